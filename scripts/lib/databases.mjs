@@ -1,4 +1,4 @@
-import postgres from 'postgres';
+import postgres from 'postgres'
 
 /**
  * @param {string} url
@@ -6,9 +6,9 @@ import postgres from 'postgres';
  * @returns {string} the same server and user, another database
  */
 export function withDatabase(url, name) {
-  const other = new URL(url);
-  other.pathname = `/${name}`;
-  return other.href;
+  const other = new URL(url)
+  other.pathname = `/${name}`
+  return other.href
 }
 
 /**
@@ -18,13 +18,13 @@ export function withDatabase(url, name) {
  */
 export async function ensureDatabase(superUrl, name) {
   await administer(superUrl, async (sql) => {
-    const [found] = await sql`select 1 from pg_database where datname = ${name}`;
-    if (found) return;
+    const [found] = await sql`select 1 from pg_database where datname = ${name}`
+    if (found) return
     await sql.unsafe(`create database "${name}"`).catch((error) => {
       if (error.code !== '42P04') throw error; // Somebody else made it in the meantime.
-    });
-  });
-  return withDatabase(superUrl, name);
+    })
+  })
+  return withDatabase(superUrl, name)
 }
 
 /**
@@ -34,10 +34,10 @@ export async function ensureDatabase(superUrl, name) {
  * @returns {Promise<T>}
  */
 export async function administer(url, work) {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = postgres(url, { max: 1, onnotice: () => {} })
   try {
-    return await work(sql);
+    return await work(sql)
   } finally {
-    await sql.end({ timeout: 5 });
+    await sql.end({ timeout: 5 })
   }
 }

@@ -1,7 +1,7 @@
 // A lock is a file that names its holder by pid and start time; the holder's death frees it.
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, record } from './processes.mjs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isAlive, record } from './processes.mjs'
 
 /**
  * @typedef {{ pid: number, started: string, [detail: string]: unknown }} Holder
@@ -12,8 +12,8 @@ import { isAlive, record } from './processes.mjs';
  * @returns {Holder | null} the living holder
  */
 export function lockHolder(file) {
-  const holder = read(file);
-  return isAlive(holder) ? holder : null;
+  const holder = read(file)
+  return isAlive(holder) ? holder : null
 }
 
 /**
@@ -22,14 +22,14 @@ export function lockHolder(file) {
  */
 function read(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    return null;
+    return null
   }
 }
 
 /**
- * Takes the lock, or answers who has it. A file is linked into place whole, never half written;
+ * Takes the lock, or answers who has it. A file is linked into place whole, never half written
  * a dead holder's file is moved aside first and looked at again, so that of two that come at
  * once only one wins.
  * @param {string} file
@@ -37,39 +37,39 @@ function read(file) {
  * @returns {{ release: () => void } | { holder: Holder }}
  */
 export function takeLock(file, details = {}) {
-  const own = `${file}.${process.pid}`;
-  writeFileSync(own, JSON.stringify({ ...record(process.pid), ...details }), { mode: 0o600 });
+  const own = `${file}.${process.pid}`
+  writeFileSync(own, JSON.stringify({ ...record(process.pid), ...details }), { mode: 0o600 })
   try {
     for (let attempt = 0; attempt < 20; attempt++) {
       try {
-        linkSync(own, file);
-        return { release: () => release(file) };
+        linkSync(own, file)
+        return { release: () => release(file) }
       } catch (error) {
-        if (error.code !== 'EEXIST') throw error;
+        if (error.code !== 'EEXIST') throw error
       }
-      const holder = lockHolder(file);
-      if (holder) return { holder };
-      const aside = `${file}.${process.pid}.old`;
+      const holder = lockHolder(file)
+      if (holder) return { holder }
+      const aside = `${file}.${process.pid}.old`
       try {
-        renameSync(file, aside);
+        renameSync(file, aside)
       } catch {
-        continue;
+        continue
       }
       if (lockHolder(aside)) {
         // Somebody took it between our look and our move: give it back.
-        linkSync(aside, file);
+        linkSync(aside, file)
       }
-      rmSync(aside, { force: true });
+      rmSync(aside, { force: true })
     }
   } finally {
-    rmSync(own, { force: true });
+    rmSync(own, { force: true })
   }
-  throw new Error(`The lock ${file} can not be taken.`);
+  throw new Error(`The lock ${file} can not be taken.`)
 }
 
 /** @param {string} file */
 function release(file) {
-  if (read(file)?.pid === process.pid) rmSync(file, { force: true });
+  if (read(file)?.pid === process.pid) rmSync(file, { force: true })
 }
 
 /**
@@ -81,15 +81,15 @@ function release(file) {
  */
 export async function withLock(file, work) {
   for (;;) {
-    const lock = takeLock(file);
+    const lock = takeLock(file)
     if ('holder' in lock) {
-      await sleep(200);
-      continue;
+      await sleep(200)
+      continue
     }
     try {
-      return await work();
+      return await work()
     } finally {
-      lock.release();
+      lock.release()
     }
   }
 }

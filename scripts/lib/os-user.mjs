@@ -1,14 +1,14 @@
 // PostgreSQL refuses to run as root. Started as root, we run it as another OS user, and that
 // user must be able to reach both the binaries and the data.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync, cpSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
-import { basename, dirname, join } from 'node:path';
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync, cpSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { basename, dirname, join } from 'node:path'
 
-export const SHARED_ROOT = '/var/lib/tickmark';
-const OWN_USER = 'tickmark';
+export const SHARED_ROOT = '/var/lib/tickmark'
+const OWN_USER = 'tickmark'
 
-export const isRoot = () => process.getuid?.() === 0;
+export const isRoot = () => process.getuid?.() === 0
 
 /** @typedef {{ name: string, uid: number, gid: number }} OsUser */
 
@@ -18,12 +18,12 @@ export const isRoot = () => process.getuid?.() === 0;
  */
 function passwd(test) {
   for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
-    const [name = '', , uid, gid] = line.split(':');
-    if (!name || !uid) continue;
-    const user = { name, uid: Number(uid), gid: Number(gid) };
-    if (test(user)) return user;
+    const [name = '', , uid, gid] = line.split(':')
+    if (!name || !uid) continue
+    const user = { name, uid: Number(uid), gid: Number(gid) }
+    if (test(user)) return user
   }
-  return null;
+  return null
 }
 
 /**
@@ -33,28 +33,28 @@ function passwd(test) {
  * @returns {OsUser | null}
  */
 export function postgresUser(dataDir) {
-  if (!isRoot()) return null;
+  if (!isRoot()) return null
   if (existsSync(dataDir)) {
-    const owner = lstatSync(realpathSync(dataDir)).uid;
-    const user = owner === 0 ? null : passwd((u) => u.uid === owner);
-    if (user) return user;
+    const owner = lstatSync(realpathSync(dataDir)).uid
+    const user = owner === 0 ? null : passwd((u) => u.uid === owner)
+    if (user) return user
   }
-  return passwd((u) => u.name === OWN_USER) ?? passwd((u) => u.name === 'postgres') ?? createUser() ?? passwd((u) => u.name === 'nobody') ?? fail();
+  return passwd((u) => u.name === OWN_USER) ?? passwd((u) => u.name === 'postgres') ?? createUser() ?? passwd((u) => u.name === 'nobody') ?? fail()
 }
 
 /** @returns {OsUser | null} */
 function createUser() {
   try {
-    execFileSync('useradd', ['--system', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', OWN_USER], { stdio: 'ignore' });
+    execFileSync('useradd', ['--system', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', OWN_USER], { stdio: 'ignore' })
   } catch {
-    return null;
+    return null
   }
-  return passwd((u) => u.name === OWN_USER);
+  return passwd((u) => u.name === OWN_USER)
 }
 
 /** @returns {never} */
 function fail() {
-  throw new Error('PostgreSQL can not run as root and this machine has no other user to run it as. Create one: useradd --system tickmark');
+  throw new Error('PostgreSQL can not run as root and this machine has no other user to run it as. Create one: useradd --system tickmark')
 }
 
 /**
@@ -62,7 +62,7 @@ function fail() {
  * @param {string} path a folder to enter
  */
 export function canEnter(user, path) {
-  return spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', path], { cwd: '/', uid: user.uid, gid: user.gid, stdio: 'ignore' }).status === 0;
+  return spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', path], { cwd: '/', uid: user.uid, gid: user.gid, stdio: 'ignore' }).status === 0
 }
 
 /**
@@ -70,7 +70,7 @@ export function canEnter(user, path) {
  * @param {string} path
  */
 function canRun(user, path) {
-  return spawnSync(path, ['--version'], { cwd: '/', uid: user.uid, gid: user.gid, stdio: 'ignore' }).status === 0;
+  return spawnSync(path, ['--version'], { cwd: '/', uid: user.uid, gid: user.gid, stdio: 'ignore' }).status === 0
 }
 
 /**
@@ -80,31 +80,31 @@ function canRun(user, path) {
  * @param {OsUser | null} user
  */
 export function reachableBinaries(native, version, user) {
-  if (!user || canRun(user, join(native, 'bin', 'initdb'))) return native;
-  const copy = join(SHARED_ROOT, `postgres-${version}`);
+  if (!user || canRun(user, join(native, 'bin', 'initdb'))) return native
+  const copy = join(SHARED_ROOT, `postgres-${version}`)
   if (!existsSync(join(copy, 'bin', 'postgres'))) {
-    mkdirSync(SHARED_ROOT, { recursive: true, mode: 0o755 });
-    const part = `${copy}.${randomBytes(4).toString('hex')}`;
-    cpSync(native, part, { recursive: true, verbatimSymlinks: true });
-    openUp(part);
+    mkdirSync(SHARED_ROOT, { recursive: true, mode: 0o755 })
+    const part = `${copy}.${randomBytes(4).toString('hex')}`
+    cpSync(native, part, { recursive: true, verbatimSymlinks: true })
+    openUp(part)
     try {
-      renameSync(part, copy);
+      renameSync(part, copy)
     } catch (error) {
-      rmSync(part, { recursive: true, force: true });
-      if (!existsSync(join(copy, 'bin', 'postgres'))) throw error;
+      rmSync(part, { recursive: true, force: true })
+      if (!existsSync(join(copy, 'bin', 'postgres'))) throw error
     }
   }
-  if (!canRun(user, join(copy, 'bin', 'initdb'))) throw new Error(`The user ${user.name} can not run the PostgreSQL binaries in ${copy}.`);
-  return copy;
+  if (!canRun(user, join(copy, 'bin', 'initdb'))) throw new Error(`The user ${user.name} can not run the PostgreSQL binaries in ${copy}.`)
+  return copy
 }
 
 /** @param {string} dir a fresh copy of ours, made under whatever umask root has */
 function openUp(dir) {
-  chmodSync(dir, 0o755);
+  chmodSync(dir, 0o755)
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory()) openUp(path);
-    else if (entry.isFile()) chmodSync(path, basename(dir) === 'bin' ? 0o755 : 0o644);
+    const path = join(dir, entry.name)
+    if (entry.isDirectory()) openUp(path)
+    else if (entry.isFile()) chmodSync(path, basename(dir) === 'bin' ? 0o755 : 0o644)
   }
 }
 
@@ -116,27 +116,27 @@ function openUp(dir) {
  * @param {OsUser | null} user
  */
 export function reachableData(dir, user) {
-  const link = lstatSync(dir, { throwIfNoEntry: false });
+  const link = lstatSync(dir, { throwIfNoEntry: false })
   if (link?.isSymbolicLink()) {
-    const target = readlinkSync(dir);
-    if (user) mkdirSync(dirname(target), { recursive: true, mode: 0o711 });
-    return target;
+    const target = readlinkSync(dir)
+    if (user) mkdirSync(dirname(target), { recursive: true, mode: 0o711 })
+    return target
   }
-  makeFolder(dirname(dir));
+  makeFolder(dirname(dir))
   if (!user) {
-    const owner = link?.uid ?? process.getuid?.();
-    if (owner !== process.getuid?.()) throw new Error(`${dir} belongs to another user (uid ${owner}). Run as that user or as root, or set DATA_DIR.`);
-    return dir;
+    const owner = link?.uid ?? process.getuid?.()
+    if (owner !== process.getuid?.()) throw new Error(`${dir} belongs to another user (uid ${owner}). Run as that user or as root, or set DATA_DIR.`)
+    return dir
   }
-  if (canEnter(user, dirname(dir))) return dir;
-  if (link) throw new Error(`${dir} exists, but ${user.name}, who runs PostgreSQL here, can not reach it. Move the checkout or the data folder out of the closed folder, or set DATA_DIR.`);
-  const home = join(SHARED_ROOT, randomBytes(6).toString('hex'));
-  mkdirSync(home, { recursive: true, mode: 0o711 });
-  writeFileSync(join(home, 'belongs-to'), `${dir}\n`);
-  const target = join(home, 'postgres');
-  if (!canEnter(user, home)) throw new Error(`The user ${user.name} can not enter ${home}.`);
-  symlinkSync(target, dir);
-  return target;
+  if (canEnter(user, dirname(dir))) return dir
+  if (link) throw new Error(`${dir} exists, but ${user.name}, who runs PostgreSQL here, can not reach it. Move the checkout or the data folder out of the closed folder, or set DATA_DIR.`)
+  const home = join(SHARED_ROOT, randomBytes(6).toString('hex'))
+  mkdirSync(home, { recursive: true, mode: 0o711 })
+  writeFileSync(join(home, 'belongs-to'), `${dir}\n`)
+  const target = join(home, 'postgres')
+  if (!canEnter(user, home)) throw new Error(`The user ${user.name} can not enter ${home}.`)
+  symlinkSync(target, dir)
+  return target
 }
 
 /**
@@ -145,7 +145,7 @@ export function reachableData(dir, user) {
  * @param {string} dir
  */
 export function makeFolder(dir) {
-  if (mkdirSync(dir, { recursive: true })) chmodSync(dir, isRoot() ? 0o711 : 0o700);
+  if (mkdirSync(dir, { recursive: true })) chmodSync(dir, isRoot() ? 0o711 : 0o700)
 }
 
 /**
@@ -153,5 +153,5 @@ export function makeFolder(dir) {
  * @param {OsUser | null} user
  */
 export function giveTo(path, user) {
-  if (user) chownSync(path, user.uid, user.gid);
+  if (user) chownSync(path, user.uid, user.gid)
 }

@@ -1,4 +1,4 @@
-import { connect, createServer } from 'node:net';
+import { connect, createServer } from 'node:net'
 
 /**
  * Does somebody accept connections there?
@@ -7,12 +7,12 @@ import { connect, createServer } from 'node:net';
  */
 export function answers(port) {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.setTimeout(2000, () => socket.destroy(new Error('no answer')));
-    socket.once('connect', () => socket.end());
-    socket.once('error', () => resolve(false));
-    socket.once('close', (failed) => resolve(!failed));
-  });
+    const socket = connect({ host: '127.0.0.1', port })
+    socket.setTimeout(2000, () => socket.destroy(new Error('no answer')))
+    socket.once('connect', () => socket.end())
+    socket.once('error', () => resolve(false))
+    socket.once('close', (failed) => resolve(!failed))
+  })
 }
 
 /**
@@ -21,11 +21,11 @@ export function answers(port) {
  */
 export function freePort(wanted = 0, host = '127.0.0.1') {
   return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', () => (wanted === 0 ? reject(new Error('No free port on this machine.')) : resolve(freePort(0, host))));
+    const probe = createServer()
+    probe.once('error', () => (wanted === 0 ? reject(new Error('No free port on this machine.')) : resolve(freePort(0, host))))
     probe.listen({ port: wanted, host, exclusive: true }, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
 }

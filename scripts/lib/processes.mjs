@@ -1,10 +1,10 @@
 // Process identity. A pid alone is not an identity: pids are reused, so whatever we
 // record or signal later is named by pid and start time together.
-import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { execFileSync } from 'node:child_process'
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 
-const linux = process.platform === 'linux';
+const linux = process.platform === 'linux'
 
 /**
  * A string that no other process ever shares with this one, or null when the process is gone.
@@ -13,30 +13,30 @@ const linux = process.platform === 'linux';
  * @returns {string | null}
  */
 export function identity(pid) {
-  if (!Number.isInteger(pid) || pid <= 0) return null;
+  if (!Number.isInteger(pid) || pid <= 0) return null
   if (linux) {
     try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (fields[0] === 'Z' || fields[0] === 'X') return null;
-      return `${bootId()}:${fields[19]}`;
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      if (fields[0] === 'Z' || fields[0] === 'X') return null
+      return `${bootId()}:${fields[19]}`
     } catch {
-      return null;
+      return null
     }
   }
   try {
-    const line = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-    return line === '' || line.startsWith('Z') ? null : line.replace(/^\S+\s+/, '');
+    const line = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return line === '' || line.startsWith('Z') ? null : line.replace(/^\S+\s+/, '')
   } catch {
-    return null;
+    return null
   }
 }
 
 function bootId() {
   try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   } catch {
-    return 'boot';
+    return 'boot'
   }
 }
 
@@ -45,7 +45,7 @@ function bootId() {
  * @returns {{ pid: number, started: string }}
  */
 export function record(pid) {
-  return { pid, started: identity(pid) ?? 'gone' };
+  return { pid, started: identity(pid) ?? 'gone' }
 }
 
 /**
@@ -53,7 +53,7 @@ export function record(pid) {
  * @param {{ pid: number, started: string } | null | undefined} recorded
  */
 export function isAlive(recorded) {
-  return Boolean(recorded) && recorded.started !== 'gone' && identity(recorded.pid) === recorded.started;
+  return Boolean(recorded) && recorded.started !== 'gone' && identity(recorded.pid) === recorded.started
 }
 
 /**
@@ -64,13 +64,13 @@ export function isAlive(recorded) {
  * @returns {Promise<boolean>} whether there was anything to end
  */
 export async function endRecorded(recorded, graceMs = 5000, first = 'SIGTERM') {
-  if (!isAlive(recorded)) return false;
-  signal(recorded.pid, first);
-  const deadline = Date.now() + graceMs;
-  while (isAlive(recorded) && Date.now() < deadline) await sleep(50);
-  if (isAlive(recorded)) signal(recorded.pid, 'SIGKILL');
-  while (isAlive(recorded) && Date.now() < deadline + 5000) await sleep(50);
-  return true;
+  if (!isAlive(recorded)) return false
+  signal(recorded.pid, first)
+  const deadline = Date.now() + graceMs
+  while (isAlive(recorded) && Date.now() < deadline) await sleep(50)
+  if (isAlive(recorded)) signal(recorded.pid, 'SIGKILL')
+  while (isAlive(recorded) && Date.now() < deadline + 5000) await sleep(50)
+  return true
 }
 
 /**
@@ -79,7 +79,7 @@ export async function endRecorded(recorded, graceMs = 5000, first = 'SIGTERM') {
  */
 function signal(pid, name) {
   try {
-    process.kill(pid, name);
+    process.kill(pid, name)
   } catch {
     // It ended by itself in the meantime.
   }
@@ -91,10 +91,10 @@ function signal(pid, name) {
  */
 export function commandLine(pid) {
   try {
-    if (linux) return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    if (linux) return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   } catch {
-    return '';
+    return ''
   }
 }
 
@@ -104,15 +104,15 @@ export function commandLine(pid) {
  * @returns {number[] | null}
  */
 export function processesIn(dir) {
-  if (!linux) return null;
-  const found = [];
+  if (!linux) return null
+  const found = []
   for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
+    if (!/^\d+$/.test(name)) continue
     try {
-      if (readlinkSync(`/proc/${name}/cwd`) === dir && identity(Number(name))) found.push(Number(name));
+      if (readlinkSync(`/proc/${name}/cwd`) === dir && identity(Number(name))) found.push(Number(name))
     } catch {
       // Gone, or not ours to look at: then it is not ours to judge either.
     }
   }
-  return found;
+  return found
 }

@@ -1,18 +1,18 @@
 // The secrets this installation made for itself: one file, readable by its owner only.
 // ENCRYPTION_KEY opens what the database holds sealed, so the file belongs in every backup.
-import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { makeFolder } from './os-user.mjs';
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, lstatSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { makeFolder } from './os-user.mjs'
 
-export const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
+export const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..')
 
 /** The data folder of this checkout, or DATA_DIR. */
 export function dataDir() {
-  return resolve(ROOT, process.env.DATA_DIR || '.data');
+  return resolve(ROOT, process.env.DATA_DIR || '.data')
 }
 
-const password = () => randomBytes(24).toString('base64url');
+const password = () => randomBytes(24).toString('base64url')
 
 /** What each secret is made of. A name added here is filled in at the next start. */
 const makers = {
@@ -24,7 +24,7 @@ const makers = {
   cronSecret: password,
   encryptionKey: () => randomBytes(32).toString('base64'),
   setupCode: () => randomBytes(10).toString('hex').toUpperCase().match(/.{5}/g).join('-'),
-};
+}
 
 /** @typedef {Record<keyof typeof makers, string>} Secrets */
 
@@ -33,29 +33,29 @@ const makers = {
  * @returns {Secrets}
  */
 export function loadSecrets(dir) {
-  makeFolder(dir);
-  const file = join(dir, 'secrets.json');
-  let secrets = {};
+  makeFolder(dir)
+  const file = join(dir, 'secrets.json')
+  let secrets = {}
   if (existsSync(file)) {
-    if (statSync(file).mode & 0o077) chmodSync(file, 0o600);
-    secrets = parse(file);
+    if (statSync(file).mode & 0o077) chmodSync(file, 0o600)
+    secrets = parse(file)
   } else if (lstatSync(join(dir, 'postgres'), { throwIfNoEntry: false })) {
-    throw new Error(`${file} is missing, but a database made with it is there. Put the file back from a backup; or, to start afresh and lose the data, delete ${dir}.`);
+    throw new Error(`${file} is missing, but a database made with it is there. Put the file back from a backup; or, to start afresh and lose the data, delete ${dir}.`)
   }
-  const missing = Object.keys(makers).filter((name) => typeof secrets[name] !== 'string' || secrets[name] === '');
+  const missing = Object.keys(makers).filter((name) => typeof secrets[name] !== 'string' || secrets[name] === '')
   if (missing.length > 0) {
-    for (const name of missing) secrets[name] = makers[name]();
-    writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    for (const name of missing) secrets[name] = makers[name]()
+    writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
+    renameSync(`${file}.new`, file)
   }
-  return secrets;
+  return secrets
 }
 
 /** @param {string} file */
 function parse(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw new Error(`${file} can not be read as JSON. Put it back from a backup.`, { cause: error });
+    throw new Error(`${file} can not be read as JSON. Put it back from a backup.`, { cause: error })
   }
 }

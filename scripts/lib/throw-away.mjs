@@ -1,0 +1,67 @@
+// Folders and clusters for one run of tests or benchmarks. Each names its owner by pid and start time,
+// so that the next run can clear what a killed one left behind, and nothing else.
+import { chmodSync, lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { endChildren } from './children.mjs'
+import { SHARED_ROOT, isRoot } from './os-user.mjs'
+import { isAlive, record } from './processes.mjs'
+import { endPostgres, startPostgres } from './postgres.mjs'
+
+const PREFIX = 'tickmark-test-'
+
+/**
+ * @returns {{ dir: string, remove: () => void }}
+ */
+export function throwAwayFolder() {
+  const dir = mkdtempSync(join(tmpdir(), PREFIX))
+  if (isRoot()) chmodSync(dir, 0o711)
+  writeFileSync(join(dir, 'owner.json'), JSON.stringify(record(process.pid)))
+  return { dir, remove: () => remove(dir) }
+}
+
+/**
+ * @returns {Promise<import('./postgres.mjs').Cluster & { dir: string }>}
+ */
+export async function throwAwayCluster() {
+  await clearLeftovers()
+  const folder = throwAwayFolder()
+  try {
+    const cluster = await startPostgres({ dir: join(folder.dir, 'postgres'), durable: false })
+    const stop = async () => {
+      await cluster.stop('immediate')
+      folder.remove()
+    }
+    return { ...cluster, dir: folder.dir, stop }
+  } catch (error) {
+    folder.remove()
+    throw error
+  }
+}
+
+/** Ends the clusters and removes the folders whose owner died without doing so. */
+export async function clearLeftovers() {
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue
+    const dir = join(tmpdir(), name)
+    try {
+      if (lstatSync(dir).uid !== process.getuid?.()) continue
+      if (isAlive(JSON.parse(readFileSync(join(dir, 'owner.json'), 'utf8')))) continue
+      await endChildren(dir)
+      await endPostgres(join(dir, 'postgres'))
+      remove(dir)
+    } catch {
+      // Half made, or somebody else is clearing it: it harms nobody.
+    }
+  }
+}
+
+/** @param {string} dir */
+function remove(dir) {
+  const data = join(dir, 'postgres')
+  if (lstatSync(data, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    const home = dirname(readlinkSync(data))
+    if (dirname(home) === SHARED_ROOT) rmSync(home, { recursive: true, force: true })
+  }
+  rmSync(dir, { recursive: true, force: true })
+}

@@ -1,0 +1,31 @@
+// Runs before each test file: the environment of the file's own database stands before anything is
+// imported, so test files import lib/ and db/ the ordinary way. `testDatabase()` makes the database.
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, inject } from 'vitest'
+import { withDatabase } from '../scripts/lib/databases.mjs'
+
+const cluster = inject('cluster')
+const name = `test_${process.env.VITEST_POOL_ID ?? '0'}_${randomBytes(6).toString('hex')}`
+const data = mkdtempSync(join(tmpdir(), 'tickmark-file-'))
+
+Object.assign(process.env, {
+  NODE_ENV: 'test',
+  TEST_DATABASE: name,
+  DATABASE_URL: withDatabase(cluster.app, name),
+  DATABASE_OWNER_URL: withDatabase(cluster.owner, name),
+  DATABASE_READER_URL: withDatabase(cluster.reader, name),
+  DATABASE_DIRECT_URL: withDatabase(cluster.app, name),
+  SESSION_SECRET: randomBytes(48).toString('base64url'),
+  CRON_SECRET: randomBytes(24).toString('base64url'),
+  ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+  BASE_URL: 'http://127.0.0.1:3000',
+  DATA_DIR: data,
+  LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
+  TZ: 'UTC',
+})
+for (const outside of ['SETUP_CODE', 'SMTP_URL', 'TRUSTED_PROXIES', 'S3_BUCKET', 'S3_ENDPOINT']) delete process.env[outside]
+
+afterAll(() => rmSync(data, { recursive: true, force: true }))
