@@ -1,0 +1,82 @@
+-- The entrance: what may be asked before an organization is known. A closed list (db/rules.test.ts counts it): each function is the
+-- owner's, sees across organizations, and returns ids only. Everything else happens inside the organization found here.
+
+create or replace function entrance_first_run() returns boolean
+  language sql stable security definer set search_path = public, pg_temp as
+$$ select not exists (select from organizations) $$;
+
+-- Worker, cron and sealer: whose work is there to do.
+create or replace function entrance_organizations() returns table (org_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$ select id from organizations where status = 'active' order by id $$;
+
+create or replace function entrance_organization(wanted text) returns table (org_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$ select id from organizations where slug = lower(wanted) and status = 'active' $$;
+
+-- At most five, oldest first: the same address may exist in several organizations, and each costs a password check.
+create or replace function entrance_sign_in(address text) returns table (org_id uuid, user_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$
+  select u.org_id, u.id from users u join organizations o on o.id = u.org_id
+  where lower(u.email) = lower(address) and u.status <> 'removed' and o.status = 'active'
+  order by u.created_at limit 5
+$$;
+
+create or replace function entrance_invite(hash text) returns table (org_id uuid, invite_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$ select i.org_id, i.id from invites i join organizations o on o.id = i.org_id where i.token_hash = hash and o.status = 'active' $$;
+
+create or replace function entrance_challenge(hash text) returns table (org_id uuid, challenge_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$ select c.org_id, c.id from challenges c join organizations o on o.id = c.org_id where c.token_hash = hash and o.status = 'active' $$;
+
+create or replace function entrance_token(hash text) returns table (org_id uuid, token_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$ select t.org_id, t.id from api_tokens t join organizations o on o.id = t.org_id where t.token_hash = hash and o.status = 'active' $$;
+
+create or replace function entrance_identity_providers() returns table (org_id uuid, provider_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$
+  select p.org_id, p.id from identity_providers p join organizations o on o.id = p.org_id
+  where p.enabled and p.deleted_at is null and o.status = 'active' order by p.created_at limit 50
+$$;
+
+-- The first organization only, unless the owner itself asks (a platform operator's command): the app role cannot multiply tenants.
+create or replace function entrance_create_organization(new_id uuid, new_name text, new_slug text, sample boolean) returns uuid
+  language plpgsql security definer set search_path = public, pg_temp as
+$$
+begin
+  perform pg_advisory_xact_lock(hashtext('tickmark.create_organization'));
+  if session_user <> 'tickmark_owner' and exists (select from organizations) then
+    raise exception using errcode = 'TM003', message = 'an organization exists already';
+  end if;
+  insert into organizations (id, name, slug, status, is_sample, created_at) values (new_id, new_name, lower(new_slug), 'active', sample, now());
+  return new_id;
+end
+$$;
+
+-- Coalesced by minute; the detail is a salted hash or a fixed word, never what was typed.
+create or replace function entrance_log(new_id uuid, new_kind text, new_detail text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as
+$$
+begin
+  update installation_log set count = count + 1
+    where minute = date_trunc('minute', now()) and kind = left(new_kind, 60) and detail = left(new_detail, 200);
+  if not found then
+    insert into installation_log (id, minute, kind, detail, count)
+      values (new_id, date_trunc('minute', now()), left(new_kind, 60), left(new_detail, 200), 1);
+  end if;
+end
+$$;
+
+do $$
+declare
+  entrance regprocedure;
+begin
+  for entrance in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace
+      and (p.proname like 'entrance\_%' or p.proname = 'ensure_partitions') loop
+    execute format('revoke all on function %s from public', entrance);
+    execute format('grant execute on function %s to tickmark_app', entrance);
+  end loop;
+end $$;

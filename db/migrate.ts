@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
+import { PgBoss } from 'pg-boss'
+import postgres from 'postgres'
+import { queues } from '#lib/jobs.ts'
+import { columns } from './columns.ts'
+
+/**
+ * Brings a database to the current shape: roles, tables, rules, entrance, queues. Repeatable; replicas starting at once take turns.
+ * Trust: the set-up address belongs to whoever may create roles; it is used here and nowhere else.
+ */
+export type RolePasswords = { ownerPassword: string; appPassword: string; readerPassword: string }
+export type RoleUrls = { owner: string; app: string; reader: string }
+
+const lock = 7_215_348_061
+const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const quiet = { max: 1, onnotice: () => {} }
+
+export async function migrate(setupUrl: string, passwords: RolePasswords): Promise<RoleUrls> {
+  const setup = postgres(setupUrl, quiet)
+  try {
+    await setup`select pg_advisory_lock(${lock})`
+    await ensureRoles(setup, passwords)
+    const urls: RoleUrls = {
+      owner: withRole(setupUrl, 'tickmark_owner', passwords.ownerPassword),
+      app: withRole(setupUrl, 'tickmark_app', passwords.appPassword),
+      reader: withRole(setupUrl, 'tickmark_reader', passwords.readerPassword),
+    }
+    await asOwner(urls.owner)
+    return urls
+  } finally {
+    await setup.end({ timeout: 5 })
+  }
+}
+
+async function ensureRoles(setup: postgres.Sql, passwords: RolePasswords): Promise<void> {
+  // Roles are cluster-wide: two databases of one cluster being set up at once must not collide.
+  await setup.begin(async (sql) => {
+    await sql`select pg_advisory_xact_lock(${lock + 1})`
+    for (const [role, password] of [
+      ['tickmark_owner', passwords.ownerPassword],
+      ['tickmark_app', passwords.appPassword],
+      ['tickmark_reader', passwords.readerPassword],
+    ] as const) {
+      const known = await sql`select from pg_roles where rolname = ${role}`
+      const verb = known.length > 0 ? 'alter' : 'create'
+      await sql.unsafe(`${verb} role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password '${password.replaceAll("'", "''")}'`)
+    }
+    const [database] = await sql`select quote_ident(current_database()) as name`
+    await sql.unsafe(`
+      grant create, connect, temporary on database ${database?.name} to tickmark_owner;
+      grant connect, temporary on database ${database?.name} to tickmark_app, tickmark_reader;
+      grant usage, create on schema public to tickmark_owner;
+      -- A long transaction would stall sealing for everybody: pg_snapshot_xmin is cluster-wide.
+      alter role tickmark_app set idle_in_transaction_session_timeout = '30s';
+      alter role tickmark_reader set idle_in_transaction_session_timeout = '60s';
+      -- A start-up option could be overridden by the client; a setting of the role cannot be forgotten.
+      alter role tickmark_reader set default_transaction_read_only = on;
+      alter role tickmark_app set timezone = 'UTC';
+      alter role tickmark_reader set timezone = 'UTC';`)
+  })
+}
+
+async function asOwner(ownerUrl: string): Promise<void> {
+  const owner = postgres(ownerUrl, quiet)
+  try {
+    await applyMigrations(drizzle(owner, { casing: 'snake_case' }), { migrationsFolder: file('./migrations') })
+    const rules = await readFile(file('./rules.sql'), 'utf8')
+    const entrance = await readFile(file('./entrance.sql'), 'utf8')
+    const statements = `${rules}\n${entrance}\n${readerGrants()}\n${dataGrants}`
+    const hash = createHash('sha256').update(statements).digest('hex')
+    await owner.unsafe('create table if not exists tickmark_rules (hash text not null, applied_at timestamptz not null default now())')
+    const [applied] = await owner`select hash from tickmark_rules order by applied_at desc limit 1`
+    const shape = await shapeOf(owner)
+    if (applied?.hash !== `${hash}.${shape}`) {
+      await owner.begin(async (sql) => {
+        await sql.unsafe(statements)
+        await sql`insert into tickmark_rules (hash) values (${`${hash}.${shape}`})`
+      })
+    }
+    await ensureQueues(ownerUrl, owner)
+  } finally {
+    await owner.end({ timeout: 5 })
+  }
+}
+
+/** A new table needs its rules though no rule changed. */
+async function shapeOf(owner: postgres.Sql): Promise<string> {
+  const [row] = await owner`
+    select md5(string_agg(c.relname || ':' || a.attname, ',' order by c.relname, a.attnum)) as shape
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`
+  return String(row?.shape)
+}
+
+/** The reader sees every table but the secret columns of `columns.ts`, named one by one. */
+function readerGrants(): string {
+  const secrets = Object.entries(columns).flatMap(([table, marks]) =>
+    Object.entries(marks).filter(([, mark]) => mark === 'secret').map(([column]) => `('${table}', '${snake(column)}')`))
+  return `
+do $$
+declare
+  shown record;
+begin
+  for shown in
+    select c.oid::regclass as name, string_agg(quote_ident(a.attname), ', ') as visible
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      and c.relname not in ('installation_log', 'rate_limits', 'tickmark_rules')
+      and (c.relname, a.attname) not in (values ${secrets.join(', ')})
+    group by c.oid
+  loop
+    execute format('grant select (%s) on %s to tickmark_reader', shown.visible, shown.name);
+  end loop;
+end $$;`
+}
+
+const dataGrants = 'revoke all on tickmark_rules from tickmark_app, tickmark_reader;'
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** pg-boss's own tables and queues are made here, so that the app role never needs to create anything. */
+async function ensureQueues(ownerUrl: string, owner: postgres.Sql): Promise<void> {
+  const boss = new PgBoss({ connectionString: ownerUrl, schema: 'pgboss', supervise: false, schedule: false, max: 1 })
+  boss.on('error', () => {})
+  await boss.start()
+  try {
+    for (const [name, options] of Object.entries(queues)) {
+      if (await boss.getQueue(name)) await boss.updateQueue(name, options)
+      else await boss.createQueue(name, options)
+    }
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+  await owner.unsafe(`
+    grant usage on schema pgboss to tickmark_app;
+    grant select, insert, update, delete on all tables in schema pgboss to tickmark_app;
+    grant usage on all sequences in schema pgboss to tickmark_app;
+    grant execute on all functions in schema pgboss to tickmark_app;`)
+}
+
+function withRole(url: string, role: string, password: string): string {
+  const address = new URL(url)
+  address.username = role
+  address.password = encodeURIComponent(password)
+  return address.href
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { DATABASE_SETUP_URL, OWNER_PASSWORD, APP_PASSWORD, READER_PASSWORD } = process.env
+  if (!DATABASE_SETUP_URL || !OWNER_PASSWORD || !APP_PASSWORD || !READER_PASSWORD) {
+    console.error('Set DATABASE_SETUP_URL, OWNER_PASSWORD, APP_PASSWORD and READER_PASSWORD.')
+    process.exit(2)
+  }
+  console.log(JSON.stringify(await migrate(DATABASE_SETUP_URL, { ownerPassword: OWNER_PASSWORD, appPassword: APP_PASSWORD, readerPassword: READER_PASSWORD })))
+}

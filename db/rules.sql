@@ -1,0 +1,146 @@
+-- What the database itself promises, whatever the application does. Applied by db/migrate.ts as tickmark_owner after the migrations,
+-- whenever this file changed; every statement can be repeated. db/rules.test.ts reads each promise back from pg_catalog.
+
+-- 1. Row-level security on every table that carries org_id; organizations by their own id.
+-- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
+do $$
+declare
+  tenant record;
+begin
+  for tenant in
+    select c.oid::regclass as name, c.relname, exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'org_id' and not a.attisdropped) as has_org
+    from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+  loop
+    if tenant.has_org or tenant.relname = 'organizations' then
+      execute format('alter table %s enable row level security', tenant.name);
+      execute format('drop policy if exists tenant on %s', tenant.name);
+      execute format(
+        'create policy tenant on %s to tickmark_app, tickmark_reader using (%I = (select nullif(current_setting(''app.org_id'', true), '''')::uuid))',
+        tenant.name, case when tenant.has_org then 'org_id' else 'id' end);
+    end if;
+  end loop;
+end $$;
+
+-- 2. Grants, on parents only. Tables that only grow get no UPDATE and no DELETE.
+revoke all on all tables in schema public from public, tickmark_app, tickmark_reader;
+revoke all on all functions in schema public from public, tickmark_app, tickmark_reader;
+revoke create on schema public from public;
+grant usage on schema public to tickmark_app, tickmark_reader;
+grant execute on function tickmark_cluster() to tickmark_app, tickmark_reader;
+do $$
+declare
+  tenant record;
+begin
+  for tenant in
+    select c.oid::regclass as name, c.relname
+    from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+  loop
+    case
+      when tenant.relname in ('audit_entries', 'audit_personal', 'events', 'event_keys', 'password_history') then
+        execute format('grant select, insert on %s to tickmark_app', tenant.name);
+      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities') then
+        execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
+      when tenant.relname = 'organizations' then
+        execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
+      when tenant.relname = 'event_batches' then
+        execute format('grant select, insert, update (detected_at, findings, failed_at, error) on %s to tickmark_app', tenant.name);
+      when tenant.relname = 'installation_log' then
+        null;
+      else
+        execute format('grant select, insert, update on %s to tickmark_app', tenant.name);
+    end case;
+  end loop;
+end $$;
+
+-- 3. Append-only, for the owner too: triggers are not inherited by partitions from TRUNCATE, so each partition gets both.
+create or replace function tickmark_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception using errcode = 'TM002', message = format('%s is append-only: %s refused', tg_table_name, tg_op);
+end $$;
+
+-- A partition's own row trigger has a name of its own: the parent's is cloned to it too, but is lost when it is detached.
+create or replace function tickmark_guard_append_only(target regclass) returns void language plpgsql as $$
+declare
+  own text := case when (select relispartition from pg_class where oid = target) then 'append_only_partition' else 'append_only_rows' end;
+begin
+  execute format('create or replace trigger %I before update or delete on %s for each row execute function tickmark_append_only()', own, target);
+  execute format('create or replace trigger append_only_truncate before truncate on %s for each statement execute function tickmark_append_only()', target);
+end $$;
+
+-- Months from the last one to `ahead` months on. Security definer: the worker calls it as the app role, which may not create tables.
+create or replace function ensure_partitions(ahead int default 3) returns int
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  parent text;
+  month timestamptz;
+  partition text;
+  made int := 0;
+begin
+  perform pg_advisory_xact_lock(hashtext('tickmark.ensure_partitions'));
+  foreach parent in array array['audit_entries', 'events'] loop
+    for month in select generate_series(date_trunc('month', now() at time zone 'utc') - interval '1 month',
+                                        date_trunc('month', now() at time zone 'utc') + make_interval(months => least(greatest(ahead, 1), 24)),
+                                        interval '1 month') at time zone 'utc' loop
+      partition := parent || '_' || to_char(month at time zone 'utc', 'YYYY_MM');
+      if to_regclass('public.' || partition) is null then
+        execute format('create table %I partition of %I for values from (%L) to (%L)', partition, parent, month,
+                       ((month at time zone 'utc') + interval '1 month') at time zone 'utc');
+        perform tickmark_guard_append_only(partition::regclass);
+        made := made + 1;
+      end if;
+    end loop;
+  end loop;
+  return made;
+end $$;
+select ensure_partitions();
+do $$
+declare
+  target regclass;
+begin
+  for target in select c.oid::regclass from pg_class c where c.relname in ('audit_entries', 'audit_personal', 'events', 'event_keys', 'password_history')
+      and c.relnamespace = 'public'::regnamespace
+  union select i.inhrelid::regclass from pg_inherits i where i.inhparent in ('audit_entries'::regclass, 'events'::regclass) loop
+    perform tickmark_guard_append_only(target);
+  end loop;
+end $$;
+
+-- 4. No entry, no commit: a transaction that changed a business table must have appended an audit entry of the same organization.
+create or replace function tickmark_require_entry() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  touched jsonb := to_jsonb(case when tg_op = 'DELETE' then old else new end);
+  org uuid := coalesce(touched ->> 'org_id', touched ->> 'id')::uuid;
+begin
+  if not exists (
+    select from audit_entries e
+    where e.xid = pg_current_xact_id() and e.org_id = org
+      and e.recorded_at between now() - interval '31 days' and now() + interval '31 days'
+  ) then
+    raise exception using errcode = 'TM001', message = format('%s on %s without an audit entry', tg_op, tg_table_name);
+  end if;
+  return null;
+end $$;
+
+do $$
+declare
+  tenant record;
+  events text;
+begin
+  for tenant in
+    select c.oid::regclass as name, c.relname
+    from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_denials', 'installation_log', 'event_keys', 'event_hours', 'mails', 'rate_limits', 'tickmark_rules')
+  loop
+    -- The bookkeeping columns last_seen_at and last_used_at may move alone; everything else may not.
+    events := case tenant.relname
+      when 'sessions' then 'insert or delete or update of user_id, method, ip, user_agent, created_at, expires_at, ended_at, end_reason'
+      when 'api_tokens' then 'insert or delete or update of user_id, name, token_hash, scopes, expires_at, revoked_at'
+      else 'insert or delete or update' end;
+    execute format('drop trigger if exists require_entry on %s', tenant.name);
+    execute format('create constraint trigger require_entry after %s on %s deferrable initially deferred for each row execute function tickmark_require_entry()',
+                   events, tenant.name);
+  end loop;
+end $$;

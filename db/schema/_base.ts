@@ -1,0 +1,35 @@
+import { type AnyPgColumn, customType, foreignKey, integer, primaryKey, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { organizations } from './organizations.ts'
+
+/** Milliseconds, because a JavaScript Date has no more and a cursor must name the exact row. */
+export const at = () => timestamp({ precision: 3, withTimezone: true, mode: 'date' })
+
+/** Bytes as Uint8Array/Buffer. */
+export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' })
+
+/** Transaction id, 64 bit, never wraps. Read as text. */
+export const xid8 = customType<{ data: string; driverData: string }>({ dataType: () => 'xid8' })
+
+/** `(org_id, id)`: the key of every tenant table. Ids are UUIDv7 made by the application. */
+export const tenantKey = {
+  orgId: () => uuid().notNull().references(() => organizations.id, { onDelete: 'restrict' }),
+  id: () => uuid().notNull(),
+}
+
+/** Who and when, soft delete, and the version a form carries to notice that somebody else changed the record (SE-7). */
+export const base = () => ({
+  createdAt: at().notNull(),
+  updatedAt: at().notNull(),
+  createdById: uuid(),
+  updatedById: uuid(),
+  deletedAt: at(),
+  version: integer().notNull().default(1),
+})
+
+export const keyOf = (table: { orgId: AnyPgColumn; id: AnyPgColumn }) => primaryKey({ columns: [table.orgId, table.id] })
+
+type Rule = 'restrict' | 'cascade' | 'set null'
+
+/** A foreign key that cannot leave the organization: a plain one would. */
+export const within = (orgId: AnyPgColumn, column: AnyPgColumn, target: { orgId: AnyPgColumn; id: AnyPgColumn }, onDelete: Rule = 'restrict') =>
+  foreignKey({ columns: [orgId, column], foreignColumns: [target.orgId, target.id] }).onDelete(onDelete)

@@ -1,0 +1,139 @@
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { at, base, keyOf, tenantKey, within } from './_base.ts'
+
+/**
+ * An account. `personId` is the human behind it: separation of duties compares people, so two accounts of one human share it.
+ * Secret columns are never read by a query, and never enter an audit diff (`db/columns.ts`).
+ */
+export const users = pgTable(
+  'users',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    personId: uuid().notNull(),
+    email: text().notNull(),
+    name: text().notNull(),
+    department: text(),
+    status: text().$type<'invited' | 'active' | 'deactivated' | 'removed'>().notNull(),
+    breakGlass: boolean().notNull().default(false),
+    passwordHash: text(),
+    passwordChangedAt: at(),
+    totpSecret: text(),
+    /** Last TOTP step accepted (Unix time / 30 s): a code is good once. */
+    totpStep: bigint({ mode: 'number' }),
+    mfaEnrolledAt: at(),
+    lastSignedInAt: at(),
+    failedSignIns: integer().notNull().default(0),
+    lockedUntil: at(),
+    ...base(),
+  },
+  (table) => [
+    keyOf(table),
+    uniqueIndex('users_email').on(table.orgId, sql`lower(${table.email})`).where(sql`status <> 'removed'`),
+    index('users_status').on(table.orgId, table.status),
+    index('users_created').on(table.orgId, table.createdAt, table.id),
+    check('users_status', sql`${table.status} in ('invited', 'active', 'deactivated', 'removed')`),
+    check('users_name', sql`char_length(${table.name}) between 1 and 255`),
+    check('users_department', sql`char_length(${table.department}) <= 100`),
+    check('users_active_has_factor', sql`${table.status} <> 'active' or ${table.mfaEnrolledAt} is not null or ${table.passwordHash} is null`),
+  ],
+)
+
+export const passwordHistory = pgTable(
+  'password_history',
+  { orgId: tenantKey.orgId(), id: tenantKey.id(), userId: uuid().notNull(), passwordHash: text().notNull(), createdAt: at().notNull() },
+  (table) => [keyOf(table), within(table.orgId, table.userId, users, 'cascade'), index('password_history_user').on(table.orgId, table.userId, table.createdAt)],
+)
+
+/** Single-use codes, hashed; a used one stays with its time. */
+export const backupCodes = pgTable(
+  'backup_codes',
+  { orgId: tenantKey.orgId(), id: tenantKey.id(), userId: uuid().notNull(), codeHash: text().notNull(), createdAt: at().notNull(), usedAt: at() },
+  (table) => [keyOf(table), within(table.orgId, table.userId, users, 'cascade'), unique('backup_codes_hash').on(table.orgId, table.userId, table.codeHash)],
+)
+
+/** A role of the organization's own, made of the same permissions as the built-in ones. */
+export const roles = pgTable(
+  'roles',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    name: text().notNull(),
+    label: text().notNull(),
+    grants: jsonb().$type<Record<string, 'any' | 'own' | 'scoped'>>().notNull(),
+    ...base(),
+  },
+  (table) => [
+    keyOf(table),
+    uniqueIndex('roles_name').on(table.orgId, table.name).where(sql`deleted_at is null`),
+    check('roles_name', sql`${table.name} ~ '^custom_[a-z0-9_]{1,40}$'`),
+  ],
+)
+
+/** Which role a user holds, a built-in name or a custom one, until when. */
+export const userRoles = pgTable(
+  'user_roles',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    userId: uuid().notNull(),
+    role: text().notNull(),
+    /** For scoped roles: the engagement the grant is limited to. */
+    scopeId: uuid(),
+    expiresAt: at(),
+    grantedById: uuid(),
+    createdAt: at().notNull(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.userId, users, 'cascade'),
+    unique('user_roles_role').on(table.orgId, table.userId, table.role, table.scopeId).nullsNotDistinct(),
+    index('user_roles_by_role').on(table.orgId, table.role),
+  ],
+)
+
+/** One permission given to or withdrawn from one user, with its reason and end. */
+export const userGrants = pgTable(
+  'user_grants',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    userId: uuid().notNull(),
+    permission: text().notNull(),
+    effect: text().$type<'any' | 'own' | 'withdrawn'>().notNull(),
+    reason: text().notNull(),
+    expiresAt: at(),
+    createdById: uuid(),
+    createdAt: at().notNull(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.userId, users, 'cascade'),
+    unique('user_grants_permission').on(table.orgId, table.userId, table.permission),
+    check('user_grants_effect', sql`${table.effect} in ('any', 'own', 'withdrawn')`),
+    check('user_grants_reason', sql`char_length(${table.reason}) between 1 and 1000`),
+  ],
+)
+
+export const invites = pgTable(
+  'invites',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    userId: uuid().notNull(),
+    tokenHash: text().notNull(),
+    expiresAt: at().notNull(),
+    acceptedAt: at(),
+    revokedAt: at(),
+    createdById: uuid(),
+    createdAt: at().notNull(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.userId, users, 'cascade'),
+    unique('invites_token').on(table.orgId, table.tokenHash),
+    index('invites_token_lookup').on(table.tokenHash),
+    index('invites_user').on(table.orgId, table.userId, table.createdAt),
+  ],
+)

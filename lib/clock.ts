@@ -1,0 +1,22 @@
+/** The one source of now, so that tests can move it. */
+export type Clock = { now(): Date }
+
+let current: Clock = { now: () => new Date() }
+
+export function now(): Date {
+  return current.now()
+}
+
+/** Tests only. Returns a function that puts the former clock back. */
+export function setClock(clock: Clock): () => void {
+  const former = current
+  current = clock
+  return () => {
+    current = former
+  }
+}
+
+export const seconds = (n: number) => n * 1000
+export const minutes = (n: number) => n * 60_000
+export const hours = (n: number) => n * 3_600_000
+export const days = (n: number) => n * 86_400_000
