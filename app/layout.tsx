@@ -1,0 +1,29 @@
+import type { Metadata, Viewport } from 'next'
+import { cookies } from 'next/headers'
+import type { ReactNode } from 'react'
+import { Toaster } from 'sonner'
+import { Enhance } from '#components/page/enhance.tsx'
+import { readPreferences } from '#components/page/read-preferences.ts'
+import './globals.css'
+
+export const metadata: Metadata = {
+  title: { template: '%s · Tickmark', default: 'Tickmark' },
+  robots: { index: false, follow: false },
+}
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' }
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const jar = await cookies()
+  const { theme = 'system' } = readPreferences((name) => jar.get(name)?.value)
+  return (
+    <html lang="en" data-theme={theme}>
+      <body>
+        <a className="skip" href="#main">Skip to content</a>
+        {children}
+        <Enhance />
+        <Toaster theme={theme} position="bottom-right" visibleToasts={3} duration={5000} closeButton className="toasts" />
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,81 @@
+'use client'
+import { useEffect, useRef, useState } from 'react'
+import { Icon } from '#components/ui/icon.tsx'
+import { cx } from '#components/ui/cx.ts'
+import { formatBytes } from '#lib/format.ts'
+import { pick, Required, Under, type FieldBase } from './field.tsx'
+import { useField } from './context.ts'
+
+type FileFieldProps = FieldBase & {
+  /** Kinds the file dialog offers, such as ".json,.ndjson,.gz". A courtesy: the server looks at the content. */
+  accept?: string
+  multiple?: boolean
+  /** Largest size in bytes; a larger file is refused before it is sent. */
+  maxBytes?: number
+}
+
+/** Files by click or by drop; a plain file input without JavaScript. Chosen files survive a refused form. */
+export function FileField({ name, label, help, required, accept, multiple, maxBytes }: FileFieldProps) {
+  const field = useField(name, { help, required })
+  const input = useRef<HTMLInputElement>(null)
+  const [files, setFiles] = useState<File[]>([])
+  const [over, setOver] = useState(false)
+
+  useEffect(() => {
+    // A finished form is reset, and its file input is then empty again.
+    const form = input.current?.form
+    const clear = () => setFiles([])
+    form?.addEventListener('reset', clear)
+    return () => form?.removeEventListener('reset', clear)
+  }, [])
+
+  function take(list: FileList | null) {
+    const chosen = [...(list ?? [])]
+    const large = maxBytes && chosen.find((file) => file.size > maxBytes)
+    input.current?.setCustomValidity(large ? `“${large.name}” is ${formatBytes(large.size)}; at most ${formatBytes(maxBytes)} can be taken.` : '')
+    setFiles(chosen)
+  }
+
+  function drop(event: React.DragEvent) {
+    event.preventDefault()
+    setOver(false)
+    if (!input.current || event.dataTransfer.files.length === 0) return
+    const taken = new DataTransfer()
+    for (const file of multiple ? event.dataTransfer.files : [...event.dataTransfer.files].slice(0, 1)) taken.items.add(file)
+    input.current.files = taken.files
+    take(taken.files)
+  }
+
+  return (
+    <div className={cx('field field-wide', field.error && 'field-bad')}>
+      <label htmlFor={field.id}>{label}{required && <Required />}</label>
+      <div
+        className="drop"
+        data-over={over ? '' : undefined}
+        onDragOver={(event) => { event.preventDefault(); setOver(true) }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <Icon name="upload" />
+        <input
+          {...field.control}
+          ref={input}
+          type="file"
+          accept={accept}
+          multiple={multiple}
+          required={required}
+          data-label={label}
+          onChange={(event) => take(event.currentTarget.files)}
+        />
+        <span className="drop-hint js">or drop {multiple ? 'files' : 'a file'} here{maxBytes ? `, up to ${formatBytes(maxBytes)}` : ''}</span>
+        {files.length > 0 && (
+          <ul className="drop-list">
+            {files.slice(0, 8).map((file) => <li key={file.name}><b>{file.name}</b> <span className="muted">{formatBytes(file.size)}</span></li>)}
+            {files.length > 8 && <li className="muted">and {files.length - 8} more</li>}
+          </ul>
+        )}
+      </div>
+      <Under help={help} {...pick(field)} />
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+'use client'
+import { useFormContext } from './context.ts'
+
+/** What is wrong, and links to the fields it is wrong with. `<Form>` shows it on top by itself. */
+export function FormError() {
+  const { state, id } = useFormContext()
+  if (state.status !== 'failed') return null
+  const fields = Object.entries(state.fields ?? {})
+  const message = state.message ?? (fields.length > 0 ? 'Some fields need another look.' : 'That did not work. Nothing was saved.')
+  return (
+    <div className="note t-bad" role="alert" tabIndex={-1}>
+      <p>{message}</p>
+      {fields.length > 1 && (
+        <ul>
+          {fields.map(([name, text]) => <li key={name}><a href={`#${id}-${name}`}>{text}</a></li>)}
+        </ul>
+      )}
+    </div>
+  )
+}

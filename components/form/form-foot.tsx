@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react'
+
+/** The buttons of a form in one row, the main one first. */
+export function FormFoot({ children }: { children: ReactNode }) {
+  return <div className="form-foot">{children}</div>
+}
+
+/** Fields of one matter under a heading, in a long form. */
+export function FormSection({ title, meaning, children }: { title: string; meaning?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="form-sec">
+      <div><h2>{title}</h2>{meaning && <p className="muted">{meaning}</p>}</div>
+      <div className="form-sec-in">{children}</div>
+    </section>
+  )
+}

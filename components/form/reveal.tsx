@@ -1,0 +1,19 @@
+'use client'
+import { Copy } from '#components/ui/copy.tsx'
+import { useFormContext } from './context.ts'
+
+/** Shows what the action answers once and nobody stores, such as a new API token, with a copy button. */
+export function Reveal() {
+  const { state } = useFormContext()
+  if (!state.reveal) return null
+  const { label, value } = state.reveal
+  return (
+    <div className="reveal" role="status">
+      <p><b>{label}</b> Copy it now: it is not shown again.</p>
+      <div className="reveal-row">
+        <code>{value}</code>
+        <Copy value={value} label={`Copy ${label.toLowerCase()}`} />
+      </div>
+    </div>
+  )
+}

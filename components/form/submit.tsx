@@ -1,0 +1,42 @@
+'use client'
+import type { ReactNode } from 'react'
+import { buttonClass, type ButtonSize, type ButtonVariant } from '#components/ui/button.tsx'
+import { Icon, type IconName } from '#components/ui/icon.tsx'
+import { useFormContext } from './context.ts'
+
+type SubmitProps = {
+  children: ReactNode
+  variant?: ButtonVariant
+  size?: ButtonSize
+  icon?: IconName
+  /** With several buttons in one form: sent as `name=value` when this one is pressed. */
+  name?: string
+  value?: string
+  /** Id of the form, when the button stands outside it. */
+  form?: string
+  /** Disables the button and says why. */
+  disabledReason?: string | null | false
+}
+
+/** Sends the form. While an answer is awaited it shows so and sends nothing more; it stays focusable. */
+export function Submit({ children, variant = 'primary', size, icon, name, value, form, disabledReason }: SubmitProps) {
+  const { pending, sentBy } = useFormContext()
+  const mine = pending && sentBy === (name ? `${name}=${value ?? ''}` : '')
+  const off = pending || Boolean(disabledReason)
+  return (
+    <button
+      type={disabledReason ? 'button' : 'submit'}
+      className={buttonClass({ variant, size })}
+      name={name}
+      value={value}
+      form={form}
+      aria-disabled={off || undefined}
+      data-busy={mine ? '' : undefined}
+      data-tip={disabledReason || undefined}
+    >
+      {icon && <Icon name={icon} />}
+      {children}
+      {disabledReason && <span className="sr">: not available. {disabledReason}</span>}
+    </button>
+  )
+}

@@ -1,0 +1,55 @@
+'use client'
+import { useEffect, useRef, useTransition } from 'react'
+import { useRouter } from 'next/navigation'
+import { isSoft, softForm } from './enhance/links.ts'
+import { listenToMenus } from './enhance/menus.ts'
+import { listenToSelections } from './enhance/selections.ts'
+import { listenToSmallThings } from './enhance/small.ts'
+
+/**
+ * What scripts add to pages that work without them, once for the whole document instead of a client component per link, row
+ * and menu: client-side navigation with the pending bar, filters that apply at once, menus, select-all, copy, dialogs.
+ * Nothing is ever prefetched: reading some records is itself recorded.
+ */
+export function Enhance() {
+  const router = useRouter()
+  const [pending, startTransition] = useTransition()
+  const lastField = useRef<string | null>(null)
+
+  useEffect(() => {
+    const off = new AbortController()
+    const { signal } = off
+    const go = (url: URL, keep: boolean) => {
+      document.querySelector<HTMLElement>('.rail:popover-open')?.hidePopover()
+      startTransition(() => router.push(url.pathname + url.search + url.hash, { scroll: !keep }))
+    }
+    document.addEventListener('click', (event) => {
+      const url = isSoft(event)
+      if (!url) return
+      event.preventDefault()
+      go(url, url.pathname === location.pathname)
+    }, { signal })
+    document.addEventListener('submit', (event) => {
+      const url = softForm(event)
+      if (!url) return
+      event.preventDefault()
+      lastField.current = (document.activeElement as HTMLInputElement | null)?.name ?? null
+      go(url, url.pathname === location.pathname)
+    }, { signal })
+    listenToMenus(signal)
+    listenToSelections(signal)
+    listenToSmallThings(signal)
+    return () => off.abort()
+  }, [router])
+
+  useEffect(() => {
+    // A filter's input is made anew with its value; give the keyboard back to it.
+    if (pending || !lastField.current || document.activeElement !== document.body) return
+    const field = document.querySelector<HTMLInputElement>(`form[data-auto] [name="${CSS.escape(lastField.current)}"]`)
+    lastField.current = null
+    field?.focus({ preventScroll: true })
+    if (field?.type === 'search') field.setSelectionRange(field.value.length, field.value.length)
+  }, [pending])
+
+  return <div className="pend" data-on={pending ? '' : undefined} role="status">{pending && <span className="sr">Loading</span>}</div>
+}

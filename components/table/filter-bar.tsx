@@ -1,0 +1,106 @@
+import type { ReactNode } from 'react'
+import type { ListState } from '#lib/list.ts'
+import { Icon } from '#components/ui/icon.tsx'
+import { listHref } from './href.ts'
+
+export type Filter =
+  | { kind: 'search'; name: string; label: string; placeholder?: string }
+  | { kind: 'select'; name: string; label: string; options: { value: string; label: string }[] }
+  /** Two dates, each its own filter. */
+  | { kind: 'dates'; from: string; to: string; label: string }
+
+type FilterBarProps = {
+  list: ListState
+  path: string
+  filters: Filter[]
+  /** Stands at the right end, such as a switch of views. */
+  children?: ReactNode
+}
+
+/**
+ * Filters of a list: a GET form, so that the URL is the state and can be saved or sent. What is chosen stands below as chips
+ * that take it away again. With JavaScript a choice applies at once and empty parameters stay out of the address.
+ */
+export function FilterBar({ list, path, filters, children }: FilterBarProps) {
+  const chips = filters.flatMap((filter) => activeChips(filter, list))
+  return (
+    <div className="flt">
+      <form method="get" action={path} role="search" aria-label="Filter this list" data-auto="">
+        {filters.map((filter) => <Control key={filter.kind === 'dates' ? filter.from : filter.name} filter={filter} list={list} />)}
+        <input type="hidden" name="sort" value={list.sort} />
+        <input type="hidden" name="direction" value={list.direction} />
+        <input type="hidden" name="limit" value={list.limit} />
+        <button className="btn" type="submit"><Icon name="funnel" />Filter</button>
+        {children}
+      </form>
+      {chips.length > 0 && (
+        <ul className="chips" aria-label="Active filters">
+          {chips.map((chip) => (
+            <li key={chip.name}>
+              <a className="chip" href={listHref(path, list, { filters: { [chip.name]: null } })}>
+                <span className="sr">Remove filter </span>
+                <span className="muted">{chip.label}</span> {chip.value}
+                <Icon name="x" />
+              </a>
+            </li>
+          ))}
+          <li><a className="chip-clear" href={path}>Clear</a></li>
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function Control({ filter, list }: { filter: Filter; list: ListState }) {
+  if (filter.kind === 'search') {
+    return (
+      <label className="flt-search">
+        <span className="sr">{filter.label}</span>
+        <Icon name="search" />
+        {/* The key makes a new input when the filter was taken away elsewhere: a touched one keeps its text. */}
+        <input
+          key={list.filters[filter.name]}
+          className="in"
+          type="search"
+          name={filter.name}
+          placeholder={filter.placeholder ?? filter.label}
+          defaultValue={list.filters[filter.name]}
+        />
+      </label>
+    )
+  }
+  if (filter.kind === 'select') {
+    const value = list.filters[filter.name] ?? ''
+    return (
+      <label className="flt-select" data-on={value ? '' : undefined}>
+        <span className="sr">{filter.label}</span>
+        <select key={value} className="in in-select" name={filter.name} defaultValue={value}>
+          <option value="">{filter.label}</option>
+          {filter.options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
+        </select>
+      </label>
+    )
+  }
+  return (
+    <fieldset className="flt-dates">
+      <legend className="sr">{filter.label}</legend>
+      {([[filter.from, `${filter.label} from`], [filter.to, 'to']] as const).map(([name, label]) => (
+        <label key={name}>
+          <span>{label}</span>
+          <input key={list.filters[name]} className="in" type="date" name={name} defaultValue={list.filters[name]} />
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+function activeChips(filter: Filter, list: ListState): { name: string; label: string; value: string }[] {
+  if (filter.kind === 'dates') {
+    const chips: [string, string][] = [[filter.from, `${filter.label} from`], [filter.to, `${filter.label} to`]]
+    return chips.flatMap(([name, label]) => (list.filters[name] ? [{ name, label, value: list.filters[name] }] : []))
+  }
+  const value = list.filters[filter.name]
+  if (!value) return []
+  const shown = filter.kind === 'select' ? (filter.options.find((option) => option.value === value)?.label ?? value) : `“${value}”`
+  return [{ name: filter.name, label: filter.label, value: shown }]
+}

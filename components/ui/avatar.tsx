@@ -1,0 +1,16 @@
+/** Initials of a person. Decoration: the name stands beside it or in the label around it. */
+export function Avatar({ name }: { name: string }) {
+  const words = name.trim().split(/\s+/)
+  const initials = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase()
+  return <span className="av" aria-hidden="true">{initials || '?'}</span>
+}
+
+/** A key of the keyboard. */
+export function Kbd({ children }: { children: string }) {
+  return <kbd className="kbd">{children}</kbd>
+}
+
+/** An identifier, path or value, to be read letter by letter. `block` for several lines. */
+export function Code({ children, block }: { children: string; block?: boolean }) {
+  return block ? <pre className="code" tabIndex={0}><code>{children}</code></pre> : <code>{children}</code>
+}

@@ -1,0 +1,27 @@
+import { formatBytes, formatNumber, formatPercent } from '#lib/format.ts'
+
+type ProgressProps = {
+  label: string
+  /** How much is done; leave out while the whole is unknown. */
+  value?: number
+  of?: number
+  unit?: 'count' | 'bytes'
+}
+
+/** Long work with its counts: "Import: 1,200 of 1,667". */
+export function Progress({ label, value, of, unit = 'count' }: ProgressProps) {
+  const known = value !== undefined && of !== undefined && of > 0
+  const write = unit === 'bytes' ? formatBytes : formatNumber
+  return (
+    <div className="prog">
+      <span>{label}</span>
+      <span className="muted num">{known ? `${write(value)} of ${write(of)} (${formatPercent(value, of)})` : 'working…'}</span>
+      <progress aria-label={label} value={known ? value : undefined} max={known ? of : undefined} />
+    </div>
+  )
+}
+
+/** A grey stand-in of the size of what comes. Only around charts: forms and details are never hidden behind one. */
+export function Skeleton({ height = 16, width = '100%' }: { height?: number | string; width?: number | string }) {
+  return <span className="skel" style={{ height, width }} aria-hidden="true" />
+}
