@@ -35,7 +35,7 @@ function isInstalled() {
     return existsSync(NODE) && Object.entries(wanted).every(([path, entry]) => {
       if (path === '') return true
       const have = present[path]
-      return have ? have.version === entry.version && have.integrity === entry.integrity : Boolean(entry.optional || entry.devOptional || entry.peer)
+      return have ? have.version === entry.version && have.integrity === entry.integrity : Boolean(entry.optional || entry.devOptional)
     })
   } catch {
     return false
@@ -44,7 +44,7 @@ function isInstalled() {
 
 /**
  * @param {string} file
- * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, peer?: boolean }>}
+ * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }>}
  */
 function packages(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages
@@ -59,8 +59,8 @@ export async function continueOnNode(flags = []) {
   const here = Number(process.versions.node.split('.')[0]) >= WANTED_MAJOR
   if (here && flags.every((flag) => process.execArgv.includes(flag))) return
   const child = spawn(NODE, [...flags, ...process.argv.slice(1)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
-  // The terminal signals the whole group; a signal sent to us alone is passed on, once.
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => name === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(name))
+  // A terminal signals us both; a signal sent to us alone is passed on. The inner one hears the first only.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name))
   const [code, signal] = await new Promise((done, failed) => {
     child.once('error', failed)
     child.once('exit', (...end) => done(end))

@@ -116,3 +116,25 @@ export function processesIn(dir) {
   }
   return found
 }
+
+/**
+ * The processes above this one, nearest first.
+ * @param {number} pid
+ * @returns {number[]}
+ */
+export function ancestors(pid) {
+  const above = []
+  for (let parent = parentOf(pid); parent > 0 && above.length < 20; parent = parentOf(parent)) above.push(parent)
+  return above
+}
+
+/** @param {number} pid */
+function parentOf(pid) {
+  try {
+    if (!linux) return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }))
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    return 0
+  }
+}

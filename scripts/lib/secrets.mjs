@@ -21,7 +21,7 @@ const makers = {
   appPassword: password,
   readerPassword: password,
   sessionSecret: () => randomBytes(48).toString('base64url'),
-  cronSecret: password,
+  cronSecret: () => randomBytes(32).toString('base64url'),
   encryptionKey: () => randomBytes(32).toString('base64'),
   setupCode: () => randomBytes(10).toString('hex').toUpperCase().match(/.{5}/g).join('-'),
 }

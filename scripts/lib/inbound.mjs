@@ -1,0 +1,88 @@
+// What the outside may say about a request, and what only we may: trust ends at the socket, or at the
+// proxies the operator counted in TRUSTED_PROXIES.
+import { randomUUID } from 'node:crypto'
+import { isIP } from 'node:net'
+
+const UNTRUSTED = /^(x-forwarded-.*|forwarded|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-connecting-ip|fly-client-ip|x-tickmark-.*|x-middleware-.*)$/
+const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/
+const MB = 1024 * 1024
+
+/**
+ * Removes what a client could forge and sets `x-tickmark-client-address` and `x-request-id`.
+ * @param {import('node:http').IncomingMessage} request
+ * @param {{ trustedProxies: number, protocol: string }} trust
+ * @returns {{ requestId: string, clientAddress: string }}
+ */
+export function cleanRequest(request, { trustedProxies, protocol }) {
+  const { headers } = request
+  const clientAddress = addressOf(headers['x-forwarded-for'], request.socket.remoteAddress, trustedProxies)
+  const given = headers['x-request-id']
+  const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+  for (const name of Object.keys(headers)) if (UNTRUSTED.test(name)) delete headers[name]
+  headers['x-tickmark-client-address'] = clientAddress
+  headers['x-request-id'] = requestId
+  // Next.js would fill these from the socket; behind a proxy that ends TLS it would be told http.
+  headers['x-forwarded-for'] = clientAddress
+  headers['x-forwarded-proto'] = protocol
+  return { requestId, clientAddress }
+}
+
+/**
+ * Each proxy appends the address it was called from, so the nth from the right was written by the
+ * outermost proxy we trust; all that stands left of it is hearsay.
+ * @param {string | string[] | undefined} forwardedFor
+ * @param {string | undefined} socketAddress
+ * @param {number} trustedProxies
+ */
+export function addressOf(forwardedFor, socketAddress, trustedProxies) {
+  const peer = plain(socketAddress ?? '') ?? '0.0.0.0'
+  if (trustedProxies === 0) return peer
+  const told = [forwardedFor ?? []].flat().join(',').split(',').map((part) => part.trim()).filter(Boolean)
+  const chain = [...told, peer]
+  return plain(chain[Math.max(0, chain.length - 1 - trustedProxies)] ?? '') ?? peer
+}
+
+/**
+ * @param {string} text an address, perhaps with port, brackets or an IPv4-in-IPv6 prefix
+ * @returns {string | null}
+ */
+function plain(text) {
+  const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text
+  const address = bare.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  return isIP(address) ? address : null
+}
+
+/**
+ * The largest body a route may be sent. Routes that take uploads hold a limit of their own below this.
+ * @param {string} path
+ */
+export function bodyLimit(path) {
+  if (/^\/api\/(auth|cron|health)(\/|$)/.test(path)) return MB
+  return path.startsWith('/api/') ? 64 * MB : 2 * MB
+}
+
+/**
+ * Calls `refuse` once when the body is longer than the limit, announced or counted.
+ * @param {import('node:http').IncomingMessage} request
+ * @param {number} limit
+ * @param {() => void} refuse
+ * @returns {boolean} false when refused already
+ */
+export function limitBody(request, limit, refuse) {
+  if (Number(request.headers['content-length'] ?? 0) > limit) {
+    refuse()
+    return false
+  }
+  if (request.headers['transfer-encoding'] === undefined) return true
+  // Counted where the parser hands the bytes over, so that counting does not start the flow.
+  let seen = 0
+  const push = request.push.bind(request)
+  request.push = (chunk, encoding) => {
+    seen += chunk?.length ?? 0
+    if (seen <= limit) return push(chunk, encoding)
+    request.push = () => true
+    refuse()
+    return true
+  }
+  return true
+}

@@ -1,0 +1,124 @@
+// The whole portal on one machine: database, sample or first-run set-up, build, web and worker.
+// npm start, npm run dev, the browser tests and the fault tests all open it here.
+import { lstatSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { buildWhenStale } from './build.mjs'
+import { endChildren } from './children.mjs'
+import { openDatabase, portalEnvironment, sampleOrganization } from './environment.mjs'
+import { takeLock } from './lock.mjs'
+import { makeFolder } from './os-user.mjs'
+import { freePort } from './ports.mjs'
+import { Supervisor } from './supervisor.mjs'
+
+const READY_MS = 120_000
+
+/**
+ * @typedef {object} Options
+ * @property {string} data the data folder
+ * @property {boolean} [dev]
+ * @property {boolean} [sample] load the sample organization into an empty database
+ * @property {boolean} [durable] false in tests
+ * @property {boolean} [quiet] keep the children's lines in the logs only
+ * @property {number} [port] the wished port; the next free one is taken
+ * @property {Record<string, string | undefined>} [given] the caller's environment
+ * @property {(error: Error) => void} [onFailure] there is no point in going on; `stop` is still the caller's to call
+ */
+
+/**
+ * @typedef {object} Portal
+ * @property {string} url
+ * @property {{ role: string, email: string, password: string }[]} users of the sample organization
+ * @property {boolean} sample a sample organization is in the database
+ * @property {string | undefined} setupCode for the first visitor, while no organization exists
+ * @property {Record<string, string>} env what web and worker run in
+ * @property {Supervisor} supervisor
+ * @property {import('./postgres.mjs').Cluster | null} cluster
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * @param {Options} options
+ * @returns {Promise<Portal>}
+ */
+export async function openPortal(options) {
+  const { data, dev = false, durable = true, quiet = false, given = process.env, onFailure = () => {} } = options
+  makeFolder(data)
+  const lock = takeLock(join(data, 'portal.lock'), { url: null })
+  if ('holder' in lock) throw new PortalRuns(lock.holder.pid, data)
+  /** @type {(() => Promise<void> | void)[]} undone last to first */
+  const undo = [lock.release]
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    const orphans = await endChildren(data)
+    if (orphans > 0) console.log(`Ended ${orphans} process${orphans === 1 ? '' : 'es'} that a killed start left behind.`)
+    if (!dev) await buildWhenStale()
+    const open = () => openDatabase(data, { given, durable })
+    const database = await open()
+    let cluster = database.cluster
+    undo.push(() => cluster?.stop())
+
+    const base = { given, mode: dev ? /** @type {const} */ ('development') : /** @type {const} */ ('production') }
+    const wanted = options.port ?? Number(given.PORT || 3000)
+    const found = await sampleOrganization(portalEnvironment(data, database, { ...base, port: wanted, host: '127.0.0.1' }), options.sample ? [] : ['--status'])
+    const sample = found.sample ?? (found.users ?? []).length > 0
+    const host = sample ? '127.0.0.1' : given.HOST || '127.0.0.1'
+    const port = await choosePort(wanted, host, Boolean(given.BASE_URL))
+    const env = portalEnvironment(data, database, { ...base, port, host, withSetupCode: found.organizations === 0 })
+
+    const failed = Promise.withResolvers()
+    failed.promise.catch(onFailure)
+    const supervisor = new Supervisor({ data, quiet, onFailure: failed.reject })
+    const web = { name: 'web', args: ['scripts/serve.mjs', ...(dev ? ['--dev'] : [])], env, drainMs: 25_000 }
+    const worker = { name: 'worker', args: ['--conditions=react-server', 'scripts/worker.ts'], env, drainMs: 30_000, readyLine: isReadyLine }
+    undo.push(() => supervisor.stop([web, worker]))
+    if (cluster) supervisor.watchPostgres({ cluster, restart: async () => (cluster = (await open()).cluster) ?? Promise.reject(new Error('no cluster')) })
+    await within(Promise.race([Promise.all([supervisor.keep(web), supervisor.keep(worker)]), failed.promise]), data)
+    return { url: env.BASE_URL ?? '', users: found.users ?? [], sample, setupCode: env.SETUP_CODE, env, supervisor, cluster, stop: close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+export class PortalRuns extends Error {
+  /**
+   * @param {number} pid
+   * @param {string} data
+   */
+  constructor(pid, data) {
+    super(`Tickmark already runs on ${data} (process ${pid}). Stop it with Ctrl-C in its terminal, or: kill ${pid}`)
+  }
+}
+
+/** @param {string} line */
+function isReadyLine(line) {
+  return line.includes('"ready":true')
+}
+
+/**
+ * @param {number} wanted
+ * @param {string} host
+ * @param {boolean} fixed a proxy in front expects this very port
+ */
+async function choosePort(wanted, host, fixed) {
+  for (let port = wanted; port < wanted + 100; port++) {
+    if ((await freePort(port, host)) === port) {
+      if (port !== wanted) console.log(`Port ${wanted} is taken; using ${port}.`)
+      return port
+    }
+    if (fixed) throw new Error(`Port ${wanted} is taken. BASE_URL is given, so no other port is tried: free it or set PORT.`)
+  }
+  return freePort(0, host)
+}
+
+/**
+ * @param {Promise<unknown>} ready
+ * @param {string} data
+ */
+async function within(ready, data) {
+  const late = sleep(READY_MS, 'late', { ref: false })
+  if ((await Promise.race([ready, late])) === 'late') throw new Error(`Web or worker did not get ready within ${READY_MS / 1000} s; their logs are in ${join(data, 'log')}.`)
+}

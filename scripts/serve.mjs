@@ -1,0 +1,89 @@
+// The web process: node:http around Next.js. Runs on Node 24 (`NODE_ENV=production node scripts/serve.mjs`,
+// or `--dev`); `npm start` and containers both use it.
+import { createServer } from 'node:http'
+import { resolve } from 'node:path'
+import next from 'next'
+import { environmentProblems } from '../lib/env.ts'
+import { bodyLimit, cleanRequest, limitBody } from './lib/inbound.mjs'
+
+const DRAIN_MS = 20_000
+const CONFIGURATION_ERROR = 78
+
+const dev = process.argv.includes('--dev')
+process.env.NODE_ENV ??= dev ? 'development' : 'production'
+const problems = environmentProblems(process.env)
+if (problems.length > 0) {
+  console.error(`Tickmark cannot start:\n  ${problems.join('\n  ')}`)
+  process.exit(CONFIGURATION_ERROR)
+}
+
+const port = Number(process.env.PORT || 3000)
+const host = process.env.HOST || '127.0.0.1'
+const trust = {
+  trustedProxies: Number(process.env.TRUSTED_PROXIES || 0),
+  protocol: URL.canParse(process.env.BASE_URL ?? '') ? new URL(process.env.BASE_URL).protocol.slice(0, -1) : 'http',
+}
+
+const server = createServer({ headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 65_000 })
+const app = next({ dev, dir: resolve(import.meta.dirname, '..'), hostname: host, port, httpServer: server, customServer: true })
+await app.prepare()
+const handle = app.getRequestHandler()
+
+let stopping = false
+
+server.on('request', (request, response) => {
+  const { requestId } = cleanRequest(request, trust)
+  response.setHeader('X-Request-ID', requestId)
+  if (stopping) response.setHeader('Connection', 'close')
+  const path = (request.url ?? '/').split('?', 1)[0]
+  const accepted = limitBody(request, bodyLimit(path), () => refuse(request, response, 413, 'invalid', 'The request is too large.', requestId))
+  if (!accepted) return
+  handle(request, response).catch((error) => {
+    if (response.headersSent || request.destroyed) return
+    console.error(JSON.stringify({ level: 'error', requestId, message: String(error?.stack ?? error) }))
+    refuse(request, response, 500, 'unavailable', 'Something went wrong here. Try again.', requestId)
+  })
+})
+
+/**
+ * Answers without looking at the rest of the request; the connection can not be used again.
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ * @param {number} status
+ * @param {string} code
+ * @param {string} message
+ * @param {string} requestId
+ */
+function refuse(request, response, status, code, message, requestId) {
+  if (response.headersSent) {
+    request.destroy()
+    return
+  }
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store', Connection: 'close' })
+  response.end(JSON.stringify({ code, message, requestId }))
+  // A client that is still sending reads the answer only if we keep taking what it sends, for a while.
+  request.resume()
+  setTimeout(() => request.destroy(), 2000).unref()
+}
+
+/** Stops accepting, lets running requests finish, closes what is left. */
+function stop() {
+  if (stopping) return
+  stopping = true
+  const finish = () => Promise.race([app.close(), new Promise((done) => setTimeout(done, 2000))]).finally(() => process.exit(0))
+  server.close(finish)
+  server.closeIdleConnections()
+  setInterval(() => server.closeIdleConnections(), 250).unref()
+  setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref()
+}
+
+process.on('SIGTERM', stop)
+process.on('SIGINT', stop)
+// The supervisor holds the other end: its death must not leave us serving alone.
+if (process.send) process.on('disconnect', stop)
+
+server.on('error', (error) => {
+  console.error(`The web server can not listen on ${host}:${port}: ${error.message}`)
+  process.exit(1)
+})
+server.listen(port, host, () => process.send?.({ listening: port }))
