@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const server = ['react-server', 'node', 'import', 'module', 'default']
+// Vitest passes these to Node as --conditions: 'import' among them would break require().
+const server = ['react-server', 'node']
 const exclude = ['**/node_modules/**', '**/.next/**', '**/.data/**', '**/dist/**', 'e2e/**', 'peers/**']
 
 export default defineConfig({
@@ -11,7 +12,7 @@ export default defineConfig({
     // anything that says 'server-only') and what renders components to markup.
     projects: [
       {
-        ssr: { resolve: { conditions: server, externalConditions: server } },
+        ssr: { resolve: { conditions: server, externalConditions: ['react-server'] } },
         test: {
           name: 'server',
           include: ['**/*.test.ts'],
@@ -22,7 +23,6 @@ export default defineConfig({
           setupFiles: ['test/setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          teardownTimeout: 30_000,
         },
       },
       {

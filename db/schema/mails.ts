@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { at, keyOf, tenantKey } from './_base.ts'
 
 /** Outbox: written in the transaction of the change, sent by the worker. The text may hold a one-time link, so it goes once sent. */

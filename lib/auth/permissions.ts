@@ -1,0 +1,147 @@
+/**
+ * The matrix: operation or read × role (ID-7). Data only. A permission's name is the operation's name, the audit action and the API
+ * operation: one string. A role that is not in a row may not.
+ */
+export const builtInRoles = {
+  admin: 'Admin',
+  compliance_manager: 'Compliance manager',
+  control_owner: 'Control owner',
+  reviewer: 'Reviewer',
+  contributor: 'Contributor',
+  auditor: 'Auditor',
+  external_auditor: 'External auditor',
+  executive: 'Executive',
+  read_only: 'Read-only',
+  employee: 'Employee',
+} as const
+
+export type BuiltInRole = keyof typeof builtInRoles
+/** Who acts without holding a role: somebody not signed in yet, and the portal's own jobs. */
+export type Principal = BuiltInRole | 'visitor' | 'system'
+export type Grant = 'any' | 'own' | 'scoped'
+type Row = Partial<Record<Principal, Grant>>
+
+const grant = (kind: Grant) => (...principals: Principal[]): Row => Object.fromEntries(principals.map((principal) => [principal, kind]))
+const any = grant('any')
+const own = grant('own')
+
+const staff = ['admin', 'compliance_manager', 'control_owner', 'reviewer', 'contributor', 'auditor', 'read_only'] as const
+const everyone = Object.keys(builtInRoles) as BuiltInRole[]
+const managers = ['admin', 'compliance_manager'] as const
+const triage = ['admin', 'compliance_manager', 'reviewer'] as const
+
+export const matrix = {
+  // Signing in
+  'organizations.create': any('visitor'),
+  'sessions.start': any('visitor'),
+  'sessions.startBySso': any('visitor'),
+  'sessions.answerChallenge': any('visitor'),
+  'sessions.enrolFactor': any('visitor'),
+  'invites.accept': any('visitor'),
+  'sessions.end': own(...everyone),
+  'sessions.refuse': any('system', 'visitor'),
+
+  // Own account
+  'profile.read': own(...everyone),
+  'profile.update': own(...everyone),
+  'profile.changePassword': own(...everyone),
+  'profile.renewBackupCodes': own(...everyone),
+  'profile.endSession': own(...everyone),
+
+  // Users
+  'users.read': any('admin', 'compliance_manager', 'auditor'),
+  'users.invite': any('admin'),
+  'users.resendInvite': any('admin'),
+  'users.revokeInvite': any('admin'),
+  'users.update': any('admin'),
+  'users.changeRoles': any('admin'),
+  'users.changePermissions': any('admin'),
+  'users.deactivate': any('admin'),
+  'users.reactivate': any('admin'),
+  'users.remove': any('admin'),
+  'users.endSessions': any('admin'),
+  'users.unlock': any('admin'),
+  'roles.read': any('admin', 'compliance_manager', 'auditor'),
+  'roles.create': any('admin'),
+  'roles.update': any('admin'),
+  'roles.remove': any('admin'),
+
+  // Settings
+  'settings.read': any('admin'),
+  'settings.update': any('admin'),
+  'identityProviders.read': any('admin'),
+  'identityProviders.create': any('admin'),
+  'identityProviders.update': any('admin'),
+  'identityProviders.remove': any('admin'),
+  'apiTokens.read': any('admin'),
+  'apiTokens.create': any('admin'),
+  'apiTokens.revoke': any('admin'),
+  'mails.read': any('admin'),
+  'mails.retry': any('admin'),
+
+  // Systems
+  'systems.read': any(...staff, 'executive'),
+  'systems.create': any(...managers),
+  'systems.update': { ...any(...managers), ...own('control_owner') },
+  'systems.remove': any(...managers),
+  'systems.restore': any(...managers),
+  'systems.export': any(...managers, 'auditor'),
+
+  // Monitor
+  'events.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
+  'events.view': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
+  'events.ingest': any('admin', 'compliance_manager', 'contributor'),
+  'events.export': any(...managers, 'auditor'),
+  'events.detect': any('system'),
+  'findings.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'executive', 'read_only'),
+  'findings.review': any(...triage),
+  'findings.flag': any(...triage),
+  'findings.dismiss': any(...triage),
+  'findings.resolve': any(...triage),
+  'findings.reopen': any(...triage),
+  'findings.assign': any(...triage),
+  'findings.export': any(...managers, 'auditor'),
+  'detectionRules.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
+  'detectionRules.enable': any(...managers),
+  'detectionRules.disable': any(...managers),
+  'stats.read': any(...staff, 'executive'),
+
+  // Audit trail
+  'auditTrail.read': any('admin', 'compliance_manager', 'auditor'),
+  'auditTrail.export': any('admin', 'compliance_manager', 'auditor'),
+  'auditTrail.closeDenials': any('system'),
+} as const satisfies Record<string, Row>
+
+export type Permission = keyof typeof matrix
+export type Grants = Partial<Record<Permission, Grant>>
+
+export const isPermission = (name: string): name is Permission => Object.hasOwn(matrix, name)
+export const isBuiltInRole = (name: string): name is BuiltInRole => Object.hasOwn(builtInRoles, name)
+
+/** Permissions that may stand in a custom role or a token's scopes: those a signed-in role can hold at all. */
+export const grantable = (Object.keys(matrix) as Permission[]).filter((permission) =>
+  Object.keys(matrix[permission]).some((principal) => principal !== 'visitor' && principal !== 'system'),
+)
+
+export function grantsOfPrincipal(principal: Principal): Grants {
+  const grants: Grants = {}
+  for (const permission of Object.keys(matrix) as Permission[]) {
+    const found = (matrix[permission] as Row)[principal]
+    if (found) grants[permission] = found
+  }
+  return grants
+}
+
+const rank: Record<Grant, number> = { any: 3, scoped: 2, own: 1 }
+
+/** The widest grant wins where several roles give one. */
+export function widest(all: Grants[]): Grants {
+  const result: Grants = {}
+  for (const grants of all) {
+    for (const [permission, given] of Object.entries(grants) as [Permission, Grant][]) {
+      const former = result[permission]
+      if (!former || rank[given] > rank[former]) result[permission] = given
+    }
+  }
+  return result
+}

@@ -1,0 +1,60 @@
+import { AppError } from '#lib/errors.ts'
+
+type DatabaseError = { code?: string; constraint_name?: string; constraint?: string; message?: string; cause?: unknown }
+
+const uniqueMessages: Record<string, string> = {
+  systems_name: 'A system with this name is registered already. Choose another name.',
+  users_email: 'Somebody with this e-mail address is here already.',
+  roles_name: 'A role with this name exists already. Choose another name.',
+  identity_providers_name: 'A provider with this name exists already. Choose another name.',
+}
+
+/**
+ * Last step of both doors: what the database refused becomes a public error; anything else stays as it is, for the edge to log and
+ * answer generically.
+ */
+export function publicError(error: unknown): unknown {
+  if (error instanceof AppError) return error
+  const found = databaseError(error)
+  if (!found) return error
+  const constraint = found.constraint_name ?? found.constraint ?? ''
+  switch (found.code) {
+    case '23505':
+      return new AppError('conflict', uniqueMessages[constraint] ?? 'This exists already.', { internal: constraint, cause: error })
+    case '23503':
+      return new AppError('invalid', 'This refers to a record that does not exist, or is still in use.', { internal: constraint, cause: error })
+    case '23514':
+    case '22001':
+    case '22P02':
+    case '22007':
+    case '22008':
+    case '22003':
+    case '22021':
+      return new AppError('invalid', 'A value is outside what is allowed.', { internal: `${found.code} ${constraint}`, cause: error })
+    case '40001':
+    case '40P01':
+    case '55P03':
+      return new AppError('conflict', 'Somebody changed this at the same moment. Try again.', { cause: error })
+    case '53300':
+    case '57P01':
+    case '57P03':
+    case 'CONNECT_TIMEOUT':
+    case 'CONNECTION_CLOSED':
+    case 'CONNECTION_ENDED':
+    case 'ECONNREFUSED':
+      return new AppError('unavailable', 'The database is not reachable right now. Nothing was changed; try again in a moment.', { cause: error, retryAfter: 5 })
+    default:
+      return error
+  }
+}
+
+/** drizzle wraps the driver's error as its cause. */
+function databaseError(error: unknown): DatabaseError | null {
+  let current: unknown = error
+  for (let depth = 0; depth < 5 && current && typeof current === 'object'; depth++) {
+    const candidate = current as DatabaseError
+    if (typeof candidate.code === 'string') return candidate
+    current = candidate.cause
+  }
+  return null
+}

@@ -1,0 +1,31 @@
+import 'server-only'
+import { sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { appPool, begin } from '#db/client.ts'
+import { auditDenials } from '#db/schema/audit.ts'
+import { append, type Category } from '#lib/audit/append.ts'
+import { type Actor, idOf } from '#lib/auth/actor.ts'
+import { now } from '#lib/clock.ts'
+import { failed } from './change.ts'
+
+/**
+ * A denial, in a transaction of its own. The first of an actor, operation and minute is an entry at once; further ones are counted,
+ * and the worker appends one entry with their count, so that a loop of denied calls cannot flood the trail.
+ */
+export async function recordDenial(actor: Actor, action: string, category: Category): Promise<void> {
+  const at = now()
+  const minute = new Date(Math.floor(at.getTime() / 60_000) * 60_000)
+  await begin(appPool(), actor.orgId, async (tx) => {
+    const [row] = await tx
+      .insert(auditDenials)
+      .values({ orgId: actor.orgId, actor: `${actor.kind}:${idOf(actor)}`, action, minute, count: 1 })
+      .onConflictDoUpdate({
+        target: [auditDenials.orgId, auditDenials.actor, auditDenials.action, auditDenials.minute],
+        set: { count: sql`${auditDenials.count} + 1` },
+      })
+      .returning({ count: auditDenials.count })
+    if (row?.count !== 1) return
+    const change = { ...failed({ type: 'operation', id: action, label: action }, 'not allowed'), outcome: 'denied' as const }
+    await append(tx, actor.orgId, [{ action, category, change, actor, at, correlationId: v7() }])
+  })
+}

@@ -1,0 +1,81 @@
+import { and, asc, desc, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import { z } from 'zod'
+import { AppError } from './errors.ts'
+import type { ListState, Page } from './list.ts'
+
+/**
+ * Keyset pages: a cursor names the row where the last page ended, so page 10,000 costs what page 1 costs and rows inserted meanwhile
+ * shift nothing. Every sort ends with the id; sort columns are NOT NULL and indexed with (org_id, column, id).
+ */
+export const listFields = <const S extends [string, ...string[]]>(sorts: S, fallback: { sort: S[number]; direction: 'asc' | 'desc' }) => ({
+  sort: z.enum(sorts).default(fallback.sort as never),
+  direction: z.enum(['asc', 'desc']).default(fallback.direction),
+  after: z.string().max(1_000).nullish().transform((value) => value || null),
+  before: z.string().max(1_000).nullish().transform((value) => value || null),
+  limit: z.coerce.number().int().min(1, 'at least 1').max(100, 'at most 100').default(50),
+})
+
+type Paging = Pick<ListState, 'sort' | 'direction' | 'after' | 'before' | 'limit'>
+type Cursor = { value: unknown; id: string }
+
+const cursorShape = z.tuple([z.union([z.string().max(600), z.number()]), z.guid()])
+
+/**
+ * @param columns sort name → column
+ * @param id the column that breaks ties
+ * @returns where and order for the query (ask for `take` rows), and `page` to cut what came back
+ */
+export function keyset(paging: Paging, columns: Record<string, PgColumn>, id: PgColumn) {
+  const column = columns[paging.sort]
+  if (!column) throw new AppError('invalid', 'This list cannot be sorted that way.', { fields: { sort: 'unknown sort' } })
+  const backwards = paging.before !== null
+  const cursor = readCursor(backwards ? paging.before : paging.after)
+  const ascending = (paging.direction === 'asc') !== backwards
+  return {
+    where: cursor ? beyond(column, id, cursor, ascending) : undefined,
+    order: [ascending ? asc(column) : desc(column), ascending ? asc(id) : desc(id)] as [SQL, SQL],
+    take: paging.limit + 1,
+    /** `valueOf` gives a row's value in the sort column. */
+    page<Row extends { id: string }>(rows: Row[], valueOf: (row: Row) => unknown): Page<Row> {
+      const more = rows.length > paging.limit
+      const kept = rows.slice(0, paging.limit)
+      if (backwards) kept.reverse()
+      const first = kept[0]
+      const last = kept.at(-1)
+      const hasPrevious = backwards ? more : cursor !== null
+      const hasNext = backwards ? true : more
+      return {
+        rows: kept,
+        previous: first && hasPrevious ? writeCursor(valueOf(first), first.id) : null,
+        next: last && hasNext ? writeCursor(valueOf(last), last.id) : null,
+      }
+    },
+  }
+}
+
+function beyond(column: PgColumn, id: PgColumn, cursor: Cursor, ascending: boolean): SQL {
+  const value = column.dataType === 'date' ? new Date(String(cursor.value)) : cursor.value
+  if (value instanceof Date && Number.isNaN(value.getTime())) throw badCursor()
+  const comparison = ascending ? sql.raw('>') : sql.raw('<')
+  return sql`(${column}, ${id}) ${comparison} (${sql.param(value, column)}, ${sql.param(cursor.id, id)})`
+}
+
+function writeCursor(value: unknown, id: string): string {
+  return Buffer.from(JSON.stringify([value instanceof Date ? value.toISOString() : value, id])).toString('base64url')
+}
+
+function readCursor(text: string | null): Cursor | null {
+  if (!text) return null
+  try {
+    const [value, id] = cursorShape.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
+    return { value, id }
+  } catch {
+    throw badCursor()
+  }
+}
+
+const badCursor = () => new AppError('invalid', 'This page address is not valid any more. Start from the first page.', { fields: { after: 'not a cursor' } })
+
+/** Joins conditions, leaving out those that do not apply. */
+export const all = (...conditions: (SQL | undefined | false)[]): SQL | undefined => and(...conditions.filter((each) => each !== undefined && each !== false))

@@ -1,0 +1,92 @@
+import 'server-only'
+import { and, eq, ilike, isNotNull, isNull, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { systems } from '#db/schema/systems.ts'
+import { users } from '#db/schema/users.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { id, optionalChoice, optionalId } from '#lib/input.ts'
+import { all, keyset, listFields } from '#lib/keyset.ts'
+import { environments } from './model.ts'
+
+const shown = {
+  id: systems.id,
+  name: systems.name,
+  environment: systems.environment,
+  criticality: systems.criticality,
+  scopes: systems.scopes,
+  dataClasses: systems.dataClasses,
+  ownerId: systems.ownerId,
+  ownerName: users.name,
+  updatedAt: systems.updatedAt,
+}
+
+const filters = {
+  search: z.string().max(200).nullish(),
+  environment: optionalChoice(environments),
+  criticality: z.preprocess((value) => (value === '' || value === undefined ? null : value), z.coerce.number().int().min(1).max(4).nullable()),
+  ownerId: optionalId,
+  removed: optionalChoice(['yes']),
+}
+
+export const listSystems = query({
+  name: 'systems.list',
+  permission: 'systems.read',
+  summary: 'Systems in scope, one page',
+  http: { path: '/systems' },
+  input: z.object({ ...filters, ...listFields(['name', 'criticality'], { sort: 'name', direction: 'asc' }) }),
+  run: async ({ tx, input }) => {
+    const list = keyset(input, { name: systems.name, criticality: systems.criticality }, systems.id)
+    const rows = await tx
+      .select(shown)
+      .from(systems)
+      .leftJoin(users, and(eq(users.orgId, systems.orgId), eq(users.id, systems.ownerId)))
+      .where(all(
+        input.removed ? isNotNull(systems.deletedAt) : isNull(systems.deletedAt),
+        input.environment !== null && eq(systems.environment, input.environment),
+        input.criticality !== null && eq(systems.criticality, input.criticality),
+        input.ownerId !== null && eq(systems.ownerId, input.ownerId),
+        Boolean(input.search) && ilike(systems.name, `%${likeText(input.search ?? '')}%`),
+        list.where,
+      ))
+      .orderBy(...list.order)
+      .limit(list.take)
+    return list.page(rows, (row) => row[input.sort])
+  },
+})
+
+export const getSystem = query({
+  name: 'systems.get',
+  permission: 'systems.read',
+  summary: 'One system',
+  http: { path: '/systems/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const found = await systemById(tx, input.id)
+    if (!found) throw notFound('system')
+    return found
+  },
+})
+
+/** The whole record, for the detail page and for operations that already hold a transaction. */
+export async function systemById(tx: Tx, systemId: string) {
+  const [found] = await tx
+    .select({ ...shown, description: systems.description, processes: systems.processes, controls: systems.controls, createdAt: systems.createdAt, deletedAt: systems.deletedAt, version: systems.version })
+    .from(systems)
+    .leftJoin(users, and(eq(users.orgId, systems.orgId), eq(users.id, systems.ownerId)))
+    .where(eq(systems.id, systemId))
+  return found ?? null
+}
+
+/** `%` and `_` typed by a person mean themselves. */
+export const likeText = (typed: string) => typed.replace(/[\\%_]/g, (sign) => `\\${sign}`)
+
+/** Names for choosing a system in a form; the register is small by nature. */
+export const systemChoices = query({
+  name: 'systems.choices',
+  permission: 'systems.read',
+  summary: 'Names of all systems, at most 500',
+  input: z.object({}),
+  run: ({ tx }) => tx.select({ id: systems.id, name: systems.name }).from(systems).where(isNull(systems.deletedAt)).orderBy(sql`name`).limit(500),
+})
