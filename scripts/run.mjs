@@ -28,7 +28,8 @@ async function runTool(tool, rest) {
   const data = dataDir()
   const database = await openDatabase(data)
   try {
-    const env = portalEnvironment(data, database, { mode: 'production', port: Number(process.env.PORT || 3000), host: '127.0.0.1' })
+    const port = Number(lockHolder(join(data, 'portal.lock'))?.port ?? (process.env.PORT || 3000))
+    const env = portalEnvironment(data, database, { mode: 'production', port, host: '127.0.0.1' })
     const child = spawn(NODE, ['--conditions=react-server', tool, ...rest], { env, stdio: 'inherit' })
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name))
     return await new Promise((resolve, reject) => {

@@ -7,6 +7,8 @@ export const TEMPLATE = 'tickmark_template'
 
 /** What every test file needs to make a database of its own: URLs to the template, names to be replaced. */
 export interface TestCluster {
+  /** The run's folder, removed with all it holds. */
+  dir: string
   superUrl: string
   app: string
   owner: string
@@ -28,6 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const urls = await migrate(url, roles)
     await administer(cluster.superUrl, (sql) => sql.unsafe(`alter database ${TEMPLATE} with is_template true allow_connections false`))
     project.provide('cluster', {
+      dir: cluster.dir,
       superUrl: withDatabase(cluster.superUrl, TEMPLATE),
       app: withDatabase(urls.app, TEMPLATE),
       owner: withDatabase(urls.owner, TEMPLATE),

@@ -1,15 +1,15 @@
 // Runs before each test file: the environment of the file's own database stands before anything is
 // imported, so test files import lib/ and db/ the ordinary way. `testDatabase()` makes the database.
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 import { withDatabase } from '../scripts/lib/databases.mjs'
 
 const cluster = inject('cluster')
 const name = `test_${process.env.VITEST_POOL_ID ?? '0'}_${randomBytes(6).toString('hex')}`
-const data = mkdtempSync(join(tmpdir(), 'tickmark-file-'))
+const data = join(cluster.dir, name)
+mkdirSync(data, { mode: 0o700 })
 
 Object.assign(process.env, {
   NODE_ENV: 'test',
@@ -27,5 +27,3 @@ Object.assign(process.env, {
   TZ: 'UTC',
 })
 for (const outside of ['SETUP_CODE', 'SMTP_URL', 'TRUSTED_PROXIES', 'S3_BUCKET', 'S3_ENDPOINT']) delete process.env[outside]
-
-afterAll(() => rmSync(data, { recursive: true, force: true }))

@@ -31,14 +31,14 @@ export async function openDatabase(data, { given = process.env, durable = true }
   if (DATABASE_URL && DATABASE_OWNER_URL) {
     if (!DATABASE_READER_URL) throw new Error('DATABASE_URL and DATABASE_OWNER_URL are given, so DATABASE_READER_URL must be too. (With a privileged DATABASE_URL alone the three roles are made for you.)')
     // All three roles are the operator's; so are the migrations, run beforehand with db/migrate.ts.
-    return { urls: { DATABASE_URL, DATABASE_OWNER_URL, DATABASE_READER_URL, DATABASE_DIRECT_URL: DATABASE_DIRECT_URL ?? DATABASE_URL }, cluster: null }
+    return { urls: { DATABASE_URL, DATABASE_OWNER_URL, DATABASE_READER_URL, DATABASE_DIRECT_URL: DATABASE_DIRECT_URL || DATABASE_URL }, cluster: null }
   }
   const cluster = DATABASE_URL ? null : await startPostgres({ dir: join(data, 'postgres'), password: secrets.postgresPassword, durable })
   try {
     const setupUrl = DATABASE_URL ?? (await ensureDatabase(cluster.superUrl, DATABASE))
     const { migrate } = await import('../../db/migrate.ts')
     const urls = await migrate(setupUrl, secrets)
-    return { urls: { DATABASE_URL: urls.app, DATABASE_OWNER_URL: urls.owner, DATABASE_READER_URL: urls.reader, DATABASE_DIRECT_URL: DATABASE_DIRECT_URL ?? urls.app }, cluster }
+    return { urls: { DATABASE_URL: urls.app, DATABASE_OWNER_URL: urls.owner, DATABASE_READER_URL: urls.reader, DATABASE_DIRECT_URL: DATABASE_DIRECT_URL || urls.app }, cluster }
   } catch (error) {
     if (cluster && !cluster.adopted) await cluster.stop()
     throw error
@@ -54,7 +54,7 @@ export async function openDatabase(data, { given = process.env, durable = true }
  */
 export function portalEnvironment(data, database, { given = process.env, mode, port, host, withSetupCode = false }) {
   const secrets = loadSecrets(data)
-  const passed = Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== undefined && !SETTLED.test(name)))
+  const passed = Object.fromEntries(Object.entries(given).filter(([name, value]) => value && !SETTLED.test(name)))
   return {
     ...passed,
     ...database.urls,

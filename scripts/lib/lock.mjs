@@ -34,7 +34,7 @@ function read(file) {
  * once only one wins.
  * @param {string} file
  * @param {Record<string, unknown>} [details]
- * @returns {{ release: () => void } | { holder: Holder }}
+ * @returns {{ release: () => void, tell: (details: Record<string, unknown>) => void } | { holder: Holder }}
  */
 export function takeLock(file, details = {}) {
   const own = `${file}.${process.pid}`
@@ -43,7 +43,7 @@ export function takeLock(file, details = {}) {
     for (let attempt = 0; attempt < 20; attempt++) {
       try {
         linkSync(own, file)
-        return { release: () => release(file) }
+        return { release: () => release(file), tell: (more) => tell(file, { ...details, ...more }) }
       } catch (error) {
         if (error.code !== 'EEXIST') throw error
       }
@@ -65,6 +65,17 @@ export function takeLock(file, details = {}) {
     rmSync(own, { force: true })
   }
   throw new Error(`The lock ${file} can not be taken.`)
+}
+
+/**
+ * The holder says more about itself.
+ * @param {string} file
+ * @param {Record<string, unknown>} details
+ */
+function tell(file, details) {
+  const next = `${file}.${process.pid}.next`
+  writeFileSync(next, JSON.stringify({ ...record(process.pid), ...details }), { mode: 0o600 })
+  renameSync(next, file)
 }
 
 /** @param {string} file */

@@ -44,12 +44,14 @@ const READY_MS = 120_000
 export async function openPortal(options) {
   const { data, dev = false, durable = true, quiet = false, given = process.env, onFailure = () => {} } = options
   makeFolder(data)
-  const lock = takeLock(join(data, 'portal.lock'), { url: null })
-  if ('holder' in lock) throw new PortalRuns(lock.holder.pid, data)
-  /** @type {(() => Promise<void> | void)[]} undone last to first */
-  const undo = [lock.release]
+  const lock = takeLock(join(data, 'portal.lock'))
+  if ('holder' in lock) throw new PortalRuns(lock.holder, data)
+  /** @type {(() => Promise<void> | undefined)[]} undone last to first */
+  const undo = [async () => lock.release()]
   const close = async () => {
-    for (const step of undo.splice(0).reverse()) await step()
+    const failures = []
+    for (const step of undo.splice(0).reverse()) await Promise.resolve(step()).catch((error) => failures.push(error))
+    if (failures.length > 0) throw failures[0]
   }
   try {
     const orphans = await endChildren(data)
@@ -68,6 +70,8 @@ export async function openPortal(options) {
     const port = await choosePort(wanted, host, Boolean(given.BASE_URL))
     const env = portalEnvironment(data, database, { ...base, port, host, withSetupCode: found.organizations === 0 })
 
+    lock.tell({ url: env.BASE_URL, port })
+
     const failed = Promise.withResolvers()
     failed.promise.catch(onFailure)
     const supervisor = new Supervisor({ data, quiet, onFailure: failed.reject })
@@ -78,18 +82,18 @@ export async function openPortal(options) {
     await within(Promise.race([Promise.all([supervisor.keep(web), supervisor.keep(worker)]), failed.promise]), data)
     return { url: env.BASE_URL ?? '', users: found.users ?? [], sample, setupCode: env.SETUP_CODE, env, supervisor, cluster, stop: close }
   } catch (error) {
-    await close()
+    await close().catch((failure) => console.error(failure))
     throw error
   }
 }
 
 export class PortalRuns extends Error {
   /**
-   * @param {number} pid
+   * @param {import('./lock.mjs').Holder} holder
    * @param {string} data
    */
-  constructor(pid, data) {
-    super(`Tickmark already runs on ${data} (process ${pid}). Stop it with Ctrl-C in its terminal, or: kill ${pid}`)
+  constructor({ pid, url }, data) {
+    super(`Tickmark already runs on ${data}${url ? ` at ${url}` : ''} (process ${pid}). Stop it with Ctrl-C in its terminal, or: kill ${pid}`)
   }
 }
 

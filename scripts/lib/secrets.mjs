@@ -2,10 +2,11 @@
 // ENCRYPTION_KEY opens what the database holds sealed, so the file belongs in every backup.
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, lstatSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { makeFolder } from './os-user.mjs'
 
-export const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..')
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** The data folder of this checkout, or DATA_DIR. */
 export function dataDir() {

@@ -1,0 +1,27 @@
+// npm run test:peers: against real servers and programs of others. Each peers/<name>/main.{ts,mjs} ends
+// with 0 when it passed, 77 when its peer can not be had here (said aloud), anything else when it failed.
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { NODE, continueOnNode, ensureInstalled } from './lib/install.mjs'
+import { ROOT } from './lib/secrets.mjs'
+import { none, runStep, summary } from './lib/steps.mjs'
+
+const SKIPPED = 77
+
+await ensureInstalled()
+await continueOnNode()
+
+const folder = join(ROOT, 'peers')
+const wanted = process.argv.slice(2)
+const counts = none()
+for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
+  const main = ['main.ts', 'main.mjs'].map((file) => join(folder, name, file)).find(existsSync)
+  if (!main || (wanted.length > 0 && !wanted.includes(name))) continue
+  console.log(`\n── ${name}`)
+  const code = await runStep(NODE, ['--conditions=react-server', main], { cwd: ROOT, minutes: 5 })
+  const outcome = code === 0 ? 'passed' : code === SKIPPED ? 'skipped' : 'failed'
+  counts[outcome]++
+  console.log(`${name}: ${outcome}${code === 124 ? ' (its time ran out)' : ''}`)
+}
+console.log(`\n${summary(counts)}`)
+process.exitCode = counts.failed > 0 ? 1 : 0
