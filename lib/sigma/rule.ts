@@ -1,99 +1,99 @@
-import type { Place } from './problem.ts';
+import type { Place } from './problem.ts'
 
 /** Which log a rule reads (rules specification, "LogSource"). `null`: the rule does not say. */
-export type Logsource = { category: string | null; product: string | null; service: string | null };
+export type Logsource = { category: string | null; product: string | null; service: string | null }
 
-export type Level = 'informational' | 'low' | 'medium' | 'high' | 'critical';
-export type Status = 'stable' | 'test' | 'experimental' | 'deprecated' | 'unsupported';
+export type Level = 'informational' | 'low' | 'medium' | 'high' | 'critical'
+export type Status = 'stable' | 'test' | 'experimental' | 'deprecated' | 'unsupported'
 
 /** What rules, correlations and filters all say about themselves. */
 export type Header = {
   /** The id written in the rule; else its name; else `<file>#<document number>`. */
-  id: string;
-  name: string | null;
-  title: string;
-  description: string;
-  status: Status | null;
-  level: Level | null;
-  author: string | null;
-  license: string | null;
-  date: string | null;
-  modified: string | null;
-  references: string[];
-  tags: string[];
-  falsepositives: string[];
-  fields: string[];
-  scope: string[];
-  related: { id: string; type: string }[];
+  id: string
+  name: string | null
+  title: string
+  description: string
+  status: Status | null
+  level: Level | null
+  author: string | null
+  license: string | null
+  date: string | null
+  modified: string | null
+  references: string[]
+  tags: string[]
+  falsepositives: string[]
+  fields: string[]
+  scope: string[]
+  related: { id: string; type: string }[]
   /** Attributes the specification does not know, as plain values. */
-  custom: Record<string, unknown>;
-  file: string;
-  place: Place;
-};
+  custom: Record<string, unknown>
+  file: string
+  place: Place
+}
 
 /** A single-event rule. */
-export type SigmaRule = Header & { logsource: Logsource; detection: Detection };
+export type SigmaRule = Header & { logsource: Logsource; detection: Detection }
 
 export type Detection = {
-  selections: Selection[];
+  selections: Selection[]
   /** Several conditions in the rule are one `any` here. */
-  condition: Condition;
-};
+  condition: Condition
+}
 
-export type Selection = Place & { name: string; body: Group };
+export type Selection = Place & { name: string; body: Group }
 
 /** A map is a group of kind `all`, a list one of kind `any`. */
-export type Group = { kind: 'all' | 'any'; members: (Group | Item)[] };
+export type Group = { kind: 'all' | 'any'; members: (Group | Item)[] }
 
 /** One line of a selection: a field, its modifiers in the order written, and its values. `field` null: a keyword search. */
-export type Item = Place & { kind: 'item'; field: string | null; modifiers: Modifier[]; values: Value[] };
+export type Item = Place & { kind: 'item'; field: string | null; modifiers: Modifier[]; values: Value[] }
 
-export type Value = string | number | boolean | null;
+export type Value = string | number | boolean | null
 
 export type Condition =
   | { kind: 'all' | 'any'; members: Condition[] }
   | { kind: 'not'; member: Condition }
   | { kind: 'selection'; name: string }
   /** `names` are the selections the pattern stands for, underscore names left out of `them`. */
-  | { kind: 'of'; quantity: 'one' | 'all'; pattern: string; names: string[] };
+  | { kind: 'of'; quantity: 'one' | 'all'; pattern: string; names: string[] }
 
 export const MODIFIERS = [
   'all', 'startswith', 'endswith', 'contains', 'exists', 'cased', 'neq', 'windash', 're', 'i', 'm', 's',
   'base64', 'base64offset', 'utf16le', 'utf16be', 'utf16', 'wide', 'lt', 'lte', 'gt', 'gte',
   'minute', 'hour', 'day', 'week', 'month', 'year', 'cidr', 'expand', 'fieldref',
-] as const;
-export type Modifier = (typeof MODIFIERS)[number];
+] as const
+export type Modifier = (typeof MODIFIERS)[number]
 
 export const CORRELATION_TYPES = [
   'event_count', 'value_count', 'temporal', 'temporal_ordered', 'value_sum', 'value_avg', 'value_percentile',
-] as const;
-export type CorrelationType = (typeof CORRELATION_TYPES)[number];
+] as const
+export type CorrelationType = (typeof CORRELATION_TYPES)[number]
 
-export const COMPARISONS = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'] as const;
-export type Comparison = (typeof COMPARISONS)[number];
+export const COMPARISONS = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'] as const
+export type Comparison = (typeof COMPARISONS)[number]
 
 /** A rule about several events (correlation rules specification). */
 export type SigmaCorrelation = Header & {
-  type: CorrelationType;
+  type: CorrelationType
   /** Ids or names of rules or other correlations, in the order written. */
-  rules: string[];
-  groupBy: string[];
+  rules: string[]
+  groupBy: string[]
   /** Milliseconds. */
-  timespan: number;
+  timespan: number
   /** Every comparison must hold. Empty only for the temporal types: all of `rules` must be seen. */
-  comparisons: { operator: Comparison; value: number }[];
+  comparisons: { operator: Comparison; value: number }[]
   /** The counted or summed fields; empty where the type needs none. */
-  valueFields: string[];
-  aliases: { alias: string; fields: { rule: string; field: string }[] }[];
+  valueFields: string[]
+  aliases: { alias: string; fields: { rule: string; field: string }[] }[]
   /** Whether the referred rules also report on their own. */
-  generate: boolean;
-};
+  generate: boolean
+}
 
 /** Takes matches away from other rules (filters specification). */
 export type SigmaFilter = Header & {
-  logsource: Logsource;
+  logsource: Logsource
   /** Ids or names of rules; `null`: every rule of the log source. */
-  rules: string[] | null;
+  rules: string[] | null
   /** Its condition says which events are kept: a match of a rule stands only where it holds too. */
-  detection: Detection;
-};
+  detection: Detection
+}

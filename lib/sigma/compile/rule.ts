@@ -1,89 +1,89 @@
-import type { Condition, Detection, Group, Item, Selection, SigmaFilter, SigmaRule } from '../rule.ts';
-import { lower } from './lower.ts';
-import type { Placeholders } from './expand.ts';
-import { toMatcher } from './matcher.ts';
-import type { Found, Surroundings } from './matcher.ts';
-import type { Scene } from './slot.ts';
-import type { Test } from './test.ts';
+import type { Condition, Detection, Group, Item, Selection, SigmaFilter, SigmaRule } from '../rule.ts'
+import { lower } from './lower.ts'
+import type { Placeholders } from './expand.ts'
+import { toMatcher } from './matcher.ts'
+import type { Found, Surroundings } from './matcher.ts'
+import type { Scene } from './slot.ts'
+import type { Test } from './test.ts'
 
 /** Why an event matched: the selection, the field in it (empty for keywords), the event's value and the rule's pattern. */
-export type Reason = { selection: string; field: string; value: unknown; pattern: string };
+export type Reason = { selection: string; field: string; value: unknown; pattern: string }
 
 /** A tree of tests; the same for the matcher, the explanation and the index. */
 export type Tree =
   | { kind: 'all' | 'any'; members: Tree[] }
   | { kind: 'not'; member: Tree }
-  | { kind: 'test'; test: Test; selection: string };
+  | { kind: 'test'; test: Test; selection: string }
 
 export type CompiledRule = {
-  rule: SigmaRule;
-  tree: Tree;
-  matches(scene: Scene): boolean;
-  explain(scene: Scene): Reason[];
-};
+  rule: SigmaRule
+  tree: Tree
+  matches(scene: Scene): boolean
+  explain(scene: Scene): Reason[]
+}
 
 /** Compile a rule and the filters that apply to it. Throws an Error with a plain message when it must be refused. */
 export function compileRule(rule: SigmaRule, filters: SigmaFilter[], placeholders: Placeholders, around: Surroundings): CompiledRule {
-  const own = toTree(rule.detection, placeholders);
-  const tree: Tree = filters.length === 0 ? own : { kind: 'all', members: [own, ...filters.map((filter) => toTree(filter.detection, placeholders))] };
-  const node = toNode(tree, around);
-  return { rule, tree, matches: node.matches, explain: (scene) => node.explain(scene) };
+  const own = toTree(rule.detection, placeholders)
+  const tree: Tree = filters.length === 0 ? own : { kind: 'all', members: [own, ...filters.map((filter) => toTree(filter.detection, placeholders))] }
+  const node = toNode(tree, around)
+  return { rule, tree, matches: node.matches, explain: (scene) => node.explain(scene) }
 }
 
 function toTree(detection: Detection, placeholders: Placeholders): Tree {
-  const trees = new Map(detection.selections.map((selection) => [selection.name, selectionTree(selection, placeholders)]));
+  const trees = new Map(detection.selections.map((selection) => [selection.name, selectionTree(selection, placeholders)]))
   const named = (name: string): Tree => {
-    const tree = trees.get(name);
-    if (tree === undefined) throw new Error(`the condition names '${name}', which is not defined`);
-    return tree;
-  };
+    const tree = trees.get(name)
+    if (tree === undefined) throw new Error(`the condition names '${name}', which is not defined`)
+    return tree
+  }
   const build = (condition: Condition): Tree => {
     switch (condition.kind) {
-      case 'selection': return named(condition.name);
-      case 'not': return { kind: 'not', member: build(condition.member) };
-      case 'of': return { kind: condition.quantity === 'one' ? 'any' : 'all', members: condition.names.map(named) };
-      default: return { kind: condition.kind, members: condition.members.map(build) };
+      case 'selection': return named(condition.name)
+      case 'not': return { kind: 'not', member: build(condition.member) }
+      case 'of': return { kind: condition.quantity === 'one' ? 'any' : 'all', members: condition.names.map(named) }
+      default: return { kind: condition.kind, members: condition.members.map(build) }
     }
-  };
-  return flatten(build(detection.condition));
+  }
+  return flatten(build(detection.condition))
 }
 
 function selectionTree(selection: Selection, placeholders: Placeholders): Tree {
   const build = (member: Group | Item): Tree =>
     member.kind === 'item'
       ? { kind: 'test', test: lower(member, placeholders), selection: selection.name }
-      : { kind: member.kind, members: member.members.map(build) };
-  return build(selection.body);
+      : { kind: member.kind, members: member.members.map(build) }
+  return build(selection.body)
 }
 
 /** Groups of one, and groups directly inside groups of their own kind, say nothing: fewer calls per event. */
 function flatten(tree: Tree): Tree {
-  if (tree.kind === 'test') return tree;
-  if (tree.kind === 'not') return { kind: 'not', member: flatten(tree.member) };
-  const members = tree.members.map(flatten).flatMap((member) => (member.kind === tree.kind ? member.members : [member]));
-  const [only] = members;
-  return members.length === 1 && only !== undefined ? only : { kind: tree.kind, members };
+  if (tree.kind === 'test') return tree
+  if (tree.kind === 'not') return { kind: 'not', member: flatten(tree.member) }
+  const members = tree.members.map(flatten).flatMap((member) => (member.kind === tree.kind ? member.members : [member]))
+  const [only] = members
+  return members.length === 1 && only !== undefined ? only : { kind: tree.kind, members }
 }
 
-type Node = { matches(scene: Scene): boolean; explain(scene: Scene): Reason[] };
+type Node = { matches(scene: Scene): boolean; explain(scene: Scene): Reason[] }
 
 function toNode(tree: Tree, around: Surroundings): Node {
   if (tree.kind === 'test') {
-    const matcher = toMatcher(tree.test, around);
-    const name = (found: Found): Reason => ({ selection: tree.selection, ...found });
-    return { matches: matcher.matches, explain: (scene) => (matcher.matches(scene) ? matcher.find(scene).map(name) : []) };
+    const matcher = toMatcher(tree.test, around)
+    const name = (found: Found): Reason => ({ selection: tree.selection, ...found })
+    return { matches: matcher.matches, explain: (scene) => (matcher.matches(scene) ? matcher.find(scene).map(name) : []) }
   }
   if (tree.kind === 'not') {
-    const inner = toNode(tree.member, around);
-    return { matches: (scene) => !inner.matches(scene), explain: () => [] };
+    const inner = toNode(tree.member, around)
+    return { matches: (scene) => !inner.matches(scene), explain: () => [] }
   }
-  const nodes = tree.members.map((member) => toNode(member, around));
-  const every = tree.kind === 'all';
+  const nodes = tree.members.map((member) => toNode(member, around))
+  const every = tree.kind === 'all'
   const matches = (scene: Scene): boolean => {
     for (const node of nodes) {
-      if (node.matches(scene) !== every) return !every;
+      if (node.matches(scene) !== every) return !every
     }
-    return every;
-  };
-  return { matches, explain: (scene) => (matches(scene) ? nodes.flatMap((node) => node.explain(scene)) : []) };
+    return every
+  }
+  return { matches, explain: (scene) => (matches(scene) ? nodes.flatMap((node) => node.explain(scene)) : []) }
 }

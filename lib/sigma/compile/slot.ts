@@ -1,19 +1,19 @@
-import { fold, foldDashes } from '../text/fold.ts';
+import { fold, foldDashes } from '../text/fold.ts'
 
 /** How a text is prepared before a pattern looks at it. `dashed`: the five dashes of `windash` are one. */
-export type Form = 'plain' | 'folded' | 'dashed' | 'foldedDashed';
-export const FORMS: Form[] = ['plain', 'folded', 'dashed', 'foldedDashed'];
+export type Form = 'plain' | 'folded' | 'dashed' | 'foldedDashed'
+export const FORMS: Form[] = ['plain', 'folded', 'dashed', 'foldedDashed']
 
 /** The texts of a field in one event: none, one, or the elements of an array. */
-export type Texts = string | string[] | null;
+export type Texts = string | string[] | null
 
 /** The event being matched. `epoch` changes with every event, so that slots know what they hold is stale. */
-export type Scene = { event: Record<string, unknown>; epoch: number };
+export type Scene = { event: Record<string, unknown>; epoch: number }
 
 /** A name on the way to a value, with the remaining path as one key: `a.b.c` at depth 1 is `b`, or `b.c`. */
-type Step = { segment: string; remainder: string; guarded: boolean };
+type Step = { segment: string; remainder: string; guarded: boolean }
 
-const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
+const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype))
 
 /**
  * One field of a rule set, read at most once per event and folded at most once per form. A field may have several
@@ -21,109 +21,109 @@ const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
  * holds dots itself wins over nested objects. Inside arrays every element is looked at.
  */
 export class Slot {
-  readonly name: string;
-  readonly paths: string[];
-  private readonly routes: Step[][];
-  private epoch = -1;
-  private raw: unknown = undefined;
-  private readonly forms: (Texts | undefined)[] = [undefined, undefined, undefined, undefined];
+  readonly name: string
+  readonly paths: string[]
+  private readonly routes: Step[][]
+  private epoch = -1
+  private raw: unknown = undefined
+  private readonly forms: (Texts | undefined)[] = [undefined, undefined, undefined, undefined]
 
   constructor(name: string, paths: string[]) {
-    this.name = name;
-    this.paths = paths;
-    this.routes = paths.map(toRoute);
+    this.name = name
+    this.paths = paths
+    this.routes = paths.map(toRoute)
   }
 
   /** The raw value; undefined when the event has no such field. */
   value(scene: Scene): unknown {
-    if (this.epoch !== scene.epoch) this.load(scene);
-    return this.raw;
+    if (this.epoch !== scene.epoch) this.load(scene)
+    return this.raw
   }
 
   /** The value as text in a form. Objects are their compact JSON text; null and missing have none. */
   texts(scene: Scene, form: Form): Texts {
-    if (this.epoch !== scene.epoch) this.load(scene);
-    const index = FORMS.indexOf(form);
-    const known = this.forms[index];
-    if (known !== undefined) return known;
-    const made = toForm(this.plain(), form);
-    this.forms[index] = made;
-    return made;
+    if (this.epoch !== scene.epoch) this.load(scene)
+    const index = FORMS.indexOf(form)
+    const known = this.forms[index]
+    if (known !== undefined) return known
+    const made = toForm(this.plain(), form)
+    this.forms[index] = made
+    return made
   }
 
   private plain(): Texts {
-    const known = this.forms[0];
-    if (known !== undefined) return known;
-    const made = toTexts(this.raw);
-    this.forms[0] = made;
-    return made;
+    const known = this.forms[0]
+    if (known !== undefined) return known
+    const made = toTexts(this.raw)
+    this.forms[0] = made
+    return made
   }
 
   private load(scene: Scene): void {
-    this.epoch = scene.epoch;
-    this.raw = undefined;
+    this.epoch = scene.epoch
+    this.raw = undefined
     for (const route of this.routes) {
-      this.raw = walk(scene.event, route, 0);
-      if (this.raw !== undefined) break;
+      this.raw = walk(scene.event, route, 0)
+      if (this.raw !== undefined) break
     }
-    this.forms[0] = this.forms[1] = this.forms[2] = this.forms[3] = undefined;
+    this.forms[0] = this.forms[1] = this.forms[2] = this.forms[3] = undefined
   }
 }
 
 function toRoute(path: string): Step[] {
-  const segments = path.split('.');
+  const segments = path.split('.')
   return segments.map((segment, depth) => {
-    const remainder = segments.slice(depth).join('.');
-    return { segment, remainder, guarded: INHERITED.has(segment) || INHERITED.has(remainder) };
-  });
+    const remainder = segments.slice(depth).join('.')
+    return { segment, remainder, guarded: INHERITED.has(segment) || INHERITED.has(remainder) }
+  })
 }
 
 function walk(value: unknown, route: Step[], depth: number): unknown {
-  const step = route[depth];
-  if (step === undefined) return value;
-  if (typeof value !== 'object' || value === null) return undefined;
+  const step = route[depth]
+  if (step === undefined) return value
+  if (typeof value !== 'object' || value === null) return undefined
   if (Array.isArray(value)) {
-    const found = value.map((element) => walk(element, route, depth)).filter((each) => each !== undefined);
-    return found.length === 0 ? undefined : found.flat();
+    const found = value.map((element) => walk(element, route, depth)).filter((each) => each !== undefined)
+    return found.length === 0 ? undefined : found.flat()
   }
-  const record = value as Record<string, unknown>;
-  const whole = step.guarded ? ownValue(record, step.remainder) : record[step.remainder];
-  if (whole !== undefined || depth === route.length - 1) return whole;
-  const inner = step.guarded ? ownValue(record, step.segment) : record[step.segment];
-  return inner === undefined ? undefined : walk(inner, route, depth + 1);
+  const record = value as Record<string, unknown>
+  const whole = step.guarded ? ownValue(record, step.remainder) : record[step.remainder]
+  if (whole !== undefined || depth === route.length - 1) return whole
+  const inner = step.guarded ? ownValue(record, step.segment) : record[step.segment]
+  return inner === undefined ? undefined : walk(inner, route, depth + 1)
 }
 
 /** A field may be called `constructor`; what every object inherits is no part of the event. */
 function ownValue(record: Record<string, unknown>, key: string): unknown {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
+  return Object.hasOwn(record, key) ? record[key] : undefined
 }
 
 /** The text of one value, or null for null, missing and arrays. */
 export function textOf(value: unknown): string | null {
   switch (typeof value) {
-    case 'string': return value;
+    case 'string': return value
     case 'number':
     case 'boolean':
-    case 'bigint': return String(value);
-    case 'object': return value === null || Array.isArray(value) ? null : JSON.stringify(value);
-    default: return null;
+    case 'bigint': return String(value)
+    case 'object': return value === null || Array.isArray(value) ? null : JSON.stringify(value)
+    default: return null
   }
 }
 
 function toTexts(raw: unknown): Texts {
-  if (!Array.isArray(raw)) return textOf(raw);
-  const texts: string[] = [];
+  if (!Array.isArray(raw)) return textOf(raw)
+  const texts: string[] = []
   for (const element of raw.flat(Infinity)) {
-    const text = textOf(element);
-    if (text !== null) texts.push(text);
+    const text = textOf(element)
+    if (text !== null) texts.push(text)
   }
-  return texts.length === 0 ? null : texts;
+  return texts.length === 0 ? null : texts
 }
 
 export function toForm(texts: Texts, form: Form): Texts {
-  if (texts === null || form === 'plain') return texts;
-  const convert = CONVERT[form];
-  return typeof texts === 'string' ? convert(texts) : texts.map(convert);
+  if (texts === null || form === 'plain') return texts
+  const convert = CONVERT[form]
+  return typeof texts === 'string' ? convert(texts) : texts.map(convert)
 }
 
 const CONVERT: Record<Form, (text: string) => string> = {
@@ -131,42 +131,42 @@ const CONVERT: Record<Form, (text: string) => string> = {
   folded: fold,
   dashed: foldDashes,
   foldedDashed: (text) => foldDashes(fold(text)),
-};
+}
 
 export function convertText(text: string, form: Form): string {
-  return CONVERT[form](text);
+  return CONVERT[form](text)
 }
 
 /** Every text in the event, for keyword searches: string, number and boolean values at any depth, not the keys. */
 export class EventTexts {
-  private epoch = -1;
-  private all: string[] = [];
-  private readonly forms: (string[] | undefined)[] = [undefined, undefined, undefined, undefined];
+  private epoch = -1
+  private all: string[] = []
+  private readonly forms: (string[] | undefined)[] = [undefined, undefined, undefined, undefined]
 
   texts(scene: Scene, form: Form): string[] {
     if (this.epoch !== scene.epoch) {
-      this.epoch = scene.epoch;
-      this.all = [];
-      collectTexts(scene.event, this.all);
-      this.forms.fill(undefined);
+      this.epoch = scene.epoch
+      this.all = []
+      collectTexts(scene.event, this.all)
+      this.forms.fill(undefined)
     }
-    if (form === 'plain') return this.all;
-    const index = FORMS.indexOf(form);
-    const made = this.forms[index] ?? this.all.map(CONVERT[form]);
-    this.forms[index] = made;
-    return made;
+    if (form === 'plain') return this.all
+    const index = FORMS.indexOf(form)
+    const made = this.forms[index] ?? this.all.map(CONVERT[form])
+    this.forms[index] = made
+    return made
   }
 }
 
 function collectTexts(event: Record<string, unknown>, texts: string[]): void {
   // A stack of its own: an event nested a hundred thousand deep must not end the worker.
-  const open: unknown[] = [event];
+  const open: unknown[] = [event]
   while (open.length > 0) {
-    const value = open.pop();
+    const value = open.pop()
     if (typeof value === 'object' && value !== null) {
-      for (const inner of Object.values(value)) open.push(inner);
+      for (const inner of Object.values(value)) open.push(inner)
     } else if (value !== null && value !== undefined) {
-      texts.push(String(value));
+      texts.push(String(value))
     }
   }
 }

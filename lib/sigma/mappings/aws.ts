@@ -1,4 +1,4 @@
-import type { Mapping } from './mapping.ts';
+import type { Mapping } from './mapping.ts'
 
 /** CloudTrail records carry the names rules use; these are the few rules shorten or other feeds nest. */
 export const AWS: Mapping[] = [
@@ -12,4 +12,4 @@ export const AWS: Mapping[] = [
       userAgentOriginal: ['userAgent'],
     },
   },
-];
+]

@@ -1,4 +1,4 @@
-import type { Mapping } from './mapping.ts';
+import type { Mapping } from './mapping.ts'
 
 /** Microsoft 365: the Management Activity API. */
 export const M365: Mapping[] = [
@@ -13,7 +13,7 @@ export const M365: Mapping[] = [
       ApplicationId: ['AppId', 'ClientAppId'],
     },
   },
-];
+]
 
 /** Google Cloud audit log entries and Google Workspace activity reports. */
 export const GOOGLE: Mapping[] = [
@@ -36,7 +36,7 @@ export const GOOGLE: Mapping[] = [
       'google_workspace.admin.new_value': ['events.parameters.NEW_VALUE'],
     },
   },
-];
+]
 
 /** Access logs of web servers and proxies, in the names of the common JSON formats. */
 const WEB_FIELDS: Record<string, string[]> = {
@@ -51,9 +51,9 @@ const WEB_FIELDS: Record<string, string[]> = {
   'cs-referer': ['http.request.referrer', 'http_referer', 'referer'],
   'c-ip': ['source.ip', 'remote_addr', 'client_ip'],
   'sc-status': ['http.response.status_code', 'status'],
-};
+}
 
 export const WEB: Mapping[] = [
   { logsource: { category: 'webserver' }, fields: WEB_FIELDS },
   { logsource: { category: 'proxy' }, fields: WEB_FIELDS },
-];
+]

@@ -1,4 +1,4 @@
-import type { Mapping } from './mapping.ts';
+import type { Mapping } from './mapping.ts'
 
 /** GitHub's audit log, as its API and its streaming write it. */
 export const GITHUB: Mapping[] = [
@@ -12,4 +12,4 @@ export const GITHUB: Mapping[] = [
       created_at: ['@timestamp'],
     },
   },
-];
+]

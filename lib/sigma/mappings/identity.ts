@@ -1,4 +1,4 @@
-import type { Mapping } from './mapping.ts';
+import type { Mapping } from './mapping.ts'
 
 /** Okta's System Log: rules use the names of the Okta add-on in lower case as well as the raw ones. */
 export const OKTA: Mapping[] = [
@@ -21,7 +21,7 @@ export const OKTA: Mapping[] = [
       'debugContext.debugData.requestUri': ['debugcontext.debugdata.requesturi'],
     },
   },
-];
+]
 
 /** Entra ID and Azure: the portal's export and the Graph API name the same things differently. */
 export const AZURE: Mapping[] = [
@@ -75,4 +75,4 @@ export const AZURE: Mapping[] = [
       OperationNameValue: ['operationName.value', 'operationName'],
     },
   },
-];
+]

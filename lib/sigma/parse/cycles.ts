@@ -1,35 +1,35 @@
-import type { SigmaCorrelation } from '../rule.ts';
+import type { SigmaCorrelation } from '../rule.ts'
 
 /** Correlations that reach themselves through their own references, each with the way around. */
 export function findCycles(correlations: SigmaCorrelation[]): { correlation: SigmaCorrelation; path: string[] }[] {
-  const byName = new Map<string, SigmaCorrelation>();
+  const byName = new Map<string, SigmaCorrelation>()
   for (const correlation of correlations) {
-    byName.set(correlation.id, correlation);
-    if (correlation.name !== null) byName.set(correlation.name, correlation);
+    byName.set(correlation.id, correlation)
+    if (correlation.name !== null) byName.set(correlation.name, correlation)
   }
-  const found: { correlation: SigmaCorrelation; path: string[] }[] = [];
+  const found: { correlation: SigmaCorrelation; path: string[] }[] = []
   for (const correlation of correlations) {
-    const path = wayBack(correlation, byName);
-    if (path !== null) found.push({ correlation, path });
+    const path = wayBack(correlation, byName)
+    if (path !== null) found.push({ correlation, path })
   }
-  return found;
+  return found
 }
 
 function wayBack(start: SigmaCorrelation, byName: Map<string, SigmaCorrelation>): string[] | null {
-  const cameFrom = new Map<SigmaCorrelation, SigmaCorrelation | null>([[start, null]]);
-  const queue = [start];
+  const cameFrom = new Map<SigmaCorrelation, SigmaCorrelation | null>([[start, null]])
+  const queue = [start]
   for (const at of queue) {
     for (const name of at.rules) {
-      const next = byName.get(name);
+      const next = byName.get(name)
       if (next === start) {
-        const path = [start.id];
-        for (let step: SigmaCorrelation | null = at; step !== null; step = cameFrom.get(step) ?? null) path.unshift(step.id);
-        return path;
+        const path = [start.id]
+        for (let step: SigmaCorrelation | null = at; step !== null; step = cameFrom.get(step) ?? null) path.unshift(step.id)
+        return path
       }
-      if (next === undefined || cameFrom.has(next)) continue;
-      cameFrom.set(next, at);
-      queue.push(next);
+      if (next === undefined || cameFrom.has(next)) continue
+      cameFrom.set(next, at)
+      queue.push(next)
     }
   }
-  return null;
+  return null
 }
