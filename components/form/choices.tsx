@@ -25,7 +25,7 @@ export function Select({ name, label, help, required, hideLabel, options, defaul
   return (
     <FieldFrame id={field.id} label={label} required={required} hideLabel={hideLabel} help={help} {...pick(field)}>
       {/* React never changes the default of a standing select, so a new default makes a new one. */}
-      <select {...field.control} key={value} className="in in-select" required={required} defaultValue={value} data-label={label}>
+      <select key={value} {...field.control} className="in in-select" required={required} defaultValue={value} data-label={label}>
         {blank !== undefined && <option value="">{blank}</option>}
         {options.map((option) => (
           <option key={option.value} value={option.value} disabled={Boolean(option.disabledReason)}>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { createElement, type ReactNode } from 'react'
 import type { ListState } from '#lib/list.ts'
 import { Icon } from '#components/ui/icon.tsx'
 import { EmptyState } from '#components/ui/notice.tsx'
@@ -72,13 +72,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             {columns.map((column) => <Header key={column.key} column={column} list={list} path={path} />)}
           </tr>
         </thead>
-        <Rows
-          columns={columns.map((column) => ({ c: look(column), l: column.align === 'right' ? column.header : undefined }))}
-          cells={rows.map((row) => columns.map((column) => column.cell(row)))}
-          hrefs={rowHref && rows.map(rowHref)}
-          keys={bulk && rows.map(rowKey)}
-          bulk={bulk && { name: bulk.name, form: bulk.formId }}
-        />
+        {createElement(
+          Rows,
+          {
+            columns: columns.map((column) => ({ c: look(column), l: column.align === 'right' ? column.header : undefined })),
+            count: rows.length,
+            hrefs: rowHref && rows.map(rowHref),
+            keys: bulk && rows.map(rowKey),
+            bulk: bulk && { name: bulk.name, form: bulk.formId },
+          },
+          ...rows.flatMap((row) => columns.map((column) => column.cell(row))),
+        )}
         {totals && (
           <tfoot>
             <tr>

@@ -28,7 +28,7 @@ export function Stat({ label, value, of, unit, caveat, source, at, now, href, to
       <div className={`stat-value t-${tone}`}>
         {value === null ? <span className="muted">No data</span> : <b>{formatNumber(value)}</b>}
         {value !== null && (of !== undefined || unit) && (
-          <span> {of !== undefined && `of ${formatNumber(of)}`} {unit}{of !== undefined && of > 0 && <em> {formatPercent(value, of)}</em>}</span>
+          <span> {of !== undefined && `of ${formatNumber(of)}`} {unit}{of !== undefined && of > 0 && <em> · {formatPercent(value, of)}</em>}</span>
         )}
       </div>
       {value !== null && of !== undefined && of > 0 && <meter className={`t-${tone}`} min={0} max={of} value={value} aria-label={label} />}

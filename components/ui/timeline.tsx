@@ -44,7 +44,7 @@ export function Timeline({ entries, zone, now, more }: {
           </li>
         ))}
       </ol>
-      {more && <p><a href={more}>Show everything</a></p>}
+      {more && <p className="line-more"><a href={more}>Show everything</a></p>}
     </>
   )
 }
