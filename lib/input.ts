@@ -1,7 +1,11 @@
 import { z } from 'zod'
 
 /** Shared input shapes. Forms send strings and leave out empty lists: these accept both that and JSON. */
-const blankToNull = (value: unknown) => (value === '' || value === undefined ? null : value)
+const blankToNull = (value: unknown) => (value === '' ? null : value)
+
+/** An empty field, an absent one and null are one thing: null. */
+export const blankable = <S extends z.ZodType>(schema: S) =>
+  z.preprocess(blankToNull, schema.nullable()).optional().transform((value): z.output<S> | null => value ?? null)
 
 /** Text a person typed: trimmed, no control characters but line breaks and tabs, well-formed. Lengths in characters. */
 export const text = (min: number, max: number) =>
@@ -12,38 +16,39 @@ export const text = (min: number, max: number) =>
 /** The same on one line. */
 export const line = (min: number, max: number) => text(min, max).transform((value) => value.replace(/\s+/g, ' '))
 
-export const optionalText = (max: number) => z.preprocess(blankToNull, text(1, max).nullable())
-export const optionalLine = (max: number) => z.preprocess(blankToNull, line(1, max).nullable())
+export const optionalText = (max: number) => blankable(text(1, max))
+export const optionalLine = (max: number) => blankable(line(1, max))
 
 export const id = z.guid('is not a record id').transform((value) => value.toLowerCase())
-export const optionalId = z.preprocess(blankToNull, id.nullable())
+export const optionalId = blankable(id)
 
 export const email = z.string({ error: 'is required' }).trim().max(254, 'is too long').pipe(z.email('is not an e-mail address')).transform((value) => value.toLowerCase())
 
 /** One choice or several: a form sends a single value as a string, none as nothing. */
 export const choices = <const T extends readonly [string, ...string[]]>(allowed: T) =>
-  z.preprocess(toList, z.array(z.enum(allowed)).max(allowed.length).transform((list) => [...new Set(list)]))
+  z.preprocess(toList, z.array(z.enum(allowed)).max(allowed.length)).optional().transform((list) => [...new Set(list ?? [])])
 
 /** Free words, at most `count`, each on one line; a string is split at commas and line breaks. */
 export const words = (count: number, max = 100) =>
   z.preprocess(
     (value) => (typeof value === 'string' ? value.split(/[,\n]/).map((each) => each.trim()).filter(Boolean) : toList(value)),
-    z.array(line(1, max)).max(count, `at most ${count}`).transform((list) => [...new Set(list)]),
-  )
+    z.array(line(1, max)).max(count, `at most ${count}`),
+  ).optional().transform((list) => [...new Set(list ?? [])])
 
 /** The version a form was opened with; a stale one means somebody else changed the record. */
 export const version = z.coerce.number().int().min(1)
 
-export const flag = z.preprocess((value) => (value === 'on' || value === 'true' || value === '1' || value === true), z.boolean())
+/** A checkbox: absent means off. */
+export const flag = z.preprocess((value) => value === 'on' || value === 'true' || value === '1' || value === true, z.boolean()).optional().transform((value) => value ?? false)
 
 /** ISO date or time with a zone; a date alone is UTC midnight. Bounded to years a database and a person can mean. */
 export const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'is not a date or time with a zone' })
   .transform((value) => new Date(value))
   .refine((date) => date.getUTCFullYear() >= 1970 && date.getUTCFullYear() < 2200, 'must lie between 1970 and 2200')
 
-export const optionalInstant = z.preprocess(blankToNull, instant.nullable())
+export const optionalInstant = blankable(instant)
 
-export const optionalChoice = <const T extends readonly [string, ...string[]]>(allowed: T) => z.preprocess(blankToNull, z.enum(allowed).nullable())
+export const optionalChoice = <const T extends readonly [string, ...string[]]>(allowed: T) => blankable(z.enum(allowed))
 
 function toList(value: unknown): unknown {
   if (value === undefined || value === null || value === '') return []

@@ -79,3 +79,6 @@ const badCursor = () => new AppError('invalid', 'This page address is not valid 
 
 /** Joins conditions, leaving out those that do not apply. */
 export const all = (...conditions: (SQL | undefined | false)[]): SQL | undefined => and(...conditions.filter((each) => each !== undefined && each !== false))
+
+/** `%` and `_` typed by a person mean themselves. */
+export const likeText = (typed: string) => typed.replace(/[\\%_]/g, (sign) => `\\${sign}`)

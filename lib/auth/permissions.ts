@@ -77,6 +77,7 @@ export const matrix = {
   'apiTokens.create': any('admin'),
   'apiTokens.revoke': any('admin'),
   'mails.read': any('admin'),
+  'mails.view': any('admin'),
   'mails.retry': any('admin'),
 
   // Systems

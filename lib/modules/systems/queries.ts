@@ -6,8 +6,8 @@ import { systems } from '#db/schema/systems.ts'
 import { users } from '#db/schema/users.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
-import { id, optionalChoice, optionalId } from '#lib/input.ts'
-import { all, keyset, listFields } from '#lib/keyset.ts'
+import { blankable, id, optionalChoice, optionalId } from '#lib/input.ts'
+import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { environments } from './model.ts'
 
 const shown = {
@@ -25,7 +25,7 @@ const shown = {
 const filters = {
   search: z.string().max(200).nullish(),
   environment: optionalChoice(environments),
-  criticality: z.preprocess((value) => (value === '' || value === undefined ? null : value), z.coerce.number().int().min(1).max(4).nullable()),
+  criticality: blankable(z.coerce.number().int().min(1).max(4)),
   ownerId: optionalId,
   removed: optionalChoice(['yes']),
 }
@@ -78,9 +78,6 @@ export async function systemById(tx: Tx, systemId: string) {
     .where(eq(systems.id, systemId))
   return found ?? null
 }
-
-/** `%` and `_` typed by a person mean themselves. */
-export const likeText = (typed: string) => typed.replace(/[\\%_]/g, (sign) => `\\${sign}`)
 
 /** Names for choosing a system in a form; the register is small by nature. */
 export const systemChoices = query({

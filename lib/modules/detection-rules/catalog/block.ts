@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import { z } from 'zod'
 
-const strength = z.enum(['evidences', 'supports', 'context']);
-const event = z.record(z.string(), z.unknown());
+const strength = z.enum(['evidences', 'supports', 'context'])
+const event = z.record(z.string(), z.unknown())
 
 const block = z.strictObject({
   /** Families of control areas: access, change management, operations, system development. */
@@ -13,17 +13,17 @@ const block = z.strictObject({
   settings: z.record(z.string(), z.string()).default({}),
   /** What must make the rule fire, and what must not: one event, or a stream of them for a correlation. */
   examples: z.strictObject({ firing: z.union([event, z.array(event).min(1)]), quiet: z.union([event, z.array(event).min(1)]) }),
-});
+})
 
 /** What a `tickmark:` block adds to a Sigma rule. */
-export type Block = z.infer<typeof block>;
-export type Examples = Block['examples'];
-export type RequirementLink = Block['requirements'][number];
+export type Block = z.infer<typeof block>
+export type Examples = Block['examples']
+export type RequirementLink = Block['requirements'][number]
 
 /** Check a block. A text says what is wrong with it. */
 export function readBlock(value: unknown): Block | string {
-  const read = block.safeParse(value);
-  if (read.success) return read.data;
-  const issue = read.error.issues[0];
-  return issue === undefined ? 'unreadable' : `${issue.path.join('.') || 'block'}: ${issue.message}`;
+  const read = block.safeParse(value)
+  if (read.success) return read.data
+  const issue = read.error.issues[0]
+  return issue === undefined ? 'unreadable' : `${issue.path.join('.') || 'block'}: ${issue.message}`
 }

@@ -1,60 +1,60 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
-import { compile, MAPPINGS } from '../../../sigma/index.ts';
-import { loadCatalog } from './index.ts';
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { compile, MAPPINGS } from '../../../sigma/index.ts'
+import { loadCatalog } from './index.ts'
 
-const catalog = loadCatalog();
-const singles = catalog.flatMap((entry) => (entry.kind === 'rule' ? [entry] : []));
-const list = (events: Record<string, unknown> | Record<string, unknown>[]): Record<string, unknown>[] => (Array.isArray(events) ? events : [events]);
+const catalog = loadCatalog()
+const singles = catalog.flatMap((entry) => (entry.kind === 'rule' ? [entry] : []))
+const list = (events: Record<string, unknown> | Record<string, unknown>[]): Record<string, unknown>[] => (Array.isArray(events) ? events : [events])
 
 describe('every rule of the catalog', () => {
   test.each(singles)('$id fires on its firing example', ({ rule, examples }) => {
-    const ruleSet = compile([rule], { mappings: MAPPINGS });
-    expect(ruleSet.problems).toEqual([]);
+    const ruleSet = compile([rule], { mappings: MAPPINGS })
+    expect(ruleSet.problems).toEqual([])
     for (const event of list(examples.firing)) {
-      const hits = ruleSet.match(event, rule.logsource);
-      expect(hits.map((hit) => hit.rule.id)).toEqual([rule.id]);
-      expect(hits[0]?.reasons.length).toBeGreaterThan(0);
+      const hits = ruleSet.match(event, rule.logsource)
+      expect(hits.map((hit) => hit.rule.id)).toEqual([rule.id])
+      expect(hits[0]?.reasons.length).toBeGreaterThan(0)
     }
-  });
+  })
 
   test.each(singles)('$id is quiet on its quiet example', ({ rule, examples }) => {
-    const ruleSet = compile([rule], { mappings: MAPPINGS });
-    for (const event of list(examples.quiet)) expect(ruleSet.match(event, rule.logsource)).toEqual([]);
-  });
+    const ruleSet = compile([rule], { mappings: MAPPINGS })
+    for (const event of list(examples.quiet)) expect(ruleSet.match(event, rule.logsource)).toEqual([])
+  })
 
   test.each(catalog)('$id says what it needs to say', (entry) => {
-    const definition = entry.kind === 'rule' ? entry.rule : entry.correlation;
-    expect(definition.level).not.toBeNull();
-    expect(definition.description.length).toBeGreaterThan(30);
-    expect(definition.falsepositives.length).toBeGreaterThan(0);
-  });
-});
+    const definition = entry.kind === 'rule' ? entry.rule : entry.correlation
+    expect(definition.level).not.toBeNull()
+    expect(definition.description.length).toBeGreaterThan(30)
+    expect(definition.falsepositives.length).toBeGreaterThan(0)
+  })
+})
 
-const RECORDS = new URL('../../../../../shared/data/cloudtrail/', import.meta.url);
+const RECORDS = new URL('../../../../../shared/data/cloudtrail/', import.meta.url)
 
 describe.skipIf(!existsSync(RECORDS))('recorded attack on an AWS account (skipped without ../shared/data)', () => {
-  type File = { Records: Record<string, unknown>[] };
-  const read = (name: string): Record<string, unknown>[] => (JSON.parse(readFileSync(new URL(name, RECORDS), 'utf8')) as File).Records;
+  type File = { Records: Record<string, unknown>[] }
+  const read = (name: string): Record<string, unknown>[] => (JSON.parse(readFileSync(new URL(name, RECORDS), 'utf8')) as File).Records
 
   test('the steps of the attack are found, and little else', () => {
-    const records = readdirSync(RECORDS).filter((name) => name.endsWith('.json')).flatMap(read);
-    const ruleSet = compile(singles.map((entry) => entry.rule), { mappings: MAPPINGS });
-    const found = new Map<string, number>();
-    let loud = 0;
+    const records = readdirSync(RECORDS).filter((name) => name.endsWith('.json')).flatMap(read)
+    const ruleSet = compile(singles.map((entry) => entry.rule), { mappings: MAPPINGS })
+    const found = new Map<string, number>()
+    let loud = 0
     for (const record of records) {
-      const hits = ruleSet.match(record, { product: 'aws', service: 'cloudtrail', category: null });
-      if (hits.some((hit) => hit.rule.level === 'high' || hit.rule.level === 'critical')) loud++;
-      for (const hit of hits) found.set(hit.rule.id, (found.get(hit.rule.id) ?? 0) + 1);
+      const hits = ruleSet.match(record, { product: 'aws', service: 'cloudtrail', category: null })
+      if (hits.some((hit) => hit.rule.level === 'high' || hit.rule.level === 'critical')) loud++
+      for (const hit of hits) found.set(hit.rule.id, (found.get(hit.rule.id) ?? 0) + 1)
     }
     for (const id of [
       'aws-trail-stopped-or-deleted', 'aws-trail-narrowed', 'aws-monitoring-switched-off', 'aws-access-key-for-another-user',
       'aws-administrator-granted', 'aws-login-profile-created', 'aws-snapshot-or-image-shared', 'aws-bucket-made-public',
       'aws-secret-read', 'aws-instance-credentials-outside', 'aws-security-group-open-to-world',
     ]) {
-      expect(found.get(id) ?? 0, id).toBeGreaterThan(0);
+      expect(found.get(id) ?? 0, id).toBeGreaterThan(0)
     }
     // 1,667 records hold some forty steps of the attack; an alarm on one in twenty would already be noise.
-    expect(loud).toBeLessThan(records.length / 20);
-  });
-});
+    expect(loud).toBeLessThan(records.length / 20)
+  })
+})

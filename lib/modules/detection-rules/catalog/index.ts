@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { parseRules, SigmaError } from '../../../sigma/index.ts';
-import type { Parsed, SigmaCorrelation, SigmaProblem, SigmaRule } from '../../../sigma/index.ts';
-import { readBlock } from './block.ts';
-import type { Block } from './block.ts';
+import { readdirSync, readFileSync } from 'node:fs'
+import { parseRules, SigmaError } from '../../../sigma/index.ts'
+import type { Parsed, SigmaCorrelation, SigmaProblem, SigmaRule } from '../../../sigma/index.ts'
+import { readBlock } from './block.ts'
+import type { Block } from './block.ts'
 
-export type { Block, Examples, RequirementLink } from './block.ts';
+export type { Block, Examples, RequirementLink } from './block.ts'
 
 /**
  * One rule of the catalog: `rule` or `correlation` is the definition, the block is what Tickmark adds to it.
@@ -13,63 +13,63 @@ export type { Block, Examples, RequirementLink } from './block.ts';
 export type CatalogRule = Block & { id: string; yaml: string } & (
   | { kind: 'rule'; rule: SigmaRule }
   | { kind: 'correlation'; correlation: SigmaCorrelation; helpers: SigmaRule[] }
-);
+)
 
-const FOLDER = new URL('./rules/', import.meta.url);
+const FOLDER = new URL('./rules/', import.meta.url)
 
-let loaded: CatalogRule[] | null = null;
+let loaded: CatalogRule[] | null = null
 
 /**
  * Every rule in `rules/`, ordered by id; the folder is read once. Throws SigmaError for a file that does not load, whose
  * name is not its id, or whose id is used twice: a catalog with a hole must not start.
  */
 export function loadCatalog(): CatalogRule[] {
-  loaded ??= readCatalog(FOLDER);
-  return loaded;
+  loaded ??= readCatalog(FOLDER)
+  return loaded
 }
 
 /** `loadCatalog` for another folder, unremembered. */
 export function readCatalog(folder: URL): CatalogRule[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.yml')).sort();
-  const problems: SigmaProblem[] = [];
-  const rules: CatalogRule[] = [];
-  const ids = new Map<string, string>();
+  const names = readdirSync(folder).filter((name) => name.endsWith('.yml')).sort()
+  const problems: SigmaProblem[] = []
+  const rules: CatalogRule[] = []
+  const ids = new Map<string, string>()
   for (const name of names) {
-    const yaml = readFileSync(new URL(name, folder), 'utf8');
-    const parsed = parseRules(yaml, name);
-    problems.push(...parsed.errors);
+    const yaml = readFileSync(new URL(name, folder), 'utf8')
+    const parsed = parseRules(yaml, name)
+    problems.push(...parsed.errors)
     for (const { id } of [...parsed.rules, ...parsed.correlations]) {
-      const other = ids.get(id);
-      if (other !== undefined) problems.push(problem(name, `The id '${id}' is already used in ${other}.`, 'Ids are permanent: choose a new one.'));
-      ids.set(id, name);
+      const other = ids.get(id)
+      if (other !== undefined) problems.push(problem(name, `The id '${id}' is already used in ${other}.`, 'Ids are permanent: choose a new one.'))
+      ids.set(id, name)
     }
     if (parsed.errors.length === 0) {
-      const rule = toCatalogRule(parsed, yaml, name, problems);
-      if (rule !== null) rules.push(rule);
+      const rule = toCatalogRule(parsed, yaml, name, problems)
+      if (rule !== null) rules.push(rule)
     }
   }
-  if (problems.length > 0) throw new SigmaError(problems);
-  return rules;
+  if (problems.length > 0) throw new SigmaError(problems)
+  return rules
 }
 
 function toCatalogRule(parsed: Parsed, yaml: string, name: string, problems: SigmaProblem[]): CatalogRule | null {
-  const id = name.replace(/\.yml$/, '');
-  const correlation = parsed.correlations.find((each) => each.id === id);
-  const rule = parsed.rules.find((each) => each.id === id);
-  const definition = correlation ?? rule;
+  const id = name.replace(/\.yml$/, '')
+  const correlation = parsed.correlations.find((each) => each.id === id)
+  const rule = parsed.rules.find((each) => each.id === id)
+  const definition = correlation ?? rule
   if (definition === undefined) {
-    problems.push(problem(name, `The file holds no rule with the id '${id}'.`, 'Name the file after the id of its rule.'));
-    return null;
+    problems.push(problem(name, `The file holds no rule with the id '${id}'.`, 'Name the file after the id of its rule.'))
+    return null
   }
-  const block = readBlock(definition.custom.tickmark);
+  const block = readBlock(definition.custom.tickmark)
   if (typeof block === 'string') {
-    problems.push(problem(name, `The tickmark block is wrong: ${block}.`, 'See the README of the catalog.'));
-    return null;
+    problems.push(problem(name, `The tickmark block is wrong: ${block}.`, 'See the README of the catalog.'))
+    return null
   }
-  if (correlation !== undefined) return { ...block, id, yaml, kind: 'correlation', correlation, helpers: parsed.rules };
-  return rule === undefined ? null : { ...block, id, yaml, kind: 'rule', rule };
+  if (correlation !== undefined) return { ...block, id, yaml, kind: 'correlation', correlation, helpers: parsed.rules }
+  return rule === undefined ? null : { ...block, id, yaml, kind: 'rule', rule }
 }
 
 function problem(file: string, message: string, help: string): SigmaProblem {
-  return { file, line: 1, column: 1, message, help };
+  return { file, line: 1, column: 1, message, help }
 }

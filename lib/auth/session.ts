@@ -1,0 +1,123 @@
+import 'server-only'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import { decode, encode } from 'next-auth/jwt'
+import { appPool, begin, readerPool, type Tx } from '#db/client.ts'
+import { organizations, settings } from '#db/schema/organizations.ts'
+import { apiTokens, sessions } from '#db/schema/sessions.ts'
+import { users } from '#db/schema/users.ts'
+import { days, minutes, now } from '#lib/clock.ts'
+import { tokenHash } from '#lib/crypto/secrets.ts'
+import { env } from '#lib/env.ts'
+import { settingsSchema } from '#lib/modules/settings/model.ts'
+import type { Person, RequestInfo, Token } from './actor.ts'
+import { resolveGrants } from './grants.ts'
+import { type Grants, isPermission, type Permission } from './permissions.ts'
+
+/**
+ * The auth adapter: cookies and bearer tokens to actors. Trust: the cookie is encrypted under SESSION_SECRET and names a session;
+ * whether that session still counts, and what its user may, is read from the database on every request.
+ */
+export type SessionCookie = { sid: string; org: string }
+
+const secure = () => env().BASE_URL.startsWith('https://')
+/** next-auth's own names, so that its sign-out and ours mean the same cookie. */
+export const sessionCookieName = () => `${secure() ? '__Secure-' : ''}next-auth.session-token`
+export const challengeCookieName = () => `${secure() ? '__Host-' : ''}tickmark.challenge`
+export const cookieOptions = (maxAge: number) => ({ httpOnly: true, sameSite: 'lax' as const, secure: secure(), path: '/', maxAge })
+
+export const sealCookie = (name: string, value: Record<string, unknown>, maxAge: number) =>
+  encode({ token: { ...value, use: name }, secret: env().SESSION_SECRET, maxAge })
+
+/** Null for anything that is not ours, altered, expired, or sealed for another cookie. */
+export async function openCookie<T>(name: string, text: string | undefined): Promise<T | null> {
+  if (!text) return null
+  try {
+    const found = await decode({ token: text, secret: env().SESSION_SECRET })
+    return found?.use === name ? (found as T) : null
+  } catch {
+    return null
+  }
+}
+
+export type Signed =
+  | { person: Person; organization: { name: string; isSample: boolean }; mustChangePassword: boolean; touch: boolean }
+  | { refused: 'another browser' | 'another address' }
+  | null
+
+/** The person behind a session, or null when it ended, expired, or its user is not active. */
+export function loadPerson(cookie: SessionCookie, request: RequestInfo): Promise<Signed> {
+  return begin(readerPool(), cookie.org, (tx) => personOfSession(tx, cookie, request)).catch((error: unknown) => {
+    // A cookie of a removed organization or a malformed id is "not signed in"; a database that is down is not.
+    if (error instanceof Error && error.message.includes('must be a UUID')) return null
+    throw error
+  })
+}
+
+async function personOfSession(tx: Tx, cookie: SessionCookie, request: RequestInfo): Promise<Signed> {
+  const at = now()
+  const [found] = await tx
+    .select({
+      sessionId: sessions.id, ip: sessions.ip, userAgent: sessions.userAgent, lastSeenAt: sessions.lastSeenAt, expiresAt: sessions.expiresAt, method: sessions.method,
+      userId: users.id, personId: users.personId, name: users.name, email: users.email, passwordChangedAt: users.passwordChangedAt,
+      organization: organizations.name, isSample: organizations.isSample, organizationStatus: organizations.status, document: settings.document,
+    })
+    .from(sessions)
+    .innerJoin(users, and(eq(users.orgId, sessions.orgId), eq(users.id, sessions.userId)))
+    .innerJoin(organizations, eq(organizations.id, sessions.orgId))
+    .leftJoin(settings, eq(settings.orgId, sessions.orgId))
+    .where(and(eq(sessions.id, cookie.sid), isNull(sessions.endedAt), eq(users.status, 'active')))
+  if (!found || found.organizationStatus !== 'active') return null
+  const rules = settingsSchema.parse(found.document ?? {})
+  if (found.expiresAt <= at || found.lastSeenAt.getTime() + minutes(rules.session.idleMinutes) <= at.getTime()) return null
+  if (rules.session.onAgentChange === 'block' && found.userAgent !== request.userAgent.slice(0, 500)) return { refused: 'another browser' }
+  if (rules.session.onAddressChange === 'block' && found.ip !== request.ip) return { refused: 'another address' }
+  const resolved = await resolveGrants(tx, found.userId, at)
+  const limitDays = resolved.roles.includes('admin') ? rules.password.expiryDaysAdmin : rules.password.expiryDaysOther
+  const mustChangePassword = found.method === 'password' && found.passwordChangedAt !== null && found.passwordChangedAt.getTime() + days(limitDays) <= at.getTime()
+  return {
+    organization: { name: rules.branding.displayName || found.organization, isSample: found.isSample },
+    mustChangePassword,
+    touch: found.lastSeenAt.getTime() + minutes(1) <= at.getTime(),
+    person: {
+      kind: 'person', orgId: cookie.org, userId: found.userId, personId: found.personId, sessionId: found.sessionId, name: found.name, email: found.email,
+      roles: resolved.roles, scopes: resolved.scopes, request,
+      grants: mustChangePassword ? only(resolved.grants, ['profile.read', 'profile.changePassword', 'sessions.end']) : resolved.grants,
+    },
+  }
+}
+
+/** Slides the session. At most once a minute, and never in the way of the page. */
+export async function touchSession(person: Person): Promise<void> {
+  await begin(appPool(), person.orgId, (tx) => tx.update(sessions).set({ lastSeenAt: now() }).where(and(eq(sessions.id, person.sessionId), isNull(sessions.endedAt))))
+}
+
+export const tokenPrefix = 'tmk_'
+
+/** The machine behind `Authorization: Bearer tmk_…`, with its owner's grants cut to the token's scopes; null when it does not count. */
+export async function loadToken(bearer: string, request: RequestInfo): Promise<Token | null> {
+  if (!bearer.startsWith(tokenPrefix) || bearer.length > 200) return null
+  const hash = tokenHash('api-token', bearer)
+  const orgId = await begin(appPool(), null, async (tx) => {
+    const [row] = await tx.execute<{ org_id: string }>(sql`select org_id from entrance_token(${hash})`)
+    return row?.org_id ?? null
+  })
+  if (!orgId) return null
+  return begin(appPool(), orgId, async (tx) => {
+    const at = now()
+    const [found] = await tx
+      .select({ id: apiTokens.id, name: apiTokens.name, scopes: apiTokens.scopes, expiresAt: apiTokens.expiresAt, lastUsedAt: apiTokens.lastUsedAt, userId: users.id, personId: users.personId })
+      .from(apiTokens)
+      .innerJoin(users, and(eq(users.orgId, apiTokens.orgId), eq(users.id, apiTokens.userId)))
+      .where(and(eq(apiTokens.tokenHash, hash), isNull(apiTokens.revokedAt), eq(users.status, 'active')))
+    if (!found || (found.expiresAt && found.expiresAt <= at)) return null
+    if (!found.lastUsedAt || found.lastUsedAt.getTime() + minutes(1) <= at.getTime()) {
+      await tx.update(apiTokens).set({ lastUsedAt: at }).where(eq(apiTokens.id, found.id))
+    }
+    const { grants } = await resolveGrants(tx, found.userId, at)
+    return { kind: 'token', orgId, tokenId: found.id, name: found.name, userId: found.userId, personId: found.personId, grants: only(grants, found.scopes.filter(isPermission)), request }
+  })
+}
+
+function only(grants: Grants, permissions: Permission[]): Grants {
+  return Object.fromEntries(permissions.filter((each) => grants[each]).map((each) => [each, grants[each]]))
+}

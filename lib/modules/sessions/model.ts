@@ -1,0 +1,22 @@
+import { minutes } from '#lib/clock.ts'
+
+/** A challenge stands between the first proof (password or SSO) and the session. */
+export const challengeLife = minutes(10)
+export const challengeAttempts = 5
+
+export type SignInMethod = 'password' | 'sso'
+
+/** Locked for 1, 2, 4 … 60 minutes after every further failure beyond `lockAfter`. */
+export function lockFor(failures: number, lockAfter: number): number {
+  return failures < lockAfter ? 0 : minutes(Math.min(60, 2 ** (failures - lockAfter)))
+}
+
+/** One sentence whatever was wrong: it must not tell which addresses have an account. */
+export const wrongSignIn = 'The e-mail address or the password is wrong, or the account is locked for a while.'
+export const wrongCode = 'This code is wrong or was used already. Codes change every 30 seconds.'
+
+/** Only a path of this portal: an open redirect would lend our name to somebody else's page. */
+export function safeReturn(path: string | null | undefined): string | null {
+  if (!path || !/^\/(?![/\\])[^\u0000-\u001f\\]{0,500}$/.test(path)) return null
+  return path.startsWith('/sign-in') || path.startsWith('/mfa') || path.startsWith('/api/') ? null : path
+}

@@ -1,0 +1,48 @@
+import 'server-only'
+import { eq, sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import type { Tx } from '#db/client.ts'
+import { challenges } from '#db/schema/sessions.ts'
+import type { users } from '#db/schema/users.ts'
+import { newToken, seal, tokenHash } from '#lib/crypto/secrets.ts'
+import { newTotpSecret } from '#lib/auth/totp.ts'
+import { challengeLife, safeReturn, type SignInMethod } from '../model.ts'
+
+type User = typeof users.$inferSelect
+export type Challenge = typeof challenges.$inferSelect
+
+/** What the browser keeps (sealed in a cookie) until the factor is shown. `totpSecret` is there for the QR code of an enrolment. */
+export type OpenChallenge = { token: string; purpose: 'factor' | 'enrol'; totpSecret: string | null; account: string }
+
+export async function openChallenge(tx: Tx, user: User, method: SignInMethod, returnTo: string | null, at: Date): Promise<{ row: Challenge; open: OpenChallenge }> {
+  const token = newToken()
+  const purpose = user.totpSecret ? 'factor' : 'enrol'
+  const totpSecret = purpose === 'enrol' ? newTotpSecret() : null
+  const row: Challenge = {
+    orgId: user.orgId,
+    id: v7(),
+    userId: user.id,
+    tokenHash: tokenHash('challenge', token),
+    purpose,
+    method,
+    totpSecret: totpSecret && seal('challenges.totp', totpSecret),
+    attempts: 0,
+    returnTo: safeReturn(returnTo),
+    expiresAt: new Date(at.getTime() + challengeLife),
+    usedAt: null,
+    createdAt: at,
+  }
+  await tx.insert(challenges).values(row)
+  return { row, open: { token, purpose, totpSecret, account: user.email } }
+}
+
+export async function lockChallenge(tx: Tx, token: string): Promise<Challenge | null> {
+  const [found] = await tx.select().from(challenges).where(eq(challenges.tokenHash, tokenHash('challenge', token))).for('update')
+  return found ?? null
+}
+
+/** For the edge: which organization a challenge belongs to. */
+export async function organizationOfChallenge(tx: Tx, token: string): Promise<string | null> {
+  const [row] = await tx.execute<{ org_id: string }>(sql`select org_id from entrance_challenge(${tokenHash('challenge', token)})`)
+  return row?.org_id ?? null
+}

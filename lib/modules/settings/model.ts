@@ -1,0 +1,62 @@
+import { z } from 'zod'
+
+const int = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min, `at least ${min}`).max(max, `at most ${max}`).default(fallback)
+const part = <S extends z.ZodRawShape>(shape: S) => z.object(shape).prefault({} as never)
+const onChange = z.enum(['block', 'log'])
+
+/**
+ * The one settings record (ID-11). Every field has a default, so that a record written by an older version stays readable and an
+ * absent one means "as shipped". Units stand in the names.
+ */
+export const settingsSchema = z.object({
+  password: part({
+    minLength: int(12, 128, 12),
+    history: int(1, 24, 12),
+    expiryDaysAdmin: int(1, 365, 90),
+    expiryDaysOther: int(1, 730, 180),
+  }),
+  session: part({
+    idleMinutes: int(5, 60, 15),
+    absoluteDays: int(1, 7, 7),
+    perUser: int(1, 10, 3),
+    /** What to do when a session's browser or address changes. */
+    onAgentChange: onChange.default('block'),
+    onAddressChange: onChange.default('log'),
+  }),
+  signIn: part({
+    ssoOnly: z.boolean().default(false),
+    lockAfter: int(3, 10, 5),
+    inviteDays: int(1, 30, 7),
+  }),
+  rateLimits: part({
+    apiPerMinute: int(10, 10_000, 100),
+    expensivePerMinute: int(1, 1_000, 10),
+  }),
+  retention: part({
+    auditYears: int(7, 30, 7),
+    eventsYears: int(1, 30, 3),
+    sessionsDays: int(30, 365, 30),
+  }),
+  detection: part({
+    manyEventsCount: int(2, 100_000, 20),
+    manyEventsMinutes: int(1, 1_440, 5),
+    rarePercent: int(1, 50, 1),
+    rareDays: int(1, 365, 30),
+  }),
+  alerts: part({
+    criticalFindings: int(1, 1_000, 1),
+    silentHours: int(1, 168, 6),
+  }),
+  notifications: part({
+    from: z.string().max(200).default(''),
+    criticalFindingsTo: z.string().max(1_000).default(''),
+  }),
+  branding: part({
+    displayName: z.string().max(100).default(''),
+    supportContact: z.string().max(200).default(''),
+  }),
+})
+
+export type Settings = z.output<typeof settingsSchema>
+
+export const defaultSettings: Settings = settingsSchema.parse({})

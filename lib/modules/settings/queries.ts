@@ -1,0 +1,24 @@
+import 'server-only'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { settings } from '#db/schema/organizations.ts'
+import { query } from '#lib/door/query.ts'
+import { defaultSettings, type Settings, settingsSchema } from './model.ts'
+
+/** The organization's settings, defaults filled in. For operations and queries that hold a transaction. */
+export async function readSettings(tx: Tx): Promise<Settings> {
+  const [row] = await tx.select({ document: settings.document }).from(settings)
+  return row ? settingsSchema.parse(row.document) : defaultSettings
+}
+
+export const getSettings = query({
+  name: 'settings.get',
+  permission: 'settings.read',
+  summary: 'Settings of the organization',
+  http: { path: '/settings' },
+  input: z.object({}),
+  run: async ({ tx }) => {
+    const [row] = await tx.select({ document: settings.document, version: settings.version, updatedAt: settings.updatedAt }).from(settings)
+    return { settings: settingsSchema.parse(row?.document ?? {}), version: row?.version ?? 0, updatedAt: row?.updatedAt ?? null }
+  },
+})

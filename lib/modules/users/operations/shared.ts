@@ -1,0 +1,71 @@
+import 'server-only'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import type { Tx } from '#db/client.ts'
+import { invites, roles, userRoles, users } from '#db/schema/users.ts'
+import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { isBuiltInRole } from '#lib/auth/permissions.ts'
+import { days } from '#lib/clock.ts'
+import { newToken, tokenHash } from '#lib/crypto/secrets.ts'
+import type { Scope } from '#lib/door/operation.ts'
+import { env } from '#lib/env.ts'
+import { conflict, invalid } from '#lib/errors.ts'
+import { queueMail } from '#lib/mail/queue.ts'
+import { readSettings } from '../../settings/queries.ts'
+
+export type User = typeof users.$inferSelect
+
+export const subject = (user: Pick<User, 'id' | 'name'>) => ({ type: 'user' as const, id: user.id, label: user.name })
+
+export async function lockUser(tx: Tx, userId: string): Promise<User | null> {
+  const [found] = await tx.select().from(users).where(eq(users.id, userId)).for('update')
+  return found ?? null
+}
+
+export async function rolesOf(tx: Tx, userId: string): Promise<string[]> {
+  const rows = await tx.select({ role: userRoles.role }).from(userRoles).where(eq(userRoles.userId, userId)).orderBy(userRoles.role)
+  return rows.map((row) => row.role)
+}
+
+/** Every name is a built-in role or a live custom one. */
+export async function checkRoles(tx: Tx, wanted: string[]): Promise<void> {
+  const custom = wanted.filter((role) => !isBuiltInRole(role))
+  if (custom.length === 0) return
+  const known = await tx.select({ name: roles.name }).from(roles).where(isNull(roles.deletedAt))
+  const unknown = custom.find((role) => !known.some((each) => each.name === role))
+  if (unknown) throw invalid({ roles: `there is no role ${unknown}` })
+}
+
+export const touched = (user: User, actor: Actor, at: Date) => ({ updatedAt: at, updatedById: userOf(actor), version: user.version + 1 })
+
+/**
+ * Somebody must be able to administer the organization: the last active admin can neither be demoted nor deactivated.
+ * The lock makes two administrators who demote each other at the same moment take turns.
+ */
+export async function keepAnAdmin(tx: Tx, orgId: string, losing: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`admins.${orgId}`}))`)
+  const [other] = await tx
+    .select({ id: users.id })
+    .from(users)
+    .innerJoin(userRoles, and(eq(userRoles.orgId, users.orgId), eq(userRoles.userId, users.id)))
+    .where(and(eq(users.status, 'active'), eq(userRoles.role, 'admin'), sql`${users.id} <> ${losing}`, sql`(${userRoles.expiresAt} is null or ${userRoles.expiresAt} > now())`))
+    .limit(1)
+  if (!other) throw conflict('This is the last active administrator. Make somebody else one first.')
+}
+
+/** A fresh link; the former ones of the same user stop working. */
+export async function sendInvite(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>, user: User, organization: string): Promise<{ id: string; expiresAt: Date }> {
+  const { tx, actor, at } = scope
+  const settings = await readSettings(tx)
+  const token = newToken()
+  const expiresAt = new Date(at.getTime() + days(settings.signIn.inviteDays))
+  await tx.update(invites).set({ revokedAt: at }).where(and(eq(invites.userId, user.id), isNull(invites.acceptedAt), isNull(invites.revokedAt)))
+  const id = v7()
+  await tx.insert(invites).values({ orgId: user.orgId, id, userId: user.id, tokenHash: tokenHash('invite', token), expiresAt, createdById: userOf(actor), createdAt: at })
+  await queueMail(scope, {
+    to: user.email,
+    subject: `You are invited to Tickmark at ${organization}`,
+    text: `Hello ${user.name},\n\nyou are invited to the ITGC portal of ${organization}. Choose a password and set up your authenticator app here:\n\n${env().BASE_URL}/invite/${token}\n\nThe link works once, until ${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.\nIf you did not expect this, ignore it.\n`,
+  })
+  return { id, expiresAt }
+}

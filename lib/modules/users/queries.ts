@@ -1,0 +1,94 @@
+import 'server-only'
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { sessions } from '#db/schema/sessions.ts'
+import { invites, userGrants, userRoles, users } from '#db/schema/users.ts'
+import { resolveGrants } from '#lib/auth/grants.ts'
+import { now } from '#lib/clock.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { id, optionalChoice } from '#lib/input.ts'
+import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
+import { userStatuses } from './model.ts'
+
+const shown = {
+  id: users.id, name: users.name, email: users.email, department: users.department, status: users.status, mfaEnrolledAt: users.mfaEnrolledAt,
+  lastSignedInAt: users.lastSignedInAt, lockedUntil: users.lockedUntil, createdAt: users.createdAt, version: users.version,
+  roles: sql<string[]>`array(select ${userRoles.role} from ${userRoles} where ${userRoles.orgId} = ${users.orgId} and ${userRoles.userId} = ${users.id} order by 1)`,
+}
+
+export const listUsers = query({
+  name: 'users.list',
+  permission: 'users.read',
+  summary: 'Users, one page',
+  http: { path: '/users' },
+  input: z.object({
+    search: z.string().max(200).nullish(),
+    status: optionalChoice(userStatuses),
+    role: z.string().max(60).nullish(),
+    ...listFields(['name', 'createdAt'], { sort: 'name', direction: 'asc' }),
+  }),
+  run: async ({ tx, input }) => {
+    const list = keyset(input, { name: users.name, createdAt: users.createdAt }, users.id)
+    const typed = input.search ? `%${likeText(input.search)}%` : null
+    const rows = await tx.select(shown).from(users)
+      .where(all(
+        input.status === null ? sql`${users.status} <> 'removed'` : eq(users.status, input.status),
+        Boolean(input.role) && inArray(users.id, tx.select({ id: userRoles.userId }).from(userRoles).where(eq(userRoles.role, input.role ?? ''))),
+        typed !== null && or(sql`${users.name} ilike ${typed}`, sql`${users.email} ilike ${typed}`),
+        list.where,
+      ))
+      .orderBy(...list.order)
+      .limit(list.take)
+    return list.page(rows, (row) => row[input.sort])
+  },
+})
+
+export const getUser = query({
+  name: 'users.get',
+  permission: 'users.read',
+  summary: 'One user, with roles, invitation and open sessions',
+  http: { path: '/users/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const [user] = await tx.select(shown).from(users).where(eq(users.id, input.id))
+    if (!user) throw notFound('user')
+    const [invite] = await tx.select({ expiresAt: invites.expiresAt, createdAt: invites.createdAt }).from(invites)
+      .where(and(eq(invites.userId, input.id), isNull(invites.acceptedAt), isNull(invites.revokedAt))).limit(1)
+    return { ...user, invite: invite ?? null, sessions: await openSessions(tx, input.id) }
+  },
+})
+
+/** Sessions that still count, newest first. */
+export const openSessions = (tx: Tx, userId: string) =>
+  tx.select({ id: sessions.id, ip: sessions.ip, userAgent: sessions.userAgent, method: sessions.method, createdAt: sessions.createdAt, lastSeenAt: sessions.lastSeenAt, expiresAt: sessions.expiresAt })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt), sql`${sessions.expiresAt} > now()`))
+    .orderBy(sql`${sessions.createdAt} desc`)
+    .limit(20)
+
+export const getPermissions = query({
+  name: 'users.permissions',
+  permission: 'users.read',
+  summary: 'What a user may effectively do, and which role gives it',
+  http: { path: '/users/{id}/permissions' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const [user] = await tx.select({ id: users.id }).from(users).where(eq(users.id, input.id))
+    if (!user) throw notFound('user')
+    const resolved = await resolveGrants(tx, input.id, now())
+    const single = await tx.select({ permission: userGrants.permission, effect: userGrants.effect, reason: userGrants.reason, expiresAt: userGrants.expiresAt })
+      .from(userGrants).where(eq(userGrants.userId, input.id)).orderBy(userGrants.permission)
+    return { roles: resolved.roles, effective: resolved.grants, sources: resolved.sources, single }
+  },
+})
+
+/** Active people, for choosing an owner or an assignee. Anybody who can see a register may see names. */
+export const userChoices = query({
+  name: 'users.choices',
+  permission: 'systems.read',
+  summary: 'Names of active users, at most 500',
+  input: z.object({}),
+  run: ({ tx }) => tx.select({ id: users.id, name: users.name }).from(users).where(eq(users.status, 'active')).orderBy(users.name).limit(500),
+})
