@@ -1,0 +1,129 @@
+import 'server-only'
+import { z } from 'zod'
+import { currentFrom, requestInfo } from '#lib/auth/current.ts'
+import type { Actor, RequestInfo } from '#lib/auth/actor.ts'
+import { loadToken, sessionCookieName } from '#lib/auth/session.ts'
+import { env } from '#lib/env.ts'
+import { AppError, statusOf } from '#lib/errors.ts'
+import { limit } from '#lib/limits.ts'
+import { log } from '#lib/log.ts'
+
+/** The edge of both doors for HTTP: who, limits, one error body. */
+export type Handled = { actor: Actor; request: Request; info: RequestInfo }
+
+/**
+ * Wraps a route handler: `work` runs as the caller and returns JSON or a Response. A session may only change something from our own pages
+ * (Origin checked); a token is not sent by browsers on their own.
+ */
+export const handler = (work: (handled: Handled) => Promise<unknown>) => async (request: Request): Promise<Response> => {
+  const info = requestInfo(request.headers)
+  try {
+    const actor = await caller(request, info)
+    const result = await work({ actor, request, info })
+    return result instanceof Response ? result : json(result ?? null, 200, info)
+  } catch (error) {
+    return errorResponse(error, info)
+  }
+}
+
+async function caller(request: Request, info: RequestInfo): Promise<Actor> {
+  const authorization = request.headers.get('authorization')
+  let actor: Actor | null
+  if (authorization) {
+    const bearer = /^Bearer (\S+)$/i.exec(authorization)?.[1]
+    actor = bearer ? await loadToken(bearer, info) : null
+    if (!actor) await limit('anonymous', info.ip, 60)
+    if (!actor) throw new AppError('unauthenticated', 'This token is unknown, expired or revoked.')
+  } else {
+    const cookie = cookieOf(request, sessionCookieName())
+    const found = await currentFrom(cookie, info)
+    if (!found) {
+      await limit('anonymous', info.ip, 60)
+      throw new AppError('unauthenticated', 'Sign in, or send a token as "Authorization: Bearer tmk_…".')
+    }
+    if (!['GET', 'HEAD'].includes(request.method)) sameOrigin(request)
+    actor = found.person
+  }
+  await limit('api', actor.kind === 'token' ? actor.tokenId : actor.kind === 'person' ? actor.userId : '', 100)
+  return actor
+}
+
+/** CSRF: a form of another site carries the cookie, but not our origin. */
+export function sameOrigin(request: Request): void {
+  const origin = request.headers.get('origin')
+  const host = request.headers.get('host')
+  if (origin && (origin === new URL(env().BASE_URL).origin || (host && URL.canParse(origin) && new URL(origin).host === host))) return
+  if (!origin && request.headers.get('sec-fetch-site') === 'same-origin') return
+  throw new AppError('forbidden', 'This request did not come from the portal’s own pages.')
+}
+
+function cookieOf(request: Request, name: string): string | undefined {
+  for (const part of (request.headers.get('cookie') ?? '').split(/;\s*/)) {
+    const at = part.indexOf('=')
+    if (at > 0 && part.slice(0, at) === name) return decodeURIComponent(part.slice(at + 1))
+  }
+  return undefined
+}
+
+export function json(body: unknown, status: number, info: RequestInfo, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', 'x-request-id': info.id, ...headers },
+  })
+}
+
+/** `{ code, message, fields?, requestId }`; nothing of what went wrong inside. */
+export function errorResponse(error: unknown, info: RequestInfo): Response {
+  const known = error instanceof AppError ? error : new AppError('unavailable', 'Something went wrong on our side; nothing was changed.')
+  if (!(error instanceof AppError)) log.error({ error, request: info.id }, 'a request failed')
+  else if (known.internal) log.info({ internal: known.internal, code: known.code, request: info.id }, 'refused')
+  const status = error instanceof AppError ? statusOf(known.code) : 500
+  return json(
+    { code: error instanceof AppError ? known.code : 'internal', message: known.message, ...(known.fields ? { fields: known.fields } : {}), requestId: info.id },
+    status, info, known.retryAfter ? { 'retry-after': String(known.retryAfter) } : {},
+  )
+}
+
+/** A JSON body of at most `maxBytes`, or `too_large`/`invalid`. Depth is bounded before anything walks the value. */
+export async function jsonBody(request: Request, maxBytes = 1_000_000): Promise<unknown> {
+  const length = Number(request.headers.get('content-length') ?? 0)
+  if (length > maxBytes) throw new AppError('too_large', `The body may have at most ${maxBytes} bytes.`)
+  if (!request.body) return {}
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += part.byteLength
+    if (size > maxBytes) throw new AppError('too_large', `The body may have at most ${maxBytes} bytes.`)
+    parts.push(part)
+  }
+  if (size === 0) return {}
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts))
+  } catch {
+    throw new AppError('invalid', 'The body is not valid UTF-8.')
+  }
+  if (depthOf(text) > 100) throw new AppError('invalid', 'The body is nested too deeply (at most 100 levels).')
+  try {
+    return z.json().parse(JSON.parse(text))
+  } catch (error) {
+    throw new AppError('invalid', 'The body is not valid JSON.', { cause: error })
+  }
+}
+
+/** Greatest nesting of brackets outside strings; linear, without a stack. */
+export function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  let quoted = false
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charCodeAt(at)
+    if (quoted) {
+      if (sign === 92) at++
+      else if (sign === 34) quoted = false
+    } else if (sign === 34) quoted = true
+    else if (sign === 123 || sign === 91) deepest = Math.max(deepest, ++depth)
+    else if (sign === 125 || sign === 93) depth--
+  }
+  return deepest
+}

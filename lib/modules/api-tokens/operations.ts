@@ -1,0 +1,58 @@
+import 'server-only'
+import { eq } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import { apiTokens } from '#db/schema/sessions.ts'
+import { userOf } from '#lib/auth/actor.ts'
+import { grantable, type Permission } from '#lib/auth/permissions.ts'
+import { tokenPrefix } from '#lib/auth/session.ts'
+import { newToken, tokenHash } from '#lib/crypto/secrets.ts'
+import { changed, done } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { AppError, conflict, invalid } from '#lib/errors.ts'
+import { id, line, optionalInstant } from '#lib/input.ts'
+
+export const createApiToken = operation({
+  name: 'apiTokens.create',
+  summary: 'Make an API token; it is shown once',
+  category: 'authorization',
+  http: { method: 'POST', path: '/api-tokens' },
+  input: z.object({
+    name: line(1, 100),
+    scopes: z.preprocess((value) => (typeof value === 'string' ? [value] : value),
+      z.array(z.string().refine((name): name is Permission => (grantable as string[]).includes(name), 'is not a permission'), { error: 'choose at least one permission' })
+        .min(1, 'choose at least one permission').max(grantable.length)),
+    expiresAt: optionalInstant,
+  }),
+  run: async ({ tx, actor, input, at }) => {
+    const userId = userOf(actor)
+    if (!userId || actor.kind !== 'person') throw new AppError('forbidden', 'A token cannot make tokens. Sign in for that.')
+    if (input.expiresAt && input.expiresAt <= at) throw invalid({ expiresAt: 'must lie in the future' })
+    const beyond = input.scopes.find((scope) => !actor.grants[scope])
+    if (beyond) throw invalid({ scopes: `you do not have ${beyond} yourself` })
+    const token = newToken(tokenPrefix)
+    const row = {
+      orgId: actor.orgId, id: v7(), userId, name: input.name, prefix: token.slice(0, tokenPrefix.length + 6), tokenHash: tokenHash('api-token', token),
+      scopes: [...new Set(input.scopes)].sort(), expiresAt: input.expiresAt, lastUsedAt: null, revokedAt: null, createdById: userId, createdAt: at,
+    }
+    await tx.insert(apiTokens).values(row)
+    return done({ id: row.id, token }, changed({ type: 'api-token', id: row.id, label: row.name }, null, row))
+  },
+})
+
+export const revokeApiToken = operation({
+  name: 'apiTokens.revoke',
+  summary: 'Revoke an API token; it is refused from the next call on',
+  category: 'authorization',
+  http: { method: 'DELETE', path: '/api-tokens/{id}' },
+  input: z.object({ id }),
+  load: async ({ tx, input }) => {
+    const [found] = await tx.select().from(apiTokens).where(eq(apiTokens.id, input.id)).for('update')
+    return found ?? null
+  },
+  run: async ({ tx, subject: token, at }) => {
+    if (token.revokedAt) throw conflict('This token was revoked already.')
+    await tx.update(apiTokens).set({ revokedAt: at }).where(eq(apiTokens.id, token.id))
+    return done({ id: token.id }, changed({ type: 'api-token', id: token.id, label: token.name }, { revokedAt: null }, { revokedAt: at }))
+  },
+})

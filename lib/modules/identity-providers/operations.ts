@@ -1,0 +1,90 @@
+import 'server-only'
+import { and, eq, isNull } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { identityProviders } from '#db/schema/sessions.ts'
+import { userOf } from '#lib/auth/actor.ts'
+import { isBuiltInRole } from '#lib/auth/permissions.ts'
+import { seal } from '#lib/crypto/secrets.ts'
+import { changed, done } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { conflict, invalid } from '#lib/errors.ts'
+import { flag, id, line, optionalText, version, words } from '#lib/input.ts'
+
+type Provider = typeof identityProviders.$inferSelect
+
+/** http is for a provider on this very machine only: tests and first trials. */
+const issuer = z.url('is not an address').max(500).transform((value) => value.replace(/\/$/, ''))
+  .refine((value) => value.startsWith('https://') || /^http:\/\/(127\.0\.0\.1|localhost)(:|\/|$)/.test(value), 'must begin with https://')
+
+const role = z.string().refine((name) => isBuiltInRole(name) || /^custom_[a-z0-9_]{1,40}$/.test(name), 'names a role that does not exist')
+
+const fields = {
+  name: line(1, 60),
+  issuer,
+  clientId: line(1, 200),
+  audiences: words(10, 200),
+  acceptedFactors: words(20, 100),
+  groupsClaim: line(1, 60).default('groups'),
+  /** A form sends one `group = role` a line. */
+  groupRoles: z.preprocess(
+    (value) => (typeof value === 'string' ? Object.fromEntries(value.split('\n').map((each) => each.split('=').map((part) => part.trim())).filter((pair) => pair[0])) : (value ?? {})),
+    z.record(line(1, 255), role, { error: 'write one "group = role" a line' }),
+  ),
+  linkRule: z.enum(['invited_only', 'verified_email', 'create']).default('verified_email'),
+  enabled: flag,
+}
+
+const subject = (provider: Pick<Provider, 'id' | 'name'>) => ({ type: 'identity-provider' as const, id: provider.id, label: provider.name })
+
+const load = async ({ tx, input }: { tx: Tx; input: { id: string } }): Promise<Provider | null> => {
+  const [found] = await tx.select().from(identityProviders).where(and(eq(identityProviders.id, input.id), isNull(identityProviders.deletedAt))).for('update')
+  return found ?? null
+}
+
+export const createIdentityProvider = operation({
+  name: 'identityProviders.create',
+  summary: 'Connect an OpenID Connect provider for single sign-on',
+  category: 'configuration',
+  http: { method: 'POST', path: '/identity-providers' },
+  input: z.object({ ...fields, clientSecret: z.string().min(8, 'is too short').max(500) }),
+  run: async ({ tx, actor, input, at }) => {
+    const by = userOf(actor)
+    const { clientSecret, ...rest } = input
+    const row = { ...rest, clientSecret: seal('identity_providers.secret', clientSecret), orgId: actor.orgId, id: v7(), createdAt: at, updatedAt: at, createdById: by, updatedById: by, deletedAt: null, version: 1 }
+    await tx.insert(identityProviders).values(row)
+    return done({ id: row.id }, changed(subject(row), null, row))
+  },
+})
+
+export const updateIdentityProvider = operation({
+  name: 'identityProviders.update',
+  summary: 'Change a provider; an empty client secret keeps the present one',
+  category: 'configuration',
+  http: { method: 'PUT', path: '/identity-providers/{id}' },
+  input: z.object({ id, version, ...fields, clientSecret: optionalText(500) }),
+  load,
+  run: async ({ tx, actor, input, subject: before, at }) => {
+    if (before.version !== input.version) throw conflict('Somebody changed this provider since you opened it. Load it again, and repeat your change.')
+    const { id: _, version: __, clientSecret, ...rest } = input
+    if (clientSecret !== null && clientSecret.length < 8) throw invalid({ clientSecret: 'is too short' })
+    const after = { ...rest, ...(clientSecret ? { clientSecret: seal('identity_providers.secret', clientSecret) } : {}), updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    await tx.update(identityProviders).set(after).where(eq(identityProviders.id, before.id))
+    return done({ id: before.id }, changed(subject({ ...before, ...after }), before, { ...before, ...after, ...(clientSecret ? { secretChangedAt: at } : {}) }))
+  },
+})
+
+export const removeIdentityProvider = operation({
+  name: 'identityProviders.remove',
+  summary: 'Disconnect a provider',
+  category: 'configuration',
+  http: { method: 'DELETE', path: '/identity-providers/{id}' },
+  input: z.object({ id }),
+  load,
+  run: async ({ tx, actor, subject: before, at }) => {
+    const after = { enabled: false, deletedAt: at, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    await tx.update(identityProviders).set(after).where(eq(identityProviders.id, before.id))
+    return done({ id: before.id }, changed(subject(before), before, { ...before, ...after }))
+  },
+})

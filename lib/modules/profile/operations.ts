@@ -1,0 +1,101 @@
+import 'server-only'
+import { and, desc, eq, isNull } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { sessions } from '#db/schema/sessions.ts'
+import { passwordHistory, users } from '#db/schema/users.ts'
+import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { hashPassword, passwordProblem, verifyPassword } from '#lib/auth/password.ts'
+import { changed, done } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { conflict, invalid } from '#lib/errors.ts'
+import { id } from '#lib/input.ts'
+import { endSessionsOf } from '../sessions/operations/begin-session.ts'
+import { replaceBackupCodes } from '../sessions/operations/factor.ts'
+import { readSettings } from '../settings/queries.ts'
+import { userFields } from '../users/model.ts'
+
+type User = typeof users.$inferSelect
+
+const load = async ({ tx, actor }: { tx: Tx; actor: Actor }): Promise<User | null> => {
+  if (actor.kind !== 'person') return null
+  const [found] = await tx.select().from(users).where(eq(users.id, actor.userId)).for('update')
+  return found ?? null
+}
+const owns = (user: User, actor: Actor) => user.id === userOf(actor)
+const subject = (user: User) => ({ type: 'user' as const, id: user.id, label: user.name })
+
+export const updateProfile = operation({
+  name: 'profile.update',
+  summary: 'Change the own name and department',
+  category: 'configuration',
+  http: { method: 'PATCH', path: '/profile' },
+  input: z.object(userFields),
+  load,
+  owns,
+  run: async ({ tx, input, subject: user, at }) => {
+    const after = { ...input, updatedAt: at, updatedById: user.id, version: user.version + 1 }
+    await tx.update(users).set(after).where(eq(users.id, user.id))
+    return done({ id: user.id }, changed(subject(user), user, { ...user, ...after }))
+  },
+})
+
+export const changePassword = operation({
+  name: 'profile.changePassword',
+  summary: 'Change the own password; all other sessions end',
+  category: 'authentication',
+  input: z.object({ current: z.string().max(1_000), password: z.string().max(1_000), repeat: z.string().max(1_000) }),
+  load,
+  owns,
+  run: async ({ tx, actor, input, subject: user, at }) => {
+    if (!user.passwordHash) throw conflict('This account signs in through your identity provider and has no password here.')
+    if (!(await verifyPassword(user.passwordHash, input.current))) throw invalid({ current: 'is not your current password' })
+    const settings = await readSettings(tx)
+    const problem = passwordProblem(input.password, settings.password, [user.email, user.name])
+    if (problem) throw invalid({ password: problem })
+    if (input.password !== input.repeat) throw invalid({ repeat: 'is not the same' })
+    const former = await tx.select({ passwordHash: passwordHistory.passwordHash }).from(passwordHistory)
+      .where(eq(passwordHistory.userId, user.id)).orderBy(desc(passwordHistory.createdAt)).limit(settings.password.history)
+    for (const each of former) {
+      if (await verifyPassword(each.passwordHash, input.password)) throw invalid({ password: `is one of your last ${settings.password.history} passwords; choose a new one` })
+    }
+    const passwordHash = await hashPassword(input.password)
+    await tx.insert(passwordHistory).values({ orgId: user.orgId, id: v7(), userId: user.id, passwordHash, createdAt: at })
+    await tx.update(users).set({ passwordHash, passwordChangedAt: at, updatedAt: at, updatedById: user.id }).where(eq(users.id, user.id))
+    const ended = await endSessionsOf(tx, user, 'password changed', at, actor.kind === 'person' ? actor.sessionId : undefined)
+    return done({ ended: ended.length }, changed(subject(user), { passwordChangedAt: user.passwordChangedAt }, { passwordChangedAt: at }), ...ended)
+  },
+})
+
+export const renewBackupCodes = operation({
+  name: 'profile.renewBackupCodes',
+  summary: 'New backup codes; the old ones stop working',
+  category: 'authentication',
+  input: z.object({ password: z.string().max(1_000) }),
+  load,
+  owns,
+  run: async ({ tx, input, subject: user, at }) => {
+    if (user.passwordHash && !(await verifyPassword(user.passwordHash, input.password))) throw invalid({ password: 'is not your current password' })
+    const codes = await replaceBackupCodes(tx, user, at)
+    return done({ codes }, changed(subject(user), null, { backupCodesRenewedAt: at }))
+  },
+})
+
+export const endOwnSession = operation({
+  name: 'profile.endSession',
+  summary: 'End one of the own sessions',
+  category: 'authentication',
+  http: { method: 'DELETE', path: '/profile/sessions/{id}' },
+  input: z.object({ id }),
+  load: async ({ tx, input }) => {
+    const [found] = await tx.select().from(sessions).where(and(eq(sessions.id, input.id), isNull(sessions.endedAt))).for('update')
+    return found ?? null
+  },
+  owns: (session, actor) => session.userId === userOf(actor),
+  run: async ({ tx, actor, subject: session, at }) => {
+    const after = { endedAt: at, endReason: 'ended by its user' }
+    await tx.update(sessions).set(after).where(eq(sessions.id, session.id))
+    return done({ id: session.id }, changed({ type: 'session', id: session.id, label: actor.kind === 'person' ? actor.name : '' }, { endedAt: null }, after))
+  },
+})

@@ -1,0 +1,27 @@
+import 'server-only'
+import { and, count, eq, isNull } from 'drizzle-orm'
+import { z } from 'zod'
+import { backupCodes, users } from '#db/schema/users.ts'
+import { userOf } from '#lib/auth/actor.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { openSessions } from '../users/queries.ts'
+
+export const getProfile = query({
+  name: 'profile.get',
+  permission: 'profile.read',
+  summary: 'The own account, sessions and remaining backup codes',
+  http: { path: '/profile' },
+  input: z.object({}),
+  run: async ({ tx, actor }) => {
+    const userId = userOf(actor)
+    if (!userId) throw notFound('profile')
+    const [user] = await tx
+      .select({ id: users.id, name: users.name, email: users.email, department: users.department, mfaEnrolledAt: users.mfaEnrolledAt, passwordChangedAt: users.passwordChangedAt, lastSignedInAt: users.lastSignedInAt })
+      .from(users).where(eq(users.id, userId))
+    if (!user) throw notFound('profile')
+    // Small by nature (at most ten a user): counted, not rolled up.
+    const [codes] = await tx.select({ left: count() }).from(backupCodes).where(and(eq(backupCodes.userId, userId), isNull(backupCodes.usedAt)))
+    return { ...user, backupCodesLeft: codes?.left ?? 0, sessions: await openSessions(tx, userId) }
+  },
+})

@@ -1,0 +1,76 @@
+import 'server-only'
+import { and, eq, isNull } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { roles, userRoles } from '#db/schema/users.ts'
+import { userOf } from '#lib/auth/actor.ts'
+import { grantable, type Permission } from '#lib/auth/permissions.ts'
+import { changed, done } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { conflict } from '#lib/errors.ts'
+import { id, line, version } from '#lib/input.ts'
+
+type Role = typeof roles.$inferSelect
+
+const permission = z.string().refine((name): name is Permission => (grantable as string[]).includes(name), 'is not a permission')
+const fields = {
+  label: line(1, 60),
+  /** A form sends a list of `permission:grant`. */
+  grants: z.preprocess(
+    (value) => (value === undefined ? {} : Array.isArray(value) || typeof value === 'string' ? Object.fromEntries([value].flat().map((each) => String(each).split(':'))) : value),
+    z.record(permission, z.enum(['any', 'own'])),
+  ),
+}
+const subject = (role: Pick<Role, 'id' | 'label'>) => ({ type: 'role' as const, id: role.id, label: role.label })
+
+const load = async ({ tx, input }: { tx: Tx; input: { id: string } }): Promise<Role | null> => {
+  const [found] = await tx.select().from(roles).where(and(eq(roles.id, input.id), isNull(roles.deletedAt))).for('update')
+  return found ?? null
+}
+
+export const createRole = operation({
+  name: 'roles.create',
+  summary: 'Make a role of the organization’s own from existing permissions',
+  category: 'authorization',
+  http: { method: 'POST', path: '/roles' },
+  input: z.object(fields),
+  run: async ({ tx, actor, input, at }) => {
+    const name = `custom_${input.label.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '').slice(0, 40) || 'role'}`
+    const by = userOf(actor)
+    const row = { orgId: actor.orgId, id: v7(), name, label: input.label, grants: input.grants, createdAt: at, updatedAt: at, createdById: by, updatedById: by, deletedAt: null, version: 1 }
+    await tx.insert(roles).values(row)
+    return done({ id: row.id, name }, changed(subject(row), null, row))
+  },
+})
+
+export const updateRole = operation({
+  name: 'roles.update',
+  summary: 'Change what a role of the organization’s own may do; holds from the next request',
+  category: 'authorization',
+  http: { method: 'PUT', path: '/roles/{id}' },
+  input: z.object({ id, version, ...fields }),
+  load,
+  run: async ({ tx, actor, input, subject: role, at }) => {
+    if (role.version !== input.version) throw conflict('Somebody changed this role since you opened it. Load it again, and repeat your change.')
+    const after = { label: input.label, grants: input.grants, updatedAt: at, updatedById: userOf(actor), version: role.version + 1 }
+    await tx.update(roles).set(after).where(eq(roles.id, role.id))
+    return done({ id: role.id }, changed(subject(role), role, { ...role, ...after }))
+  },
+})
+
+export const removeRole = operation({
+  name: 'roles.remove',
+  summary: 'Remove a role of the organization’s own that nobody holds',
+  category: 'authorization',
+  http: { method: 'DELETE', path: '/roles/{id}' },
+  input: z.object({ id }),
+  load,
+  run: async ({ tx, actor, subject: role, at }) => {
+    const [holder] = await tx.select({ id: userRoles.id }).from(userRoles).where(eq(userRoles.role, role.name)).limit(1)
+    if (holder) throw conflict('Somebody still holds this role. Give them another one first.')
+    const after = { deletedAt: at, updatedAt: at, updatedById: userOf(actor), version: role.version + 1 }
+    await tx.update(roles).set(after).where(eq(roles.id, role.id))
+    return done({ id: role.id }, changed(subject(role), role, { ...role, ...after }))
+  },
+})

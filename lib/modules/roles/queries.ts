@@ -1,0 +1,31 @@
+import 'server-only'
+import { and, eq, isNull } from 'drizzle-orm'
+import { z } from 'zod'
+import { roles } from '#db/schema/users.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { id } from '#lib/input.ts'
+
+const shown = { id: roles.id, name: roles.name, label: roles.label, grants: roles.grants, version: roles.version, updatedAt: roles.updatedAt }
+
+export const listRoles = query({
+  name: 'roles.list',
+  permission: 'roles.read',
+  summary: 'Roles of the organization’s own, at most 200',
+  http: { path: '/roles' },
+  input: z.object({}),
+  run: ({ tx }) => tx.select(shown).from(roles).where(isNull(roles.deletedAt)).orderBy(roles.label).limit(200),
+})
+
+export const getRole = query({
+  name: 'roles.get',
+  permission: 'roles.read',
+  summary: 'One role',
+  http: { path: '/roles/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const [found] = await tx.select(shown).from(roles).where(and(eq(roles.id, input.id), isNull(roles.deletedAt)))
+    if (!found) throw notFound('role')
+    return found
+  },
+})
