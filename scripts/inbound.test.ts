@@ -1,0 +1,77 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import { afterAll, expect, test } from 'vitest'
+import { addressOf, bodyLimit, cleanRequest, limitBody } from './lib/inbound.mjs'
+
+let seen: IncomingMessage['headers'] = {}
+let received = 0
+const server = createServer((request, response) => {
+  cleanRequest(request, { trustedProxies: 0, protocol: 'https' })
+  seen = request.headers
+  received = 0
+  const open = limitBody(request, 1000, () => response.writeHead(413, { Connection: 'close' }).end())
+  if (!open) return
+  request.on('data', (chunk: Buffer) => (received += chunk.length))
+  request.on('end', () => response.headersSent || response.end(String(received)))
+})
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+const { port } = server.address() as AddressInfo
+const url = `http://127.0.0.1:${port}/`
+afterAll(() => server.close())
+
+test('forged X-Forwarded-For and its relatives do not arrive', async () => {
+  await fetch(url, { headers: { 'X-Forwarded-For': '6.6.6.6', 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'ftp', Forwarded: 'for=6.6.6.6', 'X-Real-IP': '6.6.6.6', 'X-Tickmark-Client-Address': '6.6.6.6', 'X-Tickmark-Anything': '1', 'X-Middleware-Subrequest': 'middleware' } })
+  expect(JSON.stringify(seen)).not.toMatch(/6\.6\.6\.6|evil|ftp|anything|subrequest/i)
+  expect(seen).toMatchObject({ 'x-tickmark-client-address': '127.0.0.1', 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'https' })
+})
+
+test.each([
+  ['no proxy: the header is hearsay', '6.6.6.6', '10.0.0.1', 0, '10.0.0.1'],
+  ['one proxy: what it appended', '6.6.6.6, 203.0.113.7', '10.0.0.1', 1, '203.0.113.7'],
+  ['two proxies', '6.6.6.6, 203.0.113.7, 10.0.0.2', '10.0.0.1', 2, '203.0.113.7'],
+  ['one proxy, called past it', undefined, '203.0.113.7', 1, '203.0.113.7'],
+  ['more proxies counted than there are', '203.0.113.7', '10.0.0.1', 3, '203.0.113.7'],
+  ['several headers', ['6.6.6.6', '203.0.113.7'], '10.0.0.1', 1, '203.0.113.7'],
+  ['not an address', '6.6.6.6, <script>', '10.0.0.1', 1, '10.0.0.1'],
+  ['a port', '203.0.113.7:4711', '10.0.0.1', 1, '203.0.113.7'],
+  ['IPv6 with brackets and port', '[2001:db8::7]:4711', '10.0.0.1', 1, '2001:db8::7'],
+  ['IPv4 inside IPv6', undefined, '::ffff:203.0.113.7', 0, '203.0.113.7'],
+])('client address, %s', (_name, header, socket, proxies, expected) => {
+  expect(addressOf(header, socket, proxies)).toBe(expected)
+})
+
+test.each([
+  ['abcd1234', true],
+  ['01J-req_id.9', true],
+  ['short', false],
+  ['x'.repeat(65), false],
+  ['has space in it', false],
+  ['quote"<script>', false],
+])('request id %s is kept: %s', async (id, kept) => {
+  await fetch(url, { headers: { 'X-Request-ID': id } })
+  expect(seen['x-request-id'] === id).toBe(kept)
+  expect(seen['x-request-id']).toMatch(/^[A-Za-z0-9._-]{8,64}$/)
+})
+
+test('a body is refused by its announced length, and by its bytes when no length is announced', async () => {
+  expect((await fetch(url, { method: 'POST', body: 'x'.repeat(1000) })).status).toBe(200)
+  expect((await fetch(url, { method: 'POST', body: 'x'.repeat(1001) })).status).toBe(413)
+  expect(await chunked(['x'.repeat(600), 'x'.repeat(400)])).toMatch(/^HTTP\/1.1 200[\s\S]*1000/)
+  expect(await chunked(['x'.repeat(600), 'x'.repeat(401)])).toMatch(/^HTTP\/1.1 413/)
+  expect(received).toBeLessThanOrEqual(1000)
+})
+
+function chunked(parts: string[]): Promise<string> {
+  const body = parts.map((part) => `${part.length.toString(16)}\r\n${part}\r\n`).join('')
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(`POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n${body}0\r\n\r\n`))
+    socket.on('data', (chunk) => (answer += chunk)).on('close', () => resolve(answer)).on('error', reject)
+  })
+}
+
+test('uploads may be large only where the API takes them', () => {
+  expect(bodyLimit('/api/v1/events')).toBeGreaterThan(51 * 1024 * 1024)
+  expect(bodyLimit('/api/auth/callback/oidc')).toBeLessThanOrEqual(1024 * 1024)
+  expect(bodyLimit('/findings')).toBeLessThanOrEqual(2 * 1024 * 1024)
+})
