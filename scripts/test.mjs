@@ -1,9 +1,9 @@
 // npm test: everything, from a fresh clone. The first lines run on Node 20.9 with nothing installed.
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { NODE, continueOnNode, ensureInstalled } from './lib/install.mjs'
 import { ROOT } from './lib/secrets.mjs'
-import { none, playwrightCounts, runStep, sum, summary, vitestCounts } from './lib/steps.mjs'
+import { none, ownCounts, playwrightCounts, runStep, sum, summary, vitestCounts } from './lib/steps.mjs'
 
 await ensureInstalled()
 await continueOnNode()
@@ -39,6 +39,12 @@ counts.push(vitestCounts(unit, await run([bin('vitest/vitest.mjs'), 'run', '--re
 
 const { buildWhenStale } = await import('./lib/build.mjs')
 if (await check('Build', async () => (await buildWhenStale(), 0))) {
+  if (existsSync(join(ROOT, 'scripts', 'import.ts'))) {
+    console.log('\n── Fault tests')
+    const code = await run(['scripts/faults.ts', '10'], 10)
+    counts.push(ownCounts(join(results, 'faults.json'), code))
+  }
+
   const { ensureChromium } = await import('./lib/chromium.mjs')
   if (await check('Browser', async () => (ensureChromium(NODE, ROOT) ? 0 : 1))) {
     console.log('\n── Browser tests')

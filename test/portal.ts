@@ -10,7 +10,7 @@ export interface TestPortal extends Portal {
 }
 
 /** A whole portal as `npm start` opens it, on a free port and in a folder that is removed at the end. */
-export async function startTestPortal(options: { sample?: boolean; given?: Record<string, string> } = {}): Promise<TestPortal> {
+export async function startTestPortal(options: { sample?: boolean; durable?: boolean; given?: Record<string, string> } = {}): Promise<TestPortal> {
   await clearLeftovers()
   const folder = throwAwayFolder()
   const outside = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)))
@@ -18,7 +18,7 @@ export async function startTestPortal(options: { sample?: boolean; given?: Recor
     const portal = await openPortal({
       data: folder.dir,
       sample: options.sample ?? true,
-      durable: false,
+      durable: options.durable ?? false,
       quiet: true,
       port: await freePort(),
       given: { LOG_LEVEL: 'warn', ...outside, ...options.given },

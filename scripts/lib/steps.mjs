@@ -70,6 +70,16 @@ export function playwrightCounts(file, code) {
   return { passed: stats.expected, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: stats.skipped }
 }
 
+/**
+ * Counts a script of ours wrote itself.
+ * @param {string} file
+ * @param {number} code how it ended
+ * @returns {Counts}
+ */
+export function ownCounts(file, code) {
+  return read(file) ?? { ...none(), failed: code === 0 ? 0 : 1 }
+}
+
 /** @param {string} file */
 function read(file) {
   try {

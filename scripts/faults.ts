@@ -1,0 +1,127 @@
+// npm run test:faults [-- <points> [events]]: kill -9 of web, worker, PostgreSQL or the importer at points
+// spread over an import, then the import again until it ends well. Whatever died, every event is there
+// once, every batch is judged, and the portal answers.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startTestPortal, type TestPortal } from '../test/portal.ts'
+import { administer } from './lib/databases.mjs'
+import { NODE } from './lib/install.mjs'
+import { ROOT } from './lib/secrets.mjs'
+
+const points = Number(process.argv[2] ?? 10)
+const size = Number(process.argv[3] ?? 3000)
+const victims = ['postgres', 'web', 'worker', 'importer'] as const
+const PATIENCE_MS = 60_000
+
+type Victim = (typeof victims)[number]
+
+/** A CloudTrail file with events nobody has seen. */
+function writeEvents(folder: string): string[] {
+  const ids = Array.from({ length: size }, () => randomUUID())
+  const start = Date.now() - size * 1000
+  const records = ids.map((eventID, index) => ({
+    eventVersion: '1.08',
+    eventID,
+    eventTime: new Date(start + index * 1000).toISOString().replace(/\.\d+Z$/, 'Z'),
+    eventSource: 's3.amazonaws.com',
+    eventName: index % 50 === 0 ? 'PutBucketAcl' : 'GetObject',
+    awsRegion: 'eu-central-1',
+    sourceIPAddress: '198.51.100.7',
+    userAgent: 'fault-test',
+    userIdentity: { type: 'IAMUser', userName: `user-${index % 7}` },
+  }))
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'events.json'), JSON.stringify({ Records: records }))
+  return ids
+}
+
+function startImport(portal: TestPortal, folder: string): { child: ChildProcess; ended: Promise<{ code: number | null; output: string }> } {
+  const child = spawn(NODE, ['--conditions=react-server', 'scripts/import.ts', folder, '--source', 'cloudtrail'], { cwd: ROOT, env: portal.env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk))
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk))
+  return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, output }))) }
+}
+
+function pidOf(victim: Victim, portal: TestPortal, importer: ChildProcess): number | undefined {
+  if (victim === 'importer') return importer.exitCode === null ? importer.pid : undefined
+  if (victim !== 'postgres') return portal.supervisor.pidOf(victim)
+  return Number(readFileSync(join(portal.data, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0])
+}
+
+/** Imports until it ends well: what an operator does after a crash. */
+async function importAgain(portal: TestPortal, folder: string): Promise<void> {
+  let last = ''
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(500)) {
+    const { code, output } = await startImport(portal, folder).ended
+    if (code === 0) return
+    last = output
+  }
+  throw new Error(`the import does not end well any more:\n${last}`)
+}
+
+async function inspect(portal: TestPortal, ids: string[]): Promise<void> {
+  await administer(portal.env.DATABASE_OWNER_URL ?? '', async (sql) => {
+    const [counted] = await sql`select count(*)::int as stored, count(distinct external_id)::int as different from events where external_id = any(${ids})`
+    if (counted?.stored !== size || counted.different !== size) throw new Error(`of ${size} events ${counted?.stored} are stored, ${counted?.different} different ones`)
+    for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(250)) {
+      const [open] = await sql`select count(*)::int as batches from event_batches where detected_at is null`
+      if (open?.batches === 0) break
+      if (Date.now() > deadline) throw new Error(`${open?.batches} batches were never judged`)
+    }
+    const [sums] = await sql`select coalesce(sum(accepted), 0)::int as accepted, (select count(*) from events)::int as stored from event_batches`
+    if (sums?.accepted !== sums?.stored) throw new Error(`the batches say ${sums?.accepted} accepted, ${sums?.stored} are stored`)
+  })
+  for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(250)) {
+    const answer = await fetch(`${portal.url}/api/health/ready`).catch(() => null)
+    if (answer?.ok) return
+    if (Date.now() > deadline) throw new Error(`the portal does not get ready again: ${answer?.status ?? 'no answer'}`)
+  }
+}
+
+async function main(): Promise<number> {
+  // Durable: a killed PostgreSQL must keep what it said it committed.
+  const portal = await startTestPortal({ durable: true })
+  let passed = 0
+  const failures: string[] = []
+  try {
+    const calm = join(portal.data, 'import-calm')
+    const calmIds = writeEvents(calm)
+    const since = Date.now()
+    await importAgain(portal, calm)
+    const usual = Date.now() - since
+    await inspect(portal, calmIds)
+    for (let point = 0; point < points; point++) {
+      const victim = victims[point % victims.length] ?? 'web'
+      const wait = Math.round((usual * (point + 0.5)) / points)
+      const name = `kill -9 of ${victim} ${wait} ms into the import`
+      try {
+        const folder = join(portal.data, `import-${point}`)
+        const ids = writeEvents(folder)
+        const { child, ended } = startImport(portal, folder)
+        await sleep(wait)
+        const pid = pidOf(victim, portal, child)
+        if (pid !== undefined) process.kill(pid, 'SIGKILL')
+        await ended
+        await importAgain(portal, folder)
+        await inspect(portal, ids)
+        passed++
+        console.log(`✓ ${name}`)
+      } catch (error) {
+        failures.push(name)
+        console.error(`✗ ${name}: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+  } finally {
+    await portal.stop()
+  }
+  mkdirSync(join(ROOT, 'test-results'), { recursive: true })
+  writeFileSync(join(ROOT, 'test-results', 'faults.json'), JSON.stringify({ passed, failed: failures.length, skipped: 0 }))
+  console.log(`\n${passed} passed, ${failures.length} failed`)
+  return failures.length === 0 ? 0 : 1
+}
+
+process.exitCode = await main()
