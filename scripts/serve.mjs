@@ -7,6 +7,7 @@ import { environmentProblems } from '../lib/env.ts'
 import { bodyLimit, cleanRequest, limitBody } from './lib/inbound.mjs'
 
 const DRAIN_MS = 20_000
+const DEV_DRAIN_MS = 500
 const CONFIGURATION_ERROR = 78
 
 const dev = process.argv.includes('--dev')
@@ -74,7 +75,8 @@ function stop() {
   server.close(finish)
   server.closeIdleConnections()
   setInterval(() => server.closeIdleConnections(), 250).unref()
-  setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref()
+  // Sockets that were upgraded (the development server's) are nobody's to close: the exit ends them.
+  setTimeout(finish, dev ? DEV_DRAIN_MS : DRAIN_MS).unref()
 }
 
 process.on('SIGTERM', stop)

@@ -28,6 +28,9 @@ const SETTLED = /^(npm_|INIT_CWD$|DATABASE_|NODE_ENV$|VITEST)/
 export async function openDatabase(data, { given = process.env, durable = true } = {}) {
   const secrets = loadSecrets(data)
   const { DATABASE_URL, DATABASE_OWNER_URL, DATABASE_READER_URL, DATABASE_DIRECT_URL } = given
+  for (const [name, url] of Object.entries({ DATABASE_URL, DATABASE_OWNER_URL, DATABASE_READER_URL, DATABASE_DIRECT_URL })) {
+    if (url && !/^postgres(ql)?:\/\/./.test(url)) throw new Error(`${name} must be an address like postgres://user:password@host:5432/database.`)
+  }
   if (DATABASE_URL && DATABASE_OWNER_URL) {
     if (!DATABASE_READER_URL) throw new Error('DATABASE_URL and DATABASE_OWNER_URL are given, so DATABASE_READER_URL must be too. (With a privileged DATABASE_URL alone the three roles are made for you.)')
     // All three roles are the operator's; so are the migrations, run beforehand with db/migrate.ts.

@@ -1,0 +1,63 @@
+import { PgBoss } from 'pg-boss'
+import { sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { appPool, begin, closePools } from '#db/client.ts'
+import { jobActor } from '#lib/auth/actor.ts'
+import { refusePrivilegedRole } from '#lib/door/role-guard.ts'
+import { env } from '#lib/env.ts'
+import { AppError } from '#lib/errors.ts'
+import type { Job, Queue } from '#lib/jobs.ts'
+import { log } from '#lib/log.ts'
+import { sendMail } from '#lib/mail/send.ts'
+import { closeDenials } from '#lib/modules/audit-trail/operations.ts'
+
+/** The worker: queues and housekeeping. Any number of them may run; each job is one worker's, each change a transaction. */
+await refusePrivilegedRole()
+
+const boss = new PgBoss({ connectionString: env().DATABASE_DIRECT_URL ?? env().DATABASE_URL, schema: 'pgboss', migrate: false, max: 4, application_name: 'tickmark-worker' })
+boss.on('error', (error) => log.error({ error }, 'queue'))
+
+const works: Partial<Record<Queue, (job: Job) => Promise<unknown>>> = {
+  'mail.send': sendMail,
+}
+
+await boss.start()
+for (const [queue, work] of Object.entries(works)) {
+  await boss.work<Job>(queue, { pollingIntervalSeconds: 1, batchSize: 1 }, async ([job]) => {
+    if (!job) return
+    try {
+      await work(job.data)
+    } catch (error) {
+      log.warn({ error, queue, job: job.id }, 'a job failed and will be tried again')
+      throw error
+    }
+  })
+}
+
+/** Once a minute, for every organization: small things that need no queue. */
+async function keepHouse(): Promise<void> {
+  const organizations = await begin(appPool(), null, async (tx) => {
+    await tx.execute(sql`select ensure_partitions()`)
+    return tx.execute<{ org_id: string }>(sql`select org_id from entrance_organizations()`)
+  })
+  for (const { org_id: orgId } of organizations) {
+    await closeDenials(jobActor(orgId, 'housekeeping', v7()), {}).catch((error: unknown) => {
+      if (!(error instanceof AppError)) log.error({ error, orgId }, 'housekeeping')
+    })
+  }
+}
+
+const timer = setInterval(() => keepHouse().catch((error: unknown) => log.error({ error }, 'housekeeping')), 60_000)
+await keepHouse()
+console.log(JSON.stringify({ ready: true }))
+process.send?.({ ready: true })
+
+async function stop(): Promise<void> {
+  clearInterval(timer)
+  await boss.stop({ graceful: true, timeout: 20_000 })
+  await closePools()
+  process.exit(0)
+}
+process.on('SIGTERM', stop)
+process.on('SIGINT', stop)
+process.on('disconnect', stop)
