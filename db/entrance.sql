@@ -10,6 +10,10 @@ create or replace function entrance_organizations() returns table (org_id uuid)
   language sql stable security definer set search_path = public, pg_temp as
 $$ select id from organizations where status = 'active' order by id $$;
 
+create or replace function entrance_sample() returns table (org_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$ select id from organizations where is_sample and status = 'active' limit 1 $$;
+
 create or replace function entrance_organization(wanted text) returns table (org_id uuid)
   language sql stable security definer set search_path = public, pg_temp as
 $$ select id from organizations where slug = lower(wanted) and status = 'active' $$;

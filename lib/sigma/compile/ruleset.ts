@@ -1,18 +1,20 @@
 import type { Mapping } from '../mappings/mapping.ts'
-import { isPartOf, pathsOf } from '../mappings/mapping.ts'
+import { isPartOf, pathsOf as pathsOfField } from '../mappings/mapping.ts'
 import type { SigmaProblem } from '../problem.ts'
-import type { Logsource, SigmaFilter, SigmaRule } from '../rule.ts'
+import type { SigmaFilter, SigmaRule } from '../rule.ts'
 import { Budget, DEFAULT_BUDGET, OverBudget } from './budget.ts'
 import type { Placeholders } from './expand.ts'
 import { compileRule } from './rule.ts'
 import type { CompiledRule, Reason } from './rule.ts'
+import { RuleIndex } from '../index/rule-index.ts'
+import { isMeant, Routes } from './routes.ts'
+import type { Hint } from './routes.ts'
 import { EventTexts, Slot } from './slot.ts'
 import type { Scene } from './slot.ts'
 
 export type Hit = { rule: SigmaRule; reasons: Reason[] }
 
-/** What is known of the log an event comes from. An attribute left out is unknown; null says there is none. */
-export type Hint = { category?: string | null; product?: string | null; service?: string | null }
+type Member = { number: number; compiled: CompiledRule; pathsOf: (field: string) => string[] }
 
 export type CompileOptions = {
   filters?: SigmaFilter[]
@@ -30,8 +32,11 @@ export type CompileOptions = {
 export class RuleSet {
   /** Rules that were refused by `compile` or `add`, with reasons. */
   readonly problems: SigmaProblem[] = []
-  private readonly compiled = new Map<string, CompiledRule>()
+  private readonly numbers = new Map<string, number>()
+  private readonly members: (Member | undefined)[] = []
+  private readonly index = new RuleIndex()
   private readonly options: CompileOptions
+  private readonly routes = new Routes()
   private readonly slots = new Map<string, Slot>()
   private readonly texts = new EventTexts()
   private readonly budget: Budget
@@ -43,38 +48,51 @@ export class RuleSet {
   }
 
   get size(): number {
-    return this.compiled.size
+    return this.numbers.size
   }
 
   get rules(): SigmaRule[] {
-    return [...this.compiled.values()].map(({ rule }) => rule)
+    return this.members.flatMap((member) => (member === undefined ? [] : [member.compiled.rule]))
   }
 
   has(id: string): boolean {
-    return this.compiled.has(id)
+    return this.numbers.has(id)
   }
 
   /** Add rules. A rule that must be refused, or whose id is taken, is listed in `problems` and left out. */
   add(rules: SigmaRule[]): void {
+    const added: Member[] = []
     for (const rule of rules) {
-      if (this.compiled.has(rule.id)) {
+      if (this.numbers.has(rule.id)) {
         this.refuse(rule, `The id '${rule.id}' is already in the rule set.`, 'Remove the other rule first, or change the id.')
         continue
       }
+      const pathsOf = (field: string): string[] => pathsOfField(field, rule.logsource, this.options.mappings ?? [])
       try {
         const filters = (this.options.filters ?? []).filter((filter) => applies(filter, rule))
-        const slot = (name: string): Slot => this.slotOf(pathsOf(name, rule.logsource, this.options.mappings ?? []))
-        const around = { slot, texts: this.texts, budget: this.budget }
-        this.compiled.set(rule.id, compileRule(rule, filters, this.options.placeholders ?? {}, around))
+        const around = { slot: (field: string) => this.slotOf(pathsOf(field)), texts: this.texts, budget: this.budget }
+        const compiled = compileRule(rule, filters, this.options.placeholders ?? {}, around)
+        const member = { number: this.members.length, compiled, pathsOf }
+        this.members.push(member)
+        this.numbers.set(rule.id, member.number)
+        added.push(member)
       } catch (error) {
         this.refuse(rule, `The rule can not be compiled: ${error instanceof Error ? error.message : String(error)}.`, 'Mend the rule, or give compile() what it needs.')
       }
     }
+    this.index.add(added)
+    for (const route of this.routes.all()) route.index.add(added.filter(({ compiled }) => isMeant(compiled.rule.logsource, route.hint)))
   }
 
   /** Take a rule out. False when there is none with this id. */
   remove(id: string): boolean {
-    return this.compiled.delete(id)
+    const number = this.numbers.get(id)
+    if (number === undefined) return false
+    this.numbers.delete(id)
+    this.members[number] = undefined
+    this.index.remove(number)
+    for (const route of this.routes.all()) route.index.remove(number)
+    return true
   }
 
   /**
@@ -82,12 +100,34 @@ export class RuleSet {
    * Time is proportional to the event's size, whatever the rules.
    */
   match(event: Record<string, unknown>, hint?: Hint): Hit[] {
-    this.scene.event = event
-    this.scene.epoch++
+    const index = hint === undefined ? this.index : this.routes.get(hint, () => this.members.filter((member) => member !== undefined))
+    const { found, count } = index.candidates(event)
+    const { scene } = this
+    scene.event = event
+    scene.epoch++
+    let hits: Hit[] | null = null
+    for (let at = 0; at < count; at++) {
+      const compiled = this.members[found[at] as number]?.compiled
+      if (compiled === undefined || !this.decide(compiled)) continue
+      hits ??= []
+      hits.push({ rule: compiled.rule, reasons: compiled.explain(scene) })
+    }
+    return hits ?? []
+  }
+
+  /** How many rules `match` would ask about the event: for benches and for rule writers. */
+  countCandidates(event: Record<string, unknown>): number {
+    return this.index.candidates(event).count
+  }
+
+  /** As `match` without the index: every rule is asked in turn. For benches and tests. */
+  matchEach(event: Record<string, unknown>): Hit[] {
+    const { scene } = this
+    scene.event = event
+    scene.epoch++
     const hits: Hit[] = []
-    for (const compiled of this.compiled.values()) {
-      if (hint !== undefined && !isMeant(compiled.rule.logsource, hint)) continue
-      if (this.decide(compiled)) hits.push({ rule: compiled.rule, reasons: compiled.explain(this.scene) })
+    for (const member of this.members) {
+      if (member !== undefined && this.decide(member.compiled)) hits.push({ rule: member.compiled.rule, reasons: member.compiled.explain(scene) })
     }
     return hits
   }
@@ -122,12 +162,6 @@ export function compile(rules: SigmaRule[], options: CompileOptions = {}): RuleS
   const ruleSet = new RuleSet(options)
   ruleSet.add(rules)
   return ruleSet
-}
-
-/** A rule is left out when it states an attribute that the hint denies. */
-export function isMeant(source: Logsource, hint: Hint): boolean {
-  const agrees = (key: keyof Logsource): boolean => source[key] === null || hint[key] === undefined || source[key] === hint[key]
-  return agrees('category') && agrees('product') && agrees('service')
 }
 
 function applies(filter: SigmaFilter, rule: SigmaRule): boolean {

@@ -1,0 +1,44 @@
+import 'server-only'
+import { cookies } from 'next/headers'
+import { challengeCookieName, cookieOptions, openCookie, sealCookie, sessionCookieName } from '#lib/auth/session.ts'
+import type { OpenChallenge } from '#lib/modules/sessions/operations/challenge.ts'
+
+/** What stands between password and factor. After an enrolment it carries the backup codes to the page that shows them once. */
+export type ChallengeCookie = OpenChallenge & { organization?: string }
+
+const challengeSeconds = 600
+const sessionSeconds = 7 * 86_400
+
+export async function keepChallenge(challenge: OpenChallenge): Promise<void> {
+  const jar = await cookies()
+  jar.set(challengeCookieName(), await sealCookie('challenge', challenge, challengeSeconds), cookieOptions(challengeSeconds))
+}
+
+export async function openChallengeCookie(): Promise<ChallengeCookie | null> {
+  const jar = await cookies()
+  return openCookie<ChallengeCookie>('challenge', jar.get(challengeCookieName())?.value)
+}
+
+export async function keepSession(sessionId: string, orgId: string): Promise<void> {
+  const jar = await cookies()
+  jar.set(sessionCookieName(), await sealCookie('session', { sid: sessionId, org: orgId }, sessionSeconds), cookieOptions(sessionSeconds))
+  jar.delete(challengeCookieName())
+}
+
+const codesCookie = 'tickmark.codes'
+
+/** Backup codes travel to the page that shows them in a sealed cookie that lives five minutes. */
+export async function keepBackupCodes(codes: string[]): Promise<void> {
+  const jar = await cookies()
+  jar.set(codesCookie, await sealCookie('codes', { codes }, 300), cookieOptions(300))
+}
+
+export async function openBackupCodes(): Promise<string[] | null> {
+  const jar = await cookies()
+  return (await openCookie<{ codes: string[] }>('codes', jar.get(codesCookie)?.value))?.codes ?? null
+}
+
+export async function forgetBackupCodes(): Promise<void> {
+  const jar = await cookies()
+  jar.delete(codesCookie)
+}

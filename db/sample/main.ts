@@ -1,0 +1,24 @@
+import { sql } from 'drizzle-orm'
+import { appPool, begin, closePools } from '#db/client.ts'
+import { hasSample, isFirstRun } from '#lib/modules/sessions/sign-in.ts'
+import { samplePassword, samplePeople } from '#lib/sample.ts'
+import { createSampleOrganization } from './context.ts'
+import { addSystems } from './systems.ts'
+
+/** Loads the sample organization into an empty installation; does nothing otherwise. `--status` only says what is there. */
+const people = samplePeople.map(({ role, email }) => ({ role, email, password: samplePassword }))
+
+async function main(): Promise<unknown> {
+  if (process.argv.includes('--status')) {
+    const [row] = await begin(appPool(), null, (tx) => tx.execute<{ n: number }>(sql`select count(*)::int as n from entrance_organizations()`))
+    return { organizations: row?.n ?? 0, sample: await hasSample() }
+  }
+  if (!(await isFirstRun())) return { loaded: false, users: (await hasSample()) ? people : [] }
+  const sample = await createSampleOrganization()
+  await addSystems(sample)
+  return { loaded: true, users: people }
+}
+
+const result = await main()
+await closePools()
+console.log(JSON.stringify(result))

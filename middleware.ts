@@ -1,0 +1,45 @@
+import { type NextRequest, NextResponse } from 'next/server'
+
+/**
+ * Sign-in redirect for the unsigned, a nonce for the page's scripts. Not an authorization layer: whether a cookie means anything is
+ * decided behind the doors, on every request.
+ */
+const open = /^\/(sign-in|invite|mfa|set-up|trust)(\/|$)/
+const cookieNames = ['next-auth.session-token', '__Secure-next-auth.session-token']
+
+export function middleware(request: NextRequest): NextResponse {
+  const { pathname, search } = request.nextUrl
+  if (!open.test(pathname) && !cookieNames.some((name) => request.cookies.has(name))) {
+    // A relative address: behind a proxy the server does not know the name it is called by.
+    return new NextResponse(null, { status: 307, headers: { location: `/sign-in${pathname === '/' ? '' : `?from=${encodeURIComponent(pathname + search)}`}` } })
+  }
+  const nonce = crypto.randomUUID().replaceAll('-', '')
+  const policy = contentPolicy(nonce)
+  const headers = new Headers(request.headers)
+  headers.set('content-security-policy', policy)
+  headers.set('x-nonce', nonce)
+  const response = NextResponse.next({ request: { headers } })
+  response.headers.set('content-security-policy', policy)
+  return response
+}
+
+function contentPolicy(nonce: string): string {
+  const development = process.env.NODE_ENV === 'development'
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self'${development ? ' ws:' : ''}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+export const config = {
+  // Not /api/: middleware cuts bodies over 10 MB there. Not Next's own files.
+  matcher: ['/((?!api/|_next/static|_next/image|favicon.ico|icon|robots.txt|.*\\.(?:svg|png|ico|css|js|map)$).*)'],
+}
