@@ -1,7 +1,7 @@
 // PostgreSQL refuses to run as root. Started as root, we run it as another OS user, and that
 // user must be able to reach both the binaries and the data.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync, cpSync } from 'node:fs'
+import { accessSync, chmodSync, constants, cpSync, existsSync, lchownSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
 
@@ -146,6 +146,11 @@ export function reachableData(dir, user) {
  */
 export function makeFolder(dir) {
   if (mkdirSync(dir, { recursive: true })) chmodSync(dir, isRoot() ? 0o711 : 0o700)
+  try {
+    accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw new Error(`${dir} belongs to another user: it was made by root or by somebody else. Run as that user, or set DATA_DIR.`, { cause: error })
+  }
 }
 
 /**
@@ -153,5 +158,5 @@ export function makeFolder(dir) {
  * @param {OsUser | null} user
  */
 export function giveTo(path, user) {
-  if (user) chownSync(path, user.uid, user.gid)
+  if (user) lchownSync(path, user.uid, user.gid)
 }

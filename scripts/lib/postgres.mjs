@@ -170,8 +170,7 @@ async function start({ data, bin, user }, wanted, durable) {
   for (;;) {
     await clearLeftovers(data, deadline)
     port = await freePort(port)
-    writeFileSync(join(data, 'tickmark.conf'), settings(port, durable), { mode: 0o600 })
-    giveTo(join(data, 'tickmark.conf'), user)
+    writeSettings(data, settings(port, durable), user)
     turnOver(log)
     writeFileSync(log, '', { flag: 'a', mode: 0o600 })
     giveTo(log, user)
@@ -202,6 +201,21 @@ async function clearLeftovers(data, deadline) {
   for (const orphan of orphans() ?? []) await endRecorded(record(orphan), 3000, 'SIGQUIT')
   if (orphans() === null) return; // Elsewhere than Linux PostgreSQL's own check decides.
   if (orphans()?.length === 0) rmSync(join(data, 'postmaster.pid'), { force: true })
+}
+
+/**
+ * The folder belongs to PostgreSQL's user, we may be root: written beside and renamed, so that a link
+ * planted there is replaced, never followed.
+ * @param {string} data
+ * @param {string} text
+ * @param {import('./os-user.mjs').OsUser | null} user
+ */
+function writeSettings(data, text, user) {
+  const next = join(data, 'tickmark.conf.next')
+  rmSync(next, { force: true })
+  writeFileSync(next, text, { mode: 0o600, flag: 'wx' })
+  giveTo(next, user)
+  renameSync(next, join(data, 'tickmark.conf'))
 }
 
 /** @param {string} data */

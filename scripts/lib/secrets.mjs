@@ -38,8 +38,8 @@ export function loadSecrets(dir) {
   const file = join(dir, 'secrets.json')
   let secrets = {}
   if (existsSync(file)) {
-    if (statSync(file).mode & 0o077) chmodSync(file, 0o600)
     secrets = parse(file)
+    if (statSync(file).mode & 0o077) chmodSync(file, 0o600)
   } else if (lstatSync(join(dir, 'postgres'), { throwIfNoEntry: false })) {
     throw new Error(`${file} is missing, but a database made with it is there. Put the file back from a backup; or, to start afresh and lose the data, delete ${dir}.`)
   }
