@@ -8,6 +8,7 @@ import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { blankable, id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
+import { timelineOf } from '../audit-trail/queries.ts'
 import { environments } from './model.ts'
 
 const shown = {
@@ -59,13 +60,13 @@ export const listSystems = query({
 export const getSystem = query({
   name: 'systems.get',
   permission: 'systems.read',
-  summary: 'One system',
+  summary: 'One system, with its timeline',
   http: { path: '/systems/{id}' },
   input: z.object({ id }),
   run: async ({ tx, input }) => {
     const found = await systemById(tx, input.id)
     if (!found) throw notFound('system')
-    return found
+    return { ...found, timeline: await timelineOf(tx, 'system', input.id) }
   },
 })
 

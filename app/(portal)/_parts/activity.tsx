@@ -1,0 +1,34 @@
+import { Diff } from '#components/ui/diff.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { Timeline } from '#components/ui/timeline.tsx'
+import { sentenceOf } from '#lib/audit/sentences.ts'
+import type { ShownEntry } from '#lib/modules/audit-trail/queries.ts'
+
+/** Who is named for an entry: a person by name, everything else by what it is. */
+export const actorOf = (entry: ShownEntry): string =>
+  entry.actorName ?? ({ job: 'Tickmark', visitor: 'Somebody not signed in', token: 'An API token', webhook: 'A webhook', scim: 'Provisioning' }[entry.actorKind] ?? entry.actorKind)
+
+/** The audit trail of one record as sentences, for the right side of every detail page. */
+export function Activity({ events }: { events: ShownEntry[] }) {
+  return (
+    <Panel title="Activity" meaning="From the audit trail.">
+      <Timeline
+        entries={events.map((entry) => ({
+          id: entry.id,
+          at: entry.recordedAt,
+          actor: actorOf(entry),
+          icon: entry.actorKind === 'person' ? undefined : 'settings',
+          tone: entry.outcome === 'success' ? undefined : 'bad',
+          text: sentenceOf(entry, true),
+          detail: (
+            <>
+              {entry.reason && <p>“{entry.reason}”</p>}
+              {entry.error && <p>{entry.error}</p>}
+              {entry.changes.length > 0 && entry.changes.length <= 12 && entry.changes.some((change) => change.before !== null) && <Diff changes={entry.changes} />}
+            </>
+          ),
+        }))}
+      />
+    </Panel>
+  )
+}

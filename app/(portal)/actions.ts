@@ -1,0 +1,20 @@
+'use server'
+import { cookies } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { current } from '#lib/auth/current.ts'
+import { sessionCookieName } from '#lib/auth/session.ts'
+import { AppError } from '#lib/errors.ts'
+import { endSession } from '#lib/modules/sessions/operations/end.ts'
+
+export async function signOut(): Promise<void> {
+  const found = await current()
+  if (found) {
+    await endSession(found.person, {}).catch((error: unknown) => {
+      // Ended elsewhere a moment ago: the wish is fulfilled.
+      if (!(error instanceof AppError && error.code === 'not_found')) throw error
+    })
+  }
+  const jar = await cookies()
+  jar.delete(sessionCookieName())
+  redirect('/sign-in?said=ended')
+}

@@ -1,0 +1,30 @@
+import { redirect } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { Shell } from '#components/page/shell.tsx'
+import { MenuButton, MenuLink } from '#components/ui/menu.tsx'
+import { builtInRoles, isBuiltInRole } from '#lib/auth/permissions.ts'
+import { current } from '#lib/auth/current.ts'
+import { signOut } from './actions.ts'
+import { commandsFor, navigationFor } from './navigation.ts'
+
+export default async function PortalLayout({ children }: { children: ReactNode }) {
+  const found = await current()
+  if (!found) redirect('/sign-in')
+  const { person, organization } = found
+  return (
+    <Shell
+      organization={{ name: organization.name, sample: organization.isSample }}
+      navigation={navigationFor(person)}
+      commands={commandsFor(person)}
+      person={{ name: person.name, email: person.email, role: person.roles.map((role) => (isBuiltInRole(role) ? builtInRoles[role] : role.replace(/^custom_/, ''))).join(', ') }}
+      userMenu={
+        <>
+          <MenuLink href="/profile" icon="user">Profile and sessions</MenuLink>
+          <form action={signOut}><MenuButton icon="log-out">Sign out</MenuButton></form>
+        </>
+      }
+    >
+      {children}
+    </Shell>
+  )
+}

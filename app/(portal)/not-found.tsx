@@ -1,0 +1,7 @@
+import { ErrorPage } from '#components/page/error-page.tsx'
+import { currentRequest } from '#lib/auth/current.ts'
+
+export default async function Fault() {
+  const request = await currentRequest()
+  return <ErrorPage kind={404} requestId={request.id} />
+}

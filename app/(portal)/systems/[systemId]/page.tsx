@@ -1,0 +1,62 @@
+import { Field } from '#components/form/field.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Page, TwoColumn } from '#components/page/page.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Badge, Status } from '#components/ui/marks.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { scopeNames } from '#lib/modules/systems/model.ts'
+import { getSystem } from '#lib/modules/systems/queries.ts'
+import { Activity } from '../../_parts/activity.tsx'
+import { remove, restore } from '../actions.ts'
+import { Criticality } from '../_parts/marks.tsx'
+
+export default async function SystemPage({ params }: { params: Promise<{ systemId: string }> }) {
+  const { systemId } = await params
+  const { person } = await requirePerson('systems.read', `/systems/${systemId}`)
+  const system = await shown(getSystem(person, { id: systemId }))
+  const mine = person.grants['systems.update'] === 'any' || system.ownerId === person.userId
+  const edit = may(person, 'systems.update') && (
+    <ButtonLink href={`/systems/${system.id}/edit`} icon="pencil" disabledReason={system.deletedAt ? 'Restore it first.' : mine ? undefined : 'Only its owner may edit it.'}>Edit</ButtonLink>
+  )
+  return (
+    <Page
+      title={system.name}
+      breadcrumbs={[{ label: 'Systems', href: '/systems' }]}
+      marks={system.deletedAt ? <Status tone="bad">Removed</Status> : <Criticality rank={system.criticality} />}
+      actions={edit}
+    >
+      <TwoColumn aside={<Activity events={system.timeline} />}>
+        <Panel title="Facts">
+          <Facts
+            facts={[
+              { label: 'Description', value: system.description || 'None' },
+              { label: 'Owner', value: system.ownerName ?? 'Nobody yet' },
+              { label: 'Environment', value: system.environment },
+              { label: 'In scope of', value: system.scopes.length > 0 ? system.scopes.map((scope) => <Badge key={scope}>{scopeNames[scope as keyof typeof scopeNames] ?? scope}</Badge>) : 'Nothing yet' },
+              { label: 'Data', value: system.dataClasses.join(', ') || 'Not said' },
+              { label: 'Processes', value: system.processes.join(', ') || 'Not said' },
+              { label: 'Controls', value: system.controls.length > 0 ? system.controls.map((code) => <Badge key={code}>{code}</Badge>) : 'None yet' },
+              { label: 'Registered', value: <Time at={system.createdAt} format="absolute" /> },
+            ]}
+          />
+        </Panel>
+        {may(person, 'systems.restore') && system.deletedAt && (
+          <Form action={restore.bind(null, system.id)} label="Restore"><Submit>Restore to the register</Submit></Form>
+        )}
+        {may(person, 'systems.remove') && !system.deletedAt && (
+          <Panel title="Remove from the register" meaning="Its history stays, and it can be restored.">
+            <Form action={remove.bind(null, system.id)} confirm={{ title: `Remove ${system.name}?`, text: 'It leaves the register and every list of systems in scope.', yes: 'Remove', danger: true }} label="Remove">
+              <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
+              <Submit variant="danger">Remove</Submit>
+            </Form>
+          </Panel>
+        )}
+      </TwoColumn>
+    </Page>
+  )
+}

@@ -1,0 +1,8 @@
+import { ErrorPage } from '#components/page/error-page.tsx'
+import { PublicPage } from '#components/page/public-page.tsx'
+import { currentRequest } from '#lib/auth/current.ts'
+
+export default async function Fault() {
+  const request = await currentRequest()
+  return <PublicPage title=""><ErrorPage kind={403} requestId={request.id} /></PublicPage>
+}

@@ -1,0 +1,69 @@
+/**
+ * Facts are stored, sentences are made: action → what is said after the actor's name. `{label}` is what the subject is called; on a
+ * record's own page it is left out. An action not listed reads "did <action> on …": never wrong, only plain.
+ */
+const sentences: Record<string, string> = {
+  'organizations.create': 'set up {label}',
+  'sessions.start': 'gave a password for {label}',
+  'sessions.startBySso': 'came from an identity provider as {label}',
+  'sessions.answerChallenge': 'signed in as {label}',
+  'sessions.enrolFactor': 'enrolled a second factor for {label}',
+  'sessions.end': 'signed out',
+  'sessions.refuse': 'ended a session that turned up elsewhere',
+  'invites.accept': 'accepted the invitation of {label}',
+  'profile.update': 'changed the own profile',
+  'profile.changePassword': 'changed the own password',
+  'profile.renewBackupCodes': 'renewed the backup codes',
+  'profile.endSession': 'ended an own session',
+  'users.invite': 'invited {label}',
+  'users.resendInvite': 'sent {label} a new invitation',
+  'users.revokeInvite': 'withdrew the invitation of {label}',
+  'users.update': 'changed {label}',
+  'users.changeRoles': 'changed the roles of {label}',
+  'users.changePermissions': 'changed single permissions of {label}',
+  'users.deactivate': 'deactivated {label}',
+  'users.reactivate': 'reactivated {label}',
+  'users.remove': 'removed {label}',
+  'users.endSessions': 'ended the sessions of {label}',
+  'users.unlock': 'unlocked {label}',
+  'roles.create': 'made the role {label}',
+  'roles.update': 'changed the role {label}',
+  'roles.remove': 'removed the role {label}',
+  'settings.update': 'changed the settings',
+  'identityProviders.create': 'connected the identity provider {label}',
+  'identityProviders.update': 'changed the identity provider {label}',
+  'identityProviders.remove': 'disconnected the identity provider {label}',
+  'apiTokens.create': 'made the API token {label}',
+  'apiTokens.revoke': 'revoked the API token {label}',
+  'mails.view': 'read the kept mail {label}',
+  'mails.retry': 'sent the mail {label} again',
+  'systems.create': 'registered {label}',
+  'systems.update': 'changed {label}',
+  'systems.remove': 'removed {label} from the register',
+  'systems.restore': 'restored {label} to the register',
+  'systems.export': 'took out a list: {label}',
+  'events.ingest': 'brought in {label}',
+  'events.view': 'read the raw text of {label}',
+  'events.export': 'took out a list: {label}',
+  'events.detect': 'ran the detection rules over {label}',
+  'findings.review': 'marked {label} as reviewed',
+  'findings.flag': 'flagged {label} for investigation',
+  'findings.dismiss': 'marked {label} as a false positive',
+  'findings.resolve': 'resolved {label}',
+  'findings.reopen': 'reopened {label}',
+  'findings.assign': 'assigned {label}',
+  'findings.export': 'took out a list: {label}',
+  'detectionRules.enable': 'switched on the rule {label}',
+  'detectionRules.disable': 'switched off the rule {label}',
+  'auditTrail.export': 'took out a list: {label}',
+  'auditTrail.closeDenials': 'counted further denials of {label}',
+}
+
+const outcomes: Record<string, string> = { failure: 'failed: ', denied: 'was denied: ', partial: 'partly: ', success: '' }
+
+/** The sentence after the actor's name. `own`: on the subject's own page, where its name would only repeat. */
+export function sentenceOf(entry: { action: string; outcome: string; subjectLabel: string }, own = false): string {
+  const template = sentences[entry.action] ?? `did ${entry.action} on {label}`
+  const label = own ? 'this' : entry.subjectLabel === 'erased' ? 'somebody whose name was erased' : entry.subjectLabel || 'this'
+  return `${outcomes[entry.outcome] ?? ''}${template.replace('{label}', label)}`
+}
