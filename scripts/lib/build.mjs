@@ -38,11 +38,20 @@ function sourceHash() {
     if (!existsSync(full)) return
     const entries = directory(full)
     if (entries === null) {
-      if (!NOT_BUILT.test(path)) hash.update(`${path}\0`).update(readFileSync(full)).update('\0')
+      if (!NOT_BUILT.test(path)) hash.update(`${path}\0`).update(path === 'tsconfig.json' ? compilerOptions(full) : readFileSync(full)).update('\0')
       return
     }
     for (const name of entries.sort()) add(`${path}/${name}`)
   }
+}
+
+/**
+ * `next build` writes its own wishes into tsconfig.json (include, incremental): they change no output.
+ * @param {string} file
+ */
+function compilerOptions(file) {
+  const { incremental: _incremental, plugins: _plugins, ...options } = JSON.parse(readFileSync(file, 'utf8')).compilerOptions
+  return JSON.stringify(options)
 }
 
 /** @param {string} path */
