@@ -27,9 +27,15 @@ type FormProps = {
   children: ReactNode
 }
 
-const unreachable: FormState = {
-  status: 'failed',
-  message: 'The server could not be reached, so nothing was saved. What you typed is still here: try again in a moment.',
+/** An action that threw: Next gives what broke on the server a digest, a lost connection has none. */
+function fault(error: unknown): FormState {
+  const digest = error instanceof Error && 'digest' in error ? String(error.digest) : null
+  return {
+    status: 'failed',
+    message: digest
+      ? `Something broke on our side and nothing was saved. What you typed is still here. If it happens again, tell an administrator the number ${digest}.`
+      : 'The connection broke, so it is not certain that this was saved. What you typed is still here: look first, then send it again.',
+  }
 }
 
 /**
@@ -72,6 +78,7 @@ export function Form({ action, version, confirm, id, layout = 'column', label, c
     }
     if (confirm && !confirmed.current) {
       setAsked(submitter ?? event.currentTarget)
+      setLatest(idle)
       return
     }
     confirmed.current = false
@@ -91,7 +98,7 @@ export function Form({ action, version, confirm, id, layout = 'column', label, c
         answer = (await action(state, data)) ?? idle
       } catch (error) {
         unstable_rethrow(error)
-        answer = unreachable
+        answer = fault(error)
       } finally {
         busy.current = false
       }

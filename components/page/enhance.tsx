@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useRef, useTransition } from 'react'
 import { useRouter } from 'next/navigation'
-import { isSoft, softForm } from './enhance/links.ts'
+import { isSoft, rowLink, softForm } from './enhance/links.ts'
 import { listenToMenus } from './enhance/menus.ts'
 import { listenToSelections } from './enhance/selections.ts'
 import { listenToSmallThings } from './enhance/small.ts'
@@ -24,6 +24,9 @@ export function Enhance() {
       startTransition(() => router.push(url.pathname + url.search + url.hash, { scroll: !keep }))
     }
     document.addEventListener('click', (event) => {
+      const link = rowLink(event)
+      // Sent on with its modifier keys, so that a new tab stays a new tab.
+      if (link) return void link.dispatchEvent(new MouseEvent('click', event))
       const url = isSoft(event)
       if (!url) return
       event.preventDefault()

@@ -1,3 +1,4 @@
+'use client'
 import type { ReactNode } from 'react'
 
 const words = {
@@ -17,7 +18,10 @@ type ErrorPageProps = {
   action?: ReactNode
 }
 
-/** 403, 404, 500, 503: what happened in plain words, the way out, and the request id. */
+/**
+ * 403, 404, 500, 503: what happened in plain words, the way out, and the request id. A client component because Next puts the
+ * not-found page into the payload of every other page.
+ */
 export function ErrorPage({ kind, requestId, message, action }: ErrorPageProps) {
   const [title, sentence] = words[kind]
   return (

@@ -24,6 +24,7 @@ function Palette({ open, onClose, commands = [], searchUrl }: { open: boolean; o
     setPages(readRail())
     setText('')
     dialog.current?.showModal()
+    dialog.current?.querySelector('input')?.focus()
   }, [open])
 
   function go(href: string) {
@@ -48,22 +49,22 @@ function Palette({ open, onClose, commands = [], searchUrl }: { open: boolean; o
         </div>
         <Cmdk.List>
           <Cmdk.Empty>Nothing fits “{text}”.</Cmdk.Empty>
+          <Cmdk.Group heading="Go to">
+            {pages.map((page) => (
+              <Cmdk.Item key={page.href} value={`${page.label} ${page.kind ?? ''}`} onSelect={() => go(page.href)}>
+                {page.label}{page.kind && <span className="muted">{page.kind}</span>}
+              </Cmdk.Item>
+            ))}
+          </Cmdk.Group>
           {commands.length > 0 && (
             <Cmdk.Group heading="Do">
               {commands.map((command) => (
-                <Cmdk.Item key={command.href} value={`do ${command.label}`} onSelect={() => go(command.href)}>
+                <Cmdk.Item key={command.label} value={`${command.label} (do)`} onSelect={() => go(command.href)}>
                   <Icon name={command.icon ?? 'plus'} />{command.label}
                 </Cmdk.Item>
               ))}
             </Cmdk.Group>
           )}
-          <Cmdk.Group heading="Go to">
-            {pages.map((page) => (
-              <Cmdk.Item key={page.href} value={`${page.kind ?? ''} ${page.label}`} onSelect={() => go(page.href)}>
-                {page.label}{page.kind && <span className="muted">{page.kind}</span>}
-              </Cmdk.Item>
-            ))}
-          </Cmdk.Group>
           {text && (
             <Cmdk.Group heading="Find" forceMount>
               {hits.map((hit) => (

@@ -1,6 +1,7 @@
 'use client'
 import { usePathname } from 'next/navigation'
 import { Icon } from '#components/ui/icon.tsx'
+import { Logo } from './logo.tsx'
 import type { NavigationGroup, NavigationItem } from './shell.tsx'
 
 // Up to here everything fits on a laptop screen, so nothing needs folding.
@@ -12,21 +13,26 @@ export function Rail({ groups }: { groups: NavigationGroup[] }) {
   const here = currentHref(groups, path)
   const openAll = groups.reduce((sum, group) => sum + group.items.length, 0) <= roomy
   return (
-    <nav aria-label="Main" className="rail-nav">
-      {groups.map((group) => {
-        const [only] = group.items
-        if (!only) return null
-        if (group.items.length === 1) return <Item key={group.label} item={only} here={here} />
-        const inside = group.items.some((item) => item.href === here)
-        return (
-          // The key folds a group open when one arrives in it by another way than the rail.
-          <details key={group.label + (inside ? '*' : '')} open={inside || openAll}>
-            <summary>{group.label}<Icon name="chevron-right" /></summary>
-            {group.items.map((item) => <Item key={item.href} item={item} here={here} />)}
-          </details>
-        )
-      })}
-    </nav>
+    <div id="rail" className="rail" popover="auto">
+      <div className="rail-head">
+        <a href="/" className="rail-logo"><Logo word /></a>
+        <button type="button" className="btn btn-quiet btn-icon rail-x" popoverTarget="rail" popoverTargetAction="hide" aria-label="Close navigation"><Icon name="x" /></button>
+      </div>
+      <nav aria-label="Main" className="rail-nav">
+        {groups.map((group) => {
+          const [only] = group.items
+          if (!only) return null
+          if (group.items.length === 1) return <Item key={group.label} item={only} here={here} />
+          const inside = group.items.some((item) => item.href === here)
+          return (
+            <details key={group.label} open={inside || openAll}>
+              <summary>{group.label}<Icon name="chevron-right" /></summary>
+              {group.items.map((item) => <Item key={item.href} item={item} here={here} />)}
+            </details>
+          )
+        })}
+      </nav>
+    </div>
   )
 }
 

@@ -1,3 +1,4 @@
+'use client'
 import { Icon } from '#components/ui/icon.tsx'
 import type { Theme } from './read-preferences.ts'
 

@@ -1,11 +1,9 @@
 import { createElement, type ReactNode } from 'react'
 import type { ListState } from '#lib/list.ts'
-import { Icon } from '#components/ui/icon.tsx'
-import { EmptyState } from '#components/ui/notice.tsx'
 import { cx } from '#components/ui/cx.ts'
-import { listHref, sortHref } from './href.ts'
-import { Pager } from './pager.tsx'
-import { Rows } from './rows.tsx'
+import { EmptyState } from '#components/ui/notice.tsx'
+import { pack } from './pack.tsx'
+import { Sheet } from './sheet.tsx'
 
 export type Column<Row> = {
   key: string
@@ -43,11 +41,14 @@ type DataTableProps<Row> = {
   bulk?: { name: string; formId: string; actions: ReactNode }
   /** Column key → total, in a last row. */
   totals?: Record<string, ReactNode>
-  /** Words above the table at the left, such as "1,667 events". */
+  /** Words below the table at the left, such as "1,667 events". */
   summary?: ReactNode
 }
 
-/** The only table of the product. Rendered on the server; sorting, paging and filtering are links, so it works without JavaScript. */
+/**
+ * The only table of the product. Sorting, paging and filtering are links, so it works without JavaScript. Cells are made here,
+ * on the server; `<Sheet>` lays them out.
+ */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowKey, rowHref, list, path, page, order, empty, csvHref, bulk, totals, summary } = props
   if (rows.length === 0) {
@@ -58,68 +59,35 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </EmptyState>
     ) : <>{empty}</>
   }
-  return (
-    <div className="tbl">
-      <table>
-        <caption className="sr">{caption}</caption>
-        <thead>
-          <tr>
-            {bulk && (
-              <th scope="col" className="ck">
-                <input type="checkbox" className="js" data-select-all={bulk.name} form={bulk.formId} aria-label="Select all rows on this page" />
-              </th>
-            )}
-            {columns.map((column) => <Header key={column.key} column={column} list={list} path={path} />)}
-          </tr>
-        </thead>
-        {createElement(
-          Rows,
-          {
-            columns: columns.map((column) => ({ c: look(column), l: column.align === 'right' ? column.header : undefined })),
-            count: rows.length,
-            hrefs: rowHref && rows.map(rowHref),
-            keys: bulk && rows.map(rowKey),
-            bulk: bulk && { name: bulk.name, form: bulk.formId },
-          },
-          ...rows.flatMap((row) => columns.map((column) => column.cell(row))),
-        )}
-        {totals && (
-          <tfoot>
-            <tr>
-              {bulk && <td className="ck" />}
-              {columns.map((column) => <td key={column.key} className={look(column)}>{totals[column.key]}</td>)}
-            </tr>
-          </tfoot>
-        )}
-      </table>
-      {bulk && (
-        <div className="bulk" role="region" aria-label="Act on the selected rows">
-          <span className="bulk-count" data-count={bulk.name}>Selected rows</span>
-          {bulk.actions}
-        </div>
-      )}
-      <div className="tbl-foot">
-        <span className="muted">{summary}</span>
-        {csvHref && <a className="btn btn-quiet btn-small" href={csvHref} download="" data-hard=""><Icon name="download" />Download CSV</a>}
-        <Pager
-          next={page.next && listHref(path, list, { after: page.next })}
-          previous={page.previous && listHref(path, list, { before: page.previous })}
-          order={order}
-        />
-      </div>
-    </div>
+  const { filters, sort, direction, limit } = list
+  // As children the cells need no keys, which would cost more than most cells.
+  return createElement(
+    Sheet,
+    {
+      caption,
+      heads: columns.map((column) => {
+        const look = cx(column.align === 'right' && 'n', column.hideBelow && `h-${column.hideBelow}`)
+        return { h: column.header, ...(look && { c: look }), ...(column.sort && { s: column.sort }) }
+      }),
+      count: rows.length,
+      ...addresses(rows.map(rowKey), rowHref && rows.map(rowHref), bulk !== undefined),
+      list: { filters, sort, direction, limit, after: null, before: null },
+      path,
+      next: page.next,
+      previous: page.previous,
+      order,
+      csvHref,
+      bulk,
+      totals: totals && columns.map((column) => pack(totals[column.key] ?? null) as ReactNode),
+      summary,
+    },
+    ...rows.flatMap((row) => columns.map((column) => pack(column.cell(row)) as ReactNode)),
   )
 }
 
-function look<Row>(column: Column<Row>): string | undefined {
-  return cx(column.align === 'right' && 'n', column.hideBelow && `h-${column.hideBelow}`)
-}
-
-function Header<Row>({ column, list, path }: { column: Column<Row>; list: ListState; path: string }) {
-  const sorted = column.sort !== undefined && column.sort === list.sort
-  return (
-    <th scope="col" className={look(column)} aria-sort={sorted ? (list.direction === 'asc' ? 'ascending' : 'descending') : undefined}>
-      {column.sort ? <a href={sortHref(path, list, column.sort)}>{column.header}</a> : column.header}
-    </th>
-  )
+/** Keys are long and random: where an address is a common beginning and the key, it travels as such. */
+function addresses(keys: string[], hrefs: string[] | undefined, needKeys: boolean) {
+  const base = hrefs?.[0]?.slice(0, -(keys[0]?.length ?? 0))
+  if (base && hrefs?.every((href, index) => href === base + keys[index])) return { keys, base }
+  return { keys: needKeys ? keys : undefined, hrefs }
 }

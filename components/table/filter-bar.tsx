@@ -1,3 +1,4 @@
+'use client'
 import type { ReactNode } from 'react'
 import type { ListState } from '#lib/list.ts'
 import { Icon } from '#components/ui/icon.tsx'
@@ -19,18 +20,25 @@ type FilterBarProps = {
 
 /**
  * Filters of a list: a GET form, so that the URL is the state and can be saved or sent. What is chosen stands below as chips
- * that take it away again. With JavaScript a choice applies at once and empty parameters stay out of the address.
+ * that take it away again. A client component for a short payload only; it keeps no state. With JavaScript a choice applies at once and empty parameters stay out of the address.
  */
 export function FilterBar({ list, path, filters, children }: FilterBarProps) {
   const chips = filters.flatMap((filter) => activeChips(filter, list))
+  const searches = filters.filter((filter) => filter.kind === 'search')
+  const choices = filters.filter((filter) => filter.kind !== 'search')
   return (
     <div className="flt">
       <form method="get" action={path} role="search" aria-label="Filter this list" data-auto="">
-        {filters.map((filter) => <Control key={filter.kind === 'dates' ? filter.from : filter.name} filter={filter} list={list} />)}
+        {searches.map((filter) => <Control key={filter.name} filter={filter} list={list} />)}
+        {/* On a narrow screen the choices fold away behind this box, by CSS alone. */}
+        {choices.length > 0 && <label className="btn flt-fold"><input type="checkbox" className="sr" /><Icon name="funnel" />Filters</label>}
+        <div className="flt-more">
+          {choices.map((filter) => <Control key={filter.kind === 'dates' ? filter.from : filter.name} filter={filter} list={list} />)}
+          <button className="btn" type="submit">{choices.length > 0 && <Icon name="funnel" />}{choices.length > 0 ? 'Filter' : 'Search'}</button>
+        </div>
         <input type="hidden" name="sort" value={list.sort} />
         <input type="hidden" name="direction" value={list.direction} />
         <input type="hidden" name="limit" value={list.limit} />
-        <button className="btn" type="submit"><Icon name="funnel" />Filter</button>
         {children}
       </form>
       {chips.length > 0 && (
@@ -102,5 +110,5 @@ function activeChips(filter: Filter, list: ListState): { name: string; label: st
   const value = list.filters[filter.name]
   if (!value) return []
   const shown = filter.kind === 'select' ? (filter.options.find((option) => option.value === value)?.label ?? value) : `“${value}”`
-  return [{ name: filter.name, label: filter.label, value: shown }]
+  return [{ name: filter.name, label: filter.kind === 'search' ? 'Search' : filter.label, value: shown }]
 }

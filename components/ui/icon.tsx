@@ -1,4 +1,5 @@
 /// <reference types="next/image-types/global" />
+'use client'
 import sprite from './icons.svg'
 import type { IconName } from './icon-names.ts'
 import { cx } from './cx.ts'
@@ -9,7 +10,8 @@ export type { IconName } from './icon-names.ts'
 const address: string = typeof sprite === 'string' ? sprite : sprite.src
 
 /**
- * A symbol of the shared sprite: fetched once, cached, and forty bytes in the page instead of four hundred.
+ * A symbol of the shared sprite: fetched once, cached, and forty bytes in the page instead of four hundred. A client component
+ * so that the payload says its name only.
  * `label` names it for screen readers; without one it is decoration.
  */
 export function Icon({ name, label, className }: { name: IconName; label?: string; className?: string }) {

@@ -12,12 +12,28 @@ type TimeProps = {
   none?: string
 }
 
-/** A point in time: relative or absolute text, exact time with zone on hover, machine-readable in `dateTime`. Server only. */
-export function Time({ at, zone = 'UTC', format = 'relative', now, none = '—' }: TimeProps) {
+/** Epoch seconds, the text as the server wrote it, and the zone unless it is UTC. */
+export type StampData = [number, string, string?]
+
+/** What a `<Time>` shows: a stamp, or the text that stands for a missing or broken time. */
+export function stampOf({ at, zone = 'UTC', format = 'relative', now, none = '—' }: TimeProps): StampData | string {
   if (at === null || at === undefined || at === '') return none
   const date = toDate(at)
   if (!date) return String(at)
   const text =
     format === 'relative' ? formatRelative(date, now ?? Date.now(), zone) : format === 'date' ? formatDate(date, zone) : formatDateTime(date, zone)
-  return <time dateTime={date.toISOString()} title={formatExact(date, zone)}>{text}</time>
+  const seconds = Math.floor(date.getTime() / 1000)
+  return zone === 'UTC' ? [seconds, text] : [seconds, text, zone]
+}
+
+/** A point in time: relative or absolute text, exact time with zone on hover, machine-readable in `dateTime`. */
+export function Time(props: TimeProps) {
+  const stamp = stampOf(props)
+  return typeof stamp === 'string' ? stamp : <Stamp stamp={stamp} />
+}
+
+// The hover text may differ by a comma between the server's and the browser's language data; the server's stands.
+export function Stamp({ stamp: [seconds, text, zone] }: { stamp: StampData }) {
+  const at = new Date(seconds * 1000)
+  return <time dateTime={at.toISOString().replace('.000', '')} title={formatExact(at, zone)} suppressHydrationWarning>{text}</time>
 }

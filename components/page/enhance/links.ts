@@ -8,6 +8,13 @@ export function isSoft(event: MouseEvent): URL | null {
   return isOurs(url) && !(samePage && url.hash) ? url : null
 }
 
+/** A mark with a hover text lies above the link of its row; a click on it is meant for the row all the same. */
+export function rowLink(event: MouseEvent): HTMLAnchorElement | null {
+  const target = event.target instanceof Element ? event.target : null
+  if (event.defaultPrevented || !target?.closest('.tbl tbody [title]') || target.closest('a, button, input, label, summary, [data-tip]')) return null
+  return target.closest('tr')?.querySelector<HTMLAnchorElement>('td:first-child > a, .ck + td > a') ?? null
+}
+
 /** The address a GET form asks for, without its empty fields; null when the browser must send it. */
 export function softForm(event: SubmitEvent): URL | null {
   const form = event.target

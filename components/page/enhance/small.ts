@@ -19,6 +19,7 @@ export function listenToSmallThings(signal: AbortSignal): void {
     if (dialog instanceof HTMLDialogElement) {
       event.preventDefault()
       dialog.showModal()
+      dialog.querySelector<HTMLElement>('.dlg-body :is(input:not([type=hidden]), select, textarea)')?.focus()
     }
     // A click on the dialog itself is one on its backdrop.
     if (target instanceof HTMLDialogElement && target.hasAttribute('data-light')) target.close()

@@ -1,0 +1,106 @@
+'use client'
+import type { ReactNode } from 'react'
+import type { ListState } from '#lib/list.ts'
+import { Icon } from '#components/ui/icon.tsx'
+import { listHref, sortHref } from './href.ts'
+import { unpack } from './pack.tsx'
+import { Pager } from './pager.tsx'
+
+/** One column: header, class of its cells, name for sorting. */
+export type Head = { h: string; c?: string; s?: string }
+
+type SheetProps = {
+  caption: string
+  heads: Head[]
+  count: number
+  keys?: string[]
+  /** Where a row leads: `base` and its key, or an address of its own. */
+  base?: string
+  hrefs?: string[]
+  list: ListState
+  path: string
+  next: string | null
+  previous: string | null
+  order?: 'plain' | 'newer'
+  csvHref?: string
+  bulk?: { name: string; formId: string; actions: ReactNode }
+  totals?: ReactNode[]
+  summary?: ReactNode
+  /** All cells, row after row, packed. */
+  children?: ReactNode
+}
+
+/**
+ * Lays out a `<DataTable>`. A client component for one reason only: the frame of every row is made here out of short lists,
+ * on the server into the page and in the browser again, instead of travelling twice. It keeps no state.
+ */
+export function Sheet({ caption, heads, count, keys, base, hrefs, list, path, next, previous, order, csvHref, bulk, totals, summary, children }: SheetProps) {
+  const links = base ? keys?.map((key) => base + key) : hrefs
+  const cells = Array.isArray(children) ? (children as ReactNode[]) : [children]
+  return (
+    <div className="tbl">
+      <table>
+        <caption className="sr">{caption}</caption>
+        <thead>
+          <tr>
+            {bulk && (
+              <th scope="col" className="ck">
+                <input type="checkbox" className="js" data-select-all={bulk.name} aria-label="Select all rows on this page" />
+              </th>
+            )}
+            {heads.map((head, place) => <Header key={place} head={head} list={list} path={path} />)}
+          </tr>
+        </thead>
+        <tbody>
+          {Array.from({ length: count }, (_, row) => (
+            <tr key={keys?.[row] ?? links?.[row] ?? row}>
+              {bulk && (
+                <td className="ck">
+                  <input type="checkbox" name={bulk.name} form={bulk.formId} value={keys?.[row]} aria-label={`Select row ${row + 1}`} />
+                </td>
+              )}
+              {heads.map((head, place) => {
+                const cell = unpack(cells[row * heads.length + place])
+                return (
+                  <td key={place} className={head.c} data-l={head.c?.startsWith('n') ? head.h : undefined}>
+                    {place === 0 && links ? <a href={links[row]}>{cell}</a> : cell}
+                  </td>
+                )
+              })}
+            </tr>
+          ))}
+        </tbody>
+        {totals && (
+          <tfoot>
+            <tr>
+              {bulk && <td className="ck" />}
+              {totals.map((total, place) => <td key={place} className={heads[place]?.c}>{unpack(total)}</td>)}
+            </tr>
+          </tfoot>
+        )}
+      </table>
+      {bulk && (
+        <div className="bulk" role="region" aria-label="Act on the selected rows">
+          <span className="bulk-count" data-count="">Selected rows</span>
+          {bulk.actions}
+        </div>
+      )}
+      {(summary || csvHref || next || previous) && (
+        <div className="tbl-foot">
+          <span className="muted">{summary}</span>
+          {csvHref && <a className="btn btn-quiet btn-small" href={csvHref} download="" data-hard=""><Icon name="download" />Download CSV</a>}
+          <Pager next={next && listHref(path, list, { after: next })} previous={previous && listHref(path, list, { before: previous })} order={order} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Header({ head, list, path }: { head: Head; list: ListState; path: string }) {
+  const sorted = head.s !== undefined && head.s === list.sort
+  return (
+    <th scope="col" className={head.c} aria-sort={sorted ? (list.direction === 'asc' ? 'ascending' : 'descending') : undefined}>
+      {head.s ? <a href={sortHref(path, list, head.s)}>{head.h}</a> : head.h}
+    </th>
+  )
+}
