@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { appPool, begin, closePools } from '#db/client.ts'
 import { jobActor } from '#lib/auth/actor.ts'
+import { organizations } from '#lib/auth/entrance.ts'
 import { refusePrivilegedRole } from '#lib/door/role-guard.ts'
 import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
@@ -36,11 +37,8 @@ for (const [queue, work] of Object.entries(works)) {
 
 /** Once a minute, for every organization: small things that need no queue. */
 async function keepHouse(): Promise<void> {
-  const organizations = await begin(appPool(), null, async (tx) => {
-    await tx.execute(sql`select ensure_partitions()`)
-    return tx.execute<{ org_id: string }>(sql`select org_id from entrance_organizations()`)
-  })
-  for (const { org_id: orgId } of organizations) {
+  await begin(appPool(), null, (tx) => tx.execute(sql`select ensure_partitions()`))
+  for (const orgId of await organizations()) {
     await closeDenials(jobActor(orgId, 'housekeeping', v7()), {}).catch((error: unknown) => {
       if (!(error instanceof AppError)) log.error({ error, orgId }, 'housekeeping')
     })

@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { appPool, begin, closePools } from '#db/client.ts'
-import { hasSample, isFirstRun } from '#lib/modules/sessions/sign-in.ts'
+import { closePools } from '#db/client.ts'
+import { hasSample, isFirstRun, organizations } from '#lib/auth/entrance.ts'
 import { samplePassword, samplePeople } from '#lib/sample.ts'
 import { createSampleOrganization } from './context.ts'
 import { addSystems } from './systems.ts'
@@ -10,8 +9,7 @@ const people = samplePeople.map(({ role, email }) => ({ role, email, password: s
 
 async function main(): Promise<unknown> {
   if (process.argv.includes('--status')) {
-    const [row] = await begin(appPool(), null, (tx) => tx.execute<{ n: number }>(sql`select count(*)::int as n from entrance_organizations()`))
-    return { organizations: row?.n ?? 0, sample: await hasSample() }
+    return { organizations: (await organizations()).length, sample: await hasSample() }
   }
   if (!(await isFirstRun())) return { loaded: false, users: (await hasSample()) ? people : [] }
   const sample = await createSampleOrganization()

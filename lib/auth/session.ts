@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { decode, encode } from 'next-auth/jwt'
 import { appPool, begin, readerPool, type Tx } from '#db/client.ts'
 import { organizations, settings } from '#db/schema/organizations.ts'
@@ -10,6 +10,7 @@ import { tokenHash } from '#lib/crypto/secrets.ts'
 import { env } from '#lib/env.ts'
 import { settingsSchema } from '#lib/modules/settings/model.ts'
 import type { Person, RequestInfo, Token } from './actor.ts'
+import { organizationOfToken } from './entrance.ts'
 import { resolveGrants } from './grants.ts'
 import { type Grants, isPermission, type Permission } from './permissions.ts'
 
@@ -97,10 +98,7 @@ export const tokenPrefix = 'tmk_'
 export async function loadToken(bearer: string, request: RequestInfo): Promise<Token | null> {
   if (!bearer.startsWith(tokenPrefix) || bearer.length > 200) return null
   const hash = tokenHash('api-token', bearer)
-  const orgId = await begin(appPool(), null, async (tx) => {
-    const [row] = await tx.execute<{ org_id: string }>(sql`select org_id from entrance_token(${hash})`)
-    return row?.org_id ?? null
-  })
+  const orgId = await organizationOfToken(bearer)
   if (!orgId) return null
   return begin(appPool(), orgId, async (tx) => {
     const at = now()

@@ -5,7 +5,7 @@ import type { Actor, RequestInfo } from '#lib/auth/actor.ts'
 import { loadToken, sessionCookieName } from '#lib/auth/session.ts'
 import { env } from '#lib/env.ts'
 import { AppError, statusOf } from '#lib/errors.ts'
-import { limit } from '#lib/limits.ts'
+import { limit } from '#lib/door/limits.ts'
 import { log } from '#lib/log.ts'
 
 /** The edge of both doors for HTTP: who, limits, one error body. */

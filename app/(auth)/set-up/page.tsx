@@ -3,7 +3,7 @@ import { Field } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { PublicPage } from '#components/page/public-page.tsx'
-import { isFirstRun } from '#lib/modules/sessions/sign-in.ts'
+import { isFirstRun } from '#lib/auth/entrance.ts'
 import { setUp } from '../actions.ts'
 
 export const metadata = { title: 'Set up' }

@@ -18,6 +18,11 @@ export class Budget {
     this.left = this.most
   }
 
+  /** Spend freely: what is explained was decided within the budget before. */
+  lift(): void {
+    this.left = Number.POSITIVE_INFINITY
+  }
+
   spend(steps: number): void {
     this.left -= steps
     if (this.left < 0) throw new OverBudget()

@@ -1,12 +1,11 @@
 import { RuleIndex } from '../index/rule-index.ts'
+import type { Indexed } from '../index/rule-index.ts'
 import type { Logsource } from '../rule.ts'
-import type { CompiledRule } from './rule.ts'
 
 /** What is known of the log an event comes from. An attribute left out is unknown; null says there is none. */
 export type Hint = { category?: string | null; product?: string | null; service?: string | null }
 
 type Route = { hint: Hint; index: RuleIndex }
-type Routed = { number: number; compiled: CompiledRule; pathsOf: (field: string) => string[] }
 type Known = string | null | undefined
 
 /** Log sources are few; hints taken from events by mistake may be many. */
@@ -17,7 +16,7 @@ export class Routes {
   private readonly byProduct = new Map<Known, Map<Known, Map<Known, Route>>>()
   private readonly order: Route[] = []
 
-  get(hint: Hint, members: () => Routed[]): RuleIndex {
+  get(hint: Hint, members: () => Indexed[]): RuleIndex {
     const known = this.byProduct.get(hint.product)?.get(hint.service)?.get(hint.category)
     return known === undefined ? this.make(hint, members()) : known.index
   }
@@ -26,7 +25,7 @@ export class Routes {
     return this.order
   }
 
-  private make(given: Hint, members: Routed[]): RuleIndex {
+  private make(given: Hint, members: Indexed[]): RuleIndex {
     const oldest = this.order.length >= MAX_ROUTES ? this.order.shift() : undefined
     if (oldest !== undefined) this.byProduct.get(oldest.hint.product)?.get(oldest.hint.service)?.delete(oldest.hint.category)
     const hint = { category: given.category, product: given.product, service: given.service }

@@ -7,6 +7,7 @@ import type { Placeholders } from './expand.ts'
 import { compileRule } from './rule.ts'
 import type { CompiledRule, Reason } from './rule.ts'
 import { RuleIndex } from '../index/rule-index.ts'
+import type { Indexed } from '../index/rule-index.ts'
 import { isMeant, Routes } from './routes.ts'
 import type { Hint } from './routes.ts'
 import { EventTexts, Slot } from './slot.ts'
@@ -14,7 +15,7 @@ import type { Scene } from './slot.ts'
 
 export type Hit = { rule: SigmaRule; reasons: Reason[] }
 
-type Member = { number: number; compiled: CompiledRule; pathsOf: (field: string) => string[] }
+type Member = Indexed
 
 export type CompileOptions = {
   filters?: SigmaFilter[]
@@ -40,7 +41,7 @@ export class RuleSet {
   private readonly slots = new Map<string, Slot>()
   private readonly texts = new EventTexts()
   private readonly budget: Budget
-  private readonly scene: Scene = { event: {}, epoch: 0 }
+  private readonly scene: Scene = { event: {}, epoch: 0, walked: false }
 
   constructor(options: CompileOptions) {
     this.options = options
@@ -70,9 +71,15 @@ export class RuleSet {
       const pathsOf = (field: string): string[] => pathsOfField(field, rule.logsource, this.options.mappings ?? [])
       try {
         const filters = (this.options.filters ?? []).filter((filter) => applies(filter, rule))
-        const around = { slot: (field: string) => this.slotOf(pathsOf(field)), texts: this.texts, budget: this.budget }
+        const slots = new Set<Slot>()
+        const slot = (field: string): Slot => {
+          const found = this.slotOf(pathsOf(field))
+          slots.add(found)
+          return found
+        }
+        const around = { slot, texts: this.texts, budget: this.budget }
         const compiled = compileRule(rule, filters, this.options.placeholders ?? {}, around)
-        const member = { number: this.members.length, compiled, pathsOf }
+        const member = { number: this.members.length, compiled, pathsOf, slots: [...slots] }
         this.members.push(member)
         this.numbers.set(rule.id, member.number)
         added.push(member)
@@ -96,40 +103,50 @@ export class RuleSet {
   }
 
   /**
-   * The rules that match the event, with reasons. `hint` leaves out rules of other log sources; without it every rule is asked.
+   * The rules that match the event, with reasons. `hint` leaves out rules of other log sources; without it every rule is
+   * asked. `json`, the text the event was read from, spares a walk through all its values when there are keyword rules.
    * Time is proportional to the event's size, whatever the rules.
    */
-  match(event: Record<string, unknown>, hint?: Hint): Hit[] {
+  match(event: Record<string, unknown>, hint?: Hint, json?: string): Hit[] {
+    const scene = this.begin(event)
     const index = hint === undefined ? this.index : this.routes.get(hint, () => this.members.filter((member) => member !== undefined))
-    const { found, count } = index.candidates(event)
-    const { scene } = this
-    scene.event = event
-    scene.epoch++
+    const { found, count } = index.candidates(scene, json)
     let hits: Hit[] | null = null
     for (let at = 0; at < count; at++) {
       const compiled = this.members[found[at] as number]?.compiled
       if (compiled === undefined || !this.decide(compiled)) continue
       hits ??= []
-      hits.push({ rule: compiled.rule, reasons: compiled.explain(scene) })
+      hits.push({ rule: compiled.rule, reasons: this.explain(compiled) })
     }
     return hits ?? []
   }
 
   /** How many rules `match` would ask about the event: for benches and for rule writers. */
   countCandidates(event: Record<string, unknown>): number {
-    return this.index.candidates(event).count
+    return this.index.candidates(this.begin(event)).count
   }
 
   /** As `match` without the index: every rule is asked in turn. For benches and tests. */
   matchEach(event: Record<string, unknown>): Hit[] {
+    this.begin(event)
+    const hits: Hit[] = []
+    for (const member of this.members) {
+      if (member !== undefined && this.decide(member.compiled)) hits.push({ rule: member.compiled.rule, reasons: this.explain(member.compiled) })
+    }
+    return hits
+  }
+
+  private begin(event: Record<string, unknown>): Scene {
     const { scene } = this
     scene.event = event
     scene.epoch++
-    const hits: Hit[] = []
-    for (const member of this.members) {
-      if (member !== undefined && this.decide(member.compiled)) hits.push({ rule: member.compiled.rule, reasons: member.compiled.explain(scene) })
-    }
-    return hits
+    scene.walked = false
+    return scene
+  }
+
+  private explain(compiled: CompiledRule): Reason[] {
+    this.budget.lift()
+    return compiled.explain(this.scene)
   }
 
   private decide(compiled: CompiledRule): boolean {

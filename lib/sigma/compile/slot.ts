@@ -2,13 +2,16 @@ import { fold, foldDashes } from '../text/fold.ts'
 
 /** How a text is prepared before a pattern looks at it. `dashed`: the five dashes of `windash` are one. */
 export type Form = 'plain' | 'folded' | 'dashed' | 'foldedDashed'
-export const FORMS: Form[] = ['plain', 'folded', 'dashed', 'foldedDashed']
+const PLACE: Record<Form, 0 | 1 | 2 | 3> = { plain: 0, folded: 1, dashed: 2, foldedDashed: 3 }
 
 /** The texts of a field in one event: none, one, or the elements of an array. */
 export type Texts = string | string[] | null
 
-/** The event being matched. `epoch` changes with every event, so that slots know what they hold is stale. */
-export type Scene = { event: Record<string, unknown>; epoch: number }
+/**
+ * The event being matched. `epoch` changes with every event, so that slots know what they hold is stale. `walked`: every
+ * plain slot that has a value was given it.
+ */
+export type Scene = { event: Record<string, unknown>; epoch: number; walked: boolean }
 
 /** A name on the way to a value, with the remaining path as one key: `a.b.c` at depth 1 is `b`, or `b.c`. */
 type Step = { segment: string; remainder: string; guarded: boolean }
@@ -23,15 +26,25 @@ const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype))
 export class Slot {
   readonly name: string
   readonly paths: string[]
+  /** One name without dots: its value can only stand at the top of the event. */
+  readonly plain: boolean
   private readonly routes: Step[][]
   private epoch = -1
   private raw: unknown = undefined
+  private formsEpoch = -1
   private readonly forms: (Texts | undefined)[] = [undefined, undefined, undefined, undefined]
 
   constructor(name: string, paths: string[]) {
     this.name = name
     this.paths = paths
     this.routes = paths.map(toRoute)
+    this.plain = paths.length === 1 && !name.includes('.')
+  }
+
+  /** Take the value from a walk over the event. */
+  put(value: unknown, epoch: number): void {
+    this.epoch = epoch
+    this.raw = value
   }
 
   /** The raw value; undefined when the event has no such field. */
@@ -43,30 +56,31 @@ export class Slot {
   /** The value as text in a form. Objects are their compact JSON text; null and missing have none. */
   texts(scene: Scene, form: Form): Texts {
     if (this.epoch !== scene.epoch) this.load(scene)
-    const index = FORMS.indexOf(form)
-    const known = this.forms[index]
+    if (typeof this.raw === 'string' && form === 'plain') return this.raw
+    if (this.raw === undefined) return null
+    const { forms } = this
+    if (this.formsEpoch !== scene.epoch) {
+      this.formsEpoch = scene.epoch
+      forms[0] = forms[1] = forms[2] = forms[3] = undefined
+    }
+    const index = PLACE[form]
+    const known = forms[index]
     if (known !== undefined) return known
-    const made = toForm(this.plain(), form)
-    this.forms[index] = made
-    return made
-  }
-
-  private plain(): Texts {
-    const known = this.forms[0]
-    if (known !== undefined) return known
-    const made = toTexts(this.raw)
-    this.forms[0] = made
+    const plain = forms[0] === undefined ? toTexts(this.raw) : forms[0]
+    forms[0] = plain
+    const made = toForm(plain, form)
+    forms[index] = made
     return made
   }
 
   private load(scene: Scene): void {
     this.epoch = scene.epoch
     this.raw = undefined
+    if (this.plain && scene.walked) return
     for (const route of this.routes) {
       this.raw = walk(scene.event, route, 0)
       if (this.raw !== undefined) break
     }
-    this.forms[0] = this.forms[1] = this.forms[2] = this.forms[3] = undefined
   }
 }
 
@@ -151,7 +165,7 @@ export class EventTexts {
       this.forms.fill(undefined)
     }
     if (form === 'plain') return this.all
-    const index = FORMS.indexOf(form)
+    const index = PLACE[form]
     const made = this.forms[index] ?? this.all.map(CONVERT[form])
     this.forms[index] = made
     return made

@@ -1,6 +1,6 @@
-import { Automaton } from './automaton.ts'
 import type { Atom } from './atom.ts'
 import type { Sink } from './sink.ts'
+import { Substrings } from './substrings.ts'
 import { Trie } from './trie.ts'
 import type { Stop } from './trie.ts'
 
@@ -16,7 +16,7 @@ export class FieldIndex {
   private stale = true
   private front: Trie | null = null
   private back: Trie | null = null
-  private inside: Automaton | null = null
+  private inside: Substrings | null = null
   private present: Int32Array | null = null
   private numbers: Map<number, Int32Array> | null = null
 
@@ -86,14 +86,14 @@ export class FieldIndex {
     this.present = this.presence.size === 0 ? null : Int32Array.from(this.presence)
     this.front = exact.size + prefix.size === 0 ? null : new Trie(toStops(prefix, exact), false)
     this.back = suffix.size === 0 ? null : new Trie(toStops(suffix, new Map()), true)
-    this.inside = contains.size === 0 ? null : new Automaton(toArrays(contains))
+    this.inside = contains.size === 0 ? null : new Substrings(toArrays(contains))
     // Most numeric fields are asked for whole numbers only: these need no text.
     const plain = prefix.size + suffix.size + contains.size === 0
     this.numbers = plain ? toNumbers(exact) : null
   }
 }
 
-export function toArrays(postings: Postings): Map<string, Int32Array> {
+function toArrays(postings: Postings): Map<string, Int32Array> {
   return new Map([...postings].map(([text, rules]) => [text, Int32Array.from(rules)]))
 }
 

@@ -1,23 +1,27 @@
 import type { CompiledRule } from '../compile/rule.ts'
+import type { Scene, Slot } from '../compile/slot.ts'
 import { keyOf } from './atom.ts'
 import type { Atom } from './atom.ts'
-import { Automaton } from './automaton.ts'
-import { FieldIndex, toArrays } from './field-index.ts'
+import { FieldIndex } from './field-index.ts'
+import { KeywordIndex } from './keyword-index.ts'
+import { isOrdinary } from './ordinary.ts'
 import { Sink } from './sink.ts'
 import { allAtoms, chooseWitness } from './witness.ts'
 import type { PathsOf, Witness } from './witness.ts'
 
 /** A key on the way to indexed fields: `a`, or `a.b` where an event writes it as one key. */
-type Crossing = { next: Map<string, Crossing>; field: FieldIndex | null }
+type Crossing = { next: Map<string, Crossing>; field: FieldIndex | null; slot: Slot | null }
+
+/** A rule under the number the index answers with. */
+export type Indexed = { number: number; compiled: CompiledRule; pathsOf: PathsOf; slots: Slot[] }
 
 /**
  * For every rule one thing that must be in an event for it to match; the event is walked once, and only the rules whose
  * thing was found are asked. An over-estimate by construction: it never leaves out a rule that matches.
  */
 export class RuleIndex {
-  private readonly root: Crossing = { next: new Map(), field: null }
-  private readonly keywords = new Map<string, Set<number>>()
-  private keywordAutomaton: Automaton | null = null
+  private readonly root: Crossing = { next: new Map(), field: null, slot: null }
+  private readonly keywords = new KeywordIndex()
   private readonly witnesses = new Map<number, Witness>()
   private readonly always = new Set<number>()
   private alwaysList: Int32Array | null = null
@@ -25,11 +29,12 @@ export class RuleIndex {
   private readonly sink = new Sink(64)
 
   /** Index rules under their numbers. A batch is seen as a whole first, to learn which atoms are common. */
-  add(rules: { number: number; compiled: CompiledRule; pathsOf: PathsOf }[]): void {
+  add(rules: Indexed[]): void {
     for (const { compiled, pathsOf } of rules) {
       for (const key of new Set(allAtoms(compiled.tree, pathsOf).map(keyOf))) this.popularity.set(key, (this.popularity.get(key) ?? 0) + 1)
     }
-    for (const { number, compiled, pathsOf } of rules) {
+    for (const { number, compiled, pathsOf, slots } of rules) {
+      for (const slot of slots) this.feed(slot)
       this.sink.grow(number + 1)
       const witness = chooseWitness(compiled.tree, pathsOf, (atom) => this.costOf(atom))
       this.witnesses.set(number, witness)
@@ -48,54 +53,54 @@ export class RuleIndex {
     for (const atom of witness ?? []) this.removeAtom(atom, number)
   }
 
-  /** Numbers of the rules that may match the event: the first `count` entries of `found`, until the next call. */
-  candidates(event: Record<string, unknown>): { found: Int32Array; count: number } {
+  /**
+   * Numbers of the rules that may match the event: the first `count` entries of `found`, until the next call. Fields that
+   * stand at the top of the event are put into their slots on the way. `json`: the text the event was read from, if at hand.
+   */
+  candidates(scene: Scene, json?: string): { found: Int32Array; count: number } {
     const { sink } = this
     sink.start()
     this.alwaysList ??= Int32Array.from(this.always)
     if (this.alwaysList.length > 0) sink.offer(this.alwaysList)
-    this.walk(event, this.root)
-    if (this.keywords.size > 0) this.walkTexts(event)
+    const { next } = this.root
+    const { event, epoch } = scene
+    for (const key in event) {
+      const to = next.get(key)
+      if (to === undefined) continue
+      const value = event[key]
+      if (to.slot !== null) to.slot.put(value, epoch)
+      if (to.field !== null) to.field.scan(value, sink)
+      if (to.next.size > 0 && typeof value === 'object' && value !== null) this.walkInto(value, to)
+    }
+    scene.walked = true
+    if (!this.keywords.empty && (json === undefined || !this.keywords.scanJson(json, sink))) this.keywords.walk(event, sink)
     return sink
   }
 
-  private walk(object: Record<string, unknown>, crossing: Crossing): void {
+  private walkInto(value: object, crossing: Crossing): void {
+    if (Array.isArray(value)) {
+      for (const element of value) if (typeof element === 'object' && element !== null) this.walkInto(element as object, crossing)
+      return
+    }
     const { next } = crossing
+    const object = value as Record<string, unknown>
     for (const key in object) {
       const to = next.get(key)
       if (to === undefined) continue
-      const value = object[key]
-      if (to.field !== null) to.field.scan(value, this.sink)
-      if (to.next.size > 0 && typeof value === 'object' && value !== null) this.walkInto(value, to)
+      const inner = object[key]
+      if (to.field !== null) to.field.scan(inner, this.sink)
+      if (to.next.size > 0 && typeof inner === 'object' && inner !== null) this.walkInto(inner, to)
     }
   }
 
-  private walkInto(value: object, to: Crossing): void {
-    if (!Array.isArray(value)) return this.walk(value as Record<string, unknown>, to)
-    for (const element of value) if (typeof element === 'object' && element !== null) this.walkInto(element as object, to)
-  }
-
-  private walkTexts(event: Record<string, unknown>): void {
-    this.keywordAutomaton ??= new Automaton(toArrays(this.keywords))
-    const automaton = this.keywordAutomaton
-    const open: unknown[] = [event]
-    while (open.length > 0) {
-      const object = open.pop() as Record<string, unknown>
-      for (const key in object) {
-        const value = object[key]
-        if (typeof value === 'string') automaton.scan(value, this.sink)
-        else if (typeof value === 'object' && value !== null) open.push(value)
-        else if (value !== null) automaton.scan(String(value), this.sink)
-      }
-    }
+  /** A field of one plain name is found by the walk; others are looked up when a rule asks for them. */
+  private feed(slot: Slot): void {
+    if (slot.plain) this.step(this.root, slot.name).slot = slot
   }
 
   private addAtom(atom: Atom, rule: number): void {
     if (atom.kind === 'keyword') {
-      this.keywordAutomaton = null
-      const rules = this.keywords.get(atom.text)
-      if (rules === undefined) this.keywords.set(atom.text, new Set([rule]))
-      else rules.add(rule)
+      this.keywords.add(atom.text, rule)
       return
     }
     for (const crossing of this.crossingsOf(atom.paths)) {
@@ -106,10 +111,7 @@ export class RuleIndex {
 
   private removeAtom(atom: Atom, rule: number): void {
     if (atom.kind === 'keyword') {
-      this.keywordAutomaton = null
-      const rules = this.keywords.get(atom.text)
-      rules?.delete(rule)
-      if (rules?.size === 0) this.keywords.delete(atom.text)
+      this.keywords.remove(atom.text, rule)
       return
     }
     for (const crossing of this.crossingsOf(atom.paths)) {
@@ -124,16 +126,17 @@ export class RuleIndex {
   }
 
   private reach(from: Crossing, segments: string[]): Crossing[] {
-    const step = (key: string): Crossing => {
-      const known = from.next.get(key)
-      if (known !== undefined) return known
-      const made: Crossing = { next: new Map(), field: null }
-      from.next.set(key, made)
-      return made
-    }
-    const whole = step(segments.join('.'))
+    const whole = this.step(from, segments.join('.'))
     const [first = ''] = segments
-    return segments.length === 1 ? [whole] : [whole, ...this.reach(step(first), segments.slice(1))]
+    return segments.length === 1 ? [whole] : [whole, ...this.reach(this.step(from, first), segments.slice(1))]
+  }
+
+  private step(from: Crossing, key: string): Crossing {
+    const known = from.next.get(key)
+    if (known !== undefined) return known
+    const made: Crossing = { next: new Map(), field: null, slot: null }
+    from.next.set(key, made)
+    return made
   }
 
   /**
@@ -141,10 +144,10 @@ export class RuleIndex {
    * program, an event number) many events have; long texts are rare; keywords need the whole event read.
    */
   private costOf(atom: Atom): number {
-    if (atom.kind === 'present') return 1000
+    if (atom.kind === 'present') return 100
     const popularity = this.popularity.get(keyOf(atom)) ?? 1
-    const digits = /^\d*$/.test(atom.text) ? 4 : 1
-    return (FACTOR[atom.kind] * popularity * digits) / (1 + atom.text.length) ** 2
+    if (isOrdinary(atom.kind, atom.text)) return FACTOR[atom.kind] * (20 + popularity)
+    return (FACTOR[atom.kind] * popularity) / (1 + atom.text.length) ** 2
   }
 }
 

@@ -3,7 +3,7 @@ import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { PublicPage } from '#components/page/public-page.tsx'
 import { Notice } from '#components/ui/notice.tsx'
-import { organizationOfInvite } from '#lib/modules/sessions/sign-in.ts'
+import { organizationOfInvite } from '#lib/auth/entrance.ts'
 import { accept } from '../../actions.ts'
 
 export const metadata = { title: 'Invitation' }

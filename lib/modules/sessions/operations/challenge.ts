@@ -1,5 +1,5 @@
 import 'server-only'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { organizations } from '#db/schema/organizations.ts'
@@ -56,10 +56,4 @@ async function sampleCode(tx: Tx, user: User, at: Date): Promise<string | null> 
 export async function lockChallenge(tx: Tx, token: string): Promise<Challenge | null> {
   const [found] = await tx.select().from(challenges).where(eq(challenges.tokenHash, tokenHash('challenge', token))).for('update')
   return found ?? null
-}
-
-/** For the edge: which organization a challenge belongs to. */
-export async function organizationOfChallenge(tx: Tx, token: string): Promise<string | null> {
-  const [row] = await tx.execute<{ org_id: string }>(sql`select org_id from entrance_challenge(${tokenHash('challenge', token)})`)
-  return row?.org_id ?? null
 }

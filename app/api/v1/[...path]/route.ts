@@ -1,0 +1,28 @@
+import '#lib/modules/index.ts'
+import { handler, jsonBody } from '#lib/door/handler.ts'
+import { routeFor } from '#lib/door/route.ts'
+import { AppError } from '#lib/errors.ts'
+
+/** One route over the registry: every operation and query with `http`, through the same two doors as the screens. */
+type Context = { params: Promise<{ path: string[] }> }
+
+async function answer(request: Request, context: Context): Promise<Response> {
+  const { path } = await context.params
+  return handler(async ({ actor }) => {
+    const { call, parameters } = routeFor(request.method, path)
+    const given = request.method === 'GET' ? queryOf(request) : await jsonBody(request)
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new AppError('invalid', 'The body must be a JSON object.')
+    return call(actor, { ...given, ...parameters } as never)
+  })(request)
+}
+
+/** A name that comes twice is a list. */
+function queryOf(request: Request): Record<string, unknown> {
+  const { searchParams } = new URL(request.url)
+  return Object.fromEntries([...new Set(searchParams.keys())].map((name) => {
+    const values = searchParams.getAll(name)
+    return [name, values.length === 1 ? values[0] : values]
+  }))
+}
+
+export { answer as GET, answer as POST, answer as PUT, answer as PATCH, answer as DELETE }

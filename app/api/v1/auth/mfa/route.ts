@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { requestInfo } from '#lib/auth/current.ts'
+import { cookieOptions, sealCookie, sessionCookieName } from '#lib/auth/session.ts'
+import { parse } from '#lib/door/authorize.ts'
+import { errorResponse, json, jsonBody } from '#lib/door/handler.ts'
+import { finishSignIn } from '#lib/modules/sessions/sign-in.ts'
+
+const shape = z.object({ challenge: z.string().max(200), code: z.string().max(20) })
+const seconds = 7 * 86_400
+
+/** Challenge and code → session cookie. */
+export async function POST(request: Request): Promise<Response> {
+  const info = requestInfo(request.headers)
+  try {
+    const given = parse(shape, await jsonBody(request, 10_000))
+    const signed = await finishSignIn({ token: given.challenge, code: given.code, enrol: false }, info)
+    const cookie = await sealCookie('session', { sid: signed.sessionId, org: signed.orgId }, seconds)
+    const { secure } = cookieOptions(seconds)
+    return json({ signedIn: true }, 200, info, {
+      'set-cookie': `${sessionCookieName()}=${cookie}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure ? '; Secure' : ''}`,
+    })
+  } catch (error) {
+    return errorResponse(error, info)
+  }
+}

@@ -1,0 +1,6 @@
+import '#lib/modules/index.ts'
+import { handler } from '#lib/door/handler.ts'
+import { openApi } from '#lib/door/openapi.ts'
+import { env } from '#lib/env.ts'
+
+export const GET = handler(async () => openApi(env().BASE_URL))

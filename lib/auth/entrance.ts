@@ -1,0 +1,52 @@
+import 'server-only'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { appPool, begin } from '#db/client.ts'
+import { identityProviders } from '#db/schema/sessions.ts'
+import { tokenHash } from '#lib/crypto/secrets.ts'
+
+/**
+ * Asked before an organization is known: the one caller of `db/entrance.sql` besides tokens and the worker. Each function answers ids;
+ * whatever follows happens inside the organization they name.
+ */
+const asNobody = <T extends Record<string, unknown>>(statement: ReturnType<typeof sql>) => begin(appPool(), null, (tx) => tx.execute<T>(statement))
+
+const firstOrganization = async (statement: ReturnType<typeof sql>): Promise<string | null> => (await asNobody<{ org_id: string }>(statement))[0]?.org_id ?? null
+
+export async function isFirstRun(): Promise<boolean> {
+  return (await asNobody<{ first: boolean }>(sql`select entrance_first_run() as first`))[0]?.first ?? false
+}
+
+/** Whether the people of the sample organization may be offered on the sign-in page. */
+export const hasSample = async () => (await firstOrganization(sql`select org_id from entrance_sample()`)) !== null
+
+export async function organizations(): Promise<string[]> {
+  return (await asNobody<{ org_id: string }>(sql`select org_id from entrance_organizations()`)).map((row) => row.org_id)
+}
+
+/** Accounts with this address, at most five, oldest first. */
+export const accountsOf = async (address: string) =>
+  (await asNobody<{ org_id: string; user_id: string }>(sql`select org_id, user_id from entrance_sign_in(${address})`)).map((row) => ({ orgId: row.org_id, userId: row.user_id }))
+
+export const organizationOfChallenge = (token: string) => firstOrganization(sql`select org_id from entrance_challenge(${tokenHash('challenge', token)})`)
+
+export const organizationOfToken = (token: string) => firstOrganization(sql`select org_id from entrance_token(${tokenHash('api-token', token)})`)
+
+export const organizationOfInvite = async (token: string): Promise<string | null> =>
+  /^[A-Za-z0-9_-]{20,100}$/.test(token) ? firstOrganization(sql`select org_id from entrance_invite(${tokenHash('invite', token)})`) : null
+
+/** Into the installation log, coalesced by minute; the address itself is not kept, only its keyed hash. */
+export async function logUnknownAddress(address: string): Promise<void> {
+  await asNobody(sql`select entrance_log(${v7()}, 'sign-in for an unknown address', ${tokenHash('unknown-address', address)})`)
+}
+
+export type SignInProvider = { id: string; orgId: string; name: string }
+
+/** Providers to offer on the sign-in page: names only, read organization by organization, as row-level security wants it. */
+export async function signInProviders(): Promise<SignInProvider[]> {
+  const found = await asNobody<{ org_id: string }>(sql`select distinct org_id from entrance_identity_providers()`)
+  const named = await Promise.all(found.map(({ org_id: orgId }) =>
+    begin(appPool(), orgId, (tx) => tx.select({ id: identityProviders.id, orgId: identityProviders.orgId, name: identityProviders.name }).from(identityProviders)
+      .where(and(eq(identityProviders.enabled, true), isNull(identityProviders.deletedAt))).orderBy(identityProviders.name))))
+  return named.flat()
+}

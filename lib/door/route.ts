@@ -1,0 +1,45 @@
+import 'server-only'
+import type { Actor } from '#lib/auth/actor.ts'
+import { AppError } from '#lib/errors.ts'
+import { allOperations, allQueries } from './registry.ts'
+
+/** `/api/v1` from the registry: method and path → the door to call, the parts in braces as input. */
+type Entry = { method: string; parts: string[]; call: (actor: Actor, input: never) => Promise<unknown> }
+
+let table: Entry[] | undefined
+
+function entries(): Entry[] {
+  table ??= [
+    ...allOperations().flatMap((each) => (each.spec.http ? [{ method: each.spec.http.method, parts: split(each.spec.http.path), call: each }] : [])),
+    ...allQueries().flatMap((each) => (each.spec.http ? [{ method: 'GET', parts: split(each.spec.http.path), call: each }] : [])),
+  ]
+  return table
+}
+
+const split = (path: string) => path.split('/').filter(Boolean)
+
+export type Route = { call: Entry['call']; parameters: Record<string, string> }
+
+/** @throws `not_found` for an unknown path; a known path with another method is `not_found` too, saying which methods there are */
+export function routeFor(method: string, path: string[]): Route {
+  const methods: string[] = []
+  for (const entry of entries()) {
+    const parameters = match(entry.parts, path)
+    if (!parameters) continue
+    if (entry.method === method) return { call: entry.call, parameters }
+    methods.push(entry.method)
+  }
+  throw new AppError('not_found', methods.length > 0 ? `This address takes ${methods.join(', ')}.` : 'There is nothing at this address. See /api/v1/openapi.json.')
+}
+
+function match(pattern: string[], path: string[]): Record<string, string> | null {
+  if (pattern.length !== path.length) return null
+  const parameters: Record<string, string> = {}
+  for (const [n, part] of pattern.entries()) {
+    const given = path[n] ?? ''
+    const name = /^\{(\w+)\}$/.exec(part)?.[1]
+    if (name) parameters[name] = given
+    else if (part !== given) return null
+  }
+  return parameters
+}
