@@ -12,7 +12,7 @@ import { NODE } from './lib/install.mjs'
 import { ROOT } from './lib/secrets.mjs'
 
 const points = Number(process.argv[2] ?? 10)
-const size = Number(process.argv[3] ?? 3000)
+const size = Number(process.argv[3] ?? 5000)
 const victims = ['postgres', 'web', 'worker', 'importer'] as const
 const PATIENCE_MS = 60_000
 
@@ -82,21 +82,36 @@ async function inspect(portal: TestPortal, ids: string[]): Promise<void> {
   }
 }
 
+/** An import left alone: when its first event is stored, and when it is done. Kills fall in between. */
+async function rehearse(portal: TestPortal): Promise<{ first: number; last: number }> {
+  const folder = join(portal.data, 'import-calm')
+  const ids = writeEvents(folder)
+  const since = Date.now()
+  const { ended } = startImport(portal, folder)
+  const done = ended.then(() => true)
+  const first = await administer(portal.env.DATABASE_OWNER_URL ?? '', async (sql) => {
+    for (;;) {
+      const [stored] = await sql`select 1 from event_keys where external_id = any(${ids}) limit 1`
+      if (stored || (await Promise.race([done, sleep(5, false)]))) return Date.now() - since
+    }
+  })
+  const { code, output } = await ended
+  const last = Date.now() - since
+  if (code !== 0) throw new Error(`an import that nobody disturbs fails:\n${output}`)
+  await inspect(portal, ids)
+  return { first, last }
+}
+
 async function main(): Promise<number> {
   // Durable: a killed PostgreSQL must keep what it said it committed.
   const portal = await startTestPortal({ durable: true })
   let passed = 0
   const failures: string[] = []
   try {
-    const calm = join(portal.data, 'import-calm')
-    const calmIds = writeEvents(calm)
-    const since = Date.now()
-    await importAgain(portal, calm)
-    const usual = Date.now() - since
-    await inspect(portal, calmIds)
+    const { first, last } = await rehearse(portal)
     for (let point = 0; point < points; point++) {
       const victim = victims[point % victims.length] ?? 'web'
-      const wait = Math.round((usual * (point + 0.5)) / points)
+      const wait = Math.round(first + ((last - first) * (point + 0.5)) / points)
       const name = `kill -9 of ${victim} ${wait} ms into the import`
       try {
         const folder = join(portal.data, `import-${point}`)
@@ -104,12 +119,13 @@ async function main(): Promise<number> {
         const { child, ended } = startImport(portal, folder)
         await sleep(wait)
         const pid = pidOf(victim, portal, child)
+        const when = child.exitCode === null ? '' : ', which had just ended'
         if (pid !== undefined) process.kill(pid, 'SIGKILL')
         await ended
         await importAgain(portal, folder)
         await inspect(portal, ids)
         passed++
-        console.log(`✓ ${name}`)
+        console.log(`✓ ${name}${when}`)
       } catch (error) {
         failures.push(name)
         console.error(`✗ ${name}: ${error instanceof Error ? error.message : String(error)}`)
