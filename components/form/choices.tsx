@@ -24,8 +24,8 @@ export function Select({ name, label, help, required, hideLabel, options, defaul
   const blank = empty ?? (required ? 'Choose…' : undefined)
   return (
     <FieldFrame id={field.id} label={label} required={required} hideLabel={hideLabel} help={help} {...pick(field)}>
-      {/* React never changes the default of a standing select, so a new default makes a new one. */}
-      <select key={value} {...field.control} className="in in-select" required={required} defaultValue={value} data-label={label}>
+      {/* React never changes the default of a standing select, so a new default makes a new one; what was typed does not. */}
+      <select key={defaultValue} {...field.control} className="in in-select" required={required} defaultValue={value} data-label={label}>
         {blank !== undefined && <option value="">{blank}</option>}
         {options.map((option) => (
           <option key={option.value} value={option.value} disabled={Boolean(option.disabledReason)}>

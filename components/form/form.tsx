@@ -73,12 +73,12 @@ export function Form({ action, version, confirm, id, layout = 'column', label, c
     const wrong = checkInBrowser(event.currentTarget)
     if (Object.keys(wrong).length > 0) {
       confirmed.current = false
-      setLatest({ status: 'failed', message: summary(wrong), fields: wrong, at: Date.now() })
+      setLatest({ status: 'failed', message: summary(wrong), fields: wrong, values: state.values, at: Date.now() })
       return
     }
     if (confirm && !confirmed.current) {
       setAsked(submitter ?? event.currentTarget)
-      setLatest(idle)
+      setLatest({ ...idle, values: state.values })
       return
     }
     confirmed.current = false
@@ -103,7 +103,9 @@ export function Form({ action, version, confirm, id, layout = 'column', label, c
         busy.current = false
       }
       startTransition(() => {
-        setLatest({ ...answer, at: answer.at ?? Date.now() })
+        // An answer without values must not take away those an earlier one put into untouched fields.
+        const values = answer.values ?? (answer.status === 'failed' ? state.values : undefined)
+        setLatest({ ...answer, values, at: answer.at ?? Date.now() })
         setSentBy(null)
         if (answer.status === 'done' && form.current) requestFormReset(form.current)
       })
