@@ -64,4 +64,5 @@ test('the next start ends what a killed supervisor left, and no stranger', async
   void supervisor.stop([])
   expect(await endChildren(data)).toBe(1)
   expect(identity(orphan)).toBeNull()
+  await vi.waitFor(() => expect(supervisor.pidOf('orphan')).toBeUndefined())
 })

@@ -10,6 +10,7 @@ import { AppError } from '#lib/errors.ts'
 import type { Job, Queue } from '#lib/jobs.ts'
 import { log } from '#lib/log.ts'
 import { sendMail } from '#lib/mail/send.ts'
+import { detectBatch, runDetection } from '#lib/modules/findings/run-detection.ts'
 import { closeDenials } from '#lib/modules/audit-trail/operations.ts'
 
 /** The worker: queues and housekeeping. Any number of them may run; each job is one worker's, each change a transaction. */
@@ -20,6 +21,7 @@ boss.on('error', (error) => log.error({ error }, 'queue'))
 
 const works: Partial<Record<Queue, (job: Job) => Promise<unknown>>> = {
   'mail.send': sendMail,
+  'events.detect': (job) => detectBatch(jobActor(job.orgId, 'detection', job.correlationId ?? job.id), job.id),
 }
 
 await boss.start()
@@ -38,6 +40,8 @@ for (const [queue, work] of Object.entries(works)) {
 /** Once a minute, for every organization: small things that need no queue. */
 async function keepHouse(): Promise<void> {
   await begin(appPool(), null, (tx) => tx.execute(sql`select ensure_partitions()`))
+  // A job lost with its queue leaves its batch unjudged: found here within the minute.
+  await runDetection(v7())
   for (const orgId of await organizations()) {
     await closeDenials(jobActor(orgId, 'housekeeping', v7()), {}).catch((error: unknown) => {
       if (!(error instanceof AppError)) log.error({ error, orgId }, 'housekeeping')

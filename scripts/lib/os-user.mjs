@@ -83,7 +83,7 @@ export function reachableBinaries(native, version, user) {
   if (!user || canRun(user, join(native, 'bin', 'initdb'))) return native
   const copy = join(SHARED_ROOT, `postgres-${version}`)
   if (!existsSync(join(copy, 'bin', 'postgres'))) {
-    mkdirSync(SHARED_ROOT, { recursive: true, mode: 0o755 })
+    openFolder(SHARED_ROOT)
     const part = `${copy}.${randomBytes(4).toString('hex')}`
     cpSync(native, part, { recursive: true, verbatimSymlinks: true })
     openUp(part)
@@ -96,6 +96,12 @@ export function reachableBinaries(native, version, user) {
   }
   if (!canRun(user, join(copy, 'bin', 'initdb'))) throw new Error(`The user ${user.name} can not run the PostgreSQL binaries in ${copy}.`)
   return copy
+}
+
+/** @param {string} dir a folder of root's that PostgreSQL's user passes through, whatever root's umask */
+function openFolder(dir) {
+  mkdirSync(dir, { recursive: true })
+  chmodSync(dir, 0o711)
 }
 
 /** @param {string} dir a fresh copy of ours, made under whatever umask root has */
@@ -119,7 +125,7 @@ export function reachableData(dir, user) {
   const link = lstatSync(dir, { throwIfNoEntry: false })
   if (link?.isSymbolicLink()) {
     const target = readlinkSync(dir)
-    if (user) mkdirSync(dirname(target), { recursive: true, mode: 0o711 })
+    if (user) openFolder(dirname(target))
     return target
   }
   makeFolder(dirname(dir))
@@ -131,7 +137,8 @@ export function reachableData(dir, user) {
   if (canEnter(user, dirname(dir))) return dir
   if (link) throw new Error(`${dir} exists, but ${user.name}, who runs PostgreSQL here, can not reach it. Move the checkout or the data folder out of the closed folder, or set DATA_DIR.`)
   const home = join(SHARED_ROOT, randomBytes(6).toString('hex'))
-  mkdirSync(home, { recursive: true, mode: 0o711 })
+  openFolder(SHARED_ROOT)
+  openFolder(home)
   writeFileSync(join(home, 'belongs-to'), `${dir}\n`)
   const target = join(home, 'postgres')
   if (!canEnter(user, home)) throw new Error(`The user ${user.name} can not enter ${home}.`)

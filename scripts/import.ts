@@ -1,0 +1,63 @@
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { v7 } from 'uuid'
+import { closePools } from '#db/client.ts'
+import { jobActor } from '#lib/auth/actor.ts'
+import { organizationBySlug, organizations } from '#lib/auth/entrance.ts'
+import { deliver, isSource } from '#lib/modules/events/deliver.ts'
+
+/** `npm run import -- <file or folder> [--source auto|cloudtrail|…] [--organization <slug>]` */
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { source: { type: 'string', default: 'auto' }, organization: { type: 'string' } } })
+
+async function files(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path]
+  const entries = await readdir(path, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile() && /\.(json|ndjson|jsonl|log|gz)$/i.test(entry.name)).map((entry) => join(entry.parentPath, entry.name)).sort()
+}
+
+async function organization(): Promise<string> {
+  if (values.organization) {
+    const found = await organizationBySlug(values.organization)
+    if (!found) throw new Error(`There is no organization ${values.organization}.`)
+    return found
+  }
+  const all = await organizations()
+  if (all.length !== 1 || !all[0]) throw new Error(all.length === 0 ? 'There is no organization yet: run npm start first.' : 'There are several organizations: name one with --organization <slug>.')
+  return all[0]
+}
+
+async function main(): Promise<number> {
+  const [path] = positionals
+  const source = values.source === 'ndjson' ? 'auto' : (values.source ?? 'auto')
+  if (!path) throw new Error('Usage: npm run import -- <file or folder> [--source auto|cloudtrail|ndjson|…] [--organization <slug>]')
+  if (!isSource(source)) throw new Error(`The source ${source} is not known.`)
+  const actor = jobActor(await organization(), 'npm run import', v7())
+  const total = { received: 0, accepted: 0, duplicates: 0, rejected: 0 }
+  const all = await files(path)
+  if (all.length === 0) throw new Error(`${path} holds no .json, .ndjson, .jsonl, .log or .gz file.`)
+  let failed = 0
+  for (const [n, file] of all.entries()) {
+    const answer = await deliver(actor, createReadStream(file), { label: basename(file), source, gzip: false }).catch((error: unknown) => {
+      failed++
+      console.error(`${file}: ${error instanceof Error ? error.message : error}`)
+    })
+    if (!answer) continue
+    for (const name of ['received', 'accepted', 'duplicates', 'rejected'] as const) total[name] += answer[name]
+    for (const reject of answer.rejects.slice(0, 10)) console.error(`${file}: event ${reject.line} ${reject.reason}`)
+    if (answer.rejects.length > 10) console.error(`${file}: … and ${answer.rejected - 10} more`)
+    console.log(`${n + 1} of ${all.length}  ${basename(file)}: ${answer.accepted} accepted, ${answer.duplicates} duplicates, ${answer.rejected} rejected`)
+  }
+  console.log(`${total.received} events in ${all.length} ${all.length === 1 ? 'file' : 'files'}: ${total.accepted} accepted, ${total.duplicates} duplicates, ${total.rejected} rejected`)
+  return failed === 0 ? 0 : 1
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+} finally {
+  await closePools()
+}
