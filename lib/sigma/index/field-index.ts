@@ -1,5 +1,6 @@
 import type { Atom } from './atom.ts'
-import type { Sink } from './sink.ts'
+import { Memo } from './memo.ts'
+import { Sink } from './sink.ts'
 import { Substrings } from './substrings.ts'
 import { Trie } from './trie.ts'
 import type { Stop } from './trie.ts'
@@ -14,6 +15,8 @@ export class FieldIndex {
   }
   private readonly presence = new Set<number>()
   private stale = true
+  private memo = new Memo()
+  private readonly sink = new Sink(0)
   private front: Trie | null = null
   private back: Trie | null = null
   private inside: Substrings | null = null
@@ -75,6 +78,22 @@ export class FieldIndex {
   }
 
   private scanText(text: string, sink: Sink): void {
+    const known = this.memo.get(text)
+    if (known === null) return this.scanAfresh(text, sink)
+    if (known !== undefined) {
+      if (known.length > 0) sink.offer(known)
+      return
+    }
+    const own = this.sink
+    own.grow(sink.size)
+    own.start()
+    this.scanAfresh(text, own)
+    const rules = own.found.slice(0, own.count)
+    this.memo.set(text, rules)
+    sink.offer(rules)
+  }
+
+  private scanAfresh(text: string, sink: Sink): void {
     if (this.front !== null) this.front.scan(text, sink)
     if (this.back !== null) this.back.scan(text, sink)
     if (this.inside !== null) this.inside.scan(text, sink)
@@ -82,6 +101,7 @@ export class FieldIndex {
 
   private build(): void {
     this.stale = false
+    this.memo = new Memo()
     const { exact, prefix, suffix, contains } = this.postings
     this.present = this.presence.size === 0 ? null : Int32Array.from(this.presence)
     this.front = exact.size + prefix.size === 0 ? null : new Trie(toStops(prefix, exact), false)

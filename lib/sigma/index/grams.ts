@@ -1,24 +1,10 @@
 import { fold } from '../text/fold.ts'
+import { CLASS, classOf, LOWER } from './characters.ts'
 import { trigramCount } from './ordinary.ts'
 import type { Sink } from './sink.ts'
 
 /** The shortest text `Grams` can look for. */
 export const SHORTEST = 3
-
-/** Hash value of each ASCII character, the same for capital and small letters. */
-const CLASS = new Uint8Array(128)
-const LOWER = new Uint8Array(128)
-for (let code = 0; code < 128; code++) {
-  LOWER[code] = code >= 65 && code <= 90 ? code + 32 : code
-  CLASS[code] = ((LOWER[code] as number) * 41 + 7) & 0x7f
-}
-/** The Kelvin sign is the one other character that folds to ASCII. */
-const KELVIN = 0x212a
-
-function classOf(code: number): number {
-  if (code < 128) return CLASS[code] as number
-  return code === KELVIN ? (CLASS[107] as number) : 0
-}
 
 type Entry = { pattern: string; offset: number; rules: Int32Array; next: Entry | null }
 
@@ -66,6 +52,24 @@ export class Grams {
   }
 
   scan(text: string, sink: Sink): void {
+    if (this.stride < 4) this.scanEvery(text, sink)
+    else this.scanSome(text, sink)
+  }
+
+  /** Each character is read once: the hash of three rolls on. */
+  private scanEvery(text: string, sink: Sink): void {
+    const { heads, mask } = this
+    // With stride 2 half of the places would do; asking at all of them is cheaper than choosing.
+    let hash = 0
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      hash = ((hash << 5) ^ (code < 128 ? (CLASS[code] as number) : classOf(code))) & mask
+      const head = heads[hash] as number
+      if (head !== 0 && at > 1) this.check(text, at - 2, head, sink)
+    }
+  }
+
+  private scanSome(text: string, sink: Sink): void {
     const { heads, mask, stride } = this
     for (let at = 0; at < text.length - 2; at += stride) {
       const first = text.charCodeAt(at)

@@ -10,6 +10,10 @@ export class Sink {
     this.stamps = new Int32Array(rules)
   }
 
+  get size(): number {
+    return this.stamps.length
+  }
+
   /** Make room for rule numbers below `rules`. */
   grow(rules: number): void {
     if (rules <= this.stamps.length) return

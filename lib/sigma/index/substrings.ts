@@ -1,21 +1,31 @@
 import { Automaton } from './automaton.ts'
+import { isAscii } from './characters.ts'
 import { Grams, SHORTEST } from './grams.ts'
+import { Pairs } from './pairs.ts'
 import type { Sink } from './sink.ts'
 
-/** Finds which of many folded texts occur in a text: the very short ones with an automaton, the others by their trigrams. */
+/**
+ * Finds which of many folded texts occur in a text: most by their trigrams, those of one or two characters by pairs, and
+ * those beyond ASCII (a rule may list a thousand emoji) with an automaton that plain texts never meet.
+ */
 export class Substrings {
-  private readonly short: Automaton | null
   private readonly long: Grams | null
+  private readonly short: Pairs | null
+  private readonly wide: Automaton | null
 
   constructor(patterns: Map<string, Int32Array>) {
-    const long = new Map([...patterns].filter(([text]) => text.length >= SHORTEST))
-    const short = new Map([...patterns].filter(([text]) => text.length < SHORTEST))
-    this.short = short.size === 0 ? null : new Automaton(short)
+    const part = (belongs: (text: string) => boolean): Map<string, Int32Array> => new Map([...patterns].filter(([text]) => belongs(text)))
+    const long = part((text) => isAscii(text) && text.length >= SHORTEST)
+    const short = part((text) => isAscii(text) && text.length < SHORTEST)
+    const wide = part((text) => !isAscii(text))
     this.long = long.size === 0 ? null : new Grams(long)
+    this.short = short.size === 0 ? null : new Pairs(short)
+    this.wide = wide.size === 0 ? null : new Automaton(wide)
   }
 
   scan(text: string, sink: Sink): void {
     if (this.long !== null) this.long.scan(text, sink)
     if (this.short !== null) this.short.scan(text, sink)
+    if (this.wide !== null && !isAscii(text)) this.wide.scan(text, sink)
   }
 }
