@@ -1,13 +1,16 @@
+/// <reference types="next/image-types/global" />
 import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Toaster } from 'sonner'
 import { Enhance } from '#components/page/enhance.tsx'
+import icon from '#components/page/icon.svg'
 import { readPreferences } from '#components/page/read-preferences.ts'
 import './globals.css'
 
 export const metadata: Metadata = {
   title: { template: '%s · Tickmark', default: 'Tickmark' },
+  icons: { icon: { url: icon.src, type: 'image/svg+xml' } },
   robots: { index: false, follow: false },
 }
 

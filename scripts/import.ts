@@ -6,6 +6,7 @@ import { v7 } from 'uuid'
 import { closePools } from '#db/client.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizationBySlug, organizations } from '#lib/auth/entrance.ts'
+import { describeError } from '#lib/log.ts'
 import { deliver, isSource } from '#lib/modules/events/deliver.ts'
 
 /** `npm run import -- <file or folder> [--source auto|cloudtrail|…] [--organization <slug>]` */
@@ -41,7 +42,7 @@ async function main(): Promise<number> {
   for (const [n, file] of all.entries()) {
     const answer = await deliver(actor, createReadStream(file), { label: basename(file), source, gzip: false }).catch((error: unknown) => {
       failed++
-      console.error(`${file}: ${error instanceof Error ? error.message : error}`)
+      console.error(`${file}: ${describeError(error).message}`)
     })
     if (!answer) continue
     for (const name of ['received', 'accepted', 'duplicates', 'rejected'] as const) total[name] += answer[name]
@@ -56,7 +57,7 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main()
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  console.error(describeError(error).message)
   process.exitCode = 1
 } finally {
   await closePools()

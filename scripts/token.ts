@@ -7,6 +7,7 @@ import type { Person } from '#lib/auth/actor.ts'
 import { accountsOf } from '#lib/auth/entrance.ts'
 import { resolveGrants } from '#lib/auth/grants.ts'
 import { now } from '#lib/clock.ts'
+import { describeError } from '#lib/log.ts'
 import { createApiToken } from '#lib/modules/api-tokens/operations.ts'
 
 /** `npm run token -- --user <e-mail> [--name <name>] [--scopes events.ingest,events.read] [--days 90]`: prints the token once. */
@@ -32,7 +33,7 @@ try {
   const { token } = await createApiToken(await personOf(values.user), { name: values.name, scopes: values.scopes.split(','), expiresAt })
   console.log(token)
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  console.error(describeError(error).message)
   process.exitCode = 1
 } finally {
   await closePools()

@@ -26,13 +26,15 @@ const works: Partial<Record<Queue, (job: Job) => Promise<unknown>>> = {
 
 await boss.start()
 for (const [queue, work] of Object.entries(works)) {
-  await boss.work<Job>(queue, { pollingIntervalSeconds: 1, batchSize: 1 }, async ([job]) => {
-    if (!job) return
-    try {
-      await work(job.data)
-    } catch (error) {
-      log.warn({ error, queue, job: job.id }, 'a job failed and will be tried again')
-      throw error
+  await boss.work<Job>(queue, { pollingIntervalSeconds: 0.5, batchSize: 50 }, async (jobs) => {
+    // One that fails sends the whole handful back; the others find their work done when they come again.
+    for (const job of jobs) {
+      try {
+        await work(job.data)
+      } catch (error) {
+        log.warn({ error, queue, job: job.id }, 'a job failed and will be tried again')
+        throw error
+      }
     }
   })
 }

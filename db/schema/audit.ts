@@ -31,6 +31,7 @@ export const auditEntries = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.recordedAt, table.id] }),
+    index('audit_entries_id').on(table.orgId, table.id),
     index('audit_entries_subject').on(table.orgId, table.subjectType, table.subjectId, table.recordedAt, table.id),
     index('audit_entries_actor').on(table.orgId, table.actorId, table.recordedAt, table.id),
     index('audit_entries_action').on(table.orgId, table.action, table.recordedAt, table.id),

@@ -45,7 +45,7 @@ const sentences: Record<string, string> = {
   'events.ingest': 'brought in {label}',
   'events.view': 'read the raw text of {label}',
   'events.export': 'took out a list: {label}',
-  'events.detect': 'ran the detection rules over {label}',
+  'findings.detect': 'ran the detection rules over {label}',
   'findings.review': 'marked {label} as reviewed',
   'findings.flag': 'flagged {label} for investigation',
   'findings.dismiss': 'marked {label} as a false positive',

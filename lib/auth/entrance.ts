@@ -24,6 +24,8 @@ export async function organizations(): Promise<string[]> {
   return (await asNobody<{ org_id: string }>(sql`select org_id from entrance_organizations()`)).map((row) => row.org_id)
 }
 
+export const organizationBySlug = (slug: string) => firstOrganization(sql`select org_id from entrance_organization(${slug})`)
+
 /** Accounts with this address, at most five, oldest first. */
 export const accountsOf = async (address: string) =>
   (await asNobody<{ org_id: string; user_id: string }>(sql`select org_id, user_id from entrance_sign_in(${address})`)).map((row) => ({ orgId: row.org_id, userId: row.user_id }))

@@ -91,9 +91,9 @@ export const matrix = {
   // Monitor
   'events.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
   'events.view': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
-  'events.ingest': any('admin', 'compliance_manager', 'contributor'),
+  'events.ingest': any('admin', 'compliance_manager', 'contributor', 'system'),
   'events.export': any(...managers, 'auditor'),
-  'events.detect': any('system'),
+  'findings.detect': any('system'),
   'findings.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'executive', 'read_only'),
   'findings.review': any(...triage),
   'findings.flag': any(...triage),

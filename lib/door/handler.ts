@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { currentFrom, requestInfo } from '#lib/auth/current.ts'
 import type { Actor, RequestInfo } from '#lib/auth/actor.ts'
 import { loadToken, sessionCookieName } from '#lib/auth/session.ts'
+import { depthOf } from '#lib/crypto/depth.ts'
 import { env } from '#lib/env.ts'
 import { AppError, statusOf } from '#lib/errors.ts'
 import { limit } from '#lib/door/limits.ts'
@@ -109,21 +110,4 @@ export async function jsonBody(request: Request, maxBytes = 1_000_000): Promise<
   } catch (error) {
     throw new AppError('invalid', 'The body is not valid JSON.', { cause: error })
   }
-}
-
-/** Greatest nesting of brackets outside strings; linear, without a stack. */
-export function depthOf(text: string): number {
-  let depth = 0
-  let deepest = 0
-  let quoted = false
-  for (let at = 0; at < text.length; at++) {
-    const sign = text.charCodeAt(at)
-    if (quoted) {
-      if (sign === 92) at++
-      else if (sign === 34) quoted = false
-    } else if (sign === 34) quoted = true
-    else if (sign === 123 || sign === 91) deepest = Math.max(deepest, ++depth)
-    else if (sign === 125 || sign === 93) depth--
-  }
-  return deepest
 }

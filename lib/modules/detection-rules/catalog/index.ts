@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseRules, SigmaError } from '../../../sigma/index.ts'
 import type { Parsed, SigmaCorrelation, SigmaProblem, SigmaRule } from '../../../sigma/index.ts'
 import { readBlock } from './block.ts'
@@ -15,7 +17,8 @@ export type CatalogRule = Block & { id: string; yaml: string } & (
   | { kind: 'correlation'; correlation: SigmaCorrelation; helpers: SigmaRule[] }
 )
 
-const FOLDER = new URL('./rules/', import.meta.url)
+/** From the root of the project, where every process runs: a bundler moves this file, and would look for `import.meta.url` beside it. */
+const FOLDER = pathToFileURL(join(process.cwd(), 'lib/modules/detection-rules/catalog/rules/'))
 
 let loaded: CatalogRule[] | null = null
 

@@ -1,0 +1,28 @@
+import { handler } from '#lib/door/handler.ts'
+import { AppError } from '#lib/errors.ts'
+import type { FormState } from '#lib/form-state.ts'
+import { authorize } from '#lib/door/authorize.ts'
+import { maxBody } from '#lib/ingest/limits.ts'
+import { deliver } from '#lib/modules/events/deliver.ts'
+
+/** The upload form. Answers a redirect to the delivery; `FormState` to a script, which shows progress and errors in place. */
+export const POST = handler(async ({ actor, request }) => {
+  authorize(actor, 'events.ingest')
+  const wantsJson = request.headers.get('accept')?.includes('application/json') ?? false
+  try {
+    if (Number(request.headers.get('content-length') ?? 0) > maxBody + 10_000) throw new AppError('too_large', 'A file may have at most 50 MB.', { fields: { file: 'is larger than 50 MB' } })
+    const form = await request.formData()
+    const file = form.get('file')
+    const source = form.get('source')
+    if (!(file instanceof File) || file.size === 0) throw new AppError('invalid', 'Choose a file first.', { fields: { file: 'is required' } })
+    const answer = await deliver(actor, file.stream() as unknown as AsyncIterable<Uint8Array>, { label: file.name.slice(0, 200), source: typeof source === 'string' && source ? source : 'auto', gzip: false })
+    const location = answer.batches[0] ? `/events/deliveries/${answer.batches[0]}` : '/events/deliveries'
+    const state: FormState & { location: string } = { status: 'done', message: `${answer.accepted} accepted, ${answer.duplicates} known already, ${answer.rejected} rejected.`, location }
+    return wantsJson ? state : new Response(null, { status: 303, headers: { location } })
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const state: FormState = { status: 'failed', message: error.message, ...(error.fields ? { fields: error.fields } : {}) }
+    if (wantsJson) return Response.json(state, { status: 200 })
+    return new Response(null, { status: 303, headers: { location: `/events/upload?problem=${encodeURIComponent(error.message)}` } })
+  }
+})

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { cleanText } from '#lib/crypto/canonical.ts'
+
+export const sources = ['cloudtrail', 'github', 'okta', 'entra', 'm365', 'gcp', 'tickmark', 'webhook', 'other'] as const
+export type Source = (typeof sources)[number]
+
+/** The columns drawn from a record, whatever it came from. */
+export type Normalized = {
+  source: string
+  /** Null: the record names itself by nothing; its text does. */
+  externalId: string | null
+  occurredAt: Date
+  eventType: string
+  userName: string | null
+  ip: string | null
+  system: string | null
+  outcome: 'success' | 'failure' | null
+  /** Rank 0 none, 1 low … 4 critical. */
+  severityHint: number
+}
+
+type RecordOf = { [name: string]: unknown }
+
+/** @returns the columns, or the reason why this is no event */
+export function normalize(record: unknown, source: Source | 'auto', at: Date): Normalized | string {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return 'is not a JSON object'
+  const event = record as RecordOf
+  const cloudtrail = source === 'cloudtrail' || (source === 'auto' && typeof event.eventSource === 'string' && typeof event.eventName === 'string' && 'userIdentity' in event)
+  return cloudtrail ? fromCloudTrail(event, at) : generic(event, source, at)
+}
+
+function fromCloudTrail(event: RecordOf, at: Date): Normalized | string {
+  const time = readTime(event.eventTime, at)
+  if (typeof time === 'string') return `eventTime ${time}`
+  if (typeof event.eventName !== 'string' || event.eventName === '') return 'has no eventName'
+  const failed = typeof event.errorCode === 'string' || (typeof event.errorMessage === 'string' && event.errorMessage !== '')
+  const response = event.responseElements as RecordOf | null | undefined
+  const login = response?.ConsoleLogin
+  return {
+    source: 'cloudtrail',
+    externalId: short(event.eventID),
+    occurredAt: time,
+    eventType: short(event.eventName) ?? '',
+    userName: cloudTrailUser(event.userIdentity as RecordOf | undefined),
+    ip: short(event.sourceIPAddress),
+    system: short(event.recipientAccountId) ?? short(event.eventSource),
+    outcome: failed || login === 'Failure' ? 'failure' : 'success',
+    severityHint: 0,
+  }
+}
+
+function cloudTrailUser(identity: RecordOf | undefined): string | null {
+  if (!identity) return null
+  if (identity.type === 'Root') return 'root'
+  const session = identity.sessionContext as RecordOf | undefined
+  const issuer = session?.sessionIssuer as RecordOf | undefined
+  const arn = short(identity.arn)
+  const sessionName = typeof arn === 'string' && arn.includes(':assumed-role/') ? (arn.split('/').at(-1) ?? null) : null
+  const role = short(issuer?.userName)
+  if (role) return sessionName && sessionName !== role ? `${role}/${sessionName}` : role
+  return short(identity.userName) ?? short(identity.invokedBy) ?? arn ?? short(identity.principalId)
+}
+
+const severityWords: Record<string, number> = { none: 0, info: 0, informational: 0, debug: 0, notice: 0, low: 1, medium: 2, warn: 2, warning: 2, moderate: 2, high: 3, error: 3, critical: 4, fatal: 4, emergency: 4 }
+
+/** Names of source document 002 first, then what other feeds call the same. */
+function generic(event: RecordOf, source: Source | 'auto', at: Date): Normalized | string {
+  const time = readTime(first(event, ['timestamp', 'time', '@timestamp', 'occurred_at', 'occurredAt', 'eventTime', 'published', 'createdDateTime', 'created_at']), at)
+  if (typeof time === 'string') return `timestamp ${time}`
+  const type = short(first(event, ['event_type', 'eventType', 'type', 'action', 'event', 'operation', 'Operation', 'eventName', 'activityDisplayName']))
+  if (!type) return 'has no event_type'
+  const severity = first(event, ['severity_hint', 'severity', 'level'])
+  const given = short(event.source)
+  return {
+    source: source === 'auto' ? (given ?? 'other').toLowerCase() : source,
+    externalId: short(first(event, ['external_id', 'externalId', 'id', 'uuid', '_document_id', 'eventID'])),
+    occurredAt: time,
+    eventType: type,
+    userName: short(named(first(event, ['user', 'userName', 'username', 'actor', 'UserId', 'principal']))),
+    ip: short(first(event, ['ip', 'source_ip', 'sourceIp', 'src_ip', 'sourceIPAddress', 'client_ip', 'actor_ip'])),
+    system: short(first(event, ['system', 'host', 'hostname', 'service', 'resource', 'repo', 'org'])),
+    outcome: readOutcome(first(event, ['outcome', 'result', 'status']), type),
+    severityHint: typeof severity === 'string' ? (severityWords[severity.toLowerCase()] ?? 0) : 0,
+  }
+}
+
+function readOutcome(value: unknown, type: string): 'success' | 'failure' | null {
+  const text = typeof value === 'object' && value !== null ? (value as RecordOf).result : value
+  if (typeof text === 'string') {
+    if (/^(success|succeeded|ok|allow|allowed|true)$/i.test(text)) return 'success'
+    if (/^(fail|failed|failure|denied|deny|error|false)$/i.test(text)) return 'failure'
+  }
+  return /fail|denied|refused/i.test(type) ? 'failure' : /success/i.test(type) ? 'success' : null
+}
+
+/** An actor may be a name or an object with one. */
+function named(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  return first(value as RecordOf, ['alternateId', 'userPrincipalName', 'email', 'login', 'name', 'displayName', 'id'])
+}
+
+const first = (event: RecordOf, names: string[]): unknown => names.map((name) => event[name]).find((value) => value !== undefined && value !== null && value !== '')
+
+/** Bounded text for a column; numbers as they read. Lone surrogates and NUL cannot be stored and are replaced. */
+function short(value: unknown): string | null {
+  if (typeof value === 'number') return String(value)
+  if (typeof value !== 'string' || value === '') return null
+  return cleanText(value).slice(0, 500)
+}
+
+const isoTime = z.iso.datetime({ offset: true })
+const earliest = Date.UTC(1990, 0, 1)
+const ahead = 24 * 3_600_000
+
+/** ISO 8601 with a zone, or seconds or milliseconds since 1970. @returns the time, or what is wrong with it */
+function readTime(value: unknown, at: Date): Date | string {
+  if (value === undefined) return 'is missing'
+  let time: number
+  if (typeof value === 'number') time = value > 1e11 ? value : value * 1000
+  else if (typeof value === 'string') {
+    const text = value.trim().replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T').replace(/([+-]\d{2})(\d{2})$/, '$1:$2')
+    if (!isoTime.safeParse(text).success) return /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/.test(value.trim()) ? 'has no zone; write 2026-01-31T12:00:00Z' : 'is not a time; write 2026-01-31T12:00:00Z'
+    time = Date.parse(text)
+  } else return 'is not a time'
+  if (!Number.isFinite(time) || time < earliest) return 'lies before 1990'
+  if (time > at.getTime() + ahead) return 'lies more than a day in the future'
+  return new Date(time)
+}

@@ -1,0 +1,51 @@
+import { compile, type Hit, MAPPINGS, type RuleSet } from '#lib/sigma/index.ts'
+import { type CatalogRule, loadCatalog } from './catalog/index.ts'
+
+/** The shipped rules, compiled once a process. Which of them an organization has switched off is its own state. */
+export type CompiledCatalog = { rules: Map<string, CatalogRule>; set: RuleSet }
+
+let compiled: CompiledCatalog | undefined
+
+export function compiledCatalog(): CompiledCatalog {
+  if (!compiled) {
+    const all = loadCatalog()
+    compiled = {
+      rules: new Map(all.map((rule) => [rule.id, rule])),
+      set: compile(all.flatMap((rule) => (rule.kind === 'rule' ? [rule.rule] : [])), { mappings: MAPPINGS }),
+    }
+  }
+  return compiled
+}
+
+/** Where a source's records stand in Sigma's terms; null when only the record itself can tell. */
+export const hintOf = (source: string) => hints[source]
+
+const hints: Record<string, { product: string; service?: string }> = {
+  cloudtrail: { product: 'aws', service: 'cloudtrail' },
+  github: { product: 'github', service: 'audit' },
+  okta: { product: 'okta', service: 'okta' },
+  entra: { product: 'azure', service: 'signinlogs' },
+  m365: { product: 'm365' },
+  gcp: { product: 'gcp' },
+  tickmark: { product: 'tickmark' },
+}
+
+export const severityRank = { informational: 1, low: 1, medium: 2, high: 3, critical: 4 } as const
+export const severityWord = ['low', 'low', 'medium', 'high', 'critical'] as const
+export type SeverityWord = 'low' | 'medium' | 'high' | 'critical'
+
+export type Risk = { score: number; reasons: { points: number; because: string }[] }
+
+type Judged = { userName: string | null; outcome: string | null; systemCriticality: number | null }
+
+/** 0 to 100, with what each point is for: the rule's own base, then who did it, whether it worked, and where. */
+export function riskOf(rule: CatalogRule, event: Judged): Risk {
+  const reasons = [{ points: rule.score.base, because: rule.score.because }]
+  if (event.userName === 'root') reasons.push({ points: 10, because: 'done as root, whom nothing limits' })
+  if (event.outcome === 'failure') reasons.push({ points: -15, because: 'the attempt failed' })
+  if (event.systemCriticality !== null && event.systemCriticality >= 3) reasons.push({ points: 5 * (event.systemCriticality - 2), because: `the system is of ${event.systemCriticality === 4 ? 'critical' : 'high'} importance` })
+  const sum = reasons.reduce((total, each) => total + each.points, 0)
+  return { score: Math.max(0, Math.min(100, sum)), reasons }
+}
+
+export type { CatalogRule, Hit }

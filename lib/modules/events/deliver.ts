@@ -1,0 +1,52 @@
+import 'server-only'
+import type { Actor } from '#lib/auth/actor.ts'
+import { chunks } from '#lib/audit/append.ts'
+import { now } from '#lib/clock.ts'
+import { authorize } from '#lib/door/authorize.ts'
+import { AppError } from '#lib/errors.ts'
+import { batchSize } from '#lib/ingest/limits.ts'
+import { type Source, sources } from '#lib/ingest/normalize.ts'
+import { type Accepted, readDelivery, type Reject } from '#lib/ingest/read.ts'
+import { ingestEvents } from './operations.ts'
+
+export type DeliveryAnswer = {
+  /** The batches it became, for following detection. */
+  batches: string[]
+  sha256: string
+  received: number
+  accepted: number
+  duplicates: number
+  rejected: number
+  /** First 1,000, with the line (or the position in the array) and the reason. */
+  rejects: Reject[]
+}
+
+export const isSource = (name: string): name is Source | 'auto' => name === 'auto' || (sources as readonly string[]).includes(name)
+
+/**
+ * A delivery from any door: HTTP body, uploaded file, command line. The caller is checked before a byte is read. Each batch is a
+ * transaction of its own; sent again after a failure in between, what was stored already counts as duplicates.
+ */
+export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, options: { label: string; source: string; gzip: boolean; progress?: (done: number, of: number) => void }): Promise<DeliveryAnswer> {
+  authorize(actor, 'events.ingest')
+  if (!isSource(options.source)) throw new AppError('invalid', 'This source is not known.', { fields: { source: `is one of auto, ${sources.join(', ')}` } })
+  const delivery = await readDelivery(body, { source: options.source, gzip: options.gzip, at: now() })
+  const answer: DeliveryAnswer = { batches: [], sha256: delivery.sha256, received: 0, accepted: 0, duplicates: 0, rejected: 0, rejects: delivery.rejects.slice(0, 1_000) }
+  const parts: Accepted[][] = delivery.events.length > 0 ? [...chunks(delivery.events, batchSize)] : delivery.rejects.length > 0 ? [[]] : []
+  for (const [n, events] of parts.entries()) {
+    const counts = await ingestEvents(actor, {
+      label: parts.length > 1 ? `${options.label} (part ${n + 1} of ${parts.length})` : options.label,
+      source: options.source === 'auto' ? (events[0]?.source ?? 'other') : options.source,
+      sha256: delivery.sha256,
+      events,
+      rejects: n === 0 ? delivery.rejects : [],
+    })
+    answer.batches.push(counts.id)
+    answer.received += counts.received
+    answer.accepted += counts.accepted
+    answer.duplicates += counts.duplicates
+    answer.rejected += counts.rejected
+    options.progress?.(n + 1, parts.length)
+  }
+  return answer
+}

@@ -1,0 +1,109 @@
+import 'server-only'
+import { eq, sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { eventBatches, eventHours, events } from '#db/schema/events.ts'
+import { chunks } from '#lib/audit/append.ts'
+import { userOf } from '#lib/auth/actor.ts'
+import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
+import { changed, done, viewed } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { id, line } from '#lib/input.ts'
+import { batchSize, maxRejects } from '#lib/ingest/limits.ts'
+import type { Accepted, Reject } from '#lib/ingest/read.ts'
+
+export type BatchCounts = { id: string; received: number; accepted: number; duplicates: number; rejected: number }
+
+type Stored = Accepted & { id: string }
+
+/** Facts in bulk: one entry with the count and the Merkle root over the raw text of what was accepted. */
+export const ingestEvents = operation({
+  name: 'events.ingest',
+  summary: 'Store a batch of events, each once, and queue detection',
+  category: 'data access',
+  input: z.object({
+    label: line(1, 300),
+    source: line(1, 60),
+    sha256: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+    // Read and checked by lib/ingest, which bounds sizes before anything is parsed.
+    events: z.custom<Accepted[]>((value) => Array.isArray(value) && value.length <= batchSize, `at most ${batchSize} events a batch`),
+    rejects: z.custom<Reject[]>((value) => Array.isArray(value)),
+  }),
+  run: async ({ tx, actor, input, at, send }) => {
+    const { orgId } = actor
+    const batchId = v7()
+    const offered: Stored[] = input.events.map((event) => ({ ...event, id: v7() }))
+    const fresh = new Set<string>()
+    for (const part of chunks(offered, 2_000)) for (const key of await claimKeys(tx, orgId, part)) fresh.add(key)
+    const accepted = offered.filter((event) => fresh.has(event.id))
+    const root = `sha256:${treeHash(accepted.map((event) => leafHash(event.raw))).toString('hex')}`
+    const batch = {
+      orgId, id: batchId, source: input.source, label: input.label, sha256: input.sha256, root,
+      received: offered.length + input.rejects.length, accepted: accepted.length, duplicates: offered.length - accepted.length, rejected: input.rejects.length,
+      rejects: input.rejects.slice(0, maxRejects), receivedAt: at, receivedById: userOf(actor),
+    }
+    await tx.insert(eventBatches).values(batch)
+    for (const part of chunks(accepted, 2_000)) await insertEvents(tx, orgId, batchId, at, part)
+    await addHours(tx, orgId, accepted)
+    if (accepted.length > 0) send('events.detect', { id: batchId })
+    const { rejects: _, ...recorded } = batch
+    return done<BatchCounts>(
+      { id: batchId, received: batch.received, accepted: batch.accepted, duplicates: batch.duplicates, rejected: batch.rejected },
+      changed({ type: 'event-batch', id: batchId, label: input.label }, null, recorded, { count: accepted.length, root, outcome: input.rejects.length > 0 ? 'partial' : 'success' }),
+    )
+  },
+})
+
+/** Which of these events are new: the unpartitioned key table decides, once for all time and any number of senders. */
+async function claimKeys(tx: Tx, orgId: string, part: Stored[]): Promise<string[]> {
+  const rows = await tx.execute<{ event_id: string }>(sql`
+    insert into event_keys (org_id, source, external_id, event_id)
+    select ${orgId}::uuid, k.source, k.key, k.id
+    from unnest(${array(part.map((event) => event.source))}::text[], ${array(part.map((event) => event.key))}::text[], ${array(part.map((event) => event.id))}::uuid[]) as k(source, key, id)
+    on conflict do nothing returning event_id`)
+  return rows.map((row) => row.event_id)
+}
+
+async function insertEvents(tx: Tx, orgId: string, batchId: string, at: Date, part: Stored[]): Promise<void> {
+  await tx.execute(sql`
+    insert into events (org_id, id, received_at, occurred_at, batch_id, source, external_id, event_type, user_name, ip, system, outcome, severity_hint, raw)
+    select ${orgId}::uuid, e.id, ${at.toISOString()}::timestamptz, e.occurred_at, ${batchId}::uuid, e.source, e.external_id, e.event_type, e.user_name, e.ip, e.system, e.outcome, e.severity_hint, e.raw
+    from unnest(
+      ${array(part.map((event) => event.id))}::uuid[], ${array(part.map((event) => event.occurredAt.toISOString()))}::text[]::timestamptz[], ${array(part.map((event) => event.source))}::text[],
+      ${array(part.map((event) => event.externalId))}::text[], ${array(part.map((event) => event.eventType))}::text[], ${array(part.map((event) => event.userName))}::text[],
+      ${array(part.map((event) => event.ip))}::text[], ${array(part.map((event) => event.system))}::text[], ${array(part.map((event) => event.outcome))}::text[],
+      ${array(part.map((event) => event.severityHint))}::smallint[], ${array(part.map((event) => event.raw.toWellFormed().replaceAll('\u0000', '\uFFFD')))}::text[]
+    ) as e(id, occurred_at, source, external_id, event_type, user_name, ip, system, outcome, severity_hint, raw)`)
+}
+
+/** One parameter, not one an element. Times go as text[]: drizzle takes postgres.js's own timestamptz[] serializer away. */
+const array = (values: (string | number | null)[]) => sql.param(values)
+
+async function addHours(tx: Tx, orgId: string, accepted: Stored[]): Promise<void> {
+  const hours = new Map<string, { hour: Date; source: string; severity: number; count: number }>()
+  for (const event of accepted) {
+    const hour = new Date(Math.floor(event.occurredAt.getTime() / 3_600_000) * 3_600_000)
+    const key = `${hour.getTime()} ${event.severityHint} ${event.source}`
+    const found = hours.get(key)
+    if (found) found.count++
+    else hours.set(key, { hour, source: event.source, severity: event.severityHint, count: 1 })
+  }
+  for (const part of chunks([...hours.values()], 1_000)) {
+    await tx.insert(eventHours).values(part.map((each) => ({ orgId, id: v7(), kind: 'event' as const, ...each })))
+  }
+}
+
+/** The raw record names people and addresses: reading it leaves an entry. */
+export const viewEvent = operation({
+  name: 'events.view',
+  summary: 'Read one event with its raw record',
+  category: 'data access',
+  http: { method: 'POST', path: '/events/{id}/view' },
+  input: z.object({ id }),
+  load: async ({ tx, input }) => {
+    const [found] = await tx.select().from(events).where(eq(events.id, input.id))
+    return found ?? null
+  },
+  run: async ({ subject: event }) => done(event, viewed({ type: 'event', id: event.id, label: `${event.eventType} (${event.source})` })),
+})

@@ -1,0 +1,103 @@
+import 'server-only'
+import { and, eq, gte, lt } from 'drizzle-orm'
+import { z } from 'zod'
+import { eventBatches, events } from '#db/schema/events.ts'
+import { users } from '#db/schema/users.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { blankable, id, optionalChoice, optionalInstant } from '#lib/input.ts'
+import { all, keyset, listFields } from '#lib/keyset.ts'
+import { timelineOf } from '../audit-trail/queries.ts'
+import { findingsOfEvent } from '../findings/queries.ts'
+
+const shown = {
+  id: events.id, occurredAt: events.occurredAt, receivedAt: events.receivedAt, source: events.source, eventType: events.eventType, userName: events.userName,
+  ip: events.ip, system: events.system, outcome: events.outcome, severityHint: events.severityHint, batchId: events.batchId,
+}
+
+export const eventFilters = {
+  user: z.string().max(500).nullish(),
+  event_type: z.string().max(500).nullish(),
+  source: z.string().max(60).nullish(),
+  system: z.string().max(500).nullish(),
+  outcome: optionalChoice(['success', 'failure']),
+  batchId: blankable(id),
+  from: optionalInstant,
+  to: optionalInstant,
+}
+
+type Filters = z.output<z.ZodObject<typeof eventFilters>>
+
+export const eventWhere = (input: Filters) => all(
+  Boolean(input.user) && eq(events.userName, input.user ?? ''),
+  Boolean(input.event_type) && eq(events.eventType, input.event_type ?? ''),
+  Boolean(input.source) && eq(events.source, input.source ?? ''),
+  Boolean(input.system) && eq(events.system, input.system ?? ''),
+  input.outcome !== null && eq(events.outcome, input.outcome),
+  input.batchId !== null && eq(events.batchId, input.batchId),
+  input.from !== null && gte(events.occurredAt, input.from),
+  input.to !== null && lt(events.occurredAt, input.to),
+)
+
+export const listEvents = query({
+  name: 'events.list',
+  permission: 'events.read',
+  summary: 'Source events by the time they occurred, one page, without the raw record',
+  http: { path: '/events' },
+  input: z.object({ ...eventFilters, ...listFields(['occurredAt'], { sort: 'occurredAt', direction: 'desc' }) }),
+  run: async ({ tx, input }) => {
+    const list = keyset(input, { occurredAt: events.occurredAt }, events.id)
+    const rows = await tx.select(shown).from(events).where(and(eventWhere(input), list.where)).orderBy(...list.order).limit(list.take)
+    return list.page(rows, (row) => row.occurredAt)
+  },
+})
+
+/** Facts, findings and timeline of an event. The raw record is an operation of its own (`events.view`): reading it is recorded. */
+export const getEvent = query({
+  name: 'events.get',
+  permission: 'events.read',
+  summary: 'One event without its raw record, its findings and who read it',
+  http: { path: '/events/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const [found] = await tx.select(shown).from(events).where(eq(events.id, input.id))
+    if (!found) throw notFound('event')
+    return { ...found, findings: await findingsOfEvent(tx, input.id), timeline: await timelineOf(tx, 'event', input.id) }
+  },
+})
+
+const batch = {
+  id: eventBatches.id, label: eventBatches.label, source: eventBatches.source, received: eventBatches.received, accepted: eventBatches.accepted,
+  duplicates: eventBatches.duplicates, rejected: eventBatches.rejected, findings: eventBatches.findings, receivedAt: eventBatches.receivedAt,
+  detectedAt: eventBatches.detectedAt, failedAt: eventBatches.failedAt, error: eventBatches.error, receivedByName: users.name,
+}
+
+export const listBatches = query({
+  name: 'batches.list',
+  permission: 'events.read',
+  summary: 'Deliveries of events, newest first',
+  http: { path: '/event-batches' },
+  input: z.object(listFields(['receivedAt'], { sort: 'receivedAt', direction: 'desc' })),
+  run: async ({ tx, input }) => {
+    const list = keyset(input, { receivedAt: eventBatches.receivedAt }, eventBatches.id)
+    const rows = await tx.select(batch).from(eventBatches)
+      .leftJoin(users, and(eq(users.orgId, eventBatches.orgId), eq(users.id, eventBatches.receivedById)))
+      .where(list.where).orderBy(...list.order).limit(list.take)
+    return list.page(rows, (row) => row.receivedAt)
+  },
+})
+
+export const getBatch = query({
+  name: 'batches.get',
+  permission: 'events.read',
+  summary: 'One delivery, with every reject and its reason',
+  http: { path: '/event-batches/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const [found] = await tx.select({ ...batch, sha256: eventBatches.sha256, root: eventBatches.root, rejects: eventBatches.rejects }).from(eventBatches)
+      .leftJoin(users, and(eq(users.orgId, eventBatches.orgId), eq(users.id, eventBatches.receivedById)))
+      .where(eq(eventBatches.id, input.id))
+    if (!found) throw notFound('delivery')
+    return { ...found, timeline: await timelineOf(tx, 'event-batch', input.id) }
+  },
+})

@@ -1,0 +1,88 @@
+import 'server-only'
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { eventBatches, findings } from '#db/schema/events.ts'
+import { users } from '#db/schema/users.ts'
+import { userOf } from '#lib/auth/actor.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { id, optionalChoice, optionalInstant } from '#lib/input.ts'
+import { all, keyset, listFields } from '#lib/keyset.ts'
+import { timelineOf } from '../audit-trail/queries.ts'
+import { findingStatuses, severities, severityRankOf } from './model.ts'
+
+const shown = {
+  id: findings.id, ruleId: findings.ruleId, ruleName: findings.ruleName, severity: findings.severity, occurredAt: findings.occurredAt, userName: findings.userName,
+  system: findings.system, source: findings.source, riskScore: findings.riskScore, status: findings.status, assigneeName: users.name,
+}
+
+export const findingFilters = {
+  status: optionalChoice([...findingStatuses, 'undecided']),
+  severity: optionalChoice(severities),
+  user: z.string().max(500).nullish(),
+  rule: z.string().max(200).nullish(),
+  source: z.string().max(60).nullish(),
+  assignee: optionalChoice(['me', 'nobody']),
+  from: optionalInstant,
+  to: optionalInstant,
+}
+
+export const listFindings = query({
+  name: 'findings.list',
+  permission: 'findings.read',
+  summary: 'Findings, one page; `undecided` means open or flagged',
+  http: { path: '/findings' },
+  input: z.object({ ...findingFilters, ...listFields(['occurredAt', 'riskScore', 'severity'], { sort: 'occurredAt', direction: 'desc' }) }),
+  run: async ({ tx, actor, input }) => {
+    const list = keyset(input, { occurredAt: findings.occurredAt, riskScore: findings.riskScore, severity: findings.severity }, findings.id)
+    const rows = await tx.select(shown).from(findings)
+      .leftJoin(users, and(eq(users.orgId, findings.orgId), eq(users.id, findings.assigneeId)))
+      .where(all(
+        input.status !== null && (input.status === 'undecided' ? inArray(findings.status, ['open', 'flagged']) : eq(findings.status, input.status)),
+        input.severity !== null && eq(findings.severity, severityRankOf(input.severity)),
+        Boolean(input.user) && eq(findings.userName, input.user ?? ''),
+        Boolean(input.rule) && eq(findings.ruleId, input.rule ?? ''),
+        Boolean(input.source) && eq(findings.source, input.source ?? ''),
+        input.assignee === 'me' && eq(findings.assigneeId, userOf(actor) ?? actor.orgId),
+        input.assignee === 'nobody' && isNull(findings.assigneeId),
+        input.from !== null && gte(findings.occurredAt, input.from),
+        input.to !== null && lt(findings.occurredAt, input.to),
+        list.where,
+      ))
+      .orderBy(...list.order).limit(list.take)
+    return list.page(rows, (row) => row[input.sort])
+  },
+})
+
+export const getFinding = query({
+  name: 'findings.get',
+  permission: 'findings.read',
+  summary: 'One finding, with what matched, the reasons of its score and its timeline',
+  http: { path: '/findings/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const [found] = await tx
+      .select({ ...shown, description: findings.description, eventId: findings.eventId, extraData: findings.extraData, note: findings.note, assigneeId: findings.assigneeId, reviewedById: findings.reviewedById, reviewedAt: findings.reviewedAt, version: findings.version, createdAt: findings.createdAt })
+      .from(findings)
+      .leftJoin(users, and(eq(users.orgId, findings.orgId), eq(users.id, findings.assigneeId)))
+      .where(eq(findings.id, input.id))
+    if (!found) throw notFound('finding')
+    const reviewer = found.reviewedById ? (await tx.select({ name: users.name }).from(users).where(eq(users.id, found.reviewedById)))[0]?.name : null
+    return { ...found, reviewedByName: reviewer ?? null, timeline: await timelineOf(tx, 'finding', input.id) }
+  },
+})
+
+/** What rules said of one event, for its page. */
+export const findingsOfEvent = (tx: Tx, eventId: string) =>
+  tx.select({ id: findings.id, ruleName: findings.ruleName, severity: findings.severity, riskScore: findings.riskScore, status: findings.status })
+    .from(findings).where(eq(findings.eventId, eventId)).orderBy(desc(findings.severity)).limit(100)
+
+/** Batches that nobody judged yet, oldest first, at most 100: what cron and a worker without its queue work off. */
+export const listUndetected = query({
+  name: 'batches.undetected',
+  permission: 'findings.detect',
+  summary: 'Batches that wait for detection',
+  input: z.object({}),
+  run: ({ tx }) => tx.select({ id: eventBatches.id }).from(eventBatches).where(and(isNull(eventBatches.detectedAt), gt(eventBatches.accepted, 0))).orderBy(asc(eventBatches.receivedAt)).limit(100),
+})

@@ -1,0 +1,27 @@
+import 'server-only'
+import { type Actor, jobActor } from '#lib/auth/actor.ts'
+import { organizations } from '#lib/auth/entrance.ts'
+import { AppError } from '#lib/errors.ts'
+import { detectFindings } from './operations/detect.ts'
+import { listUndetected } from './queries.ts'
+
+/** One batch; false when another worker has it or had it. */
+export async function detectBatch(actor: Actor, batchId: string): Promise<boolean> {
+  try {
+    await detectFindings(actor, { batchId })
+    return true
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return false
+    throw error
+  }
+}
+
+/** Every batch that still waits, of every organization: for the cron route and the command line. Any number may run at once. */
+export async function runDetection(requestId: string): Promise<{ batches: number }> {
+  let batches = 0
+  for (const orgId of await organizations()) {
+    const actor = jobActor(orgId, 'detection', requestId)
+    for (const { id } of await listUndetected(actor, {})) if (await detectBatch(actor, id)) batches++
+  }
+  return { batches }
+}

@@ -1,0 +1,60 @@
+import 'server-only'
+import { and, eq, gte, lt, sql, sum } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { eventHours } from '#db/schema/events.ts'
+import { now } from '#lib/clock.ts'
+import { query } from '#lib/door/query.ts'
+import { optionalInstant } from '#lib/input.ts'
+
+type Kind = 'event' | 'finding'
+
+/** Counts a day from the rollups; days without any are left out. */
+const perDay = async (tx: Tx, kind: Kind, from: Date, to: Date) => {
+  const day = sql<string>`to_char(${eventHours.hour} at time zone 'utc', 'YYYY-MM-DD')`
+  const rows = await tx.select({ date: day, severity: eventHours.severity, count: sum(eventHours.count).mapWith(Number) }).from(eventHours)
+    .where(and(eq(eventHours.kind, kind), gte(eventHours.hour, from), lt(eventHours.hour, to))).groupBy(day, eventHours.severity).orderBy(day)
+  return rows
+}
+
+/** Shape of source document 002, section 5.4; severities are always all four. */
+export const getSummary = query({
+  name: 'stats.summary',
+  permission: 'stats.read',
+  summary: 'Totals, findings by severity, and both over time',
+  http: { path: '/stats/summary' },
+  input: z.object({ from: optionalInstant, to: optionalInstant }),
+  run: async ({ tx, input }) => {
+    const to = input.to ?? new Date(now().getTime() + 86_400_000)
+    const from = input.from ?? new Date(0)
+    const [events, findings] = [await perDay(tx, 'event', from, to), await perDay(tx, 'finding', from, to)]
+    const total = (rows: { count: number }[]) => rows.reduce((all, row) => all + row.count, 0)
+    const bySeverity = (rank: number) => total(findings.filter((row) => row.severity === rank))
+    return {
+      total_events: total(events),
+      total_findings: total(findings),
+      findings_by_severity: { low: bySeverity(1), medium: bySeverity(2), high: bySeverity(3), critical: bySeverity(4) },
+      events_over_time: fold(events),
+      findings_over_time: fold(findings),
+    }
+  },
+})
+
+function fold(rows: { date: string; count: number }[]): { date: string; count: number }[] {
+  const days = new Map<string, number>()
+  for (const row of rows) days.set(row.date, (days.get(row.date) ?? 0) + row.count)
+  return [...days].map(([date, count]) => ({ date, count }))
+}
+
+/** Events and findings a day and severity, for charts. */
+export const getActivity = query({
+  name: 'stats.activity',
+  permission: 'stats.read',
+  summary: 'Events and findings a day, by severity',
+  input: z.object({ days: z.coerce.number().int().min(1).max(400).default(30) }),
+  run: async ({ tx, input }) => {
+    const to = new Date(now().getTime() + 86_400_000)
+    const from = new Date(now().getTime() - input.days * 86_400_000)
+    return { events: await perDay(tx, 'event', from, to), findings: await perDay(tx, 'finding', from, to) }
+  },
+})
