@@ -14,7 +14,7 @@ export type Column<Row> = {
   sort?: string
   /** right for numbers, which are then set in figures of equal width. */
   align?: 'left' | 'right'
-  /** Left out on screens narrower than this: sm 640, md 768, lg 1024 px. */
+  /** Left out where the main area is narrower than this: sm 600, md 800, lg 1040 px. Below 600 px rows are cards. */
   hideBelow?: 'sm' | 'md' | 'lg'
 }
 

@@ -39,46 +39,48 @@ export function Sheet({ caption, heads, count, keys, base, hrefs, list, path, ne
   const cells = Array.isArray(children) ? (children as ReactNode[]) : [children]
   return (
     <div className="tbl">
-      <table>
-        <caption className="sr">{caption}</caption>
-        <thead>
-          <tr>
-            {bulk && (
-              <th scope="col" className="ck">
-                <input type="checkbox" className="js" data-select-all={bulk.name} aria-label="Select all rows on this page" />
-              </th>
-            )}
-            {heads.map((head, place) => <Header key={place} head={head} list={list} path={path} />)}
-          </tr>
-        </thead>
-        <tbody>
-          {Array.from({ length: count }, (_, row) => (
-            <tr key={keys?.[row] ?? links?.[row] ?? row}>
-              {bulk && (
-                <td className="ck">
-                  <input type="checkbox" name={bulk.name} form={bulk.formId} value={keys?.[row]} aria-label={`Select row ${row + 1}`} />
-                </td>
-              )}
-              {heads.map((head, place) => {
-                const cell = unpack(cells[row * heads.length + place])
-                return (
-                  <td key={place} className={head.c} data-l={head.c?.startsWith('n') ? head.h : undefined}>
-                    {place === 0 && links ? <a href={links[row]}>{cell}</a> : cell}
-                  </td>
-                )
-              })}
-            </tr>
-          ))}
-        </tbody>
-        {totals && (
-          <tfoot>
+      <div className="tbl-x">
+        <table>
+          <caption className="sr">{caption}</caption>
+          <thead>
             <tr>
-              {bulk && <td className="ck" />}
-              {totals.map((total, place) => <td key={place} className={heads[place]?.c}>{unpack(total)}</td>)}
+              {bulk && (
+                <th scope="col" className="ck">
+                  <input type="checkbox" className="js" data-select-all={bulk.name} aria-label="Select all rows on this page" />
+                </th>
+              )}
+              {heads.map((head, place) => <Header key={place} head={head} list={list} path={path} />)}
             </tr>
-          </tfoot>
-        )}
-      </table>
+          </thead>
+          <tbody>
+            {Array.from({ length: count }, (_, row) => (
+              <tr key={keys?.[row] ?? links?.[row] ?? row}>
+                {bulk && (
+                  <td className="ck">
+                    <input type="checkbox" name={bulk.name} form={bulk.formId} value={keys?.[row]} aria-label={`Select row ${row + 1}`} />
+                  </td>
+                )}
+                {heads.map((head, place) => {
+                  const cell = unpack(cells[row * heads.length + place])
+                  return (
+                    <td key={place} className={head.c} data-l={head.c?.startsWith('n') ? head.h : undefined}>
+                      {place === 0 && links ? <a href={links[row]}>{cell}</a> : cell}
+                    </td>
+                  )
+                })}
+              </tr>
+            ))}
+          </tbody>
+          {totals && (
+            <tfoot>
+              <tr>
+                {bulk && <td className="ck" />}
+                {totals.map((total, place) => <td key={place} className={heads[place]?.c}>{unpack(total)}</td>)}
+              </tr>
+            </tfoot>
+          )}
+        </table>
+      </div>
       {bulk && (
         <div className="bulk" role="region" aria-label="Act on the selected rows">
           <span className="bulk-count" data-count="">Selected rows</span>
