@@ -54,6 +54,13 @@ test('a refused configuration is not tried again', async () => {
   expect(starts).toBe(1)
 })
 
+test('a child that never gets ready is given up, with its last words', async () => {
+  const failure = await new Promise<Error>((resolve) => {
+    void supervise(resolve).keep(child('weak', `console.error('no such module'); process.exit(1)`))
+  })
+  expect(failure.message).toMatch(/weak does not start. It said last:\n(no such module\n?)+$/)
+})
+
 test('the next start ends what a killed supervisor left, and no stranger', async () => {
   const supervisor = supervise()
   await supervisor.keep(child('orphan', steady))

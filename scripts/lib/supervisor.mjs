@@ -13,6 +13,8 @@ import { ROOT } from './secrets.mjs'
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 30_000
 const STEADY_MS = 60_000
+const FIRST_TRIES = 5
+const LINES_TOLD = 15
 const CONFIGURATION_ERROR = 78
 const LOG_BYTES = 10_000_000
 
@@ -51,16 +53,25 @@ export class Supervisor {
   keep(child) {
     const log = openLog(join(this.data, 'log', `${child.name}.log`))
     let pause = FIRST_PAUSE_MS
+    let tries = 0
+    let wasReady = false
+    /** @type {string[]} */
+    const last = []
     return new Promise((resolve) => {
+      const ready = () => {
+        wasReady = true
+        resolve()
+      }
       const start = () => {
         if (this.#stopping) return
         const since = Date.now()
-        const process = this.#spawn(child, log, resolve)
+        const process = this.#spawn(child, (line) => last.push(line) > LINES_TOLD && last.shift(), log, ready)
         process.once('exit', (code, signal) => {
           this.#running.delete(child.name)
           this.#record()
           if (this.#stopping) return
           if (code === CONFIGURATION_ERROR) return this.onFailure(new Error(`${child.name} refuses its configuration; see above or ${join(this.data, 'log', `${child.name}.log`)}.`))
+          if (!wasReady && ++tries === FIRST_TRIES) return this.onFailure(new Error(`${child.name} does not start. It said last:\n${last.join('\n')}`))
           if (Date.now() - since > STEADY_MS) pause = FIRST_PAUSE_MS
           console.error(`${child.name} ended (${signal ?? `exit ${code}`}); starting it again in ${pause / 1000} s. Log: ${join(this.data, 'log', `${child.name}.log`)}`)
           const timer = setTimeout(() => {
@@ -77,10 +88,11 @@ export class Supervisor {
 
   /**
    * @param {Child} child
+   * @param {(line: string) => void} hear
    * @param {import('node:fs').WriteStream} log
    * @param {() => void} onReady
    */
-  #spawn({ name, args, env, readyLine }, log, onReady) {
+  #spawn({ name, args, env, readyLine }, hear, log, onReady) {
     // A group of its own: Ctrl-C reaches the supervisor only, which stops its children in order.
     const process = spawn(NODE, args, { cwd: ROOT, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     this.#running.set(name, process)
@@ -90,6 +102,7 @@ export class Supervisor {
     for (const stream of [process.stdout, process.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         log.write(`${line}\n`)
+        hear(line)
         if (readyLine?.(line)) onReady()
         else if (!this.quiet) console.log(`${name.padEnd(6)} | ${line}`)
       })
