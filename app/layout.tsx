@@ -1,7 +1,7 @@
 /// <reference types="next/image-types/global" />
 import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
-import type { ReactNode } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import { Toaster } from 'sonner'
 import { Enhance } from '#components/page/enhance.tsx'
 import icon from '#components/page/icon.svg'
@@ -16,6 +16,9 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' }
 
+// The toaster brings its own style sheet; these are the names it reads.
+const toastColors = { '--normal-bg': 'var(--raised)', '--normal-border': 'var(--border)', '--normal-text': 'var(--text)' } as CSSProperties
+
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const jar = await cookies()
   const { theme = 'system' } = readPreferences((name) => jar.get(name)?.value)
@@ -25,7 +28,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <a className="skip" href="#main">Skip to content</a>
         {children}
         <Enhance />
-        <Toaster theme={theme} position="bottom-right" visibleToasts={3} duration={5000} closeButton className="toasts" />
+        <Toaster theme={theme} position="bottom-right" visibleToasts={3} duration={5000} closeButton className="toasts" style={toastColors} />
       </body>
     </html>
   )
