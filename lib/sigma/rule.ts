@@ -84,6 +84,8 @@ export type SigmaCorrelation = Header & {
   comparisons: { operator: Comparison; value: number }[]
   /** The counted or summed fields; empty where the type needs none. */
   valueFields: string[]
+  /** Of value_percentile: which percentile; null: the share of the newest event's value in percent. */
+  percentile: number | null
   aliases: { alias: string; fields: { rule: string; field: string }[] }[]
   /** Whether the referred rules also report on their own. */
   generate: boolean

@@ -5,7 +5,7 @@ import { entryOf } from './tree.ts'
 import type { MapNode, TreeNode } from './tree.ts'
 
 const ATTRIBUTES = ['type', 'rules', 'aliases', 'group-by', 'timespan', 'condition', 'generate']
-const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, M: 2_592_000_000, y: 31_536_000_000 }
+const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 const MAX_TIMESPAN = 366 * 86_400_000
 
 /** Parse a correlation document (correlation rules specification). Null when refused. */
@@ -74,13 +74,13 @@ function readTimespan(section: MapNode, report: Report): number | null {
   return null
 }
 
-type Threshold = Pick<SigmaCorrelation, 'comparisons' | 'valueFields'>
+type Threshold = Pick<SigmaCorrelation, 'comparisons' | 'valueFields' | 'percentile'>
 
 function readCondition(section: MapNode, type: CorrelationType | null, rules: string[], report: Report): Threshold | null {
   const node = entryOf(section, 'condition')?.value
   const temporal = type === 'temporal' || type === 'temporal_ordered'
   const valued = type !== null && type.startsWith('value_')
-  if (node === undefined && temporal) return { comparisons: [], valueFields: [] }
+  if (node === undefined && temporal) return { comparisons: [], valueFields: [], percentile: null }
   if (node === undefined || node.kind !== 'map') {
     report.add(node ?? section, "The correlation has no condition map.", "Add 'condition:' with, for example, 'gte: 10'.")
     return null
@@ -104,7 +104,15 @@ function readCondition(section: MapNode, type: CorrelationType | null, rules: st
   if (valued && type !== 'value_count' && valueFields.length > 1) report.add(node, `${type} works on one field.`, 'Keep one.')
   if (temporal) checkTemporal(comparisons, rules.length, node, report)
   else checkPossible(comparisons, node, report)
-  return { comparisons, valueFields }
+  return { comparisons, valueFields, percentile: readPercentile(node, report) }
+}
+
+function readPercentile(condition: MapNode, report: Report): number | null {
+  const node = entryOf(condition, 'percentile')?.value
+  if (node === undefined) return null
+  if (node.kind === 'scalar' && typeof node.value === 'number' && node.value > 0 && node.value <= 100) return node.value
+  report.add(node, "'percentile' must be a number above 0, at most 100.", 'The median is 50.')
+  return null
 }
 
 function checkTemporal(comparisons: Threshold['comparisons'], rules: number, node: MapNode, report: Report): void {

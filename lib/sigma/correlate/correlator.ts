@@ -1,0 +1,236 @@
+import { Slot, textOf } from '../compile/slot.ts'
+import type { Scene } from '../compile/slot.ts'
+import type { Hit } from '../compile/ruleset.ts'
+import { pathsOf } from '../mappings/mapping.ts'
+import type { Mapping } from '../mappings/mapping.ts'
+import { findCycles } from '../parse/cycles.ts'
+import type { SigmaProblem } from '../problem.ts'
+import type { Logsource, SigmaCorrelation, SigmaRule } from '../rule.ts'
+import type { Entry } from './aggregate.ts'
+import { Group } from './group.ts'
+import type { Limits } from './group.ts'
+import { restoreState, saveState } from './state.ts'
+import type { SavedState } from './state.ts'
+
+/** A correlation that held: for which group, in which window (milliseconds, from excluded, to included), with which figure. */
+export type CorrelationHit = {
+  correlation: SigmaCorrelation
+  /** The group-by fields and their values; empty without group-by. */
+  group: Record<string, string>
+  window: { from: number; to: number }
+  value: number
+  /** How many entries the window holds, and the ids of the newest of them. */
+  events: number
+  ids: string[]
+}
+
+export type CorrelateOptions = {
+  mappings?: Mapping[]
+  /** Milliseconds an event may be older than the newest of its group and still count. Default: one hour. */
+  lateness?: number
+  /** Groups kept per correlation; the one longest without an event goes first. Default 100,000. */
+  maxGroups?: number
+  /** Entries kept per group; the oldest go first. Default 100,000. */
+  maxEvents?: number
+  /** Event ids named in a hit. Default 100. */
+  maxIds?: number
+}
+
+/** `time` in milliseconds since 1970. With `now`, events more than ten minutes ahead of it are refused: one wrong clock must not blind a group. */
+export type Moment = { time: number; id?: string; now?: number }
+
+/** What was not counted, and why; for the operator. */
+export type CorrelatorStats = { late: number; ahead: number; evicted: number; dropped: number }
+
+const AHEAD = 600_000
+
+type Part = { plan: Plan; place: number; slots: Slot[]; valueSlots: Slot[] }
+type Plan = { correlation: SigmaCorrelation; groups: Map<string, Group>; names: string[] }
+
+/** Follows correlations over a stream of events and the hits of their rules. State is in memory, bounded, and can be saved. */
+export class Correlator {
+  /** Correlations that were refused, with reasons. */
+  readonly problems: SigmaProblem[] = []
+  readonly stats: CorrelatorStats = { late: 0, ahead: 0, evicted: 0, dropped: 0 }
+  private readonly plans: Plan[] = []
+  /** What refers to a rule or correlation, by id. */
+  private readonly parts = new Map<string, Part[]>()
+  private readonly silent = new Set<string>()
+  private readonly limits: Limits
+  private readonly maxGroups: number
+  private readonly scene: Scene = { event: {}, epoch: 0, walked: false }
+  private order = 0
+
+  constructor(correlations: SigmaCorrelation[], rules: SigmaRule[], options: CorrelateOptions) {
+    this.limits = { lateness: options.lateness ?? 3_600_000, maxEvents: options.maxEvents ?? 100_000, maxIds: options.maxIds ?? 100 }
+    this.maxGroups = options.maxGroups ?? 100_000
+    const circular = new Set(findCycles(correlations).map((cycle) => cycle.correlation))
+    const known = new Map<string, SigmaRule | SigmaCorrelation>()
+    for (const each of [...rules, ...correlations]) {
+      known.set(each.id, each)
+      if (each.name !== null && !known.has(each.name)) known.set(each.name, each)
+    }
+    for (const correlation of correlations) {
+      if (circular.has(correlation)) this.refuse(correlation, 'The correlation refers to itself in a circle.', 'Remove one of the references.')
+      else this.plan(correlation, known, options.mappings ?? [])
+    }
+  }
+
+  /** Whether a rule or correlation reports only through others: it is referred to, and none of these says `generate`. */
+  isSilent(id: string): boolean {
+    return this.silent.has(id)
+  }
+
+  /** Take in one event and the hits its rules had. Returns the correlations that hold because of it. */
+  observe(event: Record<string, unknown>, hits: Hit[], moment: Moment): CorrelationHit[] {
+    if (hits.length === 0) return []
+    if (!Number.isFinite(moment.time) || (moment.now !== undefined && moment.time > moment.now + AHEAD)) {
+      this.stats.ahead++
+      return []
+    }
+    this.scene.event = event
+    this.scene.epoch++
+    this.order++
+    const found: CorrelationHit[] = []
+    this.feed(hits.flatMap((hit) => this.parts.get(hit.rule.id) ?? []), moment.time, moment.id ?? null, found)
+    return found
+  }
+
+  /** The whole state as plain JSON. */
+  serialize(): SavedState {
+    return saveState(this.plans, this.order)
+  }
+
+  /** Take over a saved state. Correlations that changed since begin anew; their ids are returned. */
+  restore(state: SavedState): string[] {
+    const { order, changed } = restoreState(state, this.plans, (plan) => new Group(plan.correlation, this.limits))
+    this.order = order
+    return changed
+  }
+
+  private feed(parts: Part[], time: number, id: string | null, found: CorrelationHit[]): void {
+    const byPlan = new Map<Plan, Part[]>()
+    for (const part of parts) {
+      const others = byPlan.get(part.plan)
+      if (others === undefined) byPlan.set(part.plan, [part])
+      else others.push(part)
+    }
+    for (const [plan, own] of byPlan) {
+      const entriesOf = new Map<string, Entry[]>()
+      // Last rule first: see the ordered aggregate.
+      for (const part of own.toSorted((a, b) => b.place - a.place)) this.enter(part, time, id, entriesOf)
+      for (const [key, entries] of entriesOf) this.count(plan, key, entries, id, found)
+    }
+  }
+
+  private enter(part: Part, time: number, id: string | null, entriesOf: Map<string, Entry[]>): void {
+    const { correlation } = part.plan
+    const values: string[] = []
+    for (const slot of part.slots) {
+      const value = slot.value(this.scene)
+      const text = Array.isArray(value) ? JSON.stringify(value) : textOf(value)
+      // An event that lacks a group-by field belongs to no group.
+      if (text === null) return
+      values.push(text)
+    }
+    const value = this.valueOf(part)
+    if (value === undefined) return
+    const key = values.length === 1 ? (values[0] ?? '') : JSON.stringify(values)
+    const entry: Entry = { time, order: this.order, rule: part.place, value, id }
+    const known = entriesOf.get(key)
+    if (known === undefined) entriesOf.set(key, [entry])
+    else if (correlation.type === 'temporal' || correlation.type === 'temporal_ordered') known.push(entry)
+  }
+
+  /** The counted value; null where none is needed; undefined when the event has none. */
+  private valueOf(part: Part): string | number | null | undefined {
+    const { type } = part.plan.correlation
+    if (part.valueSlots.length === 0) return null
+    const values = part.valueSlots.map((slot) => slot.value(this.scene))
+    if (values.some((value) => value === undefined || value === null)) return undefined
+    const text = values.length > 1 || Array.isArray(values[0]) ? JSON.stringify(values) : (textOf(values[0]) ?? '')
+    if (type === 'value_count' || (type === 'value_percentile' && part.plan.correlation.percentile === null)) return text
+    const number = typeof values[0] === 'number' ? values[0] : text.trim() === '' ? Number.NaN : Number(text)
+    return Number.isFinite(number) ? number : undefined
+  }
+
+  private count(plan: Plan, key: string, entries: Entry[], id: string | null, found: CorrelationHit[]): void {
+    const { groups, correlation } = plan
+    let group = groups.get(key)
+    if (group === undefined) {
+      group = new Group(correlation, this.limits)
+      this.evict(groups)
+    } else {
+      groups.delete(key)
+    }
+    // Set anew, so that the map begins with the group longest without an event.
+    groups.set(key, group)
+    const time = entries[0]?.time ?? 0
+    if (group.isLate(time)) {
+      this.stats.late++
+      return
+    }
+    const taken = group.add(entries)
+    this.stats.dropped += taken.dropped
+    for (const each of taken.found) {
+      found.push({
+        correlation, group: nameGroup(plan, key), window: { from: each.from, to: each.to }, value: each.value, events: each.events, ids: each.ids,
+      })
+      const outer = this.parts.get(correlation.id)
+      if (outer !== undefined) this.feed(outer, each.to, id, found)
+    }
+  }
+
+  private evict(groups: Map<string, Group>): void {
+    if (groups.size < this.maxGroups) return
+    for (const key of groups.keys()) {
+      groups.delete(key)
+      this.stats.evicted++
+      return
+    }
+  }
+
+  private plan(correlation: SigmaCorrelation, known: Map<string, SigmaRule | SigmaCorrelation>, mappings: Mapping[]): void {
+    const missing = correlation.rules.filter((name) => !known.has(name))
+    if (missing.length > 0) {
+      this.refuse(correlation, `The correlation refers to '${missing.join("', '")}', which is not among the rules.`, 'Load that rule too, or correct the id or name.')
+      return
+    }
+    const needed = Math.max(0, ...correlation.comparisons.map((comparison) => comparison.value))
+    if (correlation.type === 'event_count' && needed > this.limits.maxEvents) {
+      this.refuse(correlation, `The correlation counts to ${needed}, but at most ${this.limits.maxEvents} events of a group are kept.`, 'Lower the number, or raise maxEvents.')
+      return
+    }
+    const plan: Plan = { correlation, groups: new Map(), names: correlation.groupBy }
+    this.plans.push(plan)
+    correlation.rules.forEach((name, place) => {
+      const referred = known.get(name)
+      if (referred === undefined) return
+      const source: Logsource = 'logsource' in referred ? referred.logsource : { category: null, product: null, service: null }
+      const slotOf = (field: string): Slot => {
+        const alias = correlation.aliases.find((each) => each.alias === field)?.fields.find((each) => each.rule === name)
+        const own = alias?.field ?? field
+        return new Slot(own, pathsOf(own, source, mappings))
+      }
+      const part: Part = { plan, place, slots: correlation.groupBy.map(slotOf), valueSlots: correlation.valueFields.map(slotOf) }
+      const others = this.parts.get(referred.id)
+      if (others === undefined) this.parts.set(referred.id, [part])
+      else others.push(part)
+      if (!correlation.generate) this.silent.add(referred.id)
+    })
+  }
+
+  private refuse(correlation: SigmaCorrelation, message: string, help: string): void {
+    this.problems.push({ file: correlation.file, ...correlation.place, message, help })
+  }
+}
+
+function nameGroup(plan: Plan, key: string): Record<string, string> {
+  const values = plan.names.length === 1 ? [key] : plan.names.length === 0 ? [] : (JSON.parse(key) as string[])
+  return Object.fromEntries(plan.names.map((name, index) => [name, values[index] ?? '']))
+}
+
+/** Follow correlations. Those that can not be followed are in `problems`; nothing is thrown for a bad correlation. */
+export function correlate(correlations: SigmaCorrelation[], rules: SigmaRule[], options: CorrelateOptions = {}): Correlator {
+  return new Correlator(correlations, rules, options)
+}
