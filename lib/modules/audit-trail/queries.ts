@@ -9,9 +9,7 @@ import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalInstant } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { subjects } from '#lib/audit/subjects.ts'
-
-export const categories = ['authentication', 'authorization', 'data access', 'configuration', 'detection', 'scan', 'remediation', 'approval', 'rollback', 'export'] as const
-export const outcomes = ['success', 'failure', 'partial', 'denied'] as const
+import { categories, outcomes } from './model.ts'
 
 /** An entry as the screen shows it: the body with its commitments opened where the value still stands, "erased" where not. */
 export type ShownEntry = {
@@ -81,6 +79,7 @@ export const auditFilters = {
   outcome: optionalChoice(outcomes),
   subjectType: optionalChoice(Object.keys(subjects) as [string, ...string[]]),
   subjectId: z.string().max(100).nullish(),
+  correlationId: z.string().max(100).nullish(),
   from: optionalInstant,
   to: optionalInstant,
 }
@@ -93,6 +92,7 @@ export const auditWhere = (input: Filters) => all(
   input.category !== null && eq(auditEntries.category, input.category),
   input.outcome !== null && eq(auditEntries.outcome, input.outcome),
   input.subjectType !== null && eq(auditEntries.subjectType, input.subjectType),
+  Boolean(input.correlationId) && eq(auditEntries.correlationId, input.correlationId ?? ''),
   Boolean(input.subjectId) && eq(auditEntries.subjectId, input.subjectId ?? ''),
   input.from !== null && gte(auditEntries.recordedAt, input.from),
   input.to !== null && lt(auditEntries.recordedAt, input.to),

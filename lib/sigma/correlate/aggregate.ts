@@ -16,7 +16,7 @@ export function makeAggregate(correlation: SigmaCorrelation): Aggregate {
   switch (correlation.type) {
     case 'event_count': return new EventCount()
     case 'value_count': return new ValueCount()
-    case 'temporal': return new RuleCount()
+    case 'temporal': return new RuleCount(correlation.rules.length)
     case 'temporal_ordered': return new OrderedCount(correlation.rules.length)
     case 'value_sum': return new Sum(false)
     case 'value_avg': return new Sum(true)
@@ -80,20 +80,27 @@ class Share extends ValueCount {
 
 /** Distinct rules. */
 class RuleCount implements Aggregate {
-  private readonly counts = new Map<number, number>()
+  private readonly counts: number[]
+  private distinct = 0
+
+  constructor(rules: number) {
+    this.counts = new Array<number>(rules).fill(0)
+  }
 
   add(entry: Entry): void {
-    this.counts.set(entry.rule, (this.counts.get(entry.rule) ?? 0) + 1)
+    const count = this.counts[entry.rule] ?? 0
+    if (count === 0) this.distinct++
+    this.counts[entry.rule] = count + 1
   }
 
   remove(entry: Entry): void {
-    const left = (this.counts.get(entry.rule) ?? 0) - 1
-    if (left > 0) this.counts.set(entry.rule, left)
-    else this.counts.delete(entry.rule)
+    const count = this.counts[entry.rule] ?? 0
+    if (count === 1) this.distinct--
+    this.counts[entry.rule] = count - 1
   }
 
   read(): number {
-    return this.counts.size
+    return this.distinct
   }
 }
 

@@ -109,37 +109,57 @@ export class Correlator {
   }
 
   private feed(parts: Part[], time: number, id: string | null, found: CorrelationHit[]): void {
-    const byPlan = new Map<Plan, Part[]>()
-    for (const part of parts) {
-      const others = byPlan.get(part.plan)
-      if (others === undefined) byPlan.set(part.plan, [part])
-      else others.push(part)
+    // Last rule first: see the ordered aggregate.
+    const ordered = parts.length > 1 ? parts.toSorted((a, b) => b.place - a.place) : parts
+    const plans = new Set(ordered.map((part) => part.plan))
+    if (plans.size === ordered.length) {
+      for (const part of ordered) this.feedOne(part, time, id, found)
+      return
     }
-    for (const [plan, own] of byPlan) {
+    // An event that several rules of a correlation matched: its entries go in together, and are judged once.
+    for (const plan of plans) {
       const entriesOf = new Map<string, Entry[]>()
-      // Last rule first: see the ordered aggregate.
-      for (const part of own.toSorted((a, b) => b.place - a.place)) this.enter(part, time, id, entriesOf)
+      for (const part of ordered) {
+        if (part.plan !== plan) continue
+        const entry = this.entryOf(part, time, id)
+        const key = entry === null ? null : this.keyOf(part)
+        if (entry === null || key === null) continue
+        const known = entriesOf.get(key)
+        if (known === undefined) entriesOf.set(key, [entry])
+        else if (plan.correlation.type === 'temporal' || plan.correlation.type === 'temporal_ordered') known.push(entry)
+      }
       for (const [key, entries] of entriesOf) this.count(plan, key, entries, id, found)
     }
   }
 
-  private enter(part: Part, time: number, id: string | null, entriesOf: Map<string, Entry[]>): void {
-    const { correlation } = part.plan
-    const values: string[] = []
-    for (const slot of part.slots) {
-      const value = slot.value(this.scene)
-      const text = Array.isArray(value) ? JSON.stringify(value) : textOf(value)
-      // An event that lacks a group-by field belongs to no group.
-      if (text === null) return
-      values.push(text)
-    }
+  private feedOne(part: Part, time: number, id: string | null, found: CorrelationHit[]): void {
+    const entry = this.entryOf(part, time, id)
+    const key = entry === null ? null : this.keyOf(part)
+    if (entry !== null && key !== null) this.count(part.plan, key, [entry], id, found)
+  }
+
+  private entryOf(part: Part, time: number, id: string | null): Entry | null {
     const value = this.valueOf(part)
-    if (value === undefined) return
-    const key = values.length === 1 ? (values[0] ?? '') : JSON.stringify(values)
-    const entry: Entry = { time, order: this.order, rule: part.place, value, id }
-    const known = entriesOf.get(key)
-    if (known === undefined) entriesOf.set(key, [entry])
-    else if (correlation.type === 'temporal' || correlation.type === 'temporal_ordered') known.push(entry)
+    return value === undefined ? null : { time, order: this.order, rule: part.place, value, id }
+  }
+
+  /** The group of the event. Null: it lacks a group-by field and belongs to none. */
+  private keyOf(part: Part): string | null {
+    const { slots } = part
+    const [only] = slots
+    if (only !== undefined && slots.length === 1) return this.groupText(only)
+    const texts: string[] = []
+    for (const slot of slots) {
+      const text = this.groupText(slot)
+      if (text === null) return null
+      texts.push(text)
+    }
+    return JSON.stringify(texts)
+  }
+
+  private groupText(slot: Slot): string | null {
+    const value = slot.value(this.scene)
+    return Array.isArray(value) ? JSON.stringify(value) : textOf(value)
   }
 
   /** The counted value; null where none is needed; undefined when the event has none. */
@@ -158,13 +178,12 @@ export class Correlator {
     const { groups, correlation } = plan
     let group = groups.get(key)
     if (group === undefined) {
-      group = new Group(correlation, this.limits)
       this.evict(groups)
+      group = new Group(correlation, this.limits)
+      groups.set(key, group)
     } else {
-      groups.delete(key)
+      group.used = true
     }
-    // Set anew, so that the map begins with the group longest without an event.
-    groups.set(key, group)
     const time = entries[0]?.time ?? 0
     if (group.isLate(time)) {
       this.stats.late++
@@ -181,12 +200,17 @@ export class Correlator {
     }
   }
 
+  /** Make room for a group: a group used since the last round gets another. */
   private evict(groups: Map<string, Group>): void {
     if (groups.size < this.maxGroups) return
-    for (const key of groups.keys()) {
+    for (const [key, group] of groups) {
       groups.delete(key)
-      this.stats.evicted++
-      return
+      if (!group.used) {
+        this.stats.evicted++
+        return
+      }
+      group.used = false
+      groups.set(key, group)
     }
   }
 

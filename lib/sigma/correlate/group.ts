@@ -17,6 +17,8 @@ export type Limits = { lateness: number; maxEvents: number; maxIds: number }
  */
 export class Group {
   newest = Number.NEGATIVE_INFINITY
+  /** Had an event since it was last considered for eviction. */
+  used = false
   private readonly correlation: SigmaCorrelation
   private readonly limits: Limits
   private entries: Entry[] = []
@@ -46,7 +48,8 @@ export class Group {
     const inOrder = time >= this.newest
     if (inOrder) {
       this.newest = time
-      for (const entry of entries) {
+      for (let at = 0; at < entries.length; at++) {
+        const entry = entries[at] as Entry
         this.entries.push(entry)
         this.aggregate.add(entry)
       }
@@ -101,10 +104,10 @@ export class Group {
     const { timespan, comparisons, rules } = this.correlation
     const from = to - timespan
     const last = this.entries[end - 1]
-    if (last === undefined || this.reported.some((other) => Math.abs(other - to) < timespan)) return null
+    if (last === undefined) return null
     const value = aggregate.read(from, last)
     const holds = comparisons.length === 0 ? value === rules.length : comparisons.every((comparison) => compare(value, comparison))
-    if (!holds || Number.isNaN(value)) return null
+    if (!holds || Number.isNaN(value) || this.reported.some((other) => Math.abs(other - to) < timespan)) return null
     this.reported.push(to)
     const ids: string[] = []
     for (let at = end - 1; at >= start && ids.length < this.limits.maxIds; at--) {

@@ -1,0 +1,6 @@
+/** Feeds of events by the word people use. */
+export const sourceNames: Record<string, string> = {
+  cloudtrail: 'AWS CloudTrail', github: 'GitHub', okta: 'Okta', entra: 'Entra ID', m365: 'Microsoft 365', gcp: 'Google Cloud', tickmark: 'Tickmark', webhook: 'Webhook', other: 'Other',
+}
+export const sourceName = (source: string) => sourceNames[source] ?? source
+export const sourceOptions = Object.entries(sourceNames).map(([value, label]) => ({ value, label }))

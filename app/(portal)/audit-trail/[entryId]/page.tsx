@@ -1,0 +1,45 @@
+import { Page } from '#components/page/page.tsx'
+import { Code } from '#components/ui/avatar.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Diff } from '#components/ui/diff.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { sentenceOf } from '#lib/audit/sentences.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { formatNumber } from '#lib/format.ts'
+import { getEntry } from '#lib/modules/audit-trail/queries.ts'
+import { actorOf } from '../../_parts/activity.tsx'
+
+export const metadata = { title: 'Audit entry' }
+
+export default async function EntryPage({ params }: { params: Promise<{ entryId: string }> }) {
+  const { entryId } = await params
+  const { person } = await requirePerson('auditTrail.read', `/audit-trail/${entryId}`)
+  const entry = await shown(getEntry(person, { id: entryId }))
+  const story = new URLSearchParams({ subjectType: entry.subjectType, subjectId: entry.subjectId })
+  return (
+    <Page title={`${actorOf(entry)} ${sentenceOf(entry)}`} breadcrumbs={[{ label: 'Audit trail', href: '/audit-trail' }]} actions={<ButtonLink href={`/audit-trail?${story}`} icon="history">All about this {entry.subjectType}</ButtonLink>}>
+      <Panel title="Facts">
+        <Facts
+          facts={[
+            { label: 'Recorded', value: <Time at={entry.recordedAt} format="absolute" /> },
+            { label: 'Actor', value: `${actorOf(entry)} (${entry.actorKind})` },
+            { label: 'Action', value: entry.action },
+            { label: 'Category', value: entry.category },
+            { label: 'Outcome', value: entry.error ? `${entry.outcome}: ${entry.error}` : entry.outcome },
+            { label: 'Subject', value: `${entry.subjectType}: ${entry.subjectLabel}` },
+            { label: 'Reason', value: entry.reason },
+            { label: 'Records concerned', value: entry.count === null ? null : formatNumber(entry.count) },
+            { label: 'Address', value: entry.ip },
+            { label: 'Browser', value: entry.userAgent },
+            { label: 'Request', value: entry.requestId },
+            { label: 'Same transaction', value: <a href={`/audit-trail?${new URLSearchParams({ correlationId: entry.correlationId })}`}>{entry.correlationId}</a> },
+          ]}
+        />
+      </Panel>
+      {entry.changes.length > 0 && <Panel title="What changed"><Diff changes={entry.changes} /></Panel>}
+      <Panel title="As it is kept" meaning="The canonical text (RFC 8785). Personal values stand as salted commitments, so that erasing a person breaks nothing."><Code block>{entry.body}</Code></Panel>
+    </Page>
+  )
+}

@@ -1,0 +1,74 @@
+import { Page } from '#components/page/page.tsx'
+import { DataTable } from '#components/table/data-table.tsx'
+import { FilterBar } from '#components/table/filter-bar.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Status, type Tone } from '#components/ui/marks.tsx'
+import { EmptyState } from '#components/ui/notice.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { sentenceOf } from '#lib/audit/sentences.ts'
+import { subjects } from '#lib/audit/subjects.ts'
+import { may } from '#lib/auth/actor.ts'
+import { matrix } from '#lib/auth/permissions.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { listInput, readList } from '#lib/list.ts'
+import { categories, outcomes } from '#lib/modules/audit-trail/model.ts'
+import { listEntries } from '#lib/modules/audit-trail/queries.ts'
+import { userChoices } from '#lib/modules/users/queries.ts'
+import { actorOf } from '../_parts/activity.tsx'
+import type { Search } from '../_parts/search.ts'
+
+export const metadata = { title: 'Audit trail' }
+
+const known = { filters: ['actorId', 'action', 'category', 'outcome', 'subjectType', 'subjectId', 'correlationId', 'from', 'to'], sorts: ['recordedAt'], sort: 'recordedAt', direction: 'desc' } as const
+const tones: Record<string, Tone> = { success: 'good', failure: 'bad', denied: 'bad', partial: 'warn' }
+const same = (value: string) => ({ value, label: value })
+const acts = Object.keys(matrix).filter((name) => !/\.(read|list|get)$/.test(name)).sort()
+
+export default async function AuditTrailPage({ searchParams }: { searchParams: Search }) {
+  const { person } = await requirePerson('auditTrail.read', '/audit-trail')
+  const list = readList(await searchParams, known)
+  const page = await shown(listEntries(person, listInput(list)), '/audit-trail')
+  const people = may(person, 'systems.read') ? await userChoices(person, {}) : []
+  const query = new URLSearchParams(list.filters)
+  return (
+    <Page
+      title="Audit trail"
+      meaning="Who did what, when, from where, and what came of it. Nobody can change or remove an entry."
+      actions={may(person, 'auditTrail.export') && <ButtonLink href={`/api/v1/audit-trail.ndjson?${query}`} hard icon="download">NDJSON</ButtonLink>}
+    >
+      <FilterBar
+        list={list}
+        path="/audit-trail"
+        filters={[
+          { kind: 'select', name: 'actorId', label: 'Person', options: people.map((each) => ({ value: each.id, label: each.name })) },
+          { kind: 'select', name: 'category', label: 'Category', options: categories.map(same) },
+          { kind: 'select', name: 'action', label: 'Action', options: acts.map(same) },
+          { kind: 'select', name: 'outcome', label: 'Outcome', options: outcomes.map(same) },
+          { kind: 'select', name: 'subjectType', label: 'Subject', options: Object.keys(subjects).map(same) },
+          { kind: 'dates', from: 'from', to: 'to', label: 'Recorded' },
+        ]}
+      />
+      <DataTable
+        caption="Audit entries, newest first"
+        columns={[
+          { key: 'what', header: 'What', cell: (entry) => <><b>{actorOf(entry)}</b> {sentenceOf(entry)}</> },
+          { key: 'at', header: 'When', sort: 'recordedAt', cell: (entry) => <Time at={entry.recordedAt} /> },
+          { key: 'outcome', header: 'Outcome', cell: (entry) => <Status tone={tones[entry.outcome]}>{entry.outcome}</Status> },
+          { key: 'action', header: 'Action', hideBelow: 'lg', cell: (entry) => entry.action },
+          { key: 'category', header: 'Category', hideBelow: 'lg', cell: (entry) => entry.category },
+          { key: 'ip', header: 'Address', hideBelow: 'md', cell: (entry) => entry.ip ?? '—' },
+        ]}
+        rows={page.rows}
+        rowKey={(entry) => entry.id}
+        rowHref={(entry) => `/audit-trail/${entry.id}`}
+        list={list}
+        path="/audit-trail"
+        page={page}
+        order="newer"
+        csvHref={may(person, 'auditTrail.export') ? `/api/v1/audit-trail.csv?${query}` : undefined}
+        empty={<EmptyState icon="history" title="Nothing has happened yet">Every change, sign-in, denial and export leaves an entry here.</EmptyState>}
+      />
+    </Page>
+  )
+}

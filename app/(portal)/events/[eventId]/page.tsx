@@ -1,0 +1,66 @@
+import { Page, TwoColumn } from '#components/page/page.tsx'
+import { Copy } from '#components/ui/copy.tsx'
+import { JsonView } from '#components/ui/json-view.tsx'
+import { Badge, Severity, Status } from '#components/ui/marks.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { viewEvent } from '#lib/modules/events/operations.ts'
+import { getEvent } from '#lib/modules/events/queries.ts'
+import { severityName, statusNames } from '#lib/modules/findings/model.ts'
+import { Activity } from '../../_parts/activity.tsx'
+import { sourceName } from '../../_parts/sources.ts'
+
+/** Opening this page reads the raw record, and that is recorded before anything is shown. */
+export default async function EventPage({ params }: { params: Promise<{ eventId: string }> }) {
+  const { eventId } = await params
+  const { person } = await requirePerson('events.view', `/events/${eventId}`)
+  const { raw } = await shown(viewEvent(person, { id: eventId }))
+  const event = await shown(getEvent(person, { id: eventId }))
+  return (
+    <Page
+      title={event.eventType}
+      breadcrumbs={[{ label: 'Events', href: '/events' }]}
+      marks={event.outcome && <Status tone={event.outcome === 'failure' ? 'bad' : 'good'}>{event.outcome === 'failure' ? 'Failure' : 'Success'}</Status>}
+    >
+      <TwoColumn aside={<Activity events={event.timeline} />}>
+        {event.findings.length > 0 && (
+          <Panel title="Findings" meaning="What the detection rules say of this event.">
+            <ul className="stack">
+              {event.findings.map((finding) => (
+                <li key={finding.id} className="row"><Severity value={severityName(finding.severity)} /><a href={`/findings/${finding.id}`}>{finding.ruleName}</a><Badge>{statusNames[finding.status]}</Badge></li>
+              ))}
+            </ul>
+          </Panel>
+        )}
+        <Panel title="Facts">
+          <Facts
+            facts={[
+              { label: 'Occurred', value: <Time at={event.occurredAt} format="absolute" /> },
+              { label: 'Received', value: <Time at={event.receivedAt} format="absolute" /> },
+              { label: 'User', value: event.userName && <a href={`/events?user=${encodeURIComponent(event.userName)}`}>{event.userName}</a> },
+              { label: 'Address', value: event.ip },
+              { label: 'System', value: event.system && <a href={`/events?system=${encodeURIComponent(event.system)}`}>{event.system}</a> },
+              { label: 'Source', value: sourceName(event.source) },
+              { label: 'Delivery', value: <a href={`/events/deliveries/${event.batchId}`}>Where it came in</a> },
+              { label: 'Severity hint', value: event.severityHint > 0 ? <Severity value={severityName(event.severityHint)} /> : 'None' },
+            ]}
+          />
+        </Panel>
+        <Panel title="Raw record" meaning="Character for character as it arrived." actions={may(person, 'events.view') && <Copy value={raw} text="Copy" />}>
+          <JsonView value={parsed(raw)} open={2} />
+        </Panel>
+      </TwoColumn>
+    </Page>
+  )
+}
+
+function parsed(raw: string): unknown {
+  try {
+    return JSON.parse(raw)
+  } catch {
+    return raw
+  }
+}

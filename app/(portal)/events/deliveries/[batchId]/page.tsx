@@ -1,0 +1,52 @@
+import { Page, TwoColumn } from '#components/page/page.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Code } from '#components/ui/avatar.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Stat, Stats } from '#components/ui/stat.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { getBatch } from '#lib/modules/events/queries.ts'
+import { Activity } from '../../../_parts/activity.tsx'
+import { sourceName } from '../../../_parts/sources.ts'
+import { DetectionState } from '../../_parts/marks.tsx'
+
+export default async function DeliveryPage({ params }: { params: Promise<{ batchId: string }> }) {
+  const { batchId } = await params
+  const { person } = await requirePerson('events.read', `/events/deliveries/${batchId}`)
+  const batch = await shown(getBatch(person, { id: batchId }))
+  return (
+    <Page
+      title={batch.label}
+      breadcrumbs={[{ label: 'Deliveries', href: '/events/deliveries' }]}
+      marks={<DetectionState batch={batch} />}
+      actions={batch.accepted > 0 && <ButtonLink href={`/events?batchId=${batch.id}`} icon="activity">Its events</ButtonLink>}
+    >
+      <TwoColumn aside={<Activity events={batch.timeline} />}>
+        <Stats>
+          <Stat label="Accepted" value={batch.accepted} of={batch.received} unit="events" />
+          <Stat label="Known already" value={batch.duplicates} />
+          <Stat label="Rejected" value={batch.rejected} tone={batch.rejected > 0 ? 'warn' : 'neutral'} />
+          <Stat label="Findings" value={batch.findings} href={batch.findings ? '/findings' : undefined} />
+        </Stats>
+        <Panel title="Facts">
+          <Facts
+            facts={[
+              { label: 'Source', value: sourceName(batch.source) },
+              { label: 'Received', value: <Time at={batch.receivedAt} format="absolute" /> },
+              { label: 'By', value: batch.receivedByName ?? 'A machine or the command line' },
+              { label: 'Judged', value: <Time at={batch.detectedAt} format="absolute" /> },
+              { label: 'Hash of what arrived', value: <Code>{batch.sha256}</Code>, wide: true },
+              { label: 'Merkle root of what was accepted', value: <Code>{batch.root}</Code>, wide: true },
+            ]}
+          />
+        </Panel>
+        {batch.rejects.length > 0 && (
+          <Panel title="Rejected" meaning={batch.rejected > batch.rejects.length ? `The first ${batch.rejects.length} of ${batch.rejected}.` : 'Line, or position in the array, and why.'}>
+            <ul className="stack">{batch.rejects.map((reject) => <li key={reject.line}><b className="num">{reject.line}</b> {reject.reason}</li>)}</ul>
+          </Panel>
+        )}
+      </TwoColumn>
+    </Page>
+  )
+}

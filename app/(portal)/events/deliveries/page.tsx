@@ -1,0 +1,52 @@
+import { Page } from '#components/page/page.tsx'
+import { DataTable } from '#components/table/data-table.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { EmptyState } from '#components/ui/notice.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { formatNumber } from '#lib/format.ts'
+import { listInput, readList } from '#lib/list.ts'
+import { listBatches } from '#lib/modules/events/queries.ts'
+import type { Search } from '../../_parts/search.ts'
+import { sourceName } from '../../_parts/sources.ts'
+import { DetectionState } from '../_parts/marks.tsx'
+import { EventTabs } from '../_parts/tabs.tsx'
+
+export const metadata = { title: 'Deliveries' }
+
+const known = { filters: [], sorts: ['receivedAt'], sort: 'receivedAt', direction: 'desc' } as const
+
+export default async function DeliveriesPage({ searchParams }: { searchParams: Search }) {
+  const { person } = await requirePerson('events.read', '/events/deliveries')
+  const list = readList(await searchParams, known)
+  const page = await shown(listBatches(person, listInput(list)), '/events/deliveries')
+  const upload = may(person, 'events.ingest') && <ButtonLink href="/events/upload" variant="primary" icon="upload">Upload events</ButtonLink>
+  return (
+    <Page title="Deliveries" meaning="Every file and request that brought events, with what became of each event." actions={upload} tabs={<EventTabs current="/events/deliveries" />}>
+      <DataTable
+        caption="Deliveries, newest first"
+        columns={[
+          { key: 'label', header: 'Delivery', cell: (batch) => batch.label },
+          { key: 'received', header: 'Received', sort: 'receivedAt', cell: (batch) => <Time at={batch.receivedAt} /> },
+          { key: 'source', header: 'Source', hideBelow: 'md', cell: (batch) => sourceName(batch.source) },
+          { key: 'count', header: 'Events', align: 'right', hideBelow: 'sm', cell: (batch) => formatNumber(batch.received) },
+          { key: 'accepted', header: 'Accepted', align: 'right', cell: (batch) => formatNumber(batch.accepted) },
+          { key: 'duplicates', header: 'Known already', align: 'right', hideBelow: 'md', cell: (batch) => formatNumber(batch.duplicates) },
+          { key: 'rejected', header: 'Rejected', align: 'right', hideBelow: 'sm', cell: (batch) => formatNumber(batch.rejected) },
+          { key: 'findings', header: 'Findings', align: 'right', cell: (batch) => (batch.findings === null ? '—' : formatNumber(batch.findings)) },
+          { key: 'state', header: 'Detection', hideBelow: 'lg', cell: (batch) => <DetectionState batch={batch} /> },
+        ]}
+        rows={page.rows}
+        rowKey={(batch) => batch.id}
+        rowHref={(batch) => `/events/deliveries/${batch.id}`}
+        list={list}
+        path="/events/deliveries"
+        page={page}
+        order="newer"
+        empty={<EmptyState icon="inbox" title="Nothing was delivered yet" action={upload || undefined}>Every file or request that brings events is listed here with its counts.</EmptyState>}
+      />
+    </Page>
+  )
+}

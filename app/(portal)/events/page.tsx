@@ -1,0 +1,64 @@
+import { Page } from '#components/page/page.tsx'
+import { DataTable } from '#components/table/data-table.tsx'
+import { FilterBar } from '#components/table/filter-bar.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Severity, Status } from '#components/ui/marks.tsx'
+import { EmptyState } from '#components/ui/notice.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { listInput, readList } from '#lib/list.ts'
+import { listEvents } from '#lib/modules/events/queries.ts'
+import { severityName } from '#lib/modules/findings/model.ts'
+import type { Search } from '../_parts/search.ts'
+import { sourceName, sourceOptions } from '../_parts/sources.ts'
+import { EventTabs } from './_parts/tabs.tsx'
+
+export const metadata = { title: 'Events' }
+
+const known = { filters: ['user', 'event_type', 'source', 'system', 'outcome', 'batchId', 'from', 'to'], sorts: ['occurredAt'], sort: 'occurredAt', direction: 'desc' } as const
+
+export default async function EventsPage({ searchParams }: { searchParams: Search }) {
+  const { person } = await requirePerson('events.read', '/events')
+  const list = readList(await searchParams, known)
+  const page = await shown(listEvents(person, listInput(list)), '/events')
+  const upload = may(person, 'events.ingest') && <ButtonLink href="/events/upload" variant="primary" icon="upload">Upload events</ButtonLink>
+  return (
+    <Page title="Events" meaning="What happened in the systems in scope, as their logs tell it. Nothing here can be changed." actions={upload} tabs={<EventTabs current="/events" />}>
+      <FilterBar
+        list={list}
+        path="/events"
+        filters={[
+          { kind: 'search', name: 'user', label: 'User', placeholder: 'User, exactly' },
+          { kind: 'search', name: 'event_type', label: 'Event type', placeholder: 'Event type, exactly' },
+          { kind: 'select', name: 'source', label: 'Source', options: sourceOptions },
+          { kind: 'select', name: 'outcome', label: 'Outcome', options: [{ value: 'success', label: 'Success' }, { value: 'failure', label: 'Failure' }] },
+          { kind: 'dates', from: 'from', to: 'to', label: 'Occurred' },
+        ]}
+      />
+      <DataTable
+        caption="Events by the time they occurred"
+        columns={[
+          { key: 'type', header: 'Event', cell: (event) => event.eventType },
+          { key: 'occurred', header: 'Occurred', sort: 'occurredAt', cell: (event) => <Time at={event.occurredAt} /> },
+          { key: 'user', header: 'User', cell: (event) => event.userName ?? '—' },
+          { key: 'outcome', header: 'Outcome', cell: (event) => event.outcome === 'failure' ? <Status tone="bad">Failure</Status> : event.outcome === 'success' ? 'Success' : '—' },
+          { key: 'severity', header: 'Hint', hideBelow: 'lg', cell: (event) => event.severityHint > 0 ? <Severity value={severityName(event.severityHint)} /> : '—' },
+          { key: 'source', header: 'Source', hideBelow: 'md', cell: (event) => sourceName(event.source) },
+          { key: 'system', header: 'System', hideBelow: 'lg', cell: (event) => event.system ?? '—' },
+          { key: 'ip', header: 'Address', hideBelow: 'lg', cell: (event) => event.ip ?? '—' },
+        ]}
+        rows={page.rows}
+        rowKey={(event) => event.id}
+        rowHref={(event) => `/events/${event.id}`}
+        list={list}
+        path="/events"
+        page={page}
+        order="newer"
+        csvHref={may(person, 'events.export') ? `/api/v1/events.csv?${new URLSearchParams({ ...list.filters, sort: list.sort, direction: list.direction })}` : undefined}
+        empty={<EmptyState icon="activity" title="No event yet" action={upload || undefined}>Bring in a CloudTrail file or any log as JSON; detection rules run over it at once. Machines send to POST /api/v1/events.</EmptyState>}
+      />
+    </Page>
+  )
+}

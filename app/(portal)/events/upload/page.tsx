@@ -1,0 +1,35 @@
+import { Select } from '#components/form/choices.tsx'
+import { FileField } from '#components/form/file-field.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { UploadForm } from '#components/form/upload-form.tsx'
+import { Page } from '#components/page/page.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Code } from '#components/ui/avatar.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { env } from '#lib/env.ts'
+import { maxBody } from '#lib/ingest/limits.ts'
+import type { Search } from '../../_parts/search.ts'
+import { sourceOptions } from '../../_parts/sources.ts'
+
+export const metadata = { title: 'Upload events' }
+
+export default async function UploadEventsPage({ searchParams }: { searchParams: Search }) {
+  await requirePerson('events.ingest', '/events/upload')
+  const { problem } = await searchParams
+  return (
+    <Page title="Upload events" breadcrumbs={[{ label: 'Events', href: '/events' }]} meaning="A CloudTrail file, NDJSON, or JSON; plain or gzip; up to 50 MB. Each event is kept once, however often it is sent." width="narrow">
+      {typeof problem === 'string' && <Notice kind="danger" alert>{problem.slice(0, 300)}</Notice>}
+      <UploadForm to="/api/v1/events/upload">
+        <FileField name="file" label="File" required accept=".json,.ndjson,.jsonl,.log,.gz" maxBytes={maxBody} help="A line that cannot be read is listed with its number and the reason; the good ones are kept." />
+        <Select name="source" label="Source" options={[{ value: 'auto', label: 'Recognize it' }, ...sourceOptions]} defaultValue="auto" />
+        <FormFoot><Submit icon="upload">Upload</Submit><ButtonLink href="/events" variant="quiet">Cancel</ButtonLink></FormFoot>
+      </UploadForm>
+      <Panel title="From a machine" meaning="With an API token that holds events.ingest.">
+        <Code block>{`curl -X POST ${env().BASE_URL}/api/v1/events \\\n  -H "Authorization: Bearer tmk_…" \\\n  --data-binary @events.ndjson`}</Code>
+      </Panel>
+    </Page>
+  )
+}

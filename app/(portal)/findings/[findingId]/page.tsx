@@ -1,0 +1,96 @@
+import { Select } from '#components/form/choices.tsx'
+import { TextArea } from '#components/form/field.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Page, TwoColumn } from '#components/page/page.tsx'
+import { Code } from '#components/ui/avatar.tsx'
+import { Severity } from '#components/ui/marks.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { type FindingStatus, severityName } from '#lib/modules/findings/model.ts'
+import { getFinding } from '#lib/modules/findings/queries.ts'
+import { userChoices } from '#lib/modules/users/queries.ts'
+import { Activity } from '../../_parts/activity.tsx'
+import { sourceName } from '../../_parts/sources.ts'
+import { FindingState } from '../_parts/marks.tsx'
+import { assign, decide } from '../actions.ts'
+
+type Extra = { reasons?: { points: number; because: string }[]; matched?: { selection: string; field: string; value: unknown; pattern: string }[]; requirements?: { framework: string; id: string; strength: string }[] }
+
+/** The legal next decisions of each state, the likeliest first. */
+const next: Record<FindingStatus, { decision: string; label: string; variant: 'primary' | 'secondary' }[]> = {
+  open: [{ decision: 'review', label: 'Reviewed', variant: 'primary' }, { decision: 'flag', label: 'Flag for investigation', variant: 'secondary' }, { decision: 'dismiss', label: 'False positive', variant: 'secondary' }, { decision: 'resolve', label: 'Resolved', variant: 'secondary' }],
+  reviewed: [{ decision: 'flag', label: 'Flag for investigation', variant: 'secondary' }, { decision: 'dismiss', label: 'False positive', variant: 'secondary' }, { decision: 'resolve', label: 'Resolved', variant: 'secondary' }, { decision: 'reopen', label: 'Open again', variant: 'secondary' }],
+  flagged: [{ decision: 'resolve', label: 'Resolved', variant: 'primary' }, { decision: 'review', label: 'Reviewed', variant: 'secondary' }, { decision: 'dismiss', label: 'False positive', variant: 'secondary' }, { decision: 'reopen', label: 'Open again', variant: 'secondary' }],
+  false_positive: [{ decision: 'reopen', label: 'Open again', variant: 'secondary' }],
+  resolved: [{ decision: 'reopen', label: 'Open again', variant: 'secondary' }],
+}
+
+export default async function FindingPage({ params }: { params: Promise<{ findingId: string }> }) {
+  const { findingId } = await params
+  const { person } = await requirePerson('findings.read', `/findings/${findingId}`)
+  const finding = await shown(getFinding(person, { id: findingId }))
+  const decides = may(person, 'findings.review')
+  const people = decides ? await userChoices(person, {}) : []
+  const extra = finding.extraData as Extra
+  return (
+    <Page
+      title={finding.ruleName}
+      meaning={finding.description}
+      breadcrumbs={[{ label: 'Findings', href: '/findings' }]}
+      marks={<><Severity value={severityName(finding.severity)} /> <FindingState value={finding.status} /></>}
+    >
+      <TwoColumn aside={<Activity events={finding.timeline} />}>
+        <Panel title="Facts">
+          <Facts
+            facts={[
+              { label: 'Occurred', value: <Time at={finding.occurredAt} format="absolute" /> },
+              { label: 'Found', value: <Time at={finding.createdAt} format="absolute" /> },
+              { label: 'User', value: finding.userName && <a href={`/events?user=${encodeURIComponent(finding.userName)}`}>{finding.userName}</a> },
+              { label: 'System', value: finding.system },
+              { label: 'Source', value: sourceName(finding.source) },
+              { label: 'Rule', value: may(person, 'detectionRules.read') ? <a href={`/detection-rules/${finding.ruleId}`}>{finding.ruleId}</a> : finding.ruleId },
+              { label: 'Event', value: finding.eventId && (may(person, 'events.view') ? <a href={`/events/${finding.eventId}`} data-hard="">The event that shows it</a> : 'Recorded') },
+              { label: 'Assigned to', value: finding.assigneeName ?? 'Nobody' },
+              { label: 'Decided', value: finding.reviewedByName && <>by {finding.reviewedByName}, <Time at={finding.reviewedAt} /></> },
+              { label: 'Note', value: finding.note, wide: true },
+            ]}
+          />
+        </Panel>
+        {decides && (
+          <Panel title="Decide">
+            <Form action={decide} label="Decide">
+              <input type="hidden" name="ids" value={finding.id} />
+              <TextArea name="note" label="Note" rows={2} maxLength={2000} help="Needed for false positive and resolved; stands in the audit trail." />
+              <FormFoot>{next[finding.status].map((each) => <Submit key={each.decision} name="decision" value={each.decision} variant={each.variant}>{each.label}</Submit>)}</FormFoot>
+            </Form>
+            <Form action={assign} layout="inline" label="Assign">
+              <input type="hidden" name="ids" value={finding.id} />
+              <Select name="assigneeId" label="Assign to" empty="Nobody" options={people.map((each) => ({ value: each.id, label: each.name }))} defaultValue={finding.assigneeId ?? ''} />
+              <Submit variant="secondary">Assign</Submit>
+            </Form>
+          </Panel>
+        )}
+        <Panel title={`Risk ${finding.riskScore} of 100`} meaning="Every point has a reason.">
+          <ul className="stack">{(extra.reasons ?? []).map((reason) => <li key={reason.because}><b className="num">{reason.points > 0 ? `+${reason.points}` : reason.points}</b> {reason.because}</li>)}</ul>
+        </Panel>
+        <Panel title="Why it matched">
+          <ul className="stack">
+            {(extra.matched ?? []).map((reason) => (
+              <li key={`${reason.selection} ${reason.field} ${reason.pattern}`}><Code>{reason.field || 'any field'}</Code> is <Code>{String(reason.value).slice(0, 300)}</Code> <span className="muted">({reason.selection}: {reason.pattern})</span></li>
+            ))}
+          </ul>
+        </Panel>
+        {extra.requirements && extra.requirements.length > 0 && (
+          <Panel title="Bears on">
+            <ul className="stack">{extra.requirements.map((each) => <li key={`${each.framework} ${each.id}`}>{each.framework} {each.id} <span className="muted">({each.strength})</span></li>)}</ul>
+          </Panel>
+        )}
+      </TwoColumn>
+    </Page>
+  )
+}

@@ -1,0 +1,80 @@
+import { Field } from '#components/form/field.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Page } from '#components/page/page.tsx'
+import { DataTable } from '#components/table/data-table.tsx'
+import { FilterBar } from '#components/table/filter-bar.tsx'
+import { Severity } from '#components/ui/marks.tsx'
+import { EmptyState } from '#components/ui/notice.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { listInput, readList } from '#lib/list.ts'
+import { findingStatuses, severities, severityName, statusNames } from '#lib/modules/findings/model.ts'
+import { listFindings } from '#lib/modules/findings/queries.ts'
+import type { Search } from '../_parts/search.ts'
+import { sourceName, sourceOptions } from '../_parts/sources.ts'
+import { FindingState } from './_parts/marks.tsx'
+import { decide } from './actions.ts'
+
+export const metadata = { title: 'Findings' }
+
+const known = { filters: ['status', 'severity', 'user', 'rule', 'source', 'assignee', 'from', 'to'], sorts: ['occurredAt', 'riskScore', 'severity'], sort: 'occurredAt', direction: 'desc' } as const
+
+export default async function FindingsPage({ searchParams }: { searchParams: Search }) {
+  const { person } = await requirePerson('findings.read', '/findings')
+  const list = readList(await searchParams, known)
+  const page = await shown(listFindings(person, listInput(list)), '/findings')
+  return (
+    <Page title="Findings" meaning="What the detection rules saw. Each one is read by somebody, and decided.">
+      <FilterBar
+        list={list}
+        path="/findings"
+        filters={[
+          { kind: 'search', name: 'user', label: 'User', placeholder: 'User, exactly' },
+          { kind: 'select', name: 'status', label: 'Status', options: [{ value: 'undecided', label: 'Open or flagged' }, ...findingStatuses.map((value) => ({ value, label: statusNames[value] }))] },
+          { kind: 'select', name: 'severity', label: 'Severity', options: severities.map((value) => ({ value, label: value })) },
+          { kind: 'select', name: 'source', label: 'Source', options: sourceOptions },
+          { kind: 'select', name: 'assignee', label: 'Assigned', options: [{ value: 'me', label: 'To me' }, { value: 'nobody', label: 'To nobody' }] },
+          { kind: 'dates', from: 'from', to: 'to', label: 'Occurred' },
+        ]}
+      />
+      <DataTable
+        caption="Findings"
+        columns={[
+          { key: 'rule', header: 'Finding', cell: (finding) => finding.ruleName },
+          { key: 'severity', header: 'Severity', sort: 'severity', cell: (finding) => <Severity value={severityName(finding.severity)} /> },
+          { key: 'risk', header: 'Risk', sort: 'riskScore', align: 'right', cell: (finding) => finding.riskScore },
+          { key: 'user', header: 'User', cell: (finding) => finding.userName ?? '—' },
+          { key: 'status', header: 'Status', cell: (finding) => <FindingState value={finding.status} /> },
+          { key: 'assignee', header: 'Assigned', hideBelow: 'lg', cell: (finding) => finding.assigneeName ?? '—' },
+          { key: 'source', header: 'Source', hideBelow: 'lg', cell: (finding) => sourceName(finding.source) },
+          { key: 'occurred', header: 'Occurred', sort: 'occurredAt', hideBelow: 'sm', cell: (finding) => <Time at={finding.occurredAt} /> },
+        ]}
+        rows={page.rows}
+        rowKey={(finding) => finding.id}
+        rowHref={(finding) => `/findings/${finding.id}`}
+        list={list}
+        path="/findings"
+        page={page}
+        order="newer"
+        csvHref={may(person, 'findings.export') ? `/api/v1/findings.csv?${new URLSearchParams({ ...list.filters, sort: list.sort, direction: list.direction })}` : undefined}
+        empty={<EmptyState icon="shield-check" title="Nothing was found">Rules run over every event that comes in. What they find waits here for somebody to look.</EmptyState>}
+        bulk={may(person, 'findings.review') ? {
+          name: 'ids',
+          formId: 'decide',
+          actions: (
+            <Form id="decide" action={decide} layout="inline" label="Decide the selected findings">
+              <Field name="note" label="Note" hideLabel placeholder="Note (needed unless reviewed)" maxLength={2000} />
+              <Submit name="decision" value="review" size="small">Reviewed</Submit>
+              <Submit name="decision" value="flag" variant="secondary" size="small">Flag</Submit>
+              <Submit name="decision" value="dismiss" variant="secondary" size="small">False positive</Submit>
+              <Submit name="decision" value="resolve" variant="secondary" size="small">Resolved</Submit>
+            </Form>
+          ),
+        } : undefined}
+      />
+    </Page>
+  )
+}
