@@ -10,8 +10,10 @@ const cookieNames = ['next-auth.session-token', '__Secure-next-auth.session-toke
 export function middleware(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl
   if (!open.test(pathname) && !cookieNames.some((name) => request.cookies.has(name))) {
-    // A relative address: behind a proxy the server does not know the name it is called by.
-    return new NextResponse(null, { status: 307, headers: { location: `/sign-in${pathname === '/' ? '' : `?from=${encodeURIComponent(pathname + search)}`}` } })
+    const to = request.nextUrl.clone()
+    to.pathname = '/sign-in'
+    to.search = pathname === '/' ? '' : `?from=${encodeURIComponent(pathname + search)}`
+    return NextResponse.redirect(to)
   }
   const nonce = crypto.randomUUID().replaceAll('-', '')
   const policy = contentPolicy(nonce)
