@@ -82,6 +82,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       summary,
     },
     ...rows.flatMap((row) => columns.map((column) => pack(column.cell(row)) as ReactNode)),
+    // A last, empty one: a lone cell would otherwise come as itself, not as a list of one.
+    null,
   )
 }
 

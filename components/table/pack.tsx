@@ -1,34 +1,37 @@
-import { Fragment, isValidElement, type ReactElement, type ReactNode } from 'react'
+import { createElement, Fragment, isValidElement, type ReactElement, type ReactNode } from 'react'
 import { Badge, Outcome, Severity, Source, Status, type OutcomeValue, type SeverityValue, type SourceValue, type Tone } from '#components/ui/marks.tsx'
 import { Stamp, stampOf, Time, type StampData } from '#components/ui/time.tsx'
 
 /*
  * A mark or a time in a cell is an element of a hundred bytes and more in the page's payload, fifty times per column. Here the
- * well-known ones become short tuples, and the table's body makes the same elements of them again. Nothing a record holds can
- * pass for a tuple: text stays text, and a list handed over by a cell is wrapped.
+ * well-known ones become short tuples, and the table's body makes the same elements of them again.
+ *
+ * A tuple travels inside an object, never as a bare list: a fragment without a key, and whatever a server component returns as
+ * one, arrives in the browser as the list of its children. An object with `p` is no element, so nothing a cell shows passes for one.
  */
-export type Packed =
+type Tuple =
   | ['o', OutcomeValue, string?] | ['s', SeverityValue] | ['d', SourceValue] | ['t', Tone | undefined, string] | ['b', Tone | undefined, string, string?]
   | ['@', ...StampData] | ['c', string, string]
+export type Packed = { p: Tuple }
 
 type Props = Record<string, unknown>
 const isText = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number'
 
 /** Done on the server, once for each cell. */
 export function pack(cell: ReactNode): ReactNode | Packed {
-  if (Array.isArray(cell)) return <Fragment>{cell}</Fragment>
   if (!isValidElement(cell)) return cell
-  return packElement(cell as ReactElement<Props>) ?? cell
+  const packed = packElement(cell as ReactElement<Props>)
+  return packed === null ? cell : typeof packed === 'string' ? packed : { p: packed }
 }
 
-function packElement({ type, props }: ReactElement<Props>): Packed | string | null {
+function packElement({ type, props }: ReactElement<Props>): Tuple | string | null {
   const { children } = props
   if (type === Severity) return ['s', props.value as SeverityValue]
   if (type === Source) return ['d', props.value as SourceValue]
   if (type === Outcome) return props.reason ? ['o', props.value as OutcomeValue, String(props.reason)] : ['o', props.value as OutcomeValue]
   if (type === Status && isText(children)) return ['t', props.tone as Tone, String(children)]
   if (type === Badge && isText(children)) {
-    const packed: Packed = ['b', props.tone as Tone, String(children)]
+    const packed: Tuple = ['b', props.tone as Tone, String(children)]
     if (props.title) packed.push(String(props.title))
     return packed
   }
@@ -42,8 +45,10 @@ function packElement({ type, props }: ReactElement<Props>): Packed | string | nu
 
 /** Done where the table's body is made. */
 export function unpack(cell: ReactNode | Packed): ReactNode {
-  if (!Array.isArray(cell)) return cell as ReactNode
-  const packed = cell as Packed
+  // The children of a fragment, which stand where they stood: they need no keys.
+  if (Array.isArray(cell)) return createElement(Fragment, null, ...(cell as ReactNode[]))
+  if (!isPacked(cell)) return cell
+  const packed = cell.p
   switch (packed[0]) {
     case 'o': return <Outcome value={packed[1]} reason={packed[2]} />
     case 's': return <Severity value={packed[1]} />
@@ -54,3 +59,5 @@ export function unpack(cell: ReactNode | Packed): ReactNode {
     case '@': return <Stamp stamp={[packed[1], packed[2], packed[3]]} />
   }
 }
+
+const isPacked = (cell: ReactNode | Packed): cell is Packed => typeof cell === 'object' && cell !== null && Object.hasOwn(cell, 'p')

@@ -83,6 +83,17 @@ describe('packed cells', () => {
   it('can not be forged by what a cell returns', () => {
     expect(renderToStaticMarkup(<>{unpack(pack(['s', 'critical']))}</>)).toBe('scritical')
   })
+
+  it('show a fragment that arrived as the list of its children', () => {
+    const html = renderToStaticMarkup(<>{unpack([<b>Ada</b>, ' ', 'changed a role'])}</>)
+    expect(html).toBe('<b>Ada</b> changed a role')
+    expect(renderToStaticMarkup(<>{unpack(['s', 'critical'])}</>)).toBe('scritical')
+  })
+
+  it('show the only cell of a table when it is a list', () => {
+    const html = renderToStaticMarkup(<DataTable {...base} columns={[{ key: 'name', header: 'Name', cell: (row) => [row.name, '!'] }]} rows={rows.slice(0, 1)} />)
+    expect(html).toContain('<td>Payroll!</td>')
+  })
 })
 
 describe('FilterBar', () => {
