@@ -9,6 +9,7 @@ import type { Logsource, SigmaCorrelation, SigmaRule } from '../rule.ts'
 import type { Entry } from './aggregate.ts'
 import { Group } from './group.ts'
 import type { Limits } from './group.ts'
+import { KeyReader, Partition } from './partition.ts'
 import { restoreState, saveState } from './state.ts'
 import type { SavedState } from './state.ts'
 
@@ -28,7 +29,7 @@ export type CorrelateOptions = {
   mappings?: Mapping[]
   /** Milliseconds an event may be older than the newest of its group and still count. Default: one hour. */
   lateness?: number
-  /** Groups kept per correlation; the one longest without an event goes first. Default 100,000. */
+  /** Groups kept per set of group-by fields; those long without an event go first. Default 100,000. */
   maxGroups?: number
   /** Entries kept per group; the oldest go first. Default 100,000. */
   maxEvents?: number
@@ -44,18 +45,21 @@ export type CorrelatorStats = { late: number; ahead: number; evicted: number; dr
 
 const AHEAD = 600_000
 
-type Part = { plan: Plan; place: number; slots: Slot[]; valueSlots: Slot[] }
-type Plan = { correlation: SigmaCorrelation; groups: Map<string, Group>; names: string[] }
+/** A correlation as one of those that refer to a rule: `place` is the rule's place in its list. */
+type Part = { plan: Plan; place: number; reader: KeyReader; valueSlots: Slot[] }
+export type Plan = { correlation: SigmaCorrelation; partition: Partition; index: number }
 
 /** Follows correlations over a stream of events and the hits of their rules. State is in memory, bounded, and can be saved. */
 export class Correlator {
   /** Correlations that were refused, with reasons. */
   readonly problems: SigmaProblem[] = []
-  readonly stats: CorrelatorStats = { late: 0, ahead: 0, evicted: 0, dropped: 0 }
+  private readonly counts = { late: 0, ahead: 0, dropped: 0 }
   private readonly plans: Plan[] = []
   /** What refers to a rule or correlation, by id. */
   private readonly parts = new Map<string, Part[]>()
   private readonly silent = new Set<string>()
+  private readonly partitions = new Map<string, Partition>()
+  private readonly readers = new Map<string, KeyReader>()
   private readonly limits: Limits
   private readonly maxGroups: number
   private readonly scene: Scene = { event: {}, epoch: 0, walked: false }
@@ -76,6 +80,12 @@ export class Correlator {
     }
   }
 
+  get stats(): CorrelatorStats {
+    let evicted = 0
+    for (const partition of this.partitions.values()) evicted += partition.evicted
+    return { ...this.counts, evicted }
+  }
+
   /** Whether a rule or correlation reports only through others: it is referred to, and none of these says `generate`. */
   isSilent(id: string): boolean {
     return this.silent.has(id)
@@ -85,7 +95,7 @@ export class Correlator {
   observe(event: Record<string, unknown>, hits: Hit[], moment: Moment): CorrelationHit[] {
     if (hits.length === 0) return []
     if (!Number.isFinite(moment.time) || (moment.now !== undefined && moment.time > moment.now + AHEAD)) {
-      this.stats.ahead++
+      this.counts.ahead++
       return []
     }
     this.scene.event = event
@@ -122,7 +132,7 @@ export class Correlator {
       for (const part of ordered) {
         if (part.plan !== plan) continue
         const entry = this.entryOf(part, time, id)
-        const key = entry === null ? null : this.keyOf(part)
+        const key = entry === null ? null : part.reader.read(this.scene)
         if (entry === null || key === null) continue
         const known = entriesOf.get(key)
         if (known === undefined) entriesOf.set(key, [entry])
@@ -134,32 +144,13 @@ export class Correlator {
 
   private feedOne(part: Part, time: number, id: string | null, found: CorrelationHit[]): void {
     const entry = this.entryOf(part, time, id)
-    const key = entry === null ? null : this.keyOf(part)
+    const key = entry === null ? null : part.reader.read(this.scene)
     if (entry !== null && key !== null) this.count(part.plan, key, [entry], id, found)
   }
 
   private entryOf(part: Part, time: number, id: string | null): Entry | null {
     const value = this.valueOf(part)
     return value === undefined ? null : { time, order: this.order, rule: part.place, value, id }
-  }
-
-  /** The group of the event. Null: it lacks a group-by field and belongs to none. */
-  private keyOf(part: Part): string | null {
-    const { slots } = part
-    const [only] = slots
-    if (only !== undefined && slots.length === 1) return this.groupText(only)
-    const texts: string[] = []
-    for (const slot of slots) {
-      const text = this.groupText(slot)
-      if (text === null) return null
-      texts.push(text)
-    }
-    return JSON.stringify(texts)
-  }
-
-  private groupText(slot: Slot): string | null {
-    const value = slot.value(this.scene)
-    return Array.isArray(value) ? JSON.stringify(value) : textOf(value)
   }
 
   /** The counted value; null where none is needed; undefined when the event has none. */
@@ -175,42 +166,23 @@ export class Correlator {
   }
 
   private count(plan: Plan, key: string, entries: Entry[], id: string | null, found: CorrelationHit[]): void {
-    const { groups, correlation } = plan
-    let group = groups.get(key)
-    if (group === undefined) {
-      this.evict(groups)
-      group = new Group(correlation, this.limits)
-      groups.set(key, group)
-    } else {
-      group.used = true
-    }
+    const { correlation, partition, index } = plan
+    const { groups } = partition.bucket(key)
+    const group = groups[index] ?? new Group(correlation, this.limits)
+    groups[index] = group
     const time = entries[0]?.time ?? 0
     if (group.isLate(time)) {
-      this.stats.late++
+      this.counts.late++
       return
     }
     const taken = group.add(entries)
-    this.stats.dropped += taken.dropped
+    this.counts.dropped += taken.dropped
     for (const each of taken.found) {
       found.push({
-        correlation, group: nameGroup(plan, key), window: { from: each.from, to: each.to }, value: each.value, events: each.events, ids: each.ids,
+        correlation, group: nameGroup(correlation, key), window: { from: each.from, to: each.to }, value: each.value, events: each.events, ids: each.ids,
       })
       const outer = this.parts.get(correlation.id)
       if (outer !== undefined) this.feed(outer, each.to, id, found)
-    }
-  }
-
-  /** Make room for a group: a group used since the last round gets another. */
-  private evict(groups: Map<string, Group>): void {
-    if (groups.size < this.maxGroups) return
-    for (const [key, group] of groups) {
-      groups.delete(key)
-      if (!group.used) {
-        this.stats.evicted++
-        return
-      }
-      group.used = false
-      groups.set(key, group)
     }
   }
 
@@ -225,7 +197,10 @@ export class Correlator {
       this.refuse(correlation, `The correlation counts to ${needed}, but at most ${this.limits.maxEvents} events of a group are kept.`, 'Lower the number, or raise maxEvents.')
       return
     }
-    const plan: Plan = { correlation, groups: new Map(), names: correlation.groupBy }
+    const fields = correlation.groupBy.join('\0')
+    const partition = this.partitions.get(fields) ?? new Partition(this.maxGroups)
+    this.partitions.set(fields, partition)
+    const plan: Plan = { correlation, partition, index: partition.plans++ }
     this.plans.push(plan)
     correlation.rules.forEach((name, place) => {
       const referred = known.get(name)
@@ -236,7 +211,7 @@ export class Correlator {
         const own = alias?.field ?? field
         return new Slot(own, pathsOf(own, source, mappings))
       }
-      const part: Part = { plan, place, slots: correlation.groupBy.map(slotOf), valueSlots: correlation.valueFields.map(slotOf) }
+      const part: Part = { plan, place, reader: this.readerOf(correlation.groupBy.map(slotOf)), valueSlots: correlation.valueFields.map(slotOf) }
       const others = this.parts.get(referred.id)
       if (others === undefined) this.parts.set(referred.id, [part])
       else others.push(part)
@@ -244,14 +219,22 @@ export class Correlator {
     })
   }
 
+  /** Correlations that read the same fields share a reader, which reads them once per event. */
+  private readerOf(slots: Slot[]): KeyReader {
+    const paths = JSON.stringify(slots.map((slot) => slot.paths))
+    const reader = this.readers.get(paths) ?? new KeyReader(slots)
+    this.readers.set(paths, reader)
+    return reader
+  }
+
   private refuse(correlation: SigmaCorrelation, message: string, help: string): void {
     this.problems.push({ file: correlation.file, ...correlation.place, message, help })
   }
 }
 
-function nameGroup(plan: Plan, key: string): Record<string, string> {
-  const values = plan.names.length === 1 ? [key] : plan.names.length === 0 ? [] : (JSON.parse(key) as string[])
-  return Object.fromEntries(plan.names.map((name, index) => [name, values[index] ?? '']))
+function nameGroup({ groupBy }: SigmaCorrelation, key: string): Record<string, string> {
+  const values = groupBy.length === 1 ? [key] : (JSON.parse(key) as string[])
+  return Object.fromEntries(groupBy.map((name, index) => [name, values[index] ?? '']))
 }
 
 /** Follow correlations. Those that can not be followed are in `problems`; nothing is thrown for a bad correlation. */
