@@ -54,3 +54,9 @@ function toList(value: unknown): unknown {
   if (value === undefined || value === null || value === '') return []
   return Array.isArray(value) ? value : [value]
 }
+
+/** The filters of an export as its reason in the audit trail: what was taken out, not only that something was. */
+export function chosen(filters: Record<string, unknown>): string {
+  const set = Object.entries(filters).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  return set.length === 0 ? 'everything' : set.map(([name, value]) => `${name} = ${value instanceof Date ? value.toISOString() : String(value)}`).join(', ')
+}

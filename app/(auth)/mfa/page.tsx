@@ -4,7 +4,6 @@ import { Field } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { PublicPage } from '#components/page/public-page.tsx'
-import { Code } from '#components/ui/avatar.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { totpAddress } from '#lib/auth/totp.ts'
 import { answerFactor } from '../actions.ts'
@@ -22,7 +21,12 @@ export default async function FactorPage() {
       {challenge.sampleCode && <Notice>Sample organization: the code is filled in for you.</Notice>}
       <Form action={answerFactor} label="Second factor">
         {challenge.sampleCode
-          ? <label className="field">Code<input className="in in-one-time-code" name="code" defaultValue={challenge.sampleCode} autoComplete="off" /></label>
+          ? (
+            <div className="field">
+              <label htmlFor="sample-code">Code</label>
+              <input id="sample-code" className="in in-one-time-code" name="code" defaultValue={challenge.sampleCode} autoComplete="off" inputMode="numeric" />
+            </div>
+          )
           : <Field name="code" label="Code" type="one-time-code" required autoFocus maxLength={20} help="Codes change every 30 seconds and work once." />}
         <Submit>Sign in</Submit>
       </Form>
@@ -34,12 +38,14 @@ async function Enrolment({ secret, account, footer }: { secret: string; account:
   const picture = await QRCode.toDataURL(totpAddress(secret, account, 'Tickmark'), { margin: 1, width: 220, errorCorrectionLevel: 'M' })
   return (
     <PublicPage title="Set up your second factor" meaning="Everybody here signs in with two factors. It takes a minute." width="wide" footer={footer}>
-      <div className="grid-2">
+      <div className="split">
         <div className="stack">
           {/* A data address drawn on the server: nothing is loaded from elsewhere. */}
           <img src={picture} width={220} height={220} alt="QR code for your authenticator app" className="qr" />
-          <p className="muted">No camera? Type this key into the app:</p>
-          <Code>{secret.replace(/(.{4})/g, '$1 ').trim()}</Code>
+          <div>
+            <p className="muted">No camera? Type this key into the app:</p>
+            <code className="qr-key">{secret.replace(/(.{4})/g, '$1 ').trim()}</code>
+          </div>
         </div>
         <div className="stack">
           <ol className="steps">

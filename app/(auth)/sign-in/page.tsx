@@ -30,7 +30,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   const said = typeof search.said === 'string' ? problems[search.said] : undefined
   return (
     <PublicPage title="Sign in" width={sample ? 'wide' : 'normal'} footer="Access is by invitation. Every sign-in is recorded.">
-      <div className={sample ? 'grid-2' : 'stack'}>
+      <div className={sample ? 'split' : 'stack'}>
         <div className="stack">
           {said && <Notice kind={search.said === 'ended' ? 'good' : 'warn'}>{said}</Notice>}
           <Form action={signIn} label="Sign in">
@@ -45,15 +45,17 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
         </div>
         {sample && (
           <section className="stack" aria-labelledby="sample-people">
-            <h2 id="sample-people">Look around as…</h2>
-            <p className="muted">This installation holds an invented organization. Choose a role: password and code are filled in for you.</p>
+            <div>
+              <h2 id="sample-people">Look around as…</h2>
+              <p className="muted">The organization here is invented. Choose a role: password and code are filled in for you.</p>
+            </div>
             <div className="sample-people">
               {samplePeople.map((person) => (
-                <Form key={person.email} action={signIn} layout="inline" label={`Sign in as ${person.name}`}>
+                <Form key={person.email} action={signIn} label={`Sign in as ${person.name}`}>
                   <input type="hidden" name="from" value={from ?? ''} />
                   <input type="hidden" name="email" value={person.email} />
                   <input type="hidden" name="password" value={samplePassword} />
-                  <Submit variant="secondary" size="small">{builtInRoles[person.role]}</Submit>
+                  <Submit variant="secondary">{builtInRoles[person.role]}<small aria-hidden="true">{person.name}</small></Submit>
                 </Form>
               ))}
             </div>

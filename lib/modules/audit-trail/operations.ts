@@ -5,6 +5,7 @@ import { auditDenials } from '#db/schema/audit.ts'
 import { type Change, changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict } from '#lib/errors.ts'
+import { chosen } from '#lib/input.ts'
 import { auditFilters } from './queries.ts'
 
 /** An export is recorded before the first row leaves. The rows themselves are streamed by the route. */
@@ -15,8 +16,7 @@ export const exportEntries = operation({
   input: z.object({ ...auditFilters, format: z.enum(['ndjson', 'csv']) }),
   run: async ({ actor, input }) => {
     const { format, ...filters } = input
-    const chosen = Object.fromEntries(Object.entries(filters).filter(([, value]) => value))
-    return done({ filters, format }, viewed({ type: 'audit-trail', id: actor.orgId, label: `Audit trail as ${format}` }, { reason: JSON.stringify(chosen) }))
+    return done(filters, viewed({ type: 'audit-trail', id: actor.orgId, label: `Audit trail as ${format}` }, { reason: chosen(filters) }))
   },
 })
 

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, gte, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { auditEntries, auditPersonal } from '#db/schema/audit.ts'
@@ -86,7 +86,7 @@ export const auditFilters = {
 
 type Filters = z.output<z.ZodObject<typeof auditFilters>>
 
-export const auditWhere = (input: Filters) => all(
+const auditWhere = (input: Filters) => all(
   Boolean(input.actorId) && eq(auditEntries.actorId, input.actorId ?? ''),
   Boolean(input.action) && eq(auditEntries.action, input.action ?? ''),
   input.category !== null && eq(auditEntries.category, input.category),
@@ -97,6 +97,11 @@ export const auditWhere = (input: Filters) => all(
   input.from !== null && gte(auditEntries.recordedAt, input.from),
   input.to !== null && lt(auditEntries.recordedAt, input.to),
 )
+
+/** Every entry that fits, newest first, for a download: search columns, then the canonical text. */
+export const entryRows = (tx: Tx, input: Filters) =>
+  tx.select({ recordedAt: auditEntries.recordedAt, action: auditEntries.action, category: auditEntries.category, outcome: auditEntries.outcome, actorKind: auditEntries.actorKind, actorId: auditEntries.actorId, subjectType: auditEntries.subjectType, subjectId: auditEntries.subjectId, correlationId: auditEntries.correlationId, id: auditEntries.id, body: auditEntries.body })
+    .from(auditEntries).where(auditWhere(input)).orderBy(desc(auditEntries.recordedAt), desc(auditEntries.id))
 
 export const listEntries = query({
   name: 'auditTrail.list',

@@ -1,6 +1,7 @@
 import 'server-only'
-import { and, eq, gte, lt } from 'drizzle-orm'
+import { and, desc, eq, gte, lt } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
 import { eventBatches, events } from '#db/schema/events.ts'
 import { users } from '#db/schema/users.ts'
 import { query } from '#lib/door/query.ts'
@@ -28,7 +29,7 @@ export const eventFilters = {
 
 type Filters = z.output<z.ZodObject<typeof eventFilters>>
 
-export const eventWhere = (input: Filters) => all(
+const eventWhere = (input: Filters) => all(
   Boolean(input.user) && eq(events.userName, input.user ?? ''),
   Boolean(input.event_type) && eq(events.eventType, input.event_type ?? ''),
   Boolean(input.source) && eq(events.source, input.source ?? ''),
@@ -38,6 +39,11 @@ export const eventWhere = (input: Filters) => all(
   input.from !== null && gte(events.occurredAt, input.from),
   input.to !== null && lt(events.occurredAt, input.to),
 )
+
+/** Every row that fits, newest first, for a download. */
+export const eventRows = (tx: Tx, input: Filters) =>
+  tx.select({ occurredAt: events.occurredAt, eventType: events.eventType, userName: events.userName, outcome: events.outcome, source: events.source, system: events.system, ip: events.ip, externalId: events.externalId, receivedAt: events.receivedAt, id: events.id })
+    .from(events).where(eventWhere(input)).orderBy(desc(events.occurredAt), desc(events.id))
 
 export const listEvents = query({
   name: 'events.list',

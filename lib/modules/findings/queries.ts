@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { eventBatches, findings } from '#db/schema/events.ts'
 import { users } from '#db/schema/users.ts'
-import { userOf } from '#lib/auth/actor.ts'
+import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalInstant } from '#lib/input.ts'
@@ -28,6 +28,28 @@ export const findingFilters = {
   to: optionalInstant,
 }
 
+type Filters = z.output<z.ZodObject<typeof findingFilters>>
+
+const findingWhere = (input: Filters, actor: Actor) => all(
+  input.status !== null && (input.status === 'undecided' ? inArray(findings.status, ['open', 'flagged']) : eq(findings.status, input.status)),
+  input.severity !== null && eq(findings.severity, severityRankOf(input.severity)),
+  Boolean(input.user) && eq(findings.userName, input.user ?? ''),
+  Boolean(input.rule) && eq(findings.ruleId, input.rule ?? ''),
+  Boolean(input.source) && eq(findings.source, input.source ?? ''),
+  input.assignee === 'me' && eq(findings.assigneeId, userOf(actor) ?? actor.orgId),
+  input.assignee === 'nobody' && isNull(findings.assigneeId),
+  input.from !== null && gte(findings.occurredAt, input.from),
+  input.to !== null && lt(findings.occurredAt, input.to),
+)
+
+/** Every row that fits, newest first, for a download. */
+export const findingRows = (tx: Tx, input: Filters, actor: Actor) =>
+  tx.select({ occurredAt: findings.occurredAt, ruleName: findings.ruleName, severity: findings.severity, riskScore: findings.riskScore, userName: findings.userName, system: findings.system, source: findings.source, status: findings.status, assignee: users.name, note: findings.note, reviewedAt: findings.reviewedAt, ruleId: findings.ruleId, eventId: findings.eventId, id: findings.id })
+    .from(findings)
+    .leftJoin(users, and(eq(users.orgId, findings.orgId), eq(users.id, findings.assigneeId)))
+    .where(findingWhere(input, actor))
+    .orderBy(desc(findings.occurredAt), desc(findings.id))
+
 export const listFindings = query({
   name: 'findings.list',
   permission: 'findings.read',
@@ -38,18 +60,7 @@ export const listFindings = query({
     const list = keyset(input, { occurredAt: findings.occurredAt, riskScore: findings.riskScore, severity: findings.severity }, findings.id)
     const rows = await tx.select(shown).from(findings)
       .leftJoin(users, and(eq(users.orgId, findings.orgId), eq(users.id, findings.assigneeId)))
-      .where(all(
-        input.status !== null && (input.status === 'undecided' ? inArray(findings.status, ['open', 'flagged']) : eq(findings.status, input.status)),
-        input.severity !== null && eq(findings.severity, severityRankOf(input.severity)),
-        Boolean(input.user) && eq(findings.userName, input.user ?? ''),
-        Boolean(input.rule) && eq(findings.ruleId, input.rule ?? ''),
-        Boolean(input.source) && eq(findings.source, input.source ?? ''),
-        input.assignee === 'me' && eq(findings.assigneeId, userOf(actor) ?? actor.orgId),
-        input.assignee === 'nobody' && isNull(findings.assigneeId),
-        input.from !== null && gte(findings.occurredAt, input.from),
-        input.to !== null && lt(findings.occurredAt, input.to),
-        list.where,
-      ))
+      .where(and(findingWhere(input, actor), list.where))
       .orderBy(...list.order).limit(list.take)
     return list.page(rows, (row) => row[input.sort])
   },

@@ -14,7 +14,7 @@ export default async function BackupCodesPage() {
   return (
     <PublicPage title="Keep your backup codes" meaning="Each works once, when your phone is not at hand. They are shown this one time.">
       <ul className="codes" aria-label="Backup codes">{codes.map((code) => <li key={code}><code>{code}</code></li>)}</ul>
-      <Copy value={codes.join('\n')} text="Copy all" />
+      <div className="row"><Copy value={codes.join('\n')} text="Copy all" /></div>
       <Notice kind="warn">Keep them where you keep passwords, not on the phone that makes your codes.</Notice>
       <form action={codesKept}><Button type="submit" variant="primary">I have kept them</Button></form>
     </PublicPage>

@@ -1,0 +1,72 @@
+import { jobActor } from '#lib/auth/actor.ts'
+import { now } from '#lib/clock.ts'
+import { deliver } from '#lib/modules/events/deliver.ts'
+import { assignFindings, dismissFindings, flagFindings, resolveFindings, reviewFindings } from '#lib/modules/findings/operations/decide.ts'
+import { listFindings } from '#lib/modules/findings/queries.ts'
+import { detectBatch } from '#lib/modules/findings/run-detection.ts'
+import type { Sample } from './context.ts'
+import { account, cloudTrail, githubEvent, oktaEvent, type SampleEvent } from './event-shapes.ts'
+
+/** Twenty days of logs: a working day's noise, and a story in it. The seed makes every first start tell the same one. */
+let state = 20_261
+const random = () => {
+  state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+  return state / 2_147_483_648
+}
+const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
+
+const engineers = ['tomasz.zielinski', 'dana.kovac', 'felix.brandt', 'amira.haddad'] as const
+const quiet = ['DescribeInstances', 'ListBuckets', 'GetBucketPolicy', 'DescribeDBInstances', 'AssumeRole', 'GetCallerIdentity', 'DescribeSecurityGroups', 'ListUsers'] as const
+
+function noise(at: Date): SampleEvent[] {
+  const working = at.getUTCDay() >= 1 && at.getUTCDay() <= 5
+  return Array.from({ length: working ? 26 : 6 }, () => {
+    const time = new Date(at.getTime() - Math.floor(random() * 9 * 3_600_000))
+    const who = pick(engineers)
+    const kind = random()
+    if (kind < 0.6) return cloudTrail(time, pick(quiet), who, { sourceIPAddress: '198.51.100.24' })
+    if (kind < 0.85) return githubEvent(time, pick(['pull_request_opened', 'pull_request_merged', 'push']), who)
+    return oktaEvent(time, 'user.session.start', who, 'SUCCESS')
+  })
+}
+
+/** Days before today → what stands out on that day. */
+const story: Record<number, (at: Date) => SampleEvent[]> = {
+  17: (at) => [cloudTrail(at, 'ConsoleLogin', 'felix.brandt', { eventSource: 'signin.amazonaws.com', responseElements: { ConsoleLogin: 'Failure' }, errorMessage: 'Failed authentication' }), cloudTrail(at, 'ConsoleLogin', 'felix.brandt', { eventSource: 'signin.amazonaws.com', responseElements: { ConsoleLogin: 'Success' }, additionalEventData: { MFAUsed: 'No' } })],
+  12: (at) => [cloudTrail(at, 'CreateAccessKey', 'dana.kovac', { eventSource: 'iam.amazonaws.com', requestParameters: { userName: 'svc-ledger-export' } }), cloudTrail(at, 'AuthorizeSecurityGroupIngress', 'dana.kovac', { requestParameters: { groupId: 'sg-04b1', ipPermissions: { items: [{ ipProtocol: 'tcp', fromPort: 5432, toPort: 5432, ipRanges: { items: [{ cidrIp: '0.0.0.0/0' }] } }] } } })],
+  6: (at) => [cloudTrail(at, 'ConsoleLogin', 'root', { eventSource: 'signin.amazonaws.com', userIdentity: { type: 'Root', accountId: account, arn: `arn:aws:iam::${account}:root` }, responseElements: { ConsoleLogin: 'Success' }, additionalEventData: { MFAUsed: 'Yes' } })],
+  2: (at) => [cloudTrail(at, 'StopLogging', 'amira.haddad', { eventSource: 'cloudtrail.amazonaws.com', requestParameters: { name: 'organization-trail' } }), cloudTrail(at, 'AttachUserPolicy', 'amira.haddad', { eventSource: 'iam.amazonaws.com', requestParameters: { userName: 'amira.haddad', policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' } })],
+  1: (at) => Array.from({ length: 4 }, (_, n) => cloudTrail(new Date(at.getTime() - n * 40_000), 'ConsoleLogin', 'tomasz.zielinski', { eventSource: 'signin.amazonaws.com', sourceIPAddress: '203.0.113.77', responseElements: { ConsoleLogin: 'Failure' }, errorMessage: 'Failed authentication' })),
+}
+
+export async function addEvents(sample: Sample): Promise<void> {
+  const actor = jobActor(sample.orgId, 'sample feed', 'sample')
+  for (let daysAgo = 19; daysAgo >= 0; daysAgo--) {
+    await sample.past(daysAgo, async () => {
+      const at = new Date(now().getTime() - 60_000)
+      const events = [...noise(at), ...(story[daysAgo]?.(at) ?? [])]
+      const byFeed = Map.groupBy(events, (event) => event.feed)
+      for (const [feed, part] of byFeed) {
+        const body = part.map((event) => JSON.stringify(event.record)).join('\n')
+        const answer = await deliver(actor, [Buffer.from(body)] as unknown as AsyncIterable<Uint8Array>, { label: `${feed} of ${at.toISOString().slice(0, 10)}`, source: feed, gzip: false })
+        for (const batch of answer.batches) await detectBatch(actor, batch)
+      }
+    })
+  }
+  await decideSome(sample)
+}
+
+async function decideSome(sample: Sample): Promise<void> {
+  const reviewer = sample.person('reviewer')
+  const { rows } = await listFindings(reviewer, { limit: 100, sort: 'occurredAt', direction: 'asc' })
+  const of = (rule: string) => rows.filter((row) => row.ruleId === rule).map((row) => row.id)
+  const decide = async (daysAgo: number, ids: string[], decision: typeof reviewFindings, note: string | null) => {
+    if (ids.length > 0) await sample.past(daysAgo, () => decision(reviewer, { ids, note }))
+  }
+  await decide(16, of('aws-console-sign-in-failed').slice(0, 1), reviewFindings, 'Mistyped; he signed in a minute later.')
+  await decide(16, of('aws-console-sign-in-without-mfa'), resolveFindings, 'MFA is enforced for this user since today, ticket SEC-341.')
+  await decide(11, of('aws-access-key-for-another-user'), dismissFindings as never, 'Planned key rotation of the ledger export, change CHG-118.')
+  await decide(5, of('aws-root-account-used'), flagFindings, 'No change request names this. Ask the platform team.')
+  const flagged = of('aws-root-account-used')
+  if (flagged.length > 0) await sample.past(5, () => assignFindings(reviewer, { ids: flagged, assigneeId: sample.person('reviewer').userId }))
+}
