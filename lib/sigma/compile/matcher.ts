@@ -1,5 +1,6 @@
 import { inCidr } from '../text/cidr.ts'
 import { timePart } from '../text/dates.ts'
+import { Automaton } from '../index/automaton.ts'
 import { matchParts } from '../text/pattern.ts'
 import type { Budget } from './budget.ts'
 import type { EventTexts, Scene, Slot, Texts } from './slot.ts'
@@ -46,35 +47,43 @@ function isNull(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.flat(Infinity).includes(null))
 }
 
+/** From here on a list is asked as a whole. */
+const MANY = 12
+
 type TextsTest = Extract<Test, { kind: 'texts' }>
 
 function textsMatcher(test: TextsTest, around: Surroundings): Matcher {
   const slot = test.field === null ? null : around.slot(test.field)
   const read = (scene: Scene): Texts => (slot === null ? around.texts.texts(scene, test.form) : slot.texts(scene, test.form))
   const predicates = test.patterns.map((pattern) => toPredicate(pattern, around.budget))
-  const some = predicates.length > 8 ? toAny(test.patterns, around.budget) : null
+  const every = test.quantity === 'all'
+  const finder = predicates.length > MANY && !every ? toFinder(test.patterns, around.budget) : null
+  const some = finder === null ? null : (text: string): boolean => finder(text) >= 0
   const holds = (predicate: (text: string) => boolean, texts: Texts): boolean => {
     if (typeof texts === 'string') return predicate(texts)
     return texts !== null && texts.some(predicate)
   }
-  const every = test.quantity === 'all'
   const matches = (scene: Scene): boolean => {
     const texts = read(scene)
     if (texts === null) return false
-    if (some !== null && !every) return holds(some, texts)
+    if (some !== null) return holds(some, texts)
     for (const predicate of predicates) {
       if (holds(predicate, texts) !== every) return !every
     }
     return every
   }
+  const show = (scene: Scene, texts: Texts, place: number): Found => {
+    const value = shownValue(slot, scene, texts, predicates[place] ?? (() => false))
+    return { field: test.field ?? '', value, pattern: test.patterns[place]?.label ?? '' }
+  }
   const find = (scene: Scene): Found[] => {
     const texts = read(scene)
-    const found = test.patterns.flatMap((pattern, index) => {
-      const predicate = predicates[index]
-      if (predicate === undefined || !holds(predicate, texts)) return []
-      return [{ field: test.field ?? '', value: shownValue(slot, scene, texts, predicate), pattern: pattern.label }]
-    })
-    return every ? found : found.slice(0, 1)
+    if (every) return test.patterns.map((_, place) => show(scene, texts, place))
+    if (finder !== null) {
+      const text = typeof texts === 'string' ? texts : texts?.find((each) => finder(each) >= 0)
+      return text === undefined ? [] : [show(scene, texts, finder(text))]
+    }
+    return [show(scene, texts, predicates.findIndex((predicate) => holds(predicate, texts)))]
   }
   return { matches, find }
 }
@@ -106,15 +115,26 @@ function toPredicate(pattern: Pattern, budget: Budget): (text: string) => boolea
   }
 }
 
-/** One predicate for a long list: exact texts in a set, the rest one after the other. */
-function toAny(patterns: Pattern[], budget: Budget): (text: string) => boolean {
-  const exact = new Set<string>()
-  const rest: ((text: string) => boolean)[] = []
-  for (const pattern of patterns) {
-    if (pattern.kind === 'exact') exact.add(pattern.text)
-    else rest.push(toPredicate(pattern, budget))
+/**
+ * A long list asked as a whole: exact texts in a map, contained texts in an automaton, the rest one after the other.
+ * Answers with the place of a pattern that fits, or -1.
+ */
+function toFinder(patterns: Pattern[], budget: Budget): (text: string) => number {
+  const exact = new Map<string, number>()
+  const contained = new Map<string, Int32Array>()
+  const rest: { fits: (text: string) => boolean; place: number }[] = []
+  patterns.forEach((pattern, place) => {
+    if (pattern.kind === 'exact') exact.set(pattern.text, place)
+    else if (pattern.kind === 'contains' && pattern.text !== '') contained.set(pattern.text, Int32Array.of(place))
+    else rest.push({ fits: toPredicate(pattern, budget), place })
+  })
+  let automaton: Automaton | null = null
+  return (text) => {
+    const place = exact.get(text) ?? rest.find((each) => each.fits(text))?.place
+    if (place !== undefined || contained.size === 0) return place ?? -1
+    automaton ??= new Automaton(contained, true)
+    return automaton.first(text)
   }
-  return (text) => exact.has(text) || rest.some((predicate) => predicate(text))
 }
 
 function compareMatcher(test: Extract<Test, { kind: 'compare' }>, slot: Slot): Matcher {

@@ -110,7 +110,7 @@ export class RuleSet {
   match(event: Record<string, unknown>, hint?: Hint, json?: string): Hit[] {
     const scene = this.begin(event)
     const index = hint === undefined ? this.index : this.routes.get(hint, () => this.members.filter((member) => member !== undefined))
-    const { found, count } = index.candidates(scene, json)
+    const { found, count } = this.candidates(index, scene, json)
     let hits: Hit[] | null = null
     for (let at = 0; at < count; at++) {
       const compiled = this.members[found[at] as number]?.compiled
@@ -136,6 +136,16 @@ export class RuleSet {
     return hits
   }
 
+  private candidates(index: RuleIndex, scene: Scene, json: string | undefined): { found: Int32Array; count: number } {
+    try {
+      return index.candidates(scene, json)
+    } catch (error) {
+      // An event nested a hundred thousand deep exhausts the stack: every rule is asked, and those that can not tell say so.
+      if (!(error instanceof RangeError)) throw error
+      return { found: Int32Array.from(this.members.keys()), count: this.members.length }
+    }
+  }
+
   private begin(event: Record<string, unknown>): Scene {
     const { scene } = this
     scene.event = event
@@ -154,7 +164,7 @@ export class RuleSet {
     try {
       return compiled.matches(this.scene)
     } catch (error) {
-      if (!(error instanceof OverBudget)) throw error
+      if (!(error instanceof OverBudget || error instanceof RangeError)) throw error
       this.options.onOverrun?.(compiled.rule, this.scene.event)
       return false
     }

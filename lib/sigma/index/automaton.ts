@@ -18,8 +18,9 @@ export class Automaton {
   private readonly shorter: Int32Array
   private readonly width: number
 
-  constructor(patterns: Map<string, Int32Array>) {
-    this.alphabet = new Alphabet(patterns.keys())
+  /** `cased`: patterns and texts are compared as they are, not folded. */
+  constructor(patterns: Map<string, Int32Array>, cased = false) {
+    this.alphabet = new Alphabet(patterns.keys(), cased)
     this.width = this.alphabet.size
     let states = 1
     for (const text of patterns.keys()) states += text.length
@@ -84,6 +85,18 @@ export class Automaton {
         this.emit(row, sink)
       }
     }
+  }
+
+  /** The first number of a pattern that occurs in the text, which is in the patterns' form already; -1: none does. */
+  first(text: string): number {
+    let row = 0
+    for (let at = 0; at < text.length; at++) {
+      row = this.table[row + this.alphabet.columnOf(text.charCodeAt(at))] as number
+      if (row < ENDS) continue
+      const state = (row & STATE) / this.width
+      return (this.rules[state] ?? this.rules[this.shorter[state] as number])?.[0] ?? -1
+    }
+    return -1
   }
 
   private scanWide(folded: string, sink: Sink): void {

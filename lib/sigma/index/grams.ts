@@ -6,6 +6,9 @@ import type { Sink } from './sink.ts'
 /** The shortest text `Grams` can look for. */
 export const SHORTEST = 3
 
+/** Patterns that may be compared per text, beside one per character. */
+const PATIENCE = 1000
+
 type Entry = { pattern: string; offset: number; rules: Int32Array; next: Entry | null }
 
 /**
@@ -18,6 +21,7 @@ export class Grams {
   private readonly heads: Uint16Array
   private readonly entries: (Entry | null)[] = [null]
   private readonly mask: number
+  private patience = 0
 
   constructor(patterns: Map<string, Int32Array>) {
     const least = Math.min(...[...patterns.keys()].map((text) => text.length))
@@ -51,9 +55,12 @@ export class Grams {
     return ((classOf(first) << 10) ^ (classOf(second) << 5) ^ classOf(third)) & this.mask
   }
 
-  scan(text: string, sink: Sink): void {
+  /** False when the text meets so many patterns at so many places that the time would not be proportional to its length: ask an automaton then. */
+  scan(text: string, sink: Sink): boolean {
+    this.patience = PATIENCE + text.length
     if (this.stride < 4) this.scanEvery(text, sink)
     else this.scanSome(text, sink)
+    return this.patience > 0
   }
 
   /** Each character is read once: the hash of three rolls on. */
@@ -65,7 +72,7 @@ export class Grams {
       const code = text.charCodeAt(at)
       hash = ((hash << 5) ^ (code < 128 ? (CLASS[code] as number) : classOf(code))) & mask
       const head = heads[hash] as number
-      if (head !== 0 && at > 1) this.check(text, at - 2, head, sink)
+      if (head !== 0 && at > 1 && !this.check(text, at - 2, head, sink)) return
     }
   }
 
@@ -79,14 +86,16 @@ export class Grams {
         ? (((CLASS[first] as number) << 10) ^ ((CLASS[second] as number) << 5) ^ (CLASS[third] as number)) & mask
         : this.slotOf(first, second, third)
       const head = heads[slot] as number
-      if (head !== 0) this.check(text, at, head, sink)
+      if (head !== 0 && !this.check(text, at, head, sink)) return
     }
   }
 
-  private check(text: string, at: number, head: number, sink: Sink): void {
+  private check(text: string, at: number, head: number, sink: Sink): boolean {
     for (let entry = this.entries[head] ?? null; entry !== null; entry = entry.next) {
+      this.patience--
       if (holdsAt(text, at - entry.offset, entry.pattern)) sink.offer(entry.rules)
     }
+    return this.patience > 0
   }
 }
 

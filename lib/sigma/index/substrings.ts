@@ -12,8 +12,11 @@ export class Substrings {
   private readonly long: Grams | null
   private readonly short: Pairs | null
   private readonly wide: Automaton | null
+  private readonly all: Map<string, Int32Array>
+  private last: Automaton | null = null
 
   constructor(patterns: Map<string, Int32Array>) {
+    this.all = patterns
     const part = (belongs: (text: string) => boolean): Map<string, Int32Array> => new Map([...patterns].filter(([text]) => belongs(text)))
     const long = part((text) => isAscii(text) && text.length >= SHORTEST)
     const short = part((text) => isAscii(text) && text.length < SHORTEST)
@@ -24,7 +27,10 @@ export class Substrings {
   }
 
   scan(text: string, sink: Sink): void {
-    if (this.long !== null) this.long.scan(text, sink)
+    if (this.long !== null && !this.long.scan(text, sink)) {
+      this.last ??= new Automaton(this.all)
+      return this.last.scan(text, sink)
+    }
     if (this.short !== null) this.short.scan(text, sink)
     if (this.wide !== null && !isAscii(text)) this.wide.scan(text, sink)
   }
