@@ -68,7 +68,7 @@ async function inspect(portal: TestPortal, ids: string[]): Promise<void> {
     const [counted] = await sql`select count(*)::int as stored, count(distinct external_id)::int as different from events where external_id = any(${ids})`
     if (counted?.stored !== size || counted.different !== size) throw new Error(`of ${size} events ${counted?.stored} are stored, ${counted?.different} different ones`)
     for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(250)) {
-      const [open] = await sql`select count(*)::int as batches from event_batches where detected_at is null`
+      const [open] = await sql`select count(*)::int as batches from event_batches where detected_at is null and accepted > 0`
       if (open?.batches === 0) break
       if (Date.now() > deadline) throw new Error(`${open?.batches} batches were never judged`)
     }
@@ -82,7 +82,7 @@ async function inspect(portal: TestPortal, ids: string[]): Promise<void> {
   }
 }
 
-/** An import left alone: when its first event is stored, and when it is done. Kills fall in between. */
+/** An import left alone: when its work begins (its first quarter is Node's own start) and when it is done. Kills fall in between. */
 async function rehearse(portal: TestPortal): Promise<{ first: number; last: number }> {
   const folder = join(portal.data, 'import-calm')
   const ids = writeEvents(folder)
@@ -99,7 +99,7 @@ async function rehearse(portal: TestPortal): Promise<{ first: number; last: numb
   const last = Date.now() - since
   if (code !== 0) throw new Error(`an import that nobody disturbs fails:\n${output}`)
   await inspect(portal, ids)
-  return { first, last }
+  return { first: Math.min(first, last / 4), last }
 }
 
 async function main(): Promise<number> {

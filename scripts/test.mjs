@@ -30,8 +30,7 @@ async function check(name, step) {
   return code === 0
 }
 
-await check('Route types', () => run([bin('next/dist/bin/next'), 'typegen'], 3))
-await check('Types', () => run([bin('typescript/bin/tsc'), '--noEmit'], 5))
+await check('Types', () => run(['scripts/typecheck.mjs'], 8))
 
 console.log('\n── Tests')
 const unit = join(results, 'unit.json')
