@@ -10,6 +10,7 @@ import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
+import { timelineOf } from '../audit-trail/queries.ts'
 import { userStatuses } from './model.ts'
 
 const shown = {
@@ -48,7 +49,7 @@ export const listUsers = query({
 export const getUser = query({
   name: 'users.get',
   permission: 'users.read',
-  summary: 'One user, with roles, invitation and open sessions',
+  summary: 'One user, with roles, invitation, open sessions and timeline',
   http: { path: '/users/{id}' },
   input: z.object({ id }),
   run: async ({ tx, input }) => {
@@ -56,7 +57,8 @@ export const getUser = query({
     if (!user) throw notFound('user')
     const [invite] = await tx.select({ expiresAt: invites.expiresAt, createdAt: invites.createdAt }).from(invites)
       .where(and(eq(invites.userId, input.id), isNull(invites.acceptedAt), isNull(invites.revokedAt))).limit(1)
-    return { ...user, invite: invite ?? null, sessions: await openSessions(tx, input.id) }
+    const held = await tx.select({ role: userRoles.role, expiresAt: userRoles.expiresAt }).from(userRoles).where(eq(userRoles.userId, input.id)).orderBy(userRoles.role)
+    return { ...user, held, invite: invite ?? null, sessions: await openSessions(tx, input.id), timeline: await timelineOf(tx, 'user', input.id) }
   },
 })
 

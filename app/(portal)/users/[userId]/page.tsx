@@ -1,0 +1,60 @@
+import { Page, TwoColumn } from '#components/page/page.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Badge, Status } from '#components/ui/marks.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { getUser } from '#lib/modules/users/queries.ts'
+import { Activity } from '../../_parts/activity.tsx'
+import { AccountActs, Invitation, OpenSessions, RolesForm } from '../_parts/account.tsx'
+import { UserState } from '../_parts/marks.tsx'
+import { roleNames } from '../_parts/roles.ts'
+
+export default async function UserPage({ params }: { params: Promise<{ userId: string }> }) {
+  const { userId } = await params
+  const { person } = await requirePerson('users.read', `/users/${userId}`)
+  const user = await shown(getUser(person, { id: userId }))
+  const roles = await roleNames(person)
+  const gone = user.status === 'removed'
+  return (
+    <Page
+      title={user.name}
+      breadcrumbs={[{ label: 'Users', href: '/users' }]}
+      marks={<UserState user={user} />}
+      actions={
+        <>
+          <ButtonLink href={`/users/${user.id}/permissions`} icon="key-round">Permissions</ButtonLink>
+          {may(person, 'users.update') && <ButtonLink href={`/users/${user.id}/edit`} icon="pencil" disabledReason={gone && 'This account was removed.'}>Edit</ButtonLink>}
+        </>
+      }
+    >
+      <TwoColumn aside={<Activity events={user.timeline} />}>
+        <Panel title="Facts">
+          <Facts
+            facts={[
+              { label: 'E-mail address', value: user.email },
+              { label: 'Department', value: user.department },
+              {
+                label: 'Roles',
+                value: user.held.length === 0 ? 'None' : user.held.map((each) => (
+                  <Badge key={each.role} title={each.expiresAt ? `until ${each.expiresAt.toISOString().slice(0, 10)}` : undefined}>
+                    {roles.label(each.role)}{each.expiresAt && <>, until {each.expiresAt.toISOString().slice(0, 10)}</>}
+                  </Badge>
+                )),
+              },
+              { label: 'Second factor', value: user.mfaEnrolledAt ? <><Status tone="good">Enrolled</Status> <span className="muted"><Time at={user.mfaEnrolledAt} format="date" /></span></> : <Status tone="off">Not yet</Status> },
+              { label: 'Last sign-in', value: <Time at={user.lastSignedInAt} format="absolute" none="Never" /> },
+              { label: 'Added', value: <Time at={user.createdAt} format="absolute" /> },
+            ]}
+          />
+        </Panel>
+        {user.status === 'invited' && <Invitation user={user} person={person} />}
+        {!gone && user.status !== 'invited' && <OpenSessions user={user} person={person} />}
+        {!gone && may(person, 'users.changeRoles') && <RolesForm user={user} person={person} roles={roles} />}
+        <AccountActs user={user} person={person} />
+      </TwoColumn>
+    </Page>
+  )
+}

@@ -1,0 +1,25 @@
+import type { Grant, Permission } from '#lib/auth/permissions.ts'
+
+const titles: Record<string, string> = { apiTokens: 'API tokens', sessions: 'Sessions', profile: 'Own profile', stats: 'Statistics', mails: 'Mails' }
+
+/** "identityProviders" → "Identity providers". */
+const words = (name: string) => name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+export const moduleOf = (permission: string) => permission.split('.')[0] ?? permission
+export const moduleTitle = (module: string) => titles[module] ?? capital(words(module))
+
+/** "users.changeRoles" → "Change roles". */
+export const actOf = (permission: string) => capital(words(permission.split('.')[1] ?? permission))
+
+export const grantWord: Record<Grant, string> = { any: 'Any', own: 'Own only', scoped: 'Their engagement' }
+
+/** Permissions in the order of the matrix, under the name of their module. */
+export function moduleGroups(permissions: readonly Permission[]): { module: string; title: string; permissions: Permission[] }[] {
+  const groups = new Map<string, Permission[]>()
+  for (const permission of permissions) {
+    const module = moduleOf(permission)
+    groups.set(module, [...(groups.get(module) ?? []), permission])
+  }
+  return [...groups].map(([module, each]) => ({ module, title: moduleTitle(module), permissions: each }))
+}
