@@ -144,3 +144,13 @@ begin
                    events, tenant.name);
   end loop;
 end $$;
+
+-- 5. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+do $$
+declare
+  internal regprocedure;
+begin
+  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname <> 'tickmark_cluster' loop
+    execute format('revoke all on function %s from public, tickmark_app, tickmark_reader', internal);
+  end loop;
+end $$;

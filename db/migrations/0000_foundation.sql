@@ -473,6 +473,7 @@ CREATE INDEX "findings_risk" ON "findings" USING btree ("org_id","risk_score","i
 CREATE INDEX "findings_user" ON "findings" USING btree ("org_id","user_name","occurred_at","id");--> statement-breakpoint
 CREATE INDEX "findings_rule" ON "findings" USING btree ("org_id","rule_id","occurred_at","id");--> statement-breakpoint
 CREATE INDEX "findings_assignee" ON "findings" USING btree ("org_id","assignee_id","status");--> statement-breakpoint
+CREATE INDEX "findings_reviewer" ON "findings" USING btree ("org_id","reviewed_by_id");--> statement-breakpoint
 CREATE INDEX "findings_event" ON "findings" USING btree ("org_id","event_id");--> statement-breakpoint
 CREATE INDEX "mails_status" ON "mails" USING btree ("org_id","status","created_at");--> statement-breakpoint
 CREATE INDEX "mails_created" ON "mails" USING btree ("org_id","created_at","id");--> statement-breakpoint

@@ -144,6 +144,7 @@ export const findings = pgTable(
     index('findings_user').on(table.orgId, table.userName, table.occurredAt, table.id),
     index('findings_rule').on(table.orgId, table.ruleId, table.occurredAt, table.id),
     index('findings_assignee').on(table.orgId, table.assigneeId, table.status),
+    index('findings_reviewer').on(table.orgId, table.reviewedById),
     index('findings_event').on(table.orgId, table.eventId),
     check('findings_severity', sql`${table.severity} between 1 and 4`),
     check('findings_risk', sql`${table.riskScore} between 0 and 100`),

@@ -4,13 +4,13 @@
  */
 const sentences: Record<string, string> = {
   'organizations.create': 'set up {label}',
-  'sessions.start': 'gave a password for {label}',
-  'sessions.startBySso': 'came from an identity provider as {label}',
-  'sessions.answerChallenge': 'signed in as {label}',
-  'sessions.enrolFactor': 'enrolled a second factor for {label}',
+  'sessions.start': 'gave the password',
+  'sessions.startBySso': 'came from the identity provider',
+  'sessions.answerChallenge': 'signed in',
+  'sessions.enrolFactor': 'enrolled a second factor',
   'sessions.end': 'signed out',
   'sessions.refuse': 'ended a session that turned up elsewhere',
-  'invites.accept': 'accepted the invitation of {label}',
+  'invites.accept': 'accepted the invitation',
   'profile.update': 'changed the own profile',
   'profile.changePassword': 'changed the own password',
   'profile.renewBackupCodes': 'renewed the backup codes',
@@ -59,11 +59,20 @@ const sentences: Record<string, string> = {
   'auditTrail.closeDenials': 'counted further denials of {label}',
 }
 
+/** How an attempt reads that did not get through: whose account it was must stand there. */
+const attempts: Record<string, string> = {
+  'sessions.start': 'gave a wrong password for {label}',
+  'sessions.answerChallenge': 'gave a wrong code for {label}',
+  'sessions.enrolFactor': 'failed to enrol a second factor for {label}',
+  'sessions.startBySso': 'came from {label} and was not let in',
+}
+
 const outcomes: Record<string, string> = { failure: 'failed: ', denied: 'was denied: ', partial: 'partly: ', success: '' }
 
 /** The sentence after the actor's name. `own`: on the subject's own page, where its name would only repeat. */
 export function sentenceOf(entry: { action: string; outcome: string; subjectLabel: string }, own = false): string {
-  const template = sentences[entry.action] ?? `did ${entry.action} on {label}`
+  const attempt = entry.outcome === 'success' ? undefined : attempts[entry.action]
+  const template = attempt ?? sentences[entry.action] ?? `did ${entry.action} on {label}`
   const label = own ? 'this' : entry.subjectLabel === 'erased' ? 'somebody whose name was erased' : entry.subjectLabel || 'this'
-  return `${outcomes[entry.outcome] ?? ''}${template.replace('{label}', label)}`
+  return `${attempt ? '' : (outcomes[entry.outcome] ?? '')}${template.replace('{label}', label)}`
 }

@@ -4,9 +4,14 @@ import { Timeline } from '#components/ui/timeline.tsx'
 import { sentenceOf } from '#lib/audit/sentences.ts'
 import type { ShownEntry } from '#lib/modules/audit-trail/queries.ts'
 
-/** Who is named for an entry: a person by name, everything else by what it is. */
-export const actorOf = (entry: ShownEntry): string =>
-  entry.actorName ?? ({ job: 'Tickmark', visitor: 'Somebody not signed in', token: 'An API token', webhook: 'A webhook', scim: 'Provisioning' }[entry.actorKind] ?? entry.actorKind)
+const kinds: Record<string, string> = { job: 'Tickmark', visitor: 'Somebody', token: 'An API token', webhook: 'A webhook', scim: 'Provisioning' }
+
+/** Who is named for an entry: a person by name, who has just proven to be somebody by that name, everything else by what it is. */
+export function actorOf(entry: ShownEntry): string {
+  if (entry.actorName) return entry.actorName
+  if (entry.actorKind === 'visitor' && entry.outcome === 'success' && entry.subjectLabel && entry.category === 'authentication') return entry.subjectLabel
+  return kinds[entry.actorKind] ?? entry.actorKind
+}
 
 /** The audit trail of one record as sentences, for the right side of every detail page. */
 export function Activity({ events }: { events: ShownEntry[] }) {

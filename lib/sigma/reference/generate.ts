@@ -14,7 +14,7 @@ const text = (letters: string[], longest: number): fc.Arbitrary<string> =>
   fc.array(fc.constantFrom(...letters), { maxLength: longest }).map((each) => each.join(''))
 const pattern = fc.oneof({ weight: 3, arbitrary: text(WILD, 4) }, { weight: 1, arbitrary: text(LETTERS, 8) }, { weight: 1, arbitrary: fc.constantFrom('a', 'b', 'ab', 'true', '1', '-a', '/a') })
 const scalar = fc.oneof({ weight: 8, arbitrary: pattern }, { weight: 1, arbitrary: fc.integer({ min: -1, max: 3 }) }, { weight: 1, arbitrary: fc.boolean() })
-const list = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | T[]> => fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 12 }))
+const list = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | T[]> => fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 18 }))
 const several = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(value, { minLength: 2, maxLength: 3 })
 
 const regex = fc
