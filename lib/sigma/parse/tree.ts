@@ -123,9 +123,9 @@ class Reader {
 function readScalar(value: unknown, source: string): { value: Scalar; text: string } {
   if (typeof value === 'string') return { value, text: value }
   if (typeof value === 'boolean' || value === null) return { value, text: source }
-  // A whole number beyond 2^53 would be rounded: its digits are kept as text instead.
+  // A whole number beyond 2^53 would be rounded, and one with leading zeros (a key code) would lose them: both stay text.
   if (typeof value === 'number') {
-    const exact = !Number.isInteger(value) || Number.isSafeInteger(value)
+    const exact = (!Number.isInteger(value) || Number.isSafeInteger(value)) && !/^[-+]?0\d/.test(source)
     return { value: exact && Number.isFinite(value) ? value : source, text: source }
   }
   return { value: source, text: source }
