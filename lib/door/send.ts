@@ -1,8 +1,12 @@
 import 'server-only'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { sql } from 'drizzle-orm'
-import { fromDrizzle, PgBoss } from 'pg-boss'
+import { fromDrizzle, type IDatabase, PgBoss } from 'pg-boss'
 import type { Tx } from '#db/client.ts'
 import type { Job, Queue } from '#lib/jobs.ts'
+
+/** The transaction that is sending: pg-boss looks up a queue once on its own database, and must do that here too. */
+const sending = new AsyncLocalStorage<IDatabase>()
 
 /** Never started: it only writes job rows through the caller's transaction. */
 let sender: PgBoss | undefined
@@ -11,6 +15,9 @@ let sender: PgBoss | undefined
 export async function sendJobs(tx: Tx, jobs: { queue: Queue; job: Job }[]): Promise<void> {
   if (jobs.length === 0) return
   const db = fromDrizzle({ execute: async (query) => tx.execute(query as never) as never }, sql as never)
-  sender ??= new PgBoss({ db, schema: 'pgboss', supervise: false, schedule: false, migrate: false })
-  for (const { queue, job } of jobs) await sender.send(queue, job, { db })
+  sender ??= new PgBoss({ db: { executeSql: (text, values) => (sending.getStore() as IDatabase).executeSql(text, values) }, schema: 'pgboss', supervise: false, schedule: false, migrate: false })
+  const boss = sender
+  await sending.run(db, async () => {
+    for (const { queue, job } of jobs) await boss.send(queue, job, { db })
+  })
 }

@@ -1,0 +1,71 @@
+import { v7 } from 'uuid'
+import { jobActor, type Person, visitor } from '#lib/auth/actor.ts'
+import { hashPassword } from '#lib/auth/password.ts'
+import { newTotpSecret, totpCode } from '#lib/auth/totp.ts'
+import { now } from '#lib/clock.ts'
+import { seal, tokenHash } from '#lib/crypto/secrets.ts'
+import type { TestDatabase } from './database.ts'
+import { organization, request, type TestOrganization, write } from './fixtures.ts'
+
+export const worldPassword = 'Quiet-Meadow-77-Anchor'
+
+/** One organization with a record of every kind that an operation can be about. Ids are new for each world. */
+export type World = TestOrganization & {
+  admin: Person
+  ids: Record<'user' | 'invited' | 'deactivated' | 'locked' | 'system' | 'removedSystem' | 'role' | 'token' | 'provider' | 'mail' | 'batch' | 'event' | 'session' | 'foreignSession', string>
+  /** Findings, one to spend on each decision. */
+  findings: string[]
+  challenge: { token: string; code: string }
+  enrolment: { token: string; code: string }
+  inviteToken: string
+}
+
+export async function makeWorld(database: TestDatabase, name: string): Promise<World> {
+  const org = await organization(database.ownerUrl, name)
+  const admin = await org.person('admin')
+  await org.person('admin', 'Second admin')
+  const ids = Object.fromEntries(['user', 'invited', 'deactivated', 'locked', 'system', 'removedSystem', 'role', 'token', 'provider', 'mail', 'batch', 'event', 'session', 'foreignSession'].map((each) => [each, v7()])) as World['ids']
+  const findings = Array.from({ length: 6 }, () => v7())
+  const passwordHash = await hashPassword(worldPassword)
+  const totp = newTotpSecret()
+  const fresh = newTotpSecret()
+  const tokens = { challenge: v7(), enrolment: v7(), invite: `${v7().replaceAll('-', '')}` }
+  await write(database.ownerUrl, org.id, async (sql) => {
+    const user = (id: string, status: string, more: Record<string, unknown> = {}) => sql`insert into users ${sql({
+      org_id: org.id, id, person_id: id, email: `${id}@example.com`, name: `User ${status}`, status, created_at: new Date(), updated_at: new Date(),
+      password_hash: passwordHash, password_changed_at: new Date(), mfa_enrolled_at: status === 'invited' ? null : new Date(), totp_secret: status === 'invited' ? null : seal('users.totp', totp), ...more,
+    })}`
+    await user(ids.user, 'active')
+    await user(ids.invited, 'invited', { password_hash: null })
+    await user(ids.deactivated, 'deactivated')
+    await user(ids.locked, 'active', { locked_until: new Date(Date.now() + 600_000), failed_sign_ins: 6 })
+    await sql`insert into invites ${sql({ org_id: org.id, id: v7(), user_id: ids.invited, token_hash: tokenHash('invite', tokens.invite), expires_at: new Date(Date.now() + 86_400_000), created_at: new Date() })}`
+    for (const [token, id, purpose, secret] of [[tokens.challenge, ids.user, 'factor', null], [tokens.enrolment, ids.invited, 'enrol', seal('challenges.totp', fresh)]] as const) {
+      await sql`insert into challenges ${sql({ org_id: org.id, id: v7(), user_id: id, token_hash: tokenHash('challenge', token), purpose, method: 'password', totp_secret: secret, expires_at: new Date(Date.now() + 600_000), created_at: new Date() })}`
+    }
+    const session = (id: string, userId: string) => sql`insert into sessions ${sql({ org_id: org.id, id, user_id: userId, method: 'password', ip: request.ip, user_agent: request.userAgent, created_at: new Date(), last_seen_at: new Date(), expires_at: new Date(Date.now() + 86_400_000) })}`
+    await session(admin.sessionId, admin.userId)
+    await session(ids.session, admin.userId)
+    await session(ids.foreignSession, ids.user)
+    const base = { org_id: org.id, created_at: new Date(), updated_at: new Date() }
+    await sql`insert into systems ${sql({ ...base, id: ids.system, name: 'Ledger', environment: 'production', criticality: 3 })}`
+    await sql`insert into systems ${sql({ ...base, id: ids.removedSystem, name: 'Old ledger', environment: 'production', criticality: 3, deleted_at: new Date() })}`
+    await sql`insert into roles ${sql({ ...base, id: ids.role, name: 'custom_night_shift', label: 'Night shift', grants: sql.json({ 'events.read': 'any' }) })}`
+    await sql`insert into api_tokens ${sql({ org_id: org.id, id: ids.token, user_id: admin.userId, name: 'Feed', prefix: 'tmk_abc', token_hash: v7(), scopes: ['events.ingest'], created_at: new Date() })}`
+    await sql`insert into identity_providers ${sql({ ...base, id: ids.provider, name: 'Okta', issuer: 'https://login.example.com', client_id: 'tickmark', client_secret: seal('identity_providers.secret', 'a long enough secret') })}`
+    await sql`insert into mails ${sql({ org_id: org.id, id: ids.mail, recipient: 'somebody@example.com', subject: 'Invitation', text: 'Hello', status: 'failed', created_at: new Date() })}`
+    await sql`insert into event_batches ${sql({ org_id: org.id, id: ids.batch, source: 'other', label: 'feed.json', sha256: 'sha256:0', root: 'sha256:0', received: 1, accepted: 1, duplicates: 0, rejected: 0, rejects: sql.json([]), received_at: new Date() })}`
+    await sql`insert into events ${sql({ org_id: org.id, id: ids.event, received_at: new Date(), occurred_at: new Date(), batch_id: ids.batch, source: 'other', event_type: 'login_failed', severity_hint: 0, raw: '{"event_type":"login_failed"}' })}`
+    for (const id of findings) {
+      await sql`insert into findings ${sql({ ...base, id, rule_id: 'portal-sign-in-failed', rule_name: 'A sign-in failed', severity: 2, description: 'x', occurred_at: new Date(), source: 'other', risk_score: 30, extra_data: sql.json({}), event_id: v7() })}`
+    }
+  })
+  return {
+    ...org, admin, ids, findings, inviteToken: tokens.invite,
+    challenge: { token: tokens.challenge, code: totpCode(totp, now()) },
+    enrolment: { token: tokens.enrolment, code: totpCode(fresh, now()) },
+  }
+}
+
+export const worldVisitor = (world: World) => visitor(world.id, request)
+export const worldJob = (world: World) => jobActor(world.id, 'test', 'test-request')
