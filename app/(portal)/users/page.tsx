@@ -40,8 +40,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
       <DataTable
         caption="Users"
         columns={[
-          { key: 'name', header: 'Name', sort: 'name', cell: (user) => user.name },
-          { key: 'email', header: 'E-mail', hideBelow: 'sm', cell: (user) => <span className="muted">{user.email}</span> },
+          { key: 'name', header: 'Name', sort: 'name', cell: (user) => <>{user.name} <span className="muted second">{user.email}</span></> },
           { key: 'status', header: 'Status', cell: (user) => <UserState user={user} /> },
           { key: 'roles', header: 'Roles', cell: (user) => user.roles.map((role) => <Badge key={role} tone={role === 'admin' ? 'info' : undefined}>{roles.label(role)}</Badge>) },
           { key: 'department', header: 'Department', hideBelow: 'lg', cell: (user) => user.department ?? '—' },

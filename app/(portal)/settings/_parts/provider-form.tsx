@@ -1,0 +1,51 @@
+import { Checkbox, RadioGroup } from '#components/form/choices.tsx'
+import { Field, TextArea } from '#components/form/field.tsx'
+import { FormFoot, FormSection } from '#components/form/form-foot.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import type { FormAction } from '#lib/form-state.ts'
+
+type Values = {
+  name: string; issuer: string; clientId: string; audiences: string[]; acceptedFactors: string[]; groupsClaim: string
+  groupRoles: Record<string, string>; linkRule: string; enabled: boolean; version: number
+}
+
+const linkRules = [
+  { value: 'invited_only', label: 'Only people linked before', help: 'Nobody is matched by e-mail address. Strictest.' },
+  { value: 'verified_email', label: 'By an e-mail address the provider has verified', help: 'The invited account with the same address is theirs.' },
+  { value: 'create', label: 'The same, and unknown people get an account', help: 'With the roles their groups give; without any, they are turned away.' },
+]
+
+/** New and edit are one form: `values` fills it. The client secret goes in and never comes out again. */
+export function ProviderForm({ action, values, roles, submit }: { action: FormAction; values?: Values; roles: { value: string; label: string }[]; submit: string }) {
+  return (
+    <Form action={action} version={values?.version} label={submit}>
+      <FormSection title="The provider">
+        <Field name="name" label="Name" required maxLength={60} defaultValue={values?.name} autoFocus={!values} help="Stands on the button of the sign-in page." />
+        <Field name="issuer" label="Issuer" type="url" required maxLength={500} defaultValue={values?.issuer} placeholder="https://login.example.com" help="Its address, to the letter; /.well-known/openid-configuration is read below it." />
+        <Field name="clientId" label="Client ID" required maxLength={200} defaultValue={values?.clientId} autoComplete="off" spellCheck={false} />
+        <Field name="clientSecret" label="Client secret" type="password" required={!values} maxLength={500} autoComplete="off" help={values ? 'Empty keeps the present one. It is stored sealed and never shown.' : 'Stored sealed and never shown again.'} />
+      </FormSection>
+      <FormSection title="Who gets in" meaning="The account here decides; the provider only says who somebody is.">
+        <RadioGroup name="linkRule" label="How people find their account" options={linkRules} defaultValue={values?.linkRule ?? 'verified_email'} />
+        <Field name="groupsClaim" label="Claim that lists groups" maxLength={60} defaultValue={values?.groupsClaim ?? 'groups'} required />
+        <TextArea
+          name="groupRoles"
+          label="Groups that give roles"
+          rows={4}
+          spellCheck={false}
+          defaultValue={values ? Object.entries(values.groupRoles).map(([group, role]) => `${group} = ${role}`).join('\n') : ''}
+          placeholder={'it-security = reviewer\ninternal-audit = auditor'}
+          help={`One "group = role" a line. Roles: ${roles.map((role) => role.value).join(', ')}.`}
+        />
+      </FormSection>
+      <FormSection title="Trust">
+        <TextArea name="acceptedFactors" label="Values of amr or acr that count as a second factor" rows={2} spellCheck={false} defaultValue={values?.acceptedFactors.join('\n')} help="One a line, such as mfa or hwk. Without any, our own second factor is always asked." />
+        <TextArea name="audiences" label="Further audiences" rows={2} spellCheck={false} defaultValue={values?.audiences.join('\n')} help="One a line; the client ID is always one." />
+        <Checkbox name="enabled" label="Offer it on the sign-in page" defaultChecked={values?.enabled ?? true} />
+      </FormSection>
+      <FormFoot><Submit>{submit}</Submit><ButtonLink href="/settings/sign-in" variant="quiet">Cancel</ButtonLink></FormFoot>
+    </Form>
+  )
+}

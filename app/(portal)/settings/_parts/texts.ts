@@ -1,0 +1,91 @@
+import type { Settings } from '#lib/modules/settings/model.ts'
+
+type Text = { label: string; unit?: string; help?: string; options?: Record<string, string> }
+type Texts = { [P in keyof Settings]: { title: string; meaning: string; fields: { [F in keyof Settings[P]]: Text } } }
+
+const onChange = { block: 'End the session', log: 'Let it go on, and record it' }
+
+/** Every setting in words. A setting without its words does not compile. */
+export const texts: Texts = {
+  password: {
+    title: 'Passwords',
+    meaning: 'Upper and lower case, a digit and a special character are always asked for; common passwords are refused.',
+    fields: {
+      minLength: { label: 'Shortest password', unit: 'characters' },
+      history: { label: 'May not be one of the last', unit: 'passwords' },
+      expiryDaysAdmin: { label: 'Administrators change theirs after', unit: 'days' },
+      expiryDaysOther: { label: 'Everybody else after', unit: 'days' },
+    },
+  },
+  session: {
+    title: 'Sessions',
+    meaning: 'A session ends by itself, whatever the browser keeps.',
+    fields: {
+      idleMinutes: { label: 'Ends without a click for', unit: 'minutes' },
+      absoluteDays: { label: 'Ends in any case after', unit: 'days' },
+      perUser: { label: 'At most at a time', unit: 'sessions a person', help: 'One more ends the oldest.' },
+      onAgentChange: { label: 'When the browser changes', options: onChange, help: 'A session that turns up in another browser was most likely copied.' },
+      onAddressChange: { label: 'When the address changes', options: onChange, help: 'People who move between networks change theirs all the time.' },
+    },
+  },
+  signIn: {
+    title: 'Signing in',
+    meaning: 'A second factor is asked of everybody, always.',
+    fields: {
+      ssoOnly: { label: 'Only by single sign-on', help: 'Passwords stop working for everybody but the emergency administrator. Try your identity provider first.' },
+      lockAfter: { label: 'Lock an account after', unit: 'wrong passwords', help: 'Each further lock lasts longer.' },
+      inviteDays: { label: 'Invitations work for', unit: 'days' },
+    },
+  },
+  rateLimits: {
+    title: 'Limits of the API',
+    meaning: 'For each person and each token.',
+    fields: {
+      apiPerMinute: { label: 'Calls', unit: 'a minute' },
+      expensivePerMinute: { label: 'Expensive calls', unit: 'a minute', help: 'Exports, reports and packages.' },
+    },
+  },
+  retention: {
+    title: 'Retention',
+    meaning: 'What is older is removed by the worker, and the removal is recorded.',
+    fields: {
+      auditYears: { label: 'Audit trail', unit: 'years', help: 'Seven at least: auditors look back that far.' },
+      eventsYears: { label: 'Events', unit: 'years' },
+      sessionsDays: { label: 'Ended sessions', unit: 'days' },
+    },
+  },
+  detection: {
+    title: 'Detection',
+    meaning: 'When many events, or rare ones, are worth a finding.',
+    fields: {
+      manyEventsCount: { label: 'Many means', unit: 'events' },
+      manyEventsMinutes: { label: 'within', unit: 'minutes' },
+      rarePercent: { label: 'Rare means at most', unit: '% of all' },
+      rareDays: { label: 'over the last', unit: 'days' },
+    },
+  },
+  alerts: {
+    title: 'Alerts',
+    meaning: 'When somebody is told without looking.',
+    fields: {
+      criticalFindings: { label: 'Critical findings in an hour', unit: 'or more' },
+      silentHours: { label: 'A source without events for', unit: 'hours' },
+    },
+  },
+  notifications: {
+    title: 'Notifications',
+    meaning: 'Mails go out by the mail server that Tickmark was started with.',
+    fields: {
+      from: { label: 'Sender', help: 'Such as Tickmark <tickmark@example.com>. Empty: as Tickmark was started.' },
+      criticalFindingsTo: { label: 'Tell about critical findings', help: 'E-mail addresses, separated by commas.' },
+    },
+  },
+  branding: {
+    title: 'Appearance',
+    meaning: 'What your people see.',
+    fields: {
+      displayName: { label: 'Name on screen', help: 'Empty: the name of the organization.' },
+      supportContact: { label: 'Whom to ask', help: 'An address or a number, shown where something goes wrong.' },
+    },
+  },
+}

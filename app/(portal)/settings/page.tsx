@@ -1,0 +1,41 @@
+import { FormFoot, FormSection } from '#components/form/form-foot.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Page } from '#components/page/page.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { getSettings } from '#lib/modules/settings/queries.ts'
+import { save } from './actions.ts'
+import { settingFields, valueOf } from './_parts/form-names.ts'
+import { Setting } from './_parts/setting.tsx'
+import { SettingsTabs } from './_parts/tabs.tsx'
+import { texts } from './_parts/texts.ts'
+
+export const metadata = { title: 'Settings' }
+
+export default async function SettingsPage() {
+  const { person } = await requirePerson('settings.read', '/settings')
+  const { settings, version, updatedAt } = await shown(getSettings(person, {}))
+  return (
+    <Page
+      title="Settings"
+      meaning={updatedAt ? <>Hold for the whole organization, at once. Last changed <Time at={updatedAt} />.</> : 'Hold for the whole organization, at once. Everything stands as shipped.'}
+      tabs={<SettingsTabs current="/settings" person={person} />}
+    >
+      <Form action={save} version={version} label="Settings" className="form-long">
+        {Object.entries(texts).map(([part, { title, meaning, fields }]) => (
+          <FormSection key={part} title={title} meaning={meaning}>
+            <div className="form-grid">
+              {settingFields.filter((field) => field.part === part).map((field) => (
+                <Setting key={field.name} field={field} text={(fields as Record<string, { label: string }>)[field.key] ?? { label: field.key }} value={valueOf(settings, field)} />
+              ))}
+            </div>
+          </FormSection>
+        ))}
+        <FormFoot><Submit disabledReason={!may(person, 'settings.update') && 'Your roles may read the settings, not change them.'}>Save settings</Submit></FormFoot>
+      </Form>
+    </Page>
+  )
+}

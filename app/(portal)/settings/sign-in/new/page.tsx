@@ -1,0 +1,17 @@
+import { Page } from '#components/page/page.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { connect } from '../../actions.ts'
+import { ProviderForm } from '../../_parts/provider-form.tsx'
+import { roleNames } from '../../../users/_parts/roles.ts'
+
+export const metadata = { title: 'Connect a provider' }
+
+export default async function NewProviderPage() {
+  const { person } = await requirePerson('identityProviders.create', '/settings/sign-in/new')
+  const roles = await roleNames(person)
+  return (
+    <Page title="Connect a provider" meaning="Save it first: the redirect address to register there comes next." breadcrumbs={[{ label: 'Settings', href: '/settings' }, { label: 'Single sign-on', href: '/settings/sign-in' }]} width="narrow">
+      <ProviderForm action={connect} roles={roles.options} submit="Connect" />
+    </Page>
+  )
+}

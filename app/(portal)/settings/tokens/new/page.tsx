@@ -1,0 +1,38 @@
+import { CheckboxGroup } from '#components/form/choices.tsx'
+import { Field } from '#components/form/field.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Reveal } from '#components/form/reveal.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Page } from '#components/page/page.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { grantable } from '#lib/auth/permissions.ts'
+import { days, now } from '#lib/clock.ts'
+import { makeToken } from '../../actions.ts'
+import { actOf, moduleGroups } from '../../../users/_parts/permissions.ts'
+
+export const metadata = { title: 'Make a token' }
+
+export default async function NewTokenPage() {
+  const { person } = await requirePerson('apiTokens.create', '/settings/tokens/new')
+  const groups = moduleGroups(grantable.filter((permission) => person.grants[permission] !== undefined))
+  const inNinetyDays = new Date(now().getTime() + days(90)).toISOString().slice(0, 10)
+  return (
+    <Page title="Make a token" meaning="It acts in your name and never beyond your own rights." breadcrumbs={[{ label: 'Settings', href: '/settings' }, { label: 'API tokens', href: '/settings/tokens' }]} width="narrow">
+      <Form action={makeToken} label="Make a token">
+        <Reveal />
+        <Field name="name" label="Name" required maxLength={100} autoFocus help="What uses it, such as “CloudTrail shipper”." />
+        <Field name="expiresAt" label="Ends on" type="date" defaultValue={inNinetyDays} help="At the start of that day, UTC. Empty: it works until it is revoked." />
+        <fieldset className="scopes">
+          <legend>What it may do</legend>
+          <p className="help">As little as it needs. A log shipper needs “Events: Ingest” alone.</p>
+          {groups.map((group) => (
+            <CheckboxGroup key={group.module} name={`scopes.${group.module}`} label={group.title} columns options={group.permissions.map((value) => ({ value, label: actOf(value) }))} />
+          ))}
+        </fieldset>
+        <FormFoot><Submit>Make the token</Submit><ButtonLink href="/settings/tokens" variant="quiet">Back to the tokens</ButtonLink></FormFoot>
+      </Form>
+    </Page>
+  )
+}
