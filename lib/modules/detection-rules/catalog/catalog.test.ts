@@ -1,17 +1,29 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { compile, MAPPINGS } from '../../../sigma/index.ts'
+import { compile, correlate, MAPPINGS } from '../../../sigma/index.ts'
+import type { SigmaCorrelation, SigmaRule } from '../../../sigma/index.ts'
+import { sendExamples } from './examples.ts'
 import { loadCatalog } from './index.ts'
 
 const catalog = loadCatalog()
 const singles = catalog.flatMap((entry) => (entry.kind === 'rule' ? [entry] : []))
-const list = (events: Record<string, unknown> | Record<string, unknown>[]): Record<string, unknown>[] => (Array.isArray(events) ? events : [events])
+const correlations = catalog.flatMap((entry) => (entry.kind === 'correlation' ? [entry] : []))
+type Events = Record<string, unknown> | Record<string, unknown>[]
+
+/** Which correlations report, in order, when the events are sent. */
+function follow(entry: { correlation: SigmaCorrelation; helpers: SigmaRule[]; inner: SigmaCorrelation[] }, events: Events): string[] {
+  const ruleSet = compile(entry.helpers, { mappings: MAPPINGS })
+  const correlator = correlate([entry.correlation, ...entry.inner], entry.helpers, { mappings: MAPPINGS })
+  expect([...ruleSet.problems, ...correlator.problems]).toEqual([])
+  return sendExamples(events).flatMap(({ event, time }) =>
+    correlator.observe(event, ruleSet.match(event), { time }).map((hit) => hit.correlation.id).filter((id) => !correlator.isSilent(id)))
+}
 
 describe('every rule of the catalog', () => {
   test.each(singles)('$id fires on its firing example', ({ rule, examples }) => {
     const ruleSet = compile([rule], { mappings: MAPPINGS })
     expect(ruleSet.problems).toEqual([])
-    for (const event of list(examples.firing)) {
+    for (const { event } of sendExamples(examples.firing)) {
       const hits = ruleSet.match(event, rule.logsource)
       expect(hits.map((hit) => hit.rule.id)).toEqual([rule.id])
       expect(hits[0]?.reasons.length).toBeGreaterThan(0)
@@ -20,7 +32,23 @@ describe('every rule of the catalog', () => {
 
   test.each(singles)('$id is quiet on its quiet example', ({ rule, examples }) => {
     const ruleSet = compile([rule], { mappings: MAPPINGS })
-    for (const event of list(examples.quiet)) expect(ruleSet.match(event, rule.logsource)).toEqual([])
+    for (const { event } of sendExamples(examples.quiet)) expect(ruleSet.match(event, rule.logsource)).toEqual([])
+  })
+
+  test.each(correlations)('$id fires once on its firing example, at its last event', (entry) => {
+    expect(follow(entry, entry.examples.firing)).toEqual([entry.id])
+    const all = sendExamples(entry.examples.firing)
+    expect(follow(entry, all.slice(0, -1).map(({ event, time }) => ({ ...event, timestamp: new Date(time).toISOString() })))).toEqual([])
+  })
+
+  test.each(correlations)('$id is quiet on its quiet example', (entry) => {
+    expect(follow(entry, entry.examples.quiet)).toEqual([])
+  })
+
+  test('there are at least forty, and the three every installation is asked for', () => {
+    expect(catalog.length).toBeGreaterThanOrEqual(40)
+    const levels = new Map(catalog.map((entry) => [entry.id, (entry.kind === 'rule' ? entry.rule : entry.correlation).level]))
+    expect([levels.get('portal-sign-in-failed'), levels.get('high-activity'), levels.get('rare-event-type')]).toEqual(['high', 'medium', 'low'])
   })
 
   test.each(catalog)('$id says what it needs to say', (entry) => {

@@ -9,12 +9,13 @@ import type { Block } from './block.ts'
 export type { Block, Examples, RequirementLink } from './block.ts'
 
 /**
- * One rule of the catalog: `rule` or `correlation` is the definition, the block is what Tickmark adds to it.
- * `helpers` are the single-event rules a correlation counts that report nothing themselves.
+ * One rule of the catalog: `rule` or `correlation` is the definition, the block is what Tickmark adds to it. A
+ * correlation needs its `helpers` (the single-event rules it counts) and `inner` correlations to run; these report nothing
+ * themselves.
  */
 export type CatalogRule = Block & { id: string; yaml: string } & (
   | { kind: 'rule'; rule: SigmaRule }
-  | { kind: 'correlation'; correlation: SigmaCorrelation; helpers: SigmaRule[] }
+  | { kind: 'correlation'; correlation: SigmaCorrelation; helpers: SigmaRule[]; inner: SigmaCorrelation[] }
 )
 
 /** From the root of the project, where every process runs: a bundler moves this file, and would look for `import.meta.url` beside it. */
@@ -69,7 +70,7 @@ function toCatalogRule(parsed: Parsed, yaml: string, name: string, problems: Sig
     problems.push(problem(name, `The tickmark block is wrong: ${block}.`, 'See the README of the catalog.'))
     return null
   }
-  if (correlation !== undefined) return { ...block, id, yaml, kind: 'correlation', correlation, helpers: parsed.rules }
+  if (correlation !== undefined) return { ...block, id, yaml, kind: 'correlation', correlation, helpers: parsed.rules, inner: parsed.correlations.filter((each) => each !== correlation) }
   return rule === undefined ? null : { ...block, id, yaml, kind: 'rule', rule }
 }
 
