@@ -8,6 +8,7 @@ export const examples: Partial<Record<Permission, (world: World) => unknown>> = 
   'organizations.create': () => ({ code: 'ABCDE-12345', organization: 'Another', name: 'Ann', email: 'ann@example.com', password: worldPassword, repeat: worldPassword }),
   'sessions.start': (world) => ({ userId: world.ids.user, password: worldPassword }),
   'sessions.startBySso': (world) => ({ providerId: world.ids.provider, claims: { sub: 'subject-1', email: `${world.ids.user}@example.com`, emailVerified: true, groups: [], factors: [] } }),
+  'sessions.refuseSso': (world) => ({ providerId: world.ids.provider, why: 'wrong audience' }),
   'sessions.answerChallenge': (world) => world.challenge,
   'sessions.enrolFactor': (world) => world.enrolment,
   'sessions.end': () => ({}),

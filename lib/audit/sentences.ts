@@ -6,6 +6,7 @@ const sentences: Record<string, string> = {
   'organizations.create': 'set up {label}',
   'sessions.start': 'gave the password',
   'sessions.startBySso': 'came from the identity provider',
+  'sessions.refuseSso': 'came from {label} with an answer that could not be verified',
   'sessions.answerChallenge': 'signed in',
   'sessions.enrolFactor': 'enrolled a second factor',
   'sessions.end': 'signed out',
@@ -64,6 +65,7 @@ const attempts: Record<string, string> = {
   'sessions.start': 'gave a wrong password for {label}',
   'sessions.answerChallenge': 'gave a wrong code for {label}',
   'sessions.enrolFactor': 'failed to enrol a second factor for {label}',
+  'sessions.refuseSso': 'came from {label} with an answer that could not be verified',
   'sessions.startBySso': 'came from {label} and was not let in',
 }
 

@@ -35,6 +35,7 @@ export const matrix = {
   'organizations.create': any('visitor'),
   'sessions.start': any('visitor'),
   'sessions.startBySso': any('visitor'),
+  'sessions.refuseSso': any('visitor'),
   'sessions.answerChallenge': any('visitor'),
   'sessions.enrolFactor': any('visitor'),
   'invites.accept': any('visitor'),

@@ -1,9 +1,11 @@
 import 'server-only'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { sql } from 'drizzle-orm'
-import { fromDrizzle, type IDatabase, PgBoss } from 'pg-boss'
+import { fromDrizzle, PgBoss } from 'pg-boss'
 import type { Tx } from '#db/client.ts'
 import type { Job, Queue } from '#lib/jobs.ts'
+
+type IDatabase = ReturnType<typeof fromDrizzle>
 
 /** The transaction that is sending: pg-boss looks up a queue once on its own database, and must do that here too. */
 const sending = new AsyncLocalStorage<IDatabase>()

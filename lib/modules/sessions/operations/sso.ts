@@ -60,6 +60,19 @@ export const startSessionBySso = operation({
   },
 })
 
+/** An answer of a provider that did not verify: nobody is signed in, but somebody tried. */
+export const refuseSso = operation({
+  name: 'sessions.refuseSso',
+  summary: 'Record a single sign-on that could not be verified',
+  category: 'authentication',
+  input: z.object({ providerId: id, why: z.string().max(200) }),
+  load: async ({ tx, input }) => {
+    const [found] = await tx.select({ id: identityProviders.id, name: identityProviders.name }).from(identityProviders).where(eq(identityProviders.id, input.providerId))
+    return found ?? null
+  },
+  run: async ({ input, subject: provider }) => done({}, failed({ type: 'identity-provider', id: provider.id, label: provider.name }, input.why)),
+})
+
 /** By rule, never by an e-mail address nobody verified: a known subject; else, where the provider allows it, a verified address. */
 async function matchAccount(tx: Tx, provider: Provider, given: z.output<typeof claims>, at: Date, changes: Change[]): Promise<User | null> {
   const [known] = await tx.select({ userId: userIdentities.userId }).from(userIdentities)

@@ -1,0 +1,7 @@
+import { beginSso } from '#lib/auth/oidc.ts'
+
+type Context = { params: Promise<{ providerId: string }> }
+
+export async function GET(request: Request, context: Context): Promise<Response> {
+  return beginSso(request, (await context.params).providerId)
+}

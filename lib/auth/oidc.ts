@@ -1,0 +1,138 @@
+import 'server-only'
+import { createHash, randomBytes } from 'node:crypto'
+import { and, eq, isNull } from 'drizzle-orm'
+import NextAuth, { type AuthOptions } from 'next-auth'
+import { cookies } from 'next/headers'
+import { NextRequest } from 'next/server'
+import { appPool, begin } from '#db/client.ts'
+import { identityProviders } from '#db/schema/sessions.ts'
+import { unseal } from '#lib/crypto/secrets.ts'
+import { env } from '#lib/env.ts'
+import { describeError, log } from '#lib/log.ts'
+import { safeReturn } from '#lib/modules/sessions/model.ts'
+import { refuseSso, startSessionBySso } from '#lib/modules/sessions/operations/sso.ts'
+import { visitor } from './actor.ts'
+import { requestInfo } from './current.ts'
+import { signInProviders } from './entrance.ts'
+import { challengeCookieName, cookieOptions, sealCookie, sessionCookieName } from './session.ts'
+
+/**
+ * Single sign-on with any OpenID Connect provider. next-auth does the protocol: PKCE, state and nonce, and through openid-client the ID
+ * token's signature (RS256 unless the provider's metadata say otherwise, never none), issuer, audience and expiry against keys fetched for
+ * this very sign-in. Here: which provider, our own look at issuer and audience, and what a verified identity may do (an operation decides).
+ */
+type Provider = { id: string; orgId: string; name: string; issuer: string; clientId: string; clientSecret: string; audiences: string[]; groupsClaim: string }
+type Claims = Record<string, unknown> & { sub: string; iss?: string; aud?: string | string[] }
+
+const sessionSeconds = 7 * 86_400
+const challengeSeconds = 600
+const csrfCookie = () => `${env().BASE_URL.startsWith('https://') ? '__Host-' : ''}next-auth.csrf-token`
+
+async function findProvider(providerId: string): Promise<Provider | null> {
+  const offered = (await signInProviders()).find((each) => each.id === providerId)
+  if (!offered) return null
+  return begin(appPool(), offered.orgId, async (tx) => {
+    const [found] = await tx.select().from(identityProviders).where(and(eq(identityProviders.id, providerId), eq(identityProviders.enabled, true), isNull(identityProviders.deletedAt)))
+    return found ? { ...found, clientSecret: unseal('identity_providers.secret', found.clientSecret) } : null
+  })
+}
+
+/** Sends the browser to the provider. Works as a plain link: the CSRF pair that next-auth wants from its own form is made here. */
+export async function beginSso(request: Request, providerId: string): Promise<Response> {
+  const provider = await findProvider(providerId)
+  if (!provider) return backToSignIn()
+  const token = randomBytes(32).toString('hex')
+  const jar = await cookies()
+  jar.set(csrfCookie(), `${token}|${createHash('sha256').update(`${token}${env().SESSION_SECRET}`).digest('hex')}`, cookieOptions(600))
+  const from = safeReturn(new URL(request.url).searchParams.get('from')) ?? '/'
+  const body = new URLSearchParams({ csrfToken: token, callbackUrl: `${env().BASE_URL}${from}` })
+  const post = new NextRequest(`${env().BASE_URL}/api/auth/signin/${provider.id}`, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  return withNextAuth(post, ['signin', provider.id], provider, request)
+}
+
+/** next-auth's own addresses; only the provider's way back is open here. */
+export async function ssoRoute(request: NextRequest, path: string[]): Promise<Response> {
+  const [action, providerId] = path
+  if (action !== 'callback' || !providerId || path.length !== 2) return backToSignIn()
+  const provider = await findProvider(providerId)
+  if (!provider) return backToSignIn()
+  const response = await withNextAuth(request, path, provider, request)
+  const location = response.headers.get('location') ?? ''
+  if (/[?&]error=/.test(location)) {
+    await refuseSso(visitor(provider.orgId, requestInfo(request.headers)), { providerId: provider.id, why: 'the provider’s answer could not be verified' })
+    return backToSignIn()
+  }
+  return response
+}
+
+const backToSignIn = () => new Response(null, { status: 303, headers: { location: '/sign-in?said=sso' } })
+
+async function withNextAuth(request: NextRequest, path: string[], provider: Provider, original: Request): Promise<Response> {
+  process.env.NEXTAUTH_URL = env().BASE_URL
+  const handle = NextAuth as unknown as (request: NextRequest, context: { params: Promise<{ nextauth: string[] }> }, options: AuthOptions) => Promise<Response>
+  return handle(request, { params: Promise.resolve({ nextauth: path }) }, options(provider, original))
+}
+
+function options(provider: Provider, original: Request): AuthOptions {
+  let signed: { sid: string; org: string } | null = null
+  return {
+    secret: env().SESSION_SECRET,
+    session: { strategy: 'jwt', maxAge: sessionSeconds },
+    pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
+    cookies: { sessionToken: { name: sessionCookieName(), options: cookieOptions(sessionSeconds) } },
+    logger: {
+      error: (code, detail) => log.warn({ code, error: describeError(detail instanceof Error ? detail : (detail as { error?: unknown }).error), provider: provider.id }, 'single sign-on failed'),
+      warn: () => {},
+      debug: () => {},
+    },
+    providers: [{
+      id: provider.id, name: provider.name, type: 'oauth', issuer: provider.issuer, wellKnown: `${provider.issuer}/.well-known/openid-configuration`,
+      clientId: provider.clientId, clientSecret: provider.clientSecret, idToken: true, checks: ['pkce', 'state', 'nonce'],
+      authorization: { params: { scope: 'openid email profile' } }, httpOptions: { timeout: 10_000 },
+      profile: (claims: Claims) => ({ id: String(claims.sub ?? ''), name: null, email: null }),
+    }],
+    callbacks: {
+      async signIn({ profile }) {
+        const claims = profile as Claims | undefined
+        const problem = claims ? claimsProblem(claims, provider) : 'no claims'
+        if (!claims || problem) throw new Error(problem ?? 'no claims')
+        const answer = await startSessionBySso(visitor(provider.orgId, requestInfo(original.headers)), { providerId: provider.id, claims: readClaims(claims, provider) })
+        if (answer.challenge) {
+          const jar = await cookies()
+          jar.set(challengeCookieName(), await sealCookie('challenge', answer.challenge, challengeSeconds), cookieOptions(challengeSeconds))
+          return `${env().BASE_URL}/mfa`
+        }
+        if (!answer.sessionId) return `${env().BASE_URL}/sign-in?said=sso`
+        signed = { sid: answer.sessionId, org: provider.orgId }
+        return true
+      },
+      jwt: () => ({ ...signed, use: 'session' }),
+      redirect: ({ url }) => (url.startsWith(`${env().BASE_URL}/`) ? url : env().BASE_URL),
+    },
+  }
+}
+
+/**
+ * Our own look at what openid-client has checked: metadata fetched from the provider's address must not be able to name another issuer
+ * (mix-up), and every audience of the token must be one the organization accepts.
+ */
+export function claimsProblem(claims: Claims, provider: Pick<Provider, 'issuer' | 'clientId' | 'audiences'>): string | null {
+  if (String(claims.iss ?? '').replace(/\/$/, '') !== provider.issuer) return 'another issuer'
+  const audiences = [claims.aud ?? []].flat()
+  const accepted = [provider.clientId, ...provider.audiences]
+  if (!audiences.includes(provider.clientId) || audiences.some((each) => !accepted.includes(each))) return 'another audience'
+  return typeof claims.sub === 'string' && claims.sub !== '' ? null : 'no subject'
+}
+
+function readClaims(claims: Claims, provider: Provider) {
+  const list = (value: unknown) => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).filter((each): each is string => typeof each === 'string')
+  return {
+    sub: claims.sub,
+    email: typeof claims.email === 'string' ? claims.email : null,
+    // Only a true boolean: some providers send the word.
+    emailVerified: claims.email_verified === true,
+    name: typeof claims.name === 'string' ? claims.name : null,
+    groups: list(claims[provider.groupsClaim]).slice(0, 1_000),
+    factors: [...list(claims.amr), ...list(claims.acr)].slice(0, 50),
+  }
+}
