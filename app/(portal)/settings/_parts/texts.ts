@@ -59,9 +59,9 @@ export const texts: Texts = {
     meaning: 'When many events, or rare ones, are worth a finding.',
     fields: {
       manyEventsCount: { label: 'Many means', unit: 'events' },
-      manyEventsMinutes: { label: 'within', unit: 'minutes' },
+      manyEventsMinutes: { label: 'Within', unit: 'minutes' },
       rarePercent: { label: 'Rare means at most', unit: '% of all' },
-      rareDays: { label: 'over the last', unit: 'days' },
+      rareDays: { label: 'Over the last', unit: 'days' },
     },
   },
   alerts: {

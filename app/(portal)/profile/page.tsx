@@ -1,0 +1,77 @@
+import { cookies } from 'next/headers'
+import { Field } from '#components/form/field.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Reveal } from '#components/form/reveal.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Page } from '#components/page/page.tsx'
+import { setPreference } from '#components/page/preferences.ts'
+import { readPreferences } from '#components/page/read-preferences.ts'
+import { ThemeSwitch } from '#components/page/theme-switch.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { getProfile } from '#lib/modules/profile/queries.ts'
+import type { Search } from '../_parts/search.ts'
+import { roleNames } from '../users/_parts/roles.ts'
+import { Sessions } from '../users/_parts/sessions.tsx'
+import { end, newCodes, save } from './actions.ts'
+
+export const metadata = { title: 'Profile' }
+
+export default async function ProfilePage({ searchParams }: { searchParams: Search }) {
+  const { person } = await requirePerson('profile.read', '/profile')
+  const [profile, roles, jar, { said }] = await Promise.all([shown(getProfile(person, {})), roleNames(person), cookies(), searchParams])
+  const { theme = 'system' } = readPreferences((name) => jar.get(name)?.value)
+  const left = profile.backupCodesLeft
+  return (
+    <Page title="Profile" meaning="Your account, your sessions, and how the portal looks in this browser." width="narrow">
+      <div className="stack">
+        {said === 'password' && <Notice kind="good">Your password is changed. All your other sessions ended.</Notice>}
+        <Panel title="You">
+          <div className="stack">
+            <Facts
+              facts={[
+                { label: 'E-mail address', value: profile.email },
+                { label: 'Roles', value: person.roles.map(roles.label).join(', ') },
+                { label: 'Last sign-in', value: <Time at={profile.lastSignedInAt} format="absolute" /> },
+              ]}
+            />
+            <Form action={save} label="Your name">
+              <Field name="name" label="Name" required maxLength={255} defaultValue={profile.name} autoComplete="name" />
+              <Field name="department" label="Department" maxLength={100} defaultValue={profile.department} />
+              <div><Submit variant="secondary">Save</Submit></div>
+            </Form>
+          </div>
+        </Panel>
+        <Panel title="Password" meaning={profile.passwordChangedAt ? <>Last changed <Time at={profile.passwordChangedAt} />.</> : 'You sign in through your identity provider.'} actions={profile.passwordChangedAt && <ButtonLink href="/profile/password" size="small">Change password</ButtonLink>}>
+          <p className="muted">A change ends all your other sessions.</p>
+        </Panel>
+        <Panel title="Sessions" meaning="Where you are signed in. End what you do not know, and change your password then.">
+          <Sessions
+            sessions={profile.sessions}
+            present={person.sessionId}
+            act={(session) => session.id !== person.sessionId && (
+              <Form action={end.bind(null, session.id)} layout="inline" label="End this session"><Submit variant="secondary" size="small">End</Submit></Form>
+            )}
+          />
+        </Panel>
+        <Panel title="Backup codes" meaning="Each works once, when your authenticator is not at hand.">
+          <div className="stack">
+            {left <= 3
+              ? <Notice kind="warn">{left === 0 ? 'None is left. Make new ones before you need one.' : `Only ${left} left. Make new ones in time.`}</Notice>
+              : <p>{left} of 10 left.</p>}
+            <Form action={newCodes} label="New backup codes">
+              <Reveal />
+              <Field name="password" label="Your password" type="password" autoComplete="current-password" required={profile.passwordChangedAt !== null} help="New codes make the old ones worthless." />
+              <div><Submit variant="secondary" icon="refresh-cw">Make new codes</Submit></div>
+            </Form>
+          </div>
+        </Panel>
+        <Panel title="Look" meaning="For this browser."><ThemeSwitch theme={theme} action={setPreference} /></Panel>
+      </div>
+    </Page>
+  )
+}

@@ -1,0 +1,31 @@
+import { Field } from '#components/form/field.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Page } from '#components/page/page.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { newPassword } from '../actions.ts'
+
+export const metadata = { title: 'Change password' }
+
+/** People whose password has expired are sent here from everywhere: nothing but this form may stand in their way. */
+export default async function PasswordPage() {
+  const { mustChangePassword, person } = await requirePerson(null, '/profile/password')
+  return (
+    <Page title="Change password" breadcrumbs={mustChangePassword ? undefined : [{ label: 'Profile', href: '/profile' }]} width="narrow">
+      <div className="stack">
+        {mustChangePassword && <Notice kind="warn" title="Your password has expired.">Choose a new one to go on. Nothing else works until then.</Notice>}
+        <Form action={newPassword} label="Change password">
+          {/* For password managers: which account this is. */}
+          <input type="hidden" name="username" autoComplete="username" value={person.email} readOnly />
+          <Field name="current" label="Current password" type="password" required autoComplete="current-password" autoFocus />
+          <Field name="password" label="New password" type="password" required autoComplete="new-password" help="12 characters or more, with upper and lower case, a digit and a special character; none of your last ones." />
+          <Field name="repeat" label="New password again" type="password" required autoComplete="new-password" />
+          <FormFoot><Submit>Change password</Submit>{!mustChangePassword && <ButtonLink href="/profile" variant="quiet">Cancel</ButtonLink>}</FormFoot>
+        </Form>
+      </div>
+    </Page>
+  )
+}

@@ -1,0 +1,34 @@
+import { ConfirmField } from '#components/form/field.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Page } from '#components/page/page.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { getRole } from '#lib/modules/roles/queries.ts'
+import { remove, update } from '../actions.ts'
+import { RoleForm } from '../_parts/role-form.tsx'
+
+export const metadata = { title: 'Edit role' }
+
+export default async function RolePage({ params }: { params: Promise<{ roleId: string }> }) {
+  const { roleId } = await params
+  const { person } = await requirePerson('roles.update', `/roles/${roleId}`)
+  const role = await shown(getRole(person, { id: roleId }))
+  return (
+    <Page title={`Edit ${role.label}`} meaning="A change holds from the next click of everybody who has the role." breadcrumbs={[{ label: 'Users', href: '/users' }, { label: 'Roles', href: '/roles' }]}>
+      <div className="stack">
+        <RoleForm action={update.bind(null, role.id)} values={role} submit="Save" />
+        {may(person, 'roles.remove') && (
+          <Panel title="Remove" meaning="Only when nobody holds it any more.">
+            <Form action={remove.bind(null, role.id)} label="Remove">
+              <ConfirmField expect={role.label} />
+              <div><Submit variant="danger" icon="trash">Remove</Submit></div>
+            </Form>
+          </Panel>
+        )}
+      </div>
+    </Page>
+  )
+}

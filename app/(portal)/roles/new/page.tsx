@@ -1,0 +1,15 @@
+import { Page } from '#components/page/page.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { create } from '../actions.ts'
+import { RoleForm } from '../_parts/role-form.tsx'
+
+export const metadata = { title: 'New role' }
+
+export default async function NewRolePage() {
+  await requirePerson('roles.create', '/roles/new')
+  return (
+    <Page title="New role" meaning="Made of the same permissions as the built-in roles. People may hold several; their rights add up." breadcrumbs={[{ label: 'Users', href: '/users' }, { label: 'Roles', href: '/roles' }]}>
+      <RoleForm action={create} submit="Make the role" />
+    </Page>
+  )
+}
