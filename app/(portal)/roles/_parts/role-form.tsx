@@ -5,7 +5,7 @@ import { Submit } from '#components/form/submit.tsx'
 import { Select } from '#components/form/choices.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { grantable, matrix } from '#lib/auth/permissions.ts'
+import { builtInRoles, grantable, matrix } from '#lib/auth/permissions.ts'
 import type { FormAction } from '#lib/form-state.ts'
 import { actOf, moduleGroups } from '../../users/_parts/permissions.ts'
 
@@ -20,6 +20,9 @@ const choicesOf = (permission: (typeof grantable)[number]) => {
   ]
 }
 
+/** What every built-in role may do with the own account: a new role starts with it, or its holder could not even sign out. */
+const everybodys = (permission: (typeof grantable)[number]) => Object.keys(builtInRoles).every((role) => (matrix[permission] as Record<string, string>)[role] === 'own')
+
 export function RoleForm({ action, values, submit }: { action: FormAction; values?: Values; submit: string }) {
   return (
     <Form action={action} version={values?.version} label={submit} className="form-wide">
@@ -29,7 +32,7 @@ export function RoleForm({ action, values, submit }: { action: FormAction; value
           <Panel key={group.module} title={group.title}>
             <div className="role-lines">
               {group.permissions.map((permission) => (
-                <Select key={permission} name={`grants.${permission}`} label={actOf(permission)} empty="No" options={choicesOf(permission)} defaultValue={values?.grants[permission] ?? ''} />
+                <Select key={permission} name={`grants.${permission}`} label={actOf(permission)} empty="No" options={choicesOf(permission)} defaultValue={values ? (values.grants[permission] ?? '') : everybodys(permission) ? 'own' : ''} />
               ))}
             </div>
           </Panel>
