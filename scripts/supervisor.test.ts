@@ -12,7 +12,8 @@ const data = folder.dir
 vi.spyOn(console, 'error').mockImplementation(() => {})
 afterAll(() => folder.remove())
 
-const steady = `console.log('ready'); process.on('SIGTERM', () => { console.log(process.argv[1] + ' drains'); setTimeout(() => { console.log(process.argv[1] + ' ends'); process.exit() }, 100) }); setInterval(() => {}, 1000)`
+// Ready only when it can be told to stop: the signal would end it at once otherwise.
+const steady = `process.on('SIGTERM', () => { console.log(process.argv[1] + ' drains'); setTimeout(() => { console.log(process.argv[1] + ' ends'); process.exit() }, 100) }); setInterval(() => {}, 1000); console.log('ready')`
 const child = (name: string, code: string): Child => ({ name, args: ['-e', code, name], env: { PATH: process.env.PATH ?? '' }, drainMs: 5000, readyLine: (line) => line === 'ready' })
 const supervise = (onFailure: (error: Error) => void = () => {}) => new Supervisor({ data, quiet: true, onFailure })
 const logOf = (name: string) => readFileSync(join(data, 'log', `${name}.log`), 'utf8')
@@ -29,14 +30,14 @@ test('a killed child comes back; told to stop, children end in order, each after
   const stopped = supervisor.stop([web, worker])
   await vi.waitFor(() => expect(identity(webPid)).toBeNull(), { timeout: 5000, interval: 5 })
   await stopped
-  expect(logOf('web')).toMatch(/drains\nweb ends\n$/)
-  expect(logOf('worker')).toMatch(/drains\nworker ends\n$/)
+  await vi.waitFor(() => expect(logOf('web')).toMatch(/drains\nweb ends\n$/))
+  await vi.waitFor(() => expect(logOf('worker')).toMatch(/drains\nworker ends\n$/))
   expect(JSON.parse(readFileSync(join(data, 'children.json'), 'utf8'))).toEqual([])
 })
 
 test('a child that does not drain in time is ended', async () => {
   const supervisor = supervise()
-  const stubborn = { ...child('stubborn', `console.log('ready'); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`), drainMs: 300 }
+  const stubborn = { ...child('stubborn', `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('ready')`), drainMs: 300 }
   await supervisor.keep(stubborn)
   const pid = supervisor.pidOf('stubborn') ?? 0
   await supervisor.stop([stubborn])
