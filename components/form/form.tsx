@@ -102,6 +102,8 @@ export function Form({ action, version, confirm, id, layout = 'column', label, c
       } finally {
         busy.current = false
       }
+      // Here, not in an effect: a form may be gone with its answer, as "Deactivate" is once somebody is deactivated.
+      if (answer.status === 'done' && answer.message) toast.success(answer.message)
       startTransition(() => {
         // An answer without values must not take away those an earlier one put into untouched fields.
         const values = answer.values ?? (answer.status === 'failed' ? state.values : undefined)
@@ -148,10 +150,6 @@ function summary(fields: Record<string, string>): string {
 }
 
 function report(state: FormState, form: HTMLFormElement | null) {
-  if (state.status === 'done') {
-    if (state.message) toast.success(state.message)
-    return
-  }
   if (state.status !== 'failed' || !form) return
   // A secret is never kept after a refusal, nor ever sent back by the server.
   for (const secret of form.querySelectorAll<HTMLInputElement>('[data-secret]')) secret.value = ''

@@ -8,12 +8,14 @@ export function Reveal() {
   const { state } = useFormContext()
   const box = useRef<HTMLDivElement>(null)
   // The button that was pressed may stand far below.
-  useEffect(() => box.current?.scrollIntoView({ block: 'center' }), [state.reveal])
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'center' })
+  }, [state.reveal])
   if (!state.reveal) return null
   const { label, value } = state.reveal
   return (
     <div ref={box} className="reveal" role="status">
-      <p><b>{label}</b> Copy it now: it is not shown again.</p>
+      <p><b>{label}</b> Copy now: this is not shown again.</p>
       <div className="reveal-row">
         <code>{value}</code>
         <Copy value={value} label={`Copy ${label.toLowerCase()}`} />
