@@ -132,7 +132,7 @@ describe('keywords', () => {
   })
 
   test('are found by way of the JSON text whatever it escapes', () => {
-    const ruleSet = ruleSetOf(`words: ['say "hi"', 'C:\\temp', "tab\\there", '10']\ncondition: words`)
+    const ruleSet = ruleSetOf(`words: ['say "hi" and go on', 'C:\\temp', "tab\\there", '10']\ncondition: words`)
     for (const json of ['{"a":"say \\"hi\\" now"}', '{"a":"C:\\\\temp\\\\x"}', '{"a":"C:\\\\te\\u006dp"}', '{"a":"tab\\there"}', '{"a":1e1}', '{"a":"\\u0031\\u0030"}']) {
       expect(ruleSet.match(JSON.parse(json) as Event, undefined, json), json).toHaveLength(1)
     }

@@ -78,7 +78,8 @@ export class FieldIndex {
   }
 
   private scanText(text: string, sink: Sink): void {
-    const known = this.memo.get(text)
+    // Walking a few characters from either end costs less than remembering.
+    const known = this.inside === null ? null : this.memo.get(text)
     if (known === null) return this.scanAfresh(text, sink)
     if (known !== undefined) {
       if (known.length > 0) sink.offer(known)

@@ -17,7 +17,7 @@ type Entry = { pattern: string; offset: number; rules: Int32Array; next: Entry |
  * independent of the one before, which an automaton's is not.
  */
 export class Grams {
-  private readonly stride: number
+  readonly stride: number
   private readonly heads: Uint16Array
   private readonly entries: (Entry | null)[] = [null]
   private readonly mask: number
@@ -25,7 +25,7 @@ export class Grams {
 
   constructor(patterns: Map<string, Int32Array>) {
     const least = Math.min(...[...patterns.keys()].map((text) => text.length))
-    this.stride = [16, 8, 4, 2].find((stride) => least >= stride + 2) ?? 1
+    this.stride = [32, 16, 8, 4, 2].find((stride) => least >= stride + 2) ?? 1
     this.mask = patterns.size * this.stride > 256 ? 0x7fff : 0x0fff
     this.heads = new Uint16Array(this.mask + 1)
     for (const [pattern, rules] of patterns) this.insert(pattern, rules)

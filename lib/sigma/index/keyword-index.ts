@@ -44,13 +44,15 @@ export class KeywordIndex {
 
   /**
    * Look into the JSON text instead, in one go. A value stands in it as JSON.stringify would write it, unless the text
-   * uses the escapes nobody needs: false then, and nothing was offered.
+   * uses the escapes nobody needs: false then, and nothing was offered. Also false when short keywords make every
+   * character count: the values alone are then the shorter text.
    */
   scanJson(json: string, sink: Sink): boolean {
-    if (json.includes('\\u') || json.includes('\\/')) return false
     if (this.inValues === null) this.build()
+    if (this.inJson === null || !this.inJson.skips) return false
+    if (json.includes('\\u') || json.includes('\\/')) return false
     sink.offer(this.numeric)
-    this.inJson?.scan(json, sink)
+    this.inJson.scan(json, sink)
     return true
   }
 

@@ -147,8 +147,11 @@ export class RuleIndex {
     if (atom.kind === 'present') return 100
     const popularity = this.popularity.get(keyOf(atom)) ?? 1
     if (isOrdinary(atom.kind, atom.text)) return FACTOR[atom.kind] * (20 + popularity)
-    return (FACTOR[atom.kind] * popularity) / (1 + atom.text.length) ** 2
+    return SEARCH[atom.kind] + (FACTOR[atom.kind] * popularity) / (1 + atom.text.length) ** 2
   }
 }
 
+/** How much more events hold a text at such a place than as a whole value. */
 const FACTOR = { exact: 1, prefix: 2, suffix: 2, contains: 3, keyword: 60 }
+/** What looking there costs whether or not it is found. */
+const SEARCH = { exact: 0, prefix: 0.002, suffix: 0.002, contains: 0.03, keyword: 1 }

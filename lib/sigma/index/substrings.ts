@@ -26,6 +26,11 @@ export class Substrings {
     this.wide = wide.size === 0 ? null : new Automaton(wide)
   }
 
+  /** Whether most characters of a text are passed over unread. */
+  get skips(): boolean {
+    return this.short === null && this.wide === null && this.long !== null && this.long.stride >= 8
+  }
+
   scan(text: string, sink: Sink): void {
     if (this.long !== null && !this.long.scan(text, sink)) {
       this.last ??= new Automaton(this.all)

@@ -18,18 +18,34 @@ export type Witness = Atom[] | null
 /** Choose the cheapest witness of a rule. */
 export function chooseWitness(tree: Tree, pathsOf: PathsOf, costOf: CostOf): Witness {
   const total = (atoms: Atom[]): number => atoms.reduce((sum, atom) => sum + costOf(atom), 0)
+  const best = (witnesses: Witness[]): Witness => {
+    let least: Witness = null
+    for (const witness of witnesses) {
+      if (witness !== null && (least === null || total(witness) < total(least))) least = witness
+    }
+    return least
+  }
+  const every = (witnesses: Witness[]): Witness => (witnesses.includes(null) ? null : witnesses.flatMap((witness) => witness ?? []))
   const choose = (at: Tree): Witness => {
-    if (at.kind === 'not') return null
+    if (at.kind === 'not') return chooseWithout(at.member)
     if (at.kind === 'test') return ofTest(at.test, pathsOf, costOf)
     const members = at.members.map(choose)
-    if (at.kind === 'any') return members.includes(null) ? null : members.flatMap((member) => member ?? [])
-    let best: Witness = null
-    for (const member of members) {
-      if (member !== null && (best === null || total(member) < total(best))) best = member
-    }
-    return best
+    return at.kind === 'any' ? every(members) : best(members)
+  }
+  /** What must be in the event for the tree not to hold: 'not null' is a presence. */
+  const chooseWithout = (at: Tree): Witness => {
+    if (at.kind === 'not') return choose(at.member)
+    if (at.kind === 'test') return withoutTest(at.test, pathsOf, costOf)
+    const members = at.members.map(chooseWithout)
+    return at.kind === 'any' ? best(members) : every(members)
   }
   return choose(tree)
+}
+
+function withoutTest(test: Test, pathsOf: PathsOf, costOf: CostOf): Witness {
+  if (test.kind === 'exists') return test.expected ? null : [{ kind: 'present', field: test.field, paths: pathsOf(test.field) }]
+  if (test.kind === 'null' && !test.negated) return [{ kind: 'present', field: test.field, paths: pathsOf(test.field) }]
+  return test.negated ? ofTest({ ...test, negated: false }, pathsOf, costOf) : null
 }
 
 /** Every atom a rule could be found by, chosen or not: how often one occurs among rules tells how common it is. */
