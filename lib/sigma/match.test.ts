@@ -132,8 +132,10 @@ describe('keywords', () => {
   })
 
   test('are found by way of the JSON text whatever it escapes', () => {
-    const ruleSet = ruleSetOf(`words: ['say "hi" and go on', 'C:\\temp', "tab\\there", '10']\ncondition: words`)
-    for (const json of ['{"a":"say \\"hi\\" now"}', '{"a":"C:\\\\temp\\\\x"}', '{"a":"C:\\\\te\\u006dp"}', '{"a":"tab\\there"}', '{"a":1e1}', '{"a":"\\u0031\\u0030"}']) {
+    // All of ten characters or more: the JSON text is only looked at when most of it can be passed over.
+    const ruleSet = ruleSetOf(`words: ['say "hi" now', 'C:\\temp\\files', "tab\\there and", '1000000000']\ncondition: words`)
+    const texts = ['"say \\"hi\\" now"', '"C:\\\\temp\\\\files\\\\x"', '"C:\\\\te\\u006dp\\\\files"', '"tab\\there and"', '1e9', '"\\u0031000000000"', '["a",{"b":"SAY \\"HI\\" NOW"}]']
+    for (const json of texts.map((text) => `{"a":${text}}`)) {
       expect(ruleSet.match(JSON.parse(json) as Event, undefined, json), json).toHaveLength(1)
     }
   })
