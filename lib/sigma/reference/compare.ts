@@ -15,11 +15,15 @@ export function compareSample(sample: Sample): Tally {
   const ruleSet = grow(rules)
   const kept = sample.rules.filter((rule) => ruleSet.has(rule.id))
   tally.refused = sample.rules.length - kept.length
+  const keywordRules = rules.filter((rule) => rule.detection.selections.length === 1)
+  const byJson = compile(keywordRules)
   for (const event of sample.events) {
     const hits = new Set(ruleSet.match(event).map((hit) => hit.rule.id))
     // Without the index, by way of the JSON text, and routed: all must say the same.
     const others = [ruleSet.matchEach(event), ruleSet.match(event, undefined, JSON.stringify(event)), ruleSet.match(event, { category: 'test', product: 'any' })]
     if (others.some((other) => other.length !== hits.size || other.some((hit) => !hits.has(hit.rule.id)))) tally.differences.push(`ways of asking differ on ${JSON.stringify(event)}`)
+    const words = byJson.match(event, undefined, JSON.stringify(event)).map((hit) => hit.rule.id).join()
+    if (words !== keywordRules.map((rule) => rule.id).filter((id) => hits.has(id)).join()) tally.differences.push(`by way of the JSON text keywords differ on ${JSON.stringify(event)}`)
     for (const rule of kept) {
       const expected = evaluate(rule, event, PLACEHOLDERS)
       tally.pairs++

@@ -65,9 +65,14 @@ const CONDITIONS = [
   's1', 'not s1', 's1 and s2', 's1 or s2', 's1 and not s2', 'not s1 or s2 and s3', '(s1 or s2) and not (s2 and s3)', '1 of them', 'all of them', '1 of s*',
   'all of s*', 's1 and not 1 of _f*', 'not not s1', 's1 and 1 of s*', 'S_4 or s1', 'not (s1 or not s2)', 'not all of s*',
 ]
-const rule = fc
+/** Keywords of ten characters or more, alone in a rule: these are looked for in the JSON text of an event. */
+const longKeywords = fc
+  .array(fc.array(fc.constantFrom('ab', 'BA', '-1', '"', '\\\\', '/', '\n', 'é', '1', '000', 'K'), { minLength: 10, maxLength: 12 }).map((pieces) => pieces.join('')), { minLength: 1, maxLength: 2 })
+  .map((words): PlainRule => ({ detection: { words, condition: 'words' } }))
+const mixed = fc
   .record({ s1: selection, s2: selection, s3: selection, _f1: selection, S_4: selection, condition: fc.oneof(fc.constantFrom(...CONDITIONS), fc.array(fc.constantFrom(...CONDITIONS), { minLength: 1, maxLength: 2 })) })
   .map((detection): PlainRule => ({ detection }))
+const rule = fc.oneof({ weight: 9, arbitrary: mixed }, { weight: 1, arbitrary: longKeywords })
 
 function echo(value: string): string[] {
   const literal = value.replace(/\\([*?\\])/g, '$1')

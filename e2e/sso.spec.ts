@@ -1,0 +1,93 @@
+import { expect, test } from 'playwright/test'
+import { e2ePortal } from '../test/e2e.ts'
+import { lies, type OidcServer, startOidc } from '../test/oidc.ts'
+import { signInAs } from './people.ts'
+
+let oidc: OidcServer
+let providerId: string
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(120_000)
+  const portal = e2ePortal()
+  // The redirect address holds the id of the provider, which exists only once the provider is registered: any path is taken in this test.
+  const page = await (await browser.newContext({ baseURL: portal.url })).newPage()
+  await signInAs(page, 'Admin')
+  const placeholder = await page.request.post('/api/v1/identity-providers', { headers: { origin: portal.url }, data: { name: 'Company login', issuer: 'http://127.0.0.1:9', clientId: 'tickmark', clientSecret: 'to be replaced', enabled: true, acceptedFactors: ['mfa'], groupRoles: { auditors: 'auditor' } } })
+  expect(placeholder.status()).toBe(200)
+  providerId = ((await placeholder.json()) as { id: string }).id
+  oidc = await startOidc({
+    redirectUris: [`${portal.url}/api/auth/callback/${providerId}`],
+    accounts: [
+      { sub: 'priya', email: 'priya.raman@nordwind.example', email_verified: true, name: 'Priya Raman', amr: ['pwd', 'mfa'] },
+      { sub: 'weak', email: 'jonas.berg@nordwind.example', email_verified: true, name: 'Jonas Berg', amr: ['pwd'] },
+      { sub: 'impostor', email: 'ada.lindqvist@nordwind.example', email_verified: false, name: 'Not Ada', amr: ['pwd', 'mfa'] },
+      { sub: 'stranger', email: 'stranger@elsewhere.example', email_verified: true, name: 'Stranger', amr: ['pwd', 'mfa'] },
+      { sub: 'yuki', email: 'yuki.tanaka@nordwind.example', email_verified: true, name: 'Yuki Tanaka', groups: ['auditors'], amr: ['pwd', 'mfa'] },
+    ],
+  })
+  const saved = await page.request.put(`/api/v1/identity-providers/${providerId}`, { headers: { origin: portal.url }, data: { version: 1, name: 'Company login', issuer: oidc.issuer, clientId: oidc.clientId, clientSecret: oidc.clientSecret, enabled: true, acceptedFactors: ['mfa'], groupRoles: { auditors: 'auditor' } } })
+  expect(saved.status()).toBe(200)
+})
+
+test.afterAll(() => oidc?.stop())
+
+test('a provider that vouches for a second factor signs in at once', async ({ page }) => {
+  oidc.signInAs('priya')
+  await page.goto('/sign-in?from=%2Ffindings')
+  await page.getByRole('link', { name: 'Continue with Company login' }).click()
+  await page.waitForURL(/\/findings$/)
+  await expect(page.getByLabel('Account of Priya Raman')).toBeVisible()
+})
+
+test('without a second factor at the provider ours is asked', async ({ page }) => {
+  oidc.signInAs('weak')
+  await page.goto('/sign-in')
+  await page.getByRole('link', { name: 'Continue with Company login' }).click()
+  await page.waitForURL('**/mfa')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('heading', { name: 'Hello, Jonas' })).toBeVisible()
+})
+
+test('an address the provider did not verify is nobody here, nor is a stranger', async ({ page }) => {
+  for (const sub of ['impostor', 'stranger']) {
+    oidc.signInAs(sub)
+    await page.goto('/sign-in')
+    await page.getByRole('link', { name: 'Continue with Company login' }).click()
+    await page.waitForURL(/said=sso/)
+    await page.goto('/systems')
+    await expect(page).toHaveURL(/sign-in/)
+  }
+})
+
+test('a group at the provider gives its role', async ({ page }) => {
+  oidc.signInAs('yuki')
+  await page.goto('/sign-in')
+  await page.getByRole('link', { name: 'Continue with Company login' }).click()
+  await expect(page.getByRole('heading', { name: 'Hello, Yuki' })).toBeVisible()
+  expect((await page.goto('/audit-trail'))?.status()).toBe(200)
+})
+
+for (const [name, lie] of Object.entries(lies)) {
+  test(`an ID token that lies is refused: ${name}`, async ({ page, context }) => {
+    oidc.signInAs('priya')
+    oidc.lieOnce(lie)
+    await page.goto('/sign-in')
+    await page.getByRole('link', { name: 'Continue with Company login' }).click()
+    await page.waitForURL(/said=sso/)
+    expect((await context.cookies()).some((cookie) => cookie.name.endsWith('session-token') && cookie.value !== '')).toBe(false)
+  })
+}
+
+test('a replayed answer of the provider is refused', async ({ page }) => {
+  oidc.signInAs('priya')
+  let callback = ''
+  page.on('request', (request) => {
+    if (request.url().includes('/api/auth/callback/')) callback = request.url()
+  })
+  await page.goto('/sign-in')
+  await page.getByRole('link', { name: 'Continue with Company login' }).click()
+  await expect(page.getByLabel('Account of Priya Raman')).toBeVisible()
+  await page.context().clearCookies()
+  await page.goto(callback)
+  await expect(page).toHaveURL(/said=sso/)
+})
