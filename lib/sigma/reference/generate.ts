@@ -67,7 +67,7 @@ const CONDITIONS = [
 ]
 /** Keywords of ten characters or more, alone in a rule: these are looked for in the JSON text of an event. */
 const longKeywords = fc
-  .array(fc.array(fc.constantFrom('ab', 'BA', '-1', '"', '\\\\', '/', '\n', 'é', '1', '000', 'K'), { minLength: 10, maxLength: 12 }).map((pieces) => pieces.join('')), { minLength: 1, maxLength: 2 })
+  .array(fc.array(fc.constantFrom('ab', 'BA', '-1', '"', '\\\\', '/', '\n', '1', '000', 'K'), { minLength: 10, maxLength: 12 }).map((pieces) => pieces.join('')), { minLength: 1, maxLength: 2 })
   .map((words): PlainRule => ({ detection: { words, condition: 'words' } }))
 const mixed = fc
   .record({ s1: selection, s2: selection, s3: selection, _f1: selection, S_4: selection, condition: fc.oneof(fc.constantFrom(...CONDITIONS), fc.array(fc.constantFrom(...CONDITIONS), { minLength: 1, maxLength: 2 })) })
