@@ -29,7 +29,7 @@ export async function migrate(setupUrl: string, passwords: RolePasswords): Promi
       app: withRole(setupUrl, 'tickmark_app', passwords.appPassword),
       reader: withRole(setupUrl, 'tickmark_reader', passwords.readerPassword),
     }
-    await asOwner(urls.owner)
+    await migrateAsOwner(urls.owner)
     return urls
   } finally {
     await setup.end({ timeout: 5 })
@@ -64,9 +64,11 @@ async function ensureRoles(setup: postgres.Sql, passwords: RolePasswords): Promi
   })
 }
 
-async function asOwner(ownerUrl: string): Promise<void> {
+/** The part below the roles, for installations whose three roles somebody else made (DATABASE_OWNER_URL). */
+export async function migrateAsOwner(ownerUrl: string): Promise<void> {
   const owner = postgres(ownerUrl, quiet)
   try {
+    await owner`select pg_advisory_lock(${lock + 2})`
     await applyMigrations(drizzle(owner, { casing: 'snake_case' }), { migrationsFolder: file('./migrations') })
     const rules = await readFile(file('./rules.sql'), 'utf8')
     const entrance = await readFile(file('./entrance.sql'), 'utf8')

@@ -5,15 +5,21 @@ import { appPool, begin, closePools } from '#db/client.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizations } from '#lib/auth/entrance.ts'
 import { refusePrivilegedRole } from '#lib/door/role-guard.ts'
-import { env } from '#lib/env.ts'
+import { env, environmentProblems } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job, Queue } from '#lib/jobs.ts'
 import { log } from '#lib/log.ts'
-import { sendMail } from '#lib/mail/send.ts'
-import { detectBatch, runDetection } from '#lib/modules/findings/run-detection.ts'
+import { giveUpMail, sendMail } from '#lib/mail/send.ts'
+import { detectBatch, failBatch, runDetection } from '#lib/modules/findings/run-detection.ts'
 import { closeDenials } from '#lib/modules/audit-trail/operations.ts'
 
 /** The worker: queues and housekeeping. Any number of them may run; each job is one worker's, each change a transaction. */
+const problems = environmentProblems(process.env)
+if (problems.length > 0) {
+  console.error(`Tickmark cannot start:\n  ${problems.join('\n  ')}`)
+  // EX_CONFIG: trying again would not help, and the supervisor knows.
+  process.exit(78)
+}
 await refusePrivilegedRole()
 
 const boss = new PgBoss({ connectionString: env().DATABASE_DIRECT_URL ?? env().DATABASE_URL, schema: 'pgboss', migrate: false, max: 4, application_name: 'tickmark-worker' })
@@ -24,27 +30,49 @@ const works: Partial<Record<Queue, (job: Job) => Promise<unknown>>> = {
   'events.detect': (job) => detectBatch(jobActor(job.orgId, 'detection', job.correlationId ?? job.id), job.id),
 }
 
+/** The last try failed as well: said where people look. */
+const giveUp: Partial<Record<Queue, (job: Job) => Promise<void>>> = {
+  'mail.send': giveUpMail,
+  'events.detect': failBatch,
+}
+
 await boss.start()
 for (const [queue, work] of Object.entries(works)) {
-  await boss.work<Job>(queue, { pollingIntervalSeconds: 0.5, batchSize: 50 }, async (jobs) => {
+  await boss.work<Job>(queue, { pollingIntervalSeconds: 0.5, batchSize: 50, includeMetadata: true }, async (jobs) => {
     // One that fails sends the whole handful back; the others find their work done when they come again.
     for (const job of jobs) {
       try {
         await work(job.data)
       } catch (error) {
         log.warn({ error, queue, job: job.id }, 'a job failed and will be tried again')
+        if (job.retryCount >= job.retryLimit) await giveUp[queue as Queue]?.(job.data)
         throw error
       }
     }
   })
 }
 
+/** Many small counts of one past hour become one row. Nobody waits for it: a lock that is taken is left for the next minute. */
+const foldHours = (orgId: string) => begin(appPool(), orgId, (tx) => tx.execute(sql`
+  with spent as (
+    delete from event_hours where (org_id, id) in (
+      select org_id, id from event_hours e where hour < now() - interval '2 hours' and exists (
+        select from event_hours o where o.org_id = e.org_id and o.kind = e.kind and o.hour = e.hour and o.source = e.source and o.severity = e.severity and o.id <> e.id)
+      order by hour limit 5000 for update skip locked)
+    returning org_id, kind, hour, source, severity, count)
+  insert into event_hours (org_id, id, kind, hour, source, severity, count)
+  select org_id, gen_random_uuid(), kind, hour, source, severity, sum(count) from spent group by org_id, kind, hour, source, severity`))
+
+const dropSpentLimits = () => begin(appPool(), null, (tx) => tx.execute(sql`delete from rate_limits where expire < ${Date.now() - 3_600_000}`))
+
 /** Once a minute, for every organization: small things that need no queue. */
 async function keepHouse(): Promise<void> {
   await begin(appPool(), null, (tx) => tx.execute(sql`select ensure_partitions()`))
+  await dropSpentLimits()
   // A job lost with its queue leaves its batch unjudged: found here within the minute.
   await runDetection(v7())
   for (const orgId of await organizations()) {
+    await foldHours(orgId)
     await closeDenials(jobActor(orgId, 'housekeeping', v7()), {}).catch((error: unknown) => {
       if (!(error instanceof AppError)) log.error({ error, orgId }, 'housekeeping')
     })

@@ -48,6 +48,7 @@ export const examples: Partial<Record<Permission, (world: World) => unknown>> = 
   'events.ingest': () => ({ label: 'one.json', source: 'other', sha256: `sha256:${'0'.repeat(64)}`, rejects: [], events: readEvents(Buffer.from('{"event_type":"push","timestamp":"2026-01-02T03:04:05Z","user":"ann"}'), 'auto', new Date()).events }),
   'events.view': (world) => ({ id: world.ids.event }),
   'events.export': () => ({}),
+  'findings.detectFailed': (world) => ({ batchId: world.ids.batch }),
   'findings.detect': (world) => ({ batchId: world.ids.batch }),
   'findings.review': (world) => ({ ids: [world.findings[0]] }),
   'findings.flag': (world) => ({ ids: [world.findings[1]] }),

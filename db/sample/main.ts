@@ -3,6 +3,7 @@ import { hasSample, isFirstRun, organizations } from '#lib/auth/entrance.ts'
 import { samplePassword, samplePeople } from '#lib/sample.ts'
 import { createSampleOrganization } from './context.ts'
 import { addEvents } from './events.ts'
+import { addPeople } from './people.ts'
 import { addSystems } from './systems.ts'
 
 /** Loads the sample organization into an empty installation; does nothing otherwise. `--status` only says what is there. */
@@ -14,6 +15,7 @@ async function main(): Promise<unknown> {
   }
   if (!(await isFirstRun())) return { loaded: false, users: (await hasSample()) ? people : [] }
   const sample = await createSampleOrganization()
+  await addPeople(sample)
   await addSystems(sample)
   await addEvents(sample)
   return { loaded: true, users: people }

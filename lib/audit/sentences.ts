@@ -47,6 +47,7 @@ const sentences: Record<string, string> = {
   'events.view': 'read the raw text of {label}',
   'events.export': 'took out a list: {label}',
   'findings.detect': 'ran the detection rules over {label}',
+  'findings.detectFailed': 'could not run the rules over {label}',
   'findings.review': 'marked {label} as reviewed',
   'findings.flag': 'flagged {label} for investigation',
   'findings.dismiss': 'marked {label} as a false positive',

@@ -33,7 +33,9 @@ export async function openDatabase(data, { given = process.env, durable = true }
   }
   if (DATABASE_URL && DATABASE_OWNER_URL) {
     if (!DATABASE_READER_URL) throw new Error('DATABASE_URL and DATABASE_OWNER_URL are given, so DATABASE_READER_URL must be too. (With a privileged DATABASE_URL alone the three roles are made for you.)')
-    // All three roles are the operator's; so are the migrations, run beforehand with db/migrate.ts.
+    // All three roles are the operator's: nothing is made but the tables, as the owner.
+    const { migrateAsOwner } = await import('../../db/migrate.ts')
+    await migrateAsOwner(DATABASE_OWNER_URL)
     return { urls: { DATABASE_URL, DATABASE_OWNER_URL, DATABASE_READER_URL, DATABASE_DIRECT_URL: DATABASE_DIRECT_URL || DATABASE_URL }, cluster: null }
   }
   const cluster = DATABASE_URL ? null : await startPostgres({ dir: join(data, 'postgres'), password: secrets.postgresPassword, durable })

@@ -2,7 +2,8 @@ import 'server-only'
 import { type Actor, jobActor } from '#lib/auth/actor.ts'
 import { organizations } from '#lib/auth/entrance.ts'
 import { AppError } from '#lib/errors.ts'
-import { detectFindings } from './operations/detect.ts'
+import type { Job } from '#lib/jobs.ts'
+import { detectFindings, markBatchFailed } from './operations/detect.ts'
 import { listUndetected } from './queries.ts'
 
 /** One batch; false when another worker has it or had it. */
@@ -24,4 +25,12 @@ export async function runDetection(requestId: string): Promise<{ batches: number
     for (const { id } of await listUndetected(actor, {})) if (await detectBatch(actor, id)) batches++
   }
   return { batches }
+}
+
+/** Detection failed for good: the delivery says so. Housekeeping tries it again all the same. */
+export async function failBatch(job: Job): Promise<void> {
+  const actor = jobActor(job.orgId, 'detection', job.correlationId ?? job.id)
+  await markBatchFailed(actor, { batchId: job.id }).catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error
+  })
 }

@@ -22,7 +22,6 @@ const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 let world: World
 let address = 10
 const from = () => ({ ...request, ip: `198.51.100.${address++}` })
-const emailOf = async (id: string) => String((await owner`select email from users where id = ${id}`)[0]?.email)
 const codeOf = async (id: string, ahead = 0) => {
   const [row] = await owner`select totp_secret from users where id = ${id}`
   return totpCode(unseal('users.totp', String(row?.totp_secret)), new Date(Date.now() + ahead * 30_000))

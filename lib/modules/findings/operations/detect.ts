@@ -6,7 +6,7 @@ import type { Tx } from '#db/client.ts'
 import { detectionRules, eventBatches, eventHours, events, findings } from '#db/schema/events.ts'
 import { systems } from '#db/schema/systems.ts'
 import { chunks } from '#lib/audit/append.ts'
-import { changed, done } from '#lib/door/change.ts'
+import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
 import { type CatalogRule, compiledCatalog, type Hit, hintOf, riskOf, severityRank } from '../../detection-rules/model.ts'
@@ -97,3 +97,19 @@ async function store(tx: Tx, orgId: string, made: Finding[]): Promise<number> {
   if (hours.size > 0) await tx.insert(eventHours).values([...hours.values()].map((each) => ({ orgId, id: v7(), kind: 'finding' as const, ...each })))
   return stored.length
 }
+
+export const markBatchFailed = operation({
+  name: 'findings.detectFailed',
+  summary: 'Note that a batch could not be judged',
+  category: 'detection',
+  input: z.object({ batchId: id }),
+  load: async ({ tx, input }) => {
+    const [batch] = await tx.select().from(eventBatches).where(and(eq(eventBatches.id, input.batchId), isNull(eventBatches.detectedAt))).for('update')
+    return batch ?? null
+  },
+  run: async ({ tx, subject: batch, at }) => {
+    const after = { failedAt: at, error: 'The rules could not be run over this delivery; the log says why. It is tried again.' }
+    await tx.update(eventBatches).set(after).where(eq(eventBatches.id, batch.id))
+    return done({}, failed({ type: 'event-batch', id: batch.id, label: batch.label }, 'detection failed', { failedAt: batch.failedAt }, { failedAt: at }))
+  },
+})
