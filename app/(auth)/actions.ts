@@ -53,7 +53,7 @@ export async function codesKept(): Promise<void> {
 export async function accept(token: string, _: FormState, form: FormData): Promise<FormState> {
   return answering(form, async (input) => {
     const request = await currentRequest()
-    await limit('sign-in-address', request.ip, 20)
+    await limit('sign-in-address', request.ip, 40)
     const orgId = await organizationOfInvite(token)
     if (!orgId) throw new AppError('not_found', 'This invitation does not exist. Check that the whole link was opened.')
     const { challenge } = await acceptInvite(visitor(orgId, request), { ...(input as { password: string; repeat: string; name: string }), token })

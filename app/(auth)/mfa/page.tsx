@@ -21,12 +21,7 @@ export default async function FactorPage() {
       {challenge.sampleCode && <Notice>Sample organization: the code is filled in for you.</Notice>}
       <Form action={answerFactor} label="Second factor">
         {challenge.sampleCode
-          ? (
-            <div className="field">
-              <label htmlFor="sample-code">Code</label>
-              <input id="sample-code" className="in in-one-time-code" name="code" defaultValue={challenge.sampleCode} autoComplete="off" inputMode="numeric" />
-            </div>
-          )
+          ? <Field name="code" label="Code" required autoComplete="off" inputMode="numeric" defaultValue={challenge.sampleCode} />
           : <Field name="code" label="Code" type="one-time-code" required autoFocus maxLength={20} help="Codes change every 30 seconds and work once." />}
         <Submit>Sign in</Submit>
       </Form>

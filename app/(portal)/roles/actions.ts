@@ -5,12 +5,18 @@ import { invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { createRole, removeRole, updateRole } from '#lib/modules/roles/operations.ts'
 import { getRole } from '#lib/modules/roles/queries.ts'
+import { nameIn } from '../users/_parts/permissions.ts'
 
 type Input<T extends (...given: never[]) => unknown> = Parameters<T>[1]
 
-/** The form has one choice a permission, named `grants.<permission>`; an empty one is left out. */
+/** The form has one choice a permission; an empty one means no. */
 function grantsFrom(input: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(input).filter(([name, value]) => name.startsWith('grants.') && value !== '').map(([name, value]) => [name.slice('grants.'.length), value]))
+  const grants: Record<string, unknown> = {}
+  for (const [field, value] of Object.entries(input)) {
+    const permission = nameIn('grants', field)
+    if (permission !== null && value !== '') grants[permission] = value
+  }
+  return grants
 }
 
 function filled(grants: Record<string, unknown>): Record<string, unknown> {

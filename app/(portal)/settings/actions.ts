@@ -10,7 +10,7 @@ import { createIdentityProvider, removeIdentityProvider, updateIdentityProvider 
 import { getIdentityProvider } from '#lib/modules/identity-providers/queries.ts'
 import { retryMail } from '#lib/modules/mails/operations.ts'
 import { updateSettings } from '#lib/modules/settings/operations.ts'
-import { moduleGroups } from '../users/_parts/permissions.ts'
+import { fieldName, moduleGroups, nameIn } from '../users/_parts/permissions.ts'
 import { settingsFrom, underFormNames } from './_parts/form-names.ts'
 
 type Input<T extends (...given: never[]) => unknown> = Parameters<T>[1]
@@ -54,8 +54,8 @@ export async function disconnect(id: string, _: FormState, form: FormData): Prom
 export async function makeToken(_: FormState, form: FormData): Promise<FormState> {
   return action(form, async (person, input) => {
     // Scopes come in one list a module, so that each has its own heading.
-    const scopes = Object.entries(input).filter(([name]) => name === 'scopes' || name.startsWith('scopes.')).flatMap(([, value]) => value)
-    if (scopes.length === 0) throw invalid({ [`scopes.${moduleGroups(grantable)[0]?.module}`]: 'Tick at least one permission, here or below.' })
+    const scopes = Object.entries(input).filter(([field]) => nameIn('scopes', field) !== null).flatMap(([, value]) => value)
+    if (scopes.length === 0) throw invalid({ [fieldName('scopes', moduleGroups(grantable)[0]?.module ?? '')]: 'Tick at least one permission, here or below.' })
     const { token } = await createApiToken(person, { name: input.name, scopes, expiresAt: input.expiresAt } as Input<typeof createApiToken>)
     return { message: 'The token is made.', reveal: { label: 'Your new token.', value: token } }
   })

@@ -4,7 +4,7 @@ import { accountsOf, logUnknownAddress, organizationOfChallenge } from '#lib/aut
 import { verifyNobody } from '#lib/auth/password.ts'
 import { AppError } from '#lib/errors.ts'
 import { limit } from '#lib/door/limits.ts'
-import { wrongSignIn } from './model.ts'
+import { wrongCode, wrongSignIn } from './model.ts'
 import type { OpenChallenge } from './operations/challenge.ts'
 import { answerChallenge, enrolFactor } from './operations/factor.ts'
 import { startSession } from './operations/start.ts'
@@ -18,7 +18,7 @@ export type Begun = { orgId: string; challenge: OpenChallenge }
 export async function beginSignIn(given: { email: string; password: string; returnTo?: string | null }, request: RequestInfo): Promise<Begun> {
   const email = given.email.trim().toLowerCase().slice(0, 254)
   const password = given.password.slice(0, 1_000)
-  await limit('sign-in-address', request.ip, 20)
+  await limit('sign-in-address', request.ip, 40)
   await limit('sign-in-account', `${request.ip} ${email}`, 5)
   const candidates = await accountsOf(email)
   for (const candidate of candidates) {
@@ -36,7 +36,7 @@ export type Signed = { orgId: string; sessionId: string; returnTo: string | null
 
 /** @throws `limited`, `unauthenticated` when the challenge is over, `invalid` when the code is wrong */
 export async function finishSignIn(given: { token: string; code: string; enrol: boolean }, request: RequestInfo): Promise<Signed> {
-  await limit('sign-in-address', request.ip, 20)
+  await limit('sign-in-address', request.ip, 40)
   await limit('sign-in-account', given.token, 5)
   const orgId = await organizationOfChallenge(given.token)
   const over = () => new AppError('unauthenticated', 'This sign-in took too long or had too many wrong codes. Start again with your password.')
@@ -44,5 +44,5 @@ export async function finishSignIn(given: { token: string; code: string; enrol: 
   const answer = await (given.enrol ? enrolFactor : answerChallenge)(visitor(orgId, request), { token: given.token, code: given.code })
   if (answer.sessionId) return { orgId, sessionId: answer.sessionId, returnTo: answer.returnTo, backupCodes: answer.backupCodes }
   if (answer.dead) throw over()
-  throw new AppError('invalid', 'This code is not right.', { fields: { code: 'is wrong or was used already; codes change every 30 seconds' } })
+  throw new AppError('invalid', wrongCode, { fields: { code: 'is wrong or was used already; codes change every 30 seconds' } })
 }

@@ -7,7 +7,7 @@ import { ButtonLink } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { builtInRoles, grantable, matrix } from '#lib/auth/permissions.ts'
 import type { FormAction } from '#lib/form-state.ts'
-import { actOf, moduleGroups } from '../../users/_parts/permissions.ts'
+import { actOf, fieldName, moduleGroups } from '../../users/_parts/permissions.ts'
 
 type Values = { label: string; grants: Record<string, string>; version: number }
 
@@ -32,7 +32,7 @@ export function RoleForm({ action, values, submit }: { action: FormAction; value
           <Panel key={group.module} title={group.title}>
             <div className="role-lines">
               {group.permissions.map((permission) => (
-                <Select key={permission} name={`grants.${permission}`} label={actOf(permission)} empty="No" options={choicesOf(permission)} defaultValue={values ? (values.grants[permission] ?? '') : everybodys(permission) ? 'own' : ''} />
+                <Select key={permission} name={fieldName('grants', permission)} label={actOf(permission)} empty="No" options={choicesOf(permission)} defaultValue={values ? (values.grants[permission] ?? '') : everybodys(permission) ? 'own' : ''} />
               ))}
             </div>
           </Panel>

@@ -23,3 +23,10 @@ export function moduleGroups(permissions: readonly Permission[]): { module: stri
   }
   return [...groups].map(([module, each]) => ({ module, title: moduleTitle(module), permissions: each }))
 }
+
+/**
+ * The name of a field that stands for a permission or a module. After an error a form gets back what was chosen, but never the value of
+ * a field whose name says "password", "token" or "code", as some permissions do: so their names travel encoded.
+ */
+export const fieldName = (prefix: string, name: string) => `${prefix}.${Buffer.from(name).toString('base64url')}`
+export const nameIn = (prefix: string, field: string) => (field.startsWith(`${prefix}.`) ? Buffer.from(field.slice(prefix.length + 1), 'base64url').toString('utf8') : null)

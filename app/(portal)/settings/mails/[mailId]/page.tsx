@@ -1,6 +1,7 @@
 import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
+import { Copy } from '#components/ui/copy.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
@@ -42,10 +43,13 @@ export default async function MailPage({ params }: { params: Promise<{ mailId: s
 
 /** Only addresses of this very installation become links. */
 function MailText({ text }: { text: string }) {
-  const base = env().BASE_URL
+  const base = `${env().BASE_URL.replace(/\/$/, '')}/`
+  const parts = text.split(/(https?:\/\/\S+)/)
+  const link = parts.find((part) => part.startsWith(base))
   return (
-    <p className="mail">
-      {text.split(/(https?:\/\/\S+)/).map((part, place) => (part === base || part.startsWith(`${base.replace(/\/$/, '')}/`) ? <a key={place} href={part} data-hard="">{part}</a> : part))}
-    </p>
+    <div className="stack">
+      <p className="mail">{parts.map((part, place) => (part.startsWith(base) ? <a key={place} href={part} data-hard="">{part}</a> : part))}</p>
+      {link && <div className="row"><Copy value={link} text="Copy the link" /></div>}
+    </div>
   )
 }

@@ -10,7 +10,7 @@ import { requirePerson } from '#lib/auth/current.ts'
 import { grantable } from '#lib/auth/permissions.ts'
 import { days, now } from '#lib/clock.ts'
 import { makeToken } from '../../actions.ts'
-import { actOf, moduleGroups } from '../../../users/_parts/permissions.ts'
+import { actOf, fieldName, moduleGroups } from '../../../users/_parts/permissions.ts'
 
 export const metadata = { title: 'Make a token' }
 
@@ -28,7 +28,7 @@ export default async function NewTokenPage() {
           <legend>What it may do</legend>
           <p className="help">As little as it needs. A log shipper needs “Events: Ingest” alone.</p>
           {groups.map((group) => (
-            <CheckboxGroup key={group.module} name={`scopes.${group.module}`} label={group.title} columns options={group.permissions.map((value) => ({ value, label: actOf(value) }))} />
+            <CheckboxGroup key={group.module} name={fieldName('scopes', group.module)} label={group.title} columns options={group.permissions.map((value) => ({ value, label: actOf(value) }))} />
           ))}
         </fieldset>
         <FormFoot><Submit>Make the token</Submit><ButtonLink href="/settings/tokens" variant="quiet">Back to the tokens</ButtonLink></FormFoot>
