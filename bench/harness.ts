@@ -132,7 +132,8 @@ export function median(values: number[]): number {
 }
 
 function spreadOf(values: number[]): number {
-  return (Math.max(...values) - Math.min(...values)) / median(values)
+  const middle = median(values)
+  return middle === 0 ? 0 : (Math.max(...values) - Math.min(...values)) / middle
 }
 
 function formatRow(row: Row): string {
