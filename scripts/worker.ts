@@ -1,4 +1,4 @@
-import { PgBoss } from 'pg-boss'
+import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { appPool, begin, closePools } from '#db/client.ts'
@@ -38,7 +38,7 @@ const giveUp: Partial<Record<Queue, (job: Job) => Promise<void>>> = {
 
 await boss.start()
 for (const [queue, work] of Object.entries(works)) {
-  await boss.work<Job>(queue, { pollingIntervalSeconds: 0.5, batchSize: 50, includeMetadata: true }, async (jobs) => {
+  await boss.work(queue, { pollingIntervalSeconds: 0.5, batchSize: 50, includeMetadata: true }, async (jobs: JobWithMetadata<Job>[]) => {
     // One that fails sends the whole handful back; the others find their work done when they come again.
     for (const job of jobs) {
       try {

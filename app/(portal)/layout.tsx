@@ -16,6 +16,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       organization={{ name: organization.name, sample: organization.isSample }}
       navigation={navigationFor(person)}
       commands={commandsFor(person)}
+      searchUrl="/api/v1/search"
       person={{ name: person.name, email: person.email, role: person.roles.map((role) => (isBuiltInRole(role) ? builtInRoles[role] : role.replace(/^custom_/, ''))).join(', ') }}
       userMenu={
         <>

@@ -73,9 +73,9 @@ const attempts: Record<string, string> = {
 const outcomes: Record<string, string> = { failure: 'failed: ', denied: 'was denied: ', partial: 'partly: ', success: '' }
 
 /** The sentence after the actor's name. `own`: on the subject's own page, where its name would only repeat. */
-export function sentenceOf(entry: { action: string; outcome: string; subjectLabel: string }, own = false): string {
+export function sentenceOf(entry: { action: string; outcome: string; subjectType: string; subjectLabel: string }, own = false): string {
   const attempt = entry.outcome === 'success' ? undefined : attempts[entry.action]
   const template = attempt ?? sentences[entry.action] ?? `did ${entry.action} on {label}`
-  const label = own ? 'this' : entry.subjectLabel === 'erased' ? 'somebody whose name was erased' : entry.subjectLabel || 'this'
+  const label = own ? (entry.subjectType === 'user' ? 'this person' : 'this') : entry.subjectLabel === 'erased' ? 'somebody whose name was erased' : entry.subjectLabel || 'this'
   return `${attempt ? '' : (outcomes[entry.outcome] ?? '')}${template.replace('{label}', label)}`
 }

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, gt, isNull, or } from 'drizzle-orm'
+import { and, eq, gt, isNull, or, type SQL } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { roles, userGrants, userRoles } from '#db/schema/users.ts'
 import { type Grant, type Grants, grantsOfPrincipal, isBuiltInRole, isPermission, type Permission, widest } from './permissions.ts'
@@ -9,8 +9,14 @@ export type GrantSource = { permission: Permission; grant: Grant | 'withdrawn'; 
 
 export type ResolvedGrants = { roles: string[]; scopes: string[]; grants: Grants; sources: GrantSource[] }
 
-/** Roles (built-in and custom), then single grants, then withdrawals; whatever has expired counts for nothing. */
-export async function resolveGrants(tx: Tx, userId: string, at: Date): Promise<ResolvedGrants> {
+/** What `resolveGrants` runs, for who wants COMMIT to travel with it. */
+export const statementsOfGrants = 2
+
+/**
+ * Roles (built-in and custom), then single grants, then withdrawals; whatever has expired counts for nothing.
+ * @param userId also as an expression, so that nobody needs a round trip to learn it
+ */
+export async function resolveGrants(tx: Tx, userId: string | SQL, at: Date): Promise<ResolvedGrants> {
   const [held, single] = await Promise.all([
     tx
       .select({ role: userRoles.role, scopeId: userRoles.scopeId, expiresAt: userRoles.expiresAt, custom: roles.grants, label: roles.label })

@@ -1,7 +1,7 @@
 import 'server-only'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { decode, encode } from 'next-auth/jwt'
-import { appPool, begin, readerPool, type Tx } from '#db/client.ts'
+import { appPool, begin, beginReading, type Tx } from '#db/client.ts'
 import { organizations, settings } from '#db/schema/organizations.ts'
 import { apiTokens, sessions } from '#db/schema/sessions.ts'
 import { users } from '#db/schema/users.ts'
@@ -11,7 +11,7 @@ import { env } from '#lib/env.ts'
 import { settingsSchema } from '#lib/modules/settings/model.ts'
 import type { Person, RequestInfo, Token } from './actor.ts'
 import { organizationOfToken } from './entrance.ts'
-import { resolveGrants } from './grants.ts'
+import { resolveGrants, statementsOfGrants } from './grants.ts'
 import { type Grants, isPermission, type Permission } from './permissions.ts'
 
 /**
@@ -47,7 +47,7 @@ export type Signed =
 
 /** The person behind a session, or null when it ended, expired, or its user is not active. */
 export function loadPerson(cookie: SessionCookie, request: RequestInfo): Promise<Signed> {
-  return begin(readerPool(), cookie.org, (tx) => personOfSession(tx, cookie, request)).catch((error: unknown) => {
+  return beginReading(cookie.org, (tx) => personOfSession(tx, cookie, request), 1 + statementsOfGrants).catch((error: unknown) => {
     // A cookie of a removed organization or a malformed id is "not signed in"; a database that is down is not.
     if (error instanceof Error && error.message.includes('must be a UUID')) return null
     throw error
@@ -56,23 +56,14 @@ export function loadPerson(cookie: SessionCookie, request: RequestInfo): Promise
 
 async function personOfSession(tx: Tx, cookie: SessionCookie, request: RequestInfo): Promise<Signed> {
   const at = now()
-  const [found] = await tx
-    .select({
-      sessionId: sessions.id, ip: sessions.ip, userAgent: sessions.userAgent, lastSeenAt: sessions.lastSeenAt, expiresAt: sessions.expiresAt, method: sessions.method,
-      userId: users.id, personId: users.personId, name: users.name, email: users.email, passwordChangedAt: users.passwordChangedAt,
-      organization: organizations.name, isSample: organizations.isSample, organizationStatus: organizations.status, document: settings.document,
-    })
-    .from(sessions)
-    .innerJoin(users, and(eq(users.orgId, sessions.orgId), eq(users.id, sessions.userId)))
-    .innerJoin(organizations, eq(organizations.id, sessions.orgId))
-    .leftJoin(settings, eq(settings.orgId, sessions.orgId))
-    .where(and(eq(sessions.id, cookie.sid), isNull(sessions.endedAt), eq(users.status, 'active')))
+  const user = sql`(select held.user_id from sessions held where held.id = ${cookie.sid}::uuid)`
+  // All at once, COMMIT included: one round trip. What the grants are of a session that no longer counts is thrown away.
+  const [[found], resolved] = await Promise.all([sessionOf(tx, cookie.sid), resolveGrants(tx, user, at)])
   if (!found || found.organizationStatus !== 'active') return null
   const rules = settingsSchema.parse(found.document ?? {})
   if (found.expiresAt <= at || found.lastSeenAt.getTime() + minutes(rules.session.idleMinutes) <= at.getTime()) return null
   if (rules.session.onAgentChange === 'block' && found.userAgent !== request.userAgent.slice(0, 500)) return { refused: 'another browser' }
   if (rules.session.onAddressChange === 'block' && found.ip !== request.ip) return { refused: 'another address' }
-  const resolved = await resolveGrants(tx, found.userId, at)
   const limitDays = resolved.roles.includes('admin') ? rules.password.expiryDaysAdmin : rules.password.expiryDaysOther
   const mustChangePassword = found.method === 'password' && found.passwordChangedAt !== null && found.passwordChangedAt.getTime() + days(limitDays) <= at.getTime()
   return {
@@ -86,6 +77,19 @@ async function personOfSession(tx: Tx, cookie: SessionCookie, request: RequestIn
     },
   }
 }
+
+const sessionOf = (tx: Tx, sessionId: string) =>
+  tx
+    .select({
+      sessionId: sessions.id, ip: sessions.ip, userAgent: sessions.userAgent, lastSeenAt: sessions.lastSeenAt, expiresAt: sessions.expiresAt, method: sessions.method,
+      userId: users.id, personId: users.personId, name: users.name, email: users.email, passwordChangedAt: users.passwordChangedAt,
+      organization: organizations.name, isSample: organizations.isSample, organizationStatus: organizations.status, document: settings.document,
+    })
+    .from(sessions)
+    .innerJoin(users, and(eq(users.orgId, sessions.orgId), eq(users.id, sessions.userId)))
+    .innerJoin(organizations, eq(organizations.id, sessions.orgId))
+    .leftJoin(settings, eq(settings.orgId, sessions.orgId))
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt), eq(users.status, 'active')))
 
 /** Slides the session. At most once a minute, and never in the way of the page. */
 export async function touchSession(person: Person): Promise<void> {

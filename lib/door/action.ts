@@ -6,8 +6,8 @@ import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { log } from '#lib/log.ts'
 
-/** Names whose typed value never travels back to the browser. */
-const secretFields = /password|repeat|current|code|secret|token/i
+/** Fields whose typed value never travels back to the browser. */
+const secretFields: ReadonlySet<string> = new Set(['password', 'repeat', 'current', 'code', 'clientSecret', 'token'])
 
 /**
  * The edge of the write door for forms: `work` calls operations and says what to show. Everything a form sends is text;
@@ -50,7 +50,7 @@ export function formInput(form: FormData): Record<string, unknown> {
 function typedValues(input: Record<string, unknown>): Record<string, string | string[]> {
   const values: Record<string, string | string[]> = {}
   for (const [name, value] of Object.entries(input)) {
-    if (secretFields.test(name)) continue
+    if (secretFields.has(name)) continue
     if (typeof value === 'string') values[name] = value
     else if (Array.isArray(value)) values[name] = value.filter((each): each is string => typeof each === 'string')
   }

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { z } from 'zod'
-import { begin, readerPool, type Tx } from '#db/client.ts'
+import { beginReading, type Tx } from '#db/client.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import type { Grant, Permission } from '#lib/auth/permissions.ts'
 import { AppError } from '#lib/errors.ts'
@@ -42,7 +42,7 @@ export function query<I extends z.ZodType, R>(spec: Spec<I, R>): Query<z.input<I
       return await enterDoor(spec.name, async () => {
         const { grant } = authorize(actor, spec.permission)
         const parsed = parse(spec.input, input)
-        return begin(readerPool(), actor.orgId, (tx) => spec.run({ tx, actor, input: parsed, grant }))
+        return beginReading(actor.orgId, (tx) => spec.run({ tx, actor, input: parsed, grant }))
       })
     } catch (error) {
       if (error instanceof AppError && error.code === 'forbidden') await recordDenial(actor, spec.permission, 'data access')

@@ -4,7 +4,7 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { requirePerson } from '#lib/auth/current.ts'
 import type { Search } from '../_parts/search.ts'
-import { searchAll } from './_parts/search-all.ts'
+import { searchAll } from '#lib/modules/search/search.ts'
 
 export const metadata = { title: 'Search' }
 
