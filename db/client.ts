@@ -50,27 +50,79 @@ export const readerPool = () => pool('reader', env().DATABASE_READER_URL, 10)
  * @param orgId lower-case UUID, or null for the entrance functions only (row-level security then shows nothing)
  */
 export async function begin<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promise<T>): Promise<T> {
-  if (orgId !== null && !uuid.test(orgId)) throw new Error('an organization id must be a UUID')
-  const connection = await from.reserve()
+  const { connection, opened, tx } = await open(from, orgId)
   try {
-    // One simple message: BEGIN and the organization cannot be separated, and it costs one round trip.
-    // The failure of a lost connection surfaces at the first statement of `work` as well.
-    const opened = connection.unsafe(`begin; select set_config('app.org_id', '${orgId ?? ''}', true)`)
-    opened.catch(() => {})
-    const session = new PostgresJsSession(connection as never, dialect, undefined, {})
-    const tx = Object.assign(new PostgresJsTransaction(dialect, session as never, noRelations as never), { raw: connection }) as unknown as Tx
-    try {
-      const result = await work(tx)
-      await opened
-      await connection.unsafe('commit')
-      return result
-    } catch (error) {
-      await connection.unsafe('rollback').catch(() => {})
-      throw error
-    }
+    const result = await work(tx)
+    await opened
+    await connection.unsafe('commit')
+    return result
+  } catch (error) {
+    await connection.unsafe('rollback').catch(() => {})
+    throw error
   } finally {
     connection.release()
   }
+}
+
+/**
+ * The same for reads, as the reader role: COMMIT has nothing to say that anybody would wait for. The connection is free again once it
+ * is answered.
+ * @param statements how many `work` runs, when that is always the same: COMMIT then travels with the last of them
+ */
+export async function beginReading<T>(orgId: string, work: (tx: Tx) => Promise<T>, statements?: number): Promise<T> {
+  const { connection, opened, tx, committed } = await open(readerPool(), orgId, statements)
+  const end = (how: 'commit' | 'rollback') => {
+    const answered = committed() ?? connection.unsafe(how).execute()
+    answered.catch(() => {}).finally(() => connection.release())
+  }
+  try {
+    const result = await work(tx)
+    await opened
+    end('commit')
+    return result
+  } catch (error) {
+    end('rollback')
+    throw error
+  }
+}
+
+async function open(from: Pool, orgId: string | null, statements?: number) {
+  if (orgId !== null && !uuid.test(orgId)) throw new Error('an organization id must be a UUID')
+  const connection = await from.reserve()
+  // One simple message: BEGIN and the organization cannot be separated, and it costs no round trip of its own: what follows travels
+  // with it. The failure of a lost connection surfaces at the first statement of `work` as well.
+  const opened = connection.unsafe(`begin; select set_config('app.org_id', '${orgId ?? ''}', true)`).execute()
+  opened.catch(() => {})
+  const { client, committed } = statements === undefined ? { client: connection, committed: () => null } : closing(connection, statements)
+  const tx = Object.assign(new PostgresJsTransaction(dialect, sessionOn(client) as never, noRelations as never), { raw: connection }) as unknown as Tx
+  return { connection, opened, tx, committed }
+}
+
+/** Sends COMMIT right behind the given number of statements. One more would run outside, where row-level security shows nothing: refused. */
+function closing(connection: Reserved, statements: number) {
+  let left = statements
+  let commit: ReturnType<Reserved['unsafe']> | null = null
+  const unsafe = ((text, values, options) => {
+    if (left-- === 0) throw new Error(`this read was said to run ${statements} statements, and runs more`)
+    const statement = connection.unsafe(text, values, options).execute()
+    if (left === 0) {
+      commit = connection.unsafe('commit').execute()
+      commit.catch(() => {})
+    }
+    return statement
+  }) as Reserved['unsafe']
+  return { client: { options: connection.options, unsafe }, committed: () => commit }
+}
+
+/**
+ * Prepared once a connection: no round trip to describe a statement, no planning each time. Those of many parameters come in many
+ * lengths (bulk inserts), and would pile up.
+ */
+function sessionOn(client: unknown) {
+  const session = new PostgresJsSession<Pool, Record<string, never>, Record<string, never>>(client as never, dialect, undefined, {})
+  const prepareQuery = session.prepareQuery.bind(session)
+  session.prepareQuery = (query, fields, name, ...rest) => prepareQuery(query, fields, name ?? (query.params.length <= 40 ? 'prepared' : undefined), ...rest)
+  return session
 }
 
 export async function closePools(): Promise<void> {
