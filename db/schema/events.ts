@@ -139,6 +139,7 @@ export const findings = pgTable(
     within(table.orgId, table.reviewedById, users),
     index('findings_time').on(table.orgId, table.occurredAt, table.id),
     index('findings_severity').on(table.orgId, table.severity, table.occurredAt, table.id),
+    index('findings_by_severity').on(table.orgId, table.severity, table.id),
     index('findings_status').on(table.orgId, table.status, table.occurredAt, table.id),
     index('findings_risk').on(table.orgId, table.riskScore, table.id),
     index('findings_user').on(table.orgId, table.userName, table.occurredAt, table.id),

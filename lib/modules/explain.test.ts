@@ -95,6 +95,8 @@ async function plansOf(run: Run, input: Record<string, unknown>): Promise<Plan[]
 const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)]
 const describePlan = (plan: Plan, depth = 0): string => `${' '.repeat(depth)}${plan['Node Type']} ${plan['Relation Name'] ?? ''} ${plan['Index Name'] ?? ''} (${plan['Plan Rows']} rows, cost ${plan['Total Cost']})\n${(plan.Plans ?? []).map((each) => describePlan(each, depth + 1)).join('')}`
 
+/** In the planner's units. A page by an index costs some ten; walking an index to the end, because what is wanted is rare, some thousands. */
+const mostCost = 300
 /** Sorting what a selective index found is cheap; sorting a large part of the table is not. */
 const mostSorted = rows / 20
 
@@ -103,7 +105,7 @@ function problems(plan: Plan): string[] {
     if (node['Node Type'] === 'Seq Scan' && filled.has(node['Relation Name'] ?? '')) return [`reads all of ${node['Relation Name']}`]
     if (node['Node Type'] === 'Sort' && node['Plan Rows'] > mostSorted) return [`sorts ${node['Plan Rows']} rows`]
     return []
-  })
+  }).concat(plan['Total Cost'] > mostCost ? [`costs ${Math.round(plan['Total Cost'])}, more than a page may`] : [])
 }
 
 const at = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString()
@@ -151,20 +153,18 @@ const lists: Record<string, { run: Run; inputs: () => Record<string, unknown>[] 
   },
 }
 
-/**
- * Accepted, each with its reason.
- * Registers (systems, users) are small by nature, thousands at most: a text searched in the middle of a name, or the few removed
- * ones, may read the whole register.
- */
+/** Accepted, each with its reason. Registers hold thousands of rows at most, and only these inputs read one to its end. */
 const accepted: Record<string, string> = {
+  'systems: search': 'text in the middle of a name; no leakproof operator finds it by an index',
+  'users: search': 'text in the middle of a name or an address; no leakproof operator finds it by an index',
+  'systems: removed yes': 'few systems are ever removed, and few people look for them',
 }
 
 describe.each(Object.entries(lists))('%s', (name, list) => {
   it.each(list.inputs().map((input) => [titleOf(input), input] as const))('%s', async (text, input) => {
     const plans = await plansOf(list.run, input)
     const found = plans.flatMap(problems)
-    console.log(name, text, Math.max(...plans.map(p=>p['Total Cost'])))
-    if (accepted[`${name}: ${text}`]) return
+    if (accepted[`${name}: ${text}`]) return expect(found, 'no exception any more').not.toEqual([])
     expect(found, plans.map((plan) => describePlan(plan)).join('\n')).toEqual([])
   })
 })

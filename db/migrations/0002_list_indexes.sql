@@ -1,0 +1,2 @@
+CREATE INDEX "audit_entries_correlation" ON "audit_entries" USING btree ("org_id","correlation_id");--> statement-breakpoint
+CREATE INDEX "findings_by_severity" ON "findings" USING btree ("org_id","severity","id");
