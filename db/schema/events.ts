@@ -122,6 +122,8 @@ export const findings = pgTable(
     source: text().notNull(),
     eventId: uuid(),
     eventReceivedAt: at(),
+    /** Of a correlation: a digest of rule, group and window, which makes the same window one finding. */
+    correlationKey: text(),
     riskScore: smallint().notNull(),
     /** `{ reasons: [{ points, because }], matched: [{ selection, field, value, pattern }] }` */
     extraData: jsonb().$type<Record<string, unknown>>().notNull(),
@@ -135,6 +137,7 @@ export const findings = pgTable(
   (table) => [
     keyOf(table),
     unique('findings_once').on(table.orgId, table.ruleId, table.eventId),
+    unique('findings_window_once').on(table.orgId, table.correlationKey),
     within(table.orgId, table.assigneeId, users),
     within(table.orgId, table.reviewedById, users),
     index('findings_time').on(table.orgId, table.occurredAt, table.id),

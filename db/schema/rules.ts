@@ -1,0 +1,167 @@
+import { sql } from 'drizzle-orm'
+import { check, index, integer, jsonb, pgTable, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { at, base, keyOf, tenantKey, within } from './_base.ts'
+import { users } from './users.ts'
+
+/** Why a rule of a pack did not load, and how to mend it. */
+export type PackProblem = { file: string; line: number; column: number; message: string; help: string }
+
+/** A delivery of rules under one name; bringing it in again updates it. */
+export const rulePacks = pgTable(
+  'rule_packs',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    name: text().notNull(),
+    sha256: text().notNull(),
+    licence: text(),
+    author: text(),
+    files: integer().notNull(),
+    loaded: integer().notNull(),
+    refused: integer().notNull(),
+    duplicates: integer().notNull(),
+    /** The first 1,000; the counts above are of all. */
+    problems: jsonb().$type<PackProblem[]>().notNull(),
+    ...base(),
+  },
+  (table) => [
+    keyOf(table),
+    unique('rule_packs_name').on(table.orgId, table.name),
+    check('rule_packs_counts', sql`${table.files} >= 0 and ${table.loaded} >= 0 and ${table.refused} >= 0 and ${table.duplicates} >= 0`),
+  ],
+)
+
+/** A rule that is not of the catalog: of a pack, or written here (no pack). One YAML document each. */
+export const sigmaRules = pgTable(
+  'sigma_rules',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    /** The Sigma id; permanent, and what findings name. */
+    ruleId: text().notNull(),
+    kind: text().$type<'rule' | 'correlation' | 'filter'>().notNull(),
+    title: text().notNull(),
+    description: text().notNull(),
+    /** Rank 1 low … 4 critical. */
+    severity: smallint().notNull(),
+    product: text(),
+    service: text(),
+    category: text(),
+    yaml: text().notNull(),
+    sha256: text().notNull(),
+    packId: uuid(),
+    /** Where it stood in its pack. */
+    file: text(),
+    licence: text(),
+    author: text(),
+    references: text().array().notNull(),
+    ...base(),
+  },
+  (table) => [
+    keyOf(table),
+    unique('sigma_rules_rule').on(table.orgId, table.ruleId),
+    within(table.orgId, table.packId, rulePacks),
+    index('sigma_rules_pack').on(table.orgId, table.packId),
+    check('sigma_rules_kind', sql`${table.kind} in ('rule', 'correlation', 'filter')`),
+    check('sigma_rules_severity', sql`${table.severity} between 1 and 4`),
+    check('sigma_rules_yaml', sql`char_length(${table.yaml}) <= 200000`),
+  ],
+)
+
+/** A rule that makes no findings for a while: asked for by one person, agreed to by another. */
+export const ruleMutes = pgTable(
+  'rule_mutes',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    ruleId: text().notNull(),
+    ruleName: text().notNull(),
+    status: text().$type<'requested' | 'approved' | 'rejected' | 'ended'>().notNull().default('requested'),
+    reason: text().notNull(),
+    requestedById: uuid().notNull(),
+    requestedByPersonId: uuid().notNull(),
+    requestedAt: at().notNull(),
+    decidedById: uuid(),
+    decidedByPersonId: uuid(),
+    decidedAt: at(),
+    note: text(),
+    expiresAt: at().notNull(),
+    endedById: uuid(),
+    endedAt: at(),
+    ...base(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.requestedById, users),
+    within(table.orgId, table.decidedById, users),
+    index('rule_mutes_rule').on(table.orgId, table.ruleId, table.requestedAt),
+    index('rule_mutes_requester').on(table.orgId, table.requestedById),
+    index('rule_mutes_decider').on(table.orgId, table.decidedById),
+    uniqueIndex('rule_mutes_waiting').on(table.orgId, table.ruleId).where(sql`status = 'requested'`),
+    check('rule_mutes_status', sql`${table.status} in ('requested', 'approved', 'rejected', 'ended')`),
+    check('rule_mutes_reason', sql`char_length(${table.reason}) between 1 and 2000`),
+    check('rule_mutes_decided', sql`${table.status} = 'requested' or (${table.decidedById} is not null and ${table.decidedByPersonId} is not null and ${table.decidedAt} is not null)`),
+    // Two accounts of one person are one person.
+    check('rule_mutes_two_people', sql`${table.decidedById} is null or (${table.decidedById} <> ${table.requestedById} and ${table.decidedByPersonId} <> ${table.requestedByPersonId})`),
+    check('rule_mutes_expiry', sql`${table.expiresAt} > ${table.requestedAt} and ${table.expiresAt} <= ${table.requestedAt} + interval '366 days'`),
+  ],
+)
+
+/** A rule run over what is stored already; it makes no findings. */
+export const backTests = pgTable(
+  'back_tests',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    ruleId: text().notNull(),
+    ruleName: text().notNull(),
+    fromTime: at().notNull(),
+    toTime: at().notNull(),
+    status: text().$type<'queued' | 'running' | 'done' | 'failed' | 'cancelled'>().notNull().default('queued'),
+    done: integer().notNull().default(0),
+    /** From the counts per hour. */
+    total: integer().notNull(),
+    hits: integer().notNull().default(0),
+    /** The first 50 hits. */
+    sample: jsonb().$type<BackTestHit[]>().notNull(),
+    /** The event up to which it has come, and the windows of a correlation so far. */
+    afterTime: at(),
+    afterId: uuid(),
+    windows: text(),
+    error: text(),
+    startedById: uuid(),
+    startedAt: at().notNull(),
+    finishedAt: at(),
+    ...base(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.startedById, users),
+    index('back_tests_rule').on(table.orgId, table.ruleId, table.startedAt),
+    index('back_tests_starter').on(table.orgId, table.startedById),
+    check('back_tests_status', sql`${table.status} in ('queued', 'running', 'done', 'failed', 'cancelled')`),
+    check('back_tests_range', sql`${table.fromTime} < ${table.toTime}`),
+  ],
+)
+
+/** `eventIds`: one for a rule; for a correlation the newest of its window. */
+export type BackTestHit = { eventIds: string[]; at: string; userName: string | null; source: string; eventType: string; why: string }
+
+/**
+ * The windows of an organization's correlations, one row. Its lock puts the batches of an organization one after another; it is saved in
+ * the transaction that stores the findings, so that a restart neither doubles nor forgets.
+ */
+export const correlationStates = pgTable(
+  'correlation_states',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    /** `SavedState` of lib/sigma as JSON text; empty before the first event. */
+    state: text().notNull(),
+    /** Which set of rules it was saved under. */
+    rules: text().notNull(),
+    updatedAt: at().notNull(),
+    version: integer().notNull(),
+  },
+  (table) => [keyOf(table), unique('correlation_states_once').on(table.orgId)],
+)
