@@ -22,9 +22,10 @@ export const hintOf = (source: string) => hints[source]
 
 const hints: Record<string, { product: string; service?: string }> = {
   cloudtrail: { product: 'aws', service: 'cloudtrail' },
-  github: { product: 'github', service: 'audit' },
+  // Neither says which of its logs a record is of; the record does.
+  github: { product: 'github' },
   okta: { product: 'okta', service: 'okta' },
-  entra: { product: 'azure', service: 'signinlogs' },
+  entra: { product: 'azure' },
   m365: { product: 'm365' },
   gcp: { product: 'gcp' },
   tickmark: { product: 'tickmark' },
@@ -34,12 +35,17 @@ export const severityRank = { informational: 1, low: 1, medium: 2, high: 3, crit
 export const severityWord = ['low', 'low', 'medium', 'high', 'critical'] as const
 export type SeverityWord = 'low' | 'medium' | 'high' | 'critical'
 
+export type BaseScore = { base: number; because: string }
+
+/** The risk of a rule that says none of its own: from its severity. */
+export const scoreOf = (severity: number): BaseScore => ({ base: [20, 20, 45, 65, 85][severity] ?? 45, because: `the rule calls it ${severityWord[severity] ?? 'medium'}` })
+
 export type Risk = { score: number; reasons: { points: number; because: string }[] }
 
 type Judged = { userName: string | null; outcome: string | null; systemCriticality: number | null }
 
 /** 0 to 100, with what each point is for: the rule's own base, then who did it, whether it worked, and where. */
-export function riskOf(rule: CatalogRule, event: Judged): Risk {
+export function riskOf(rule: { score: BaseScore }, event: Judged): Risk {
   const reasons = [{ points: rule.score.base, because: rule.score.because }]
   if (event.userName === 'root') reasons.push({ points: 10, because: 'done as root, whom nothing limits' })
   if (event.outcome === 'failure') reasons.push({ points: -15, because: 'the attempt failed' })

@@ -9,6 +9,10 @@ import { optionalChoice } from '#lib/input.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { type CatalogRule, compiledCatalog, severityRank } from './model.ts'
 
+/** For detection, which holds a transaction. */
+export { ruleBookOf, type BookRule } from './rule-book.ts'
+export { Judge, windowText, type Match, type WindowMatch } from './judge.ts'
+
 export type ShownRule = {
   id: string
   title: string

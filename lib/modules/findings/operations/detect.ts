@@ -1,15 +1,19 @@
 import 'server-only'
+import { createHash } from 'node:crypto'
 import { and, asc, eq, gt, isNull } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { detectionRules, eventBatches, eventHours, events, findings } from '#db/schema/events.ts'
+import { correlationStates, ruleMutes } from '#db/schema/rules.ts'
 import { systems } from '#db/schema/systems.ts'
 import { chunks } from '#lib/audit/append.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
-import { type CatalogRule, compiledCatalog, type Hit, hintOf, riskOf, severityRank } from '../../detection-rules/model.ts'
+import { riskOf } from '../../detection-rules/model.ts'
+import { type BookRule, Judge, type Match, ruleBookOf, type WindowMatch, windowText } from '../../detection-rules/queries.ts'
+import { readSettings } from '../../settings/queries.ts'
 
 type Event = typeof events.$inferSelect
 type Finding = typeof findings.$inferInsert
@@ -17,7 +21,8 @@ const page = 2_000
 
 /**
  * Runs the rules over one batch, in one transaction: findings are stored and the batch is marked together, or neither. The row lock with
- * SKIP LOCKED gives each batch to one worker; the unique key (rule, event) is the second line. not_found means: taken or done.
+ * SKIP LOCKED gives each batch to one worker; the unique keys (rule, event) and (rule, group, window) are the second line. The lock on
+ * what correlations remember comes after it and puts the batches of an organization one after another. not_found means: taken or done.
  */
 export const detectFindings = operation({
   name: 'findings.detect',
@@ -29,37 +34,58 @@ export const detectFindings = operation({
     return batch ?? null
   },
   run: async ({ tx, actor, subject: batch, at }) => {
-    const { rules, set } = compiledCatalog()
-    const [off, importance] = await Promise.all([switchedOff(tx), systemImportance(tx)])
-    let found = 0
-    let judged = 0
+    const state = await lockState(tx, actor.orgId, at)
+    const book = await ruleBookOf(tx, actor.orgId)
+    const [off, muted, importance, settings] = await Promise.all([switchedOff(tx), mutedRules(tx, at), systemImportance(tx), readSettings(tx)])
+    const judge = new Judge(book, settings.detection, state.state)
+    const counts = { found: 0, judged: 0, muted: 0 }
+    const wanted = (rule: BookRule): boolean => {
+      if (off.has(rule.id)) return false
+      if (muted.has(rule.id)) counts.muted++
+      return !muted.has(rule.id)
+    }
     for (let after: string | null = null; ;) {
       const part: Event[] = await tx.select().from(events)
         .where(and(eq(events.batchId, batch.id), after ? gt(events.id, after) : undefined)).orderBy(asc(events.id)).limit(page)
       const made: Finding[] = []
-      for (const event of part) {
-        for (const hit of set.match(JSON.parse(event.raw) as Record<string, unknown>, hintOf(event.source))) {
-          const rule = rules.get(hit.rule.id)
-          if (rule && !off.has(rule.id)) made.push(findingOf(rule, hit, event, importance, at))
-        }
+      // Correlations want events in the order they happened; a delivery has them as they were written down.
+      for (const event of part.toSorted((one, other) => one.occurredAt.getTime() - other.occurredAt.getTime())) {
+        const { matches, windows } = judge.see(event, at)
+        for (const match of matches) if (wanted(match.rule)) made.push(findingOf(match, event, importance, at))
+        for (const window of windows) if (wanted(window.rule)) made.push(windowFindingOf(window, event, importance, at))
       }
-      judged += part.length
-      for (const each of chunks(made, 500)) found += await store(tx, actor.orgId, each)
+      counts.judged += part.length
+      for (const each of chunks(made, 500)) counts.found += await store(tx, actor.orgId, each)
       after = part.at(-1)?.id ?? null
       if (part.length < page) break
     }
-    await tx.update(eventBatches).set({ detectedAt: at, findings: found, failedAt: null, error: null }).where(eq(eventBatches.id, batch.id))
-    return done({ findings: found }, changed({ type: 'event-batch', id: batch.id, label: batch.label }, { detectedAt: null }, { detectedAt: at, findings: found }, { count: judged }))
+    await tx.update(correlationStates).set({ state: judge.save(), rules: book.version, updatedAt: at, version: state.version + 1 }).where(eq(correlationStates.id, state.id))
+    await tx.update(eventBatches).set({ detectedAt: at, findings: counts.found, failedAt: null, error: null }).where(eq(eventBatches.id, batch.id))
+    const after = { detectedAt: at, findings: counts.found, ...(counts.muted > 0 ? { mutedMatches: counts.muted } : {}), ...(judge.uncounted > 0 ? { outsideWindows: judge.uncounted } : {}) }
+    return done({ findings: counts.found, muted: counts.muted }, changed({ type: 'event-batch', id: batch.id, label: batch.label }, { detectedAt: null }, after, { count: counts.judged }))
   },
 })
+
+/** What the organization's correlations remember, locked until this batch is committed. */
+async function lockState(tx: Tx, orgId: string, at: Date): Promise<typeof correlationStates.$inferSelect> {
+  await tx.insert(correlationStates).values({ orgId, id: v7(), state: '', rules: '', updatedAt: at, version: 1 }).onConflictDoNothing()
+  const [state] = await tx.select().from(correlationStates).for('update')
+  if (!state) throw new Error('the correlation state is gone')
+  return state
+}
 
 async function switchedOff(tx: Tx): Promise<Set<string>> {
   const rows = await tx.select({ ruleId: detectionRules.ruleId }).from(detectionRules).where(eq(detectionRules.enabled, false))
   return new Set(rows.map((row) => row.ruleId))
 }
 
+async function mutedRules(tx: Tx, at: Date): Promise<Set<string>> {
+  const rows = await tx.select({ ruleId: ruleMutes.ruleId }).from(ruleMutes).where(and(eq(ruleMutes.status, 'approved'), gt(ruleMutes.expiresAt, at)))
+  return new Set(rows.map((row) => row.ruleId))
+}
+
 /** Registered systems by lower-case name: an event names its system by it, or by an account number in the description. */
-async function systemImportance(tx: Tx): Promise<(system: string | null) => number | null> {
+async function systemImportance(tx: Tx): Promise<Importance> {
   const rows = await tx.select({ name: systems.name, description: systems.description, criticality: systems.criticality }).from(systems).where(isNull(systems.deletedAt)).limit(1_000)
   const known = new Map<string | null, number | null>([[null, null]])
   return (system) => {
@@ -73,18 +99,42 @@ async function systemImportance(tx: Tx): Promise<(system: string | null) => numb
   }
 }
 
-function findingOf(rule: CatalogRule, hit: Hit, event: Event, importance: (system: string | null) => number | null, at: Date): Finding {
-  const risk = riskOf(rule, { userName: event.userName, outcome: event.outcome, systemCriticality: importance(event.system) })
+type Importance = (system: string | null) => number | null
+
+function commonFields(rule: BookRule, event: Event, userName: string | null, importance: Importance, at: Date) {
+  const risk = riskOf(rule, { userName, outcome: event.outcome, systemCriticality: importance(event.system) })
   return {
-    orgId: event.orgId, id: v7(), ruleId: rule.id, ruleName: hit.rule.title, severity: severityRank[hit.rule.level ?? 'medium'],
-    description: hit.rule.description ?? hit.rule.title, occurredAt: event.occurredAt, userName: event.userName, system: event.system, source: event.source,
-    eventId: event.id, eventReceivedAt: event.receivedAt, riskScore: risk.score,
-    extraData: { reasons: risk.reasons, matched: hit.reasons, requirements: rule.requirements }, createdAt: at, updatedAt: at,
+    risk,
+    fields: {
+      orgId: event.orgId, id: v7(), ruleId: rule.id, ruleName: rule.title, severity: rule.severity, userName, system: event.system, source: event.source,
+      riskScore: risk.score, createdAt: at, updatedAt: at,
+    },
+  }
+}
+
+function findingOf({ rule, reasons }: Match, event: Event, importance: Importance, at: Date): Finding {
+  const { risk, fields } = commonFields(rule, event, event.userName, importance, at)
+  return {
+    ...fields, description: rule.description, occurredAt: event.occurredAt, eventId: event.id, eventReceivedAt: event.receivedAt,
+    extraData: { reasons: risk.reasons, matched: reasons, requirements: rule.requirements },
+  }
+}
+
+/** A window is no single event: it names those in it, and the key of rule, group and window keeps it one finding. */
+function windowFindingOf({ rule, hit }: WindowMatch, event: Event, importance: Importance, at: Date): Finding {
+  const { correlation, group, window, value, ids } = hit
+  const ofUser = correlation.type === 'value_percentile' || Object.values(group).some((each) => each === event.userName)
+  const { risk, fields } = commonFields(rule, event, ofUser ? event.userName : null, importance, at)
+  const matched = Object.entries(group).map(([field, each]) => ({ selection: 'group', field, value: each, pattern: `figure ${Number(value.toFixed(3))}` }))
+  return {
+    ...fields, description: `${rule.description} ${windowText(hit)}`, occurredAt: new Date(window.to), eventId: null, eventReceivedAt: null,
+    correlationKey: createHash('sha256').update(JSON.stringify([rule.id, group, window.to])).digest('hex'),
+    extraData: { reasons: risk.reasons, matched, requirements: rule.requirements, group, window: { from: new Date(window.from), to: new Date(window.to) }, count: value, eventIds: ids },
   }
 }
 
 async function store(tx: Tx, orgId: string, made: Finding[]): Promise<number> {
-  const stored = await tx.insert(findings).values(made).onConflictDoNothing({ target: [findings.orgId, findings.ruleId, findings.eventId] }).returning({ id: findings.id })
+  const stored = await tx.insert(findings).values(made).onConflictDoNothing().returning({ id: findings.id })
   const kept = new Set(stored.map((row) => row.id))
   const hours = new Map<string, { hour: Date; severity: number; source: string; count: number }>()
   for (const each of made.filter((finding) => kept.has(finding.id))) {

@@ -1,0 +1,91 @@
+import { correlate, type Correlator, type CorrelationHit, MAPPINGS, type Reason, type SavedState, type SigmaCorrelation } from '#lib/sigma/index.ts'
+import type { Settings } from '../settings/model.ts'
+import { hintOf } from './model.ts'
+import type { BookRule, RuleBook } from './rule-book.ts'
+
+export type JudgedEvent = { id: string; raw: string; source: string; eventType: string; userName: string | null; ip: string | null; system: string | null; outcome: string | null; occurredAt: Date }
+
+export type Match = { rule: BookRule; reasons: Reason[] }
+export type WindowMatch = { rule: BookRule; hit: CorrelationHit }
+
+/** Event ids a window names. */
+export const namedEvents = 20
+/** Entries a group keeps, groups a set of fields keeps: the state is written with every batch and must stay a few megabytes. */
+const maxEvents = 20_000
+const maxGroups = 20_000
+const day = 86_400_000
+
+/** Runs a book of rules over events in their order. What correlations remember goes in and out as text. */
+export class Judge {
+  private readonly book: RuleBook
+  private readonly correlator: Correlator
+
+  constructor(book: RuleBook, settings: Settings['detection'], state: string) {
+    this.book = book
+    const correlations = book.correlations.map((each) => withSettings(each, settings))
+    this.correlator = correlate(correlations, book.singles, { mappings: MAPPINGS, maxGroups, maxEvents: Math.max(maxEvents, settings.manyEventsCount + 1), maxIds: namedEvents })
+    if (state !== '') this.correlator.restore(JSON.parse(state) as SavedState)
+  }
+
+  see(event: JudgedEvent, now: Date): { matches: Match[]; windows: WindowMatch[] } {
+    const { records, activity, rules } = this.book
+    const record = JSON.parse(event.raw) as Record<string, unknown>
+    const common = commonOf(event, record)
+    const hits = [...records.match(record, hintOf(event.source), event.raw), ...activity.match(common)]
+    const windows = this.correlator.observe(common, hits, { time: event.occurredAt.getTime(), id: event.id, now: now.getTime() })
+    return {
+      matches: hits.flatMap(({ rule, reasons }) => this.reporting(rules, rule.id).map((found) => ({ rule: found, reasons }))),
+      windows: windows.flatMap((hit) => this.reporting(rules, hit.correlation.id).map((rule) => ({ rule, hit }))),
+    }
+  }
+
+  save(): string {
+    return JSON.stringify(this.correlator.serialize())
+  }
+
+  /** Events too old, too far ahead or too many to be counted in windows. */
+  get uncounted(): number {
+    const { late, ahead, dropped } = this.correlator.stats
+    return late + ahead + dropped
+  }
+
+  private reporting(rules: Map<string, BookRule>, id: string): BookRule[] {
+    const rule = rules.get(id)
+    return rule === undefined || this.correlator.isSilent(id) ? [] : [rule]
+  }
+}
+
+/** What every source has in common, under the names of the category `activity`, over the record itself. */
+export function commonOf(event: Omit<JudgedEvent, 'id' | 'raw' | 'occurredAt'>, record: Record<string, unknown>): Record<string, unknown> {
+  const { source, eventType, userName, ip, system, outcome } = event
+  const filled = Object.entries({ user: userName, ip, system, outcome }).filter(([, value]) => value !== null)
+  return { ...record, source, event_type: eventType, ...Object.fromEntries(filled) }
+}
+
+/** The rules of source document 002 take their numbers from the settings. */
+function withSettings(correlation: SigmaCorrelation, settings: Settings['detection']): SigmaCorrelation {
+  switch (correlation.id) {
+    case 'high-activity':
+      return { ...correlation, timespan: settings.manyEventsMinutes * 60_000, comparisons: [{ operator: 'gt', value: settings.manyEventsCount }] }
+    case 'rare-event-type':
+    case 'rarely-used-account-signs-in':
+      return { ...correlation, timespan: settings.rareDays * day, comparisons: [{ operator: 'lte', value: settings.rarePercent }] }
+    default:
+      return correlation
+  }
+}
+
+const figures: Partial<Record<SigmaCorrelation['type'], (value: number) => string>> = {
+  event_count: (value) => `${value} events`,
+  value_count: (value) => `${value} different values`,
+  temporal: (value) => `${value} kinds of event`,
+  temporal_ordered: (value) => `${value} kinds of event, in this order`,
+}
+
+/** Group, window and count, for a person. */
+export function windowText({ correlation, group, window, value, events }: CorrelationHit): string {
+  const who = Object.entries(group).map(([field, each]) => `${field} ${each}`).join(', ')
+  const when = [window.from, window.to].map((time) => new Date(time).toISOString().slice(0, 19).replace('T', ' ')).join(' to ')
+  const figure = figures[correlation.type]?.(value) ?? `a figure of ${Number(value.toFixed(3))} over ${events} events`
+  return `${who === '' ? 'All together' : who.slice(0, 500)}: ${figure} from ${when} UTC.`
+}
