@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http'
 import { expect, test } from 'playwright/test'
 import { e2ePortal } from '../test/e2e.ts'
 import { signInAs } from './people.ts'
@@ -27,6 +28,18 @@ test.beforeAll(async ({ browser }) => {
 
 const bearer = (given: string) => ({ authorization: `Bearer ${given}` })
 const url = (path: string) => `${portal().url}${path}`
+
+/** The answer to a body that is announced with this length and never sent: a limit must not need the whole of it. */
+function announced(length: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const post = httpRequest(url('/api/v1/events'), { method: 'POST', headers: { ...bearer(narrow), 'content-length': length } }, (response) => {
+      resolve(response.statusCode ?? 0)
+      post.destroy()
+    })
+    post.on('error', reject)
+    post.flushHeaders()
+  })
+}
 
 test('liveness and readiness are open and say nothing', async ({ request }) => {
   expect(await (await request.get(url('/api/health'))).json()).toEqual({ status: 'ok' })
@@ -67,9 +80,7 @@ test('events: gzip, duplicates, and a body over 50 MB', async ({ request }) => {
   const send = () => request.post(url('/api/v1/events'), { headers: { ...bearer(narrow), 'content-encoding': 'gzip', 'content-type': 'application/x-ndjson' }, data: body })
   expect(await (await send()).json()).toMatchObject({ received: 3, accepted: 3, duplicates: 0, rejected: 0 })
   expect(await (await send()).json()).toMatchObject({ received: 3, accepted: 0, duplicates: 3 })
-  const large = await request.post(url('/api/v1/events'), { headers: bearer(narrow), data: Buffer.alloc(51 * 1024 * 1024, 0x20) }).catch(() => null)
-  // The answer may come while the body is still being sent: refused is refused.
-  if (large) expect(large.status()).toBe(413)
+  expect(await announced(51 * 1024 * 1024)).toBe(413)
   const listed = (await (await request.get(url('/api/v1/events?user=api.tester&limit=2'), { headers: bearer(token) })).json()) as { rows: unknown[]; next: string | null }
   expect(listed.rows).toHaveLength(2)
   expect(listed.next).toEqual(expect.any(String))

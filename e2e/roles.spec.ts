@@ -4,8 +4,7 @@ import { signInAs } from './people.ts'
 /** Path → roles that get in; everybody else is told 403. The same grants as the doors, seen from the browser. */
 const pages: Record<string, string[]> = {
   '/': ['Admin', 'Compliance manager', 'Control owner', 'Reviewer', 'Contributor', 'Auditor', 'External auditor', 'Executive', 'Read-only', 'Employee'],
-  // The contributor of the sample holds a single grant beside the role.
-  '/events': ['Admin', 'Compliance manager', 'Control owner', 'Reviewer', 'Contributor', 'Auditor', 'Read-only'],
+  '/events': ['Admin', 'Compliance manager', 'Control owner', 'Reviewer', 'Auditor', 'Read-only'],
   '/events/upload': ['Admin', 'Compliance manager', 'Contributor'],
   '/findings': ['Admin', 'Compliance manager', 'Control owner', 'Reviewer', 'Auditor', 'Executive', 'Read-only'],
   '/detection-rules': ['Admin', 'Compliance manager', 'Control owner', 'Reviewer', 'Auditor', 'Read-only'],

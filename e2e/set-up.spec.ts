@@ -33,7 +33,7 @@ test('the first visitor with the printed code creates the organization and its a
   await page.waitForURL('**/mfa/codes')
   await page.getByRole('button', { name: 'I have kept them' }).click()
   await expect(page.getByRole('heading', { name: 'Hello, Ann' })).toBeVisible()
-  await expect(page.getByText('Acme Freight')).toBeVisible()
+  await expect(page.getByText('Acme Freight', { exact: true })).toBeVisible()
   await expect(page.getByText('SAMPLE')).toHaveCount(0)
   await page.goto(`${portal.url}/systems`)
   await expect(page.getByText('No system yet')).toBeVisible()

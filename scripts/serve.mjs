@@ -37,7 +37,7 @@ server.on('request', (request, response) => {
   response.setHeader('X-Request-ID', requestId)
   if (stopping) response.setHeader('Connection', 'close')
   const path = (request.url ?? '/').split('?', 1)[0]
-  const accepted = limitBody(request, bodyLimit(path), () => refuse(request, response, 413, 'invalid', 'The request is too large.', requestId))
+  const accepted = limitBody(request, bodyLimit(path), () => refuse(request, response, 413, 'too_large', 'The request is too large: a delivery or file may have at most 50 MB. Send it in parts.', requestId))
   if (!accepted) return
   handle(request, response).catch((error) => {
     if (response.headersSent || request.destroyed) return
