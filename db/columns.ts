@@ -21,6 +21,7 @@ export const columns: Record<string, Record<string, 'secret' | 'personal'>> = {
   identity_providers: { clientSecret: 'secret' },
   user_identities: { subject: 'personal' },
   api_tokens: { tokenHash: 'secret' },
+  audit_keys: { sealedSecret: 'secret' },
   mails: { recipient: 'personal', text: 'secret' },
   findings: { userName: 'personal' },
 }

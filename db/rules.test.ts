@@ -9,8 +9,10 @@ import { organization, type TestOrganization, write } from '../test/fixtures.ts'
 import { columns } from './columns.ts'
 import * as audit from './schema/audit.ts'
 import * as events from './schema/events.ts'
+import * as leaves from './schema/leaves.ts'
 import * as mails from './schema/mails.ts'
 import * as organizations from './schema/organizations.ts'
+import * as rules from './schema/rules.ts'
 import * as sessions from './schema/sessions.ts'
 import * as systems from './schema/systems.ts'
 import * as users from './schema/users.ts'
@@ -148,7 +150,7 @@ describe('the past', () => {
     }
   })
 
-  it.each(['audit_entries', 'audit_personal', 'events', 'event_keys', 'password_history'])('%s is append-only, for the owner too', async (table) => {
+  it.each(['audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'password_history'])('%s is append-only, for the owner too', async (table) => {
     const [grants] = await owner`select has_table_privilege('tickmark_app', ${table}, 'update') as may_update, has_table_privilege('tickmark_app', ${table}, 'delete') as may_delete, has_table_privilege('tickmark_app', ${table}, 'truncate') as may_truncate`
     expect(grants).toEqual({ may_update: false, may_delete: false, may_truncate: false })
     await expect(owner.unsafe(`truncate ${table} cascade`)).rejects.toThrow(/append-only/)
@@ -179,7 +181,7 @@ describe('the past', () => {
 })
 
 describe('no entry, no commit', () => {
-  const exempt = [...global, 'audit_entries', 'audit_personal', 'audit_denials', 'events', 'event_keys', 'event_hours', 'mails']
+  const exempt = [...global, 'audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_denials', 'events', 'event_keys', 'event_hours', 'mails']
 
   it('every business table has the deferred trigger', async () => {
     const rows = await owner<{ name: string }[]>`select tgrelid::regclass::text as name from pg_trigger where tgname = 'require_entry' and tgdeferrable and tginitdeferred`
@@ -232,7 +234,7 @@ describe('the entrance', () => {
 })
 
 describe('the TypeScript schema', () => {
-  const tables = [audit, events, mails, organizations, sessions, systems, users].flatMap((file) => Object.values(file)).filter((each): each is PgTable => is(each, Table))
+  const tables = [audit, events, leaves, mails, organizations, rules, sessions, systems, users].flatMap((file) => Object.values(file)).filter((each): each is PgTable => is(each, Table))
 
   it('names exactly the columns the database has', async () => {
     expect(tables.length).toBeGreaterThan(20)

@@ -2,6 +2,7 @@ import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { appPool, begin, closePools } from '#db/client.ts'
+import { sealer } from '#lib/audit/seal.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizations } from '#lib/auth/entrance.ts'
 import { refusePrivilegedRole } from '#lib/door/role-guard.ts'
@@ -12,6 +13,7 @@ import { log } from '#lib/log.ts'
 import { giveUpMail, sendMail } from '#lib/mail/send.ts'
 import { detectBatch, failBatch, runDetection } from '#lib/modules/findings/run-detection.ts'
 import { closeDenials } from '#lib/modules/audit-trail/operations.ts'
+import { rotateKey } from '#lib/modules/audit-trail/proofs.ts'
 
 /** The worker: queues and housekeeping. Any number of them may run; each job is one worker's, each change a transaction. */
 const problems = environmentProblems(process.env)
@@ -79,13 +81,27 @@ async function keepHouse(): Promise<void> {
   }
 }
 
+const seal = sealer((orgId, work) => begin(appPool(), orgId, work), (orgId) => rotateKey(jobActor(orgId, 'sealing', v7()), { reason: 'First key of the log' }))
+let ending = false
+
+/** Half a second after the last time: what has settled becomes leaves under a signed checkpoint. One organization that cannot holds up no other. */
+async function sealAll(): Promise<void> {
+  for (const orgId of await organizations()) await seal(orgId).catch((error: unknown) => log.error({ error, orgId }, 'sealing'))
+}
+const keepSealing = (): Promise<void> => sealAll().catch((error: unknown) => log.error({ error }, 'sealing')).then(() => {
+  if (!ending) sealTimer = setTimeout(keepSealing, 500)
+})
+
 const timer = setInterval(() => keepHouse().catch((error: unknown) => log.error({ error }, 'housekeeping')), 60_000)
 await keepHouse()
+let sealTimer = setTimeout(keepSealing, 0)
 console.log(JSON.stringify({ ready: true }))
 process.send?.({ ready: true })
 
 async function stop(): Promise<void> {
   clearInterval(timer)
+  ending = true
+  clearTimeout(sealTimer)
   await boss.stop({ graceful: true, timeout: 20_000 })
   await closePools()
   process.exit(0)

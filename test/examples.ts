@@ -61,4 +61,5 @@ export const examples: Partial<Record<Permission, (world: World) => unknown>> = 
   'detectionRules.enable': () => ({ ruleId: 'aws-root-account-used' }),
   'auditTrail.export': () => ({ format: 'ndjson' }),
   'auditTrail.closeDenials': () => ({}),
+  'auditTrail.rotateKey': () => ({ reason: 'Yearly rotation' }),
 }

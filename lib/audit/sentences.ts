@@ -57,6 +57,7 @@ const sentences: Record<string, string> = {
   'findings.export': 'took out a list: {label}',
   'detectionRules.enable': 'switched on the rule {label}',
   'detectionRules.disable': 'switched off the rule {label}',
+  'auditTrail.rotateKey': 'made a new signing key for {label}',
   'auditTrail.export': 'took out a list: {label}',
   'auditTrail.closeDenials': 'counted further denials of {label}',
 }

@@ -16,6 +16,7 @@ export const subjects = {
   'detection-rule': 'detection_rules',
   finding: 'findings',
   'audit-trail': 'audit_entries',
+  'audit-key': 'audit_keys',
   operation: '',
 } as const
 

@@ -113,6 +113,7 @@ export const matrix = {
   'auditTrail.read': any('admin', 'compliance_manager', 'auditor'),
   'auditTrail.export': any('admin', 'compliance_manager', 'auditor'),
   'auditTrail.closeDenials': any('system'),
+  'auditTrail.rotateKey': any('admin', 'system'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix
