@@ -83,6 +83,7 @@ describe('systems', () => {
         after = page.next
         previous = page.previous
       } while (after)
+      expect(seen).toHaveLength(25)
       expect(new Set(seen).size).toBe(25)
       const back = await listSystems(manager, { sort, limit: 7, before: previous })
       expect(back.rows.map((row) => row.id)).toEqual(seen.slice(14, 21))
