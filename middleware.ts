@@ -4,7 +4,7 @@ import { type NextRequest, NextResponse } from 'next/server'
  * Sign-in redirect for the unsigned, a nonce for the page's scripts. Not an authorization layer: whether a cookie means anything is
  * decided behind the doors, on every request.
  */
-const open = /^\/(sign-in|invite|mfa|set-up|trust)(\/|$)/
+const open = /^\/(sign-in|invite|mfa|step-up|set-up|trust)(\/|$)/
 const cookieNames = ['next-auth.session-token', '__Secure-next-auth.session-token']
 
 export function middleware(request: NextRequest): NextResponse {

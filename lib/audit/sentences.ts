@@ -11,6 +11,8 @@ const sentences: Record<string, string> = {
   'sessions.enrolFactor': 'enrolled a second factor',
   'sessions.end': 'signed out',
   'sessions.refuse': 'ended a session that turned up elsewhere',
+  'sessions.noteMove': 'saw a session go on from elsewhere',
+  'sessions.stepUp': 'was asked for the second factor again',
   'invites.accept': 'accepted the invitation',
   'profile.update': 'changed the own profile',
   'profile.changePassword': 'changed the own password',

@@ -4,7 +4,7 @@ import { forbidden, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { v7 } from 'uuid'
 import { log } from '#lib/log.ts'
-import { refuseSession } from '#lib/modules/sessions/operations/end.ts'
+import { noteMove, refuseSession } from '#lib/modules/sessions/operations/end.ts'
 import { jobActor, may, type Person, type RequestInfo } from './actor.ts'
 import type { Permission } from './permissions.ts'
 import { loadPerson, openCookie, type SessionCookie, sessionCookieName, touchSession } from './session.ts'
@@ -34,10 +34,13 @@ export async function currentFrom(cookieText: string | undefined, request: Reque
   if (!cookie) return null
   const found = await loadPerson(cookie, request)
   if (!found) return null
+  const guard = { ...jobActor(cookie.org, 'session guard', request.id), request }
   if ('refused' in found) {
-    await refuseSession({ ...jobActor(cookie.org, 'session guard', request.id), request }, { sessionId: cookie.sid, why: found.refused })
+    // Asked for its factor again, a session lives on until `/step-up` has answered; until then it opens nothing.
+    if (!found.stepUp) await refuseSession(guard, { sessionId: cookie.sid, why: found.refused })
     return null
   }
+  if (found.moved) await noteMove(guard, { sessionId: cookie.sid, why: found.moved })
   if (found.touch) touchSession(found.person).catch((error: unknown) => log.warn({ error, request: request.id }, 'a session could not be moved on'))
   return found
 }
@@ -45,8 +48,16 @@ export async function currentFrom(cookieText: string | undefined, request: Reque
 /** For pages: the person, or the way to sign in. A page declares what it shows; a missing permission is a 403 before anything streams. */
 export async function requirePerson(permission: Permission | null, path: string): Promise<Current> {
   const found = await current()
-  if (!found) redirect(`/sign-in?from=${encodeURIComponent(path)}`)
+  if (!found) redirect((await mustStepUp()) ? `/step-up?from=${encodeURIComponent(path)}` : `/sign-in?from=${encodeURIComponent(path)}`)
   if (found.mustChangePassword && path !== '/profile/password') redirect('/profile/password')
   if (permission && !may(found.person, permission)) forbidden()
   return found
+}
+
+/** Whether the session of this browser waits for its second factor to be shown again. */
+export async function mustStepUp(): Promise<SessionCookie | null> {
+  const [jar, request] = await Promise.all([cookies(), currentRequest()])
+  const cookie = await openCookie<SessionCookie>('session', jar.get(sessionCookieName())?.value)
+  const found = cookie ? await loadPerson(cookie, request) : null
+  return found && 'refused' in found && found.stepUp ? cookie : null
 }

@@ -41,6 +41,8 @@ export const matrix = {
   'invites.accept': any('visitor'),
   'sessions.end': own(...everyone),
   'sessions.refuse': any('system', 'visitor'),
+  'sessions.noteMove': any('system'),
+  'sessions.stepUp': any('visitor'),
 
   // Own account
   'profile.read': own(...everyone),

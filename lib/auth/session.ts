@@ -40,9 +40,11 @@ export async function openCookie<T>(name: string, text: string | undefined): Pro
   }
 }
 
+export type Elsewhere = 'another browser' | 'another address'
+
 export type Signed =
-  | { person: Person; organization: { name: string; isSample: boolean }; mustChangePassword: boolean; touch: boolean }
-  | { refused: 'another browser' | 'another address' }
+  | { person: Person; organization: { name: string; isSample: boolean }; mustChangePassword: boolean; touch: boolean; moved: Elsewhere | null }
+  | { refused: Elsewhere; stepUp: boolean }
   | null
 
 /** The person behind a session, or null when it ended, expired, or its user is not active. */
@@ -62,13 +64,20 @@ async function personOfSession(tx: Tx, cookie: SessionCookie, request: RequestIn
   if (!found || found.organizationStatus !== 'active') return null
   const rules = settingsSchema.parse(found.document ?? {})
   if (found.expiresAt <= at || found.lastSeenAt.getTime() + minutes(rules.session.idleMinutes) <= at.getTime()) return null
-  if (rules.session.onAgentChange === 'block' && found.userAgent !== request.userAgent.slice(0, 500)) return { refused: 'another browser' }
-  if (rules.session.onAddressChange === 'block' && found.ip !== request.ip) return { refused: 'another address' }
+  const elsewhere = [
+    { where: 'another browser' as const, policy: rules.session.onAgentChange, is: found.userAgent !== request.userAgent.slice(0, 500) },
+    { where: 'another address' as const, policy: rules.session.onAddressChange, is: found.ip !== request.ip },
+  ].filter((each) => each.is)
+  for (const policy of ['block', 'step_up'] as const) {
+    const strict = elsewhere.find((each) => each.policy === policy)
+    if (strict) return { refused: strict.where, stepUp: policy === 'step_up' }
+  }
   const limitDays = resolved.roles.includes('admin') ? rules.password.expiryDaysAdmin : rules.password.expiryDaysOther
   const mustChangePassword = found.method === 'password' && found.passwordChangedAt !== null && found.passwordChangedAt.getTime() + days(limitDays) <= at.getTime()
   return {
     organization: { name: rules.branding.displayName || found.organization, isSample: found.isSample },
     mustChangePassword,
+    moved: elsewhere[0]?.where ?? null,
     touch: found.lastSeenAt.getTime() + minutes(1) <= at.getTime(),
     person: {
       kind: 'person', orgId: cookie.org, userId: found.userId, personId: found.personId, sessionId: found.sessionId, name: found.name, email: found.email,

@@ -13,6 +13,12 @@ export function actorOf(entry: ShownEntry): string {
   return kinds[entry.actorKind] ?? entry.actorKind
 }
 
+/** The changes worth a line: not who and when, which the sentence says, nor the reason again, nor the first state of something new. */
+function told(entry: ShownEntry): ShownEntry['changes'] {
+  const changes = entry.changes.filter((change) => !/(ById|At)$/.test(change.field) && change.after !== entry.reason)
+  return changes.length <= 12 && changes.some((change) => change.before !== null) ? changes : []
+}
+
 /** The audit trail of one record as sentences, for the right side of every detail page. */
 export function Activity({ events }: { events: ShownEntry[] }) {
   return (
@@ -29,7 +35,7 @@ export function Activity({ events }: { events: ShownEntry[] }) {
             <>
               {entry.reason && <p>“{entry.reason}”</p>}
               {entry.error && <p>{entry.error}</p>}
-              {entry.changes.length > 0 && entry.changes.length <= 12 && entry.changes.some((change) => change.before !== null) && <Diff changes={entry.changes} />}
+              {told(entry).length > 0 && <Diff changes={told(entry)} />}
             </>
           ),
         }))}

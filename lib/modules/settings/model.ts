@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const int = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min, `at least ${min}`).max(max, `at most ${max}`).default(fallback)
 const part = <S extends z.ZodRawShape>(shape: S) => z.object(shape).prefault({} as never)
-const onChange = z.enum(['block', 'log'])
+const onChange = z.enum(['block', 'step_up', 'log'])
 
 /**
  * The one settings record (ID-11). Every field has a default, so that a record written by an older version stays readable and an
@@ -19,7 +19,7 @@ export const settingsSchema = z.object({
     idleMinutes: int(5, 60, 15),
     absoluteDays: int(1, 7, 7),
     perUser: int(1, 10, 3),
-    /** What to do when a session's browser or address changes. */
+    /** What to do when a session's browser or address changes: end it, ask for the second factor again, or record it and go on. */
     onAgentChange: onChange.default('block'),
     onAddressChange: onChange.default('log'),
   }),

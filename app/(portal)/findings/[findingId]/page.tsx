@@ -63,16 +63,18 @@ export default async function FindingPage({ params }: { params: Promise<{ findin
         </Panel>
         {decides && (
           <Panel title="Decide">
-            <Form action={decide} label="Decide">
-              <input type="hidden" name="ids" value={finding.id} />
-              <TextArea name="note" label="Note" rows={2} maxLength={2000} help="Needed for false positive and resolved; stands in the audit trail." />
-              <FormFoot>{next[finding.status].map((each) => <Submit key={each.decision} name="decision" value={each.decision} variant={each.variant}>{each.label}</Submit>)}</FormFoot>
-            </Form>
-            <Form action={assign} layout="inline" label="Assign">
-              <input type="hidden" name="ids" value={finding.id} />
-              <Select name="assigneeId" label="Assign to" empty="Nobody" options={people.map((each) => ({ value: each.id, label: each.name }))} defaultValue={finding.assigneeId ?? ''} />
-              <Submit variant="secondary">Assign</Submit>
-            </Form>
+            <div className="stack">
+              <Form action={decide} label="Decide">
+                <input type="hidden" name="ids" value={finding.id} />
+                <TextArea name="note" label="Note" rows={2} maxLength={2000} help="Needed for false positive and resolved; stands in the audit trail." />
+                <FormFoot>{next[finding.status].map((each) => <Submit key={each.decision} name="decision" value={each.decision} variant={each.variant}>{each.label}</Submit>)}</FormFoot>
+              </Form>
+              <Form action={assign} layout="inline" label="Assign">
+                <input type="hidden" name="ids" value={finding.id} />
+                <Select name="assigneeId" label="Assign to" empty="Nobody" options={people.map((each) => ({ value: each.id, label: each.name }))} defaultValue={finding.assigneeId ?? ''} />
+                <Submit variant="secondary">Assign</Submit>
+              </Form>
+            </div>
           </Panel>
         )}
         <Panel title={`Risk ${finding.riskScore} of 100`} meaning="Every point has a reason.">

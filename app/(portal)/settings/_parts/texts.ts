@@ -3,7 +3,7 @@ import type { Settings } from '#lib/modules/settings/model.ts'
 type Text = { label: string; unit?: string; help?: string; options?: Record<string, string> }
 type Texts = { [P in keyof Settings]: { title: string; meaning: string; fields: { [F in keyof Settings[P]]: Text } } }
 
-const onChange = { block: 'End the session', log: 'Let it go on, and record it' }
+const onChange = { block: 'End the session', step_up: 'Ask for the second factor again', log: 'Let it go on, and record it' }
 
 /** Every setting in words. A setting without its words does not compile. */
 export const texts: Texts = {

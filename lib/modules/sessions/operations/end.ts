@@ -1,10 +1,14 @@
 import 'server-only'
 import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
 import { sessions } from '#db/schema/sessions.ts'
+import { users } from '#db/schema/users.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { conflict } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
+import { type OpenChallenge, openChallenge } from './challenge.ts'
 
 /** Sign-out: revokes on the server; a copied cookie is worth nothing afterwards. */
 export const endSession = operation({
@@ -26,16 +30,50 @@ export const endSession = operation({
   },
 })
 
+const elsewhere = z.enum(['another browser', 'another address'])
+
+const loadSession = async ({ tx, input }: { tx: Tx; input: { sessionId: string } }) => {
+  const [found] = await tx.select().from(sessions).where(eq(sessions.id, input.sessionId)).for('update')
+  return found ?? null
+}
+
+/** Where the settings say "record it": once for each move, and the session is bound to the new place. */
+export const noteMove = operation({
+  name: 'sessions.noteMove',
+  summary: 'Record that a session goes on from another browser or address',
+  category: 'authentication',
+  input: z.object({ sessionId: id, why: elsewhere }),
+  load: loadSession,
+  run: async ({ tx, actor, input, subject: session }) => {
+    const after = { ip: actor.request.ip, userAgent: actor.request.userAgent.slice(0, 500) }
+    await tx.update(sessions).set(after).where(eq(sessions.id, session.id))
+    return done({}, changed({ type: 'session', id: session.id, label: '' }, { ip: session.ip, userAgent: session.userAgent }, after, { reason: `used from ${input.why}` }))
+  },
+})
+
+/** Where the settings say "ask again": the session ends, and a challenge takes its place. */
+export const stepUp = operation({
+  name: 'sessions.stepUp',
+  summary: 'Ask the user of a session that moved for the second factor again',
+  category: 'authentication',
+  input: z.object({ sessionId: id, returnTo: z.string().max(600).nullish() }),
+  load: loadSession,
+  run: async ({ tx, input, subject: session, at }) => {
+    const [user] = await tx.select().from(users).where(eq(users.id, session.userId)).for('update')
+    if (session.endedAt || !user) throw conflict('This session has ended already.')
+    await tx.update(sessions).set({ endedAt: at, endReason: 'the second factor was asked for again' }).where(eq(sessions.id, session.id))
+    const { open } = await openChallenge(tx, user, session.method, input.returnTo ?? null, at)
+    return done<{ challenge: OpenChallenge }>({ challenge: open }, changed({ type: 'session', id: session.id, label: user.name }, { endedAt: null }, { endedAt: at, endReason: 'the second factor was asked for again' }))
+  },
+})
+
 /** A cookie that comes from another browser or address than its session, where the settings say block. */
 export const refuseSession = operation({
   name: 'sessions.refuse',
   summary: 'End a session whose cookie turned up elsewhere',
   category: 'authentication',
-  input: z.object({ sessionId: id, why: z.enum(['another browser', 'another address']) }),
-  load: async ({ tx, input }) => {
-    const [found] = await tx.select().from(sessions).where(eq(sessions.id, input.sessionId)).for('update')
-    return found ?? null
-  },
+  input: z.object({ sessionId: id, why: elsewhere }),
+  load: loadSession,
   run: async ({ tx, input, subject: session, at }) => {
     const reason = `used from ${input.why}`
     if (!session.endedAt) await tx.update(sessions).set({ endedAt: at, endReason: reason }).where(eq(sessions.id, session.id))
