@@ -14,7 +14,7 @@ export const examples: Partial<Record<Permission, (world: World) => unknown>> = 
   'sessions.end': () => ({}),
   'sessions.refuse': (world) => ({ sessionId: world.ids.foreignSession, why: 'another browser' }),
   'sessions.noteMove': (world) => ({ sessionId: world.ids.session, why: 'another address' }),
-  'sessions.stepUp': (world) => ({ sessionId: world.ids.foreignSession }),
+  'sessions.stepUp': (world) => ({ sessionId: world.ids.movedSession }),
   'invites.accept': (world) => ({ token: world.inviteToken, name: 'Ines', password: worldPassword, repeat: worldPassword }),
   'profile.update': () => ({ name: 'New name', department: '' }),
   'profile.changePassword': () => ({ current: worldPassword, password: 'Other-Meadow-78-Anchor', repeat: 'Other-Meadow-78-Anchor' }),

@@ -12,7 +12,7 @@ export const worldPassword = 'Quiet-Meadow-77-Anchor'
 /** One organization with a record of every kind that an operation can be about. Ids are new for each world. */
 export type World = TestOrganization & {
   admin: Person
-  ids: Record<'user' | 'invited' | 'deactivated' | 'locked' | 'system' | 'removedSystem' | 'role' | 'token' | 'provider' | 'mail' | 'batch' | 'event' | 'session' | 'foreignSession', string>
+  ids: Record<'user' | 'invited' | 'deactivated' | 'locked' | 'system' | 'removedSystem' | 'role' | 'token' | 'provider' | 'mail' | 'batch' | 'event' | 'session' | 'foreignSession' | 'movedSession', string>
   /** Findings, one to spend on each decision. */
   findings: string[]
   challenge: { token: string; code: string }
@@ -24,7 +24,7 @@ export async function makeWorld(database: TestDatabase, name: string): Promise<W
   const org = await organization(database.ownerUrl, name)
   const admin = await org.person('admin')
   await org.person('admin', 'Second admin')
-  const ids = Object.fromEntries(['user', 'invited', 'deactivated', 'locked', 'system', 'removedSystem', 'role', 'token', 'provider', 'mail', 'batch', 'event', 'session', 'foreignSession'].map((each) => [each, v7()])) as World['ids']
+  const ids = Object.fromEntries(['user', 'invited', 'deactivated', 'locked', 'system', 'removedSystem', 'role', 'token', 'provider', 'mail', 'batch', 'event', 'session', 'foreignSession', 'movedSession'].map((each) => [each, v7()])) as World['ids']
   const findings = Array.from({ length: 6 }, () => v7())
   const passwordHash = await hashPassword(worldPassword)
   const totp = newTotpSecret()
@@ -47,7 +47,12 @@ export async function makeWorld(database: TestDatabase, name: string): Promise<W
     await session(admin.sessionId, admin.userId)
     await session(ids.session, admin.userId)
     await session(ids.foreignSession, ids.user)
+    await session(ids.movedSession, ids.locked)
     const base = { org_id: org.id, created_at: new Date(), updated_at: new Date() }
+    for (const rule of ['world-rule', 'world-rule-2']) {
+      const yaml = `title: Of the world\nid: ${rule}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: world\n    condition: selection\n`
+      await sql`insert into sigma_rules ${sql({ ...base, id: v7(), rule_id: rule, kind: 'rule', title: 'Of the world', description: '', severity: 2, product: 'github', yaml, sha256: rule, references: [] })}`
+    }
     await sql`insert into systems ${sql({ ...base, id: ids.system, name: 'Ledger', environment: 'production', criticality: 3 })}`
     await sql`insert into systems ${sql({ ...base, id: ids.removedSystem, name: 'Old ledger', environment: 'production', criticality: 3, deleted_at: new Date() })}`
     await sql`insert into roles ${sql({ ...base, id: ids.role, name: 'custom_night_shift', label: 'Night shift', grants: sql.json({ 'events.read': 'any' }) })}`

@@ -1,10 +1,10 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
-import { visitor } from '#lib/auth/actor.ts'
+import { jobActor, visitor } from '#lib/auth/actor.ts'
 import { totpCode } from '#lib/auth/totp.ts'
 import { setClock } from '#lib/clock.ts'
-import { seal, tokenHash, unseal } from '#lib/crypto/secrets.ts'
+import { tokenHash, unseal } from '#lib/crypto/secrets.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { request, write } from '../../../test/fixtures.ts'
 import { makeWorld, type World, worldPassword } from '../../../test/world.ts'
@@ -13,6 +13,7 @@ import { makeWorld, type World, worldPassword } from '../../../test/world.ts'
 const database = await testDatabase()
 const { beginSignIn, finishSignIn } = await import('./sign-in.ts')
 const { acceptInvite } = await import('../users/operations/invite.ts')
+const { noteMove, stepUp } = await import('./operations/end.ts')
 const { deactivateUser } = await import('../users/operations/manage.ts')
 const { loadPerson, openCookie, sealCookie, challengeCookieName } = await import('#lib/auth/session.ts')
 const { wrongSignIn } = await import('./model.ts')
@@ -191,10 +192,40 @@ describe('sessions', () => {
     expect(await at(7 * 86_400_000 + 1000)).toBeNull()
   })
 
+  const policy = async (onAddressChange: 'block' | 'step_up' | 'log') =>
+    write(database.ownerUrl, world.id, async (sql) => {
+      await sql`insert into settings ${sql({ org_id: world.id, document: sql.json({ session: { onAddressChange } }), updated_at: new Date() })}
+        on conflict (org_id) do update set document = excluded.document`
+    })
+  const elsewhere = { ...request, ip: '203.0.113.200' }
+
   it('is refused from another browser', async () => {
     const user = await newUser()
     const sid = await open(user, 0)
-    expect(await loadPerson({ sid, org: world.id }, { ...request, userAgent: 'Another' })).toEqual({ refused: 'another browser' })
-    expect(seal('x', 'y')).not.toBe(seal('x', 'y'))
+    expect(await loadPerson({ sid, org: world.id }, { ...request, userAgent: 'Another' })).toEqual({ refused: 'another browser', stepUp: false })
+  })
+
+  it('from another address: ended, asked again, or recorded once, as the settings say', async () => {
+    const user = await newUser()
+    const cookie = { sid: await open(user, 0), org: world.id }
+    await policy('block')
+    expect(await loadPerson(cookie, elsewhere)).toEqual({ refused: 'another address', stepUp: false })
+    await policy('step_up')
+    expect(await loadPerson(cookie, elsewhere)).toEqual({ refused: 'another address', stepUp: true })
+    await policy('log')
+    expect(await loadPerson(cookie, elsewhere)).toMatchObject({ moved: 'another address', person: { userId: user.id } })
+    await noteMove({ ...jobActor(world.id, 'session guard', 'r'), request: elsewhere }, { sessionId: cookie.sid, why: 'another address' })
+    expect(await loadPerson(cookie, elsewhere)).toMatchObject({ moved: null })
+    expect(await owner`select 1 from audit_entries where action = 'sessions.noteMove' and subject_id = ${cookie.sid}`).toHaveLength(1)
+  })
+
+  it('asked again, it ends, and its challenge opens a new one', async () => {
+    const user = await newUser()
+    const cookie = { sid: await open(user, 0), org: world.id }
+    const { challenge } = await stepUp(visitor(world.id, elsewhere), { sessionId: cookie.sid, returnTo: '/findings' })
+    expect(await loadPerson(cookie, request)).toBeNull()
+    const signed = await finishSignIn({ token: challenge.token, code: await codeOf(user.id, 1), enrol: false }, elsewhere)
+    expect(signed).toMatchObject({ returnTo: '/findings', sessionId: expect.any(String) })
+    await expect(stepUp(visitor(world.id, elsewhere), { sessionId: cookie.sid })).rejects.toMatchObject({ code: 'conflict' })
   })
 })
