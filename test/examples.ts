@@ -3,6 +3,8 @@ import { readEvents } from '#lib/ingest/read.ts'
 import { defaultSettings } from '#lib/modules/settings/model.ts'
 import { type World, worldPassword } from './world.ts'
 
+const exampleRule = (id: string) => `title: A key was handed out\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: key_handed_out\n    condition: selection\n`
+
 /** For every operation an input that succeeds in its world, once. The generated tests need one each; a new operation without one fails them. */
 export const examples: Partial<Record<Permission, (world: World) => unknown>> = {
   'organizations.create': () => ({ code: 'ABCDE-12345', organization: 'Another', name: 'Ann', email: 'ann@example.com', password: worldPassword, repeat: worldPassword }),
@@ -60,6 +62,10 @@ export const examples: Partial<Record<Permission, (world: World) => unknown>> = 
   'findings.assign': (world) => ({ ids: [world.findings[4]], assigneeId: world.ids.user }),
   'findings.export': () => ({}),
   'detectionRules.disable': () => ({ ruleId: 'aws-root-account-used' }),
+  'detectionRules.importPack': () => ({ name: 'Example pack', files: [{ path: 'key.yml', bytes: Buffer.from(exampleRule('example-key')) }] }),
+  'detectionRules.writeRule': () => ({ yaml: exampleRule('example-own') }),
+  'detectionRules.updateRule': () => ({ ruleId: 'world-rule', version: 1, yaml: exampleRule('world-rule') }),
+  'detectionRules.removeRule': () => ({ ruleId: 'world-rule-2' }),
   'detectionRules.enable': () => ({ ruleId: 'aws-root-account-used' }),
   'auditTrail.export': () => ({ format: 'ndjson' }),
   'auditTrail.closeDenials': () => ({}),

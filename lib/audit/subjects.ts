@@ -14,6 +14,7 @@ export const subjects = {
   'event-batch': 'event_batches',
   event: 'events',
   'detection-rule': 'detection_rules',
+  'rule-pack': 'rule_packs',
   finding: 'findings',
   'audit-trail': 'audit_entries',
   'audit-key': 'audit_keys',

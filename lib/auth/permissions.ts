@@ -109,6 +109,10 @@ export const matrix = {
   'detectionRules.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
   'detectionRules.enable': any(...managers),
   'detectionRules.disable': any(...managers),
+  'detectionRules.importPack': any(...managers, 'system'),
+  'detectionRules.writeRule': any(...managers),
+  'detectionRules.updateRule': any(...managers),
+  'detectionRules.removeRule': any(...managers),
   'stats.read': any(...staff, 'executive'),
 
   // Audit trail

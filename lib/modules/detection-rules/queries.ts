@@ -1,74 +1,154 @@
 import 'server-only'
-import { eq } from 'drizzle-orm'
+import { desc, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { detectionRules } from '#db/schema/events.ts'
+import { backTests, ruleMutes, rulePacks } from '#db/schema/rules.ts'
+import { users } from '#db/schema/users.ts'
 import { query } from '#lib/door/query.ts'
-import { notFound } from '#lib/errors.ts'
-import { optionalChoice } from '#lib/input.ts'
+import { invalid, notFound } from '#lib/errors.ts'
+import { id, optionalChoice, text } from '#lib/input.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
-import { type CatalogRule, compiledCatalog, severityRank } from './model.ts'
+import { compiledCatalog, type SeverityWord } from './model.ts'
+import { ruleBookOf } from './rule-book.ts'
+import { shownRule, type ShownRule, shownRules, stateOf, storedRule } from './rules.ts'
+import { rulesOf, tryRules } from './try.ts'
 
 /** For detection, which holds a transaction. */
 export { ruleBookOf, type BookRule } from './rule-book.ts'
 export { Judge, windowText, type Match, type WindowMatch } from './judge.ts'
+export type { ShownRule }
 
-export type ShownRule = {
-  id: string
-  title: string
-  description: string
-  /** Rank 1 low … 4 critical. */
-  severity: number
-  source: string
-  areas: string[]
-  requirements: { framework: string; id: string; strength: string }[]
-  /** Correlations count events over a window; the others judge each event alone. */
-  kind: 'rule' | 'correlation'
-  enabled: boolean
+const filters = {
+  search: z.string().max(200).nullish(),
+  state: optionalChoice(['on', 'off', 'muted']),
+  severity: optionalChoice(['low', 'medium', 'high', 'critical']),
+  source: z.string().max(200).nullish(),
+  /** `catalog`, `own`, or the id of a pack. */
+  pack: z.string().max(60).nullish(),
+}
+type Filters = z.output<z.ZodObject<typeof filters>>
+const severities: SeverityWord[] = ['low', 'medium', 'high', 'critical']
+
+function fits(rule: ShownRule, input: Filters): boolean {
+  const state = input.state === null || (input.state === 'muted' ? rule.muted : rule.enabled === (input.state === 'on'))
+  const pack = !input.pack || (input.pack === rule.origin && rule.origin !== 'pack') || input.pack === rule.packId
+  return state && pack && (input.severity === null || severities[rule.severity - 1] === input.severity)
+    && (!input.source || rule.source === input.source || rule.source.startsWith(`${input.source} / `))
+    && (!input.search || `${rule.title} ${rule.description} ${rule.id} ${rule.source}`.toLowerCase().includes(input.search.toLowerCase()))
 }
 
-function shownRule(rule: CatalogRule, enabled: boolean): ShownRule {
-  const definition = rule.kind === 'rule' ? rule.rule : rule.correlation
-  const logsource = rule.kind === 'rule' ? rule.rule.logsource : rule.helpers[0]?.logsource
-  return {
-    id: rule.id, title: definition.title, description: definition.description ?? '', severity: severityRank[definition.level ?? 'medium'], kind: rule.kind,
-    source: [logsource?.product, logsource?.service].filter(Boolean).join(' / ') || 'any', areas: rule.areas, requirements: rule.requirements, enabled,
-  }
+async function sortedRules(tx: Tx, input: Filters): Promise<ShownRule[]> {
+  return (await shownRules(tx)).filter((rule) => fits(rule, input)).sort((one, other) => other.severity - one.severity || one.title.localeCompare(other.title) || (one.id < other.id ? -1 : 1))
 }
 
-async function stateOf(tx: Tx): Promise<Map<string, boolean>> {
-  const rows = await tx.select({ ruleId: detectionRules.ruleId, enabled: detectionRules.enabled }).from(detectionRules)
-  return new Map(rows.map((row) => [row.ruleId, row.enabled]))
-}
-
-/** The catalog is a few dozen files in memory: filtered here, shown whole. */
+/** The first hundred that fit. */
 export const listRules = query({
+  name: 'detectionRules.find',
+  permission: 'detectionRules.read',
+  summary: 'Detection rules by name, at most a hundred',
+  input: z.object(filters),
+  run: async ({ tx, input }) => (await sortedRules(tx, input)).slice(0, 100),
+})
+
+/** A few thousand short rows are filtered in memory; a page of them is shown. A cursor is the id of the row where a page ended. */
+export const pageRules = query({
   name: 'detectionRules.list',
   permission: 'detectionRules.read',
-  summary: 'Detection rules and whether they are on',
+  summary: 'Detection rules of catalog, packs and one’s own, one page',
   http: { path: '/detection-rules' },
-  input: z.object({ search: z.string().max(200).nullish(), state: optionalChoice(['on', 'off']), severity: optionalChoice(['low', 'medium', 'high', 'critical']) }),
+  input: z.object({ ...filters, after: z.string().max(200).nullish(), before: z.string().max(200).nullish(), limit: z.coerce.number().int().min(1, 'at least 1').max(100, 'at most 100').default(50) }),
   run: async ({ tx, input }) => {
-    const state = await stateOf(tx)
-    const wanted = input.search?.toLowerCase() ?? ''
-    const rank = input.severity ? ['low', 'medium', 'high', 'critical'].indexOf(input.severity) + 1 : null
-    return [...compiledCatalog().rules.values()]
-      .map((rule) => shownRule(rule, state.get(rule.id) ?? true))
-      .filter((rule) => (input.state === null || rule.enabled === (input.state === 'on')) && (rank === null || rule.severity === rank) && `${rule.title} ${rule.description} ${rule.id} ${rule.source}`.toLowerCase().includes(wanted))
-      .sort((one, other) => other.severity - one.severity || one.title.localeCompare(other.title))
+    const rules = await sortedRules(tx, input)
+    const at = (cursor: string) => rules.findIndex((rule) => rule.id === cursor)
+    const from = input.after ? at(input.after) + 1 : input.before ? Math.max(0, at(input.before) - input.limit) : 0
+    const rows = rules.slice(from, from + input.limit)
+    return { rows, total: rules.length, previous: from > 0 ? (rows[0]?.id ?? null) : null, next: from + input.limit < rules.length ? (rows.at(-1)?.id ?? null) : null }
   },
 })
+
+async function definitionOf(tx: Tx, ruleId: string) {
+  const rule = compiledCatalog().rules.get(ruleId)
+  if (rule) return { ...shownRule(rule, await stateOf(tx)), yaml: rule.yaml, score: rule.score, examples: rule.examples, licence: 'Apache-2.0', author: 'Tickmark', file: null, references: [] as string[], version: 1 }
+  const row = await storedRule(tx, ruleId)
+  if (!row) throw notFound('rule')
+  const shown = (await shownRules(tx)).find((each) => each.id === ruleId)
+  if (!shown) throw notFound('rule')
+  const { yaml, file, references, version } = row
+  return { ...shown, description: row.description, yaml, score: null, examples: null, licence: row.licence ?? row.packLicence, author: row.author ?? row.packAuthor, file, references, version }
+}
 
 export const getRule = query({
   name: 'detectionRules.get',
   permission: 'detectionRules.read',
-  summary: 'One detection rule with its definition and examples',
+  summary: 'One detection rule with its definition, mutes and back-tests',
   http: { path: '/detection-rules/{ruleId}' },
   input: z.object({ ruleId: z.string().max(200) }),
   run: async ({ tx, input }) => {
-    const rule = compiledCatalog().rules.get(input.ruleId)
-    if (!rule) throw notFound('rule')
-    const [state] = await tx.select({ enabled: detectionRules.enabled }).from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId))
-    return { ...shownRule(rule, state?.enabled ?? true), yaml: rule.yaml, score: rule.score, examples: rule.examples, timeline: await timelineOf(tx, 'detection-rule', rule.id) }
+    const definition = await definitionOf(tx, input.ruleId)
+    const mutes = await tx.select().from(ruleMutes).where(eq(ruleMutes.ruleId, input.ruleId)).orderBy(desc(ruleMutes.requestedAt)).limit(10)
+    const people = [...new Set(mutes.flatMap((mute) => [mute.requestedById, mute.decidedById]).filter((each) => each !== null))]
+    const names = new Map(people.length === 0 ? [] : (await tx.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, people))).map((row) => [row.id, row.name]))
+    const tests = await tx.select({
+      id: backTests.id, status: backTests.status, fromTime: backTests.fromTime, toTime: backTests.toTime, done: backTests.done, total: backTests.total,
+      hits: backTests.hits, sample: backTests.sample, error: backTests.error, startedAt: backTests.startedAt, finishedAt: backTests.finishedAt,
+    }).from(backTests).where(eq(backTests.ruleId, input.ruleId)).orderBy(desc(backTests.startedAt)).limit(5)
+    return {
+      ...definition, backTests: tests, timeline: await timelineOf(tx, 'detection-rule', input.ruleId),
+      mutes: mutes.map((mute) => ({ ...mute, requestedByName: names.get(mute.requestedById) ?? 'Somebody', decidedByName: mute.decidedById ? (names.get(mute.decidedById) ?? 'Somebody') : null })),
+    }
+  },
+})
+
+/** Reads and answers; nothing is stored of the event. */
+export const tryRule = query({
+  name: 'detectionRules.try',
+  permission: 'detectionRules.read',
+  summary: 'Whether a rule fires on an event, and why',
+  input: z.object({ ruleId: z.string().max(200).nullish(), yaml: text(0, 200_000).nullish(), event: text(1, 1_000_000) }),
+  run: async ({ tx, actor, input }) => {
+    const event = readEvent(input.event)
+    const yaml = input.ruleId ? (await definitionOf(tx, input.ruleId)).yaml : (input.yaml ?? '')
+    const { rules, counts, errors } = rulesOf(yaml)
+    if (errors.length > 0) throw invalid({ yaml: errors.slice(0, 10).join('\n') })
+    const missing = counts.filter((name) => !rules.some((rule) => rule.id === name || rule.name === name))
+    const others = missing.length === 0 ? [] : (await ruleBookOf(tx, actor.orgId)).singles.filter((rule) => missing.includes(rule.id) || (rule.name !== null && missing.includes(rule.name)))
+    const parts = tryRules([...rules, ...others], event)
+    if (parts.length === 0) throw invalid({ yaml: 'There is no rule to try.' })
+    return { correlation: counts.length > 0, fires: parts.some((part) => part.fires), parts }
+  },
+})
+
+function readEvent(written: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(written)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch (error) {
+    throw invalid({ event: `is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : ''}` })
+  }
+  throw invalid({ event: 'is one event: a JSON object in { }' })
+}
+
+export const listPacks = query({
+  name: 'rulePacks.list',
+  permission: 'detectionRules.read',
+  summary: 'Rule packs that were brought in, with licence, author and counts',
+  http: { path: '/rule-packs' },
+  input: z.object({}),
+  run: ({ tx }) => tx.select({
+    id: rulePacks.id, name: rulePacks.name, licence: rulePacks.licence, author: rulePacks.author, files: rulePacks.files, loaded: rulePacks.loaded,
+    refused: rulePacks.refused, duplicates: rulePacks.duplicates, updatedAt: rulePacks.updatedAt,
+  }).from(rulePacks).orderBy(rulePacks.name).limit(200),
+})
+
+export const getPack = query({
+  name: 'rulePacks.get',
+  permission: 'detectionRules.read',
+  summary: 'One rule pack, with every rule of it that did not load and why',
+  http: { path: '/rule-packs/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const [found] = await tx.select().from(rulePacks).where(eq(rulePacks.id, input.id))
+    if (!found) throw notFound('rule pack')
+    return { ...found, timeline: await timelineOf(tx, 'rule-pack', input.id) }
   },
 })

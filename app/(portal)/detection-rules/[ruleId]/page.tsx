@@ -5,7 +5,7 @@ import { Page, TwoColumn } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Code } from '#components/ui/avatar.tsx'
 import { JsonView } from '#components/ui/json-view.tsx'
-import { Badge, Severity, Status } from '#components/ui/marks.tsx'
+import { Badge, Severity } from '#components/ui/marks.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/auth/current.ts'
@@ -13,6 +13,7 @@ import { shown } from '#lib/door/page.ts'
 import { getRule } from '#lib/modules/detection-rules/queries.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
 import { Activity } from '../../_parts/activity.tsx'
+import { originName, RuleState } from '../_parts/marks.tsx'
 import { turnRule } from '../actions.ts'
 
 export default async function RulePage({ params }: { params: Promise<{ ruleId: string }> }) {
@@ -24,7 +25,7 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
       title={rule.title}
       meaning={rule.description}
       breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }]}
-      marks={<><Severity value={severityName(rule.severity)} /> {rule.enabled ? <Status tone="good">On</Status> : <Status tone="off">Off</Status>}</>}
+      marks={<><Severity value={severityName(rule.severity)} /> <RuleState rule={rule} /></>}
       actions={<ButtonLink href={`/findings?rule=${rule.id}`} icon="triangle-alert">Its findings</ButtonLink>}
     >
       <TwoColumn aside={<Activity events={rule.timeline} />}>
@@ -32,9 +33,12 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
           <Facts
             facts={[
               { label: 'Source', value: rule.source },
-              { label: 'Control areas', value: rule.areas.map((area) => <Badge key={area}>{area}</Badge>) },
-              { label: 'Risk before anything else is known', value: `${rule.score.base} of 100: ${rule.score.because}`, wide: true },
-              { label: 'Bears on', value: rule.requirements.map((each) => <Badge key={`${each.framework} ${each.id}`} title={each.strength}>{`${each.framework} ${each.id}`}</Badge>), wide: true },
+              { label: 'From', value: rule.packId ? <a href={`/detection-rules/packs/${rule.packId}`}>{originName(rule)}</a> : originName(rule) },
+              { label: 'Licence', value: rule.licence ?? 'Not said' },
+              { label: 'Author', value: rule.author ?? 'Not said' },
+              { label: 'Control areas', value: rule.areas.length > 0 && rule.areas.map((area) => <Badge key={area}>{area}</Badge>) },
+              { label: 'Risk before anything else is known', value: rule.score && `${rule.score.base} of 100: ${rule.score.because}`, wide: true },
+              { label: 'Bears on', value: rule.requirements.length > 0 && rule.requirements.map((each) => <Badge key={`${each.framework} ${each.id}`} title={each.strength}>{`${each.framework} ${each.id}`}</Badge>), wide: true },
             ]}
           />
         </Panel>
@@ -47,8 +51,8 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
           </Panel>
         )}
         <Panel title="Definition"><Code block>{rule.yaml}</Code></Panel>
-        <Panel title="An event that fires it"><JsonView value={rule.examples.firing} open={3} /></Panel>
-        <Panel title="One that does not"><JsonView value={rule.examples.quiet} open={1} /></Panel>
+        {rule.examples && <Panel title="An event that fires it"><JsonView value={rule.examples.firing} open={3} /></Panel>}
+        {rule.examples && <Panel title="One that does not"><JsonView value={rule.examples.quiet} open={1} /></Panel>}
       </TwoColumn>
     </Page>
   )

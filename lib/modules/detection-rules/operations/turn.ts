@@ -9,7 +9,7 @@ import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict } from '#lib/errors.ts'
 import { optionalText } from '#lib/input.ts'
-import { compiledCatalog } from './model.ts'
+import { ruleById } from '../rules.ts'
 
 const turn = (name: Permission, path: `/${string}`, summary: string, enabled: boolean) =>
   operation({
@@ -19,7 +19,7 @@ const turn = (name: Permission, path: `/${string}`, summary: string, enabled: bo
     http: { method: 'POST', path },
     input: z.object({ ruleId: z.string().max(200), reason: optionalText(1_000) }),
     load: async ({ tx, input }) => {
-      const rule = compiledCatalog().rules.get(input.ruleId)
+      const rule = await ruleById(tx, input.ruleId)
       if (!rule) return null
       const [state] = await tx.select().from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId)).for('update')
       return { rule, state: state ?? null }
@@ -31,8 +31,7 @@ const turn = (name: Permission, path: `/${string}`, summary: string, enabled: bo
       const id = state?.id ?? v7()
       if (state) await tx.update(detectionRules).set({ enabled, updatedAt: at, updatedById: by, version: state.version + 1 }).where(eq(detectionRules.id, id))
       else await tx.insert(detectionRules).values({ orgId: actor.orgId, id, ruleId: rule.id, enabled, createdAt: at, updatedAt: at, createdById: by, updatedById: by })
-      const title = rule.kind === 'rule' ? rule.rule.title : rule.correlation.title
-      return done({ ruleId: rule.id, enabled }, changed({ type: 'detection-rule', id: rule.id, label: title }, { enabled: before }, { enabled }, input.reason ? { reason: input.reason } : {}))
+      return done({ ruleId: rule.id, enabled }, changed({ type: 'detection-rule', id: rule.id, label: rule.title }, { enabled: before }, { enabled }, input.reason ? { reason: input.reason } : {}))
     },
   })
 

@@ -1,0 +1,10 @@
+import { Status } from '#components/ui/marks.tsx'
+
+type Rule = { enabled: boolean; muted: boolean; origin: 'catalog' | 'pack' | 'own'; packName: string | null }
+
+export function RuleState({ rule }: { rule: Pick<Rule, 'enabled' | 'muted'> }) {
+  if (!rule.enabled) return <Status tone="off">Off</Status>
+  return rule.muted ? <Status tone="warn">Muted</Status> : <Status tone="good">On</Status>
+}
+
+export const originName = (rule: Pick<Rule, 'origin' | 'packName'>) => (rule.origin === 'catalog' ? 'Catalog' : rule.origin === 'own' ? 'Own' : (rule.packName ?? 'A pack'))

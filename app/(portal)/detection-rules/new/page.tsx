@@ -1,0 +1,15 @@
+import { Page } from '#components/page/page.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { write } from '../actions.ts'
+import { RuleForm } from '../_parts/rule-form.tsx'
+
+export const metadata = { title: 'Write a rule' }
+
+export default async function NewRulePage() {
+  await requirePerson('detectionRules.writeRule', '/detection-rules/new')
+  return (
+    <Page title="Write a rule" breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }]} meaning="It judges what comes in once it is saved. Try it on an event and back-test it on its page.">
+      <RuleForm action={write} back="/detection-rules" submit="Save the rule" />
+    </Page>
+  )
+}

@@ -1,0 +1,55 @@
+import { Page, TwoColumn } from '#components/page/page.tsx'
+import { Code } from '#components/ui/avatar.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { formatNumber } from '#lib/format.ts'
+import { getPack } from '#lib/modules/detection-rules/queries.ts'
+import { Activity } from '../../../_parts/activity.tsx'
+
+const most = 200
+
+export default async function PackPage({ params }: { params: Promise<{ packId: string }> }) {
+  const { packId } = await params
+  const { person } = await requirePerson('detectionRules.read', `/detection-rules/packs/${packId}`)
+  const pack = await shown(getPack(person, { id: packId }))
+  const unloaded = pack.refused + pack.duplicates
+  return (
+    <Page
+      title={pack.name}
+      breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }, { label: 'Packs', href: '/detection-rules/packs' }]}
+      actions={<ButtonLink href={`/detection-rules?pack=${pack.id}`} icon="shield">Its rules</ButtonLink>}
+    >
+      <TwoColumn aside={<Activity events={pack.timeline} />}>
+        <Panel title="Facts">
+          <Facts
+            facts={[
+              { label: 'Licence', value: pack.licence ?? 'Not said' },
+              { label: 'Author', value: pack.author ?? 'As each rule says' },
+              { label: 'Rules loaded', value: formatNumber(pack.loaded) },
+              { label: 'Files read', value: formatNumber(pack.files) },
+              { label: 'Refused', value: formatNumber(pack.refused) },
+              { label: 'Duplicates', value: formatNumber(pack.duplicates) },
+              { label: 'Brought in', value: <Time at={pack.updatedAt} format="absolute" /> },
+              { label: 'Digest', value: <Code>{pack.sha256}</Code>, wide: true },
+            ]}
+          />
+        </Panel>
+        <Panel title="What was not loaded" meaning={unloaded === 0 ? 'Everything was loaded.' : `${formatNumber(unloaded)} of the pack, with the reason and how to mend it.`}>
+          {pack.problems.length > 0 && (
+            <ul className="rows">
+              {pack.problems.slice(0, most).map((problem) => (
+                <li key={`${problem.file} ${problem.line} ${problem.column} ${problem.message}`}>
+                  <div className="min-w-0 [overflow-wrap:anywhere]"><b>{problem.file}</b> <span className="muted">line {problem.line}, column {problem.column}</span><br />{problem.message} <span className="muted">{problem.help}</span></div>
+                </li>
+              ))}
+            </ul>
+          )}
+          {pack.problems.length > most && <p className="muted">The first {most} problems; the API has more.</p>}
+        </Panel>
+      </TwoColumn>
+    </Page>
+  )
+}

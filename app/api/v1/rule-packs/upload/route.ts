@@ -1,0 +1,33 @@
+import { authorize } from '#lib/door/authorize.ts'
+import { handler } from '#lib/door/handler.ts'
+import { AppError } from '#lib/errors.ts'
+import type { FormState } from '#lib/form-state.ts'
+import { importPack } from '#lib/modules/detection-rules/operations/import-pack.ts'
+import { maxPacked, openArchive } from '#lib/modules/detection-rules/pack/archive.ts'
+
+/** The upload form of rule packs. Answers a redirect to the pack; `FormState` to a script. */
+export const POST = handler(async ({ actor, request }) => {
+  authorize(actor, 'detectionRules.importPack')
+  const wantsJson = request.headers.get('accept')?.includes('application/json') ?? false
+  try {
+    if (Number(request.headers.get('content-length') ?? 0) > maxPacked + 10_000) throw new AppError('too_large', 'A pack may have at most 20 MB.', { fields: { file: 'is larger than 20 MB' } })
+    const form = await request.formData()
+    const file = form.get('file')
+    if (!(file instanceof File) || file.size === 0) throw new AppError('invalid', 'Choose a file first.', { fields: { file: 'is required' } })
+    const typed = (name: string) => {
+      const value = form.get(name)
+      return typeof value === 'string' ? value : ''
+    }
+    const files = await openArchive(file.name, Buffer.from(await file.arrayBuffer()))
+    const name = typed('name').trim() || file.name.replace(/(\.tar)?\.(gz|tgz|zip|ya?ml)$/i, '').slice(0, 200)
+    const answer = await importPack(actor, { name, licence: typed('licence'), author: typed('author'), files })
+    const location = `/detection-rules/packs/${answer.packId}`
+    const state: FormState & { location: string } = { status: 'done', message: `${answer.loaded} rules loaded, ${answer.refused} refused, ${answer.duplicates} duplicates.`, location }
+    return wantsJson ? state : new Response(null, { status: 303, headers: { location } })
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const state: FormState = { status: 'failed', message: error.message, ...(error.fields ? { fields: error.fields } : {}) }
+    if (wantsJson) return Response.json(state, { status: 200 })
+    return new Response(null, { status: 303, headers: { location: `/detection-rules/packs/upload?problem=${encodeURIComponent(error.message.slice(0, 500))}` } })
+  }
+})

@@ -1,0 +1,103 @@
+import 'server-only'
+import { eq } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { type PackProblem, sigmaRules } from '#db/schema/rules.ts'
+import { userOf } from '#lib/auth/actor.ts'
+import { changed, done } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { conflict, invalid } from '#lib/errors.ts'
+import { optionalText, text, version } from '#lib/input.ts'
+import { correlationProblems, maxRuleLength, type ReadDocument, readDocument } from '../pack/documents.ts'
+import { ruleBookOf } from '../rule-book.ts'
+import { ruleById } from '../rules.ts'
+
+type Rule = typeof sigmaRules.$inferSelect
+
+const ruleId = z.string().max(200)
+const yaml = text(1, maxRuleLength).transform((value) => `${value.replaceAll('\r\n', '\n')}\n`)
+const subject = (rule: Pick<Rule, 'ruleId' | 'title'>) => ({ type: 'detection-rule' as const, id: rule.ruleId, label: rule.title })
+
+/** What the trail keeps of a rule: its text by digest, as the whole would not fit. */
+const recorded = (rule: Rule | null) => (rule === null ? null : { title: rule.title, severity: rule.severity, sha256: rule.sha256, deletedAt: rule.deletedAt })
+
+export const writeRule = operation({
+  name: 'detectionRules.writeRule',
+  summary: 'Write a detection rule of one’s own, in Sigma',
+  category: 'configuration',
+  http: { method: 'POST', path: '/detection-rules' },
+  input: z.object({ yaml }),
+  run: async ({ tx, actor, input, at }) => {
+    const { document, namesItself } = await checked(tx, actor.orgId, input.yaml, null)
+    const id = namesItself ? document.ruleId : v7()
+    const book = await ruleBookOf(tx, actor.orgId)
+    const [taken] = await tx.select({ deletedAt: sigmaRules.deletedAt }).from(sigmaRules).where(eq(sigmaRules.ruleId, id))
+    if (taken || (await ruleById(tx, id)) || book.singles.some((rule) => rule.id === id)) {
+      throw invalid({ yaml: `The id '${id}' ${taken?.deletedAt ? 'was that of a rule that was removed' : 'is already that of another rule'}. Ids are permanent: choose a new one.` })
+    }
+    const by = userOf(actor)
+    const { line: _, ...fields } = document
+    const row: Rule = { ...fields, ruleId: id, file: null, orgId: actor.orgId, id: v7(), packId: null, createdAt: at, updatedAt: at, createdById: by, updatedById: by, deletedAt: null, version: 1 }
+    await tx.insert(sigmaRules).values(row)
+    return done({ ruleId: id }, changed(subject(row), null, recorded(row)))
+  },
+})
+
+async function lockOwn({ tx, input }: { tx: Tx; input: { ruleId: string } }): Promise<Rule | null> {
+  const [found] = await tx.select().from(sigmaRules).where(eq(sigmaRules.ruleId, input.ruleId)).for('update')
+  return found && found.deletedAt === null ? found : null
+}
+
+export const updateRule = operation({
+  name: 'detectionRules.updateRule',
+  summary: 'Change a detection rule of one’s own',
+  category: 'configuration',
+  http: { method: 'PUT', path: '/detection-rules/{ruleId}' },
+  input: z.object({ ruleId, version, yaml }),
+  load: lockOwn,
+  run: async ({ tx, actor, input, subject: before, at }) => {
+    refuseForeign(before)
+    if (before.version !== input.version) throw conflict('Somebody changed this rule since you opened it. Load it again, and repeat your change.')
+    const { document, namesItself } = await checked(tx, actor.orgId, input.yaml, before.ruleId)
+    if (namesItself && document.ruleId !== before.ruleId) throw invalid({ yaml: `The id of this rule is '${before.ruleId}' and stays so: findings and mutes hang on it. Write another rule for another id.` })
+    const { line: _, ...fields } = document
+    const after: Rule = { ...before, ...fields, ruleId: before.ruleId, file: null, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    await tx.update(sigmaRules).set(after).where(eq(sigmaRules.id, before.id))
+    return done({ ruleId: before.ruleId, version: after.version }, changed(subject(after), recorded(before), recorded(after)))
+  },
+})
+
+export const removeRule = operation({
+  name: 'detectionRules.removeRule',
+  summary: 'Remove a detection rule of one’s own; its findings stay',
+  category: 'configuration',
+  http: { method: 'DELETE', path: '/detection-rules/{ruleId}' },
+  input: z.object({ ruleId, reason: optionalText(1_000) }),
+  load: lockOwn,
+  run: async ({ tx, actor, input, subject: before, at }) => {
+    refuseForeign(before)
+    const after: Rule = { ...before, deletedAt: at, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    await tx.update(sigmaRules).set(after).where(eq(sigmaRules.id, before.id))
+    return done({ ruleId: before.ruleId }, changed(subject(before), recorded(before), recorded(after), input.reason ? { reason: input.reason } : {}))
+  },
+})
+
+function refuseForeign(rule: Rule): void {
+  if (rule.packId !== null) throw conflict('This rule belongs to a pack: switch it off, or bring in a version of the pack without it.')
+}
+
+/** One good document, or the checker's words by line. */
+async function checked(tx: Tx, orgId: string, written: string, ruleId: string | null): Promise<ReadDocument> {
+  if (/\n---\s*\n[\s\S]*\S/.test(`\n${written}`) && !/^\s*---\s*\n(?![\s\S]*\n---)/.test(written)) throw invalid({ yaml: 'One rule at a time: write the part after “---” as a rule of its own.' })
+  const read = readDocument(written, 'rule', 0)
+  if ('problems' in read) throw refused(read.problems)
+  if (read.definition.kind === 'filter') throw invalid({ yaml: 'Filters come with packs; write a rule or a correlation here.' })
+  const book = await ruleBookOf(tx, orgId)
+  const unmet = correlationProblems([read], book.singles.filter((rule) => rule.id !== ruleId), book.correlations.filter((rule) => rule.id !== ruleId))
+  if (unmet.length > 0) throw refused(unmet)
+  return read
+}
+
+const refused = (problems: PackProblem[]) =>
+  invalid({ yaml: problems.slice(0, 10).map(({ line, column, message, help }) => `Line ${line}, column ${column}: ${message} ${help}`).join('\n') }, 'The rule was not saved; what is wrong stands under its text, by line.')

@@ -1,0 +1,77 @@
+import 'server-only'
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { detectionRules } from '#db/schema/events.ts'
+import { ruleMutes, rulePacks, sigmaRules } from '#db/schema/rules.ts'
+import { now } from '#lib/clock.ts'
+import { type CatalogRule, compiledCatalog, severityRank } from './model.ts'
+
+export type ShownRule = {
+  id: string
+  title: string
+  description: string
+  /** Rank 1 low … 4 critical. */
+  severity: number
+  source: string
+  areas: string[]
+  requirements: { framework: string; id: string; strength: string }[]
+  /** Correlations count events over a window; filters take away from other rules; the others judge each event alone. */
+  kind: 'rule' | 'correlation' | 'filter'
+  origin: 'catalog' | 'pack' | 'own'
+  packId: string | null
+  packName: string | null
+  enabled: boolean
+  muted: boolean
+}
+
+type State = { off: Set<string>; muted: Set<string> }
+
+export function shownRule(rule: CatalogRule, { off, muted }: State): ShownRule {
+  const definition = rule.kind === 'rule' ? rule.rule : rule.correlation
+  const logsource = rule.kind === 'rule' ? rule.rule.logsource : rule.helpers[0]?.logsource
+  return {
+    id: rule.id, title: definition.title, description: definition.description ?? '', severity: severityRank[definition.level ?? 'medium'], kind: rule.kind,
+    source: [logsource?.product, logsource?.service].filter(Boolean).join(' / ') || 'any', areas: rule.areas, requirements: rule.requirements,
+    origin: 'catalog', packId: null, packName: null, enabled: !off.has(rule.id), muted: muted.has(rule.id),
+  }
+}
+
+export async function stateOf(tx: Tx): Promise<State> {
+  const off = await tx.select({ ruleId: detectionRules.ruleId }).from(detectionRules).where(eq(detectionRules.enabled, false))
+  const muted = await tx.select({ ruleId: ruleMutes.ruleId }).from(ruleMutes).where(and(eq(ruleMutes.status, 'approved'), gt(ruleMutes.expiresAt, now())))
+  return { off: new Set(off.map((row) => row.ruleId)), muted: new Set(muted.map((row) => row.ruleId)) }
+}
+
+const stored = {
+  id: sigmaRules.ruleId, title: sigmaRules.title, description: sql<string>`left(${sigmaRules.description}, 500)`, severity: sigmaRules.severity, kind: sigmaRules.kind,
+  product: sigmaRules.product, service: sigmaRules.service, category: sigmaRules.category, packId: sigmaRules.packId, packName: rulePacks.name,
+}
+
+/** Every rule of the organization without its text: a few thousand short rows, filtered in memory as the catalog is. */
+export async function shownRules(tx: Tx): Promise<ShownRule[]> {
+  const state = await stateOf(tx)
+  const rows = await tx.select(stored).from(sigmaRules).leftJoin(rulePacks, and(eq(rulePacks.orgId, sigmaRules.orgId), eq(rulePacks.id, sigmaRules.packId))).where(isNull(sigmaRules.deletedAt))
+  return [
+    ...[...compiledCatalog().rules.values()].map((rule) => shownRule(rule, state)),
+    ...rows.map(({ product, service, category, ...row }): ShownRule => ({
+      ...row, source: [product, service ?? category].filter(Boolean).join(' / ') || category || 'any', areas: [], requirements: [],
+      origin: row.packId === null ? 'own' : 'pack', enabled: !state.off.has(row.id), muted: state.muted.has(row.id),
+    })),
+  ]
+}
+
+/** What a rule is called, of the catalog or not; null when there is none. */
+export async function ruleById(tx: Tx, ruleId: string): Promise<{ id: string; title: string } | null> {
+  const rule = compiledCatalog().rules.get(ruleId)
+  if (rule) return { id: ruleId, title: (rule.kind === 'rule' ? rule.rule : rule.correlation).title }
+  const [row] = await tx.select({ id: sigmaRules.ruleId, title: sigmaRules.title }).from(sigmaRules).where(and(eq(sigmaRules.ruleId, ruleId), isNull(sigmaRules.deletedAt)))
+  return row ?? null
+}
+
+/** A rule that was brought in or written here, with its text. */
+export async function storedRule(tx: Tx, ruleId: string) {
+  const [row] = await tx.select({ ...stored, description: sigmaRules.description, yaml: sigmaRules.yaml, file: sigmaRules.file, licence: sigmaRules.licence, author: sigmaRules.author, references: sigmaRules.references, version: sigmaRules.version, packLicence: rulePacks.licence, packAuthor: rulePacks.author })
+    .from(sigmaRules).leftJoin(rulePacks, and(eq(rulePacks.orgId, sigmaRules.orgId), eq(rulePacks.id, sigmaRules.packId)))
+    .where(and(eq(sigmaRules.ruleId, ruleId), isNull(sigmaRules.deletedAt)))
+  return row ?? null
+}

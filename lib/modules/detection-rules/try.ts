@@ -1,0 +1,29 @@
+import { compile, MAPPINGS, parseRules, type Reason, type SigmaRule } from '#lib/sigma/index.ts'
+import { commonOf } from './judge.ts'
+
+export type TriedPart = { title: string; fires: boolean; reasons: Reason[]; selections: { name: string; matches: boolean }[] }
+
+/** Which single-event rules of a definition fire on an event, and why: selection by selection, value by value. */
+export function tryRules(rules: SigmaRule[], event: Record<string, unknown>): TriedPart[] {
+  return rules.map((rule) => {
+    const record = rule.logsource.category === 'activity' ? withNames(event) : event
+    const [hit] = compile([rule], { mappings: MAPPINGS }).match(record)
+    const selections = rule.detection.selections.map(({ name }) => {
+      const alone = { ...rule, detection: { ...rule.detection, condition: { kind: 'selection' as const, name } } }
+      return { name, matches: compile([alone], { mappings: MAPPINGS }).match(record).length > 0 }
+    })
+    return { title: rule.title, fires: hit !== undefined, reasons: hit?.reasons ?? [], selections }
+  })
+}
+
+/** A pasted event has not been through the reader: it may carry the common names itself. */
+function withNames(event: Record<string, unknown>): Record<string, unknown> {
+  const word = (name: string) => (typeof event[name] === 'string' ? event[name] : null)
+  return commonOf({ source: word('source') ?? 'other', eventType: word('event_type') ?? word('eventName') ?? 'unknown', userName: word('user'), ip: word('ip'), system: word('system'), outcome: word('outcome') }, event)
+}
+
+/** The rules a text holds, and for a correlation the names of those it counts. */
+export function rulesOf(yaml: string): { rules: SigmaRule[]; counts: string[]; errors: string[] } {
+  const { rules, correlations, errors } = parseRules(yaml, 'rule')
+  return { rules, counts: correlations.flatMap((each) => each.rules), errors: errors.map(({ line, column, message, help }) => `Line ${line}, column ${column}: ${message} ${help}`) }
+}
