@@ -7,10 +7,10 @@ import { log } from '#lib/log.ts'
 import { noteMove, refuseSession } from '#lib/modules/sessions/operations/end.ts'
 import { jobActor, may, type Person, type RequestInfo } from './actor.ts'
 import type { Permission } from './permissions.ts'
-import { loadPerson, openCookie, type SessionCookie, sessionCookieName, touchSession } from './session.ts'
+import { loadPerson, openCookie, type SessionCookie, sessionCookieName, touchSession, type Limits } from './session.ts'
 
 /** Who is asking, for pages and server actions. Read once a request. */
-export type Current = { person: Person; organization: { name: string; isSample: boolean }; mustChangePassword: boolean }
+export type Current = { person: Person; organization: { name: string; isSample: boolean }; mustChangePassword: boolean; limits: Limits }
 
 /** Trust: `scripts/serve.mjs` strips these headers from the outside and sets them from the socket. */
 export function requestInfo(all: Headers): RequestInfo {

@@ -8,7 +8,8 @@ import { users } from '#db/schema/users.ts'
 import { days, minutes, now } from '#lib/clock.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
 import { env } from '#lib/env.ts'
-import { settingsSchema } from '#lib/modules/settings/model.ts'
+import { type Settings, settingsSchema } from '#lib/modules/settings/model.ts'
+import { readSettings } from '#lib/modules/settings/queries.ts'
 import type { Person, RequestInfo, Token } from './actor.ts'
 import { organizationOfToken } from './entrance.ts'
 import { resolveGrants, statementsOfGrants } from './grants.ts'
@@ -40,10 +41,13 @@ export async function openCookie<T>(name: string, text: string | undefined): Pro
   }
 }
 
+/** Calls a minute (ID-9), from the settings of the organization. */
+export type Limits = Settings['rateLimits']
+
 export type Elsewhere = 'another browser' | 'another address'
 
 export type Signed =
-  | { person: Person; organization: { name: string; isSample: boolean }; mustChangePassword: boolean; touch: boolean; moved: Elsewhere | null }
+  | { person: Person; organization: { name: string; isSample: boolean }; mustChangePassword: boolean; touch: boolean; moved: Elsewhere | null; limits: Limits }
   | { refused: Elsewhere; stepUp: boolean }
   | null
 
@@ -78,6 +82,7 @@ async function personOfSession(tx: Tx, cookie: SessionCookie, request: RequestIn
     organization: { name: rules.branding.displayName || found.organization, isSample: found.isSample },
     mustChangePassword,
     moved: elsewhere[0]?.where ?? null,
+    limits: rules.rateLimits,
     touch: found.lastSeenAt.getTime() + minutes(1) <= at.getTime(),
     person: {
       kind: 'person', orgId: cookie.org, userId: found.userId, personId: found.personId, sessionId: found.sessionId, name: found.name, email: found.email,
@@ -108,7 +113,7 @@ export async function touchSession(person: Person): Promise<void> {
 export const tokenPrefix = 'tmk_'
 
 /** The machine behind `Authorization: Bearer tmk_…`, with its owner's grants cut to the token's scopes; null when it does not count. */
-export async function loadToken(bearer: string, request: RequestInfo): Promise<Token | null> {
+export async function loadToken(bearer: string, request: RequestInfo): Promise<{ token: Token; limits: Limits } | null> {
   if (!bearer.startsWith(tokenPrefix) || bearer.length > 200) return null
   const hash = tokenHash('api-token', bearer)
   const orgId = await organizationOfToken(bearer)
@@ -125,7 +130,9 @@ export async function loadToken(bearer: string, request: RequestInfo): Promise<T
       await tx.update(apiTokens).set({ lastUsedAt: at }).where(eq(apiTokens.id, found.id))
     }
     const { grants } = await resolveGrants(tx, found.userId, at)
-    return { kind: 'token', orgId, tokenId: found.id, name: found.name, userId: found.userId, personId: found.personId, grants: only(grants, found.scopes.filter(isPermission)), request }
+    const { rateLimits: limits } = await readSettings(tx)
+    const token: Token = { kind: 'token', orgId, tokenId: found.id, name: found.name, userId: found.userId, personId: found.personId, grants: only(grants, found.scopes.filter(isPermission)), request }
+    return { token, limits }
   })
 }
 

@@ -1,8 +1,8 @@
 import 'server-only'
 import { z } from 'zod'
 import { currentFrom, requestInfo } from '#lib/auth/current.ts'
-import type { Actor, RequestInfo } from '#lib/auth/actor.ts'
-import { loadToken, sessionCookieName } from '#lib/auth/session.ts'
+import type { Actor, Person, RequestInfo, Token } from '#lib/auth/actor.ts'
+import { type Limits, loadToken, sessionCookieName } from '#lib/auth/session.ts'
 import { depthOf } from '#lib/crypto/depth.ts'
 import { env } from '#lib/env.ts'
 import { AppError, statusOf } from '#lib/errors.ts'
@@ -16,10 +16,13 @@ export type Handled = { actor: Actor; request: Request; info: RequestInfo }
  * Wraps a route handler: `work` runs as the caller and returns JSON or a Response. A session may only change something from our own pages
  * (Origin checked); a token is not sent by browsers on their own.
  */
-export const handler = (work: (handled: Handled) => Promise<unknown>) => async (request: Request): Promise<Response> => {
+export const handler = (work: (handled: Handled) => Promise<unknown>, cost: 'plain' | 'expensive' = 'plain') => async (request: Request): Promise<Response> => {
   const info = requestInfo(request.headers)
   try {
-    const actor = await caller(request, info)
+    const { actor, limits } = await caller(request, info)
+    const who = actor.kind === 'token' ? actor.tokenId : actor.userId
+    await limit('api', who, limits.apiPerMinute)
+    if (cost === 'expensive') await limit('expensive', who, limits.expensivePerMinute)
     const result = await work({ actor, request, info })
     return result instanceof Response ? result : json(result ?? null, 200, info)
   } catch (error) {
@@ -27,26 +30,22 @@ export const handler = (work: (handled: Handled) => Promise<unknown>) => async (
   }
 }
 
-async function caller(request: Request, info: RequestInfo): Promise<Actor> {
+async function caller(request: Request, info: RequestInfo): Promise<{ actor: Person | Token; limits: Limits }> {
   const authorization = request.headers.get('authorization')
-  let actor: Actor | null
   if (authorization) {
     const bearer = /^Bearer (\S+)$/i.exec(authorization)?.[1]
-    actor = bearer ? await loadToken(bearer, info) : null
-    if (!actor) await limit('anonymous', info.ip, 60)
-    if (!actor) throw new AppError('unauthenticated', 'This token is unknown, expired or revoked.')
-  } else {
-    const cookie = cookieOf(request, sessionCookieName())
-    const found = await currentFrom(cookie, info)
-    if (!found) {
-      await limit('anonymous', info.ip, 60)
-      throw new AppError('unauthenticated', 'Sign in, or send a token as "Authorization: Bearer tmk_…".')
-    }
-    if (!['GET', 'HEAD'].includes(request.method)) sameOrigin(request)
-    actor = found.person
+    const found = bearer ? await loadToken(bearer, info) : null
+    if (found) return { actor: found.token, limits: found.limits }
+    await limit('anonymous', info.ip, 60)
+    throw new AppError('unauthenticated', 'This token is unknown, expired or revoked.')
   }
-  await limit('api', actor.kind === 'token' ? actor.tokenId : actor.kind === 'person' ? actor.userId : '', 100)
-  return actor
+  const found = await currentFrom(cookieOf(request, sessionCookieName()), info)
+  if (found) {
+    if (!['GET', 'HEAD'].includes(request.method)) sameOrigin(request)
+    return { actor: found.person, limits: found.limits }
+  }
+  await limit('anonymous', info.ip, 60)
+  throw new AppError('unauthenticated', 'Sign in, or send a token as "Authorization: Bearer tmk_…".')
 }
 
 /** CSRF: a form of another site carries the cookie, but not our origin. */

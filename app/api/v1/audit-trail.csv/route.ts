@@ -11,4 +11,4 @@ const columns = [
 export const GET = handler(async ({ actor, request }) => {
   const filters = await exportEntries(actor, { ...Object.fromEntries(new URL(request.url).searchParams), format: 'csv' })
   return csvResponse(actor.orgId, 'audit-trail', columns, (tx) => entryRows(tx, filters))
-})
+}, 'expensive')

@@ -7,4 +7,4 @@ import { entryRows } from '#lib/modules/audit-trail/queries.ts'
 export const GET = handler(async ({ actor, request }) => {
   const filters = await exportEntries(actor, { ...Object.fromEntries(new URL(request.url).searchParams), format: 'ndjson' })
   return ndjsonResponse(actor.orgId, 'audit-trail', (tx) => entryRows(tx, filters), (values) => String(values[10]))
-})
+}, 'expensive')

@@ -11,4 +11,4 @@ const columns = [
 export const GET = handler(async ({ actor, request }) => {
   const filters = await exportEvents(actor, Object.fromEntries(new URL(request.url).searchParams))
   return csvResponse(actor.orgId, 'events', columns, (tx) => eventRows(tx, filters))
-})
+}, 'expensive')

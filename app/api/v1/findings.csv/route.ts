@@ -12,4 +12,4 @@ const columns = [
 export const GET = handler(async ({ actor, request }) => {
   const filters = await exportFindings(actor, Object.fromEntries(new URL(request.url).searchParams))
   return csvResponse(actor.orgId, 'findings', columns, (tx) => findingRows(tx, filters, actor))
-})
+}, 'expensive')

@@ -12,4 +12,4 @@ const columns = [
 export const GET = handler(async ({ actor, request }) => {
   const filters = await exportSystems(actor, Object.fromEntries(new URL(request.url).searchParams))
   return csvResponse(actor.orgId, 'systems', columns, (tx) => systemRows(tx, filters))
-})
+}, 'expensive')
