@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { appPool, begin, closePools } from '#db/client.ts'
 import { sealer } from '#lib/audit/seal.ts'
+import { anchor, anchorFolder, folderStore } from '#lib/audit/seal-anchor.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizations } from '#lib/auth/entrance.ts'
 import { refusePrivilegedRole } from '#lib/door/role-guard.ts'
@@ -74,6 +75,7 @@ async function keepHouse(): Promise<void> {
   // A job lost with its queue leaves its batch unjudged: found here within the minute.
   await runDetection(v7())
   for (const orgId of await organizations()) {
+    await begin(appPool(), orgId, (tx) => anchor(tx, orgId, folderStore(anchorFolder(orgId)))).catch((error: unknown) => log.error({ error, orgId }, 'anchoring'))
     await foldHours(orgId)
     await closeDenials(jobActor(orgId, 'housekeeping', v7()), {}).catch((error: unknown) => {
       if (!(error instanceof AppError)) log.error({ error, orgId }, 'housekeeping')

@@ -27,7 +27,7 @@ export const auditLeaves = pgTable(
 
 /**
  * Signed tree heads (C2SP tlog-checkpoint), one for each step of the sealer. `note` is what counts; size and root repeat it. The last
- * four columns say how far the sealer has come: the newest entry sealed, in the order (xid, recorded_at, id) of one cluster.
+ * four columns say how far the sealer has come in the order (xid, recorded_at, id) of one cluster: nothing up to there is left to seal.
  */
 export const auditCheckpoints = pgTable(
   'audit_checkpoints',

@@ -1,5 +1,5 @@
 import 'server-only'
-import { desc } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { auditKeys } from '#db/schema/leaves.ts'
 import { sameSecret, seal, tokenHash, unseal } from '#lib/crypto/secrets.ts'
@@ -24,7 +24,7 @@ export function newKey(orgId: string): { verifier: string; binding: string; seal
 
 /** The newest key that is truly ours, or null when there is none. Needs the app role. */
 export async function signerOf(tx: Tx, orgId: string): Promise<SignerKey | null> {
-  for (const row of await tx.select().from(auditKeys).orderBy(desc(auditKeys.createdAt), desc(auditKeys.id))) {
+  for (const row of await tx.select().from(auditKeys).where(eq(auditKeys.orgId, orgId)).orderBy(desc(auditKeys.createdAt), desc(auditKeys.id))) {
     if (!sameSecret(row.binding, bindingOf(orgId, row.verifier))) continue
     const secret = JSON.parse(unseal(purpose, row.sealedSecret)) as { orgId: string; seed: string }
     const key = signer(originOf(orgId), Buffer.from(secret.seed, 'base64'))
@@ -35,6 +35,6 @@ export async function signerOf(tx: Tx, orgId: string): Promise<SignerKey | null>
 
 /** Public keys that may have signed; rows that nobody with ENCRYPTION_KEY wrote are left out. Any role. */
 export async function verifiersOf(tx: Tx, orgId: string): Promise<VerifierKey[]> {
-  const rows = await tx.select({ verifier: auditKeys.verifier, binding: auditKeys.binding }).from(auditKeys).orderBy(desc(auditKeys.createdAt))
+  const rows = await tx.select({ verifier: auditKeys.verifier, binding: auditKeys.binding }).from(auditKeys).where(eq(auditKeys.orgId, orgId)).orderBy(desc(auditKeys.createdAt))
   return rows.filter((row) => sameSecret(row.binding, bindingOf(orgId, row.verifier))).map((row) => decodeVerifier(row.verifier))
 }

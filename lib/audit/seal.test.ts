@@ -16,7 +16,15 @@ const { rotateKey } = await import('#lib/modules/audit-trail/proofs.ts')
 const owner = postgres(database.superUrl, { max: 2, onnotice: () => {} })
 const run = <T>(orgId: string, work: Parameters<typeof begin<T>>[2]) => begin(appPool(), orgId, work)
 const makeKey = (orgId: string) => rotateKey(jobActor(orgId, 'sealing', 'k'), { reason: 'First key' })
-const seal = (orgId: string, options = {}) => sealer(run, makeKey)(orgId, options)
+const once = (orgId: string, options = {}) => sealer(run, makeKey)(orgId, options)
+/** Transactions of other databases in the cluster hold sealing back as well: until nothing is left. */
+async function seal(orgId: string, options = {}): Promise<number> {
+  for (let sealed = 0; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
+    sealed += await once(orgId, options)
+    const open = await owner`select 1 from audit_entries e where org_id = ${orgId} and not exists (select from audit_leaves l where l.org_id = e.org_id and l.entry_id = e.id) limit 1`
+    if (open.length === 0) return sealed
+  }
+}
 let here: TestOrganization
 beforeAll(async () => {
   here = await organization(database.ownerUrl, 'Sealed')
@@ -72,7 +80,7 @@ describe('the sealer', () => {
     })
     while ((await owner`select 1 from pg_stat_activity where backend_xid is not null and datname = current_database() and state = 'idle in transaction'`).length === 0);
     await add(here.id, 30)
-    expect(await seal(here.id)).toBe(0)
+    expect(await once(here.id)).toBe(0)
     finish()
     await held
     await stranger.end()

@@ -1,5 +1,5 @@
 import 'server-only'
-import { desc, eq, max, sql } from 'drizzle-orm'
+import { and, desc, eq, max, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { auditCheckpoints, auditLeaves } from '#db/schema/leaves.ts'
 import { now } from '#lib/clock.ts'
@@ -40,6 +40,9 @@ export type SealOptions = {
   /** Tests: called between the parts of a step. */
   between?: (part: 'read' | 'leaves' | 'checkpoint') => Promise<void>
 }
+const endOfTime = new Date('9999-12-31T23:59:59.999Z')
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
 type Found = { id: string; recorded_at: string; xid: string; cluster: string; leaf: Buffer }
 
 /** One step in the caller's transaction (app role, inside the organization). @throws SealingStopped */
@@ -47,7 +50,7 @@ export async function sealStep(tx: Tx, orgId: string, options: SealOptions = {})
   const batch = options.batch ?? 10_000
   const settled = options.settled ?? null
   const [lock] = await tx.raw<{ taken: boolean }[]>`select pg_try_advisory_xact_lock(hashtext('tickmark.seal'), hashtext(${orgId})) as taken`
-  const [last] = await tx.select().from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1)
+  const [last] = await tx.select().from(auditCheckpoints).where(eq(auditCheckpoints.orgId, orgId)).orderBy(desc(auditCheckpoints.size)).limit(1)
   if (!lock?.taken) return { sealed: 0, size: last?.size ?? 0, more: false, settled, why: 'busy' }
 
   const [here] = await tx.raw<{ cluster: string; xmin: string }[]>`select tickmark_cluster() as cluster, pg_snapshot_xmin(pg_current_snapshot())::text as xmin`
@@ -73,18 +76,21 @@ export async function sealStep(tx: Tx, orgId: string, options: SealOptions = {})
     left join unnest(${list(subtrees.map((each) => each.index))}::text::bigint[], ${list(subtrees.map((each) => each.root))}::text::text[]) as s(index, root) on s.index = ${size}::bigint + n - 1`
   await options.between?.('leaves')
   const root = edge.root()
+  const more = entries.length === batch || foreign.length > 0
+  // With nothing left below the oldest running transaction the mark says so, and leaves no gap into which an old-looking entry could be put.
+  const mark = more
+    ? { cluster: newest.cluster, xid: newest.xid, recordedAt: new Date(newest.recorded_at), entryId: newest.id }
+    : { cluster: here.cluster, xid: String(BigInt(here.xmin) - 1n), recordedAt: endOfTime, entryId: lastId }
   await tx.insert(auditCheckpoints).values({
-    orgId, size: edge.size, root, note: signCheckpoint({ origin: originOf(orgId), size: edge.size, root }, [key]), at: now(), peaks: edge.bytes(),
-    cluster: newest.cluster, xid: newest.xid, recordedAt: new Date(newest.recorded_at), entryId: newest.id,
+    orgId, size: edge.size, root, note: signCheckpoint({ origin: originOf(orgId), size: edge.size, root }, [key]), at: now(), peaks: edge.bytes(), ...mark,
   })
   await options.between?.('checkpoint')
-  const more = entries.length === batch || foreign.length > 0
   return { sealed: entries.length, size: edge.size, more, settled: more ? settled : here.xmin }
 }
 
 /** The right edge of the tree, once the newest checkpoint has proved to be ours and to fit its leaves. */
 async function trustedEdge(tx: Tx, orgId: string, last: typeof auditCheckpoints.$inferSelect | undefined): Promise<Edge> {
-  const [leaves] = await tx.select({ newest: max(auditLeaves.index) }).from(auditLeaves)
+  const [leaves] = await tx.select({ newest: max(auditLeaves.index) }).from(auditLeaves).where(eq(auditLeaves.orgId, orgId))
   const count = leaves?.newest === null || leaves?.newest === undefined ? 0 : leaves.newest + 1
   if (count !== (last?.size ?? 0)) throw new SealingStopped(`the newest checkpoint speaks of ${last?.size ?? 0} leaves, there are ${count}`)
   if (!last) return new Edge()
@@ -112,7 +118,7 @@ async function foreignEntries(tx: Tx, orgId: string, cluster: string, batch: num
 
 async function ownEntries(tx: Tx, orgId: string, here: { cluster: string; xmin: string }, settled: string | null, batch: number): Promise<Found[]> {
   const [mark] = await tx.select({ xid: auditCheckpoints.xid, recordedAt: sql<string>`${auditCheckpoints.recordedAt}::text`, entryId: auditCheckpoints.entryId })
-    .from(auditCheckpoints).where(eq(auditCheckpoints.cluster, here.cluster)).orderBy(desc(auditCheckpoints.size)).limit(1)
+    .from(auditCheckpoints).where(and(eq(auditCheckpoints.orgId, orgId), eq(auditCheckpoints.cluster, here.cluster))).orderBy(desc(auditCheckpoints.size)).limit(1)
   return tx.raw<Found[]>`
     select e.id, e.recorded_at::text as recorded_at, e.xid::text as xid, e.cluster, ${leaf(tx)} as leaf from audit_entries e
     where e.org_id = ${orgId} and e.cluster = ${here.cluster} and e.xid < ${here.xmin}::xid8 and e.xid >= ${settled ?? mark?.xid ?? '0'}::xid8

@@ -1,0 +1,103 @@
+import type postgres from 'postgres'
+import { appPool, begin } from '#db/client.ts'
+import { append } from '#lib/audit/append.ts'
+import { sealer } from '#lib/audit/seal.ts'
+import { verify } from '#lib/audit/verify.ts'
+import { jobActor } from '#lib/auth/actor.ts'
+import { sha256Hex } from '#lib/crypto/canonical.ts'
+import { changed } from '#lib/door/change.ts'
+import { rotateKey } from '#lib/modules/audit-trail/proofs.ts'
+import { organization } from '../../test/fixtures.ts'
+import { type Attack, attacks } from './tampering.ts'
+
+/** `seen`: verify said something is wrong. `chain`, `rehashed`: how many a plain chain of row hashes would have told. */
+export type HuntRow = { kind: string; attacks: number; seen: number; chain: number; rehashed: number; said: string[] }
+type Hunt = { superuser: postgres.Sql; ownerUrl: string; count: number; seed: number; progress?: (done: number) => void }
+
+const entriesInLog = 400
+export async function hunt({ superuser, ownerUrl, count, seed, progress }: Hunt): Promise<HuntRow[]> {
+  const { id: orgId } = await organization(ownerUrl, 'Hunted')
+  const seal = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'hunt'), { reason: 'First key' }))
+  // A transaction of another database in the cluster may hold sealing back for a moment.
+  const sealed = async () => {
+    do await seal(orgId, { batch: 25 })
+    while ((await begin(appPool(), orgId, (tx) => verify(tx, orgId))).unsealed > 0)
+  }
+  await sealed()
+  for (let n = 0; n < entriesInLog; n += 40) {
+    await begin(appPool(), orgId, (tx) => append(tx, orgId, Array.from({ length: 40 }, (_, m) => ({
+      action: 'systems.update', category: 'configuration' as const, change: changed({ type: 'system', id: orgId, label: `System ${n + m}` }, { n: m }, { n: m + 1 }), actor: jobActor(orgId, 'hunt', 'r'), at: new Date(), correlationId: `c-${n + m}`,
+    }))))
+    await sealed()
+  }
+  const checkpoints = (await superuser<{ size: number; note: string }[]>`select size::int as size, note from audit_checkpoints where org_id = ${orgId} order by size`).map((row) => ({ ...row }))
+  const last = checkpoints.at(-1)
+  if (!last) throw new Error('nothing was sealed')
+  const chain = new Map(rehash(await chainRows(superuser, orgId, new Map())).map((row) => [row.id, row]))
+  const outside = [{ name: 'the checkpoint kept elsewhere', note: last.note }]
+  const random = randomFrom(seed)
+  const rows = new Map<string, HuntRow>(attacks.map(({ kind }) => [kind, { kind, attacks: 0, seen: 0, chain: 0, rehashed: 0, said: [] }]))
+  const strike = async (attack: Attack | null) => {
+    let [said, chainTold, rehashedTold] = [null as string | null, false, false]
+    await begin(superuser, orgId, async (tx) => {
+      await tx.raw.unsafe('set local session_replication_role = replica')
+      await attack?.run({ tx, orgId, size: last.size, checkpoints: checkpoints.map((each) => each.size), random })
+      said = (await verify(tx, orgId, { outside, batch: 150 })).wrong?.kind ?? null
+      const links = await chainRows(tx.raw, orgId, chain)
+      chainTold = !holds(links)
+      rehashedTold = !holds(rehash(links))
+      throw new RolledBack()
+    }).catch((error: unknown) => {
+      if (!(error instanceof RolledBack)) throw new Error(`attack ${attack?.kind} broke: ${String(error)}`, { cause: error })
+    })
+    return { said, chainTold, rehashedTold }
+  }
+  if ((await strike(null)).said) throw new Error('an untouched log does not verify')
+  for (let n = 0; n < count; n++) {
+    const attack = attacks[n % attacks.length]
+    const row = attack && rows.get(attack.kind)
+    if (!attack || !row) continue
+    const { said, chainTold, rehashedTold } = await strike(attack)
+    row.attacks++
+    if (said) row.seen++
+    if (said && !row.said.includes(said)) row.said.push(said)
+    if (chainTold) row.chain++
+    if (rehashedTold) row.rehashed++
+    progress?.(n + 1)
+  }
+  if ((await strike(null)).said) throw new Error('an untouched log does not verify afterwards')
+  return [...rows.values()].filter((row) => row.attacks > 0)
+}
+
+/** The rival: in each row its place and SHA-256(hash of the row before ‖ text), as audit tables commonly have it. */
+type Link = { id: string; body: string; place: number | null; hash: string | null }
+
+const chainRows = async (sql: Pick<postgres.Sql, 'unsafe'>, orgId: string, chain: ReadonlyMap<string, Link>): Promise<Link[]> =>
+  (await sql.unsafe<{ id: string; body: string }[]>(`select id, body from audit_entries where org_id = '${orgId}' order by xid, recorded_at, id`))
+    .map(({ id, body }) => ({ id, body, place: chain.get(id)?.place ?? null, hash: chain.get(id)?.hash ?? null }))
+
+const inPlace = (links: Link[]) => links.toSorted((one, other) => (one.place ?? Infinity) - (other.place ?? Infinity))
+
+/** What whoever altered the rows can do as well: number and hash them anew. */
+function rehash(links: Link[]): Link[] {
+  let former = ''
+  return links.map((link, place) => ({ ...link, place, hash: (former = sha256Hex(former + link.body)) }))
+}
+
+function holds(links: Link[]): boolean {
+  let former = ''
+  return inPlace(links).every((link, place) => link.place === place && link.hash === (former = sha256Hex(former + link.body)))
+}
+
+class RolledBack extends Error {}
+
+/** Mulberry32: the same attacks again for the same seed. */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0
+    let value = Math.imul(state ^ (state >>> 15), 1 | state)
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
+    return Math.floor((((value ^ (value >>> 14)) >>> 0) / 2 ** 32) * below)
+  }
+}
