@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { cpus, release, totalmem } from 'node:os'
+import { cpus, totalmem } from 'node:os'
 
 /** One side of a comparison. `run` does the whole work once and returns its output, which must equal the other side's. */
 export type Contender = {
@@ -101,7 +101,7 @@ export class Bench {
 
   result(): Result {
     const processors = cpus()
-    const machine = `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`
+    const machine = `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`
     return { name: this.name, at: new Date().toISOString(), machine, versions: this.versions, rows: this.rows }
   }
 
