@@ -35,7 +35,10 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
     <Page
       title="Audit trail"
       meaning="Who did what, when, from where, and what came of it. Nobody can change or remove an entry."
-      actions={may(person, 'auditTrail.export') && <ButtonLink href={`/api/v1/audit-trail.ndjson?${query}`} hard icon="download">NDJSON</ButtonLink>}
+      actions={<>
+        <ButtonLink href="/audit-trail/verify" icon="shield-check">Verify</ButtonLink>
+        {may(person, 'auditTrail.export') && <ButtonLink href={`/api/v1/audit-trail.ndjson?${query}`} hard icon="download">NDJSON</ButtonLink>}
+      </>}
     >
       <FilterBar
         list={list}

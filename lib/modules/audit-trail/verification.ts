@@ -1,1 +1,78 @@
 import 'server-only'
+import { desc, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { auditCheckpoints, auditLeaves } from '#db/schema/leaves.ts'
+import { anchorFolder, folderStore, nodeReader } from '#lib/audit/seal-anchor.ts'
+import { verifiersOf } from '#lib/audit/seal-keys.ts'
+import { verify } from '#lib/audit/verify.ts'
+import { readAnchor } from '#lib/audit/verify-anchor.ts'
+import { query } from '#lib/door/query.ts'
+import { AppError, notFound } from '#lib/errors.ts'
+import { id } from '#lib/input.ts'
+import { idText, encodeVerifier } from '#lib/tlog/note.ts'
+import { formatProof } from '#lib/tlog/proof.ts'
+import { proveConsistency, proveInclusion } from '#lib/tlog/tree.ts'
+
+/** Whole numbers of leaves, at least one. */
+const size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
+
+/** The log as it says it is; nothing is checked. Newest checkpoints first. */
+export const getLog = query({
+  name: 'auditTrail.log',
+  permission: 'auditTrail.read',
+  summary: 'Checkpoints and verifier keys of the audit trail',
+  http: { path: '/audit-log' },
+  input: z.object({}),
+  run: async ({ tx, actor }) => {
+    const checkpoints = await tx.select({ size: auditCheckpoints.size, at: auditCheckpoints.at, note: auditCheckpoints.note })
+      .from(auditCheckpoints).where(eq(auditCheckpoints.orgId, actor.orgId)).orderBy(desc(auditCheckpoints.size)).limit(20)
+    const keys = await verifiersOf(tx, actor.orgId)
+    return { checkpoints, keys: keys.map((key) => ({ id: idText(key.id), verifier: encodeVerifier(key) })) }
+  },
+})
+
+/** Recomputes everything (lib/audit/verify.ts) and compares with the newest anchor. Takes about ten seconds for a million entries. */
+export const verifyLog = query({
+  name: 'auditTrail.verify',
+  permission: 'auditTrail.read',
+  summary: 'Recompute the whole audit trail and name the first wrong entry',
+  http: { path: '/audit-log/verification' },
+  input: z.object({}),
+  run: async ({ tx, actor }) => {
+    const anchored = await readAnchor(tx, actor.orgId, folderStore(anchorFolder(actor.orgId)))
+    const report = await verify(tx, actor.orgId, { outside: anchored.checkpoint ? [anchored.checkpoint] : [] })
+    return { ...report, anchor: { size: anchored.size, wrong: anchored.wrong } }
+  },
+})
+
+/** A C2SP tlog-proof file: the entry of this id stands in the newest signed tree. Its leaf is SHA-256(0x00 ‖ canonical text). */
+export const proveEntry = query({
+  name: 'auditTrail.prove',
+  permission: 'auditTrail.read',
+  summary: 'Inclusion proof of one audit entry, as a C2SP tlog-proof',
+  http: { path: '/audit-log/proofs/{entryId}' },
+  input: z.object({ entryId: id }),
+  run: async ({ tx, actor, input }) => {
+    const [leaf] = await tx.select({ index: auditLeaves.index }).from(auditLeaves).where(eq(auditLeaves.entryId, input.entryId))
+    const [newest] = await tx.select({ size: auditCheckpoints.size, note: auditCheckpoints.note }).from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1)
+    if (!leaf || !newest || leaf.index >= newest.size) throw notFound('sealed audit entry')
+    const hashes = await proveInclusion(leaf.index, newest.size, nodeReader(tx, actor.orgId))
+    return { index: leaf.index, size: newest.size, proof: formatProof({ index: leaf.index, hashes, checkpoint: newest.note }) }
+  },
+})
+
+/** RFC 6962 section 2.1.2: the older of two checkpoints is the beginning of the newer one. `hashes` in base64. */
+export const proveGrowth = query({
+  name: 'auditTrail.consistency',
+  permission: 'auditTrail.read',
+  summary: 'Consistency proof between two sizes of the audit trail',
+  http: { path: '/audit-log/consistency' },
+  input: z.object({ from: size, to: size }),
+  run: async ({ tx, actor, input }) => {
+    if (input.from > input.to) throw new AppError('invalid', 'The first size must not be larger than the second.', { fields: { from: 'is larger than the second size' } })
+    const rows = await tx.select({ size: auditCheckpoints.size, note: auditCheckpoints.note }).from(auditCheckpoints).where(eq(auditCheckpoints.orgId, actor.orgId)).orderBy(desc(auditCheckpoints.size)).limit(1)
+    if (!rows[0] || input.to > rows[0].size) throw notFound('checkpoint of that size')
+    const hashes = await proveConsistency(input.from, input.to, nodeReader(tx, actor.orgId))
+    return { from: input.from, to: input.to, hashes: hashes.map((hash) => hash.toString('base64')) }
+  },
+})

@@ -1,0 +1,86 @@
+import { Page } from '#components/page/page.tsx'
+import { Code } from '#components/ui/avatar.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { formatNumber } from '#lib/format.ts'
+import { getLog, verifyLog } from '#lib/modules/audit-trail/verification.ts'
+import type { Search } from '../../_parts/search.ts'
+
+export const metadata = { title: 'Verify the audit trail' }
+
+export default async function VerifyPage({ searchParams }: { searchParams: Search }) {
+  const { person } = await requirePerson('auditTrail.read', '/audit-trail/verify')
+  const { run } = await searchParams
+  const log = await shown(getLog(person, {}))
+  const report = run === undefined ? null : await shown(verifyLog(person, {}))
+  const newest = log.checkpoints[0]
+  return (
+    <Page
+      title="Verify the audit trail"
+      meaning="Computes every entry anew and compares it with what was signed."
+      breadcrumbs={[{ label: 'Audit trail', href: '/audit-trail' }]}
+      actions={<ButtonLink href="/audit-trail/verify?run=now" variant="primary" icon="shield-check">Verify now</ButtonLink>}
+    >
+      {report && <Result report={report} />}
+      <Panel title="The log">
+        <Facts
+          facts={[
+            { label: 'Entries in the newest checkpoint', value: newest ? formatNumber(newest.size) : null },
+            { label: 'Signed', value: newest && <Time at={newest.at} /> },
+            { label: 'Keys', value: log.keys.map((key) => key.id).join(', ') },
+          ]}
+        />
+      </Panel>
+      <Panel title="What this proves, and what it cannot">
+        <ul>
+          <li>No sealed entry was altered, removed, inserted or moved, by nobody, not even by somebody who owns the database: that would need the signing key.</li>
+          <li>The columns the trail is searched by say what the entries say.</li>
+          <li>The database alone cannot show that it was taken back to an earlier, true state. A checkpoint kept elsewhere shows it: keep the one below, or compare with the anchors, which are written every minute. On a local disk an anchor can be deleted; that is noticed when a checkpoint was kept elsewhere, and not prevented.</li>
+          <li>Entries of the last second, and those held up by a long transaction, are not sealed yet. Nothing here speaks for them.</li>
+          <li>It proves what was recorded, not that what was recorded is true.</li>
+        </ul>
+      </Panel>
+      {newest && <Panel title="Newest checkpoint" meaning="A signed note (C2SP). Keep a copy outside: it is what a later check is measured against."><Code block>{newest.note}</Code></Panel>}
+      {log.keys.length > 0 && <Panel title="Verifier keys" meaning="What a program that is not ours needs to check checkpoints and proofs."><Code block>{log.keys.map((key) => key.verifier).join('\n')}</Code></Panel>}
+      <Panel title="Proof of one entry" meaning="A file (C2SP tlog-proof) that shows, without this portal, that an entry stands in the log.">
+        <form action="/audit-trail/verify/proof" method="get">
+          <label>Id of the entry <input className="input" name="entryId" required pattern="[0-9a-fA-F\-]{36}" /></label>
+          <button className="btn" type="submit">Download the proof</button>
+        </form>
+      </Panel>
+    </Page>
+  )
+}
+
+type Report = Awaited<ReturnType<typeof verifyLog>>
+
+function Result({ report }: { report: Report }) {
+  const { wrong, anchor } = report
+  return (
+    <>
+      {wrong && (
+        <Notice kind="danger" alert title={`Wrong: ${wrong.kind}`} action={wrong.entryId && <ButtonLink href={`/audit-trail/${wrong.entryId}`}>Open the entry</ButtonLink>}>
+          {wrong.says}. Everything before it is as it was signed. Keep the database as it is and tell whoever is responsible for it.
+        </Notice>
+      )}
+      {anchor.wrong && <Notice kind="danger" alert title="The anchor is wrong">{anchor.wrong}.</Notice>}
+      {!wrong && !anchor.wrong && <Notice kind="info" title="Nothing is wrong">All {formatNumber(report.compared)} sealed entries are as they were signed.</Notice>}
+      <Panel title="Result">
+        <Facts
+          facts={[
+            { label: 'Entries compared', value: formatNumber(report.compared) },
+            { label: 'Signed checkpoints compared', value: formatNumber(report.checkpoints) },
+            { label: 'Not sealed yet', value: formatNumber(report.unsealed) },
+            { label: 'The oldest of them', value: report.oldestUnsealed && <Time at={report.oldestUnsealed} /> },
+            { label: 'Newest checkpoint', value: report.newest && <Time at={report.newest.at} /> },
+            { label: 'Agrees outside the database', value: report.outside ? `with ${report.outside.name}: ${formatNumber(report.outside.size)} entries` : 'nothing to compare with' },
+          ]}
+        />
+      </Panel>
+    </>
+  )
+}
