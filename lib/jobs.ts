@@ -1,6 +1,7 @@
 /** Queues, by name: the migration creates them, operations send to them, the worker works them. Payloads carry ids, never content. */
 export const queues = {
   'events.detect': { retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 600 },
+  'rules.backTest': { retryLimit: 3, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600 },
   'mail.send': { retryLimit: 8, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 } as const
 

@@ -12,6 +12,7 @@ import { AppError } from '#lib/errors.ts'
 import type { Job, Queue } from '#lib/jobs.ts'
 import { log } from '#lib/log.ts'
 import { giveUpMail, sendMail } from '#lib/mail/send.ts'
+import { giveUpBackTest, workBackTest } from '#lib/modules/detection-rules/run-back-test.ts'
 import { detectBatch, failBatch, runDetection } from '#lib/modules/findings/run-detection.ts'
 import { closeDenials } from '#lib/modules/audit-trail/operations.ts'
 import { rotateKey } from '#lib/modules/audit-trail/proofs.ts'
@@ -29,12 +30,14 @@ const boss = new PgBoss({ connectionString: env().DATABASE_DIRECT_URL ?? env().D
 boss.on('error', (error) => log.error({ error }, 'queue'))
 
 const works: Partial<Record<Queue, (job: Job) => Promise<unknown>>> = {
+  'rules.backTest': workBackTest,
   'mail.send': sendMail,
   'events.detect': (job) => detectBatch(jobActor(job.orgId, 'detection', job.correlationId ?? job.id), job.id),
 }
 
 /** The last try failed as well: said where people look. */
 const giveUp: Partial<Record<Queue, (job: Job) => Promise<void>>> = {
+  'rules.backTest': giveUpBackTest,
   'mail.send': giveUpMail,
   'events.detect': failBatch,
 }

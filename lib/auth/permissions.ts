@@ -113,6 +113,14 @@ export const matrix = {
   'detectionRules.writeRule': any(...managers),
   'detectionRules.updateRule': any(...managers),
   'detectionRules.removeRule': any(...managers),
+  'detectionRules.requestMute': any(...triage),
+  'detectionRules.approveMute': any(...managers),
+  'detectionRules.rejectMute': any(...managers),
+  'detectionRules.endMute': any(...managers),
+  'detectionRules.startBackTest': any(...triage),
+  'detectionRules.cancelBackTest': any(...triage),
+  'detectionRules.continueBackTest': any('system'),
+  'detectionRules.failBackTest': any('system'),
   'stats.read': any(...staff, 'executive'),
 
   // Audit trail

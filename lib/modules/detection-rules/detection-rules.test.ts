@@ -11,6 +11,11 @@ const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 const { disableRule } = await import('./operations/turn.ts')
 const { importPack } = await import('./operations/import-pack.ts')
+const { removeRule, updateRule, writeRule } = await import('./operations/own-rules.ts')
+const { approveMute, endMute, rejectMute, requestMute } = await import('./operations/mutes.ts')
+const { cancelBackTest, startBackTest } = await import('./operations/back-tests.ts')
+const { runBackTest } = await import('./run-back-test.ts')
+const { getRule, pageRules, tryRule } = await import('./queries.ts')
 const { deliver } = await import('../events/deliver.ts')
 const { detectBatch } = await import('../findings/run-detection.ts')
 const { closePools } = await import('#db/client.ts')
@@ -88,3 +93,124 @@ describe('packs', () => {
 })
 
 if (!existsSync(corpus)) console.warn(`skipped: the import of the public rules, because ${corpus} is missing`)
+
+describe('own rules', () => {
+  let here: TestOrganization
+  let manager: Person
+  beforeAll(async () => {
+    here = await organization(database.ownerUrl, 'Own rules')
+    manager = await here.person('compliance_manager')
+  })
+
+  it('are written, found with, changed and removed; the id stays', async () => {
+    expect(await writeRule(manager, { yaml: ruleText('own-a', 'gate_opened') })).toEqual({ ruleId: 'own-a' })
+    await detect(here, await send(here, ['gate_opened', 'gate_closed']))
+    expect(await countOf(here, 'own-a')).toBe(1)
+    await updateRule(manager, { ruleId: 'own-a', version: 1, yaml: ruleText('own-a', 'gate_closed') })
+    await expect(updateRule(manager, { ruleId: 'own-a', version: 1, yaml: ruleText('own-a', 'x') })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(updateRule(manager, { ruleId: 'own-a', version: 2, yaml: ruleText('own-b', 'x') })).rejects.toMatchObject({ code: 'invalid' })
+    await detect(here, await send(here, ['gate_opened', 'gate_closed', 'gate_closed']))
+    expect(await countOf(here, 'own-a')).toBe(3)
+    await removeRule(manager, { ruleId: 'own-a' })
+    await detect(here, await send(here, ['gate_closed']))
+    expect(await countOf(here, 'own-a')).toBe(3)
+    await expect(writeRule(manager, { yaml: ruleText('own-a', 'x') })).rejects.toMatchObject({ fields: { yaml: expect.stringContaining('removed') } })
+  })
+
+  it('a correlation of one’s own counts rules of the catalog', async () => {
+    const yaml = 'title: Two locks\nid: own-locks\ncorrelation:\n    type: event_count\n    rules:\n        - own-lock\n    group-by:\n        - user\n    timespan: 10m\n    condition:\n        gte: 2\n'
+    await expect(writeRule(manager, { yaml })).rejects.toMatchObject({ fields: { yaml: expect.stringContaining('own-lock') } })
+    await writeRule(manager, { yaml: ruleText('own-lock', 'lock_turned') })
+    await writeRule(manager, { yaml })
+    await detect(here, await send(here, ['lock_turned', 'lock_turned'], 'ann'))
+    expect([await countOf(here, 'own-locks'), await countOf(here, 'own-lock')]).toEqual([1, 0])
+  })
+
+  it('try says which selection and which value, for good and for bad', async () => {
+    const event = JSON.stringify({ event_type: 'gate_opened', user: 'mara' })
+    const fired = await tryRule(manager, { yaml: ruleText('x', 'gate_opened'), event })
+    expect(fired).toMatchObject({ fires: true, parts: [{ reasons: [{ selection: 'selection', field: 'event_type', value: 'gate_opened' }], selections: [{ name: 'selection', matches: true }] }] })
+    expect(await tryRule(manager, { yaml: ruleText('x', 'gate_closed'), event })).toMatchObject({ fires: false, parts: [{ selections: [{ matches: false }] }] })
+    expect(await tryRule(manager, { ruleId: 'high-activity', event })).toMatchObject({ correlation: true, fires: true })
+    expect(await tryRule(manager, { ruleId: 'own-locks', event: JSON.stringify({ event_type: 'lock_turned' }) })).toMatchObject({ correlation: true, fires: true })
+    await expect(tryRule(manager, { ruleId: 'own-locks', event: '{' })).rejects.toMatchObject({ fields: { event: expect.stringContaining('JSON') } })
+  })
+
+  it('lists a page at a time, forth and back', async () => {
+    const first = await pageRules(manager, { limit: 20 })
+    expect(first.rows).toHaveLength(20)
+    const second = await pageRules(manager, { limit: 20, after: first.next })
+    expect(second.rows[0]?.id).not.toBe(first.rows[19]?.id)
+    expect((await pageRules(manager, { limit: 20, before: second.previous })).rows).toEqual(first.rows)
+    expect((await pageRules(manager, { pack: 'own' })).rows.map((rule) => rule.id).sort()).toEqual(['own-lock', 'own-locks'])
+  })
+})
+
+describe('mutes', () => {
+  const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
+
+  it('need two people, and detection says what it left out', async () => {
+    const here = await organization(database.ownerUrl, 'Mutes')
+    const manager = await here.person('compliance_manager')
+    const admin = await here.person('admin')
+    await writeRule(manager, { yaml: ruleText('noisy', 'bell_rang') })
+    const { id } = await requestMute(manager, { ruleId: 'noisy', reason: 'A drill', expiresAt: tomorrow() })
+    await expect(requestMute(admin, { ruleId: 'noisy', reason: 'Again', expiresAt: tomorrow() })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(approveMute(manager, { id })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(approveMute({ ...admin, personId: manager.personId }, { id })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(owner`update rule_mutes set status = 'approved', decided_by_id = requested_by_id, decided_by_person_id = requested_by_person_id, decided_at = now() where id = ${id}`).rejects.toMatchObject({ code: '23514', constraint_name: 'rule_mutes_two_people' })
+    await detect(here, await send(here, ['bell_rang']))
+    expect(await countOf(here, 'noisy')).toBe(1)
+    await approveMute(admin, { id })
+    const batch = await send(here, ['bell_rang', 'bell_rang', 'other'])
+    await detect(here, batch)
+    expect(await countOf(here, 'noisy')).toBe(1)
+    const [entry] = await owner`select body::jsonb #>> '{changes,mutedMatches,1}' as muted from audit_entries where org_id = ${here.id} and action = 'findings.detect' and subject_id = ${batch}`
+    expect(entry?.muted).toBe('2')
+    await endMute(admin, { id })
+    await detect(here, await send(here, ['bell_rang']))
+    expect(await countOf(here, 'noisy')).toBe(2)
+  })
+
+  it('end by themselves, after a year at most, also in SQL', async () => {
+    const here = await organization(database.ownerUrl, 'Short mutes')
+    const manager = await here.person('compliance_manager')
+    await expect(requestMute(manager, { ruleId: 'aws-secret-read', reason: 'x', expiresAt: new Date(Date.now() + 400 * 86_400_000).toISOString() })).rejects.toMatchObject({ fields: { expiresAt: expect.stringContaining('year') } })
+    await expect(requestMute(manager, { ruleId: 'aws-secret-read', reason: 'x', expiresAt: '2020-01-01' })).rejects.toMatchObject({ code: 'invalid' })
+    const { id } = await requestMute(manager, { ruleId: 'aws-secret-read', reason: 'x', expiresAt: tomorrow() })
+    await expect(owner`update rule_mutes set expires_at = now() + interval '2 years' where id = ${id}`).rejects.toMatchObject({ constraint_name: 'rule_mutes_expiry' })
+    await rejectMute(await here.person('admin'), { id, note: 'No' })
+    expect((await getRule(manager, { ruleId: 'aws-secret-read' })).mutes[0]).toMatchObject({ status: 'rejected', note: 'No' })
+  })
+})
+
+describe('back-tests', () => {
+  it('count what detection found on the same events, and write no finding', async () => {
+    const here = await organization(database.ownerUrl, 'Back-tests')
+    const manager = await here.person('compliance_manager')
+    await writeRule(manager, { yaml: ruleText('tested', 'door_opened') })
+    await detect(here, await send(here, Array.from({ length: 90 }, (_, n) => (n % 3 === 0 ? 'door_opened' : 'door_closed'))))
+    const [before] = await owner`select count(*)::int as n from findings where org_id = ${here.id}`
+    const range = { from: new Date(Date.now() - 86_400_000).toISOString(), to: new Date(Date.now() + 3_600_000).toISOString() }
+    for (const ruleId of ['tested', 'high-activity']) {
+      const { id, total } = await startBackTest(manager, { ruleId, ...range })
+      expect(total).toBe(90)
+      await expect(startBackTest(manager, { ruleId, ...range })).rejects.toMatchObject({ code: 'conflict' })
+      await runBackTest(jobActor(here.id, 'test', 'test'), id)
+      const [test] = (await getRule(manager, { ruleId })).backTests
+      expect([test?.status, test?.done, test?.hits]).toEqual(['done', 90, await countOf(here, ruleId)])
+      expect(test?.hits).toBeGreaterThan(0)
+      expect(test?.sample[0]?.why).toBeTruthy()
+    }
+    expect((await owner`select count(*)::int as n from findings where org_id = ${here.id}`)[0]).toEqual(before)
+  })
+
+  it('is cancelled, and a second worker goes on where the first one ended', async () => {
+    const here = await organization(database.ownerUrl, 'Cancelled')
+    const manager = await here.person('compliance_manager')
+    const { id } = await startBackTest(manager, { ruleId: 'high-activity', from: '2026-01-01', to: '2026-02-01' })
+    await cancelBackTest(manager, { id })
+    await runBackTest(jobActor(here.id, 'test', 'test'), id)
+    expect((await getRule(manager, { ruleId: 'high-activity' })).backTests[0]).toMatchObject({ status: 'cancelled', done: 0 })
+  })
+})

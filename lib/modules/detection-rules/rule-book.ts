@@ -19,6 +19,7 @@ export type RuleBook = {
   activity: RuleSet
   singles: SigmaRule[]
   correlations: SigmaCorrelation[]
+  filters: SigmaFilter[]
   problems: SigmaProblem[]
 }
 
@@ -87,5 +88,20 @@ function compileBook(version: string, { rules, singles, correlations, filters }:
   const isActivity = (rule: SigmaRule) => rule.logsource.category === 'activity'
   const records = compile(singles.filter((rule) => !isActivity(rule)), options)
   const activity = compile(singles.filter(isActivity), options)
-  return { version, rules, records, activity, singles, correlations, problems: [...records.problems, ...activity.problems] }
+  return { version, rules, records, activity, singles, correlations, filters, problems: [...records.problems, ...activity.problems] }
+}
+
+/** The book of one rule: itself, or with a correlation all that it counts. Only the rule reports. */
+export function bookOfRule(book: RuleBook, ruleId: string): RuleBook {
+  const rule = book.rules.get(ruleId)
+  const needed = new Set([ruleId])
+  const correlations: SigmaCorrelation[] = []
+  const isNeeded = (each: { id: string; name: string | null }) => needed.has(each.id) || (each.name !== null && needed.has(each.name))
+  for (let grew = true; grew;) {
+    const found = book.correlations.filter((each) => !correlations.includes(each) && isNeeded(each))
+    correlations.push(...found)
+    for (const name of found.flatMap((each) => each.rules)) needed.add(name)
+    grew = found.length > 0
+  }
+  return compileBook(book.version, { rules: new Map(rule ? [[ruleId, rule]] : []), singles: book.singles.filter(isNeeded), correlations, filters: book.filters })
 }
