@@ -1,4 +1,5 @@
-import { Field } from '#components/form/field.tsx'
+import { Field, TextArea } from '#components/form/field.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page, TwoColumn } from '#components/page/page.tsx'
@@ -9,12 +10,16 @@ import { Badge, Severity } from '#components/ui/marks.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/auth/current.ts'
+import { now } from '#lib/clock.ts'
 import { shown } from '#lib/door/page.ts'
 import { getRule } from '#lib/modules/detection-rules/queries.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
 import { Activity } from '../../_parts/activity.tsx'
+import { BackTests } from '../_parts/back-tests.tsx'
 import { originName, RuleState } from '../_parts/marks.tsx'
-import { turnRule } from '../actions.ts'
+import { Mutes } from '../_parts/mutes.tsx'
+import { Tried } from '../_parts/tried.tsx'
+import { remove, tryOn, turnRule } from '../actions.ts'
 
 export default async function RulePage({ params }: { params: Promise<{ ruleId: string }> }) {
   const { ruleId } = await params
@@ -26,7 +31,10 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
       meaning={rule.description}
       breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }]}
       marks={<><Severity value={severityName(rule.severity)} /> <RuleState rule={rule} /></>}
-      actions={<ButtonLink href={`/findings?rule=${rule.id}`} icon="triangle-alert">Its findings</ButtonLink>}
+      actions={<>
+        <ButtonLink href={`/findings?rule=${rule.id}`} icon="triangle-alert">Its findings</ButtonLink>
+        {rule.origin === 'own' && may(person, 'detectionRules.updateRule') && <ButtonLink href={`/detection-rules/${rule.id}/edit`} icon="pencil">Edit</ButtonLink>}
+      </>}
     >
       <TwoColumn aside={<Activity events={rule.timeline} />}>
         <Panel title="Facts">
@@ -50,10 +58,33 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
             </Form>
           </Panel>
         )}
+        <Panel title="Try it" meaning="Paste an event as JSON: which selection matches, and by which value. Nothing is stored.">
+          <Form action={tryOn.bind(null, rule.id)} label="Try it">
+            <TextArea name="event" label="Event" required rows={6} maxLength={1_000_000} defaultValue={exampleOf(rule.examples?.firing)} />
+            <FormFoot><Submit variant="secondary" icon="play">Try</Submit></FormFoot>
+            <Tried />
+          </Form>
+        </Panel>
+        <BackTests ruleId={rule.id} tests={rule.backTests} person={person} now={now()} />
+        <Mutes ruleId={rule.id} mutes={rule.mutes} person={person} now={now()} />
         <Panel title="Definition"><Code block>{rule.yaml}</Code></Panel>
         {rule.examples && <Panel title="An event that fires it"><JsonView value={rule.examples.firing} open={3} /></Panel>}
+        {rule.origin === 'own' && may(person, 'detectionRules.removeRule') && (
+          <Panel title="Remove" meaning="Its findings and its history stay; its id is not given again.">
+            <Form action={remove.bind(null, rule.id)} confirm={{ title: `Remove ${rule.title}?`, text: 'It judges nothing any more.', yes: 'Remove', danger: true }} label="Remove">
+              <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
+              <Submit variant="danger">Remove</Submit>
+            </Form>
+          </Panel>
+        )}
         {rule.examples && <Panel title="One that does not"><JsonView value={rule.examples.quiet} open={1} /></Panel>}
       </TwoColumn>
     </Page>
   )
+}
+
+/** The first event of the example, for the field to try it in. */
+function exampleOf(firing: unknown): string | undefined {
+  const first: unknown = Array.isArray(firing) ? firing[0] : firing
+  return first === undefined || first === null ? undefined : JSON.stringify(first, (key, value: unknown) => (key === '$repeat' ? undefined : value), 2)
 }

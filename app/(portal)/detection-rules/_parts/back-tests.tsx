@@ -1,0 +1,64 @@
+import { Field } from '#components/form/field.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Status } from '#components/ui/marks.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { Progress } from '#components/ui/progress.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may, type Person } from '#lib/auth/actor.ts'
+import { formatCount } from '#lib/format.ts'
+import { sourceName } from '../../_parts/sources.ts'
+import { backTest, cancel } from '../actions.ts'
+
+type Test = {
+  id: string; status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; fromTime: Date; toTime: Date; done: number; total: number; hits: number; error: string | null
+  startedAt: Date; sample: { eventIds: string[]; at: string; userName: string | null; source: string; eventType: string; why: string }[]
+}
+
+const words = { queued: 'Waits', running: 'Runs', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' } as const
+const tones = { queued: 'neutral', running: 'neutral', done: 'good', failed: 'bad', cancelled: 'off' } as const
+
+/** What the rule would have said of the past. While one runs the page asks again by itself, with and without JavaScript. */
+export function BackTests({ ruleId, tests, person, now }: { ruleId: string; tests: Test[]; person: Person; now: Date }) {
+  const open = tests.find((test) => test.status === 'queued' || test.status === 'running')
+  const date = (daysAgo: number) => new Date(now.getTime() - daysAgo * 86_400_000).toISOString().slice(0, 10)
+  const sample = tests.find((test) => test.sample.length > 0)
+  if (tests.length === 0 && !may(person, 'detectionRules.startBackTest')) return null
+  return (
+    <Panel title="Back-test" meaning="The rule over the events that are stored already. No findings are made.">
+      {open && <meta httpEquiv="refresh" content="4" />}
+      {tests.length > 0 && (
+        <ul className="stack">
+          {tests.map((test) => (
+            <li key={test.id}>
+              <Status tone={tones[test.status]}>{words[test.status]}</Status> <b>{formatCount(test.hits, 'hit')}</b> in {formatCount(test.done, 'event')}{' '}
+              <span className="muted">of <Time at={test.fromTime} format="absolute" /> to <Time at={test.toTime} format="absolute" />, started <Time at={test.startedAt} />{test.error && `. ${test.error}`}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {open && <Progress label="Back-test" value={Math.min(open.done, open.total)} of={open.total} />}
+      {open && may(person, 'detectionRules.cancelBackTest') && <Form action={cancel.bind(null, open.id)} layout="inline" label="Cancel the back-test"><Submit variant="secondary">Cancel</Submit></Form>}
+      {sample && (
+        <details>
+          <summary>{sample.hits > sample.sample.length ? `The first ${sample.sample.length} of ${sample.hits} hits` : formatCount(sample.hits, 'hit')}</summary>
+          <ul className="stack">
+            {sample.sample.map((hit) => (
+              <li key={`${hit.at} ${hit.eventIds[0]} ${hit.why}`} className="[overflow-wrap:anywhere]">
+                <Time at={new Date(hit.at)} format="absolute" /> {hit.userName ?? 'nobody named'}, {hit.eventIds[0] && may(person, 'events.view') ? <a href={`/events/${hit.eventIds[0]}`} data-hard="">{hit.eventType}</a> : hit.eventType} <span className="muted">({sourceName(hit.source)}) {hit.why}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {!open && may(person, 'detectionRules.startBackTest') && (
+        <Form action={backTest.bind(null, ruleId)} label="Back-test">
+          <Field name="from" label="From" type="date" required defaultValue={date(30)} />
+          <Field name="to" label="To" type="date" required defaultValue={date(-1)} help="Not included." />
+          <FormFoot><Submit variant="secondary" icon="play">Run it over these days</Submit></FormFoot>
+        </Form>
+      )}
+    </Panel>
+  )
+}
