@@ -1,15 +1,14 @@
-import { redirect } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { Shell } from '#components/page/shell.tsx'
 import { MenuButton, MenuLink } from '#components/ui/menu.tsx'
 import { builtInRoles, isBuiltInRole } from '#lib/auth/permissions.ts'
-import { current } from '#lib/auth/current.ts'
+import { current, toSignIn } from '#lib/auth/current.ts'
 import { signOut } from './actions.ts'
 import { commandsFor, navigationFor } from './navigation.ts'
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const found = await current()
-  if (!found) redirect('/sign-in')
+  if (!found) return toSignIn()
   const { person, organization } = found
   return (
     <Shell

@@ -48,10 +48,16 @@ export async function currentFrom(cookieText: string | undefined, request: Reque
 /** For pages: the person, or the way to sign in. A page declares what it shows; a missing permission is a 403 before anything streams. */
 export async function requirePerson(permission: Permission | null, path: string): Promise<Current> {
   const found = await current()
-  if (!found) redirect((await mustStepUp()) ? `/step-up?from=${encodeURIComponent(path)}` : `/sign-in?from=${encodeURIComponent(path)}`)
+  if (!found) return toSignIn()
   if (found.mustChangePassword && path !== '/profile/password') redirect('/profile/password')
   if (permission && !may(found.person, permission)) forbidden()
   return found
+}
+
+/** To sign-in, or for the second factor again; and back to this page afterwards. */
+export async function toSignIn(): Promise<never> {
+  const path = (await headers()).get('x-tickmark-path') ?? '/'
+  redirect(`${(await mustStepUp()) ? '/step-up' : '/sign-in'}?from=${encodeURIComponent(path)}`)
 }
 
 /** Whether the session of this browser waits for its second factor to be shown again. */
