@@ -55,7 +55,7 @@ export async function readPack(files: PackFile[]): Promise<{ read: ReadDocument[
   return { read, problems, refused }
 }
 
-export const isRuleFile = (path: string) => /\.ya?ml$/i.test(path) && !/(^|\/)\./.test(path)
+export const isRuleFile = (path: string) => /\.ya?ml$/i.test(path) && !/(^|\/)\.[^./]/.test(path)
 
 const shownPath = (path: string) => path.replace(/[^\x20-\x7e\u00a0-\uffff]/g, '?').slice(0, 300)
 
