@@ -38,7 +38,8 @@ export type VerifyOptions = { outside?: Outside[]; batch?: number; progress?: (d
 type Leaf = StoredEntry & { index: number; entry_id: string; leaf: Buffer; subtree: Buffer | null; body: string | null }
 type Signed = { note: string; size: number; root: Buffer }
 type Point = { size: number; name: string; root: Buffer; outside: boolean }
-type Suspect = { index: number; entryId: string; found: Buffer | null }
+/** `found`: hash of the body, null when the entry is gone. `subtree`: leaf and body agree, the root of their 256 does not. */
+type Suspect = { index: number; entryId: string; found: Buffer | null; subtree?: true }
 
 const leafOf = (body: string): Buffer => hash('sha256', `\u0000${body}`, 'buffer')
 
@@ -106,34 +107,41 @@ function open(note: string, keys: VerifierKey[], orgId: string): Checkpoint | st
 /** Through the whole log in batches, comparing at every checkpoint; ends at the first that does not fit. */
 async function walk(tx: Tx, orgId: string, keys: VerifierKey[], outside: Point[], report: Report, options: VerifyOptions): Promise<Wrong | null> {
   const batch = options.batch ?? 2_000
-  // What the leaves say, and what the bodies say: where they part, something was altered, and the signed root tells which.
-  const [said, real] = [new Edge(), new Edge()]
+  // What the leaves say, and what the bodies say from where the two part: the signed root tells which of them was altered.
+  const said = new Edge()
+  let real: Edge | null = null
   let good = { size: 0, edge: new Edge() }
   let suspect: Suspect | null = null
   let column: Wrong | null = null
+  let ahead = readLeaves(tx, orgId, 0, Math.min(batch, report.size))
   for (let from = 0; from < report.size; from += batch) {
     const to = Math.min(from + batch, report.size)
-    const leaves = await readLeaves(tx, orgId, from, to)
+    const leaves: Leaf[] = await ahead
     const points = await readPoints(tx, orgId, from, to, keys)
+    // The database reads on while this batch is computed. Whoever leaves early does not wait for it; its failure is the next statement's.
+    if (to < report.size) ahead = readLeaves(tx, orgId, to, Math.min(to + batch, report.size))
+    ahead.catch(() => {})
     report.checkpoints += points.length
     const due = [...points, ...outside.filter((each) => each.size > from && each.size <= to)].sort((one, other) => one.size - other.size)
     for (let index = from, row = 0; index < to; index++, row++) {
       const leaf = leaves[row]
       if (leaf?.index !== index) return { kind: 'removed', index, entryId: null, says: `leaf ${index} is gone` }
       const found = leaf.body === null ? null : leafOf(leaf.body)
-      if (!found?.equals(leaf.leaf)) suspect ??= { index, entryId: leaf.entry_id, found }
-      else if (!column) {
+      if (!found?.equals(leaf.leaf)) {
+        suspect ??= { index, entryId: leaf.entry_id, found }
+        real ??= Edge.from(said.size, said.bytes())
+      } else if (!column) {
         const name = wrongColumn(leaf as StoredEntry)
         if (name) column = { kind: 'column altered', index, entryId: leaf.entry_id, says: `column ${name} is not what the entry says` }
       }
       let full: Buffer | null = null
       said.append(leaf.leaf, (root) => (full = root))
-      real.append(found ?? leaf.leaf)
-      if (!suspect && !same(full, leaf.subtree)) suspect = { index, entryId: leaf.entry_id, found: leaf.leaf }
+      real?.append(found ?? leaf.leaf)
+      if (!suspect && !same(full, leaf.subtree)) suspect = { index, entryId: leaf.entry_id, found: leaf.leaf, subtree: true }
       while (due[0]?.size === index + 1) {
         const point = due.shift() as Point | (Point & { wrong: Wrong })
         if ('wrong' in point) return first(column, suspect ? await explain(tx, orgId, suspect, false) : null, point.wrong)
-        const [saidRight, realRight] = [said.root().equals(point.root), real.root().equals(point.root)]
+        const [saidRight, realRight] = [said.root().equals(point.root), (real ?? said).root().equals(point.root)]
         if (saidRight && realRight && !suspect) {
           good = { size: point.size, edge: Edge.from(said.size, said.bytes()) }
           if (point.outside) report.outside = { name: point.name, size: point.size }
@@ -176,7 +184,8 @@ async function readPoints(tx: Tx, orgId: string, from: number, to: number, keys:
 }
 
 /** An entry and its leaf disagree: which of the two is wrong, and what was done to it. */
-async function explain(tx: Tx, orgId: string, { index, entryId, found }: Suspect, leafIsWrong: boolean): Promise<Wrong> {
+async function explain(tx: Tx, orgId: string, { index, entryId, found, subtree }: Suspect, leafIsWrong: boolean): Promise<Wrong> {
+  if (subtree) return { kind: 'leaf altered', index, entryId, says: `the root of the 256 leaves that end with ${index} is not theirs` }
   if (leafIsWrong) return { kind: 'leaf altered', index, entryId, says: `leaf ${index} is not the hash that was signed; its entry is untouched` }
   if (!found) {
     const [elsewhere] = await tx.raw<{ body: string }[]>`

@@ -1,4 +1,5 @@
-import { nodeHash, treeHash } from '#lib/crypto/merkle.ts'
+import { hash } from 'node:crypto'
+import { treeHash } from '#lib/crypto/merkle.ts'
 
 /**
  * RFC 6962 section 2.1 over hashes of 32 bytes. Sizes and indices are whole numbers below 2^53; nothing here shifts bits, so that they
@@ -8,6 +9,16 @@ export type Node = { level: number; index: number }
 export type Range = { from: number; to: number }
 /** Answers the hashes of complete subtrees, in the order asked. */
 export type NodeReader = (nodes: Node[]) => Promise<Buffer[]>
+
+const node = Buffer.alloc(65, 1)
+
+/** As lib/crypto/merkle.ts has it, in one call: a million of these are one verification. */
+function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+  if (left.length !== 32 || right.length !== 32) throw new ProofError('a hash has 32 bytes')
+  node.set(left, 1)
+  node.set(right, 33)
+  return hash('sha256', node, 'buffer')
+}
 
 export class ProofError extends Error {}
 
@@ -29,13 +40,13 @@ export class Edge {
 
   /** @param completed told every subtree of 256 leaves as it fills: what a tile of level 1 is made of (tlog-tiles) */
   append(leaf: Uint8Array, completed?: (root: Buffer) => void): void {
-    let node: { size: number; root: Buffer } = { size: 1, root: Buffer.from(leaf) }
-    for (let top = this.#peaks.at(-1); top && top.size === node.size; top = this.#peaks.at(-1)) {
+    let peak: { size: number; root: Buffer } = { size: 1, root: Buffer.from(leaf) }
+    for (let top = this.#peaks.at(-1); top && top.size === peak.size; top = this.#peaks.at(-1)) {
       this.#peaks.pop()
-      node = { size: node.size * 2, root: nodeHash(top.root, node.root) }
-      if (node.size === 256) completed?.(node.root)
+      peak = { size: peak.size * 2, root: nodeHash(top.root, peak.root) }
+      if (peak.size === 256) completed?.(peak.root)
     }
-    this.#peaks.push(node)
+    this.#peaks.push(peak)
     this.#size++
   }
 
@@ -147,12 +158,12 @@ export const leafReader = (leaves: readonly Uint8Array[]): NodeReader => (nodes)
 export function rootOfInclusion(index: number, size: number, leaf: Uint8Array, proof: readonly Uint8Array[]): Buffer {
   const ranges = inclusionRanges(index, size)
   if (ranges.length !== proof.length) throw new ProofError(`the proof has ${proof.length} hashes, a tree of ${size} needs ${ranges.length}`)
-  let hash: Buffer = Buffer.from(leaf)
+  let found: Buffer = Buffer.from(leaf)
   ranges.forEach(({ from }, n) => {
     const sibling = proof[n] ?? Buffer.alloc(0)
-    hash = from > index ? nodeHash(hash, sibling) : nodeHash(sibling, hash)
+    found = from > index ? nodeHash(found, sibling) : nodeHash(sibling, found)
   })
-  return hash
+  return found
 }
 
 export function verifyInclusion(index: number, size: number, root: Uint8Array, leaf: Uint8Array, proof: readonly Uint8Array[]): boolean {
@@ -169,7 +180,7 @@ export function verifyConsistency(older: number, newer: number, olderRoot: Uint8
   if (older === 0) return proof.length === 0 && treeHash([]).equals(olderRoot)
   if (!(older >= 1 && older <= newer)) return false
   const ranges = consistencyRanges(older, newer)
-  if (ranges.length !== proof.length) return false
+  if (ranges.length !== proof.length || ![olderRoot, newerRoot, ...proof].every((each) => each.length === 32)) return false
   // The older tree ends where the first range ends, or is itself the complete subtree on the left: then its root begins both.
   const known = ranges[0] !== undefined && ranges[0].from > 0 && ranges[0].to === older
   let one: Uint8Array = known ? (proof[0] ?? olderRoot) : olderRoot

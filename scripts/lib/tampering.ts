@@ -100,6 +100,7 @@ export const attacks: Attack[] = [
     if (step.sealed !== count) throw new Error(`the fork holds ${step.sealed} of ${count} entries`)
   } },
   { kind: 'swap leaves', run: (scene) => swap(scene, 'leaf', two(scene)) },
+  { kind: 'root of a tile altered', run: ({ tx, orgId }) => tx.raw`update audit_leaves set subtree = ${randomBytes(32)} where org_id = ${orgId} and index = 255` },
   { kind: 'checkpoint altered', run: ({ tx, orgId, checkpoints, random }) => {
     const size = checkpoints[random(checkpoints.length)] ?? 0
     return tx.raw`update audit_checkpoints set root = ${randomBytes(32)} where org_id = ${orgId} and size = ${size}`

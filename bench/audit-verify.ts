@@ -1,0 +1,50 @@
+import postgres from 'postgres'
+import { jobActor } from '#lib/auth/actor.ts'
+import { organization, write } from '../test/fixtures.ts'
+import type { Bench } from './harness.ts'
+import { benchCluster, enter } from './lib/cluster.ts'
+
+const entries = Number(process.env.BENCH_ENTRIES ?? 1_000_000)
+
+/** Verify of a sealed log: text, columns, leaves, checkpoints. One process; the database works beside it. */
+export async function run(bench: Bench): Promise<void> {
+  const cluster = await benchCluster()
+  try {
+    const database = await cluster.fresh()
+    enter(database)
+    const { appPool, begin, closePools, readerPool } = await import('#db/client.ts')
+    const { sealer } = await import('#lib/audit/seal.ts')
+    const { verify } = await import('#lib/audit/verify.ts')
+    const { rotateKey } = await import('#lib/modules/audit-trail/proofs.ts')
+    const { id } = await organization(database.ownerUrl, 'Verified')
+    const seal = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'bench'), { reason: 'First key' }))
+    await seal(id)
+    await write(database.ownerUrl, id, async (sql) => {
+      await sql`
+        insert into audit_entries (org_id, id, recorded_at, body)
+        select ${id}, id, at, json_build_object('action', 'systems.update', 'actor', json_build_object('id', 'bench', 'kind', 'job'), 'at', to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+          'category', 'configuration', 'changes', json_build_object('name', json_build_array('System ' || n, 'System ' || n + 1)), 'correlation', 'c-' || n, 'id', id, 'org', ${id}::text,
+          'outcome', 'success', 'subject', json_build_object('id', id, 'label', 'System ' || n, 'type', 'system'), 'v', 1)::text
+        from (select gen_random_uuid() as id, date_trunc('milliseconds', now()) - make_interval(secs => n / 1000.0) as at, n from generate_series(1, ${entries}::int) n) e`
+    })
+    const sealing = performance.now()
+    const sealed = await seal(id)
+    bench.say(`sealed ${sealed.toLocaleString('en')} entries in ${((performance.now() - sealing) / 1000).toFixed(1)} s, batches of 10,000`)
+    const owner = postgres(database.superUrl, { max: 1, onnotice: () => {} })
+    await owner.unsafe('vacuum analyze')
+    await owner.end()
+    await bench.measure({
+      goal: `verify of ${sealed.toLocaleString('en')} entries, columns compared`, unit: 's', bar: { atMost: entries / 100_000 }, repeats: 3,
+      take: async () => {
+        const started = performance.now()
+        const report = await begin(readerPool(), id, (tx) => verify(tx, id))
+        if (report.wrong || report.compared !== sealed + 2 && report.compared < sealed) throw new Error(JSON.stringify(report))
+        return (performance.now() - started) / 1000
+      },
+    })
+    bench.say(`${process.memoryUsage().rss >> 20} MiB resident, ${(process.cpuUsage().user / 1e6).toFixed(1)} s of this process in all`)
+    await closePools()
+  } finally {
+    await cluster.stop()
+  }
+}
