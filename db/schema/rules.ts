@@ -64,7 +64,7 @@ export const sigmaRules = pgTable(
     index('sigma_rules_pack').on(table.orgId, table.packId),
     check('sigma_rules_kind', sql`${table.kind} in ('rule', 'correlation', 'filter')`),
     check('sigma_rules_severity', sql`${table.severity} between 1 and 4`),
-    check('sigma_rules_yaml', sql`char_length(${table.yaml}) <= 200000`),
+    check('sigma_rules_yaml', sql`char_length(${table.yaml}) <= 1000000`),
   ],
 )
 

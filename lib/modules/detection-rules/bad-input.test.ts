@@ -103,7 +103,7 @@ describe('rules', () => {
     ['a YAML bomb', `a: &a [x,x]\nb: &b [*a,*a]\n${good('bad')}`],
     ['wrong types', good('bad').replace('title: Good bad', 'title: [1, 2]')],
     ['not UTF-8', Buffer.concat([Buffer.from(good('bad')), Buffer.from([0xff, 0xfe])])],
-    ['too long', `${good('bad')}# ${'x'.repeat(200_001)}`],
+    ['too long', `${good('bad')}# ${'x'.repeat(1_000_001)}`],
     ['a look-around', good('bad').replace('event_type: x', "event_type|re: '(?=x)'")],
     ['a circle', 'title: C\nid: circle\ncorrelation:\n    type: event_count\n    rules:\n        - circle\n    group-by:\n        - user\n    timespan: 5m\n    condition:\n        gte: 2\n'],
     ['a correlation of nothing', 'title: C\nid: lost\ncorrelation:\n    type: event_count\n    rules:\n        - nowhere\n    group-by:\n        - user\n    timespan: 5m\n    condition:\n        gte: 2\n'],

@@ -104,7 +104,7 @@ export const tryRule = query({
   name: 'detectionRules.try',
   permission: 'detectionRules.read',
   summary: 'Whether a rule fires on an event, and why',
-  input: z.object({ ruleId: z.string().max(200).nullish(), yaml: text(0, 200_000).nullish(), event: text(1, 1_000_000) }),
+  input: z.object({ ruleId: z.string().max(200).nullish(), yaml: text(0, 1_000_000).nullish(), event: text(1, 1_000_000) }),
   run: async ({ tx, actor, input }) => {
     const event = readEvent(input.event)
     const yaml = input.ruleId ? (await definitionOf(tx, input.ruleId)).yaml : (input.yaml ?? '')

@@ -112,9 +112,11 @@ async function storeRules(tx: Tx, orgId: string, packId: string, by: string | nu
   return { added, updated: fresh.length - added, removed: gone.length }
 }
 
-/** The first words of the licence file at the top of the pack. */
+/** The licence the file at the top of the pack names: its first line, or where that is a mere heading, the first that names one. */
 function licenceOf(files: PackFile[]): string | null {
   const file = files.filter(({ path }) => /(^|\/)LICEN[CS]E(\.[^/]*)?$/i.test(path)).sort((one, other) => one.path.length - other.path.length)[0]
-  const first = file?.bytes.toString('utf8', 0, 2_000).split('\n').map((each) => each.replace(/^[#\s*]+/, '').trim()).find(Boolean)
-  return first?.slice(0, 200) ?? null
+  const lines = (file?.bytes.toString('utf8', 0, 4_000) ?? '').split('\n').map((each) => each.replace(/^[#\s*-]+/, '').trim()).filter(Boolean)
+  const heading = /^licen[cs]es?$/i.test(lines[0] ?? '')
+  const named = heading ? /\[([^\]]*licen[cs]e[^\]]*)\]/i.exec(lines.join('\n'))?.[1] : lines[0]
+  return (named ?? lines[0])?.slice(0, 200) ?? null
 }

@@ -26,7 +26,7 @@ export type RuleDocument = {
 type Definition = { kind: 'rule'; rule: SigmaRule } | { kind: 'correlation'; rule: SigmaCorrelation } | { kind: 'filter'; rule: SigmaFilter }
 export type ReadDocument = { document: RuleDocument; definition: Definition; namesItself: boolean }
 
-export const maxRuleLength = 200_000
+export const maxRuleLength = 1_000_000
 const readableId = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/
 export const sha256Of = (...parts: (string | Uint8Array)[]) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
 
@@ -61,7 +61,7 @@ const shownPath = (path: string) => path.replace(/[^\x20-\x7e\u00a0-\uffff]/g, '
 
 function wrongFile(path: string, bytes: Buffer): { message: string; help: string } | null {
   if (/(^|[\\/])\.\.([\\/]|$)|^[\\/]|^[A-Za-z]:|\0/.test(path)) return { message: 'The path leads out of the pack.', help: 'Pack the folder itself, without .. and without a leading slash.' }
-  if (bytes.length > maxRuleLength) return { message: 'The file is larger than 200,000 bytes.', help: 'Split it into a file for each rule.' }
+  if (bytes.length > maxRuleLength) return { message: 'The file is larger than 1,000,000 bytes.', help: 'Split it into a file for each rule.' }
   if (!Buffer.from(bytes.toString('utf8')).equals(bytes)) return { message: 'The file is not UTF-8 text.', help: 'Save it as UTF-8.' }
   return null
 }
