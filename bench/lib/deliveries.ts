@@ -4,9 +4,11 @@ const names = ['DescribeInstances', 'ListBuckets', 'GetBucketPolicy', 'AssumeRol
 /** About two of a hundred events are what the shipped rules look for. */
 const notable = [['cloudtrail', 'StopLogging'], ['iam', 'CreateAccessKey'], ['cloudtrail', 'DeleteTrail'], ['iam', 'AttachUserPolicy']] as const
 
-/** CloudTrail records of about the size real ones have (1.2 KB), one a line; deterministic but for their ids. */
-export function delivery(count: number, at: number): Buffer {
-  return Buffer.from(Array.from({ length: count }, (_, n) => JSON.stringify(record(n, at - n * 250))).join('\n'))
+let clock = Date.now() - 5 * 3_600_000
+
+/** CloudTrail records of about the size real ones have (1.2 KB), one a line, in the order they happened, each delivery after the one made before. */
+export function delivery(count: number): Buffer {
+  return Buffer.from(Array.from({ length: count }, (_, n) => JSON.stringify(record(n, (clock += 10)))).join('\n'))
 }
 
 function record(n: number, at: number): Record<string, unknown> {

@@ -1,0 +1,42 @@
+import { connect, createServer, type Socket } from 'node:net'
+
+export type Counts = { /** Times somebody sent and then had to hear the answer before sending on. */ trips: number; /** Of these, a COMMIT by itself. */ commits: number }
+
+/** Between the portal and its database: counts how often the direction turns. */
+export async function countingProxy(port: number): Promise<{ port: number; counts: Counts; close: () => void }> {
+  const counts: Counts = { trips: 0, commits: 0 }
+  const sockets = new Set<Socket>()
+  const server = createServer((client) => {
+    const database = connect(port, '127.0.0.1')
+    for (const socket of [client, database]) {
+      sockets.add(socket)
+      socket.setNoDelay(true)
+      socket.on('error', () => {})
+    }
+    let asking = false
+    client.on('data', (chunk) => {
+      if (!asking) {
+        counts.trips++
+        if (/^Q....commit\0$/s.test(chunk.toString('latin1'))) counts.commits++
+      }
+      asking = true
+      database.write(chunk)
+    })
+    database.on('data', (chunk) => {
+      asking = false
+      client.write(chunk)
+    })
+    client.on('close', () => database.destroy())
+    database.on('close', () => client.destroy())
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    counts,
+    close() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
