@@ -4,6 +4,7 @@ import { samplePassword, samplePeople } from '#lib/sample.ts'
 import { createSampleOrganization } from './context.ts'
 import { addEvents } from './events.ts'
 import { addPeople } from './people.ts'
+import { addRules } from './rules.ts'
 import { addSystems } from './systems.ts'
 
 /** Loads the sample organization into an empty installation; does nothing otherwise. `--status` only says what is there. */
@@ -18,6 +19,7 @@ async function main(): Promise<unknown> {
   await addPeople(sample)
   await addSystems(sample)
   await addEvents(sample)
+  await addRules(sample)
   return { loaded: true, users: people }
 }
 
