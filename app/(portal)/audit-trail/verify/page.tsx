@@ -47,8 +47,9 @@ export default async function VerifyPage({ searchParams }: { searchParams: Searc
       {newest && <Panel title="Newest checkpoint" meaning="A signed note (C2SP). Keep a copy outside: it is what a later check is measured against."><Code block>{newest.note}</Code></Panel>}
       {log.keys.length > 0 && <Panel title="Verifier keys" meaning="What a program that is not ours needs to check checkpoints and proofs."><Code block>{log.keys.map((key) => key.verifier).join('\n')}</Code></Panel>}
       <Panel title="Proof of one entry" meaning="A file (C2SP tlog-proof) that shows, without this portal, that an entry stands in the log.">
-        <form action="/audit-trail/verify/proof" method="get">
-          <label>Id of the entry <input className="input" name="entryId" required pattern="[0-9a-fA-F\-]{36}" /></label>
+        <form action="/audit-trail/verify/proof" method="get" className="find">
+          <label htmlFor="entryId" className="sr">Id of the entry</label>
+          <input id="entryId" className="in" name="entryId" required pattern="[0-9a-fA-F\-]{36}" placeholder="Id of the entry" />
           <button className="btn" type="submit">Download the proof</button>
         </form>
       </Panel>
