@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 // Vitest passes these to Node as --conditions: 'import' among them would break require().
 const server = ['react-server', 'node']
-const exclude = ['**/node_modules/**', '**/.next/**', '**/.data/**', '**/dist/**', 'e2e/**', 'peers/**']
+const exclude = ['**/node_modules/**', '**/.next/**', '**/.data/**', '**/.cache/**', '**/dist/**', 'e2e/**', 'peers/**']
 
 export default defineConfig({
   test: {

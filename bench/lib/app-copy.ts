@@ -33,7 +33,7 @@ export function buildCopy(facts: { found: unknown; page: unknown }): void {
     [/from '\.\/_parts/g, "from '../../(portal)/events/_parts"],
     [/^/, "import * as facts from '../facts.ts'\n"],
   ]))
-  const built = spawnSync(process.execPath, [join(root, 'node_modules/next/dist/bin/next'), 'build'], { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'], env: { ...inherited, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } })
+  const built = spawnSync(process.execPath, [join(root, 'node_modules/next/dist/bin/next'), 'build'], { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'], env: { ...inherited, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' } })
   if (built.status !== 0) throw new Error('the copy of the app does not build')
 }
 
@@ -51,7 +51,7 @@ const literal = (value: unknown): string => JSON.stringify(value).replace(/"(\d{
 export async function serveCopy(env: Record<string, string>): Promise<{ url: string; stop: () => Promise<void> }> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const child: ChildProcess = fork(join(copy, 'scripts/serve.mjs'), { cwd: copy, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [], env: { ...inherited, ...env, PORT: String(port), HOST: '127.0.0.1', BASE_URL: url, NEXT_TELEMETRY_DISABLED: '1' } })
+  const child: ChildProcess = fork(join(copy, 'scripts/serve.mjs'), [], { cwd: copy, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [], env: { ...inherited, ...env, NODE_ENV: 'production', PORT: String(port), HOST: '127.0.0.1', BASE_URL: url, NEXT_TELEMETRY_DISABLED: '1' } })
   await new Promise<void>((ready, fail) => {
     child.once('message', () => ready())
     child.once('exit', (code) => fail(new Error(`the copy of the app ended with ${code}`)))
