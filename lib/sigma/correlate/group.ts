@@ -81,16 +81,19 @@ export class Group {
     return found === null ? [] : [found]
   }
 
-  /** A late event changes every window that reaches back to it. */
+  /** A late event changes every window that reaches back to it: one aggregate slides over them, so that each entry is added and removed once. */
   private judgeFrom(time: number): Found[] {
     const found: Found[] = []
+    const { timespan } = this.correlation
+    const aggregate = makeAggregate(this.correlation)
     let end = this.after(time)
+    let start = this.after((this.entries[end - 1]?.time ?? time) - timespan)
+    let added = start
     while (end <= this.entries.length && end > 0) {
       const at = this.entries[end - 1]?.time ?? Number.POSITIVE_INFINITY
-      if (at >= time + this.correlation.timespan) break
-      const start = this.after(at - this.correlation.timespan)
-      const aggregate = makeAggregate(this.correlation)
-      for (const entry of this.entries.slice(start, end)) aggregate.add(entry)
+      if (at >= time + timespan) break
+      for (; added < end; added++) aggregate.add(this.entries[added] as Entry)
+      for (let entry = this.entries[start]; entry !== undefined && entry.time <= at - timespan; entry = this.entries[++start]) aggregate.remove(entry)
       const one = this.judge(at, start, end, aggregate)
       if (one !== null) found.push(one)
       const next = this.entries[end]
