@@ -4,6 +4,14 @@ const secret = z.string().min(32, 'needs at least 32 characters')
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
+const linkable = z.string().default('').transform((text, context) => text.split(',').map((each) => each.trim()).filter(Boolean).map((each) => {
+  const [bucket = '', orgId = null] = each.split('=')
+  if (!bucketName.test(bucket) || (orgId !== null && !uuid.test(orgId))) context.addIssue({ code: 'custom', message: `must be buckets with commas between them, each with or without =<organization id>; ${each} is not` })
+  return { bucket, orgId }
+}))
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   DATABASE_URL: databaseUrl,
@@ -18,6 +26,15 @@ const schema = z.object({
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address')),
   MAIL_FROM: z.string().default('Tickmark <tickmark@localhost>'),
+  S3_BUCKET: optional(z.string().regex(bucketName, 'must be the name of a bucket: 3 to 63 small letters, digits, dots and hyphens')),
+  S3_ENDPOINT: optional(z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })),
+  S3_REGION: optional(z.string().regex(/^[a-z0-9-]{2,40}$/, 'must be a region such as eu-central-1')),
+  S3_ACCESS_KEY_ID: optional(z.string()),
+  S3_SECRET_ACCESS_KEY: optional(z.string()),
+  S3_FORCE_PATH_STYLE: optional(z.enum(['true', 'false'])).transform((value) => value === 'true'),
+  S3_SSE: z.preprocess((value) => value || undefined, z.enum(['AES256', 'aws:kms', 'none']).default('AES256')),
+  S3_KMS_KEY_ID: optional(z.string()),
+  S3_LINK_BUCKETS: linkable,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -39,6 +56,7 @@ export function environmentProblems(source: Record<string, string | undefined>):
   if (!parsed.success) {
     for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`)
   }
+  problems.push(...storeProblems(source))
   if (source.NODE_ENV !== 'production') return problems
   for (const name of secrets) {
     const value = source[name]
@@ -52,6 +70,21 @@ export function environmentProblems(source: Record<string, string | undefined>):
   }
   const values = secrets.map((name) => source[name]).filter(Boolean)
   if (new Set(values).size !== values.length) problems.push('SESSION_SECRET, CRON_SECRET and ENCRYPTION_KEY must differ from each other')
+  return problems
+}
+
+/** Settings of the file store that do not go together. Whether the store is there is asked later: a store that is down stops no start. */
+function storeProblems(source: Record<string, string | undefined>): string[] {
+  const problems: string[] = []
+  if (!source.S3_BUCKET) {
+    const lost = ['S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_KMS_KEY_ID'].filter((name) => source[name])
+    if (lost.length > 0) problems.push(`S3_BUCKET: is missing while ${lost.join(', ')} is given; without it files would be kept in the data folder`)
+    return problems
+  }
+  if (!source.S3_ENDPOINT && !source.S3_REGION) problems.push('S3_REGION: is missing; without S3_ENDPOINT the bucket is one of AWS, in a region')
+  if (Boolean(source.S3_ACCESS_KEY_ID) !== Boolean(source.S3_SECRET_ACCESS_KEY)) problems.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY: give both, or neither to use the role of the machine')
+  if (source.S3_KMS_KEY_ID && source.S3_SSE !== 'aws:kms') problems.push('S3_KMS_KEY_ID: is used with S3_SSE=aws:kms only')
+  if (source.S3_LINK_BUCKETS?.split(/[,=]/).some((each) => each.trim() === source.S3_BUCKET)) problems.push('S3_LINK_BUCKETS: must not name the bucket of the portal itself, which holds the files of every organization')
   return problems
 }
 

@@ -26,4 +26,4 @@ Object.assign(process.env, {
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
   TZ: 'UTC',
 })
-for (const outside of ['SETUP_CODE', 'SMTP_URL', 'TRUSTED_PROXIES', 'S3_BUCKET', 'S3_ENDPOINT']) delete process.env[outside]
+for (const outside of ['SETUP_CODE', 'SMTP_URL', 'TRUSTED_PROXIES', ...Object.keys(process.env).filter((each) => each.startsWith('S3_'))]) delete process.env[outside]

@@ -1,12 +1,61 @@
 import 'server-only'
 import { join } from 'node:path'
 import { env } from '#lib/env.ts'
+import { bucketStore } from './bucket.ts'
+import { bucketSettings } from './bucket-client.ts'
+import { type Link, type LinkedArtifact, linkObject } from './bucket-link.ts'
 import { folderStore } from './folder.ts'
-import type { ArtifactStore } from './store.ts'
+import { type ArtifactAddress, ArtifactError, type ArtifactStore } from './store.ts'
 
 let store: ArtifactStore | undefined
 
-/** The store this installation keeps its files in. */
+/**
+ * The store this installation keeps its files in: the bucket of S3_BUCKET, else `<DATA_DIR>/artifacts`. What was stored in the folder
+ * before a bucket was set is still read, locked and swept there. Making it asks nobody: a store that is down stops no start.
+ */
 export function artifactStore(): ArtifactStore {
-  return (store ??= folderStore(join(env().DATA_DIR, 'artifacts')))
+  return (store ??= chosen())
+}
+
+function chosen(): ArtifactStore {
+  const folder = folderStore(join(env().DATA_DIR, 'artifacts'))
+  const settings = bucketSettings(env())
+  return settings ? bothStores(bucketStore(settings), folder) : bothStores(folder, absentBucket(folder))
+}
+
+/** Puts go to the first; an address says itself whose it is: only a bucket has versions. */
+export function bothStores(first: ArtifactStore, second: ArtifactStore): ArtifactStore {
+  const of = (at: ArtifactAddress) => ((at.version === null) === (first.kind === 'folder') ? first : second)
+  return {
+    kind: first.kind,
+    deletion: first.deletion,
+    put: (body, options) => first.put(body, options),
+    read: async (at, range) => of(at).read(at, range),
+    stat: async (at) => of(at).stat(at),
+    lock: async (at, lock) => of(at).lock(at, lock),
+    remove: async (at) => of(at).remove(at),
+    async *list(orgId) {
+      yield* first.list(orgId)
+      yield* second.list(orgId)
+    },
+    dropUnfinished: async (orgId, before) => (await first.dropUnfinished(orgId, before)) + (await second.dropUnfinished(orgId, before)),
+    downloadUrl: async (at, options) => of(at).downloadUrl(at, options),
+    ping: (signal) => first.ping(signal),
+    problems: () => first.problems(),
+  }
+}
+
+/** In place of a bucket that is set no more: what lies there could not be asked for, which is not the same as missing. */
+function absentBucket(folder: ArtifactStore): ArtifactStore {
+  const refuse = async (): Promise<never> => {
+    throw new ArtifactError('unavailable', 'The file lies in a bucket, and none is set. Set S3_BUCKET again.')
+  }
+  return { ...folder, kind: 'bucket', put: refuse, read: refuse, stat: refuse, lock: refuse, remove: refuse, downloadUrl: refuse, dropUnfinished: async () => 0, async *list() {} }
+}
+
+/** Links an object that lies in a bucket already. @throws ArtifactError, also when no store with buckets is set */
+export async function linkArtifact(link: Link, options: { orgId: string; maxBytes: number; signal?: AbortSignal }): Promise<LinkedArtifact> {
+  const settings = bucketSettings(env())
+  if (!settings) throw new ArtifactError('refused', 'Linking needs a file store with buckets. An operator can set S3_BUCKET; until then upload the file.')
+  return linkObject(settings, link, options)
 }

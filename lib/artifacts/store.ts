@@ -11,7 +11,8 @@ export interface ArtifactStore {
   readonly deletion: 'detected' | 'prevented'
   /**
    * Streams `body` in, hashing it on the way, reads the stored object back and compares. It is locked for `PROVISIONAL_HOURS`; `lock`
-   * extends that once the row stands. Nothing is left when it throws.
+   * extends that once the row stands. Nothing is left when it throws, but what a bucket gave back altered: that waits for the end of its
+   * lock and the sweeper.
    * @param body read once, never held whole; what it throws itself comes out as it is
    * @returns what to keep in the row
    * @throws ArtifactError `too_large` past `maxBytes`, `empty`, `mismatch` when what was read back differs, `full`, `unavailable`, `refused`
@@ -39,6 +40,8 @@ export interface ArtifactStore {
   dropUnfinished(orgId: string, before: Date): Promise<number>
   /** An address a browser can fetch for a few minutes; null when the store has none and the portal streams. */
   downloadUrl(at: ArtifactAddress, options: { name: string; type: string; seconds: number }): Promise<string | null>
+  /** Whether it answers at all, for readiness. @throws ArtifactError `unavailable` | `refused` */
+  ping(signal: AbortSignal): Promise<void>
   /** What is lacking before evidence may be trusted to it, each line saying how to mend; empty when fit. */
   problems(): Promise<string[]>
 }

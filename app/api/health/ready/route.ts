@@ -1,7 +1,7 @@
-import { isReady } from '#lib/door/readiness.ts'
+import { readiness } from '#lib/door/readiness.ts'
 
-/** Readiness: 503 while the database does not answer, never with a driver's message. */
+/** Readiness: 503 while the database does not answer, `degraded` while the file store does not; never with a driver's message. */
 export async function GET(): Promise<Response> {
-  const ready = await isReady(2_000)
-  return Response.json({ status: ready ? 'ok' : 'unavailable' }, { status: ready ? 200 : 503, headers: { 'cache-control': 'no-store' } })
+  const status = await readiness(2_000)
+  return Response.json({ status }, { status: status === 'unavailable' ? 503 : 200, headers: { 'cache-control': 'no-store' } })
 }
