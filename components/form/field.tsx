@@ -100,17 +100,20 @@ export function pick({ error, errorId, helpId }: { error?: string; errorId?: str
 }
 
 /** Several lines of text; grows with what is typed. */
-export function TextArea({ name, label, help, required, hideLabel, defaultValue, rows = 4, ...rest }: FieldBase & {
+export function TextArea({ name, label, help, required, hideLabel, defaultValue, rows = 4, mono, ...rest }: FieldBase & {
   defaultValue?: string | null
+  /** For code and records: letters of one width, no spelling marks. */
+  mono?: boolean
 } & Pick<React.ComponentProps<'textarea'>, 'rows' | 'minLength' | 'maxLength' | 'placeholder' | 'spellCheck' | 'readOnly'>) {
   const field = useField(name, { help, required })
   return (
     <FieldFrame id={field.id} label={label} required={required} hideLabel={hideLabel} help={help} wide {...pick(field)}>
       <textarea
+        spellCheck={mono ? false : undefined}
         {...rest}
         {...field.control}
         rows={rows}
-        className="in in-area"
+        className={cx('in in-area', mono && 'in-mono')}
         required={required}
         defaultValue={asText(field.typed) ?? defaultValue ?? undefined}
         data-label={label}

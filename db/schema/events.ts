@@ -100,6 +100,8 @@ export const detectionRules = pgTable(
     id: tenantKey.id(),
     ruleId: text().notNull(),
     enabled: boolean().notNull(),
+    /** Numbers of a catalog correlation as the organization wants them; null: as shipped. */
+    thresholds: jsonb().$type<{ timespanMinutes?: number; count?: number }>(),
     ...base(),
   },
   (table) => [keyOf(table), unique('detection_rules_rule').on(table.orgId, table.ruleId)],
@@ -156,5 +158,16 @@ export const findings = pgTable(
     check('findings_note', sql`char_length(${table.note}) <= 2000`),
     check('findings_reviewed', sql`${table.status} = 'open' or (${table.reviewedById} is not null and ${table.reviewedAt} is not null)`),
     check('findings_false_positive_note', sql`${table.status} not in ('false_positive', 'resolved') or char_length(coalesce(${table.note}, '')) > 0`),
+  ],
+)
+
+/** The events a correlation's window names, so that each of them leads to the finding. */
+export const findingEvents = pgTable(
+  'finding_events',
+  { orgId: uuid().notNull(), eventId: uuid().notNull(), findingId: uuid().notNull() },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.eventId, table.findingId] }),
+    within(table.orgId, table.findingId, findings),
+    index('finding_events_finding').on(table.orgId, table.findingId),
   ],
 )

@@ -76,6 +76,8 @@ export const ruleMutes = pgTable(
     id: tenantKey.id(),
     ruleId: text().notNull(),
     ruleName: text().notNull(),
+    /** An exception: only events with these values, one `field: value` a line, sorted. Empty: the whole rule. */
+    scope: text().notNull().default(''),
     status: text().$type<'requested' | 'approved' | 'rejected' | 'ended'>().notNull().default('requested'),
     reason: text().notNull(),
     requestedById: uuid().notNull(),
@@ -97,8 +99,9 @@ export const ruleMutes = pgTable(
     index('rule_mutes_rule').on(table.orgId, table.ruleId, table.requestedAt),
     index('rule_mutes_requester').on(table.orgId, table.requestedById),
     index('rule_mutes_decider').on(table.orgId, table.decidedById),
-    uniqueIndex('rule_mutes_waiting').on(table.orgId, table.ruleId).where(sql`status = 'requested'`),
+    uniqueIndex('rule_mutes_waiting').on(table.orgId, table.ruleId, table.scope).where(sql`status = 'requested'`),
     check('rule_mutes_status', sql`${table.status} in ('requested', 'approved', 'rejected', 'ended')`),
+    check('rule_mutes_scope', sql`char_length(${table.scope}) <= 2000`),
     check('rule_mutes_reason', sql`char_length(${table.reason}) between 1 and 2000`),
     check('rule_mutes_decided', sql`${table.status} = 'requested' or (${table.decidedById} is not null and ${table.decidedByPersonId} is not null and ${table.decidedAt} is not null)`),
     // Two accounts of one person are one person.

@@ -1,3 +1,7 @@
+import { Checkbox } from '#components/form/choices.tsx'
+import { Field } from '#components/form/field.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { DataTable } from '#components/table/data-table.tsx'
 import { FilterBar } from '#components/table/filter-bar.tsx'
@@ -7,12 +11,13 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/auth/current.ts'
 import { shown } from '#lib/door/page.ts'
-import { formatCount } from '#lib/format.ts'
+import { formatCount, formatNumber } from '#lib/format.ts'
 import { listInput, readList } from '#lib/list.ts'
 import { listPacks, pageRules } from '#lib/modules/detection-rules/queries.ts'
 import { severities, severityName } from '#lib/modules/findings/model.ts'
 import type { Search } from '../_parts/search.ts'
 import { originName, RuleState } from './_parts/marks.tsx'
+import { turnRules } from './actions.ts'
 
 export const metadata = { title: 'Rules' }
 
@@ -61,6 +66,19 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
         path="/detection-rules"
         page={{ next, previous }}
         summary={formatCount(total, 'rule')}
+        bulk={may(person, 'detectionRules.enableMany') ? {
+          name: 'ruleIds',
+          formId: 'turn',
+          actions: (
+            <Form id="turn" action={turnRules} layout="inline" label="Switch the selected rules">
+              {Object.entries(list.filters).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
+              <Field name="reason" label="Reason" hideLabel placeholder="Reason" maxLength={1000} />
+              {total > rows.length && <Checkbox name="all" label="Which">All {formatNumber(total)} that match</Checkbox>}
+              <Submit name="turn" value="on" size="small">Switch on</Submit>
+              <Submit name="turn" value="off" variant="secondary" size="small">Switch off</Submit>
+            </Form>
+          ),
+        } : undefined}
         empty={<EmptyState icon="shield" title="No rule">The catalog is shipped with the portal.</EmptyState>}
       />
     </Page>

@@ -206,7 +206,7 @@ describe('back-tests', () => {
     expect((await owner`select count(*)::int as n from findings where org_id = ${here.id}`)[0]).toEqual(before)
   })
 
-  it('is cancelled, and a second worker goes on where the first one ended', async () => {
+  it('is cancelled before it begins, and does not begin any more', async () => {
     const here = await organization(database.ownerUrl, 'Cancelled')
     const manager = await here.person('compliance_manager')
     const { id } = await startBackTest(manager, { ruleId: 'high-activity', from: '2026-01-01', to: '2026-02-01' })

@@ -1,7 +1,7 @@
 import { correlate, type Correlator, type CorrelationHit, MAPPINGS, type Reason, type SavedState, type SigmaCorrelation } from '#lib/sigma/index.ts'
-import type { Settings } from '../settings/model.ts'
 import { hintOf } from './model.ts'
 import type { BookRule, RuleBook } from './rule-book.ts'
+import { type Numbers, withNumbers } from './thresholds.ts'
 
 export type JudgedEvent = { id: string; raw: string; source: string; eventType: string; userName: string | null; ip: string | null; system: string | null; outcome: string | null; occurredAt: Date }
 
@@ -13,27 +13,28 @@ export const namedEvents = 20
 /** Entries a group keeps, groups a set of fields keeps: the state is written with every batch and must stay a few megabytes. */
 const maxEvents = 20_000
 const maxGroups = 20_000
-const day = 86_400_000
 
 /** Runs a book of rules over events in their order. What correlations remember goes in and out as text. */
 export class Judge {
   private readonly book: RuleBook
   private readonly correlator: Correlator
 
-  constructor(book: RuleBook, settings: Settings['detection'], state: string) {
+  constructor(book: RuleBook, numbers: Numbers, state: string) {
     this.book = book
-    const correlations = book.correlations.map((each) => withSettings(each, settings))
-    this.correlator = correlate(correlations, book.singles, { mappings: MAPPINGS, maxGroups, maxEvents: Math.max(maxEvents, settings.manyEventsCount + 1), maxIds: namedEvents })
+    const correlations = book.correlations.map((each) => withNumbers(each, numbers))
+    this.correlator = correlate(correlations, book.singles, { mappings: MAPPINGS, maxGroups, maxEvents: Math.max(maxEvents, numbers.settings.manyEventsCount + 1), maxIds: namedEvents })
     if (state !== '') this.correlator.restore(JSON.parse(state) as SavedState)
   }
 
-  see(event: JudgedEvent, now: Date): { matches: Match[]; windows: WindowMatch[] } {
+  /** @returns what fired, and the event under its common names */
+  see(event: JudgedEvent, now: Date): { matches: Match[]; windows: WindowMatch[]; common: Record<string, unknown> } {
     const { records, activity, rules } = this.book
     const record = JSON.parse(event.raw) as Record<string, unknown>
     const common = commonOf(event, record)
     const hits = [...records.match(record, hintOf(event.source), event.raw), ...activity.match(common)]
     const windows = this.correlator.observe(common, hits, { time: event.occurredAt.getTime(), id: event.id, now: now.getTime() })
     return {
+      common,
       matches: hits.flatMap(({ rule, reasons }) => this.reporting(rules, rule.id).map((found) => ({ rule: found, reasons }))),
       windows: windows.flatMap((hit) => this.reporting(rules, hit.correlation.id).map((rule) => ({ rule, hit }))),
     }
@@ -60,19 +61,6 @@ export function commonOf(event: Omit<JudgedEvent, 'id' | 'raw' | 'occurredAt'>, 
   const { source, eventType, userName, ip, system, outcome } = event
   const filled = Object.entries({ user: userName, ip, system, outcome }).filter(([, value]) => value !== null)
   return { ...record, source, event_type: eventType, ...Object.fromEntries(filled) }
-}
-
-/** The rules of source document 002 take their numbers from the settings. */
-function withSettings(correlation: SigmaCorrelation, settings: Settings['detection']): SigmaCorrelation {
-  switch (correlation.id) {
-    case 'high-activity':
-      return { ...correlation, timespan: settings.manyEventsMinutes * 60_000, comparisons: [{ operator: 'gt', value: settings.manyEventsCount }] }
-    case 'rare-event-type':
-    case 'rarely-used-account-signs-in':
-      return { ...correlation, timespan: settings.rareDays * day, comparisons: [{ operator: 'lte', value: settings.rarePercent }] }
-    default:
-      return correlation
-  }
 }
 
 const figures: Partial<Record<SigmaCorrelation['type'], (value: number) => string>> = {

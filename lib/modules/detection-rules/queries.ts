@@ -1,52 +1,36 @@
 import 'server-only'
-import { desc, eq, inArray } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
+import { detectionRules } from '#db/schema/events.ts'
 import { backTests, ruleMutes, rulePacks } from '#db/schema/rules.ts'
 import { users } from '#db/schema/users.ts'
+import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
 import { invalid, notFound } from '#lib/errors.ts'
-import { id, optionalChoice, text } from '#lib/input.ts'
+import { id, text } from '#lib/input.ts'
+import { readEvents } from '#lib/ingest/read.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
-import { compiledCatalog, type SeverityWord } from './model.ts'
-import { ruleBookOf } from './rule-book.ts'
-import { shownRule, type ShownRule, shownRules, stateOf, storedRule } from './rules.ts'
-import { rulesOf, tryRules } from './try.ts'
+import { compiledCatalog } from './model.ts'
+import { bookOfRule, ruleBookOf } from './rule-book.ts'
+import { ruleFilters, shownRule, type ShownRule, shownRules, sortedRules, stateOf, storedRule } from './rules.ts'
+import type { JudgedEvent } from './judge.ts'
+import { adjustable, readNumbers } from './thresholds.ts'
+import { rulesOf, tryRules, tryStream } from './try.ts'
 
 /** For detection, which holds a transaction. */
 export { ruleBookOf, type BookRule } from './rule-book.ts'
+export { covers, readScope, type Scope } from './exceptions.ts'
+export { readNumbers } from './thresholds.ts'
 export { Judge, windowText, type Match, type WindowMatch } from './judge.ts'
 export type { ShownRule }
-
-const filters = {
-  search: z.string().max(200).nullish(),
-  state: optionalChoice(['on', 'off', 'muted']),
-  severity: optionalChoice(['low', 'medium', 'high', 'critical']),
-  source: z.string().max(200).nullish(),
-  /** `catalog`, `own`, or the id of a pack. */
-  pack: z.string().max(60).nullish(),
-}
-type Filters = z.output<z.ZodObject<typeof filters>>
-const severities: SeverityWord[] = ['low', 'medium', 'high', 'critical']
-
-function fits(rule: ShownRule, input: Filters): boolean {
-  const state = input.state === null || (input.state === 'muted' ? rule.muted : rule.enabled === (input.state === 'on'))
-  const pack = !input.pack || (input.pack === rule.origin && rule.origin !== 'pack') || input.pack === rule.packId
-  return state && pack && (input.severity === null || severities[rule.severity - 1] === input.severity)
-    && (!input.source || rule.source === input.source || rule.source.startsWith(`${input.source} / `))
-    && (!input.search || `${rule.title} ${rule.description} ${rule.id} ${rule.source}`.toLowerCase().includes(input.search.toLowerCase()))
-}
-
-async function sortedRules(tx: Tx, input: Filters): Promise<ShownRule[]> {
-  return (await shownRules(tx)).filter((rule) => fits(rule, input)).sort((one, other) => other.severity - one.severity || one.title.localeCompare(other.title) || (one.id < other.id ? -1 : 1))
-}
 
 /** The first hundred that fit. */
 export const listRules = query({
   name: 'detectionRules.find',
   permission: 'detectionRules.read',
   summary: 'Detection rules by name, at most a hundred',
-  input: z.object(filters),
+  input: z.object(ruleFilters),
   run: async ({ tx, input }) => (await sortedRules(tx, input)).slice(0, 100),
 })
 
@@ -56,7 +40,7 @@ export const pageRules = query({
   permission: 'detectionRules.read',
   summary: 'Detection rules of catalog, packs and one’s own, one page',
   http: { path: '/detection-rules' },
-  input: z.object({ ...filters, after: z.string().max(200).nullish(), before: z.string().max(200).nullish(), limit: z.coerce.number().int().min(1, 'at least 1').max(100, 'at most 100').default(50) }),
+  input: z.object({ ...ruleFilters, after: z.string().max(200).nullish(), before: z.string().max(200).nullish(), limit: z.coerce.number().int().min(1, 'at least 1').max(100, 'at most 100').default(50) }),
   run: async ({ tx, input }) => {
     const rules = await sortedRules(tx, input)
     const at = (cursor: string) => rules.findIndex((rule) => rule.id === cursor)
@@ -68,13 +52,13 @@ export const pageRules = query({
 
 async function definitionOf(tx: Tx, ruleId: string) {
   const rule = compiledCatalog().rules.get(ruleId)
-  if (rule) return { ...shownRule(rule, await stateOf(tx)), yaml: rule.yaml, score: rule.score, examples: rule.examples, licence: 'Apache-2.0', author: 'Tickmark', file: null, references: [] as string[], version: 1 }
+  if (rule) return { ...shownRule(rule, await stateOf(tx)), yaml: rule.yaml, score: rule.score, examples: rule.examples, adjustable: adjustable(rule), licence: 'Apache-2.0', author: 'Tickmark', file: null, references: [] as string[], version: 1 }
   const row = await storedRule(tx, ruleId)
   if (!row) throw notFound('rule')
   const shown = (await shownRules(tx)).find((each) => each.id === ruleId)
   if (!shown) throw notFound('rule')
   const { yaml, file, references, version } = row
-  return { ...shown, description: row.description, yaml, score: null, examples: null, licence: row.licence ?? row.packLicence, author: row.author ?? row.packAuthor, file, references, version }
+  return { ...shown, description: row.description, yaml, score: null, examples: null, adjustable: null, licence: row.licence ?? row.packLicence, author: row.author ?? row.packAuthor, file, references, version }
 }
 
 export const getRule = query({
@@ -87,13 +71,14 @@ export const getRule = query({
     const definition = await definitionOf(tx, input.ruleId)
     const mutes = await tx.select().from(ruleMutes).where(eq(ruleMutes.ruleId, input.ruleId)).orderBy(desc(ruleMutes.requestedAt)).limit(10)
     const people = [...new Set(mutes.flatMap((mute) => [mute.requestedById, mute.decidedById]).filter((each) => each !== null))]
+    const [state] = await tx.select({ thresholds: detectionRules.thresholds }).from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId))
     const names = new Map(people.length === 0 ? [] : (await tx.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, people))).map((row) => [row.id, row.name]))
     const tests = await tx.select({
       id: backTests.id, status: backTests.status, fromTime: backTests.fromTime, toTime: backTests.toTime, done: backTests.done, total: backTests.total,
       hits: backTests.hits, sample: backTests.sample, error: backTests.error, startedAt: backTests.startedAt, finishedAt: backTests.finishedAt,
     }).from(backTests).where(eq(backTests.ruleId, input.ruleId)).orderBy(desc(backTests.startedAt)).limit(5)
     return {
-      ...definition, backTests: tests, timeline: await timelineOf(tx, 'detection-rule', input.ruleId),
+      ...definition, thresholds: state?.thresholds ?? null, backTests: tests, timeline: await timelineOf(tx, 'detection-rule', input.ruleId),
       mutes: mutes.map((mute) => ({ ...mute, requestedByName: names.get(mute.requestedById) ?? 'Somebody', decidedByName: mute.decidedById ? (names.get(mute.decidedById) ?? 'Somebody') : null })),
     }
   },
@@ -106,7 +91,12 @@ export const tryRule = query({
   summary: 'Whether a rule fires on an event, and why',
   input: z.object({ ruleId: z.string().max(200).nullish(), yaml: text(0, 1_000_000).nullish(), event: text(1, 1_000_000) }),
   run: async ({ tx, actor, input }) => {
-    const event = readEvent(input.event)
+    const event = readPasted(input.event)
+    if (Array.isArray(event)) {
+      if (!input.ruleId) throw invalid({ event: 'is one event here; save the rule first to try it on several' })
+      await definitionOf(tx, input.ruleId)
+      return { stream: tryStream(bookOfRule(await ruleBookOf(tx, actor.orgId), input.ruleId), await readNumbers(tx), event) }
+    }
     const yaml = input.ruleId ? (await definitionOf(tx, input.ruleId)).yaml : (input.yaml ?? '')
     const { rules, counts, errors } = rulesOf(yaml)
     if (errors.length > 0) throw invalid({ yaml: errors.slice(0, 10).join('\n') })
@@ -118,14 +108,20 @@ export const tryRule = query({
   },
 })
 
-function readEvent(written: string): Record<string, unknown> {
+/** One record as it is, or several read as a delivery would be. */
+function readPasted(written: string): Record<string, unknown> | JudgedEvent[] {
+  let value: unknown
   try {
-    const value: unknown = JSON.parse(written)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    value = JSON.parse(written)
   } catch (error) {
     throw invalid({ event: `is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : ''}` })
   }
-  throw invalid({ event: 'is one event: a JSON object in { }' })
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  if (!Array.isArray(value) || value.length === 0) throw invalid({ event: 'is one event, a JSON object in { }, or several in [ ]' })
+  const { events, rejects } = readEvents(Buffer.from(written), 'auto', now())
+  const [reject] = rejects
+  if (reject) throw invalid({ event: `event ${reject.line}: ${reject.reason}` })
+  return events.map((each, n) => ({ ...each, id: String(n) }))
 }
 
 export const listPacks = query({
@@ -137,7 +133,7 @@ export const listPacks = query({
   run: ({ tx }) => tx.select({
     id: rulePacks.id, name: rulePacks.name, licence: rulePacks.licence, author: rulePacks.author, files: rulePacks.files, loaded: rulePacks.loaded,
     refused: rulePacks.refused, duplicates: rulePacks.duplicates, updatedAt: rulePacks.updatedAt,
-  }).from(rulePacks).orderBy(rulePacks.name).limit(200),
+  }).from(rulePacks).where(isNull(rulePacks.deletedAt)).orderBy(rulePacks.name).limit(200),
 })
 
 export const getPack = query({
@@ -147,7 +143,7 @@ export const getPack = query({
   http: { path: '/rule-packs/{id}' },
   input: z.object({ id }),
   run: async ({ tx, input }) => {
-    const [found] = await tx.select().from(rulePacks).where(eq(rulePacks.id, input.id))
+    const [found] = await tx.select().from(rulePacks).where(and(eq(rulePacks.id, input.id), isNull(rulePacks.deletedAt)))
     if (!found) throw notFound('rule pack')
     return { ...found, timeline: await timelineOf(tx, 'rule-pack', input.id) }
   },

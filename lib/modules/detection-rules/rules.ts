@@ -1,10 +1,12 @@
 import 'server-only'
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { detectionRules } from '#db/schema/events.ts'
 import { ruleMutes, rulePacks, sigmaRules } from '#db/schema/rules.ts'
 import { now } from '#lib/clock.ts'
-import { type CatalogRule, compiledCatalog, severityRank } from './model.ts'
+import { optionalChoice } from '#lib/input.ts'
+import { type CatalogRule, compiledCatalog, severityRank, type SeverityWord } from './model.ts'
 
 export type ShownRule = {
   id: string
@@ -38,7 +40,7 @@ export function shownRule(rule: CatalogRule, { off, muted }: State): ShownRule {
 
 export async function stateOf(tx: Tx): Promise<State> {
   const off = await tx.select({ ruleId: detectionRules.ruleId }).from(detectionRules).where(eq(detectionRules.enabled, false))
-  const muted = await tx.select({ ruleId: ruleMutes.ruleId }).from(ruleMutes).where(and(eq(ruleMutes.status, 'approved'), gt(ruleMutes.expiresAt, now())))
+  const muted = await tx.select({ ruleId: ruleMutes.ruleId }).from(ruleMutes).where(and(eq(ruleMutes.status, 'approved'), eq(ruleMutes.scope, ''), gt(ruleMutes.expiresAt, now())))
   return { off: new Set(off.map((row) => row.ruleId)), muted: new Set(muted.map((row) => row.ruleId)) }
 }
 
@@ -58,6 +60,30 @@ export async function shownRules(tx: Tx): Promise<ShownRule[]> {
       origin: row.packId === null ? 'own' : 'pack', enabled: !state.off.has(row.id), muted: state.muted.has(row.id),
     })),
   ]
+}
+
+export const ruleFilters = {
+  search: z.string().max(200).nullish(),
+  state: optionalChoice(['on', 'off', 'muted']),
+  severity: optionalChoice(['low', 'medium', 'high', 'critical']),
+  source: z.string().max(200).nullish(),
+  /** `catalog`, `own`, or the id of a pack. */
+  pack: z.string().max(60).nullish(),
+}
+type Filters = z.output<z.ZodObject<typeof ruleFilters>>
+const severities: SeverityWord[] = ['low', 'medium', 'high', 'critical']
+
+function fits(rule: ShownRule, input: Filters): boolean {
+  const state = input.state === null || (input.state === 'muted' ? rule.muted : rule.enabled === (input.state === 'on'))
+  const pack = !input.pack || (input.pack === rule.origin && rule.origin !== 'pack') || input.pack === rule.packId
+  return state && pack && (input.severity === null || severities[rule.severity - 1] === input.severity)
+    && (!input.source || rule.source === input.source || rule.source.startsWith(`${input.source} / `))
+    && (!input.search || `${rule.title} ${rule.description} ${rule.id} ${rule.source}`.toLowerCase().includes(input.search.toLowerCase()))
+}
+
+/** Every rule that fits, most severe first. */
+export async function sortedRules(tx: Tx, input: Filters): Promise<ShownRule[]> {
+  return (await shownRules(tx)).filter((rule) => fits(rule, input)).sort((one, other) => other.severity - one.severity || one.title.localeCompare(other.title) || (one.id < other.id ? -1 : 1))
 }
 
 /** What a rule is called, of the catalog or not; null when there is none. */

@@ -1,5 +1,7 @@
 import { compile, MAPPINGS, parseRules, type Reason, type SigmaRule } from '#lib/sigma/index.ts'
-import { commonOf } from './judge.ts'
+import { commonOf, Judge, type JudgedEvent, windowText } from './judge.ts'
+import type { RuleBook } from './rule-book.ts'
+import type { Numbers } from './thresholds.ts'
 
 export type TriedPart = { title: string; fires: boolean; reasons: Reason[]; selections: { name: string; matches: boolean }[] }
 
@@ -14,6 +16,19 @@ export function tryRules(rules: SigmaRule[], event: Record<string, unknown>): Tr
     })
     return { title: rule.title, fires: hit !== undefined, reasons: hit?.reasons ?? [], selections }
   })
+}
+
+export type TriedStream = { events: number; hits: { event: number; why: string }[] }
+
+/** Many events one after another, as they would come in: which of them make the rule fire, counted from 1 in the order they happened. */
+export function tryStream(book: RuleBook, numbers: Numbers, events: JudgedEvent[]): TriedStream {
+  const judge = new Judge(book, numbers, '')
+  const last = events.reduce((latest, event) => Math.max(latest, event.occurredAt.getTime()), 0)
+  const hits = events.toSorted((one, other) => one.occurredAt.getTime() - other.occurredAt.getTime()).flatMap((event, n) => {
+    const { matches, windows } = judge.see(event, new Date(last))
+    return [...matches.map(({ reasons }) => reasons.slice(0, 5).map((each) => `${each.field || 'any field'} is “${String(each.value).slice(0, 100)}”`).join(', ')), ...windows.map(({ hit }) => windowText(hit))].map((why) => ({ event: n + 1, why }))
+  })
+  return { events: events.length, hits }
 }
 
 /** A pasted event has not been through the reader: it may carry the common names itself. */

@@ -1,8 +1,8 @@
 import 'server-only'
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, or } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { eventBatches, findings } from '#db/schema/events.ts'
+import { eventBatches, findingEvents, findings } from '#db/schema/events.ts'
 import { users } from '#db/schema/users.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { query } from '#lib/door/query.ts'
@@ -84,10 +84,10 @@ export const getFinding = query({
   },
 })
 
-/** What rules said of one event, for its page. */
+/** What rules said of one event, alone or with others in a window, for its page. */
 export const findingsOfEvent = (tx: Tx, eventId: string) =>
   tx.select({ id: findings.id, ruleName: findings.ruleName, severity: findings.severity, riskScore: findings.riskScore, status: findings.status })
-    .from(findings).where(eq(findings.eventId, eventId)).orderBy(desc(findings.severity)).limit(100)
+    .from(findings).where(or(eq(findings.eventId, eventId), inArray(findings.id, tx.select({ id: findingEvents.findingId }).from(findingEvents).where(eq(findingEvents.eventId, eventId))))).orderBy(desc(findings.severity)).limit(100)
 
 /** Batches that nobody judged yet, oldest first, at most 100: what cron and a worker without its queue work off. */
 export const listUndetected = query({

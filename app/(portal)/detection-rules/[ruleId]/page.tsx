@@ -12,12 +12,14 @@ import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/auth/current.ts'
 import { now } from '#lib/clock.ts'
 import { shown } from '#lib/door/page.ts'
+import { sendExamples } from '#lib/modules/detection-rules/catalog/examples.ts'
 import { getRule } from '#lib/modules/detection-rules/queries.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { BackTests } from '../_parts/back-tests.tsx'
 import { originName, RuleState } from '../_parts/marks.tsx'
 import { Mutes } from '../_parts/mutes.tsx'
+import { Numbers } from '../_parts/numbers.tsx'
 import { Tried } from '../_parts/tried.tsx'
 import { remove, tryOn, turnRule } from '../actions.ts'
 
@@ -58,13 +60,14 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
             </Form>
           </Panel>
         )}
-        <Panel title="Try it" meaning="Paste an event as JSON: which selection matches, and by which value. Nothing is stored.">
+        <Panel title="Try it" meaning="Paste an event as JSON, or several in [ ] as they came in: which selection matches, and by which value. Nothing is stored.">
           <Form action={tryOn.bind(null, rule.id)} label="Try it">
-            <TextArea name="event" label="Event" required rows={6} maxLength={1_000_000} defaultValue={exampleOf(rule.examples?.firing)} />
+            <TextArea name="event" label="Event" required mono rows={6} maxLength={1_000_000} defaultValue={exampleOf(rule.examples?.firing, rule.kind)} />
             <FormFoot><Submit variant="secondary" icon="play">Try</Submit></FormFoot>
             <Tried />
           </Form>
         </Panel>
+        {rule.adjustable && <Numbers ruleId={rule.id} adjustable={rule.adjustable} thresholds={rule.thresholds} person={person} />}
         <BackTests ruleId={rule.id} tests={rule.backTests} person={person} now={now()} />
         <Mutes ruleId={rule.id} mutes={rule.mutes} person={person} now={now()} />
         <Panel title="Definition"><Code block>{rule.yaml}</Code></Panel>
@@ -83,8 +86,10 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
   )
 }
 
-/** The first event of the example, for the field to try it in. */
-function exampleOf(firing: unknown): string | undefined {
-  const first: unknown = Array.isArray(firing) ? firing[0] : firing
-  return first === undefined || first === null ? undefined : JSON.stringify(first, (key, value: unknown) => (key === '$repeat' ? undefined : value), 2)
+/** The example for the field to try it in: of a correlation its stream, unless that is long. */
+function exampleOf(firing: unknown, kind: string): string | undefined {
+  if (typeof firing !== 'object' || firing === null) return undefined
+  const sent = sendExamples(firing as Record<string, unknown>)
+  const stream = sent.map(({ event, time }) => ({ ...event, timestamp: new Date(time).toISOString() }))
+  return kind === 'correlation' && stream.length <= 20 ? JSON.stringify(stream, null, 1) : JSON.stringify(sent[0]?.event, null, 2)
 }

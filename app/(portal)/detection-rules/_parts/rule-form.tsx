@@ -20,7 +20,7 @@ level: medium
 export function RuleForm({ action, yaml, version, back, submit }: { action: FormAction; yaml?: string; version?: number; back: string; submit: string }) {
   return (
     <Form action={action} version={version} label={submit}>
-      <TextArea name="yaml" label="Rule in Sigma" required rows={24} maxLength={1_000_000} defaultValue={yaml ?? start} help="One rule or one correlation. With an id it keeps that; without, it gets one." />
+      <TextArea name="yaml" label="Rule in Sigma" required mono rows={24} maxLength={1_000_000} defaultValue={yaml ?? start} help="One rule or one correlation. With an id it keeps that; without, it gets one." />
       <FormFoot><Submit>{submit}</Submit><ButtonLink href={back} variant="quiet">Cancel</ButtonLink></FormFoot>
     </Form>
   )

@@ -19,7 +19,7 @@ import { sourceName } from '../../_parts/sources.ts'
 import { FindingState } from '../_parts/marks.tsx'
 import { assign, decide } from '../actions.ts'
 
-type Extra = { reasons?: { points: number; because: string }[]; matched?: { selection: string; field: string; value: unknown; pattern: string }[]; requirements?: { framework: string; id: string; strength: string }[] }
+type Extra = { eventIds?: string[]; count?: number; reasons?: { points: number; because: string }[]; matched?: { selection: string; field: string; value: unknown; pattern: string }[]; requirements?: { framework: string; id: string; strength: string }[] }
 
 /** The legal next decisions of each state, the likeliest first. */
 const next: Record<FindingStatus, { decision: string; label: string; variant: 'primary' | 'secondary' }[]> = {
@@ -87,6 +87,11 @@ export default async function FindingPage({ params }: { params: Promise<{ findin
             ))}
           </ul>
         </Panel>
+        {extra.eventIds && extra.eventIds.length > 0 && (
+          <Panel title="Its events" meaning="The newest of the window, at most twenty.">
+            <ol className="stack">{[...new Set(extra.eventIds)].map((each, n) => <li key={each}>{may(person, 'events.view') ? <a href={`/events/${each}`} data-hard="">Event {n + 1}</a> : `Event ${n + 1}`}</li>)}</ol>
+          </Panel>
+        )}
         {extra.requirements && extra.requirements.length > 0 && (
           <Panel title="Bears on">
             <ul className="stack">{extra.requirements.map((each) => <li key={`${each.framework} ${each.id}`}>{each.framework} {each.id} <span className="muted">({each.strength})</span></li>)}</ul>

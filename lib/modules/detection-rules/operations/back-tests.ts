@@ -10,10 +10,10 @@ import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, instant } from '#lib/input.ts'
-import { readSettings } from '../../settings/queries.ts'
 import { Judge, type Match, type WindowMatch, windowText } from '../judge.ts'
 import { bookOfRule, ruleBookOf } from '../rule-book.ts'
 import { ruleById } from '../rules.ts'
+import { readNumbers } from '../thresholds.ts'
 
 type BackTest = typeof backTests.$inferSelect
 type Event = typeof events.$inferSelect
@@ -66,7 +66,7 @@ export const continueBackTest = operation({
   load: lockOpen,
   run: async ({ tx, actor, subject: before, at }) => {
     const book = bookOfRule(await ruleBookOf(tx, actor.orgId), before.ruleId)
-    const judge = new Judge(book, (await readSettings(tx)).detection, before.windows ?? '')
+    const judge = new Judge(book, await readNumbers(tx), before.windows ?? '')
     const after: BackTest = { ...before, status: 'running', sample: [...before.sample], updatedAt: at, version: before.version + 1 }
     for (let n = 0; n < pagesAStep && after.status === 'running'; n++) {
       const part: Event[] = await tx.select().from(events)

@@ -1,5 +1,5 @@
 import 'server-only'
-import { eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
@@ -9,7 +9,7 @@ import { userOf } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { invalid } from '#lib/errors.ts'
-import { line, optionalLine } from '#lib/input.ts'
+import { id, line, optionalLine, optionalText } from '#lib/input.ts'
 import { isRuleFile, type ReadDocument, readPack, type RuleDocument, sha256Of, correlationProblems } from '../pack/documents.ts'
 import { maxFiles, maxUnpacked, type PackFile } from '../pack/archive.ts'
 import { ruleBookOf } from '../rule-book.ts'
@@ -55,6 +55,26 @@ export const importPack = operation({
       { packId, ...counts, ...stored, problems: pack.problems.slice(0, 20) },
       changed({ type: 'rule-pack', id: packId, label: input.name }, shown(former), { ...shown(pack), ...stored }, { count: loaded.length, outcome: counts.refused > 0 || duplicates > 0 ? 'partial' : 'success' }),
     )
+  },
+})
+
+/** Its rules go with it; what hangs on their ids stays, and comes back with them when the pack is brought in again. */
+export const removePack = operation({
+  name: 'detectionRules.removePack',
+  summary: 'Take a pack and all its rules out; findings stay',
+  category: 'configuration',
+  http: { method: 'DELETE', path: '/rule-packs/{id}' },
+  input: z.object({ id, reason: optionalText(1_000) }),
+  load: async ({ tx, input }) => {
+    const [found] = await tx.select().from(rulePacks).where(and(eq(rulePacks.id, input.id), isNull(rulePacks.deletedAt))).for('update')
+    return found ?? null
+  },
+  run: async ({ tx, actor, input, subject: pack, at }) => {
+    const by = userOf(actor)
+    const gone = { deletedAt: at, updatedAt: at, updatedById: by }
+    const rules = await tx.update(sigmaRules).set({ ...gone, version: sql`${sigmaRules.version} + 1` }).where(and(eq(sigmaRules.packId, pack.id), isNull(sigmaRules.deletedAt))).returning({ id: sigmaRules.id })
+    await tx.update(rulePacks).set({ ...gone, version: pack.version + 1 }).where(eq(rulePacks.id, pack.id))
+    return done({ id: pack.id, rules: rules.length }, changed({ type: 'rule-pack', id: pack.id, label: pack.name }, { loaded: pack.loaded, sha256: pack.sha256 }, null, { count: rules.length, ...(input.reason ? { reason: input.reason } : {}) }))
   },
 })
 

@@ -9,6 +9,7 @@ import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, instant, optionalText, text } from '#lib/input.ts'
+import { scopeOf } from '../exceptions.ts'
 import { ruleById } from '../rules.ts'
 
 type Mute = typeof ruleMutes.$inferSelect
@@ -16,25 +17,26 @@ type Mute = typeof ruleMutes.$inferSelect
 const year = 366 * 86_400_000
 /** Of the rule, so that its page tells the story. */
 const subject = (mute: Pick<Mute, 'ruleId' | 'ruleName'>) => ({ type: 'detection-rule' as const, id: mute.ruleId, label: mute.ruleName })
-const recorded = ({ status, reason, expiresAt }: Pick<Mute, 'status' | 'reason' | 'expiresAt'>) => ({ mute: status, muteReason: reason, muteUntil: expiresAt })
+const recorded = ({ status, reason, scope, expiresAt }: Pick<Mute, 'status' | 'reason' | 'scope' | 'expiresAt'>) => ({ mute: status, muteReason: reason, ...(scope === '' ? {} : { muteOnlyFor: scope }), muteUntil: expiresAt })
 
 export const requestMute = operation({
   name: 'detectionRules.requestMute',
-  summary: 'Ask that a rule makes no findings for a while; somebody else decides',
+  summary: 'Ask that a rule makes no findings for a while, or none of certain events; somebody else decides',
   category: 'configuration',
   http: { method: 'POST', path: '/detection-rules/{ruleId}/mutes' },
-  input: z.object({ ruleId: z.string().max(200), reason: text(1, 2_000), expiresAt: instant }),
+  input: z.object({ ruleId: z.string().max(200), reason: text(1, 2_000), scope: optionalText(2_000), expiresAt: instant }),
   load: ({ tx, input }) => ruleById(tx, input.ruleId),
   run: async ({ tx, actor, input, subject: rule, at }) => {
     const { userId, personId } = human(actor)
     const lasts = input.expiresAt.getTime() - at.getTime()
     if (lasts <= 0) throw invalid({ expiresAt: 'must lie in the future' })
     if (lasts > year) throw invalid({ expiresAt: 'may lie at most a year ahead' })
+    const scope = scopeOf(input.scope)
     const [other] = await tx.select({ status: ruleMutes.status }).from(ruleMutes)
-      .where(and(eq(ruleMutes.ruleId, rule.id), or(eq(ruleMutes.status, 'requested'), and(eq(ruleMutes.status, 'approved'), gt(ruleMutes.expiresAt, at)))))
+      .where(and(eq(ruleMutes.ruleId, rule.id), inArray(ruleMutes.scope, ['', scope]), or(eq(ruleMutes.status, 'requested'), and(eq(ruleMutes.status, 'approved'), gt(ruleMutes.expiresAt, at)))))
     if (other) throw conflict(other.status === 'requested' ? 'Somebody asked for this already; it waits for a decision.' : 'This rule is muted already.')
     const mute = {
-      orgId: actor.orgId, id: v7(), ruleId: rule.id, ruleName: rule.title, status: 'requested' as const, reason: input.reason, requestedById: userId, requestedByPersonId: personId,
+      orgId: actor.orgId, id: v7(), ruleId: rule.id, ruleName: rule.title, scope, status: 'requested' as const, reason: input.reason, requestedById: userId, requestedByPersonId: personId,
       requestedAt: at, expiresAt: input.expiresAt, createdAt: at, updatedAt: at, createdById: userId, updatedById: userId,
     }
     await tx.insert(ruleMutes).values(mute)

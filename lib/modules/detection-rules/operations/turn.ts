@@ -1,5 +1,5 @@
 import 'server-only'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import { detectionRules } from '#db/schema/events.ts'
@@ -7,9 +7,10 @@ import { userOf } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
-import { conflict } from '#lib/errors.ts'
-import { optionalText } from '#lib/input.ts'
-import { ruleById } from '../rules.ts'
+import { chunks } from '#lib/audit/append.ts'
+import { AppError, conflict } from '#lib/errors.ts'
+import { flag, optionalText } from '#lib/input.ts'
+import { ruleFilters, ruleById, sortedRules } from '../rules.ts'
 
 const turn = (name: Permission, path: `/${string}`, summary: string, enabled: boolean) =>
   operation({
@@ -37,3 +38,39 @@ const turn = (name: Permission, path: `/${string}`, summary: string, enabled: bo
 
 export const enableRule = turn('detectionRules.enable', '/detection-rules/{ruleId}/enable', 'Switch a detection rule on', true)
 export const disableRule = turn('detectionRules.disable', '/detection-rules/{ruleId}/disable', 'Switch a detection rule off for new events', false)
+
+const most = 5_000
+const many = (name: Permission, path: `/${string}`, summary: string, enabled: boolean) =>
+  operation({
+    name,
+    summary,
+    category: 'configuration',
+    http: { method: 'POST', path },
+    // Either the named rules, or with `all` every rule that fits the filters.
+    input: z.object({
+      ...ruleFilters,
+      ruleIds: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string().max(200)).max(most, `at most ${most} rules at once`)).nullish(),
+      all: flag,
+      reason: optionalText(1_000),
+    }),
+    run: async ({ tx, actor, input, at }) => {
+      const named = new Set(input.ruleIds ?? [])
+      if (!input.all && named.size === 0) throw new AppError('invalid', 'Select the rules first, or take all that match.', { fields: { ruleIds: 'names no rule' } })
+      // Locked in one order, so that two of these never wait for each other.
+      await tx.select({ id: detectionRules.id }).from(detectionRules).orderBy(detectionRules.ruleId).for('update')
+      const rules = (await sortedRules(tx, input)).filter((rule) => rule.enabled !== enabled && (input.all || named.has(rule.id)))
+      const [first, ...rest] = rules.map((rule) => changed({ type: 'detection-rule', id: rule.id, label: rule.title }, { enabled: rule.enabled }, { enabled }, input.reason ? { reason: input.reason } : {}))
+      if (!first) throw conflict(enabled ? 'None of these rules is off.' : 'None of these rules is on.')
+      if (rules.length > most) throw conflict(`These are ${rules.length} rules; at most ${most} are switched at once. Narrow the filters.`)
+      const by = userOf(actor)
+      for (const part of chunks(rules, 500)) {
+        await tx.insert(detectionRules)
+          .values(part.map((rule) => ({ orgId: actor.orgId, id: v7(), ruleId: rule.id, enabled, createdAt: at, updatedAt: at, createdById: by, updatedById: by })))
+          .onConflictDoUpdate({ target: [detectionRules.orgId, detectionRules.ruleId], set: { enabled, updatedAt: at, updatedById: by, version: sql`${detectionRules.version} + 1` } })
+      }
+      return done({ changed: rules.length }, first, ...rest)
+    },
+  })
+
+export const enableRules = many('detectionRules.enableMany', '/detection-rules/enable', 'Switch many detection rules on: the named ones, or all that fit', true)
+export const disableRules = many('detectionRules.disableMany', '/detection-rules/disable', 'Switch many detection rules off: the named ones, or all that fit', false)

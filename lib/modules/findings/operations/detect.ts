@@ -4,7 +4,7 @@ import { and, asc, eq, gt, isNull } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { detectionRules, eventBatches, eventHours, events, findings } from '#db/schema/events.ts'
+import { detectionRules, eventBatches, eventHours, events, findingEvents, findings } from '#db/schema/events.ts'
 import { correlationStates, ruleMutes } from '#db/schema/rules.ts'
 import { systems } from '#db/schema/systems.ts'
 import { chunks } from '#lib/audit/append.ts'
@@ -12,8 +12,7 @@ import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
 import { riskOf } from '../../detection-rules/model.ts'
-import { type BookRule, Judge, type Match, ruleBookOf, type WindowMatch, windowText } from '../../detection-rules/queries.ts'
-import { readSettings } from '../../settings/queries.ts'
+import { type BookRule, covers, Judge, type Match, readNumbers, readScope, ruleBookOf, type Scope, type WindowMatch, windowText } from '../../detection-rules/queries.ts'
 
 type Event = typeof events.$inferSelect
 type Finding = typeof findings.$inferInsert
@@ -36,13 +35,14 @@ export const detectFindings = operation({
   run: async ({ tx, actor, subject: batch, at }) => {
     const state = await lockState(tx, actor.orgId, at)
     const book = await ruleBookOf(tx, actor.orgId)
-    const [off, muted, importance, settings] = await Promise.all([switchedOff(tx), mutedRules(tx, at), systemImportance(tx), readSettings(tx)])
-    const judge = new Judge(book, settings.detection, state.state)
+    const [off, muted, importance, numbers] = await Promise.all([switchedOff(tx), mutesByRule(tx, at), systemImportance(tx), readNumbers(tx)])
+    const judge = new Judge(book, numbers, state.state)
     const counts = { found: 0, judged: 0, muted: 0 }
-    const wanted = (rule: BookRule): boolean => {
+    const wanted = (rule: BookRule, record: Record<string, unknown>): boolean => {
       if (off.has(rule.id)) return false
-      if (muted.has(rule.id)) counts.muted++
-      return !muted.has(rule.id)
+      const isMuted = muted.get(rule.id)?.some((scope) => covers(scope, record)) ?? false
+      if (isMuted) counts.muted++
+      return !isMuted
     }
     for (let after: string | null = null; ;) {
       const part: Event[] = await tx.select().from(events)
@@ -50,9 +50,13 @@ export const detectFindings = operation({
       const made: Finding[] = []
       // Correlations want events in the order they happened; a delivery has them as they were written down.
       for (const event of part.toSorted((one, other) => one.occurredAt.getTime() - other.occurredAt.getTime())) {
-        const { matches, windows } = judge.see(event, at)
-        for (const match of matches) if (wanted(match.rule)) made.push(findingOf(match, event, importance, at))
-        for (const window of windows) if (wanted(window.rule)) made.push(windowFindingOf(window, event, importance, at))
+        const { matches, windows, common } = judge.see(event, at)
+        for (const match of matches) if (wanted(match.rule, common)) made.push(findingOf(match, event, importance, at))
+        for (const window of windows) {
+          const finding = windowFindingOf(window, event, importance, at)
+          // Of a window only what all its events share is known.
+          if (wanted(window.rule, { user: finding.userName, system: finding.system, source: finding.source, ...window.hit.group })) made.push(finding)
+        }
       }
       counts.judged += part.length
       for (const each of chunks(made, 500)) counts.found += await store(tx, actor.orgId, each)
@@ -79,9 +83,12 @@ async function switchedOff(tx: Tx): Promise<Set<string>> {
   return new Set(rows.map((row) => row.ruleId))
 }
 
-async function mutedRules(tx: Tx, at: Date): Promise<Set<string>> {
-  const rows = await tx.select({ ruleId: ruleMutes.ruleId }).from(ruleMutes).where(and(eq(ruleMutes.status, 'approved'), gt(ruleMutes.expiresAt, at)))
-  return new Set(rows.map((row) => row.ruleId))
+/** Of each rule that is muted now, for which events: an empty scope covers all. */
+async function mutesByRule(tx: Tx, at: Date): Promise<Map<string, Scope[]>> {
+  const rows = await tx.select({ ruleId: ruleMutes.ruleId, scope: ruleMutes.scope }).from(ruleMutes).where(and(eq(ruleMutes.status, 'approved'), gt(ruleMutes.expiresAt, at)))
+  const mutes = new Map<string, Scope[]>()
+  for (const { ruleId, scope } of rows) mutes.set(ruleId, [...(mutes.get(ruleId) ?? []), readScope(scope)])
+  return mutes
 }
 
 /** Registered systems by lower-case name: an event names its system by it, or by an account number in the description. */
@@ -133,9 +140,14 @@ function windowFindingOf({ rule, hit }: WindowMatch, event: Event, importance: I
   }
 }
 
+/** The events of a window, each once. */
+const namesOf = (finding: Finding): string[] => [...new Set((finding.extraData as { eventIds?: string[] }).eventIds ?? [])]
+
 async function store(tx: Tx, orgId: string, made: Finding[]): Promise<number> {
   const stored = await tx.insert(findings).values(made).onConflictDoNothing().returning({ id: findings.id })
   const kept = new Set(stored.map((row) => row.id))
+  const named = made.filter((finding) => kept.has(finding.id ?? '')).flatMap((finding) => (finding.eventId ? [] : namesOf(finding)).map((eventId) => ({ orgId, eventId, findingId: finding.id as string })))
+  for (const part of chunks(named, 1_000)) await tx.insert(findingEvents).values(part)
   const hours = new Map<string, { hour: Date; severity: number; source: string; count: number }>()
   for (const each of made.filter((finding) => kept.has(finding.id))) {
     const hour = new Date(Math.floor(each.occurredAt.getTime() / 3_600_000) * 3_600_000)

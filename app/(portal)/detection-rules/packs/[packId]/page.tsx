@@ -1,13 +1,19 @@
+import { ConfirmField, Field } from '#components/form/field.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
 import { Page, TwoColumn } from '#components/page/page.tsx'
 import { Code } from '#components/ui/avatar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/auth/current.ts'
 import { shown } from '#lib/door/page.ts'
 import { formatNumber } from '#lib/format.ts'
 import { getPack } from '#lib/modules/detection-rules/queries.ts'
 import { Activity } from '../../../_parts/activity.tsx'
+import { removeWholePack } from '../../actions.ts'
 
 const most = 200
 
@@ -49,6 +55,15 @@ export default async function PackPage({ params }: { params: Promise<{ packId: s
           )}
           {pack.problems.length > most && <p className="muted">The first {most} problems; the API has more.</p>}
         </Panel>
+        {may(person, 'detectionRules.removePack') && (
+          <Panel title="Take out" meaning="All its rules go with it. Findings stay, and so does what hangs on the rules: on or off, mutes and exceptions come back when the pack is brought in again.">
+            <Form action={removeWholePack.bind(null, pack.id, pack.name)} label="Take the pack out">
+              <ConfirmField expect={pack.name} />
+              <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
+              <FormFoot><Submit variant="danger">Take out</Submit></FormFoot>
+            </Form>
+          </Panel>
+        )}
       </TwoColumn>
     </Page>
   )

@@ -1,0 +1,32 @@
+import { Field } from '#components/form/field.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { may, type Person } from '#lib/auth/actor.ts'
+import { setNumbers } from '../actions.ts'
+
+type Adjustable = { inSettings: boolean; timespanMinutes: { meaning: string; shipped: number } | null; count: { meaning: string; shipped: number } | null }
+
+/** The numbers a catalog rule lets an organization change. */
+export function Numbers({ ruleId, adjustable, thresholds, person }: { ruleId: string; adjustable: Adjustable; thresholds: { timespanMinutes?: number; count?: number } | null; person: Person }) {
+  const { timespanMinutes, count, inSettings } = adjustable
+  if (inSettings) return <Panel title="Numbers"><p>This rule counts by the numbers in {may(person, 'settings.read') ? <a href="/settings">Settings</a> : 'the settings'}, under Detection.</p></Panel>
+  const changes = may(person, 'detectionRules.setThresholds')
+  const field = (name: 'timespanMinutes' | 'count', label: string, suffix: string | undefined, each: { meaning: string; shipped: number } | null) =>
+    each && (changes
+      ? <Field name={name} label={label} type="number" suffix={suffix} min={1} defaultValue={thresholds?.[name] ?? ''} placeholder={String(each.shipped)} help={`${each.meaning}. As shipped: ${each.shipped}.`} />
+      : <p>{each.meaning}: <b className="num">{thresholds?.[name] ?? each.shipped}</b>{suffix && ` ${suffix}`}</p>)
+  const fields = <>{field('timespanMinutes', 'Time', 'minutes', timespanMinutes)}{field('count', 'Count', undefined, count)}</>
+  return (
+    <Panel title="Numbers" meaning="How long it looks back, and from how many on it fires. Empty is as shipped.">
+      {changes ? (
+        <Form action={setNumbers.bind(null, ruleId)} label="Numbers">
+          {fields}
+          <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
+          <FormFoot><Submit variant="secondary">Save</Submit></FormFoot>
+        </Form>
+      ) : fields}
+    </Panel>
+  )
+}
