@@ -107,11 +107,21 @@ export class SeenClock {
     const text = await this.disk.readFile(this.file, 'utf8').catch(ignore('ENOENT', ''))
     const seen = Date.parse(text.trim())
     if (Number.isNaN(seen) || time.getTime() - seen > TOLERANCE) {
-      const part = `${this.file}.${randomUUID()}.part`
-      await this.disk.writeFile(part, `${time.toISOString()}\n`, { mode: 0o600, flush: true })
-      await this.disk.rename(part, this.file)
+      await this.write(time)
     }
     return { time, latest: new Date(Math.max(time.getTime(), Number.isNaN(seen) ? 0 : seen)) }
+  }
+
+  private async write(time: Date): Promise<void> {
+    const part = `${this.file}.${randomUUID()}.part`
+    try {
+      await this.disk.mkdir(dirname(this.file), { recursive: true, mode: 0o700 })
+      await this.disk.writeFile(part, `${time.toISOString()}\n`, { mode: 0o600, flush: true })
+      await this.disk.rename(part, this.file)
+    } catch (error) {
+      await this.disk.unlink(part).catch(() => {})
+      throw error
+    }
   }
 }
 

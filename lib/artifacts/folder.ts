@@ -32,7 +32,7 @@ export function folderStore(root: string, disk: Disk = realDisk): ArtifactStore 
   const sizeOf = async (file: string) => {
     const found = await disk.lstat(file)
     if (!found.isFile()) throw new ArtifactError('mismatch', 'In place of the file stands something else. Restore it from a backup.')
-    return { size: found.size, storedAt: found.mtime }
+    return { size: found.size }
   }
 
   async function put(body: AsyncIterable<Uint8Array>, options: Parameters<ArtifactStore['put']>[1]) {
@@ -89,12 +89,12 @@ export function folderStore(root: string, disk: Disk = realDisk): ArtifactStore 
     try {
       assertOpen(await readLock(disk, file), time)
     } catch (error) {
-      await disk.link(gone, file).catch(ignore('EEXIST', undefined))
+      await disk.link(gone, file).catch(ignore('EEXIST', undefined)).catch(ignore('ENOENT', undefined))
       await syncFolder(disk, dirname(file))
-      await disk.unlink(gone)
+      await disk.unlink(gone).catch(ignore('ENOENT', undefined))
       throw error
     }
-    await disk.unlink(gone)
+    await disk.unlink(gone).catch(ignore('ENOENT', undefined))
   }
 
   async function* shelves(orgId: string): AsyncGenerator<{ folder: string; names: string[] }> {
@@ -127,10 +127,12 @@ export function folderStore(root: string, disk: Disk = realDisk): ArtifactStore 
         }
       }
     }
-    for (const name of await disk.readdir(home).catch(ignore('ENOENT', [] as string[]))) {
-      if (!name.endsWith('.part') || (await old(join(home, name))) >= before.getTime()) continue
-      await disk.unlink(join(home, name)).catch(ignore('ENOENT', undefined))
-      count++
+    for (const folder of [root, home]) {
+      for (const name of await disk.readdir(folder).catch(ignore('ENOENT', [] as string[]))) {
+        if (!name.endsWith('.part') || (await old(join(folder, name))) >= before.getTime()) continue
+        await disk.unlink(join(folder, name)).catch(ignore('ENOENT', undefined))
+        count++
+      }
     }
     return count
   }
@@ -159,8 +161,8 @@ export function folderStore(root: string, disk: Disk = realDisk): ArtifactStore 
     async *list(orgId) {
       for await (const { folder, names } of shelves(orgId)) {
         for (const name of names.filter((each) => /^[0-9a-f]{64}$/.test(each))) {
-          const found = await told(sizeOf(join(folder, name)).catch(ignore('ENOENT', null)))
-          if (found) yield { key: `${orgId}/${name.slice(0, 2)}/${name}`, version: null, ...found }
+          const found = await told(disk.lstat(join(folder, name)).catch(ignore('ENOENT', null)))
+          if (found?.isFile()) yield { key: `${orgId}/${name.slice(0, 2)}/${name}`, version: null, size: found.size, storedAt: found.mtime }
         }
       }
     },

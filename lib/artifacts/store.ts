@@ -21,7 +21,7 @@ export interface ArtifactStore {
   /**
    * The bytes of one pinned version, opened when the first is asked for. Whoever knows the hash reads through `verified` (stream.ts).
    * @param range both ends included, as in HTTP
-   * @throws ArtifactError `missing` | `unavailable`, also while bytes come
+   * @throws ArtifactError `missing` | `mismatch` | `unavailable`, also while bytes come
    */
   read(at: ArtifactAddress, range?: { from: number; to: number }): Promise<AsyncIterable<Uint8Array>>
   /** What the store says of it; null when it is not there. @throws ArtifactError `unavailable` when that could not be told */
