@@ -38,9 +38,9 @@ begin
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
   loop
     case
-      when tenant.relname in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'finding_events', 'password_history') then
+      when tenant.relname in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'finding_events', 'evidence_versions', 'password_history') then
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities') then
+      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'evidence_control_areas') then
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
@@ -99,7 +99,7 @@ do $$
 declare
   target regclass;
 begin
-  for target in select c.oid::regclass from pg_class c where c.relname in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'finding_events', 'password_history')
+  for target in select c.oid::regclass from pg_class c where c.relname in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'finding_events', 'evidence_versions', 'password_history')
       and c.relnamespace = 'public'::regnamespace
   union select i.inhrelid::regclass from pg_inherits i where i.inhparent in ('audit_entries'::regclass, 'events'::regclass) loop
     perform tickmark_guard_append_only(target);
@@ -145,7 +145,70 @@ begin
   end loop;
 end $$;
 
--- 5. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 5. Evidence. What an artifact says of its bytes stays; retention only grows; a legal hold holds; whoever collected does not decide, and a
+-- decision holds for the file that was seen. Triggers, because each compares rows or times, which a check cannot.
+create or replace function tickmark_artifact_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then
+    raise exception using errcode = 'TM002', message = 'artifacts are never removed, only what they name once retention has ended';
+  end if;
+  if (new.org_id, new.id, new.sha256, new.size, new.type, new.store, new.key, new.object_version, new.created_at)
+     is distinct from (old.org_id, old.id, old.sha256, old.size, old.type, old.store, old.key, old.object_version, old.created_at) then
+    raise exception using errcode = 'TM002', message = 'what an artifact says of its content is append-only';
+  end if;
+  if new.retain_until < old.retain_until or coalesce(new.locked_until < old.locked_until, new.locked_until is null and old.locked_until is not null) then
+    raise exception using errcode = 'TM004', message = 'The retention of a stored file is never shortened.';
+  end if;
+  if new.deleted_at is not null and (old.legal_hold or old.retain_until > now()) then
+    raise exception using errcode = 'TM004', message = 'A stored file stays until its retention has ended and no legal hold is on it.';
+  end if;
+  return new;
+end $$;
+
+create or replace function tickmark_evidence_decided() returns trigger language plpgsql as $$
+declare
+  decider uuid;
+begin
+  if tg_op = 'INSERT' then
+    if new.status not in ('pending', 'collected') or coalesce(new.reviewed_by_id, new.approved_by_id, new.rejected_by_id) is not null then
+      raise exception using errcode = 'TM005', message = 'Evidence begins as pending or collected, undecided.';
+    end if;
+    return new;
+  end if;
+  if new.version_number > old.version_number then
+    if new.status <> 'collected' or coalesce(new.reviewed_by_id, new.approved_by_id, new.rejected_by_id) is not null then
+      raise exception using errcode = 'TM005', message = 'A new file is a new piece of evidence to decide: collected, undecided.';
+    end if;
+  elsif new.version_number < old.version_number
+     or new.status <> old.status and (old.status, new.status) not in (('collected', 'approved'), ('collected', 'rejected'), ('approved', 'expired')) then
+    raise exception using errcode = 'TM005', message = format('Evidence that is %s cannot become %s.', old.status, new.status);
+  end if;
+  foreach decider in array array[
+    case when new.reviewed_by_id is distinct from old.reviewed_by_id then new.reviewed_by_id end,
+    case when new.approved_by_id is distinct from old.approved_by_id then new.approved_by_id end,
+    case when new.rejected_by_id is distinct from old.rejected_by_id then new.rejected_by_id end]
+  loop
+    if decider is not null and exists (
+      select from evidence_versions v where v.org_id = new.org_id and v.evidence_id = new.id
+        and (v.collected_by_id = decider or v.collected_by_person_id = (select u.person_id from users u where u.org_id = new.org_id and u.id = decider))
+    ) then
+      raise exception using errcode = 'TM006', message = 'Whoever collected evidence may not decide about it. Somebody else has to.';
+    end if;
+  end loop;
+  if new.deleted_at is not null and old.deleted_at is null and exists (
+    select from evidence_versions v join artifacts a on a.org_id = v.org_id and a.id = v.artifact_id
+    where v.org_id = new.org_id and v.evidence_id = new.id and a.legal_hold
+  ) then
+    raise exception using errcode = 'TM004', message = 'This evidence is under a legal hold and cannot be removed.';
+  end if;
+  return new;
+end $$;
+
+create or replace trigger artifact_kept before update or delete on artifacts for each row execute function tickmark_artifact_kept();
+create or replace trigger append_only_truncate before truncate on artifacts for each statement execute function tickmark_append_only();
+create or replace trigger evidence_decided before insert or update on evidence for each row execute function tickmark_evidence_decided();
+
+-- 6. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;

@@ -9,6 +9,7 @@ import { organization, type TestOrganization, write } from '../test/fixtures.ts'
 import { columns } from './columns.ts'
 import * as audit from './schema/audit.ts'
 import * as events from './schema/events.ts'
+import * as evidence from './schema/evidence.ts'
 import * as leaves from './schema/leaves.ts'
 import * as mails from './schema/mails.ts'
 import * as organizations from './schema/organizations.ts'
@@ -150,7 +151,7 @@ describe('the past', () => {
     }
   })
 
-  it.each(['audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'password_history'])('%s is append-only, for the owner too', async (table) => {
+  it.each(['audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'password_history', 'evidence_versions'])('%s is append-only, for the owner too', async (table) => {
     const [grants] = await owner`select has_table_privilege('tickmark_app', ${table}, 'update') as may_update, has_table_privilege('tickmark_app', ${table}, 'delete') as may_delete, has_table_privilege('tickmark_app', ${table}, 'truncate') as may_truncate`
     expect(grants).toEqual({ may_update: false, may_delete: false, may_truncate: false })
     await expect(owner.unsafe(`truncate ${table} cascade`)).rejects.toThrow(/append-only/)
@@ -234,7 +235,7 @@ describe('the entrance', () => {
 })
 
 describe('the TypeScript schema', () => {
-  const tables = [audit, events, leaves, mails, organizations, rules, sessions, systems, users].flatMap((file) => Object.values(file)).filter((each): each is PgTable => is(each, Table))
+  const tables = [audit, events, evidence, leaves, mails, organizations, rules, sessions, systems, users].flatMap((file) => Object.values(file)).filter((each): each is PgTable => is(each, Table))
 
   it('names exactly the columns the database has', async () => {
     expect(tables.length).toBeGreaterThan(20)

@@ -1,5 +1,5 @@
 /** The closed list of error codes; `statusOf` maps each to HTTP once. */
-export type ErrorCode = 'unauthenticated' | 'forbidden' | 'invalid' | 'not_found' | 'conflict' | 'limited' | 'too_large' | 'unavailable'
+export type ErrorCode = 'unauthenticated' | 'forbidden' | 'invalid' | 'not_found' | 'conflict' | 'limited' | 'too_large' | 'unsupported' | 'unavailable'
 
 const statuses: Record<ErrorCode, number> = {
   unauthenticated: 401,
@@ -7,6 +7,8 @@ const statuses: Record<ErrorCode, number> = {
   not_found: 404,
   conflict: 409,
   too_large: 413,
+  // A file of a kind that is not taken (EV-1 asks for 400).
+  unsupported: 400,
   invalid: 422,
   limited: 429,
   unavailable: 503,

@@ -1,9 +1,11 @@
 import type { Permission } from '#lib/auth/permissions.ts'
 import { readEvents } from '#lib/ingest/read.ts'
 import { defaultSettings } from '#lib/modules/settings/model.ts'
-import { type World, worldPassword } from './world.ts'
+import { type World, worldHash, worldPassword } from './world.ts'
 
 const exampleRule = (id: string) => `title: A key was handed out\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: key_handed_out\n    condition: selection\n`
+
+const worldFile = { name: 'report.txt', type: 'text/plain', origin: 'upload', store: 'folder', key: 'somewhere', objectVersion: null, sha256: worldHash, size: 5, lockedUntil: null }
 
 /** For every operation an input that succeeds in its world, once. The generated tests need one each; a new operation without one fails them. */
 export const examples: Partial<Record<Permission, (world: World) => unknown>> = {
@@ -49,6 +51,31 @@ export const examples: Partial<Record<Permission, (world: World) => unknown>> = 
   'systems.remove': (world) => ({ id: world.ids.system }),
   'systems.restore': (world) => ({ id: world.ids.removedSystem }),
   'systems.export': () => ({}),
+  'evidence.create': () => ({ title: 'Firewall rules', category: 'configuration', controlAreas: 'OP-02' }),
+  'evidence.collect': (world) => ({ title: 'Restore test', category: 'restore_test', controlAreas: ['OP-01'], templateId: world.ids.template, occurrence: '2026-Q1', file: worldFile }),
+  'evidence.link': () => ({ title: 'Old report', category: 'report', file: { ...worldFile, origin: 'link' } }),
+  'evidence.addVersion': (world) => ({ id: world.ids.versionedEvidence, file: worldFile }),
+  'evidence.update': (world) => ({ id: world.ids.evidence, version: 1, title: 'Better called', category: 'report', ownerId: world.ids.user }),
+  'evidence.review': (world) => ({ id: world.ids.reviewableEvidence, version: 1, versionNumber: 1 }),
+  'evidence.approve': (world) => ({ id: world.ids.approvableEvidence, version: 1, versionNumber: 1 }),
+  'evidence.reject': (world) => ({ id: world.ids.rejectableEvidence, version: 1, versionNumber: 1, reason: 'Wrong quarter' }),
+  'evidence.view': (world) => ({ id: world.ids.evidence }),
+  'evidence.download': (world) => ({ id: world.ids.evidence }),
+  'evidence.export': () => ({}),
+  'evidence.verify': (world) => ({ id: world.ids.evidence, check: { artifactId: world.ids.artifact, outcome: 'match', sha256: worldHash } }),
+  'evidence.recheck': (world) => ({ checks: [{ artifactId: world.ids.artifact, outcome: 'missing', sha256: null }] }),
+  'evidence.setLegalHold': (world) => ({ id: world.ids.heldEvidence, hold: true, reason: 'Matter 12' }),
+  'evidence.extendRetention': (world) => ({ id: world.ids.evidence, retainUntil: '2060-01-01' }),
+  'evidence.remove': (world) => ({ id: world.ids.evidence, reason: 'Twice' }),
+  'evidence.restore': (world) => ({ id: world.ids.removedEvidence }),
+  'evidence.compareStore': () => ({ rows: 1, objects: 1, broken: 0, removed: 0, lockedOrphans: 0, extended: 0, unfinished: 0 }),
+  'evidence.lock': (world) => ({ artifactId: world.ids.artifact, lockedUntil: new Date(Date.now() + 86_400_000) }),
+  'evidence.remind': (world) => ({ id: world.ids.endingEvidence, days: 30 }),
+  'evidence.expire': (world) => ({ id: world.ids.endedEvidence }),
+  'evidenceTemplates.create': () => ({ name: 'Backup test', category: 'backup_test', controlAreas: 'OP-01', frequency: 'monthly', startsOn: '2026-01-01', freshnessDays: 31 }),
+  'evidenceTemplates.update': (world) => ({ id: world.ids.template, version: 1, name: 'Access review of the ledger', category: 'access_review', controlAreas: 'AC-02', frequency: 'quarterly', startsOn: '2026-01-01', freshnessDays: 100 }),
+  'evidenceTemplates.remove': (world) => ({ id: world.ids.template }),
+  'evidenceTemplates.restore': (world) => ({ id: world.ids.removedTemplate }),
   'events.ingest': () => ({ label: 'one.json', source: 'other', sha256: `sha256:${'0'.repeat(64)}`, rejects: [], events: readEvents(Buffer.from('{"event_type":"push","timestamp":"2026-01-02T03:04:05Z","user":"ann"}'), 'auto', new Date()).events }),
   'events.view': (world) => ({ id: world.ids.event }),
   'events.export': () => ({}),

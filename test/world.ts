@@ -12,7 +12,7 @@ export const worldPassword = 'Quiet-Meadow-77-Anchor'
 /** One organization with a record of every kind that an operation can be about. Ids are new for each world. */
 export type World = TestOrganization & {
   admin: Person
-  ids: Record<'pack' | 'mute' | 'secondMute' | 'runningMute' | 'backTest' | 'secondBackTest' | 'thirdBackTest' | 'user' | 'invited' | 'deactivated' | 'locked' | 'system' | 'removedSystem' | 'role' | 'token' | 'provider' | 'mail' | 'batch' | 'event' | 'session' | 'foreignSession' | 'movedSession', string>
+  ids: Record<EvidenceId | 'pack' | 'mute' | 'secondMute' | 'runningMute' | 'backTest' | 'secondBackTest' | 'thirdBackTest' | 'user' | 'invited' | 'deactivated' | 'locked' | 'system' | 'removedSystem' | 'role' | 'token' | 'provider' | 'mail' | 'batch' | 'event' | 'session' | 'foreignSession' | 'movedSession', string>
   /** Findings, one to spend on each decision. */
   findings: string[]
   challenge: { token: string; code: string }
@@ -20,11 +20,18 @@ export type World = TestOrganization & {
   inviteToken: string
 }
 
+/** Evidence to spend on each operation, with the state it wants; the last two have no file. */
+const evidenceStates = { evidence: 'collected', versionedEvidence: 'collected', reviewableEvidence: 'collected', approvableEvidence: 'collected', rejectableEvidence: 'collected', endingEvidence: 'approved', endedEvidence: 'approved', removedEvidence: 'collected', heldEvidence: 'collected' } as const
+type EvidenceId = keyof typeof evidenceStates | 'artifact' | 'template' | 'removedTemplate'
+const evidenceIds = [...Object.keys(evidenceStates), 'artifact', 'template', 'removedTemplate']
+const aDay = 86_400_000
+export const worldHash = `sha256:${'0'.repeat(64)}`
+
 export async function makeWorld(database: TestDatabase, name: string): Promise<World> {
   const org = await organization(database.ownerUrl, name)
   const admin = await org.person('admin')
   await org.person('admin', 'Second admin')
-  const ids = Object.fromEntries(['pack', 'mute', 'secondMute', 'runningMute', 'backTest', 'secondBackTest', 'thirdBackTest', 'user', 'invited', 'deactivated', 'locked', 'system', 'removedSystem', 'role', 'token', 'provider', 'mail', 'batch', 'event', 'session', 'foreignSession', 'movedSession'].map((each) => [each, v7()])) as World['ids']
+  const ids = Object.fromEntries([...evidenceIds, 'pack', 'mute', 'secondMute', 'runningMute', 'backTest', 'secondBackTest', 'thirdBackTest', 'user', 'invited', 'deactivated', 'locked', 'system', 'removedSystem', 'role', 'token', 'provider', 'mail', 'batch', 'event', 'session', 'foreignSession', 'movedSession'].map((each) => [each, v7()])) as World['ids']
   const findings = Array.from({ length: 6 }, () => v7())
   const passwordHash = await hashPassword(worldPassword)
   const totp = newTotpSecret()
@@ -67,6 +74,17 @@ export async function makeWorld(database: TestDatabase, name: string): Promise<W
     await sql`insert into mails ${sql({ org_id: org.id, id: ids.mail, recipient: 'somebody@example.com', subject: 'Invitation', text: 'Hello', status: 'failed', created_at: new Date() })}`
     await sql`insert into event_batches ${sql({ org_id: org.id, id: ids.batch, source: 'other', label: 'feed.json', sha256: 'sha256:0', root: 'sha256:0', received: 1, accepted: 1, duplicates: 0, rejected: 0, rejects: sql.json([]), received_at: new Date() })}`
     await sql`insert into events ${sql({ org_id: org.id, id: ids.event, received_at: new Date(), occurred_at: new Date(), batch_id: ids.batch, source: 'other', event_type: 'login_failed', severity_hint: 0, raw: '{"event_type":"login_failed"}' })}`
+    for (const id of [ids.template, ids.removedTemplate]) {
+      await sql`insert into evidence_templates ${sql({ ...base, id, name: 'Access review', category: 'access_review', control_areas: ['AC-02'], frequency: 'quarterly', starts_on: new Date(0), freshness_days: 90, deleted_at: id === ids.template ? null : new Date() })}`
+    }
+    for (const [name, status] of Object.entries(evidenceStates) as [keyof typeof evidenceStates, string][]) {
+      const id = ids[name]
+      const artifact = name === 'evidence' ? ids.artifact : v7()
+      await sql`insert into artifacts ${sql({ ...base, id: artifact, sha256: worldHash, size: 1, type: 'text/plain', store: 'folder', key: `${org.id}/${artifact}`, retain_until: new Date(Date.now() + 365 * aDay) })}`
+      await sql`insert into evidence ${sql({ ...base, id, title: name, category: 'report', data_source: 'manual', status: 'collected', collected_at: base.created_at, received_at: base.created_at, collected_by_id: ids.user, owner_id: ids.user, version_number: 1, arrived_at: base.created_at, deleted_at: name === 'removedEvidence' ? new Date() : null, expires_at: name === 'endedEvidence' ? new Date(Date.now() - aDay) : name === 'endingEvidence' ? new Date(Date.now() + 20 * aDay) : null })}`
+      await sql`insert into evidence_versions ${sql({ org_id: org.id, id: v7(), evidence_id: id, number: 1, artifact_id: artifact, file_name: 'report.txt', origin: 'upload', collected_at: base.created_at, received_at: base.created_at, collected_by_id: ids.user, collected_by_person_id: ids.user })}`
+      if (status === 'approved') await sql`update evidence set ${sql({ status, approved_by_id: admin.userId, approved_at: new Date(), reviewed_by_id: admin.userId, reviewed_at: new Date(), decided_version: 1 })} where org_id = ${org.id} and id = ${id}`
+    }
     for (const id of findings) {
       await sql`insert into findings ${sql({ ...base, id, rule_id: 'portal-sign-in-failed', rule_name: 'A sign-in failed', severity: 2, description: 'x', occurred_at: new Date(), source: 'other', risk_score: 30, extra_data: sql.json({}), event_id: v7() })}`
     }

@@ -11,6 +11,8 @@ export const subjects = {
   'api-token': 'api_tokens',
   mail: 'mails',
   system: 'systems',
+  evidence: 'evidence',
+  'evidence-template': 'evidence_templates',
   'event-batch': 'event_batches',
   event: 'events',
   'detection-rule': 'detection_rules',

@@ -7,6 +7,8 @@ const uniqueMessages: Record<string, string> = {
   users_email: 'Somebody with this e-mail address is here already.',
   roles_name: 'A role with this name exists already. Choose another name.',
   identity_providers_name: 'A provider with this name exists already. Choose another name.',
+  evidence_templates_name: 'A template with this name exists already. Choose another name.',
+  evidence_versions_once: 'Another file came in at the same moment. Load the page again, and look at it first.',
 }
 
 /**
@@ -31,6 +33,11 @@ export function publicError(error: unknown): unknown {
     case '22003':
     case '22021':
       return new AppError('invalid', 'A value is outside what is allowed.', { internal: `${found.code} ${constraint}`, cause: error })
+    // Rules of db/rules.sql about evidence, said there in words for people.
+    case 'TM004':
+    case 'TM005':
+    case 'TM006':
+      return new AppError('conflict', found.message ?? 'The state of this record does not allow it.', { cause: error })
     case '40001':
     case '40P01':
     case '55P03':

@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
-import type { Person } from '#lib/auth/actor.ts'
+import { jobActor, type Person } from '#lib/auth/actor.ts'
 import { testDatabase } from '../../test/database.ts'
 import { organization } from '../../test/fixtures.ts'
 
@@ -15,11 +15,14 @@ const { listSystems } = await import('./systems/queries.ts')
 const { listUsers } = await import('./users/queries.ts')
 const { listBatches, listEvents } = await import('./events/queries.ts')
 const { listFindings } = await import('./findings/queries.ts')
+const { listEvidence } = await import('./evidence/queries.ts')
+const { listCheckDue, listRunningOut } = await import('./evidence/stored-files.ts')
+const { listTemplates } = await import('./evidence-templates/queries.ts')
 const { listEntries } = await import('./audit-trail/queries.ts')
 
 const rows = 30_000
-const big = ['systems', 'users', 'events', 'event_batches', 'findings', 'audit_entries']
-const some = { batch: v7(), system: v7(), user: v7(), correlation: v7() }
+const big = ['systems', 'users', 'events', 'event_batches', 'findings', 'audit_entries', 'evidence', 'evidence_templates', 'artifacts']
+const some = { batch: v7(), system: v7(), user: v7(), correlation: v7(), template: v7() }
 let person: Person
 let orgId: string
 let filled: Set<string>
@@ -34,7 +37,7 @@ beforeAll(async () => {
     // Rows of no meaning: without foreign keys and without entries.
     await sql.unsafe('set session_replication_role = replica')
     for (const org of [here.id, neighbour.id]) {
-      const first = org === here.id ? some : { batch: v7(), system: v7(), user: v7(), correlation: v7() }
+      const first = org === here.id ? some : { batch: v7(), system: v7(), user: v7(), correlation: v7(), template: v7() }
       await sql.unsafe(fill(org, first))
     }
     await sql.unsafe(`analyze ${big.join(', ')}`)
@@ -62,6 +65,16 @@ function fill(org: string, first: typeof some): string {
       select '${org}', uuidv7(), now(), now() - n * interval '1 minute', case when n % 300 = 0 then '${first.batch}'::uuid else uuidv7() end, (array['cloudtrail', 'github', 'okta'])[1 + n % 3], 'type-' || n % 200, 'user-' || n % 500, '', 'system-' || n % 40, case when n % 9 = 0 then 'failure' else 'success' end, 0, '{}' ${each};
     insert into findings (org_id, id, rule_id, rule_name, severity, description, occurred_at, user_name, system, source, event_id, risk_score, extra_data, status, note, reviewed_by_id, reviewed_at, assignee_id, created_at, updated_at)
       select '${org}', uuidv7(), 'rule-' || n % 60, 'Rule', 1 + n % 4, '', now() - n * interval '1 minute', 'user-' || n % 500, '', (array['cloudtrail', 'github', 'okta'])[1 + n % 3], uuidv7(), n % 101, '{}', (array['open', 'reviewed', 'flagged', 'false_positive', 'resolved'])[1 + n % 5], 'seen', '${first.user}', now(), case when n % 50 = 0 then '${person.userId}'::uuid end, now(), now() ${each};
+    insert into evidence_templates (org_id, id, name, category, control_areas, frequency, starts_on, freshness_days, owner_id, created_at, updated_at)
+      select '${org}', ${one(first.template)}, 'Template ' || n * 7919 % ${rows}, (array['report', 'backup', 'policy', 'other'])[1 + n % 4], '{}', 'monthly', now(), 90, case when n % 30 = 0 then '${first.user}'::uuid end, now(), now() ${each};
+    insert into artifacts (org_id, id, sha256, size, type, store, key, retain_until, last_checked_at, check_outcome, created_at, updated_at)
+      select '${org}', uuidv7(), 'sha256:' || repeat('0', 64), 1, 'text/plain', 'folder', 'key-' || n, now() + interval '1 year', now() - n * interval '1 minute', 'match', now(), now() ${each};
+    insert into evidence (org_id, id, title, category, data_source, status, collected_at, received_at, version_number, arrived_at, owner_id, template_id, occurrence, expires_at, approved_by_id, approved_at, decided_version, created_at, updated_at, deleted_at)
+      select '${org}', uuidv7(), 'Evidence ' || n * 7919 % ${rows}, (array['report', 'backup', 'policy', 'other', 'access_review', 'change_record'])[1 + n % 6], (array['manual', 'live'])[1 + n % 2], s.status, now(), now(), 1, now() - n * interval '1 minute',
+        case when n % 30 = 0 then '${first.user}'::uuid end, case when n % 300 = 0 then '${first.template}'::uuid end, case when n % 300 = 0 then '2026' end, now() + (n % 400) * interval '1 day',
+        case when s.status in ('approved', 'expired') then '${first.user}'::uuid end, case when s.status in ('approved', 'expired') then now() end, 1, now(), now(), case when n % 100 = 0 then now() end
+      from generate_series(1, ${rows}) as n, lateral (select (array['collected', 'approved', 'approved', 'expired'])[1 + n % 4] as status) s;
+    insert into evidence_control_areas (org_id, id, evidence_id, code) select org_id, uuidv7(), id, (array['AC-01', 'AC-02', 'AC-03', 'CM-01', 'CM-02', 'OP-01', 'OP-02', 'SD-01'])[1 + abs(hashtext(id::text)) % 8] from evidence where org_id = '${org}';
     insert into audit_entries (org_id, id, recorded_at, body)
       select '${org}', uuidv7(), now() - n * interval '10 seconds', jsonb_build_object('action', 'thing.act' || n % 80, 'category', (array['authentication', 'data access', 'configuration', 'detection', 'approval'])[1 + n % 5], 'outcome', case when n % 40 = 0 then 'denied' else 'success' end,
         'actor', jsonb_build_object('kind', 'person', 'id', 'actor-' || n % 300), 'subject', jsonb_build_object('type', (array['system', 'user', 'event'])[1 + n % 3], 'id', 'subject-' || n % 900, 'label', ''), 'correlation', case when n = 1 then '${first.correlation}' else uuidv7()::text end)::text ${each};`
@@ -144,6 +157,16 @@ const lists: Record<string, { run: Run; inputs: () => Record<string, unknown>[] 
       { from: at(3), to: at(2) }, { status: 'undecided', sort: 'riskScore', direction: 'desc' }, { status: 'open', user: 'user-77' },
     ],
   },
+  evidence: {
+    run: run(listEvidence),
+    inputs: () => [
+      {}, { direction: 'asc' }, { after: cursor(at(5)) }, { before: cursor(at(5)) }, { sort: 'title', direction: 'asc' }, { sort: 'title', after: cursor('Evidence 5') }, { category: 'policy' }, { area: 'OP-02' },
+      { status: 'approved' }, { status: 'collected', after: cursor(at(5)) }, { source: 'live' }, { ownerId: some.user }, { owner: 'me' }, { expiring: 30 }, { templateId: some.template }, { removed: 'yes' }, { search: 'dence 77' }, { status: 'approved', area: 'OP-02' },
+    ],
+  },
+  templates: { run: run(listTemplates), inputs: () => [{}, { direction: 'desc' }, { after: cursor('Template 5') }, { ownerId: some.user }, { category: 'backup' }, { search: 'late 77' }, { removed: 'yes' }] },
+  'files to check': { run: (input) => listCheckDue(jobActor(orgId, 'test', 'test'), { limit: 50, ...input } as never), inputs: () => [{ before: new Date() }, { before: new Date(Date.now() - 86_400_000) }] },
+  'evidence that runs out': { run: (input) => listRunningOut(jobActor(orgId, 'test', 'test'), input as never), inputs: () => [{ until: new Date(Date.now() + 86_400_000) }] },
   'audit trail': {
     run: run(listEntries),
     inputs: () => [
@@ -157,6 +180,9 @@ const lists: Record<string, { run: Run; inputs: () => Record<string, unknown>[] 
 const accepted: Record<string, string> = {
   'systems: search': 'text in the middle of a name; no leakproof operator finds it by an index',
   'users: search': 'text in the middle of a name or an address; no leakproof operator finds it by an index',
+  'evidence: search': 'text in the middle of a title; no leakproof operator finds it by an index',
+  'templates: search': 'text in the middle of a name; no leakproof operator finds it by an index',
+  'templates: removed yes': 'few templates are ever removed, and few people look for them',
   'systems: removed yes': 'few systems are ever removed, and few people look for them',
 }
 

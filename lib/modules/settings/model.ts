@@ -35,6 +35,7 @@ export const settingsSchema = z.object({
   retention: part({
     auditYears: int(7, 30, 7),
     eventsYears: int(1, 30, 3),
+    evidenceYears: int(1, 30, 7),
     sessionsDays: int(30, 365, 30),
   }),
   detection: part({

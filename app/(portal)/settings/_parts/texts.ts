@@ -51,6 +51,7 @@ export const texts: Texts = {
     fields: {
       auditYears: { label: 'Audit trail', unit: 'years', help: 'Seven at least: auditors look back that far.' },
       eventsYears: { label: 'Events', unit: 'years' },
+      evidenceYears: { label: 'Files of evidence', unit: 'years', help: 'Counts for files that come in from now on; those that are here are only ever kept longer.' },
       sessionsDays: { label: 'Ended sessions', unit: 'days' },
     },
   },

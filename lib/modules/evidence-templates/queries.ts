@@ -1,0 +1,77 @@
+import 'server-only'
+import { and, eq, ilike, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { evidence, evidenceTemplates } from '#db/schema/evidence.ts'
+import { users } from '#db/schema/users.ts'
+import { now } from '#lib/clock.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { id, optionalChoice, optionalId } from '#lib/input.ts'
+import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
+import { timelineOf } from '../audit-trail/queries.ts'
+import { categoryKeys } from '../evidence/model.ts'
+import { coverageOf, type Held } from './model.ts'
+
+const shown = {
+  id: evidenceTemplates.id, name: evidenceTemplates.name, category: evidenceTemplates.category, controlAreas: evidenceTemplates.controlAreas, frequency: evidenceTemplates.frequency,
+  startsOn: evidenceTemplates.startsOn, freshnessDays: evidenceTemplates.freshnessDays, ownerId: evidenceTemplates.ownerId, ownerName: users.name,
+}
+
+export const listTemplates = query({
+  name: 'evidenceTemplates.list',
+  permission: 'evidenceTemplates.read',
+  summary: 'Templates of evidence with their coverage, one page',
+  http: { path: '/evidence-templates' },
+  input: z.object({ search: z.string().max(200).nullish(), category: optionalChoice(categoryKeys), ownerId: optionalId, removed: optionalChoice(['yes']), ...listFields(['name'], { sort: 'name', direction: 'asc' }) }),
+  run: async ({ tx, input }) => {
+    const list = keyset(input, { name: evidenceTemplates.name }, evidenceTemplates.id)
+    const rows = await tx.select(shown).from(evidenceTemplates)
+      .leftJoin(users, and(eq(users.orgId, evidenceTemplates.orgId), eq(users.id, evidenceTemplates.ownerId)))
+      .where(all(
+        input.removed ? isNotNull(evidenceTemplates.deletedAt) : isNull(evidenceTemplates.deletedAt),
+        input.category !== null && eq(evidenceTemplates.category, input.category),
+        input.ownerId !== null && eq(evidenceTemplates.ownerId, input.ownerId),
+        Boolean(input.search) && ilike(evidenceTemplates.name, `%${likeText(input.search ?? '')}%`),
+        list.where,
+      ))
+      .orderBy(...list.order).limit(list.take)
+    const page = list.page(rows, (row) => row.name)
+    const held = await heldBy(tx, page.rows.map((row) => row.id))
+    return { ...page, rows: page.rows.map((row) => ({ ...row, coverage: coverageOf(row, held.get(row.id) ?? [], now()) })) }
+  },
+})
+
+/** What there is of each template, whatever its state. */
+async function heldBy(tx: Tx, templateIds: string[]): Promise<Map<string | null, Held[]>> {
+  if (templateIds.length === 0) return new Map()
+  const rows = await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, occurrence: evidence.occurrence, templateId: evidence.templateId }).from(evidence)
+    .where(and(inArray(evidence.templateId, templateIds), isNull(evidence.deletedAt))).orderBy(evidence.arrivedAt).limit(20_000)
+  return Map.groupBy(rows, (row) => row.templateId)
+}
+
+export const getTemplate = query({
+  name: 'evidenceTemplates.get',
+  permission: 'evidenceTemplates.read',
+  summary: 'One template with its coverage, occurrence by occurrence',
+  http: { path: '/evidence-templates/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const [found] = await tx.select({ ...shown, howToCollect: evidenceTemplates.howToCollect, deletedAt: evidenceTemplates.deletedAt, createdAt: evidenceTemplates.createdAt, version: evidenceTemplates.version }).from(evidenceTemplates)
+      .leftJoin(users, and(eq(users.orgId, evidenceTemplates.orgId), eq(users.id, evidenceTemplates.ownerId)))
+      .where(eq(evidenceTemplates.id, input.id))
+    if (!found) throw notFound('template')
+    const held = await heldBy(tx, [found.id])
+    return { ...found, coverage: coverageOf(found, held.get(found.id) ?? [], now()), timeline: await timelineOf(tx, 'evidence-template', input.id) }
+  },
+})
+
+/** For choosing one in a form. */
+export const templateChoices = query({
+  name: 'evidenceTemplates.choices',
+  permission: 'evidenceTemplates.read',
+  summary: 'Names of all templates, at most 500',
+  input: z.object({}),
+  run: ({ tx }) => tx.select({ id: evidenceTemplates.id, name: evidenceTemplates.name, frequency: evidenceTemplates.frequency, startsOn: evidenceTemplates.startsOn, category: evidenceTemplates.category, controlAreas: evidenceTemplates.controlAreas })
+    .from(evidenceTemplates).where(isNull(evidenceTemplates.deletedAt)).orderBy(evidenceTemplates.name).limit(500),
+})

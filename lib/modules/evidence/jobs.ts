@@ -1,0 +1,165 @@
+import 'server-only'
+import { setTimeout as pause } from 'node:timers/promises'
+import { artifactStore } from '#lib/artifacts/index.ts'
+import { ArtifactError, type ArtifactStore } from '#lib/artifacts/store.ts'
+import { hashOf } from '#lib/artifacts/stream.ts'
+import { addressText, LOOK_UP, sweep, type SweepReport } from '#lib/artifacts/sweep.ts'
+import { type Actor, jobActor } from '#lib/auth/actor.ts'
+import { organizations } from '#lib/auth/entrance.ts'
+import { days, hours, now } from '#lib/clock.ts'
+import { AppError } from '#lib/errors.ts'
+import type { Job } from '#lib/jobs.ts'
+import { log } from '#lib/log.ts'
+import { reminderDays } from './model.ts'
+import { expireEvidence, remindOfExpiry } from './operations/expire.ts'
+import { noteComparison, noteLock } from './operations/keep.ts'
+import { type Checked, recheckArtifacts, verifyEvidence } from './operations/recheck.ts'
+import { publicStoreError } from './receive.ts'
+import { fileToLock, knownKeys, listCheckDue, listFiles, listRunningOut, listUnlocked, newestFile } from './stored-files.ts'
+
+type File = { id: string; sha256: string; key: string; version: string | null }
+
+/**
+ * Reads what is stored, whole, and says what it hashes to.
+ * @throws ArtifactError `unavailable` | `refused` when the store could not be asked: nothing is then called missing
+ */
+export async function check(store: ArtifactStore, file: File): Promise<Checked> {
+  try {
+    // Without the store's own comparison: what was found is to be told, not only that it differs.
+    const found = `sha256:${(await hashOf(await store.read(file, { from: 0, to: Number.MAX_SAFE_INTEGER - 1 }))).sha256}`
+    return { artifactId: file.id, outcome: found === file.sha256 ? 'match' : 'mismatch', sha256: found }
+  } catch (error) {
+    if (!(error instanceof ArtifactError) || (error.problem !== 'missing' && error.problem !== 'mismatch')) throw error
+    return { artifactId: file.id, outcome: error.problem, sha256: null }
+  }
+}
+
+/** "Verify now". Without a file there is no hash, and what has no hash does not verify. */
+export async function verifyNow(actor: Actor, evidenceId: string, store: ArtifactStore = artifactStore()): Promise<{ verified: boolean; outcome: Checked['outcome'] | 'no file'; sha256: string | null; expected: string | null }> {
+  const file = await newestFile(actor, { id: evidenceId })
+  if (!file) return { verified: false, outcome: 'no file', sha256: null, expected: null }
+  const found = await check(store, file).catch((error: unknown) => {
+    throw publicStoreError(error)
+  })
+  await verifyEvidence(actor, { id: evidenceId, check: found })
+  return { verified: found.outcome === 'match', outcome: found.outcome, sha256: found.sha256, expected: file.sha256 }
+}
+
+/** The hour, UTC, at which a new night begins: every file is read once between one and the next. */
+const nightHour = 2
+
+export function nightBegan(at: Date): Date {
+  const began = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), nightHour))
+  return began <= at ? began : new Date(began.getTime() - days(1))
+}
+
+export type Pace = { /** Bytes a second. */ rate: number; /** After which a round ends; the next goes on where it stopped. */ milliseconds: number; store?: ArtifactStore }
+const calm: Pace = { rate: 40 * 1024 * 1024, milliseconds: 50_000 }
+
+/**
+ * Re-hashes what nobody has read since the night began, at a bounded rate. What was read is written down in handfuls, so that it goes on
+ * there after a crash; any number of workers may run it, at worst reading a file twice.
+ */
+export async function recheckStored(requestId: string, pace: Pace = calm): Promise<{ checked: number; bad: number }> {
+  const store = pace.store ?? artifactStore()
+  const end = Date.now() + pace.milliseconds
+  const total = { checked: 0, bad: 0 }
+  for (const orgId of await organizations()) {
+    const actor = jobActor(orgId, 'nightly check', requestId)
+    const before = nightBegan(now())
+    while (Date.now() < end) {
+      const due = await listCheckDue(actor, { before, limit: 50 })
+      if (due.length === 0) break
+      const checks: Checked[] = []
+      for (const file of due) {
+        const began = Date.now()
+        checks.push(await check(store, file))
+        await pause(Math.max(0, (file.size / pace.rate) * 1000 - (Date.now() - began)))
+        if (Date.now() >= end) break
+      }
+      const noted = await recheckArtifacts(actor, { checks })
+      total.checked += noted.checked
+      total.bad += noted.bad
+    }
+  }
+  return total
+}
+
+/** The full lock, once the row stands; a job of each new file, of a longer retention and of a legal hold. */
+export async function lockFile(job: Job, store: ArtifactStore = artifactStore()): Promise<void> {
+  const actor = jobActor(job.orgId, 'locking', job.correlationId ?? job.id)
+  const file = await fileToLock(actor, { artifactId: job.id })
+  const at = { key: file.key, version: file.version }
+  const state = await store.stat(at)
+  const until = state?.lockedUntil && state.lockedUntil > file.lockUntil ? state.lockedUntil : file.lockUntil
+  await store.lock(at, { retainUntil: until, ...(state?.legalHold === file.legalHold ? {} : { legalHold: file.legalHold }) })
+  await noteLock(actor, { artifactId: job.id, lockedUntil: file.retainUntil })
+}
+
+/** Locks whose job was lost. */
+export async function lockForgotten(requestId: string): Promise<{ locked: number }> {
+  let locked = 0
+  for (const orgId of await organizations()) {
+    for (const { id } of await listUnlocked(jobActor(orgId, 'locking', requestId), {})) {
+      await lockFile({ orgId, id, correlationId: requestId }).then(() => locked++, (error: unknown) => log.warn({ error, orgId, id }, 'a file could not be locked'))
+    }
+  }
+  return { locked }
+}
+
+/** Reminders 30 and 7 days before, expiry on the day; each once, however often this runs. */
+export async function runExpiry(requestId: string): Promise<{ expired: number; reminded: number }> {
+  const total = { expired: 0, reminded: 0 }
+  for (const orgId of await organizations()) {
+    const actor = jobActor(orgId, 'expiry', requestId)
+    const at = now()
+    for (const each of await listRunningOut(actor, { until: new Date(at.getTime() + days(reminderDays[0])) })) {
+      const left = (each.expiresAt as Date).getTime() - at.getTime()
+      const due = left <= 0 ? 0 : left <= days(reminderDays[1]) ? reminderDays[1] : reminderDays[0]
+      if (due !== 0 && each.remindedDays !== null && each.remindedDays <= due) continue
+      const done = due === 0 ? expireEvidence(actor, { id: each.id }).then(() => total.expired++) : remindOfExpiry(actor, { id: each.id, days: due }).then(() => total.reminded++)
+      // Another worker was quicker, or somebody changed it this moment.
+      await done.catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error
+      })
+    }
+  }
+  return total
+}
+
+/**
+ * Rows against store, both ways: after a restore of either this says exactly what is missing, and each file of it becomes a finding.
+ * @param actor may `evidence.compareStore`
+ */
+export async function compareStore(actor: Actor, store: ArtifactStore = artifactStore()): Promise<SweepReport> {
+  const report = await sweep(store, actor.orgId, {
+    known: async (addresses) => new Set((await knownKeys(actor, { keys: [...new Set(addresses.slice(0, LOOK_UP).map((each) => each.key))] })).map(addressText)),
+    async *all() {
+      for (let after: string | null = null; ;) {
+        const files: Awaited<ReturnType<typeof listFiles>> = await listFiles(actor, { after })
+        yield* files
+        after = files.at(-1)?.id ?? null
+        if (files.length === 0) return
+      }
+    },
+  }).catch((error: unknown) => {
+    throw publicStoreError(error)
+  })
+  const job = jobActor(actor.orgId, 'comparison with the store', actor.request.id)
+  const checks = report.broken.filter((each) => each.why !== 'lock not extended').map((each): Checked => ({ artifactId: each.id, outcome: each.why === 'missing' ? 'missing' : 'mismatch', sha256: null }))
+  if (checks.length > 0) await recheckArtifacts(job, { checks })
+  const { broken: _, brokenCount, ...counts } = report
+  await noteComparison(actor, { ...counts, broken: brokenCount })
+  return report
+}
+
+/** Every organization once a day. */
+export async function compareAll(requestId: string): Promise<{ broken: number }> {
+  let broken = 0
+  for (const orgId of await organizations()) {
+    await compareStore(jobActor(orgId, 'comparison with the store', requestId)).then((report) => (broken += report.brokenCount), (error: unknown) => log.error({ error, orgId }, 'the store could not be compared'))
+  }
+  return { broken }
+}
+
+export const comparisonEvery = hours(24)

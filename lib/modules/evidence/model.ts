@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { line, optionalId, optionalInstant, text, words } from '#lib/input.ts'
+
+export const categories = {
+  backup_test: 'Backup test', restore_test: 'Restore test', backup: 'Backup', security_log: 'Security log', physical_log: 'Physical log', access_review: 'Access review',
+  change_record: 'Change record', configuration: 'Configuration', report: 'Report', policy: 'Policy', other: 'Other',
+} as const
+export type EvidenceCategory = keyof typeof categories
+export const categoryKeys = Object.keys(categories) as [EvidenceCategory, ...EvidenceCategory[]]
+
+export const evidenceStatuses = ['pending', 'collected', 'approved', 'rejected', 'expired'] as const
+export type EvidenceStatus = (typeof evidenceStatuses)[number]
+export const statusNames: Record<EvidenceStatus, string> = { pending: 'Pending', collected: 'Collected', approved: 'Approved', rejected: 'Rejected', expired: 'Expired' }
+
+/** Where evidence comes from. A fallback is an older copy, taken because a pull failed. */
+export const dataSources = ['live', 'manual', 'sample', 'fallback'] as const
+export type DataSource = (typeof dataSources)[number]
+export const sourceNames: Record<DataSource, string> = { live: 'Live', manual: 'Manual', sample: 'Sample', fallback: 'Fallback' }
+
+/** Why evidence of this source can never be approved for a control test; null when it can. */
+export const unfitSource = (source: DataSource): string | null => {
+  if (source === 'sample') return 'This is sample data. It can never be approved for a control test: collect the real thing.'
+  if (source === 'fallback') return 'This is an older copy, kept because a newer pull failed. It can never be approved for a control test: collect it again.'
+  return null
+}
+
+export const controlArea = /^(AC|CM|OP|SD)-\d{2}$/
+export const controlAreas = words(20, 5).transform((codes) => [...new Set(codes.map((code) => code.toUpperCase()))].sort())
+  .refine((codes) => codes.every((code) => controlArea.test(code)), 'control areas look like OP-02; they begin with AC, CM, OP or SD')
+
+const occurrence = z.preprocess((value) => (value === '' ? null : value), z.string().regex(/^\d{4}(-(Q[1-4]|H[12]|W\d{2}|\d{2}))?$/, 'is written like 2026-Q3').nullable()).optional().transform((value) => value ?? null)
+
+/** What a person says of evidence, on the screen and by API alike. */
+export const evidenceFields = {
+  title: line(1, 500),
+  description: text(0, 5_000).default(''),
+  category: z.enum(categoryKeys, { error: 'choose a category' }),
+  controlAreas,
+  observedFrom: optionalInstant,
+  observedTo: optionalInstant,
+  expiresAt: optionalInstant,
+  ownerId: optionalId,
+  templateId: optionalId,
+  occurrence,
+}
+
+/** When and how a file was taken from its source. */
+export const fileFields = {
+  dataSource: z.enum(dataSources).default('manual'),
+  /** Absent: now. */
+  collectedAt: optionalInstant,
+}
+
+/** A file that lies in the store already; only the edges of this module make one (`receive.ts`). */
+export type StoredFile = {
+  name: string
+  type: string
+  origin: 'upload' | 'link'
+  store: 'folder' | 'bucket'
+  key: string
+  objectVersion: string | null
+  /** `sha256:<hex>`, read back from the store. */
+  sha256: string
+  size: number
+  lockedUntil: Date | null
+}
+
+export const storedFile = z.custom<StoredFile>((value) => typeof value === 'object' && value !== null && /^sha256:[0-9a-f]{64}$/.test(String((value as StoredFile).sha256)), 'no file came with it')
+
+/** Days before expiry on which the owner is told, the last on the day itself. */
+export const reminderDays = [30, 7, 0] as const

@@ -1,0 +1,122 @@
+import 'server-only'
+import { eq } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import { artifacts, evidence, evidenceTemplates, evidenceVersions } from '#db/schema/evidence.ts'
+import { personOf, userOf } from '#lib/auth/actor.ts'
+import { days } from '#lib/clock.ts'
+import { changed, done } from '#lib/door/change.ts'
+import { operation, type Scope } from '#lib/door/operation.ts'
+import { invalid } from '#lib/errors.ts'
+import { id, optionalInstant } from '#lib/input.ts'
+import { readSettings } from '../../settings/queries.ts'
+import { evidenceFields, fileFields, type StoredFile, storedFile } from '../model.ts'
+import { checkDetails, checkSource, type Evidence, load, owns, present, setControlAreas, stale, subject } from './shared.ts'
+
+const undecided = { reviewedById: null, reviewedAt: null, approvedById: null, approvedAt: null, rejectedById: null, rejectedAt: null, reason: null, decidedVersion: null, remindedDays: null }
+
+type Given = Pick<z.output<z.ZodObject<typeof evidenceFields>>, 'expiresAt'>
+
+/** `collectedAt` as said, or now; never later than now. */
+function collectedAtOf(given: Date | null, at: Date): Date {
+  if (given && given > at) throw invalid({ collectedAt: 'lies in the future' })
+  return given ?? at
+}
+
+const freshUntil = (given: Given, template: { freshnessDays: number } | null, collectedAt: Date): Date | null =>
+  given.expiresAt ?? (template ? new Date(collectedAt.getTime() + days(template.freshnessDays)) : null)
+
+/** The rows of a file that lies in the store: what it is, and which version of what. The full lock follows as a job. */
+async function keep({ tx, actor, at, send }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>, file: StoredFile, of: { evidenceId: string; number: number; collectedAt: Date }) {
+  const { retention } = await readSettings(tx)
+  const retainUntil = new Date(at)
+  retainUntil.setUTCFullYear(retainUntil.getUTCFullYear() + retention.evidenceYears)
+  const by = userOf(actor)
+  const artifact = {
+    orgId: actor.orgId, id: v7(), sha256: file.sha256, size: file.size, type: file.type, store: file.store, key: file.key, objectVersion: file.objectVersion, retainUntil,
+    lockedUntil: file.lockedUntil && file.lockedUntil > retainUntil ? retainUntil : file.lockedUntil, createdAt: at, updatedAt: at, createdById: by, updatedById: by,
+  }
+  await tx.insert(artifacts).values(artifact)
+  await tx.insert(evidenceVersions).values({
+    orgId: actor.orgId, id: v7(), evidenceId: of.evidenceId, number: of.number, artifactId: artifact.id, fileName: file.name, origin: file.origin, collectedAt: of.collectedAt, receivedAt: at,
+    collectedById: by, collectedByPersonId: personOf(actor),
+  })
+  send('artifacts.lock', { id: artifact.id })
+  return { file: file.name, type: file.type, bytes: file.size, sha256: file.sha256, retainUntil, ...(file.objectVersion ? { object: file.key, objectVersion: file.objectVersion } : {}) }
+}
+
+const made = (scope: Pick<Scope<unknown>, 'actor' | 'at'>) => {
+  const by = userOf(scope.actor)
+  return { orgId: scope.actor.orgId, id: v7(), arrivedAt: scope.at, createdAt: scope.at, updatedAt: scope.at, createdById: by, updatedById: by, deletedAt: null, version: 1 }
+}
+
+/** Expected, and not there yet. */
+export const createEvidence = operation({
+  name: 'evidence.create',
+  summary: 'Note evidence that is expected; its file follows',
+  category: 'configuration',
+  http: { method: 'POST', path: '/evidence' },
+  input: z.object(evidenceFields),
+  run: async ({ tx, actor, input, at }) => {
+    const { controlAreas, ...fields } = input
+    await checkDetails(tx, fields, at)
+    const row: Evidence = { ...made({ actor, at }), ...fields, ...undecided, ownerId: fields.ownerId ?? userOf(actor), status: 'pending', dataSource: 'manual', collectedAt: null, receivedAt: null, collectedById: null, versionNumber: 0 }
+    await tx.insert(evidence).values(row)
+    await setControlAreas(tx, actor.orgId, row.id, controlAreas)
+    return done({ id: row.id }, changed(subject(row), null, { ...row, controlAreas }))
+  },
+})
+
+const collecting = (name: 'evidence.collect' | 'evidence.link', summary: string) =>
+  operation({
+    name,
+    summary,
+    category: 'data access',
+    input: z.object({ ...evidenceFields, ...fileFields, file: storedFile }),
+    run: async ({ tx, actor, input, at, send }) => {
+      const { file, controlAreas, ...fields } = input
+      checkSource(actor, fields.dataSource)
+      const template = await checkDetails(tx, fields, at)
+      const collectedAt = collectedAtOf(fields.collectedAt, at)
+      const row: Evidence = {
+        ...made({ actor, at }), ...fields, ...undecided, ownerId: fields.ownerId ?? userOf(actor), status: 'collected', collectedAt, receivedAt: at, collectedById: userOf(actor), versionNumber: 1,
+        expiresAt: freshUntil(fields, template, collectedAt),
+      }
+      await tx.insert(evidence).values(row)
+      await setControlAreas(tx, actor.orgId, row.id, controlAreas)
+      const stored = await keep({ tx, actor, at, send }, file, { evidenceId: row.id, number: 1, collectedAt })
+      return done({ id: row.id, sha256: file.sha256 }, changed(subject(row), null, { ...row, controlAreas, ...stored }))
+    },
+  })
+
+/** The upload's second half: its bytes are in the store, read back, and these are their rows. */
+export const collectEvidence = collecting('evidence.collect', 'Take evidence in, with its first file')
+/** The same for an object that was in the bucket before; its version and hash are pinned. */
+export const linkEvidence = collecting('evidence.link', 'Take evidence in, from an object of the bucket')
+
+/** A new file makes it collected again, whatever was decided before: decisions hold for the file that was seen. */
+export const addVersion = operation({
+  name: 'evidence.addVersion',
+  summary: 'Bring in a newer file of the same evidence',
+  category: 'data access',
+  input: z.object({ id, ...fileFields, expiresAt: optionalInstant, expectedVersion: z.coerce.number().int().min(1).optional(), file: storedFile }),
+  load,
+  owns,
+  run: async ({ tx, actor, input, subject: before, at, send }) => {
+    present(before)
+    if (input.expectedVersion !== undefined && input.expectedVersion !== before.version) throw stale()
+    checkSource(actor, input.dataSource)
+    const collectedAt = collectedAtOf(input.collectedAt, at)
+    const [template] = before.templateId ? await tx.select().from(evidenceTemplates).where(eq(evidenceTemplates.id, before.templateId)) : []
+    const number = before.versionNumber + 1
+    const after: Evidence = {
+      ...before, ...undecided, status: 'collected', dataSource: input.dataSource, collectedAt, receivedAt: at, collectedById: userOf(actor), versionNumber: number, arrivedAt: at,
+      // An end that has passed already was the former file's.
+      expiresAt: freshUntil(input, template ?? null, collectedAt) ?? (before.expiresAt && before.expiresAt > at ? before.expiresAt : null),
+      updatedAt: at, updatedById: userOf(actor), version: before.version + 1,
+    }
+    const stored = await keep({ tx, actor, at, send }, input.file, { evidenceId: before.id, number, collectedAt })
+    await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
+    return done({ id: before.id, versionNumber: number, sha256: input.file.sha256 }, changed(subject(before), before, { ...after, ...stored }))
+  },
+})

@@ -1,0 +1,91 @@
+import 'server-only'
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
+import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { changed, done } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { conflict } from '#lib/errors.ts'
+import { id, optionalText, text, version } from '#lib/input.ts'
+import { statusNames, unfitSource } from '../model.ts'
+import { type Evidence, load, present, refuseCollector, stale, subject } from './shared.ts'
+
+/** A decision names what was seen: the record's version and the number of its file. Anything newer voids it. */
+const seen = { id, version, versionNumber: z.coerce.number().int().min(1) }
+type Seen = { version: number; versionNumber: number }
+
+async function decidable(tx: Tx, actor: Actor, of: Evidence, input: Seen, what: string): Promise<void> {
+  present(of)
+  if (of.status !== 'collected') throw conflict(`Only collected evidence can be ${what}; this is ${statusNames[of.status].toLowerCase()}.`)
+  if (of.versionNumber !== input.versionNumber) throw conflict('A newer file came in since you looked. Look at that one, then decide.')
+  if (of.version !== input.version) throw stale()
+  await refuseCollector(tx, actor, of)
+}
+
+/** Bytes that are gone or altered prove nothing. */
+async function refuseBroken(tx: Tx, of: Evidence): Promise<void> {
+  const [file] = await tx.select({ outcome: artifacts.checkOutcome }).from(evidenceVersions)
+    .innerJoin(artifacts, and(eq(artifacts.orgId, evidenceVersions.orgId), eq(artifacts.id, evidenceVersions.artifactId)))
+    .where(and(eq(evidenceVersions.evidenceId, of.id), eq(evidenceVersions.number, of.versionNumber)))
+  if (file?.outcome === 'mismatch' || file?.outcome === 'missing') throw conflict('The stored file was found altered or missing. Collect it again before anybody approves it.')
+}
+
+const step = (before: Evidence, actor: Actor, at: Date) => ({ ...before, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 })
+
+export const reviewEvidence = operation({
+  name: 'evidence.review',
+  summary: 'Note that the file was looked at; deciding is another step',
+  category: 'approval',
+  http: { method: 'POST', path: '/evidence/{id}/review' },
+  input: z.object({ ...seen, reason: optionalText(1_000) }),
+  load,
+  run: async ({ tx, actor, input, subject: before, at }) => {
+    await decidable(tx, actor, before, input, 'reviewed')
+    const after: Evidence = { ...step(before, actor, at), reviewedById: userOf(actor), reviewedAt: at }
+    await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
+    return done({ id: before.id }, changed(subject(before), before, after, input.reason ? { reason: input.reason } : {}))
+  },
+})
+
+export const approveEvidence = operation({
+  name: 'evidence.approve',
+  summary: 'Approve the file that was seen',
+  category: 'approval',
+  http: { method: 'POST', path: '/evidence/{id}/approve' },
+  input: z.object({ ...seen, reason: optionalText(1_000) }),
+  load,
+  run: async ({ tx, actor, input, subject: before, at }) => {
+    await decidable(tx, actor, before, input, 'approved')
+    const unfit = unfitSource(before.dataSource)
+    if (unfit) throw conflict(unfit)
+    if (before.expiresAt && before.expiresAt <= at) throw conflict('This evidence has run out already. Collect it again.')
+    await refuseBroken(tx, before)
+    const by = userOf(actor)
+    const after: Evidence = {
+      ...step(before, actor, at), status: 'approved', approvedById: by, approvedAt: at, reason: input.reason, decidedVersion: before.versionNumber,
+      reviewedById: before.reviewedById ?? by, reviewedAt: before.reviewedAt ?? at,
+    }
+    await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
+    return done({ id: before.id, status: after.status }, changed(subject(before), before, after, input.reason ? { reason: input.reason } : {}))
+  },
+})
+
+export const rejectEvidence = operation({
+  name: 'evidence.reject',
+  summary: 'Reject the file that was seen, with the reason',
+  category: 'approval',
+  http: { method: 'POST', path: '/evidence/{id}/reject' },
+  input: z.object({ ...seen, reason: text(1, 1_000) }),
+  load,
+  run: async ({ tx, actor, input, subject: before, at }) => {
+    await decidable(tx, actor, before, input, 'rejected')
+    const by = userOf(actor)
+    const after: Evidence = {
+      ...step(before, actor, at), status: 'rejected', rejectedById: by, rejectedAt: at, reason: input.reason, decidedVersion: before.versionNumber,
+      reviewedById: before.reviewedById ?? by, reviewedAt: before.reviewedAt ?? at,
+    }
+    await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
+    return done({ id: before.id, status: after.status }, changed(subject(before), before, after, { reason: input.reason }))
+  },
+})

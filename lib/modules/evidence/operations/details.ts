@@ -1,0 +1,79 @@
+import 'server-only'
+import { eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { evidence } from '#db/schema/evidence.ts'
+import { userOf } from '#lib/auth/actor.ts'
+import { changed, done, viewed } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { conflict } from '#lib/errors.ts'
+import { chosen, id, optionalText, version } from '#lib/input.ts'
+import { evidenceFields } from '../model.ts'
+import { evidenceFilters } from '../queries.ts'
+import { checkDetails, type Evidence, filesOf, load, owns, present, setControlAreas, stale, subject } from './shared.ts'
+
+/** What was approved stays as it was approved, but for who looks after it. A change to what was reviewed takes the review back. */
+export const updateEvidence = operation({
+  name: 'evidence.update',
+  summary: 'Change what is said of evidence',
+  category: 'configuration',
+  http: { method: 'PUT', path: '/evidence/{id}' },
+  input: z.object({ id, version, ...evidenceFields }),
+  load,
+  owns,
+  run: async ({ tx, actor, input, subject: before, at }) => {
+    const { id: _, version: seen, controlAreas, ...fields } = input
+    present(before)
+    if (before.version !== seen) throw stale()
+    await checkDetails(tx, fields, at)
+    const former = await setControlAreas(tx, actor.orgId, before.id, controlAreas)
+    const same = former.join() === controlAreas.join() && (Object.keys(fields) as (keyof typeof fields)[]).every((name) => name === 'ownerId' || text(before[name]) === text(fields[name]))
+    if (!same && (before.status === 'approved' || before.status === 'expired')) throw conflict('What was approved stays as it was approved. Only its owner can change; for anything else bring in a new version.')
+    const expiry = text(fields.expiresAt) === text(before.expiresAt) ? {} : { remindedDays: null }
+    // The review of something decided is part of the decision.
+    const review = same || before.status !== 'collected' ? {} : { reviewedById: null, reviewedAt: null }
+    const after: Evidence = { ...before, ...fields, ...review, ...expiry, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
+    return done({ id: before.id, version: after.version }, changed(subject(after), { ...before, controlAreas: former }, { ...after, controlAreas }))
+  },
+})
+
+const text = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value ?? ''))
+
+export const removeEvidence = operation({
+  name: 'evidence.remove',
+  summary: 'Take evidence out of the library; its file stays as long as it must',
+  category: 'configuration',
+  http: { method: 'DELETE', path: '/evidence/{id}' },
+  input: z.object({ id, reason: optionalText(1_000) }),
+  load,
+  run: async ({ tx, actor, input, subject: before, at }) => {
+    if (before.deletedAt) throw conflict('This evidence was removed already.')
+    if ((await filesOf(tx, before.id)).some(({ artifact }) => artifact.legalHold)) throw conflict('This evidence is under a legal hold and cannot be removed.')
+    const after = { ...before, deletedAt: at, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
+    return done({ id: before.id }, changed(subject(before), before, after, input.reason ? { reason: input.reason } : {}))
+  },
+})
+
+export const restoreEvidence = operation({
+  name: 'evidence.restore',
+  summary: 'Put removed evidence back into the library',
+  category: 'configuration',
+  http: { method: 'POST', path: '/evidence/{id}/restore' },
+  input: z.object({ id }),
+  load,
+  run: async ({ tx, actor, subject: before, at }) => {
+    if (!before.deletedAt) throw conflict('This evidence is in the library.')
+    const after = { ...before, deletedAt: null, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
+    return done({ id: before.id }, changed(subject(before), before, after))
+  },
+})
+
+export const exportEvidence = operation({
+  name: 'evidence.export',
+  summary: 'Take the library out as CSV',
+  category: 'export',
+  input: z.object(evidenceFilters),
+  run: async ({ actor, input }) => done(input, viewed({ type: 'organization', id: actor.orgId, label: 'Evidence as CSV' }, { reason: chosen(input) })),
+})

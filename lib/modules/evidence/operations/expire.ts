@@ -1,0 +1,63 @@
+import 'server-only'
+import { eq } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { evidence } from '#db/schema/evidence.ts'
+import { users } from '#db/schema/users.ts'
+import { changed, done } from '#lib/door/change.ts'
+import { operation, type Scope } from '#lib/door/operation.ts'
+import { env } from '#lib/env.ts'
+import { conflict } from '#lib/errors.ts'
+import { formatDate } from '#lib/format.ts'
+import { id } from '#lib/input.ts'
+import { queueMail } from '#lib/mail/queue.ts'
+import { reminderDays } from '../model.ts'
+import { type Evidence, load, subject } from './shared.ts'
+
+/** Who looks after it; whoever collected it when nobody does. */
+async function keeper(tx: Tx, of: Evidence): Promise<{ name: string; email: string } | null> {
+  const userId = of.ownerId ?? of.collectedById
+  if (!userId) return null
+  const [found] = await tx.select({ name: users.name, email: users.email, status: users.status }).from(users).where(eq(users.id, userId))
+  return found?.status === 'active' ? found : null
+}
+
+type Mailing = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>
+
+async function tell(scope: Mailing, of: Evidence, subjectLine: string, first: string): Promise<void> {
+  const to = await keeper(scope.tx, of)
+  if (!to) return
+  await queueMail(scope, { to: to.email, subject: subjectLine, text: `Hello ${to.name},\n\n${first}\n\n${env().BASE_URL}/evidence/${of.id}\n\nTickmark` })
+}
+
+export const remindOfExpiry = operation({
+  name: 'evidence.remind',
+  summary: 'Tell the owner that evidence runs out soon; each time once',
+  category: 'configuration',
+  input: z.object({ id, days: z.union([z.literal(reminderDays[0]), z.literal(reminderDays[1])]) }),
+  load,
+  run: async ({ tx, actor, input, subject: before, at, send }) => {
+    if (before.status !== 'approved' || before.deletedAt || !before.expiresAt || before.expiresAt <= at) throw conflict('This evidence does not run out.')
+    if (before.remindedDays !== null && before.remindedDays <= input.days) throw conflict('The owner was told already.')
+    const after: Evidence = { ...before, remindedDays: input.days }
+    await tx.update(evidence).set({ remindedDays: input.days }).where(eq(evidence.id, before.id))
+    await tell({ tx, actor, at, send }, before, `Evidence runs out on ${formatDate(before.expiresAt)}: ${before.title}`, `“${before.title}” runs out on ${formatDate(before.expiresAt)}. Bring in a new version before, and the control it proves stays covered.`)
+    return done({}, changed(subject(before), before, after))
+  },
+})
+
+/** Approved evidence past its end proves nothing of today: its occurrence is open again. */
+export const expireEvidence = operation({
+  name: 'evidence.expire',
+  summary: 'Set approved evidence that has run out to expired',
+  category: 'configuration',
+  input: z.object({ id }),
+  load,
+  run: async ({ tx, actor, subject: before, at, send }) => {
+    if (before.status !== 'approved' || before.deletedAt || !before.expiresAt || before.expiresAt > at) throw conflict('This evidence has not run out.')
+    const after: Evidence = { ...before, status: 'expired', remindedDays: 0, updatedAt: at, updatedById: null, version: before.version + 1 }
+    await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
+    await tell({ tx, actor, at, send }, before, `Evidence has run out: ${before.title}`, `“${before.title}” ran out on ${formatDate(before.expiresAt)} and counts as expired. Bring in a new version.`)
+    return done({}, changed(subject(before), before, after))
+  },
+})

@@ -1,0 +1,89 @@
+import 'server-only'
+import { and, asc, eq, inArray } from 'drizzle-orm'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
+import { v7 } from 'uuid'
+import type { Tx } from '#db/client.ts'
+import { artifacts, evidence, evidenceControlAreas, evidenceTemplates, evidenceVersions } from '#db/schema/evidence.ts'
+import { users } from '#db/schema/users.ts'
+import { type Actor, personOf, userOf } from '#lib/auth/actor.ts'
+import { days } from '#lib/clock.ts'
+import { AppError, conflict, invalid } from '#lib/errors.ts'
+import { isOccurrence } from '../../evidence-templates/model.ts'
+import type { DataSource } from '../model.ts'
+
+export type Evidence = typeof evidence.$inferSelect
+export type Artifact = typeof artifacts.$inferSelect
+
+export const subject = (of: Pick<Evidence, 'id' | 'title'>) => ({ type: 'evidence' as const, id: of.id, label: of.title })
+
+export async function lockEvidence(tx: Tx, evidenceId: string): Promise<Evidence | null> {
+  const [found] = await tx.select().from(evidence).where(eq(evidence.id, evidenceId)).for('update')
+  return found ?? null
+}
+
+export const load = ({ tx, input }: { tx: Tx; input: { id: string } }) => lockEvidence(tx, input.id)
+
+export const owns = (of: Evidence, actor: Actor): boolean => {
+  const user = userOf(actor)
+  return user !== null && [of.ownerId, of.createdById, of.collectedById].includes(user)
+}
+
+export function present(of: Evidence): void {
+  if (of.deletedAt) throw conflict('This evidence was removed. Restore it first.')
+}
+
+export const stale = () => conflict('Somebody changed this evidence since you opened it. Load it again, and look at what it is now.')
+
+/** The files of one piece of evidence, oldest first unless said otherwise. */
+export const filesOf = (tx: Tx, evidenceId: string, order: AnyPgColumn = evidenceVersions.number) =>
+  tx.select({ version: evidenceVersions, artifact: artifacts }).from(evidenceVersions)
+    .innerJoin(artifacts, and(eq(artifacts.orgId, evidenceVersions.orgId), eq(artifacts.id, evidenceVersions.artifactId)))
+    .where(eq(evidenceVersions.evidenceId, evidenceId)).orderBy(asc(order))
+
+/**
+ * Separation of duties, by person: two accounts of one human are one.
+ * @throws `forbidden` when the actor collected any version
+ */
+export async function refuseCollector(tx: Tx, actor: Actor, of: Evidence): Promise<void> {
+  const collected = await tx.select({ userId: evidenceVersions.collectedById, personId: evidenceVersions.collectedByPersonId }).from(evidenceVersions).where(eq(evidenceVersions.evidenceId, of.id))
+  const person = personOf(actor)
+  const user = userOf(actor)
+  if (collected.some((each) => (person !== null && each.personId === person) || (user !== null && each.userId === user))) {
+    throw new AppError('forbidden', 'You collected this evidence, so somebody else has to decide about it.', { internal: 'collector decides' })
+  }
+}
+
+/** A person uploads; what says it is live, or a fallback for it, must come from a machine. */
+export function checkSource(actor: Actor, source: DataSource): void {
+  if (actor.kind === 'person' && (source === 'live' || source === 'fallback')) throw invalid({ dataSource: 'is for collectors: what a person uploads is manual, or sample' })
+}
+
+type Checked = { ownerId: string | null; templateId: string | null; occurrence: string | null; observedFrom: Date | null; observedTo: Date | null; expiresAt: Date | null }
+
+/** What the fields refer to, and whether they agree with each other. @returns the template, if one is named */
+export async function checkDetails(tx: Tx, input: Checked, at: Date) {
+  if (input.observedFrom && input.observedTo && input.observedFrom > input.observedTo) throw invalid({ observedTo: 'lies before the beginning of the period' })
+  if (input.observedTo && input.observedTo.getTime() > at.getTime() + days(1)) throw invalid({ observedTo: 'lies in the future: evidence speaks of what was' })
+  if (input.ownerId) {
+    const [owner] = await tx.select({ status: users.status }).from(users).where(eq(users.id, input.ownerId))
+    if (owner?.status !== 'active') throw invalid({ ownerId: 'choose an active user of this organization' })
+  }
+  if (!input.templateId) {
+    if (input.occurrence) throw invalid({ occurrence: 'belongs to a template: choose one, or leave it empty' })
+    return null
+  }
+  const [template] = await tx.select().from(evidenceTemplates).where(eq(evidenceTemplates.id, input.templateId))
+  if (!template || template.deletedAt) throw invalid({ templateId: 'choose a template of this organization' })
+  if (!input.occurrence || !isOccurrence(template.frequency, input.occurrence)) throw invalid({ occurrence: `say which time of “${template.name}” it is for` })
+  return template
+}
+
+/** Exactly these control areas, no more. */
+export async function setControlAreas(tx: Tx, orgId: string, evidenceId: string, codes: string[]): Promise<string[]> {
+  const rows = await tx.select({ id: evidenceControlAreas.id, code: evidenceControlAreas.code }).from(evidenceControlAreas).where(eq(evidenceControlAreas.evidenceId, evidenceId)).orderBy(evidenceControlAreas.code)
+  const gone = rows.filter((row) => !codes.includes(row.code))
+  const fresh = codes.filter((code) => !rows.some((row) => row.code === code))
+  if (gone.length > 0) await tx.delete(evidenceControlAreas).where(inArray(evidenceControlAreas.id, gone.map((row) => row.id)))
+  if (fresh.length > 0) await tx.insert(evidenceControlAreas).values(fresh.map((code) => ({ orgId, id: v7(), evidenceId, code })))
+  return rows.map((row) => row.code)
+}

@@ -1,0 +1,131 @@
+import 'server-only'
+import { and, desc, eq, exists, ilike, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { artifacts, evidence, evidenceControlAreas, evidenceTemplates, evidenceVersions } from '#db/schema/evidence.ts'
+import { users } from '#db/schema/users.ts'
+import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { days, now } from '#lib/clock.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { blankable, id, optionalChoice, optionalId } from '#lib/input.ts'
+import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
+import { timelineOf } from '../audit-trail/queries.ts'
+import { categoryKeys, controlArea, dataSources, evidenceStatuses } from './model.ts'
+
+const shown = {
+  id: evidence.id, title: evidence.title, category: evidence.category, dataSource: evidence.dataSource, status: evidence.status, versionNumber: evidence.versionNumber,
+  collectedAt: evidence.collectedAt, expiresAt: evidence.expiresAt, arrivedAt: evidence.arrivedAt, ownerId: evidence.ownerId, ownerName: users.name,
+}
+
+export const evidenceFilters = {
+  search: z.string().max(200).nullish(),
+  category: optionalChoice(categoryKeys),
+  area: blankable(z.string().transform((code) => code.trim().toUpperCase()).pipe(z.string().regex(controlArea, 'looks like OP-02'))),
+  status: optionalChoice(evidenceStatuses),
+  source: optionalChoice(dataSources),
+  owner: optionalChoice(['me']),
+  ownerId: optionalId,
+  /** Approved, and runs out within so many days. */
+  expiring: blankable(z.coerce.number().int().min(1).max(365)),
+  templateId: optionalId,
+  removed: optionalChoice(['yes']),
+}
+
+type Filters = z.output<z.ZodObject<typeof evidenceFilters>>
+
+const evidenceWhere = (tx: Tx, input: Filters, actor: Actor) => all(
+  input.removed ? isNotNull(evidence.deletedAt) : isNull(evidence.deletedAt),
+  input.category !== null && eq(evidence.category, input.category),
+  input.area !== null && exists(tx.select({ one: sql`1` }).from(evidenceControlAreas).where(and(eq(evidenceControlAreas.orgId, evidence.orgId), eq(evidenceControlAreas.evidenceId, evidence.id), eq(evidenceControlAreas.code, input.area)))),
+  input.status !== null && eq(evidence.status, input.status),
+  input.source !== null && eq(evidence.dataSource, input.source),
+  input.owner === 'me' && eq(evidence.ownerId, userOf(actor) ?? actor.orgId),
+  input.ownerId !== null && eq(evidence.ownerId, input.ownerId),
+  input.expiring !== null && and(eq(evidence.status, 'approved'), lt(evidence.expiresAt, new Date(now().getTime() + days(input.expiring)))),
+  input.templateId !== null && eq(evidence.templateId, input.templateId),
+  Boolean(input.search) && ilike(evidence.title, `%${likeText(input.search ?? '')}%`),
+)
+
+/** Every row that fits, for a download; the fields in the order of its columns. */
+export const evidenceRows = (tx: Tx, input: Filters, actor: Actor) =>
+  tx.select({
+    title: evidence.title, category: evidence.category,
+    areas: sql`(select array_agg(${evidenceControlAreas.code} order by ${evidenceControlAreas.code}) from ${evidenceControlAreas} where ${evidenceControlAreas.orgId} = ${evidence.orgId} and ${evidenceControlAreas.evidenceId} = ${evidence.id})`,
+    status: evidence.status, dataSource: evidence.dataSource, observedFrom: evidence.observedFrom, observedTo: evidence.observedTo, collectedAt: evidence.collectedAt, receivedAt: evidence.receivedAt,
+    approvedAt: evidence.approvedAt, expiresAt: evidence.expiresAt, owner: users.name, version: evidence.versionNumber, fileName: evidenceVersions.fileName, sha256: artifacts.sha256, size: artifacts.size, reason: evidence.reason, id: evidence.id,
+  })
+    .from(evidence)
+    .leftJoin(users, and(eq(users.orgId, evidence.orgId), eq(users.id, evidence.ownerId)))
+    .leftJoin(evidenceVersions, and(eq(evidenceVersions.orgId, evidence.orgId), eq(evidenceVersions.evidenceId, evidence.id), eq(evidenceVersions.number, evidence.versionNumber)))
+    .leftJoin(artifacts, and(eq(artifacts.orgId, evidenceVersions.orgId), eq(artifacts.id, evidenceVersions.artifactId)))
+    .where(evidenceWhere(tx, input, actor))
+    .orderBy(desc(evidence.arrivedAt), desc(evidence.id))
+
+async function areasOf(tx: Tx, evidenceIds: string[]): Promise<Map<string, string[]>> {
+  if (evidenceIds.length === 0) return new Map()
+  const rows = await tx.select({ evidenceId: evidenceControlAreas.evidenceId, code: evidenceControlAreas.code }).from(evidenceControlAreas)
+    .where(inArray(evidenceControlAreas.evidenceId, evidenceIds)).orderBy(evidenceControlAreas.code)
+  const found = new Map<string, string[]>()
+  for (const { evidenceId, code } of rows) found.set(evidenceId, [...(found.get(evidenceId) ?? []), code])
+  return found
+}
+
+export const listEvidence = query({
+  name: 'evidence.list',
+  permission: 'evidence.read',
+  summary: 'Evidence, one page',
+  http: { path: '/evidence' },
+  input: z.object({ ...evidenceFilters, ...listFields(['arrivedAt', 'title'], { sort: 'arrivedAt', direction: 'desc' }) }),
+  run: async ({ tx, actor, input }) => {
+    const list = keyset(input, { arrivedAt: evidence.arrivedAt, title: evidence.title }, evidence.id)
+    const rows = await tx.select(shown).from(evidence)
+      .leftJoin(users, and(eq(users.orgId, evidence.orgId), eq(users.id, evidence.ownerId)))
+      .where(and(evidenceWhere(tx, input, actor), list.where))
+      .orderBy(...list.order).limit(list.take)
+    const page = list.page(rows, (row) => row[input.sort])
+    const areas = await areasOf(tx, page.rows.map((row) => row.id))
+    return { ...page, rows: page.rows.map((row) => ({ ...row, controlAreas: areas.get(row.id) ?? [] })) }
+  },
+})
+
+export const getEvidence = query({
+  name: 'evidence.get',
+  permission: 'evidence.read',
+  summary: 'One piece of evidence: its files, who did what, its custody',
+  http: { path: '/evidence/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const [found] = await tx.select({ evidence, templateName: evidenceTemplates.name }).from(evidence)
+      .leftJoin(evidenceTemplates, and(eq(evidenceTemplates.orgId, evidence.orgId), eq(evidenceTemplates.id, evidence.templateId)))
+      .where(eq(evidence.id, input.id))
+    if (!found) throw notFound('evidence')
+    const { orgId: _, ...record } = found.evidence
+    const versions = await versionsOf(tx, record.id)
+    const names = await namesOf(tx, [record.ownerId, record.collectedById, record.reviewedById, record.approvedById, record.rejectedById, ...versions.map((each) => each.collectedById)])
+    const nameOf = (userId: string | null) => (userId ? (names.get(userId) ?? null) : null)
+    return {
+      ...record, templateName: found.templateName, controlAreas: (await areasOf(tx, [record.id])).get(record.id) ?? [],
+      ownerName: nameOf(record.ownerId), collectedByName: nameOf(record.collectedById), reviewedByName: nameOf(record.reviewedById), approvedByName: nameOf(record.approvedById), rejectedByName: nameOf(record.rejectedById),
+      versions: versions.map((each) => ({ ...each, collectedByName: nameOf(each.collectedById) })),
+      timeline: await timelineOf(tx, 'evidence', input.id, 100),
+    }
+  },
+})
+
+const versionsOf = (tx: Tx, evidenceId: string) =>
+  tx.select({
+    number: evidenceVersions.number, fileName: evidenceVersions.fileName, origin: evidenceVersions.origin, collectedAt: evidenceVersions.collectedAt, receivedAt: evidenceVersions.receivedAt,
+    collectedById: evidenceVersions.collectedById, collectedByPersonId: evidenceVersions.collectedByPersonId, artifactId: artifacts.id, sha256: artifacts.sha256, size: artifacts.size, type: artifacts.type,
+    store: artifacts.store, retainUntil: artifacts.retainUntil, lockedUntil: artifacts.lockedUntil, legalHold: artifacts.legalHold, legalHoldReason: artifacts.legalHoldReason,
+    lastCheckedAt: artifacts.lastCheckedAt, checkOutcome: artifacts.checkOutcome, findingId: artifacts.findingId,
+  })
+    .from(evidenceVersions)
+    .innerJoin(artifacts, and(eq(artifacts.orgId, evidenceVersions.orgId), eq(artifacts.id, evidenceVersions.artifactId)))
+    .where(eq(evidenceVersions.evidenceId, evidenceId)).orderBy(desc(evidenceVersions.number)).limit(200)
+
+async function namesOf(tx: Tx, ids: (string | null)[]): Promise<Map<string, string>> {
+  const wanted = [...new Set(ids.filter((each): each is string => each !== null))]
+  if (wanted.length === 0) return new Map()
+  return new Map((await tx.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, wanted))).map((row) => [row.id, row.name]))
+}
