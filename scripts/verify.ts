@@ -2,17 +2,17 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { begin, closePools, readerPool } from '#db/client.ts'
-import { anchor, anchorFolder, folderStore } from '#lib/audit/seal-anchor.ts'
+import { anchorStore, folderStore } from '#lib/audit/anchor-store.ts'
+import { anchor } from '#lib/audit/seal-anchor.ts'
 import { verifiersOf } from '#lib/audit/seal-keys.ts'
 import { type Outside, verify } from '#lib/audit/verify.ts'
 import { readAnchor } from '#lib/audit/verify-anchor.ts'
 import { organizationBySlug, organizations } from '#lib/auth/entrance.ts'
 import { describeError } from '#lib/log.ts'
-import { encodeVerifier } from '#lib/tlog/note.ts'
 
 /**
  * `npm run verify -- [--organization <slug>] [--checkpoint <file kept elsewhere>] [--export <folder>]`: ends with 1 when anything is
- * wrong. `--export` writes the whole log as C2SP tiles, with bundles, checkpoint and verifier keys, for a program that is not ours.
+ * wrong, or the anchors could not be read. `--export` writes the whole log as C2SP tiles, with bundles, checkpoint and verifier keys, for a program that is not ours.
  */
 const { values } = parseArgs({ options: { organization: { type: 'string' }, checkpoint: { type: 'string' }, export: { type: 'string' } } })
 
@@ -26,38 +26,34 @@ async function wanted(): Promise<string[]> {
 /** @returns whether nothing is wrong */
 async function check(orgId: string, kept: Outside[]): Promise<boolean> {
   const started = performance.now()
-  const { report, anchored } = await begin(readerPool(), orgId, async (tx) => {
-    // First the anchor: what is sealed after this moment is only ever more.
-    const anchored = await readAnchor(tx, orgId, folderStore(anchorFolder(orgId)))
-    let told = 0
-    const report = await verify(tx, orgId, {
-      outside: [...(anchored.checkpoint ? [anchored.checkpoint] : []), ...kept],
-      progress(done, total) {
-        if (done < told + total / 10 && done !== total) return
-        told = done
-        console.log(`  ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`)
-      },
-    })
-    return { report, anchored }
-  })
+  // First the anchor: what is sealed after this moment is only ever more.
+  const anchored = await readAnchor(await begin(readerPool(), orgId, (tx) => verifiersOf(tx, orgId)), orgId, anchorStore(orgId))
+  let told = 0
+  const report = await begin(readerPool(), orgId, (tx) => verify(tx, orgId, {
+    outside: [...(anchored.checkpoint ? [anchored.checkpoint] : []), ...kept],
+    progress(done, total) {
+      if (done < told + total / 10 && done !== total) return
+      told = done
+      console.log(`  ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`)
+    },
+  }))
   const { wrong, newest } = report
   console.log(`Organization ${orgId}`)
   console.log(`  ${report.compared.toLocaleString('en')} sealed entries compared with their text, columns, leaves and ${report.checkpoints} signed checkpoints in ${((performance.now() - started) / 1000).toFixed(1)} s`)
   if (newest) console.log(`  newest checkpoint: ${newest.size} entries, ${newest.at.toISOString()}, root ${newest.root}`)
   console.log(`  not sealed yet: ${report.unsealed}${report.oldestUnsealed ? `, the oldest since ${report.oldestUnsealed.toISOString()}` : ''}`)
   console.log(report.outside ? `  agrees with ${report.outside.name} (${report.outside.size} entries)` : '  no checkpoint outside the database to compare with: a rollback to a true earlier state cannot be seen')
+  if (anchored.unread) console.error(`  The anchors could not be read: ${anchored.unread}`)
   if (anchored.wrong) console.error(`  WRONG anchor: ${anchored.wrong}`)
   if (wrong) console.error(`  WRONG ${wrong.kind}: ${wrong.says}${wrong.entryId ? ` (entry ${wrong.entryId})` : ''}`)
   else console.log('  Nothing sealed was altered, removed, inserted or reordered.')
-  return !wrong && !anchored.wrong
+  return !wrong && !anchored.wrong && !anchored.unread
 }
 
 async function exportLog(orgId: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   const store = folderStore(folder)
-  const size = await begin(readerPool(), orgId, (tx) => anchor(tx, orgId, store, { bundles: true }))
-  const keys = await begin(readerPool(), orgId, (tx) => verifiersOf(tx, orgId))
-  await store.replace('keys', Buffer.from(keys.map((key) => `${encodeVerifier(key)}\n`).join('')))
+  const size = await anchor((work) => begin(readerPool(), orgId, work), orgId, store, { bundles: 'all' })
   console.log(`  exported ${size ?? 'nothing new'} to ${folder}`)
 }
 

@@ -2,8 +2,10 @@ import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { appPool, begin, closePools } from '#db/client.ts'
+import { ArtifactError } from '#lib/artifacts/store.ts'
+import { anchorStore } from '#lib/audit/anchor-store.ts'
 import { sealer } from '#lib/audit/seal.ts'
-import { anchor, anchorFolder, folderStore } from '#lib/audit/seal-anchor.ts'
+import { anchor } from '#lib/audit/seal-anchor.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizations } from '#lib/auth/entrance.ts'
 import { refusePrivilegedRole } from '#lib/door/role-guard.ts'
@@ -71,14 +73,30 @@ const foldHours = (orgId: string) => begin(appPool(), orgId, (tx) => tx.execute(
 
 const dropSpentLimits = () => begin(appPool(), null, (tx) => tx.execute(sql`delete from rate_limits where expire < ${Date.now() - 3_600_000}`))
 
+/** Once a minute. A store that does not answer is asked once a round, not once for each organization. */
+let anchoring: Promise<void> | undefined
+async function anchorAll(): Promise<void> {
+  for (const orgId of await organizations()) {
+    try {
+      const store = anchorStore(orgId)
+      // Where a lost database is not lost with the disk, the texts of entries go along.
+      await anchor((work) => begin(appPool(), orgId, work), orgId, store, store.deletion === 'prevented' ? { bundles: 'full' } : {})
+    } catch (error) {
+      log.error({ error, orgId }, 'anchoring')
+      if (error instanceof ArtifactError && error.problem === 'unavailable') return
+    }
+  }
+}
+
 /** Once a minute, for every organization: small things that need no queue. */
 async function keepHouse(): Promise<void> {
   await begin(appPool(), null, (tx) => tx.execute(sql`select ensure_partitions()`))
   await dropSpentLimits()
+  // Beside the rest: a slow store holds up nothing else, and no second round begins before the first has ended.
+  anchoring ??= anchorAll().catch((error: unknown) => log.error({ error }, 'anchoring')).finally(() => (anchoring = undefined))
   // A job lost with its queue leaves its batch unjudged: found here within the minute.
   await runDetection(v7())
   for (const orgId of await organizations()) {
-    await begin(appPool(), orgId, (tx) => anchor(tx, orgId, folderStore(anchorFolder(orgId)))).catch((error: unknown) => log.error({ error, orgId }, 'anchoring'))
     await foldHours(orgId)
     await closeDenials(jobActor(orgId, 'housekeeping', v7()), {}).catch((error: unknown) => {
       if (!(error instanceof AppError)) log.error({ error, orgId }, 'housekeeping')

@@ -1,84 +1,72 @@
 import 'server-only'
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { desc, eq } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { auditCheckpoints } from '#db/schema/leaves.ts'
 import { treeHash } from '#lib/crypto/merkle.ts'
-import { env } from '#lib/env.ts'
 import { openCheckpoint } from '#lib/tlog/checkpoint.ts'
-import { NoteError } from '#lib/tlog/note.ts'
+import { NoteError, type VerifierKey, encodeVerifier } from '#lib/tlog/note.ts'
 import { bundlePath, encodeBundle, newTiles, tilePath } from '#lib/tlog/tiles.ts'
 import type { NodeReader } from '#lib/tlog/tree.ts'
+import type { AnchorStore } from './anchor-store.ts'
 import { originOf, verifiersOf } from './seal-keys.ts'
 
-/**
- * Where tiles and checkpoints go outside the database. `put` is for what never changes: the same bytes again are welcome, others are
- * refused. `replace` is for `checkpoint` alone, the newest one.
- */
-export interface AnchorStore {
-  put(path: string, bytes: Uint8Array): Promise<void>
-  replace(path: string, bytes: Uint8Array): Promise<void>
-  read(path: string): Promise<Buffer | null>
-}
-
-/** `<DATA_DIR>/anchors/<organization>`: C2SP tiles, `checkpoint`, and every anchored checkpoint under `checkpoints/<size>`. */
-export const anchorFolder = (orgId: string) => join(env().DATA_DIR, 'anchors', orgId)
-
-/** Read-only files in a folder. Whoever may write there can replace them: this detects what the database alone cannot, it prevents nothing. */
-export function folderStore(folder: string): AnchorStore {
-  const read = (path: string) => readFile(join(folder, path)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
-  // Whole or not at all: a crash leaves a .part file, which the next try overwrites.
-  const replace = async (path: string, bytes: Uint8Array) => {
-    const file = join(folder, path)
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-    await writeFile(`${file}.part`, bytes, { mode: 0o600 })
-    await chmod(`${file}.part`, 0o400)
-    await rename(`${file}.part`, file)
-  }
-  return {
-    read,
-    replace,
-    async put(path, bytes) {
-      const there = await read(path)
-      if (!there) await replace(path, bytes)
-      else if (!there.equals(bytes)) throw new Error(`the anchor ${path} exists with other contents`)
-    },
-  }
-}
+/** Runs a piece of work in a transaction of the organization. */
+export type Run = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
 
 /**
  * Brings the store up to the newest checkpoint: tiles first, checkpoint last, so that a crash leaves more tiles than the checkpoint
- * needs, never fewer. It never takes the store back: an anchor larger than the database stays, for verify to find.
+ * needs, never fewer. It never takes the store back: an anchor larger than the database stays, for verify to find. No transaction is
+ * open while the store is asked: it may be slow.
+ * @param options.bundles also the texts of entries: `all`, or `full` when 256 are together, so that none is written twice
  * @returns leaves anchored, or null when there was nothing new
  */
-export async function anchor(tx: Tx, orgId: string, store: AnchorStore, options: { bundles?: boolean } = {}): Promise<number | null> {
-  const [newest] = await tx.select().from(auditCheckpoints).where(eq(auditCheckpoints.orgId, orgId)).orderBy(desc(auditCheckpoints.size)).limit(1)
+export async function anchor(run: Run, orgId: string, store: AnchorStore, options: { bundles?: 'all' | 'full' } = {}): Promise<number | null> {
+  const { newest, keys } = await run(async (tx) => {
+    const [newest] = await tx.select().from(auditCheckpoints).where(eq(auditCheckpoints.orgId, orgId)).orderBy(desc(auditCheckpoints.size)).limit(1)
+    return { newest, keys: await verifiersOf(tx, orgId) }
+  })
   if (!newest) return null
-  const keys = await verifiersOf(tx, orgId)
+  const note = Buffer.from(newest.note)
   const now = openCheckpoint(newest.note, keys, originOf(orgId))
-  const former = await store.read('checkpoint')
-  let size = 0
-  if (former) {
-    try {
-      size = openCheckpoint(former.toString(), keys, originOf(orgId)).size
-    } catch (error) {
-      if (!(error instanceof NoteError)) throw error
-      throw new Error('the newest anchor does not verify; nothing is written over it', { cause: error })
-    }
+  const size = await newestIn(store, keys, orgId)
+  if (now.size < size) return null
+  // A crash before the last step, or somebody, left another one there.
+  if (now.size === size) {
+    await replaceWhenOther(store, 'checkpoint', note)
+    return null
   }
-  if (now.size <= size) return null
   for (const tile of newTiles(size, now.size)) {
     const from = tile.index * 256
-    await store.put(tilePath(tile), Buffer.concat(await hashesAt(tx, orgId, tile.level, from, from + tile.width)))
-    if (options.bundles && tile.level === 0) await store.put(bundlePath(tile), encodeBundle(await bodies(tx, orgId, from, from + tile.width)))
+    await store.put(tilePath(tile), Buffer.concat(await run((tx) => hashesAt(tx, orgId, tile.level, from, from + tile.width))))
+    const bundled = tile.level === 0 && (options.bundles === 'all' || (options.bundles === 'full' && tile.width === 256))
+    if (bundled) await store.put(bundlePath(tile), encodeBundle(await run((tx) => bodies(tx, orgId, from, from + tile.width))))
   }
-  await store.put(`checkpoints/${now.size}`, Buffer.from(newest.note))
-  await store.replace('checkpoint', Buffer.from(newest.note))
+  await replaceWhenOther(store, 'keys', Buffer.from(keys.map((key) => `${encodeVerifier(key)}\n`).join('')))
+  await store.put(`checkpoints/${now.size}`, note)
+  await store.replace('checkpoint', note)
   return now.size
+}
+
+/**
+ * The size of the largest checkpoint in the store that one of the keys signed; 0 when there is none.
+ * @throws Error when there are checkpoints and none verifies: nothing is to be written over them
+ */
+async function newestIn(store: AnchorStore, keys: VerifierKey[], orgId: string): Promise<number> {
+  let refused: unknown
+  for await (const { note } of store.checkpoints()) {
+    try {
+      return openCheckpoint(note.toString(), keys, originOf(orgId)).size
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error
+      refused = error
+    }
+  }
+  if (refused) throw new Error('the newest anchor does not verify; nothing is written over it', { cause: refused })
+  return 0
+}
+
+async function replaceWhenOther(store: AnchorStore, path: string, bytes: Buffer): Promise<void> {
+  if (!(await store.read(path))?.equals(bytes)) await store.replace(path, bytes)
 }
 
 /** Elements from…to of a level of tiles: leaves, roots of 256 leaves, of 65,536, … */

@@ -1,27 +1,46 @@
 import 'server-only'
-import type { Tx } from '#db/client.ts'
+import { ArtifactError } from '#lib/artifacts/store.ts'
 import { treeHash } from '#lib/crypto/merkle.ts'
 import { openCheckpoint } from '#lib/tlog/checkpoint.ts'
-import { NoteError } from '#lib/tlog/note.ts'
-import { decodeTile, newTiles, tilePath } from '#lib/tlog/tiles.ts'
-import { type AnchorStore } from './seal-anchor.ts'
-import { originOf, verifiersOf } from './seal-keys.ts'
+import { NoteError, type VerifierKey } from '#lib/tlog/note.ts'
+import { type Tile, decodeTile, newTiles, tilePath } from '#lib/tlog/tiles.ts'
+import type { AnchorStore } from './anchor-store.ts'
+import { originOf } from './seal-keys.ts'
 import type { Outside } from './verify.ts'
 
 /** What the store holds: its newest checkpoint for `verify`, and what is wrong with the tiles under it (null: they hash to its root). */
-export type Anchored = { checkpoint: Outside | null; size: number; wrong: string | null }
+export type Anchored = {
+  checkpoint: Outside | null
+  size: number
+  wrong: string | null
+  /** Why the anchors could not be asked; then nothing is known of them, good or bad. */
+  unread: string | null
+}
 
-export async function readAnchor(tx: Tx, orgId: string, store: AnchorStore): Promise<Anchored> {
-  const note = (await store.read('checkpoint'))?.toString()
-  if (note === undefined) return { checkpoint: null, size: 0, wrong: null }
-  const checkpoint = { name: 'the newest anchor', note }
+/** @param keys the verifiers of the organization's log. Asks the store only: it may be slow, so best outside a transaction. */
+export async function readAnchor(keys: VerifierKey[], orgId: string, store: AnchorStore): Promise<Anchored> {
   try {
-    const { size, root } = openCheckpoint(note, await verifiersOf(tx, orgId), originOf(orgId))
-    return { checkpoint, size, wrong: await wrongTile(store, size, root) }
+    return await newestOf(keys, orgId, store)
   } catch (error) {
-    if (!(error instanceof NoteError)) throw error
-    return { checkpoint, size: 0, wrong: error.message }
+    if (!(error instanceof ArtifactError)) throw error
+    return { checkpoint: null, size: 0, wrong: null, unread: error.message }
   }
+}
+
+async function newestOf(keys: VerifierKey[], orgId: string, store: AnchorStore): Promise<Anchored> {
+  let first: Anchored | undefined
+  for await (const { path, note } of store.checkpoints()) {
+    const checkpoint = { name: 'the newest anchor', note: note.toString() }
+    try {
+      const { size, root } = openCheckpoint(checkpoint.note, keys, originOf(orgId))
+      const planted = first && 'a checkpoint above it is not one of this log: somebody else wrote to the anchors'
+      return { checkpoint, size, wrong: (await wrongTile(store, size, root)) ?? planted ?? null, unread: null }
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error
+      first ??= { checkpoint, size: 0, wrong: `${path}: ${error.message}`, unread: null }
+    }
+  }
+  return first ?? { checkpoint: null, size: 0, wrong: null, unread: null }
 }
 
 /** The first tile that is missing, or is not made of those below it. Holds one hash for every 256 leaves. */
@@ -30,8 +49,7 @@ async function wrongTile(store: AnchorStore, size: number, root: Buffer): Promis
   const tail: Buffer[][] = []
   for (let level = 0, count = size; count > 0; level++, count = Math.floor(count / 256)) {
     const above: Buffer[] = []
-    for (const tile of newTiles(0, size).filter((each) => each.level === level)) {
-      const bytes = await store.read(tilePath(tile))
+    for await (const { tile, bytes } of tilesOf(store, newTiles(0, size).filter((each) => each.level === level))) {
       // Of a partial tile the log may keep only the full one that followed it.
       if (!bytes || bytes.length !== tile.width * 32) return `${tilePath(tile)} is missing or cut`
       const hashes = decodeTile(bytes)
@@ -44,6 +62,12 @@ async function wrongTile(store: AnchorStore, size: number, root: Buffer): Promis
   // The root from the right edge: complete subtrees of the highest level first.
   return rootOf(tail).equals(root) ? null : 'the tiles do not hash to the checkpoint'
 }
+
+/** In order, with as many asked for at once as a store far away needs. */
+async function* tilesOf(store: AnchorStore, tiles: Tile[]): AsyncGenerator<{ tile: Tile; bytes: Buffer | null }> {
+  for (let n = 0; n < tiles.length; n += AT_ONCE) yield* await Promise.all(tiles.slice(n, n + AT_ONCE).map(async (tile) => ({ tile, bytes: await store.read(tilePath(tile)) })))
+}
+const AT_ONCE = 16
 
 /** Each level's partial tile, highest first: their hashes are complete subtrees, each level 256 times smaller than the one before. */
 function rootOf(levels: Buffer[][]): Buffer {

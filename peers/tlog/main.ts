@@ -63,7 +63,8 @@ async function main(): Promise<number> {
 async function makeLog(ownerUrl: string, folder: string): Promise<void> {
   const { appPool, begin, closePools } = await import('#db/client.ts')
   const { sealer } = await import('#lib/audit/seal.ts')
-  const { anchor, folderStore, nodeReader } = await import('#lib/audit/seal-anchor.ts')
+  const { folderStore } = await import('#lib/audit/anchor-store.ts')
+  const { anchor, nodeReader } = await import('#lib/audit/seal-anchor.ts')
   const { verifiersOf } = await import('#lib/audit/seal-keys.ts')
   const { jobActor } = await import('#lib/auth/actor.ts')
   const { rotateKey } = await import('#lib/modules/audit-trail/proofs.ts')
@@ -82,7 +83,7 @@ async function makeLog(ownerUrl: string, folder: string): Promise<void> {
         select ${id}, gen_random_uuid(), now(), '{"action":"systems.update","subject":{"label":"Größe “' || n || '”","type":"system"}}' from generate_series(1, ${part}::int) n`
     })
     await seal(id, { batch: 9_999 })
-    await run(id, (tx) => anchor(tx, id, store, { bundles: true }))
+    await anchor((work) => run(id, work), id, store, { bundles: 'all' })
     // Proofs and checkpoints of both keys must hold.
     await key(id, 'Rotation')
   }

@@ -2,7 +2,8 @@ import 'server-only'
 import { desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { auditCheckpoints, auditLeaves } from '#db/schema/leaves.ts'
-import { anchorFolder, folderStore, nodeReader } from '#lib/audit/seal-anchor.ts'
+import { anchorStore } from '#lib/audit/anchor-store.ts'
+import { nodeReader } from '#lib/audit/seal-anchor.ts'
 import { verifiersOf } from '#lib/audit/seal-keys.ts'
 import { verify } from '#lib/audit/verify.ts'
 import { readAnchor } from '#lib/audit/verify-anchor.ts'
@@ -39,9 +40,10 @@ export const verifyLog = query({
   http: { path: '/audit-log/verification' },
   input: z.object({}),
   run: async ({ tx, actor }) => {
-    const anchored = await readAnchor(tx, actor.orgId, folderStore(anchorFolder(actor.orgId)))
+    const store = anchorStore(actor.orgId)
+    const anchored = await readAnchor(await verifiersOf(tx, actor.orgId), actor.orgId, store)
     const report = await verify(tx, actor.orgId, { outside: anchored.checkpoint ? [anchored.checkpoint] : [] })
-    return { ...report, anchor: { size: anchored.size, wrong: anchored.wrong } }
+    return { ...report, anchor: { size: anchored.size, wrong: anchored.wrong, unread: anchored.unread, deletion: store.deletion } }
   },
 })
 

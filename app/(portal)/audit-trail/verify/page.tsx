@@ -39,7 +39,7 @@ export default async function VerifyPage({ searchParams }: { searchParams: Searc
         <ul>
           <li>No sealed entry was altered, removed, inserted or moved, by nobody, not even by somebody who owns the database: that would need the signing key.</li>
           <li>The columns the trail is searched by say what the entries say.</li>
-          <li>The database alone cannot show that it was taken back to an earlier, true state. A checkpoint kept elsewhere shows it: keep the one below, or compare with the anchors, which are written every minute. On a local disk an anchor can be deleted; that is noticed when a checkpoint was kept elsewhere, and not prevented.</li>
+          <li>The database alone cannot show that it was taken back to an earlier, true state. A checkpoint kept elsewhere shows it: keep the one below, or compare with the anchors, which are written every minute. In a locked bucket nobody can take an anchor away before its time. On a local disk one can be deleted; that is noticed when a checkpoint was kept elsewhere, and not prevented.</li>
           <li>Entries of the last second, and those held up by a long transaction, are not sealed yet. Nothing here speaks for them.</li>
           <li>It proves what was recorded, not that what was recorded is true.</li>
         </ul>
@@ -69,6 +69,7 @@ function Result({ report }: { report: Report }) {
         </Notice>
       )}
       {anchor.wrong && <Notice kind="danger" alert title="The anchor is wrong">{anchor.wrong}.</Notice>}
+      {anchor.unread && <Notice kind="warn" alert title="The anchors could not be read">{anchor.unread} Until then nothing outside the database is compared.</Notice>}
       {!wrong && !anchor.wrong && <Notice kind="info" title="Nothing is wrong">All {formatNumber(report.compared)} sealed entries are as they were signed.</Notice>}
       <Panel title="Result">
         <Facts
@@ -78,6 +79,7 @@ function Result({ report }: { report: Report }) {
             { label: 'Not sealed yet', value: formatNumber(report.unsealed) },
             { label: 'The oldest of them', value: report.oldestUnsealed && <Time at={report.oldestUnsealed} /> },
             { label: 'Newest checkpoint', value: report.newest && <Time at={report.newest.at} /> },
+            { label: 'Anchors', value: anchor.deletion === 'prevented' ? 'In a locked bucket: deletion is prevented' : 'On a local disk: deletion is detected, not prevented' },
             { label: 'Agrees outside the database', value: report.outside ? `with ${report.outside.name}: ${formatNumber(report.outside.size)} entries` : 'nothing to compare with' },
           ]}
         />
