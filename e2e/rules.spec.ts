@@ -1,0 +1,99 @@
+import { writeFileSync } from 'node:fs'
+import { expect, test, type Page } from 'playwright/test'
+import { signInAs } from './people.ts'
+
+const ruleText = (id: string, eventType: string, title: string) => `title: ${title}\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: ${eventType}\n    condition: selection\nlevel: high\n`
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+const panel = (page: Page, title: string) => page.locator('section').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled })
+
+    test('a rule is written, tried, back-tested and given an exception that somebody else agrees to', async ({ page, browser }) => {
+      const id = `e2e-${javaScriptEnabled ? 'js' : 'plain'}-${Date.now()}`
+      await signInAs(page, 'Compliance manager')
+      await page.goto('/detection-rules/new')
+      await page.getByLabel('Rule in Sigma').fill('title: Broken\nlogsource:\n    product: aws\ndetection:\n    selection:\n        a|nonsense: b\n    condition: selection\n')
+      await page.getByRole('button', { name: /Save|Write/ }).click()
+      await expect(page.getByText(/Line 6, column \d+/).first()).toBeVisible()
+      await page.getByLabel('Rule in Sigma').fill(ruleText(id, 'gate_opened', `Gate ${id}`))
+      await page.getByRole('button', { name: /Save|Write/ }).click()
+      await page.waitForURL(`**/detection-rules/${id}`)
+
+      await panel(page, 'Try it').getByLabel('Event').fill('{"event_type":"gate_opened","user":"mara"}')
+      await page.getByRole('button', { name: 'Try', exact: true }).click()
+      await expect(page.getByText('The rule fires on this event.')).toBeVisible()
+      await expect(page.getByText('selection: event_type is “gate_opened”')).toBeVisible()
+
+      await page.getByRole('button', { name: 'Run it over these days' }).click()
+      await expect.poll(async () => {
+        await page.goto(`/detection-rules/${id}`)
+        return panel(page, 'Back-test').innerText()
+      }, { timeout: 30_000 }).toMatch(/Done\s+0 hits in [\d,]+ events/)
+
+      const mutes = panel(page, 'Mutes and exceptions')
+      await mutes.getByLabel('Reason').fill('The caretaker opens it every morning')
+      await mutes.getByLabel('Only for').fill('user: caretaker')
+      await mutes.getByLabel('Until').fill(tomorrow())
+      await mutes.getByRole('button', { name: 'Ask for it' }).click()
+      await expect(mutes.getByText('Waits for a decision')).toBeVisible()
+      await page.goto(`/detection-rules/${id}`)
+      await expect(panel(page, 'Mutes and exceptions').getByRole('button', { name: 'Agree' })).toBeDisabled()
+
+      const other = await (await browser.newContext({ javaScriptEnabled })).newPage()
+      await signInAs(other, 'Admin')
+      await other.goto(`/detection-rules/${id}`)
+      await panel(other, 'Mutes and exceptions').getByRole('button', { name: 'Agree' }).click()
+      await expect(other.getByText('agreed to mute').first()).toBeVisible()
+      await expect(panel(other, 'Mutes and exceptions').getByText('user: caretaker').first()).toBeVisible()
+    })
+  })
+}
+
+test('a pack comes in with what did not load, is switched off as a whole, and is taken out by its name', async ({ page }, info) => {
+  const name = `Pack ${Date.now()}`
+  const file = info.outputPath('pack.yml')
+  writeFileSync(file, `${ruleText(`p1-${Date.now()}`, 'a', 'First of the pack')}---\n${ruleText(`p2-${Date.now()}`, 'b', 'Second of the pack')}---\ntitle: No detection\nlogsource:\n    product: aws\n`)
+  await signInAs(page, 'Compliance manager')
+  await page.goto('/detection-rules/packs/upload')
+  await page.locator('input[type=file]').setInputFiles(file)
+  await page.getByLabel('Name').fill(name)
+  await page.locator('main form button[type=submit]').last().click()
+  await page.waitForURL(/\/detection-rules\/packs\/[0-9a-f-]{36}/)
+  await expect(page.getByText(/No detection|has no|'detection'/).first()).toBeVisible()
+  const pack = page.url().split('/').at(-1) as string
+
+  await page.goto(`/detection-rules?pack=${pack}`)
+  await expect(page.locator('tbody tr')).toHaveCount(2)
+  for (const box of await page.locator('tbody input[type=checkbox]').all()) await box.check()
+  await page.getByPlaceholder('Reason').fill('Not before the review')
+  await page.getByRole('button', { name: 'Switch off' }).click()
+  await expect(page.locator('tbody').getByText('Off', { exact: true })).toHaveCount(2)
+
+  await page.goto(`/detection-rules/packs/${pack}`)
+  await page.getByLabel(/^Type/).fill('something else')
+  await page.getByRole('button', { name: 'Take out' }).click()
+  await expect(page).toHaveURL(new RegExp(pack))
+  await page.getByLabel(/^Type/).fill(name)
+  await page.getByRole('button', { name: 'Take out' }).click()
+  await page.waitForURL('**/detection-rules/packs')
+  await expect(page.getByText(name)).toHaveCount(0)
+})
+
+test('the numbers of a catalog rule are changed and go back to as shipped; its example fires on the screen', async ({ page }) => {
+  await signInAs(page, 'Compliance manager')
+  await page.goto('/detection-rules/password-spray')
+  await page.getByRole('button', { name: 'Try', exact: true }).click()
+  await expect(page.getByText(/The rule fires once on these \d+ events|counts for the rule/)).toBeVisible()
+  await page.getByRole('spinbutton', { name: 'Count' }).fill('25')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('changed the numbers of the rule').first()).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('spinbutton', { name: 'Count' })).toHaveValue('25')
+  await page.getByRole('spinbutton', { name: 'Count' }).fill('')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('changed the numbers of the rule')).toHaveCount(2)
+  await page.reload()
+  await expect(page.getByRole('spinbutton', { name: 'Count' })).toHaveValue('')
+})
