@@ -10,6 +10,19 @@ create or replace function entrance_organizations() returns table (org_id uuid)
   language sql stable security definer set search_path = public, pg_temp as
 $$ select id from organizations where status = 'active' order by id $$;
 
+-- Organizations with an entry of this cluster that was recorded `seconds` ago or earlier and is not sealed: past the newest mark in the sealer's order.
+create or replace function entrance_unsealed(seconds int) returns table (org_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$
+  select o.id from organizations o
+    left join lateral (select c.xid, c.recorded_at, c.entry_id from audit_checkpoints c where c.org_id = o.id and c.cluster = tickmark_cluster() order by c.size desc limit 1) m on true
+  where o.status = 'active' and exists (
+    select from audit_entries e
+    where e.org_id = o.id and e.cluster = tickmark_cluster() and e.xid >= coalesce(m.xid, '0'::xid8)
+      and (e.xid, e.recorded_at, e.id) > (coalesce(m.xid, '0'::xid8), coalesce(m.recorded_at, '-infinity'), coalesce(m.entry_id, '00000000-0000-0000-0000-000000000000'::uuid))
+      and e.recorded_at < now() - make_interval(secs => seconds))
+$$;
+
 create or replace function entrance_sample() returns table (org_id uuid)
   language sql stable security definer set search_path = public, pg_temp as
 $$ select id from organizations where is_sample and status = 'active' limit 1 $$;

@@ -1,6 +1,7 @@
 // npm run test:faults [-- <points> [events]]: kill -9 of web, worker, PostgreSQL or the importer at points
 // spread over an import, then the import again until it ends well. Whatever died, every event is there
-// once, every batch is judged, and the portal answers.
+// once, every batch is judged, every finding is there once, windows over the kill included, the audit trail
+// verifies, and the portal answers.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -18,9 +19,13 @@ const victims = ['postgres', 'web', 'worker', 'importer'] as const
 const PATIENCE_MS = 60_000
 
 type Victim = (typeof victims)[number]
+type Sent = { ids: string[]; tag: string }
+/** Milliseconds of an import left alone, and what it found. */
+type Timing = { first: number; last: number; findings: string }
 
-/** A CloudTrail file with events nobody has seen. */
-function writeEvents(folder: string): string[] {
+/** A CloudTrail file with events nobody has seen, of users nobody has seen. */
+function writeEvents(folder: string): Sent {
+  const tag = randomUUID().slice(0, 8)
   const ids = Array.from({ length: size }, () => randomUUID())
   const start = Date.now() - size * 1000
   const records = ids.map((eventID, index) => ({
@@ -32,11 +37,11 @@ function writeEvents(folder: string): string[] {
     awsRegion: 'eu-central-1',
     sourceIPAddress: '198.51.100.7',
     userAgent: 'fault-test',
-    userIdentity: { type: 'IAMUser', userName: `user-${index % 7}` },
+    userIdentity: { type: 'IAMUser', userName: `${tag}-${index % 7}` },
   }))
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'events.json'), JSON.stringify({ Records: records }))
-  return ids
+  return { ids, tag }
 }
 
 function startImport(portal: TestPortal, folder: string): { child: ChildProcess; ended: Promise<{ code: number | null; output: string }> } {
@@ -65,7 +70,23 @@ async function importAgain(portal: TestPortal, folder: string): Promise<void> {
   throw new Error(`the import does not end well any more:\n${tries.slice(-5).join('\n')}`)
 }
 
-async function inspect(portal: TestPortal, ids: string[]): Promise<void> {
+/** Findings by rule. Rules of rareness compare with all that came before, which is another history each time. */
+async function findingsOf(portal: TestPortal, tag: string): Promise<string> {
+  return administer(portal.env.DATABASE_OWNER_URL ?? '', async (sql) => {
+    const rows = await sql`select rule_id, count(*)::int as n from findings where user_name like ${`${tag}-%`} and rule_id not like '%rare%' group by 1 order by 1`
+    return rows.map((row) => `${row.rule_id} ${row.n}`).join(', ')
+  })
+}
+
+function verifyTrail(portal: TestPortal): Promise<void> {
+  const child = spawn(NODE, ['--conditions=react-server', 'scripts/verify.ts'], { cwd: ROOT, env: portal.env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk))
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk))
+  return new Promise((resolve, reject) => child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`the audit trail does not verify:\n${output}`)))))
+}
+
+async function inspect(portal: TestPortal, { ids, tag }: Sent, expected: string | null): Promise<void> {
   await administer(portal.env.DATABASE_OWNER_URL ?? '', async (sql) => {
     const [counted] = await sql`select count(*)::int as stored, count(distinct external_id)::int as different from events where external_id = any(${ids})`
     if (counted?.stored !== size || counted.different !== size) throw new Error(`of ${size} events ${counted?.stored} are stored, ${counted?.different} different ones`)
@@ -82,6 +103,9 @@ async function inspect(portal: TestPortal, ids: string[]): Promise<void> {
     if (answer?.ok) return
     if (Date.now() > deadline) throw new Error(`the portal does not get ready again: ${answer?.status ?? 'no answer'}`)
   }
+  const found = await findingsOf(portal, tag)
+  if (expected !== null && found !== expected) throw new Error(`the findings are ${found || 'none'}, an import left alone has ${expected}`)
+  await verifyTrail(portal)
 }
 
 /** The folder is gone after the run, so a failure takes its evidence with it here. */
@@ -94,33 +118,33 @@ function tail(file: string): string {
 }
 
 /** An import left alone: when its work begins (its first quarter is Node's own start) and when it is done. Kills fall in between. */
-async function rehearse(portal: TestPortal): Promise<{ first: number; last: number }> {
+async function rehearse(portal: TestPortal): Promise<Timing> {
   const folder = join(portal.data, 'import-calm')
-  const ids = writeEvents(folder)
+  const sent = writeEvents(folder)
   const since = Date.now()
   const { ended } = startImport(portal, folder)
   const done = ended.then(() => true)
   const first = await administer(portal.env.DATABASE_OWNER_URL ?? '', async (sql) => {
     for (;;) {
-      const [stored] = await sql`select 1 from event_keys where external_id = any(${ids}) limit 1`
+      const [stored] = await sql`select 1 from event_keys where external_id = any(${sent.ids}) limit 1`
       if (stored || (await Promise.race([done, sleep(5, false)]))) return Date.now() - since
     }
   })
   const { code, output } = await ended
   const last = Date.now() - since
   if (code !== 0) throw new Error(`an import that nobody disturbs fails:\n${output}`)
-  await inspect(portal, ids)
-  return { first: Math.min(first, last / 4), last }
+  await inspect(portal, sent, null)
+  return { first: Math.min(first, last / 4), last, findings: await findingsOf(portal, sent.tag) }
 }
 
 /**
  * Kills at this share of an import's working time. An import that is done before the kill proves nothing:
  * then the next one, timed by it, is tried. False when even the third was done too early.
  */
-async function strike(portal: TestPortal, victim: Victim, share: number, timing: { first: number; last: number }): Promise<boolean> {
+async function strike(portal: TestPortal, victim: Victim, share: number, timing: Timing): Promise<boolean> {
   for (let attempt = 0; attempt < 3; attempt++) {
     const folder = join(portal.data, `import-${randomUUID()}`)
-    const ids = writeEvents(folder)
+    const sent = writeEvents(folder)
     const since = Date.now()
     const { child, ended } = startImport(portal, folder)
     const wait = timing.first + (timing.last - timing.first) * share
@@ -133,7 +157,7 @@ async function strike(portal: TestPortal, victim: Victim, share: number, timing:
     if (pid !== undefined) process.kill(pid, 'SIGKILL')
     await ended
     await importAgain(portal, folder)
-    await inspect(portal, ids)
+    await inspect(portal, sent, timing.findings)
     return pid !== undefined
   }
   return false
@@ -146,6 +170,8 @@ async function main(): Promise<number> {
   try {
     await rehearse(portal)
     const timing = await rehearse(portal)
+    console.log(`An import left alone finds: ${timing.findings}`)
+    if (!timing.findings.includes('high-activity')) throw new Error('no window was found: nothing would be proved')
     for (let point = 0; point < points; point++) {
       const victim = victims[point % victims.length] ?? 'web'
       const share = (point + 0.5) / points

@@ -1,21 +1,47 @@
 import 'server-only'
-import { sql } from 'drizzle-orm'
 import { appPool, begin } from '#db/client.ts'
 import { artifactStore } from '#lib/artifacts/index.ts'
+import { type Stall, sealingStall, stallText } from '#lib/audit/seal-stall.ts'
 import { log } from '#lib/log.ts'
 
-/** `degraded`: pages are served, files are not, because their store does not answer. `unavailable`: the database does not. */
-export type Readiness = 'ok' | 'degraded' | 'unavailable'
+/**
+ * `degraded`: pages are served, files are not, because their store does not answer. `unavailable`: the database does not. `unsealed`:
+ * what is done now is recorded and not yet provable, because entries wait longer than a minute for their seal.
+ */
+export type Readiness = { status: 'ok' | 'degraded' | 'unavailable' } | { status: 'unsealed'; blockedBy: { transaction: string; process: number | null } | null }
+
+/** Seconds an entry may wait to be sealed; the sealer needs one. */
+const SEALED_WITHIN = 60
 
 /** How far the portal works, asked within `patience` milliseconds. Never throws. */
 export async function readiness(patience: number): Promise<Readiness> {
-  const [database, files] = await Promise.all([within(patience, begin(appPool(), null, (tx) => tx.execute(sql`select 1`))), filesAnswer(patience)])
-  return !database ? 'unavailable' : files ? 'ok' : 'degraded'
+  const [stall, files] = await Promise.all([within(patience, begin(appPool(), null, (tx) => sealingStall(tx, SEALED_WITHIN))), filesAnswer(patience)])
+  if (stall === undefined) return { status: 'unavailable' }
+  if (stall === null) return { status: files ? 'ok' : 'degraded' }
+  noted(stall)
+  const { blockedBy } = stall
+  return { status: 'unsealed', blockedBy: blockedBy && { transaction: blockedBy.transaction, process: blockedBy.process } }
 }
 
-function within(patience: number, work: Promise<unknown>): Promise<boolean> {
-  const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), patience).unref())
-  return Promise.race([work.then(() => true, () => false), late])
+/** What holds sealing up, in words, for people who are signed in; null while it goes on. */
+export async function stalledSealing(): Promise<string | null> {
+  const stall = await begin(appPool(), null, (tx) => sealingStall(tx, SEALED_WITHIN))
+  return stall && stallText(stall)
+}
+
+let lastNoted = 0
+
+/** Who is in the way in full stands in the log, once a minute: roles and names are not for everybody who asks for readiness. */
+function noted(stall: Stall): void {
+  if (performance.now() - lastNoted < 60_000 && lastNoted > 0) return
+  lastNoted = performance.now()
+  log.error({ stall }, `sealing stalls: ${stallText(stall)}`)
+}
+
+/** undefined: it failed, or took too long. */
+function within<T>(patience: number, work: Promise<T>): Promise<T | undefined> {
+  const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), patience).unref())
+  return Promise.race([work.catch(() => undefined), late])
 }
 
 /** Whoever asks for readiness over and over does not make as many calls to the store. */
@@ -24,10 +50,10 @@ let last: { at: number; answers: boolean } | undefined
 
 async function filesAnswer(patience: number): Promise<boolean> {
   if (last && performance.now() - last.at < REMEMBERED) return last.answers
-  const answers = await within(patience, artifactStore().ping(AbortSignal.timeout(patience)).catch((error: unknown) => {
+  const answers = (await within(patience, artifactStore().ping(AbortSignal.timeout(patience)).then(() => true, (error: unknown) => {
     log.warn({ error }, 'the file store does not answer')
-    throw error
-  }))
+    return false
+  }))) ?? false
   last = { at: performance.now(), answers }
   return answers
 }

@@ -1,6 +1,7 @@
 import 'server-only'
-import { desc, eq } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
 import { auditCheckpoints, auditLeaves } from '#db/schema/leaves.ts'
 import { anchorStore } from '#lib/audit/anchor-store.ts'
 import { nodeReader } from '#lib/audit/seal-anchor.ts'
@@ -17,7 +18,7 @@ import { proveConsistency, proveInclusion } from '#lib/tlog/tree.ts'
 /** Whole numbers of leaves, at least one. */
 const size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 
-/** The log as it says it is; nothing is checked. Newest checkpoints first. */
+/** The log as it says it is; nothing is checked but whether sealing goes on. Newest checkpoints first. */
 export const getLog = query({
   name: 'auditTrail.log',
   permission: 'auditTrail.read',
@@ -28,9 +29,18 @@ export const getLog = query({
     const checkpoints = await tx.select({ size: auditCheckpoints.size, at: auditCheckpoints.at, note: auditCheckpoints.note })
       .from(auditCheckpoints).where(eq(auditCheckpoints.orgId, actor.orgId)).orderBy(desc(auditCheckpoints.size)).limit(20)
     const keys = await verifiersOf(tx, actor.orgId)
-    return { checkpoints, keys: keys.map((key) => ({ id: idText(key.id), verifier: encodeVerifier(key) })) }
+    return { checkpoints, keys: keys.map((key) => ({ id: idText(key.id), verifier: encodeVerifier(key) })), anchor: await newestAnchor(tx, actor.orgId) }
   },
 })
+
+/** How many entries the newest anchor covers and when they were sealed; null before the first, and when what is there is no checkpoint of ours. */
+async function newestAnchor(tx: Tx, orgId: string): Promise<{ size: number; at: Date } | null> {
+  const note = await folderStore(anchorFolder(orgId)).read('checkpoint')
+  const size = Number(note?.toString().split('\n')[1])
+  if (!Number.isSafeInteger(size)) return null
+  const [row] = await tx.select({ at: auditCheckpoints.at }).from(auditCheckpoints).where(and(eq(auditCheckpoints.orgId, orgId), eq(auditCheckpoints.size, size)))
+  return row ? { size, at: row.at } : null
+}
 
 /** Recomputes everything (lib/audit/verify.ts) and compares with the newest anchor. Takes about ten seconds for a million entries. */
 export const verifyLog = query({

@@ -6,6 +6,7 @@ import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { requirePerson } from '#lib/auth/current.ts'
 import { shown } from '#lib/door/page.ts'
+import { stalledSealing } from '#lib/door/readiness.ts'
 import { formatNumber } from '#lib/format.ts'
 import { getLog, verifyLog } from '#lib/modules/audit-trail/verification.ts'
 import type { Search } from '../../_parts/search.ts'
@@ -18,6 +19,7 @@ export default async function VerifyPage({ searchParams }: { searchParams: Searc
   const log = await shown(getLog(person, {}))
   const report = run === undefined ? null : await shown(verifyLog(person, {}))
   const newest = log.checkpoints[0]
+  const stall = await stalledSealing()
   return (
     <Page
       title="Verify the audit trail"
@@ -25,18 +27,21 @@ export default async function VerifyPage({ searchParams }: { searchParams: Searc
       breadcrumbs={[{ label: 'Audit trail', href: '/audit-trail' }]}
       actions={<ButtonLink href="/audit-trail/verify?run=now" variant="primary" icon="shield-check">Verify now</ButtonLink>}
     >
+      <div className="cols-main">
       {report && <Result report={report} />}
+      {stall && <Notice kind="danger" alert title="Sealing stalls">{stall}</Notice>}
       <Panel title="The log">
         <Facts
           facts={[
             { label: 'Entries in the newest checkpoint', value: newest ? formatNumber(newest.size) : null },
             { label: 'Signed', value: newest && <Time at={newest.at} /> },
             { label: 'Keys', value: log.keys.map((key) => key.id).join(', ') },
+            { label: 'Newest anchor', value: log.anchor ? <><Time at={log.anchor.at} />, {formatNumber(log.anchor.size)} entries</> : 'None yet' },
           ]}
         />
       </Panel>
       <Panel title="What this proves, and what it cannot">
-        <ul>
+        <ul className="bullets">
           <li>No sealed entry was altered, removed, inserted or moved, by nobody, not even by somebody who owns the database: that would need the signing key.</li>
           <li>The columns the trail is searched by say what the entries say.</li>
           <li>The database alone cannot show that it was taken back to an earlier, true state. A checkpoint kept elsewhere shows it: keep the one below, or compare with the anchors, which are written every minute. In a locked bucket nobody can take an anchor away before its time. On a local disk one can be deleted; that is noticed when a checkpoint was kept elsewhere, and not prevented.</li>
@@ -53,6 +58,7 @@ export default async function VerifyPage({ searchParams }: { searchParams: Searc
           <button className="btn" type="submit">Download the proof</button>
         </form>
       </Panel>
+      </div>
     </Page>
   )
 }

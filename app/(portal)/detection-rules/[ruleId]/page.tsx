@@ -56,7 +56,7 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
           <Panel title={rule.enabled ? 'Switch off' : 'Switch on'} meaning={rule.enabled ? 'New events are not judged by it any more; its findings stay.' : 'It judges events that come in from now on.'}>
             <Form action={turnRule.bind(null, rule.id, !rule.enabled)} label={rule.enabled ? 'Switch off' : 'Switch on'}>
               <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
-              <Submit variant={rule.enabled ? 'danger' : 'primary'}>{rule.enabled ? 'Switch off' : 'Switch on'}</Submit>
+              <FormFoot><Submit variant={rule.enabled ? 'danger' : 'primary'}>{rule.enabled ? 'Switch off' : 'Switch on'}</Submit></FormFoot>
             </Form>
           </Panel>
         )}
@@ -76,7 +76,7 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
           <Panel title="Remove" meaning="Its findings and its history stay; its id is not given again.">
             <Form action={remove.bind(null, rule.id)} confirm={{ title: `Remove ${rule.title}?`, text: 'It judges nothing any more.', yes: 'Remove', danger: true }} label="Remove">
               <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
-              <Submit variant="danger">Remove</Submit>
+              <FormFoot><Submit variant="danger">Remove</Submit></FormFoot>
             </Form>
           </Panel>
         )}

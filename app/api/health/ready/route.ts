@@ -1,7 +1,8 @@
 import { readiness } from '#lib/door/readiness.ts'
 
-/** Readiness: 503 while the database does not answer, `degraded` while the file store does not; never with a driver's message. */
+/** Readiness: 503 while the database does not answer or sealing stalls, `degraded` while the file store does not answer; never with a driver's message. */
 export async function GET(): Promise<Response> {
-  const status = await readiness(2_000)
-  return Response.json({ status }, { status: status === 'unavailable' ? 503 : 200, headers: { 'cache-control': 'no-store' } })
+  const answer = await readiness(2_000)
+  const bad = answer.status === 'unavailable' || answer.status === 'unsealed'
+  return Response.json(answer, { status: bad ? 503 : 200, headers: { 'cache-control': 'no-store' } })
 }
