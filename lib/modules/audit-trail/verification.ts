@@ -29,13 +29,13 @@ export const getLog = query({
     const checkpoints = await tx.select({ size: auditCheckpoints.size, at: auditCheckpoints.at, note: auditCheckpoints.note })
       .from(auditCheckpoints).where(eq(auditCheckpoints.orgId, actor.orgId)).orderBy(desc(auditCheckpoints.size)).limit(20)
     const keys = await verifiersOf(tx, actor.orgId)
-    return { checkpoints, keys: keys.map((key) => ({ id: idText(key.id), verifier: encodeVerifier(key) })), anchor: await newestAnchor(tx, actor.orgId) }
+    return { checkpoints, keys: keys.map((key) => ({ id: idText(key.id), verifier: encodeVerifier(key) })), anchor: await newestAnchor(tx, actor.orgId), deletion: anchorStore(actor.orgId).deletion }
   },
 })
 
-/** How many entries the newest anchor covers and when they were sealed; null before the first, and when what is there is no checkpoint of ours. */
+/** How many entries the newest anchor covers and when they were sealed; null before the first, and when it is not to be had: verify says why. */
 async function newestAnchor(tx: Tx, orgId: string): Promise<{ size: number; at: Date } | null> {
-  const note = await folderStore(anchorFolder(orgId)).read('checkpoint')
+  const note = await anchorStore(orgId).read('checkpoint').catch(() => null)
   const size = Number(note?.toString().split('\n')[1])
   if (!Number.isSafeInteger(size)) return null
   const [row] = await tx.select({ at: auditCheckpoints.at }).from(auditCheckpoints).where(and(eq(auditCheckpoints.orgId, orgId), eq(auditCheckpoints.size, size)))

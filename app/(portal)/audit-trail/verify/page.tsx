@@ -37,6 +37,7 @@ export default async function VerifyPage({ searchParams }: { searchParams: Searc
             { label: 'Signed', value: newest && <Time at={newest.at} /> },
             { label: 'Keys', value: log.keys.map((key) => key.id).join(', ') },
             { label: 'Newest anchor', value: log.anchor ? <><Time at={log.anchor.at} />, {formatNumber(log.anchor.size)} entries</> : 'None yet' },
+            { label: 'Deleting an anchor is', value: log.deletion },
           ]}
         />
       </Panel>
