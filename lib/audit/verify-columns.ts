@@ -19,21 +19,26 @@ export function wrongColumn(row: StoredEntry): string | null {
   } catch {
     return 'body'
   }
-  const own = (name: string) => at(body, [name])
-  if (own('id') !== null && own('id') !== row.id) return 'id'
-  if (own('org') !== null && own('org') !== row.org_id) return 'org_id'
-  const time = own('at')
+  if (!isMap(body)) return 'body'
+  const { actor, subject } = body
+  const id = text(body.id)
+  const org = text(body.org)
+  const time = text(body.at)
+  if (id !== null && id !== row.id) return 'id'
+  if (org !== null && org !== row.org_id) return 'org_id'
   if (time !== null && Date.parse(time) !== row.at) return 'recorded_at'
-  for (const [column, path] of Object.entries(sources) as [keyof typeof sources, readonly string[]][]) {
-    if (at(body, path) !== row[column]) return column
-  }
-  return null
+  if (text(body.action) !== row.action) return 'action'
+  if (text(body.category) !== row.category) return 'category'
+  if (text(body.outcome) !== row.outcome) return 'outcome'
+  if (text(body.correlation) !== row.correlation_id) return 'correlation_id'
+  const [by, of] = [isMap(actor) ? actor : {}, isMap(subject) ? subject : {}]
+  if (text(by.kind) !== row.actor_kind) return 'actor_kind'
+  if (text(by.id) !== row.actor_id) return 'actor_id'
+  if (text(of.type) !== row.subject_type) return 'subject_type'
+  return text(of.id) === row.subject_id ? null : 'subject_id'
 }
 
+const isMap = (value: Json | undefined): value is { [name: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** PostgreSQL's `#>>`: text as it is, anything else as JSON text, nothing for null. */
-function at(body: Json, path: readonly string[]): string | null {
-  let value: Json | undefined = body
-  for (const name of path) value = value && typeof value === 'object' && !Array.isArray(value) ? value[name] : undefined
-  if (value === undefined || value === null) return null
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
+const text = (value: Json | undefined): string | null => (typeof value === 'string' ? value : value === undefined || value === null ? null : JSON.stringify(value))

@@ -5,6 +5,7 @@ import { type Checkpoint, openCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { NoteError, type VerifierKey } from '#lib/tlog/note.ts'
 import { Edge } from '#lib/tlog/tree.ts'
 import { originOf, verifiersOf } from './seal-keys.ts'
+import { type GoodLeaf, goodLeaves, readTexts } from './verify-batch.ts'
 import { type StoredEntry, wrongColumn } from './verify-columns.ts'
 
 /**
@@ -106,38 +107,47 @@ function open(note: string, keys: VerifierKey[], orgId: string): Checkpoint | st
 
 /** Through the whole log in batches, comparing at every checkpoint; ends at the first that does not fit. */
 async function walk(tx: Tx, orgId: string, keys: VerifierKey[], outside: Point[], report: Report, options: VerifyOptions): Promise<Wrong | null> {
-  const batch = options.batch ?? 2_000
+  const batch = options.batch ?? 4_096
   // What the leaves say, and what the bodies say from where the two part: the signed root tells which of them was altered.
   const said = new Edge()
   let real: Edge | null = null
   let good = { size: 0, edge: new Edge() }
   let suspect: Suspect | null = null
   let column: Wrong | null = null
-  let ahead = readLeaves(tx, orgId, 0, Math.min(batch, report.size))
+  let ahead = readTexts(tx, orgId, 0, Math.min(batch, report.size))
   for (let from = 0; from < report.size; from += batch) {
     const to = Math.min(from + batch, report.size)
-    const leaves: Leaf[] = await ahead
+    const texts = await ahead
     const points = await readPoints(tx, orgId, from, to, keys)
     // The database reads on while this batch is computed. Whoever leaves early does not wait for it; its failure is the next statement's.
-    if (to < report.size) ahead = readLeaves(tx, orgId, to, Math.min(to + batch, report.size))
+    if (to < report.size) ahead = readTexts(tx, orgId, to, Math.min(to + batch, report.size))
     ahead.catch(() => {})
+    const quick: GoodLeaf[] | null = suspect || column ? null : goodLeaves(orgId, texts, from, to)
+    const leaves: Leaf[] = quick ? [] : await readLeaves(tx, orgId, from, to)
     report.checkpoints += points.length
     const due = [...points, ...outside.filter((each) => each.size > from && each.size <= to)].sort((one, other) => one.size - other.size)
     for (let index = from, row = 0; index < to; index++, row++) {
-      const leaf = leaves[row]
-      if (leaf?.index !== index) return { kind: 'removed', index, entryId: null, says: `leaf ${index} is gone` }
-      const found = leaf.body === null ? null : leafOf(leaf.body)
-      if (!found?.equals(leaf.leaf)) {
-        suspect ??= { index, entryId: leaf.entry_id, found }
-        real ??= Edge.from(said.size, said.bytes())
-      } else if (!column) {
-        const name = wrongColumn(leaf as StoredEntry)
-        if (name) column = { kind: 'column altered', index, entryId: leaf.entry_id, says: `column ${name} is not what the entry says` }
-      }
       let full: Buffer | null = null
-      said.append(leaf.leaf, (root) => (full = root))
-      real?.append(found ?? leaf.leaf)
-      if (!suspect && !same(full, leaf.subtree)) suspect = { index, entryId: leaf.entry_id, found: leaf.leaf, subtree: true }
+      const completed = (root: Buffer) => (full = root)
+      const fine: GoodLeaf | undefined = quick?.[row]
+      if (fine) {
+        said.append(fine.leaf, completed)
+        if (fine.subtree !== hexOf(full)) suspect ??= { index, entryId: fine.entryId, found: fine.leaf, subtree: true }
+      } else {
+        const leaf = leaves[row]
+        if (leaf?.index !== index) return { kind: 'removed', index, entryId: null, says: `leaf ${index} is gone` }
+        const found = leaf.body === null ? null : leafOf(leaf.body)
+        if (!found?.equals(leaf.leaf)) {
+          suspect ??= { index, entryId: leaf.entry_id, found }
+          real ??= Edge.from(said.size, said.bytes())
+        } else if (!column) {
+          const name = wrongColumn(leaf as StoredEntry)
+          if (name) column = { kind: 'column altered', index, entryId: leaf.entry_id, says: `column ${name} is not what the entry says` }
+        }
+        said.append(leaf.leaf, completed)
+        real?.append(found ?? leaf.leaf)
+        if (!suspect && hexOf(full) !== hexOf(leaf.subtree)) suspect = { index, entryId: leaf.entry_id, found: leaf.leaf, subtree: true }
+      }
       while (due[0]?.size === index + 1) {
         const point = due.shift() as Point | (Point & { wrong: Wrong })
         if ('wrong' in point) return first(column, suspect ? await explain(tx, orgId, suspect, false) : null, point.wrong)
@@ -158,7 +168,7 @@ async function walk(tx: Tx, orgId: string, keys: VerifierKey[], outside: Point[]
   return column
 }
 
-const same = (one: Buffer | null, other: Buffer | null) => (one === null || other === null ? one === other : one.equals(other))
+const hexOf = (bytes: Buffer | null): string | null => bytes && bytes.toString('hex')
 const first = (...all: (Wrong | null)[]): Wrong | null => all.reduce((one, other) => (one && (!other || (other.index ?? Infinity) >= (one.index ?? Infinity)) ? one : other), null)
 
 function readLeaves(tx: Tx, orgId: string, from: number, to: number): Promise<Leaf[]> {
