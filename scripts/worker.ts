@@ -4,7 +4,7 @@ import { v7 } from 'uuid'
 import { appPool, begin, closePools } from '#db/client.ts'
 import { ArtifactError } from '#lib/artifacts/store.ts'
 import { anchorStore } from '#lib/audit/anchor-store.ts'
-import { sealer } from '#lib/audit/seal.ts'
+import { sealer, sealPause } from '#lib/audit/seal.ts'
 import { anchor } from '#lib/audit/seal-anchor.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizations } from '#lib/auth/entrance.ts'
@@ -112,7 +112,7 @@ async function sealAll(): Promise<void> {
   for (const orgId of await organizations()) await seal(orgId).catch((error: unknown) => log.error({ error, orgId }, 'sealing'))
 }
 const keepSealing = (): Promise<void> => sealAll().catch((error: unknown) => log.error({ error }, 'sealing')).then(() => {
-  if (!ending) sealTimer = setTimeout(keepSealing, 500)
+  if (!ending) sealTimer = setTimeout(keepSealing, sealPause)
 })
 
 const timer = setInterval(() => keepHouse().catch((error: unknown) => log.error({ error }, 'housekeeping')), 60_000)

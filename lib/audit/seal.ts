@@ -126,6 +126,9 @@ async function ownEntries(tx: Tx, orgId: string, here: { cluster: string; xmin: 
     order by e.xid, e.recorded_at, e.id limit ${batch}`
 }
 
+/** Milliseconds the worker waits between two rounds of sealing. */
+export const sealPause = 500
+
 export type Run = <T>(orgId: string, work: (tx: Tx) => Promise<T>) => Promise<T>
 
 /**

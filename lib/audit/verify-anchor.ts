@@ -1,9 +1,9 @@
 import 'server-only'
 import { ArtifactError } from '#lib/artifacts/store.ts'
-import { treeHash } from '#lib/crypto/merkle.ts'
+import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
 import { openCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { NoteError, type VerifierKey } from '#lib/tlog/note.ts'
-import { type Tile, decodeTile, newTiles, tilePath } from '#lib/tlog/tiles.ts'
+import { bundlePath, decodeBundle, type Tile, decodeTile, newTiles, tilePath } from '#lib/tlog/tiles.ts'
 import type { AnchorStore } from './anchor-store.ts'
 import { originOf } from './seal-keys.ts'
 import type { Outside } from './verify.ts'
@@ -53,6 +53,10 @@ async function wrongTile(store: AnchorStore, size: number, root: Buffer): Promis
       // Of a partial tile the log may keep only the full one that followed it.
       if (!bytes || bytes.length !== tile.width * 32) return `${tilePath(tile)} is missing or cut`
       const hashes = decodeTile(bytes)
+      if (level === 0) {
+        const altered = await wrongBundle(store, tile, hashes)
+        if (altered) return altered
+      }
       if (level > 0 && !hashes.every((each, n) => each.equals(below[tile.index * 256 + n] ?? Buffer.alloc(0)))) return `${tilePath(tile)} is not made of the tiles below it`
       if (tile.width === 256) above.push(treeHash(hashes))
       else tail.unshift(hashes)
@@ -61,6 +65,19 @@ async function wrongTile(store: AnchorStore, size: number, root: Buffer): Promis
   }
   // The root from the right edge: complete subtrees of the highest level first.
   return rootOf(tail).equals(root) ? null : 'the tiles do not hash to the checkpoint'
+}
+
+/** The texts beside a tile of leaves, where the store keeps them: each must hash to its leaf. */
+async function wrongBundle(store: AnchorStore, tile: Tile, leaves: Buffer[]): Promise<string | null> {
+  const bytes = await store.read(bundlePath(tile))
+  if (!bytes) return null
+  try {
+    const texts = decodeBundle(bytes)
+    if (texts.length === leaves.length && texts.every((text, n) => leafHash(text).equals(leaves[n] ?? Buffer.alloc(0)))) return null
+  } catch {
+    return `${bundlePath(tile)} is cut`
+  }
+  return `${bundlePath(tile)} does not hold the texts of its tile`
 }
 
 /** In order, with as many asked for at once as a store far away needs. */

@@ -1,8 +1,12 @@
 import type postgres from 'postgres'
 import { appPool, begin } from '#db/client.ts'
 import { append } from '#lib/audit/append.ts'
-import { sealer } from '#lib/audit/seal.ts'
+import type { AnchorStore } from '#lib/audit/anchor-store.ts'
+import { sealer, sealPause } from '#lib/audit/seal.ts'
+import { anchor } from '#lib/audit/seal-anchor.ts'
+import { verifiersOf } from '#lib/audit/seal-keys.ts'
 import { verify } from '#lib/audit/verify.ts'
+import { readAnchor } from '#lib/audit/verify-anchor.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { sha256Hex } from '#lib/crypto/canonical.ts'
 import { changed } from '#lib/door/change.ts'
@@ -33,6 +37,10 @@ export async function hunt({ superuser, ownerUrl, count, seed, progress }: Hunt)
   const checkpoints = (await superuser<{ size: number; note: string }[]>`select size::int as size, note from audit_checkpoints where org_id = ${orgId} order by size`).map((row) => ({ ...row }))
   const last = checkpoints.at(-1)
   if (!last) throw new Error('nothing was sealed')
+  // One anchor of the whole log, so that every tile in it is one the checkpoint rests on.
+  const anchors = new Map<string, Buffer>()
+  await anchor((work) => begin(appPool(), orgId, work), orgId, memoryStore(anchors), { bundles: 'all' })
+  const keys = await begin(appPool(), orgId, (tx) => verifiersOf(tx, orgId))
   const chain = new Map(rehash(await chainRows(superuser, orgId, new Map())).map((row) => [row.id, row]))
   const outside = [{ name: 'the checkpoint kept elsewhere', note: last.note }]
   const random = randomFrom(seed)
@@ -41,8 +49,12 @@ export async function hunt({ superuser, ownerUrl, count, seed, progress }: Hunt)
     let [said, chainTold, rehashedTold] = [null as string | null, false, false]
     await begin(superuser, orgId, async (tx) => {
       await tx.raw.unsafe('set local session_replication_role = replica')
-      await attack?.run({ tx, orgId, size: last.size, checkpoints: checkpoints.map((each) => each.size), random })
-      said = (await verify(tx, orgId, { outside, batch: 150 })).wrong?.kind ?? null
+      const copy = new Map(anchors)
+      await attack?.run({ tx, orgId, size: last.size, checkpoints: checkpoints.map((each) => each.size), random, anchors: copy })
+      // As `npm run verify` does: the anchors, then the database against them and the checkpoint kept elsewhere.
+      const anchored = await readAnchor(keys, orgId, memoryStore(copy))
+      const { wrong } = await verify(tx, orgId, { outside: [...(anchored.checkpoint ? [anchored.checkpoint] : []), ...outside], batch: 150 })
+      said = anchored.wrong ? 'anchor wrong' : (wrong?.kind ?? null)
       const links = await chainRows(tx.raw, orgId, chain)
       chainTold = !holds(links)
       rehashedTold = !holds(rehash(links))
@@ -69,6 +81,35 @@ export async function hunt({ superuser, ownerUrl, count, seed, progress }: Hunt)
   return [...rows.values()].filter((row) => row.attacks > 0)
 }
 
+/** How long an entry is open to whoever owns the database: milliseconds from its commit to its signed checkpoint, with the worker's pauses between. */
+export async function openWindow(ownerUrl: string, count = 40): Promise<{ median: number; longest: number }> {
+  const { id: orgId } = await organization(ownerUrl, 'Window')
+  const seal = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'hunt'), { reason: 'First key' }))
+  await seal(orgId)
+  const waits: number[] = []
+  const open: number[] = []
+  let ending = false
+  const sealing = (async () => {
+    while (!ending) {
+      const covered = open.length
+      await seal(orgId)
+      const left = (await begin(appPool(), orgId, (tx) => verify(tx, orgId))).unsealed
+      if (left === 0) for (const since of open.splice(0, covered)) waits.push(performance.now() - since)
+      await new Promise((resolve) => setTimeout(resolve, sealPause))
+    }
+  })()
+  for (let n = 0; n < count; n++) {
+    await begin(appPool(), orgId, (tx) => append(tx, orgId, [{ action: 'systems.update', category: 'configuration', change: changed({ type: 'system', id: orgId, label: 'System' }, { n }, { n: n + 1 }), actor: jobActor(orgId, 'hunt', 'r'), at: new Date(), correlationId: `w-${n}` }]))
+    open.push(performance.now())
+    await new Promise((resolve) => setTimeout(resolve, 97))
+  }
+  while (open.length > 0) await new Promise((resolve) => setTimeout(resolve, 50))
+  ending = true
+  await sealing
+  waits.sort((one, other) => one - other)
+  return { median: waits[waits.length >> 1] ?? Number.NaN, longest: waits.at(-1) ?? Number.NaN }
+}
+
 /** The rival: in each row its place and SHA-256(hash of the row before ‖ text), as audit tables commonly have it. */
 type Link = { id: string; body: string; place: number | null; hash: string | null }
 
@@ -88,6 +129,18 @@ function holds(links: Link[]): boolean {
   let former = ''
   return inPlace(links).every((link, place) => link.place === place && link.hash === (former = sha256Hex(former + link.body)))
 }
+
+/** Anchors one can take a copy of, and damage. */
+const memoryStore = (files: Map<string, Buffer>): AnchorStore => ({
+  deletion: 'detected',
+  read: async (path) => files.get(path) ?? null,
+  replace: async (path, bytes) => void files.set(path, Buffer.from(bytes)),
+  put: async (path, bytes) => void files.set(path, Buffer.from(bytes)),
+  async *checkpoints() {
+    const note = files.get('checkpoint')
+    if (note) yield { path: 'checkpoint', note }
+  },
+})
 
 class RolledBack extends Error {}
 

@@ -7,9 +7,10 @@ import { encodeVerifier, newSeed, signer } from '#lib/tlog/note.ts'
 
 /**
  * What somebody with the superuser of the database can do to the past: every trigger is off, nothing is refused. Each works in a
- * transaction that is rolled back. He has neither ENCRYPTION_KEY nor the last checkpoint kept elsewhere.
+ * transaction that is rolled back, on a copy of the anchors, which he may write to as well (a locked bucket would refuse it). He has
+ * neither ENCRYPTION_KEY nor the last checkpoint kept elsewhere.
  */
-export type Scene = { tx: Tx; orgId: string; size: number; checkpoints: number[]; random: (below: number) => number }
+export type Scene = { tx: Tx; orgId: string; size: number; checkpoints: number[]; random: (below: number) => number; anchors: Map<string, Buffer> }
 export type Attack = { kind: string; run: (scene: Scene) => Promise<unknown> }
 
 const flip = (body: string) => `replace(replace(${body}, '"n":[', '"m":['), '"outcome":"success"', '"outcome":"failure"')`
@@ -50,6 +51,9 @@ const swap = ({ tx, orgId }: Scene, columns: string, [one, other]: [number, numb
   create temporary table pair on commit drop as select * from audit_leaves where org_id = '${orgId}' and index in (${one}, ${other});
   alter table audit_leaves drop constraint audit_leaves_entry;
   update audit_leaves l set (${columns}) = (select ${columns.split(', ').map((name) => `p.${name}`).join(', ')} from pair p where p.index <> l.index) where org_id = '${orgId}' and index in (${one}, ${other})`)
+
+/** What a newest checkpoint rests on: of partial tiles only the widest. */
+const tilesOf = (anchors: Map<string, Buffer>) => [...anchors.keys()].filter((path) => path.startsWith('tile/'))
 
 const columns = ['action', 'category', 'outcome', 'actor_kind', 'actor_id', 'subject_type', 'subject_id', 'correlation_id']
 
@@ -98,6 +102,31 @@ export const attacks: Attack[] = [
       select '${orgId}', gen_random_uuid(), now(), '{"action":"forged","n":' || n || '}', '${later?.xid}', '${later?.cluster}' from generate_series(1, ${count}) n`)
     const step = await sealStep(tx, orgId)
     if (step.sealed !== count) throw new Error(`the fork holds ${step.sealed} of ${count} entries`)
+  } },
+  { kind: 'anchors: swap tiles', run: async ({ anchors, random }) => {
+    const tiles = tilesOf(anchors)
+    const one = tiles[random(tiles.length)] ?? ''
+    const other = tiles.filter((each) => each !== one && !anchors.get(each)?.equals(anchors.get(one) ?? Buffer.alloc(0)))
+    const another = other[random(other.length)] ?? ''
+    const [first, second] = [anchors.get(one), anchors.get(another)]
+    if (!first || !second) throw new Error('there are no two tiles')
+    anchors.set(one, second).set(another, first)
+  } },
+  { kind: 'anchors: flip a bit of a tile or a text', run: async ({ anchors, random }) => {
+    const tiles = tilesOf(anchors)
+    const path = tiles[random(tiles.length)] ?? ''
+    const bytes = Buffer.from(anchors.get(path) ?? '')
+    const at = random(bytes.length)
+    bytes[at] = (bytes[at] ?? 0) ^ (1 << random(8))
+    anchors.set(path, bytes)
+  } },
+  { kind: 'anchors: a tile taken away', run: async ({ anchors, random }) => {
+    const tiles = tilesOf(anchors).filter((path) => !path.includes('entries'))
+    anchors.delete(tiles[random(tiles.length)] ?? '')
+  } },
+  { kind: 'anchors: a forged tree under a forged checkpoint', run: async ({ anchors, orgId, size, random }) => {
+    for (const path of tilesOf(anchors)) if (random(2) === 0) anchors.set(path, randomBytes(anchors.get(path)?.length ?? 0))
+    anchors.set('checkpoint', Buffer.from(signCheckpoint({ origin: originOf(orgId), size: size + random(3), root: randomBytes(32) }, [signer(originOf(orgId), newSeed())])))
   } },
   { kind: 'swap leaves', run: (scene) => swap(scene, 'leaf', two(scene)) },
   { kind: 'root of a tile altered', run: ({ tx, orgId }) => tx.raw`update audit_leaves set subtree = ${randomBytes(32)} where org_id = ${orgId} and index = 255` },
