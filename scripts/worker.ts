@@ -15,6 +15,7 @@ import type { Job, Queue } from '#lib/jobs.ts'
 import { log } from '#lib/log.ts'
 import { giveUpMail, sendMail } from '#lib/mail/send.ts'
 import { giveUpBackTest, workBackTest } from '#lib/modules/detection-rules/run-back-test.ts'
+import { compareAll, lockFile, lockForgotten, recheckStored, runExpiry } from '#lib/modules/evidence/jobs.ts'
 import { detectBatch, failBatch, runDetection } from '#lib/modules/findings/run-detection.ts'
 import { closeDenials } from '#lib/modules/audit-trail/operations.ts'
 import { rotateKey } from '#lib/modules/audit-trail/proofs.ts'
@@ -34,6 +35,7 @@ boss.on('error', (error) => log.error({ error }, 'queue'))
 const works: Partial<Record<Queue, (job: Job) => Promise<unknown>>> = {
   'rules.backTest': workBackTest,
   'mail.send': sendMail,
+  'artifacts.lock': (job) => lockFile(job),
   'events.detect': (job) => detectBatch(jobActor(job.orgId, 'detection', job.correlationId ?? job.id), job.id),
 }
 
@@ -115,6 +117,14 @@ const keepSealing = (): Promise<void> => sealAll().catch((error: unknown) => log
   if (!ending) sealTimer = setTimeout(keepSealing, sealPause)
 })
 
+/** Rounds over the stored evidence: the next begins a minute after the last has ended, so that a slow store never has two at once. */
+async function keepEvidence(): Promise<void> {
+  const request = v7()
+  for (const round of [lockForgotten, runExpiry, recheckStored, compareAll]) await round(request).catch((error: unknown) => log.error({ error, round: round.name }, 'stored evidence'))
+  if (!ending) evidenceTimer = setTimeout(keepEvidence, 60_000)
+}
+let evidenceTimer = setTimeout(keepEvidence, 5_000)
+
 const timer = setInterval(() => keepHouse().catch((error: unknown) => log.error({ error }, 'housekeeping')), 60_000)
 await keepHouse()
 let sealTimer = setTimeout(keepSealing, 0)
@@ -125,6 +135,7 @@ async function stop(): Promise<void> {
   clearInterval(timer)
   ending = true
   clearTimeout(sealTimer)
+  clearTimeout(evidenceTimer)
   await boss.stop({ graceful: true, timeout: 20_000 })
   await closePools()
   process.exit(0)

@@ -17,6 +17,13 @@ const groups: { label: string; items: Entry[] }[] = [
     ],
   },
   {
+    label: 'Evidence',
+    items: [
+      { label: 'Library', href: '/evidence', icon: 'library', permission: 'evidence.read' },
+      { label: 'Templates', href: '/evidence-templates', icon: 'layers', permission: 'evidenceTemplates.read' },
+    ],
+  },
+  {
     label: 'Audit',
     items: [{ label: 'Audit trail', href: '/audit-trail', icon: 'history', permission: 'auditTrail.read' }],
   },
@@ -38,6 +45,7 @@ export function navigationFor(actor: Actor): NavigationGroup[] {
 
 const commands: (Command & { permission: Permission })[] = [
   { label: 'Register a system', href: '/systems/new', icon: 'plus', permission: 'systems.create' },
+  { label: 'Collect evidence', href: '/evidence/new', icon: 'upload', permission: 'evidence.collect' },
   { label: 'Upload events', href: '/events/upload', icon: 'upload', permission: 'events.ingest' },
   { label: 'Invite somebody', href: '/users/invite', icon: 'user-plus', permission: 'users.invite' },
 ]

@@ -25,6 +25,7 @@ const sources = {
   live: ['Live', 'Read by a connection from the system itself'],
   manual: ['Manual', 'Entered or uploaded by a person'],
   sample: ['Sample', 'Invented data of the sample organization'],
+  fallback: ['Fallback', 'An older copy: a newer pull failed'],
 } as const
 export type SourceValue = keyof typeof sources
 

@@ -3,6 +3,7 @@ import { hasSample, isFirstRun, organizations } from '#lib/auth/entrance.ts'
 import { samplePassword, samplePeople } from '#lib/sample.ts'
 import { createSampleOrganization } from './context.ts'
 import { addEvents } from './events.ts'
+import { addEvidence } from './evidence.ts'
 import { addPeople } from './people.ts'
 import { addRules } from './rules.ts'
 import { addSystems } from './systems.ts'
@@ -20,6 +21,7 @@ async function main(): Promise<unknown> {
   await addSystems(sample)
   await addEvents(sample)
   await addRules(sample)
+  await addEvidence(sample)
   return { loaded: true, users: people }
 }
 

@@ -1,6 +1,6 @@
 import { Diff } from '#components/ui/diff.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { Timeline } from '#components/ui/timeline.tsx'
+import { Timeline, type TimelineEntry } from '#components/ui/timeline.tsx'
 import { sentenceOf } from '#lib/audit/sentences.ts'
 import type { ShownEntry } from '#lib/modules/audit-trail/queries.ts'
 
@@ -19,12 +19,12 @@ function told(entry: ShownEntry): ShownEntry['changes'] {
   return changes.length <= 12 && changes.some((change) => change.before !== null) ? changes : []
 }
 
-/** The audit trail of one record as sentences, for the right side of every detail page. */
-export function Activity({ events }: { events: ShownEntry[] }) {
+/** The audit trail of one record as sentences, for the right side of every detail page. `first`: facts that are newer than the newest entry. */
+export function Activity({ events, title = 'Activity', first = [] }: { events: ShownEntry[]; title?: string; first?: TimelineEntry[] }) {
   return (
-    <Panel title="Activity" meaning="From the audit trail.">
+    <Panel title={title} meaning="From the audit trail.">
       <Timeline
-        entries={events.map((entry) => ({
+        entries={[...first, ...events.map((entry): TimelineEntry => ({
           id: entry.id,
           at: entry.recordedAt,
           actor: actorOf(entry),
@@ -38,7 +38,7 @@ export function Activity({ events }: { events: ShownEntry[] }) {
               {told(entry).length > 0 && <Diff changes={told(entry)} />}
             </>
           ),
-        }))}
+        }))]}
       />
     </Panel>
   )

@@ -54,7 +54,8 @@ export function occurrencesUpTo(frequency: Frequency, startsOn: Date, at: Date):
 
 /** have: approved and fresh; waiting: there, nobody has approved it; open: its time still runs. */
 export type OccurrenceState = 'have' | 'waiting' | 'expired' | 'missing' | 'open'
-export type Held = { id: string; title: string; status: string; occurrence: string | null }
+/** `counts`: it may be approved for a control test at all; sample data and fallbacks may not. */
+export type Held = { id: string; title: string; status: string; occurrence: string | null; counts: boolean }
 export type CoveredOccurrence = Occurrence & { state: OccurrenceState; evidence: Held[] }
 /** `have` of `due`: the present occurrence counts from the moment it is had, or has ended. */
 export type Coverage = { occurrences: CoveredOccurrence[]; have: number; due: number; expired: number; missing: number }
@@ -63,7 +64,7 @@ export function coverageOf(template: { frequency: string; startsOn: Date }, held
   if (!isFrequency(template.frequency)) return { occurrences: [], have: 0, due: 0, expired: 0, missing: 0 }
   const occurrences = occurrencesUpTo(template.frequency, template.startsOn, at).map((each): CoveredOccurrence => {
     const evidence = held.filter((one) => one.occurrence === each.key)
-    const has = (status: string) => evidence.some((one) => one.status === status)
+    const has = (status: string) => evidence.some((one) => one.status === status && one.counts)
     const state = has('approved') ? 'have' : has('collected') ? 'waiting' : has('expired') ? 'expired' : each.to > at ? 'open' : 'missing'
     return { ...each, state, evidence }
   })

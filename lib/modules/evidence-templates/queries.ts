@@ -10,7 +10,7 @@ import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
-import { categoryKeys } from '../evidence/model.ts'
+import { categoryKeys, unfitSource } from '../evidence/model.ts'
 import { coverageOf, type Held } from './model.ts'
 
 const shown = {
@@ -45,9 +45,9 @@ export const listTemplates = query({
 /** What there is of each template, whatever its state. */
 async function heldBy(tx: Tx, templateIds: string[]): Promise<Map<string | null, Held[]>> {
   if (templateIds.length === 0) return new Map()
-  const rows = await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, occurrence: evidence.occurrence, templateId: evidence.templateId }).from(evidence)
+  const rows = await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, occurrence: evidence.occurrence, templateId: evidence.templateId, dataSource: evidence.dataSource }).from(evidence)
     .where(and(inArray(evidence.templateId, templateIds), isNull(evidence.deletedAt))).orderBy(evidence.arrivedAt).limit(20_000)
-  return Map.groupBy(rows, (row) => row.templateId)
+  return Map.groupBy(rows.map(({ dataSource, ...row }) => ({ ...row, counts: unfitSource(dataSource) === null })), (row) => row.templateId)
 }
 
 export const getTemplate = query({

@@ -6,7 +6,7 @@ import { hashOf } from '#lib/artifacts/stream.ts'
 import { addressText, LOOK_UP, sweep, type SweepReport } from '#lib/artifacts/sweep.ts'
 import { type Actor, jobActor } from '#lib/auth/actor.ts'
 import { organizations } from '#lib/auth/entrance.ts'
-import { days, hours, now } from '#lib/clock.ts'
+import { days, now } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
 import { log } from '#lib/log.ts'
@@ -15,7 +15,7 @@ import { expireEvidence, remindOfExpiry } from './operations/expire.ts'
 import { noteComparison, noteLock } from './operations/keep.ts'
 import { type Checked, recheckArtifacts, verifyEvidence } from './operations/recheck.ts'
 import { publicStoreError } from './receive.ts'
-import { fileToLock, knownKeys, listCheckDue, listFiles, listRunningOut, listUnlocked, newestFile } from './stored-files.ts'
+import { comparisonDue, fileToLock, knownKeys, listCheckDue, listFiles, listRunningOut, listUnlocked, newestFile } from './stored-files.ts'
 
 type File = { id: string; sha256: string; key: string; version: string | null }
 
@@ -153,13 +153,16 @@ export async function compareStore(actor: Actor, store: ArtifactStore = artifact
   return report
 }
 
-/** Every organization once a day. */
-export async function compareAll(requestId: string): Promise<{ broken: number }> {
-  let broken = 0
+/** Every organization that has files, once a night. */
+export async function compareAll(requestId: string): Promise<{ compared: number; broken: number }> {
+  const total = { compared: 0, broken: 0 }
   for (const orgId of await organizations()) {
-    await compareStore(jobActor(orgId, 'comparison with the store', requestId)).then((report) => (broken += report.brokenCount), (error: unknown) => log.error({ error, orgId }, 'the store could not be compared'))
+    const actor = jobActor(orgId, 'comparison with the store', requestId)
+    if (!(await comparisonDue(actor, { since: nightBegan(now()) }))) continue
+    await compareStore(actor).then((report) => {
+      total.compared++
+      total.broken += report.brokenCount
+    }, (error: unknown) => log.error({ error, orgId }, 'the store could not be compared'))
   }
-  return { broken }
+  return total
 }
-
-export const comparisonEvery = hours(24)

@@ -51,6 +51,17 @@ export const fileFields = {
   collectedAt: optionalInstant,
 }
 
+/** An object of a bucket. Without a version the one that is newest now is pinned. */
+export const linkShape = z.object({ bucket: line(1, 63), key: z.string({ error: 'is required' }).min(1, 'is required').max(1_024), objectVersion: z.string().max(1_024).optional() })
+
+/** A form has one choice for template and time, `template:occurrence`. */
+export function splitExpected<T extends Record<string, unknown>>(input: T): T & { templateId?: unknown; occurrence?: unknown } {
+  const { expected, ...rest } = input
+  if (typeof expected !== 'string') return input
+  const [templateId = '', occurrence = ''] = expected.split(':')
+  return { ...rest, templateId, occurrence } as unknown as T
+}
+
 /** A file that lies in the store already; only the edges of this module make one (`receive.ts`). */
 export type StoredFile = {
   name: string

@@ -1,13 +1,14 @@
 import 'server-only'
-import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, notExists, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { auditEntries } from '#db/schema/audit.ts'
 import { eventBatches, findings } from '#db/schema/events.ts'
+import { evidence, evidenceVersions } from '#db/schema/evidence.ts'
 import { mails } from '#db/schema/mails.ts'
 import { systems } from '#db/schema/systems.ts'
 import { backupCodes, invites, users } from '#db/schema/users.ts'
-import { type Actor, may, userOf } from '#lib/auth/actor.ts'
+import { type Actor, may, personOf, userOf } from '#lib/auth/actor.ts'
 import { days, now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
 import { openEntries } from '../audit-trail/queries.ts'
@@ -28,7 +29,7 @@ export const getWorklist = query({
   input: z.object({}),
   run: async ({ tx, actor }) => {
     const tasks: Task[] = []
-    for (const gather of [ownFindings, openFindings, failedBatches, unsentMails, openInvites, ownerless, ownSecurity]) tasks.push(...await gather(tx, actor))
+    for (const gather of [ownFindings, openFindings, evidenceToDecide, ownEvidence, failedBatches, unsentMails, openInvites, ownerless, ownSecurity]) tasks.push(...await gather(tx, actor))
     return tasks
   },
 })
@@ -51,6 +52,27 @@ async function openFindings(tx: Tx, actor: Actor): Promise<Task[]> {
   const rows = await tx.select(finding).from(findings)
     .where(and(eq(findings.status, 'open'), isNull(findings.assigneeId), inArray(findings.severity, [3, 4]))).orderBy(desc(findings.riskScore), desc(findings.id)).limit(most)
   return rows.map((row) => findingTask(row, 'Nobody has looked yet'))
+}
+
+/** What somebody else collected: whoever collected any version may not decide. */
+async function evidenceToDecide(tx: Tx, actor: Actor): Promise<Task[]> {
+  if (!may(actor, 'evidence.approve')) return []
+  const own = tx.select({ one: sql`1` }).from(evidenceVersions).where(and(eq(evidenceVersions.orgId, evidence.orgId), eq(evidenceVersions.evidenceId, evidence.id), eq(evidenceVersions.collectedByPersonId, personOf(actor) ?? actor.orgId)))
+  const rows = await tx.select({ id: evidence.id, title: evidence.title, dataSource: evidence.dataSource, versionNumber: evidence.versionNumber }).from(evidence)
+    .where(and(eq(evidence.status, 'collected'), isNull(evidence.deletedAt), inArray(evidence.dataSource, ['live', 'manual']), notExists(own))).orderBy(asc(evidence.arrivedAt), asc(evidence.id)).limit(most)
+  return rows.map((row) => ({ id: row.id, title: row.title, detail: `Evidence to review · ${row.dataSource} · version ${row.versionNumber}`, href: `/evidence/${row.id}`, button: 'Review', due: null, severity: null }))
+}
+
+const endings = { pending: 'Expected, no file yet', rejected: 'Rejected: bring in a new version', expired: 'Has run out: bring in a new version', approved: 'Evidence of yours runs out', collected: '' }
+
+async function ownEvidence(tx: Tx, actor: Actor): Promise<Task[]> {
+  const userId = userOf(actor)
+  if (!userId || !may(actor, 'evidence.addVersion')) return []
+  const soon = new Date(now().getTime() + days(30))
+  const rows = await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, expiresAt: evidence.expiresAt }).from(evidence)
+    .where(and(eq(evidence.ownerId, userId), isNull(evidence.deletedAt), or(inArray(evidence.status, ['pending', 'rejected', 'expired']), and(eq(evidence.status, 'approved'), lt(evidence.expiresAt, soon)))))
+    .orderBy(desc(evidence.arrivedAt), desc(evidence.id)).limit(most)
+  return rows.map((row) => ({ id: row.id, title: row.title, detail: endings[row.status], href: `/evidence/${row.id}`, button: row.status === 'pending' ? 'Bring it in' : 'Renew', due: row.status === 'approved' ? row.expiresAt : null, severity: null }))
 }
 
 async function failedBatches(tx: Tx, actor: Actor): Promise<Task[]> {

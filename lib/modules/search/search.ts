@@ -2,6 +2,7 @@ import { type Actor, may } from '#lib/auth/actor.ts'
 import { formatDateTime } from '#lib/format.ts'
 import { compiledCatalog } from '#lib/modules/detection-rules/model.ts'
 import { listRules } from '#lib/modules/detection-rules/queries.ts'
+import { listEvidence } from '#lib/modules/evidence/queries.ts'
 import { listFindings } from '#lib/modules/findings/queries.ts'
 import { listSystems } from '#lib/modules/systems/queries.ts'
 import { listUsers } from '#lib/modules/users/queries.ts'
@@ -25,6 +26,10 @@ export async function searchAll(actor: Actor, typed: string): Promise<Found[]> {
     may(actor, 'detectionRules.read') && listRules(actor, { search: typed }).then((rules): Found => ({
       title: 'Rules', kind: 'Rule', more: rules.length > first ? `/detection-rules?search=${q}` : undefined,
       rows: rules.slice(0, first).map((rule) => ({ label: rule.title, href: `/detection-rules/${rule.id}`, about: rule.enabled ? undefined : 'off' })),
+    })),
+    may(actor, 'evidence.read') && listEvidence(actor, { search: typed, limit: first }).then(({ rows, next }): Found => ({
+      title: 'Evidence', kind: 'Evidence', more: next ? `/evidence?search=${q}` : undefined,
+      rows: rows.map((row) => ({ label: row.title, href: `/evidence/${row.id}`, about: row.controlAreas.join(', ') || row.status })),
     })),
     may(actor, 'findings.read') && findingsBy(actor, typed),
   ])

@@ -19,7 +19,7 @@ import { sourceName } from '../../_parts/sources.ts'
 import { FindingState } from '../_parts/marks.tsx'
 import { assign, decide } from '../actions.ts'
 
-type Extra = { eventIds?: string[]; count?: number; reasons?: { points: number; because: string }[]; matched?: { selection: string; field: string; value: unknown; pattern: string }[]; requirements?: { framework: string; id: string; strength: string }[] }
+type Extra = { evidenceId?: unknown; eventIds?: string[]; count?: number; reasons?: { points: number; because: string }[]; matched?: { selection: string; field: string; value: unknown; pattern: string }[]; requirements?: { framework: string; id: string; strength: string }[] }
 
 /** The legal next decisions of each state, the likeliest first. */
 const next: Record<FindingStatus, { decision: string; label: string; variant: 'primary' | 'secondary' }[]> = {
@@ -53,8 +53,9 @@ export default async function FindingPage({ params }: { params: Promise<{ findin
               { label: 'User', value: finding.userName && <a href={`/events?user=${encodeURIComponent(finding.userName)}`}>{finding.userName}</a> },
               { label: 'System', value: finding.system },
               { label: 'Source', value: sourceName(finding.source) },
-              { label: 'Rule', value: may(person, 'detectionRules.read') ? <a href={`/detection-rules/${finding.ruleId}`}>{finding.ruleId}</a> : finding.ruleId },
+              { label: 'Rule', value: finding.ruleId === 'tickmark.evidence-altered' ? 'Re-hashing of stored evidence' : may(person, 'detectionRules.read') ? <a href={`/detection-rules/${finding.ruleId}`}>{finding.ruleId}</a> : finding.ruleId },
               { label: 'Event', value: finding.eventId && (may(person, 'events.view') ? <a href={`/events/${finding.eventId}`} data-hard="">The event that shows it</a> : 'Recorded') },
+              ...(typeof extra.evidenceId === 'string' && may(person, 'evidence.read') ? [{ label: 'Evidence', value: <a href={`/evidence/${encodeURIComponent(extra.evidenceId)}`}>The evidence it is about</a> }] : []),
               { label: 'Assigned to', value: finding.assigneeName ?? 'Nobody' },
               { label: 'Decided', value: finding.reviewedByName && <>by {finding.reviewedByName}, <Time at={finding.reviewedAt} /></> },
               { label: 'Note', value: finding.note, wide: true },

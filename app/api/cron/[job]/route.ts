@@ -1,10 +1,15 @@
 import { cron } from '#lib/door/cron.ts'
 import { AppError } from '#lib/errors.ts'
+import { compareAll, lockForgotten, recheckStored, runExpiry } from '#lib/modules/evidence/jobs.ts'
 import { runDetection } from '#lib/modules/findings/run-detection.ts'
 
 /** Scheduled work for outside schedulers; the same code as the worker's. */
 const jobs: Record<string, (requestId: string) => Promise<unknown>> = {
   detect: runDetection,
+  'check-evidence': (requestId) => recheckStored(requestId),
+  'expire-evidence': runExpiry,
+  'lock-evidence': lockForgotten,
+  'compare-store': compareAll,
 }
 
 type Context = { params: Promise<{ job: string }> }

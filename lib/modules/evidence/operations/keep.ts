@@ -7,6 +7,7 @@ import { userOf } from '#lib/auth/actor.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict, invalid } from '#lib/errors.ts'
+import { formatDate } from '#lib/format.ts'
 import { flag, id, instant, optionalText } from '#lib/input.ts'
 import { filesOf, load, subject } from './shared.ts'
 
@@ -14,7 +15,7 @@ import { filesOf, load, subject } from './shared.ts'
 export const noteLock = operation({
   name: 'evidence.lock',
   summary: 'Note that the store has locked a file for its whole retention',
-  category: 'configuration',
+  category: 'data access',
   input: z.object({ artifactId: id, lockedUntil: z.date() }),
   load: async ({ tx, input }) => {
     const [found] = await tx.select({ artifact: artifacts, evidence }).from(artifacts)
@@ -27,7 +28,7 @@ export const noteLock = operation({
     if (artifact.lockedUntil && artifact.lockedUntil > input.lockedUntil) throw conflict('A longer lock is noted already.')
     const after = { lockedUntil: input.lockedUntil, lockedAt: at, updatedAt: at, version: artifact.version + 1 }
     await tx.update(artifacts).set(after).where(eq(artifacts.id, artifact.id))
-    return done({}, changed(subject(of), { lockedUntil: artifact.lockedUntil }, { lockedUntil: after.lockedUntil }))
+    return done({}, changed(subject(of), null, { lockedUntil: after.lockedUntil }, { reason: `until ${formatDate(after.lockedUntil)}` }))
   },
 })
 

@@ -1,0 +1,28 @@
+import { Select } from '#components/form/choices.tsx'
+import { Field, TextArea } from '#components/form/field.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import type { FormAction } from '#lib/form-state.ts'
+import { categories } from '#lib/modules/evidence/model.ts'
+import { frequencies } from '#lib/modules/evidence-templates/model.ts'
+
+type Values = { name: string; category: string; controlAreas: string[]; frequency: string; startsOn: Date; howToCollect: string; freshnessDays: number; ownerId: string | null; version: number }
+
+/** New and edit are one form: `values` fills it. */
+export function TemplateForm({ action, values, owners, back, submit, today }: { action: FormAction; values?: Values; owners: { id: string; name: string }[]; back: string; submit: string; today: Date }) {
+  return (
+    <Form action={action} version={values?.version} label={submit}>
+      <Field name="name" label="Name" required maxLength={500} defaultValue={values?.name} autoFocus help="What is expected each time: “Access review of Northstar ERP”." />
+      <Select name="category" label="Category" required options={Object.entries(categories).map(([value, label]) => ({ value, label }))} defaultValue={values?.category ?? ''} />
+      <Field name="controlAreas" label="Control areas" defaultValue={values?.controlAreas.join(', ')} placeholder="AC-02, OP-02" help="The controls it proves, separated by commas." />
+      <Select name="frequency" label="How often" required options={Object.entries(frequencies).map(([value, label]) => ({ value, label }))} defaultValue={values?.frequency ?? 'quarterly'} />
+      <Field name="startsOn" label="From" type="date" required defaultValue={(values?.startsOn ?? today).toISOString().slice(0, 10)} help="Times that ended before this day are not expected." />
+      <Field name="freshnessDays" label="Fresh for" type="number" min={1} max={3650} suffix="days" required defaultValue={values?.freshnessDays ?? 365} help="So long after it was taken, evidence counts; then it expires." />
+      <TextArea name="howToCollect" label="How to collect it" maxLength={5000} rows={5} defaultValue={values?.howToCollect} help="Where to click or what to run, with which parameters, and what must be on it." />
+      <Select name="ownerId" label="Owner" empty="Nobody yet" options={owners.map((owner) => ({ value: owner.id, label: owner.name }))} defaultValue={values?.ownerId ?? ''} />
+      <FormFoot><Submit>{submit}</Submit><ButtonLink href={back} variant="quiet">Cancel</ButtonLink></FormFoot>
+    </Form>
+  )
+}

@@ -1,0 +1,18 @@
+import { Page } from '#components/page/page.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { now } from '#lib/clock.ts'
+import { userChoices } from '#lib/modules/users/queries.ts'
+import { create } from '../actions.ts'
+import { TemplateForm } from '../_parts/template-form.tsx'
+
+export const metadata = { title: 'New template' }
+
+export default async function NewTemplatePage() {
+  const { person } = await requirePerson('evidenceTemplates.create', '/evidence-templates/new')
+  const owners = await userChoices(person, {})
+  return (
+    <Page title="New template" breadcrumbs={[{ label: 'Evidence templates', href: '/evidence-templates' }]} width="narrow">
+      <TemplateForm action={create} owners={owners} back="/evidence-templates" submit="Make the template" today={now()} />
+    </Page>
+  )
+}

@@ -1,0 +1,39 @@
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Field } from '#components/form/field.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { UploadForm } from '#components/form/upload-form.tsx'
+import { Page } from '#components/page/page.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { getEvidence } from '#lib/modules/evidence/queries.ts'
+import type { Search } from '../../../../_parts/search.ts'
+import { typedValues } from '../../../_parts/fields.tsx'
+import { FileFields, Refusal } from '../../../_parts/file-fields.tsx'
+
+export const metadata = { title: 'New version' }
+
+export default async function NewVersionPage({ params, searchParams }: { params: Promise<{ evidenceId: string }>; searchParams: Search }) {
+  const { evidenceId } = await params
+  const { person } = await requirePerson('evidence.addVersion', `/evidence/${evidenceId}/versions/new`)
+  const found = await shown(getEvidence(person, { id: evidenceId }))
+  const values = typedValues(await searchParams)
+  return (
+    <Page
+      title={found.versionNumber === 0 ? `Bring in the file of ${found.title}` : `New version of ${found.title}`}
+      breadcrumbs={[{ label: 'Evidence', href: '/evidence' }, { label: found.title, href: `/evidence/${found.id}` }]}
+      meaning="Former files stay, each with its hash. The new one is decided anew, by somebody who collected none of them."
+      width="narrow"
+    >
+      <Refusal problem={values.problem} wrong={values.wrong} />
+      {found.status === 'approved' && <Notice kind="warn" title="This is approved">A new version takes the approval with it: it holds for the file that was seen.</Notice>}
+      <UploadForm to={`/api/v1/evidence/${found.id}/versions`}>
+        <input type="hidden" name="expectedVersion" value={found.version} />
+        <Field name="expiresAt" label="Runs out on" type="date" defaultValue={values.expiresAt} help="Empty: as its template says, or as it was." />
+        <FileFields values={values} />
+        <FormFoot><Submit icon="upload">Bring it in</Submit><ButtonLink href={`/evidence/${found.id}`} variant="quiet">Cancel</ButtonLink></FormFoot>
+      </UploadForm>
+    </Page>
+  )
+}

@@ -1,0 +1,50 @@
+import { Select } from '#components/form/choices.tsx'
+import { Field, TextArea } from '#components/form/field.tsx'
+import type { Person } from '#lib/auth/actor.ts'
+import { may } from '#lib/auth/actor.ts'
+import { formatDate } from '#lib/format.ts'
+import { categories } from '#lib/modules/evidence/model.ts'
+import { listTemplates } from '#lib/modules/evidence-templates/queries.ts'
+
+export type DetailValues = {
+  title?: string; description?: string; category?: string; controlAreas?: string; observedFrom?: string; observedTo?: string; expiresAt?: string; ownerId?: string; expected?: string
+}
+
+const categoryOptions = Object.entries(categories).map(([value, label]) => ({ value, label }))
+
+/** What the templates expect and have not got, newest first; `keep` stays in the list though it is had. */
+export async function expectedOptions(person: Person, keep?: string): Promise<{ value: string; label: string }[]> {
+  if (!may(person, 'evidenceTemplates.read')) return []
+  const { rows } = await listTemplates(person, { limit: 100 })
+  return rows.flatMap((template) => template.coverage.occurrences.filter((each) => each.state !== 'have' || keep === `${template.id}:${each.key}`).toReversed().map((each) => ({
+    value: `${template.id}:${each.key}`, label: `${template.name}: ${each.key}, ${formatDate(each.from)} to ${formatDate(new Date(each.to.getTime() - 1))}`,
+  })))
+}
+
+/** The fields of evidence, for collecting, linking, expecting and editing alike. */
+export function DetailFields({ values, owners, expected, focus = true }: { values: DetailValues; owners: { id: string; name: string }[]; expected: { value: string; label: string }[]; focus?: boolean }) {
+  return (
+    <>
+      <Field name="title" label="Title" required maxLength={500} defaultValue={values.title} autoFocus={focus} help="What it shows, for whom and when: “Access review of Northstar ERP, third quarter 2026”." />
+      <Select name="category" label="Category" required options={categoryOptions} defaultValue={values.category ?? ''} />
+      <Field name="controlAreas" label="Control areas" defaultValue={values.controlAreas} placeholder="AC-02, OP-02" help="The controls it bears on, separated by commas. They begin with AC, CM, OP or SD." />
+      {expected.length > 0 && <Select name="expected" label="Expected by" empty="No template" options={expected} defaultValue={values.expected ?? ''} help="The template and the time it is for. It then counts for that time once approved." />}
+      <TextArea name="description" label="Description" rows={3} maxLength={5000} defaultValue={values.description} help="How it was made: the report or query, its parameters, what is left out." />
+      <div className="grid-2">
+        <Field name="observedFrom" label="Observed from" type="date" defaultValue={values.observedFrom} help="The period it speaks of, not the day it was taken." />
+        <Field name="observedTo" label="to" type="date" defaultValue={values.observedTo} />
+      </div>
+      <Select name="ownerId" label="Owner" empty="Whoever collects it" options={owners.map((owner) => ({ value: owner.id, label: owner.name }))} defaultValue={values.ownerId ?? ''} help="Is told before it runs out." />
+      <Field name="expiresAt" label="Runs out on" type="date" defaultValue={values.expiresAt} help="Empty: as its template says, or never." />
+    </>
+  )
+}
+
+/** Only names and plain text of an address: what was typed comes back after a refusal without JavaScript. */
+export function typedValues(search: Record<string, string | string[] | undefined>): DetailValues & { problem: string | null; wrong: string[]; dataSource?: string; collectedAt?: string } {
+  const one = (name: string) => (typeof search[name] === 'string' ? search[name].slice(0, 500) : undefined)
+  return {
+    title: one('title'), description: one('description'), category: one('category'), controlAreas: one('controlAreas'), observedFrom: one('observedFrom'), observedTo: one('observedTo'), expiresAt: one('expiresAt'),
+    ownerId: one('ownerId'), expected: one('expected'), dataSource: one('dataSource'), collectedAt: one('collectedAt'), problem: one('problem') ?? null, wrong: [search.wrong ?? []].flat().slice(0, 8).map((each) => each.slice(0, 200)),
+  }
+}

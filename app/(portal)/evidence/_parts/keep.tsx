@@ -1,0 +1,43 @@
+import { Field } from '#components/form/field.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { may, type Person } from '#lib/auth/actor.ts'
+import type { getEvidence } from '#lib/modules/evidence/queries.ts'
+import { hold, keepLonger, remove, restore } from '../actions.ts'
+
+type Evidence = Awaited<ReturnType<typeof getEvidence>>
+
+/** How long it stays, and taking it out of the library. */
+export function Keep({ evidence, person }: { evidence: Evidence; person: Person }) {
+  const held = evidence.versions.some((version) => version.legalHold)
+  const file = evidence.versions[0]
+  return (
+    <>
+      {file && may(person, 'evidence.setLegalHold') && (
+        <Panel title="Keep" meaning="Retention is only ever made longer. A legal hold stands until it is released, whatever the retention says.">
+          <div className="stack">
+            <Form action={hold.bind(null, evidence.id, !held)} label={held ? 'Release the legal hold' : 'Legal hold'}>
+              <Field name="reason" label={held ? 'Why it is released' : 'Matter the legal hold is for'} required maxLength={1000} />
+              <FormFoot><Submit variant="secondary" icon="lock">{held ? 'Release the legal hold' : 'Put under a legal hold'}</Submit></FormFoot>
+            </Form>
+            <Form action={keepLonger.bind(null, evidence.id)} label="Keep longer">
+              <Field name="retainUntil" label="Keep until" type="date" required min={file.retainUntil.toISOString().slice(0, 10)} defaultValue={file.retainUntil.toISOString().slice(0, 10)} />
+              <FormFoot><Submit variant="secondary">Keep longer</Submit></FormFoot>
+            </Form>
+          </div>
+        </Panel>
+      )}
+      {may(person, 'evidence.restore') && evidence.deletedAt && <Form action={restore.bind(null, evidence.id)} label="Restore"><Submit>Restore to the library</Submit></Form>}
+      {may(person, 'evidence.remove') && !evidence.deletedAt && (
+        <Panel title="Remove from the library" meaning="Its files stay as long as they must, its history always, and it can be restored.">
+          <Form action={remove.bind(null, evidence.id)} confirm={{ title: `Remove ${evidence.title}?`, text: 'It leaves every list and counts for no control any more.', yes: 'Remove', danger: true }} label="Remove">
+            <Field name="reason" label="Why it is removed" maxLength={1000} help="Stands in the audit trail." />
+            <FormFoot><Submit variant="danger" disabledReason={held && 'It is under a legal hold.'}>Remove</Submit></FormFoot>
+          </Form>
+        </Panel>
+      )}
+    </>
+  )
+}

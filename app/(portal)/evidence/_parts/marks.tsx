@@ -1,0 +1,22 @@
+import { Badge, Status, type Tone } from '#components/ui/marks.tsx'
+import type { ListState } from '#lib/list.ts'
+import { type EvidenceStatus, statusNames } from '#lib/modules/evidence/model.ts'
+import type { OccurrenceState } from '#lib/modules/evidence-templates/model.ts'
+
+const tones: Record<EvidenceStatus, Tone> = { pending: 'off', collected: 'info', approved: 'good', rejected: 'bad', expired: 'warn' }
+
+export function EvidenceState({ value }: { value: EvidenceStatus }) {
+  return <Status tone={tones[value]}>{statusNames[value]}</Status>
+}
+
+export const Areas = ({ codes }: { codes: string[] }) => codes.map((code) => <Badge key={code}>{code}</Badge>)
+
+const occurrenceTones: Record<OccurrenceState, Tone> = { have: 'good', waiting: 'info', expired: 'warn', missing: 'bad', open: 'off' }
+const occurrenceNames: Record<OccurrenceState, string> = { have: 'Have', waiting: 'Waits for approval', expired: 'Expired', missing: 'Missing', open: 'Still to come' }
+
+export function OccurrenceMark({ value }: { value: OccurrenceState }) {
+  return <Status tone={occurrenceTones[value]}>{occurrenceNames[value]}</Status>
+}
+
+/** The same list, without its page. */
+export const csvHref = (list: ListState) => `/api/v1/evidence.csv?${new URLSearchParams({ ...list.filters, sort: list.sort, direction: list.direction })}`

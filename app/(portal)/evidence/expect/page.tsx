@@ -1,0 +1,26 @@
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Page } from '#components/page/page.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { userChoices } from '#lib/modules/users/queries.ts'
+import type { Search } from '../../_parts/search.ts'
+import { expect } from '../actions.ts'
+import { DetailFields, expectedOptions, typedValues } from '../_parts/fields.tsx'
+
+export const metadata = { title: 'Note expected evidence' }
+
+export default async function ExpectEvidencePage({ searchParams }: { searchParams: Search }) {
+  const { person } = await requirePerson('evidence.create', '/evidence/expect')
+  const values = typedValues(await searchParams)
+  const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person, values.expected)])
+  return (
+    <Page title="Note expected evidence" breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]} meaning="Somebody will bring its file. Until then it is pending, and stands on its owner’s worklist." width="narrow">
+      <Form action={expect} label="Note it">
+        <DetailFields values={values} owners={owners} expected={expected} />
+        <FormFoot><Submit>Note it</Submit><ButtonLink href="/evidence" variant="quiet">Cancel</ButtonLink></FormFoot>
+      </Form>
+    </Page>
+  )
+}

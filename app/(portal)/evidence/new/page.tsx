@@ -1,0 +1,36 @@
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { UploadForm } from '#components/form/upload-form.tsx'
+import { Page } from '#components/page/page.tsx'
+import { Code } from '#components/ui/avatar.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { requirePerson } from '#lib/auth/current.ts'
+import { env } from '#lib/env.ts'
+import { userChoices } from '#lib/modules/users/queries.ts'
+import type { Search } from '../../_parts/search.ts'
+import { DetailFields, expectedOptions, typedValues } from '../_parts/fields.tsx'
+import { FileFields, Refusal } from '../_parts/file-fields.tsx'
+
+export const metadata = { title: 'Collect evidence' }
+
+export default async function NewEvidencePage({ searchParams }: { searchParams: Search }) {
+  const { person } = await requirePerson('evidence.collect', '/evidence/new')
+  const values = typedValues(await searchParams)
+  const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person, values.expected)])
+  return (
+    <Page title="Collect evidence" breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]} meaning="The file is hashed on its way in, stored, read back and compared. Somebody else decides about it." width="narrow">
+      <div className="stack">
+        <Refusal problem={values.problem} wrong={values.wrong} />
+        <UploadForm to="/api/v1/evidence/upload">
+          <DetailFields values={values} owners={owners} expected={expected} />
+          <FileFields values={values} />
+          <FormFoot><Submit icon="upload">Collect</Submit><ButtonLink href="/evidence" variant="quiet">Cancel</ButtonLink></FormFoot>
+        </UploadForm>
+        <Panel title="From a machine" meaning="With an API token that holds evidence.collect.">
+          <Code block>{`curl ${env().BASE_URL}/api/v1/evidence/upload \\\n  -H "Authorization: Bearer tmk_…" \\\n  -F title="Backups of October" -F category=backup \\\n  -F controlAreas=OP-01 -F dataSource=live -F file=@backups.json`}</Code>
+        </Panel>
+      </div>
+    </Page>
+  )
+}

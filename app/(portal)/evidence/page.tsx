@@ -1,0 +1,86 @@
+import { Page } from '#components/page/page.tsx'
+import { DataTable } from '#components/table/data-table.tsx'
+import { FilterBar } from '#components/table/filter-bar.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Source } from '#components/ui/marks.tsx'
+import { Menu, MenuLink } from '#components/ui/menu.tsx'
+import { EmptyState } from '#components/ui/notice.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { shown } from '#lib/door/page.ts'
+import { listInput, readList } from '#lib/list.ts'
+import { categories, dataSources, evidenceStatuses, sourceNames, statusNames } from '#lib/modules/evidence/model.ts'
+import { listEvidence } from '#lib/modules/evidence/queries.ts'
+import type { Search } from '../_parts/search.ts'
+import { Areas, csvHref, EvidenceState } from './_parts/marks.tsx'
+import { EvidenceTabs } from './_parts/tabs.tsx'
+
+export const metadata = { title: 'Evidence' }
+
+const known = { filters: ['search', 'category', 'area', 'status', 'source', 'owner', 'expiring', 'templateId', 'removed'], sorts: ['arrivedAt', 'title'], sort: 'arrivedAt', direction: 'desc' } as const
+
+export default async function EvidencePage({ searchParams }: { searchParams: Search }) {
+  const { person } = await requirePerson('evidence.read', '/evidence')
+  const list = readList(await searchParams, known)
+  const page = await shown(listEvidence(person, listInput(list)), '/evidence')
+  const collect = may(person, 'evidence.collect') && <ButtonLink href="/evidence/new" variant="primary" icon="upload">Collect evidence</ButtonLink>
+  return (
+    <Page
+      title="Evidence"
+      meaning="What shows that controls work: each file hashed as it came in, read again every night, decided by somebody else than who collected it."
+      actions={(
+        <>
+          {may(person, 'evidence.create') && (
+            <Menu label="Other ways in">
+              <MenuLink href="/evidence/link" icon="link">Link an object of a bucket</MenuLink>
+              <MenuLink href="/evidence/expect" icon="clock">Note what is expected</MenuLink>
+            </Menu>
+          )}
+          {collect}
+        </>
+      )}
+      tabs={<EvidenceTabs current="/evidence" />}
+    >
+      <FilterBar
+        list={list}
+        path="/evidence"
+        filters={[
+          { kind: 'search', name: 'search', label: 'Search evidence' },
+          { kind: 'select', name: 'status', label: 'Status', options: evidenceStatuses.map((value) => ({ value, label: statusNames[value] })) },
+          { kind: 'select', name: 'category', label: 'Category', options: Object.entries(categories).map(([value, label]) => ({ value, label })) },
+          { kind: 'search', name: 'area', label: 'Control area', placeholder: 'Control area, such as AC-02' },
+          { kind: 'select', name: 'source', label: 'Data source', options: dataSources.map((value) => ({ value, label: sourceNames[value] })) },
+          { kind: 'select', name: 'owner', label: 'Owner', options: [{ value: 'me', label: 'Mine' }] },
+          { kind: 'select', name: 'expiring', label: 'Runs out', options: [{ value: '7', label: 'within 7 days' }, { value: '30', label: 'within 30 days' }, { value: '90', label: 'within 90 days' }] },
+          { kind: 'select', name: 'removed', label: 'Removed', options: [{ value: 'yes', label: 'Removed evidence' }] },
+        ]}
+      />
+      <DataTable
+        caption="Evidence, newest first"
+        columns={[
+          { key: 'title', header: 'Title', sort: 'title', cell: (row) => row.title },
+          { key: 'status', header: 'Status', cell: (row) => <EvidenceState value={row.status} /> },
+          { key: 'source', header: 'Source', cell: (row) => <Source value={row.dataSource} /> },
+          { key: 'category', header: 'Category', hideBelow: 'md', cell: (row) => categories[row.category as keyof typeof categories] },
+          { key: 'areas', header: 'Control areas', hideBelow: 'md', cell: (row) => <Areas codes={row.controlAreas} /> },
+          { key: 'owner', header: 'Owner', hideBelow: 'lg', cell: (row) => row.ownerName ?? 'Nobody' },
+          { key: 'expires', header: 'Runs out', hideBelow: 'lg', cell: (row) => <Time at={row.expiresAt} format="date" none="Never" /> },
+          { key: 'arrived', header: 'Arrived', sort: 'arrivedAt', hideBelow: 'sm', cell: (row) => <Time at={row.arrivedAt} /> },
+        ]}
+        rows={page.rows}
+        rowKey={(row) => row.id}
+        rowHref={(row) => `/evidence/${row.id}`}
+        list={list}
+        path="/evidence"
+        page={page}
+        csvHref={may(person, 'evidence.export') ? csvHref(list) : undefined}
+        empty={
+          <EmptyState icon="library" title="No evidence yet" action={collect || undefined}>
+            A file that shows a control at work: an access review, a restore test, an export of a configuration. It is hashed as it comes in, and from then on nobody can change it unseen.
+          </EmptyState>
+        }
+      />
+    </Page>
+  )
+}

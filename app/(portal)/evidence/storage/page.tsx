@@ -1,0 +1,63 @@
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Page } from '#components/page/page.tsx'
+import { Code } from '#components/ui/avatar.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { artifactStore } from '#lib/artifacts/index.ts'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/auth/current.ts'
+import { getStorage } from '#lib/modules/evidence/stored-files.ts'
+import { compare } from '../actions.ts'
+import { CheckMark } from '../_parts/file-panel.tsx'
+import { EvidenceTabs } from '../_parts/tabs.tsx'
+
+export const metadata = { title: 'Storage of evidence' }
+
+export default async function StoragePage() {
+  const { person } = await requirePerson('evidence.read', '/evidence/storage')
+  const { broken, empty, oldestCheckAt } = await getStorage(person, {})
+  const store = artifactStore()
+  const problems = may(person, 'evidence.compareStore') ? await store.problems().catch(() => ['The store does not answer.']) : []
+  return (
+    <Page
+      title="Evidence"
+      meaning="Where the files lie, what that promises, and whether each is still what it was."
+      tabs={<EvidenceTabs current="/evidence/storage" />}
+      actions={<Form action={compare} layout="inline" label="Compare with the store"><Submit variant="secondary" icon="refresh-cw" disabledReason={!may(person, 'evidence.compareStore') && 'An administrator may.'}>Compare with the store</Submit></Form>}
+    >
+      <div className="stack">
+        {problems.length > 0 && <Notice kind="warn" title="The store is not as evidence wants it"><ul>{problems.map((each) => <li key={each}>{each}</li>)}</ul></Notice>}
+        {broken.length > 0
+          ? <Notice kind="danger" alert title={`${broken.length === 200 ? 'At least 200' : broken.length} ${broken.length === 1 ? 'file is' : 'files are'} altered or missing`}>Each is listed below and has a finding. Restore them from a backup, then compare again.</Notice>
+          : !empty && <Notice kind="good" title="Nothing is wrong">Every file that was read again is what it was when it came in.</Notice>}
+        <Panel title="Where files are kept">
+          <Facts
+            facts={[
+              { label: 'Store', value: store.kind === 'bucket' ? 'A bucket with object lock' : 'A folder of this installation' },
+              { label: 'Deleting or changing a file behind the portal’s back', value: store.deletion === 'prevented' ? 'is prevented by the bucket' : 'is not prevented, but detected by the next nightly check' },
+              { label: 'Every file was read again since', value: empty ? 'There is no file yet' : <Time at={oldestCheckAt} format="absolute" none="Not every file yet" /> },
+              { label: 'After a restore', value: 'Compare with the store: it names exactly the files whose object is gone or has another size, and each becomes a critical finding. The nightly check then reads every byte.', wide: true },
+            ]}
+          />
+        </Panel>
+        {broken.length > 0 && (
+          <Panel title="Altered or missing">
+            <ul className="rows">
+              {broken.map((each) => (
+                <li key={`${each.evidenceId} ${each.versionNumber}`}>
+                  <div>
+                    <p><a href={`/evidence/${each.evidenceId}`}><b>{each.title}</b></a> · version {each.versionNumber}, {each.fileName}</p>
+                    <p className="muted">{each.outcome && <CheckMark value={each.outcome} />} <Time at={each.checkedAt} /> · taken in as <Code>{each.sha256}</Code></p>
+                  </div>
+                  {each.findingId && may(person, 'findings.read') && <a className="btn btn-small" href={`/findings/${each.findingId}`}>The finding</a>}
+                </li>
+              ))}
+            </ul>
+          </Panel>
+        )}
+      </div>
+    </Page>
+  )
+}

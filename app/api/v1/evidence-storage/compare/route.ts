@@ -1,0 +1,5 @@
+import { handler } from '#lib/door/handler.ts'
+import { compareStore } from '#lib/modules/evidence/jobs.ts'
+
+/** Every row against the store, both ways; what is missing becomes findings. */
+export const POST = handler(({ actor }) => compareStore(actor), 'expensive')

@@ -1,0 +1,74 @@
+import 'server-only'
+import { Readable } from 'node:stream'
+import { artifactStore, linkArtifact } from '#lib/artifacts/index.ts'
+import { hashOf, verified } from '#lib/artifacts/stream.ts'
+import type { Actor } from '#lib/auth/actor.ts'
+import { authorize } from '#lib/door/authorize.ts'
+import { AppError } from '#lib/errors.ts'
+import { inspect } from '#lib/files/inspect.ts'
+import { maxFile } from '#lib/files/kinds.ts'
+import { contentDisposition } from '#lib/files/name.ts'
+import { csvPage, previewBytes, previewPolicy, textPage } from '#lib/files/preview.ts'
+import { linkEvidence } from './operations/collect.ts'
+import { downloadEvidence, viewEvidence } from './operations/read.ts'
+import { publicStoreError } from './receive.ts'
+
+/** Files on their way out, and objects of a bucket on their way in: the edges of this module that touch the store. */
+const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin' }
+
+/** The whole file, or an error before its end: what does not hash to what was taken in is never received whole. */
+async function streamed(file: { address: { key: string; version: string | null }; sha256: string; size: number }, headers: Record<string, string>): Promise<Response> {
+  const bytes = await artifactStore().read(file.address)
+  const body = Readable.toWeb(Readable.from(verified(bytes, file.sha256.slice('sha256:'.length)), { objectMode: false }))
+  return new Response(body as ReadableStream, { headers: { ...common, 'content-length': String(file.size), ...headers } })
+}
+
+const stored = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => {
+  throw publicStoreError(error)
+})
+
+/** Recorded first. A bucket hands it out itself for a few minutes; a folder's comes through here. */
+export async function download(actor: Actor, input: { id: string; versionNumber?: unknown }): Promise<Response> {
+  const file = await downloadEvidence(actor, input as Parameters<typeof downloadEvidence>[1])
+  return stored((async () => {
+    const location = await artifactStore().downloadUrl(file.address, { name: file.name, type: file.type, seconds: 300 })
+    if (location) return new Response(null, { status: 302, headers: { ...common, location } })
+    return streamed(file, { 'content-type': file.type, 'content-disposition': contentDisposition('attachment', file.name), 'content-security-policy': "sandbox; default-src 'none'" })
+  })())
+}
+
+/**
+ * What a browser may show of it, recorded as viewed: text and tables as an escaped page in a sandbox, pictures as pictures. A PDF goes to
+ * the browser's own viewer, which runs nothing of this site and is refused everything else; viewers do not open inside a sandbox.
+ */
+export async function preview(actor: Actor, input: { id: string; versionNumber?: unknown }): Promise<Response> {
+  const file = await viewEvidence(actor, input as Parameters<typeof viewEvidence>[1])
+  return stored((async () => {
+    if (file.type === 'image/png' || file.type === 'image/jpeg') return streamed(file, { 'content-type': file.type, 'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'self'", 'content-disposition': contentDisposition('inline', file.name) })
+    if (file.type === 'application/pdf') return streamed(file, { 'content-type': file.type, 'content-security-policy': "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'", 'x-frame-options': 'SAMEORIGIN', 'content-disposition': contentDisposition('inline', file.name) })
+    if (!canPreviewText(file.type)) throw new AppError('unsupported', 'A browser cannot show this kind of file. Download it.')
+    const parts: Uint8Array[] = []
+    for await (const part of await artifactStore().read(file.address, { from: 0, to: Math.min(file.size, previewBytes) - 1 })) parts.push(part)
+    const text = new TextDecoder('utf-8').decode(Buffer.concat(parts))
+    const body = file.type === 'text/csv' ? csvPage(text, file.size > previewBytes) : textPage(text, file.size > previewBytes)
+    return new Response(body, { headers: { ...common, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': previewPolicy, 'x-frame-options': 'SAMEORIGIN' } })
+  })())
+}
+
+const canPreviewText = (type: string) => ['text/csv', 'text/plain', 'application/json'].includes(type)
+
+type Link = { bucket: string; key: string; objectVersion?: string }
+
+/** An object that lies in a bucket already: its version is pinned, it is read to its end, and looked at like an upload. */
+export async function link(actor: Actor, object: Link, details: Record<string, unknown>): Promise<{ id: string; sha256: string }> {
+  authorize(actor, 'evidence.link')
+  const file = await stored((async () => {
+    const linked = await linkArtifact({ bucket: object.bucket, key: object.key, ...(object.objectVersion ? { version: object.objectVersion } : {}) }, { orgId: actor.orgId, maxBytes: maxFile })
+    const at = { key: linked.key, version: linked.version }
+    const found = await inspect(await artifactStore().read(at), { name: object.key })
+    const again = await hashOf(found.body)
+    if (again.sha256 !== linked.sha256) throw new AppError('unavailable', 'The object was read twice and differed. Nothing was linked.')
+    return { name: found.name, type: found.type, origin: 'link' as const, store: 'bucket' as const, key: linked.key, objectVersion: linked.version, sha256: `sha256:${linked.sha256}`, size: linked.size, lockedUntil: linked.lockedUntil }
+  })())
+  return linkEvidence(actor, { ...details, file } as unknown as Parameters<typeof linkEvidence>[1])
+}

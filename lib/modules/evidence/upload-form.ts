@@ -1,0 +1,46 @@
+import 'server-only'
+import type { Actor } from '#lib/auth/actor.ts'
+import type { Permission } from '#lib/auth/permissions.ts'
+import { type Fields, readForm } from '#lib/door/multipart.ts'
+import { authorize } from '#lib/door/authorize.ts'
+import { AppError } from '#lib/errors.ts'
+import type { FormState } from '#lib/form-state.ts'
+import type { StoredFile } from './model.ts'
+import { receive } from './receive.ts'
+
+type Finished = { id: string; sha256: string; message: string }
+
+/** Typed values that go back to a form without JavaScript; longer ones would not fit an address. */
+const mostSentBack = 400
+
+/**
+ * The edge of uploads. A machine, and a browser with JavaScript, hear true status codes and `{ id, sha256 }`; a browser without goes on to
+ * the record, or back to the form with the problem and what was typed.
+ * @param check looks at the fields that stand before the file, so that a mistake there costs no transfer
+ */
+export async function uploadForm(given: { actor: Actor; request: Request; permission: Permission; back: string; check: (fields: Fields) => void; finish: (fields: Fields, file: StoredFile) => Promise<Finished> }): Promise<Response> {
+  const { actor, request, permission } = given
+  const plain = !(request.headers.get('accept') ?? '').includes('application/json') && (request.headers.get('accept') ?? '').includes('text/html')
+  let typed: Fields = {}
+  try {
+    authorize(actor, permission)
+    const { fields, file } = await readForm(request, async (incoming) => {
+      typed = incoming.fields
+      given.check(incoming.fields)
+      return receive(actor, permission, { name: incoming.name, claimedType: incoming.claimedType, body: incoming.body, signal: request.signal })
+    })
+    typed = fields
+    if (!file) throw new AppError('invalid', 'Choose a file first.', { fields: { file: 'is required' } })
+    const { id, sha256, message } = await given.finish(fields, file)
+    const location = `/evidence/${id}`
+    if (plain) return new Response(null, { status: 303, headers: { location } })
+    const state: FormState & { location: string; id: string; sha256: string } = { status: 'done', message, location, id, sha256 }
+    return Response.json(state, { status: 201, headers: { 'cache-control': 'no-store' } })
+  } catch (error) {
+    if (!plain || !(error instanceof AppError)) throw error
+    const back = new URLSearchParams({ problem: error.message.slice(0, 400) })
+    for (const [name, value] of Object.entries(error.fields ?? {}).slice(0, 8)) back.append('wrong', `${name}: ${value}`.slice(0, 200))
+    for (const [name, value] of Object.entries(typed)) for (const each of [value].flat()) if (each && each.length <= mostSentBack) back.append(name, each)
+    return new Response(null, { status: 303, headers: { location: `${given.back}?${back}` } })
+  }
+}
