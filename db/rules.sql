@@ -38,8 +38,10 @@ begin
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
   loop
     case
-      when tenant.relname in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'finding_events', 'evidence_versions', 'password_history') then
+      when tenant.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'finding_events', 'evidence_versions', 'password_history') then
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
+      when tenant.relname = 'audit_personal' then
+        execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
       when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'evidence_control_areas') then
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
@@ -99,12 +101,31 @@ do $$
 declare
   target regclass;
 begin
-  for target in select c.oid::regclass from pg_class c where c.relname in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'finding_events', 'evidence_versions', 'password_history')
+  for target in select c.oid::regclass from pg_class c where c.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'finding_events', 'evidence_versions', 'password_history')
       and c.relnamespace = 'public'::regnamespace
   union select i.inhrelid::regclass from pg_inherits i where i.inhparent in ('audit_entries'::regclass, 'events'::regclass) loop
     perform tickmark_guard_append_only(target);
   end loop;
 end $$;
+
+-- Personal values behind commitments may be erased (PR-2), by a transaction whose entry says so, and by nothing else; never changed.
+create or replace function tickmark_require_erasure() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if not exists (
+    select from audit_entries e
+    where e.xid = pg_current_xact_id() and e.org_id = old.org_id and e.action = 'users.erase'
+      and e.recorded_at between now() - interval '31 days' and now() + interval '31 days'
+  ) then
+    raise exception using errcode = 'TM002', message = 'audit_personal is append-only: DELETE refused but for the erasure of a person';
+  end if;
+  return null;
+end $$;
+drop trigger if exists append_only_rows on audit_personal;
+create trigger append_only_rows before update on audit_personal for each row execute function tickmark_append_only();
+create or replace trigger append_only_truncate before truncate on audit_personal for each statement execute function tickmark_append_only();
+drop trigger if exists require_erasure on audit_personal;
+create constraint trigger require_erasure after delete on audit_personal deferrable initially deferred for each row execute function tickmark_require_erasure();
 
 -- 4. No entry, no commit: a transaction that changed a business table must have appended an audit entry of the same organization.
 create or replace function tickmark_require_entry() returns trigger

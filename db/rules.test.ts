@@ -151,10 +151,20 @@ describe('the past', () => {
     }
   })
 
-  it.each(['audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'password_history', 'evidence_versions'])('%s is append-only, for the owner too', async (table) => {
+  it.each(['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'password_history', 'evidence_versions'])('%s is append-only, for the owner too', async (table) => {
     const [grants] = await owner`select has_table_privilege('tickmark_app', ${table}, 'update') as may_update, has_table_privilege('tickmark_app', ${table}, 'delete') as may_delete, has_table_privilege('tickmark_app', ${table}, 'truncate') as may_truncate`
     expect(grants).toEqual({ may_update: false, may_delete: false, may_truncate: false })
     await expect(owner.unsafe(`truncate ${table} cascade`)).rejects.toThrow(/append-only/)
+  })
+
+  it('personal values behind commitments are never changed, and erased only with an entry that says so', async () => {
+    const [grants] = await owner`select has_table_privilege('tickmark_app', 'audit_personal', 'update') as may_update, has_table_privilege('tickmark_app', 'audit_personal', 'truncate') as may_truncate`
+    expect(grants).toEqual({ may_update: false, may_truncate: false })
+    await owner`insert into audit_personal (org_id, entry_id, path, salt, value, recorded_at) values (${here.id}, ${v7()}, 'actor.name', '\\x00', '"Ann"', now())`
+    await expect(owner.unsafe('truncate audit_personal')).rejects.toThrow(/append-only/)
+    await expect(owner`update audit_personal set value = '"x"' where org_id = ${here.id}`).rejects.toThrow(/append-only/)
+    await expect(owner`delete from audit_personal where org_id = ${here.id}`).rejects.toThrow(/append-only/)
+    expect((await owner`select 1 from audit_personal where org_id = ${here.id} limit 1`)).toHaveLength(1)
   })
 
   it('an entry can be neither changed nor removed, by its partition neither', async () => {
@@ -215,12 +225,12 @@ describe('the entrance', () => {
       from pg_proc where pronamespace = 'public'::regnamespace and prosecdef order by 1`
     expect(rows.map((row) => row.name)).toEqual([
       'ensure_partitions', 'entrance_challenge', 'entrance_create_organization', 'entrance_first_run', 'entrance_identity_providers', 'entrance_invite', 'entrance_log',
-      'entrance_organization', 'entrance_organizations', 'entrance_sample', 'entrance_sign_in', 'entrance_token', 'entrance_unsealed', 'tickmark_require_entry',
+      'entrance_organization', 'entrance_organizations', 'entrance_sample', 'entrance_sign_in', 'entrance_token', 'entrance_unsealed', 'tickmark_require_entry', 'tickmark_require_erasure',
     ])
     for (const row of rows) {
       expect([row.name, row.config]).toEqual([row.name, ['search_path=public, pg_temp']])
       expect([row.name, row.reader, row.everybody]).toEqual([row.name, false, false])
-      expect([row.name, row.app]).toEqual([row.name, row.name !== 'tickmark_require_entry'])
+      expect([row.name, row.app]).toEqual([row.name, !row.name.startsWith('tickmark_require')])
     }
   })
 

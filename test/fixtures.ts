@@ -53,3 +53,13 @@ export async function write(ownerUrl: string, orgId: string, work: (sql: postgre
     await sql.end()
   }
 }
+
+/** An audit entry of the organization. */
+export async function entryOf(ownerUrl: string, orgId: string): Promise<string> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    return (await sql<{ id: string }[]>`select id from audit_entries where org_id = ${orgId} order by recorded_at limit 1`)[0]?.id ?? ''
+  } finally {
+    await sql.end()
+  }
+}

@@ -5,19 +5,21 @@ import { newTotpSecret, totpCode } from '#lib/auth/totp.ts'
 import { now } from '#lib/clock.ts'
 import { seal, tokenHash } from '#lib/crypto/secrets.ts'
 import type { TestDatabase } from './database.ts'
-import { organization, request, type TestOrganization, write } from './fixtures.ts'
+import { entryOf, organization, request, type TestOrganization, write } from './fixtures.ts'
 
 export const worldPassword = 'Quiet-Meadow-77-Anchor'
 
 /** One organization with a record of every kind that an operation can be about. Ids are new for each world. */
 export type World = TestOrganization & {
   admin: Person
-  ids: Record<EvidenceId | 'pack' | 'mute' | 'secondMute' | 'runningMute' | 'backTest' | 'secondBackTest' | 'thirdBackTest' | 'user' | 'invited' | 'deactivated' | 'locked' | 'system' | 'removedSystem' | 'role' | 'token' | 'provider' | 'mail' | 'batch' | 'event' | 'session' | 'foreignSession' | 'movedSession', string>
+  ids: Record<EvidenceId | 'pack' | 'mute' | 'secondMute' | 'runningMute' | 'backTest' | 'secondBackTest' | 'thirdBackTest' | 'user' | 'removed' | 'invited' | 'deactivated' | 'locked' | 'system' | 'removedSystem' | 'role' | 'token' | 'provider' | 'mail' | 'batch' | 'event' | 'session' | 'foreignSession' | 'movedSession', string>
   /** Findings, one to spend on each decision. */
   findings: string[]
   challenge: { token: string; code: string }
   enrolment: { token: string; code: string }
   inviteToken: string
+  /** An audit entry. */
+  entryId: string
 }
 
 /** Evidence to spend on each operation, with the state it wants; the last two have no file. */
@@ -31,18 +33,20 @@ export async function makeWorld(database: TestDatabase, name: string): Promise<W
   const org = await organization(database.ownerUrl, name)
   const admin = await org.person('admin')
   await org.person('admin', 'Second admin')
-  const ids = Object.fromEntries([...evidenceIds, 'pack', 'mute', 'secondMute', 'runningMute', 'backTest', 'secondBackTest', 'thirdBackTest', 'user', 'invited', 'deactivated', 'locked', 'system', 'removedSystem', 'role', 'token', 'provider', 'mail', 'batch', 'event', 'session', 'foreignSession', 'movedSession'].map((each) => [each, v7()])) as World['ids']
+  const ids = Object.fromEntries([...evidenceIds, 'pack', 'mute', 'secondMute', 'runningMute', 'backTest', 'secondBackTest', 'thirdBackTest', 'user', 'removed', 'invited', 'deactivated', 'locked', 'system', 'removedSystem', 'role', 'token', 'provider', 'mail', 'batch', 'event', 'session', 'foreignSession', 'movedSession'].map((each) => [each, v7()])) as World['ids']
   const findings = Array.from({ length: 6 }, () => v7())
   const passwordHash = await hashPassword(worldPassword)
   const totp = newTotpSecret()
   const fresh = newTotpSecret()
   const tokens = { challenge: v7(), enrolment: v7(), invite: `${v7().replaceAll('-', '')}` }
+  const entryId = await entryOf(database.ownerUrl, org.id)
   await write(database.ownerUrl, org.id, async (sql) => {
     const user = (id: string, status: string, more: Record<string, unknown> = {}) => sql`insert into users ${sql({
       org_id: org.id, id, person_id: id, email: `${id}@example.com`, name: `User ${status}`, status, created_at: new Date(), updated_at: new Date(),
       password_hash: passwordHash, password_changed_at: new Date(), mfa_enrolled_at: status === 'invited' ? null : new Date(), totp_secret: status === 'invited' ? null : seal('users.totp', totp), ...more,
     })}`
     await user(ids.user, 'active')
+    await user(ids.removed, 'removed', { deleted_at: new Date() })
     await user(ids.invited, 'invited', { password_hash: null })
     await user(ids.deactivated, 'deactivated')
     await user(ids.locked, 'active', { locked_until: new Date(Date.now() + 600_000), failed_sign_ins: 6 })
@@ -90,7 +94,7 @@ export async function makeWorld(database: TestDatabase, name: string): Promise<W
     }
   })
   return {
-    ...org, admin, ids, findings, inviteToken: tokens.invite,
+    ...org, admin, ids, findings, entryId, inviteToken: tokens.invite,
     challenge: { token: tokens.challenge, code: totpCode(totp, now()) },
     enrolment: { token: tokens.enrolment, code: totpCode(fresh, now()) },
   }

@@ -26,6 +26,8 @@ export const users = pgTable(
     lastSignedInAt: at(),
     failedSignIns: integer().notNull().default(0),
     lockedUntil: at(),
+    /** Name, address and everything else that tells who it was are gone (PR-2); the id stays, so that what was done stays one person's. */
+    erasedAt: at(),
     ...base(),
   },
   (table) => [
@@ -37,6 +39,7 @@ export const users = pgTable(
     check('users_status', sql`${table.status} in ('invited', 'active', 'deactivated', 'removed')`),
     check('users_name', sql`char_length(${table.name}) between 1 and 255`),
     check('users_department', sql`char_length(${table.department}) <= 100`),
+    check('users_erased', sql`${table.erasedAt} is null or ${table.status} = 'removed'`),
     check('users_active_has_factor', sql`${table.status} <> 'active' or ${table.mfaEnrolledAt} is not null or ${table.passwordHash} is null`),
   ],
 )

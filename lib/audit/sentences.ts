@@ -27,6 +27,7 @@ const sentences: Record<string, string> = {
   'users.deactivate': 'deactivated {label}',
   'users.reactivate': 'reactivated {label}',
   'users.remove': 'removed {label}',
+  'users.erase': 'erased who {label} was',
   'users.endSessions': 'ended the sessions of {label}',
   'users.unlock': 'unlocked {label}',
   'roles.create': 'made the role {label}',
@@ -101,6 +102,7 @@ const sentences: Record<string, string> = {
   'detectionRules.continueBackTest': 'ran a part of a back-test of {label}',
   'detectionRules.failBackTest': 'could not finish a back-test of {label}',
   'auditTrail.rotateKey': 'made a new signing key for {label}',
+  'auditTrail.open': 'opened the personal values of {label}',
   'auditTrail.export': 'took out a list: {label}',
   'auditTrail.closeDenials': 'counted further denials of {label}',
 }

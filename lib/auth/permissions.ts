@@ -62,6 +62,7 @@ export const matrix = {
   'users.deactivate': any('admin'),
   'users.reactivate': any('admin'),
   'users.remove': any('admin'),
+  'users.erase': any('admin'),
   'users.endSessions': any('admin'),
   'users.unlock': any('admin'),
   'roles.read': any('admin', 'compliance_manager', 'auditor'),
@@ -158,6 +159,7 @@ export const matrix = {
 
   // Audit trail
   'auditTrail.read': any('admin', 'compliance_manager', 'auditor'),
+  'auditTrail.open': any('admin', 'compliance_manager', 'auditor'),
   'auditTrail.export': any('admin', 'compliance_manager', 'auditor'),
   'auditTrail.closeDenials': any('system'),
   'auditTrail.rotateKey': any('admin', 'system'),

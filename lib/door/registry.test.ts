@@ -117,7 +117,7 @@ describe('every operation × organization', () => {
 
 function mentions(input: unknown, world: World): boolean {
   const text = JSON.stringify(input) ?? ''
-  return [...Object.values(world.ids), ...world.findings, world.challenge.token, world.enrolment.token, world.inviteToken].some((each) => text.includes(each))
+  return [...Object.values(world.ids), ...world.findings, world.challenge.token, world.enrolment.token, world.inviteToken, world.entryId].some((each) => text.includes(each))
 }
 
 describe('every operation', () => {

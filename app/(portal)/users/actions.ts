@@ -7,6 +7,7 @@ import { env } from '#lib/env.ts'
 import { invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { inviteUser, resendInvite, revokeInvite } from '#lib/modules/users/operations/invite.ts'
+import { eraseUser } from '#lib/modules/users/operations/erase.ts'
 import { changePermissions, changeRoles, deactivateUser, endUserSessions, reactivateUser, removeUser, unlockUser, updateUser } from '#lib/modules/users/operations/manage.ts'
 import { getPermissions, getUser } from '#lib/modules/users/queries.ts'
 
@@ -72,6 +73,13 @@ export async function remove(id: string, _: FormState, form: FormData): Promise<
     if (String(input.confirmation ?? '').trim() !== user.name) throw invalid({ confirmation: `Type “${user.name}” exactly as it is shown.` })
     await removeUser(person, { ...input, id } as Input<typeof removeUser>)
     redirect('/users')
+  })
+}
+
+export async function erase(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return action(form, async (person, input) => {
+    const { commitmentsClosed } = await eraseUser(person, { ...input, id } as Input<typeof eraseUser>)
+    return changed(`Erased. ${commitmentsClosed} personal values of the audit trail are gone.`)
   })
 }
 

@@ -1,12 +1,15 @@
 import 'server-only'
 import { and, eq, gt, isNull, lt } from 'drizzle-orm'
 import { z } from 'zod'
-import { auditDenials } from '#db/schema/audit.ts'
+import { auditDenials, auditEntries, auditPersonal } from '#db/schema/audit.ts'
+import { verifiersOf } from '#lib/audit/seal-keys.ts'
 import { type Change, changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict } from '#lib/errors.ts'
-import { chosen } from '#lib/input.ts'
+import { chosen, id, line } from '#lib/input.ts'
+import { encodeVerifier } from '#lib/tlog/note.ts'
 import { auditFilters } from './queries.ts'
+import { proofOf } from './verification.ts'
 
 /** An export is recorded before the first row leaves. The rows themselves are streamed by the route. */
 export const exportEntries = operation({
@@ -17,6 +20,34 @@ export const exportEntries = operation({
   run: async ({ actor, input }) => {
     const { format, ...filters } = input
     return done(filters, viewed({ type: 'audit-trail', id: actor.orgId, label: `Audit trail as ${format}` }, { reason: chosen(filters) }))
+  },
+})
+
+/**
+ * One entry with what its commitments stand for, and the proof that it is in the log: all that somebody outside needs to check it. Each
+ * opening is checked by SHA-256(salt ‖ RFC 8785 of [path, value]). Of a person who was erased nothing is left to open.
+ */
+export const openEntry = operation({
+  name: 'auditTrail.open',
+  summary: 'Take one audit entry out with its personal values, with the consent or the ground for it',
+  category: 'export',
+  http: { method: 'POST', path: '/audit-trail/{entryId}/open' },
+  input: z.object({ entryId: id, consent: line(1, 1_000) }),
+  load: async ({ tx, input }) => {
+    const [found] = await tx.select({ id: auditEntries.id, body: auditEntries.body }).from(auditEntries).where(eq(auditEntries.id, input.entryId))
+    return found ?? null
+  },
+  run: async ({ tx, actor, input, subject: entry }) => {
+    const openings = await tx.select({ path: auditPersonal.path, salt: auditPersonal.salt, value: auditPersonal.value }).from(auditPersonal)
+      .where(and(eq(auditPersonal.orgId, actor.orgId), eq(auditPersonal.entryId, entry.id))).orderBy(auditPersonal.path)
+    const answer = {
+      body: entry.body,
+      openings: openings.map(({ path, salt, value }) => ({ path, salt: salt.toString('base64'), value: JSON.parse(value) as unknown })),
+      // Null while it waits to be sealed.
+      proof: (await proofOf(tx, actor.orgId, entry.id))?.proof ?? null,
+      verifiers: (await verifiersOf(tx, actor.orgId)).map(encodeVerifier),
+    }
+    return done(answer, viewed({ type: 'audit-trail', id: entry.id, label: `entry ${entry.id}` }, { count: openings.length, reason: input.consent }))
   },
 })
 

@@ -65,13 +65,20 @@ export const proveEntry = query({
   http: { path: '/audit-log/proofs/{entryId}' },
   input: z.object({ entryId: id }),
   run: async ({ tx, actor, input }) => {
-    const [leaf] = await tx.select({ index: auditLeaves.index }).from(auditLeaves).where(eq(auditLeaves.entryId, input.entryId))
-    const [newest] = await tx.select({ size: auditCheckpoints.size, note: auditCheckpoints.note }).from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1)
-    if (!leaf || !newest || leaf.index >= newest.size) throw notFound('sealed audit entry')
-    const hashes = await proveInclusion(leaf.index, newest.size, nodeReader(tx, actor.orgId))
-    return { index: leaf.index, size: newest.size, proof: formatProof({ index: leaf.index, hashes, checkpoint: newest.note }) }
+    const proof = await proofOf(tx, actor.orgId, input.entryId)
+    if (!proof) throw notFound('sealed audit entry')
+    return proof
   },
 })
+
+/** Null while the entry waits to be sealed. */
+export async function proofOf(tx: Tx, orgId: string, entryId: string): Promise<{ index: number; size: number; proof: string } | null> {
+  const [leaf] = await tx.select({ index: auditLeaves.index }).from(auditLeaves).where(eq(auditLeaves.entryId, entryId))
+  const [newest] = await tx.select({ size: auditCheckpoints.size, note: auditCheckpoints.note }).from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1)
+  if (!leaf || !newest || leaf.index >= newest.size) return null
+  const hashes = await proveInclusion(leaf.index, newest.size, nodeReader(tx, orgId))
+  return { index: leaf.index, size: newest.size, proof: formatProof({ index: leaf.index, hashes, checkpoint: newest.note }) }
+}
 
 /** RFC 6962 section 2.1.2: the older of two checkpoints is the beginning of the newer one. `hashes` in base64. */
 export const proveGrowth = query({

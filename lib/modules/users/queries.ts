@@ -14,7 +14,7 @@ import { timelineOf } from '../audit-trail/queries.ts'
 import { userStatuses } from './model.ts'
 
 const shown = {
-  id: users.id, name: users.name, email: users.email, department: users.department, status: users.status, mfaEnrolledAt: users.mfaEnrolledAt,
+  id: users.id, name: users.name, email: users.email, department: users.department, status: users.status, mfaEnrolledAt: users.mfaEnrolledAt, erasedAt: users.erasedAt,
   lastSignedInAt: users.lastSignedInAt, lockedUntil: users.lockedUntil, createdAt: users.createdAt, version: users.version,
   // Written out: a column named by drizzle would lose its table here, and mean one of the inner query.
   roles: sql<string[]>`array(select held.role from user_roles held where held.org_id = users.org_id and held.user_id = users.id order by 1)`,

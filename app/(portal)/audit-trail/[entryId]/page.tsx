@@ -5,6 +5,7 @@ import { Diff } from '#components/ui/diff.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { sentenceOf } from '#lib/audit/sentences.ts'
+import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/auth/current.ts'
 import { shown } from '#lib/door/page.ts'
 import { formatNumber } from '#lib/format.ts'
@@ -20,6 +21,7 @@ export default async function EntryPage({ params }: { params: Promise<{ entryId:
   const story = new URLSearchParams({ subjectType: entry.subjectType, subjectId: entry.subjectId })
   return (
     <Page title={`${actorOf(entry)} ${sentenceOf(entry)}`} breadcrumbs={[{ label: 'Audit trail', href: '/audit-trail' }]} actions={<ButtonLink href={`/audit-trail?${story}`} icon="history">All about this {entry.subjectType}</ButtonLink>}>
+      <div className="cols-main">
       <Panel title="Facts">
         <Facts
           facts={[
@@ -40,6 +42,16 @@ export default async function EntryPage({ params }: { params: Promise<{ entryId:
       </Panel>
       {entry.changes.length > 0 && <Panel title="What changed"><Diff changes={entry.changes} /></Panel>}
       <Panel title="As it is kept" meaning="The canonical text (RFC 8785). Personal values stand as salted commitments, so that erasing a person breaks nothing."><Code block>{entry.body}</Code></Panel>
+      {may(person, 'auditTrail.open') && (
+        <Panel title="Take it out" meaning="A file with the text, the values behind its commitments and its proof (C2SP tlog-proof): all that somebody outside needs to check it. Of a person who was erased nothing is left to open.">
+          <form action={`/audit-trail/${entryId}/opened`} method="post" className="find">
+            <label htmlFor="consent" className="sr">Consent or ground</label>
+            <input id="consent" className="in" name="consent" required maxLength={1000} placeholder="Whose consent, or on what ground" />
+            <button className="btn" type="submit">Download</button>
+          </form>
+        </Panel>
+      )}
+      </div>
     </Page>
   )
 }

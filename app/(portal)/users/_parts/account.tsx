@@ -8,7 +8,7 @@ import { Time } from '#components/ui/time.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
 import type { getUser } from '#lib/modules/users/queries.ts'
-import { deactivate, endSessions, reactivate, remove, resend, revoke, setRoles, unlock } from '../actions.ts'
+import { deactivate, endSessions, erase, reactivate, remove, resend, revoke, setRoles, unlock } from '../actions.ts'
 import { MailNote } from './mail-note.tsx'
 import { isLocked } from './marks.tsx'
 import type { RoleNames } from './roles.ts'
@@ -107,6 +107,15 @@ export function AccountActs({ user, person }: Props) {
               <div><Submit variant="danger" icon="trash">Remove</Submit></div>
             </Form>
           )}
+        </Panel>
+      )}
+      {user.status === 'removed' && !user.erasedAt && may(person, 'users.erase') && (
+        <Panel title="Erase" meaning="Name and address go from the account, the sessions and the audit trail. What they did stays, under an id that leads to nobody, and every entry still verifies. Cannot be undone.">
+          <Form action={erase.bind(null, user.id)} label="Erase">
+            <Field name="reason" label="Reason" required maxLength={1000} help={reasonHelp} />
+            <ConfirmField expect={user.name} />
+            <div><Submit variant="danger" icon="trash">Erase</Submit></div>
+          </Form>
         </Panel>
       )}
     </>
