@@ -28,13 +28,14 @@ export async function run(bench: Bench): Promise<void> {
 
 async function runMixedCloud(bench: Bench, ruleSet: RuleSet, lines: Line[]): Promise<void> {
   describe(bench, 'mixed cloud', ruleSet, lines)
+  const note = (routed: boolean): { note: string } => ({ note: `${(unparsed(ruleSet, lines, routed) * 100).toFixed(0)} % of events told from their text alone and never parsed; the hits are those of the parsed events` })
   const rival = { name: 'JSON.parse', amount: lines.length, run: () => parseAll(lines) }
   await bench.compare({
-    goal: 'mixed cloud: parse and match, no hint, against bare JSON.parse', unit: 'events/s', bar: { atLeast: 0.7 }, repeats: 9, same: false, rival,
+    goal: 'mixed cloud: parse and match, no hint, against bare JSON.parse', unit: 'events/s', bar: { atLeast: 0.7 }, repeats: 9, same: false, rival, ...note(false),
     ours: { name: 'parse and match', amount: lines.length, run: () => matchAll(ruleSet, lines, false) },
   })
   await bench.compare({
-    goal: 'mixed cloud: parse and match, with routing, against bare JSON.parse', unit: 'events/s', bar: { atLeast: 0.85 }, repeats: 9, same: false, rival,
+    goal: 'mixed cloud: parse and match, with routing, against bare JSON.parse', unit: 'events/s', bar: { atLeast: 0.85 }, repeats: 9, same: false, rival, ...note(true),
     ours: { name: 'parse and match', amount: lines.length, run: () => matchAll(ruleSet, lines, true) },
   })
 }
@@ -65,8 +66,19 @@ function parseAll(lines: Line[]): number {
 
 function matchAll(ruleSet: RuleSet, lines: Line[], routed: boolean): number {
   let hits = 0
-  for (const { json, hint } of lines) hits += ruleSet.match(JSON.parse(json) as Event, routed ? hint : undefined, json).length
+  for (const { json, hint } of lines) hits += ruleSet.matchText(json, routed ? hint : undefined).length
   return hits
+}
+
+/** The share of events that need no parsing. Throws when the hits differ from those of all events, parsed. */
+function unparsed(ruleSet: RuleSet, lines: Line[], routed: boolean): number {
+  let without = 0
+  for (const line of lines) {
+    const hint = routed ? line.hint : undefined
+    if (ids(ruleSet.matchText(line.json, hint)) !== ids(ruleSet.match(JSON.parse(line.json) as Event, hint))) throw new Error(`the hits differ on ${line.json}`)
+    if (!ruleSet.mustParse(line.json, hint)) without++
+  }
+  return without / lines.length
 }
 
 /** Say what the stream is like; the share of rules asked per event is returned. */

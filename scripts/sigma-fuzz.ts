@@ -11,12 +11,13 @@ if (!Number.isSafeInteger(wanted) || wanted < 1 || !Number.isSafeInteger(seed)) 
 }
 
 const start = performance.now()
-let [pairs, hits, refused, differences, shown] = [0, 0, 0, 0, start]
+let [pairs, hits, unparsed, refused, differences, shown] = [0, 0, 0, 0, 0, start]
 for (let round = 0; pairs < wanted; round++) {
   for (const sample of fc.sample(samples(25, 60), { numRuns: 4, seed: seed + round })) {
     const tally = compareSample(sample)
     pairs += tally.pairs
     hits += tally.hits
+    unparsed += tally.unparsed
     refused += tally.refused
     differences += tally.differences.length
     const [first] = tally.differences
@@ -28,5 +29,5 @@ for (let round = 0; pairs < wanted; round++) {
   }
 }
 const seconds = ((performance.now() - start) / 1000).toFixed(0)
-console.log(`${pairs.toLocaleString('en')} pairs, ${hits.toLocaleString('en')} hits, ${refused} rules refused, ${differences} differences, seed ${seed}, ${seconds} s`)
+console.log(`${pairs.toLocaleString('en')} pairs, ${hits.toLocaleString('en')} hits, ${unparsed.toLocaleString('en')} told without parsing, ${refused} rules refused, ${differences} differences, seed ${seed}, ${seconds} s`)
 process.exit(differences === 0 ? 0 : 1)

@@ -9,7 +9,7 @@ const rules = readdirSync(folder).flatMap((name) => parseRules(readFileSync(join
 const ruleSet = compile(rules)
 let out: string[] = []
 for await (const json of createInterface({ input: createReadStream(events) })) {
-  for (const { rule, reasons } of ruleSet.match(JSON.parse(json) as Record<string, unknown>, undefined, json)) {
+  for (const { rule, reasons } of ruleSet.matchText(json)) {
     out.push(JSON.stringify({ rule_title: rule.title, rule_id: rule.id, level: rule.level, tags: rule.tags, reasons }))
   }
   if (out.length > 1000) {

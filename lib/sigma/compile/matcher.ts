@@ -1,17 +1,18 @@
-import { inCidr } from '../text/cidr.ts'
+import { inAnyCidr, inCidr } from '../text/cidr.ts'
+import type { Cidr } from '../text/cidr.ts'
 import { timePart } from '../text/dates.ts'
 import { Automaton } from '../index/automaton.ts'
 import { matchParts } from '../text/pattern.ts'
 import type { Budget } from './budget.ts'
 import type { EventTexts, Scene, Slot, Texts } from './slot.ts'
-import { textOf } from './slot.ts'
+import { BETWEEN, textOf } from './slot.ts'
 import type { Pattern, Test } from './test.ts'
 
 /** Why a line of a selection matched. */
 export type Found = { field: string; value: unknown; pattern: string }
 
-/** A compiled line. `matches` allocates nothing it can avoid; `find` runs only for hits. */
-export type Matcher = { matches(scene: Scene): boolean; find(scene: Scene): Found[] }
+/** A compiled line. `matches` allocates nothing it can avoid; `find` runs only for hits. `slot`: the only field it reads; null when it reads others too, or all. */
+export type Matcher = { slot: Slot | null; matches(scene: Scene): boolean; find(scene: Scene): Found[] }
 
 export type Surroundings = { slot(name: string): Slot; texts: EventTexts; budget: Budget }
 
@@ -20,6 +21,7 @@ export function toMatcher(test: Test, around: Surroundings): Matcher {
   if (!('negated' in test) || !test.negated) return matcher
   const slot = test.field === null ? null : around.slot(test.field)
   return {
+    slot: matcher.slot,
     matches: (scene) => !matcher.matches(scene),
     find: (scene) => [{ field: slot?.name ?? '', value: slot?.value(scene) ?? null, pattern: 'neq' }],
   }
@@ -31,12 +33,12 @@ function toPlainMatcher(test: Test, around: Surroundings): Matcher {
     case 'null': {
       const slot = around.slot(test.field)
       const matches = (scene: Scene): boolean => isNull(slot.value(scene))
-      return { matches, find: () => [{ field: test.field, value: null, pattern: 'null' }] }
+      return { slot, matches, find: () => [{ field: test.field, value: null, pattern: 'null' }] }
     }
     case 'exists': {
       const slot = around.slot(test.field)
       const matches = (scene: Scene): boolean => (slot.value(scene) !== undefined) === test.expected
-      return { matches, find: (scene) => [{ field: test.field, value: slot.value(scene) ?? null, pattern: `exists: ${test.expected}` }] }
+      return { slot, matches, find: (scene) => [{ field: test.field, value: slot.value(scene) ?? null, pattern: `exists: ${test.expected}` }] }
     }
     case 'compare': return compareMatcher(test, around.slot(test.field))
     case 'fieldref': return fieldrefMatcher(test, around)
@@ -53,12 +55,14 @@ const MANY = 12
 type TextsTest = Extract<Test, { kind: 'texts' }>
 
 function textsMatcher(test: TextsTest, around: Surroundings): Matcher {
+  const words = test.field === null && test.patterns.every((pattern) => pattern.kind === 'contains' && pattern.text !== '' && !pattern.text.includes(BETWEEN))
+  if (words) return wordsMatcher(test, around)
   const slot = test.field === null ? null : around.slot(test.field)
   const read = (scene: Scene): Texts => (slot === null ? around.texts.texts(scene, test.form) : slot.texts(scene, test.form))
   const predicates = test.patterns.map((pattern) => toPredicate(pattern, around.budget))
   const every = test.quantity === 'all'
   const finder = predicates.length > MANY && !every ? toFinder(test.patterns, around.budget) : null
-  const some = finder === null ? null : (text: string): boolean => finder(text) >= 0
+  const some = finder !== null ? (text: string): boolean => finder(text) >= 0 : every ? null : toSome(test.patterns, around.budget)
   const holds = (predicate: (text: string) => boolean, texts: Texts): boolean => {
     if (typeof texts === 'string') return predicate(texts)
     return texts !== null && texts.some(predicate)
@@ -85,7 +89,38 @@ function textsMatcher(test: TextsTest, around: Surroundings): Matcher {
     }
     return [show(scene, texts, predicates.findIndex((predicate) => holds(predicate, texts)))]
   }
-  return { matches, find }
+  return { slot, matches, find }
+}
+
+/** Plain keywords: the texts of the event are searched as one. */
+function wordsMatcher(test: TextsTest, around: Surroundings): Matcher {
+  const { texts, budget } = around
+  const patterns = test.patterns.map((pattern) => ('text' in pattern ? pattern.text : ''))
+  const every = test.quantity === 'all'
+  const finder = patterns.length > MANY && !every ? toFinder(test.patterns, budget) : null
+  /** The place of the first pattern that is there as wanted, or -1. */
+  const first = (joined: string, wanted: boolean): number => {
+    if (finder !== null) return finder(joined)
+    for (let at = 0; at < patterns.length; at++) {
+      budget.spend(joined.length)
+      if (joined.includes(patterns[at] as string) === wanted) return at
+    }
+    return -1
+  }
+  const matches = (scene: Scene): boolean => first(texts.joined(scene, test.form), !every) >= 0 !== every
+  const find = (scene: Scene): Found[] => {
+    const joined = texts.joined(scene, test.form)
+    const places = every ? patterns.keys() : [first(joined, true)]
+    return Array.from(places, (place) => ({ field: '', value: textAround(joined, patterns[place] ?? ''), pattern: test.patterns[place]?.label ?? '' }))
+  }
+  return { slot: null, matches, find }
+}
+
+/** Of joined texts the first that holds a part. */
+function textAround(joined: string, part: string): string {
+  const at = joined.indexOf(part)
+  const end = joined.indexOf(BETWEEN, at)
+  return joined.slice(joined.lastIndexOf(BETWEEN, at) + 1, end < 0 ? joined.length : end)
 }
 
 /** The value a pattern fitted, as the event has it; for arrays and keywords, the text that fitted. */
@@ -98,7 +133,7 @@ function toPredicate(pattern: Pattern, budget: Budget): (text: string) => boolea
   switch (pattern.kind) {
     case 'exact': return (text) => text === pattern.text
     case 'prefix': return (text) => text.startsWith(pattern.text)
-    case 'suffix': return (text) => text.endsWith(pattern.text)
+    case 'suffix': return (text) => endsIn(text, pattern.text)
     case 'contains': return (text) => {
       budget.spend(text.length)
       return text.includes(pattern.text)
@@ -112,6 +147,39 @@ function toPredicate(pattern: Pattern, budget: Budget): (text: string) => boolea
       return pattern.regex.test(text)
     }
     case 'cidr': return (text) => inCidr(pattern.network, text)
+  }
+}
+
+/** As `endsWith`, which most texts are spared. */
+function endsIn(text: string, end: string): boolean {
+  const start = text.length - end.length
+  return start >= 0 && (end.length === 0 || text.charCodeAt(start) === end.charCodeAt(0)) && text.endsWith(end)
+}
+
+/** Whether any of the patterns fits, the cheapest to ask first. */
+function toSome(patterns: Pattern[], budget: Budget): (text: string) => boolean {
+  const exact: string[] = []
+  const suffixes: string[] = []
+  const contained: string[] = []
+  const networks: Cidr[] = []
+  const rest: ((text: string) => boolean)[] = []
+  for (const pattern of patterns) {
+    if (pattern.kind === 'exact') exact.push(pattern.text)
+    else if (pattern.kind === 'suffix') suffixes.push(pattern.text)
+    else if (pattern.kind === 'contains') contained.push(pattern.text)
+    else if (pattern.kind === 'cidr') networks.push(pattern.network)
+    else rest.push(toPredicate(pattern, budget))
+  }
+  return (text) => {
+    for (let at = 0; at < exact.length; at++) if (text === exact[at]) return true
+    for (let at = 0; at < suffixes.length; at++) if (endsIn(text, suffixes[at] as string)) return true
+    for (let at = 0; at < contained.length; at++) {
+      budget.spend(text.length)
+      if (text.includes(contained[at] as string)) return true
+    }
+    if (networks.length > 0 && inAnyCidr(networks, text)) return true
+    for (let at = 0; at < rest.length; at++) if ((rest[at] as (text: string) => boolean)(text)) return true
+    return false
   }
 }
 
@@ -156,7 +224,7 @@ function compareMatcher(test: Extract<Test, { kind: 'compare' }>, slot: Slot): M
     return Array.isArray(value) ? value.flat(Infinity).some(holds) : holds(value)
   }
   const label = `${test.part ?? ''} ${test.operator} ${test.values.join(', ')}`.trim()
-  return { matches, find: (scene) => [{ field: test.field, value: slot.value(scene), pattern: label }] }
+  return { slot, matches, find: (scene) => [{ field: test.field, value: slot.value(scene), pattern: label }] }
 }
 
 /** A number, or a text that is the decimal notation of one. */
@@ -187,5 +255,5 @@ function fieldrefMatcher(test: Extract<Test, { kind: 'fieldref' }>, around: Surr
     test.quantity === 'all' ? others.every((other) => refers(scene, other)) : others.some((other) => refers(scene, other))
   const find = (scene: Scene): Found[] =>
     others.filter((other) => refers(scene, other)).map((other) => ({ field: test.field, value: textOf(slot.value(scene)), pattern: other.name }))
-  return { matches, find }
+  return { slot: null, matches, find }
 }

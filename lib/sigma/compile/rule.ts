@@ -1,9 +1,11 @@
 import type { Condition, Detection, Group, Item, Selection, SigmaFilter, SigmaRule } from '../rule.ts'
+import { OverBudget } from './budget.ts'
+import type { Budget } from './budget.ts'
 import { lower } from './lower.ts'
 import type { Placeholders } from './expand.ts'
 import { toMatcher } from './matcher.ts'
 import type { Found, Surroundings } from './matcher.ts'
-import type { Scene } from './slot.ts'
+import type { Scene, Slot } from './slot.ts'
 import type { Test } from './test.ts'
 
 /** Why an event matched: the selection, the field in it (empty for keywords), the event's value and the rule's pattern. */
@@ -19,6 +21,8 @@ export type CompiledRule = {
   rule: SigmaRule
   tree: Tree
   matches(scene: Scene): boolean
+  /** Whether the rule can match at all, by what is in one field: false only when it surely does not. */
+  allows(scene: Scene, slot: Slot): boolean
   explain(scene: Scene): Reason[]
 }
 
@@ -27,7 +31,18 @@ export function compileRule(rule: SigmaRule, filters: SigmaFilter[], placeholder
   const own = toTree(rule.detection, placeholders)
   const tree: Tree = filters.length === 0 ? own : { kind: 'all', members: [own, ...filters.map((filter) => toTree(filter.detection, placeholders))] }
   const node = toNode(tree, around)
-  return { rule, tree, matches: node.matches, explain: (scene) => node.explain(scene) }
+  return { rule, tree, matches: node.matches, allows: (scene, slot) => allows(node, scene, slot, around.budget), explain: (scene) => node.explain(scene) }
+}
+
+/** A rule that overruns its budget here is asked again in full, and reported there. */
+function allows(node: Node, scene: Scene, slot: Slot, budget: Budget): boolean {
+  budget.renew()
+  try {
+    return node.judge(scene, slot) !== false
+  } catch (error) {
+    if (!(error instanceof OverBudget || error instanceof RangeError)) throw error
+    return true
+  }
 }
 
 function toTree(detection: Detection, placeholders: Placeholders): Tree {
@@ -65,25 +80,44 @@ function flatten(tree: Tree): Tree {
   return members.length === 1 && only !== undefined ? only : { kind: tree.kind, members }
 }
 
-type Node = { matches(scene: Scene): boolean; explain(scene: Scene): Reason[] }
+/** `judge` says what follows from one field alone; null when the rest decides. `explain` is asked only of what matches. */
+type Node = { matches(scene: Scene): boolean; judge(scene: Scene, slot: Slot): boolean | null; explain(scene: Scene): Reason[] }
 
 function toNode(tree: Tree, around: Surroundings): Node {
   if (tree.kind === 'test') {
     const matcher = toMatcher(tree.test, around)
     const name = (found: Found): Reason => ({ selection: tree.selection, ...found })
-    return { matches: matcher.matches, explain: (scene) => (matcher.matches(scene) ? matcher.find(scene).map(name) : []) }
+    return {
+      matches: matcher.matches,
+      judge: (scene, slot) => (matcher.slot === slot ? matcher.matches(scene) : null),
+      explain: (scene) => matcher.find(scene).map(name),
+    }
   }
   if (tree.kind === 'not') {
     const inner = toNode(tree.member, around)
-    return { matches: (scene) => !inner.matches(scene), explain: () => [] }
+    const judge = (scene: Scene, slot: Slot): boolean | null => {
+      const verdict = inner.judge(scene, slot)
+      return verdict === null ? null : !verdict
+    }
+    return { matches: (scene) => !inner.matches(scene), judge, explain: () => [] }
   }
   const nodes = tree.members.map((member) => toNode(member, around))
   const every = tree.kind === 'all'
   const matches = (scene: Scene): boolean => {
-    for (const node of nodes) {
-      if (node.matches(scene) !== every) return !every
+    for (let at = 0; at < nodes.length; at++) {
+      if ((nodes[at] as Node).matches(scene) !== every) return !every
     }
     return every
   }
-  return { matches, explain: (scene) => (matches(scene) ? nodes.flatMap((node) => node.explain(scene)) : []) }
+  const judge = (scene: Scene, slot: Slot): boolean | null => {
+    let open = false
+    for (const node of nodes) {
+      const verdict = node.judge(scene, slot)
+      if (verdict === !every) return !every
+      if (verdict === null) open = true
+    }
+    return open ? null : every
+  }
+  const explain = (scene: Scene): Reason[] => (every ? nodes : nodes.filter((node) => node.matches(scene))).flatMap((node) => node.explain(scene))
+  return { matches, judge, explain }
 }

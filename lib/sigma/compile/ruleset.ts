@@ -108,8 +108,28 @@ export class RuleSet {
    * Time is proportional to the event's size, whatever the rules.
    */
   match(event: Record<string, unknown>, hint?: Hint, json?: string): Hit[] {
+    return this.matchIn(this.indexFor(hint), event, json)
+  }
+
+  /**
+   * As `match`, of the event that a JSON text holds: an object, and valid JSON. Parsed only when the text holds something that a rule
+   * needs, which most do not.
+   */
+  matchText(json: string, hint?: Hint): Hit[] {
+    return this.mustParse(json, hint) ? this.matchIn(this.indexFor(hint), JSON.parse(json) as Record<string, unknown>, json) : []
+  }
+
+  /** False: no rule matches the event in this JSON text. */
+  mustParse(json: string, hint?: Hint): boolean {
+    return this.indexFor(hint).admits(json)
+  }
+
+  private indexFor(hint: Hint | undefined): RuleIndex {
+    return hint === undefined ? this.index : this.routes.get(hint, () => this.members.filter((member) => member !== undefined))
+  }
+
+  private matchIn(index: RuleIndex, event: Record<string, unknown>, json: string | undefined): Hit[] {
     const scene = this.begin(event)
-    const index = hint === undefined ? this.index : this.routes.get(hint, () => this.members.filter((member) => member !== undefined))
     const { found, count } = this.candidates(index, scene, json)
     let hits: Hit[] | null = null
     for (let at = 0; at < count; at++) {

@@ -151,36 +151,60 @@ export function convertText(text: string, form: Form): string {
   return CONVERT[form](text)
 }
 
+/** Stands between joined texts: a character of one byte, so that the whole stays a text of single bytes, and in no pattern worth the name. */
+export const BETWEEN = '\0'
+
 /** Every text in the event, for keyword searches: string, number and boolean values at any depth, not the keys. */
 export class EventTexts {
   private epoch = -1
   private all: string[] = []
   private readonly forms: (string[] | undefined)[] = [undefined, undefined, undefined, undefined]
+  private readonly joins: (string | undefined)[] = [undefined, undefined, undefined, undefined]
 
   texts(scene: Scene, form: Form): string[] {
-    if (this.epoch !== scene.epoch) {
-      this.epoch = scene.epoch
-      this.all = []
-      collectTexts(scene.event, this.all)
-      this.forms.fill(undefined)
-    }
+    this.collect(scene)
     if (form === 'plain') return this.all
     const index = PLACE[form]
     const made = this.forms[index] ?? this.all.map(CONVERT[form])
     this.forms[index] = made
     return made
   }
+
+  /** All of them as one text, to be searched at once for patterns without `BETWEEN`. */
+  joined(scene: Scene, form: Form): string {
+    this.collect(scene)
+    const index = PLACE[form]
+    const made = this.joins[index] ?? CONVERT[form](this.all.join(BETWEEN))
+    this.joins[index] = made
+    return made
+  }
+
+  private collect(scene: Scene): void {
+    if (this.epoch === scene.epoch) return
+    this.epoch = scene.epoch
+    this.all = []
+    collectTexts(scene.event, this.all)
+    this.forms.fill(undefined)
+    this.joins.fill(undefined)
+  }
 }
 
 function collectTexts(event: Record<string, unknown>, texts: string[]): void {
   // A stack of its own: an event nested a hundred thousand deep must not end the worker.
-  const open: unknown[] = [event]
-  while (open.length > 0) {
-    const value = open.pop()
-    if (typeof value === 'object' && value !== null) {
-      for (const inner of Object.values(value)) open.push(inner)
-    } else if (value !== null && value !== undefined) {
-      texts.push(String(value))
-    }
+  const open: object[] = [event]
+  for (let object = open.pop(); object !== undefined; object = open.pop()) {
+    // Arrays apart: a loop over keys that has seen one array is six times slower on objects ever after.
+    if (Array.isArray(object)) for (const value of object) collectText(value, texts, open)
+    else collectTextsOf(object as Record<string, unknown>, texts, open)
   }
+}
+
+function collectTextsOf(object: Record<string, unknown>, texts: string[], open: object[]): void {
+  for (const key in object) collectText(object[key], texts, open)
+}
+
+function collectText(value: unknown, texts: string[], open: object[]): void {
+  if (typeof value === 'string') texts.push(value)
+  else if (typeof value === 'object' && value !== null) open.push(value)
+  else if (value !== null && value !== undefined) texts.push(String(value))
 }

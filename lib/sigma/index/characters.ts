@@ -1,18 +1,14 @@
 /** Lower-case of each ASCII character. */
 export const LOWER = new Uint8Array(128)
-/** Hash value of each ASCII character, the same for capital and small letters. */
-export const CLASS = new Uint8Array(128)
-for (let code = 0; code < 128; code++) {
-  LOWER[code] = code >= 65 && code <= 90 ? code + 32 : code
-  CLASS[code] = ((LOWER[code] as number) * 41 + 7) & 0x7f
-}
+for (let code = 0; code < 128; code++) LOWER[code] = code >= 65 && code <= 90 ? code + 32 : code
 
 /** The one character beyond ASCII that folds to an ASCII one. */
 const KELVIN = 0x212a
 
+/** An ASCII character as it is folded; every other is 0, unless it folds to ASCII. */
 export function classOf(code: number): number {
-  if (code < 128) return CLASS[code] as number
-  return code === KELVIN ? (CLASS[107] as number) : 0
+  if (code < 128) return LOWER[code] as number
+  return code === KELVIN ? 107 : 0
 }
 
 export function isAscii(text: string): boolean {

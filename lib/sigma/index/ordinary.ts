@@ -18,8 +18,19 @@ const ORDINARY = [
   'administrative', 'sign-in activity', 'signinlogs', 'auditlogs', 'core directory', 'update user', 'multifactorauthentication', 'singlefactorauthentication', 'azure ad joined', 'sharepoint', 'exchange', 'onedrive', 'azureactivedirectory', 'fileaccessed', 'userloggedin', 'browser', 'user.session.start', 'user.authentication.sso', 'policy.evaluate_sign_on', 'git.clone', 'git.push', 'git.fetch', 'pull_request.merge',
 ]
 
+/** How ordinary events are written as JSON. */
+const WRITTEN = [
+  '{"id":"', '","name":"', '","type":"', '","time":"2026-01-01t00:00:00z","', '"eventid":"', '"eventtype":"', '"eventname":"', '"eventsource":"', '"eventtime":"', '"eventversion":"1.0', '"useridentity":{"type":"', '"principalid":"', '"arn":"arn:aws:iam::123456789012:user/',
+  '"accountid":"', '"accesskeyid":"akia', '"username":"', '"sessioncontext":{"attributes":{"', '"awsregion":"us-east-1', '"sourceipaddress":"', '"useragent":"', '"requestparameters":{"', '"responseelements":null,"', '"requestid":"', '"readonly":true,"', '"recipientaccountid":"',
+  '"resourceid":"/subscriptions/', '/resourcegroups/', '/providers/microsoft.', 'microsoft.compute/virtualmachines/', 'microsoft.storage/storageaccounts/', '/read"', '"operationname":"', '"category":"', '"resulttype":"', '"resultdescription":"', '"calleripaddress":"', '"correlationid":"', '"location":"', '"identity":{"authorization":{"scope":"',
+  '"claims":{"', '"properties":{"message":"', '"statuscode":"', '"userprincipalname":"user@example.com', '"userdisplayname":"', '"appdisplayname":"', '"ipaddress":"', '"clientappused":"', '"authenticationrequirement":"', '"conditionalaccessstatus":"', '"devicedetail":{"deviceid":"', '"operatingsystem":"', '"locationdetails":{"city":"', '"countryorregion":"',
+  '"uuid":"', '"published":"', '"version":"', '"severity":"info', '"displaymessage":"', '"actor":{"id":"', '"alternateid":"', '"displayname":"', '"client":{"useragent":{"rawuseragent":"', '"geographicalcontext":{', '"outcome":{"result":"', '"transaction":{', '"debugcontext":{"debugdata":{"', '"requesturi":"/api/v1/', '"authenticationcontext":{', '"externalsessionid":"',
+  '"securitycontext":{', '"domain":"', '"target":[{"', '"action":"', '"actor_id":', '"org_id":', '"repository":"', '"created_at":', '"document_id":"', '"creationtime":"', '"operation":"', '"organizationid":"', '"recordtype":', '"userkey":"', '"workload":"', '"resultstatus":"', '"clientip":"', '"userid":"', '"objectid":"https://', '.sharepoint.com/sites/', '"itemtype":"', '"siteurl":"',
+  '"sourcefilename":"', '"extendedproperties":[{"name":"', '","value":"', '"status":"', '"message":"', '"source":"', '"host":"', '"user":"', '"level":"', '"timestamp":"', '"data":{"', '"content":"', '"method":"', '"path":"', '"description":"',
+]
+
 const whole = new Set(ORDINARY)
-const together = ORDINARY.join('\n')
+const together = [...ORDINARY, ...WRITTEN].join('\n')
 
 /** Whether ordinary events hold the text at that place. */
 export function isOrdinary(kind: 'exact' | 'prefix' | 'suffix' | 'contains' | 'keyword', text: string): boolean {

@@ -1,5 +1,5 @@
 import { fold } from '../text/fold.ts'
-import { CLASS, classOf } from './characters.ts'
+import { classOf, LOWER } from './characters.ts'
 import type { Sink } from './sink.ts'
 
 /** Finds which of a few texts of one or two characters occur in a text. */
@@ -23,7 +23,7 @@ export class Pairs {
     let found = 0
     for (let at = text.length - 1; at >= 0 && found === 0; at--) {
       const code = text.charCodeAt(at)
-      const own = code < 128 ? (CLASS[code] as number) : classOf(code)
+      const own = code < 128 ? (LOWER[code] as number) : classOf(code)
       found = pairs[slotOf(own, last)] as number
       last = own
     }

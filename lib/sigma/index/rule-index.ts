@@ -3,17 +3,38 @@ import type { Scene, Slot } from '../compile/slot.ts'
 import { keyOf } from './atom.ts'
 import type { Atom } from './atom.ts'
 import { FieldIndex } from './field-index.ts'
+import type { Narrow } from './field-index.ts'
 import { KeywordIndex } from './keyword-index.ts'
 import { isOrdinary } from './ordinary.ts'
 import { Sink } from './sink.ts'
+import { TextFilter } from './text-filter.ts'
 import { allAtoms, chooseWitness } from './witness.ts'
 import type { PathsOf, Witness } from './witness.ts'
 
 /** A key on the way to indexed fields: `a`, or `a.b` where an event writes it as one key. */
 type Crossing = { next: Map<string, Crossing>; field: FieldIndex | null; slot: Slot | null }
 
+/** Keys remembered although no rule names them, only because keywords are looked for under them. */
+const MAX_STRANGE = 512
+
 /** A rule under the number the index answers with. */
 export type Indexed = { number: number; compiled: CompiledRule; pathsOf: PathsOf; slots: Slot[] }
+
+/** Asks the rules about the one field the walk has come to. */
+class Refuted implements Narrow {
+  scene: Scene | null = null
+  slot: Slot | null = null
+  private readonly rules: Map<number, Indexed>
+
+  constructor(rules: Map<number, Indexed>) {
+    this.rules = rules
+  }
+
+  allows(rule: number): boolean {
+    const { scene, slot } = this
+    return scene === null || slot === null || this.rules.get(rule)?.compiled.allows(scene, slot) !== false
+  }
+}
 
 /**
  * For every rule one thing that must be in an event for it to match; the event is walked once, and only the rules whose
@@ -23,34 +44,52 @@ export class RuleIndex {
   private readonly root: Crossing = { next: new Map(), field: null, slot: null }
   private readonly keywords = new KeywordIndex()
   private readonly witnesses = new Map<number, Witness>()
+  private readonly rules = new Map<number, Indexed>()
+  private readonly narrow = new Refuted(this.rules)
+  private filter: TextFilter | null = null
   private readonly always = new Set<number>()
   private alwaysList: Int32Array | null = null
   private readonly popularity = new Map<string, number>()
   private readonly sink = new Sink(64)
+  /** Keywords to look for in every value of the event at hand; null when there are none, or its JSON text was searched. */
+  private words: KeywordIndex | null = null
+  private strangers = 0
+  private readonly elsewhere: Crossing = { next: new Map(), field: null, slot: null }
 
   /** Index rules under their numbers. A batch is seen as a whole first, to learn which atoms are common. */
   add(rules: Indexed[]): void {
     for (const { compiled, pathsOf } of rules) {
       for (const key of new Set(allAtoms(compiled.tree, pathsOf).map(keyOf))) this.popularity.set(key, (this.popularity.get(key) ?? 0) + 1)
     }
-    for (const { number, compiled, pathsOf, slots } of rules) {
+    for (const rule of rules) {
+      const { number, compiled, pathsOf, slots } = rule
       for (const slot of slots) this.feed(slot)
       this.sink.grow(number + 1)
       const witness = chooseWitness(compiled.tree, pathsOf, (atom) => this.costOf(atom))
       this.witnesses.set(number, witness)
+      this.rules.set(number, rule)
       if (witness === null) this.always.add(number)
       else for (const atom of witness) this.addAtom(atom, number)
     }
     this.alwaysList = null
+    this.filter = null
   }
 
   remove(number: number): void {
     const witness = this.witnesses.get(number)
     if (witness === undefined) return
     this.witnesses.delete(number)
+    this.rules.delete(number)
     this.always.delete(number)
     this.alwaysList = null
+    this.filter = null
     for (const atom of witness ?? []) this.removeAtom(atom, number)
+  }
+
+  /** False: no rule matches the event of this JSON text. */
+  admits(json: string): boolean {
+    this.filter ??= new TextFilter(this.rules.values())
+    return this.filter.admits(json)
   }
 
   /**
@@ -62,19 +101,33 @@ export class RuleIndex {
     sink.start()
     this.alwaysList ??= Int32Array.from(this.always)
     if (this.alwaysList.length > 0) sink.offer(this.alwaysList)
-    const { next } = this.root
+    const byJson = this.keywords.empty || (json !== undefined && this.keywords.scanJson(json, sink))
+    this.words = byJson ? null : this.keywords
+    const { words, root, narrow } = this
+    const { next } = root
     const { event, epoch } = scene
+    narrow.scene = scene
     for (const key in event) {
-      const to = next.get(key)
+      const to = next.get(key) ?? (words === null ? undefined : this.stranger(root, key))
       if (to === undefined) continue
       const value = event[key]
-      if (to.slot !== null) to.slot.put(value, epoch)
-      if (to.field !== null) to.field.scan(value, sink)
-      if (to.next.size > 0 && typeof value === 'object' && value !== null) this.walkInto(value, to)
+      if (to.slot === null) {
+        this.look(value, to, null)
+      } else {
+        to.slot.put(value, epoch)
+        narrow.slot = to.slot
+        this.look(value, to, narrow)
+      }
     }
     scene.walked = true
-    if (!this.keywords.empty && (json === undefined || !this.keywords.scanJson(json, sink))) this.keywords.walk(event, sink)
     return sink
+  }
+
+  private look(value: unknown, to: Crossing, narrow: Narrow | null): void {
+    const { words } = this
+    if (words !== null) to.field ??= new FieldIndex()
+    if (to.field !== null) to.field.scan(value, this.sink, words, narrow)
+    if (typeof value === 'object' && value !== null && (words !== null || to.next.size > 0)) this.walkInto(value, to)
   }
 
   private walkInto(value: object, crossing: Crossing): void {
@@ -82,15 +135,20 @@ export class RuleIndex {
       for (const element of value) if (typeof element === 'object' && element !== null) this.walkInto(element as object, crossing)
       return
     }
+    const { words } = this
     const { next } = crossing
     const object = value as Record<string, unknown>
     for (const key in object) {
-      const to = next.get(key)
-      if (to === undefined) continue
-      const inner = object[key]
-      if (to.field !== null) to.field.scan(inner, this.sink)
-      if (to.next.size > 0 && typeof inner === 'object' && inner !== null) this.walkInto(inner, to)
+      const to = next.get(key) ?? (words === null ? undefined : this.stranger(crossing, key))
+      if (to !== undefined) this.look(object[key], to, null)
     }
+  }
+
+  /** A key no rule names: remembered for what its values held, as long as there are not too many. */
+  private stranger(from: Crossing, key: string): Crossing {
+    if (this.strangers >= MAX_STRANGE) return this.elsewhere
+    this.strangers++
+    return this.step(from, key)
   }
 
   /** A field of one plain name is found by the walk; others are looked up when a rule asks for them. */

@@ -7,12 +7,14 @@ export type Sample = { rules: (PlainRule & { id: string })[]; events: Record<str
 export const PLACEHOLDERS: Record<string, string[]> = { Servers: ['srv*', 'a?b'], Empty: ['aa'] }
 
 const LETTERS = ['a', 'b', 'A', 'B', 'é', 'É', 'σ', 'ς', 'Σ', 'İ', 'i', 'K', 'k', '😀', '-', '/', '–', '―', '.', ' ', '1', '\\', '\n']
+/** Long enough to be looked for in the JSON text of an event before that is parsed. */
+const LONG = ['Stop-Logging', 'stop logging', '"b":"stop"', 'aK/stop,log', '10010010', '1e21', 'stop\\logging', '{"b":[1,2]}', 'abÉabab', '["abbaab"]']
 const WILD = [...LETTERS, '*', '?', '\\*', '\\?', '\\\\', '*']
-const FIELDS = ['a', 'b', 'a.b', 'a.b.c', 'b.c', 'list', 'list.x', 'constructor', 'toString.b', 'sp ace', '__proto__.a']
+const FIELDS = ['a', 'b', 'a.b', 'a.b.c', 'b.c', 'list', 'list.x', 'constructor', 'toString.b', 'sp ace', '__proto__.a', 'eventName', 'eventName.b', 'user.principal', 'principal']
 
 const text = (letters: string[], longest: number): fc.Arbitrary<string> =>
   fc.array(fc.constantFrom(...letters), { maxLength: longest }).map((each) => each.join(''))
-const pattern = fc.oneof({ weight: 3, arbitrary: text(WILD, 4) }, { weight: 1, arbitrary: text(LETTERS, 8) }, { weight: 1, arbitrary: fc.constantFrom('a', 'b', 'ab', 'true', '1', '-a', '/a') })
+const pattern = fc.oneof({ weight: 3, arbitrary: text(WILD, 4) }, { weight: 1, arbitrary: text(LETTERS, 8) }, { weight: 1, arbitrary: fc.constantFrom('a', 'b', 'ab', 'true', '1', '-a', '/a') }, { weight: 2, arbitrary: fc.constantFrom(...LONG) })
 const scalar = fc.oneof({ weight: 8, arbitrary: pattern }, { weight: 1, arbitrary: fc.integer({ min: -1, max: 3 }) }, { weight: 1, arbitrary: fc.boolean() })
 const list = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | T[]> => fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 18 }))
 const several = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(value, { minLength: 2, maxLength: 3 })
@@ -21,7 +23,7 @@ const regex = fc
   .array(fc.constantFrom('a', 'b', '[ab]', '.', 'a*', 'b+', '(a|b)', '^', '$', '\\d', 'a{2}', '\\.', 'é?', '(ab|ba)+', '[^a]', '(?:a|-)', '\\\\', 'K'), { minLength: 1, maxLength: 4 })
   .map((pieces) => pieces.join(''))
 const network = fc.constantFrom('10.0.0.0/8', '10.1.2.3', '192.168.0.0/16', '0.0.0.0/0', '2001:db8::/32', '::1/128', '::ffff:0:0/96')
-const number = fc.oneof(fc.integer({ min: -1, max: 3 }), fc.constantFrom(0.5, 9, 10, 12, 2026, 54))
+const number = fc.oneof(fc.integer({ min: -1, max: 3 }), fc.constantFrom(0.5, 9, 10, 12, 2026, 54, 10010010, 1e21))
 
 type Line = [modifiers: string, values: unknown]
 const line: fc.Arbitrary<Line> = fc.oneof(
@@ -107,11 +109,11 @@ function eventOf(echo: fc.Arbitrary<string>): fc.Arbitrary<Record<string, unknow
   const value = fc.oneof(
     { weight: 6, arbitrary: leaf },
     { weight: 2, arbitrary: fc.array(leaf, { maxLength: 3 }) },
-    { weight: 2, arbitrary: fc.dictionary(fc.constantFrom('b', 'c', 'b.c', 'x'), fc.oneof(leaf, fc.array(leaf, { maxLength: 2 }), fc.dictionary(fc.constantFrom('c', 'b'), leaf, { maxKeys: 2 })), { maxKeys: 3 }) },
+    { weight: 2, arbitrary: fc.dictionary(fc.constantFrom('b', 'c', 'b.c', 'x', 'principal'), fc.oneof(leaf, fc.array(leaf, { maxLength: 2 }), fc.dictionary(fc.constantFrom('c', 'b'), leaf, { maxKeys: 2 })), { maxKeys: 3 }) },
     { weight: 1, arbitrary: fc.array(fc.oneof(leaf, fc.dictionary(fc.constantFrom('x', 'b', 'b.c'), leaf, { maxKeys: 2 })), { maxLength: 3 }) },
   )
   return fc
-    .array(fc.tuple(fc.constantFrom(...FIELDS, 'toString', '__proto__', 'other'), value), { maxLength: 6 })
+    .array(fc.tuple(fc.constantFrom(...FIELDS, 'toString', '__proto__', 'other', 'user'), value), { maxLength: 6 })
     // Through JSON, as every real event comes: `__proto__` is then an ordinary key.
     .map((entries) => JSON.parse(`{${entries.map(([key, each]) => `${JSON.stringify(key)}:${JSON.stringify(each)}`).join(',')}}`) as Record<string, unknown>)
 }

@@ -1,4 +1,5 @@
-export type Cidr = { version: 4 | 6; value: bigint; bits: number }
+/** The addresses from first to last. */
+export type Cidr = { version: 4; first: number; last: number } | { version: 6; first: bigint; last: bigint }
 
 /** Read a network (modifiers appendix, "cidr"). A bare address is a network of one. Null: not a network, or host bits are set. */
 export function parseCidr(text: string): Cidr | null {
@@ -10,37 +11,59 @@ export function parseCidr(text: string): Cidr | null {
   if (prefix !== undefined && !/^\d{1,3}$/.test(prefix)) return null
   const bits = prefix === undefined ? width : Number(prefix)
   if (bits > width) return null
-  const shift = BigInt(width - bits)
-  if ((parsed.value >> shift) << shift !== parsed.value) return null
-  return { version: parsed.version, value: parsed.value >> shift, bits }
+  const size = 1n << BigInt(width - bits)
+  const first = BigInt(parsed.value)
+  if (first % size !== 0n) return null
+  const last = first + size - 1n
+  return parsed.version === 4 ? { version: 4, first: Number(first), last: Number(last) } : { version: 6, first, last }
 }
 
 export function inCidr(network: Cidr, text: string): boolean {
   const address = parseAddress(text)
-  if (address === null || address.version !== network.version) return false
-  const width = network.version === 4 ? 32 : 128
-  return address.value >> BigInt(width - network.bits) === network.value
+  return address !== null && holds(network, address)
 }
 
-function parseAddress(text: string): { version: 4 | 6; value: bigint } | null {
+/** Whether the address is in one of the networks: it is read once. */
+export function inAnyCidr(networks: Cidr[], text: string): boolean {
+  const address = parseAddress(text)
+  return address !== null && networks.some((network) => holds(network, address))
+}
+
+type Address = { version: 4; value: number } | { version: 6; value: bigint }
+
+function holds(network: Cidr, address: Address): boolean {
+  return address.version === network.version && address.value >= network.first && address.value <= network.last
+}
+
+function parseAddress(text: string): Address | null {
   if (text.length > 45) return null
   if (!text.includes(':')) {
     const value = parseIpv4(text)
-    return value === null ? null : { version: 4, value: BigInt(value) }
+    return value === null ? null : { version: 4, value }
   }
   const value = parseIpv6(text)
   return value === null ? null : { version: 6, value }
 }
 
+/** Four decimal numbers up to 255, without leading zeros. */
 function parseIpv4(text: string): number | null {
-  const bytes = text.split('.')
-  if (bytes.length !== 4) return null
+  if (text.length < 7 || text.length > 15) return null
   let value = 0
-  for (const byte of bytes) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(byte) || Number(byte) > 255) return null
-    value = value * 256 + Number(byte)
+  let byte = -1
+  let dots = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 46) {
+      if (byte < 0 || ++dots > 3) return null
+      value = value * 256 + byte
+      byte = -1
+    } else {
+      if (code < 48 || code > 57 || byte === 0) return null
+      byte = (byte < 0 ? 0 : byte * 10) + code - 48
+      if (byte > 255) return null
+    }
   }
-  return value
+  return dots === 3 && byte >= 0 ? value * 256 + byte : null
 }
 
 function parseIpv6(text: string): bigint | null {
