@@ -96,7 +96,8 @@ export function bucketAnchors(settings: BucketSettings, orgId: string, client: S
       let count = 0
       for await (const { key, version } of firstVersions(`${root}checkpoints/`)) {
         const note = await get(key, version)
-        if (note) yield { path: key.slice(root.length), note }
+        // The number it was found by, not the one people read.
+        if (note) yield { path: key.slice(root.length), claims: LARGEST - Number(key.slice(root.length + 'checkpoints/'.length).slice(0, 16)), note }
         if (++count > PLANTED) return
       }
     },

@@ -15,8 +15,11 @@ export interface AnchorStore {
   put(path: string, bytes: Uint8Array): Promise<void>
   replace(path: string, bytes: Uint8Array): Promise<void>
   read(path: string): Promise<Buffer | null>
-  /** Checkpoints the store can show, the one that claims the largest tree first. What somebody planted there may be among them. */
-  checkpoints(): AsyncIterable<{ path: string; note: Buffer }>
+  /**
+   * Checkpoints the store can show, the one that claims the largest tree first. What somebody planted there may be among them: a note
+   * counts only if it is signed and its tree has the size that `claims` says; null: the store claims nothing.
+   */
+  checkpoints(): AsyncIterable<{ path: string; claims: number | null; note: Buffer }>
 }
 
 /** `<DATA_DIR>/anchors/<organization>`: C2SP tiles, `checkpoint`, `keys`, and every anchored checkpoint under `checkpoints/<size>`. */
@@ -53,7 +56,7 @@ export function folderStore(folder: string): AnchorStore {
     },
     async *checkpoints() {
       const note = await read('checkpoint')
-      if (note) yield { path: 'checkpoint', note }
+      if (note) yield { path: 'checkpoint', claims: null, note }
     },
   }
 }

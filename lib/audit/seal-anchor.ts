@@ -53,9 +53,9 @@ export async function anchor(run: Run, orgId: string, store: AnchorStore, option
  */
 async function newestIn(store: AnchorStore, keys: VerifierKey[], orgId: string): Promise<number> {
   let refused: unknown
-  for await (const { note } of store.checkpoints()) {
+  for await (const { note, claims } of store.checkpoints()) {
     try {
-      return openCheckpoint(note.toString(), keys, originOf(orgId)).size
+      return openAnchor(note.toString(), claims, keys, orgId).size
     } catch (error) {
       if (!(error instanceof NoteError)) throw error
       refused = error
@@ -63,6 +63,13 @@ async function newestIn(store: AnchorStore, keys: VerifierKey[], orgId: string):
   }
   if (refused) throw new Error('the newest anchor does not verify; nothing is written over it', { cause: refused })
   return 0
+}
+
+/** @throws NoteError when it is not signed by one of the keys, or is a true checkpoint put in the place of a larger one */
+export function openAnchor(note: string, claims: number | null, keys: VerifierKey[], orgId: string): ReturnType<typeof openCheckpoint> {
+  const checkpoint = openCheckpoint(note, keys, originOf(orgId))
+  if (claims !== null && claims !== checkpoint.size) throw new NoteError(`a checkpoint of ${checkpoint.size} entries is in the place of one of ${claims}`)
+  return checkpoint
 }
 
 async function replaceWhenOther(store: AnchorStore, path: string, bytes: Buffer): Promise<void> {

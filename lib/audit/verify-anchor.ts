@@ -1,11 +1,10 @@
 import 'server-only'
 import { ArtifactError } from '#lib/artifacts/store.ts'
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
-import { openCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { NoteError, type VerifierKey } from '#lib/tlog/note.ts'
 import { bundlePath, decodeBundle, type Tile, decodeTile, newTiles, tilePath } from '#lib/tlog/tiles.ts'
 import type { AnchorStore } from './anchor-store.ts'
-import { originOf } from './seal-keys.ts'
+import { openAnchor } from './seal-anchor.ts'
 import type { Outside } from './verify.ts'
 
 /** What the store holds: its newest checkpoint for `verify`, and what is wrong with the tiles under it (null: they hash to its root). */
@@ -29,10 +28,10 @@ export async function readAnchor(keys: VerifierKey[], orgId: string, store: Anch
 
 async function newestOf(keys: VerifierKey[], orgId: string, store: AnchorStore): Promise<Anchored> {
   let first: Anchored | undefined
-  for await (const { path, note } of store.checkpoints()) {
+  for await (const { path, claims, note } of store.checkpoints()) {
     const checkpoint = { name: 'the newest anchor', note: note.toString() }
     try {
-      const { size, root } = openCheckpoint(checkpoint.note, keys, originOf(orgId))
+      const { size, root } = openAnchor(checkpoint.note, claims, keys, orgId)
       const planted = first && 'a checkpoint above it is not one of this log: somebody else wrote to the anchors'
       return { checkpoint, size, wrong: (await wrongTile(store, size, root)) ?? planted ?? null, unread: null }
     } catch (error) {
