@@ -48,14 +48,12 @@ async function wrongTile(store: AnchorStore, size: number, root: Buffer): Promis
   const tail: Buffer[][] = []
   for (let level = 0, count = size; count > 0; level++, count = Math.floor(count / 256)) {
     const above: Buffer[] = []
-    for await (const { tile, bytes } of tilesOf(store, newTiles(0, size).filter((each) => each.level === level))) {
+    for await (const { tile, bytes, texts } of tilesOf(store, newTiles(0, size).filter((each) => each.level === level))) {
       // Of a partial tile the log may keep only the full one that followed it.
       if (!bytes || bytes.length !== tile.width * 32) return `${tilePath(tile)} is missing or cut`
       const hashes = decodeTile(bytes)
-      if (level === 0) {
-        const altered = await wrongBundle(store, tile, hashes)
-        if (altered) return altered
-      }
+      const altered = texts && wrongBundle(tile, texts, hashes)
+      if (altered) return altered
       if (level > 0 && !hashes.every((each, n) => each.equals(below[tile.index * 256 + n] ?? Buffer.alloc(0)))) return `${tilePath(tile)} is not made of the tiles below it`
       if (tile.width === 256) above.push(treeHash(hashes))
       else tail.unshift(hashes)
@@ -67,9 +65,7 @@ async function wrongTile(store: AnchorStore, size: number, root: Buffer): Promis
 }
 
 /** The texts beside a tile of leaves, where the store keeps them: each must hash to its leaf. */
-async function wrongBundle(store: AnchorStore, tile: Tile, leaves: Buffer[]): Promise<string | null> {
-  const bytes = await store.read(bundlePath(tile))
-  if (!bytes) return null
+function wrongBundle(tile: Tile, bytes: Buffer, leaves: Buffer[]): string | null {
   try {
     const texts = decodeBundle(bytes)
     if (texts.length === leaves.length && texts.every((text, n) => leafHash(text).equals(leaves[n] ?? Buffer.alloc(0)))) return null
@@ -79,9 +75,14 @@ async function wrongBundle(store: AnchorStore, tile: Tile, leaves: Buffer[]): Pr
   return `${bundlePath(tile)} does not hold the texts of its tile`
 }
 
-/** In order, with as many asked for at once as a store far away needs. */
-async function* tilesOf(store: AnchorStore, tiles: Tile[]): AsyncGenerator<{ tile: Tile; bytes: Buffer | null }> {
-  for (let n = 0; n < tiles.length; n += AT_ONCE) yield* await Promise.all(tiles.slice(n, n + AT_ONCE).map(async (tile) => ({ tile, bytes: await store.read(tilePath(tile)) })))
+/** In order, with as many asked for at once as a store far away needs. `texts`: of a tile of leaves, its bundle, where there is one. */
+async function* tilesOf(store: AnchorStore, tiles: Tile[]): AsyncGenerator<{ tile: Tile; bytes: Buffer | null; texts: Buffer | null }> {
+  for (let n = 0; n < tiles.length; n += AT_ONCE) {
+    yield* await Promise.all(tiles.slice(n, n + AT_ONCE).map(async (tile) => {
+      const [bytes, texts] = await Promise.all([store.read(tilePath(tile)), tile.level === 0 ? store.read(bundlePath(tile)) : null])
+      return { tile, bytes, texts }
+    }))
+  }
 }
 const AT_ONCE = 16
 

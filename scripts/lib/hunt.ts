@@ -138,7 +138,7 @@ const memoryStore = (files: Map<string, Buffer>): AnchorStore => ({
   put: async (path, bytes) => void files.set(path, Buffer.from(bytes)),
   async *checkpoints() {
     const note = files.get('checkpoint')
-    if (note) yield { path: 'checkpoint', note }
+    if (note) yield { path: 'checkpoint', claims: null, note }
   },
 })
 
