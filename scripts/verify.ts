@@ -6,6 +6,7 @@ import { anchorStore, folderStore } from '#lib/audit/anchor-store.ts'
 import { anchor } from '#lib/audit/seal-anchor.ts'
 import { verifiersOf } from '#lib/audit/seal-keys.ts'
 import { type Outside, verify } from '#lib/audit/verify.ts'
+import { shownOutside } from '#lib/modules/audit-trail/verification.ts'
 import { readAnchor } from '#lib/audit/verify-anchor.ts'
 import { organizationBySlug, organizations } from '#lib/auth/entrance.ts'
 import { describeError } from '#lib/log.ts'
@@ -29,8 +30,8 @@ async function check(orgId: string, kept: Outside[]): Promise<boolean> {
   // First the anchor: what is sealed after this moment is only ever more.
   const anchored = await readAnchor(await begin(readerPool(), orgId, (tx) => verifiersOf(tx, orgId)), orgId, anchorStore(orgId))
   let told = 0
-  const report = await begin(readerPool(), orgId, (tx) => verify(tx, orgId, {
-    outside: [...(anchored.checkpoint ? [anchored.checkpoint] : []), ...kept],
+  const report = await begin(readerPool(), orgId, async (tx) => verify(tx, orgId, {
+    outside: [...(anchored.checkpoint ? [anchored.checkpoint] : []), ...(await shownOutside(tx, orgId)), ...kept],
     progress(done, total) {
       if (done < told + total / 10 && done !== total) return
       told = done

@@ -5,7 +5,9 @@ import { appPool, begin, closePools } from '#db/client.ts'
 import { ArtifactError } from '#lib/artifacts/store.ts'
 import { anchorStore } from '#lib/audit/anchor-store.ts'
 import { sealer, sealPause } from '#lib/audit/seal.ts'
-import { anchor } from '#lib/audit/seal-anchor.ts'
+import { anchor, type Run } from '#lib/audit/seal-anchor.ts'
+import { askWitnesses, postCheckpoint } from '#lib/audit/witness.ts'
+import { readWitnesses, recipients } from '#lib/audit/witness-list.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizations } from '#lib/auth/entrance.ts'
 import { refusePrivilegedRole } from '#lib/door/role-guard.ts'
@@ -17,8 +19,9 @@ import { giveUpMail, sendMail } from '#lib/mail/send.ts'
 import { giveUpBackTest, workBackTest } from '#lib/modules/detection-rules/run-back-test.ts'
 import { compareAll, lockFile, lockForgotten, recheckStored, runExpiry } from '#lib/modules/evidence/jobs.ts'
 import { detectBatch, failBatch, runDetection } from '#lib/modules/findings/run-detection.ts'
-import { closeDenials } from '#lib/modules/audit-trail/operations.ts'
+import { closeDenials, mailCheckpoint } from '#lib/modules/audit-trail/operations.ts'
 import { rotateKey } from '#lib/modules/audit-trail/proofs.ts'
+import { readSettings } from '#lib/modules/settings/queries.ts'
 
 /** The worker: queues and housekeeping. Any number of them may run; each job is one worker's, each change a transaction. */
 const problems = environmentProblems(process.env)
@@ -75,6 +78,19 @@ const foldHours = (orgId: string) => begin(appPool(), orgId, (tx) => tx.execute(
 
 const dropSpentLimits = () => begin(appPool(), null, (tx) => tx.execute(sql`delete from rate_limits where expire < ${Date.now() - 3_600_000}`))
 
+/** Checkpoints to whoever the settings name outside. */
+async function showOutside(run: Run, orgId: string): Promise<void> {
+  const { witnesses, checkpointsTo } = (await run(readSettings)).proof
+  await askWitnesses(run, orgId, readWitnesses(witnesses))
+  const { mails, posts } = recipients(checkpointsTo) ?? { mails: [], posts: [] }
+  await postCheckpoint(run, orgId, posts)
+  for (const recipient of mails) {
+    await mailCheckpoint(jobActor(orgId, 'sealing', v7()), { recipient }).catch((error: unknown) => {
+      if (!(error instanceof AppError && error.code === 'conflict')) throw error
+    })
+  }
+}
+
 /** Once a minute. A store that does not answer is asked once a round, not once for each organization. */
 let anchoring: Promise<void> | undefined
 async function anchorAll(): Promise<void> {
@@ -82,7 +98,9 @@ async function anchorAll(): Promise<void> {
     try {
       const store = anchorStore(orgId)
       // Where a lost database is not lost with the disk, the texts of entries go along.
-      await anchor((work) => begin(appPool(), orgId, work), orgId, store, store.deletion === 'prevented' ? { bundles: 'full' } : {})
+      const run: Run = (work) => begin(appPool(), orgId, work)
+      await anchor(run, orgId, store, store.deletion === 'prevented' ? { bundles: 'full' } : {})
+      await showOutside(run, orgId)
     } catch (error) {
       log.error({ error, orgId }, 'anchoring')
       if (error instanceof ArtifactError && error.problem === 'unavailable') return

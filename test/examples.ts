@@ -39,7 +39,7 @@ export const examples: Partial<Record<Permission, (world: World) => unknown>> = 
   'roles.create': () => ({ label: 'Day shift', grants: { 'events.read': 'any' } }),
   'roles.update': (world) => ({ id: world.ids.role, version: 1, label: 'Late shift', grants: {} }),
   'roles.remove': (world) => ({ id: world.ids.role }),
-  'settings.update': () => ({ version: 0, settings: { ...defaultSettings, session: { ...defaultSettings.session, idleMinutes: 20 } } }),
+  'settings.update': () => ({ version: 1, settings: { ...defaultSettings, session: { ...defaultSettings.session, idleMinutes: 20 } } }),
   'identityProviders.create': () => ({ name: 'Entra', issuer: 'https://login.example.org', clientId: 'tickmark', clientSecret: 'a long enough secret', enabled: 'on' }),
   'identityProviders.update': (world) => ({ id: world.ids.provider, version: 1, name: 'Okta 2', issuer: 'https://login.example.com', clientId: 'tickmark', enabled: true }),
   'identityProviders.remove': (world) => ({ id: world.ids.provider }),
@@ -109,6 +109,7 @@ export const examples: Partial<Record<Permission, (world: World) => unknown>> = 
   'detectionRules.enable': () => ({ ruleId: 'aws-root-account-used' }),
   'auditTrail.open': (world) => ({ entryId: world.entryId, consent: 'Signed on paper, 3 March' }),
   'auditTrail.export': () => ({ format: 'ndjson' }),
+  'auditTrail.mailCheckpoint': (world) => ({ recipient: world.checkpointsTo }),
   'auditTrail.closeDenials': () => ({}),
   'auditTrail.rotateKey': () => ({ reason: 'Yearly rotation' }),
 }

@@ -18,6 +18,8 @@ export type World = TestOrganization & {
   challenge: { token: string; code: string }
   enrolment: { token: string; code: string }
   inviteToken: string
+  /** The settings send checkpoints here. */
+  checkpointsTo: string
   /** An audit entry. */
   entryId: string
 }
@@ -39,6 +41,7 @@ export async function makeWorld(database: TestDatabase, name: string): Promise<W
   const totp = newTotpSecret()
   const fresh = newTotpSecret()
   const tokens = { challenge: v7(), enrolment: v7(), invite: `${v7().replaceAll('-', '')}` }
+  const checkpointsTo = `auditor-${org.id}@example.com`
   const entryId = await entryOf(database.ownerUrl, org.id)
   await write(database.ownerUrl, org.id, async (sql) => {
     const user = (id: string, status: string, more: Record<string, unknown> = {}) => sql`insert into users ${sql({
@@ -70,6 +73,8 @@ export async function makeWorld(database: TestDatabase, name: string): Promise<W
       const yaml = `title: Of the world\nid: ${rule}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: world\n    condition: selection\n`
       await sql`insert into sigma_rules ${sql({ ...base, id: v7(), rule_id: rule, kind: 'rule', title: 'Of the world', description: '', severity: 2, product: 'github', yaml, sha256: rule, references: [] })}`
     }
+    await sql`insert into settings ${sql({ org_id: org.id, document: sql.json({ proof: { checkpointsTo } }), version: 1, updated_at: new Date() })}`
+    await sql`insert into audit_checkpoints ${sql({ org_id: org.id, size: 1, root: Buffer.alloc(32), note: 'a checkpoint\n', at: new Date(), peaks: Buffer.alloc(32), cluster: 'world', xid: '0', recorded_at: new Date(), entry_id: entryId })}`
     await sql`insert into systems ${sql({ ...base, id: ids.system, name: 'Ledger', environment: 'production', criticality: 3 })}`
     await sql`insert into systems ${sql({ ...base, id: ids.removedSystem, name: 'Old ledger', environment: 'production', criticality: 3, deleted_at: new Date() })}`
     await sql`insert into roles ${sql({ ...base, id: ids.role, name: 'custom_night_shift', label: 'Night shift', grants: sql.json({ 'events.read': 'any' }) })}`
@@ -94,7 +99,7 @@ export async function makeWorld(database: TestDatabase, name: string): Promise<W
     }
   })
   return {
-    ...org, admin, ids, findings, entryId, inviteToken: tokens.invite,
+    ...org, admin, ids, findings, entryId, checkpointsTo, inviteToken: tokens.invite,
     challenge: { token: tokens.challenge, code: totpCode(totp, now()) },
     enrolment: { token: tokens.enrolment, code: totpCode(fresh, now()) },
   }

@@ -62,3 +62,24 @@ export const auditKeys = pgTable(
   },
   (table) => [primaryKey({ columns: [table.orgId, table.id] })],
 )
+
+/**
+ * Who outside was shown which checkpoint last: witnesses that cosign, addresses it is sent to. `note` is what they saw, with their
+ * cosignature. Only a memory: a witness knows by itself how large the log was, and says so when it is shown a smaller one.
+ */
+export const auditWitnesses = pgTable(
+  'audit_witnesses',
+  {
+    orgId: uuid().notNull(),
+    /** Name of the witness's key, or the address. */
+    name: text().notNull(),
+    /** 0 before the first time. */
+    size: bigint({ mode: 'number' }).notNull(),
+    note: text(),
+    at: at(),
+    triedAt: at().notNull(),
+    /** Why it does not have the newest checkpoint. */
+    problem: text(),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.name] }), check('audit_witnesses_problem', sql`char_length(${table.problem}) <= 2000`)],
+)

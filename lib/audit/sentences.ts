@@ -104,6 +104,7 @@ const sentences: Record<string, string> = {
   'auditTrail.rotateKey': 'made a new signing key for {label}',
   'auditTrail.open': 'opened the personal values of {label}',
   'auditTrail.export': 'took out a list: {label}',
+  'auditTrail.mailCheckpoint': 'sent {label} outside',
   'auditTrail.closeDenials': 'counted further denials of {label}',
 }
 

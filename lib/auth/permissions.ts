@@ -161,6 +161,7 @@ export const matrix = {
   'auditTrail.read': any('admin', 'compliance_manager', 'auditor'),
   'auditTrail.open': any('admin', 'compliance_manager', 'auditor'),
   'auditTrail.export': any('admin', 'compliance_manager', 'auditor'),
+  'auditTrail.mailCheckpoint': any('system'),
   'auditTrail.closeDenials': any('system'),
   'auditTrail.rotateKey': any('admin', 'system'),
 } as const satisfies Record<string, Row>

@@ -12,7 +12,7 @@ const ed25519 = 0x01
 const mostSignatures = 100
 const largest = 1_000_000
 // DER around a raw Ed25519 key (RFC 8410).
-const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex')
+export const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 const privatePrefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 const isName = (name: string) => name !== '' && !/[\s+\u0085]/u.test(name) && name.isWellFormed()

@@ -1,13 +1,17 @@
 import 'server-only'
-import { and, eq, gt, isNull, lt } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import { auditDenials, auditEntries, auditPersonal } from '#db/schema/audit.ts'
+import { auditCheckpoints, auditWitnesses } from '#db/schema/leaves.ts'
 import { verifiersOf } from '#lib/audit/seal-keys.ts'
 import { type Change, changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
-import { conflict } from '#lib/errors.ts'
-import { chosen, id, line } from '#lib/input.ts'
+import { recipients } from '#lib/audit/witness-list.ts'
+import { conflict, invalid } from '#lib/errors.ts'
+import { chosen, email, id, line } from '#lib/input.ts'
+import { queueMail } from '#lib/mail/queue.ts'
 import { encodeVerifier } from '#lib/tlog/note.ts'
+import { readSettings } from '../settings/queries.ts'
 import { auditFilters } from './queries.ts'
 import { proofOf } from './verification.ts'
 
@@ -48,6 +52,26 @@ export const openEntry = operation({
       verifiers: (await verifiersOf(tx, actor.orgId)).map(encodeVerifier),
     }
     return done(answer, viewed({ type: 'audit-trail', id: entry.id, label: `entry ${entry.id}` }, { count: openings.length, reason: input.consent }))
+  },
+})
+
+/** The newest checkpoint to an address outside, at most once a day: the simplest anchor there is. conflict: nothing new, or too soon. */
+export const mailCheckpoint = operation({
+  name: 'auditTrail.mailCheckpoint',
+  summary: 'Send the newest checkpoint to an address of the settings',
+  category: 'export',
+  input: z.object({ recipient: email }),
+  run: async ({ tx, actor, input, at, send }) => {
+    const wanted = recipients((await readSettings(tx)).proof.checkpointsTo)?.mails ?? []
+    if (!wanted.some((each) => each.toLowerCase() === input.recipient)) throw invalid({ recipient: 'is not one of the addresses in the settings' })
+    const [newest] = await tx.select({ size: auditCheckpoints.size, note: auditCheckpoints.note }).from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1)
+    const [former] = await tx.select().from(auditWitnesses).where(eq(auditWitnesses.name, input.recipient)).for('update')
+    if (!newest || former?.size === newest.size || (former?.at && at.getTime() - former.at.getTime() < 86_400_000)) throw conflict('There is nothing to send yet.')
+    const text = `This is the newest checkpoint of the audit trail. Keep this mail: with it anybody can show later whether what was recorded until now is still there.\n\n${newest.note}`
+    await queueMail({ tx, actor, at, send }, { to: input.recipient, subject: `Checkpoint of the audit trail: ${newest.size} entries`, text })
+    const seen = { size: newest.size, note: newest.note, at, triedAt: at, problem: null }
+    await tx.insert(auditWitnesses).values({ orgId: actor.orgId, name: input.recipient, ...seen }).onConflictDoUpdate({ target: [auditWitnesses.orgId, auditWitnesses.name], set: seen })
+    return done({ size: newest.size }, changed({ type: 'audit-trail', id: actor.orgId, label: 'the newest checkpoint' }, null, { size: newest.size }))
   },
 })
 

@@ -2,11 +2,11 @@ import 'server-only'
 import { and, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { auditCheckpoints, auditLeaves } from '#db/schema/leaves.ts'
+import { auditCheckpoints, auditLeaves, auditWitnesses } from '#db/schema/leaves.ts'
 import { anchorStore } from '#lib/audit/anchor-store.ts'
 import { nodeReader } from '#lib/audit/seal-anchor.ts'
 import { verifiersOf } from '#lib/audit/seal-keys.ts'
-import { verify } from '#lib/audit/verify.ts'
+import { type Outside, verify } from '#lib/audit/verify.ts'
 import { readAnchor } from '#lib/audit/verify-anchor.ts'
 import { query } from '#lib/door/query.ts'
 import { AppError, notFound } from '#lib/errors.ts'
@@ -29,9 +29,17 @@ export const getLog = query({
     const checkpoints = await tx.select({ size: auditCheckpoints.size, at: auditCheckpoints.at, note: auditCheckpoints.note })
       .from(auditCheckpoints).where(eq(auditCheckpoints.orgId, actor.orgId)).orderBy(desc(auditCheckpoints.size)).limit(20)
     const keys = await verifiersOf(tx, actor.orgId)
-    return { checkpoints, keys: keys.map((key) => ({ id: idText(key.id), verifier: encodeVerifier(key) })), anchor: await newestAnchor(tx, actor.orgId), deletion: anchorStore(actor.orgId).deletion }
+    return { checkpoints, keys: keys.map((key) => ({ id: idText(key.id), verifier: encodeVerifier(key) })), anchor: await newestAnchor(tx, actor.orgId), witnesses: await witnessesOf(tx), deletion: anchorStore(actor.orgId).deletion }
   },
 })
+
+const witnessesOf = (tx: Tx) => tx.select({ name: auditWitnesses.name, size: auditWitnesses.size, at: auditWitnesses.at, problem: auditWitnesses.problem }).from(auditWitnesses).orderBy(auditWitnesses.name)
+
+/** What was shown outside, for verify: the portal's own memory of it, which whoever owns the database can take away but not forge. */
+export async function shownOutside(tx: Tx, orgId: string): Promise<Outside[]> {
+  const rows = await tx.select({ name: auditWitnesses.name, note: auditWitnesses.note }).from(auditWitnesses).where(eq(auditWitnesses.orgId, orgId))
+  return rows.flatMap(({ name, note }) => (note === null ? [] : [{ name: `the checkpoint ${name} has`, note }]))
+}
 
 /** How many entries the newest anchor covers and when they were sealed; null before the first, and when it is not to be had: verify says why. */
 async function newestAnchor(tx: Tx, orgId: string): Promise<{ size: number; at: Date } | null> {
@@ -52,7 +60,7 @@ export const verifyLog = query({
   run: async ({ tx, actor }) => {
     const store = anchorStore(actor.orgId)
     const anchored = await readAnchor(await verifiersOf(tx, actor.orgId), actor.orgId, store)
-    const report = await verify(tx, actor.orgId, { outside: anchored.checkpoint ? [anchored.checkpoint] : [] })
+    const report = await verify(tx, actor.orgId, { outside: [...(anchored.checkpoint ? [anchored.checkpoint] : []), ...(await shownOutside(tx, actor.orgId))] })
     return { ...report, anchor: { size: anchored.size, wrong: anchored.wrong, unread: anchored.unread, deletion: store.deletion } }
   },
 })

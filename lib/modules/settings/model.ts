@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { recipients, witnessProblem } from '#lib/audit/witness-list.ts'
 
 const int = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min, `at least ${min}`).max(max, `at most ${max}`).default(fallback)
 const part = <S extends z.ZodRawShape>(shape: S) => z.object(shape).prefault({} as never)
@@ -51,6 +52,10 @@ export const settingsSchema = z.object({
   notifications: part({
     from: z.string().max(200).default(''),
     criticalFindingsTo: z.string().max(1_000).default(''),
+  }),
+  proof: part({
+    witnesses: z.string().max(4_000).default('').refine((text) => witnessProblem(text) === null, { error: (issue) => witnessProblem(String(issue.input)) ?? '' }),
+    checkpointsTo: z.string().max(1_000).default('').refine((text) => recipients(text) !== null, 'are e-mail or https addresses, separated by commas'),
   }),
   branding: part({
     displayName: z.string().max(100).default(''),

@@ -1,9 +1,11 @@
 import { Page } from '#components/page/page.tsx'
 import { Code } from '#components/ui/avatar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
+import { Status } from '#components/ui/marks.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/auth/current.ts'
 import { shown } from '#lib/door/page.ts'
 import { stalledSealing } from '#lib/door/readiness.ts'
@@ -48,6 +50,16 @@ export default async function VerifyPage({ searchParams }: { searchParams: Searc
           <li>The database alone cannot show that it was taken back to an earlier, true state. A checkpoint kept elsewhere shows it: keep the one below, or compare with the anchors, which are written every minute. In a locked bucket nobody can take an anchor away before its time. On a local disk one can be deleted; that is noticed when a checkpoint was kept elsewhere, and not prevented.</li>
           <li>Entries of the last second, and those held up by a long transaction, are not sealed yet. Nothing here speaks for them.</li>
           <li>It proves what was recorded, not that what was recorded is true.</li>
+        </ul>
+      </Panel>
+      <Panel title="Shown outside" meaning="Who outside this portal has seen which checkpoint. A witness cosigns, and refuses a log that was taken back.">
+        {log.witnesses.length === 0 && <p>Nobody yet. {may(person, 'settings.update') ? <>Name a witness or an address in <a href="/settings">Settings</a>, under Proof outside.</> : 'An administrator can name a witness or an address in the settings.'}</p>}
+        <ul className="stack">
+          {log.witnesses.map((witness) => (
+            <li key={witness.name}>
+              <Status tone={witness.problem ? 'bad' : 'good'}>{witness.problem ? 'Problem' : 'Shown'}</Status> <b>{witness.name}</b> {witness.at && <>{formatNumber(witness.size)} entries, <Time at={witness.at} /></>} {witness.problem && <span className="muted">{witness.problem}</span>}
+            </li>
+          ))}
         </ul>
       </Panel>
       {newest && <Panel title="Newest checkpoint" meaning="A signed note (C2SP). Keep a copy outside: it is what a later check is measured against."><Code block>{newest.note}</Code></Panel>}
