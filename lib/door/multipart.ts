@@ -20,7 +20,7 @@ export async function readForm<T>(request: Request, take: (file: UploadedFile) =
   const fields: Fields = {}
   const parser = open(type)
   let current: BusboyFileStream | undefined
-  let taking: Promise<{ value: T } | { error: unknown }> | undefined
+  let taking: Promise<{ value: T } | { value?: never; error: unknown }> | undefined
   let problem: AppError | undefined
   parser.on('field', (name, value, nameCut, valueCut) => {
     if (nameCut || valueCut || name === '__proto__') problem ??= new AppError('invalid', 'A field of the form is too long.', { fields: { [name.slice(0, 60)]: 'is too long' } })
@@ -35,7 +35,8 @@ export async function readForm<T>(request: Request, take: (file: UploadedFile) =
       return
     }
     current = body
-    taking = take({ name, claimedType, body, fields }).then((value) => ({ value }), (error: unknown) => ({ error })).finally(() => body.resume())
+    // A reader that stops early would otherwise destroy the stream, and the parser wait for it forever.
+    taking = take({ name, claimedType, body: body.iterator({ destroyOnReturn: false }), fields }).then((value) => ({ value }), (error: unknown) => ({ error })).finally(() => body.resume())
   })
   const source = Readable.fromWeb(request.body as never)
   source.on('error', (error) => {
@@ -51,7 +52,8 @@ export async function readForm<T>(request: Request, take: (file: UploadedFile) =
   source.pipe(parser)
   const broken = await end
   const taken = await taking
-  if (taken && 'error' in taken) throw taken.error
+  // A file cut off fails by itself as well, in words of the parser.
+  if (taken && 'error' in taken && (taken.error instanceof AppError || !broken)) throw taken.error
   if (broken instanceof AppError) throw broken
   if (problem) throw problem
   return { fields, file: taken?.value }

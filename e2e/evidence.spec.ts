@@ -1,0 +1,186 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type Browser, expect, type Page, test, type TestInfo } from 'playwright/test'
+import postgres from 'postgres'
+import { e2ePortal } from '../test/e2e.ts'
+import { pdf, png } from '../test/files.ts'
+import { write } from '../test/fixtures.ts'
+import { signInAs } from './people.ts'
+
+async function as(browser: Browser, role: string, javaScriptEnabled = true): Promise<Page> {
+  const page = await (await browser.newContext({ javaScriptEnabled })).newPage()
+  await signInAs(page, role)
+  return page
+}
+
+function fileOf(info: TestInfo, name: string, bytes: string | Buffer): string {
+  const path = info.outputPath(name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, bytes)
+  return path
+}
+
+async function collect(page: Page, title: string, path: string): Promise<string> {
+  await page.goto('/evidence/new')
+  await page.getByLabel('Title').fill(title)
+  await page.getByLabel('Category').selectOption('access_review')
+  await page.getByLabel('Control areas').fill('AC-02, OP-02')
+  await page.getByLabel('Observed from').fill('2026-07-01')
+  await page.locator('input[type=file]').setInputFiles(path)
+  await page.getByRole('button', { name: 'Collect' }).click()
+  await page.waitForURL(/\/evidence\/[0-9a-f-]{36}$/)
+  return new URL(page.url()).pathname
+}
+
+/** As somebody would who owns the database: the portal itself moves time only forward. */
+const change = async (work: (sql: postgres.TransactionSql) => Promise<void>) => {
+  const { env } = e2ePortal()
+  const url = env.DATABASE_OWNER_URL as string
+  const sql = postgres(url, { max: 1 })
+  const [organization] = await sql`select id from organizations limit 1`
+  await sql.end()
+  await write(url, organization?.id as string, work)
+}
+
+const cron = async (job: string) => {
+  const { url, env } = e2ePortal()
+  const answer = await fetch(`${url}/api/cron/${job}`, { method: 'POST', headers: { authorization: `Bearer ${env.CRON_SECRET}` } })
+  expect(answer.status).toBe(200)
+  return answer.json() as Promise<Record<string, number>>
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? 'with JavaScript' : 'without JavaScript'
+
+  test(`${how}: collect → review by another → approved → expired`, async ({ browser }, info) => {
+    const title = `Access review ${how} ${Date.now()}`
+    const collector = await as(browser, 'Compliance manager', javaScriptEnabled)
+    const path = await collect(collector, title, fileOf(info, 'review.csv', 'User,Role\nann,=HYPERLINK("http://evil.example")\n'))
+    await expect(collector.getByText(/^sha256:[0-9a-f]{64}$/).first()).toBeVisible()
+    await expect(collector.getByText('OP-02').first()).toBeVisible()
+
+    await test.step('self-approval is refused, and the button says why', async () => {
+      await expect(collector.getByRole('button', { name: /^Approve ?: not available. You collected this, so somebody else has to decide/ })).toBeVisible()
+      const id = path.split('/').at(-1)
+      const answer = await collector.request.post(`/api/v1/evidence/${id}/approve`, { data: { version: 1, versionNumber: 1 }, headers: { origin: e2ePortal().url } })
+      expect([answer.status(), (await answer.json()).message]).toEqual([403, expect.stringMatching(/somebody else has to decide/)])
+    })
+
+    const reviewer = await as(browser, 'Reviewer', javaScriptEnabled)
+    await reviewer.goto('/')
+    await expect(reviewer.getByText('Evidence to review').first()).toBeVisible()
+    await reviewer.goto(`${path}?preview=1`)
+    const table = reviewer.frameLocator('iframe').locator('table')
+    await expect(table.getByText('=HYPERLINK("http://evil.example")')).toBeVisible()
+    await reviewer.getByRole('button', { name: 'Reject' }).click()
+    await expect(reviewer.getByText(/is required|needs? another look/).first()).toBeVisible()
+    await reviewer.getByLabel('Reason').fill('All rows are there')
+    await reviewer.getByRole('button', { name: 'Approve' }).click()
+    await expect(reviewer.getByText('approved this').first()).toBeVisible()
+    await expect(reviewer.getByText('viewed this').first()).toBeVisible()
+    await expect(reviewer.locator('h1').getByText('Approved')).toBeVisible()
+
+    await change(async (sql) => {
+      await sql`update evidence set expires_at = now() - interval '1 hour' where title = ${title}`
+    })
+    await cron('expire-evidence')
+    await reviewer.goto(path)
+    await expect(reviewer.locator('h1').getByText('Expired')).toBeVisible()
+    await expect(reviewer.getByText('set this to expired').first()).toBeVisible()
+    await Promise.all([collector.context().close(), reviewer.context().close()])
+  })
+
+  test(`${how}: what is no evidence is refused in words, and nothing typed is lost`, async ({ browser }, info) => {
+    const page = await as(browser, 'Contributor', javaScriptEnabled)
+    await page.goto('/evidence/new')
+    await page.getByLabel('Title').fill('A program in disguise')
+    await page.getByLabel('Category').selectOption('report')
+    await page.locator('input[type=file]').setInputFiles(fileOf(info, 'invoice.pdf', Buffer.concat([Buffer.from('MZ\x90\0'), Buffer.alloc(3_000)])))
+    await page.getByRole('button', { name: 'Collect' }).click()
+    await expect(page.getByText(/is a Windows program/).first()).toBeVisible()
+    await expect(page.getByText(/PDF, PNG, JPEG, CSV, JSON, XLSX, DOCX/).first()).toBeVisible()
+    await expect(page.getByLabel('Title')).toHaveValue('A program in disguise')
+    await expect(page.getByLabel('Category')).toHaveValue('report')
+    await page.context().close()
+  })
+}
+
+test('a tampered file is found by the nightly check, told as critical, and downloads no more', async ({ browser }, info) => {
+  const title = `Tampered ${Date.now()}`
+  const page = await as(browser, 'Compliance manager')
+  const path = await collect(page, title, fileOf(info, 'log.txt', 'badge 2207 denied\n'))
+  await page.getByRole('button', { name: 'Verify now' }).click()
+  await expect(page.getByText('the hash is the one it was taken in with').first()).toBeVisible()
+
+  const { env } = e2ePortal()
+  const sql = postgres(env.DATABASE_OWNER_URL as string, { max: 1 })
+  const [row] = await sql`select a.id, a.key from artifacts a join evidence_versions v on v.org_id = a.org_id and v.artifact_id = a.id join evidence e on e.org_id = v.org_id and e.id = v.evidence_id where e.title = ${title}`
+  await sql.end()
+  const stored = join(e2ePortal().data, 'artifacts', row?.key as string)
+  expect(readFileSync(stored, 'utf8')).toBe('badge 2207 denied\n')
+  rmSync(stored)
+  writeFileSync(stored, 'badge 2207 granted')
+  chmodSync(stored, 0o400)
+  await change(async (statement) => {
+    await statement`update artifacts set last_checked_at = now() - interval '2 days' where id = ${row?.id}`
+  })
+  await cron('check-evidence')
+
+  await expect.poll(async () => {
+    await page.goto(path)
+    return page.getByText('The stored file was altered').count()
+  }, { timeout: 60_000 }).toBeGreaterThan(0)
+  await page.getByRole('link', { name: 'The finding' }).click()
+  await expect(page.getByRole('heading', { name: /Stored evidence was altered or is missing/ })).toBeVisible()
+  await expect(page.getByText('Critical').first()).toBeVisible()
+  await page.goto('/evidence/storage')
+  await expect(page.getByRole('link', { name: title })).toBeVisible()
+  await expect(page.request.get(`/api/v1${path}/download`).then((answer) => answer.body())).rejects.toThrow()
+  await page.context().close()
+})
+
+test('a picture is a picture, a PDF opens in the viewer, a download carries its name, and each is in custody', async ({ browser }, info) => {
+  const page = await as(browser, 'Compliance manager')
+  const picture = await collect(page, `Picture ${Date.now()}`, fileOf(info, 'screen.png', png(60, 40)))
+  await page.goto(`${picture}?preview=1`)
+  await expect.poll(() => page.locator('.preview img').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(60)
+  const paper = await collect(page, `Paper ${Date.now()}`, fileOf(info, 'Prüfung (1).pdf', pdf()))
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()])
+  expect(download.suggestedFilename()).toBe('Prüfung (1).pdf')
+  const answer = await page.request.get(`/api/v1${paper}/preview`)
+  expect(answer.headers()).toMatchObject({ 'content-type': 'application/pdf', 'x-content-type-options': 'nosniff', 'content-security-policy': expect.stringContaining("default-src 'none'") })
+  const table = await page.request.get(`/api/v1${picture}/download`)
+  expect(table.headers()).toMatchObject({ 'content-disposition': expect.stringMatching(/^attachment;/), 'content-security-policy': expect.stringContaining('sandbox') })
+  await page.goto(paper)
+  await expect(page.getByText('downloaded this').first()).toBeVisible()
+  await expect(page.getByText('viewed this').first()).toBeVisible()
+  await page.context().close()
+})
+
+test('a machine hears true status codes', async ({ browser }) => {
+  const page = await as(browser, 'Contributor')
+  const headers = { origin: e2ePortal().url, accept: 'application/json' }
+  const send = (name: string, buffer: Buffer, more: Record<string, string> = {}) =>
+    page.request.post('/api/v1/evidence/upload', { headers, multipart: { title: 'By a machine', category: 'report', ...more, file: { name, mimeType: 'application/octet-stream', buffer } } })
+  expect((await send('a.exe', Buffer.from('x'))).status()).toBe(400)
+  expect((await send('a.txt', Buffer.from('x'), { category: 'gossip' })).status()).toBe(422)
+  expect((await send('a.txt', Buffer.alloc(50 * 1024 * 1024 + 1, 'x'))).status()).toBe(413)
+  expect((await send('a.txt', Buffer.alloc(52 * 1024 * 1024, 'x'))).status()).toBe(413)
+  const made = await send('a.txt', Buffer.from('x'))
+  expect([made.status(), await made.json()]).toEqual([201, expect.objectContaining({ sha256: expect.stringMatching(/^sha256:/), id: expect.any(String) })])
+  const foreign = await page.request.post('/api/v1/evidence/upload', { headers: { origin: 'https://evil.example' }, multipart: { title: 'x', category: 'report', file: { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('x') } } })
+  expect(foreign.status()).toBe(403)
+  await page.context().close()
+})
+
+test('templates show what is had, missing and expired, and lead to collecting it', async ({ browser }) => {
+  const page = await as(browser, 'Compliance manager')
+  await page.goto('/evidence-templates')
+  await page.getByRole('link', { name: 'Nightly backups' }).click()
+  await expect(page.getByText(/of \d+ times/)).toBeVisible()
+  await expect(page.getByText('Missing').first()).toBeVisible()
+  await page.getByRole('link', { name: /Collect for/ }).first().click()
+  await page.waitForURL(/\/evidence\/new\?expected=/)
+  await expect(page.getByLabel('Expected by')).not.toHaveValue('')
+  await page.context().close()
+})
