@@ -50,7 +50,7 @@ export async function addEvidence(sample: Sample): Promise<void> {
   const restores = await template('Restore test of Northstar ERP', 'restore_test', ['OP-01'], 'quarterly', 300, 200, 'Restore the newest nightly backup into the recovery site, count rows of the ledger, compare with production, and write the times down.', keeper.userId)
   const backups = await template('Nightly backups', 'backup', ['OP-01', 'OP-02'], 'monthly', 130, 60, 'aws backup list-backup-jobs for the month, by state. Every night must be there, the failed ones too.', keeper.userId)
   const firewall = await template('Security groups of the AWS production account', 'configuration', ['AC-03'], 'monthly', 95, 45, 'aws ec2 describe-security-groups in every region, as JSON.', keeper.userId)
-  await template('Information security policy', 'policy', ['SD-01'], 'yearly', 400, 400, 'The signed version of the year.', manager.userId)
+  const policies = await template('Information security policy', 'policy', ['SD-01'], 'yearly', 200, 400, 'The signed version of the year.', manager.userId)
 
   const users = (count: number) => csvOf([['User', 'Name', 'Role', 'Last sign-in', 'Reviewer', 'Decision'], ...Array.from({ length: count }, (_, n) => [`nw${1001 + n}`, `Clerk ${n + 1}`, ['AP clerk', 'AR clerk', 'Ledger', 'Auditor'][n % 4] as string, day(ago(30 + (n * 7) % 60)), 'T. Zielinski', n % 19 === 0 ? 'Revoke' : 'Keep'])])
   const q2 = await collect(20, contributor, 'northstar-access-review.csv', users(96), { title: 'Access review of Northstar ERP, two quarters ago', category: 'access_review', controlAreas: ['AC-02'], templateId: reviews, ...earlier('quarterly', 2, 20), description: 'Export of all 96 active users with their roles. Five accesses were revoked the same day.' })
@@ -79,7 +79,7 @@ export async function addEvidence(sample: Sample): Promise<void> {
   await sample.past(8, async () => rejectEvidence(reviewer, { ...(await decided(screen.id)), reason: 'Neither the account nor the date is on the picture. Bring the export instead.' }))
 
   const policy = (edition: string) => pdfOf(`Information security policy, ${edition}`, ['1  Everybody answers for the accesses they hold.', '2  Changes are approved by somebody else before they go live.', '3  Backups are tested every quarter.', '4  Incidents are reported within the hour.', '', 'Signed: Ines Moreau'])
-  const signed = await collect(12, manager, 'policy.pdf', policy('first draft'), { title: 'Information security policy', category: 'policy', controlAreas: ['SD-01', 'AC-01'], description: 'The policy as signed by the board.', ownerId: manager.userId })
+  const signed = await collect(12, manager, 'policy.pdf', policy('first draft'), { title: 'Information security policy', category: 'policy', controlAreas: ['SD-01', 'AC-01'], description: 'The policy as signed by the board.', ownerId: manager.userId, templateId: policies, ...earlier('yearly', 0, 12) })
   await sample.past(11, async () => addVersion(manager, { id: signed.id, file: await file(manager, 'policy-signed.pdf', policy('signed edition')) }))
   await approve(10, reviewer, signed.id, 'Signed by the board.')
 
