@@ -63,6 +63,7 @@ export const examples: Partial<Record<Permission, (world: World) => unknown>> = 
   'evidence.view': (world) => ({ id: world.ids.evidence }),
   'evidence.download': (world) => ({ id: world.ids.evidence }),
   'evidence.export': () => ({}),
+  'evidence.exportFiles': (world) => ({ ids: [world.ids.evidence] }),
   'evidence.verify': (world) => ({ id: world.ids.evidence, check: { artifactId: world.ids.artifact, outcome: 'match', sha256: worldHash } }),
   'evidence.recheck': (world) => ({ checks: [{ artifactId: world.ids.artifact, outcome: 'missing', sha256: null }] }),
   'evidence.setLegalHold': (world) => ({ id: world.ids.heldEvidence, hold: true, reason: 'Matter 12' }),

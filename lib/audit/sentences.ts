@@ -57,6 +57,7 @@ const sentences: Record<string, string> = {
   'evidence.view': 'viewed {label}',
   'evidence.download': 'downloaded {label}',
   'evidence.export': 'took out a list: {label}',
+  'evidence.exportFiles': 'exported {label}',
   'evidence.verify': 're-hashed {label}: unchanged',
   'evidence.recheck': 're-hashed {label}: unchanged',
   'evidence.setLegalHold': 'changed the legal hold on {label}',

@@ -105,6 +105,7 @@ export const matrix = {
   'evidence.view': any(...staff),
   'evidence.download': any(...staff),
   'evidence.export': any(...managers, 'auditor'),
+  'evidence.exportFiles': any(...managers, 'auditor'),
   'evidence.verify': any(...managers, 'control_owner', 'reviewer', 'contributor', 'auditor'),
   'evidence.setLegalHold': any(...managers),
   'evidence.extendRetention': any(...managers),

@@ -2,6 +2,7 @@ import { Page } from '#components/page/page.tsx'
 import { DataTable } from '#components/table/data-table.tsx'
 import { FilterBar } from '#components/table/filter-bar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
+import { Icon } from '#components/ui/icon.tsx'
 import { Source } from '#components/ui/marks.tsx'
 import { Menu, MenuLink } from '#components/ui/menu.tsx'
 import { EmptyState } from '#components/ui/notice.tsx'
@@ -75,6 +76,12 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
         path="/evidence"
         page={page}
         csvHref={may(person, 'evidence.export') ? csvHref(list) : undefined}
+        bulk={may(person, 'evidence.exportFiles') ? {
+          name: 'ids',
+          formId: 'export-files',
+          // A plain form: the browser downloads what it answers.
+          actions: <form id="export-files" method="get" action="/api/v1/evidence.zip" data-hard=""><button className="btn btn-small" type="submit"><Icon name="package" />Download the files</button></form>,
+        } : undefined}
         empty={
           <EmptyState icon="library" title="No evidence yet" action={collect || undefined}>
             A file that shows a control at work: an access review, a restore test, an export of a configuration. It is hashed as it comes in, and from then on nobody can change it unseen.

@@ -88,7 +88,7 @@ describe('"wrong extension, executable renamed to PDF, polyglot file, HTML and S
     ['"polyglot file": a ZIP behind a PNG', 'a.png', Buffer.concat([png(), zip({ 'a.txt': 'x' })]), /behind the end of its PNG/],
     ['"polyglot file": a ZIP behind a JPEG', 'a.jpg', Buffer.concat([jpeg(), zip({ 'a.txt': 'x' })]), /ZIP archive behind/],
     ['"polyglot file": a ZIP behind a PDF', 'a.pdf', Buffer.concat([pdf(), zip({ 'a.txt': 'x' })]), /ZIP archive behind/],
-    ['"polyglot file": text behind a PDF', 'a.pdf', Buffer.concat([pdf(), Buffer.from('<script>')]), /behind the end of its PDF/],
+    ['"polyglot file": text behind a PDF', 'a.pdf', Buffer.concat([pdf(), Buffer.from('more')]), /behind the end of its PDF/],
     ['"polyglot file": a PDF that begins later', 'a.pdf', Buffer.concat([Buffer.from('#!/bin/sh\n'), pdf()]), /does not begin at its first byte/],
     ['"polyglot file": a PDF inside a picture', 'a.jpg', Buffer.concat([jpeg().subarray(0, 20), pdf(), jpeg().subarray(20)]), /PDF inside/],
     ['"polyglot file": a page inside a picture', 'a.jpg', Buffer.concat([jpeg().subarray(0, 20), Buffer.from('<script>alert(1)</script>'), jpeg().subarray(20)]), /web page/],
@@ -116,16 +116,16 @@ describe('"wrong extension, executable renamed to PDF, polyglot file, HTML and S
     ['JSON with two values', 'a.json', '{} {}', /no sign|sign where none/],
     ['"10,000-deep JSON"', 'a.json', '['.repeat(10_000), /deeper than 100/],
   ])('%s', async (_phrase, name, bytes, message) => {
-    await refused(() => send(name, bytes), { code: 'unsupported', message })
+    await refused(() => send(name, bytes), { code: 'unsupported', message: expect.stringMatching(message) })
   })
 
   it('what is refused names what is taken', async () => {
-    await refused(() => send('a.exe', 'x'), { message: /Taken are PDF, PNG, JPEG, CSV, JSON, XLSX, DOCX and plain text/ })
+    await refused(() => send('a.exe', 'x'), { message: expect.stringMatching(/Taken are PDF, PNG, JPEG, CSV, JSON, XLSX, DOCX and plain text/) })
   })
 
   it('"claimed type must match content"', async () => {
-    await refused(() => send('a.png', png(), 'application/pdf'), { code: 'unsupported', message: /sent as application\/pdf/ })
-    await refused(() => send('a.txt', 'x', 'text/html'), { code: 'unsupported', message: /sent as text\/html/ })
+    await refused(() => send('a.png', png(), 'application/pdf'), { code: 'unsupported', message: expect.stringMatching(/sent as application\/pdf/) })
+    await refused(() => send('a.txt', 'x', 'text/html'), { code: 'unsupported', message: expect.stringMatching(/sent as text\/html/) })
   })
 
   it('"empty file"', async () => {
@@ -188,7 +188,7 @@ describe('"Zip-slip names; name with newline and RTL override"', () => {
   })
 
   it('a name that hides its extension shows it, and is refused for it', async () => {
-    await refused(() => send('report\u202Efdp.exe', pdf()), { code: 'unsupported', message: /“.exe”/ })
+    await refused(() => send('report\u202Efdp.exe', pdf()), { code: 'unsupported', message: expect.stringMatching(/“.exe”/) })
   })
 
   it('a header is one line of ASCII, with the true name beside it', () => {
@@ -234,7 +234,7 @@ describe('"crash between object and row; disk full; S3 down"', () => {
 
   it('"S3 down"', async () => {
     const down = { ...artifactStore(), kind: 'bucket' as const, put: async () => Promise.reject(new ArtifactError('unavailable', 'The bucket does not answer. Try again in a moment.')) }
-    await refused(() => receive(who, 'evidence.collect', { name: 'a.txt', body: stream('x') }, down), { code: 'unavailable', message: /does not answer/ })
+    await refused(() => receive(who, 'evidence.collect', { name: 'a.txt', body: stream('x') }, down), { code: 'unavailable', message: expect.stringMatching(/does not answer/) })
   })
 
   it('whoever may not is refused before a byte is read', async () => {

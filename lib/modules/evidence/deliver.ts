@@ -4,13 +4,15 @@ import { artifactStore, linkArtifact } from '#lib/artifacts/index.ts'
 import { hashOf, verified } from '#lib/artifacts/stream.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import { authorize } from '#lib/door/authorize.ts'
+import { now } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
 import { inspect } from '#lib/files/inspect.ts'
 import { maxFile } from '#lib/files/kinds.ts'
 import { contentDisposition } from '#lib/files/name.ts'
+import { zipOf } from '#lib/files/zip.ts'
 import { csvPage, previewBytes, previewPolicy, textPage } from '#lib/files/preview.ts'
 import { linkEvidence } from './operations/collect.ts'
-import { downloadEvidence, viewEvidence } from './operations/read.ts'
+import { downloadEvidence, exportFiles, viewEvidence } from './operations/read.ts'
 import { publicStoreError } from './receive.ts'
 
 /** Files on their way out, and objects of a bucket on their way in: the edges of this module that touch the store. */
@@ -56,6 +58,22 @@ export async function preview(actor: Actor, input: { id: string; versionNumber?:
 }
 
 const canPreviewText = (type: string) => ['text/csv', 'text/plain', 'application/json'].includes(type)
+
+/** Several files with what is said of them, and their hashes in the form `sha256sum -c` reads. Recorded first, one entry each. */
+export async function archive(actor: Actor, input: { ids: unknown }): Promise<Response> {
+  const files = await exportFiles(actor, input as Parameters<typeof exportFiles>[1])
+  const named = files.map((file, n) => ({ ...file, path: `files/${String(n + 1).padStart(3, '0')} ${file.name}` }))
+  const at = now()
+  const text = (content: string) => async () => [Buffer.from(content)] as unknown as AsyncIterable<Uint8Array>
+  const list = named.map(({ address: _, ...file }) => file)
+  const parts = [
+    { name: 'SHA256SUMS', at, body: text(named.map((file) => `${file.sha256.slice('sha256:'.length)}  ${file.path}\n`).join('')) },
+    { name: 'evidence.json', at, body: text(`${JSON.stringify(list, null, 2)}\n`) },
+    ...named.map((file) => ({ name: file.path, at: file.receivedAt, body: async () => verified(await artifactStore().read(file.address), file.sha256.slice('sha256:'.length)) })),
+  ]
+  const body = Readable.toWeb(Readable.from(zipOf(parts), { objectMode: false }))
+  return new Response(body as ReadableStream, { headers: { ...common, 'content-type': 'application/zip', 'content-disposition': contentDisposition('attachment', `evidence-${at.toISOString().slice(0, 10)}.zip`), 'content-security-policy': "sandbox; default-src 'none'" } })
+}
 
 type Link = { bucket: string; key: string; objectVersion?: string }
 

@@ -1,11 +1,12 @@
 import 'server-only'
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
-import { done, viewed } from '#lib/door/change.ts'
+import { type Change, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { conflict } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
 import { subject } from './shared.ts'
 
@@ -37,3 +38,28 @@ const reading = (name: Permission, summary: string) =>
 
 export const viewEvidence = reading('evidence.view', 'Look at a file of evidence')
 export const downloadEvidence = reading('evidence.download', 'Download a file of evidence')
+
+/** At most 50, each with an entry of its own under one correlation id; the newest file of each. All of them, or none. */
+export const exportFiles = operation({
+  name: 'evidence.exportFiles',
+  summary: 'Take files of evidence out, as one archive',
+  category: 'export',
+  input: z.object({ ids: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(id, { error: 'choose at least one' }).min(1, 'choose at least one').max(50, 'at most 50 at once')).transform((ids) => [...new Set(ids)]) }),
+  load: async ({ tx, input: { ids } }) => {
+    const found = await tx.select({ evidence, version: evidenceVersions, artifact: artifacts }).from(evidence)
+      .innerJoin(evidenceVersions, and(eq(evidenceVersions.orgId, evidence.orgId), eq(evidenceVersions.evidenceId, evidence.id), eq(evidenceVersions.number, evidence.versionNumber)))
+      .innerJoin(artifacts, and(eq(artifacts.orgId, evidenceVersions.orgId), eq(artifacts.id, evidenceVersions.artifactId)))
+      .where(inArray(evidence.id, ids)).orderBy(asc(evidence.id))
+    const known = await tx.select({ id: evidence.id }).from(evidence).where(inArray(evidence.id, ids))
+    return known.length === ids.length ? found : null
+  },
+  run: async ({ subject: all }) => {
+    const [first, ...rest] = all.map(({ evidence: of, version }): Change => viewed(subject(of), { reason: `version ${version.number}, ${version.fileName}` }))
+    if (!first) throw conflict('None of these has a file yet.')
+    const files = all.map(({ evidence: of, version, artifact }) => ({
+      id: of.id, title: of.title, status: of.status, dataSource: of.dataSource, number: version.number, name: version.fileName, receivedAt: version.receivedAt, size: artifact.size, sha256: artifact.sha256,
+      address: { key: artifact.key, version: artifact.objectVersion },
+    }))
+    return done(files, first, ...rest)
+  },
+})
