@@ -48,13 +48,17 @@ export const readerPool = () => pool('reader', env().DATABASE_READER_URL, 10)
 /**
  * Runs `work` in one transaction of the organization. Any throw rolls back.
  * @param orgId lower-case UUID, or null for the entrance functions only (row-level security then shows nothing)
+ * @param last statements that nothing waits for, all sent when it returns: COMMIT travels behind them. When one of them fails, PostgreSQL makes
+ * that COMMIT a rollback, and the failure is thrown
  */
-export async function begin<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function begin<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promise<T>, last?: (tx: Tx) => Promise<unknown>): Promise<T> {
   const { connection, opened, tx } = await open(from, orgId)
   try {
     const result = await work(tx)
     await opened
-    await connection.unsafe('commit')
+    const sent = last?.(tx)
+    const committed = connection.unsafe('commit').execute()
+    await Promise.all([sent, committed])
     return result
   } catch (error) {
     await connection.unsafe('rollback').catch(() => {})

@@ -108,6 +108,25 @@ begin
   end loop;
 end $$;
 
+-- Search columns of the trail are what the text says, whatever the insert says: one reading of it for all of them.
+create or replace function tickmark_search_columns() returns trigger language plpgsql as $$
+declare
+  entry jsonb := new.body;
+  actor jsonb := entry -> 'actor';
+  subject jsonb := entry -> 'subject';
+begin
+  new.action := entry ->> 'action';
+  new.category := entry ->> 'category';
+  new.outcome := entry ->> 'outcome';
+  new.correlation_id := entry ->> 'correlation';
+  new.actor_kind := actor ->> 'kind';
+  new.actor_id := actor ->> 'id';
+  new.subject_type := subject ->> 'type';
+  new.subject_id := subject ->> 'id';
+  return new;
+end $$;
+create or replace trigger search_columns before insert on audit_entries for each row execute function tickmark_search_columns();
+
 -- Personal values behind commitments may be erased (PR-2), by a transaction whose entry says so, and by nothing else; never changed.
 create or replace function tickmark_require_erasure() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$

@@ -167,6 +167,13 @@ describe('the past', () => {
     expect((await owner`select 1 from audit_personal where org_id = ${here.id} limit 1`)).toHaveLength(1)
   })
 
+  it('the search columns of an entry are what its text says, whatever the insert says', async () => {
+    const body = JSON.stringify({ action: 'systems.create', actor: { kind: 'person', id: 'a' }, category: 'configuration', correlation: 'c', outcome: 'success', subject: { type: 'system', id: 's' } })
+    const [row] = await owner`insert into audit_entries (org_id, id, recorded_at, body, action, actor_id, outcome) values (${here.id}, ${v7()}, now(), ${body}, 'lie', 'lie', 'denied')
+      returning action, category, outcome, actor_kind, actor_id, subject_type, subject_id, correlation_id`
+    expect(row).toEqual({ action: 'systems.create', category: 'configuration', outcome: 'success', actor_kind: 'person', actor_id: 'a', subject_type: 'system', subject_id: 's', correlation_id: 'c' })
+  })
+
   it('an entry can be neither changed nor removed, by its partition neither', async () => {
     await expect(owner`update audit_entries set body = '{}' where org_id = ${here.id}`).rejects.toThrow(/append-only/)
     await expect(owner`delete from audit_entries where org_id = ${here.id}`).rejects.toThrow(/append-only/)

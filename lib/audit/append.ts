@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { columns } from '#db/columns.ts'
-import { auditEntries, auditPersonal } from '#db/schema/audit.ts'
 import { type Actor, idOf, personOf } from '#lib/auth/actor.ts'
 import { canonical, type Json, sha256, sha256Hex, toJson } from '#lib/crypto/canonical.ts'
 import type { Change } from '#lib/door/change.ts'
@@ -29,18 +28,30 @@ const unrecorded = new Set(['orgId', 'id', 'createdAt', 'updatedAt', 'createdByI
 type Opening = { path: string; salt: Buffer; value: string }
 type Written = { id: string; body: string; openings: Opening[] }
 
-/** Appends every entry in two pipelined statements of the caller's transaction. The door alone calls this. */
-export async function append(tx: Tx, orgId: string, entries: Entry[]): Promise<void> {
-  const written = entries.map((entry) => ({ ...write(orgId, entry), at: entry.at }))
-  const personal = written.flatMap((each) =>
-    each.openings.map((opening) => ({ orgId, entryId: each.id, recordedAt: each.at, ...opening })))
+/**
+ * Appends every entry in two pipelined statements of the caller's transaction, both sent before this returns: COMMIT may follow at once.
+ * The door alone calls this.
+ */
+export function append(tx: Tx, orgId: string, entries: Entry[]): Promise<unknown> {
   const inserts: Promise<unknown>[] = []
-  for (const part of chunks(written, 1_000)) {
-    inserts.push(tx.insert(auditEntries).values(part.map((each) => ({ orgId, id: each.id, recordedAt: each.at, body: each.body }))).execute())
+  for (const part of chunks(entries, 5_000)) {
+    const written = part.map((entry) => ({ ...write(orgId, entry), at: entry.at.toISOString() }))
+    const personal = written.flatMap((each) => each.openings.map((opening) => ({ entryId: each.id, at: each.at, ...opening })))
+    const list = (values: string[]) => tx.raw.array(values, textType)
+    inserts.push(tx.raw`
+      insert into audit_entries (org_id, id, recorded_at, body)
+      select ${orgId}::uuid, id, at, body from unnest(${list(written.map((each) => each.id))}::text[]::uuid[], ${list(written.map((each) => each.at))}::text[]::timestamptz[], ${list(written.map((each) => each.body))}::text[]) as e(id, at, body)`.execute())
+    if (personal.length === 0) continue
+    inserts.push(tx.raw`
+      insert into audit_personal (org_id, entry_id, path, salt, value, recorded_at)
+      select ${orgId}::uuid, id, path, decode(salt, 'hex'), value, at
+      from unnest(${list(personal.map((each) => each.entryId))}::text[]::uuid[], ${list(personal.map((each) => each.path))}::text[], ${list(personal.map((each) => each.salt.toString('hex')))}::text[], ${list(personal.map((each) => each.value))}::text[], ${list(personal.map((each) => each.at))}::text[]::timestamptz[]) as p(id, path, salt, value, at)`.execute())
   }
-  for (const part of chunks(personal, 5_000)) inserts.push(tx.insert(auditPersonal).values(part).execute())
-  await Promise.all(inserts)
+  return Promise.all(inserts)
 }
+
+/** OID of text. */
+const textType = 25
 
 /** Pure: the body and the openings of its commitments. Exported for tests and verifiers. */
 export function write(orgId: string, entry: Entry): Written {

@@ -76,12 +76,13 @@ async function transact<R>(actor: Actor, spec: Spec<z.ZodType, unknown, R>, inpu
   // Denied callers learn nothing of what the input should look like, and no connection is taken for them.
   const allowed = authorize(actor, spec.name)
   const parsed = parse(spec.input, input)
+  const entries: Entry[] = []
   return begin(appPool(), actor.orgId, async (tx) => {
-    const transaction: Transaction = { tx, entries: [], jobs: [], correlationId: v7(), at: now() }
+    const transaction: Transaction = { tx, entries, jobs: [], correlationId: v7(), at: now() }
     const result = await run(actor, spec, allowed, parsed, transaction)
-    await Promise.all([append(tx, actor.orgId, transaction.entries), sendJobs(tx, transaction.jobs)])
+    await sendJobs(tx, transaction.jobs)
     return result
-  })
+  }, (tx) => append(tx, actor.orgId, entries))
 }
 
 async function run<R>(actor: Actor, spec: Spec<z.ZodType, unknown, R>, allowed: Authorized, input: unknown, transaction: Transaction): Promise<R> {
