@@ -1,7 +1,7 @@
 import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { appPool, begin, closePools } from '#db/client.ts'
+import { appPool, begin, closePools, readerPool } from '#db/client.ts'
 import { ArtifactError } from '#lib/artifacts/store.ts'
 import { anchorStore } from '#lib/audit/anchor-store.ts'
 import { sealer, sealPause } from '#lib/audit/seal.ts'
@@ -21,6 +21,7 @@ import { compareAll, lockFile, lockForgotten, recheckStored, runExpiry } from '#
 import { detectBatch, failBatch, runDetection } from '#lib/modules/findings/run-detection.ts'
 import { closeDenials, mailCheckpoint } from '#lib/modules/audit-trail/operations.ts'
 import { rotateKey } from '#lib/modules/audit-trail/proofs.ts'
+import { giveUpVerification, runVerification } from '#lib/modules/audit-trail/verifying.ts'
 import { readSettings } from '#lib/modules/settings/queries.ts'
 
 /** The worker: queues and housekeeping. Any number of them may run; each job is one worker's, each change a transaction. */
@@ -38,6 +39,7 @@ boss.on('error', (error) => log.error({ error }, 'queue'))
 const works: Partial<Record<Queue, (job: Job) => Promise<unknown>>> = {
   'rules.backTest': workBackTest,
   'mail.send': sendMail,
+  'audit.verify': (job) => runVerification({ read: (work) => begin(readerPool(), job.orgId, work), write: (work) => begin(appPool(), job.orgId, work) }, job),
   'artifacts.lock': (job) => lockFile(job),
   'events.detect': (job) => detectBatch(jobActor(job.orgId, 'detection', job.correlationId ?? job.id), job.id),
 }
@@ -45,6 +47,7 @@ const works: Partial<Record<Queue, (job: Job) => Promise<unknown>>> = {
 /** The last try failed as well: said where people look. */
 const giveUp: Partial<Record<Queue, (job: Job) => Promise<void>>> = {
   'rules.backTest': giveUpBackTest,
+  'audit.verify': giveUpVerification,
   'mail.send': giveUpMail,
   'events.detect': failBatch,
 }

@@ -12,7 +12,7 @@ export const worldPassword = 'Quiet-Meadow-77-Anchor'
 /** One organization with a record of every kind that an operation can be about. Ids are new for each world. */
 export type World = TestOrganization & {
   admin: Person
-  ids: Record<EvidenceId | 'pack' | 'mute' | 'secondMute' | 'runningMute' | 'backTest' | 'secondBackTest' | 'thirdBackTest' | 'user' | 'removed' | 'invited' | 'deactivated' | 'locked' | 'system' | 'removedSystem' | 'role' | 'token' | 'provider' | 'mail' | 'batch' | 'event' | 'session' | 'foreignSession' | 'movedSession', string>
+  ids: Record<EvidenceId | 'verification' | 'secondVerification' | 'pack' | 'mute' | 'secondMute' | 'runningMute' | 'backTest' | 'secondBackTest' | 'thirdBackTest' | 'user' | 'removed' | 'invited' | 'deactivated' | 'locked' | 'system' | 'removedSystem' | 'role' | 'token' | 'provider' | 'mail' | 'batch' | 'event' | 'session' | 'foreignSession' | 'movedSession', string>
   /** Findings, one to spend on each decision. */
   findings: string[]
   challenge: { token: string; code: string }
@@ -35,7 +35,7 @@ export async function makeWorld(database: TestDatabase, name: string): Promise<W
   const org = await organization(database.ownerUrl, name)
   const admin = await org.person('admin')
   await org.person('admin', 'Second admin')
-  const ids = Object.fromEntries([...evidenceIds, 'pack', 'mute', 'secondMute', 'runningMute', 'backTest', 'secondBackTest', 'thirdBackTest', 'user', 'removed', 'invited', 'deactivated', 'locked', 'system', 'removedSystem', 'role', 'token', 'provider', 'mail', 'batch', 'event', 'session', 'foreignSession', 'movedSession'].map((each) => [each, v7()])) as World['ids']
+  const ids = Object.fromEntries([...evidenceIds, 'verification', 'secondVerification', 'pack', 'mute', 'secondMute', 'runningMute', 'backTest', 'secondBackTest', 'thirdBackTest', 'user', 'removed', 'invited', 'deactivated', 'locked', 'system', 'removedSystem', 'role', 'token', 'provider', 'mail', 'batch', 'event', 'session', 'foreignSession', 'movedSession'].map((each) => [each, v7()])) as World['ids']
   const findings = Array.from({ length: 6 }, () => v7())
   const passwordHash = await hashPassword(worldPassword)
   const totp = newTotpSecret()
@@ -68,6 +68,7 @@ export async function makeWorld(database: TestDatabase, name: string): Promise<W
       await sql`insert into rule_mutes ${sql({ ...base, id, rule_id: `world-mute-${n}`, rule_name: 'Of the world', reason: 'A migration', requested_by_id: ids.user, requested_by_person_id: ids.user, requested_at: new Date(), expires_at: new Date(Date.now() + 86_400_000), ...decided })}`
     }
     for (const id of [ids.backTest, ids.secondBackTest, ids.thirdBackTest]) await sql`insert into back_tests ${sql({ ...base, id, rule_id: 'portal-sign-in-failed', rule_name: 'A sign-in failed', from_time: new Date(0), to_time: new Date(), total: 1, sample: sql.json([]), started_at: new Date() })}`
+    for (const id of [ids.verification, ids.secondVerification]) await sql`insert into audit_verifications ${sql({ org_id: org.id, id, started_at: new Date() })}`
     await sql`insert into rule_packs ${sql({ ...base, id: ids.pack, name: 'Pack of the world', sha256: 'sha256:0', files: 1, loaded: 1, refused: 0, duplicates: 0, problems: sql.json([]) })}`
     for (const rule of ['world-rule', 'world-rule-2']) {
       const yaml = `title: Of the world\nid: ${rule}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: world\n    condition: selection\n`

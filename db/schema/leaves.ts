@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { at, bytes, xid8 } from './_base.ts'
+import { bigint, check, index, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import type { Verified } from '#lib/audit/verify.ts'
+import { at, bytes, keyOf, tenantKey, within, xid8 } from './_base.ts'
+import { users } from './users.ts'
 
 /**
  * The transparency log under the audit trail (AT-3, RFC 6962). Written by the sealer alone, only ever appended to. Nothing here is
@@ -82,4 +84,27 @@ export const auditWitnesses = pgTable(
     problem: text(),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.name] }), check('audit_witnesses_problem', sql`char_length(${table.problem}) <= 2000`)],
+)
+
+/** A verification of the whole log, as somebody asked for it. `done` and `total` move alone; its result is an entry. */
+export const auditVerifications = pgTable(
+  'audit_verifications',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    status: text().$type<'queued' | 'running' | 'done' | 'failed' | 'cancelled'>().notNull().default('queued'),
+    done: bigint({ mode: 'number' }).notNull().default(0),
+    total: bigint({ mode: 'number' }).notNull().default(0),
+    report: jsonb().$type<Verified>(),
+    startedById: uuid(),
+    startedAt: at().notNull(),
+    finishedAt: at(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.startedById, users),
+    index('audit_verifications_started').on(table.orgId, table.startedAt),
+    index('audit_verifications_starter').on(table.orgId, table.startedById),
+    check('audit_verifications_status', sql`${table.status} in ('queued', 'running', 'done', 'failed', 'cancelled')`),
+  ],
 )

@@ -32,6 +32,13 @@ export type Report = {
   outside: { name: string; size: number } | null
 }
 
+/** The report of a verification by the worker, with what the anchors say; times as ISO text, for it is kept as JSON. */
+export type Verified = Omit<Report, 'oldestUnsealed' | 'newest'> & {
+  oldestUnsealed: string | null
+  newest: { size: number; at: string; root: string } | null
+  anchor: { size: number; wrong: string | null; unread: string | null; deletion: 'detected' | 'prevented' }
+}
+
 /** A checkpoint kept outside the database. */
 export type Outside = { name: string; note: string }
 export type VerifyOptions = { outside?: Outside[]; batch?: number; progress?: (done: number, total: number) => void }

@@ -160,6 +160,9 @@ export const matrix = {
 
   // Audit trail
   'auditTrail.read': any('admin', 'compliance_manager', 'auditor'),
+  'auditTrail.verify': any('admin', 'compliance_manager', 'auditor'),
+  'auditTrail.cancelVerification': any('admin', 'compliance_manager', 'auditor'),
+  'auditTrail.finishVerification': any('system'),
   'auditTrail.open': any('admin', 'compliance_manager', 'auditor'),
   'auditTrail.export': any('admin', 'compliance_manager', 'auditor'),
   'auditTrail.mailCheckpoint': any('system'),

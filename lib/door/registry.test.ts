@@ -93,7 +93,7 @@ describe('every operation × role', () => {
 
 /** Reopening needs a reviewed finding, enabling a disabled rule: those come after their counterpart. */
 const ordered = () => allOperations().map((call) => call).sort((one, other) => order(one.spec.name) - order(other.spec.name))
-const order = (name: string) => (['users.endSessions', 'invites.accept', 'findings.detectFailed'].includes(name) ? 0 : ['findings.reopen', 'detectionRules.enable', 'detectionRules.enableMany', 'users.revokeInvite'].includes(name) ? 2 : ['sessions.end', 'sessions.enrolFactor'].includes(name) || name.endsWith('.remove') ? 3 : 1)
+const order = (name: string) => (['users.endSessions', 'invites.accept', 'findings.detectFailed'].includes(name) ? 0 : ['auditTrail.verify', 'findings.reopen', 'detectionRules.enable', 'detectionRules.enableMany', 'users.revokeInvite'].includes(name) ? 2 : ['sessions.end', 'sessions.enrolFactor'].includes(name) || name.endsWith('.remove') ? 3 : 1)
 
 describe('every operation × organization', () => {
   it('with the ids of another organization: nothing is found, nothing changes', async () => {

@@ -1,25 +1,29 @@
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { Code } from '#components/ui/avatar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Status } from '#components/ui/marks.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Progress } from '#components/ui/progress.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/auth/current.ts'
 import { shown } from '#lib/door/page.ts'
 import { stalledSealing } from '#lib/door/readiness.ts'
 import { formatNumber } from '#lib/format.ts'
-import { getLog, verifyLog } from '#lib/modules/audit-trail/verification.ts'
-import type { Search } from '../../_parts/search.ts'
+import { getLog, listVerifications } from '#lib/modules/audit-trail/verification.ts'
+import { cancelVerifying, startVerifying } from './actions.ts'
 
 export const metadata = { title: 'Verify the audit trail' }
 
-export default async function VerifyPage({ searchParams }: { searchParams: Search }) {
+export default async function VerifyPage() {
   const { person } = await requirePerson('auditTrail.read', '/audit-trail/verify')
-  const { run } = await searchParams
   const log = await shown(getLog(person, {}))
-  const report = run === undefined ? null : await shown(verifyLog(person, {}))
+  const verifications = await shown(listVerifications(person, {}))
+  const open = verifications.find((each) => each.status === 'queued' || each.status === 'running')
+  const last = verifications.find((each) => each.report)
   const newest = log.checkpoints[0]
   const stall = await stalledSealing()
   return (
@@ -27,10 +31,18 @@ export default async function VerifyPage({ searchParams }: { searchParams: Searc
       title="Verify the audit trail"
       meaning="Computes every entry anew and compares it with what was signed."
       breadcrumbs={[{ label: 'Audit trail', href: '/audit-trail' }]}
-      actions={<ButtonLink href="/audit-trail/verify?run=now" variant="primary" icon="shield-check">Verify now</ButtonLink>}
+      actions={!open && may(person, 'auditTrail.verify') && <Form action={startVerifying} layout="inline" label="Verify"><Submit icon="shield-check">Verify now</Submit></Form>}
     >
       <div className="cols-main">
-      {report && <Result report={report} />}
+      {open && (
+        <Panel title="Under way" meaning="It goes on when you leave this page.">
+          <meta httpEquiv="refresh" content="2" />
+          <Progress label="Entries compared" value={open.done} of={Math.max(open.total, 1)} />
+          {may(person, 'auditTrail.cancelVerification') && <Form action={cancelVerifying.bind(null, open.id)} layout="inline" label="Cancel the verification"><Submit variant="secondary">Cancel</Submit></Form>}
+        </Panel>
+      )}
+      {!open && verifications[0]?.status === 'failed' && <Notice kind="danger" alert title="The verification could not be finished">The log of the worker says why. What an earlier one found stands below.</Notice>}
+      {last?.report && <Result report={last.report} at={last.finishedAt ?? last.startedAt} by={last.startedByName} />}
       {stall && <Notice kind="danger" alert title="Sealing stalls">{stall}</Notice>}
       <Panel title="The log">
         <Facts
@@ -76,9 +88,9 @@ export default async function VerifyPage({ searchParams }: { searchParams: Searc
   )
 }
 
-type Report = Awaited<ReturnType<typeof verifyLog>>
+type Report = NonNullable<Awaited<ReturnType<typeof listVerifications>>[number]['report']>
 
-function Result({ report }: { report: Report }) {
+function Result({ report, at, by }: { report: Report; at: Date; by: string | null }) {
   const { wrong, anchor } = report
   return (
     <>
@@ -90,14 +102,15 @@ function Result({ report }: { report: Report }) {
       {anchor.wrong && <Notice kind="danger" alert title="The anchor is wrong">{anchor.wrong}.</Notice>}
       {anchor.unread && <Notice kind="warn" alert title="The anchors could not be read">{anchor.unread} Until then nothing outside the database is compared.</Notice>}
       {!wrong && !anchor.wrong && <Notice kind="info" title="Nothing is wrong">All {formatNumber(report.compared)} sealed entries are as they were signed.</Notice>}
-      <Panel title="Result">
+      <Panel title="Last verification">
         <Facts
           facts={[
+            { label: 'When', value: <><Time at={at} />{by && `, for ${by}`}</> },
             { label: 'Entries compared', value: formatNumber(report.compared) },
             { label: 'Signed checkpoints compared', value: formatNumber(report.checkpoints) },
             { label: 'Not sealed yet', value: formatNumber(report.unsealed) },
-            { label: 'The oldest of them', value: report.oldestUnsealed && <Time at={report.oldestUnsealed} /> },
-            { label: 'Newest checkpoint', value: report.newest && <Time at={report.newest.at} /> },
+            { label: 'The oldest of them', value: report.oldestUnsealed && <Time at={new Date(report.oldestUnsealed)} /> },
+            { label: 'Newest checkpoint', value: report.newest && <Time at={new Date(report.newest.at)} /> },
             { label: 'Anchors', value: anchor.deletion === 'prevented' ? 'In a locked bucket: deletion is prevented' : 'On a local disk: deletion is detected, not prevented' },
             { label: 'Agrees outside the database', value: report.outside ? `with ${report.outside.name}: ${formatNumber(report.outside.size)} entries` : 'nothing to compare with' },
           ]}
