@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { inject } from 'vitest'
+import { expect, inject } from 'vitest'
 import { withDatabase } from '../scripts/lib/databases.mjs'
 
 const cluster = inject('cluster')
@@ -27,3 +27,7 @@ Object.assign(process.env, {
   TZ: 'UTC',
 })
 for (const outside of ['SETUP_CODE', 'SMTP_URL', 'TRUSTED_PROXIES', ...Object.keys(process.env).filter((each) => each.startsWith('S3_'))]) delete process.env[outside]
+
+// A pattern in an expectation is matched against the text it stands for. On its own `toMatchObject` compares a pattern's fields, of which
+// it has none, and so is content with any text.
+expect.addEqualityTesters([(text, pattern) => (pattern instanceof RegExp && typeof text === 'string' ? pattern.test(text) : undefined)])

@@ -5,7 +5,10 @@ import { appPool, begin } from '#db/client.ts'
 import { auditDenials } from '#db/schema/audit.ts'
 import { append, type Category } from '#lib/audit/append.ts'
 import { type Actor, idOf } from '#lib/auth/actor.ts'
+import type { Permission } from '#lib/auth/permissions.ts'
 import { now } from '#lib/clock.ts'
+import { AppError } from '#lib/errors.ts'
+import { authorize } from './authorize.ts'
 import { failed } from './change.ts'
 
 /**
@@ -28,4 +31,14 @@ export async function recordDenial(actor: Actor, action: string, category: Categ
     const change = { ...failed({ type: 'operation', id: action, label: action }, 'not allowed'), outcome: 'denied' as const }
     await append(tx, actor.orgId, [{ action, category, change, actor, at, correlationId: v7() }])
   })
+}
+
+/** Step 1 of the write door, for edges that read a body before they open it: whoever may not is refused and recorded before a byte is read. */
+export async function admit(actor: Actor, permission: Permission, category: Category): Promise<void> {
+  try {
+    authorize(actor, permission)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'forbidden') await recordDenial(actor, permission, category)
+    throw error
+  }
 }

@@ -2,12 +2,11 @@
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { action } from '#lib/door/action.ts'
-import { parse } from '#lib/door/authorize.ts'
 import { invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { link } from '#lib/modules/evidence/deliver.ts'
 import { compareStore, verifyNow } from '#lib/modules/evidence/jobs.ts'
-import { linkShape, splitExpected } from '#lib/modules/evidence/model.ts'
+import { splitExpected } from '#lib/modules/evidence/model.ts'
 import { createEvidence } from '#lib/modules/evidence/operations/collect.ts'
 import { approveEvidence, rejectEvidence, reviewEvidence } from '#lib/modules/evidence/operations/decide.ts'
 import { removeEvidence, restoreEvidence, updateEvidence } from '#lib/modules/evidence/operations/details.ts'
@@ -26,7 +25,7 @@ export async function expect(_: FormState, form: FormData): Promise<FormState> {
 
 export async function linkObject(_: FormState, form: FormData): Promise<FormState> {
   return action(form, async (person, input) => {
-    const { id } = await link(person, parse(linkShape, input), splitExpected(input))
+    const { id } = await link(person, input)
     redirect(`/evidence/${id}`)
   })
 }

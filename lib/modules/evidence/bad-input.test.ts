@@ -15,6 +15,7 @@ import { organization, type TestOrganization } from '../../../test/fixtures.ts'
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 const { collectEvidence } = await import('./operations/collect.ts')
+const { link } = await import('./deliver.ts')
 const { compareStore } = await import('./jobs.ts')
 const { receive } = await import('./receive.ts')
 const { artifactStore } = await import('#lib/artifacts/index.ts')
@@ -235,6 +236,15 @@ describe('"crash between object and row; disk full; S3 down"', () => {
   it('"S3 down"', async () => {
     const down = { ...artifactStore(), kind: 'bucket' as const, put: async () => Promise.reject(new ArtifactError('unavailable', 'The bucket does not answer. Try again in a moment.')) }
     await refused(() => receive(who, 'evidence.collect', { name: 'a.txt', body: stream('x') }, down), { code: 'unavailable', message: expect.stringMatching(/does not answer/) })
+  })
+
+  it('linking is refused clearly while no bucket is set, and whoever may not link is refused before that, on record', async () => {
+    const object = { bucket: 'reports', key: 'a.txt', title: 'Old report', category: 'report' }
+    await expect(link(who, object)).rejects.toMatchObject({ code: 'invalid', message: expect.stringMatching(/S3_BUCKET; until then upload the file/) })
+    await expect(link(who, { ...object, key: '' })).rejects.toMatchObject({ code: 'invalid', fields: { key: 'is required' } })
+    const reader = await here.person('read_only')
+    await expect(link(reader, { ...object, key: '' })).rejects.toMatchObject({ code: 'forbidden' })
+    expect(await owner`select 1 from audit_entries where org_id = ${here.id} and action = 'evidence.link' and outcome = 'denied' and actor_id = ${reader.userId}`).toHaveLength(1)
   })
 
   it('whoever may not is refused before a byte is read', async () => {

@@ -1,9 +1,11 @@
 import 'server-only'
 import { Readable } from 'node:stream'
+import { z } from 'zod'
 import { artifactStore, linkArtifact } from '#lib/artifacts/index.ts'
 import { hashOf, verified } from '#lib/artifacts/stream.ts'
 import type { Actor } from '#lib/auth/actor.ts'
-import { authorize } from '#lib/door/authorize.ts'
+import { parse } from '#lib/door/authorize.ts'
+import { admit } from '#lib/door/denials.ts'
 import { now } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
 import { inspect } from '#lib/files/inspect.ts'
@@ -11,6 +13,7 @@ import { maxFile } from '#lib/files/kinds.ts'
 import { contentDisposition } from '#lib/files/name.ts'
 import { zipOf } from '#lib/files/zip.ts'
 import { csvPage, previewBytes, previewPolicy, textPage } from '#lib/files/preview.ts'
+import { evidenceFields, fileFields, linkShape, splitExpected } from './model.ts'
 import { linkEvidence } from './operations/collect.ts'
 import { downloadEvidence, exportFiles, viewEvidence } from './operations/read.ts'
 import { publicStoreError } from './receive.ts'
@@ -75,11 +78,12 @@ export async function archive(actor: Actor, input: { ids: unknown }): Promise<Re
   return new Response(body as ReadableStream, { headers: { ...common, 'content-type': 'application/zip', 'content-disposition': contentDisposition('attachment', `evidence-${at.toISOString().slice(0, 10)}.zip`), 'content-security-policy': "sandbox; default-src 'none'" } })
 }
 
-type Link = { bucket: string; key: string; objectVersion?: string }
-
 /** An object that lies in a bucket already: its version is pinned, it is read to its end, and looked at like an upload. */
-export async function link(actor: Actor, object: Link, details: Record<string, unknown>): Promise<{ id: string; sha256: string }> {
-  authorize(actor, 'evidence.link')
+export async function link(actor: Actor, given: Record<string, unknown>): Promise<{ id: string; sha256: string }> {
+  await admit(actor, 'evidence.link', 'data access')
+  const object = parse(linkShape, given)
+  // Before the object is read to its end.
+  parse(z.object({ ...evidenceFields, ...fileFields }), splitExpected(given))
   const file = await stored((async () => {
     const linked = await linkArtifact({ bucket: object.bucket, key: object.key, ...(object.objectVersion ? { version: object.objectVersion } : {}) }, { orgId: actor.orgId, maxBytes: maxFile })
     const at = { key: linked.key, version: linked.version }
@@ -88,5 +92,5 @@ export async function link(actor: Actor, object: Link, details: Record<string, u
     if (again.sha256 !== linked.sha256) throw new AppError('unavailable', 'The object was read twice and differed. Nothing was linked.')
     return { name: found.name, type: found.type, origin: 'link' as const, store: 'bucket' as const, key: linked.key, objectVersion: linked.version, sha256: `sha256:${linked.sha256}`, size: linked.size, lockedUntil: linked.lockedUntil }
   })())
-  return linkEvidence(actor, { ...details, file } as unknown as Parameters<typeof linkEvidence>[1])
+  return linkEvidence(actor, { ...splitExpected(given), file } as unknown as Parameters<typeof linkEvidence>[1])
 }

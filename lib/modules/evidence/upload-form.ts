@@ -2,7 +2,7 @@ import 'server-only'
 import type { Actor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { type Fields, readForm } from '#lib/door/multipart.ts'
-import { authorize } from '#lib/door/authorize.ts'
+import { admit } from '#lib/door/denials.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import type { StoredFile } from './model.ts'
@@ -23,7 +23,7 @@ export async function uploadForm(given: { actor: Actor; request: Request; permis
   const plain = !(request.headers.get('accept') ?? '').includes('application/json') && (request.headers.get('accept') ?? '').includes('text/html')
   let typed: Fields = {}
   try {
-    authorize(actor, permission)
+    await admit(actor, permission, 'data access')
     const { fields, file } = await readForm(request, async (incoming) => {
       typed = incoming.fields
       given.check(incoming.fields)
