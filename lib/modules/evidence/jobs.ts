@@ -10,7 +10,7 @@ import { days, now } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
 import { log } from '#lib/log.ts'
-import { reminderDays } from './model.ts'
+import { isLinked, reminderDays } from './model.ts'
 import { expireEvidence, remindOfExpiry } from './operations/expire.ts'
 import { noteComparison, noteLock } from './operations/keep.ts'
 import { type Checked, recheckArtifacts, verifyEvidence } from './operations/recheck.ts'
@@ -137,7 +137,8 @@ export async function compareStore(actor: Actor, store: ArtifactStore = artifact
     async *all() {
       for (let after: string | null = null; ;) {
         const files: Awaited<ReturnType<typeof listFiles>> = await listFiles(actor, { after })
-        yield* files
+        // What is linked was never ours to lock.
+        yield* files.map((file) => (isLinked(file.key) ? { ...file, retainUntil: null } : file))
         after = files.at(-1)?.id ?? null
         if (files.length === 0) return
       }

@@ -54,6 +54,9 @@ export const fileFields = {
 /** An object of a bucket. Without a version the one that is newest now is pinned. */
 export const linkShape = z.object({ bucket: line(1, 63), key: z.string({ error: 'is required' }).min(1, 'is required').max(1_024), objectVersion: z.string().max(1_024).optional() })
 
+/** Linked from a bucket of somebody else's, who alone can lock it there (`linkedKey` of lib/artifacts). */
+export const isLinked = (key: string) => key.startsWith('s3://')
+
 /** A form has one choice for template and time, `template:occurrence`. */
 export function splitExpected<T extends Record<string, unknown>>(input: T): T & { templateId?: unknown; occurrence?: unknown } {
   const { expected, ...rest } = input

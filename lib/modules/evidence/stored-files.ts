@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, notLike, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { auditEntries } from '#db/schema/audit.ts'
 import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
@@ -59,7 +59,7 @@ export const listUnlocked = query({
   summary: 'Stored files without their full lock',
   input: z.object({}),
   run: ({ tx }) => tx.select({ id: artifacts.id }).from(artifacts)
-    .where(and(isNull(artifacts.lockedAt), lt(artifacts.createdAt, new Date(now().getTime() - 600_000)))).orderBy(asc(artifacts.createdAt)).limit(200),
+    .where(and(isNull(artifacts.lockedAt), notLike(artifacts.key, 's3://%'), lt(artifacts.createdAt, new Date(now().getTime() - 600_000)))).orderBy(asc(artifacts.createdAt)).limit(200),
 })
 
 /** Rows by address, for the sweeper: which of these objects belong to something. */

@@ -13,6 +13,7 @@ export type Version = Awaited<ReturnType<typeof getEvidence>>['versions'][number
 function Kept({ file }: { file: Version }) {
   const until = formatDate(file.retainUntil)
   const full = file.lockedUntil !== null && file.lockedUntil >= file.retainUntil
+  if (file.origin === 'link') return <>{`Meant to stay until ${until}, in the bucket it was linked from: whoever owns that locks and removes it. Its version is pinned; if it goes or changes, the next nightly check says so.`}</>
   if (file.store === 'bucket') {
     return <>{full ? `Until ${until}, locked in the bucket: deleting or changing it before is prevented, for everybody.` : `Until ${until}. The bucket holds a short lock; the full one follows within seconds.`}</>
   }

@@ -10,7 +10,7 @@ import { operation, type Scope } from '#lib/door/operation.ts'
 import { invalid } from '#lib/errors.ts'
 import { id, optionalInstant } from '#lib/input.ts'
 import { readSettings } from '../../settings/queries.ts'
-import { evidenceFields, fileFields, type StoredFile, storedFile } from '../model.ts'
+import { evidenceFields, fileFields, isLinked, type StoredFile, storedFile } from '../model.ts'
 import { checkDetails, checkSource, type Evidence, load, owns, present, setControlAreas, stale, subject } from './shared.ts'
 
 const undecided = { reviewedById: null, reviewedAt: null, approvedById: null, approvedAt: null, rejectedById: null, rejectedAt: null, reason: null, decidedVersion: null, remindedDays: null }
@@ -41,7 +41,7 @@ async function keep({ tx, actor, at, send }: Pick<Scope<unknown>, 'tx' | 'actor'
     orgId: actor.orgId, id: v7(), evidenceId: of.evidenceId, number: of.number, artifactId: artifact.id, fileName: file.name, origin: file.origin, collectedAt: of.collectedAt, receivedAt: at,
     collectedById: by, collectedByPersonId: personOf(actor),
   })
-  send('artifacts.lock', { id: artifact.id })
+  if (!isLinked(file.key)) send('artifacts.lock', { id: artifact.id })
   return { file: file.name, type: file.type, bytes: file.size, sha256: file.sha256, retainUntil, ...(file.objectVersion ? { object: file.key, objectVersion: file.objectVersion } : {}) }
 }
 

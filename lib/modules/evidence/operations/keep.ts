@@ -9,6 +9,7 @@ import { operation } from '#lib/door/operation.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { formatDate } from '#lib/format.ts'
 import { flag, id, instant, optionalText } from '#lib/input.ts'
+import { isLinked } from '../model.ts'
 import { filesOf, load, subject } from './shared.ts'
 
 /** The store has confirmed its lock: noted beside the row it is for. */
@@ -49,7 +50,7 @@ export const setLegalHold = operation({
     if (files.every(({ artifact }) => artifact.legalHold === input.hold)) throw conflict(input.hold ? 'This evidence is under a legal hold already.' : 'This evidence is not under a legal hold.')
     for (const { artifact } of files) {
       await tx.update(artifacts).set({ legalHold: input.hold, legalHoldReason: input.hold ? input.reason : null, updatedAt: at, updatedById: userOf(actor), version: artifact.version + 1 }).where(eq(artifacts.id, artifact.id))
-      send('artifacts.lock', { id: artifact.id })
+      if (!isLinked(artifact.key)) send('artifacts.lock', { id: artifact.id })
     }
     return done({ id: of.id }, changed(subject(of), { legalHold: !input.hold }, { legalHold: input.hold }, { reason: input.reason }))
   },
@@ -69,7 +70,7 @@ export const extendRetention = operation({
     if (input.retainUntil <= latest) throw invalid({ retainUntil: `must be later than ${latest.toISOString().slice(0, 10)}: retention is never shortened` })
     for (const { artifact } of files) {
       await tx.update(artifacts).set({ retainUntil: input.retainUntil, updatedAt: at, updatedById: userOf(actor), version: artifact.version + 1 }).where(eq(artifacts.id, artifact.id))
-      send('artifacts.lock', { id: artifact.id })
+      if (!isLinked(artifact.key)) send('artifacts.lock', { id: artifact.id })
     }
     return done({ id: of.id }, changed(subject(of), { retainUntil: latest }, { retainUntil: input.retainUntil }, input.reason ? { reason: input.reason } : {}))
   },
