@@ -71,7 +71,7 @@ export const matrix = {
   'roles.remove': any('admin'),
 
   // Settings
-  'settings.read': any('admin'),
+  'settings.read': any('admin', 'system'),
   'settings.update': any('admin'),
   'identityProviders.read': any('admin'),
   'identityProviders.create': any('admin'),

@@ -136,6 +136,8 @@ export function checkOf(kind: Kind): Check {
     case 'xlsx':
     case 'docx':
       return new OfficeCheck(kind)
+    case 'other':
+      return { push: () => {}, end: () => null }
     default:
       return new TextCheck(kind)
   }

@@ -1,6 +1,6 @@
 import { AppError } from '#lib/errors.ts'
 import { checkOf } from './checks.ts'
-import { allowedKinds, type Kind, kindOfExtension, kinds } from './kinds.ts'
+import { allowedKinds, type Kind, kindOfExtension, kinds, neverTaken } from './kinds.ts'
 import { cleanFileName, extensionOf } from './name.ts'
 
 /** What came in, told by its content. `body` must be read to its end: it throws when the rest is not what the beginning promised. */
@@ -11,9 +11,10 @@ const headSize = 1024
 /**
  * Looks at the first kilobyte, decides what the file is, and goes on looking while it is read. Name and claimed type are never believed:
  * they must agree with the content.
+ * @param given `more`: extensions an organization takes beyond the kinds that are told by their content
  * @throws AppError `unsupported` naming what is allowed; `invalid` for an empty file
  */
-export async function inspect(body: AsyncIterable<Uint8Array>, given: { name: string; claimedType?: string }): Promise<Inspected> {
+export async function inspect(body: AsyncIterable<Uint8Array>, given: { name: string; claimedType?: string; more?: readonly string[] }): Promise<Inspected> {
   const name = cleanFileName(given.name)
   const source = body[Symbol.asyncIterator]()
   const first: Uint8Array[] = []
@@ -25,7 +26,7 @@ export async function inspect(body: AsyncIterable<Uint8Array>, given: { name: st
     size += next.value.length
   }
   if (size === 0) throw new AppError('invalid', 'This file is empty. Choose the one that holds the evidence.', { fields: { file: 'is empty' } })
-  const kind = decide(Buffer.concat(first).subarray(0, headSize), name, given.claimedType ?? '')
+  const kind = decide(Buffer.concat(first).subarray(0, headSize), name, given.claimedType ?? '', given.more ?? [])
   return { kind, type: kinds[kind].type, name, body: checked(first, source, kind) }
 }
 
@@ -52,16 +53,18 @@ const refused = (message: string) => new AppError('unsupported', `${message} Tak
 const programs: [RegExp, string][] = [[/^MZ/, 'a Windows program'], [/^\x7fELF/, 'a Linux program'], [/^(\xfe\xed\xfa[\xce\xcf]|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe)/, 'a program']]
 const pages = /<(!doctype\s+html|html|head|body|script|svg|iframe)[\s>/]/i
 
-function decide(head: Buffer, name: string, claimed: string): Kind {
+function decide(head: Buffer, name: string, claimed: string, more: readonly string[]): Kind {
   const extension = extensionOf(name)
   const called = kindOfExtension(extension)
   const start = head.toString('latin1')
   const found = contentOf(start)
   const program = programs.find(([signature]) => signature.test(start))
   if (program) throw refused(`“${name}” is ${program[1]}, whatever its name says.`)
-  if (extension && !called) throw refused(`Files that end in “.${extension}” are not taken.`)
+  const extra = !called && more.includes(extension) && !neverTaken.test(extension)
+  if (extension && !called && !extra) throw refused(`Files that end in “.${extension}” are not taken.`)
   // Pages run in a browser: at the beginning of anything they are refused; further in they are shown as text, never run.
   if (pages.test(start.slice(0, 200).replace(/^\xef\xbb\xbf/, '').trimStart().slice(0, 100)) || (found !== 'text' && pages.test(start))) throw refused('This file is a web page or a drawing with scripts (HTML or SVG).')
+  if (extra) return 'other'
   if (found !== 'pdf' && start.includes('%PDF-')) throw refused('This file has a PDF inside that does not begin at its first byte.')
   const kind = called ?? (found === 'zip' ? null : found)
   if (!kind) throw refused('This file has no extension, and is a ZIP.')

@@ -10,14 +10,16 @@ export const kinds = {
   xlsx: { name: 'XLSX', type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', extensions: ['xlsx'], claims: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/zip'] },
   docx: { name: 'DOCX', type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', extensions: ['docx'], claims: ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/zip'] },
   text: { name: 'plain text', type: 'text/plain', extensions: ['txt', 'log', 'text', 'md'], claims: ['text/plain', 'text/markdown', 'text/x-log', 'text/x-markdown'] },
+  /** What an organization takes beyond those: nothing is known of its content, so it is downloaded and never shown. */
+  other: { name: 'Another kind, kept as it is', type: 'application/octet-stream', extensions: [], claims: [] },
 } as const satisfies Record<string, Shape>
 
 export type Kind = keyof typeof kinds
 
 export const allowedKinds = 'PDF, PNG, JPEG, CSV, JSON, XLSX, DOCX and plain text (UTF-8)'
 
-/** For the file dialog of a browser; a courtesy, the content is what is looked at. */
-export const acceptedExtensions = Object.values(kinds).flatMap((kind) => kind.extensions.map((extension) => `.${extension}`)).join(',')
+/** Never taken, whatever an organization allows: what runs where it is opened. */
+export const neverTaken = /^(exe|dll|com|scr|msi|msp|bat|cmd|ps1|psm1|vbs|vbe|js|jse|mjs|wsf|wsh|hta|lnk|jar|app|apk|sh|html?|xhtml|mht(ml)?|svgz?|swf|docm|xlsm|pptm)$/
 
 /** Bytes a file may have. */
 export const maxFile = 50 * 1024 * 1024

@@ -18,6 +18,8 @@ const { collectEvidence } = await import('./operations/collect.ts')
 const { link } = await import('./deliver.ts')
 const { compareStore } = await import('./jobs.ts')
 const { receive } = await import('./receive.ts')
+const { updateSettings } = await import('../settings/operations.ts')
+const { defaultSettings } = await import('../settings/model.ts')
 const { artifactStore } = await import('#lib/artifacts/index.ts')
 const { folderStore } = await import('#lib/artifacts/folder.ts')
 const { realDisk } = await import('#lib/artifacts/folder-disk.ts')
@@ -118,6 +120,17 @@ describe('"wrong extension, executable renamed to PDF, polyglot file, HTML and S
     ['"10,000-deep JSON"', 'a.json', '['.repeat(10_000), /deeper than 100/],
   ])('%s', async (_phrase, name, bytes, message) => {
     await refused(() => send(name, bytes), { code: 'unsupported', message: expect.stringMatching(message) })
+  })
+
+  it('"more by setting": kept as it is, never told by its name; programs, scripts and pages are refused all the same', async () => {
+    const other = await organization(database.ownerUrl, 'More')
+    const person = await other.person('contributor')
+    const sendMore = (name: string, bytes: Uint8Array | string) => receive(person, 'evidence.collect', { name, body: stream(bytes), claimedType: 'application/zip' })
+    await expect(sendMore('a.zip', zip({ 'a.txt': 'x' }))).rejects.toMatchObject({ code: 'unsupported' })
+    await updateSettings(await other.person('admin'), { version: 0, settings: { ...defaultSettings, evidence: { moreExtensions: 'zip, eml,exe, js' } } })
+    expect(await sendMore('a.zip', zip({ 'a.txt': 'x' }))).toMatchObject({ type: 'application/octet-stream', name: 'a.zip' })
+    for (const [name, bytes] of [['a.exe', 'x'], ['a.js', 'x'], ['a.zip', 'MZ\x90\0'], ['a.eml', '<html>'], ['a.tar', 'x']] as const) await expect(sendMore(name, bytes), name).rejects.toMatchObject({ code: 'unsupported' })
+    await expect(updateSettings(await other.person('admin'), { version: 1, settings: { ...defaultSettings, evidence: { moreExtensions: '.zip; rm -rf' } } })).rejects.toMatchObject({ code: 'invalid' })
   })
 
   it('what is refused names what is taken', async () => {

@@ -16,7 +16,7 @@ import { csvPage, previewBytes, previewPolicy, textPage } from '#lib/files/previ
 import { evidenceFields, fileFields, linkShape, splitExpected } from './model.ts'
 import { linkEvidence } from './operations/collect.ts'
 import { downloadEvidence, exportFiles, viewEvidence } from './operations/read.ts'
-import { publicStoreError } from './receive.ts'
+import { moreExtensions, publicStoreError } from './receive.ts'
 
 /** Files on their way out, and objects of a bucket on their way in: the edges of this module that touch the store. */
 const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin' }
@@ -87,7 +87,7 @@ export async function link(actor: Actor, given: Record<string, unknown>): Promis
   const file = await stored((async () => {
     const linked = await linkArtifact({ bucket: object.bucket, key: object.key, ...(object.objectVersion ? { version: object.objectVersion } : {}) }, { orgId: actor.orgId, maxBytes: maxFile })
     const at = { key: linked.key, version: linked.version }
-    const found = await inspect(await artifactStore().read(at), { name: object.key })
+    const found = await inspect(await artifactStore().read(at), { name: object.key, more: await moreExtensions(actor) })
     const again = await hashOf(found.body)
     if (again.sha256 !== linked.sha256) throw new AppError('unavailable', 'The object was read twice and differed. Nothing was linked.')
     return { name: found.name, type: found.type, origin: 'link' as const, store: 'bucket' as const, key: linked.key, objectVersion: linked.version, sha256: `sha256:${linked.sha256}`, size: linked.size, lockedUntil: linked.lockedUntil }

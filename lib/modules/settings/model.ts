@@ -39,6 +39,10 @@ export const settingsSchema = z.object({
     evidenceYears: int(1, 30, 7),
     sessionsDays: int(30, 365, 30),
   }),
+  evidence: part({
+    /** Beyond the kinds that are told by their content: taken as they are, downloaded only. */
+    moreExtensions: z.string().max(200).regex(/^\s*([a-z0-9]{1,10}(\s*,\s*[a-z0-9]{1,10})*)?\s*$/, 'are small letters and digits without a dot, separated by commas: zip, eml').default(''),
+  }),
   detection: part({
     manyEventsCount: int(2, 100_000, 20),
     manyEventsMinutes: int(1, 1_440, 5),

@@ -55,6 +55,13 @@ export const texts: Texts = {
       sessionsDays: { label: 'Ended sessions', unit: 'days' },
     },
   },
+  evidence: {
+    title: 'Evidence',
+    meaning: 'PDF, PNG, JPEG, CSV, JSON, XLSX, DOCX and plain text are always taken, and told by their content.',
+    fields: {
+      moreExtensions: { label: 'Take files that end in, too', help: 'Such as zip, eml. They are kept as they are and never shown; programs, scripts and web pages are refused all the same.' },
+    },
+  },
   detection: {
     title: 'Detection',
     meaning: 'When many events, or rare ones, are worth a finding.',
