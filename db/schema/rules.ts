@@ -159,12 +159,27 @@ export const correlationStates = pgTable(
   {
     orgId: tenantKey.orgId(),
     id: tenantKey.id(),
-    /** `SavedState` of lib/sigma as JSON text; empty before the first event. */
+    /** `SavedState` of lib/sigma as JSON text, as it was at version `base`; empty: nothing yet. What was added later is in `correlation_changes`. */
     state: text().notNull(),
+    base: integer().notNull().default(0),
+    /** How many characters these additions have. */
+    added: integer().notNull().default(0),
     /** Which set of rules it was saved under. */
     rules: text().notNull(),
     updatedAt: at().notNull(),
     version: integer().notNull(),
   },
   (table) => [keyOf(table), unique('correlation_states_once').on(table.orgId)],
+)
+
+/** What one batch added to the correlation state: the version it led to, and the additions as JSON text. */
+export const correlationChanges = pgTable(
+  'correlation_changes',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    number: integer().notNull(),
+    changes: text().notNull(),
+  },
+  (table) => [keyOf(table), unique('correlation_changes_number').on(table.orgId, table.number)],
 )

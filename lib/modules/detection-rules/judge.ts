@@ -10,7 +10,7 @@ export type WindowMatch = { rule: BookRule; hit: CorrelationHit }
 
 /** Event ids a window names. */
 export const namedEvents = 20
-/** Entries a group keeps, groups a set of fields keeps: the state is written with every batch and must stay a few megabytes. */
+/** Entries a group keeps, groups a set of fields keeps: the state must stay a few megabytes. */
 const maxEvents = 20_000
 const maxGroups = 20_000
 
@@ -38,6 +38,20 @@ export class Judge {
       matches: hits.flatMap(({ rule, reasons }) => this.reporting(rules, rule.id).map((found) => ({ rule: found, reasons }))),
       windows: windows.flatMap((hit) => this.reporting(rules, hit.correlation.id).map((rule) => ({ rule, hit }))),
     }
+  }
+
+  /** Keep account of what correlations take in from here on. */
+  trackChanges(): void {
+    this.correlator.trackChanges()
+  }
+
+  takeChanges(): string {
+    return JSON.stringify(this.correlator.takeChanges())
+  }
+
+  /** Take in what another judge with the same past added. */
+  apply(changes: string): void {
+    this.correlator.apply(JSON.parse(changes) as SavedState)
   }
 
   save(): string {

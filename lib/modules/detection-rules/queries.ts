@@ -19,9 +19,9 @@ import { adjustable, readNumbers } from './thresholds.ts'
 import { rulesOf, tryRules, tryStream } from './try.ts'
 
 /** For detection, which holds a transaction. */
-export { ruleBookOf, type BookRule } from './rule-book.ts'
+export { ruleBookOf, type BookRule, type RuleBook } from './rule-book.ts'
 export { covers, readScope, type Scope } from './exceptions.ts'
-export { readNumbers } from './thresholds.ts'
+export { readNumbers, type Numbers } from './thresholds.ts'
 export { Judge, windowText, type Match, type WindowMatch } from './judge.ts'
 export type { ShownRule }
 

@@ -1,8 +1,8 @@
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { jobActor } from '#lib/auth/actor.ts'
 import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization } from '../../../test/fixtures.ts'
+import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
@@ -62,6 +62,40 @@ describe('correlations in detection', () => {
     await Promise.all(batches.flatMap((batch) => [detect(here, batch), detect(here, batch)]))
     expect((await findingsOf(here, 'high-activity')).filter((each) => each.user_name === 'both')).toHaveLength(1)
     expect(await owner`select count(*)::int as n from correlation_states where org_id = ${here.id}`).toEqual([{ n: 1 }])
+  })
+
+  it('workers in turn, and one that starts anew, count as one would; each batch writes only what it added', async () => {
+    const org = await organization(database.ownerUrl, 'Turns')
+    vi.resetModules()
+    const other = (await import('./run-detection.ts')).detectBatch
+    let last = 0
+    for (let part = 0; part < 12; part++) {
+      const batch = await batchOf(org, Array.from({ length: 10 }, (_, n) => event(`user-${part}`, 'repo_cloned', part * 10 + n)).concat(event('turns', 'repo_cloned', part * 10)))
+      if (part === 9) vi.resetModules()
+      const worker = part >= 9 ? (await import('./run-detection.ts')).detectBatch : part % 3 === 0 ? detectBatch : other
+      expect(await worker(jobActor(org.id, 'test', 'test'), batch)).toBe(true)
+      const [row] = await owner`select s.version, length(c.changes) as written from correlation_states s join correlation_changes c on c.org_id = s.org_id and c.number = s.version where s.org_id = ${org.id}`
+      // Eleven events a batch, whatever was before.
+      if (part > 0) expect(Math.abs(row?.written - last)).toBeLessThan(300)
+      last = row?.written
+    }
+    const again = await batchOf(org, Array.from({ length: 9 }, (_, n) => event('turns', 'repo_cloned', 200 + n)))
+    expect((await findingsOf(org, 'high-activity')).filter((each) => each.user_name === 'turns')).toHaveLength(0)
+    await detectBatch(jobActor(org.id, 'test', 'test'), again)
+    const found = (await findingsOf(org, 'high-activity')).filter((each) => each.user_name === 'turns')
+    expect(found.map((each) => (each.extra_data as { count: number }).count)).toEqual([21])
+  })
+
+  it('additions are gathered into a whole now and then', async () => {
+    const org = await organization(database.ownerUrl, 'Gathered')
+    await detect(org, await batchOf(org, Array.from({ length: 15 }, (_, n) => event('gat', 'repo_cloned', n))))
+    await write(database.ownerUrl, org.id, async (sql) => void (await sql`update correlation_states set added = 999999 where org_id = ${org.id}`))
+    await detect(org, await batchOf(org, [event('gat', 'repo_cloned', 15)]))
+    expect(await owner`select base = version as whole, added, (select count(*)::int from correlation_changes c where c.org_id = s.org_id) as changes from correlation_states s where org_id = ${org.id}`).toEqual([{ whole: true, added: 0, changes: 0 }])
+    vi.resetModules()
+    const other = (await import('./run-detection.ts')).detectBatch
+    await other(jobActor(org.id, 'test', 'test'), await batchOf(org, Array.from({ length: 5 }, (_, n) => event('gat', 'repo_cloned', 16 + n))))
+    expect((await findingsOf(org, 'high-activity')).map((each) => (each.extra_data as { count: number }).count)).toEqual([21])
   })
 
   it('a window found twice is stored once, whoever writes it', async () => {

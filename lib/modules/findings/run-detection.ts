@@ -3,13 +3,14 @@ import { type Actor, jobActor } from '#lib/auth/actor.ts'
 import { organizations } from '#lib/auth/entrance.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
+import { keep } from './correlation-memory.ts'
 import { detectFindings, markBatchFailed } from './operations/detect.ts'
 import { listUndetected } from './queries.ts'
 
 /** One batch; false when another worker has it or had it. */
 export async function detectBatch(actor: Actor, batchId: string): Promise<boolean> {
   try {
-    await detectFindings(actor, { batchId })
+    keep(await detectFindings(actor, { batchId }))
     return true
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return false

@@ -171,6 +171,15 @@ describe('bounds', () => {
     expect(correlator.stats.dropped).toBe(7)
   })
 
+  test('an event older than all that a full group keeps is dropped and judges nothing', () => {
+    const { send, correlator } = follow(LOGIN, { maxEvents: 3 })
+    for (let second = 0; second < 20; second++) send({ type: 'failed', user: 'a' }, second)
+    const { dropped } = correlator.stats
+    expect(send({ type: 'failed', user: 'a' }, 5)).toEqual([])
+    expect(correlator.stats.dropped).toBe(dropped + 1)
+    expect(correlator.serialize().correlations[0]?.groups[0]?.[1].entries.map(([time]) => time % 60_000)).toHaveLength(3)
+  })
+
   test('a count that can never be reached within the bound is refused', () => {
     const { correlator } = follow(LOGIN, { maxEvents: 2 })
     expect(correlator.problems[0]?.message).toContain('counts to 3')
@@ -188,6 +197,24 @@ describe('saved state', () => {
     const later = follow(LOGIN)
     later.correlator.restore(after.correlator.serialize())
     expect(later.send({ type: 'failed', user: 'mara' }, 3)).toEqual([])
+  })
+
+  test('what is added since is small, and another who takes it in goes on alike', () => {
+    const worker = follow(LOGIN, { maxGroups: 3 })
+    const other = follow(LOGIN, { maxGroups: 3 })
+    worker.correlator.trackChanges()
+    let length = 0
+    for (let second = 0; second < 200; second++) {
+      worker.send({ type: 'failed', user: `user ${second % 5 === 0 ? second : 'often'}` }, second)
+      const changes = JSON.stringify(worker.correlator.takeChanges())
+      length = Math.max(length, changes.length)
+      other.correlator.apply(JSON.parse(changes))
+    }
+    expect(length).toBeLessThan(300)
+    expect(worker.correlator.stats.evicted).toBeGreaterThan(30)
+    const groups = (of: typeof worker) => JSON.stringify(of.correlator.serialize().correlations[0]?.groups.toSorted())
+    expect(groups(other)).toBe(groups(worker))
+    expect(worker.correlator.takeChanges().correlations).toEqual([])
   })
 
   test('a correlation that changed begins anew and is named', () => {

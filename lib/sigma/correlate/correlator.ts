@@ -10,7 +10,7 @@ import type { Entry } from './aggregate.ts'
 import { Group } from './group.ts'
 import type { Limits } from './group.ts'
 import { KeyReader, Partition } from './partition.ts'
-import { restoreState, saveState } from './state.ts'
+import { restoreState, saveChanges, saveState } from './state.ts'
 import type { SavedState } from './state.ts'
 
 /** A correlation that held: for which group, in which window (milliseconds, from excluded, to included), with which figure. */
@@ -64,6 +64,8 @@ export class Correlator {
   private readonly maxGroups: number
   private readonly scene: Scene = { event: {}, epoch: 0, walked: false }
   private order = 0
+  /** Groups that took something in since `takeChanges`. Null: nobody asks. */
+  private touched: Map<Plan, Set<string>> | null = null
 
   constructor(correlations: SigmaCorrelation[], rules: SigmaRule[], options: CorrelateOptions) {
     this.limits = { lateness: options.lateness ?? 3_600_000, maxEvents: options.maxEvents ?? 100_000, maxIds: options.maxIds ?? 100 }
@@ -113,9 +115,41 @@ export class Correlator {
 
   /** Take over a saved state. Correlations that changed since begin anew; their ids are returned. */
   restore(state: SavedState): string[] {
-    const { order, changed } = restoreState(state, this.plans, (plan) => new Group(plan.correlation, this.limits))
-    this.order = order
+    for (const { partition } of this.plans) partition.clear()
+    this.order = 0
+    return this.apply(state)
+  }
+
+  /**
+   * What was added since the last call, or since `trackChanges`, as plain JSON: a fraction of the whole.
+   */
+  takeChanges(): SavedState {
+    const changes = saveChanges(this.plans, this.touched ?? new Map(), this.order)
+    this.touched = new Map()
+    return changes
+  }
+
+  /** Take in what another correlator with the same past has taken in: afterwards both are alike. Returns as `restore`. */
+  apply(changes: SavedState): string[] {
+    const { order, changed } = restoreState(changes, this.plans, (plan) => this.makeGroup(plan))
+    for (const { partition } of this.plans) partition.gone = []
+    this.order = Math.max(this.order, order)
     return changed
+  }
+
+  /** Keep account of changes from here on. */
+  trackChanges(): void {
+    this.touched = new Map()
+    for (const { partition, index } of this.plans) {
+      partition.gone = []
+      for (const { groups } of partition.buckets.values()) groups[index]?.takeChanges()
+    }
+  }
+
+  private makeGroup({ correlation }: Plan): Group {
+    const group = new Group(correlation, this.limits)
+    if (this.touched !== null) group.takeChanges()
+    return group
   }
 
   private feed(parts: Part[], time: number, id: string | null, found: CorrelationHit[]): void {
@@ -168,13 +202,14 @@ export class Correlator {
   private count(plan: Plan, key: string, entries: Entry[], id: string | null, found: CorrelationHit[]): void {
     const { correlation, partition, index } = plan
     const { groups } = partition.bucket(key)
-    const group = groups[index] ?? new Group(correlation, this.limits)
+    const group = groups[index] ?? this.makeGroup(plan)
     groups[index] = group
     const time = entries[0]?.time ?? 0
     if (group.isLate(time)) {
       this.counts.late++
       return
     }
+    this.touch(plan, key)
     const taken = group.add(entries)
     this.counts.dropped += taken.dropped
     for (const each of taken.found) {
@@ -184,6 +219,13 @@ export class Correlator {
       const outer = this.parts.get(correlation.id)
       if (outer !== undefined) this.feed(outer, each.to, id, found)
     }
+  }
+
+  private touch(plan: Plan, key: string): void {
+    if (this.touched === null) return
+    const keys = this.touched.get(plan)
+    if (keys === undefined) this.touched.set(plan, new Set([key]))
+    else keys.add(key)
   }
 
   private plan(correlation: SigmaCorrelation, known: Map<string, SigmaRule | SigmaCorrelation>, mappings: Mapping[]): void {

@@ -11,6 +11,9 @@ export type SavedGroup = { entries: [number, number, number, string | number | n
 
 export type Limits = { lateness: number; maxEvents: number; maxIds: number }
 
+/** Never added to. */
+const NONE: number[] = []
+
 /**
  * The events of one group of one correlation. Windows are (end − timespan, end], and end with each event; what is older
  * than the newest event by timespan + lateness is forgotten. In any timespan a group reports once.
@@ -22,10 +25,14 @@ export class Group {
   private readonly correlation: SigmaCorrelation
   private readonly limits: Limits
   private entries: Entry[] = []
-  private reported: number[] = []
+  /** Entries before this one are dropped; they leave the array in masses, as moving the rest for each would cost too much. */
+  private start = 0
+  private reported: number[] = NONE
   /** Entries before this one have left the newest window. */
   private first = 0
   private aggregate: Aggregate
+  /** What was added since `takeChanges`. Null: nobody asks. */
+  private changes: SavedGroup | null = null
 
   constructor(correlation: SigmaCorrelation, limits: Limits) {
     this.correlation = correlation
@@ -34,7 +41,7 @@ export class Group {
   }
 
   get size(): number {
-    return this.entries.length
+    return this.entries.length - this.start
   }
 
   /** Whether an event of this time would come too late to count. */
@@ -44,6 +51,7 @@ export class Group {
 
   /** Take in the entries of one event, all of one time. Returns the windows that now hold and were not reported; `dropped` counts entries over the limit. */
   add(entries: Entry[]): { found: Found[]; dropped: number } {
+    if (this.changes !== null) for (const entry of entries) this.changes.entries.push(tupleOf(entry))
     const time = entries[0]?.time ?? 0
     const inOrder = time >= this.newest
     if (inOrder) {
@@ -64,13 +72,38 @@ export class Group {
   }
 
   save(): SavedGroup {
-    return { entries: this.entries.map(({ time, order, rule, value, id }) => [time, order, rule, value, id]), reported: this.reported }
+    return { entries: this.entries.slice(this.start).map(tupleOf), reported: this.reported }
   }
 
   restore(saved: SavedGroup): void {
-    this.entries = saved.entries.map(([time, order, rule, value, id]) => ({ time, order, rule, value, id }))
-    this.reported = [...saved.reported]
-    this.newest = this.entries[this.entries.length - 1]?.time ?? Number.NEGATIVE_INFINITY
+    this.entries = []
+    this.start = 0
+    this.reported = NONE
+    this.newest = Number.NEGATIVE_INFINITY
+    this.apply(saved)
+  }
+
+  /** What was added since the last call, from the first call on; null when nothing was. */
+  takeChanges(): SavedGroup | null {
+    const { changes } = this
+    this.changes = { entries: [], reported: [] }
+    return changes !== null && changes.entries.length > 0 ? changes : null
+  }
+
+  /** Add what another group with the same past took in: afterwards both are alike. */
+  apply({ entries, reported }: SavedGroup): void {
+    for (const [time, order, rule, value, id] of entries) {
+      const entry: Entry = { time, order, rule, value, id }
+      if (time >= this.newest) {
+        this.newest = time
+        this.entries.push(entry)
+      } else {
+        this.entries.splice(this.after(time), 0, entry)
+      }
+    }
+    this.first = this.entries.length
+    if (reported.length > 0) this.reported = [...this.reported, ...reported]
+    this.forget()
     this.rebuild()
   }
 
@@ -89,7 +122,7 @@ export class Group {
     let end = this.after(time)
     let start = this.after((this.entries[end - 1]?.time ?? time) - timespan)
     let added = start
-    while (end <= this.entries.length && end > 0) {
+    while (end <= this.entries.length && end > this.start) {
       const at = this.entries[end - 1]?.time ?? Number.POSITIVE_INFINITY
       if (at >= time + timespan) break
       for (; added < end; added++) aggregate.add(this.entries[added] as Entry)
@@ -111,7 +144,9 @@ export class Group {
     const value = aggregate.read(from, last)
     const holds = comparisons.length === 0 ? value === rules.length : comparisons.every((comparison) => compare(value, comparison))
     if (!holds || Number.isNaN(value) || this.reported.some((other) => Math.abs(other - to) < timespan)) return null
-    this.reported.push(to)
+    if (this.reported === NONE) this.reported = [to]
+    else this.reported.push(to)
+    this.changes?.reported.push(to)
     const ids: string[] = []
     for (let at = end - 1; at >= start && ids.length < this.limits.maxIds; at--) {
       const id = this.entries[at]?.id ?? null
@@ -130,17 +165,21 @@ export class Group {
   /** Drop what no window can need any more, and the oldest when there are too many. */
   private forget(): number {
     const { lateness, maxEvents } = this.limits
+    const { entries } = this
     const horizon = this.newest - this.correlation.timespan - lateness
-    let old = 0
-    while ((this.entries[old]?.time ?? Number.POSITIVE_INFINITY) <= horizon) old++
-    const over = Math.max(0, this.entries.length - old - maxEvents)
-    const gone = old + over
-    if (over === 0 && gone < 32 && gone * 2 < this.entries.length) return 0
-    if (gone === 0) return 0
-    if (over > 0) for (let at = this.first; at < gone; at++) this.aggregate.remove(this.entries[at] as Entry)
-    this.entries.splice(0, gone)
-    this.first = Math.max(0, this.first - gone)
-    this.reported = this.reported.filter((end) => end > horizon)
+    let to = this.start
+    while ((entries[to]?.time ?? Number.POSITIVE_INFINITY) <= horizon) to++
+    const over = Math.max(0, entries.length - to - maxEvents)
+    to += over
+    for (let at = this.first; at < to; at++) this.aggregate.remove(entries[at] as Entry)
+    this.first = Math.max(this.first, to)
+    this.start = to
+    if (this.start > 0 && this.start * 2 >= entries.length) {
+      entries.splice(0, this.start)
+      this.first -= this.start
+      this.start = 0
+      if (this.reported.length > 0) this.reported = this.reported.filter((end) => end > horizon)
+    }
     return over
   }
 
@@ -152,7 +191,7 @@ export class Group {
 
   /** Index of the first entry later than a time. */
   private after(time: number): number {
-    let [low, high] = [0, this.entries.length]
+    let [low, high] = [this.start, this.entries.length]
     while (low < high) {
       const middle = (low + high) >> 1
       if ((this.entries[middle] as Entry).time <= time) low = middle + 1
@@ -160,4 +199,8 @@ export class Group {
     }
     return low
   }
+}
+
+function tupleOf({ time, order, rule, value, id }: Entry): SavedGroup['entries'][number] {
+  return [time, order, rule, value, id]
 }

@@ -11,6 +11,8 @@ export class Partition {
   /** How many correlations share it. */
   plans = 0
   evicted = 0
+  /** Keys of groups that were given up since `takeChanges` of the correlator. */
+  gone: string[] = []
   private readonly maxGroups: number
   private lastKey: string | null = null
   private lastBucket: Bucket | null = null
@@ -34,8 +36,16 @@ export class Partition {
     return bucket
   }
 
+  /** Give a group up. */
+  drop(key: string): void {
+    this.buckets.delete(key)
+    this.lastKey = null
+    this.lastBucket = null
+  }
+
   clear(): void {
     this.buckets.clear()
+    this.gone = []
     this.lastKey = null
     this.lastBucket = null
   }
@@ -47,6 +57,7 @@ export class Partition {
       this.buckets.delete(key)
       if (!bucket.used) {
         this.evicted++
+        this.gone.push(key)
         return
       }
       bucket.used = false

@@ -2,11 +2,11 @@ import type { Plan } from './correlator.ts'
 import type { SigmaCorrelation } from '../rule.ts'
 import type { Group, SavedGroup } from './group.ts'
 
-/** The state of a correlator as plain JSON. */
+/** The state of a correlator as plain JSON, or what was added to it: then `gone` are groups given up before. */
 export type SavedState = {
   version: 1
   order: number
-  correlations: { id: string; definition: string; groups: [string, SavedGroup][] }[]
+  correlations: { id: string; definition: string; groups: [string, SavedGroup][]; gone?: string[] }[]
 }
 
 export function saveState(plans: Plan[], order: number): SavedState {
@@ -21,11 +21,29 @@ export function saveState(plans: Plan[], order: number): SavedState {
   return { version: 1, order, correlations }
 }
 
-/** Put a saved state into plans. `changed`: ids in the state whose correlation is gone or means something else now. */
+/** What was added to the touched groups since the last time. */
+export function saveChanges(plans: Plan[], touched: ReadonlyMap<Plan, ReadonlySet<string>>, order: number): SavedState {
+  const correlations: SavedState['correlations'] = []
+  for (const plan of plans) {
+    const { correlation, partition, index } = plan
+    const groups: [string, SavedGroup][] = []
+    for (const key of touched.get(plan) ?? []) {
+      const changes = partition.buckets.get(key)?.groups[index]?.takeChanges() ?? null
+      if (changes !== null) groups.push([key, changes])
+    }
+    if (groups.length + partition.gone.length === 0) continue
+    correlations.push({ id: correlation.id, definition: definitionOf(correlation), groups, ...(partition.gone.length > 0 ? { gone: partition.gone } : {}) })
+  }
+  for (const { partition } of plans) partition.gone = []
+  return { version: 1, order, correlations }
+}
+
+/** Put a saved state, or what was added to one, into plans. `changed`: ids in it whose correlation is gone or means something else now. */
 export function restoreState(state: SavedState, plans: Plan[], make: (plan: Plan) => Group): { order: number; changed: string[] } {
   if (state.version !== 1) throw new Error(`the saved correlation state has version ${String(state.version)}; this program reads version 1`)
   const changed: string[] = []
-  for (const plan of plans) plan.partition.clear()
+  // Groups given up belong to all correlations with the same fields: first all of them go, then what came after is added.
+  for (const { id, gone } of state.correlations) for (const key of gone ?? []) plans.find((plan) => plan.correlation.id === id)?.partition.drop(key)
   for (const saved of state.correlations) {
     const plan = plans.find((each) => each.correlation.id === saved.id)
     if (plan === undefined || definitionOf(plan.correlation) !== saved.definition) {
@@ -33,9 +51,10 @@ export function restoreState(state: SavedState, plans: Plan[], make: (plan: Plan
       continue
     }
     for (const [key, savedGroup] of saved.groups) {
-      const group = make(plan)
-      group.restore(savedGroup)
-      plan.partition.bucket(key).groups[plan.index] = group
+      const { groups } = plan.partition.bucket(key)
+      const group = groups[plan.index] ?? make(plan)
+      group.apply(savedGroup)
+      groups[plan.index] = group
     }
   }
   return { order: state.order, changed }

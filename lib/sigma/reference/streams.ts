@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { compile, correlate, parseRules } from '../index.ts'
-import type { Correlator, RuleSet, SigmaCorrelation } from '../index.ts'
+import type { Correlator, RuleSet, SavedState, SigmaCorrelation } from '../index.ts'
 import { Oracle } from './correlate.ts'
 
 /** One event of a generated stream; `restart`: the correlator is saved and restored before it. */
@@ -62,18 +62,38 @@ function compileFor(type: string, condition: string): { ruleSet: RuleSet; correl
   return made
 }
 
-/** What the correlator and the oracle say of a stream, as comparable texts. */
+/** What the correlator, stopped, restored and taken over from now and then, and the oracle say of a stream, as comparable texts. */
 export function runStream(stream: Stream): { ours: string[]; theirs: string[] } {
   const { ruleSet, correlation, make } = compileFor(stream.type, stream.condition)
   const oracle = new Oracle({ ...correlation, timespan: TIMESPAN }, LATENESS)
   let correlator = make()
+  correlator.trackChanges()
+  /** The state as it is stored: a whole, and what was added since. */
+  let [whole, added]: [string, string[]] = [JSON.stringify(correlator.serialize()), []]
+  /** Another worker, who is told of what is added only now and then. */
+  const other = { correlator: make(), knows: 0 }
   const ours: string[] = []
   const theirs: string[] = []
   stream.steps.forEach((each, index) => {
-    if (each.restart) {
-      const saved = JSON.stringify(correlator.serialize())
+    if (each.restart || index % 4 === 3) added.push(JSON.stringify(correlator.takeChanges()))
+    if (each.restart && index % 3 === 0) {
+      // The other worker goes on.
+      for (; other.knows < added.length; other.knows++) other.correlator.apply(read(added[other.knows]))
+      const former = correlator
+      correlator = other.correlator
+      correlator.trackChanges()
+      Object.assign(other, { correlator: former, knows: added.length })
+    } else if (each.restart) {
       correlator = make()
-      correlator.restore(JSON.parse(saved) as ReturnType<Correlator['serialize']>)
+      correlator.restore(read(whole))
+      for (const changes of added) correlator.apply(read(changes))
+      correlator.trackChanges()
+      if (index % 3 === 1) {
+        whole = JSON.stringify(correlator.serialize())
+        added = []
+        Object.assign(other, { correlator: make(), knows: 0 })
+        other.correlator.restore(read(whole))
+      }
     }
     const kinds = KINDS[each.kind] ?? ''
     const event = { kinds, user: each.user, host: each.host, bytes: each.bytes }
@@ -87,6 +107,8 @@ export function runStream(stream: Stream): { ours: string[]; theirs: string[] } 
   })
   return { ours, theirs }
 }
+
+const read = (text: string | undefined): SavedState => JSON.parse(text ?? '') as SavedState
 
 function valueFor(correlation: SigmaCorrelation, event: Record<string, unknown>): string | number | null | undefined {
   const values = correlation.valueFields.map((field) => event[field])

@@ -5,14 +5,15 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { detectionRules, eventBatches, eventHours, events, findingEvents, findings } from '#db/schema/events.ts'
-import { correlationStates, ruleMutes } from '#db/schema/rules.ts'
+import { ruleMutes } from '#db/schema/rules.ts'
 import { systems } from '#db/schema/systems.ts'
 import { chunks } from '#lib/audit/append.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
+import { lend, lockState, recall, remember } from '../correlation-memory.ts'
 import { riskOf } from '../../detection-rules/model.ts'
-import { type BookRule, covers, Judge, type Match, readNumbers, readScope, ruleBookOf, type Scope, type WindowMatch, windowText } from '../../detection-rules/queries.ts'
+import { type BookRule, covers, type Match, readNumbers, readScope, ruleBookOf, type Scope, type WindowMatch, windowText } from '../../detection-rules/queries.ts'
 
 type Event = typeof events.$inferSelect
 type Finding = typeof findings.$inferInsert
@@ -34,9 +35,10 @@ export const detectFindings = operation({
   },
   run: async ({ tx, actor, subject: batch, at }) => {
     const state = await lockState(tx, actor.orgId, at)
-    const book = await ruleBookOf(tx, actor.orgId)
-    const [off, muted, importance, numbers] = await Promise.all([switchedOff(tx), mutesByRule(tx, at), systemImportance(tx), readNumbers(tx)])
-    const judge = new Judge(book, numbers, state.state)
+    const [book, off, muted, importance, numbers] = await Promise.all([ruleBookOf(tx, actor.orgId), switchedOff(tx), mutesByRule(tx, at), systemImportance(tx), readNumbers(tx)])
+    const memory = await recall(tx, actor.orgId, state, book, numbers)
+    const { judge } = memory
+    const uncountedBefore = judge.uncounted
     const counts = { found: 0, judged: 0, muted: 0 }
     const wanted = (rule: BookRule, record: Record<string, unknown>): boolean => {
       if (off.has(rule.id)) return false
@@ -63,20 +65,15 @@ export const detectFindings = operation({
       after = part.at(-1)?.id ?? null
       if (part.length < page) break
     }
-    await tx.update(correlationStates).set({ state: judge.save(), rules: book.version, updatedAt: at, version: state.version + 1 }).where(eq(correlationStates.id, state.id))
+    await remember(tx, memory, at)
     await tx.update(eventBatches).set({ detectedAt: at, findings: counts.found, failedAt: null, error: null }).where(eq(eventBatches.id, batch.id))
-    const after = { detectedAt: at, findings: counts.found, ...(counts.muted > 0 ? { mutedMatches: counts.muted } : {}), ...(judge.uncounted > 0 ? { outsideWindows: judge.uncounted } : {}) }
-    return done({ findings: counts.found, muted: counts.muted }, changed({ type: 'event-batch', id: batch.id, label: batch.label }, { detectedAt: null }, after, { count: counts.judged }))
+    const uncounted = judge.uncounted - uncountedBefore
+    const after = { detectedAt: at, findings: counts.found, ...(counts.muted > 0 ? { mutedMatches: counts.muted } : {}), ...(uncounted > 0 ? { outsideWindows: uncounted } : {}) }
+    const result = { findings: counts.found, muted: counts.muted }
+    lend(result, memory)
+    return done(result, changed({ type: 'event-batch', id: batch.id, label: batch.label }, { detectedAt: null }, after, { count: counts.judged }))
   },
 })
-
-/** What the organization's correlations remember, locked until this batch is committed. */
-async function lockState(tx: Tx, orgId: string, at: Date): Promise<typeof correlationStates.$inferSelect> {
-  await tx.insert(correlationStates).values({ orgId, id: v7(), state: '', rules: '', updatedAt: at, version: 1 }).onConflictDoNothing()
-  const [state] = await tx.select().from(correlationStates).for('update')
-  if (!state) throw new Error('the correlation state is gone')
-  return state
-}
 
 async function switchedOff(tx: Tx): Promise<Set<string>> {
   const rows = await tx.select({ ruleId: detectionRules.ruleId }).from(detectionRules).where(eq(detectionRules.enabled, false))
