@@ -84,8 +84,8 @@ export const noBucket = (bucket: string, cause?: unknown) => new ArtifactError('
 export function bucketError(error: unknown, settings: BucketSettings, action: string, bucket = settings.bucket): ArtifactError {
   if (error instanceof ArtifactError) return error
   const code = codeOf(error)
-  const status = (error as Refusal).$metadata?.httpStatusCode
-  const text = String((error as Refusal).message ?? '')
+  const { $metadata, message: text = '' } = (error ?? {}) as Refusal
+  const status = $metadata?.httpStatusCode
   const make = (problem: ArtifactError['problem'], message: string) => new ArtifactError(problem, message, { cause: error })
   if (credentials.test(code)) return make('refused', 'The file store does not accept the credentials. Check S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or the role of the machine.')
   if (/CredentialsProviderError|CredentialsError/.test(code)) return make('refused', 'There are no credentials for the file store. Set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or give the machine a role.')

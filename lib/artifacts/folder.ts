@@ -44,7 +44,7 @@ export function folderStore(root: string, disk: Disk = realDisk): ArtifactStore 
       await makeFolder(disk, home)
       await writeDurably(disk, part, bytes)
       const sha256 = meter.sha256()
-      const back = await hashOf(pieces(disk, part))
+      const back = await hashOf(pieces(disk, part, { reuse: true }))
       if (back.sha256 !== sha256 || back.size !== meter.size) throw new ArtifactError('mismatch', 'What was read back differs from what was written. Nothing was stored; check the disk.')
       const key = `${options.orgId}/${sha256.slice(0, 2)}/${sha256}`
       const file = join(root, key)
@@ -145,7 +145,7 @@ export function folderStore(root: string, disk: Disk = realDisk): ArtifactStore 
     async read(at, range) {
       const file = fileOf(at)
       await told(sizeOf(file))
-      const bytes = toldWhileReading(pieces(disk, file, range), root)
+      const bytes = toldWhileReading(pieces(disk, file, { range }), root)
       // A whole file is its own proof: the key is its hash.
       return range ? bytes : verified(bytes, at.key.slice(-64))
     },
@@ -184,17 +184,22 @@ async function writeDurably(disk: Disk, file: string, bytes: AsyncIterable<Uint8
   }
 }
 
-/** A link in the place of a file is not followed. */
-async function* pieces(disk: Disk, file: string, range?: { from: number; to: number }): AsyncGenerator<Uint8Array> {
+/**
+ * A link in the place of a file is not followed.
+ * @param how.reuse every piece lies in the same buffer: for who is done with one before asking for the next
+ */
+async function* pieces(disk: Disk, file: string, how: { range?: { from: number; to: number } | undefined; reuse?: boolean }): AsyncGenerator<Uint8Array> {
   const handle = await disk.open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
   try {
-    let at = range?.from ?? 0
-    const end = range ? range.to + 1 : Infinity
+    let at = how.range?.from ?? 0
+    const end = how.range ? how.range.to + 1 : Infinity
+    let buffer = Buffer.allocUnsafe(CHUNK)
     while (at < end) {
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, Math.min(CHUNK, end - at), at)
+      const { bytesRead } = await handle.read(buffer, 0, Math.min(CHUNK, end - at), at)
       if (bytesRead === 0) return
       at += bytesRead
       yield buffer.subarray(0, bytesRead)
+      if (!how.reuse) buffer = Buffer.allocUnsafe(CHUNK)
     }
   } finally {
     await handle.close()
