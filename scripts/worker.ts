@@ -2,6 +2,7 @@ import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { appPool, begin, closePools, readerPool } from '#db/client.ts'
+import { artifactStore } from '#lib/artifacts/index.ts'
 import { ArtifactError } from '#lib/artifacts/store.ts'
 import { anchorStore } from '#lib/audit/anchor-store.ts'
 import { sealer, sealPause } from '#lib/audit/seal.ts'
@@ -150,6 +151,10 @@ const timer = setInterval(() => keepHouse().catch((error: unknown) => log.error(
 await keepHouse()
 let sealTimer = setTimeout(keepSealing, 0)
 console.log(JSON.stringify({ ready: true }))
+// Said, not enforced: a store that is down stops no start.
+artifactStore().problems().then((lacking) => {
+  for (const lack of lacking) log.warn({ lack }, 'files')
+}, (error: unknown) => log.error({ error }, 'files'))
 process.send?.({ ready: true })
 
 async function stop(): Promise<void> {
