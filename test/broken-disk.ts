@@ -2,13 +2,13 @@ import type { FileHandle } from 'node:fs/promises'
 import { type Disk, realDisk } from '#lib/artifacts/folder-disk.ts'
 
 /** Called before each step a store takes on the disk, by name; what it throws is what the step throws. */
-export type Before = (step: string, count: number) => void | Promise<void>
+export type Before = (step: string, count: number, args: unknown[]) => void | Promise<void>
 
 /** A disk for tests whose every step can be broken, held up or counted, those on open files included. `reread` may alter bytes read. */
 export function brokenDisk(before: Before, reread: (bytes: Uint8Array) => void = () => {}): Disk {
   let count = 0
   const step = <A extends unknown[], R>(name: string, run: (...args: A) => Promise<R>) => async (...args: A): Promise<R> => {
-    await before(name, ++count)
+    await before(name, ++count, args)
     return run(...args)
   }
   const wrap = (handle: FileHandle): FileHandle => new Proxy(handle, {
@@ -20,7 +20,7 @@ export function brokenDisk(before: Before, reread: (bytes: Uint8Array) => void =
         // The descriptor goes with a process that dies.
         return async () => {
           await run()
-          await before('close', ++count)
+          await before('close', ++count, [])
         }
       }
       return step(name, async (...args: unknown[]) => {

@@ -168,6 +168,12 @@ it('a file that ends early is no end; a range is a range', async () => {
   expect(await problemOf(store.read(stored))).toBe('unavailable')
 })
 
+it('a store that says how long the file is and ends before is not believed', async () => {
+  const short = { send: async () => ({ Body: bytes(9), ContentLength: 10 }) } as unknown as Parameters<typeof bucketStore>[1]
+  const at = { key: `artifacts/${org}/${org}`, version: 'v' }
+  expect(await problemOf(bucketStore(settings, short).read(at).then((body) => hashOf(body)))).toBe('unavailable')
+})
+
 it('the pre-flight leaves one small object, which the next one takes away once its minute is over', async () => {
   const probes = () => s3.versions().filter((each) => each.key.startsWith('probes/'))
   expect(await store.problems()).toEqual([])

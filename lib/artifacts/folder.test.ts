@@ -325,6 +325,34 @@ describe('a crash after each step', () => {
   })
 })
 
+it('a put is durable before it is named, and its name before it is told', async () => {
+  const steps: string[] = []
+  await folderStore(await freshRoot(), brokenDisk((name) => void steps.push(name))).put(bytes('x'), options)
+  const [written, named] = [steps.indexOf('writeFile'), steps.lastIndexOf('rename')]
+  expect(steps.slice(written, written + 4)).toEqual(['writeFile', 'chmod', 'sync', 'close'])
+  expect(steps.slice(named)).toEqual(['rename', 'open', 'sync', 'close'])
+})
+
+it.each(['rename', 'readdir', 'unlink', 'rmdir'])('a put of the same content just before a removal’s %s: the file is there, locked, when both have ended', async (step) => {
+  const root = await freshRoot()
+  const store = folderStore(root)
+  at(Date.parse('2026-01-01'))
+  const stored = await store.put(bytes('contended'), options)
+  at(Date.parse('2026-02-01'))
+  let put: { lockedUntil: Date } | undefined
+  let begun = false
+  await folderStore(root, brokenDisk(async (name, _, args) => {
+    begun ||= name === 'rename' && String(args[1]).includes('.gone-')
+    if (!begun || name !== step || put) return
+    put = { lockedUntil: new Date(0) }
+    put = await store.put(bytes('contended'), options)
+  })).remove(stored).catch((error: unknown) => expect(error).toMatchObject({ problem: 'locked' }))
+  put ??= await store.put(bytes('contended'), options)
+  expect(await store.stat(stored)).toEqual({ size: 9, lockedUntil: put.lockedUntil, legalHold: false })
+  expect(await textOf(store, stored)).toBe('contended')
+  expect(await everything(root)).toHaveLength(2)
+})
+
 it('a removal and a put of the same content at once: whoever was told it is stored finds it, locked', async () => {
   const root = await freshRoot()
   const jitter = () => new Promise<void>((done) => setTimeout(done, Math.random() * 2))
