@@ -95,20 +95,22 @@ async function showOutside(run: Run, orgId: string): Promise<void> {
   }
 }
 
-/** Once a minute. A store that does not answer is asked once a round, not once for each organization. */
+/** Once a minute. A store that does not answer is asked once a round, not once for each organization, and keeps nothing from being shown outside. */
 let anchoring: Promise<void> | undefined
 async function anchorAll(): Promise<void> {
+  let answers = true
   for (const orgId of await organizations()) {
-    try {
-      const store = anchorStore(orgId)
-      // Where a lost database is not lost with the disk, the texts of entries go along.
-      const run: Run = (work) => begin(appPool(), orgId, work)
-      await anchor(run, orgId, store, store.deletion === 'prevented' ? { bundles: 'full' } : {})
-      await showOutside(run, orgId)
-    } catch (error) {
-      log.error({ error, orgId }, 'anchoring')
-      if (error instanceof ArtifactError && error.problem === 'unavailable') return
+    const run: Run = (work) => begin(appPool(), orgId, work)
+    const store = anchorStore(orgId)
+    // Where a lost database is not lost with the disk, the texts of entries go along.
+    const bundles = store.deletion === 'prevented' ? { bundles: 'full' as const } : {}
+    if (answers) {
+      await anchor(run, orgId, store, bundles).catch((error: unknown) => {
+        log.error({ error, orgId }, 'anchoring')
+        answers = !(error instanceof ArtifactError && error.problem === 'unavailable')
+      })
     }
+    await showOutside(run, orgId).catch((error: unknown) => log.error({ error, orgId }, 'showing the checkpoint outside'))
   }
 }
 
