@@ -295,7 +295,7 @@ describe('re-hashing', () => {
     const ids = await Promise.all(Array.from({ length: 5 }, async (_, n) => (await collectEvidence(someone, { title: `File ${n}`, category: 'report', file: await file(someone) })).id))
     const [altered, missing] = ids as [string, string]
     expect(await recheckStored('test')).toMatchObject({ checked: expect.any(Number), bad: expect.any(Number) })
-    expect(await recheckStored('test')).toEqual({ checked: 0, bad: 0 })
+    expect(await recheckStored('test')).toEqual({ checked: 0, bad: 0, unread: 0 })
     overwrite(await pathOf(altered), 'something else')
     rmSync(await pathOf(missing))
     later(1)
@@ -338,6 +338,24 @@ describe('re-hashing', () => {
     later(6)
     await expect(recheckStored('test', { rate: 1e9, milliseconds: 10_000, store: down })).rejects.toMatchObject({ problem: 'unavailable' })
     expect(await findingsOf(id)).toHaveLength(0)
+  })
+
+  it('a file that cannot be read holds up no other, and is tried again', async () => {
+    const fresh = await organization(database.ownerUrl, 'One unreadable')
+    const someone = await fresh.person('contributor')
+    const ids: string[] = []
+    for (let n = 0; n < 3; n++) ids.push((await collectEvidence(someone, { title: `File ${n}`, category: 'report', file: await file(someone) })).id)
+    const { ArtifactError } = await import('#lib/artifacts/store.ts')
+    const locked = (await pathOf(ids[0] as string)).slice(-64)
+    const picky = { ...artifactStore(), read: async (...given: Parameters<ReturnType<typeof artifactStore>['read']>) => {
+      if (given[0].key.endsWith(locked)) throw new ArtifactError('refused', 'The portal may not read this.')
+      return artifactStore().read(...given)
+    } }
+    const left = async () => (await owner`select 1 from artifacts where org_id = ${fresh.id} and last_checked_at is null`).length
+    expect(await recheckStored('test', { rate: 1e9, milliseconds: 10_000, store: picky })).toMatchObject({ unread: 1 })
+    expect(await left()).toBe(1)
+    await recheckStored('test')
+    expect(await left()).toBe(0)
   })
 
   it('after a restore the comparison names exactly what is missing', async () => {

@@ -60,29 +60,43 @@ const calm: Pace = { rate: 40 * 1024 * 1024, milliseconds: 50_000 }
  * Re-hashes what nobody has read since the night began, at a bounded rate. What was read is written down in handfuls, so that it goes on
  * there after a crash; any number of workers may run it, at worst reading a file twice.
  */
-export async function recheckStored(requestId: string, pace: Pace = calm): Promise<{ checked: number; bad: number }> {
+export async function recheckStored(requestId: string, pace: Pace = calm): Promise<{ checked: number; bad: number; unread: number }> {
   const store = pace.store ?? artifactStore()
   const end = Date.now() + pace.milliseconds
-  const total = { checked: 0, bad: 0 }
+  const total = { checked: 0, bad: 0, unread: 0 }
   for (const orgId of await organizations()) {
     const actor = jobActor(orgId, 'nightly check', requestId)
     const before = nightBegan(now())
+    const unread: string[] = []
     while (Date.now() < end) {
-      const due = await listCheckDue(actor, { before, limit: 50 })
+      const due = await listCheckDue(actor, { before, except: unread, limit: 50 })
       if (due.length === 0) break
-      const checks: Checked[] = []
-      for (const file of due) {
-        const began = Date.now()
-        checks.push(await check(store, file))
-        await pause(Math.max(0, (file.size / pace.rate) * 1000 - (Date.now() - began)))
-        if (Date.now() >= end) break
-      }
-      const noted = await recheckArtifacts(actor, { checks })
+      const { checks, failed } = await readSome(store, due, pace.rate, end)
+      const noted = checks.length > 0 ? await recheckArtifacts(actor, { checks }) : { checked: 0, bad: 0 }
       total.checked += noted.checked
       total.bad += noted.bad
+      total.unread += failed.length
+      unread.push(...failed.map((each) => each.id))
+      if (failed.length > 0) log.warn({ orgId, files: failed.length, error: failed[0]?.error }, 'stored files could not be read')
+      // One file nobody may read holds up no other; a store that answers for none is down.
+      if (failed[0] && checks.length === 0 && failed.length >= Math.min(due.length, mostFailures)) throw failed[0].error
     }
   }
   return total
+}
+
+const mostFailures = 5
+
+async function readSome(store: ArtifactStore, due: (File & { size: number })[], rate: number, end: number) {
+  const checks: Checked[] = []
+  const failed: { id: string; error: unknown }[] = []
+  for (const file of due) {
+    const began = Date.now()
+    await check(store, file).then((found) => checks.push(found), (error: unknown) => failed.push({ id: file.id, error }))
+    if (Date.now() >= end || (checks.length === 0 && failed.length >= mostFailures)) break
+    await pause(Math.max(0, (file.size / rate) * 1000 - (Date.now() - began)))
+  }
+  return { checks, failed }
 }
 
 /** The full lock, once the row stands; a job of each new file, of a longer retention and of a legal hold. */

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, notLike, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, notLike, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { auditEntries } from '#db/schema/audit.ts'
 import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
@@ -32,9 +32,9 @@ export const listCheckDue = query({
   name: 'evidence.checkDue',
   permission: 'evidence.recheck',
   summary: 'Stored files that are to be re-hashed',
-  input: z.object({ before: z.date(), limit: z.number().int().min(1).max(200) }),
+  input: z.object({ before: z.date(), except: z.array(id).default([]), limit: z.number().int().min(1).max(200) }),
   run: ({ tx, input }) => tx.select(address).from(artifacts)
-    .where(and(isNull(artifacts.deletedAt), or(isNull(artifacts.lastCheckedAt), lt(artifacts.lastCheckedAt, input.before))))
+    .where(and(isNull(artifacts.deletedAt), or(isNull(artifacts.lastCheckedAt), lt(artifacts.lastCheckedAt, input.before)), input.except.length > 0 ? notInArray(artifacts.id, input.except) : undefined))
     .orderBy(sql`${artifacts.lastCheckedAt} asc nulls first`, asc(artifacts.id)).limit(input.limit),
 })
 
