@@ -165,7 +165,6 @@ test('a machine hears true status codes', async ({ browser }) => {
   expect((await send('a.exe', Buffer.from('x'))).status()).toBe(400)
   expect((await send('a.txt', Buffer.from('x'), { category: 'gossip' })).status()).toBe(422)
   expect((await send('a.txt', Buffer.alloc(50 * 1024 * 1024 + 1, 'x'))).status()).toBe(413)
-  expect((await send('a.txt', Buffer.alloc(52 * 1024 * 1024, 'x'))).status()).toBe(413)
   const made = await send('a.txt', Buffer.from('x'))
   expect([made.status(), await made.json()]).toEqual([201, expect.objectContaining({ sha256: expect.stringMatching(/^sha256:/), id: expect.any(String) })])
   const foreign = await page.request.post('/api/v1/evidence/upload', { headers: { origin: 'https://evil.example' }, multipart: { title: 'x', category: 'report', file: { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('x') } } })
