@@ -18,23 +18,33 @@ const maxGroups = 20_000
 export class Judge {
   private readonly book: RuleBook
   private readonly correlator: Correlator
+  /** The fields the activity rules read, and those counted after a rule matched; null: any. */
+  private readonly activityReads: string[] | null
+  private readonly reads = new Map<string, string[] | null>()
 
   constructor(book: RuleBook, numbers: Numbers, state: string) {
     this.book = book
     const correlations = book.correlations.map((each) => withNumbers(each, numbers))
     this.correlator = correlate(correlations, book.singles, { mappings: MAPPINGS, maxGroups, maxEvents: Math.max(maxEvents, numbers.settings.manyEventsCount + 1), maxIds: namedEvents })
+    this.activityReads = listed(book.activity.reads)
     if (state !== '') this.correlator.restore(JSON.parse(state) as SavedState)
   }
 
-  /** @returns what fired, and the event under its common names */
-  see(event: JudgedEvent, now: Date): { matches: Match[]; windows: WindowMatch[]; common: Record<string, unknown> } {
+  /** @returns what fired, and the event under its common names, parsed when first asked for */
+  see(event: JudgedEvent, now: Date): { matches: Match[]; windows: WindowMatch[]; readonly common: Record<string, unknown> } {
     const { records, activity, rules } = this.book
-    const record = JSON.parse(event.raw) as Record<string, unknown>
-    const common = commonOf(event, record)
-    const hits = [...records.match(record, hintOf(event.source), event.raw), ...activity.match(common)]
-    const windows = this.correlator.observe(common, hits, { time: event.occurredAt.getTime(), id: event.id, now: now.getTime() })
+    let whole: Record<string, unknown> | null = null
+    const wholeOf = (): Record<string, unknown> => (whole ??= commonOf(event, JSON.parse(event.raw) as Record<string, unknown>))
+    // Most events are told from their text, and counted by fields that are known without reading it.
+    const known = commonOf(event, {})
+    const suffices = (reads: string[] | null): boolean => reads !== null && reads.every((name) => Object.hasOwn(known, name))
+    const hits = [...records.matchText(event.raw, hintOf(event.source)), ...activity.match(suffices(this.activityReads) ? known : wholeOf())]
+    const counted = hits.every(({ rule }) => suffices(this.readsOf(rule.id))) ? known : wholeOf()
+    const windows = this.correlator.observe(counted, hits, { time: event.occurredAt.getTime(), id: event.id, now: now.getTime() })
     return {
-      common,
+      get common() {
+        return wholeOf()
+      },
       matches: hits.flatMap(({ rule, reasons }) => this.reporting(rules, rule.id).map((found) => ({ rule: found, reasons }))),
       windows: windows.flatMap((hit) => this.reporting(rules, hit.correlation.id).map((rule) => ({ rule, hit }))),
     }
@@ -64,11 +74,22 @@ export class Judge {
     return late + ahead + dropped
   }
 
+  private readsOf(rule: string): string[] | null {
+    let reads = this.reads.get(rule)
+    if (reads === undefined) {
+      reads = listed(this.correlator.reads(rule))
+      this.reads.set(rule, reads)
+    }
+    return reads
+  }
+
   private reporting(rules: Map<string, BookRule>, id: string): BookRule[] {
     const rule = rules.get(id)
     return rule === undefined || this.correlator.isSilent(id) ? [] : [rule]
   }
 }
+
+const listed = (names: ReadonlySet<string> | null): string[] | null => (names === null ? null : [...names])
 
 /** What every source has in common, under the names of the category `activity`, over the record itself. */
 export function commonOf(event: Omit<JudgedEvent, 'id' | 'raw' | 'occurredAt'>, record: Record<string, unknown>): Record<string, unknown> {

@@ -5,7 +5,7 @@ import type { SigmaFilter, SigmaRule } from '../rule.ts'
 import { Budget, DEFAULT_BUDGET, OverBudget } from './budget.ts'
 import type { Placeholders } from './expand.ts'
 import { compileRule } from './rule.ts'
-import type { CompiledRule, Reason } from './rule.ts'
+import type { CompiledRule, Reason, Tree } from './rule.ts'
 import { RuleIndex } from '../index/rule-index.ts'
 import type { Indexed } from '../index/rule-index.ts'
 import { isMeant, Routes } from './routes.ts'
@@ -40,6 +40,7 @@ export class RuleSet {
   private readonly routes = new Routes()
   private readonly slots = new Map<string, Slot>()
   private readonly texts = new EventTexts()
+  private readsTexts = false
   private readonly budget: Budget
   private readonly scene: Scene = { event: {}, epoch: 0, walked: false }
 
@@ -58,6 +59,13 @@ export class RuleSet {
 
   has(id: string): boolean {
     return this.numbers.has(id)
+  }
+
+  /** The fields the rules read, present ones and former; null: some rule reads what stands deeper, or every text of the event. */
+  get reads(): ReadonlySet<string> | null {
+    const slots = [...this.slots.values()]
+    if (this.readsTexts || slots.some((slot) => slot.paths.some((path) => path.includes('.')))) return null
+    return new Set(slots.flatMap((slot) => slot.paths))
   }
 
   /** Add rules. A rule that must be refused, or whose id is taken, is listed in `problems` and left out. */
@@ -79,6 +87,7 @@ export class RuleSet {
         }
         const around = { slot, texts: this.texts, budget: this.budget }
         const compiled = compileRule(rule, filters, this.options.placeholders ?? {}, around)
+        this.readsTexts ||= hasKeywords(compiled.tree)
         const member = { number: this.members.length, compiled, pathsOf, slots: [...slots] }
         this.members.push(member)
         this.numbers.set(rule.id, member.number)
@@ -214,4 +223,9 @@ export function compile(rules: SigmaRule[], options: CompileOptions = {}): RuleS
 function applies(filter: SigmaFilter, rule: SigmaRule): boolean {
   const named = filter.rules === null || filter.rules.includes(rule.id) || (rule.name !== null && filter.rules.includes(rule.name))
   return named && isPartOf(rule.logsource, filter.logsource)
+}
+
+function hasKeywords(tree: Tree): boolean {
+  if (tree.kind === 'test') return tree.test.kind === 'texts' && tree.test.field === null
+  return tree.kind === 'not' ? hasKeywords(tree.member) : tree.members.some(hasKeywords)
 }

@@ -88,6 +88,18 @@ export class Correlator {
     return { ...this.counts, evicted }
   }
 
+  /** The fields that are read of an event that a rule matched; null: some stand deeper in it. */
+  reads(rule: string): ReadonlySet<string> | null {
+    const names = new Set<string>()
+    for (const part of this.parts.get(rule) ?? []) {
+      const outer = this.reads(part.plan.correlation.id)
+      const paths = [...part.reader.slots, ...part.valueSlots].flatMap((slot) => slot.paths)
+      if (outer === null || paths.some((path) => path.includes('.'))) return null
+      for (const name of [...paths, ...outer]) names.add(name)
+    }
+    return names
+  }
+
   /** Whether a rule or correlation reports only through others: it is referred to, and none of these says `generate`. */
   isSilent(id: string): boolean {
     return this.silent.has(id)

@@ -68,7 +68,7 @@ export class Partition {
 
 /** Reads the group-by fields of the events of one rule. */
 export class KeyReader {
-  private readonly slots: Slot[]
+  readonly slots: Slot[]
   private epoch = -1
   private key: string | null = null
 
