@@ -37,6 +37,8 @@ type Spec<I extends z.ZodType, S, R> = {
   /** Under /api/v1; `{name}` parts of the path become input. */
   http?: { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: `/${string}` }
   input: I
+  /** Work on the input that needs no transaction, done before one begins: long reading of files. Nothing is locked meanwhile. */
+  prepare?: (input: z.output<I>) => Promise<void>
   /** The subject, locked (`for update`), or null when there is none: not_found. */
   load?: (scope: Omit<Scope<z.output<I>>, 'call' | 'send'>) => Promise<S | null>
   /** For grants of `own`: is the subject the actor's? Compares people or accounts, never names. */
@@ -56,7 +58,7 @@ export type Operation<I, R> = {
 
 /**
  * THE WRITE DOOR. Makes a callable `operation(actor, input)`, and registers it for the API, the permission walk and generated tests.
- * Order: who may at all → well formed → load under lock → may with this subject → run → append → send → commit.
+ * Order: who may at all → well formed → prepared, if that takes long → load under lock → may with this subject → run → append → send → commit.
  */
 export function operation<I extends z.ZodType, S, R>(spec: Spec<I, S, R>): Operation<z.input<I>, R> {
   const call = async (actor: Actor, input: z.input<I>): Promise<R> => {

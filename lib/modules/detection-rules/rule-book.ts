@@ -1,7 +1,8 @@
 import 'server-only'
-import { isNull, sql } from 'drizzle-orm'
+import { inArray, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { sigmaRules } from '#db/schema/rules.ts'
+import { chunks } from '#lib/audit/append.ts'
 import { compile, MAPPINGS, parseRules, type RuleSet, type SigmaCorrelation, type SigmaFilter, type SigmaProblem, type SigmaRule } from '#lib/sigma/index.ts'
 import { loadCatalog, type RequirementLink } from './catalog/index.ts'
 import { type BaseScore, scoreOf, severityRank } from './model.ts'
@@ -23,31 +24,53 @@ export type RuleBook = {
   problems: SigmaProblem[]
 }
 
+type Parsed = ReturnType<typeof parseRules>
+/** What a stored document said when it was read last: read again only when its text or name changed. */
+type Documents = Map<string, { sha256: string; file: string; parsed: Parsed }>
+
 type Parts = { rules: Map<string, BookRule>; singles: SigmaRule[]; correlations: SigmaCorrelation[]; filters: SigmaFilter[] }
 
 const kept = 20
-const books = new Map<string, RuleBook>()
+const books = new Map<string, { book: RuleBook; documents: Documents }>()
 let shipped: RuleBook | undefined
 
-/** Compiled again only when a rule of the organization changed; organizations without rules of their own share one book. */
+/** Compiled again only when a rule of the organization changed, of which only the changed ones are read; organizations without rules of their own share one book. */
 export async function ruleBookOf(tx: Tx, orgId: string): Promise<RuleBook> {
   const version = await versionOf(tx)
   if (version === null) return (shipped ??= compileBook('catalog', catalogParts()))
   const known = books.get(orgId)
-  if (known?.version === version) return known
-  const rows = await tx.select({ ruleId: sigmaRules.ruleId, yaml: sigmaRules.yaml, file: sigmaRules.file }).from(sigmaRules).where(isNull(sigmaRules.deletedAt)).orderBy(sigmaRules.ruleId)
+  if (known?.book.version === version) return known.book
+  const documents = await readDocuments(tx, known?.documents ?? new Map())
   const parts = catalogParts()
-  for (const [n, row] of rows.entries()) {
-    // Other work of this process goes on meanwhile.
-    if (n % 200 === 199) await new Promise((resolve) => setImmediate(resolve))
-    addDocument(parts, row.ruleId, row.yaml, row.file ?? row.ruleId)
-  }
+  for (const [ruleId, { parsed }] of documents) addDocument(parts, ruleId, parsed)
   const book = compileBook(version, parts)
   books.delete(orgId)
-  books.set(orgId, book)
+  books.set(orgId, { book, documents })
   const oldest = books.keys().next().value
   if (books.size > kept && oldest !== undefined) books.delete(oldest)
   return book
+}
+
+async function readDocuments(tx: Tx, known: Documents): Promise<Documents> {
+  const rows = await tx.select({ ruleId: sigmaRules.ruleId, sha256: sigmaRules.sha256, file: sigmaRules.file }).from(sigmaRules).where(isNull(sigmaRules.deletedAt)).orderBy(sigmaRules.ruleId)
+  const documents: Documents = new Map()
+  const changed: string[] = []
+  for (const { ruleId, sha256, file } of rows) {
+    const former = known.get(ruleId)
+    const isSame = former?.sha256 === sha256 && former.file === (file ?? ruleId)
+    // Its place is kept: documents stand in the order of their ids.
+    documents.set(ruleId, isSame ? former : { sha256, file: file ?? ruleId, parsed: { rules: [], correlations: [], filters: [], errors: [] } })
+    if (!isSame) changed.push(ruleId)
+  }
+  for (const part of chunks(changed, 200)) {
+    for (const { ruleId, yaml } of await tx.select({ ruleId: sigmaRules.ruleId, yaml: sigmaRules.yaml }).from(sigmaRules).where(inArray(sigmaRules.ruleId, part))) {
+      const document = documents.get(ruleId)
+      if (document) document.parsed = parseRules(yaml, document.file)
+    }
+    // Other work of this process goes on meanwhile.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return documents
 }
 
 async function versionOf(tx: Tx): Promise<string | null> {
@@ -70,8 +93,7 @@ function catalogParts(): Parts {
 }
 
 /** A stored document keeps the id it is stored under, whatever its text calls it; correlations may use either. */
-function addDocument(parts: Parts, ruleId: string, yaml: string, file: string): void {
-  const { rules, correlations, filters } = parseRules(yaml, file)
+function addDocument(parts: Parts, ruleId: string, { rules, correlations, filters }: Parsed): void {
   const definition = rules[0] ?? correlations[0]
   const as = <T extends { id: string; name: string | null }>(each: T): T => (each.id === ruleId ? each : { ...each, id: ruleId, name: each.name ?? each.id })
   if (definition) {
