@@ -25,7 +25,10 @@ const groups: { label: string; items: Entry[] }[] = [
   },
   {
     label: 'Audit',
-    items: [{ label: 'Audit trail', href: '/audit-trail', icon: 'history', permission: 'auditTrail.read' }],
+    items: [
+      { label: 'Audit trail', href: '/audit-trail', icon: 'history', permission: 'auditTrail.read' },
+      { label: 'Verify', href: '/audit-trail/verify', icon: 'shield-check', permission: 'auditTrail.read' },
+    ],
   },
   {
     label: 'Settings',

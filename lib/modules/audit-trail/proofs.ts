@@ -17,6 +17,6 @@ export const rotateKey = operation({
   run: async ({ tx, actor, input, at }) => {
     const key = { orgId: actor.orgId, id: v7(), ...newKey(actor.orgId), createdAt: at }
     await tx.insert(auditKeys).values(key)
-    return done({ id: key.id, verifier: key.verifier }, changed({ type: 'audit-key', id: key.id, label: key.verifier }, null, { verifier: key.verifier }, { reason: input.reason }))
+    return done({ id: key.id, verifier: key.verifier }, changed({ type: 'audit-key', id: key.id, label: key.verifier.split('+').at(1) ?? '' }, null, { verifier: key.verifier }, { reason: input.reason }))
   },
 })
