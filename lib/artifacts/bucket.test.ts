@@ -191,6 +191,17 @@ it('a link pins the version that was newest, and refuses buckets that were not g
   expect(await problemOf(linkObject(linking, { bucket: 'logs', key: 'x' }, { orgId: '01890000-0000-7000-8000-000000000002', maxBytes: 10 }))).toBe('refused')
 })
 
+it('the pre-flight of the installation’s store is asked once in a while, not at every view', async () => {
+  let asked = 0
+  const both = bothStores({ ...store, problems: async () => (asked++, []) }, store)
+  await Promise.all([both.problems(), both.problems()])
+  await both.problems()
+  expect(asked).toBe(1)
+  let fails = 0
+  const down = bothStores({ ...store, problems: async () => Promise.reject(new Error(String(fails++))) }, store)
+  for (let n = 0; n < 2; n++) await expect(down.problems()).rejects.toThrow(String(n))
+})
+
 it('what was stored in the folder is still found when a bucket came', async () => {
   const folder = folderStore(`${process.env.DATA_DIR}/before`)
   const former = await folder.put(bytes(7), options)

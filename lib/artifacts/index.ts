@@ -1,5 +1,6 @@
 import 'server-only'
 import { join } from 'node:path'
+import { minutes, seconds } from '#lib/clock.ts'
 import { env } from '#lib/env.ts'
 import { bucketStore } from './bucket.ts'
 import { bucketSettings } from './bucket-client.ts'
@@ -41,9 +42,28 @@ export function bothStores(first: ArtifactStore, second: ArtifactStore): Artifac
     dropUnfinished: async (orgId, before) => (await first.dropUnfinished(orgId, before)) + (await second.dropUnfinished(orgId, before)),
     downloadUrl: async (at, options) => of(at).downloadUrl(at, options),
     ping: (signal) => first.ping(signal),
-    problems: () => first.problems(),
+    problems: remembered(() => first.problems()),
   }
 }
+
+/** A pre-flight leaves a probe behind and a screen asks at every view: one answer is good for some minutes, a bad one for a moment. */
+function remembered(ask: () => Promise<string[]>): () => Promise<string[]> {
+  let last: { at: number; answer: Promise<string[]> } | undefined
+  let patience = 0
+  return () => {
+    if (last && performance.now() - last.at < patience) return last.answer
+    const answer = Promise.race([ask(), late()])
+    last = { at: performance.now(), answer }
+    patience = GOOD_FOR
+    answer.then((problems) => (patience = problems.length === 0 ? GOOD_FOR : BAD_FOR), () => (patience = 0))
+    return answer
+  }
+}
+/** A screen waits no longer. */
+const late = () => new Promise<string[]>((resolve) => setTimeout(() => resolve([`The file store has not answered for ${PATIENCE / 1000} seconds.`]), PATIENCE).unref())
+const PATIENCE = seconds(20)
+const GOOD_FOR = minutes(10)
+const BAD_FOR = seconds(20)
 
 /** In place of a bucket that is set no more: what lies there could not be asked for, which is not the same as missing. */
 function absentBucket(folder: ArtifactStore): ArtifactStore {

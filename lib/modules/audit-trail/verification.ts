@@ -41,9 +41,14 @@ export async function shownOutside(tx: Tx, orgId: string): Promise<Outside[]> {
   return rows.flatMap(({ name, note }) => (note === null ? [] : [{ name: `the checkpoint ${name} has`, note }]))
 }
 
-/** How many entries the newest anchor covers and when they were sealed; null before the first, and when it is not to be had: verify says why. */
-async function newestAnchor(tx: Tx, orgId: string): Promise<{ size: number; at: Date } | null> {
-  const note = await anchorStore(orgId).read('checkpoint').catch(() => null)
+/** A page is not to wait for a store that does not answer. */
+const ANCHOR_MS = 2_000
+
+/** How many entries the newest anchor covers and when they were sealed; null before the first, `unread` when it is not to be had: verify says why. */
+async function newestAnchor(tx: Tx, orgId: string): Promise<{ size: number; at: Date } | 'unread' | null> {
+  const late = new Promise<'unread'>((resolve) => setTimeout(() => resolve('unread'), ANCHOR_MS).unref())
+  const note = await Promise.race([anchorStore(orgId).read('checkpoint').catch(() => 'unread' as const), late])
+  if (note === 'unread') return note
   const size = Number(note?.toString().split('\n')[1])
   if (!Number.isSafeInteger(size)) return null
   const [row] = await tx.select({ at: auditCheckpoints.at }).from(auditCheckpoints).where(and(eq(auditCheckpoints.orgId, orgId), eq(auditCheckpoints.size, size)))

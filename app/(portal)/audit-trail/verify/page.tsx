@@ -50,7 +50,7 @@ export default async function VerifyPage() {
             { label: 'Entries in the newest checkpoint', value: newest ? formatNumber(newest.size) : null },
             { label: 'Signed', value: newest && <Time at={newest.at} /> },
             { label: 'Keys', value: log.keys.map((key) => key.id).join(', ') },
-            { label: 'Newest anchor', value: log.anchor ? <><Time at={log.anchor.at} />, {formatNumber(log.anchor.size)} entries</> : 'None yet' },
+            { label: 'Newest anchor', value: log.anchor === 'unread' ? 'Could not be read: the file store does not answer' : log.anchor ? <><Time at={log.anchor.at} />, {formatNumber(log.anchor.size)} entries</> : 'None yet' },
             { label: 'Deleting an anchor is', value: log.deletion },
           ]}
         />
