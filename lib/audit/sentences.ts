@@ -102,7 +102,7 @@ const sentences: Record<string, string> = {
   'detectionRules.cancelBackTest': 'cancelled a back-test of {label}',
   'detectionRules.continueBackTest': 'ran a part of a back-test of {label}',
   'detectionRules.failBackTest': 'could not finish a back-test of {label}',
-  'auditTrail.rotateKey': 'made a new signing key for {label}',
+  'auditTrail.rotateKey': 'made the new signing key {label}',
   'auditTrail.verify': 'asked to verify {label}',
   'auditTrail.cancelVerification': 'cancelled a verification of {label}',
   'auditTrail.finishVerification': 'verified {label}',
