@@ -126,6 +126,8 @@ begin
   return new;
 end $$;
 create or replace trigger search_columns before insert on audit_entries for each row execute function tickmark_search_columns();
+-- Rows that come by replication or from a dump as well.
+alter table audit_entries enable always trigger search_columns;
 
 -- Personal values behind commitments may be erased (PR-2), by a transaction whose entry says so, and by nothing else; never changed.
 create or replace function tickmark_require_erasure() returns trigger
