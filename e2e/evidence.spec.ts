@@ -183,3 +183,38 @@ test('templates show what is had, missing and expired, and lead to collecting it
   await expect(page.getByLabel('Expected by')).not.toHaveValue('')
   await page.context().close()
 })
+
+test('a new version takes the approval with it; files go out together with their hashes; a lost file is named by the comparison', async ({ browser }, info) => {
+  const title = `Versions ${Date.now()}`
+  const collector = await as(browser, 'Compliance manager')
+  const path = await collect(collector, title, fileOf(info, 'first.txt', `first ${title}\n`))
+  const reviewer = await as(browser, 'Reviewer')
+  await reviewer.goto(path)
+  await reviewer.getByRole('button', { name: 'Approve' }).click()
+  await expect(reviewer.locator('h1').getByText('Approved')).toBeVisible()
+
+  await collector.goto(`${path}/versions/new`)
+  await expect(collector.getByText('A new version takes the approval with it')).toBeVisible()
+  await collector.locator('input[type=file]').setInputFiles(fileOf(info, 'second.txt', `second ${title}\n`))
+  await collector.getByRole('button', { name: 'Bring it in' }).click()
+  await collector.waitForURL((url) => url.pathname === path)
+  await expect(collector.locator('h1').getByText('Collected')).toBeVisible()
+  await expect(collector.getByRole('link', { name: 'Download version 1' })).toBeVisible()
+
+  const id = path.split('/').at(-1)
+  const archive = await collector.request.get(`/api/v1/evidence.zip?ids=${id}`)
+  expect([archive.status(), archive.headers()['content-type'], (await archive.body()).includes('SHA256SUMS')]).toEqual([200, 'application/zip', true])
+  await collector.goto(path)
+  await expect(collector.getByText('exported this').first()).toBeVisible()
+
+  const sql = postgres(e2ePortal().env.DATABASE_OWNER_URL as string, { max: 1 })
+  const [row] = await sql`select a.key from artifacts a join evidence_versions v on v.org_id = a.org_id and v.artifact_id = a.id where v.evidence_id = ${id as string} and v.number = 2`
+  await sql.end()
+  rmSync(join(e2ePortal().data, 'artifacts', row?.key as string))
+  const admin = await as(browser, 'Admin')
+  await admin.goto('/evidence/storage')
+  await admin.getByRole('button', { name: 'Compare with the store' }).click()
+  await expect(admin.getByText(/files are missing or wrong/).first()).toBeVisible()
+  await expect(admin.getByRole('link', { name: title })).toBeVisible()
+  await Promise.all([collector, reviewer, admin].map((page) => page.context().close()))
+})

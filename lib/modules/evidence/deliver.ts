@@ -45,18 +45,19 @@ export async function download(actor: Actor, input: { id: string; versionNumber?
 /**
  * What a browser may show of it, recorded as viewed: text and tables as an escaped page in a sandbox, pictures as pictures. A PDF goes to
  * the browser's own viewer, which runs nothing of this site and is refused everything else; viewers do not open inside a sandbox.
+ * `frame-ancestors` stands over the X-Frame-Options that every answer carries.
  */
 export async function preview(actor: Actor, input: { id: string; versionNumber?: unknown }): Promise<Response> {
   const file = await viewEvidence(actor, input as Parameters<typeof viewEvidence>[1])
   return stored((async () => {
     if (file.type === 'image/png' || file.type === 'image/jpeg') return streamed(file, { 'content-type': file.type, 'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'self'", 'content-disposition': contentDisposition('inline', file.name) })
-    if (file.type === 'application/pdf') return streamed(file, { 'content-type': file.type, 'content-security-policy': "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'", 'x-frame-options': 'SAMEORIGIN', 'content-disposition': contentDisposition('inline', file.name) })
+    if (file.type === 'application/pdf') return streamed(file, { 'content-type': file.type, 'content-security-policy': "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'", 'content-disposition': contentDisposition('inline', file.name) })
     if (!canPreviewText(file.type)) throw new AppError('unsupported', 'A browser cannot show this kind of file. Download it.')
     const parts: Uint8Array[] = []
     for await (const part of await artifactStore().read(file.address, { from: 0, to: Math.min(file.size, previewBytes) - 1 })) parts.push(part)
     const text = new TextDecoder('utf-8').decode(Buffer.concat(parts))
     const body = file.type === 'text/csv' ? csvPage(text, file.size > previewBytes) : textPage(text, file.size > previewBytes)
-    return new Response(body, { headers: { ...common, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': previewPolicy, 'x-frame-options': 'SAMEORIGIN' } })
+    return new Response(body, { headers: { ...common, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': previewPolicy } })
   })())
 }
 
