@@ -108,6 +108,23 @@ describe('the sweep', () => {
     expect(report.broken[1]?.says).toBe('The store holds 3 bytes, the row says 9.')
   })
 
+  it('asks the store for sixteen rows at once, and no more', async () => {
+    const stored = row(await put('x'))
+    for (let n = 0; n < 50; n++) rows.push({ ...stored, id: `n${n}`, retainUntil: null })
+    let [now, most] = [0, 0]
+    const slow: ArtifactStore = {
+      ...store,
+      async stat(at) {
+        most = Math.max(most, ++now)
+        await new Promise((done) => setTimeout(done, 2))
+        now--
+        return store.stat(at)
+      },
+    }
+    expect(await sweep(slow, org, known)).toMatchObject({ rows: 51, broken: [] })
+    expect(most).toBe(16)
+  })
+
   it('counts all that is broken and names the first of them', async () => {
     const stored = row(await put('x'))
     for (let n = 0; n < NAMED + 50; n++) rows.push({ ...stored, id: `n${n}`, key: `${org}/ab/${'ab'.repeat(30)}${String(n).padStart(4, '0')}`, retainUntil: null })

@@ -47,22 +47,29 @@ export async function sweep(store: ArtifactStore, orgId: string, rows: KnownArti
   const before = new Date(now().getTime() - hours(ORPHAN_HOURS))
   const report: SweepReport = { objects: 0, rows: 0, removed: 0, lockedOrphans: 0, extended: 0, unfinished: 0, broken: [], brokenCount: 0 }
   report.unfinished = await store.dropUnfinished(orgId, before)
-  for await (const batch of batches(store.list(orgId), report)) await removeOrphans(store, rows, batch.filter((each) => each.storedAt < before), report)
-  for await (const row of rows.all()) {
-    report.rows++
-    const wrong = await compare(store, row, report)
-    if (!wrong) continue
-    report.brokenCount++
-    if (report.broken.length < NAMED) report.broken.push({ id: row.id, key: row.key, ...wrong })
+  for await (const objects of batches(store.list(orgId), LOOK_UP)) {
+    report.objects += objects.length
+    await removeOrphans(store, rows, objects.filter((each) => each.storedAt < before), report)
+  }
+  for await (const some of batches(rows.all(), AT_ONCE)) {
+    report.rows += some.length
+    const found = await Promise.all(some.map(async (row) => ({ row, wrong: await compare(store, row, report) })))
+    for (const { row, wrong } of found) {
+      if (!wrong) continue
+      report.brokenCount++
+      if (report.broken.length < NAMED) report.broken.push({ id: row.id, key: row.key, ...wrong })
+    }
   }
   return report
 }
 
-async function* batches(objects: AsyncIterable<ListedArtifact>, report: SweepReport): AsyncGenerator<ListedArtifact[]> {
-  let batch: ListedArtifact[] = []
-  for await (const object of objects) {
-    report.objects++
-    if (batch.push(object) < LOOK_UP) continue
+/** As many as a store far away needs to be asked at once. */
+const AT_ONCE = 16
+
+async function* batches<T>(all: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = []
+  for await (const each of all) {
+    if (batch.push(each) < size) continue
     yield batch
     batch = []
   }

@@ -54,8 +54,9 @@ export function bucketAnchors(settings: BucketSettings, orgId: string, client: S
   async function* firstVersions(Prefix: string): AsyncGenerator<{ key: string; version: string }> {
     let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {}
     let last: { key: string; version: string } | undefined
-    for (;;) {
-      const page = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix, ...marker })).catch(told('s3:ListBucketVersions'))
+    // Mostly the first key is the one that is wanted.
+    for (let MaxKeys = 20; ; MaxKeys = 1000) {
+      const page = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix, MaxKeys, ...marker })).catch(told('s3:ListBucketVersions'))
       // A key's versions come newest first, and may go over the page.
       for (const { Key, VersionId } of page.Versions ?? []) {
         if (!Key || !VersionId) continue
