@@ -1,16 +1,25 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
-const hash = (...parts: Uint8Array[]): Buffer => {
-  const sum = createHash('sha256')
-  for (const part of parts) sum.update(part)
-  return sum.digest()
+/** RFC 6962 section 2.1, in one call each: a million of these are one verification. */
+const node = Buffer.alloc(65, 1)
+const shortest = Buffer.alloc(4_096)
+
+/** SHA-256(0x00 ‖ data). */
+export function leafHash(data: Uint8Array | string): Buffer {
+  if (typeof data === 'string') return hash('sha256', `\u0000${data}`, 'buffer')
+  // The first byte stays 0; what lies behind the data is not hashed.
+  const whole = data.length < shortest.length ? shortest.subarray(0, data.length + 1) : Buffer.alloc(data.length + 1)
+  whole.set(data, 1)
+  return hash('sha256', whole, 'buffer')
 }
 
-const leafPrefix = Buffer.from([0])
-const nodePrefix = Buffer.from([1])
-
-export const leafHash = (data: Uint8Array | string): Buffer => hash(leafPrefix, typeof data === 'string' ? Buffer.from(data) : data)
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => hash(nodePrefix, left, right)
+/** SHA-256(0x01 ‖ left ‖ right). */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+  if (left.length !== 32 || right.length !== 32) throw new RangeError('a hash has 32 bytes')
+  node.set(left, 1)
+  node.set(right, 33)
+  return hash('sha256', node, 'buffer')
+}
 
 /** Merkle tree hash of RFC 6962 section 2.1, of leaf hashes, in one pass: complete subtrees are folded as they fill. */
 export function treeHash(leaves: Iterable<Uint8Array>): Buffer {
@@ -24,7 +33,7 @@ export function treeHash(leaves: Iterable<Uint8Array>): Buffer {
     stack.push(node)
   }
   const last = stack.pop()
-  if (!last) return createHash('sha256').digest()
+  if (!last) return hash('sha256', '', 'buffer')
   let root: Buffer = Buffer.from(last.root)
   for (let top = stack.pop(); top; top = stack.pop()) root = nodeHash(top.root, root)
   return root
