@@ -23,18 +23,17 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
 
 /** Merkle tree hash of RFC 6962 section 2.1, of leaf hashes, in one pass: complete subtrees are folded as they fill. */
 export function treeHash(leaves: Iterable<Uint8Array>): Buffer {
-  const stack: { size: number; root: Uint8Array }[] = []
+  const stack: Uint8Array[] = []
+  let count = 0
   for (const leaf of leaves) {
-    let node = { size: 1, root: leaf }
-    for (let top = stack.at(-1); top && top.size === node.size; top = stack.at(-1)) {
-      stack.pop()
-      node = { size: node.size * 2, root: nodeHash(top.root, node.root) }
-    }
+    let node = leaf
+    // As many complete subtrees end here as the count of leaves before this one ends in ones.
+    for (let rest = count++; rest % 2 === 1; rest = (rest - 1) / 2) node = nodeHash(stack.pop() as Uint8Array, node)
     stack.push(node)
   }
   const last = stack.pop()
   if (!last) return hash('sha256', '', 'buffer')
-  let root: Buffer = Buffer.from(last.root)
-  for (let top = stack.pop(); top; top = stack.pop()) root = nodeHash(top.root, root)
+  let root: Buffer = Buffer.from(last)
+  for (let top = stack.pop(); top; top = stack.pop()) root = nodeHash(top, root)
   return root
 }

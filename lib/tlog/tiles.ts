@@ -52,5 +52,6 @@ export function decodeBundle(bytes: Uint8Array): Buffer[] {
 /** @throws RangeError when it is not whole hashes */
 export function decodeTile(bytes: Uint8Array): Buffer[] {
   if (bytes.length === 0 || bytes.length % 32 !== 0 || bytes.length > tileWidth * 32) throw new RangeError('a tile is 1 to 256 hashes of 32 bytes')
-  return Array.from({ length: bytes.length / 32 }, (_, n) => Buffer.from(bytes.subarray(n * 32, (n + 1) * 32)))
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Array.from({ length: bytes.length / 32 }, (_, n) => all.subarray(n * 32, (n + 1) * 32))
 }
