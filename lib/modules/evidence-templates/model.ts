@@ -52,6 +52,9 @@ export function occurrencesUpTo(frequency: Frequency, startsOn: Date, at: Date):
   return found
 }
 
+/** Every occurrence of any frequency that coverage can look at: some forty names. */
+export const recentOccurrences = (at: Date): string[] => (Object.keys(frequencies) as Frequency[]).flatMap((each) => occurrencesUpTo(each, new Date(0), at).map((one) => one.key))
+
 /** have: approved and fresh; waiting: there, nobody has approved it; open: its time still runs. */
 export type OccurrenceState = 'have' | 'waiting' | 'expired' | 'missing' | 'open'
 /** `counts`: it may be approved for a control test at all; sample data and fallbacks may not. */

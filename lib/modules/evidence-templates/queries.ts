@@ -11,7 +11,7 @@ import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { categoryKeys, unfitSource } from '../evidence/model.ts'
-import { coverageOf, type Held } from './model.ts'
+import { coverageOf, type Held, recentOccurrences } from './model.ts'
 
 const shown = {
   id: evidenceTemplates.id, name: evidenceTemplates.name, category: evidenceTemplates.category, controlAreas: evidenceTemplates.controlAreas, frequency: evidenceTemplates.frequency,
@@ -42,11 +42,11 @@ export const listTemplates = query({
   },
 })
 
-/** What there is of each template, whatever its state. */
+/** What there is of each template for the times that coverage looks at, whatever its state. */
 async function heldBy(tx: Tx, templateIds: string[]): Promise<Map<string | null, Held[]>> {
   if (templateIds.length === 0) return new Map()
   const rows = await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, occurrence: evidence.occurrence, templateId: evidence.templateId, dataSource: evidence.dataSource }).from(evidence)
-    .where(and(inArray(evidence.templateId, templateIds), isNull(evidence.deletedAt))).orderBy(evidence.arrivedAt).limit(20_000)
+    .where(and(inArray(evidence.templateId, templateIds), inArray(evidence.occurrence, recentOccurrences(now())), isNull(evidence.deletedAt))).orderBy(evidence.arrivedAt)
   return Map.groupBy(rows.map(({ dataSource, ...row }) => ({ ...row, counts: unfitSource(dataSource) === null })), (row) => row.templateId)
 }
 

@@ -81,7 +81,7 @@ export async function archive(actor: Actor, input: { ids: unknown }): Promise<Re
 
 /** An object that lies in a bucket already: its version is pinned, it is read to its end, and looked at like an upload. */
 export async function link(actor: Actor, given: Record<string, unknown>): Promise<{ id: string; sha256: string }> {
-  await admit(actor, 'evidence.link', 'data access')
+  await admit(actor, 'evidence.link', 'configuration')
   const object = parse(linkShape, given)
   // Before the object is read to its end.
   parse(z.object({ ...evidenceFields, ...fileFields }), splitExpected(given))

@@ -23,7 +23,7 @@ export async function uploadForm(given: { actor: Actor; request: Request; permis
   const plain = !(request.headers.get('accept') ?? '').includes('application/json') && (request.headers.get('accept') ?? '').includes('text/html')
   let typed: Fields = {}
   try {
-    await admit(actor, permission, 'data access')
+    await admit(actor, permission, 'configuration')
     const { fields, file } = await readForm(request, async (incoming) => {
       typed = incoming.fields
       given.check(incoming.fields)

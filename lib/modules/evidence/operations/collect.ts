@@ -71,7 +71,7 @@ const collecting = (name: 'evidence.collect' | 'evidence.link', summary: string)
   operation({
     name,
     summary,
-    category: 'data access',
+    category: 'configuration',
     input: z.object({ ...evidenceFields, ...fileFields, file: storedFile }),
     run: async ({ tx, actor, input, at, send }) => {
       const { file, controlAreas, ...fields } = input
@@ -98,7 +98,7 @@ export const linkEvidence = collecting('evidence.link', 'Take evidence in, from 
 export const addVersion = operation({
   name: 'evidence.addVersion',
   summary: 'Bring in a newer file of the same evidence',
-  category: 'data access',
+  category: 'configuration',
   input: z.object({ id, ...fileFields, expiresAt: optionalInstant, expectedVersion: z.coerce.number().int().min(1).optional(), file: storedFile }),
   load,
   owns,
