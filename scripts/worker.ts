@@ -95,17 +95,20 @@ async function showOutside(run: Run, orgId: string): Promise<void> {
   }
 }
 
+/** Locked as long as the organization keeps its trail. Where a lost database is not lost with the disk, the texts of entries go along. */
+async function anchorOne(run: Run, orgId: string): Promise<void> {
+  const store = anchorStore(orgId, (await run(readSettings)).retention.auditYears)
+  await anchor(run, orgId, store, store.deletion === 'prevented' ? { bundles: 'full' } : {})
+}
+
 /** Once a minute. A store that does not answer is asked once a round, not once for each organization, and keeps nothing from being shown outside. */
 let anchoring: Promise<void> | undefined
 async function anchorAll(): Promise<void> {
   let answers = true
   for (const orgId of await organizations()) {
     const run: Run = (work) => begin(appPool(), orgId, work)
-    const store = anchorStore(orgId)
-    // Where a lost database is not lost with the disk, the texts of entries go along.
-    const bundles = store.deletion === 'prevented' ? { bundles: 'full' as const } : {}
     if (answers) {
-      await anchor(run, orgId, store, bundles).catch((error: unknown) => {
+      await anchorOne(run, orgId).catch((error: unknown) => {
         log.error({ error, orgId }, 'anchoring')
         answers = !(error instanceof ArtifactError && error.problem === 'unavailable')
       })

@@ -33,6 +33,14 @@ describe('anchors in a bucket', () => {
     expect(await store.read('tile/0/001')).toBeNull()
   })
 
+  it('are locked as long as the organization keeps its trail, never less than seven years', async () => {
+    const settings = { bucket: s3.bucket, endpoint: s3.endpoint, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, encryption: 'AES256' as const, kmsKeyId: null, linkable: [] }
+    for (const [years, least] of [[10, 10], [1, 7]] as const) {
+      await bucketAnchors(settings, org, years).put(`tile/2/00${years}`, Buffer.from('x'))
+      expect(versions(`tile/2/00${years}`)[0]?.until?.getTime()).toBeGreaterThan(Date.now() + least * 365 * 86_400_000)
+    }
+  })
+
   it('written over by somebody keep ours below: reading shows the damage, putting goes on', async () => {
     await store.put('tile/1/000', Buffer.from('ours'))
     for (let n = 0; n < 30; n++) await attack('tile/1/000', `forged ${n}`)

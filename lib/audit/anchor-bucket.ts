@@ -7,8 +7,8 @@ import { days, now } from '#lib/clock.ts'
 import { log } from '#lib/log.ts'
 import type { AnchorStore } from './anchor-store.ts'
 
-/** As long as the audit trail is kept at least (PR-1). */
-const LOCK_DAYS = 7 * 366
+/** As long as the audit trail is kept, at least seven years (PR-1). */
+export const ANCHOR_YEARS = 7
 /** Of the checkpoints that claim more than ours; each is one that somebody planted. */
 const PLANTED = 100
 const LARGEST = Number.MAX_SAFE_INTEGER
@@ -21,13 +21,13 @@ function clientOf(settings: BucketSettings): S3Client {
 }
 
 /**
- * Anchors in the locked bucket. Every version written is locked for seven years: whoever has the database and may write to the bucket
+ * Anchors in the locked bucket. Every version written is locked for `years`: whoever has the database and may write to the bucket
  * can put a version above one of ours or a delete marker, and cannot take ours away.
  *
  * So nothing rests on which version is newest: a tile that was written over fails its hash, and checkpoints are found by the size in
  * their name, `checkpoints/<2⁵³−1 − size>-<size>`, which puts the largest first in the only order S3 lists in.
  */
-export function bucketAnchors(settings: BucketSettings, orgId: string, client: S3Client = clientOf(settings)): AnchorStore {
+export function bucketAnchors(settings: BucketSettings, orgId: string, years = ANCHOR_YEARS, client: S3Client = clientOf(settings)): AnchorStore {
   assertOrgId(orgId)
   const Bucket = settings.bucket
   const root = `anchors/${orgId}/`
@@ -73,7 +73,7 @@ export function bucketAnchors(settings: BucketSettings, orgId: string, client: S
     await client.send(new PutObjectCommand({
       Bucket, Key: keyOf(path), Body: bytes, ContentLength: bytes.length, ...encryptionOf(settings),
       ChecksumAlgorithm: 'SHA256', ChecksumSHA256: createHash('sha256').update(bytes).digest('base64'),
-      ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: new Date(Math.ceil((now().getTime() + days(LOCK_DAYS)) / 1000) * 1000),
+      ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: new Date(Math.ceil((now().getTime() + days(366 * Math.max(years, ANCHOR_YEARS))) / 1000) * 1000),
     })).catch(told('s3:PutObject and s3:PutObjectRetention'))
   }
 

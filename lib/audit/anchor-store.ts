@@ -25,10 +25,13 @@ export interface AnchorStore {
 /** `<DATA_DIR>/anchors/<organization>`: C2SP tiles, `checkpoint`, `keys`, and every anchored checkpoint under `checkpoints/<size>`. */
 export const anchorFolder = (orgId: string) => join(env().DATA_DIR, 'anchors', orgId)
 
-/** Where this installation anchors: beside its files, `anchors/<organization>/` in the bucket or a folder of the data folder. */
-export function anchorStore(orgId: string): AnchorStore {
+/**
+ * Where this installation anchors: beside its files, `anchors/<organization>/` in the bucket or a folder of the data folder.
+ * @param years how long what is written from now on is locked, where there are locks; who only reads need not know
+ */
+export function anchorStore(orgId: string, years?: number): AnchorStore {
   const settings = bucketSettings(env())
-  return settings ? bucketAnchors(settings, orgId) : folderStore(anchorFolder(orgId))
+  return settings ? bucketAnchors(settings, orgId, years) : folderStore(anchorFolder(orgId))
 }
 
 /** Read-only files in a folder. Whoever may write there can replace them: this detects what the database alone cannot, it prevents nothing. */

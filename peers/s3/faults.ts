@@ -12,7 +12,7 @@ export async function faultChecks(checks: Checks, settings: BucketSettings, port
   const direct = bucketStore(settings)
   const client = bucketClient(settings)
   const line = await troubledLine(port)
-  const far = bucketStore({ ...settings, endpoint: line.endpoint })
+  const far = bucketStore({ ...settings, endpoint: line.endpoint, patience: 4_000 })
   const orgId = '01890000-0000-7000-8000-0000000000ff'
   const mine = { ...put, orgId }
   const left = async () => {
@@ -32,7 +32,7 @@ export async function faultChecks(checks: Checks, settings: BucketSettings, port
   await checks.check('a store that is down: said within seconds, by every way in', async () => {
     const down = bucketStore(settingsOf(`http://127.0.0.1:${await freePort()}`, settings.bucket))
     const at = { key: `artifacts/${orgId}/${orgId}`, version: 'x' }
-    await within(20, async () => {
+    await within(40, async () => {
       const ways = [() => down.put(bytesOf(10), mine), () => down.read(at), () => down.stat(at), () => down.lock(at, { legalHold: true }), () => down.remove(at), () => down.ping(AbortSignal.timeout(5_000)), () => collect(down.list(orgId))]
       for (const way of ways) {
         const { problem, message } = await refusal(way())
@@ -69,7 +69,7 @@ export async function faultChecks(checks: Checks, settings: BucketSettings, port
   for (const then of ['stall', 'cut'] as const) {
     await checks.check(`the line ${then === 'cut' ? 'breaks' : 'stalls'} during a part, three times over: it ends, and the sweep finds what is left`, async () => {
       await line.trouble({ up: 3 * MIB, then })
-      equal((await within(60, () => refusal(far.put(bytesOf(20 * MIB), mine)))).problem, 'unavailable', 'put')
+      equal((await within(90, () => refusal(far.put(bytesOf(20 * MIB), mine)))).problem, 'unavailable', 'put')
       await line.trouble(null)
       const [versions, uploads] = await left()
       equal(versions, 0, 'versions')
@@ -91,7 +91,7 @@ export async function faultChecks(checks: Checks, settings: BucketSettings, port
   for (const then of ['stall', 'cut'] as const) {
     await checks.check(`the line ${then === 'cut' ? 'breaks' : 'stalls'} while a file is read: that is no end of file`, async () => {
       await line.trouble({ down: 2 * MIB, then })
-      equal((await within(30, () => refusal(hashOfStored(far, stored)))).problem, 'unavailable', 'read')
+      equal((await within(60, () => refusal(hashOfStored(far, stored)))).problem, 'unavailable', 'read')
       await line.trouble(null)
       equal(await hashOfStored(far, stored), stored.sha256, 'after that')
     })

@@ -28,7 +28,7 @@ export async function startMoto(programs: string): Promise<Server> {
 }
 
 export const settingsOf = (endpoint: string, bucket: string, more: Partial<BucketSettings> = {}): BucketSettings => ({
-  bucket, endpoint, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'root', secretAccessKey: 'root-of-the-account' }, encryption: 'AES256', kmsKeyId: null, linkable: [], patience: 2_000, ...more,
+  bucket, endpoint, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'root', secretAccessKey: 'root-of-the-account' }, encryption: 'AES256', kmsKeyId: null, linkable: [], patience: 20_000, ...more,
 })
 
 /** A user with this policy and nothing else, made with boto3. From the first call of `requireAuthorization` on, moto asks who is there. */
