@@ -95,7 +95,7 @@ export function bucketError(error: unknown, settings: BucketSettings, action: st
   if (code === 'RequestTimeTooSkewed') return make('unavailable', 'The clock of this machine differs too much from that of the file store. Set it right.')
   if (noRoom.test(code) || status === 507) return make('full', 'The file store is full. Nothing was stored; free space or raise its quota, and try again.')
   if (damaged.test(code)) return make('mismatch', 'What arrived in the file store differs from what was sent. Nothing was stored; try again.')
-  if (/^(KMS|Kms)/.test(code)) return make('refused', `The key the file store encrypts with cannot be used (${code}). Check S3_KMS_KEY_ID and who may use that key.`)
+  if (/^(KMS|Kms)/.test(code)) return make('refused', `The file store cannot encrypt as it is told (${code}). Check S3_KMS_KEY_ID and who may use that key; S3_SSE=none leaves it to the bucket.`)
   if (absent.test(code) || status === 404) return make('missing', 'The file is not in the store.')
   if (status === 403 || /^(AccessDenied|AllAccessDisabled|Forbidden)$/.test(code)) return make('refused', `The file store refused ${action} on ${bucket}. Allow it in the policy of the portal's credentials.`)
   if (code === 'NotImplemented' || status === 501) return make('refused', `The file store does not know ${action}.`)

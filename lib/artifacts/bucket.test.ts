@@ -149,6 +149,23 @@ describe('locks and removal', () => {
   })
 })
 
+it.each<[string, { status: number; code: string }, ArtifactProblem]>([
+  ['a token that has run out', { status: 400, code: 'ExpiredToken' }, 'refused'],
+  ['a bucket that is gone', { status: 404, code: 'NoSuchBucket' }, 'refused'],
+  ['too much at once', { status: 503, code: 'SlowDown' }, 'unavailable'],
+  ['a policy', { status: 403, code: 'AccessDenied' }, 'refused'],
+])('%s is never taken for a missing file', async (_, failure, problem) => {
+  const stored = await store.put(bytes(5), options)
+  s3.fail(() => failure)
+  expect(await problemOf(store.stat(stored))).toBe(problem)
+})
+
+it.each([{ status: 404, code: 'NoSuchVersion' }, { status: 400, code: 'InvalidArgument' }, { status: 405, code: 'MethodNotAllowed' }])('$code is', async (failure) => {
+  const stored = await store.put(bytes(5), options)
+  s3.fail(() => failure)
+  expect(await store.stat(stored)).toBeNull()
+})
+
 it('the list goes over pages and names versions; unfinished uploads of before are dropped', async () => {
   const orgId = '01890000-0000-7000-8000-0000000000bb'
   const stored = await Promise.all(Array.from({ length: 8 }, (_, n) => store.put(bytes(n + 1), { ...options, orgId })))

@@ -6,7 +6,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { v7 } from 'uuid'
 import { hours, now } from '#lib/clock.ts'
-import { bucketClient, bucketError, type BucketSettings, noBucket } from './bucket-client.ts'
+import { bucketClient, bucketError, type BucketSettings, codeOf, noBucket } from './bucket-client.ts'
 import { bucketProblems } from './bucket-problems.ts'
 import { upload } from './bucket-upload.ts'
 import { disposition, mediaType } from './download-name.ts'
@@ -51,10 +51,22 @@ export function bucketStore(settings: BucketSettings, client: S3Client = bucketC
       const lockedUntil = head.ObjectLockMode === 'COMPLIANCE' ? (head.ObjectLockRetainUntilDate ?? null) : null
       return { size: head.ContentLength ?? 0, lockedUntil, legalHold: head.ObjectLockLegalHoldStatus === 'ON' }
     } catch (error) {
-      const meant = bucketError(error, settings, 's3:GetObjectVersion', found.Bucket)
-      // To a HEAD S3 answers without words: 400 for an id that no version can have, 405 for a delete marker.
       const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
-      if (meant.problem === 'missing' || status === 400 || status === 405) return null
+      if ((status === 400 || status === 404 || status === 405) && await isAbsent(found)) return null
+      throw bucketError(error, settings, 's3:GetObjectVersion', found.Bucket)
+    }
+  }
+
+  /** A HEAD is answered without words, and 400 may be a token that has run out as well as an id no version can have: asked again with a GET. */
+  async function isAbsent(found: { Bucket: string; Key: string; VersionId: string }): Promise<boolean> {
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ ...found, Range: 'bytes=0-0' }))
+      await Body?.transformToByteArray()
+      return false
+    } catch (error) {
+      const meant = bucketError(error, settings, 's3:GetObjectVersion', found.Bucket)
+      // What names no version, and a delete marker.
+      if (meant.problem === 'missing' || /^(InvalidArgument|MethodNotAllowed)$/.test(codeOf(error))) return true
       throw meant
     }
   }
