@@ -36,7 +36,7 @@ export const auditEntries = pgTable(
     index('audit_entries_action').on(table.orgId, table.action, table.recordedAt, table.id),
     index('audit_entries_category').on(table.orgId, table.category, table.recordedAt, table.id),
     index('audit_entries_correlation').on(table.orgId, table.correlationId),
-    index('audit_entries_xid').on(table.xid),
+    index('audit_entries_xid').on(table.orgId, table.xid, table.recordedAt, table.id),
     check('audit_entries_size', sql`octet_length(${table.body}) <= 61440`),
   ],
 )

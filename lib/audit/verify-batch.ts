@@ -38,9 +38,11 @@ export function goodLeaves(orgId: string, texts: { rows: string }[], from: numbe
       if (fields.length !== FIELDS + 1 || Number(fields[0]) !== from + leaves.length || fields[1] !== fields[4] || fields[5] !== orgId) return null
       const leaf = hash('sha256', `\u0000${body}`, 'buffer')
       if (leaf.toString('hex') !== fields[2]) return null
-      const [id, org_id, at, action, category, outcome, actor_kind, actor_id, subject_type, subject_id, correlation_id] = fields.slice(4, FIELDS).map(orNull) as [string, ...string[]]
-      const entry = { id, org_id, at: Number(at), action, category, outcome, actor_kind, actor_id, subject_type, subject_id, correlation_id, body }
-      if (wrongColumn(entry as Parameters<typeof wrongColumn>[0])) return null
+      const [, , , , id = '', org_id = '', at, action = '', category = '', outcome = '', actor_kind = '', actor_id = '', subject_type = '', subject_id = '', correlation_id = ''] = fields
+      const entry = {
+        id, org_id, at: Number(at), action, category, outcome, actor_kind, actor_id: orNull(actor_id), subject_type, subject_id: orNull(subject_id), correlation_id: orNull(correlation_id), body,
+      }
+      if (wrongColumn(entry)) return null
       leaves.push({ entryId: id, leaf, subtree: orNull(fields[3] as string) })
     }
   }

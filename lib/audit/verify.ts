@@ -129,6 +129,8 @@ async function walk(tx: Tx, orgId: string, keys: VerifierKey[], outside: Point[]
     // The database reads on while this batch is computed. Whoever leaves early does not wait for it; its failure is the next statement's.
     if (to < report.size) ahead = readTexts(tx, orgId, to, Math.min(to + batch, report.size))
     ahead.catch(() => {})
+    // Until it is on the wire: what follows does not let go of the thread.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
     const quick: GoodLeaf[] | null = suspect || column ? null : goodLeaves(orgId, texts, from, to)
     const leaves: Leaf[] = quick ? [] : await readLeaves(tx, orgId, from, to)
     report.checkpoints += points.length

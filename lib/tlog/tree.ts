@@ -26,7 +26,7 @@ export function split(n: number): number {
 
 /** The right edge of a growing tree: the roots of its complete subtrees, largest first. Keeps O(log size) hashes. */
 export class Edge {
-  #peaks: { size: number; root: Buffer }[] = []
+  readonly #peaks: Uint8Array[] = []
   #size = 0
 
   get size(): number {
@@ -35,26 +35,27 @@ export class Edge {
 
   /** @param completed told every subtree of 256 leaves as it fills: what a tile of level 1 is made of (tlog-tiles) */
   append(leaf: Uint8Array, completed?: (root: Buffer) => void): void {
-    let peak: { size: number; root: Buffer } = { size: 1, root: Buffer.from(leaf) }
-    for (let top = this.#peaks.at(-1); top && top.size === peak.size; top = this.#peaks.at(-1)) {
-      this.#peaks.pop()
-      peak = { size: peak.size * 2, root: nodeHash(top.root, peak.root) }
-      if (peak.size === 256) completed?.(peak.root)
+    let node = leaf
+    let width = 1
+    // As many complete subtrees end here as the size so far ends in ones.
+    for (let rest = this.#size; rest % 2 === 1; rest = (rest - 1) / 2) {
+      node = nodeHash(this.#peaks.pop() as Uint8Array, node)
+      width *= 2
+      if (width === 256) completed?.(node as Buffer)
     }
-    this.#peaks.push(peak)
+    this.#peaks.push(node)
     this.#size++
   }
 
   root(): Buffer {
-    let root = this.#peaks.at(-1)?.root
-    if (!root) return treeHash([])
-    for (const peak of this.#peaks.slice(0, -1).reverse()) root = nodeHash(peak.root, root)
-    return root
+    const last = this.#peaks.at(-1)
+    if (!last) return treeHash([])
+    return this.#peaks.slice(0, -1).reduceRight<Buffer>((root, peak) => nodeHash(peak, root), Buffer.from(last))
   }
 
   /** The peaks, largest first, 32 bytes each: with the size, all that is needed to go on. */
   bytes(): Buffer {
-    return Buffer.concat(this.#peaks.map((peak) => peak.root))
+    return Buffer.concat(this.#peaks)
   }
 
   /** @throws ProofError when the number of peaks does not fit the size */
@@ -67,7 +68,7 @@ export class Edge {
       let k = 1
       while (k * 2 <= left) k *= 2
       if (offset + 32 > bytes.length) throw new ProofError('fewer peaks than the size needs')
-      edge.#peaks.push({ size: k, root: Buffer.from(bytes.subarray(offset, offset + 32)) })
+      edge.#peaks.push(Buffer.from(bytes.subarray(offset, offset + 32)))
       offset += 32
       left -= k
     }
