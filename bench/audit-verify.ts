@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organization, write } from '../test/fixtures.ts'
 import type { Bench } from './harness.ts'
-import { benchCluster, enter } from './lib/cluster.ts'
+import { benchCluster, type Database, enter } from './lib/cluster.ts'
 
 const entries = Number(process.env.BENCH_ENTRIES ?? 1_000_000)
 
@@ -42,9 +42,49 @@ export async function run(bench: Bench): Promise<void> {
         return (performance.now() - started) / 1000
       },
     })
+    await freshness(bench, database)
     bench.say(`${process.memoryUsage().rss >> 20} MiB resident, ${(process.cpuUsage().user / 1e6).toFixed(1)} s of this process in all`)
     await closePools()
   } finally {
     await cluster.stop()
   }
 }
+
+/** How long an entry waits for its signed checkpoint while 1,000 come in every second and the sealer pauses as the worker does. */
+async function freshness(bench: Bench, database: Database): Promise<void> {
+  const { appPool, begin } = await import('#db/client.ts')
+  const { append } = await import('#lib/audit/append.ts')
+  const { sealer, sealPause } = await import('#lib/audit/seal.ts')
+  const { changed } = await import('#lib/door/change.ts')
+  const { rotateKey } = await import('#lib/modules/audit-trail/proofs.ts')
+  const { id } = await organization(database.ownerUrl, 'Fresh')
+  const seal = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'bench'), { reason: 'First key' }))
+  await seal(id)
+  const actor = jobActor(id, 'bench', 'r')
+  const committed: { count: number; at: number }[] = []
+  const waits: number[] = []
+  let [ending, sealed] = [false, 0]
+  const sealing = (async () => {
+    while (!ending || committed.length > 0) {
+      sealed += await seal(id)
+      for (let next = committed[0]; next && next.count <= sealed; next = committed[0]) waits.push(performance.now() - (committed.shift() as { at: number }).at)
+      await new Promise((resolve) => setTimeout(resolve, sealPause))
+    }
+  })()
+  const started = performance.now()
+  for (let n = 0, count = 0; n < seconds * 20; n++) {
+    const entries = Array.from({ length: 50 }, (_, m) => ({ action: 'systems.update', category: 'configuration' as const, change: changed({ type: 'system', id, label: 'System' }, { n: m }, { n: m + 1 }), actor, at: new Date(), correlationId: `f-${n}` }))
+    await begin(appPool(), id, (tx) => append(tx, id, entries))
+    committed.push({ count: (count += entries.length), at: performance.now() })
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, started + (n + 1) * 50 - performance.now())))
+  }
+  ending = true
+  await sealing
+  waits.sort((one, other) => one - other)
+  await bench.measure({
+    goal: 'from commit to signed checkpoint at 1,000 entries a second, p99', unit: 'ms', bar: { atMost: 1_000 }, repeats: 1,
+    take: () => waits[Math.floor(waits.length * 0.99)] ?? Number.NaN,
+  })
+}
+
+const seconds = 20

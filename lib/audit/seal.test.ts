@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor } from '#lib/auth/actor.ts'
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
 import { changed } from '#lib/door/change.ts'
+import { resetEnv } from '#lib/env.ts'
 import { openCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { testDatabase } from '../../test/database.ts'
 import { organization, type TestOrganization } from '../../test/fixtures.ts'
@@ -11,6 +13,7 @@ const database = await testDatabase()
 const { append } = await import('./append.ts')
 const { sealer, sealStep, SealingStopped } = await import('./seal.ts')
 const { verifiersOf } = await import('./seal-keys.ts')
+const { verify } = await import('./verify.ts')
 const { appPool, begin, closePools } = await import('#db/client.ts')
 const { rotateKey } = await import('#lib/modules/audit-trail/proofs.ts')
 const owner = postgres(database.superUrl, { max: 2, onnotice: () => {} })
@@ -149,5 +152,25 @@ describe('the sealer', () => {
     expect((await run(other.id, (tx) => verifiersOf(tx, other.id))).length).toBe(1)
     await add(other.id, 1)
     await expect(seal(other.id)).rejects.toThrow(SealingStopped)
+  })
+
+  it('stops when its key is lost, and goes on where it was when it is back', async () => {
+    const other = await organization(database.ownerUrl, 'Key lost')
+    await add(other.id, 5)
+    await seal(other.id)
+    const key = process.env.ENCRYPTION_KEY
+    process.env.ENCRYPTION_KEY = randomBytes(32).toString('base64')
+    resetEnv()
+    try {
+      await add(other.id, 3)
+      await expect(seal(other.id)).rejects.toThrow(SealingStopped)
+      expect((await run(other.id, (tx) => verify(tx, other.id))).wrong?.kind).toBe('signature wrong')
+    } finally {
+      process.env.ENCRYPTION_KEY = key
+      resetEnv()
+    }
+    await seal(other.id)
+    expect((await run(other.id, (tx) => verify(tx, other.id))).wrong).toBeNull()
+    await whole(other.id)
   })
 })
