@@ -14,7 +14,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 function npm(args) {
   return new Promise((done) => {
     // A group of its own, so that the deadline ends npm and all it started, and nothing else.
-    const child = spawn('npm', args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, CI: 'true' } })
+    const child = spawn('npm', args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, CI: 'true', CI_DEADLINE: String(DEADLINE) } })
     let tail = ''
     child.stdout.on('data', (chunk) => {
       process.stdout.write(chunk)
