@@ -47,8 +47,9 @@ async function addTo(disk: Disk, folder: string, name: string): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
       await disk.mkdir(folder, { recursive: true, mode: 0o700 })
-      const handle = await disk.open(join(folder, name), 'a', 0o400)
-      await handle.close()
+      // Read-only from its birth: one that another process made in the same moment is as good, and could not be opened for writing.
+      const handle = await disk.open(join(folder, name), 'wx', 0o400).catch(ignore('EEXIST', null))
+      await handle?.close()
       await syncFolder(disk, folder)
       return await syncFolder(disk, dirname(folder))
     } catch (error) {
