@@ -132,12 +132,20 @@ describe('a pack', () => {
     const files = [{ path: 'a.yml', bytes: Buffer.from(ruleText('packed', 'flag_raised')) }]
     const { packId } = await importPack(manager, { name: 'Flags', files })
     await disableRules(manager, { ruleIds: ['packed'] })
+    const { id } = await requestMute(manager, { ruleId: 'packed', reason: 'A drill', scope: 'user: drill', expiresAt: tomorrow() })
+    await approveMute(admin, { id })
+    // A newer version of the pack keeps both.
+    await importPack(manager, { name: 'Flags', files: [{ path: 'a.yml', bytes: Buffer.from(ruleText('packed', 'flag_raised').replace('level: high', 'level: medium')) }] })
+    await enableRules(manager, { ruleIds: ['packed'] })
+    await send(here, [{ event_type: 'flag_raised', user: 'drill' }, { event_type: 'flag_raised', user: 'ann' }])
+    expect(await countOf(here, 'packed')).toBe(1)
+    await disableRules(manager, { ruleIds: ['packed'] })
     expect(await removePack(manager, { id: packId, reason: 'Too loud' })).toEqual({ id: packId, rules: 1 })
     expect((await listPacks(manager, {})).map((pack) => pack.id)).not.toContain(packId)
     await expect(getRule(manager, { ruleId: 'packed' })).rejects.toMatchObject({ code: 'not_found' })
     await expect(removePack(manager, { id: packId })).rejects.toMatchObject({ code: 'not_found' })
     expect(await importPack(manager, { name: 'Flags', files })).toMatchObject({ packId, loaded: 1, updated: 1 })
-    expect((await getRule(manager, { ruleId: 'packed' })).enabled).toBe(false)
+    expect(await getRule(manager, { ruleId: 'packed' })).toMatchObject({ enabled: false, mutes: [{ scope: 'user: drill', status: 'approved' }] })
   })
 })
 
