@@ -73,8 +73,13 @@ export async function begin<T>(from: Pool, orgId: string | null, work: (tx: Tx) 
  * is answered.
  * @param statements how many `work` runs, when that is always the same: COMMIT then travels with the last of them
  */
-export async function beginReading<T>(orgId: string, work: (tx: Tx) => Promise<T>, statements?: number): Promise<T> {
-  const { connection, opened, tx, committed } = await open(readerPool(), orgId, statements)
+export const beginReading = <T>(orgId: string, work: (tx: Tx) => Promise<T>, statements?: number): Promise<T> => read(readerPool(), orgId, work, statements)
+
+/** One question to an entrance function, which the app role alone may ask, in one round trip. */
+export const askEntrance = <T>(question: (tx: Tx) => Promise<T>): Promise<T> => read(appPool(), null, question, 1)
+
+async function read<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promise<T>, statements?: number): Promise<T> {
+  const { connection, opened, tx, committed } = await open(from, orgId, statements)
   const end = (how: 'commit' | 'rollback') => {
     const answered = committed() ?? connection.unsafe(how).execute()
     answered.catch(() => {}).finally(() => connection.release())

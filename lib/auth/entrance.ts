@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { appPool, begin } from '#db/client.ts'
+import { appPool, askEntrance, begin } from '#db/client.ts'
 import { identityProviders } from '#db/schema/sessions.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
 
@@ -9,7 +9,7 @@ import { tokenHash } from '#lib/crypto/secrets.ts'
  * Asked before an organization is known: the one caller of `db/entrance.sql` besides tokens and the worker. Each function answers ids;
  * whatever follows happens inside the organization they name.
  */
-const asNobody = <T extends Record<string, unknown>>(statement: ReturnType<typeof sql>) => begin(appPool(), null, (tx) => tx.execute<T>(statement))
+const asNobody = <T extends Record<string, unknown>>(statement: ReturnType<typeof sql>) => askEntrance(async (tx) => await tx.execute<T>(statement))
 
 const firstOrganization = async (statement: ReturnType<typeof sql>): Promise<string | null> => (await asNobody<{ org_id: string }>(statement))[0]?.org_id ?? null
 
@@ -32,14 +32,17 @@ export const accountsOf = async (address: string) =>
 
 export const organizationOfChallenge = (token: string) => firstOrganization(sql`select org_id from entrance_challenge(${tokenHash('challenge', token)})`)
 
-export const organizationOfToken = (token: string) => firstOrganization(sql`select org_id from entrance_token(${tokenHash('api-token', token)})`)
+export async function holderOfToken(token: string): Promise<{ orgId: string; tokenId: string } | null> {
+  const [found] = await asNobody<{ org_id: string; token_id: string }>(sql`select org_id, token_id from entrance_token(${tokenHash('api-token', token)})`)
+  return found ? { orgId: found.org_id, tokenId: found.token_id } : null
+}
 
 export const organizationOfInvite = async (token: string): Promise<string | null> =>
   /^[A-Za-z0-9_-]{20,100}$/.test(token) ? firstOrganization(sql`select org_id from entrance_invite(${tokenHash('invite', token)})`) : null
 
 /** Into the installation log, coalesced by minute; the address itself is not kept, only its keyed hash. */
 export async function logUnknownAddress(address: string): Promise<void> {
-  await asNobody(sql`select entrance_log(${v7()}, 'sign-in for an unknown address', ${tokenHash('unknown-address', address)})`)
+  await begin(appPool(), null, (tx) => tx.execute(sql`select entrance_log(${v7()}, 'sign-in for an unknown address', ${tokenHash('unknown-address', address)})`))
 }
 
 export type SignInProvider = { id: string; orgId: string; name: string }

@@ -14,3 +14,14 @@ export function depthOf(text: string): number {
   }
   return deepest
 }
+
+/** Whether brackets may nest deeper than `limit` at all: with fewer of them they cannot, and most texts have fewer. */
+export function isDeeper(text: string, limit: number): boolean {
+  let opening = 0
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      if (++opening > limit) return depthOf(text) > limit
+    }
+  }
+  return false
+}

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { createHash } from 'node:crypto'
 import { sha256Hex } from '#lib/crypto/canonical.ts'
-import { depthOf } from '#lib/crypto/depth.ts'
+import { isDeeper } from '#lib/crypto/depth.ts'
 import { AppError } from '#lib/errors.ts'
 import { maxBody, maxDepth, maxEvent, maxUnpacked } from './limits.ts'
 import { normalize, type Normalized, type Source } from './normalize.ts'
@@ -86,7 +86,7 @@ function keyOf(raw: string, seen: Map<string, number>): string {
 
 function readEvent(text: string, source: Source | 'auto', at: Date): Normalized | string {
   if (text.length > maxEvent) return 'is larger than 1 MB'
-  if (depthOf(text) > maxDepth) return `is nested deeper than ${maxDepth} levels`
+  if (isDeeper(text, maxDepth)) return `is nested deeper than ${maxDepth} levels`
   let parsed: unknown
   try {
     parsed = JSON.parse(text)

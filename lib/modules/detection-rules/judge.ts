@@ -30,8 +30,8 @@ export class Judge {
     if (state !== '') this.correlator.restore(JSON.parse(state) as SavedState)
   }
 
-  /** @returns what fired, and the event under its common names, parsed when first asked for */
-  see(event: JudgedEvent, now: Date): { matches: Match[]; windows: WindowMatch[]; readonly common: Record<string, unknown> } {
+  /** @returns what fired; `common` is the event under its common names, parsed when first asked for */
+  see(event: JudgedEvent, now: Date): { matches: Match[]; windows: WindowMatch[]; common: () => Record<string, unknown> } {
     const { records, activity, rules } = this.book
     let whole: Record<string, unknown> | null = null
     const wholeOf = (): Record<string, unknown> => (whole ??= commonOf(event, JSON.parse(event.raw) as Record<string, unknown>))
@@ -42,9 +42,7 @@ export class Judge {
     const counted = hits.every(({ rule }) => suffices(this.readsOf(rule.id))) ? known : wholeOf()
     const windows = this.correlator.observe(counted, hits, { time: event.occurredAt.getTime(), id: event.id, now: now.getTime() })
     return {
-      get common() {
-        return wholeOf()
-      },
+      common: wholeOf,
       matches: hits.flatMap(({ rule, reasons }) => this.reporting(rules, rule.id).map((found) => ({ rule: found, reasons }))),
       windows: windows.flatMap((hit) => this.reporting(rules, hit.correlation.id).map((rule) => ({ rule, hit }))),
     }

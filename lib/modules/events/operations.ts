@@ -8,6 +8,7 @@ import { eventBatches, eventHours, events } from '#db/schema/events.ts'
 import { chunks } from '#lib/audit/append.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { cleanText } from '#lib/crypto/canonical.ts'
+import { ids } from '#lib/crypto/ids.ts'
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
@@ -36,7 +37,8 @@ export const ingestEvents = operation({
   run: async ({ tx, actor, input, at, send }) => {
     const { orgId } = actor
     const batchId = v7()
-    const offered: Stored[] = input.events.map((event) => ({ ...event, id: v7() }))
+    const names = ids(input.events.length)
+    const offered: Stored[] = input.events.map((event, n) => ({ ...event, id: names[n] as string }))
     // The database claims keys on one core while the raw text is hashed on another.
     const [fresh, leaves] = await Promise.all([claimKeys(tx, orgId, offered), sent().then(() => new Map(offered.map((event) => [event.id, leafHash(event.raw)])))])
     const accepted = offered.filter((event) => fresh.has(event.id))
@@ -46,9 +48,17 @@ export const ingestEvents = operation({
       received: offered.length + input.rejects.length, accepted: accepted.length, duplicates: offered.length - accepted.length, rejected: input.rejects.length,
       rejects: input.rejects.slice(0, maxRejects), receivedAt: at, receivedById: userOf(actor),
     }
-    await tx.insert(eventBatches).values(batch)
-    for (const part of chunks(accepted, 2_000)) await insertEvents(tx, orgId, batchId, at, part)
-    await addHours(tx, orgId, accepted)
+    // One behind the other, without waiting for answers: the database stores a part while the next is put together.
+    const answers: Promise<unknown>[] = []
+    const behind = async (statement: Promise<unknown>) => {
+      statement.catch(() => {})
+      answers.push(statement)
+      await sent()
+    }
+    await behind(tx.insert(eventBatches).values(batch).execute())
+    for (const part of chunks(accepted, 1_250)) await behind(insertEvents(tx, orgId, batchId, at, part))
+    for (const part of hoursOf(accepted)) await behind(tx.insert(eventHours).values(part.map((each) => ({ orgId, id: v7(), kind: 'event' as const, ...each }))).execute())
+    await Promise.all(answers)
     if (accepted.length > 0) send('events.detect', { id: batchId })
     const { rejects: _, ...recorded } = batch
     return done<BatchCounts>(
@@ -86,8 +96,10 @@ const separator = '\u0001'
 /** One parameter, not one an element. Times go as text[]: drizzle takes postgres.js's own timestamptz[] serializer away. */
 const array = (values: (string | number | null)[]) => sql.param(values)
 
-async function addHours(tx: Tx, orgId: string, accepted: Stored[]): Promise<void> {
-  const hours = new Map<string, { hour: Date; source: string; severity: number; count: number }>()
+type Hour = { hour: Date; source: string; severity: number; count: number }
+
+function hoursOf(accepted: Stored[]): Iterable<Hour[]> {
+  const hours = new Map<string, Hour>()
   for (const event of accepted) {
     const hour = new Date(Math.floor(event.occurredAt.getTime() / 3_600_000) * 3_600_000)
     const key = `${hour.getTime()} ${event.severityHint} ${event.source}`
@@ -95,9 +107,7 @@ async function addHours(tx: Tx, orgId: string, accepted: Stored[]): Promise<void
     if (found) found.count++
     else hours.set(key, { hour, source: event.source, severity: event.severityHint, count: 1 })
   }
-  for (const part of chunks([...hours.values()], 1_000)) {
-    await tx.insert(eventHours).values(part.map((each) => ({ orgId, id: v7(), kind: 'event' as const, ...each })))
-  }
+  return chunks([...hours.values()], 1_000)
 }
 
 /** The raw record names people and addresses: reading it leaves an entry. */

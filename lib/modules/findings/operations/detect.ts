@@ -1,10 +1,11 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
-import { and, asc, eq, gt, isNull } from 'drizzle-orm'
+import { setImmediate as sent } from 'node:timers/promises'
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { detectionRules, eventBatches, eventHours, events, findingEvents, findings } from '#db/schema/events.ts'
+import { detectionRules, eventBatches, eventHours, events, findings } from '#db/schema/events.ts'
 import { ruleMutes } from '#db/schema/rules.ts'
 import { systems } from '#db/schema/systems.ts'
 import { chunks } from '#lib/audit/append.ts'
@@ -15,9 +16,17 @@ import { lend, lockState, recall, remember } from '../correlation-memory.ts'
 import { riskOf } from '../../detection-rules/model.ts'
 import { type BookRule, covers, type Match, readNumbers, readScope, ruleBookOf, type Scope, type WindowMatch, windowText } from '../../detection-rules/queries.ts'
 
-type Event = typeof events.$inferSelect
 type Finding = typeof findings.$inferInsert
 const page = 2_000
+
+const judged = {
+  id: events.id, receivedAt: events.receivedAt, occurredAt: events.occurredAt, source: events.source, eventType: events.eventType, userName: events.userName,
+  ip: events.ip, system: events.system, outcome: events.outcome, raw: events.raw,
+}
+type Event = Pick<typeof events.$inferSelect, keyof typeof judged>
+
+const pageOf = (tx: Tx, batchId: string, after: string | null): Promise<Event[]> =>
+  tx.select(judged).from(events).where(and(eq(events.batchId, batchId), after ? gt(events.id, after) : undefined)).orderBy(asc(events.id)).limit(page).execute()
 
 /**
  * Runs the rules over one batch, in one transaction: findings are stored and the batch is marked together, or neither. The row lock with
@@ -40,30 +49,32 @@ export const detectFindings = operation({
     const { judge } = memory
     const uncountedBefore = judge.uncounted
     const counts = { found: 0, judged: 0, muted: 0 }
-    const wanted = (rule: BookRule, record: Record<string, unknown>): boolean => {
+    const wanted = (rule: BookRule, record: () => Record<string, unknown>): boolean => {
       if (off.has(rule.id)) return false
-      const isMuted = muted.get(rule.id)?.some((scope) => covers(scope, record)) ?? false
+      const isMuted = muted.get(rule.id)?.some((scope) => covers(scope, record())) ?? false
       if (isMuted) counts.muted++
       return !isMuted
     }
-    for (let after: string | null = null; ;) {
-      const part: Event[] = await tx.select().from(events)
-        .where(and(eq(events.batchId, batch.id), after ? gt(events.id, after) : undefined)).orderBy(asc(events.id)).limit(page)
+    let next: Promise<Event[]> | null = pageOf(tx, batch.id, null)
+    while (next) {
+      const part: Event[] = await next
+      // The database reads the next page while this one is judged.
+      next = part.length === page ? pageOf(tx, batch.id, part.at(-1)?.id ?? null) : null
+      next?.catch(() => {})
+      await sent()
       const made: Finding[] = []
       // Correlations want events in the order they happened; a delivery has them as they were written down.
       for (const event of part.toSorted((one, other) => one.occurredAt.getTime() - other.occurredAt.getTime())) {
-        const { matches, windows, common } = judge.see(event, at)
-        for (const match of matches) if (wanted(match.rule, common)) made.push(findingOf(match, event, importance, at))
-        for (const window of windows) {
-          const finding = windowFindingOf(window, event, importance, at)
+        const seen = judge.see(event, at)
+        for (const match of seen.matches) if (wanted(match.rule, seen.common)) made.push(findingOf(actor.orgId, match, event, importance, at))
+        for (const window of seen.windows) {
+          const finding = windowFindingOf(actor.orgId, window, event, importance, at)
           // Of a window only what all its events share is known.
-          if (wanted(window.rule, { user: finding.userName, system: finding.system, source: finding.source, ...window.hit.group })) made.push(finding)
+          if (wanted(window.rule, () => ({ user: finding.userName, system: finding.system, source: finding.source, ...window.hit.group }))) made.push(finding)
         }
       }
       counts.judged += part.length
       for (const each of chunks(made, 500)) counts.found += await store(tx, actor.orgId, each)
-      after = part.at(-1)?.id ?? null
-      if (part.length < page) break
     }
     await remember(tx, memory, at)
     await tx.update(eventBatches).set({ detectedAt: at, findings: counts.found, failedAt: null, error: null }).where(eq(eventBatches.id, batch.id))
@@ -105,19 +116,19 @@ async function systemImportance(tx: Tx): Promise<Importance> {
 
 type Importance = (system: string | null) => number | null
 
-function commonFields(rule: BookRule, event: Event, userName: string | null, importance: Importance, at: Date) {
+function commonFields(orgId: string, rule: BookRule, event: Event, userName: string | null, importance: Importance, at: Date) {
   const risk = riskOf(rule, { userName, outcome: event.outcome, systemCriticality: importance(event.system) })
   return {
     risk,
     fields: {
-      orgId: event.orgId, id: v7(), ruleId: rule.id, ruleName: rule.title, severity: rule.severity, userName, system: event.system, source: event.source,
+      orgId, id: v7(), ruleId: rule.id, ruleName: rule.title, severity: rule.severity, userName, system: event.system, source: event.source,
       riskScore: risk.score, createdAt: at, updatedAt: at,
     },
   }
 }
 
-function findingOf({ rule, reasons }: Match, event: Event, importance: Importance, at: Date): Finding {
-  const { risk, fields } = commonFields(rule, event, event.userName, importance, at)
+function findingOf(orgId: string, { rule, reasons }: Match, event: Event, importance: Importance, at: Date): Finding {
+  const { risk, fields } = commonFields(orgId, rule, event, event.userName, importance, at)
   return {
     ...fields, description: rule.description, occurredAt: event.occurredAt, eventId: event.id, eventReceivedAt: event.receivedAt,
     extraData: { reasons: risk.reasons, matched: reasons, requirements: rule.requirements },
@@ -125,10 +136,10 @@ function findingOf({ rule, reasons }: Match, event: Event, importance: Importanc
 }
 
 /** A window is no single event: it names those in it, and the key of rule, group and window keeps it one finding. */
-function windowFindingOf({ rule, hit }: WindowMatch, event: Event, importance: Importance, at: Date): Finding {
+function windowFindingOf(orgId: string, { rule, hit }: WindowMatch, event: Event, importance: Importance, at: Date): Finding {
   const { correlation, group, window, value, ids } = hit
   const ofUser = correlation.type === 'value_percentile' || Object.values(group).some((each) => each === event.userName)
-  const { risk, fields } = commonFields(rule, event, ofUser ? event.userName : null, importance, at)
+  const { risk, fields } = commonFields(orgId, rule, event, ofUser ? event.userName : null, importance, at)
   const matched = Object.entries(group).map(([field, each]) => ({ selection: 'group', field, value: each, pattern: `figure ${Number(value.toFixed(3))}` }))
   return {
     ...fields, description: `${rule.description} ${windowText(hit)}`, occurredAt: new Date(window.to), eventId: null, eventReceivedAt: null,
@@ -143,8 +154,12 @@ const namesOf = (finding: Finding): string[] => [...new Set((finding.extraData a
 async function store(tx: Tx, orgId: string, made: Finding[]): Promise<number> {
   const stored = await tx.insert(findings).values(made).onConflictDoNothing().returning({ id: findings.id })
   const kept = new Set(stored.map((row) => row.id))
-  const named = made.filter((finding) => kept.has(finding.id ?? '')).flatMap((finding) => (finding.eventId ? [] : namesOf(finding)).map((eventId) => ({ orgId, eventId, findingId: finding.id as string })))
-  for (const part of chunks(named, 1_000)) await tx.insert(findingEvents).values(part)
+  const named = made.filter((finding) => kept.has(finding.id ?? '')).flatMap((finding) => (finding.eventId ? [] : namesOf(finding)).map((eventId) => ({ eventId, findingId: finding.id as string })))
+  if (named.length > 0) {
+    await tx.execute(sql`
+      insert into finding_events (org_id, event_id, finding_id)
+      select ${orgId}::uuid, e.event_id, e.finding_id from unnest(${sql.param(named.map((each) => each.eventId))}::uuid[], ${sql.param(named.map((each) => each.findingId))}::uuid[]) as e(event_id, finding_id)`)
+  }
   const hours = new Map<string, { hour: Date; severity: number; source: string; count: number }>()
   for (const each of made.filter((finding) => kept.has(finding.id))) {
     const hour = new Date(Math.floor(each.occurredAt.getTime() / 3_600_000) * 3_600_000)
