@@ -22,10 +22,9 @@ export async function run(bench: Bench): Promise<void> {
     await write(database.ownerUrl, id, async (sql) => {
       await sql`
         insert into audit_entries (org_id, id, recorded_at, body)
-        select ${id}, id, at, json_build_object('action', 'systems.update', 'actor', json_build_object('id', 'bench', 'kind', 'job'), 'at', to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-          'category', 'configuration', 'changes', json_build_object('name', json_build_array('System ' || n, 'System ' || n + 1)), 'correlation', 'c-' || n, 'id', id, 'org', ${id}::text,
-          'outcome', 'success', 'subject', json_build_object('id', id, 'label', 'System ' || n, 'type', 'system'), 'v', 1)::text
-        from (select gen_random_uuid() as id, date_trunc('milliseconds', now()) - make_interval(secs => n / 1000.0) as at, n from generate_series(1, ${entries}::int) n) e`
+        select ${id}, id, at, format('{"action":"systems.update","actor":{"id":"bench","kind":"job"},"at":"%s","category":"configuration","changes":{"name":["System %s","System %s"]},"correlation":"c-%s","id":"%s","org":"%s","outcome":"success","request":{"id":"r-%s"},"subject":{"id":"%s","label":"System %s","type":"system"},"v":1}',
+          to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), n, n + 1, n, id, ${id}::text, n, id, n)
+        from (select uuidv7() as id, date_trunc('milliseconds', now()) - make_interval(secs => (${entries}::int - n) / 1000.0) as at, n from generate_series(1, ${entries}::int) n) e`
     })
     const sealing = performance.now()
     const sealed = await seal(id)

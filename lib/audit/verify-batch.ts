@@ -1,7 +1,8 @@
 import 'server-only'
-import { hash } from 'node:crypto'
 import type { Tx } from '#db/client.ts'
+import { leafHash } from '#lib/crypto/merkle.ts'
 import { wrongColumn } from './verify-columns.ts'
+import { BODY, FIELD, plainRow } from './verify-plain.ts'
 
 /**
  * The quick way through a batch in which nothing is wrong: 256 rows as one text, every body hashed and every column compared, as the slow
@@ -9,21 +10,32 @@ import { wrongColumn } from './verify-columns.ts'
  */
 export type GoodLeaf = { entryId: string; leaf: Buffer; subtree: string | null }
 
-/** Stand between fields and rows. No canonical JSON holds them; a row that does has a field too many and is not good. */
-const FIELD = '\u001f'
-const ROW = '\u001e'
-const NONE = '\u001d'
-const FIELDS = 15
+/** When the entries of a batch were recorded: so the database reads them in one go, and only months that hold any. Null: there are none. */
+export type Times = { first: string | null; last: string | null }
 
-/** The rows of leaves `from`…`to` as texts. */
-export function readTexts(tx: Tx, orgId: string, from: number, to: number): Promise<{ rows: string }[]> {
+/** Stands between rows, as FIELD and BODY do within one. No canonical JSON holds them; a row that does has a field too many and is not good. */
+const ROW = '\u001e'
+const HEX = 64
+const ID = 36
+
+export async function readTimes(tx: Tx, orgId: string, from: number, to: number): Promise<Times> {
+  const [row] = await tx.raw<Times[]>`
+    select min(recorded_at)::text as first, max(recorded_at)::text as last from audit_leaves where org_id = ${orgId} and index >= ${from}::bigint and index < ${to}::bigint`
+  return { first: row?.first ?? null, last: row?.last ?? null }
+}
+
+/**
+ * The rows of leaves `from`…`to` as texts: index, leaf, root of the 256 (or nothing), then what `plainRow` looks at. Which columns are NULL is
+ * said apart, for no text could. Organization and id of the leaf are those of the entry: the join says so.
+ */
+export function readTexts(tx: Tx, orgId: string, from: number, to: number, { first, last }: Times): Promise<{ rows: string }[]> {
   return tx.raw<{ rows: string }[]>`
-    select string_agg(concat_ws(${FIELD}::text, index, entry_id, leaf, subtree, id, org_id, at, action, category, outcome, actor_kind, actor_id, subject_type, subject_id, correlation_id, body), ${ROW}::text) as rows
+    select string_agg(concat_ws(${FIELD}::text, index, leaf, subtree, id, at, action, category, outcome, actor_kind, coalesce(actor_id, ''), subject_type, coalesce(subject_id, ''),
+      coalesce(correlation_id, ''), concat(actor_id is null, subject_id is null, correlation_id is null, ${BODY}::text, body)), ${ROW}::text) as rows
     from (
-      select l.index, l.entry_id, encode(l.leaf, 'hex') as leaf, coalesce(encode(l.subtree, 'hex'), ${NONE}::text) as subtree, e.id, e.org_id, (extract(epoch from e.recorded_at) * 1000)::bigint as at,
-        e.action, e.category, e.outcome, e.actor_kind, coalesce(e.actor_id, ${NONE}::text) as actor_id, e.subject_type, coalesce(e.subject_id, ${NONE}::text) as subject_id,
-        coalesce(e.correlation_id, ${NONE}::text) as correlation_id, e.body
-      from audit_leaves l join audit_entries e on e.org_id = ${orgId} and e.recorded_at = l.recorded_at and e.id = l.entry_id
+      select l.index, encode(l.leaf, 'hex') as leaf, coalesce(encode(l.subtree, 'hex'), '') as subtree, e.id, to_char(e.recorded_at at time zone 'utc', 'ADYYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+        e.action, e.category, e.outcome, e.actor_kind, e.actor_id, e.subject_type, e.subject_id, e.correlation_id, e.body
+      from audit_leaves l join audit_entries e on e.org_id = ${orgId} and e.recorded_at = l.recorded_at and e.id = l.entry_id and e.recorded_at between ${first}::timestamptz and ${last}::timestamptz
       where l.org_id = ${orgId} and l.index >= ${from}::bigint and l.index < ${to}::bigint order by l.index) row
     group by index / 256 order by index / 256`
 }
@@ -31,22 +43,35 @@ export function readTexts(tx: Tx, orgId: string, from: number, to: number): Prom
 /** The leaves `from`…`to`, each the hash of its body and agreeing with its columns; null when any of that cannot be said. */
 export function goodLeaves(orgId: string, texts: { rows: string }[], from: number, to: number): GoodLeaf[] | null {
   const leaves: GoodLeaf[] = []
-  for (const text of texts) {
-    for (const row of text.rows.split(ROW)) {
-      const fields = row.split(FIELD)
-      const body = fields[FIELDS] as string
-      if (fields.length !== FIELDS + 1 || Number(fields[0]) !== from + leaves.length || fields[1] !== fields[4] || fields[5] !== orgId) return null
-      const leaf = hash('sha256', `\u0000${body}`, 'buffer')
-      if (leaf.toString('hex') !== fields[2]) return null
-      const [, , , , id = '', org_id = '', at, action = '', category = '', outcome = '', actor_kind = '', actor_id = '', subject_type = '', subject_id = '', correlation_id = ''] = fields
-      const entry = {
-        id, org_id, at: Number(at), action, category, outcome, actor_kind, actor_id: orNull(actor_id), subject_type, subject_id: orNull(subject_id), correlation_id: orNull(correlation_id), body,
-      }
-      if (wrongColumn(entry)) return null
-      leaves.push({ entryId: id, leaf, subtree: orNull(fields[3] as string) })
+  const isPlain = plainRow(orgId)
+  for (const { rows } of texts) {
+    for (let start = 0, end = 0; start < rows.length; start = end + 1) {
+      end = rows.indexOf(ROW, start)
+      if (end < 0) end = rows.length
+      const index = `${from + leaves.length}${FIELD}`
+      const leafAt = start + index.length
+      const subtreeAt = leafAt + HEX + 1
+      const idAt = rows.indexOf(FIELD, subtreeAt) + 1
+      const bodyAt = rows.indexOf(BODY, idAt) + 1
+      if (!rows.startsWith(index, start) || idAt <= subtreeAt || idAt > bodyAt || bodyAt > end) return null
+      const body = rows.slice(bodyAt, end)
+      const leaf = leafHash(body)
+      if (leaf.toString('hex') !== rows.slice(leafAt, subtreeAt - 1)) return null
+      const row = rows.slice(idAt, end)
+      if (!isPlain.test(row) && !agrees(orgId, row.slice(0, bodyAt - 1 - idAt), body)) return null
+      leaves.push({ entryId: row.slice(0, ID), leaf, subtree: rows.slice(subtreeAt, idAt - 1) || null })
     }
   }
   return leaves.length === to - from ? leaves : null
 }
 
-const orNull = (field: string) => (field === NONE ? null : field)
+/** The same by parsing, for the few that are not plain. */
+function agrees(orgId: string, columns: string, body: string): boolean {
+  const fields = columns.split(FIELD)
+  const [id = '', at = '', action = '', category = '', outcome = '', actor_kind = '', actor_id = '', subject_type = '', subject_id = '', correlation_id = '', nulls = ''] = fields
+  if (fields.length !== 11 || !at.startsWith('AD')) return false
+  const orNull = (field: string, n: number) => (nulls[n] === 't' ? null : field)
+  return wrongColumn({
+    id, org_id: orgId, at: Date.parse(at.slice(2)), action, category, outcome, actor_kind, actor_id: orNull(actor_id, 0), subject_type, subject_id: orNull(subject_id, 1), correlation_id: orNull(correlation_id, 2), body,
+  }) === null
+}

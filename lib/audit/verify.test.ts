@@ -62,6 +62,52 @@ describe('verify', () => {
     expect(await check(id)).toMatchObject({ wrong: null, size: 0, unsealed: 1, newest: null })
   })
 
+  it.each(['action', 'category', 'outcome', 'actor_kind', 'actor_id', 'subject_type', 'subject_id', 'correlation_id', 'recorded_at'])('sees that the column %s is not what the entry says', async (column) => {
+    const orgId = await sealedOrganization(5)
+    const alter = (value: string) => superuser.begin(async (sql) => {
+      await sql`set local session_replication_role = replica`
+      await sql.unsafe(`update audit_entries e set ${column} = ${value} from audit_leaves l where l.org_id = '${orgId}' and l.index = 3 and e.org_id = l.org_id and e.id = l.entry_id`)
+      if (column === 'recorded_at') await sql.unsafe(`update audit_leaves set recorded_at = ${value} where org_id = '${orgId}' and index = 3`)
+    })
+    const [before] = await superuser.unsafe(`select e.${column}::text as value from audit_entries e join audit_leaves l on l.org_id = e.org_id and l.entry_id = e.id where l.org_id = '${orgId}' and l.index = 3`)
+    const right = `'${before?.value}'`
+    for (const value of column === 'recorded_at' ? [`${right}::timestamptz + interval '1 millisecond'`] : ["'other'", 'null', "''", "e'\\x1d'", `upper(${right})`]) {
+      await alter(value)
+      expect([value, (await check(orgId)).wrong]).toEqual([value, expect.objectContaining({ kind: 'column altered', index: 3, says: `column ${column} is not what the entry says` })])
+      await alter(right)
+      expect((await check(orgId)).wrong).toBeNull()
+    }
+  })
+
+  it('tells a column without a value from an empty one, in an entry whose actor has no id', async () => {
+    const { id: orgId } = await organization(database.ownerUrl, 'Nameless')
+    await superuser.unsafe(`insert into audit_entries (org_id, id, recorded_at, body) values ('${orgId}', '${orgId}', now(), '{"action":"a","actor":{"kind":"visitor"},"category":"c","outcome":"o","subject":{"id":"","type":"t"}}')`)
+    await seal(orgId)
+    expect((await check(orgId)).wrong).toBeNull()
+    for (const value of ["''", "e'\\x1d'", "'null'"]) {
+      await superuser.begin(async (sql) => {
+        await sql`set local session_replication_role = replica`
+        await sql.unsafe(`update audit_entries set actor_id = ${value} where org_id = '${orgId}' and action = 'a'`)
+      })
+      expect((await check(orgId)).wrong).toMatchObject({ kind: 'column altered', says: 'column actor_id is not what the entry says' })
+    }
+    const other = await sealedOrganization(3)
+    await begin(appPool(), other, (tx) => append(tx, other, [{ action: 'a', category: 'configuration', change: changed({ type: 'system', id: '', label: '' }, null, null), actor: jobActor(other, 'test', 'r'), at: new Date(), correlationId: '' }]))
+    await seal(other)
+    expect((await check(other)).wrong).toBeNull()
+    for (const column of ['subject_id', 'correlation_id']) {
+      await superuser.begin(async (sql) => {
+        await sql`set local session_replication_role = replica`
+        await sql.unsafe(`update audit_entries set ${column} = null where org_id = '${other}' and action = 'a'`)
+      })
+      expect((await check(other)).wrong).toMatchObject({ kind: 'column altered', says: `column ${column} is not what the entry says` })
+      await superuser.begin(async (sql) => {
+        await sql`set local session_replication_role = replica`
+        await sql.unsafe(`update audit_entries set ${column} = '' where org_id = '${other}' and action = 'a'`)
+      })
+    }
+  })
+
   it('names the first of several wrong entries', async () => {
     const orgId = await sealedOrganization(60)
     await superuser.begin(async (sql) => {

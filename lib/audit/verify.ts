@@ -1,11 +1,11 @@
 import 'server-only'
-import { hash } from 'node:crypto'
 import type { Tx } from '#db/client.ts'
+import { leafHash } from '#lib/crypto/merkle.ts'
 import { type Checkpoint, openCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { NoteError, type VerifierKey } from '#lib/tlog/note.ts'
 import { Edge } from '#lib/tlog/tree.ts'
 import { originOf, verifiersOf } from './seal-keys.ts'
-import { type GoodLeaf, goodLeaves, readTexts } from './verify-batch.ts'
+import { type GoodLeaf, goodLeaves, readTexts, readTimes, type Times } from './verify-batch.ts'
 import { type StoredEntry, wrongColumn } from './verify-columns.ts'
 
 /**
@@ -45,11 +45,11 @@ export type VerifyOptions = { outside?: Outside[]; batch?: number; progress?: (d
 
 type Leaf = StoredEntry & { index: number; entry_id: string; leaf: Buffer; subtree: Buffer | null; body: string | null }
 type Signed = { note: string; size: number; root: Buffer }
+/** The rows of a batch as texts, the checkpoints in it, and when the entries of the next one were recorded. */
+type Batch = [{ rows: string }[], Point[], Times]
 type Point = { size: number; name: string; root: Buffer; outside: boolean }
 /** `found`: hash of the body, null when the entry is gone. `subtree`: leaf and body agree, the root of their 256 does not. */
 type Suspect = { index: number; entryId: string; found: Buffer | null; subtree?: true }
-
-const leafOf = (body: string): Buffer => hash('sha256', `\u0000${body}`, 'buffer')
 
 export async function verify(tx: Tx, orgId: string, options: VerifyOptions = {}): Promise<Report> {
   const keys = await verifiersOf(tx, orgId)
@@ -121,13 +121,16 @@ async function walk(tx: Tx, orgId: string, keys: VerifierKey[], outside: Point[]
   let good = { size: 0, edge: new Edge() }
   let suspect: Suspect | null = null
   let column: Wrong | null = null
-  let ahead = readTexts(tx, orgId, 0, Math.min(batch, report.size))
+  const read = (from: number, times: Times): Promise<Batch> => {
+    const to = Math.min(from + batch, report.size)
+    return Promise.all([readTexts(tx, orgId, from, to, times), readPoints(tx, orgId, from, to, keys), readTimes(tx, orgId, to, Math.min(to + batch, report.size))])
+  }
+  let ahead = read(0, await readTimes(tx, orgId, 0, Math.min(batch, report.size)))
   for (let from = 0; from < report.size; from += batch) {
     const to = Math.min(from + batch, report.size)
-    const texts = await ahead
-    const points = await readPoints(tx, orgId, from, to, keys)
+    const [texts, points, times] = await ahead
     // The database reads on while this batch is computed. Whoever leaves early does not wait for it; its failure is the next statement's.
-    if (to < report.size) ahead = readTexts(tx, orgId, to, Math.min(to + batch, report.size))
+    if (to < report.size) ahead = read(to, times)
     ahead.catch(() => {})
     // Until it is on the wire: what follows does not let go of the thread.
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
@@ -145,7 +148,7 @@ async function walk(tx: Tx, orgId: string, keys: VerifierKey[], outside: Point[]
       } else {
         const leaf = leaves[row]
         if (leaf?.index !== index) return { kind: 'removed', index, entryId: null, says: `leaf ${index} is gone` }
-        const found = leaf.body === null ? null : leafOf(leaf.body)
+        const found = leaf.body === null ? null : leafHash(leaf.body)
         if (!found?.equals(leaf.leaf)) {
           suspect ??= { index, entryId: leaf.entry_id, found }
           real ??= Edge.from(said.size, said.bytes())
