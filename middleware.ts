@@ -44,6 +44,6 @@ function contentPolicy(nonce: string): string {
 }
 
 export const config = {
-  // Not /api/: middleware cuts bodies over 10 MB there. Not Next's own files.
-  matcher: ['/((?!api/|_next/static|_next/image|favicon.ico|icon|robots.txt|.*\\.(?:svg|png|ico|css|js|map)$).*)'],
+  // Not /api/: middleware cuts bodies over 10 MB there. Not Next's own files, nor those of the PDF frame, which has a policy of its own.
+  matcher: ['/((?!api/|pdf-viewer/|_next/static|_next/image|favicon.ico|icon|robots.txt|.*\\.(?:svg|png|ico|css|js|map)$).*)'],
 }

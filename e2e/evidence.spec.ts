@@ -1,36 +1,10 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { type Browser, expect, type Page, test, type TestInfo } from 'playwright/test'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'playwright/test'
 import postgres from 'postgres'
 import { e2ePortal } from '../test/e2e.ts'
-import { pdf, png } from '../test/files.ts'
 import { write } from '../test/fixtures.ts'
-import { signInAs } from './people.ts'
-
-async function as(browser: Browser, role: string, javaScriptEnabled = true): Promise<Page> {
-  const page = await (await browser.newContext({ javaScriptEnabled })).newPage()
-  await signInAs(page, role)
-  return page
-}
-
-function fileOf(info: TestInfo, name: string, bytes: string | Buffer): string {
-  const path = info.outputPath(name)
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, bytes)
-  return path
-}
-
-async function collect(page: Page, title: string, path: string): Promise<string> {
-  await page.goto('/evidence/new')
-  await page.getByLabel('Title').fill(title)
-  await page.getByLabel('Category').selectOption('access_review')
-  await page.getByLabel('Control areas').fill('AC-02, OP-02')
-  await page.getByLabel('Observed from').fill('2026-07-01')
-  await page.locator('input[type=file]').setInputFiles(path)
-  await page.getByRole('button', { name: 'Collect' }).click()
-  await page.waitForURL(/\/evidence\/[0-9a-f-]{36}$/)
-  return new URL(page.url()).pathname
-}
+import { as, collect, fileOf } from './collect.ts'
 
 /** As somebody would who owns the database: the portal itself moves time only forward. */
 const change = async (work: (sql: postgres.TransactionSql) => Promise<void>) => {
@@ -136,24 +110,6 @@ test('a tampered file is found by the nightly check, told as critical, and downl
   await page.goto('/evidence/storage')
   await expect(page.getByRole('link', { name: title })).toBeVisible()
   await expect(page.request.get(`/api/v1${path}/download`).then((answer) => answer.body())).rejects.toThrow()
-  await page.context().close()
-})
-
-test('a picture is a picture, a PDF opens in the viewer, a download carries its name, and each is in custody', async ({ browser }, info) => {
-  const page = await as(browser, 'Compliance manager')
-  const picture = await collect(page, `Picture ${Date.now()}`, fileOf(info, 'screen.png', png(60, 40)))
-  await page.goto(`${picture}?preview=1`)
-  await expect.poll(() => page.locator('.preview img').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(60)
-  const paper = await collect(page, `Paper ${Date.now()}`, fileOf(info, 'Prüfung (1).pdf', pdf()))
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()])
-  expect(download.suggestedFilename()).toBe('Prüfung (1).pdf')
-  const answer = await page.request.get(`/api/v1${paper}/preview`)
-  expect(answer.headers()).toMatchObject({ 'content-type': 'application/pdf', 'x-content-type-options': 'nosniff', 'content-security-policy': expect.stringContaining("default-src 'none'") })
-  const table = await page.request.get(`/api/v1${picture}/download`)
-  expect(table.headers()).toMatchObject({ 'content-disposition': expect.stringMatching(/^attachment;/), 'content-security-policy': expect.stringContaining('sandbox') })
-  await page.goto(paper)
-  await expect(page.getByText('downloaded this').first()).toBeVisible()
-  await expect(page.getByText('viewed this').first()).toBeVisible()
   await page.context().close()
 })
 

@@ -1,7 +1,17 @@
 import { crc32, deflateSync } from 'node:zlib'
 
 /** Small true files of every kind that is taken, for tests. */
-export const pdf = (text = 'Evidence') => Buffer.from(`%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 80]/Contents 4 0 R/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n4 0 obj<</Length ${text.length + 32}>>stream\nBT /F 18 Tf 20 40 Td (${text}) Tj ET\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n`)
+export const pdf = (text = 'Evidence') => pdfOf([text])
+
+/** One page for each text. `catalog` and `page` go into the dictionaries of the document and of its first page. */
+export function pdfOf(texts: string[], { catalog = '', page = '' } = {}): Buffer {
+  const kids = texts.map((_, n) => `${n * 2 + 4} 0 R`).join(' ')
+  const pages = texts.map((text, n) => {
+    const content = `BT /F 18 Tf 20 40 Td (${text}) Tj ET`
+    return `${n * 2 + 4} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 80]/Contents ${n * 2 + 5} 0 R/Resources<</Font<</F 3 0 R>>>>${n === 0 ? page : ''}>>endobj\n${n * 2 + 5} 0 obj<</Length ${content.length}>>stream\n${content}\nendstream endobj\n`
+  })
+  return Buffer.from(`%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R${catalog}>>endobj\n2 0 obj<</Type/Pages/Kids[${kids}]/Count ${texts.length}>>endobj\n3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n${pages.join('')}trailer<</Root 1 0 R>>\n%%EOF\n`)
+}
 
 export function png(width = 2, height = 2, row: (y: number) => number[] = () => Array.from({ length: width * 3 }, () => 200)): Buffer {
   const chunk = (type: string, data: Buffer) => {

@@ -43,15 +43,15 @@ export async function download(actor: Actor, input: { id: string; versionNumber?
 }
 
 /**
- * What a browser may show of it, recorded as viewed: text and tables as an escaped page in a sandbox, pictures as pictures. A PDF goes to
- * the browser's own viewer, which runs nothing of this site and is refused everything else; viewers do not open inside a sandbox.
+ * What a browser may show of it, recorded as viewed: text and tables as an escaped page in a sandbox, pictures as pictures. A PDF comes as
+ * bytes, which the page around hands to a frame without an origin (lib/files/pdf-viewer.ts); as a page of its own it opens nowhere.
  * `frame-ancestors` stands over the X-Frame-Options that every answer carries.
  */
 export async function preview(actor: Actor, input: { id: string; versionNumber?: unknown }): Promise<Response> {
   const file = await viewEvidence(actor, input as Parameters<typeof viewEvidence>[1])
   return stored((async () => {
     if (file.type === 'image/png' || file.type === 'image/jpeg') return streamed(file, { 'content-type': file.type, 'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'self'", 'content-disposition': contentDisposition('inline', file.name) })
-    if (file.type === 'application/pdf') return streamed(file, { 'content-type': file.type, 'content-security-policy': "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'", 'content-disposition': contentDisposition('inline', file.name) })
+    if (file.type === 'application/pdf') return streamed(file, { 'content-type': file.type, 'content-security-policy': "sandbox; default-src 'none'", 'content-disposition': contentDisposition('attachment', file.name) })
     if (!canPreviewText(file.type)) throw new AppError('unsupported', 'A browser cannot show this kind of file. Download it.')
     const parts: Uint8Array[] = []
     for await (const part of await artifactStore().read(file.address, { from: 0, to: Math.min(file.size, previewBytes) - 1 })) parts.push(part)

@@ -41,7 +41,7 @@ export default async function EvidenceDetailPage({ params, searchParams }: { par
     >
       <TwoColumn aside={<Activity title="Custody" events={evidence.timeline} first={lastReading(evidence)} />} asideLabel="Custody">
         <Notices evidence={evidence} person={person} now={at} />
-        {previewed && <Preview evidenceId={evidence.id} file={previewed} />}
+        {previewed && <Preview evidenceId={evidence.id} file={previewed} person={person} />}
         <Decide evidence={evidence} person={person} now={at} />
         <WhatAndWho evidence={evidence} />
         {evidence.versions[0] && <FilePanel file={evidence.versions[0]} />}
