@@ -120,6 +120,7 @@ describe('witnesses', () => {
 
   it.each([
     ['another root for this size', () => ({ status: 409 }), /two histories/],
+    ['another root for this size, told as 422', (body: string) => (body.startsWith('old 0\n') ? { status: 409, type: 'text/x.tlog.size', body: `${body.split('\n')[3]}\n` } : { status: 422 }), /two histories/],
     ['an inconsistent history', () => ({ status: 422 }), /not the beginning of this log/],
     ['an unknown log', () => ({ status: 404 }), /register its origin/],
     ['a signature of somebody else', () => ({ status: 200, body: `— ${name} ${Buffer.alloc(76).toString('base64')}\n` }), /without its cosignature/],

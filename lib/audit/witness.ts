@@ -54,18 +54,19 @@ async function cosigned(run: Run, orgId: string, { address, key }: Witness, newe
       return note
     }
     const size = status === 409 && type.startsWith('text/x.tlog.size') ? Number(text.trim()) : Number.NaN
-    if (!Number.isSafeInteger(size) || size < 0) throw new NoteError(refusal(key.name, status))
+    if (!Number.isSafeInteger(size) || size < 0) throw new NoteError(refusal(key.name, status, old === newest.size))
     if (size > newest.size) throw new NoteError(`${key.name} has cosigned ${size} entries, this log has ${newest.size}: the log was taken back to an earlier state`)
     old = size
   }
   throw new NoteError(`${key.name} changes its mind about the size of the log`)
 }
 
-const refusal = (name: string, status: number) =>
-  status === 422 ? `${name} refuses the consistency proof: what it cosigned is not the beginning of this log`
-    : status === 404 ? `${name} does not know this log: register its origin and verifier key there`
-      : status === 403 ? `${name} does not accept the signature of this log: register its verifier key there`
-        : status === 409 ? `${name} has cosigned another root for this size: there are two histories`
+/** @param same the witness has cosigned this very size; then some answer 422 where others answer 409 */
+const refusal = (name: string, status: number, same: boolean) =>
+  status === 409 || (same && status === 422) ? `${name} has cosigned another root for this size: there are two histories`
+    : status === 422 ? `${name} refuses the consistency proof: what it cosigned is not the beginning of this log`
+      : status === 404 ? `${name} does not know this log: register its origin and verifier key there`
+        : status === 403 ? `${name} does not accept the signature of this log: register its verifier key there`
           : `${name} answers ${status}`
 
 async function remember(run: Run, orgId: string, name: string, seen: Partial<typeof auditWitnesses.$inferInsert>): Promise<void> {
