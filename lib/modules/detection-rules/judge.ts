@@ -1,4 +1,4 @@
-import { correlate, type Correlator, type CorrelationHit, MAPPINGS, type Reason, type SavedState, type SigmaCorrelation } from '#lib/sigma/index.ts'
+import { correlate, type Correlator, type CorrelationHit, MAPPINGS, type Reason, type SavedState, type SigmaCorrelation, type SigmaRule } from '#lib/sigma/index.ts'
 import { hintOf } from './model.ts'
 import type { BookRule, RuleBook } from './rule-book.ts'
 import { type Numbers, withNumbers } from './thresholds.ts'
@@ -16,10 +16,10 @@ const maxGroups = 20_000
 
 /** Runs a book of rules over events in their order. What correlations remember goes in and out as text. */
 export class Judge {
-  private readonly book: RuleBook
+  private book: RuleBook
   private readonly correlator: Correlator
   /** The fields the activity rules read, and those counted after a rule matched; null: any. */
-  private readonly activityReads: string[] | null
+  private activityReads: string[] | null
   private readonly reads = new Map<string, string[] | null>()
 
   constructor(book: RuleBook, numbers: Numbers, state: string) {
@@ -28,6 +28,15 @@ export class Judge {
     this.correlator = correlate(correlations, book.singles, { mappings: MAPPINGS, maxGroups, maxEvents: Math.max(maxEvents, numbers.settings.manyEventsCount + 1), maxIds: namedEvents })
     this.activityReads = listed(book.activity.reads)
     if (state !== '') this.correlator.restore(JSON.parse(state) as SavedState)
+  }
+
+  /** Go by another book from here on. False, and nothing is changed, when its correlations or what they count are others: then what they remember means something else. */
+  follow(book: RuleBook): boolean {
+    const [own, others] = [countedIn(this.book), countedIn(book)]
+    if (own.length !== others.length || own.some((each, n) => each !== others[n])) return false
+    this.book = book
+    this.activityReads = listed(book.activity.reads)
+    return true
   }
 
   /** @returns what fired; `common` is the event under its common names, parsed when first asked for */
@@ -85,6 +94,13 @@ export class Judge {
     const rule = rules.get(id)
     return rule === undefined || this.correlator.isSilent(id) ? [] : [rule]
   }
+}
+
+/** A book's correlations, and the rules they name. */
+function countedIn({ correlations, singles }: RuleBook): (SigmaCorrelation | SigmaRule | undefined)[] {
+  const named = new Map<string, SigmaRule>()
+  for (const rule of singles) for (const name of [rule.id, rule.name]) if (name !== null && (name === rule.id || !named.has(name))) named.set(name, rule)
+  return [...correlations, ...correlations.flatMap((each) => each.rules).map((name) => named.get(name))]
 }
 
 const listed = (names: ReadonlySet<string> | null): string[] | null => (names === null ? null : [...names])

@@ -24,9 +24,10 @@ export type RuleBook = {
   problems: SigmaProblem[]
 }
 
-type Parsed = ReturnType<typeof parseRules>
+/** The definitions of a stored document, under the id it is stored under. */
+type Definitions = { rules: SigmaRule[]; correlations: SigmaCorrelation[]; filters: SigmaFilter[] }
 /** What a stored document said when it was read last: read again only when its text or name changed. */
-type Documents = Map<string, { sha256: string; file: string; parsed: Parsed }>
+type Documents = Map<string, { sha256: string; file: string; definitions: Definitions }>
 
 type Parts = { rules: Map<string, BookRule>; singles: SigmaRule[]; correlations: SigmaCorrelation[]; filters: SigmaFilter[] }
 
@@ -34,22 +35,27 @@ const kept = 20
 const books = new Map<string, { book: RuleBook; documents: Documents }>()
 let shipped: RuleBook | undefined
 
-/** Compiled again only when a rule of the organization changed, of which only the changed ones are read; organizations without rules of their own share one book. */
+/**
+ * Made anew only when a rule of the organization changed, and then only what changed is read and compiled: a book is never altered, as a
+ * batch may be judged by it meanwhile, but shares with the next one what both have. Organizations without rules of their own share one book.
+ */
 export async function ruleBookOf(tx: Tx, orgId: string): Promise<RuleBook> {
   const version = await versionOf(tx)
-  if (version === null) return (shipped ??= compileBook('catalog', catalogParts()))
+  if (version === null) return shippedBook()
   const known = books.get(orgId)
   if (known?.book.version === version) return known.book
   const documents = await readDocuments(tx, known?.documents ?? new Map())
   const parts = catalogParts()
-  for (const [ruleId, { parsed }] of documents) addDocument(parts, ruleId, parsed)
-  const book = compileBook(version, parts)
+  for (const [ruleId, { definitions }] of documents) addDocument(parts, ruleId, definitions)
+  const book = compileBook(version, parts, known?.book ?? shippedBook())
   books.delete(orgId)
   books.set(orgId, { book, documents })
   const oldest = books.keys().next().value
   if (books.size > kept && oldest !== undefined) books.delete(oldest)
   return book
 }
+
+const shippedBook = (): RuleBook => (shipped ??= compileBook('catalog', catalogParts()))
 
 async function readDocuments(tx: Tx, known: Documents): Promise<Documents> {
   const rows = await tx.select({ ruleId: sigmaRules.ruleId, sha256: sigmaRules.sha256, file: sigmaRules.file }).from(sigmaRules).where(isNull(sigmaRules.deletedAt)).orderBy(sigmaRules.ruleId)
@@ -59,13 +65,13 @@ async function readDocuments(tx: Tx, known: Documents): Promise<Documents> {
     const former = known.get(ruleId)
     const isSame = former?.sha256 === sha256 && former.file === (file ?? ruleId)
     // Its place is kept: documents stand in the order of their ids.
-    documents.set(ruleId, isSame ? former : { sha256, file: file ?? ruleId, parsed: { rules: [], correlations: [], filters: [], errors: [] } })
+    documents.set(ruleId, isSame ? former : { sha256, file: file ?? ruleId, definitions: { rules: [], correlations: [], filters: [] } })
     if (!isSame) changed.push(ruleId)
   }
   for (const part of chunks(changed, 200)) {
     for (const { ruleId, yaml } of await tx.select({ ruleId: sigmaRules.ruleId, yaml: sigmaRules.yaml }).from(sigmaRules).where(inArray(sigmaRules.ruleId, part))) {
       const document = documents.get(ruleId)
-      if (document) document.parsed = parseRules(yaml, document.file)
+      if (document) document.definitions = definitionsOf(ruleId, parseRules(yaml, document.file))
     }
     // Other work of this process goes on meanwhile.
     await new Promise((resolve) => setImmediate(resolve))
@@ -93,23 +99,28 @@ function catalogParts(): Parts {
 }
 
 /** A stored document keeps the id it is stored under, whatever its text calls it; correlations may use either. */
-function addDocument(parts: Parts, ruleId: string, { rules, correlations, filters }: Parsed): void {
-  const definition = rules[0] ?? correlations[0]
+function definitionsOf(ruleId: string, { rules, correlations, filters }: Definitions): Definitions {
   const as = <T extends { id: string; name: string | null }>(each: T): T => (each.id === ruleId ? each : { ...each, id: ruleId, name: each.name ?? each.id })
+  return { rules: rules.slice(0, 1).map(as), correlations: correlations.slice(0, 1).map(as), filters: filters.slice(0, 1).map(as) }
+}
+
+function addDocument(parts: Parts, ruleId: string, { rules, correlations, filters }: Definitions): void {
+  const definition = rules[0] ?? correlations[0]
   if (definition) {
     const severity = severityRank[definition.level ?? 'medium']
     parts.rules.set(ruleId, { id: ruleId, title: definition.title, description: definition.description || definition.title, severity, score: scoreOf(severity), requirements: [] })
   }
-  parts.singles.push(...rules.slice(0, 1).map(as))
-  parts.correlations.push(...correlations.slice(0, 1).map(as))
-  parts.filters.push(...filters.slice(0, 1).map(as))
+  parts.singles.push(...rules)
+  parts.correlations.push(...correlations)
+  parts.filters.push(...filters)
 }
 
-function compileBook(version: string, { rules, singles, correlations, filters }: Parts): RuleBook {
+/** `former`: a book with mostly the same rules. */
+function compileBook(version: string, { rules, singles, correlations, filters }: Parts, former: RuleBook | null = null): RuleBook {
   const options = { mappings: MAPPINGS, filters }
   const isActivity = (rule: SigmaRule) => rule.logsource.category === 'activity'
-  const records = compile(singles.filter((rule) => !isActivity(rule)), options)
-  const activity = compile(singles.filter(isActivity), options)
+  const records = compile(singles.filter((rule) => !isActivity(rule)), options, former?.records)
+  const activity = compile(singles.filter(isActivity), options, former?.activity)
   return { version, rules, records, activity, singles, correlations, filters, problems: [...records.problems, ...activity.problems] }
 }
 

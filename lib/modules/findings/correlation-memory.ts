@@ -32,7 +32,8 @@ export async function recall(tx: Tx, orgId: string, row: LockedState, book: Rule
   const asText = JSON.stringify([numbers.settings, [...numbers.thresholds]])
   const copy = copies.get(orgId)
   copies.delete(orgId)
-  const usable = copy !== undefined && copy.book === book && copy.numbers === asText && copy.version >= row.base && isAncestor(copy, row) ? copy : null
+  const isUsable = copy !== undefined && copy.numbers === asText && copy.version >= row.base && isAncestor(copy, row) && (copy.book === book || copy.judge.follow(book))
+  const usable = isUsable ? copy : null
   const judge = usable?.judge ?? new Judge(book, numbers, await readWhole(tx, row.id))
   const known = usable?.version ?? row.base
   if (known < row.version) {

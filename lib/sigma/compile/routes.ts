@@ -21,6 +21,13 @@ export class Routes {
     return known === undefined ? this.make(hint, members()) : known.index
   }
 
+  /** The same routes, to be changed apart from these. */
+  fork(): Routes {
+    const made = new Routes()
+    for (const { hint, index } of this.order) made.keep({ hint, index: index.fork() })
+    return made
+  }
+
   all(): Route[] {
     return this.order
   }
@@ -31,10 +38,14 @@ export class Routes {
     const hint = { category: given.category, product: given.product, service: given.service }
     const route = { hint, index: new RuleIndex() }
     route.index.add(members.filter(({ compiled }) => isMeant(compiled.rule.logsource, hint)))
-    this.order.push(route)
-    const byService = getOrMake(this.byProduct, hint.product)
-    getOrMake(byService, hint.service).set(hint.category, route)
+    this.keep(route)
     return route.index
+  }
+
+  private keep(route: Route): void {
+    const { product, service, category } = route.hint
+    this.order.push(route)
+    getOrMake(getOrMake(this.byProduct, product), service).set(category, route)
   }
 }
 

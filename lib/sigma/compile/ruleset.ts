@@ -2,7 +2,7 @@ import type { Mapping } from '../mappings/mapping.ts'
 import { isPartOf, pathsOf as pathsOfField } from '../mappings/mapping.ts'
 import type { SigmaProblem } from '../problem.ts'
 import type { SigmaFilter, SigmaRule } from '../rule.ts'
-import { Budget, DEFAULT_BUDGET, OverBudget } from './budget.ts'
+import { DEFAULT_BUDGET, OverBudget } from './budget.ts'
 import type { Placeholders } from './expand.ts'
 import { compileRule } from './rule.ts'
 import type { CompiledRule, Reason, Tree } from './rule.ts'
@@ -10,12 +10,18 @@ import { RuleIndex } from '../index/rule-index.ts'
 import type { Indexed } from '../index/rule-index.ts'
 import { isMeant, Routes } from './routes.ts'
 import type { Hint } from './routes.ts'
-import { EventTexts, Slot } from './slot.ts'
-import type { Scene } from './slot.ts'
+import type { Scene, Slot } from './slot.ts'
+import { Stage } from './stage.ts'
 
 export type Hit = { rule: SigmaRule; reasons: Reason[] }
 
-type Member = Indexed
+/** `filters`: those it was compiled with. */
+type Member = Indexed & { filters: SigmaFilter[] }
+
+/** A few new rules are always taken in. With more than every fourth new, what is rare has to be judged anew: a set from scratch. */
+const FEW = 16
+/** So many numbers of rules that are gone, and fields, are put up with. */
+const MOST_GONE = 10_000
 
 export type CompileOptions = {
   filters?: SigmaFilter[]
@@ -34,19 +40,19 @@ export class RuleSet {
   /** Rules that were refused by `compile` or `add`, with reasons. */
   readonly problems: SigmaProblem[] = []
   private readonly numbers = new Map<string, number>()
-  private readonly members: (Member | undefined)[] = []
-  private readonly index = new RuleIndex()
+  private readonly members: (Member | undefined)[]
+  private readonly index: RuleIndex
+  private readonly routes: Routes
   private readonly options: CompileOptions
-  private readonly routes = new Routes()
-  private readonly slots = new Map<string, Slot>()
-  private readonly texts = new EventTexts()
-  private readsTexts = false
-  private readonly budget: Budget
-  private readonly scene: Scene = { event: {}, epoch: 0, walked: false }
+  private readonly stage: Stage
 
-  constructor(options: CompileOptions) {
+  /** `former`: a rule set whose compiled rules may be taken over; see `compile`. */
+  constructor(options: CompileOptions, former: RuleSet | null = null) {
     this.options = options
-    this.budget = new Budget(options.budget ?? DEFAULT_BUDGET)
+    this.stage = former?.stage ?? new Stage(options.budget ?? DEFAULT_BUDGET)
+    this.members = former?.members.slice() ?? []
+    this.index = former?.index.fork() ?? new RuleIndex()
+    this.routes = former?.routes.fork() ?? new Routes()
   }
 
   get size(): number {
@@ -61,43 +67,89 @@ export class RuleSet {
     return this.numbers.has(id)
   }
 
-  /** The fields the rules read, present ones and former; null: some rule reads what stands deeper, or every text of the event. */
+  /** The fields the rules read; null: some rule reads what stands deeper, or every text of the event. */
   get reads(): ReadonlySet<string> | null {
-    const slots = [...this.slots.values()]
-    if (this.readsTexts || slots.some((slot) => slot.paths.some((path) => path.includes('.')))) return null
-    return new Set(slots.flatMap((slot) => slot.paths))
+    const members = this.members.filter((member) => member !== undefined)
+    const paths = new Set(members.flatMap(({ slots }) => slots.flatMap((slot) => slot.paths)))
+    return members.some(({ compiled }) => hasKeywords(compiled.tree)) || [...paths].some((path) => path.includes('.')) ? null : paths
   }
 
   /** Add rules. A rule that must be refused, or whose id is taken, is listed in `problems` and left out. */
   add(rules: SigmaRule[]): void {
     const added: Member[] = []
-    for (const rule of rules) {
-      if (this.numbers.has(rule.id)) {
-        this.refuse(rule, `The id '${rule.id}' is already in the rule set.`, 'Remove the other rule first, or change the id.')
-        continue
-      }
-      const pathsOf = (field: string): string[] => pathsOfField(field, rule.logsource, this.options.mappings ?? [])
-      try {
-        const filters = (this.options.filters ?? []).filter((filter) => applies(filter, rule))
-        const slots = new Set<Slot>()
-        const slot = (field: string): Slot => {
-          const found = this.slotOf(pathsOf(field))
-          slots.add(found)
-          return found
-        }
-        const around = { slot, texts: this.texts, budget: this.budget }
-        const compiled = compileRule(rule, filters, this.options.placeholders ?? {}, around)
-        this.readsTexts ||= hasKeywords(compiled.tree)
-        const member = { number: this.members.length, compiled, pathsOf, slots: [...slots] }
-        this.members.push(member)
-        this.numbers.set(rule.id, member.number)
-        added.push(member)
-      } catch (error) {
-        this.refuse(rule, `The rule can not be compiled: ${error instanceof Error ? error.message : String(error)}.`, 'Mend the rule, or give compile() what it needs.')
-      }
+    for (const rule of rules) this.take(rule, () => this.compiled(rule), added)
+    this.enter(added)
+  }
+
+  /** Whether what another set compiled can serve in this one. */
+  private agreesWith({ mappings, placeholders, budget }: CompileOptions): boolean {
+    return this.options.mappings === mappings && this.options.placeholders === placeholders && this.options.budget === budget
+  }
+
+  /** The rule set of other rules, as if compiled from scratch: what both have in common is taken over. Null: too much differs. */
+  become(rules: SigmaRule[], options: CompileOptions): RuleSet | null {
+    if (!this.agreesWith(options)) return null
+    const known = new Map(this.members.flatMap((member) => (member === undefined ? [] : [[member.compiled.rule, member]])))
+    const kept = (rule: SigmaRule): Member | null => {
+      const member = known.get(rule)
+      return member !== undefined && isSame(member.filters, filtersOf(rule, options)) ? member : null
     }
+    const news = rules.filter((rule) => kept(rule) === null).length
+    if (news > FEW + rules.length / 4 || Math.max(this.members.length - known.size, this.stage.fields) > MOST_GONE) return null
+    const made = new RuleSet(options, this)
+    const added: Member[] = []
+    const taken = new Set<Member>()
+    for (const rule of rules) {
+      made.take(rule, () => {
+        const member = kept(rule) ?? made.compiled(rule)
+        taken.add(member)
+        return member
+      }, added)
+    }
+    for (const member of known.values()) if (!taken.has(member)) made.drop(member.number)
+    made.enter(added.filter((member) => known.get(member.compiled.rule) !== member))
+    return made
+  }
+
+  /** Take in a rule that `make` compiles, or list it in `problems`. */
+  private take(rule: SigmaRule, make: () => Member, added: Member[]): void {
+    if (this.numbers.has(rule.id)) {
+      this.refuse(rule, `The id '${rule.id}' is already in the rule set.`, 'Remove the other rule first, or change the id.')
+      return
+    }
+    try {
+      const member = make()
+      this.members[member.number] = member
+      this.numbers.set(rule.id, member.number)
+      added.push(member)
+    } catch (error) {
+      this.refuse(rule, `The rule can not be compiled: ${error instanceof Error ? error.message : String(error)}.`, 'Mend the rule, or give compile() what it needs.')
+    }
+  }
+
+  private compiled(rule: SigmaRule): Member {
+    const { stage, options } = this
+    const pathsOf = (field: string): string[] => pathsOfField(field, rule.logsource, options.mappings ?? [])
+    const slots = new Set<Slot>()
+    const slot = (field: string): Slot => {
+      const found = stage.slotOf(pathsOf(field))
+      slots.add(found)
+      return found
+    }
+    const filters = filtersOf(rule, options)
+    const compiled = compileRule(rule, filters, options.placeholders ?? {}, { slot, texts: stage.texts, budget: stage.budget })
+    return { number: this.members.length, compiled, pathsOf, slots: [...slots], filters }
+  }
+
+  private enter(added: Member[]): void {
     this.index.add(added)
     for (const route of this.routes.all()) route.index.add(added.filter(({ compiled }) => isMeant(compiled.rule.logsource, route.hint)))
+  }
+
+  private drop(number: number): void {
+    this.members[number] = undefined
+    this.index.remove(number)
+    for (const route of this.routes.all()) route.index.remove(number)
   }
 
   /** Take a rule out. False when there is none with this id. */
@@ -105,9 +157,7 @@ export class RuleSet {
     const number = this.numbers.get(id)
     if (number === undefined) return false
     this.numbers.delete(id)
-    this.members[number] = undefined
-    this.index.remove(number)
-    for (const route of this.routes.all()) route.index.remove(number)
+    this.drop(number)
     return true
   }
 
@@ -176,7 +226,7 @@ export class RuleSet {
   }
 
   private begin(event: Record<string, unknown>): Scene {
-    const { scene } = this
+    const { scene } = this.stage
     scene.event = event
     scene.epoch++
     scene.walked = false
@@ -184,28 +234,19 @@ export class RuleSet {
   }
 
   private explain(compiled: CompiledRule): Reason[] {
-    this.budget.lift()
-    return compiled.explain(this.scene)
+    this.stage.budget.lift()
+    return compiled.explain(this.stage.scene)
   }
 
   private decide(compiled: CompiledRule): boolean {
-    this.budget.renew()
+    this.stage.budget.renew()
     try {
-      return compiled.matches(this.scene)
+      return compiled.matches(this.stage.scene)
     } catch (error) {
       if (!(error instanceof OverBudget || error instanceof RangeError)) throw error
-      this.options.onOverrun?.(compiled.rule, this.scene.event)
+      this.options.onOverrun?.(compiled.rule, this.stage.scene.event)
       return false
     }
-  }
-
-  private slotOf(paths: string[]): Slot {
-    const key = paths.join('\0')
-    const known = this.slots.get(key)
-    if (known !== undefined) return known
-    const slot = new Slot(paths[0] ?? '', paths)
-    this.slots.set(key, slot)
-    return slot
   }
 
   private refuse(rule: SigmaRule, message: string, help: string): void {
@@ -213,11 +254,24 @@ export class RuleSet {
   }
 }
 
-/** Compile rules into a rule set. Refused rules are in `problems`; nothing is thrown for a bad rule. */
-export function compile(rules: SigmaRule[], options: CompileOptions = {}): RuleSet {
+/**
+ * Compile rules into a rule set. Refused rules are in `problems`; nothing is thrown for a bad rule. `former`: a rule set of
+ * mostly the same rule objects: these are not compiled again, and the set is as if they were. The former set stays as it is.
+ */
+export function compile(rules: SigmaRule[], options: CompileOptions = {}, former: RuleSet | null = null): RuleSet {
+  const known = former?.become(rules, options) ?? null
+  if (known !== null) return known
   const ruleSet = new RuleSet(options)
   ruleSet.add(rules)
   return ruleSet
+}
+
+function filtersOf(rule: SigmaRule, options: CompileOptions): SigmaFilter[] {
+  return (options.filters ?? []).filter((filter) => applies(filter, rule))
+}
+
+function isSame(one: SigmaFilter[], other: SigmaFilter[]): boolean {
+  return one.length === other.length && one.every((filter, place) => filter === other[place])
 }
 
 function applies(filter: SigmaFilter, rule: SigmaRule): boolean {

@@ -8,13 +8,16 @@ import type { Stop } from './trie.ts'
 
 type FieldAtom = Exclude<Atom, { kind: 'keyword' }>
 type Postings = Map<string, Set<number>>
+const KINDS = ['exact', 'prefix', 'suffix', 'contains'] as const
 
 /** Whether the value being looked at leaves a rule possible. */
 export type Narrow = { allows(rule: number): boolean }
 
 /** Which rules a value of one field makes possible. Tables are made on first use after a change. */
 export class FieldIndex {
-  private readonly postings: Record<'exact' | 'prefix' | 'suffix' | 'contains', Postings> = {
+  /** Who may change it: an index that shares it makes a copy first. */
+  readonly owner: object
+  private readonly postings: Record<(typeof KINDS)[number], Postings> = {
     exact: new Map(), prefix: new Map(), suffix: new Map(), contains: new Map(),
   }
   private readonly presence = new Set<number>()
@@ -30,6 +33,17 @@ export class FieldIndex {
   private inside: Substrings | null = null
   private present: Int32Array | null = null
   private numbers: Map<number, Int32Array> | null = null
+
+  constructor(owner: object) {
+    this.owner = owner
+  }
+
+  copy(owner: object): FieldIndex {
+    const copied = new FieldIndex(owner)
+    for (const kind of KINDS) for (const [text, rules] of this.postings[kind]) copied.postings[kind].set(text, new Set(rules))
+    for (const rule of this.presence) copied.presence.add(rule)
+    return copied
+  }
 
   add(atom: FieldAtom, rule: number): void {
     this.stale = true

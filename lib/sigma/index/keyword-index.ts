@@ -20,6 +20,19 @@ export class KeywordIndex {
   private yes = NONE
   private no = NONE
 
+  /** Who may change it, as of a `FieldIndex`. */
+  readonly owner: object
+
+  constructor(owner: object) {
+    this.owner = owner
+  }
+
+  copy(owner: object): KeywordIndex {
+    const copied = new KeywordIndex(owner)
+    for (const [text, rules] of this.postings) copied.postings.set(text, new Set(rules))
+    return copied
+  }
+
   get empty(): boolean {
     return this.postings.size === 0
   }

@@ -2,7 +2,7 @@ import type { CompiledRule } from '../compile/rule.ts'
 import type { Scene, Slot } from '../compile/slot.ts'
 import { keyOf } from './atom.ts'
 import type { Atom } from './atom.ts'
-import { FieldIndex } from './field-index.ts'
+import { Crossing } from './crossing.ts'
 import type { Narrow } from './field-index.ts'
 import { KeywordIndex } from './keyword-index.ts'
 import { isOrdinary } from './ordinary.ts'
@@ -11,28 +11,27 @@ import { TextFilter } from './text-filter.ts'
 import { allAtoms, chooseWitness } from './witness.ts'
 import type { PathsOf, Witness } from './witness.ts'
 
-/** A key on the way to indexed fields: `a`, or `a.b` where an event writes it as one key. */
-type Crossing = { next: Map<string, Crossing>; field: FieldIndex | null; slot: Slot | null }
-
 /** Keys remembered although no rule names them, only because keywords are looked for under them. */
 const MAX_STRANGE = 512
 
 /** A rule under the number the index answers with. */
 export type Indexed = { number: number; compiled: CompiledRule; pathsOf: PathsOf; slots: Slot[] }
 
+type Known = { rule: Indexed; witness: Witness }
+
 /** Asks the rules about the one field the walk has come to. */
 class Refuted implements Narrow {
   scene: Scene | null = null
   slot: Slot | null = null
-  private readonly rules: Map<number, Indexed>
+  private readonly rules: Map<number, Known>
 
-  constructor(rules: Map<number, Indexed>) {
+  constructor(rules: Map<number, Known>) {
     this.rules = rules
   }
 
   allows(rule: number): boolean {
     const { scene, slot } = this
-    return scene === null || slot === null || this.rules.get(rule)?.compiled.allows(scene, slot) !== false
+    return scene === null || slot === null || this.rules.get(rule)?.rule.compiled.allows(scene, slot) !== false
   }
 }
 
@@ -41,20 +40,41 @@ class Refuted implements Narrow {
  * thing was found are asked. An over-estimate by construction: it never leaves out a rule that matches.
  */
 export class RuleIndex {
-  private readonly root: Crossing = { next: new Map(), field: null, slot: null }
-  private readonly keywords = new KeywordIndex()
-  private readonly witnesses = new Map<number, Witness>()
-  private readonly rules = new Map<number, Indexed>()
-  private readonly narrow = new Refuted(this.rules)
+  /** The parts this index may change; those of others it shares. */
+  private owner = {}
+  private root = new Crossing()
+  private keywords = new KeywordIndex(this.owner)
+  private readonly rules: Map<number, Known>
+  private readonly narrow: Refuted
   private filter: TextFilter | null = null
-  private readonly always = new Set<number>()
+  private readonly always: Set<number>
   private alwaysList: Int32Array | null = null
-  private readonly popularity = new Map<string, number>()
+  /** How many rules ask for an atom: a guess at how common it is, of all indexes that came of one. */
+  private popularity = new Map<string, number>()
   private readonly sink = new Sink(64)
   /** Keywords to look for in every value of the event at hand; null when there are none, or its JSON text was searched. */
   private words: KeywordIndex | null = null
   private strangers = 0
-  private readonly elsewhere: Crossing = { next: new Map(), field: null, slot: null }
+  private readonly elsewhere = new Crossing()
+
+  constructor(rules: Map<number, Known> = new Map(), always: Set<number> = new Set()) {
+    this.rules = rules
+    this.always = always
+    this.narrow = new Refuted(rules)
+  }
+
+  /** An index of the same rules, to be changed apart from this one. */
+  fork(): RuleIndex {
+    const made = new RuleIndex(new Map(this.rules), new Set(this.always))
+    made.root = this.root.copy()
+    made.keywords = this.keywords
+    made.popularity = this.popularity
+    made.strangers = this.strangers
+    made.sink.grow(this.sink.size)
+    // From now on this one shares its parts too.
+    this.owner = {}
+    return made
+  }
 
   /** Index rules under their numbers. A batch is seen as a whole first, to learn which atoms are common. */
   add(rules: Indexed[]): void {
@@ -66,8 +86,7 @@ export class RuleIndex {
       for (const slot of slots) this.feed(slot)
       this.sink.grow(number + 1)
       const witness = chooseWitness(compiled.tree, pathsOf, (atom) => this.costOf(atom))
-      this.witnesses.set(number, witness)
-      this.rules.set(number, rule)
+      this.rules.set(number, { rule, witness })
       if (witness === null) this.always.add(number)
       else for (const atom of witness) this.addAtom(atom, number)
     }
@@ -76,19 +95,18 @@ export class RuleIndex {
   }
 
   remove(number: number): void {
-    const witness = this.witnesses.get(number)
-    if (witness === undefined) return
-    this.witnesses.delete(number)
+    const known = this.rules.get(number)
+    if (known === undefined) return
     this.rules.delete(number)
     this.always.delete(number)
     this.alwaysList = null
     this.filter = null
-    for (const atom of witness ?? []) this.removeAtom(atom, number)
+    for (const atom of known.witness ?? []) this.removeAtom(atom, number)
   }
 
   /** False: no rule matches the event of this JSON text. */
   admits(json: string): boolean {
-    this.filter ??= new TextFilter(this.rules.values())
+    this.filter ??= new TextFilter(Array.from(this.rules.values(), ({ rule }) => rule))
     return this.filter.admits(json)
   }
 
@@ -125,7 +143,7 @@ export class RuleIndex {
 
   private look(value: unknown, to: Crossing, narrow: Narrow | null): void {
     const { words } = this
-    if (words !== null) to.field ??= new FieldIndex()
+    if (words !== null && to.field === null) to.own(this.owner)
     if (to.field !== null) to.field.scan(value, this.sink, words, narrow)
     if (typeof value === 'object' && value !== null && (words !== null || to.next.size > 0)) this.walkInto(value, to)
   }
@@ -148,34 +166,34 @@ export class RuleIndex {
   private stranger(from: Crossing, key: string): Crossing {
     if (this.strangers >= MAX_STRANGE) return this.elsewhere
     this.strangers++
-    return this.step(from, key)
+    return from.step(key)
   }
 
-  /** A field of one plain name is found by the walk; others are looked up when a rule asks for them. */
   private feed(slot: Slot): void {
-    if (slot.plain) this.step(this.root, slot.name).slot = slot
+    if (slot.plain) this.root.step(slot.name).slot = slot
   }
 
   private addAtom(atom: Atom, rule: number): void {
-    if (atom.kind === 'keyword') {
-      this.keywords.add(atom.text, rule)
-      return
-    }
-    for (const crossing of this.crossingsOf(atom.paths)) {
-      crossing.field ??= new FieldIndex()
-      crossing.field.add(atom, rule)
-    }
+    if (atom.kind === 'keyword') this.ownKeywords().add(atom.text, rule)
+    else for (const crossing of this.crossingsOf(atom.paths)) crossing.own(this.owner).add(atom, rule)
   }
 
   private removeAtom(atom: Atom, rule: number): void {
     if (atom.kind === 'keyword') {
-      this.keywords.remove(atom.text, rule)
+      this.ownKeywords().remove(atom.text, rule)
       return
     }
     for (const crossing of this.crossingsOf(atom.paths)) {
-      crossing.field?.remove(atom, rule)
-      if (crossing.field?.empty === true) crossing.field = null
+      if (crossing.field === null) continue
+      const field = crossing.own(this.owner)
+      field.remove(atom, rule)
+      if (field.empty) crossing.field = null
     }
+  }
+
+  private ownKeywords(): KeywordIndex {
+    if (this.keywords.owner !== this.owner) this.keywords = this.keywords.copy(this.owner)
+    return this.keywords
   }
 
   /** Every place of the event where a field with these paths can stand. */
@@ -184,17 +202,9 @@ export class RuleIndex {
   }
 
   private reach(from: Crossing, segments: string[]): Crossing[] {
-    const whole = this.step(from, segments.join('.'))
+    const whole = from.step(segments.join('.'))
     const [first = ''] = segments
-    return segments.length === 1 ? [whole] : [whole, ...this.reach(this.step(from, first), segments.slice(1))]
-  }
-
-  private step(from: Crossing, key: string): Crossing {
-    const known = from.next.get(key)
-    if (known !== undefined) return known
-    const made: Crossing = { next: new Map(), field: null, slot: null }
-    from.next.set(key, made)
-    return made
+    return segments.length === 1 ? [whole] : [whole, ...this.reach(from.step(first), segments.slice(1))]
   }
 
   /**
