@@ -75,11 +75,16 @@ export async function begin<T>(from: Pool, orgId: string | null, work: (tx: Tx) 
  */
 export const beginReading = <T>(orgId: string, work: (tx: Tx) => Promise<T>, statements?: number): Promise<T> => read(readerPool(), orgId, work, statements)
 
-/** One question to an entrance function, which the app role alone may ask, in one round trip. */
-export const askEntrance = <T>(question: (tx: Tx) => Promise<T>): Promise<T> => read(appPool(), null, question, 1)
+/** One statement that finds by key, in one round trip. What it costs to find is less than to plan: one plan serves every value. */
+export const lookUp = <T>(orgId: string, statement: (tx: Tx) => Promise<T>): Promise<T> => read(readerPool(), orgId, statement, 1, onePlan)
 
-async function read<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promise<T>, statements?: number): Promise<T> {
-  const { connection, opened, tx, committed } = await open(from, orgId, statements)
+/** The same, asked of an entrance function, which the app role alone may. */
+export const askEntrance = <T>(question: (tx: Tx) => Promise<T>): Promise<T> => read(appPool(), null, question, 1, onePlan)
+
+const onePlan = `, set_config('plan_cache_mode', 'force_generic_plan', true)`
+
+async function read<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promise<T>, statements?: number, also = ''): Promise<T> {
+  const { connection, opened, tx, committed } = await open(from, orgId, statements, also)
   const end = (how: 'commit' | 'rollback') => {
     const answered = committed() ?? connection.unsafe(how).execute()
     answered.catch(() => {}).finally(() => connection.release())
@@ -95,12 +100,12 @@ async function read<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promi
   }
 }
 
-async function open(from: Pool, orgId: string | null, statements?: number) {
+async function open(from: Pool, orgId: string | null, statements?: number, also = '') {
   if (orgId !== null && !uuid.test(orgId)) throw new Error('an organization id must be a UUID')
   const connection = await from.reserve()
   // One simple message: BEGIN and the organization cannot be separated, and it costs no round trip of its own: what follows travels
   // with it. The failure of a lost connection surfaces at the first statement of `work` as well.
-  const opened = connection.unsafe(`begin; select set_config('app.org_id', '${orgId ?? ''}', true)`).execute()
+  const opened = connection.unsafe(`begin; select set_config('app.org_id', '${orgId ?? ''}', true)${also}`).execute()
   opened.catch(() => {})
   const { client, committed } = statements === undefined ? { client: connection, committed: () => null } : closing(connection, statements)
   const tx = Object.assign(new PostgresJsTransaction(dialect, sessionOn(client) as never, noRelations as never), { raw: connection }) as unknown as Tx

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, gt, isNull, or, type SQL } from 'drizzle-orm'
+import { sql, type SQLWrapper } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { roles, userGrants, userRoles } from '#db/schema/users.ts'
 import { type Grant, type Grants, grantsOfPrincipal, isBuiltInRole, isPermission, type Permission, widest } from './permissions.ts'
@@ -9,36 +9,47 @@ export type GrantSource = { permission: Permission; grant: Grant | 'withdrawn'; 
 
 export type ResolvedGrants = { roles: string[]; scopes: string[]; grants: Grants; sources: GrantSource[] }
 
-/** What `resolveGrants` runs, for who wants COMMIT to travel with it. */
-export const statementsOfGrants = 2
+type Held = { role: string; scopeId: string | null; expiresAt: string | null; custom: Grants | null; label: string | null }
+type Single = { permission: string; effect: Grant | 'withdrawn'; expiresAt: string | null }
 
 /**
- * Roles (built-in and custom), then single grants, then withdrawals; whatever has expired counts for nothing.
- * @param userId also as an expression, so that nobody needs a round trip to learn it
+ * What a user holds now, as two columns of whatever statement knows the user: who is asking is then learned in one statement.
+ * @param userId a column or expression of that statement
  */
-export async function resolveGrants(tx: Tx, userId: string | SQL, at: Date): Promise<ResolvedGrants> {
-  const [held, single] = await Promise.all([
-    tx
-      .select({ role: userRoles.role, scopeId: userRoles.scopeId, expiresAt: userRoles.expiresAt, custom: roles.grants, label: roles.label })
-      .from(userRoles)
-      .leftJoin(roles, and(eq(roles.orgId, userRoles.orgId), eq(roles.name, userRoles.role), isNull(roles.deletedAt)))
-      .where(and(eq(userRoles.userId, userId), or(isNull(userRoles.expiresAt), gt(userRoles.expiresAt, at)))),
-    tx
-      .select({ permission: userGrants.permission, effect: userGrants.effect, expiresAt: userGrants.expiresAt })
-      .from(userGrants)
-      .where(and(eq(userGrants.userId, userId), or(isNull(userGrants.expiresAt), gt(userGrants.expiresAt, at)))),
-  ])
+export function holdings(userId: SQLWrapper, at: Date) {
+  const isNow = (expires: SQLWrapper) => sql`(${expires} is null or ${expires} > ${at.toISOString()}::timestamptz)`
+  return {
+    held: sql<Held[]>`(
+      select coalesce(json_agg(json_build_object('role', ${userRoles.role}, 'scopeId', ${userRoles.scopeId}, 'expiresAt', ${userRoles.expiresAt}, 'custom', ${roles.grants}, 'label', ${roles.label})), '[]')
+      from ${userRoles} left join ${roles} on ${roles.orgId} = ${userRoles.orgId} and ${roles.name} = ${userRoles.role} and ${roles.deletedAt} is null
+      where ${userRoles.userId} = ${userId} and ${isNow(userRoles.expiresAt)})`,
+    single: sql<Single[]>`(
+      select coalesce(json_agg(json_build_object('permission', ${userGrants.permission}, 'effect', ${userGrants.effect}, 'expiresAt', ${userGrants.expiresAt})), '[]')
+      from ${userGrants} where ${userGrants.userId} = ${userId} and ${isNow(userGrants.expiresAt)})`,
+  }
+}
+
+export async function resolveGrants(tx: Tx, userId: string, at: Date): Promise<ResolvedGrants> {
+  const { held, single } = holdings(sql`${userId}::uuid`, at)
+  const [found] = await tx.execute<{ held: Held[]; single: Single[] }>(sql`select ${held} as held, ${single} as single`)
+  return resolve(found ?? { held: [], single: [] })
+}
+
+/** Roles (built-in and custom), then single grants, then withdrawals; whatever has expired is not among them. */
+export function resolve({ held, single }: { held: Held[]; single: Single[] }): ResolvedGrants {
   const sources: GrantSource[] = []
   for (const each of held) {
     const given = isBuiltInRole(each.role) ? grantsOfPrincipal(each.role) : (each.custom ?? {})
     for (const [permission, grant] of Object.entries(given)) {
-      if (isPermission(permission)) sources.push({ permission, grant: grant as Grant, from: each.label ?? each.role, expiresAt: each.expiresAt })
+      if (isPermission(permission)) sources.push({ permission, grant: grant as Grant, from: each.label ?? each.role, expiresAt: readTime(each.expiresAt) })
     }
   }
   for (const each of single) {
-    if (isPermission(each.permission)) sources.push({ permission: each.permission, grant: each.effect, from: 'granted individually', expiresAt: each.expiresAt })
+    if (isPermission(each.permission)) sources.push({ permission: each.permission, grant: each.effect, from: 'granted individually', expiresAt: readTime(each.expiresAt) })
   }
   const grants = widest(sources.filter((each) => each.grant !== 'withdrawn').map((each) => ({ [each.permission]: each.grant }) as Grants))
   for (const each of sources) if (each.grant === 'withdrawn') delete grants[each.permission]
   return { roles: held.map((each) => each.role), scopes: held.flatMap((each) => each.scopeId ?? []), grants, sources }
 }
+
+const readTime = (text: string | null): Date | null => (text === null ? null : new Date(text))

@@ -1,17 +1,16 @@
 import 'server-only'
-import { and, eq, isNull, sql } from 'drizzle-orm'
-import { decode, encode } from 'next-auth/jwt'
-import { appPool, begin, beginReading, type Tx } from '#db/client.ts'
+import { and, eq, isNull } from 'drizzle-orm'
+import { decode, encode, type JWT } from 'next-auth/jwt'
+import { appPool, begin, lookUp, type Tx } from '#db/client.ts'
 import { organizations, settings } from '#db/schema/organizations.ts'
 import { apiTokens, sessions } from '#db/schema/sessions.ts'
 import { users } from '#db/schema/users.ts'
 import { days, minutes, now } from '#lib/clock.ts'
 import { env } from '#lib/env.ts'
-import { type Settings, settingsSchema } from '#lib/modules/settings/model.ts'
-import { readSettings } from '#lib/modules/settings/queries.ts'
+import { readDocument, type Settings } from '#lib/modules/settings/model.ts'
 import type { Person, RequestInfo, Token } from './actor.ts'
 import { holderOfToken } from './entrance.ts'
-import { resolveGrants, statementsOfGrants } from './grants.ts'
+import { holdings, resolve } from './grants.ts'
 import { type Grants, isPermission, type Permission } from './permissions.ts'
 
 /**
@@ -32,12 +31,21 @@ export const sealCookie = (name: string, value: Record<string, unknown>, maxAge:
 /** Null for anything that is not ours, altered, expired, or sealed for another cookie. */
 export async function openCookie<T>(name: string, text: string | undefined): Promise<T | null> {
   if (!text) return null
-  try {
-    const found = await decode({ token: text, secret: env().SESSION_SECRET })
-    return found?.use === name ? (found as T) : null
-  } catch {
-    return null
-  }
+  const found = await unseal(text)
+  return found?.use === name ? (found as T) : null
+}
+
+/** Cookies that were opened before: a browser sends the same one with every request. What they name is read from the database each time. */
+const unsealed = new Map<string, JWT>()
+
+async function unseal(text: string): Promise<JWT | null> {
+  const known = unsealed.get(text)
+  if (known && Number(known.exp) * 1_000 > Date.now()) return known
+  unsealed.delete(text)
+  const found = await decode({ token: text, secret: env().SESSION_SECRET }).catch(() => null)
+  if (found && unsealed.size >= 1_000) unsealed.delete(unsealed.keys().next().value as string)
+  if (found) unsealed.set(text, found)
+  return found
 }
 
 /** Calls a minute (ID-9), from the settings of the organization. */
@@ -52,7 +60,7 @@ export type Signed =
 
 /** The person behind a session, or null when it ended, expired, or its user is not active. */
 export function loadPerson(cookie: SessionCookie, request: RequestInfo): Promise<Signed> {
-  return beginReading(cookie.org, (tx) => personOfSession(tx, cookie, request), 1 + statementsOfGrants).catch((error: unknown) => {
+  return lookUp(cookie.org, (tx) => personOfSession(tx, cookie, request)).catch((error: unknown) => {
     // A cookie of a removed organization or a malformed id is "not signed in"; a database that is down is not.
     if (error instanceof Error && error.message.includes('must be a UUID')) return null
     throw error
@@ -61,11 +69,10 @@ export function loadPerson(cookie: SessionCookie, request: RequestInfo): Promise
 
 async function personOfSession(tx: Tx, cookie: SessionCookie, request: RequestInfo): Promise<Signed> {
   const at = now()
-  const user = sql`(select held.user_id from sessions held where held.id = ${cookie.sid}::uuid)`
-  // All at once, COMMIT included: one round trip. What the grants are of a session that no longer counts is thrown away.
-  const [[found], resolved] = await Promise.all([sessionOf(tx, cookie.sid), resolveGrants(tx, user, at)])
+  const [found] = await sessionOf(tx, cookie.sid, at)
   if (!found || found.organizationStatus !== 'active') return null
-  const rules = settingsSchema.parse(found.document ?? {})
+  const rules = readDocument(found.document)
+  const resolved = resolve(found)
   if (found.expiresAt <= at || found.lastSeenAt.getTime() + minutes(rules.session.idleMinutes) <= at.getTime()) return null
   const elsewhere = [
     { where: 'another browser' as const, policy: rules.session.onAgentChange, is: found.userAgent !== request.userAgent.slice(0, 500) },
@@ -91,12 +98,13 @@ async function personOfSession(tx: Tx, cookie: SessionCookie, request: RequestIn
   }
 }
 
-const sessionOf = (tx: Tx, sessionId: string) =>
+const sessionOf = (tx: Tx, sessionId: string, at: Date) =>
   tx
     .select({
       sessionId: sessions.id, ip: sessions.ip, userAgent: sessions.userAgent, lastSeenAt: sessions.lastSeenAt, expiresAt: sessions.expiresAt, method: sessions.method,
       userId: users.id, personId: users.personId, name: users.name, email: users.email, passwordChangedAt: users.passwordChangedAt,
       organization: organizations.name, isSample: organizations.isSample, organizationStatus: organizations.status, document: settings.document,
+      ...holdings(users.id, at),
     })
     .from(sessions)
     .innerJoin(users, and(eq(users.orgId, sessions.orgId), eq(users.id, sessions.userId)))
@@ -118,22 +126,25 @@ export async function loadToken(bearer: string, request: RequestInfo): Promise<{
   if (!holder) return null
   const { orgId, tokenId } = holder
   const at = now()
-  const user = sql`(select held.user_id from api_tokens held where held.id = ${tokenId}::uuid)`
-  // All at once, COMMIT included: one round trip. What the grants are of a token that no longer counts is thrown away.
-  const [[found], { grants }, { rateLimits: limits }] = await beginReading(orgId, (tx) => Promise.all([tokenOf(tx, tokenId), resolveGrants(tx, user, at), readSettings(tx)]), 2 + statementsOfGrants)
+  const [found] = await lookUp(orgId, async (tx) => await tokenOf(tx, tokenId, at))
   if (!found || (found.expiresAt && found.expiresAt <= at)) return null
   if (!found.lastUsedAt || found.lastUsedAt.getTime() + minutes(1) <= at.getTime()) {
     await begin(appPool(), orgId, (tx) => tx.update(apiTokens).set({ lastUsedAt: at }).where(eq(apiTokens.id, tokenId)))
   }
   const { name, userId, personId, scopes } = found
-  return { token: { kind: 'token', orgId, tokenId, name, userId, personId, grants: only(grants, scopes.filter(isPermission)), request }, limits }
+  const grants = only(resolve(found).grants, scopes.filter(isPermission))
+  return { token: { kind: 'token', orgId, tokenId, name, userId, personId, grants, request }, limits: readDocument(found.document).rateLimits }
 }
 
-const tokenOf = (tx: Tx, tokenId: string) =>
+const tokenOf = (tx: Tx, tokenId: string, at: Date) =>
   tx
-    .select({ name: apiTokens.name, scopes: apiTokens.scopes, expiresAt: apiTokens.expiresAt, lastUsedAt: apiTokens.lastUsedAt, userId: users.id, personId: users.personId })
+    .select({
+      name: apiTokens.name, scopes: apiTokens.scopes, expiresAt: apiTokens.expiresAt, lastUsedAt: apiTokens.lastUsedAt, userId: users.id, personId: users.personId,
+      document: settings.document, ...holdings(users.id, at),
+    })
     .from(apiTokens)
     .innerJoin(users, and(eq(users.orgId, apiTokens.orgId), eq(users.id, apiTokens.userId)))
+    .leftJoin(settings, eq(settings.orgId, apiTokens.orgId))
     .where(and(eq(apiTokens.id, tokenId), isNull(apiTokens.revokedAt), eq(users.status, 'active')))
 
 function only(grants: Grants, permissions: Permission[]): Grants {

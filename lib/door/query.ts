@@ -26,6 +26,8 @@ type Spec<I extends z.ZodType, R> = {
   /** Under /api/v1, always GET; `{name}` parts of the path become input. */
   http?: { path: `/${string}` }
   input: I
+  /** How many statements `run` runs, when that is always the same: COMMIT then travels with the last, and the page costs one round trip less. */
+  statements?: number
   run: (scope: ReadScope<z.output<I>>) => Promise<R>
 }
 
@@ -42,7 +44,7 @@ export function query<I extends z.ZodType, R>(spec: Spec<I, R>): Query<z.input<I
       return await enterDoor(spec.name, async () => {
         const { grant } = authorize(actor, spec.permission)
         const parsed = parse(spec.input, input)
-        return beginReading(actor.orgId, (tx) => spec.run({ tx, actor, input: parsed, grant }))
+        return beginReading(actor.orgId, (tx) => spec.run({ tx, actor, input: parsed, grant }), spec.statements)
       })
     } catch (error) {
       if (error instanceof AppError && error.code === 'forbidden') await recordDenial(actor, spec.permission, 'data access')

@@ -51,6 +51,7 @@ export const listEvents = query({
   summary: 'Source events by the time they occurred, one page, without the raw record',
   http: { path: '/events' },
   input: z.object({ ...eventFilters, ...listFields(['occurredAt'], { sort: 'occurredAt', direction: 'desc' }) }),
+  statements: 1,
   run: async ({ tx, input }) => {
     const list = keyset(input, { occurredAt: events.occurredAt }, events.id)
     const rows = await tx.select(shown).from(events).where(and(eventWhere(input), list.where)).orderBy(...list.order).limit(list.take)
@@ -84,6 +85,7 @@ export const listBatches = query({
   summary: 'Deliveries of events, newest first',
   http: { path: '/event-batches' },
   input: z.object(listFields(['receivedAt'], { sort: 'receivedAt', direction: 'desc' })),
+  statements: 1,
   run: async ({ tx, input }) => {
     const list = keyset(input, { receivedAt: eventBatches.receivedAt }, eventBatches.id)
     const rows = await tx.select(batch).from(eventBatches)

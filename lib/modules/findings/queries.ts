@@ -56,6 +56,7 @@ export const listFindings = query({
   summary: 'Findings, one page; `undecided` means open or flagged',
   http: { path: '/findings' },
   input: z.object({ ...findingFilters, ...listFields(['occurredAt', 'riskScore', 'severity'], { sort: 'occurredAt', direction: 'desc' }) }),
+  statements: 1,
   run: async ({ tx, actor, input }) => {
     const list = keyset(input, { occurredAt: findings.occurredAt, riskScore: findings.riskScore, severity: findings.severity }, findings.id)
     const rows = await tx.select(shown).from(findings)

@@ -70,3 +70,16 @@ export const settingsSchema = z.object({
 export type Settings = z.output<typeof settingsSchema>
 
 export const defaultSettings: Settings = settingsSchema.parse({})
+
+const read = new Map<string, Settings>()
+
+/** A stored document as settings. The same document is read once: every request asks, and few organizations ever change theirs. */
+export function readDocument(document: unknown): Settings {
+  const text = JSON.stringify(document ?? {})
+  const known = read.get(text)
+  if (known) return known
+  if (read.size >= 100) read.clear()
+  const settings = settingsSchema.parse(document ?? {})
+  read.set(text, settings)
+  return settings
+}

@@ -3,12 +3,12 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { settings } from '#db/schema/organizations.ts'
 import { query } from '#lib/door/query.ts'
-import { defaultSettings, type Settings, settingsSchema } from './model.ts'
+import { readDocument, type Settings } from './model.ts'
 
 /** The organization's settings, defaults filled in. For operations and queries that hold a transaction. */
 export async function readSettings(tx: Tx): Promise<Settings> {
   const [row] = await tx.select({ document: settings.document }).from(settings)
-  return row ? settingsSchema.parse(row.document) : defaultSettings
+  return readDocument(row?.document)
 }
 
 export const getSettings = query({
@@ -19,6 +19,6 @@ export const getSettings = query({
   input: z.object({}),
   run: async ({ tx }) => {
     const [row] = await tx.select({ document: settings.document, version: settings.version, updatedAt: settings.updatedAt }).from(settings)
-    return { settings: settingsSchema.parse(row?.document ?? {}), version: row?.version ?? 0, updatedAt: row?.updatedAt ?? null }
+    return { settings: readDocument(row?.document), version: row?.version ?? 0, updatedAt: row?.updatedAt ?? null }
   },
 })
