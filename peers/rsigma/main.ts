@@ -63,7 +63,7 @@ console.log(`per core, reading, matching and printing: ours ${Math.round(ourRate
 process.exit(unexplained.size === 0 ? 0 : 1)
 
 function evaluate(name: string, more: string[]): { stdout: string; seconds: number } {
-  return timed(program ?? '', ['engine', 'eval', '-r', ruleFolder, '-e', `@${join(FOLDER, name)}`, '--output-format', 'ndjson', '--no-stats', ...more])
+  return timed(program ?? '', [ruleFolder, join(FOLDER, name), ...more])
 }
 
 function evaluateOurs(name: string): number {
