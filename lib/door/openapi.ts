@@ -2,12 +2,31 @@ import 'server-only'
 import { z } from 'zod'
 import { allOperations, allQueries } from './registry.ts'
 
-type Described = { name: string; summary: string; permission: string; method: string; path: string; input: z.ZodType }
+/** A route of the API, as its document describes it. */
+export type Route = {
+  method: string
+  /** Under /api/v1; `{name}` parts stand in `input` too. */
+  path: `/${string}`
+  summary: string
+  /** The operation or permission behind it; null: whoever is signed in. */
+  operation: string | null
+  /** Nobody needs to be signed in. */
+  open?: boolean
+  /** What it is told: in the address of a GET or beside a raw body, in the form or JSON of any other. Absent: the operation's own input. */
+  input?: z.ZodType
+  /** `form`: multipart with a `file`; a list: a raw body of one of these types. */
+  takes?: 'json' | 'form' | readonly string[]
+  /** Default: application/json. */
+  gives?: string
+}
 
-/** OpenAPI 3.1 from the schemas that validate (DE-6): what is documented and what is checked cannot part. */
-export function openApi(baseUrl: string): Record<string, unknown> {
+/**
+ * OpenAPI 3.1 from the schemas that validate (DE-6): what is documented and what is checked cannot part.
+ * @param others routes that are not made from the registry
+ */
+export function openApi(baseUrl: string, others: Route[]): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
-  for (const each of described()) {
+  for (const each of [...registered(), ...others].sort((one, other) => one.path.localeCompare(other.path))) {
     const path = `/api/v1${each.path}`
     paths[path] ??= {}
     paths[path][each.method.toLowerCase()] = describe(each)
@@ -34,34 +53,42 @@ export function openApi(baseUrl: string): Record<string, unknown> {
   }
 }
 
-function described(): Described[] {
+function registered(): Route[] {
   return [
-    ...allOperations().flatMap(({ spec }) => (spec.http ? [{ name: spec.name, summary: spec.summary, permission: spec.name, method: spec.http.method, path: spec.http.path, input: spec.input }] : [])),
-    ...allQueries().flatMap(({ spec }) => (spec.http ? [{ name: spec.name, summary: spec.summary, permission: spec.permission, method: 'GET', path: spec.http.path, input: spec.input }] : [])),
-  ].sort((one, other) => one.path.localeCompare(other.path))
+    ...allOperations().flatMap(({ spec }) => (spec.http ? [{ name: spec.name, operation: spec.name, summary: spec.summary, method: spec.http.method, path: spec.http.path, input: spec.input }] : [])),
+    ...allQueries().flatMap(({ spec }) => (spec.http ? [{ name: spec.name, operation: spec.permission, summary: spec.summary, method: 'GET', path: spec.http.path, input: spec.input }] : [])),
+  ]
 }
 
 type JsonSchema = { properties?: Record<string, unknown>; required?: string[] }
 
-function describe(each: Described): Record<string, unknown> {
-  const schema = z.toJSONSchema(each.input, { io: 'input', unrepresentable: 'any', target: 'draft-2020-12' }) as JsonSchema
+function describe(each: Route & { name?: string }): Record<string, unknown> {
+  const input = each.input ?? allOperations().find(({ spec }) => spec.name === each.operation)?.spec.input ?? z.object({})
+  const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any', target: 'draft-2020-12' }) as JsonSchema
   const inPath = [...each.path.matchAll(/\{(\w+)\}/g)].map((found) => found[1] as string)
   const rest = Object.entries(schema.properties ?? {}).filter(([name]) => !inPath.includes(name))
   const required = (schema.required ?? []).filter((name) => !inPath.includes(name))
+  const raw = typeof each.takes === 'object' ? each.takes : null
+  const inAddress = each.method === 'GET' || raw !== null
   const parameters = [
     ...inPath.map((name) => ({ name, in: 'path', required: true, schema: schema.properties?.[name] ?? {} })),
-    ...(each.method === 'GET' ? rest.map(([name, shape]) => ({ name, in: 'query', required: required.includes(name), schema: shape })) : []),
+    ...(inAddress ? rest.map(([name, shape]) => ({ name, in: 'query', required: required.includes(name), schema: shape })) : []),
   ]
+  const fields = { type: 'object', properties: Object.fromEntries(rest), required }
+  const form = { type: 'object', properties: { ...fields.properties, file: { type: 'string', contentMediaType: 'application/octet-stream' } }, required: [...required, 'file'] }
+  const content = raw
+    ? Object.fromEntries(raw.map((type) => [type, {}]))
+    : each.takes === 'form' ? { 'multipart/form-data': { schema: form } } : { 'application/json': { schema: fields } }
+  const hasBody = each.method !== 'GET' && (each.takes === 'form' || raw !== null || rest.length > 0)
   return {
-    operationId: each.name,
+    operationId: each.name ?? `${each.method.toLowerCase()} ${each.path}`,
     summary: each.summary,
-    'x-permission': each.permission,
+    ...(each.operation === null ? {} : { 'x-permission': each.operation }),
+    ...(each.open ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(each.method !== 'GET' && rest.length > 0
-      ? { requestBody: { required: true, content: { 'application/json': { schema: { type: 'object', properties: Object.fromEntries(rest), required } } } } }
-      : {}),
+    ...(hasBody ? { requestBody: { required: true, content } } : {}),
     responses: {
-      200: { description: 'Done', content: { 'application/json': {} } },
+      200: { description: 'Done', content: { [each.gives ?? 'application/json']: {} } },
       ...Object.fromEntries([401, 403, 404, 409, 422, 429].map((status) => [status, { description: 'Refused', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } }])),
     },
   }

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import type { Route } from '#lib/door/openapi.ts'
+import { sources } from '#lib/ingest/normalize.ts'
+import { evidenceFields, fileFields, linkShape } from './evidence/model.ts'
+
+const csv = (path: `/${string}`, operation: string, what: string): Route => ({ method: 'GET', path, operation, summary: `${what} as CSV, with the filters of the list`, gives: 'text/csv' })
+
+const version = z.object({ evidenceId: z.guid(), version: z.coerce.number().int().min(1).optional().describe('The newest when absent') })
+const asJson = 'With "Accept: application/json" the answer is JSON; otherwise a redirect to what was made.'
+
+/**
+ * Routes with handlers of their own, because files go in or out, or because nobody is signed in yet. They lead to the same doors;
+ * `file-routes.test.ts` holds this list against app/api/v1.
+ */
+export const fileRoutes: Route[] = [
+  { method: 'POST', path: '/auth/login', operation: null, open: true, summary: 'Password to challenge; the sixth try in a minute answers 429', takes: 'json', input: z.object({ email: z.string().max(254), password: z.string().max(1_000) }) },
+  { method: 'POST', path: '/auth/mfa', operation: null, open: true, summary: 'Challenge and code to a session cookie', takes: 'json', input: z.object({ challenge: z.string().max(200), code: z.string().max(20) }) },
+  {
+    method: 'POST', path: '/events', operation: 'events.ingest', summary: 'A delivery of events: one object, an array, NDJSON or {"Records": […]}, plain or gzip, at most 50 MB',
+    input: z.object({ source: z.enum(['auto', ...sources]).default('auto'), label: z.string().max(200).optional() }), takes: ['application/json', 'application/x-ndjson'],
+  },
+  { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `A file of events. ${asJson}`, input: z.object({ source: z.enum(['auto', ...sources]).default('auto') }), takes: 'form' },
+  csv('/events.csv', 'events.export', 'Events'),
+  csv('/findings.csv', 'findings.export', 'Findings'),
+  csv('/systems.csv', 'systems.export', 'Systems'),
+  csv('/evidence.csv', 'evidence.export', 'Evidence'),
+  csv('/audit-trail.csv', 'auditTrail.export', 'Audit trail'),
+  { method: 'GET', path: '/audit-trail.ndjson', operation: 'auditTrail.export', summary: 'Audit trail, one canonical entry a line, exactly as it is kept', gives: 'application/x-ndjson' },
+  { method: 'POST', path: '/rule-packs/upload', operation: 'detectionRules.importPack', summary: `A pack of Sigma rules: .zip, .tar.gz or one .yml, at most 20 MB. ${asJson}`, input: z.object({ name: z.string().max(200).optional(), licence: z.string().optional(), author: z.string().optional() }), takes: 'form' },
+  { method: 'POST', path: '/evidence/upload', operation: 'evidence.collect', summary: `Collect evidence from a file of at most 50 MB; fields stand before the file. ${asJson}`, input: z.object({ ...evidenceFields, ...fileFields }), takes: 'form' },
+  { method: 'POST', path: '/evidence/{evidenceId}/versions', operation: 'evidence.addVersion', summary: `A newer file of evidence. ${asJson}`, input: z.object({ evidenceId: z.guid(), ...fileFields }), takes: 'form' },
+  { method: 'POST', path: '/evidence/link', operation: 'evidence.link', summary: 'Collect evidence from an object that lies in a bucket already', input: z.object({ ...evidenceFields, ...fileFields, ...linkShape.shape }), takes: 'json' },
+  { method: 'GET', path: '/evidence/{evidenceId}/download', operation: 'evidence.download', summary: 'A file, or the way to it in the bucket; recorded before its first byte', input: version, gives: 'application/octet-stream' },
+  { method: 'GET', path: '/evidence/{evidenceId}/preview', operation: 'evidence.view', summary: 'A page that shows a file and may do nothing else; recorded as viewed', input: version, gives: 'text/html' },
+  { method: 'POST', path: '/evidence/{evidenceId}/verify', operation: 'evidence.verify', summary: 'Read the stored file again and compare it', input: z.object({ evidenceId: z.guid() }), takes: 'json' },
+  { method: 'GET', path: '/evidence.zip', operation: 'evidence.exportFiles', summary: 'The newest file of each, with their hashes', input: z.object({ ids: z.array(z.guid()) }), gives: 'application/zip' },
+  { method: 'POST', path: '/evidence-storage/compare', operation: 'evidence.compareStore', summary: 'Every row against the store, both ways', input: z.object({}), takes: 'json' },
+  { method: 'GET', path: '/search', operation: null, summary: 'Records by name, for the command palette', input: z.object({ q: z.string().max(200) }) },
+]
