@@ -1,10 +1,12 @@
 import 'server-only'
-import { randomBytes } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { columns } from '#db/columns.ts'
 import { type Actor, idOf, personOf } from '#lib/auth/actor.ts'
-import { canonical, type Json, sha256, sha256Hex, toJson } from '#lib/crypto/canonical.ts'
+import { canonical, type Json, sha256Hex, toJson } from '#lib/crypto/canonical.ts'
+import { ids } from '#lib/crypto/ids.ts'
+import { randomOnce } from '#lib/crypto/random.ts'
 import type { Change } from '#lib/door/change.ts'
 import { personalLabels, subjects } from './subjects.ts'
 
@@ -29,37 +31,52 @@ type Opening = { path: string; salt: Buffer; value: string }
 type Written = { id: string; body: string; openings: Opening[] }
 
 /**
- * Appends every entry in two pipelined statements of the caller's transaction, both sent before this returns: COMMIT may follow at once.
+ * Appends every entry, 5,000 to a statement of the caller's transaction, all of them sent before this returns: COMMIT may follow at once.
  * The door alone calls this.
  */
 export function append(tx: Tx, orgId: string, entries: Entry[]): Promise<unknown> {
-  const inserts: Promise<unknown>[] = []
-  for (const part of chunks(entries, 5_000)) {
-    const written = part.map((entry) => ({ ...write(orgId, entry), at: entry.at.toISOString() }))
-    const personal = written.flatMap((each) => each.openings.map((opening) => ({ entryId: each.id, at: each.at, ...opening })))
-    const list = (values: string[]) => tx.raw.array(values, textType)
-    inserts.push(tx.raw`
-      insert into audit_entries (org_id, id, recorded_at, body)
-      select ${orgId}::uuid, id, at, body from unnest(${list(written.map((each) => each.id))}::text[]::uuid[], ${list(written.map((each) => each.at))}::text[]::timestamptz[], ${list(written.map((each) => each.body))}::text[]) as e(id, at, body)`.execute())
-    if (personal.length === 0) continue
-    inserts.push(tx.raw`
-      insert into audit_personal (org_id, entry_id, path, salt, value, recorded_at)
-      select ${orgId}::uuid, id, path, decode(salt, 'hex'), value, at
-      from unnest(${list(personal.map((each) => each.entryId))}::text[]::uuid[], ${list(personal.map((each) => each.path))}::text[], ${list(personal.map((each) => each.salt.toString('hex')))}::text[], ${list(personal.map((each) => each.value))}::text[], ${list(personal.map((each) => each.at))}::text[]::timestamptz[]) as p(id, path, salt, value, at)`.execute())
-  }
-  return Promise.all(inserts)
+  const own = ids(entries.length)
+  const written = entries.map((entry, n) => ({ ...write(orgId, entry, own[n]), at: entry.at.toISOString() }))
+  return Promise.all([...chunks(written, 5_000)].map((part) => insert(tx, orgId, part).execute()))
+}
+
+function insert(tx: Tx, orgId: string, part: (Written & { at: string })[]) {
+  const list = (values: string[]) => tx.raw.array(values, textType)
+  const personal = part.flatMap((each) => each.openings.map((opening) => ({ entryId: each.id, at: each.at, ...opening })))
+  const [one, ...more] = part
+  const alone = one !== undefined && more.length === 0
+  const entries = alone ? [one.id, one.at, one.body] : [list(part.map((each) => each.id)), list(part.map((each) => each.at)), list(part.map((each) => each.body))]
+  const openings = personal.length === 0 ? [] : [
+    list(personal.map((each) => each.path)), list(personal.map((each) => each.salt.toString('hex'))), list(personal.map((each) => each.value)),
+    ...(alone ? [] : [list(personal.map((each) => each.entryId)), list(personal.map((each) => each.at))]),
+  ]
+  const statement = (alone ? forOne : forMany)[personal.length === 0 ? 'entries' : 'withPersonal']
+  return tx.raw.unsafe(statement, [orgId, ...entries, ...openings], { prepare: true })
 }
 
 /** OID of text. */
 const textType = 25
 
+const statements = (entries: string, personal: string) => {
+  const insertEntries = `insert into audit_entries (org_id, id, recorded_at, body) ${entries}`
+  return { entries: insertEntries, withPersonal: `with entries as (${insertEntries}) insert into audit_personal (org_id, path, salt, value, entry_id, recorded_at) ${personal}` }
+}
+const forMany = statements(
+  'select $1::uuid, id, at, body from unnest($2::text[]::uuid[], $3::text[]::timestamptz[], $4::text[]) as e(id, at, body)',
+  `select $1::uuid, path, decode(salt, 'hex'), value, id, at from unnest($5::text[], $6::text[], $7::text[], $8::text[]::uuid[], $9::text[]::timestamptz[]) as p(path, salt, value, id, at)`,
+)
+/** Nearly every change is one entry: lists would only be made to be taken apart. */
+const forOne = statements(
+  'values ($1::uuid, $2::uuid, $3::timestamptz, $4)',
+  `select $1::uuid, path, decode(salt, 'hex'), value, $2::uuid, $3::timestamptz from unnest($5::text[], $6::text[], $7::text[]) as p(path, salt, value)`,
+)
+
 /** Pure: the body and the openings of its commitments. Exported for tests and verifiers. */
-export function write(orgId: string, entry: Entry): Written {
-  const id = v7()
+export function write(orgId: string, entry: Entry, id = v7()): Written {
   const openings: Opening[] = []
   const commit = (path: string, value: Json): Json => {
     if (value === null || value === '') return value
-    const salt = randomBytes(16)
+    const salt = randomOnce(16)
     openings.push({ path, salt, value: canonical(value) })
     return { commitment: commitmentOf(salt, path, value) }
   }
@@ -95,7 +112,7 @@ export function write(orgId: string, entry: Entry): Written {
 }
 
 export const commitmentOf = (salt: Uint8Array, path: string, value: Json) =>
-  `sha256:${sha256(Buffer.concat([salt, Buffer.from(canonical([path, value]))])).toString('hex')}`
+  `sha256:${hash('sha256', Buffer.concat([salt, Buffer.from(canonical([path, value]))]))}`
 
 function actorOf(actor: Actor, commit: (path: string, value: Json) => Json): Json {
   const base = { kind: actor.kind, id: idOf(actor) }
@@ -118,7 +135,7 @@ function difference(change: Change, commit: (path: string, value: Json) => Json)
   const result: Record<string, Json> = {}
   const names = new Set([...Object.keys(change.before ?? {}), ...Object.keys(change.after ?? {})])
   for (const name of names) {
-    if (unrecorded.has(name) || marks[name] === 'secret') continue
+    if (unrecorded.has(name) || marks[name] === 'secret' || change.before?.[name] === change.after?.[name]) continue
     const before = toJson(change.before?.[name])
     const after = toJson(change.after?.[name])
     if (canonical(before) === canonical(after)) continue

@@ -1,11 +1,11 @@
 import 'server-only'
-import { v7 } from 'uuid'
 import type { z } from 'zod'
 import { appPool, begin, type Tx } from '#db/client.ts'
 import { append, type Category, type Entry } from '#lib/audit/append.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { now } from '#lib/clock.ts'
+import { ids } from '#lib/crypto/ids.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job, Queue } from '#lib/jobs.ts'
 import { type Authorized, authorize, authorizeSubject, parse } from './authorize.ts'
@@ -80,7 +80,7 @@ async function transact<R>(actor: Actor, spec: Spec<z.ZodType, unknown, R>, inpu
   const parsed = parse(spec.input, input)
   const entries: Entry[] = []
   return begin(appPool(), actor.orgId, async (tx) => {
-    const transaction: Transaction = { tx, entries, jobs: [], correlationId: v7(), at: now() }
+    const transaction: Transaction = { tx, entries, jobs: [], correlationId: ids(1)[0] as string, at: now() }
     const result = await run(actor, spec, allowed, parsed, transaction)
     await sendJobs(tx, transaction.jobs)
     return result
