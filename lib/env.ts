@@ -40,6 +40,17 @@ const schema = z.object({
 
 export type Env = z.infer<typeof schema>
 
+const bucket = schema.pick({ S3_BUCKET: true, S3_ENDPOINT: true, S3_REGION: true, S3_ACCESS_KEY_ID: true, S3_SECRET_ACCESS_KEY: true, S3_FORCE_PATH_STYLE: true, S3_SSE: true, S3_KMS_KEY_ID: true, S3_LINK_BUCKETS: true })
+export type BucketEnv = z.infer<typeof bucket>
+
+/** What speaks of the bucket alone, for a tool that needs neither database nor secrets. @throws Error naming each variable that is wrong */
+export function bucketEnv(source: Record<string, string | undefined>): BucketEnv {
+  const problems = storeProblems(source)
+  const parsed = bucket.safeParse(source)
+  if (parsed.success && problems.length === 0) return parsed.data
+  throw new Error([...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`), ...problems].join('\n'))
+}
+
 /** Values from documentation and compose samples: refused in production whatever their length. */
 const knownDefaults = /^(change[-_ ]?me|secret|password|postgres|admin|minioadmin|example|test|default|insecure|dev)|(.)\2{15,}/i
 const secrets = ['SESSION_SECRET', 'CRON_SECRET', 'ENCRYPTION_KEY', 'OIDC_CLIENT_SECRET', 'S3_SECRET_ACCESS_KEY'] as const

@@ -2,9 +2,10 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { begin, closePools, readerPool } from '#db/client.ts'
+import { copiesIn } from '#lib/audit/anchor-copy.ts'
 import { anchorStore, folderStore } from '#lib/audit/anchor-store.ts'
 import { anchor } from '#lib/audit/seal-anchor.ts'
-import { verifiersOf } from '#lib/audit/seal-keys.ts'
+import { originOf, verifiersOf } from '#lib/audit/seal-keys.ts'
 import { type Outside, verify } from '#lib/audit/verify.ts'
 import { shownOutside } from '#lib/modules/audit-trail/verification.ts'
 import { readAnchor } from '#lib/audit/verify-anchor.ts'
@@ -13,9 +14,9 @@ import { describeError } from '#lib/log.ts'
 
 /**
  * `npm run verify -- [--organization <slug>] [--checkpoint <file kept elsewhere>] [--export <folder>]`: ends with 1 when anything is
- * wrong, or the anchors could not be read. `--export` writes the whole log as C2SP tiles, with bundles, checkpoint and verifier keys, for a program that is not ours.
+ * wrong, or the anchors could not be read. `--from <copy of the anchors>`: also compared with what lies there. `--export` writes the whole log as C2SP tiles, with bundles, checkpoint and verifier keys, for a program that is not ours.
  */
-const { values } = parseArgs({ options: { organization: { type: 'string' }, checkpoint: { type: 'string' }, export: { type: 'string' } } })
+const { values } = parseArgs({ options: { organization: { type: 'string' }, checkpoint: { type: 'string' }, export: { type: 'string' }, from: { type: 'string' } } })
 
 async function wanted(): Promise<string[]> {
   if (!values.organization) return organizations()
@@ -51,6 +52,18 @@ async function check(orgId: string, kept: Outside[]): Promise<boolean> {
   return !wrong && !anchored.wrong && !anchored.unread
 }
 
+/** The largest checkpoint of each copy, by the log it speaks of; `verify` opens it. */
+async function copied(folder: string): Promise<(Outside & { origin: string })[]> {
+  const found: (Outside & { origin: string })[] = []
+  for (const copy of await copiesIn(folder)) {
+    for await (const { path, note } of copy.checkpoints(1)) {
+      found.push({ name: `${copy.name}/${path}`, note: note.toString(), origin: note.toString().split('\n')[0] ?? '' })
+      break
+    }
+  }
+  return found
+}
+
 async function exportLog(orgId: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   const store = folderStore(folder)
@@ -60,9 +73,10 @@ async function exportLog(orgId: string, folder: string): Promise<void> {
 
 try {
   const kept = values.checkpoint ? [{ name: values.checkpoint, note: await readFile(values.checkpoint, 'utf8') }] : []
+  const copies = values.from ? await copied(values.from) : []
   let good = true
   for (const orgId of await wanted()) {
-    good = (await check(orgId, kept)) && good
+    good = (await check(orgId, [...kept, ...copies.filter(({ origin }) => origin === originOf(orgId))])) && good
     if (values.export) await exportLog(orgId, join(values.export, orgId))
   }
   process.exitCode = good ? 0 : 1

@@ -65,6 +65,11 @@ export async function startS3(): Promise<TestS3> {
     if (query.has('versions')) {
       const rows = versions.filter((each) => each.key.startsWith(prefix)).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
       const size = Number(query.get('max-keys') ?? 3)
+      if (query.has('delimiter')) {
+        const groups = [...new Set(rows.map((each) => prefix + each.key.slice(prefix.length).split(query.get('delimiter') ?? '/')[0] + (query.get('delimiter') ?? '/')))].filter((each) => each > (query.get('key-marker') ?? ''))
+        const more = groups.length > size ? `<IsTruncated>true</IsTruncated><NextKeyMarker>${groups[size - 1]}</NextKeyMarker>` : '<IsTruncated>false</IsTruncated>'
+        return { body: `<ListVersionsResult>${more}${groups.slice(0, size).map((each) => `<CommonPrefixes><Prefix>${each}</Prefix></CommonPrefixes>`).join('')}</ListVersionsResult>` }
+      }
       const from = query.has('version-id-marker') ? rows.findIndex((each) => each.id === query.get('version-id-marker')) + 1 : 0
       const page = rows.slice(from, from + size)
       const more = from + size < rows.length ? `<IsTruncated>true</IsTruncated><NextKeyMarker>${page.at(-1)?.key}</NextKeyMarker><NextVersionIdMarker>${page.at(-1)?.id}</NextVersionIdMarker>` : '<IsTruncated>false</IsTruncated>'

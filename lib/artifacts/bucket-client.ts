@@ -1,6 +1,6 @@
 import 'server-only'
 import { S3Client } from '@aws-sdk/client-s3'
-import type { Env } from '#lib/env.ts'
+import type { BucketEnv } from '#lib/env.ts'
 import { ArtifactError } from './store.ts'
 
 export type Encryption = 'AES256' | 'aws:kms' | 'none'
@@ -22,7 +22,7 @@ export type BucketSettings = {
 }
 
 /** Null without S3_BUCKET. */
-export function bucketSettings(from: Env): BucketSettings | null {
+export function bucketSettings(from: BucketEnv): BucketSettings | null {
   if (!from.S3_BUCKET) return null
   return {
     bucket: from.S3_BUCKET,

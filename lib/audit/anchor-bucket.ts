@@ -93,14 +93,27 @@ export function bucketAnchors(settings: BucketSettings, orgId: string, years = A
       }
       throw new Error(`the anchor ${path} exists with other contents`)
     },
-    async *checkpoints() {
+    async *checkpoints(most = PLANTED) {
       let count = 0
       for await (const { key, version } of firstVersions(`${root}checkpoints/`)) {
         const note = await get(key, version)
         // The number it was found by, not the one people read.
         if (note) yield { path: key.slice(root.length), claims: LARGEST - Number(key.slice(root.length + 'checkpoints/'.length).slice(0, 16)), note }
-        if (++count > PLANTED) return
+        if (++count > most) return
       }
     },
+  }
+}
+
+/** The organizations whose anchors lie in the bucket. */
+export async function anchoredOrganizations(settings: BucketSettings, client: S3Client = clientOf(settings)): Promise<string[]> {
+  const found: string[] = []
+  for (let KeyMarker: string | undefined; ;) {
+    const page = await client.send(new ListObjectVersionsCommand({ Bucket: settings.bucket, Prefix: 'anchors/', Delimiter: '/', ...(KeyMarker ? { KeyMarker } : {}) })).catch((error: unknown) => {
+      throw bucketError(error, settings, 's3:ListBucketVersions')
+    })
+    for (const { Prefix = '' } of page.CommonPrefixes ?? []) found.push(Prefix.slice('anchors/'.length, -1))
+    if (!page.IsTruncated || !page.NextKeyMarker) return found
+    KeyMarker = page.NextKeyMarker
   }
 }

@@ -18,8 +18,9 @@ export interface AnchorStore {
   /**
    * Checkpoints the store can show, the one that claims the largest tree first. What somebody planted there may be among them: a note
    * counts only if it is signed and its tree has the size that `claims` says; null: the store claims nothing.
+   * @param most of them, where the store has many
    */
-  checkpoints(): AsyncIterable<{ path: string; claims: number | null; note: Buffer }>
+  checkpoints(most?: number): AsyncIterable<{ path: string; claims: number | null; note: Buffer }>
 }
 
 /** `<DATA_DIR>/anchors/<organization>`: C2SP tiles, `checkpoint`, `keys`, and every anchored checkpoint under `checkpoints/<size>`. */

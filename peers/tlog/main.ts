@@ -26,6 +26,8 @@ function build(): string | null {
   return null
 }
 
+/** Our own verification of what lies outside alone, of the same folder: no database. */
+const ours = (folder: string) => spawnSync(process.execPath, ['--conditions=react-server', join(import.meta.dirname, '../../scripts/verify-outside.ts'), '--from', folder], { encoding: 'utf8', timeout: 60_000 })
 const check = (folder: string, ...what: 'tiles'[]) => spawnSync(program, [folder, ...what], { encoding: 'utf8', timeout: 60_000 })
 
 async function main(): Promise<number> {
@@ -42,19 +44,26 @@ async function main(): Promise<number> {
     const answer = check(folder)
     process.stdout.write(answer.stdout + answer.stderr)
     if (answer.status !== 0) return 1
+    const root = /root of \d+ entries agrees: (\S+)/.exec(answer.stdout)?.[1] ?? ''
+    const same = ours(folder)
+    if (same.status !== 0 || !same.stdout.includes(`root ${Buffer.from(root, 'base64').toString('hex')}`)) {
+      console.error(`our verification from the same folder does not agree: ${same.stdout}${same.stderr}`)
+      return 1
+    }
+    console.log('our verification from the same folder, without a database, finds the same root')
     await race(folder)
     for (const file of ['tile/entries/000', 'tile/0/000', 'checkpoint']) {
       const path = join(folder, file)
       const bytes = readFileSync(path)
       chmodSync(path, 0o600)
       writeFileSync(path, Buffer.from(bytes.map((byte, n) => (n === 60 ? byte ^ 1 : byte))))
-      if (check(folder).status !== 1) {
+      if (check(folder).status !== 1 || ours(folder).status !== 1) {
         console.error(`a bit turned in ${file} goes unnoticed`)
         return 1
       }
       writeFileSync(path, bytes)
     }
-    console.log('a turned bit in a bundle, a tile or the checkpoint is noticed')
+    console.log('a turned bit in a bundle, a tile or the checkpoint is noticed by both')
     return 0
   } finally {
     await cluster.stop()
