@@ -46,18 +46,26 @@ test('liveness and readiness are open and say nothing', async ({ request }) => {
   expect(await (await request.get(url('/api/health/ready'))).json()).toEqual({ status: 'ok' })
 })
 
+test('a refused link is a page for a person and JSON for a script', async ({ page, request }) => {
+  const answer = await page.goto(url(`/api/v1/evidence/${id}/download`))
+  expect([answer?.status(), answer?.headers()['content-type']]).toEqual([401, 'text/html; charset=utf-8'])
+  await expect(page.getByRole('heading', { name: /Sign in, or send a token/ })).toBeVisible()
+  expect((await request.get(url(`/api/v1/evidence/${id}/download`))).headers()['content-type']).toContain('application/json')
+})
+
 test('every route of the API document refuses a stranger with 401 and a narrow token with 403', async ({ request }) => {
   expect((await request.get(url('/api/v1/openapi.json'))).status()).toBe(401)
-  const document = (await (await request.get(url('/api/v1/openapi.json'), { headers: bearer(token) })).json()) as { openapi: string; paths: Record<string, Record<string, { 'x-permission': string }>> }
+  const document = (await (await request.get(url('/api/v1/openapi.json'), { headers: bearer(token) })).json()) as { openapi: string; paths: Record<string, Record<string, { 'x-permission'?: string; security?: [] }>> }
   expect(document.openapi).toBe('3.1.0')
   let refused = 0
   for (const [path, methods] of Object.entries(document.paths)) {
-    for (const [method, { 'x-permission': permission }] of Object.entries(methods)) {
+    for (const [method, { 'x-permission': permission, security: open }] of Object.entries(methods)) {
+      if (open) continue
       const address = url(path.replace(/\{\w+\}/g, id))
       const stranger = await request.fetch(address, { method, headers: bearer('tmk_unknown'), data: method === 'get' ? undefined : {} })
       // A stranger who tries everything is limited in the end; either way nothing is answered.
       expect([path, method, [401, 429].includes(stranger.status())]).toEqual([path, method, true])
-      if (permission === 'events.ingest' || refused > 60) continue
+      if (permission === undefined || permission === 'events.ingest' || refused > 60) continue
       const scoped = await request.fetch(address, { method, headers: bearer(narrow), data: method === 'get' ? undefined : {} })
       expect([path, method, scoped.status()]).toEqual([path, method, 403])
       expect(await scoped.json()).toMatchObject({ code: 'forbidden', message: expect.any(String), requestId: expect.any(String) })

@@ -1,3 +1,5 @@
+import { formatDateTime } from '#lib/format.ts'
+
 export type Change = { field: string; before: unknown; after: unknown }
 
 /** The fields that differ between two states of a record, in the order of the second. */
@@ -15,7 +17,7 @@ export function Diff({ changes }: { changes: Change[] }) {
     <dl className="diff">
       {changes.map(({ field, before, after }) => (
         <div key={field}>
-          <dt>{field}</dt>
+          <dt title={field}>{fieldName(field)}</dt>
           <dd>
             {before !== undefined && before !== null && <del><span className="sr">was </span>{write(before)}</del>}
             {after !== undefined && after !== null && <ins><span className="sr">now </span>{write(after)}</ins>}
@@ -27,7 +29,17 @@ export function Diff({ changes }: { changes: Change[] }) {
   )
 }
 
+/** `dataSource` → "Data source"; `ownerId` → "Owner". The name as it is recorded is on hover. */
+function fieldName(field: string): string {
+  const words = field.replace(/(?<=[a-z])Id$/, '').replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+
 function write(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? '(empty)' : value
+  if (typeof value === 'string') return value === '' ? '(empty)' : instant.test(value) ? formatDateTime(value) : value
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (Array.isArray(value) && value.every((each) => typeof each === 'string' || typeof each === 'number')) return value.length > 0 ? value.join(', ') : '(none)'
   return JSON.stringify(value) ?? String(value)
 }

@@ -86,6 +86,15 @@ describe('small parts', () => {
     expect(html(<Avatar name="𝒳" />)).toContain('>𝒳<')
     expect(html(<Avatar name=" " />)).toContain('>?<')
   })
+  it('Diff names fields and values as people do, the recorded name on hover', () => {
+    const shown = html(<Diff changes={[{ field: 'dataSource', before: 'manual', after: 'live' }, { field: 'enabled', before: true, after: false }, { field: 'expiresAt', before: null, after: '2026-01-31T12:00:00.000Z' }, { field: 'ownerId', before: null, after: 'x' }, { field: 'controlAreas', before: [], after: ['a', 'b'] }]} />)
+    expect(shown).toContain('<dt title="dataSource">Data source</dt>')
+    expect(shown).toContain('>Owner</dt>')
+    expect(shown).toMatch(/yes<\/del>.*no<\/ins>/)
+    expect(shown).not.toContain('2026-01-31T')
+    expect(shown).toMatch(/\(none\)<\/del>.*a, b<\/ins>/)
+  })
+
   it('Diff shows only what changed, in words too', () => {
     const changes = changesBetween({ name: 'a', tier: 1, same: [1] }, { name: 'b', same: [1], added: true })
     expect(changes.map((change) => change.field)).toEqual(['name', 'added', 'tier'])

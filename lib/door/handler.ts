@@ -6,6 +6,7 @@ import { type Limits, loadToken, sessionCookieName } from '#lib/auth/session.ts'
 import { depthOf } from '#lib/crypto/depth.ts'
 import { env } from '#lib/env.ts'
 import { AppError, statusOf } from '#lib/errors.ts'
+import { errorPage } from './error-page.ts'
 import { limit } from '#lib/door/limits.ts'
 import { log } from '#lib/log.ts'
 
@@ -26,9 +27,13 @@ export const handler = (work: (handled: Handled) => Promise<unknown>, cost: 'pla
     const result = await work({ actor, request, info })
     return result instanceof Response ? result : json(result ?? null, 200, info)
   } catch (error) {
-    return errorResponse(error, info)
+    const answer = errorResponse(error, info)
+    return isNavigation(request) ? errorPage(answer) : answer
   }
 }
+
+/** A link somebody followed, such as a download. */
+const isNavigation = (request: Request) => request.method === 'GET' && (request.headers.get('accept')?.includes('text/html') ?? false)
 
 async function caller(request: Request, info: RequestInfo): Promise<{ actor: Person | Token; limits: Limits }> {
   const authorization = request.headers.get('authorization')
