@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { actionsOf, collect, collector, database, file, here, later, manager, owner, reviewer, seen } from '../../../test/evidence.ts'
+import { organization, write } from '../../../test/fixtures.ts'
+
+const { addVersion, collectEvidence } = await import('./operations/collect.ts')
+const { approveEvidence } = await import('./operations/decide.ts')
+const { removeEvidence, restoreEvidence } = await import('./operations/details.ts')
+const { extendRetention, setLegalHold } = await import('./operations/keep.ts')
+const { lockFile, runExpiry, verifyNow } = await import('./jobs.ts')
+const { getEvidence } = await import('./queries.ts')
+const { artifactStore } = await import('#lib/artifacts/index.ts')
+const { createTemplate } = await import('../evidence-templates/operations.ts')
+const { getTemplate } = await import('../evidence-templates/queries.ts')
+
+describe('keeping', () => {
+  it('what a row says of its bytes cannot be changed, nor the row removed, nor a version, by the owner of the database either', async () => {
+    const { id } = await collect()
+    const [row] = await owner`select artifact_id from evidence_versions where evidence_id = ${id}`
+    const attack = (statement: string) => write(database.ownerUrl, here.id, async (sql) => {
+      await sql.unsafe(statement)
+    })
+    for (const change of [`sha256 = 'sha256:${'1'.repeat(64)}'`, 'size = 1', `type = 'image/png'`, `key = 'elsewhere'`, `object_version = 'other'`]) {
+      await expect(attack(`update artifacts set ${change} where id = '${row?.artifact_id}'`)).rejects.toMatchObject({ code: 'TM002' })
+    }
+    for (const change of [`retain_until = now()`, 'locked_until = null', `deleted_at = now()`]) {
+      await lockFile({ orgId: here.id, id: row?.artifact_id as string })
+      await expect(attack(`update artifacts set ${change} where id = '${row?.artifact_id}'`)).rejects.toMatchObject({ code: 'TM004' })
+    }
+    await expect(attack(`delete from artifacts where id = '${row?.artifact_id}'`)).rejects.toMatchObject({ code: 'TM002' })
+    await expect(attack(`update evidence_versions set file_name = 'x' where evidence_id = '${id}'`)).rejects.toMatchObject({ code: 'TM002' })
+    await expect(attack(`delete from evidence_versions where evidence_id = '${id}'`)).rejects.toMatchObject({ code: 'TM002' })
+    await expect(attack(`update evidence set status = 'pending', version_number = 0, received_at = null where id = '${id}'`)).rejects.toMatchObject({ code: 'TM005' })
+    await expect(attack(`update evidence set status = 'expired' where id = '${id}'`)).rejects.toMatchObject({ code: 'TM005' })
+  })
+
+  it('the job locks for the whole retention of seven years; retention grows and never shrinks', async () => {
+    const { id } = await collect()
+    const [row] = await owner`select a.id, a.key, a.locked_at from artifacts a join evidence_versions v on v.artifact_id = a.id where v.evidence_id = ${id}`
+    expect(row?.locked_at).toBeNull()
+    await lockFile({ orgId: here.id, id: row?.id })
+    const year = new Date().getUTCFullYear()
+    expect((await artifactStore().stat({ key: row?.key, version: null }))?.lockedUntil?.getUTCFullYear()).toBe(year + 7)
+    await expect(extendRetention(manager, { id, retainUntil: `${year + 6}-01-01` })).rejects.toMatchObject({ code: 'invalid', fields: { retainUntil: expect.stringMatching(/never shortened/) } })
+    await extendRetention(manager, { id, retainUntil: `${year + 9}-01-01`, reason: 'Tax audit' })
+    await lockFile({ orgId: here.id, id: row?.id })
+    expect((await artifactStore().stat({ key: row?.key, version: null }))?.lockedUntil?.getUTCFullYear()).toBe(year + 9)
+    await expect(artifactStore().remove({ key: row?.key, version: null })).rejects.toMatchObject({ problem: 'locked' })
+  })
+
+  it('under a legal hold nothing is removed, by the database neither; removed evidence keeps its file and comes back', async () => {
+    const { id } = await collect()
+    await expect(setLegalHold(manager, { id, hold: true })).rejects.toMatchObject({ code: 'invalid' })
+    await setLegalHold(manager, { id, hold: true, reason: 'Matter 12' })
+    await expect(removeEvidence(manager, { id })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/legal hold/) })
+    await expect(write(database.ownerUrl, here.id, async (sql) => {
+      await sql`update evidence set deleted_at = now() where id = ${id}`
+    })).rejects.toMatchObject({ code: 'TM004' })
+    await setLegalHold(manager, { id, hold: false, reason: 'Settled' })
+    await removeEvidence(manager, { id, reason: 'Twice' })
+    await expect(approveEvidence(reviewer, await seen(reviewer, id))).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/removed/) })
+    expect(await verifyNow(reviewer, id)).toMatchObject({ verified: true })
+    await restoreEvidence(manager, { id })
+    expect((await getEvidence(manager, { id })).deletedAt).toBeNull()
+  })
+})
+
+describe('freshness', () => {
+  it('the owner is told 30, 7 and 0 days before, each once; then it is expired, and its occurrence is open again', async () => {
+    const fresh = await organization(database.ownerUrl, 'Fresh')
+    const [someone, other, boss] = [await fresh.person('contributor'), await fresh.person('reviewer'), await fresh.person('compliance_manager')]
+    const { id: templateId } = await createTemplate(boss, { name: 'Access review', category: 'access_review', controlAreas: 'AC-02', frequency: 'yearly', startsOn: '2020-01-01', freshnessDays: 40 })
+    const lastYear = String(new Date().getUTCFullYear() - 1)
+    const { id } = await collectEvidence(someone, { title: 'Review', category: 'access_review', templateId, occurrence: lastYear, collectedAt: new Date(Date.now() - 9.5 * 86_400_000).toISOString(), file: await file(someone) })
+    await approveEvidence(other, await seen(other, id))
+    const stateOf = async () => (await getTemplate(boss, { id: templateId })).coverage.occurrences.find((each) => each.key === lastYear)?.state
+    expect(await stateOf()).toBe('have')
+    const mails = async () => (await owner`select subject from mails where org_id = ${fresh.id} and recipient = ${someone.email} order by created_at`).map((row) => row.subject)
+    const run = async (days: number) => {
+      later(days)
+      await Promise.all([runExpiry('test'), runExpiry('test')])
+      await runExpiry('test')
+      return (await mails()).length
+    }
+    // It runs out in thirty days and a half.
+    expect([await run(0), await run(1), await run(20), await run(24), await run(30), await run(30.6), await run(30.8)]).toEqual([0, 1, 1, 2, 2, 3, 3])
+    expect((await mails())[2]).toBe('Evidence has run out: Review')
+    expect(await getEvidence(other, { id })).toMatchObject({ status: 'expired', approvedByName: 'reviewer' })
+    expect(await stateOf()).toBe('expired')
+    expect((await actionsOf(id)).slice(-3)).toEqual(['evidence.remind', 'evidence.remind', 'evidence.expire'])
+    await addVersion(someone, { id, file: await file(someone) })
+    expect(await getEvidence(other, { id })).toMatchObject({ status: 'collected', remindedDays: null })
+    await approveEvidence(other, await seen(other, id))
+    expect(await stateOf()).toBe('have')
+  })
+
+  it('what has run out before it was decided is not approved', async () => {
+    const { id } = await collect(collector, { expiresAt: new Date(Date.now() + 86_400_000).toISOString() })
+    later(2)
+    await expect(approveEvidence(reviewer, await seen(reviewer, id))).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/run out/) })
+  })
+})

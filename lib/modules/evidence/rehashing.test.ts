@@ -1,0 +1,110 @@
+import { rmSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { actionsOf, collect, collector, database, file, findingsOf, later, overwrite, owner, pathOf, reviewer, seen } from '../../../test/evidence.ts'
+import { organization } from '../../../test/fixtures.ts'
+
+const { collectEvidence, createEvidence } = await import('./operations/collect.ts')
+const { approveEvidence } = await import('./operations/decide.ts')
+const { compareStore, nightBegan, recheckStored, verifyNow } = await import('./jobs.ts')
+const { artifactStore } = await import('#lib/artifacts/index.ts')
+const { dismissFindings } = await import('../findings/operations/decide.ts')
+
+describe('re-hashing', () => {
+  it('"missing hash verifies false", what is whole verifies true, what was altered does not', async () => {
+    const pending = await createEvidence(collector, { title: 'No file yet', category: 'report' })
+    expect(await verifyNow(reviewer, pending.id)).toEqual({ verified: false, outcome: 'no file', sha256: null, expected: null })
+    const { id, sha256 } = await collect()
+    expect(await verifyNow(reviewer, id)).toEqual({ verified: true, outcome: 'match', sha256, expected: sha256 })
+    overwrite(await pathOf(id), 'something else')
+    expect(await verifyNow(reviewer, id)).toMatchObject({ verified: false, outcome: 'mismatch', expected: sha256 })
+    expect(await findingsOf(id)).toMatchObject([{ severity: 4, status: 'open' }])
+    await expect(approveEvidence(reviewer, await seen(reviewer, id))).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/altered or missing/) })
+  })
+
+  it('each night once: altered and missing files become one critical finding each, again only once the former is decided', async () => {
+    const fresh = await organization(database.ownerUrl, 'Night')
+    const someone = await fresh.person('contributor')
+    const ids = await Promise.all(Array.from({ length: 5 }, async (_, n) => (await collectEvidence(someone, { title: `File ${n}`, category: 'report', file: await file(someone) })).id))
+    const [altered, missing] = ids as [string, string]
+    expect(await recheckStored('test')).toMatchObject({ checked: expect.any(Number), bad: expect.any(Number) })
+    expect(await recheckStored('test')).toEqual({ checked: 0, bad: 0, unread: 0 })
+    overwrite(await pathOf(altered), 'something else')
+    rmSync(await pathOf(missing))
+    later(1)
+    await recheckStored('test')
+    expect(await findingsOf(altered)).toMatchObject([{ severity: 4, description: expect.stringMatching(/no longer hashes/) }])
+    expect(await findingsOf(missing)).toMatchObject([{ description: expect.stringMatching(/not in the store/) }])
+    expect((await actionsOf(altered)).filter((action) => action === 'evidence.recheck')).toHaveLength(2)
+    later(2)
+    await recheckStored('test')
+    expect(await findingsOf(altered)).toHaveLength(1)
+    const [finding] = await findingsOf(altered)
+    await dismissFindings(await fresh.person('reviewer'), { ids: [finding?.id], note: 'Restored, they say' })
+    later(3)
+    await recheckStored('test')
+    expect(await findingsOf(altered)).toHaveLength(2)
+    expect(await findingsOf(ids[2] as string)).toHaveLength(0)
+    const [bulk] = await owner`select body::jsonb ->> 'count' as count, body::jsonb ->> 'root' as root from audit_entries where org_id = ${fresh.id} and action = 'evidence.recheck' and subject_type = 'organization' limit 1`
+    expect(bulk).toMatchObject({ count: '5', root: expect.stringMatching(/^sha256:/) })
+  })
+
+  it('goes on where a round ended, at a bounded rate', async () => {
+    const fresh = await organization(database.ownerUrl, 'Slow')
+    const someone = await fresh.person('contributor')
+    for (let n = 0; n < 4; n++) await collectEvidence(someone, { title: `File ${n}`, category: 'report', file: await file(someone, 'x'.repeat(1_000 + n)) })
+    later(4)
+    await recheckStored('test')
+    const left = async () => (await owner`select 1 from artifacts where org_id = ${fresh.id} and last_checked_at < ${nightBegan(new Date(Date.now() + 5 * 86_400_000)).toISOString()}`).length
+    later(5)
+    const before = await left()
+    for (let round = 0; round < 200 && (await left()) > 0; round++) await recheckStored('test', { rate: 20_000, milliseconds: 60 })
+    expect(before).toBe(4)
+    expect(await left()).toBe(0)
+  })
+
+  it('a store that cannot be asked calls nothing missing', async () => {
+    const { id } = await collect()
+    const { ArtifactError } = await import('#lib/artifacts/store.ts')
+    const down = { ...artifactStore(), read: async () => Promise.reject(new ArtifactError('unavailable', 'The bucket does not answer.')) }
+    await expect(verifyNow(reviewer, id, down)).rejects.toMatchObject({ code: 'unavailable' })
+    later(6)
+    await expect(recheckStored('test', { rate: 1e9, milliseconds: 10_000, store: down })).rejects.toMatchObject({ problem: 'unavailable' })
+    expect(await findingsOf(id)).toHaveLength(0)
+  })
+
+  it('a file that cannot be read holds up no other, and is tried again', async () => {
+    const fresh = await organization(database.ownerUrl, 'One unreadable')
+    const someone = await fresh.person('contributor')
+    const ids: string[] = []
+    for (let n = 0; n < 3; n++) ids.push((await collectEvidence(someone, { title: `File ${n}`, category: 'report', file: await file(someone) })).id)
+    const { ArtifactError } = await import('#lib/artifacts/store.ts')
+    const locked = (await pathOf(ids[0] as string)).slice(-64)
+    const picky = { ...artifactStore(), read: async (...given: Parameters<ReturnType<typeof artifactStore>['read']>) => {
+      if (given[0].key.endsWith(locked)) throw new ArtifactError('refused', 'The portal may not read this.')
+      return artifactStore().read(...given)
+    } }
+    const left = async () => (await owner`select 1 from artifacts where org_id = ${fresh.id} and last_checked_at is null`).length
+    expect(await recheckStored('test', { rate: 1e9, milliseconds: 10_000, store: picky })).toMatchObject({ unread: 1 })
+    expect(await left()).toBe(1)
+    await recheckStored('test')
+    expect(await left()).toBe(0)
+  })
+
+  it('after a restore the comparison names exactly what is missing', async () => {
+    const fresh = await organization(database.ownerUrl, 'Restored')
+    const someone = await fresh.person('contributor')
+    const ids = []
+    for (let n = 0; n < 3; n++) ids.push((await collectEvidence(someone, { title: `File ${n}`, category: 'report', file: await file(someone) })).id)
+    rmSync(await pathOf(ids[1] as string))
+    const report = await compareStore(await fresh.person('admin'))
+    expect(report).toMatchObject({ rows: 3, objects: 2, brokenCount: 1, removed: 0 })
+    expect(await findingsOf(ids[1] as string)).toHaveLength(1)
+    expect(await findingsOf(ids[0] as string)).toHaveLength(0)
+    await expect(compareStore(await fresh.person('compliance_manager'))).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('the night begins at two, UTC', () => {
+    expect(nightBegan(new Date('2026-05-02T01:59:59Z')).toISOString()).toBe('2026-05-01T02:00:00.000Z')
+    expect(nightBegan(new Date('2026-05-02T02:00:00Z')).toISOString()).toBe('2026-05-02T02:00:00.000Z')
+  })
+})
