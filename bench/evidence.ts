@@ -9,7 +9,10 @@ const SIZE = Number(process.env.BENCH_BYTES ?? 2 ** 30)
 const MIB = 64
 const RUNS = 3
 
-/** A gigabyte streamed in from a socket, hashed, stored, read back and compared; then read and verified. What counts is the memory it takes beyond the ready process. */
+/**
+ * A gigabyte streamed in from a socket, hashed, stored, read back and compared; then read and verified. What counts is the memory it takes
+ * beyond the ready process, run with the flags of `npm start`.
+ */
 export async function run(bench: Bench): Promise<void> {
   const cache = new URL('./.cache/', import.meta.url).pathname
   mkdirSync(cache, { recursive: true })

@@ -1,4 +1,4 @@
-// The web process: node:http around Next.js. Runs on Node 24 (`NODE_ENV=production node scripts/serve.mjs`,
+// The web process: node:http around Next.js. Runs on Node 24 (`NODE_ENV=production node --expose-gc scripts/serve.mjs`,
 // or `--dev`); `npm start` and containers both use it.
 import { createServer } from 'node:http'
 import { resolve } from 'node:path'

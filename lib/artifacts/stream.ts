@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { collectAfter } from './collect.ts'
 import { ArtifactError } from './store.ts'
 
 /** `failed` is what `body` itself threw: no fault of the store. */
@@ -23,6 +24,7 @@ export function metered(body: AsyncIterable<Uint8Array>, options: { maxBytes: nu
     for await (const chunk of source()) {
       options.signal?.throwIfAborted()
       meter.size += chunk.length
+      collectAfter(chunk.length)
       if (meter.size > options.maxBytes) throw new ArtifactError('too_large', `The file is larger than ${sizeText(options.maxBytes)}. Upload a smaller one, or have the limit raised.`)
       hash.update(chunk)
       if (chunk.length > 0) yield chunk
@@ -43,6 +45,7 @@ export async function* verified(body: AsyncIterable<Uint8Array>, sha256: string)
   let last: Uint8Array | undefined
   for await (const chunk of body) {
     hash.update(chunk)
+    collectAfter(chunk.length)
     if (last) yield last
     last = chunk
   }
@@ -57,6 +60,7 @@ export async function hashOf(body: AsyncIterable<Uint8Array>): Promise<{ sha256:
   for await (const chunk of body) {
     hash.update(chunk)
     size += chunk.length
+    collectAfter(chunk.length)
   }
   return { sha256: hash.digest('hex'), size }
 }

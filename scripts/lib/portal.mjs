@@ -75,8 +75,8 @@ export async function openPortal(options) {
     const failed = Promise.withResolvers()
     failed.promise.catch(onFailure)
     const supervisor = new Supervisor({ data, quiet, onFailure: failed.reject })
-    const web = { name: 'web', args: ['scripts/serve.mjs', ...(dev ? ['--dev'] : [])], env, drainMs: 25_000 }
-    const worker = { name: 'worker', args: ['--conditions=react-server', 'scripts/worker.ts'], env, drainMs: 30_000, readyLine: isReadyLine }
+    const web = { name: 'web', args: ['--expose-gc', 'scripts/serve.mjs', ...(dev ? ['--dev'] : [])], env, drainMs: 25_000 }
+    const worker = { name: 'worker', args: ['--expose-gc', '--conditions=react-server', 'scripts/worker.ts'], env, drainMs: 30_000, readyLine: isReadyLine }
     undo.push(() => supervisor.stop([web, worker]))
     if (cluster) supervisor.watchPostgres({ cluster, restart: async () => (cluster = (await open()).cluster) ?? Promise.reject(new Error('no cluster')) })
     await within(Promise.race([Promise.all([supervisor.keep(web), supervisor.keep(worker)]), failed.promise]), data)
