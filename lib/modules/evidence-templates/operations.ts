@@ -1,13 +1,12 @@
 import 'server-only'
 import { eq } from 'drizzle-orm'
-import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { evidenceTemplates } from '#db/schema/evidence.ts'
 import { users } from '#db/schema/users.ts'
-import { userOf } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, optionalText, version } from '#lib/input.ts'
 import { templateFields } from './model.ts'
@@ -29,8 +28,7 @@ export const createTemplate = operation({
   input: z.object(templateFields),
   run: async ({ tx, actor, input, at }) => {
     await checkOwner(tx, input.ownerId)
-    const by = userOf(actor)
-    const row: Template = { ...input, orgId: actor.orgId, id: v7(), createdAt: at, updatedAt: at, createdById: by, updatedById: by, deletedAt: null, version: 1 }
+    const row: Template = { ...input, ...created(actor, at) }
     await tx.insert(evidenceTemplates).values(row)
     return done({ id: row.id }, changed(subject(row), null, row))
   },
@@ -46,9 +44,9 @@ export const updateTemplate = operation({
   run: async ({ tx, actor, input, subject: before, at }) => {
     const { id: _, version: seen, ...fields } = input
     if (before.deletedAt) throw conflict('This template was removed.')
-    if (before.version !== seen) throw conflict('Somebody changed this template since you opened it. Load it again, and repeat your change.')
+    sameVersion(before, seen, 'template')
     await checkOwner(tx, input.ownerId)
-    const after = { ...before, ...fields, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after = { ...before, ...fields, ...touched(before, actor, at) }
     await tx.update(evidenceTemplates).set(after).where(eq(evidenceTemplates.id, before.id))
     return done({ id: before.id, version: after.version }, changed(subject(after), before, after))
   },
@@ -63,7 +61,7 @@ export const removeTemplate = operation({
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
     if (before.deletedAt) throw conflict('This template was removed already.')
-    const after = { ...before, deletedAt: at, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after = { ...before, deletedAt: at, ...touched(before, actor, at) }
     await tx.update(evidenceTemplates).set(after).where(eq(evidenceTemplates.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after, input.reason ? { reason: input.reason } : {}))
   },
@@ -78,7 +76,7 @@ export const restoreTemplate = operation({
   load,
   run: async ({ tx, actor, subject: before, at }) => {
     if (!before.deletedAt) throw conflict('This template was not removed.')
-    const after = { ...before, deletedAt: null, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after = { ...before, deletedAt: null, ...touched(before, actor, at) }
     await tx.update(evidenceTemplates).set(after).where(eq(evidenceTemplates.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after))
   },

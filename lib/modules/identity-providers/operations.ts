@@ -1,15 +1,14 @@
 import 'server-only'
 import { and, eq, isNull } from 'drizzle-orm'
-import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { identityProviders } from '#db/schema/sessions.ts'
-import { userOf } from '#lib/auth/actor.ts'
 import { isBuiltInRole } from '#lib/auth/permissions.ts'
 import { seal } from '#lib/crypto/secrets.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
-import { conflict, invalid } from '#lib/errors.ts'
+import { created, sameVersion, touched } from '#lib/door/record.ts'
+import { invalid } from '#lib/errors.ts'
 import { flag, id, line, optionalText, version, words } from '#lib/input.ts'
 
 type Provider = typeof identityProviders.$inferSelect
@@ -50,9 +49,8 @@ export const createIdentityProvider = operation({
   http: { method: 'POST', path: '/identity-providers' },
   input: z.object({ ...fields, clientSecret: z.string().min(8, 'is too short').max(500) }),
   run: async ({ tx, actor, input, at }) => {
-    const by = userOf(actor)
     const { clientSecret, ...rest } = input
-    const row = { ...rest, clientSecret: seal('identity_providers.secret', clientSecret), orgId: actor.orgId, id: v7(), createdAt: at, updatedAt: at, createdById: by, updatedById: by, deletedAt: null, version: 1 }
+    const row = { ...rest, clientSecret: seal('identity_providers.secret', clientSecret), ...created(actor, at) }
     await tx.insert(identityProviders).values(row)
     return done({ id: row.id }, changed(subject(row), null, row))
   },
@@ -66,10 +64,10 @@ export const updateIdentityProvider = operation({
   input: z.object({ id, version, ...fields, clientSecret: optionalText(500) }),
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    if (before.version !== input.version) throw conflict('Somebody changed this provider since you opened it. Load it again, and repeat your change.')
+    sameVersion(before, input.version, 'provider')
     const { id: _, version: __, clientSecret, ...rest } = input
     if (clientSecret !== null && clientSecret.length < 8) throw invalid({ clientSecret: 'is too short' })
-    const after = { ...rest, ...(clientSecret ? { clientSecret: seal('identity_providers.secret', clientSecret) } : {}), updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after = { ...rest, ...(clientSecret ? { clientSecret: seal('identity_providers.secret', clientSecret) } : {}), ...touched(before, actor, at) }
     await tx.update(identityProviders).set(after).where(eq(identityProviders.id, before.id))
     return done({ id: before.id }, changed(subject({ ...before, ...after }), before, { ...before, ...after, ...(clientSecret ? { secretChangedAt: at } : {}) }))
   },
@@ -83,7 +81,7 @@ export const removeIdentityProvider = operation({
   input: z.object({ id }),
   load,
   run: async ({ tx, actor, subject: before, at }) => {
-    const after = { enabled: false, deletedAt: at, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after = { enabled: false, deletedAt: at, ...touched(before, actor, at) }
     await tx.update(identityProviders).set(after).where(eq(identityProviders.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, { ...before, ...after }))
   },

@@ -1,13 +1,12 @@
 import 'server-only'
 import { and, eq, isNull } from 'drizzle-orm'
-import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { roles, userRoles } from '#db/schema/users.ts'
-import { userOf } from '#lib/auth/actor.ts'
 import { grantable, type Permission } from '#lib/auth/permissions.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, line, version } from '#lib/input.ts'
 
@@ -37,8 +36,7 @@ export const createRole = operation({
   input: z.object(fields),
   run: async ({ tx, actor, input, at }) => {
     const name = `custom_${input.label.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '').slice(0, 40) || 'role'}`
-    const by = userOf(actor)
-    const row = { orgId: actor.orgId, id: v7(), name, label: input.label, grants: input.grants, createdAt: at, updatedAt: at, createdById: by, updatedById: by, deletedAt: null, version: 1 }
+    const row = { name, label: input.label, grants: input.grants, ...created(actor, at) }
     await tx.insert(roles).values(row)
     return done({ id: row.id, name }, changed(subject(row), null, row))
   },
@@ -52,8 +50,8 @@ export const updateRole = operation({
   input: z.object({ id, version, ...fields }),
   load,
   run: async ({ tx, actor, input, subject: role, at }) => {
-    if (role.version !== input.version) throw conflict('Somebody changed this role since you opened it. Load it again, and repeat your change.')
-    const after = { label: input.label, grants: input.grants, updatedAt: at, updatedById: userOf(actor), version: role.version + 1 }
+    sameVersion(role, input.version, 'role')
+    const after = { label: input.label, grants: input.grants, ...touched(role, actor, at) }
     await tx.update(roles).set(after).where(eq(roles.id, role.id))
     return done({ id: role.id }, changed(subject(role), role, { ...role, ...after }))
   },
@@ -69,7 +67,7 @@ export const removeRole = operation({
   run: async ({ tx, actor, subject: role, at }) => {
     const [holder] = await tx.select({ id: userRoles.id }).from(userRoles).where(eq(userRoles.role, role.name)).limit(1)
     if (holder) throw conflict('Somebody still holds this role. Give them another one first.')
-    const after = { deletedAt: at, updatedAt: at, updatedById: userOf(actor), version: role.version + 1 }
+    const after = { deletedAt: at, ...touched(role, actor, at) }
     await tx.update(roles).set(after).where(eq(roles.id, role.id))
     return done({ id: role.id }, changed(subject(role), role, { ...role, ...after }))
   },

@@ -1,6 +1,5 @@
 import 'server-only'
 import { eq } from 'drizzle-orm'
-import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { systems } from '#db/schema/systems.ts'
@@ -8,6 +7,7 @@ import { users } from '#db/schema/users.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { chosen, id, optionalText, version } from '#lib/input.ts'
 import { systemFields } from './model.ts'
@@ -32,8 +32,7 @@ export const createSystem = operation({
   input: z.object(systemFields),
   run: async ({ tx, actor, input, at }) => {
     await checkOwner(tx, input.ownerId)
-    const by = userOf(actor)
-    const row = { ...input, orgId: actor.orgId, id: v7(), createdAt: at, updatedAt: at, createdById: by, updatedById: by, deletedAt: null, version: 1 }
+    const row = { ...input, ...created(actor, at) }
     await tx.insert(systems).values(row)
     return done({ id: row.id }, changed(subject(row), null, row))
   },
@@ -50,9 +49,9 @@ export const updateSystem = operation({
   run: async ({ tx, actor, input, subject: before, at }) => {
     const { id: _, version: seen, ...fields } = input
     if (before.deletedAt) throw conflict('This system was removed. Restore it first.')
-    if (before.version !== seen) throw conflict('Somebody changed this system since you opened it. Load it again, and repeat your change.')
+    sameVersion(before, seen, 'system')
     await checkOwner(tx, input.ownerId)
-    const after = { ...before, ...fields, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after = { ...before, ...fields, ...touched(before, actor, at) }
     await tx.update(systems).set(after).where(eq(systems.id, before.id))
     return done({ id: before.id, version: after.version }, changed(subject(after), before, after))
   },
@@ -67,7 +66,7 @@ export const removeSystem = operation({
   load: ({ tx, input }) => lock(tx, input.id),
   run: async ({ tx, actor, input, subject: before, at }) => {
     if (before.deletedAt) throw conflict('This system was removed already.')
-    const after = { ...before, deletedAt: at, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after = { ...before, deletedAt: at, ...touched(before, actor, at) }
     await tx.update(systems).set(after).where(eq(systems.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after, input.reason ? { reason: input.reason } : {}))
   },
@@ -82,7 +81,7 @@ export const restoreSystem = operation({
   load: ({ tx, input }) => lock(tx, input.id),
   run: async ({ tx, actor, subject: before, at }) => {
     if (!before.deletedAt) throw conflict('This system is in the register.')
-    const after = { ...before, deletedAt: null, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after = { ...before, deletedAt: null, ...touched(before, actor, at) }
     await tx.update(systems).set(after).where(eq(systems.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after))
   },

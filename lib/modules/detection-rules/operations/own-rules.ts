@@ -4,9 +4,9 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { type PackProblem, sigmaRules } from '#db/schema/rules.ts'
-import { userOf } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { optionalText, text, version } from '#lib/input.ts'
 import { correlationProblems, maxRuleLength, type ReadDocument, readDocument } from '../pack/documents.ts'
@@ -36,9 +36,8 @@ export const writeRule = operation({
     if (taken || (await ruleById(tx, id)) || book.singles.some((rule) => rule.id === id)) {
       throw invalid({ yaml: `The id '${id}' ${taken?.deletedAt ? 'was that of a rule that was removed' : 'is already that of another rule'}. Ids are permanent: choose a new one.` })
     }
-    const by = userOf(actor)
     const { line: _, ...fields } = document
-    const row: Rule = { ...fields, ruleId: id, file: null, orgId: actor.orgId, id: v7(), packId: null, createdAt: at, updatedAt: at, createdById: by, updatedById: by, deletedAt: null, version: 1 }
+    const row: Rule = { ...fields, ruleId: id, file: null, packId: null, ...created(actor, at) }
     await tx.insert(sigmaRules).values(row)
     return done({ ruleId: id }, changed(subject(row), null, recorded(row)))
   },
@@ -58,11 +57,11 @@ export const updateRule = operation({
   load: lockOwn,
   run: async ({ tx, actor, input, subject: before, at }) => {
     refuseForeign(before)
-    if (before.version !== input.version) throw conflict('Somebody changed this rule since you opened it. Load it again, and repeat your change.')
+    sameVersion(before, input.version, 'rule')
     const { document, namesItself } = await checked(tx, actor.orgId, input.yaml, before.ruleId)
     if (namesItself && document.ruleId !== before.ruleId) throw invalid({ yaml: `The id of this rule is '${before.ruleId}' and stays so: findings and mutes hang on it. Write another rule for another id.` })
     const { line: _, ...fields } = document
-    const after: Rule = { ...before, ...fields, ruleId: before.ruleId, file: null, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after: Rule = { ...before, ...fields, ruleId: before.ruleId, file: null, ...touched(before, actor, at) }
     await tx.update(sigmaRules).set(after).where(eq(sigmaRules.id, before.id))
     return done({ ruleId: before.ruleId, version: after.version }, changed(subject(after), recorded(before), recorded(after)))
   },
@@ -77,7 +76,7 @@ export const removeRule = operation({
   load: lockOwn,
   run: async ({ tx, actor, input, subject: before, at }) => {
     refuseForeign(before)
-    const after: Rule = { ...before, deletedAt: at, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after: Rule = { ...before, deletedAt: at, ...touched(before, actor, at) }
     await tx.update(sigmaRules).set(after).where(eq(sigmaRules.id, before.id))
     return done({ ruleId: before.ruleId }, changed(subject(before), recorded(before), recorded(after), input.reason ? { reason: input.reason } : {}))
   },

@@ -7,6 +7,7 @@ import { userOf } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { touched } from '#lib/door/record.ts'
 import { chunks } from '#lib/audit/append.ts'
 import { AppError, conflict } from '#lib/errors.ts'
 import { flag, optionalText } from '#lib/input.ts'
@@ -30,7 +31,7 @@ const turn = (name: Permission, path: `/${string}`, summary: string, enabled: bo
       if (before === enabled) throw conflict(enabled ? 'This rule is on already.' : 'This rule is off already.')
       const by = userOf(actor)
       const id = state?.id ?? v7()
-      if (state) await tx.update(detectionRules).set({ enabled, updatedAt: at, updatedById: by, version: state.version + 1 }).where(eq(detectionRules.id, id))
+      if (state) await tx.update(detectionRules).set({ enabled, ...touched(state, actor, at) }).where(eq(detectionRules.id, id))
       else await tx.insert(detectionRules).values({ orgId: actor.orgId, id, ruleId: rule.id, enabled, createdAt: at, updatedAt: at, createdById: by, updatedById: by })
       return done({ ruleId: rule.id, enabled }, changed({ type: 'detection-rule', id: rule.id, label: rule.title }, { enabled: before }, { enabled }, input.reason ? { reason: input.reason } : {}))
     },

@@ -7,6 +7,7 @@ import { personOf, userOf } from '#lib/auth/actor.ts'
 import { days } from '#lib/clock.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
+import { created, touched } from '#lib/door/record.ts'
 import { invalid } from '#lib/errors.ts'
 import { id, optionalInstant } from '#lib/input.ts'
 import { readSettings } from '../../settings/queries.ts'
@@ -45,11 +46,6 @@ async function keep({ tx, actor, at, send }: Pick<Scope<unknown>, 'tx' | 'actor'
   return { file: file.name, type: file.type, bytes: file.size, sha256: file.sha256, retainUntil, ...(file.objectVersion ? { object: file.key, objectVersion: file.objectVersion } : {}) }
 }
 
-const made = (scope: Pick<Scope<unknown>, 'actor' | 'at'>) => {
-  const by = userOf(scope.actor)
-  return { orgId: scope.actor.orgId, id: v7(), arrivedAt: scope.at, createdAt: scope.at, updatedAt: scope.at, createdById: by, updatedById: by, deletedAt: null, version: 1 }
-}
-
 /** Expected, and not there yet. */
 export const createEvidence = operation({
   name: 'evidence.create',
@@ -60,7 +56,7 @@ export const createEvidence = operation({
   run: async ({ tx, actor, input, at }) => {
     const { controlAreas, ...fields } = input
     await checkDetails(tx, fields, at)
-    const row: Evidence = { ...made({ actor, at }), ...fields, ...undecided, ownerId: fields.ownerId ?? userOf(actor), status: 'pending', dataSource: 'manual', collectedAt: null, receivedAt: null, collectedById: null, versionNumber: 0 }
+    const row: Evidence = { ...created(actor, at), arrivedAt: at, ...fields, ...undecided, ownerId: fields.ownerId ?? userOf(actor), status: 'pending', dataSource: 'manual', collectedAt: null, receivedAt: null, collectedById: null, versionNumber: 0 }
     await tx.insert(evidence).values(row)
     await setControlAreas(tx, actor.orgId, row.id, controlAreas)
     return done({ id: row.id }, changed(subject(row), null, { ...row, controlAreas }))
@@ -79,7 +75,7 @@ const collecting = (name: 'evidence.collect' | 'evidence.link', summary: string)
       const template = await checkDetails(tx, fields, at)
       const collectedAt = collectedAtOf(fields.collectedAt, at)
       const row: Evidence = {
-        ...made({ actor, at }), ...fields, ...undecided, ownerId: fields.ownerId ?? userOf(actor), status: 'collected', collectedAt, receivedAt: at, collectedById: userOf(actor), versionNumber: 1,
+        ...created(actor, at), arrivedAt: at, ...fields, ...undecided, ownerId: fields.ownerId ?? userOf(actor), status: 'collected', collectedAt, receivedAt: at, collectedById: userOf(actor), versionNumber: 1,
         expiresAt: freshUntil(fields, template, collectedAt),
       }
       await tx.insert(evidence).values(row)
@@ -113,7 +109,7 @@ export const addVersion = operation({
       ...before, ...undecided, status: 'collected', dataSource: input.dataSource, collectedAt, receivedAt: at, collectedById: userOf(actor), versionNumber: number, arrivedAt: at,
       // An end that has passed already was the former file's.
       expiresAt: freshUntil(input, template ?? null, collectedAt) ?? (before.expiresAt && before.expiresAt > at ? before.expiresAt : null),
-      updatedAt: at, updatedById: userOf(actor), version: before.version + 1,
+      ...touched(before, actor, at),
     }
     const stored = await keep({ tx, actor, at, send }, input.file, { evidenceId: before.id, number, collectedAt })
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))

@@ -6,6 +6,7 @@ import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { touched } from '#lib/door/record.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, optionalText, text, version } from '#lib/input.ts'
 import { statusNames, unfitSource } from '../model.ts'
@@ -31,7 +32,7 @@ async function refuseBroken(tx: Tx, of: Evidence): Promise<void> {
   if (file?.outcome === 'mismatch' || file?.outcome === 'missing') throw conflict('The stored file was found altered or missing. Collect it again before anybody approves it.')
 }
 
-const step = (before: Evidence, actor: Actor, at: Date) => ({ ...before, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 })
+const step = (before: Evidence, actor: Actor, at: Date) => ({ ...before, ...touched(before, actor, at) })
 
 export const reviewEvidence = operation({
   name: 'evidence.review',

@@ -2,9 +2,9 @@ import 'server-only'
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { evidence } from '#db/schema/evidence.ts'
-import { userOf } from '#lib/auth/actor.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { touched } from '#lib/door/record.ts'
 import { conflict } from '#lib/errors.ts'
 import { chosen, id, optionalText, version } from '#lib/input.ts'
 import { evidenceFields } from '../model.ts'
@@ -31,7 +31,7 @@ export const updateEvidence = operation({
     const expiry = text(fields.expiresAt) === text(before.expiresAt) ? {} : { remindedDays: null }
     // The review of something decided is part of the decision.
     const review = same || before.status !== 'collected' ? {} : { reviewedById: null, reviewedAt: null }
-    const after: Evidence = { ...before, ...fields, ...review, ...expiry, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after: Evidence = { ...before, ...fields, ...review, ...expiry, ...touched(before, actor, at) }
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
     return done({ id: before.id, version: after.version }, changed(subject(after), { ...before, controlAreas: former }, { ...after, controlAreas }))
   },
@@ -49,7 +49,7 @@ export const removeEvidence = operation({
   run: async ({ tx, actor, input, subject: before, at }) => {
     if (before.deletedAt) throw conflict('This evidence was removed already.')
     if ((await filesOf(tx, before.id)).some(({ artifact }) => artifact.legalHold)) throw conflict('This evidence is under a legal hold and cannot be removed.')
-    const after = { ...before, deletedAt: at, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after = { ...before, deletedAt: at, ...touched(before, actor, at) }
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after, input.reason ? { reason: input.reason } : {}))
   },
@@ -64,7 +64,7 @@ export const restoreEvidence = operation({
   load,
   run: async ({ tx, actor, subject: before, at }) => {
     if (!before.deletedAt) throw conflict('This evidence is in the library.')
-    const after = { ...before, deletedAt: null, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
+    const after = { ...before, deletedAt: null, ...touched(before, actor, at) }
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after))
   },

@@ -3,9 +3,9 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
-import { userOf } from '#lib/auth/actor.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { formatDate } from '#lib/format.ts'
 import { flag, id, instant, optionalText } from '#lib/input.ts'
@@ -49,7 +49,7 @@ export const setLegalHold = operation({
     if (files.length === 0) throw conflict('There is no file yet that could be held.')
     if (files.every(({ artifact }) => artifact.legalHold === input.hold)) throw conflict(input.hold ? 'This evidence is under a legal hold already.' : 'This evidence is not under a legal hold.')
     for (const { artifact } of files) {
-      await tx.update(artifacts).set({ legalHold: input.hold, legalHoldReason: input.hold ? input.reason : null, updatedAt: at, updatedById: userOf(actor), version: artifact.version + 1 }).where(eq(artifacts.id, artifact.id))
+      await tx.update(artifacts).set({ legalHold: input.hold, legalHoldReason: input.hold ? input.reason : null, ...touched(artifact, actor, at) }).where(eq(artifacts.id, artifact.id))
       if (!isLinked(artifact.key)) send('artifacts.lock', { id: artifact.id })
     }
     return done({ id: of.id }, changed(subject(of), { legalHold: !input.hold }, { legalHold: input.hold }, { reason: input.reason }))
@@ -69,7 +69,7 @@ export const extendRetention = operation({
     const latest = files.map(({ artifact }) => artifact.retainUntil).sort((one, other) => other.getTime() - one.getTime())[0] as Date
     if (input.retainUntil <= latest) throw invalid({ retainUntil: `must be later than ${latest.toISOString().slice(0, 10)}: retention is never shortened` })
     for (const { artifact } of files) {
-      await tx.update(artifacts).set({ retainUntil: input.retainUntil, updatedAt: at, updatedById: userOf(actor), version: artifact.version + 1 }).where(eq(artifacts.id, artifact.id))
+      await tx.update(artifacts).set({ retainUntil: input.retainUntil, ...touched(artifact, actor, at) }).where(eq(artifacts.id, artifact.id))
       if (!isLinked(artifact.key)) send('artifacts.lock', { id: artifact.id })
     }
     return done({ id: of.id }, changed(subject(of), { retainUntil: latest }, { retainUntil: input.retainUntil }, input.reason ? { reason: input.reason } : {}))

@@ -8,6 +8,7 @@ import { type Actor, userOf } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { type Change, changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { optionalId, optionalText, text } from '#lib/input.ts'
 import { findingIds, type FindingStatus, statusNames } from '../model.ts'
@@ -38,7 +39,7 @@ async function decide(tx: Tx, actor: Actor, all: Finding[], to: FindingStatus, n
   const changes: Change[] = []
   for (const finding of all) {
     const after: Finding = {
-      ...finding, status: to, note: note ?? finding.note, updatedAt: at, updatedById: by, version: finding.version + 1,
+      ...finding, status: to, note: note ?? finding.note, ...touched(finding, actor, at),
       reviewedById: to === 'open' ? null : by, reviewedAt: to === 'open' ? null : at,
     }
     await tx.update(findings).set(after).where(eq(findings.id, finding.id))
@@ -79,7 +80,7 @@ export const assignFindings = operation({
     }
     const changes: Change[] = []
     for (const finding of all) {
-      const after = { ...finding, assigneeId: input.assigneeId, updatedAt: at, updatedById: userOf(actor), version: finding.version + 1 }
+      const after = { ...finding, assigneeId: input.assigneeId, ...touched(finding, actor, at) }
       await tx.update(findings).set(after).where(eq(findings.id, finding.id))
       changes.push(changed(subject(finding), finding, after))
     }

@@ -7,9 +7,10 @@ import { sessions } from '#db/schema/sessions.ts'
 import { users } from '#db/schema/users.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, line } from '#lib/input.ts'
-import { lockUser, touched } from './shared.ts'
+import { lockUser } from './shared.ts'
 
 const erasedName = 'Erased person'
 

@@ -9,12 +9,13 @@ import { hashPassword, passwordProblem } from '#lib/auth/password.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { email, id, line } from '#lib/input.ts'
 import { type OpenChallenge, openChallenge } from '../../sessions/operations/challenge.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { roleList, userFields } from '../model.ts'
-import { checkRoles, lockUser, rolesOf, sendInvite, subject, touched, type User } from './shared.ts'
+import { checkRoles, lockUser, rolesOf, sendInvite, subject, type User } from './shared.ts'
 
 export const inviteUser = operation({
   name: 'users.invite',

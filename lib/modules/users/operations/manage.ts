@@ -8,11 +8,12 @@ import { userOf } from '#lib/auth/actor.ts'
 import { grantable, type Permission } from '#lib/auth/permissions.ts'
 import { type Change, changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { sameVersion, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, optionalInstant, optionalText, text, version } from '#lib/input.ts'
 import { endSessionsOf } from '../../sessions/operations/begin-session.ts'
 import { roleList, userFields } from '../model.ts'
-import { checkRoles, keepAnAdmin, lockUser, rolesOf, subject, touched, type User } from './shared.ts'
+import { checkRoles, keepAnAdmin, lockUser, rolesOf, subject, type User } from './shared.ts'
 
 const load = ({ tx, input }: { tx: Parameters<typeof lockUser>[0]; input: { id: string } }) => lockUser(tx, input.id)
 
@@ -29,7 +30,7 @@ export const updateUser = operation({
   input: z.object({ id, version, ...userFields }),
   load,
   run: async ({ tx, actor, input, subject: user, at }) => {
-    if (user.version !== input.version) throw conflict('Somebody changed this user since you opened the form. Load it again, and repeat your change.')
+    sameVersion(user, input.version, 'user')
     const after = { name: input.name, department: input.department, ...touched(user, actor, at) }
     await tx.update(users).set(after).where(eq(users.id, user.id))
     return done({ id: user.id }, changed(subject(user), user, { ...user, ...after }))

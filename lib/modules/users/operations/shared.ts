@@ -3,7 +3,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { invites, roles, userRoles, users } from '#db/schema/users.ts'
-import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { userOf } from '#lib/auth/actor.ts'
 import { isBuiltInRole } from '#lib/auth/permissions.ts'
 import { days } from '#lib/clock.ts'
 import { newToken, tokenHash } from '#lib/crypto/secrets.ts'
@@ -35,8 +35,6 @@ export async function checkRoles(tx: Tx, wanted: string[]): Promise<void> {
   const unknown = custom.find((role) => !known.some((each) => each.name === role))
   if (unknown) throw invalid({ roles: `there is no role ${unknown}` })
 }
-
-export const touched = (user: User, actor: Actor, at: Date) => ({ updatedAt: at, updatedById: userOf(actor), version: user.version + 1 })
 
 /**
  * Somebody must be able to administer the organization: the last active admin can neither be demoted nor deactivated.
