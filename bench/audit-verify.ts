@@ -32,15 +32,19 @@ export async function run(bench: Bench): Promise<void> {
     const owner = postgres(database.superUrl, { max: 1, onnotice: () => {} })
     await owner.unsafe('vacuum analyze')
     await owner.end()
+    const computing: string[] = []
     await bench.measure({
-      goal: `verify of ${sealed.toLocaleString('en')} entries, columns compared`, unit: 's', bar: { atMost: entries / 100_000 }, repeats: 3,
+      goal: `verify of ${sealed.toLocaleString('en')} entries, columns compared`, unit: 's', bar: { atMost: entries / 100_000 }, repeats: 5,
       take: async () => {
-        const started = performance.now()
+        const [started, before] = [performance.now(), process.cpuUsage()]
         const report = await begin(readerPool(), id, (tx) => verify(tx, id))
+        const { user, system } = process.cpuUsage(before)
+        computing.push(((user + system) / 1e6).toFixed(1))
         if (report.wrong || report.compared !== sealed + 2 && report.compared < sealed) throw new Error(JSON.stringify(report))
         return (performance.now() - started) / 1000
       },
     })
+    bench.say(`what counts is the time on the clock; this process computed for ${computing.join(', ')} s of it, the rest is the database's`)
     await freshness(bench, database)
     bench.say(`${process.memoryUsage().rss >> 20} MiB resident, ${(process.cpuUsage().user / 1e6).toFixed(1)} s of this process in all`)
     await closePools()

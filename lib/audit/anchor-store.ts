@@ -24,7 +24,7 @@ export interface AnchorStore {
 }
 
 /** `<DATA_DIR>/anchors/<organization>`: C2SP tiles, `checkpoint`, `keys`, and every anchored checkpoint under `checkpoints/<size>`. */
-export const anchorFolder = (orgId: string) => join(env().DATA_DIR, 'anchors', orgId)
+const anchorFolder = (orgId: string) => join(env().DATA_DIR, 'anchors', orgId)
 
 /**
  * Where this installation anchors: beside its files, `anchors/<organization>/` in the bucket or a folder of the data folder.

@@ -30,14 +30,12 @@ export async function readTimes(tx: Tx, orgId: string, from: number, to: number)
  */
 export function readTexts(tx: Tx, orgId: string, from: number, to: number, { first, last }: Times): Promise<{ rows: string }[]> {
   return tx.raw<{ rows: string }[]>`
-    select string_agg(concat_ws(${FIELD}::text, index, leaf, subtree, id, at, action, category, outcome, actor_kind, coalesce(actor_id, ''), subject_type, coalesce(subject_id, ''),
-      coalesce(correlation_id, ''), concat(actor_id is null, subject_id is null, correlation_id is null, ${BODY}::text, body)), ${ROW}::text) as rows
-    from (
-      select l.index, encode(l.leaf, 'hex') as leaf, coalesce(encode(l.subtree, 'hex'), '') as subtree, e.id, to_char(e.recorded_at at time zone 'utc', 'ADYYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
-        e.action, e.category, e.outcome, e.actor_kind, e.actor_id, e.subject_type, e.subject_id, e.correlation_id, e.body
-      from audit_leaves l join audit_entries e on e.org_id = ${orgId} and e.recorded_at = l.recorded_at and e.id = l.entry_id and e.recorded_at between ${first}::timestamptz and ${last}::timestamptz
-      where l.org_id = ${orgId} and l.index >= ${from}::bigint and l.index < ${to}::bigint order by l.index) row
-    group by index / 256 order by index / 256`
+    select string_agg(concat_ws(${FIELD}::text, l.index, encode(l.leaf, 'hex'), coalesce(encode(l.subtree, 'hex'), ''), e.id, to_char(e.recorded_at at time zone 'utc', 'ADYYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      e.action, e.category, e.outcome, e.actor_kind, coalesce(e.actor_id, ''), e.subject_type, coalesce(e.subject_id, ''), coalesce(e.correlation_id, ''),
+      concat(e.actor_id is null, e.subject_id is null, e.correlation_id is null, ${BODY}::text, e.body)), ${ROW}::text order by l.index) as rows
+    from audit_leaves l join audit_entries e on e.org_id = ${orgId} and e.recorded_at = l.recorded_at and e.id = l.entry_id and e.recorded_at between ${first}::timestamptz and ${last}::timestamptz
+    where l.org_id = ${orgId} and l.index >= ${from}::bigint and l.index < ${to}::bigint
+    group by l.index / 256 order by l.index / 256`
 }
 
 /** The leaves `from`…`to`, each the hash of its body and agreeing with its columns; null when any of that cannot be said. */

@@ -1,17 +1,25 @@
 import type { Json } from '#lib/crypto/canonical.ts'
 
-/** Search columns and where in the body each comes from (db/schema/audit.ts generates them; here they are computed again). */
-export const sources = {
-  action: ['action'], category: ['category'], outcome: ['outcome'], actor_kind: ['actor', 'kind'], actor_id: ['actor', 'id'],
-  subject_type: ['subject', 'type'], subject_id: ['subject', 'id'], correlation_id: ['correlation'],
-} as const satisfies Record<string, readonly string[]>
-
-export type SearchColumns = Record<keyof typeof sources, string | null>
-
 /** Of a row: its key, the time in milliseconds since 1970, the search columns, and the body they must follow from. */
-export type StoredEntry = SearchColumns & { id: string; org_id: string; at: number; body: string }
+export type StoredEntry = {
+  id: string
+  org_id: string
+  at: number
+  action: string | null
+  category: string | null
+  outcome: string | null
+  actor_kind: string | null
+  actor_id: string | null
+  subject_type: string | null
+  subject_id: string | null
+  correlation_id: string | null
+  body: string
+}
 
-/** The first column that does not say what the body says, or null. Ids and time are compared when the body names them. */
+/**
+ * The first column that does not say what the body says, or null: what the trigger of the table reads from it (db/rules.sql), read here by
+ * another hand. Ids and time are compared when the body names them.
+ */
 export function wrongColumn(row: StoredEntry): string | null {
   let body: Json
   try {
