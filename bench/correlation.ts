@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { compile, correlate, parseRules } from '../lib/sigma/index.ts'
 import { runStream, streams } from '../lib/sigma/reference/streams.ts'
@@ -35,19 +37,31 @@ export async function run(bench: Bench): Promise<void> {
     event: { type: random.pick(['failed', 'ok', 'ok', 'other', 'other']), user: `user-${random.below(GROUPS)}`, ip: random.ip(), country: random.pick(['DE', 'DE', 'FR', 'US']), bytes: random.below(1_000_000) },
   }))
 
-  const heap: number[] = []
   await bench.measure({
     goal: `10 correlations over ${GROUPS.toLocaleString('en')} groups, out of order by up to 2 s`, unit: 'events/s', bar: { atLeast: 100_000 },
     take: () => {
       const correlator = correlate(parsed.correlations, parsed.rules)
       const begun = performance.now()
       for (const { event, time } of events) correlator.observe(event, ruleSet.match(event), { time })
-      const seconds = (performance.now() - begun) / 1000
-      heap.push(process.memoryUsage().heapUsed / 2 ** 20)
-      return EVENTS / seconds
+      return EVENTS / ((performance.now() - begun) / 1000)
     },
   })
-  bench.say(`heap after a run: ${heap.map((mebibytes) => Math.round(mebibytes)).join(', ')} MiB`)
+
+  await bench.measure({
+    goal: 'memory of a group of one correlation, its entries with it', unit: 'bytes', bar: { atMost: 400 }, repeats: 1,
+    note: 'information; it was 674 when every group kept its figure and room for entries to come',
+    take: () => {
+      const before = liveHeap()
+      const correlator = correlate(parsed.correlations, parsed.rules)
+      for (const { event, time } of events) correlator.observe(event, ruleSet.match(event), { time })
+      const bytes = liveHeap() - before
+      const groups = correlator.serialize().correlations.map((each) => each.groups)
+      const count = groups.reduce((sum, each) => sum + each.length, 0)
+      const entries = groups.flat().reduce((sum, [, { entries: kept }]) => sum + kept.length, 0)
+      bench.say(`${count.toLocaleString('en')} groups with ${entries.toLocaleString('en')} entries in ${Math.round(bytes / 2 ** 20)} MiB`)
+      return bytes / count
+    },
+  })
 
   await bench.measure({
     goal: 'differences from the brute-force oracle on 10,000 random streams', unit: 'streams', bar: { atMost: 0 }, repeats: 1,
@@ -56,4 +70,13 @@ export async function run(bench: Bench): Promise<void> {
       return ours.join() !== theirs.join()
     }).length,
   })
+}
+
+/** Bytes of objects that are still reached. */
+function liveHeap(): number {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  collect()
+  return process.memoryUsage().heapUsed
 }

@@ -24,6 +24,45 @@ export function makeAggregate(correlation: SigmaCorrelation): Aggregate {
   }
 }
 
+/** More rules than bits of a number. */
+const MOST_BITS = 31
+
+/** The figure over the entries from `first` on, which are few, without keeping anything. Null: an aggregate must say. */
+export function figureOfFew({ type, rules }: SigmaCorrelation, entries: Entry[], first: number): number | null {
+  const { length } = entries
+  switch (type) {
+    case 'event_count': return length - first
+    case 'value_count': {
+      let distinct = 0
+      for (let at = first; at < length; at++) {
+        const { value } = entries[at] as Entry
+        let earlier = first
+        while ((entries[earlier] as Entry).value !== value) earlier++
+        if (earlier === at) distinct++
+      }
+      return distinct
+    }
+    case 'temporal': {
+      if (rules.length > MOST_BITS) return null
+      let seen = 0
+      let distinct = 0
+      for (let at = first; at < length; at++) {
+        const bit = 1 << (entries[at] as Entry).rule
+        if ((seen & bit) === 0) distinct++
+        seen |= bit
+      }
+      return distinct
+    }
+    case 'value_sum':
+    case 'value_avg': {
+      let sum = 0
+      for (let at = first; at < length; at++) sum += Number((entries[at] as Entry).value)
+      return type === 'value_sum' ? sum : sum / (length - first)
+    }
+    default: return null
+  }
+}
+
 class EventCount implements Aggregate {
   private count = 0
 

@@ -1,4 +1,4 @@
-import { Slot, textOf } from '../compile/slot.ts'
+import { Slot } from '../compile/slot.ts'
 import type { Scene } from '../compile/slot.ts'
 import type { Hit } from '../compile/ruleset.ts'
 import { pathsOf } from '../mappings/mapping.ts'
@@ -7,6 +7,7 @@ import { findCycles } from '../parse/cycles.ts'
 import type { SigmaProblem } from '../problem.ts'
 import type { Logsource, SigmaCorrelation, SigmaRule } from '../rule.ts'
 import type { Entry } from './aggregate.ts'
+import { Entries } from './entries.ts'
 import { Group } from './group.ts'
 import type { Limits } from './group.ts'
 import { KeyReader, Partition } from './partition.ts'
@@ -46,7 +47,7 @@ export type CorrelatorStats = { late: number; ahead: number; evicted: number; dr
 const AHEAD = 600_000
 
 /** A correlation as one of those that refer to a rule: `place` is the rule's place in its list. */
-type Part = { plan: Plan; place: number; reader: KeyReader; valueSlots: Slot[] }
+export type Part = { plan: Plan; place: number; reader: KeyReader; valueSlots: Slot[] }
 export type Plan = { correlation: SigmaCorrelation; partition: Partition; index: number }
 
 /** Follows correlations over a stream of events and the hits of their rules. State is in memory, bounded, and can be saved. */
@@ -64,6 +65,7 @@ export class Correlator {
   private readonly maxGroups: number
   private readonly scene: Scene = { event: {}, epoch: 0, walked: false }
   private order = 0
+  private readonly entries = new Entries()
   /** Groups that took something in since `takeChanges`. Null: nobody asks. */
   private touched: Map<Plan, Set<string>> | null = null
 
@@ -177,7 +179,7 @@ export class Correlator {
       const entriesOf = new Map<string, Entry[]>()
       for (const part of ordered) {
         if (part.plan !== plan) continue
-        const entry = this.entryOf(part, time, id)
+        const entry = this.entries.make(part, this.scene, time, this.order, id)
         const key = entry === null ? null : part.reader.read(this.scene)
         if (entry === null || key === null) continue
         const known = entriesOf.get(key)
@@ -189,26 +191,9 @@ export class Correlator {
   }
 
   private feedOne(part: Part, time: number, id: string | null, found: CorrelationHit[]): void {
-    const entry = this.entryOf(part, time, id)
+    const entry = this.entries.make(part, this.scene, time, this.order, id)
     const key = entry === null ? null : part.reader.read(this.scene)
     if (entry !== null && key !== null) this.count(part.plan, key, [entry], id, found)
-  }
-
-  private entryOf(part: Part, time: number, id: string | null): Entry | null {
-    const value = this.valueOf(part)
-    return value === undefined ? null : { time, order: this.order, rule: part.place, value, id }
-  }
-
-  /** The counted value; null where none is needed; undefined when the event has none. */
-  private valueOf(part: Part): string | number | null | undefined {
-    const { type } = part.plan.correlation
-    if (part.valueSlots.length === 0) return null
-    const values = part.valueSlots.map((slot) => slot.value(this.scene))
-    if (values.some((value) => value === undefined || value === null)) return undefined
-    const text = values.length > 1 || Array.isArray(values[0]) ? JSON.stringify(values) : (textOf(values[0]) ?? '')
-    if (type === 'value_count' || (type === 'value_percentile' && part.plan.correlation.percentile === null)) return text
-    const number = typeof values[0] === 'number' ? values[0] : text.trim() === '' ? Number.NaN : Number(text)
-    return Number.isFinite(number) ? number : undefined
   }
 
   private count(plan: Plan, key: string, entries: Entry[], id: string | null, found: CorrelationHit[]): void {

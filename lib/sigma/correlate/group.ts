@@ -1,6 +1,6 @@
 import { compare } from '../parse/correlation.ts'
 import type { SigmaCorrelation } from '../rule.ts'
-import { makeAggregate } from './aggregate.ts'
+import { figureOfFew, makeAggregate } from './aggregate.ts'
 import type { Aggregate, Entry } from './aggregate.ts'
 
 /** A window in which the condition held: it ends with an event and reaches back one timespan. Times in milliseconds. */
@@ -13,15 +13,15 @@ export type Limits = { lateness: number; maxEvents: number; maxIds: number }
 
 /** Never added to. */
 const NONE: number[] = []
+/** Of so few entries the figure is made when it is asked for. Most groups never have more, and then keep nothing but their entries. */
+const FEW = 8
 
 /**
  * The events of one group of one correlation. Windows are (end − timespan, end], and end with each event; what is older
  * than the newest event by timespan + lateness is forgotten. In any timespan a group reports once.
  */
 export class Group {
-  newest = Number.NEGATIVE_INFINITY
-  /** Had an event since it was last considered for eviction. */
-  used = false
+  private newest = Number.NEGATIVE_INFINITY
   private readonly correlation: SigmaCorrelation
   private readonly limits: Limits
   private entries: Entry[] = []
@@ -30,14 +30,14 @@ export class Group {
   private reported: number[] = NONE
   /** Entries before this one have left the newest window. */
   private first = 0
-  private aggregate: Aggregate
+  /** The figure over the newest window; null while it has few entries. */
+  private aggregate: Aggregate | null = null
   /** What was added since `takeChanges`. Null: nobody asks. */
   private changes: SavedGroup | null = null
 
   constructor(correlation: SigmaCorrelation, limits: Limits) {
     this.correlation = correlation
     this.limits = limits
-    this.aggregate = makeAggregate(correlation)
   }
 
   get size(): number {
@@ -58,8 +58,8 @@ export class Group {
       this.newest = time
       for (let at = 0; at < entries.length; at++) {
         const entry = entries[at] as Entry
-        this.entries.push(entry)
-        this.aggregate.add(entry)
+        this.append(entry)
+        this.aggregate?.add(entry)
       }
       this.leave(time - this.correlation.timespan)
     } else {
@@ -96,7 +96,7 @@ export class Group {
       const entry: Entry = { time, order, rule, value, id }
       if (time >= this.newest) {
         this.newest = time
-        this.entries.push(entry)
+        this.append(entry)
       } else {
         this.entries.splice(this.after(time), 0, entry)
       }
@@ -110,8 +110,37 @@ export class Group {
   private judgeNewest(): Found[] {
     const last = this.entries[this.entries.length - 1]
     if (last === undefined) return []
-    const found = this.judge(last.time, this.first, this.entries.length, this.aggregate)
+    const found = this.judge(last.time, this.first, this.entries.length, this.newestFigure(last))
     return found === null ? [] : [found]
+  }
+
+  private newestFigure(last: Entry): number {
+    const { entries, first, correlation } = this
+    const size = entries.length - first
+    const after = last.time - correlation.timespan
+    if (size <= FEW / 2) this.aggregate = null
+    if (this.aggregate === null) {
+      const figure = size > FEW ? null : figureOfFew(correlation, entries, first)
+      if (figure !== null) return figure
+      const made = makeAggregate(correlation)
+      for (let at = first; at < entries.length; at++) made.add(entries[at] as Entry)
+      if (size <= FEW) return made.read(after, last)
+      this.aggregate = made
+    }
+    return this.aggregate.read(after, last)
+  }
+
+  /** An array that is pushed to has room for sixteen more: too much for most groups. */
+  private append(entry: Entry): void {
+    const { entries } = this
+    if (entries.length >= FEW) {
+      entries.push(entry)
+      return
+    }
+    const grown = new Array<Entry>(entries.length + 1)
+    for (let at = 0; at < entries.length; at++) grown[at] = entries[at] as Entry
+    grown[entries.length] = entry
+    this.entries = grown
   }
 
   /** A late event changes every window that reaches back to it: one aggregate slides over them, so that each entry is added and removed once. */
@@ -127,7 +156,7 @@ export class Group {
       if (at >= time + timespan) break
       for (; added < end; added++) aggregate.add(this.entries[added] as Entry)
       for (let entry = this.entries[start]; entry !== undefined && entry.time <= at - timespan; entry = this.entries[++start]) aggregate.remove(entry)
-      const one = this.judge(at, start, end, aggregate)
+      const one = this.judge(at, start, end, aggregate.read(at - timespan, this.entries[end - 1] as Entry))
       if (one !== null) found.push(one)
       const next = this.entries[end]
       if (next === undefined) break
@@ -136,12 +165,9 @@ export class Group {
     return found
   }
 
-  private judge(to: number, start: number, end: number, aggregate: Aggregate): Found | null {
+  private judge(to: number, start: number, end: number, value: number): Found | null {
     const { timespan, comparisons, rules } = this.correlation
     const from = to - timespan
-    const last = this.entries[end - 1]
-    if (last === undefined) return null
-    const value = aggregate.read(from, last)
     const holds = comparisons.length === 0 ? value === rules.length : comparisons.every((comparison) => compare(value, comparison))
     if (!holds || Number.isNaN(value) || this.reported.some((other) => Math.abs(other - to) < timespan)) return null
     if (this.reported === NONE) this.reported = [to]
@@ -157,7 +183,7 @@ export class Group {
 
   private leave(after: number): void {
     for (let entry = this.entries[this.first]; entry !== undefined && entry.time <= after; entry = this.entries[this.first]) {
-      this.aggregate.remove(entry)
+      this.aggregate?.remove(entry)
       this.first++
     }
   }
@@ -171,11 +197,11 @@ export class Group {
     while ((entries[to]?.time ?? Number.POSITIVE_INFINITY) <= horizon) to++
     const over = Math.max(0, entries.length - to - maxEvents)
     to += over
-    for (let at = this.first; at < to; at++) this.aggregate.remove(entries[at] as Entry)
+    if (this.aggregate !== null) for (let at = this.first; at < to; at++) this.aggregate.remove(entries[at] as Entry)
     this.first = Math.max(this.first, to)
     this.start = to
     if (this.start > 0 && this.start * 2 >= entries.length) {
-      entries.splice(0, this.start)
+      this.entries = entries.slice(this.start)
       this.first -= this.start
       this.start = 0
       if (this.reported.length > 0) this.reported = this.reported.filter((end) => end > horizon)
@@ -184,9 +210,8 @@ export class Group {
   }
 
   private rebuild(): void {
-    this.aggregate = makeAggregate(this.correlation)
     this.first = this.after(this.newest - this.correlation.timespan)
-    for (let at = this.first; at < this.entries.length; at++) this.aggregate.add(this.entries[at] as Entry)
+    this.aggregate = null
   }
 
   /** Index of the first entry later than a time. */

@@ -26,7 +26,7 @@ export class Partition {
     let bucket = this.buckets.get(key)
     if (bucket === undefined) {
       this.evict()
-      bucket = { groups: [], used: false }
+      bucket = { groups: new Array<Group | undefined>(this.plans).fill(undefined), used: false }
       this.buckets.set(key, bucket)
     } else {
       bucket.used = true

@@ -47,6 +47,31 @@ export const streams: fc.Arbitrary<Stream> = fc
   .tuple(choice, fc.boolean(), fc.array(step, { maxLength: 30 }))
   .map(([{ type, condition }, ordered, steps]) => ({ type, condition, ordered, steps: ordered ? steps.toSorted((a, b) => a.time - b.time) : steps }))
 
+const MANY: typeof CONDITIONS = [
+  ['event_count', ['{ gte: 9 }', '{ gt: 12 }', '{ eq: 8 }']],
+  ['value_count', ['{ field: [host, bytes], gte: 6 }', '{ field: host, gte: 3 }']],
+  ['temporal', ['']],
+  ['temporal_ordered', ['']],
+  ['value_sum', ['{ field: bytes, gt: 15 }', '{ field: bytes, gte: 22.5 }']],
+  ['value_avg', ['{ field: bytes, gt: 2 }', '{ field: bytes, lt: 1.8 }']],
+  ['value_percentile', ['{ field: bytes, percentile: 50, gte: 2 }', '{ field: host, lt: 20 }']],
+]
+
+/** Streams of which a window holds up to some twenty events of a group, now and then one late, over three timespans. */
+export const denseStreams: fc.Arbitrary<Stream> = fc
+  .tuple(
+    fc.constantFrom(...MANY.flatMap(([type, conditions]) => conditions.map((condition) => ({ type, condition })))),
+    fc.array(fc.tuple(step, fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 5 })), { minLength: 30, maxLength: 80 }),
+  )
+  .map(([{ type, condition }, drawn]) => {
+    let now = 0
+    const steps = drawn.map(([each, gap, luck, rest]): Step => {
+      now += rest === 0 ? gap * 15_000 : gap * 1500
+      return { ...each, user: 'mara', restart: luck === 1, time: luck === 0 ? Math.max(0, now - 20_000) : now }
+    })
+    return { type, condition, ordered: false, steps }
+  })
+
 const compiled = new Map<string, { ruleSet: RuleSet; correlation: SigmaCorrelation; make: () => Correlator }>()
 
 function compileFor(type: string, condition: string): { ruleSet: RuleSet; correlation: SigmaCorrelation; make: () => Correlator } {
