@@ -7,6 +7,7 @@ export type SigmaProblem = {
   help: string
 }
 
+/** A place in a text; both count from 1. */
 export type Place = { line: number; column: number }
 
 /** Thrown where a caller asked for one good value and the text holds none. */

@@ -3,7 +3,9 @@ import type { Place } from './problem.ts'
 /** Which log a rule reads (rules specification, "LogSource"). `null`: the rule does not say. */
 export type Logsource = { category: string | null; product: string | null; service: string | null }
 
+/** How bad a match is (rules specification, "Level"). */
 export type Level = 'informational' | 'low' | 'medium' | 'high' | 'critical'
+/** How far a rule has come (rules specification, "Status"). */
 export type Status = 'stable' | 'test' | 'experimental' | 'deprecated' | 'unsupported'
 
 /** What rules, correlations and filters all say about themselves. */
@@ -34,12 +36,14 @@ export type Header = {
 /** A single-event rule. */
 export type SigmaRule = Header & { logsource: Logsource; detection: Detection }
 
+/** What a rule looks for: named selections and a condition over them (rules specification, "Detection"). */
 export type Detection = {
   selections: Selection[]
   /** Several conditions in the rule are one `any` here. */
   condition: Condition
 }
 
+/** A selection under its name. */
 export type Selection = Place & { name: string; body: Group }
 
 /** A map is a group of kind `all`, a list one of kind `any`. */
@@ -48,8 +52,10 @@ export type Group = { kind: 'all' | 'any'; members: (Group | Item)[] }
 /** One line of a selection: a field, its modifiers in the order written, and its values. `field` null: a keyword search. */
 export type Item = Place & { kind: 'item'; field: string | null; modifiers: Modifier[]; values: Value[] }
 
+/** A value as the YAML has it. */
 export type Value = string | number | boolean | null
 
+/** A condition, its operators resolved (rules specification, "Condition"). */
 export type Condition =
   | { kind: 'all' | 'any'; members: Condition[] }
   | { kind: 'not'; member: Condition }
@@ -57,6 +63,7 @@ export type Condition =
   /** `names` are the selections the pattern stands for, underscore names left out of `them`. */
   | { kind: 'of'; quantity: 'one' | 'all'; pattern: string; names: string[] }
 
+/** Every modifier that is understood (modifiers appendix). */
 export const MODIFIERS = [
   'all', 'startswith', 'endswith', 'contains', 'exists', 'cased', 'neq', 'windash', 're', 'i', 'm', 's',
   'base64', 'base64offset', 'utf16le', 'utf16be', 'utf16', 'wide', 'lt', 'lte', 'gt', 'gte',
@@ -64,11 +71,13 @@ export const MODIFIERS = [
 ] as const
 export type Modifier = (typeof MODIFIERS)[number]
 
+/** What a correlation counts (correlation rules specification, "Correlation Types"). */
 export const CORRELATION_TYPES = [
   'event_count', 'value_count', 'temporal', 'temporal_ordered', 'value_sum', 'value_avg', 'value_percentile',
 ] as const
 export type CorrelationType = (typeof CORRELATION_TYPES)[number]
 
+/** How a correlation compares its figure (correlation rules specification, "Condition"). */
 export const COMPARISONS = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'] as const
 export type Comparison = (typeof COMPARISONS)[number]
 

@@ -14,8 +14,10 @@ export type Found = { field: string; value: unknown; pattern: string }
 /** A compiled line. `matches` allocates nothing it can avoid; `find` runs only for hits. `slot`: the only field it reads; null when it reads others too, or all. */
 export type Matcher = { slot: Slot | null; matches(scene: Scene): boolean; find(scene: Scene): Found[] }
 
+/** What matchers read: fields, all texts of the event; and what they spend. */
 export type Surroundings = { slot(name: string): Slot; texts: EventTexts; budget: Budget }
 
+/** The matcher of a line. */
 export function toMatcher(test: Test, around: Surroundings): Matcher {
   const matcher = toPlainMatcher(test, around)
   if (!('negated' in test) || !test.negated) return matcher

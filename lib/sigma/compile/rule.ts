@@ -17,6 +17,7 @@ export type Tree =
   | { kind: 'not'; member: Tree }
   | { kind: 'test'; test: Test; selection: string }
 
+/** A rule ready to be asked about the event of a scene. */
 export type CompiledRule = {
   rule: SigmaRule
   tree: Tree

@@ -13,6 +13,7 @@ import type { Hint } from './routes.ts'
 import type { Scene, Slot } from './slot.ts'
 import { Stage } from './stage.ts'
 
+/** A rule that matched, and by what: one reason for each line of its selections that held, none for what was negated. */
 export type Hit = { rule: SigmaRule; reasons: Reason[] }
 
 /** `filters`: those it was compiled with. */
@@ -23,13 +24,15 @@ const FEW = 16
 /** So many numbers of rules that are gone, and fields, are put up with. */
 const MOST_GONE = 10_000
 
+/** What rules mean beside their own text. */
 export type CompileOptions = {
+  /** Each takes matches away from the rules it names, or from all of its log source (filters specification). */
   filters?: SigmaFilter[]
   /** Values of the placeholders of `expand`, by name without percent signs. A rule whose placeholder is missing is refused. */
   placeholders?: Placeholders
   /** Other names of fields, by log source; see `MAPPINGS`. */
   mappings?: Mapping[]
-  /** Character steps one rule may spend on one event. */
+  /** Character steps one rule may spend on one event. Default: a hundred million, a tenth of a second. */
   budget?: number
   /** Told of a rule that was stopped on an event because it overran its budget: whether it matches is unknown. */
   onOverrun?: (rule: SigmaRule, event: Record<string, unknown>) => void
@@ -55,14 +58,17 @@ export class RuleSet {
     this.routes = former?.routes.fork() ?? new Routes()
   }
 
+  /** How many rules there are, refused ones left out. */
   get size(): number {
     return this.numbers.size
   }
 
+  /** The rules, refused ones left out. */
   get rules(): SigmaRule[] {
     return this.members.flatMap((member) => (member === undefined ? [] : [member.compiled.rule]))
   }
 
+  /** Whether there is a rule with this id. */
   has(id: string): boolean {
     return this.numbers.has(id)
   }

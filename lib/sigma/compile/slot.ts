@@ -134,6 +134,7 @@ function toTexts(raw: unknown): Texts {
   return texts.length === 0 ? null : texts
 }
 
+/** All texts of a field in a form. */
 export function toForm(texts: Texts, form: Form): Texts {
   if (texts === null || form === 'plain') return texts
   const convert = CONVERT[form]
@@ -147,6 +148,7 @@ const CONVERT: Record<Form, (text: string) => string> = {
   foldedDashed: (text) => foldDashes(fold(text)),
 }
 
+/** A text in a form. */
 export function convertText(text: string, form: Form): string {
   return CONVERT[form](text)
 }

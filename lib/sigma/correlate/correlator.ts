@@ -26,7 +26,9 @@ export type CorrelationHit = {
   ids: string[]
 }
 
+/** Bounds of what is remembered, and how fields are named. */
 export type CorrelateOptions = {
+  /** Other names of fields, by log source; see `MAPPINGS`. */
   mappings?: Mapping[]
   /** Milliseconds an event may be older than the newest of its group and still count. Default: one hour. */
   lateness?: number
@@ -48,6 +50,7 @@ const AHEAD = 600_000
 
 /** A correlation as one of those that refer to a rule: `place` is the rule's place in its list. */
 export type Part = { plan: Plan; place: number; reader: KeyReader; valueSlots: Slot[] }
+/** A correlation with the groups it looks at; `index`: its place in each bucket. */
 export type Plan = { correlation: SigmaCorrelation; partition: Partition; index: number }
 
 /** Follows correlations over a stream of events and the hits of their rules. State is in memory, bounded, and can be saved. */

@@ -9,6 +9,7 @@ export type Found = { from: number; to: number; value: number; ids: string[]; ev
 /** A group as it is saved: entries as tuples, and the ends of the windows reported. */
 export type SavedGroup = { entries: [number, number, number, string | number | null, string | null][]; reported: number[] }
 
+/** Lateness in milliseconds, entries a group keeps, event ids a report names. */
 export type Limits = { lateness: number; maxEvents: number; maxIds: number }
 
 /** Never added to. */

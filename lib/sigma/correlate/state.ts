@@ -9,6 +9,7 @@ export type SavedState = {
   correlations: { id: string; definition: string; groups: [string, SavedGroup][]; gone?: string[] }[]
 }
 
+/** The whole state of a correlator. */
 export function saveState(plans: Plan[], order: number): SavedState {
   const correlations = plans.map(({ correlation, partition, index }) => ({
     id: correlation.id,

@@ -11,6 +11,7 @@ export function classOf(code: number): number {
   return code === KELVIN ? 107 : 0
 }
 
+/** Whether all characters are below 128. */
 export function isAscii(text: string): boolean {
   let all = 0
   for (let at = 0; at < text.length; at++) all |= text.charCodeAt(at)

@@ -4,6 +4,7 @@ import type { Place, Report } from '../problem.ts'
 
 /** A scalar as YAML 1.2 core reads it; `text` is its source without quotes. */
 export type ScalarNode = Place & { kind: 'scalar'; value: Scalar; text: string }
+/** YAML with places, before anything is known of what it means. */
 export type ListNode = Place & { kind: 'list'; items: TreeNode[] }
 export type MapNode = Place & { kind: 'map'; entries: MapEntry[] }
 export type MapEntry = Place & { key: string; value: TreeNode }
@@ -138,6 +139,7 @@ export function toPlain(node: TreeNode): unknown {
   return Object.fromEntries(node.entries.map((entry) => [entry.key, toPlain(entry.value)]))
 }
 
+/** The entry of a map with this key. */
 export function entryOf(map: MapNode, key: string): MapEntry | undefined {
   return map.entries.find((entry) => entry.key === key)
 }

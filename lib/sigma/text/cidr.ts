@@ -18,6 +18,7 @@ export function parseCidr(text: string): Cidr | null {
   return parsed.version === 4 ? { version: 4, first: Number(first), last: Number(last) } : { version: 6, first, last }
 }
 
+/** Whether a text is an address in a network; false for what is no address. */
 export function inCidr(network: Cidr, text: string): boolean {
   const address = parseAddress(text)
   return address !== null && holds(network, address)

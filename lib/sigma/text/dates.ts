@@ -1,3 +1,4 @@
+/** What the time modifiers read of a date (modifiers appendix, "Time Modifiers"). */
 export type TimePart = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year'
 
 /**

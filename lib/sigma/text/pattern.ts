@@ -1,5 +1,6 @@
 /** A run of literal text, `*` (any run of characters), or `?` (exactly one character). */
 export type Part = string | typeof ANY | typeof ONE
+/** Parts of a pattern that are no text: any characters or none, and exactly one. */
 export const ANY = 0
 export const ONE = 1
 
@@ -34,6 +35,7 @@ export function parsePattern(text: string): Part[] {
   return parts
 }
 
+/** Whether a value of a rule holds an unescaped `*` or `?`. */
 export function hasWildcard(text: string): boolean {
   return parsePattern(text).some((part) => typeof part !== 'string')
 }

@@ -8,6 +8,7 @@ const MAX_SOURCE = 4096
 /** A program this large takes noticeable time per character: `((a{100}){100})` is small to write and huge to run. */
 const MAX_PROGRAM = 20_000
 
+/** An expression that runs in linear time, with the flags its modifiers ask for. Throws an Error for what has no such form. */
 export function compileRegex(source: string, modifiers: Modifier[]): Regex {
   let flags = 0
   if (modifiers.includes('i')) flags |= RE2JS.CASE_INSENSITIVE
