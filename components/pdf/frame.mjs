@@ -4,7 +4,7 @@
 
 /** @typedef {typeof import('pdfjs-dist')} PdfJs */
 /** @typedef {import('pdfjs-dist').PDFDocumentProxy} PdfDocument */
-/** @typedef {{ bytes: ArrayBuffer; port: MessagePort; scheme: string; otherwise: string }} Given what the page around hands in, once */
+/** @typedef {{ bytes: ArrayBuffer; port: MessagePort; scheme: string }} Given what the page around hands in, once */
 
 const mostPages = 1_000
 /** Of one canvas; a page that is larger is drawn coarser. */
@@ -46,7 +46,6 @@ async function show(given) {
   })
   const pdf = await Promise.race([task.promise, broken, late()])
   await pages(pdfjs, /** @type {PdfDocument} */ (pdf))
-  given.port.postMessage({ shown: pdf.numPages })
 }
 
 /**
@@ -68,12 +67,11 @@ function workerOf(script) {
   })])
 }
 
-/** @param {Given} given @param {Error} error */
-function fail({ port, otherwise }, error) {
-  const locked = error.name === 'PasswordException'
-  main.replaceChildren(Object.assign(document.createElement('p'), { className: 'failed', textContent: `${locked ? 'This PDF opens with a password only.' : 'This PDF cannot be shown.'} ${otherwise}` }))
+/** The page around says it, in its own words. @param {Given} given @param {Error} error */
+function fail({ port }, error) {
+  main.replaceChildren()
   bar.hidden = true
-  port.postMessage({ failed: String(error.message).slice(0, 200) })
+  port.postMessage({ failed: error.name === 'PasswordException' ? 'locked' : 'broken' })
 }
 
 const late = () => /** @type {Promise<never>} */ (new Promise((_, reject) => setTimeout(() => reject(new Error('it takes too long')), patience)))
@@ -115,16 +113,17 @@ async function pages(pdfjs, pdf) {
   const number = (/** @type {Element} */ sheet) => sheets.indexOf(/** @type {HTMLElement} */ (sheet)) + 1
   /** @type {Map<Element, () => void>} */
   const drawn = new Map()
+  // Margins count only from a root of one's own: of the outermost page's, a frame of another origin learns nothing.
   const near = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       drawn.get(target)?.()
       drawn.delete(target)
       if (isIntersecting) drawn.set(target, draw(pdfjs, pdf, number(target), /** @type {HTMLElement} */ (target)))
     }
-  }, { rootMargin: '60% 0px' })
+  }, { root: document, rootMargin: '60% 0px' })
   const middle = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) if (isIntersecting) place.textContent = `Page ${number(target)} of ${pdf.numPages}`
-  }, { rootMargin: '-49% 0px' })
+  }, { root: document, rootMargin: '-49% 0px' })
   for (const sheet of sheets) [near, middle].forEach((each) => each.observe(sheet))
   place.textContent = `Page 1 of ${pdf.numPages}`
   bar.hidden = false

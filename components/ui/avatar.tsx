@@ -10,7 +10,7 @@ export function Kbd({ children }: { children: string }) {
   return <kbd className="kbd">{children}</kbd>
 }
 
-/** An identifier, path or value, to be read letter by letter. `block` for several lines. */
-export function Code({ children, block }: { children: string; block?: boolean }) {
-  return block ? <pre className="code" tabIndex={0}><code>{children}</code></pre> : <code>{children}</code>
+/** An identifier, path or value, to be read letter by letter. `block` for several lines, `wrap` where a line is longer than any screen. */
+export function Code({ children, block, wrap }: { children: string; block?: boolean; wrap?: boolean }) {
+  return block ? <pre className={wrap ? 'code code-wrap' : 'code'} tabIndex={0}><code>{children}</code></pre> : <code>{children}</code>
 }

@@ -4,7 +4,7 @@ import { NoteError } from '#lib/tlog/note.ts'
 /** `address` is the submission prefix of https://c2sp.org/tlog-witness, without a slash at its end. */
 export type Witness = { address: string; key: CosignerKey }
 
-/** As settings hold them: `<address> <witness key>`, several separated by commas. @throws NoteError */
+/** As settings hold them: `<address> <witness key>`, several on lines of their own or separated by commas. @throws NoteError */
 export function readWitnesses(text: string): Witness[] {
   const all = split(text).map((each) => {
     const [address = '', key = '', ...rest] = each.split(/\s+/)
@@ -34,7 +34,7 @@ export function recipients(text: string): { mails: string[]; posts: string[] } |
   return mails.length + posts.length === all.length ? { mails, posts } : null
 }
 
-const split = (text: string) => text.split(',').map((each) => each.trim()).filter(Boolean)
+const split = (text: string) => text.split(/[,\n]/).map((each) => each.trim()).filter(Boolean)
 
 /** Plain http only to this machine, for a witness that runs beside the portal. */
 function isAddress(text: string): boolean {

@@ -106,7 +106,7 @@ describe('witnesses', () => {
     await askWitnesses(run, id, list)
     expect(await row()).toMatchObject({ size: seen.size, problem: null })
     const report = await run(async (tx) => verify(tx, id, { outside: await shownOutside(tx, id) }))
-    expect([report.wrong, report.outside?.name]).toEqual([null, `the checkpoint ${name} has`])
+    expect([report.wrong, report.outside?.name]).toEqual([null, `the checkpoint that ${name} has`])
 
     // Somebody with the database takes everything back to the first checkpoint, the portal's memory included.
     await owner.unsafe(`set session_replication_role = replica`)
@@ -173,6 +173,7 @@ describe('an address in the settings', () => {
 
   it('reads what is right', () => {
     expect(witnessProblem(`https://w.example.com/a/ ${encodeCosigner(key)}`)).toBeNull()
+    expect(readWitnesses(`https://w.example.com/a/ ${encodeCosigner(key)}\r\n\r\n`)).toHaveLength(1)
     expect(decodeCosigner(encodeCosigner(key))).toEqual(key)
     expect(() => decodeCosigner('x')).toThrow(NoteError)
     expect(recipients('a@example.com, https://x.example.com/in')).toEqual({ mails: ['a@example.com'], posts: ['https://x.example.com/in'] })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { JsonCheck } from './json-check.ts'
-import { csvPage, previewPolicy, readCsv, textPage } from './preview.ts'
+import { csvPage, previewPolicy, readCsv, schemeOf, textPage } from './preview.ts'
 
 const isJson = (text: string): boolean => {
   try {
@@ -57,6 +57,8 @@ describe('a preview', () => {
     expect(wide.length).toBeLessThan(600_000)
     expect(wide).toContain('the first 200 rows and 40 columns')
     expect(csvPage('a,b\n1,2\n', false)).not.toContain('Shown are')
+    expect(csvPage('a\n', false, 'dark')).toContain('style="color-scheme:dark"')
+    expect(['dark', 'light', 'system', '"><script>', null].map(schemeOf)).toEqual(['dark', 'light', 'light dark', 'light dark', 'light dark'])
   })
 
   it.each([

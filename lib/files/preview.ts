@@ -11,18 +11,22 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (si
 /** Signs that turn or hide text are shown as a box. */
 const visible = (text: string): string => escapeHtml(text.replace(/[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069]/g, '\u25a1'))
 
-const style = `:root{color-scheme:light dark}body{margin:0;padding:12px;font:13px/1.5 ui-sans-serif,system-ui,sans-serif;background:light-dark(#fff,#15181e);color:light-dark(#20242b,#e9ebee)}pre{margin:0;font:12.5px/1.5 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere}table{border-collapse:collapse}td,th{padding:4px 10px;border:1px solid light-dark(#dfe2e7,#343a44);text-align:left;vertical-align:top;white-space:pre-wrap;max-width:36ch;overflow-wrap:anywhere}th{background:light-dark(#f4f5f7,#1e232b);position:sticky;top:0}p{margin:12px 0 0;color:light-dark(#5b6472,#9aa4b2)}`
+const style = `body{margin:0;padding:12px;font:13px/1.5 ui-sans-serif,system-ui,sans-serif;background:light-dark(#fff,#15181e);color:light-dark(#20242b,#e9ebee)}pre{margin:0;font:12.5px/1.5 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere}table{border-collapse:collapse;width:max-content}td,th{padding:4px 10px;border:1px solid light-dark(#dfe2e7,#343a44);text-align:left;vertical-align:top;white-space:pre-wrap;max-width:36ch;overflow-wrap:break-word}th{background:light-dark(#f4f5f7,#1e232b);position:sticky;top:0}p{margin:12px 0 0;color:light-dark(#5b6472,#9aa4b2)}`
 
-const page = (body: string, note: string | null): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Preview</title><style>${style}</style></head><body>${body}${note ? `<p>${escapeHtml(note)}</p>` : ''}</body></html>`
+/** The page it stands in may have another theme than the system. */
+export type Scheme = 'light' | 'dark' | 'light dark'
+export const schemeOf = (theme: string | null): Scheme => (theme === 'light' || theme === 'dark' ? theme : 'light dark')
+
+const page = (body: string, note: string | null, scheme: Scheme): string =>
+  `<!doctype html><html lang="en" style="color-scheme:${scheme}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Preview</title><style>${style}</style></head><body>${body}${note ? `<p>${escapeHtml(note)}</p>` : ''}</body></html>`
 
 /** @param cut there is more of the file than `text` */
-export function textPage(text: string, cut: boolean): string {
-  return page(`<pre>${visible(text)}</pre>`, cut ? 'The beginning of the file. Download it to see the rest.' : null)
+export function textPage(text: string, cut: boolean, scheme: Scheme = 'light dark'): string {
+  return page(`<pre>${visible(text)}</pre>`, cut ? 'The beginning of the file. Download it to see the rest.' : null, scheme)
 }
 
 /** A bounded table. Formulas stay the text they are. */
-export function csvPage(text: string, cut: boolean): string {
+export function csvPage(text: string, cut: boolean, scheme: Scheme = 'light dark'): string {
   const { rows, more } = readCsv(text, mostRows)
   const wide = rows.some((row) => row.length > mostColumns)
   const cell = (value: string, tag: 'td' | 'th') => `<${tag}>${visible(value.length > mostCell ? `${value.slice(0, mostCell)}…` : value)}</${tag}>`
@@ -30,7 +34,7 @@ export function csvPage(text: string, cut: boolean): string {
   const [head, ...rest] = rows
   const table = head ? `<table><thead>${line(head, 'th')}</thead><tbody>${rest.map((row) => line(row, 'td')).join('')}</tbody></table>` : '<p>No rows.</p>'
   const limits = [more || cut ? `the first ${rows.length} rows` : '', wide ? `${mostColumns} columns` : ''].filter(Boolean).join(' and ')
-  return page(table, limits ? `Shown are ${limits}. Download the file to see the rest.` : null)
+  return page(table, limits ? `Shown are ${limits}. Download the file to see the rest.` : null, scheme)
 }
 
 /** RFC 4180, with the separator that the first line has most of. A field that never closes ends with the text. */

@@ -38,7 +38,7 @@ const witnessesOf = (tx: Tx) => tx.select({ name: auditWitnesses.name, size: aud
 /** What was shown outside, for verify: the portal's own memory of it, which whoever owns the database can take away but not forge. */
 export async function shownOutside(tx: Tx, orgId: string): Promise<Outside[]> {
   const rows = await tx.select({ name: auditWitnesses.name, note: auditWitnesses.note }).from(auditWitnesses).where(eq(auditWitnesses.orgId, orgId))
-  return rows.flatMap(({ name, note }) => (note === null ? [] : [{ name: `the checkpoint ${name} has`, note }]))
+  return rows.flatMap(({ name, note }) => (note === null ? [] : [{ name: `the checkpoint that ${name} has`, note }]))
 }
 
 /** A page is not to wait for a store that does not answer. */

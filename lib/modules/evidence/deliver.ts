@@ -12,7 +12,7 @@ import { inspect } from '#lib/files/inspect.ts'
 import { maxFile } from '#lib/files/kinds.ts'
 import { contentDisposition } from '#lib/files/name.ts'
 import { zipOf } from '#lib/files/zip.ts'
-import { csvPage, previewBytes, previewPolicy, textPage } from '#lib/files/preview.ts'
+import { csvPage, previewBytes, previewPolicy, type Scheme, textPage } from '#lib/files/preview.ts'
 import { evidenceFields, fileFields, linkShape, splitExpected } from './model.ts'
 import { linkEvidence } from './operations/collect.ts'
 import { downloadEvidence, exportFiles, viewEvidence } from './operations/read.ts'
@@ -47,7 +47,7 @@ export async function download(actor: Actor, input: { id: string; versionNumber?
  * bytes, which the page around hands to a frame without an origin (lib/files/pdf-viewer.ts); as a page of its own it opens nowhere.
  * `frame-ancestors` stands over the X-Frame-Options that every answer carries.
  */
-export async function preview(actor: Actor, input: { id: string; versionNumber?: unknown }): Promise<Response> {
+export async function preview(actor: Actor, input: { id: string; versionNumber?: unknown }, scheme: Scheme): Promise<Response> {
   const file = await viewEvidence(actor, input as Parameters<typeof viewEvidence>[1])
   return stored((async () => {
     if (file.type === 'image/png' || file.type === 'image/jpeg') return streamed(file, { 'content-type': file.type, 'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'self'", 'content-disposition': contentDisposition('inline', file.name) })
@@ -56,7 +56,7 @@ export async function preview(actor: Actor, input: { id: string; versionNumber?:
     const parts: Uint8Array[] = []
     for await (const part of await artifactStore().read(file.address, { from: 0, to: Math.min(file.size, previewBytes) - 1 })) parts.push(part)
     const text = new TextDecoder('utf-8').decode(Buffer.concat(parts))
-    const body = file.type === 'text/csv' ? csvPage(text, file.size > previewBytes) : textPage(text, file.size > previewBytes)
+    const body = file.type === 'text/csv' ? csvPage(text, file.size > previewBytes, scheme) : textPage(text, file.size > previewBytes, scheme)
     return new Response(body, { headers: { ...common, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': previewPolicy } })
   })())
 }

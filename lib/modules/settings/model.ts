@@ -59,7 +59,7 @@ export const settingsSchema = z.object({
   }),
   proof: part({
     witnesses: z.string().max(4_000).default('').refine((text) => witnessProblem(text) === null, { error: (issue) => witnessProblem(String(issue.input)) ?? '' }),
-    checkpointsTo: z.string().max(1_000).default('').refine((text) => recipients(text) !== null, 'are e-mail or https addresses, separated by commas'),
+    checkpointsTo: z.string().max(1_000).default('').refine((text) => recipients(text) !== null, 'must be e-mail or https addresses, separated by commas'),
   }),
   branding: part({
     displayName: z.string().max(100).default(''),

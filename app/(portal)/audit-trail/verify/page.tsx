@@ -3,6 +3,7 @@ import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { Code } from '#components/ui/avatar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
+import { Copy } from '#components/ui/copy.tsx'
 import { Status } from '#components/ui/marks.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
@@ -26,6 +27,7 @@ export default async function VerifyPage() {
   const last = verifications.find((each) => each.report)
   const newest = log.checkpoints[0]
   const stall = await stalledSealing()
+  const verifiers = log.keys.map((key) => key.verifier).join('\n')
   return (
     <Page
       title="Verify the audit trail"
@@ -37,8 +39,10 @@ export default async function VerifyPage() {
       {open && (
         <Panel title="Under way" meaning="It goes on when you leave this page.">
           <meta httpEquiv="refresh" content="2" />
-          <Progress label="Entries compared" value={open.done} of={Math.max(open.total, 1)} />
+          <div className="stack">
+          <Progress label={open.status === 'queued' ? 'Waits for its turn' : 'Entries compared'} {...(open.total > 0 && { value: open.done, of: open.total })} />
           {may(person, 'auditTrail.cancelVerification') && <Form action={cancelVerifying.bind(null, open.id)} layout="inline" label="Cancel the verification"><Submit variant="secondary">Cancel</Submit></Form>}
+          </div>
         </Panel>
       )}
       {!open && verifications[0]?.status === 'failed' && <Notice kind="danger" alert title="The verification could not be finished">The log of the worker says why. What an earlier one found stands below.</Notice>}
@@ -51,7 +55,7 @@ export default async function VerifyPage() {
             { label: 'Signed', value: newest && <Time at={newest.at} /> },
             { label: 'Keys', value: log.keys.map((key) => key.id).join(', ') },
             { label: 'Newest anchor', value: log.anchor === 'unread' ? 'Could not be read: the file store does not answer' : log.anchor ? <><Time at={log.anchor.at} />, {formatNumber(log.anchor.size)} entries</> : 'None yet' },
-            { label: 'Deleting an anchor is', value: log.deletion },
+            { label: 'Deleting an anchor', value: log.deletion === 'prevented' ? 'Prevented, until its lock ends' : 'Detected, not prevented' },
           ]}
         />
       </Panel>
@@ -66,16 +70,20 @@ export default async function VerifyPage() {
       </Panel>
       <Panel title="Shown outside" meaning="Who outside this portal has seen which checkpoint. A witness cosigns, and refuses a log that was taken back.">
         {log.witnesses.length === 0 && <p>Nobody yet. {may(person, 'settings.update') ? <>Name a witness or an address in <a href="/settings">Settings</a>, under Proof outside.</> : 'An administrator can name a witness or an address in the settings.'}</p>}
-        <ul className="stack">
-          {log.witnesses.map((witness) => (
-            <li key={witness.name}>
-              <Status tone={witness.problem ? 'bad' : 'good'}>{witness.problem ? 'Problem' : 'Shown'}</Status> <b>{witness.name}</b> {witness.at && <>{formatNumber(witness.size)} entries, <Time at={witness.at} /></>} {witness.problem && <span className="muted">{witness.problem}</span>}
+        <ul className="rows">
+          {log.witnesses.map(({ name, at, size, problem }) => (
+            <li key={name}>
+              <div>
+                <p><b>{name}</b></p>
+                <p className="muted">{at ? <>{formatNumber(size)} entries, <Time at={at} /></> : 'Nothing yet'}{problem && `. ${sentence(problem, name)}`}</p>
+              </div>
+              <Status tone={problem ? 'bad' : 'good'}>{problem ? 'Problem' : 'Shown'}</Status>
             </li>
           ))}
         </ul>
       </Panel>
-      {newest && <Panel title="Newest checkpoint" meaning="A signed note (C2SP). Keep a copy outside: it is what a later check is measured against."><Code block>{newest.note}</Code></Panel>}
-      {log.keys.length > 0 && <Panel title="Verifier keys" meaning="What a program that is not ours needs to check checkpoints and proofs."><Code block>{log.keys.map((key) => key.verifier).join('\n')}</Code></Panel>}
+      {newest && <Panel title="Newest checkpoint" meaning="A signed note (C2SP). Keep a copy outside: it is what a later check is measured against." actions={<Copy value={newest.note} text="Copy" />}><Code block wrap>{newest.note}</Code></Panel>}
+      {log.keys.length > 0 && <Panel title="Verifier keys" meaning="What a program that is not ours needs to check checkpoints and proofs. Keep a copy outside: the anchors are checked with it when this portal is gone." actions={<Copy value={verifiers} text="Copy" />}><Code block wrap>{verifiers}</Code></Panel>}
       <Panel title="Proof of one entry" meaning="A file (C2SP tlog-proof) that shows, without this portal, that an entry stands in the log.">
         <form action="/audit-trail/verify/proof" method="get" className="find">
           <label htmlFor="entryId" className="sr">Id of the entry</label>
@@ -86,6 +94,12 @@ export default async function VerifyPage() {
       </div>
     </Page>
   )
+}
+
+/** What a witness said, without its name, which stands above. */
+function sentence(problem: string, name: string): string {
+  const rest = problem.startsWith(`${name} `) ? problem.slice(name.length + 1) : problem
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 type Report = NonNullable<Awaited<ReturnType<typeof listVerifications>>[number]['report']>
@@ -101,7 +115,7 @@ function Result({ report, at, by }: { report: Report; at: Date; by: string | nul
       )}
       {anchor.wrong && <Notice kind="danger" alert title="The anchor is wrong">{anchor.wrong}.</Notice>}
       {anchor.unread && <Notice kind="warn" alert title="The anchors could not be read">{anchor.unread} Until then nothing outside the database is compared.</Notice>}
-      {!wrong && !anchor.wrong && <Notice kind="info" title="Nothing is wrong">All {formatNumber(report.compared)} sealed entries are as they were signed.</Notice>}
+      {!wrong && !anchor.wrong && <Notice kind="good" title="Nothing is wrong">All {formatNumber(report.compared)} sealed entries are as they were signed.</Notice>}
       <Panel title="Last verification">
         <Facts
           facts={[
@@ -109,10 +123,10 @@ function Result({ report, at, by }: { report: Report; at: Date; by: string | nul
             { label: 'Entries compared', value: formatNumber(report.compared) },
             { label: 'Signed checkpoints compared', value: formatNumber(report.checkpoints) },
             { label: 'Not sealed yet', value: formatNumber(report.unsealed) },
-            { label: 'The oldest of them', value: report.oldestUnsealed && <Time at={new Date(report.oldestUnsealed)} /> },
+            ...(report.oldestUnsealed ? [{ label: 'The oldest of them', value: <Time at={new Date(report.oldestUnsealed)} /> }] : []),
             { label: 'Newest checkpoint', value: report.newest && <Time at={new Date(report.newest.at)} /> },
             { label: 'Anchors', value: anchor.deletion === 'prevented' ? 'In a locked bucket: deletion is prevented' : 'On a local disk: deletion is detected, not prevented' },
-            { label: 'Agrees outside the database', value: report.outside ? `with ${report.outside.name}: ${formatNumber(report.outside.size)} entries` : 'nothing to compare with' },
+            { label: 'Agrees outside the database', value: report.outside ? `with ${report.outside.name}, of ${formatNumber(report.outside.size)} entries` : 'nothing to compare with' },
           ]}
         />
       </Panel>

@@ -92,7 +92,7 @@ export const texts: Texts = {
     title: 'Proof outside',
     meaning: 'Who outside is shown the checkpoints of the audit trail, so that nobody here can take it back unseen.',
     fields: {
-      witnesses: { label: 'Witnesses', help: 'Services that cosign each anchor (C2SP tlog-witness): “https://address key”, separated by commas. Register the verifier key of your log with them first; it stands under Audit trail, Verify.' },
+      witnesses: { label: 'Witnesses', help: 'Services that cosign each anchor (C2SP tlog-witness): “https://address key”, one a line. Register the verifier key of your log with them first; it stands under Audit trail, Verify.' },
       checkpointsTo: { label: 'Send checkpoints to', help: 'E-mail addresses get one a day, https addresses each new one by POST; separated by commas. Best somebody outside, such as your auditor.' },
     },
   },

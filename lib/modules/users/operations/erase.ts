@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, inArray, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, ne, not, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { auditEntries, auditPersonal } from '#db/schema/audit.ts'
 import { mails } from '#db/schema/mails.ts'
@@ -16,7 +16,8 @@ const erasedName = 'Erased person'
 
 /**
  * Takes away who a removed user was: name and address in the account, addresses and browsers of the sessions, and the values behind the
- * commitments of every audit entry about or by them. What was done stays, under an id that leads to nobody; no leaf of the log changes.
+ * commitments of audit entries: all that is said about them, and who they were where they acted. What was done stays, under an id that
+ * leads to nobody, and so does everybody else: who acted on them, and whom they acted on. No leaf of the log changes.
  */
 export const eraseUser = operation({
   name: 'users.erase',
@@ -36,13 +37,26 @@ export const eraseUser = operation({
       ['challenge', sql`select id::text from challenges where org_id = ${actor.orgId} and user_id = ${user.id}`],
       ['mail', sql`select id::text from mails where org_id = ${actor.orgId} and lower(recipient) = lower(${user.email})`],
     ] as const
-    const theirs = tx.select({ id: auditEntries.id }).from(auditEntries)
-      .where(or(eq(auditEntries.actorId, user.id), ...own.map(([type, ids]) => and(eq(auditEntries.subjectType, type), sql`${auditEntries.subjectId} in (${ids})`))))
-    const closed = await tx.delete(auditPersonal).where(and(eq(auditPersonal.orgId, actor.orgId), inArray(auditPersonal.entryId, theirs))).returning({ path: auditPersonal.path })
+    const by = eq(auditEntries.actorId, user.id)
+    const about = or(...own.map(([type, ids]) => and(eq(auditEntries.subjectType, type), sql`${auditEntries.subjectId} in (${ids})`)))
+    const aboutSomebody = inArray(auditEntries.subjectType, own.map(([type]) => type))
+    const ofActor = sql`${auditPersonal.path} ~ '^(actor|request)[.]'`
+    let closed = 0
+    // One after the other, so that each finds its rows by their entries.
+    for (const [which, what] of [
+      [by, ofActor],
+      [and(by, or(about, not(aboutSomebody))), undefined],
+      [about, not(ofActor)],
+      // Before somebody signed in, whoever asked was most likely them.
+      [and(about, ne(auditEntries.actorKind, 'person')), undefined],
+    ] as const) {
+      const entries = tx.select({ id: auditEntries.id }).from(auditEntries).where(which)
+      closed += (await tx.delete(auditPersonal).where(and(eq(auditPersonal.orgId, actor.orgId), inArray(auditPersonal.entryId, entries), what)).returning({ path: auditPersonal.path })).length
+    }
     await tx.update(sessions).set({ ip: 'erased', userAgent: 'erased' }).where(eq(sessions.userId, user.id))
     await tx.update(mails).set({ recipient: erasedName, text: null }).where(sql`lower(${mails.recipient}) = lower(${user.email})`)
     await tx.update(users).set({ name: erasedName, email: `${user.id}@erased.invalid`, department: null, erasedAt: at, ...touched(user, actor, at) }).where(eq(users.id, user.id))
     // Neither name nor address goes into this entry: it would keep what it says is gone.
-    return done({ id: user.id, commitmentsClosed: closed.length }, changed({ type: 'user', id: user.id, label: erasedName }, { erasedAt: null }, { erasedAt: at, commitmentsClosed: closed.length }, { reason: input.reason }))
+    return done({ id: user.id, commitmentsClosed: closed }, changed({ type: 'user', id: user.id, label: erasedName }, { erasedAt: null }, { erasedAt: at, commitmentsClosed: closed }, { reason: input.reason }))
   },
 })
