@@ -58,15 +58,16 @@ function spell(event: Record<string, unknown>, way: number): string {
   }
 }
 
-/** A rule set that came about in steps: half of the rules, the rest, then some taken out and put back. */
+/** A rule set that came about in steps: half of the rules, the rest, some taken out and some of these put back, and the others by way of a former set. */
 function grow(rules: SigmaRule[]): RuleSet {
+  const options = { placeholders: PLACEHOLDERS }
   const half = Math.ceil(rules.length / 2)
-  const ruleSet = compile(rules.slice(0, half), { placeholders: PLACEHOLDERS })
-  ruleSet.match({}, { category: 'test', product: 'any' })
-  ruleSet.add(rules.slice(half))
+  const former = compile(rules.slice(0, half), options)
+  former.match({}, { category: 'test', product: 'any' })
+  former.add(rules.slice(half))
   const again = rules.filter((_, index) => index % 3 === 0)
-  for (const rule of again) ruleSet.remove(rule.id)
-  ruleSet.match({ a: 'b' })
-  ruleSet.add(again)
-  return ruleSet
+  for (const rule of again) former.remove(rule.id)
+  former.match({ a: 'b' })
+  former.add(again.filter((_, index) => index % 2 === 0))
+  return compile(rules, options, former)
 }
