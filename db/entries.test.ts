@@ -23,13 +23,15 @@ it('an entry of another day lets a change commit too, one of more than a month a
   expect(await owner`select distinct department from users where org_id = ${here.id}`).toEqual([{ department: 'in 25 days' }])
 })
 
-it('the cluster is what PostgreSQL says, though it is read once a connection, and also when its first transaction is rolled back', async () => {
+it('the cluster a connection remembers is the one PostgreSQL names, also when its first transaction is rolled back; what sealing goes by is never the remembered one', async () => {
   const [real] = await owner`select system_identifier::text as cluster from pg_control_system()`
   const fresh = postgres(database.url, { max: 1, onnotice: () => {} })
   await fresh.begin(async (sql) => {
-    expect((await sql`select tickmark_cluster() as cluster`)[0]).toEqual(real)
+    expect((await sql`select tickmark_cluster_remembered() as cluster`)[0]).toEqual(real)
     throw new Error('rolled back')
   }).catch(() => {})
-  for (let n = 0; n < 2; n++) expect((await fresh`select tickmark_cluster() as cluster`)[0]).toEqual(real)
+  for (let n = 0; n < 2; n++) expect((await fresh`select tickmark_cluster_remembered() as cluster`)[0]).toEqual(real)
+  await fresh`select set_config('tickmark.cluster', 'another', false)`
+  expect((await fresh`select tickmark_cluster() as cluster`)[0]).toEqual(real)
   await fresh.end()
 })

@@ -108,17 +108,22 @@ begin
   end loop;
 end $$;
 
--- Which cluster this is. Reading it takes longer than writing an entry, and a connection never changes its cluster: it is read once for each.
-create or replace function tickmark_cluster() returns text language plpgsql stable parallel restricted as $$
+-- Which cluster this is, asked of PostgreSQL itself: what sealing and verifying go by.
+create or replace function tickmark_cluster() returns text language sql stable parallel safe as $$ select system_identifier::text from pg_control_system() $$;
+
+-- The same as the connection remembers it, for the append: asking takes longer than writing an entry, and a connection never changes its
+-- cluster. Whoever could set the parameter could name the column as well; verify then says "inserted".
+create or replace function tickmark_cluster_remembered() returns text language plpgsql stable parallel restricted as $$
 declare
   known text := current_setting('tickmark.cluster', true);
 begin
   if coalesce(known, '') = '' then
-    select system_identifier::text into known from pg_control_system();
+    known := tickmark_cluster();
     perform set_config('tickmark.cluster', known, false);
   end if;
   return known;
 end $$;
+grant execute on function tickmark_cluster_remembered() to tickmark_app;
 
 -- Search columns of the trail are what the text says, whatever the insert says: one reading of it for all of them.
 create or replace function tickmark_search_columns() returns trigger language plpgsql as $$
@@ -266,7 +271,7 @@ do $$
 declare
   internal regprocedure;
 begin
-  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname <> 'tickmark_cluster' loop
+  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered') loop
     execute format('revoke all on function %s from public, tickmark_app, tickmark_reader', internal);
   end loop;
 end $$;

@@ -58,16 +58,16 @@ function insert(tx: Tx, orgId: string, part: (Written & { at: string })[]) {
 const textType = 25
 
 const statements = (entries: string, personal: string) => {
-  const insertEntries = `insert into audit_entries (org_id, id, recorded_at, body) ${entries}`
+  const insertEntries = `insert into audit_entries (org_id, id, recorded_at, body, cluster) ${entries}`
   return { entries: insertEntries, withPersonal: `with entries as (${insertEntries}) insert into audit_personal (org_id, path, salt, value, entry_id, recorded_at) ${personal}` }
 }
 const forMany = statements(
-  'select $1::uuid, id, at, body from unnest($2::text[]::uuid[], $3::text[]::timestamptz[], $4::text[]) as e(id, at, body)',
+  'select $1::uuid, id, at, body, (select tickmark_cluster_remembered()) from unnest($2::text[]::uuid[], $3::text[]::timestamptz[], $4::text[]) as e(id, at, body)',
   `select $1::uuid, path, decode(salt, 'hex'), value, id, at from unnest($5::text[], $6::text[], $7::text[], $8::text[]::uuid[], $9::text[]::timestamptz[]) as p(path, salt, value, id, at)`,
 )
 /** Nearly every change is one entry: lists would only be made to be taken apart. */
 const forOne = statements(
-  'values ($1::uuid, $2::uuid, $3::timestamptz, $4)',
+  'values ($1::uuid, $2::uuid, $3::timestamptz, $4, tickmark_cluster_remembered())',
   `select $1::uuid, path, decode(salt, 'hex'), value, $2::uuid, $3::timestamptz from unnest($5::text[], $6::text[], $7::text[]) as p(path, salt, value)`,
 )
 

@@ -141,6 +141,15 @@ describe('verify', () => {
     expect((await check(orgId, { outside })).wrong?.kind).toBe('forked')
   })
 
+  it('says inserted when a connection was made to remember another cluster', async () => {
+    const orgId = await sealedOrganization(3)
+    await begin(appPool(), orgId, async (tx) => {
+      await tx.raw`select set_config('tickmark.cluster', 'another', true)`
+      await append(tx, orgId, [{ action: 'a', category: 'configuration', change: changed({ type: 'system', id: orgId, label: '' }, null, null), actor: jobActor(orgId, 'test', 'r'), at: new Date(), correlationId: 'c' }])
+    })
+    expect((await check(orgId)).wrong?.kind).toBe('inserted')
+  })
+
   it('refuses a checkpoint of a stranger', async () => {
     const [one, other] = [await sealedOrganization(3), await sealedOrganization(4)]
     expect((await check(one, { outside: [{ name: 'outside', note: await newest(other) }] })).wrong?.kind).toBe('signature wrong')
