@@ -42,8 +42,9 @@ function pool(name: 'app' | 'reader', url: string, max: number): Pool {
   return found
 }
 
-export const appPool = () => pool('app', env().DATABASE_URL, 10)
-export const readerPool = () => pool('reader', env().DATABASE_READER_URL, 10)
+const mostConnections = 10
+export const appPool = () => pool('app', env().DATABASE_URL, mostConnections)
+export const readerPool = () => pool('reader', env().DATABASE_READER_URL, mostConnections)
 
 /**
  * Runs `work` in one transaction of the organization. Any throw rolls back.
@@ -53,6 +54,7 @@ export const readerPool = () => pool('reader', env().DATABASE_READER_URL, 10)
  */
 export async function begin<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promise<T>, last?: (tx: Tx) => Promise<unknown>): Promise<T> {
   const { connection, opened, tx } = await open(from, orgId)
+  let lost = false
   try {
     const result = await work(tx)
     await opened
@@ -61,12 +63,23 @@ export async function begin<T>(from: Pool, orgId: string | null, work: (tx: Tx) 
     await Promise.all([sent, committed])
     return result
   } catch (error) {
-    await connection.unsafe('rollback').catch(() => {})
+    if (isLost(error)) lost = true
+    else await connection.unsafe('rollback').catch(() => {})
     throw error
   } finally {
-    connection.release()
+    if (!lost) connection.release()
   }
 }
+
+/**
+ * The connection is gone, and the pool has taken it back by itself. Written to, it would end this process (porsager/postgres#1208); given
+ * back, it would be handed to somebody else as it is.
+ */
+export function isLost(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if (lossCodes.has((at as { code?: string }).code ?? '')) return true
+  return false
+}
+const lossCodes = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'ECONNRESET', 'EPIPE', '57P01', '57P02'])
 
 /**
  * The same for reads, as the reader role: COMMIT has nothing to say that anybody would wait for. The connection is free again once it
@@ -87,7 +100,9 @@ async function read<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promi
   const { connection, opened, tx, committed } = await open(from, orgId, statements, also)
   const end = (how: 'commit' | 'rollback') => {
     const answered = committed() ?? connection.unsafe(how).execute()
-    answered.catch(() => {}).finally(() => connection.release())
+    answered.then(() => connection.release(), (error: unknown) => {
+      if (!isLost(error)) connection.release()
+    })
   }
   try {
     const result = await work(tx)
@@ -95,14 +110,14 @@ async function read<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promi
     end('commit')
     return result
   } catch (error) {
-    end('rollback')
+    if (!isLost(error)) end('rollback')
     throw error
   }
 }
 
 async function open(from: Pool, orgId: string | null, statements?: number, also = '') {
   if (orgId !== null && !uuid.test(orgId)) throw new Error('an organization id must be a UUID')
-  const connection = await from.reserve()
+  const connection = await reserve(from)
   // One simple message: BEGIN and the organization cannot be separated, and it costs no round trip of its own: what follows travels
   // with it. The failure of a lost connection surfaces at the first statement of `work` as well.
   const opened = connection.unsafe(`begin; select set_config('app.org_id', '${orgId ?? ''}', true)${also}`).execute()
@@ -110,6 +125,17 @@ async function open(from: Pool, orgId: string | null, statements?: number, also 
   const { client, committed } = statements === undefined ? { client: connection, committed: () => null } : closing(connection, statements)
   const tx = Object.assign(new PostgresJsTransaction(dialect, sessionOn(client) as never, noRelations as never), { raw: connection }) as unknown as Tx
   return { connection, opened, tx, committed }
+}
+
+/** The first to use a connection made anew is told why the former one ended (postgres.js keeps that error): the second is not. */
+async function reserve(from: Pool): Promise<Reserved> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await from.reserve()
+    } catch (error) {
+      if (!isLost(error) || tries > mostConnections) throw error
+    }
+  }
 }
 
 /** Sends COMMIT right behind the given number of statements. One more would run outside, where row-level security shows nothing: refused. */

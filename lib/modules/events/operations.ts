@@ -50,10 +50,12 @@ export const ingestEvents = operation({
     }
     // One behind the other, without waiting for answers: the database stores a part while the next is put together.
     const answers: Promise<unknown>[] = []
+    let failed = false
     const behind = async (statement: Promise<unknown>) => {
-      statement.catch(() => {})
+      statement.catch(() => (failed = true))
       answers.push(statement)
       await sent()
+      if (failed) await Promise.all(answers)
     }
     await behind(tx.insert(eventBatches).values(batch).execute())
     for (const part of chunks(accepted, 1_250)) await behind(insertEvents(tx, orgId, batchId, at, part))
