@@ -118,7 +118,7 @@ async function acknowledgement(bench: Bench, orgId: string, bearer: string, dete
 }
 
 async function post(bearer: string, body: Buffer) {
-  const { loadToken } = await import('#lib/auth/session.ts')
+  const { loadToken } = await import('#lib/edge/session.ts')
   const { deliver } = await import('#lib/modules/events/deliver.ts')
   const found = await loadToken(bearer, request)
   if (!found) throw new Error('the token does not count')
@@ -126,7 +126,7 @@ async function post(bearer: string, body: Buffer) {
 }
 
 async function sender(database: Database): Promise<{ orgId: string; bearer: string }> {
-  const { tokenPrefix } = await import('#lib/auth/session.ts')
+  const { tokenPrefix } = await import('#lib/modules/api-tokens/model.ts')
   const { tokenHash } = await import('#lib/crypto/secrets.ts')
   const feeds = await organization(database.ownerUrl, 'Feeds')
   const person = await feeds.person('admin')

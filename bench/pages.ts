@@ -91,7 +91,7 @@ async function signIn(big: Big) {
     // Seen in an hour: moving the session on, at most once a minute and beside the page, is left out of the figures.
     await sql`insert into sessions (org_id, id, user_id, method, ip, user_agent, created_at, last_seen_at, expires_at) values (${big.orgId}, ${sessionId}, ${userId}, 'sso', '127.0.0.1', ${agent}, now(), now() + interval '1 hour', now() + interval '8 hours')`
   })
-  const { loadPerson, sealCookie, sessionCookieName } = await import('#lib/auth/session.ts')
+  const { loadPerson, sealCookie, sessionCookieName } = await import('#lib/edge/session.ts')
   const { listEvents } = await import('#lib/modules/events/queries.ts')
   const { closePools } = await import('#db/client.ts')
   const found = await loadPerson({ sid: sessionId, org: big.orgId }, { ...info, ip: '127.0.0.1', userAgent: agent })

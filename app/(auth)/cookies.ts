@@ -1,6 +1,6 @@
 import 'server-only'
 import { cookies } from 'next/headers'
-import { challengeCookieName, cookieOptions, openCookie, sealCookie, sessionCookieName } from '#lib/auth/session.ts'
+import { challengeCookieName, cookieOptions, openCookie, sealCookie, sessionCookieName } from '#lib/edge/session.ts'
 import type { OpenChallenge } from '#lib/modules/sessions/operations/challenge.ts'
 
 /** What stands between password and factor. After an enrolment it carries the backup codes to the page that shows them once. */

@@ -1,8 +1,8 @@
 'use server'
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
-import { current } from '#lib/auth/current.ts'
-import { sessionCookieName } from '#lib/auth/session.ts'
+import { current } from '#lib/edge/current.ts'
+import { sessionCookieName } from '#lib/edge/session.ts'
 import { AppError } from '#lib/errors.ts'
 import { endSession } from '#lib/modules/sessions/operations/end.ts'
 

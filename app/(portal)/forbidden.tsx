@@ -1,5 +1,5 @@
 import { ErrorPage } from '#components/page/error-page.tsx'
-import { currentRequest } from '#lib/auth/current.ts'
+import { currentRequest } from '#lib/edge/current.ts'
 
 export default async function Fault() {
   const request = await currentRequest()

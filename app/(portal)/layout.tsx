@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Shell } from '#components/page/shell.tsx'
 import { MenuButton, MenuLink } from '#components/ui/menu.tsx'
 import { builtInRoles, isBuiltInRole } from '#lib/auth/permissions.ts'
-import { current, toSignIn } from '#lib/auth/current.ts'
+import { current, toSignIn } from '#lib/edge/current.ts'
 import { signOut } from './actions.ts'
 import { commandsFor, navigationFor } from './navigation.ts'
 

@@ -1,5 +1,5 @@
 import type { Command, NavigationGroup } from '#components/page/shell.tsx'
-import type { IconName } from '#components/ui/icon-names.ts'
+import type { IconName } from '#lib/icon-names.ts'
 import { type Actor, may } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 

@@ -1,10 +1,10 @@
 /// <reference types="next/image-types/global" />
 'use client'
 import sprite from './icons.svg'
-import type { IconName } from './icon-names.ts'
+import type { IconName } from '#lib/icon-names.ts'
 import { cx } from './cx.ts'
 
-export type { IconName } from './icon-names.ts'
+export type { IconName } from '#lib/icon-names.ts'
 
 // Next hands over { src }, vitest the address itself.
 const address: string = typeof sprite === 'string' ? sprite : sprite.src

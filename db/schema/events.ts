@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { at, base, keyOf, tenantKey, within } from './_base.ts'
-import { users } from './users.ts'
+import { check, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { at, keyOf, tenantKey, within } from './_base.ts'
 
 /** One delivery of events: a request body, a file, a pull. Counts always add up: received = accepted + duplicates + rejected. */
 export const eventBatches = pgTable(
@@ -74,100 +73,5 @@ export const events = pgTable(
     index('events_user').on(table.orgId, table.userName, table.occurredAt, table.id),
     index('events_type').on(table.orgId, table.eventType, table.occurredAt, table.id),
     check('events_severity', sql`${table.severityHint} between 0 and 4`),
-  ],
-)
-
-/** Counts per hour, appended with the facts they count and folded together by the worker. Screens read these, never count(*). */
-export const eventHours = pgTable(
-  'event_hours',
-  {
-    orgId: uuid().notNull(),
-    id: uuid().notNull(),
-    kind: text().$type<'event' | 'finding'>().notNull(),
-    hour: at().notNull(),
-    source: text().notNull(),
-    severity: smallint().notNull(),
-    count: integer().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.orgId, table.id] }), index('event_hours_hour').on(table.orgId, table.kind, table.hour)],
-)
-
-/** State of a catalog rule in an organization; the definition is a file, a missing row means "as shipped". */
-export const detectionRules = pgTable(
-  'detection_rules',
-  {
-    orgId: tenantKey.orgId(),
-    id: tenantKey.id(),
-    ruleId: text().notNull(),
-    enabled: boolean().notNull(),
-    /** Numbers of a catalog correlation as the organization wants them; null: as shipped. */
-    thresholds: jsonb().$type<{ timespanMinutes?: number; count?: number }>(),
-    ...base(),
-  },
-  (table) => [keyOf(table), unique('detection_rules_rule').on(table.orgId, table.ruleId)],
-)
-
-/** What a rule saw in an event (MO-4). Names follow source document 002 at the API. */
-export const findings = pgTable(
-  'findings',
-  {
-    orgId: tenantKey.orgId(),
-    id: tenantKey.id(),
-    ruleId: text().notNull(),
-    ruleName: text().notNull(),
-    /** Rank 1 low … 4 critical. */
-    severity: smallint().notNull(),
-    description: text().notNull(),
-    occurredAt: at().notNull(),
-    userName: text(),
-    system: text(),
-    source: text().notNull(),
-    eventId: uuid(),
-    eventReceivedAt: at(),
-    /** Of a correlation: a digest of rule, group and window, which makes the same window one finding. */
-    correlationKey: text(),
-    riskScore: smallint().notNull(),
-    /** `{ reasons: [{ points, because }], matched: [{ selection, field, value, pattern }] }` */
-    extraData: jsonb().$type<Record<string, unknown>>().notNull(),
-    status: text().$type<'open' | 'reviewed' | 'flagged' | 'false_positive' | 'resolved'>().notNull().default('open'),
-    assigneeId: uuid(),
-    note: text(),
-    reviewedById: uuid(),
-    reviewedAt: at(),
-    ...base(),
-  },
-  (table) => [
-    keyOf(table),
-    unique('findings_once').on(table.orgId, table.ruleId, table.eventId),
-    unique('findings_window_once').on(table.orgId, table.correlationKey),
-    within(table.orgId, table.assigneeId, users),
-    within(table.orgId, table.reviewedById, users),
-    index('findings_time').on(table.orgId, table.occurredAt, table.id),
-    index('findings_severity').on(table.orgId, table.severity, table.occurredAt, table.id),
-    index('findings_by_severity').on(table.orgId, table.severity, table.id),
-    index('findings_status').on(table.orgId, table.status, table.occurredAt, table.id),
-    index('findings_risk').on(table.orgId, table.riskScore, table.id),
-    index('findings_user').on(table.orgId, table.userName, table.occurredAt, table.id),
-    index('findings_rule').on(table.orgId, table.ruleId, table.occurredAt, table.id),
-    index('findings_assignee').on(table.orgId, table.assigneeId, table.status),
-    index('findings_reviewer').on(table.orgId, table.reviewedById),
-    index('findings_event').on(table.orgId, table.eventId),
-    check('findings_severity', sql`${table.severity} between 1 and 4`),
-    check('findings_risk', sql`${table.riskScore} between 0 and 100`),
-    check('findings_status', sql`${table.status} in ('open', 'reviewed', 'flagged', 'false_positive', 'resolved')`),
-    check('findings_note', sql`char_length(${table.note}) <= 2000`),
-    check('findings_reviewed', sql`${table.status} = 'open' or (${table.reviewedById} is not null and ${table.reviewedAt} is not null)`),
-    check('findings_false_positive_note', sql`${table.status} not in ('false_positive', 'resolved') or char_length(coalesce(${table.note}, '')) > 0`),
-  ],
-)
-
-/** The events a correlation's window names, so that each of them leads to the finding. */
-export const findingEvents = pgTable(
-  'finding_events',
-  { orgId: uuid().notNull(), eventId: uuid().notNull(), findingId: uuid().notNull() },
-  (table) => [
-    primaryKey({ columns: [table.orgId, table.eventId, table.findingId] }),
-    within(table.orgId, table.findingId, findings),
-    index('finding_events_finding').on(table.orgId, table.findingId),
   ],
 )

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { check, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { at, keyOf, tenantKey } from './_base.ts'
 
 /** Outbox: written in the transaction of the change, sent by the worker. The text may hold a one-time link, so it goes once sent. */
@@ -25,10 +25,3 @@ export const mails = pgTable(
     check('mails_error', sql`char_length(${table.error}) <= 2000`),
   ],
 )
-
-/** Counters of rate limits, shared by every replica (rate-limiter-flexible's table shape). Holds hashed keys, no tenant data. */
-export const rateLimits = pgTable('rate_limits', {
-  key: text().primaryKey(),
-  points: integer().notNull().default(0),
-  expire: bigint({ mode: 'number' }),
-})

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, integer, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 
 const at = () => timestamp({ precision: 3, withTimezone: true, mode: 'date' })
 
@@ -20,12 +20,3 @@ export const organizations = pgTable(
     check('organizations_name', sql`char_length(${table.name}) between 1 and 200`),
   ],
 )
-
-/** The one settings record of an organization (ID-11); the shape is `lib/modules/settings/model.ts`. */
-export const settings = pgTable('settings', {
-  orgId: uuid().primaryKey().references(() => organizations.id, { onDelete: 'restrict' }),
-  document: jsonb().$type<Record<string, unknown>>().notNull(),
-  version: integer().notNull().default(1),
-  updatedAt: at().notNull(),
-  updatedById: uuid(),
-})

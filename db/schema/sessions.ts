@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { at, base, keyOf, tenantKey, within } from './_base.ts'
+import { check, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { at, keyOf, tenantKey, within } from './_base.ts'
 import { users } from './users.ts'
 
 /** A signed-in browser. The cookie carries the id only: this row decides, on every request (ID-4). */
@@ -55,78 +55,5 @@ export const challenges = pgTable(
     index('challenges_token_lookup').on(table.tokenHash),
     index('challenges_expiry').on(table.orgId, table.expiresAt),
     index('challenges_user').on(table.orgId, table.userId),
-  ],
-)
-
-/** An OpenID Connect provider of one organization. */
-export const identityProviders = pgTable(
-  'identity_providers',
-  {
-    orgId: tenantKey.orgId(),
-    id: tenantKey.id(),
-    name: text().notNull(),
-    issuer: text().notNull(),
-    clientId: text().notNull(),
-    clientSecret: text().notNull(),
-    audiences: text().array().notNull().default(sql`'{}'`),
-    /** Values of `amr` or `acr` that count as a second factor; none: ours is always asked. */
-    acceptedFactors: text().array().notNull().default(sql`'{}'`),
-    groupsClaim: text().notNull().default('groups'),
-    groupRoles: jsonb().$type<Record<string, string>>().notNull().default({}),
-    /** How an unknown subject finds its account: never, by an e-mail the provider calls verified, or by creating one. */
-    linkRule: text().$type<'invited_only' | 'verified_email' | 'create'>().notNull().default('verified_email'),
-    enabled: boolean().notNull().default(true),
-    ...base(),
-  },
-  (table) => [
-    keyOf(table),
-    uniqueIndex('identity_providers_name').on(table.orgId, table.name).where(sql`deleted_at is null`),
-    check('identity_providers_link', sql`${table.linkRule} in ('invited_only', 'verified_email', 'create')`),
-  ],
-)
-
-/** Which subject at which provider is which account. */
-export const userIdentities = pgTable(
-  'user_identities',
-  {
-    orgId: tenantKey.orgId(),
-    id: tenantKey.id(),
-    userId: uuid().notNull(),
-    providerId: uuid().notNull(),
-    subject: text().notNull(),
-    createdAt: at().notNull(),
-  },
-  (table) => [
-    keyOf(table),
-    within(table.orgId, table.userId, users, 'cascade'),
-    within(table.orgId, table.providerId, identityProviders, 'cascade'),
-    unique('user_identities_subject').on(table.orgId, table.providerId, table.subject),
-    index('user_identities_user').on(table.orgId, table.userId),
-  ],
-)
-
-/** A machine's credential: hash only, scoped to permissions, owned by a user whose grants bound it. */
-export const apiTokens = pgTable(
-  'api_tokens',
-  {
-    orgId: tenantKey.orgId(),
-    id: tenantKey.id(),
-    userId: uuid().notNull(),
-    name: text().notNull(),
-    prefix: text().notNull(),
-    tokenHash: text().notNull(),
-    scopes: text().array().notNull(),
-    expiresAt: at(),
-    lastUsedAt: at(),
-    revokedAt: at(),
-    createdById: uuid(),
-    createdAt: at().notNull(),
-  },
-  (table) => [
-    keyOf(table),
-    within(table.orgId, table.userId, users, 'cascade'),
-    unique('api_tokens_hash').on(table.orgId, table.tokenHash),
-    index('api_tokens_lookup').on(table.tokenHash),
-    index('api_tokens_user').on(table.orgId, table.userId),
   ],
 )

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
+import { identityProviders } from './identity-providers.ts'
 
 /**
  * An account. `personId` is the human behind it: separation of duties compares people, so two accounts of one human share it.
@@ -55,24 +56,6 @@ export const backupCodes = pgTable(
   'backup_codes',
   { orgId: tenantKey.orgId(), id: tenantKey.id(), userId: uuid().notNull(), codeHash: text().notNull(), createdAt: at().notNull(), usedAt: at() },
   (table) => [keyOf(table), within(table.orgId, table.userId, users, 'cascade'), unique('backup_codes_hash').on(table.orgId, table.userId, table.codeHash)],
-)
-
-/** A role of the organization's own, made of the same permissions as the built-in ones. */
-export const roles = pgTable(
-  'roles',
-  {
-    orgId: tenantKey.orgId(),
-    id: tenantKey.id(),
-    name: text().notNull(),
-    label: text().notNull(),
-    grants: jsonb().$type<Record<string, 'any' | 'own' | 'scoped'>>().notNull(),
-    ...base(),
-  },
-  (table) => [
-    keyOf(table),
-    uniqueIndex('roles_name').on(table.orgId, table.name).where(sql`deleted_at is null`),
-    check('roles_name', sql`${table.name} ~ '^custom_[a-z0-9_]{1,40}$'`),
-  ],
 )
 
 /** Which role a user holds, a built-in name or a custom one, until when. */
@@ -139,5 +122,25 @@ export const invites = pgTable(
     unique('invites_token').on(table.orgId, table.tokenHash),
     index('invites_token_lookup').on(table.tokenHash),
     index('invites_user').on(table.orgId, table.userId, table.createdAt),
+  ],
+)
+
+/** Which subject at which provider is which account. */
+export const userIdentities = pgTable(
+  'user_identities',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    userId: uuid().notNull(),
+    providerId: uuid().notNull(),
+    subject: text().notNull(),
+    createdAt: at().notNull(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.userId, users, 'cascade'),
+    within(table.orgId, table.providerId, identityProviders, 'cascade'),
+    unique('user_identities_subject').on(table.orgId, table.providerId, table.subject),
+    index('user_identities_user').on(table.orgId, table.userId),
   ],
 )

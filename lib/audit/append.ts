@@ -7,7 +7,7 @@ import { type Actor, idOf, personOf } from '#lib/auth/actor.ts'
 import { canonical, type Json, sha256Hex, toJson } from '#lib/crypto/canonical.ts'
 import { ids } from '#lib/crypto/ids.ts'
 import { randomOnce } from '#lib/crypto/random.ts'
-import type { Change } from '#lib/door/change.ts'
+import type { Change } from './change.ts'
 import { personalLabels, subjects } from './subjects.ts'
 
 /**

@@ -1,7 +1,7 @@
 import 'server-only'
 import { desc, eq } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { auditCheckpoints } from '#db/schema/leaves.ts'
+import { auditCheckpoints } from '#db/schema/audit-trail.ts'
 import { treeHash } from '#lib/crypto/merkle.ts'
 import { openCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { NoteError, type VerifierKey, encodeVerifier } from '#lib/tlog/note.ts'

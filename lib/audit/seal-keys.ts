@@ -1,7 +1,7 @@
 import 'server-only'
 import { desc, eq } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { auditKeys } from '#db/schema/leaves.ts'
+import { auditKeys } from '#db/schema/audit-trail.ts'
 import { sameSecret, seal, tokenHash, unseal } from '#lib/crypto/secrets.ts'
 import { decodeVerifier, encodeVerifier, newSeed, signer, type SignerKey, type VerifierKey } from '#lib/tlog/note.ts'
 

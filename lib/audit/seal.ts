@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, desc, eq, max, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { auditCheckpoints, auditLeaves } from '#db/schema/leaves.ts'
+import { auditCheckpoints, auditLeaves } from '#db/schema/audit-trail.ts'
 import { now } from '#lib/clock.ts'
 import { openCheckpoint, signCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { Edge } from '#lib/tlog/tree.ts'

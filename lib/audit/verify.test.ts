@@ -11,7 +11,7 @@ import { organization } from '../../test/fixtures.ts'
 const database = await testDatabase()
 const { append } = await import('./append.ts')
 const { sealer } = await import('./seal.ts')
-const { folderStore } = await import('./anchor-store.ts')
+const { folderStore } = await import('./anchor-folder.ts')
 const { anchor } = await import('./seal-anchor.ts')
 const { verifiersOf } = await import('./seal-keys.ts')
 const { verify } = await import('./verify.ts')

@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Tx } from '#db/client.ts'
+import type { Verified, Wrong, WrongKind } from '#db/schema/audit-trail.ts'
 import { leafHash } from '#lib/crypto/merkle.ts'
 import { type Checkpoint, openCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { NoteError, type VerifierKey } from '#lib/tlog/note.ts'
@@ -12,32 +13,7 @@ import { type StoredEntry, wrongColumn } from './verify-columns.ts'
  * Recomputes the log from the bodies (AT-4). Trusted: ENCRYPTION_KEY (which binds the verifier keys), Ed25519, SHA-256, and the
  * checkpoints handed in from outside. Not trusted: anything in the database. Memory: one batch of entries and O(log n) hashes.
  */
-export type Kind =
-  | 'altered' | 'removed' | 'inserted' | 'reordered' | 'column altered' | 'leaf altered' | 'checkpoint altered' | 'rolled back' | 'forked' | 'signature wrong'
-
-/** `index`: the place in the log; null when the wrong thing has none. `says` is plain English. */
-export type Wrong = { kind: Kind; index: number | null; entryId: string | null; says: string }
-
-export type Report = {
-  wrong: Wrong | null
-  /** Leaves whose entries, columns and hashes were compared. */
-  compared: number
-  size: number
-  checkpoints: number
-  /** Entries that no checkpoint covers yet: the open window. */
-  unsealed: number
-  oldestUnsealed: Date | null
-  newest: { size: number; at: Date; root: string } | null
-  /** The newest checkpoint from outside the database that agrees, if any was given. */
-  outside: { name: string; size: number } | null
-}
-
-/** The report of a verification by the worker, with what the anchors say; times as ISO text, for it is kept as JSON. */
-export type Verified = Omit<Report, 'oldestUnsealed' | 'newest'> & {
-  oldestUnsealed: string | null
-  newest: { size: number; at: string; root: string } | null
-  anchor: { size: number; wrong: string | null; unread: string | null; deletion: 'detected' | 'prevented' }
-}
+export type Report = Omit<Verified, 'oldestUnsealed' | 'newest' | 'anchor'> & { oldestUnsealed: Date | null; newest: { size: number; at: Date; root: string } | null }
 
 /** A checkpoint kept outside the database. */
 export type Outside = { name: string; note: string }
@@ -198,7 +174,7 @@ async function readPoints(tx: Tx, orgId: string, from: number, to: number, keys:
   return rows.map((row) => {
     const point = { size: row.size, root: row.root, name: `checkpoint ${row.size}`, outside: false }
     const opened = open(row.note, keys, orgId)
-    const wrong = (kind: Kind, says: string) => Object.assign(point, { wrong: { kind, index: row.size - 1, entryId: null, says } satisfies Wrong })
+    const wrong = (kind: WrongKind, says: string) => Object.assign(point, { wrong: { kind, index: row.size - 1, entryId: null, says } satisfies Wrong })
     if (typeof opened === 'string') return wrong('signature wrong', `checkpoint ${row.size}: ${opened}`)
     if (opened.size !== row.size || !opened.root.equals(row.root)) return wrong('checkpoint altered', `checkpoint ${row.size} is not what was signed`)
     return point

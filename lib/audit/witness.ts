@@ -1,6 +1,6 @@
 import 'server-only'
 import { desc, eq, sql } from 'drizzle-orm'
-import { auditCheckpoints, auditWitnesses } from '#db/schema/leaves.ts'
+import { auditCheckpoints, auditWitnesses } from '#db/schema/audit-trail.ts'
 import { now } from '#lib/clock.ts'
 import { cosignedAt } from '#lib/tlog/cosignature.ts'
 import { NoteError } from '#lib/tlog/note.ts'

@@ -2,7 +2,7 @@ import 'server-only'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { appPool, askEntrance, begin } from '#db/client.ts'
-import { identityProviders } from '#db/schema/sessions.ts'
+import { identityProviders } from '#db/schema/identity-providers.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
 
 /**

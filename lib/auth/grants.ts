@@ -1,7 +1,8 @@
 import 'server-only'
 import { sql, type SQLWrapper } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { roles, userGrants, userRoles } from '#db/schema/users.ts'
+import { roles } from '#db/schema/roles.ts'
+import { userGrants, userRoles } from '#db/schema/users.ts'
 import { type Grant, type Grants, grantsOfPrincipal, isBuiltInRole, isPermission, type Permission, widest } from './permissions.ts'
 
 /** Where a permission of a user comes from, for the screen that explains it. */

@@ -1,41 +1,15 @@
-import type { Subject } from '#lib/audit/subjects.ts'
+import type { Change } from '#lib/audit/change.ts'
 
-export type Outcome = 'success' | 'failure' | 'partial' | 'denied'
-type Row = Record<string, unknown>
-
-declare const recorded: unique symbol
-
-/** One fact for the audit trail. Only `changed`, `failed` and `viewed` make it, so an operation that records nothing does not compile. */
-export type Change = {
-  readonly [recorded]: true
-  subject: Subject
-  before: Row | null
-  after: Row | null
-  outcome: Outcome
-  reason?: string
-  error?: string
-  /** Facts in bulk: how many, and the Merkle root over them. */
-  count?: number
-  root?: string
-}
-
-type Detail = { reason?: string; count?: number; root?: string; outcome?: Outcome }
-
-const make = (change: Omit<Change, typeof recorded>) => change as Change
-
-/** The record before (null when it is new) and after (null when it is gone); the append keeps only what differs. */
-export const changed = (subject: Subject, before: Row | null, after: Row | null, detail: Detail = {}): Change =>
-  make({ subject, before, after, outcome: 'success', ...detail })
-
-/** An attempt that was refused by the rules of the thing itself (a wrong password), worth keeping and committing. */
-export const failed = (subject: Subject, error: string, before: Row | null = null, after: Row | null = null): Change =>
-  make({ subject, before, after, outcome: 'failure', error })
-
-/** An audited read: evidence, an export, personal data. `count`: rows handed out. */
-export const viewed = (subject: Subject, detail: Detail = {}): Change =>
-  make({ subject, before: null, after: null, outcome: 'success', ...detail })
+export { type Change, changed, failed, viewed } from '#lib/audit/change.ts'
 
 /** What `run` returns: the answer, and at least one change. */
 export type Done<R> = { result: R; changes: [Change, ...Change[]] }
 
 export const done = <R>(result: R, first: Change, ...rest: Change[]): Done<R> => ({ result, changes: [first, ...rest] })
+
+/** The same for many records that one operation changed, each with a fact of its own. */
+export function doneAll<R>(result: R, changes: Change[]): Done<R> {
+  const [first, ...rest] = changes
+  if (!first) throw new Error('an operation that changes nothing records nothing: refuse it instead')
+  return done(result, first, ...rest)
+}

@@ -31,7 +31,7 @@ export async function anchorChecks(checks: Checks, settings: BucketSettings): Pr
 
 async function attackAnchors(checks: Checks, settings: BucketSettings, ownerUrl: string, superUrl: string): Promise<void> {
   const { appPool, begin, closePools } = await import('#db/client.ts')
-  const { anchorStore } = await import('#lib/audit/anchor-store.ts')
+  const { anchorStore } = await import('#lib/audit/anchors.ts')
   const { sealer } = await import('#lib/audit/seal.ts')
   const { anchor } = await import('#lib/audit/seal-anchor.ts')
   const { jobActor } = await import('#lib/auth/actor.ts')

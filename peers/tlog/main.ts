@@ -72,7 +72,7 @@ async function main(): Promise<number> {
 
 /** The same bundles and tiles hashed to the same root by both programs, in turns; one thread each. */
 async function race(folder: string): Promise<void> {
-  const { folderStore } = await import('#lib/audit/anchor-store.ts')
+  const { folderStore } = await import('#lib/audit/anchor-folder.ts')
   const { readAnchor } = await import('#lib/audit/verify-anchor.ts')
   const { decodeVerifier } = await import('#lib/tlog/note.ts')
   const keys = readFileSync(join(folder, 'keys'), 'utf8').trim().split('\n').map(decodeVerifier)
@@ -95,7 +95,7 @@ async function race(folder: string): Promise<void> {
 async function makeLog(ownerUrl: string, folder: string): Promise<void> {
   const { appPool, begin, closePools } = await import('#db/client.ts')
   const { sealer } = await import('#lib/audit/seal.ts')
-  const { folderStore } = await import('#lib/audit/anchor-store.ts')
+  const { folderStore } = await import('#lib/audit/anchor-folder.ts')
   const { anchor, nodeReader } = await import('#lib/audit/seal-anchor.ts')
   const { verifiersOf } = await import('#lib/audit/seal-keys.ts')
   const { jobActor } = await import('#lib/auth/actor.ts')

@@ -1,5 +1,5 @@
 import { visitor } from '#lib/auth/actor.ts'
-import { currentRequest, mustStepUp } from '#lib/auth/current.ts'
+import { currentRequest, mustStepUp } from '#lib/edge/current.ts'
 import { stepUp } from '#lib/modules/sessions/operations/end.ts'
 import { safeReturn } from '#lib/modules/sessions/model.ts'
 import { keepChallenge } from '../cookies.ts'

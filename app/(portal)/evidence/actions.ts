@@ -1,7 +1,7 @@
 'use server'
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
-import { action } from '#lib/door/action.ts'
+import { action } from '#lib/edge/action.ts'
 import { invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { link } from '#lib/modules/evidence/deliver.ts'

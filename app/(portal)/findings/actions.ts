@@ -1,6 +1,6 @@
 'use server'
 import { revalidatePath } from 'next/cache'
-import { action } from '#lib/door/action.ts'
+import { action } from '#lib/edge/action.ts'
 import { invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { assignFindings, dismissFindings, flagFindings, reopenFindings, resolveFindings, reviewFindings } from '#lib/modules/findings/operations/decide.ts'

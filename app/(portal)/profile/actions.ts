@@ -1,7 +1,7 @@
 'use server'
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
-import { action } from '#lib/door/action.ts'
+import { action } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { changePassword, endOwnSession, renewBackupCodes, updateProfile } from '#lib/modules/profile/operations.ts'
 

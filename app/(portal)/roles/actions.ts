@@ -1,6 +1,6 @@
 'use server'
 import { redirect } from 'next/navigation'
-import { action } from '#lib/door/action.ts'
+import { action } from '#lib/edge/action.ts'
 import { invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { createRole, removeRole, updateRole } from '#lib/modules/roles/operations.ts'

@@ -2,7 +2,7 @@ import { Page } from '#components/page/page.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { EmptyState } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { requirePerson } from '#lib/auth/current.ts'
+import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '../_parts/search.ts'
 import { searchAll } from '#lib/modules/search/search.ts'
 

@@ -2,7 +2,7 @@
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { grantable } from '#lib/auth/permissions.ts'
-import { action } from '#lib/door/action.ts'
+import { action } from '#lib/edge/action.ts'
 import { invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { createApiToken, revokeApiToken } from '#lib/modules/api-tokens/operations.ts'

@@ -2,7 +2,7 @@
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { now } from '#lib/clock.ts'
-import { action } from '#lib/door/action.ts'
+import { action } from '#lib/edge/action.ts'
 import { env } from '#lib/env.ts'
 import { invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'

@@ -2,15 +2,15 @@ import 'server-only'
 import { eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import { apiTokens } from '#db/schema/sessions.ts'
+import { apiTokens } from '#db/schema/api-tokens.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { grantable, type Permission } from '#lib/auth/permissions.ts'
-import { tokenPrefix } from '#lib/auth/session.ts'
 import { newToken, tokenHash } from '#lib/crypto/secrets.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, line, optionalInstant } from '#lib/input.ts'
+import { tokenPrefix } from './model.ts'
 
 export const createApiToken = operation({
   name: 'apiTokens.create',

@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
-import { apiTokens } from '#db/schema/sessions.ts'
+import { apiTokens } from '#db/schema/api-tokens.ts'
 import { users } from '#db/schema/users.ts'
 import { query } from '#lib/door/query.ts'
 

@@ -1,7 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { v7 } from 'uuid'
-import { auditKeys } from '#db/schema/leaves.ts'
+import { auditKeys } from '#db/schema/audit-trail.ts'
 import { newKey } from '#lib/audit/seal-keys.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'

@@ -1,7 +1,7 @@
 import 'server-only'
 import { inArray, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { sigmaRules } from '#db/schema/rules.ts'
+import { sigmaRules } from '#db/schema/detection-rules.ts'
 import { chunks } from '#lib/audit/append.ts'
 import { compile, MAPPINGS, parseRules, type RuleSet, type SigmaCorrelation, type SigmaFilter, type SigmaProblem, type SigmaRule } from '#lib/sigma/index.ts'
 import { loadCatalog, type RequirementLink } from './catalog/index.ts'

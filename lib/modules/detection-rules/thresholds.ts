@@ -1,7 +1,7 @@
 import 'server-only'
 import { isNotNull } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { detectionRules } from '#db/schema/events.ts'
+import { detectionRules } from '#db/schema/detection-rules.ts'
 import type { SigmaCorrelation } from '#lib/sigma/index.ts'
 import type { Settings } from '../settings/model.ts'
 import { readSettings } from '../settings/queries.ts'

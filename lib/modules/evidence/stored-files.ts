@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, notLike, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { auditEntries } from '#db/schema/audit.ts'
+import { auditEntries } from '#db/schema/audit-trail.ts'
 import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
 import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'

@@ -2,7 +2,7 @@ import 'server-only'
 import { and, asc, eq, gt, lte, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
-import { correlationChanges, correlationStates } from '#db/schema/rules.ts'
+import { correlationChanges, correlationStates } from '#db/schema/findings.ts'
 import { Judge, type Numbers, type RuleBook } from '../detection-rules/queries.ts'
 
 /**

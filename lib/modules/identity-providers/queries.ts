@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
-import { identityProviders } from '#db/schema/sessions.ts'
+import { identityProviders } from '#db/schema/identity-providers.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'

@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
-import { roles } from '#db/schema/users.ts'
+import { roles } from '#db/schema/roles.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'

@@ -1,7 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { settings } from '#db/schema/organizations.ts'
+import { settings } from '#db/schema/settings.ts'
 import { query } from '#lib/door/query.ts'
 import { readDocument, type Settings } from './model.ts'
 

@@ -1,6 +1,6 @@
 'use server'
 import { revalidatePath } from 'next/cache'
-import { action } from '#lib/door/action.ts'
+import { action } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { cancelVerification, startVerification } from '#lib/modules/audit-trail/verifying.ts'
 

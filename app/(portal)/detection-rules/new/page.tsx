@@ -1,5 +1,5 @@
 import { Page } from '#components/page/page.tsx'
-import { requirePerson } from '#lib/auth/current.ts'
+import { requirePerson } from '#lib/edge/current.ts'
 import { write } from '../actions.ts'
 import { RuleForm } from '../_parts/rule-form.tsx'
 

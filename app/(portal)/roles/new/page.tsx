@@ -1,5 +1,5 @@
 import { Page } from '#components/page/page.tsx'
-import { requirePerson } from '#lib/auth/current.ts'
+import { requirePerson } from '#lib/edge/current.ts'
 import { create } from '../actions.ts'
 import { RoleForm } from '../_parts/role-form.tsx'
 

@@ -1,5 +1,5 @@
 import { Page } from '#components/page/page.tsx'
-import { requirePerson } from '#lib/auth/current.ts'
+import { requirePerson } from '#lib/edge/current.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 import { create } from '../actions.ts'
 import { SystemForm } from '../_parts/system-form.tsx'

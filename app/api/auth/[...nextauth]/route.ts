@@ -1,5 +1,5 @@
 import type { NextRequest } from 'next/server'
-import { ssoRoute } from '#lib/auth/oidc.ts'
+import { ssoRoute } from '#lib/edge/oidc.ts'
 
 type Context = { params: Promise<{ nextauth: string[] }> }
 

@@ -1,4 +1,4 @@
-import { cron } from '#lib/door/cron.ts'
+import { cron } from '#lib/edge/cron.ts'
 import { AppError } from '#lib/errors.ts'
 import { compareAll, lockForgotten, recheckStored, runExpiry } from '#lib/modules/evidence/jobs.ts'
 import { runDetection } from '#lib/modules/findings/run-detection.ts'

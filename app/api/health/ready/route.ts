@@ -1,4 +1,4 @@
-import { readiness } from '#lib/door/readiness.ts'
+import { readiness } from '#lib/edge/readiness.ts'
 
 /** Readiness: 503 while the database does not answer or sealing stalls, `degraded` while the file store does not answer; never with a driver's message. */
 export async function GET(): Promise<Response> {

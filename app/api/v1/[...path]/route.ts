@@ -1,6 +1,6 @@
 import '#lib/modules/index.ts'
-import { handler, jsonBody } from '#lib/door/handler.ts'
-import { routeFor } from '#lib/door/route.ts'
+import { handler, jsonBody } from '#lib/edge/handler.ts'
+import { routeFor } from '#lib/edge/route.ts'
 import { AppError } from '#lib/errors.ts'
 
 /** One route over the registry: every operation and query with `http`, through the same two doors as the screens. */

@@ -1,5 +1,5 @@
-import { ndjsonResponse } from '#lib/door/csv.ts'
-import { handler } from '#lib/door/handler.ts'
+import { ndjsonResponse } from '#lib/edge/csv.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { exportEntries } from '#lib/modules/audit-trail/operations.ts'
 import { entryRows } from '#lib/modules/audit-trail/queries.ts'
 

@@ -1,5 +1,5 @@
-import { csvResponse } from '#lib/door/csv.ts'
-import { handler } from '#lib/door/handler.ts'
+import { csvResponse } from '#lib/edge/csv.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { exportEvents } from '#lib/modules/events/operations.ts'
 import { eventRows } from '#lib/modules/events/queries.ts'
 

@@ -1,5 +1,5 @@
 import '#lib/modules/index.ts'
-import { handler } from '#lib/door/handler.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { deliver } from '#lib/modules/events/deliver.ts'
 import { listEvents } from '#lib/modules/events/queries.ts'
 

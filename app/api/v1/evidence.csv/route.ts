@@ -1,5 +1,5 @@
-import { csvResponse } from '#lib/door/csv.ts'
-import { handler } from '#lib/door/handler.ts'
+import { csvResponse } from '#lib/edge/csv.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { categories, type EvidenceCategory, type EvidenceStatus, sourceNames, type DataSource, statusNames } from '#lib/modules/evidence/model.ts'
 import { exportEvidence } from '#lib/modules/evidence/operations/details.ts'
 import { evidenceRows } from '#lib/modules/evidence/queries.ts'

@@ -1,4 +1,4 @@
-import { handler } from '#lib/door/handler.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { archive } from '#lib/modules/evidence/deliver.ts'
 
 /** `?ids=…&ids=…`: the newest file of each, as one ZIP with their hashes. */

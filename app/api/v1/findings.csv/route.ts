@@ -1,5 +1,5 @@
-import { csvResponse } from '#lib/door/csv.ts'
-import { handler } from '#lib/door/handler.ts'
+import { csvResponse } from '#lib/edge/csv.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
 import { exportFindings } from '#lib/modules/findings/operations/export.ts'
 import { findingRows } from '#lib/modules/findings/queries.ts'

@@ -1,5 +1,5 @@
 import '#lib/modules/index.ts'
-import { handler } from '#lib/door/handler.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { searchAll } from '#lib/modules/search/search.ts'
 
 /** What the command palette asks while one types: the same as the search page, flat. */

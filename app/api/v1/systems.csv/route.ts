@@ -1,5 +1,5 @@
-import { csvResponse } from '#lib/door/csv.ts'
-import { handler } from '#lib/door/handler.ts'
+import { csvResponse } from '#lib/edge/csv.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { criticalities } from '#lib/modules/systems/model.ts'
 import { exportSystems } from '#lib/modules/systems/operations.ts'
 import { systemRows } from '#lib/modules/systems/queries.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { PackProblem } from '#db/schema/rules.ts'
+import type { PackProblem } from '#db/schema/detection-rules.ts'
 import { compile, correlate, MAPPINGS, parseRules, type SigmaCorrelation, type SigmaFilter, type SigmaRule } from '#lib/sigma/index.ts'
 import { severityRank } from '../model.ts'
 import type { PackFile } from './archive.ts'

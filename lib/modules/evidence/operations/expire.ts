@@ -10,7 +10,7 @@ import { env } from '#lib/env.ts'
 import { conflict } from '#lib/errors.ts'
 import { formatDate } from '#lib/format.ts'
 import { id } from '#lib/input.ts'
-import { queueMail } from '#lib/mail/queue.ts'
+import { queueMail } from '#lib/modules/mails/within.ts'
 import { reminderDays } from '../model.ts'
 import { type Evidence, load, subject } from './shared.ts'
 

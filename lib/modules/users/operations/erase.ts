@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, eq, inArray, ne, not, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { auditEntries, auditPersonal } from '#db/schema/audit.ts'
+import { auditEntries, auditPersonal } from '#db/schema/audit-trail.ts'
 import { mails } from '#db/schema/mails.ts'
 import { sessions } from '#db/schema/sessions.ts'
 import { users } from '#db/schema/users.ts'

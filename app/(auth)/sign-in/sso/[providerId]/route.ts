@@ -1,4 +1,4 @@
-import { beginSso } from '#lib/auth/oidc.ts'
+import { beginSso } from '#lib/edge/oidc.ts'
 
 type Context = { params: Promise<{ providerId: string }> }
 

@@ -1,4 +1,4 @@
-import { handler } from '#lib/door/handler.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { openEntry } from '#lib/modules/audit-trail/operations.ts'
 
 /** The entry with its personal values and its proof, as a file. A form posts here: the address of a file that opens somebody's data is no link. */

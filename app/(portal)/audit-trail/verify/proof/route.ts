@@ -1,4 +1,4 @@
-import { handler } from '#lib/door/handler.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { proveEntry } from '#lib/modules/audit-trail/verification.ts'
 
 /** `?entryId=`: the C2SP tlog-proof of a sealed entry, as a file. */

@@ -8,7 +8,7 @@ import { Code } from '#components/ui/avatar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { requirePerson } from '#lib/auth/current.ts'
+import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '../../../_parts/search.ts'
 
 export const metadata = { title: 'Bring in a rule pack' }

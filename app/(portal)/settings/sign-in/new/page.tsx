@@ -1,5 +1,5 @@
 import { Page } from '#components/page/page.tsx'
-import { requirePerson } from '#lib/auth/current.ts'
+import { requirePerson } from '#lib/edge/current.ts'
 import { connect } from '../../actions.ts'
 import { ProviderForm } from '../../_parts/provider-form.tsx'
 import { roleNames } from '../../../users/_parts/roles.ts'

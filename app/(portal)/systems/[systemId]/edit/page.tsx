@@ -1,6 +1,6 @@
 import { Page } from '#components/page/page.tsx'
-import { requirePerson } from '#lib/auth/current.ts'
-import { shown } from '#lib/door/page.ts'
+import { requirePerson } from '#lib/edge/current.ts'
+import { shown } from '#lib/edge/page.ts'
 import { getSystem } from '#lib/modules/systems/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 import { update } from '../../actions.ts'

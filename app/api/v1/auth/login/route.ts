@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { requestInfo } from '#lib/auth/current.ts'
+import { requestInfo } from '#lib/edge/current.ts'
 import { parse } from '#lib/door/authorize.ts'
-import { errorResponse, json, jsonBody } from '#lib/door/handler.ts'
+import { errorResponse, json, jsonBody } from '#lib/edge/handler.ts'
 import { beginSignIn } from '#lib/modules/sessions/sign-in.ts'
 
 const shape = z.object({ email: z.string().max(254), password: z.string().min(1).max(1_000) })

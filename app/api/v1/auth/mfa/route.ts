@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { requestInfo } from '#lib/auth/current.ts'
-import { cookieOptions, sealCookie, sessionCookieName } from '#lib/auth/session.ts'
+import { requestInfo } from '#lib/edge/current.ts'
+import { cookieOptions, sealCookie, sessionCookieName } from '#lib/edge/session.ts'
 import { parse } from '#lib/door/authorize.ts'
-import { errorResponse, json, jsonBody } from '#lib/door/handler.ts'
+import { errorResponse, json, jsonBody } from '#lib/edge/handler.ts'
 import { finishSignIn } from '#lib/modules/sessions/sign-in.ts'
 
 const shape = z.object({ challenge: z.string().max(200), code: z.string().max(20) })

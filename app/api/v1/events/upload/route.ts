@@ -1,4 +1,4 @@
-import { handler } from '#lib/door/handler.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { authorize } from '#lib/door/authorize.ts'

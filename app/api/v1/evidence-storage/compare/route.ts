@@ -1,4 +1,4 @@
-import { handler } from '#lib/door/handler.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { compareStore } from '#lib/modules/evidence/jobs.ts'
 
 /** Every row against the store, both ways; what is missing becomes findings. */

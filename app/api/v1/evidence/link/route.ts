@@ -1,4 +1,4 @@
-import { handler, jsonBody } from '#lib/door/handler.ts'
+import { handler, jsonBody } from '#lib/edge/handler.ts'
 import { link } from '#lib/modules/evidence/deliver.ts'
 
 /** Evidence from an object that lies in a bucket already. */

@@ -1,5 +1,5 @@
 import { authorize } from '#lib/door/authorize.ts'
-import { handler } from '#lib/door/handler.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { importPack } from '#lib/modules/detection-rules/operations/import-pack.ts'

@@ -1,4 +1,4 @@
-import { handler } from '#lib/door/handler.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { download } from '#lib/modules/evidence/deliver.ts'
 
 type Context = { params: Promise<{ evidenceId: string }> }

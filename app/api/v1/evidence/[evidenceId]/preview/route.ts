@@ -1,4 +1,4 @@
-import { handler } from '#lib/door/handler.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { schemeOf } from '#lib/files/preview.ts'
 import { preview } from '#lib/modules/evidence/deliver.ts'
 

@@ -1,4 +1,4 @@
-import { handler } from '#lib/door/handler.ts'
+import { handler } from '#lib/edge/handler.ts'
 import { verifyNow } from '#lib/modules/evidence/jobs.ts'
 
 type Context = { params: Promise<{ evidenceId: string }> }

@@ -1,9 +1,9 @@
 import 'server-only'
-import { requestInfo } from '#lib/auth/current.ts'
+import { requestInfo } from '#lib/edge/current.ts'
 import { sameSecret } from '#lib/crypto/secrets.ts'
 import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
-import { limit } from '#lib/door/limits.ts'
+import { limit } from '#lib/auth/limits.ts'
 import { errorResponse, json } from './handler.ts'
 
 /** For outside schedulers: `Authorization: Bearer <CRON_SECRET>`, compared in constant time; wrong ones are limited by address. */

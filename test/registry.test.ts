@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Actor } from '#lib/auth/actor.ts'
 import { builtInRoles, type BuiltInRole, grantsOfPrincipal, matrix, type Permission, type Principal } from '#lib/auth/permissions.ts'
 import { AppError } from '#lib/errors.ts'
-import { testDatabase } from '../../test/database.ts'
-import { makeWorld, type World, worldJob, worldVisitor } from '../../test/world.ts'
+import { testDatabase } from './database.ts'
+import { makeWorld, type World, worldJob, worldVisitor } from './world.ts'
 
 /** Generated from the registry: every operation and query × role × organization. A module tests only its own rules. */
 process.env.SETUP_CODE = 'ABCDE-12345'
 const database = await testDatabase()
 await import('#lib/modules/index.ts')
-const { allOperations, allQueries } = await import('./registry.ts')
-const { examples } = await import('../../test/examples.ts')
+const { allOperations, allQueries } = await import('#lib/door/registry.ts')
+const { examples } = await import('./examples.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 

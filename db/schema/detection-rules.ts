@@ -1,7 +1,22 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, jsonb, pgTable, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
 import { users } from './users.ts'
+
+/** State of a catalog rule in an organization; the definition is a file, a missing row means "as shipped". */
+export const detectionRules = pgTable(
+  'detection_rules',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    ruleId: text().notNull(),
+    enabled: boolean().notNull(),
+    /** Numbers of a catalog correlation as the organization wants them; null: as shipped. */
+    thresholds: jsonb().$type<{ timespanMinutes?: number; count?: number }>(),
+    ...base(),
+  },
+  (table) => [keyOf(table), unique('detection_rules_rule').on(table.orgId, table.ruleId)],
+)
 
 /** Why a rule of a pack did not load, and how to mend it. */
 export type PackProblem = { file: string; line: number; column: number; message: string; help: string }
@@ -149,37 +164,3 @@ export const backTests = pgTable(
 
 /** `eventIds`: one for a rule; for a correlation the newest of its window. */
 export type BackTestHit = { eventIds: string[]; at: string; userName: string | null; source: string; eventType: string; why: string }
-
-/**
- * The windows of an organization's correlations, one row. Its lock puts the batches of an organization one after another; it is saved in
- * the transaction that stores the findings, so that a restart neither doubles nor forgets.
- */
-export const correlationStates = pgTable(
-  'correlation_states',
-  {
-    orgId: tenantKey.orgId(),
-    id: tenantKey.id(),
-    /** `SavedState` of lib/sigma as JSON text, as it was at version `base`; empty: nothing yet. What was added later is in `correlation_changes`. */
-    state: text().notNull(),
-    base: integer().notNull().default(0),
-    /** How many characters these additions have. */
-    added: integer().notNull().default(0),
-    /** Which set of rules it was saved under. */
-    rules: text().notNull(),
-    updatedAt: at().notNull(),
-    version: integer().notNull(),
-  },
-  (table) => [keyOf(table), unique('correlation_states_once').on(table.orgId)],
-)
-
-/** What one batch added to the correlation state: the version it led to, and the additions as JSON text. */
-export const correlationChanges = pgTable(
-  'correlation_changes',
-  {
-    orgId: tenantKey.orgId(),
-    id: tenantKey.id(),
-    number: integer().notNull(),
-    changes: text().notNull(),
-  },
-  (table) => [keyOf(table), unique('correlation_changes_number').on(table.orgId, table.number)],
-)

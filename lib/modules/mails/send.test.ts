@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { resetEnv } from '#lib/env.ts'
-import { testDatabase } from '../../test/database.ts'
-import { organization, type TestOrganization } from '../../test/fixtures.ts'
-import { type SmtpTestServer, startSmtp } from '../../test/smtp.ts'
+import { testDatabase } from '../../../test/database.ts'
+import { organization, type TestOrganization } from '../../../test/fixtures.ts'
+import { type SmtpTestServer, startSmtp } from '../../../test/smtp.ts'
 
 const database = await testDatabase()
 const { giveUpMail, sendMail } = await import('./send.ts')

@@ -2,8 +2,8 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
-import { testDatabase } from '../../test/database.ts'
-import { organization } from '../../test/fixtures.ts'
+import { testDatabase } from './database.ts'
+import { organization } from './fixtures.ts'
 
 /**
  * Every filter of every list finds its page by an index, as the reader role under row-level security. The statement explained is the
@@ -11,14 +11,14 @@ import { organization } from '../../test/fixtures.ts'
  */
 const database = await testDatabase()
 const { begin, closePools, readerPool } = await import('#db/client.ts')
-const { listSystems } = await import('./systems/queries.ts')
-const { listUsers } = await import('./users/queries.ts')
-const { listBatches, listEvents } = await import('./events/queries.ts')
-const { listFindings } = await import('./findings/queries.ts')
-const { listEvidence } = await import('./evidence/queries.ts')
-const { listCheckDue, listRunningOut } = await import('./evidence/stored-files.ts')
-const { listTemplates } = await import('./evidence-templates/queries.ts')
-const { listEntries } = await import('./audit-trail/queries.ts')
+const { listSystems } = await import('#lib/modules/systems/queries.ts')
+const { listUsers } = await import('#lib/modules/users/queries.ts')
+const { listBatches, listEvents } = await import('#lib/modules/events/queries.ts')
+const { listFindings } = await import('#lib/modules/findings/queries.ts')
+const { listEvidence } = await import('#lib/modules/evidence/queries.ts')
+const { listCheckDue, listRunningOut } = await import('#lib/modules/evidence/stored-files.ts')
+const { listTemplates } = await import('#lib/modules/evidence-templates/queries.ts')
+const { listEntries } = await import('#lib/modules/audit-trail/queries.ts')
 
 const rows = 30_000
 const big = ['systems', 'users', 'events', 'event_batches', 'findings', 'audit_entries', 'evidence', 'evidence_templates', 'artifacts']

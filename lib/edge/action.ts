@@ -1,6 +1,6 @@
 import 'server-only'
 import { unstable_rethrow } from 'next/navigation'
-import { current, currentRequest } from '#lib/auth/current.ts'
+import { current, currentRequest } from '#lib/edge/current.ts'
 import type { Person } from '#lib/auth/actor.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'

@@ -1,12 +1,12 @@
 import 'server-only'
 import type { Actor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
-import { type Fields, readForm } from '#lib/door/multipart.ts'
+import { type Fields, readForm } from '#lib/edge/multipart.ts'
 import { admit } from '#lib/door/denials.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
-import type { StoredFile } from './model.ts'
-import { receive } from './receive.ts'
+import type { StoredFile } from '#lib/modules/evidence/model.ts'
+import { receive } from '#lib/modules/evidence/receive.ts'
 
 type Finished = { id: string; sha256: string; message: string }
 

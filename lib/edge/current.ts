@@ -5,8 +5,8 @@ import { cache } from 'react'
 import { v7 } from 'uuid'
 import { log } from '#lib/log.ts'
 import { noteMove, refuseSession } from '#lib/modules/sessions/operations/end.ts'
-import { jobActor, may, type Person, type RequestInfo } from './actor.ts'
-import type { Permission } from './permissions.ts'
+import { jobActor, may, type Person, type RequestInfo } from '#lib/auth/actor.ts'
+import type { Permission } from '#lib/auth/permissions.ts'
 import { loadPerson, openCookie, type SessionCookie, sessionCookieName, touchSession, type Limits } from './session.ts'
 
 /** Who is asking, for pages and server actions. Read once a request. */

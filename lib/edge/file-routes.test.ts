@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import './index.ts'
-import { openApi } from '#lib/door/openapi.ts'
+import '#lib/modules/index.ts'
+import { openApi } from '#lib/edge/openapi.ts'
 import { isPermission } from '#lib/auth/permissions.ts'
 import { fileRoutes } from './file-routes.ts'
 

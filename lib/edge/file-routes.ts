@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Route } from '#lib/door/openapi.ts'
+import type { Route } from '#lib/edge/openapi.ts'
 import { sources } from '#lib/ingest/normalize.ts'
-import { evidenceFields, fileFields, linkShape } from './evidence/model.ts'
+import { evidenceFields, fileFields, linkShape } from '#lib/modules/evidence/model.ts'
 
 const csv = (path: `/${string}`, operation: string, what: string): Route => ({ method: 'GET', path, operation, summary: `${what} as CSV, with the filters of the list`, gives: 'text/csv' })
 

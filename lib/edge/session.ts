@@ -2,16 +2,19 @@ import 'server-only'
 import { and, eq, isNull } from 'drizzle-orm'
 import { decode, encode, type JWT } from 'next-auth/jwt'
 import { appPool, begin, lookUp, type Tx } from '#db/client.ts'
-import { organizations, settings } from '#db/schema/organizations.ts'
-import { apiTokens, sessions } from '#db/schema/sessions.ts'
+import { organizations } from '#db/schema/organizations.ts'
+import { settings } from '#db/schema/settings.ts'
+import { apiTokens } from '#db/schema/api-tokens.ts'
+import { sessions } from '#db/schema/sessions.ts'
 import { users } from '#db/schema/users.ts'
 import { days, minutes, now } from '#lib/clock.ts'
 import { env } from '#lib/env.ts'
+import { tokenPrefix } from '#lib/modules/api-tokens/model.ts'
 import { readDocument, type Settings } from '#lib/modules/settings/model.ts'
-import type { Person, RequestInfo, Token } from './actor.ts'
-import { holderOfToken } from './entrance.ts'
-import { holdings, resolve } from './grants.ts'
-import { type Grants, isPermission, type Permission } from './permissions.ts'
+import type { Person, RequestInfo, Token } from '#lib/auth/actor.ts'
+import { holderOfToken } from '#lib/auth/entrance.ts'
+import { holdings, resolve } from '#lib/auth/grants.ts'
+import { type Grants, isPermission, type Permission } from '#lib/auth/permissions.ts'
 
 /**
  * The auth adapter: cookies and bearer tokens to actors. Trust: the cookie is encrypted under SESSION_SECRET and names a session;
@@ -116,8 +119,6 @@ const sessionOf = (tx: Tx, sessionId: string, at: Date) =>
 export async function touchSession(person: Person): Promise<void> {
   await begin(appPool(), person.orgId, (tx) => tx.update(sessions).set({ lastSeenAt: now() }).where(and(eq(sessions.id, person.sessionId), isNull(sessions.endedAt))))
 }
-
-export const tokenPrefix = 'tmk_'
 
 /** The machine behind `Authorization: Bearer tmk_…`, with its owner's grants cut to the token's scopes; null when it does not count. */
 export async function loadToken(bearer: string, request: RequestInfo): Promise<{ token: Token; limits: Limits } | null> {

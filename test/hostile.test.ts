@@ -4,15 +4,15 @@ import type { z } from 'zod'
 import type { Actor } from '#lib/auth/actor.ts'
 import { builtInRoles, type BuiltInRole, matrix, type Principal } from '#lib/auth/permissions.ts'
 import { AppError } from '#lib/errors.ts'
-import { testDatabase } from '../../test/database.ts'
-import { makeWorld, type World, worldJob, worldVisitor } from '../../test/world.ts'
+import { testDatabase } from './database.ts'
+import { makeWorld, type World, worldJob, worldVisitor } from './world.ts'
 
 /** Generated from the registry: hostile text in every field of every operation and query. A field is refused by name or keeps what was typed. */
 process.env.SETUP_CODE = 'ABCDE-12345'
 const database = await testDatabase()
 await import('#lib/modules/index.ts')
-const { allOperations, allQueries } = await import('./registry.ts')
-const { examples } = await import('../../test/examples.ts')
+const { allOperations, allQueries } = await import('#lib/door/registry.ts')
+const { examples } = await import('./examples.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 afterAll(() => Promise.all([closePools(), owner.end()]))

@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import { allOperations, allQueries } from './registry.ts'
+import { allOperations, allQueries } from '#lib/door/registry.ts'
 
 /** A route of the API, as its document describes it. */
 export type Route = {

@@ -1,13 +1,13 @@
 import 'server-only'
 import { z } from 'zod'
-import { currentFrom, requestInfo } from '#lib/auth/current.ts'
+import { currentFrom, requestInfo } from '#lib/edge/current.ts'
 import type { Actor, Person, RequestInfo, Token } from '#lib/auth/actor.ts'
-import { type Limits, loadToken, sessionCookieName } from '#lib/auth/session.ts'
+import { type Limits, loadToken, sessionCookieName } from '#lib/edge/session.ts'
 import { depthOf } from '#lib/crypto/depth.ts'
 import { env } from '#lib/env.ts'
 import { AppError, statusOf } from '#lib/errors.ts'
 import { errorPage } from './error-page.ts'
-import { limit } from '#lib/door/limits.ts'
+import { limit } from '#lib/auth/limits.ts'
 import { log } from '#lib/log.ts'
 
 /** The edge of both doors for HTTP: who, limits, one error body. */
