@@ -1,0 +1,33 @@
+import type { Permission } from '#lib/auth/permissions.ts'
+import type { IconName } from '#lib/icon-names.ts'
+
+/** The permissions that are operations: their name is the audit action too. The others are reads. */
+export type Act = Exclude<Permission, `${string}.read`>
+
+/** The operations whose names begin with one of these words: `ActsOf<'systems'>`. */
+export type ActsOf<P extends string> = Extract<Act, `${P}.${string}`>
+
+/** Where a module stands in the navigation, for whoever may. `rank` orders those of one group. */
+export type Place = { group: 'Monitor' | 'Evidence' | 'Audit' | 'Settings'; rank: number; label: string; href: `/${string}`; icon: IconName; permission: Permission }
+
+/** Something the palette offers to do. */
+export type Doing = { rank: number; label: string; href: `/${string}`; icon: IconName; permission: Permission }
+
+/**
+ * What is said of a module, and nothing else: pure, so that every floor may read it. Facts are stored, sentences are made.
+ * @template P the words its operations' names begin with
+ */
+export type Words<P extends string> = {
+  /** What an audit entry of its operations can be about: subject type → table, so that the marks of `db/columns.ts` apply to its diff. */
+  subjects: Record<string, string>
+  /** Of these, the ones whose label names a person. */
+  personal?: readonly string[]
+  /** Action → what is said after the actor's name. `{label}` is what the subject is called; on a record's own page it is left out. */
+  sentences: { [A in ActsOf<P>]: string }
+  /** How an attempt reads that did not get through, where "failed: …" would not do. */
+  attempts?: { [A in ActsOf<P>]?: string }
+  /** Every unique index of its tables → what to say when a second one comes; null: only the portal itself could bring one. */
+  unique: Record<string, string | null>
+  places: readonly Place[]
+  doings: readonly Doing[]
+}
