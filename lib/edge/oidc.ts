@@ -12,7 +12,7 @@ import { describeError, log } from '#lib/log.ts'
 import { safeReturn } from '#lib/modules/sessions/model.ts'
 import { refuseSso, startSessionBySso } from '#lib/modules/sessions/operations/sso.ts'
 import { visitor } from '#lib/auth/actor.ts'
-import { requestInfo } from './current.ts'
+import { requestInfo } from './caller.ts'
 import { signInProviders } from '#lib/auth/entrance.ts'
 import { challengeCookieName, cookieOptions, sealCookie, sessionCookieName } from './session.ts'
 

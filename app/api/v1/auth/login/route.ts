@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requestInfo } from '#lib/edge/current.ts'
+import { requestInfo } from '#lib/edge/caller.ts'
 import { parse } from '#lib/door/authorize.ts'
 import { errorResponse, json, jsonBody } from '#lib/edge/handler.ts'
 import { beginSignIn } from '#lib/modules/sessions/sign-in.ts'
