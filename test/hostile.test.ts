@@ -10,7 +10,7 @@ import { makeWorld, type World, worldJob, worldVisitor } from './world.ts'
 /** Generated from the registry: hostile text in every field of every operation and query. A field is refused by name or keeps what was typed. */
 process.env.SETUP_CODE = 'ABCDE-12345'
 const database = await testDatabase()
-await import('#lib/modules/index.ts')
+await import('#lib/edge/everything.ts')
 const { allOperations, allQueries } = await import('#lib/door/registry.ts')
 const { examples } = await import('./examples.ts')
 const { closePools } = await import('#db/client.ts')

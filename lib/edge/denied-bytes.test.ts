@@ -6,7 +6,7 @@ import { organization, write } from '../../test/fixtures.ts'
 
 /** Whoever may not send bytes is refused before one is read, and that is on record: every route of the API document that takes some. */
 const database = await testDatabase()
-await import('#lib/modules/index.ts')
+await import('#lib/edge/everything.ts')
 const { v7 } = await import('uuid')
 const { fileRoutes } = await import('./file-routes.ts')
 const { tokenHash, newToken } = await import('#lib/crypto/secrets.ts')

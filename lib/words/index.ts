@@ -10,6 +10,7 @@ import { words as mails } from '#lib/modules/mails/words.ts'
 import { words as organizations } from '#lib/modules/organizations/words.ts'
 import { words as profile } from '#lib/modules/profile/words.ts'
 import { words as roles } from '#lib/modules/roles/words.ts'
+import { words as runs } from '#lib/modules/runs/words.ts'
 import { words as sessions } from '#lib/modules/sessions/words.ts'
 import { words as settings } from '#lib/modules/settings/words.ts'
 import { words as signIn } from '#lib/modules/sign-in/words.ts'
@@ -32,6 +33,7 @@ export const words = {
   organizations,
   profile,
   roles,
+  runs,
   sessions,
   settings,
   'sign-in': signIn,
