@@ -2,7 +2,7 @@ import 'server-only'
 import { v7 } from 'uuid'
 import { jobActor, type Person, type RequestInfo } from '#lib/auth/actor.ts'
 import { log } from '#lib/log.ts'
-import { noteMove, refuseSession } from '#lib/modules/sessions/operations/end.ts'
+import { noteMove, refuseSession } from '#lib/modules/sessions/operations.ts'
 import { type Limits, loadPerson, openCookie, type SessionCookie, touchSession } from './session.ts'
 
 /** Who is asking. */

@@ -14,6 +14,7 @@ import { roles } from './roles/module.ts'
 import { runs } from './runs/module.ts'
 import { sessions } from './sessions/module.ts'
 import { settings } from './settings/module.ts'
+import { signIn } from './sign-in/module.ts'
 import { stats } from './stats/module.ts'
 import { systems } from './systems/module.ts'
 import { users } from './users/module.ts'
@@ -36,6 +37,7 @@ export const modules = {
   runs,
   sessions,
   settings,
+  'sign-in': signIn,
   stats,
   systems,
   users,

@@ -5,6 +5,7 @@ import { openFindings, ownFindings } from './waiting.ts'
 import './operations/decide.ts'
 import './operations/detect.ts'
 import './operations/export.ts'
+import './operations/raise.ts'
 import './queries.ts'
 
 export const findings: Module = { search: findingFinder, worklist: [ownFindings, openFindings], jobs: [detecting], rounds: [detectLeft] }

@@ -1,20 +1,16 @@
 import 'server-only'
-import { and, eq, isNull } from 'drizzle-orm'
-import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { challenges } from '#db/schema/sessions.ts'
-import { backupCodes, users } from '#db/schema/users.ts'
-import { isBackupCode, newBackupCodes, normalBackupCode, totpStep } from '#lib/auth/totp.ts'
-import { seal, tokenHash, unseal } from '#lib/crypto/secrets.ts'
+import { isBackupCode, normalBackupCode, totpStep } from '#lib/auth/totp.ts'
+import { seal, unseal } from '#lib/crypto/secrets.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
-import { challengeAttempts, lockFor } from '../model.ts'
+import { challengeAttempts } from '../../sessions/model.ts'
+import { type Challenge, countAttempt, lockChallenge, spendChallenge } from '../../sessions/within.ts'
 import { readSettings } from '../../settings/queries.ts'
-import { beginSession } from './begin-session.ts'
-import { type Challenge, lockChallenge } from './challenge.ts'
+import { activateUser, countFailure, lockUser, replaceBackupCodes, spendBackupCode, spendStep, type User } from '../../users/within.ts'
+import { letIn } from '../let-in.ts'
 
-type User = typeof users.$inferSelect
 type Answer = { sessionId: string | null; returnTo: string | null; backupCodes: string[]; dead: boolean }
 
 const input = z.object({
@@ -26,7 +22,7 @@ const nothing: Answer = { sessionId: null, returnTo: null, backupCodes: [], dead
 const load = ({ tx, input }: { tx: Tx; input: { token: string } }) => lockChallenge(tx, input.token)
 
 async function userOfChallenge(tx: Tx, challenge: Challenge): Promise<User> {
-  const [user] = await tx.select().from(users).where(eq(users.id, challenge.userId)).for('update')
+  const user = await lockUser(tx, challenge.userId)
   if (!user) throw new Error('a challenge without its user')
   return user
 }
@@ -43,10 +39,8 @@ function dead(challenge: Challenge, user: User, at: Date): string | null {
 
 async function countWrong(tx: Tx, challenge: Challenge, user: User, at: Date) {
   const settings = await readSettings(tx)
-  const failures = user.failedSignIns + 1
-  const lock = lockFor(failures, settings.signIn.lockAfter)
-  await tx.update(challenges).set({ attempts: challenge.attempts + 1 }).where(eq(challenges.id, challenge.id))
-  await tx.update(users).set({ failedSignIns: failures, ...(lock ? { lockedUntil: new Date(at.getTime() + lock) } : {}) }).where(eq(users.id, user.id))
+  await countAttempt(tx, challenge)
+  await countFailure(tx, user, settings.signIn.lockAfter, at)
   return failed({ type: 'challenge', id: challenge.id, label: user.name }, 'wrong code', { attempts: challenge.attempts }, { attempts: challenge.attempts + 1 })
 }
 
@@ -63,8 +57,8 @@ export const answerChallenge = operation({
     if (refusal) return done<Answer>({ ...nothing, dead: true }, failed(subject, refusal))
     const factor = await checkFactor(tx, user, input.code, at)
     if (!factor) return done<Answer>({ ...nothing, dead: challenge.attempts + 1 >= challengeAttempts }, await countWrong(tx, challenge, user, at))
-    await tx.update(challenges).set({ usedAt: at }).where(eq(challenges.id, challenge.id))
-    const { sessionId, changes } = await beginSession(tx, user, challenge.method, actor.request, at)
+    await spendChallenge(tx, challenge, at)
+    const { sessionId, changes } = await letIn(tx, user, challenge.method, actor.request, at)
     return done<Answer>({ ...nothing, sessionId, returnTo: challenge.returnTo }, changed(subject, { usedAt: null }, { usedAt: at, factor }), ...changes)
   },
 })
@@ -74,16 +68,10 @@ async function checkFactor(tx: Tx, user: User, code: string, at: Date): Promise<
   if (/^\d{6}$/.test(code)) {
     const step = totpStep(unseal('users.totp', user.totpSecret as string), code, at)
     if (step === null || (user.totpStep !== null && step <= user.totpStep)) return null
-    await tx.update(users).set({ totpStep: step }).where(eq(users.id, user.id))
+    await spendStep(tx, user.id, step)
     return 'totp'
   }
-  if (!isBackupCode(code)) return null
-  const spent = await tx
-    .update(backupCodes)
-    .set({ usedAt: at })
-    .where(and(eq(backupCodes.userId, user.id), eq(backupCodes.codeHash, tokenHash('backup', normalBackupCode(code))), isNull(backupCodes.usedAt)))
-    .returning({ id: backupCodes.id })
-  return spent.length > 0 ? 'backup code' : null
+  return isBackupCode(code) && (await spendBackupCode(tx, user.id, normalBackupCode(code), at)) ? 'backup code' : null
 }
 
 export const enrolFactor = operation({
@@ -100,11 +88,10 @@ export const enrolFactor = operation({
     const secret = unseal('challenges.totp', challenge.totpSecret as string)
     const step = totpStep(secret, input.code, at)
     if (step === null) return done<Answer>({ ...nothing, dead: challenge.attempts + 1 >= challengeAttempts }, await countWrong(tx, challenge, user, at))
-    await tx.update(challenges).set({ usedAt: at }).where(eq(challenges.id, challenge.id))
-    const after = { totpSecret: seal('users.totp', secret), totpStep: step, mfaEnrolledAt: at, status: 'active' as const }
-    await tx.update(users).set(after).where(eq(users.id, user.id))
+    await spendChallenge(tx, challenge, at)
+    const active = await activateUser(tx, user, { totpSecret: seal('users.totp', secret), totpStep: step }, at)
     const codes = await replaceBackupCodes(tx, user, at)
-    const { sessionId, changes } = await beginSession(tx, { ...user, ...after }, challenge.method, actor.request, at)
+    const { sessionId, changes } = await letIn(tx, active, challenge.method, actor.request, at)
     return done<Answer>(
       { ...nothing, sessionId, returnTo: challenge.returnTo, backupCodes: codes },
       changed(subject, { mfaEnrolledAt: null, status: user.status }, { mfaEnrolledAt: at, status: 'active' }),
@@ -112,11 +99,3 @@ export const enrolFactor = operation({
     )
   },
 })
-
-/** New codes; the old ones stop working at once. */
-export async function replaceBackupCodes(tx: Tx, user: Pick<User, 'orgId' | 'id'>, at: Date): Promise<string[]> {
-  const codes = newBackupCodes()
-  await tx.delete(backupCodes).where(eq(backupCodes.userId, user.id))
-  await tx.insert(backupCodes).values(codes.map((code) => ({ orgId: user.orgId, id: v7(), userId: user.id, codeHash: tokenHash('backup', code), createdAt: at, usedAt: null })))
-  return codes
-}

@@ -3,12 +3,9 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { sessions } from '#db/schema/sessions.ts'
-import { users } from '#db/schema/users.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
-import { conflict } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
-import { type OpenChallenge, openChallenge } from './challenge.ts'
 
 /** Sign-out: revokes on the server; a copied cookie is worth nothing afterwards. */
 export const endSession = operation({
@@ -48,22 +45,6 @@ export const noteMove = operation({
     const after = { ip: actor.request.ip, userAgent: actor.request.userAgent.slice(0, 500) }
     await tx.update(sessions).set(after).where(eq(sessions.id, session.id))
     return done({}, changed({ type: 'session', id: session.id, label: '' }, { ip: session.ip, userAgent: session.userAgent }, after, { reason: `used from ${input.why}` }))
-  },
-})
-
-/** Where the settings say "ask again": the session ends, and a challenge takes its place. */
-export const stepUp = operation({
-  name: 'sessions.stepUp',
-  summary: 'Ask the user of a session that moved for the second factor again',
-  category: 'authentication',
-  input: z.object({ sessionId: id, returnTo: z.string().max(600).nullish() }),
-  load: loadSession,
-  run: async ({ tx, input, subject: session, at }) => {
-    const [user] = await tx.select().from(users).where(eq(users.id, session.userId)).for('update')
-    if (session.endedAt || !user) throw conflict('This session has ended already.')
-    await tx.update(sessions).set({ endedAt: at, endReason: 'the second factor was asked for again' }).where(eq(sessions.id, session.id))
-    const { open } = await openChallenge(tx, user, session.method, input.returnTo ?? null, at)
-    return done<{ challenge: OpenChallenge }>({ challenge: open }, changed({ type: 'session', id: session.id, label: user.name }, { endedAt: null }, { endedAt: at, endReason: 'the second factor was asked for again' }))
   },
 })
 

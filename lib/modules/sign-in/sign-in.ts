@@ -4,8 +4,8 @@ import { accountsOf, logUnknownAddress, organizationOfChallenge } from '#lib/aut
 import { verifyNobody } from '#lib/auth/password.ts'
 import { AppError } from '#lib/errors.ts'
 import { limit } from '#lib/auth/limits.ts'
-import { wrongCode, wrongSignIn } from './model.ts'
-import type { OpenChallenge } from './operations/challenge.ts'
+import { wrongCode, wrongSignIn } from '../sessions/model.ts'
+import type { OpenChallenge } from '../sessions/model.ts'
 import { answerChallenge, enrolFactor } from './operations/factor.ts'
 import { startSession } from './operations/start.ts'
 

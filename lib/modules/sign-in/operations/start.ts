@@ -1,14 +1,13 @@
 import 'server-only'
-import { eq } from 'drizzle-orm'
 import { z } from 'zod'
-import { users } from '#db/schema/users.ts'
 import { verifyNobody, verifyPassword } from '#lib/auth/password.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
 import { readSettings } from '../../settings/queries.ts'
-import { lockFor } from '../model.ts'
-import { type OpenChallenge, openChallenge } from './challenge.ts'
+import type { OpenChallenge } from '../../sessions/model.ts'
+import { openChallenge } from '../../sessions/within.ts'
+import { countFailure, lockUser } from '../../users/within.ts'
 
 /** Password → challenge. A wrong password commits too: the count of failures and the entry must stay. */
 export const startSession = operation({
@@ -16,10 +15,7 @@ export const startSession = operation({
   summary: 'Prove a password; answers with a challenge for the second factor',
   category: 'authentication',
   input: z.object({ userId: id, password: z.string().min(1).max(1_000), returnTo: z.string().max(600).nullish() }),
-  load: async ({ tx, input }) => {
-    const [user] = await tx.select().from(users).where(eq(users.id, input.userId)).for('update')
-    return user ?? null
-  },
+  load: ({ tx, input }) => lockUser(tx, input.userId),
   run: async ({ tx, input, subject: user, at }) => {
     const settings = await readSettings(tx)
     const subject = { type: 'user' as const, id: user.id, label: user.name }
@@ -36,10 +32,7 @@ export const startSession = operation({
             : null
     if (refusal) {
       if (right || locked) return done({ challenge: null }, failed(subject, refusal))
-      const failures = user.failedSignIns + 1
-      const lock = lockFor(failures, settings.signIn.lockAfter)
-      const after = { failedSignIns: failures, lockedUntil: lock ? new Date(at.getTime() + lock) : null }
-      await tx.update(users).set(after).where(eq(users.id, user.id))
+      const after = await countFailure(tx, user, settings.signIn.lockAfter, at)
       return done({ challenge: null }, failed(subject, refusal, { failedSignIns: user.failedSignIns, lockedUntil: user.lockedUntil }, after))
     }
     const { row, open } = await openChallenge(tx, user, 'password', input.returnTo ?? null, at)

@@ -1,20 +1,19 @@
 import 'server-only'
 import { and, eq, isNull, sql } from 'drizzle-orm'
-import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { identityProviders } from '#db/schema/identity-providers.ts'
-import { userIdentities } from '#db/schema/users.ts'
-import { userRoles, users } from '#db/schema/users.ts'
+import { userIdentities, userRoles, users } from '#db/schema/users.ts'
 import { isBuiltInRole } from '#lib/auth/permissions.ts'
 import { type Change, changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
-import { beginSession } from './begin-session.ts'
-import { type OpenChallenge, openChallenge } from './challenge.ts'
+import type { OpenChallenge } from '../../sessions/model.ts'
+import { openChallenge } from '../../sessions/within.ts'
+import { activateUser, addUser, linkIdentity, lockUser, moveRoles, type User } from '../../users/within.ts'
+import { letIn } from '../let-in.ts'
 
 type Provider = typeof identityProviders.$inferSelect
-type User = typeof users.$inferSelect
 type Answer = { sessionId: string | null; challenge: OpenChallenge | null; returnTo: string | null }
 
 /** Verified claims of an ID token: signature, issuer, audience, nonce and expiry were checked before (`lib/auth/oidc.ts`). */
@@ -51,8 +50,8 @@ export const startSessionBySso = operation({
       const { row, open } = await openChallenge(tx, user, 'sso', input.returnTo ?? null, at)
       return done<Answer>({ sessionId: null, challenge: open, returnTo: null }, changed({ type: 'challenge', id: row.id, label: user.name }, null, { purpose: row.purpose, method: row.method }), ...changes)
     }
-    if (user.status === 'invited') await tx.update(users).set({ status: 'active', passwordHash: null }).where(eq(users.id, user.id))
-    const session = await beginSession(tx, user, 'sso', actor.request, at)
+    if (user.status === 'invited') await activateUser(tx, user, null, at)
+    const session = await letIn(tx, user, 'sso', actor.request, at)
     return done<Answer>(
       { sessionId: session.sessionId, challenge: null, returnTo: input.returnTo ?? null },
       changed({ type: 'user', id: user.id, label: user.name }, { status: user.status }, { status: 'active', factor }),
@@ -84,25 +83,16 @@ async function matchAccount(tx: Tx, provider: Provider, given: z.output<typeof c
   if (byEmail && provider.linkRule === 'invited_only' && byEmail.status !== 'invited') return null
   const user = byEmail ?? (provider.linkRule === 'create' ? await createUser(tx, provider, given, at, changes) : null)
   if (!user) return null
-  await tx.insert(userIdentities).values({ orgId: user.orgId, id: v7(), userId: user.id, providerId: provider.id, subject: given.sub, createdAt: at })
+  await linkIdentity(tx, user, provider.id, given.sub, at)
   changes.push(changed({ type: 'user', id: user.id, label: user.name }, null, { linkedProvider: provider.name }))
   return user
 }
 
-async function lockUser(tx: Tx, userId: string): Promise<User | null> {
-  const [user] = await tx.select().from(users).where(eq(users.id, userId)).for('update')
-  return user ?? null
-}
-
 async function createUser(tx: Tx, provider: Provider, given: z.output<typeof claims>, at: Date, changes: Change[]): Promise<User> {
-  const userId = v7()
-  const [made] = await tx.insert(users).values({
-    orgId: provider.orgId, id: userId, personId: userId, email: (given.email as string).toLowerCase(), name: given.name || (given.email as string),
-    status: 'invited', createdAt: at, updatedAt: at,
-  }).returning()
-  await tx.insert(userRoles).values({ orgId: provider.orgId, id: v7(), userId, role: 'employee', createdAt: at })
-  changes.push(changed({ type: 'user', id: userId, label: made?.name ?? '' }, null, { email: made?.email, name: made?.name, roles: ['employee'] }))
-  return made as User
+  const email = (given.email as string).toLowerCase()
+  const made = await addUser(tx, { orgId: provider.orgId, email, name: given.name || (given.email as string), status: 'invited', createdAt: at, updatedAt: at }, ['employee'])
+  changes.push(changed({ type: 'user', id: made.id, label: made.name }, null, { email: made.email, name: made.name, roles: ['employee'] }))
+  return made
 }
 
 /** Groups decide the mapped roles, both ways: a role the mapping knows goes when its group is gone. Other roles stay. */
@@ -113,9 +103,8 @@ async function applyGroups(tx: Tx, provider: Provider, user: User, groups: strin
   const held = (await tx.select({ role: userRoles.role }).from(userRoles).where(eq(userRoles.userId, user.id))).map((each) => each.role)
   const gained = mapped.filter((role) => wanted.has(role) && !held.includes(role))
   const lost = mapped.filter((role) => !wanted.has(role) && held.includes(role))
-  for (const role of gained) await tx.insert(userRoles).values({ orgId: user.orgId, id: v7(), userId: user.id, role, createdAt: at })
-  for (const role of lost) await tx.delete(userRoles).where(and(eq(userRoles.userId, user.id), eq(userRoles.role, role)))
   if (gained.length + lost.length === 0) return []
+  await moveRoles(tx, user, gained, lost, at)
   const after = [...held.filter((role) => !lost.includes(role)), ...gained]
   return [changed({ type: 'user', id: user.id, label: user.name }, { roles: held }, { roles: after }, { reason: `groups at ${provider.name}` })]
 }
