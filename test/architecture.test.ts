@@ -141,7 +141,7 @@ describe('imports', () => {
 
   it('a table is written by its own module only', () => {
     // Records that somebody was seen are nobody's change; the doors and the sealer write the trail itself.
-    const allowed: Record<string, string[]> = { 'lib/edge/session.ts': ['sessions', 'api-tokens'], 'lib/door/denials.ts': ['audit-trail'] }
+    const allowed: Record<string, string[]> = { 'lib/edge/session.ts': ['sessions', 'api-tokens'], 'lib/door/denials.ts': ['audit-trail'], 'lib/modules/organizations/rounds.ts': ['installation'] }
     const tables = new Map(product.filter((file) => file.path.startsWith('db/schema/')).flatMap((file) => {
       const module = file.path.slice('db/schema/'.length, -'.ts'.length)
       return [...file.text.matchAll(/^export const (\w+) = pgTable\(\s*'(\w+)'/gm)].flatMap((found) => [[found[1] as string, module], [found[2] as string, module]] as const)

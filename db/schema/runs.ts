@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, check, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
 import { users } from './users.ts'
 
@@ -21,9 +21,9 @@ export const runs = pgTable(
     /** What was asked for; the kind of work knows its shape, as of `result`. */
     input: jsonb().$type<unknown>().notNull(),
     status: text().$type<RunStatus>().notNull().default('queued'),
-    done: integer().notNull().default(0),
+    done: bigint({ mode: 'number' }).notNull().default(0),
     /** Null: nobody knows yet. */
-    total: integer(),
+    total: bigint({ mode: 'number' }),
     counts: jsonb().$type<Record<string, number>>().notNull().default({}),
     result: jsonb().$type<unknown>(),
     /** Where the next step goes on, and after a crash the next worker. */

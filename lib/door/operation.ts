@@ -1,73 +1,29 @@
 import 'server-only'
 import type { z } from 'zod'
 import { appPool, begin, type Tx } from '#db/client.ts'
-import { append, type Category, type Entry } from '#lib/audit/append.ts'
+import { append, type Entry } from '#lib/audit/append.ts'
 import type { Actor } from '#lib/auth/actor.ts'
-import type { Permission } from '#lib/auth/permissions.ts'
 import { now } from '#lib/clock.ts'
 import { ids } from '#lib/crypto/ids.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job, Queue } from '#lib/jobs.ts'
 import { type Authorized, authorize, authorizeSubject, parse } from './authorize.ts'
-import type { Done } from './change.ts'
+import type { AnySpec, Operation, OperationSpec } from './contract.ts'
 import { publicError } from './database-errors.ts'
 import { recordDenial } from './denials.ts'
 import { enterDoor } from './nesting.ts'
 import { register } from './registry.ts'
 import { sendJobs } from './send.ts'
 
-/** What an operation works with. Everything it does happens in `tx`, or not at all. */
-export type Scope<I> = {
-  tx: Tx
-  actor: Actor
-  input: I
-  /** The time of the whole transaction: what it writes and records agree. */
-  at: Date
-  /**
-   * Runs another operation here and now: it authorizes, validates and records itself under the same correlation id. `as`: what the portal
-   * does of its own accord in the course of somebody's work is recorded as the portal's.
-   */
-  call: <I, R>(other: Operation<I, R>, input: I, as?: Actor) => Promise<R>
-  /** Queues work, sent with the commit. */
-  send: (queue: Queue, job: Omit<Job, 'orgId'>) => void
-}
-
-type Spec<I extends z.ZodType, S, R, P> = {
-  name: Permission
-  /** One plain sentence for the API document. */
-  summary: string
-  category: Category
-  /** Under /api/v1; `{name}` parts of the path become input. */
-  http?: { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: `/${string}` }
-  input: I
-  /**
-   * Work on the input that needs no transaction, done before one begins: long reading of files. Nothing is locked meanwhile, and no
-   * connection taken. Its answer is `prepared`. Of an operation that another one calls it is done inside that one's transaction.
-   */
-  prepare?: (input: z.output<I>) => Promise<P>
-  /** The subject, locked (`for update`), or null when there is none: not_found. */
-  load?: (scope: Omit<Scope<z.output<I>>, 'call' | 'send'>) => Promise<S | null>
-  /** For grants of `own`: is the subject the actor's? Compares people or accounts, never names. */
-  owns?: (subject: S, actor: Actor) => boolean
-  /** For grants of `scoped`: which engagement the subject belongs to. */
-  scopeOf?: (subject: S) => string | null
-  run: (scope: Scope<z.output<I>> & { subject: S; prepared: P }) => Promise<Done<R>>
-}
-
-type AnySpec<R> = Spec<z.ZodType, unknown, R, unknown>
 type Transaction = { tx: Tx; entries: Entry[]; jobs: { queue: Queue; job: Job }[]; correlationId: string; at: Date }
 
-export type Operation<I, R> = {
-  (actor: Actor, input: I): Promise<R>
-  readonly kind: 'operation'
-  readonly spec: AnySpec<R>
-}
+export type { Operation, Scope } from './contract.ts'
 
 /**
  * THE WRITE DOOR. Makes a callable `operation(actor, input)`, and registers it for the API, the permission walk and generated tests.
  * Order: who may at all → well formed → prepared, if that takes long → load under lock → may with this subject → run → append → send → commit.
  */
-export function operation<I extends z.ZodType, S, R, P = undefined>(given: Spec<I, S, R, P>): Operation<z.input<I>, R> {
+export function operation<I extends z.ZodType, S, R, P = undefined>(given: OperationSpec<I, S, R, P>): Operation<z.input<I>, R> {
   const spec = given as unknown as AnySpec<R>
   const open = async (actor: Actor, input: z.input<I>): Promise<R> => {
     try {
