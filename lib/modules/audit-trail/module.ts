@@ -7,4 +7,4 @@ import './queries.ts'
 import './verification.ts'
 import './verifying.ts'
 
-export const auditTrail: Module = { search: null, worklist: [], jobs: [verifying], rounds: [sealEntries, countDenials, anchorLog] }
+export const auditTrail: Module = { search: null, worklist: [], decisions: [], jobs: [verifying], rounds: [sealEntries, countDenials, anchorLog] }

@@ -3,4 +3,4 @@ import { rejectedDeliveries } from './waiting.ts'
 import './operations.ts'
 import './queries.ts'
 
-export const events: Module = { search: null, worklist: [rejectedDeliveries], jobs: [], rounds: [] }
+export const events: Module = { search: null, worklist: [rejectedDeliveries], decisions: [], jobs: [], rounds: [] }

@@ -4,4 +4,4 @@ import { ownerless } from './waiting.ts'
 import './operations.ts'
 import './queries.ts'
 
-export const systems: Module = { search: systemFinder, worklist: [ownerless], jobs: [], rounds: [] }
+export const systems: Module = { search: systemFinder, worklist: [ownerless], decisions: [], jobs: [], rounds: [] }
