@@ -1,5 +1,6 @@
 import type { Module } from '../module.ts'
 import { rejectedDeliveries } from './waiting.ts'
+import './exports.ts'
 import './operations.ts'
 import './queries.ts'
 
