@@ -194,7 +194,7 @@ begin
     -- The bookkeeping columns last_seen_at and last_used_at may move alone; everything else may not.
     events := case tenant.relname
       when 'sessions' then 'insert or delete or update of user_id, method, ip, user_agent, created_at, expires_at, ended_at, end_reason'
-      when 'audit_verifications' then 'insert or delete or update of report, started_by_id, started_at, finished_at'
+      when 'runs' then 'insert or delete or update of queue, subject_type, subject_id, label, input, result, error, started_by_id, started_at, finished_at'
       when 'api_tokens' then 'insert or delete or update of user_id, name, token_hash, scopes, expires_at, revoked_at'
       else 'insert or delete or update' end;
     execute format('drop trigger if exists require_entry on %s', tenant.name);

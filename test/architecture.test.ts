@@ -13,7 +13,7 @@ function filesIn(folder: string): string[] {
     .filter((path) => !skipped.test(path) && !path.endsWith('.d.ts'))
 }
 
-type File = { path: string; text: string; imports: { target: string; typeOnly: boolean }[] }
+type File = { path: string; text: string; imports: { target: string; typeOnly: boolean; names: string[] }[] }
 
 function read(path: string): File {
   const text = readFileSync(join(root, path), 'utf8')
@@ -21,7 +21,7 @@ function read(path: string): File {
     const target = found[3] ?? found[4] ?? found[5] ?? ''
     const names = found[2] ?? ''
     const typeOnly = found[1] !== undefined || (/^\{.*\}\s*$/s.test(names.trim()) && names.replace(/[{}]/g, '').split(',').every((name) => name.trim() === '' || name.trim().startsWith('type ')))
-    return { target: resolveImport(path, target), typeOnly }
+    return { target: resolveImport(path, target), typeOnly, names: names.replace(/[{}]/g, '').split(',').map((name) => name.trim().replace(/^type /, '').split(' as ')[0] as string).filter(Boolean) }
   })
   return { path, text, imports }
 }
@@ -39,13 +39,50 @@ const code = ['app', 'components', 'lib', 'db', 'scripts', 'bench', 'e2e', 'test
     return []
   }
 }).map(read)
-const isTest = (path: string) => /\.test\.tsx?$/.test(path) || path.startsWith('test/') || path.startsWith('e2e/') || path.startsWith('bench/') || path.startsWith('peers/')
+const isGather = (path: string) => /^lib\/modules\/(index|samples|examples)\.ts$|\/(sample|examples)[^/]*\.ts$/.test(path)
+const isTest = (path: string) => /\/examples\.ts$/.test(path) ||  /\.test\.tsx?$/.test(path) || path.startsWith('test/') || path.startsWith('e2e/') || path.startsWith('bench/') || path.startsWith('peers/')
 const product = code.filter((file) => !isTest(file.path))
 const moduleOf = (path: string) => /^lib\/modules\/([^/]+)\//.exec(path)?.[1]
 
+/** From the ground up. The first that fits is where a file stands. */
+const floors: [string, RegExp][] = [
+  ['ground', /^lib\/(?:[\w-]+\.ts$|(?:crypto|sigma|tlog|files|ingest)\/)|^lib\/auth\/(?:permissions|common-passwords)\.ts$/],
+  ['words', /^lib\/words\/|^lib\/modules\/[^/]+\/words\.ts$/],
+  ['database', /^db\//],
+  ['who', /^lib\/auth\//],
+  ['files', /^lib\/artifacts\//],
+  ['trail', /^lib\/audit\//],
+  ['doors', /^lib\/door\//],
+  ['modules', /^lib\/modules\//],
+  ['edge', /^lib\/edge\//],
+  ['outside', /^(?:app|components|scripts)\//],
+]
+const floorOf = (path: string) => floors.findIndex(([, pattern]) => pattern.test(path))
+
+/** Whether a name stands in a file only where it is imported and as the first argument of `call`. */
+const onlyCalled = (text: string, name: string) => {
+  const uses = [...text.replace(/^import .*$/gm, '').matchAll(new RegExp(`(call\\(\\s*)?\\b${name}\\b`, 'g'))]
+  return uses.length > 0 && uses.every((use) => use[1] !== undefined)
+}
+
+/** Each circle once, as a path. */
+function circles(graph: [string, string[]][]): string[] {
+  const edges = new Map(graph)
+  const found = new Set<string>()
+  const done = new Set<string>()
+  const walk = (name: string, path: string[]) => {
+    if (path.includes(name)) return void found.add([...path.slice(path.indexOf(name)), name].join(' → '))
+    if (done.has(name)) return
+    for (const next of edges.get(name) ?? []) walk(next, [...path, name])
+    done.add(name)
+  }
+  for (const name of edges.keys()) walk(name, [])
+  return [...found]
+}
+
 describe('imports', () => {
   it('db/client is for the doors, the auth adapter, the worker, scripts and samples; types of it for everybody', () => {
-    const allowed = /^(lib\/door\/|lib\/auth\/|lib\/edge\/|lib\/modules\/mails\/send|scripts\/|db\/)/
+    const allowed = /^(lib\/door\/|lib\/auth\/|lib\/edge\/|scripts\/|db\/|lib\/modules\/[^/]+\/sample\.ts$)/
     const wrong = product.filter((file) => !allowed.test(file.path) && file.imports.some((each) => each.target === 'db/client.ts' && !each.typeOnly))
     expect(wrong.map((file) => file.path)).toEqual([])
   })
@@ -61,39 +98,62 @@ describe('imports', () => {
     expect(wrong).toEqual([])
   })
 
-  it('a module imports of another its model and its queries; what it shares for one transaction stands in a named list', () => {
-    // Signing in, the invitation and the profile end sessions and open challenges in their own transaction.
-    const shared = /^lib\/modules\/sessions\/operations\/(begin-session|challenge|factor)\.ts$/
+  it('goes down only, types included: each floor knows itself and what lies below', () => {
+    const wrong = product.flatMap((file) => {
+      const own = floorOf(file.path)
+      return file.imports.flatMap((each) => {
+        const other = floorOf(each.target)
+        return own !== -1 && other > own ? [`${file.path} (${floors[own]?.[0]}) → ${each.target} (${floors[other]?.[0]})`] : []
+      })
+    })
+    expect(wrong).toEqual([])
+    expect(product.filter((file) => floorOf(file.path) === -1).map((file) => file.path)).toEqual([])
+  })
+
+  it('has no circles, not between files and not between modules, types included', () => {
+    expect(circles(product.map((file) => [file.path, file.imports.map((each) => each.target)]))).toEqual([])
+    const edges = new Map<string, Set<string>>()
+    for (const file of product) {
+      const own = moduleOf(file.path)
+      if (!own || isGather(file.path)) continue
+      for (const each of file.imports) {
+        const other = moduleOf(each.target)
+        if (other && other !== own) (edges.get(own) ?? edges.set(own, new Set()).get(own))?.add(other)
+      }
+    }
+    expect(circles([...edges].map(([name, others]) => [name, [...others]]))).toEqual([])
+  })
+
+  it('a module imports of another its model, its queries and what it shares within a transaction; an operation only to call it', () => {
+    const open = /\/(model|queries|within|catalog\/.*)\.ts$/
+    // What long work of any module is made of.
+    const shared = /^lib\/modules\/runs\/working\.ts$/
     const wrong = product.flatMap((file) => {
       const own = moduleOf(file.path)
-      if (!own) return []
+      if (!own || isGather(file.path)) return []
       return file.imports
-        .filter((each) => moduleOf(each.target) && moduleOf(each.target) !== own && !/\/(model|queries|within|catalog\/.*)\.ts$/.test(each.target) && !shared.test(each.target))
+        .filter((each) => moduleOf(each.target) && moduleOf(each.target) !== own && !open.test(each.target) && !shared.test(each.target))
+        .filter((each) => each.names.length === 0 || !/\/operations(\/|\.ts)/.test(each.target) || each.names.some((name) => !onlyCalled(file.text, name)))
         .map((each) => `${file.path} → ${each.target}`)
     })
     expect(wrong).toEqual([])
   })
 
-  it('modules have no cycles', () => {
-    const edges = new Map<string, Set<string>>()
-    for (const file of product) {
-      const own = moduleOf(file.path)
-      if (!own) continue
-      for (const each of file.imports) {
-        const other = moduleOf(each.target)
-        if (other && other !== own && !each.typeOnly && !each.target.endsWith('/model.ts')) (edges.get(own) ?? edges.set(own, new Set()).get(own))?.add(other)
-      }
-    }
-    const cycles: string[] = []
-    const walk = (name: string, path: string[]) => {
-      if (path.includes(name)) {
-        cycles.push([...path.slice(path.indexOf(name)), name].join(' → '))
-        return
-      }
-      for (const next of edges.get(name) ?? []) walk(next, [...path, name])
-    }
-    for (const name of edges.keys()) walk(name, [])
-    expect(cycles).toEqual([])
+  it('a table is written by its own module only', () => {
+    // Records that somebody was seen are nobody's change; the doors and the sealer write the trail itself.
+    const allowed: Record<string, string[]> = { 'lib/edge/session.ts': ['sessions', 'api-tokens'], 'lib/door/denials.ts': ['audit-trail'], 'lib/modules/organizations/rounds.ts': ['installation'] }
+    const tables = new Map(product.filter((file) => file.path.startsWith('db/schema/')).flatMap((file) => {
+      const module = file.path.slice('db/schema/'.length, -'.ts'.length)
+      return [...file.text.matchAll(/^export const (\w+) = pgTable\(\s*'(\w+)'/gm)].flatMap((found) => [[found[1] as string, module], [found[2] as string, module]] as const)
+    }))
+    expect(tables.size).toBeGreaterThan(60)
+    const writes = /\.(?:insert|update|delete)\((\w+)\)|\b(?:insert into|delete from) (\w+)|\bupdate (\w+) set\b/g
+    const wrong = product.filter((file) => /^(lib|app)\//.test(file.path) && !isGather(file.path)).flatMap((file) => [...file.text.matchAll(writes)].flatMap((found) => {
+      const module = tables.get(found[1] ?? found[2] ?? found[3] ?? '')
+      const fine = module === undefined || module === moduleOf(file.path) || (module === 'audit-trail' && file.path.startsWith('lib/audit/')) || allowed[file.path]?.includes(module)
+      return fine ? [] : [`${file.path} writes ${found[1] ?? found[2] ?? found[3]}`]
+    }))
+    expect(wrong).toEqual([])
   })
 
   it('the Sigma engine is a pure library', () => {

@@ -12,7 +12,7 @@ import { organization, request, type TestOrganization } from './fixtures.ts'
 /** Generated from the registry: every operation and query × role × organization. A module tests only its own rules. */
 process.env.SETUP_CODE = 'ABCDE-12345'
 const database = await testDatabase()
-await import('#lib/modules/index.ts')
+await import('#lib/edge/everything.ts')
 const { allOperations, allQueries } = await import('#lib/door/registry.ts')
 const { examples } = await import('#lib/modules/examples.ts')
 const { closePools } = await import('#db/client.ts')

@@ -10,7 +10,7 @@ import { limit } from '#lib/auth/limits.ts'
 import { createOrganization } from '#lib/modules/organizations/operations.ts'
 import { safeReturn } from '#lib/modules/sessions/model.ts'
 import { isFirstRun, organizationOfInvite } from '#lib/auth/entrance.ts'
-import { beginSignIn, finishSignIn } from '#lib/modules/sessions/sign-in.ts'
+import { beginSignIn, finishSignIn } from '#lib/modules/sign-in/sign-in.ts'
 import { acceptInvite } from '#lib/modules/users/operations/invite.ts'
 import { forgetBackupCodes, keepBackupCodes, keepChallenge, keepSession, openChallengeCookie } from './cookies.ts'
 

@@ -1,7 +1,7 @@
 import 'server-only'
 import { cookies } from 'next/headers'
 import { challengeCookieName, cookieOptions, openCookie, sealCookie, sessionCookieName } from '#lib/edge/session.ts'
-import type { OpenChallenge } from '#lib/modules/sessions/operations/challenge.ts'
+import type { OpenChallenge } from '#lib/modules/sessions/model.ts'
 
 /** What stands between password and factor. After an enrolment it carries the backup codes to the page that shows them once. */
 export type ChallengeCookie = OpenChallenge & { organization?: string }

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation'
 import { current } from '#lib/edge/current.ts'
 import { sessionCookieName } from '#lib/edge/session.ts'
 import { AppError } from '#lib/errors.ts'
-import { endSession } from '#lib/modules/sessions/operations/end.ts'
+import { endSession } from '#lib/modules/sessions/operations.ts'
 
 export async function signOut(): Promise<void> {
   const found = await current()

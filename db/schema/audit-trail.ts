@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { at, bytes, keyOf, tenantKey, within, xid8 } from './_base.ts'
-import { users } from './users.ts'
+import { bigint, check, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { at, bytes, xid8 } from './_base.ts'
 
 /**
  * The audit trail (AT-1, AT-2). `body` is the RFC 8785 canonical JSON of the entry, and the only thing that counts: every other
@@ -177,26 +176,3 @@ export type Verified = {
   outside: { name: string; size: number } | null
   anchor: { size: number; wrong: string | null; unread: string | null; deletion: 'detected' | 'prevented' }
 }
-
-/** A verification of the whole log, as somebody asked for it. `done` and `total` move alone; its result is an entry. */
-export const auditVerifications = pgTable(
-  'audit_verifications',
-  {
-    orgId: tenantKey.orgId(),
-    id: tenantKey.id(),
-    status: text().$type<'queued' | 'running' | 'done' | 'failed' | 'cancelled'>().notNull().default('queued'),
-    done: bigint({ mode: 'number' }).notNull().default(0),
-    total: bigint({ mode: 'number' }).notNull().default(0),
-    report: jsonb().$type<Verified>(),
-    startedById: uuid(),
-    startedAt: at().notNull(),
-    finishedAt: at(),
-  },
-  (table) => [
-    keyOf(table),
-    within(table.orgId, table.startedById, users),
-    index('audit_verifications_started').on(table.orgId, table.startedAt),
-    index('audit_verifications_starter').on(table.orgId, table.startedById),
-    check('audit_verifications_status', sql`${table.status} in ('queued', 'running', 'done', 'failed', 'cancelled')`),
-  ],
-)

@@ -125,42 +125,5 @@ export const ruleMutes = pgTable(
   ],
 )
 
-/** A rule run over what is stored already; it makes no findings. */
-export const backTests = pgTable(
-  'back_tests',
-  {
-    orgId: tenantKey.orgId(),
-    id: tenantKey.id(),
-    ruleId: text().notNull(),
-    ruleName: text().notNull(),
-    fromTime: at().notNull(),
-    toTime: at().notNull(),
-    status: text().$type<'queued' | 'running' | 'done' | 'failed' | 'cancelled'>().notNull().default('queued'),
-    done: integer().notNull().default(0),
-    /** From the counts per hour. */
-    total: integer().notNull(),
-    hits: integer().notNull().default(0),
-    /** The first 50 hits. */
-    sample: jsonb().$type<BackTestHit[]>().notNull(),
-    /** The event up to which it has come, and the windows of a correlation so far. */
-    afterTime: at(),
-    afterId: uuid(),
-    windows: text(),
-    error: text(),
-    startedById: uuid(),
-    startedAt: at().notNull(),
-    finishedAt: at(),
-    ...base(),
-  },
-  (table) => [
-    keyOf(table),
-    within(table.orgId, table.startedById, users),
-    index('back_tests_rule').on(table.orgId, table.ruleId, table.startedAt),
-    index('back_tests_starter').on(table.orgId, table.startedById),
-    check('back_tests_status', sql`${table.status} in ('queued', 'running', 'done', 'failed', 'cancelled')`),
-    check('back_tests_range', sql`${table.fromTime} < ${table.toTime}`),
-  ],
-)
-
 /** `eventIds`: one for a rule; for a correlation the newest of its window. */
 export type BackTestHit = { eventIds: string[]; at: string; userName: string | null; source: string; eventType: string; why: string }

@@ -129,6 +129,7 @@ export const matrix = {
   'events.export': any(...managers, 'auditor'),
   'findings.detect': any('system'),
   'findings.detectFailed': any('system'),
+  'findings.raise': any('system'),
   'findings.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'executive', 'read_only'),
   'findings.review': any(...triage),
   'findings.flag': any(...triage),

@@ -1,15 +1,7 @@
 import { AppError } from '#lib/errors.ts'
+import { uniqueMessage } from '#lib/words/index.ts'
 
 type DatabaseError = { code?: string; constraint_name?: string; constraint?: string; message?: string; cause?: unknown }
-
-const uniqueMessages: Record<string, string> = {
-  systems_name: 'A system with this name is registered already. Choose another name.',
-  users_email: 'Somebody with this e-mail address is here already.',
-  roles_name: 'A role with this name exists already. Choose another name.',
-  identity_providers_name: 'A provider with this name exists already. Choose another name.',
-  evidence_templates_name: 'A template with this name exists already. Choose another name.',
-  evidence_versions_once: 'Another file came in at the same moment. Load the page again, and look at it first.',
-}
 
 /**
  * Last step of both doors: what the database refused becomes a public error; anything else stays as it is, for the edge to log and
@@ -22,7 +14,7 @@ export function publicError(error: unknown): unknown {
   const constraint = found.constraint_name ?? found.constraint ?? ''
   switch (found.code) {
     case '23505':
-      return new AppError('conflict', uniqueMessages[constraint] ?? 'This exists already.', { internal: constraint, cause: error })
+      return new AppError('conflict', uniqueMessage(constraint) ?? 'This exists already.', { internal: constraint, cause: error })
     case '23503':
       return new AppError('invalid', 'This refers to a record that does not exist, or is still in use.', { internal: constraint, cause: error })
     case '23514':

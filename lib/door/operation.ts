@@ -1,93 +1,59 @@
 import 'server-only'
 import type { z } from 'zod'
 import { appPool, begin, type Tx } from '#db/client.ts'
-import { append, type Category, type Entry } from '#lib/audit/append.ts'
+import { append, type Entry } from '#lib/audit/append.ts'
 import type { Actor } from '#lib/auth/actor.ts'
-import type { Permission } from '#lib/auth/permissions.ts'
 import { now } from '#lib/clock.ts'
 import { ids } from '#lib/crypto/ids.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job, Queue } from '#lib/jobs.ts'
 import { type Authorized, authorize, authorizeSubject, parse } from './authorize.ts'
-import type { Done } from './change.ts'
+import type { AnySpec, Operation, OperationSpec } from './contract.ts'
 import { publicError } from './database-errors.ts'
 import { recordDenial } from './denials.ts'
 import { enterDoor } from './nesting.ts'
 import { register } from './registry.ts'
 import { sendJobs } from './send.ts'
 
-/** What an operation works with. Everything it does happens in `tx`, or not at all. */
-export type Scope<I> = {
-  tx: Tx
-  actor: Actor
-  input: I
-  /** The time of the whole transaction: what it writes and records agree. */
-  at: Date
-  /** Runs another operation here and now: it authorizes, validates and records itself under the same correlation id. */
-  call: <R>(other: Operation<never, R>, input: unknown) => Promise<R>
-  /** Queues work, sent with the commit. */
-  send: (queue: Queue, job: Omit<Job, 'orgId'>) => void
-}
-
-type Spec<I extends z.ZodType, S, R> = {
-  name: Permission
-  /** One plain sentence for the API document. */
-  summary: string
-  category: Category
-  /** Under /api/v1; `{name}` parts of the path become input. */
-  http?: { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: `/${string}` }
-  input: I
-  /** Work on the input that needs no transaction, done before one begins: long reading of files. Nothing is locked meanwhile. */
-  prepare?: (input: z.output<I>) => Promise<void>
-  /** The subject, locked (`for update`), or null when there is none: not_found. */
-  load?: (scope: Omit<Scope<z.output<I>>, 'call' | 'send'>) => Promise<S | null>
-  /** For grants of `own`: is the subject the actor's? Compares people or accounts, never names. */
-  owns?: (subject: S, actor: Actor) => boolean
-  /** For grants of `scoped`: which engagement the subject belongs to. */
-  scopeOf?: (subject: S) => string | null
-  run: (scope: Scope<z.output<I>> & { subject: S }) => Promise<Done<R>>
-}
-
 type Transaction = { tx: Tx; entries: Entry[]; jobs: { queue: Queue; job: Job }[]; correlationId: string; at: Date }
 
-export type Operation<I, R> = {
-  (actor: Actor, input: I): Promise<R>
-  readonly kind: 'operation'
-  readonly spec: Spec<z.ZodType, unknown, R>
-}
+export type { Operation, Scope } from './contract.ts'
 
 /**
  * THE WRITE DOOR. Makes a callable `operation(actor, input)`, and registers it for the API, the permission walk and generated tests.
  * Order: who may at all → well formed → prepared, if that takes long → load under lock → may with this subject → run → append → send → commit.
  */
-export function operation<I extends z.ZodType, S, R>(spec: Spec<I, S, R>): Operation<z.input<I>, R> {
-  const call = async (actor: Actor, input: z.input<I>): Promise<R> => {
+export function operation<I extends z.ZodType, S, R, P = undefined>(given: OperationSpec<I, S, R, P>): Operation<z.input<I>, R> {
+  const spec = given as unknown as AnySpec<R>
+  const open = async (actor: Actor, input: z.input<I>): Promise<R> => {
     try {
-      return await enterDoor(spec.name, () => transact(actor, spec as unknown as Spec<z.ZodType, unknown, R>, input))
+      return await enterDoor(spec.name, () => transact(actor, spec, input))
     } catch (error) {
-      if (error instanceof AppError && error.code === 'forbidden') await recordDenial(actor, spec.name, spec.category)
+      const denied = denialOf(error) ?? { actor, spec }
+      if (error instanceof AppError && error.code === 'forbidden') await recordDenial(denied.actor, denied.spec.name, denied.spec.category)
       throw publicError(error)
     }
   }
-  const made = Object.assign(call, { kind: 'operation' as const, spec: spec as unknown as Spec<z.ZodType, unknown, R> })
+  const made = Object.assign(open, { kind: 'operation' as const, spec })
   register(made as unknown as Operation<never, unknown>)
   return made
 }
 
-async function transact<R>(actor: Actor, spec: Spec<z.ZodType, unknown, R>, input: unknown): Promise<R> {
+async function transact<R>(actor: Actor, spec: AnySpec<R>, input: unknown): Promise<R> {
   // Denied callers learn nothing of what the input should look like, and no connection is taken for them.
   const allowed = authorize(actor, spec.name)
   const parsed = parse(spec.input, input)
+  const prepared = await spec.prepare?.(parsed)
   const entries: Entry[] = []
   return begin(appPool(), actor.orgId, async (tx) => {
     const transaction: Transaction = { tx, entries, jobs: [], correlationId: ids(1)[0] as string, at: now() }
-    const result = await run(actor, spec, allowed, parsed, transaction)
+    const result = await run(actor, spec, allowed, parsed, prepared, transaction)
     await sendJobs(tx, transaction.jobs)
     return result
   }, (tx) => append(tx, actor.orgId, entries))
 }
 
-async function run<R>(actor: Actor, spec: Spec<z.ZodType, unknown, R>, allowed: Authorized, input: unknown, transaction: Transaction): Promise<R> {
+async function run<R>(actor: Actor, spec: AnySpec<R>, allowed: Authorized, input: unknown, prepared: unknown, transaction: Transaction): Promise<R> {
   const { tx, at } = transaction
   const subject = spec.load ? await spec.load({ tx, actor, input, at }) : undefined
   if (spec.load && (subject === null || subject === undefined)) throw new AppError('not_found', 'This record does not exist, or you may not see it.')
@@ -98,7 +64,8 @@ async function run<R>(actor: Actor, spec: Spec<z.ZodType, unknown, R>, allowed: 
     input,
     at,
     subject,
-    call: async (other, otherInput) => run(actor, other.spec, authorize(actor, other.spec.name), parse(other.spec.input, otherInput), transaction),
+    prepared,
+    call: (other, otherInput, as = actor) => called(as, other.spec, otherInput, transaction),
     send: (queue, job) => {
       transaction.jobs.push({ queue, job: { orgId: actor.orgId, correlationId: transaction.correlationId, ...job } })
     },
@@ -108,3 +75,19 @@ async function run<R>(actor: Actor, spec: Spec<z.ZodType, unknown, R>, allowed: 
   }
   return result
 }
+
+async function called<R>(actor: Actor, spec: AnySpec<R>, input: unknown, transaction: Transaction): Promise<R> {
+  try {
+    const allowed = authorize(actor, spec.name)
+    const parsed = parse(spec.input, input)
+    return await run(actor, spec, allowed, parsed, await spec.prepare?.(parsed), transaction)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'forbidden' && !denialOf(error)) denials.set(error, { actor, spec })
+    throw error
+  }
+}
+
+/** Whose denial it was, when an operation inside another one refused: the entry belongs to that one. */
+const denials = new WeakMap<AppError, { actor: Actor; spec: AnySpec<unknown> }>()
+
+const denialOf = (error: unknown) => (error instanceof AppError ? denials.get(error) : undefined)

@@ -1,5 +1,4 @@
-import type { Operation } from './operation.ts'
-import type { Query } from './query.ts'
+import type { Operation, Query } from './contract.ts'
 
 /** Every operation and query there is, by name. `lib/modules/index.ts` imports all modules, and so fills it. */
 const operations = new Map<string, Operation<never, unknown>>()

@@ -1,5 +1,5 @@
 import 'server-only'
-import { requestInfo } from '#lib/edge/current.ts'
+import { requestInfo } from './caller.ts'
 import { sameSecret } from '#lib/crypto/secrets.ts'
 import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'

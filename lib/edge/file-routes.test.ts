@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import '#lib/modules/index.ts'
+import '#lib/edge/everything.ts'
 import { openApi } from '#lib/edge/openapi.ts'
 import { isPermission } from '#lib/auth/permissions.ts'
 import { fileRoutes } from './file-routes.ts'

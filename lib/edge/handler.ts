@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import { currentFrom, requestInfo } from '#lib/edge/current.ts'
+import { currentFrom, requestInfo } from './caller.ts'
 import type { Actor, Person, RequestInfo, Token } from '#lib/auth/actor.ts'
 import { type Limits, loadToken, sessionCookieName } from '#lib/edge/session.ts'
 import { depthOf } from '#lib/crypto/depth.ts'

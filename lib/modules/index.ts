@@ -1,55 +1,52 @@
-/** Every module's operations and queries: importing this fills the registry. */
-import './api-tokens/operations.ts'
-import './api-tokens/queries.ts'
-import './audit-trail/operations.ts'
-import './audit-trail/proofs.ts'
-import './audit-trail/queries.ts'
-import './audit-trail/verification.ts'
-import './audit-trail/verifying.ts'
-import './detection-rules/operations/back-tests.ts'
-import './detection-rules/operations/import-pack.ts'
-import './detection-rules/operations/mutes.ts'
-import './detection-rules/operations/own-rules.ts'
-import './detection-rules/operations/thresholds.ts'
-import './detection-rules/operations/turn.ts'
-import './detection-rules/queries.ts'
-import './events/operations.ts'
-import './events/queries.ts'
-import './evidence/operations/collect.ts'
-import './evidence/operations/decide.ts'
-import './evidence/operations/details.ts'
-import './evidence/operations/expire.ts'
-import './evidence/operations/keep.ts'
-import './evidence/operations/read.ts'
-import './evidence/operations/recheck.ts'
-import './evidence/queries.ts'
-import './evidence/stored-files.ts'
-import './evidence-templates/operations.ts'
-import './evidence-templates/queries.ts'
-import './findings/operations/decide.ts'
-import './findings/operations/detect.ts'
-import './findings/operations/export.ts'
-import './findings/queries.ts'
-import './home/queries.ts'
-import './identity-providers/operations.ts'
-import './identity-providers/queries.ts'
-import './mails/operations.ts'
-import './mails/queries.ts'
-import './organizations/operations.ts'
-import './profile/operations.ts'
-import './profile/queries.ts'
-import './roles/operations.ts'
-import './roles/queries.ts'
-import './sessions/operations/end.ts'
-import './sessions/operations/factor.ts'
-import './sessions/operations/sso.ts'
-import './sessions/operations/start.ts'
-import './settings/operations.ts'
-import './settings/queries.ts'
-import './stats/queries.ts'
-import './systems/operations.ts'
-import './systems/queries.ts'
-import './users/operations/erase.ts'
-import './users/operations/invite.ts'
-import './users/operations/manage.ts'
-import './users/queries.ts'
+import type { Folder } from '#lib/words/index.ts'
+import { apiTokens } from './api-tokens/module.ts'
+import { auditTrail } from './audit-trail/module.ts'
+import { detectionRules } from './detection-rules/module.ts'
+import { events } from './events/module.ts'
+import { evidence } from './evidence/module.ts'
+import { evidenceTemplates } from './evidence-templates/module.ts'
+import { findings } from './findings/module.ts'
+import { identityProviders } from './identity-providers/module.ts'
+import { mails } from './mails/module.ts'
+import { organizations } from './organizations/module.ts'
+import { profile } from './profile/module.ts'
+import { roles } from './roles/module.ts'
+import { runs } from './runs/module.ts'
+import { sessions } from './sessions/module.ts'
+import { settings } from './settings/module.ts'
+import { signIn } from './sign-in/module.ts'
+import { stats } from './stats/module.ts'
+import { systems } from './systems/module.ts'
+import { users } from './users/module.ts'
+import type { Module } from './module.ts'
+
+/** Every module: importing this fills the registry with their operations and queries. A folder with words and no line here does not compile. */
+export const modules = {
+  'api-tokens': apiTokens,
+  'audit-trail': auditTrail,
+  'detection-rules': detectionRules,
+  events,
+  evidence,
+  'evidence-templates': evidenceTemplates,
+  findings,
+  'identity-providers': identityProviders,
+  mails,
+  organizations,
+  profile,
+  roles,
+  runs,
+  sessions,
+  settings,
+  'sign-in': signIn,
+  stats,
+  systems,
+  users,
+} satisfies Record<Folder, Module>
+
+const all: Module[] = Object.values(modules)
+const byRank = (one: { rank: number }, other: { rank: number }) => one.rank - other.rank
+
+export const finders = all.flatMap((each) => each.search ?? []).sort(byRank)
+export const waiting = all.flatMap((each) => each.worklist).sort(byRank)
+export const jobs = all.flatMap((each) => each.jobs)
+export const rounds = all.flatMap((each) => each.rounds)

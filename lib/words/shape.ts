@@ -4,8 +4,8 @@ import type { IconName } from '#lib/icon-names.ts'
 /** The permissions that are operations: their name is the audit action too. The others are reads. */
 export type Act = Exclude<Permission, `${string}.read`>
 
-/** The operations whose names begin with one of these words: `ActsOf<'systems'>`. */
-export type ActsOf<P extends string> = Extract<Act, `${P}.${string}`>
+/** The operations whose names begin with one of these words, or are one of them: `ActsOf<'systems'>`. */
+export type ActsOf<P extends string> = Extract<Act, P | `${P}.${string}`>
 
 /** Where a module stands in the navigation, for whoever may. `rank` orders those of one group. */
 export type Place = { group: 'Monitor' | 'Evidence' | 'Audit' | 'Settings'; rank: number; label: string; href: `/${string}`; icon: IconName; permission: Permission }
@@ -15,7 +15,7 @@ export type Doing = { rank: number; label: string; href: `/${string}`; icon: Ico
 
 /**
  * What is said of a module, and nothing else: pure, so that every floor may read it. Facts are stored, sentences are made.
- * @template P the words its operations' names begin with
+ * @template P the words its operations' names begin with, or their whole names
  */
 export type Words<P extends string> = {
   /** What an audit entry of its operations can be about: subject type → table, so that the marks of `db/columns.ts` apply to its diff. */

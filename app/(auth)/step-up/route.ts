@@ -1,6 +1,6 @@
 import { visitor } from '#lib/auth/actor.ts'
 import { currentRequest, mustStepUp } from '#lib/edge/current.ts'
-import { stepUp } from '#lib/modules/sessions/operations/end.ts'
+import { stepUp } from '#lib/modules/sign-in/operations/step-up.ts'
 import { safeReturn } from '#lib/modules/sessions/model.ts'
 import { keepChallenge } from '../cookies.ts'
 

@@ -4,7 +4,7 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '../_parts/search.ts'
-import { searchAll } from '#lib/modules/search/search.ts'
+import { searchAll } from '#lib/edge/search.ts'
 
 export const metadata = { title: 'Search' }
 

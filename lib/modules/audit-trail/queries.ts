@@ -8,7 +8,7 @@ import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalInstant } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
-import { subjects } from '#lib/audit/subjects.ts'
+import { type SubjectType, subjects } from '#lib/words/index.ts'
 import { categories, outcomes } from './model.ts'
 
 /** An entry as the screen shows it: the body with its commitments opened where the value still stands, "erased" where not. */
@@ -132,7 +132,7 @@ export const getEntry = query({
 })
 
 /** The story of one record, newest first, for its detail page. Whoever may see the record may see it. */
-export async function timelineOf(tx: Tx, subjectType: keyof typeof subjects, subjectId: string, limit = 50): Promise<ShownEntry[]> {
+export async function timelineOf(tx: Tx, subjectType: SubjectType, subjectId: string, limit = 50): Promise<ShownEntry[]> {
   const rows = await tx.select(stored).from(auditEntries)
     .where(and(eq(auditEntries.subjectType, subjectType), eq(auditEntries.subjectId, subjectId)))
     .orderBy(...keyset({ sort: 'recordedAt', direction: 'desc', after: null, before: null, limit }, { recordedAt: auditEntries.recordedAt }, auditEntries.id).order)

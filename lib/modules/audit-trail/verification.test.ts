@@ -10,11 +10,12 @@ import { testDatabase } from '../../../test/database.ts'
 import { organization, write } from '../../../test/fixtures.ts'
 
 const database = await testDatabase()
-const { appPool, begin, closePools, readerPool } = await import('#db/client.ts')
+const { appPool, begin, closePools } = await import('#db/client.ts')
 const { sealer } = await import('#lib/audit/seal.ts')
 const { rotateKey } = await import('./proofs.ts')
 const { getLog, listVerifications, proveEntry, proveGrowth } = await import('./verification.ts')
-const { cancelVerification, runVerification, startVerification } = await import('./verifying.ts')
+const { cancelVerification, startVerification, verifying } = await import('./verifying.ts')
+const { background } = await import('#lib/door/background.ts')
 const { verify } = await import('#lib/audit/verify.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 afterAll(() => Promise.all([closePools(), owner.end()]))
@@ -54,25 +55,25 @@ it('the worker verifies with progress, says what is wrong, can be cancelled, and
   const here = await organization(database.ownerUrl, 'Verified')
   const auditor = await here.person('auditor')
   const seal = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'k'), { reason: 'First key' }))
-  const runs = { read: <T>(work: Parameters<typeof begin<T>>[2]) => begin(readerPool(), here.id, work), write: <T>(work: Parameters<typeof begin<T>>[2]) => begin(appPool(), here.id, work) }
+  const work = (id: string) => verifying.work({ orgId: here.id, id }, background('test'))
   const newest = async () => (await listVerifications(auditor, {}))[0]
   await expect.poll(() => seal(here.id), { timeout: 10_000 }).toBeGreaterThan(0)
   const first = await startVerification(auditor, {})
   await expect(startVerification(auditor, {})).rejects.toMatchObject({ code: 'conflict' })
   // Taken by a worker that died: the job comes again.
-  await owner`update audit_verifications set status = 'running' where org_id = ${here.id}`
-  await runVerification(runs, { orgId: here.id, id: first.id })
+  await owner`update runs set status = 'running' where org_id = ${here.id}`
+  await work(first.id)
   expect(await newest()).toMatchObject({ status: 'done', startedByName: 'auditor', report: { wrong: null, anchor: { size: 0, wrong: null } } })
-  await runVerification(runs, { orgId: here.id, id: first.id })
+  await work(first.id)
   const second = await startVerification(auditor, {})
   await cancelVerification(auditor, { id: second.id })
-  await runVerification(runs, { orgId: here.id, id: second.id })
+  await work(second.id)
   expect((await newest())?.status).toBe('cancelled')
 
   await owner.unsafe('alter table audit_leaves disable trigger append_only_rows')
   await owner`update audit_leaves set leaf = sha256('x') where org_id = ${here.id} and index = 0`
   await owner.unsafe('alter table audit_leaves enable trigger append_only_rows')
-  await runVerification(runs, { orgId: here.id, id: (await startVerification(auditor, {})).id })
+  await work((await startVerification(auditor, {})).id)
   const found = await newest()
   expect([found?.status, found?.report?.wrong?.kind]).toEqual(['done', expect.stringMatching(/altered/)])
   const [entry] = await owner`select outcome, body::jsonb ->> 'error' as error from audit_entries where org_id = ${here.id} and action = 'auditTrail.finishVerification' order by recorded_at desc limit 1`

@@ -2,8 +2,7 @@ import 'server-only'
 import { and, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { auditCheckpoints, auditLeaves, auditVerifications, auditWitnesses } from '#db/schema/audit-trail.ts'
-import { users } from '#db/schema/users.ts'
+import { auditCheckpoints, auditLeaves, auditWitnesses, type Verified } from '#db/schema/audit-trail.ts'
 import { anchorStore } from '#lib/audit/anchors.ts'
 import { nodeReader } from '#lib/audit/seal-anchor.ts'
 import { verifiersOf } from '#lib/audit/seal-keys.ts'
@@ -14,6 +13,7 @@ import { id } from '#lib/input.ts'
 import { idText, encodeVerifier } from '#lib/tlog/note.ts'
 import { formatProof } from '#lib/tlog/proof.ts'
 import { proveConsistency, proveInclusion } from '#lib/tlog/tree.ts'
+import { runsOf } from '../runs/within.ts'
 
 /** Whole numbers of leaves, at least one. */
 const size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
@@ -62,12 +62,8 @@ export const listVerifications = query({
   summary: 'Verifications of the audit trail, newest first, with progress and result',
   http: { path: '/audit-log/verifications' },
   input: z.object({}),
-  run: ({ tx }) => tx.select({
-    id: auditVerifications.id, status: auditVerifications.status, done: auditVerifications.done, total: auditVerifications.total, report: auditVerifications.report,
-    startedAt: auditVerifications.startedAt, finishedAt: auditVerifications.finishedAt, startedByName: users.name,
-  }).from(auditVerifications)
-    .leftJoin(users, and(eq(users.orgId, auditVerifications.orgId), eq(users.id, auditVerifications.startedById)))
-    .orderBy(desc(auditVerifications.startedAt)).limit(10),
+  run: async ({ tx }) => (await runsOf(tx, 'audit.verify', { limit: 10 }))
+    .map(({ input: _, counts: __, error: ___, result, total, ...run }) => ({ ...run, total: total ?? 0, report: result as Verified | null })),
 })
 
 /** A C2SP tlog-proof file: the entry of this id stands in the newest signed tree. Its leaf is SHA-256(0x00 ‖ canonical text). */

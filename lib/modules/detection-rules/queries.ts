@@ -3,7 +3,7 @@ import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { detectionRules } from '#db/schema/detection-rules.ts'
-import { backTests, ruleMutes, rulePacks } from '#db/schema/detection-rules.ts'
+import { type BackTestHit, ruleMutes, rulePacks } from '#db/schema/detection-rules.ts'
 import { users } from '#db/schema/users.ts'
 import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
@@ -11,6 +11,7 @@ import { invalid, notFound } from '#lib/errors.ts'
 import { id, text } from '#lib/input.ts'
 import { readEvents } from '#lib/ingest/read.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
+import { runsOf } from '../runs/within.ts'
 import { compiledCatalog } from './model.ts'
 import { bookOfRule, ruleBookOf } from './rule-book.ts'
 import { ruleFilters, shownRule, type ShownRule, shownRules, sortedRules, stateOf, storedRule } from './rules.ts'
@@ -24,6 +25,11 @@ export { covers, readScope, type Scope } from './exceptions.ts'
 export { readNumbers, type Numbers } from './thresholds.ts'
 export { Judge, windowText, type Match, type WindowMatch } from './judge.ts'
 export type { ShownRule }
+
+function backTestOf({ input, counts, result, total, startedByName: _, ...run }: Awaited<ReturnType<typeof runsOf>>[number]) {
+  const { from, to } = input as { from: string; to: string }
+  return { ...run, fromTime: new Date(from), toTime: new Date(to), total: total ?? 0, hits: counts.hits ?? 0, sample: (result as BackTestHit[] | null) ?? [] }
+}
 
 /** The first hundred that fit. */
 export const listRules = query({
@@ -73,10 +79,7 @@ export const getRule = query({
     const people = [...new Set(mutes.flatMap((mute) => [mute.requestedById, mute.decidedById]).filter((each) => each !== null))]
     const [state] = await tx.select({ thresholds: detectionRules.thresholds }).from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId))
     const names = new Map(people.length === 0 ? [] : (await tx.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, people))).map((row) => [row.id, row.name]))
-    const tests = await tx.select({
-      id: backTests.id, status: backTests.status, fromTime: backTests.fromTime, toTime: backTests.toTime, done: backTests.done, total: backTests.total,
-      hits: backTests.hits, sample: backTests.sample, error: backTests.error, startedAt: backTests.startedAt, finishedAt: backTests.finishedAt,
-    }).from(backTests).where(eq(backTests.ruleId, input.ruleId)).orderBy(desc(backTests.startedAt)).limit(5)
+    const tests = (await runsOf(tx, 'rules.backTest', { subjectId: input.ruleId, limit: 5 })).map(backTestOf)
     return {
       ...definition, thresholds: state?.thresholds ?? null, backTests: tests, timeline: await timelineOf(tx, 'detection-rule', input.ruleId),
       mutes: mutes.map((mute) => ({ ...mute, requestedByName: names.get(mute.requestedById) ?? 'Somebody', decidedByName: mute.decidedById ? (names.get(mute.decidedById) ?? 'Somebody') : null })),

@@ -1,7 +1,7 @@
 import 'server-only'
-import { type Actor, jobActor } from '#lib/auth/actor.ts'
+import type { Actor } from '#lib/auth/actor.ts'
 import { AppError } from '#lib/errors.ts'
-import type { Job } from '#lib/jobs.ts'
+import { runWork } from '../runs/working.ts'
 import { continueBackTest, failBackTest } from './operations/back-tests.ts'
 
 /** Step after step until it is done, cancelled, or gone. After a crash the job comes again and goes on where it was. */
@@ -13,10 +13,4 @@ export async function runBackTest(actor: Actor, id: string): Promise<void> {
   }
 }
 
-export const workBackTest = (job: Job) => runBackTest(jobActor(job.orgId, 'back-test', job.correlationId ?? job.id), job.id)
-
-export async function giveUpBackTest(job: Job): Promise<void> {
-  await failBackTest(jobActor(job.orgId, 'back-test', job.correlationId ?? job.id), { id: job.id }).catch((error: unknown) => {
-    if (!(error instanceof AppError)) throw error
-  })
-}
+export const backTesting = runWork({ queue: 'rules.backTest', name: 'back-test', work: ({ actor, id }) => runBackTest(actor, id), giveUp: (actor, id) => failBackTest(actor, { id }) })

@@ -2,7 +2,7 @@ import 'server-only'
 import type { Actor } from '#lib/auth/actor.ts'
 import { chunks } from '#lib/audit/append.ts'
 import { now } from '#lib/clock.ts'
-import { authorize } from '#lib/door/authorize.ts'
+import { admit } from '#lib/door/denials.ts'
 import { AppError } from '#lib/errors.ts'
 import { batchSize } from '#lib/ingest/limits.ts'
 import { type Source, sources } from '#lib/ingest/normalize.ts'
@@ -28,7 +28,7 @@ export const isSource = (name: string): name is Source | 'auto' => name === 'aut
  * transaction of its own; sent again after a failure in between, what was stored already counts as duplicates.
  */
 export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, options: { label: string; source: string; gzip: boolean; progress?: (done: number, of: number) => void }): Promise<DeliveryAnswer> {
-  authorize(actor, 'events.ingest')
+  await admit(actor, 'events.ingest', 'data access')
   if (!isSource(options.source)) throw new AppError('invalid', 'This source is not known.', { fields: { source: `is one of auto, ${sources.join(', ')}` } })
   const delivery = await readDelivery(body, { source: options.source, gzip: options.gzip, at: now() })
   const answer: DeliveryAnswer = { batches: [], sha256: delivery.sha256, received: 0, accepted: 0, duplicates: 0, rejected: 0, rejects: delivery.rejects.slice(0, 1_000) }

@@ -5,7 +5,6 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { eventBatches, events } from '#db/schema/events.ts'
-import { eventHours } from '#db/schema/stats.ts'
 import { chunks } from '#lib/audit/append.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { cleanText } from '#lib/crypto/canonical.ts'
@@ -16,6 +15,7 @@ import { operation } from '#lib/door/operation.ts'
 import { chosen, id, line } from '#lib/input.ts'
 import { batchSize, maxRejects } from '#lib/ingest/limits.ts'
 import type { Accepted, Reject } from '#lib/ingest/read.ts'
+import { hourCounts } from '../stats/within.ts'
 import { eventFilters } from './queries.ts'
 
 export type BatchCounts = { id: string; received: number; accepted: number; duplicates: number; rejected: number }
@@ -60,7 +60,7 @@ export const ingestEvents = operation({
     }
     await behind(tx.insert(eventBatches).values(batch).execute())
     for (const part of chunks(accepted, 1_250)) await behind(insertEvents(tx, orgId, batchId, at, part))
-    for (const part of hoursOf(accepted)) await behind(tx.insert(eventHours).values(part.map((each) => ({ orgId, id: v7(), kind: 'event' as const, ...each }))).execute())
+    for (const statement of hourCounts(tx, orgId, 'event', accepted.map((event) => ({ at: event.occurredAt, source: event.source, severity: event.severityHint })))) await behind(statement.execute())
     await Promise.all(answers)
     if (accepted.length > 0) send('events.detect', { id: batchId })
     const { rejects: _, ...recorded } = batch
@@ -98,20 +98,6 @@ const separator = '\u0001'
 
 /** One parameter, not one an element. Times go as text[]: drizzle takes postgres.js's own timestamptz[] serializer away. */
 const array = (values: (string | number | null)[]) => sql.param(values)
-
-type Hour = { hour: Date; source: string; severity: number; count: number }
-
-function hoursOf(accepted: Stored[]): Iterable<Hour[]> {
-  const hours = new Map<string, Hour>()
-  for (const event of accepted) {
-    const hour = new Date(Math.floor(event.occurredAt.getTime() / 3_600_000) * 3_600_000)
-    const key = `${hour.getTime()} ${event.severityHint} ${event.source}`
-    const found = hours.get(key)
-    if (found) found.count++
-    else hours.set(key, { hour, source: event.source, severity: event.severityHint, count: 1 })
-  }
-  return chunks([...hours.values()], 1_000)
-}
 
 /** The raw record names people and addresses: reading it leaves an entry. */
 export const viewEvent = operation({

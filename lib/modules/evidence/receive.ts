@@ -3,7 +3,7 @@ import { artifactStore } from '#lib/artifacts/index.ts'
 import { ArtifactError, type ArtifactStore } from '#lib/artifacts/store.ts'
 import { type Actor, jobActor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
-import { authorize } from '#lib/door/authorize.ts'
+import { admit } from '#lib/door/denials.ts'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { inspect } from '#lib/files/inspect.ts'
 import { maxFile } from '#lib/files/kinds.ts'
@@ -34,7 +34,7 @@ export async function moreExtensions(actor: Actor): Promise<string[]> {
  * @throws AppError `forbidden`, `unsupported`, `invalid`, `too_large`, `unavailable`; nothing is stored then
  */
 export async function receive(actor: Actor, permission: Permission, incoming: Incoming, store: ArtifactStore = artifactStore()): Promise<StoredFile> {
-  authorize(actor, permission)
+  await admit(actor, permission, 'configuration')
   try {
     const { name, type, body } = await inspect(incoming.body, { name: incoming.name, ...(incoming.claimedType ? { claimedType: incoming.claimedType } : {}), more: await moreExtensions(actor) })
     const stored = await store.put(body, { orgId: actor.orgId, type, maxBytes: maxFile, ...(incoming.signal ? { signal: incoming.signal } : {}) })

@@ -4,6 +4,9 @@ import { id } from '#lib/input.ts'
 export const findingStatuses = ['open', 'reviewed', 'flagged', 'false_positive', 'resolved'] as const
 export type FindingStatus = (typeof findingStatuses)[number]
 
+/** Nobody has said yet what it is. */
+export const undecided: readonly FindingStatus[] = ['open', 'reviewed', 'flagged']
+
 export const statusNames: Record<FindingStatus, string> = { open: 'Open', reviewed: 'Reviewed', flagged: 'Flagged', false_positive: 'False positive', resolved: 'Resolved' }
 
 export const severities = ['low', 'medium', 'high', 'critical'] as const

@@ -1,6 +1,8 @@
 import 'server-only'
 import { type Actor, jobActor } from '#lib/auth/actor.ts'
 import { organizations } from '#lib/auth/entrance.ts'
+import { minutes } from '#lib/clock.ts'
+import { job, round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
 import { keep } from './correlation-memory.ts'
@@ -18,7 +20,7 @@ export async function detectBatch(actor: Actor, batchId: string): Promise<boolea
   }
 }
 
-/** Every batch that still waits, of every organization: for the cron route and the command line. Any number may run at once. */
+/** Every batch that still waits, of every organization: for the round and the command line. Any number may run at once. */
 export async function runDetection(requestId: string): Promise<{ batches: number }> {
   let batches = 0
   for (const orgId of await organizations()) {
@@ -28,10 +30,16 @@ export async function runDetection(requestId: string): Promise<{ batches: number
   return { batches }
 }
 
+const actorOf = (of: Job) => jobActor(of.orgId, 'detection', of.correlationId ?? of.id)
+
 /** Detection failed for good: the delivery says so. Housekeeping tries it again all the same. */
-export async function failBatch(job: Job): Promise<void> {
-  const actor = jobActor(job.orgId, 'detection', job.correlationId ?? job.id)
-  await markBatchFailed(actor, { batchId: job.id }).catch((error: unknown) => {
+async function failBatch(of: Job): Promise<void> {
+  await markBatchFailed(actorOf(of), { batchId: of.id }).catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error
   })
 }
+
+export const detecting = job({ queue: 'events.detect', work: (of) => detectBatch(actorOf(of), of.id), giveUp: failBatch })
+
+/** A job lost with its queue leaves its batch unjudged: found here within the minute. */
+export const detectLeft = round({ name: 'detect', every: minutes(1), run: ({ requestId }) => runDetection(requestId) })

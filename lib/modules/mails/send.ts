@@ -3,10 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { and, eq } from 'drizzle-orm'
 import { createTransport } from 'nodemailer'
-import { appPool, begin } from '#db/client.ts'
 import { mails } from '#db/schema/mails.ts'
 import { now } from '#lib/clock.ts'
 import { env } from '#lib/env.ts'
+import type { Background } from '#lib/door/background.ts'
+import { job } from '#lib/door/work.ts'
 import type { Job } from '#lib/jobs.ts'
 
 /**
@@ -14,13 +15,13 @@ import type { Job } from '#lib/jobs.ts'
  * Without SMTP the mail is kept: as a file in `<DATA_DIR>/outbox`, and for administrators on screen.
  * @throws when the server refused it, so that the queue tries again later; the last error stays visible on the row
  */
-export async function sendMail(job: Job): Promise<void> {
-  const mail = await begin(appPool(), job.orgId, async (tx) => {
+export async function sendMail(job: Job, { write }: Background): Promise<void> {
+  const mail = await write(job.orgId, async (tx) => {
     const [found] = await tx.select().from(mails).where(and(eq(mails.id, job.id), eq(mails.status, 'pending')))
     return found
   })
   if (!mail || mail.text === null) return
-  const set = (values: Partial<typeof mails.$inferInsert>) => begin(appPool(), job.orgId, (tx) => tx.update(mails).set(values).where(eq(mails.id, mail.id)))
+  const set = (values: Partial<typeof mails.$inferInsert>) => write(job.orgId, (tx) => tx.update(mails).set(values).where(eq(mails.id, mail.id)))
   const { SMTP_URL, MAIL_FROM, DATA_DIR } = env()
   if (!SMTP_URL) {
     const folder = join(DATA_DIR, 'outbox')
@@ -44,6 +45,8 @@ export async function sendMail(job: Job): Promise<void> {
 const oneLine = (value: string) => value.replace(/[\r\n]+/g, ' ')
 
 /** The queue has given up: say so where administrators look. */
-export async function giveUpMail(job: Job): Promise<void> {
-  await begin(appPool(), job.orgId, (tx) => tx.update(mails).set({ status: 'failed' }).where(and(eq(mails.id, job.id), eq(mails.status, 'pending'))))
+export async function giveUpMail(job: Job, { write }: Background): Promise<void> {
+  await write(job.orgId, (tx) => tx.update(mails).set({ status: 'failed' }).where(and(eq(mails.id, job.id), eq(mails.status, 'pending'))))
 }
+
+export const mailing = job({ queue: 'mail.send', work: sendMail, giveUp: giveUpMail })

@@ -1,5 +1,7 @@
 import 'server-only'
+import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
+import type { Tx } from '#db/client.ts'
 import { mails } from '#db/schema/mails.ts'
 import type { Scope } from '#lib/door/operation.ts'
 
@@ -11,4 +13,9 @@ export async function queueMail(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at
   await scope.tx.insert(mails).values({ orgId: scope.actor.orgId, id, recipient: mail.to, subject: mail.subject, text: mail.text, createdAt: scope.at })
   scope.send('mail.send', { id })
   return id
+}
+
+/** Mails to somebody who was erased: that there were some stays, to whom and what they said does not. */
+export const eraseMailsTo = async (tx: Tx, address: string, name: string): Promise<void> => {
+  await tx.update(mails).set({ recipient: name, text: null }).where(sql`lower(${mails.recipient}) = lower(${address})`)
 }

@@ -1,8 +1,6 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
-import { v7 } from 'uuid'
 import { z } from 'zod'
-import { passwordHistory, userRoles, users } from '#db/schema/users.ts'
 import { hashPassword, passwordProblem } from '#lib/auth/password.ts'
 import { sameSecret } from '#lib/crypto/secrets.ts'
 import { changed, done } from '#lib/door/change.ts'
@@ -11,7 +9,9 @@ import { env } from '#lib/env.ts'
 import { AppError, invalid } from '#lib/errors.ts'
 import { email, line } from '#lib/input.ts'
 import { defaultSettings } from '../settings/model.ts'
-import { type OpenChallenge, openChallenge } from '../sessions/operations/challenge.ts'
+import type { OpenChallenge } from '../sessions/model.ts'
+import { openChallenge } from '../sessions/within.ts'
+import { addUser } from '../users/within.ts'
 
 /**
  * First run: the organization and its administrator, who then enrols a second factor like everybody else. Trust: whoever can read the
@@ -32,19 +32,13 @@ export const createOrganization = operation({
     await tx.execute(sql`select entrance_create_organization(${actor.orgId}, ${input.organization}, ${slug}, false)`).catch((error: unknown) => {
       throw new AppError('conflict', 'An organization exists already. Sign in instead.', { cause: error })
     })
-    const userId = v7()
     const passwordHash = await hashPassword(input.password)
-    const [user] = await tx.insert(users).values({
-      orgId: actor.orgId, id: userId, personId: userId, email: input.email, name: input.name, status: 'invited', breakGlass: true,
-      passwordHash, passwordChangedAt: at, createdAt: at, updatedAt: at,
-    }).returning()
-    await tx.insert(userRoles).values({ orgId: actor.orgId, id: v7(), userId, role: 'admin', createdAt: at })
-    await tx.insert(passwordHistory).values({ orgId: actor.orgId, id: v7(), userId, passwordHash, createdAt: at })
-    const { open } = await openChallenge(tx, user as NonNullable<typeof user>, 'password', null, at)
+    const user = await addUser(tx, { orgId: actor.orgId, email: input.email, name: input.name, status: 'invited', breakGlass: true, passwordHash, passwordChangedAt: at, createdAt: at, updatedAt: at }, ['admin'])
+    const { open } = await openChallenge(tx, user, 'password', null, at)
     return done<{ challenge: OpenChallenge }>(
       { challenge: open },
       changed({ type: 'organization', id: actor.orgId, label: input.organization }, null, { name: input.organization, slug }),
-      changed({ type: 'user', id: userId, label: input.name }, null, { ...user, roles: ['admin'] }),
+      changed({ type: 'user', id: user.id, label: input.name }, null, { ...user, roles: ['admin'] }),
     )
   },
 })

@@ -1,28 +1,21 @@
 import 'server-only'
 import { and, desc, eq, isNull } from 'drizzle-orm'
-import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { sessions } from '#db/schema/sessions.ts'
-import { passwordHistory, users } from '#db/schema/users.ts'
+import { passwordHistory } from '#db/schema/users.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { hashPassword, passwordProblem, verifyPassword } from '#lib/auth/password.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
-import { endSessionsOf } from '../sessions/operations/begin-session.ts'
-import { replaceBackupCodes } from '../sessions/operations/factor.ts'
+import { endSession, endSessionsOf } from '../sessions/within.ts'
 import { readSettings } from '../settings/queries.ts'
 import { userFields } from '../users/model.ts'
+import { changeUser, lockUser, replaceBackupCodes, setPassword, type User } from '../users/within.ts'
 
-type User = typeof users.$inferSelect
-
-const load = async ({ tx, actor }: { tx: Tx; actor: Actor }): Promise<User | null> => {
-  if (actor.kind !== 'person') return null
-  const [found] = await tx.select().from(users).where(eq(users.id, actor.userId)).for('update')
-  return found ?? null
-}
+const load = async ({ tx, actor }: { tx: Tx; actor: Actor }): Promise<User | null> => (actor.kind === 'person' ? lockUser(tx, actor.userId) : null)
 const owns = (user: User, actor: Actor) => user.id === userOf(actor)
 const subject = (user: User) => ({ type: 'user' as const, id: user.id, label: user.name })
 
@@ -34,10 +27,9 @@ export const updateProfile = operation({
   input: z.object(userFields),
   load,
   owns,
-  run: async ({ tx, input, subject: user, at }) => {
-    const after = { ...input, updatedAt: at, updatedById: user.id, version: user.version + 1 }
-    await tx.update(users).set(after).where(eq(users.id, user.id))
-    return done({ id: user.id }, changed(subject(user), user, { ...user, ...after }))
+  run: async ({ tx, actor, input, subject: user, at }) => {
+    const after = await changeUser(tx, user, input, actor, at)
+    return done({ id: user.id }, changed(subject(user), user, after))
   },
 })
 
@@ -61,8 +53,7 @@ export const changePassword = operation({
       if (await verifyPassword(each.passwordHash, input.password)) throw invalid({ password: `is one of your last ${settings.password.history} passwords; choose a new one` })
     }
     const passwordHash = await hashPassword(input.password)
-    await tx.insert(passwordHistory).values({ orgId: user.orgId, id: v7(), userId: user.id, passwordHash, createdAt: at })
-    await tx.update(users).set({ passwordHash, passwordChangedAt: at, updatedAt: at, updatedById: user.id }).where(eq(users.id, user.id))
+    await setPassword(tx, user, passwordHash, at, { updatedById: user.id })
     const ended = await endSessionsOf(tx, user, 'password changed', at, actor.kind === 'person' ? actor.sessionId : undefined)
     return done({ ended: ended.length }, changed(subject(user), { passwordChangedAt: user.passwordChangedAt }, { passwordChangedAt: at }), ...ended)
   },
@@ -95,7 +86,7 @@ export const endOwnSession = operation({
   owns: (session, actor) => session.userId === userOf(actor),
   run: async ({ tx, actor, subject: session, at }) => {
     const after = { endedAt: at, endReason: 'ended by its user' }
-    await tx.update(sessions).set(after).where(eq(sessions.id, session.id))
+    await endSession(tx, session.id, after.endReason, at)
     return done({ id: session.id }, changed({ type: 'session', id: session.id, label: actor.kind === 'person' ? actor.name : '' }, { endedAt: null }, after))
   },
 })

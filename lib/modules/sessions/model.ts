@@ -20,3 +20,13 @@ export function safeReturn(path: string | null | undefined): string | null {
   if (!path || !/^\/(?![/\\])[^\u0000-\u001f\\]{0,500}$/.test(path)) return null
   return path.startsWith('/sign-in') || path.startsWith('/mfa') || path.startsWith('/api/') ? null : path
 }
+
+/** What the browser keeps (sealed in a cookie) until the factor is shown. `totpSecret` is there for the QR code of an enrolment. */
+export type OpenChallenge = {
+  token: string
+  purpose: 'factor' | 'enrol'
+  totpSecret: string | null
+  account: string
+  /** In a sample organization only: a code that will be accepted, so that a visitor needs no authenticator app. */
+  sampleCode: string | null
+}

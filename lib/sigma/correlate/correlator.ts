@@ -11,6 +11,7 @@ import { Entries } from './entries.ts'
 import { Group } from './group.ts'
 import type { Limits } from './group.ts'
 import { KeyReader, Partition } from './partition.ts'
+import type { Part, Plan } from './plan.ts'
 import { restoreState, saveChanges, saveState } from './state.ts'
 import type { SavedState } from './state.ts'
 
@@ -47,11 +48,6 @@ export type Moment = { time: number; id?: string; now?: number }
 export type CorrelatorStats = { late: number; ahead: number; evicted: number; dropped: number }
 
 const AHEAD = 600_000
-
-/** A correlation as one of those that refer to a rule: `place` is the rule's place in its list. */
-export type Part = { plan: Plan; place: number; reader: KeyReader; valueSlots: Slot[] }
-/** A correlation with the groups it looks at; `index`: its place in each bucket. */
-export type Plan = { correlation: SigmaCorrelation; partition: Partition; index: number }
 
 /** Follows correlations over a stream of events and the hits of their rules. State is in memory, bounded, and can be saved. */
 export class Correlator {

@@ -1,7 +1,7 @@
 import { textOf } from '../compile/slot.ts'
 import type { Scene } from '../compile/slot.ts'
 import type { Entry } from './aggregate.ts'
-import type { Part } from './correlator.ts'
+import type { Part } from './plan.ts'
 
 /** Makes the entries of events. They never change: of one event, those that say the same are one object in all groups. */
 export class Entries {

@@ -1,4 +1,4 @@
-import type { Plan } from './correlator.ts'
+import type { Plan } from './plan.ts'
 import type { SigmaCorrelation } from '../rule.ts'
 import type { Group, SavedGroup } from './group.ts'
 

@@ -1,25 +1,17 @@
 import { cron } from '#lib/edge/cron.ts'
+import { background } from '#lib/door/background.ts'
 import { AppError } from '#lib/errors.ts'
-import { compareAll, lockForgotten, recheckStored, runExpiry } from '#lib/modules/evidence/jobs.ts'
-import { runDetection } from '#lib/modules/findings/run-detection.ts'
-
-/** Scheduled work for outside schedulers; the same code as the worker's. */
-const jobs: Record<string, (requestId: string) => Promise<unknown>> = {
-  detect: runDetection,
-  'check-evidence': (requestId) => recheckStored(requestId),
-  'expire-evidence': runExpiry,
-  'lock-evidence': lockForgotten,
-  'compare-store': compareAll,
-}
+import { rounds } from '#lib/modules/index.ts'
 
 type Context = { params: Promise<{ job: string }> }
 
+/** The rounds of the modules, by name, for outside schedulers; the same code as the worker's. */
 async function run(request: Request, context: Context): Promise<Response> {
   const { job } = await context.params
   return cron(async (requestId) => {
-    const work = Object.hasOwn(jobs, job) ? jobs[job] : undefined
-    if (!work) throw new AppError('not_found', `There is no job ${job}. Known: ${Object.keys(jobs).join(', ')}.`)
-    return work(requestId)
+    const round = rounds.find((each) => each.name === job)
+    if (!round) throw new AppError('not_found', `There is no round ${job}. Known: ${rounds.map((each) => each.name).join(', ')}.`)
+    return (await round.run(background(requestId))) ?? {}
   })(request)
 }
 

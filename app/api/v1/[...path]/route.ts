@@ -1,4 +1,4 @@
-import '#lib/modules/index.ts'
+import '#lib/edge/everything.ts'
 import { handler, jsonBody } from '#lib/edge/handler.ts'
 import { routeFor } from '#lib/edge/route.ts'
 import { AppError } from '#lib/errors.ts'

@@ -1,4 +1,4 @@
-import '#lib/modules/index.ts'
+import '#lib/edge/everything.ts'
 import { handler } from '#lib/edge/handler.ts'
 import { deliver } from '#lib/modules/events/deliver.ts'
 import { listEvents } from '#lib/modules/events/queries.ts'

@@ -1,4 +1,4 @@
-import '#lib/modules/index.ts'
+import '#lib/edge/everything.ts'
 import { handler } from '#lib/edge/handler.ts'
 import { openApi } from '#lib/edge/openapi.ts'
 import { fileRoutes } from '#lib/edge/file-routes.ts'

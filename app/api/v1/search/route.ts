@@ -1,6 +1,6 @@
-import '#lib/modules/index.ts'
+import '#lib/edge/everything.ts'
 import { handler } from '#lib/edge/handler.ts'
-import { searchAll } from '#lib/modules/search/search.ts'
+import { searchAll } from '#lib/edge/search.ts'
 
 /** What the command palette asks while one types: the same as the search page, flat. */
 export const GET = handler(async ({ actor, request }) => {

@@ -1,30 +1,31 @@
 import 'server-only'
-import { and, asc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
-import { v7 } from 'uuid'
+import { and, asc, eq, gte, lt, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Tx } from '#db/client.ts'
 import { events } from '#db/schema/events.ts'
 import { eventHours } from '#db/schema/stats.ts'
-import { type BackTestHit, backTests } from '#db/schema/detection-rules.ts'
-import { userOf } from '#lib/auth/actor.ts'
+import type { BackTestHit } from '#db/schema/detection-rules.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, instant } from '#lib/input.ts'
+import { beginRun, endRun, hasOpenRun, lockRun, moveRun, type Run } from '../../runs/within.ts'
 import { Judge, type Match, type WindowMatch, windowText } from '../judge.ts'
 import { bookOfRule, ruleBookOf } from '../rule-book.ts'
 import { ruleById } from '../rules.ts'
 import { readNumbers } from '../thresholds.ts'
 
-type BackTest = typeof backTests.$inferSelect
 type Event = typeof events.$inferSelect
 
 const hour = 3_600_000
 const page = 5_000
 const pagesAStep = 4
 const shownHits = 50
-const subject = (test: Pick<BackTest, 'ruleId' | 'ruleName'>) => ({ type: 'detection-rule' as const, id: test.ruleId, label: test.ruleName })
-const recorded = ({ status, done: judged, hits }: Pick<BackTest, 'status' | 'done' | 'hits'>) => ({ backTest: status, judged, hits })
+const subject = (test: Pick<Run, 'subjectId' | 'label'>) => ({ type: 'detection-rule' as const, id: test.subjectId, label: test.label })
+const recorded = ({ status, done: judged, counts }: Run) => ({ backTest: status, judged, hits: counts.hits ?? 0 })
+
+/** What was asked for, and where the last step ended: the event, and the windows of a correlation so far. Times as ISO text. */
+type Range = { from: string; to: string }
+type State = { at: string; id: string; windows: string | null }
 
 export const startBackTest = operation({
   name: 'detectionRules.startBackTest',
@@ -33,30 +34,22 @@ export const startBackTest = operation({
   http: { method: 'POST', path: '/detection-rules/{ruleId}/back-tests' },
   input: z.object({ ruleId: z.string().max(200), from: instant, to: instant }),
   load: ({ tx, input }) => ruleById(tx, input.ruleId),
-  run: async ({ tx, actor, input, subject: rule, at, send }) => {
+  run: async (scope) => {
+    const { tx, input, subject: rule } = scope
     // Whole hours, which is what the counts know.
     const fromTime = new Date(Math.floor(input.from.getTime() / hour) * hour)
     const toTime = new Date(Math.ceil(input.to.getTime() / hour) * hour)
     if (fromTime >= toTime) throw invalid({ to: 'must lie after the beginning' })
-    const [running] = await tx.select({ id: backTests.id }).from(backTests).where(and(eq(backTests.ruleId, rule.id), inArray(backTests.status, ['queued', 'running'])))
-    if (running) throw conflict('A back-test of this rule is under way. Wait for it, or cancel it.')
+    if (await hasOpenRun(tx, 'rules.backTest', rule.id)) throw conflict('A back-test of this rule is under way. Wait for it, or cancel it.')
     const [counted] = await tx.select({ total: sql<string>`coalesce(sum(${eventHours.count}), 0)` }).from(eventHours)
       .where(and(eq(eventHours.kind, 'event'), gte(eventHours.hour, fromTime), lt(eventHours.hour, toTime)))
-    const by = userOf(actor)
-    const test = {
-      orgId: actor.orgId, id: v7(), ruleId: rule.id, ruleName: rule.title, fromTime, toTime, status: 'queued' as const, done: 0, hits: 0, total: Number(counted?.total ?? 0), sample: [],
-      startedById: by, startedAt: at, createdAt: at, updatedAt: at, createdById: by, updatedById: by,
-    }
-    await tx.insert(backTests).values(test)
-    send('rules.backTest', { id: test.id })
-    return done({ id: test.id, total: test.total }, changed(subject(test), null, recorded(test)))
+    const range: Range = { from: fromTime.toISOString(), to: toTime.toISOString() }
+    const test = await beginRun(scope, 'rules.backTest', { subject: { type: 'detection-rule', id: rule.id, label: rule.title }, input: range, total: Number(counted?.total ?? 0) })
+    return done({ id: test.id, total: test.total ?? 0 }, changed(subject(test), null, recorded(test)))
   },
 })
 
-async function lockOpen({ tx, input }: { tx: Tx; input: { id: string } }): Promise<BackTest | null> {
-  const [found] = await tx.select().from(backTests).where(and(eq(backTests.id, input.id), inArray(backTests.status, ['queued', 'running']))).for('update')
-  return found ?? null
-}
+const load = lockRun('rules.backTest')
 
 /** One step of a back-test, so that progress shows and a cancel is heard; it goes on where the last step ended, whoever took that. */
 export const continueBackTest = operation({
@@ -64,30 +57,35 @@ export const continueBackTest = operation({
   summary: 'Take a back-test a step further',
   category: 'detection',
   input: z.object({ id }),
-  load: lockOpen,
+  load,
   run: async ({ tx, actor, subject: before, at }) => {
-    const book = bookOfRule(await ruleBookOf(tx, actor.orgId), before.ruleId)
-    const judge = new Judge(book, await readNumbers(tx), before.windows ?? '')
-    const after: BackTest = { ...before, status: 'running', sample: [...before.sample], updatedAt: at, version: before.version + 1 }
-    for (let n = 0; n < pagesAStep && after.status === 'running'; n++) {
+    const range = before.input as Range
+    const state = before.state === null ? null : (JSON.parse(before.state) as State)
+    const book = bookOfRule(await ruleBookOf(tx, actor.orgId), before.subjectId)
+    const judge = new Judge(book, await readNumbers(tx), state?.windows ?? '')
+    const found = [...((before.result as BackTestHit[] | null) ?? [])]
+    let [reached, hits, judged, finished] = [state && { at: state.at, id: state.id }, before.counts.hits ?? 0, 0, false]
+    for (let n = 0; n < pagesAStep && !finished; n++) {
       const part: Event[] = await tx.select().from(events)
-        .where(and(gte(events.occurredAt, before.fromTime), lt(events.occurredAt, before.toTime), after.afterTime === null ? undefined : sql`(${events.occurredAt}, ${events.id}) > (${after.afterTime.toISOString()}::timestamptz, ${after.afterId}::uuid)`))
+        .where(and(gte(events.occurredAt, new Date(range.from)), lt(events.occurredAt, new Date(range.to)), reached === null ? undefined : sql`(${events.occurredAt}, ${events.id}) > (${reached.at}::timestamptz, ${reached.id}::uuid)`))
         .orderBy(asc(events.occurredAt), asc(events.id)).limit(page)
       for (const event of part) {
         const { matches, windows } = judge.see(event, at)
         for (const hit of [...matches.map((match) => hitOf(match, event)), ...windows.map((window) => windowHitOf(window, event))]) {
-          after.hits++
-          if (after.sample.length < shownHits) after.sample.push(hit)
+          hits++
+          if (found.length < shownHits) found.push(hit)
         }
       }
       const last = part.at(-1)
-      after.done += part.length
-      if (last) Object.assign(after, { afterTime: last.occurredAt, afterId: last.id })
-      if (part.length < page) Object.assign(after, { status: 'done', total: after.done, finishedAt: at })
+      judged += part.length
+      if (last) reached = { at: last.occurredAt.toISOString(), id: last.id }
+      finished = part.length < page
     }
-    after.windows = after.status === 'running' && book.correlations.length > 0 ? judge.save() : null
-    await tx.update(backTests).set(after).where(eq(backTests.id, before.id))
-    return done({ status: after.status }, changed(subject(before), recorded(before), recorded(after), { count: after.done - before.done }))
+    const step = { done: before.done + judged, counts: { hits }, result: found }
+    const after = finished
+      ? await endRun(tx, before, { status: 'done', ...step, total: step.done }, actor, at)
+      : await moveRun(tx, before, { ...step, state: JSON.stringify({ ...reached, windows: book.correlations.length > 0 ? judge.save() : null }) }, at)
+    return done({ status: after.status }, changed(subject(before), recorded(before), recorded(after), { count: judged }))
   },
 })
 
@@ -106,10 +104,9 @@ export const cancelBackTest = operation({
   category: 'detection',
   http: { method: 'POST', path: '/back-tests/{id}/cancel' },
   input: z.object({ id }),
-  load: lockOpen,
+  load,
   run: async ({ tx, actor, subject: before, at }) => {
-    const after: BackTest = { ...before, status: 'cancelled', windows: null, finishedAt: at, updatedAt: at, updatedById: userOf(actor), version: before.version + 1 }
-    await tx.update(backTests).set(after).where(eq(backTests.id, before.id))
+    const after = await endRun(tx, before, { status: 'cancelled' }, actor, at)
     return done({ id: before.id }, changed(subject(before), recorded(before), recorded(after)))
   },
 })
@@ -119,10 +116,9 @@ export const failBackTest = operation({
   summary: 'Note that a back-test could not be finished',
   category: 'detection',
   input: z.object({ id }),
-  load: lockOpen,
-  run: async ({ tx, subject: before, at }) => {
-    const after: BackTest = { ...before, status: 'failed', windows: null, error: 'The rule could not be run over these events; the log says why.', finishedAt: at, updatedAt: at, version: before.version + 1 }
-    await tx.update(backTests).set(after).where(eq(backTests.id, before.id))
+  load,
+  run: async ({ tx, actor, subject: before, at }) => {
+    const after = await endRun(tx, before, { status: 'failed', error: 'The rule could not be run over these events; the log says why.' }, actor, at)
     return done({ id: before.id }, failed(subject(before), 'the back-test failed', recorded(before), recorded(after)))
   },
 })

@@ -16,15 +16,6 @@ import { ruleBookOf } from '../rule-book.ts'
 
 const kept = 1_000
 
-/** What was read of the files of a call: seconds for a large pack, spent before its transaction begins. */
-const readings = new WeakMap<PackFile[], ReturnType<typeof readAll>>()
-
-function readOnce(files: PackFile[]): ReturnType<typeof readAll> {
-  const reading = readings.get(files) ?? readAll(files)
-  readings.set(files, reading)
-  return reading
-}
-
 async function readAll(all: PackFile[]) {
   const files = all.filter((file) => isRuleFile(file.path))
   return { files, ...(await readPack(files)) }
@@ -45,9 +36,8 @@ export const importPack = operation({
     // Unpacked within limits before it comes here; the limits hold for a folder too.
     files: z.custom<PackFile[]>((value) => Array.isArray(value) && value.length <= maxFiles && value.reduce((sum: number, file: PackFile) => sum + file.bytes.length, 0) <= maxUnpacked, 'at most 20,000 files and 200 MB'),
   }),
-  prepare: async ({ files }) => void (await readOnce(files)),
-  run: async ({ tx, actor, input, at }) => {
-    const { files, read, problems, refused } = await readOnce(input.files)
+  prepare: ({ files }) => readAll(files),
+  run: async ({ tx, actor, input, at, prepared: { files, read, problems, refused } }) => {
     const [former] = await tx.select().from(rulePacks).where(eq(rulePacks.name, input.name)).for('update')
     const packId = former?.id ?? v7()
     const sorted = await sortOut(tx, actor.orgId, packId, read)

@@ -1,16 +1,14 @@
 import 'server-only'
-import { createHash } from 'node:crypto'
 import { and, asc, eq, inArray } from 'drizzle-orm'
-import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { findings } from '#db/schema/findings.ts'
-import { eventHours } from '#db/schema/stats.ts'
 import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
+import { jobActor } from '#lib/auth/actor.ts'
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
 import { type Change, changed, done, viewed } from '#lib/door/change.ts'
-import { operation } from '#lib/door/operation.ts'
+import { operation, type Scope } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
+import { raiseFinding } from '../../findings/operations/raise.ts'
 import { type Artifact, subject } from './shared.ts'
 
 /** The name findings about stored evidence carry in the place of a rule. */
@@ -31,39 +29,29 @@ const held = (tx: Tx, artifactIds: string[]): Promise<Held[]> =>
     .innerJoin(evidence, and(eq(evidence.orgId, evidenceVersions.orgId), eq(evidence.id, evidenceVersions.evidenceId)))
     .where(inArray(artifacts.id, artifactIds)).orderBy(asc(artifacts.id)).for('update', { of: artifacts })
 
+type Noting = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'call'>
+
 /** Writes the outcome beside the row; bytes that are not what they were become a critical finding, one while it is undecided. */
-async function note(tx: Tx, of: Held, check: Checked, at: Date): Promise<Change> {
+async function note(scope: Noting, of: Held, check: Checked): Promise<Change> {
+  const { tx, at } = scope
   const { artifact } = of
   const bad = check.outcome !== 'match'
-  const findingId = bad ? await findingOf(tx, of, check, at) : artifact.findingId
+  const findingId = bad ? (await raised(scope, of, check)).id : artifact.findingId
   const after = { checkOutcome: check.outcome, lastCheckedAt: at, findingId, updatedAt: at, version: artifact.version + 1 }
   await tx.update(artifacts).set(after).where(eq(artifacts.id, artifact.id))
   const story = { file: of.fileName, versionNumber: of.number, checkOutcome: check.outcome, ...(bad ? { sha256Stored: artifact.sha256, sha256Found: check.sha256 } : {}) }
   return changed(subject(of.evidence), { checkOutcome: artifact.checkOutcome }, story, { outcome: bad ? 'failure' : 'success' })
 }
 
-async function findingOf(tx: Tx, { evidence: of, artifact, number, fileName }: Held, check: Checked, at: Date): Promise<string> {
-  if (artifact.findingId) {
-    const [former] = await tx.select({ status: findings.status }).from(findings).where(eq(findings.id, artifact.findingId))
-    if (former && !['resolved', 'false_positive'].includes(former.status)) return artifact.findingId
-  }
-  const findingId = v7()
-  const hour = new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000)
-  const what = check.outcome === 'missing' ? 'is not in the store any more' : 'no longer hashes to what was taken in'
-  await tx.insert(findings).values({
-    orgId: artifact.orgId, id: findingId, ruleId: alteredRule, ruleName: 'Stored evidence was altered or is missing', severity: 4, occurredAt: at, source: 'tickmark', system: 'Artifact store', riskScore: 100,
-    description: `“${fileName}”, version ${number} of “${of.title}”, ${what}.`,
-    // A second finding about the same bytes comes only after the first was decided: the former one is part of the key.
-    correlationKey: createHash('sha256').update(JSON.stringify([alteredRule, artifact.id, artifact.findingId])).digest('hex'),
-    extraData: {
-      reasons: [{ points: 100, because: 'Evidence that changes after it was taken in proves nothing' }],
-      matched: [{ selection: 'stored file', field: 'sha256', value: check.sha256 ?? 'missing', pattern: artifact.sha256 }], evidenceId: of.id, artifactId: artifact.id,
-    },
-    createdAt: at, updatedAt: at,
-  })
-  await tx.insert(eventHours).values({ orgId: artifact.orgId, id: v7(), kind: 'finding', hour, source: 'tickmark', severity: 4, count: 1 })
-  return findingId
-}
+/** By the portal, whoever had the file read: nobody needs the right to make findings for it. */
+const raised = ({ call, actor }: Noting, { evidence: of, artifact, number, fileName }: Held, check: Checked) =>
+  call(raiseFinding, {
+    ruleId: alteredRule, ruleName: 'Stored evidence was altered or is missing', severity: 'critical', system: 'Artifact store', riskScore: 100, key: artifact.id,
+    description: `“${fileName}”, version ${number} of “${of.title}”, ${check.outcome === 'missing' ? 'is not in the store any more' : 'no longer hashes to what was taken in'}.`,
+    reasons: [{ points: 100, because: 'Evidence that changes after it was taken in proves nothing' }],
+    matched: [{ selection: 'stored file', field: 'sha256', value: check.sha256 ?? 'missing', pattern: artifact.sha256 }],
+    about: { evidenceId: of.id, artifactId: artifact.id },
+  }, jobActor(actor.orgId, 'stored files', actor.request.id))
 
 /** "Verify now": read again before this was called (`verify.ts`), written down here. */
 export const verifyEvidence = operation({
@@ -72,7 +60,7 @@ export const verifyEvidence = operation({
   category: 'data access',
   input: z.object({ id, check: checked }),
   load: async ({ tx, input }) => (await held(tx, [input.check.artifactId])).find((each) => each.evidence.id === input.id) ?? null,
-  run: async ({ tx, input, subject: of, at }) => done({ outcome: input.check.outcome }, await note(tx, of, input.check, at)),
+  run: async (scope) => done({ outcome: scope.input.check.outcome }, await note(scope, scope.subject, scope.input.check)),
 })
 
 /**
@@ -88,12 +76,13 @@ export const recheckArtifacts = operation({
     const found = await held(tx, input.checks.map((check) => check.artifactId))
     return found.length > 0 ? found : null
   },
-  run: async ({ tx, actor, input, subject: all, at }) => {
+  run: async (scope) => {
+    const { actor, input, subject: all } = scope
     const own: Change[] = []
     let bad = 0
     for (const of of all) {
       const check = input.checks.find((each) => each.artifactId === of.artifact.id) as Checked
-      const change = await note(tx, of, check, at)
+      const change = await note(scope, of, check)
       if (check.outcome !== 'match') bad++
       if (check.outcome !== of.artifact.checkOutcome) own.push(change)
     }

@@ -6,15 +6,16 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { detectionRules } from '#db/schema/detection-rules.ts'
-import { eventBatches, events } from '#db/schema/events.ts'
+import { events } from '#db/schema/events.ts'
 import { findings } from '#db/schema/findings.ts'
-import { eventHours } from '#db/schema/stats.ts'
 import { ruleMutes } from '#db/schema/detection-rules.ts'
 import { systems } from '#db/schema/systems.ts'
 import { chunks } from '#lib/audit/append.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
+import { lockUnjudged, markJudged, markUnjudged } from '../../events/within.ts'
+import { countHours } from '../../stats/within.ts'
 import { lend, lockState, recall, remember } from '../correlation-memory.ts'
 import { riskOf } from '../../detection-rules/model.ts'
 import { type BookRule, covers, type Match, readNumbers, readScope, ruleBookOf, type Scope, type WindowMatch, windowText } from '../../detection-rules/queries.ts'
@@ -41,10 +42,7 @@ export const detectFindings = operation({
   summary: 'Judge the events of a batch that nobody judged yet',
   category: 'detection',
   input: z.object({ batchId: id }),
-  load: async ({ tx, input }) => {
-    const [batch] = await tx.select().from(eventBatches).where(and(eq(eventBatches.id, input.batchId), isNull(eventBatches.detectedAt))).for('update', { skipLocked: true })
-    return batch ?? null
-  },
+  load: ({ tx, input }) => lockUnjudged(tx, input.batchId, { skipLocked: true }),
   run: async ({ tx, actor, subject: batch, at }) => {
     const state = await lockState(tx, actor.orgId, at)
     const [book, off, muted, importance, numbers] = await Promise.all([ruleBookOf(tx, actor.orgId), switchedOff(tx), mutesByRule(tx, at), systemImportance(tx), readNumbers(tx)])
@@ -80,7 +78,7 @@ export const detectFindings = operation({
       for (const each of chunks(made, 500)) counts.found += await store(tx, actor.orgId, each)
     }
     await remember(tx, memory, at)
-    await tx.update(eventBatches).set({ detectedAt: at, findings: counts.found, failedAt: null, error: null }).where(eq(eventBatches.id, batch.id))
+    await markJudged(tx, batch.id, counts.found, at)
     const uncounted = judge.uncounted - uncountedBefore
     const after = { detectedAt: at, findings: counts.found, ...(counts.muted > 0 ? { mutedMatches: counts.muted } : {}), ...(uncounted > 0 ? { outsideWindows: uncounted } : {}) }
     const result = { findings: counts.found, muted: counts.muted }
@@ -163,15 +161,7 @@ async function store(tx: Tx, orgId: string, made: Finding[]): Promise<number> {
       insert into finding_events (org_id, event_id, finding_id)
       select ${orgId}::uuid, e.event_id, e.finding_id from unnest(${sql.param(named.map((each) => each.eventId))}::uuid[], ${sql.param(named.map((each) => each.findingId))}::uuid[]) as e(event_id, finding_id)`)
   }
-  const hours = new Map<string, { hour: Date; severity: number; source: string; count: number }>()
-  for (const each of made.filter((finding) => kept.has(finding.id))) {
-    const hour = new Date(Math.floor(each.occurredAt.getTime() / 3_600_000) * 3_600_000)
-    const key = `${hour.getTime()} ${each.severity} ${each.source}`
-    const known = hours.get(key)
-    if (known) known.count++
-    else hours.set(key, { hour, severity: each.severity, source: each.source, count: 1 })
-  }
-  if (hours.size > 0) await tx.insert(eventHours).values([...hours.values()].map((each) => ({ orgId, id: v7(), kind: 'finding' as const, ...each })))
+  await countHours(tx, orgId, 'finding', made.filter((finding) => kept.has(finding.id ?? '')).map(({ occurredAt, source, severity }) => ({ at: occurredAt, source, severity })))
   return stored.length
 }
 
@@ -180,13 +170,9 @@ export const markBatchFailed = operation({
   summary: 'Note that a batch could not be judged',
   category: 'detection',
   input: z.object({ batchId: id }),
-  load: async ({ tx, input }) => {
-    const [batch] = await tx.select().from(eventBatches).where(and(eq(eventBatches.id, input.batchId), isNull(eventBatches.detectedAt))).for('update')
-    return batch ?? null
-  },
+  load: ({ tx, input }) => lockUnjudged(tx, input.batchId),
   run: async ({ tx, subject: batch, at }) => {
-    const after = { failedAt: at, error: 'The rules could not be run over this delivery; the log says why. It is tried again.' }
-    await tx.update(eventBatches).set(after).where(eq(eventBatches.id, batch.id))
+    await markUnjudged(tx, batch.id, 'The rules could not be run over this delivery; the log says why. It is tried again.', at)
     return done({}, failed({ type: 'event-batch', id: batch.id, label: batch.label }, 'detection failed', { failedAt: batch.failedAt }, { failedAt: at }))
   },
 })

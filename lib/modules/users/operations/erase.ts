@@ -2,15 +2,16 @@ import 'server-only'
 import { and, eq, inArray, ne, not, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { auditEntries, auditPersonal } from '#db/schema/audit-trail.ts'
-import { mails } from '#db/schema/mails.ts'
-import { sessions } from '#db/schema/sessions.ts'
 import { users } from '#db/schema/users.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, line } from '#lib/input.ts'
-import { lockUser } from './shared.ts'
+import { closePersonal } from '../../audit-trail/within.ts'
+import { eraseMailsTo } from '../../mails/within.ts'
+import { eraseSessionsOf } from '../../sessions/within.ts'
+import { lockUser } from '../within.ts'
 
 const erasedName = 'Erased person'
 
@@ -50,11 +51,10 @@ export const eraseUser = operation({
       // Before somebody signed in, whoever asked was most likely them.
       [and(about, ne(auditEntries.actorKind, 'person')), undefined],
     ] as const) {
-      const entries = tx.select({ id: auditEntries.id }).from(auditEntries).where(which)
-      closed += (await tx.delete(auditPersonal).where(and(eq(auditPersonal.orgId, actor.orgId), inArray(auditPersonal.entryId, entries), what)).returning({ path: auditPersonal.path })).length
+      closed += await closePersonal(tx, actor.orgId, which, what)
     }
-    await tx.update(sessions).set({ ip: 'erased', userAgent: 'erased' }).where(eq(sessions.userId, user.id))
-    await tx.update(mails).set({ recipient: erasedName, text: null }).where(sql`lower(${mails.recipient}) = lower(${user.email})`)
+    await eraseSessionsOf(tx, user.id)
+    await eraseMailsTo(tx, user.email, erasedName)
     await tx.update(users).set({ name: erasedName, email: `${user.id}@erased.invalid`, department: null, erasedAt: at, ...touched(user, actor, at) }).where(eq(users.id, user.id))
     // Neither name nor address goes into this entry: it would keep what it says is gone.
     return done({ id: user.id, commitmentsClosed: closed }, changed({ type: 'user', id: user.id, label: erasedName }, { erasedAt: null }, { erasedAt: at, commitmentsClosed: closed }, { reason: input.reason }))

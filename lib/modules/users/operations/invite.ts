@@ -1,9 +1,8 @@
 import 'server-only'
 import { and, eq, isNull } from 'drizzle-orm'
-import { v7 } from 'uuid'
 import { z } from 'zod'
 import { organizations } from '#db/schema/organizations.ts'
-import { invites, passwordHistory, userRoles, users } from '#db/schema/users.ts'
+import { invites, users } from '#db/schema/users.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { hashPassword, passwordProblem } from '#lib/auth/password.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
@@ -12,10 +11,12 @@ import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { email, id, line } from '#lib/input.ts'
-import { type OpenChallenge, openChallenge } from '../../sessions/operations/challenge.ts'
+import type { OpenChallenge } from '../../sessions/model.ts'
+import { openChallenge } from '../../sessions/within.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { roleList, userFields } from '../model.ts'
-import { checkRoles, lockUser, rolesOf, sendInvite, subject, type User } from './shared.ts'
+import { addUser, lockUser, setPassword, type User } from '../within.ts'
+import { checkRoles, rolesOf, sendInvite, subject } from './shared.ts'
 
 export const inviteUser = operation({
   name: 'users.invite',
@@ -26,16 +27,11 @@ export const inviteUser = operation({
   run: async (scope) => {
     const { tx, actor, input, at } = scope
     await checkRoles(tx, input.roles)
-    const userId = v7()
     const by = userOf(actor)
-    const [user] = await tx.insert(users).values({
-      orgId: actor.orgId, id: userId, personId: userId, email: input.email, name: input.name, department: input.department, status: 'invited',
-      createdAt: at, updatedAt: at, createdById: by, updatedById: by,
-    }).returning()
-    await tx.insert(userRoles).values(input.roles.map((role) => ({ orgId: actor.orgId, id: v7(), userId, role, grantedById: by, createdAt: at })))
+    const user = await addUser(tx, { orgId: actor.orgId, email: input.email, name: input.name, department: input.department, status: 'invited', createdAt: at, updatedAt: at, createdById: by, updatedById: by }, input.roles, by)
     const [organization] = await tx.select({ name: organizations.name }).from(organizations)
-    const invite = await sendInvite(scope, user as User, organization?.name ?? '')
-    return done({ id: userId }, changed(subject(user as User), null, { ...(user as User), roles: input.roles, inviteExpiresAt: invite.expiresAt }))
+    const invite = await sendInvite(scope, user, organization?.name ?? '')
+    return done({ id: user.id }, changed(subject(user), null, { ...user, roles: input.roles, inviteExpiresAt: invite.expiresAt }))
   },
 })
 
@@ -97,9 +93,7 @@ export const acceptInvite = operation({
     if (input.password !== input.repeat) throw invalid({ repeat: 'is not the same' })
     const passwordHash = await hashPassword(input.password)
     await tx.update(invites).set({ acceptedAt: at }).where(eq(invites.id, invite.id))
-    const after = { passwordHash, passwordChangedAt: at, name: input.name, updatedAt: at, version: user.version + 1 }
-    await tx.update(users).set(after).where(eq(users.id, user.id))
-    await tx.insert(passwordHistory).values({ orgId: user.orgId, id: v7(), userId: user.id, passwordHash, createdAt: at })
+    const after = await setPassword(tx, user, passwordHash, at, { name: input.name, version: user.version + 1 })
     const { open } = await openChallenge(tx, { ...user, ...after }, 'password', null, at)
     return done<{ challenge: OpenChallenge; roles: string[] }>(
       { challenge: open, roles: await rolesOf(tx, user.id) },

@@ -11,9 +11,10 @@ import { operation } from '#lib/door/operation.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, optionalInstant, optionalText, text, version } from '#lib/input.ts'
-import { endSessionsOf } from '../../sessions/operations/begin-session.ts'
+import { endSessionsOf } from '../../sessions/within.ts'
 import { roleList, userFields } from '../model.ts'
-import { checkRoles, keepAnAdmin, lockUser, rolesOf, subject, type User } from './shared.ts'
+import { changeUser, lockUser, type User } from '../within.ts'
+import { checkRoles, keepAnAdmin, rolesOf, subject } from './shared.ts'
 
 const load = ({ tx, input }: { tx: Parameters<typeof lockUser>[0]; input: { id: string } }) => lockUser(tx, input.id)
 
@@ -31,9 +32,8 @@ export const updateUser = operation({
   load,
   run: async ({ tx, actor, input, subject: user, at }) => {
     sameVersion(user, input.version, 'user')
-    const after = { name: input.name, department: input.department, ...touched(user, actor, at) }
-    await tx.update(users).set(after).where(eq(users.id, user.id))
-    return done({ id: user.id }, changed(subject(user), user, { ...user, ...after }))
+    const after = await changeUser(tx, user, { name: input.name, department: input.department }, actor, at)
+    return done({ id: user.id }, changed(subject(user), user, after))
   },
 })
 

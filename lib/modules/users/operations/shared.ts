@@ -13,15 +13,9 @@ import { env } from '#lib/env.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { queueMail } from '#lib/modules/mails/within.ts'
 import { readSettings } from '../../settings/queries.ts'
-
-export type User = typeof users.$inferSelect
+import type { User } from '../within.ts'
 
 export const subject = (user: Pick<User, 'id' | 'name'>) => ({ type: 'user' as const, id: user.id, label: user.name })
-
-export async function lockUser(tx: Tx, userId: string): Promise<User | null> {
-  const [found] = await tx.select().from(users).where(eq(users.id, userId)).for('update')
-  return found ?? null
-}
 
 export async function rolesOf(tx: Tx, userId: string): Promise<string[]> {
   const rows = await tx.select({ role: userRoles.role }).from(userRoles).where(eq(userRoles.userId, userId)).orderBy(userRoles.role)

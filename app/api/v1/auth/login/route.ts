@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { requestInfo } from '#lib/edge/current.ts'
+import { requestInfo } from '#lib/edge/caller.ts'
 import { parse } from '#lib/door/authorize.ts'
 import { errorResponse, json, jsonBody } from '#lib/edge/handler.ts'
-import { beginSignIn } from '#lib/modules/sessions/sign-in.ts'
+import { beginSignIn } from '#lib/modules/sign-in/sign-in.ts'
 
 const shape = z.object({ email: z.string().max(254), password: z.string().min(1).max(1_000) })
 

@@ -1,13 +1,13 @@
 import { handler } from '#lib/edge/handler.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
-import { authorize } from '#lib/door/authorize.ts'
+import { admit } from '#lib/door/denials.ts'
 import { maxBody } from '#lib/ingest/limits.ts'
 import { deliver } from '#lib/modules/events/deliver.ts'
 
 /** The upload form. Answers a redirect to the delivery; `FormState` to a script, which shows progress and errors in place. */
 export const POST = handler(async ({ actor, request }) => {
-  authorize(actor, 'events.ingest')
+  await admit(actor, 'events.ingest', 'data access')
   const wantsJson = request.headers.get('accept')?.includes('application/json') ?? false
   try {
     if (Number(request.headers.get('content-length') ?? 0) > maxBody + 10_000) throw new AppError('too_large', 'A file may have at most 50 MB.', { fields: { file: 'is larger than 50 MB' } })

@@ -1,4 +1,4 @@
-import { authorize } from '#lib/door/authorize.ts'
+import { admit } from '#lib/door/denials.ts'
 import { handler } from '#lib/edge/handler.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
@@ -7,7 +7,7 @@ import { maxPacked, openArchive } from '#lib/modules/detection-rules/pack/archiv
 
 /** The upload form of rule packs. Answers a redirect to the pack; `FormState` to a script. */
 export const POST = handler(async ({ actor, request }) => {
-  authorize(actor, 'detectionRules.importPack')
+  await admit(actor, 'detectionRules.importPack', 'configuration')
   const wantsJson = request.headers.get('accept')?.includes('application/json') ?? false
   try {
     if (Number(request.headers.get('content-length') ?? 0) > maxPacked + 10_000) throw new AppError('too_large', 'A pack may have at most 20 MB.', { fields: { file: 'is larger than 20 MB' } })

@@ -1,0 +1,25 @@
+import type { Job, Queue } from '#lib/jobs.ts'
+import type { Background } from './background.ts'
+
+/** Who works a queue. Each queue has exactly one. Any number of workers may run: each job is one worker's, each change a transaction. */
+export type QueueWork = {
+  queue: Queue
+  /** Tried again when it throws, as often as the queue says. */
+  work: (job: Job, background: Background) => Promise<unknown>
+  /** The last try failed as well: said where people look. */
+  giveUp: ((job: Job, background: Background) => Promise<unknown>) | null
+}
+
+export const job = (given: QueueWork): QueueWork => given
+
+/** Work that comes round by itself, for all organizations; the cron route knows it by this name. Must be harmless when it runs twice at once. */
+export type Round = {
+  name: string
+  /** Milliseconds from its end to its next beginning. */
+  every: number
+  /** Rounds of one lane go one after another in a worker; without one a round goes by itself, so that nothing slow holds it up. */
+  lane?: string
+  run: (background: Background) => Promise<unknown>
+}
+
+export const round = (given: Round): Round => given

@@ -1,0 +1,3 @@
+/** Every operation and query there is: importing this fills the registry. */
+import '#lib/modules/index.ts'
+import './home.ts'

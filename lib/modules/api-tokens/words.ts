@@ -1,0 +1,14 @@
+import type { Words } from '#lib/words/shape.ts'
+
+export const words = {
+  subjects: { 'api-token': 'api_tokens' },
+  sentences: {
+    'apiTokens.create': 'made the API token {label}',
+    'apiTokens.revoke': 'revoked the API token {label}',
+  },
+  unique: {
+    api_tokens_hash: null,
+  },
+  places: [],
+  doings: [],
+} as const satisfies Words<'apiTokens'>

@@ -1,0 +1,23 @@
+import type { Words } from '#lib/words/shape.ts'
+
+export const words = {
+  subjects: { 'audit-trail': 'audit_entries', 'audit-key': 'audit_keys', operation: '' },
+  sentences: {
+    'auditTrail.rotateKey': 'made the new signing key {label}',
+    'auditTrail.verify': 'asked to verify {label}',
+    'auditTrail.cancelVerification': 'cancelled a verification of {label}',
+    'auditTrail.finishVerification': 'verified {label}',
+    'auditTrail.open': 'opened the personal values of {label}',
+    'auditTrail.export': 'took out a list: {label}',
+    'auditTrail.mailCheckpoint': 'sent {label} outside',
+    'auditTrail.closeDenials': 'counted further denials of {label}',
+  },
+  unique: {
+    audit_leaves_entry: null,
+  },
+  places: [
+    { group: 'Audit', rank: 1, label: 'Audit trail', href: '/audit-trail', icon: 'history', permission: 'auditTrail.read' },
+    { group: 'Audit', rank: 2, label: 'Verify', href: '/audit-trail/verify', icon: 'shield-check', permission: 'auditTrail.read' },
+  ],
+  doings: [],
+} as const satisfies Words<'auditTrail'>

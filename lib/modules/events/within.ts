@@ -1,0 +1,23 @@
+import 'server-only'
+import { and, eq, isNull } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { eventBatches } from '#db/schema/events.ts'
+
+/** Deliveries, in the transaction that judges their events. */
+export type Delivery = typeof eventBatches.$inferSelect
+
+/** One that nobody judged yet. `skipLocked`: not the one somebody else has. */
+export async function lockUnjudged(tx: Tx, batchId: string, lock: { skipLocked?: boolean } = {}): Promise<Delivery | null> {
+  const [found] = await tx.select().from(eventBatches).where(and(eq(eventBatches.id, batchId), isNull(eventBatches.detectedAt))).for('update', lock.skipLocked ? { skipLocked: true } : {})
+  return found ?? null
+}
+
+/** Its events were judged, and so many findings came of it. */
+export async function markJudged(tx: Tx, batchId: string, findings: number, at: Date): Promise<void> {
+  await tx.update(eventBatches).set({ detectedAt: at, findings, failedAt: null, error: null }).where(eq(eventBatches.id, batchId))
+}
+
+/** They could not be; it is tried again. */
+export async function markUnjudged(tx: Tx, batchId: string, error: string, at: Date): Promise<void> {
+  await tx.update(eventBatches).set({ failedAt: at, error }).where(eq(eventBatches.id, batchId))
+}

@@ -1,0 +1,17 @@
+import type { Words } from '#lib/words/shape.ts'
+
+export const words = {
+  subjects: { 'event-batch': 'event_batches', event: 'events' },
+  sentences: {
+    'events.ingest': 'brought in {label}',
+    'events.view': 'read the raw text of {label}',
+    'events.export': 'took out a list: {label}',
+  },
+  unique: {},
+  places: [
+    { group: 'Monitor', rank: 1, label: 'Events', href: '/events', icon: 'activity', permission: 'events.read' },
+  ],
+  doings: [
+    { rank: 3, label: 'Upload events', href: '/events/upload', icon: 'upload', permission: 'events.ingest' },
+  ],
+} as const satisfies Words<'events'>

@@ -1,0 +1,15 @@
+import type { Module } from '../module.ts'
+import { evidenceFinder } from './found.ts'
+import { evidenceRounds, locking } from './rounds.ts'
+import { evidenceToDecide, ownEvidence } from './waiting.ts'
+import './operations/collect.ts'
+import './operations/decide.ts'
+import './operations/details.ts'
+import './operations/expire.ts'
+import './operations/keep.ts'
+import './operations/read.ts'
+import './operations/recheck.ts'
+import './queries.ts'
+import './stored-files.ts'
+
+export const evidence: Module = { search: evidenceFinder, worklist: [evidenceToDecide, ownEvidence], jobs: [locking], rounds: [...evidenceRounds] }

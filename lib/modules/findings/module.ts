@@ -1,0 +1,11 @@
+import type { Module } from '../module.ts'
+import { findingFinder } from './found.ts'
+import { detecting, detectLeft } from './run-detection.ts'
+import { openFindings, ownFindings } from './waiting.ts'
+import './operations/decide.ts'
+import './operations/detect.ts'
+import './operations/export.ts'
+import './operations/raise.ts'
+import './queries.ts'
+
+export const findings: Module = { search: findingFinder, worklist: [ownFindings, openFindings], jobs: [detecting], rounds: [detectLeft] }

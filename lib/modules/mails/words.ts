@@ -1,0 +1,13 @@
+import type { Words } from '#lib/words/shape.ts'
+
+export const words = {
+  subjects: { mail: 'mails' },
+  personal: ['mail'],
+  sentences: {
+    'mails.view': 'read the kept mail {label}',
+    'mails.retry': 'sent the mail {label} again',
+  },
+  unique: {},
+  places: [],
+  doings: [],
+} as const satisfies Words<'mails'>

@@ -1,0 +1,6 @@
+import type { Module } from '../module.ts'
+import { ownSecurity } from './waiting.ts'
+import './operations.ts'
+import './queries.ts'
+
+export const profile: Module = { search: null, worklist: [ownSecurity], jobs: [], rounds: [] }

@@ -1,0 +1,15 @@
+import type { Words } from '#lib/words/shape.ts'
+
+export const words = {
+  subjects: { role: 'roles' },
+  sentences: {
+    'roles.create': 'made the role {label}',
+    'roles.update': 'changed the role {label}',
+    'roles.remove': 'removed the role {label}',
+  },
+  unique: {
+    roles_name: 'A role with this name exists already. Choose another name.',
+  },
+  places: [],
+  doings: [],
+} as const satisfies Words<'roles'>

@@ -1,0 +1,77 @@
+import 'server-only'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { runs } from '#db/schema/runs.ts'
+import { users } from '#db/schema/users.ts'
+import type { Subject } from '#lib/audit/subjects.ts'
+import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { created, touched } from '#lib/door/record.ts'
+import type { Scope } from '#lib/door/operation.ts'
+import type { Queue } from '#lib/jobs.ts'
+
+/** Long work of any module, in that module's own transactions: it begins, is locked, moves and ends here, and nowhere else. */
+export type Run = typeof runs.$inferSelect
+
+const open = inArray(runs.status, ['queued', 'running'])
+
+type Beginning = { subject: Subject; input: unknown; total?: number }
+
+/** The row and the job that works it, both with the commit. */
+export async function beginRun({ tx, actor, at, send }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>, queue: Queue, { subject, input, total }: Beginning): Promise<Run> {
+  const run: Run = {
+    ...created(actor, at), queue, subjectType: subject.type, subjectId: subject.id, label: subject.label, input, status: 'queued', done: 0, total: total ?? null, counts: {}, result: null, state: null, error: null,
+    startedById: userOf(actor), startedAt: at, finishedAt: null,
+  }
+  await tx.insert(runs).values(run)
+  send(queue, { id: run.id })
+  return run
+}
+
+/** Whether one about this waits or runs. Two that begin at once take turns: no row to lock is there yet. */
+export async function hasOpenRun(tx: Tx, queue: Queue, subjectId: string): Promise<boolean> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`${queue}.${subjectId}`}))`)
+  return (await tx.select({ id: runs.id }).from(runs).where(and(eq(runs.queue, queue), eq(runs.subjectId, subjectId), open)).limit(1)).length > 0
+}
+
+/** For `load`: one that has not ended, locked. */
+export const lockRun = (queue: Queue) => async ({ tx, input }: { tx: Tx; input: { id: string } }): Promise<Run | null> => {
+  const [found] = await tx.select().from(runs).where(and(eq(runs.id, input.id), eq(runs.queue, queue), open)).for('update')
+  return found ?? null
+}
+
+/** A step of an operation that holds the lock. */
+export async function moveRun(tx: Tx, run: Run, step: Partial<Pick<Run, 'done' | 'total' | 'counts' | 'result' | 'state'>>, at: Date): Promise<Run> {
+  const after: Run = { ...run, status: 'running', ...step, updatedAt: at, version: run.version + 1 }
+  await tx.update(runs).set(after).where(eq(runs.id, run.id))
+  return after
+}
+
+type Ending = { status: 'done' | 'failed' | 'cancelled' } & Partial<Pick<Run, 'done' | 'total' | 'counts' | 'result' | 'error'>>
+
+/** What it remembered on its way goes with its end. */
+export async function endRun(tx: Tx, run: Run, ending: Ending, actor: Actor, at: Date): Promise<Run> {
+  const after: Run = { ...run, ...ending, state: null, finishedAt: at, ...touched(run, actor, at) }
+  await tx.update(runs).set(after).where(eq(runs.id, run.id))
+  return after
+}
+
+/** A worker has it. False when it ended in the meantime. */
+export async function takeRun(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.update(runs).set({ status: 'running', done: 0 }).where(and(eq(runs.id, id), open)).returning({ id: runs.id })).length > 0
+}
+
+/** How far a worker is. False when somebody cancelled it. */
+export async function tellProgress(tx: Tx, id: string, done: number, total: number): Promise<boolean> {
+  return (await tx.update(runs).set({ done, total }).where(and(eq(runs.id, id), eq(runs.status, 'running'))).returning({ id: runs.id })).length > 0
+}
+
+/** The newest first; of one subject, or of all. For a page, while they run and after. */
+export const runsOf = (tx: Tx, queue: Queue, { subjectId, limit }: { subjectId?: string; limit: number }) =>
+  tx.select({
+    id: runs.id, status: runs.status, input: runs.input, done: runs.done, total: runs.total, counts: runs.counts, result: runs.result, error: runs.error, startedAt: runs.startedAt, finishedAt: runs.finishedAt,
+    startedByName: users.name,
+  })
+    .from(runs)
+    .leftJoin(users, and(eq(users.orgId, runs.orgId), eq(users.id, runs.startedById)))
+    .where(and(eq(runs.queue, queue), subjectId === undefined ? undefined : eq(runs.subjectId, subjectId)))
+    .orderBy(desc(runs.startedAt)).limit(limit)

@@ -1,0 +1,75 @@
+import 'server-only'
+import { type Actor, jobActor } from '#lib/auth/actor.ts'
+import type { Background } from '#lib/door/background.ts'
+import { job, type QueueWork } from '#lib/door/work.ts'
+import { AppError } from '#lib/errors.ts'
+import type { Job, Queue } from '#lib/jobs.ts'
+import { takeRun, tellProgress } from './within.ts'
+
+/** Somebody cancelled the run: its work stops at the next word of progress. */
+class Cancelled extends Error {}
+
+/** What a worker has in its hands for one run. */
+export type Hand = Background & {
+  orgId: string
+  id: string
+  actor: Actor
+  /** Told to the page at most twice a second. @throws once the run was cancelled */
+  progress: (done: number, total: number) => void
+}
+
+type Given<R> = {
+  queue: Queue
+  /** Under which its entries stand. */
+  name: string
+  /** Once, from the beginning: whoever dies in between leaves a job that comes again. Or in steps of its own, each an operation; then without `finish`. */
+  work: (hand: Hand) => Promise<R>
+  /** Writes down what came out: an operation. */
+  finish?: (actor: Actor, id: string, result: R) => Promise<unknown>
+  /** The same when it could not be finished. */
+  giveUp: (actor: Actor, id: string) => Promise<unknown>
+}
+
+/** The work of a queue whose jobs are runs. Cancelled, it ends quietly. */
+export function runWork<R>({ queue, name, work, finish, giveUp }: Given<R>): QueueWork {
+  const actorOf = (of: Job) => jobActor(of.orgId, name, of.correlationId ?? of.id)
+  return job({
+    queue,
+    async work(of, background) {
+      const { orgId, id } = of
+      if (finish && !(await background.write(orgId, (tx) => takeRun(tx, id)))) return
+      const actor = actorOf(of)
+      const { progress, told } = telling((done, total) => background.write(orgId, (tx) => tellProgress(tx, id, done, total)))
+      try {
+        const result = await work({ ...background, orgId, id, actor, progress })
+        await told()
+        await finish?.(actor, id, result)
+      } catch (error) {
+        if (!(error instanceof Cancelled) && !isOver(error)) throw error
+      }
+    },
+    giveUp: (of) => giveUp(actorOf(of), of.id).catch((error: unknown) => {
+      if (!isOver(error)) throw error
+    }),
+  })
+}
+
+/** It ended while this worker was at it. */
+const isOver = (error: unknown) => error instanceof AppError && error.code === 'not_found'
+
+function telling(tell: (done: number, total: number) => Promise<boolean>) {
+  let last = performance.now()
+  let writing = Promise.resolve()
+  let cancelled = false
+  return {
+    progress(done: number, total: number) {
+      if (cancelled) throw new Cancelled()
+      if (performance.now() - last < 500) return
+      last = performance.now()
+      writing = writing.then(async () => {
+        cancelled = !(await tell(done, total))
+      })
+    },
+    told: () => writing,
+  }
+}

@@ -1,0 +1,16 @@
+import type { Words } from '#lib/words/shape.ts'
+
+export const words = {
+  subjects: { session: 'sessions', challenge: 'challenges' },
+  personal: ['session', 'challenge'],
+  sentences: {
+    'sessions.end': 'signed out',
+    'sessions.refuse': 'ended a session that turned up elsewhere',
+    'sessions.noteMove': 'saw a session go on from elsewhere',
+  },
+  unique: {
+    challenges_token: null,
+  },
+  places: [],
+  doings: [],
+} as const satisfies Words<'sessions.end' | 'sessions.refuse' | 'sessions.noteMove'>

@@ -1,0 +1,101 @@
+import 'server-only'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { isBackupCode, normalBackupCode, totpStep } from '#lib/auth/totp.ts'
+import { seal, unseal } from '#lib/crypto/secrets.ts'
+import { changed, done, failed } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { challengeAttempts } from '../../sessions/model.ts'
+import { type Challenge, countAttempt, lockChallenge, spendChallenge } from '../../sessions/within.ts'
+import { readSettings } from '../../settings/queries.ts'
+import { activateUser, countFailure, lockUser, replaceBackupCodes, spendBackupCode, spendStep, type User } from '../../users/within.ts'
+import { letIn } from '../let-in.ts'
+
+type Answer = { sessionId: string | null; returnTo: string | null; backupCodes: string[]; dead: boolean }
+
+const input = z.object({
+  token: z.string().min(10).max(200),
+  code: z.string().transform((value) => value.toLowerCase().replace(/\s+/g, '')).pipe(z.string().min(1, 'is required').max(20, 'is too long')),
+})
+const nothing: Answer = { sessionId: null, returnTo: null, backupCodes: [], dead: false }
+
+const load = ({ tx, input }: { tx: Tx; input: { token: string } }) => lockChallenge(tx, input.token)
+
+async function userOfChallenge(tx: Tx, challenge: Challenge): Promise<User> {
+  const user = await lockUser(tx, challenge.userId)
+  if (!user) throw new Error('a challenge without its user')
+  return user
+}
+
+/** Why a challenge cannot be answered any more, or null. */
+function dead(challenge: Challenge, user: User, at: Date): string | null {
+  if (challenge.usedAt) return 'the challenge was used already'
+  if (challenge.expiresAt <= at) return 'the challenge has expired'
+  if (challenge.attempts >= challengeAttempts) return 'too many wrong codes'
+  if (user.status !== 'active' && user.status !== 'invited') return `the account is ${user.status}`
+  if (user.lockedUntil && user.lockedUntil > at) return 'the account is locked'
+  return null
+}
+
+async function countWrong(tx: Tx, challenge: Challenge, user: User, at: Date) {
+  const settings = await readSettings(tx)
+  await countAttempt(tx, challenge)
+  await countFailure(tx, user, settings.signIn.lockAfter, at)
+  return failed({ type: 'challenge', id: challenge.id, label: user.name }, 'wrong code', { attempts: challenge.attempts }, { attempts: challenge.attempts + 1 })
+}
+
+export const answerChallenge = operation({
+  name: 'sessions.answerChallenge',
+  summary: 'Answer a challenge with a code of the authenticator app or a backup code; begins the session',
+  category: 'authentication',
+  input,
+  load,
+  run: async ({ tx, actor, input, subject: challenge, at }) => {
+    const user = await userOfChallenge(tx, challenge)
+    const subject = { type: 'challenge' as const, id: challenge.id, label: user.name }
+    const refusal = dead(challenge, user, at) ?? (challenge.purpose === 'factor' && user.totpSecret ? null : 'no factor is enrolled')
+    if (refusal) return done<Answer>({ ...nothing, dead: true }, failed(subject, refusal))
+    const factor = await checkFactor(tx, user, input.code, at)
+    if (!factor) return done<Answer>({ ...nothing, dead: challenge.attempts + 1 >= challengeAttempts }, await countWrong(tx, challenge, user, at))
+    await spendChallenge(tx, challenge, at)
+    const { sessionId, changes } = await letIn(tx, user, challenge.method, actor.request, at)
+    return done<Answer>({ ...nothing, sessionId, returnTo: challenge.returnTo }, changed(subject, { usedAt: null }, { usedAt: at, factor }), ...changes)
+  },
+})
+
+/** Which factor the code proves, spending it; null when none. */
+async function checkFactor(tx: Tx, user: User, code: string, at: Date): Promise<'totp' | 'backup code' | null> {
+  if (/^\d{6}$/.test(code)) {
+    const step = totpStep(unseal('users.totp', user.totpSecret as string), code, at)
+    if (step === null || (user.totpStep !== null && step <= user.totpStep)) return null
+    await spendStep(tx, user.id, step)
+    return 'totp'
+  }
+  return isBackupCode(code) && (await spendBackupCode(tx, user.id, normalBackupCode(code), at)) ? 'backup code' : null
+}
+
+export const enrolFactor = operation({
+  name: 'sessions.enrolFactor',
+  summary: 'Prove a newly enrolled authenticator app; answers with backup codes and begins the session',
+  category: 'authentication',
+  input,
+  load,
+  run: async ({ tx, actor, input, subject: challenge, at }) => {
+    const user = await userOfChallenge(tx, challenge)
+    const subject = { type: 'user' as const, id: user.id, label: user.name }
+    const refusal = dead(challenge, user, at) ?? (challenge.purpose === 'enrol' && challenge.totpSecret && !user.totpSecret ? null : 'a factor is enrolled already')
+    if (refusal) return done<Answer>({ ...nothing, dead: true }, failed(subject, refusal))
+    const secret = unseal('challenges.totp', challenge.totpSecret as string)
+    const step = totpStep(secret, input.code, at)
+    if (step === null) return done<Answer>({ ...nothing, dead: challenge.attempts + 1 >= challengeAttempts }, await countWrong(tx, challenge, user, at))
+    await spendChallenge(tx, challenge, at)
+    const active = await activateUser(tx, user, { totpSecret: seal('users.totp', secret), totpStep: step }, at)
+    const codes = await replaceBackupCodes(tx, user, at)
+    const { sessionId, changes } = await letIn(tx, active, challenge.method, actor.request, at)
+    return done<Answer>(
+      { ...nothing, sessionId, returnTo: challenge.returnTo, backupCodes: codes },
+      changed(subject, { mfaEnrolledAt: null, status: user.status }, { mfaEnrolledAt: at, status: 'active' }),
+      ...changes,
+    )
+  },
+})

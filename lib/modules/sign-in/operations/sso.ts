@@ -1,0 +1,110 @@
+import 'server-only'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { identityProviders } from '#db/schema/identity-providers.ts'
+import { userIdentities, userRoles, users } from '#db/schema/users.ts'
+import { isBuiltInRole } from '#lib/auth/permissions.ts'
+import { type Change, changed, done, failed } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { id } from '#lib/input.ts'
+import type { OpenChallenge } from '../../sessions/model.ts'
+import { openChallenge } from '../../sessions/within.ts'
+import { activateUser, addUser, linkIdentity, lockUser, moveRoles, type User } from '../../users/within.ts'
+import { letIn } from '../let-in.ts'
+
+type Provider = typeof identityProviders.$inferSelect
+type Answer = { sessionId: string | null; challenge: OpenChallenge | null; returnTo: string | null }
+
+/** Verified claims of an ID token: signature, issuer, audience, nonce and expiry were checked before (`lib/auth/oidc.ts`). */
+const claims = z.object({
+  sub: z.string().min(1).max(255),
+  email: z.string().max(254).nullish(),
+  emailVerified: z.boolean(),
+  name: z.string().max(255).nullish(),
+  groups: z.array(z.string().max(255)).max(1_000),
+  /** `amr` values and `acr`, together. */
+  factors: z.array(z.string().max(255)).max(50),
+})
+
+export const startSessionBySso = operation({
+  name: 'sessions.startBySso',
+  summary: 'Sign in with the claims of an identity provider',
+  category: 'authentication',
+  input: z.object({ providerId: id, claims, returnTo: z.string().max(600).nullish() }),
+  load: async ({ tx, input }) => {
+    const [found] = await tx.select().from(identityProviders)
+      .where(and(eq(identityProviders.id, input.providerId), eq(identityProviders.enabled, true), isNull(identityProviders.deletedAt)))
+    return found ?? null
+  },
+  run: async ({ tx, actor, input, subject: provider, at }) => {
+    const refuse = (why: string, user?: User) =>
+      done<Answer>({ sessionId: null, challenge: null, returnTo: null }, failed(user ? { type: 'user', id: user.id, label: user.name } : { type: 'identity-provider', id: provider.id, label: provider.name }, why))
+    const changes: Change[] = []
+    const user = await matchAccount(tx, provider, input.claims, at, changes)
+    if (!user) return refuse('no account matches this identity')
+    if (user.status !== 'active' && user.status !== 'invited') return refuse(`the account is ${user.status}`, user)
+    changes.push(...await applyGroups(tx, provider, user, input.claims.groups, at))
+    const factor = input.claims.factors.find((each) => provider.acceptedFactors.includes(each))
+    if (!factor) {
+      const { row, open } = await openChallenge(tx, user, 'sso', input.returnTo ?? null, at)
+      return done<Answer>({ sessionId: null, challenge: open, returnTo: null }, changed({ type: 'challenge', id: row.id, label: user.name }, null, { purpose: row.purpose, method: row.method }), ...changes)
+    }
+    if (user.status === 'invited') await activateUser(tx, user, null, at)
+    const session = await letIn(tx, user, 'sso', actor.request, at)
+    return done<Answer>(
+      { sessionId: session.sessionId, challenge: null, returnTo: input.returnTo ?? null },
+      changed({ type: 'user', id: user.id, label: user.name }, { status: user.status }, { status: 'active', factor }),
+      ...session.changes, ...changes,
+    )
+  },
+})
+
+/** An answer of a provider that did not verify: nobody is signed in, but somebody tried. */
+export const refuseSso = operation({
+  name: 'sessions.refuseSso',
+  summary: 'Record a single sign-on that could not be verified',
+  category: 'authentication',
+  input: z.object({ providerId: id, why: z.string().max(200) }),
+  load: async ({ tx, input }) => {
+    const [found] = await tx.select({ id: identityProviders.id, name: identityProviders.name }).from(identityProviders).where(eq(identityProviders.id, input.providerId))
+    return found ?? null
+  },
+  run: async ({ input, subject: provider }) => done({}, failed({ type: 'identity-provider', id: provider.id, label: provider.name }, input.why)),
+})
+
+/** By rule, never by an e-mail address nobody verified: a known subject; else, where the provider allows it, a verified address. */
+async function matchAccount(tx: Tx, provider: Provider, given: z.output<typeof claims>, at: Date, changes: Change[]): Promise<User | null> {
+  const [known] = await tx.select({ userId: userIdentities.userId }).from(userIdentities)
+    .where(and(eq(userIdentities.providerId, provider.id), eq(userIdentities.subject, given.sub)))
+  if (known) return lockUser(tx, known.userId)
+  if (!given.email || !given.emailVerified) return null
+  const [byEmail] = await tx.select().from(users).where(and(sql`lower(${users.email}) = ${given.email.toLowerCase()}`, sql`${users.status} <> 'removed'`)).for('update')
+  if (byEmail && provider.linkRule === 'invited_only' && byEmail.status !== 'invited') return null
+  const user = byEmail ?? (provider.linkRule === 'create' ? await createUser(tx, provider, given, at, changes) : null)
+  if (!user) return null
+  await linkIdentity(tx, user, provider.id, given.sub, at)
+  changes.push(changed({ type: 'user', id: user.id, label: user.name }, null, { linkedProvider: provider.name }))
+  return user
+}
+
+async function createUser(tx: Tx, provider: Provider, given: z.output<typeof claims>, at: Date, changes: Change[]): Promise<User> {
+  const email = (given.email as string).toLowerCase()
+  const made = await addUser(tx, { orgId: provider.orgId, email, name: given.name || (given.email as string), status: 'invited', createdAt: at, updatedAt: at }, ['employee'])
+  changes.push(changed({ type: 'user', id: made.id, label: made.name }, null, { email: made.email, name: made.name, roles: ['employee'] }))
+  return made
+}
+
+/** Groups decide the mapped roles, both ways: a role the mapping knows goes when its group is gone. Other roles stay. */
+async function applyGroups(tx: Tx, provider: Provider, user: User, groups: string[], at: Date): Promise<Change[]> {
+  const mapped = [...new Set(Object.values(provider.groupRoles))].filter((role) => isBuiltInRole(role) || role.startsWith('custom_'))
+  if (mapped.length === 0) return []
+  const wanted = new Set(groups.map((group) => provider.groupRoles[group]).filter((role): role is string => role !== undefined))
+  const held = (await tx.select({ role: userRoles.role }).from(userRoles).where(eq(userRoles.userId, user.id))).map((each) => each.role)
+  const gained = mapped.filter((role) => wanted.has(role) && !held.includes(role))
+  const lost = mapped.filter((role) => !wanted.has(role) && held.includes(role))
+  if (gained.length + lost.length === 0) return []
+  await moveRoles(tx, user, gained, lost, at)
+  const after = [...held.filter((role) => !lost.includes(role)), ...gained]
+  return [changed({ type: 'user', id: user.id, label: user.name }, { roles: held }, { roles: after }, { reason: `groups at ${provider.name}` })]
+}

@@ -1,0 +1,23 @@
+import type { Words } from '#lib/words/shape.ts'
+
+export const words = {
+  subjects: {},
+  sentences: {
+    'sessions.start': 'gave the password',
+    'sessions.startBySso': 'came from the identity provider',
+    'sessions.refuseSso': 'came from {label} with an answer that could not be verified',
+    'sessions.answerChallenge': 'signed in',
+    'sessions.enrolFactor': 'enrolled a second factor',
+    'sessions.stepUp': 'was asked for the second factor again',
+  },
+  attempts: {
+    'sessions.start': 'gave a wrong password for {label}',
+    'sessions.answerChallenge': 'gave a wrong code for {label}',
+    'sessions.enrolFactor': 'failed to enrol a second factor for {label}',
+    'sessions.refuseSso': 'came from {label} with an answer that could not be verified',
+    'sessions.startBySso': 'came from {label} and was not let in',
+  },
+  unique: {},
+  places: [],
+  doings: [],
+} as const satisfies Words<'sessions.start' | 'sessions.startBySso' | 'sessions.refuseSso' | 'sessions.answerChallenge' | 'sessions.enrolFactor' | 'sessions.stepUp'>

@@ -1,0 +1,5 @@
+import type { Module } from '../module.ts'
+import { foldHours } from './rounds.ts'
+import './queries.ts'
+
+export const stats: Module = { search: null, worklist: [], jobs: [], rounds: [foldHours] }

@@ -1,0 +1,111 @@
+import 'server-only'
+import { and, eq, isNull } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import type { Tx } from '#db/client.ts'
+import { backupCodes, passwordHistory, userIdentities, userRoles, users } from '#db/schema/users.ts'
+import type { Actor } from '#lib/auth/actor.ts'
+import { newBackupCodes } from '#lib/auth/totp.ts'
+import { tokenHash } from '#lib/crypto/secrets.ts'
+import { touched } from '#lib/door/record.ts'
+import { invalid } from '#lib/errors.ts'
+import { lockFor } from '../sessions/model.ts'
+
+/** Accounts, in the transactions of modules that sign people in, change them, or name them. */
+export type User = typeof users.$inferSelect
+
+export async function lockUser(tx: Tx, userId: string): Promise<User | null> {
+  const [found] = await tx.select().from(users).where(eq(users.id, userId)).for('update')
+  return found ?? null
+}
+
+/**
+ * Whoever is to own or do something is there to do it.
+ * @param field of the form that names them; null is nobody, which is for the caller to refuse
+ * @throws AppError invalid at that field
+ */
+export async function activeUser(tx: Tx, userId: string | null, field: string): Promise<void> {
+  if (userId === null) return
+  const [found] = await tx.select({ status: users.status }).from(users).where(eq(users.id, userId))
+  if (found?.status !== 'active') throw invalid({ [field]: 'choose an active user of this organization' })
+}
+
+type Account = Omit<typeof users.$inferInsert, 'id' | 'personId'>
+
+/** A human nobody here knew before, with these roles, and the password they begin with if they have one. */
+export async function addUser(tx: Tx, account: Account, roles: string[], grantedById: string | null = null): Promise<User> {
+  const id = v7()
+  const [user] = await tx.insert(users).values({ ...account, id, personId: id }).returning()
+  await tx.insert(userRoles).values(roles.map((role) => ({ orgId: account.orgId, id: v7(), userId: id, role, grantedById, createdAt: account.createdAt })))
+  if (account.passwordHash) await keepPassword(tx, user as User, account.passwordHash, account.createdAt)
+  return user as User
+}
+
+/** What somebody says of themselves, or an administrator of them. */
+export async function changeUser(tx: Tx, user: User, fields: Pick<User, 'name' | 'department'>, actor: Actor, at: Date): Promise<User> {
+  const after = { ...user, ...fields, ...touched(user, actor, at) }
+  await tx.update(users).set(after).where(eq(users.id, user.id))
+  return after
+}
+
+const keepPassword = (tx: Tx, user: Pick<User, 'orgId' | 'id'>, passwordHash: string, at: Date) =>
+  tx.insert(passwordHistory).values({ orgId: user.orgId, id: v7(), userId: user.id, passwordHash, createdAt: at })
+
+/** A password of one's own choice; remembered, so that it is not chosen again. `more`: what changes with it. */
+export async function setPassword(tx: Tx, user: User, passwordHash: string, at: Date, more: Partial<User> = {}): Promise<Partial<User>> {
+  const after = { passwordHash, passwordChangedAt: at, updatedAt: at, ...more }
+  await tx.update(users).set(after).where(eq(users.id, user.id))
+  await keepPassword(tx, user, passwordHash, at)
+  return after
+}
+
+export const noteSignedIn = async (tx: Tx, userId: string, at: Date): Promise<void> => {
+  await tx.update(users).set({ lastSignedInAt: at, failedSignIns: 0, lockedUntil: null }).where(eq(users.id, userId))
+}
+
+/** One more wrong password or code; the account locks for a while when there were too many. The user row is locked by the caller. */
+export async function countFailure(tx: Tx, user: User, lockAfter: number, at: Date): Promise<Pick<User, 'failedSignIns' | 'lockedUntil'>> {
+  const failedSignIns = user.failedSignIns + 1
+  const lock = lockFor(failedSignIns, lockAfter)
+  const after = { failedSignIns, lockedUntil: lock ? new Date(at.getTime() + lock) : user.lockedUntil }
+  await tx.update(users).set(after).where(eq(users.id, user.id))
+  return after
+}
+
+/** A code of the authenticator app is good once, and only later ones are from here on. */
+export const spendStep = async (tx: Tx, userId: string, totpStep: number): Promise<void> => {
+  await tx.update(users).set({ totpStep }).where(eq(users.id, userId))
+}
+
+/** False when there is no such code, or it was used. */
+export async function spendBackupCode(tx: Tx, userId: string, code: string, at: Date): Promise<boolean> {
+  const spent = await tx.update(backupCodes).set({ usedAt: at })
+    .where(and(eq(backupCodes.userId, userId), eq(backupCodes.codeHash, tokenHash('backup', code)), isNull(backupCodes.usedAt)))
+    .returning({ id: backupCodes.id })
+  return spent.length > 0
+}
+
+/** New codes; the old ones stop working at once. */
+export async function replaceBackupCodes(tx: Tx, user: Pick<User, 'orgId' | 'id'>, at: Date): Promise<string[]> {
+  const codes = newBackupCodes()
+  await tx.delete(backupCodes).where(eq(backupCodes.userId, user.id))
+  await tx.insert(backupCodes).values(codes.map((code) => ({ orgId: user.orgId, id: v7(), userId: user.id, codeHash: tokenHash('backup', code), createdAt: at, usedAt: null })))
+  return codes
+}
+
+/** Whoever was invited is in. `factor`: the sealed secret of the authenticator app, and the step its first code was of. */
+export async function activateUser(tx: Tx, user: User, factor: Pick<User, 'totpSecret' | 'totpStep'> | null, at: Date): Promise<User> {
+  // Without a factor of ours the identity provider's counts, and no password does.
+  const after = { ...(factor ? { ...factor, mfaEnrolledAt: at } : { passwordHash: null }), status: 'active' as const }
+  await tx.update(users).set(after).where(eq(users.id, user.id))
+  return { ...user, ...after }
+}
+
+export const linkIdentity = async (tx: Tx, user: User, providerId: string, subject: string, at: Date): Promise<void> => {
+  await tx.insert(userIdentities).values({ orgId: user.orgId, id: v7(), userId: user.id, providerId, subject, createdAt: at })
+}
+
+/** Roles gained and lost, and no other touched. */
+export async function moveRoles(tx: Tx, user: User, gained: string[], lost: string[], at: Date): Promise<void> {
+  for (const role of gained) await tx.insert(userRoles).values({ orgId: user.orgId, id: v7(), userId: user.id, role, createdAt: at })
+  for (const role of lost) await tx.delete(userRoles).where(and(eq(userRoles.userId, user.id), eq(userRoles.role, role)))
+}

@@ -1,0 +1,80 @@
+import { words as apiTokens } from '#lib/modules/api-tokens/words.ts'
+import { words as auditTrail } from '#lib/modules/audit-trail/words.ts'
+import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
+import { words as events } from '#lib/modules/events/words.ts'
+import { words as evidence } from '#lib/modules/evidence/words.ts'
+import { words as evidenceTemplates } from '#lib/modules/evidence-templates/words.ts'
+import { words as findings } from '#lib/modules/findings/words.ts'
+import { words as identityProviders } from '#lib/modules/identity-providers/words.ts'
+import { words as mails } from '#lib/modules/mails/words.ts'
+import { words as organizations } from '#lib/modules/organizations/words.ts'
+import { words as profile } from '#lib/modules/profile/words.ts'
+import { words as roles } from '#lib/modules/roles/words.ts'
+import { words as runs } from '#lib/modules/runs/words.ts'
+import { words as sessions } from '#lib/modules/sessions/words.ts'
+import { words as settings } from '#lib/modules/settings/words.ts'
+import { words as signIn } from '#lib/modules/sign-in/words.ts'
+import { words as stats } from '#lib/modules/stats/words.ts'
+import { words as systems } from '#lib/modules/systems/words.ts'
+import { words as users } from '#lib/modules/users/words.ts'
+import type { Act, Doing, Place, Words } from './shape.ts'
+
+/** Every module's words. A line here, and what is missing in them does not compile. */
+export const words = {
+  'api-tokens': apiTokens,
+  'audit-trail': auditTrail,
+  'detection-rules': detectionRules,
+  events,
+  evidence,
+  'evidence-templates': evidenceTemplates,
+  findings,
+  'identity-providers': identityProviders,
+  mails,
+  organizations,
+  profile,
+  roles,
+  runs,
+  sessions,
+  settings,
+  'sign-in': signIn,
+  stats,
+  systems,
+  users,
+} as const
+
+export type Folder = keyof typeof words
+type All = (typeof words)[Folder]
+type Merged<Part extends 'sentences' | 'subjects'> = UnionToIntersection<All[Part]>
+type UnionToIntersection<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never
+
+const all: Words<never>[] = Object.values(words)
+const merged = <T>(pick: (each: Words<never>) => Record<string, T>): Record<string, T> => Object.assign({}, ...all.map(pick))
+
+/** Action → sentence. An operation without its sentence is missing here. */
+const sentences = merged<string>((each) => each.sentences) as Merged<'sentences'> satisfies Record<Act, string> as Record<string, string>
+const attempts = merged<string>((each) => each.attempts ?? {})
+const unique = merged<string | null>((each) => each.unique)
+
+/** What an entry can be about: subject type → table. */
+export const subjects = merged<string>((each) => each.subjects) as Record<SubjectType, string>
+export type SubjectType = keyof Merged<'subjects'>
+
+/** Labels that name a person are personal values. */
+export const personalLabels: ReadonlySet<string> = new Set(all.flatMap((each) => each.personal ?? []))
+
+/** What is said when a second one comes, by the name of the unique index; undefined where nobody but the portal could bring one. */
+export const uniqueMessage = (index: string): string | undefined => unique[index] ?? undefined
+
+const byRank = (one: { rank: number }, other: { rank: number }) => one.rank - other.rank
+export const places: Place[] = all.flatMap((each) => each.places).sort(byRank)
+export const doings: Doing[] = all.flatMap((each) => each.doings).sort(byRank)
+
+const outcomes: Record<string, string> = { failure: 'failed: ', denied: 'was denied: ', partial: 'partly: ', success: '' }
+
+/** The sentence after the actor's name. `own`: on the subject's own page, where its name would only repeat. */
+export function sentenceOf(entry: { action: string; outcome: string; subjectType: string; subjectLabel: string }, own = false): string {
+  const attempt = entry.outcome === 'success' ? undefined : attempts[entry.action]
+  const template = attempt ?? sentences[entry.action] ?? `did ${entry.action} on {label}`
+  const label = own ? (entry.subjectType === 'user' ? 'this person' : 'this') : entry.subjectLabel === 'erased' ? 'somebody whose name was erased' : entry.subjectLabel || 'this'
+  return `${attempt ? '' : (outcomes[entry.outcome] ?? '')}${template.replace('{label}', label)}`
+}
