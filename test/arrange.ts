@@ -6,7 +6,7 @@ import { hashPassword } from '#lib/auth/password.ts'
 import { newTotpSecret } from '#lib/auth/totp.ts'
 import { days } from '#lib/clock.ts'
 import { seal } from '#lib/crypto/secrets.ts'
-import type { Arrange, Example, Row } from '#lib/modules/example-shape.ts'
+import type { Arrange, Example } from '#lib/modules/example-shape.ts'
 import { request, type TestOrganization, write } from './fixtures.ts'
 
 const password = 'Quiet-Meadow-77-Anchor'
@@ -16,11 +16,14 @@ export type Arranged = { input: unknown; self: Person | null; own: string[] }
 
 let serial = 0
 
+/** An example's tools, and what was made with them so far. */
+type Arranging = { here: Arrange; own: string[]; caller: () => Person | null }
+
 /** @param owner a connection as the owner of the database, kept by the test file: one for each write is what takes long */
-export function arranger(owner: postgres.Sql): (orgId: string, example: Example) => Promise<Arranged> {
+export function arranging(owner: postgres.Sql): (orgId: string) => Promise<Arranging> {
   let known: Promise<Map<string, Map<string, string>>> | undefined
   let hashed: Promise<string> | undefined
-  return async (orgId, example) => {
+  return async (orgId) => {
     const own: string[] = []
     let self: Person | null = null
     const columns = await (known ??= columnsOf(owner))
@@ -61,7 +64,15 @@ export function arranger(owner: postgres.Sql): (orgId: string, example: Example)
         return self
       },
     }
-    return { input: await example(here), self, own }
+    return { here, own, caller: () => self }
+  }
+}
+
+export function arranger(owner: postgres.Sql): (orgId: string, example: Example) => Promise<Arranged> {
+  const begin = arranging(owner)
+  return async (orgId, example) => {
+    const { here, own, caller } = await begin(orgId)
+    return { input: await example(here), self: caller(), own }
   }
 }
 

@@ -26,7 +26,7 @@ export type Arrange = {
 /** Arranges a record of its own and answers an input that succeeds with it, each time anew. */
 export type Example = (here: Arrange) => unknown
 
-/** One for each operation whose name begins with these words: a missing one does not compile. */
+/** One for each operation whose name begins with these words, or is one of them: a missing one does not compile. */
 export type Examples<P extends string> = { [A in ActsOf<P>]: Example }
 
 /** An organization with many rows, for the plans of its lists. */

@@ -2,7 +2,8 @@ import { days } from '#lib/clock.ts'
 import type { Arrange, Examples, Volume } from '../example-shape.ts'
 
 const ago = (count: number) => new Date(Date.now() - days(count)).toISOString()
-const verification = (here: Arrange) => here.add('audit_verifications', { started_at: new Date() })
+const verification = (here: Arrange) =>
+  here.add('runs', { queue: 'audit.verify', subject_type: 'audit-trail', subject_id: here.orgId, label: 'the audit trail', input: {}, started_at: new Date() })
 
 /** An entry like any other: of nobody, about nothing. */
 async function entry(here: Arrange): Promise<string> {
@@ -28,7 +29,7 @@ async function recipient(here: Arrange): Promise<string> {
 export const examples: Examples<'auditTrail'> = {
   // One at a time: what others arranged is over.
   'auditTrail.verify': async (here) => {
-    await here.write((sql) => sql`update audit_verifications set status = 'done', finished_at = now() where org_id = ${here.orgId} and status in ('queued', 'running')`)
+    await here.write((sql) => sql`update runs set status = 'done', finished_at = now() where org_id = ${here.orgId} and queue = 'audit.verify' and status in ('queued', 'running')`)
     return {}
   },
   'auditTrail.cancelVerification': async (here) => ({ id: await verification(here) }),

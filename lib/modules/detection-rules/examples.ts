@@ -24,8 +24,9 @@ async function runningMute(here: Arrange): Promise<string> {
   return mute(here, { status: 'approved', decided_by_id: by, decided_by_person_id: by, decided_at: new Date() })
 }
 
-const backTest = (here: Arrange) =>
-  here.add('back_tests', { rule_id: 'portal-sign-in-failed', rule_name: 'A sign-in failed', from_time: new Date(0), to_time: new Date(), total: 1, sample: [], started_at: new Date() })
+const backTest = (here: Arrange) => here.add('runs', {
+  queue: 'rules.backTest', subject_type: 'detection-rule', subject_id: 'portal-sign-in-failed', label: 'A sign-in failed', input: { from: '2026-01-01T00:00:00.000Z', to: '2026-02-01T00:00:00.000Z' }, total: 1, started_at: new Date(),
+})
 
 export const examples: Examples<'detectionRules'> = {
   'detectionRules.enable': async (here) => ({ ruleId: await switchedOff(here, await rule(here)) }),

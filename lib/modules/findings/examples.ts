@@ -13,6 +13,10 @@ const batch = (here: Arrange) =>
 export const examples: Examples<'findings'> = {
   'findings.detect': async (here) => ({ batchId: await batch(here) }),
   'findings.detectFailed': async (here) => ({ batchId: await batch(here) }),
+  'findings.raise': (here) => ({
+    ruleId: 'tickmark.source-silent', ruleName: 'A source fell silent', severity: 'high', description: 'Nothing came for a day.', system: 'Okta', key: here.tag(), riskScore: 70,
+    reasons: [{ points: 70, because: 'a source of events is silent' }], matched: [{ selection: 'silence', field: 'hours', value: '24', pattern: 'at least 6' }], about: { source: 'okta' },
+  }),
   'findings.review': async (here) => ({ ids: [await finding(here)] }),
   'findings.flag': async (here) => ({ ids: [await finding(here)] }),
   'findings.dismiss': async (here) => ({ ids: [await finding(here)], note: 'Planned' }),

@@ -1,6 +1,6 @@
 import type { Examples } from '../example-shape.ts'
 
-export const examples: Pick<Examples<'sessions'>, 'sessions.end' | 'sessions.refuse' | 'sessions.noteMove'> = {
+export const examples: Examples<'sessions.end' | 'sessions.refuse' | 'sessions.noteMove'> = {
   'sessions.end': async (here) => {
     await here.self()
     return {}

@@ -16,7 +16,7 @@ async function challenge(here: Arrange, purpose: 'factor' | 'enrol'): Promise<{ 
   return { token, code: totpCode(secret, now()) }
 }
 
-export const examples: Pick<Examples<'sessions'>, 'sessions.start' | 'sessions.startBySso' | 'sessions.refuseSso' | 'sessions.answerChallenge' | 'sessions.enrolFactor' | 'sessions.stepUp'> = {
+export const examples: Examples<'sessions.start' | 'sessions.startBySso' | 'sessions.refuseSso' | 'sessions.answerChallenge' | 'sessions.enrolFactor' | 'sessions.stepUp'> = {
   'sessions.start': async (here) => ({ userId: await here.user(), password: here.password }),
   'sessions.startBySso': async (here) => {
     const id = await here.user()
