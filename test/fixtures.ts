@@ -10,11 +10,14 @@ export type TestOrganization = {
   person: (role: BuiltInRole, name?: string) => Promise<Person>
 }
 
+/** The owner's address, or a connection that whoever writes often keeps open. */
+type Owner = string | postgres.Sql
+
 export const request: RequestInfo = { id: 'test-request', ip: '192.0.2.7', userAgent: 'Vitest' }
 
-export async function organization(ownerUrl: string, name: string): Promise<TestOrganization> {
+export async function organization(owner: Owner, name: string): Promise<TestOrganization> {
   const id = v7()
-  await write(ownerUrl, id, async (sql) => {
+  await write(owner, id, async (sql) => {
     await sql`select entrance_create_organization(${id}, ${name}, ${`${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${id.slice(-6)}`}, false)`
   })
   const people = new Map<string, Person>()
@@ -25,7 +28,7 @@ export async function organization(ownerUrl: string, name: string): Promise<Test
       if (known) return known
       const userId = v7()
       const email = `${called.toLowerCase().replace(/[^a-z0-9]+/g, '.')}.${userId.slice(-6)}@example.com`
-      await write(ownerUrl, id, async (sql) => {
+      await write(owner, id, async (sql) => {
         await sql`insert into users (org_id, id, person_id, email, name, status, created_at, updated_at)
           values (${id}, ${userId}, ${userId}, ${email}, ${called}, 'active', now(), now())`
         await sql`insert into user_roles (org_id, id, user_id, role, created_at) values (${id}, ${v7()}, ${userId}, ${role}, now())`
@@ -41,25 +44,21 @@ export async function organization(ownerUrl: string, name: string): Promise<Test
 }
 
 /** The owner is bound by "no entry, no commit" as well. */
-export async function write(ownerUrl: string, orgId: string, work: (sql: postgres.TransactionSql) => Promise<void>): Promise<void> {
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+export async function write<T>(owner: Owner, orgId: string, work: (sql: postgres.TransactionSql) => Promise<T>): Promise<T> {
+  if (typeof owner !== 'string') return commit(owner, orgId, work)
+  const sql = postgres(owner, { max: 1, onnotice: () => {} })
   try {
-    await sql.begin(async (transaction) => {
-      await work(transaction)
-      const body = JSON.stringify({ v: 1, action: 'test.arrange', category: 'configuration', outcome: 'success', actor: { kind: 'job', id: 'test' }, subject: { type: 'organization', id: orgId, label: '' } })
-      await transaction`insert into audit_entries (org_id, id, recorded_at, body) values (${orgId}, ${v7()}, now(), ${body})`
-    })
+    return await commit(sql, orgId, work)
   } finally {
     await sql.end()
   }
 }
 
-/** An audit entry of the organization. */
-export async function entryOf(ownerUrl: string, orgId: string): Promise<string> {
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
-  try {
-    return (await sql<{ id: string }[]>`select id from audit_entries where org_id = ${orgId} order by recorded_at limit 1`)[0]?.id ?? ''
-  } finally {
-    await sql.end()
-  }
+async function commit<T>(sql: postgres.Sql, orgId: string, work: (sql: postgres.TransactionSql) => Promise<T>): Promise<T> {
+  const body = JSON.stringify({ v: 1, action: 'test.arrange', category: 'configuration', outcome: 'success', actor: { kind: 'job', id: 'test' }, subject: { type: 'organization', id: orgId, label: '' } })
+  return await sql.begin(async (transaction) => {
+    const result = await work(transaction)
+    await transaction`insert into audit_entries (org_id, id, recorded_at, body) values (${orgId}, ${v7()}, now(), ${body})`
+    return result
+  }) as T
 }

@@ -1,28 +1,24 @@
 import postgres from 'postgres'
 import { afterAll, describe, expect, it } from 'vitest'
+import { v7 } from 'uuid'
 import type { z } from 'zod'
-import type { Actor } from '#lib/auth/actor.ts'
-import { builtInRoles, type BuiltInRole, matrix, type Principal } from '#lib/auth/permissions.ts'
+import { type Actor, visitor } from '#lib/auth/actor.ts'
 import { AppError } from '#lib/errors.ts'
+import { actorOf, arranger, firstWho } from './arrange.ts'
 import { testDatabase } from './database.ts'
-import { makeWorld, type World, worldJob, worldVisitor } from './world.ts'
+import { organization, request, type TestOrganization } from './fixtures.ts'
 
 /** Generated from the registry: hostile text in every field of every operation and query. A field is refused by name or keeps what was typed. */
 process.env.SETUP_CODE = 'ABCDE-12345'
 const database = await testDatabase()
 await import('#lib/edge/everything.ts')
 const { allOperations, allQueries } = await import('#lib/door/registry.ts')
-const { examples } = await import('./examples.ts')
+const { examples } = await import('#lib/modules/examples.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 afterAll(() => Promise.all([closePools(), owner.end()]))
 
-const principals: Principal[] = ['admin', ...(Object.keys(builtInRoles) as BuiltInRole[]), 'system', 'visitor']
-const actorFor = async (world: World, permission: string): Promise<Actor> => {
-  const row = (matrix as Record<string, Partial<Record<Principal, string>>>)[permission] ?? {}
-  const principal = principals.find((each) => row[each] !== undefined)
-  return principal === 'visitor' ? worldVisitor(world) : principal === 'system' ? worldJob(world) : principal === 'admin' ? world.admin : world.person(principal as BuiltInRole)
-}
+const arrange = arranger(owner)
 
 /** Closing quotes of SQL, JSON, HTML and shell in one; the number tells which field it went into. */
 const hostile = (n: number) => `x'"); DROP TABLE users; -- <script>alert(${n})</script><img src=x onerror=alert(${n})> \${7*7} {{7*7}} %s \\ ${n}`
@@ -63,19 +59,24 @@ describe('"SQL and HTML in every field"', () => {
     const before = await tables()
     const kept: { name: string; path: string; text: string }[] = []
     let n = 0
-    for (const call of allOperations()) {
-      const { name } = call.spec
-      if (name === 'organizations.create') continue
-      const world = await makeWorld(database, `World of ${name}`)
-      const example = examples[name]?.(world)
+    let here: TestOrganization | null = null
+    // What makes the first organization comes while there is none.
+    for (const call of allOperations().toSorted((one, other) => Number(other.spec.name === 'organizations.create') - Number(one.spec.name === 'organizations.create'))) {
+      const { name } = call.spec as { name: keyof typeof examples }
+      if (name !== 'organizations.create') here ??= await organization(owner, 'Hostile')
+      const orgId = here?.id ?? v7()
+      const { input: example, self } = await arrange(orgId, examples[name])
+      const actor = self ?? (here ? await actorOf(here, firstWho(name)) : visitor(orgId, request))
       let fields = fieldsOf(example, call.spec.input as z.ZodType).map((path) => ({ path, text: hostile(++n) }))
       // All at once; what is refused by name goes back to the example's value, until the rest is taken.
       for (let refused = 1; refused > 0 && fields.length > 0;) {
         const input = fields.reduce((value, { path, text }) => withText(value, path, text), example)
-        const { answer, fields: named } = await outcome(call as Callable, await actorFor(world, name), input)
+        const { answer, fields: named } = await outcome(call as Callable, actor, input)
         expect([name, answer]).toEqual([name, inWords])
         if (answer === 'done') for (const { path, text } of fields) if (!path.some((part) => unreadable.test(String(part)))) kept.push({ name, path: path.join('.'), text })
-        const left = answer === 'invalid' ? fields.filter(({ path }) => !named.some((each) => each.split('.')[0] === String(path[0]))) : fields
+        const taken = answer === 'invalid' ? fields.filter(({ path }) => !named.some((each) => each.split('.')[0] === String(path[0]))) : fields
+        // A secret or a record that is not there hides what becomes of the rest.
+        const left = answer !== 'done' && taken.length === fields.length ? fields.filter(({ path }) => !path.some((part) => unreadable.test(String(part)) || /ids?$/i.test(String(part)))) : taken
         refused = fields.length - left.length
         fields = left
       }
@@ -84,15 +85,16 @@ describe('"SQL and HTML in every field"', () => {
     const stored = await everything()
     const lost = kept.filter(({ text }) => !stored.includes(text) && !stored.includes(JSON.stringify(text).slice(1, -1)) && !stored.includes(JSON.stringify(JSON.stringify(text)).slice(3, -3)))
     expect(lost.map(({ name, path }) => `${name} ${path}`).filter((each) => !nowhere.includes(each))).toEqual([])
-    expect(kept.length).toBeGreaterThan(30)
+    expect(kept.length).toBeGreaterThan(70)
   })
 
   it('of every query: answered, or refused in words', { timeout: 120_000 }, async () => {
-    const world = await makeWorld(database, 'Read')
+    const here = await organization(owner, 'Read')
     let n = 0
     for (const call of allQueries()) {
+      const actor = await actorOf(here, firstWho(call.spec.permission))
       for (const path of fieldsOf({}, call.spec.input as z.ZodType)) {
-        const { answer } = await outcome(call as unknown as Callable, await actorFor(world, call.spec.permission), withText({}, path, hostile(++n)))
+        const { answer } = await outcome(call as unknown as Callable, actor, withText({}, path, hostile(++n)))
         expect([call.spec.name, path.join('.'), answer]).toEqual([call.spec.name, path.join('.'), inWords])
       }
     }
@@ -100,8 +102,8 @@ describe('"SQL and HTML in every field"', () => {
   })
 })
 
-/** Taken and not kept, as it should be: what is not a switch's "on" is off, and where to go after signing in is no record. */
-const nowhere = ['identityProviders.create enabled', 'identityProviders.update enabled', 'sessions.stepUp returnTo', 'sessions.startBySso returnTo', 'sessions.start returnTo']
+/** Taken and not kept, as it should be: what is not a switch's "on" is off, where to go after signing in is no record, and a finding's key is kept as its digest. */
+const nowhere = ['findings.raise key', 'identityProviders.create enabled', 'identityProviders.update enabled', 'sessions.stepUp returnTo', 'sessions.startBySso returnTo', 'sessions.start returnTo']
 
 /** All rows of all tables as text. */
 async function everything(): Promise<string> {

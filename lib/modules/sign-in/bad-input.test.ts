@@ -1,13 +1,14 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { v7 } from 'uuid'
-import { jobActor, visitor } from '#lib/auth/actor.ts'
+import { jobActor, type Person, visitor } from '#lib/auth/actor.ts'
 import { totpCode } from '#lib/auth/totp.ts'
 import { setClock } from '#lib/clock.ts'
 import { tokenHash, unseal } from '#lib/crypto/secrets.ts'
+import type { Arrange } from '../example-shape.ts'
+import { arranging } from '../../../test/arrange.ts'
 import { testDatabase } from '../../../test/database.ts'
-import { request, write } from '../../../test/fixtures.ts'
-import { makeWorld, type World, worldPassword } from '../../../test/world.ts'
+import { organization, request, type TestOrganization, write } from '../../../test/fixtures.ts'
 
 // Nothing is replaced: calls are counted. What verifyNobody computes is a hash of the same cost.
 vi.mock('#lib/auth/password.ts', async (original) => {
@@ -28,7 +29,11 @@ const { wrongSignIn } = await import('../sessions/model.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 
-let world: World
+let org: TestOrganization
+let here: Arrange
+let admin: Person
+let invited: string
+let inviteToken: string
 let address = 10
 const from = () => ({ ...request, ip: `198.51.100.${address++}` })
 const emailOf = async (id: string) => String((await owner`select email from users where id = ${id}`)[0]?.email)
@@ -38,17 +43,18 @@ const codeOf = async (id: string, ahead = 0) => {
 }
 
 beforeAll(async () => {
-  world = await makeWorld(database, 'Bad input')
+  org = await organization(owner, 'Bad input')
+  here = (await arranging(owner)(org.id)).here
+  admin = await org.person('admin')
+  invited = await here.user({ status: 'invited' })
+  inviteToken = here.id()
+  await here.add('invites', { user_id: invited, token_hash: tokenHash('invite', inviteToken), expires_at: new Date(Date.now() + 86_400_000) })
 })
 afterAll(() => Promise.all([closePools(), owner.end()]))
 
 async function newUser(): Promise<{ id: string; email: string }> {
-  const id = v7()
-  const [like] = await owner`select password_hash, totp_secret from users where id = ${world.ids.user}`
-  await write(database.ownerUrl, world.id, async (sql) => {
-    await sql`insert into users ${sql({ org_id: world.id, id, person_id: id, email: `${id}@example.com`, name: 'Fresh', status: 'active', password_hash: like?.password_hash, totp_secret: like?.totp_secret, mfa_enrolled_at: new Date(), password_changed_at: new Date(), created_at: new Date(), updated_at: new Date() })}`
-    await sql`insert into user_roles ${sql({ org_id: world.id, id: v7(), user_id: id, role: 'reviewer', created_at: new Date() })}`
-  })
+  const id = await here.user()
+  await here.add('user_roles', { user_id: id, role: 'reviewer' })
   return { id, email: `${id}@example.com` }
 }
 
@@ -68,32 +74,32 @@ describe('signing in', () => {
       await expect(beginSignIn({ email, password: 'wrong' }, from())).rejects.toMatchObject({ code: 'invalid', message: wrongSignIn })
       return vi.mocked(verifyPassword).mock.calls.length + vi.mocked(verifyNobody).mock.calls.length
     }
-    expect([await hashes(user.email), await hashes('nobody@example.com'), await hashes(await emailOf(world.ids.invited))]).toEqual([1, 1, 1])
+    expect([await hashes(user.email), await hashes('nobody@example.com'), await hashes(await emailOf(invited))]).toEqual([1, 1, 1])
     expect(await owner`select 1 from installation_log where kind = 'sign-in for an unknown address'`).not.toHaveLength(0)
   })
 
   it('"expired … invite"', async () => {
     const token = v7().replaceAll('-', '')
-    await write(database.ownerUrl, world.id, async (sql) => {
-      await sql`insert into invites ${sql({ org_id: world.id, id: v7(), user_id: world.ids.invited, token_hash: tokenHash('invite', token), expires_at: new Date(Date.now() - 1000), created_at: new Date() })}`
+    await write(owner, org.id, async (sql) => {
+      await sql`insert into invites ${sql({ org_id: org.id, id: v7(), user_id: invited, token_hash: tokenHash('invite', token), expires_at: new Date(Date.now() - 1000), created_at: new Date() })}`
     })
-    await expect(acceptInvite(visitor(world.id, request), { token, name: 'A', password: worldPassword, repeat: worldPassword })).rejects.toMatchObject({ code: 'conflict', message: /expired/ })
+    await expect(acceptInvite(visitor(org.id, request), { token, name: 'A', password: here.password, repeat: here.password })).rejects.toMatchObject({ code: 'conflict', message: /expired/ })
   })
 
   it('"… reused, tampered invite"', async () => {
-    const given = { token: world.inviteToken, name: 'A', password: worldPassword, repeat: worldPassword }
-    await expect(acceptInvite(visitor(world.id, request), { ...given, token: `${world.inviteToken.slice(0, -1)}x` })).rejects.toMatchObject({ code: 'not_found' })
-    await acceptInvite(visitor(world.id, request), given)
-    await expect(acceptInvite(visitor(world.id, request), given)).rejects.toMatchObject({ code: 'conflict', message: /used already/ })
+    const given = { token: inviteToken, name: 'A', password: here.password, repeat: here.password }
+    await expect(acceptInvite(visitor(org.id, request), { ...given, token: `${inviteToken.slice(0, -1)}x` })).rejects.toMatchObject({ code: 'not_found' })
+    await acceptInvite(visitor(org.id, request), given)
+    await expect(acceptInvite(visitor(org.id, request), given)).rejects.toMatchObject({ code: 'conflict', message: /used already/ })
   })
 
   it('"reused TOTP and backup code"', async () => {
     const user = await newUser()
-    await write(database.ownerUrl, world.id, async (sql) => {
-      await sql`insert into backup_codes ${sql({ org_id: world.id, id: v7(), user_id: user.id, code_hash: tokenHash('backup', 'abcd-2345'), created_at: new Date() })}`
+    await write(owner, org.id, async (sql) => {
+      await sql`insert into backup_codes ${sql({ org_id: org.id, id: v7(), user_id: user.id, code_hash: tokenHash('backup', 'abcd-2345'), created_at: new Date() })}`
     })
     const attempt = async (code: string) => {
-      const { challenge } = await beginSignIn({ email: user.email, password: worldPassword }, from())
+      const { challenge } = await beginSignIn({ email: user.email, password: here.password }, from())
       return finishSignIn({ token: challenge.token, code, enrol: false }, from())
     }
     const code = await codeOf(user.id)
@@ -105,56 +111,56 @@ describe('signing in', () => {
 
   it('a backup code spent by two at once lets one in', async () => {
     const user = await newUser()
-    await write(database.ownerUrl, world.id, async (sql) => {
-      await sql`insert into backup_codes ${sql({ org_id: world.id, id: v7(), user_id: user.id, code_hash: tokenHash('backup', 'wxyz-2345'), created_at: new Date() })}`
+    await write(owner, org.id, async (sql) => {
+      await sql`insert into backup_codes ${sql({ org_id: org.id, id: v7(), user_id: user.id, code_hash: tokenHash('backup', 'wxyz-2345'), created_at: new Date() })}`
     })
-    const challenges = await Promise.all([0, 1].map(() => beginSignIn({ email: user.email, password: worldPassword }, from())))
+    const challenges = await Promise.all([0, 1].map(() => beginSignIn({ email: user.email, password: here.password }, from())))
     const answers = await Promise.allSettled(challenges.map(({ challenge }) => finishSignIn({ token: challenge.token, code: 'wxyz-2345', enrol: false }, from())))
     expect(answers.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
   it('"tampered cookie"', async () => {
-    const cookie = await sealCookie('session', { sid: world.admin.sessionId, org: world.id }, 60)
-    expect(await openCookie('session', cookie)).toMatchObject({ sid: world.admin.sessionId })
+    const cookie = await sealCookie('session', { sid: admin.sessionId, org: org.id }, 60)
+    expect(await openCookie('session', cookie)).toMatchObject({ sid: admin.sessionId })
     for (const wrong of [`${cookie.slice(0, -2)}xx`, cookie.slice(3), '', 'a.b.c', cookie.replace(/\./, '..')]) expect(await openCookie('session', wrong)).toBeNull()
-    expect(await openCookie('session', await sealCookie(challengeCookieName(), { sid: world.admin.sessionId, org: world.id }, 60))).toBeNull()
+    expect(await openCookie('session', await sealCookie(challengeCookieName(), { sid: admin.sessionId, org: org.id }, 60))).toBeNull()
     expect(await openCookie('session', await sealCookie('session', { sid: 'x' }, -60))).toBeNull()
-    expect(await loadPerson({ sid: world.admin.sessionId, org: `${world.id}' or true` }, request)).toBeNull()
+    expect(await loadPerson({ sid: admin.sessionId, org: `${org.id}' or true` }, request)).toBeNull()
   })
 
   it('"cookie of a deactivated user": refused on the next request', async () => {
     const user = await newUser()
-    const { challenge } = await beginSignIn({ email: user.email, password: worldPassword }, request)
+    const { challenge } = await beginSignIn({ email: user.email, password: here.password }, request)
     const { sessionId } = await finishSignIn({ token: challenge.token, code: await codeOf(user.id), enrol: false }, request)
-    expect(await loadPerson({ sid: sessionId, org: world.id }, request)).toMatchObject({ person: { userId: user.id } })
-    await deactivateUser(world.admin, { id: user.id })
-    expect(await loadPerson({ sid: sessionId, org: world.id }, request)).toBeNull()
-    await expect(beginSignIn({ email: user.email, password: worldPassword }, from())).rejects.toMatchObject({ message: wrongSignIn })
+    expect(await loadPerson({ sid: sessionId, org: org.id }, request)).toMatchObject({ person: { userId: user.id } })
+    await deactivateUser(admin, { id: user.id })
+    expect(await loadPerson({ sid: sessionId, org: org.id }, request)).toBeNull()
+    await expect(beginSignIn({ email: user.email, password: here.password }, from())).rejects.toMatchObject({ message: wrongSignIn })
   })
 
   it('"sixth try in a minute (429 by API …)"', async () => {
     const user = await newUser()
-    const here = from()
-    for (let n = 0; n < 5; n++) await expect(beginSignIn({ email: user.email, password: 'wrong' }, here)).rejects.toMatchObject({ code: 'invalid' })
-    await expect(beginSignIn({ email: user.email, password: worldPassword }, here)).rejects.toMatchObject({ code: 'limited', retryAfter: expect.any(Number) })
+    const one = from()
+    for (let n = 0; n < 5; n++) await expect(beginSignIn({ email: user.email, password: 'wrong' }, one)).rejects.toMatchObject({ code: 'invalid' })
+    await expect(beginSignIn({ email: user.email, password: here.password }, one)).rejects.toMatchObject({ code: 'limited', retryAfter: expect.any(Number) })
   })
 
   it('a locked account answers like a wrong password, also with the right one, and opens again by itself', async () => {
     const user = await newUser()
     for (let n = 0; n < 5; n++) await expect(beginSignIn({ email: user.email, password: 'wrong' }, from())).rejects.toMatchObject({ code: 'invalid' })
-    await expect(beginSignIn({ email: user.email, password: worldPassword }, from())).rejects.toMatchObject({ message: wrongSignIn })
+    await expect(beginSignIn({ email: user.email, password: here.password }, from())).rejects.toMatchObject({ message: wrongSignIn })
     const back = setClock({ now: () => new Date(Date.now() + 61_000) })
-    await expect(beginSignIn({ email: user.email, password: worldPassword }, from())).resolves.toHaveProperty('challenge')
+    await expect(beginSignIn({ email: user.email, password: here.password }, from())).resolves.toHaveProperty('challenge')
     back()
   })
 
   it('a challenge dies after five wrong codes and after ten minutes', async () => {
     const user = await newUser()
-    const { challenge } = await beginSignIn({ email: user.email, password: worldPassword }, from())
+    const { challenge } = await beginSignIn({ email: user.email, password: here.password }, from())
     for (let n = 0; n < 4; n++) await expect(finishSignIn({ token: challenge.token, code: '000000', enrol: false }, from())).rejects.toMatchObject({ code: 'invalid' })
     await expect(finishSignIn({ token: challenge.token, code: '000000', enrol: false }, from())).rejects.toMatchObject({ code: 'unauthenticated' })
     const other = await newUser()
-    const late = await beginSignIn({ email: other.email, password: worldPassword }, from())
+    const late = await beginSignIn({ email: other.email, password: here.password }, from())
     const back = setClock({ now: () => new Date(Date.now() + 601_000) })
     await expect(finishSignIn({ token: late.challenge.token, code: await codeOf(other.id, 20), enrol: false }, from())).rejects.toMatchObject({ code: 'unauthenticated' })
     back()
@@ -164,7 +170,7 @@ describe('signing in', () => {
 describe('sessions', () => {
   const open = async (user: { id: string; email: string }, ahead: number) => {
     const back = setClock({ now: () => new Date(Date.now() + ahead * 30_000) })
-    const { challenge } = await beginSignIn({ email: user.email, password: worldPassword }, from())
+    const { challenge } = await beginSignIn({ email: user.email, password: here.password }, from())
     const { sessionId } = await finishSignIn({ token: challenge.token, code: await codeOf(user.id, ahead), enrol: false }, request)
     back()
     return sessionId
@@ -183,21 +189,21 @@ describe('sessions', () => {
     const sid = await open(user, 0)
     const at = async (later: number) => {
       const back = setClock({ now: () => new Date(Date.now() + later) })
-      const found = await loadPerson({ sid, org: world.id }, request)
+      const found = await loadPerson({ sid, org: org.id }, request)
       back()
       return found
     }
     expect(await at(14 * 60_000)).not.toBeNull()
     expect(await at(15 * 60_000 + 1000)).toBeNull()
-    await write(database.ownerUrl, world.id, async (sql) => {
+    await write(owner, org.id, async (sql) => {
       await sql`update sessions set last_seen_at = now() + interval '7 days' where id = ${sid}`
     })
     expect(await at(7 * 86_400_000 + 1000)).toBeNull()
   })
 
   const policy = async (onAddressChange: 'block' | 'step_up' | 'log') =>
-    write(database.ownerUrl, world.id, async (sql) => {
-      await sql`insert into settings ${sql({ org_id: world.id, document: sql.json({ session: { onAddressChange } }), updated_at: new Date() })}
+    write(owner, org.id, async (sql) => {
+      await sql`insert into settings ${sql({ org_id: org.id, document: sql.json({ session: { onAddressChange } }), updated_at: new Date() })}
         on conflict (org_id) do update set document = excluded.document`
     })
   const elsewhere = { ...request, ip: '203.0.113.200' }
@@ -205,30 +211,30 @@ describe('sessions', () => {
   it('is refused from another browser', async () => {
     const user = await newUser()
     const sid = await open(user, 0)
-    expect(await loadPerson({ sid, org: world.id }, { ...request, userAgent: 'Another' })).toEqual({ refused: 'another browser', stepUp: false })
+    expect(await loadPerson({ sid, org: org.id }, { ...request, userAgent: 'Another' })).toEqual({ refused: 'another browser', stepUp: false })
   })
 
   it('from another address: ended, asked again, or recorded once, as the settings say', async () => {
     const user = await newUser()
-    const cookie = { sid: await open(user, 0), org: world.id }
+    const cookie = { sid: await open(user, 0), org: org.id }
     await policy('block')
     expect(await loadPerson(cookie, elsewhere)).toEqual({ refused: 'another address', stepUp: false })
     await policy('step_up')
     expect(await loadPerson(cookie, elsewhere)).toEqual({ refused: 'another address', stepUp: true })
     await policy('log')
     expect(await loadPerson(cookie, elsewhere)).toMatchObject({ moved: 'another address', person: { userId: user.id } })
-    await noteMove({ ...jobActor(world.id, 'session guard', 'r'), request: elsewhere }, { sessionId: cookie.sid, why: 'another address' })
+    await noteMove({ ...jobActor(org.id, 'session guard', 'r'), request: elsewhere }, { sessionId: cookie.sid, why: 'another address' })
     expect(await loadPerson(cookie, elsewhere)).toMatchObject({ moved: null })
     expect(await owner`select 1 from audit_entries where action = 'sessions.noteMove' and subject_id = ${cookie.sid}`).toHaveLength(1)
   })
 
   it('asked again, it ends, and its challenge opens a new one', async () => {
     const user = await newUser()
-    const cookie = { sid: await open(user, 0), org: world.id }
-    const { challenge } = await stepUp(visitor(world.id, elsewhere), { sessionId: cookie.sid, returnTo: '/findings' })
+    const cookie = { sid: await open(user, 0), org: org.id }
+    const { challenge } = await stepUp(visitor(org.id, elsewhere), { sessionId: cookie.sid, returnTo: '/findings' })
     expect(await loadPerson(cookie, request)).toBeNull()
     const signed = await finishSignIn({ token: challenge.token, code: await codeOf(user.id, 1), enrol: false }, elsewhere)
     expect(signed).toMatchObject({ returnTo: '/findings', sessionId: expect.any(String) })
-    await expect(stepUp(visitor(world.id, elsewhere), { sessionId: cookie.sid })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(stepUp(visitor(org.id, elsewhere), { sessionId: cookie.sid })).rejects.toMatchObject({ code: 'conflict' })
   })
 })

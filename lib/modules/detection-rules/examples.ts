@@ -1,0 +1,56 @@
+import { days } from '#lib/clock.ts'
+import type { Arrange, Examples, Row } from '../example-shape.ts'
+
+const textOf = (id: string) => `title: A key was handed out\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: key_handed_out\n    condition: selection\n`
+
+/** A rule of the organization's own; by an id of `here.id()` nobody else's. */
+async function rule(here: Arrange, ruleId = `rule-${here.id()}`): Promise<string> {
+  await here.add('sigma_rules', { rule_id: ruleId, kind: 'rule', title: 'A key was handed out', description: '', severity: 3, product: 'github', yaml: textOf(ruleId), sha256: ruleId, references: [] })
+  return ruleId
+}
+
+async function switchedOff(here: Arrange, ruleId: string): Promise<string> {
+  await here.add('detection_rules', { rule_id: ruleId, enabled: false })
+  return ruleId
+}
+
+async function mute(here: Arrange, row: Row = {}): Promise<string> {
+  const by = await here.user()
+  return here.add('rule_mutes', { rule_id: `muted-${here.tag()}`, rule_name: 'A noisy rule', reason: 'A migration', requested_by_id: by, requested_by_person_id: by, requested_at: new Date(), expires_at: new Date(Date.now() + days(1)), ...row })
+}
+
+async function runningMute(here: Arrange): Promise<string> {
+  const by = await here.user()
+  return mute(here, { status: 'approved', decided_by_id: by, decided_by_person_id: by, decided_at: new Date() })
+}
+
+const backTest = (here: Arrange) => here.add('runs', {
+  queue: 'rules.backTest', subject_type: 'detection-rule', subject_id: 'portal-sign-in-failed', label: 'A sign-in failed', input: { from: '2026-01-01T00:00:00.000Z', to: '2026-02-01T00:00:00.000Z' }, total: 1, started_at: new Date(),
+})
+
+export const examples: Examples<'detectionRules'> = {
+  'detectionRules.enable': async (here) => ({ ruleId: await switchedOff(here, await rule(here)) }),
+  'detectionRules.disable': async (here) => ({ ruleId: await rule(here) }),
+  'detectionRules.enableMany': async (here) => {
+    await switchedOff(here, await rule(here))
+    return { all: true, severity: 'high' }
+  },
+  'detectionRules.disableMany': async (here) => ({ ruleIds: [await rule(here, here.tag()), await rule(here, here.tag())], reason: 'Noisy' }),
+  'detectionRules.setThresholds': () => ({ ruleId: 'many-failed-sign-ins', timespanMinutes: 15, count: 8 }),
+  'detectionRules.removePack': async (here) => ({ id: await here.add('rule_packs', { name: `Pack ${here.tag()}`, sha256: 'sha256:0', files: 1, loaded: 1, refused: 0, duplicates: 0, problems: [] }) }),
+  'detectionRules.importPack': (here) => ({ name: `Example pack ${here.tag()}`, files: [{ path: 'key.yml', bytes: Buffer.from(textOf(`packed-${here.tag()}`)) }] }),
+  'detectionRules.writeRule': (here) => ({ yaml: textOf(`written-${here.tag()}`) }),
+  'detectionRules.updateRule': async (here) => {
+    const ruleId = await rule(here)
+    return { ruleId, version: 1, yaml: textOf(ruleId) }
+  },
+  'detectionRules.removeRule': async (here) => ({ ruleId: await rule(here) }),
+  'detectionRules.requestMute': async (here) => ({ ruleId: await rule(here), reason: 'A migration', expiresAt: new Date(Date.now() + days(1)).toISOString() }),
+  'detectionRules.approveMute': async (here) => ({ id: await mute(here) }),
+  'detectionRules.rejectMute': async (here) => ({ id: await mute(here), note: 'Too long' }),
+  'detectionRules.endMute': async (here) => ({ id: await runningMute(here) }),
+  'detectionRules.startBackTest': async (here) => ({ ruleId: await rule(here), from: '2026-01-01', to: '2026-02-01' }),
+  'detectionRules.cancelBackTest': async (here) => ({ id: await backTest(here) }),
+  'detectionRules.continueBackTest': async (here) => ({ id: await backTest(here) }),
+  'detectionRules.failBackTest': async (here) => ({ id: await backTest(here) }),
+}

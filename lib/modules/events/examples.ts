@@ -1,0 +1,38 @@
+import { days } from '#lib/clock.ts'
+import { readEvents } from '#lib/ingest/read.ts'
+import type { Arrange, Examples, Volume } from '../example-shape.ts'
+
+const sha256 = `sha256:${'0'.repeat(64)}`
+const ago = (count: number) => new Date(Date.now() - days(count)).toISOString()
+
+async function event(here: Arrange): Promise<string> {
+  const batch = await here.add('event_batches', { source: 'other', label: 'feed.json', sha256, root: sha256, received: 1, accepted: 1, duplicates: 0, rejected: 0, rejects: [], received_at: new Date() })
+  return here.add('events', { received_at: new Date(), occurred_at: new Date(), batch_id: batch, source: 'other', event_type: 'login_failed', severity_hint: 0, raw: '{"event_type":"login_failed"}' })
+}
+
+export const examples: Examples<'events'> = {
+  'events.ingest': (here) => {
+    const line = JSON.stringify({ event_type: 'push', timestamp: '2026-01-02T03:04:05Z', user: `ann.${here.tag()}` })
+    return { label: 'one.json', source: 'other', sha256, rejects: [], events: readEvents(Buffer.from(line), 'auto', new Date()).events }
+  },
+  'events.view': async (here) => ({ id: await event(here) }),
+  'events.export': () => ({}),
+}
+
+export const volume: Volume = {
+  tables: ['events', 'event_batches'],
+  fill: ({ orgId, each, first, id }) => `
+    insert into event_batches (org_id, id, source, label, sha256, received, accepted, duplicates, rejected, rejects, root, received_at)
+      select '${orgId}', ${first('batch')}, 'okta', 'bench', '', 0, 0, 0, 0, '[]', '', now() - n * interval '1 minute' ${each};
+    insert into events (org_id, id, received_at, occurred_at, batch_id, source, event_type, user_name, ip, system, outcome, severity_hint, raw)
+      select '${orgId}', uuidv7(), now(), now() - n * interval '1 minute', case when n % 300 = 0 then '${id('batch')}'::uuid else uuidv7() end, (array['cloudtrail', 'github', 'okta'])[1 + n % 3],
+        'type-' || n % 200, 'user-' || n % 500, '', 'system-' || n % 40, case when n % 9 = 0 then 'failure' else 'success' end, 0, '{}' ${each};`,
+  lists: ({ id }) => ({
+    'events.list': {
+      cursors: { occurredAt: ago(5) },
+      filters: { user: ['user-77'], event_type: ['type-7'], source: ['okta'], system: ['system-7'], outcome: ['failure'], batchId: [id('batch')], from: [ago(3)], to: [ago(2)] },
+      together: [{ from: ago(3), to: ago(2) }, { user: 'user-77', from: ago(3) }, { user: 'user-77', event_type: 'type-77' }],
+    },
+    'batches.list': { cursors: { receivedAt: ago(5) } },
+  }),
+}

@@ -1,0 +1,94 @@
+import { days } from '#lib/clock.ts'
+import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
+
+const sha256 = `sha256:${'0'.repeat(64)}`
+const file = { name: 'report.txt', type: 'text/plain', origin: 'upload', store: 'folder', key: 'somewhere', objectVersion: null, sha256, size: 5, lockedUntil: null }
+const ahead = (count: number) => new Date(Date.now() + days(count))
+const ago = (count: number) => ahead(-count).toISOString()
+
+/** Evidence with one file, collected by somebody who does nothing else. */
+async function collected(here: Arrange, row: Row = {}): Promise<{ id: string; artifactId: string; ownerId: string }> {
+  const ownerId = await here.user()
+  const artifactId = here.id()
+  await here.add('artifacts', { id: artifactId, sha256, size: 1, type: 'text/plain', store: 'folder', key: `${here.orgId}/${artifactId}`, retain_until: ahead(365) })
+  const id = await here.add('evidence', {
+    title: `Report ${here.tag()}`, category: 'report', data_source: 'manual', status: 'collected', collected_at: new Date(), received_at: new Date(), collected_by_id: ownerId, owner_id: ownerId, version_number: 1,
+    arrived_at: new Date(), ...row,
+  })
+  await here.add('evidence_versions', { evidence_id: id, number: 1, artifact_id: artifactId, file_name: 'report.txt', origin: 'upload', collected_at: new Date(), received_at: new Date(), collected_by_id: ownerId, collected_by_person_id: ownerId })
+  return { id, artifactId, ownerId }
+}
+
+/** The same, approved by somebody else. */
+async function approved(here: Arrange, row: Row): Promise<string> {
+  const { id } = await collected(here, row)
+  const by = await here.user()
+  await here.write((sql) => sql`update evidence set status = 'approved', approved_by_id = ${by}, approved_at = now(), reviewed_by_id = ${by}, reviewed_at = now(), decided_version = 1 where org_id = ${here.orgId} and id = ${id}`)
+  return id
+}
+
+const idOf = async (here: Arrange, row: Row = {}) => (await collected(here, row)).id
+const seen = async (here: Arrange) => ({ id: await idOf(here), version: 1, versionNumber: 1 })
+
+export const examples: Examples<'evidence'> = {
+  'evidence.create': () => ({ title: 'Firewall rules', category: 'configuration', controlAreas: 'OP-02' }),
+  'evidence.collect': async (here) => {
+    const templateId = await here.add('evidence_templates', { name: `Restore test ${here.tag()}`, category: 'restore_test', control_areas: ['OP-01'], frequency: 'quarterly', starts_on: new Date(0), freshness_days: 90 })
+    return { title: 'Restore test', category: 'restore_test', controlAreas: ['OP-01'], templateId, occurrence: '2026-Q1', file }
+  },
+  'evidence.link': () => ({ title: 'Old report', category: 'report', file: { ...file, origin: 'link' } }),
+  'evidence.addVersion': async (here) => ({ id: await idOf(here), file }),
+  'evidence.update': async (here) => {
+    const { id, ownerId } = await collected(here)
+    return { id, version: 1, title: 'Better called', category: 'report', ownerId }
+  },
+  'evidence.review': seen,
+  'evidence.approve': seen,
+  'evidence.reject': async (here) => ({ ...(await seen(here)), reason: 'Wrong quarter' }),
+  'evidence.view': async (here) => ({ id: await idOf(here) }),
+  'evidence.download': async (here) => ({ id: await idOf(here) }),
+  'evidence.export': () => ({}),
+  'evidence.exportFiles': async (here) => ({ ids: [await idOf(here)] }),
+  'evidence.verify': async (here) => {
+    const { id, artifactId } = await collected(here)
+    return { id, check: { artifactId, outcome: 'match', sha256 } }
+  },
+  'evidence.recheck': async (here) => ({ checks: [{ artifactId: (await collected(here)).artifactId, outcome: 'missing', sha256: null }] }),
+  'evidence.setLegalHold': async (here) => ({ id: await idOf(here), hold: true, reason: 'Matter 12' }),
+  'evidence.extendRetention': async (here) => ({ id: await idOf(here), retainUntil: '2060-01-01' }),
+  'evidence.remove': async (here) => ({ id: await idOf(here), reason: 'Twice' }),
+  'evidence.restore': async (here) => ({ id: await idOf(here, { deleted_at: new Date() }) }),
+  'evidence.compareStore': () => ({ rows: 1, objects: 1, broken: 0, removed: 0, lockedOrphans: 0, extended: 0, unfinished: 0 }),
+  'evidence.lock': async (here) => ({ artifactId: (await collected(here)).artifactId, lockedUntil: ahead(1) }),
+  'evidence.remind': async (here) => ({ id: await approved(here, { expires_at: ahead(20) }), days: 30 }),
+  'evidence.expire': async (here) => ({ id: await approved(here, { expires_at: ahead(-1) }) }),
+}
+
+export const volume: Volume = {
+  tables: ['artifacts', 'evidence', 'evidence_control_areas'],
+  fill: ({ orgId, rows, each, id }) => `
+    insert into artifacts (org_id, id, sha256, size, type, store, key, retain_until, last_checked_at, check_outcome, created_at, updated_at)
+      select '${orgId}', uuidv7(), '${sha256}', 1, 'text/plain', 'folder', 'key-' || n, now() + interval '1 year', now() - n * interval '1 minute', 'match', now(), now() ${each};
+    insert into evidence (org_id, id, title, category, data_source, status, collected_at, received_at, version_number, arrived_at, owner_id, template_id, occurrence, expires_at, approved_by_id, approved_at, decided_version, created_at, updated_at, deleted_at)
+      select '${orgId}', uuidv7(), 'Evidence ' || n * 7919 % ${rows}, (array['report', 'backup', 'policy', 'other', 'access_review', 'change_record'])[1 + n % 6], (array['manual', 'live'])[1 + n % 2], s.status, now(), now(), 1,
+        now() - n * interval '1 minute', case when n % 30 = 0 then '${id('user')}'::uuid end, case when n % 300 = 0 then '${id('template')}'::uuid end, case when n % 300 = 0 then '2026' end, now() + (n % 400) * interval '1 day',
+        case when s.status in ('approved', 'expired') then '${id('user')}'::uuid end, case when s.status in ('approved', 'expired') then now() end, 1, now(), now(), case when n % 100 = 0 then now() end
+      from generate_series(1, ${rows}) as n, lateral (select (array['collected', 'approved', 'approved', 'expired'])[1 + n % 4] as status) s;
+    insert into evidence_control_areas (org_id, id, evidence_id, code)
+      select org_id, uuidv7(), id, (array['AC-01', 'AC-02', 'AC-03', 'CM-01', 'CM-02', 'OP-01', 'OP-02', 'SD-01'])[1 + abs(hashtext(id::text)) % 8] from evidence where org_id = '${orgId}';`,
+  lists: ({ id }) => ({
+    'evidence.list': {
+      cursors: { arrivedAt: ago(5), title: 'Evidence 5' },
+      filters: {
+        search: ['dence 77'], category: ['policy'], area: ['OP-02'], status: ['pending', 'collected', 'approved', 'rejected', 'expired'], source: ['live'], owner: ['me'], ownerId: [id('user')], expiring: [30], templateId: [id('template')],
+        removed: ['yes'],
+      },
+      together: [{ status: 'approved', area: 'OP-02' }, { status: 'collected', after: ago(5) }],
+      accepted: { search: 'text in the middle of a title; no leakproof operator finds it by an index' },
+    },
+  }),
+  reads: () => ({
+    'evidence.checkDue': [{ before: new Date(), limit: 50 }, { before: ahead(-1), limit: 50 }],
+    'evidence.runningOut': [{ until: ahead(1) }],
+  }),
+}

@@ -1,0 +1,27 @@
+import type { Act } from '#lib/words/shape.ts'
+import * as apiTokens from './api-tokens/examples.ts'
+import * as auditTrail from './audit-trail/examples.ts'
+import * as detectionRules from './detection-rules/examples.ts'
+import * as events from './events/examples.ts'
+import * as evidence from './evidence/examples.ts'
+import * as evidenceTemplates from './evidence-templates/examples.ts'
+import type { Example, Volume } from './example-shape.ts'
+import * as findings from './findings/examples.ts'
+import * as identityProviders from './identity-providers/examples.ts'
+import * as mails from './mails/examples.ts'
+import * as organizations from './organizations/examples.ts'
+import * as profile from './profile/examples.ts'
+import * as roles from './roles/examples.ts'
+import * as sessions from './sessions/examples.ts'
+import * as settings from './settings/examples.ts'
+import * as signIn from './sign-in/examples.ts'
+import * as systems from './systems/examples.ts'
+import * as users from './users/examples.ts'
+
+/** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
+export const examples: Record<Act, Example> = {
+  ...apiTokens.examples, ...auditTrail.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
+  ...mails.examples, ...organizations.examples, ...profile.examples, ...roles.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples,
+}
+
+export const volumes: Volume[] = [auditTrail, events, evidence, evidenceTemplates, findings, mails, systems, users].map((module) => module.volume)

@@ -1,0 +1,45 @@
+import { days } from '#lib/clock.ts'
+import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
+
+const ago = (count: number) => new Date(Date.now() - days(count)).toISOString()
+
+const finding = (here: Arrange, row: Row = {}) => here.add('findings', {
+  rule_id: 'portal-sign-in-failed', rule_name: 'A sign-in failed', severity: 2, description: 'x', occurred_at: new Date(), source: 'other', risk_score: 30, extra_data: {}, event_id: here.id(), ...row,
+})
+
+const batch = (here: Arrange) =>
+  here.add('event_batches', { source: 'other', label: 'feed.json', sha256: 'sha256:0', root: 'sha256:0', received: 0, accepted: 0, duplicates: 0, rejected: 0, rejects: [], received_at: new Date() })
+
+export const examples: Examples<'findings'> = {
+  'findings.detect': async (here) => ({ batchId: await batch(here) }),
+  'findings.detectFailed': async (here) => ({ batchId: await batch(here) }),
+  'findings.raise': (here) => ({
+    ruleId: 'tickmark.source-silent', ruleName: 'A source fell silent', severity: 'high', description: 'Nothing came for a day.', system: 'Okta', key: here.tag(), riskScore: 70,
+    reasons: [{ points: 70, because: 'a source of events is silent' }], matched: [{ selection: 'silence', field: 'hours', value: '24', pattern: 'at least 6' }], about: { source: 'okta' },
+  }),
+  'findings.review': async (here) => ({ ids: [await finding(here)] }),
+  'findings.flag': async (here) => ({ ids: [await finding(here)] }),
+  'findings.dismiss': async (here) => ({ ids: [await finding(here)], note: 'Planned' }),
+  'findings.resolve': async (here) => ({ ids: [await finding(here)], note: 'Mended' }),
+  'findings.reopen': async (here) => ({ ids: [await finding(here, { status: 'reviewed', reviewed_by_id: await here.user(), reviewed_at: new Date() })] }),
+  'findings.assign': async (here) => ({ ids: [await finding(here)], assigneeId: await here.user() }),
+  'findings.export': () => ({}),
+}
+
+export const volume: Volume = {
+  tables: ['findings'],
+  fill: ({ orgId, me, each, id }) => `
+    insert into findings (org_id, id, rule_id, rule_name, severity, description, occurred_at, user_name, system, source, event_id, risk_score, extra_data, status, note, reviewed_by_id, reviewed_at, assignee_id, created_at, updated_at)
+      select '${orgId}', uuidv7(), 'rule-' || n % 60, 'Rule', 1 + n % 4, '', now() - n * interval '1 minute', 'user-' || n % 500, '', (array['cloudtrail', 'github', 'okta'])[1 + n % 3], uuidv7(), n % 101, '{}',
+        (array['open', 'reviewed', 'flagged', 'false_positive', 'resolved'])[1 + n % 5], 'seen', '${id('user')}', now(), case when n % 50 = 0 then '${me}'::uuid end, now(), now() ${each};`,
+  lists: () => ({
+    'findings.list': {
+      cursors: { occurredAt: ago(5), riskScore: 50, severity: 3 },
+      filters: {
+        status: ['open', 'reviewed', 'flagged', 'false_positive', 'resolved', 'undecided'], severity: ['critical'], user: ['user-77'], rule: ['rule-7'], source: ['okta'], assignee: ['me', 'nobody'],
+        from: [ago(3)], to: [ago(2)],
+      },
+      together: [{ from: ago(3), to: ago(2) }, { status: 'undecided', sort: 'riskScore', direction: 'desc' }, { status: 'open', user: 'user-77' }],
+    },
+  }),
+}
