@@ -21,7 +21,11 @@ export const examples: Examples<'findings'> = {
   'findings.flag': async (here) => ({ ids: [await finding(here)] }),
   'findings.dismiss': async (here) => ({ ids: [await finding(here)], note: 'Planned' }),
   'findings.resolve': async (here) => ({ ids: [await finding(here)], note: 'Mended' }),
-  'findings.reopen': async (here) => ({ ids: [await finding(here, { status: 'reviewed', reviewed_by_id: await here.user(), reviewed_at: new Date() })] }),
+  'findings.reopen': async (here) => {
+    const [id, by] = [await finding(here), await here.user()]
+    await here.write((sql) => sql`update findings set ${sql({ status: 'reviewed', reviewed_by_id: by, reviewed_at: new Date() })} where org_id = ${here.orgId} and id = ${id}`)
+    return { ids: [id] }
+  },
   'findings.assign': async (here) => ({ ids: [await finding(here)], assigneeId: await here.user() }),
   'findings.export': () => ({}),
 }
