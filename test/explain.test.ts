@@ -131,7 +131,7 @@ it('every volume is that of a list, and of a query', () => {
 
 describe.each(lists.map((list) => [list.name, list] as const))('%s', (name, list) => {
   const volume = described[name] ?? { cursors: {} }
-  const titles = inputsOf(list, volume).map((input) => [titleOf(input), input] as const)
+  const titles = described[name] ? inputsOf(list, volume).map((input) => [titleOf(input), input] as const) : []
 
   it('is described by its module: a value for each sort and each filter, and no exception for what is not tried', () => {
     expect(described, 'the volume of this list').toHaveProperty([name])
