@@ -72,7 +72,8 @@ export async function migrateAsOwner(ownerUrl: string): Promise<void> {
     await applyMigrations(drizzle(owner, { casing: 'snake_case' }), { migrationsFolder: file('./migrations') })
     const rules = await readFile(file('./rules.sql'), 'utf8')
     const entrance = await readFile(file('./entrance.sql'), 'utf8')
-    const statements = `${rules}\n${entrance}\n${readerGrants()}\n${dataGrants}`
+    const decisions = await readFile(file('./decisions.sql'), 'utf8')
+    const statements = `${decisions}\n${rules}\n${entrance}\n${readerGrants()}\n${dataGrants}`
     const hash = createHash('sha256').update(statements).digest('hex')
     await owner.unsafe('create table if not exists tickmark_rules (hash text not null, applied_at timestamptz not null default now())')
     const [applied] = await owner`select hash from tickmark_rules order by applied_at desc limit 1`

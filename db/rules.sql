@@ -203,8 +203,63 @@ begin
   end loop;
 end $$;
 
--- 5. Evidence. What an artifact says of its bytes stays; retention only grows; a legal hold holds; whoever collected does not decide, and a
--- decision holds for the file that was seen. Triggers, because each compares rows or times, which a check cannot.
+-- 5. Decisions. Only the legal steps of db/decisions.sql, with a note where one is needed, and never by whoever is involved: of every kind
+-- of record alike. As the owner, because what it asks is nobody's to call.
+create or replace function tickmark_decided() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  kind record;
+  fresh jsonb := to_jsonb(new);
+  former jsonb;
+  decider text;
+  step record;
+begin
+  select * into kind from tickmark_decision_records() r where r.record = tg_table_name;
+  if tg_op = 'INSERT' then
+    if not (fresh ->> 'status') = any (kind.starts) or exists (select from unnest(kind.deciders) d where fresh ->> d is not null) then
+      raise exception using errcode = 'TM005', message = format('%s begins as %s, undecided.', initcap(kind.one), array_to_string(kind.starts, ' or '));
+    end if;
+    return new;
+  end if;
+  former := to_jsonb(old);
+  -- What decides nothing: the same state, and nobody who says they decided.
+  if fresh ->> 'status' = former ->> 'status'
+     and not exists (select from unnest(kind.deciders) d where fresh ->> d is not null and fresh ->> d is distinct from former ->> d) then
+    return new;
+  end if;
+  select bool_and(s.note_needed) as note_needed, (select array_agg(distinct p) from tickmark_decision_steps() t, unnest(t.not_by) p
+    where t.record = kind.record and t.from_state = former ->> 'status' and t.to_state = fresh ->> 'status') as not_by
+    into step
+    from tickmark_decision_steps() s where s.record = kind.record and s.from_state = former ->> 'status' and s.to_state = fresh ->> 'status';
+  if step.note_needed is null then
+    raise exception using errcode = 'TM005', message = format('%s that is %s cannot become %s.', initcap(kind.one), former ->> 'status', fresh ->> 'status');
+  end if;
+  if step.note_needed and coalesce(fresh ->> kind.note_column, '') = '' then
+    raise exception using errcode = 'TM005', message = format('%s becomes %s with a note that says why.', initcap(kind.one), fresh ->> 'status');
+  end if;
+  foreach decider in array kind.deciders loop
+    if fresh ->> decider is not null and fresh ->> decider is distinct from former ->> decider and exists (
+      select from tickmark_decision_people(kind.record, new.org_id, new.id) p
+      where p.relation = any (step.not_by)
+        and (p.user_id = (fresh ->> decider)::uuid or p.person_id = (select u.person_id from users u where u.org_id = new.org_id and u.id = (fresh ->> decider)::uuid))
+    ) then
+      raise exception using errcode = 'TM006', message = 'Whoever is involved may not decide. Somebody else has to.';
+    end if;
+  end loop;
+  return new;
+end $$;
+
+do $$
+declare
+  decided record;
+begin
+  for decided in select r.record from tickmark_decision_records() r loop
+    execute format('create or replace trigger decided before insert or update on %I for each row execute function tickmark_decided()', decided.record);
+  end loop;
+end $$;
+
+-- 6. Evidence. What an artifact says of its bytes stays; retention only grows; a legal hold holds; a decision holds for the file
+-- that was seen. Triggers, because each compares rows or times, which a check cannot.
 create or replace function tickmark_artifact_kept() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' then
@@ -224,35 +279,15 @@ begin
 end $$;
 
 create or replace function tickmark_evidence_decided() returns trigger language plpgsql as $$
-declare
-  decider uuid;
 begin
-  if tg_op = 'INSERT' then
-    if new.status not in ('pending', 'collected') or coalesce(new.reviewed_by_id, new.approved_by_id, new.rejected_by_id) is not null then
-      raise exception using errcode = 'TM005', message = 'Evidence begins as pending or collected, undecided.';
-    end if;
-    return new;
-  end if;
+  if tg_op = 'INSERT' then return new; end if;
   if new.version_number > old.version_number then
     if new.status <> 'collected' or coalesce(new.reviewed_by_id, new.approved_by_id, new.rejected_by_id) is not null then
       raise exception using errcode = 'TM005', message = 'A new file is a new piece of evidence to decide: collected, undecided.';
     end if;
-  elsif new.version_number < old.version_number
-     or new.status <> old.status and (old.status, new.status) not in (('collected', 'approved'), ('collected', 'rejected'), ('approved', 'expired')) then
-    raise exception using errcode = 'TM005', message = format('Evidence that is %s cannot become %s.', old.status, new.status);
+  elsif new.version_number < old.version_number or (new.status = 'collected' and old.status <> 'collected') then
+    raise exception using errcode = 'TM005', message = format('Evidence that is %s cannot become %s without a newer file.', old.status, new.status);
   end if;
-  foreach decider in array array[
-    case when new.reviewed_by_id is distinct from old.reviewed_by_id then new.reviewed_by_id end,
-    case when new.approved_by_id is distinct from old.approved_by_id then new.approved_by_id end,
-    case when new.rejected_by_id is distinct from old.rejected_by_id then new.rejected_by_id end]
-  loop
-    if decider is not null and exists (
-      select from evidence_versions v where v.org_id = new.org_id and v.evidence_id = new.id
-        and (v.collected_by_id = decider or v.collected_by_person_id = (select u.person_id from users u where u.org_id = new.org_id and u.id = decider))
-    ) then
-      raise exception using errcode = 'TM006', message = 'Whoever collected evidence may not decide about it. Somebody else has to.';
-    end if;
-  end loop;
   if new.deleted_at is not null and old.deleted_at is null and exists (
     select from evidence_versions v join artifacts a on a.org_id = v.org_id and a.id = v.artifact_id
     where v.org_id = new.org_id and v.evidence_id = new.id and a.legal_hold
@@ -266,7 +301,7 @@ create or replace trigger artifact_kept before update or delete on artifacts for
 create or replace trigger append_only_truncate before truncate on artifacts for each statement execute function tickmark_append_only();
 create or replace trigger evidence_decided before insert or update on evidence for each row execute function tickmark_evidence_decided();
 
--- 6. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 7. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;

@@ -16,7 +16,7 @@ export type FormState = {
   reveal?: { label: string; value: string }
 }
 
-/** The shape `useActionState` wants: a server action behind the write door (`lib/door/action.ts`). */
+/** The shape `useActionState` wants: a server action behind the write door (`lib/edge/action.ts`). */
 export type FormAction = (previous: FormState, form: FormData) => Promise<FormState>
 
 export const idle: FormState = { status: 'idle' }

@@ -101,8 +101,7 @@ function useHits(searchUrl: string | undefined, text: string): Hit[] {
     const gone = new AbortController()
     const timer = setTimeout(async () => {
       try {
-        const answer = await fetch(searchUrl + encodeURIComponent(text.trim()), { signal: gone.signal, headers: { accept: 'application/json' } })
-        if (answer.ok) setHits(readHits(await answer.json()))
+        setHits(await findHits(searchUrl, text.trim(), gone.signal))
       } catch {
         // Offline or superseded: the pages above still work.
       }
@@ -110,6 +109,12 @@ function useHits(searchUrl: string | undefined, text: string): Hit[] {
     return () => { clearTimeout(timer); gone.abort() }
   }, [searchUrl, text])
   return hits
+}
+
+/** @param searchUrl takes what was typed as `q` */
+export async function findHits(searchUrl: string, typed: string, signal?: AbortSignal): Promise<Hit[]> {
+  const answer = await fetch(`${searchUrl}?${new URLSearchParams({ q: typed })}`, { signal, headers: { accept: 'application/json' } })
+  return answer.ok ? readHits(await answer.json()) : []
 }
 
 /** Takes `{ rows: [{ label, href, kind? }] }`; anything else, or a link that leaves this site, is left out. */

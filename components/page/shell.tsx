@@ -19,7 +19,7 @@ export type ShellProps = {
   /** Links of the user menu (`<MenuLink>`) and the sign-out form with its `<MenuButton>`. */
   userMenu?: ReactNode
   commands?: Command[]
-  /** Lets the palette ask while one types, such as `/api/v1/search?q=`; answers `{ rows: [{ label, href, kind? }] }`. */
+  /** Lets the palette ask while one types, such as `/api/v1/search`; takes `?q=`, answers `{ rows: [{ label, href, kind? }] }`. */
   searchUrl?: string
   /** Across the top: read-only time, expired licence, running restore. */
   banner?: ReactNode

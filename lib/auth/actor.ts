@@ -62,6 +62,9 @@ export const personOf = (actor: Actor): string | null =>
 /** The account behind an actor, for `createdById` and the like. */
 export const userOf = (actor: Actor): string | null => (actor.kind === 'person' || actor.kind === 'token' ? actor.userId : null)
 
+/** Both, for whoever compares people. */
+export const humanOf = (actor: Actor): { userId: string | null; personId: string | null } => ({ userId: userOf(actor), personId: personOf(actor) })
+
 export function idOf(actor: Actor): string {
   switch (actor.kind) {
     case 'person':

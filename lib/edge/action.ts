@@ -1,28 +1,70 @@
 import 'server-only'
-import { unstable_rethrow } from 'next/navigation'
+import { revalidatePath } from 'next/cache'
+import { redirect, unstable_rethrow } from 'next/navigation'
 import { current, currentRequest } from '#lib/edge/current.ts'
 import type { Person } from '#lib/auth/actor.ts'
-import { AppError } from '#lib/errors.ts'
+import { AppError, invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { log } from '#lib/log.ts'
 
 /** Fields whose typed value never travels back to the browser. */
 const secretFields: ReadonlySet<string> = new Set(['password', 'repeat', 'current', 'code', 'clientSecret', 'token'])
 
+type Typed = Record<string, unknown>
+
+/** An operation, or what leads to one. */
+type Work<I, R> = (person: Person, input: I) => Promise<R>
+
+type Made = (typed: Typed, person: Person) => Typed | Promise<Typed>
+
+type Answer = string | Partial<FormState>
+
+type Submitted<R> = {
+  /** Asks for this name, typed as `confirmation`, before anything is done. */
+  confirm?: (person: Person) => Promise<string>
+} & (
+  | { to: string | ((result: R) => string) }
+  | {
+      say: Answer | ((result: R, typed: Typed) => Answer)
+      /** What lies under this path is shown anew. */
+      show?: string
+    }
+)
+
 /**
- * The edge of the write door for forms: `work` calls operations and says what to show. Everything a form sends is text;
- * operations validate. Redirects pass through.
+ * The edge of the write door for forms: what was typed into an operation, which validates it; then on to a page, or back to the form
+ * with a sentence. Everything a form sends is text.
+ * @param fixed stands over what was typed: values, or what makes them of it
  */
-export async function action(form: FormData, work: (person: Person, input: Record<string, unknown>) => Promise<Partial<FormState> | undefined | void>): Promise<FormState> {
-  return answering(form, async (input) => {
+export async function submit<I, R>(form: FormData, work: Work<I, R>, fixed: NoInfer<Partial<I>> | Made, then: Submitted<NoInfer<R>>): Promise<FormState> {
+  return answering(form, async (typed) => {
     const found = await current()
     if (!found) throw new AppError('unauthenticated', 'Your session has ended. Sign in again in another tab; what you typed stays here.')
-    return work(found.person, input)
+    const { person } = found
+    if (then.confirm) confirmed(typed, await then.confirm(person))
+    // The one cast between what a form sends and what an operation takes.
+    const result = await work(person, { ...typed, ...(typeof fixed === 'function' ? await fixed(typed, person) : fixed) } as I)
+    if ('to' in then) redirect(typeof then.to === 'function' ? then.to(result) : then.to)
+    if (then.show) revalidatePath(then.show, 'layout')
+    const answer = typeof then.say === 'function' ? then.say(result, typed) : then.say
+    return typeof answer === 'string' ? { message: answer } : answer
   })
 }
 
-/** The same before anybody is signed in. */
-export async function answering(form: FormData, work: (input: Record<string, unknown>) => Promise<Partial<FormState> | undefined | void>): Promise<FormState> {
+/** One form, several buttons: the one named `decision` says which. */
+export const decided = <I, R>(choices: Record<string, Work<I, R>>, otherwise: string): Work<I, R> => async (person, input) => {
+  const { decision } = input as { decision?: unknown }
+  const chosen = typeof decision === 'string' && Object.hasOwn(choices, decision) ? choices[decision] : undefined
+  if (!chosen) throw invalid({}, otherwise)
+  return chosen(person, input)
+}
+
+function confirmed(typed: Typed, name: string): void {
+  if (String(typed.confirmation ?? '').trim() !== name) throw invalid({ confirmation: `Type “${name}” exactly as it is shown.` })
+}
+
+/** For forms before anybody is signed in: `work` calls operations and says what to show. Redirects pass through. */
+export async function answering(form: FormData, work: (input: Typed) => Promise<Partial<FormState> | undefined | void>): Promise<FormState> {
   const input = formInput(form)
   try {
     return { status: 'done', at: Date.now(), ...(await work(input)) }
@@ -37,8 +79,8 @@ export async function answering(form: FormData, work: (input: Record<string, unk
 }
 
 /** One value a name, or a list where a name comes more than once. React's own fields stay out. */
-export function formInput(form: FormData): Record<string, unknown> {
-  const input: Record<string, unknown> = {}
+export function formInput(form: FormData): Typed {
+  const input: Typed = {}
   for (const name of new Set(form.keys())) {
     if (name.startsWith('$ACTION')) continue
     const values = form.getAll(name)
@@ -47,7 +89,7 @@ export function formInput(form: FormData): Record<string, unknown> {
   return input
 }
 
-function typedValues(input: Record<string, unknown>): Record<string, string | string[]> {
+function typedValues(input: Typed): Record<string, string | string[]> {
   const values: Record<string, string | string[]> = {}
   for (const [name, value] of Object.entries(input)) {
     if (secretFields.has(name)) continue

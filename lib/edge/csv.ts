@@ -1,28 +1,33 @@
 import 'server-only'
 import { once } from 'node:events'
 import { PassThrough, Readable } from 'node:stream'
-import { begin, readerPool, type Tx } from '#db/client.ts'
+import { begin, readerPool } from '#db/client.ts'
+import type { Export } from '#lib/door/export.ts'
 import { log } from '#lib/log.ts'
 
-/** One column of a download: its head and how a value reads. */
-export type CsvColumn = { head: string; as?: 'time' | ((value: unknown) => string) }
-
-type Statement = { toSQL(): { sql: string; params: unknown[] } }
+type Build = Awaited<ReturnType<Export['take']>>
+type Line = (values: unknown[]) => string
 
 /**
  * Rows as CSV (RFC 4180, CRLF, with a byte order mark for spreadsheets), streamed from a cursor on the reader role: memory does not grow
  * with the table. The caller has recorded the export already. A reader that stalls loses its transaction after a minute, not ours.
- * @param build a drizzle select whose fields are in the order of `columns`
  */
-export function csvResponse(orgId: string, name: string, columns: CsvColumn[], build: (tx: Tx) => Statement): Response {
-  const line = (values: unknown[]) => `${columns.map((column, n) => cell(text(values[n], column))).join(',')}\r\n`
-  const body = stream(orgId, build, line, `\uFEFF${columns.map((column) => cell(column.head)).join(',')}\r\n`)
-  return download(body, 'text/csv; charset=utf-8', `${name}.csv`)
+export function csvResponse(orgId: string, { file, columns }: Export, rows: Build): Response {
+  const shown = Object.entries(columns).map(([field, column]) => ({ field, ...(typeof column === 'string' ? { head: column, as: undefined } : column) }))
+  const body = stream(orgId, rows, `\uFEFF${shown.map(({ head }) => cell(head)).join(',')}\r\n`, (placeOf) => {
+    const placed = shown.map((column) => ({ ...column, place: placeOf(column.field) }))
+    return (values) => `${placed.map(({ place, as }) => cell(text(values[place], as))).join(',')}\r\n`
+  })
+  return download(body, 'text/csv; charset=utf-8', `${file}.csv`)
 }
 
-/** Rows as NDJSON; `line` makes one line of a row's values. */
-export function ndjsonResponse(orgId: string, name: string, build: (tx: Tx) => Statement, line: (values: unknown[]) => string): Response {
-  return download(stream(orgId, build, (values) => `${line(values)}\n`, ''), 'application/x-ndjson; charset=utf-8', `${name}.ndjson`)
+/** The field `lines` of each row, as it is kept, on a line of its own. */
+export function ndjsonResponse(orgId: string, { file, lines = '' }: Export, rows: Build): Response {
+  const body = stream(orgId, rows, '', (placeOf) => {
+    const place = placeOf(lines)
+    return (values) => `${String(values[place])}\n`
+  })
+  return download(body, 'application/x-ndjson; charset=utf-8', `${file}.ndjson`)
 }
 
 function download(body: Readable, type: string, name: string): Response {
@@ -31,15 +36,19 @@ function download(body: Readable, type: string, name: string): Response {
   })
 }
 
-function stream(orgId: string, build: (tx: Tx) => Statement, line: (values: unknown[]) => string, head: string): Readable {
+/** @param lineOf makes a line of a row's values; it is told where in them a field stands */
+function stream(orgId: string, rows: Build, head: string, lineOf: (placeOf: (field: string) => number) => Line): Readable {
   const out = new PassThrough({ highWaterMark: 256 * 1024 })
   const gone = once(out, 'close')
   begin(readerPool(), orgId, async (tx) => {
     if (head) out.write(head)
-    const { sql, params } = build(tx).toSQL()
-    for await (const rows of tx.raw.unsafe(sql, params as never[]).values().cursor(500)) {
+    const select = rows(tx)
+    const { sql, params } = select.toSQL()
+    const fields = Object.keys(select._.selectedFields)
+    const line = lineOf((field) => fields.indexOf(field))
+    for await (const some of tx.raw.unsafe(sql, params as never[]).values().cursor(500)) {
       if (out.destroyed) return
-      if (!out.write(rows.map((row) => line(row as unknown[])).join(''))) await Promise.race([once(out, 'drain'), gone])
+      if (!out.write(some.map((row) => line(row as unknown[])).join(''))) await Promise.race([once(out, 'drain'), gone])
     }
     out.end()
   }).catch((error: unknown) => {
@@ -50,10 +59,10 @@ function stream(orgId: string, build: (tx: Tx) => Statement, line: (values: unkn
   return out
 }
 
-function text(value: unknown, column: CsvColumn): string {
+function text(value: unknown, as?: 'time' | ((value: never) => string)): string {
   if (value === null || value === undefined) return ''
-  if (typeof column.as === 'function') return column.as(value)
-  if (column.as === 'time') return new Date(String(value)).toISOString()
+  if (typeof as === 'function') return as(value as never)
+  if (as === 'time') return new Date(String(value)).toISOString()
   return Array.isArray(value) ? value.join('; ') : String(value)
 }
 

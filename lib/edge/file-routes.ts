@@ -1,9 +1,15 @@
 import { z } from 'zod'
+import '#lib/modules/index.ts'
 import type { Route } from '#lib/edge/openapi.ts'
+import { allExports } from '#lib/door/export.ts'
 import { sources } from '#lib/ingest/normalize.ts'
 import { evidenceFields, fileFields, linkShape } from '#lib/modules/evidence/model.ts'
 
-const csv = (path: `/${string}`, operation: string, what: string): Route => ({ method: 'GET', path, operation, summary: `${what} as CSV, with the filters of the list`, gives: 'text/csv' })
+/** Each download twice where it has lines of its own. */
+const downloads = allExports().flatMap(({ operation, file, what, lines }): Route[] => [
+  { method: 'GET', path: `/${file}.csv`, operation, summary: `${what} as CSV, with the filters of the list`, gives: 'text/csv' },
+  ...(lines ? [{ method: 'GET', path: `/${file}.ndjson` as const, operation, summary: `${what}, one canonical entry a line, exactly as it is kept`, gives: 'application/x-ndjson' }] : []),
+])
 
 const version = z.object({ evidenceId: z.guid(), version: z.coerce.number().int().min(1).optional().describe('The newest when absent') })
 const asJson = 'With "Accept: application/json" the answer is JSON; otherwise a redirect to what was made.'
@@ -20,12 +26,7 @@ export const fileRoutes: Route[] = [
     input: z.object({ source: z.enum(['auto', ...sources]).default('auto'), label: z.string().max(200).optional() }), takes: ['application/json', 'application/x-ndjson'],
   },
   { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `A file of events. ${asJson}`, input: z.object({ source: z.enum(['auto', ...sources]).default('auto') }), takes: 'form' },
-  csv('/events.csv', 'events.export', 'Events'),
-  csv('/findings.csv', 'findings.export', 'Findings'),
-  csv('/systems.csv', 'systems.export', 'Systems'),
-  csv('/evidence.csv', 'evidence.export', 'Evidence'),
-  csv('/audit-trail.csv', 'auditTrail.export', 'Audit trail'),
-  { method: 'GET', path: '/audit-trail.ndjson', operation: 'auditTrail.export', summary: 'Audit trail, one canonical entry a line, exactly as it is kept', gives: 'application/x-ndjson' },
+  ...downloads,
   { method: 'POST', path: '/rule-packs/upload', operation: 'detectionRules.importPack', summary: `A pack of Sigma rules: .zip, .tar.gz or one .yml, at most 20 MB. ${asJson}`, input: z.object({ name: z.string().max(200).optional(), licence: z.string().optional(), author: z.string().optional() }), takes: 'form' },
   { method: 'POST', path: '/evidence/upload', operation: 'evidence.collect', summary: `Collect evidence from a file of at most 50 MB; fields stand before the file. ${asJson}`, input: z.object({ ...evidenceFields, ...fileFields }), takes: 'form' },
   { method: 'POST', path: '/evidence/{evidenceId}/versions', operation: 'evidence.addVersion', summary: `A newer file of evidence. ${asJson}`, input: z.object({ evidenceId: z.guid(), ...fileFields }), takes: 'form' },

@@ -1,6 +1,10 @@
 import 'server-only'
 import { forbidden, notFound, redirect } from 'next/navigation'
+import { z } from 'zod'
+import { may, type Person } from '#lib/auth/actor.ts'
 import { AppError } from '#lib/errors.ts'
+import type { Export } from '#lib/door/export.ts'
+import type { ListState } from '#lib/list.ts'
 
 /**
  * The edge of the read door for pages: decided before anything streams, so that a missing record answers 404 and a denied one 403.
@@ -19,3 +23,34 @@ export async function shown<T>(work: Promise<T>, path?: string): Promise<T> {
     throw error
   }
 }
+
+/** What a page gets as `searchParams`. */
+export type Search = Promise<Record<string, string | string[] | undefined>>
+
+const paging = ['sort', 'direction', 'limit', 'after', 'before'] as const
+
+/** The state of a list from the address: only what its query takes, single values, short. A filter that means nothing is the query's to refuse. */
+export function readList(search: Awaited<Search>, { spec }: { spec: { input: z.ZodType } }): ListState {
+  const fields: Record<string, z.ZodType> = spec.input instanceof z.ZodObject ? spec.input.shape : {}
+  const one = (name: string) => {
+    const value = search[name]
+    return typeof value === 'string' && value !== '' && value.length <= 1_000 ? value : undefined
+  }
+  /** What the address says, or else what the query takes for granted. */
+  const known = (name: (typeof paging)[number]) => {
+    const given = fields[name]?.safeParse(one(name))
+    return given?.success ? given.data : fields[name]?.parse(undefined)
+  }
+  const filters = Object.keys(fields).filter((name) => !(paging as readonly string[]).includes(name)).flatMap((name) => {
+    const value = one(name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return { filters: Object.fromEntries(filters), ...(Object.fromEntries(paging.map((name) => [name, known(name)])) as Omit<ListState, 'filters'>) }
+}
+
+/** What a list query takes. */
+export const listInput = ({ filters, ...rest }: ListState): Record<string, unknown> => ({ ...filters, ...rest })
+
+/** The same list as a file, without its page, for whoever may take it out. */
+export const csvHref = (person: Person, { operation, file }: Export, { filters, sort, direction }: ListState): string | undefined =>
+  may(person, operation) ? `/api/v1/${file}.csv?${new URLSearchParams({ ...filters, sort, direction })}` : undefined

@@ -1,5 +1,7 @@
-import { inflateRawSync, crc32 } from 'node:zlib'
+import { setTimeout as later } from 'node:timers/promises'
+import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { fromBufferPromise } from 'yauzl'
 import { stream } from '../../test/files.ts'
 import { officeProblem } from './office.ts'
 import { type ZipPart, zipOf } from './zip.ts'
@@ -12,18 +14,14 @@ async function made(parts: ZipPart[]): Promise<Buffer> {
   return Buffer.concat(pieces)
 }
 
-/** Read by the directory, as unzip does, checking what it says. */
-function read(zip: Buffer): Record<string, string> {
+async function read(bytes: Buffer): Promise<Record<string, string>> {
   const files: Record<string, string> = {}
-  const end = zip.length - 22
-  expect(zip.readUInt32LE(end)).toBe(0x06054b50)
-  for (let n = 0, at = zip.readUInt32LE(end + 16); n < zip.readUInt16LE(end + 10); n++) {
-    const [crc, packed, size, length, start] = [zip.readUInt32LE(at + 16), zip.readUInt32LE(at + 20), zip.readUInt32LE(at + 24), zip.readUInt16LE(at + 28), zip.readUInt32LE(at + 42)]
-    const from = start + 30 + zip.readUInt16LE(start + 26)
-    const text = inflateRawSync(zip.subarray(from, from + packed))
-    expect([text.length, crc32(text)]).toEqual([size, crc])
-    files[zip.toString('utf8', at + 46, at + 46 + length)] = text.toString()
-    at += 46 + length
+  const zip = await fromBufferPromise(bytes)
+  for await (const entry of zip.eachEntry()) {
+    const text = Buffer.concat(await (await zip.openReadStreamPromise(entry)).toArray())
+    expect(crc32(text)).toBe(entry.crc32)
+    expect(entry.getLastModDate()).toEqual(new Date('2026-03-04T05:06:08Z'))
+    files[entry.fileName] = text.toString()
   }
   return files
 }
@@ -31,7 +29,7 @@ function read(zip: Buffer): Record<string, string> {
 describe('an archive', () => {
   it('holds what was put in, whatever the names', async () => {
     const files = { 'SHA256SUMS': '', 'files/001 Prüfung 漢字.txt': 'hello', 'files/002 large.bin': 'x'.repeat(300_000) }
-    expect(read(await made(Object.entries(files).map(([name, text]) => part(name, text))))).toEqual(files)
+    expect(await read(await made(Object.entries(files).map(([name, text]) => part(name, text))))).toEqual(files)
   })
 
   it('is one that our own reader takes for a document', async () => {
@@ -46,5 +44,29 @@ describe('an archive', () => {
     })()
     await expect(work).rejects.toThrow('altered')
     expect(Buffer.concat(pieces).includes(Buffer.from([0x50, 0x4b, 5, 6]))).toBe(false)
+  })
+
+  it('has no directory when a part breaks half way, and reads no other', async () => {
+    let asked = false
+    const breaking = async function* () { yield Buffer.from('half'); throw new Error('altered') }
+    const work = made([{ name: 'a', at: new Date(), body: async () => breaking() }, { name: 'b', at: new Date(), body: async () => { asked = true; return stream('b') } }])
+    await expect(work).rejects.toThrow('altered')
+    expect(asked).toBe(false)
+  })
+
+  it('takes no more of a part than is read, and lets go of it when its reader leaves', async () => {
+    let [given, ended] = [0, false]
+    const endless = async function* () {
+      try {
+        for (;;) { given++; yield crypto.getRandomValues(new Uint8Array(65_536)) }
+      } finally { ended = true }
+    }
+    const zip = zipOf([{ name: 'endless', at: new Date(), body: async () => endless() }])
+    zip.read()
+    await later(300)
+    expect(given).toBeLessThan(30)
+    zip.destroy()
+    await later(50)
+    expect(ended).toBe(true)
   })
 })

@@ -48,5 +48,7 @@ const byRank = (one: { rank: number }, other: { rank: number }) => one.rank - ot
 
 export const finders = all.flatMap((each) => each.search ?? []).sort(byRank)
 export const waiting = all.flatMap((each) => each.worklist).sort(byRank)
+/** What is decided anywhere. */
+export const decided = all.flatMap((each) => each.decisions)
 export const jobs = all.flatMap((each) => each.jobs)
 export const rounds = all.flatMap((each) => each.rounds)

@@ -1,6 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
+import type { Decisions } from '#lib/decisions.ts'
 import type { QueueWork, Round } from '#lib/door/work.ts'
 
 /** What a search found of one kind: the first rows, and where all of them are when there are more. */
@@ -22,4 +23,4 @@ export type Waiting = { rank: number; tasks: (tx: Tx, actor: Actor) => Promise<T
 export const mostTasks = 8
 
 /** What a module adds to the house beside its words, its operations and its queries. Saying nothing does not compile: it says null or none. */
-export type Module = { search: Finder | null; worklist: Waiting[]; jobs: QueueWork[]; rounds: Round[] }
+export type Module = { search: Finder | null; worklist: Waiting[]; decisions: Decisions[]; jobs: QueueWork[]; rounds: Round[] }

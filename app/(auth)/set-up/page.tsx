@@ -4,11 +4,12 @@ import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { PublicPage } from '#components/page/public-page.tsx'
 import { isFirstRun } from '#lib/auth/entrance.ts'
+import type { Search } from '#lib/edge/page.ts'
 import { setUp } from '../actions.ts'
 
 export const metadata = { title: 'Set up' }
 
-export default async function SetUpPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+export default async function SetUpPage({ searchParams }: { searchParams: Search }) {
   if (!(await isFirstRun())) redirect('/sign-in')
   const { code } = await searchParams
   return (

@@ -7,6 +7,7 @@ import { ButtonLink } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { builtInRoles } from '#lib/auth/permissions.ts'
 import { current } from '#lib/edge/current.ts'
+import type { Search } from '#lib/edge/page.ts'
 import { safeReturn } from '#lib/modules/sessions/model.ts'
 import { hasSample, isFirstRun, signInProviders } from '#lib/auth/entrance.ts'
 import { samplePassword, samplePeople } from '#lib/sample.ts'
@@ -18,8 +19,6 @@ const problems: Record<string, string> = {
   sso: 'Your identity provider did not let you in, or no account here matches it. Ask an administrator, or sign in with your password.',
   ended: 'You are signed out.',
 }
-
-type Search = Promise<Record<string, string | string[] | undefined>>
 
 export default async function SignInPage({ searchParams }: { searchParams: Search }) {
   const search = await searchParams

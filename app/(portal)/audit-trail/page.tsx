@@ -9,24 +9,22 @@ import { sentenceOf, subjects } from '#lib/words/index.ts'
 import { may } from '#lib/auth/actor.ts'
 import { matrix } from '#lib/auth/permissions.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
-import { listInput, readList } from '#lib/list.ts'
+import { csvHref, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { categories, outcomes } from '#lib/modules/audit-trail/model.ts'
+import { auditTrailExport } from '#lib/modules/audit-trail/exports.ts'
 import { listEntries } from '#lib/modules/audit-trail/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 import { actorOf } from '../_parts/activity.tsx'
-import type { Search } from '../_parts/search.ts'
 
 export const metadata = { title: 'Audit trail' }
 
-const known = { filters: ['actorId', 'action', 'category', 'outcome', 'subjectType', 'subjectId', 'correlationId', 'from', 'to'], sorts: ['recordedAt'], sort: 'recordedAt', direction: 'desc' } as const
 const tones: Record<string, Tone> = { success: 'good', failure: 'bad', denied: 'bad', partial: 'warn' }
 const same = (value: string) => ({ value, label: value })
 const acts = Object.keys(matrix).filter((name) => !/\.(read|list|get)$/.test(name)).sort()
 
 export default async function AuditTrailPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('auditTrail.read', '/audit-trail')
-  const list = readList(await searchParams, known)
+  const list = readList(await searchParams, listEntries)
   const page = await shown(listEntries(person, listInput(list)), '/audit-trail')
   const people = may(person, 'systems.read') ? await userChoices(person, {}) : []
   const query = new URLSearchParams(list.filters)
@@ -68,7 +66,7 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
         path="/audit-trail"
         page={page}
         order="newer"
-        csvHref={may(person, 'auditTrail.export') ? `/api/v1/audit-trail.csv?${query}` : undefined}
+        csvHref={csvHref(person, auditTrailExport, list)}
         empty={<EmptyState icon="history" title="Nothing has happened yet">Every change, sign-in, denial and export leaves an entry here.</EmptyState>}
       />
     </Page>

@@ -10,23 +10,20 @@ import { Severity } from '#components/ui/marks.tsx'
 import { EmptyState } from '#components/ui/notice.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
+import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatCount, formatNumber } from '#lib/format.ts'
-import { listInput, readList } from '#lib/list.ts'
 import { listPacks, pageRules } from '#lib/modules/detection-rules/queries.ts'
 import { severities, severityName } from '#lib/modules/findings/model.ts'
-import type { Search } from '../_parts/search.ts'
 import { originName, RuleState } from './_parts/marks.tsx'
 import { turnRules } from './actions.ts'
 
 export const metadata = { title: 'Rules' }
 
-const known = { filters: ['search', 'state', 'severity', 'source', 'pack'], sorts: ['severity'], sort: 'severity', direction: 'desc' } as const
 const sources = ['aws', 'azure', 'gcp', 'github', 'google_workspace', 'linux', 'm365', 'macos', 'okta', 'tickmark', 'windows', 'any']
 
 export default async function RulesPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('detectionRules.read', '/detection-rules')
-  const list = readList(await searchParams, known)
+  const list = readList(await searchParams, pageRules)
   const { rows, total, next, previous } = await shown(pageRules(person, listInput(list)), '/detection-rules')
   const packs = await listPacks(person, {})
   return (

@@ -7,21 +7,18 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
-import { listInput, readList } from '#lib/list.ts'
+import { csvHref, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
+import { eventsExport } from '#lib/modules/events/exports.ts'
 import { listEvents } from '#lib/modules/events/queries.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
-import type { Search } from '../_parts/search.ts'
 import { sourceName, sourceOptions } from '../_parts/sources.ts'
 import { EventTabs } from './_parts/tabs.tsx'
 
 export const metadata = { title: 'Events' }
 
-const known = { filters: ['user', 'event_type', 'source', 'system', 'outcome', 'batchId', 'from', 'to'], sorts: ['occurredAt'], sort: 'occurredAt', direction: 'desc' } as const
-
 export default async function EventsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('events.read', '/events')
-  const list = readList(await searchParams, known)
+  const list = readList(await searchParams, listEvents)
   const page = await shown(listEvents(person, listInput(list)), '/events')
   const upload = may(person, 'events.ingest') && <ButtonLink href="/events/upload" variant="primary" icon="upload">Upload events</ButtonLink>
   return (
@@ -56,7 +53,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
         path="/events"
         page={page}
         order="newer"
-        csvHref={may(person, 'events.export') ? `/api/v1/events.csv?${new URLSearchParams({ ...list.filters, sort: list.sort, direction: list.direction })}` : undefined}
+        csvHref={csvHref(person, eventsExport, list)}
         empty={<EmptyState icon="activity" title="No event yet" action={upload || undefined}>Bring in a CloudTrail file or any log as JSON; detection rules run over it at once. Machines send to POST /api/v1/events.</EmptyState>}
       />
     </Page>

@@ -6,22 +6,18 @@ import { Status } from '#components/ui/marks.tsx'
 import { EmptyState } from '#components/ui/notice.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
+import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatOf } from '#lib/format.ts'
-import { listInput, readList } from '#lib/list.ts'
 import { categories, type EvidenceCategory } from '#lib/modules/evidence/model.ts'
 import { frequencies, type Frequency } from '#lib/modules/evidence-templates/model.ts'
 import { listTemplates } from '#lib/modules/evidence-templates/queries.ts'
-import type { Search } from '../_parts/search.ts'
 import { Areas } from '../evidence/_parts/marks.tsx'
 
 export const metadata = { title: 'Evidence templates' }
 
-const known = { filters: ['search', 'category', 'removed'], sorts: ['name'], sort: 'name', direction: 'asc' } as const
-
 export default async function TemplatesPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('evidenceTemplates.read', '/evidence-templates')
-  const list = readList(await searchParams, known)
+  const list = readList(await searchParams, listTemplates)
   const page = await shown(listTemplates(person, listInput(list)), '/evidence-templates')
   const create = may(person, 'evidenceTemplates.create') && <ButtonLink href="/evidence-templates/new" variant="primary" icon="plus">New template</ButtonLink>
   return (

@@ -1,8 +1,5 @@
 'use server'
-import { revalidatePath } from 'next/cache'
-import { redirect } from 'next/navigation'
-import { action } from '#lib/edge/action.ts'
-import { invalid } from '#lib/errors.ts'
+import { decided, submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { link } from '#lib/modules/evidence/deliver.ts'
 import { compareStore, verifyNow } from '#lib/modules/evidence/jobs.ts'
@@ -12,90 +9,55 @@ import { approveEvidence, rejectEvidence, reviewEvidence } from '#lib/modules/ev
 import { removeEvidence, restoreEvidence, updateEvidence } from '#lib/modules/evidence/operations/details.ts'
 import { extendRetention, setLegalHold } from '#lib/modules/evidence/operations/keep.ts'
 
-type Input<T extends (...given: never[]) => unknown> = Parameters<T>[1]
-
-const shownAgain = (id: string) => revalidatePath(`/evidence/${id}`, 'layout')
-
 export async function expect(_: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person, input) => {
-    const { id } = await createEvidence(person, splitExpected(input) as Input<typeof createEvidence>)
-    redirect(`/evidence/${id}`)
-  })
+  return submit(form, createEvidence, splitExpected, { to: ({ id }) => `/evidence/${id}` })
 }
 
 export async function linkObject(_: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person, input) => {
-    const { id } = await link(person, input)
-    redirect(`/evidence/${id}`)
-  })
+  return submit(form, link, {}, { to: ({ id }) => `/evidence/${id}` })
 }
 
 export async function update(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person, input) => {
-    await updateEvidence(person, { ...splitExpected(input), id } as Input<typeof updateEvidence>)
-    redirect(`/evidence/${id}`)
-  })
+  return submit(form, updateEvidence, (typed) => ({ ...splitExpected(typed), id }), { to: `/evidence/${id}` })
 }
 
-const decisions = { approve: approveEvidence, reject: rejectEvidence, review: reviewEvidence } as const
-const said = { approve: 'Approved.', reject: 'Rejected.', review: 'Noted as reviewed.' }
+const decisions = { approve: approveEvidence, reject: rejectEvidence, review: reviewEvidence }
+const said: Record<string, string> = { approve: 'Approved.', reject: 'Rejected.', review: 'Noted as reviewed.' } satisfies Record<keyof typeof decisions, string>
 
-/** One form, several buttons: the button says which decision. */
 export async function decide(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person, input) => {
-    const name = String(input.decision ?? '')
-    if (!Object.hasOwn(decisions, name)) throw invalid({}, 'Choose what to decide.')
-    await decisions[name as keyof typeof decisions](person, { ...input, id } as Input<typeof rejectEvidence>)
-    shownAgain(id)
-    return { message: said[name as keyof typeof decisions] }
-  })
+  return submit(form, decided(decisions, 'Choose what to decide.'), { id }, { say: (_done, { decision }) => said[String(decision)] ?? '', show: `/evidence/${id}` })
 }
+
+const differs = { mismatch: 'The stored file was altered: it hashes to something else now.', missing: 'The file is not in the store any more.', 'no file': 'There is no file yet, so there is no hash.', match: '' }
 
 export async function verify(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person) => {
-    const { verified, outcome } = await verifyNow(person, id)
-    shownAgain(id)
-    if (verified) return { message: 'Read again from the store: the hash is the one it was taken in with.' }
-    const why = { mismatch: 'The stored file was altered: it hashes to something else now.', missing: 'The file is not in the store any more.', 'no file': 'There is no file yet, so there is no hash.', match: '' }[outcome]
-    return { status: 'failed', message: `Not verified. ${why}` }
+  return submit(form, (person) => verifyNow(person, id), {}, {
+    say: ({ verified, outcome }) => (verified ? 'Read again from the store: the hash is the one it was taken in with.' : { status: 'failed', message: `Not verified. ${differs[outcome]}` }),
+    show: `/evidence/${id}`,
   })
 }
 
 export async function hold(id: string, on: boolean, _: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person, input) => {
-    await setLegalHold(person, { id, hold: on, reason: input.reason as string })
-    shownAgain(id)
-    return { message: on ? 'Under a legal hold from now on.' : 'Released.' }
-  })
+  return submit(form, setLegalHold, { id, hold: on }, { say: on ? 'Under a legal hold from now on.' : 'Released.', show: `/evidence/${id}` })
 }
 
 export async function keepLonger(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person, input) => {
-    await extendRetention(person, { ...input, id } as Input<typeof extendRetention>)
-    shownAgain(id)
-    return { message: 'Kept longer. The store’s lock follows within seconds.' }
-  })
+  return submit(form, extendRetention, { id }, { say: 'Kept longer. The store’s lock follows within seconds.', show: `/evidence/${id}` })
 }
 
 export async function remove(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person, input) => {
-    await removeEvidence(person, { ...input, id } as Input<typeof removeEvidence>)
-    redirect('/evidence')
-  })
+  return submit(form, removeEvidence, { id }, { to: '/evidence' })
 }
 
 export async function restore(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person) => {
-    await restoreEvidence(person, { id })
-    redirect(`/evidence/${id}`)
-  })
+  return submit(form, restoreEvidence, { id }, { to: `/evidence/${id}` })
 }
 
 export async function compare(_: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person) => {
-    const report = await compareStore(person)
-    revalidatePath('/evidence/storage')
-    if (report.brokenCount === 0) return { message: `Every one of ${report.rows} files is in the store with its size.` }
-    return { status: 'failed', message: `${report.brokenCount} of ${report.rows} files are missing or wrong; each is listed below and has a finding.` }
+  return submit(form, (person) => compareStore(person), {}, {
+    say: ({ brokenCount, rows }) => (brokenCount === 0
+      ? `Every one of ${rows} files is in the store with its size.`
+      : { status: 'failed', message: `${brokenCount} of ${rows} files are missing or wrong; each is listed below and has a finding.` }),
+    show: '/evidence/storage',
   })
 }

@@ -9,21 +9,18 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
-import { listInput, readList } from '#lib/list.ts'
+import { csvHref, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { categories, dataSources, evidenceStatuses, sourceNames, statusNames } from '#lib/modules/evidence/model.ts'
+import { evidenceExport } from '#lib/modules/evidence/exports.ts'
 import { listEvidence } from '#lib/modules/evidence/queries.ts'
-import type { Search } from '../_parts/search.ts'
-import { Areas, csvHref, EvidenceState } from './_parts/marks.tsx'
+import { Areas, EvidenceState } from './_parts/marks.tsx'
 import { EvidenceTabs } from './_parts/tabs.tsx'
 
 export const metadata = { title: 'Evidence' }
 
-const known = { filters: ['search', 'category', 'area', 'status', 'source', 'owner', 'expiring', 'templateId', 'removed'], sorts: ['arrivedAt', 'title'], sort: 'arrivedAt', direction: 'desc' } as const
-
 export default async function EvidencePage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('evidence.read', '/evidence')
-  const list = readList(await searchParams, known)
+  const list = readList(await searchParams, listEvidence)
   const page = await shown(listEvidence(person, listInput(list)), '/evidence')
   const collect = may(person, 'evidence.collect') && <ButtonLink href="/evidence/new" variant="primary" icon="upload">Collect evidence</ButtonLink>
   return (
@@ -75,7 +72,7 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
         list={list}
         path="/evidence"
         page={page}
-        csvHref={may(person, 'evidence.export') ? csvHref(list) : undefined}
+        csvHref={csvHref(person, evidenceExport, list)}
         bulk={may(person, 'evidence.exportFiles') ? {
           name: 'ids',
           formId: 'export-files',

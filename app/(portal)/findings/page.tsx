@@ -9,22 +9,19 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
-import { listInput, readList } from '#lib/list.ts'
+import { csvHref, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { findingStatuses, severities, severityName, statusNames } from '#lib/modules/findings/model.ts'
+import { findingsExport } from '#lib/modules/findings/exports.ts'
 import { listFindings } from '#lib/modules/findings/queries.ts'
-import type { Search } from '../_parts/search.ts'
 import { sourceName, sourceOptions } from '../_parts/sources.ts'
 import { FindingState } from './_parts/marks.tsx'
 import { decide } from './actions.ts'
 
 export const metadata = { title: 'Findings' }
 
-const known = { filters: ['status', 'severity', 'user', 'rule', 'source', 'assignee', 'from', 'to'], sorts: ['occurredAt', 'riskScore', 'severity'], sort: 'occurredAt', direction: 'desc' } as const
-
 export default async function FindingsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('findings.read', '/findings')
-  const list = readList(await searchParams, known)
+  const list = readList(await searchParams, listFindings)
   const page = await shown(listFindings(person, listInput(list)), '/findings')
   return (
     <Page title="Findings" meaning="What the detection rules saw. Each one is read by somebody, and decided.">
@@ -59,7 +56,7 @@ export default async function FindingsPage({ searchParams }: { searchParams: Sea
         path="/findings"
         page={page}
         order="newer"
-        csvHref={may(person, 'findings.export') ? `/api/v1/findings.csv?${new URLSearchParams({ ...list.filters, sort: list.sort, direction: list.direction })}` : undefined}
+        csvHref={csvHref(person, findingsExport, list)}
         empty={<EmptyState icon="shield-check" title="Nothing was found">Rules run over every event that comes in. What they find waits here for somebody to look.</EmptyState>}
         bulk={may(person, 'findings.review') ? {
           name: 'ids',

@@ -3,7 +3,7 @@ import { Icon } from '#components/ui/icon.tsx'
 import { EmptyState } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
-import type { Search } from '../_parts/search.ts'
+import type { Search } from '#lib/edge/page.ts'
 import { searchAll } from '#lib/edge/search.ts'
 
 export const metadata = { title: 'Search' }

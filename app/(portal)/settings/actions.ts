@@ -1,8 +1,7 @@
 'use server'
-import { revalidatePath } from 'next/cache'
-import { redirect } from 'next/navigation'
+import type { Person } from '#lib/auth/actor.ts'
 import { grantable } from '#lib/auth/permissions.ts'
-import { action } from '#lib/edge/action.ts'
+import { submit } from '#lib/edge/action.ts'
 import { invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { createApiToken, revokeApiToken } from '#lib/modules/api-tokens/operations.ts'
@@ -13,66 +12,40 @@ import { updateSettings } from '#lib/modules/settings/operations.ts'
 import { fieldName, moduleGroups, nameIn } from '../users/_parts/permissions.ts'
 import { settingsFrom, underFormNames } from './_parts/form-names.ts'
 
-type Input<T extends (...given: never[]) => unknown> = Parameters<T>[1]
+const change = async (person: Person, input: Parameters<typeof updateSettings>[1]) => updateSettings(person, input).catch((error: unknown) => { throw underFormNames(error) })
 
 export async function save(_: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person, input) => {
-    try {
-      await updateSettings(person, { version: input.version, settings: settingsFrom(input) } as Input<typeof updateSettings>)
-    } catch (error) {
-      throw underFormNames(error)
-    }
-    revalidatePath('/settings')
-    return { message: 'Saved. The settings hold from now on.' }
-  })
+  return submit(form, change, (typed) => ({ settings: settingsFrom(typed) }), { say: 'Saved. The settings hold from now on.', show: '/settings' })
 }
 
 export async function connect(_: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person, input) => {
-    const { id } = await createIdentityProvider(person, input as Input<typeof createIdentityProvider>)
-    redirect(`/settings/sign-in/${id}`)
-  })
+  return submit(form, createIdentityProvider, {}, { to: ({ id }) => `/settings/sign-in/${id}` })
 }
 
 export async function updateProvider(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person, input) => {
-    await updateIdentityProvider(person, { ...input, id } as Input<typeof updateIdentityProvider>)
-    redirect('/settings/sign-in')
-  })
+  return submit(form, updateIdentityProvider, { id }, { to: '/settings/sign-in' })
 }
 
 export async function disconnect(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person, input) => {
-    const provider = await getIdentityProvider(person, { id })
-    if (String(input.confirmation ?? '').trim() !== provider.name) throw invalid({ confirmation: `Type “${provider.name}” exactly as it is shown.` })
-    await removeIdentityProvider(person, { id })
-    redirect('/settings/sign-in')
-  })
+  return submit(form, removeIdentityProvider, { id }, { confirm: async (person) => (await getIdentityProvider(person, { id })).name, to: '/settings/sign-in' })
+}
+
+/** Scopes come in one list a module, so that each has its own heading. */
+function ticked(typed: Record<string, unknown>): Record<string, unknown> {
+  const scopes = Object.entries(typed).filter(([field]) => nameIn('scopes', field) !== null).flatMap(([, value]) => value)
+  if (scopes.length === 0) throw invalid({ [fieldName('scopes', moduleGroups(grantable)[0]?.module ?? '')]: 'Tick at least one permission, here or below.' })
+  return { scopes }
 }
 
 /** The token is shown in the answer to this post, and nowhere else ever. */
 export async function makeToken(_: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person, input) => {
-    // Scopes come in one list a module, so that each has its own heading.
-    const scopes = Object.entries(input).filter(([field]) => nameIn('scopes', field) !== null).flatMap(([, value]) => value)
-    if (scopes.length === 0) throw invalid({ [fieldName('scopes', moduleGroups(grantable)[0]?.module ?? '')]: 'Tick at least one permission, here or below.' })
-    const { token } = await createApiToken(person, { name: input.name, scopes, expiresAt: input.expiresAt } as Input<typeof createApiToken>)
-    return { message: 'The token is made.', reveal: { label: 'Your new token.', value: token } }
-  })
+  return submit(form, createApiToken, ticked, { say: ({ token }) => ({ message: 'The token is made.', reveal: { label: 'Your new token.', value: token } }) })
 }
 
 export async function revokeToken(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person) => {
-    await revokeApiToken(person, { id })
-    revalidatePath('/settings/tokens')
-    return { message: 'Revoked. It is refused from the next call on.' }
-  })
+  return submit(form, revokeApiToken, { id }, { say: 'Revoked. It is refused from the next call on.', show: '/settings/tokens' })
 }
 
 export async function retry(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return action(form, async (person) => {
-    await retryMail(person, { id })
-    revalidatePath('/settings/mails')
-    return { message: 'On its way again.' }
-  })
+  return submit(form, retryMail, { id }, { say: 'On its way again.', show: '/settings/mails' })
 }

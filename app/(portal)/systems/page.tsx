@@ -7,21 +7,17 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
-import { listInput, readList } from '#lib/list.ts'
+import { csvHref, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { criticalities, environments, scopeNames } from '#lib/modules/systems/model.ts'
+import { systemsExport } from '#lib/modules/systems/exports.ts'
 import { listSystems } from '#lib/modules/systems/queries.ts'
-import { Criticality, csvHref } from './_parts/marks.tsx'
+import { Criticality } from './_parts/marks.tsx'
 
 export const metadata = { title: 'Systems' }
 
-const known = { filters: ['search', 'environment', 'criticality', 'ownerId', 'removed'], sorts: ['name', 'criticality'], sort: 'name', direction: 'asc' } as const
-
-type Search = Promise<Record<string, string | string[] | undefined>>
-
 export default async function SystemsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('systems.read', '/systems')
-  const list = readList(await searchParams, known)
+  const list = readList(await searchParams, listSystems)
   const page = await shown(listSystems(person, listInput(list)), '/systems')
   const register = may(person, 'systems.create') && <ButtonLink href="/systems/new" variant="primary" icon="plus">Register a system</ButtonLink>
   return (
@@ -52,7 +48,7 @@ export default async function SystemsPage({ searchParams }: { searchParams: Sear
         list={list}
         path="/systems"
         page={page}
-        csvHref={may(person, 'systems.export') ? csvHref(list) : undefined}
+        csvHref={csvHref(person, systemsExport, list)}
         empty={
           <EmptyState icon="server" title="No system yet" action={register || undefined}>
             A system is what access, changes and backups are reviewed for. Start with the one the auditor asks about first.

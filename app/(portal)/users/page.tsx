@@ -7,22 +7,18 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
-import { listInput, readList } from '#lib/list.ts'
+import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { userStatuses } from '#lib/modules/users/model.ts'
 import { listUsers } from '#lib/modules/users/queries.ts'
-import type { Search } from '../_parts/search.ts'
 import { statusNames, UserState } from './_parts/marks.tsx'
 import { roleNames } from './_parts/roles.ts'
 import { UserTabs } from './_parts/tabs.tsx'
 
 export const metadata = { title: 'Users' }
 
-const known = { filters: ['search', 'status', 'role'], sorts: ['name', 'createdAt'], sort: 'name', direction: 'asc' } as const
-
 export default async function UsersPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('users.read', '/users')
-  const list = readList(await searchParams, known)
+  const list = readList(await searchParams, listUsers)
   const page = await shown(listUsers(person, listInput(list)), '/users')
   const roles = await roleNames(person)
   const invite = may(person, 'users.invite') && <ButtonLink href="/users/invite" variant="primary" icon="user-plus">Invite somebody</ButtonLink>

@@ -8,24 +8,11 @@ import { type Change, changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { recipients } from '#lib/audit/witness-list.ts'
 import { conflict, invalid } from '#lib/errors.ts'
-import { chosen, email, id, line } from '#lib/input.ts'
+import { email, id, line } from '#lib/input.ts'
 import { queueMail } from '#lib/modules/mails/within.ts'
 import { encodeVerifier } from '#lib/tlog/note.ts'
 import { readSettings } from '../settings/queries.ts'
-import { auditFilters } from './queries.ts'
 import { proofOf } from './verification.ts'
-
-/** An export is recorded before the first row leaves. The rows themselves are streamed by the route. */
-export const exportEntries = operation({
-  name: 'auditTrail.export',
-  summary: 'Take audit entries out as NDJSON or CSV',
-  category: 'export',
-  input: z.object({ ...auditFilters, format: z.enum(['ndjson', 'csv']) }),
-  run: async ({ actor, input }) => {
-    const { format, ...filters } = input
-    return done(filters, viewed({ type: 'audit-trail', id: actor.orgId, label: `Audit trail as ${format}` }, { reason: chosen(filters) }))
-  },
-})
 
 /**
  * One entry with what its commitments stand for, and the proof that it is in the log: all that somebody outside needs to check it. Each

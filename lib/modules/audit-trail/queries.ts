@@ -98,7 +98,7 @@ const auditWhere = (input: Filters) => all(
   input.to !== null && lt(auditEntries.recordedAt, input.to),
 )
 
-/** Every entry that fits, newest first, for a download: search columns, then the canonical text. */
+/** Every entry that fits, newest first, for a download. */
 export const entryRows = (tx: Tx, input: Filters) =>
   tx.select({ recordedAt: auditEntries.recordedAt, action: auditEntries.action, category: auditEntries.category, outcome: auditEntries.outcome, actorKind: auditEntries.actorKind, actorId: auditEntries.actorId, subjectType: auditEntries.subjectType, subjectId: auditEntries.subjectId, correlationId: auditEntries.correlationId, id: auditEntries.id, body: auditEntries.body })
     .from(auditEntries).where(auditWhere(input)).orderBy(desc(auditEntries.recordedAt), desc(auditEntries.id))

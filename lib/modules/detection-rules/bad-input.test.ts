@@ -22,13 +22,16 @@ beforeAll(async () => {
 
 const good = (id: string) => `title: Good ${id}\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: x\n    condition: selection\n`
 
-function tar(files: Record<string, string>): Buffer {
+/** `kinds` says what is no plain file. */
+function tar(files: Record<string, string>, kinds: Record<string, string> = {}): Buffer {
   const blocks = Object.entries(files).flatMap(([path, text]) => {
     const header = Buffer.alloc(512)
     header.write(path, 0)
     header.write(`${Buffer.byteLength(text).toString(8).padStart(11, '0')} `, 124)
-    header.write('0', 156)
+    header.write(kinds[path] ?? '0', 156)
     header.write('ustar', 257)
+    header.write('        ', 148)
+    header.write(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `, 148)
     const body = Buffer.alloc(Math.ceil(Buffer.byteLength(text) / 512) * 512)
     body.write(text)
     return [header, body]
@@ -36,7 +39,8 @@ function tar(files: Record<string, string>): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(1024)])
 }
 
-function zip(files: Record<string, Buffer | string>, flags = 0): Buffer {
+/** `size` is what each file claims to unpack to, the truth when absent. */
+function zip(files: Record<string, Buffer | string>, flags = 0, size?: number): Buffer {
   const bodies: Buffer[] = []
   const list: Buffer[] = []
   let at = 0
@@ -50,6 +54,7 @@ function zip(files: Record<string, Buffer | string>, flags = 0): Buffer {
     entry.writeUInt16LE(flags, 8)
     entry.writeUInt16LE(8, 10)
     entry.writeUInt32LE(packed.length, 20)
+    entry.writeUInt32LE(size ?? Buffer.byteLength(content), 24)
     entry.writeUInt16LE(path.length, 28)
     entry.writeUInt32LE(at, 42)
     bodies.push(head, Buffer.from(path), packed)
@@ -75,22 +80,32 @@ describe('archives', () => {
   it.each([
     ['a gzip bomb', () => gzipSync(Buffer.alloc(201 * 1024 * 1024)), 'too_large'],
     ['a zip bomb', () => zip(Object.fromEntries(Array.from({ length: 5 }, (_, n) => [`${n}.yml`, Buffer.alloc(50 * 1024 * 1024)]))), 'too_large'],
+    ['a zip bomb that claims to be small', () => zip({ 'a.yml': Buffer.alloc(50 * 1024 * 1024) }, 0, 100), 'invalid'],
     ['more than 20 MB', () => Buffer.alloc(21 * 1024 * 1024, 'a'), 'too_large'],
     ['damaged gzip', () => gzipSync('x'.repeat(9_000)).subarray(0, 30), 'invalid'],
     ['a zip without its end', () => zip({ 'a.yml': good('a') }).subarray(0, 60), 'invalid'],
     ['an encrypted zip', () => zip({ 'a.yml': good('a') }, 1), 'invalid'],
     ['a zip whose list points nowhere', () => Buffer.concat([zip({ 'a.yml': good('a') }).subarray(0, 40), zip({ 'a.yml': good('a') }).subarray(-22)]), 'invalid'],
     ['a tar that ends in a file', () => tar({ 'a.yml': good('a').repeat(40) }).subarray(0, 1500), 'invalid'],
+    ['a tar whose headers are damaged', () => tar({ 'a.yml': good('a') }).fill('b', 0, 3), 'invalid'],
+    ['a tar whose extended header names no size', () => tar({ 'p.yml': '12 size=abc\n', 'a.yml': good('a') }, { 'p.yml': 'x' }), 'invalid'],
     ['a picture', () => Buffer.from('\u0089PNG\r\n\u001a\n\0\0\0\rIHDR', 'latin1'), 'invalid'],
   ])('%s is refused', async (_, bytes, code) => {
     await expect(openArchive('pack', bytes())).rejects.toMatchObject({ code })
   })
 
+  it('links and directories are left out', async () => {
+    const files = await openArchive('pack', tar({ 'link.yml': '', 'rules/': '', 'ok.yml': good('inside') }, { 'link.yml': '2', 'rules/': '5' }))
+    expect(files.map((file) => file.path)).toEqual(['ok.yml'])
+  })
+
   it('a path that leads out is listed, the rest loaded', async () => {
-    const files = await openArchive('pack', tar({ '../../etc/cron.yml': good('outside'), '/abs.yml': good('absolute'), 'ok.yml': good('inside') }))
-    const answer = await importPack(manager, { name: 'Traversal', files })
-    expect(answer).toMatchObject({ loaded: 1, refused: 2 })
-    expect(answer.problems.every((problem) => problem.message.includes('leads out'))).toBe(true)
+    for (const packed of [tar, zip]) {
+      const files = await openArchive('pack', packed({ '../../etc/cron.yml': good('outside'), '/abs.yml': good('absolute'), 'ok.yml': good('inside') }))
+      const answer = await importPack(manager, { name: 'Traversal', files })
+      expect(answer).toMatchObject({ loaded: 1, refused: 2 })
+      expect(answer.problems.every((problem) => problem.message.includes('leads out'))).toBe(true)
+    }
   })
 })
 

@@ -1,4 +1,5 @@
 import { compile, type Hit, MAPPINGS, type RuleSet } from '#lib/sigma/index.ts'
+import { decisions } from '#lib/decisions.ts'
 import { type CatalogRule, loadCatalog } from './catalog/index.ts'
 
 /** The shipped rules, compiled once a process. Which of them an organization has switched off is its own state. */
@@ -53,5 +54,18 @@ export function riskOf(rule: { score: BaseScore }, event: Judged): Risk {
   const sum = reasons.reduce((total, each) => total + each.points, 0)
   return { score: Math.max(0, Math.min(100, sum)), reasons }
 }
+
+export const muteStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected', ended: 'Ended' } as const
+export type MuteStatus = keyof typeof muteStates
+
+export const muteDecisions = decisions<MuteStatus, 'approve' | 'reject' | 'end'>({
+  record: 'rule_mutes', one: 'mute', many: 'mutes', states: muteStates, starts: ['requested'], noteColumn: 'note', deciders: ['decided_by_id', 'ended_by_id'],
+  people: { requester: { table: 'rule_mutes', key: 'id', user: 'requested_by_id', person: 'requested_by_person_id' } },
+  steps: {
+    approve: { act: 'detectionRules.approveMute', label: 'Agree', done: 'approved', from: ['requested'], to: 'approved', note: 'optional', notBy: ['requester'], likeliest: ['requested'] },
+    reject: { act: 'detectionRules.rejectMute', label: 'Refuse', done: 'rejected', from: ['requested'], to: 'rejected', note: 'needed', notBy: ['requester'] },
+    end: { act: 'detectionRules.endMute', label: 'End it now', done: 'ended', from: ['approved'], to: 'ended', note: 'optional', notBy: [] },
+  },
+})
 
 export type { CatalogRule, Hit }

@@ -1,4 +1,5 @@
 import type { Module } from '../module.ts'
+import { muteDecisions } from './model.ts'
 import { ruleFinder } from './found.ts'
 import { backTesting } from './run-back-test.ts'
 import './operations/back-tests.ts'
@@ -9,4 +10,4 @@ import './operations/thresholds.ts'
 import './operations/turn.ts'
 import './queries.ts'
 
-export const detectionRules: Module = { search: ruleFinder, worklist: [], jobs: [backTesting], rounds: [] }
+export const detectionRules: Module = { search: ruleFinder, worklist: [], decisions: [muteDecisions], jobs: [backTesting], rounds: [] }

@@ -9,6 +9,7 @@ import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
 import { invalid, notFound } from '#lib/errors.ts'
 import { id, text } from '#lib/input.ts'
+import { listFields } from '#lib/keyset.ts'
 import { readEvents } from '#lib/ingest/read.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
@@ -46,9 +47,10 @@ export const pageRules = query({
   permission: 'detectionRules.read',
   summary: 'Detection rules of catalog, packs and one’s own, one page',
   http: { path: '/detection-rules' },
-  input: z.object({ ...ruleFilters, after: z.string().max(200).nullish(), before: z.string().max(200).nullish(), limit: z.coerce.number().int().min(1, 'at least 1').max(100, 'at most 100').default(50) }),
+  input: z.object({ ...ruleFilters, ...listFields(['severity'], { sort: 'severity', direction: 'desc' }) }),
   run: async ({ tx, input }) => {
     const rules = await sortedRules(tx, input)
+    if (input.direction === 'asc') rules.reverse()
     const at = (cursor: string) => rules.findIndex((rule) => rule.id === cursor)
     const from = input.after ? at(input.after) + 1 : input.before ? Math.max(0, at(input.before) - input.limit) : 0
     const rows = rules.slice(from, from + input.limit)

@@ -1,6 +1,7 @@
 import type { Module } from '../module.ts'
 import { rejectedDeliveries } from './waiting.ts'
+import './exports.ts'
 import './operations.ts'
 import './queries.ts'
 
-export const events: Module = { search: null, worklist: [rejectedDeliveries], jobs: [], rounds: [] }
+export const events: Module = { search: null, worklist: [rejectedDeliveries], decisions: [], jobs: [], rounds: [] }

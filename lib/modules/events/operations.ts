@@ -12,11 +12,10 @@ import { ids } from '#lib/crypto/ids.ts'
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
-import { chosen, id, line } from '#lib/input.ts'
+import { id, line } from '#lib/input.ts'
 import { batchSize, maxRejects } from '#lib/ingest/limits.ts'
 import type { Accepted, Reject } from '#lib/ingest/read.ts'
 import { hourCounts } from '../stats/within.ts'
-import { eventFilters } from './queries.ts'
 
 export type BatchCounts = { id: string; received: number; accepted: number; duplicates: number; rejected: number }
 
@@ -111,12 +110,4 @@ export const viewEvent = operation({
     return found ?? null
   },
   run: async ({ subject: event }) => done(event, viewed({ type: 'event', id: event.id, label: `${event.eventType} (${event.source})` })),
-})
-
-export const exportEvents = operation({
-  name: 'events.export',
-  summary: 'Take events out as CSV',
-  category: 'export',
-  input: z.object(eventFilters),
-  run: async ({ actor, input }) => done(input, viewed({ type: 'organization', id: actor.orgId, label: 'Events as CSV' }, { reason: chosen(input) })),
 })

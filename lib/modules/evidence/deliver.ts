@@ -75,7 +75,7 @@ export async function archive(actor: Actor, input: { ids: unknown }): Promise<Re
     { name: 'evidence.json', at, body: text(`${JSON.stringify(list, null, 2)}\n`) },
     ...named.map((file) => ({ name: file.path, at: file.receivedAt, body: async () => verified(await artifactStore().read(file.address), file.sha256.slice('sha256:'.length)) })),
   ]
-  const body = Readable.toWeb(Readable.from(zipOf(parts), { objectMode: false }))
+  const body = Readable.toWeb(zipOf(parts))
   return new Response(body as ReadableStream, { headers: { ...common, 'content-type': 'application/zip', 'content-disposition': contentDisposition('attachment', `evidence-${at.toISOString().slice(0, 10)}.zip`), 'content-security-policy': "sandbox; default-src 'none'" } })
 }
 

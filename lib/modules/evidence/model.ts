@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { decisions } from '#lib/decisions.ts'
 import { line, optionalId, optionalInstant, text, words } from '#lib/input.ts'
 
 export const categories = {
@@ -83,3 +84,16 @@ export const storedFile = z.custom<StoredFile>((value) => typeof value === 'obje
 
 /** Days before expiry on which the owner is told, the last on the day itself. */
 export const reminderDays = [30, 7, 0] as const
+
+export const evidenceDecisions = decisions<EvidenceStatus, 'approve' | 'reject' | 'review' | 'expire' | 'collect'>({
+  record: 'evidence', one: 'evidence', many: 'evidence', states: statusNames, starts: ['pending', 'collected'], noteColumn: 'reason', deciders: ['reviewed_by_id', 'approved_by_id', 'rejected_by_id'],
+  people: { collector: { table: 'evidence_versions', key: 'evidence_id', user: 'collected_by_id', person: 'collected_by_person_id' } },
+  steps: {
+    approve: { act: 'evidence.approve', label: 'Approve', done: 'approved', from: ['collected'], to: 'approved', note: 'optional', notBy: ['collector'], likeliest: ['collected'] },
+    reject: { act: 'evidence.reject', label: 'Reject', done: 'rejected', from: ['collected'], to: 'rejected', note: 'needed', notBy: ['collector'] },
+    review: { act: 'evidence.review', label: 'Reviewed, decide later', done: 'reviewed', from: ['collected'], to: 'collected', note: 'optional', notBy: ['collector'] },
+    expire: { act: 'evidence.expire', label: 'Expired', done: 'expired', from: ['approved'], to: 'expired', note: 'none', notBy: [] },
+    // With a newer file only, which the database sees to by itself.
+    collect: { act: 'evidence.addVersion', label: 'Collected', done: 'collected again', from: ['pending', 'collected', 'approved', 'rejected', 'expired'], to: 'collected', note: 'none', notBy: [] },
+  },
+})

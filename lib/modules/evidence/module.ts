@@ -1,7 +1,9 @@
 import type { Module } from '../module.ts'
+import { evidenceDecisions } from './model.ts'
 import { evidenceFinder } from './found.ts'
 import { evidenceRounds, locking } from './rounds.ts'
 import { evidenceToDecide, ownEvidence } from './waiting.ts'
+import './exports.ts'
 import './operations/collect.ts'
 import './operations/decide.ts'
 import './operations/details.ts'
@@ -12,4 +14,4 @@ import './operations/recheck.ts'
 import './queries.ts'
 import './stored-files.ts'
 
-export const evidence: Module = { search: evidenceFinder, worklist: [evidenceToDecide, ownEvidence], jobs: [locking], rounds: [...evidenceRounds] }
+export const evidence: Module = { search: evidenceFinder, worklist: [evidenceToDecide, ownEvidence], decisions: [evidenceDecisions], jobs: [locking], rounds: [...evidenceRounds] }

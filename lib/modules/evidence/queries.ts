@@ -48,7 +48,7 @@ const evidenceWhere = (tx: Tx, input: Filters, actor: Actor) => all(
   Boolean(input.search) && ilike(evidence.title, `%${likeText(input.search ?? '')}%`),
 )
 
-/** Every row that fits, for a download; the fields in the order of its columns. */
+/** Every row that fits, for a download. */
 export const evidenceRows = (tx: Tx, input: Filters, actor: Actor) =>
   tx.select({
     title: evidence.title, category: evidence.category,

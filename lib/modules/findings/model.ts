@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { decisions } from '#lib/decisions.ts'
 import { id } from '#lib/input.ts'
 
 export const findingStatuses = ['open', 'reviewed', 'flagged', 'false_positive', 'resolved'] as const
@@ -17,3 +18,14 @@ export const severityRankOf = (name: SeverityName): number => severities.indexOf
 
 /** Up to 100 at once: each gets an entry of its own. A form sends one as a string. */
 export const findingIds = z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(id, { error: 'choose at least one finding' }).min(1, 'choose at least one finding').max(100, 'at most 100 at once').transform((ids) => [...new Set(ids)].sort()))
+
+export const findingDecisions = decisions<FindingStatus, 'review' | 'flag' | 'dismiss' | 'resolve' | 'reopen'>({
+  record: 'findings', one: 'finding', many: 'findings', states: statusNames, starts: ['open'], noteColumn: 'note', deciders: ['reviewed_by_id'], people: {},
+  steps: {
+    review: { act: 'findings.review', label: 'Reviewed', done: 'reviewed', from: ['open', 'flagged'], to: 'reviewed', note: 'optional', notBy: [], likeliest: ['open'] },
+    flag: { act: 'findings.flag', label: 'Flag for investigation', done: 'flagged for investigation', from: ['open', 'reviewed'], to: 'flagged', note: 'optional', notBy: [] },
+    dismiss: { act: 'findings.dismiss', label: 'False positive', done: 'marked as false positive', from: ['open', 'reviewed', 'flagged'], to: 'false_positive', note: 'needed', notBy: [] },
+    resolve: { act: 'findings.resolve', label: 'Resolved', done: 'resolved', from: ['open', 'reviewed', 'flagged'], to: 'resolved', note: 'needed', notBy: [], likeliest: ['flagged'] },
+    reopen: { act: 'findings.reopen', label: 'Open again', done: 'opened again', from: ['reviewed', 'flagged', 'false_positive', 'resolved'], to: 'open', note: 'optional', notBy: [] },
+  },
+})

@@ -1,11 +1,12 @@
 import type { Module } from '../module.ts'
+import { findingDecisions } from './model.ts'
 import { findingFinder } from './found.ts'
 import { detecting, detectLeft } from './run-detection.ts'
 import { openFindings, ownFindings } from './waiting.ts'
+import './exports.ts'
 import './operations/decide.ts'
 import './operations/detect.ts'
-import './operations/export.ts'
 import './operations/raise.ts'
 import './queries.ts'
 
-export const findings: Module = { search: findingFinder, worklist: [ownFindings, openFindings], jobs: [detecting], rounds: [detectLeft] }
+export const findings: Module = { search: findingFinder, worklist: [ownFindings, openFindings], decisions: [findingDecisions], jobs: [detecting], rounds: [detectLeft] }

@@ -4,4 +4,4 @@ import { unsentMails } from './waiting.ts'
 import './operations.ts'
 import './queries.ts'
 
-export const mails: Module = { search: null, worklist: [unsentMails], jobs: [mailing], rounds: [] }
+export const mails: Module = { search: null, worklist: [unsentMails], decisions: [], jobs: [mailing], rounds: [] }

@@ -2,4 +2,4 @@ import type { Module } from '../module.ts'
 import { keepInstallation } from './rounds.ts'
 import './operations.ts'
 
-export const organizations: Module = { search: null, worklist: [], jobs: [], rounds: [keepInstallation] }
+export const organizations: Module = { search: null, worklist: [], decisions: [], jobs: [], rounds: [keepInstallation] }

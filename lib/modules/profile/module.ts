@@ -3,4 +3,4 @@ import { ownSecurity } from './waiting.ts'
 import './operations.ts'
 import './queries.ts'
 
-export const profile: Module = { search: null, worklist: [ownSecurity], jobs: [], rounds: [] }
+export const profile: Module = { search: null, worklist: [ownSecurity], decisions: [], jobs: [], rounds: [] }

@@ -2,4 +2,4 @@ import type { Module } from '../module.ts'
 import './operations.ts'
 import './queries.ts'
 
-export const roles: Module = { search: null, worklist: [], jobs: [], rounds: [] }
+export const roles: Module = { search: null, worklist: [], decisions: [], jobs: [], rounds: [] }

@@ -1,3 +1,3 @@
 import type { Module } from '../module.ts'
 
-export const runs: Module = { search: null, worklist: [], jobs: [], rounds: [] }
+export const runs: Module = { search: null, worklist: [], decisions: [], jobs: [], rounds: [] }

@@ -1,4 +1,4 @@
 import type { Module } from '../module.ts'
 import './operations.ts'
 
-export const sessions: Module = { search: null, worklist: [], jobs: [], rounds: [] }
+export const sessions: Module = { search: null, worklist: [], decisions: [], jobs: [], rounds: [] }

@@ -4,4 +4,4 @@ import './operations/sso.ts'
 import './operations/start.ts'
 import './operations/step-up.ts'
 
-export const signIn: Module = { search: null, worklist: [], jobs: [], rounds: [] }
+export const signIn: Module = { search: null, worklist: [], decisions: [], jobs: [], rounds: [] }

@@ -5,13 +5,12 @@ import type { Tx } from '#db/client.ts'
 import { systems } from '#db/schema/systems.ts'
 import { users } from '#db/schema/users.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
-import { changed, done, viewed } from '#lib/door/change.ts'
+import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
-import { chosen, id, optionalText, version } from '#lib/input.ts'
+import { id, optionalText, version } from '#lib/input.ts'
 import { systemFields } from './model.ts'
-import { systemFilters } from './queries.ts'
 
 type System = typeof systems.$inferSelect
 
@@ -85,15 +84,6 @@ export const restoreSystem = operation({
     await tx.update(systems).set(after).where(eq(systems.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after))
   },
-})
-
-/** Recorded before the first row leaves; the route streams them. */
-export const exportSystems = operation({
-  name: 'systems.export',
-  summary: 'Take the register out as CSV',
-  category: 'export',
-  input: z.object(systemFilters),
-  run: async ({ actor, input }) => done(input, viewed({ type: 'organization', id: actor.orgId, label: 'Systems as CSV' }, { reason: chosen(input) })),
 })
 
 async function checkOwner(tx: Tx, ownerId: string | null): Promise<void> {

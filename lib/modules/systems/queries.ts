@@ -41,7 +41,7 @@ const systemWhere = (input: Filters) => all(
   Boolean(input.search) && ilike(systems.name, `%${likeText(input.search ?? '')}%`),
 )
 
-/** Every row that fits, for a download; the fields in the order of its columns. */
+/** Every row that fits, for a download. */
 export const systemRows = (tx: Tx, input: Filters) =>
   tx.select({ name: systems.name, environment: systems.environment, criticality: systems.criticality, owner: users.name, scopes: systems.scopes, dataClasses: systems.dataClasses, processes: systems.processes, controls: systems.controls, description: systems.description, updatedAt: systems.updatedAt })
     .from(systems)

@@ -6,4 +6,4 @@ import './operations/invite.ts'
 import './operations/manage.ts'
 import './queries.ts'
 
-export const users: Module = { search: userFinder, worklist: [openInvites], jobs: [], rounds: [] }
+export const users: Module = { search: userFinder, worklist: [openInvites], decisions: [], jobs: [], rounds: [] }

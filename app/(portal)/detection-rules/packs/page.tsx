@@ -6,7 +6,6 @@ import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { formatCount, formatNumber } from '#lib/format.ts'
-import { readList } from '#lib/list.ts'
 import { listPacks } from '#lib/modules/detection-rules/queries.ts'
 
 export const metadata = { title: 'Rule packs' }
@@ -31,7 +30,7 @@ export default async function PacksPage() {
         rows={rows}
         rowKey={(pack) => pack.id}
         rowHref={(pack) => `/detection-rules/packs/${pack.id}`}
-        list={readList({}, { filters: [], sorts: ['name'], sort: 'name', direction: 'asc' })}
+        list={{ filters: {}, sort: 'name', direction: 'asc', limit: 50, after: null, before: null }}
         path="/detection-rules/packs"
         page={{ next: null, previous: null }}
         summary={formatCount(rows.length, 'pack')}

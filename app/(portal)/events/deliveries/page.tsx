@@ -5,22 +5,18 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
+import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatNumber } from '#lib/format.ts'
-import { listInput, readList } from '#lib/list.ts'
 import { listBatches } from '#lib/modules/events/queries.ts'
-import type { Search } from '../../_parts/search.ts'
 import { sourceName } from '../../_parts/sources.ts'
 import { DetectionState } from '../_parts/marks.tsx'
 import { EventTabs } from '../_parts/tabs.tsx'
 
 export const metadata = { title: 'Deliveries' }
 
-const known = { filters: [], sorts: ['receivedAt'], sort: 'receivedAt', direction: 'desc' } as const
-
 export default async function DeliveriesPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('events.read', '/events/deliveries')
-  const list = readList(await searchParams, known)
+  const list = readList(await searchParams, listBatches)
   const page = await shown(listBatches(person, listInput(list)), '/events/deliveries')
   const upload = may(person, 'events.ingest') && <ButtonLink href="/events/upload" variant="primary" icon="upload">Upload events</ButtonLink>
   return (

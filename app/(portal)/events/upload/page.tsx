@@ -9,9 +9,9 @@ import { Code } from '#components/ui/avatar.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
+import type { Search } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { maxBody } from '#lib/ingest/limits.ts'
-import type { Search } from '../../_parts/search.ts'
 import { sourceOptions } from '../../_parts/sources.ts'
 
 export const metadata = { title: 'Upload events' }

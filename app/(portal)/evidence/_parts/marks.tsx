@@ -1,5 +1,4 @@
 import { Badge, Status, type Tone } from '#components/ui/marks.tsx'
-import type { ListState } from '#lib/list.ts'
 import { type EvidenceStatus, statusNames } from '#lib/modules/evidence/model.ts'
 import type { OccurrenceState } from '#lib/modules/evidence-templates/model.ts'
 
@@ -17,6 +16,3 @@ const occurrenceNames: Record<OccurrenceState, string> = { have: 'Have', waiting
 export function OccurrenceMark({ value }: { value: OccurrenceState }) {
   return <Status tone={occurrenceTones[value]}>{occurrenceNames[value]}</Status>
 }
-
-/** The same list, without its page. */
-export const csvHref = (list: ListState) => `/api/v1/evidence.csv?${new URLSearchParams({ ...list.filters, sort: list.sort, direction: list.direction })}`

@@ -7,22 +7,18 @@ import { EmptyState, Notice } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
+import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
-import { listInput, readList } from '#lib/list.ts'
 import { listMails } from '#lib/modules/mails/queries.ts'
-import type { Search } from '../../_parts/search.ts'
 import { retry } from '../actions.ts'
 import { MailState, mailStates } from '../_parts/mail-state.tsx'
 import { SettingsTabs } from '../_parts/tabs.tsx'
 
 export const metadata = { title: 'Mails' }
 
-const known = { filters: ['status'], sorts: ['createdAt'], sort: 'createdAt', direction: 'desc' } as const
-
 export default async function MailsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('mails.read', '/settings/mails')
-  const list = readList(await searchParams, known)
+  const list = readList(await searchParams, listMails)
   const page = await shown(listMails(person, listInput(list)), '/settings/mails')
   const opens = may(person, 'mails.view')
   const smtp = Boolean(env().SMTP_URL)

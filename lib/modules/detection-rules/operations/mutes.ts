@@ -5,11 +5,14 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { ruleMutes } from '#db/schema/detection-rules.ts'
 import { type Actor, personOf, userOf } from '#lib/auth/actor.ts'
+import { refuseInvolved, stepTo } from '#lib/decisions.ts'
 import { changed, done } from '#lib/door/change.ts'
-import { operation } from '#lib/door/operation.ts'
+import { operation, type Scope } from '#lib/door/operation.ts'
+import { touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, instant, optionalText, text } from '#lib/input.ts'
 import { scopeOf } from '../exceptions.ts'
+import { muteDecisions } from '../model.ts'
 import { ruleById } from '../rules.ts'
 
 type Mute = typeof ruleMutes.$inferSelect
@@ -49,6 +52,17 @@ const lock = (...statuses: Mute['status'][]) => async ({ tx, input }: { tx: Tx; 
   return found ?? null
 }
 
+/** The decision itself; the database refuses the requester too, by account and by person. */
+async function decide({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at'>, before: Mute, verb: 'approve' | 'reject', note: string | null) {
+  const { userId, personId } = human(actor)
+  const status = stepTo(muteDecisions, verb, before.status)
+  refuseInvolved(muteDecisions, verb, { userId, personId }, { requester: [{ userId: before.requestedById, personId: before.requestedByPersonId }] })
+  if (verb === 'approve' && before.expiresAt <= at) throw conflict('The time asked for is over. Reject it, and ask again.')
+  const after: Mute = { ...before, status, decidedById: userId, decidedByPersonId: personId, decidedAt: at, note, ...touched(before, actor, at) }
+  await tx.update(ruleMutes).set(after).where(eq(ruleMutes.id, before.id))
+  return done({ id: before.id }, changed(subject(before), recorded(before), recorded(after), note ? { reason: note } : {}))
+}
+
 export const approveMute = operation({
   name: 'detectionRules.approveMute',
   summary: 'Agree that a rule is muted; never one’s own request',
@@ -56,13 +70,7 @@ export const approveMute = operation({
   http: { method: 'POST', path: '/rule-mutes/{id}/approve' },
   input: z.object({ id, note: optionalText(2_000) }),
   load: lock('requested'),
-  run: async ({ tx, actor, input, subject: before, at }) => {
-    const { userId, personId } = human(actor)
-    // The database refuses it too, by account and by person.
-    if (before.requestedById === userId || before.requestedByPersonId === personId) throw new AppError('forbidden', 'You asked for this yourself: somebody else decides.')
-    if (before.expiresAt <= at) throw conflict('The time asked for is over. Reject it, and ask again.')
-    return decide(tx, before, { status: 'approved', decidedById: userId, decidedByPersonId: personId, note: input.note }, at)
-  },
+  run: (scope) => decide(scope, scope.subject, 'approve', scope.input.note),
 })
 
 export const rejectMute = operation({
@@ -72,18 +80,8 @@ export const rejectMute = operation({
   http: { method: 'POST', path: '/rule-mutes/{id}/reject' },
   input: z.object({ id, note: text(1, 2_000) }),
   load: lock('requested'),
-  run: async ({ tx, actor, input, subject: before, at }) => {
-    const { userId, personId } = human(actor)
-    if (before.requestedById === userId || before.requestedByPersonId === personId) throw new AppError('forbidden', 'You asked for this yourself: somebody else decides.')
-    return decide(tx, before, { status: 'rejected', decidedById: userId, decidedByPersonId: personId, note: input.note }, at)
-  },
+  run: (scope) => decide(scope, scope.subject, 'reject', scope.input.note),
 })
-
-async function decide(tx: Tx, before: Mute, decision: Pick<Mute, 'status' | 'decidedById' | 'decidedByPersonId' | 'note'>, at: Date) {
-  const after: Mute = { ...before, ...decision, decidedAt: at, updatedAt: at, updatedById: decision.decidedById, version: before.version + 1 }
-  await tx.update(ruleMutes).set(after).where(eq(ruleMutes.id, before.id))
-  return done({ id: before.id }, changed(subject(before), recorded(before), recorded(after), decision.note ? { reason: decision.note } : {}))
-}
 
 export const endMute = operation({
   name: 'detectionRules.endMute',
@@ -94,7 +92,7 @@ export const endMute = operation({
   load: lock('approved'),
   run: async ({ tx, actor, input, subject: before, at }) => {
     const { userId } = human(actor)
-    const after: Mute = { ...before, status: 'ended', endedById: userId, endedAt: at, updatedAt: at, updatedById: userId, version: before.version + 1 }
+    const after: Mute = { ...before, status: stepTo(muteDecisions, 'end', before.status), endedById: userId, endedAt: at, updatedAt: at, updatedById: userId, version: before.version + 1 }
     await tx.update(ruleMutes).set(after).where(eq(ruleMutes.id, before.id))
     return done({ id: before.id }, changed(subject(before), recorded(before), recorded(after), input.reason ? { reason: input.reason } : {}))
   },

@@ -1,5 +1,7 @@
 import { promisify } from 'node:util'
-import { gunzip, inflateRawSync } from 'node:zlib'
+import { gunzip } from 'node:zlib'
+import { extract } from 'tar-stream'
+import { type Entry, fromBufferPromise, getFileNameLowLevel, type ZipFile } from 'yauzl'
 import { AppError, invalid } from '#lib/errors.ts'
 
 /** One file of a pack. Nothing of it is ever written to a disk: its path is a name. */
@@ -31,72 +33,70 @@ async function unzipped(bytes: Buffer): Promise<Buffer> {
   }
 }
 
-function readTar(tar: Buffer): PackFile[] {
+async function readTar(bytes: Buffer): Promise<PackFile[]> {
   const files: PackFile[] = []
-  let longName: string | null = null
-  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0;) {
-    const header = tar.subarray(at, at + 512)
-    const sizeText = text(header, 124, 12).trim()
-    if (!/^[0-7]*$/.test(sizeText)) throw broken('a file in it has no readable size')
-    const size = Number.parseInt(sizeText || '0', 8)
-    const body = tar.subarray(at + 512, at + 512 + size)
-    if (body.length < size) throw broken('it ends in the middle of a file')
-    const kind = String.fromCharCode(header[156] ?? 0)
-    if (kind === 'L') longName = text(body, 0, body.length)
-    else if (kind === 'x') longName = /(?:^|\n)\d+ path=([^\n]*)\n/.exec(body.toString('utf8'))?.[1] ?? null
-    else {
-      const prefix = text(header, 345, 155)
-      if (kind === '0' || kind === '\0') files.push({ path: longName ?? (prefix ? `${prefix}/${text(header, 0, 100)}` : text(header, 0, 100)), bytes: body })
-      if (kind !== 'g') longName = null
+  const tar = extract()
+  tar.end(bytes)
+  try {
+    for await (const entry of tar) {
+      const { name, size, type } = entry.header
+      // It waits without end for a size that is no number.
+      if (!Number.isSafeInteger(size) || Number(size) < 0) throw broken('a file in it has no readable size')
+      if (type !== 'file') entry.resume()
+      else files.push({ path: name, bytes: await whole(entry, maxUnpacked) })
       if (files.length > maxFiles) throw tooLarge()
     }
-    at += 512 + Math.ceil(size / 512) * 512
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw broken(error instanceof Error && error.message === 'Unexpected end of data' ? 'it ends in the middle of a file' : 'its list of files is damaged')
   }
   return files
 }
 
-const text = (bytes: Buffer, from: number, length: number) => bytes.toString('utf8', from, from + length).replace(/\0[\s\S]*$/, '')
-
-/** By the central directory, which alone says what a zip holds. */
-function readZip(zip: Buffer): PackFile[] {
-  const end = zip.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'))
-  if (end < 0 || end + 22 > zip.length) throw broken('it has no end; send it again')
-  const count = zip.readUInt16LE(end + 10)
-  let at = zip.readUInt32LE(end + 16)
-  if (count === 0xffff || at === 0xffffffff) throw tooLarge()
+/** By the central directory, which alone says what a zip holds. Names stay as they are: who leads out of the pack is told where it is read. */
+async function readZip(bytes: Buffer): Promise<PackFile[]> {
+  const zip = await fromBufferPromise(bytes, { decodeStrings: false }).catch(() => {
+    throw broken('it has no end; send it again')
+  })
   const files: PackFile[] = []
   let left = maxUnpacked
-  for (let n = 0; n < count; n++) {
-    if (at + 46 > zip.length || zip.readUInt32LE(at) !== 0x02014b50) throw broken('its list of files is damaged')
-    const nameLength = zip.readUInt16LE(at + 28)
-    const path = zip.toString('utf8', at + 46, at + 46 + nameLength)
-    const entry = { encrypted: (zip.readUInt16LE(at + 8) & 1) === 1, method: zip.readUInt16LE(at + 10), packed: zip.readUInt32LE(at + 20), start: zip.readUInt32LE(at + 42) }
-    if (!path.endsWith('/')) {
-      const bytes = inflateEntry(zip, entry, left)
-      left -= bytes.length
-      files.push({ path, bytes })
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const path = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false)
+      if (path.endsWith('/') || isLink(entry)) continue
+      const file = { path, bytes: await unpacked(zip, entry, left) }
+      left -= file.bytes.length
+      files.push(file)
+      if (files.length > maxFiles) throw tooLarge()
     }
-    if (files.length > maxFiles) throw tooLarge()
-    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32)
+  } catch (error) {
+    throw error instanceof AppError ? error : broken('its list of files is damaged')
   }
   return files
 }
 
-/** What it claims to unpack to is not believed: inflating stops at what is left of the limit. */
-function inflateEntry(zip: Buffer, entry: { encrypted: boolean; method: number; packed: number; start: number }, left: number): Buffer {
-  if (entry.encrypted) throw broken('it is encrypted')
-  if (entry.start + 30 > zip.length) throw broken('its list of files is damaged')
-  const from = entry.start + 30 + zip.readUInt16LE(entry.start + 26) + zip.readUInt16LE(entry.start + 28)
-  const body = zip.subarray(from, from + entry.packed)
-  if (entry.method === 0) {
-    if (body.length > left) throw tooLarge()
-    return body
-  }
-  if (entry.method !== 8) throw broken('it is compressed in a way this portal does not know')
+const isLink = ({ versionMadeBy, externalFileAttributes }: Entry) => versionMadeBy >> 8 === 3 && ((externalFileAttributes >>> 16) & 0o170000) === 0o120000
+
+async function unpacked(zip: ZipFile, entry: Entry, left: number): Promise<Buffer> {
+  if (entry.isEncrypted()) throw broken('it is encrypted')
+  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) throw broken('it is compressed in a way this portal does not know')
+  if (entry.uncompressedSize > left) throw tooLarge()
+  const body = await zip.openReadStreamPromise(entry)
   try {
-    return inflateRawSync(body, { maxOutputLength: Math.max(1, left) })
+    return await whole(body, left)
   } catch (error) {
-    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge()
-    throw broken('its compressed data are damaged')
+    throw error instanceof AppError ? error : broken('its compressed data are damaged')
   }
+}
+
+/** What an archive claims to unpack to is not believed: reading stops at what is left of the limit. */
+async function whole(body: AsyncIterable<Buffer>, left: number): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of body) {
+    size += part.length
+    if (size > left) throw tooLarge()
+    parts.push(part)
+  }
+  return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
 }

@@ -6,13 +6,14 @@ import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
 import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
 import { personOf, userOf } from '#lib/auth/actor.ts'
 import { days } from '#lib/clock.ts'
+import { stepTo } from '#lib/decisions.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { invalid } from '#lib/errors.ts'
 import { id, optionalInstant } from '#lib/input.ts'
 import { readSettings } from '../../settings/queries.ts'
-import { evidenceFields, fileFields, isLinked, type StoredFile, storedFile } from '../model.ts'
+import { evidenceDecisions, evidenceFields, fileFields, isLinked, type StoredFile, storedFile } from '../model.ts'
 import { checkDetails, checkSource, type Evidence, load, owns, present, setControlAreas, stale, subject } from './shared.ts'
 
 const undecided = { reviewedById: null, reviewedAt: null, approvedById: null, approvedAt: null, rejectedById: null, rejectedAt: null, reason: null, decidedVersion: null, remindedDays: null }
@@ -107,7 +108,7 @@ export const addVersion = operation({
     const [template] = before.templateId ? await tx.select().from(evidenceTemplates).where(eq(evidenceTemplates.id, before.templateId)) : []
     const number = before.versionNumber + 1
     const after: Evidence = {
-      ...before, ...undecided, status: 'collected', dataSource: input.dataSource, collectedAt, receivedAt: at, collectedById: userOf(actor), versionNumber: number, arrivedAt: at,
+      ...before, ...undecided, status: stepTo(evidenceDecisions, 'collect', before.status), dataSource: input.dataSource, collectedAt, receivedAt: at, collectedById: userOf(actor), versionNumber: number, arrivedAt: at,
       // An end that has passed already was the former file's.
       expiresAt: freshUntil(input, template ?? null, collectedAt) ?? (before.expiresAt && before.expiresAt > at ? before.expiresAt : null),
       ...touched(before, actor, at),

@@ -3,25 +3,30 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
-import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { type Actor, humanOf, userOf } from '#lib/auth/actor.ts'
+import { refuseInvolved, stepTo } from '#lib/decisions.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, optionalText, text, version } from '#lib/input.ts'
-import { statusNames, unfitSource } from '../model.ts'
-import { type Evidence, load, present, refuseCollector, stale, subject } from './shared.ts'
+import { evidenceDecisions, unfitSource } from '../model.ts'
+import { collectorsOf, type Evidence, load, present, stale, subject } from './shared.ts'
 
 /** A decision names what was seen: the record's version and the number of its file. Anything newer voids it. */
 const seen = { id, version, versionNumber: z.coerce.number().int().min(1) }
 type Seen = { version: number; versionNumber: number }
 
-async function decidable(tx: Tx, actor: Actor, of: Evidence, input: Seen, what: string): Promise<void> {
+type Verb = 'approve' | 'reject' | 'review'
+
+/** @returns the state it comes to */
+async function decidable(tx: Tx, actor: Actor, of: Evidence, input: Seen, verb: Verb): Promise<Evidence['status']> {
   present(of)
-  if (of.status !== 'collected') throw conflict(`Only collected evidence can be ${what}; this is ${statusNames[of.status].toLowerCase()}.`)
+  const to = stepTo(evidenceDecisions, verb, of.status)
   if (of.versionNumber !== input.versionNumber) throw conflict('A newer file came in since you looked. Look at that one, then decide.')
   if (of.version !== input.version) throw stale()
-  await refuseCollector(tx, actor, of)
+  refuseInvolved(evidenceDecisions, verb, humanOf(actor), { collector: await collectorsOf(tx, of.id) })
+  return to
 }
 
 /** Bytes that are gone or altered prove nothing. */
@@ -42,7 +47,7 @@ export const reviewEvidence = operation({
   input: z.object({ ...seen, reason: optionalText(1_000) }),
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    await decidable(tx, actor, before, input, 'reviewed')
+    await decidable(tx, actor, before, input, 'review')
     const after: Evidence = { ...step(before, actor, at), reviewedById: userOf(actor), reviewedAt: at }
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after, input.reason ? { reason: input.reason } : {}))
@@ -57,14 +62,14 @@ export const approveEvidence = operation({
   input: z.object({ ...seen, reason: optionalText(1_000) }),
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    await decidable(tx, actor, before, input, 'approved')
+    const status = await decidable(tx, actor, before, input, 'approve')
     const unfit = unfitSource(before.dataSource)
     if (unfit) throw conflict(unfit)
     if (before.expiresAt && before.expiresAt <= at) throw conflict('This evidence has run out already. Collect it again.')
     await refuseBroken(tx, before)
     const by = userOf(actor)
     const after: Evidence = {
-      ...step(before, actor, at), status: 'approved', approvedById: by, approvedAt: at, reason: input.reason, decidedVersion: before.versionNumber,
+      ...step(before, actor, at), status, approvedById: by, approvedAt: at, reason: input.reason, decidedVersion: before.versionNumber,
       reviewedById: before.reviewedById ?? by, reviewedAt: before.reviewedAt ?? at,
     }
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
@@ -80,10 +85,10 @@ export const rejectEvidence = operation({
   input: z.object({ ...seen, reason: text(1, 1_000) }),
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    await decidable(tx, actor, before, input, 'rejected')
+    const status = await decidable(tx, actor, before, input, 'reject')
     const by = userOf(actor)
     const after: Evidence = {
-      ...step(before, actor, at), status: 'rejected', rejectedById: by, rejectedAt: at, reason: input.reason, decidedVersion: before.versionNumber,
+      ...step(before, actor, at), status, rejectedById: by, rejectedAt: at, reason: input.reason, decidedVersion: before.versionNumber,
       reviewedById: before.reviewedById ?? by, reviewedAt: before.reviewedAt ?? at,
     }
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))

@@ -2,13 +2,12 @@ import 'server-only'
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { evidence } from '#db/schema/evidence.ts'
-import { changed, done, viewed } from '#lib/door/change.ts'
+import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
 import { conflict } from '#lib/errors.ts'
-import { chosen, id, optionalText, version } from '#lib/input.ts'
+import { id, optionalText, version } from '#lib/input.ts'
 import { evidenceFields } from '../model.ts'
-import { evidenceFilters } from '../queries.ts'
 import { checkDetails, type Evidence, filesOf, load, owns, present, setControlAreas, stale, subject } from './shared.ts'
 
 /** What was approved stays as it was approved, but for who looks after it. A change to what was reviewed takes the review back. */
@@ -68,12 +67,4 @@ export const restoreEvidence = operation({
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after))
   },
-})
-
-export const exportEvidence = operation({
-  name: 'evidence.export',
-  summary: 'Take the library out as CSV',
-  category: 'export',
-  input: z.object(evidenceFilters),
-  run: async ({ actor, input }) => done(input, viewed({ type: 'organization', id: actor.orgId, label: 'Evidence as CSV' }, { reason: chosen(input) })),
 })

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { evidence } from '#db/schema/evidence.ts'
 import { users } from '#db/schema/users.ts'
+import { stepTo } from '#lib/decisions.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { env } from '#lib/env.ts'
@@ -11,7 +12,7 @@ import { conflict } from '#lib/errors.ts'
 import { formatDate } from '#lib/format.ts'
 import { id } from '#lib/input.ts'
 import { queueMail } from '#lib/modules/mails/within.ts'
-import { reminderDays } from '../model.ts'
+import { evidenceDecisions, reminderDays } from '../model.ts'
 import { type Evidence, load, subject } from './shared.ts'
 
 /** Who looks after it; whoever collected it when nobody does. */
@@ -55,7 +56,7 @@ export const expireEvidence = operation({
   load,
   run: async ({ tx, actor, subject: before, at, send }) => {
     if (before.status !== 'approved' || before.deletedAt || !before.expiresAt || before.expiresAt > at) throw conflict('This evidence has not run out.')
-    const after: Evidence = { ...before, status: 'expired', remindedDays: 0, updatedAt: at, updatedById: null, version: before.version + 1 }
+    const after: Evidence = { ...before, status: stepTo(evidenceDecisions, 'expire', before.status), remindedDays: 0, updatedAt: at, updatedById: null, version: before.version + 1 }
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
     await tell({ tx, actor, at, send }, before, `Evidence has run out: ${before.title}`, `“${before.title}” ran out on ${formatDate(before.expiresAt)} and counts as expired. Bring in a new version.`)
     return done({}, changed(subject(before), before, after))

@@ -5,11 +5,11 @@ import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { artifacts, evidence, evidenceControlAreas, evidenceVersions } from '#db/schema/evidence.ts'
 import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
-import { users } from '#db/schema/users.ts'
-import { type Actor, personOf, userOf } from '#lib/auth/actor.ts'
+import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { days } from '#lib/clock.ts'
-import { AppError, conflict, invalid } from '#lib/errors.ts'
+import { conflict, invalid } from '#lib/errors.ts'
 import { isOccurrence } from '../../evidence-templates/model.ts'
+import { activeUser } from '../../users/within.ts'
 import type { DataSource } from '../model.ts'
 
 export type Evidence = typeof evidence.$inferSelect
@@ -41,18 +41,9 @@ export const filesOf = (tx: Tx, evidenceId: string, order: AnyPgColumn = evidenc
     .innerJoin(artifacts, and(eq(artifacts.orgId, evidenceVersions.orgId), eq(artifacts.id, evidenceVersions.artifactId)))
     .where(eq(evidenceVersions.evidenceId, evidenceId)).orderBy(asc(order))
 
-/**
- * Separation of duties, by person: two accounts of one human are one.
- * @throws `forbidden` when the actor collected any version
- */
-export async function refuseCollector(tx: Tx, actor: Actor, of: Evidence): Promise<void> {
-  const collected = await tx.select({ userId: evidenceVersions.collectedById, personId: evidenceVersions.collectedByPersonId }).from(evidenceVersions).where(eq(evidenceVersions.evidenceId, of.id))
-  const person = personOf(actor)
-  const user = userOf(actor)
-  if (collected.some((each) => (person !== null && each.personId === person) || (user !== null && each.userId === user))) {
-    throw new AppError('forbidden', 'You collected this evidence, so somebody else has to decide about it.', { internal: 'collector decides' })
-  }
-}
+/** Whoever collected any version. */
+export const collectorsOf = (tx: Tx, evidenceId: string) =>
+  tx.select({ userId: evidenceVersions.collectedById, personId: evidenceVersions.collectedByPersonId }).from(evidenceVersions).where(eq(evidenceVersions.evidenceId, evidenceId))
 
 /** A person uploads; what says it is live, or a fallback for it, must come from a machine. */
 export function checkSource(actor: Actor, source: DataSource): void {
@@ -65,10 +56,7 @@ type Checked = { ownerId: string | null; templateId: string | null; occurrence: 
 export async function checkDetails(tx: Tx, input: Checked, at: Date) {
   if (input.observedFrom && input.observedTo && input.observedFrom > input.observedTo) throw invalid({ observedTo: 'lies before the beginning of the period' })
   if (input.observedTo && input.observedTo.getTime() > at.getTime() + days(1)) throw invalid({ observedTo: 'lies in the future: evidence speaks of what was' })
-  if (input.ownerId) {
-    const [owner] = await tx.select({ status: users.status }).from(users).where(eq(users.id, input.ownerId))
-    if (owner?.status !== 'active') throw invalid({ ownerId: 'choose an active user of this organization' })
-  }
+  await activeUser(tx, input.ownerId, 'ownerId')
   if (!input.templateId) {
     if (input.occurrence) throw invalid({ occurrence: 'belongs to a template: choose one, or leave it empty' })
     return null

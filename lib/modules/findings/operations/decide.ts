@@ -1,17 +1,16 @@
 import 'server-only'
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { asc, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { findings } from '#db/schema/findings.ts'
-import { users } from '#db/schema/users.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
-import type { Permission } from '#lib/auth/permissions.ts'
-import { type Change, changed, done } from '#lib/door/change.ts'
+import { stepTo } from '#lib/decisions.ts'
+import { type Change, changed, doneAll } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
-import { conflict, invalid } from '#lib/errors.ts'
 import { optionalId, optionalText, text } from '#lib/input.ts'
-import { findingIds, type FindingStatus, statusNames } from '../model.ts'
+import { activeUser } from '../../users/within.ts'
+import { findingDecisions, findingIds } from '../model.ts'
 
 type Finding = typeof findings.$inferSelect
 
@@ -23,21 +22,13 @@ async function load({ tx, input }: { tx: Tx; input: { ids: string[] } }): Promis
   return found.length === input.ids.length ? found : null
 }
 
-/** Which states a decision may come from. Deciding again the same is refused, so that the trail shows decisions, not clicks. */
-const from: Record<FindingStatus, FindingStatus[]> = {
-  open: ['reviewed', 'flagged', 'false_positive', 'resolved'],
-  reviewed: ['open', 'flagged'],
-  flagged: ['open', 'reviewed'],
-  false_positive: ['open', 'reviewed', 'flagged'],
-  resolved: ['open', 'reviewed', 'flagged'],
-}
+type Verb = keyof typeof findingDecisions.steps
 
-async function decide(tx: Tx, actor: Actor, all: Finding[], to: FindingStatus, note: string | null, at: Date) {
-  const wrong = all.find((finding) => !from[to].includes(finding.status))
-  if (wrong) throw conflict(`“${wrong.ruleName}” is ${statusNames[wrong.status].toLowerCase()}, and cannot become ${statusNames[to].toLowerCase()} from there. Nothing was changed.`)
+async function decide(tx: Tx, actor: Actor, all: Finding[], verb: Verb, note: string | null, at: Date) {
   const by = userOf(actor)
+  const steps = all.map((finding) => ({ finding, to: stepTo(findingDecisions, verb, finding.status, finding.ruleName) }))
   const changes: Change[] = []
-  for (const finding of all) {
+  for (const { finding, to } of steps) {
     const after: Finding = {
       ...finding, status: to, note: note ?? finding.note, ...touched(finding, actor, at),
       reviewedById: to === 'open' ? null : by, reviewedAt: to === 'open' ? null : at,
@@ -45,26 +36,27 @@ async function decide(tx: Tx, actor: Actor, all: Finding[], to: FindingStatus, n
     await tx.update(findings).set(after).where(eq(findings.id, finding.id))
     changes.push(changed(subject(finding), finding, after, note ? { reason: note } : {}))
   }
-  const [first, ...rest] = changes as [Change, ...Change[]]
-  return done({ changed: all.length }, first, ...rest)
+  return doneAll({ changed: all.length }, changes)
 }
 
-const decision = (name: Permission, path: `/${string}`, summary: string, to: FindingStatus, noteNeeded: boolean) =>
-  operation({
-    name,
+const decision = (verb: Verb, summary: string) => {
+  const { act, note } = findingDecisions.steps[verb]
+  return operation({
+    name: act,
     summary,
     category: 'detection',
-    http: { method: 'POST', path },
-    input: z.object({ ids: findingIds, note: noteNeeded ? text(1, 2_000).nullable() : optionalText(2_000) }),
+    http: { method: 'POST', path: `/findings/${verb}` },
+    input: z.object({ ids: findingIds, note: note === 'needed' ? text(1, 2_000).nullable() : optionalText(2_000) }),
     load,
-    run: ({ tx, actor, input, subject: all, at }) => decide(tx, actor, all, to, input.note, at),
+    run: ({ tx, actor, input, subject: all, at }) => decide(tx, actor, all, verb, input.note, at),
   })
+}
 
-export const reviewFindings = decision('findings.review', '/findings/review', 'Mark findings as reviewed', 'reviewed', false)
-export const flagFindings = decision('findings.flag', '/findings/flag', 'Flag findings for investigation', 'flagged', false)
-export const dismissFindings = decision('findings.dismiss', '/findings/dismiss', 'Mark findings as false positives; a note is needed', 'false_positive', true)
-export const resolveFindings = decision('findings.resolve', '/findings/resolve', 'Resolve findings; a note is needed', 'resolved', true)
-export const reopenFindings = decision('findings.reopen', '/findings/reopen', 'Open findings again', 'open', false)
+export const reviewFindings = decision('review', 'Mark findings as reviewed')
+export const flagFindings = decision('flag', 'Flag findings for investigation')
+export const dismissFindings = decision('dismiss', 'Mark findings as false positives; a note is needed')
+export const resolveFindings = decision('resolve', 'Resolve findings; a note is needed')
+export const reopenFindings = decision('reopen', 'Open findings again')
 
 export const assignFindings = operation({
   name: 'findings.assign',
@@ -74,17 +66,13 @@ export const assignFindings = operation({
   input: z.object({ ids: findingIds, assigneeId: optionalId }),
   load,
   run: async ({ tx, actor, input, subject: all, at }) => {
-    if (input.assigneeId) {
-      const [assignee] = await tx.select({ id: users.id }).from(users).where(and(eq(users.id, input.assigneeId), eq(users.status, 'active')))
-      if (!assignee) throw invalid({ assigneeId: 'choose an active user of this organization' })
-    }
+    await activeUser(tx, input.assigneeId, 'assigneeId')
     const changes: Change[] = []
     for (const finding of all) {
       const after = { ...finding, assigneeId: input.assigneeId, ...touched(finding, actor, at) }
       await tx.update(findings).set(after).where(eq(findings.id, finding.id))
       changes.push(changed(subject(finding), finding, after))
     }
-    const [first, ...rest] = changes as [Change, ...Change[]]
-    return done({ changed: all.length }, first, ...rest)
+    return doneAll({ changed: all.length }, changes)
   },
 })

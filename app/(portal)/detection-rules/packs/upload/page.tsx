@@ -9,7 +9,7 @@ import { ButtonLink } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
-import type { Search } from '../../../_parts/search.ts'
+import type { Search } from '#lib/edge/page.ts'
 
 export const metadata = { title: 'Bring in a rule pack' }
 

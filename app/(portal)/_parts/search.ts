@@ -1,2 +1,0 @@
-/** What a page gets as `searchParams`. */
-export type Search = Promise<Record<string, string | string[] | undefined>>

@@ -1,0 +1,44 @@
+-- Made from the decision tables of the modules by `npm run decisions`; a test holds the two together. Do not change it by hand.
+create or replace function tickmark_decision_records() returns table (record text, one text, starts text[], note_column text, deciders text[]) language sql immutable as $$
+  values
+    ('rule_mutes', 'mute', array['requested']::text[], 'note', array['decided_by_id', 'ended_by_id']::text[]),
+    ('evidence', 'evidence', array['pending', 'collected']::text[], 'reason', array['reviewed_by_id', 'approved_by_id', 'rejected_by_id']::text[]),
+    ('findings', 'finding', array['open']::text[], 'note', array['reviewed_by_id']::text[])
+$$;
+
+create or replace function tickmark_decision_steps() returns table (record text, verb text, from_state text, to_state text, note_needed boolean, not_by text[]) language sql immutable as $$
+  values
+    ('rule_mutes', 'approve', 'requested', 'approved', false, array['requester']::text[]),
+    ('rule_mutes', 'reject', 'requested', 'rejected', true, array['requester']::text[]),
+    ('rule_mutes', 'end', 'approved', 'ended', false, array[]::text[]),
+    ('evidence', 'approve', 'collected', 'approved', false, array['collector']::text[]),
+    ('evidence', 'reject', 'collected', 'rejected', true, array['collector']::text[]),
+    ('evidence', 'review', 'collected', 'collected', false, array['collector']::text[]),
+    ('evidence', 'expire', 'approved', 'expired', false, array[]::text[]),
+    ('evidence', 'collect', 'pending', 'collected', false, array[]::text[]),
+    ('evidence', 'collect', 'collected', 'collected', false, array[]::text[]),
+    ('evidence', 'collect', 'approved', 'collected', false, array[]::text[]),
+    ('evidence', 'collect', 'rejected', 'collected', false, array[]::text[]),
+    ('evidence', 'collect', 'expired', 'collected', false, array[]::text[]),
+    ('findings', 'review', 'open', 'reviewed', false, array[]::text[]),
+    ('findings', 'review', 'flagged', 'reviewed', false, array[]::text[]),
+    ('findings', 'flag', 'open', 'flagged', false, array[]::text[]),
+    ('findings', 'flag', 'reviewed', 'flagged', false, array[]::text[]),
+    ('findings', 'dismiss', 'open', 'false_positive', true, array[]::text[]),
+    ('findings', 'dismiss', 'reviewed', 'false_positive', true, array[]::text[]),
+    ('findings', 'dismiss', 'flagged', 'false_positive', true, array[]::text[]),
+    ('findings', 'resolve', 'open', 'resolved', true, array[]::text[]),
+    ('findings', 'resolve', 'reviewed', 'resolved', true, array[]::text[]),
+    ('findings', 'resolve', 'flagged', 'resolved', true, array[]::text[]),
+    ('findings', 'reopen', 'reviewed', 'open', false, array[]::text[]),
+    ('findings', 'reopen', 'flagged', 'open', false, array[]::text[]),
+    ('findings', 'reopen', 'false_positive', 'open', false, array[]::text[]),
+    ('findings', 'reopen', 'resolved', 'open', false, array[]::text[])
+$$;
+
+-- Who stands in which relation to a record.
+create or replace function tickmark_decision_people(which text, org uuid, id_of uuid) returns table (relation text, user_id uuid, person_id uuid) language sql stable as $$
+  select 'requester', requested_by_id, requested_by_person_id from rule_mutes where which = 'rule_mutes' and org_id = org and id = id_of
+  union all
+  select 'collector', collected_by_id, collected_by_person_id from evidence_versions where which = 'evidence' and org_id = org and evidence_id = id_of
+$$;

@@ -1,0 +1,70 @@
+import 'server-only'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import type { SubjectType } from '#lib/words/index.ts'
+import type { Actor } from '#lib/auth/actor.ts'
+import type { Permission } from '#lib/auth/permissions.ts'
+import { done, viewed } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { chosen } from '#lib/input.ts'
+
+/** A head, and how a value reads when text alone would not do. Times come as the database writes them. */
+type Column<V> = [V] extends [Date | null] ? { head: string; as: 'time' } : string | { head: string; as: (value: NonNullable<V>) => string }
+
+/** A drizzle select of plain fields. */
+type Rows<R> = { toSQL(): { sql: string; params: unknown[] }; readonly _: { readonly selectedFields: object; readonly result: R[] } }
+
+type Declared<F extends z.ZodRawShape, R> = {
+  name: Permission
+  /** One plain sentence for the API document. */
+  summary: string
+  /** The download without its ending, and its address under /api/v1. */
+  file: string
+  what: string
+  subject?: SubjectType
+  /** The filters of the list. */
+  filters: F
+  rows: (tx: Tx, filters: z.output<z.ZodObject<F>>, actor: Actor) => Rows<R>
+  /** One for each field of `rows`, in the order of the download. */
+  columns: { [K in keyof R]: Column<NoInfer<R[K]>> }
+  /** The field that is a line of its own already: there is NDJSON of these too. */
+  lines?: NoInfer<keyof R & string>
+}
+
+/** What leaves as a file: declared by a module, served and described by `lib/edge`. */
+export type Export = {
+  operation: Permission
+  file: string
+  what: string
+  columns: Record<string, string | { head: string; as: 'time' | ((value: never) => string) }>
+  lines?: string
+  /** Records what is asked for, before its first row leaves. */
+  take: (actor: Actor, asked: Record<string, unknown>) => Promise<(tx: Tx) => Rows<unknown>>
+}
+
+const declared = new Map<string, Export>()
+
+export const allExports = (): Export[] => [...declared.values()]
+
+/** One declaration of a download: its recorded operation, its columns, its routes and their place in the API document. */
+export function exported<F extends z.ZodRawShape, R>({ name, summary, file, what, subject = 'organization', filters, rows, columns, lines }: Declared<F, R>): Export {
+  const take = operation({
+    name,
+    summary,
+    category: 'export',
+    input: z.object({ ...filters, ...(lines && { format: z.enum(['ndjson', 'csv']) }) }),
+    run: async ({ actor, input }) => {
+      const { format = 'CSV', ...asked } = input as Record<string, unknown>
+      return done(asked as z.output<z.ZodObject<F>>, viewed({ type: subject, id: actor.orgId, label: `${what} as ${format}` }, { reason: chosen(asked) }))
+    },
+  })
+  const made: Export = {
+    operation: name, file, what, columns: columns as Export['columns'], lines,
+    take: async (actor, asked) => {
+      const found = await take(actor, asked as Parameters<typeof take>[1])
+      return (tx) => rows(tx, found, actor)
+    },
+  }
+  declared.set(file, made)
+  return made
+}

@@ -1,0 +1,53 @@
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testDatabase } from '../../test/database.ts'
+import { organization, type TestOrganization } from '../../test/fixtures.ts'
+
+const database = await testDatabase()
+const owner = postgres(database.ownerUrl, { max: 1 })
+const { createSystem } = await import('#lib/modules/systems/operations.ts')
+const { systemsExport } = await import('#lib/modules/systems/exports.ts')
+const { auditTrailExport } = await import('#lib/modules/audit-trail/exports.ts')
+await import('#lib/modules/index.ts')
+const { allExports } = await import('#lib/door/export.ts')
+const { csvResponse, ndjsonResponse } = await import('./csv.ts')
+const { closePools } = await import('#db/client.ts')
+
+let here: TestOrganization
+beforeAll(async () => {
+  here = await organization(database.ownerUrl, 'Here')
+})
+afterAll(() => Promise.all([closePools(), owner.end()]))
+
+describe('a download', () => {
+  it('has each value under its own head', async () => {
+    const manager = await here.person('compliance_manager')
+    for (const name of ['Payroll', '=cmd()', 'A "quoted", one']) await createSystem(manager, { name, environment: 'production', criticality: 4, ownerId: null, dataClasses: ['financial'], scopes: ['sox', 'iso27001'], processes: 'Hire to retire', controls: 'AC-01, AC-02' })
+    const response = csvResponse(here.id, systemsExport, await systemsExport.take(manager, {}))
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="systems.csv"')
+    const [head, ...lines] = Buffer.from(await response.arrayBuffer()).toString('utf8').split('\r\n')
+    expect(head).toBe('\uFEFFName,Environment,Criticality,Owner,Scope,Data,Processes,Controls,Description,Changed')
+    const rest = expect.stringMatching(/^,production,Critical,,sox; iso27001,financial,Hire to retire,AC-01; AC-02,,\d{4}-\d\d-\d\dT[\d:.]{12}Z$/)
+    expect(lines.map((line) => line.replace(/^("(?:[^"]|"")*"|[^,"]*)/, '')).filter(Boolean)).toEqual([rest, rest, rest])
+    expect(lines.map((line) => /^("(?:[^"]|"")*"|[^,"]*)/.exec(line)?.[0]).filter(Boolean).sort()).toEqual(['"A ""quoted"", one"', "'=cmd()", 'Payroll'])
+  })
+
+  it('of the audit trail is the same entries in both kinds, itself among them', async () => {
+    const auditor = await here.person('auditor')
+    const lines = (await ndjsonResponse(here.id, auditTrailExport, await auditTrailExport.take(auditor, { format: 'ndjson' })).text()).trim().split('\n').filter((line) => !line.includes('test.arrange'))
+    expect(lines.map((line) => JSON.parse(line).action)).toEqual(['auditTrail.export', 'systems.export', 'systems.create', 'systems.create', 'systems.create'])
+    expect(JSON.parse(lines[0] ?? '').subject.label).toBe('Audit trail as ndjson')
+    expect(JSON.parse(lines[1] ?? '').subject.label).toBe('Systems as CSV')
+    const csv = await csvResponse(here.id, auditTrailExport, await auditTrailExport.take(auditor, { format: 'csv', action: 'systems.export' })).text()
+    expect(csv).toContain((lines[1] ?? '').replaceAll('"', '""'))
+  })
+
+  it('runs for every one that is declared', async () => {
+    const admin = await here.person('admin')
+    expect(allExports().map(({ file }) => file).sort()).toEqual(['audit-trail', 'events', 'evidence', 'findings', 'systems'])
+    for (const each of allExports()) {
+      const text = await csvResponse(here.id, each, await each.take(admin, { format: 'csv' })).text()
+      expect(text.split('\r\n')[0]?.split(',')).toHaveLength(Object.keys(each.columns).length)
+    }
+  })
+})

@@ -1,0 +1,11 @@
+import 'server-only'
+import type { Export } from '#lib/door/export.ts'
+import { csvResponse, ndjsonResponse } from './csv.ts'
+import { handler } from './handler.ts'
+
+const route = (taken: Export, format: 'csv' | 'ndjson', respond: typeof csvResponse) =>
+  handler(async ({ actor, request }) => respond(actor.orgId, taken, await taken.take(actor, { ...Object.fromEntries(new URL(request.url).searchParams), format })), 'expensive')
+
+/** The route handlers of a download, with the filters of its list. */
+export const csvRoute = (taken: Export) => route(taken, 'csv', csvResponse)
+export const ndjsonRoute = (taken: Export) => route(taken, 'ndjson', ndjsonResponse)

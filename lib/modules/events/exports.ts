@@ -1,0 +1,24 @@
+import 'server-only'
+import { exported } from '#lib/door/export.ts'
+import { eventFilters, eventRows } from './queries.ts'
+
+export const eventsExport = exported({
+  name: 'events.export',
+  summary: 'Take events out as CSV',
+  file: 'events',
+  what: 'Events',
+  filters: eventFilters,
+  rows: eventRows,
+  columns: {
+    occurredAt: { head: 'Occurred', as: 'time' },
+    eventType: 'Event type',
+    userName: 'User',
+    outcome: 'Outcome',
+    source: 'Source',
+    system: 'System',
+    ip: 'Address',
+    externalId: 'External id',
+    receivedAt: { head: 'Received', as: 'time' },
+    id: 'Id',
+  },
+})

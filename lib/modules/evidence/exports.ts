@@ -1,0 +1,33 @@
+import 'server-only'
+import { exported } from '#lib/door/export.ts'
+import { categories, type EvidenceCategory, sourceNames, statusNames } from './model.ts'
+import { evidenceFilters, evidenceRows } from './queries.ts'
+
+export const evidenceExport = exported({
+  name: 'evidence.export',
+  summary: 'Take the library out as CSV',
+  file: 'evidence',
+  what: 'Evidence',
+  filters: evidenceFilters,
+  rows: evidenceRows,
+  columns: {
+    title: 'Title',
+    category: { head: 'Category', as: (value) => categories[value as EvidenceCategory] ?? '' },
+    areas: 'Control areas',
+    status: { head: 'Status', as: (value) => statusNames[value] ?? '' },
+    dataSource: { head: 'Data source', as: (value) => sourceNames[value] ?? '' },
+    observedFrom: { head: 'Observed from', as: 'time' },
+    observedTo: { head: 'Observed to', as: 'time' },
+    collectedAt: { head: 'Collected', as: 'time' },
+    receivedAt: { head: 'Received', as: 'time' },
+    approvedAt: { head: 'Approved', as: 'time' },
+    expiresAt: { head: 'Expires', as: 'time' },
+    owner: 'Owner',
+    version: 'Version',
+    fileName: 'File',
+    sha256: 'SHA-256',
+    size: 'Bytes',
+    reason: 'Reason',
+    id: 'Id',
+  },
+})

@@ -1,0 +1,29 @@
+import 'server-only'
+import { exported } from '#lib/door/export.ts'
+import { severityName } from './model.ts'
+import { findingFilters, findingRows } from './queries.ts'
+
+export const findingsExport = exported({
+  name: 'findings.export',
+  summary: 'Take findings out as CSV',
+  file: 'findings',
+  what: 'Findings',
+  filters: findingFilters,
+  rows: findingRows,
+  columns: {
+    occurredAt: { head: 'Occurred', as: 'time' },
+    ruleName: 'Finding',
+    severity: { head: 'Severity', as: severityName },
+    riskScore: 'Risk',
+    userName: 'User',
+    system: 'System',
+    source: 'Source',
+    status: 'Status',
+    assignee: 'Assigned to',
+    note: 'Note',
+    reviewedAt: { head: 'Decided', as: 'time' },
+    ruleId: 'Rule',
+    eventId: 'Event',
+    id: 'Id',
+  },
+})

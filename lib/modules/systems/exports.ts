@@ -1,0 +1,25 @@
+import 'server-only'
+import { exported } from '#lib/door/export.ts'
+import { criticalities } from './model.ts'
+import { systemFilters, systemRows } from './queries.ts'
+
+export const systemsExport = exported({
+  name: 'systems.export',
+  summary: 'Take the register out as CSV',
+  file: 'systems',
+  what: 'Systems',
+  filters: systemFilters,
+  rows: systemRows,
+  columns: {
+    name: 'Name',
+    environment: 'Environment',
+    criticality: { head: 'Criticality', as: (rank) => criticalities[rank as keyof typeof criticalities] ?? '' },
+    owner: 'Owner',
+    scopes: 'Scope',
+    dataClasses: 'Data',
+    processes: 'Processes',
+    controls: 'Controls',
+    description: 'Description',
+    updatedAt: { head: 'Changed', as: 'time' },
+  },
+})
