@@ -45,8 +45,10 @@ export type Scale = {
 
 export type Inputs = Record<string, unknown>
 
-/** How one list is read over many rows. */
-export type ListVolume = {
+/** How one list is read over many rows: by pages, or to its end on purpose, with the reason. */
+export type ListVolume = PagedVolume | { whole: string }
+
+export type PagedVolume = {
   /** For each sort a value from the middle of the list, where a page begins. */
   cursors: Inputs
   /** For each filter the values it is tried with. */

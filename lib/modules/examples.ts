@@ -24,4 +24,4 @@ export const examples: Record<Act, Example> = {
   ...mails.examples, ...organizations.examples, ...profile.examples, ...roles.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples,
 }
 
-export const volumes: Volume[] = [auditTrail, events, evidence, evidenceTemplates, findings, mails, systems, users].map((module) => module.volume)
+export const volumes: Volume[] = [auditTrail, detectionRules, events, evidence, evidenceTemplates, findings, mails, systems, users].map((module) => module.volume)

@@ -92,7 +92,7 @@ export function loadDotEnv() {
  * @returns {Promise<SampleAnswer>}
  */
 export async function sampleOrganization(env, args = []) {
-  const lines = (await outputOf(['--conditions=react-server', 'db/sample/main.ts', ...args], env)).trim().split('\n')
+  const lines = (await outputOf(['--conditions=react-server', 'scripts/sample.ts', ...args], env)).trim().split('\n')
   return JSON.parse(lines.at(-1) ?? '{}')
 }
 

@@ -1,5 +1,5 @@
 import { days } from '#lib/clock.ts'
-import type { Arrange, Examples, Row } from '../example-shape.ts'
+import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
 
 const textOf = (id: string) => `title: A key was handed out\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: key_handed_out\n    condition: selection\n`
 
@@ -54,4 +54,12 @@ export const examples: Examples<'detectionRules'> = {
   'detectionRules.cancelBackTest': async (here) => ({ id: await backTest(here) }),
   'detectionRules.continueBackTest': async (here) => ({ id: await backTest(here) }),
   'detectionRules.failBackTest': async (here) => ({ id: await backTest(here) }),
+}
+
+export const volume: Volume = {
+  tables: ['sigma_rules'],
+  fill: ({ orgId, each }) => `
+    insert into sigma_rules (org_id, id, rule_id, kind, title, description, severity, product, yaml, sha256, "references", created_at, updated_at)
+      select '${orgId}', uuidv7(), 'rule-' || n, 'rule', 'Rule ' || n, '', 1 + n % 4, 'github', '', '', '{}', now(), now() ${each};`,
+  lists: () => ({ 'detectionRules.list': { whole: 'filtered and sorted in memory together with the catalog, which is no table: a few thousand short rows' } }),
 }

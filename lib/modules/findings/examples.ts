@@ -1,11 +1,17 @@
 import { days } from '#lib/clock.ts'
-import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
+import type { Arrange, Examples, Volume } from '../example-shape.ts'
 
 const ago = (count: number) => new Date(Date.now() - days(count)).toISOString()
 
-const finding = (here: Arrange, row: Row = {}) => here.add('findings', {
-  rule_id: 'portal-sign-in-failed', rule_name: 'A sign-in failed', severity: 2, description: 'x', occurred_at: new Date(), source: 'other', risk_score: 30, extra_data: {}, event_id: here.id(), ...row,
+const finding = (here: Arrange) => here.add('findings', {
+  rule_id: 'portal-sign-in-failed', rule_name: 'A sign-in failed', severity: 2, description: 'x', occurred_at: new Date(), source: 'other', risk_score: 30, extra_data: {}, event_id: here.id(),
 })
+
+async function reviewed(here: Arrange): Promise<string> {
+  const [id, by] = [await finding(here), await here.user()]
+  await here.write((sql) => sql`update findings set status = 'reviewed', reviewed_by_id = ${by}, reviewed_at = now() where org_id = ${here.orgId} and id = ${id}`)
+  return id
+}
 
 const batch = (here: Arrange) =>
   here.add('event_batches', { source: 'other', label: 'feed.json', sha256: 'sha256:0', root: 'sha256:0', received: 0, accepted: 0, duplicates: 0, rejected: 0, rejects: [], received_at: new Date() })
@@ -21,11 +27,7 @@ export const examples: Examples<'findings'> = {
   'findings.flag': async (here) => ({ ids: [await finding(here)] }),
   'findings.dismiss': async (here) => ({ ids: [await finding(here)], note: 'Planned' }),
   'findings.resolve': async (here) => ({ ids: [await finding(here)], note: 'Mended' }),
-  'findings.reopen': async (here) => {
-    const [id, by] = [await finding(here), await here.user()]
-    await here.write((sql) => sql`update findings set ${sql({ status: 'reviewed', reviewed_by_id: by, reviewed_at: new Date() })} where org_id = ${here.orgId} and id = ${id}`)
-    return { ids: [id] }
-  },
+  'findings.reopen': async (here) => ({ ids: [await reviewed(here)] }),
   'findings.assign': async (here) => ({ ids: [await finding(here)], assigneeId: await here.user() }),
   'findings.export': () => ({}),
 }

@@ -37,7 +37,7 @@ export const volume: Volume = {
       select '${orgId}', ${first('user')}, uuidv7(), 'u' || n || '@example.com', 'Name ' || n * 7919 % ${rows},
         (array['active', 'active', 'active', 'active', 'active', 'active', 'active', 'active', 'invited', 'deactivated', 'removed'])[1 + n % 11], now() - n * interval '1 minute', now() ${each};
     insert into user_roles (org_id, id, user_id, role, created_at)
-      select org_id, uuidv7(), id, (array['contributor', 'reviewer', 'auditor'])[1 + abs(hashtext(id::text)) % 3], now() from users where org_id = '${orgId}';
+      select org_id, uuidv7(), id, (array['contributor', 'reviewer'])[1 + abs(hashtext(id::text)) % 2], now() from users where org_id = '${orgId}';
     insert into user_roles (org_id, id, user_id, role, created_at) select org_id, uuidv7(), id, 'admin', now() from users where org_id = '${orgId}' limit 20 on conflict do nothing;`,
   lists: () => ({
     'users.list': {

@@ -1,5 +1,5 @@
-import { createSystem } from '#lib/modules/systems/operations.ts'
-import type { Sample } from './context.ts'
+import type { SampleOf } from '../sample-shape.ts'
+import { createSystem } from './operations.ts'
 
 const register = [
   { name: 'Northstar ERP', environment: 'production', criticality: 4, dataClasses: ['financial', 'personal'], scopes: ['sox', 'soc2'], processes: ['Order to cash', 'Record to report'], controls: ['AC-01', 'AC-02', 'CM-01', 'OP-02'], owner: 'control_owner', description: 'General ledger, receivables and payables. Hosted by us on AWS, eu-central-1.' },
@@ -13,8 +13,11 @@ const register = [
   { name: 'Recovery site', environment: 'recovery', criticality: 3, dataClasses: ['financial', 'personal'], scopes: ['sox', 'soc2'], processes: ['Business continuity'], controls: ['OP-01'], owner: 'control_owner', description: 'AWS eu-west-1. Restore tests run here every quarter.' },
 ] as const
 
-export async function addSystems(sample: Sample): Promise<void> {
-  for (const [n, { owner, ...system }] of register.entries()) {
-    await sample.past(18 - n, () => createSystem(sample.person('compliance_manager'), { ...system, ownerId: owner && sample.person(owner).userId, dataClasses: [...system.dataClasses], scopes: [...system.scopes], processes: [...system.processes], controls: [...system.controls] }))
-  }
+export const sample: SampleOf = {
+  after: ['organizations'],
+  async fill({ person, past }) {
+    for (const [n, { owner, ...system }] of register.entries()) {
+      await past(18 - n, () => createSystem(person('compliance_manager'), { ...system, ownerId: owner && person(owner).userId, dataClasses: [...system.dataClasses], scopes: [...system.scopes], processes: [...system.processes], controls: [...system.controls] }))
+    }
+  },
 }

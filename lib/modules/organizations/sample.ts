@@ -1,30 +1,24 @@
+import 'server-only'
+import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { appPool, begin } from '#db/client.ts'
 import { passwordHistory, userRoles, users } from '#db/schema/users.ts'
 import { append } from '#lib/audit/append.ts'
-import { jobActor, type Person } from '#lib/auth/actor.ts'
+import { jobActor } from '#lib/auth/actor.ts'
 import { hashPassword } from '#lib/auth/password.ts'
-import { type BuiltInRole, grantsOfPrincipal } from '#lib/auth/permissions.ts'
+import { grantsOfPrincipal } from '#lib/auth/permissions.ts'
 import { newTotpSecret } from '#lib/auth/totp.ts'
-import { days, now, setClock } from '#lib/clock.ts'
+import { now } from '#lib/clock.ts'
 import { seal } from '#lib/crypto/secrets.ts'
 import { changed } from '#lib/door/change.ts'
 import { samplePassword, samplePeople } from '#lib/sample.ts'
-import { sql } from 'drizzle-orm'
+import type { SampleOf, Scene } from '../sample-shape.ts'
 
-/** What the sample of a module works with. Everything but the first people is made through the operations people use. */
-export type Sample = {
-  orgId: string
-  person: (role: BuiltInRole) => Person
-  /** Runs `work` as if it were `daysAgo`, so that the history of a first start has a past. At most 20 days: older months have no partition. */
-  past: <T>(daysAgo: number, work: () => Promise<T>) => Promise<T>
-}
+/** The organization and the ten people of its sign-in page, one a role. */
+export const sample: SampleOf = { after: [], fill: (scene) => scene.past(20, () => found(scene)) }
 
-export async function createSampleOrganization(): Promise<Sample> {
-  const orgId = v7()
-  const people = new Map<string, Person>()
+async function found({ orgId, people }: Scene): Promise<void> {
   const passwordHash = await hashPassword(samplePassword)
-  const restore = backTo(20)
   const at = now()
   await begin(appPool(), orgId, async (tx) => {
     await tx.execute(sql`select entrance_create_organization(${orgId}, 'Nordwind Logistics', 'nordwind', true)`)
@@ -48,27 +42,4 @@ export async function createSampleOrganization(): Promise<Sample> {
     }
     await append(tx, orgId, entries)
   })
-  restore()
-  return {
-    orgId,
-    person(role) {
-      const found = people.get(role)
-      if (!found) throw new Error(`nobody in the sample is ${role}`)
-      return found
-    },
-    async past(daysAgo, work) {
-      const back = backTo(daysAgo)
-      try {
-        return await work()
-      } finally {
-        back()
-      }
-    },
-  }
-}
-
-function backTo(daysAgo: number): () => void {
-  const then = Date.now() - days(Math.min(daysAgo, 20))
-  const began = Date.now()
-  return setClock({ now: () => new Date(then + (Date.now() - began)) })
 }

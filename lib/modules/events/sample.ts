@@ -1,11 +1,8 @@
 import { jobActor } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
-import { deliver } from '#lib/modules/events/deliver.ts'
-import { assignFindings, dismissFindings, flagFindings, resolveFindings, reviewFindings } from '#lib/modules/findings/operations/decide.ts'
-import { listFindings } from '#lib/modules/findings/queries.ts'
-import { detectBatch } from '#lib/modules/findings/run-detection.ts'
-import type { Sample } from './context.ts'
-import { account, cloudTrail, githubEvent, oktaEvent, type SampleEvent } from './event-shapes.ts'
+import type { SampleOf } from '../sample-shape.ts'
+import { deliver } from './deliver.ts'
+import { account, cloudTrail, githubEvent, oktaEvent, type SampleEvent } from './sample-shapes.ts'
 
 /** Twenty days of logs: a working day's noise, and a story in it. The seed makes every first start tell the same one. */
 let state = 20_261
@@ -39,34 +36,19 @@ const story: Record<number, (at: Date) => SampleEvent[]> = {
   1: (at) => Array.from({ length: 4 }, (_, n) => cloudTrail(new Date(at.getTime() - n * 40_000), 'ConsoleLogin', 'tomasz.zielinski', { eventSource: 'signin.amazonaws.com', sourceIPAddress: '203.0.113.77', responseElements: { ConsoleLogin: 'Failure' }, errorMessage: 'Failed authentication' })),
 }
 
-export async function addEvents(sample: Sample): Promise<void> {
-  const actor = jobActor(sample.orgId, 'sample feed', 'sample')
-  for (let daysAgo = 19; daysAgo >= 0; daysAgo--) {
-    await sample.past(daysAgo, async () => {
-      const at = new Date(now().getTime() - 60_000)
-      const events = [...noise(at), ...(story[daysAgo]?.(at) ?? [])]
-      const byFeed = Map.groupBy(events, (event) => event.feed)
-      for (const [feed, part] of byFeed) {
-        const body = part.map((event) => JSON.stringify(event.record)).join('\n')
-        const answer = await deliver(actor, [Buffer.from(body)] as unknown as AsyncIterable<Uint8Array>, { label: `${feed} of ${at.toISOString().slice(0, 10)}`, source: feed, gzip: false })
-        for (const batch of answer.batches) await detectBatch(actor, batch)
-      }
-    })
-  }
-  await decideSome(sample)
-}
-
-async function decideSome(sample: Sample): Promise<void> {
-  const reviewer = sample.person('reviewer')
-  const { rows } = await listFindings(reviewer, { limit: 100, sort: 'occurredAt', direction: 'asc' })
-  const of = (rule: string) => rows.filter((row) => row.ruleId === rule).map((row) => row.id)
-  const decide = async (daysAgo: number, ids: string[], decision: typeof reviewFindings, note: string | null) => {
-    if (ids.length > 0) await sample.past(daysAgo, () => decision(reviewer, { ids, note }))
-  }
-  await decide(16, of('aws-console-sign-in-failed').slice(0, 1), reviewFindings, 'Mistyped; he signed in a minute later.')
-  await decide(16, of('aws-console-sign-in-without-mfa'), resolveFindings, 'MFA is enforced for this user since today, ticket SEC-341.')
-  await decide(11, of('aws-access-key-for-another-user'), dismissFindings as never, 'Planned key rotation of the ledger export, change CHG-118.')
-  await decide(5, of('aws-root-account-used'), flagFindings, 'No change request names this. Ask the platform team.')
-  const flagged = of('aws-root-account-used')
-  if (flagged.length > 0) await sample.past(5, () => assignFindings(reviewer, { ids: flagged, assigneeId: sample.person('reviewer').userId }))
+export const sample: SampleOf = {
+  after: ['organizations'],
+  async fill({ orgId, past }) {
+    const actor = jobActor(orgId, 'sample feed', 'sample')
+    for (let daysAgo = 19; daysAgo >= 0; daysAgo--) {
+      await past(daysAgo, async () => {
+        const at = new Date(now().getTime() - 60_000)
+        const events = [...noise(at), ...(story[daysAgo]?.(at) ?? [])]
+        for (const [feed, part] of Map.groupBy(events, (event) => event.feed)) {
+          const body = part.map((event) => JSON.stringify(event.record)).join('\n')
+          await deliver(actor, [Buffer.from(body)] as unknown as AsyncIterable<Uint8Array>, { label: `${feed} of ${at.toISOString().slice(0, 10)}`, source: feed, gzip: false })
+        }
+      })
+    }
+  },
 }

@@ -1,0 +1,44 @@
+import type { Folder } from '#lib/words/index.ts'
+import { sample as apiTokens } from './api-tokens/sample.ts'
+import { sample as auditTrail } from './audit-trail/sample.ts'
+import { sample as detectionRules } from './detection-rules/sample.ts'
+import { sample as events } from './events/sample.ts'
+import { sample as evidence } from './evidence/sample.ts'
+import { sample as evidenceTemplates } from './evidence-templates/sample.ts'
+import { sample as findings } from './findings/sample.ts'
+import { sample as identityProviders } from './identity-providers/sample.ts'
+import { sample as mails } from './mails/sample.ts'
+import { sample as organizations } from './organizations/sample.ts'
+import { sample as profile } from './profile/sample.ts'
+import { sample as roles } from './roles/sample.ts'
+import { sample as runs } from './runs/sample.ts'
+import type { SampleOf } from './sample-shape.ts'
+import { sample as sessions } from './sessions/sample.ts'
+import { sample as settings } from './settings/sample.ts'
+import { sample as signIn } from './sign-in/sample.ts'
+import { sample as stats } from './stats/sample.ts'
+import { sample as systems } from './systems/sample.ts'
+import { sample as users } from './users/sample.ts'
+
+/** Every module's part of the sample organization: for the script that makes it, and for nothing else. */
+export const samples: Record<Folder, SampleOf> = {
+  'api-tokens': apiTokens,
+  'audit-trail': auditTrail,
+  'detection-rules': detectionRules,
+  events,
+  evidence,
+  'evidence-templates': evidenceTemplates,
+  findings,
+  'identity-providers': identityProviders,
+  mails,
+  organizations,
+  profile,
+  roles,
+  runs,
+  sessions,
+  settings,
+  'sign-in': signIn,
+  stats,
+  systems,
+  users,
+}
