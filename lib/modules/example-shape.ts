@@ -1,5 +1,6 @@
 import type postgres from 'postgres'
 import type { Person } from '#lib/auth/actor.ts'
+import type { Decisions } from '#lib/decisions.ts'
 import type { ActsOf } from '#lib/words/shape.ts'
 
 export type Row = Record<string, unknown>
@@ -28,6 +29,22 @@ export type Example = (here: Arrange) => unknown
 
 /** One for each operation whose name begins with these words, or is one of them: a missing one does not compile. */
 export type Examples<P extends string> = { [A in ActsOf<P>]: Example }
+
+/** Who decides, as rows name them. */
+export type Decider = { userId: string; personId: string }
+
+/** A kind of record that is decided about, for the tests of its decision table: through the door, and by a bare statement. */
+export type Decidable = {
+  decisions: Decisions
+  /** A new one in a state where records begin; `involved` stands in every relation that must not decide. Null: none begins there. */
+  begin: (here: Arrange, state: string, involved: Decider) => Promise<string | null>
+  /** What goes with a state, by whom and why. */
+  columns: (state: string, by: Decider, note: string | null) => Row
+  /** What the operations take. */
+  input: (id: string, note: string | null) => unknown
+  /** A step that needs more than a statement on the record itself. */
+  needsMore?: (from: string, to: string) => boolean
+}
 
 /** An organization with many rows, for the plans of its lists. */
 export type Scale = {

@@ -5,7 +5,7 @@ import * as detectionRules from './detection-rules/examples.ts'
 import * as events from './events/examples.ts'
 import * as evidence from './evidence/examples.ts'
 import * as evidenceTemplates from './evidence-templates/examples.ts'
-import type { Example, Volume } from './example-shape.ts'
+import type { Decidable, Example, Volume } from './example-shape.ts'
 import * as findings from './findings/examples.ts'
 import * as identityProviders from './identity-providers/examples.ts'
 import * as mails from './mails/examples.ts'
@@ -25,3 +25,5 @@ export const examples: Record<Act, Example> = {
 }
 
 export const volumes: Volume[] = [auditTrail, detectionRules, events, evidence, evidenceTemplates, findings, mails, systems, users].map((module) => module.volume)
+
+export const decidables: Decidable[] = [detectionRules, evidence, findings].map((module) => module.decidable)

@@ -1,5 +1,6 @@
 import { days } from '#lib/clock.ts'
-import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
+import type { Arrange, Decidable, Examples, Row, Volume } from '../example-shape.ts'
+import { muteDecisions } from './model.ts'
 
 const textOf = (id: string) => `title: A key was handed out\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: key_handed_out\n    condition: selection\n`
 
@@ -54,6 +55,15 @@ export const examples: Examples<'detectionRules'> = {
   'detectionRules.cancelBackTest': async (here) => ({ id: await backTest(here) }),
   'detectionRules.continueBackTest': async (here) => ({ id: await backTest(here) }),
   'detectionRules.failBackTest': async (here) => ({ id: await backTest(here) }),
+}
+
+export const decidable: Decidable = {
+  decisions: muteDecisions,
+  begin: (here, _state, by) => mute(here, { requested_by_id: by.userId, requested_by_person_id: by.personId }),
+  columns: (status, by, note) => (status === 'ended'
+    ? { status, ended_by_id: by.userId, ended_at: new Date() }
+    : { status, note, decided_by_id: by.userId, decided_by_person_id: by.personId, decided_at: new Date() }),
+  input: (id, note) => ({ id, ...(note === null ? {} : { note }) }),
 }
 
 export const volume: Volume = {

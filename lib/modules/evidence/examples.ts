@@ -1,5 +1,6 @@
 import { days } from '#lib/clock.ts'
-import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
+import type { Arrange, Decidable, Decider, Examples, Row, Volume } from '../example-shape.ts'
+import { evidenceDecisions } from './model.ts'
 
 const sha256 = `sha256:${'0'.repeat(64)}`
 const file = { name: 'report.txt', type: 'text/plain', origin: 'upload', store: 'folder', key: 'somewhere', objectVersion: null, sha256, size: 5, lockedUntil: null }
@@ -7,15 +8,15 @@ const ahead = (count: number) => new Date(Date.now() + days(count))
 const ago = (count: number) => ahead(-count).toISOString()
 
 /** Evidence with one file, collected by somebody who does nothing else. */
-async function collected(here: Arrange, row: Row = {}): Promise<{ id: string; artifactId: string; ownerId: string }> {
-  const ownerId = await here.user()
+async function collected(here: Arrange, row: Row = {}, by?: Decider): Promise<{ id: string; artifactId: string; ownerId: string }> {
+  const ownerId = by?.userId ?? await here.user()
   const artifactId = here.id()
   await here.add('artifacts', { id: artifactId, sha256, size: 1, type: 'text/plain', store: 'folder', key: `${here.orgId}/${artifactId}`, retain_until: ahead(365) })
   const id = await here.add('evidence', {
     title: `Report ${here.tag()}`, category: 'report', data_source: 'manual', status: 'collected', collected_at: new Date(), received_at: new Date(), collected_by_id: ownerId, owner_id: ownerId, version_number: 1,
     arrived_at: new Date(), ...row,
   })
-  await here.add('evidence_versions', { evidence_id: id, number: 1, artifact_id: artifactId, file_name: 'report.txt', origin: 'upload', collected_at: new Date(), received_at: new Date(), collected_by_id: ownerId, collected_by_person_id: ownerId })
+  await here.add('evidence_versions', { evidence_id: id, number: 1, artifact_id: artifactId, file_name: 'report.txt', origin: 'upload', collected_at: new Date(), received_at: new Date(), collected_by_id: ownerId, collected_by_person_id: by?.personId ?? ownerId })
   return { id, artifactId, ownerId }
 }
 
@@ -62,6 +63,23 @@ export const examples: Examples<'evidence'> = {
   'evidence.lock': async (here) => ({ artifactId: (await collected(here)).artifactId, lockedUntil: ahead(1) }),
   'evidence.remind': async (here) => ({ id: await approved(here, { expires_at: ahead(20) }), days: 30 }),
   'evidence.expire': async (here) => ({ id: await approved(here, { expires_at: ahead(-1) }) }),
+}
+
+export const decidable: Decidable = {
+  decisions: evidenceDecisions,
+  begin: async (here, state, by) => (state === 'pending'
+    ? here.add('evidence', { title: `Expected ${here.tag()}`, category: 'report', data_source: 'manual', status: 'pending', owner_id: by.userId, arrived_at: new Date() })
+    : (await collected(here, {}, by)).id),
+  columns: (status, by, note) => {
+    const reviewed = { reviewed_by_id: by.userId, reviewed_at: new Date() }
+    const decided = { ...reviewed, decided_version: 1, reason: note }
+    if (status === 'approved') return { status, ...decided, approved_by_id: by.userId, approved_at: new Date() }
+    if (status === 'rejected') return { status, ...decided, rejected_by_id: by.userId, rejected_at: new Date() }
+    return status === 'collected' ? { status, ...reviewed } : { status }
+  },
+  input: (id, reason) => ({ id, version: 1, versionNumber: 1, ...(reason === null ? {} : { reason }) }),
+  // A newer file.
+  needsMore: (from, to) => to === 'collected' && from !== 'collected',
 }
 
 export const volume: Volume = {

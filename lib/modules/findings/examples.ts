@@ -1,5 +1,6 @@
 import { days } from '#lib/clock.ts'
-import type { Arrange, Examples, Volume } from '../example-shape.ts'
+import type { Arrange, Decidable, Examples, Volume } from '../example-shape.ts'
+import { findingDecisions } from './model.ts'
 
 const ago = (count: number) => new Date(Date.now() - days(count)).toISOString()
 
@@ -30,6 +31,13 @@ export const examples: Examples<'findings'> = {
   'findings.reopen': async (here) => ({ ids: [await reviewed(here)] }),
   'findings.assign': async (here) => ({ ids: [await finding(here)], assigneeId: await here.user() }),
   'findings.export': () => ({}),
+}
+
+export const decidable: Decidable = {
+  decisions: findingDecisions,
+  begin: (here) => finding(here),
+  columns: (status, by, note) => ({ status, note, reviewed_by_id: status === 'open' ? null : by.userId, reviewed_at: status === 'open' ? null : new Date() }),
+  input: (id, note) => ({ ids: [id], note }),
 }
 
 export const volume: Volume = {

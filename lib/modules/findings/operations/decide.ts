@@ -46,7 +46,7 @@ const decision = (verb: Verb, summary: string) => {
     summary,
     category: 'detection',
     http: { method: 'POST', path: `/findings/${verb}` },
-    input: z.object({ ids: findingIds, note: note === 'needed' ? text(1, 2_000).nullable() : optionalText(2_000) }),
+    input: z.object({ ids: findingIds, note: note === 'needed' ? text(1, 2_000) : optionalText(2_000) }),
     load,
     run: ({ tx, actor, input, subject: all, at }) => decide(tx, actor, all, verb, input.note, at),
   })
