@@ -8,8 +8,9 @@ export type Relation = 'collector' | 'requester' | 'subject'
 export type Step<S extends string> = {
   /** The operation that takes it. */
   act: Permission
-  /** On the button. */
+  /** On the button; `short` where many stand side by side. */
   label: string
+  short?: string
   /** "Only open findings can be …", "3 findings …". */
   done: string
   from: readonly S[]
@@ -53,7 +54,8 @@ export function stepsFrom<S extends string, V extends string>(of: Decisions<S, V
     .sort((one, other) => Number(other.likely) - Number(one.likely))
 }
 
-export const isVerb = <S extends string, V extends string>(of: Decisions<S, V>, name: string): name is V => Object.hasOwn(of.steps, name)
+/** What was done, for the sentence afterwards: "reviewed". */
+export const doneOf = (of: Decisions, verb: unknown): string => (typeof verb === 'string' && Object.hasOwn(of.steps, verb) ? of.steps[verb]?.done : undefined) ?? 'changed'
 
 /**
  * @param called what a person calls the record, where one of many is meant
@@ -69,17 +71,17 @@ export function stepTo<S extends string, V extends string>(of: Decisions<S, V>, 
 
 type Human = { userId: string | null; personId: string | null }
 
-const because: Record<Relation, (one: string) => string> = {
-  collector: (one) => `You collected this ${one}, so somebody else has to decide about it.`,
-  requester: () => 'You asked for this yourself: somebody else decides.',
-  subject: () => 'This is about you: somebody else decides.',
+const because: Record<Relation, string> = {
+  collector: 'You collected this, so somebody else has to decide about it.',
+  requester: 'You asked for this yourself: somebody else decides.',
+  subject: 'This is about you: somebody else decides.',
 }
 
 /** Why this person may not decide; null when they may. For buttons, and for the operation. */
 export function whyNot<S extends string, V extends string>(of: Decisions<S, V>, verb: V, who: Human, people: Partial<Record<Relation, readonly Human[]>>): string | null {
   const is = (other: Human) => (who.userId !== null && who.userId === other.userId) || (who.personId !== null && who.personId === other.personId)
   const relation = of.steps[verb].notBy.find((each) => people[each]?.some(is))
-  return relation ? because[relation](of.one) : null
+  return relation ? because[relation] : null
 }
 
 /** @throws AppError forbidden: separation of duties. The database refuses it too. */

@@ -1,4 +1,4 @@
-import type { Command, NavigationGroup } from '#components/page/shell.tsx'
+import type { Command, NavigationGroup } from '#components/page/frame.ts'
 import { type Actor, may } from '#lib/auth/actor.ts'
 import { doings, places } from '#lib/words/index.ts'
 

@@ -3,8 +3,7 @@ import {
   Area, AreaChart, Bar, BarChart, CartesianGrid, Cell, Pie, PieChart, ResponsiveContainer, Tooltip, XAxis, YAxis, type TooltipContentProps,
 } from 'recharts'
 import { formatNumber } from '#lib/format.ts'
-import { paint } from './series.ts'
-import type { PlotProps } from './plot.tsx'
+import { paint, type PlotProps } from './series.ts'
 
 const text = { fontSize: 11.5, fill: 'var(--muted)' }
 const margin = { top: 6, right: 4, bottom: 0, left: 0 }

@@ -1,15 +1,6 @@
 'use client'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import type { Point, Series } from './series.ts'
-
-export type PlotProps = {
-  kind: 'bars' | 'lines' | 'donut'
-  series: Series[]
-  points: Point[]
-  /** Only for a donut: one value per series. */
-  values?: number[]
-  height: number
-}
+import type { PlotProps } from './series.ts'
 
 const Drawing = lazy(() => import('./drawing.tsx'))
 

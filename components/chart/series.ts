@@ -15,3 +15,12 @@ export type Point = { label: string; values: Record<string, number | null> }
 export function paint(color: ChartColor): string {
   return `var(${colors[color]})`
 }
+
+export type PlotProps = {
+  kind: 'bars' | 'lines' | 'donut'
+  series: Series[]
+  points: Point[]
+  /** Only for a donut: one value per series. */
+  values?: number[]
+  height: number
+}

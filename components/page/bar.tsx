@@ -6,7 +6,7 @@ import { Menu } from '#components/ui/menu.tsx'
 import { PaletteLoader } from './palette-loader.tsx'
 import { setPreference } from './preferences.ts'
 import type { RailState, Theme } from './read-preferences.ts'
-import type { Command, ShellProps } from './shell.tsx'
+import type { Command, ShellProps } from './frame.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
 
 type BarProps = Pick<ShellProps, 'organization' | 'person' | 'searchUrl'> & {

@@ -1,6 +1,6 @@
 'use client'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import type { Command } from './shell.tsx'
+import type { Command } from './frame.ts'
 
 const Palette = lazy(() => import('./palette.tsx'))
 

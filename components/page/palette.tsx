@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { Icon } from '#components/ui/icon.tsx'
-import type { Command } from './shell.tsx'
+import type { Command } from './frame.ts'
 
 type Hit = { label: string; href: string; kind?: string }
 

@@ -2,7 +2,7 @@
 import { usePathname } from 'next/navigation'
 import { Icon } from '#components/ui/icon.tsx'
 import { Logo } from './logo.tsx'
-import type { NavigationGroup, NavigationItem } from './shell.tsx'
+import type { NavigationGroup, NavigationItem } from './frame.ts'
 
 // Up to here everything fits on a laptop screen, so nothing needs folding.
 const roomy = 18

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
 import { describe, expect, it, test } from 'vitest'
 import * as sigma from './index.ts'
 
@@ -8,7 +9,7 @@ test('the example of the README does what it says', () => {
   const [, example = ''] = /```ts\n([^]*?)```/.exec(readme) ?? []
   const [, names = ''] = /^import \{(.*)\} from '\.\/index\.ts'$/m.exec(example) ?? []
   const lines: unknown[][] = []
-  const run = new Function('sigma', 'console', `const {${names}} = sigma\n${example.replace(/^import .*$/m, '')}`) as (...given: unknown[]) => void
+  const run = new Function('sigma', 'console', `const {${names}} = sigma\n${stripTypeScriptTypes(example.replace(/^import .*$/m, ''))}`) as (...given: unknown[]) => void
   run(sigma, { log: (...line: unknown[]) => lines.push(line) })
   const reasons = [{ selection: 'selection', field: 'eventName', value: 'StopLogging', pattern: 'StopLogging' }]
   expect(lines).toEqual([

@@ -1,15 +1,16 @@
 'use server'
+import { doneOf } from '#lib/decisions.ts'
 import { decided, submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
+import { findingDecisions } from '#lib/modules/findings/model.ts'
 import { assignFindings, dismissFindings, flagFindings, reopenFindings, resolveFindings, reviewFindings } from '#lib/modules/findings/operations/decide.ts'
 
 const decisions = { review: reviewFindings, flag: flagFindings, dismiss: dismissFindings, resolve: resolveFindings, reopen: reopenFindings }
-const done: Record<string, string> = { review: 'reviewed', flag: 'flagged for investigation', dismiss: 'marked as false positive', resolve: 'resolved', reopen: 'opened again' } satisfies Record<keyof typeof decisions, string>
 
 /** Works for one finding and for a selection. */
 export async function decide(_: FormState, form: FormData): Promise<FormState> {
   return submit(form, decided(decisions, 'Choose what to do with the selected findings.'), {}, {
-    say: ({ changed }, { decision }) => `${changed} ${changed === 1 ? 'finding' : 'findings'} ${done[String(decision)]}.`,
+    say: ({ changed }, { decision }) => `${changed} ${changed === 1 ? 'finding' : 'findings'} ${doneOf(findingDecisions, decision)}.`,
     show: '/findings',
   })
 }

@@ -10,7 +10,8 @@ import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { csvHref, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
-import { findingStatuses, severities, severityName, statusNames } from '#lib/modules/findings/model.ts'
+import { stepsFrom } from '#lib/decisions.ts'
+import { findingDecisions, findingStatuses, severities, severityName, statusNames } from '#lib/modules/findings/model.ts'
 import { findingsExport } from '#lib/modules/findings/exports.ts'
 import { listFindings } from '#lib/modules/findings/queries.ts'
 import { sourceName, sourceOptions } from '../_parts/sources.ts'
@@ -64,10 +65,9 @@ export default async function FindingsPage({ searchParams }: { searchParams: Sea
           actions: (
             <Form id="decide" action={decide} layout="inline" label="Decide the selected findings">
               <Field name="note" label="Note" hideLabel placeholder="Note (needed unless reviewed)" maxLength={2000} />
-              <Submit name="decision" value="review" size="small">Reviewed</Submit>
-              <Submit name="decision" value="flag" variant="secondary" size="small">Flag</Submit>
-              <Submit name="decision" value="dismiss" variant="secondary" size="small">False positive</Submit>
-              <Submit name="decision" value="resolve" variant="secondary" size="small">Resolved</Submit>
+              {stepsFrom(findingDecisions, 'open').map((step) => (
+                <Submit key={step.verb} name="decision" value={step.verb} {...(!step.likely && { variant: 'secondary' as const })} size="small">{step.short ?? step.label}</Submit>
+              ))}
             </Form>
           ),
         } : undefined}

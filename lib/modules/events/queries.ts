@@ -1,15 +1,15 @@
 import 'server-only'
-import { and, desc, eq, gte, lt } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, or } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { eventBatches, events } from '#db/schema/events.ts'
+import { findingEvents, findings } from '#db/schema/findings.ts'
 import { users } from '#db/schema/users.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { blankable, id, optionalChoice, optionalInstant } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
-import { findingsOfEvent } from '../findings/queries.ts'
 
 const shown = {
   id: events.id, occurredAt: events.occurredAt, receivedAt: events.receivedAt, source: events.source, eventType: events.eventType, userName: events.userName,
@@ -58,6 +58,11 @@ export const listEvents = query({
     return list.page(rows, (row) => row.occurredAt)
   },
 })
+
+/** What rules said of one event, alone or with others in a window, for its page. */
+const findingsOfEvent = (tx: Tx, eventId: string) =>
+  tx.select({ id: findings.id, ruleName: findings.ruleName, severity: findings.severity, riskScore: findings.riskScore, status: findings.status })
+    .from(findings).where(or(eq(findings.eventId, eventId), inArray(findings.id, tx.select({ id: findingEvents.findingId }).from(findingEvents).where(eq(findingEvents.eventId, eventId))))).orderBy(desc(findings.severity)).limit(100)
 
 /** Facts, findings and timeline of an event. The raw record is an operation of its own (`events.view`): reading it is recorded. */
 export const getEvent = query({

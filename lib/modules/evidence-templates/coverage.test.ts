@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { coverageOf, type Held, isOccurrence, occurrenceAt, occurrencesUpTo } from './model.ts'
+import { isOccurrence, occurrenceAt, occurrencesUpTo } from '#lib/occurrences.ts'
+import { coverageOf, type Held } from './model.ts'
 
 const at = new Date('2026-11-22T10:00:00Z')
 const held = (occurrence: string, status: string, counts = true): Held => ({ id: occurrence, title: occurrence, status, occurrence, counts })

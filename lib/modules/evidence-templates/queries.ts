@@ -10,9 +10,10 @@ import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
+import { recentOccurrences } from '#lib/occurrences.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { categoryKeys, unfitSource } from '../evidence/model.ts'
-import { coverageOf, type Held, recentOccurrences } from './model.ts'
+import { coverageOf, type Held } from './model.ts'
 
 const shown = {
   id: evidenceTemplates.id, name: evidenceTemplates.name, category: evidenceTemplates.category, controlAreas: evidenceTemplates.controlAreas, frequency: evidenceTemplates.frequency,

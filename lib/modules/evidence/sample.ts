@@ -1,6 +1,6 @@
 import { type Actor, jobActor, type Person } from '#lib/auth/actor.ts'
 import { days, now } from '#lib/clock.ts'
-import { type Frequency, occurrenceAt } from '../evidence-templates/model.ts'
+import { type Frequency, occurrenceAt } from '#lib/occurrences.ts'
 import { listTemplates } from '../evidence-templates/queries.ts'
 import type { SampleOf, Scene } from '../sample-shape.ts'
 import type { EvidenceCategory } from './model.ts'

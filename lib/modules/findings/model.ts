@@ -23,7 +23,7 @@ export const findingDecisions = decisions<FindingStatus, 'review' | 'flag' | 'di
   record: 'findings', one: 'finding', many: 'findings', states: statusNames, starts: ['open'], noteColumn: 'note', deciders: ['reviewed_by_id'], people: {},
   steps: {
     review: { act: 'findings.review', label: 'Reviewed', done: 'reviewed', from: ['open', 'flagged'], to: 'reviewed', note: 'optional', notBy: [], likeliest: ['open'] },
-    flag: { act: 'findings.flag', label: 'Flag for investigation', done: 'flagged for investigation', from: ['open', 'reviewed'], to: 'flagged', note: 'optional', notBy: [] },
+    flag: { act: 'findings.flag', label: 'Flag for investigation', short: 'Flag', done: 'flagged for investigation', from: ['open', 'reviewed'], to: 'flagged', note: 'optional', notBy: [] },
     dismiss: { act: 'findings.dismiss', label: 'False positive', done: 'marked as false positive', from: ['open', 'reviewed', 'flagged'], to: 'false_positive', note: 'needed', notBy: [] },
     resolve: { act: 'findings.resolve', label: 'Resolved', done: 'resolved', from: ['open', 'reviewed', 'flagged'], to: 'resolved', note: 'needed', notBy: [], likeliest: ['flagged'] },
     reopen: { act: 'findings.reopen', label: 'Open again', done: 'opened again', from: ['reviewed', 'flagged', 'false_positive', 'resolved'], to: 'open', note: 'optional', notBy: [] },

@@ -1,9 +1,9 @@
 import 'server-only'
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { eventBatches } from '#db/schema/events.ts'
-import { findingEvents, findings } from '#db/schema/findings.ts'
+import { findings } from '#db/schema/findings.ts'
 import { users } from '#db/schema/users.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { query } from '#lib/door/query.ts'
@@ -85,11 +85,6 @@ export const getFinding = query({
     return { ...found, reviewedByName: reviewer ?? null, timeline: await timelineOf(tx, 'finding', input.id) }
   },
 })
-
-/** What rules said of one event, alone or with others in a window, for its page. */
-export const findingsOfEvent = (tx: Tx, eventId: string) =>
-  tx.select({ id: findings.id, ruleName: findings.ruleName, severity: findings.severity, riskScore: findings.riskScore, status: findings.status })
-    .from(findings).where(or(eq(findings.eventId, eventId), inArray(findings.id, tx.select({ id: findingEvents.findingId }).from(findingEvents).where(eq(findingEvents.eventId, eventId))))).orderBy(desc(findings.severity)).limit(100)
 
 /** Batches that nobody judged yet, oldest first, at most 100: what cron and a worker without its queue work off. */
 export const listUndetected = query({

@@ -7,6 +7,8 @@ import { Status } from '#components/ui/marks.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
+import { stepsFrom, whyNot } from '#lib/decisions.ts'
+import { muteDecisions } from '#lib/modules/detection-rules/model.ts'
 import { approve, endRuleMute, reject, request } from '../actions.ts'
 
 type Mute = {
@@ -22,7 +24,6 @@ export function Mutes({ ruleId, mutes, person, now }: { ruleId: string; mutes: M
   const open = mutes.filter((mute) => mute.status === 'requested')
   const running = mutes.filter((mute) => mute.status === 'approved' && mute.expiresAt > now)
   if (mutes.length === 0 && !may(person, 'detectionRules.requestMute')) return null
-  const isOwn = (mute: Mute) => mute.requestedById === person.userId || mute.requestedByPersonId === person.personId
   // A mute of the whole rule leaves nothing to ask for.
   const whole = [...open, ...running].some((mute) => mute.scope === '')
   return (
@@ -37,15 +38,12 @@ export function Mutes({ ruleId, mutes, person, now }: { ruleId: string; mutes: M
           ))}
         </ul>
       )}
-      {may(person, 'detectionRules.approveMute') && open.map((mute) => (
-        <Decision key={mute.id} mute={mute} disabledReason={isOwn(mute) ? 'You asked for this yourself: somebody else decides.' : undefined} />
-      ))}
-      {may(person, 'detectionRules.endMute') && running.map((mute) => (
-        <Form key={mute.id} action={endRuleMute.bind(null, mute.id)} label={`End the ${nameOf(mute)}`}>
-          <Field name="reason" label={`Reason to end the ${nameOf(mute)}`} maxLength={1000} />
-          <FormFoot><Submit variant="secondary">End it now</Submit></FormFoot>
+      {[...open, ...running].flatMap((mute) => stepsFrom(muteDecisions, mute.status).filter((step) => may(person, step.act)).map((step) => (
+        <Form key={`${mute.id} ${step.verb}`} action={actions[step.verb].bind(null, mute.id)} label={`${forms[step.verb].form} the ${nameOf(mute)}`}>
+          <Field name={forms[step.verb].field} label={forms[step.verb].label(mute)} required={step.note === 'needed'} maxLength={forms[step.verb].maxLength} {...(step.likely && { help: 'Stands in the audit trail.' })} />
+          <FormFoot><Submit {...(!step.likely && { variant: 'secondary' as const })} disabledReason={whyNot(muteDecisions, step.verb, person, { requester: [{ userId: mute.requestedById, personId: mute.requestedByPersonId }] })}>{step.label}</Submit></FormFoot>
         </Form>
-      ))}
+      )))}
       {!whole && may(person, 'detectionRules.requestMute') && (
         <Form action={request.bind(null, ruleId)} label="Ask for a mute">
           <TextArea name="reason" label="Reason" required rows={2} maxLength={2000} />
@@ -60,17 +58,9 @@ export function Mutes({ ruleId, mutes, person, now }: { ruleId: string; mutes: M
 
 const nameOf = (mute: Mute) => (mute.scope === '' ? 'mute' : `exception for ${mute.scope.replaceAll('\n', ', ')}`)
 
-function Decision({ mute, disabledReason }: { mute: Mute; disabledReason?: string }) {
-  return (
-    <>
-      <Form action={approve.bind(null, mute.id)} label={`Agree to the ${nameOf(mute)}`}>
-        <Field name="note" label="Note" maxLength={2000} help="Stands in the audit trail." />
-        <FormFoot><Submit disabledReason={disabledReason}>Agree</Submit></FormFoot>
-      </Form>
-      <Form action={reject.bind(null, mute.id)} label={`Refuse the ${nameOf(mute)}`}>
-        <Field name="note" label="Reason" required maxLength={2000} />
-        <FormFoot><Submit variant="secondary" disabledReason={disabledReason}>Refuse</Submit></FormFoot>
-      </Form>
-    </>
-  )
+const actions = { approve, reject, end: endRuleMute }
+const forms = {
+  approve: { form: 'Agree to', field: 'note', label: () => 'Note', maxLength: 2000 },
+  reject: { form: 'Refuse', field: 'note', label: () => 'Reason', maxLength: 2000 },
+  end: { form: 'End', field: 'reason', label: (mute: Mute) => `Reason to end the ${nameOf(mute)}`, maxLength: 1000 },
 }

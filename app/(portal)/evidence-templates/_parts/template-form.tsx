@@ -6,7 +6,7 @@ import { Submit } from '#components/form/submit.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import type { FormAction } from '#lib/form-state.ts'
 import { categories } from '#lib/modules/evidence/model.ts'
-import { frequencies } from '#lib/modules/evidence-templates/model.ts'
+import { frequencies } from '#lib/occurrences.ts'
 
 type Values = { name: string; category: string; controlAreas: string[]; frequency: string; startsOn: Date; howToCollect: string; freshnessDays: number; ownerId: string | null; version: number }
 

@@ -11,7 +11,8 @@ import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
-import { type FindingStatus, severityName } from '#lib/modules/findings/model.ts'
+import { stepsFrom } from '#lib/decisions.ts'
+import { findingDecisions, severityName } from '#lib/modules/findings/model.ts'
 import { getFinding } from '#lib/modules/findings/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
@@ -20,15 +21,6 @@ import { FindingState } from '../_parts/marks.tsx'
 import { assign, decide } from '../actions.ts'
 
 type Extra = { evidenceId?: unknown; eventIds?: string[]; count?: number; reasons?: { points: number; because: string }[]; matched?: { selection: string; field: string; value: unknown; pattern: string }[]; requirements?: { framework: string; id: string; strength: string }[] }
-
-/** The legal next decisions of each state, the likeliest first. */
-const next: Record<FindingStatus, { decision: string; label: string; variant: 'primary' | 'secondary' }[]> = {
-  open: [{ decision: 'review', label: 'Reviewed', variant: 'primary' }, { decision: 'flag', label: 'Flag for investigation', variant: 'secondary' }, { decision: 'dismiss', label: 'False positive', variant: 'secondary' }, { decision: 'resolve', label: 'Resolved', variant: 'secondary' }],
-  reviewed: [{ decision: 'flag', label: 'Flag for investigation', variant: 'secondary' }, { decision: 'dismiss', label: 'False positive', variant: 'secondary' }, { decision: 'resolve', label: 'Resolved', variant: 'secondary' }, { decision: 'reopen', label: 'Open again', variant: 'secondary' }],
-  flagged: [{ decision: 'resolve', label: 'Resolved', variant: 'primary' }, { decision: 'review', label: 'Reviewed', variant: 'secondary' }, { decision: 'dismiss', label: 'False positive', variant: 'secondary' }, { decision: 'reopen', label: 'Open again', variant: 'secondary' }],
-  false_positive: [{ decision: 'reopen', label: 'Open again', variant: 'secondary' }],
-  resolved: [{ decision: 'reopen', label: 'Open again', variant: 'secondary' }],
-}
 
 export default async function FindingPage({ params }: { params: Promise<{ findingId: string }> }) {
   const { findingId } = await params
@@ -68,7 +60,7 @@ export default async function FindingPage({ params }: { params: Promise<{ findin
               <Form action={decide} label="Decide">
                 <input type="hidden" name="ids" value={finding.id} />
                 <TextArea name="note" label="Note" rows={2} maxLength={2000} help="Needed for false positive and resolved; stands in the audit trail." />
-                <FormFoot>{next[finding.status].map((each) => <Submit key={each.decision} name="decision" value={each.decision} variant={each.variant}>{each.label}</Submit>)}</FormFoot>
+                <FormFoot>{stepsFrom(findingDecisions, finding.status).filter((step) => may(person, step.act)).map((step) => <Submit key={step.verb} name="decision" value={step.verb} variant={step.likely ? 'primary' : 'secondary'}>{step.label}</Submit>)}</FormFoot>
               </Form>
               <Form action={assign} layout="inline" label="Assign">
                 <input type="hidden" name="ids" value={finding.id} />

@@ -8,7 +8,7 @@ import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { days } from '#lib/clock.ts'
 import { conflict, invalid } from '#lib/errors.ts'
-import { isOccurrence } from '../../evidence-templates/model.ts'
+import { isOccurrence } from '#lib/occurrences.ts'
 import { activeUser } from '../../users/within.ts'
 import type { DataSource } from '../model.ts'
 
