@@ -1,24 +1,32 @@
 import { defineConfig } from 'playwright/test'
 import { CHROMIUM_FLAGS, machineChromium } from './scripts/lib/chromium.mjs'
-import { e2ePortal } from './test/e2e.ts'
+import { e2ePortal, userAgent } from './test/e2e.ts'
 
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '**/*.spec.ts',
   outputDir: 'test-results/e2e',
   globalSetup: './test/e2e-server.ts',
   // The portal and the browser share the machine's processors with the tests.
   workers: 1,
+  projects: [
+    { name: 'api', testMatch: 'api/*.spec.ts' },
+    { name: 'browser', testMatch: '*.spec.ts', testIgnore: ['api/**', 'hostile.spec.ts'] },
+    // Last, because it sends every form there is.
+    { name: 'hostile', testMatch: 'hostile.spec.ts', dependencies: ['api', 'browser'] },
+  ],
   forbidOnly: Boolean(process.env.CI),
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {
     baseURL: process.env.E2E_PORTAL ? e2ePortal().url : undefined,
+    userAgent,
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // Recording takes a fifth of the processors; a failure leaves a picture and the page in words. For more: npm run test:e2e -- --trace on
+    trace: 'off',
+    actionTimeout: 30_000,
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: machineChromium(), args: CHROMIUM_FLAGS },
   },

@@ -216,10 +216,7 @@ declare
 begin
   select * into kind from tickmark_decision_records() r where r.record = tg_table_name;
   if tg_op = 'INSERT' then
-    if not (fresh ->> 'status') = any (kind.starts) or exists (select from unnest(kind.deciders) d where fresh ->> d is not null) then
-      raise exception using errcode = 'TM005', message = format('%s begins as %s, undecided.', initcap(kind.one), array_to_string(kind.starts, ' or '));
-    end if;
-    return new;
+    raise exception using errcode = 'TM005', message = format('%s begins as %s, undecided.', initcap(kind.one), array_to_string(kind.starts, ' or '));
   end if;
   former := to_jsonb(old);
   -- What decides nothing: the same state, and nobody who says they decided.
@@ -249,12 +246,18 @@ begin
   return new;
 end $$;
 
+-- Asked only where something is decided: what merely comes in, or changes otherwise, costs nothing.
 do $$
 declare
-  decided record;
+  kind record;
 begin
-  for decided in select r.record from tickmark_decision_records() r loop
-    execute format('create or replace trigger decided before insert or update on %I for each row execute function tickmark_decided()', decided.record);
+  for kind in
+    select r.record, r.starts, (select string_agg(format('new.%I is not null', d), ' or ') from unnest(r.deciders) d) as somebody,
+      (select string_agg(format('new.%1$I is distinct from old.%1$I', d), ' or ') from unnest(r.deciders) d) as another
+    from tickmark_decision_records() r
+  loop
+    execute format('create or replace trigger decided_begins before insert on %I for each row when (new.status <> all (%L::text[]) or %s) execute function tickmark_decided()', kind.record, kind.starts, kind.somebody);
+    execute format('create or replace trigger decided before update on %I for each row when (new.status is distinct from old.status or %s) execute function tickmark_decided()', kind.record, kind.another);
   end loop;
 end $$;
 

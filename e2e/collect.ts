@@ -1,13 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Browser, Page, TestInfo } from 'playwright/test'
-import { signInAs } from './people.ts'
-
-export async function as(browser: Browser, role: string, javaScriptEnabled = true): Promise<Page> {
-  const page = await (await browser.newContext({ javaScriptEnabled })).newPage()
-  await signInAs(page, role)
-  return page
-}
+import type { Page, TestInfo } from 'playwright/test'
 
 export function fileOf(info: TestInfo, name: string, bytes: string | Buffer): string {
   const path = info.outputPath(name)

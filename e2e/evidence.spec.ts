@@ -1,20 +1,9 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'playwright/test'
-import postgres from 'postgres'
+import { expect } from 'playwright/test'
 import { e2ePortal } from '../test/e2e.ts'
-import { write } from '../test/fixtures.ts'
-import { as, collect, fileOf } from './collect.ts'
-
-/** As somebody would who owns the database: the portal itself moves time only forward. */
-const change = async (work: (sql: postgres.TransactionSql) => Promise<void>) => {
-  const { env } = e2ePortal()
-  const url = env.DATABASE_OWNER_URL as string
-  const sql = postgres(url, { max: 1 })
-  const [organization] = await sql`select id from organizations limit 1`
-  await sql.end()
-  await write(url, organization?.id as string, work)
-}
+import { collect, fileOf } from './collect.ts'
+import { asOwner, look, test } from './people.ts'
 
 const cron = async (job: string) => {
   const { url, env } = e2ePortal()
@@ -25,78 +14,76 @@ const cron = async (job: string) => {
 
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? 'with JavaScript' : 'without JavaScript'
+  test.describe(how, () => {
+    test.use({ javaScriptEnabled })
 
-  test(`${how}: collect → review by another → approved → expired`, async ({ browser }, info) => {
-    const title = `Access review ${how} ${Date.now()}`
-    const collector = await as(browser, 'Compliance manager', javaScriptEnabled)
-    const path = await collect(collector, title, fileOf(info, 'review.csv', 'User,Role\nann,=HYPERLINK("http://evil.example")\n'))
-    await expect(collector.getByText(/^sha256:[0-9a-f]{64}$/).first()).toBeVisible()
-    await expect(collector.getByText('OP-02').first()).toBeVisible()
+    test('collect → review by another → approved → expired', async ({ as }, info) => {
+      const title = `Access review ${how} ${Date.now()}`
+      const collector = await as('compliance_manager')
+      const path = await collect(collector, title, fileOf(info, 'review.csv', 'User,Role\nann,=HYPERLINK("http://evil.example")\n'))
+      await expect(collector.getByText(/^sha256:[0-9a-f]{64}$/).first()).toBeVisible()
+      await expect(collector.getByText('OP-02').first()).toBeVisible()
 
-    await test.step('self-approval is refused, and the button says why', async () => {
-      await expect(collector.getByRole('button', { name: /^Approve ?: not available. You collected this, so somebody else has to decide/ })).toBeVisible()
-      const id = path.split('/').at(-1)
-      const answer = await collector.request.post(`/api/v1/evidence/${id}/approve`, { data: { version: 1, versionNumber: 1 }, headers: { origin: e2ePortal().url } })
-      expect([answer.status(), (await answer.json()).message]).toEqual([403, expect.stringMatching(/somebody else has to decide/)])
+      await test.step('self-approval is refused, and the button says why', async () => {
+        await expect(collector.getByRole('button', { name: /^Approve ?: not available. You collected this, so somebody else has to decide/ })).toBeVisible()
+        const id = path.split('/').at(-1)
+        const answer = await collector.request.post(`/api/v1/evidence/${id}/approve`, { data: { version: 1, versionNumber: 1 }, headers: { origin: e2ePortal().url } })
+        expect([answer.status(), (await answer.json()).message]).toEqual([403, expect.stringMatching(/somebody else has to decide/)])
+      })
+
+      const reviewer = await as('reviewer')
+      await reviewer.goto('/')
+      await expect(reviewer.getByText('Evidence to review').first()).toBeVisible()
+      await reviewer.goto(`${path}?preview=1`)
+      const table = reviewer.frameLocator('iframe').locator('table')
+      await expect(table.getByText('=HYPERLINK("http://evil.example")')).toBeVisible()
+      await reviewer.getByRole('button', { name: 'Reject' }).click()
+      await expect(reviewer.getByText(/is required|needs? another look/).first()).toBeVisible()
+      await reviewer.getByLabel('Reason').fill('All rows are there')
+      await reviewer.getByRole('button', { name: 'Approve' }).click()
+      await expect(reviewer.getByText('approved this').first()).toBeVisible()
+      await expect(reviewer.getByText('viewed this').first()).toBeVisible()
+      await expect(reviewer.locator('h1').getByText('Approved')).toBeVisible()
+
+      await asOwner(async (sql) => {
+        await sql`update evidence set expires_at = now() - interval '1 hour' where title = ${title}`
+      })
+      await cron('expire-evidence')
+      await reviewer.goto(path)
+      await expect(reviewer.locator('h1').getByText('Expired')).toBeVisible()
+      await expect(reviewer.getByText('set this to expired').first()).toBeVisible()
     })
 
-    const reviewer = await as(browser, 'Reviewer', javaScriptEnabled)
-    await reviewer.goto('/')
-    await expect(reviewer.getByText('Evidence to review').first()).toBeVisible()
-    await reviewer.goto(`${path}?preview=1`)
-    const table = reviewer.frameLocator('iframe').locator('table')
-    await expect(table.getByText('=HYPERLINK("http://evil.example")')).toBeVisible()
-    await reviewer.getByRole('button', { name: 'Reject' }).click()
-    await expect(reviewer.getByText(/is required|needs? another look/).first()).toBeVisible()
-    await reviewer.getByLabel('Reason').fill('All rows are there')
-    await reviewer.getByRole('button', { name: 'Approve' }).click()
-    await expect(reviewer.getByText('approved this').first()).toBeVisible()
-    await expect(reviewer.getByText('viewed this').first()).toBeVisible()
-    await expect(reviewer.locator('h1').getByText('Approved')).toBeVisible()
-
-    await change(async (sql) => {
-      await sql`update evidence set expires_at = now() - interval '1 hour' where title = ${title}`
+    test('what is no evidence is refused in words, and nothing typed is lost', async ({ as }, info) => {
+      const page = await as('contributor')
+      await page.goto('/evidence/new')
+      await page.getByLabel('Title').fill('A program in disguise')
+      await page.getByLabel('Category').selectOption('report')
+      await page.locator('input[type=file]').setInputFiles(fileOf(info, 'invoice.pdf', Buffer.concat([Buffer.from('MZ\x90\0'), Buffer.alloc(3_000)])))
+      await page.getByRole('button', { name: 'Collect' }).click()
+      await expect(page.getByText(/is a Windows program/).first()).toBeVisible()
+      await expect(page.getByText(/PDF, PNG, JPEG, CSV, JSON, XLSX, DOCX/).first()).toBeVisible()
+      await expect(page.getByLabel('Title')).toHaveValue('A program in disguise')
+      await expect(page.getByLabel('Category')).toHaveValue('report')
     })
-    await cron('expire-evidence')
-    await reviewer.goto(path)
-    await expect(reviewer.locator('h1').getByText('Expired')).toBeVisible()
-    await expect(reviewer.getByText('set this to expired').first()).toBeVisible()
-    await Promise.all([collector.context().close(), reviewer.context().close()])
-  })
-
-  test(`${how}: what is no evidence is refused in words, and nothing typed is lost`, async ({ browser }, info) => {
-    const page = await as(browser, 'Contributor', javaScriptEnabled)
-    await page.goto('/evidence/new')
-    await page.getByLabel('Title').fill('A program in disguise')
-    await page.getByLabel('Category').selectOption('report')
-    await page.locator('input[type=file]').setInputFiles(fileOf(info, 'invoice.pdf', Buffer.concat([Buffer.from('MZ\x90\0'), Buffer.alloc(3_000)])))
-    await page.getByRole('button', { name: 'Collect' }).click()
-    await expect(page.getByText(/is a Windows program/).first()).toBeVisible()
-    await expect(page.getByText(/PDF, PNG, JPEG, CSV, JSON, XLSX, DOCX/).first()).toBeVisible()
-    await expect(page.getByLabel('Title')).toHaveValue('A program in disguise')
-    await expect(page.getByLabel('Category')).toHaveValue('report')
-    await page.context().close()
   })
 }
 
-test('a tampered file is found by the nightly check, told as critical, and downloads no more', async ({ browser }, info) => {
+test('a tampered file is found by the nightly check, told as critical, and downloads no more', async ({ as }, info) => {
   const title = `Tampered ${Date.now()}`
-  const page = await as(browser, 'Compliance manager')
+  const page = await as('compliance_manager')
   const path = await collect(page, title, fileOf(info, 'log.txt', 'badge 2207 denied\n'))
   await page.getByRole('button', { name: 'Verify now' }).click()
   await expect(page.getByText('the hash is the one it was taken in with').first()).toBeVisible()
 
-  const { env } = e2ePortal()
-  const sql = postgres(env.DATABASE_OWNER_URL as string, { max: 1 })
-  const [row] = await sql`select a.id, a.key from artifacts a join evidence_versions v on v.org_id = a.org_id and v.artifact_id = a.id join evidence e on e.org_id = v.org_id and e.id = v.evidence_id where e.title = ${title}`
-  await sql.end()
+  const [row] = await look((sql) => sql`select a.id, a.key from artifacts a join evidence_versions v on v.org_id = a.org_id and v.artifact_id = a.id join evidence e on e.org_id = v.org_id and e.id = v.evidence_id where e.title = ${title}`)
   const stored = join(e2ePortal().data, 'artifacts', row?.key as string)
   expect(readFileSync(stored, 'utf8')).toBe('badge 2207 denied\n')
   rmSync(stored)
   writeFileSync(stored, 'badge 2207 granted')
   chmodSync(stored, 0o400)
-  await change(async (statement) => {
-    await statement`update artifacts set last_checked_at = now() - interval '2 days' where id = ${row?.id}`
+  await asOwner(async (sql) => {
+    await sql`update artifacts set last_checked_at = now() - interval '2 days' where id = ${row?.id}`
   })
   await cron('check-evidence')
 
@@ -110,26 +97,10 @@ test('a tampered file is found by the nightly check, told as critical, and downl
   await page.goto('/evidence/storage')
   await expect(page.getByRole('link', { name: title })).toBeVisible()
   await expect(page.request.get(`/api/v1${path}/download`).then((answer) => answer.body())).rejects.toThrow()
-  await page.context().close()
 })
 
-test('a machine hears true status codes', async ({ browser }) => {
-  const page = await as(browser, 'Contributor')
-  const headers = { origin: e2ePortal().url, accept: 'application/json' }
-  const send = (name: string, buffer: Buffer, more: Record<string, string> = {}) =>
-    page.request.post('/api/v1/evidence/upload', { headers, multipart: { title: 'By a machine', category: 'report', ...more, file: { name, mimeType: 'application/octet-stream', buffer } } })
-  expect((await send('a.exe', Buffer.from('x'))).status()).toBe(400)
-  expect((await send('a.txt', Buffer.from('x'), { category: 'gossip' })).status()).toBe(422)
-  expect((await send('a.txt', Buffer.alloc(50 * 1024 * 1024 + 1, 'x'))).status()).toBe(413)
-  const made = await send('a.txt', Buffer.from('x'))
-  expect([made.status(), await made.json()]).toEqual([201, expect.objectContaining({ sha256: expect.stringMatching(/^sha256:/), id: expect.any(String) })])
-  const foreign = await page.request.post('/api/v1/evidence/upload', { headers: { origin: 'https://evil.example' }, multipart: { title: 'x', category: 'report', file: { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('x') } } })
-  expect(foreign.status()).toBe(403)
-  await page.context().close()
-})
-
-test('templates show what is had, missing and expired, and lead to collecting it', async ({ browser }) => {
-  const page = await as(browser, 'Compliance manager')
+test('templates show what is had, missing and expired, and lead to collecting it', async ({ as }) => {
+  const page = await as('compliance_manager')
   await page.goto('/evidence-templates')
   await page.getByRole('link', { name: 'Nightly backups' }).click()
   await expect(page.getByText(/of \d+ times/)).toBeVisible()
@@ -137,14 +108,13 @@ test('templates show what is had, missing and expired, and lead to collecting it
   await page.getByRole('link', { name: /Collect for/ }).first().click()
   await page.waitForURL(/\/evidence\/new\?expected=/)
   await expect(page.getByLabel('Expected by')).not.toHaveValue('')
-  await page.context().close()
 })
 
-test('a new version takes the approval with it; files go out together with their hashes; a lost file is named by the comparison', async ({ browser }, info) => {
+test('a new version takes the approval with it; files go out together with their hashes; a lost file is named by the comparison', async ({ as }, info) => {
   const title = `Versions ${Date.now()}`
-  const collector = await as(browser, 'Compliance manager')
+  const collector = await as('compliance_manager')
   const path = await collect(collector, title, fileOf(info, 'first.txt', `first ${title}\n`))
-  const reviewer = await as(browser, 'Reviewer')
+  const reviewer = await as('reviewer')
   await reviewer.goto(path)
   await reviewer.getByRole('button', { name: 'Approve' }).click()
   await expect(reviewer.locator('h1').getByText('Approved')).toBeVisible()
@@ -163,14 +133,11 @@ test('a new version takes the approval with it; files go out together with their
   await collector.goto(path)
   await expect(collector.getByText('exported this').first()).toBeVisible()
 
-  const sql = postgres(e2ePortal().env.DATABASE_OWNER_URL as string, { max: 1 })
-  const [row] = await sql`select a.key from artifacts a join evidence_versions v on v.org_id = a.org_id and v.artifact_id = a.id where v.evidence_id = ${id as string} and v.number = 2`
-  await sql.end()
+  const [row] = await look((sql) => sql`select a.key from artifacts a join evidence_versions v on v.org_id = a.org_id and v.artifact_id = a.id where v.evidence_id = ${id as string} and v.number = 2`)
   rmSync(join(e2ePortal().data, 'artifacts', row?.key as string))
-  const admin = await as(browser, 'Admin')
+  const admin = await as('admin')
   await admin.goto('/evidence/storage')
   await admin.getByRole('button', { name: 'Compare with the store' }).click()
   await expect(admin.getByText(/files are missing or wrong/).first()).toBeVisible()
   await expect(admin.getByRole('link', { name: title })).toBeVisible()
-  await Promise.all([collector, reviewer, admin].map((page) => page.context().close()))
 })

@@ -1,6 +1,6 @@
-import { expect, test } from 'playwright/test'
+import { expect } from 'playwright/test'
 import { TOTP } from 'otpauth'
-import { mailTo, signInAs, strongPassword } from './people.ts'
+import { mailTo, signInAs, strongPassword, test } from './people.ts'
 
 const code = (secret: string, ahead = 0) => new TOTP({ secret: secret.replace(/\s/g, ''), digits: 6, period: 30 }).generate({ timestamp: Date.now() + ahead * 30_000 })
 
@@ -10,7 +10,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('invite → password → QR → backup codes → in; then password → code; then a backup code once', async ({ page, browser }) => {
       const address = `newcomer.${javaScriptEnabled ? 'js' : 'plain'}@nordwind.example`
-      await signInAs(page, 'Admin')
+      await signInAs(page, 'admin')
       await page.goto('/users/invite')
       await page.locator('input[name=email]').fill(address)
       await page.locator('input[name=name]').fill('Nadia Newcomer')

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { expect, test } from 'playwright/test'
-import { signInAs } from './people.ts'
+import { expect } from 'playwright/test'
+import { signInAs, test } from './people.ts'
 
 const stop = (id: string) => JSON.stringify({
   Records: [
@@ -14,12 +14,12 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled })
 
-    test('a file goes in, a finding comes out, a reviewer decides it, an auditor reads who did what', async ({ page, browser }, info) => {
+    test('a file goes in, a finding comes out, a reviewer decides it, an auditor reads who did what', async ({ page, as }, info) => {
       const id = `${Date.now()}-${javaScriptEnabled ? 'js' : 'plain'}`
       const file = info.outputPath(`trail-${id}.json`)
       mkdirSync(dirname(file), { recursive: true })
       writeFileSync(file, stop(id), { flag: 'w' })
-      await signInAs(page, 'Compliance manager')
+      await signInAs(page, 'compliance_manager')
       await page.goto('/events/upload')
       await page.locator('input[type=file]').setInputFiles(file)
       await page.getByRole('button', { name: 'Upload' }).click()
@@ -27,8 +27,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('heading', { name: `trail-${id}.json` })).toBeVisible()
       await expect(page.getByText('eventTime is not a time').first()).toBeVisible()
 
-      const reviewing = await (await browser.newContext({ javaScriptEnabled })).newPage()
-      await signInAs(reviewing, 'Reviewer')
+      const reviewing = await as('reviewer')
       await expect.poll(async () => {
         await reviewing.goto(`/findings?user=mallory-${id}`)
         return reviewing.getByRole('link', { name: 'An audit trail was stopped or deleted' }).count()
@@ -41,8 +40,7 @@ for (const javaScriptEnabled of [true, false]) {
       await reviewing.getByRole('button', { name: 'Flag for investigation' }).click()
       await expect(reviewing.getByText('flagged this for investigation').first()).toBeVisible()
 
-      const auditing = await (await browser.newContext({ javaScriptEnabled })).newPage()
-      await signInAs(auditing, 'Auditor')
+      const auditing = await as('auditor')
       await auditing.goto('/audit-trail?action=findings.flag')
       await auditing.getByRole('link', { name: /Priya Raman flagged/ }).first().click()
       await expect(auditing.getByText('Planned by the platform team, CHG-204').first()).toBeVisible()
@@ -51,7 +49,7 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test('the raw record of an event is read, and that is recorded', async ({ page }) => {
-  await signInAs(page, 'Auditor')
+  await signInAs(page, 'auditor')
   await page.goto('/events')
   await page.locator('tbody a').first().click()
   await expect(page.getByRole('heading', { name: 'Raw record' })).toBeVisible()
@@ -60,7 +58,7 @@ test('the raw record of an event is read, and that is recorded', async ({ page }
 })
 
 test('a CSV comes down with neutralized formulas, and the export is recorded', async ({ page }) => {
-  await signInAs(page, 'Compliance manager')
+  await signInAs(page, 'compliance_manager')
   await page.goto('/systems/new')
   await page.getByLabel('Name', { exact: false }).first().fill('=HYPERLINK("http://evil.example")')
   await page.getByRole('button', { name: 'Register' }).click()

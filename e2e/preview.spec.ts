@@ -1,30 +1,20 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Browser, type BrowserContext, expect, type Frame, type Page, test, type TestInfo } from 'playwright/test'
-import postgres from 'postgres'
+import { expect, type Frame, type Page, type TestInfo } from 'playwright/test'
 import { e2ePortal } from '../test/e2e.ts'
 import { pdf, pdfOf, png } from '../test/files.ts'
-import { as, collect, fileOf } from './collect.ts'
+import { collect, fileOf } from './collect.ts'
+import { look, signInAs, test } from './people.ts'
 
-/** Signed in once: a code is good for one sign-in, and the next comes half a minute later. */
-let session: Awaited<ReturnType<BrowserContext['storageState']>> | undefined
-async function collector(browser: Browser, javaScriptEnabled = true): Promise<Page> {
-  if (!session) {
-    const page = await as(browser, 'Compliance manager')
-    session = await page.context().storageState()
-    await page.context().close()
-  }
-  return (await browser.newContext({ storageState: session, javaScriptEnabled })).newPage()
-}
+test.beforeEach(({ page }) => signInAs(page, 'compliance_manager'))
 
 /** A PDF in the preview, and the frame it is drawn in. */
-async function previewed(browser: Browser, info: TestInfo, bytes: Buffer, name = 'paper.pdf'): Promise<{ page: Page; frame: Frame; path: string }> {
-  const page = await collector(browser)
+async function previewed(page: Page, info: TestInfo, bytes: Buffer, name = 'paper.pdf'): Promise<{ frame: Frame; path: string }> {
   const path = await collect(page, `Paper ${Date.now()}`, fileOf(info, name, bytes))
   await page.goto(`${path}?preview=1`)
   const frame = await (await page.locator('.preview iframe').elementHandle())?.contentFrame()
   if (!frame) throw new Error('there is no frame')
-  return { page, frame, path }
+  return { frame, path }
 }
 
 /** Pixels of the first sheet that are neither white nor empty. */
@@ -47,23 +37,20 @@ async function outside(): Promise<{ address: string; calls: string[]; stop: () =
   return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, stop: () => server.close() }
 }
 
-test('a PDF is drawn, its text can be selected, and looking is recorded once', async ({ browser }, info) => {
-  const { page, frame, path } = await previewed(browser, info, pdf('Quarterly review'))
+test('a PDF is drawn, its text can be selected, and looking is recorded once', async ({ page }, info) => {
+  const { frame, path } = await previewed(page, info, pdf('Quarterly review'))
   await expect.poll(() => inked(frame)).toBeGreaterThan(500)
   await expect(frame.locator('.text')).toHaveText('Quarterly review')
   await expect(frame.getByText('Page 1 of 1')).toBeVisible()
   await frame.getByRole('button', { name: 'Larger' }).click()
   await expect(frame.getByText('125 %')).toBeVisible()
   await expect.poll(() => inked(frame)).toBeGreaterThan(700)
-  const sql = postgres(e2ePortal().env.DATABASE_OWNER_URL as string, { max: 1 })
-  const [row] = await sql`select count(*)::int as views from audit_entries where action = 'evidence.view' and subject_id = ${path.split('/').at(-1) as string}`
-  await sql.end()
+  const [row] = await look((sql) => sql`select count(*)::int as views from audit_entries where action = 'evidence.view' and subject_id = ${path.split('/').at(-1) as string}`)
   expect(row?.views).toBe(1)
-  await page.context().close()
 })
 
-test('pages of a long PDF are drawn when they come near, and let go when they are far', async ({ browser }, info) => {
-  const { page, frame } = await previewed(browser, info, pdfOf(Array.from({ length: 60 }, (_, n) => `Sheet ${n + 1}`)))
+test('pages of a long PDF are drawn when they come near, and let go when they are far', async ({ page }, info) => {
+  const { frame } = await previewed(page, info, pdfOf(Array.from({ length: 60 }, (_, n) => `Sheet ${n + 1}`)))
   await expect(frame.locator('section').first().locator('canvas[data-drawn]')).toBeAttached()
   expect([await frame.locator('section').count(), await frame.locator('canvas').count()]).toEqual([60, expect.any(Number)])
   expect(await frame.locator('canvas').count()).toBeLessThan(15)
@@ -71,11 +58,10 @@ test('pages of a long PDF are drawn when they come near, and let go when they ar
   await expect(frame.locator('section').last().locator('.text')).toHaveText('Sheet 60')
   await expect(frame.locator('section').first().locator('canvas')).toHaveCount(0)
   await expect(frame.getByText(/Page (5\d|60) of 60/)).toBeVisible()
-  await page.context().close()
 })
 
-test('the frame has no origin: no cookie, no storage, no portal, no network, no eval', async ({ browser }, info) => {
-  const { page, frame } = await previewed(browser, info, pdf())
+test('the frame has no origin: no cookie, no storage, no portal, no network, no eval', async ({ page }, info) => {
+  const { frame } = await previewed(page, info, pdf())
   await expect.poll(() => inked(frame)).toBeGreaterThan(100)
   const { address, calls, stop } = await outside()
   const found = await frame.evaluate(async (target) => {
@@ -125,10 +111,9 @@ test('the frame has no origin: no cookie, no storage, no portal, no network, no 
   stop()
   const direct = await page.request.get('/pdf-viewer/frame')
   expect(direct.headers()['content-security-policy']).toMatch(/^sandbox allow-scripts; default-src 'none'.*connect-src 'none'/)
-  await page.context().close()
 })
 
-test('a PDF with JavaScript, a launch action, a form that sends itself and links does nothing', async ({ browser }, info) => {
+test('a PDF with JavaScript, a launch action, a form that sends itself and links does nothing', async ({ page }, info) => {
   const { address, calls, stop } = await outside()
   const script = `app.alert\\(1\\); this.submitForm\\("${address}/js"\\); app.launchURL\\("${address}/url", true\\)`
   const act = (kind: string) => `<</S/${kind}>>`
@@ -142,7 +127,7 @@ test('a PDF with JavaScript, a launch action, a form that sends itself and links
     page: `/AA<</O<</S/URI/URI(${address}/opened)>>>>/Annots[${annotations.join('')}]`,
   })
   const alarms: string[] = []
-  const { page, frame } = await previewed(browser, info, bytes, 'invoice.pdf')
+  const { frame } = await previewed(page, info, bytes, 'invoice.pdf')
   page.on('dialog', (dialog) => {
     alarms.push(dialog.message())
     void dialog.dismiss()
@@ -155,7 +140,6 @@ test('a PDF with JavaScript, a launch action, a form that sends itself and links
   await page.waitForTimeout(1_500)
   expect([alarms, calls, await again.locator('a, input, button:not(header button)').count()]).toEqual([[], [], 0])
   stop()
-  await page.context().close()
 })
 
 test.describe('a PDF that cannot be drawn', () => {
@@ -164,31 +148,30 @@ test.describe('a PDF that cannot be drawn', () => {
     ['without pages', Buffer.from('%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n'), 'This PDF cannot be shown.'],
     ['locked', Buffer.from('%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<' + '00'.repeat(32) + '>/U<' + '11'.repeat(32) + '>>>>>\n%%EOF\n'), 'This PDF opens with a password only.'],
   ] as const) {
-    test(`${what}: is said in words`, async ({ browser }, info) => {
-      const page = await collector(browser)
+    test(`${what}: is said in words`, async ({ page }, info) => {
       await page.goto(`${await collect(page, `Paper ${Date.now()}`, fileOf(info, 'paper.pdf', bytes))}?preview=1`)
       const said = page.locator('.preview').getByRole('alert')
       await expect(said.getByText(words)).toBeVisible()
       await expect(said.getByText('Download it to look at it.')).toBeVisible()
       const [download] = await Promise.all([page.waitForEvent('download'), said.getByRole('link', { name: 'Download' }).click()])
       expect(download.suggestedFilename()).toBe('paper.pdf')
-      await page.context().close()
     })
   }
 })
 
-test('without JavaScript a PDF is a link to download', async ({ browser }, info) => {
-  const page = await collector(browser, false)
-  const path = await collect(page, `Plain ${Date.now()}`, fileOf(info, 'plain.pdf', pdf()))
-  await page.goto(`${path}?preview=1`)
-  await expect(page.locator('.preview iframe')).toHaveCount(0)
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download it' }).click()])
-  expect(download.suggestedFilename()).toBe('plain.pdf')
-  await page.context().close()
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('a PDF is a link to download', async ({ page }, info) => {
+    const path = await collect(page, `Plain ${Date.now()}`, fileOf(info, 'plain.pdf', pdf()))
+    await page.goto(`${path}?preview=1`)
+    await expect(page.locator('.preview iframe')).toHaveCount(0)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download it' }).click()])
+    expect(download.suggestedFilename()).toBe('plain.pdf')
+  })
 })
 
-test('whatever is shown of a file is sandboxed; a picture is a picture, a download carries its name, and each is in custody', async ({ browser }, info) => {
-  const page = await collector(browser)
+test('whatever is shown of a file is sandboxed; a picture is a picture, a download carries its name, and each is in custody', async ({ page }, info) => {
   const policyOf = async (path: string, what: string) => (await page.request.get(`/api/v1${path}/${what}`)).headers()
   const picture = await collect(page, `Picture ${Date.now()}`, fileOf(info, 'screen.png', png(60, 40)))
   await page.goto(`${picture}?preview=1`)
@@ -209,5 +192,4 @@ test('whatever is shown of a file is sandboxed; a picture is a picture, a downlo
   await page.goto(paper)
   await expect(page.getByText('downloaded this').first()).toBeVisible()
   await expect(page.getByText('viewed this').first()).toBeVisible()
-  await page.context().close()
 })

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { expect, test, type Page } from 'playwright/test'
-import { signInAs } from './people.ts'
+import { expect, type Page } from 'playwright/test'
+import { signInAs, test } from './people.ts'
 
 const ruleText = (id: string, eventType: string, title: string) => `title: ${title}\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: ${eventType}\n    condition: selection\nlevel: high\n`
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
@@ -10,9 +10,9 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled })
 
-    test('a rule is written, tried, back-tested and given an exception that somebody else agrees to', async ({ page, browser }) => {
+    test('a rule is written, tried, back-tested and given an exception that somebody else agrees to', async ({ page, as }) => {
       const id = `e2e-${javaScriptEnabled ? 'js' : 'plain'}-${Date.now()}`
-      await signInAs(page, 'Compliance manager')
+      await signInAs(page, 'compliance_manager')
       await page.goto('/detection-rules/new')
       await page.getByLabel('Rule in Sigma').fill('title: Broken\nlogsource:\n    product: aws\ndetection:\n    selection:\n        a|nonsense: b\n    condition: selection\n')
       await page.getByRole('button', { name: /Save|Write/ }).click()
@@ -41,8 +41,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`/detection-rules/${id}`)
       await expect(panel(page, 'Mutes and exceptions').getByRole('button', { name: 'Agree' })).toBeDisabled()
 
-      const other = await (await browser.newContext({ javaScriptEnabled })).newPage()
-      await signInAs(other, 'Admin')
+      const other = await as('admin')
       await other.goto(`/detection-rules/${id}`)
       await panel(other, 'Mutes and exceptions').getByRole('button', { name: 'Agree' }).click()
       await expect(other.getByText('agreed to mute').first()).toBeVisible()
@@ -55,7 +54,7 @@ test('a pack comes in with what did not load, is switched off as a whole, and is
   const name = `Pack ${Date.now()}`
   const file = info.outputPath('pack.yml')
   writeFileSync(file, `${ruleText(`p1-${Date.now()}`, 'a', 'First of the pack')}---\n${ruleText(`p2-${Date.now()}`, 'b', 'Second of the pack')}---\ntitle: No detection\nlogsource:\n    product: aws\n`)
-  await signInAs(page, 'Compliance manager')
+  await signInAs(page, 'compliance_manager')
   await page.goto('/detection-rules/packs/upload')
   await page.locator('input[type=file]').setInputFiles(file)
   await page.getByLabel('Name').fill(name)
@@ -82,7 +81,7 @@ test('a pack comes in with what did not load, is switched off as a whole, and is
 })
 
 test('the numbers of a catalog rule are changed and go back to as shipped; its example fires on the screen', async ({ page }) => {
-  await signInAs(page, 'Compliance manager')
+  await signInAs(page, 'compliance_manager')
   await page.goto('/detection-rules/password-spray')
   await page.getByRole('button', { name: 'Try', exact: true }).click()
   await expect(page.getByText(/The rule fires once on these \d+ events|counts for the rule/)).toBeVisible()

@@ -26,11 +26,12 @@ for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
     console.log(`${name}: skipped, no time is left for it`)
     continue
   }
+  const since = performance.now()
   const code = await runStep(NODE, ['--conditions=react-server', main], { cwd: ROOT, minutes: Math.min(5, left) })
   const cut = code === 124 && left < 5
   const outcome = code === 0 ? 'passed' : code === SKIPPED || cut ? 'skipped' : 'failed'
   counts[outcome]++
-  console.log(`${name}: ${outcome}${code === 124 ? ' (its time ran out)' : ''}`)
+  console.log(`${name}: ${outcome} after ${Math.round((performance.now() - since) / 1000)} s${code === 124 ? ' (its time ran out)' : ''}`)
 }
 console.log(`\n${summary(counts)}`)
 process.exitCode = counts.failed > 0 ? 1 : 0

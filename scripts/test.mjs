@@ -1,9 +1,10 @@
 // npm test: everything, from a fresh clone. The first lines run on Node 20.9 with nothing installed.
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { NODE, continueOnNode, ensureInstalled } from './lib/install.mjs'
 import { ROOT } from './lib/secrets.mjs'
-import { none, ownCounts, playwrightCounts, runStep, sum, summary, vitestCounts } from './lib/steps.mjs'
+import { budget, whole } from '../test/budget.mjs'
+import { none, ownCounts, playwrightCounts, playwrightSeconds, runStep, stopwatch, sum, summary, vitestCounts } from './lib/steps.mjs'
 
 await ensureInstalled()
 await continueOnNode()
@@ -13,6 +14,16 @@ rmSync(results, { recursive: true, force: true })
 const bin = (path) => join(ROOT, 'node_modules', path)
 const run = (args, minutes) => runStep(NODE, args, { cwd: ROOT, minutes, env: { ...process.env, NODE_ENV: 'test', NEXT_TELEMETRY_DISABLED: '1' } })
 const counts = []
+const watch = stopwatch(budget, whole)
+
+/**
+ * @param {string} name
+ * @param {() => Promise<import('./lib/steps.mjs').Counts>} step
+ */
+async function tests(name, step) {
+  console.log(`\n── ${name}`)
+  counts.push(await watch.time(name, step))
+}
 
 /**
  * A step that is no test counts only when it fails.
@@ -21,7 +32,7 @@ const counts = []
  */
 async function check(name, step) {
   console.log(`\n── ${name}`)
-  const code = await step().catch((error) => {
+  const code = await watch.time(name, step).catch((error) => {
     console.error(error.message)
     return 1
   })
@@ -32,26 +43,32 @@ async function check(name, step) {
 
 await check('Types', () => run(['scripts/typecheck.mjs'], 8))
 
-console.log('\n── Tests')
-const unit = join(results, 'unit.json')
-counts.push(vitestCounts(unit, await run([bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`], 15)))
+await tests('Tests', async () => {
+  const unit = join(results, 'unit.json')
+  return vitestCounts(unit, await run([bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`], 15))
+})
 
 const { buildWhenStale } = await import('./lib/build.mjs')
 if (await check('Build', async () => (await buildWhenStale(), 0))) {
-  if (existsSync(join(ROOT, 'scripts', 'import.ts'))) {
-    console.log('\n── Fault tests')
+  await tests('Fault tests', async () => {
     const code = await run(['scripts/faults.ts', '10'], 10)
-    counts.push(ownCounts(join(results, 'faults.json'), code))
-  }
+    return ownCounts(join(results, 'faults.json'), code)
+  })
 
   const { ensureChromium } = await import('./lib/chromium.mjs')
   if (await check('Browser', async () => (ensureChromium(NODE, ROOT) ? 0 : 1))) {
-    console.log('\n── Browser tests')
-    const e2e = join(results, 'e2e.json')
-    counts.push(playwrightCounts(e2e, await run([bin('playwright/cli.js'), 'test', '--pass-with-no-tests'], 15)))
+    await tests('Browser tests', async () => {
+      const e2e = join(results, 'e2e.json')
+      const code = await run([bin('playwright/cli.js'), 'test'], 15)
+      console.log(Object.entries(playwrightSeconds(e2e)).map(([project, seconds]) => `${project} ${seconds.toFixed(0)} s`).join(', '))
+      return playwrightCounts(e2e, code)
+    })
   }
 }
 
+const { text, late } = watch.report()
+console.log(`\n${text}`)
+counts.push({ ...none(), failed: late })
 const total = sum(counts)
 console.log(`\n${summary(total)}`)
 process.exitCode = total.failed > 0 ? 1 : 0

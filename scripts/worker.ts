@@ -57,7 +57,11 @@ async function goRound(lane: Round[]): Promise<void> {
 }
 
 const lanes = [...Map.groupBy(rounds, (round) => round.lane ?? round.name).values()]
-const begun = lanes.map(goRound)
+const begun = lanes.map(async (lane) => {
+  const wait = Math.max(...lane.map((round) => round.wait ?? 0))
+  if (wait > 0) after(wait, () => void goRound(lane))
+  else await goRound(lane)
+})
 // Ready once there is room for what comes in; the other rounds take the time they need.
 await begun[lanes.findIndex((lane) => lane.some((round) => round.name === 'keep-installation'))]
 console.log(JSON.stringify({ ready: true }))

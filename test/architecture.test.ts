@@ -156,8 +156,15 @@ describe('imports', () => {
     expect(wrong).toEqual([])
   })
 
-  it('the Sigma engine is a pure library', () => {
-    const wrong = product.filter((file) => file.path.startsWith('lib/sigma/')).flatMap((file) => file.imports.filter((each) => /^(db|app|components|lib\/(?!sigma))|^(next|react|postgres|drizzle-orm|server-only)/.test(each.target)).map((each) => `${file.path} → ${each.target}`))
+  it.each(['sigma', 'tlog'])('lib/%s is a pure library: nothing of what is around it, no framework, no database', (name) => {
+    const around = new RegExp(`^(db|app|components|lib/(?!${name}/${name === 'tlog' ? '|crypto/' : ''}))|^(next|react|postgres|drizzle-orm|server-only)`)
+    const wrong = product.filter((file) => file.path.startsWith(`lib/${name}/`)).flatMap((file) => file.imports.filter((each) => around.test(each.target)).map((each) => `${file.path} → ${each.target}`))
+    expect(wrong).toEqual([])
+  })
+
+  it('what arranges records for tests and for the sample is out of the product’s reach', () => {
+    const apart = /^lib\/modules\/(?:[^/]+\/)?(?:examples|example-shape|samples?|sample-shape|sample-[a-z]+)\.ts$/
+    const wrong = product.filter((file) => /^(app|components|lib)\//.test(file.path) && !apart.test(file.path)).flatMap((file) => file.imports.filter((each) => apart.test(each.target)).map((each) => `${file.path} → ${each.target}`))
     expect(wrong).toEqual([])
   })
 

@@ -79,8 +79,8 @@ describe('what is decided', () => {
 
   it('has a trigger, and begins undecided', async () => {
     for (const of of decidables) {
-      const rows = await owner`select from pg_trigger where tgrelid = ${of.decisions.record}::regclass and tgname = 'decided' and tgenabled = 'O'`
-      expect([of.decisions.record, rows.length]).toEqual([of.decisions.record, 1])
+      const rows = await owner`select from pg_trigger where tgrelid = ${of.decisions.record}::regclass and tgname in ('decided', 'decided_begins') and tgenabled = 'O'`
+      expect([of.decisions.record, rows.length]).toEqual([of.decisions.record, 2])
     }
   })
 })

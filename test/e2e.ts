@@ -1,3 +1,8 @@
+import { devices } from 'playwright/test'
+
+/** How the browsers of these tests call themselves: a session belongs to one browser. */
+export const userAgent = devices['Desktop Chrome'].userAgent
+
 export interface E2ePortal {
   url: string
   users: { role: string; email: string; password: string }[]

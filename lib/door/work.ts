@@ -17,6 +17,8 @@ export type Round = {
   name: string
   /** Milliseconds from its end to its next beginning. */
   every: number
+  /** Milliseconds a worker waits before it begins with it, where queues had better go first. */
+  wait?: number
   /** Rounds of one lane go one after another in a worker; without one a round goes by itself, so that nothing slow holds it up. */
   lane?: string
   run: (background: Background) => Promise<unknown>

@@ -15,7 +15,7 @@ const SKIPPED = 77
 const ROOT = join(import.meta.dirname, '../..')
 
 async function main(): Promise<number> {
-  const programs = findMoto(join(ROOT, '.data/peers/s3'))
+  const programs = await findMoto()
   if (programs === null) return SKIPPED
   const server = await startMoto(programs)
   const checks = new Checks()

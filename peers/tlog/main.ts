@@ -2,28 +2,27 @@
 // golang.org/x/mod/sumdb/tlog and note. Then one bit is turned: the program must notice.
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { migrate } from '../../db/migrate.ts'
 import { throwAwayCluster } from '../../scripts/lib/throw-away.mjs'
 import { organization, write } from '../../test/fixtures.ts'
+import { cached } from '../cache.ts'
 
 const SKIPPED = 77
 const ENTRIES = 100_000
-const program = join(import.meta.dirname, '../../.data/peers/tlog/check')
+let program = ''
 
-/** Null, having said why, when there is no Go or no module. */
-function build(): string | null {
+/** False, having said why, when there is no Go or no module. */
+function build(folder: string): boolean {
   if (spawnSync('go', ['version']).status !== 0) {
     console.log('skipped: go is not there')
-    return null
+    return false
   }
-  mkdirSync(join(program, '..'), { recursive: true })
-  const built = spawnSync('go', ['build', '-o', program, '.'], { cwd: import.meta.dirname, encoding: 'utf8', timeout: 180_000 })
-  if (built.status === 0) return program
-  console.log(`skipped: the program could not be built: ${built.stderr.slice(-400)}`)
-  return null
+  const built = spawnSync('go', ['build', '-o', join(folder, 'check'), '.'], { cwd: import.meta.dirname, encoding: 'utf8', timeout: 180_000 })
+  if (built.status !== 0) console.log(`skipped: the program could not be built: ${built.stderr.slice(-400)}`)
+  return built.status === 0
 }
 
 /** Our own verification of what lies outside alone, of the same folder: no database. */
@@ -31,7 +30,9 @@ const ours = (folder: string) => spawnSync(process.execPath, ['--conditions=reac
 const check = (folder: string, ...what: 'tiles'[]) => spawnSync(program, [folder, ...what], { encoding: 'utf8', timeout: 60_000 })
 
 async function main(): Promise<number> {
-  if (build() === null) return SKIPPED
+  const folder = await cached('tlog', ['go.mod', 'go.sum', 'main.go'].map((file) => join(import.meta.dirname, file)), build)
+  if (folder === null) return SKIPPED
+  program = join(folder, 'check')
   const cluster = await throwAwayCluster()
   try {
     const urls = await migrate(cluster.superUrl, { ownerPassword: 'owner-of-a-peer-run', appPassword: 'app-of-a-peer-run', readerPassword: 'reader-of-a-peer-run' })
@@ -39,25 +40,25 @@ async function main(): Promise<number> {
       NODE_ENV: 'test', DATABASE_URL: urls.app, DATABASE_READER_URL: urls.reader, DATABASE_OWNER_URL: urls.owner, SESSION_SECRET: randomBytes(48).toString('base64url'),
       CRON_SECRET: randomBytes(24).toString('base64url'), ENCRYPTION_KEY: randomBytes(32).toString('base64'), DATA_DIR: join(cluster.dir, 'data'), LOG_LEVEL: 'error', TZ: 'UTC',
     })
-    const folder = join(cluster.dir, 'export')
-    await makeLog(urls.owner, folder)
-    const answer = check(folder)
+    const given = join(cluster.dir, 'export')
+    await makeLog(urls.owner, given)
+    const answer = check(given)
     process.stdout.write(answer.stdout + answer.stderr)
     if (answer.status !== 0) return 1
     const root = /root of \d+ entries agrees: (\S+)/.exec(answer.stdout)?.[1] ?? ''
-    const same = ours(folder)
+    const same = ours(given)
     if (same.status !== 0 || !same.stdout.includes(`root ${Buffer.from(root, 'base64').toString('hex')}`)) {
       console.error(`our verification from the same folder does not agree: ${same.stdout}${same.stderr}`)
       return 1
     }
     console.log('our verification from the same folder, without a database, finds the same root')
-    await race(folder)
+    await race(given)
     for (const file of ['tile/entries/000', 'tile/0/000', 'checkpoint']) {
-      const path = join(folder, file)
+      const path = join(given, file)
       const bytes = readFileSync(path)
       chmodSync(path, 0o600)
       writeFileSync(path, Buffer.from(bytes.map((byte, n) => (n === 60 ? byte ^ 1 : byte))))
-      if (check(folder).status !== 1 || ours(folder).status !== 1) {
+      if (check(given).status !== 1 || ours(given).status !== 1) {
         console.error(`a bit turned in ${file} goes unnoticed`)
         return 1
       }

@@ -26,5 +26,5 @@ require (
 replace (
 	github.com/transparency-dev/formats => github.com/transparency-dev/formats v0.1.1
 	github.com/transparency-dev/merkle => github.com/transparency-dev/merkle v0.0.2
-	github.com/transparency-dev/witness => ../../.data/peers/witness/theirs
+	github.com/transparency-dev/witness => ./theirs
 )

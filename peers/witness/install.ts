@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { cached } from '../cache.ts'
 
 const MODULE = 'github.com/transparency-dev/witness'
 const VERSION = 'v0.0.0-20260720115447-2e1c6971d19e'
@@ -22,19 +23,27 @@ const cut: [string, string][] = [
   ['proof.VerifySubtreeConsistency(rfc6962.DefaultHasher, start, end, cp.Size, cProof, subRoot, cp.Hash)', 'ErrNotImplemented'],
 ]
 
-const go = (...parameters: string[]) => spawnSync('go', parameters, { cwd: import.meta.dirname, encoding: 'utf8', timeout: MINUTES * 60_000, env: { ...process.env, GOFLAGS: '-mod=readonly' } })
+const ours = ['go.mod', 'go.sum', 'main.go']
 
-/** The program, built. Null, having said why, when there is no Go or no module. @param folder where it is built */
-export function buildWitness(folder: string): string | null {
+/** The program, built. Null, having said why, when there is no Go or no module. */
+export async function buildWitness(): Promise<string | null> {
+  const folder = await cached('witness', [VERSION, SUM, JSON.stringify(cut), ...ours.map((file) => join(import.meta.dirname, file))], build)
+  return folder && join(folder, 'peer')
+}
+
+/** Ours is built beside theirs, where its go.mod looks for it. */
+function build(folder: string): boolean {
+  for (const file of ours) cpSync(join(import.meta.dirname, file), join(folder, file))
+  const go = (...parameters: string[]) => spawnSync('go', parameters, { cwd: folder, encoding: 'utf8', timeout: MINUTES * 60_000, env: { ...process.env, GOFLAGS: '-mod=readonly' } })
   if (go('version').status !== 0) {
     console.log('skipped: go is not there')
-    return null
+    return false
   }
   const got = go('mod', 'download', '-json', `${MODULE}@${VERSION}`)
   const { Dir, Sum, Error: problem } = JSON.parse(got.stdout || '{}') as { Dir?: string; Sum?: string; Error?: string }
   if (!Dir) {
     console.log(`skipped: ${MODULE} could not be had: ${(problem ?? got.stderr).slice(-300)}`)
-    return null
+    return false
   }
   if (Sum !== SUM) throw new Error(`${MODULE} ${VERSION} is ${Sum}, not the one that was looked at`)
   const theirs = join(folder, 'theirs')
@@ -46,9 +55,7 @@ export function buildWitness(folder: string): string | null {
     if (text.split(from).length !== 2) throw new Error(`${file} is not what was looked at`)
     return text.replace(from, () => to)
   }, readFileSync(file, 'utf8')))
-  const program = join(folder, 'peer')
-  const built = go('build', '-o', program, '.')
-  if (built.status === 0) return program
-  console.log(`skipped: the program could not be built: ${built.stderr.slice(-400)}`)
-  return null
+  const built = go('build', '-o', join(folder, 'peer'), '.')
+  if (built.status !== 0) console.log(`skipped: the program could not be built: ${built.stderr.slice(-400)}`)
+  return built.status === 0
 }

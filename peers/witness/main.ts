@@ -2,7 +2,7 @@
 // refuse one that was taken back or forked. What it cosigned is checked by our code and by a Go program.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { migrate } from '../../db/migrate.ts'
@@ -11,7 +11,6 @@ import { organization, write } from '../../test/fixtures.ts'
 import { buildWitness } from './install.ts'
 
 const SKIPPED = 77
-const folder = join(import.meta.dirname, '../../.data/peers/witness')
 
 type Served = { child: ChildProcess; setting: string; key: string }
 
@@ -33,8 +32,7 @@ function must(good: boolean, what: string): void {
 }
 
 async function main(): Promise<number> {
-  mkdirSync(folder, { recursive: true })
-  const program = buildWitness(folder)
+  const program = await buildWitness()
   if (!program) return SKIPPED
   const cluster = await throwAwayCluster()
   const children: ChildProcess[] = []
@@ -44,7 +42,7 @@ async function main(): Promise<number> {
       NODE_ENV: 'test', DATABASE_URL: urls.app, DATABASE_READER_URL: urls.reader, DATABASE_OWNER_URL: urls.owner, SESSION_SECRET: randomBytes(48).toString('base64url'),
       CRON_SECRET: randomBytes(24).toString('base64url'), ENCRYPTION_KEY: randomBytes(32).toString('base64'), DATA_DIR: join(cluster.dir, 'data'), LOG_LEVEL: 'error', TZ: 'UTC',
     })
-    await ask(program, urls.owner, cluster.superUrl, (served) => children.push(served.child))
+    await ask(program, cluster.dir, urls.owner, cluster.superUrl, (served) => children.push(served.child))
     return 0
   } catch (error) {
     console.error(error)
@@ -55,7 +53,7 @@ async function main(): Promise<number> {
   }
 }
 
-async function ask(program: string, ownerUrl: string, superUrl: string, started: (served: Served) => void): Promise<void> {
+async function ask(program: string, folder: string, ownerUrl: string, superUrl: string, started: (served: Served) => void): Promise<void> {
   const { appPool, begin, closePools } = await import('#db/client.ts')
   const { sealer } = await import('#lib/audit/seal.ts')
   const { verifiersOf } = await import('#lib/audit/seal-keys.ts')

@@ -65,9 +65,65 @@ export function vitestCounts(file, code) {
  */
 export function playwrightCounts(file, code) {
   const stats = read(file)?.stats
-  if (!stats) return { ...none(), failed: code === 0 ? 0 : 1 }
+  if (!stats) return { ...none(), failed: 1 }
   const failed = stats.unexpected + stats.flaky
   return { passed: stats.expected, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: stats.skipped }
+}
+
+/**
+ * Seconds its tests took, by project.
+ * @param {string} file
+ * @returns {Record<string, number>}
+ */
+export function playwrightSeconds(file) {
+  /** @type {Record<string, number>} */
+  const seconds = {}
+  const add = (suite) => {
+    for (const { projectName, results } of (suite.specs ?? []).flatMap((spec) => spec.tests)) {
+      for (const { duration } of results) seconds[projectName] = (seconds[projectName] ?? 0) + duration / 1000
+    }
+    suite.suites?.forEach(add)
+  }
+  read(file)?.suites.forEach(add)
+  return seconds
+}
+
+/**
+ * Measures steps against what they may take.
+ * @param {Record<string, number>} budget seconds by the name of the step
+ * @param {number} whole seconds of all together
+ * @param {() => number} [now] milliseconds
+ */
+export function stopwatch(budget, whole, now = () => performance.now()) {
+  const begun = now()
+  /** @type {[string, number][]} */
+  const taken = []
+  return {
+    /**
+     * @template T
+     * @param {string} name
+     * @param {() => Promise<T>} step
+     * @returns {Promise<T>}
+     */
+    async time(name, step) {
+      if (budget[name] === undefined) throw new Error(`The step “${name}” has no budget: give it one in test/budget.mjs.`)
+      const since = now()
+      try {
+        return await step()
+      } finally {
+        taken.push([name, (now() - since) / 1000])
+      }
+    },
+    /** A line for each step and one for the whole; how many of them took too long. */
+    report() {
+      const lines = [...taken, /** @type {[string, number]} */ (['npm test', (now() - begun) / 1000])].map(([name, seconds]) => {
+        const most = budget[name] ?? whole
+        const over = seconds > most
+        return { over, line: `${name.padEnd(14)} ${seconds.toFixed(0).padStart(4)} s of ${most}${over ? `: ${Math.ceil(seconds - most)} s too long (test/budget.mjs)` : ''}` }
+      })
+      return { text: lines.map(({ line }) => line).join('\n'), late: lines.filter(({ over }) => over).length }
+    },
+  }
 }
 
 /**

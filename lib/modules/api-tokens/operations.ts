@@ -7,6 +7,7 @@ import { userOf } from '#lib/auth/actor.ts'
 import { grantable, type Permission } from '#lib/auth/permissions.ts'
 import { newToken, tokenHash } from '#lib/crypto/secrets.ts'
 import { changed, done } from '#lib/door/change.ts'
+import { locked } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, line, optionalInstant } from '#lib/input.ts'
@@ -40,16 +41,15 @@ export const createApiToken = operation({
   },
 })
 
+const load = locked(apiTokens)
+
 export const revokeApiToken = operation({
   name: 'apiTokens.revoke',
   summary: 'Revoke an API token; it is refused from the next call on',
   category: 'authorization',
   http: { method: 'DELETE', path: '/api-tokens/{id}' },
   input: z.object({ id }),
-  load: async ({ tx, input }) => {
-    const [found] = await tx.select().from(apiTokens).where(eq(apiTokens.id, input.id)).for('update')
-    return found ?? null
-  },
+  load,
   run: async ({ tx, subject: token, at }) => {
     if (token.revokedAt) throw conflict('This token was revoked already.')
     await tx.update(apiTokens).set({ revokedAt: at }).where(eq(apiTokens.id, token.id))

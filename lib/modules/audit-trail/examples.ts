@@ -3,7 +3,7 @@ import type { Arrange, Examples, Volume } from '../example-shape.ts'
 
 const ago = (count: number) => new Date(Date.now() - days(count)).toISOString()
 const verification = (here: Arrange) =>
-  here.add('runs', { queue: 'audit.verify', subject_type: 'audit-trail', subject_id: here.orgId, label: 'the audit trail', input: {}, started_at: new Date() })
+  here.add('runs', { queue: 'audit.verify', subject_type: 'audit-trail', subject_id: here.id(), label: 'the audit trail', input: {}, started_at: new Date() })
 
 /** An entry like any other: of nobody, about nothing. */
 async function entry(here: Arrange): Promise<string> {
@@ -19,7 +19,7 @@ async function recipient(here: Arrange): Promise<string> {
   const entryId = await entry(here)
   await here.write(async (sql) => {
     await sql`insert into settings (org_id, document, version, updated_at) values (${here.orgId}, ${sql.json({ proof: { checkpointsTo: address } })}, 1, now())
-      on conflict (org_id) do update set document = excluded.document, version = settings.version + 1`
+      on conflict (org_id) do update set document = excluded.document`
     await sql`insert into audit_checkpoints (org_id, size, root, note, at, peaks, cluster, xid, recorded_at, entry_id)
       values (${here.orgId}, 1, ${Buffer.alloc(32)}, 'a checkpoint', now(), ${Buffer.alloc(32)}, 'example', '0', now(), ${entryId}) on conflict do nothing`
   })
@@ -27,9 +27,9 @@ async function recipient(here: Arrange): Promise<string> {
 }
 
 export const examples: Examples<'auditTrail'> = {
-  // One at a time: what others arranged is over.
+  // One at a time: the former is over.
   'auditTrail.verify': async (here) => {
-    await here.write((sql) => sql`update runs set status = 'done', finished_at = now() where org_id = ${here.orgId} and queue = 'audit.verify' and status in ('queued', 'running')`)
+    await here.write((sql) => sql`update runs set status = 'done', finished_at = now() where org_id = ${here.orgId} and queue = 'audit.verify' and subject_id = ${here.orgId} and status in ('queued', 'running')`)
     return {}
   },
   'auditTrail.cancelVerification': async (here) => ({ id: await verification(here) }),

@@ -1,24 +1,21 @@
 import 'server-only'
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Tx } from '#db/client.ts'
 import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
-import { users } from '#db/schema/users.ts'
 import { changed, done } from '#lib/door/change.ts'
+import { locked } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
-import { conflict, invalid } from '#lib/errors.ts'
-import { id, optionalText, version } from '#lib/input.ts'
+import { present, removable } from '#lib/door/removable.ts'
+import { id, version } from '#lib/input.ts'
+import { activeUser } from '../users/within.ts'
 import { templateFields } from './model.ts'
 
 type Template = typeof evidenceTemplates.$inferSelect
 
 const subject = (template: Pick<Template, 'id' | 'name'>) => ({ type: 'evidence-template' as const, id: template.id, label: template.name })
 
-const load = async ({ tx, input }: { tx: Tx; input: { id: string } }): Promise<Template | null> => {
-  const [found] = await tx.select().from(evidenceTemplates).where(eq(evidenceTemplates.id, input.id)).for('update')
-  return found ?? null
-}
+const load = locked(evidenceTemplates)
 
 export const createTemplate = operation({
   name: 'evidenceTemplates.create',
@@ -27,7 +24,7 @@ export const createTemplate = operation({
   http: { method: 'POST', path: '/evidence-templates' },
   input: z.object(templateFields),
   run: async ({ tx, actor, input, at }) => {
-    await checkOwner(tx, input.ownerId)
+    await activeUser(tx, input.ownerId, 'ownerId')
     const row: Template = { ...input, ...created(actor, at) }
     await tx.insert(evidenceTemplates).values(row)
     return done({ id: row.id }, changed(subject(row), null, row))
@@ -43,47 +40,16 @@ export const updateTemplate = operation({
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
     const { id: _, version: seen, ...fields } = input
-    if (before.deletedAt) throw conflict('This template was removed.')
+    present(before, 'template')
     sameVersion(before, seen, 'template')
-    await checkOwner(tx, input.ownerId)
+    await activeUser(tx, input.ownerId, 'ownerId')
     const after = { ...before, ...fields, ...touched(before, actor, at) }
     await tx.update(evidenceTemplates).set(after).where(eq(evidenceTemplates.id, before.id))
     return done({ id: before.id, version: after.version }, changed(subject(after), before, after))
   },
 })
 
-export const removeTemplate = operation({
-  name: 'evidenceTemplates.remove',
-  summary: 'Expect this evidence no longer; what was collected stays',
-  category: 'configuration',
-  http: { method: 'DELETE', path: '/evidence-templates/{id}' },
-  input: z.object({ id, reason: optionalText(1_000) }),
-  load,
-  run: async ({ tx, actor, input, subject: before, at }) => {
-    if (before.deletedAt) throw conflict('This template was removed already.')
-    const after = { ...before, deletedAt: at, ...touched(before, actor, at) }
-    await tx.update(evidenceTemplates).set(after).where(eq(evidenceTemplates.id, before.id))
-    return done({ id: before.id }, changed(subject(before), before, after, input.reason ? { reason: input.reason } : {}))
-  },
+export const { remove: removeTemplate, restore: restoreTemplate } = removable(evidenceTemplates, {
+  name: 'evidenceTemplates', one: 'template', path: '/evidence-templates', subject,
+  summaries: { remove: 'Expect this evidence no longer; what was collected stays', restore: 'Expect this evidence again' },
 })
-
-export const restoreTemplate = operation({
-  name: 'evidenceTemplates.restore',
-  summary: 'Expect this evidence again',
-  category: 'configuration',
-  http: { method: 'POST', path: '/evidence-templates/{id}/restore' },
-  input: z.object({ id }),
-  load,
-  run: async ({ tx, actor, subject: before, at }) => {
-    if (!before.deletedAt) throw conflict('This template was not removed.')
-    const after = { ...before, deletedAt: null, ...touched(before, actor, at) }
-    await tx.update(evidenceTemplates).set(after).where(eq(evidenceTemplates.id, before.id))
-    return done({ id: before.id }, changed(subject(before), before, after))
-  },
-})
-
-async function checkOwner(tx: Tx, ownerId: string | null): Promise<void> {
-  if (ownerId === null) return
-  const [owner] = await tx.select({ status: users.status }).from(users).where(eq(users.id, ownerId))
-  if (owner?.status !== 'active') throw invalid({ ownerId: 'choose an active user of this organization' })
-}

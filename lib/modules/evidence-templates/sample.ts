@@ -1,8 +1,8 @@
 import type { BuiltInRole } from '#lib/auth/permissions.ts'
 import { days, now } from '#lib/clock.ts'
+import type { Frequency } from '#lib/occurrences.ts'
 import type { EvidenceCategory } from '../evidence/model.ts'
 import type { SampleOf } from '../sample-shape.ts'
-import type { Frequency } from '#lib/occurrences.ts'
 import { createTemplate } from './operations.ts'
 
 type Expected = [name: string, category: EvidenceCategory, controlAreas: string[], frequency: Frequency, since: number, freshnessDays: number, howToCollect: string, owner: BuiltInRole]

@@ -1,5 +1,5 @@
 import 'server-only'
-import { minutes } from '#lib/clock.ts'
+import { minutes, seconds } from '#lib/clock.ts'
 import { job, round } from '#lib/door/work.ts'
 import { compareAll, lockFile, lockForgotten, recheckStored, runExpiry } from './jobs.ts'
 
@@ -7,7 +7,7 @@ import { compareAll, lockFile, lockForgotten, recheckStored, runExpiry } from '.
 export const locking = job({ queue: 'artifacts.lock', work: (of) => lockFile(of), giveUp: null })
 
 /** One after another: a slow store never has two of them at once. */
-const storeRound = (name: string, run: (requestId: string) => Promise<unknown>) => round({ name, every: minutes(1), lane: 'stored evidence', run: ({ requestId }) => run(requestId) })
+const storeRound = (name: string, run: (requestId: string) => Promise<unknown>) => round({ name, every: minutes(1), wait: seconds(5), lane: 'stored evidence', run: ({ requestId }) => run(requestId) })
 
 export const evidenceRounds = [
   storeRound('lock-evidence', lockForgotten),

@@ -1,11 +1,11 @@
 import 'server-only'
-import { and, eq, isNull } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Tx } from '#db/client.ts'
 import { identityProviders } from '#db/schema/identity-providers.ts'
 import { isBuiltInRole } from '#lib/auth/permissions.ts'
 import { seal } from '#lib/crypto/secrets.ts'
 import { changed, done } from '#lib/door/change.ts'
+import { lockedLive } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { invalid } from '#lib/errors.ts'
@@ -37,10 +37,7 @@ const fields = {
 
 const subject = (provider: Pick<Provider, 'id' | 'name'>) => ({ type: 'identity-provider' as const, id: provider.id, label: provider.name })
 
-const load = async ({ tx, input }: { tx: Tx; input: { id: string } }): Promise<Provider | null> => {
-  const [found] = await tx.select().from(identityProviders).where(and(eq(identityProviders.id, input.id), isNull(identityProviders.deletedAt))).for('update')
-  return found ?? null
-}
+const load = lockedLive(identityProviders)
 
 export const createIdentityProvider = operation({
   name: 'identityProviders.create',

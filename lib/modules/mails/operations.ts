@@ -1,17 +1,14 @@
 import 'server-only'
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Tx } from '#db/client.ts'
 import { mails } from '#db/schema/mails.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
+import { locked } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
 
-const load = async ({ tx, input }: { tx: Tx; input: { id: string } }) => {
-  const [found] = await tx.select().from(mails).where(eq(mails.id, input.id)).for('update')
-  return found ?? null
-}
+const load = locked(mails)
 
 /** A kept mail may hold a one-time link, so reading it is an act that leaves an entry. */
 export const viewMail = operation({

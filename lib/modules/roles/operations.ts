@@ -1,11 +1,11 @@
 import 'server-only'
-import { and, eq, isNull } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Tx } from '#db/client.ts'
 import { roles } from '#db/schema/roles.ts'
 import { userRoles } from '#db/schema/users.ts'
 import { grantable, type Permission } from '#lib/auth/permissions.ts'
 import { changed, done } from '#lib/door/change.ts'
+import { lockedLive } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict } from '#lib/errors.ts'
@@ -24,10 +24,7 @@ const fields = {
 }
 const subject = (role: Pick<Role, 'id' | 'label'>) => ({ type: 'role' as const, id: role.id, label: role.label })
 
-const load = async ({ tx, input }: { tx: Tx; input: { id: string } }): Promise<Role | null> => {
-  const [found] = await tx.select().from(roles).where(and(eq(roles.id, input.id), isNull(roles.deletedAt))).for('update')
-  return found ?? null
-}
+const load = lockedLive(roles)
 
 export const createRole = operation({
   name: 'roles.create',

@@ -10,11 +10,12 @@ import { stepTo } from '#lib/decisions.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
+import { present } from '#lib/door/removable.ts'
 import { invalid } from '#lib/errors.ts'
 import { id, optionalInstant } from '#lib/input.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { evidenceDecisions, evidenceFields, fileFields, isLinked, type StoredFile, storedFile } from '../model.ts'
-import { checkDetails, checkSource, type Evidence, load, owns, present, setControlAreas, stale, subject } from './shared.ts'
+import { checkDetails, checkSource, type Evidence, load, owns, setControlAreas, stale, subject } from './shared.ts'
 
 const undecided = { reviewedById: null, reviewedAt: null, approvedById: null, approvedAt: null, rejectedById: null, rejectedAt: null, reason: null, decidedVersion: null, remindedDays: null }
 
@@ -101,7 +102,7 @@ export const addVersion = operation({
   load,
   owns,
   run: async ({ tx, actor, input, subject: before, at, send }) => {
-    present(before)
+    present(before, 'evidence')
     if (input.expectedVersion !== undefined && input.expectedVersion !== before.version) throw stale()
     checkSource(actor, input.dataSource)
     const collectedAt = collectedAtOf(input.collectedAt, at)

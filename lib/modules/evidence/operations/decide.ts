@@ -8,10 +8,11 @@ import { refuseInvolved, stepTo } from '#lib/decisions.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
+import { present } from '#lib/door/removable.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, optionalText, text, version } from '#lib/input.ts'
 import { evidenceDecisions, unfitSource } from '../model.ts'
-import { collectorsOf, type Evidence, load, present, stale, subject } from './shared.ts'
+import { collectorsOf, type Evidence, load, stale, subject } from './shared.ts'
 
 /** A decision names what was seen: the record's version and the number of its file. Anything newer voids it. */
 const seen = { id, version, versionNumber: z.coerce.number().int().min(1) }
@@ -21,7 +22,7 @@ type Verb = 'approve' | 'reject' | 'review'
 
 /** @returns the state it comes to */
 async function decidable(tx: Tx, actor: Actor, of: Evidence, input: Seen, verb: Verb): Promise<Evidence['status']> {
-  present(of)
+  present(of, 'evidence')
   const to = stepTo(evidenceDecisions, verb, of.status)
   if (of.versionNumber !== input.versionNumber) throw conflict('A newer file came in since you looked. Look at that one, then decide.')
   if (of.version !== input.version) throw stale()

@@ -5,10 +5,11 @@ import { evidence } from '#db/schema/evidence.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
+import { present, removable } from '#lib/door/removable.ts'
 import { conflict } from '#lib/errors.ts'
-import { id, optionalText, version } from '#lib/input.ts'
+import { id, version } from '#lib/input.ts'
 import { evidenceFields } from '../model.ts'
-import { checkDetails, type Evidence, filesOf, load, owns, present, setControlAreas, stale, subject } from './shared.ts'
+import { checkDetails, type Evidence, filesOf, load, owns, setControlAreas, stale, subject } from './shared.ts'
 
 /** What was approved stays as it was approved, but for who looks after it. A change to what was reviewed takes the review back. */
 export const updateEvidence = operation({
@@ -21,7 +22,7 @@ export const updateEvidence = operation({
   owns,
   run: async ({ tx, actor, input, subject: before, at }) => {
     const { id: _, version: seen, controlAreas, ...fields } = input
-    present(before)
+    present(before, 'evidence')
     if (before.version !== seen) throw stale()
     await checkDetails(tx, fields, at)
     const former = await setControlAreas(tx, actor.orgId, before.id, controlAreas)
@@ -38,33 +39,10 @@ export const updateEvidence = operation({
 
 const text = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value ?? ''))
 
-export const removeEvidence = operation({
-  name: 'evidence.remove',
-  summary: 'Take evidence out of the library; its file stays as long as it must',
-  category: 'configuration',
-  http: { method: 'DELETE', path: '/evidence/{id}' },
-  input: z.object({ id, reason: optionalText(1_000) }),
-  load,
-  run: async ({ tx, actor, input, subject: before, at }) => {
-    if (before.deletedAt) throw conflict('This evidence was removed already.')
-    if ((await filesOf(tx, before.id)).some(({ artifact }) => artifact.legalHold)) throw conflict('This evidence is under a legal hold and cannot be removed.')
-    const after = { ...before, deletedAt: at, ...touched(before, actor, at) }
-    await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
-    return done({ id: before.id }, changed(subject(before), before, after, input.reason ? { reason: input.reason } : {}))
-  },
-})
-
-export const restoreEvidence = operation({
-  name: 'evidence.restore',
-  summary: 'Put removed evidence back into the library',
-  category: 'configuration',
-  http: { method: 'POST', path: '/evidence/{id}/restore' },
-  input: z.object({ id }),
-  load,
-  run: async ({ tx, actor, subject: before, at }) => {
-    if (!before.deletedAt) throw conflict('This evidence is in the library.')
-    const after = { ...before, deletedAt: null, ...touched(before, actor, at) }
-    await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
-    return done({ id: before.id }, changed(subject(before), before, after))
+export const { remove: removeEvidence, restore: restoreEvidence } = removable(evidence, {
+  name: 'evidence', one: 'evidence', path: '/evidence', subject,
+  summaries: { remove: 'Take evidence out of the library; its file stays as long as it must', restore: 'Put removed evidence back into the library' },
+  refuse: async (tx, { id: evidenceId }) => {
+    if ((await filesOf(tx, evidenceId)).some(({ artifact }) => artifact.legalHold)) throw conflict('This evidence is under a legal hold and cannot be removed.')
   },
 })

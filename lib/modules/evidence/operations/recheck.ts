@@ -53,7 +53,7 @@ const raised = ({ call, actor }: Noting, { evidence: of, artifact, number, fileN
     about: { evidenceId: of.id, artifactId: artifact.id },
   }, jobActor(actor.orgId, 'stored files', actor.request.id))
 
-/** "Verify now": read again before this was called (`verify.ts`), written down here. */
+/** "Verify now": read again before this was called (`jobs.ts`), written down here. */
 export const verifyEvidence = operation({
   name: 'evidence.verify',
   summary: 'Note what the stored file of evidence hashes to now',

@@ -7,6 +7,7 @@ import { artifacts, evidence, evidenceControlAreas, evidenceVersions } from '#db
 import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { days } from '#lib/clock.ts'
+import { locked } from '#lib/door/locked.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { isOccurrence } from '#lib/occurrences.ts'
 import { activeUser } from '../../users/within.ts'
@@ -17,20 +18,11 @@ export type Artifact = typeof artifacts.$inferSelect
 
 export const subject = (of: Pick<Evidence, 'id' | 'title'>) => ({ type: 'evidence' as const, id: of.id, label: of.title })
 
-export async function lockEvidence(tx: Tx, evidenceId: string): Promise<Evidence | null> {
-  const [found] = await tx.select().from(evidence).where(eq(evidence.id, evidenceId)).for('update')
-  return found ?? null
-}
-
-export const load = ({ tx, input }: { tx: Tx; input: { id: string } }) => lockEvidence(tx, input.id)
+export const load = locked(evidence)
 
 export const owns = (of: Evidence, actor: Actor): boolean => {
   const user = userOf(actor)
   return user !== null && [of.ownerId, of.createdById, of.collectedById].includes(user)
-}
-
-export function present(of: Evidence): void {
-  if (of.deletedAt) throw conflict('This evidence was removed. Restore it first.')
 }
 
 export const stale = () => conflict('Somebody changed this evidence since you opened it. Load it again, and look at what it is now.')

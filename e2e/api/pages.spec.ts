@@ -1,0 +1,82 @@
+import { expect } from 'playwright/test'
+import type { BuiltInRole } from '#lib/auth/permissions.ts'
+import { addressOf, everyone, isOfRecord, portalPages, rolesWith } from '../pages.ts'
+import { test } from '../people.ts'
+
+/** Path → roles that get in, stated apart from the matrix; every other page goes by what its file asks for. Everybody else is told 403. */
+const stated: Record<string, BuiltInRole[]> = {
+  '/': everyone,
+  '/events': ['admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'],
+  '/events/upload': ['admin', 'compliance_manager', 'contributor'],
+  '/findings': ['admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'executive', 'read_only'],
+  '/detection-rules': ['admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'],
+  '/systems': ['admin', 'compliance_manager', 'control_owner', 'reviewer', 'contributor', 'auditor', 'executive', 'read_only'],
+  '/systems/new': ['admin', 'compliance_manager'],
+  '/audit-trail': ['admin', 'compliance_manager', 'auditor'],
+  '/users': ['admin', 'compliance_manager', 'auditor'],
+  '/users/invite': ['admin'],
+  '/settings': ['admin'],
+  '/profile': everyone,
+}
+const lists = portalPages.filter((page) => !isOfRecord(page))
+const records = portalPages.filter(isOfRecord)
+const nobody = '01900000-0000-7000-8000-000000000000'
+
+test('the sweeps see the pages there are', () => {
+  expect(lists.map(({ path }) => path)).toEqual(expect.arrayContaining(Object.keys(stated)))
+  expect(records.length).toBeGreaterThan(10)
+})
+
+for (const role of everyone) {
+  test(`${role} gets in exactly where the matrix says, and the navigation leads nowhere else`, async ({ callAs }) => {
+    const caller = await callAs(role)
+    for (const { path, permission } of lists) {
+      const answer = await caller.get(path, { maxRedirects: 0 })
+      expect([path, answer.status()]).toEqual([path, (stated[path] ?? rolesWith(permission)).includes(role) ? 200 : 403])
+    }
+    const [navigation = ''] = /<nav aria-label="Main".*?<\/nav>/s.exec(await (await caller.get('/')).text()) ?? []
+    const links = [...navigation.matchAll(/href="(\/[^"]*)"/g)].map((found) => found[1] ?? '')
+    expect(links).toContain('/')
+    for (const link of links) expect([link, (await caller.get(link)).status()]).toEqual([link, 200])
+  })
+}
+
+test('a record nobody has is a 404 on every page of one, and says nothing of what others have', async ({ callAs }) => {
+  const admin = await callAs('admin')
+  for (const page of records) {
+    for (const id of [nobody, 'not-an-id']) expect([page.path, id, (await admin.get(addressOf(page, id), { maxRedirects: 0 })).status()]).toEqual([page.path, id, 404])
+  }
+  expect((await admin.get('/nothing/here')).status()).toBe(404)
+})
+
+test('a page of a record is refused before the record is looked for', async ({ callAs }) => {
+  const employee = await callAs('employee')
+  for (const page of records) {
+    const expected = rolesWith(page.permission).includes('employee') ? 404 : 403
+    expect([page.path, (await employee.get(addressOf(page, nobody))).status()]).toEqual([page.path, expected])
+  }
+})
+
+test('an unsigned visit of any page goes to sign-in and knows the way back', async ({ request }) => {
+  for (const page of portalPages) {
+    const path = addressOf(page, nobody)
+    const answer = await request.get(path, { maxRedirects: 0 })
+    const to = new URL(answer.headers().location ?? '', 'http://portal')
+    expect([path, answer.status(), to.pathname, to.searchParams.get('from')]).toEqual([path, 307, '/sign-in', path === '/' ? null : path])
+  }
+})
+
+test('every page carries the security headers', async ({ callAs }) => {
+  const admin = await callAs('admin')
+  for (const { path } of lists) {
+    const headers = (await admin.get(path)).headers()
+    expect([path, headers]).toEqual([path, expect.objectContaining({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'strict-origin-when-cross-origin',
+      'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=()',
+      'content-security-policy': expect.stringMatching(/default-src 'self'.*script-src 'self' 'nonce-[0-9a-f]{32}'.*frame-ancestors 'none'/),
+    })])
+    expect(headers['x-powered-by']).toBeUndefined()
+  }
+})

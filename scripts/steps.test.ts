@@ -1,0 +1,87 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { budget, whole } from '../test/budget.mjs'
+import { playwrightCounts, playwrightSeconds, stopwatch, sum, summary } from './lib/steps.mjs'
+import { throwAwayFolder } from './lib/throw-away.mjs'
+
+const folder = throwAwayFolder()
+afterAll(() => folder.remove())
+mkdirSync(folder.dir, { recursive: true })
+
+/** A clock that goes only when it is told to. */
+function clock() {
+  let at = 0
+  return { now: () => at, sleep: async (seconds: number) => void (at += seconds * 1000) }
+}
+
+describe('the budget', () => {
+  it('adds up to the whole at most', () => {
+    expect(Object.values(budget).reduce((all, each) => all + each, 0)).toBeLessThanOrEqual(whole)
+  })
+
+  it('is kept by a step that takes all of it, and broken by one that takes more: by how much is said, and where the number stands', async () => {
+    const { now, sleep } = clock()
+    const watch = stopwatch({ Quick: 10, Slow: 20 }, 60, now)
+    expect(await watch.time('Quick', async () => (await sleep(10), 'its answer'))).toBe('its answer')
+    expect(watch.report().late).toBe(0)
+    await watch.time('Slow', () => sleep(32.5))
+    const { text, late } = watch.report()
+    expect(late).toBe(1)
+    expect(text.split('\n')).toEqual([expect.stringMatching(/^Quick +10 s of 10$/), expect.stringMatching(/^Slow +33 s of 20: 13 s too long \(test\/budget\.mjs\)$/), expect.stringMatching(/^npm test +43 s of 60$/)])
+  })
+
+  it('of the whole counts what is between the steps as well', async () => {
+    const { now, sleep } = clock()
+    const watch = stopwatch({ Quick: 10 }, 15, now)
+    await watch.time('Quick', () => sleep(9))
+    await sleep(7)
+    expect(watch.report()).toEqual({ late: 1, text: expect.stringMatching(/npm test +16 s of 15: 1 s too long/) })
+  })
+
+  it('is asked of every step, before it begins', async () => {
+    let begun = false
+    const step = async () => void (begun = true)
+    await expect(stopwatch({}, 60).time('Forgotten', step)).rejects.toThrow(/“Forgotten” has no budget.*test\/budget\.mjs/)
+    expect(begun).toBe(false)
+  })
+
+  it('counts a step that failed', async () => {
+    const { now, sleep } = clock()
+    const watch = stopwatch({ Broken: 1 }, 60, now)
+    const failing = watch.time('Broken', () => sleep(2).then(() => Promise.reject(new Error('no'))))
+    await expect(failing).rejects.toThrow('no')
+    expect(watch.report().late).toBe(1)
+  })
+})
+
+describe('what Playwright says', () => {
+  const write = (report: unknown) => {
+    const file = join(folder.dir, 'e2e.json')
+    writeFileSync(file, JSON.stringify(report))
+    return file
+  }
+
+  it('counts a test that passed only when repeated as failed', () => {
+    const file = write({ stats: { expected: 3, unexpected: 1, flaky: 2, skipped: 1 } })
+    expect(playwrightCounts(file, 1)).toEqual({ passed: 3, failed: 3, skipped: 1 })
+  })
+
+  it('is one failure when it ended badly and blames no test, or says nothing', () => {
+    expect(playwrightCounts(write({ stats: { expected: 3, unexpected: 0, flaky: 0, skipped: 0 } }), 1).failed).toBe(1)
+    expect(playwrightCounts(join(folder.dir, 'nothing.json'), 0).failed).toBe(1)
+  })
+
+  it('adds the seconds of its tests by project, at any depth', () => {
+    const spec = (projectName: string, ...durations: number[]) => ({ tests: [{ projectName, results: durations.map((duration) => ({ duration })) }] })
+    const file = write({ suites: [{ specs: [spec('api', 500, 500)], suites: [{ specs: [spec('browser', 2_000)] }] }, { suites: [{ suites: [{ specs: [spec('browser', 250)] }] }] }] })
+    expect(playwrightSeconds(file)).toEqual({ api: 1, browser: 2.25 })
+    expect(playwrightSeconds(join(folder.dir, 'nothing.json'))).toEqual({})
+  })
+})
+
+it('counts add up, and their line says what was skipped', () => {
+  const total = sum([{ passed: 2, failed: 1, skipped: 0 }, { passed: 3, failed: 0, skipped: 4 }])
+  expect(summary(total)).toBe('5 passed, 1 failed, 4 skipped')
+  expect(summary({ ...total, skipped: 0 })).toBe('5 passed, 1 failed')
+})
