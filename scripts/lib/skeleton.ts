@@ -47,16 +47,13 @@ export function ownFiles(names: Names): Record<string, string> {
   return Object.fromEntries(paths.sort().map((path) => [renamed(path.replace(/\.txt$/, ''), names), renamed(readFileSync(join(pattern, path), 'utf8'), names)]))
 }
 
-/** Folders in the order of their imports: `evidence` before `evidence-templates`. */
-const before = (one: string, other: string) => `${one}/` < `${other}/`
-
 /** One more line among those of its kind, in the order of folders. */
 function amid(text: string, folder: string, kind: RegExp, line: string): string {
   const lines = text.split('\n')
   const kin = lines.flatMap((each, at) => (kind.test(each) ? [{ at, folder: kind.exec(each)?.[1] ?? '' }] : []))
   const last = kin.at(-1)
   if (!last) throw new Error(`no line like ${kind} to stand beside`)
-  const next = kin.find((each) => before(folder, each.folder))
+  const next = kin.find((each) => folder < each.folder)
   return lines.toSpliced(next ? next.at : last.at + 1, 0, line).join('\n')
 }
 
