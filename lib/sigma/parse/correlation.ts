@@ -82,7 +82,7 @@ function readCondition(section: MapNode, type: CorrelationType | null, rules: st
   const valued = type !== null && type.startsWith('value_')
   if (node === undefined && temporal) return { comparisons: [], valueFields: [], percentile: null }
   if (node === undefined || node.kind !== 'map') {
-    report.add(node ?? section, "The correlation has no condition map.", "Add 'condition:' with, for example, 'gte: 10'.")
+    report.add(node ?? section, 'The correlation has no condition map.', "Add 'condition:' with, for example, 'gte: 10'.")
     return null
   }
   const comparisons: Threshold['comparisons'] = []

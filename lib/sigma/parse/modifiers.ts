@@ -106,7 +106,7 @@ export function checkValues(field: string | null, modifiers: Modifier[], values:
   const has = (modifier: Modifier): boolean => modifiers.includes(modifier)
   if (values.length === 0) return ['The list of values is empty.', 'Give at least one value.']
   if (has('all') && values.length < 2) return ["'all' needs a list of at least two values.", "Remove 'all', or add values."]
-  if (values.length > 1 && values.includes(null)) return ["null stands among other values, and it is a type of its own.", 'Give null a selection of its own.']
+  if (values.length > 1 && values.includes(null)) return ['null stands among other values, and it is a type of its own.', 'Give null a selection of its own.']
   if (field === null) {
     const bad = modifiers.find((modifier) => !KEYWORD_MODIFIERS.has(modifier))
     if (bad !== undefined) return [`The modifier '${bad}' needs a field.`, 'Keyword searches look at the whole event.']

@@ -30,4 +30,3 @@ export const stepUp = operation({
     return done<{ challenge: OpenChallenge }>({ challenge: open }, changed({ type: 'session', id: session.id, label: user.name }, { endedAt: null }, { endedAt: at, endReason: reason }))
   },
 })
-
