@@ -100,7 +100,7 @@ async function inspect(portal: TestPortal, { ids, tag }: Sent, expected: string 
   })
   for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(250)) {
     const answer = await fetch(`${portal.url}/api/health/ready`).catch(() => null)
-    if (answer?.ok) return
+    if (answer?.ok) break
     if (Date.now() > deadline) throw new Error(`the portal does not get ready again: ${answer?.status ?? 'no answer'}`)
   }
   const found = await findingsOf(portal, tag)

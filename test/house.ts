@@ -140,7 +140,7 @@ async function unreachedIn(files: Record<string, string>, known: Set<string>): P
   const { allOperations, allQueries } = await import('#lib/door/registry.ts')
   const unreached: Record<string, string[]> = {}
   for (const [path, text] of Object.entries(files)) {
-    if (!path.startsWith('lib/') || arranges.test(path) || !/\b(?:operation|query|exported)\(\{/.test(text)) continue
+    if (!path.startsWith('lib/') || arranges.test(path) || !/\b(?:operation|query|exported)\(\{|\bremovable\(/.test(text)) continue
     await import(join(root, path))
     const names = [...allOperations(), ...allQueries()].map(({ spec }) => String(spec.name)).filter((name) => !known.has(name))
     for (const name of names) known.add(name)

@@ -1,6 +1,5 @@
 // The whole portal on one machine: database, sample or first-run set-up, build, web and worker.
 // npm start, npm run dev, the browser tests and the fault tests all open it here.
-import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildWhenStale } from './build.mjs'
