@@ -17,9 +17,10 @@ async function previewed(page: Page, info: TestInfo, bytes: Buffer, name = 'pape
   return { frame, path }
 }
 
-/** Pixels of the first sheet that are neither white nor empty. */
+/** Pixels of the first sheet that are neither white nor empty; none while it is drawn anew. */
 const inked = (frame: Frame) => frame.locator('canvas[data-drawn]').first().evaluate((element) => {
   const canvas = element as HTMLCanvasElement
+  if (canvas.width === 0) return 0
   const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(0, 0, canvas.width, canvas.height)
   let count = 0
   for (let at = 0; at < data.length; at += 4) if ((data[at + 3] ?? 0) > 0 && (data[at] ?? 255) < 128) count++

@@ -22,7 +22,7 @@ describe('the budget', () => {
 
   it('is kept by a step that takes all of it, and broken by one that takes more: by how much is said, and where the number stands', async () => {
     const { now, sleep } = clock()
-    const watch = stopwatch({ Quick: 10, Slow: 20 }, 60, now)
+    const watch = stopwatch({ Quick: 10, Slow: 20 }, 60, { now })
     expect(await watch.time('Quick', async () => (await sleep(10), 'its answer'))).toBe('its answer')
     expect(watch.report().late).toBe(0)
     await watch.time('Slow', () => sleep(32.5))
@@ -33,7 +33,7 @@ describe('the budget', () => {
 
   it('of the whole counts what is between the steps as well', async () => {
     const { now, sleep } = clock()
-    const watch = stopwatch({ Quick: 10 }, 15, now)
+    const watch = stopwatch({ Quick: 10 }, 15, { now })
     await watch.time('Quick', () => sleep(9))
     await sleep(7)
     expect(watch.report()).toEqual({ late: 1, text: expect.stringMatching(/npm test +16 s of 15: 1 s too long/) })
@@ -46,9 +46,26 @@ describe('the budget', () => {
     expect(begun).toBe(false)
   })
 
+  it('grows with a machine that is slower or has others on it, and says so', async () => {
+    const { now, sleep } = clock()
+    const watch = stopwatch({ Slow: 20 }, 60, { now, slowness: async () => 1.5 })
+    await watch.time('Slow', () => sleep(29))
+    expect(watch.report()).toEqual({ late: 0, text: expect.stringMatching(/^Slow +29 s of 30 \(20 on a machine 1\.5 times as fast\)\n/) })
+    await watch.time('Slow', () => sleep(31))
+    expect(watch.report().late).toBe(1)
+  })
+
+  it('knows nothing of what is fetched from elsewhere', async () => {
+    const { now, sleep } = clock()
+    const watch = stopwatch({ Quick: 10 }, 15, { now })
+    await watch.aside('Browser', () => sleep(100))
+    await watch.time('Quick', () => sleep(9))
+    expect(watch.report()).toEqual({ late: 0, text: expect.stringMatching(/^Browser +100 s\n/) })
+  })
+
   it('counts a step that failed', async () => {
     const { now, sleep } = clock()
-    const watch = stopwatch({ Broken: 1 }, 60, now)
+    const watch = stopwatch({ Broken: 1 }, 60, { now })
     const failing = watch.time('Broken', () => sleep(2).then(() => Promise.reject(new Error('no'))))
     await expect(failing).rejects.toThrow('no')
     expect(watch.report().late).toBe(1)

@@ -92,12 +92,32 @@ export function playwrightSeconds(file) {
  * Measures steps against what they may take.
  * @param {Record<string, number>} budget seconds by the name of the step
  * @param {number} whole seconds of all together
- * @param {() => number} [now] milliseconds
+ * @param {{ now?: () => number, slowness?: () => Promise<number> }} [machine] milliseconds, and how many times as long as where the budget
+ *   was written down the machine takes for the same work now: asked before and after each step, which may take so much longer
  */
-export function stopwatch(budget, whole, now = () => performance.now()) {
-  const begun = now()
-  /** @type {[string, number][]} */
+export function stopwatch(budget, whole, { now = () => performance.now(), slowness = async () => 1 } = {}) {
+  /** @type {{ name: string, seconds: number, most: number | null, slower: number }[]} */
   const taken = []
+  let aside = 0
+  let begun = now()
+  /**
+   * @template T
+   * @param {string} name
+   * @param {number | null} most
+   * @param {() => Promise<T>} step
+   * @returns {Promise<T>}
+   */
+  async function measure(name, most, step) {
+    const before = await slowness()
+    const since = now()
+    try {
+      return await step()
+    } finally {
+      const seconds = (now() - since) / 1000
+      taken.push({ name, seconds, most, slower: Math.max(1, (before + (await slowness())) / 2) })
+      if (most === null) aside += seconds
+    }
+  }
   return {
     /**
      * @template T
@@ -107,23 +127,45 @@ export function stopwatch(budget, whole, now = () => performance.now()) {
      */
     async time(name, step) {
       if (budget[name] === undefined) throw new Error(`The step “${name}” has no budget: give it one in test/budget.mjs.`)
-      const since = now()
-      try {
-        return await step()
-      } finally {
-        taken.push([name, (now() - since) / 1000])
-      }
+      return measure(name, budget[name], step)
     },
+    /**
+     * What is fetched from elsewhere takes as long as it takes: told, and in no budget.
+     * @template T
+     * @param {string} name
+     * @param {() => Promise<T>} step
+     * @returns {Promise<T>}
+     */
+    aside: (name, step) => measure(name, null, step),
     /** A line for each step and one for the whole; how many of them took too long. */
     report() {
-      const lines = [...taken, /** @type {[string, number]} */ (['npm test', (now() - begun) / 1000])].map(([name, seconds]) => {
-        const most = budget[name] ?? whole
-        const over = seconds > most
-        return { over, line: `${name.padEnd(14)} ${seconds.toFixed(0).padStart(4)} s of ${most}${over ? `: ${Math.ceil(seconds - most)} s too long (test/budget.mjs)` : ''}` }
+      const timed = taken.filter(({ most }) => most !== null)
+      const all = timed.reduce((sum, { seconds }) => sum + seconds, 0)
+      const slower = all > 0 ? timed.reduce((sum, step) => sum + step.seconds * step.slower, 0) / all : 1
+      const lines = [...taken, { name: 'npm test', seconds: (now() - begun) / 1000 - aside, most: whole, slower }].map((step) => {
+        const most = step.most === null ? null : Math.ceil(step.most * step.slower)
+        const over = most !== null && step.seconds > most
+        const machine = most !== null && step.slower >= 1.05 ? ` (${step.most} on a machine ${step.slower.toFixed(1)} times as fast)` : ''
+        return { over, line: `${step.name.padEnd(14)} ${step.seconds.toFixed(0).padStart(4)} s${most === null ? '' : ` of ${most}${machine}`}${over ? `: ${Math.ceil(step.seconds - most)} s too long (test/budget.mjs)` : ''}` }
       })
       return { text: lines.map(({ line }) => line).join('\n'), late: lines.filter(({ over }) => over).length }
     },
   }
+}
+
+/**
+ * How many times as long as `reference` milliseconds both processors take now for the work that was timed there: at least 1, at most 3.
+ * @param {number} reference
+ */
+export async function slownessNow(reference) {
+  const bytes = new Uint8Array(16 * 1024 * 1024)
+  let best = Infinity
+  for (let n = 0; n < 3; n++) {
+    const since = performance.now()
+    await Promise.all([1, 2].map(() => crypto.subtle.digest('SHA-256', bytes)))
+    best = Math.min(best, performance.now() - since)
+  }
+  return Math.min(3, Math.max(1, best / reference))
 }
 
 /**
