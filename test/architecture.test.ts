@@ -188,6 +188,16 @@ describe('files', () => {
     expect(wrong.map((file) => file.path)).toEqual([])
   })
 
+  it('export nothing that nobody names', () => {
+    const named = new Map<string, number>()
+    // The kit is for pages to come as well: what its README offers is named.
+    for (const { text } of [...code, read('components/README.md')]) for (const word of text.match(/\b\w+\b/g) ?? []) named.set(word, (named.get(word) ?? 0) + 1)
+    const idle = product.filter((file) => !/^(app|db\/schema)\//.test(file.path)).flatMap((file) =>
+      // What has an address is asked for by others.
+      [...file.text.matchAll(/^export (?:async )?(?:const|let|function\*?|class|type|interface) (\w+)(?! = (?:operation|query)\(\{[^}]*?\bhttp: )/gm)].filter((found) => named.get(found[1] as string) === 1).map((found) => `${file.path} ${found[1]}`))
+    expect(idle).toEqual([])
+  })
+
   it('default exports only in app and root configurations', () => {
     const wrong = code.filter((file) => /^export default /m.test(file.text) && !file.path.startsWith('app/') && !/^(test\/(global-setup|e2e-server)\.ts|scripts\/lint\/house\.mjs)$/.test(file.path))
     expect(wrong.map((file) => file.path)).toEqual([])

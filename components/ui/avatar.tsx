@@ -5,11 +5,6 @@ export function Avatar({ name }: { name: string }) {
   return <span className="av" aria-hidden="true">{initials || '?'}</span>
 }
 
-/** A key of the keyboard. */
-export function Kbd({ children }: { children: string }) {
-  return <kbd className="kbd">{children}</kbd>
-}
-
 /** An identifier, path or value, to be read letter by letter. `block` for several lines, `wrap` where a line is longer than any screen. */
 export function Code({ children, block, wrap }: { children: string; block?: boolean; wrap?: boolean }) {
   return block ? <pre className={wrap ? 'code code-wrap' : 'code'} tabIndex={0}><code>{children}</code></pre> : <code>{children}</code>

@@ -20,8 +20,3 @@ export function Progress({ label, value, of, unit = 'count' }: ProgressProps) {
     </div>
   )
 }
-
-/** A grey stand-in of the size of what comes. Only around charts: forms and details are never hidden behind one. */
-export function Skeleton({ height = 16, width = '100%' }: { height?: number | string; width?: number | string }) {
-  return <span className="skel" style={{ height, width }} aria-hidden="true" />
-}

@@ -54,16 +54,6 @@ export async function startPostgres({ dir, port, password, durable = true }) {
 }
 
 /**
- * The port of a cluster that runs right now, or null.
- * @param {string} dir
- */
-export async function runningPort(dir) {
-  if (!existsSync(dir)) return null
-  const data = realpathSync(dir)
-  return (await livingPostmaster(data)) === null ? null : Number(pidFile(data)[3])
-}
-
-/**
  * Ends whatever runs on a throw-away cluster, at once and without care for its data.
  * @param {string} dir
  */

@@ -67,13 +67,3 @@ export const getTemplate = query({
     return { ...found, coverage: coverageOf(found, held.get(found.id) ?? [], now()), timeline: await timelineOf(tx, 'evidence-template', input.id) }
   },
 })
-
-/** For choosing one in a form. */
-export const templateChoices = query({
-  name: 'evidenceTemplates.choices',
-  permission: 'evidenceTemplates.read',
-  summary: 'Names of all templates, at most 500',
-  input: z.object({}),
-  run: ({ tx }) => tx.select({ id: evidenceTemplates.id, name: evidenceTemplates.name, frequency: evidenceTemplates.frequency, startsOn: evidenceTemplates.startsOn, category: evidenceTemplates.category, controlAreas: evidenceTemplates.controlAreas })
-    .from(evidenceTemplates).where(isNull(evidenceTemplates.deletedAt)).orderBy(evidenceTemplates.name).limit(500),
-})

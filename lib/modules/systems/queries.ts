@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, ilike, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, eq, ilike, isNotNull, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { systems } from '#db/schema/systems.ts'
@@ -90,12 +90,3 @@ export async function systemById(tx: Tx, systemId: string) {
     .where(eq(systems.id, systemId))
   return found ?? null
 }
-
-/** Names for choosing a system in a form; the register is small by nature. */
-export const systemChoices = query({
-  name: 'systems.choices',
-  permission: 'systems.read',
-  summary: 'Names of all systems, at most 500',
-  input: z.object({}),
-  run: ({ tx }) => tx.select({ id: systems.id, name: systems.name }).from(systems).where(isNull(systems.deletedAt)).orderBy(sql`name`).limit(500),
-})
