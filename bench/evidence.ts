@@ -2,8 +2,8 @@ import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Bench } from './harness.ts'
 import type { Figures, Order } from './evidence/stream.ts'
+import type { Bench } from './harness.ts'
 
 const SIZE = Number(process.env.BENCH_BYTES ?? 2 ** 30)
 const MIB = 64

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import { cpus, totalmem } from 'node:os'
+import { isDeepStrictEqual } from 'node:util'
 
 /** One side of a comparison. `run` does the whole work once and returns its output, which must equal the other side's. */
 export type Contender = {

@@ -1,7 +1,7 @@
 import 'server-only'
 import { PgDialect } from 'drizzle-orm/pg-core'
-import { PostgresJsSession, PostgresJsTransaction } from 'drizzle-orm/postgres-js/session'
 import { drizzle } from 'drizzle-orm/postgres-js'
+import { PostgresJsSession, PostgresJsTransaction } from 'drizzle-orm/postgres-js/session'
 import postgres from 'postgres'
 import { env } from '#lib/env.ts'
 

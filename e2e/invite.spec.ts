@@ -1,5 +1,5 @@
-import { expect } from 'playwright/test'
 import { TOTP } from 'otpauth'
+import { expect } from 'playwright/test'
 import { mailTo, signInAs, strongPassword, test } from './people.ts'
 
 const code = (secret: string, ahead = 0) => new TOTP({ secret: secret.replace(/\s/g, ''), digits: 6, period: 30 }).generate({ timestamp: Date.now() + ahead * 30_000 })

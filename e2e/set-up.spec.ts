@@ -1,5 +1,5 @@
-import { expect, test } from 'playwright/test'
 import { TOTP } from 'otpauth'
+import { expect, test } from 'playwright/test'
 import { startTestPortal, type TestPortal } from '../test/portal.ts'
 import { strongPassword } from './people.ts'
 

@@ -2,8 +2,8 @@
 // database `tickmark`. `--stop` stops it.
 import { join } from 'node:path'
 import { ensureDatabase } from './lib/databases.mjs'
-import { dataDir, loadSecrets } from './lib/secrets.mjs'
 import { startPostgres } from './lib/postgres.mjs'
+import { dataDir, loadSecrets } from './lib/secrets.mjs'
 
 const data = dataDir()
 const cluster = await startPostgres({ dir: join(data, 'postgres'), password: loadSecrets(data).postgresPassword })

@@ -1,7 +1,7 @@
 // npm run tamper-hunt [-- <attacks> [seed]]: random attacks by a superuser of the database on a sealed log, each in a transaction
 // of its own that is rolled back, then `verify`. Beside it: would a plain chain of row hashes have told?
-import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import postgres from 'postgres'
 import { migrate } from '../db/migrate.ts'
 import { throwAwayCluster } from './lib/throw-away.mjs'

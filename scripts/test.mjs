@@ -1,9 +1,9 @@
 // npm test: everything, from a fresh clone. The first lines run on Node 20.9 with nothing installed.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { budget, reference, whole } from '../test/budget.mjs'
 import { NODE, continueOnNode, ensureInstalled } from './lib/install.mjs'
 import { ROOT } from './lib/secrets.mjs'
-import { budget, reference, whole } from '../test/budget.mjs'
 import { none, ownCounts, playwrightCounts, playwrightSeconds, runStep, slownessNow, stopwatch, sum, summary, vitestCounts } from './lib/steps.mjs'
 
 await ensureInstalled()

@@ -8,10 +8,10 @@ import { anchorStore } from '#lib/audit/anchors.ts'
 import { anchor } from '#lib/audit/seal-anchor.ts'
 import { originOf, verifiersOf } from '#lib/audit/seal-keys.ts'
 import { type Outside, verify } from '#lib/audit/verify.ts'
-import { shownOutside } from '#lib/modules/audit-trail/verification.ts'
 import { readAnchor } from '#lib/audit/verify-anchor.ts'
 import { organizationBySlug, organizations } from '#lib/auth/entrance.ts'
 import { describeError } from '#lib/log.ts'
+import { shownOutside } from '#lib/modules/audit-trail/verification.ts'
 
 /**
  * `npm run verify -- [--organization <slug>] [--checkpoint <file kept elsewhere>] [--export <folder>]`: ends with 1 when anything is

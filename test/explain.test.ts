@@ -1,6 +1,6 @@
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import type { Actor } from '#lib/auth/actor.ts'
 import type { Inputs, ListVolume, PagedVolume, Scale } from '#lib/modules/example-shape.ts'

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node'
+import { migrate } from '../db/migrate.ts'
 import { administer, ensureDatabase, withDatabase } from '../scripts/lib/databases.mjs'
 import { throwAwayCluster } from '../scripts/lib/throw-away.mjs'
-import { migrate } from '../db/migrate.ts'
 
 export const TEMPLATE = 'tickmark_template'
 

@@ -1,6 +1,6 @@
 import postgres from 'postgres'
-import { afterAll, describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { type Actor, visitor } from '#lib/auth/actor.ts'
 import { AppError } from '#lib/errors.ts'

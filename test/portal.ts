@@ -1,5 +1,5 @@
-import { freePort } from '../scripts/lib/ports.mjs'
 import { openPortal, type Portal } from '../scripts/lib/portal.mjs'
+import { freePort } from '../scripts/lib/ports.mjs'
 import { clearLeftovers, throwAwayFolder } from '../scripts/lib/throw-away.mjs'
 
 /** What belongs to an installation; a test's portal takes none of it from whoever runs the tests. */

@@ -1,6 +1,6 @@
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Actor, visitor } from '#lib/auth/actor.ts'
 import { grantsOfPrincipal, matrix, type Principal } from '#lib/auth/permissions.ts'
 import { AppError } from '#lib/errors.ts'

@@ -1,8 +1,8 @@
 // One side of the bench in a process of its own, so that only its memory is counted: put a gigabyte, or read it back.
 import { connect } from 'node:net'
-import { folderStore } from '#lib/artifacts/folder.ts'
 import { bucketStore } from '#lib/artifacts/bucket.ts'
 import type { BucketSettings } from '#lib/artifacts/bucket-client.ts'
+import { folderStore } from '#lib/artifacts/folder.ts'
 import { hashOf, verified } from '#lib/artifacts/stream.ts'
 
 /** `source`: a port of this machine that sends as many bytes as the first line asks for, as a browser would. */

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
-import { organization, write } from '../../test/fixtures.ts'
 import { administer } from '../../scripts/lib/databases.mjs'
+import { organization, write } from '../../test/fixtures.ts'
 import type { BenchCluster, Database } from './cluster.ts'
 
 /** Narrow events of one organization, and a smaller neighbour that its pages must not see. */

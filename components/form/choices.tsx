@@ -1,8 +1,8 @@
 'use client'
 import type { ReactNode } from 'react'
 import { cx } from '#components/ui/cx.ts'
-import { FieldFrame, pick, Required, Under, type FieldBase } from './field.tsx'
 import { asList, asText, useField } from './context.ts'
+import { FieldFrame, pick, Required, Under, type FieldBase } from './field.tsx'
 
 export type Option = {
   value: string

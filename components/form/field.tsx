@@ -1,7 +1,7 @@
 'use client'
 import { useState, type ReactNode } from 'react'
-import { Icon } from '#components/ui/icon.tsx'
 import { cx } from '#components/ui/cx.ts'
+import { Icon } from '#components/ui/icon.tsx'
 import { asText, useField } from './context.ts'
 
 export type FieldBase = {

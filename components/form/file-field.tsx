@@ -1,10 +1,10 @@
 'use client'
 import { useEffect, useRef, useState } from 'react'
-import { Icon } from '#components/ui/icon.tsx'
 import { cx } from '#components/ui/cx.ts'
+import { Icon } from '#components/ui/icon.tsx'
 import { formatBytes } from '#lib/format.ts'
-import { pick, Required, Under, type FieldBase } from './field.tsx'
 import { useField } from './context.ts'
+import { pick, Required, Under, type FieldBase } from './field.tsx'
 
 type FileFieldProps = FieldBase & {
   /** Kinds the file dialog offers, such as ".json,.ndjson,.gz". A courtesy: the server looks at the content. */

@@ -3,10 +3,10 @@ import type { ReactNode } from 'react'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { Menu } from '#components/ui/menu.tsx'
+import type { Command, ShellProps } from './frame.ts'
 import { PaletteLoader } from './palette-loader.tsx'
 import { setPreference } from './preferences.ts'
 import type { RailState, Theme } from './read-preferences.ts'
-import type { Command, ShellProps } from './frame.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
 
 type BarProps = Pick<ShellProps, 'organization' | 'person' | 'searchUrl'> & {

@@ -1,6 +1,6 @@
 'use client'
-import { useEffect, useRef, useTransition } from 'react'
 import { useRouter } from 'next/navigation'
+import { useEffect, useRef, useTransition } from 'react'
 import { isSoft, rowLink, softForm } from './enhance/links.ts'
 import { listenToMenus } from './enhance/menus.ts'
 import { listenToSelections } from './enhance/selections.ts'

@@ -1,8 +1,8 @@
 'use client'
 import { usePathname } from 'next/navigation'
 import { Icon } from '#components/ui/icon.tsx'
-import { Logo } from './logo.tsx'
 import type { NavigationGroup, NavigationItem } from './frame.ts'
+import { Logo } from './logo.tsx'
 
 // Up to here everything fits on a laptop screen, so nothing needs folding.
 const roomy = 18

@@ -1,7 +1,7 @@
 import { createElement, type ReactNode } from 'react'
-import type { ListState } from '#lib/list.ts'
 import { cx } from '#components/ui/cx.ts'
 import { EmptyState } from '#components/ui/notice.tsx'
+import type { ListState } from '#lib/list.ts'
 import { pack } from './pack.tsx'
 import { Sheet } from './sheet.tsx'
 

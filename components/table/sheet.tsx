@@ -1,7 +1,7 @@
 'use client'
 import type { ReactNode } from 'react'
-import type { ListState } from '#lib/list.ts'
 import { Icon } from '#components/ui/icon.tsx'
+import type { ListState } from '#lib/list.ts'
 import { listHref, sortHref } from './href.ts'
 import { unpack } from './pack.tsx'
 import { Pager } from './pager.tsx'

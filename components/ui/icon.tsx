@@ -1,8 +1,8 @@
 /// <reference types="next/image-types/global" />
 'use client'
-import sprite from './icons.svg'
 import type { IconName } from '#lib/icon-names.ts'
 import { cx } from './cx.ts'
+import sprite from './icons.svg'
 
 export type { IconName } from '#lib/icon-names.ts'
 

@@ -1,7 +1,7 @@
 import 'server-only'
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
-import { bucketClient, bucketError, type BucketSettings } from './bucket-client.ts'
 import { bucketStore, linkedKey } from './bucket.ts'
+import { bucketClient, bucketError, type BucketSettings } from './bucket-client.ts'
 import { mediaType } from './download-name.ts'
 import { type ArtifactAddress, ArtifactError, assertOrgId } from './store.ts'
 import { hashOf, metered } from './stream.ts'

@@ -1,5 +1,5 @@
-import postgres from 'postgres'
 import fc from 'fast-check'
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
 import { canonical, type Json } from '#lib/crypto/canonical.ts'

@@ -7,8 +7,8 @@ import { type Actor, idOf, personOf } from '#lib/auth/actor.ts'
 import { canonical, type Json, sha256Hex, toJson } from '#lib/crypto/canonical.ts'
 import { ids } from '#lib/crypto/ids.ts'
 import { randomOnce } from '#lib/crypto/random.ts'
-import type { Change } from './change.ts'
 import { personalLabels, subjects } from '#lib/words/index.ts'
+import type { Change } from './change.ts'
 
 /**
  * The entry, in its final form. `body` is the canonical JSON that counts:

@@ -10,8 +10,8 @@ import { cosignedText, cosignerId, type CosignerKey, encodeCosigner } from '#lib
 import { encodeVerifier, newSeed, parseNote, signer, type SignerKey } from '#lib/tlog/note.ts'
 import { bundlePath, encodeBundle, newTiles, tilePath } from '#lib/tlog/tiles.ts'
 import { startS3 } from '../../test/s3.ts'
-import { type AnchorSource, copiesIn, copySource } from './anchor-copy.ts'
 import { anchoredOrganizations, bucketAnchors } from './anchor-bucket.ts'
+import { type AnchorSource, copiesIn, copySource } from './anchor-copy.ts'
 import { NothingToVerify, type OutsideOptions, verifyOutside } from './verify-outside.ts'
 
 const org = '01890000-0000-7000-8000-000000000001'

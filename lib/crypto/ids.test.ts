@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
 import { validate, version } from 'uuid'
+import { describe, expect, it } from 'vitest'
 import { ids } from './ids.ts'
 
 describe('ids', () => {

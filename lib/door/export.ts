@@ -1,12 +1,12 @@
 import 'server-only'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import type { SubjectType } from '#lib/words/index.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { chosen } from '#lib/input.ts'
+import type { SubjectType } from '#lib/words/index.ts'
 
 /** A head, and how a value reads when text alone would not do. Times come as the database writes them. */
 type Column<V> = [V] extends [Date | null] ? { head: string; as: 'time' } : string | { head: string; as: (value: NonNullable<V>) => string }

@@ -1,9 +1,9 @@
 import 'server-only'
-import { requestInfo } from './caller.ts'
+import { limit } from '#lib/auth/limits.ts'
 import { sameSecret } from '#lib/crypto/secrets.ts'
 import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
-import { limit } from '#lib/auth/limits.ts'
+import { requestInfo } from './caller.ts'
 import { errorResponse, json } from './handler.ts'
 
 /** For outside schedulers: `Authorization: Bearer <CRON_SECRET>`, compared in constant time; wrong ones are limited by address. */

@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import '#lib/edge/everything.ts'
-import { openApi } from '#lib/edge/openapi.ts'
 import { isPermission } from '#lib/auth/permissions.ts'
+import { openApi } from '#lib/edge/openapi.ts'
 import { fileRoutes } from './file-routes.ts'
 
 const root = join(import.meta.dirname, '../../app/api/v1')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import '#lib/modules/index.ts'
-import type { Route } from '#lib/edge/openapi.ts'
 import { allExports } from '#lib/door/export.ts'
+import type { Route } from '#lib/edge/openapi.ts'
 import { sources } from '#lib/ingest/normalize.ts'
 import { evidenceFields, fileFields, linkShape } from '#lib/modules/evidence/model.ts'
 

@@ -1,14 +1,14 @@
 import 'server-only'
 import { z } from 'zod'
-import { currentFrom, requestInfo } from './caller.ts'
 import type { Actor, Person, RequestInfo, Token } from '#lib/auth/actor.ts'
-import { type Limits, loadToken, sessionCookieName } from '#lib/edge/session.ts'
+import { limit } from '#lib/auth/limits.ts'
 import { depthOf } from '#lib/crypto/depth.ts'
+import { type Limits, loadToken, sessionCookieName } from '#lib/edge/session.ts'
 import { env } from '#lib/env.ts'
 import { AppError, statusOf } from '#lib/errors.ts'
-import { errorPage } from './error-page.ts'
-import { limit } from '#lib/auth/limits.ts'
 import { log } from '#lib/log.ts'
+import { currentFrom, requestInfo } from './caller.ts'
+import { errorPage } from './error-page.ts'
 
 /** The edge of both doors for HTTP: who, limits, one error body. */
 export type Handled = { actor: Actor; request: Request; info: RequestInfo }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { stream } from '../../test/files.ts'
 import { AppError } from '#lib/errors.ts'
+import { stream } from '../../test/files.ts'
 import { readForm, type UploadedFile } from './multipart.ts'
 
 const boundary = 'x-boundary-7'

@@ -2,8 +2,8 @@ import 'server-only'
 import { forbidden, notFound, redirect } from 'next/navigation'
 import { z } from 'zod'
 import { may, type Person } from '#lib/auth/actor.ts'
-import { AppError } from '#lib/errors.ts'
 import type { Export } from '#lib/door/export.ts'
+import { AppError } from '#lib/errors.ts'
 import type { ListState } from '#lib/list.ts'
 
 /**

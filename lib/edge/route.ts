@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Actor } from '#lib/auth/actor.ts'
-import { AppError } from '#lib/errors.ts'
 import { allOperations, allQueries } from '#lib/door/registry.ts'
+import { AppError } from '#lib/errors.ts'
 
 /** `/api/v1` from the registry: method and path → the door to call, the parts in braces as input. */
 type Entry = { method: string; parts: string[]; call: (actor: Actor, input: never) => Promise<unknown> }

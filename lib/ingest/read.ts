@@ -1,7 +1,7 @@
 import 'server-only'
+import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { createHash } from 'node:crypto'
 import { sha256Hex } from '#lib/crypto/canonical.ts'
 import { isDeeper } from '#lib/crypto/depth.ts'
 import { AppError } from '#lib/errors.ts'

@@ -8,6 +8,7 @@ import { evidenceTemplates } from './evidence-templates/module.ts'
 import { findings } from './findings/module.ts'
 import { identityProviders } from './identity-providers/module.ts'
 import { mails } from './mails/module.ts'
+import type { Module } from './module.ts'
 import { organizations } from './organizations/module.ts'
 import { profile } from './profile/module.ts'
 import { roles } from './roles/module.ts'
@@ -18,7 +19,6 @@ import { signIn } from './sign-in/module.ts'
 import { stats } from './stats/module.ts'
 import { systems } from './systems/module.ts'
 import { users } from './users/module.ts'
-import type { Module } from './module.ts'
 
 /** Every module: importing this fills the registry with their operations and queries. A folder with words and no line here does not compile. */
 export const modules = {

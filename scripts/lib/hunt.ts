@@ -1,7 +1,7 @@
 import type postgres from 'postgres'
 import { appPool, begin } from '#db/client.ts'
-import { append } from '#lib/audit/append.ts'
 import type { AnchorStore } from '#lib/audit/anchor-store.ts'
+import { append } from '#lib/audit/append.ts'
 import { sealer, sealPause } from '#lib/audit/seal.ts'
 import { anchor } from '#lib/audit/seal-anchor.ts'
 import { verifiersOf } from '#lib/audit/seal-keys.ts'

@@ -1,8 +1,8 @@
 // PostgreSQL refuses to run as root. Started as root, we run it as another OS user, and that
 // user must be able to reach both the binaries and the data.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { accessSync, chmodSync, constants, cpSync, existsSync, lchownSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
+import { accessSync, chmodSync, constants, cpSync, existsSync, lchownSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 export const SHARED_ROOT = '/var/lib/tickmark'

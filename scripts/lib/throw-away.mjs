@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { endChildren } from './children.mjs'
 import { SHARED_ROOT, isRoot } from './os-user.mjs'
-import { isAlive, record } from './processes.mjs'
 import { endPostgres, startPostgres } from './postgres.mjs'
+import { isAlive, record } from './processes.mjs'
 
 const PREFIX = 'tickmark-test-'
 

@@ -1,7 +1,7 @@
 import { visitor } from '#lib/auth/actor.ts'
 import { currentRequest, mustStepUp } from '#lib/edge/current.ts'
-import { stepUp } from '#lib/modules/sign-in/operations/step-up.ts'
 import { safeReturn } from '#lib/modules/sessions/model.ts'
+import { stepUp } from '#lib/modules/sign-in/operations/step-up.ts'
 import { keepChallenge } from '../cookies.ts'
 
 /** A session that moved comes here for its second factor; a visit that has none to show goes to sign-in. */

@@ -1,8 +1,8 @@
 import { Diff } from '#components/ui/diff.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Timeline, type TimelineEntry } from '#components/ui/timeline.tsx'
-import { sentenceOf } from '#lib/words/index.ts'
 import type { ShownEntry } from '#lib/modules/audit-trail/queries.ts'
+import { sentenceOf } from '#lib/words/index.ts'
 
 const kinds: Record<string, string> = { job: 'Tickmark', visitor: 'Somebody', token: 'An API token', webhook: 'A webhook', scim: 'Provisioning' }
 

@@ -9,8 +9,8 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatOf } from '#lib/format.ts'
 import { categories, type EvidenceCategory } from '#lib/modules/evidence/model.ts'
-import { frequencies, type Frequency } from '#lib/occurrences.ts'
 import { listTemplates } from '#lib/modules/evidence-templates/queries.ts'
+import { frequencies, type Frequency } from '#lib/occurrences.ts'
 import { Areas } from '../evidence/_parts/marks.tsx'
 
 export const metadata = { title: 'Evidence templates' }

@@ -1,5 +1,5 @@
-import { FormFoot, FormSection } from '#components/form/form-foot.tsx'
 import { Form } from '#components/form/form.tsx'
+import { FormFoot, FormSection } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { Time } from '#components/ui/time.tsx'
@@ -7,11 +7,11 @@ import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { getSettings } from '#lib/modules/settings/queries.ts'
-import { save } from './actions.ts'
 import { settingFields, valueOf } from './_parts/form-names.ts'
 import { Setting } from './_parts/setting.tsx'
 import { SettingsTabs } from './_parts/tabs.tsx'
 import { texts } from './_parts/texts.ts'
+import { save } from './actions.ts'
 
 export const metadata = { title: 'Settings' }
 

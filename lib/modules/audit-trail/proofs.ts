@@ -1,6 +1,6 @@
 import 'server-only'
-import { z } from 'zod'
 import { v7 } from 'uuid'
+import { z } from 'zod'
 import { auditKeys } from '#db/schema/audit-trail.ts'
 import { newKey } from '#lib/audit/seal-keys.ts'
 import { changed, done } from '#lib/door/change.ts'

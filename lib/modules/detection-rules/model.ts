@@ -1,5 +1,5 @@
-import { compile, type Hit, MAPPINGS, type RuleSet } from '#lib/sigma/index.ts'
 import { decisions } from '#lib/decisions.ts'
+import { compile, type Hit, MAPPINGS, type RuleSet } from '#lib/sigma/index.ts'
 import { type CatalogRule, loadCatalog } from './catalog/index.ts'
 
 /** The shipped rules, compiled once a process. Which of them an organization has switched off is its own state. */

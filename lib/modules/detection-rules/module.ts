@@ -1,6 +1,6 @@
 import type { Module } from '../module.ts'
-import { muteDecisions } from './model.ts'
 import { ruleFinder } from './found.ts'
+import { muteDecisions } from './model.ts'
 import { backTesting } from './run-back-test.ts'
 import './operations/back-tests.ts'
 import './operations/import-pack.ts'

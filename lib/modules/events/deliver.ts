@@ -1,6 +1,6 @@
 import 'server-only'
-import type { Actor } from '#lib/auth/actor.ts'
 import { chunks } from '#lib/audit/append.ts'
+import type { Actor } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
 import { admit } from '#lib/door/denials.ts'
 import { AppError } from '#lib/errors.ts'

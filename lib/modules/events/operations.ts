@@ -12,9 +12,9 @@ import { ids } from '#lib/crypto/ids.ts'
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
-import { id, line } from '#lib/input.ts'
 import { batchSize, maxRejects } from '#lib/ingest/limits.ts'
 import type { Accepted, Reject } from '#lib/ingest/read.ts'
+import { id, line } from '#lib/input.ts'
 import { hourCounts } from '../stats/within.ts'
 
 export type BatchCounts = { id: string; received: number; accepted: number; duplicates: number; rejected: number }

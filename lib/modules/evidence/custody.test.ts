@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
+import { describe, expect, it } from 'vitest'
 import { jobActor } from '#lib/auth/actor.ts'
 import { actionsOf, collect, collector, database, elsewhere, file, here, manager, owner, reviewer, seen } from '../../../test/evidence.ts'
 import { pdf, stream } from '../../../test/files.ts'

@@ -1,6 +1,6 @@
 import type { Module } from '../module.ts'
-import { evidenceDecisions } from './model.ts'
 import { evidenceFinder } from './found.ts'
+import { evidenceDecisions } from './model.ts'
 import { evidenceRounds, locking } from './rounds.ts'
 import { evidenceToDecide, ownEvidence } from './waiting.ts'
 import './exports.ts'

@@ -1,6 +1,6 @@
 import type { Module } from '../module.ts'
-import { findingDecisions } from './model.ts'
 import { findingFinder } from './found.ts'
+import { findingDecisions } from './model.ts'
 import { detecting, detectLeft } from './run-detection.ts'
 import { openFindings, ownFindings } from './waiting.ts'
 import './exports.ts'

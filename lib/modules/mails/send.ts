@@ -5,9 +5,9 @@ import { and, eq } from 'drizzle-orm'
 import { createTransport } from 'nodemailer'
 import { mails } from '#db/schema/mails.ts'
 import { now } from '#lib/clock.ts'
-import { env } from '#lib/env.ts'
 import type { Background } from '#lib/door/background.ts'
 import { job } from '#lib/door/work.ts'
+import { env } from '#lib/env.ts'
 import type { Job } from '#lib/jobs.ts'
 
 /**

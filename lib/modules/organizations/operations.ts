@@ -8,9 +8,9 @@ import { operation } from '#lib/door/operation.ts'
 import { env } from '#lib/env.ts'
 import { AppError, invalid } from '#lib/errors.ts'
 import { email, line } from '#lib/input.ts'
-import { defaultSettings } from '../settings/model.ts'
 import type { OpenChallenge } from '../sessions/model.ts'
 import { openChallenge } from '../sessions/within.ts'
+import { defaultSettings } from '../settings/model.ts'
 import { addUser } from '../users/within.ts'
 
 /**

@@ -5,8 +5,8 @@ import { runs } from '#db/schema/runs.ts'
 import { users } from '#db/schema/users.ts'
 import type { Subject } from '#lib/audit/subjects.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
-import { created, touched } from '#lib/door/record.ts'
 import type { Scope } from '#lib/door/operation.ts'
+import { created, touched } from '#lib/door/record.ts'
 import type { Queue } from '#lib/jobs.ts'
 
 /** Long work of any module, in that module's own transactions: it begins, is locked, moves and ends here, and nowhere else. */

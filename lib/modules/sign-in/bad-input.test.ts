@@ -1,14 +1,14 @@
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { v7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { jobActor, type Person, visitor } from '#lib/auth/actor.ts'
 import { totpCode } from '#lib/auth/totp.ts'
 import { setClock } from '#lib/clock.ts'
 import { tokenHash, unseal } from '#lib/crypto/secrets.ts'
-import type { Arrange } from '../example-shape.ts'
 import { arranging } from '../../../test/arrange.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, request, type TestOrganization, write } from '../../../test/fixtures.ts'
+import type { Arrange } from '../example-shape.ts'
 
 // Nothing is replaced: calls are counted. What verifyNobody computes is a hash of the same cost.
 vi.mock('#lib/auth/password.ts', async (original) => {

@@ -1,7 +1,7 @@
+import { Automaton } from '../index/automaton.ts'
 import { inAnyCidr, inCidr } from '../text/cidr.ts'
 import type { Cidr } from '../text/cidr.ts'
 import { timePart } from '../text/dates.ts'
-import { Automaton } from '../index/automaton.ts'
 import { matchParts } from '../text/pattern.ts'
 import type { Budget } from './budget.ts'
 import type { EventTexts, Scene, Slot, Texts } from './slot.ts'

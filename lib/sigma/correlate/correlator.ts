@@ -1,6 +1,6 @@
+import type { Hit } from '../compile/ruleset.ts'
 import { Slot } from '../compile/slot.ts'
 import type { Scene } from '../compile/slot.ts'
-import type { Hit } from '../compile/ruleset.ts'
 import { pathsOf } from '../mappings/mapping.ts'
 import type { Mapping } from '../mappings/mapping.ts'
 import { findCycles } from '../parse/cycles.ts'

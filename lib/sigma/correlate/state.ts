@@ -1,6 +1,6 @@
-import type { Plan } from './plan.ts'
 import type { SigmaCorrelation } from '../rule.ts'
 import type { Group, SavedGroup } from './group.ts'
+import type { Plan } from './plan.ts'
 
 /** The state of a correlator as plain JSON, or what was added to it: then `gone` are groups given up before. */
 export type SavedState = {

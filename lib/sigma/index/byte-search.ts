@@ -1,5 +1,5 @@
-import { rarestWindow } from './grams.ts'
 import { LOWER } from './characters.ts'
+import { rarestWindow } from './grams.ts'
 
 /** The shortest part that can be looked for: four places in a row with three characters at each. */
 export const SHORTEST_PART = 6

@@ -1,6 +1,6 @@
 import type { Tree } from '../compile/rule.ts'
-import type { Pattern, Test } from '../compile/test.ts'
 import type { Form } from '../compile/slot.ts'
+import type { Pattern, Test } from '../compile/test.ts'
 import { fold } from '../text/fold.ts'
 import type { Part } from '../text/pattern.ts'
 import type { Atom } from './atom.ts'

@@ -1,8 +1,8 @@
 import type { Place, Report } from '../problem.ts'
 import { MODIFIERS } from '../rule.ts'
 import type { Modifier, Value } from '../rule.ts'
-import { hasWildcard } from '../text/pattern.ts'
 import { parseCidr } from '../text/cidr.ts'
+import { hasWildcard } from '../text/pattern.ts'
 import { checkRegex } from '../text/regex.ts'
 
 const ANCHORS = new Set<Modifier>(['startswith', 'endswith', 'contains'])

@@ -4,12 +4,12 @@ import { ButtonLink } from '#components/ui/button.tsx'
 import { Diff } from '#components/ui/diff.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
-import { sentenceOf } from '#lib/words/index.ts'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { formatNumber } from '#lib/format.ts'
 import { getEntry } from '#lib/modules/audit-trail/queries.ts'
+import { sentenceOf } from '#lib/words/index.ts'
 import { actorOf } from '../../_parts/activity.tsx'
 
 export const metadata = { title: 'Audit entry' }

@@ -1,6 +1,6 @@
 import { Field, TextArea } from '#components/form/field.tsx'
-import { FormFoot } from '#components/form/form-foot.tsx'
 import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Code } from '#components/ui/avatar.tsx'
 import { Status } from '#components/ui/marks.tsx'

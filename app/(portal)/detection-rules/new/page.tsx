@@ -1,7 +1,7 @@
 import { Page } from '#components/page/page.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
-import { write } from '../actions.ts'
 import { RuleForm } from '../_parts/rule-form.tsx'
+import { write } from '../actions.ts'
 
 export const metadata = { title: 'Write a rule' }
 

@@ -1,7 +1,7 @@
 import { Select } from '#components/form/choices.tsx'
 import { Field, TextArea } from '#components/form/field.tsx'
-import { FormFoot } from '#components/form/form-foot.tsx'
 import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import type { FormAction } from '#lib/form-state.ts'

@@ -1,9 +1,9 @@
 import { Page } from '#components/page/page.tsx'
-import { requirePerson } from '#lib/edge/current.ts'
 import { now } from '#lib/clock.ts'
+import { requirePerson } from '#lib/edge/current.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
-import { create } from '../actions.ts'
 import { TemplateForm } from '../_parts/template-form.tsx'
+import { create } from '../actions.ts'
 
 export const metadata = { title: 'New template' }
 

@@ -1,11 +1,11 @@
+import { ButtonLink } from '#components/ui/button.tsx'
 import { Badge } from '#components/ui/marks.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { ButtonLink } from '#components/ui/button.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
 import { formatBytes } from '#lib/format.ts'
-import { canPreview } from './preview.tsx'
 import { CheckMark, type Version } from './file-panel.tsx'
+import { canPreview } from './preview.tsx'
 
 /** Every file that ever came, newest first; none is ever replaced. */
 export function Versions({ evidenceId, versions, person }: { evidenceId: string; versions: Version[]; person: Person }) {

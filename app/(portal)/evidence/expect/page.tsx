@@ -1,13 +1,13 @@
-import { FormFoot } from '#components/form/form-foot.tsx'
 import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
-import { expect } from '../actions.ts'
 import { DetailFields, expectedOptions, typedValues } from '../_parts/fields.tsx'
+import { expect } from '../actions.ts'
 
 export const metadata = { title: 'Note expected evidence' }
 

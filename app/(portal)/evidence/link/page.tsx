@@ -1,6 +1,6 @@
 import { Field } from '#components/form/field.tsx'
-import { FormFoot } from '#components/form/form-foot.tsx'
 import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
@@ -8,8 +8,8 @@ import { Notice } from '#components/ui/notice.tsx'
 import { artifactStore } from '#lib/artifacts/index.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
-import { linkObject } from '../actions.ts'
 import { DetailFields, expectedOptions } from '../_parts/fields.tsx'
+import { linkObject } from '../actions.ts'
 
 export const metadata = { title: 'Link an object' }
 

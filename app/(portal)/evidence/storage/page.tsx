@@ -9,9 +9,9 @@ import { artifactStore } from '#lib/artifacts/index.ts'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { getStorage } from '#lib/modules/evidence/stored-files.ts'
-import { compare } from '../actions.ts'
 import { CheckMark } from '../_parts/file-panel.tsx'
 import { EvidenceTabs } from '../_parts/tabs.tsx'
+import { compare } from '../actions.ts'
 
 export const metadata = { title: 'Storage of evidence' }
 

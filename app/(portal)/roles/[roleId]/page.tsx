@@ -7,8 +7,8 @@ import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { getRole } from '#lib/modules/roles/queries.ts'
-import { remove, update } from '../actions.ts'
 import { RoleForm } from '../_parts/role-form.tsx'
+import { remove, update } from '../actions.ts'
 
 export const metadata = { title: 'Edit role' }
 

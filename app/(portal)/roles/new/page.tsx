@@ -1,7 +1,7 @@
 import { Page } from '#components/page/page.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
-import { create } from '../actions.ts'
 import { RoleForm } from '../_parts/role-form.tsx'
+import { create } from '../actions.ts'
 
 export const metadata = { title: 'New role' }
 

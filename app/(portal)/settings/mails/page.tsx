@@ -10,9 +10,9 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { listMails } from '#lib/modules/mails/queries.ts'
-import { retry } from '../actions.ts'
 import { MailState, mailStates } from '../_parts/mail-state.tsx'
 import { SettingsTabs } from '../_parts/tabs.tsx'
+import { retry } from '../actions.ts'
 
 export const metadata = { title: 'Mails' }
 

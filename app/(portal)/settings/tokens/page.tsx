@@ -7,12 +7,12 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
-import { requirePerson } from '#lib/edge/current.ts'
 import { now } from '#lib/clock.ts'
+import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { listApiTokens } from '#lib/modules/api-tokens/queries.ts'
-import { revokeToken } from '../actions.ts'
 import { SettingsTabs } from '../_parts/tabs.tsx'
+import { revokeToken } from '../actions.ts'
 
 export const metadata = { title: 'API tokens' }
 

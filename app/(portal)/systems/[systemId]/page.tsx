@@ -12,8 +12,8 @@ import { shown } from '#lib/edge/page.ts'
 import { scopeNames } from '#lib/modules/systems/model.ts'
 import { getSystem } from '#lib/modules/systems/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
-import { remove, restore } from '../actions.ts'
 import { Criticality } from '../_parts/marks.tsx'
+import { remove, restore } from '../actions.ts'
 
 export default async function SystemPage({ params }: { params: Promise<{ systemId: string }> }) {
   const { systemId } = await params

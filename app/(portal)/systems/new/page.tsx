@@ -1,8 +1,8 @@
 import { Page } from '#components/page/page.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
-import { create } from '../actions.ts'
 import { SystemForm } from '../_parts/system-form.tsx'
+import { create } from '../actions.ts'
 
 export const metadata = { title: 'Register a system' }
 

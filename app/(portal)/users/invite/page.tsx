@@ -1,14 +1,14 @@
 import { CheckboxGroup } from '#components/form/choices.tsx'
 import { Field } from '#components/form/field.tsx'
-import { FormFoot } from '#components/form/form-foot.tsx'
 import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
-import { invite } from '../actions.ts'
 import { MailNote } from '../_parts/mail-note.tsx'
 import { roleNames } from '../_parts/roles.ts'
+import { invite } from '../actions.ts'
 
 export const metadata = { title: 'Invite somebody' }
 

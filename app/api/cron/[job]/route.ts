@@ -1,5 +1,5 @@
-import { cron } from '#lib/edge/cron.ts'
 import { background } from '#lib/door/background.ts'
+import { cron } from '#lib/edge/cron.ts'
 import { AppError } from '#lib/errors.ts'
 import { rounds } from '#lib/modules/index.ts'
 

@@ -10,8 +10,8 @@ import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { invalid } from '#lib/errors.ts'
 import { id, line, optionalLine, optionalText } from '#lib/input.ts'
-import { isRuleFile, type ReadDocument, readPack, type RuleDocument, sha256Of, correlationProblems } from '../pack/documents.ts'
 import { maxFiles, maxUnpacked, type PackFile } from '../pack/archive.ts'
+import { isRuleFile, type ReadDocument, readPack, type RuleDocument, sha256Of, correlationProblems } from '../pack/documents.ts'
 import { ruleBookOf } from '../rule-book.ts'
 
 const kept = 1_000

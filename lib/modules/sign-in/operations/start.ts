@@ -4,9 +4,9 @@ import { verifyNobody, verifyPassword } from '#lib/auth/password.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
-import { readSettings } from '../../settings/queries.ts'
 import type { OpenChallenge } from '../../sessions/model.ts'
 import { openChallenge } from '../../sessions/within.ts'
+import { readSettings } from '../../settings/queries.ts'
 import { countFailure, lockUser } from '../../users/within.ts'
 
 /** Password → challenge. A wrong password commits too: the count of failures and the entry must stay. */

@@ -3,8 +3,8 @@ import { Page } from '#components/page/page.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { getRule } from '#lib/modules/detection-rules/queries.ts'
-import { update } from '../../actions.ts'
 import { RuleForm } from '../../_parts/rule-form.tsx'
+import { update } from '../../actions.ts'
 
 export const metadata = { title: 'Edit rule' }
 

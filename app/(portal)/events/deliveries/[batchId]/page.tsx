@@ -1,6 +1,6 @@
 import { Page, TwoColumn } from '#components/page/page.tsx'
-import { ButtonLink } from '#components/ui/button.tsx'
 import { Code } from '#components/ui/avatar.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Stat, Stats } from '#components/ui/stat.tsx'
 import { Time } from '#components/ui/time.tsx'

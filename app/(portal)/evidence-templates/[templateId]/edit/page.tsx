@@ -1,11 +1,11 @@
 import { Page } from '#components/page/page.tsx'
-import { requirePerson } from '#lib/edge/current.ts'
 import { now } from '#lib/clock.ts'
+import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { getTemplate } from '#lib/modules/evidence-templates/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
-import { update } from '../../actions.ts'
 import { TemplateForm } from '../../_parts/template-form.tsx'
+import { update } from '../../actions.ts'
 
 export const metadata = { title: 'Edit template' }
 

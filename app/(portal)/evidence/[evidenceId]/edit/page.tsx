@@ -1,5 +1,5 @@
-import { FormFoot } from '#components/form/form-foot.tsx'
 import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
@@ -8,8 +8,8 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { getEvidence } from '#lib/modules/evidence/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
-import { update } from '../../actions.ts'
 import { DetailFields, expectedOptions } from '../../_parts/fields.tsx'
+import { update } from '../../actions.ts'
 
 export const metadata = { title: 'Edit evidence' }
 

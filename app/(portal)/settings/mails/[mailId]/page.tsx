@@ -10,8 +10,8 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { viewMail } from '#lib/modules/mails/operations.ts'
-import { retry } from '../../actions.ts'
 import { MailState } from '../../_parts/mail-state.tsx'
+import { retry } from '../../actions.ts'
 
 export const metadata = { title: 'Mail' }
 

@@ -12,8 +12,8 @@ import { shown } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { getIdentityProvider } from '#lib/modules/identity-providers/queries.ts'
 import { roleNames } from '../../../users/_parts/roles.ts'
-import { disconnect, updateProvider } from '../../actions.ts'
 import { ProviderForm } from '../../_parts/provider-form.tsx'
+import { disconnect, updateProvider } from '../../actions.ts'
 
 export const metadata = { title: 'Identity provider' }
 

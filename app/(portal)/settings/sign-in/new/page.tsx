@@ -1,8 +1,8 @@
 import { Page } from '#components/page/page.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
-import { connect } from '../../actions.ts'
-import { ProviderForm } from '../../_parts/provider-form.tsx'
 import { roleNames } from '../../../users/_parts/roles.ts'
+import { ProviderForm } from '../../_parts/provider-form.tsx'
+import { connect } from '../../actions.ts'
 
 export const metadata = { title: 'Connect a provider' }
 

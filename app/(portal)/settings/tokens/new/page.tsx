@@ -1,16 +1,16 @@
 import { CheckboxGroup } from '#components/form/choices.tsx'
 import { Field } from '#components/form/field.tsx'
-import { FormFoot } from '#components/form/form-foot.tsx'
 import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Reveal } from '#components/form/reveal.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
-import { requirePerson } from '#lib/edge/current.ts'
 import { grantable } from '#lib/auth/permissions.ts'
 import { days, now } from '#lib/clock.ts'
-import { makeToken } from '../../actions.ts'
+import { requirePerson } from '#lib/edge/current.ts'
 import { actOf, fieldName, moduleGroups } from '../../../users/_parts/permissions.ts'
+import { makeToken } from '../../actions.ts'
 
 export const metadata = { title: 'Make a token' }
 

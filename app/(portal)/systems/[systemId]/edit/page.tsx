@@ -3,8 +3,8 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { getSystem } from '#lib/modules/systems/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
-import { update } from '../../actions.ts'
 import { SystemForm } from '../../_parts/system-form.tsx'
+import { update } from '../../actions.ts'
 
 export const metadata = { title: 'Edit system' }
 

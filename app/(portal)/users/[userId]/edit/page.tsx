@@ -1,6 +1,6 @@
 import { Field } from '#components/form/field.tsx'
-import { FormFoot } from '#components/form/form-foot.tsx'
 import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'

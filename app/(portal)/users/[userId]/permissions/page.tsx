@@ -8,14 +8,14 @@ import { Notice } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
-import { requirePerson } from '#lib/edge/current.ts'
 import { grantable, isBuiltInRole } from '#lib/auth/permissions.ts'
 import { now } from '#lib/clock.ts'
+import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { getPermissions, getUser } from '#lib/modules/users/queries.ts'
-import { grantOne, takeBack } from '../../actions.ts'
 import { actOf, grantWord, moduleGroups } from '../../_parts/permissions.ts'
 import { roleNames } from '../../_parts/roles.ts'
+import { grantOne, takeBack } from '../../actions.ts'
 
 export const metadata = { title: 'Permissions' }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { requestInfo } from '#lib/edge/caller.ts'
 import { parse } from '#lib/door/authorize.ts'
+import { requestInfo } from '#lib/edge/caller.ts'
 import { errorResponse, json, jsonBody } from '#lib/edge/handler.ts'
 import { beginSignIn } from '#lib/modules/sign-in/sign-in.ts'
 

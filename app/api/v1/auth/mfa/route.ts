@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { requestInfo } from '#lib/edge/caller.ts'
-import { cookieOptions, sealCookie, sessionCookieName } from '#lib/edge/session.ts'
 import { parse } from '#lib/door/authorize.ts'
+import { requestInfo } from '#lib/edge/caller.ts'
 import { errorResponse, json, jsonBody } from '#lib/edge/handler.ts'
+import { cookieOptions, sealCookie, sessionCookieName } from '#lib/edge/session.ts'
 import { finishSignIn } from '#lib/modules/sign-in/sign-in.ts'
 
 const shape = z.object({ challenge: z.string().max(200), code: z.string().max(20) })

@@ -1,7 +1,7 @@
+import { admit } from '#lib/door/denials.ts'
 import { handler } from '#lib/edge/handler.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
-import { admit } from '#lib/door/denials.ts'
 import { maxBody } from '#lib/ingest/limits.ts'
 import { deliver } from '#lib/modules/events/deliver.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { parse } from '#lib/door/authorize.ts'
 import { handler } from '#lib/edge/handler.ts'
+import { uploadForm } from '#lib/edge/upload-form.ts'
 import { evidenceFields, fileFields, splitExpected } from '#lib/modules/evidence/model.ts'
 import { collectEvidence } from '#lib/modules/evidence/operations/collect.ts'
-import { uploadForm } from '#lib/edge/upload-form.ts'
 
 const details = z.object({ ...evidenceFields, ...fileFields })
 

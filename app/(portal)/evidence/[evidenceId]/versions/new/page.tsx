@@ -1,5 +1,5 @@
-import { FormFoot } from '#components/form/form-foot.tsx'
 import { Field } from '#components/form/field.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { UploadForm } from '#components/form/upload-form.tsx'
 import { Page } from '#components/page/page.tsx'
