@@ -42,6 +42,8 @@ async function check(name, step, how = 'time') {
   return code === 0
 }
 
+await check('Lint', () => run([bin('oxlint/bin/oxlint')], 3))
+
 await check('Types', () => run(['scripts/typecheck.mjs'], 8))
 
 await tests('Tests', async () => {
