@@ -35,7 +35,7 @@ describe('npm run new-module', () => {
     ])
   })
 
-  it('compiles', async () => {
+  it('compiles, and is laid out as the linter wants it', async () => {
     for (const folder of ['lib', 'db/schema', 'components', 'app/(portal)/_parts']) cpSync(join(root, folder), join(copy, folder), { recursive: true })
     for (const file of ['package.json', 'db/client.ts', 'db/columns.ts']) cpSync(join(root, file), join(copy, file))
     for (const [path, text] of Object.entries({ ...own, ...shared })) {
@@ -44,7 +44,8 @@ describe('npm run new-module', () => {
     }
     const include = ['components/assets.d.ts', ...Object.keys({ ...own, ...shared }).filter((path) => !path.endsWith('.test.ts')).map((path) => path.replace(/\[\w+\]/g, '*'))]
     writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', compilerOptions: { incremental: false }, include, exclude: [] }))
-    const said = await promisify(execFile)(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', copy]).then(() => '', (error: { stdout: string }) => error.stdout)
-    expect(said).toBe('')
+    const run = (tool: string, ...args: string[]) => promisify(execFile)(process.execPath, [join(root, 'node_modules', tool), ...args], { cwd: root }).then(() => '', (error: { stdout: string }) => error.stdout)
+    expect(await run('typescript/bin/tsc', '-p', copy)).toBe('')
+    expect(await run('oxlint/bin/oxlint', '--no-ignore', '-f', 'unix', ...Object.keys({ ...own, ...shared }).map((path) => join(copy, path)))).toBe('')
   }, 120_000)
 })
