@@ -7,7 +7,6 @@ import { Copy } from '#components/ui/copy.tsx'
 import { Status } from '#components/ui/marks.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
-import { Progress } from '#components/ui/progress.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
@@ -15,6 +14,7 @@ import { shown } from '#lib/edge/page.ts'
 import { stalledSealing } from '#lib/edge/readiness.ts'
 import { formatNumber } from '#lib/format.ts'
 import { getLog, listVerifications } from '#lib/modules/audit-trail/verification.ts'
+import { openRun, Running } from '../../_parts/run.tsx'
 import { cancelVerifying, startVerifying } from './actions.ts'
 
 export const metadata = { title: 'Verify the audit trail' }
@@ -23,7 +23,7 @@ export default async function VerifyPage() {
   const { person } = await requirePerson('auditTrail.read', '/audit-trail/verify')
   const log = await shown(getLog(person, {}))
   const verifications = await shown(listVerifications(person, {}))
-  const open = verifications.find((each) => each.status === 'queued' || each.status === 'running')
+  const open = openRun(verifications)
   const last = verifications.find((each) => each.report)
   const newest = log.checkpoints[0]
   const stall = await stalledSealing()
@@ -38,11 +38,7 @@ export default async function VerifyPage() {
       <div className="cols-main">
       {open && (
         <Panel title="Under way" meaning="It goes on when you leave this page.">
-          <meta httpEquiv="refresh" content="2" />
-          <div className="stack">
-          <Progress label={open.status === 'queued' ? 'Waits for its turn' : 'Entries compared'} {...(open.total > 0 && { value: open.done, of: open.total })} />
-          {may(person, 'auditTrail.cancelVerification') && <Form action={cancelVerifying.bind(null, open.id)} layout="inline" label="Cancel the verification"><Submit variant="secondary">Cancel</Submit></Form>}
-          </div>
+          <Running run={open} label="Entries compared" waiting="Waits for its turn" what="verification" every={2} cancel={may(person, 'auditTrail.cancelVerification') && cancelVerifying.bind(null, open.id)} />
         </Panel>
       )}
       {!open && verifications[0]?.status === 'failed' && <Notice kind="danger" alert title="The verification could not be finished">The log of the worker says why. What an earlier one found stands below.</Notice>}

@@ -4,10 +4,10 @@ import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Status } from '#components/ui/marks.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { Progress } from '#components/ui/progress.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
 import { formatCount } from '#lib/format.ts'
+import { openRun, Running } from '../../_parts/run.tsx'
 import { sourceName } from '../../_parts/sources.ts'
 import { backTest, cancel } from '../actions.ts'
 
@@ -19,15 +19,14 @@ type Test = {
 const words = { queued: 'Waits', running: 'Runs', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' } as const
 const tones = { queued: 'neutral', running: 'neutral', done: 'good', failed: 'bad', cancelled: 'off' } as const
 
-/** What the rule would have said of the past. While one runs the page asks again by itself, with and without JavaScript. */
+/** What the rule would have said of the past. */
 export function BackTests({ ruleId, tests, person, now }: { ruleId: string; tests: Test[]; person: Person; now: Date }) {
-  const open = tests.find((test) => test.status === 'queued' || test.status === 'running')
+  const open = openRun(tests)
   const date = (daysAgo: number) => new Date(now.getTime() - daysAgo * 86_400_000).toISOString().slice(0, 10)
   const sample = tests.find((test) => test.sample.length > 0)
   if (tests.length === 0 && !may(person, 'detectionRules.startBackTest')) return null
   return (
     <Panel title="Back-test" meaning="The rule over the events that are stored already. No findings are made.">
-      {open && <meta httpEquiv="refresh" content="4" />}
       {tests.length > 0 && (
         <ul className="stack">
           {tests.map((test) => (
@@ -38,8 +37,7 @@ export function BackTests({ ruleId, tests, person, now }: { ruleId: string; test
           ))}
         </ul>
       )}
-      {open && <Progress label="Back-test" value={Math.min(open.done, open.total)} of={open.total} />}
-      {open && may(person, 'detectionRules.cancelBackTest') && <Form action={cancel.bind(null, open.id)} layout="inline" label="Cancel the back-test"><Submit variant="secondary">Cancel</Submit></Form>}
+      {open && <Running run={open} label="Back-test" what="back-test" every={4} cancel={may(person, 'detectionRules.cancelBackTest') && cancel.bind(null, open.id)} />}
       {sample && (
         <details>
           <summary>{sample.hits > sample.sample.length ? `The first ${sample.sample.length} of ${sample.hits} hits` : formatCount(sample.hits, 'hit')}</summary>
