@@ -4,11 +4,13 @@ import { z } from 'zod'
 import type { BackTestHit } from '#db/schema/detection-rules.ts'
 import { events } from '#db/schema/events.ts'
 import { eventHours } from '#db/schema/stats.ts'
+import { hours } from '#lib/clock.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, instant } from '#lib/input.ts'
 import { beginRun, endRun, hasOpenRun, lockRun, moveRun, type Run } from '../../runs/within.ts'
+import { hourOf } from '../../stats/within.ts'
 import { Judge, type Match, type WindowMatch, windowText } from '../judge.ts'
 import { bookOfRule, ruleBookOf } from '../rule-book.ts'
 import { ruleById } from '../rules.ts'
@@ -16,7 +18,6 @@ import { readNumbers } from '../thresholds.ts'
 
 type Event = typeof events.$inferSelect
 
-const hour = 3_600_000
 const page = 5_000
 const pagesAStep = 4
 const shownHits = 50
@@ -37,8 +38,8 @@ export const startBackTest = operation({
   run: async (scope) => {
     const { tx, input, subject: rule } = scope
     // Whole hours, which is what the counts know.
-    const fromTime = new Date(Math.floor(input.from.getTime() / hour) * hour)
-    const toTime = new Date(Math.ceil(input.to.getTime() / hour) * hour)
+    const fromTime = hourOf(input.from)
+    const toTime = hourOf(new Date(input.to.getTime() + hours(1) - 1))
     if (fromTime >= toTime) throw invalid({ to: 'must lie after the beginning' })
     if (await hasOpenRun(tx, 'rules.backTest', rule.id)) throw conflict('A back-test of this rule is under way. Wait for it, or cancel it.')
     const [counted] = await tx.select({ total: sql<string>`coalesce(sum(${eventHours.count}), 0)` }).from(eventHours)
