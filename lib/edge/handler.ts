@@ -47,10 +47,20 @@ async function caller(request: Request, info: RequestInfo): Promise<{ actor: Per
   const found = await currentFrom(cookieOf(request, sessionCookieName()), info)
   if (found) {
     if (!['GET', 'HEAD'].includes(request.method)) sameOrigin(request)
+    // Reading leaves entries: another site must not write into the trail in somebody's name.
+    else if (isCrossSite(request)) throw new AppError('forbidden', 'Another site sent this request. Open it from the portal itself.')
     return { actor: found.person, limits: found.limits }
   }
   await limit('anonymous', info.ip, 60)
   throw new AppError('unauthenticated', 'Sign in, or send a token as "Authorization: Bearer tmk_…".')
+}
+
+/** What a browser says of a request that a page or link of another site made; machines say nothing. */
+const isCrossSite = (request: Request) => request.headers.get('sec-fetch-site') === 'cross-site'
+
+/** For routes that need no session and give one: a page of another site must not sign anybody in. A machine names no origin. */
+export function refuseCrossSite(request: Request): void {
+  if (isCrossSite(request) || request.headers.has('origin')) sameOrigin(request)
 }
 
 /** CSRF: a form of another site carries the cookie, but not our origin. */
@@ -91,6 +101,9 @@ export function errorResponse(error: unknown, info: RequestInfo): Response {
 
 /** A JSON body of at most `maxBytes`, or `too_large`/`invalid`. Depth is bounded before anything walks the value. */
 export async function jsonBody(request: Request, maxBytes = 1_000_000): Promise<unknown> {
+  // A form of another site can send text, and no JSON without asking first.
+  const type = request.headers.get('content-type')
+  if (request.body && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type ?? '')) throw new AppError('unsupported', 'Send JSON, and say so: "Content-Type: application/json".')
   const length = Number(request.headers.get('content-length') ?? 0)
   if (length > maxBytes) throw new AppError('too_large', `The body may have at most ${maxBytes} bytes.`)
   if (!request.body) return {}

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parse } from '#lib/door/authorize.ts'
 import { requestInfo } from '#lib/edge/caller.ts'
-import { errorResponse, json, jsonBody } from '#lib/edge/handler.ts'
+import { errorResponse, json, jsonBody, refuseCrossSite } from '#lib/edge/handler.ts'
 import { cookieOptions, sealCookie, sessionCookieName } from '#lib/edge/session.ts'
 import { finishSignIn } from '#lib/modules/sign-in/sign-in.ts'
 
@@ -12,6 +12,7 @@ const seconds = 7 * 86_400
 export async function POST(request: Request): Promise<Response> {
   const info = requestInfo(request.headers)
   try {
+    refuseCrossSite(request)
     const given = parse(shape, await jsonBody(request, 10_000))
     const signed = await finishSignIn({ token: given.challenge, code: given.code, enrol: false }, info)
     const cookie = await sealCookie('session', { sid: signed.sessionId, org: signed.orgId }, seconds)

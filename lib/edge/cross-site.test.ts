@@ -1,0 +1,64 @@
+import postgres from 'postgres'
+import { afterAll, describe, expect, it } from 'vitest'
+import { arranging } from '../../test/arrange.ts'
+import { testDatabase } from '../../test/database.ts'
+import { organization, request as from } from '../../test/fixtures.ts'
+
+/** What a page of another site can make a browser send, with the cookies it has for us. */
+const database = await testDatabase()
+const api = await import('../../app/api/v1/[...path]/route.ts')
+const login = await import('../../app/api/v1/auth/login/route.ts')
+const factor = await import('../../app/api/v1/auth/mfa/route.ts')
+const download = await import('../../app/api/v1/systems.csv/route.ts')
+const { sealCookie, sessionCookieName } = await import('./session.ts')
+const { closePools } = await import('#db/client.ts')
+const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
+afterAll(() => Promise.all([closePools(), owner.end()]))
+
+const org = await organization(owner, 'Here')
+const { here } = await arranging(owner)(org.id)
+const { sessionId, userId } = await here.self()
+await here.add('user_roles', { user_id: userId, role: 'admin' })
+const cookie = `${sessionCookieName()}=${await sealCookie('session', { sid: sessionId, org: org.id }, 600)}`
+const own = { cookie, 'user-agent': from.userAgent, 'x-tickmark-client-address': from.ip }
+const base = 'http://127.0.0.1:3000'
+const evil = 'https://evil.example'
+const ask = (path: string, init: RequestInit = {}) => new Request(`${base}${path}`, init)
+const post = (path: string, headers: Record<string, string>, body: string) => ask(path, { method: 'POST', headers, body })
+const systems = { params: Promise.resolve({ path: ['systems'] }) }
+const count = async (table: string) => Number((await owner`select count(*) as n from ${owner(table)} where org_id = ${org.id}`)[0]?.n)
+const entries = async () => Number((await owner`select count(*) as n from audit_entries where org_id = ${org.id} and action = 'systems.export'`)[0]?.n)
+const system = JSON.stringify({ name: 'Forged', environment: 'test', criticality: 1 })
+
+describe('a body that is not called JSON', () => {
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', ''])('as %s is refused in words, and nothing is made', async (type) => {
+    const answer = await api.POST(post('/api/v1/systems', { ...own, origin: base, 'content-type': type }, system), systems)
+    expect([answer.status, (await answer.json()).message]).toEqual([400, expect.stringContaining('application/json')])
+    expect((await login.POST(post('/api/v1/auth/login', { 'content-type': type }, '{"email":"a@b.example","password":"x"}'))).status).toBe(400)
+    expect(await count('systems')).toBe(0)
+  })
+
+  it('is taken when it is, whatever stands behind the type', async () => {
+    const answer = await api.POST(post('/api/v1/systems', { ...own, origin: base, 'content-type': 'application/json; charset=utf-8' }, system), systems)
+    expect([answer.status, await count('systems')]).toEqual([200, 1])
+  })
+})
+
+describe('a page of another site', () => {
+  const headers = { 'content-type': 'application/json' }
+
+  it.each([['login', login.POST, '{"email":"a@b.example","password":"x"}'], ['mfa', factor.POST, '{"challenge":"aaaaaaaaaaaa","code":"123456"}']] as const)('cannot sign anybody in by /auth/%s', async (path, route, body) => {
+    for (const foreign of [{ origin: evil }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null', 'sec-fetch-site': 'cross-site' }]) {
+      expect((await route(post(`/api/v1/auth/${path}`, { ...headers, ...foreign } as Record<string, string>, body))).status).toBe(403)
+    }
+    // Our own page and a machine get as far as the credentials.
+    for (const fine of [{ origin: base }, {}]) expect((await route(post(`/api/v1/auth/${path}`, { ...headers, ...fine } as Record<string, string>, body))).status).not.toBe(403)
+  })
+
+  it('cannot have a download recorded in somebody’s name', async () => {
+    const foreign = await download.GET(ask('/api/v1/systems.csv', { headers: { ...own, 'sec-fetch-site': 'cross-site' } }))
+    expect([foreign.status, await entries()]).toEqual([403, 0])
+    for (const site of ['same-origin', 'none']) expect((await download.GET(ask('/api/v1/systems.csv', { headers: { ...own, 'sec-fetch-site': site } }))).status).toBe(200)
+    expect(await entries()).toBe(2)
+  })
+})
