@@ -1,3 +1,5 @@
+import { domainToASCII } from 'node:url'
+
 import { z } from 'zod'
 
 /** Shared input shapes. Forms send strings and leave out empty lists: these accept both that and JSON. */
@@ -22,7 +24,26 @@ export const optionalLine = (max: number) => blankable(line(1, max))
 export const id = z.guid('is not a record id').transform((value) => value.toLowerCase())
 export const optionalId = blankable(id)
 
-export const email = z.string({ error: 'is required' }).trim().max(254, 'is too long').pipe(z.email('is not an e-mail address')).transform((value) => value.toLowerCase())
+/**
+ * An address with its domain as the mail system writes it (ASCII, RFC 5890), so that a domain typed in its own letters and the one a browser or
+ * an identity provider sends are one account; as it was where the domain is none.
+ */
+export function asciiDomain(address: string): string {
+  const at = address.lastIndexOf('@')
+  const domain = address.slice(at + 1)
+  // The conversion reads a domain as the front of a web address: it would drop what follows a slash.
+  return at < 1 || /^[\x00-\x7f]*$/.test(domain) || /[^\w.\-\u0080-\u{10ffff}]/u.test(domain) ? address : `${address.slice(0, at)}@${domainToASCII(domain)}`
+}
+
+/**
+ * What a browser takes as an address (HTML, "valid e-mail address": RFC 5321 without quoted names), with a dot in the domain. A name outside ASCII is
+ * refused with its reason: mail systems seldom carry it, and letters that look alike would make two accounts of one person.
+ */
+export const email = z.string({ error: 'is required' }).trim().max(254, 'is too long')
+  .refine((value) => /^[\x00-\x7f]*@?[^@]*$/.test(value), { error: 'may have only plain letters, figures and signs before the @', abort: true })
+  .transform((value) => asciiDomain(value).toLowerCase())
+  .pipe(z.string().max(254, 'is too long').regex(z.regexes.html5Email, 'is not an e-mail address')
+    .refine((value) => !/^\.|\.\.|\.@/.test(value) && /@.*\.[a-z][a-z0-9-]+$/.test(value), 'is not an e-mail address'))
 
 /** One choice or several: a form sends a single value as a string, none as nothing. */
 export const choices = <const T extends readonly [string, ...string[]]>(allowed: T) =>

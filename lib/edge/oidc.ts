@@ -10,6 +10,7 @@ import { visitor } from '#lib/auth/actor.ts'
 import { signInProviders } from '#lib/auth/entrance.ts'
 import { unseal } from '#lib/crypto/secrets.ts'
 import { env } from '#lib/env.ts'
+import { asciiDomain } from '#lib/input.ts'
 import { describeError, log } from '#lib/log.ts'
 import { safeReturn } from '#lib/modules/sessions/model.ts'
 import { refuseSso, startSessionBySso } from '#lib/modules/sign-in/operations/sso.ts'
@@ -128,7 +129,7 @@ function readClaims(claims: Claims, provider: Provider) {
   const list = (value: unknown) => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).filter((each): each is string => typeof each === 'string')
   return {
     sub: claims.sub,
-    email: typeof claims.email === 'string' ? claims.email : null,
+    email: typeof claims.email === 'string' ? asciiDomain(claims.email) : null,
     // Only a true boolean: some providers send the word.
     emailVerified: claims.email_verified === true,
     name: typeof claims.name === 'string' ? claims.name : null,

@@ -4,6 +4,7 @@ import { accountsOf, logUnknownAddress, organizationOfChallenge } from '#lib/aut
 import { limit } from '#lib/auth/limits.ts'
 import { verifyNobody } from '#lib/auth/password.ts'
 import { AppError } from '#lib/errors.ts'
+import { asciiDomain } from '#lib/input.ts'
 import { wrongCode, wrongSignIn } from '../sessions/model.ts'
 import type { OpenChallenge } from '../sessions/model.ts'
 import { answerChallenge, enrolFactor } from './operations/factor.ts'
@@ -16,7 +17,7 @@ export type Begun = { orgId: string; challenge: OpenChallenge }
 
 /** @throws `limited` on the sixth try in a minute by address or account; `invalid` with one sentence for every other refusal */
 export async function beginSignIn(given: { email: string; password: string; returnTo?: string | null }, request: RequestInfo): Promise<Begun> {
-  const email = given.email.trim().toLowerCase().slice(0, 254)
+  const email = asciiDomain(given.email.trim()).toLowerCase().slice(0, 254)
   const password = given.password.slice(0, 1_000)
   await limit('sign-in-address', request.ip, 40)
   await limit('sign-in-account', `${request.ip} ${email}`, 5)
