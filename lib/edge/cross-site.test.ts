@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { Person } from '#lib/auth/actor.ts'
 import { arranging } from '../../test/arrange.ts'
 import { testDatabase } from '../../test/database.ts'
 import { organization, request as from } from '../../test/fixtures.ts'
@@ -10,6 +11,8 @@ const api = await import('../../app/api/v1/[...path]/route.ts')
 const login = await import('../../app/api/v1/auth/login/route.ts')
 const factor = await import('../../app/api/v1/auth/mfa/route.ts')
 const download = await import('../../app/api/v1/systems.csv/route.ts')
+const events = await import('../../app/api/v1/events/upload/route.ts')
+const { openRefusal } = await import('./refusal.ts')
 const { sealCookie, sessionCookieName } = await import('./session.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
@@ -60,5 +63,22 @@ describe('a page of another site', () => {
     expect([foreign.status, await entries()]).toEqual([403, 0])
     for (const site of ['same-origin', 'none']) expect((await download.GET(ask('/api/v1/systems.csv', { headers: { ...own, 'sec-fetch-site': site } }))).status).toBe(200)
     expect(await entries()).toBe(2)
+  })
+})
+
+describe('words in an address', () => {
+  const upload = (headers: Record<string, string>) => {
+    const form = new FormData()
+    form.set('source', 'auto')
+    return events.POST(ask('/api/v1/events/upload', { method: 'POST', headers: { ...own, origin: base, ...headers }, body: form }))
+  }
+
+  it('are shown as ours only in the session they were said to', async () => {
+    const back = new URL((await upload({ accept: 'text/html' })).headers.get('location') ?? '', base)
+    const sealed = back.searchParams.get('refused') ?? ''
+    const person = (id: string) => ({ kind: 'person', sessionId: id }) as Person
+    expect(openRefusal(person(sessionId), sealed)).toEqual({ problem: 'Choose a file first.', wrong: ['file: is required'] })
+    expect(openRefusal(person('another'), sealed)).toBeNull()
+    for (const forged of ['Call 555-0100 and say your password', `${sealed}x`, 'v1...', undefined, [sealed]]) expect(openRefusal(person(sessionId), forged)).toBeNull()
   })
 })

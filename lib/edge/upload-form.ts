@@ -3,6 +3,7 @@ import type { Actor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { admit } from '#lib/door/denials.ts'
 import { type Fields, readForm } from '#lib/edge/multipart.ts'
+import { sealRefusal } from '#lib/edge/refusal.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import type { StoredFile } from '#lib/modules/evidence/model.ts'
@@ -38,8 +39,7 @@ export async function uploadForm(given: { actor: Actor; request: Request; permis
     return Response.json(state, { status: 201, headers: { 'cache-control': 'no-store' } })
   } catch (error) {
     if (!plain || !(error instanceof AppError)) throw error
-    const back = new URLSearchParams({ problem: error.message.slice(0, 400) })
-    for (const [name, value] of Object.entries(error.fields ?? {}).slice(0, 8)) back.append('wrong', `${name}: ${value}`.slice(0, 200))
+    const back = new URLSearchParams({ refused: sealRefusal(actor, error) })
     for (const [name, value] of Object.entries(typed)) for (const each of [value].flat()) if (each && each.length <= mostSentBack) back.append(name, each)
     return new Response(null, { status: 303, headers: { location: `${given.back}?${back}` } })
   }

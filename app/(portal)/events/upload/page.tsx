@@ -6,22 +6,22 @@ import { UploadForm } from '#components/form/upload-form.tsx'
 import { Page } from '#components/page/page.tsx'
 import { Code } from '#components/ui/avatar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
-import { Notice } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { maxBody } from '#lib/ingest/limits.ts'
+import { Refused } from '../../_parts/refused.tsx'
 import { sourceOptions } from '../../_parts/sources.ts'
 
 export const metadata = { title: 'Upload events' }
 
 export default async function UploadEventsPage({ searchParams }: { searchParams: Search }) {
-  await requirePerson('events.ingest', '/events/upload')
-  const { problem } = await searchParams
+  const { person } = await requirePerson('events.ingest', '/events/upload')
+  const search = await searchParams
   return (
     <Page title="Upload events" breadcrumbs={[{ label: 'Events', href: '/events' }]} meaning="A CloudTrail file, NDJSON, or JSON; plain or gzip; up to 50 MB. Each event is kept once, however often it is sent." width="narrow">
-      {typeof problem === 'string' && <Notice kind="danger" alert>{problem.slice(0, 300)}</Notice>}
+      <Refused person={person} search={search} />
       <UploadForm to="/api/v1/events/upload">
         <FileField name="file" label="File" required accept=".json,.ndjson,.jsonl,.log,.gz" maxBytes={maxBody} help="A line that cannot be read is listed with its number and the reason; the good ones are kept." />
         <Select name="source" label="Source" options={[{ value: 'auto', label: 'Recognize it' }, ...sourceOptions]} defaultValue="auto" />

@@ -41,10 +41,10 @@ export function DetailFields({ values, owners, expected, focus = true }: { value
 }
 
 /** Only names and plain text of an address: what was typed comes back after a refusal without JavaScript. */
-export function typedValues(search: Record<string, string | string[] | undefined>): DetailValues & { problem: string | null; wrong: string[]; dataSource?: string; collectedAt?: string } {
+export function typedValues(search: Record<string, string | string[] | undefined>): DetailValues & { dataSource?: string; collectedAt?: string } {
   const one = (name: string) => (typeof search[name] === 'string' ? search[name].slice(0, 500) : undefined)
   return {
     title: one('title'), description: one('description'), category: one('category'), controlAreas: one('controlAreas'), observedFrom: one('observedFrom'), observedTo: one('observedTo'), expiresAt: one('expiresAt'),
-    ownerId: one('ownerId'), expected: one('expected'), dataSource: one('dataSource'), collectedAt: one('collectedAt'), problem: one('problem') ?? null, wrong: [search.wrong ?? []].flat().slice(0, 8).map((each) => each.slice(0, 200)),
+    ownerId: one('ownerId'), expected: one('expected'), dataSource: one('dataSource'), collectedAt: one('collectedAt'),
   }
 }

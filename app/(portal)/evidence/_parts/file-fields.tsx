@@ -1,7 +1,6 @@
 import { Select } from '#components/form/choices.tsx'
 import { Field } from '#components/form/field.tsx'
 import { FileField } from '#components/form/file-field.tsx'
-import { Notice } from '#components/ui/notice.tsx'
 import { allowedKinds } from '#lib/files/kinds.ts'
 
 /** The file comes last: whatever stands before it is looked at first. */
@@ -13,9 +12,4 @@ export function FileFields({ values = {} }: { values?: { dataSource?: string; co
       <FileField name="file" label="File" required maxBytes={50_000_000} help={`${allowedKinds}; up to 50 MB. What a file is, its content says, not its name.`} />
     </>
   )
-}
-
-export function Refusal({ problem, wrong }: { problem: string | null; wrong: string[] }) {
-  if (!problem) return null
-  return <Notice kind="danger" alert title={problem}>{wrong.length > 0 && <ul>{wrong.map((each) => <li key={each}>{each}</li>)}</ul>}<p>The file has to be chosen again.</p></Notice>
 }

@@ -9,19 +9,21 @@ import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
+import { Refused } from '../../_parts/refused.tsx'
 import { DetailFields, expectedOptions, typedValues } from '../_parts/fields.tsx'
-import { FileFields, Refusal } from '../_parts/file-fields.tsx'
+import { FileFields } from '../_parts/file-fields.tsx'
 
 export const metadata = { title: 'Collect evidence' }
 
 export default async function NewEvidencePage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('evidence.collect', '/evidence/new')
-  const values = typedValues(await searchParams)
+  const search = await searchParams
+  const values = typedValues(search)
   const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person, values.expected)])
   return (
     <Page title="Collect evidence" breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]} meaning="The file is hashed on its way in, stored, read back and compared. Somebody else decides about it." width="narrow">
       <div className="stack">
-        <Refusal problem={values.problem} wrong={values.wrong} />
+        <Refused person={person} search={search} />
         <UploadForm to="/api/v1/evidence/upload">
           <DetailFields values={values} owners={owners} expected={expected} />
           <FileFields values={values} />

@@ -6,19 +6,19 @@ import { UploadForm } from '#components/form/upload-form.tsx'
 import { Page } from '#components/page/page.tsx'
 import { Code } from '#components/ui/avatar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
-import { Notice } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
+import { Refused } from '../../../_parts/refused.tsx'
 
 export const metadata = { title: 'Bring in a rule pack' }
 
 export default async function UploadPackPage({ searchParams }: { searchParams: Search }) {
-  await requirePerson('detectionRules.importPack', '/detection-rules/packs/upload')
-  const { problem } = await searchParams
+  const { person } = await requirePerson('detectionRules.importPack', '/detection-rules/packs/upload')
+  const search = await searchParams
   return (
     <Page title="Bring in a rule pack" breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }, { label: 'Packs', href: '/detection-rules/packs' }]} meaning="A .zip, a .tar.gz or a .yml file of Sigma rules, up to 20 MB. Its rules judge what comes in from then on." width="narrow">
-      {typeof problem === 'string' && <Notice kind="danger" alert>{problem.slice(0, 500)}</Notice>}
+      <Refused person={person} search={search} />
       <UploadForm to="/api/v1/rule-packs/upload">
         <FileField name="file" label="File" required accept=".zip,.gz,.tgz,.tar,.yml,.yaml" maxBytes={20 * 1024 * 1024} help="What cannot be loaded is listed with its line and how to mend it; the rest is loaded." />
         <Field name="name" label="Name" maxLength={200} help="The name of the file, if you leave it empty. The same name updates the pack." />

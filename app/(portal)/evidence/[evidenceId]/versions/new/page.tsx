@@ -8,8 +8,9 @@ import { Notice } from '#components/ui/notice.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import { type Search, shown } from '#lib/edge/page.ts'
 import { getEvidence } from '#lib/modules/evidence/queries.ts'
+import { Refused } from '../../../../_parts/refused.tsx'
 import { typedValues } from '../../../_parts/fields.tsx'
-import { FileFields, Refusal } from '../../../_parts/file-fields.tsx'
+import { FileFields } from '../../../_parts/file-fields.tsx'
 
 export const metadata = { title: 'New version' }
 
@@ -17,7 +18,8 @@ export default async function NewVersionPage({ params, searchParams }: { params:
   const { evidenceId } = await params
   const { person } = await requirePerson('evidence.addVersion', `/evidence/${evidenceId}/versions/new`)
   const found = await shown(getEvidence(person, { id: evidenceId }))
-  const values = typedValues(await searchParams)
+  const search = await searchParams
+  const values = typedValues(search)
   return (
     <Page
       title={found.versionNumber === 0 ? `Bring in the file of ${found.title}` : `New version of ${found.title}`}
@@ -25,7 +27,7 @@ export default async function NewVersionPage({ params, searchParams }: { params:
       meaning="Former files stay, each with its hash. The new one is decided anew, by somebody who collected none of them."
       width="narrow"
     >
-      <Refusal problem={values.problem} wrong={values.wrong} />
+      <Refused person={person} search={search} />
       {found.status === 'approved' && <Notice kind="warn" title="This is approved">A new version takes the approval with it: it holds for the file that was seen.</Notice>}
       <UploadForm to={`/api/v1/evidence/${found.id}/versions`}>
         <input type="hidden" name="expectedVersion" value={found.version} />
