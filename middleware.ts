@@ -5,7 +5,7 @@ import { type NextRequest, NextResponse } from 'next/server'
  * decided behind the doors, on every request.
  */
 const open = /^\/(sign-in|invite|mfa|step-up|set-up|trust)(\/|$)/
-const cookieNames = ['next-auth.session-token', '__Secure-next-auth.session-token']
+const cookieNames = ['next-auth.session-token', '__Host-next-auth.session-token']
 
 export function middleware(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl

@@ -1,6 +1,6 @@
 import 'server-only'
 import { cookies } from 'next/headers'
-import { challengeCookieName, cookieOptions, openCookie, sealCookie, sessionCookieName } from '#lib/edge/session.ts'
+import { challengeCookieName, codesCookieName, cookieOptions, dropCookie, openCookie, sealCookie, sessionCookieName } from '#lib/edge/session.ts'
 import type { OpenChallenge } from '#lib/modules/sessions/model.ts'
 
 /** What stands between password and factor. After an enrolment it carries the backup codes to the page that shows them once. */
@@ -22,23 +22,21 @@ export async function openChallengeCookie(): Promise<ChallengeCookie | null> {
 export async function keepSession(sessionId: string, orgId: string): Promise<void> {
   const jar = await cookies()
   jar.set(sessionCookieName(), await sealCookie('session', { sid: sessionId, org: orgId }, sessionSeconds), cookieOptions(sessionSeconds))
-  jar.delete(challengeCookieName())
+  dropCookie(jar, challengeCookieName())
 }
-
-const codesCookie = 'tickmark.codes'
 
 /** Backup codes travel to the page that shows them in a sealed cookie that lives five minutes. */
 export async function keepBackupCodes(codes: string[]): Promise<void> {
   const jar = await cookies()
-  jar.set(codesCookie, await sealCookie('codes', { codes }, 300), cookieOptions(300))
+  jar.set(codesCookieName(), await sealCookie('codes', { codes }, 300), cookieOptions(300))
 }
 
 export async function openBackupCodes(): Promise<string[] | null> {
   const jar = await cookies()
-  return (await openCookie<{ codes: string[] }>('codes', jar.get(codesCookie)?.value))?.codes ?? null
+  return (await openCookie<{ codes: string[] }>('codes', jar.get(codesCookieName())?.value))?.codes ?? null
 }
 
 export async function forgetBackupCodes(): Promise<void> {
   const jar = await cookies()
-  jar.delete(codesCookie)
+  dropCookie(jar, codesCookieName())
 }

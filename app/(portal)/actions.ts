@@ -2,7 +2,7 @@
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { current } from '#lib/edge/current.ts'
-import { sessionCookieName } from '#lib/edge/session.ts'
+import { dropCookie, sessionCookieName } from '#lib/edge/session.ts'
 import { AppError } from '#lib/errors.ts'
 import { endSession } from '#lib/modules/sessions/operations.ts'
 
@@ -15,6 +15,6 @@ export async function signOut(): Promise<void> {
     })
   }
   const jar = await cookies()
-  jar.delete(sessionCookieName())
+  dropCookie(jar, sessionCookieName())
   redirect('/sign-in?said=ended')
 }

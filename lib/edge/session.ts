@@ -23,10 +23,14 @@ import { readDocument, type Settings } from '#lib/modules/settings/model.ts'
 export type SessionCookie = { sid: string; org: string }
 
 const secure = () => env().BASE_URL.startsWith('https://')
-/** next-auth's own names, so that its sign-out and ours mean the same cookie. */
-export const sessionCookieName = () => `${secure() ? '__Secure-' : ''}next-auth.session-token`
-export const challengeCookieName = () => `${secure() ? '__Host-' : ''}tickmark.challenge`
+/** `__Host-` (RFC 6265bis 4.1.3.2): neither a neighbour's subdomain nor plain http can set such a cookie. */
+const hostOnly = (name: string) => `${secure() ? '__Host-' : ''}${name}`
+export const sessionCookieName = () => hostOnly('next-auth.session-token')
+export const challengeCookieName = () => hostOnly('tickmark.challenge')
+export const codesCookieName = () => hostOnly('tickmark.codes')
 export const cookieOptions = (maxAge: number) => ({ httpOnly: true, sameSite: 'lax' as const, secure: secure(), path: '/', maxAge })
+/** A browser takes the removal of a `__Host-` cookie only with the attributes it was set with. */
+export const dropCookie = (jar: { set: (name: string, value: string, options: ReturnType<typeof cookieOptions>) => unknown }, name: string) => jar.set(name, '', cookieOptions(0))
 
 export const sealCookie = (name: string, value: Record<string, unknown>, maxAge: number) =>
   encode({ token: { ...value, use: name }, secret: env().SESSION_SECRET, maxAge })
