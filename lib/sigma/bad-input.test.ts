@@ -58,6 +58,7 @@ const TABLE: [phrase: string, text: string, expected: string | RegExp][] = [
   ['YAML bombs and aliases', 'title: "never closed', /^1:\d+ Not well-formed YAML/],
   ['duplicate ids', `${RULE('selection:\n    a: b\ncondition: selection')}\n---\n${RULE('selection:\n    a: c\ncondition: selection')}`, "12:1 'a-rule' is already the id or name of the rule in line 1."],
   ['duplicate ids', 'title: A\ntitle: B\n', "2:1 The key 'title' appears twice in this map."],
+  ['duplicate ids', `${SELECT('a: b').replace('a-rule', '3F2504E0-4F89-11D3-9A0C-0305E82C3301')}\n---\n${SELECT('a: c').replace('a-rule', '3f2504e0-4f89-11d3-9a0c-0305e82c3301')}`, /'3f2504e0-4f89-11d3-9a0c-0305e82c3301' is already the id or name of the rule in line 1/],
   ['wrong types', 'just text', '1:1 A document must be a map of attributes.'],
   ['wrong types', 'title: [a, list]\nlogsource: { category: test }\ndetection: { selection: { a: b }, condition: selection }', "1:8 'title' must be text."],
   ['wrong types', 'title: A\nlogsource: text\ndetection: { selection: { a: b }, condition: selection }', "2:1 'logsource' must be a map."],

@@ -122,6 +122,7 @@ describe('rules', () => {
     ['a look-around', good('bad').replace('event_type: x', "event_type|re: '(?=x)'")],
     ['a circle', 'title: C\nid: circle\ncorrelation:\n    type: event_count\n    rules:\n        - circle\n    group-by:\n        - user\n    timespan: 5m\n    condition:\n        gte: 2\n'],
     ['a correlation of nothing', 'title: C\nid: lost\ncorrelation:\n    type: event_count\n    rules:\n        - nowhere\n    group-by:\n        - user\n    timespan: 5m\n    condition:\n        gte: 2\n'],
+    ['a filter of nothing', 'title: F\nid: lost-filter\nlogsource:\n    category: activity\nfilter:\n    rules:\n        - beside\n        - nowhere\n    selection:\n        event_type: x\n    condition: selection\n'],
     ['timespan nonsense', 'title: C\nid: time\ncorrelation:\n    type: event_count\n    rules:\n        - beside\n    group-by:\n        - user\n    timespan: soon\n    condition:\n        gte: 2\n'],
     ['an id of the catalog', good('aws-root-account-used')],
     ['a helper’s id of the catalog', good('high-activity.any')],

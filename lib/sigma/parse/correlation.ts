@@ -1,6 +1,7 @@
 import type { Report } from '../problem.ts'
 import { COMPARISONS, CORRELATION_TYPES } from '../rule.ts'
 import type { Comparison, CorrelationType, Header, SigmaCorrelation } from '../rule.ts'
+import { sameId } from './header.ts'
 import { entryOf } from './tree.ts'
 import type { MapNode, TreeNode } from './tree.ts'
 
@@ -23,14 +24,14 @@ export function parseCorrelation(map: MapNode, header: Header, report: Report): 
     if (!ATTRIBUTES.includes(entry.key)) report.add(entry, `A correlation has no attribute '${entry.key}'.`, `It holds ${ATTRIBUTES.join(', ')}.`)
   }
   const type = readType(section, report)
-  const rules = readNames(section, 'rules', report)
+  const rules = readNames(section, 'rules', report).map(sameId)
   if (rules.length === 0) report.add(section, 'The correlation refers to no rule.', "Add 'rules:' with ids or names.")
   if (new Set(rules).size < rules.length) report.add(section, 'The correlation lists a rule twice.', 'Keep one.')
   const groupBy = readNames(section, 'group-by', report)
   const timespan = readTimespan(section, report)
   const condition = readCondition(section, type, rules, report)
   const aliases = readAliases(section, rules, report)
-  const generate = readGenerate(section, report)
+  const generate = readGenerate(map, section, report)
   if (report.problems.length > before || type === null || timespan === null || condition === null) return null
   return { ...header, type, rules, groupBy, timespan, ...condition, aliases, generate }
 }
@@ -149,17 +150,18 @@ function readAliases(section: MapNode, rules: string[], report: Report): SigmaCo
   return node.entries.map(({ key, value }) => {
     const fields: { rule: string; field: string }[] = []
     for (const entry of value.kind === 'map' ? value.entries : []) {
-      if (!rules.includes(entry.key)) report.add(entry, `The alias '${key}' names the rule '${entry.key}', which is not among 'rules'.`, `Use one of ${rules.join(', ')}.`)
+      if (!rules.includes(sameId(entry.key))) report.add(entry, `The alias '${key}' names the rule '${entry.key}', which is not among 'rules'.`, `Use one of ${rules.join(', ')}.`)
       else if (entry.value.kind !== 'scalar' || entry.value.text === '') report.add(entry, `The alias '${key}' has no field for '${entry.key}'.`, 'Write the name of a field.')
-      else fields.push({ rule: entry.key, field: entry.value.text })
+      else fields.push({ rule: sameId(entry.key), field: entry.value.text })
     }
     if (value.kind !== 'map' || value.entries.length === 0) report.add(value, `The alias '${key}' stands for nothing.`, "Write below it '<rule name>: <field>'.")
     return { alias: key, fields }
   })
 }
 
-function readGenerate(section: MapNode, report: Report): boolean {
-  const node = entryOf(section, 'generate')?.value
+/** The specification describes it among the attributes of the correlation and writes it at the root in its example: both are read. */
+function readGenerate(map: MapNode, section: MapNode, report: Report): boolean {
+  const node = (entryOf(section, 'generate') ?? entryOf(map, 'generate'))?.value
   if (node === undefined) return false
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value
   report.add(node, "'generate' must be true or false.", 'Write it without quotes.')

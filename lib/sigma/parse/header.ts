@@ -8,8 +8,13 @@ const STATUSES: Status[] = ['stable', 'test', 'experimental', 'deprecated', 'uns
 const RELATIONS = ['derived', 'obsolete', 'merged', 'renamed', 'similar', 'correlation']
 const KNOWN = new Set([
   'title', 'id', 'name', 'related', 'taxonomy', 'status', 'description', 'license', 'author', 'references', 'date', 'modified',
-  'logsource', 'detection', 'correlation', 'filter', 'fields', 'falsepositives', 'level', 'tags', 'scope',
+  'logsource', 'detection', 'correlation', 'filter', 'fields', 'falsepositives', 'level', 'tags', 'scope', 'generate',
 ])
+
+/** A UUID is the same in either case (RFC 9562, 4); any other id is its characters. */
+export function sameId<Text extends string | null>(id: Text): Text {
+  return id !== null && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? (id.toLowerCase() as Text) : id
+}
 
 /** Read the attributes shared by rules, correlations and filters (rules specification, "Components"). */
 export function parseHeader(map: MapNode, ordinal: number, report: Report): Header {
@@ -22,7 +27,7 @@ export function parseHeader(map: MapNode, ordinal: number, report: Report): Head
   }
   read.taxonomy()
   const name = read.text('name', 256)
-  const id = read.text('id', 256) ?? name ?? `${report.file}#${ordinal}`
+  const id = sameId(read.text('id', 256)) ?? name ?? `${report.file}#${ordinal}`
   return {
     id, name, title,
     description: read.text('description', 65_535) ?? '',
@@ -115,7 +120,7 @@ class HeaderReader {
     for (const item of node.kind === 'list' ? node.items : [node]) {
       const id = item.kind === 'map' ? entryOf(item, 'id')?.value : undefined
       const type = item.kind === 'map' ? entryOf(item, 'type')?.value : undefined
-      if (id?.kind === 'scalar' && type?.kind === 'scalar' && RELATIONS.includes(type.text)) related.push({ id: id.text, type: type.text })
+      if (id?.kind === 'scalar' && type?.kind === 'scalar' && RELATIONS.includes(type.text)) related.push({ id: sameId(id.text), type: type.text })
       else this.report.add(item, "'related' must list maps of id and type.", `The type can be ${RELATIONS.join(', ')}.`)
     }
     return related

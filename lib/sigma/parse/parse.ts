@@ -4,7 +4,7 @@ import type { Condition, Header, SigmaCorrelation, SigmaFilter, SigmaRule } from
 import { parseCorrelation } from './correlation.ts'
 import { findCycles } from './cycles.ts'
 import { parseDetection } from './detection.ts'
-import { parseHeader, parseLogsource } from './header.ts'
+import { parseHeader, parseLogsource, sameId } from './header.ts'
 import { entryOf, readTrees } from './tree.ts'
 import type { MapNode } from './tree.ts'
 
@@ -88,7 +88,7 @@ function parseFilter(map: MapNode, report: Report): Pick<SigmaFilter, 'rules' | 
   if (node?.kind === 'scalar' && node.text === 'any') rules = null
   else if (node?.kind === 'list') {
     for (const item of node.items) {
-      if (item.kind === 'scalar' && item.text !== '') rules.push(item.text)
+      if (item.kind === 'scalar' && item.text !== '') rules.push(sameId(item.text))
       else report.add(item, "'rules' must list ids or names.", "Begin each line with '- '.")
     }
   }

@@ -11,7 +11,7 @@ import { operation } from '#lib/door/operation.ts'
 import { invalid } from '#lib/errors.ts'
 import { id, line, optionalLine, optionalText } from '#lib/input.ts'
 import { maxFiles, maxUnpacked, type PackFile } from '../pack/archive.ts'
-import { isRuleFile, type ReadDocument, readPack, type RuleDocument, sha256Of, correlationProblems } from '../pack/documents.ts'
+import { isRuleFile, type ReadDocument, readPack, type RuleDocument, sha256Of, unmetProblems } from '../pack/documents.ts'
 import { ruleBookOf } from '../rule-book.ts'
 
 const kept = 1_000
@@ -88,7 +88,7 @@ function nothing(files: number, problems: PackProblem[]) {
   return invalid({ file: why }, `No rule of this pack could be loaded; nothing was changed. ${why}`)
 }
 
-/** Which documents become rules: an id belongs to one place only, and a correlation needs its parts. */
+/** Which documents become rules: an id belongs to one place only, and a correlation or filter needs the rules it names. */
 async function sortOut(tx: Tx, orgId: string, packId: string, read: ReadDocument[]) {
   const book = await ruleBookOf(tx, orgId)
   const rows = await tx.select({ ruleId: sigmaRules.ruleId, packId: sigmaRules.packId, pack: rulePacks.name, deletedAt: sigmaRules.deletedAt })
@@ -105,7 +105,7 @@ async function sortOut(tx: Tx, orgId: string, packId: string, read: ReadDocument
     return other === undefined
   })
   const mine = new Set(unique.map(({ document }) => document.ruleId))
-  const unmet = correlationProblems(unique, book.singles.filter((rule) => !mine.has(rule.id)), book.correlations.filter((rule) => !mine.has(rule.id)))
+  const unmet = unmetProblems(unique, book.singles.filter((rule) => !mine.has(rule.id)), book.correlations.filter((rule) => !mine.has(rule.id)))
   const broken = new Set(unmet.map((problem) => `${problem.file}:${problem.line}`))
   const loaded = unique.filter(({ definition: { rule } }) => !broken.has(`${rule.file}:${rule.place.line}`)).map(({ document }) => document)
   return { loaded, duplicates: read.length - unique.length, refused: unique.length - loaded.length, problems: [...problems, ...unmet] }

@@ -9,7 +9,7 @@ import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { optionalText, text, version } from '#lib/input.ts'
-import { correlationProblems, maxRuleLength, type ReadDocument, readDocument } from '../pack/documents.ts'
+import { unmetProblems, maxRuleLength, type ReadDocument, readDocument } from '../pack/documents.ts'
 import { ruleBookOf } from '../rule-book.ts'
 import { ruleById } from '../rules.ts'
 
@@ -93,7 +93,7 @@ async function checked(tx: Tx, orgId: string, written: string, ruleId: string | 
   if ('problems' in read) throw refused(read.problems)
   if (read.definition.kind === 'filter') throw invalid({ yaml: 'Filters come with packs; write a rule or a correlation here.' })
   const book = await ruleBookOf(tx, orgId)
-  const unmet = correlationProblems([read], book.singles.filter((rule) => rule.id !== ruleId), book.correlations.filter((rule) => rule.id !== ruleId))
+  const unmet = unmetProblems([read], book.singles.filter((rule) => rule.id !== ruleId), book.correlations.filter((rule) => rule.id !== ruleId))
   if (unmet.length > 0) throw refused(unmet)
   return read
 }

@@ -108,8 +108,22 @@ export function readDocument(yaml: string, file: string, line: number): ReadDocu
   return { document, definition, namesItself }
 }
 
-/** Why correlations cannot be followed with these rules at hand. */
-export function correlationProblems(all: ReadDocument[], others: SigmaRule[], otherCorrelations: SigmaCorrelation[]): PackProblem[] {
+/** Why correlations and filters cannot be followed with these rules at hand. */
+export function unmetProblems(all: ReadDocument[], others: SigmaRule[], otherCorrelations: SigmaCorrelation[]): PackProblem[] {
+  return [...correlationProblems(all, others, otherCorrelations), ...filterProblems(all, others)]
+}
+
+function filterProblems(all: ReadDocument[], others: SigmaRule[]): PackProblem[] {
+  const rules = [...all.flatMap(({ definition }) => (definition.kind === 'rule' ? [definition.rule] : [])), ...others]
+  const known = new Set(rules.flatMap((rule) => (rule.name === null ? [rule.id] : [rule.id, rule.name])))
+  return all.flatMap(({ definition: { kind, rule } }) => {
+    const missing = kind === 'filter' ? (rule.rules ?? []).filter((name) => !known.has(name)) : []
+    if (missing.length === 0) return []
+    return [{ file: rule.file, ...rule.place, message: `The filter refers to '${missing.slice(0, 5).join("', '")}'${missing.length > 5 ? ` and ${missing.length - 5} more` : ''}, which ${missing.length > 1 ? 'are' : 'is'} not among the rules.`, help: 'Load that rule too, or correct the id or name.' }]
+  })
+}
+
+function correlationProblems(all: ReadDocument[], others: SigmaRule[], otherCorrelations: SigmaCorrelation[]): PackProblem[] {
   const correlations = all.flatMap(({ definition }) => (definition.kind === 'correlation' ? [definition.rule] : []))
   if (correlations.length === 0) return []
   const singles = all.flatMap(({ definition }) => (definition.kind === 'rule' ? [definition.rule] : []))
