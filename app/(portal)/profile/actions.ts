@@ -2,6 +2,7 @@
 import { submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { changePassword, endOwnSession, renewBackupCodes, updateProfile } from '#lib/modules/profile/operations.ts'
+import { proving } from '#lib/modules/profile/own-password.ts'
 
 /** The name stands in the frame of every page. */
 export async function save(_: FormState, form: FormData): Promise<FormState> {
@@ -9,11 +10,11 @@ export async function save(_: FormState, form: FormData): Promise<FormState> {
 }
 
 export async function newPassword(_: FormState, form: FormData): Promise<FormState> {
-  return submit(form, changePassword, {}, { to: '/profile?said=password' })
+  return submit(form, proving('current', changePassword), {}, { to: '/profile?said=password' })
 }
 
 export async function newCodes(_: FormState, form: FormData): Promise<FormState> {
-  return submit(form, renewBackupCodes, {}, {
+  return submit(form, proving('password', renewBackupCodes), {}, {
     say: ({ codes }) => ({ message: 'New backup codes are made; the old ones stopped working.', reveal: { label: 'Your new backup codes.', value: codes.join('\n') } }),
     show: '/profile',
   })

@@ -14,6 +14,7 @@ import { endSession, endSessionsOf } from '../sessions/within.ts'
 import { readSettings } from '../settings/queries.ts'
 import { userFields } from '../users/model.ts'
 import { changeUser, lockUser, replaceBackupCodes, setPassword, type User } from '../users/within.ts'
+import { refusePassword } from './own-password.ts'
 
 const load = async ({ tx, actor }: { tx: Tx; actor: Actor }): Promise<User | null> => (actor.kind === 'person' ? lockUser(tx, actor.userId) : null)
 const owns = (user: User, actor: Actor) => user.id === userOf(actor)
@@ -42,8 +43,9 @@ export const changePassword = operation({
   owns,
   run: async ({ tx, actor, input, subject: user, at }) => {
     if (!user.passwordHash) throw conflict('This account signs in through your identity provider and has no password here.')
-    if (!(await verifyPassword(user.passwordHash, input.current))) throw invalid({ current: 'is not your current password' })
     const settings = await readSettings(tx)
+    const refused = await refusePassword(tx, user, input.current, at)
+    if (refused) return done({ refusal: refused.refusal, ended: 0 }, refused.change)
     const problem = passwordProblem(input.password, settings.password, [user.email, user.name])
     if (problem) throw invalid({ password: problem })
     if (input.password !== input.repeat) throw invalid({ repeat: 'is not the same' })
@@ -55,7 +57,7 @@ export const changePassword = operation({
     const passwordHash = await hashPassword(input.password)
     await setPassword(tx, user, passwordHash, at, { updatedById: user.id })
     const ended = await endSessionsOf(tx, user, 'password changed', at, actor.kind === 'person' ? actor.sessionId : undefined)
-    return done({ ended: ended.length }, changed(subject(user), { passwordChangedAt: user.passwordChangedAt }, { passwordChangedAt: at }), ...ended)
+    return done({ refusal: null as string | null, ended: ended.length }, changed(subject(user), { passwordChangedAt: user.passwordChangedAt }, { passwordChangedAt: at }), ...ended)
   },
 })
 
@@ -67,9 +69,10 @@ export const renewBackupCodes = operation({
   load,
   owns,
   run: async ({ tx, input, subject: user, at }) => {
-    if (user.passwordHash && !(await verifyPassword(user.passwordHash, input.password))) throw invalid({ password: 'is not your current password' })
+    const refused = user.passwordHash ? await refusePassword(tx, user, input.password, at) : null
+    if (refused) return done({ refusal: refused.refusal, codes: [] as string[] }, refused.change)
     const codes = await replaceBackupCodes(tx, user, at)
-    return done({ codes }, changed(subject(user), null, { backupCodesRenewedAt: at }))
+    return done({ refusal: null as string | null, codes }, changed(subject(user), null, { backupCodesRenewedAt: at }))
   },
 })
 

@@ -1,0 +1,28 @@
+import 'server-only'
+import type { Tx } from '#db/client.ts'
+import type { Person } from '#lib/auth/actor.ts'
+import { verifyPassword } from '#lib/auth/password.ts'
+import { failed } from '#lib/door/change.ts'
+import { invalid } from '#lib/errors.ts'
+import { readSettings } from '../settings/queries.ts'
+import { countFailure, type User } from '../users/within.ts'
+
+/**
+ * A password asked for inside a session. Wrong ones count as they do at the entrance, so that a session somebody got hold of is no place
+ * to guess in. Null when it is right. The user row is locked by the caller.
+ */
+export async function refusePassword(tx: Tx, user: User, password: string, at: Date) {
+  const subject = { type: 'user' as const, id: user.id, label: user.name }
+  if (user.lockedUntil && user.lockedUntil > at) return { refusal: 'was wrong too often: the account is locked for a while', change: failed(subject, 'the account is locked') }
+  if (user.passwordHash && (await verifyPassword(user.passwordHash, password))) return null
+  const { signIn } = await readSettings(tx)
+  const after = await countFailure(tx, user, signIn.lockAfter, at)
+  return { refusal: 'is not your current password', change: failed(subject, 'wrong current password', { failedSignIns: user.failedSignIns, lockedUntil: user.lockedUntil }, after) }
+}
+
+/** The refusal of an operation that committed it (the count and the entry must stay), as the error a form shows at its field. */
+export const proving = <I, R extends { refusal: string | null }>(field: string, work: (person: Person, input: I) => Promise<R>) => async (person: Person, input: I): Promise<R> => {
+  const result = await work(person, input)
+  if (result.refusal !== null) throw invalid({ [field]: result.refusal })
+  return result
+}
