@@ -22,6 +22,7 @@ export function publicError(error: unknown): unknown {
     case '22P02':
     case '22007':
     case '22008':
+    case '22009':
     case '22003':
     case '22021':
     // A NUL inside JSON.
