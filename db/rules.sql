@@ -304,7 +304,40 @@ create or replace trigger artifact_kept before update or delete on artifacts for
 create or replace trigger append_only_truncate before truncate on artifacts for each statement execute function tickmark_append_only();
 create or replace trigger evidence_decided before insert or update on evidence for each row execute function tickmark_evidence_decided();
 
--- 7. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 7. Somebody can always administer the organization. Whatever takes the role of an administrator away, what remains must last at least as
+-- long: one whose role ends is none that stays. At the end of the transaction, under the lock the operations take (users/within.ts), so that
+-- two who demote each other take turns. An organization that never had one loses none.
+create or replace function tickmark_keep_admin() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  lost timestamptz;
+begin
+  -- Any other isolation shows what was at its beginning, also after it has waited its turn.
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception using errcode = 'TM007', message = 'Administrators are changed by a transaction that is read committed.';
+  end if;
+  perform pg_advisory_xact_lock(hashtext('admins.' || old.org_id));
+  if tg_table_name = 'user_roles' then
+    lost := coalesce(old.expires_at, 'infinity');
+  else
+    select max(coalesce(r.expires_at, 'infinity')) into lost from user_roles r where r.org_id = old.org_id and r.user_id = old.id and r.role = 'admin';
+  end if;
+  if lost is null or lost <= now() or not exists (select from organizations o where o.id = old.org_id) or exists (
+    select from user_roles r join users u on u.org_id = r.org_id and u.id = r.user_id
+    where r.org_id = old.org_id and r.role = 'admin' and u.status = 'active' and coalesce(r.expires_at, 'infinity') >= lost
+  ) then
+    return null;
+  end if;
+  raise exception using errcode = 'TM007', message = 'This is the last active administrator. Make somebody else one first, without an end.';
+end $$;
+drop trigger if exists keep_admin on user_roles;
+create constraint trigger keep_admin after update or delete on user_roles deferrable initially deferred for each row
+  when (old.role = 'admin') execute function tickmark_keep_admin();
+drop trigger if exists keep_admin on users;
+create constraint trigger keep_admin after update of status on users deferrable initially deferred for each row
+  when (old.status = 'active' and new.status <> 'active') execute function tickmark_keep_admin();
+
+-- 8. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;

@@ -57,7 +57,8 @@ export function keyset(paging: Paging, columns: Record<string, PgColumn>, id: Pg
 
 function beyond(column: PgColumn, id: PgColumn, cursor: Cursor, ascending: boolean): SQL {
   const value = column.dataType === 'date' ? new Date(String(cursor.value)) : cursor.value
-  if (value instanceof Date && Number.isNaN(value.getTime())) throw badCursor()
+  // PostgreSQL reads no year of six digits, which JavaScript takes.
+  if (value instanceof Date && !(value.getUTCFullYear() >= 0 && value.getUTCFullYear() <= 9999)) throw badCursor()
   const comparison = ascending ? sql.raw('>') : sql.raw('<')
   return sql`(${column}, ${id}) ${comparison} (${sql.param(value, column)}, ${sql.param(cursor.id, id)})`
 }

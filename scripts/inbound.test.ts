@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
-import { addressOf, bodyLimit, cleanRequest, limitBody } from './lib/inbound.mjs'
+import { addressOf, bodyLimit, cleanRequest, limitBody, requestProblem } from './lib/inbound.mjs'
 
 let seen: IncomingMessage['headers'] = {}
 let received = 0
 const server = createServer((request, response) => {
+  const problem = requestProblem(request)
+  if (problem) return void response.writeHead(problem.status, { Connection: 'close' }).end()
   cleanRequest(request, { trustedProxies: 0, protocol: 'https' })
   seen = request.headers
   received = 0
@@ -76,4 +78,23 @@ test('uploads may be large only where the API takes them', () => {
   expect(bodyLimit('/api/v1/events')).toBeLessThan(51 * 1024 * 1024)
   expect(bodyLimit('/api/auth/callback/oidc')).toBeLessThanOrEqual(1024 * 1024)
   expect(bodyLimit('/findings')).toBeLessThanOrEqual(2 * 1024 * 1024)
+})
+
+test.each([
+  ['TRACE', '/', 405],
+  ['GET', '/%', 400],
+  ['GET', '/api/v1/users/%00', 400],
+  ['GET', '/systems/%ff', 400],
+  ['GET', '/findings?search=a%00b', 400],
+  ['GET', '/findings?search=50%', 200],
+  ['GET', '/findings/%E2%82%AC?search=%E2%82%AC', 200],
+  ['GET', 'http://x/findings', 200],
+  ['OPTIONS', '*', 200],
+])('%s %s answers %i', async (method, path, status) => {
+  const answer = await new Promise<string>((resolve, reject) => {
+    let text = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`))
+    socket.on('data', (chunk) => (text += chunk)).on('close', () => resolve(text)).on('error', reject)
+  })
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
 })

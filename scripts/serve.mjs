@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { resolve } from 'node:path'
 import next from 'next'
 import { environmentProblems } from '../lib/env.ts'
-import { bodyLimit, cleanRequest, limitBody } from './lib/inbound.mjs'
+import { bodyLimit, cleanRequest, limitBody, requestProblem } from './lib/inbound.mjs'
 
 const DRAIN_MS = 20_000
 const DEV_DRAIN_MS = 500
@@ -36,6 +36,12 @@ server.on('request', (request, response) => {
   const { requestId } = cleanRequest(request, trust)
   response.setHeader('X-Request-ID', requestId)
   if (stopping) response.setHeader('Connection', 'close')
+  const problem = requestProblem(request)
+  if (problem) {
+    if (problem.status === 405) response.setHeader('Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS')
+    refuse(request, response, problem.status, 'invalid', problem.message, requestId)
+    return
+  }
   const path = (request.url ?? '/').split('?', 1)[0]
   const accepted = limitBody(request, bodyLimit(path), () => refuse(request, response, 413, 'too_large', 'The request is too large: a delivery or file may have at most 50 MB. Send it in parts.', requestId))
   if (!accepted) return

@@ -22,13 +22,17 @@ export function publicError(error: unknown): unknown {
     case '22P02':
     case '22007':
     case '22008':
+    case '22009':
     case '22003':
     case '22021':
+    // A NUL inside JSON.
+    case '22P05':
       return new AppError('invalid', 'A value is outside what is allowed.', { internal: `${found.code} ${constraint}`, cause: error })
-    // Rules of db/rules.sql about evidence, said there in words for people.
+    // Rules of db/rules.sql about evidence, decisions and administrators, said there in words for people.
     case 'TM004':
     case 'TM005':
     case 'TM006':
+    case 'TM007':
       return new AppError('conflict', found.message ?? 'The state of this record does not allow it.', { cause: error })
     case '40001':
     case '40P01':

@@ -2,6 +2,7 @@ import 'server-only'
 import { revalidatePath } from 'next/cache'
 import { redirect, unstable_rethrow } from 'next/navigation'
 import type { Person } from '#lib/auth/actor.ts'
+import { publicError } from '#lib/door/database-errors.ts'
 import { current, currentRequest } from '#lib/edge/current.ts'
 import { AppError, invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
@@ -68,8 +69,9 @@ export async function answering(form: FormData, work: (input: Typed) => Promise<
   const input = formInput(form)
   try {
     return { status: 'done', at: Date.now(), ...(await work(input)) }
-  } catch (error) {
-    unstable_rethrow(error)
+  } catch (thrown) {
+    unstable_rethrow(thrown)
+    const error = publicError(thrown)
     const values = typedValues(input)
     if (error instanceof AppError) return { status: 'failed', at: Date.now(), message: error.message, values, ...(error.fields ? { fields: error.fields } : {}) }
     const request = await currentRequest()

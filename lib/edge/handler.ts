@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Actor, Person, RequestInfo, Token } from '#lib/auth/actor.ts'
 import { limit } from '#lib/auth/limits.ts'
 import { depthOf } from '#lib/crypto/depth.ts'
+import { publicError } from '#lib/door/database-errors.ts'
 import { type Limits, loadToken, sessionCookieName } from '#lib/edge/session.ts'
 import { env } from '#lib/env.ts'
 import { AppError, statusOf } from '#lib/errors.ts'
@@ -20,6 +21,7 @@ export type Handled = { actor: Actor; request: Request; info: RequestInfo }
 export const handler = (work: (handled: Handled) => Promise<unknown>, cost: 'plain' | 'expensive' = 'plain') => async (request: Request): Promise<Response> => {
   const info = requestInfo(request.headers)
   try {
+    mustBeReadable(request)
     const { actor, limits } = await caller(request, info)
     const who = actor.kind === 'token' ? actor.tokenId : actor.userId
     await limit('api', who, limits.apiPerMinute)
@@ -72,12 +74,28 @@ export function sameOrigin(request: Request): void {
   throw new AppError('forbidden', 'This request did not come from the portal’s own pages.')
 }
 
+/** An address that decodes to text. A NUL is none: no name and no value here holds one, and PostgreSQL takes none. */
+function mustBeReadable(request: Request): void {
+  const { pathname, search } = new URL(request.url)
+  if (decoded(pathname + search)?.includes('\0') === false) return
+  throw new AppError('invalid', 'This address is not well-formed: every % begins two hexadecimal digits of UTF-8, and none is %00.')
+}
+
 function cookieOf(request: Request, name: string): string | undefined {
   for (const part of (request.headers.get('cookie') ?? '').split(/;\s*/)) {
     const at = part.indexOf('=')
-    if (at > 0 && part.slice(0, at) === name) return decodeURIComponent(part.slice(at + 1))
+    if (at > 0 && part.slice(0, at) === name) return decoded(part.slice(at + 1)) ?? undefined
   }
   return undefined
+}
+
+/** Null for what is no percent-encoding of anything. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null
+  }
 }
 
 export function json(body: unknown, status: number, info: RequestInfo, headers: Record<string, string> = {}): Response {
@@ -88,7 +106,9 @@ export function json(body: unknown, status: number, info: RequestInfo, headers: 
 }
 
 /** `{ code, message, fields?, requestId }`; nothing of what went wrong inside. */
-export function errorResponse(error: unknown, info: RequestInfo): Response {
+export function errorResponse(thrown: unknown, info: RequestInfo): Response {
+  // What the entrance asks the database goes through no door.
+  const error = publicError(thrown)
   const known = error instanceof AppError ? error : new AppError('unavailable', 'Something went wrong on our side; nothing was changed.')
   if (!(error instanceof AppError)) log.error({ error, request: info.id }, 'a request failed')
   else if (known.internal) log.info({ internal: known.internal, code: known.code, request: info.id }, 'refused')
@@ -109,10 +129,14 @@ export async function jsonBody(request: Request, maxBytes = 1_000_000): Promise<
   if (!request.body) return {}
   const parts: Uint8Array[] = []
   let size = 0
-  for await (const part of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += part.byteLength
-    if (size > maxBytes) throw new AppError('too_large', `The body may have at most ${maxBytes} bytes.`)
-    parts.push(part)
+  try {
+    for await (const part of request.body as unknown as AsyncIterable<Uint8Array>) {
+      size += part.byteLength
+      if (size > maxBytes) throw new AppError('too_large', `The body may have at most ${maxBytes} bytes.`)
+      parts.push(part)
+    }
+  } catch (error) {
+    throw error instanceof AppError ? error : new AppError('invalid', 'The body broke off before its end.', { cause: error })
   }
   if (size === 0) return {}
   let text: string

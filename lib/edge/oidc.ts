@@ -125,15 +125,35 @@ export function claimsProblem(claims: Claims, provider: Pick<Provider, 'issuer' 
   return typeof claims.sub === 'string' && claims.sub !== '' ? null : 'no subject'
 }
 
-function readClaims(claims: Claims, provider: Provider) {
-  const list = (value: unknown) => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).filter((each): each is string => typeof each === 'string')
+/** What an operation takes of them. A claim that is not there is not an empty one: groups that nobody told of take no role away. */
+export function readClaims(claims: Claims, provider: Pick<Provider, 'groupsClaim'>) {
   return {
     sub: claims.sub,
     email: typeof claims.email === 'string' ? asciiDomain(claims.email) : null,
     // Only a true boolean: some providers send the word.
     emailVerified: claims.email_verified === true,
-    name: typeof claims.name === 'string' ? claims.name : null,
-    groups: list(claims[provider.groupsClaim]).slice(0, 1_000),
-    factors: [...list(claims.amr), ...list(claims.acr)].slice(0, 50),
+    name: typeof claims.name === 'string' ? claims.name.slice(0, 255) : null,
+    ...readGroups(claims, provider.groupsClaim),
+    factors: [...(texts(claims.amr) ?? []), ...(texts(claims.acr) ?? [])].slice(0, 50),
   }
+}
+
+/** Texts of a list, or of one that stands alone; null when there is no list, or none of it can be read. */
+function texts(value: unknown): string[] | null {
+  if (typeof value === 'string') return [value]
+  if (!Array.isArray(value)) return null
+  const found = value.filter((each): each is string => typeof each === 'string')
+  return found.length === 0 && value.length > 0 ? null : found
+}
+
+/** More than this is no list a person is in; to cut it would take roles away. */
+const mostGroups = 10_000
+
+/** Entra leaves groups out where there are too many, and names where to ask instead (`_claim_names`, or `hasgroups`). */
+function readGroups(claims: Claims, name: string): { groups: string[] | null; groupsElsewhere: boolean } {
+  const found = Object.hasOwn(claims, name) ? texts(claims[name]) : null
+  const pointers = claims._claim_names
+  const elsewhere = (typeof pointers === 'object' && pointers !== null && Object.hasOwn(pointers, name)) || claims.hasgroups === true || claims.hasgroups === 'true'
+  if (found === null || found.length > mostGroups || (elsewhere && found.length === 0)) return { groups: null, groupsElsewhere: elsewhere || found !== null }
+  return { groups: found, groupsElsewhere: false }
 }

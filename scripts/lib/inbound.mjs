@@ -53,6 +53,22 @@ function plain(text) {
 }
 
 /**
+ * What no route can make anything of, and the framework answers with 500: a method no `Request` has, and a path that is no text.
+ * @param {import('node:http').IncomingMessage} request
+ * @returns {{ status: number, message: string } | null}
+ */
+export function requestProblem({ method, url = '/' }) {
+  if (method === 'TRACE' || method === 'CONNECT' || method === 'TRACK') return { status: 405, message: `${method} is not taken here.` }
+  const [path = '', ...query] = url.split('?')
+  try {
+    if (!decodeURIComponent(path).includes('\0') && !/%00|\0/.test(query.join('?'))) return null
+  } catch {
+    // A % that begins nothing, or bytes that are no UTF-8.
+  }
+  return { status: 400, message: 'This address is not well-formed.' }
+}
+
+/**
  * The largest body a route may be sent: 50 MB of events or file, and what a multipart form adds. Refused here by its announced length, before
  * anything of it is taken.
  * @param {string} path

@@ -19,6 +19,12 @@ const issuer = z.url('is not an address').max(500).transform((value) => value.re
 
 const role = z.string().refine((name) => isBuiltInRole(name) || /^custom_[a-z0-9_]{1,40}$/.test(name), 'names a role that does not exist')
 
+/** `group = role`; without a sign the role is missing, which is refused by name. */
+function pairOf(typed: string): [group: string, role: string] {
+  const at = typed.lastIndexOf('=')
+  return at < 0 ? [typed, ''] : [typed.slice(0, at).trim(), typed.slice(at + 1).trim()]
+}
+
 const fields = {
   name: line(1, 60),
   issuer,
@@ -26,9 +32,9 @@ const fields = {
   audiences: words(10, 200),
   acceptedFactors: words(20, 100),
   groupsClaim: line(1, 60).default('groups'),
-  /** A form sends one `group = role` a line. */
+  /** A form sends one `group = role` a line. A distinguished name has signs of its own: the last one counts. */
   groupRoles: z.preprocess(
-    (value) => (typeof value === 'string' ? Object.fromEntries(value.split('\n').map((each) => each.split('=').map((part) => part.trim())).filter((pair) => pair[0])) : (value ?? {})),
+    (value) => (typeof value === 'string' ? Object.fromEntries(value.split('\n').map((each) => each.trim()).filter(Boolean).map(pairOf)) : (value ?? {})),
     z.record(line(1, 255), role, { error: 'write one "group = role" a line' }),
   ),
   linkRule: z.enum(['invited_only', 'verified_email', 'create']).default('verified_email'),

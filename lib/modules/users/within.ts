@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { backupCodes, passwordHistory, userIdentities, userRoles, users } from '#db/schema/users.ts'
@@ -16,6 +16,24 @@ export type User = typeof users.$inferSelect
 export async function lockUser(tx: Tx, userId: string): Promise<User | null> {
   const [found] = await tx.select().from(users).where(eq(users.id, userId)).for('update')
   return found ?? null
+}
+
+/**
+ * Whether nobody would remain who administers the organization for as long as this one does; a role that ends is shorter than one that does
+ * not. `db/rules.sql` asks the same at the end, of everybody. The lock makes two who demote each other at the same moment take turns.
+ * @param stays until when the role is kept after all
+ */
+export async function isLastAdmin(tx: Tx, user: Pick<User, 'orgId' | 'id'>, stays: Date | null = null): Promise<boolean> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`admins.${user.orgId}`}))`)
+  const [found] = await tx.execute<{ last: boolean }>(sql`
+    with lost as (
+      select max(coalesce(expires_at, 'infinity')) as until from user_roles where user_id = ${user.id} and role = 'admin'
+    )
+    select until > now() and until > ${stays?.toISOString() ?? '-infinity'}::timestamptz and not exists (
+      select from users u join user_roles r on r.org_id = u.org_id and r.user_id = u.id
+      where u.status = 'active' and r.role = 'admin' and u.id <> ${user.id} and coalesce(r.expires_at, 'infinity') >= until
+    ) as last from lost`)
+  return found?.last ?? false
 }
 
 /**

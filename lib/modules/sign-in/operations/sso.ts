@@ -10,7 +10,7 @@ import { operation } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
 import type { OpenChallenge } from '../../sessions/model.ts'
 import { openChallenge } from '../../sessions/within.ts'
-import { activateUser, addUser, linkIdentity, lockUser, moveRoles, type User } from '../../users/within.ts'
+import { activateUser, addUser, isLastAdmin, linkIdentity, lockUser, moveRoles, type User } from '../../users/within.ts'
 import { letIn } from '../let-in.ts'
 
 type Provider = typeof identityProviders.$inferSelect
@@ -22,7 +22,10 @@ const claims = z.object({
   email: z.string().max(254).nullish(),
   emailVerified: z.boolean(),
   name: z.string().max(255).nullish(),
-  groups: z.array(z.string().max(255)).max(1_000),
+  /** Null: the answer said nothing about groups, which is not the same as none. Lengths are looked at one by one. */
+  groups: z.array(z.string().max(100_000)).max(10_000).nullish().transform((list) => list ?? null),
+  /** The provider says that the groups are to be asked for elsewhere: there are too many for a token. */
+  groupsElsewhere: z.boolean().default(false),
   /** `amr` values and `acr`, together. */
   factors: z.array(z.string().max(255)).max(50),
 })
@@ -42,9 +45,10 @@ export const startSessionBySso = operation({
       done<Answer>({ sessionId: null, challenge: null, returnTo: null }, failed(user ? { type: 'user', id: user.id, label: user.name } : { type: 'identity-provider', id: provider.id, label: provider.name }, why))
     const changes: Change[] = []
     const user = await matchAccount(tx, provider, input.claims, at, changes)
+    if (user === 'break-glass') return refuse('the address is that of a break-glass account, which no provider takes over')
     if (!user) return refuse('no account matches this identity')
     if (user.status !== 'active' && user.status !== 'invited') return refuse(`the account is ${user.status}`, user)
-    changes.push(...await applyGroups(tx, provider, user, input.claims.groups, at))
+    changes.push(...await applyGroups(tx, provider, user, input.claims, at))
     const factor = input.claims.factors.find((each) => provider.acceptedFactors.includes(each))
     if (!factor) {
       const { row, open } = await openChallenge(tx, user, 'sso', input.returnTo ?? null, at)
@@ -74,12 +78,14 @@ export const refuseSso = operation({
 })
 
 /** By rule, never by an e-mail address nobody verified: a known subject; else, where the provider allows it, a verified address. */
-async function matchAccount(tx: Tx, provider: Provider, given: z.output<typeof claims>, at: Date, changes: Change[]): Promise<User | null> {
+async function matchAccount(tx: Tx, provider: Provider, given: z.output<typeof claims>, at: Date, changes: Change[]): Promise<User | 'break-glass' | null> {
   const [known] = await tx.select({ userId: userIdentities.userId }).from(userIdentities)
     .where(and(eq(userIdentities.providerId, provider.id), eq(userIdentities.subject, given.sub)))
   if (known) return lockUser(tx, known.userId)
   if (!given.email || !given.emailVerified) return null
   const [byEmail] = await tx.select().from(users).where(and(sql`lower(${users.email}) = ${given.email.toLowerCase()}`, sql`${users.status} <> 'removed'`)).for('update')
+  // It is for the day the provider is down, or is not to be trusted.
+  if (byEmail?.breakGlass) return 'break-glass'
   if (byEmail && provider.linkRule === 'invited_only' && byEmail.status !== 'invited') return null
   const user = byEmail ?? (provider.linkRule === 'create' ? await createUser(tx, provider, given, at, changes) : null)
   if (!user) return null
@@ -95,16 +101,36 @@ async function createUser(tx: Tx, provider: Provider, given: z.output<typeof cla
   return made
 }
 
-/** Groups decide the mapped roles, both ways: a role the mapping knows goes when its group is gone. Other roles stay. */
-async function applyGroups(tx: Tx, provider: Provider, user: User, groups: string[], at: Date): Promise<Change[]> {
+/** No mapping names a longer one. */
+const longestGroup = 255
+
+/**
+ * Groups decide the mapped roles, both ways: a role the mapping knows goes when its group is gone. Other roles stay. Only a list that is
+ * there takes anything away, and never the last administrator.
+ */
+async function applyGroups(tx: Tx, provider: Provider, user: User, given: Pick<z.output<typeof claims>, 'groups' | 'groupsElsewhere'>, at: Date): Promise<Change[]> {
   const mapped = [...new Set(Object.values(provider.groupRoles))].filter((role) => isBuiltInRole(role) || role.startsWith('custom_'))
   if (mapped.length === 0) return []
-  const wanted = new Set(groups.map((group) => provider.groupRoles[group]).filter((role): role is string => role !== undefined))
-  const held = (await tx.select({ role: userRoles.role }).from(userRoles).where(eq(userRoles.userId, user.id))).map((each) => each.role)
+  const held = (await tx.select({ role: userRoles.role }).from(userRoles).where(eq(userRoles.userId, user.id)).orderBy(userRoles.role)).map((each) => each.role)
+  const subject = { type: 'user' as const, id: user.id, label: user.name }
+  const { groups } = given
+  if (groups === null) {
+    const why = given.groupsElsewhere ? 'keeps the groups of this person elsewhere, as there are too many for its answer' : 'said nothing about groups'
+    return [changed(subject, { roles: held }, { roles: held }, { reason: `${provider.name} ${why}: roles stay as they are` })]
+  }
+  const skipped = groups.filter((group) => group.length > longestGroup).length
+  const wanted = new Set(groups.flatMap((group) => (group.length <= longestGroup && Object.hasOwn(provider.groupRoles, group) ? [provider.groupRoles[group]] : [])))
   const gained = mapped.filter((role) => wanted.has(role) && !held.includes(role))
-  const lost = mapped.filter((role) => !wanted.has(role) && held.includes(role))
-  if (gained.length + lost.length === 0) return []
+  const leaving = mapped.filter((role) => !wanted.has(role) && held.includes(role))
+  const lastAdmin = leaving.includes('admin') && (await isLastAdmin(tx, user))
+  const lost = lastAdmin ? leaving.filter((role) => role !== 'admin') : leaving
+  if (gained.length + lost.length + skipped === 0 && !lastAdmin) return []
   await moveRoles(tx, user, gained, lost, at)
   const after = [...held.filter((role) => !lost.includes(role)), ...gained]
-  return [changed({ type: 'user', id: user.id, label: user.name }, { roles: held }, { roles: after }, { reason: `groups at ${provider.name}` })]
+  const reason = [
+    `groups at ${provider.name}`,
+    ...(lastAdmin ? ['the last administrator keeps the role'] : []),
+    ...(skipped > 0 ? [`${skipped} skipped for a name longer than ${longestGroup} characters`] : []),
+  ].join('; ')
+  return [changed(subject, { roles: held }, { roles: after }, { reason })]
 }

@@ -49,7 +49,8 @@ export const changeRoles = operation({
     await checkRoles(tx, input.roles)
     if (input.expiresAt && input.expiresAt <= at) throw invalid({ expiresAt: 'must lie in the future' })
     const before = await rolesOf(tx, user.id)
-    if (before.includes('admin') && (!input.roles.includes('admin') || input.expiresAt)) await keepAnAdmin(tx, actor.orgId, user.id)
+    const stays = input.roles.includes('admin')
+    if (before.includes('admin') && (!stays || input.expiresAt)) await keepAnAdmin(tx, user, stays ? input.expiresAt : null)
     await tx.delete(userRoles).where(eq(userRoles.userId, user.id))
     await tx.insert(userRoles).values(input.roles.map((role) => ({ orgId: actor.orgId, id: v7(), userId: user.id, role, expiresAt: input.expiresAt, grantedById: userOf(actor), createdAt: at })))
     await tx.update(users).set(touched(user, actor, at)).where(eq(users.id, user.id))
@@ -98,7 +99,7 @@ export const deactivateUser = operation({
   run: async ({ tx, actor, input, subject: user, at }) => {
     notOneself(user, userOf(actor), 'deactivate')
     if (user.status !== 'active') throw conflict(`This user is ${user.status}, not active.`)
-    await keepAnAdmin(tx, actor.orgId, user.id)
+    await keepAnAdmin(tx, user)
     const after = { status: 'deactivated' as const, ...touched(user, actor, at) }
     await tx.update(users).set(after).where(eq(users.id, user.id))
     const ended = await endSessionsOf(tx, user, 'account deactivated', at)
@@ -131,7 +132,7 @@ export const removeUser = operation({
   run: async ({ tx, actor, input, subject: user, at }) => {
     notOneself(user, userOf(actor), 'remove')
     if (user.status === 'removed') throw conflict('This user was removed already.')
-    if (user.status === 'active') await keepAnAdmin(tx, actor.orgId, user.id)
+    if (user.status === 'active') await keepAnAdmin(tx, user)
     const after = { status: 'removed' as const, passwordHash: null, totpSecret: null, mfaEnrolledAt: null, deletedAt: at, ...touched(user, actor, at) }
     await tx.update(users).set(after).where(eq(users.id, user.id))
     await tx.delete(userIdentities).where(eq(userIdentities.userId, user.id))

@@ -1,9 +1,9 @@
 import 'server-only'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { roles } from '#db/schema/roles.ts'
-import { invites, userRoles, users } from '#db/schema/users.ts'
+import { invites, userRoles } from '#db/schema/users.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { isBuiltInRole } from '#lib/auth/permissions.ts'
 import { days } from '#lib/clock.ts'
@@ -13,7 +13,7 @@ import { env } from '#lib/env.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { queueMail } from '#lib/modules/mails/within.ts'
 import { readSettings } from '../../settings/queries.ts'
-import type { User } from '../within.ts'
+import { isLastAdmin, type User } from '../within.ts'
 
 export const subject = (user: Pick<User, 'id' | 'name'>) => ({ type: 'user' as const, id: user.id, label: user.name })
 
@@ -31,19 +31,9 @@ export async function checkRoles(tx: Tx, wanted: string[]): Promise<void> {
   if (unknown) throw invalid({ roles: `there is no role ${unknown}` })
 }
 
-/**
- * Somebody must be able to administer the organization: the last active admin can neither be demoted nor deactivated.
- * The lock makes two administrators who demote each other at the same moment take turns.
- */
-export async function keepAnAdmin(tx: Tx, orgId: string, losing: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`admins.${orgId}`}))`)
-  const [other] = await tx
-    .select({ id: users.id })
-    .from(users)
-    .innerJoin(userRoles, and(eq(userRoles.orgId, users.orgId), eq(userRoles.userId, users.id)))
-    .where(and(eq(users.status, 'active'), eq(userRoles.role, 'admin'), sql`${users.id} <> ${losing}`, sql`(${userRoles.expiresAt} is null or ${userRoles.expiresAt} > now())`))
-    .limit(1)
-  if (!other) throw conflict('This is the last active administrator. Make somebody else one first.')
+/** Somebody must be able to administer the organization: the last active admin can neither be demoted nor deactivated. */
+export async function keepAnAdmin(tx: Tx, user: User, stays: Date | null = null): Promise<void> {
+  if (await isLastAdmin(tx, user, stays)) throw conflict('This is the last active administrator. Make somebody else one first, without an end.')
 }
 
 /** A fresh link; the former ones of the same user stop working. */

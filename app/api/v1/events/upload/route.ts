@@ -1,4 +1,5 @@
 import { admit } from '#lib/door/denials.ts'
+import { formOf, mustBeForm } from '#lib/edge/form-body.ts'
 import { handler } from '#lib/edge/handler.ts'
 import { sealRefusal } from '#lib/edge/refusal.ts'
 import { AppError } from '#lib/errors.ts'
@@ -9,10 +10,11 @@ import { deliver } from '#lib/modules/events/deliver.ts'
 /** The upload form. Answers a redirect to the delivery; `FormState` to a script, which shows progress and errors in place. */
 export const POST = handler(async ({ actor, request }) => {
   await admit(actor, 'events.ingest', 'data access')
+  mustBeForm(request)
   const wantsJson = request.headers.get('accept')?.includes('application/json') ?? false
   try {
     if (Number(request.headers.get('content-length') ?? 0) > maxBody + 10_000) throw new AppError('too_large', 'A file may have at most 50 MB.', { fields: { file: 'is larger than 50 MB' } })
-    const form = await request.formData()
+    const form = await formOf(request)
     const file = form.get('file')
     const source = form.get('source')
     if (!(file instanceof File) || file.size === 0) throw new AppError('invalid', 'Choose a file first.', { fields: { file: 'is required' } })

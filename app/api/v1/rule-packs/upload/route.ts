@@ -1,4 +1,5 @@
 import { admit } from '#lib/door/denials.ts'
+import { formOf, mustBeForm } from '#lib/edge/form-body.ts'
 import { handler } from '#lib/edge/handler.ts'
 import { sealRefusal } from '#lib/edge/refusal.ts'
 import { AppError } from '#lib/errors.ts'
@@ -9,10 +10,11 @@ import { maxPacked, openArchive } from '#lib/modules/detection-rules/pack/archiv
 /** The upload form of rule packs. Answers a redirect to the pack; `FormState` to a script. */
 export const POST = handler(async ({ actor, request }) => {
   await admit(actor, 'detectionRules.importPack', 'configuration')
+  mustBeForm(request)
   const wantsJson = request.headers.get('accept')?.includes('application/json') ?? false
   try {
     if (Number(request.headers.get('content-length') ?? 0) > maxPacked + 10_000) throw new AppError('too_large', 'A pack may have at most 20 MB.', { fields: { file: 'is larger than 20 MB' } })
-    const form = await request.formData()
+    const form = await formOf(request)
     const file = form.get('file')
     if (!(file instanceof File) || file.size === 0) throw new AppError('invalid', 'Choose a file first.', { fields: { file: 'is required' } })
     const typed = (name: string) => {
