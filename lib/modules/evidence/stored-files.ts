@@ -102,10 +102,10 @@ export const getStorage = query({
   http: { path: '/evidence-storage' },
   input: z.object({}),
   run: async ({ tx }) => {
-    const broken = await tx.select({ evidenceId: evidence.id, title: evidence.title, versionNumber: evidenceVersions.number, fileName: evidenceVersions.fileName, sha256: artifacts.sha256, outcome: artifacts.checkOutcome, checkedAt: artifacts.lastCheckedAt, findingId: artifacts.findingId })
+    const broken = await tx.select({ artifactId: artifacts.id, evidenceId: evidence.id, title: evidence.title, versionNumber: evidenceVersions.number, fileName: evidenceVersions.fileName, sha256: artifacts.sha256, outcome: artifacts.checkOutcome, checkedAt: artifacts.lastCheckedAt, findingId: artifacts.findingId })
       .from(artifacts)
-      .innerJoin(evidenceVersions, and(eq(evidenceVersions.orgId, artifacts.orgId), eq(evidenceVersions.artifactId, artifacts.id)))
-      .innerJoin(evidence, and(eq(evidence.orgId, evidenceVersions.orgId), eq(evidence.id, evidenceVersions.evidenceId)))
+      .leftJoin(evidenceVersions, and(eq(evidenceVersions.orgId, artifacts.orgId), eq(evidenceVersions.artifactId, artifacts.id)))
+      .leftJoin(evidence, and(eq(evidence.orgId, evidenceVersions.orgId), eq(evidence.id, evidenceVersions.evidenceId)))
       .where(inArray(artifacts.checkOutcome, ['mismatch', 'missing'])).orderBy(asc(artifacts.id)).limit(200)
     const [oldest] = await tx.select({ at: artifacts.lastCheckedAt }).from(artifacts).where(isNull(artifacts.deletedAt)).orderBy(sql`${artifacts.lastCheckedAt} asc nulls first`, asc(artifacts.id)).limit(1)
     return { broken, empty: oldest === undefined, oldestCheckAt: oldest?.at ?? null }
