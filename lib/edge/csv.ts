@@ -69,8 +69,11 @@ function text(value: unknown, as?: 'time' | ((value: never) => string)): string 
   return Array.isArray(value) ? value.join('; ') : String(value)
 }
 
-/** A spreadsheet must not take what somebody typed for a formula: a leading sign gets an apostrophe before it. */
+/**
+ * A spreadsheet must not take what somebody typed for a formula: a leading sign gets an apostrophe before it, also one that is full-width,
+ * and white space behind which the next sign would lead. Where lists are written with semicolons, one of them ends a value as well.
+ */
 export function cell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  const safe = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
