@@ -13,7 +13,7 @@ const { readiness } = await import('./readiness.ts')
 const { closePools, mostDownloads, readerPool } = await import('#db/client.ts')
 
 let here: TestOrganization
-const restore = setDownloadPace({ stalls: 2_000, waits: 500 })
+const restore = setDownloadPace({ stalls: 3_000, waits: 500 })
 beforeAll(async () => {
   here = await organization(database.ownerUrl, 'Here')
   // More than the streams on the way hold by themselves.
@@ -45,7 +45,7 @@ describe('downloads nobody reads', () => {
     expect(refused[0]?.headers.get('retry-after')).toBe('60')
     expect(await refused[0]?.json()).toMatchObject({ code: 'unavailable', message: /downloads run at the moment/ })
     // Each gives its turn back by itself, and what it had begun is no whole file.
-    await pause(2_500)
+    await pause(3_500)
     for (const each of open) await expect(each.text()).rejects.toThrow()
     const [again] = await downloads(1)
     expect((await again?.text())?.trim().split('\r\n')).toHaveLength(4_001)

@@ -134,6 +134,8 @@ describe('re-hashing', () => {
     rmSync(loose.path)
     later(8)
     expect(await recheckStored('test')).toMatchObject({ failed: 0 })
+    // What is not in the store is not tried again every minute.
+    expect(await lockForgotten('test')).toMatchObject({ failed: 0 })
     expect(await owner`select description from findings where extra_data ->> 'artifactId' = ${loose.id}`).toMatchObject([{ description: /^The stored file .* is not in the store any more/ }])
     const { broken } = await getStorage(await first.person('admin'), {})
     expect(broken).toMatchObject([{ evidenceId: null, title: null, outcome: 'missing' }])
