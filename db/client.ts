@@ -23,7 +23,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** Survives module reloads in development: one pool per role and process. */
 const pools = globalThis as typeof globalThis & { tickmarkPools?: Map<string, Pool> }
 
-function pool(name: 'app' | 'reader', url: string, max: number): Pool {
+function pool(name: 'app' | 'reader' | 'downloads', url: string, max: number): Pool {
   pools.tickmarkPools ??= new Map()
   let found = pools.tickmarkPools.get(name)
   if (!found) {
@@ -45,6 +45,11 @@ function pool(name: 'app' | 'reader', url: string, max: number): Pool {
 const mostConnections = 10
 export const appPool = () => pool('app', env().DATABASE_URL, mostConnections)
 export const readerPool = () => pool('reader', env().DATABASE_READER_URL, mostConnections)
+
+/** How many downloads run at once. */
+export const mostDownloads = 4
+/** The reader role for what goes on as long as somebody reads: pages never wait for it. One connection more, so that readiness can ask. */
+export const downloadPool = () => pool('downloads', env().DATABASE_READER_URL, mostDownloads + 1)
 
 /**
  * Runs `work` in one transaction of the organization. Any throw rolls back.

@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url'
 
 import { z } from 'zod'
+import { days } from './clock.ts'
 
 /** Shared input shapes. Forms send strings and leave out empty lists: these accept both that and JSON. */
 const blankToNull = (value: unknown) => (value === '' ? null : value)
@@ -62,12 +63,21 @@ export const version = z.coerce.number().int().min(1)
 /** A checkbox: absent means off. */
 export const flag = z.preprocess((value) => value === 'on' || value === 'true' || value === '1' || value === true, z.boolean()).optional().transform((value) => value ?? false)
 
-/** ISO date or time with a zone; a date alone is UTC midnight. Bounded to years a database and a person can mean. */
-export const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'is not a date or time with a zone' })
-  .transform((value) => new Date(value))
-  .refine((date) => date.getUTCFullYear() >= 1970 && date.getUTCFullYear() < 2200, 'must lie between 1970 and 2200')
+/** Bounded to years a database and a person can mean. */
+const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'is not a date or time with a zone' })
+  .transform((value) => ({ date: new Date(value), wholeDay: !value.includes('T') }))
+  .refine(({ date }) => date.getUTCFullYear() >= 1970 && date.getUTCFullYear() < 2200, 'must lie between 1970 and 2200')
+
+/** ISO date or time with a zone; a date alone is UTC midnight. */
+export const instant = moment.transform(({ date }) => date)
 
 export const optionalInstant = blankable(instant)
+
+/**
+ * The end of a filter, to be compared with "before": a time is that time, a date alone includes its whole day, UTC. For filters only:
+ * what a record says of itself is an `instant`.
+ */
+export const untilInstant = blankable(moment.transform(({ date, wholeDay }) => (wholeDay ? new Date(date.getTime() + days(1)) : date)))
 
 export const optionalChoice = <const T extends readonly [string, ...string[]]>(allowed: T) => blankable(z.enum(allowed))
 

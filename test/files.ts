@@ -68,6 +68,13 @@ export function zip(parts: Record<string, string>, flags = 0): Buffer {
 export const xlsx = (more: Record<string, string> = {}) => zip({ '[Content_Types].xml': '<Types/>', 'xl/workbook.xml': '<workbook/>', ...more })
 export const docx = () => zip({ '[Content_Types].xml': '<Types/>', 'word/document.xml': '<document/>' })
 
+/** As Word Online writes one: what is the main part is told by its relationship, not by its name. */
+export const wordOnline = ({ target = 'word/document2.xml', part = 'word/document2.xml', type = 'wordprocessingml.document' } = {}) => zip({
+  '[Content_Types].xml': `<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/${part}" ContentType="application/vnd.openxmlformats-officedocument.${type}.main+xml"/></Types>`,
+  '_rels/.rels': `<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="${target}"/></Relationships>`,
+  [part]: '<document/>',
+})
+
 /** As a request's body comes: in pieces. */
 export async function* stream(bytes: Uint8Array | string, piece = 700): AsyncGenerator<Uint8Array> {
   const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes

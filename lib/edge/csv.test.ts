@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../test/database.ts'
-import { organization, type TestOrganization } from '../../test/fixtures.ts'
+import { organization, type TestOrganization, write } from '../../test/fixtures.ts'
 
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1 })
@@ -10,7 +10,7 @@ const { systemsExport } = await import('#lib/modules/systems/exports.ts')
 const { auditTrailExport } = await import('#lib/modules/audit-trail/exports.ts')
 await import('#lib/modules/index.ts')
 const { allExports } = await import('#lib/door/export.ts')
-const { csvResponse, ndjsonResponse } = await import('./csv.ts')
+const { cell, csvResponse, ndjsonResponse } = await import('./csv.ts')
 const { closePools } = await import('#db/client.ts')
 
 let here: TestOrganization
@@ -27,7 +27,7 @@ describe('a download', () => {
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="systems.csv"')
     const [head, ...lines] = Buffer.from(await response.arrayBuffer()).toString('utf8').split('\r\n')
     expect(head).toBe('\uFEFFName,Environment,Criticality,Owner,Scope,Data,Processes,Controls,Description,Changed')
-    const rest = expect.stringMatching(/^,production,Critical,,sox; iso27001,financial,Hire to retire,AC-01; AC-02,,\d{4}-\d\d-\d\dT[\d:.]{12}Z$/)
+    const rest = expect.stringMatching(/^,production,Critical,,"sox; iso27001",financial,Hire to retire,"AC-01; AC-02",,\d{4}-\d\d-\d\dT[\d:.]{12}Z$/)
     expect(lines.map((line) => line.replace(/^("(?:[^"]|"")*"|[^,"]*)/, '')).filter(Boolean)).toEqual([rest, rest, rest])
     expect(lines.map((line) => /^("(?:[^"]|"")*"|[^,"]*)/.exec(line)?.[0]).filter(Boolean).sort()).toEqual(['"A ""quoted"", one"', "'=cmd()", 'Payroll'])
   })
@@ -40,6 +40,18 @@ describe('a download', () => {
     expect(JSON.parse(lines[1] ?? '').subject.label).toBe('Systems as CSV')
     const csv = await csvResponse(here.id, auditTrailExport, await auditTrailExport.take(auditor, { format: 'csv', action: 'systems.export' })).text()
     expect(csv).toContain((lines[1] ?? '').replaceAll('"', '""'))
+  })
+
+  it('has no value that a spreadsheet takes for a formula or for two', async () => {
+    const names = ['=1', '+1', '-cmd', '@a', '\t=1', '\r=1', '\n=1', '\uff1d1', '\uff0b1', '\uff0d1', '\uff201', 'a;=1', '-5', 'plain']
+    const spreadsheet = ["'=1", "'+1", "'-cmd", "'@a", '"\'\t=1"', '"\'\r=1"', '"\'\n=1"', "'\uff1d1", "'\uff0b1", "'\uff0d1", "'\uff201", '"a;=1"', '-5', 'plain']
+    expect(names.map(cell)).toEqual(spreadsheet)
+    const other = await organization(database.ownerUrl, 'Formulas')
+    await write(database.ownerUrl, other.id, async (sql) => {
+      for (const [n, name] of names.entries()) await sql`insert into systems (org_id, id, name, environment, criticality, description, created_at, updated_at) values (${other.id}, uuidv7(), ${`System ${n}`}, 'production', 2, ${name}, now(), now())`
+    })
+    const text = await csvResponse(other.id, systemsExport, await systemsExport.take(await other.person('admin'), {})).text()
+    for (const each of spreadsheet) expect(text).toContain(`,${each},2`)
   })
 
   it('runs for every one that is declared', async () => {

@@ -1,20 +1,22 @@
 import 'server-only'
 import { once } from 'node:events'
 import { PassThrough, Readable } from 'node:stream'
-import { begin, readerPool } from '#db/client.ts'
+import { begin, downloadPool } from '#db/client.ts'
 import type { Export } from '#lib/door/export.ts'
 import { log } from '#lib/log.ts'
+import { taken } from './downloads.ts'
 
 type Build = Awaited<ReturnType<Export['take']>>
 type Line = (values: unknown[]) => string
 
 /**
  * Rows as CSV (RFC 4180, CRLF, with a byte order mark for spreadsheets), streamed from a cursor on the reader role: memory does not grow
- * with the table. The caller has recorded the export already. A reader that stalls loses its transaction after a minute, not ours.
+ * with the table. The caller has recorded the export already, and has the turn for it. A reader that stalls is cut.
+ * @param ended called once nothing more is read from the database
  */
-export function csvResponse(orgId: string, { file, columns }: Export, rows: Build): Response {
+export function csvResponse(orgId: string, { file, columns }: Export, rows: Build, ended = () => {}): Response {
   const shown = Object.entries(columns).map(([field, column]) => ({ field, ...(typeof column === 'string' ? { head: column, as: undefined } : column) }))
-  const body = stream(orgId, rows, `\uFEFF${shown.map(({ head }) => cell(head)).join(',')}\r\n`, (placeOf) => {
+  const body = stream(orgId, rows, `\uFEFF${shown.map(({ head }) => cell(head)).join(',')}\r\n`, ended, (placeOf) => {
     const placed = shown.map((column) => ({ ...column, place: placeOf(column.field) }))
     return (values) => `${placed.map(({ place, as }) => cell(text(values[place], as))).join(',')}\r\n`
   })
@@ -22,8 +24,8 @@ export function csvResponse(orgId: string, { file, columns }: Export, rows: Buil
 }
 
 /** The field `lines` of each row, as it is kept, on a line of its own. */
-export function ndjsonResponse(orgId: string, { file, lines = '' }: Export, rows: Build): Response {
-  const body = stream(orgId, rows, '', (placeOf) => {
+export function ndjsonResponse(orgId: string, { file, lines = '' }: Export, rows: Build, ended = () => {}): Response {
+  const body = stream(orgId, rows, '', ended, (placeOf) => {
     const place = placeOf(lines)
     return (values) => `${String(values[place])}\n`
   })
@@ -37,10 +39,11 @@ function download(body: Readable, type: string, name: string): Response {
 }
 
 /** @param lineOf makes a line of a row's values; it is told where in them a field stands */
-function stream(orgId: string, rows: Build, head: string, lineOf: (placeOf: (field: string) => number) => Line): Readable {
+function stream(orgId: string, rows: Build, head: string, ended: () => void, lineOf: (placeOf: (field: string) => number) => Line): Readable {
   const out = new PassThrough({ highWaterMark: 256 * 1024 })
-  const gone = once(out, 'close')
-  begin(readerPool(), orgId, async (tx) => {
+  // Before an error it rejects: that is told below already.
+  const gone = once(out, 'close').catch(() => {})
+  begin(downloadPool(), orgId, async (tx) => {
     if (head) out.write(head)
     const select = rows(tx)
     const { sql, params } = select.toSQL()
@@ -48,14 +51,14 @@ function stream(orgId: string, rows: Build, head: string, lineOf: (placeOf: (fie
     const line = lineOf((field) => fields.indexOf(field))
     for await (const some of tx.raw.unsafe(sql, params as never[]).values().cursor(500)) {
       if (out.destroyed) return
-      if (!out.write(some.map((row) => line(row as unknown[])).join(''))) await Promise.race([once(out, 'drain'), gone])
+      if (!out.write(some.map((row) => line(row as unknown[])).join(''))) await taken(out, gone)
     }
     out.end()
   }).catch((error: unknown) => {
     log.error({ error }, 'a download broke off')
     // The connection ends without its last chunk: the browser says the download failed, rather than showing half a list as whole.
     out.destroy(error instanceof Error ? error : new Error('stopped'))
-  })
+  }).finally(ended)
   return out
 }
 
@@ -66,8 +69,11 @@ function text(value: unknown, as?: 'time' | ((value: never) => string)): string 
   return Array.isArray(value) ? value.join('; ') : String(value)
 }
 
-/** A spreadsheet must not take what somebody typed for a formula: a leading sign gets an apostrophe before it. */
+/**
+ * A spreadsheet must not take what somebody typed for a formula: a leading sign gets an apostrophe before it, also one that is full-width,
+ * and white space behind which the next sign would lead. Where lists are written with semicolons, one of them ends a value as well.
+ */
 export function cell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  const safe = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

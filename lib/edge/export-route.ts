@@ -1,10 +1,20 @@
 import 'server-only'
 import type { Export } from '#lib/door/export.ts'
 import { csvResponse, ndjsonResponse } from './csv.ts'
+import { downloadTurn } from './downloads.ts'
 import { handler } from './handler.ts'
 
 const route = (taken: Export, format: 'csv' | 'ndjson', respond: typeof csvResponse) =>
-  handler(async ({ actor, request }) => respond(actor.orgId, taken, await taken.take(actor, { ...Object.fromEntries(new URL(request.url).searchParams), format })), 'expensive')
+  handler(async ({ actor, request }) => {
+    // First, so that nothing is recorded as taken out that has to wait in vain.
+    const ended = await downloadTurn()
+    try {
+      return respond(actor.orgId, taken, await taken.take(actor, { ...Object.fromEntries(new URL(request.url).searchParams), format }), ended)
+    } catch (error) {
+      ended()
+      throw error
+    }
+  }, 'expensive')
 
 /** The route handlers of a download, with the filters of its list. */
 export const csvRoute = (taken: Export) => route(taken, 'csv', csvResponse)

@@ -1,11 +1,13 @@
 import 'server-only'
-import { appPool, begin } from '#db/client.ts'
+import { sql } from 'drizzle-orm'
+import { appPool, begin, downloadPool, readerPool } from '#db/client.ts'
 import { artifactStore } from '#lib/artifacts/index.ts'
 import { type Stall, sealingStall, stallText } from '#lib/audit/seal-stall.ts'
 import { log } from '#lib/log.ts'
 
 /**
- * `degraded`: pages are served, files are not, because their store does not answer. `unavailable`: the database does not. `unsealed`:
+ * `degraded`: pages are served, files or downloads are not, because their store or their connections do not answer. `unavailable`: the
+ * database does not, or pages wait for a connection. `unsealed`:
  * what is done now is recorded and not yet provable, because entries wait longer than a minute for their seal.
  */
 export type Readiness = { status: 'ok' | 'degraded' | 'unavailable' } | { status: 'unsealed'; blockedBy: { transaction: string; process: number | null } | null }
@@ -15,9 +17,14 @@ const SEALED_WITHIN = 60
 
 /** How far the portal works, asked within `patience` milliseconds. Never throws. */
 export async function readiness(patience: number): Promise<Readiness> {
-  const [stall, files] = await Promise.all([within(patience, begin(appPool(), null, (tx) => sealingStall(tx, SEALED_WITHIN))), filesAnswer(patience)])
-  if (stall === undefined) return { status: 'unavailable' }
-  if (stall === null) return { status: files ? 'ok' : 'degraded' }
+  const [stall, reading, downloads, files] = await Promise.all([
+    within(patience, begin(appPool(), null, (tx) => sealingStall(tx, SEALED_WITHIN))),
+    within(patience, answers(readerPool())),
+    within(patience, answers(downloadPool())),
+    filesAnswer(patience),
+  ])
+  if (stall === undefined || !reading) return { status: 'unavailable' }
+  if (stall === null) return { status: files && downloads ? 'ok' : 'degraded' }
   noted(stall)
   const { blockedBy } = stall
   return { status: 'unsealed', blockedBy: blockedBy && { transaction: blockedBy.transaction, process: blockedBy.process } }
@@ -28,6 +35,11 @@ export async function stalledSealing(): Promise<string | null> {
   const stall = await begin(appPool(), null, (tx) => sealingStall(tx, SEALED_WITHIN))
   return stall && stallText(stall)
 }
+
+const answers = (pool: ReturnType<typeof readerPool>) => begin(pool, null, async (tx) => {
+  await tx.execute(sql`select 1`)
+  return true
+})
 
 let lastNoted = 0
 

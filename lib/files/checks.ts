@@ -84,14 +84,25 @@ class PngCheck implements Check {
   end = (): string | null => this.problem ?? (this.state === 'ended' ? null : 'is a PNG that is cut: its end is missing')
 }
 
+const officeHead = 256 * 1024
+
 class OfficeCheck implements Check {
   private readonly tail = new Tail(1024 * 1024)
+  private readonly head: Buffer[] = []
+  private headSize = 0
   private readonly kind: 'xlsx' | 'docx'
   constructor(kind: 'xlsx' | 'docx') {
     this.kind = kind
   }
-  push = (bytes: Uint8Array) => this.tail.push(bytes)
-  end = (): string | null => officeProblem(this.tail.bytes, this.tail.size, this.kind)
+  push(bytes: Uint8Array): void {
+    this.tail.push(bytes)
+    // Those who write a document begin with what says which of its parts is the main one.
+    const part = bytes.subarray(0, officeHead - this.headSize)
+    if (part.length === 0) return
+    this.head.push(Buffer.from(part))
+    this.headSize += part.length
+  }
+  end = (): string | null => officeProblem(this.tail.bytes, this.tail.size, this.kind, Buffer.concat(this.head))
 }
 
 /** UTF-8, no control characters but those of text and terminals. */
@@ -121,7 +132,8 @@ class TextCheck implements Check {
     }
     this.json.end()
     if (this.kind === 'json') return this.json.problem && `is called JSON, but ${this.json.problem}`
-    return this.kind === 'csv' && this.json.problem === null ? 'is called CSV, but is JSON: give it its own extension' : null
+    // A head alone, or one number, is JSON to the letter and a table all the same.
+    return this.kind === 'csv' && this.json.problem === null && this.json.holds ? 'is called CSV, but is JSON: give it its own extension' : null
   }
 }
 

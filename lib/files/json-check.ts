@@ -14,6 +14,8 @@ export class JsonCheck {
   private hex = 0
   private word = ''
   private seen = 0
+  /** It is a list or an object, and not one word, number or text alone. */
+  holds = false
   /** What is wrong, once something is. */
   problem: string | null = null
 
@@ -63,6 +65,7 @@ export class JsonCheck {
     if (byte === quote && (value || key)) this.inString = true
     else if ((sign === '{' || sign === '[') && value) {
       this.open.push(sign)
+      this.holds = true
       if (this.open.length > maxDepth) this.fail(`is nested deeper than ${maxDepth} levels`)
       this.expected = sign === '{' ? 'key or end' : 'value or end'
     } else if (sign === ':' && this.expected === 'colon') this.expected = 'value'

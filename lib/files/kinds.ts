@@ -5,10 +5,10 @@ export const kinds = {
   pdf: { name: 'PDF', type: 'application/pdf', extensions: ['pdf'], claims: ['application/pdf', 'application/x-pdf'] },
   png: { name: 'PNG', type: 'image/png', extensions: ['png'], claims: ['image/png', 'image/x-png'] },
   jpeg: { name: 'JPEG', type: 'image/jpeg', extensions: ['jpg', 'jpeg'], claims: ['image/jpeg', 'image/jpg', 'image/pjpeg'] },
-  csv: { name: 'CSV', type: 'text/csv', extensions: ['csv'], claims: ['text/csv', 'application/csv', 'text/plain', 'application/vnd.ms-excel', 'text/x-csv'] },
+  csv: { name: 'CSV', type: 'text/csv', extensions: ['csv'], claims: ['text/csv', 'application/csv', 'text/plain', 'application/vnd.ms-excel', 'text/x-csv', 'text/comma-separated-values'] },
   json: { name: 'JSON', type: 'application/json', extensions: ['json'], claims: ['application/json', 'text/json', 'text/plain'] },
-  xlsx: { name: 'XLSX', type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', extensions: ['xlsx'], claims: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/zip'] },
-  docx: { name: 'DOCX', type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', extensions: ['docx'], claims: ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/zip'] },
+  xlsx: { name: 'XLSX', type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', extensions: ['xlsx'], claims: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/zip', 'application/x-zip-compressed'] },
+  docx: { name: 'DOCX', type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', extensions: ['docx'], claims: ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/zip', 'application/x-zip-compressed'] },
   text: { name: 'plain text', type: 'text/plain', extensions: ['txt', 'log', 'text', 'md'], claims: ['text/plain', 'text/markdown', 'text/x-log', 'text/x-markdown'] },
   /** What an organization takes beyond those: nothing is known of its content, so it is downloaded and never shown. */
   other: { name: 'Another kind, kept as it is', type: 'application/octet-stream', extensions: [], claims: [] },

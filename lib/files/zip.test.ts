@@ -37,6 +37,30 @@ describe('an archive', () => {
     expect(officeProblem(zip, zip.length, 'xlsx')).toBeNull()
   })
 
+  it('is a document by the relationship of its main part, which may lie far from its end', async () => {
+    const parts = (main: string, more = '') => [
+      part('[Content_Types].xml', `<Types>${more}<Override ContentType='application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml' PartName='/word/document2.xml'/></Types>`),
+      part('_rels/.rels', `<!-- <Relationship Type="x/relationships/officeDocument" Target="elsewhere"/> --><p:Relationships><p:Relationship Target="${main}" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"/></p:Relationships>`),
+      part('word/document2.xml', '<document/>'),
+      part('word/media/image1.png', Buffer.concat(Array.from({ length: 300_000 }, (_, n) => Buffer.from([n * 7, n >> 3, n * n, n >> 7, n * 13])))),
+    ]
+    const whole = await made(parts('word/document2.xml'))
+    const cut = whole.subarray(-50_000)
+    expect(whole.length).toBeGreaterThan(100_000)
+    expect(officeProblem(cut, whole.length, 'docx', whole.subarray(0, 10_000))).toBeNull()
+    expect(officeProblem(cut, whole.length, 'docx', Buffer.alloc(0))).toBe('is a ZIP, but not a document')
+    expect(officeProblem(whole, whole.length, 'docx')).toBeNull()
+    const other = await made(parts('elsewhere'))
+    expect(officeProblem(other, other.length, 'docx')).toBe('is a ZIP, but not a document')
+    // Nothing that is written to keep us busy does.
+    const began = performance.now()
+    for (const nasty of ['<!--'.repeat(60_000), 'a'.repeat(250_000), `<Override ${'a="'.repeat(80_000)}>`, '<Override '.repeat(25_000)]) {
+      const busy = await made(parts('word/document2.xml', nasty).slice(0, 3))
+      officeProblem(busy, busy.length, 'docx')
+    }
+    expect(performance.now() - began).toBeLessThan(3_000)
+  })
+
   it('has no directory when a part breaks', async () => {
     const pieces: Uint8Array[] = []
     const work = (async () => {

@@ -6,7 +6,7 @@ import { auditEntries, auditPersonal } from '#db/schema/audit-trail.ts'
 import type { Json } from '#lib/crypto/canonical.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
-import { id, optionalChoice, optionalInstant } from '#lib/input.ts'
+import { id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { type SubjectType, subjects } from '#lib/words/index.ts'
 import { categories, outcomes } from './model.ts'
@@ -81,7 +81,7 @@ export const auditFilters = {
   subjectId: z.string().max(100).nullish(),
   correlationId: z.string().max(100).nullish(),
   from: optionalInstant,
-  to: optionalInstant,
+  to: untilInstant,
 }
 
 type Filters = z.output<z.ZodObject<typeof auditFilters>>

@@ -137,7 +137,7 @@ describe('deliveries', () => {
   })
 
   it('"CSV formulas"', () => {
-    expect(['=1+1', '+1', '-cmd', '@SUM(A1)', '\tx', 'plain', '-5', 'a"b', 'a,b'].map(cell)).toEqual(["'=1+1", "'+1", "'-cmd", "'@SUM(A1)", "'\tx", 'plain', '-5', '"a""b"', '"a,b"'])
+    expect(['=1+1', '+1', '-cmd', '@SUM(A1)', '\tx', 'plain', '-5', 'a"b', 'a,b'].map(cell)).toEqual(["'=1+1", "'+1", "'-cmd", "'@SUM(A1)", '"\'\tx"', 'plain', '-5', '"a""b"', '"a,b"'])
   })
 
   it('counts of the screens agree with the facts', async () => {

@@ -7,7 +7,7 @@ import { findingEvents, findings } from '#db/schema/findings.ts'
 import { users } from '#db/schema/users.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
-import { blankable, id, optionalChoice, optionalInstant } from '#lib/input.ts'
+import { blankable, id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 
@@ -24,7 +24,7 @@ export const eventFilters = {
   outcome: optionalChoice(['success', 'failure']),
   batchId: blankable(id),
   from: optionalInstant,
-  to: optionalInstant,
+  to: untilInstant,
 }
 
 type Filters = z.output<z.ZodObject<typeof eventFilters>>

@@ -8,7 +8,7 @@ import { sha256Hex } from '#lib/crypto/canonical.ts'
 import { env } from '#lib/env.ts'
 import { contentDisposition, cleanFileName } from '#lib/files/name.ts'
 import { testDatabase } from '../../../test/database.ts'
-import { docx, jpeg, pdf, png, stream, xlsx, zip } from '../../../test/files.ts'
+import { docx, jpeg, pdf, png, stream, wordOnline, xlsx, zip } from '../../../test/files.ts'
 import { organization, type TestOrganization } from '../../../test/fixtures.ts'
 
 /** One row per phrase of the issue; the phrase stands quoted. */
@@ -65,6 +65,13 @@ describe('files that are taken', () => {
     ['config.json', '\ufeff {} ', '', 'application/json'],
     ['book.xlsx', xlsx(), '', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
     ['memo.docx', docx(), 'application/octet-stream', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+    ['online.docx', wordOnline(), '', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+    ['online.docx', wordOnline({ target: '/word/document2.xml' }), 'application/x-zip-compressed', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+    ['book.xlsx', xlsx(), 'application/x-zip-compressed', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+    ['head.csv', '"SamAccountName"\r\n', 'text/csv', 'text/csv'],
+    ['line.csv', '"ann","admin"', 'text/csv', 'text/csv'],
+    ['number.csv', '0\r\n', 'text/csv', 'text/csv'],
+    ['users.csv', 'User,Role\r\nann,admin\r\n', 'text/comma-separated-values', 'text/csv'],
     ['notes.txt', 'Grüße, 漢字, 🙂\n', 'text/plain; charset=utf-8', 'text/plain'],
     ['README', 'no extension', '', 'text/plain'],
     ['screenshot', png(), '', 'image/png'],
@@ -104,6 +111,9 @@ describe('"wrong extension, executable renamed to PDF, polyglot file, HTML and S
     ['"HTML and SVG with scripts": SVG with its own extension', 'a.svg', '<svg/>', /“.svg” are not taken/],
     ['a bare ZIP called XLSX', 'a.xlsx', zip({ 'a.txt': 'x' }), /not a workbook/],
     ['a workbook called DOCX', 'a.docx', xlsx(), /not a document/],
+    ['a workbook by its relationship called DOCX', 'a.docx', wordOnline({ target: 'xl/book.xml', part: 'xl/book.xml', type: 'spreadsheetml.sheet' }), /not a document/],
+    ['a document whose main part is not there', 'a.docx', wordOnline({ target: 'word/other.xml' }), /not a document/],
+    ['a list of JSON called CSV', 'a.csv', '["SamAccountName"]', /is JSON/],
     ['a workbook with macros', 'a.xlsx', xlsx({ 'xl/vbaProject.bin': 'x' }), /macros/],
     ['a workbook with a password', 'a.xlsx', zip({ '[Content_Types].xml': '', 'xl/workbook.xml': '' }, 1), /password/],
     ['an old workbook', 'a.xlsx', Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), Buffer.alloc(600)]), /old or password-protected/],

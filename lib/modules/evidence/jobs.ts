@@ -58,32 +58,61 @@ const calm: Pace = { rate: 40 * 1024 * 1024, milliseconds: 50_000 }
 
 /**
  * Re-hashes what nobody has read since the night began, at a bounded rate. What was read is written down in handfuls, so that it goes on
- * there after a crash; any number of workers may run it, at worst reading a file twice.
+ * there after a crash; any number of workers may run it, at worst reading a file twice. A file that cannot be read (`unread`) or written
+ * down (`failed`) holds up no other, and no other organization.
  */
-export async function recheckStored(requestId: string, pace: Pace = calm): Promise<{ checked: number; bad: number; unread: number }> {
+export async function recheckStored(requestId: string, pace: Pace = calm): Promise<{ checked: number; bad: number; unread: number; failed: number }> {
   const store = pace.store ?? artifactStore()
   const end = Date.now() + pace.milliseconds
-  const total = { checked: 0, bad: 0, unread: 0 }
+  const total = { checked: 0, bad: 0, unread: 0, failed: 0 }
+  let down: unknown
   for (const orgId of await organizations()) {
     const actor = jobActor(orgId, 'nightly check', requestId)
     const before = nightBegan(now())
-    const unread: string[] = []
+    const past: string[] = []
     while (Date.now() < end) {
-      const due = await listCheckDue(actor, { before, except: unread, limit: 50 })
+      const due = await listCheckDue(actor, { before, except: past, limit: 50 })
       if (due.length === 0) break
       const { checks, failed } = await readSome(store, due, pace.rate, end)
-      const noted = checks.length > 0 ? await recheckArtifacts(actor, { checks }) : { checked: 0, bad: 0 }
+      const noted = await noteSome(actor, checks)
       total.checked += noted.checked
       total.bad += noted.bad
+      total.failed += noted.failed.length
       total.unread += failed.length
-      unread.push(...failed.map((each) => each.id))
+      past.push(...noted.failed, ...failed.map((each) => each.id))
       if (failed.length > 0) log.warn({ orgId, files: failed.length, error: failed[0]?.error }, 'stored files could not be read')
-      // One file nobody may read holds up no other; a store that answers for none is down.
-      if (failed[0] && checks.length === 0 && failed.length >= Math.min(due.length, mostFailures)) throw failed[0].error
+      // Many in a row and none that is read: enough of this organization. Another one may be luckier.
+      if (failed[0] && checks.length === 0 && failed.length >= Math.min(due.length, mostFailures)) {
+        down ??= failed[0].error
+        break
+      }
     }
+  }
+  // A store that answers for none is down.
+  if (down && total.checked === 0) throw down
+  return total
+}
+
+/** Together; one by one when that fails, so that a row which cannot be written is told from the others. @returns the ids of those */
+async function noteSome(actor: Actor, checks: Checked[]): Promise<{ checked: number; bad: number; failed: string[] }> {
+  if (checks.length === 0) return { checked: 0, bad: 0, failed: [] }
+  const together = await recheckArtifacts(actor, { checks }).catch((error: unknown) => error)
+  if (isNoted(together)) return { ...together, failed: [] }
+  const total = { checked: 0, bad: 0, failed: [] as string[] }
+  for (const check of checks) {
+    const noted = checks.length > 1 ? await recheckArtifacts(actor, { checks: [check] }).catch((error: unknown) => error) : together
+    if (isNoted(noted)) {
+      total.checked += noted.checked
+      total.bad += noted.bad
+      continue
+    }
+    log.error({ error: noted, orgId: actor.orgId, id: check.artifactId }, 'what a stored file hashes to could not be written down')
+    total.failed.push(check.artifactId)
   }
   return total
 }
+
+const isNoted = (answer: unknown): answer is Awaited<ReturnType<typeof recheckArtifacts>> => typeof answer === 'object' && answer !== null && 'checked' in answer
 
 const mostFailures = 5
 
@@ -111,19 +140,22 @@ export async function lockFile(job: Job, store: ArtifactStore = artifactStore())
 }
 
 /** Locks whose job was lost. */
-export async function lockForgotten(requestId: string): Promise<{ locked: number }> {
-  let locked = 0
+export async function lockForgotten(requestId: string): Promise<{ locked: number; failed: number }> {
+  const total = { locked: 0, failed: 0 }
   for (const orgId of await organizations()) {
     for (const { id } of await listUnlocked(jobActor(orgId, 'locking', requestId), {})) {
-      await lockFile({ orgId, id, correlationId: requestId }).then(() => locked++, (error: unknown) => log.warn({ error, orgId, id }, 'a file could not be locked'))
+      await lockFile({ orgId, id, correlationId: requestId }).then(() => total.locked++, (error: unknown) => {
+        total.failed++
+        log.warn({ error, orgId, id }, 'a file could not be locked')
+      })
     }
   }
-  return { locked }
+  return total
 }
 
 /** Reminders 30 and 7 days before, expiry on the day; each once, however often this runs. */
-export async function runExpiry(requestId: string): Promise<{ expired: number; reminded: number }> {
-  const total = { expired: 0, reminded: 0 }
+export async function runExpiry(requestId: string): Promise<{ expired: number; reminded: number; failed: number }> {
+  const total = { expired: 0, reminded: 0, failed: 0 }
   for (const orgId of await organizations()) {
     const actor = jobActor(orgId, 'expiry', requestId)
     const at = now()
@@ -132,9 +164,11 @@ export async function runExpiry(requestId: string): Promise<{ expired: number; r
       const due = left <= 0 ? 0 : left <= days(reminderDays[1]) ? reminderDays[1] : reminderDays[0]
       if (due !== 0 && each.remindedDays !== null && each.remindedDays <= due) continue
       const done = due === 0 ? expireEvidence(actor, { id: each.id }).then(() => total.expired++) : remindOfExpiry(actor, { id: each.id, days: due }).then(() => total.reminded++)
-      // Another worker was quicker, or somebody changed it this moment.
       await done.catch((error: unknown) => {
-        if (!(error instanceof AppError)) throw error
+        // Another worker was quicker, or somebody changed it this moment.
+        if (error instanceof AppError) return
+        total.failed++
+        log.error({ error, orgId, id: each.id }, 'evidence that runs out could not be worked on')
       })
     }
   }
@@ -169,15 +203,18 @@ export async function compareStore(actor: Actor, store: ArtifactStore = artifact
 }
 
 /** Every organization that has files, once a night. */
-export async function compareAll(requestId: string): Promise<{ compared: number; broken: number }> {
-  const total = { compared: 0, broken: 0 }
+export async function compareAll(requestId: string): Promise<{ compared: number; broken: number; failed: number }> {
+  const total = { compared: 0, broken: 0, failed: 0 }
   for (const orgId of await organizations()) {
     const actor = jobActor(orgId, 'comparison with the store', requestId)
     if (!(await comparisonDue(actor, { since: nightBegan(now()) }))) continue
     await compareStore(actor).then((report) => {
       total.compared++
       total.broken += report.brokenCount
-    }, (error: unknown) => log.error({ error, orgId }, 'the store could not be compared'))
+    }, (error: unknown) => {
+      total.failed++
+      log.error({ error, orgId }, 'the store could not be compared')
+    })
   }
   return total
 }

@@ -1,13 +1,30 @@
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
+import { env } from '#lib/env.ts'
 import { actionsOf, collect, collector, database, file, findingsOf, later, overwrite, owner, pathOf, reviewer, seen } from '../../../test/evidence.ts'
-import { organization } from '../../../test/fixtures.ts'
+import { stream } from '../../../test/files.ts'
+import { organization, write } from '../../../test/fixtures.ts'
 
 const { collectEvidence, createEvidence } = await import('./operations/collect.ts')
 const { approveEvidence } = await import('./operations/decide.ts')
-const { compareStore, nightBegan, recheckStored, verifyNow } = await import('./jobs.ts')
+const { compareStore, lockFile, lockForgotten, nightBegan, recheckStored, verifyNow } = await import('./jobs.ts')
 const { artifactStore } = await import('#lib/artifacts/index.ts')
+const { getStorage } = await import('./stored-files.ts')
 const { dismissFindings } = await import('../findings/operations/decide.ts')
+
+/** In the store and in a row, as another part of the portal might keep it: no evidence owns it. */
+async function looseFile(orgId: string) {
+  const text = 'kept by somebody else'
+  const stored = await artifactStore().put(stream(text), { orgId, type: 'text/plain', maxBytes: 1_000 })
+  const id = v7()
+  await write(database.ownerUrl, orgId, async (sql) => {
+    await sql`insert into artifacts (org_id, id, sha256, size, type, store, key, object_version, retain_until, created_at, updated_at)
+      values (${orgId}, ${id}, ${`sha256:${stored.sha256}`}, ${text.length}, 'text/plain', 'folder', ${stored.key}, null, now() + interval '7 years', now(), now())`
+  })
+  return { id, path: join(env().DATA_DIR, 'artifacts', stored.key) }
+}
 
 describe('re-hashing', () => {
   it('"missing hash verifies false", what is whole verifies true, what was altered does not', async () => {
@@ -27,7 +44,7 @@ describe('re-hashing', () => {
     const ids = await Promise.all(Array.from({ length: 5 }, async (_, n) => (await collectEvidence(someone, { title: `File ${n}`, category: 'report', file: await file(someone) })).id))
     const [altered, missing] = ids as [string, string]
     expect(await recheckStored('test')).toMatchObject({ checked: expect.any(Number), bad: expect.any(Number) })
-    expect(await recheckStored('test')).toEqual({ checked: 0, bad: 0, unread: 0 })
+    expect(await recheckStored('test')).toEqual({ checked: 0, bad: 0, unread: 0, failed: 0 })
     overwrite(await pathOf(altered), 'something else')
     rmSync(await pathOf(missing))
     later(1)
@@ -88,6 +105,40 @@ describe('re-hashing', () => {
     expect(await left()).toBe(1)
     await recheckStored('test')
     expect(await left()).toBe(0)
+  })
+
+  it('a file that is no evidence’s is locked and checked like any other, and a row that cannot be written stops no other organization', async () => {
+    const first = await organization(database.ownerUrl, 'Files of its own')
+    const second = await organization(database.ownerUrl, 'After it')
+    for (const each of [first, second]) {
+      const someone = await each.person('contributor')
+      await collectEvidence(someone, { title: 'File', category: 'report', file: await file(someone) })
+      await collectEvidence(someone, { title: 'Another', category: 'report', file: await file(someone) })
+    }
+    const loose = await looseFile(first.id)
+    await lockFile({ orgId: first.id, id: loose.id })
+    expect((await owner`select locked_at from artifacts where id = ${loose.id}`)[0]?.locked_at).not.toBeNull()
+    // Written by hand, and so nothing notes it: the round says so, and goes on.
+    const [stuck] = await owner`select id from artifacts where org_id = ${first.id} and id <> ${loose.id} limit 1`
+    await owner.unsafe(`create function refuse_stuck() returns trigger language plpgsql as $$ begin raise exception 'stuck'; end $$;
+      create trigger refuse_stuck before update on artifacts for each row when (old.id = '${stuck?.id}') execute function refuse_stuck()`)
+    later(7)
+    expect(await recheckStored('test')).toMatchObject({ failed: 1, unread: 0 })
+    later(7 + 1 / 24)
+    expect((await lockForgotten('test')).failed).toBeGreaterThan(0)
+    await owner.unsafe('drop trigger refuse_stuck on artifacts')
+    const outcomes = async (orgId: string) => (await owner`select check_outcome as outcome from artifacts where org_id = ${orgId} order by check_outcome nulls last`).map((row) => row.outcome)
+    expect(await outcomes(first.id)).toEqual(['match', 'match', null])
+    expect(await outcomes(second.id)).toEqual(['match', 'match'])
+    expect(await owner`select 1 from artifacts where org_id = ${second.id} and locked_at is null`).toHaveLength(0)
+    rmSync(loose.path)
+    later(8)
+    expect(await recheckStored('test')).toMatchObject({ failed: 0 })
+    // What is not in the store is not tried again every minute.
+    expect(await lockForgotten('test')).toMatchObject({ failed: 0 })
+    expect(await owner`select description from findings where extra_data ->> 'artifactId' = ${loose.id}`).toMatchObject([{ description: /^The stored file .* is not in the store any more/ }])
+    const { broken } = await getStorage(await first.person('admin'), {})
+    expect(broken).toMatchObject([{ evidenceId: null, title: null, outcome: 'missing' }])
   })
 
   it('after a restore the comparison names exactly what is missing', async () => {

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, notLike, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notInArray, notLike, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { auditEntries } from '#db/schema/audit-trail.ts'
 import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
@@ -52,14 +52,14 @@ export const fileToLock = query({
   },
 })
 
-/** Rows whose lock was never confirmed and whose job must have been lost. */
+/** Rows whose lock was never confirmed and whose job must have been lost. What is not in the store cannot be locked, and must not stand before what can. */
 export const listUnlocked = query({
   name: 'evidence.unlocked',
   permission: 'evidence.lock',
   summary: 'Stored files without their full lock',
   input: z.object({}),
   run: ({ tx }) => tx.select({ id: artifacts.id }).from(artifacts)
-    .where(and(isNull(artifacts.lockedAt), notLike(artifacts.key, 's3://%'), lt(artifacts.createdAt, new Date(now().getTime() - 600_000)))).orderBy(asc(artifacts.createdAt)).limit(200),
+    .where(and(isNull(artifacts.lockedAt), notLike(artifacts.key, 's3://%'), or(isNull(artifacts.checkOutcome), ne(artifacts.checkOutcome, 'missing')), lt(artifacts.createdAt, new Date(now().getTime() - 600_000)))).orderBy(asc(artifacts.createdAt)).limit(200),
 })
 
 /** Rows by address, for the sweeper: which of these objects belong to something. */
@@ -102,10 +102,10 @@ export const getStorage = query({
   http: { path: '/evidence-storage' },
   input: z.object({}),
   run: async ({ tx }) => {
-    const broken = await tx.select({ evidenceId: evidence.id, title: evidence.title, versionNumber: evidenceVersions.number, fileName: evidenceVersions.fileName, sha256: artifacts.sha256, outcome: artifacts.checkOutcome, checkedAt: artifacts.lastCheckedAt, findingId: artifacts.findingId })
+    const broken = await tx.select({ artifactId: artifacts.id, evidenceId: evidence.id, title: evidence.title, versionNumber: evidenceVersions.number, fileName: evidenceVersions.fileName, sha256: artifacts.sha256, outcome: artifacts.checkOutcome, checkedAt: artifacts.lastCheckedAt, findingId: artifacts.findingId })
       .from(artifacts)
-      .innerJoin(evidenceVersions, and(eq(evidenceVersions.orgId, artifacts.orgId), eq(evidenceVersions.artifactId, artifacts.id)))
-      .innerJoin(evidence, and(eq(evidence.orgId, evidenceVersions.orgId), eq(evidence.id, evidenceVersions.evidenceId)))
+      .leftJoin(evidenceVersions, and(eq(evidenceVersions.orgId, artifacts.orgId), eq(evidenceVersions.artifactId, artifacts.id)))
+      .leftJoin(evidence, and(eq(evidence.orgId, evidenceVersions.orgId), eq(evidence.id, evidenceVersions.evidenceId)))
       .where(inArray(artifacts.checkOutcome, ['mismatch', 'missing'])).orderBy(asc(artifacts.id)).limit(200)
     const [oldest] = await tx.select({ at: artifacts.lastCheckedAt }).from(artifacts).where(isNull(artifacts.deletedAt)).orderBy(sql`${artifacts.lastCheckedAt} asc nulls first`, asc(artifacts.id)).limit(1)
     return { broken, empty: oldest === undefined, oldestCheckAt: oldest?.at ?? null }

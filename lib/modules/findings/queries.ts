@@ -8,7 +8,7 @@ import { users } from '#db/schema/users.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
-import { id, optionalChoice, optionalInstant } from '#lib/input.ts'
+import { id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { findingStatuses, severities, severityRankOf } from './model.ts'
@@ -26,7 +26,7 @@ export const findingFilters = {
   source: z.string().max(60).nullish(),
   assignee: optionalChoice(['me', 'nobody']),
   from: optionalInstant,
-  to: optionalInstant,
+  to: untilInstant,
 }
 
 type Filters = z.output<z.ZodObject<typeof findingFilters>>

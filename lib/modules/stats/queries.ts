@@ -5,7 +5,7 @@ import type { Tx } from '#db/client.ts'
 import { eventHours } from '#db/schema/stats.ts'
 import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
-import { optionalInstant } from '#lib/input.ts'
+import { optionalInstant, untilInstant } from '#lib/input.ts'
 
 type Kind = 'event' | 'finding'
 
@@ -23,7 +23,7 @@ export const getSummary = query({
   permission: 'stats.read',
   summary: 'Totals, findings by severity, and both over time',
   http: { path: '/stats/summary' },
-  input: z.object({ from: optionalInstant, to: optionalInstant }),
+  input: z.object({ from: optionalInstant, to: untilInstant }),
   run: async ({ tx, input }) => {
     const to = input.to ?? new Date(now().getTime() + 86_400_000)
     const from = input.from ?? new Date(0)

@@ -46,9 +46,11 @@ export default async function StoragePage() {
           <Panel title="Altered or missing">
             <ul className="rows">
               {broken.map((each) => (
-                <li key={`${each.evidenceId} ${each.versionNumber}`}>
+                <li key={`${each.artifactId} ${each.versionNumber}`}>
                   <div>
-                    <p><a href={`/evidence/${each.evidenceId}`}><b>{each.title}</b></a> · version {each.versionNumber}, {each.fileName}</p>
+                    {each.evidenceId
+                      ? <p><a href={`/evidence/${each.evidenceId}`}><b>{each.title}</b></a> · version {each.versionNumber}, {each.fileName}</p>
+                      : <p><b>A stored file that is no evidence’s</b> · <Code>{each.artifactId}</Code></p>}
                     <p className="muted">{each.outcome && <CheckMark value={each.outcome} />} <Time at={each.checkedAt} /> · taken in as <Code>{each.sha256}</Code></p>
                   </div>
                   {each.findingId && may(person, 'findings.read') && <a className="btn btn-small" href={`/findings/${each.findingId}`}>The finding</a>}

@@ -10,9 +10,9 @@ import { conflict, invalid } from '#lib/errors.ts'
 import { formatDate } from '#lib/format.ts'
 import { flag, id, instant, optionalText } from '#lib/input.ts'
 import { isLinked } from '../model.ts'
-import { filesOf, load, subject } from './shared.ts'
+import { filesOf, load, subject, subjectOfFile } from './shared.ts'
 
-/** The store has confirmed its lock: noted beside the row it is for. */
+/** The store has confirmed its lock: noted beside the row it is for, whoever owns the file. */
 export const noteLock = operation({
   name: 'evidence.lock',
   summary: 'Note that the store has locked a file for its whole retention',
@@ -20,8 +20,8 @@ export const noteLock = operation({
   input: z.object({ artifactId: id, lockedUntil: z.date() }),
   load: async ({ tx, input }) => {
     const [found] = await tx.select({ artifact: artifacts, evidence }).from(artifacts)
-      .innerJoin(evidenceVersions, and(eq(evidenceVersions.orgId, artifacts.orgId), eq(evidenceVersions.artifactId, artifacts.id)))
-      .innerJoin(evidence, and(eq(evidence.orgId, evidenceVersions.orgId), eq(evidence.id, evidenceVersions.evidenceId)))
+      .leftJoin(evidenceVersions, and(eq(evidenceVersions.orgId, artifacts.orgId), eq(evidenceVersions.artifactId, artifacts.id)))
+      .leftJoin(evidence, and(eq(evidence.orgId, evidenceVersions.orgId), eq(evidence.id, evidenceVersions.evidenceId)))
       .where(eq(artifacts.id, input.artifactId)).for('update', { of: artifacts })
     return found ?? null
   },
@@ -29,7 +29,7 @@ export const noteLock = operation({
     if (artifact.lockedUntil && artifact.lockedUntil > input.lockedUntil) throw conflict('A longer lock is noted already.')
     const after = { lockedUntil: input.lockedUntil, lockedAt: at, updatedAt: at, version: artifact.version + 1 }
     await tx.update(artifacts).set(after).where(eq(artifacts.id, artifact.id))
-    return done({}, changed(subject(of), null, { lockedUntil: after.lockedUntil }, { reason: `until ${formatDate(after.lockedUntil)}` }))
+    return done({}, changed(subjectOfFile(of, artifact), null, { lockedUntil: after.lockedUntil }, { reason: `until ${formatDate(after.lockedUntil)}` }))
   },
 })
 

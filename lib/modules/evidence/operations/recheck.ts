@@ -9,7 +9,7 @@ import { type Change, changed, done, viewed } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
 import { raiseFinding } from '../../findings/operations/raise.ts'
-import { type Artifact, subject } from './shared.ts'
+import { type Artifact, subjectOfFile } from './shared.ts'
 
 /** The name findings about stored evidence carry in the place of a rule. */
 export const alteredRule = 'tickmark.evidence-altered'
@@ -20,13 +20,14 @@ export type CheckOutcome = (typeof outcomes)[number]
 export type Checked = { artifactId: string; outcome: CheckOutcome; sha256: string | null }
 const checked = z.object({ artifactId: id, outcome: z.enum(outcomes), sha256: z.string().regex(/^sha256:[0-9a-f]{64}$/).nullable() })
 
-type Held = { evidence: typeof evidence.$inferSelect; number: number; fileName: string; artifact: Artifact }
+/** A file whoever owns it: what is no evidence's has neither title nor name. */
+type Held = { evidence: typeof evidence.$inferSelect | null; number: number | null; fileName: string | null; artifact: Artifact }
 
 /** In the order of their ids, so that two checks at once cannot deadlock. */
 const held = (tx: Tx, artifactIds: string[]): Promise<Held[]> =>
   tx.select({ evidence, number: evidenceVersions.number, fileName: evidenceVersions.fileName, artifact: artifacts }).from(artifacts)
-    .innerJoin(evidenceVersions, and(eq(evidenceVersions.orgId, artifacts.orgId), eq(evidenceVersions.artifactId, artifacts.id)))
-    .innerJoin(evidence, and(eq(evidence.orgId, evidenceVersions.orgId), eq(evidence.id, evidenceVersions.evidenceId)))
+    .leftJoin(evidenceVersions, and(eq(evidenceVersions.orgId, artifacts.orgId), eq(evidenceVersions.artifactId, artifacts.id)))
+    .leftJoin(evidence, and(eq(evidence.orgId, evidenceVersions.orgId), eq(evidence.id, evidenceVersions.evidenceId)))
     .where(inArray(artifacts.id, artifactIds)).orderBy(asc(artifacts.id)).for('update', { of: artifacts })
 
 type Noting = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'call'>
@@ -39,18 +40,18 @@ async function note(scope: Noting, of: Held, check: Checked): Promise<Change> {
   const findingId = bad ? (await raised(scope, of, check)).id : artifact.findingId
   const after = { checkOutcome: check.outcome, lastCheckedAt: at, findingId, updatedAt: at, version: artifact.version + 1 }
   await tx.update(artifacts).set(after).where(eq(artifacts.id, artifact.id))
-  const story = { file: of.fileName, versionNumber: of.number, checkOutcome: check.outcome, ...(bad ? { sha256Stored: artifact.sha256, sha256Found: check.sha256 } : {}) }
-  return changed(subject(of.evidence), { checkOutcome: artifact.checkOutcome }, story, { outcome: bad ? 'failure' : 'success' })
+  const story = { ...(of.evidence ? { file: of.fileName, versionNumber: of.number } : {}), checkOutcome: check.outcome, ...(bad ? { sha256Stored: artifact.sha256, sha256Found: check.sha256 } : {}) }
+  return changed(subjectOfFile(of.evidence, artifact), { checkOutcome: artifact.checkOutcome }, story, { outcome: bad ? 'failure' : 'success' })
 }
 
 /** By the portal, whoever had the file read: nobody needs the right to make findings for it. */
 const raised = ({ call, actor }: Noting, { evidence: of, artifact, number, fileName }: Held, check: Checked) =>
   call(raiseFinding, {
     ruleId: alteredRule, ruleName: 'Stored evidence was altered or is missing', severity: 'critical', system: 'Artifact store', riskScore: 100, key: artifact.id,
-    description: `“${fileName}”, version ${number} of “${of.title}”, ${check.outcome === 'missing' ? 'is not in the store any more' : 'no longer hashes to what was taken in'}.`,
+    description: `${of ? `“${fileName}”, version ${number} of “${of.title}”,` : `The stored file ${artifact.key}`} ${check.outcome === 'missing' ? 'is not in the store any more' : 'no longer hashes to what was taken in'}.`,
     reasons: [{ points: 100, because: 'Evidence that changes after it was taken in proves nothing' }],
     matched: [{ selection: 'stored file', field: 'sha256', value: check.sha256 ?? 'missing', pattern: artifact.sha256 }],
-    about: { evidenceId: of.id, artifactId: artifact.id },
+    about: { ...(of ? { evidenceId: of.id } : {}), artifactId: artifact.id },
   }, jobActor(actor.orgId, 'stored files', actor.request.id))
 
 /** "Verify now": read again before this was called (`jobs.ts`), written down here. */
@@ -59,7 +60,7 @@ export const verifyEvidence = operation({
   summary: 'Note what the stored file of evidence hashes to now',
   category: 'data access',
   input: z.object({ id, check: checked }),
-  load: async ({ tx, input }) => (await held(tx, [input.check.artifactId])).find((each) => each.evidence.id === input.id) ?? null,
+  load: async ({ tx, input }) => (await held(tx, [input.check.artifactId])).find((each) => each.evidence?.id === input.id) ?? null,
   run: async (scope) => done({ outcome: scope.input.check.outcome }, await note(scope, scope.subject, scope.input.check)),
 })
 

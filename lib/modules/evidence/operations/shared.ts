@@ -20,6 +20,10 @@ export const subject = (of: Pick<Evidence, 'id' | 'title'>) => ({ type: 'evidenc
 
 export const load = locked(evidence)
 
+/** What an entry about a stored file is about: its evidence, or the organization's files when no evidence owns it. */
+export const subjectOfFile = (of: Pick<Evidence, 'id' | 'title'> | null, artifact: Pick<Artifact, 'id' | 'orgId'>) =>
+  of ? subject(of) : { type: 'organization' as const, id: artifact.orgId, label: `stored file ${artifact.id}` }
+
 export const owns = (of: Evidence, actor: Actor): boolean => {
   const user = userOf(actor)
   return user !== null && [of.ownerId, of.createdById, of.collectedById].includes(user)
