@@ -98,3 +98,11 @@ test.each([
   })
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
 })
+
+test('a form that does not say where its parts begin is refused, before the framework reads it', async () => {
+  const form = (type: string) => fetch(url, { method: 'POST', body: 'x', headers: { 'content-type': type } })
+  expect((await form('multipart/form-data')).status).toBe(400)
+  expect((await form('multipart/form-data; charset=utf-8')).status).toBe(400)
+  expect((await form('multipart/form-data; boundary=x')).status).toBe(200)
+  expect((await form('text/plain')).status).toBe(200)
+})

@@ -53,12 +53,15 @@ function plain(text) {
 }
 
 /**
- * What no route can make anything of, and the framework answers with 500: a method no `Request` has, and a path that is no text.
+ * What no route can make anything of, and the framework answers with 500: a method no `Request` has, a path that is no text, a form that does
+ * not say where its parts begin.
  * @param {import('node:http').IncomingMessage} request
  * @returns {{ status: number, message: string } | null}
  */
-export function requestProblem({ method, url = '/' }) {
+export function requestProblem({ method, url = '/', headers }) {
   if (method === 'TRACE' || method === 'CONNECT' || method === 'TRACK') return { status: 405, message: `${method} is not taken here.` }
+  const type = headers['content-type'] ?? ''
+  if (/^\s*multipart\/form-data/i.test(type) && !/;\s*boundary=[^;\s]/i.test(type)) return { status: 400, message: 'This form has no boundary.' }
   const [path = '', ...query] = url.split('?')
   try {
     if (!decodeURIComponent(path).includes('\0') && !/%00|\0/.test(query.join('?'))) return null

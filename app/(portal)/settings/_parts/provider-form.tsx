@@ -13,7 +13,7 @@ type Values = {
 
 const linkRules = [
   { value: 'invited_only', label: 'Only people linked before', help: 'Nobody is matched by e-mail address. Strictest.' },
-  { value: 'verified_email', label: 'By an e-mail address the provider has verified', help: 'The invited account with the same address is theirs.' },
+  { value: 'verified_email', label: 'By an e-mail address the provider has verified', help: 'The account with the same address is theirs, but never a break-glass account.' },
   { value: 'create', label: 'The same, and unknown people get an account', help: 'With the roles their groups give; without any, they are turned away.' },
 ]
 
@@ -37,7 +37,7 @@ export function ProviderForm({ action, values, roles, submit }: { action: FormAc
           spellCheck={false}
           defaultValue={values ? Object.entries(values.groupRoles).map(([group, role]) => `${group} = ${role}`).join('\n') : ''}
           placeholder={'it-security = reviewer\ninternal-audit = auditor'}
-          help={`One "group = role" a line. Roles: ${roles.map((role) => role.value).join(', ')}.`}
+          help={`One "group = role" a line, split at the last =. Roles: ${roles.map((role) => role.value).join(', ')}.`}
         />
       </FormSection>
       <FormSection title="Trust">
