@@ -25,8 +25,18 @@ type RecordOf = { [name: string]: unknown }
 export function normalize(record: unknown, source: Source | 'auto', at: Date): Normalized | string {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return 'is not a JSON object'
   const event = record as RecordOf
+  if ('digestStartTime' in event && 'digestEndTime' in event) return digestReason
+  if (event.eventType === 'AwsCloudTrailInsight' && typeof event.insightDetails === 'object') return fromInsight(event, at)
   const cloudtrail = source === 'cloudtrail' || (source === 'auto' && typeof event.eventSource === 'string' && typeof event.eventName === 'string' && 'userIdentity' in event)
   return cloudtrail ? fromCloudTrail(event, at) : generic(event, source, at)
+}
+
+export const digestReason = 'is a CloudTrail digest file: it vouches for log files and holds no events. Send the log files.'
+
+/** An insight tells of calls and is none itself: rules about the call it names must not take it for one. */
+function fromInsight(event: RecordOf, at: Date): Normalized | string {
+  const read = fromCloudTrail({ ...event, eventName: 'AwsCloudTrailInsight' }, at)
+  return typeof read === 'string' ? read : { ...read, outcome: null }
 }
 
 function fromCloudTrail(event: RecordOf, at: Date): Normalized | string {
