@@ -6,7 +6,7 @@ import { sha256Hex } from '#lib/crypto/canonical.ts'
 import { AppError } from '#lib/errors.ts'
 import { maxBody, maxUnpacked } from './limits.ts'
 import { digestReason, normalize, type Normalized, type Source } from './normalize.ts'
-import { parse, type Parsed } from './parse.ts'
+import { parse, type Parsed, withDigits } from './parse.ts'
 import { memberText } from './scan.ts'
 import { split } from './split.ts'
 
@@ -108,8 +108,14 @@ function readEvent(piece: { text: string; read: Parsed }, source: Source | 'auto
 function taken(raw: string, read: Parsed, source: Source | 'auto', at: Date): Read {
   if ('reason' in read) return read
   const event = normalize(read.value, source, at)
-  return typeof event === 'string' ? { reason: event } : { event, raw }
+  if (typeof event === 'string') return { reason: event }
+  if (![event.externalId, event.userName, event.system].some((text) => text !== null && longNumber.test(text))) return { event, raw }
+  const exact = normalize(withDigits(raw), source, at)
+  return { event: typeof exact === 'string' ? event : exact, raw }
 }
+
+/** How a number beyond 2^53 reads once it was a double. */
+const longNumber = /^-?\d(\d{15,}|(\.\d+)?e\+\d+)$/
 
 /** An envelope around a CloudTrail record: EventBridge has it as an object, `aws cloudtrail lookup-events` as text. The rules read the record. */
 function innerText(text: string, value: unknown): string | null {

@@ -1,8 +1,9 @@
 /**
  * Where JSON values end, by brackets and strings alone: one pass over the bytes, nothing parsed. `broken`: a line begins a new value where
- * this one cannot hold any, so this one was cut. `cut`: the bytes end first. `list` is where a member that may wrap events opens its array.
+ * this one cannot hold any, so this one was cut. `deep`: it goes on over lines deeper than any event may, and is followed no further. `cut`: the
+ * bytes end first. `list` is where a member that may wrap events opens its array.
  */
-export type Span = { end: number; how: 'whole' | 'broken' | 'cut'; list: number }
+export type Span = { end: number; how: 'whole' | 'broken' | 'deep' | 'cut'; list: number }
 
 const tracked = 256
 const kinds = new Uint8Array(tracked)
@@ -27,6 +28,7 @@ export function valueEnd(bytes: Buffer, open: number, patience = Number.POSITIVE
         else if (inside === 10 && isOpening(bytes[at + 1])) return { end: at, how: 'broken', list }
       }
     } else if (sign === 123 || sign === 91) {
+      if (fresh && depth >= tracked - 1) return { end: at, how: 'deep', list }
       if (fresh && depth > 0 && depth < tracked && !mayOpen(before, kinds[depth] as number)) return { end: at, how: 'broken', list }
       if (depth === 1 && sign === 91 && list === -1 && before === 58 && isListName(bytes, at)) list = at
       depth++

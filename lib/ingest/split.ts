@@ -1,6 +1,6 @@
 import { AppError } from '#lib/errors.ts'
 import { maxEvent } from './limits.ts'
-import { parse, type Parsed } from './parse.ts'
+import { parse, type Parsed, tooDeep } from './parse.ts'
 import { isOpening, listNames, nextList, scalarEnd, skipBlank, valueEnd } from './scan.ts'
 
 /** One event as it arrived, character for character, with its place: the line, or the position among the elements of arrays (from 1). */
@@ -14,7 +14,7 @@ export type Piece = { line: number; text: string; read: Parsed } | { line: numbe
  */
 export function* split(given: Buffer, isEvent: (value: unknown) => boolean): Generator<Piece, void> {
   const bytes = fromUtf16(given)
-  const place: Place = { line: 1, counted: 0, elements: 0 }
+  const place: Place = { line: 1, stop: lineEnd(bytes, 0), elements: 0, several: 0 }
   let at = skipBlank(bytes, 0)
   if (at < bytes.length && !isOpening(bytes[at]) && !hasObjectLine(bytes)) throw new AppError('invalid', 'The body must be JSON: an object, an array, one object a line (NDJSON), or {"Records": […]}.')
   while (at < bytes.length) {
@@ -32,13 +32,13 @@ export function* split(given: Buffer, isEvent: (value: unknown) => boolean): Gen
   }
 }
 
-/** Lines are counted when one is named, from the last that was. */
-type Place = { line: number; counted: number; elements: number }
+/** Lines are counted when one is named, from the last that was; `stop` is where that one ends, `several` the line known to be more than one value. */
+type Place = { line: number; stop: number; elements: number; several: number }
 
 function lineAt(bytes: Buffer, at: number, place: Place): number {
-  for (let found = bytes.indexOf(0x0a, place.counted); found !== -1 && found < at; found = bytes.indexOf(0x0a, found + 1)) {
+  while (place.stop < at) {
     place.line++
-    place.counted = found + 1
+    place.stop = lineEnd(bytes, place.stop + 1)
   }
   return place.line
 }
@@ -62,7 +62,7 @@ function utf8(bytes: Buffer, from: number, end: number): string {
 function onLine(bytes: Buffer, from: number, end: number, line: number): Piece {
   if (end - from > 4 * maxEvent) return { line, reason: 'is larger than 1 MB' }
   try {
-    const text = decoder.decode(bytes.subarray(from, end)).trim()
+    const text = decoder.decode(bytes.subarray(from, textEnd(bytes, from, end)))
     return { line, text, read: parse(text) }
   } catch {
     return { line, reason: 'is not valid UTF-8' }
@@ -97,12 +97,13 @@ function textEnd(bytes: Buffer, from: number, end: number): number {
 
 /** An object that opens here: the line as a whole when it parses, which most do; else as far as its brackets reach. @returns where it ends */
 function* object(bytes: Buffer, at: number, place: Place, isEvent: (value: unknown) => boolean): Generator<Piece, number> {
-  const head = /^\{\s*"Records"\s*:\s*\[/.exec(bytes.toString('latin1', at, at + 64))
+  // The first letter of the first name, or a blank: few events need the closer look.
+  const head = bytes[at + 2] === 0x52 || (bytes[at + 1] as number) <= 0x20 ? /^\{\s*"Records"\s*:\s*\[/.exec(bytes.toString('latin1', at, at + 64)) : null
   if (head) return yield* wrapped(bytes, at + head[0].length - 1, place)
   const line = lineAt(bytes, at, place)
-  const lineStop = lineEnd(bytes, at)
+  const lineStop = place.stop
   const end = textEnd(bytes, at, lineStop)
-  if (bytes[end - 1] === 0x7d && end - at <= maxEvent) {
+  if (bytes[end - 1] === 0x7d && end - at <= maxEvent && place.several !== line) {
     const piece = onLine(bytes, at, end, line)
     if ('reason' in piece) {
       yield piece
@@ -113,6 +114,7 @@ function* object(bytes: Buffer, at: number, place: Place, isEvent: (value: unkno
       return end
     }
   }
+  place.several = line
   const span = valueEnd(bytes, at, maxEvent)
   if (span.how === 'whole' && span.end - at <= 4 * maxEvent) {
     const text = span.end <= lineStop ? null : utf8(bytes, at, span.end)
@@ -128,6 +130,10 @@ function* object(bytes: Buffer, at: number, place: Place, isEvent: (value: unkno
     return span.end
   }
   const next = nextStart(bytes, at, span.end)
+  if (span.how === 'deep') {
+    yield { line, reason: tooDeep }
+    return next
+  }
   const first = next < bytes.length || lineStop >= span.end ? onLine(bytes, at, lineStop, line) : null
   yield first && span.how === 'broken' ? first : { line, reason: first && 'reason' in first ? first.reason : 'the delivery ends in the middle of this event' }
   return next
@@ -146,8 +152,8 @@ function nextStart(bytes: Buffer, at: number, stop: number): number {
 /** The name of its list, and no event by itself. */
 function isWrapper(value: unknown, isEvent: (value: unknown) => boolean): boolean {
   const members = value as Record<string, unknown>
-  const name = listNames.find((each) => Array.isArray(members[each]))
-  return name !== undefined && (name === 'Records' || !isEvent(value))
+  if (Array.isArray(members.Records)) return true
+  return listNames.some((name) => Array.isArray(members[name])) && !isEvent(value)
 }
 
 function* wrapped(bytes: Buffer, open: number, place: Place): Generator<Piece, number> {
@@ -175,8 +181,8 @@ function* elements(bytes: Buffer, open: number, place: Place): Generator<Piece, 
       yield { line, reason: 'the delivery ends in the middle of this event' }
       return bytes.length
     }
-    if (span.how === 'broken') {
-      yield { line, reason: 'is not valid JSON (another value begins in the middle of it)' }
+    if (span.how !== 'whole') {
+      yield { line, reason: span.how === 'deep' ? tooDeep : 'is not valid JSON (another value begins in the middle of it)' }
       const next = nextStart(bytes, at, span.end)
       if (next <= span.end + 1 || !isOpening(bytes[span.end])) return next
       at = span.end

@@ -156,3 +156,30 @@ describe('envelopes and ids', () => {
     expect(await send(`${event('digest-1')}\n${digest}`)).toMatchObject({ accepted: 1, rejects: [{ line: 2, reason: expect.stringMatching(/CloudTrail digest file/) as string }] })
   })
 })
+
+describe('vendor shapes', () => {
+  const time = new Date('2025-11-03T09:00:00Z')
+  it.each([
+    ['Microsoft 365', { CreationTime: '2025-11-03T09:00:00', Id: 'v-m365', Operation: 'New-InboxRule', RecordType: 1, Workload: 'Exchange', UserId: 'robin@contoso.example', ClientIP: '203.0.113.9', ResultStatus: 'True' },
+      { external_id: 'v-m365', source: 'm365', event_type: 'New-InboxRule', user_name: 'robin@contoso.example', ip: '203.0.113.9', system: 'Exchange', outcome: 'success' }],
+    ['an Entra audit of Graph', { id: 'v-audit', activityDateTime: '2025-11-03T09:00:00Z', activityDisplayName: 'Add member to role', result: 'success', loggedByService: 'Core Directory', initiatedBy: { app: null, user: { userPrincipalName: 'robin@contoso.example', ipAddress: '203.0.113.4' } } },
+      { external_id: 'v-audit', source: 'entra', event_type: 'Add member to role', user_name: 'robin@contoso.example', ip: '203.0.113.4', outcome: 'success' }],
+    ['a sign-in of Graph', { id: 'v-signin', createdDateTime: '2025-11-03T09:00:00Z', userPrincipalName: 'robin@contoso.example', appDisplayName: 'Portal', ipAddress: '203.0.113.4', status: { errorCode: 50126 } },
+      { external_id: 'v-signin', source: 'entra', event_type: 'Sign-in activity', user_name: 'robin@contoso.example', ip: '203.0.113.4', outcome: 'failure' }],
+    ['a line of Azure Monitor', { time: '2025-11-03T09:00:00.0000000Z', resourceId: '/tenants/t/providers/Microsoft.aadiam', operationName: 'Sign-in activity', resultType: '0', callerIpAddress: '203.0.113.4', identity: 'Robin', properties: { id: 'v-line', userPrincipalName: 'robin@contoso.example' } },
+      { external_id: 'v-line', source: 'entra', event_type: 'Sign-in activity', user_name: 'robin@contoso.example', ip: '203.0.113.4', outcome: 'success' }],
+    ['an Azure activity', { time: '2025-11-03T09:00:00Z', operationName: { value: 'Microsoft.Compute/delete', localizedValue: 'Delete' }, identity: { claims: {} }, properties: { id: 'v-activity' } },
+      { external_id: 'v-activity', source: 'other', event_type: 'Microsoft.Compute/delete', user_name: null }],
+    ['Okta', { uuid: 'v-okta', published: '2025-11-03T09:00:00Z', eventType: 'user.session.start', actor: { alternateId: 'robin@contoso.example' }, client: { ipAddress: '203.0.113.5' }, outcome: { result: 'SUCCESS' } },
+      { external_id: 'v-okta', event_type: 'user.session.start', user_name: 'robin@contoso.example', ip: '203.0.113.5', outcome: 'success' }],
+    ['GitHub', { '@timestamp': time.getTime(), _document_id: 'v-github', action: 'org.add_member', actor: 'robin', user: 'newcomer', org: 'contoso', actor_ip: '203.0.113.6' },
+      { external_id: 'v-github', event_type: 'org.add_member', user_name: 'robin', ip: '203.0.113.6', system: 'contoso' }],
+  ])('%s', async (_, record, row) => {
+    expect(await send(JSON.stringify({ records: [record] }))).toMatchObject({ received: 1, accepted: 1 })
+    expect(await rowsOf(row.external_id)).toMatchObject([{ ...row, occurred_at: time }])
+  })
+
+  it('a time without a zone is UTC for Microsoft 365 alone', async () => {
+    expect(await send(`${event('v-zone', { timestamp: '2025-11-03T09:00:00' })}\n${event('v-zone', { timestamp: null, CreationTime: '2025-11-03' })}`)).toMatchObject({ accepted: 0, rejected: 2 })
+  })
+})
