@@ -161,7 +161,11 @@ function* wrapped(bytes: Buffer, open: number, place: Place): Generator<Piece, n
     const at = yield* elements(bytes, list, place)
     if (bytes[at - 1] !== 0x5d) return at
     const next = nextList(bytes, at)
-    if ('end' in next) return next.end
+    if ('end' in next) {
+      // Another list may have stood there.
+      if (bytes[skipBlank(bytes, at)] === 0x2c && bytes[next.end - 1] !== 0x7d) yield { line: ++place.elements, reason: 'the delivery breaks off or is broken behind the event before' }
+      return next.end
+    }
     list = next.open
   }
 }

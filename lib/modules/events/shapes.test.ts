@@ -120,6 +120,14 @@ describe('broken pieces', () => {
     expect(answer).toMatchObject({ received: 4, accepted: 3, rejected: 1, rejects: [{ line: 2 }] })
   })
 
+  it('a wrapper that breaks off behind its list says so', async () => {
+    expect(await send(`{"Records":[${call('off-1')}],"Rec`)).toMatchObject({ received: 2, accepted: 1, rejected: 1, rejects: [{ line: 2 }] })
+  })
+
+  it('objects glued by the ten thousand are read in one go', async () => {
+    expect(await send(Array.from({ length: 10_000 }, (_, n) => event(`many-${n}`)).join(''))).toMatchObject({ received: 10_000, accepted: 10_000 })
+  })
+
   it('lines that open and never close cost no more than lines', async () => {
     const answer = await send(`${event('open-1')}\n${'{"a":[\n'.repeat(20_000)}${event('open-2')}`)
     expect(answer).toMatchObject({ received: 20_002, accepted: 2 })
