@@ -25,8 +25,18 @@ type RecordOf = { [name: string]: unknown }
 export function normalize(record: unknown, source: Source | 'auto', at: Date): Normalized | string {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return 'is not a JSON object'
   const event = record as RecordOf
+  if ('digestStartTime' in event && 'digestEndTime' in event) return digestReason
+  if (event.eventType === 'AwsCloudTrailInsight' && typeof event.insightDetails === 'object') return fromInsight(event, at)
   const cloudtrail = source === 'cloudtrail' || (source === 'auto' && typeof event.eventSource === 'string' && typeof event.eventName === 'string' && 'userIdentity' in event)
   return cloudtrail ? fromCloudTrail(event, at) : generic(event, source, at)
+}
+
+export const digestReason = 'is a CloudTrail digest file: it vouches for log files and holds no events. Send the log files.'
+
+/** An insight tells of calls and is none itself: rules about the call it names must not take it for one. */
+function fromInsight(event: RecordOf, at: Date): Normalized | string {
+  const read = fromCloudTrail({ ...event, eventName: 'AwsCloudTrailInsight' }, at)
+  return typeof read === 'string' ? read : { ...read, outcome: null }
 }
 
 function fromCloudTrail(event: RecordOf, at: Date): Normalized | string {
@@ -64,24 +74,68 @@ function cloudTrailUser(identity: RecordOf | undefined): string | null {
 const severityWords: Record<string, number> = { none: 0, info: 0, informational: 0, debug: 0, notice: 0, low: 1, medium: 2, warn: 2, warning: 2, moderate: 2, high: 3, error: 3, critical: 4, fatal: 4, emergency: 4 }
 
 /** Names of source document 002 first, then what other feeds call the same. */
+const names = {
+  time: ['timestamp', 'time', '@timestamp', 'occurred_at', 'occurredAt', 'eventTime', 'published', 'activityDateTime', 'createdDateTime', 'created_at', 'CreationTime'],
+  type: ['event_type', 'eventType', 'type', 'action', 'event', 'operation', 'Operation', 'operationName', 'eventName', 'activityDisplayName', 'detail-type'],
+  id: ['external_id', 'externalId', 'id', 'uuid', '_document_id', 'eventID', 'Id'],
+  ip: ['ip', 'source_ip', 'sourceIp', 'src_ip', 'sourceIPAddress', 'client_ip', 'actor_ip', 'ipAddress', 'ClientIP', 'callerIpAddress'],
+  system: ['system', 'host', 'hostname', 'service', 'resource', 'repo', 'org', 'Workload', 'loggedByService', 'resourceDisplayName', 'resourceId'],
+  outcome: ['outcome', 'result', 'status', 'ResultStatus'],
+}
+
 function generic(event: RecordOf, source: Source | 'auto', at: Date): Normalized | string {
-  const time = readTime(first(event, ['timestamp', 'time', '@timestamp', 'occurred_at', 'occurredAt', 'eventTime', 'published', 'createdDateTime', 'created_at']), at)
+  const inner = recordOf(event.properties)
+  // Microsoft 365 writes UTC without saying so.
+  const given = first(event, names.time)
+  const time = readTime(given !== undefined && given === event.CreationTime && typeof given === 'string' && zoneless.test(given) ? `${given}Z` : given, at)
   if (typeof time === 'string') return `timestamp ${time}`
-  const type = short(first(event, ['event_type', 'eventType', 'type', 'action', 'event', 'operation', 'Operation', 'eventName', 'activityDisplayName']))
+  const type = short(typeName(event))
   if (!type) return 'has no event_type'
   const severity = first(event, ['severity_hint', 'severity', 'level'])
-  const given = short(event.source)
   return {
-    source: source === 'auto' ? (given ?? 'other').toLowerCase() : source,
-    externalId: short(first(event, ['external_id', 'externalId', 'id', 'uuid', '_document_id', 'eventID'])),
+    source: source === 'auto' ? (short(event.source) ?? feedOf(event) ?? 'other').toLowerCase() : source,
+    externalId: short(first(event, names.id)) ?? (event.operationName === undefined ? null : short(inner?.id)),
     occurredAt: time,
     eventType: type,
-    userName: short(named(first(event, ['user', 'userName', 'username', 'actor', 'UserId', 'principal']))),
-    ip: short(first(event, ['ip', 'source_ip', 'sourceIp', 'src_ip', 'sourceIPAddress', 'client_ip', 'actor_ip'])),
-    system: short(first(event, ['system', 'host', 'hostname', 'service', 'resource', 'repo', 'org'])),
-    outcome: readOutcome(first(event, ['outcome', 'result', 'status']), type),
+    userName: short(who(event)) ?? short(inner?.userPrincipalName) ?? short(event.identity),
+    ip: short(first(event, names.ip)) ?? short(recordOf(event.client)?.ipAddress) ?? short(recordOf(recordOf(event.initiatedBy)?.user)?.ipAddress),
+    system: short(first(event, names.system)),
+    outcome: signInOutcome(event) ?? readOutcome(first(event, names.outcome), type),
     severityHint: typeof severity === 'string' ? (severityWords[severity.toLowerCase()] ?? 0) : 0,
   }
+}
+
+const zoneless = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?$/
+
+const recordOf = (value: unknown): RecordOf | null => (typeof value === 'object' && value !== null ? (value as RecordOf) : null)
+
+/** Azure names an operation by text or by an object. A sign-in of Microsoft Graph names none: it is known by what only it has. */
+function typeName(event: RecordOf): unknown {
+  const operation = recordOf(event.operationName)
+  const given = first(operation ? { ...event, operationName: first(operation, ['value', 'localizedValue']) } : event, names.type)
+  return given ?? (isGraphSignIn(event) ? 'Sign-in activity' : undefined)
+}
+
+const isGraphSignIn = (event: RecordOf) => 'createdDateTime' in event && 'userPrincipalName' in event && 'appDisplayName' in event
+
+/** Who acted. GitHub has the actor beside `user`, the one acted on. */
+function who(event: RecordOf): unknown {
+  const actor = event['@timestamp'] !== undefined && typeof event.actor === 'string' && event.actor !== '' ? event.actor : null
+  const starter = recordOf(event.initiatedBy)
+  return actor ?? named(first(event, ['user', 'userName', 'username', 'actor', 'UserId', 'principal', 'userPrincipalName'])) ?? named(first(starter ?? {}, ['user', 'app']))
+}
+
+/** Feeds that do not name themselves, by what only they have. */
+function feedOf(event: RecordOf): Source | null {
+  if ('CreationTime' in event && 'Workload' in event) return 'm365'
+  const isAad = typeof event.resourceId === 'string' && /microsoft\.aadiam/i.test(event.resourceId)
+  return isAad || ('activityDateTime' in event && 'initiatedBy' in event) || isGraphSignIn(event) ? 'entra' : null
+}
+
+/** Error 0 is success: `resultType` in Azure Monitor, `status.errorCode` in Microsoft Graph. */
+function signInOutcome(event: RecordOf): 'success' | 'failure' | null {
+  const code = event.operationName !== undefined && /^\d+$/.test(String(event.resultType)) ? Number(event.resultType) : isGraphSignIn(event) ? recordOf(event.status)?.errorCode : null
+  return typeof code === 'number' ? (code === 0 ? 'success' : 'failure') : null
 }
 
 function readOutcome(value: unknown, type: string): 'success' | 'failure' | null {

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { sha256Hex } from '#lib/crypto/canonical.ts'
-import { isDeeper } from '#lib/crypto/depth.ts'
 import { AppError } from '#lib/errors.ts'
-import { maxBody, maxDepth, maxEvent, maxUnpacked } from './limits.ts'
-import { normalize, type Normalized, type Source } from './normalize.ts'
+import { maxBody, maxUnpacked } from './limits.ts'
+import { digestReason, normalize, type Normalized, type Source } from './normalize.ts'
+import { parse, type Parsed, withDigits } from './parse.ts'
+import { memberText } from './scan.ts'
 import { split } from './split.ts'
 
 export type Accepted = Normalized & { line: number; raw: string; key: string }
@@ -49,10 +50,20 @@ async function collect(parts: AsyncIterable<Uint8Array>, limit: number): Promise
 
 async function unpack(parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Buffer> {
   const gunzip = createGunzip()
-  const source = Readable.from(parts)
+  let packed = 0
+  const counted = async function* () {
+    for await (const part of parts) {
+      packed += part.byteLength
+      yield part
+    }
+  }
+  const source = Readable.from(counted())
   source.on('error', (error) => gunzip.destroy(error))
   try {
-    return await collect(source.pipe(gunzip), maxUnpacked)
+    const unpacked = await collect(source.pipe(gunzip), maxUnpacked)
+    // Zeros after the last member end the stream; members behind them would be lost without a word.
+    if (gunzip.bytesWritten < packed) throw new AppError('invalid', 'Behind the gzip stream are bytes that are not part of it.')
+    return unpacked
   } catch (error) {
     source.destroy()
     if (error instanceof AppError) throw error
@@ -60,16 +71,17 @@ async function unpack(parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): 
   }
 }
 
-/** Pure: unpacked bytes → events and rejects. */
+/** Pure: unpacked bytes → events and rejects. @throws AppError `invalid` when they hold no events at all */
 export function readEvents(buffer: Buffer, source: Source | 'auto', at: Date): Pick<Delivery, 'events' | 'rejects'> {
   const events: Accepted[] = []
   const rejects: Reject[] = []
   const seen = new Map<string, number>()
-  for (const piece of split(buffer)) {
-    const read = 'reason' in piece ? piece.reason : readEvent(piece.text, source, at)
-    if (typeof read === 'string') rejects.push({ line: piece.line, reason: read })
-    else events.push({ ...read, line: piece.line, raw: (piece as { text: string }).text, key: read.externalId ?? keyOf((piece as { text: string }).text, seen) })
+  for (const piece of split(buffer, (value) => typeof normalize(value, source, at) !== 'string')) {
+    const read = 'reason' in piece ? piece : readEvent(piece, source, at)
+    if ('reason' in read) rejects.push({ line: piece.line, reason: read.reason })
+    else events.push({ ...read.event, line: piece.line, raw: read.raw, key: read.event.externalId ?? keyOf(read.raw, seen) })
   }
+  if (events.length === 0 && rejects.length === 1 && rejects[0]?.reason === digestReason) throw new AppError('invalid', `This ${digestReason}`)
   return { events, rejects }
 }
 
@@ -84,14 +96,32 @@ function keyOf(raw: string, seen: Map<string, number>): string {
   return n === 1 ? `sha256:${hash}` : `sha256:${hash}#${n}`
 }
 
-function readEvent(text: string, source: Source | 'auto', at: Date): Normalized | string {
-  if (text.length > maxEvent) return 'is larger than 1 MB'
-  if (isDeeper(text, maxDepth)) return `is nested deeper than ${maxDepth} levels`
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(text)
-  } catch (error) {
-    return `is not valid JSON (${error instanceof Error ? error.message.slice(0, 120) : 'unreadable'})`
-  }
-  return normalize(parsed, source, at)
+type Read = { event: Normalized; raw: string } | { reason: string }
+
+function readEvent(piece: { text: string; read: Parsed }, source: Source | 'auto', at: Date): Read {
+  const whole = taken(piece.text, piece.read, source, at)
+  if ('reason' in piece.read) return whole
+  const inner = innerText(piece.text, piece.read.value)
+  return inner === null ? whole : taken(inner, parse(inner), source, at)
+}
+
+function taken(raw: string, read: Parsed, source: Source | 'auto', at: Date): Read {
+  if ('reason' in read) return read
+  const event = normalize(read.value, source, at)
+  if (typeof event === 'string') return { reason: event }
+  if (![event.externalId, event.userName, event.system].some((text) => text !== null && longNumber.test(text))) return { event, raw }
+  const exact = normalize(withDigits(raw), source, at)
+  return { event: typeof exact === 'string' ? event : exact, raw }
+}
+
+/** How a number beyond 2^53 reads once it was a double. */
+const longNumber = /^-?\d(\d{15,}|(\.\d+)?e\+\d+)$/
+
+/** An envelope around a CloudTrail record: EventBridge has it as an object, `aws cloudtrail lookup-events` as text. The rules read the record. */
+function innerText(text: string, value: unknown): string | null {
+  const envelope = value as { CloudTrailEvent?: unknown; 'detail-type'?: unknown; detail?: { eventName?: unknown; eventTime?: unknown } | null } | null
+  if (typeof envelope !== 'object' || envelope === null) return null
+  if (typeof envelope.CloudTrailEvent === 'string') return envelope.CloudTrailEvent
+  const isRecord = typeof envelope['detail-type'] === 'string' && typeof envelope.detail?.eventName === 'string' && typeof envelope.detail.eventTime === 'string'
+  return isRecord ? memberText(text, 'detail') : null
 }
