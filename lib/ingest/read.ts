@@ -1,10 +1,11 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
 import { sha256Hex } from '#lib/crypto/canonical.ts'
 import { AppError } from '#lib/errors.ts'
-import { maxBody, maxUnpacked } from './limits.ts'
+import { maxBody, maxBroken, maxUnpacked, maxValues } from './limits.ts'
 import { digestReason, normalize, type Normalized, type Source } from './normalize.ts'
 import { parse, type Parsed, withDigits } from './parse.ts'
 import { memberText } from './scan.ts'
@@ -31,7 +32,7 @@ export async function readDelivery(body: AsyncIterable<Uint8Array>, options: { s
     }
   }
   const buffer = options.gzip ? await unpack(counted()) : await collect(counted(), maxBody)
-  const delivery = readEvents(isGzip(buffer) && !options.gzip ? await unpack([buffer]) : buffer, options.source, options.at)
+  const delivery = await readInTurns(isGzip(buffer) && !options.gzip ? await unpack([buffer]) : buffer, options.source, options.at)
   return { sha256: `sha256:${hash.digest('hex')}`, bytes, ...delivery }
 }
 
@@ -71,14 +72,41 @@ async function unpack(parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): 
   }
 }
 
-/** Pure: unpacked bytes → events and rejects. @throws AppError `invalid` when they hold no events at all */
-export function readEvents(buffer: Buffer, source: Source | 'auto', at: Date): Pick<Delivery, 'events' | 'rejects'> {
+type Found = Pick<Delivery, 'events' | 'rejects'>
+
+/** Pure: unpacked bytes → events and rejects. @throws AppError `invalid` when they hold no events at all, `too_large` when they hold too many values */
+export function readEvents(buffer: Buffer, source: Source | 'auto', at: Date): Found {
+  for (const steps = reading(buffer, source, at); ; ) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same, giving way to other work of the process. */
+async function readInTurns(buffer: Buffer, source: Source | 'auto', at: Date): Promise<Found> {
+  for (const steps = reading(buffer, source, at); ; ) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await setImmediate()
+  }
+}
+
+/** Values read before other work has its turn: some milliseconds. */
+const turn = 500
+
+function* reading(buffer: Buffer, source: Source | 'auto', at: Date): Generator<void, Found> {
+  let values = 0
   const events: Accepted[] = []
   const rejects: Reject[] = []
   const seen = new Map<string, number>()
   for (const piece of split(buffer, (value) => typeof normalize(value, source, at) !== 'string')) {
+    if (++values > maxValues) throw new AppError('too_large', `A delivery may hold at most ${maxValues.toLocaleString('en')} events. Nothing was stored: send it in parts.`)
+    if (values % turn === 0) yield
     const read = 'reason' in piece ? piece : readEvent(piece, source, at)
-    if ('reason' in read) rejects.push({ line: piece.line, reason: read.reason })
+    if ('reason' in read) {
+      if (rejects.length === maxBroken) throw new AppError('too_large', `More than ${maxBroken.toLocaleString('en')} values of this delivery are no events (the first: ${rejects[0]?.line}, ${rejects[0]?.reason}). Nothing was stored: mend it, or send it in parts.`)
+      rejects.push({ line: piece.line, reason: read.reason })
+    }
     else events.push({ ...read.event, line: piece.line, raw: read.raw, key: read.event.externalId ?? keyOf(read.raw, seen) })
   }
   if (events.length === 0 && rejects.length === 1 && rejects[0]?.reason === digestReason) throw new AppError('invalid', `This ${digestReason}`)

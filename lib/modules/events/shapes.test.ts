@@ -191,3 +191,29 @@ describe('vendor shapes', () => {
     expect(await send(`${event('v-zone', { timestamp: '2025-11-03T09:00:00' })}\n${event('v-zone', { timestamp: null, CreationTime: '2025-11-03' })}`)).toMatchObject({ accepted: 0, rejected: 2 })
   })
 })
+
+describe('a small delivery that holds very much', () => {
+  it.each([
+    ['numbers in an array', (n: number) => `[${'1,'.repeat(n)}1]`],
+    ['numbers in a wrapper', (n: number) => `{"Records":[${'1,'.repeat(n)}1]}`],
+    ['empty objects', (n: number) => '{}'.repeat(n)],
+    ['lines of nothing', (n: number) => `{}\n${'1\n'.repeat(n)}`],
+  ])('%s: refused in words, with nothing stored, while other work goes on', async (_, body) => {
+    const packed = gzipSync(body(20_000_000))
+    expect(packed.length).toBeLessThan(200_000)
+    let last = performance.now()
+    let longest = 0
+    const beat = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+    }, 5)
+    const before = await owner`select count(*) as n from event_batches where org_id = ${here.id}`
+    try {
+      await expect(send(packed, { gzip: true })).rejects.toMatchObject({ code: 'too_large', message: expect.stringMatching(/Nothing was stored/) })
+    } finally {
+      clearInterval(beat)
+    }
+    expect(longest).toBeLessThan(2_000)
+    expect(await owner`select count(*) as n from event_batches where org_id = ${here.id}`).toEqual(before)
+  })
+})
