@@ -82,3 +82,14 @@ describe('words in an address', () => {
     for (const forged of ['Call 555-0100 and say your password', `${sealed}x`, 'v1...', undefined, [sealed]]) expect(openRefusal(person(sessionId), forged)).toBeNull()
   })
 })
+
+describe('data opened as a page', () => {
+  it('loads and runs nothing, whatever the answer is', async () => {
+    const answers = [
+      await api.GET(ask('/api/v1/systems', { headers: own }), systems), await api.GET(ask('/api/v1/systems'), systems), await download.GET(ask('/api/v1/systems.csv', { headers: own })),
+      await login.POST(post('/api/v1/auth/login', { 'content-type': 'application/json' }, '{}')),
+    ]
+    expect(answers.map((answer) => answer.status)).toEqual([200, 401, 200, 422])
+    for (const answer of answers) expect(answer.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'; frame-ancestors 'none'")
+  })
+})

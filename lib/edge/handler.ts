@@ -98,10 +98,13 @@ function decoded(text: string): string | null {
   }
 }
 
+/** Of what is data and never a page: opened as one by mistake, it loads and runs nothing and stands in no frame. */
+export const dataPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
 export function json(body: unknown, status: number, info: RequestInfo, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', 'x-request-id': info.id, ...headers },
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', 'x-request-id': info.id, 'content-security-policy': dataPolicy, ...headers },
   })
 }
 
