@@ -25,6 +25,24 @@ test('signing out revokes the session on the server: the copied cookie is worth 
   await thief.close()
 })
 
+test('who signs in again in one browser has one session there: the former one is worth nothing', async ({ page, context, browser }) => {
+  await page.goto('/sign-in')
+  await page.getByRole('button', { name: /^Reviewer/ }).first().click()
+  await page.waitForURL('**/mfa')
+  await signInAs(page, 'contributor')
+  const former = (await context.cookies()).filter(({ name }) => name.includes('session-token'))
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL((url) => url.pathname === '/')
+  const other = await browser.newContext()
+  await other.addCookies(former)
+  const tried = await other.newPage()
+  await tried.goto('/systems')
+  await expect(tried).toHaveURL(/sign-in/)
+  await other.close()
+  await page.goto('/systems')
+  await expect(page.getByRole('heading', { name: 'Systems' })).toBeVisible()
+})
+
 test('a cookie that turns up in another browser ends its session', async ({ page, context, browser }) => {
   await signInAs(page, 'contributor')
   await page.goto('/systems')

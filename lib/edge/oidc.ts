@@ -15,6 +15,7 @@ import { describeError, log } from '#lib/log.ts'
 import { safeReturn } from '#lib/modules/sessions/model.ts'
 import { refuseSso, startSessionBySso } from '#lib/modules/sign-in/operations/sso.ts'
 import { requestInfo } from './caller.ts'
+import { endCurrent } from './end-current.ts'
 import { challengeCookieName, cookieOptions, sealCookie, sessionCookieName } from './session.ts'
 
 /**
@@ -104,6 +105,7 @@ function options(provider: Provider, original: Request): AuthOptions {
           return `${env().BASE_URL}/mfa`
         }
         if (!answer.sessionId) return `${env().BASE_URL}/sign-in?said=sso`
+        await endCurrent()
         signed = { sid: answer.sessionId, org: provider.orgId }
         return true
       },
