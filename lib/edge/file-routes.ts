@@ -2,7 +2,7 @@ import { z } from 'zod'
 import '#lib/modules/index.ts'
 import { allExports } from '#lib/door/export.ts'
 import type { Route } from '#lib/edge/openapi.ts'
-import { sources } from '#lib/ingest/normalize.ts'
+import { deliverable } from '#lib/ingest/normalize.ts'
 import { evidenceFields, fileFields, linkShape } from '#lib/modules/evidence/model.ts'
 
 /** Each download twice where it has lines of its own. */
@@ -23,9 +23,9 @@ export const fileRoutes: Route[] = [
   { method: 'POST', path: '/auth/mfa', operation: null, open: true, summary: 'Challenge and code to a session cookie', takes: 'json', input: z.object({ challenge: z.string().max(200), code: z.string().max(20) }) },
   {
     method: 'POST', path: '/events', operation: 'events.ingest', summary: 'A delivery of events: one object, an array, NDJSON or {"Records": […]}, plain or gzip, at most 50 MB',
-    input: z.object({ source: z.enum(['auto', ...sources]).default('auto'), label: z.string().max(200).optional() }), takes: ['application/json', 'application/x-ndjson'],
+    input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto'), label: z.string().max(200).optional() }), takes: ['application/json', 'application/x-ndjson'],
   },
-  { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `A file of events. ${asJson}`, input: z.object({ source: z.enum(['auto', ...sources]).default('auto') }), takes: 'form' },
+  { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `A file of events. ${asJson}`, input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto') }), takes: 'form' },
   ...downloads,
   { method: 'POST', path: '/rule-packs/upload', operation: 'detectionRules.importPack', summary: `A pack of Sigma rules: .zip, .tar.gz or one .yml, at most 20 MB. ${asJson}`, input: z.object({ name: z.string().max(200).optional(), licence: z.string().optional(), author: z.string().optional() }), takes: 'form' },
   { method: 'POST', path: '/evidence/upload', operation: 'evidence.collect', summary: `Collect evidence from a file of at most 50 MB; fields stand before the file. ${asJson}`, input: z.object({ ...evidenceFields, ...fileFields }), takes: 'form' },

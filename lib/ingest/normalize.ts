@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { cleanText } from '#lib/crypto/canonical.ts'
 
-export const sources = ['cloudtrail', 'github', 'okta', 'entra', 'm365', 'gcp', 'tickmark', 'webhook', 'other'] as const
+/** What a delivery may call itself. */
+export const deliverable = ['cloudtrail', 'github', 'okta', 'entra', 'm365', 'gcp', 'webhook', 'other'] as const
+/** The portal's own events come from inside alone: nobody outside speaks in its name. */
+export const sources = [...deliverable, 'tickmark'] as const
 export type Source = (typeof sources)[number]
 
 /** The columns drawn from a record, whatever it came from. */

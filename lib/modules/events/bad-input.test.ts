@@ -125,8 +125,8 @@ describe('deliveries', () => {
     expect(answer).toMatchObject({ accepted: 1, rejected: 1, rejects: [{ line: 2, reason: 'the delivery ends in the middle of this event' }] })
   })
 
-  it.each([['no JSON', 'hello'], ['a number', '42'], ['an unknown source', event({ id: 's' })]])('refuses %s with a clear error', async (name, body) => {
-    await expect(send(body, name === 'an unknown source' ? { source: 'floppy' } : {})).rejects.toMatchObject({ code: 'invalid' })
+  it.each([['no JSON', 'hello'], ['a number', '42'], ['an unknown source', event({ id: 's' })], ['the portal’s own name', event({ id: 's' })]])('refuses %s with a clear error', async (name, body) => {
+    await expect(send(body, name === 'an unknown source' ? { source: 'floppy' } : name === 'the portal’s own name' ? { source: 'tickmark' } : {})).rejects.toMatchObject({ code: 'invalid' })
   })
 
   it('"SQL and HTML in every field": stored and given back as they are', async () => {

@@ -5,7 +5,7 @@ import { now } from '#lib/clock.ts'
 import { admit } from '#lib/door/denials.ts'
 import { AppError } from '#lib/errors.ts'
 import { batchSize } from '#lib/ingest/limits.ts'
-import { type Source, sources } from '#lib/ingest/normalize.ts'
+import { deliverable, type Source } from '#lib/ingest/normalize.ts'
 import { type Accepted, readDelivery, type Reject } from '#lib/ingest/read.ts'
 import { ingestEvents } from './operations.ts'
 
@@ -21,7 +21,7 @@ export type DeliveryAnswer = {
   rejects: Reject[]
 }
 
-export const isSource = (name: string): name is Source | 'auto' => name === 'auto' || (sources as readonly string[]).includes(name)
+export const isSource = (name: string): name is Source | 'auto' => name === 'auto' || (deliverable as readonly string[]).includes(name)
 
 /**
  * A delivery from any door: HTTP body, uploaded file, command line. The caller is checked before a byte is read. Each batch is a
@@ -29,7 +29,7 @@ export const isSource = (name: string): name is Source | 'auto' => name === 'aut
  */
 export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, options: { label: string; source: string; gzip: boolean; progress?: (done: number, of: number) => void }): Promise<DeliveryAnswer> {
   await admit(actor, 'events.ingest', 'data access')
-  if (!isSource(options.source)) throw new AppError('invalid', 'This source is not known.', { fields: { source: `is one of auto, ${sources.join(', ')}` } })
+  if (!isSource(options.source)) throw new AppError('invalid', 'This source is not known.', { fields: { source: `is one of auto, ${deliverable.join(', ')}` } })
   const delivery = await readDelivery(body, { source: options.source, gzip: options.gzip, at: now() })
   const answer: DeliveryAnswer = { batches: [], sha256: delivery.sha256, received: 0, accepted: 0, duplicates: 0, rejected: 0, rejects: delivery.rejects.slice(0, 1_000) }
   const parts: Accepted[][] = delivery.events.length > 0 ? [...chunks(delivery.events, batchSize)] : delivery.rejects.length > 0 ? [[]] : []

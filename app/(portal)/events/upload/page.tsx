@@ -11,8 +11,9 @@ import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { maxBody } from '#lib/ingest/limits.ts'
+import { deliverable } from '#lib/ingest/normalize.ts'
 import { Refused } from '../../_parts/refused.tsx'
-import { sourceOptions } from '../../_parts/sources.ts'
+import { sourceName } from '../../_parts/sources.ts'
 
 export const metadata = { title: 'Upload events' }
 
@@ -24,7 +25,7 @@ export default async function UploadEventsPage({ searchParams }: { searchParams:
       <Refused person={person} search={search} />
       <UploadForm to="/api/v1/events/upload">
         <FileField name="file" label="File" required accept=".json,.ndjson,.jsonl,.log,.gz" maxBytes={maxBody} help="A line that cannot be read is listed with its number and the reason; the good ones are kept." />
-        <Select name="source" label="Source" options={[{ value: 'auto', label: 'Recognize it' }, ...sourceOptions]} defaultValue="auto" />
+        <Select name="source" label="Source" options={[{ value: 'auto', label: 'Recognize it' }, ...deliverable.map((source) => ({ value: source, label: sourceName(source) }))]} defaultValue="auto" />
         <FormFoot><Submit icon="upload">Upload</Submit><ButtonLink href="/events" variant="quiet">Cancel</ButtonLink></FormFoot>
       </UploadForm>
       <Panel title="From a machine" meaning="With an API token that holds events.ingest.">
