@@ -5,7 +5,6 @@ import { begin, downloadPool } from '#db/client.ts'
 import type { Export } from '#lib/door/export.ts'
 import { log } from '#lib/log.ts'
 import { taken } from './downloads.ts'
-import { dataPolicy } from './handler.ts'
 
 type Build = Awaited<ReturnType<Export['take']>>
 type Line = (values: unknown[]) => string
@@ -35,7 +34,7 @@ export function ndjsonResponse(orgId: string, { file, lines = '' }: Export, rows
 
 function download(body: Readable, type: string, name: string): Response {
   return new Response(Readable.toWeb(body) as ReadableStream, {
-    headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-security-policy': dataPolicy },
+    headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
   })
 }
 

@@ -7,6 +7,7 @@ import { publicError } from '#lib/door/database-errors.ts'
 import { type Limits, loadToken, sessionCookieName } from '#lib/edge/session.ts'
 import { env } from '#lib/env.ts'
 import { AppError, statusOf } from '#lib/errors.ts'
+import { dataPolicy } from '#lib/files/preview.ts'
 import { log } from '#lib/log.ts'
 import { currentFrom, requestInfo } from './caller.ts'
 import { errorPage } from './error-page.ts'
@@ -27,7 +28,10 @@ export const handler = (work: (handled: Handled) => Promise<unknown>, cost: 'pla
     await limit('api', who, limits.apiPerMinute)
     if (cost === 'expensive') await limit('expensive', who, limits.expensivePerMinute)
     const result = await work({ actor, request, info })
-    return result instanceof Response ? result : json(result ?? null, 200, info)
+    if (!(result instanceof Response)) return json(result ?? null, 200, info)
+    // A page of its own says so, with its own policy.
+    if (!result.headers.has('content-security-policy')) result.headers.set('content-security-policy', dataPolicy)
+    return result
   } catch (error) {
     const answer = errorResponse(error, info)
     return isNavigation(request) ? errorPage(answer) : answer
@@ -97,9 +101,6 @@ function decoded(text: string): string | null {
     return null
   }
 }
-
-/** Of what is data and never a page: opened as one by mistake, it loads and runs nothing and stands in no frame. */
-export const dataPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 export function json(body: unknown, status: number, info: RequestInfo, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {

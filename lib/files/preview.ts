@@ -5,6 +5,8 @@ const mostCell = 400
 /** Bytes of a file that are looked at. */
 export const previewBytes = 256 * 1024
 
+/** Of what is data and never a page: opened as one by mistake, it loads and runs nothing and stands in no frame. */
+export const dataPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'"
 export const previewPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)

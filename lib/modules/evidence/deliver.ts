@@ -38,7 +38,7 @@ export async function download(actor: Actor, input: { id: string; versionNumber?
   return stored((async () => {
     const location = await artifactStore().downloadUrl(file.address, { name: file.name, type: file.type, seconds: 300 })
     if (location) return new Response(null, { status: 302, headers: { ...common, location } })
-    return streamed(file, { 'content-type': file.type, 'content-disposition': contentDisposition('attachment', file.name), 'content-security-policy': "sandbox; default-src 'none'" })
+    return streamed(file, { 'content-type': file.type, 'content-disposition': contentDisposition('attachment', file.name) })
   })())
 }
 
@@ -51,7 +51,7 @@ export async function preview(actor: Actor, input: { id: string; versionNumber?:
   const file = await viewEvidence(actor, input as Parameters<typeof viewEvidence>[1])
   return stored((async () => {
     if (file.type === 'image/png' || file.type === 'image/jpeg') return streamed(file, { 'content-type': file.type, 'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'self'", 'content-disposition': contentDisposition('inline', file.name) })
-    if (file.type === 'application/pdf') return streamed(file, { 'content-type': file.type, 'content-security-policy': "sandbox; default-src 'none'", 'content-disposition': contentDisposition('attachment', file.name) })
+    if (file.type === 'application/pdf') return streamed(file, { 'content-type': file.type, 'content-disposition': contentDisposition('attachment', file.name) })
     if (!canPreviewText(file.type)) throw new AppError('unsupported', 'A browser cannot show this kind of file. Download it.')
     const parts: Uint8Array[] = []
     for await (const part of await artifactStore().read(file.address, { from: 0, to: Math.min(file.size, previewBytes) - 1 })) parts.push(part)
@@ -76,7 +76,7 @@ export async function archive(actor: Actor, input: { ids: unknown }): Promise<Re
     ...named.map((file) => ({ name: file.path, at: file.receivedAt, body: async () => verified(await artifactStore().read(file.address), file.sha256.slice('sha256:'.length)) })),
   ]
   const body = Readable.toWeb(zipOf(parts))
-  return new Response(body as ReadableStream, { headers: { ...common, 'content-type': 'application/zip', 'content-disposition': contentDisposition('attachment', `evidence-${at.toISOString().slice(0, 10)}.zip`), 'content-security-policy': "sandbox; default-src 'none'" } })
+  return new Response(body as ReadableStream, { headers: { ...common, 'content-type': 'application/zip', 'content-disposition': contentDisposition('attachment', `evidence-${at.toISOString().slice(0, 10)}.zip`) } })
 }
 
 /** An object that lies in a bucket already: its version is pinned, it is read to its end, and looked at like an upload. */
