@@ -12,7 +12,7 @@ const login = await import('../../app/api/v1/auth/login/route.ts')
 const factor = await import('../../app/api/v1/auth/mfa/route.ts')
 const download = await import('../../app/api/v1/systems.csv/route.ts')
 const events = await import('../../app/api/v1/events/upload/route.ts')
-const { openRefusal } = await import('./refusal.ts')
+const { openSaid } = await import('./said.ts')
 const { sealCookie, sessionCookieName } = await import('./session.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
@@ -75,11 +75,11 @@ describe('words in an address', () => {
 
   it('are shown as ours only in the session they were said to', async () => {
     const back = new URL((await upload({ accept: 'text/html' })).headers.get('location') ?? '', base)
-    const sealed = back.searchParams.get('refused') ?? ''
+    const sealed = back.searchParams.get('said') ?? ''
     const person = (id: string) => ({ kind: 'person', sessionId: id }) as Person
-    expect(openRefusal(person(sessionId), sealed)).toEqual({ problem: 'Choose a file first.', wrong: ['file: is required'] })
-    expect(openRefusal(person('another'), sealed)).toBeNull()
-    for (const forged of ['Call 555-0100 and say your password', `${sealed}x`, 'v1...', undefined, [sealed]]) expect(openRefusal(person(sessionId), forged)).toBeNull()
+    expect(openSaid(person(sessionId), sealed)).toEqual({ done: false, text: 'Choose a file first.', list: ['file: is required'] })
+    expect(openSaid(person('another'), sealed)).toBeNull()
+    for (const forged of ['Call 555-0100 and say your password', `${sealed}x`, 'v1...', undefined, [sealed]]) expect(openSaid(person(sessionId), forged)).toBeNull()
   })
 })
 

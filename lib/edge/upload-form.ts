@@ -3,7 +3,7 @@ import type { Actor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { admit } from '#lib/door/denials.ts'
 import { type Fields, readForm } from '#lib/edge/multipart.ts'
-import { sealRefusal } from '#lib/edge/refusal.ts'
+import { sealRefusal } from '#lib/edge/said.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import type { StoredFile } from '#lib/modules/evidence/model.ts'
@@ -39,7 +39,7 @@ export async function uploadForm(given: { actor: Actor; request: Request; permis
     return Response.json(state, { status: 201, headers: { 'cache-control': 'no-store' } })
   } catch (error) {
     if (!plain || !(error instanceof AppError)) throw error
-    const back = new URLSearchParams({ refused: sealRefusal(actor, error) })
+    const back = new URLSearchParams({ said: sealRefusal(actor, error) })
     for (const [name, value] of Object.entries(typed)) for (const each of [value].flat()) if (each && each.length <= mostSentBack) back.append(name, each)
     return new Response(null, { status: 303, headers: { location: `${given.back}?${back}` } })
   }

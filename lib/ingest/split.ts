@@ -135,7 +135,8 @@ function* object(bytes: Buffer, at: number, place: Place, isEvent: (value: unkno
     return next
   }
   const first = next < bytes.length || lineStop >= span.end ? onLine(bytes, at, lineStop, line) : null
-  yield first && span.how === 'broken' ? first : { line, reason: first && 'reason' in first ? first.reason : 'the delivery ends in the middle of this event' }
+  // Where another line is read after it, this one was cut and not the delivery.
+  yield first && (span.how === 'broken' || next < bytes.length) ? first : { line, reason: first && 'reason' in first ? first.reason : 'the delivery ends in the middle of this event' }
   return next
 }
 

@@ -7,12 +7,12 @@ import { Page } from '#components/page/page.tsx'
 import { Code } from '#components/ui/avatar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
-import { maxBody } from '#lib/ingest/limits.ts'
 import { deliverable } from '#lib/ingest/normalize.ts'
-import { Refused } from '../../_parts/refused.tsx'
+import { Said } from '../../_parts/said.tsx'
 import { sourceName } from '../../_parts/sources.ts'
 
 export const metadata = { title: 'Upload events' }
@@ -20,17 +20,20 @@ export const metadata = { title: 'Upload events' }
 export default async function UploadEventsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('events.ingest', '/events/upload')
   const search = await searchParams
+  const reads = may(person, 'events.read')
   return (
-    <Page title="Upload events" breadcrumbs={[{ label: 'Events', href: '/events' }]} meaning="A CloudTrail file, NDJSON, or JSON; plain or gzip; up to 50 MB. Each event is kept once, however often it is sent." width="narrow">
-      <Refused person={person} search={search} />
-      <UploadForm to="/api/v1/events/upload">
-        <FileField name="file" label="File" required accept=".json,.ndjson,.jsonl,.log,.gz" maxBytes={maxBody} help="A line that cannot be read is listed with its number and the reason; the good ones are kept." />
-        <Select name="source" label="Source" options={[{ value: 'auto', label: 'Recognize it' }, ...deliverable.map((source) => ({ value: source, label: sourceName(source) }))]} defaultValue="auto" />
-        <FormFoot><Submit icon="upload">Upload</Submit><ButtonLink href="/events" variant="quiet">Cancel</ButtonLink></FormFoot>
-      </UploadForm>
-      <Panel title="From a machine" meaning="With an API token that holds events.ingest.">
-        <Code block>{`curl -X POST ${env().BASE_URL}/api/v1/events \\\n  -H "Authorization: Bearer tmk_…" \\\n  --data-binary @events.ndjson`}</Code>
-      </Panel>
+    <Page title="Upload events" breadcrumbs={reads ? [{ label: 'Events', href: '/events' }] : []} meaning="A CloudTrail file, NDJSON, or JSON; plain or gzip; up to 50 MB. Each event is kept once, however often it is sent." width="narrow">
+      <div className="stack">
+        <Said person={person} search={search} />
+        <UploadForm to="/api/v1/events/upload">
+          <FileField name="file" label="File" required accept=".json,.ndjson,.jsonl,.log,.gz" maxBytes={50_000_000} help="A line that cannot be read is listed with its number and the reason; the good ones are kept." />
+          <Select name="source" label="Source" options={[{ value: 'auto', label: 'Recognize it' }, ...deliverable.map((source) => ({ value: source, label: sourceName(source) }))]} defaultValue="auto" />
+          <FormFoot><Submit icon="upload">Upload</Submit><ButtonLink href={reads ? '/events' : '/'} variant="quiet">Cancel</ButtonLink></FormFoot>
+        </UploadForm>
+        <Panel title="From a machine" meaning="With an API token that holds events.ingest.">
+          <Code block>{`curl -X POST ${env().BASE_URL}/api/v1/events \\\n  -H "Authorization: Bearer tmk_…" \\\n  --data-binary @events.ndjson`}</Code>
+        </Panel>
+      </div>
     </Page>
   )
 }

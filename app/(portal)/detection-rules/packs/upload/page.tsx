@@ -9,7 +9,7 @@ import { ButtonLink } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
-import { Refused } from '../../../_parts/refused.tsx'
+import { Said } from '../../../_parts/said.tsx'
 
 export const metadata = { title: 'Bring in a rule pack' }
 
@@ -18,15 +18,17 @@ export default async function UploadPackPage({ searchParams }: { searchParams: S
   const search = await searchParams
   return (
     <Page title="Bring in a rule pack" breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }, { label: 'Packs', href: '/detection-rules/packs' }]} meaning="A .zip, a .tar.gz or a .yml file of Sigma rules, up to 20 MB. Its rules judge what comes in from then on." width="narrow">
-      <Refused person={person} search={search} />
-      <UploadForm to="/api/v1/rule-packs/upload">
-        <FileField name="file" label="File" required accept=".zip,.gz,.tgz,.tar,.yml,.yaml" maxBytes={20 * 1024 * 1024} help="What cannot be loaded is listed with its line and how to mend it; the rest is loaded." />
-        <Field name="name" label="Name" maxLength={200} help="The name of the file, if you leave it empty. The same name updates the pack." />
-        <Field name="licence" label="Licence" maxLength={200} help="Read from the LICENSE file of the pack, if you leave it empty." />
-        <Field name="author" label="Author" maxLength={500} />
-        <FormFoot><Submit icon="upload">Bring in</Submit><ButtonLink href="/detection-rules/packs" variant="quiet">Cancel</ButtonLink></FormFoot>
-      </UploadForm>
-      <Panel title="From a folder" meaning="On the machine the portal runs on."><Code block>npm run rules:import -- /path/to/rules</Code></Panel>
+      <div className="stack">
+        <Said person={person} search={search} />
+        <UploadForm to="/api/v1/rule-packs/upload">
+          <FileField name="file" label="File" required accept=".zip,.gz,.tgz,.tar,.yml,.yaml" maxBytes={20_000_000} help="What cannot be loaded is listed with its line and how to mend it; the rest is loaded." />
+          <Field name="name" label="Name" maxLength={200} help="The name of the file, if you leave it empty. The same name updates the pack." />
+          <Field name="licence" label="Licence" maxLength={200} help="Read from the LICENSE file of the pack, if you leave it empty." />
+          <Field name="author" label="Author" maxLength={500} />
+          <FormFoot><Submit icon="upload">Bring in</Submit><ButtonLink href="/detection-rules/packs" variant="quiet">Cancel</ButtonLink></FormFoot>
+        </UploadForm>
+        <Panel title="From a folder" meaning="On the machine the portal runs on."><Code block>npm run rules:import -- /path/to/rules</Code></Panel>
+      </div>
     </Page>
   )
 }

@@ -1,7 +1,7 @@
 import { admit } from '#lib/door/denials.ts'
 import { formOf, mustBeForm } from '#lib/edge/form-body.ts'
 import { handler } from '#lib/edge/handler.ts'
-import { sealRefusal } from '#lib/edge/refusal.ts'
+import { sealRefusal } from '#lib/edge/said.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { importPack } from '#lib/modules/detection-rules/operations/import-pack.ts'
@@ -31,6 +31,6 @@ export const POST = handler(async ({ actor, request }) => {
     if (!(error instanceof AppError)) throw error
     const state: FormState = { status: 'failed', message: error.message, ...(error.fields ? { fields: error.fields } : {}) }
     if (wantsJson) return Response.json(state, { status: 200 })
-    return new Response(null, { status: 303, headers: { location: `/detection-rules/packs/upload?refused=${sealRefusal(actor, error)}` } })
+    return new Response(null, { status: 303, headers: { location: `/detection-rules/packs/upload?said=${sealRefusal(actor, error)}` } })
   }
 })

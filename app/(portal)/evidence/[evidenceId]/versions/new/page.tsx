@@ -8,7 +8,7 @@ import { Notice } from '#components/ui/notice.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import { type Search, shown } from '#lib/edge/page.ts'
 import { getEvidence } from '#lib/modules/evidence/queries.ts'
-import { Refused } from '../../../../_parts/refused.tsx'
+import { Said } from '../../../../_parts/said.tsx'
 import { typedValues } from '../../../_parts/fields.tsx'
 import { FileFields } from '../../../_parts/file-fields.tsx'
 
@@ -27,14 +27,16 @@ export default async function NewVersionPage({ params, searchParams }: { params:
       meaning="Former files stay, each with its hash. The new one is decided anew, by somebody who collected none of them."
       width="narrow"
     >
-      <Refused person={person} search={search} />
-      {found.status === 'approved' && <Notice kind="warn" title="This is approved">A new version takes the approval with it: it holds for the file that was seen.</Notice>}
-      <UploadForm to={`/api/v1/evidence/${found.id}/versions`}>
-        <input type="hidden" name="expectedVersion" value={found.version} />
-        <Field name="expiresAt" label="Runs out on" type="date" defaultValue={values.expiresAt} help="Empty: as its template says, or as it was." />
-        <FileFields values={values} />
-        <FormFoot><Submit icon="upload">Bring it in</Submit><ButtonLink href={`/evidence/${found.id}`} variant="quiet">Cancel</ButtonLink></FormFoot>
-      </UploadForm>
+      <div className="stack">
+        <Said person={person} search={search} />
+        {found.status === 'approved' && <Notice kind="warn" title="This is approved">A new version takes the approval with it: it holds for the file that was seen.</Notice>}
+        <UploadForm to={`/api/v1/evidence/${found.id}/versions`}>
+          <input type="hidden" name="expectedVersion" value={found.version} />
+          <Field name="expiresAt" label="Runs out on" type="date" defaultValue={values.expiresAt} help="Empty: as its template says, or as it was." />
+          <FileFields values={values} />
+          <FormFoot><Submit icon="upload">Bring it in</Submit><ButtonLink href={`/evidence/${found.id}`} variant="quiet">Cancel</ButtonLink></FormFoot>
+        </UploadForm>
+      </div>
     </Page>
   )
 }
