@@ -38,7 +38,7 @@ begin
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
   loop
     case
-      when tenant.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'finding_events', 'evidence_versions', 'password_history') then
+      when tenant.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'password_history') then
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
       when tenant.relname = 'audit_personal' then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
@@ -47,7 +47,7 @@ begin
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
       when tenant.relname = 'event_batches' then
-        execute format('grant select, insert, update (detected_at, findings, failed_at, error) on %s to tickmark_app', tenant.name);
+        execute format('grant select, insert, update (detected_at, findings, not_judged, failed_at, error) on %s to tickmark_app', tenant.name);
       when tenant.relname = 'installation_log' then
         null;
       else
@@ -101,7 +101,7 @@ do $$
 declare
   target regclass;
 begin
-  for target in select c.oid::regclass from pg_class c where c.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'finding_events', 'evidence_versions', 'password_history')
+  for target in select c.oid::regclass from pg_class c where c.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'events', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'password_history')
       and c.relnamespace = 'public'::regnamespace
   union select i.inhrelid::regclass from pg_inherits i where i.inhparent in ('audit_entries'::regclass, 'events'::regclass) loop
     perform tickmark_guard_append_only(target);
@@ -195,7 +195,7 @@ begin
     events := case tenant.relname
       when 'sessions' then 'insert or delete or update of user_id, method, ip, user_agent, created_at, expires_at, ended_at, end_reason'
       when 'runs' then 'insert or delete or update of queue, subject_type, subject_id, label, input, result, error, started_by_id, started_at, finished_at'
-      when 'api_tokens' then 'insert or delete or update of user_id, name, token_hash, scopes, expires_at, revoked_at'
+      when 'api_tokens' then 'insert or delete or update of user_id, name, token_hash, scopes, sources, expires_at, revoked_at'
       else 'insert or delete or update' end;
     execute format('drop trigger if exists require_entry on %s', tenant.name);
     execute format('create constraint trigger require_entry after %s on %s deferrable initially deferred for each row execute function tickmark_require_entry()',

@@ -13,6 +13,8 @@ export const apiTokens = pgTable(
     prefix: text().notNull(),
     tokenHash: text().notNull(),
     scopes: text().array().notNull(),
+    /** Sources whose events it may deliver; null: any. */
+    sources: text().array(),
     expiresAt: at(),
     lastUsedAt: at(),
     revokedAt: at(),

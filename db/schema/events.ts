@@ -21,6 +21,10 @@ export const eventBatches = pgTable(
     root: text().notNull(),
     receivedAt: at().notNull(),
     receivedById: uuid(),
+    /** Of the accepted: those whose id was known, and which say something else. */
+    contradicting: integer().notNull().default(0),
+    /** How often a rule could not tell, of these events. */
+    notJudged: integer().notNull().default(0),
     /** Set in the transaction that stores the findings: every event is judged once. */
     detectedAt: at(),
     findings: integer(),
@@ -61,6 +65,8 @@ export const events = pgTable(
     outcome: text(),
     /** Rank 0 none, 1 low … 4 critical. */
     severityHint: smallint().notNull().default(0),
+    /** The event that had this id first, and says something else. */
+    contradictsId: uuid(),
     /** Exactly what arrived for this event, character for character. */
     raw: text().notNull(),
   },

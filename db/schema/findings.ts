@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
+import { eventBatches } from './events.ts'
 import { users } from './users.ts'
 
 /** What a rule saw in an event (MO-4). Names follow source document 002 at the API. */
@@ -65,6 +66,26 @@ export const findingEvents = pgTable(
     primaryKey({ columns: [table.orgId, table.eventId, table.findingId] }),
     within(table.orgId, table.findingId, findings),
     index('finding_events_finding').on(table.orgId, table.findingId),
+  ],
+)
+
+/** A rule that could not tell of an event: judging it took more work than a rule has for one event. */
+export const unjudgedEvents = pgTable(
+  'unjudged_events',
+  {
+    orgId: uuid().notNull(),
+    ruleId: text().notNull(),
+    ruleName: text().notNull(),
+    eventId: uuid().notNull(),
+    batchId: uuid().notNull(),
+    at: at().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.ruleId, table.eventId] }),
+    within(table.orgId, table.batchId, eventBatches),
+    index('unjudged_events_event').on(table.orgId, table.eventId),
+    index('unjudged_events_batch').on(table.orgId, table.batchId, table.ruleId),
+    index('unjudged_events_rule').on(table.orgId, table.ruleId, table.at),
   ],
 )
 

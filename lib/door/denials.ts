@@ -42,3 +42,9 @@ export async function admit(actor: Actor, permission: Permission, category: Cate
     throw error
   }
 }
+
+/** The same for a refusal the edge itself has a reason for. @returns the error to throw */
+export async function deny(actor: Actor, permission: Permission, category: Category, message: string): Promise<AppError> {
+  await recordDenial(actor, permission, category)
+  return new AppError('forbidden', message)
+}

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
-import { sha256Hex } from '#lib/crypto/canonical.ts'
 import { AppError } from '#lib/errors.ts'
 import { maxBody, maxBroken, maxUnpacked, maxValues } from './limits.ts'
 import { digestReason, normalize, type Normalized, type Source } from './normalize.ts'
@@ -11,6 +10,7 @@ import { parse, type Parsed, withDigits } from './parse.ts'
 import { memberText } from './scan.ts'
 import { split } from './split.ts'
 
+/** `key`: the id it names itself by, or else its delivery and its place there. */
 export type Accepted = Normalized & { line: number; raw: string; key: string }
 export type Reject = { line: number; reason: string }
 /** Everything in a delivery: `events.length + rejects.length` is what it held. `sha256` is of the bytes as they arrived. */
@@ -33,7 +33,10 @@ export async function readDelivery(body: AsyncIterable<Uint8Array>, options: { s
   }
   const buffer = options.gzip ? await unpack(counted()) : await collect(counted(), maxBody)
   const delivery = await readInTurns(isGzip(buffer) && !options.gzip ? await unpack([buffer]) : buffer, options.source, options.at)
-  return { sha256: `sha256:${hash.digest('hex')}`, bytes, ...delivery }
+  const sha256 = hash.digest('hex')
+  // Equal lines of two deliveries are two events; the same delivery sent again is the same one.
+  for (const event of delivery.events) if (event.externalId === null) event.key = sha256 + event.key
+  return { sha256: `sha256:${sha256}`, bytes, ...delivery }
 }
 
 const isGzip = (buffer: Buffer) => buffer[0] === 0x1f && buffer[1] === 0x8b
@@ -98,7 +101,6 @@ function* reading(buffer: Buffer, source: Source | 'auto', at: Date): Generator<
   let values = 0
   const events: Accepted[] = []
   const rejects: Reject[] = []
-  const seen = new Map<string, number>()
   for (const piece of split(buffer, (value) => typeof normalize(value, source, at) !== 'string')) {
     if (++values > maxValues) throw new AppError('too_large', `A delivery may hold at most ${maxValues.toLocaleString('en')} events. Nothing was stored: send it in parts.`)
     if (values % turn === 0) yield
@@ -107,21 +109,10 @@ function* reading(buffer: Buffer, source: Source | 'auto', at: Date): Generator<
       if (rejects.length === maxBroken) throw new AppError('too_large', `More than ${maxBroken.toLocaleString('en')} values of this delivery are no events (the first: ${rejects[0]?.line}, ${rejects[0]?.reason}). Nothing was stored: mend it, or send it in parts.`)
       rejects.push({ line: piece.line, reason: read.reason })
     }
-    else events.push({ ...read.event, line: piece.line, raw: read.raw, key: read.event.externalId ?? keyOf(read.raw, seen) })
+    else events.push({ ...read.event, line: piece.line, raw: read.raw, key: read.event.externalId ?? `#${values}` })
   }
   if (events.length === 0 && rejects.length === 1 && rejects[0]?.reason === digestReason) throw new AppError('invalid', `This ${digestReason}`)
   return { events, rejects }
-}
-
-/**
- * A record that names itself by nothing is known by its text, and by the how-manieth of that text in its delivery: the same delivery
- * sent again changes nothing, yet two equal lines of one delivery stay two events.
- */
-function keyOf(raw: string, seen: Map<string, number>): string {
-  const hash = sha256Hex(raw)
-  const n = (seen.get(hash) ?? 0) + 1
-  seen.set(hash, n)
-  return n === 1 ? `sha256:${hash}` : `sha256:${hash}#${n}`
 }
 
 type Read = { event: Normalized; raw: string } | { reason: string }

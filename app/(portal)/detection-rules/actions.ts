@@ -71,8 +71,9 @@ export async function tryOn(ruleId: string, _: FormState, form: FormData): Promi
 
 function answerOf(tried: Awaited<ReturnType<typeof tryRule>>): { label: string; value: string } {
   if (tried.stream) {
-    const { events, hits } = tried.stream
-    const label = hits.length === 0 ? `The rule does not fire on these ${events} events.` : `The rule fires ${hits.length === 1 ? 'once' : `${hits.length} times`} on these ${events} events.`
+    const { events, notJudged, hits } = tried.stream
+    const unknown = notJudged > 0 ? ` Of ${notJudged} it cannot be told: judging takes more work than a rule has for one event.` : ''
+    const label = hits.length === 0 ? `The rule does not fire on these ${events} events.${unknown}` : `The rule fires ${hits.length === 1 ? 'once' : `${hits.length} times`} on these ${events} events.${unknown}`
     return { label, value: hits.slice(0, 50).map((hit) => `Event ${hit.event}: ${hit.why}`).join('\n') }
   }
   const lines = tried.parts.flatMap((part) => [
@@ -80,6 +81,7 @@ function answerOf(tried: Awaited<ReturnType<typeof tryRule>>): { label: string; 
     ...part.selections.map(({ name, matches }) => `${name}: ${matches ? 'matches' : 'does not match'}`),
     ...part.reasons.map(({ selection, field, value, pattern }) => `${selection}: ${field || 'any field'} is “${String(value).slice(0, 300)}”, looked for “${String(pattern).slice(0, 300)}”`),
   ])
+  if (tried.unknown && !tried.fires) return { label: 'Whether the rule fires on this event cannot be told: judging it takes more work than a rule has for one event.', value: lines.join('\n') }
   const label = tried.correlation ? (tried.fires ? 'This event counts for the rule; it fires when enough come together.' : 'This event does not count for the rule.') : tried.fires ? 'The rule fires on this event.' : 'The rule does not fire on this event.'
   return { label, value: lines.join('\n') }
 }

@@ -34,7 +34,7 @@ export async function disconnect(id: string, _: FormState, form: FormData): Prom
 function ticked(typed: Record<string, unknown>): Record<string, unknown> {
   const scopes = Object.entries(typed).filter(([field]) => nameIn('scopes', field) !== null).flatMap(([, value]) => value)
   if (scopes.length === 0) throw invalid({ [fieldName('scopes', moduleGroups(grantable)[0]?.module ?? '')]: 'Tick at least one permission, here or below.' })
-  return { scopes }
+  return { scopes, sources: typed.sources }
 }
 
 /** The token is shown in the answer to this post, and nowhere else ever. */

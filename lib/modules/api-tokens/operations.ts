@@ -10,6 +10,7 @@ import { changed, done } from '#lib/door/change.ts'
 import { locked } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
+import { deliverable } from '#lib/ingest/normalize.ts'
 import { id, line, optionalInstant } from '#lib/input.ts'
 import { tokenPrefix } from './model.ts'
 
@@ -23,6 +24,8 @@ export const createApiToken = operation({
     scopes: z.preprocess((value) => (typeof value === 'string' ? [value] : value),
       z.array(z.string().refine((name): name is Permission => (grantable as string[]).includes(name), 'is not a permission'), { error: 'choose at least one permission' })
         .min(1, 'choose at least one permission').max(grantable.length)),
+    /** Whose events it may deliver; none named: any. */
+    sources: z.preprocess((value) => (value === undefined || value === null || value === '' ? [] : typeof value === 'string' ? [value] : value), z.array(z.enum(deliverable)).max(deliverable.length)).optional().transform((value) => (value?.length ? [...new Set(value)].sort() : null)),
     expiresAt: optionalInstant,
   }),
   run: async ({ tx, actor, input, at }) => {
@@ -31,10 +34,11 @@ export const createApiToken = operation({
     if (input.expiresAt && input.expiresAt <= at) throw invalid({ expiresAt: 'must lie in the future' })
     const beyond = input.scopes.find((scope) => !actor.grants[scope])
     if (beyond) throw invalid({ scopes: `you do not have ${beyond} yourself` })
+    if (input.sources && !input.scopes.includes('events.ingest')) throw invalid({ sources: 'only a token that may deliver events has sources; tick events.ingest, or no source' })
     const token = newToken(tokenPrefix)
     const row = {
       orgId: actor.orgId, id: v7(), userId, name: input.name, prefix: token.slice(0, tokenPrefix.length + 6), tokenHash: tokenHash('api-token', token),
-      scopes: [...new Set(input.scopes)].sort(), expiresAt: input.expiresAt, lastUsedAt: null, revokedAt: null, createdById: userId, createdAt: at,
+      scopes: [...new Set(input.scopes)].sort(), sources: input.sources, expiresAt: input.expiresAt, lastUsedAt: null, revokedAt: null, createdById: userId, createdAt: at,
     }
     await tx.insert(apiTokens).values(row)
     return done({ id: row.id, token }, changed({ type: 'api-token', id: row.id, label: row.name }, null, row))

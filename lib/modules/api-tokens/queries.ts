@@ -13,7 +13,7 @@ export const listApiTokens = query({
   input: z.object({}),
   run: ({ tx }) =>
     tx.select({
-      id: apiTokens.id, name: apiTokens.name, prefix: apiTokens.prefix, scopes: apiTokens.scopes, userName: users.name, expiresAt: apiTokens.expiresAt,
+      id: apiTokens.id, name: apiTokens.name, prefix: apiTokens.prefix, scopes: apiTokens.scopes, sources: apiTokens.sources, userName: users.name, expiresAt: apiTokens.expiresAt,
       lastUsedAt: apiTokens.lastUsedAt, revokedAt: apiTokens.revokedAt, createdAt: apiTokens.createdAt,
     })
       .from(apiTokens)

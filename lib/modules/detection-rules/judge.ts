@@ -7,6 +7,8 @@ export type JudgedEvent = { id: string; raw: string; source: string; eventType: 
 
 export type Match = { rule: BookRule; reasons: Reason[] }
 export type WindowMatch = { rule: BookRule; hit: CorrelationHit }
+/** `unjudged`: rules that could not tell of this event. `common`: the event under its common names, parsed when first asked for. */
+export type Seen = { matches: Match[]; windows: WindowMatch[]; unjudged: BookRule[]; common: () => Record<string, unknown> }
 
 /** Event ids a window names. */
 export const namedEvents = 20
@@ -39,8 +41,7 @@ export class Judge {
     return true
   }
 
-  /** @returns what fired; `common` is the event under its common names, parsed when first asked for */
-  see(event: JudgedEvent, now: Date): { matches: Match[]; windows: WindowMatch[]; common: () => Record<string, unknown> } {
+  see(event: JudgedEvent, now: Date): Seen {
     const { records, activity, rules } = this.book
     let whole: Record<string, unknown> | null = null
     const wholeOf = (): Record<string, unknown> => (whole ??= commonOf(event, JSON.parse(event.raw) as Record<string, unknown>))
@@ -53,6 +54,7 @@ export class Judge {
     return {
       common: wholeOf,
       matches: hits.flatMap(({ rule, reasons }) => this.reporting(rules, rule.id).map((found) => ({ rule: found, reasons }))),
+      unjudged: this.tellingOf(this.book.takeOverrun()),
       windows: windows.flatMap((hit) => this.reporting(rules, hit.correlation.id).map((rule) => ({ rule, hit }))),
     }
   }
@@ -88,6 +90,15 @@ export class Judge {
       this.reads.set(rule, reads)
     }
     return reads
+  }
+
+  /** The rules that report, of those stopped: one that is only counted leaves the correlations that count it without an answer. */
+  private tellingOf(stopped: SigmaRule[]): BookRule[] {
+    if (stopped.length === 0) return []
+    const { rules, correlations } = this.book
+    const names = new Set(stopped.flatMap((rule) => [rule.id, rule.name ?? rule.id]))
+    const counting = correlations.filter((each) => each.rules.some((name) => names.has(name)))
+    return [...new Set([...stopped, ...counting].flatMap(({ id }) => this.reporting(rules, id)))]
   }
 
   private reporting(rules: Map<string, BookRule>, id: string): BookRule[] {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { detectionRules } from '#db/schema/detection-rules.ts'
 import { type BackTestHit, ruleMutes, rulePacks } from '#db/schema/detection-rules.ts'
+import { unjudgedEvents } from '#db/schema/findings.ts'
 import { users } from '#db/schema/users.ts'
 import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
@@ -29,7 +30,7 @@ export type { ShownRule }
 
 function backTestOf({ input, counts, result, total, startedByName: _, ...run }: Awaited<ReturnType<typeof runsOf>>[number]) {
   const { from, to } = input as { from: string; to: string }
-  return { ...run, fromTime: new Date(from), toTime: new Date(to), total: total ?? 0, hits: counts.hits ?? 0, sample: (result as BackTestHit[] | null) ?? [] }
+  return { ...run, fromTime: new Date(from), toTime: new Date(to), total: total ?? 0, hits: counts.hits ?? 0, notJudged: counts.notJudged ?? 0, sample: (result as BackTestHit[] | null) ?? [] }
 }
 
 /** The first hundred that fit. */
@@ -83,11 +84,17 @@ export const getRule = query({
     const names = new Map(people.length === 0 ? [] : (await tx.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, people))).map((row) => [row.id, row.name]))
     const tests = (await runsOf(tx, 'rules.backTest', { subjectId: input.ruleId, limit: 5 })).map(backTestOf)
     return {
-      ...definition, thresholds: state?.thresholds ?? null, backTests: tests, timeline: await timelineOf(tx, 'detection-rule', input.ruleId),
+      ...definition, thresholds: state?.thresholds ?? null, backTests: tests, timeline: await timelineOf(tx, 'detection-rule', input.ruleId), unjudged: await unjudgedBy(tx, input.ruleId),
       mutes: mutes.map((mute) => ({ ...mute, requestedByName: names.get(mute.requestedById) ?? 'Somebody', decidedByName: mute.decidedById ? (names.get(mute.decidedById) ?? 'Somebody') : null })),
     }
   },
 })
+
+/** Events it could not tell of, the latest 20, and how many there are in all: up to a thousand, `more` says that there are others. */
+async function unjudgedBy(tx: Tx, ruleId: string) {
+  const rows = await tx.select({ eventId: unjudgedEvents.eventId, at: unjudgedEvents.at }).from(unjudgedEvents).where(eq(unjudgedEvents.ruleId, ruleId)).orderBy(desc(unjudgedEvents.at)).limit(1_001)
+  return { count: Math.min(rows.length, 1_000), more: rows.length > 1_000, latest: rows.slice(0, 20) }
+}
 
 /** Reads and answers; nothing is stored of the event. */
 export const tryRule = query({
@@ -109,7 +116,7 @@ export const tryRule = query({
     const others = missing.length === 0 ? [] : (await ruleBookOf(tx, actor.orgId)).singles.filter((rule) => missing.includes(rule.id) || (rule.name !== null && missing.includes(rule.name)))
     const parts = tryRules([...rules, ...others], event)
     if (parts.length === 0) throw invalid({ yaml: 'There is no rule to try.' })
-    return { correlation: counts.length > 0, fires: parts.some((part) => part.fires), parts }
+    return { correlation: counts.length > 0, fires: parts.some((part) => part.fires), unknown: parts.some((part) => part.unknown), parts }
   },
 })
 

@@ -22,6 +22,8 @@ export type RuleBook = {
   correlations: SigmaCorrelation[]
   filters: SigmaFilter[]
   problems: SigmaProblem[]
+  /** The rules that were stopped since this was asked last: whether they match is unknown. Asked after each event, before anything else runs. */
+  takeOverrun: () => SigmaRule[]
 }
 
 /** The definitions of a stored document, under the id it is stored under. */
@@ -117,11 +119,12 @@ function addDocument(parts: Parts, ruleId: string, { rules, correlations, filter
 
 /** `former`: a book with mostly the same rules. */
 function compileBook(version: string, { rules, singles, correlations, filters }: Parts, former: RuleBook | null = null): RuleBook {
-  const options = { mappings: MAPPINGS, filters }
+  const overran: SigmaRule[] = []
+  const options = { mappings: MAPPINGS, filters, onOverrun: (rule: SigmaRule) => void overran.push(rule) }
   const isActivity = (rule: SigmaRule) => rule.logsource.category === 'activity'
   const records = compile(singles.filter((rule) => !isActivity(rule)), options, former?.records)
   const activity = compile(singles.filter(isActivity), options, former?.activity)
-  return { version, rules, records, activity, singles, correlations, filters, problems: [...records.problems, ...activity.problems] }
+  return { version, rules, records, activity, singles, correlations, filters, problems: [...records.problems, ...activity.problems], takeOverrun: () => overran.splice(0) }
 }
 
 /** The book of one rule: itself, or with a correlation all that it counts. Only the rule reports. */

@@ -3,32 +3,36 @@ import { commonOf, Judge, type JudgedEvent, windowText } from './judge.ts'
 import type { RuleBook } from './rule-book.ts'
 import type { Numbers } from './thresholds.ts'
 
-export type TriedPart = { title: string; fires: boolean; reasons: Reason[]; selections: { name: string; matches: boolean }[] }
+/** `unknown`: judging this event takes more work than a rule has for one event; whether it fires cannot be told. */
+export type TriedPart = { title: string; fires: boolean; unknown: boolean; reasons: Reason[]; selections: { name: string; matches: boolean }[] }
 
 /** Which single-event rules of a definition fire on an event, and why: selection by selection, value by value. */
 export function tryRules(rules: SigmaRule[], event: Record<string, unknown>): TriedPart[] {
   return rules.map((rule) => {
     const record = rule.logsource.category === 'activity' ? withNames(event) : event
-    const [hit] = compile([rule], { mappings: MAPPINGS }).match(record)
+    let unknown = false
+    const [hit] = compile([rule], { mappings: MAPPINGS, onOverrun: () => (unknown = true) }).match(record)
     const selections = rule.detection.selections.map(({ name }) => {
       const alone = { ...rule, detection: { ...rule.detection, condition: { kind: 'selection' as const, name } } }
       return { name, matches: compile([alone], { mappings: MAPPINGS }).match(record).length > 0 }
     })
-    return { title: rule.title, fires: hit !== undefined, reasons: hit?.reasons ?? [], selections }
+    return { title: rule.title, fires: hit !== undefined, unknown, reasons: hit?.reasons ?? [], selections }
   })
 }
 
-export type TriedStream = { events: number; hits: { event: number; why: string }[] }
+export type TriedStream = { events: number; notJudged: number; hits: { event: number; why: string }[] }
 
 /** Many events one after another, as they would come in: which of them make the rule fire, counted from 1 in the order they happened. */
 export function tryStream(book: RuleBook, numbers: Numbers, events: JudgedEvent[]): TriedStream {
   const judge = new Judge(book, numbers, '')
+  let notJudged = 0
   const last = events.reduce((latest, event) => Math.max(latest, event.occurredAt.getTime()), 0)
   const hits = events.toSorted((one, other) => one.occurredAt.getTime() - other.occurredAt.getTime()).flatMap((event, n) => {
-    const { matches, windows } = judge.see(event, new Date(last))
+    const { matches, windows, unjudged } = judge.see(event, new Date(last))
+    notJudged += unjudged.length
     return [...matches.map(({ reasons }) => reasons.slice(0, 5).map((each) => `${each.field || 'any field'} is “${String(each.value).slice(0, 100)}”`).join(', ')), ...windows.map(({ hit }) => windowText(hit))].map((why) => ({ event: n + 1, why }))
   })
-  return { events: events.length, hits }
+  return { events: events.length, notJudged, hits }
 }
 
 /** A pasted event has not been through the reader: it may carry the common names itself. */

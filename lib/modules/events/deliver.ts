@@ -2,11 +2,11 @@ import 'server-only'
 import { chunks } from '#lib/audit/append.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
-import { admit } from '#lib/door/denials.ts'
+import { admit, deny } from '#lib/door/denials.ts'
 import { AppError } from '#lib/errors.ts'
 import { batchSize } from '#lib/ingest/limits.ts'
 import { deliverable, type Source } from '#lib/ingest/normalize.ts'
-import { type Accepted, readDelivery, type Reject } from '#lib/ingest/read.ts'
+import { type Accepted, type Delivery, readDelivery, type Reject } from '#lib/ingest/read.ts'
 import { ingestEvents } from './operations.ts'
 
 export type DeliveryAnswer = {
@@ -15,6 +15,8 @@ export type DeliveryAnswer = {
   sha256: string
   received: number
   accepted: number
+  /** Of the accepted: their id was known, and they say something else. Each delivery with such events makes a finding. */
+  contradicting: number
   duplicates: number
   rejected: number
   /** First 1,000, with the line (or the position in the array) and the reason. */
@@ -30,8 +32,10 @@ export const isSource = (name: string): name is Source | 'auto' => name === 'aut
 export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, options: { label: string; source: string; gzip: boolean; progress?: (done: number, of: number) => void }): Promise<DeliveryAnswer> {
   await admit(actor, 'events.ingest', 'data access')
   if (!isSource(options.source)) throw new AppError('invalid', 'This source is not known.', { fields: { source: `is one of auto, ${deliverable.join(', ')}` } })
-  const delivery = await readDelivery(body, { source: options.source, gzip: options.gzip, at: now() })
-  const answer: DeliveryAnswer = { batches: [], sha256: delivery.sha256, received: 0, accepted: 0, duplicates: 0, rejected: 0, rejects: delivery.rejects.slice(0, 1_000) }
+  const bound = actor.kind === 'token' ? actor.sources : null
+  if (bound && options.source !== 'auto' && !bound.includes(options.source)) throw await deny(actor, 'events.ingest', 'data access', `This token delivers events of ${bound.join(', ')} alone.`)
+  const delivery = withinSources(await readDelivery(body, { source: options.source, gzip: options.gzip, at: now() }), bound)
+  const answer: DeliveryAnswer = { batches: [], sha256: delivery.sha256, received: 0, accepted: 0, contradicting: 0, duplicates: 0, rejected: 0, rejects: delivery.rejects.slice(0, 1_000) }
   const parts: Accepted[][] = delivery.events.length > 0 ? [...chunks(delivery.events, batchSize)] : delivery.rejects.length > 0 ? [[]] : []
   for (const [n, events] of parts.entries()) {
     const counts = await ingestEvents(actor, {
@@ -44,9 +48,17 @@ export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, opt
     answer.batches.push(counts.id)
     answer.received += counts.received
     answer.accepted += counts.accepted
+    answer.contradicting += counts.contradicting
     answer.duplicates += counts.duplicates
     answer.rejected += counts.rejected
     options.progress?.(n + 1, parts.length)
   }
   return answer
+}
+
+/** What a token bound to sources sends of another one is rejected where it stands. */
+function withinSources(delivery: Delivery, bound: string[] | null): Delivery {
+  if (!bound) return delivery
+  const others = delivery.events.filter((event) => !bound.includes(event.source)).map((event) => ({ line: event.line, reason: `is of the source ${event.source.slice(0, 60)}; this token delivers events of ${bound.join(', ')} alone` }))
+  return { ...delivery, events: delivery.events.filter((event) => bound.includes(event.source)), rejects: [...delivery.rejects, ...others].sort((one, other) => one.line - other.line) }
 }

@@ -12,14 +12,15 @@ import { ids } from '#lib/crypto/ids.ts'
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { AppError } from '#lib/errors.ts'
 import { batchSize, maxRejects } from '#lib/ingest/limits.ts'
 import type { Accepted, Reject } from '#lib/ingest/read.ts'
 import { id, line } from '#lib/input.ts'
 import { hourCounts } from '../stats/within.ts'
+import { claim, type Stored } from './claim.ts'
 
-export type BatchCounts = { id: string; received: number; accepted: number; duplicates: number; rejected: number }
-
-type Stored = Accepted & { id: string }
+/** `contradicting`, of the accepted: their id was known, and they say something else. */
+export type BatchCounts = { id: string; received: number; accepted: number; contradicting: number; duplicates: number; rejected: number }
 
 /** Facts in bulk: one entry with the count and the Merkle root over the raw text of what was accepted. */
 export const ingestEvents = operation({
@@ -36,16 +37,18 @@ export const ingestEvents = operation({
   }),
   run: async ({ tx, actor, input, at, send }) => {
     const { orgId } = actor
+    if (actor.kind === 'token' && actor.sources && input.events.some((event) => !actor.sources?.includes(event.source))) throw new AppError('forbidden', 'This token delivers events of other sources.')
     const batchId = v7()
     const names = ids(input.events.length)
-    const offered: Stored[] = input.events.map((event, n) => ({ ...event, id: names[n] as string }))
+    const offered: Stored[] = input.events.map((event, n) => ({ ...event, id: names[n] as string, contradictsId: null }))
     // The database claims keys on one core while the raw text is hashed on another.
-    const [fresh, leaves] = await Promise.all([claimKeys(tx, orgId, offered), sent().then(() => new Map(offered.map((event) => [event.id, leafHash(event.raw)])))])
-    const accepted = offered.filter((event) => fresh.has(event.id))
+    const hashing = sent().then(() => new Map(offered.map((event) => [event.id, leafHash(event.raw)])))
+    const [accepted, leaves] = await Promise.all([claim(tx, orgId, offered, hashing), hashing])
     const root = `sha256:${treeHash(accepted.map((event) => leaves.get(event.id) as Buffer)).toString('hex')}`
     const batch = {
       orgId, id: batchId, source: input.source, label: input.label, sha256: input.sha256, root,
       received: offered.length + input.rejects.length, accepted: accepted.length, duplicates: offered.length - accepted.length, rejected: input.rejects.length,
+      contradicting: accepted.filter((event) => event.contradictsId !== null).length,
       rejects: input.rejects.slice(0, maxRejects), receivedAt: at, receivedById: userOf(actor),
     }
     // One behind the other, without waiting for answers: the database stores a part while the next is put together.
@@ -64,32 +67,22 @@ export const ingestEvents = operation({
     if (accepted.length > 0) send('events.detect', { id: batchId })
     const { rejects: _, ...recorded } = batch
     return done<BatchCounts>(
-      { id: batchId, received: batch.received, accepted: batch.accepted, duplicates: batch.duplicates, rejected: batch.rejected },
+      { id: batchId, received: batch.received, accepted: batch.accepted, contradicting: batch.contradicting, duplicates: batch.duplicates, rejected: batch.rejected },
       changed({ type: 'event-batch', id: batchId, label: input.label }, null, recorded, { count: accepted.length, root, outcome: input.rejects.length > 0 ? 'partial' : 'success' }),
     )
   },
 })
 
-/** Which of these events are new: the unpartitioned key table decides, once for all time and any number of senders. */
-async function claimKeys(tx: Tx, orgId: string, part: Stored[]): Promise<Set<string>> {
-  const rows = await tx.execute<{ event_id: string }>(sql`
-    insert into event_keys (org_id, source, external_id, event_id)
-    select ${orgId}::uuid, k.source, k.key, k.id
-    from unnest(${array(part.map((event) => event.source))}::text[], ${array(part.map((event) => event.key))}::text[], ${array(part.map((event) => event.id))}::uuid[]) as k(source, key, id)
-    on conflict do nothing returning event_id`)
-  return new Set(rows.map((row) => row.event_id))
-}
-
 async function insertEvents(tx: Tx, orgId: string, batchId: string, at: Date, part: Stored[]): Promise<void> {
   await tx.execute(sql`
-    insert into events (org_id, id, received_at, occurred_at, batch_id, source, external_id, event_type, user_name, ip, system, outcome, severity_hint, raw)
-    select ${orgId}::uuid, e.id, ${at.toISOString()}::timestamptz, e.occurred_at, ${batchId}::uuid, e.source, e.external_id, e.event_type, e.user_name, e.ip, e.system, e.outcome, e.severity_hint, e.raw
+    insert into events (org_id, id, received_at, occurred_at, batch_id, source, external_id, event_type, user_name, ip, system, outcome, severity_hint, contradicts_id, raw)
+    select ${orgId}::uuid, e.id, ${at.toISOString()}::timestamptz, e.occurred_at, ${batchId}::uuid, e.source, e.external_id, e.event_type, e.user_name, e.ip, e.system, e.outcome, e.severity_hint, e.contradicts_id, e.raw
     from unnest(
       ${array(part.map((event) => event.id))}::uuid[], ${array(part.map((event) => event.occurredAt.toISOString()))}::text[]::timestamptz[], ${array(part.map((event) => event.source))}::text[],
       ${array(part.map((event) => event.externalId))}::text[], ${array(part.map((event) => event.eventType))}::text[], ${array(part.map((event) => event.userName))}::text[],
       ${array(part.map((event) => event.ip))}::text[], ${array(part.map((event) => event.system))}::text[], ${array(part.map((event) => event.outcome))}::text[],
-      ${array(part.map((event) => event.severityHint))}::smallint[], string_to_array(${part.map((event) => cleanText(event.raw)).join(separator)}, ${separator}::text)
-    ) as e(id, occurred_at, source, external_id, event_type, user_name, ip, system, outcome, severity_hint, raw)`)
+      ${array(part.map((event) => event.severityHint))}::smallint[], ${array(part.map((event) => event.contradictsId))}::uuid[], string_to_array(${part.map((event) => cleanText(event.raw)).join(separator)}, ${separator}::text)
+    ) as e(id, occurred_at, source, external_id, event_type, user_name, ip, system, outcome, severity_hint, contradicts_id, raw)`)
 }
 
 /** A control character never stands in valid JSON as it is; so raw texts travel as one, without a quote or backslash escaped. */

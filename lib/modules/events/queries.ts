@@ -3,7 +3,7 @@ import { and, desc, eq, gte, inArray, lt, or } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { eventBatches, events } from '#db/schema/events.ts'
-import { findingEvents, findings } from '#db/schema/findings.ts'
+import { findingEvents, findings, unjudgedEvents } from '#db/schema/findings.ts'
 import { users } from '#db/schema/users.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
@@ -64,6 +64,10 @@ const findingsOfEvent = (tx: Tx, eventId: string) =>
   tx.select({ id: findings.id, ruleName: findings.ruleName, severity: findings.severity, riskScore: findings.riskScore, status: findings.status })
     .from(findings).where(or(eq(findings.eventId, eventId), inArray(findings.id, tx.select({ id: findingEvents.findingId }).from(findingEvents).where(eq(findingEvents.eventId, eventId))))).orderBy(desc(findings.severity)).limit(100)
 
+/** The rules that could not tell of it. */
+const unjudgedOf = (tx: Tx, eventId: string) =>
+  tx.select({ ruleId: unjudgedEvents.ruleId, ruleName: unjudgedEvents.ruleName }).from(unjudgedEvents).where(eq(unjudgedEvents.eventId, eventId)).orderBy(unjudgedEvents.ruleId).limit(100)
+
 /** Facts, findings and timeline of an event. The raw record is an operation of its own (`events.view`): reading it is recorded. */
 export const getEvent = query({
   name: 'events.get',
@@ -72,15 +76,15 @@ export const getEvent = query({
   http: { path: '/events/{id}' },
   input: z.object({ id }),
   run: async ({ tx, input }) => {
-    const [found] = await tx.select(shown).from(events).where(eq(events.id, input.id))
+    const [found] = await tx.select({ ...shown, contradictsId: events.contradictsId }).from(events).where(eq(events.id, input.id))
     if (!found) throw notFound('event')
-    return { ...found, findings: await findingsOfEvent(tx, input.id), timeline: await timelineOf(tx, 'event', input.id) }
+    return { ...found, findings: await findingsOfEvent(tx, input.id), unjudged: await unjudgedOf(tx, input.id), timeline: await timelineOf(tx, 'event', input.id) }
   },
 })
 
 const batch = {
   id: eventBatches.id, label: eventBatches.label, source: eventBatches.source, received: eventBatches.received, accepted: eventBatches.accepted,
-  duplicates: eventBatches.duplicates, rejected: eventBatches.rejected, findings: eventBatches.findings, receivedAt: eventBatches.receivedAt,
+  contradicting: eventBatches.contradicting, duplicates: eventBatches.duplicates, rejected: eventBatches.rejected, notJudged: eventBatches.notJudged, findings: eventBatches.findings, receivedAt: eventBatches.receivedAt,
   detectedAt: eventBatches.detectedAt, failedAt: eventBatches.failedAt, error: eventBatches.error, receivedByName: users.name,
 }
 
@@ -103,7 +107,7 @@ export const listBatches = query({
 export const getBatch = query({
   name: 'batches.get',
   permission: 'events.read',
-  summary: 'One delivery, with every reject and its reason',
+  summary: 'One delivery, with its rejects and the reasons, and the rules that could not tell of its events: the first 100',
   http: { path: '/event-batches/{id}' },
   input: z.object({ id }),
   run: async ({ tx, input }) => {
@@ -111,6 +115,8 @@ export const getBatch = query({
       .leftJoin(users, and(eq(users.orgId, eventBatches.orgId), eq(users.id, eventBatches.receivedById)))
       .where(eq(eventBatches.id, input.id))
     if (!found) throw notFound('delivery')
-    return { ...found, timeline: await timelineOf(tx, 'event-batch', input.id) }
+    const unjudged = found.notJudged === 0 ? [] : await tx.select({ ruleId: unjudgedEvents.ruleId, ruleName: unjudgedEvents.ruleName, eventId: unjudgedEvents.eventId }).from(unjudgedEvents)
+      .where(eq(unjudgedEvents.batchId, input.id)).orderBy(unjudgedEvents.ruleId, unjudgedEvents.eventId).limit(100)
+    return { ...found, unjudged, timeline: await timelineOf(tx, 'event-batch', input.id) }
   },
 })

@@ -12,9 +12,9 @@ export async function lockUnjudged(tx: Tx, batchId: string, lock: { skipLocked?:
   return found ?? null
 }
 
-/** Its events were judged, and so many findings came of it. */
-export async function markJudged(tx: Tx, batchId: string, findings: number, at: Date): Promise<void> {
-  await tx.update(eventBatches).set({ detectedAt: at, findings, failedAt: null, error: null }).where(eq(eventBatches.id, batchId))
+/** Its events were judged, so many findings came of it, and so often a rule could not tell. */
+export async function markJudged(tx: Tx, batchId: string, { findings, notJudged }: { findings: number; notJudged: number }, at: Date): Promise<void> {
+  await tx.update(eventBatches).set({ detectedAt: at, findings, notJudged, failedAt: null, error: null }).where(eq(eventBatches.id, batchId))
 }
 
 /** They could not be; it is tried again. */

@@ -35,7 +35,7 @@ export type CompileOptions = {
   /** Character steps one rule may spend on one event. Default: a hundred million, a tenth of a second. */
   budget?: number
   /** Told of a rule that was stopped on an event because it overran its budget: whether it matches is unknown. */
-  onOverrun?: (rule: SigmaRule, event: Record<string, unknown>) => void
+  onOverrun?: (rule: SigmaRule) => void
 }
 
 /** Rules compiled once, matched against any number of events. Not safe to call from inside its own callbacks. */
@@ -250,7 +250,7 @@ export class RuleSet {
       return compiled.matches(this.stage.scene)
     } catch (error) {
       if (!(error instanceof OverBudget || error instanceof RangeError)) throw error
-      this.options.onOverrun?.(compiled.rule, this.stage.scene.event)
+      this.options.onOverrun?.(compiled.rule)
       return false
     }
   }

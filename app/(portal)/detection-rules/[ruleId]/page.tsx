@@ -8,10 +8,12 @@ import { ButtonLink } from '#components/ui/button.tsx'
 import { JsonView } from '#components/ui/json-view.tsx'
 import { Badge, Severity } from '#components/ui/marks.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
+import { formatCount } from '#lib/format.ts'
 import { sendExamples } from '#lib/modules/detection-rules/catalog/examples.ts'
 import { getRule } from '#lib/modules/detection-rules/queries.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
@@ -58,6 +60,11 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
               <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
               <FormFoot><Submit variant={rule.enabled ? 'danger' : 'primary'}>{rule.enabled ? 'Switch off' : 'Switch on'}</Submit></FormFoot>
             </Form>
+          </Panel>
+        )}
+        {rule.unjudged.count > 0 && (
+          <Panel title="Not judged" meaning={`${rule.unjudged.more ? 'More than ' : ''}${formatCount(rule.unjudged.count, 'event')} took more work than a rule has for one: whether it fires on them is unknown. Narrow its expressions, or look at the events.`}>
+            <ul className="stack">{rule.unjudged.latest.map(({ eventId, at }) => <li key={eventId}><a href={`/events/${eventId}`} data-hard="">An event</a>, judged <Time at={at} format="absolute" /></li>)}</ul>
           </Panel>
         )}
         <Panel title="Try it" meaning="Paste an event as JSON, or several in [ ] as they came in: which selection matches, and by which value. Nothing is stored.">

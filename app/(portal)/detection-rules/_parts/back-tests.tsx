@@ -12,7 +12,7 @@ import { sourceName } from '../../_parts/sources.ts'
 import { backTest, cancel } from '../actions.ts'
 
 type Test = {
-  id: string; status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; fromTime: Date; toTime: Date; done: number; total: number; hits: number; error: string | null
+  id: string; status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; fromTime: Date; toTime: Date; done: number; total: number; hits: number; notJudged: number; error: string | null
   startedAt: Date; sample: { eventIds: string[]; at: string; userName: string | null; source: string; eventType: string; why: string }[]
 }
 
@@ -31,7 +31,7 @@ export function BackTests({ ruleId, tests, person, now }: { ruleId: string; test
         <ul className="stack">
           {tests.map((test) => (
             <li key={test.id}>
-              <Status tone={tones[test.status]}>{words[test.status]}</Status> <b>{formatCount(test.hits, 'hit')}</b> in {formatCount(test.done, 'event')}{' '}
+              <Status tone={tones[test.status]}>{words[test.status]}</Status> <b>{formatCount(test.hits, 'hit')}</b> in {formatCount(test.done, 'event')}{test.notJudged > 0 && `, ${test.notJudged} of them not judged: too much work for one event`}{' '}
               <span className="muted">of <Time at={test.fromTime} format="absolute" /> to <Time at={test.toTime} format="absolute" />, started <Time at={test.startedAt} />{test.error && `. ${test.error}`}</span>
             </li>
           ))}

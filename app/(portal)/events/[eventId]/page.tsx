@@ -2,6 +2,7 @@ import { Page, TwoColumn } from '#components/page/page.tsx'
 import { Copy } from '#components/ui/copy.tsx'
 import { JsonView } from '#components/ui/json-view.tsx'
 import { Badge, Severity, Status } from '#components/ui/marks.tsx'
+import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
@@ -26,6 +27,12 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
       marks={event.outcome && <Status tone={event.outcome === 'failure' ? 'bad' : 'good'}>{event.outcome === 'failure' ? 'Failure' : 'Success'}</Status>}
     >
       <TwoColumn aside={<Activity events={event.timeline} />}>
+        {event.contradictsId && <Notice kind="warn">Its id was known, and it says something else than <a href={`/events/${event.contradictsId}`} data-hard="">the event known by it</a>. Both are kept and judged.</Notice>}
+        {event.unjudged.length > 0 && (
+          <Panel title="Not judged" meaning="Judging it took more work than a rule has for one event: whether these fire is unknown.">
+            <ul className="stack">{event.unjudged.map((rule) => <li key={rule.ruleId}><a href={`/detection-rules/${rule.ruleId}`}>{rule.ruleName}</a></li>)}</ul>
+          </Panel>
+        )}
         {event.findings.length > 0 && (
           <Panel title="Findings" meaning="What the detection rules say of this event.">
             <ul className="stack">

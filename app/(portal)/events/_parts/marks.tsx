@@ -1,7 +1,8 @@
 import { Status } from '#components/ui/marks.tsx'
 
 /** Whether the rules have run over a delivery. */
-export function DetectionState({ batch }: { batch: { accepted: number; detectedAt: Date | null; failedAt: Date | null } }) {
+export function DetectionState({ batch }: { batch: { accepted: number; notJudged: number; detectedAt: Date | null; failedAt: Date | null } }) {
+  if (batch.detectedAt && batch.notJudged > 0) return <Status tone="warn">Judged in part</Status>
   if (batch.detectedAt) return <Status tone="good">Judged</Status>
   if (batch.failedAt) return <Status tone="bad">Failed</Status>
   return batch.accepted === 0 ? <Status tone="off">Nothing new</Status> : <Status tone="warn">Waiting</Status>

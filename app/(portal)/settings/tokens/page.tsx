@@ -11,6 +11,7 @@ import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { listApiTokens } from '#lib/modules/api-tokens/queries.ts'
+import { sourceName } from '../../_parts/sources.ts'
 import { SettingsTabs } from '../_parts/tabs.tsx'
 import { revokeToken } from '../actions.ts'
 
@@ -39,7 +40,7 @@ export default async function TokensPage() {
               <li key={token.id}>
                 <div className="token">
                   <p className="row"><b>{token.name}</b><TokenState token={token} /><code className="muted">{token.prefix}…</code></p>
-                  <p>{token.scopes.slice(0, 6).map((scope) => <Badge key={scope}>{scope}</Badge>)}{token.scopes.length > 6 && <span className="muted" title={token.scopes.slice(6).join(', ')}>and {token.scopes.length - 6} more</span>}</p>
+                  <p>{token.scopes.slice(0, 6).map((scope) => <Badge key={scope}>{scope}</Badge>)}{token.scopes.length > 6 && <span className="muted" title={token.scopes.slice(6).join(', ')}>and {token.scopes.length - 6} more</span>}{token.sources?.map((source) => <Badge key={source}>{sourceName(source)} only</Badge>)}</p>
                   <p className="muted">
                     {token.userName} · made <Time at={token.createdAt} /> · {token.expiresAt ? <>ends <Time at={token.expiresAt} format="date" /></> : 'without end'} · {token.lastUsedAt ? <>used <Time at={token.lastUsedAt} /></> : 'never used'}
                   </p>

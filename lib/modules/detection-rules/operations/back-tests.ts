@@ -65,13 +65,14 @@ export const continueBackTest = operation({
     const book = bookOfRule(await ruleBookOf(tx, actor.orgId), before.subjectId)
     const judge = new Judge(book, await readNumbers(tx), state?.windows ?? '')
     const found = [...((before.result as BackTestHit[] | null) ?? [])]
-    let [reached, hits, judged, finished] = [state && { at: state.at, id: state.id }, before.counts.hits ?? 0, 0, false]
+    let [reached, hits, notJudged, judged, finished] = [state && { at: state.at, id: state.id }, before.counts.hits ?? 0, before.counts.notJudged ?? 0, 0, false]
     for (let n = 0; n < pagesAStep && !finished; n++) {
       const part: Event[] = await tx.select().from(events)
         .where(and(gte(events.occurredAt, new Date(range.from)), lt(events.occurredAt, new Date(range.to)), reached === null ? undefined : sql`(${events.occurredAt}, ${events.id}) > (${reached.at}::timestamptz, ${reached.id}::uuid)`))
         .orderBy(asc(events.occurredAt), asc(events.id)).limit(page)
       for (const event of part) {
-        const { matches, windows } = judge.see(event, at)
+        const { matches, windows, unjudged } = judge.see(event, at)
+        notJudged += unjudged.length
         for (const hit of [...matches.map((match) => hitOf(match, event)), ...windows.map((window) => windowHitOf(window, event))]) {
           hits++
           if (found.length < shownHits) found.push(hit)
@@ -82,7 +83,7 @@ export const continueBackTest = operation({
       if (last) reached = { at: last.occurredAt.toISOString(), id: last.id }
       finished = part.length < page
     }
-    const step = { done: before.done + judged, counts: { hits }, result: found }
+    const step = { done: before.done + judged, counts: { hits, notJudged }, result: found }
     const after = finished
       ? await endRun(tx, before, { status: 'done', ...step, total: step.done }, actor, at)
       : await moveRun(tx, before, { ...step, state: JSON.stringify({ ...reached, windows: book.correlations.length > 0 ? judge.save() : null }) }, at)

@@ -8,7 +8,7 @@ import type { Tx } from '#db/client.ts'
 import { detectionRules } from '#db/schema/detection-rules.ts'
 import { ruleMutes } from '#db/schema/detection-rules.ts'
 import { events } from '#db/schema/events.ts'
-import { findings } from '#db/schema/findings.ts'
+import { findings, unjudgedEvents } from '#db/schema/findings.ts'
 import { systems } from '#db/schema/systems.ts'
 import { chunks } from '#lib/audit/append.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
@@ -16,16 +16,17 @@ import { operation } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
 import { riskOf } from '../../detection-rules/model.ts'
 import { type BookRule, covers, type Match, readNumbers, readScope, ruleBookOf, type Scope, type WindowMatch, windowText } from '../../detection-rules/queries.ts'
-import { lockUnjudged, markJudged, markUnjudged } from '../../events/within.ts'
+import { type Delivery, lockUnjudged, markJudged, markUnjudged } from '../../events/within.ts'
 import { countHours } from '../../stats/within.ts'
 import { lend, lockState, recall, remember } from '../correlation-memory.ts'
+import { severityRankOf } from '../model.ts'
 
 type Finding = typeof findings.$inferInsert
 const page = 2_000
 
 const judged = {
   id: events.id, receivedAt: events.receivedAt, occurredAt: events.occurredAt, source: events.source, eventType: events.eventType, userName: events.userName,
-  ip: events.ip, system: events.system, outcome: events.outcome, raw: events.raw,
+  ip: events.ip, system: events.system, outcome: events.outcome, externalId: events.externalId, contradictsId: events.contradictsId, raw: events.raw,
 }
 type Event = Pick<typeof events.$inferSelect, keyof typeof judged>
 
@@ -49,7 +50,8 @@ export const detectFindings = operation({
     const memory = await recall(tx, actor.orgId, state, book, numbers)
     const { judge } = memory
     const uncountedBefore = judge.uncounted
-    const counts = { found: 0, judged: 0, muted: 0 }
+    const counts = { found: 0, judged: 0, muted: 0, notJudged: 0 }
+    const contradicting: Event[] = []
     const wanted = (rule: BookRule, record: () => Record<string, unknown>): boolean => {
       if (off.has(rule.id)) return false
       const isMuted = muted.get(rule.id)?.some((scope) => covers(scope, record())) ?? false
@@ -64,9 +66,12 @@ export const detectFindings = operation({
       next?.catch(() => {})
       await sent()
       const made: Finding[] = []
+      const unjudged: (typeof unjudgedEvents.$inferInsert)[] = []
       // Correlations want events in the order they happened; a delivery has them as they were written down.
       for (const event of part.toSorted((one, other) => one.occurredAt.getTime() - other.occurredAt.getTime())) {
         const seen = judge.see(event, at)
+        if (event.contradictsId) contradicting.push(event)
+        for (const rule of seen.unjudged) if (!off.has(rule.id)) unjudged.push({ orgId: actor.orgId, ruleId: rule.id, ruleName: rule.title, eventId: event.id, batchId: batch.id, at })
         for (const match of seen.matches) if (wanted(match.rule, seen.common)) made.push(findingOf(actor.orgId, match, event, importance, at))
         for (const window of seen.windows) {
           const finding = windowFindingOf(actor.orgId, window, event, importance, at)
@@ -75,12 +80,15 @@ export const detectFindings = operation({
         }
       }
       counts.judged += part.length
+      counts.notJudged += unjudged.length
+      for (const each of chunks(unjudged, 1_000)) await tx.insert(unjudgedEvents).values(each)
       for (const each of chunks(made, 500)) counts.found += await store(tx, actor.orgId, each)
     }
+    if (contradicting.length > 0) counts.found += await store(tx, actor.orgId, [contradictionOf(actor.orgId, batch, contradicting, at)])
     await remember(tx, memory, at)
-    await markJudged(tx, batch.id, counts.found, at)
+    await markJudged(tx, batch.id, { findings: counts.found, notJudged: counts.notJudged }, at)
     const uncounted = judge.uncounted - uncountedBefore
-    const after = { detectedAt: at, findings: counts.found, ...(counts.muted > 0 ? { mutedMatches: counts.muted } : {}), ...(uncounted > 0 ? { outsideWindows: uncounted } : {}) }
+    const after = { detectedAt: at, findings: counts.found, ...(counts.muted > 0 ? { mutedMatches: counts.muted } : {}), ...(uncounted > 0 ? { outsideWindows: uncounted } : {}), ...(counts.notJudged > 0 ? { notJudged: counts.notJudged } : {}) }
     const result = { findings: counts.found, muted: counts.muted }
     lend(result, memory)
     return done(result, changed({ type: 'event-batch', id: batch.id, label: batch.label }, { detectedAt: null }, after, { count: counts.judged }))
@@ -146,6 +154,24 @@ function windowFindingOf(orgId: string, { rule, hit }: WindowMatch, event: Event
     ...fields, description: `${rule.description} ${windowText(hit)}`, occurredAt: new Date(window.to), eventId: null, eventReceivedAt: null,
     correlationKey: createHash('sha256').update(JSON.stringify([rule.id, group, window.to])).digest('hex'),
     extraData: { reasons: risk.reasons, matched, requirements: rule.requirements, group, window: { from: new Date(window.from), to: new Date(window.to) }, count: value, eventIds: ids },
+  }
+}
+
+/** Of a delivery, one finding: somebody may be hiding what happened under ids that were used up before. */
+function contradictionOf(orgId: string, batch: Delivery, contradicting: Event[], at: Date): Finding {
+  const [first] = contradicting as [Event]
+  const count = contradicting.length
+  return {
+    orgId, id: v7(), ruleId: 'tickmark.same-id-other-content', ruleName: 'An event came in under the id of another one', severity: severityRankOf('high'), riskScore: 70,
+    description: `${count === 1 ? 'An event' : `${count} events`} of the delivery “${batch.label}” had an id that was known and said something else than the event known by it. Both are kept and judged: see which of them the source itself has.`,
+    occurredAt: first.occurredAt, userName: first.userName, system: first.system, source: first.source, eventId: null, eventReceivedAt: null,
+    correlationKey: createHash('sha256').update(JSON.stringify(['tickmark.same-id-other-content', batch.id])).digest('hex'),
+    extraData: {
+      reasons: [{ points: 70, because: 'whoever knows an id can hide the true event by sending a harmless one before it' }],
+      matched: contradicting.slice(0, 20).map((event) => ({ selection: 'id', field: 'id', value: event.externalId ?? '', pattern: `known as event ${event.contradictsId ?? ''}` })),
+      requirements: [], count, eventIds: contradicting.slice(0, 10).flatMap((event) => [event.contradictsId as string, event.id]),
+    },
+    createdAt: at, updatedAt: at,
   }
 }
 

@@ -25,6 +25,7 @@ export default async function DeliveryPage({ params }: { params: Promise<{ batch
       <TwoColumn aside={<Activity events={batch.timeline} />}>
         <Stats>
           <Stat label="Accepted" value={batch.accepted} of={batch.received} unit="events" />
+          {batch.contradicting > 0 && <Stat label="Same id, other content" value={batch.contradicting} of={batch.accepted} unit="accepted" tone="warn" />}
           <Stat label="Known already" value={batch.duplicates} />
           <Stat label="Rejected" value={batch.rejected} tone={batch.rejected > 0 ? 'warn' : 'neutral'} />
           <Stat label="Findings" value={batch.findings} href={batch.findings ? '/findings' : undefined} />
@@ -41,6 +42,11 @@ export default async function DeliveryPage({ params }: { params: Promise<{ batch
             ]}
           />
         </Panel>
+        {batch.unjudged.length > 0 && (
+          <Panel title="Not judged" meaning={`Judging took more work than a rule has for one event: whether it fires is unknown. ${batch.notJudged > batch.unjudged.length ? `The first ${batch.unjudged.length} of ${batch.notJudged}.` : ''}`}>
+            <ul className="stack">{batch.unjudged.map((each) => <li key={`${each.ruleId} ${each.eventId}`}><a href={`/detection-rules/${each.ruleId}`}>{each.ruleName}</a> on <a href={`/events/${each.eventId}`} data-hard="">an event</a></li>)}</ul>
+          </Panel>
+        )}
         {batch.rejects.length > 0 && (
           <Panel title="Rejected" meaning={batch.rejected > batch.rejects.length ? `The first ${batch.rejects.length} of ${batch.rejected}.` : 'Line, or position in the array, and why.'}>
             <ul className="stack">{batch.rejects.map((reject) => <li key={reject.line}><b className="num">{reject.line}</b> {reject.reason}</li>)}</ul>

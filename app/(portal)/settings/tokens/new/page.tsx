@@ -6,9 +6,12 @@ import { Reveal } from '#components/form/reveal.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
+import { may } from '#lib/auth/actor.ts'
 import { grantable } from '#lib/auth/permissions.ts'
 import { days, now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
+import { deliverable } from '#lib/ingest/normalize.ts'
+import { sourceName } from '../../../_parts/sources.ts'
 import { actOf, fieldName, moduleGroups } from '../../../users/_parts/permissions.ts'
 import { makeToken } from '../../actions.ts'
 
@@ -31,6 +34,9 @@ export default async function NewTokenPage() {
             <CheckboxGroup key={group.module} name={fieldName('scopes', group.module)} label={group.title} columns options={group.permissions.map((value) => ({ value, label: actOf(value) }))} />
           ))}
         </fieldset>
+        {may(person, 'events.ingest') && (
+          <CheckboxGroup name="sources" label="Whose events it may deliver" columns options={deliverable.map((value) => ({ value, label: sourceName(value) }))} help="For a token that delivers events. None ticked: any source. What it sends of another source is rejected." />
+        )}
         <FormFoot><Submit>Make the token</Submit><ButtonLink href="/settings/tokens" variant="quiet">Back to the tokens</ButtonLink></FormFoot>
       </Form>
     </Page>
