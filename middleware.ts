@@ -1,14 +1,20 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { dataPolicy } from '#lib/files/preview.ts'
+import { isOwnOrigin } from '#lib/origin.ts'
 
 /**
- * Sign-in redirect for the unsigned, a nonce for the page's scripts. Not an authorization layer: whether a cookie means anything is
- * decided behind the doors, on every request.
+ * What another site makes a browser post is refused; sign-in redirect for the unsigned; a nonce for the page's scripts. Not an authorization
+ * layer: whether a cookie means anything is decided behind the doors, on every request.
  */
 const open = /^\/(sign-in|invite|mfa|step-up|set-up|trust)(\/|$)/
 const cookieNames = ['next-auth.session-token', '__Host-next-auth.session-token']
 
 export function middleware(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl
+  // Next.js takes a server action without an origin with a warning.
+  if (!['GET', 'HEAD'].includes(request.method) && !isOwnOrigin(request.headers, process.env.BASE_URL ?? request.nextUrl.origin)) {
+    return new NextResponse('This request did not come from the portal’s own pages.\n', { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'content-security-policy': dataPolicy } })
+  }
   if (!open.test(pathname) && !cookieNames.some((name) => request.cookies.has(name))) {
     const to = request.nextUrl.clone()
     to.pathname = '/sign-in'

@@ -1,5 +1,6 @@
 import 'server-only'
 import { cookies } from 'next/headers'
+import { currentRequest } from '#lib/edge/current.ts'
 import { endCurrent } from '#lib/edge/end-current.ts'
 import { challengeCookieName, codesCookieName, cookieOptions, dropCookie, openCookie, sealCookie, sessionCookieName } from '#lib/edge/session.ts'
 import type { OpenChallenge } from '#lib/modules/sessions/model.ts'
@@ -22,8 +23,8 @@ export async function openChallengeCookie(): Promise<ChallengeCookie | null> {
 
 /** Whoever signs in again in one browser has one session there, not two. */
 export async function keepSession(sessionId: string, orgId: string): Promise<void> {
-  await endCurrent()
   const jar = await cookies()
+  await endCurrent(jar.get(sessionCookieName())?.value, await currentRequest())
   jar.set(sessionCookieName(), await sealCookie('session', { sid: sessionId, org: orgId }, sessionSeconds), cookieOptions(sessionSeconds))
   dropCookie(jar, challengeCookieName())
 }

@@ -1,6 +1,8 @@
 import postgres from 'postgres'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/auth/actor.ts'
+import { newTotpSecret, totpCode } from '#lib/auth/totp.ts'
+import { seal, tokenHash } from '#lib/crypto/secrets.ts'
 import { arranging } from '../../test/arrange.ts'
 import { testDatabase } from '../../test/database.ts'
 import { organization, request as from } from '../../test/fixtures.ts'
@@ -56,6 +58,19 @@ describe('a page of another site', () => {
     }
     // Our own page and a machine get as far as the credentials.
     for (const fine of [{ origin: base }, {}]) expect((await route(post(`/api/v1/auth/${path}`, { ...headers, ...fine } as Record<string, string>, body))).status).not.toBe(403)
+  })
+
+  it('and whoever signs in again by the API ends the session the browser had', async () => {
+    const secret = newTotpSecret()
+    const user = await here.user({ totp_secret: seal('users.totp', secret) })
+    const former = await here.session(user)
+    const challenge = here.id()
+    await here.add('challenges', { user_id: user, token_hash: tokenHash('challenge', challenge), purpose: 'factor', method: 'password', expires_at: new Date(Date.now() + 600_000) })
+    const had = { ...own, cookie: `${sessionCookieName()}=${await sealCookie('session', { sid: former, org: org.id }, 600)}` }
+    const answer = await factor.POST(post('/api/v1/auth/mfa', { ...headers, ...had }, JSON.stringify({ challenge, code: totpCode(secret, new Date()) })))
+    expect(answer.status).toBe(200)
+    const rows = await owner`select id, ended_at is null as live from sessions where user_id = ${user} order by created_at`
+    expect(rows.map((row) => [row.id === former, row.live])).toEqual([[true, false], [false, true]])
   })
 
   it('cannot have a download recorded in somebody’s name', async () => {

@@ -9,6 +9,7 @@ import { env } from '#lib/env.ts'
 import { AppError, statusOf } from '#lib/errors.ts'
 import { dataPolicy } from '#lib/files/preview.ts'
 import { log } from '#lib/log.ts'
+import { isOwnOrigin } from '#lib/origin.ts'
 import { currentFrom, requestInfo } from './caller.ts'
 import { errorPage } from './error-page.ts'
 
@@ -69,13 +70,8 @@ export function refuseCrossSite(request: Request): void {
   if (isCrossSite(request) || request.headers.has('origin')) sameOrigin(request)
 }
 
-/** CSRF: a form of another site carries the cookie, but not our origin. */
 export function sameOrigin(request: Request): void {
-  const origin = request.headers.get('origin')
-  const host = request.headers.get('host')
-  if (origin && (origin === new URL(env().BASE_URL).origin || (host && URL.canParse(origin) && new URL(origin).host === host))) return
-  if (!origin && request.headers.get('sec-fetch-site') === 'same-origin') return
-  throw new AppError('forbidden', 'This request did not come from the portal’s own pages.')
+  if (!isOwnOrigin(request.headers, env().BASE_URL)) throw new AppError('forbidden', 'This request did not come from the portal’s own pages.')
 }
 
 /** An address that decodes to text. A NUL is none: no name and no value here holds one, and PostgreSQL takes none. */
@@ -85,7 +81,7 @@ function mustBeReadable(request: Request): void {
   throw new AppError('invalid', 'This address is not well-formed: every % begins two hexadecimal digits of UTF-8, and none is %00.')
 }
 
-function cookieOf(request: Request, name: string): string | undefined {
+export function cookieOf(request: Request, name: string): string | undefined {
   for (const part of (request.headers.get('cookie') ?? '').split(/;\s*/)) {
     const at = part.indexOf('=')
     if (at > 0 && part.slice(0, at) === name) return decoded(part.slice(at + 1)) ?? undefined

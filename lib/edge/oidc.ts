@@ -105,7 +105,7 @@ function options(provider: Provider, original: Request): AuthOptions {
           return `${env().BASE_URL}/mfa`
         }
         if (!answer.sessionId) return `${env().BASE_URL}/sign-in?said=sso`
-        await endCurrent()
+        await endCurrent((await cookies()).get(sessionCookieName())?.value, requestInfo(original.headers))
         signed = { sid: answer.sessionId, org: provider.orgId }
         return true
       },

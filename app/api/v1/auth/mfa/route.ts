@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { parse } from '#lib/door/authorize.ts'
 import { requestInfo } from '#lib/edge/caller.ts'
-import { errorResponse, json, jsonBody, refuseCrossSite } from '#lib/edge/handler.ts'
+import { endCurrent } from '#lib/edge/end-current.ts'
+import { cookieOf, errorResponse, json, jsonBody, refuseCrossSite } from '#lib/edge/handler.ts'
 import { cookieOptions, sealCookie, sessionCookieName } from '#lib/edge/session.ts'
 import { finishSignIn } from '#lib/modules/sign-in/sign-in.ts'
 
@@ -15,6 +16,8 @@ export async function POST(request: Request): Promise<Response> {
     refuseCrossSite(request)
     const given = parse(shape, await jsonBody(request, 10_000))
     const signed = await finishSignIn({ token: given.challenge, code: given.code, enrol: false }, info)
+    // Whoever signs in again in one browser has one session there, as on the page.
+    await endCurrent(cookieOf(request, sessionCookieName()), info)
     const cookie = await sealCookie('session', { sid: signed.sessionId, org: signed.orgId }, seconds)
     const { secure } = cookieOptions(seconds)
     return json({ signedIn: true }, 200, info, {
