@@ -337,7 +337,21 @@ drop trigger if exists keep_admin on users;
 create constraint trigger keep_admin after update of status on users deferrable initially deferred for each row
   when (old.status = 'active' and new.status <> 'active') execute function tickmark_keep_admin();
 
--- 8. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 8. A break-glass account is for the day the provider is down, or is not to be trusted: no identity leads to it.
+create or replace function tickmark_no_identity() returns trigger language plpgsql as $$
+declare
+  account uuid := coalesce(to_jsonb(new) ->> 'user_id', to_jsonb(new) ->> 'id');
+begin
+  if (tg_table_name = 'users' or exists (select from users u where u.org_id = new.org_id and u.id = account and u.break_glass))
+  and (tg_table_name = 'user_identities' or exists (select from user_identities i where i.org_id = new.org_id and i.user_id = account)) then
+    raise exception using errcode = 'TM007', message = 'A break-glass account is linked to no identity provider.';
+  end if;
+  return new;
+end $$;
+create or replace trigger no_identity before insert or update on user_identities for each row execute function tickmark_no_identity();
+create or replace trigger no_identity before update of break_glass on users for each row when (new.break_glass and not old.break_glass) execute function tickmark_no_identity();
+
+-- 9. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;

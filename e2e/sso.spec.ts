@@ -10,7 +10,7 @@ test.beforeAll(async () => {
   const portal = e2ePortal()
   // The redirect address holds the id of the provider, which exists only once the provider is registered: any path is taken in this test.
   const admin = await callerAs('admin')
-  const placeholder = await admin.post('/api/v1/identity-providers', { headers: { origin: portal.url }, data: { name: 'Company login', issuer: 'http://127.0.0.1:9', clientId: 'tickmark', clientSecret: 'to be replaced', enabled: true, acceptedFactors: ['mfa'], groupRoles: { auditors: 'auditor' } } })
+  const placeholder = await admin.post('/api/v1/identity-providers', { headers: { origin: portal.url }, data: { name: 'Company login', issuer: 'http://127.0.0.1:9', clientId: 'tickmark', clientSecret: 'to be replaced', enabled: true, acceptedFactors: ['mfa'], groupRoles: { auditors: 'auditor' }, linkRule: 'verified_email' } })
   expect(placeholder.status()).toBe(200)
   providerId = ((await placeholder.json()) as { id: string }).id
   oidc = await startOidc({
@@ -23,7 +23,7 @@ test.beforeAll(async () => {
       { sub: 'mira', email: 'mira.osei@nordwind.example', email_verified: true, name: 'Mira Osei', groups: ['auditors'], amr: ['pwd', 'mfa'] },
     ],
   })
-  const saved = await admin.put(`/api/v1/identity-providers/${providerId}`, { headers: { origin: portal.url }, data: { version: 1, name: 'Company login', issuer: oidc.issuer, clientId: oidc.clientId, clientSecret: oidc.clientSecret, enabled: true, acceptedFactors: ['mfa'], groupRoles: { auditors: 'auditor' } } })
+  const saved = await admin.put(`/api/v1/identity-providers/${providerId}`, { headers: { origin: portal.url }, data: { version: 1, name: 'Company login', issuer: oidc.issuer, clientId: oidc.clientId, clientSecret: oidc.clientSecret, enabled: true, acceptedFactors: ['mfa'], groupRoles: { auditors: 'auditor' }, linkRule: 'verified_email' } })
   expect(saved.status()).toBe(200)
   await admin.dispose()
 })
@@ -64,6 +64,19 @@ test('a group at the provider gives its role', async ({ page }) => {
   await page.getByRole('link', { name: 'Continue with Company login' }).click()
   await expect(page.getByRole('heading', { name: 'Hello, Mira' })).toBeVisible()
   expect((await page.goto('/audit-trail'))?.status()).toBe(200)
+})
+
+test('a token of a provider whose clock is ahead is taken within a minute, and not beyond', async ({ page }) => {
+  for (const [seconds, taken] of [[45, true], [90, false]] as const) {
+    const ahead = Math.floor(Date.now() / 1_000) + seconds
+    oidc.signInAs('priya')
+    oidc.lieOnce({ claims: { iat: ahead, nbf: ahead } })
+    await page.goto('/sign-in')
+    await page.getByRole('link', { name: 'Continue with Company login' }).click()
+    if (taken) await expect(page.getByLabel('Account of Priya Raman')).toBeVisible()
+    else await page.waitForURL(/said=sso/)
+    await page.context().clearCookies()
+  }
 })
 
 for (const [name, lie] of Object.entries(lies)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readRanges } from './outgoing/ranges.ts'
 
 const secret = z.string().min(32, 'needs at least 32 characters')
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
@@ -11,6 +12,13 @@ const linkable = z.string().default('').transform((text, context) => text.split(
   if (!bucketName.test(bucket) || (orgId !== null && !uuid.test(orgId))) context.addIssue({ code: 'custom', message: `must be buckets with commas between them, each with or without =<organization id>; ${each} is not` })
   return { bucket, orgId }
 }))
+
+const ranges = z.string().default('').transform((text, context) => {
+  const found = readRanges(text)
+  if (!('wrong' in found)) return found
+  context.addIssue({ code: 'custom', message: `must be addresses or ranges such as 10.20.0.0/16, with commas between them; ${found.wrong} is neither` })
+  return z.NEVER
+})
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -25,6 +33,7 @@ const schema = z.object({
   DATA_DIR: z.string().default('.data'),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address')),
+  OUTGOING_ALLOW: ranges,
   MAIL_FROM: z.string().default('Tickmark <tickmark@localhost>'),
   S3_BUCKET: optional(z.string().regex(bucketName, 'must be the name of a bucket: 3 to 63 small letters, digits, dots and hyphens')),
   S3_ENDPOINT: optional(z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })),

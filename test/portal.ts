@@ -3,7 +3,7 @@ import { freePort } from '../scripts/lib/ports.mjs'
 import { clearLeftovers, throwAwayFolder } from '../scripts/lib/throw-away.mjs'
 
 /** What belongs to an installation; a test's portal takes none of it from whoever runs the tests. */
-const ours = /^(DATABASE_|S3_|SMTP_|MAIL_|OIDC_|SESSION_SECRET$|CRON_SECRET$|ENCRYPTION_KEY$|SETUP_CODE$|BASE_URL$|PORT$|HOST$|DATA_DIR$|TRUSTED_PROXIES$|NODE_)/
+const ours = /^(DATABASE_|S3_|SMTP_|OUTGOING_|MAIL_|OIDC_|SESSION_SECRET$|CRON_SECRET$|ENCRYPTION_KEY$|SETUP_CODE$|BASE_URL$|PORT$|HOST$|DATA_DIR$|TRUSTED_PROXIES$|NODE_)/
 
 export interface TestPortal extends Portal {
   data: string
@@ -21,7 +21,7 @@ export async function startTestPortal(options: { sample?: boolean; durable?: boo
       durable: options.durable ?? false,
       quiet: true,
       port: await freePort(),
-      given: { LOG_LEVEL: 'warn', ...outside, ...options.given },
+      given: { LOG_LEVEL: 'warn', OUTGOING_ALLOW: '127.0.0.0/8', ...outside, ...options.given },
     })
     return {
       ...portal,

@@ -17,8 +17,10 @@ export const identityProviders = pgTable(
     acceptedFactors: text().array().notNull().default(sql`'{}'`),
     groupsClaim: text().notNull().default('groups'),
     groupRoles: jsonb().$type<Record<string, string>>().notNull().default({}),
-    /** How an unknown subject finds its account: never, by an e-mail the provider calls verified, or by creating one. */
-    linkRule: text().$type<'invited_only' | 'verified_email' | 'create'>().notNull().default('verified_email'),
+    /** Which account an unknown subject finds by its address: that of somebody invited, anybody's, or anybody's and else a new one. */
+    linkRule: text().$type<'invited_only' | 'verified_email' | 'create'>().notNull().default('invited_only'),
+    /** Which addresses count: those the provider calls verified, or all but those it says are not. */
+    emailTrust: text().$type<'verified' | 'unless_denied'>().notNull().default('verified'),
     enabled: boolean().notNull().default(true),
     ...base(),
   },
@@ -26,5 +28,6 @@ export const identityProviders = pgTable(
     keyOf(table),
     uniqueIndex('identity_providers_name').on(table.orgId, table.name).where(sql`deleted_at is null`),
     check('identity_providers_link', sql`${table.linkRule} in ('invited_only', 'verified_email', 'create')`),
+    check('identity_providers_email_trust', sql`${table.emailTrust} in ('verified', 'unless_denied')`),
   ],
 )

@@ -1,3 +1,6 @@
+import type { BlockList } from 'node:net'
+import { addressProblem } from '#lib/outgoing/address.ts'
+import { readRanges } from '#lib/outgoing/ranges.ts'
 import { type CosignerKey, decodeCosigner } from '#lib/tlog/cosignature.ts'
 import { NoteError } from '#lib/tlog/note.ts'
 
@@ -36,8 +39,6 @@ export function recipients(text: string): { mails: string[]; posts: string[] } |
 
 const split = (text: string) => text.split(/[,\n]/).map((each) => each.trim()).filter(Boolean)
 
-/** Plain http only to this machine, for a witness that runs beside the portal. */
-function isAddress(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null
-  return url !== null && url.username === '' && (url.protocol === 'https:' || (url.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)))
-}
+/** Where it leads is looked at when it is called. */
+const isAddress = (text: string) => addressProblem(text, { query: true, allowed: everywhere }) === null
+const everywhere = readRanges('0.0.0.0/0, ::/0') as BlockList

@@ -2,6 +2,8 @@ import 'server-only'
 import { desc, eq, sql } from 'drizzle-orm'
 import { auditCheckpoints, auditWitnesses } from '#db/schema/audit-trail.ts'
 import { now } from '#lib/clock.ts'
+import { OutgoingError } from '#lib/outgoing/agent.ts'
+import { post } from '#lib/outgoing/call.ts'
 import { cosignedAt } from '#lib/tlog/cosignature.ts'
 import { NoteError } from '#lib/tlog/note.ts'
 import { proveConsistency } from '#lib/tlog/tree.ts'
@@ -12,8 +14,7 @@ import type { Witness } from './witness-list.ts'
  * Asks witnesses to cosign the newest checkpoint (https://c2sp.org/tlog-witness). A witness keeps by itself how large the log was and what
  * its root was: it refuses a log that was taken back or forked, whoever owns database, files and signing key.
  */
-const patience = 10_000
-const longest = 64 * 1024
+const text = 'text/plain; charset=utf-8'
 
 type Known = { size: number; note: string }
 
@@ -36,7 +37,7 @@ async function askWitness(run: Run, orgId: string, witness: Witness, newest: Kno
     const note = await cosigned(run, orgId, witness, newest, Math.min(known?.size ?? 0, newest.size))
     await remember(run, orgId, name, { size: newest.size, note, at: now(), problem: null })
   } catch (error) {
-    const problem = error instanceof NoteError ? error.message : `${witness.address} does not answer`
+    const problem = error instanceof NoteError || error instanceof OutgoingError ? error.message : `${witness.address} does not answer`
     await remember(run, orgId, name, { problem: problem.slice(0, 2_000) })
   }
 }
@@ -47,13 +48,13 @@ async function cosigned(run: Run, orgId: string, { address, key }: Witness, newe
   for (let attempt = 0; attempt < 2; attempt++) {
     const hashes = old === 0 || old === newest.size ? [] : await run((tx) => proveConsistency(old, newest.size, nodeReader(tx, orgId)))
     const body = `old ${old}\n${hashes.map((hash) => `${hash.toString('base64')}\n`).join('')}\n${newest.note}`
-    const { status, type, text } = await post(`${address}/add-checkpoint`, body)
+    const { status, type, text: said } = await post(`${address}/add-checkpoint`, body, text)
     if (status === 200) {
-      const note = newest.note + text
+      const note = newest.note + said
       if (cosignedAt(note, key) === null) throw new NoteError(`${key.name} answered without its cosignature`)
       return note
     }
-    const size = status === 409 && type.startsWith('text/x.tlog.size') ? Number(text.trim()) : Number.NaN
+    const size = status === 409 && type.startsWith('text/x.tlog.size') ? Number(said.trim()) : Number.NaN
     if (!Number.isSafeInteger(size) || size < 0) throw new NoteError(refusal(key.name, status, old === newest.size))
     if (size > newest.size) throw new NoteError(`${key.name} has cosigned ${size} entries, this log has ${newest.size}: the log was taken back to an earlier state`)
     old = size
@@ -80,19 +81,10 @@ export async function postCheckpoint(run: Run, orgId: string, addresses: string[
   for (const address of newest ? addresses : []) {
     const [known] = await run((tx) => tx.select({ size: auditWitnesses.size }).from(auditWitnesses).where(eq(auditWitnesses.name, address)))
     if (!newest || known?.size === newest.size) continue
-    const status = await post(address, newest.note).then((answer) => answer.status, () => null)
-    await remember(run, orgId, address, status !== null && status < 300 ? { ...newest, at: now(), problem: null } : { problem: status === null ? `${address} does not answer` : `${address} answers ${status}` })
+    const problem = await post(address, newest.note, text).then(
+      ({ status }) => (status < 300 ? null : `${address} answers ${status}`),
+      (error: unknown) => (error instanceof OutgoingError ? error.message : `${address} does not answer`),
+    )
+    await remember(run, orgId, address, problem === null ? { ...newest, at: now(), problem } : { problem })
   }
-}
-
-/** Bounded in time and size; goes nowhere else than it was sent. */
-async function post(address: string, body: string): Promise<{ status: number; type: string; text: string }> {
-  const response = await fetch(address, { method: 'POST', body, headers: { 'content-type': 'text/plain; charset=utf-8' }, redirect: 'error', signal: AbortSignal.timeout(patience) })
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of response.body ?? []) {
-    parts.push(Buffer.from(part as Uint8Array))
-    if ((size += parts.at(-1)?.length ?? 0) > longest) throw new Error('the answer is too long')
-  }
-  return { status: response.status, type: response.headers.get('content-type') ?? '', text: Buffer.concat(parts).toString() }
 }

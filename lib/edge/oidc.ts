@@ -8,14 +8,17 @@ import { appPool, begin } from '#db/client.ts'
 import { identityProviders } from '#db/schema/identity-providers.ts'
 import { visitor } from '#lib/auth/actor.ts'
 import { signInProviders } from '#lib/auth/entrance.ts'
+import { now } from '#lib/clock.ts'
 import { unseal } from '#lib/crypto/secrets.ts'
 import { env } from '#lib/env.ts'
 import { asciiDomain } from '#lib/input.ts'
 import { describeError, log } from '#lib/log.ts'
 import { safeReturn } from '#lib/modules/sessions/model.ts'
 import { refuseSso, startSessionBySso } from '#lib/modules/sign-in/operations/sso.ts'
+import { patience } from '#lib/outgoing/agent.ts'
 import { requestInfo } from './caller.ts'
 import { endCurrent } from './end-current.ts'
+import { clockTolerance, tokens } from './oidc-client.ts'
 import { challengeCookieName, cookieOptions, sealCookie, sessionCookieName } from './session.ts'
 
 /**
@@ -24,7 +27,7 @@ import { challengeCookieName, cookieOptions, sealCookie, sessionCookieName } fro
  * this very sign-in. Here: which provider, our own look at issuer and audience, and what a verified identity may do (an operation decides).
  */
 type Provider = { id: string; orgId: string; name: string; issuer: string; clientId: string; clientSecret: string; audiences: string[]; groupsClaim: string }
-type Claims = Record<string, unknown> & { sub: string; iss?: string; aud?: string | string[] }
+type Claims = Record<string, unknown> & { sub: string; iss?: string; aud?: string | string[]; iat?: number }
 
 const sessionSeconds = 7 * 86_400
 const challengeSeconds = 600
@@ -90,7 +93,7 @@ function options(provider: Provider, original: Request): AuthOptions {
     providers: [{
       id: provider.id, name: provider.name, type: 'oauth', issuer: provider.issuer, wellKnown: `${provider.issuer}/.well-known/openid-configuration`,
       clientId: provider.clientId, clientSecret: provider.clientSecret, idToken: true, checks: ['pkce', 'state', 'nonce'],
-      authorization: { params: { scope: 'openid email profile' } }, httpOptions: { timeout: 10_000 },
+      authorization: { params: { scope: 'openid email profile' } }, httpOptions: { timeout: patience }, token: tokens,
       profile: (claims: Claims) => ({ id: String(claims.sub ?? ''), name: null, email: null }),
     }],
     callbacks: {
@@ -117,28 +120,43 @@ function options(provider: Provider, original: Request): AuthOptions {
 
 /**
  * Our own look at what openid-client has checked: metadata fetched from the provider's address must not be able to name another issuer
- * (mix-up), and every audience of the token must be one the organization accepts.
+ * (mix-up), every audience of the token must be one the organization accepts, and it was not made later than clocks can differ.
  */
 export function claimsProblem(claims: Claims, provider: Pick<Provider, 'issuer' | 'clientId' | 'audiences'>): string | null {
   if (String(claims.iss ?? '').replace(/\/$/, '') !== provider.issuer) return 'another issuer'
   const audiences = [claims.aud ?? []].flat()
   const accepted = [provider.clientId, ...provider.audiences]
   if (!audiences.includes(provider.clientId) || audiences.some((each) => !accepted.includes(each))) return 'another audience'
+  // openid-client looks at `nbf` and `exp`, and not at a token made in the future.
+  if (typeof claims.iat === 'number' && claims.iat > now().getTime() / 1_000 + clockTolerance) return 'made in the future'
   return typeof claims.sub === 'string' && claims.sub !== '' ? null : 'no subject'
 }
 
 /** What an operation takes of them. A claim that is not there is not an empty one: groups that nobody told of take no role away. */
-export function readClaims(claims: Claims, provider: Pick<Provider, 'groupsClaim'>) {
+export function readClaims(claims: Claims, provider: Pick<Provider, 'issuer' | 'groupsClaim'>) {
   return {
     sub: claims.sub,
     email: typeof claims.email === 'string' ? asciiDomain(claims.email) : null,
-    // Only a true boolean: some providers send the word.
-    emailVerified: claims.email_verified === true,
+    emailVerified: emailVerified(claims, provider.issuer),
     name: typeof claims.name === 'string' ? claims.name.slice(0, 255) : null,
     ...readGroups(claims, provider.groupsClaim),
     factors: [...(texts(claims.amr) ?? []), ...(texts(claims.acr) ?? [])].slice(0, 50),
   }
 }
+
+/**
+ * What the provider says of the address; null when it says nothing. Entra never has `email_verified`: it says by `xms_edov` whether the owner
+ * of the domain has vouched for it, which counts where issuer and token are of one tenant. No beats yes.
+ */
+function emailVerified(claims: Claims, issuer: string): boolean | null {
+  const ofTenant = typeof claims.tid === 'string' && issuer.split('/').includes(claims.tid)
+  const said = [readFlag(claims.email_verified), ofTenant ? readFlag(claims.xms_edov) : null]
+  return said.includes(false) ? false : said.includes(true) ? true : null
+}
+
+/** Some providers send the word, or a digit. What is there and is neither yes nor no is no. */
+const readFlag = (value: unknown): boolean | null =>
+  value === undefined || value === null ? null : value === true || value === 1 || value === '1' || (typeof value === 'string' && value.toLowerCase() === 'true')
 
 /** Texts of a list, or of one that stands alone; null when there is no list, or none of it can be read. */
 function texts(value: unknown): string[] | null {

@@ -8,14 +8,22 @@ import { changed, done } from '#lib/door/change.ts'
 import { lockedLive } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
+import { env } from '#lib/env.ts'
 import { invalid } from '#lib/errors.ts'
 import { flag, id, line, optionalText, version, words } from '#lib/input.ts'
+import { addressProblem } from '#lib/outgoing/address.ts'
 
 type Provider = typeof identityProviders.$inferSelect
 
-/** http is for a provider on this very machine only: tests and first trials. */
-const issuer = z.url('is not an address').max(500).transform((value) => value.replace(/\/$/, ''))
-  .refine((value) => value.startsWith('https://') || /^http:\/\/(127\.0\.0\.1|localhost)(:|\/|$)/.test(value), 'must begin with https://')
+/** Where it leads is looked at again whenever it is called (`lib/outgoing`). */
+const issuer = z.string().trim().min(1, 'is required').max(500).transform((value, context) => {
+  const problem = addressProblem(value, { allowed: env().OUTGOING_ALLOW }) ?? (ofEverybody.test(value) ? 'is for everybody with a Microsoft account: use that of your own tenant, with its id' : null)
+  if (problem) context.addIssue({ code: 'custom', message: problem })
+  return value.replace(/\/$/, '')
+})
+
+/** Of no tenant, or of the one that all personal accounts are in: whoever signs in there may be anybody, and bear any address. */
+const ofEverybody = /^https:\/\/[^/]*\b(login\.microsoftonline\.com|sts\.windows\.net)\/(common|organizations|consumers|9188040d-6c67-4c5b-b112-36a304b66dad)\b/i
 
 const role = z.string().refine((name) => isBuiltInRole(name) || /^custom_[a-z0-9_]{1,40}$/.test(name), 'names a role that does not exist')
 
@@ -37,7 +45,8 @@ const fields = {
     (value) => (typeof value === 'string' ? Object.fromEntries(value.split('\n').map((each) => each.trim()).filter(Boolean).map(pairOf)) : (value ?? {})),
     z.record(line(1, 255), role, { error: 'write one "group = role" a line' }),
   ),
-  linkRule: z.enum(['invited_only', 'verified_email', 'create']).default('verified_email'),
+  linkRule: z.enum(['invited_only', 'verified_email', 'create']).default('invited_only'),
+  emailTrust: z.enum(['verified', 'unless_denied']).default('verified'),
   enabled: flag,
 }
 

@@ -9,7 +9,7 @@ import { id } from '#lib/input.ts'
 const shown = {
   id: identityProviders.id, name: identityProviders.name, issuer: identityProviders.issuer, clientId: identityProviders.clientId, audiences: identityProviders.audiences,
   acceptedFactors: identityProviders.acceptedFactors, groupsClaim: identityProviders.groupsClaim, groupRoles: identityProviders.groupRoles,
-  linkRule: identityProviders.linkRule, enabled: identityProviders.enabled, version: identityProviders.version, updatedAt: identityProviders.updatedAt,
+  linkRule: identityProviders.linkRule, emailTrust: identityProviders.emailTrust, enabled: identityProviders.enabled, version: identityProviders.version, updatedAt: identityProviders.updatedAt,
 }
 
 export const listIdentityProviders = query({

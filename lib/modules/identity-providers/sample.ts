@@ -8,7 +8,7 @@ export const sample: SampleOf = {
     await past(13, () =>
       createIdentityProvider(person('admin'), {
         name: 'Okta', issuer: 'https://nordwind.okta.example', clientId: '0oa5tickmark7portal', clientSecret: newToken(), acceptedFactors: ['mfa'],
-        groupRoles: { 'it-security': 'reviewer', 'internal-audit': 'auditor' }, linkRule: 'verified_email', enabled: false,
+        groupRoles: { 'it-security': 'reviewer', 'internal-audit': 'auditor' }, enabled: false,
       }),
     )
   },

@@ -2,13 +2,13 @@ import 'server-only'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { and, eq } from 'drizzle-orm'
-import { createTransport } from 'nodemailer'
 import { mails } from '#db/schema/mails.ts'
 import { now } from '#lib/clock.ts'
 import type { Background } from '#lib/door/background.ts'
 import { job } from '#lib/door/work.ts'
 import { env } from '#lib/env.ts'
 import type { Job } from '#lib/jobs.ts'
+import { mailServer } from '#lib/outgoing/mail.ts'
 
 /**
  * The worker's side of the outbox. A crash between sending and noting it may send a mail twice, never not at all.
@@ -31,7 +31,7 @@ export async function sendMail(job: Job, { write }: Background): Promise<void> {
     return
   }
   try {
-    const transport = createTransport(SMTP_URL, { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 30_000 })
+    const transport = mailServer(SMTP_URL)
     await transport.sendMail({ from: MAIL_FROM, to: mail.recipient, subject: mail.subject, text: mail.text, messageId: `<${mail.id}@tickmark>` })
     transport.close()
   } catch (error) {

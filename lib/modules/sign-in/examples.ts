@@ -4,7 +4,7 @@ import { seal, tokenHash } from '#lib/crypto/secrets.ts'
 import type { Arrange, Examples } from '../example-shape.ts'
 
 const provider = (here: Arrange) =>
-  here.add('identity_providers', { name: `Okta ${here.tag()}`, issuer: 'https://login.example.com', client_id: 'tickmark', client_secret: seal('identity_providers.secret', 'a long enough secret') })
+  here.add('identity_providers', { name: `Okta ${here.tag()}`, issuer: 'https://login.example.com', client_id: 'tickmark', client_secret: seal('identity_providers.secret', 'a long enough secret'), link_rule: 'verified_email' })
 
 /** A challenge as the browser holds it, and the code that answers it. */
 async function challenge(here: Arrange, purpose: 'factor' | 'enrol'): Promise<{ token: string; code: string }> {

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 
 const connect = (row: Record<string, unknown> = {}) =>
-  here.add('identity_providers', { name: `Entra ${here.tag()}`, issuer: 'https://login.example.com', client_id: 'tickmark', client_secret: seal('identity_providers.secret', 'a long enough secret'), accepted_factors: ['mfa'], group_roles: mapping, ...row })
+  here.add('identity_providers', { name: `Entra ${here.tag()}`, issuer: 'https://login.example.com', client_id: 'tickmark', client_secret: seal('identity_providers.secret', 'a long enough secret'), accepted_factors: ['mfa'], group_roles: mapping, link_rule: 'verified_email', ...row })
 
 async function someone(roles: string[], row: Record<string, unknown> = {}): Promise<string> {
   const id = await here.user(row)
@@ -37,7 +37,7 @@ async function someone(roles: string[], row: Record<string, unknown> = {}): Prom
 type Given = Record<string, unknown>
 const come = (providerId: string, userId: string, given: Given) => startSessionBySso(visitor(org.id, request), {
   providerId,
-  claims: readClaims({ sub: `sub-${userId}`, email: `${userId}@example.com`, email_verified: true, amr: ['mfa'], ...given }, { groupsClaim: 'groups' }),
+  claims: readClaims({ sub: `sub-${userId}`, email: `${userId}@example.com`, email_verified: true, amr: ['mfa'], ...given }, { issuer: 'https://login.example.com', groupsClaim: 'groups' }),
 })
 const rolesOf = async (id: string) => (await owner`select role from user_roles where user_id = ${id} order by 1`).map((row) => row.role)
 const reasonsOf = async (id: string) => (await owner`select body::json ->> 'reason' as reason from audit_entries where subject_id = ${id} and action = 'sessions.startBySso' order by recorded_at, id`).flatMap((row) => row.reason ?? [])

@@ -8,13 +8,18 @@ import type { FormAction } from '#lib/form-state.ts'
 
 type Values = {
   name: string; issuer: string; clientId: string; audiences: string[]; acceptedFactors: string[]; groupsClaim: string
-  groupRoles: Record<string, string>; linkRule: string; enabled: boolean; version: number
+  groupRoles: Record<string, string>; linkRule: string; emailTrust: string; enabled: boolean; version: number
 }
 
 const linkRules = [
-  { value: 'invited_only', label: 'Only people linked before', help: 'Nobody is matched by e-mail address. Strictest.' },
-  { value: 'verified_email', label: 'By an e-mail address the provider has verified', help: 'The account with the same address is theirs, but never a break-glass account.' },
-  { value: 'create', label: 'The same, and unknown people get an account', help: 'With the roles their groups give; without any, they are turned away.' },
+  { value: 'invited_only', label: 'People who were invited or are linked already', help: 'Whoever was invited is linked when they first come with the address of the invitation. Nobody else is ever matched by an address. Strictest.' },
+  { value: 'verified_email', label: 'Everybody who has an account with the same address', help: 'The provider can then sign in as any of your people, administrators included: whoever may set addresses there can become them here.' },
+  { value: 'create', label: 'The same, and unknown people get an account', help: 'As Employee, with the roles their groups give besides.' },
+]
+
+const emailTrusts = [
+  { value: 'verified', label: 'Only those the provider calls verified', help: 'By email_verified, or by xms_edov in a token of your own Entra tenant.' },
+  { value: 'unless_denied', label: 'Also those of which it says nothing', help: 'For a directory of your own, such as one Entra tenant, where people cannot set their own address. One it calls not verified stays refused.' },
 ]
 
 /** New and edit are one form: `values` fills it. The client secret goes in and never comes out again. */
@@ -28,7 +33,8 @@ export function ProviderForm({ action, values, roles, submit }: { action: FormAc
         <Field name="clientSecret" label="Client secret" type="password" required={!values} maxLength={500} autoComplete="off" help={values ? 'Empty keeps the present one. It is stored sealed and never shown.' : 'Stored sealed and never shown again.'} />
       </FormSection>
       <FormSection title="Who gets in" meaning="The account here decides; the provider only says who somebody is.">
-        <RadioGroup name="linkRule" label="How people find their account" options={linkRules} defaultValue={values?.linkRule ?? 'verified_email'} />
+        <RadioGroup name="linkRule" label="Who signs in through it" options={linkRules} defaultValue={values?.linkRule ?? 'invited_only'} help="A break-glass account never does." />
+        <RadioGroup name="emailTrust" label="Which e-mail addresses count" options={emailTrusts} defaultValue={values?.emailTrust ?? 'verified'} />
         <Field name="groupsClaim" label="Claim that lists groups" maxLength={60} defaultValue={values?.groupsClaim ?? 'groups'} required />
         <TextArea
           name="groupRoles"

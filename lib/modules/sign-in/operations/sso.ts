@@ -16,11 +16,12 @@ import { letIn } from '../let-in.ts'
 type Provider = typeof identityProviders.$inferSelect
 type Answer = { sessionId: string | null; challenge: OpenChallenge | null; returnTo: string | null }
 
-/** Verified claims of an ID token: signature, issuer, audience, nonce and expiry were checked before (`lib/auth/oidc.ts`). */
+/** Verified claims of an ID token: signature, issuer, audience, nonce and expiry were checked before (`lib/edge/oidc.ts`). */
 const claims = z.object({
   sub: z.string().min(1).max(255),
   email: z.string().max(254).nullish(),
-  emailVerified: z.boolean(),
+  /** Null: the provider said neither. */
+  emailVerified: z.boolean().nullable(),
   name: z.string().max(255).nullish(),
   /** Null: the answer said nothing about groups, which is not the same as none. Lengths are looked at one by one. */
   groups: z.array(z.string().max(100_000)).max(10_000).nullish().transform((list) => list ?? null),
@@ -45,8 +46,8 @@ export const startSessionBySso = operation({
       done<Answer>({ sessionId: null, challenge: null, returnTo: null }, failed(user ? { type: 'user', id: user.id, label: user.name } : { type: 'identity-provider', id: provider.id, label: provider.name }, why))
     const changes: Change[] = []
     const user = await matchAccount(tx, provider, input.claims, at, changes)
-    if (user === 'break-glass') return refuse('the address is that of a break-glass account, which no provider takes over')
-    if (!user) return refuse('no account matches this identity')
+    if (typeof user === 'string') return refuse(user)
+    if (user.breakGlass) return refuse('the account is a break-glass account, which no provider takes over')
     if (user.status !== 'active' && user.status !== 'invited') return refuse(`the account is ${user.status}`, user)
     changes.push(...await applyGroups(tx, provider, user, input.claims, at))
     const factor = input.claims.factors.find((each) => provider.acceptedFactors.includes(each))
@@ -77,18 +78,21 @@ export const refuseSso = operation({
   run: async ({ input, subject: provider }) => done({}, failed({ type: 'identity-provider', id: provider.id, label: provider.name }, input.why)),
 })
 
-/** By rule, never by an e-mail address nobody verified: a known subject; else, where the provider allows it, a verified address. */
-async function matchAccount(tx: Tx, provider: Provider, given: z.output<typeof claims>, at: Date, changes: Change[]): Promise<User | 'break-glass' | null> {
+/** Whose identity this is: a known subject's; else, as far as the provider's rule goes, that of an address it answers for. Or why nobody's. */
+async function matchAccount(tx: Tx, provider: Provider, given: z.output<typeof claims>, at: Date, changes: Change[]): Promise<User | string> {
   const [known] = await tx.select({ userId: userIdentities.userId }).from(userIdentities)
     .where(and(eq(userIdentities.providerId, provider.id), eq(userIdentities.subject, given.sub)))
-  if (known) return lockUser(tx, known.userId)
-  if (!given.email || !given.emailVerified) return null
+  const linked = known && (await lockUser(tx, known.userId))
+  if (linked) return linked
+  if (!given.email) return 'nobody is linked to this identity, and it has no e-mail address'
+  if (given.emailVerified === false) return 'nobody is linked to this identity, and the provider says that its address is not verified'
+  if (given.emailVerified === null && provider.emailTrust !== 'unless_denied') return 'nobody is linked to this identity, and the provider does not say whether its address is verified'
   const [byEmail] = await tx.select().from(users).where(and(sql`lower(${users.email}) = ${given.email.toLowerCase()}`, sql`${users.status} <> 'removed'`)).for('update')
   // It is for the day the provider is down, or is not to be trusted.
-  if (byEmail?.breakGlass) return 'break-glass'
-  if (byEmail && provider.linkRule === 'invited_only' && byEmail.status !== 'invited') return null
+  if (byEmail?.breakGlass) return 'the address is that of a break-glass account, which no provider takes over'
+  if (byEmail && provider.linkRule === 'invited_only' && byEmail.status !== 'invited') return 'the account with this address is not linked, and the provider may not link it by its address'
   const user = byEmail ?? (provider.linkRule === 'create' ? await createUser(tx, provider, given, at, changes) : null)
-  if (!user) return null
+  if (!user) return 'nobody here has this address'
   await linkIdentity(tx, user, provider.id, given.sub, at)
   changes.push(changed({ type: 'user', id: user.id, label: user.name }, null, { linkedProvider: provider.name }))
   return user
