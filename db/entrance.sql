@@ -23,6 +23,16 @@ $$
       and e.recorded_at < now() - make_interval(secs => seconds))
 $$;
 
+-- Organizations whose own log has leaves that have not been looked at as events.
+create or replace function entrance_unfed() returns table (org_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$
+  select o.id from organizations o
+    join lateral (select c.size from audit_checkpoints c where c.org_id = o.id order by c.size desc limit 1) sealed on true
+    left join trail_feeds f on f.org_id = o.id
+  where o.status = 'active' and sealed.size > coalesce(f.fed, 0)
+$$;
+
 create or replace function entrance_sample() returns table (org_id uuid)
   language sql stable security definer set search_path = public, pg_temp as
 $$ select id from organizations where is_sample and status = 'active' limit 1 $$;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
 import { at, keyOf, tenantKey, within } from './_base.ts'
 
 /** One delivery of events: a request body, a file, a pull. Counts always add up: received = accepted + duplicates + rejected. */
@@ -80,4 +80,11 @@ export const events = pgTable(
     index('events_type').on(table.orgId, table.eventType, table.occurredAt, table.id),
     check('events_severity', sql`${table.severityHint} between 0 and 4`),
   ],
+)
+
+/** How many leaves of the organization's own log have become events: the mark moves in the transaction that stores them. */
+export const trailFeeds = pgTable(
+  'trail_feeds',
+  { orgId: tenantKey.orgId(), fed: bigint({ mode: 'number' }).notNull() },
+  (table) => [primaryKey({ columns: [table.orgId] })],
 )

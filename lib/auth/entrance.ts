@@ -24,6 +24,11 @@ export async function organizations(): Promise<string[]> {
   return (await asNobody<{ org_id: string }>(sql`select org_id from entrance_organizations()`)).map((row) => row.org_id)
 }
 
+/** Those whose own acts wait to be looked at. */
+export async function organizationsUnfed(): Promise<string[]> {
+  return (await asNobody<{ org_id: string }>(sql`select org_id from entrance_unfed()`)).map((row) => row.org_id)
+}
+
 export const organizationBySlug = (slug: string) => firstOrganization(sql`select org_id from entrance_organization(${slug})`)
 
 /** Accounts with this address, at most five, oldest first. */

@@ -39,7 +39,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
         columns={[
           { key: 'type', header: 'Event', cell: (event) => event.eventType },
           { key: 'occurred', header: 'Occurred', sort: 'occurredAt', cell: (event) => <Time at={event.occurredAt} /> },
-          { key: 'user', header: 'User', cell: (event) => event.userName ?? '—' },
+          { key: 'user', header: 'User', cell: (event) => event.accountName ?? event.userName ?? '—' },
           { key: 'outcome', header: 'Outcome', cell: (event) => event.outcome === 'failure' ? <Status tone="bad">Failure</Status> : event.outcome === 'success' ? 'Success' : '—' },
           { key: 'severity', header: 'Hint', hideBelow: 'lg', cell: (event) => event.severityHint > 0 ? <Severity value={severityName(event.severityHint)} /> : '—' },
           { key: 'source', header: 'Source', hideBelow: 'md', cell: (event) => sourceName(event.source) },

@@ -44,7 +44,7 @@ export default async function FindingsPage({ searchParams }: { searchParams: Sea
           { key: 'rule', header: 'Finding', cell: (finding) => finding.ruleName },
           { key: 'severity', header: 'Severity', sort: 'severity', cell: (finding) => <Severity value={severityName(finding.severity)} /> },
           { key: 'risk', header: 'Risk', sort: 'riskScore', align: 'right', cell: (finding) => finding.riskScore },
-          { key: 'user', header: 'User', cell: (finding) => finding.userName ?? '—' },
+          { key: 'user', header: 'User', cell: (finding) => finding.accountName ?? finding.userName ?? '—' },
           { key: 'status', header: 'Status', cell: (finding) => <FindingState value={finding.status} /> },
           { key: 'assignee', header: 'Assigned', hideBelow: 'lg', cell: (finding) => finding.assigneeName ?? '—' },
           { key: 'source', header: 'Source', hideBelow: 'lg', cell: (finding) => sourceName(finding.source) },

@@ -1,7 +1,8 @@
 import type { Module } from '../module.ts'
+import { feedTrails } from './rounds.ts'
 import { rejectedDeliveries } from './waiting.ts'
 import './exports.ts'
 import './operations.ts'
 import './queries.ts'
 
-export const events: Module = { search: null, worklist: [rejectedDeliveries], decisions: [], jobs: [], rounds: [] }
+export const events: Module = { search: null, worklist: [rejectedDeliveries], decisions: [], jobs: [], rounds: [feedTrails] }

@@ -18,6 +18,7 @@ import type { Accepted, Reject } from '#lib/ingest/read.ts'
 import { id, line } from '#lib/input.ts'
 import { hourCounts } from '../stats/within.ts'
 import { claim, type Stored } from './claim.ts'
+import { moveMark } from './within.ts'
 
 /** `contradicting`, of the accepted: their id was known, and they say something else. */
 export type BatchCounts = { id: string; received: number; accepted: number; contradicting: number; duplicates: number; rejected: number }
@@ -34,11 +35,14 @@ export const ingestEvents = operation({
     // Read and checked by lib/ingest, which bounds sizes before anything is parsed.
     events: z.custom<Accepted[]>((value) => Array.isArray(value) && value.length <= batchSize, `at most ${batchSize} events a batch`),
     rejects: z.custom<Reject[]>((value) => Array.isArray(value)),
+    /** Of the organization's own log: which leaves these are. */
+    trail: z.object({ from: z.int().min(0), to: z.int() }).optional(),
   }),
   run: async ({ tx, actor, input, at, send }) => {
     const { orgId } = actor
     if (actor.kind === 'token' && actor.sources && input.events.some((event) => !actor.sources?.includes(event.source))) throw new AppError('forbidden', 'This token delivers events of other sources.')
     const batchId = v7()
+    if (input.trail) await moveMark(tx, orgId, input.trail)
     const names = ids(input.events.length)
     const offered: Stored[] = input.events.map((event, n) => ({ ...event, id: names[n] as string, contradictsId: null }))
     // The database claims keys on one core while the raw text is hashed on another.

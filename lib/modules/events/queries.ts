@@ -10,10 +10,13 @@ import { notFound } from '#lib/errors.ts'
 import { blankable, id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
+import { accountName } from '../users/queries.ts'
 
 const shown = {
   id: events.id, occurredAt: events.occurredAt, receivedAt: events.receivedAt, source: events.source, eventType: events.eventType, userName: events.userName,
-  ip: events.ip, system: events.system, outcome: events.outcome, severityHint: events.severityHint, batchId: events.batchId,
+  ip: events.ip, system: events.system, outcome: events.outcome, severityHint: events.severityHint, batchId: events.batchId, externalId: events.externalId,
+  /** The portal's own acts name an account by its id. */
+  accountName: accountName('events'),
 }
 
 export const eventFilters = {

@@ -1,7 +1,8 @@
 import 'server-only'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { eventBatches } from '#db/schema/events.ts'
+import { eventBatches, trailFeeds } from '#db/schema/events.ts'
+import { conflict } from '#lib/errors.ts'
 
 /** Deliveries, in the transaction that judges their events. */
 export type Delivery = typeof eventBatches.$inferSelect
@@ -20,4 +21,11 @@ export async function markJudged(tx: Tx, batchId: string, { findings, notJudged 
 /** They could not be; it is tried again. */
 export async function markUnjudged(tx: Tx, batchId: string, error: string, at: Date): Promise<void> {
   await tx.update(eventBatches).set({ failedAt: at, error }).where(eq(eventBatches.id, batchId))
+}
+
+/** How far the organization's own log was looked at. @throws `conflict` when somebody else was there first */
+export async function moveMark(tx: Tx, orgId: string, { from, to }: { from: number; to: number }): Promise<void> {
+  const moved = await tx.insert(trailFeeds).values({ orgId, fed: to })
+    .onConflictDoUpdate({ target: trailFeeds.orgId, set: { fed: to }, setWhere: eq(trailFeeds.fed, from) }).returning({ fed: trailFeeds.fed })
+  if (moved.length === 0) throw conflict('These acts were taken in already.')
 }

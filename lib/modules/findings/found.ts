@@ -19,6 +19,6 @@ async function findingsBy(actor: Actor, typed: string): Promise<Found> {
   const rows = [...new Map(pages.flatMap((page) => page.rows).map((row) => [row.id, row])).values()].sort((one, other) => other.occurredAt.getTime() - one.occurredAt.getTime())
   return {
     title: 'Findings', kind: 'Finding', more: rules.length === 1 && rows.length > firstFound ? `/findings?rule=${encodeURIComponent(rules[0]?.id ?? '')}` : undefined,
-    rows: rows.slice(0, firstFound).map((row) => ({ label: row.ruleName, href: `/findings/${row.id}`, about: `${row.userName ?? 'nobody named'}, ${formatDateTime(row.occurredAt)}` })),
+    rows: rows.slice(0, firstFound).map((row) => ({ label: row.ruleName, href: `/findings/${row.id}`, about: `${row.accountName ?? row.userName ?? 'nobody named'}, ${formatDateTime(row.occurredAt)}` })),
   }
 }

@@ -11,11 +11,14 @@ import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
+import { accountName } from '../users/queries.ts'
 import { findingStatuses, severities, severityRankOf } from './model.ts'
 
 const shown = {
   id: findings.id, ruleId: findings.ruleId, ruleName: findings.ruleName, severity: findings.severity, occurredAt: findings.occurredAt, userName: findings.userName,
   system: findings.system, source: findings.source, riskScore: findings.riskScore, status: findings.status, assigneeName: users.name,
+  /** The portal's own acts name an account by its id. */
+  accountName: accountName('findings'),
 }
 
 export const findingFilters = {

@@ -3,12 +3,13 @@ import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import { findings } from '#db/schema/findings.ts'
 import { may, userOf } from '#lib/auth/actor.ts'
 import { mostTasks, type Task, type Waiting } from '../module.ts'
+import { accountName } from '../users/queries.ts'
 import { severityName } from './model.ts'
 
-const finding = { id: findings.id, ruleName: findings.ruleName, severity: findings.severity, riskScore: findings.riskScore, userName: findings.userName, status: findings.status }
+const finding = { id: findings.id, ruleName: findings.ruleName, severity: findings.severity, riskScore: findings.riskScore, userName: findings.userName, status: findings.status, accountName: accountName('findings') }
 
-const findingTask = (row: { id: string; ruleName: string; severity: number; riskScore: number; userName: string | null; status: string }, detail: string): Task =>
-  ({ id: row.id, title: row.ruleName, detail: [detail, row.userName, `risk ${row.riskScore}`].filter(Boolean).join(' · '), href: `/findings/${row.id}`, button: 'Decide', due: null, severity: severityName(row.severity) })
+const findingTask = (row: { id: string; ruleName: string; severity: number; riskScore: number; userName: string | null; accountName: string | null; status: string }, detail: string): Task =>
+  ({ id: row.id, title: row.ruleName, detail: [detail, row.accountName ?? row.userName, `risk ${row.riskScore}`].filter(Boolean).join(' · '), href: `/findings/${row.id}`, button: 'Decide', due: null, severity: severityName(row.severity) })
 
 export const ownFindings: Waiting = {
   rank: 10,

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { sessions } from '#db/schema/sessions.ts'
@@ -86,6 +86,13 @@ export const getPermissions = query({
     return { roles: resolved.roles, effective: resolved.grants, sources: resolved.sources, single }
   },
 })
+
+/**
+ * What an account is called where the portal's own acts name it by its id: events are never altered, so that no name may stand in them.
+ * `table` has `org_id`, `source` and `user_name`.
+ */
+export const accountName = (table: 'events' | 'findings') => sql.raw(`case when ${table}.source = 'tickmark' and pg_input_is_valid(${table}.user_name, 'uuid')
+  then (select named.name from users named where named.org_id = ${table}.org_id and named.id = ${table}.user_name::uuid) end`) as SQL<string | null>
 
 /** Active people, for choosing an owner or an assignee. Anybody who can see a register may see names. */
 export const userChoices = query({

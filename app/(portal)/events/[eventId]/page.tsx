@@ -47,16 +47,17 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
             facts={[
               { label: 'Occurred', value: <Time at={event.occurredAt} format="absolute" /> },
               { label: 'Received', value: <Time at={event.receivedAt} format="absolute" /> },
-              { label: 'User', value: event.userName && <a href={`/events?user=${encodeURIComponent(event.userName)}`}>{event.userName}</a> },
+              { label: 'User', value: event.userName && <a href={`/events?user=${encodeURIComponent(event.userName)}`}>{event.accountName ?? event.userName}</a> },
               { label: 'Address', value: event.ip },
               { label: 'System', value: event.system && <a href={`/events?system=${encodeURIComponent(event.system)}`}>{event.system}</a> },
               { label: 'Source', value: sourceName(event.source) },
               { label: 'Delivery', value: <a href={`/events/deliveries/${event.batchId}`}>Where it came in</a> },
+              ...(event.source === 'tickmark' && may(person, 'auditTrail.read') ? [{ label: 'Audit entry', value: <a href={`/audit-trail/${event.externalId}`}>The entry of this act</a> }] : []),
               { label: 'Severity hint', value: event.severityHint > 0 ? <Severity value={severityName(event.severityHint)} /> : 'None' },
             ]}
           />
         </Panel>
-        <Panel title="Raw record" meaning="Character for character as it arrived." actions={may(person, 'events.view') && <Copy value={raw} text="Copy" />}>
+        <Panel title="Raw record" meaning={event.source === 'tickmark' ? 'What the rules read of an act in this portal. Who it was and what was typed stands in the audit entry alone.' : 'Character for character as it arrived.'} actions={may(person, 'events.view') && <Copy value={raw} text="Copy" />}>
           <JsonView value={parsed(raw)} open={2} />
         </Panel>
       </TwoColumn>

@@ -42,7 +42,7 @@ export default async function FindingPage({ params }: { params: Promise<{ findin
             facts={[
               { label: 'Occurred', value: <Time at={finding.occurredAt} format="absolute" /> },
               { label: 'Found', value: <Time at={finding.createdAt} format="absolute" /> },
-              { label: 'User', value: finding.userName && <a href={`/events?user=${encodeURIComponent(finding.userName)}`}>{finding.userName}</a> },
+              { label: 'User', value: finding.userName && <a href={`/events?user=${encodeURIComponent(finding.userName)}`}>{finding.accountName ?? finding.userName}</a> },
               { label: 'System', value: finding.system },
               { label: 'Source', value: sourceName(finding.source) },
               { label: 'Rule', value: finding.ruleId === 'tickmark.evidence-altered' ? 'Re-hashing of stored evidence' : may(person, 'detectionRules.read') ? <a href={`/detection-rules/${finding.ruleId}`}>{finding.ruleId}</a> : finding.ruleId },

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { compile, correlate, MAPPINGS } from '../../../sigma/index.ts'
+import { compile, correlate, MAPPINGS, parseRules } from '../../../sigma/index.ts'
 import type { SigmaCorrelation, SigmaRule } from '../../../sigma/index.ts'
+import { unknownActs } from '../acts.ts'
 import { sendExamples } from './examples.ts'
 import { loadCatalog } from './index.ts'
 
@@ -49,6 +50,14 @@ describe('every rule of the catalog', () => {
     expect(catalog.length).toBeGreaterThanOrEqual(40)
     const levels = new Map(catalog.map((entry) => [entry.id, (entry.kind === 'rule' ? entry.rule : entry.correlation).level]))
     expect([levels.get('portal-sign-in-failed'), levels.get('high-activity'), levels.get('rare-event-type')]).toEqual(['high', 'medium', 'low'])
+  })
+
+  test('what rules say of this portal are acts that exist', () => {
+    const rules = catalog.flatMap((entry) => (entry.kind === 'rule' ? [entry.rule] : entry.helpers))
+    expect(rules.flatMap((rule) => unknownActs(rule).map((act) => `${rule.id}: ${act}`))).toEqual([])
+    const waiting = (detection: string, logsource = 'product: tickmark') => parseRules(`{ title: x, id: x, logsource: { ${logsource} }, detection: { ${detection}, condition: selection } }`, 'x').rules.flatMap(unknownActs)
+    expect(waiting('selection: { event_type: [users.changeRoles, api-tokens.create, users.*] }')).toEqual(['api-tokens.create'])
+    expect(waiting('selection: [{ source: tickmark, event_type: legal-holds.lift }, { source: okta, event_type: user.session.start }]', 'category: access')).toEqual(['legal-holds.lift'])
   })
 
   test.each(catalog)('$id says what it needs to say', (entry) => {
