@@ -10,6 +10,36 @@ create or replace function entrance_organizations() returns table (org_id uuid)
   language sql stable security definer set search_path = public, pg_temp as
 $$ select id from organizations where status = 'active' order by id $$;
 
+-- Organizations with work of one kind, so that those where nothing happens cost nothing. What it names may turn out to be done; what it leaves
+-- out has none. `since`: for kinds that ask what is new, or due, by a time.
+create or replace function entrance_work(kind text, since timestamptz) returns table (org_id uuid)
+  language plpgsql stable security definer set search_path = public, pg_temp as
+$$
+begin
+  return query execute format('select o.id from organizations o where o.status = ''active'' and %s order by o.id', case kind
+    when 'denials' then 'exists (select from audit_denials w where w.org_id = o.id and w.recorded_at is null and w.count > 1 and w.minute < $1)'
+    when 'checkpoints' then '(select w.at from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) >= $1'
+    when 'hours' then 'exists (select from event_hours w where w.org_id = o.id and w.hour >= $1 and w.hour < now() - interval ''2 hours'' group by w.kind, w.hour, w.source, w.severity having count(*) > 1)'
+    when 'batches' then 'exists (select from event_batches w where w.org_id = o.id and w.detected_at is null and w.accepted > 0)'
+    when 'locks' then 'exists (select from artifacts w where w.org_id = o.id and w.locked_at is null and w.created_at < $1)'
+    when 'checks' then 'exists (select from artifacts w where w.org_id = o.id and w.deleted_at is null and (w.last_checked_at is null or w.last_checked_at < $1))'
+    when 'comparisons' then 'exists (select from artifacts w where w.org_id = o.id and w.deleted_at is null)
+        and not exists (select from audit_entries e where e.org_id = o.id and e.action = ''evidence.compareStore'' and e.outcome in (''success'', ''partial'') and e.recorded_at > $1)'
+    when 'expiry' then 'exists (select from evidence w where w.org_id = o.id and w.status = ''approved'' and w.deleted_at is null and w.expires_at <= $1 + interval ''30 days''
+        and (w.expires_at <= $1 or w.reminded_days is null or (w.reminded_days > 7 and w.expires_at <= $1 + interval ''7 days'')))'
+    when 'acts' then '(select w.size from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) > coalesce((select f.fed from trail_feeds f where f.org_id = o.id), 0)'
+    end) using since;
+end
+$$;
+
+-- Organizations with an entry that may not be sealed: recorded by a transaction that is not older than `from_xid`. Everything older was sealed before.
+create or replace function entrance_recorded(from_xid text, since timestamptz) returns table (org_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$
+  select o.id from organizations o
+  where o.status = 'active' and exists (select from audit_entries e where e.org_id = o.id and e.xid >= from_xid::xid8 and e.recorded_at >= since)
+$$;
+
 -- Organizations with an entry of this cluster that was recorded `seconds` ago or earlier and is not sealed: past the newest mark in the sealer's order.
 create or replace function entrance_unsealed(seconds int) returns table (org_id uuid)
   language sql stable security definer set search_path = public, pg_temp as
@@ -21,16 +51,6 @@ $$
     where e.org_id = o.id and e.cluster = tickmark_cluster() and e.xid >= coalesce(m.xid, '0'::xid8)
       and (e.xid, e.recorded_at, e.id) > (coalesce(m.xid, '0'::xid8), coalesce(m.recorded_at, '-infinity'), coalesce(m.entry_id, '00000000-0000-0000-0000-000000000000'::uuid))
       and e.recorded_at < now() - make_interval(secs => seconds))
-$$;
-
--- Organizations whose own log has leaves that have not been looked at as events.
-create or replace function entrance_unfed() returns table (org_id uuid)
-  language sql stable security definer set search_path = public, pg_temp as
-$$
-  select o.id from organizations o
-    join lateral (select c.size from audit_checkpoints c where c.org_id = o.id order by c.size desc limit 1) sealed on true
-    left join trail_feeds f on f.org_id = o.id
-  where o.status = 'active' and sealed.size > coalesce(f.fed, 0)
 $$;
 
 create or replace function entrance_sample() returns table (org_id uuid)

@@ -24,10 +24,26 @@ export async function organizations(): Promise<string[]> {
   return (await asNobody<{ org_id: string }>(sql`select org_id from entrance_organizations()`)).map((row) => row.org_id)
 }
 
-/** Those whose own acts wait to be looked at. */
-export async function organizationsUnfed(): Promise<string[]> {
-  return (await asNobody<{ org_id: string }>(sql`select org_id from entrance_unfed()`)).map((row) => row.org_id)
+/** Kinds of work that `entrance_work` knows; a round names one and is brought where there is some. */
+export type WorkKind = 'denials' | 'checkpoints' | 'hours' | 'batches' | 'locks' | 'checks' | 'comparisons' | 'expiry' | 'acts'
+
+/** Organizations that have such work. `since`: what is new from then on, or due before; see the function. */
+export const organizationsWith = async (kind: WorkKind, since: Date) =>
+  (await asNobody<{ org_id: string }>(sql`select org_id from entrance_work(${kind}, ${since.toISOString()}::timestamptz)`)).map((row) => row.org_id)
+
+/**
+ * Organizations with entries of transactions not older than `mark`, and the mark to come with next: everything older than it is named by
+ * this answer or was by one before. @param mark null: whose entries of this cluster are not sealed, however old
+ */
+export async function organizationsToSeal(mark: SealMark | null): Promise<{ orgIds: string[]; mark: SealMark }> {
+  const named = mark === null ? sql`entrance_unsealed(0)` : sql`entrance_recorded(${mark.xid}, ${mark.at}::timestamptz - interval '1 minute')`
+  const [row] = await asNobody<{ xid: string; at: string; org_ids: string[] }>(sql`
+    select pg_snapshot_xmin(pg_current_snapshot())::text as xid, now()::text as at, array(select org_id::text from ${named}) as org_ids`)
+  const { xid, at, org_ids: orgIds } = row as { xid: string; at: string; org_ids: string[] }
+  // While a long transaction holds the mark, what it covers began when it first stood there.
+  return { orgIds, mark: mark?.xid === xid ? mark : { xid, at } }
 }
+export type SealMark = { xid: string; at: string }
 
 export const organizationBySlug = (slug: string) => firstOrganization(sql`select org_id from entrance_organization(${slug})`)
 

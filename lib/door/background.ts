@@ -1,6 +1,5 @@
 import 'server-only'
 import { appPool, begin, readerPool, type Tx } from '#db/client.ts'
-import { organizations } from '#lib/auth/entrance.ts'
 import { log } from '#lib/log.ts'
 
 /**
@@ -13,15 +12,22 @@ export type Background = {
   /** As the reader role; null: of no organization. */
   read: <T>(orgId: string | null, work: (tx: Tx) => Promise<T>) => Promise<T>
   write: <T>(orgId: string | null, work: (tx: Tx) => Promise<T>) => Promise<T>
-  /** One organization after the other. One that cannot holds up no other: what went wrong stands in the log. */
-  everywhere: (what: string, work: (orgId: string) => Promise<unknown>) => Promise<void>
+  /** One organization after the other. One that cannot holds up no other: what went wrong stands in the log. @returns those that could not */
+  among: (orgIds: string[], what: string, work: (orgId: string) => Promise<unknown>) => Promise<string[]>
 }
 
 export const background = (requestId: string): Background => ({
   requestId,
   read: (orgId, work) => begin(readerPool(), orgId, work),
   write: (orgId, work) => begin(appPool(), orgId, work),
-  async everywhere(what, work) {
-    for (const orgId of await organizations()) await work(orgId).catch((error: unknown) => log.error({ error, orgId, request: requestId }, what))
+  async among(orgIds, what, work) {
+    const failed: string[] = []
+    for (const orgId of orgIds) {
+      await work(orgId).catch((error: unknown) => {
+        failed.push(orgId)
+        log.error({ error, orgId, request: requestId }, what)
+      })
+    }
+    return failed
   },
 })

@@ -6,7 +6,8 @@ import { anchor, type Run } from '#lib/audit/seal-anchor.ts'
 import { askWitnesses, postCheckpoint } from '#lib/audit/witness.ts'
 import { readWitnesses, recipients } from '#lib/audit/witness-list.ts'
 import { jobActor } from '#lib/auth/actor.ts'
-import { minutes } from '#lib/clock.ts'
+import { organizations, organizationsToSeal, organizationsWith, type SealMark } from '#lib/auth/entrance.ts'
+import { hours, minutes, now } from '#lib/clock.ts'
 import type { Background } from '#lib/door/background.ts'
 import { round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
@@ -19,32 +20,60 @@ import { rotateKey } from './proofs.ts'
 let sealOne: ReturnType<typeof sealer> | undefined
 const sealing = ({ write, requestId }: Background) => (sealOne ??= sealer(write, (orgId) => rotateKey(jobActor(orgId, 'sealing', requestId), { reason: 'First key of the log' })))
 
-/** Half a second after the last time: what has settled becomes leaves under a signed checkpoint. */
-export const sealEntries = round({ name: 'seal', every: sealPause, run: (background) => background.everywhere('sealing', sealing(background)) })
+/** What this process has seen sealed, and when it looked everywhere last: at its beginning, for entries of another cluster too. */
+const seen: { mark: SealMark | null; lookedAt: number } = { mark: null, lookedAt: 0 }
+
+/** Half a second after the last time: what has settled becomes leaves under a signed checkpoint. Once a minute whatever was missed is looked for. */
+export const sealEntries = round({
+  name: 'seal',
+  every: sealPause,
+  run: async (background) => {
+    const whole = Date.now() - seen.lookedAt >= minutes(1)
+    const { orgIds, mark } = await organizationsToSeal(whole ? null : seen.mark)
+    const failed = await background.among(seen.lookedAt === 0 ? await organizations() : orgIds, 'sealing', sealing(background))
+    // Whoever failed is named again by the same mark.
+    if (failed.length === 0) seen.mark = mark
+    if (whole) seen.lookedAt = Date.now()
+  },
+})
 
 /** Further denials of a past minute, with their count. */
 export const countDenials = round({
   name: 'close-denials',
   every: minutes(1),
-  run: ({ everywhere, requestId }) => everywhere('counting denials', (orgId) => closeDenials(jobActor(orgId, 'housekeeping', requestId), {}).catch(unlessRefused)),
+  run: async ({ among, requestId }) => among(await organizationsWith('denials', new Date(Math.floor(now().getTime() / minutes(1)) * minutes(1))), 'counting denials', (orgId) => closeDenials(jobActor(orgId, 'housekeeping', requestId), {}).catch(unlessRefused)),
 })
 
-/** A store that does not answer is asked once a round, not once for each organization, and keeps nothing from being shown outside. */
+/** What this process has anchored and shown outside: checkpoints from before `since` are, but for those that are `left`. */
+const anchored: { since: Date; left: Set<string>; lookedAt: number } = { since: new Date(0), left: new Set(), lookedAt: 0 }
+
+/**
+ * Where there are new checkpoints, and once an hour everywhere, should somebody have taken something away. A store that does not answer is
+ * asked once a round, not once for each organization, and keeps nothing from being shown outside.
+ */
 export const anchorLog = round({
   name: 'anchor',
   every: minutes(1),
-  run: async ({ everywhere, requestId, write }) => {
+  run: async ({ among, requestId, write }) => {
+    const whole = Date.now() - anchored.lookedAt >= hours(1)
+    const [since, left] = [new Date(now().getTime() - minutes(1)), new Set<string>()]
+    const orgIds = whole ? await organizations() : [...new Set([...anchored.left, ...(await organizationsWith('checkpoints', anchored.since))])]
     let answers = true
-    await everywhere('anchoring', async (orgId) => {
+    await among(orgIds, 'anchoring', async (orgId) => {
       const run: Run = (work) => write(orgId, work)
       if (answers) {
         await anchorOne(run, orgId).catch((error: unknown) => {
+          left.add(orgId)
           log.error({ error, orgId }, 'anchoring')
           answers = !(error instanceof ArtifactError && error.problem === 'unavailable')
         })
-      }
-      await showOutside(run, orgId, requestId).catch((error: unknown) => log.error({ error, orgId }, 'showing the checkpoint outside'))
+      } else left.add(orgId)
+      await showOutside(run, orgId, requestId).catch((error: unknown) => {
+        left.add(orgId)
+        log.error({ error, orgId }, 'showing the checkpoint outside')
+      })
     })
+    Object.assign(anchored, { since, left }, whole ? { lookedAt: Date.now() } : {})
   },
 })
 

@@ -1,8 +1,7 @@
 import 'server-only'
-import { organizationsUnfed } from '#lib/auth/entrance.ts'
-import { seconds } from '#lib/clock.ts'
+import { organizationsWith } from '#lib/auth/entrance.ts'
+import { now, seconds } from '#lib/clock.ts'
 import { round } from '#lib/door/work.ts'
-import { log } from '#lib/log.ts'
 import { feedActs } from './feed.ts'
 
 /** One statement names who has something new; everybody else costs nothing. */
@@ -10,6 +9,6 @@ export const feedTrails = round({
   name: 'own-acts',
   every: seconds(2),
   run: async (background) => {
-    for (const orgId of await organizationsUnfed()) await feedActs(orgId, background).catch((error: unknown) => log.error({ error, orgId, request: background.requestId }, 'own acts as events'))
+    await background.among(await organizationsWith('acts', now()), 'own acts as events', (orgId) => feedActs(orgId, background))
   },
 })

@@ -5,8 +5,8 @@ import { ArtifactError, type ArtifactStore } from '#lib/artifacts/store.ts'
 import { hashOf } from '#lib/artifacts/stream.ts'
 import { addressText, LOOK_UP, sweep, type SweepReport } from '#lib/artifacts/sweep.ts'
 import { type Actor, jobActor } from '#lib/auth/actor.ts'
-import { organizations } from '#lib/auth/entrance.ts'
-import { days, now } from '#lib/clock.ts'
+import { organizationsWith } from '#lib/auth/entrance.ts'
+import { days, minutes, now } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
 import { log } from '#lib/log.ts'
@@ -15,7 +15,7 @@ import { expireEvidence, remindOfExpiry } from './operations/expire.ts'
 import { noteComparison, noteLock } from './operations/keep.ts'
 import { type Checked, recheckArtifacts, verifyEvidence } from './operations/recheck.ts'
 import { publicStoreError } from './receive.ts'
-import { comparisonDue, fileToLock, knownKeys, listCheckDue, listFiles, listRunningOut, listUnlocked, newestFile } from './stored-files.ts'
+import { fileToLock, knownKeys, listCheckDue, listFiles, listRunningOut, listUnlocked, newestFile } from './stored-files.ts'
 
 type File = { id: string; sha256: string; key: string; version: string | null }
 
@@ -66,7 +66,7 @@ export async function recheckStored(requestId: string, pace: Pace = calm): Promi
   const end = Date.now() + pace.milliseconds
   const total = { checked: 0, bad: 0, unread: 0, failed: 0 }
   let down: unknown
-  for (const orgId of await organizations()) {
+  for (const orgId of await organizationsWith('checks', nightBegan(now()))) {
     const actor = jobActor(orgId, 'nightly check', requestId)
     const before = nightBegan(now())
     const past: string[] = []
@@ -142,7 +142,7 @@ export async function lockFile(job: Job, store: ArtifactStore = artifactStore())
 /** Locks whose job was lost. */
 export async function lockForgotten(requestId: string): Promise<{ locked: number; failed: number }> {
   const total = { locked: 0, failed: 0 }
-  for (const orgId of await organizations()) {
+  for (const orgId of await organizationsWith('locks', new Date(now().getTime() - minutes(10)))) {
     for (const { id } of await listUnlocked(jobActor(orgId, 'locking', requestId), {})) {
       await lockFile({ orgId, id, correlationId: requestId }).then(() => total.locked++, (error: unknown) => {
         total.failed++
@@ -156,7 +156,7 @@ export async function lockForgotten(requestId: string): Promise<{ locked: number
 /** Reminders 30 and 7 days before, expiry on the day; each once, however often this runs. */
 export async function runExpiry(requestId: string): Promise<{ expired: number; reminded: number; failed: number }> {
   const total = { expired: 0, reminded: 0, failed: 0 }
-  for (const orgId of await organizations()) {
+  for (const orgId of await organizationsWith('expiry', now())) {
     const actor = jobActor(orgId, 'expiry', requestId)
     const at = now()
     for (const each of await listRunningOut(actor, { until: new Date(at.getTime() + days(reminderDays[0])) })) {
@@ -205,9 +205,8 @@ export async function compareStore(actor: Actor, store: ArtifactStore = artifact
 /** Every organization that has files, once a night. */
 export async function compareAll(requestId: string): Promise<{ compared: number; broken: number; failed: number }> {
   const total = { compared: 0, broken: 0, failed: 0 }
-  for (const orgId of await organizations()) {
+  for (const orgId of await organizationsWith('comparisons', nightBegan(now()))) {
     const actor = jobActor(orgId, 'comparison with the store', requestId)
-    if (!(await comparisonDue(actor, { since: nightBegan(now()) }))) continue
     await compareStore(actor).then((report) => {
       total.compared++
       total.broken += report.brokenCount

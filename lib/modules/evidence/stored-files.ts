@@ -1,7 +1,6 @@
 import 'server-only'
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notInArray, notLike, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { auditEntries } from '#db/schema/audit-trail.ts'
 import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
 import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
@@ -78,20 +77,6 @@ export const listFiles = query({
   summary: 'Stored files by id, 500 at a time',
   input: z.object({ after: id.nullish() }),
   run: ({ tx, input }) => tx.select(address).from(artifacts).where(and(isNull(artifacts.deletedAt), input.after ? gt(artifacts.id, input.after) : undefined)).orderBy(asc(artifacts.id)).limit(500),
-})
-
-/** Whether there are files, and nobody has compared them since. */
-export const comparisonDue = query({
-  name: 'evidence.comparisonDue',
-  permission: 'evidence.compareStore',
-  summary: 'Whether rows and store are to be compared',
-  input: z.object({ since: z.date() }),
-  run: async ({ tx, input }) => {
-    const [file] = await tx.select({ id: artifacts.id }).from(artifacts).where(isNull(artifacts.deletedAt)).limit(1)
-    const [last] = await tx.select({ id: auditEntries.id }).from(auditEntries)
-      .where(and(eq(auditEntries.action, 'evidence.compareStore'), inArray(auditEntries.outcome, ['success', 'partial']), gt(auditEntries.recordedAt, input.since))).limit(1)
-    return file !== undefined && last === undefined
-  },
 })
 
 /** What is wrong with the store by the last time each file was read, and how long ago the oldest reading is. */

@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Actor, jobActor } from '#lib/auth/actor.ts'
-import { organizations } from '#lib/auth/entrance.ts'
-import { minutes } from '#lib/clock.ts'
+import { organizationsWith } from '#lib/auth/entrance.ts'
+import { minutes, now } from '#lib/clock.ts'
 import { job, round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
@@ -23,7 +23,7 @@ export async function detectBatch(actor: Actor, batchId: string): Promise<boolea
 /** Every batch that still waits, of every organization: for the round and the command line. Any number may run at once. */
 export async function runDetection(requestId: string): Promise<{ batches: number }> {
   let batches = 0
-  for (const orgId of await organizations()) {
+  for (const orgId of await organizationsWith('batches', now())) {
     const actor = jobActor(orgId, 'detection', requestId)
     for (const { id } of await listUndetected(actor, {})) if (await detectBatch(actor, id)) batches++
   }

@@ -1,13 +1,14 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
-import { minutes } from '#lib/clock.ts'
+import { organizationsWith } from '#lib/auth/entrance.ts'
+import { days, minutes, now } from '#lib/clock.ts'
 import { round } from '#lib/door/work.ts'
 
 /** Many small counts of one past hour become one row. Nobody waits for it: a lock that is taken is left for the next minute. */
 export const foldHours = round({
   name: 'fold-hours',
   every: minutes(1),
-  run: ({ everywhere, write }) => everywhere('folding hours', (orgId) => write(orgId, (tx) => tx.execute(sql`
+  run: async ({ among, write }) => among(await organizationsWith('hours', new Date(now().getTime() - days(30))), 'folding hours', (orgId) => write(orgId, (tx) => tx.execute(sql`
     with spent as (
       delete from event_hours where (org_id, id) in (
         select org_id, id from event_hours e where hour < now() - interval '2 hours' and exists (
