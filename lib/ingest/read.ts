@@ -128,7 +128,7 @@ function taken(raw: string, read: Parsed, source: Source | 'auto', at: Date): Re
   if ('reason' in read) return read
   const event = normalize(read.value, source, at)
   if (typeof event === 'string') return { reason: event }
-  if (![event.externalId, event.userName, event.system].some((text) => text !== null && longNumber.test(text))) return { event, raw }
+  if (![event.externalId, event.userName, event.target, event.system].some((text) => text !== null && longNumber.test(text))) return { event, raw }
   const exact = normalize(withDigits(raw), source, at)
   return { event: typeof exact === 'string' ? event : exact, raw }
 }

@@ -6,8 +6,8 @@ import type { Group, Item } from '#lib/sigma/rule.ts'
 export function unknownActs(rule: SigmaRule): string[] {
   const own = rule.logsource.product === 'tickmark'
   return rule.detection.selections.flatMap(({ body }) => mapsOf(body))
-    .filter((items) => own || items.some((item) => item.field === 'source' && item.values.includes('tickmark')))
-    .flatMap((items) => items.filter((item) => item.field === 'event_type' && item.modifiers.length === 0).flatMap((item) => item.values))
+    .filter((items) => own || items.some((item) => (item.field === 'source' || item.field === 'tickmark.source') && item.values.includes('tickmark')))
+    .flatMap((items) => items.filter((item) => (item.field === 'event_type' || item.field === 'tickmark.type') && item.modifiers.length === 0).flatMap((item) => item.values))
     .map(String).filter((act) => !isPermission(act) && !/[*?]/.test(act))
 }
 

@@ -1,3 +1,4 @@
+import { factsOf, isOurs, ours, withFacts } from '#lib/facts/index.ts'
 import { correlate, type Correlator, type CorrelationHit, MAPPINGS, type Reason, type SavedState, type SigmaCorrelation, type SigmaRule } from '#lib/sigma/index.ts'
 import { hintOf } from './model.ts'
 import type { BookRule, RuleBook } from './rule-book.ts'
@@ -20,15 +21,15 @@ const maxGroups = 20_000
 export class Judge {
   private book: RuleBook
   private readonly correlator: Correlator
-  /** The fields the activity rules read, and those counted after a rule matched; null: any. */
-  private activityReads: string[] | null
-  private readonly reads = new Map<string, string[] | null>()
+  /** Whether the derived fields are all that the derived rules read, and all that is counted after a rule matched. */
+  private sufficesDerived: boolean
+  private readonly suffices = new Map<string, boolean>()
 
   constructor(book: RuleBook, numbers: Numbers, state: string) {
     this.book = book
     const correlations = book.correlations.map((each) => withNumbers(each, numbers))
     this.correlator = correlate(correlations, book.singles, { mappings: MAPPINGS, maxGroups, maxEvents: Math.max(maxEvents, numbers.settings.manyEventsCount + 1), maxIds: namedEvents })
-    this.activityReads = listed(book.activity.reads)
+    this.sufficesDerived = areOurs(book.derived.reads)
     if (state !== '') this.correlator.restore(JSON.parse(state) as SavedState)
   }
 
@@ -37,22 +38,26 @@ export class Judge {
     const [own, others] = [countedIn(this.book), countedIn(book)]
     if (own.length !== others.length || own.some((each, n) => each !== others[n])) return false
     this.book = book
-    this.activityReads = listed(book.activity.reads)
+    this.sufficesDerived = areOurs(book.derived.reads)
     return true
   }
 
   see(event: JudgedEvent, now: Date): Seen {
-    const { records, activity, rules } = this.book
-    let whole: Record<string, unknown> | null = null
-    const wholeOf = (): Record<string, unknown> => (whole ??= commonOf(event, JSON.parse(event.raw) as Record<string, unknown>))
+    const { records, derived, rules } = this.book
+    let parsed: Record<string, unknown> | null = null
+    const record = (): Record<string, unknown> => (parsed ??= JSON.parse(event.raw) as Record<string, unknown>)
+    const facts = factsOf(event, record)
+    let joined: Record<string, unknown> | null = null
+    const whole = (): Record<string, unknown> => (joined ??= withFacts(record(), facts))
     // Most events are told from their text, and counted by fields that are known without reading it.
-    const known = commonOf(event, {})
-    const suffices = (reads: string[] | null): boolean => reads !== null && reads.every((name) => Object.hasOwn(known, name))
-    const hits = [...records.matchText(event.raw, hintOf(event.source)), ...activity.match(suffices(this.activityReads) ? known : wholeOf())]
-    const counted = hits.every(({ rule }) => suffices(this.readsOf(rule.id))) ? known : wholeOf()
+    const known = { [ours]: facts }
+    const hint = hintOf(event.source)
+    const ofRecord = records.mustParse(event.raw, hint) ? records.match(whole(), hint, event.raw) : []
+    const hits = [...ofRecord, ...derived.match(this.sufficesDerived ? known : whole(), hint)]
+    const counted = hits.every(({ rule }) => this.sufficesFor(rule.id)) ? known : whole()
     const windows = this.correlator.observe(counted, hits, { time: event.occurredAt.getTime(), id: event.id, now: now.getTime() })
     return {
-      common: wholeOf,
+      common: () => commonOf(event, whole()),
       matches: hits.flatMap(({ rule, reasons }) => this.reporting(rules, rule.id).map((found) => ({ rule: found, reasons }))),
       unjudged: this.tellingOf(this.book.takeOverrun()),
       windows: windows.flatMap((hit) => this.reporting(rules, hit.correlation.id).map((rule) => ({ rule, hit }))),
@@ -83,13 +88,13 @@ export class Judge {
     return late + ahead + dropped
   }
 
-  private readsOf(rule: string): string[] | null {
-    let reads = this.reads.get(rule)
-    if (reads === undefined) {
-      reads = listed(this.correlator.reads(rule))
-      this.reads.set(rule, reads)
+  private sufficesFor(rule: string): boolean {
+    let suffices = this.suffices.get(rule)
+    if (suffices === undefined) {
+      suffices = areOurs(this.correlator.reads(rule))
+      this.suffices.set(rule, suffices)
     }
-    return reads
+    return suffices
   }
 
   /** The rules that report, of those stopped: one that is only counted leaves the correlations that count it without an answer. */
@@ -114,10 +119,10 @@ function countedIn({ correlations, singles }: RuleBook): (SigmaCorrelation | Sig
   return [...correlations, ...correlations.flatMap((each) => each.rules).map((name) => named.get(name))]
 }
 
-const listed = (names: ReadonlySet<string> | null): string[] | null => (names === null ? null : [...names])
+const areOurs = (fields: ReadonlySet<string> | null): boolean => fields !== null && [...fields].every(isOurs)
 
-/** What every source has in common, under the names of the category `activity`, over the record itself. */
-export function commonOf(event: Omit<JudgedEvent, 'id' | 'raw' | 'occurredAt'>, record: Record<string, unknown>): Record<string, unknown> {
+/** What every source has in common, under the names of its columns, over the record itself: what exceptions speak of. */
+function commonOf(event: Omit<JudgedEvent, 'id' | 'raw' | 'occurredAt'>, record: Record<string, unknown>): Record<string, unknown> {
   const { source, eventType, userName, ip, system, outcome } = event
   const filled = Object.entries({ user: userName, ip, system, outcome }).filter(([, value]) => value !== null)
   return { ...record, source, event_type: eventType, ...Object.fromEntries(filled) }
@@ -132,7 +137,7 @@ const figures: Partial<Record<SigmaCorrelation['type'], (value: number) => strin
 
 /** Group, window and count, for a person. */
 export function windowText({ correlation, group, window, value, events }: CorrelationHit): string {
-  const who = Object.entries(group).map(([field, each]) => `${field} ${each}`).join(', ')
+  const who = Object.entries(group).map(([field, each]) => `${isOurs(field) ? field.slice(ours.length + 1) : field} ${each}`).join(', ')
   const when = [window.from, window.to].map((time) => new Date(time).toISOString().slice(0, 19).replace('T', ' ')).join(' to ')
   const figure = figures[correlation.type]?.(value) ?? `a figure of ${Number(value.toFixed(3))} over ${events} events`
   return `${who === '' ? 'All together' : who.slice(0, 500)}: ${figure} from ${when} UTC.`

@@ -27,8 +27,11 @@ const hints: Record<string, { product: string; service?: string }> = {
   github: { product: 'github' },
   okta: { product: 'okta', service: 'okta' },
   entra: { product: 'azure' },
+  azure: { product: 'azure' },
   m365: { product: 'm365' },
   gcp: { product: 'gcp' },
+  // As public rules have it: a service of this product.
+  google_workspace: { product: 'gcp' },
   tickmark: { product: 'tickmark' },
 }
 

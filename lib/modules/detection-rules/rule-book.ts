@@ -3,7 +3,8 @@ import { inArray, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { sigmaRules } from '#db/schema/detection-rules.ts'
 import { chunks } from '#lib/audit/append.ts'
-import { compile, MAPPINGS, parseRules, type RuleSet, type SigmaCorrelation, type SigmaFilter, type SigmaProblem, type SigmaRule } from '#lib/sigma/index.ts'
+import { isOurs, ours } from '#lib/facts/index.ts'
+import { compile, type Group, type Item, MAPPINGS, parseRules, type RuleSet, type SigmaCorrelation, type SigmaFilter, type SigmaProblem, type SigmaRule } from '#lib/sigma/index.ts'
 import { loadCatalog, type RequirementLink } from './catalog/index.ts'
 import { type BaseScore, scoreOf, severityRank } from './model.ts'
 
@@ -14,10 +15,10 @@ export type BookRule = { id: string; title: string; description: string; severit
 export type RuleBook = {
   version: string
   rules: Map<string, BookRule>
-  /** Rules over records as they arrived. */
+  /** Rules over records as they arrived, and perhaps over what is derived of them too. */
   records: RuleSet
-  /** Rules of the category `activity`: over what every source has in common. */
-  activity: RuleSet
+  /** Rules that read only what is derived of every event: few need the record for it. */
+  derived: RuleSet
   singles: SigmaRule[]
   correlations: SigmaCorrelation[]
   filters: SigmaFilter[]
@@ -57,7 +58,7 @@ export async function ruleBookOf(tx: Tx, orgId: string): Promise<RuleBook> {
   return book
 }
 
-const shippedBook = (): RuleBook => (shipped ??= compileBook('catalog', catalogParts()))
+export const shippedBook = (): RuleBook => (shipped ??= compileBook('catalog', catalogParts()))
 
 async function readDocuments(tx: Tx, known: Documents): Promise<Documents> {
   const rows = await tx.select({ ruleId: sigmaRules.ruleId, sha256: sigmaRules.sha256, file: sigmaRules.file }).from(sigmaRules).where(isNull(sigmaRules.deletedAt)).orderBy(sigmaRules.ruleId)
@@ -120,12 +121,15 @@ function addDocument(parts: Parts, ruleId: string, { rules, correlations, filter
 /** `former`: a book with mostly the same rules. */
 function compileBook(version: string, { rules, singles, correlations, filters }: Parts, former: RuleBook | null = null): RuleBook {
   const overran: SigmaRule[] = []
-  const options = { mappings: MAPPINGS, filters, onOverrun: (rule: SigmaRule) => void overran.push(rule) }
-  const isActivity = (rule: SigmaRule) => rule.logsource.category === 'activity'
-  const records = compile(singles.filter((rule) => !isActivity(rule)), options, former?.records)
-  const activity = compile(singles.filter(isActivity), options, former?.activity)
-  return { version, rules, records, activity, singles, correlations, filters, problems: [...records.problems, ...activity.problems], takeOverrun: () => overran.splice(0) }
+  const options = { mappings: MAPPINGS, filters, beside: ours, onOverrun: (rule: SigmaRule) => void overran.push(rule) }
+  const records = compile(singles.filter((rule) => !isDerived(rule)), options, former?.records)
+  const derived = compile(singles.filter(isDerived), options, former?.derived)
+  return { version, rules, records, derived, singles, correlations, filters, problems: [...records.problems, ...derived.problems], takeOverrun: () => overran.splice(0) }
 }
+
+const isDerived = (rule: SigmaRule): boolean => rule.detection.selections.every(({ body }) => readsOurs(body))
+
+const readsOurs = (part: Group | Item): boolean => (part.kind === 'item' ? part.field !== null && isOurs(part.field) : part.members.every(readsOurs))
 
 /** The book of one rule: itself, or with a correlation all that it counts. Only the rule reports. */
 export function bookOfRule(book: RuleBook, ruleId: string): RuleBook {

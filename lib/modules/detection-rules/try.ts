@@ -1,5 +1,8 @@
+import { now } from '#lib/clock.ts'
+import { factsOf, withFacts } from '#lib/facts/index.ts'
+import { normalize } from '#lib/ingest/normalize.ts'
 import { compile, MAPPINGS, parseRules, type Reason, type SigmaRule } from '#lib/sigma/index.ts'
-import { commonOf, Judge, type JudgedEvent, windowText } from './judge.ts'
+import { Judge, type JudgedEvent, windowText } from './judge.ts'
 import type { RuleBook } from './rule-book.ts'
 import type { Numbers } from './thresholds.ts'
 
@@ -8,8 +11,8 @@ export type TriedPart = { title: string; fires: boolean; unknown: boolean; reaso
 
 /** Which single-event rules of a definition fire on an event, and why: selection by selection, value by value. */
 export function tryRules(rules: SigmaRule[], event: Record<string, unknown>): TriedPart[] {
+  const record = derived(event)
   return rules.map((rule) => {
-    const record = rule.logsource.category === 'activity' ? withNames(event) : event
     let unknown = false
     const [hit] = compile([rule], { mappings: MAPPINGS, onOverrun: () => (unknown = true) }).match(record)
     const selections = rule.detection.selections.map(({ name }) => {
@@ -35,10 +38,11 @@ export function tryStream(book: RuleBook, numbers: Numbers, events: JudgedEvent[
   return { events: events.length, notJudged, hits }
 }
 
-/** A pasted event has not been through the reader: it may carry the common names itself. */
-function withNames(event: Record<string, unknown>): Record<string, unknown> {
-  const word = (name: string) => (typeof event[name] === 'string' ? event[name] : null)
-  return commonOf({ source: word('source') ?? 'other', eventType: word('event_type') ?? word('eventName') ?? 'unknown', userName: word('user'), ip: word('ip'), system: word('system'), outcome: word('outcome') }, event)
+/** A pasted event with what would be derived of it. Of one without a time nothing else is missing. */
+function derived(event: Record<string, unknown>): Record<string, unknown> {
+  const time = now().toISOString()
+  const read = normalize({ timestamp: time, eventTime: time, ...event }, 'auto', now())
+  return typeof read === 'string' ? event : withFacts({ ...event }, factsOf({ ...read, raw: JSON.stringify(event) }, () => event))
 }
 
 /** The rules a text holds, and for a correlation the names of those it counts. */

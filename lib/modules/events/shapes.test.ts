@@ -178,7 +178,7 @@ describe('vendor shapes', () => {
     ['a line of Azure Monitor', { time: '2025-11-03T09:00:00.0000000Z', resourceId: '/tenants/t/providers/Microsoft.aadiam', operationName: 'Sign-in activity', resultType: '0', callerIpAddress: '203.0.113.4', identity: 'Robin', properties: { id: 'v-line', userPrincipalName: 'robin@contoso.example' } },
       { external_id: 'v-line', source: 'entra', event_type: 'Sign-in activity', user_name: 'robin@contoso.example', ip: '203.0.113.4', outcome: 'success' }],
     ['an Azure activity', { time: '2025-11-03T09:00:00Z', operationName: { value: 'Microsoft.Compute/delete', localizedValue: 'Delete' }, identity: { claims: {} }, properties: { id: 'v-activity' } },
-      { external_id: 'v-activity', source: 'other', event_type: 'Microsoft.Compute/delete', user_name: null }],
+      { external_id: 'v-activity', source: 'azure', event_type: 'Microsoft.Compute/delete', user_name: null }],
     ['Okta', { uuid: 'v-okta', published: '2025-11-03T09:00:00Z', eventType: 'user.session.start', actor: { alternateId: 'robin@contoso.example' }, client: { ipAddress: '203.0.113.5' }, outcome: { result: 'SUCCESS' } },
       { external_id: 'v-okta', event_type: 'user.session.start', user_name: 'robin@contoso.example', ip: '203.0.113.5', outcome: 'success' }],
     ['GitHub', { '@timestamp': time.getTime(), _document_id: 'v-github', action: 'org.add_member', actor: 'robin', user: 'newcomer', org: 'contoso', actor_ip: '203.0.113.6' },

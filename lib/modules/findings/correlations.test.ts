@@ -38,8 +38,8 @@ describe('correlations in detection', () => {
     await detect(here, await batchOf(here, Array.from({ length: 15 }, (_, n) => event('mara', 'repo_cloned', 15 + n))))
     const found = await findingsOf(here, 'high-activity')
     expect(found).toHaveLength(1)
-    expect(found[0]).toMatchObject({ user_name: 'mara', event_id: null, extra_data: { group: { user: 'mara' }, count: 21 } })
-    expect(found[0]?.description).toMatch(/user mara: 21 events from \d{4}-/)
+    expect(found[0]).toMatchObject({ user_name: 'mara', event_id: null, extra_data: { group: { 'tickmark.actor': 'mara' }, count: 21 } })
+    expect(found[0]?.description).toMatch(/actor mara: 21 events from \d{4}-/)
     expect((found[0]?.extra_data as { eventIds: string[] }).eventIds).toHaveLength(20)
   })
 

@@ -15,6 +15,11 @@ const MAX_ROUTES = 64
 export class Routes {
   private readonly byProduct = new Map<Known, Map<Known, Map<Known, Route>>>()
   private readonly order: Route[] = []
+  private readonly beside: string | null
+
+  constructor(beside: string | null) {
+    this.beside = beside
+  }
 
   get(hint: Hint, members: () => Indexed[]): RuleIndex {
     const known = this.byProduct.get(hint.product)?.get(hint.service)?.get(hint.category)
@@ -23,7 +28,7 @@ export class Routes {
 
   /** The same routes, to be changed apart from these. */
   fork(): Routes {
-    const made = new Routes()
+    const made = new Routes(this.beside)
     for (const { hint, index } of this.order) made.keep({ hint, index: index.fork() })
     return made
   }
@@ -36,7 +41,7 @@ export class Routes {
     const oldest = this.order.length >= MAX_ROUTES ? this.order.shift() : undefined
     if (oldest !== undefined) this.byProduct.get(oldest.hint.product)?.get(oldest.hint.service)?.delete(oldest.hint.category)
     const hint = { category: given.category, product: given.product, service: given.service }
-    const route = { hint, index: new RuleIndex() }
+    const route = { hint, index: new RuleIndex(this.beside) }
     route.index.add(members.filter(({ compiled }) => isMeant(compiled.rule.logsource, hint)))
     this.keep(route)
     return route.index

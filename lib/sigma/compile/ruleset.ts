@@ -32,6 +32,8 @@ export type CompileOptions = {
   placeholders?: Placeholders
   /** Other names of fields, by log source; see `MAPPINGS`. */
   mappings?: Mapping[]
+  /** A field that stands beside an event's text: callers of `mustParse` add it, with all that is in it, to what they parsed. */
+  beside?: string
   /** Character steps one rule may spend on one event. Default: a hundred million, a tenth of a second. */
   budget?: number
   /** Told of a rule that was stopped on an event because it overran its budget: whether it matches is unknown. */
@@ -54,8 +56,8 @@ export class RuleSet {
     this.options = options
     this.stage = former?.stage ?? new Stage(options.budget ?? DEFAULT_BUDGET)
     this.members = former?.members.slice() ?? []
-    this.index = former?.index.fork() ?? new RuleIndex()
-    this.routes = former?.routes.fork() ?? new Routes()
+    this.index = former?.index.fork() ?? new RuleIndex(options.beside ?? null)
+    this.routes = former?.routes.fork() ?? new Routes(options.beside ?? null)
   }
 
   /** How many rules there are, refused ones left out. */
@@ -73,11 +75,10 @@ export class RuleSet {
     return this.numbers.has(id)
   }
 
-  /** The fields the rules read; null: some rule reads what stands deeper, or every text of the event. */
+  /** The fields the rules read, by every path they may have; null: some rule reads every text of the event. */
   get reads(): ReadonlySet<string> | null {
     const members = this.members.filter((member) => member !== undefined)
-    const paths = new Set(members.flatMap(({ slots }) => slots.flatMap((slot) => slot.paths)))
-    return members.some(({ compiled }) => hasKeywords(compiled.tree)) || [...paths].some((path) => path.includes('.')) ? null : paths
+    return members.some(({ compiled }) => hasKeywords(compiled.tree)) ? null : new Set(members.flatMap(({ slots }) => slots.flatMap((slot) => slot.paths)))
   }
 
   /** Add rules. A rule that must be refused, or whose id is taken, is listed in `problems` and left out. */
@@ -88,8 +89,8 @@ export class RuleSet {
   }
 
   /** Whether what another set compiled can serve in this one. */
-  private agreesWith({ mappings, placeholders, budget }: CompileOptions): boolean {
-    return this.options.mappings === mappings && this.options.placeholders === placeholders && this.options.budget === budget
+  private agreesWith({ mappings, placeholders, budget, beside }: CompileOptions): boolean {
+    return this.options.mappings === mappings && this.options.placeholders === placeholders && this.options.budget === budget && this.options.beside === beside
   }
 
   /** The rule set of other rules, as if compiled from scratch: what both have in common is taken over. Null: too much differs. */

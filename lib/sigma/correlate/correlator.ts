@@ -89,14 +89,12 @@ export class Correlator {
     return { ...this.counts, evicted }
   }
 
-  /** The fields that are read of an event that a rule matched; null: some stand deeper in it. */
-  reads(rule: string): ReadonlySet<string> | null {
+  /** The fields that are read of an event that a rule matched, by every path they may have. */
+  reads(rule: string): ReadonlySet<string> {
     const names = new Set<string>()
     for (const part of this.parts.get(rule) ?? []) {
-      const outer = this.reads(part.plan.correlation.id)
       const paths = [...part.reader.slots, ...part.valueSlots].flatMap((slot) => slot.paths)
-      if (outer === null || paths.some((path) => path.includes('.'))) return null
-      for (const name of [...paths, ...outer]) names.add(name)
+      for (const name of [...paths, ...this.reads(part.plan.correlation.id)]) names.add(name)
     }
     return names
   }

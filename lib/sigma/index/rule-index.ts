@@ -56,8 +56,11 @@ export class RuleIndex {
   private words: KeywordIndex | null = null
   private strangers = 0
   private readonly elsewhere = new Crossing()
+  private readonly beside: string | null
 
-  constructor(rules: Map<number, Known> = new Map(), always: Set<number> = new Set()) {
+  /** `beside`: the field whose values stand beside the event and not in its text. */
+  constructor(beside: string | null, rules: Map<number, Known> = new Map(), always: Set<number> = new Set()) {
+    this.beside = beside
     this.rules = rules
     this.always = always
     this.narrow = new Refuted(rules)
@@ -65,7 +68,7 @@ export class RuleIndex {
 
   /** An index of the same rules, to be changed apart from this one. */
   fork(): RuleIndex {
-    const made = new RuleIndex(new Map(this.rules), new Set(this.always))
+    const made = new RuleIndex(this.beside, new Map(this.rules), new Set(this.always))
     made.root = this.root.copy()
     made.keywords = this.keywords
     made.popularity = this.popularity
@@ -106,7 +109,7 @@ export class RuleIndex {
 
   /** False: no rule matches the event of this JSON text. */
   admits(json: string): boolean {
-    this.filter ??= new TextFilter(Array.from(this.rules.values(), ({ rule }) => rule))
+    this.filter ??= new TextFilter(Array.from(this.rules.values(), ({ rule }) => rule), this.beside)
     return this.filter.admits(json)
   }
 

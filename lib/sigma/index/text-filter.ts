@@ -20,8 +20,9 @@ export class TextFilter {
   private readonly spots: Spot[][]
   private json = ''
 
-  constructor(rules: Iterable<{ compiled: CompiledRule; pathsOf: PathsOf }>) {
-    const spots = chooseSpots(rules)
+  /** `beside`: a field whose values are not in the text. */
+  constructor(rules: Iterable<{ compiled: CompiledRule; pathsOf: PathsOf }>, beside: string | null) {
+    const spots = chooseSpots(rules, (atom) => (isBeside(atom, beside) ? null : spotsOf(atom)))
     this.search = spots === null ? null : new ByteSearch([...spots.keys()])
     this.spots = spots === null ? [] : [...spots.values()]
   }
@@ -38,12 +39,16 @@ export class TextFilter {
   private readonly fits = (part: number, at: number): boolean => (this.spots[part] as Spot[]).some((spot) => spot.fits(this.json, at))
 }
 
-function chooseSpots(rules: Iterable<{ compiled: CompiledRule; pathsOf: PathsOf }>): Map<string, Spot[]> | null {
+type SpotsOf = (atom: Atom) => Spot[] | null
+
+const isBeside = (atom: Atom, beside: string | null): boolean => beside !== null && atom.kind !== 'keyword' && atom.paths.some((path) => path === beside || path.startsWith(`${beside}.`))
+
+function chooseSpots(rules: Iterable<{ compiled: CompiledRule; pathsOf: PathsOf }>, lookFor: SpotsOf): Map<string, Spot[]> | null {
   const known = new Map<string, Spot>()
   let count = 0
   for (const { compiled, pathsOf } of rules) {
     if (++count > MOST) return null
-    for (const spot of chooseWitness(compiled.tree, pathsOf, costOf)?.map(spotsOf) ?? [null]) {
+    for (const spot of chooseWitness(compiled.tree, pathsOf, (atom) => costOf(atom, lookFor(atom)))?.map(lookFor) ?? [null]) {
       if (spot === null) return null
       for (const each of spot) {
         const other = known.get(each.key)
@@ -58,8 +63,7 @@ function chooseSpots(rules: Iterable<{ compiled: CompiledRule; pathsOf: PathsOf 
 }
 
 /** A guess at how many events have the atom's spot, and what looking for it costs. */
-function costOf(atom: Atom): number {
-  const spots = spotsOf(atom)
+function costOf(atom: Atom, spots: Spot[] | null): number {
   if (spots === null || atom.kind === 'present') return spots === null ? 1e6 : 100
   const [first] = spots
   const ordinary = isOrdinary('contains', atom.text)

@@ -97,6 +97,5 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
 function exampleOf(firing: unknown, kind: string): string | undefined {
   if (typeof firing !== 'object' || firing === null) return undefined
   const sent = sendExamples(firing as Record<string, unknown>)
-  const stream = sent.map(({ event, time }) => ({ ...event, timestamp: new Date(time).toISOString() }))
-  return kind === 'correlation' && stream.length <= 20 ? JSON.stringify(stream, null, 1) : JSON.stringify(sent[0]?.event, null, 2)
+  return kind === 'correlation' && sent.length <= 20 ? JSON.stringify(sent, null, 1) : JSON.stringify(sent[0], null, 2)
 }

@@ -1,12 +1,18 @@
 /** An example event; `$repeat` sends it that many times, a second apart. */
 type Example = Record<string, unknown>
 
-/** The events of an example in the order they are sent, each with its time in milliseconds. */
-export function sendExamples(examples: Example | Example[]): { event: Example; time: number }[] {
-  const list = Array.isArray(examples) ? examples : [examples]
-  return list.flatMap(({ $repeat, ...event }) => {
-    const start = Date.parse(String(event.timestamp ?? event.eventTime ?? '2026-03-04T09:00:00Z'))
-    const times = typeof $repeat === 'number' ? $repeat : 1
-    return Array.from({ length: times }, (_, index) => ({ event, time: start + index * 1000 }))
-  })
+/** Where feeds write when it happened. */
+const times = ['timestamp', 'eventTime', 'published', 'activityDateTime', 'createdDateTime', 'CreationTime', 'time', '@timestamp', 'created_at']
+
+/** The events of an example as they are sent, in their order. */
+export function sendExamples(examples: Example | Example[]): Example[] {
+  return (Array.isArray(examples) ? examples : [examples]).flatMap(({ $repeat, ...event }) => (typeof $repeat === 'number' ? Array.from({ length: $repeat }, (_, n) => later(event, n)) : [event]))
+}
+
+function later(event: Example, seconds: number): Example {
+  const name = times.find((each) => event[each] !== undefined)
+  const given = name === undefined ? undefined : event[name]
+  if (name === undefined || given === undefined) throw new Error('an example that is repeated needs a time')
+  const moved = (typeof given === 'number' ? given : Date.parse(String(given))) + seconds * 1000
+  return { ...event, [name]: typeof given === 'number' ? moved : new Date(moved).toISOString() }
 }

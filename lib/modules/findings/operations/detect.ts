@@ -13,6 +13,7 @@ import { systems } from '#db/schema/systems.ts'
 import { chunks } from '#lib/audit/append.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { accountOf } from '#lib/facts/spelling.ts'
 import { id } from '#lib/input.ts'
 import { riskOf } from '../../detection-rules/model.ts'
 import { type BookRule, covers, type Match, readNumbers, readScope, ruleBookOf, type Scope, type WindowMatch, windowText } from '../../detection-rules/queries.ts'
@@ -147,7 +148,7 @@ function findingOf(orgId: string, { rule, reasons }: Match, event: Event, import
 /** A window is no single event: it names those in it, and the key of rule, group and window keeps it one finding. */
 function windowFindingOf(orgId: string, { rule, hit }: WindowMatch, event: Event, importance: Importance, at: Date): Finding {
   const { correlation, group, window, value, ids } = hit
-  const ofUser = correlation.type === 'value_percentile' || Object.values(group).some((each) => each === event.userName)
+  const ofUser = correlation.type === 'value_percentile' || (event.userName !== null && Object.values(group).some((each) => accountOf(each) === accountOf(event.userName ?? '')))
   const { risk, fields } = commonFields(orgId, rule, event, ofUser ? event.userName : null, importance, at)
   const matched = Object.entries(group).map(([field, each]) => ({ selection: 'group', field, value: each, pattern: `figure ${Number(value.toFixed(3))}` }))
   return {

@@ -1,0 +1,48 @@
+import { at, firstText, outcomeOf, recordOf, type RecordOf, short } from '../fields.ts'
+import type { Drawn, Feed } from './feed.ts'
+
+/** A record of AWS CloudTrail. */
+export const cloudtrail: Feed = {
+  is: (record) => typeof record.eventSource === 'string' && typeof record.eventName === 'string' && ('userIdentity' in record || /\.amazonaws\.com(\.cn)?$/.test(record.eventSource)),
+  draw: (record) => ({
+    time: record.eventTime,
+    type: record.eventName,
+    id: short(record.eventID),
+    user: user(record.userIdentity),
+    target: target(record),
+    ip: short(record.sourceIPAddress),
+    system: short(record.recipientAccountId) ?? short(record.eventSource),
+    outcome: outcome(record),
+  }),
+}
+
+/** An insight tells of calls and is none itself: rules about the call it names must not take it for one. */
+export const insight: Feed = {
+  is: (record) => record.eventType === 'AwsCloudTrailInsight' && recordOf(record.insightDetails) !== null,
+  draw: (record, now): Drawn => ({ ...cloudtrail.draw(record, now), type: 'AwsCloudTrailInsight', outcome: null }),
+}
+
+function outcome(record: RecordOf): 'success' | 'failure' {
+  const failed = typeof record.errorCode === 'string' || (typeof record.errorMessage === 'string' && record.errorMessage !== '')
+  // Of sign-ins the answer says it: at the console, and at Identity Center.
+  const said = at(record, 'responseElements.ConsoleLogin') ?? at(record, `serviceEventDetails.${String(record.eventName)}`)
+  return failed || outcomeOf(said) === 'failure' ? 'failure' : 'success'
+}
+
+function user(value: unknown): string | null {
+  const identity = recordOf(value)
+  if (!identity) return null
+  if (identity.type === 'Root') return 'root'
+  const arn = short(identity.arn)
+  const session = arn?.includes(':assumed-role/') ? (arn.split('/').at(-1) ?? null) : null
+  const role = short(at(identity, 'sessionContext.sessionIssuer.userName'))
+  if (role) return session && session !== role ? `${role}/${session}` : role
+  return short(identity.userName) ?? short(identity.invokedBy) ?? arn ?? short(identity.principalId)
+}
+
+/** What calls name the thing they act on, people and what gives rights first. */
+const targets = [
+  'userName', 'roleName', 'groupName', 'policyArn', 'bucketName', 'keyId', 'secretId', 'functionName', 'dBInstanceIdentifier', 'dBClusterIdentifier', 'snapshotId', 'imageId', 'groupId',
+  'instanceId', 'trailName', 'detectorId', 'topicArn', 'queueUrl', 'repositoryName', 'roleArn', 'name',
+]
+const target = (record: RecordOf): string | null => firstText(record.requestParameters, targets) ?? firstText(record, ['resources.ARN', 'resources.arn', 'resources.resourceName'])

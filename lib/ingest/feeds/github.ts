@@ -1,0 +1,33 @@
+import { at, first, firstText, recordOf, type RecordOf, short } from '../fields.ts'
+import type { Feed } from './feed.ts'
+
+/** An entry of the audit log, from its API, its export or its stream. `user` is who was acted on. */
+export const github: Feed = {
+  is: (record) => typeof record.action === 'string' && record.action.includes('.') && ('@timestamp' in record || 'created_at' in record) && ['actor', 'actor_id', 'org', 'business'].some((name) => name in record),
+  draw: (record) => ({
+    time: first(record, ['@timestamp', 'created_at']),
+    type: record.action,
+    id: short(record._document_id),
+    user: firstText(record, ['actor', 'actor.login']),
+    target: firstText(record, ['user', 'repo', 'team', 'org']),
+    ip: short(record.actor_ip),
+    system: firstText(record, ['repo', 'org', 'business']),
+  }),
+}
+
+/** Objects a webhook is about, before its action. */
+const subjects = ['pull_request_review', 'pull_request', 'release', 'deployment', 'workflow_run', 'member', 'membership', 'team', 'key', 'hook', 'rule', 'secret_scanning_alert', 'alert', 'issue', 'repository']
+
+/** The body of a webhook, whose kind and time stand in its headers or nowhere: it is sent as it happens. */
+export const githubWebhook: Feed = {
+  is: (record) => ['repository.full_name', 'organization.login', 'enterprise.slug'].some((path) => typeof at(record, path) === 'string') && (typeof record.action === 'string' || isPush(record)),
+  draw: (record, now) => ({
+    time: isPush(record) ? (first(record, ['repository.pushed_at']) ?? now) : (first(record, ['pull_request.updated_at', 'release.published_at']) ?? now),
+    type: isPush(record) ? 'push' : [subjects.find((name) => recordOf(record[name]) !== null), record.action].filter((each) => typeof each === 'string').join('.'),
+    user: firstText(record, ['sender.login', 'pull_request.merged_by.login']),
+    target: firstText(record, ['member.login', 'pull_request.html_url', 'ref', 'repository.full_name']),
+    system: firstText(record, ['repository.full_name', 'organization.login']),
+  }),
+}
+
+const isPush = (record: RecordOf) => typeof record.ref === 'string' && ('forced' in record || 'commits' in record)

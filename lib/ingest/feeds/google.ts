@@ -1,0 +1,46 @@
+import { at, first, firstText, type Outcome, recordOf, type RecordOf } from '../fields.ts'
+import type { Feed } from './feed.ts'
+
+/** An activity of Google Workspace, by the Reports API: one act, and what it was in `events`. */
+export const workspace: Feed = {
+  is: (record) => at(record, 'id.time') !== undefined && typeof at(record, 'id.applicationName') === 'string' && Array.isArray(record.events),
+  draw: (record) => ({
+    time: at(record, 'id.time'),
+    type: at(record, 'events.name'),
+    id: ['id.applicationName', 'id.time', 'id.uniqueQualifier'].map((path) => firstText(record, [path]) ?? '').join(' '),
+    user: firstText(record, ['actor.email', 'actor.key', 'actor.profileId']),
+    target: target(record),
+    ip: firstText(record, ['ipAddress']),
+    system: firstText(record, ['id.applicationName']),
+  }),
+}
+
+const named = new Set(['USER_EMAIL', 'affected_email_address', 'GROUP_EMAIL', 'group_email', 'target_user', 'doc_title', 'APPLICATION_NAME', 'app_name', 'ROLE_NAME'])
+
+/** Parameters are pairs of name and value. */
+function target(record: RecordOf): string | null {
+  const parameters = at(record, 'events.parameters') as unknown
+  const found = (Array.isArray(parameters) ? parameters : []).find((each) => named.has(String(recordOf(each)?.name)))
+  return firstText(found, ['value'])
+}
+
+/** An entry of Google Cloud's audit logs, as Cloud Logging writes it. */
+export const gcp: Feed = {
+  is: (record) => typeof at(record, 'protoPayload.methodName') === 'string',
+  draw: (record) => ({
+    time: first(record, ['timestamp', 'receiveTimestamp']),
+    type: at(record, 'protoPayload.methodName'),
+    id: firstText(record, ['insertId']),
+    user: firstText(record, ['protoPayload.authenticationInfo.principalEmail', 'protoPayload.authenticationInfo.principalSubject']),
+    target: firstText(record, ['protoPayload.resourceName']),
+    ip: firstText(record, ['protoPayload.requestMetadata.callerIp']),
+    system: firstText(record, ['resource.labels.project_id', 'protoPayload.serviceName']),
+    outcome: outcome(record),
+  }),
+}
+
+/** An empty status is OK. */
+function outcome(record: RecordOf): Outcome {
+  const code = at(record, 'protoPayload.status.code')
+  return (typeof code === 'number' && code !== 0) || /^(ERROR|CRITICAL|ALERT|EMERGENCY)$/.test(String(record.severity)) ? 'failure' : 'success'
+}
