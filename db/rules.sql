@@ -351,7 +351,23 @@ end $$;
 create or replace trigger no_identity before insert or update on user_identities for each row execute function tickmark_no_identity();
 create or replace trigger no_identity before update of break_glass on users for each row when (new.break_glass and not old.break_glass) execute function tickmark_no_identity();
 
--- 9. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 9. API tokens end with the account they belong to, and what has ended stays ended.
+create or replace function tickmark_tokens_end() returns trigger language plpgsql as $$
+begin
+  if tg_table_name = 'api_tokens' then
+    raise exception using errcode = 'TM007', message = 'An API token that was revoked stays revoked. Make another one.';
+  elsif exists (select from api_tokens t where t.org_id = new.org_id and t.user_id = new.id and t.revoked_at is null) then
+    raise exception using errcode = 'TM007', message = 'The API tokens of an account end with it.';
+  end if;
+  return null;
+end $$;
+create or replace trigger tokens_end after update of revoked_at on api_tokens for each row
+  when (old.revoked_at is not null and new.revoked_at is distinct from old.revoked_at) execute function tickmark_tokens_end();
+drop trigger if exists tokens_end on users;
+create constraint trigger tokens_end after update of status on users deferrable initially deferred for each row
+  when (new.status in ('deactivated', 'removed') and old.status <> new.status) execute function tickmark_tokens_end();
+
+-- 10. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;

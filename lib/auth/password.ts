@@ -1,6 +1,6 @@
 import 'server-only'
 import { hash, verify } from '@node-rs/argon2'
-import { commonWords } from './common-passwords.ts'
+import { commonPasswords, lettersOf, undisguised } from './common-passwords.ts'
 
 /** argon2id at OWASP's first recommendation (19 MiB, 2 passes, 1 lane). `2` is Algorithm.Argon2id: a const enum cannot be imported here. */
 const cost = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
@@ -31,18 +31,17 @@ export function passwordProblem(password: string, rules: PasswordRules, about: s
     /[^\p{L}\d\s]/u.test(password) ? '' : 'a special character',
   ].filter(Boolean)
   if (missing.length > 0) return `needs ${missing.join(' and ')}`
-  const plain = simplify(password)
+  const plain = undisguised(password)
   if (plain.length < 5 || /^(.)\1*$/.test(plain)) return 'is too easy to guess'
-  const personal = about.flatMap((each) => each.toLowerCase().split(/[^\p{L}\d]+/u)).filter((word) => word.length >= 4)
-  if ([...commonWords, ...personal.map(simplify)].some((word) => word.length >= 4 && leftover(plain, word) < 4)) {
+  const common = commonPasswords()
+  if (common.whole.has(password.toLowerCase())) return 'is one of the passwords that are tried first; use words that have nothing to do with each other'
+  const personal = about.flatMap((each) => each.split(/[^\p{L}\d]+/u))
+  const builtOn = (simplify: (text: string) => string, words: readonly string[]) => {
+    const own = simplify(password)
+    return [...words, ...personal.map(simplify)].some((word) => word.length >= 4 && own.includes(word) && own.replaceAll(word, '').length < 4)
+  }
+  if (builtOn(lettersOf, common.letters) || builtOn(undisguised, common.undisguised)) {
     return 'is built on a common word, or on your name or address; use words that have nothing to do with each other'
   }
   return null
 }
-
-const disguises: Record<string, string> = { '0': 'o', '1': 'i', '!': 'i', '3': 'e', '4': 'a', '@': 'a', '5': 's', $: 's', '7': 't', '8': 'b' }
-
-/** Without case, disguise (p@ssw0rd) and everything that is no letter. */
-const simplify = (text: string) => text.toLowerCase().replace(/[01!34@5$78]/g, (sign) => disguises[sign] ?? sign).replace(/[^\p{L}]/gu, '')
-
-const leftover = (plain: string, word: string) => (plain.includes(word) ? plain.replaceAll(word, '').length : Number.POSITIVE_INFINITY)

@@ -9,7 +9,8 @@ import { hashPassword, passwordProblem, verifyPassword } from '#lib/auth/passwor
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict, invalid } from '#lib/errors.ts'
-import { id } from '#lib/input.ts'
+import { flag, id } from '#lib/input.ts'
+import { revokeTokensOf } from '../api-tokens/within.ts'
 import { endSession, endSessionsOf } from '../sessions/within.ts'
 import { readSettings } from '../settings/queries.ts'
 import { userFields } from '../users/model.ts'
@@ -36,9 +37,9 @@ export const updateProfile = operation({
 
 export const changePassword = operation({
   name: 'profile.changePassword',
-  summary: 'Change the own password; all other sessions end',
+  summary: 'Change the own password; all other sessions end, and the own API tokens if that is asked for',
   category: 'authentication',
-  input: z.object({ current: z.string().max(1_000), password: z.string().max(1_000), repeat: z.string().max(1_000) }),
+  input: z.object({ current: z.string().max(1_000), password: z.string().max(1_000), repeat: z.string().max(1_000), revokeTokens: flag }),
   load,
   owns,
   run: async ({ tx, actor, input, subject: user, at }) => {
@@ -57,7 +58,8 @@ export const changePassword = operation({
     const passwordHash = await hashPassword(input.password)
     await setPassword(tx, user, passwordHash, at, { updatedById: user.id })
     const ended = await endSessionsOf(tx, user, 'password changed', at, actor.kind === 'person' ? actor.sessionId : undefined)
-    return done({ refusal: null as string | null, ended: ended.length }, changed(subject(user), { passwordChangedAt: user.passwordChangedAt }, { passwordChangedAt: at }), ...ended)
+    const revoked = input.revokeTokens ? await revokeTokensOf(tx, user.id, 'password changed', at) : []
+    return done({ refusal: null as string | null, ended: ended.length }, changed(subject(user), { passwordChangedAt: user.passwordChangedAt }, { passwordChangedAt: at }), ...ended, ...revoked)
   },
 })
 

@@ -1,6 +1,7 @@
 import 'server-only'
 import { and, count, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
+import { apiTokens } from '#db/schema/api-tokens.ts'
 import { backupCodes, users } from '#db/schema/users.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { query } from '#lib/door/query.ts'
@@ -10,7 +11,7 @@ import { openSessions } from '../users/queries.ts'
 export const getProfile = query({
   name: 'profile.get',
   permission: 'profile.read',
-  summary: 'The own account, sessions and remaining backup codes',
+  summary: 'The own account, sessions, remaining backup codes and API tokens',
   http: { path: '/profile' },
   input: z.object({}),
   run: async ({ tx, actor }) => {
@@ -22,6 +23,7 @@ export const getProfile = query({
     if (!user) throw notFound('profile')
     // Small by nature (at most ten a user): counted, not rolled up.
     const [codes] = await tx.select({ left: count() }).from(backupCodes).where(and(eq(backupCodes.userId, userId), isNull(backupCodes.usedAt)))
-    return { ...user, backupCodesLeft: codes?.left ?? 0, sessions: await openSessions(tx, userId) }
+    const [tokens] = await tx.select({ live: count() }).from(apiTokens).where(and(eq(apiTokens.userId, userId), isNull(apiTokens.revokedAt)))
+    return { ...user, apiTokens: tokens?.live ?? 0, backupCodesLeft: codes?.left ?? 0, sessions: await openSessions(tx, userId) }
   },
 })

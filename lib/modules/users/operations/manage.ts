@@ -11,6 +11,7 @@ import { operation } from '#lib/door/operation.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, optionalInstant, optionalText, text, version } from '#lib/input.ts'
+import { revokeTokensOf } from '../../api-tokens/within.ts'
 import { endSessionsOf } from '../../sessions/within.ts'
 import { roleList, userFields } from '../model.ts'
 import { changeUser, lockUser, type User } from '../within.ts'
@@ -91,7 +92,7 @@ const withReason = z.object({ id, reason: optionalText(1_000) })
 
 export const deactivateUser = operation({
   name: 'users.deactivate',
-  summary: 'Deactivate a user; every session and token stops on the next request',
+  summary: 'Deactivate a user; sessions and tokens end with the next request, and tokens stay ended',
   category: 'authorization',
   http: { method: 'POST', path: '/users/{id}/deactivate' },
   input: withReason,
@@ -103,7 +104,8 @@ export const deactivateUser = operation({
     const after = { status: 'deactivated' as const, ...touched(user, actor, at) }
     await tx.update(users).set(after).where(eq(users.id, user.id))
     const ended = await endSessionsOf(tx, user, 'account deactivated', at)
-    return done({ id: user.id }, changed(subject(user), user, { ...user, ...after }, input.reason ? { reason: input.reason } : {}), ...ended)
+    const revoked = await revokeTokensOf(tx, user.id, 'account deactivated', at)
+    return done({ id: user.id }, changed(subject(user), user, { ...user, ...after }, input.reason ? { reason: input.reason } : {}), ...ended, ...revoked)
   },
 })
 
@@ -137,7 +139,8 @@ export const removeUser = operation({
     await tx.update(users).set(after).where(eq(users.id, user.id))
     await tx.delete(userIdentities).where(eq(userIdentities.userId, user.id))
     const ended = await endSessionsOf(tx, user, 'account removed', at)
-    return done({ id: user.id }, changed(subject(user), user, { ...user, ...after }, input.reason ? { reason: input.reason } : {}), ...ended)
+    const revoked = await revokeTokensOf(tx, user.id, 'account removed', at)
+    return done({ id: user.id }, changed(subject(user), user, { ...user, ...after }, input.reason ? { reason: input.reason } : {}), ...ended, ...revoked)
   },
 })
 
