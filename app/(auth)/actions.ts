@@ -12,7 +12,7 @@ import { createOrganization } from '#lib/modules/organizations/operations.ts'
 import { safeReturn } from '#lib/modules/sessions/model.ts'
 import { beginSignIn, finishSignIn } from '#lib/modules/sign-in/sign-in.ts'
 import { acceptInvite } from '#lib/modules/users/operations/invite.ts'
-import { forgetBackupCodes, keepBackupCodes, keepChallenge, keepSession, openChallengeCookie } from './cookies.ts'
+import { forgetBackupCodes, keepBackupCodes, keepBrowser, keepChallenge, keepSession, knownBrowser, openChallengeCookie } from './cookies.ts'
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
 
@@ -22,7 +22,7 @@ export async function signIn(_: FormState, form: FormData): Promise<FormState> {
     const password = text(input.password)
     if (!email.trim()) throw invalid({ email: 'is required' })
     if (!password) throw invalid({ password: 'is required' })
-    const { challenge } = await beginSignIn({ email, password, returnTo: safeReturn(text(input.from)) }, await currentRequest())
+    const { challenge } = await beginSignIn({ email, password, browser: await knownBrowser(), returnTo: safeReturn(text(input.from)) }, await currentRequest())
     await keepChallenge(challenge)
     redirect('/mfa')
   })
@@ -35,7 +35,9 @@ export async function answerFactor(_: FormState, form: FormData): Promise<FormSt
     const enrol = challenge.purpose === 'enrol'
     const code = text(input.code)
     if (!code.trim()) throw invalid({ code: 'is required' })
-    const signed = await finishSignIn({ token: challenge.token, code, enrol }, await currentRequest())
+    const browser = (await knownBrowser()) ?? v7()
+    const signed = await finishSignIn({ token: challenge.token, code, enrol, browser }, await currentRequest())
+    await keepBrowser(browser)
     await keepSession(signed.sessionId, signed.orgId)
     if (enrol) {
       await keepBackupCodes(signed.backupCodes)

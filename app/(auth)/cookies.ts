@@ -2,8 +2,8 @@ import 'server-only'
 import { cookies } from 'next/headers'
 import { currentRequest } from '#lib/edge/current.ts'
 import { endCurrent } from '#lib/edge/end-current.ts'
-import { challengeCookieName, codesCookieName, cookieOptions, dropCookie, openCookie, sealCookie, sessionCookieName } from '#lib/edge/session.ts'
-import type { OpenChallenge } from '#lib/modules/sessions/model.ts'
+import { browserCookieName, challengeCookieName, codesCookieName, cookieOptions, dropCookie, openCookie, sealCookie, sessionCookieName } from '#lib/edge/session.ts'
+import { type OpenChallenge, placeKnown } from '#lib/modules/sessions/model.ts'
 
 /** What stands between password and factor. After an enrolment it carries the backup codes to the page that shows them once. */
 export type ChallengeCookie = OpenChallenge & { organization?: string }
@@ -27,6 +27,18 @@ export async function keepSession(sessionId: string, orgId: string): Promise<voi
   await endCurrent(jar.get(sessionCookieName())?.value, await currentRequest())
   jar.set(sessionCookieName(), await sealCookie('session', { sid: sessionId, org: orgId }, sessionSeconds), cookieOptions(sessionSeconds))
   dropCookie(jar, challengeCookieName())
+}
+
+/** The sign this browser got when somebody signed in from it; null for one that is new. */
+export async function knownBrowser(): Promise<string | null> {
+  const jar = await cookies()
+  return (await openCookie<{ id: string }>('browser', jar.get(browserCookieName())?.value))?.id ?? null
+}
+
+export async function keepBrowser(id: string): Promise<void> {
+  const jar = await cookies()
+  const seconds = placeKnown / 1_000
+  jar.set(browserCookieName(), await sealCookie('browser', { id }, seconds), cookieOptions(seconds))
 }
 
 /** Backup codes travel to the page that shows them in a sealed cookie that lives five minutes. */

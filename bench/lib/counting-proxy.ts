@@ -1,10 +1,35 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-export type Counts = { /** Times somebody sent and then had to hear the answer before sending on. */ trips: number; /** Of these, a COMMIT by itself. */ commits: number }
+export type Counts = {
+  /** Times somebody sent and then had to hear the answer before sending on. */
+  trips: number
+  /** Of these, a COMMIT by itself. */
+  commits: number
+  /** Messages that run something: a statement, prepared or not. */
+  statements: number
+}
+
+/** Counts messages that run something in what a client sends (PostgreSQL, 55.7): a type and a length each, but for the first, which has no type. */
+function statementsIn(counts: Counts): (chunk: Buffer) => void {
+  let rest = Buffer.alloc(0)
+  let first = true
+  return (chunk) => {
+    rest = Buffer.concat([rest, chunk])
+    for (;;) {
+      const from = first ? 0 : 1
+      if (rest.length < from + 4) return
+      const end = from + rest.readUInt32BE(from)
+      if (rest.length < end) return
+      if (!first && (rest[0] === 0x45 || rest[0] === 0x51)) counts.statements++
+      first = false
+      rest = rest.subarray(end)
+    }
+  }
+}
 
 /** Between the portal and its database: counts how often the direction turns. */
 export async function countingProxy(port: number): Promise<{ port: number; counts: Counts; close: () => void }> {
-  const counts: Counts = { trips: 0, commits: 0 }
+  const counts: Counts = { trips: 0, commits: 0, statements: 0 }
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     const database = connect(port, '127.0.0.1')
@@ -14,7 +39,9 @@ export async function countingProxy(port: number): Promise<{ port: number; count
       socket.on('error', () => {})
     }
     let asking = false
+    const count = statementsIn(counts)
     client.on('data', (chunk) => {
+      count(chunk)
       if (!asking) {
         counts.trips++
         if (/^Q....commit\0$/s.test(chunk.toString('latin1'))) counts.commits++

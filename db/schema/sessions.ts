@@ -57,3 +57,24 @@ export const challenges = pgTable(
     index('challenges_user').on(table.orgId, table.userId),
   ],
 )
+
+/** Where somebody signed in before, or tried to: wrong passwords and codes count there, so that a stranger's lock out nobody elsewhere. */
+export const signInPlaces = pgTable(
+  'sign_in_places',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    userId: uuid().notNull(),
+    /** Keyed hash of a browser's sign or of a network: neither address nor browser is kept. */
+    place: text().notNull(),
+    failures: integer().notNull().default(0),
+    lockedUntil: at(),
+    signedInAt: at(),
+    updatedAt: at().notNull(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.userId, users, 'cascade'),
+    unique('sign_in_places_place').on(table.orgId, table.userId, table.place),
+  ],
+)

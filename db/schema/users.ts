@@ -25,7 +25,9 @@ export const users = pgTable(
     totpStep: bigint({ mode: 'number' }),
     mfaEnrolledAt: at(),
     lastSignedInAt: at(),
+    /** Wrong passwords and codes since the last sign-in, from anywhere (`sign_in_places` counts them where they came from). */
     failedSignIns: integer().notNull().default(0),
+    /** There were very many: until then places nobody signed in from wait. */
     lockedUntil: at(),
     /** Name, address and everything else that tells who it was are gone (PR-2); the id stays, so that what was done stays one person's. */
     erasedAt: at(),

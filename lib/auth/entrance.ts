@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
-import { appPool, askEntrance, begin } from '#db/client.ts'
+import { appPool, askEntrance, begin, type Tx } from '#db/client.ts'
 import { identityProviders } from '#db/schema/identity-providers.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
 
@@ -61,9 +61,12 @@ export async function holderOfToken(token: string): Promise<{ orgId: string; tok
 export const organizationOfInvite = async (token: string): Promise<string | null> =>
   /^[A-Za-z0-9_-]{20,100}$/.test(token) ? firstOrganization(sql`select org_id from entrance_invite(${tokenHash('invite', token)})`) : null
 
-/** Into the installation log, coalesced by minute; the address itself is not kept, only its keyed hash. */
-export async function logUnknownAddress(address: string): Promise<void> {
-  await begin(appPool(), null, (tx) => tx.execute(sql`select entrance_log(${v7()}, 'sign-in for an unknown address', ${tokenHash('unknown-address', address)})`))
+/**
+ * Into the installation log, coalesced by minute; the address itself is not kept, only its keyed hash.
+ * @param before done in the same transaction, in no organization: what is read there is nothing
+ */
+export async function logUnknownAddress(address: string, before: (tx: Tx) => Promise<void>): Promise<void> {
+  await begin(appPool(), null, before, (tx) => tx.execute(sql`select entrance_log(${v7()}, 'sign-in for an unknown address', ${tokenHash('unknown-address', address)})`))
 }
 
 export type SignInProvider = { id: string; orgId: string; name: string }

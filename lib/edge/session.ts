@@ -27,6 +27,8 @@ const secure = () => env().BASE_URL.startsWith('https://')
 const hostOnly = (name: string) => `${secure() ? '__Host-' : ''}${name}`
 export const sessionCookieName = () => hostOnly('next-auth.session-token')
 export const challengeCookieName = () => hostOnly('tickmark.challenge')
+/** The sign of a browser somebody signed in from: it opens nothing, and keeps strangers' wrong passwords from locking its owner out. */
+export const browserCookieName = () => hostOnly('tickmark.browser')
 export const codesCookieName = () => hostOnly('tickmark.codes')
 export const cookieOptions = (maxAge: number) => ({ httpOnly: true, sameSite: 'lax' as const, secure: secure(), path: '/', maxAge })
 /** A browser takes the removal of a `__Host-` cookie only with the attributes it was set with. */

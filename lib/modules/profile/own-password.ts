@@ -4,6 +4,7 @@ import type { Person } from '#lib/auth/actor.ts'
 import { verifyPassword } from '#lib/auth/password.ts'
 import { failed } from '#lib/door/change.ts'
 import { invalid } from '#lib/errors.ts'
+import { insideSession, waitsUntil } from '../sessions/within.ts'
 import { readSettings } from '../settings/queries.ts'
 import { countFailure, type User } from '../users/within.ts'
 
@@ -13,11 +14,12 @@ import { countFailure, type User } from '../users/within.ts'
  */
 export async function refusePassword(tx: Tx, user: User, password: string, at: Date) {
   const subject = { type: 'user' as const, id: user.id, label: user.name }
-  if (user.lockedUntil && user.lockedUntil > at) return { refusal: 'was wrong too often: the account is locked for a while', change: failed(subject, 'the account is locked') }
+  const place = await insideSession(tx, user)
+  if (waitsUntil(user, place, at)) return { refusal: 'was wrong too often: wait a while, then try again', change: failed(subject, 'locked after too many wrong ones') }
   if (user.passwordHash && (await verifyPassword(user.passwordHash, password))) return null
   const { signIn } = await readSettings(tx)
-  const after = await countFailure(tx, user, signIn.lockAfter, at)
-  return { refusal: 'is not your current password', change: failed(subject, 'wrong current password', { failedSignIns: user.failedSignIns, lockedUntil: user.lockedUntil }, after) }
+  const after = await countFailure(tx, user, place, signIn.lockAfter, at)
+  return { refusal: 'is not your current password', change: failed(subject, 'wrong current password', { failedSignIns: user.failedSignIns, lockedUntil: null }, after) }
 }
 
 /** The refusal of an operation that committed it (the count and the entry must stay), as the error a form shows at its field. */

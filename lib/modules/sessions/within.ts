@@ -3,7 +3,7 @@ import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { organizations } from '#db/schema/organizations.ts'
-import { challenges, sessions } from '#db/schema/sessions.ts'
+import { challenges, sessions, signInPlaces } from '#db/schema/sessions.ts'
 import type { users } from '#db/schema/users.ts'
 import type { RequestInfo } from '#lib/auth/actor.ts'
 import { newTotpSecret, totpCode } from '#lib/auth/totp.ts'
@@ -11,7 +11,7 @@ import { days } from '#lib/clock.ts'
 import { newToken, seal, tokenHash, unseal } from '#lib/crypto/secrets.ts'
 import { type Change, changed } from '#lib/door/change.ts'
 import { readSettings } from '../settings/queries.ts'
-import { challengeLife, type OpenChallenge, safeReturn, type SignInMethod } from './model.ts'
+import { challengeLife, lockFor, networkOf, type OpenChallenge, placeKnown, safeReturn, type SignInMethod } from './model.ts'
 
 type User = typeof users.$inferSelect
 
@@ -116,4 +116,76 @@ export const countAttempt = async (tx: Tx, challenge: Challenge): Promise<void> 
 /** Where an erased person was, in every session they ever had. */
 export const eraseSessionsOf = async (tx: Tx, userId: string): Promise<void> => {
   await tx.update(sessions).set({ ip: 'erased', userAgent: 'erased' }).where(eq(sessions.userId, userId))
+}
+
+/** Where somebody signs in from: a browser they signed in with before, or else the network. `insideSession`: no place at all. */
+export type Place = {
+  key: string
+  /** They signed in from here before: what strangers do elsewhere does not hold them up. */
+  known: boolean
+  failures: number
+  lockedUntil: Date | null
+}
+
+const placeKey = (name: string) => tokenHash('place', name)
+
+/** @param browser the sign a browser got when it signed in, from its sealed cookie */
+export async function placeOf(tx: Tx, user: Pick<User, 'id'>, request: RequestInfo, browser: string | null, at: Date): Promise<Place> {
+  const keys = [...(browser ? [placeKey(`browser ${browser}`)] : []), placeKey(`network ${networkOf(request.ip)}`)]
+  const rows = await tx.select().from(signInPlaces).where(and(eq(signInPlaces.userId, user.id), inArray(signInPlaces.place, keys)))
+  const places = keys.map((key): Place => {
+    const row = rows.find((each) => each.place === key)
+    return { key, known: Boolean(row?.signedInAt && row.signedInAt.getTime() + placeKnown > at.getTime()), failures: row?.failures ?? 0, lockedUntil: row?.lockedUntil ?? null }
+  })
+  // A browser that never signed them in is nothing to count at: whoever wants one more try would take another.
+  return places.find((place) => place.known) ?? (places.at(-1) as Place)
+}
+
+/** For a password asked for in a session: what is tried there locks nobody out of signing in. */
+export async function insideSession(tx: Tx, user: Pick<User, 'id'>): Promise<Place> {
+  const key = placeKey('inside a session')
+  const [row] = await tx.select().from(signInPlaces).where(and(eq(signInPlaces.userId, user.id), eq(signInPlaces.place, key)))
+  return { key, known: true, failures: row?.failures ?? 0, lockedUntil: row?.lockedUntil ?? null }
+}
+
+/** Until when a place has to wait; null when it may try. */
+export function waitsUntil(user: Pick<User, 'lockedUntil'>, place: Place, at: Date): Date | null {
+  const ends = [place.lockedUntil, place.known ? null : user.lockedUntil].filter((end): end is Date => end !== null && end > at)
+  return ends.length === 0 ? null : new Date(Math.max(...ends.map(Number)))
+}
+
+/**
+ * One more wrong password or code from a place; it locks for a while when there were too many. Places of a day ago that nobody signed in from
+ * are forgotten. The user row is locked by the caller; a user who is none costs the same and leaves nothing.
+ * @param counted false: noted as seen, and no more
+ */
+export async function noteFailure(tx: Tx, user: Pick<User, 'id'>, place: Place, lockAfter: number, at: Date, counted: boolean): Promise<Date | null> {
+  const failures = place.failures + (counted ? 1 : 0)
+  const lock = counted ? lockFor(failures, lockAfter) : 0
+  const lockedUntil = lock ? new Date(at.getTime() + lock) : place.lockedUntil
+  const [now, until] = [at.toISOString(), lockedUntil?.toISOString() ?? null]
+  await tx.execute(sql`
+    with forgotten as (
+      delete from sign_in_places where user_id = ${user.id} and place <> ${place.key}
+        and (updated_at < ${now}::timestamptz - interval '1 day' and (signed_in_at is null or signed_in_at < ${new Date(at.getTime() - placeKnown).toISOString()}::timestamptz))
+    )
+    insert into sign_in_places (org_id, id, user_id, place, failures, locked_until, updated_at)
+      select org_id, ${v7()}::uuid, id, ${place.key}, ${failures}, ${until}::timestamptz, ${now}::timestamptz from users where id = ${user.id}
+    on conflict (org_id, user_id, place) do update set failures = excluded.failures, locked_until = excluded.locked_until, updated_at = excluded.updated_at`)
+  return lockedUntil
+}
+
+/** Signed in: browser and network are known from here on, and what failed there is forgotten. */
+export async function notePlaces(tx: Tx, user: Pick<User, 'id' | 'orgId'>, request: RequestInfo, browser: string | null, at: Date): Promise<void> {
+  const keys = [...(browser ? [`browser ${browser}`] : []), `network ${networkOf(request.ip)}`].map(placeKey)
+  const known = { failures: 0, lockedUntil: null, signedInAt: at, updatedAt: at }
+  await tx.insert(signInPlaces).values(keys.map((place) => ({ orgId: user.orgId, id: v7(), userId: user.id, place, ...known })))
+    .onConflictDoUpdate({ target: [signInPlaces.orgId, signInPlaces.userId, signInPlaces.place], set: known })
+}
+
+/** Lifts the locks of every place. @returns whether there was one */
+export async function unlockPlaces(tx: Tx, userId: string, at: Date): Promise<boolean> {
+  const lifted = await tx.update(signInPlaces).set({ failures: 0, lockedUntil: null, updatedAt: at })
+    .where(and(eq(signInPlaces.userId, userId), sql`(${signInPlaces.failures} > 0 or ${signInPlaces.lockedUntil} is not null)`)).returning({ lockedUntil: signInPlaces.lockedUntil })
+  return lifted.length > 0
 }

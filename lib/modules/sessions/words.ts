@@ -10,6 +10,7 @@ export const words = {
   },
   unique: {
     challenges_token: null,
+    sign_in_places_place: null,
   },
   places: [],
   doings: [],

@@ -15,7 +15,9 @@ import { userStatuses } from './model.ts'
 
 const shown = {
   id: users.id, name: users.name, email: users.email, department: users.department, status: users.status, mfaEnrolledAt: users.mfaEnrolledAt, erasedAt: users.erasedAt,
-  lastSignedInAt: users.lastSignedInAt, lockedUntil: users.lockedUntil, createdAt: users.createdAt, version: users.version,
+  lastSignedInAt: users.lastSignedInAt, createdAt: users.createdAt, version: users.version,
+  /** Until when the last place waits that is locked after wrong passwords. */
+  lockedUntil: sql<Date | null>`greatest(users.locked_until, (select max(place.locked_until) from sign_in_places place where place.org_id = users.org_id and place.user_id = users.id))`.mapWith(users.lockedUntil),
   // Written out: a column named by drizzle would lose its table here, and mean one of the inner query.
   roles: sql<string[]>`array(select held.role from user_roles held where held.org_id = users.org_id and held.user_id = users.id order by 1)`,
 }

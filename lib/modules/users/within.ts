@@ -3,12 +3,13 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { backupCodes, passwordHistory, userIdentities, userRoles, users } from '#db/schema/users.ts'
-import type { Actor } from '#lib/auth/actor.ts'
+import type { Actor, RequestInfo } from '#lib/auth/actor.ts'
 import { newBackupCodes } from '#lib/auth/totp.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
 import { touched } from '#lib/door/record.ts'
 import { invalid } from '#lib/errors.ts'
-import { lockFor } from '../sessions/model.ts'
+import { slowAfter, slowFor } from '../sessions/model.ts'
+import { noteFailure, notePlaces, type Place, waitsUntil } from '../sessions/within.ts'
 
 /** Accounts, in the transactions of modules that sign people in, change them, or name them. */
 export type User = typeof users.$inferSelect
@@ -76,17 +77,26 @@ export async function setPassword(tx: Tx, user: User, passwordHash: string, at: 
   return after
 }
 
-export const noteSignedIn = async (tx: Tx, userId: string, at: Date): Promise<void> => {
-  await tx.update(users).set({ lastSignedInAt: at, failedSignIns: 0, lockedUntil: null }).where(eq(users.id, userId))
+export const noteSignedIn = async (tx: Tx, user: User, request: RequestInfo, browser: string | null, at: Date): Promise<void> => {
+  await tx.update(users).set({ lastSignedInAt: at, failedSignIns: 0, lockedUntil: null }).where(eq(users.id, user.id))
+  await notePlaces(tx, user, request, browser, at)
 }
 
-/** One more wrong password or code; the account locks for a while when there were too many. The user row is locked by the caller. */
-export async function countFailure(tx: Tx, user: User, lockAfter: number, at: Date): Promise<Pick<User, 'failedSignIns' | 'lockedUntil'>> {
-  const failedSignIns = user.failedSignIns + 1
-  const lock = lockFor(failedSignIns, lockAfter)
-  const after = { failedSignIns, lockedUntil: lock ? new Date(at.getTime() + lock) : user.lockedUntil }
+type Failures = Pick<User, 'failedSignIns' | 'lockedUntil'>
+
+/**
+ * One more wrong password or code: the place it came from locks for a while when there were too many, and after very many from all over every
+ * place nobody signed in from is slowed down. The user row is locked by the caller.
+ * @param counted false for tries while a place waits: they prolong nothing
+ * @returns what to record: how many, and until when this place waits
+ */
+export async function countFailure(tx: Tx, user: User, place: Place, lockAfter: number, at: Date, counted = true): Promise<Failures> {
+  const failedSignIns = user.failedSignIns + (counted ? 1 : 0)
+  const here = await noteFailure(tx, user, place, lockAfter, at, counted)
+  const slowed = counted && !place.known && failedSignIns >= lockAfter * slowAfter
+  const after = { failedSignIns, lockedUntil: slowed ? new Date(at.getTime() + slowFor) : user.lockedUntil }
   await tx.update(users).set(after).where(eq(users.id, user.id))
-  return after
+  return { failedSignIns, lockedUntil: waitsUntil(after, { ...place, lockedUntil: here }, at) }
 }
 
 /** A code of the authenticator app is good once, and only later ones are from here on. */

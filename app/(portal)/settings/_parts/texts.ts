@@ -33,7 +33,7 @@ export const texts: Texts = {
     meaning: 'A second factor is asked of everybody, always.',
     fields: {
       ssoOnly: { label: 'Only by single sign-on', help: 'Passwords stop working for everybody but the emergency administrator. Try your identity provider first.' },
-      lockAfter: { label: 'Lock an account after', unit: 'wrong passwords', help: 'Each further lock lasts longer.' },
+      lockAfter: { label: 'Lock a place after', unit: 'wrong passwords', help: 'A browser that signed in before, or else a network, and for one account. Each further lock lasts longer. After ten times as many from all over, places nobody signed in from may try once a minute.' },
       inviteDays: { label: 'Invitations work for', unit: 'days' },
     },
   },

@@ -78,7 +78,7 @@ export function AccountActs({ user, person }: Props) {
   return (
     <>
       {isLocked(user) && may(person, 'users.unlock') && (
-        <Panel title="Locked" meaning={<>Too many wrong passwords. Locked until <Time at={user.lockedUntil} format="absolute" />.</>}>
+        <Panel title="Locked" meaning={<>Too many wrong passwords. Where they came from, nobody signs in as {user.name} until <Time at={user.lockedUntil} format="absolute" />; from a browser they use they still can.</>}>
           <Form action={unlock.bind(null, user.id)} label="Unlock"><div><Submit variant="secondary" icon="lock">Unlock now</Submit></div></Form>
         </Panel>
       )}

@@ -11,7 +11,7 @@ export function UserState({ user }: { user: { status: UserStatus; lockedUntil: D
   return (
     <>
       <Status tone={tones[user.status]}>{statusNames[user.status]}</Status>
-      {isLocked(user) && <>{' '}<Badge tone="bad" title="Too many wrong passwords">Locked</Badge></>}
+      {isLocked(user) && <>{' '}<Badge tone="bad" title="Too many wrong passwords from somewhere">Locked</Badge></>}
     </>
   )
 }

@@ -5,8 +5,9 @@ import { isBackupCode, normalBackupCode, totpStep } from '#lib/auth/totp.ts'
 import { seal, unseal } from '#lib/crypto/secrets.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { optionalId } from '#lib/input.ts'
 import { challengeAttempts } from '../../sessions/model.ts'
-import { type Challenge, countAttempt, lockChallenge, spendChallenge } from '../../sessions/within.ts'
+import { type Challenge, countAttempt, lockChallenge, type Place, placeOf, spendChallenge, waitsUntil } from '../../sessions/within.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { activateUser, countFailure, lockUser, replaceBackupCodes, spendBackupCode, spendStep, type User } from '../../users/within.ts'
 import { letIn } from '../let-in.ts'
@@ -16,6 +17,7 @@ type Answer = { sessionId: string | null; returnTo: string | null; backupCodes: 
 const input = z.object({
   token: z.string().min(10).max(200),
   code: z.string().transform((value) => value.toLowerCase().replace(/\s+/g, '')).pipe(z.string().min(1, 'is required').max(20, 'is too long')),
+  browser: optionalId,
 })
 const nothing: Answer = { sessionId: null, returnTo: null, backupCodes: [], dead: false }
 
@@ -28,19 +30,19 @@ async function userOfChallenge(tx: Tx, challenge: Challenge): Promise<User> {
 }
 
 /** Why a challenge cannot be answered any more, or null. */
-function dead(challenge: Challenge, user: User, at: Date): string | null {
+function dead(challenge: Challenge, user: User, place: Place, at: Date): string | null {
   if (challenge.usedAt) return 'the challenge was used already'
   if (challenge.expiresAt <= at) return 'the challenge has expired'
   if (challenge.attempts >= challengeAttempts) return 'too many wrong codes'
   if (user.status !== 'active' && user.status !== 'invited') return `the account is ${user.status}`
-  if (user.lockedUntil && user.lockedUntil > at) return 'the account is locked'
+  if (waitsUntil(user, place, at)) return 'the account is locked where this came from'
   return null
 }
 
-async function countWrong(tx: Tx, challenge: Challenge, user: User, at: Date) {
+async function countWrong(tx: Tx, challenge: Challenge, user: User, place: Place, at: Date) {
   const settings = await readSettings(tx)
   await countAttempt(tx, challenge)
-  await countFailure(tx, user, settings.signIn.lockAfter, at)
+  await countFailure(tx, user, place, settings.signIn.lockAfter, at)
   return failed({ type: 'challenge', id: challenge.id, label: user.name }, 'wrong code', { attempts: challenge.attempts }, { attempts: challenge.attempts + 1 })
 }
 
@@ -53,12 +55,13 @@ export const answerChallenge = operation({
   run: async ({ tx, actor, input, subject: challenge, at }) => {
     const user = await userOfChallenge(tx, challenge)
     const subject = { type: 'challenge' as const, id: challenge.id, label: user.name }
-    const refusal = dead(challenge, user, at) ?? (challenge.purpose === 'factor' && user.totpSecret ? null : 'no factor is enrolled')
+    const place = await placeOf(tx, user, actor.request, input.browser, at)
+    const refusal = dead(challenge, user, place, at) ?? (challenge.purpose === 'factor' && user.totpSecret ? null : 'no factor is enrolled')
     if (refusal) return done<Answer>({ ...nothing, dead: true }, failed(subject, refusal))
     const factor = await checkFactor(tx, user, input.code, at)
-    if (!factor) return done<Answer>({ ...nothing, dead: challenge.attempts + 1 >= challengeAttempts }, await countWrong(tx, challenge, user, at))
+    if (!factor) return done<Answer>({ ...nothing, dead: challenge.attempts + 1 >= challengeAttempts }, await countWrong(tx, challenge, user, place, at))
     await spendChallenge(tx, challenge, at)
-    const { sessionId, changes } = await letIn(tx, user, challenge.method, actor.request, at)
+    const { sessionId, changes } = await letIn(tx, user, challenge.method, actor.request, at, input.browser)
     return done<Answer>({ ...nothing, sessionId, returnTo: challenge.returnTo }, changed(subject, { usedAt: null }, { usedAt: at, factor }), ...changes)
   },
 })
@@ -83,15 +86,16 @@ export const enrolFactor = operation({
   run: async ({ tx, actor, input, subject: challenge, at }) => {
     const user = await userOfChallenge(tx, challenge)
     const subject = { type: 'user' as const, id: user.id, label: user.name }
-    const refusal = dead(challenge, user, at) ?? (challenge.purpose === 'enrol' && challenge.totpSecret && !user.totpSecret ? null : 'a factor is enrolled already')
+    const place = await placeOf(tx, user, actor.request, input.browser, at)
+    const refusal = dead(challenge, user, place, at) ?? (challenge.purpose === 'enrol' && challenge.totpSecret && !user.totpSecret ? null : 'a factor is enrolled already')
     if (refusal) return done<Answer>({ ...nothing, dead: true }, failed(subject, refusal))
     const secret = unseal('challenges.totp', challenge.totpSecret as string)
     const step = totpStep(secret, input.code, at)
-    if (step === null) return done<Answer>({ ...nothing, dead: challenge.attempts + 1 >= challengeAttempts }, await countWrong(tx, challenge, user, at))
+    if (step === null) return done<Answer>({ ...nothing, dead: challenge.attempts + 1 >= challengeAttempts }, await countWrong(tx, challenge, user, place, at))
     await spendChallenge(tx, challenge, at)
     const active = await activateUser(tx, user, { totpSecret: seal('users.totp', secret), totpStep: step }, at)
     const codes = await replaceBackupCodes(tx, user, at)
-    const { sessionId, changes } = await letIn(tx, active, challenge.method, actor.request, at)
+    const { sessionId, changes } = await letIn(tx, active, challenge.method, actor.request, at, input.browser)
     return done<Answer>(
       { ...nothing, sessionId, returnTo: challenge.returnTo, backupCodes: codes },
       changed(subject, { mfaEnrolledAt: null, status: user.status }, { mfaEnrolledAt: at, status: 'active' }),

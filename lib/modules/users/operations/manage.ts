@@ -12,7 +12,7 @@ import { sameVersion, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, optionalInstant, optionalText, text, version } from '#lib/input.ts'
 import { revokeTokensOf } from '../../api-tokens/within.ts'
-import { endSessionsOf } from '../../sessions/within.ts'
+import { endSessionsOf, unlockPlaces } from '../../sessions/within.ts'
 import { roleList, userFields } from '../model.ts'
 import { changeUser, lockUser, type User } from '../within.ts'
 import { checkRoles, keepAnAdmin, rolesOf, subject } from './shared.ts'
@@ -118,6 +118,7 @@ export const reactivateUser = operation({
   load,
   run: async ({ tx, actor, input, subject: user, at }) => {
     if (user.status !== 'deactivated') throw conflict(`This user is ${user.status}, not deactivated.`)
+    await unlockPlaces(tx, user.id, at)
     const after = { status: 'active' as const, failedSignIns: 0, lockedUntil: null, ...touched(user, actor, at) }
     await tx.update(users).set(after).where(eq(users.id, user.id))
     return done({ id: user.id }, changed(subject(user), user, { ...user, ...after }, input.reason ? { reason: input.reason } : {}))
@@ -160,15 +161,16 @@ export const endUserSessions = operation({
 
 export const unlockUser = operation({
   name: 'users.unlock',
-  summary: 'Lift the lock after too many wrong passwords',
+  summary: 'Lift the locks after too many wrong passwords, wherever they came from',
   category: 'authorization',
   http: { method: 'POST', path: '/users/{id}/unlock' },
   input: z.object({ id }),
   load,
   run: async ({ tx, actor, subject: user, at }) => {
-    if (!user.lockedUntil || user.lockedUntil <= at) throw conflict('This account is not locked.')
+    const placesLocked = await unlockPlaces(tx, user.id, at)
+    if (!placesLocked && !(user.lockedUntil && user.lockedUntil > at)) throw conflict('This account is not locked anywhere.')
     const after = { lockedUntil: null, failedSignIns: 0, ...touched(user, actor, at) }
     await tx.update(users).set(after).where(eq(users.id, user.id))
-    return done({ id: user.id }, changed(subject(user), user, { ...user, ...after }))
+    return done({ id: user.id }, changed(subject(user), { ...user, locked: true }, { ...user, ...after, locked: false }))
   },
 })
