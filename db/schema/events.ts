@@ -60,6 +60,8 @@ export const events = pgTable(
     externalId: text(),
     eventType: text().notNull(),
     userName: text(),
+    /** Who or what was acted on. */
+    target: text(),
     ip: text(),
     system: text(),
     outcome: text(),

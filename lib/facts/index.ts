@@ -9,7 +9,7 @@ export const ours = 'tickmark'
 export const isOurs = (field: string): boolean => field === ours || field.startsWith(`${ours}.`)
 
 /** What was drawn from a record when it was read, and its text. */
-export type Known = { source: string; eventType: string; userName: string | null; ip: string | null; system: string | null; outcome: string | null; target?: string | null; raw: string }
+export type Known = { source: string; eventType: string; userName: string | null; ip: string | null; system: string | null; outcome: string | null; target: string | null; raw: string }
 
 /**
  * The same of every source; a field nothing is known of is missing. `actor`, `target` and `address` stand in one spelling: two that are
@@ -37,7 +37,7 @@ export function factsOf(event: Known, record: () => Record<string, unknown>): Fa
   const outcome = outcomeByType(eventType) ?? event.outcome
   const facts: Facts = { source, type: source === 'google_workspace' ? typesIn(record(), eventType) : eventType, count: isBulk(eventType) ? countOf(eventType, record()) : 1 }
   if (userName !== null) facts.actor = accountOf(userName)
-  if (target) facts.target = accountOf(target)
+  if (target !== null) facts.target = accountOf(target)
   if (ip !== null) facts.address = addressOf(ip)
   if (system !== null) facts.system = system
   if (outcome !== null) facts.outcome = outcome

@@ -1,4 +1,4 @@
-import { at, firstText, outcomeOf, recordOf, type RecordOf, short } from '../fields.ts'
+import { firstText, outcomeOf, recordOf, type RecordOf, short } from '../fields.ts'
 import type { Drawn, Feed } from './feed.ts'
 
 /** A record of AWS CloudTrail. */
@@ -25,8 +25,8 @@ export const insight: Feed = {
 function outcome(record: RecordOf): 'success' | 'failure' {
   const failed = typeof record.errorCode === 'string' || (typeof record.errorMessage === 'string' && record.errorMessage !== '')
   // Of sign-ins the answer says it: at the console, and at Identity Center.
-  const said = at(record, 'responseElements.ConsoleLogin') ?? at(record, `serviceEventDetails.${String(record.eventName)}`)
-  return failed || outcomeOf(said) === 'failure' ? 'failure' : 'success'
+  const said = recordOf(record.responseElements)?.ConsoleLogin ?? recordOf(record.serviceEventDetails)?.[record.eventName as string]
+  return failed || (said !== undefined && outcomeOf(said) === 'failure') ? 'failure' : 'success'
 }
 
 function user(value: unknown): string | null {
@@ -35,7 +35,7 @@ function user(value: unknown): string | null {
   if (identity.type === 'Root') return 'root'
   const arn = short(identity.arn)
   const session = arn?.includes(':assumed-role/') ? (arn.split('/').at(-1) ?? null) : null
-  const role = short(at(identity, 'sessionContext.sessionIssuer.userName'))
+  const role = short(recordOf(recordOf(identity.sessionContext)?.sessionIssuer)?.userName)
   if (role) return session && session !== role ? `${role}/${session}` : role
   return short(identity.userName) ?? short(identity.invokedBy) ?? arn ?? short(identity.principalId)
 }
@@ -45,4 +45,8 @@ const targets = [
   'userName', 'roleName', 'groupName', 'policyArn', 'bucketName', 'keyId', 'secretId', 'functionName', 'dBInstanceIdentifier', 'dBClusterIdentifier', 'snapshotId', 'imageId', 'groupId',
   'instanceId', 'trailName', 'detectorId', 'topicArn', 'queueUrl', 'repositoryName', 'roleArn', 'name',
 ]
-const target = (record: RecordOf): string | null => firstText(record.requestParameters, targets) ?? firstText(record, ['resources.ARN', 'resources.arn', 'resources.resourceName'])
+function target(record: RecordOf): string | null {
+  const request = recordOf(record.requestParameters)
+  const named = request && targets.find((name) => typeof request[name] === 'string' && request[name] !== '')
+  return named ? short(request[named]) : record.resources === undefined ? null : firstText(record, ['resources.ARN', 'resources.arn', 'resources.resourceName'])
+}

@@ -8,7 +8,7 @@ const names = {
   type: ['event_type', 'eventType', 'type', 'action', 'event', 'operation', 'Operation', 'operationName', 'eventName', 'activityDisplayName', 'detail-type'],
   id: ['external_id', 'externalId', 'id', 'uuid', '_document_id', 'eventID', 'Id'],
   user: ['user', 'userName', 'username', 'actor', 'UserId', 'principal', 'userPrincipalName'],
-  target: ['target', 'target_user', 'targetUser', 'object'],
+  target: ['target', 'target_user', 'targetUser', 'object', 'subject'],
   ip: ['ip', 'source_ip', 'sourceIp', 'src_ip', 'sourceIPAddress', 'client_ip', 'actor_ip', 'ipAddress', 'ClientIP', 'callerIpAddress'],
   system: ['system', 'host', 'hostname', 'service', 'resource', 'repo', 'org', 'Workload', 'loggedByService', 'resourceDisplayName', 'resourceId'],
   outcome: ['outcome', 'result', 'status', 'ResultStatus'],

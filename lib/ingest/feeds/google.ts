@@ -15,13 +15,15 @@ export const workspace: Feed = {
   }),
 }
 
-const named = new Set(['USER_EMAIL', 'affected_email_address', 'GROUP_EMAIL', 'group_email', 'target_user', 'doc_title', 'APPLICATION_NAME', 'app_name', 'ROLE_NAME'])
+/** Names of parameters that say on whom or what, people first. */
+const targets = ['USER_EMAIL', 'affected_email_address', 'target_user', 'GROUP_EMAIL', 'group_email', 'doc_title', 'ROLE_NAME', 'APPLICATION_NAME', 'app_name']
 
 /** Parameters are pairs of name and value. */
 function target(record: RecordOf): string | null {
-  const parameters = at(record, 'events.parameters') as unknown
-  const found = (Array.isArray(parameters) ? parameters : []).find((each) => named.has(String(recordOf(each)?.name)))
-  return firstText(found, ['value'])
+  const given = at(record, 'events.parameters')
+  const parameters = (Array.isArray(given) ? given : []).filter((each) => targets.includes(String(recordOf(each)?.name)))
+  const rank = (each: unknown) => targets.indexOf(String(recordOf(each)?.name))
+  return firstText(parameters.toSorted((one, other) => rank(one) - rank(other))[0], ['value'])
 }
 
 /** An entry of Google Cloud's audit logs, as Cloud Logging writes it. */

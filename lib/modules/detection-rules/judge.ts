@@ -4,7 +4,7 @@ import { hintOf } from './model.ts'
 import type { BookRule, RuleBook } from './rule-book.ts'
 import { type Numbers, withNumbers } from './thresholds.ts'
 
-export type JudgedEvent = { id: string; raw: string; source: string; eventType: string; userName: string | null; ip: string | null; system: string | null; outcome: string | null; occurredAt: Date }
+export type JudgedEvent = { id: string; raw: string; source: string; eventType: string; userName: string | null; target: string | null; ip: string | null; system: string | null; outcome: string | null; occurredAt: Date }
 
 export type Match = { rule: BookRule; reasons: Reason[] }
 export type WindowMatch = { rule: BookRule; hit: CorrelationHit }

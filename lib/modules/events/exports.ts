@@ -13,6 +13,7 @@ export const eventsExport = exported({
     occurredAt: { head: 'Occurred', as: 'time' },
     eventType: 'Event type',
     userName: 'User',
+    target: 'Target',
     outcome: 'Outcome',
     source: 'Source',
     system: 'System',

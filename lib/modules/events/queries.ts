@@ -13,7 +13,7 @@ import { timelineOf } from '../audit-trail/queries.ts'
 import { accountName } from '../users/queries.ts'
 
 const shown = {
-  id: events.id, occurredAt: events.occurredAt, receivedAt: events.receivedAt, source: events.source, eventType: events.eventType, userName: events.userName,
+  id: events.id, occurredAt: events.occurredAt, receivedAt: events.receivedAt, source: events.source, eventType: events.eventType, userName: events.userName, target: events.target,
   ip: events.ip, system: events.system, outcome: events.outcome, severityHint: events.severityHint, batchId: events.batchId, externalId: events.externalId,
   /** The portal's own acts name an account by its id. */
   accountName: accountName('events'),
@@ -45,7 +45,7 @@ const eventWhere = (input: Filters) => all(
 
 /** Every row that fits, newest first, for a download. */
 export const eventRows = (tx: Tx, input: Filters) =>
-  tx.select({ occurredAt: events.occurredAt, eventType: events.eventType, userName: events.userName, outcome: events.outcome, source: events.source, system: events.system, ip: events.ip, externalId: events.externalId, receivedAt: events.receivedAt, id: events.id })
+  tx.select({ occurredAt: events.occurredAt, eventType: events.eventType, userName: events.userName, target: events.target, outcome: events.outcome, source: events.source, system: events.system, ip: events.ip, externalId: events.externalId, receivedAt: events.receivedAt, id: events.id })
     .from(events).where(eventWhere(input)).orderBy(desc(events.occurredAt), desc(events.id))
 
 export const listEvents = query({

@@ -35,7 +35,7 @@ async function send(body: string | Buffer, options: { gzip?: boolean; cut?: numb
   return answer
 }
 
-const rowsOf = (prefix: string) => owner`select external_id, source, event_type, user_name, ip, system, outcome, occurred_at, raw from events where external_id like ${`${prefix}%`} order by external_id`
+const rowsOf = (prefix: string) => owner`select external_id, source, event_type, user_name, target, ip, system, outcome, occurred_at, raw from events where external_id like ${`${prefix}%`} order by external_id`
 
 describe('several values in one delivery', () => {
   it.each([1, 7, undefined])('every member of a gzip is read, in chunks of %s', async (cut) => {
@@ -169,23 +169,57 @@ describe('envelopes and ids', () => {
 describe('vendor shapes', () => {
   const time = new Date('2025-11-03T09:00:00Z')
   it.each([
-    ['Microsoft 365', { CreationTime: '2025-11-03T09:00:00', Id: 'v-m365', Operation: 'New-InboxRule', RecordType: 1, Workload: 'Exchange', UserId: 'robin@contoso.example', ClientIP: '203.0.113.9', ResultStatus: 'True' },
-      { external_id: 'v-m365', source: 'm365', event_type: 'New-InboxRule', user_name: 'robin@contoso.example', ip: '203.0.113.9', system: 'Exchange', outcome: 'success' }],
-    ['an Entra audit of Graph', { id: 'v-audit', activityDateTime: '2025-11-03T09:00:00Z', activityDisplayName: 'Add member to role', result: 'success', loggedByService: 'Core Directory', initiatedBy: { app: null, user: { userPrincipalName: 'robin@contoso.example', ipAddress: '203.0.113.4' } } },
-      { external_id: 'v-audit', source: 'entra', event_type: 'Add member to role', user_name: 'robin@contoso.example', ip: '203.0.113.4', outcome: 'success' }],
+    ['Microsoft 365', { CreationTime: '2025-11-03T09:00:00', Id: 'v-m365', Operation: 'New-InboxRule', RecordType: 1, Workload: 'Exchange', UserId: 'robin@contoso.example', ClientIP: '[2001:DB8::9]:51234', ObjectId: 'EURPR01A\\robin\\Forward', ResultStatus: 'True' },
+      { external_id: 'v-m365', source: 'm365', event_type: 'New-InboxRule', user_name: 'robin@contoso.example', target: 'EURPR01A\\robin\\Forward', ip: '2001:db8::9', system: 'Exchange', outcome: 'success' }],
+    ['an Entra audit of Graph', { id: 'v-audit', activityDateTime: '2025-11-03T09:00:00Z', activityDisplayName: 'Add member to role', result: 'success', loggedByService: 'Core Directory', initiatedBy: { app: null, user: { userPrincipalName: 'robin@contoso.example', ipAddress: '203.0.113.4' } }, targetResources: [{ id: 't', userPrincipalName: 'newcomer@contoso.example' }] },
+      { external_id: 'v-audit', source: 'entra', event_type: 'Add member to role', user_name: 'robin@contoso.example', target: 'newcomer@contoso.example', ip: '203.0.113.4', outcome: 'success' }],
     ['a sign-in of Graph', { id: 'v-signin', createdDateTime: '2025-11-03T09:00:00Z', userPrincipalName: 'robin@contoso.example', appDisplayName: 'Portal', ipAddress: '203.0.113.4', status: { errorCode: 50126 } },
       { external_id: 'v-signin', source: 'entra', event_type: 'Sign-in activity', user_name: 'robin@contoso.example', ip: '203.0.113.4', outcome: 'failure' }],
     ['a line of Azure Monitor', { time: '2025-11-03T09:00:00.0000000Z', resourceId: '/tenants/t/providers/Microsoft.aadiam', operationName: 'Sign-in activity', resultType: '0', callerIpAddress: '203.0.113.4', identity: 'Robin', properties: { id: 'v-line', userPrincipalName: 'robin@contoso.example' } },
       { external_id: 'v-line', source: 'entra', event_type: 'Sign-in activity', user_name: 'robin@contoso.example', ip: '203.0.113.4', outcome: 'success' }],
     ['an Azure activity', { time: '2025-11-03T09:00:00Z', operationName: { value: 'Microsoft.Compute/delete', localizedValue: 'Delete' }, identity: { claims: {} }, properties: { id: 'v-activity' } },
       { external_id: 'v-activity', source: 'azure', event_type: 'Microsoft.Compute/delete', user_name: null }],
-    ['Okta', { uuid: 'v-okta', published: '2025-11-03T09:00:00Z', eventType: 'user.session.start', actor: { alternateId: 'robin@contoso.example' }, client: { ipAddress: '203.0.113.5' }, outcome: { result: 'SUCCESS' } },
-      { external_id: 'v-okta', event_type: 'user.session.start', user_name: 'robin@contoso.example', ip: '203.0.113.5', outcome: 'success' }],
+    ['Okta', { uuid: 'v-okta', published: '2025-11-03T09:00:00Z', eventType: 'user.session.start', actor: { alternateId: 'robin@contoso.example' }, client: { ipAddress: '203.0.113.5' }, outcome: { result: 'SUCCESS' }, target: [{ type: 'User', alternateId: 'newcomer@contoso.example' }] },
+      { external_id: 'v-okta', source: 'okta', target: 'newcomer@contoso.example', event_type: 'user.session.start', user_name: 'robin@contoso.example', ip: '203.0.113.5', outcome: 'success' }],
     ['GitHub', { '@timestamp': time.getTime(), _document_id: 'v-github', action: 'org.add_member', actor: 'robin', user: 'newcomer', org: 'contoso', actor_ip: '203.0.113.6' },
-      { external_id: 'v-github', event_type: 'org.add_member', user_name: 'robin', ip: '203.0.113.6', system: 'contoso' }],
+      { external_id: 'v-github', source: 'github', event_type: 'org.add_member', user_name: 'robin', target: 'newcomer', ip: '203.0.113.6', system: 'contoso' }],
+    ['an entry of GitHub about nobody, by nobody', { '@timestamp': time.getTime(), _document_id: 'v-github-2', action: 'repo.archived', org: 'contoso', user: 'newcomer', actor: null, repo: 'contoso/app' },
+      { external_id: 'v-github-2', source: 'github', event_type: 'repo.archived', user_name: null, system: 'contoso/app' }],
+    ['an Azure activity of its API', { eventDataId: 'v-azure', eventTimestamp: '2025-11-03T09:00:00.0000000Z', operationName: { value: 'Microsoft.Authorization/roleAssignments/write', localizedValue: 'Create role assignment' }, caller: 'robin@contoso.example', httpRequest: { clientIpAddress: '203.0.113.8' }, status: { value: 'Succeeded' }, resourceId: '/subscriptions/s-1/resourceGroups/g', subscriptionId: 's-1' },
+      { external_id: 'v-azure', source: 'azure', event_type: 'Microsoft.Authorization/roleAssignments/write', user_name: 'robin@contoso.example', target: '/subscriptions/s-1/resourceGroups/g', ip: '203.0.113.8', system: 's-1', outcome: 'success' }],
+    ['an Azure activity of a stream', { time: '2025-11-03T09:00:00Z', resourceId: '/SUBSCRIPTIONS/S-1/RESOURCEGROUPS/G', operationName: 'MICROSOFT.COMPUTE/VIRTUALMACHINES/DELETE', resultType: 'Failure', callerIpAddress: '203.0.113.8:443', identity: { claims: { 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn': 'robin@contoso.example' } }, properties: { eventDataId: 'v-stream' } },
+      { external_id: 'v-stream', source: 'azure', event_type: 'MICROSOFT.COMPUTE/VIRTUALMACHINES/DELETE', user_name: 'robin@contoso.example', ip: '203.0.113.8', system: 'S-1', outcome: 'failure' }],
+    ['Google Workspace', { kind: 'admin#reports#activity', id: { time: '2025-11-03T09:00:00.000Z', uniqueQualifier: 'v-google', applicationName: 'admin', customerId: 'C1' }, actor: { email: 'robin@contoso.example' }, ipAddress: '203.0.113.7', events: [{ type: 'DELEGATED_ADMIN_SETTINGS', name: 'ASSIGN_ROLE', parameters: [{ name: 'ROLE_NAME', value: 'Super Admin' }, { name: 'USER_EMAIL', value: 'newcomer@contoso.example' }] }] },
+      { external_id: 'admin 2025-11-03T09:00:00.000Z v-google', source: 'google_workspace', event_type: 'ASSIGN_ROLE', user_name: 'robin@contoso.example', target: 'newcomer@contoso.example', ip: '203.0.113.7', system: 'admin' }],
+    ['Google Cloud', { insertId: 'v-gcp', logName: 'projects/p/logs/cloudaudit.googleapis.com%2Factivity', timestamp: '2025-11-03T09:00:00.000000Z', severity: 'NOTICE', resource: { type: 'project', labels: { project_id: 'p' } }, protoPayload: { serviceName: 'cloudresourcemanager.googleapis.com', methodName: 'SetIamPolicy', resourceName: 'projects/p', authenticationInfo: { principalEmail: 'robin@contoso.example' }, requestMetadata: { callerIp: '203.0.113.7' }, status: {} } },
+      { external_id: 'v-gcp', source: 'gcp', event_type: 'SetIamPolicy', user_name: 'robin@contoso.example', target: 'projects/p', ip: '203.0.113.7', system: 'p', outcome: 'success' }],
+    ['a failure in Google Cloud', { insertId: 'v-gcp-2', timestamp: '2025-11-03T09:00:00Z', protoPayload: { methodName: 'SetIamPolicy', status: { code: 7 } } }, { external_id: 'v-gcp-2', source: 'gcp', outcome: 'failure' }],
+    ['a call of CloudTrail', { eventVersion: '1.09', eventID: 'v-aws', eventTime: '2025-11-03T09:00:00Z', eventSource: 'iam.amazonaws.com', eventName: 'CreateAccessKey', userIdentity: { type: 'IAMUser', userName: 'robin' }, requestParameters: { userName: 'newcomer' }, sourceIPAddress: '203.0.113.7', recipientAccountId: '111122223333' },
+      { external_id: 'v-aws', source: 'cloudtrail', event_type: 'CreateAccessKey', user_name: 'robin', target: 'newcomer', ip: '203.0.113.7', system: '111122223333', outcome: 'success' }],
+    ['a sign-in at Identity Center', { eventID: 'v-center', eventTime: '2025-11-03T09:00:00Z', eventSource: 'signin.amazonaws.com', eventName: 'CredentialVerification', userIdentity: { type: 'Unknown', userName: 'robin' }, serviceEventDetails: { CredentialVerification: 'Failure' } },
+      { external_id: 'v-center', source: 'cloudtrail', user_name: 'robin', outcome: 'failure' }],
   ])('%s', async (_, record, row) => {
     expect(await send(JSON.stringify({ records: [record] }))).toMatchObject({ received: 1, accepted: 1 })
     expect(await rowsOf(row.external_id)).toMatchObject([{ ...row, occurred_at: time }])
+  })
+
+  it.each([
+    ['a push', { ref: 'refs/heads/main', forced: true, commits: [], repository: { id: 1, full_name: 'contoso/pushed', pushed_at: time.getTime() / 1000 }, sender: { login: 'robin' } }, { event_type: 'push', system: 'contoso/pushed', occurred_at: time }],
+    ['a pull request', { action: 'closed', pull_request: { merged: true, html_url: 'https://github.com/contoso/merged/pull/1', updated_at: '2025-11-03T09:00:00Z' }, repository: { full_name: 'contoso/merged' }, sender: { login: 'robin' } }, { event_type: 'pull_request.closed', system: 'contoso/merged', target: 'https://github.com/contoso/merged/pull/1', occurred_at: time }],
+    ['one that says no time', { action: 'added', member: { login: 'newcomer' }, repository: { full_name: 'contoso/joined' }, sender: { login: 'robin' } }, { event_type: 'member.added', system: 'contoso/joined', target: 'newcomer' }],
+  ])('a webhook of GitHub: %s', async (_, record, row) => {
+    expect(await send(JSON.stringify(record))).toMatchObject({ accepted: 1 })
+    expect(await owner`select source, event_type, user_name, system, target, occurred_at from events where org_id = ${here.id} and system = ${row.system}`).toMatchObject([{ source: 'github', user_name: 'robin', ...row }])
+  })
+
+  it('a record is read by its own form, whatever its delivery is called', async () => {
+    const { batches } = await deliver(await here.person('contributor'), [Buffer.from(JSON.stringify({ uuid: 'v-called', published: '2025-11-03T09:00:00Z', eventType: 'user.session.start', actor: { alternateId: 'robin@contoso.example' }, outcome: { result: 'FAILURE' } }))] as unknown as AsyncIterable<Uint8Array>, { label: 'test', source: 'webhook', gzip: false })
+    expect(batches).toHaveLength(1)
+    expect(await rowsOf('v-called')).toMatchObject([{ source: 'webhook', user_name: 'robin@contoso.example', outcome: 'failure' }])
+  })
+
+  it('no record speaks in the portal’s name', async () => {
+    expect(await send(`${event('v-own')}\n${event('v-own-2', { source: 'Tickmark' })}`)).toMatchObject({ accepted: 1, rejected: 1, rejects: [{ line: 2, reason: expect.stringContaining('portal itself') as string }] })
   })
 
   it('a time without a zone is UTC for Microsoft 365 alone', async () => {

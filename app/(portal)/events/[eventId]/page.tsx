@@ -48,6 +48,7 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
               { label: 'Occurred', value: <Time at={event.occurredAt} format="absolute" /> },
               { label: 'Received', value: <Time at={event.receivedAt} format="absolute" /> },
               { label: 'User', value: event.userName && <a href={`/events?user=${encodeURIComponent(event.userName)}`}>{event.accountName ?? event.userName}</a> },
+              { label: 'Target', value: event.target },
               { label: 'Address', value: event.ip },
               { label: 'System', value: event.system && <a href={`/events?system=${encodeURIComponent(event.system)}`}>{event.system}</a> },
               { label: 'Source', value: sourceName(event.source) },

@@ -26,7 +26,7 @@ type Finding = typeof findings.$inferInsert
 const page = 2_000
 
 const judged = {
-  id: events.id, receivedAt: events.receivedAt, occurredAt: events.occurredAt, source: events.source, eventType: events.eventType, userName: events.userName,
+  id: events.id, receivedAt: events.receivedAt, occurredAt: events.occurredAt, source: events.source, eventType: events.eventType, userName: events.userName, target: events.target,
   ip: events.ip, system: events.system, outcome: events.outcome, externalId: events.externalId, contradictsId: events.contradictsId, raw: events.raw,
 }
 type Event = Pick<typeof events.$inferSelect, keyof typeof judged>
