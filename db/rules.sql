@@ -367,7 +367,29 @@ drop trigger if exists tokens_end on users;
 create constraint trigger tokens_end after update of status on users deferrable initially deferred for each row
   when (new.status in ('deactivated', 'removed') and old.status <> new.status) execute function tickmark_tokens_end();
 
--- 10. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 10. Nobody rises by the own hand: a person gives no role and no permission to an account of theirs, and changes no role they hold.
+create or replace function tickmark_nobody_rises() returns trigger language plpgsql as $$
+declare
+  row jsonb := to_jsonb(new);
+  giver uuid := coalesce(row ->> 'granted_by_id', row ->> 'created_by_id');
+begin
+  if tg_table_name = 'roles' then
+    if exists (
+      select from user_roles r join users u on u.org_id = r.org_id and u.id = r.user_id
+      where r.org_id = new.org_id and r.role = row ->> 'name' and u.person_id = (select p.person_id from users p where p.org_id = new.org_id and p.id = (row ->> 'updated_by_id')::uuid)
+    ) then
+      raise exception using errcode = 'TM006', message = 'Whoever holds a role may not change it. Somebody else has to.';
+    end if;
+  elsif exists (select from users u join users g on g.org_id = u.org_id and g.person_id = u.person_id where u.org_id = new.org_id and u.id = (row ->> 'user_id')::uuid and g.id = giver) then
+    raise exception using errcode = 'TM006', message = 'Nobody gives rights to themselves. Somebody else has to.';
+  end if;
+  return new;
+end $$;
+create or replace trigger nobody_rises before insert or update on user_roles for each row execute function tickmark_nobody_rises();
+create or replace trigger nobody_rises before insert or update on user_grants for each row execute function tickmark_nobody_rises();
+create or replace trigger nobody_rises before update on roles for each row when (new.grants is distinct from old.grants) execute function tickmark_nobody_rises();
+
+-- 11. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;

@@ -13,7 +13,7 @@ import { getRecent, getWorklist } from '#lib/edge/home.ts'
 import { formatCount } from '#lib/format.ts'
 import { getActivity } from '#lib/modules/stats/queries.ts'
 import { sentenceOf } from '#lib/words/index.ts'
-import { actorOf } from './_parts/activity.tsx'
+import { accountOf, actorOf } from './_parts/activity.tsx'
 import { bySeverity, lastDays, totalOf } from './_parts/days.ts'
 
 export const metadata = { title: 'Home' }
@@ -28,7 +28,7 @@ export default async function HomePage() {
         aside={
           <Panel title="What changed">
             <Timeline
-              entries={recent.map((entry) => ({ id: entry.id, at: entry.recordedAt, actor: actorOf(entry), icon: entry.actorKind === 'person' ? undefined : 'settings', tone: entry.outcome === 'success' ? undefined : 'bad', text: sentenceOf(entry) }))}
+              entries={recent.map((entry) => ({ id: entry.id, at: entry.recordedAt, actor: actorOf(entry), account: accountOf(entry), icon: entry.actorKind === 'person' ? undefined : 'settings', tone: entry.outcome === 'success' ? undefined : 'bad', text: sentenceOf(entry) }))}
               more={may(person, 'auditTrail.read') ? '/audit-trail' : null}
             />
           </Panel>

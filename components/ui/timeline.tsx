@@ -10,6 +10,8 @@ export type TimelineEntry = {
   at: Instant
   /** Who did it. People get initials; give `icon` for jobs, tokens and systems. */
   actor: string
+  /** Beside the name, which can be anybody's: the address of the account. */
+  account?: string | null
   icon?: IconName
   tone?: Tone
   /** The rest of the sentence: "changed the owner from Ana to Ben". */
@@ -36,7 +38,7 @@ export function Timeline({ entries, zone, now, more }: {
             {entry.icon ? <span className={`av line-icon t-${entry.tone ?? 'neutral'}`}><Icon name={entry.icon} /></span> : <Avatar name={entry.actor} />}
             <div>
               <p>
-                <b>{entry.actor}</b> {entry.text}{' '}
+                <b>{entry.actor}</b> {entry.account && <span className="muted">{entry.account} </span>}{entry.text}{' '}
                 <span className="muted">{entry.href ? <a href={entry.href}><Time at={entry.at} zone={zone} now={now} /></a> : <Time at={entry.at} zone={zone} now={now} />}</span>
               </p>
               {entry.detail && <div className="line-detail">{entry.detail}</div>}

@@ -120,7 +120,7 @@ function actorOf(actor: Actor, commit: (path: string, value: Json) => Json): Jso
     case 'person':
       return { ...base, person: personOf(actor), session: actor.sessionId, roles: actor.roles, name: commit('actor.name', actor.name), email: commit('actor.email', actor.email) }
     case 'token':
-      return { ...base, person: personOf(actor), user: actor.userId, name: actor.name }
+      return { ...base, person: personOf(actor), user: actor.userId, name: actor.name, email: commit('actor.email', actor.email) }
     case 'webhook':
     case 'scim':
       return { ...base, name: actor.name }

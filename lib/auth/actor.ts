@@ -24,7 +24,7 @@ export type Person = Common & {
 }
 
 /** A machine with an API token, bounded by its owner's grants. `sources`: whose events it may deliver; null: any. */
-export type Token = Common & { kind: 'token'; tokenId: string; name: string; userId: string; personId: string; sources: string[] | null }
+export type Token = Common & { kind: 'token'; tokenId: string; name: string; /** Of its owner. */ email: string; userId: string; personId: string; sources: string[] | null }
 
 export type JobActor = Common & { kind: 'job'; name: string }
 export type Webhook = Common & { kind: 'webhook'; sourceId: string; name: string }

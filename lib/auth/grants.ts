@@ -1,5 +1,5 @@
 import 'server-only'
-import { sql, type SQLWrapper } from 'drizzle-orm'
+import { and, inArray, isNull, sql, type SQLWrapper } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { roles } from '#db/schema/roles.ts'
 import { userGrants, userRoles } from '#db/schema/users.ts'
@@ -28,6 +28,13 @@ export function holdings(userId: SQLWrapper, at: Date) {
       select coalesce(json_agg(json_build_object('permission', ${userGrants.permission}, 'effect', ${userGrants.effect}, 'expiresAt', ${userGrants.expiresAt})), '[]')
       from ${userGrants} where ${userGrants.userId} = ${userId} and ${isNow(userGrants.expiresAt)})`,
   }
+}
+
+/** What roles give, built-in and custom ones alike; the widest where several do. Names of roles that are not there give nothing. */
+export async function grantsOfRoles(tx: Tx, names: readonly string[]): Promise<Grants> {
+  const own = names.filter((name) => !isBuiltInRole(name))
+  const found = own.length === 0 ? [] : await tx.select({ grants: roles.grants }).from(roles).where(and(inArray(roles.name, own), isNull(roles.deletedAt)))
+  return widest([...names.filter(isBuiltInRole).map(grantsOfPrincipal), ...found.map((each) => each.grants as Grants)])
 }
 
 export async function resolveGrants(tx: Tx, userId: string, at: Date): Promise<ResolvedGrants> {

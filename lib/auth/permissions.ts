@@ -191,7 +191,8 @@ export function grantsOfPrincipal(principal: Principal): Grants {
   return grants
 }
 
-const rank: Record<Grant, number> = { any: 3, scoped: 2, own: 1 }
+/** Of two grants of one permission the wider. */
+export const rank: Record<Grant, number> = { any: 3, scoped: 2, own: 1 }
 
 /** The widest grant wins where several roles give one. */
 export function widest(all: Grants[]): Grants {

@@ -138,15 +138,15 @@ export async function loadToken(bearer: string, request: RequestInfo): Promise<{
   if (!found.lastUsedAt || found.lastUsedAt.getTime() + minutes(1) <= at.getTime()) {
     await begin(appPool(), orgId, (tx) => tx.update(apiTokens).set({ lastUsedAt: at }).where(eq(apiTokens.id, tokenId)))
   }
-  const { name, userId, personId, scopes, sources } = found
+  const { name, email, userId, personId, scopes, sources } = found
   const grants = only(resolve(found).grants, scopes.filter(isPermission))
-  return { token: { kind: 'token', orgId, tokenId, name, userId, personId, sources, grants, request }, limits: readDocument(found.document).rateLimits }
+  return { token: { kind: 'token', orgId, tokenId, name, email, userId, personId, sources, grants, request }, limits: readDocument(found.document).rateLimits }
 }
 
 const tokenOf = (tx: Tx, tokenId: string, at: Date) =>
   tx
     .select({
-      name: apiTokens.name, scopes: apiTokens.scopes, sources: apiTokens.sources, expiresAt: apiTokens.expiresAt, lastUsedAt: apiTokens.lastUsedAt, userId: users.id, personId: users.personId,
+      name: apiTokens.name, scopes: apiTokens.scopes, sources: apiTokens.sources, expiresAt: apiTokens.expiresAt, lastUsedAt: apiTokens.lastUsedAt, userId: users.id, personId: users.personId, email: users.email,
       document: settings.document, ...holdings(users.id, at),
     })
     .from(apiTokens)

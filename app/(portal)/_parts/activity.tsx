@@ -4,14 +4,20 @@ import { Timeline, type TimelineEntry } from '#components/ui/timeline.tsx'
 import type { ShownEntry } from '#lib/modules/audit-trail/queries.ts'
 import { sentenceOf } from '#lib/words/index.ts'
 
-const kinds: Record<string, string> = { job: 'Tickmark', visitor: 'Somebody', token: 'An API token', webhook: 'A webhook', scim: 'Provisioning' }
+const kinds: Record<string, string> = { job: 'Tickmark', visitor: 'Somebody', webhook: 'A webhook', scim: 'Provisioning' }
 
-/** Who is named for an entry: a person by name, who has just proven to be somebody by that name, everything else by what it is. */
+/** Somebody who was not signed in yet, and has just proven to be the one the entry is about. */
+const provenBy = (entry: ShownEntry) => entry.actorKind === 'visitor' && entry.outcome === 'success' && entry.subjectLabel !== '' && entry.category === 'authentication'
+
+/** Who is named for an entry: a person by the name they had, a token as what it is, whatever it is called. */
 export function actorOf(entry: ShownEntry): string {
+  if (entry.actorKind === 'token') return `The API token “${entry.actorName ?? ''}”`
   if (entry.actorName) return entry.actorName
-  if (entry.actorKind === 'visitor' && entry.outcome === 'success' && entry.subjectLabel && entry.category === 'authentication') return entry.subjectLabel
-  return kinds[entry.actorKind] ?? entry.actorKind
+  return provenBy(entry) ? entry.subjectLabel : (kinds[entry.actorKind] ?? entry.actorKind)
 }
+
+/** The account beside the name, as a name can be anybody's: its address. Null for what is no account. */
+export const accountOf = (entry: ShownEntry): string | null => entry.actorEmail ?? (provenBy(entry) ? entry.subjectEmail : null)
 
 /** The changes worth a line: not who and when, which the sentence says, nor the reason again, nor the first state of something new. */
 function told(entry: ShownEntry): ShownEntry['changes'] {
@@ -28,6 +34,7 @@ export function Activity({ events, title = 'Activity', first = [] }: { events: S
           id: entry.id,
           at: entry.recordedAt,
           actor: actorOf(entry),
+          account: accountOf(entry),
           icon: entry.actorKind === 'person' ? undefined : 'settings',
           tone: entry.outcome === 'success' ? undefined : 'bad',
           text: sentenceOf(entry, true),

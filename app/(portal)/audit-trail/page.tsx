@@ -14,7 +14,7 @@ import { categories, outcomes } from '#lib/modules/audit-trail/model.ts'
 import { listEntries } from '#lib/modules/audit-trail/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 import { sentenceOf, subjects } from '#lib/words/index.ts'
-import { actorOf } from '../_parts/activity.tsx'
+import { accountOf, actorOf } from '../_parts/activity.tsx'
 
 export const metadata = { title: 'Audit trail' }
 
@@ -52,7 +52,7 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
       <DataTable
         caption="Audit entries, newest first"
         columns={[
-          { key: 'what', header: 'What', cell: (entry) => <><b>{actorOf(entry)}</b> {sentenceOf(entry)}</> },
+          { key: 'what', header: 'What', cell: (entry) => <><b>{actorOf(entry)}</b> {accountOf(entry) && <span className="muted">{accountOf(entry)} </span>}{sentenceOf(entry)}</> },
           { key: 'at', header: 'When', sort: 'recordedAt', cell: (entry) => <Time at={entry.recordedAt} /> },
           { key: 'outcome', header: 'Outcome', cell: (entry) => <Status tone={tones[entry.outcome]}>{entry.outcome}</Status> },
           { key: 'action', header: 'Action', hideBelow: 'lg', cell: (entry) => entry.action },

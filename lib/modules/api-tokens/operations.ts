@@ -4,6 +4,7 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import { apiTokens } from '#db/schema/api-tokens.ts'
 import { userOf } from '#lib/auth/actor.ts'
+import { refuseBeyond } from '#lib/auth/delegation.ts'
 import { grantable, type Permission } from '#lib/auth/permissions.ts'
 import { newToken, tokenHash } from '#lib/crypto/secrets.ts'
 import { changed, done } from '#lib/door/change.ts'
@@ -32,8 +33,8 @@ export const createApiToken = operation({
     const userId = userOf(actor)
     if (!userId || actor.kind !== 'person') throw new AppError('forbidden', 'A token cannot make tokens. Sign in for that.')
     if (input.expiresAt && input.expiresAt <= at) throw invalid({ expiresAt: 'must lie in the future' })
-    const beyond = input.scopes.find((scope) => !actor.grants[scope])
-    if (beyond) throw invalid({ scopes: `you do not have ${beyond} yourself` })
+    // How wide each scope is follows from its owner's grants, whenever the token is used.
+    refuseBeyond(actor, Object.fromEntries(input.scopes.map((scope) => [scope, 'own' as const])), 'scopes')
     if (input.sources && !input.scopes.includes('events.ingest')) throw invalid({ sources: 'only a token that may deliver events has sources; tick events.ingest, or no source' })
     const token = newToken(tokenPrefix)
     const row = {

@@ -17,6 +17,8 @@ export const auditTrailExport = exported({
     outcome: 'Outcome',
     actorKind: 'Actor kind',
     actorId: 'Actor',
+    actorName: 'Actor name at the time',
+    actorEmail: 'Actor account',
     subjectType: 'Subject type',
     subjectId: 'Subject',
     correlationId: 'Correlation',

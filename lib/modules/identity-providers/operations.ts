@@ -2,6 +2,7 @@ import 'server-only'
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { identityProviders } from '#db/schema/identity-providers.ts'
+import { refuseUnlessAdmin } from '#lib/auth/delegation.ts'
 import { isBuiltInRole } from '#lib/auth/permissions.ts'
 import { seal } from '#lib/crypto/secrets.ts'
 import { changed, done } from '#lib/door/change.ts'
@@ -61,6 +62,7 @@ export const createIdentityProvider = operation({
   http: { method: 'POST', path: '/identity-providers' },
   input: z.object({ ...fields, clientSecret: z.string().min(8, 'is too short').max(500) }),
   run: async ({ tx, actor, input, at }) => {
+    refuseUnlessAdmin(actor, 'issuer')
     const { clientSecret, ...rest } = input
     const row = { ...rest, clientSecret: seal('identity_providers.secret', clientSecret), ...created(actor, at) }
     await tx.insert(identityProviders).values(row)
@@ -77,6 +79,7 @@ export const updateIdentityProvider = operation({
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
     sameVersion(before, input.version, 'provider')
+    refuseUnlessAdmin(actor, 'issuer')
     const { id: _, version: __, clientSecret, ...rest } = input
     if (clientSecret !== null && clientSecret.length < 8) throw invalid({ clientSecret: 'is too short' })
     const after = { ...rest, ...(clientSecret ? { clientSecret: seal('identity_providers.secret', clientSecret) } : {}), ...touched(before, actor, at) }

@@ -14,7 +14,7 @@ import { revokeTokensOf } from '../api-tokens/within.ts'
 import { endSession, endSessionsOf } from '../sessions/within.ts'
 import { readSettings } from '../settings/queries.ts'
 import { userFields } from '../users/model.ts'
-import { changeUser, lockUser, replaceBackupCodes, setPassword, type User } from '../users/within.ts'
+import { changeUser, lockUser, refuseBorrowedName, replaceBackupCodes, setPassword, type User } from '../users/within.ts'
 import { refusePassword } from './own-password.ts'
 
 const load = async ({ tx, actor }: { tx: Tx; actor: Actor }): Promise<User | null> => (actor.kind === 'person' ? lockUser(tx, actor.userId) : null)
@@ -30,6 +30,7 @@ export const updateProfile = operation({
   load,
   owns,
   run: async ({ tx, actor, input, subject: user, at }) => {
+    await refuseBorrowedName(tx, user, input.name)
     const after = await changeUser(tx, user, input, actor, at)
     return done({ id: user.id }, changed(subject(user), user, after))
   },

@@ -1,14 +1,17 @@
 import 'server-only'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
 import { roles } from '#db/schema/roles.ts'
-import { userRoles } from '#db/schema/users.ts'
-import { grantable, type Permission } from '#lib/auth/permissions.ts'
+import { userRoles, users } from '#db/schema/users.ts'
+import { type Actor, personOf } from '#lib/auth/actor.ts'
+import { refuseBeyond } from '#lib/auth/delegation.ts'
+import { grantable, type Grants, type Permission } from '#lib/auth/permissions.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { lockedLive } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
-import { conflict } from '#lib/errors.ts'
+import { AppError, conflict } from '#lib/errors.ts'
 import { id, line, version } from '#lib/input.ts'
 
 type Role = typeof roles.$inferSelect
@@ -33,12 +36,22 @@ export const createRole = operation({
   http: { method: 'POST', path: '/roles' },
   input: z.object(fields),
   run: async ({ tx, actor, input, at }) => {
+    refuseBeyond(actor, input.grants, 'grants')
     const name = `custom_${input.label.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '').slice(0, 40) || 'role'}`
     const row = { name, label: input.label, grants: input.grants, ...created(actor, at) }
     await tx.insert(roles).values(row)
     return done({ id: row.id, name }, changed(subject(row), null, row))
   },
 })
+
+/** By person: two accounts of one human are one. PostgreSQL asks the same. */
+async function holds(tx: Tx, actor: Actor, role: Role): Promise<boolean> {
+  const person = personOf(actor)
+  if (person === null) return false
+  const [held] = await tx.select({ id: userRoles.id }).from(userRoles).innerJoin(users, eq(users.id, userRoles.userId))
+    .where(and(eq(userRoles.role, role.name), eq(users.personId, person))).limit(1)
+  return held !== undefined
+}
 
 export const updateRole = operation({
   name: 'roles.update',
@@ -49,6 +62,8 @@ export const updateRole = operation({
   load,
   run: async ({ tx, actor, input, subject: role, at }) => {
     sameVersion(role, input.version, 'role')
+    if (await holds(tx, actor, role)) throw new AppError('forbidden', 'You hold this role yourself. Somebody else has to change it.')
+    refuseBeyond(actor, input.grants, 'grants', role.grants as Grants)
     const after = { label: input.label, grants: input.grants, ...touched(role, actor, at) }
     await tx.update(roles).set(after).where(eq(roles.id, role.id))
     return done({ id: role.id }, changed(subject(role), role, { ...role, ...after }))

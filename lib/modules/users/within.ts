@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, ne, sql, type SQLWrapper } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { backupCodes, passwordHistory, userIdentities, userRoles, users } from '#db/schema/users.ts'
@@ -57,6 +57,19 @@ export async function addUser(tx: Tx, account: Account, roles: string[], granted
   await tx.insert(userRoles).values(roles.map((role) => ({ orgId: account.orgId, id: v7(), userId: id, role, grantedById, createdAt: account.createdAt })))
   if (account.passwordHash) await keepPassword(tx, user as User, account.passwordHash, account.createdAt)
   return user as User
+}
+
+/**
+ * Nobody takes the name of somebody else here for their own. Two people of one name are for an administrator to say; then the address tells
+ * them apart.
+ * @throws AppError invalid at the field of the name
+ */
+export async function refuseBorrowedName(tx: Tx, user: User, name: string): Promise<void> {
+  if (name === user.name) return
+  const folded = (text: SQLWrapper) => sql`lower(regexp_replace(normalize(${text}, NFKC), '[\\s\\u200b-\\u200f\\u2060\\ufeff]+', ' ', 'g'))`
+  const [other] = await tx.select({ id: users.id }).from(users)
+    .where(and(sql`${folded(users.name)} = ${folded(sql`${name}::text`)}`, ne(users.personId, user.personId), ne(users.status, 'removed'))).limit(1)
+  if (other) throw invalid({ name: 'is the name of somebody else here. If it is yours too, ask an administrator to enter it.' })
 }
 
 /** What somebody says of themselves, or an administrator of them. */

@@ -10,7 +10,7 @@ import { shown } from '#lib/edge/page.ts'
 import { formatNumber } from '#lib/format.ts'
 import { getEntry } from '#lib/modules/audit-trail/queries.ts'
 import { sentenceOf } from '#lib/words/index.ts'
-import { actorOf } from '../../_parts/activity.tsx'
+import { accountOf, actorOf } from '../../_parts/activity.tsx'
 
 export const metadata = { title: 'Audit entry' }
 
@@ -27,10 +27,11 @@ export default async function EntryPage({ params }: { params: Promise<{ entryId:
           facts={[
             { label: 'Recorded', value: <Time at={entry.recordedAt} format="absolute" /> },
             { label: 'Actor', value: `${actorOf(entry)} (${entry.actorKind})` },
+            { label: 'Account', value: accountOf(entry) && `${accountOf(entry)} (${entry.actorId})` },
             { label: 'Action', value: entry.action },
             { label: 'Category', value: entry.category },
             { label: 'Outcome', value: entry.error ? `${entry.outcome}: ${entry.error}` : entry.outcome },
-            { label: 'Subject', value: `${entry.subjectType}: ${entry.subjectLabel}` },
+            { label: 'Subject', value: `${entry.subjectType}: ${entry.subjectLabel}${entry.subjectEmail ? `, account ${entry.subjectEmail}` : ''}` },
             { label: 'Reason', value: entry.reason },
             { label: 'Records concerned', value: entry.count === null ? null : formatNumber(entry.count) },
             { label: 'Address', value: entry.ip },

@@ -2,6 +2,7 @@ import { ConfirmField } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
+import { Notice } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
@@ -19,7 +20,9 @@ export default async function RolePage({ params }: { params: Promise<{ roleId: s
   return (
     <Page title={`Edit ${role.label}`} meaning="A change holds from the next click of everybody who has the role." breadcrumbs={[{ label: 'Users', href: '/users' }, { label: 'Roles', href: '/roles' }]}>
       <div className="stack">
-        <RoleForm action={update.bind(null, role.id)} values={role} submit="Save" />
+        {person.roles.includes(role.name)
+          ? <Notice>You hold this role yourself, so somebody else has to change it.</Notice>
+          : <RoleForm action={update.bind(null, role.id)} values={role} submit="Save" />}
         {may(person, 'roles.remove') && (
           <Panel title="Remove" meaning="Only when nobody holds it any more.">
             <Form action={remove.bind(null, role.id)} label="Remove">

@@ -38,7 +38,7 @@ export const eraseUser = operation({
       ['challenge', sql`select id::text from challenges where org_id = ${actor.orgId} and user_id = ${user.id}`],
       ['mail', sql`select id::text from mails where org_id = ${actor.orgId} and lower(recipient) = lower(${user.email})`],
     ] as const
-    const by = eq(auditEntries.actorId, user.id)
+    const by = or(eq(auditEntries.actorId, user.id), sql`${auditEntries.actorId} in (select id::text from api_tokens where org_id = ${actor.orgId} and user_id = ${user.id})`)
     const about = or(...own.map(([type, ids]) => and(eq(auditEntries.subjectType, type), sql`${auditEntries.subjectId} in (${ids})`)))
     const aboutSomebody = inArray(auditEntries.subjectType, own.map(([type]) => type))
     const ofActor = sql`${auditPersonal.path} ~ '^(actor|request)[.]'`

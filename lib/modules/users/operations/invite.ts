@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { organizations } from '#db/schema/organizations.ts'
 import { invites, users } from '#db/schema/users.ts'
 import { userOf } from '#lib/auth/actor.ts'
+import { refuseBeyond } from '#lib/auth/delegation.ts'
+import { grantsOfRoles } from '#lib/auth/grants.ts'
 import { hashPassword, passwordProblem } from '#lib/auth/password.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
 import { changed, done } from '#lib/door/change.ts'
@@ -15,7 +17,7 @@ import type { OpenChallenge } from '../../sessions/model.ts'
 import { openChallenge } from '../../sessions/within.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { roleList, userFields } from '../model.ts'
-import { addUser, lockUser, setPassword, type User } from '../within.ts'
+import { addUser, lockUser, refuseBorrowedName, setPassword, type User } from '../within.ts'
 import { checkRoles, rolesOf, sendInvite, subject } from './shared.ts'
 
 export const inviteUser = operation({
@@ -27,6 +29,7 @@ export const inviteUser = operation({
   run: async (scope) => {
     const { tx, actor, input, at } = scope
     await checkRoles(tx, input.roles)
+    refuseBeyond(actor, await grantsOfRoles(tx, input.roles), 'roles')
     const by = userOf(actor)
     const user = await addUser(tx, { orgId: actor.orgId, email: input.email, name: input.name, department: input.department, status: 'invited', createdAt: at, updatedAt: at, createdById: by, updatedById: by }, input.roles, by)
     const [organization] = await tx.select({ name: organizations.name }).from(organizations)
@@ -87,6 +90,7 @@ export const acceptInvite = operation({
     if (invite.acceptedAt || user.status !== 'invited') throw conflict('This invitation was used already. Sign in instead.')
     if (invite.revokedAt) throw conflict('This invitation was withdrawn or replaced by a newer one. Look for the newest mail, or ask for another.')
     if (invite.expiresAt <= at) throw conflict('This invitation has expired. Ask for another.')
+    await refuseBorrowedName(tx, user, input.name)
     const settings = await readSettings(tx)
     const problem = passwordProblem(input.password, settings.password, [user.email, input.name])
     if (problem) throw invalid({ password: problem })

@@ -4,8 +4,10 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import { userIdentities } from '#db/schema/users.ts'
 import { userGrants, userRoles, users } from '#db/schema/users.ts'
-import { userOf } from '#lib/auth/actor.ts'
-import { grantable, type Permission } from '#lib/auth/permissions.ts'
+import { type Actor, personOf, userOf } from '#lib/auth/actor.ts'
+import { refuseBeyond } from '#lib/auth/delegation.ts'
+import { grantsOfRoles, resolveGrants } from '#lib/auth/grants.ts'
+import { grantable, type Grants, type Permission } from '#lib/auth/permissions.ts'
 import { type Change, changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
@@ -15,13 +17,13 @@ import { revokeTokensOf } from '../../api-tokens/within.ts'
 import { endSessionsOf, unlockPlaces } from '../../sessions/within.ts'
 import { roleList, userFields } from '../model.ts'
 import { changeUser, lockUser, type User } from '../within.ts'
-import { checkRoles, keepAnAdmin, rolesOf, subject } from './shared.ts'
+import { checkRoles, keepAnAdmin, subject } from './shared.ts'
 
 const load = ({ tx, input }: { tx: Parameters<typeof lockUser>[0]; input: { id: string } }) => lockUser(tx, input.id)
 
-/** Nobody changes the own rights, or locks themselves out, by accident or otherwise. */
-const notOneself = (user: User, actorId: string | null, what: string) => {
-  if (user.id === actorId) throw new AppError('forbidden', `You cannot ${what} your own account. Ask another administrator.`)
+/** Nobody changes the own rights, or locks themselves out, by accident or otherwise. By person: two accounts of one human are one. */
+const notOneself = (user: User, actor: Actor, what: string) => {
+  if (user.id === userOf(actor) || user.personId === personOf(actor)) throw new AppError('forbidden', `You cannot ${what} your own account. Ask another administrator.`)
 }
 
 export const updateUser = operation({
@@ -46,10 +48,15 @@ export const changeRoles = operation({
   input: z.object({ id, roles: roleList, expiresAt: optionalInstant, reason: optionalText(1_000) }),
   load,
   run: async ({ tx, actor, input, subject: user, at }) => {
-    notOneself(user, userOf(actor), 'change the roles of')
+    notOneself(user, actor, 'change the roles of')
     await checkRoles(tx, input.roles)
     if (input.expiresAt && input.expiresAt <= at) throw invalid({ expiresAt: 'must lie in the future' })
-    const before = await rolesOf(tx, user.id)
+    const held = await tx.select({ role: userRoles.role, expiresAt: userRoles.expiresAt }).from(userRoles).where(eq(userRoles.userId, user.id)).orderBy(userRoles.role)
+    const before = held.map((each) => each.role)
+    // What stays, and no longer than before, is not given.
+    const kept = held.filter((each) => each.expiresAt === null || (each.expiresAt > at && input.expiresAt !== null && input.expiresAt <= each.expiresAt)).map((each) => each.role)
+    const given = input.roles.filter((role) => !kept.includes(role))
+    refuseBeyond(actor, await grantsOfRoles(tx, given), 'roles', await grantsOfRoles(tx, kept))
     const stays = input.roles.includes('admin')
     if (before.includes('admin') && (!stays || input.expiresAt)) await keepAnAdmin(tx, user, stays ? input.expiresAt : null)
     await tx.delete(userRoles).where(eq(userRoles.userId, user.id))
@@ -67,6 +74,13 @@ const singleGrant = z.object({
   expiresAt: optionalInstant,
 })
 
+type Single = { permission: string; effect: 'any' | 'own' | 'withdrawn'; expiresAt: Date | null }
+
+/** Whether a line of before gave as much, and for as long. */
+const lastsAsLong = (one: Single, other: Single): boolean =>
+  one.permission === other.permission && one.effect !== 'withdrawn' && (one.effect === 'any' || other.effect === 'own') &&
+  (one.expiresAt === null || (other.expiresAt !== null && other.expiresAt <= one.expiresAt))
+
 export const changePermissions = operation({
   name: 'users.changePermissions',
   summary: 'Replace the single grants and withdrawals of a user; open sessions end',
@@ -75,14 +89,19 @@ export const changePermissions = operation({
   input: z.object({ id, grants: z.array(singleGrant).max(100) }),
   load,
   run: async ({ tx, actor, input, subject: user, at }) => {
-    notOneself(user, userOf(actor), 'change the permissions of')
+    notOneself(user, actor, 'change the permissions of')
     if (new Set(input.grants.map((each) => each.permission)).size !== input.grants.length) throw invalid({ grants: 'names a permission twice' })
     const before = await tx.select({ permission: userGrants.permission, effect: userGrants.effect, reason: userGrants.reason, expiresAt: userGrants.expiresAt })
       .from(userGrants).where(eq(userGrants.userId, user.id)).orderBy(userGrants.permission)
+    const effective = await resolveGrants(tx, user.id, at)
     await tx.delete(userGrants).where(eq(userGrants.userId, user.id))
     if (input.grants.length > 0) {
       await tx.insert(userGrants).values(input.grants.map((each) => ({ ...each, orgId: actor.orgId, id: v7(), userId: user.id, createdById: userOf(actor), createdAt: at })))
     }
+    const lasting = input.grants.filter((each) => each.effect !== 'withdrawn' && !before.some((other) => lastsAsLong(other, each)))
+    refuseBeyond(actor, Object.fromEntries(lasting.map((each) => [each.permission, each.effect])) as Grants, 'grants')
+    // A withdrawal that goes gives back what a role holds.
+    refuseBeyond(actor, (await resolveGrants(tx, user.id, at)).grants, 'grants', effective.grants)
     const ended = await endSessionsOf(tx, user, 'permissions changed', at)
     return done({ id: user.id }, changed(subject(user), { singleGrants: before }, { singleGrants: input.grants }), ...ended)
   },
@@ -98,7 +117,7 @@ export const deactivateUser = operation({
   input: withReason,
   load,
   run: async ({ tx, actor, input, subject: user, at }) => {
-    notOneself(user, userOf(actor), 'deactivate')
+    notOneself(user, actor, 'deactivate')
     if (user.status !== 'active') throw conflict(`This user is ${user.status}, not active.`)
     await keepAnAdmin(tx, user)
     const after = { status: 'deactivated' as const, ...touched(user, actor, at) }
@@ -133,7 +152,7 @@ export const removeUser = operation({
   input: withReason,
   load,
   run: async ({ tx, actor, input, subject: user, at }) => {
-    notOneself(user, userOf(actor), 'remove')
+    notOneself(user, actor, 'remove')
     if (user.status === 'removed') throw conflict('This user was removed already.')
     if (user.status === 'active') await keepAnAdmin(tx, user)
     const after = { status: 'removed' as const, passwordHash: null, totpSecret: null, mfaEnrolledAt: null, deletedAt: at, ...touched(user, actor, at) }
