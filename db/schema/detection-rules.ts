@@ -70,6 +70,8 @@ export const sigmaRules = pgTable(
     licence: text(),
     author: text(),
     references: text().array().notNull(),
+    /** Placeholders whose values the settings must have before it judges anything. */
+    placeholders: text().array().notNull().default([]),
     ...base(),
   },
   (table) => [

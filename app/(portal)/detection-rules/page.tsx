@@ -42,7 +42,7 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
           { kind: 'search', name: 'search', label: 'Search rules' },
           { kind: 'select', name: 'severity', label: 'Severity', options: severities.map((value) => ({ value, label: value })) },
           { kind: 'select', name: 'source', label: 'Source', options: sources.map((value) => ({ value, label: value })) },
-          { kind: 'select', name: 'state', label: 'State', options: [{ value: 'on', label: 'On' }, { value: 'off', label: 'Off' }, { value: 'muted', label: 'Muted' }] },
+          { kind: 'select', name: 'state', label: 'State', options: [{ value: 'on', label: 'On' }, { value: 'off', label: 'Off' }, { value: 'muted', label: 'Muted' }, { value: 'waiting', label: 'Waiting for values' }] },
           { kind: 'select', name: 'pack', label: 'From', options: [{ value: 'catalog', label: 'Catalog' }, { value: 'own', label: 'Own' }, ...packs.map((pack) => ({ value: pack.id, label: pack.name }))] },
         ]}
       />

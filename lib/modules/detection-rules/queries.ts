@@ -12,12 +12,13 @@ import { invalid, notFound } from '#lib/errors.ts'
 import { readEvents } from '#lib/ingest/read.ts'
 import { id, text } from '#lib/input.ts'
 import { listFields } from '#lib/keyset.ts'
+import { placeholdersOf } from '#lib/sigma/index.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
 import type { JudgedEvent } from './judge.ts'
 import { compiledCatalog } from './model.ts'
 import { bookOfRule, ruleBookOf } from './rule-book.ts'
-import { ruleFilters, shownRule, type ShownRule, shownRules, sortedRules, stateOf, storedRule } from './rules.ts'
+import { refuseWaiting, ruleFilters, shownRule, type ShownRule, shownRules, sortedRules, stateOf, storedRule } from './rules.ts'
 import { adjustable, readNumbers } from './thresholds.ts'
 import { rulesOf, tryRules, tryStream } from './try.ts'
 
@@ -107,6 +108,7 @@ export const tryRule = query({
     if (Array.isArray(event)) {
       if (!input.ruleId) throw invalid({ event: 'is one event here; save the rule first to try it on several' })
       await definitionOf(tx, input.ruleId)
+      await refuseWaiting(tx, (await storedRule(tx, input.ruleId))?.placeholders ?? [])
       return { stream: tryStream(bookOfRule(await ruleBookOf(tx, actor.orgId), input.ruleId), await readNumbers(tx), event) }
     }
     const yaml = input.ruleId ? (await definitionOf(tx, input.ruleId)).yaml : (input.yaml ?? '')
@@ -114,7 +116,8 @@ export const tryRule = query({
     if (errors.length > 0) throw invalid({ yaml: errors.slice(0, 10).join('\n') })
     const missing = counts.filter((name) => !rules.some((rule) => rule.id === name || rule.name === name))
     const others = missing.length === 0 ? [] : (await ruleBookOf(tx, actor.orgId)).singles.filter((rule) => missing.includes(rule.id) || (rule.name !== null && missing.includes(rule.name)))
-    const parts = tryRules([...rules, ...others], event)
+    const tried = [...rules, ...others]
+    const parts = tryRules(tried, await refuseWaiting(tx, tried.flatMap(placeholdersOf)), event)
     if (parts.length === 0) throw invalid({ yaml: 'There is no rule to try.' })
     return { correlation: counts.length > 0, fires: parts.some((part) => part.fires), unknown: parts.some((part) => part.unknown), parts }
   },

@@ -4,7 +4,9 @@ import type { Tx } from '#db/client.ts'
 import { sigmaRules } from '#db/schema/detection-rules.ts'
 import { chunks } from '#lib/audit/append.ts'
 import { isOurs, ours } from '#lib/facts/index.ts'
-import { compile, type Group, type Item, MAPPINGS, parseRules, type RuleSet, type SigmaCorrelation, type SigmaFilter, type SigmaProblem, type SigmaRule } from '#lib/sigma/index.ts'
+import { type PlaceholderValues, placeholderValues } from '#lib/placeholders.ts'
+import { compile, type Group, type Item, MAPPINGS, parseRules, placeholdersOf, type RuleSet, type SigmaCorrelation, type SigmaFilter, type SigmaProblem, type SigmaRule } from '#lib/sigma/index.ts'
+import { readSettings } from '../settings/queries.ts'
 import { loadCatalog, type RequirementLink } from './catalog/index.ts'
 import { type BaseScore, scoreOf, severityRank } from './model.ts'
 
@@ -22,6 +24,8 @@ export type RuleBook = {
   singles: SigmaRule[]
   correlations: SigmaCorrelation[]
   filters: SigmaFilter[]
+  /** Of rules and filters; one that waits for some is left out of the sets. */
+  placeholders: PlaceholderValues
   problems: SigmaProblem[]
   /** The rules that were stopped since this was asked last: whether they match is unknown. Asked after each event, before anything else runs. */
   takeOverrun: () => SigmaRule[]
@@ -43,14 +47,16 @@ let shipped: RuleBook | undefined
  * batch may be judged by it meanwhile, but shares with the next one what both have. Organizations without rules of their own share one book.
  */
 export async function ruleBookOf(tx: Tx, orgId: string): Promise<RuleBook> {
-  const version = await versionOf(tx)
-  if (version === null) return shippedBook()
+  const [stored, { detection }] = await Promise.all([versionOf(tx), readSettings(tx)])
+  if (stored === null) return shippedBook()
+  const placeholders = placeholderValues(detection.placeholders)
+  const version = `${stored} ${detection.placeholders}`
   const known = books.get(orgId)
   if (known?.book.version === version) return known.book
   const documents = await readDocuments(tx, known?.documents ?? new Map())
   const parts = catalogParts()
   for (const [ruleId, { definitions }] of documents) addDocument(parts, ruleId, definitions)
-  const book = compileBook(version, parts, known?.book ?? shippedBook())
+  const book = compileBook(version, parts, placeholders, known?.book ?? shippedBook())
   books.delete(orgId)
   books.set(orgId, { book, documents })
   const oldest = books.keys().next().value
@@ -58,7 +64,7 @@ export async function ruleBookOf(tx: Tx, orgId: string): Promise<RuleBook> {
   return book
 }
 
-export const shippedBook = (): RuleBook => (shipped ??= compileBook('catalog', catalogParts()))
+export const shippedBook = (): RuleBook => (shipped ??= compileBook('catalog', catalogParts(), placeholderValues('')))
 
 async function readDocuments(tx: Tx, known: Documents): Promise<Documents> {
   const rows = await tx.select({ ruleId: sigmaRules.ruleId, sha256: sigmaRules.sha256, file: sigmaRules.file }).from(sigmaRules).where(isNull(sigmaRules.deletedAt)).orderBy(sigmaRules.ruleId)
@@ -119,13 +125,18 @@ function addDocument(parts: Parts, ruleId: string, { rules, correlations, filter
 }
 
 /** `former`: a book with mostly the same rules. */
-function compileBook(version: string, { rules, singles, correlations, filters }: Parts, former: RuleBook | null = null): RuleBook {
+function compileBook(version: string, { rules, singles, correlations, filters }: Parts, placeholders: PlaceholderValues, former: RuleBook | null = null): RuleBook {
   const overran: SigmaRule[] = []
-  const options = { mappings: MAPPINGS, filters, beside: ours, onOverrun: (rule: SigmaRule) => void overran.push(rule) }
-  const records = compile(singles.filter((rule) => !isDerived(rule)), options, former?.records)
-  const derived = compile(singles.filter(isDerived), options, former?.derived)
-  return { version, rules, records, derived, singles, correlations, filters, problems: [...records.problems, ...derived.problems], takeOverrun: () => overran.splice(0) }
+  const isReady = (each: SigmaRule | SigmaFilter) => waitsFor(placeholdersOf(each), placeholders).length === 0
+  const ready = singles.filter(isReady)
+  const options = { mappings: MAPPINGS, filters: filters.filter(isReady), placeholders, beside: ours, onOverrun: (rule: SigmaRule) => void overran.push(rule) }
+  const records = compile(ready.filter((rule) => !isDerived(rule)), options, former?.records)
+  const derived = compile(ready.filter(isDerived), options, former?.derived)
+  return { version, rules, records, derived, singles, correlations, filters, placeholders, problems: [...records.problems, ...derived.problems], takeOverrun: () => overran.splice(0) }
 }
+
+/** Which of the placeholders a rule names have no value yet. */
+export const waitsFor = (names: string[], values: PlaceholderValues): string[] => names.filter((name) => !Object.hasOwn(values, name))
 
 const isDerived = (rule: SigmaRule): boolean => rule.detection.selections.every(({ body }) => readsOurs(body))
 
@@ -143,5 +154,5 @@ export function bookOfRule(book: RuleBook, ruleId: string): RuleBook {
     for (const name of found.flatMap((each) => each.rules)) needed.add(name)
     grew = found.length > 0
   }
-  return compileBook(book.version, { rules: new Map(rule ? [[ruleId, rule]] : []), singles: book.singles.filter(isNeeded), correlations, filters: book.filters })
+  return compileBook(book.version, { rules: new Map(rule ? [[ruleId, rule]] : []), singles: book.singles.filter(isNeeded), correlations, filters: book.filters }, book.placeholders)
 }

@@ -5,8 +5,12 @@ import type { Tx } from '#db/client.ts'
 import { detectionRules } from '#db/schema/detection-rules.ts'
 import { ruleMutes, rulePacks, sigmaRules } from '#db/schema/detection-rules.ts'
 import { now } from '#lib/clock.ts'
+import { conflict } from '#lib/errors.ts'
 import { optionalChoice } from '#lib/input.ts'
+import { type PlaceholderValues, placeholderValues } from '#lib/placeholders.ts'
+import { readSettings } from '../settings/queries.ts'
 import { type CatalogRule, compiledCatalog, severityRank, type SeverityWord } from './model.ts'
+import { waitsFor } from './rule-book.ts'
 
 export type ShownRule = {
   id: string
@@ -24,9 +28,11 @@ export type ShownRule = {
   packName: string | null
   enabled: boolean
   muted: boolean
+  /** Placeholders without a value in the settings: until they have one, it judges nothing. */
+  waitsFor: string[]
 }
 
-type State = { off: Set<string>; muted: Set<string> }
+type State = { off: Set<string>; muted: Set<string>; placeholders: PlaceholderValues }
 
 export function shownRule(rule: CatalogRule, { off, muted }: State): ShownRule {
   const definition = rule.kind === 'rule' ? rule.rule : rule.correlation
@@ -34,19 +40,19 @@ export function shownRule(rule: CatalogRule, { off, muted }: State): ShownRule {
   return {
     id: rule.id, title: definition.title, description: definition.description ?? '', severity: severityRank[definition.level ?? 'medium'], kind: rule.kind,
     source: [logsource?.product, logsource?.service].filter(Boolean).join(' / ') || 'any', areas: rule.areas, requirements: rule.requirements,
-    origin: 'catalog', packId: null, packName: null, enabled: !off.has(rule.id), muted: muted.has(rule.id),
+    origin: 'catalog', packId: null, packName: null, enabled: !off.has(rule.id), muted: muted.has(rule.id), waitsFor: [],
   }
 }
 
 export async function stateOf(tx: Tx): Promise<State> {
   const off = await tx.select({ ruleId: detectionRules.ruleId }).from(detectionRules).where(eq(detectionRules.enabled, false))
   const muted = await tx.select({ ruleId: ruleMutes.ruleId }).from(ruleMutes).where(and(eq(ruleMutes.status, 'approved'), eq(ruleMutes.scope, ''), gt(ruleMutes.expiresAt, now())))
-  return { off: new Set(off.map((row) => row.ruleId)), muted: new Set(muted.map((row) => row.ruleId)) }
+  return { off: new Set(off.map((row) => row.ruleId)), muted: new Set(muted.map((row) => row.ruleId)), placeholders: placeholderValues((await readSettings(tx)).detection.placeholders) }
 }
 
 const stored = {
   id: sigmaRules.ruleId, title: sigmaRules.title, description: sql<string>`left(${sigmaRules.description}, 500)`, severity: sigmaRules.severity, kind: sigmaRules.kind,
-  product: sigmaRules.product, service: sigmaRules.service, category: sigmaRules.category, packId: sigmaRules.packId, packName: rulePacks.name,
+  product: sigmaRules.product, service: sigmaRules.service, category: sigmaRules.category, placeholders: sigmaRules.placeholders, packId: sigmaRules.packId, packName: rulePacks.name,
 }
 
 /** Every rule of the organization without its text: a few thousand short rows, filtered in memory as the catalog is. */
@@ -55,16 +61,16 @@ export async function shownRules(tx: Tx): Promise<ShownRule[]> {
   const rows = await tx.select(stored).from(sigmaRules).leftJoin(rulePacks, and(eq(rulePacks.orgId, sigmaRules.orgId), eq(rulePacks.id, sigmaRules.packId))).where(isNull(sigmaRules.deletedAt))
   return [
     ...[...compiledCatalog().rules.values()].map((rule) => shownRule(rule, state)),
-    ...rows.map(({ product, service, category, ...row }): ShownRule => ({
+    ...rows.map(({ product, service, category, placeholders, ...row }): ShownRule => ({
       ...row, source: [product, service ?? category].filter(Boolean).join(' / ') || category || 'any', areas: [], requirements: [],
-      origin: row.packId === null ? 'own' : 'pack', enabled: !state.off.has(row.id), muted: state.muted.has(row.id),
+      origin: row.packId === null ? 'own' : 'pack', enabled: !state.off.has(row.id), muted: state.muted.has(row.id), waitsFor: waitsFor(placeholders, state.placeholders),
     })),
   ]
 }
 
 export const ruleFilters = {
   search: z.string().max(200).nullish(),
-  state: optionalChoice(['on', 'off', 'muted']),
+  state: optionalChoice(['on', 'off', 'muted', 'waiting']),
   severity: optionalChoice(['low', 'medium', 'high', 'critical']),
   source: z.string().max(200).nullish(),
   /** `catalog`, `own`, or the id of a pack. */
@@ -74,7 +80,7 @@ type Filters = z.output<z.ZodObject<typeof ruleFilters>>
 const severities: SeverityWord[] = ['low', 'medium', 'high', 'critical']
 
 function fits(rule: ShownRule, input: Filters): boolean {
-  const state = input.state === null || (input.state === 'muted' ? rule.muted : rule.enabled === (input.state === 'on'))
+  const state = input.state === null || (input.state === 'muted' ? rule.muted : input.state === 'waiting' ? rule.waitsFor.length > 0 : rule.enabled === (input.state === 'on'))
   const pack = !input.pack || (input.pack === rule.origin && rule.origin !== 'pack') || input.pack === rule.packId
   return state && pack && (input.severity === null || severities[rule.severity - 1] === input.severity)
     && (!input.source || rule.source === input.source || rule.source.startsWith(`${input.source} / `))
@@ -92,6 +98,14 @@ export async function ruleById(tx: Tx, ruleId: string): Promise<{ id: string; ti
   if (rule) return { id: ruleId, title: (rule.kind === 'rule' ? rule.rule : rule.correlation).title }
   const [row] = await tx.select({ id: sigmaRules.ruleId, title: sigmaRules.title }).from(sigmaRules).where(and(eq(sigmaRules.ruleId, ruleId), isNull(sigmaRules.deletedAt)))
   return row ?? null
+}
+
+/** @throws AppError conflict when one of these placeholders has no value yet: whether the rule fires cannot be said. @returns the values */
+export async function refuseWaiting(tx: Tx, placeholders: string[]): Promise<PlaceholderValues> {
+  const values = placeholderValues((await readSettings(tx)).detection.placeholders)
+  const missing = waitsFor(placeholders, values)
+  if (missing.length > 0) throw conflict(`This rule waits for values of ${missing.map((name) => `%${name}%`).join(', ')}. Set them under Settings, Detection.`)
+  return values
 }
 
 /** A rule that was brought in or written here, with its text. */

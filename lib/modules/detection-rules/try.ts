@@ -1,6 +1,7 @@
 import { now } from '#lib/clock.ts'
 import { factsOf, withFacts } from '#lib/facts/index.ts'
 import { normalize } from '#lib/ingest/normalize.ts'
+import type { PlaceholderValues } from '#lib/placeholders.ts'
 import { compile, MAPPINGS, parseRules, type Reason, type SigmaRule } from '#lib/sigma/index.ts'
 import { Judge, type JudgedEvent, windowText } from './judge.ts'
 import type { RuleBook } from './rule-book.ts'
@@ -10,14 +11,14 @@ import type { Numbers } from './thresholds.ts'
 export type TriedPart = { title: string; fires: boolean; unknown: boolean; reasons: Reason[]; selections: { name: string; matches: boolean }[] }
 
 /** Which single-event rules of a definition fire on an event, and why: selection by selection, value by value. */
-export function tryRules(rules: SigmaRule[], event: Record<string, unknown>): TriedPart[] {
+export function tryRules(rules: SigmaRule[], placeholders: PlaceholderValues, event: Record<string, unknown>): TriedPart[] {
   const record = derived(event)
   return rules.map((rule) => {
     let unknown = false
-    const [hit] = compile([rule], { mappings: MAPPINGS, onOverrun: () => (unknown = true) }).match(record)
+    const [hit] = compile([rule], { mappings: MAPPINGS, placeholders, onOverrun: () => (unknown = true) }).match(record)
     const selections = rule.detection.selections.map(({ name }) => {
       const alone = { ...rule, detection: { ...rule.detection, condition: { kind: 'selection' as const, name } } }
-      return { name, matches: compile([alone], { mappings: MAPPINGS }).match(record).length > 0 }
+      return { name, matches: compile([alone], { mappings: MAPPINGS, placeholders }).match(record).length > 0 }
     })
     return { title: rule.title, fires: hit !== undefined, unknown, reasons: hit?.reasons ?? [], selections }
   })

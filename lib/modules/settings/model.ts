@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { recipients, witnessProblem } from '#lib/audit/witness-list.ts'
+import { placeholderProblem } from '#lib/placeholders.ts'
 
 const int = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min, `at least ${min}`).max(max, `at most ${max}`).default(fallback)
 const part = <S extends z.ZodRawShape>(shape: S) => z.object(shape).prefault({} as never)
@@ -48,6 +49,7 @@ export const settingsSchema = z.object({
     manyEventsMinutes: int(1, 1_440, 5),
     rarePercent: int(1, 50, 1),
     rareDays: int(1, 365, 30),
+    placeholders: z.string().max(50_000).default('').refine((text) => placeholderProblem(text) === null, { error: (issue) => placeholderProblem(String(issue.input)) ?? '' }),
   }),
   alerts: part({
     criticalFindings: int(1, 1_000, 1),

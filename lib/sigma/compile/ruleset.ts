@@ -5,6 +5,7 @@ import { isPartOf, pathsOf as pathsOfField } from '../mappings/mapping.ts'
 import type { SigmaProblem } from '../problem.ts'
 import type { SigmaFilter, SigmaRule } from '../rule.ts'
 import { DEFAULT_BUDGET, OverBudget } from './budget.ts'
+import { placeholdersOf } from './expand.ts'
 import type { Placeholders } from './expand.ts'
 import { isMeant, Routes } from './routes.ts'
 import type { Hint } from './routes.ts'
@@ -89,17 +90,19 @@ export class RuleSet {
   }
 
   /** Whether what another set compiled can serve in this one. */
-  private agreesWith({ mappings, placeholders, budget, beside }: CompileOptions): boolean {
-    return this.options.mappings === mappings && this.options.placeholders === placeholders && this.options.budget === budget && this.options.beside === beside
+  private agreesWith({ mappings, budget, beside }: CompileOptions): boolean {
+    return this.options.mappings === mappings && this.options.budget === budget && this.options.beside === beside
   }
 
   /** The rule set of other rules, as if compiled from scratch: what both have in common is taken over. Null: too much differs. */
   become(rules: SigmaRule[], options: CompileOptions): RuleSet | null {
     if (!this.agreesWith(options)) return null
     const known = new Map(this.members.flatMap((member) => (member === undefined ? [] : [[member.compiled.rule, member]])))
+    const sameValues = options.placeholders === this.options.placeholders
     const kept = (rule: SigmaRule): Member | null => {
       const member = known.get(rule)
-      return member !== undefined && isSame(member.filters, filtersOf(rule, options)) ? member : null
+      if (member === undefined || !isSame(member.filters, filtersOf(rule, options))) return null
+      return sameValues || [rule, ...member.filters].every((each) => placeholdersOf(each).length === 0) ? member : null
     }
     const news = rules.filter((rule) => kept(rule) === null).length
     if (news > FEW + rules.length / 4 || Math.max(this.members.length - known.size, this.stage.fields) > MOST_GONE) return null

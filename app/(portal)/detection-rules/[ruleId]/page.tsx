@@ -62,6 +62,12 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
             </Form>
           </Panel>
         )}
+        {rule.waitsFor.length > 0 && (
+          <Panel title="Waiting for values" meaning="It judges nothing until each of its placeholders has a value under Settings, Detection.">
+            <p>{rule.waitsFor.map((name) => <Badge key={name}>{`%${name}%`}</Badge>)}</p>
+            {may(person, 'settings.update') && <ButtonLink href="/settings" icon="settings">Settings</ButtonLink>}
+          </Panel>
+        )}
         {rule.unjudged.count > 0 && (
           <Panel title="Not judged" meaning={`${rule.unjudged.more ? 'More than ' : ''}${formatCount(rule.unjudged.count, 'event')} took more work than a rule has for one: whether it fires on them is unknown. Narrow its expressions, or look at the events.`}>
             <ul className="stack">{rule.unjudged.latest.map(({ eventId, at }) => <li key={eventId}><a href={`/events/${eventId}`} data-hard="">An event</a>, judged <Time at={at} format="absolute" /></li>)}</ul>

@@ -70,6 +70,7 @@ export const texts: Texts = {
       manyEventsMinutes: { label: 'Within', unit: 'minutes' },
       rarePercent: { label: 'Rare means at most', unit: '% of all' },
       rareDays: { label: 'Over the last', unit: 'days' },
+      placeholders: { label: 'Values of placeholders', help: 'What rules of others leave to you, such as %Admins%: one “name: value” a line, a name as often as it has values; * and ? stand for any letters. A rule waits until each of its placeholders has one.' },
     },
   },
   alerts: {

@@ -13,7 +13,7 @@ import { beginRun, endRun, hasOpenRun, lockRun, moveRun, type Run } from '../../
 import { hourOf } from '../../stats/within.ts'
 import { Judge, type Match, type WindowMatch, windowText } from '../judge.ts'
 import { bookOfRule, ruleBookOf } from '../rule-book.ts'
-import { ruleById } from '../rules.ts'
+import { refuseWaiting, ruleById, storedRule } from '../rules.ts'
 import { readNumbers } from '../thresholds.ts'
 
 type Event = typeof events.$inferSelect
@@ -41,6 +41,7 @@ export const startBackTest = operation({
     const fromTime = hourOf(input.from)
     const toTime = hourOf(new Date(input.to.getTime() + hours(1) - 1))
     if (fromTime >= toTime) throw invalid({ to: 'must lie after the beginning' })
+    await refuseWaiting(tx, (await storedRule(tx, rule.id))?.placeholders ?? [])
     if (await hasOpenRun(tx, 'rules.backTest', rule.id)) throw conflict('A back-test of this rule is under way. Wait for it, or cancel it.')
     const [counted] = await tx.select({ total: sql<string>`coalesce(sum(${eventHours.count}), 0)` }).from(eventHours)
       .where(and(eq(eventHours.kind, 'event'), gte(eventHours.hour, fromTime), lt(eventHours.hour, toTime)))

@@ -123,7 +123,7 @@ async function storeRules(tx: Tx, orgId: string, packId: string, by: string | nu
       .onConflictDoUpdate({
         target: [sigmaRules.orgId, sigmaRules.ruleId],
         set: {
-          ...Object.fromEntries((['kind', 'title', 'description', 'severity', 'product', 'service', 'category', 'yaml', 'sha256', 'packId', 'file', 'licence', 'author', 'references', 'updatedAt', 'updatedById', 'deletedAt'] as const)
+          ...Object.fromEntries((['kind', 'title', 'description', 'severity', 'product', 'service', 'category', 'yaml', 'sha256', 'packId', 'file', 'licence', 'author', 'references', 'placeholders', 'updatedAt', 'updatedById', 'deletedAt'] as const)
             .map((name) => [name, sql.raw(`excluded."${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`)])),
           version: sql`${sigmaRules.version} + 1`,
         },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { PackProblem } from '#db/schema/detection-rules.ts'
-import { compile, correlate, MAPPINGS, parseRules, type SigmaCorrelation, type SigmaFilter, type SigmaRule } from '#lib/sigma/index.ts'
+import { compile, correlate, MAPPINGS, parseRules, placeholdersOf, type SigmaCorrelation, type SigmaFilter, type SigmaRule } from '#lib/sigma/index.ts'
 import { severityRank } from '../model.ts'
 import type { PackFile } from './archive.ts'
 
@@ -21,6 +21,7 @@ export type RuleDocument = {
   licence: string | null
   author: string | null
   references: string[]
+  placeholders: string[]
 }
 
 type Definition = { kind: 'rule'; rule: SigmaRule } | { kind: 'correlation'; rule: SigmaCorrelation } | { kind: 'filter'; rule: SigmaFilter }
@@ -93,7 +94,9 @@ export function readDocument(yaml: string, file: string, line: number): ReadDocu
     ...parsed.filters.map((rule) => ({ kind: 'filter' as const, rule })),
   ]
   const [definition] = definitions
-  const alone = definition?.kind === 'rule' ? compile([definition.rule], { mappings: MAPPINGS }).problems : []
+  const placeholders = definition === undefined || definition.kind === 'correlation' ? [] : placeholdersOf(definition.rule)
+  // Values come later: any will show whether the rule is right otherwise.
+  const alone = definition?.kind === 'rule' ? compile([definition.rule], { mappings: MAPPINGS, placeholders: Object.fromEntries(placeholders.map((name) => [name, ['x']])) }).problems : []
   const problems = [...parsed.errors, ...alone].map((problem) => ({ ...problem, file: shownPath(problem.file), message: problem.message.slice(0, 500), help: problem.help.slice(0, 500) }))
   if (problems.length > 0) return { problems }
   if (!definition) return { problems: [{ file: shownPath(file), line: line + 1, column: 1, message: 'There is no rule in this text.', help: 'A rule has at least a title, a logsource and a detection.' }] }
@@ -103,7 +106,7 @@ export function readDocument(yaml: string, file: string, line: number): ReadDocu
   const document: RuleDocument = {
     ruleId: namesItself ? rule.id : `${file.replace(/\.ya?ml$/i, '')}-${line + 1}`.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(-200),
     kind, title: rule.title.slice(0, 500), description: rule.description.slice(0, 5_000), severity: severityRank[rule.level ?? 'medium'],
-    ...logsource, yaml, sha256: sha256Of(yaml), file: shownPath(file), line: rule.place.line, licence: rule.license, author: rule.author, references: rule.references.slice(0, 50),
+    ...logsource, yaml, sha256: sha256Of(yaml), file: shownPath(file), line: rule.place.line, licence: rule.license, author: rule.author, references: rule.references.slice(0, 50), placeholders,
   }
   return { document, definition, namesItself }
 }

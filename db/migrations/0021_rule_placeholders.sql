@@ -1,0 +1,1 @@
+ALTER TABLE "sigma_rules" ADD COLUMN "placeholders" text[] DEFAULT '{}' NOT NULL;
