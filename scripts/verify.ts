@@ -4,11 +4,10 @@ import { parseArgs } from 'node:util'
 import { begin, closePools, readerPool } from '#db/client.ts'
 import { copiesIn } from '#lib/audit/anchor-copy.ts'
 import { folderStore } from '#lib/audit/anchor-folder.ts'
-import { anchorStore } from '#lib/audit/anchors.ts'
 import { anchor } from '#lib/audit/seal-anchor.ts'
-import { originOf, verifiersOf } from '#lib/audit/seal-keys.ts'
+import { originOf, turnOf, verifiersOf } from '#lib/audit/seal-keys.ts'
 import { type Outside, verify } from '#lib/audit/verify.ts'
-import { readAnchor } from '#lib/audit/verify-anchor.ts'
+import { readAnchors } from '#lib/audit/verify-anchor.ts'
 import { organizationBySlug, organizations } from '#lib/auth/entrance.ts'
 import { describeError } from '#lib/log.ts'
 import { shownOutside } from '#lib/modules/audit-trail/verification.ts'
@@ -30,10 +29,10 @@ async function wanted(): Promise<string[]> {
 async function check(orgId: string, kept: Outside[]): Promise<boolean> {
   const started = performance.now()
   // First the anchor: what is sealed after this moment is only ever more.
-  const anchored = await readAnchor(await begin(readerPool(), orgId, (tx) => verifiersOf(tx, orgId)), orgId, anchorStore(orgId))
+  const { newest: anchored, outside } = await readAnchors(await begin(readerPool(), orgId, (tx) => verifiersOf(tx, orgId)), orgId)
   let told = 0
   const report = await begin(readerPool(), orgId, async (tx) => verify(tx, orgId, {
-    outside: [...(anchored.checkpoint ? [anchored.checkpoint] : []), ...(await shownOutside(tx, orgId)), ...kept],
+    outside: [...outside, ...(await shownOutside(tx, orgId)), ...kept],
     progress(done, total) {
       if (done < told + total / 10 && done !== total) return
       told = done
@@ -48,6 +47,7 @@ async function check(orgId: string, kept: Outside[]): Promise<boolean> {
   console.log(report.outside ? `  agrees with ${report.outside.name} (${report.outside.size} entries)` : '  no checkpoint outside the database to compare with: a rollback to a true earlier state cannot be seen')
   if (anchored.unread) console.error(`  The anchors could not be read: ${anchored.unread}`)
   if (anchored.wrong) console.error(`  WRONG anchor: ${anchored.wrong}`)
+  for (const { origin, says } of report.former) console.error(`  TAKEN BACK, before the log was begun anew: ${says} (${origin})`)
   if (wrong) console.error(`  WRONG ${wrong.kind}: ${wrong.says}${wrong.entryId ? ` (entry ${wrong.entryId})` : ''}`)
   else console.log('  Nothing sealed was altered, removed, inserted or reordered.')
   return !wrong && !anchored.wrong && !anchored.unread
@@ -77,7 +77,7 @@ try {
   const copies = values.from ? await copied(values.from) : []
   let good = true
   for (const orgId of await wanted()) {
-    good = (await check(orgId, [...kept, ...copies.filter(({ origin }) => origin === originOf(orgId))])) && good
+    good = (await check(orgId, [...kept, ...copies.filter(({ origin }) => origin === originOf(orgId, turnOf(origin)))])) && good
     if (values.export) await exportLog(orgId, join(values.export, orgId))
   }
   process.exitCode = good ? 0 : 1

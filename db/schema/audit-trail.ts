@@ -117,6 +117,23 @@ export const auditCheckpoints = pgTable(
   (table) => [primaryKey({ columns: [table.orgId, table.size] })],
 )
 
+/** An anchor that is not the beginning of the log any more: entries were taken back or exchanged, and others sealed since. Once for each name of the log. */
+export const auditBreaks = pgTable(
+  'audit_breaks',
+  {
+    orgId: uuid().notNull(),
+    id: uuid().notNull(),
+    origin: text().notNull(),
+    /** Of the anchored checkpoint. */
+    size: bigint({ mode: 'number' }).notNull(),
+    root: text().notNull(),
+    /** The first entry that is another one or gone; null: the anchors do not say. */
+    index: bigint({ mode: 'number' }),
+    at: at().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.id] }), unique('audit_breaks_once').on(table.orgId, table.origin)],
+)
+
 /** Ed25519 keys of an organization's log; the newest signs. `binding` shows that ENCRYPTION_KEY's owner made the row. */
 export const auditKeys = pgTable(
   'audit_keys',
@@ -161,6 +178,9 @@ export type WrongKind =
 /** `index`: the place in the log; null when the wrong thing has none. `says` is plain English. */
 export type Wrong = { kind: WrongKind; index: number | null; entryId: string | null; says: string }
 
+/** What was anchored or shown outside under a former name of the log, and is not its beginning any more. */
+export type Former = { origin: string; size: number; says: string }
+
 /** The report of a verification by the worker, with what the anchors say; times as ISO text, for it is kept as JSON. */
 export type Verified = {
   wrong: Wrong | null
@@ -175,4 +195,6 @@ export type Verified = {
   /** The newest checkpoint from outside the database that agrees, if any was given. */
   outside: { name: string; size: number } | null
   anchor: { size: number; wrong: string | null; unread: string | null; deletion: 'detected' | 'prevented' }
+  /** Pasts that were taken back before the log was begun anew: they stay broken. */
+  former: Former[]
 }

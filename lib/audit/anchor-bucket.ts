@@ -27,10 +27,10 @@ function clientOf(settings: BucketSettings): S3Client {
  * So nothing rests on which version is newest: a tile that was written over fails its hash, and checkpoints are found by the size in
  * their name, `checkpoints/<2⁵³−1 − size>-<size>`, which puts the largest first in the only order S3 lists in.
  */
-export function bucketAnchors(settings: BucketSettings, orgId: string, years = ANCHOR_YEARS, client: S3Client = clientOf(settings)): AnchorStore {
-  assertOrgId(orgId)
+export function bucketAnchors(settings: BucketSettings, name: string, years = ANCHOR_YEARS, client: S3Client = clientOf(settings)): AnchorStore {
+  assertOrgId(name.replace(/\.\d+$/, ''))
   const Bucket = settings.bucket
-  const root = `anchors/${orgId}/`
+  const root = `anchors/${name}/`
   const keyOf = (path: string) => {
     const size = /^checkpoints\/(\d+)$/.exec(path)?.[1]
     return root + (size ? `checkpoints/${String(LARGEST - Number(size)).padStart(16, '0')}-${size}` : path)
@@ -88,7 +88,7 @@ export function bucketAnchors(settings: BucketSettings, orgId: string, years = A
       for await (const { key, version } of firstVersions(keyOf(path))) {
         if (key !== keyOf(path)) break
         if (!(await get(key, version))?.equals(bytes)) break
-        log.error({ orgId, path }, 'an anchor was written over by somebody else; ours is kept below it')
+        log.error({ log: name, path }, 'an anchor was written over by somebody else; ours is kept below it')
         return
       }
       throw new Error(`the anchor ${path} exists with other contents`)

@@ -3,9 +3,9 @@ import { and, desc, eq, max, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { auditCheckpoints, auditLeaves } from '#db/schema/audit-trail.ts'
 import { now } from '#lib/clock.ts'
-import { openCheckpoint, signCheckpoint } from '#lib/tlog/checkpoint.ts'
+import { signCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { Edge } from '#lib/tlog/tree.ts'
-import { originOf, signerOf, verifiersOf } from './seal-keys.ts'
+import { openOwn, originsOf, signerOf, verifiersOf } from './seal-keys.ts'
 
 /**
  * The sealer: settled entries become leaves, and a signed checkpoint says so (AT-3).
@@ -82,7 +82,7 @@ export async function sealStep(tx: Tx, orgId: string, options: SealOptions = {})
     ? { cluster: newest.cluster, xid: newest.xid, recordedAt: new Date(newest.recorded_at), entryId: newest.id }
     : { cluster: here.cluster, xid: String(BigInt(here.xmin) - 1n), recordedAt: endOfTime, entryId: lastId }
   await tx.insert(auditCheckpoints).values({
-    orgId, size: edge.size, root, note: signCheckpoint({ origin: originOf(orgId), size: edge.size, root }, [key]), at: now(), peaks: edge.bytes(), ...mark,
+    orgId, size: edge.size, root, note: signCheckpoint({ origin: key.name, size: edge.size, root }, [key]), at: now(), peaks: edge.bytes(), ...mark,
   })
   await options.between?.('checkpoint')
   return { sealed: entries.length, size: edge.size, more, settled: more ? settled : here.xmin }
@@ -95,7 +95,8 @@ async function trustedEdge(tx: Tx, orgId: string, last: typeof auditCheckpoints.
   if (count !== (last?.size ?? 0)) throw new SealingStopped(`the newest checkpoint speaks of ${last?.size ?? 0} leaves, there are ${count}`)
   if (!last) return new Edge()
   try {
-    const signed = openCheckpoint(last.note, await verifiersOf(tx, orgId), originOf(orgId))
+    const keys = await verifiersOf(tx, orgId)
+    const signed = openOwn(last.note, keys, originsOf(orgId, keys))
     const edge = Edge.from(last.size, last.peaks)
     if (signed.size === last.size && signed.root.equals(last.root) && edge.root().equals(last.root)) return edge
   } catch (error) {

@@ -67,7 +67,7 @@ export async function verifyOutside(source: AnchorSource, options: OutsideOption
   report.wrong = (wrong && { says: wrong.says, where: wrong.path, index: wrong.index }) ?? refused[0] ?? cosigned.wrong ?? (await lostText(source, newest.size, texts)) ?? null
   report.open = await beyond(source, newest.size)
   if (said !== null && said < newest.size) report.notes.push(`The file checkpoint is an older one, of ${said} entries: anchoring was interrupted, or somebody put it there. The largest counts.`)
-  report.notes.push(...cosigned.notes)
+  report.notes.push(...cosigned.notes, ...(await formerOf(source)))
   return report
 }
 
@@ -141,6 +141,19 @@ function cosignatures(signed: Signed[], witnesses: CosignerKey[]): { found: Outs
   }
   const silent = witnesses.filter((key) => !found.has(key.name)).map((key) => `${key.name} has cosigned none of these checkpoints.`)
   return { found: [...found.values()], wrong, notes: [...silent, ...[...strangers].map((name) => `A signature by ${name} was not looked at: give its key with --witness.`)] }
+}
+
+/** A log that was begun anew keeps the newest anchor it had under its former name. */
+async function formerOf(source: AnchorSource): Promise<string[]> {
+  const note = (await source.read('former'))?.toString()
+  if (!note) return []
+  try {
+    const { origin, size, root } = parseCheckpoint(parseNote(note).text)
+    return [`This log was begun anew: as ${origin} it was anchored with ${size} entries, root ${root.toString('hex')}, which it does not begin with any more. Those anchors are to be verified by themselves.`]
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error
+    return [`The file former cannot be read: ${error.message}.`]
+  }
 }
 
 /** Where texts are kept at all, those of every full tile are: one that is not there was taken away. */

@@ -163,7 +163,7 @@ describe('anchors', () => {
     const store = folderStore(folder)
     const orgId = await sealedOrganization(300)
     const write = () => anchor((work) => begin(readerPool(), orgId, work), orgId, store, { bundles: 'all' })
-    const read = async () => readAnchor(await begin(readerPool(), orgId, (tx) => verifiersOf(tx, orgId)), orgId, store)
+    const read = async () => readAnchor(await begin(readerPool(), orgId, (tx) => verifiersOf(tx, orgId)), store)
     expect(await write()).toBeGreaterThan(300)
     expect(await write()).toBeNull()
     for (const more of [1, 255, 400]) {

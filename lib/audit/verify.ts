@@ -1,11 +1,11 @@
 import 'server-only'
 import type { Tx } from '#db/client.ts'
-import type { Verified, Wrong, WrongKind } from '#db/schema/audit-trail.ts'
+import type { Former, Verified, Wrong, WrongKind } from '#db/schema/audit-trail.ts'
 import { leafHash } from '#lib/crypto/merkle.ts'
-import { type Checkpoint, openCheckpoint } from '#lib/tlog/checkpoint.ts'
+import type { Checkpoint } from '#lib/tlog/checkpoint.ts'
 import { NoteError, type VerifierKey } from '#lib/tlog/note.ts'
 import { Edge } from '#lib/tlog/tree.ts'
-import { originOf, verifiersOf } from './seal-keys.ts'
+import { openOwn, originsOf, verifiersOf } from './seal-keys.ts'
 import { type GoodLeaf, goodLeaves, readTexts, readTimes, type Times } from './verify-batch.ts'
 import { type StoredEntry, wrongColumn } from './verify-columns.ts'
 
@@ -23,7 +23,8 @@ type Leaf = StoredEntry & { index: number; entry_id: string; leaf: Buffer; subtr
 type Signed = { note: string; size: number; root: Buffer }
 /** The rows of a batch as texts, the checkpoints in it, and when the entries of the next one were recorded. */
 type Batch = [{ rows: string }[], Point[], Times]
-type Point = { size: number; name: string; root: Buffer; outside: boolean }
+/** `former`: the name the log had when somebody kept this; a past that was taken back is named, and ends nothing. */
+type Point = { size: number; name: string; root: Buffer; outside: boolean; former: string | null }
 /** `found`: hash of the body, null when the entry is gone. `subtree`: leaf and body agree, the root of their 256 does not. */
 type Suspect = { index: number; entryId: string; found: Buffer | null; subtree?: true }
 
@@ -31,9 +32,10 @@ export async function verify(tx: Tx, orgId: string, options: VerifyOptions = {})
   const keys = await verifiersOf(tx, orgId)
   const state = await stateOf(tx, orgId)
   const report: Report = {
-    wrong: null, compared: 0, size: state.size, checkpoints: 0, unsealed: state.unsealed, oldestUnsealed: state.oldest, newest: state.newest, outside: null,
+    wrong: null, compared: 0, size: state.size, checkpoints: 0, unsealed: state.unsealed, oldestUnsealed: state.oldest, newest: state.newest, outside: null, former: [],
   }
-  const { points, wrong } = outsidePoints(options.outside ?? [], keys, orgId, state.size)
+  const { points, wrong, former } = outsidePoints(options.outside ?? [], keys, orgId, state.size)
+  report.former.push(...former)
   const inTree = await walk(tx, orgId, keys, points, report, options)
   const beyond: Wrong | null = state.leaves === state.size ? null : state.leaves < state.size
     ? { kind: 'removed', index: state.leaves, entryId: null, says: `the newest checkpoint covers ${state.size} entries, the log holds ${state.leaves}` }
@@ -67,21 +69,27 @@ async function stateOf(tx: Tx, orgId: string) {
   }
 }
 
-function outsidePoints(all: Outside[], keys: VerifierKey[], orgId: string, size: number): { points: Point[]; wrong: Wrong | null } {
+function outsidePoints(all: Outside[], keys: VerifierKey[], orgId: string, size: number): { points: Point[]; wrong: Wrong | null; former: Former[] } {
   const points: Point[] = []
+  const former: Former[] = []
   let wrong: Wrong | null = null
   for (const { name, note } of all) {
     const opened = open(note, keys, orgId)
-    if (typeof opened === 'string') wrong ??= { kind: 'signature wrong', index: null, entryId: null, says: `${name}: ${opened}` }
-    else if (opened.size > size) wrong ??= { kind: 'rolled back', index: size, entryId: null, says: `${name} covers ${opened.size} entries, the database knows ${size}` }
-    else points.push({ size: opened.size, root: opened.root, name, outside: true })
+    if (typeof opened === 'string') {
+      wrong ??= { kind: 'signature wrong', index: null, entryId: null, says: `${name}: ${opened}` }
+      continue
+    }
+    const isFormer = opened.origin !== originsOf(orgId, keys)[0]
+    if (opened.size <= size) points.push({ size: opened.size, root: opened.root, name, outside: true, former: isFormer ? opened.origin : null })
+    else if (isFormer) former.push({ origin: opened.origin, size: opened.size, says: `${name} covers ${opened.size} entries, the database knows ${size}` })
+    else wrong ??= { kind: 'rolled back', index: size, entryId: null, says: `${name} covers ${opened.size} entries, the database knows ${size}` }
   }
-  return { points: points.sort((one, other) => one.size - other.size), wrong }
+  return { points: points.sort((one, other) => one.size - other.size), wrong, former }
 }
 
 function open(note: string, keys: VerifierKey[], orgId: string): Checkpoint | string {
   try {
-    return openCheckpoint(note, keys, originOf(orgId))
+    return openOwn(note, keys, originsOf(orgId, keys))
   } catch (error) {
     if (error instanceof NoteError) return error.message
     throw error
@@ -139,6 +147,10 @@ async function walk(tx: Tx, orgId: string, keys: VerifierKey[], outside: Point[]
       while (due[0]?.size === index + 1) {
         const point = due.shift() as Point | (Point & { wrong: Wrong })
         if ('wrong' in point) return first(column, suspect ? await explain(tx, orgId, suspect, false) : null, point.wrong)
+        if (point.former !== null) {
+          if (!said.root().equals(point.root)) report.former.push({ origin: point.former, size: point.size, says: `${point.name}, of ${point.size} entries, was signed over other entries than the database holds` })
+          continue
+        }
         const [saidRight, realRight] = [said.root().equals(point.root), (real ?? said).root().equals(point.root)]
         if (saidRight && realRight && !suspect) {
           good = { size: point.size, edge: Edge.from(said.size, said.bytes()) }
@@ -172,7 +184,7 @@ async function readPoints(tx: Tx, orgId: string, from: number, to: number, keys:
   const rows = await tx.raw<Signed[]>`
     select note, size::float8 as size, root from audit_checkpoints where org_id = ${orgId} and size > ${from}::bigint and size <= ${to}::bigint order by size`
   return rows.map((row) => {
-    const point = { size: row.size, root: row.root, name: `checkpoint ${row.size}`, outside: false }
+    const point = { size: row.size, root: row.root, name: `checkpoint ${row.size}`, outside: false, former: null }
     const opened = open(row.note, keys, orgId)
     const wrong = (kind: WrongKind, says: string) => Object.assign(point, { wrong: { kind, index: row.size - 1, entryId: null, says } satisfies Wrong })
     if (typeof opened === 'string') return wrong('signature wrong', `checkpoint ${row.size}: ${opened}`)

@@ -169,6 +169,8 @@ export const matrix = {
   'auditTrail.mailCheckpoint': any('system'),
   'auditTrail.closeDenials': any('system'),
   'auditTrail.rotateKey': any('admin', 'system'),
+  'auditTrail.noteTakenBack': any('system'),
+  'auditTrail.beginAnew': any('admin'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

@@ -32,13 +32,14 @@ export async function anchorChecks(checks: Checks, settings: BucketSettings): Pr
 async function attackAnchors(checks: Checks, settings: BucketSettings, ownerUrl: string, superUrl: string): Promise<void> {
   const { appPool, begin, closePools } = await import('#db/client.ts')
   const { anchorStore } = await import('#lib/audit/anchors.ts')
+  const { originOf } = await import('#lib/audit/seal-keys.ts')
   const { sealer } = await import('#lib/audit/seal.ts')
   const { anchor } = await import('#lib/audit/seal-anchor.ts')
   const { jobActor } = await import('#lib/auth/actor.ts')
   const { rotateKey } = await import('#lib/modules/audit-trail/proofs.ts')
   const { id: orgId } = await organization(ownerUrl, 'Anchored')
   const run = <T>(work: Parameters<typeof begin<T>>[2]) => begin(appPool(), orgId, work)
-  const store = anchorStore(orgId)
+  const store = anchorStore(orgId, originOf(orgId))
   const seal = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'peer'), { reason: 'First key' }))
   const add = async (count: number) => {
     await write(ownerUrl, orgId, (sql) => sql`insert into audit_entries (org_id, id, recorded_at, body)

@@ -77,12 +77,10 @@ async function race(folder: string): Promise<void> {
   const { readAnchor } = await import('#lib/audit/verify-anchor.ts')
   const { decodeVerifier } = await import('#lib/tlog/note.ts')
   const keys = readFileSync(join(folder, 'keys'), 'utf8').trim().split('\n').map(decodeVerifier)
-  const [origin = ''] = readFileSync(join(folder, 'checkpoint'), 'utf8').split('\n')
-  const orgId = origin.split('/').at(-1) ?? ''
   const times = { ours: [] as number[], go: [] as number[] }
   for (let turn = 0; turn < 5; turn++) {
     let since = performance.now()
-    const { wrong, unread, size } = await readAnchor(keys, orgId, folderStore(folder))
+    const { wrong, unread, size } = await readAnchor(keys, folderStore(folder))
     if (wrong || unread || size < ENTRIES) throw new Error(wrong ?? unread ?? `only ${size} entries`)
     times.ours.push(performance.now() - since)
     since = performance.now()

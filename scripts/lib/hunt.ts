@@ -52,7 +52,7 @@ export async function hunt({ superuser, ownerUrl, count, seed, progress }: Hunt)
       const copy = new Map(anchors)
       await attack?.run({ tx, orgId, size: last.size, checkpoints: checkpoints.map((each) => each.size), random, anchors: copy })
       // As `npm run verify` does: the anchors, then the database against them and the checkpoint kept elsewhere.
-      const anchored = await readAnchor(keys, orgId, memoryStore(copy))
+      const anchored = await readAnchor(keys, memoryStore(copy))
       const { wrong } = await verify(tx, orgId, { outside: [...(anchored.checkpoint ? [anchored.checkpoint] : []), ...outside], batch: 150 })
       said = anchored.wrong ? 'anchor wrong' : (wrong?.kind ?? null)
       const links = await chainRows(tx.raw, orgId, chain)

@@ -42,6 +42,13 @@ export const examples: Examples<'auditTrail'> = {
     return {}
   },
   'auditTrail.rotateKey': () => ({ reason: 'Yearly rotation' }),
+  'auditTrail.noteTakenBack': (here) => ({ origin: `audit.tickmark/${here.tag()}`, size: 40, root: 'ab'.repeat(32), index: 20 }),
+  'auditTrail.beginAnew': async (here) => {
+    // Under whatever name the log has by now.
+    await here.write((sql) => sql`insert into audit_breaks (org_id, id, origin, size, root, index, at)
+      select ${here.orgId}, gen_random_uuid(), coalesce((select split_part(verifier, '+', 1) from audit_keys where org_id = ${here.orgId} order by created_at desc, id desc limit 1), ${`audit.tickmark/${here.orgId}`}), 40, ${'ab'.repeat(32)}, 20, now() on conflict do nothing`)
+    return { reason: 'Restored from a backup of the day before' }
+  },
 }
 
 export const volume: Volume = {

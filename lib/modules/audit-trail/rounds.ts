@@ -2,7 +2,8 @@ import 'server-only'
 import { ArtifactError } from '#lib/artifacts/store.ts'
 import { anchorStore } from '#lib/audit/anchors.ts'
 import { sealer, sealPause } from '#lib/audit/seal.ts'
-import { anchor, type Run } from '#lib/audit/seal-anchor.ts'
+import { anchor, firstReplaced, type Run, TakenBack } from '#lib/audit/seal-anchor.ts'
+import { originsOf, verifiersOf } from '#lib/audit/seal-keys.ts'
 import { askWitnesses, postCheckpoint } from '#lib/audit/witness.ts'
 import { readWitnesses, recipients } from '#lib/audit/witness-list.ts'
 import { jobActor } from '#lib/auth/actor.ts'
@@ -14,7 +15,7 @@ import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { readSettings } from '../settings/queries.ts'
 import { closeDenials, mailCheckpoint } from './operations.ts'
-import { rotateKey } from './proofs.ts'
+import { noteTakenBack, rotateKey } from './proofs.ts'
 
 /** A process remembers how far each organization is sealed. */
 let sealOne: ReturnType<typeof sealer> | undefined
@@ -62,7 +63,7 @@ export const anchorLog = round({
     await among(orgIds, 'anchoring', async (orgId) => {
       const run: Run = (work) => write(orgId, work)
       if (answers) {
-        await anchorOne(run, orgId).catch((error: unknown) => {
+        await anchorOne(run, orgId, requestId).catch((error: unknown) => {
           left.add(orgId)
           log.error({ error, orgId }, 'anchoring')
           answers = !(error instanceof ArtifactError && error.problem === 'unavailable')
@@ -77,10 +78,22 @@ export const anchorLog = round({
   },
 })
 
-/** Locked as long as the organization keeps its trail. Where a lost database is not lost with the disk, the texts of entries go along. */
-async function anchorOne(run: Run, orgId: string): Promise<void> {
-  const store = anchorStore(orgId, (await run(readSettings)).retention.auditYears)
-  await anchor(run, orgId, store, store.deletion === 'prevented' ? { bundles: 'full' } : {})
+/**
+ * Locked as long as the organization keeps its trail. Where a lost database is not lost with the disk, the texts of entries go along. Anchors
+ * that are not the beginning of the log are left as they are, and that is noted.
+ */
+async function anchorOne(run: Run, orgId: string, requestId: string): Promise<void> {
+  const [years, keys] = await run(async (tx) => [(await readSettings(tx)).retention.auditYears, await verifiersOf(tx, orgId)] as const)
+  const [origin = '', former] = originsOf(orgId, keys)
+  const store = anchorStore(orgId, origin, years)
+  try {
+    await anchor(run, orgId, store, { ...(store.deletion === 'prevented' ? { bundles: 'full' as const } : {}), former: former ? await anchorStore(orgId, former).read('checkpoint') : null })
+  } catch (error) {
+    if (!(error instanceof TakenBack)) throw error
+    const { size, root } = error.anchored
+    const index = await firstReplaced(run, orgId, store, size)
+    await noteTakenBack(jobActor(orgId, 'sealing', requestId), { origin, size, root: root.toString('hex'), index }).catch(unlessRefused)
+  }
 }
 
 /** Checkpoints to whoever the settings name outside. */

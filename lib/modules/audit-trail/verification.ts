@@ -2,10 +2,11 @@ import 'server-only'
 import { and, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { auditCheckpoints, auditLeaves, auditWitnesses, type Verified } from '#db/schema/audit-trail.ts'
+import { auditBreaks, auditCheckpoints, auditLeaves, auditWitnesses, type Verified } from '#db/schema/audit-trail.ts'
+import type { AnchorStore } from '#lib/audit/anchor-store.ts'
 import { anchorStore } from '#lib/audit/anchors.ts'
 import { nodeReader } from '#lib/audit/seal-anchor.ts'
-import { verifiersOf } from '#lib/audit/seal-keys.ts'
+import { originsOf, verifiersOf } from '#lib/audit/seal-keys.ts'
 import type { Outside } from '#lib/audit/verify.ts'
 import { query } from '#lib/door/query.ts'
 import { AppError, notFound } from '#lib/errors.ts'
@@ -29,7 +30,9 @@ export const getLog = query({
     const checkpoints = await tx.select({ size: auditCheckpoints.size, at: auditCheckpoints.at, note: auditCheckpoints.note })
       .from(auditCheckpoints).where(eq(auditCheckpoints.orgId, actor.orgId)).orderBy(desc(auditCheckpoints.size)).limit(20)
     const keys = await verifiersOf(tx, actor.orgId)
-    return { checkpoints, keys: keys.map((key) => ({ id: idText(key.id), verifier: encodeVerifier(key) })), anchor: await newestAnchor(tx, actor.orgId), witnesses: await witnessesOf(tx), deletion: anchorStore(actor.orgId).deletion }
+    const store = anchorStore(actor.orgId, originsOf(actor.orgId, keys)[0] as string)
+    const breaks = await tx.select().from(auditBreaks).where(eq(auditBreaks.orgId, actor.orgId)).orderBy(desc(auditBreaks.at)).limit(20)
+    return { checkpoints, keys: keys.map((key) => ({ id: idText(key.id), verifier: encodeVerifier(key) })), origin: originsOf(actor.orgId, keys)[0] as string, breaks, anchor: await newestAnchor(tx, actor.orgId, store), witnesses: await witnessesOf(tx), deletion: store.deletion }
   },
 })
 
@@ -44,15 +47,15 @@ export async function shownOutside(tx: Tx, orgId: string): Promise<Outside[]> {
 /** A page is not to wait for a store that does not answer. */
 const ANCHOR_MS = 2_000
 
-/** How many entries the newest anchor covers and when they were sealed; null before the first, `unread` when it is not to be had: verify says why. */
-async function newestAnchor(tx: Tx, orgId: string): Promise<{ size: number; at: Date } | 'unread' | null> {
+/** How many entries the newest anchor covers and when they were sealed, unless the database does not know of it; null before the first, `unread` when it is not to be had: verify says why. */
+async function newestAnchor(tx: Tx, orgId: string, store: AnchorStore): Promise<{ size: number; at: Date | null } | 'unread' | null> {
   const late = new Promise<'unread'>((resolve) => setTimeout(() => resolve('unread'), ANCHOR_MS).unref())
-  const note = await Promise.race([anchorStore(orgId).read('checkpoint').catch(() => 'unread' as const), late])
+  const note = await Promise.race([store.read('checkpoint').catch(() => 'unread' as const), late])
   if (note === 'unread') return note
   const size = Number(note?.toString().split('\n')[1])
   if (!Number.isSafeInteger(size)) return null
   const [row] = await tx.select({ at: auditCheckpoints.at }).from(auditCheckpoints).where(and(eq(auditCheckpoints.orgId, orgId), eq(auditCheckpoints.size, size)))
-  return row ? { size, at: row.at } : null
+  return { size, at: row?.at ?? null }
 }
 
 /** What was asked for, newest first: progress while it runs, then what was found. */

@@ -2,9 +2,9 @@ import 'server-only'
 import { z } from 'zod'
 import type { Verified } from '#db/schema/audit-trail.ts'
 import { anchorStore } from '#lib/audit/anchors.ts'
-import { verifiersOf } from '#lib/audit/seal-keys.ts'
+import { originsOf, verifiersOf } from '#lib/audit/seal-keys.ts'
 import { type Report, verify } from '#lib/audit/verify.ts'
-import { readAnchor } from '#lib/audit/verify-anchor.ts'
+import { readAnchors } from '#lib/audit/verify-anchor.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict } from '#lib/errors.ts'
@@ -54,7 +54,7 @@ export const finishVerification = operation({
     const { report } = input
     const wrong = report ? (report.wrong?.says ?? report.anchor.wrong) : 'the verification could not be finished'
     const { status } = await endRun(tx, before, { status: report ? 'done' : 'failed', result: report ?? null, ...(report ? { done: report.compared, total: report.size } : {}) }, actor, at)
-    const after = { verification: status, compared: report?.compared ?? null, wrong: report?.wrong?.kind ?? null }
+    const after = { verification: status, compared: report?.compared ?? null, wrong: report?.wrong?.kind ?? null, ...(report?.former?.length ? { takenBack: report.former.length } : {}) }
     return done({ id: before.id }, wrong ? failed(subject(actor.orgId), wrong.slice(0, 1_000), { verification: before.status }, after) : changed(subject(actor.orgId), { verification: before.status }, after, { count: report?.compared ?? 0 }))
   },
 })
@@ -65,10 +65,11 @@ export const verifying = runWork({
   name: 'verification',
   work: async ({ orgId, read, progress }): Promise<Verified> => {
     // First the anchor: what is sealed after this moment is only ever more.
-    const store = anchorStore(orgId)
-    const anchored = await readAnchor(await read(orgId, (tx) => verifiersOf(tx, orgId)), orgId, store)
-    const report = await read(orgId, async (tx) => verify(tx, orgId, { outside: [...(anchored.checkpoint ? [anchored.checkpoint] : []), ...(await shownOutside(tx, orgId))], progress }))
-    return { ...plain(report), anchor: { size: anchored.size, wrong: anchored.wrong, unread: anchored.unread, deletion: store.deletion } }
+    const keys = await read(orgId, (tx) => verifiersOf(tx, orgId))
+    const { newest: anchored, outside } = await readAnchors(keys, orgId)
+    const report = await read(orgId, async (tx) => verify(tx, orgId, { outside: [...outside, ...(await shownOutside(tx, orgId))], progress }))
+    const { deletion } = anchorStore(orgId, originsOf(orgId, keys)[0] as string)
+    return { ...plain(report), anchor: { size: anchored.size, wrong: anchored.wrong, unread: anchored.unread, deletion } }
   },
   finish: (actor, run, report) => finishVerification(actor, { id: run, report }),
   giveUp: (actor, run) => finishVerification(actor, { id: run, report: null }),

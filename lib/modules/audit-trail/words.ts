@@ -4,6 +4,8 @@ export const words = {
   subjects: { 'audit-trail': 'audit_entries', 'audit-key': 'audit_keys', operation: '' },
   sentences: {
     'auditTrail.rotateKey': 'made the new signing key {label}',
+    'auditTrail.noteTakenBack': 'found that entries of {label} were taken back',
+    'auditTrail.beginAnew': 'began the log anew with the signing key {label}',
     'auditTrail.verify': 'asked to verify {label}',
     'auditTrail.cancelVerification': 'cancelled a verification of {label}',
     'auditTrail.finishVerification': 'verified {label}',
@@ -14,6 +16,7 @@ export const words = {
   },
   unique: {
     audit_leaves_entry: null,
+    audit_breaks_once: null,
   },
   places: [
     { group: 'Audit', rank: 1, label: 'Audit trail', href: '/audit-trail', icon: 'history', permission: 'auditTrail.read' },

@@ -1,4 +1,6 @@
+import { Field } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { Code } from '#components/ui/avatar.tsx'
@@ -15,7 +17,7 @@ import { stalledSealing } from '#lib/edge/readiness.ts'
 import { formatNumber } from '#lib/format.ts'
 import { getLog, listVerifications } from '#lib/modules/audit-trail/verification.ts'
 import { openRun, Running } from '../../_parts/run.tsx'
-import { cancelVerifying, startVerifying } from './actions.ts'
+import { beginAnewNow, cancelVerifying, startVerifying } from './actions.ts'
 
 export const metadata = { title: 'Verify the audit trail' }
 
@@ -43,14 +45,31 @@ export default async function VerifyPage() {
       )}
       {!open && verifications[0]?.status === 'failed' && <Notice kind="danger" alert title="The verification could not be finished">The log of the worker says why. What an earlier one found stands below.</Notice>}
       {last?.report && <Result report={last.report} at={last.finishedAt ?? last.startedAt} by={last.startedByName} />}
+      {log.breaks.map((each) => (
+        <Notice key={each.id} kind="danger" alert title={each.origin === log.origin ? 'The trail was taken back' : 'The trail was taken back before it was begun anew'}>
+          <p>
+            On <Time at={each.at} format="absolute" /> the anchors held {formatNumber(each.size)} entries that are not the beginning of this trail{each.index === null ? '' : `; from entry ${formatNumber(each.index)} on they are others`}. Entries were removed or exchanged in the database, or it was restored from an earlier backup.
+            {each.origin === log.origin ? ' Nothing is anchored any more: anchors are never written over.' : ` The anchors under the name ${each.origin} stay as they are.`}
+          </p>
+        </Notice>
+      ))}
+      {log.breaks.some((each) => each.origin === log.origin) && may(person, 'auditTrail.beginAnew') && (
+        <Panel title="Begin the log anew" meaning="Once it is known what happened. The trail goes on under a new name with a new key and is anchored from its first entry on; the former anchors stay, and what was taken back is named for ever.">
+          <Form action={beginAnewNow} label="Begin the log anew" confirm={{ title: 'Begin the log anew?', text: 'The former name is never used again. Keep a copy of the former anchors and verifier keys.', yes: 'Begin anew', danger: true }}>
+            <Field name="reason" label="What happened" required maxLength={500} help="Stands in the audit trail." />
+            <FormFoot><Submit variant="danger">Begin anew</Submit></FormFoot>
+          </Form>
+        </Panel>
+      )}
       {stall && <Notice kind="danger" alert title="Sealing stalls">{stall}</Notice>}
       <Panel title="The log">
         <Facts
           facts={[
             { label: 'Entries in the newest checkpoint', value: newest ? formatNumber(newest.size) : null },
             { label: 'Signed', value: newest && <Time at={newest.at} /> },
+            { label: 'Name', value: <Code>{log.origin}</Code>, wide: true },
             { label: 'Keys', value: log.keys.map((key) => key.id).join(', ') },
-            { label: 'Newest anchor', value: log.anchor === 'unread' ? 'Could not be read: the file store does not answer' : log.anchor ? <><Time at={log.anchor.at} />, {formatNumber(log.anchor.size)} entries</> : 'None yet' },
+            { label: 'Newest anchor', value: log.anchor === 'unread' ? 'Could not be read: the file store does not answer' : log.anchor ? <>{log.anchor.at ? <Time at={log.anchor.at} /> : 'The database does not know of it'}, {formatNumber(log.anchor.size)} entries</> : 'None yet' },
             { label: 'Deleting an anchor', value: log.deletion === 'prevented' ? 'Prevented, until its lock ends' : 'Detected, not prevented' },
           ]}
         />
@@ -111,6 +130,7 @@ function Result({ report, at, by }: { report: Report; at: Date; by: string | nul
       )}
       {anchor.wrong && <Notice kind="danger" alert title="The anchor is wrong">{anchor.wrong}.</Notice>}
       {anchor.unread && <Notice kind="warn" alert title="The anchors could not be read">{anchor.unread} Until then nothing outside the database is compared.</Notice>}
+      {report.former?.map((each) => <Notice key={`${each.origin} ${each.size}`} kind="danger" title="Taken back, before the log was begun anew">{each.says}.</Notice>)}
       {!wrong && !anchor.wrong && <Notice kind="good" title="Nothing is wrong">All {formatNumber(report.compared)} sealed entries are as they were signed.</Notice>}
       <Panel title="Last verification">
         <Facts
