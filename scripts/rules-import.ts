@@ -1,5 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join, relative, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { v7 } from 'uuid'
 import { closePools } from '#db/client.ts'
@@ -7,25 +6,10 @@ import { jobActor } from '#lib/auth/actor.ts'
 import { organizationBySlug, organizations } from '#lib/auth/entrance.ts'
 import { describeError } from '#lib/log.ts'
 import { importPack } from '#lib/modules/detection-rules/operations/import-pack.ts'
-import { maxFiles, maxUnpacked, openArchive, type PackFile } from '#lib/modules/detection-rules/pack/archive.ts'
+import { filesOf } from './lib/rule-files.ts'
 
-/** `npm run rules:import -- <folder, .zip, .tar.gz or .yml> [--name …] [--licence …] [--author …] [--organization <slug>]` */
+/** `npm run rules -- import <folder, .zip, .tar.gz or .yml> [--name …] [--licence …] [--author …] [--organization <slug>]` */
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { name: { type: 'string' }, licence: { type: 'string' }, author: { type: 'string' }, organization: { type: 'string' } } })
-
-async function filesOf(path: string): Promise<PackFile[]> {
-  if (!(await stat(path)).isDirectory()) return openArchive(basename(path), await readFile(path))
-  const entries = (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && /\.ya?ml$|^LICEN[CS]E/i.test(entry.name))
-  if (entries.length > maxFiles) throw new Error(`${path} holds more than ${maxFiles} files.`)
-  const files: PackFile[] = []
-  let total = 0
-  for (const each of entries.map((entry) => join(entry.parentPath, entry.name)).sort()) {
-    const bytes = await readFile(each)
-    total += bytes.length
-    if (total > maxUnpacked) throw new Error(`${path} holds more than 200 MB of rules.`)
-    files.push({ path: relative(path, each), bytes })
-  }
-  return files
-}
 
 async function organization(): Promise<string> {
   if (values.organization) {
@@ -40,9 +24,9 @@ async function organization(): Promise<string> {
 
 try {
   const [path] = positionals
-  if (!path) throw new Error('Usage: npm run rules:import -- <folder, .zip, .tar.gz or .yml> [--name …] [--licence …] [--author …] [--organization <slug>]')
+  if (!path) throw new Error('Usage: npm run rules -- import <folder, .zip, .tar.gz or .yml> [--name …] [--licence …] [--author …] [--organization <slug>]')
   const name = values.name ?? basename(resolve(path)).replace(/(\.tar)?\.(gz|tgz|zip|ya?ml)$/i, '')
-  const answer = await importPack(jobActor(await organization(), 'npm run rules:import', v7()), { name, licence: values.licence ?? null, author: values.author ?? null, files: await filesOf(path) })
+  const answer = await importPack(jobActor(await organization(), 'npm run rules -- import', v7()), { name, licence: values.licence ?? null, author: values.author ?? null, files: await filesOf(path) })
   for (const problem of answer.problems) console.error(`${problem.file}:${problem.line}:${problem.column}: ${problem.message} ${problem.help}`)
   if (answer.refused + answer.duplicates > answer.problems.length) console.error('… the others are listed on the page of the pack')
   console.log(`${name}: ${answer.loaded} rules loaded (${answer.added} new, ${answer.updated} changed, ${answer.removed} gone), ${answer.refused} refused, ${answer.duplicates} duplicates`)

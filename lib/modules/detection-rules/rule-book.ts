@@ -7,7 +7,7 @@ import { isOurs, ours } from '#lib/facts/index.ts'
 import { type PlaceholderValues, placeholderValues } from '#lib/placeholders.ts'
 import { compile, type Group, type Item, MAPPINGS, parseRules, placeholdersOf, type RuleSet, type SigmaCorrelation, type SigmaFilter, type SigmaProblem, type SigmaRule } from '#lib/sigma/index.ts'
 import { readSettings } from '../settings/queries.ts'
-import { loadCatalog, type RequirementLink } from './catalog/index.ts'
+import { type CatalogRule, loadCatalog, type RequirementLink } from './catalog/index.ts'
 import { type BaseScore, scoreOf, severityRank } from './model.ts'
 
 /** A rule that reports: what a finding of it says. */
@@ -66,6 +66,9 @@ export async function ruleBookOf(tx: Tx, orgId: string): Promise<RuleBook> {
 
 export const shippedBook = (): RuleBook => (shipped ??= compileBook('catalog', catalogParts(), placeholderValues('')))
 
+/** The book of these alone, for trying them. */
+export const bookOf = (rules: CatalogRule[]): RuleBook => compileBook('files', catalogParts(rules), placeholderValues(''))
+
 async function readDocuments(tx: Tx, known: Documents): Promise<Documents> {
   const rows = await tx.select({ ruleId: sigmaRules.ruleId, sha256: sigmaRules.sha256, file: sigmaRules.file }).from(sigmaRules).where(isNull(sigmaRules.deletedAt)).orderBy(sigmaRules.ruleId)
   const documents: Documents = new Map()
@@ -93,9 +96,9 @@ async function versionOf(tx: Tx): Promise<string | null> {
   return row === undefined || Number(row.count) === 0 ? null : `${row.count} ${row.sum} ${row.last ?? ''}`
 }
 
-function catalogParts(): Parts {
+function catalogParts(rules: CatalogRule[] = loadCatalog()): Parts {
   const parts: Parts = { rules: new Map(), singles: [], correlations: [], filters: [] }
-  for (const each of loadCatalog()) {
+  for (const each of rules) {
     const definition = each.kind === 'rule' ? each.rule : each.correlation
     parts.rules.set(each.id, { id: each.id, title: definition.title, description: definition.description || definition.title, severity: severityRank[definition.level ?? 'medium'], score: each.score, requirements: each.requirements })
     if (each.kind === 'rule') parts.singles.push(each.rule)

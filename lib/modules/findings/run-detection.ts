@@ -9,25 +9,31 @@ import { keep } from './correlation-memory.ts'
 import { detectFindings, markBatchFailed } from './operations/detect.ts'
 import { listUndetected } from './queries.ts'
 
-/** One batch; false when another worker has it or had it. */
-export async function detectBatch(actor: Actor, batchId: string): Promise<boolean> {
+/** One batch, and how many findings came of it; null when another worker has it or had it. */
+export async function detectBatch(actor: Actor, batchId: string): Promise<number | null> {
   try {
-    keep(await detectFindings(actor, { batchId }))
-    return true
+    const judged = await detectFindings(actor, { batchId })
+    keep(judged)
+    return judged.findings
   } catch (error) {
-    if (error instanceof AppError && error.code === 'not_found') return false
+    if (error instanceof AppError && error.code === 'not_found') return null
     throw error
   }
 }
 
 /** Every batch that still waits, of every organization: for the round and the command line. Any number may run at once. */
-export async function runDetection(requestId: string): Promise<{ batches: number }> {
-  let batches = 0
+export async function runDetection(requestId: string): Promise<{ batches: number; findings: number }> {
+  const done = { batches: 0, findings: 0 }
   for (const orgId of await organizationsWith('batches', now())) {
     const actor = jobActor(orgId, 'detection', requestId)
-    for (const { id } of await listUndetected(actor, {})) if (await detectBatch(actor, id)) batches++
+    for (const { id } of await listUndetected(actor, {})) {
+      const findings = await detectBatch(actor, id)
+      if (findings === null) continue
+      done.batches++
+      done.findings += findings
+    }
   }
-  return { batches }
+  return done
 }
 
 const actorOf = (of: Job) => jobActor(of.orgId, 'detection', of.correlationId ?? of.id)

@@ -52,7 +52,7 @@ export type Behaviour = keyof typeof behaviours
 const block = z.strictObject({
   /** Families of control areas: access, change management, operations, system development. */
   areas: z.array(z.enum(['AC', 'CM', 'OP', 'SD'])).min(1),
-  behaviours: z.array(z.enum(Object.keys(behaviours) as [Behaviour, ...Behaviour[]])).default([]),
+  behaviours: z.array(z.enum(Object.keys(behaviours) as [Behaviour, ...Behaviour[]])).min(1),
   requirements: z.array(z.strictObject({ framework: z.string(), id: z.string(), strength })).min(1),
   /** Risk from 0 to 100 before anything is known of the user or the system, and why. */
   score: z.strictObject({ base: z.int().min(0).max(100), because: z.string().min(1) }),

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { sources } from '#lib/ingest/normalize.ts'
 import { compile, correlate, MAPPINGS, parseRules } from '../../../sigma/index.ts'
 import { unknownActs } from '../acts.ts'
 import { hintOf } from '../model.ts'
 import { shippedBook } from '../rule-book.ts'
+import { coverageOf, withCoverage } from './coverage.ts'
 import { loadCatalog } from './index.ts'
 
 /** What a rule says of itself. What it finds is asked of the product as a whole, in `examples.test.ts`. */
@@ -25,6 +27,15 @@ describe('every rule of the catalog', () => {
     expect(catalog.length).toBeGreaterThanOrEqual(40)
     const levels = new Map(catalog.map((entry) => [entry.id, (entry.kind === 'rule' ? entry.rule : entry.correlation).level]))
     expect([levels.get('portal-sign-in-failed'), levels.get('high-activity'), levels.get('rare-event-type')]).toEqual(['high', 'medium', 'low'])
+  })
+
+  test('the README shows which behaviour of which source they show, as of today (npm run rules -- coverage --write)', () => {
+    const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8')
+    expect(readme).toBe(withCoverage(readme, catalog))
+  })
+
+  test('a reason why a source has no event of a behaviour stands only where no rule shows it', () => {
+    expect(coverageOf(catalog).flatMap(({ behaviour, cells }) => Object.entries(cells).filter(([, cell]) => cell.rules.length > 0 && cell.why !== null).map(([source]) => `${behaviour} of ${source}`))).toEqual([])
   })
 
   test('what rules say of this portal are acts that exist', () => {

@@ -68,7 +68,7 @@ describe('a rule over one event', () => {
 describe('a rule that counts', () => {
   it.each(correlations)('$id fires once on its firing example, at its last event', async ({ id, examples }) => {
     const events = sendExamples(examples.firing)
-    const last = Math.max(...events.map((event) => Date.parse(String(event.timestamp ?? event.eventTime ?? event.published))))
+    const last = Math.max(...events.map((event) => Date.parse(String(event.timestamp ?? event.eventTime ?? event.published ?? event.time))))
     expect((await findingsOf(id, events)).filter((each) => each.rule_id === id).map((each) => each.occurred_at.getTime())).toEqual([last])
   })
 

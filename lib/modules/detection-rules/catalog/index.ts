@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseRules, SigmaError } from '../../../sigma/index.ts'
 import type { Parsed, SigmaCorrelation, SigmaProblem, SigmaRule } from '../../../sigma/index.ts'
@@ -39,25 +39,29 @@ export function readCatalog(folder: URL): CatalogRule[] {
   const rules: CatalogRule[] = []
   const ids = new Map<string, string>()
   for (const name of names) {
-    const yaml = readFileSync(new URL(name, folder), 'utf8')
-    const parsed = parseRules(yaml, name)
-    problems.push(...parsed.errors)
-    for (const { id } of [...parsed.rules, ...parsed.correlations]) {
+    const read = readRuleFile(readFileSync(new URL(name, folder), 'utf8'), name)
+    problems.push(...read.problems)
+    for (const id of read.ids) {
       const other = ids.get(id)
       if (other !== undefined) problems.push(problem(name, `The id '${id}' is already used in ${other}.`, 'Ids are permanent: choose a new one.'))
       ids.set(id, name)
     }
-    if (parsed.errors.length === 0) {
-      const rule = toCatalogRule(parsed, yaml, name, problems)
-      if (rule !== null) rules.push(rule)
-    }
+    if (read.rule !== null) rules.push(read.rule)
   }
   if (problems.length > 0) throw new SigmaError(problems)
   return rules
 }
 
+/** One file as the catalog has them. `ids`: every definition in it. */
+export function readRuleFile(yaml: string, name: string): { rule: CatalogRule | null; ids: string[]; problems: SigmaProblem[] } {
+  const parsed = parseRules(yaml, name)
+  const problems = [...parsed.errors]
+  const rule = parsed.errors.length === 0 ? toCatalogRule(parsed, yaml, name, problems) : null
+  return { rule, ids: [...parsed.rules, ...parsed.correlations].map((each) => each.id), problems }
+}
+
 function toCatalogRule(parsed: Parsed, yaml: string, name: string, problems: SigmaProblem[]): CatalogRule | null {
-  const id = name.replace(/\.yml$/, '')
+  const id = basename(name).replace(/\.yml$/, '')
   const correlation = parsed.correlations.find((each) => each.id === id)
   const rule = parsed.rules.find((each) => each.id === id)
   const definition = correlation ?? rule

@@ -27,7 +27,7 @@ export default async function UploadPackPage({ searchParams }: { searchParams: S
           <Field name="author" label="Author" maxLength={500} />
           <FormFoot><Submit icon="upload">Bring in</Submit><ButtonLink href="/detection-rules/packs" variant="quiet">Cancel</ButtonLink></FormFoot>
         </UploadForm>
-        <Panel title="From a folder" meaning="On the machine the portal runs on."><Code block>npm run rules:import -- /path/to/rules</Code></Panel>
+        <Panel title="From a folder" meaning="On the machine the portal runs on."><Code block>npm run rules -- import /path/to/rules</Code></Panel>
       </div>
     </Page>
   )
