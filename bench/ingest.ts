@@ -49,12 +49,12 @@ async function throughput(bench: Bench, database: Database, orgId: string, beare
   })
   const copies = [...sets, sets[0] ?? []].map((bodies) => bodies.map((body) => {
     const { events } = readEvents(body, 'cloudtrail', new Date())
-    return Buffer.from(events.map((event) => [copier.id, v7(), new Date().toISOString(), event.occurredAt.toISOString(), batchId, event.source, event.externalId, event.eventType, event.userName, event.ip, event.system, event.outcome, event.severityHint, event.raw].map(copyText).join('\t')).join('\n') + '\n')
+    return Buffer.from(events.map((event) => [copier.id, v7(), new Date().toISOString(), event.occurredAt.toISOString(), batchId, event.source, event.externalId, event.eventType, event.userName, event.target, event.ip, event.system, event.outcome, event.severityHint, event.raw].map(copyText).join('\t')).join('\n') + '\n')
   }))
   const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
   const copy = async (texts: Buffer[]): Promise<number> => {
     for (const text of texts) {
-      await pipeline(Readable.from([text]), await owner`copy events (org_id, id, received_at, occurred_at, batch_id, source, external_id, event_type, user_name, ip, system, outcome, severity_hint, raw) from stdin`.writable())
+      await pipeline(Readable.from([text]), await owner`copy events (org_id, id, received_at, occurred_at, batch_id, source, external_id, event_type, user_name, target, ip, system, outcome, severity_hint, raw) from stdin`.writable())
     }
     return texts.length * size
   }
@@ -72,7 +72,7 @@ async function throughput(bench: Bench, database: Database, orgId: string, beare
   await send(sets.shift() ?? [])
   await copy(copies.shift() ?? [])
   const digests = await owner`
-    select count(*)::int as n, sum(hashtextextended(concat_ws('|', source, external_id, event_type, user_name, ip, system, outcome, severity_hint, occurred_at, raw), 0))::text as digest
+    select count(*)::int as n, sum(hashtextextended(concat_ws('|', source, external_id, event_type, user_name, target, ip, system, outcome, severity_hint, occurred_at, raw), 0))::text as digest
     from events group by org_id`
   if (digests.length !== 2 || digests[0]?.n !== digests[1]?.n || digests[0]?.digest !== digests[1]?.digest) throw new Error(`stored rows differ: ${JSON.stringify(digests)}`)
 

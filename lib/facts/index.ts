@@ -8,6 +8,9 @@ import { accountOf, addressOf } from './spelling.ts'
 export const ours = 'tickmark'
 export const isOurs = (field: string): boolean => field === ours || field.startsWith(`${ours}.`)
 
+/** Every field there, by its path. */
+export const fieldsOfOurs = ['source', 'type', 'category', 'actor', 'target', 'address', 'system', 'outcome', 'country', 'count', 'access', 'access.public', 'access.outside', 'access.admin'].map((name) => `${ours}.${name}`)
+
 /** What was drawn from a record when it was read, and its text. */
 export type Known = { source: string; eventType: string; userName: string | null; ip: string | null; system: string | null; outcome: string | null; target: string | null; raw: string }
 

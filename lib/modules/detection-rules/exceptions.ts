@@ -1,6 +1,7 @@
 import { invalid } from '#lib/errors.ts'
+import { accountOf, addressOf } from '#lib/facts/spelling.ts'
 
-/** What an exception is limited to: every field must have its value, whatever the case of the letters. */
+/** What an exception is limited to: every field must have its value, whatever the case of the letters; an address in any spelling. */
 export type Scope = { field: string; value: string }[]
 
 const most = 10
@@ -24,7 +25,10 @@ export const readScope = (stored: string): Scope => (stored === '' ? [] : stored
 
 /** Whether a record lies in the scope. A field is a name of the record, or a path of names with dots; of a list any element will do. */
 export const covers = (scope: Scope, record: Record<string, unknown>): boolean =>
-  scope.every(({ field, value }) => valuesAt(record, field).some((each) => String(each).toLowerCase() === value.toLowerCase()))
+  scope.every(({ field, value }) => {
+    const spelled = field === 'ip' ? addressOf : accountOf
+    return valuesAt(record, field).some((each) => spelled(String(each)) === spelled(value))
+  })
 
 function valuesAt(record: unknown, path: string): unknown[] {
   if (Array.isArray(record)) return record.flatMap((each) => valuesAt(each, path))

@@ -78,6 +78,10 @@ describe('a rule with placeholders', () => {
     await expect(writeRule(admin, { yaml: rule('own-broken', "        user|expand|re: '%Nobody%('\n") })).rejects.toMatchObject({ code: 'invalid' })
   })
 
+  it('a field of ours that does not exist is said, with its line', async () => {
+    await expect(writeRule(admin, { yaml: rule('own-field', "        tickmark.acess.public: true\n") })).rejects.toMatchObject({ code: 'invalid', fields: { yaml: expect.stringMatching(/Line 8, .*tickmark\.acess\.public.*tickmark\.access\.public/s) } })
+  })
+
   it('the settings say which line is none', async () => {
     await expect(set('Keepers: mara\nnobody')).rejects.toMatchObject({ code: 'invalid', fields: { 'settings.detection.placeholders': expect.stringContaining('nobody') } })
     expect(placeholderProblem(Array.from({ length: 1_001 }, (_, n) => `a: ${n}`).join('\n'))).toMatch(/1,000/)

@@ -164,6 +164,15 @@ describe('what AWS calls mean', () => {
     else expect(rules).not.toContain(rule)
   })
 
+  it('a policy as large as an event may be is judged like any other', async () => {
+    const statements = [...Array.from({ length: 80_000 }, () => ({ Effect: 0 })), { Effect: 'Allow', Principal: '*', Action: 's3:*' }]
+    const record = bucket(statements)
+    expect(JSON.stringify(record).length).toBeGreaterThan(900_000)
+    const began = performance.now()
+    expect((await judged([record])).rules).toContain('aws-bucket-made-public')
+    expect(performance.now() - began).toBeLessThan(5_000)
+  })
+
   it('many secrets are counted, not calls', async () => {
     const role = { type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/web/i-0123`, sessionContext: { sessionIssuer: { userName: 'web' } } }
     const reads = (calls: number, each: number) => Array.from({ length: calls }, (_, n) => call('GetParameters', { withDecryption: true, names: Array.from({ length: each }, (__, k) => `/prod/${n}-${k}`) }, { eventTime: at(n * 10).toISOString(), eventSource: 'ssm.amazonaws.com', userIdentity: role }))

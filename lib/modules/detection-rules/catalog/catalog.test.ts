@@ -4,6 +4,7 @@ import { sources } from '#lib/ingest/normalize.ts'
 import { compile, correlate, MAPPINGS, parseRules } from '../../../sigma/index.ts'
 import { unknownActs } from '../acts.ts'
 import { hintOf } from '../model.ts'
+import { unknownFields } from '../own-fields.ts'
 import { shippedBook } from '../rule-book.ts'
 import { coverageOf, withCoverage } from './coverage.ts'
 import { loadCatalog } from './index.ts'
@@ -16,6 +17,11 @@ describe('every rule of the catalog', () => {
     const rules = catalog.flatMap((entry) => (entry.kind === 'rule' ? [entry.rule] : entry.helpers))
     const correlations = catalog.flatMap((entry) => (entry.kind === 'correlation' ? [entry.correlation, ...entry.inner] : []))
     expect([...compile(rules, { mappings: MAPPINGS }).problems, ...correlate(correlations, rules, { mappings: MAPPINGS }).problems]).toEqual([])
+  })
+
+  test('what rules read of ours is derived', () => {
+    const definitions = catalog.flatMap((entry) => (entry.kind === 'rule' ? [entry.rule] : [...entry.helpers, entry.correlation, ...entry.inner]))
+    expect(definitions.flatMap(unknownFields)).toEqual([])
   })
 
   test('tells most events without parsing them', () => {
