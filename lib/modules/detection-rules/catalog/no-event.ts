@@ -122,7 +122,6 @@ export const noEvent: Record<CoveredSource, Partial<Record<Behaviour, string>>> 
     'guardrail-removed': portal,
     'logging-switched-off': 'the trail cannot be switched off',
     'logging-narrowed': 'the trail cannot be narrowed',
-    'log-store-weakened': 'the trail is sealed; `verify` says what was altered',
     'monitoring-exempted': 'is a rule muted',
     'backup-removed': portal,
     'deletion-made-possible': 'is a shortened retention or a lifted hold',
