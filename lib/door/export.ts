@@ -42,6 +42,13 @@ export type Export = {
   take: (actor: Actor, asked: Record<string, unknown>) => Promise<(tx: Tx) => Rows<unknown>>
 }
 
+/** How many rows there are at the moment of asking. */
+async function countOf(tx: Tx, rows: Rows<unknown>): Promise<number> {
+  const { sql, params } = rows.toSQL()
+  const [row] = await tx.raw.unsafe<{ count: string }[]>(`select count(*) from (${sql}) as asked`, params as never[])
+  return Number(row?.count)
+}
+
 const declared = new Map<string, Export>()
 
 export const allExports = (): Export[] => [...declared.values()]
@@ -53,9 +60,10 @@ export function exported<F extends z.ZodRawShape, R>({ name, summary, file, what
     summary,
     category: 'export',
     input: z.object({ ...filters, ...(lines && { format: z.enum(['ndjson', 'csv']) }) }),
-    run: async ({ actor, input }) => {
+    run: async ({ tx, actor, input }) => {
       const { format = 'CSV', ...asked } = input as Record<string, unknown>
-      return done(asked as z.output<z.ZodObject<F>>, viewed({ type: subject, id: actor.orgId, label: `${what} as ${format}` }, { reason: chosen(asked) }))
+      const filters = asked as z.output<z.ZodObject<F>>
+      return done(filters, viewed({ type: subject, id: actor.orgId, label: `${what} as ${format}` }, { reason: chosen(asked), count: await countOf(tx, rows(tx, filters, actor)) }))
     },
   })
   const made: Export = {

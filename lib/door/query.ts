@@ -4,6 +4,7 @@ import { beginReading } from '#db/client.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import { AppError } from '#lib/errors.ts'
 import { authorize, parse } from './authorize.ts'
+import { recordBulkRead } from './bulk-reads.ts'
 import type { Query, QuerySpec } from './contract.ts'
 import { publicError } from './database-errors.ts'
 import { recordDenial } from './denials.ts'
@@ -19,7 +20,9 @@ export function query<I extends z.ZodType, R>(spec: QuerySpec<I, R>): Query<z.in
       return await enterDoor(spec.name, async () => {
         const { grant } = authorize(actor, spec.permission)
         const parsed = parse(spec.input, input)
-        return beginReading(actor.orgId, (tx) => spec.run({ tx, actor, input: parsed, grant }), spec.statements)
+        const result = await beginReading(actor.orgId, (tx) => spec.run({ tx, actor, input: parsed, grant }), spec.statements)
+        if (spec.bulk !== undefined) await recordBulkRead(actor, spec as unknown as QuerySpec<z.ZodType, unknown>, parsed as Record<string, unknown>, result)
+        return result
       })
     } catch (error) {
       if (error instanceof AppError && error.code === 'forbidden') await recordDenial(actor, spec.permission, 'data access')

@@ -74,7 +74,7 @@ const outcomes: Record<string, string> = { failure: 'failed: ', denied: 'was den
 /** The sentence after the actor's name. `own`: on the subject's own page, where its name would only repeat. */
 export function sentenceOf(entry: { action: string; outcome: string; subjectType: string; subjectLabel: string }, own = false): string {
   const attempt = entry.outcome === 'success' ? undefined : attempts[entry.action]
-  const template = attempt ?? sentences[entry.action] ?? `did ${entry.action} on {label}`
+  const template = attempt ?? sentences[entry.action] ?? (entry.action.endsWith('.read') ? 'read {label}' : `did ${entry.action} on {label}`)
   const label = own ? (entry.subjectType === 'user' ? 'this person' : 'this') : entry.subjectLabel === 'erased' ? 'somebody whose name was erased' : entry.subjectLabel || 'this'
   return `${attempt ? '' : (outcomes[entry.outcome] ?? '')}${template.replace('{label}', label)}`
 }

@@ -132,6 +132,7 @@ export const entryRows = (tx: Tx, input: Filters) =>
 export const listEntries = query({
   name: 'auditTrail.list',
   permission: 'auditTrail.read',
+  bulk: 'audit entries',
   summary: 'Audit entries, newest first',
   http: { path: '/audit-trail' },
   input: z.object({ ...auditFilters, ...listFields(['recordedAt'], { sort: 'recordedAt', direction: 'desc' }) }),

@@ -51,6 +51,7 @@ export const eventRows = (tx: Tx, input: Filters) =>
 export const listEvents = query({
   name: 'events.list',
   permission: 'events.read',
+  bulk: 'events',
   summary: 'Source events by the time they occurred, one page, without the raw record',
   http: { path: '/events' },
   input: z.object({ ...eventFilters, ...listFields(['occurredAt'], { sort: 'occurredAt', direction: 'desc' }) }),

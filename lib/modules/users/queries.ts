@@ -25,6 +25,7 @@ const shown = {
 export const listUsers = query({
   name: 'users.list',
   permission: 'users.read',
+  bulk: 'users',
   summary: 'Users, one page',
   http: { path: '/users' },
   input: z.object({
