@@ -20,7 +20,7 @@ import { compiledCatalog } from './model.ts'
 import { bookOfRule, ruleBookOf } from './rule-book.ts'
 import { refuseWaiting, ruleFilters, shownRule, type ShownRule, shownRules, sortedRules, stateOf, storedRule } from './rules.ts'
 import { adjustable, readNumbers } from './thresholds.ts'
-import { rulesOf, tryRules, tryStream } from './try.ts'
+import { rulesOf, sourceOf, tryRules, tryStream } from './try.ts'
 
 /** For detection, which holds a transaction. */
 export { ruleBookOf, type BookRule, type RuleBook } from './rule-book.ts'
@@ -133,7 +133,7 @@ function readPasted(written: string): Record<string, unknown> | JudgedEvent[] {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   if (!Array.isArray(value) || value.length === 0) throw invalid({ event: 'is one event, a JSON object in { }, or several in [ ]' })
-  const { events, rejects } = readEvents(Buffer.from(written), 'auto', now())
+  const { events, rejects } = readEvents(Buffer.from(written), sourceOf(value), now())
   const [reject] = rejects
   if (reject) throw invalid({ event: `event ${reject.line}: ${reject.reason}` })
   return events.map((each, n) => ({ ...each, id: String(n) }))

@@ -9,7 +9,7 @@ import { type CatalogRule, type Examples, readRuleFile } from './catalog/index.t
 import type { PackFile } from './pack/archive.ts'
 import { isRuleFile, readPack, unmetProblems } from './pack/documents.ts'
 import { bookOf, shippedBook } from './rule-book.ts'
-import { tryStream } from './try.ts'
+import { sourceOf, tryStream } from './try.ts'
 
 /** What would keep these rules, beside the shipped ones, from loading or ever firing. */
 export async function checkRules(files: PackFile[]): Promise<{ rules: number; problems: SigmaProblem[] }> {
@@ -30,8 +30,7 @@ export function testRule({ path, bytes }: PackFile): { id: string; wrong: string
 
 function tried(rule: CatalogRule, kind: keyof Examples): string[] {
   const sent = sendExamples(rule.examples[kind])
-  const source = sent.some((event) => event.source === 'tickmark') ? 'tickmark' : 'auto'
-  const { events, rejects } = readEvents(Buffer.from(sent.map((event) => JSON.stringify(event)).join('\n')), source, now())
+  const { events, rejects } = readEvents(Buffer.from(sent.map((event) => JSON.stringify(event)).join('\n')), sourceOf(sent), now())
   if (rejects.length > 0) return rejects.map((reject) => `${kind} example: event ${reject.line} ${reject.reason}`)
   const { hits, notJudged } = tryStream(bookOf([rule]), { settings: defaultSettings.detection, thresholds: new Map() }, events.map((event, n) => ({ ...event, id: String(n) })))
   if (notJudged > 0) return [`${kind} example: judging it takes more work than a rule has for one event`]

@@ -39,10 +39,13 @@ export function tryStream(book: RuleBook, numbers: Numbers, events: JudgedEvent[
   return { events: events.length, notJudged, hits }
 }
 
+/** Acts of this portal may be tried too, though nobody may deliver them. */
+export const sourceOf = (pasted: unknown[]): 'auto' | 'tickmark' => (pasted.some((each) => (each as { source?: unknown } | null)?.source === 'tickmark') ? 'tickmark' : 'auto')
+
 /** A pasted event with what would be derived of it. Of one without a time nothing else is missing. */
 function derived(event: Record<string, unknown>): Record<string, unknown> {
   const time = now().toISOString()
-  const read = normalize({ timestamp: time, eventTime: time, ...event }, 'auto', now())
+  const read = normalize({ timestamp: time, eventTime: time, ...event }, sourceOf([event]), now())
   return typeof read === 'string' ? event : withFacts({ ...event }, factsOf({ ...read, raw: JSON.stringify(event) }, () => event))
 }
 

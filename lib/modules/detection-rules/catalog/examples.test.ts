@@ -14,6 +14,7 @@ const { deliver } = await import('../../events/deliver.ts')
 const { ingestEvents } = await import('../../events/operations.ts')
 const { readDelivery } = await import('#lib/ingest/read.ts')
 const { detectBatch } = await import('../../findings/run-detection.ts')
+const { tryRule } = await import('../queries.ts')
 const { closePools } = await import('#db/client.ts')
 afterAll(() => Promise.all([closePools(), owner.end()]))
 
@@ -62,6 +63,21 @@ describe('a rule over one event', () => {
 
   it.each(singles)('$id is quiet on its quiet example', ({ id, examples }) => {
     for (const event of sendExamples(examples.quiet)) expect(of(id, 'quiet', event)).toEqual([])
+  })
+})
+
+describe('trying a rule by hand', () => {
+  it('says of its examples what detection finds', async () => {
+    const manager = await (await organization(database.ownerUrl, 'Tried')).person('compliance_manager')
+    // One of each source: aws, entra, portal and so on.
+    for (const { id, examples } of new Map(singles.map((rule) => [rule.id.split('-')[0], rule])).values()) {
+      for (const kind of ['firing', 'quiet'] as const) {
+        const [event] = sendExamples(examples[kind])
+        expect([id, kind, (await tryRule(manager, { ruleId: id, event: JSON.stringify(event) })).fires]).toEqual([id, kind, kind === 'firing'])
+        const { stream } = await tryRule(manager, { ruleId: id, event: JSON.stringify([event]) })
+        expect([id, kind, stream?.hits.length]).toEqual([id, kind, kind === 'firing' ? 1 : 0])
+      }
+    }
   })
 })
 
