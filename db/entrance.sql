@@ -27,6 +27,10 @@ begin
         and not exists (select from audit_entries e where e.org_id = o.id and e.action = ''evidence.compareStore'' and e.outcome in (''success'', ''partial'') and e.recorded_at > $1)'
     when 'expiry' then 'exists (select from evidence w where w.org_id = o.id and w.status = ''approved'' and w.deleted_at is null and w.expires_at <= $1 + interval ''30 days''
         and (w.expires_at <= $1 or w.reminded_days is null or (w.reminded_days > 7 and w.expires_at <= $1 + interval ''7 days'')))'
+    when 'old events' then 'exists (select from events w where w.org_id = o.id and w.received_at < (select events_before from tickmark_retention(o.id)))'
+    when 'old sessions' then 'exists (select from sessions w where w.org_id = o.id and w.expires_at < $1 and coalesce(w.ended_at, w.expires_at) < (select sessions_before from tickmark_retention(o.id)))'
+    when 'critical' then 'exists (select from findings w where w.org_id = o.id and w.severity = 4 and w.id >= (lpad(to_hex((extract(epoch from $1) * 1000)::bigint), 12, ''0'') || repeat(''0'', 20))::uuid)'
+    when 'sources' then 'exists (select from event_hours w where w.org_id = o.id and w.kind = ''event'' and w.hour >= $1)'
     when 'acts' then '(select w.size from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) > coalesce((select f.fed from trail_feeds f where f.org_id = o.id), 0)'
     end) using since;
 end

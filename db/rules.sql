@@ -38,11 +38,11 @@ begin
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
   loop
     case
-      when tenant.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'events', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'password_history') then
+      when tenant.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'password_history') then
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
-      when tenant.relname = 'audit_personal' then
+      when tenant.relname in ('audit_personal', 'events') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'evidence_control_areas', 'correlation_changes') then
+      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'evidence_control_areas', 'correlation_changes') then
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
@@ -62,12 +62,39 @@ begin
   raise exception using errcode = 'TM002', message = format('%s is append-only: %s refused', tg_table_name, tg_op);
 end $$;
 
+-- Records of an organization that were received, or ended, before these moments may be removed; null: nothing may, for there is a legal hold.
+create or replace function tickmark_retention(org uuid) returns table (events_before timestamptz, sessions_before timestamptz) language sql stable as $$
+  select case when hold then null else now() - make_interval(years => events) end, case when hold then null else now() - make_interval(days => sessions) end
+  from (select greatest(coalesce((r ->> 'eventsYears')::int, 3), 1) as events, greatest(coalesce((r ->> 'sessionsDays')::int, 30), 30) as sessions, coalesce((r ->> 'legalHold')::boolean, false) as hold
+    from (select (select s.document -> 'retention' from settings s where s.org_id = org) as r) as document) as wanted
+$$;
+
+revoke all on function tickmark_retention(uuid) from public;
+grant execute on function tickmark_retention(uuid) to tickmark_app, tickmark_reader;
+
+-- Events are append-only, until their retention is over. `received_at` is the portal's own time, not one that a source claims.
+create or replace function tickmark_append_only_until() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' and old.received_at < (select events_before from tickmark_retention(old.org_id)) then return old; end if;
+  raise exception using errcode = 'TM002', message = format('%s is append-only until its retention is over: %s refused', tg_table_name, tg_op);
+end $$;
+
+create or replace function tickmark_keep_session() returns trigger language plpgsql as $$
+begin
+  if coalesce(old.ended_at, old.expires_at) < (select sessions_before from tickmark_retention(old.org_id)) then return old; end if;
+  -- With their account they go as well.
+  if not exists (select from users u where u.org_id = old.org_id and u.id = old.user_id) then return old; end if;
+  raise exception using errcode = 'TM002', message = 'sessions are kept until their retention is over';
+end $$;
+create or replace trigger keep_session before delete on sessions for each row execute function tickmark_keep_session();
+
 -- A partition's own row trigger has a name of its own: the parent's is cloned to it too, but is lost when it is detached.
 create or replace function tickmark_guard_append_only(target regclass) returns void language plpgsql as $$
 declare
   own text := case when (select relispartition from pg_class where oid = target) then 'append_only_partition' else 'append_only_rows' end;
 begin
-  execute format('create or replace trigger %I before update or delete on %s for each row execute function tickmark_append_only()', own, target);
+  execute format('create or replace trigger %I before update or delete on %s for each row execute function %I()', own, target,
+    case when target = 'events'::regclass or exists (select from pg_inherits where inhrelid = target and inhparent = 'events'::regclass) then 'tickmark_append_only_until' else 'tickmark_append_only' end);
   execute format('create or replace trigger append_only_truncate before truncate on %s for each statement execute function tickmark_append_only()', target);
 end $$;
 
@@ -394,7 +421,7 @@ do $$
 declare
   internal regprocedure;
 begin
-  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered') loop
+  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention') loop
     execute format('revoke all on function %s from public, tickmark_app, tickmark_reader', internal);
   end loop;
 end $$;

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Shell } from '#components/page/shell.tsx'
+import { SupportContact } from '#components/page/support.tsx'
 import { MenuButton, MenuLink } from '#components/ui/menu.tsx'
 import { builtInRoles, isBuiltInRole } from '#lib/auth/permissions.ts'
 import { current, toSignIn } from '#lib/edge/current.ts'
@@ -24,7 +25,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         </>
       }
     >
-      {children}
+      <SupportContact contact={organization.support}>{children}</SupportContact>
     </Shell>
   )
 }

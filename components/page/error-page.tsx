@@ -1,5 +1,6 @@
 'use client'
 import type { ReactNode } from 'react'
+import { WhomToAsk } from './support.tsx'
 
 const words = {
   403: ['You may not see this', 'Your role does not include this page. If you need it for your work, ask an administrator of your organization.'],
@@ -33,6 +34,7 @@ export function ErrorPage({ kind, requestId, message, action }: ErrorPageProps) 
         {action}
         <a className="btn" href="/" data-hard="">Go to Home</a>
       </div>
+      <WhomToAsk />
       {requestId && <p className="fault-id muted">Request id <code>{requestId}</code></p>}
     </div>
   )

@@ -42,6 +42,7 @@ export const matrix = {
   'sessions.end': own(...everyone),
   'sessions.refuse': any('system', 'visitor'),
   'sessions.noteMove': any('system'),
+  'sessions.removeOld': any('system'),
   'sessions.stepUp': any('visitor'),
 
   // Own account
@@ -126,10 +127,12 @@ export const matrix = {
   'events.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
   'events.view': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
   'events.ingest': any('admin', 'compliance_manager', 'contributor', 'system'),
+  'events.removeOld': any('system'),
   'events.export': any(...managers, 'auditor'),
   'findings.detect': any('system'),
   'findings.detectFailed': any('system'),
   'findings.raise': any('system'),
+  'findings.tellCritical': any('system'),
   'findings.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'executive', 'read_only'),
   'findings.review': any(...triage),
   'findings.flag': any(...triage),

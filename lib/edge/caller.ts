@@ -6,7 +6,7 @@ import { noteMove, refuseSession } from '#lib/modules/sessions/operations.ts'
 import { type Limits, loadPerson, openCookie, type SessionCookie, touchSession } from './session.ts'
 
 /** Who is asking. */
-export type Current = { person: Person; organization: { name: string; isSample: boolean }; mustChangePassword: boolean; limits: Limits }
+export type Current = { person: Person; organization: { name: string; isSample: boolean; support: string }; mustChangePassword: boolean; limits: Limits }
 
 /** Trust: `scripts/serve.mjs` strips these headers from the outside and sets them from the socket. */
 export function requestInfo(all: Headers): RequestInfo {

@@ -63,7 +63,7 @@ export type Limits = Settings['rateLimits']
 export type Elsewhere = 'another browser' | 'another address'
 
 export type Signed =
-  | { person: Person; organization: { name: string; isSample: boolean }; mustChangePassword: boolean; touch: boolean; moved: Elsewhere | null; limits: Limits }
+  | { person: Person; organization: { name: string; isSample: boolean; support: string }; mustChangePassword: boolean; touch: boolean; moved: Elsewhere | null; limits: Limits }
   | { refused: Elsewhere; stepUp: boolean }
   | null
 
@@ -94,7 +94,7 @@ async function personOfSession(tx: Tx, cookie: SessionCookie, request: RequestIn
   const limitDays = resolved.roles.includes('admin') ? rules.password.expiryDaysAdmin : rules.password.expiryDaysOther
   const mustChangePassword = found.method === 'password' && found.passwordChangedAt !== null && found.passwordChangedAt.getTime() + days(limitDays) <= at.getTime()
   return {
-    organization: { name: rules.branding.displayName || found.organization, isSample: found.isSample },
+    organization: { name: rules.branding.displayName || found.organization, isSample: found.isSample, support: rules.branding.supportContact },
     mustChangePassword,
     moved: elsewhere[0]?.where ?? null,
     limits: rules.rateLimits,

@@ -1,3 +1,4 @@
+import { v7 } from 'uuid'
 import { days } from '#lib/clock.ts'
 import { readEvents } from '#lib/ingest/read.ts'
 import type { Arrange, Examples, Volume } from '../example-shape.ts'
@@ -16,6 +17,15 @@ export const examples: Examples<'events'> = {
     return { label: 'one.json', source: 'other', sha256, rejects: [], events: readEvents(Buffer.from(line), 'auto', new Date()).events }
   },
   'events.view': async (here) => ({ id: await event(here) }),
+  'events.removeOld': async (here) => {
+    const batchId = await here.add('event_batches', { source: 'other', label: 'old.json', sha256: 'sha256:0', root: 'sha256:0', received: 1, accepted: 1, duplicates: 0, rejected: 0, rejects: [], received_at: new Date('2012-01-02T03:04:05Z') })
+    await here.write(async (sql) => {
+      await sql`select pg_advisory_xact_lock(20120102)`
+      await sql`create table if not exists events_long_ago partition of events for values from ('2010-01-01') to ('2013-01-01')`
+      await sql`insert into events (org_id, id, received_at, occurred_at, batch_id, source, event_type, raw) values (${here.orgId}, ${v7()}, '2012-01-02T03:04:05Z', '2012-01-02T03:00:00Z', ${batchId}, 'other', 'old', '{}')`
+    })
+    return {}
+  },
   'events.export': () => ({}),
 }
 

@@ -1,8 +1,9 @@
 import type { Module } from '../module.ts'
+import { removeEvents } from './retention.ts'
 import { feedTrails } from './rounds.ts'
 import { rejectedDeliveries } from './waiting.ts'
 import './exports.ts'
 import './operations.ts'
 import './queries.ts'
 
-export const events: Module = { search: null, worklist: [rejectedDeliveries], decisions: [], jobs: [], rounds: [feedTrails] }
+export const events: Module = { search: null, worklist: [rejectedDeliveries], decisions: [], jobs: [], rounds: [feedTrails, removeEvents] }

@@ -3,6 +3,7 @@ import type { Words } from '#lib/words/shape.ts'
 export const words = {
   subjects: { 'event-batch': 'event_batches', event: 'events' },
   sentences: {
+    'events.removeOld': 'removed {label}, whose retention was over',
     'events.ingest': 'brought in {label}',
     'events.view': 'read the raw text of {label}',
     'events.export': 'took out a list: {label}',

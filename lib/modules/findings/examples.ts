@@ -24,6 +24,14 @@ export const examples: Examples<'findings'> = {
     ruleId: 'tickmark.source-silent', ruleName: 'A source fell silent', severity: 'high', description: 'Nothing came for a day.', system: 'Okta', key: here.tag(), riskScore: 70,
     reasons: [{ points: 70, because: 'a source of events is silent' }], matched: [{ selection: 'silence', field: 'hours', value: '24', pattern: 'at least 6' }], about: { source: 'okta' },
   }),
+  'findings.tellCritical': async (here) => {
+    await here.add('findings', { rule_id: 'portal-trail-wrong', rule_name: 'The audit trail is not what was signed', severity: 4, description: 'x', occurred_at: new Date(), source: 'tickmark', risk_score: 95, extra_data: {}, event_id: here.id() })
+    await here.write(async (sql) => {
+      await sql`insert into settings (org_id, document, version, updated_at) values (${here.orgId}, '{"notifications":{"criticalFindingsTo":"watch@example.com"}}', 1, now()) on conflict (org_id) do update set document = settings.document || excluded.document`
+      await sql`update mails set created_at = now() - interval '2 hours' where org_id = ${here.orgId}`
+    })
+    return {}
+  },
   'findings.review': async (here) => ({ ids: [await finding(here)] }),
   'findings.flag': async (here) => ({ ids: [await finding(here)] }),
   'findings.dismiss': async (here) => ({ ids: [await finding(here)], note: 'Planned' }),

@@ -1,4 +1,5 @@
 import type { Module } from '../module.ts'
+import { noticeSilence, tellOfCritical } from './alerts.ts'
 import { findingFinder } from './found.ts'
 import { findingDecisions } from './model.ts'
 import { detecting, detectLeft } from './run-detection.ts'
@@ -9,4 +10,4 @@ import './operations/detect.ts'
 import './operations/raise.ts'
 import './queries.ts'
 
-export const findings: Module = { search: findingFinder, worklist: [ownFindings, openFindings], decisions: [findingDecisions], jobs: [detecting], rounds: [detectLeft] }
+export const findings: Module = { search: findingFinder, worklist: [ownFindings, openFindings], decisions: [findingDecisions], jobs: [detecting], rounds: [detectLeft, tellOfCritical, noticeSilence] }

@@ -5,6 +5,7 @@ export const words = {
   sentences: {
     'findings.detect': 'ran the detection rules over {label}',
     'findings.detectFailed': 'could not run the rules over {label}',
+    'findings.tellCritical': 'told of {label}',
     'findings.raise': 'raised {label}',
     'findings.review': 'marked {label} as reviewed',
     'findings.flag': 'flagged {label} for investigation',

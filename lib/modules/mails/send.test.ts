@@ -14,6 +14,8 @@ const { giveUpMail, sendMail } = await import('./send.ts')
 const { background } = await import('#lib/door/background.ts')
 const { inviteUser, resendInvite } = await import('#lib/modules/users/operations/invite.ts')
 const { retryMail, viewMail } = await import('#lib/modules/mails/operations.ts')
+const { settingsSchema } = await import('#lib/modules/settings/model.ts')
+const { updateSettings } = await import('#lib/modules/settings/operations.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 
@@ -50,6 +52,17 @@ describe('mail', () => {
     await sendMail({ orgId: here.id, id }, background('test'))
     expect(await stateOf(id)).toMatchObject({ status: 'sent', attempts: 1, emptied: true })
     expect(JSON.stringify(await smtp.mailTo('one@example.com'))).toContain('/invite/')
+  })
+
+  it('goes out under the sender of the settings, where they name one', async () => {
+    use(smtp.url)
+    const admin = await here.person('admin')
+    await updateSettings(admin, { version: 0, settings: settingsSchema.parse({ notifications: { from: 'Audit at Nordwind <audit@nordwind.example>' } }) } as never)
+    const { id } = await invitation('sender@example.com')
+    await sendMail({ orgId: here.id, id }, background('test'))
+    const mail = await smtp.mailTo('sender@example.com')
+    expect(mail.from).toBe('audit@nordwind.example')
+    expect(mail.raw).toMatch(/^From: Audit at Nordwind <audit@nordwind.example>/m)
   })
 
   it('a server that refuses leaves it pending with the reason, a later try sends it, a last failure says so', async () => {

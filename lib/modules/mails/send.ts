@@ -3,19 +3,21 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { and, eq } from 'drizzle-orm'
 import { mails } from '#db/schema/mails.ts'
+import { senderOf } from '#lib/addresses.ts'
 import { now } from '#lib/clock.ts'
 import type { Background } from '#lib/door/background.ts'
 import { job } from '#lib/door/work.ts'
 import { env } from '#lib/env.ts'
 import type { Job } from '#lib/jobs.ts'
 import { mailServer } from '#lib/outgoing/mail.ts'
+import { readSettings } from '../settings/queries.ts'
 
 /**
  * The worker's side of the outbox. A crash between sending and noting it may send a mail twice, never not at all.
  * Without SMTP the mail is kept: as a file in `<DATA_DIR>/outbox`, and for administrators on screen.
  * @throws when the server refused it, so that the queue tries again later; the last error stays visible on the row
  */
-export async function sendMail(job: Job, { write }: Background): Promise<void> {
+export async function sendMail(job: Job, { read, write }: Background): Promise<void> {
   const mail = await write(job.orgId, async (tx) => {
     const [found] = await tx.select().from(mails).where(and(eq(mails.id, job.id), eq(mails.status, 'pending')))
     return found
@@ -32,7 +34,8 @@ export async function sendMail(job: Job, { write }: Background): Promise<void> {
   }
   try {
     const transport = mailServer(SMTP_URL)
-    await transport.sendMail({ from: MAIL_FROM, to: mail.recipient, subject: mail.subject, text: mail.text, messageId: `<${mail.id}@tickmark>` })
+    const { from } = (await read(job.orgId, readSettings)).notifications
+    await transport.sendMail({ from: senderOf(from) ?? MAIL_FROM, to: mail.recipient, subject: mail.subject, text: mail.text, messageId: `<${mail.id}@tickmark>` })
     transport.close()
   } catch (error) {
     await set({ attempts: mail.attempts + 1, error: String(error instanceof Error ? error.message : error).slice(0, 2_000) })

@@ -4,6 +4,7 @@ export const words = {
   subjects: { session: 'sessions', challenge: 'challenges' },
   personal: ['session', 'challenge'],
   sentences: {
+    'sessions.removeOld': 'removed {label}, whose retention was over',
     'sessions.end': 'signed out',
     'sessions.refuse': 'ended a session that turned up elsewhere',
     'sessions.noteMove': 'saw a session go on from elsewhere',
@@ -14,4 +15,4 @@ export const words = {
   },
   places: [],
   doings: [],
-} as const satisfies Words<'sessions.end' | 'sessions.refuse' | 'sessions.noteMove'>
+} as const satisfies Words<'sessions.end' | 'sessions.refuse' | 'sessions.noteMove' | 'sessions.removeOld'>

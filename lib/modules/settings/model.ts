@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mailList, senderOf } from '#lib/addresses.ts'
 import { recipients, witnessProblem } from '#lib/audit/witness-list.ts'
 import { placeholderProblem } from '#lib/placeholders.ts'
 
@@ -39,6 +40,8 @@ export const settingsSchema = z.object({
     eventsYears: int(1, 30, 3),
     evidenceYears: int(1, 30, 7),
     sessionsDays: int(30, 365, 30),
+    /** Nothing is removed, whatever its age. */
+    legalHold: z.boolean().default(false),
   }),
   evidence: part({
     /** Beyond the kinds that are told by their content: taken as they are, downloaded only. */
@@ -56,8 +59,8 @@ export const settingsSchema = z.object({
     silentHours: int(1, 168, 6),
   }),
   notifications: part({
-    from: z.string().max(200).default(''),
-    criticalFindingsTo: z.string().max(1_000).default(''),
+    from: z.string().trim().max(200).default('').refine((text) => text === '' || senderOf(text) !== null, 'is an e-mail address, or a name and one in <>'),
+    criticalFindingsTo: z.string().max(1_000).default('').refine((text) => mailList(text) !== null, 'must be e-mail addresses, separated by commas'),
   }),
   proof: part({
     witnesses: z.string().max(4_000).default('').refine((text) => witnessProblem(text) === null, { error: (issue) => witnessProblem(String(issue.input)) ?? '' }),

@@ -47,12 +47,13 @@ export const texts: Texts = {
   },
   retention: {
     title: 'Retention',
-    meaning: 'What is older is removed by the worker, and the removal is recorded.',
+    meaning: 'Events and ended sessions that are older are removed by the worker within the hour, and the removal is recorded with its counts.',
     fields: {
-      auditYears: { label: 'Audit trail', unit: 'years', help: 'Seven at least: auditors look back that far.' },
+      auditYears: { label: 'Audit trail', unit: 'years', help: 'Seven at least: auditors look back that far. Anchors are locked that long; entries are not removed.' },
       eventsYears: { label: 'Events', unit: 'years' },
       evidenceYears: { label: 'Files of evidence', unit: 'years', help: 'Counts for files that come in from now on; those that are here are only ever kept longer.' },
       sessionsDays: { label: 'Ended sessions', unit: 'days' },
+      legalHold: { label: 'Legal hold', help: 'Nothing is removed, whatever its age, until this is switched off.' },
     },
   },
   evidence: {
