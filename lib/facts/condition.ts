@@ -15,9 +15,9 @@ const besides = new Set(['aws:principalisawsservice', 'aws:viaawsservice'])
 /** Of a statement that allows. All conditions hold at once, so the narrowest counts; with accounts before those without. */
 export function left(condition: unknown): Left {
   let narrowest: Left = null
-  for (const [operator, key, values] of entries(condition)) {
+  for (const [operator, key, value] of entries(condition)) {
     if (!holds.has(operator.replace(/^foranyvalue:/, ''))) continue
-    const few = leftBy(key, values)
+    const few = leftBy(key, valuesOf(value))
     if (few !== null && (narrowest === null || narrowest.length === 0)) narrowest = few
   }
   return narrowest
@@ -25,20 +25,26 @@ export function left(condition: unknown): Left {
 
 /** Of a statement that refuses all who are not what it names. */
 export function denied(condition: unknown): Left {
-  const counted = entries(condition).filter(([, key]) => !besides.has(key))
-  const [only] = counted
-  if (only === undefined || counted.length > 1) return null
-  const [operator, key, values] = only
-  return refuses.has(operator.replace(/^forallvalues:|ifexists$/g, '')) ? leftBy(key, values) : null
+  let only: Entry | null = null
+  for (const entry of entries(condition)) {
+    if (besides.has(entry[1])) continue
+    if (only !== null) return null
+    only = entry
+  }
+  return only !== null && refuses.has(only[0].replace(/^forallvalues:|ifexists$/g, '')) ? leftBy(only[1], valuesOf(only[2])) : null
 }
 
-function entries(condition: unknown): [operator: string, key: string, values: string[]][] {
-  if (typeof condition !== 'object' || condition === null) return []
-  return Object.entries(condition).flatMap(([operator, keys]) => (typeof keys !== 'object' || keys === null ? [] : Object.entries(keys as object).map(([key, value]): [string, string, string[]] => {
-    const values = (Array.isArray(value) ? value : [value]).map(String)
-    return [operator.toLowerCase(), key.toLowerCase(), values]
-  })))
+type Entry = [operator: string, key: string, value: unknown]
+
+function* entries(condition: unknown): Generator<Entry> {
+  if (typeof condition !== 'object' || condition === null) return
+  for (const [operator, keys] of Object.entries(condition)) {
+    if (typeof keys !== 'object' || keys === null) continue
+    for (const [key, value] of Object.entries(keys as object)) yield [operator.toLowerCase(), key.toLowerCase(), value]
+  }
 }
+
+const valuesOf = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(String)
 
 const accounts = new Set(['aws:principalaccount', 'aws:sourceaccount', 'aws:sourceowner', 'kms:calleraccount', 's3:dataaccesspointaccount'])
 const arns = new Set(['aws:principalarn', 'aws:sourcearn', 's3:dataaccesspointarn'])

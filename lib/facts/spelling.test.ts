@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countryOf } from './countries.ts'
-import { accountOf, addressOf } from './spelling.ts'
+import { accountOf, addressOf, networkAddress } from './spelling.ts'
 
 describe('one spelling', () => {
   it.each([
@@ -10,6 +10,10 @@ describe('one spelling', () => {
   ])('of the address “%s” is “%s”', (written, spelling) => {
     expect(addressOf(written)).toBe(spelling)
     expect(addressOf(spelling)).toBe(spelling)
+  })
+
+  it('what is no address has none', () => {
+    expect(['AWS Internal', 'cloudtrail.amazonaws.com', '1::2::3', '::ffff:300.1.1.1', ''].map(networkAddress)).toEqual([null, null, null, null, null])
   })
 
   it('of an account is without case, blanks around it and wide letters', () => {

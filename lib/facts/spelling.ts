@@ -1,16 +1,19 @@
 /** One spelling of an account, by which two are compared. */
 export const accountOf = (name: string): string => name.trim().normalize('NFKC').toLowerCase()
 
+/** The same of what stands where an address does: services of AWS stand there by name. */
+export const addressOf = (text: string): string => networkAddress(text) ?? text.trim().toLowerCase()
+
 /**
- * One spelling of a network address: no port, no brackets, no zone, IPv4 also where it is written as IPv6, IPv6 as RFC 5952 has it.
- * What is no address comes back in small letters: services of AWS stand there by name.
+ * A network address as it is written once: no port, no brackets, no zone, IPv4 also where it is written as IPv6, IPv6 as RFC 5952 has it.
+ * @returns null when it is none
  */
-export function addressOf(text: string): string {
+export function networkAddress(text: string): string | null {
   const plain = text.trim().toLowerCase()
   if (/^\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?$/.test(plain)) return plain.replace(/:.*$/, '')
   const inner = /^\[([0-9a-f:.]+)(?:%[^\]]*)?\](?::\d{1,5})?$/.exec(plain)?.[1] ?? plain.replace(/%.*$/, '')
   const groups = inner.includes(':') ? groupsOf(inner) : null
-  if (groups === null) return plain
+  if (groups === null) return null
   const isMapped = groups.slice(0, 5).every((each) => each === 0) && groups[5] === 0xffff
   return isMapped ? groups.slice(6).flatMap((each) => [each >> 8, each & 255]).join('.') : written(groups)
 }

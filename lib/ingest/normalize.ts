@@ -1,5 +1,5 @@
 import { outcomeByType } from '#lib/facts/sign-ins.ts'
-import { addressOf } from '#lib/facts/spelling.ts'
+import { networkAddress } from '#lib/facts/spelling.ts'
 import { cloudtrail, insight } from './feeds/cloudtrail.ts'
 import { byType, common } from './feeds/common.ts'
 import type { Drawn, Feed } from './feeds/feed.ts'
@@ -65,7 +65,7 @@ export function normalize(value: unknown, source: Source | 'auto', now: Date): N
   if (source === 'auto' && named === 'tickmark') return 'says it is from the portal itself, whose events come from inside alone'
   const severity = isCloudTrail ? null : first(record, ['severity_hint', 'severity', 'level'])
   return {
-    source: named.slice(0, 60), externalId: id ?? null, occurredAt, eventType, userName: user ?? null, target: target ?? null, ip: ip ? addressOf(ip) : null, system: system ?? null,
+    source: named.slice(0, 60), externalId: id ?? null, occurredAt, eventType, userName: user ?? null, target: target ?? null, ip: ip ? (networkAddress(ip) ?? ip) : null, system: system ?? null,
     outcome: outcomeByType(eventType) ?? outcome ?? (isCloudTrail ? null : byType(eventType)),
     severityHint: typeof severity === 'string' ? (severityWords[severity.toLowerCase()] ?? 0) : 0,
   }
