@@ -6,7 +6,7 @@ import { isOwnOrigin } from '#lib/origin.ts'
  * What another site makes a browser post is refused; sign-in redirect for the unsigned; a nonce for the page's scripts. Not an authorization
  * layer: whether a cookie means anything is decided behind the doors, on every request.
  */
-const open = /^\/(sign-in|invite|mfa|step-up|set-up|trust)(\/|$)/
+const open = /^\/(sign-in|invite|new-password|mfa|step-up|set-up|trust)(\/|$)/
 const cookieNames = ['next-auth.session-token', '__Host-next-auth.session-token']
 
 export function middleware(request: NextRequest): NextResponse {

@@ -3,7 +3,8 @@ create or replace function tickmark_decision_records() returns table (record tex
   values
     ('rule_mutes', 'mute', array['requested']::text[], 'note', array['decided_by_id', 'ended_by_id']::text[]),
     ('evidence', 'evidence', array['pending', 'collected']::text[], 'reason', array['reviewed_by_id', 'approved_by_id', 'rejected_by_id']::text[]),
-    ('findings', 'finding', array['open']::text[], 'note', array['reviewed_by_id']::text[])
+    ('findings', 'finding', array['open']::text[], 'note', array['reviewed_by_id']::text[]),
+    ('credential_resets', 'reset', array['requested']::text[], 'note', array['decided_by_id']::text[])
 $$;
 
 create or replace function tickmark_decision_steps() returns table (record text, verb text, from_state text, to_state text, note_needed boolean, not_by text[]) language sql immutable as $$
@@ -33,7 +34,9 @@ create or replace function tickmark_decision_steps() returns table (record text,
     ('findings', 'reopen', 'reviewed', 'open', false, array[]::text[]),
     ('findings', 'reopen', 'flagged', 'open', false, array[]::text[]),
     ('findings', 'reopen', 'false_positive', 'open', false, array[]::text[]),
-    ('findings', 'reopen', 'resolved', 'open', false, array[]::text[])
+    ('findings', 'reopen', 'resolved', 'open', false, array[]::text[]),
+    ('credential_resets', 'approve', 'requested', 'approved', false, array['requester', 'subject']::text[]),
+    ('credential_resets', 'reject', 'requested', 'rejected', true, array[]::text[])
 $$;
 
 -- Who stands in which relation to a record.
@@ -41,4 +44,8 @@ create or replace function tickmark_decision_people(which text, org uuid, id_of 
   select 'requester', requested_by_id, requested_by_person_id from rule_mutes where which = 'rule_mutes' and org_id = org and id = id_of
   union all
   select 'collector', collected_by_id, collected_by_person_id from evidence_versions where which = 'evidence' and org_id = org and evidence_id = id_of
+  union all
+  select 'requester', requested_by_id, requested_by_person_id from credential_resets where which = 'credential_resets' and org_id = org and id = id_of
+  union all
+  select 'subject', user_id, person_id from credential_resets where which = 'credential_resets' and org_id = org and id = id_of
 $$;

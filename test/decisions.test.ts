@@ -32,8 +32,8 @@ let third: Person
 beforeAll(async () => {
   org = await organization(owner, 'Decided')
   here = (await arranging(owner)(org.id)).here
-  ;[involved, other, third] = [await org.person('compliance_manager', 'Involved'), await org.person('compliance_manager', 'Other'), await org.person('compliance_manager', 'Third')]
-  const account = await org.person('compliance_manager', 'Second account')
+  ;[involved, other, third] = [await org.person('admin', 'Involved'), await org.person('admin', 'Other'), await org.person('admin', 'Third')]
+  const account = await org.person('admin', 'Second account')
   await write(owner, org.id, async (sql) => void (await sql`update users set person_id = ${involved.personId} where id = ${account.userId}`))
   second = { ...account, personId: involved.personId }
 })

@@ -11,7 +11,7 @@ import type { FormState } from '#lib/form-state.ts'
 import { createOrganization } from '#lib/modules/organizations/operations.ts'
 import { safeReturn } from '#lib/modules/sessions/model.ts'
 import { beginSignIn, finishSignIn } from '#lib/modules/sign-in/sign-in.ts'
-import { acceptInvite } from '#lib/modules/users/operations/invite.ts'
+import { acceptInvite, choosePassword } from '#lib/modules/users/operations/invite.ts'
 import { forgetBackupCodes, keepBackupCodes, keepBrowser, keepChallenge, keepSession, knownBrowser, openChallengeCookie } from './cookies.ts'
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
@@ -59,6 +59,18 @@ export async function accept(token: string, _: FormState, form: FormData): Promi
     const orgId = await organizationOfInvite(token)
     if (!orgId) throw new AppError('not_found', 'This invitation does not exist. Check that the whole link was opened.')
     const { challenge } = await acceptInvite(visitor(orgId, request), { ...(input as { password: string; repeat: string; name: string }), token })
+    await keepChallenge(challenge)
+    redirect('/mfa')
+  })
+}
+
+export async function choose(token: string, _: FormState, form: FormData): Promise<FormState> {
+  return answering(form, async (input) => {
+    const request = await currentRequest()
+    await limit('sign-in-address', request.ip, 40)
+    const orgId = await organizationOfInvite(token)
+    if (!orgId) throw new AppError('not_found', 'This link does not exist. Check that the whole of it was opened.')
+    const { challenge } = await choosePassword(visitor(orgId, request), { ...(input as { password: string; repeat: string }), token })
     await keepChallenge(challenge)
     redirect('/mfa')
   })

@@ -24,6 +24,8 @@ export const users = pgTable(
     /** Last TOTP step accepted (Unix time / 30 s): a code is good once. */
     totpStep: bigint({ mode: 'number' }),
     mfaEnrolledAt: at(),
+    /** Two administrators took the second factor off: another one is enrolled with the next sign-in, for a while. */
+    factorResetAt: at(),
     lastSignedInAt: at(),
     /** Wrong passwords and codes since the last sign-in, from anywhere (`sign_in_places` counts them where they came from). */
     failedSignIns: integer().notNull().default(0),
@@ -43,7 +45,7 @@ export const users = pgTable(
     check('users_name', sql`char_length(${table.name}) between 1 and 255`),
     check('users_department', sql`char_length(${table.department}) <= 100`),
     check('users_erased', sql`${table.erasedAt} is null or ${table.status} = 'removed'`),
-    check('users_active_has_factor', sql`${table.status} <> 'active' or ${table.mfaEnrolledAt} is not null or ${table.passwordHash} is null`),
+    check('users_active_has_factor', sql`${table.status} <> 'active' or ${table.mfaEnrolledAt} is not null or ${table.passwordHash} is null or ${table.factorResetAt} is not null`),
   ],
 )
 
@@ -111,6 +113,8 @@ export const invites = pgTable(
     orgId: tenantKey.orgId(),
     id: tenantKey.id(),
     userId: uuid().notNull(),
+    /** What the link in the mail is for: to come in, or to choose a new password. */
+    purpose: text().$type<'invite' | 'password'>().notNull().default('invite'),
     tokenHash: text().notNull(),
     expiresAt: at().notNull(),
     acceptedAt: at(),
@@ -124,6 +128,42 @@ export const invites = pgTable(
     unique('invites_token').on(table.orgId, table.tokenHash),
     index('invites_token_lookup').on(table.tokenHash),
     index('invites_user').on(table.orgId, table.userId, table.createdAt),
+    check('invites_purpose', sql`${table.purpose} in ('invite', 'password')`),
+  ],
+)
+
+/** Somebody asked that another person's password or second factor is taken off; a second administrator decides (ID-2). */
+export const credentialResets = pgTable(
+  'credential_resets',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    userId: uuid().notNull(),
+    personId: uuid().notNull(),
+    what: text().$type<'password' | 'factor'>().notNull(),
+    status: text().$type<'requested' | 'approved' | 'rejected'>().notNull().default('requested'),
+    reason: text().notNull(),
+    requestedById: uuid().notNull(),
+    requestedByPersonId: uuid().notNull(),
+    decidedById: uuid(),
+    decidedByPersonId: uuid(),
+    decidedAt: at(),
+    note: text(),
+    ...base(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.userId, users, 'cascade'),
+    within(table.orgId, table.requestedById, users),
+    within(table.orgId, table.decidedById, users),
+    index('credential_resets_user').on(table.orgId, table.userId, table.createdAt),
+    index('credential_resets_requester').on(table.orgId, table.requestedById),
+    index('credential_resets_decider').on(table.orgId, table.decidedById),
+    uniqueIndex('credential_resets_waiting').on(table.orgId, table.userId, table.what).where(sql`status = 'requested'`),
+    check('credential_resets_what', sql`${table.what} in ('password', 'factor')`),
+    check('credential_resets_status', sql`${table.status} in ('requested', 'approved', 'rejected')`),
+    check('credential_resets_reason', sql`char_length(${table.reason}) between 1 and 1000`),
+    check('credential_resets_decided', sql`${table.status} = 'requested' or (${table.decidedById} is not null and ${table.decidedByPersonId} is not null and ${table.decidedAt} is not null)`),
   ],
 )
 

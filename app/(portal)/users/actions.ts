@@ -7,6 +7,7 @@ import type { FormState } from '#lib/form-state.ts'
 import { eraseUser } from '#lib/modules/users/operations/erase.ts'
 import { inviteUser, resendInvite, revokeInvite } from '#lib/modules/users/operations/invite.ts'
 import { changePermissions, changeRoles, deactivateUser, endUserSessions, reactivateUser, removeUser, unlockUser, updateUser } from '#lib/modules/users/operations/manage.ts'
+import { approveReset, rejectReset, requestReset } from '#lib/modules/users/operations/resets.ts'
 import { getPermissions, getUser } from '#lib/modules/users/queries.ts'
 
 export async function invite(_: FormState, form: FormData): Promise<FormState> {
@@ -52,6 +53,18 @@ export async function endSessions(id: string, _: FormState, form: FormData): Pro
 
 export async function unlock(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, unlockUser, { id }, { say: 'Unlocked.', show: '/users' })
+}
+
+export async function askReset(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, requestReset, { id }, { say: 'Asked. A second administrator has to agree.', show: '/users' })
+}
+
+export async function agreeToReset(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, approveReset, { id }, { say: `Done. What they need to go on ${env().SMTP_URL ? 'is on its way to them' : 'lies in the outbox'}.`, show: '/users' })
+}
+
+export async function refuseReset(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, rejectReset, { id }, { say: 'Refused: nothing was reset.', show: '/users' })
 }
 
 const word = (value: unknown) => (typeof value === 'string' ? value.trim() : '')

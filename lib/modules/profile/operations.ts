@@ -1,11 +1,10 @@
 import 'server-only'
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { sessions } from '#db/schema/sessions.ts'
-import { passwordHistory } from '#db/schema/users.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
-import { hashPassword, passwordProblem, verifyPassword } from '#lib/auth/password.ts'
+import { hashPassword, passwordProblem } from '#lib/auth/password.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict, invalid } from '#lib/errors.ts'
@@ -14,7 +13,7 @@ import { revokeTokensOf } from '../api-tokens/within.ts'
 import { endSession, endSessionsOf } from '../sessions/within.ts'
 import { readSettings } from '../settings/queries.ts'
 import { userFields } from '../users/model.ts'
-import { changeUser, lockUser, refuseBorrowedName, replaceBackupCodes, setPassword, type User } from '../users/within.ts'
+import { changeUser, lockUser, refuseBorrowedName, refuseFormerPassword, replaceBackupCodes, setPassword, type User } from '../users/within.ts'
 import { refusePassword } from './own-password.ts'
 
 const load = async ({ tx, actor }: { tx: Tx; actor: Actor }): Promise<User | null> => (actor.kind === 'person' ? lockUser(tx, actor.userId) : null)
@@ -51,11 +50,7 @@ export const changePassword = operation({
     const problem = passwordProblem(input.password, settings.password, [user.email, user.name])
     if (problem) throw invalid({ password: problem })
     if (input.password !== input.repeat) throw invalid({ repeat: 'is not the same' })
-    const former = await tx.select({ passwordHash: passwordHistory.passwordHash }).from(passwordHistory)
-      .where(eq(passwordHistory.userId, user.id)).orderBy(desc(passwordHistory.createdAt)).limit(settings.password.history)
-    for (const each of former) {
-      if (await verifyPassword(each.passwordHash, input.password)) throw invalid({ password: `is one of your last ${settings.password.history} passwords; choose a new one` })
-    }
+    await refuseFormerPassword(tx, user, input.password, settings.password.history)
     const passwordHash = await hashPassword(input.password)
     await setPassword(tx, user, passwordHash, at, { updatedById: user.id })
     const ended = await endSessionsOf(tx, user, 'password changed', at, actor.kind === 'person' ? actor.sessionId : undefined)

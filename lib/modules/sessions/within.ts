@@ -109,6 +109,11 @@ export const spendChallenge = async (tx: Tx, challenge: Challenge, at: Date): Pr
   await tx.update(challenges).set({ usedAt: at }).where(eq(challenges.id, challenge.id))
 }
 
+/** What stood between a password and a session opens nothing any more. */
+export const dropChallengesOf = async (tx: Tx, userId: string, at: Date): Promise<void> => {
+  await tx.update(challenges).set({ usedAt: at }).where(and(eq(challenges.userId, userId), isNull(challenges.usedAt)))
+}
+
 export const countAttempt = async (tx: Tx, challenge: Challenge): Promise<void> => {
   await tx.update(challenges).set({ attempts: challenge.attempts + 1 }).where(eq(challenges.id, challenge.id))
 }

@@ -1,6 +1,18 @@
 import { days } from '#lib/clock.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
-import type { Arrange, Examples, Volume } from '../example-shape.ts'
+import type { Arrange, Decidable, Examples, Row, Volume } from '../example-shape.ts'
+import { resetDecisions } from './model.ts'
+
+/** A reset somebody asked for. */
+async function reset(here: Arrange, row: Row = {}): Promise<string> {
+  const [user, by] = [await here.user(), await here.user()]
+  return here.add('credential_resets', { user_id: user, person_id: user, what: 'factor', reason: 'Lost the telephone', requested_by_id: by, requested_by_person_id: by, ...row })
+}
+
+/** Another administrator, without whom nobody may ask. */
+async function secondAdmin(here: Arrange): Promise<void> {
+  await here.add('user_roles', { user_id: await here.user(), role: 'admin' })
+}
 
 /** Somebody invited, and the token of their link. */
 async function invited(here: Arrange): Promise<{ id: string; token: string }> {
@@ -27,7 +39,26 @@ export const examples: Examples<'users' | 'invites'> = {
     return { id }
   },
   'users.unlock': async (here) => ({ id: await here.user({ failed_sign_ins: 6, locked_until: new Date(Date.now() + 600_000) }) }),
+  'users.requestReset': async (here) => {
+    await secondAdmin(here)
+    return { id: await here.user(), what: 'factor', reason: 'Lost the telephone' }
+  },
+  'users.approveReset': async (here) => ({ id: await reset(here) }),
+  'users.rejectReset': async (here) => ({ id: await reset(here), note: 'Found it again' }),
+  'users.resetByOperator': async (here) => ({ id: await here.user(), what: 'password', reason: 'The only administrator' }),
+  'users.choosePassword': async (here) => {
+    const [user, token] = [await here.user({ password_hash: null, password_changed_at: null }), here.id()]
+    await here.add('invites', { user_id: user, purpose: 'password', token_hash: tokenHash('invite', token), expires_at: new Date(Date.now() + days(1)) })
+    return { token, password: here.password, repeat: here.password }
+  },
   'invites.accept': async (here) => ({ token: (await invited(here)).token, name: 'Ines', password: here.password, repeat: here.password }),
+}
+
+export const decidable: Decidable = {
+  decisions: resetDecisions,
+  begin: (here, _state, involved) => reset(here, { requested_by_id: involved.userId, requested_by_person_id: involved.personId }),
+  columns: (status, by, note) => ({ status, note, decided_by_id: by.userId, decided_by_person_id: by.personId, decided_at: new Date() }),
+  input: (id, note) => ({ id, ...(note === null ? {} : { note }) }),
 }
 
 export const volume: Volume = {

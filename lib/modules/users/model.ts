@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { builtInRoles } from '#lib/auth/permissions.ts'
+import { days } from '#lib/clock.ts'
+import { decisions } from '#lib/decisions.ts'
 import { line, optionalLine } from '#lib/input.ts'
 
 export const userStatuses = ['invited', 'active', 'deactivated', 'removed'] as const
@@ -17,3 +19,25 @@ export const roleList = z.preprocess(
   (value) => (typeof value === 'string' ? [value] : value),
   z.array(roleName, { error: 'choose at least one role' }).min(1, 'choose at least one role').max(10, 'at most ten roles').transform((list) => [...new Set(list)]),
 )
+
+export const resetKinds = { password: 'Password', factor: 'Second factor' } as const
+export type ResetKind = keyof typeof resetKinds
+
+export const resetStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected' } as const
+export type ResetStatus = keyof typeof resetStates
+
+/** After this time nobody agrees any more, and no second factor is enrolled in place of one that was taken off. */
+export const resetLasts = days(7)
+
+/** ID-2: two administrators, neither of whom it is about. Whoever asked may take it back. */
+export const resetDecisions = decisions<ResetStatus, 'approve' | 'reject'>({
+  record: 'credential_resets', one: 'reset', many: 'resets', states: resetStates, starts: ['requested'], noteColumn: 'note', deciders: ['decided_by_id'],
+  people: {
+    requester: { table: 'credential_resets', key: 'id', user: 'requested_by_id', person: 'requested_by_person_id' },
+    subject: { table: 'credential_resets', key: 'id', user: 'user_id', person: 'person_id' },
+  },
+  steps: {
+    approve: { act: 'users.approveReset', label: 'Agree', done: 'approved', from: ['requested'], to: 'approved', note: 'optional', notBy: ['requester', 'subject'], likeliest: ['requested'] },
+    reject: { act: 'users.rejectReset', label: 'Refuse', done: 'rejected', from: ['requested'], to: 'rejected', note: 'needed', notBy: [] },
+  },
+})

@@ -1,9 +1,10 @@
 import 'server-only'
-import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { sessions } from '#db/schema/sessions.ts'
-import { invites, userGrants, userRoles, users } from '#db/schema/users.ts'
+import { sessions, signInPlaces } from '#db/schema/sessions.ts'
+import { credentialResets, invites, userGrants, userRoles, users } from '#db/schema/users.ts'
 import { resolveGrants } from '#lib/auth/grants.ts'
 import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
@@ -14,12 +15,18 @@ import { timelineOf } from '../audit-trail/queries.ts'
 import { userStatuses } from './model.ts'
 
 const shown = {
-  id: users.id, name: users.name, email: users.email, department: users.department, status: users.status, mfaEnrolledAt: users.mfaEnrolledAt, erasedAt: users.erasedAt,
-  lastSignedInAt: users.lastSignedInAt, createdAt: users.createdAt, version: users.version,
-  /** Until when the last place waits that is locked after wrong passwords. */
-  lockedUntil: sql<Date | null>`greatest(users.locked_until, (select max(place.locked_until) from sign_in_places place where place.org_id = users.org_id and place.user_id = users.id))`.mapWith(users.lockedUntil),
+  id: users.id, name: users.name, email: users.email, department: users.department, status: users.status, mfaEnrolledAt: users.mfaEnrolledAt, factorResetAt: users.factorResetAt, erasedAt: users.erasedAt,
+  lastSignedInAt: users.lastSignedInAt, lockedUntil: users.lockedUntil, createdAt: users.createdAt, version: users.version,
   // Written out: a column named by drizzle would lose its table here, and mean one of the inner query.
   roles: sql<string[]>`array(select held.role from user_roles held where held.org_id = users.org_id and held.user_id = users.id order by 1)`,
+}
+
+/** Until when the last place waits that is locked after wrong passwords, or every place nobody signed in from. */
+async function withLocks<U extends { id: string; lockedUntil: Date | null }, A extends U[]>(tx: Tx, all: A): Promise<A> {
+  const places = all.length === 0 ? [] : await tx.select({ userId: signInPlaces.userId, until: max(signInPlaces.lockedUntil) }).from(signInPlaces)
+    .where(and(inArray(signInPlaces.userId, all.map((each) => each.id)), gt(signInPlaces.lockedUntil, now()))).groupBy(signInPlaces.userId)
+  const until = new Map(places.map((place) => [place.userId, place.until]))
+  return all.map((each) => ({ ...each, lockedUntil: [each.lockedUntil, until.get(each.id) ?? null].reduce((one, other) => (one && other ? (one > other ? one : other) : (one ?? other))) })) as A
 }
 
 export const listUsers = query({
@@ -46,23 +53,31 @@ export const listUsers = query({
       ))
       .orderBy(...list.order)
       .limit(list.take)
-    return list.page(rows, (row) => row[input.sort])
+    const page = list.page(rows, (row) => row[input.sort])
+    return { ...page, rows: await withLocks(tx, page.rows) }
   },
 })
 
 export const getUser = query({
   name: 'users.get',
   permission: 'users.read',
-  summary: 'One user, with roles, invitation, open sessions and timeline',
+  summary: 'One user, with roles, invitation, resets that wait, open sessions and timeline',
   http: { path: '/users/{id}' },
   input: z.object({ id }),
   run: async ({ tx, input }) => {
     const [user] = await tx.select(shown).from(users).where(eq(users.id, input.id))
     if (!user) throw notFound('user')
+    const [{ lockedUntil }] = await withLocks(tx, [user] as [typeof user])
     const [invite] = await tx.select({ expiresAt: invites.expiresAt, createdAt: invites.createdAt }).from(invites)
-      .where(and(eq(invites.userId, input.id), isNull(invites.acceptedAt), isNull(invites.revokedAt))).limit(1)
+      .where(and(eq(invites.userId, input.id), eq(invites.purpose, 'invite'), isNull(invites.acceptedAt), isNull(invites.revokedAt))).limit(1)
     const held = await tx.select({ role: userRoles.role, expiresAt: userRoles.expiresAt }).from(userRoles).where(eq(userRoles.userId, input.id)).orderBy(userRoles.role)
-    return { ...user, held, invite: invite ?? null, sessions: await openSessions(tx, input.id), timeline: await timelineOf(tx, 'user', input.id) }
+    const requester = alias(users, 'requester')
+    const resets = await tx.select({
+      id: credentialResets.id, what: credentialResets.what, status: credentialResets.status, reason: credentialResets.reason, personId: credentialResets.personId, requestedById: credentialResets.requestedById,
+      requestedByPersonId: credentialResets.requestedByPersonId, requestedByName: requester.name, requestedByEmail: requester.email, requestedAt: credentialResets.createdAt,
+    }).from(credentialResets).innerJoin(requester, eq(requester.id, credentialResets.requestedById))
+      .where(and(eq(credentialResets.userId, input.id), eq(credentialResets.status, 'requested'))).orderBy(credentialResets.createdAt)
+    return { ...user, lockedUntil, held, resets, invite: invite ?? null, sessions: await openSessions(tx, input.id), timeline: await timelineOf(tx, 'user', input.id) }
   },
 })
 

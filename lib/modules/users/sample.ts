@@ -2,7 +2,7 @@ import 'server-only'
 import { eq } from 'drizzle-orm'
 import { appPool, begin } from '#db/client.ts'
 import { mails } from '#db/schema/mails.ts'
-import { visitor } from '#lib/auth/actor.ts'
+import { type Person, visitor } from '#lib/auth/actor.ts'
 import { totpCode } from '#lib/auth/totp.ts'
 import { days, now } from '#lib/clock.ts'
 import { newToken } from '#lib/crypto/secrets.ts'
@@ -11,10 +11,14 @@ import type { SampleOf, Scene } from '../sample-shape.ts'
 import { enrolFactor } from '../sign-in/operations/factor.ts'
 import { acceptInvite, inviteUser } from './operations/invite.ts'
 import { changePermissions, changeRoles, deactivateUser } from './operations/manage.ts'
+import { requestReset } from './operations/resets.ts'
 
 /** Holds the role the organization made for itself; the ten people of the sign-in page hold one built-in role each. */
 const mira = { email: 'mira.osei@nordwind.example', name: 'Mira Osei', department: 'IT Operations' }
 const stefan = { email: 'stefan.krueger@nordwind.example', name: 'Stefan Krüger', department: 'Platform Engineering' }
+
+/** The second administrator, without whom a reset would wait for nobody. */
+const yusuf = { email: 'yusuf.demir@nordwind.example', name: 'Yusuf Demir', department: 'IT Operations' }
 
 /** The way of everybody who is invited: the link of the mail, a password, an authenticator app. */
 async function accept({ orgId }: Scene, person: typeof stefan): Promise<void> {
@@ -43,6 +47,11 @@ async function fill(scene: Scene): Promise<void> {
       grants: [{ permission: 'systems.export', effect: 'any', reason: 'Prepares the register of systems for the tax auditor.', expiresAt: new Date(now().getTime() + days(30)).toISOString() }],
     }),
   )
+
+  const deputy = await past(18, () => inviteUser(admin, { ...yusuf, roles: ['admin'] }))
+  await past(18, () => accept(scene, yusuf))
+  const asking: Person = { ...admin, userId: deputy.id, personId: deputy.id, name: yusuf.name, email: yusuf.email }
+  await past(0, () => requestReset(asking, { id: person('contributor').userId, what: 'factor', reason: 'Lost the telephone on Tuesday; called back on the number in the directory.' }))
 
   // Without a mail server these wait in the outbox, as every first administrator will see.
   const left = await past(15, () => inviteUser(admin, { ...stefan, roles: ['contributor'] }))

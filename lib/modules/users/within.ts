@@ -1,9 +1,12 @@
 import 'server-only'
-import { and, eq, isNull, ne, sql, type SQLWrapper } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, ne, notInArray, or, sql, type SQLWrapper } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
+import { roles } from '#db/schema/roles.ts'
 import { backupCodes, passwordHistory, userIdentities, userRoles, users } from '#db/schema/users.ts'
 import type { Actor, RequestInfo } from '#lib/auth/actor.ts'
+import { verifyPassword } from '#lib/auth/password.ts'
+import { matrix, type Permission } from '#lib/auth/permissions.ts'
 import { newBackupCodes } from '#lib/auth/totp.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
 import { touched } from '#lib/door/record.ts'
@@ -90,6 +93,22 @@ export async function setPassword(tx: Tx, user: User, passwordHash: string, at: 
   return after
 }
 
+/** @throws AppError invalid when it is one of the last `count` */
+export async function refuseFormerPassword(tx: Tx, user: Pick<User, 'id'>, password: string, count: number): Promise<void> {
+  const former = await tx.select({ passwordHash: passwordHistory.passwordHash }).from(passwordHistory).where(eq(passwordHistory.userId, user.id)).orderBy(desc(passwordHistory.createdAt)).limit(count)
+  for (const each of former) {
+    if (await verifyPassword(each.passwordHash, password)) throw invalid({ password: `is one of your last ${count} passwords; choose a new one` })
+  }
+}
+
+/** Whether somebody active beside these people holds a permission by a role that has not ended. */
+export async function somebodyElseMay(tx: Tx, permission: Permission, but: string[]): Promise<boolean> {
+  const builtIn = Object.entries(matrix[permission]).flatMap(([role, grant]) => (grant === 'any' ? [role] : []))
+  const [found] = await tx.select({ id: users.id }).from(users).innerJoin(userRoles, eq(userRoles.userId, users.id)).leftJoin(roles, and(eq(roles.name, userRoles.role), isNull(roles.deletedAt)))
+    .where(and(eq(users.status, 'active'), notInArray(users.personId, but), or(isNull(userRoles.expiresAt), sql`${userRoles.expiresAt} > now()`), or(inArray(userRoles.role, builtIn), sql`${roles.grants} ->> ${permission} = 'any'`))).limit(1)
+  return found !== undefined
+}
+
 export const noteSignedIn = async (tx: Tx, user: User, request: RequestInfo, browser: string | null, at: Date): Promise<void> => {
   await tx.update(users).set({ lastSignedInAt: at, failedSignIns: 0, lockedUntil: null }).where(eq(users.id, user.id))
   await notePlaces(tx, user, request, browser, at)
@@ -136,7 +155,7 @@ export async function replaceBackupCodes(tx: Tx, user: Pick<User, 'orgId' | 'id'
 /** Whoever was invited is in. `factor`: the sealed secret of the authenticator app, and the step its first code was of. */
 export async function activateUser(tx: Tx, user: User, factor: Pick<User, 'totpSecret' | 'totpStep'> | null, at: Date): Promise<User> {
   // Without a factor of ours the identity provider's counts, and no password does.
-  const after = { ...(factor ? { ...factor, mfaEnrolledAt: at } : { passwordHash: null }), status: 'active' as const }
+  const after = { ...(factor ? { ...factor, mfaEnrolledAt: at, factorResetAt: null } : { passwordHash: null }), status: 'active' as const }
   await tx.update(users).set(after).where(eq(users.id, user.id))
   return { ...user, ...after }
 }

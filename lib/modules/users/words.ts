@@ -17,6 +17,11 @@ export const words = {
     'users.erase': 'erased who {label} was',
     'users.endSessions': 'ended the sessions of {label}',
     'users.unlock': 'unlocked {label}',
+    'users.requestReset': 'asked to reset how {label} signs in',
+    'users.approveReset': 'agreed to reset how {label} signs in',
+    'users.rejectReset': 'refused to reset how {label} signs in',
+    'users.resetByOperator': 'reset how {label} signs in, by a command on the server',
+    'users.choosePassword': 'chose a new password after a reset',
   },
   unique: {
     users_email: 'Somebody with this e-mail address is here already.',
@@ -24,6 +29,7 @@ export const words = {
     user_roles_role: null,
     user_grants_permission: null,
     invites_token: null,
+    credential_resets_waiting: 'Somebody asked for this already; it waits for a second administrator.',
     user_identities_subject: null,
   },
   places: [

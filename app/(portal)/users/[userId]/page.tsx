@@ -10,6 +10,7 @@ import { getUser } from '#lib/modules/users/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { AccountActs, Invitation, OpenSessions, RolesForm } from '../_parts/account.tsx'
 import { UserState } from '../_parts/marks.tsx'
+import { Resets } from '../_parts/resets.tsx'
 import { roleNames } from '../_parts/roles.ts'
 
 export default async function UserPage({ params }: { params: Promise<{ userId: string }> }) {
@@ -44,7 +45,7 @@ export default async function UserPage({ params }: { params: Promise<{ userId: s
                   </Badge>
                 )),
               },
-              { label: 'Second factor', value: user.mfaEnrolledAt ? <><Status tone="good">Enrolled</Status> <span className="muted"><Time at={user.mfaEnrolledAt} format="date" /></span></> : <Status tone="off">Not yet</Status> },
+              { label: 'Second factor', value: user.mfaEnrolledAt ? <><Status tone="good">Enrolled</Status> <span className="muted"><Time at={user.mfaEnrolledAt} format="date" /></span></> : <Status tone="off">{user.factorResetAt ? 'Taken off' : 'Not yet'}</Status> },
               { label: 'Last sign-in', value: <Time at={user.lastSignedInAt} format="absolute" none="Never" /> },
               { label: 'Added', value: <Time at={user.createdAt} format="absolute" /> },
             ]}
@@ -53,6 +54,7 @@ export default async function UserPage({ params }: { params: Promise<{ userId: s
         {user.status === 'invited' && <Invitation user={user} person={person} />}
         {!gone && user.status !== 'invited' && <OpenSessions user={user} person={person} />}
         {!gone && may(person, 'users.changeRoles') && <RolesForm user={user} person={person} roles={roles} />}
+        {!gone && <Resets user={user} person={person} />}
         <AccountActs user={user} person={person} />
       </TwoColumn>
     </Page>

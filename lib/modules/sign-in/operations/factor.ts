@@ -9,6 +9,7 @@ import { optionalId } from '#lib/input.ts'
 import { challengeAttempts } from '../../sessions/model.ts'
 import { type Challenge, countAttempt, lockChallenge, type Place, placeOf, spendChallenge, waitsUntil } from '../../sessions/within.ts'
 import { readSettings } from '../../settings/queries.ts'
+import { resetLasts } from '../../users/model.ts'
 import { activateUser, countFailure, lockUser, replaceBackupCodes, spendBackupCode, spendStep, type User } from '../../users/within.ts'
 import { letIn } from '../let-in.ts'
 
@@ -38,6 +39,10 @@ function dead(challenge: Challenge, user: User, place: Place, at: Date): string 
   if (waitsUntil(user, place, at)) return 'the account is locked where this came from'
   return null
 }
+
+/** Whoever is not new enrols in place of a factor that was taken off, and not whenever they like. */
+const tooLate = (user: User, at: Date): string | null =>
+  user.status === 'active' && user.factorResetAt && user.factorResetAt.getTime() + resetLasts <= at.getTime() ? 'the reset of the second factor was too long ago' : null
 
 async function countWrong(tx: Tx, challenge: Challenge, user: User, place: Place, at: Date) {
   const settings = await readSettings(tx)
@@ -87,7 +92,7 @@ export const enrolFactor = operation({
     const user = await userOfChallenge(tx, challenge)
     const subject = { type: 'user' as const, id: user.id, label: user.name }
     const place = await placeOf(tx, user, actor.request, input.browser, at)
-    const refusal = dead(challenge, user, place, at) ?? (challenge.purpose === 'enrol' && challenge.totpSecret && !user.totpSecret ? null : 'a factor is enrolled already')
+    const refusal = dead(challenge, user, place, at) ?? (challenge.purpose === 'enrol' && challenge.totpSecret && !user.totpSecret ? tooLate(user, at) : 'a factor is enrolled already')
     if (refusal) return done<Answer>({ ...nothing, dead: true }, failed(subject, refusal))
     const secret = unseal('challenges.totp', challenge.totpSecret as string)
     const step = totpStep(secret, input.code, at)

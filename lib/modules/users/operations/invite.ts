@@ -1,6 +1,7 @@
 import 'server-only'
 import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
 import { organizations } from '#db/schema/organizations.ts'
 import { invites, users } from '#db/schema/users.ts'
 import { userOf } from '#lib/auth/actor.ts'
@@ -17,7 +18,7 @@ import type { OpenChallenge } from '../../sessions/model.ts'
 import { openChallenge } from '../../sessions/within.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { roleList, userFields } from '../model.ts'
-import { addUser, lockUser, refuseBorrowedName, setPassword, type User } from '../within.ts'
+import { addUser, lockUser, refuseBorrowedName, refuseFormerPassword, setPassword, type User } from '../within.ts'
 import { checkRoles, rolesOf, sendInvite, subject } from './shared.ts'
 
 export const inviteUser = operation({
@@ -76,33 +77,59 @@ export const revokeInvite = operation({
 
 type LoadedInvite = { invite: typeof invites.$inferSelect; user: User }
 
+const loadLink = (purpose: 'invite' | 'password') => async ({ tx, input }: { tx: Tx; input: { token: string } }): Promise<LoadedInvite | null> => {
+  const [invite] = await tx.select().from(invites).where(and(eq(invites.tokenHash, tokenHash('invite', input.token)), eq(invites.purpose, purpose))).for('update')
+  const user = invite && (await lockUser(tx, invite.userId))
+  return invite && user ? { invite, user } : null
+}
+
+const chosen = { token: z.string().min(10).max(200), password: z.string().max(1_000), repeat: z.string().max(1_000) }
+
+/** A password of somebody's own choice, from the link of a mail. */
+async function choose(tx: Tx, user: User, input: { password: string; repeat: string }, about: string[], at: Date, more: Partial<User>): Promise<Partial<User>> {
+  const { password } = await readSettings(tx)
+  const problem = passwordProblem(input.password, password, about)
+  if (problem) throw invalid({ password: problem })
+  if (input.password !== input.repeat) throw invalid({ repeat: 'is not the same' })
+  await refuseFormerPassword(tx, user, input.password, password.history)
+  return setPassword(tx, user, await hashPassword(input.password), at, { ...more, version: user.version + 1 })
+}
+
 export const acceptInvite = operation({
   name: 'invites.accept',
   summary: 'Accept an invitation: choose a password; answers with the enrolment of a second factor',
   category: 'authentication',
-  input: z.object({ token: z.string().min(10).max(200), password: z.string().max(1_000), repeat: z.string().max(1_000), name: line(1, 255) }),
-  load: async ({ tx, input }): Promise<LoadedInvite | null> => {
-    const [invite] = await tx.select().from(invites).where(eq(invites.tokenHash, tokenHash('invite', input.token))).for('update')
-    const user = invite && (await lockUser(tx, invite.userId))
-    return invite && user ? { invite, user } : null
-  },
+  input: z.object({ ...chosen, name: line(1, 255) }),
+  load: loadLink('invite'),
   run: async ({ tx, input, subject: { invite, user }, at }) => {
     if (invite.acceptedAt || user.status !== 'invited') throw conflict('This invitation was used already. Sign in instead.')
     if (invite.revokedAt) throw conflict('This invitation was withdrawn or replaced by a newer one. Look for the newest mail, or ask for another.')
     if (invite.expiresAt <= at) throw conflict('This invitation has expired. Ask for another.')
     await refuseBorrowedName(tx, user, input.name)
-    const settings = await readSettings(tx)
-    const problem = passwordProblem(input.password, settings.password, [user.email, input.name])
-    if (problem) throw invalid({ password: problem })
-    if (input.password !== input.repeat) throw invalid({ repeat: 'is not the same' })
-    const passwordHash = await hashPassword(input.password)
     await tx.update(invites).set({ acceptedAt: at }).where(eq(invites.id, invite.id))
-    const after = await setPassword(tx, user, passwordHash, at, { name: input.name, version: user.version + 1 })
+    const after = await choose(tx, user, input, [user.email, input.name], at, { name: input.name })
     const { open } = await openChallenge(tx, { ...user, ...after }, 'password', null, at)
     return done<{ challenge: OpenChallenge; roles: string[] }>(
       { challenge: open, roles: await rolesOf(tx, user.id) },
       changed({ type: 'invite', id: invite.id, label: input.name }, { acceptedAt: null }, { acceptedAt: at }),
       changed(subject(user), user, { ...user, ...after }),
     )
+  },
+})
+
+export const choosePassword = operation({
+  name: 'users.choosePassword',
+  summary: 'Choose a new password after a reset; answers with the challenge for the second factor',
+  category: 'authentication',
+  input: z.object(chosen),
+  load: loadLink('password'),
+  run: async ({ tx, input, subject: { invite, user }, at }) => {
+    if (invite.acceptedAt || user.status !== 'active' || user.passwordHash) throw conflict('This link was used already. Sign in instead.')
+    if (invite.revokedAt) throw conflict('This link was replaced by a newer one. Look for the newest mail.')
+    if (invite.expiresAt <= at) throw conflict('This link has expired. Ask an administrator for another reset.')
+    await tx.update(invites).set({ acceptedAt: at }).where(eq(invites.id, invite.id))
+    const after = await choose(tx, user, input, [user.email, user.name], at, {})
+    const { open } = await openChallenge(tx, { ...user, ...after }, 'password', null, at)
+    return done<{ challenge: OpenChallenge }>({ challenge: open }, changed(subject(user), { passwordChangedAt: null }, { passwordChangedAt: at }))
   },
 })

@@ -36,15 +36,17 @@ export async function keepAnAdmin(tx: Tx, user: User, stays: Date | null = null)
   if (await isLastAdmin(tx, user, stays)) throw conflict('This is the last active administrator. Make somebody else one first, without an end.')
 }
 
-/** A fresh link; the former ones of the same user stop working. */
+/** A fresh link for a mail; the former ones for the same purpose stop working. */
+export async function openLink({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at'>, user: User, purpose: 'invite' | 'password'): Promise<{ id: string; token: string; expiresAt: Date }> {
+  const { signIn } = await readSettings(tx)
+  const link = { id: v7(), token: newToken(), expiresAt: new Date(at.getTime() + days(signIn.inviteDays)) }
+  await tx.update(invites).set({ revokedAt: at }).where(and(eq(invites.userId, user.id), eq(invites.purpose, purpose), isNull(invites.acceptedAt), isNull(invites.revokedAt)))
+  await tx.insert(invites).values({ orgId: user.orgId, id: link.id, userId: user.id, purpose, tokenHash: tokenHash('invite', link.token), expiresAt: link.expiresAt, createdById: userOf(actor), createdAt: at })
+  return link
+}
+
 export async function sendInvite(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>, user: User, organization: string): Promise<{ id: string; expiresAt: Date }> {
-  const { tx, actor, at } = scope
-  const settings = await readSettings(tx)
-  const token = newToken()
-  const expiresAt = new Date(at.getTime() + days(settings.signIn.inviteDays))
-  await tx.update(invites).set({ revokedAt: at }).where(and(eq(invites.userId, user.id), isNull(invites.acceptedAt), isNull(invites.revokedAt)))
-  const id = v7()
-  await tx.insert(invites).values({ orgId: user.orgId, id, userId: user.id, tokenHash: tokenHash('invite', token), expiresAt, createdById: userOf(actor), createdAt: at })
+  const { id, token, expiresAt } = await openLink(scope, user, 'invite')
   await queueMail(scope, {
     to: user.email,
     subject: `You are invited to Tickmark at ${organization}`,

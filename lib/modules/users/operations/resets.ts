@@ -1,0 +1,139 @@
+import 'server-only'
+import { eq } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { organizations } from '#db/schema/organizations.ts'
+import { backupCodes, credentialResets, users } from '#db/schema/users.ts'
+import { type Actor, humanOf } from '#lib/auth/actor.ts'
+import { refuseInvolved, stepTo } from '#lib/decisions.ts'
+import { type Change, changed, done } from '#lib/door/change.ts'
+import { operation, type Scope } from '#lib/door/operation.ts'
+import { created, touched } from '#lib/door/record.ts'
+import { env } from '#lib/env.ts'
+import { AppError, conflict } from '#lib/errors.ts'
+import { formatDateTime } from '#lib/format.ts'
+import { id, optionalText, text } from '#lib/input.ts'
+import { queueMail } from '../../mails/within.ts'
+import { dropChallengesOf, endSessionsOf, unlockPlaces } from '../../sessions/within.ts'
+import { resetDecisions, type ResetKind, resetKinds, resetLasts } from '../model.ts'
+import { lockUser, somebodyElseMay, type User } from '../within.ts'
+import { openLink, subject } from './shared.ts'
+
+type Reset = typeof credentialResets.$inferSelect
+
+const what = z.enum(['password', 'factor'])
+const recorded = ({ what, status }: Pick<Reset, 'what' | 'status'>) => ({ [`${what}Reset`]: status })
+
+/** @throws AppError conflict in words when there is nothing to take off */
+function mustHave(user: User, kind: ResetKind): void {
+  if (user.status !== 'active') throw conflict(`This user is ${user.status}, not active.`)
+  if (kind === 'password' && !user.passwordHash) throw conflict('This account has no password: it signs in through your identity provider, or waits for its new one.')
+  if (kind === 'factor' && !user.totpSecret) throw conflict('This account has no second factor here.')
+}
+
+export const requestReset = operation({
+  name: 'users.requestReset',
+  summary: 'Ask that the password or second factor of a user is taken off; a second administrator decides',
+  category: 'authentication',
+  http: { method: 'POST', path: '/users/{id}/resets' },
+  input: z.object({ id, what, reason: text(1, 1_000) }),
+  load: ({ tx, input }) => lockUser(tx, input.id),
+  run: async ({ tx, actor, input, subject: user, at }) => {
+    mustHave(user, input.what)
+    const { userId, personId } = human(actor)
+    if (!(await somebodyElseMay(tx, 'users.approveReset', [personId, user.personId]))) {
+      throw conflict('A reset takes a second administrator, and there is none beside you and the person it is about. Make somebody one, or ask whoever runs the server: npm run reset.')
+    }
+    const row = {
+      ...created(actor, at), userId: user.id, personId: user.personId, what: input.what, status: 'requested' as const, reason: input.reason, requestedById: userId, requestedByPersonId: personId,
+      decidedById: null, decidedByPersonId: null, decidedAt: null, note: null,
+    }
+    await tx.insert(credentialResets).values(row)
+    return done({ id: row.id }, changed(subject(user), null, recorded(row), { reason: input.reason }))
+  },
+})
+
+const load = async ({ tx, input }: { tx: Tx; input: { id: string } }): Promise<{ reset: Reset; user: User } | null> => {
+  const [reset] = await tx.select().from(credentialResets).where(eq(credentialResets.id, input.id)).for('update')
+  const user = reset && (await lockUser(tx, reset.userId))
+  return reset && user ? { reset, user } : null
+}
+
+/** The decision; the database refuses whoever is involved too, by account and by person. */
+async function decide({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at'>, { reset, user }: { reset: Reset; user: User }, verb: 'approve' | 'reject', note: string | null): Promise<Change> {
+  const { userId, personId } = human(actor)
+  const status = stepTo(resetDecisions, verb, reset.status)
+  refuseInvolved(resetDecisions, verb, { userId, personId }, { requester: [{ userId: reset.requestedById, personId: reset.requestedByPersonId }], subject: [{ userId: reset.userId, personId: reset.personId }] })
+  const after = { status, decidedById: userId, decidedByPersonId: personId, decidedAt: at, note, ...touched(reset, actor, at) }
+  await tx.update(credentialResets).set(after).where(eq(credentialResets.id, reset.id))
+  return changed(subject(user), recorded(reset), recorded({ ...reset, status }), note ? { reason: note } : {})
+}
+
+export const approveReset = operation({
+  name: 'users.approveReset',
+  summary: 'Agree that a password or second factor is taken off; never one’s own request, nor one’s own account',
+  category: 'authentication',
+  http: { method: 'POST', path: '/resets/{id}/approve' },
+  input: z.object({ id, note: optionalText(1_000) }),
+  load,
+  run: async (scope) => {
+    const { reset, user } = scope.subject
+    const decision = await decide(scope, scope.subject, 'approve', scope.input.note)
+    if (reset.createdAt.getTime() + resetLasts <= scope.at.getTime()) throw conflict('This was asked for more than a week ago. Refuse it, and ask again if it is still needed.')
+    return done({ id: reset.id }, decision, ...await takeOff(scope, user, reset.what))
+  },
+})
+
+export const rejectReset = operation({
+  name: 'users.rejectReset',
+  summary: 'Refuse that a password or second factor is taken off, or take the own request back',
+  category: 'authentication',
+  http: { method: 'POST', path: '/resets/{id}/reject' },
+  input: z.object({ id, note: text(1, 1_000) }),
+  load,
+  run: async (scope) => done({ id: scope.subject.reset.id }, await decide(scope, scope.subject, 'reject', scope.input.note)),
+})
+
+/** For organizations with one administrator, who has no second to ask. Trust: whoever may run commands on the server (`npm run reset`). */
+export const resetByOperator = operation({
+  name: 'users.resetByOperator',
+  summary: 'Take off a password or second factor from the command line of the server',
+  category: 'authentication',
+  input: z.object({ id, what, reason: text(1, 1_000) }),
+  load: ({ tx, input }) => lockUser(tx, input.id),
+  run: async (scope) => {
+    const { input, subject: user } = scope
+    mustHave(user, input.what)
+    const [first, ...rest] = await takeOff(scope, user, input.what, input.reason)
+    return done({ id: user.id }, first, ...rest)
+  },
+})
+
+/** What is taken off stops working at once, and with it whatever was opened by it. The person is told, whoever asked. */
+async function takeOff(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>, user: User, kind: ResetKind, reason?: string): Promise<[Change, ...Change[]]> {
+  const { tx, actor, at } = scope
+  mustHave(user, kind)
+  const off = kind === 'password' ? { passwordHash: null, passwordChangedAt: null } : { totpSecret: null, totpStep: null, mfaEnrolledAt: null, factorResetAt: at }
+  const after = { ...off, failedSignIns: 0, lockedUntil: null, ...touched(user, actor, at) }
+  await tx.update(users).set(after).where(eq(users.id, user.id))
+  if (kind === 'factor') await tx.delete(backupCodes).where(eq(backupCodes.userId, user.id))
+  await unlockPlaces(tx, user.id, at)
+  await dropChallengesOf(tx, user.id, at)
+  const ended = await endSessionsOf(tx, user, `${resetKinds[kind].toLowerCase()} reset`, at)
+  const [organization] = await tx.select({ name: organizations.name }).from(organizations)
+  const link = kind === 'password' ? await openLink(scope, user, 'password') : null
+  await queueMail(scope, {
+    to: user.email,
+    subject: `Your ${resetKinds[kind].toLowerCase()} at ${organization?.name ?? 'Tickmark'} was reset`,
+    text: `Hello ${user.name},\n\nyour ${resetKinds[kind].toLowerCase()} for the ITGC portal of ${organization?.name ?? ''} was reset, and every session ended.\n\n${
+      link ? `Choose a new password here:\n\n${env().BASE_URL}/new-password/${link.token}\n\nThe link works once, until ${formatDateTime(link.expiresAt)} UTC.` : `Sign in with your password within a week, and set up your authenticator app anew:\n\n${env().BASE_URL}/sign-in`
+    }\n\nIf you did not ask for this, tell your administrators at once.\n`,
+  })
+  return [changed(subject(user), user, { ...user, ...after, ...(kind === 'password' ? { passwordResetAt: at } : {}) }, reason ? { reason } : {}), ...ended]
+}
+
+function human(actor: Actor): { userId: string; personId: string } {
+  const { userId, personId } = humanOf(actor)
+  if (userId === null || personId === null) throw new AppError('forbidden', 'Only a person may ask for or decide on a reset.')
+  return { userId, personId }
+}
