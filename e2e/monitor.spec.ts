@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect } from 'playwright/test'
-import { signInAs, test } from './people.ts'
+import { e2ePortal } from '../test/e2e.ts'
+import { callerAs, signInAs, test } from './people.ts'
 
 const stop = (id: string) => JSON.stringify({
   Records: [
@@ -42,11 +43,32 @@ for (const javaScriptEnabled of [true, false]) {
 
       const auditing = await as('auditor')
       await auditing.goto('/audit-trail?action=findings.flag')
-      await auditing.getByRole('link', { name: /Priya Raman flagged/ }).first().click()
+      await auditing.getByRole('link', { name: /Priya Raman .*flagged/ }).first().click()
       await expect(auditing.getByText('Planned by the platform team, CHG-204').first()).toBeVisible()
     })
   })
 }
+
+test('what somebody does in the portal comes in by itself, under their name, and raises its finding', async ({ page }) => {
+  const admin = await callerAs('admin')
+  const [name, from] = [`Feed ${Date.now()}`, new Date().toISOString()]
+  expect((await admin.post('/api/v1/api-tokens', { headers: { origin: e2ePortal().url }, data: { name, scopes: ['events.ingest'] } })).status()).toBe(200)
+  await admin.dispose()
+  await signInAs(page, 'auditor')
+  await expect.poll(async () => {
+    await page.goto(`/events?source=tickmark&event_type=apiTokens.create&from=${encodeURIComponent(from)}`)
+    return page.locator('tbody tr').count()
+  }, { timeout: 30_000 }).toBeGreaterThan(0)
+  await expect(page.locator('tbody tr').first()).toContainText('Ada Lindqvist')
+  await page.locator('tbody a').first().click()
+  await page.waitForURL(/\/events\/[0-9a-f-]{36}$/)
+  await expect.poll(async () => {
+    await page.reload()
+    return page.getByRole('link', { name: 'An API token was created in the portal' }).count()
+  }, { timeout: 30_000 }).toBeGreaterThan(0)
+  await page.getByRole('link', { name: 'The entry of this act' }).click()
+  await expect(page.getByText(name).first()).toBeVisible()
+})
 
 test('the raw record of an event is read, and that is recorded', async ({ page }) => {
   await signInAs(page, 'auditor')

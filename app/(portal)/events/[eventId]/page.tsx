@@ -49,7 +49,7 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
               { label: 'Received', value: <Time at={event.receivedAt} format="absolute" /> },
               { label: 'User', value: event.userName && <a href={`/events?user=${encodeURIComponent(event.userName)}`}>{event.accountName ?? event.userName}</a> },
               { label: 'Target', value: event.target },
-              { label: 'Address', value: event.ip },
+              { label: event.source === 'tickmark' ? 'Network' : 'Address', value: event.ip },
               { label: 'System', value: event.system && <a href={`/events?system=${encodeURIComponent(event.system)}`}>{event.system}</a> },
               { label: 'Source', value: sourceName(event.source) },
               { label: 'Delivery', value: <a href={`/events/deliveries/${event.batchId}`}>Where it came in</a> },
