@@ -44,6 +44,12 @@ export const digestReason = 'is a CloudTrail digest file: it vouches for log fil
 
 const severityWords: Record<string, number> = { none: 0, info: 0, informational: 0, debug: 0, notice: 0, low: 1, medium: 2, warn: 2, warning: 2, moderate: 2, high: 3, error: 3, critical: 4, fatal: 4, emergency: 4 }
 
+/** Whether it has the form of a feed that is known. */
+export function isKnown(value: unknown): boolean {
+  const record = recordOf(value)
+  return record !== null && feeds.some(([, feed]) => feed.is(record))
+}
+
 /**
  * @param source what the delivery says it is; a record is read by its own form all the same
  * @returns the columns, or the reason why this is no event

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
 import { AppError } from '#lib/errors.ts'
 import { maxBody, maxBroken, maxUnpacked, maxValues } from './limits.ts'
-import { digestReason, normalize, type Normalized, type Source } from './normalize.ts'
+import { digestReason, isKnown, normalize, type Normalized, type Source } from './normalize.ts'
 import { parse, type Parsed, withDigits } from './parse.ts'
 import { memberText } from './scan.ts'
 import { split } from './split.ts'
@@ -136,11 +136,14 @@ function taken(raw: string, read: Parsed, source: Source | 'auto', at: Date): Re
 /** How a number beyond 2^53 reads once it was a double. */
 const longNumber = /^-?\d(\d{15,}|(\.\d+)?e\+\d+)$/
 
-/** An envelope around a CloudTrail record: EventBridge has it as an object, `aws cloudtrail lookup-events` as text. The rules read the record. */
+/**
+ * Envelopes around a record, which is what rules read: `aws cloudtrail lookup-events` and the audit search of Microsoft 365 have it as text,
+ * EventBridge as an object.
+ */
 function innerText(text: string, value: unknown): string | null {
-  const envelope = value as { CloudTrailEvent?: unknown; 'detail-type'?: unknown; detail?: { eventName?: unknown; eventTime?: unknown } | null } | null
+  const envelope = value as { CloudTrailEvent?: unknown; AuditData?: unknown; 'detail-type'?: unknown; detail?: unknown } | null
   if (typeof envelope !== 'object' || envelope === null) return null
   if (typeof envelope.CloudTrailEvent === 'string') return envelope.CloudTrailEvent
-  const isRecord = typeof envelope['detail-type'] === 'string' && typeof envelope.detail?.eventName === 'string' && typeof envelope.detail.eventTime === 'string'
-  return isRecord ? memberText(text, 'detail') : null
+  if (typeof envelope.AuditData === 'string' && /^\s*\{/.test(envelope.AuditData)) return envelope.AuditData
+  return typeof envelope['detail-type'] === 'string' && isKnown(envelope.detail) ? memberText(text, 'detail') : null
 }

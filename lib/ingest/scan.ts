@@ -46,8 +46,8 @@ export const isOpening = (sign: number | undefined) => sign === 0x7b || sign ===
 /** A value may follow a colon, or stand in an array. */
 const mayOpen = (before: number, kind: number) => before === 58 || before === 91 || (before === 44 && kind === 91)
 
-/** Members whose array holds the events: CloudTrail files, Azure exports, `aws cloudtrail lookup-events`, Microsoft Graph. */
-export const listNames = ['Records', 'records', 'Events', 'value'] as const
+/** Members whose array holds the events: CloudTrail files, Azure exports, `aws cloudtrail lookup-events`, Microsoft Graph, Google Workspace, Google Cloud. */
+export const listNames = ['Records', 'records', 'Events', 'value', 'items', 'entries'] as const
 const listName = new RegExp(`"(${listNames.join('|')})"\\s*:\\s*$`)
 const isListName = (bytes: Buffer, at: number) => listName.test(bytes.toString('latin1', Math.max(0, at - 40), at))
 

@@ -4,12 +4,12 @@ import type { Drawn } from './feed.ts'
 
 /** Names of source document 002 first, then what other feeds call the same. */
 const names = {
-  time: ['timestamp', 'time', '@timestamp', 'occurred_at', 'occurredAt', 'eventTime', 'published', 'activityDateTime', 'createdDateTime', 'created_at', 'CreationTime'],
-  type: ['event_type', 'eventType', 'type', 'action', 'event', 'operation', 'Operation', 'operationName', 'eventName', 'activityDisplayName', 'detail-type'],
+  time: ['timestamp', 'time', '@timestamp', 'occurred_at', 'occurredAt', 'eventTime', 'published', 'activityDateTime', 'createdDateTime', 'created_at', 'CreationTime', 'TimeGenerated'],
+  type: ['event_type', 'eventType', 'type', 'action', 'event', 'operation', 'Operation', 'operationName', 'eventName', 'activityDisplayName', 'OperationName', 'detail-type'],
   id: ['external_id', 'externalId', 'id', 'uuid', '_document_id', 'eventID', 'Id'],
-  user: ['user', 'userName', 'username', 'actor', 'UserId', 'principal', 'userPrincipalName'],
+  user: ['user', 'userName', 'username', 'actor', 'UserId', 'principal', 'userPrincipalName', 'UserPrincipalName', 'Caller'],
   target: ['target', 'target_user', 'targetUser', 'object', 'subject'],
-  ip: ['ip', 'source_ip', 'sourceIp', 'src_ip', 'sourceIPAddress', 'client_ip', 'actor_ip', 'ipAddress', 'ClientIP', 'callerIpAddress'],
+  ip: ['ip', 'source_ip', 'sourceIp', 'src_ip', 'sourceIPAddress', 'client_ip', 'actor_ip', 'ipAddress', 'ClientIP', 'callerIpAddress', 'IPAddress', 'CallerIpAddress'],
   system: ['system', 'host', 'hostname', 'service', 'resource', 'repo', 'org', 'Workload', 'loggedByService', 'resourceDisplayName', 'resourceId'],
   outcome: ['outcome', 'result', 'status', 'ResultStatus'],
 }

@@ -153,6 +153,22 @@ describe('envelopes and ids', () => {
     expect(await rowsOf('inner-2')).toMatchObject([{ source: 'cloudtrail', raw: call('inner-2') }])
   })
 
+  it('records of other feeds come in envelopes too', async () => {
+    const okta = JSON.stringify({ uuid: 'inner-3', published: '2025-11-03T09:00:00Z', eventType: 'user.session.start', actor: { alternateId: 'robin@contoso.example' }, outcome: { result: 'SUCCESS' } })
+    const m365 = JSON.stringify({ CreationTime: '2025-11-03T09:00:00', Id: 'inner-4', Operation: 'New-InboxRule', RecordType: 1, Workload: 'Exchange', UserId: 'robin@contoso.example' })
+    expect(await send(`{"version":"0","id":"c","detail-type":"SystemLog","source":"aws.partner/okta.com","time":"2025-11-03T09:00:00Z","detail":${okta}}\n${JSON.stringify({ RecordType: 'ExchangeAdmin', CreationDate: '2025-11-03T09:00:00Z', UserIds: 'robin', Operations: 'New-InboxRule', AuditData: m365 })}`)).toMatchObject({ received: 2, accepted: 2 })
+    expect(await rowsOf('inner-3')).toMatchObject([{ source: 'okta', user_name: 'robin@contoso.example', raw: okta }])
+    expect(await rowsOf('inner-4')).toMatchObject([{ source: 'm365', event_type: 'New-InboxRule', raw: m365 }])
+    expect(await send('{"id":"inner-5","detail-type":"Order placed","source":"shop","time":"2025-11-03T09:00:00Z","detail":{"order":1}}')).toMatchObject({ accepted: 1 })
+    expect(await rowsOf('inner-5')).toMatchObject([{ source: 'shop', event_type: 'Order placed' }])
+  })
+
+  it.each([['items', 'the Reports API of Google'], ['entries', 'Cloud Logging']])('answers with %s are unwrapped (%s)', async (name) => {
+    expect(await send(JSON.stringify({ kind: 'list', etag: 'x', [name]: [1, 2, 3].map((n) => JSON.parse(event(`${name}-${n}`)) as unknown), nextPageToken: 't' }))).toMatchObject({ received: 3, accepted: 3 })
+    expect(await rowsOf(`${name}-`)).toHaveLength(3)
+    expect(await send(event(`own-${name}`, { [name]: [1, 2] }))).toMatchObject({ received: 1, accepted: 1 })
+  })
+
   it('an insight is CloudTrail, and not the call it tells of', async () => {
     const insight = (id: string) => ({ eventVersion: '1.07', eventTime: '2025-11-03T09:01:00Z', eventID: id, eventType: 'AwsCloudTrailInsight', recipientAccountId: '111122223333', insightDetails: { state: 'Start', eventName: 'AttachRolePolicy' } })
     expect(await send(JSON.stringify({ Records: [insight('insight-1'), insight('insight-2')] }))).toMatchObject({ accepted: 2 })
