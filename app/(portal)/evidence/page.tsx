@@ -51,7 +51,7 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
           { kind: 'select', name: 'source', label: 'Data source', options: dataSources.map((value) => ({ value, label: sourceNames[value] })) },
           { kind: 'select', name: 'owner', label: 'Owner', options: [{ value: 'me', label: 'Mine' }] },
           { kind: 'select', name: 'expiring', label: 'Runs out', options: [{ value: '7', label: 'within 7 days' }, { value: '30', label: 'within 30 days' }, { value: '90', label: 'within 90 days' }] },
-          { kind: 'select', name: 'removed', label: 'Removed', options: [{ value: 'yes', label: 'Removed evidence' }] },
+          ...(may(person, 'auditTrail.read') ? [{ kind: 'select' as const, name: 'removed', label: 'Removed', options: [{ value: 'yes', label: 'Removed evidence' }] }] : []),
         ]}
       />
       <DataTable

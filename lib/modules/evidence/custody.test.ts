@@ -7,7 +7,7 @@ import { write } from '../../../test/fixtures.ts'
 
 const { addVersion, collectEvidence, createEvidence } = await import('./operations/collect.ts')
 const { approveEvidence, rejectEvidence, reviewEvidence } = await import('./operations/decide.ts')
-const { updateEvidence } = await import('./operations/details.ts')
+const { removeEvidence, updateEvidence } = await import('./operations/details.ts')
 const { downloadEvidence, exportFiles, viewEvidence } = await import('./operations/read.ts')
 const { getEvidence, listEvidence } = await import('./queries.ts')
 const { receive } = await import('./receive.ts')
@@ -49,6 +49,22 @@ describe('custody', () => {
       await sql`update users set person_id = ${reviewer.personId} where id = ${reviewer.userId}`
     })
     await approveEvidence(reviewer, await seen(reviewer, id))
+  })
+
+  it('what was removed is there for managers and auditors alone: its facts, its place in the list, its file', async () => {
+    const { id } = await collect(collector)
+    await removeEvidence(manager, { ...(await seen(manager, id)), reason: 'Twice' } as never)
+    for (const role of ['contributor', 'control_owner', 'reviewer', 'read_only'] as const) {
+      const person = await here.person(role)
+      for (const read of [() => viewEvidence(person, { id }), () => downloadEvidence(person, { id }), () => getEvidence(person, { id })]) await expect(read()).rejects.toMatchObject({ code: 'not_found' })
+      expect((await listEvidence(person, { removed: 'yes' })).rows).toEqual([])
+    }
+    for (const role of ['admin', 'compliance_manager', 'auditor'] as const) {
+      const person = await here.person(role)
+      await downloadEvidence(person, { id })
+      expect((await exportFiles(person, { ids: [id] })).map((each) => each.id)).toEqual([id])
+      expect((await listEvidence(person, { removed: 'yes' })).rows.map((row) => row.id)).toEqual([id])
+    }
   })
 
   it('approves only what is collected; a rejection needs its reason; an approved one is not decided again', async () => {

@@ -57,7 +57,7 @@ describe('keeping', () => {
     })).rejects.toMatchObject({ code: 'TM004' })
     await setLegalHold(manager, { id, hold: false, reason: 'Settled' })
     await removeEvidence(manager, { id, reason: 'Twice' })
-    await expect(approveEvidence(reviewer, await seen(reviewer, id))).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/removed/) })
+    await expect(approveEvidence(reviewer, await seen(manager, id))).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/removed/) })
     expect(await verifyNow(reviewer, id)).toMatchObject({ verified: true })
     await restoreEvidence(manager, { id })
     expect((await getEvidence(manager, { id })).deletedAt).toBeNull()

@@ -13,6 +13,7 @@ import { blankable, id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { categoryKeys, controlArea, dataSources, evidenceStatuses } from './model.ts'
+import { unlessRemoved } from './removed.ts'
 
 const shown = {
   id: evidence.id, title: evidence.title, category: evidence.category, dataSource: evidence.dataSource, status: evidence.status, versionNumber: evidence.versionNumber,
@@ -36,7 +37,7 @@ export const evidenceFilters = {
 type Filters = z.output<z.ZodObject<typeof evidenceFilters>>
 
 const evidenceWhere = (tx: Tx, input: Filters, actor: Actor) => all(
-  input.removed ? isNotNull(evidence.deletedAt) : isNull(evidence.deletedAt),
+  input.removed ? and(isNotNull(evidence.deletedAt), unlessRemoved(actor)) : isNull(evidence.deletedAt),
   input.category !== null && eq(evidence.category, input.category),
   input.area !== null && exists(tx.select({ one: sql`1` }).from(evidenceControlAreas).where(and(eq(evidenceControlAreas.orgId, evidence.orgId), eq(evidenceControlAreas.evidenceId, evidence.id), eq(evidenceControlAreas.code, input.area)))),
   input.status !== null && eq(evidence.status, input.status),
@@ -96,10 +97,10 @@ export const getEvidence = query({
   summary: 'One piece of evidence: its files, who did what, its custody',
   http: { path: '/evidence/{id}' },
   input: z.object({ id }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input }) => {
     const [found] = await tx.select({ evidence, templateName: evidenceTemplates.name }).from(evidence)
       .leftJoin(evidenceTemplates, and(eq(evidenceTemplates.orgId, evidence.orgId), eq(evidenceTemplates.id, evidence.templateId)))
-      .where(eq(evidence.id, input.id))
+      .where(and(eq(evidence.id, input.id), unlessRemoved(actor)))
     if (!found) throw notFound('evidence')
     const { orgId: _, ...record } = found.evidence
     const versions = await versionsOf(tx, record.id)

@@ -3,21 +3,23 @@ import { and, asc, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
+import type { Actor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { type Change, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
+import { unlessRemoved } from '../removed.ts'
 import { subject } from './shared.ts'
 
 /** Number 0 or absent: the newest. */
 const input = z.object({ id, versionNumber: z.coerce.number().int().min(0).default(0) })
 
-async function load({ tx, input: wanted }: { tx: Tx; input: z.output<typeof input> }) {
+async function load({ tx, actor, input: wanted }: { tx: Tx; actor: Actor; input: z.output<typeof input> }) {
   const [found] = await tx.select({ evidence, version: evidenceVersions, artifact: artifacts }).from(evidence)
     .innerJoin(evidenceVersions, and(eq(evidenceVersions.orgId, evidence.orgId), eq(evidenceVersions.evidenceId, evidence.id), eq(evidenceVersions.number, wanted.versionNumber > 0 ? wanted.versionNumber : evidence.versionNumber)))
     .innerJoin(artifacts, and(eq(artifacts.orgId, evidenceVersions.orgId), eq(artifacts.id, evidenceVersions.artifactId)))
-    .where(eq(evidence.id, wanted.id))
+    .where(and(eq(evidence.id, wanted.id), unlessRemoved(actor)))
   return found ?? null
 }
 
@@ -45,12 +47,12 @@ export const exportFiles = operation({
   summary: 'Take files of evidence out, as one archive',
   category: 'export',
   input: z.object({ ids: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(id, { error: 'choose at least one' }).min(1, 'choose at least one').max(50, 'at most 50 at once')).transform((ids) => [...new Set(ids)]) }),
-  load: async ({ tx, input: { ids } }) => {
+  load: async ({ tx, actor, input: { ids } }) => {
     const found = await tx.select({ evidence, version: evidenceVersions, artifact: artifacts }).from(evidence)
       .innerJoin(evidenceVersions, and(eq(evidenceVersions.orgId, evidence.orgId), eq(evidenceVersions.evidenceId, evidence.id), eq(evidenceVersions.number, evidence.versionNumber)))
       .innerJoin(artifacts, and(eq(artifacts.orgId, evidenceVersions.orgId), eq(artifacts.id, evidenceVersions.artifactId)))
-      .where(inArray(evidence.id, ids)).orderBy(asc(evidence.id))
-    const known = await tx.select({ id: evidence.id }).from(evidence).where(inArray(evidence.id, ids))
+      .where(and(inArray(evidence.id, ids), unlessRemoved(actor))).orderBy(asc(evidence.id))
+    const known = await tx.select({ id: evidence.id }).from(evidence).where(and(inArray(evidence.id, ids), unlessRemoved(actor)))
     return known.length === ids.length ? found : null
   },
   run: async ({ subject: all }) => {
