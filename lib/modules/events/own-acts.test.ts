@@ -20,6 +20,7 @@ const { updateSettings } = await import('../settings/operations.ts')
 const { beginSignIn } = await import('../sign-in/sign-in.ts')
 const { createSystem } = await import('../systems/operations.ts')
 const { changeRoles, updateUser } = await import('../users/operations/manage.ts')
+const { approveReset, requestReset } = await import('../users/operations/resets.ts')
 const { startSession } = await import('../sign-in/operations/start.ts')
 const { feedTrails } = await import('./rounds.ts')
 const { feedActs } = await import('./feed.ts')
@@ -73,6 +74,18 @@ describe('what people do in the portal is judged like what they do elsewhere', (
     expect(await findings('portal-sign-in-failed')).toEqual([{ user_name: account, event_id: expect.any(String), source: 'tickmark' }])
   })
 
+  it('a second factor or password that two administrators take off raises its finding, once, when it is done', async () => {
+    const second = await here.person('admin', 'Bea Second')
+    for (const [what, rule] of [['factor', 'portal-second-factor-reset'], ['password', 'portal-password-reset']] as const) {
+      const { id } = await requestReset(admin, { id: account, what, reason: 'Lost' })
+      await workerGoesOn()
+      expect([rule, await findings(rule)]).toEqual([rule, []])
+      await approveReset(second, { id, note: null } as never)
+      await workerGoesOn()
+      expect([rule, await findings(rule)]).toEqual([rule, [{ user_name: second.userId, event_id: expect.any(String), source: 'tickmark' }]])
+    }
+  })
+
   it('is a delivery like any other, whose counts add up, and each event is the entry it names', async () => {
     const all = await deliveries()
     expect(all.at(-1)?.label).toMatch(/^\d+ acts in this portal$/)
@@ -84,7 +97,7 @@ describe('what people do in the portal is judged like what they do elsewhere', (
 
   it('says nothing of a person but the id of the account and the network', async () => {
     const raw = (await owner<{ raw: string }[]>`select raw from events where org_id = ${here.id} and source = 'tickmark'`).map((each) => each.raw).join('\n')
-    expect(raw).not.toMatch(/Ada|example\.com|192\.0\.2\.7|Vitest/)
+    expect(raw).not.toMatch(/Ada|Bea|example\.com|192\.0\.2\.7|Vitest/)
     expect((await eventsOf('users.changeRoles'))[0]?.ip).toBe('192.0.2.0')
   })
 

@@ -114,7 +114,6 @@ export const noEvent: Record<CoveredSource, Partial<Record<Behaviour, string>>> 
   },
   portal: {
     'top-account-key': 'a token has the rights it was given, and never all',
-    'credential-of-another': 'nobody sets the password of somebody else',
     'second-factor-not-required': 'is always required',
     'signed-in-without-second-factor': 'is always required',
     'permissions-changed': 'is a role or permission granted',
