@@ -1,14 +1,19 @@
 import { isPermission } from '#lib/auth/permissions.ts'
-import type { SigmaRule } from '#lib/sigma/index.ts'
-import type { Group, Item } from '#lib/sigma/rule.ts'
+import type { Group, Item, SigmaProblem, SigmaRule } from '#lib/sigma/index.ts'
 
 /** Acts of this portal a rule waits for that do not exist: it would never fire on them. */
-export function unknownActs(rule: SigmaRule): string[] {
+export const unknownActs = (rule: SigmaRule): SigmaProblem[] => actsIn(rule).filter(({ act }) => !isPermission(act) && !/[*?]/.test(act)).map(({ act, line, column }) => (
+  { file: rule.file, line, column, message: `The portal has no act '${act.slice(0, 100)}'.`, help: 'Name an operation, such as users.changeRoles: the audit trail shows them.' }))
+
+type Act = { act: string; line: number; column: number }
+
+/** What is compared as it stands with the type of an event, where that is one of the portal's own. */
+function actsIn(rule: SigmaRule): Act[] {
   const own = rule.logsource.product === 'tickmark'
   return rule.detection.selections.flatMap(({ body }) => mapsOf(body))
-    .filter((items) => own || items.some((item) => (item.field === 'source' || item.field === 'tickmark.source') && item.values.includes('tickmark')))
-    .flatMap((items) => items.filter((item) => (item.field === 'event_type' || item.field === 'tickmark.type') && item.modifiers.length === 0).flatMap((item) => item.values))
-    .map(String).filter((act) => !isPermission(act) && !/[*?]/.test(act))
+    .filter((items) => own || items.some(({ field, values }) => (field === 'source' || field === 'tickmark.source') && values.includes('tickmark')))
+    .flatMap((items) => items.filter(({ field, modifiers }) => (field === 'event_type' || field === 'tickmark.type') && modifiers.length === 0))
+    .flatMap(({ values, line, column }) => values.map((value) => ({ act: String(value), line, column })))
 }
 
 /** The maps of a selection: what must hold together. */

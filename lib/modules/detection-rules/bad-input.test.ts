@@ -124,6 +124,7 @@ describe('rules', () => {
     ['a correlation of nothing', 'title: C\nid: lost\ncorrelation:\n    type: event_count\n    rules:\n        - nowhere\n    group-by:\n        - user\n    timespan: 5m\n    condition:\n        gte: 2\n'],
     ['a filter of nothing', 'title: F\nid: lost-filter\nlogsource:\n    category: activity\nfilter:\n    rules:\n        - beside\n        - nowhere\n    selection:\n        event_type: x\n    condition: selection\n'],
     ['timespan nonsense', 'title: C\nid: time\ncorrelation:\n    type: event_count\n    rules:\n        - beside\n    group-by:\n        - user\n    timespan: soon\n    condition:\n        gte: 2\n'],
+    ['an act that the portal does not have', good('bad').replace('event_type: x', 'event_type: users.promote\n        source: tickmark')],
     ['an id of the catalog', good('aws-root-account-used')],
     ['a helper’s id of the catalog', good('high-activity.any')],
   ])('%s is listed with its place; the rule beside it is loaded', async (_, text) => {

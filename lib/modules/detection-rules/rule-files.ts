@@ -3,7 +3,6 @@ import { now } from '#lib/clock.ts'
 import { readEvents } from '#lib/ingest/read.ts'
 import type { SigmaProblem } from '#lib/sigma/index.ts'
 import { defaultSettings } from '../settings/model.ts'
-import { unknownActs } from './acts.ts'
 import { sendExamples } from './catalog/examples.ts'
 import { type CatalogRule, type Examples, readRuleFile } from './catalog/index.ts'
 import type { PackFile } from './pack/archive.ts'
@@ -15,10 +14,7 @@ import { sourceOf, tryStream } from './try.ts'
 export async function checkRules(files: PackFile[]): Promise<{ rules: number; problems: SigmaProblem[] }> {
   const { read, problems } = await readPack(files.filter((file) => isRuleFile(file.path)))
   const shipped = shippedBook()
-  const acts = read.flatMap(({ definition: { kind, rule } }) => (kind === 'rule' ? unknownActs(rule).map((act) => ({
-    file: rule.file, ...rule.place, message: `The portal has no act '${act}'.`, help: 'Name an operation, such as users.changeRoles: the audit trail lists them.',
-  })) : []))
-  return { rules: read.length, problems: [...problems, ...unmetProblems(read, shipped.singles, shipped.correlations), ...acts] }
+  return { rules: read.length, problems: [...problems, ...unmetProblems(read, shipped.singles, shipped.correlations)] }
 }
 
 /** Whether a rule with examples does with them what they say, read and judged as a delivery is. `wrong`: in which way not; empty when all is well. */

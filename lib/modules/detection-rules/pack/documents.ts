@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { PackProblem } from '#db/schema/detection-rules.ts'
 import { compile, correlate, MAPPINGS, parseRules, placeholdersOf, type SigmaCorrelation, type SigmaFilter, type SigmaRule } from '#lib/sigma/index.ts'
+import { unknownActs } from '../acts.ts'
 import { severityRank } from '../model.ts'
 import { unknownFields } from '../own-fields.ts'
 import type { PackFile } from './archive.ts'
@@ -98,7 +99,7 @@ export function readDocument(yaml: string, file: string, line: number): ReadDocu
   const placeholders = definition === undefined || definition.kind === 'correlation' ? [] : placeholdersOf(definition.rule)
   // Values come later: any will show whether the rule is right otherwise.
   const alone = definition?.kind === 'rule' ? compile([definition.rule], { mappings: MAPPINGS, placeholders: Object.fromEntries(placeholders.map((name) => [name, ['x']])) }).problems : []
-  const problems = [...parsed.errors, ...alone, ...(definition ? unknownFields(definition.rule) : [])].map((problem) => ({ ...problem, file: shownPath(problem.file), message: problem.message.slice(0, 500), help: problem.help.slice(0, 500) }))
+  const problems = [...parsed.errors, ...alone, ...(definition ? unknownFields(definition.rule) : []), ...(definition?.kind === 'rule' ? unknownActs(definition.rule) : [])].map((problem) => ({ ...problem, file: shownPath(problem.file), message: problem.message.slice(0, 500), help: problem.help.slice(0, 500) }))
   if (problems.length > 0) return { problems }
   if (!definition) return { problems: [{ file: shownPath(file), line: line + 1, column: 1, message: 'There is no rule in this text.', help: 'A rule has at least a title, a logsource and a detection.' }] }
   const { rule, kind } = definition
