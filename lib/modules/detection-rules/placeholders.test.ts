@@ -72,6 +72,18 @@ describe('a rule with placeholders', () => {
     expect(await rulesFor('idris')).toEqual(['plain'])
   })
 
+  it('whose values do not fit says so, and so does what counts it', async () => {
+    await writeRule(admin, { yaml: rule('ranges', "        door|expand: '%House%-%Office%'\n") })
+    await writeRule(admin, { yaml: 'title: Often\nid: often\ncorrelation:\n    type: event_count\n    rules:\n        - ranges\n    group-by:\n        - tickmark.actor\n    timespan: 5m\n    condition:\n        gte: 2\n' })
+    for (const ruleId of ['ranges', 'often']) expect(await getRule(admin, { ruleId })).toMatchObject({ unready: expect.stringContaining('waits for values of %House%, %Office%') })
+    await set(['House', 'Office'].flatMap((name) => Array.from({ length: 101 }, (_, n) => `${name}: ${n}`)).join('\n'))
+    for (const ruleId of ['ranges', 'often']) expect(await getRule(admin, { ruleId })).toMatchObject({ unready: expect.stringContaining('do not fit') })
+    await expect(startBackTest(admin, { ruleId: 'often', from: '2026-01-01', to: '2026-01-02' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('do not fit') })
+    await set('House: north\nOffice: 7')
+    for (const ruleId of ['ranges', 'often']) expect(await getRule(admin, { ruleId })).toMatchObject({ unready: null })
+    await set('')
+  })
+
   it('of one’s own is checked for all else', async () => {
     expect(await writeRule(admin, { yaml: rule('own-waiting', "        user|expand: '%Nobody%'\n") })).toEqual({ ruleId: 'own-waiting' })
     expect(await getRule(admin, { ruleId: 'own-waiting' })).toMatchObject({ waitsFor: ['Nobody'] })

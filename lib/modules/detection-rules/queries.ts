@@ -12,13 +12,14 @@ import { invalid, notFound } from '#lib/errors.ts'
 import { readEvents } from '#lib/ingest/read.ts'
 import { id, text } from '#lib/input.ts'
 import { listFields } from '#lib/keyset.ts'
-import { placeholdersOf } from '#lib/sigma/index.ts'
+import { placeholderValues } from '#lib/placeholders.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
+import { readSettings } from '../settings/queries.ts'
 import type { JudgedEvent } from './judge.ts'
 import { compiledCatalog } from './model.ts'
 import { bookOfRule, ruleBookOf } from './rule-book.ts'
-import { refuseWaiting, ruleFilters, shownRule, type ShownRule, shownRules, sortedRules, stateOf, storedRule } from './rules.ts'
+import { refuseUnready, ruleFilters, shownRule, type ShownRule, shownRules, sortedRules, stateOf, storedRule, unreadyReason } from './rules.ts'
 import { adjustable, readNumbers } from './thresholds.ts'
 import { rulesOf, sourceOf, tryRules, tryStream } from './try.ts'
 
@@ -60,15 +61,17 @@ export const pageRules = query({
   },
 })
 
-async function definitionOf(tx: Tx, ruleId: string) {
+async function definitionOf(tx: Tx, orgId: string, ruleId: string) {
   const rule = compiledCatalog().rules.get(ruleId)
-  if (rule) return { ...shownRule(rule, await stateOf(tx)), yaml: rule.yaml, score: rule.score, examples: rule.examples, adjustable: adjustable(rule), licence: 'Apache-2.0', author: 'Tickmark', file: null, references: [] as string[], version: 1 }
+  if (rule) return { ...shownRule(rule, await stateOf(tx)), yaml: rule.yaml, score: rule.score, examples: rule.examples, adjustable: adjustable(rule), licence: 'Apache-2.0', author: 'Tickmark', file: null, references: [] as string[], version: 1, unready: null }
   const row = await storedRule(tx, ruleId)
   if (!row) throw notFound('rule')
   const shown = (await shownRules(tx)).find((each) => each.id === ruleId)
   if (!shown) throw notFound('rule')
-  const { yaml, file, references, version } = row
-  return { ...shown, description: row.description, yaml, score: null, examples: null, adjustable: null, licence: row.licence ?? row.packLicence, author: row.author ?? row.packAuthor, file, references, version }
+  const { yaml, file, references, version, kind } = row
+  const needed = kind === 'correlation' ? bookOfRule(await ruleBookOf(tx, orgId), ruleId).singles : rulesOf(yaml).rules
+  const unready = unreadyReason(needed, placeholderValues((await readSettings(tx)).detection.placeholders))
+  return { ...shown, description: row.description, yaml, score: null, examples: null, adjustable: null, licence: row.licence ?? row.packLicence, author: row.author ?? row.packAuthor, file, references, version, unready }
 }
 
 export const getRule = query({
@@ -77,8 +80,8 @@ export const getRule = query({
   summary: 'One detection rule with its definition, mutes and back-tests',
   http: { path: '/detection-rules/{ruleId}' },
   input: z.object({ ruleId: z.string().max(200) }),
-  run: async ({ tx, input }) => {
-    const definition = await definitionOf(tx, input.ruleId)
+  run: async ({ tx, actor, input }) => {
+    const definition = await definitionOf(tx, actor.orgId, input.ruleId)
     const mutes = await tx.select().from(ruleMutes).where(eq(ruleMutes.ruleId, input.ruleId)).orderBy(desc(ruleMutes.requestedAt)).limit(10)
     const people = [...new Set(mutes.flatMap((mute) => [mute.requestedById, mute.decidedById]).filter((each) => each !== null))]
     const [state] = await tx.select({ thresholds: detectionRules.thresholds }).from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId))
@@ -107,17 +110,20 @@ export const tryRule = query({
     const event = readPasted(input.event)
     if (Array.isArray(event)) {
       if (!input.ruleId) throw invalid({ event: 'is one event here; save the rule first to try it on several' })
-      await definitionOf(tx, input.ruleId)
-      await refuseWaiting(tx, (await storedRule(tx, input.ruleId))?.placeholders ?? [])
-      return { stream: tryStream(bookOfRule(await ruleBookOf(tx, actor.orgId), input.ruleId), await readNumbers(tx), event) }
+      await definitionOf(tx, actor.orgId, input.ruleId)
+      const book = bookOfRule(await ruleBookOf(tx, actor.orgId), input.ruleId)
+      refuseUnready(book.singles, book.placeholders)
+      return { stream: tryStream(book, await readNumbers(tx), event) }
     }
-    const yaml = input.ruleId ? (await definitionOf(tx, input.ruleId)).yaml : (input.yaml ?? '')
+    const yaml = input.ruleId ? (await definitionOf(tx, actor.orgId, input.ruleId)).yaml : (input.yaml ?? '')
     const { rules, counts, errors } = rulesOf(yaml)
     if (errors.length > 0) throw invalid({ yaml: errors.slice(0, 10).join('\n') })
     const missing = counts.filter((name) => !rules.some((rule) => rule.id === name || rule.name === name))
     const others = missing.length === 0 ? [] : (await ruleBookOf(tx, actor.orgId)).singles.filter((rule) => missing.includes(rule.id) || (rule.name !== null && missing.includes(rule.name)))
     const tried = [...rules, ...others]
-    const parts = tryRules(tried, await refuseWaiting(tx, tried.flatMap(placeholdersOf)), event)
+    const values = placeholderValues((await readSettings(tx)).detection.placeholders)
+    refuseUnready(tried, values)
+    const parts = tryRules(tried, values, event)
     if (parts.length === 0) throw invalid({ yaml: 'There is no rule to try.' })
     return { correlation: counts.length > 0, fires: parts.some((part) => part.fires), unknown: parts.some((part) => part.unknown), parts }
   },

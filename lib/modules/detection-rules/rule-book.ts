@@ -3,6 +3,7 @@ import { inArray, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { sigmaRules } from '#db/schema/detection-rules.ts'
 import { chunks } from '#lib/audit/append.ts'
+import { sha256Hex } from '#lib/crypto/canonical.ts'
 import { isOurs, ours } from '#lib/facts/index.ts'
 import { type PlaceholderValues, placeholderValues } from '#lib/placeholders.ts'
 import { compile, type Group, type Item, MAPPINGS, parseRules, placeholdersOf, type RuleSet, type SigmaCorrelation, type SigmaFilter, type SigmaProblem, type SigmaRule } from '#lib/sigma/index.ts'
@@ -50,7 +51,7 @@ export async function ruleBookOf(tx: Tx, orgId: string): Promise<RuleBook> {
   const [stored, { detection }] = await Promise.all([versionOf(tx), readSettings(tx)])
   if (stored === null) return shippedBook()
   const placeholders = placeholderValues(detection.placeholders)
-  const version = `${stored} ${detection.placeholders}`
+  const version = detection.placeholders === '' ? stored : `${stored} ${sha256Hex(detection.placeholders)}`
   const known = books.get(orgId)
   if (known?.book.version === version) return known.book
   const documents = await readDocuments(tx, known?.documents ?? new Map())

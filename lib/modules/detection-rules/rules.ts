@@ -8,6 +8,7 @@ import { now } from '#lib/clock.ts'
 import { conflict } from '#lib/errors.ts'
 import { optionalChoice } from '#lib/input.ts'
 import { type PlaceholderValues, placeholderValues } from '#lib/placeholders.ts'
+import { compile, MAPPINGS, placeholdersOf, type SigmaRule } from '#lib/sigma/index.ts'
 import { readSettings } from '../settings/queries.ts'
 import { type CatalogRule, compiledCatalog, severityRank, type SeverityWord } from './model.ts'
 import { waitsFor } from './rule-book.ts'
@@ -100,12 +101,18 @@ export async function ruleById(tx: Tx, ruleId: string): Promise<{ id: string; ti
   return row ?? null
 }
 
-/** @throws AppError conflict when one of these placeholders has no value yet: whether the rule fires cannot be said. @returns the values */
-export async function refuseWaiting(tx: Tx, placeholders: string[]): Promise<PlaceholderValues> {
-  const values = placeholderValues((await readSettings(tx)).detection.placeholders)
-  const missing = waitsFor(placeholders, values)
-  if (missing.length > 0) throw conflict(`This rule waits for values of ${missing.map((name) => `%${name}%`).join(', ')}. Set them under Settings, Detection.`)
-  return values
+/** Why rules judge nothing as the settings stand: placeholders without values, or with values that do not fit; null: they do. */
+export function unreadyReason(rules: SigmaRule[], values: PlaceholderValues): string | null {
+  const missing = waitsFor([...new Set(rules.flatMap(placeholdersOf))], values)
+  if (missing.length > 0) return `This rule waits for values of ${missing.map((name) => `%${name}%`).join(', ')}. Set them under Settings, Detection.`
+  const [problem] = compile(rules.filter((rule) => placeholdersOf(rule).length > 0), { mappings: MAPPINGS, placeholders: values }).problems
+  return problem ? `The values of its placeholders do not fit. ${problem.message.slice(0, 500)} Change them under Settings, Detection.` : null
+}
+
+/** @throws AppError conflict when rules judge nothing as the settings stand: whether they fire cannot be said */
+export function refuseUnready(rules: SigmaRule[], values: PlaceholderValues): void {
+  const reason = unreadyReason(rules, values)
+  if (reason !== null) throw conflict(reason)
 }
 
 /** A rule that was brought in or written here, with its text. */

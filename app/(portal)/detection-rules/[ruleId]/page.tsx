@@ -62,9 +62,8 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
             </Form>
           </Panel>
         )}
-        {rule.waitsFor.length > 0 && (
-          <Panel title="Waiting for values" meaning="It judges nothing until each of its placeholders has a value under Settings, Detection.">
-            <p>{rule.waitsFor.map((name) => <Badge key={name}>{`%${name}%`}</Badge>)}</p>
+        {rule.unready && (
+          <Panel title="Judges nothing yet" meaning={rule.unready}>
             {may(person, 'settings.update') && <ButtonLink href="/settings" icon="settings">Settings</ButtonLink>}
           </Panel>
         )}

@@ -13,7 +13,7 @@ import { beginRun, endRun, hasOpenRun, lockRun, moveRun, type Run } from '../../
 import { hourOf } from '../../stats/within.ts'
 import { Judge, type Match, type WindowMatch, windowText } from '../judge.ts'
 import { bookOfRule, ruleBookOf } from '../rule-book.ts'
-import { refuseWaiting, ruleById, storedRule } from '../rules.ts'
+import { refuseUnready, ruleById } from '../rules.ts'
 import { readNumbers } from '../thresholds.ts'
 
 type Event = typeof events.$inferSelect
@@ -36,12 +36,13 @@ export const startBackTest = operation({
   input: z.object({ ruleId: z.string().max(200), from: instant, to: instant }),
   load: ({ tx, input }) => ruleById(tx, input.ruleId),
   run: async (scope) => {
-    const { tx, input, subject: rule } = scope
+    const { tx, actor, input, subject: rule } = scope
     // Whole hours, which is what the counts know.
     const fromTime = hourOf(input.from)
     const toTime = hourOf(new Date(input.to.getTime() + hours(1) - 1))
     if (fromTime >= toTime) throw invalid({ to: 'must lie after the beginning' })
-    await refuseWaiting(tx, (await storedRule(tx, rule.id))?.placeholders ?? [])
+    const { singles, placeholders } = bookOfRule(await ruleBookOf(tx, actor.orgId), rule.id)
+    refuseUnready(singles, placeholders)
     if (await hasOpenRun(tx, 'rules.backTest', rule.id)) throw conflict('A back-test of this rule is under way. Wait for it, or cancel it.')
     const [counted] = await tx.select({ total: sql<string>`coalesce(sum(${eventHours.count}), 0)` }).from(eventHours)
       .where(and(eq(eventHours.kind, 'event'), gte(eventHours.hour, fromTime), lt(eventHours.hour, toTime)))
