@@ -2,7 +2,7 @@ import { accessOf, letsInByName } from './access.ts'
 import { countOf, isBulk } from './bulk.ts'
 import { countryOf } from './countries.ts'
 import { isSignIn, outcomeByType } from './sign-ins.ts'
-import { accountOf, addressOf } from './spelling.ts'
+import { accountOf, addressOf, isNobody } from './spelling.ts'
 
 /** The name under which rules find what is derived of an event. No record can bring it. */
 export const ours = 'tickmark'
@@ -39,7 +39,8 @@ export function factsOf(event: Known, record: () => Record<string, unknown>): Fa
   const { source, eventType, userName, ip, system, target, raw } = event
   const outcome = outcomeByType(eventType) ?? event.outcome
   const facts: Facts = { source, type: source === 'google_workspace' ? typesIn(record(), eventType) : eventType, count: isBulk(eventType) ? countOf(eventType, record()) : 1 }
-  if (userName !== null) facts.actor = accountOf(userName)
+  const actor = accountOf(userName ?? '')
+  if (!isNobody(actor)) facts.actor = actor
   if (target !== null) facts.target = accountOf(target)
   if (ip !== null) facts.address = addressOf(ip)
   if (system !== null) facts.system = system

@@ -1,6 +1,11 @@
 /** One spelling of an account, by which two are compared. */
 export const accountOf = (name: string): string => name.trim().normalize('NFKC').toLowerCase()
 
+/** What feeds write for an account that does not exist, or that they do not tell: many people, not one. */
+const nobody = new Set(['hidden_due_to_security_reasons', 'unknown', 'not available', 'n/a', '-', ''])
+
+export const isNobody = (account: string): boolean => nobody.has(account)
+
 /** The same of what stands where an address does: services of AWS stand there by name. */
 export const addressOf = (text: string): string => networkAddress(text) ?? text.trim().toLowerCase()
 

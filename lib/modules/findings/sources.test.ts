@@ -106,6 +106,13 @@ describe('sign-ins', () => {
     expect((await judged(Array.from({ length: 10 }, (_, n) => okta(n, `person-${n}`, six[n % 3] as string, false)))).rules).toContain('password-spray')
   })
 
+  it.each([['cloudtrail', 'HIDDEN_DUE_TO_SECURITY_REASONS'], ['okta', 'unknown']])('of %s: names that nobody has are no account', async (name, user) => {
+    const feed = feeds[name] as SignIn
+    const { rules, events } = await judged(Array.from({ length: 12 }, (_, n) => feed(n, user, '198.51.100.7', false)))
+    expect(events[0]?.user_name).toBe(user)
+    expect(rules).not.toContain('many-failed-sign-ins')
+  })
+
   it('a question for a second factor is no failure', async () => {
     const entra = feeds['entra (Graph)'] as SignIn
     const { rules, events } = await judged(Array.from({ length: 12 }, (_, n) => ({ ...entra(n, 'dana', '198.51.100.7', false), status: { errorCode: 50074 } })))
