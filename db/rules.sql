@@ -379,7 +379,8 @@ create or replace trigger no_identity before insert or update on user_identities
 create or replace trigger no_identity before update of break_glass on users for each row when (new.break_glass and not old.break_glass) execute function tickmark_no_identity();
 
 -- 9. API tokens end with the account they belong to, and what has ended stays ended.
-create or replace function tickmark_tokens_end() returns trigger language plpgsql as $$
+-- As the owner: at the end of a transaction row-level security might speak of another organization.
+create or replace function tickmark_tokens_end() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if tg_table_name = 'api_tokens' then
     raise exception using errcode = 'TM007', message = 'An API token that was revoked stays revoked. Make another one.';
@@ -416,7 +417,25 @@ create or replace trigger nobody_rises before insert or update on user_roles for
 create or replace trigger nobody_rises before insert or update on user_grants for each row execute function tickmark_nobody_rises();
 create or replace trigger nobody_rises before update on roles for each row when (new.grants is distinct from old.grants) execute function tickmark_nobody_rises();
 
--- 11. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 11. Withdrawing permissions leaves somebody who can administer everything: of the active administrators one keeps all that the role gives.
+create or replace function tickmark_keep_whole_admin() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtext('admins.' || new.org_id));
+  if exists (select from user_roles r where r.org_id = new.org_id and r.user_id = new.user_id and r.role = 'admin') and not exists (
+    select from user_roles r join users u on u.org_id = r.org_id and u.id = r.user_id
+    where r.org_id = new.org_id and r.role = 'admin' and u.status = 'active' and (r.expires_at is null or r.expires_at > now())
+      and not exists (select from user_grants g where g.org_id = u.org_id and g.user_id = u.id and g.effect = 'withdrawn' and (g.expires_at is null or g.expires_at > now()))
+  ) then
+    raise exception using errcode = 'TM007', message = 'This would leave no administrator who has every permission of the role. Make somebody else one first.';
+  end if;
+  return null;
+end $$;
+drop trigger if exists keep_whole_admin on user_grants;
+create constraint trigger keep_whole_admin after insert or update on user_grants deferrable initially deferred for each row
+  when (new.effect = 'withdrawn') execute function tickmark_keep_whole_admin();
+
+-- 12. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;

@@ -6,7 +6,7 @@ import { organization, type TestOrganization, write } from '../../../test/fixtur
 
 /** The last administrator is never lost: the operations refuse it in words, and PostgreSQL whatever sent the statement. */
 const database = await testDatabase()
-const { changeRoles, deactivateUser } = await import('./operations/manage.ts')
+const { changePermissions, changeRoles, deactivateUser } = await import('./operations/manage.ts')
 const { publicError } = await import('#lib/door/database-errors.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
@@ -78,6 +78,19 @@ describe('raw SQL as the role of the application', () => {
       await sql`delete from user_roles where user_id = ${userId}`
     }, 'isolation level repeatable read')).rejects.toMatchObject({ code: 'TM007' })
     expect(await admins(org)).toEqual(['One', 'Two'])
+  })
+
+  it('does not withdraw what the last whole administrator holds', async () => {
+    const org = await organization(owner, 'Withdrawn')
+    const [one, two] = [await org.person('admin', 'One'), await org.person('admin', 'Two')]
+    const grants = [{ permission: 'users.changeRoles' as const, effect: 'withdrawn' as const, reason: 'No longer' }]
+    await changePermissions(two, { id: one.userId, grants })
+    await expect(changePermissions({ ...one, grants: two.grants }, { id: two.userId, grants })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('no administrator who has every permission') })
+    await expect(raw(org.id, async (sql) => {
+      await sql`insert into user_grants ${sql({ org_id: org.id, id: v7(), user_id: two.userId, permission: 'settings.read', effect: 'withdrawn', reason: 'x', created_at: new Date() })}`
+      await sql`select set_config('app.org_id', ${v7()}, true)`
+    })).rejects.toMatchObject({ code: 'TM007' })
+    await changePermissions(one, { id: (await org.person('employee')).userId, grants })
   })
 
   it('leaves an organization alone that never had one', async () => {

@@ -91,7 +91,10 @@ describe('with two', () => {
 
   it('a password: it stops working at once, and a link by mail chooses another, once; the second factor stays', async () => {
     const user = await somebody()
+    const { challenge: open } = await beginSignIn({ email: user.email, password: here.password }, from())
     await approveReset(second, { id: (await ask(first, user, 'password')).id, note: 'Called back' })
+    // What the former password had opened leads nowhere.
+    await expect(finishSignIn({ token: open.token, code: user.code(), enrol: false }, from())).rejects.toMatchObject({ code: 'unauthenticated' })
     await expect(beginSignIn({ email: user.email, password: here.password }, from())).rejects.toMatchObject({ code: 'invalid' })
     const token = /\/new-password\/(\S+)/.exec(String((await mailOf(user))?.text))?.[1] ?? ''
     const choose = (password: string) => choosePassword(visitor(org.id, request), { token, password, repeat: password })
