@@ -1,13 +1,14 @@
 import type { Behaviour } from './block.ts'
 
 /** Columns of the table, by how the ids of their rules begin. Everything else is for any source. */
-export const covered = { aws: 'AWS', github: 'GitHub', okta: 'Okta', entra: 'Entra ID', azure: 'Azure', m365: 'Microsoft 365', portal: 'Tickmark' } as const
+export const covered = { aws: 'AWS', github: 'GitHub', okta: 'Okta', entra: 'Entra ID', azure: 'Azure', m365: 'Microsoft 365', workspace: 'Google Workspace', portal: 'Tickmark' } as const
 export type CoveredSource = keyof typeof covered
 
 const entra = 'Entra ID signs people in'
 const azure = 'is in the log of Azure'
 const github = 'GitHub keeps this itself'
 const okta = 'Okta keeps this itself'
+const google = 'Google keeps this itself'
 const directory = 'a directory holds none'
 const portal = 'the portal has no such thing'
 
@@ -108,6 +109,24 @@ export const noEvent: Record<CoveredSource, Partial<Record<Behaviour, string>>> 
     'key-removed': azure,
     'key-policy-opened': azure,
     'secret-read': azure,
+    'code-changed-in-production': 'holds no code',
+    'change-control-weakened': 'holds no code',
+    'change-control-bypassed': 'holds no code',
+  },
+  workspace: {
+    'top-account-key': 'keys belong to projects of Google Cloud',
+    'signed-in-without-second-factor': 'no event says what was not asked; see who must have one',
+    'guardrail-removed': 'has no limits above its administrators',
+    'logging-switched-off': google,
+    'logging-narrowed': google,
+    'log-store-weakened': google,
+    'backup-removed': 'keeps none that could be deleted',
+    'deletion-made-possible': 'what is deleted can be restored for some time',
+    'firewall-removed': 'has none; see mail and sharing',
+    'encryption-weakened': google,
+    'key-removed': google,
+    'key-policy-opened': google,
+    'secret-read': 'is a credential shown or set',
     'code-changed-in-production': 'holds no code',
     'change-control-weakened': 'holds no code',
     'change-control-bypassed': 'holds no code',
