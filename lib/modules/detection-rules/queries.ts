@@ -1,11 +1,10 @@
 import 'server-only'
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, desc, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { detectionRules } from '#db/schema/detection-rules.ts'
 import { type BackTestHit, ruleMutes, rulePacks } from '#db/schema/detection-rules.ts'
 import { unjudgedEvents } from '#db/schema/findings.ts'
-import { users } from '#db/schema/users.ts'
 import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
 import { invalid, notFound } from '#lib/errors.ts'
@@ -16,6 +15,7 @@ import { placeholderValues } from '#lib/placeholders.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
 import { readSettings } from '../settings/queries.ts'
+import { namesOf } from '../users/within.ts'
 import type { JudgedEvent } from './judge.ts'
 import { compiledCatalog } from './model.ts'
 import { bookOfRule, ruleBookOf } from './rule-book.ts'
@@ -83,9 +83,8 @@ export const getRule = query({
   run: async ({ tx, actor, input }) => {
     const definition = await definitionOf(tx, actor.orgId, input.ruleId)
     const mutes = await tx.select().from(ruleMutes).where(eq(ruleMutes.ruleId, input.ruleId)).orderBy(desc(ruleMutes.requestedAt)).limit(10)
-    const people = [...new Set(mutes.flatMap((mute) => [mute.requestedById, mute.decidedById]).filter((each) => each !== null))]
     const [state] = await tx.select({ thresholds: detectionRules.thresholds }).from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId))
-    const names = new Map(people.length === 0 ? [] : (await tx.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, people))).map((row) => [row.id, row.name]))
+    const names = await namesOf(tx, mutes.flatMap((mute) => [mute.requestedById, mute.decidedById]))
     const tests = (await runsOf(tx, 'rules.backTest', { subjectId: input.ruleId, limit: 5 })).map(backTestOf)
     return {
       ...definition, thresholds: state?.thresholds ?? null, backTests: tests, timeline: await timelineOf(tx, 'detection-rule', input.ruleId), unjudged: await unjudgedBy(tx, input.ruleId),

@@ -12,6 +12,7 @@ import { notFound } from '#lib/errors.ts'
 import { blankable, id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
+import { namesOf } from '../users/within.ts'
 import { categoryKeys, controlArea, dataSources, evidenceStatuses } from './model.ts'
 import { unlessRemoved } from './removed.ts'
 
@@ -125,9 +126,3 @@ const versionsOf = (tx: Tx, evidenceId: string) =>
     .from(evidenceVersions)
     .innerJoin(artifacts, and(eq(artifacts.orgId, evidenceVersions.orgId), eq(artifacts.id, evidenceVersions.artifactId)))
     .where(eq(evidenceVersions.evidenceId, evidenceId)).orderBy(desc(evidenceVersions.number)).limit(200)
-
-async function namesOf(tx: Tx, ids: (string | null)[]): Promise<Map<string, string>> {
-  const wanted = [...new Set(ids.filter((each): each is string => each !== null))]
-  if (wanted.length === 0) return new Map()
-  return new Map((await tx.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, wanted))).map((row) => [row.id, row.name]))
-}

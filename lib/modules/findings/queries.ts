@@ -12,6 +12,7 @@ import { id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { accountName } from '../users/queries.ts'
+import { namesOf } from '../users/within.ts'
 import { findingStatuses, severities, severityRankOf } from './model.ts'
 
 const shown = {
@@ -84,8 +85,8 @@ export const getFinding = query({
       .leftJoin(users, and(eq(users.orgId, findings.orgId), eq(users.id, findings.assigneeId)))
       .where(eq(findings.id, input.id))
     if (!found) throw notFound('finding')
-    const reviewer = found.reviewedById ? (await tx.select({ name: users.name }).from(users).where(eq(users.id, found.reviewedById)))[0]?.name : null
-    return { ...found, reviewedByName: reviewer ?? null, timeline: await timelineOf(tx, 'finding', input.id) }
+    const names = await namesOf(tx, [found.reviewedById])
+    return { ...found, reviewedByName: names.get(found.reviewedById ?? '') ?? null, timeline: await timelineOf(tx, 'finding', input.id) }
   },
 })
 

@@ -118,8 +118,9 @@ export const countAttempt = async (tx: Tx, challenge: Challenge): Promise<void> 
   await tx.update(challenges).set({ attempts: challenge.attempts + 1 }).where(eq(challenges.id, challenge.id))
 }
 
-/** Where an erased person was, in every session they ever had. */
+/** Where an erased person was, in every session they ever had, and where they signed in from. */
 export const eraseSessionsOf = async (tx: Tx, userId: string): Promise<void> => {
+  await tx.delete(signInPlaces).where(eq(signInPlaces.userId, userId))
   await tx.update(sessions).set({ ip: 'erased', userAgent: 'erased' }).where(eq(sessions.userId, userId))
 }
 

@@ -69,6 +69,7 @@ describe('a stranger who guesses', () => {
     const [user, stranger, office] = [await somebody(), from(), from()]
     for (let n = 0; n < 3; n++) await guess(user, stranger)
     expect([await right(user, stranger), await right(user, office)]).toEqual(['out', 'in'])
+    expect((await owner`select distinct body::json ->> 'error' as error from audit_entries where subject_id = ${user.id} order by 1`).map((row) => row.error)).toEqual(['the account is locked where this came from', 'wrong password'])
     expect(await later(61_000, () => right(user, stranger))).toBe('in')
     await later(61_000, () => guess(user, from(stranger.ip)))
     expect(await later(61_000 + 61_000, () => right(user, stranger))).toBe('out')

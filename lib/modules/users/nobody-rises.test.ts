@@ -165,6 +165,15 @@ describe('a name', () => {
     expect(lines.slice(1, 3).map((each) => [each.includes(`Ada Lindqvist,${forger.email}`), each.includes(`Ada Lindqvist,${ada.email}`)])).toEqual([[true, false], [false, true]])
   })
 
+  it('that two people have is shown on records with the account, beside what was decided', async () => {
+    const { namesOf } = await import('./within.ts')
+    const { begin, readerPool } = await import('#db/client.ts')
+    const [one, other] = [await here.user({ name: 'Kim Park' }), await here.user({ name: 'Kim Park' })]
+    const alone = await here.user({ name: 'Lee Alone' })
+    const names = await begin(readerPool(), org.id, (tx) => namesOf(tx, [one, other, alone, null]))
+    expect([one, other, alone].map((id) => names.get(id))).toEqual([`Kim Park (${one}@example.com)`, `Kim Park (${other}@example.com)`, 'Lee Alone'])
+  })
+
   it('of a token is told as a token’s, with the account of its owner; of a subject, with that account', async () => {
     const self = await here.self()
     const { token } = await createApiToken(self, { name: 'Ada Lindqvist', scopes: ['systems.create'] })

@@ -58,6 +58,8 @@ export const listUsers = query({
   },
 })
 
+const requester = alias(users, 'requester')
+
 export const getUser = query({
   name: 'users.get',
   permission: 'users.read',
@@ -71,12 +73,11 @@ export const getUser = query({
     const [invite] = await tx.select({ expiresAt: invites.expiresAt, createdAt: invites.createdAt }).from(invites)
       .where(and(eq(invites.userId, input.id), eq(invites.purpose, 'invite'), isNull(invites.acceptedAt), isNull(invites.revokedAt))).limit(1)
     const held = await tx.select({ role: userRoles.role, expiresAt: userRoles.expiresAt }).from(userRoles).where(eq(userRoles.userId, input.id)).orderBy(userRoles.role)
-    const requester = alias(users, 'requester')
-    const resets = await tx.select({
+    const resets = user.status === 'active' ? await tx.select({
       id: credentialResets.id, what: credentialResets.what, status: credentialResets.status, reason: credentialResets.reason, personId: credentialResets.personId, requestedById: credentialResets.requestedById,
       requestedByPersonId: credentialResets.requestedByPersonId, requestedByName: requester.name, requestedByEmail: requester.email, requestedAt: credentialResets.createdAt,
     }).from(credentialResets).innerJoin(requester, eq(requester.id, credentialResets.requestedById))
-      .where(and(eq(credentialResets.userId, input.id), eq(credentialResets.status, 'requested'))).orderBy(credentialResets.createdAt)
+      .where(and(eq(credentialResets.userId, input.id), eq(credentialResets.status, 'requested'))).orderBy(credentialResets.createdAt) : []
     return { ...user, lockedUntil, held, resets, invite: invite ?? null, sessions: await openSessions(tx, input.id), timeline: await timelineOf(tx, 'user', input.id) }
   },
 })

@@ -25,7 +25,7 @@ export const openResets: Waiting = {
     if (!may(actor, 'users.approveReset') || person === null) return []
     const rows = await tx.select({ id: credentialResets.id, userId: users.id, name: users.name, what: credentialResets.what, reason: credentialResets.reason, createdAt: credentialResets.createdAt }).from(credentialResets)
       .innerJoin(users, and(eq(users.orgId, credentialResets.orgId), eq(users.id, credentialResets.userId)))
-      .where(and(eq(credentialResets.status, 'requested'), ne(credentialResets.requestedByPersonId, person), ne(credentialResets.personId, person), gt(credentialResets.createdAt, new Date(now().getTime() - resetLasts))))
+      .where(and(eq(credentialResets.status, 'requested'), eq(users.status, 'active'), ne(credentialResets.requestedByPersonId, person), ne(credentialResets.personId, person), gt(credentialResets.createdAt, new Date(now().getTime() - resetLasts))))
       .orderBy(asc(credentialResets.createdAt)).limit(mostTasks)
     return rows.map((row) => ({ id: row.id, title: `Agree to reset the ${resetKinds[row.what].toLowerCase()} of ${row.name}`, detail: row.reason, href: `/users/${row.userId}`, button: 'Decide', due: new Date(row.createdAt.getTime() + resetLasts), severity: null }))
   },

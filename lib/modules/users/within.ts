@@ -1,5 +1,6 @@
 import 'server-only'
 import { and, desc, eq, inArray, isNull, ne, notInArray, or, sql, type SQLWrapper } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { roles } from '#db/schema/roles.ts'
@@ -38,6 +39,17 @@ export async function isLastAdmin(tx: Tx, user: Pick<User, 'orgId' | 'id'>, stay
       where u.status = 'active' and r.role = 'admin' and u.id <> ${user.id} and coalesce(r.expires_at, 'infinity') >= until
     ) as last from lost`)
   return found?.last ?? false
+}
+
+/** Names as a record shows them beside what was decided: with the address of the account where somebody else here is called the same. */
+export async function namesOf(tx: Tx, ids: (string | null)[]): Promise<Map<string, string>> {
+  const wanted = [...new Set(ids.filter((each) => each !== null))]
+  if (wanted.length === 0) return new Map()
+  const other = alias(users, 'other')
+  const same = tx.select({ id: other.id }).from(other).where(and(eq(other.orgId, users.orgId), eq(other.name, users.name), ne(other.id, users.id)))
+  const rows = await tx.select({ id: users.id, name: sql<string>`case when ${users.erasedAt} is null and exists ${same} then ${users.name} || ' (' || ${users.email} || ')' else ${users.name} end` })
+    .from(users).where(inArray(users.id, wanted))
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 /**

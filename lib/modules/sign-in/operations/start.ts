@@ -40,7 +40,7 @@ async function refuse(tx: Tx, user: User, given: Given, request: RequestInfo, at
   const waits = waitsUntil(user, place, at)
   const right = user.passwordHash ? await verifyPassword(user.passwordHash, given.password) : await verifyNobody(given.password)
   const why = waits
-    ? place.known || place.lockedUntil === waits ? 'the account is locked where this came from' : 'the account is slowed down where it is not known'
+    ? place.lockedUntil && place.lockedUntil > at ? 'the account is locked where this came from' : 'the account is slowed down where it is not known'
     : !right
       ? 'wrong password'
       : user.status !== 'active' && user.status !== 'invited'
