@@ -135,7 +135,7 @@ test('cron wants its secret', async ({ request }) => {
   expect((await request.post(url('/api/cron/detect'), { headers: bearer('wrong') })).status()).toBe(401)
   const right = await request.post(url('/api/cron/detect'), { headers: bearer(portal().env.CRON_SECRET ?? '') })
   expect(right.status()).toBe(200)
-  expect(await right.json()).toEqual({ batches: expect.any(Number) })
+  expect(await right.json()).toEqual({ batches: expect.any(Number), findings: expect.any(Number) })
 })
 
 test('a summary has all four severities', async ({ request }) => {

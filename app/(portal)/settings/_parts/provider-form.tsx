@@ -28,7 +28,7 @@ export function ProviderForm({ action, values, roles, submit }: { action: FormAc
     <Form action={action} version={values?.version} label={submit}>
       <FormSection title="The provider">
         <Field name="name" label="Name" required maxLength={60} defaultValue={values?.name} autoFocus={!values} help="Stands on the button of the sign-in page." />
-        <Field name="issuer" label="Issuer" type="url" required maxLength={500} defaultValue={values?.issuer} placeholder="https://login.example.com" help="Its address, to the letter; /.well-known/openid-configuration is read below it." />
+        <Field name="issuer" label="Issuer" type="url" required maxLength={500} defaultValue={values?.issuer} placeholder="https://login.example.com" help="Its address, to the letter; /.well-known/openid-configuration is read below it. On the internet, unless the operator allows your network." />
         <Field name="clientId" label="Client ID" required maxLength={200} defaultValue={values?.clientId} autoComplete="off" spellCheck={false} />
         <Field name="clientSecret" label="Client secret" type="password" required={!values} maxLength={500} autoComplete="off" help={values ? 'Empty keeps the present one. It is stored sealed and never shown.' : 'Stored sealed and never shown again.'} />
       </FormSection>
