@@ -1,13 +1,14 @@
 import type { Behaviour } from './block.ts'
 
 /** Columns of the table, by how the ids of their rules begin. Everything else is for any source. */
-export const covered = { aws: 'AWS', github: 'GitHub', okta: 'Okta', entra: 'Entra ID', azure: 'Azure', m365: 'Microsoft 365', workspace: 'Google Workspace', portal: 'Tickmark' } as const
+export const covered = { aws: 'AWS', github: 'GitHub', okta: 'Okta', entra: 'Entra ID', azure: 'Azure', gcp: 'Google Cloud', m365: 'Microsoft 365', workspace: 'Google Workspace', portal: 'Tickmark' } as const
 export type CoveredSource = keyof typeof covered
 
 const entra = 'Entra ID signs people in'
 const azure = 'is in the log of Azure'
 const github = 'GitHub keeps this itself'
 const okta = 'Okta keeps this itself'
+const workspace = 'Google Workspace signs people in'
 const google = 'Google keeps this itself'
 const directory = 'a directory holds none'
 const portal = 'the portal has no such thing'
@@ -86,6 +87,18 @@ export const noEvent: Record<CoveredSource, Partial<Record<Behaviour, string>>> 
     'identity-provider-changed': entra,
     'change-control-weakened': 'is where the code is',
     'change-control-bypassed': 'is where the code is',
+  },
+  gcp: {
+    'top-account-used': 'has no account with all rights',
+    'top-account-key': 'has no account with all rights',
+    'second-factor-removed': workspace,
+    'second-factor-not-required': workspace,
+    'signed-in-without-second-factor': workspace,
+    'account-taken-over': workspace,
+    'sign-in-policy-weakened': workspace,
+    'password-policy-weakened': workspace,
+    'change-control-weakened': 'is where the code is',
+    'encryption-weakened': 'everything is encrypted, always; see keys',
   },
   m365: {
     'top-account-used': entra,
