@@ -70,6 +70,12 @@ describe('packs', () => {
     expect(await countOf(here, 'pack-b')).toBe(2)
   })
 
+  it('a shipped rule says what it shows an auditor, and is found by that', async () => {
+    const shows = 'A limit over whole accounts was removed'
+    expect((await getRule(manager, { ruleId: 'aws-left-organization' })).behaviours).toEqual([shows])
+    expect((await pageRules(manager, { search: shows.toUpperCase() })).rows.map((row) => row.id)).toContain('aws-left-organization')
+  })
+
   it('a pack of another organization changes nothing here', async () => {
     const elsewhere = await organization(database.ownerUrl, 'Elsewhere')
     await importPack(await elsewhere.person('admin'), { name: 'Theirs', files: pack({ 'x.yml': ruleText('their-rule', 'branch_made') }) })

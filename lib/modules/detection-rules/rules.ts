@@ -10,6 +10,7 @@ import { optionalChoice } from '#lib/input.ts'
 import { type PlaceholderValues, placeholderValues } from '#lib/placeholders.ts'
 import { compile, MAPPINGS, placeholdersOf, type SigmaRule } from '#lib/sigma/index.ts'
 import { readSettings } from '../settings/queries.ts'
+import { behaviours } from './catalog/block.ts'
 import { type CatalogRule, compiledCatalog, severityRank, type SeverityWord } from './model.ts'
 import { waitsFor } from './rule-book.ts'
 
@@ -21,6 +22,8 @@ export type ShownRule = {
   severity: number
   source: string
   areas: string[]
+  /** What an auditor asks about that it shows, in words. */
+  behaviours: string[]
   requirements: { framework: string; id: string; strength: string }[]
   /** Correlations count events over a window; filters take away from other rules; the others judge each event alone. */
   kind: 'rule' | 'correlation' | 'filter'
@@ -40,7 +43,7 @@ export function shownRule(rule: CatalogRule, { off, muted }: State): ShownRule {
   const logsource = rule.kind === 'rule' ? rule.rule.logsource : rule.helpers[0]?.logsource
   return {
     id: rule.id, title: definition.title, description: definition.description ?? '', severity: severityRank[definition.level ?? 'medium'], kind: rule.kind,
-    source: [logsource?.product, logsource?.service].filter(Boolean).join(' / ') || 'any', areas: rule.areas, requirements: rule.requirements,
+    source: [logsource?.product, logsource?.service].filter(Boolean).join(' / ') || 'any', areas: rule.areas, behaviours: rule.behaviours.map((each) => behaviours[each]), requirements: rule.requirements,
     origin: 'catalog', packId: null, packName: null, enabled: !off.has(rule.id), muted: muted.has(rule.id), waitsFor: [],
   }
 }
@@ -63,7 +66,7 @@ export async function shownRules(tx: Tx): Promise<ShownRule[]> {
   return [
     ...[...compiledCatalog().rules.values()].map((rule) => shownRule(rule, state)),
     ...rows.map(({ product, service, category, placeholders, ...row }): ShownRule => ({
-      ...row, source: [product, service ?? category].filter(Boolean).join(' / ') || category || 'any', areas: [], requirements: [],
+      ...row, source: [product, service ?? category].filter(Boolean).join(' / ') || category || 'any', areas: [], behaviours: [], requirements: [],
       origin: row.packId === null ? 'own' : 'pack', enabled: !state.off.has(row.id), muted: state.muted.has(row.id), waitsFor: waitsFor(placeholders, state.placeholders),
     })),
   ]
@@ -85,7 +88,7 @@ function fits(rule: ShownRule, input: Filters): boolean {
   const pack = !input.pack || (input.pack === rule.origin && rule.origin !== 'pack') || input.pack === rule.packId
   return state && pack && (input.severity === null || severities[rule.severity - 1] === input.severity)
     && (!input.source || rule.source === input.source || rule.source.startsWith(`${input.source} / `))
-    && (!input.search || `${rule.title} ${rule.description} ${rule.id} ${rule.source}`.toLowerCase().includes(input.search.toLowerCase()))
+    && (!input.search || `${rule.title} ${rule.description} ${rule.id} ${rule.source} ${rule.behaviours.join(' ')}`.toLowerCase().includes(input.search.toLowerCase()))
 }
 
 /** Every rule that fits, most severe first. */
