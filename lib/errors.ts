@@ -45,6 +45,9 @@ export function statusOf(code: ErrorCode): number {
   return statuses[code]
 }
 
+/** Each status an error can have, and the codes that have it. */
+export const codesByStatus = (): Map<number, ErrorCode[]> => Map.groupBy(Object.keys(statuses) as ErrorCode[], statusOf)
+
 export const notFound = (what: string) =>
   new AppError('not_found', `This ${what} does not exist, or you may not see it.`)
 

@@ -55,7 +55,7 @@ export async function write<T>(owner: Owner, orgId: string, work: (sql: postgres
 }
 
 async function commit<T>(sql: postgres.Sql, orgId: string, work: (sql: postgres.TransactionSql) => Promise<T>): Promise<T> {
-  const body = JSON.stringify({ v: 1, action: 'test.arrange', category: 'configuration', outcome: 'success', actor: { kind: 'job', id: 'test' }, subject: { type: 'organization', id: orgId, label: '' } })
+  const body = JSON.stringify({ v: 1, action: 'test.arrange', category: 'configuration', outcome: 'success', correlation: v7(), actor: { kind: 'job', id: 'test' }, subject: { type: 'organization', id: orgId, label: '' } })
   return await sql.begin(async (transaction) => {
     const result = await work(transaction)
     await transaction`insert into audit_entries (org_id, id, recorded_at, body) values (${orgId}, ${v7()}, now(), ${body})`

@@ -7,8 +7,8 @@ import { evidenceFields, fileFields, linkShape } from '#lib/modules/evidence/mod
 
 /** Each download twice where it has lines of its own. */
 const downloads = allExports().flatMap(({ operation, file, what, lines }): Route[] => [
-  { method: 'GET', path: `/${file}.csv`, operation, summary: `${what} as CSV, with the filters of the list`, gives: 'text/csv' },
-  ...(lines ? [{ method: 'GET', path: `/${file}.ndjson` as const, operation, summary: `${what}, one canonical entry a line, exactly as it is kept`, gives: 'application/x-ndjson' }] : []),
+  { method: 'GET', path: `/${file}.csv`, operation, summary: `${what} as CSV, with the filters of the list`, gives: ['text/csv'] },
+  ...(lines ? [{ method: 'GET', path: `/${file}.ndjson` as const, operation, summary: `${what}, one canonical entry a line, exactly as it is kept`, gives: ['application/x-ndjson'] }] : []),
 ])
 
 const version = z.object({ evidenceId: z.guid(), version: z.coerce.number().int().min(1).optional().describe('The newest when absent') })
@@ -25,16 +25,16 @@ export const fileRoutes: Route[] = [
     method: 'POST', path: '/events', operation: 'events.ingest', summary: 'A delivery of events: one object, an array, NDJSON or {"Records": […]}, plain or gzip, at most 50 MB',
     input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto'), label: z.string().max(200).optional() }), takes: ['application/json', 'application/x-ndjson'],
   },
-  { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `A file of events. ${asJson}`, input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto') }), takes: 'form' },
+  { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `A file of events. ${asJson}`, input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto') }), takes: 'form', redirects: 303 },
   ...downloads,
-  { method: 'POST', path: '/rule-packs/upload', operation: 'detectionRules.importPack', summary: `A pack of Sigma rules: .zip, .tar.gz or one .yml, at most 20 MB. ${asJson}`, input: z.object({ name: z.string().max(200).optional(), licence: z.string().optional(), author: z.string().optional() }), takes: 'form' },
-  { method: 'POST', path: '/evidence/upload', operation: 'evidence.collect', summary: `Collect evidence from a file of at most 50 MB; fields stand before the file. ${asJson}`, input: z.object({ ...evidenceFields, ...fileFields }), takes: 'form' },
-  { method: 'POST', path: '/evidence/{evidenceId}/versions', operation: 'evidence.addVersion', summary: `A newer file of evidence. ${asJson}`, input: z.object({ evidenceId: z.guid(), ...fileFields }), takes: 'form' },
+  { method: 'POST', path: '/rule-packs/upload', operation: 'detectionRules.importPack', summary: `A pack of Sigma rules: .zip, .tar.gz or one .yml, at most 20 MB. ${asJson}`, input: z.object({ name: z.string().max(200).optional(), licence: z.string().optional(), author: z.string().optional() }), takes: 'form', redirects: 303 },
+  { method: 'POST', path: '/evidence/upload', operation: 'evidence.collect', summary: `Collect evidence from a file of at most 50 MB; fields stand before the file. ${asJson}`, input: z.object({ ...evidenceFields, ...fileFields }), takes: 'form', redirects: 303 },
+  { method: 'POST', path: '/evidence/{evidenceId}/versions', operation: 'evidence.addVersion', summary: `A newer file of evidence. ${asJson}`, input: z.object({ evidenceId: z.guid(), ...fileFields }), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/evidence/link', operation: 'evidence.link', summary: 'Collect evidence from an object that lies in a bucket already', input: z.object({ ...evidenceFields, ...fileFields, ...linkShape.shape }), takes: 'json' },
-  { method: 'GET', path: '/evidence/{evidenceId}/download', operation: 'evidence.download', summary: 'A file, or the way to it in the bucket; recorded before its first byte', input: version, gives: 'application/octet-stream' },
-  { method: 'GET', path: '/evidence/{evidenceId}/preview', operation: 'evidence.view', summary: 'A page that shows a file and may do nothing else; recorded as viewed', input: version, gives: 'text/html' },
+  { method: 'GET', path: '/evidence/{evidenceId}/download', operation: 'evidence.download', summary: 'A file, or the way to it in the bucket; recorded before its first byte', input: version, gives: ['*/*'], redirects: 302 },
+  { method: 'GET', path: '/evidence/{evidenceId}/preview', operation: 'evidence.view', summary: 'A page that shows a file and may do nothing else; recorded as viewed', input: version, gives: ['text/html', 'image/png', 'image/jpeg', 'application/pdf'] },
   { method: 'POST', path: '/evidence/{evidenceId}/verify', operation: 'evidence.verify', summary: 'Read the stored file again and compare it', input: z.object({ evidenceId: z.guid() }), takes: 'json' },
-  { method: 'GET', path: '/evidence.zip', operation: 'evidence.exportFiles', summary: 'The newest file of each, with their hashes', input: z.object({ ids: z.array(z.guid()) }), gives: 'application/zip' },
+  { method: 'GET', path: '/evidence.zip', operation: 'evidence.exportFiles', summary: 'The newest file of each, with their hashes', input: z.object({ ids: z.array(z.guid()) }), gives: ['application/zip'] },
   { method: 'POST', path: '/evidence-storage/compare', operation: 'evidence.compareStore', summary: 'Every row against the store, both ways', input: z.object({}), takes: 'json' },
   { method: 'GET', path: '/search', operation: null, summary: 'Records by name, for the command palette', input: z.object({ q: z.string().max(200) }) },
 ]

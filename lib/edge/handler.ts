@@ -6,21 +6,27 @@ import { depthOf } from '#lib/crypto/depth.ts'
 import { publicError } from '#lib/door/database-errors.ts'
 import { type Limits, loadToken, sessionCookieName } from '#lib/edge/session.ts'
 import { env } from '#lib/env.ts'
-import { AppError, statusOf } from '#lib/errors.ts'
+import { AppError, type ErrorCode, statusOf } from '#lib/errors.ts'
 import { dataPolicy } from '#lib/files/preview.ts'
 import { log } from '#lib/log.ts'
 import { isOwnOrigin } from '#lib/origin.ts'
 import { currentFrom, requestInfo } from './caller.ts'
 import { errorPage } from './error-page.ts'
 
-/** The edge of both doors for HTTP: who, limits, one error body. */
-export type Handled = { actor: Actor; request: Request; info: RequestInfo }
+/** The edge of both doors for HTTP: who, limits, one error body. `parameters` are the parts of the address in brackets. */
+export type Handled = { actor: Actor; request: Request; info: RequestInfo; parameters: Record<string, string> }
+type Context = { params: Promise<Record<string, string>> }
+
+/** A route, and what it answers: a type alone, from which the API document has its schemas (`scripts/answers.ts`). */
+export type Answering<R> = { (request: Request, context?: Context): Promise<Response>; readonly answers?: R }
+/** JSON with its status, named in the same way. */
+export type Json<S extends number, T> = Response & { readonly answers?: { status: S; body: T } }
 
 /**
  * Wraps a route handler: `work` runs as the caller and returns JSON or a Response. A session may only change something from our own pages
  * (Origin checked); a token is not sent by browsers on their own.
  */
-export const handler = (work: (handled: Handled) => Promise<unknown>, cost: 'plain' | 'expensive' = 'plain') => async (request: Request): Promise<Response> => {
+export const handler = <R>(work: (handled: Handled) => Promise<R>, cost: 'plain' | 'expensive' = 'plain'): Answering<R> => async (request, context) => {
   const info = requestInfo(request.headers)
   try {
     mustBeReadable(request)
@@ -28,7 +34,7 @@ export const handler = (work: (handled: Handled) => Promise<unknown>, cost: 'pla
     const who = actor.kind === 'token' ? actor.tokenId : actor.userId
     await limit('api', who, limits.apiPerMinute)
     if (cost === 'expensive') await limit('expensive', who, limits.expensivePerMinute)
-    const result = await work({ actor, request, info })
+    const result = await work({ actor, request, info, parameters: (await context?.params) ?? {} })
     if (!(result instanceof Response)) return json(result ?? null, 200, info)
     // A page of its own says so, with its own policy.
     if (!result.headers.has('content-security-policy')) result.headers.set('content-security-policy', dataPolicy)
@@ -36,6 +42,17 @@ export const handler = (work: (handled: Handled) => Promise<unknown>, cost: 'pla
   } catch (error) {
     const answer = errorResponse(error, info)
     return isNavigation(request) ? errorPage(answer) : answer
+  }
+}
+
+/** The same where nobody is signed in yet: a page of another site must not sign anybody in. */
+export const openHandler = <R extends Response>(work: (handled: Omit<Handled, 'actor' | 'parameters'>) => Promise<R>): Answering<R> => async (request) => {
+  const info = requestInfo(request.headers)
+  try {
+    refuseCrossSite(request)
+    return await work({ request, info })
+  } catch (error) {
+    return errorResponse(error, info)
   }
 }
 
@@ -65,8 +82,8 @@ async function caller(request: Request, info: RequestInfo): Promise<{ actor: Per
 /** What a browser says of a request that a page or link of another site made; machines say nothing. */
 const isCrossSite = (request: Request) => request.headers.get('sec-fetch-site') === 'cross-site'
 
-/** For routes that need no session and give one: a page of another site must not sign anybody in. A machine names no origin. */
-export function refuseCrossSite(request: Request): void {
+/** A machine names no origin. */
+function refuseCrossSite(request: Request): void {
   if (isCrossSite(request) || request.headers.has('origin')) sameOrigin(request)
 }
 
@@ -98,22 +115,32 @@ function decoded(text: string): string | null {
   }
 }
 
-export function json(body: unknown, status: number, info: RequestInfo, headers: Record<string, string> = {}): Response {
+export function json<S extends number, T>(body: T, status: S, info: RequestInfo, headers: Record<string, string> = {}): Json<S, T> {
   return new Response(JSON.stringify(body), {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', 'x-request-id': info.id, 'content-security-policy': dataPolicy, ...headers },
   })
 }
 
-/** `{ code, message, fields?, requestId }`; nothing of what went wrong inside. */
-export function errorResponse(thrown: unknown, info: RequestInfo): Response {
+/** Nothing of what went wrong inside. */
+export type ErrorBody = {
+  code: ErrorCode | 'internal'
+  /** What is wrong and how to mend it. */
+  message: string
+  /** Field → sentence. */
+  fields?: Record<string, string>
+  /** Under which the log tells more. */
+  requestId: string
+}
+
+export function errorResponse(thrown: unknown, info: RequestInfo): Json<number, ErrorBody> {
   // What the entrance asks the database goes through no door.
   const error = publicError(thrown)
   const known = error instanceof AppError ? error : new AppError('unavailable', 'Something went wrong on our side; nothing was changed.')
   if (!(error instanceof AppError)) log.error({ error, request: info.id }, 'a request failed')
   else if (known.internal) log.info({ internal: known.internal, code: known.code, request: info.id }, 'refused')
   const status = error instanceof AppError ? statusOf(known.code) : 500
-  return json(
+  return json<number, ErrorBody>(
     { code: error instanceof AppError ? known.code : 'internal', message: known.message, ...(known.fields ? { fields: known.fields } : {}), requestId: info.id },
     status, info, known.retryAfter ? { 'retry-after': String(known.retryAfter) } : {},
   )

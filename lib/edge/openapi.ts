@@ -1,6 +1,8 @@
 import 'server-only'
 import { z } from 'zod'
 import { allOperations, allQueries } from '#lib/door/registry.ts'
+import { codesByStatus } from '#lib/errors.ts'
+import found from './answers.json' with { type: 'json' }
 
 /** A route of the API, as its document describes it. */
 export type Route = {
@@ -16,12 +18,15 @@ export type Route = {
   input?: z.ZodType
   /** `form`: multipart with a `file`; a list: a raw body of one of these types. */
   takes?: 'json' | 'form' | readonly string[]
-  /** Default: application/json. */
-  gives?: string
+  /** Files: the media types they come as. Absent: JSON, as `answers.json` has it. */
+  gives?: readonly string[]
+  /** It may also lead elsewhere: to what was made, or to where the file lies. */
+  redirects?: 302 | 303
 }
 
 /**
- * OpenAPI 3.1 from the schemas that validate (DE-6): what is documented and what is checked cannot part.
+ * OpenAPI 3.1 from the schemas that validate (DE-6) and the types that answer (`npm run answers`): what is documented and what is done
+ * cannot part.
  * @param others routes that are not made from the registry
  */
 export function openApi(baseUrl: string, others: Route[]): Record<string, unknown> {
@@ -42,13 +47,7 @@ export function openApi(baseUrl: string, others: Route[]): Record<string, unknow
         token: { type: 'http', scheme: 'bearer', description: 'An API token, made under Settings or with `npm run token`.' },
         session: { type: 'apiKey', in: 'cookie', name: 'next-auth.session-token' },
       },
-      schemas: {
-        Error: {
-          type: 'object',
-          required: ['code', 'message', 'requestId'],
-          properties: { code: { type: 'string' }, message: { type: 'string' }, fields: { type: 'object', additionalProperties: { type: 'string' } }, requestId: { type: 'string' } },
-        },
-      },
+      schemas: found.schemas,
     },
   }
 }
@@ -58,6 +57,17 @@ function registered(): Route[] {
     ...allOperations().flatMap(({ spec }) => (spec.http ? [{ name: spec.name, operation: spec.name, summary: spec.summary, method: spec.http.method, path: spec.http.path, input: spec.input }] : [])),
     ...allQueries().flatMap(({ spec }) => (spec.http ? [{ name: spec.name, operation: spec.permission, summary: spec.summary, method: 'GET', path: spec.http.path, input: spec.input }] : [])),
   ]
+}
+
+const answers: Partial<Record<string, Record<string, object>>> = found.answers
+const refusals = Object.fromEntries([...codesByStatus(), [500, ['internal']] as const].map(([status, codes]) =>
+  [status, { description: `Refused: ${codes.join(', ')}`, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } }]))
+
+/** What comes back: JSON by status, files by media type, the way elsewhere, and why not. */
+function responsesOf({ method, path, gives, redirects }: Route): Record<string, unknown> {
+  const file = gives && { 200: { description: 'Done', content: Object.fromEntries(gives.map((type) => [type, { schema: type.startsWith('text/') ? { type: 'string' } : {} }])) } }
+  const json = Object.entries(answers[`${method} ${path}`] ?? {}).map(([status, schema]) => [status, { description: 'Done', content: { 'application/json': { schema } } }])
+  return { ...Object.fromEntries(json), ...file, ...(redirects && { [redirects]: { description: 'Elsewhere', headers: { location: { schema: { type: 'string' } } } } }), ...refusals }
 }
 
 type JsonSchema = { properties?: Record<string, unknown>; required?: string[] }
@@ -87,9 +97,6 @@ function describe(each: Route & { name?: string }): Record<string, unknown> {
     ...(each.open ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(hasBody ? { requestBody: { required: true, content } } : {}),
-    responses: {
-      200: { description: 'Done', content: { [each.gives ?? 'application/json']: {} } },
-      ...Object.fromEntries([401, 403, 404, 409, 422, 429].map((status) => [status, { description: 'Refused', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } }])),
-    },
+    responses: responsesOf(each),
   }
 }

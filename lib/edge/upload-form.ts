@@ -1,7 +1,8 @@
 import 'server-only'
-import type { Actor } from '#lib/auth/actor.ts'
+import type { Actor, RequestInfo } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { admit } from '#lib/door/denials.ts'
+import { json, type Json } from '#lib/edge/handler.ts'
 import { type Fields, readForm } from '#lib/edge/multipart.ts'
 import { sealRefusal } from '#lib/edge/said.ts'
 import { AppError } from '#lib/errors.ts'
@@ -10,6 +11,7 @@ import type { StoredFile } from '#lib/modules/evidence/model.ts'
 import { receive } from '#lib/modules/evidence/receive.ts'
 
 type Finished = { id: string; sha256: string; message: string }
+type Received = FormState & Finished & { location: string }
 
 /** Typed values that go back to a form without JavaScript; longer ones would not fit an address. */
 const mostSentBack = 400
@@ -19,8 +21,8 @@ const mostSentBack = 400
  * the record, or back to the form with the problem and what was typed.
  * @param check looks at the fields that stand before the file, so that a mistake there costs no transfer
  */
-export async function uploadForm(given: { actor: Actor; request: Request; permission: Permission; back: string; check: (fields: Fields) => void; finish: (fields: Fields, file: StoredFile) => Promise<Finished> }): Promise<Response> {
-  const { actor, request, permission } = given
+export async function uploadForm(given: { actor: Actor; request: Request; info: RequestInfo; permission: Permission; back: string; check: (fields: Fields) => void; finish: (fields: Fields, file: StoredFile) => Promise<Finished> }): Promise<Response | Json<201, Received>> {
+  const { actor, request, info, permission } = given
   const plain = !(request.headers.get('accept') ?? '').includes('application/json') && (request.headers.get('accept') ?? '').includes('text/html')
   let typed: Fields = {}
   try {
@@ -35,8 +37,7 @@ export async function uploadForm(given: { actor: Actor; request: Request; permis
     const { id, sha256, message } = await given.finish(fields, file)
     const location = `/evidence/${id}`
     if (plain) return new Response(null, { status: 303, headers: { location } })
-    const state: FormState & { location: string; id: string; sha256: string } = { status: 'done', message, location, id, sha256 }
-    return Response.json(state, { status: 201, headers: { 'cache-control': 'no-store' } })
+    return json<201, Received>({ status: 'done', message, location, id, sha256 }, 201, info)
   } catch (error) {
     if (!plain || !(error instanceof AppError)) throw error
     const back = new URLSearchParams({ said: sealRefusal(actor, error) })

@@ -8,6 +8,8 @@ import type { FormState } from '#lib/form-state.ts'
 import { maxBody } from '#lib/ingest/limits.ts'
 import { deliver, type DeliveryAnswer } from '#lib/modules/events/deliver.ts'
 
+type Told = FormState & { location?: string }
+
 /** The upload form. Answers a redirect to the delivery; `FormState` to a script, which shows progress and errors in place. */
 export const POST = handler(async ({ actor, request }) => {
   await admit(actor, 'events.ingest', 'data access')
@@ -24,12 +26,12 @@ export const POST = handler(async ({ actor, request }) => {
     const delivery = answer.batches[0] ? `/events/deliveries/${answer.batches[0]}` : '/events/deliveries'
     // Who may deliver need not be one who may read: they are told where they are.
     const location = may(actor, 'events.read') ? delivery : `/events/upload?said=${sealSaid(actor, { done: true, text: counted, list: rejectsOf(answer) })}`
-    const state: FormState & { location: string } = { status: 'done', message: counted, location }
+    const state: Told = { status: 'done', message: counted, location }
     return wantsJson ? state : new Response(null, { status: 303, headers: { location } })
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    const state: FormState = { status: 'failed', message: error.message, ...(error.fields ? { fields: error.fields } : {}) }
-    if (wantsJson) return Response.json(state, { status: 200 })
+    const state: Told = { status: 'failed', message: error.message, ...(error.fields ? { fields: error.fields } : {}) }
+    if (wantsJson) return state
     return new Response(null, { status: 303, headers: { location: `/events/upload?said=${sealRefusal(actor, error)}` } })
   }
 })

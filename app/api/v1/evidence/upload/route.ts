@@ -8,9 +8,9 @@ import { collectEvidence } from '#lib/modules/evidence/operations/collect.ts'
 const details = z.object({ ...evidenceFields, ...fileFields })
 
 /** A form of details and one file, streamed. Fields that stand before the file are looked at before a byte of it is stored. */
-export const POST = handler(({ actor, request }) =>
+export const POST = handler(({ actor, request, info }) =>
   uploadForm({
-    actor, request, permission: 'evidence.collect', back: '/evidence/new',
+    actor, request, info, permission: 'evidence.collect', back: '/evidence/new',
     check: (fields) => void (fields.title !== undefined && parse(details, splitExpected(fields))),
     finish: async (fields, file) => ({ ...(await collectEvidence(actor, { ...splitExpected(fields), file } as never)), message: 'Received, read back and compared.' }),
   }))

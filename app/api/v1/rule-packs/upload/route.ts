@@ -7,6 +7,8 @@ import type { FormState } from '#lib/form-state.ts'
 import { importPack } from '#lib/modules/detection-rules/operations/import-pack.ts'
 import { maxPacked, openArchive } from '#lib/modules/detection-rules/pack/archive.ts'
 
+type Told = FormState & { location?: string }
+
 /** The upload form of rule packs. Answers a redirect to the pack; `FormState` to a script. */
 export const POST = handler(async ({ actor, request }) => {
   await admit(actor, 'detectionRules.importPack', 'configuration')
@@ -25,12 +27,12 @@ export const POST = handler(async ({ actor, request }) => {
     const name = typed('name').trim() || file.name.replace(/(\.tar)?\.(gz|tgz|zip|ya?ml)$/i, '').slice(0, 200)
     const answer = await importPack(actor, { name, licence: typed('licence'), author: typed('author'), files })
     const location = `/detection-rules/packs/${answer.packId}`
-    const state: FormState & { location: string } = { status: 'done', message: `${answer.loaded} rules loaded, ${answer.refused} refused, ${answer.duplicates} duplicates.`, location }
+    const state: Told = { status: 'done', message: `${answer.loaded} rules loaded, ${answer.refused} refused, ${answer.duplicates} duplicates.`, location }
     return wantsJson ? state : new Response(null, { status: 303, headers: { location } })
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    const state: FormState = { status: 'failed', message: error.message, ...(error.fields ? { fields: error.fields } : {}) }
-    if (wantsJson) return Response.json(state, { status: 200 })
+    const state: Told = { status: 'failed', message: error.message, ...(error.fields ? { fields: error.fields } : {}) }
+    if (wantsJson) return state
     return new Response(null, { status: 303, headers: { location: `/detection-rules/packs/upload?said=${sealRefusal(actor, error)}` } })
   }
 })

@@ -5,18 +5,13 @@ import { uploadForm } from '#lib/edge/upload-form.ts'
 import { fileFields } from '#lib/modules/evidence/model.ts'
 import { addVersion } from '#lib/modules/evidence/operations/collect.ts'
 
-type Context = { params: Promise<{ evidenceId: string }> }
-
 /** A newer file of evidence that is there. */
-export async function POST(request: Request, context: Context): Promise<Response> {
-  const { evidenceId: id } = await context.params
-  return handler(({ actor }) =>
-    uploadForm({
-      actor, request, permission: 'evidence.addVersion', back: `/evidence/${encodeURIComponent(id)}/versions/new`,
-      check: (fields) => void parse(z.object(fileFields), fields),
-      finish: async (fields, file) => {
-        const made = await addVersion(actor, { ...fields, id, file } as never)
-        return { id: made.id, sha256: made.sha256, message: `Version ${made.versionNumber} received, read back and compared.` }
-      },
-    }))(request)
-}
+export const POST = handler(({ actor, request, info, parameters: { evidenceId: id = '' } }) =>
+  uploadForm({
+    actor, request, info, permission: 'evidence.addVersion', back: `/evidence/${encodeURIComponent(id)}/versions/new`,
+    check: (fields) => void parse(z.object(fileFields), fields),
+    finish: async (fields, file) => {
+      const made = await addVersion(actor, { ...fields, id, file } as never)
+      return { id: made.id, sha256: made.sha256, message: `Version ${made.versionNumber} received, read back and compared.` }
+    },
+  }))

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Actor, jobActor } from '#lib/auth/actor.ts'
+import { seal } from '#lib/crypto/secrets.ts'
+import { actorOf, arranger, arranging, firstWho } from './arrange.ts'
+import { testDatabase } from './database.ts'
+import { organization, type TestOrganization, write } from './fixtures.ts'
+
+/** What the API document says of answers is what the types say, and what is really answered is no more and no less. */
+process.env.SETUP_CODE = 'ABCDE-12345'
+const database = await testDatabase()
+await import('#lib/edge/everything.ts')
+const { v7 } = await import('uuid')
+const { grantable } = await import('#lib/auth/permissions.ts')
+const { newTotpSecret, totpCode } = await import('#lib/auth/totp.ts')
+const { tokenHash, newToken } = await import('#lib/crypto/secrets.ts')
+const { allOperations, allQueries } = await import('#lib/door/registry.ts')
+const { fileRoutes } = await import('#lib/edge/file-routes.ts')
+const { openApi } = await import('#lib/edge/openapi.ts')
+const { tokenPrefix } = await import('#lib/modules/api-tokens/model.ts')
+const { examples } = await import('#lib/modules/examples.ts')
+const { sealer } = await import('#lib/audit/seal.ts')
+const { rotateKey } = await import('#lib/modules/audit-trail/proofs.ts')
+const { collectAnswers } = await import('../scripts/answers/collect.ts')
+const { appPool, begin, closePools } = await import('#db/client.ts')
+const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
+afterAll(() => Promise.all([closePools(), owner.end()]))
+
+type Schema = { properties?: object; additionalProperties?: unknown }
+type Described = { responses: Record<string, { content?: Record<string, { schema?: Schema }> }> }
+const document = openApi('https://portal.example', fileRoutes) as { paths: Record<string, Record<string, Described>>; components: { schemas: Record<string, Schema> } }
+const routes = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, described]) => ({ route: `${method.toUpperCase()} ${path.slice('/api/v1'.length)}`, ...described })))
+
+/** A record has the fields that are named and no others: what is not described must not leave. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const inner = Object.fromEntries(Object.entries(schema).map(([name, each]) => [name, closed(each)]))
+  return inner.type === 'object' && inner.additionalProperties === undefined ? { ...inner, additionalProperties: false } : inner
+}
+
+const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ } })
+for (const [name, schema] of Object.entries(document.components.schemas)) ajv.addSchema(closed(schema) as object, `#/components/schemas/${name}`)
+const checks = new Map<string, ValidateFunction>()
+const tried = new Set<string>()
+
+/** What is wrong with an answer, as its route describes that status. */
+function wrongWith(route: string, status: number, body: unknown): string[] {
+  const schema = routes.find((each) => each.route === route)?.responses[status]?.content?.['application/json']?.schema
+  if (!schema) return [`${route} ${status} is not described`]
+  tried.add(route)
+  const check = checks.get(`${route} ${status}`) ?? ajv.compile(closed(schema) as object)
+  checks.set(`${route} ${status}`, check)
+  return check(JSON.parse(JSON.stringify(body ?? null))) ? [] : (check.errors ?? []).map((each) => `${route}${each.instancePath} ${each.message} ${JSON.stringify(each.params)}`)
+}
+
+describe('the types that answer', () => {
+  it('are written out as they are (`npm run answers`)', { timeout: 120_000 }, async () => {
+    expect(JSON.parse(readFileSync(join(import.meta.dirname, '../lib/edge/answers.json'), 'utf8'))).toEqual(await collectAnswers())
+  })
+
+  it('are there for every route, and for no other', async () => {
+    const without = routes.filter(({ responses }) => !Object.entries(responses).some(([status, { content }]) => Number(status) < 300 && Object.values(content ?? {}).some(({ schema }) => schema !== undefined)))
+    expect(without.map(({ route }) => route)).toEqual([])
+    const { answers } = JSON.parse(readFileSync(join(import.meta.dirname, '../lib/edge/answers.json'), 'utf8')) as { answers: object }
+    expect(Object.keys(answers).filter((each) => !routes.some(({ route }) => route === each))).toEqual(['GET /openapi.json'])
+  })
+})
+
+type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>
+
+describe('what is really answered', () => {
+  let here: TestOrganization
+  let token: string
+  const password = 'Quiet-Meadow-77-Anchor'
+
+  beforeAll(async () => {
+    here = await organization(owner, 'Here')
+    const { userId } = await here.person('admin')
+    token = newToken(tokenPrefix)
+    await write(owner, here.id, async (sql) => {
+      await sql`insert into api_tokens ${sql({ org_id: here.id, id: v7(), user_id: userId, name: 'All', prefix: token.slice(0, 10), token_hash: tokenHash('api-token', token), scopes: grantable, created_at: new Date() })}`
+      await sql`insert into settings ${sql({ org_id: here.id, document: sql.json({ rateLimits: { apiPerMinute: 10_000, expensivePerMinute: 1_000 } }), updated_at: new Date() })}`
+    })
+  })
+
+  it('by routes that are files', async () => {
+    const send = async (path: string, method: 'GET' | 'POST', address: string, init: RequestInit = {}, params: Record<string, string> = {}) => {
+      const handlers = (await import(/* @vite-ignore */ join(import.meta.dirname, '../app/api/v1', path.replace(/\{(\w+)\}/g, '[$1]'), 'route.ts'))) as Record<string, Handler>
+      const answer = await (handlers[method] as Handler)(new Request(`http://127.0.0.1:3000/api/v1${address}`, { ...init, method, headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...(init.headers as object) } }), { params: Promise.resolve(params) })
+      const body = (await answer.json()) as Record<string, unknown>
+      expect([path, answer.status < 300 || body, ...wrongWith(`${method} ${path}`, answer.status, body)]).toEqual([path, true])
+      return body
+    }
+    const form = (fields: Record<string, string>, name: string, text: string) => {
+      const body = new FormData()
+      for (const [field, value] of Object.entries(fields)) body.append(field, value)
+      body.append('file', new File([text], name))
+      return { body }
+    }
+    const line = (id: string) => JSON.stringify({ id, timestamp: '2026-01-02T03:04:05Z', event_type: 'sign_in', user_id: 'a@example.com' })
+    await send('/events', 'POST', '/events', { body: `${line('1')}\n${line('2')}\nnothing`, headers: { 'content-type': 'application/x-ndjson' } })
+    await send('/events/upload', 'POST', '/events/upload', form({ source: 'auto' }, 'one.ndjson', line('3')))
+    await send('/events/upload', 'POST', '/events/upload', { body: new FormData() })
+    await send('/rule-packs/upload', 'POST', '/rule-packs/upload', form({ licence: 'MIT' }, 'one.yml', 'title: One\nlogsource: { product: aws }\ndetection: { a: { b: c }, condition: a }\nlevel: low\n'))
+    const { id } = await send('/evidence/upload', 'POST', '/evidence/upload', form({ title: 'A list', category: 'report' }, 'list.txt', 'a\nb\n'))
+    await send('/evidence/{evidenceId}/versions', 'POST', `/evidence/${String(id)}/versions`, form({}, 'list.txt', 'a\nb\nc\n'), { evidenceId: String(id) })
+    await send('/evidence/{evidenceId}/verify', 'POST', `/evidence/${String(id)}/verify`, {}, { evidenceId: String(id) })
+    await send('/search', 'GET', '/search?q=list')
+    await send('/evidence-storage/compare', 'POST', '/evidence-storage/compare')
+    const { here: made } = await arranging(owner)(here.id)
+    const secret = newTotpSecret()
+    const userId = await made.user({ email: 'signs.in@example.com', totp_secret: seal('users.totp', secret) })
+    await made.add('user_roles', { user_id: userId, role: 'admin' })
+    const json = (body: object) => ({ body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+    const { challenge } = await send('/auth/login', 'POST', '/auth/login', json({ email: 'signs.in@example.com', password }))
+    await send('/auth/mfa', 'POST', '/auth/mfa', json({ challenge, code: totpCode(secret, new Date()) }))
+  })
+
+  it('by every operation with its example', { timeout: 120_000 }, async () => {
+    const arrange = arranger(owner)
+    const wrong: string[] = []
+    for (const call of allOperations()) {
+      const { http, name } = call.spec
+      if (!http) continue
+      const { input, self } = await arrange(here.id, examples[name as keyof typeof examples])
+      const answer = await (call as unknown as (actor: Actor, input: unknown) => Promise<unknown>)(self ?? (await actorOf(here, firstWho(name))), input)
+      wrong.push(...wrongWith(`${http.method} ${http.path}`, 200, answer))
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('by every query, over what was made', { timeout: 120_000 }, async () => {
+    const sealing = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'test'), { reason: 'First key' }))
+    await expect.poll(() => sealing(here.id), { timeout: 10_000 }).toBeGreaterThan(0)
+    const wrong: string[] = []
+    const admin = await here.person('admin')
+    const known = new Map<string, Record<string, unknown>[]>()
+    const reads = allQueries().flatMap((call) => (call.spec.http ? [{ path: call.spec.http.path, ask: call as unknown as (actor: Actor, input: unknown) => Promise<unknown> }] : []))
+    const check = async (path: string, ask: (typeof reads)[number]['ask'], input: object) => {
+      const answer = await ask(admin, input)
+      wrong.push(...wrongWith(`GET ${path}`, 200, answer))
+      return answer
+    }
+    for (const { path, ask } of reads.filter(({ path }) => !path.includes('{'))) {
+      const answer = (await check(path, ask, path === '/audit-log/consistency' ? { from: 1, to: 2 } : {})) as Record<string, unknown>[] | { rows?: Record<string, unknown>[] } | null
+      known.set(path, Array.isArray(answer) ? answer : (answer?.rows ?? []))
+    }
+    for (const { path, ask } of reads.filter(({ path }) => path.includes('{'))) {
+      const [, list, name = ''] = /^(\/[^{]*)\/\{(\w+)\}/.exec(path.replace('/audit-log/proofs', '/audit-trail')) ?? []
+      const rows = known.get(list ?? '') ?? []
+      expect([path, rows.length > 0]).toEqual([path, true])
+      for (const row of rows) await check(path, ask, { [name]: row[name] ?? row.id })
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('is all tried, but for what needs a bucket', () => {
+    const json = routes.filter(({ responses }) => Object.entries(responses).some(([status, { content }]) => Number(status) < 300 && content?.['application/json'] !== undefined))
+    expect(json.map(({ route }) => route).filter((route) => !tried.has(route)).sort()).toEqual(['POST /evidence/link'])
+  })
+})
