@@ -23,7 +23,10 @@ const boss = new PgBoss({ connectionString: env().DATABASE_DIRECT_URL ?? env().D
 boss.on('error', (error) => log.error({ error }, 'queue'))
 await boss.start()
 
-const serve = ({ queue, work, giveUp }: QueueWork) => boss.work(queue, { pollingIntervalSeconds: 0.5, batchSize: 50, includeMetadata: true }, async (handful: JobWithMetadata<Job>[]) => {
+/** Of long work one worker does two at once. */
+const pace = (long?: true) => (long ? { batchSize: 1, localConcurrency: 2 } : { batchSize: 50 })
+
+const serve = ({ queue, long, work, giveUp }: QueueWork) => boss.work(queue, { pollingIntervalSeconds: 0.5, ...pace(long), includeMetadata: true }, async (handful: JobWithMetadata<Job>[]) => {
   // One that fails sends the whole handful back; the others find their work done when they come again.
   for (const job of handful) {
     const hand = background(job.data.correlationId ?? job.data.id)

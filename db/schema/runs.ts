@@ -39,11 +39,13 @@ export const runs = pgTable(
     within(table.orgId, table.startedById, users),
     index('runs_subject').on(table.orgId, table.queue, table.subjectId, table.startedAt),
     index('runs_starter').on(table.orgId, table.startedById),
-    check('runs_status', sql`${table.status} in ('queued', 'running', 'done', 'failed', 'cancelled')`),
-    check('runs_finished', sql`(${table.finishedAt} is null) = (${table.status} in ('queued', 'running'))`),
+    index('runs_open').on(table.orgId, table.startedAt).where(sql`finished_at is null`),
+    check('runs_status', sql`${table.status} in ('waiting', 'queued', 'running', 'done', 'failed', 'cancelled')`),
+    check('runs_finished', sql`(${table.finishedAt} is null) = (${table.status} in ('waiting', 'queued', 'running'))`),
     check('runs_counts', sql`${table.done} >= 0 and ${table.total} >= 0`),
     check('runs_error', sql`char_length(${table.error}) <= 2000`),
   ],
 )
 
-export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+/** `waiting`: for its turn among those of the organization; it has no job yet. */
+export type RunStatus = 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled'

@@ -20,8 +20,8 @@ export type Scope<I> = {
    * does of its own accord in the course of somebody's work is recorded as the portal's.
    */
   call: <I, R>(other: Operation<I, R>, input: I, as?: Actor) => Promise<R>
-  /** Queues work, sent with the commit. */
-  send: (queue: Queue, job: Omit<Job, 'orgId'>) => void
+  /** Queues work, sent with the commit. `priority`: the higher goes first; 0 unless said. */
+  send: (queue: Queue, job: Omit<Job, 'orgId'>, priority?: number) => void
 }
 
 export type OperationSpec<I extends z.ZodType, S, R, P> = {

@@ -6,16 +6,15 @@ import type { Actor } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
 import { ids } from '#lib/crypto/ids.ts'
 import { AppError } from '#lib/errors.ts'
-import type { Job, Queue } from '#lib/jobs.ts'
 import { type Authorized, authorize, authorizeSubject, parse } from './authorize.ts'
 import type { AnySpec, Operation, OperationSpec } from './contract.ts'
 import { publicError } from './database-errors.ts'
 import { recordDenial } from './denials.ts'
 import { enterDoor } from './nesting.ts'
 import { register } from './registry.ts'
-import { sendJobs } from './send.ts'
+import { type Sent, sendJobs } from './send.ts'
 
-type Transaction = { tx: Tx; entries: Entry[]; jobs: { queue: Queue; job: Job }[]; correlationId: string; at: Date }
+type Transaction = { tx: Tx; entries: Entry[]; jobs: Sent[]; correlationId: string; at: Date }
 
 export type { Operation, Scope } from './contract.ts'
 
@@ -66,8 +65,8 @@ async function run<R>(actor: Actor, spec: AnySpec<R>, allowed: Authorized, input
     subject,
     prepared,
     call: (other, otherInput, as = actor) => called(as, other.spec, otherInput, transaction),
-    send: (queue, job) => {
-      transaction.jobs.push({ queue, job: { orgId: actor.orgId, correlationId: transaction.correlationId, ...job } })
+    send: (queue, job, priority = 0) => {
+      transaction.jobs.push({ queue, job: { orgId: actor.orgId, correlationId: transaction.correlationId, ...job }, priority })
     },
   })
   for (const change of changes) {

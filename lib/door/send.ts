@@ -13,13 +13,15 @@ const sending = new AsyncLocalStorage<IDatabase>()
 /** Never started: it only writes job rows through the caller's transaction. */
 let sender: PgBoss | undefined
 
+export type Sent = { queue: Queue; job: Job; priority?: number }
+
 /** A job exists when its transaction commits, and not before. */
-export async function sendJobs(tx: Tx, jobs: { queue: Queue; job: Job }[]): Promise<void> {
+export async function sendJobs(tx: Tx, jobs: Sent[]): Promise<void> {
   if (jobs.length === 0) return
   const db = fromDrizzle({ execute: async (query) => tx.execute(query as never) as never }, sql as never)
   sender ??= new PgBoss({ db: { executeSql: (text, values) => (sending.getStore() as IDatabase).executeSql(text, values) }, schema: 'pgboss', supervise: false, schedule: false, migrate: false })
   const boss = sender
   await sending.run(db, async () => {
-    for (const { queue, job } of jobs) await boss.send(queue, job, { db })
+    for (const { queue, job, priority = 0 } of jobs) await boss.send(queue, job, { db, priority })
   })
 }

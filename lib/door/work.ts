@@ -4,6 +4,8 @@ import type { Background } from './background.ts'
 /** Who works a queue. Each queue has exactly one. Any number of workers may run: each job is one worker's, each change a transaction. */
 export type QueueWork = {
   queue: Queue
+  /** Each takes long: a worker has few at a time, each for itself, and none that others could begin with waits behind it. */
+  long?: true
   /** Tried again when it throws, as often as the queue says. */
   work: (job: Job, background: Background) => Promise<unknown>
   /** The last try failed as well: said where people look. */

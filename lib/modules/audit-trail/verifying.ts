@@ -26,7 +26,7 @@ export const startVerification = operation({
     const { tx, actor } = scope
     if (await hasOpenRun(tx, 'audit.verify', actor.orgId)) throw conflict('A verification is under way. Wait for it, or cancel it.')
     const run = await beginRun(scope, 'audit.verify', { subject: subject(actor.orgId), input: {} })
-    return done({ id: run.id }, changed(subject(actor.orgId), null, { verification: 'queued' }))
+    return done({ id: run.id }, changed(subject(actor.orgId), null, { verification: run.status }))
   },
 })
 
@@ -37,8 +37,9 @@ export const cancelVerification = operation({
   http: { method: 'POST', path: '/audit-log/verifications/{id}/cancel' },
   input: z.object({ id }),
   load: lockRun('audit.verify'),
-  run: async ({ tx, actor, subject: before, at }) => {
-    await endRun(tx, before, { status: 'cancelled' }, actor, at)
+  run: async (scope) => {
+    const { actor, subject: before } = scope
+    await endRun(scope, before, { status: 'cancelled' })
     return done({ id: before.id }, changed(subject(actor.orgId), { verification: before.status }, { verification: 'cancelled' }))
   },
 })
@@ -50,10 +51,10 @@ export const finishVerification = operation({
   category: 'detection',
   input: z.object({ id, report: z.custom<Verified>((value) => typeof value === 'object' && value !== null).nullish() }),
   load: lockRun('audit.verify'),
-  run: async ({ tx, actor, input, subject: before, at }) => {
-    const { report } = input
+  run: async (scope) => {
+    const { actor, input: { report }, subject: before } = scope
     const wrong = report ? (report.wrong?.says ?? report.anchor.wrong) : 'the verification could not be finished'
-    const { status } = await endRun(tx, before, { status: report ? 'done' : 'failed', result: report ?? null, ...(report ? { done: report.compared, total: report.size } : {}) }, actor, at)
+    const { status } = await endRun(scope, before, { status: report ? 'done' : 'failed', result: report ?? null, ...(report ? { done: report.compared, total: report.size } : {}) })
     const after = { verification: status, compared: report?.compared ?? null, wrong: report?.wrong?.kind ?? null, ...(report?.former?.length ? { takenBack: report.former.length } : {}) }
     return done({ id: before.id }, wrong ? failed(subject(actor.orgId), wrong.slice(0, 1_000), { verification: before.status }, after) : changed(subject(actor.orgId), { verification: before.status }, after, { count: report?.compared ?? 0 }))
   },

@@ -1,10 +1,10 @@
 import 'server-only'
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { runs } from '#db/schema/runs.ts'
 import { users } from '#db/schema/users.ts'
 import type { Subject } from '#lib/audit/subjects.ts'
-import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { userOf } from '#lib/auth/actor.ts'
 import type { Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import type { Queue } from '#lib/jobs.ts'
@@ -12,19 +12,47 @@ import type { Queue } from '#lib/jobs.ts'
 /** Long work of any module, in that module's own transactions: it begins, is locked, moves and ends here, and nowhere else. */
 export type Run = typeof runs.$inferSelect
 
-const open = inArray(runs.status, ['queued', 'running'])
+const open = isNull(runs.finishedAt)
+const hasTurn = inArray(runs.status, ['queued', 'running'])
+
+/** Of one organization; whatever is begun above that waits for its turn (SE-5). */
+export const mostRuns = 5
 
 type Beginning = { subject: Subject; input: unknown; total?: number }
 
-/** The row and the job that works it, both with the commit. */
-export async function beginRun({ tx, actor, at, send }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>, queue: Queue, { subject, input, total }: Beginning): Promise<Run> {
+type Within = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>
+
+/** The row and the job that works it, both with the commit; or the row alone, when as many as may run have theirs. */
+export async function beginRun({ tx, actor, at, send }: Within, queue: Queue, { subject, input, total }: Beginning): Promise<Run> {
+  const others = await turnsTaken(tx, actor.orgId)
   const run: Run = {
-    ...created(actor, at), queue, subjectType: subject.type, subjectId: subject.id, label: subject.label, input, status: 'queued', done: 0, total: total ?? null, counts: {}, result: null, state: null, error: null,
+    ...created(actor, at), queue, subjectType: subject.type, subjectId: subject.id, label: subject.label, input, status: others < mostRuns ? 'queued' : 'waiting', done: 0, total: total ?? null, counts: {}, result: null, state: null, error: null,
     startedById: userOf(actor), startedAt: at, finishedAt: null,
   }
   await tx.insert(runs).values(run)
-  send(queue, { id: run.id })
+  if (run.status === 'queued') send(queue, { id: run.id }, behind(others))
   return run
+}
+
+/** How many have their turn. Whoever takes or gives one back comes one after another. */
+async function turnsTaken(tx: Tx, orgId: string): Promise<number> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`runs.${orgId}`}))`)
+  const [taken] = await tx.select({ n: count() }).from(runs).where(and(open, hasTurn))
+  return taken?.n ?? 0
+}
+
+/** One of an organization that has many goes behind the first of every other. */
+const behind = (others: number) => -others
+
+/** A turn was given back: the longest waiting has it. */
+async function giveTurn({ tx, actor, at, send }: Within): Promise<void> {
+  const others = await turnsTaken(tx, actor.orgId)
+  if (others >= mostRuns) return
+  const [next] = await tx.select({ id: runs.id, queue: runs.queue }).from(runs).where(and(open, eq(runs.status, 'waiting'))).orderBy(asc(runs.startedAt), asc(runs.id)).limit(1).for('update')
+  if (!next) return
+  await tx.update(runs).set({ status: 'queued', updatedAt: at }).where(eq(runs.id, next.id))
+  // What it does is not what ended the other one.
+  send(next.queue as Queue, { id: next.id, correlationId: next.id }, behind(others))
 }
 
 /** Whether one about this waits or runs. Two that begin at once take turns: no row to lock is there yet. */
@@ -49,15 +77,18 @@ export async function moveRun(tx: Tx, run: Run, step: Partial<Pick<Run, 'done' |
 type Ending = { status: 'done' | 'failed' | 'cancelled' } & Partial<Pick<Run, 'done' | 'total' | 'counts' | 'result' | 'error'>>
 
 /** What it remembered on its way goes with its end. */
-export async function endRun(tx: Tx, run: Run, ending: Ending, actor: Actor, at: Date): Promise<Run> {
+export async function endRun(scope: Within, run: Run, ending: Ending): Promise<Run> {
+  const { tx, actor, at } = scope
   const after: Run = { ...run, ...ending, state: null, finishedAt: at, ...touched(run, actor, at) }
   await tx.update(runs).set(after).where(eq(runs.id, run.id))
+  // One that waited had none, and must not wait here for whoever gives it one.
+  if (run.status !== 'waiting') await giveTurn(scope)
   return after
 }
 
 /** A worker has it. False when it ended in the meantime. */
 export async function takeRun(tx: Tx, id: string): Promise<boolean> {
-  return (await tx.update(runs).set({ status: 'running', done: 0 }).where(and(eq(runs.id, id), open)).returning({ id: runs.id })).length > 0
+  return (await tx.update(runs).set({ status: 'running', done: 0 }).where(and(eq(runs.id, id), hasTurn)).returning({ id: runs.id })).length > 0
 }
 
 /** How far a worker is. False when somebody cancelled it. */

@@ -35,6 +35,7 @@ export function runWork<R>({ queue, name, work, finish, giveUp }: Given<R>): Que
   const actorOf = (of: Job) => jobActor(of.orgId, name, of.correlationId ?? of.id)
   return job({
     queue,
+    long: true,
     async work(of, background) {
       const { orgId, id } = of
       if (finish && !(await background.write(orgId, (tx) => takeRun(tx, id)))) return

@@ -40,7 +40,7 @@ export default async function VerifyPage() {
       <div className="cols-main">
       {open && (
         <Panel title="Under way" meaning="It goes on when you leave this page.">
-          <Running run={open} label="Entries compared" waiting="Waits for its turn" what="verification" every={2} cancel={may(person, 'auditTrail.cancelVerification') && cancelVerifying.bind(null, open.id)} />
+          <Running run={open} label="Entries compared" what="verification" every={2} cancel={may(person, 'auditTrail.cancelVerification') && cancelVerifying.bind(null, open.id)} />
         </Panel>
       )}
       {!open && verifications[0]?.status === 'failed' && <Notice kind="danger" alert title="The verification could not be finished">The log of the worker says why. What an earlier one found stands below.</Notice>}

@@ -7,17 +7,18 @@ import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
 import { formatCount } from '#lib/format.ts'
+import type { RunStatus } from '#lib/modules/runs/model.ts'
 import { openRun, Running } from '../../_parts/run.tsx'
 import { sourceName } from '../../_parts/sources.ts'
 import { backTest, cancel } from '../actions.ts'
 
 type Test = {
-  id: string; status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; fromTime: Date; toTime: Date; done: number; total: number; hits: number; notJudged: number; error: string | null
+  id: string; status: RunStatus; fromTime: Date; toTime: Date; done: number; total: number; hits: number; notJudged: number; error: string | null
   startedAt: Date; sample: { eventIds: string[]; at: string; userName: string | null; source: string; eventType: string; why: string }[]
 }
 
-const words = { queued: 'Waits', running: 'Runs', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' } as const
-const tones = { queued: 'neutral', running: 'neutral', done: 'good', failed: 'bad', cancelled: 'off' } as const
+const words = { waiting: 'Waits for its turn', queued: 'Waits', running: 'Runs', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' } as const
+const tones = { waiting: 'neutral', queued: 'neutral', running: 'neutral', done: 'good', failed: 'bad', cancelled: 'off' } as const
 
 /** What the rule would have said of the past. */
 export function BackTests({ ruleId, tests, person, now }: { ruleId: string; tests: Test[]; person: Person; now: Date }) {

@@ -61,7 +61,8 @@ export const continueBackTest = operation({
   category: 'detection',
   input: z.object({ id }),
   load,
-  run: async ({ tx, actor, subject: before, at }) => {
+  run: async (scope) => {
+    const { tx, actor, subject: before, at } = scope
     const range = before.input as Range
     const state = before.state === null ? null : (JSON.parse(before.state) as State)
     const book = bookOfRule(await ruleBookOf(tx, actor.orgId), before.subjectId)
@@ -87,7 +88,7 @@ export const continueBackTest = operation({
     }
     const step = { done: before.done + judged, counts: { hits, notJudged }, result: found }
     const after = finished
-      ? await endRun(tx, before, { status: 'done', ...step, total: step.done }, actor, at)
+      ? await endRun(scope, before, { status: 'done', ...step, total: step.done })
       : await moveRun(tx, before, { ...step, state: JSON.stringify({ ...reached, windows: book.correlations.length > 0 ? judge.save() : null }) }, at)
     return done({ status: after.status }, changed(subject(before), recorded(before), recorded(after), { count: judged }))
   },
@@ -109,8 +110,9 @@ export const cancelBackTest = operation({
   http: { method: 'POST', path: '/back-tests/{id}/cancel' },
   input: z.object({ id }),
   load,
-  run: async ({ tx, actor, subject: before, at }) => {
-    const after = await endRun(tx, before, { status: 'cancelled' }, actor, at)
+  run: async (scope) => {
+    const { subject: before } = scope
+    const after = await endRun(scope, before, { status: 'cancelled' })
     return done({ id: before.id }, changed(subject(before), recorded(before), recorded(after)))
   },
 })
@@ -121,8 +123,9 @@ export const failBackTest = operation({
   category: 'detection',
   input: z.object({ id }),
   load,
-  run: async ({ tx, actor, subject: before, at }) => {
-    const after = await endRun(tx, before, { status: 'failed', error: 'The rule could not be run over these events; the log says why.' }, actor, at)
+  run: async (scope) => {
+    const { subject: before } = scope
+    const after = await endRun(scope, before, { status: 'failed', error: 'The rule could not be run over these events; the log says why.' })
     return done({ id: before.id }, failed(subject(before), 'the back-test failed', recorded(before), recorded(after)))
   },
 })
