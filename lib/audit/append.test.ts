@@ -67,7 +67,7 @@ describe('an entry', () => {
   it('reads well with its values, and says erased when they are gone', async () => {
     await begin(appPool(), here.id, (tx) => append(tx, here.id, [entry({ name: 'Ada' }, { name: 'Ada L' })]))
     const stored = await owner`select id, recorded_at as "recordedAt", body from audit_entries where org_id = ${here.id} and subject_type = 'user' order by id desc limit 1`
-    const open = () => begin(appPool(), here.id, (tx) => openEntries(tx, stored as never))
+    const open = () => begin(appPool(), here.id, (tx) => openEntries(tx, person, stored as never))
     expect((await open())[0]).toMatchObject({ actorName: 'Ada Öberg', subjectLabel: 'Ada Öberg', ip: '192.0.2.7', changes: [{ field: 'name', before: 'Ada', after: 'Ada L' }] })
     await owner.unsafe('alter table audit_personal disable trigger require_erasure')
     await owner`delete from audit_personal where entry_id = ${stored[0]?.id}`

@@ -35,6 +35,6 @@ export const getRecent = query({
         inArray(auditEntries.category, ['configuration', 'authorization', 'detection', 'approval', 'remediation', 'export']),
       ))
       .orderBy(desc(auditEntries.recordedAt), desc(auditEntries.id)).limit(12)
-    return openEntries(tx, rows)
+    return openEntries(tx, actor, rows)
   },
 })

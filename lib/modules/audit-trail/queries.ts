@@ -3,6 +3,7 @@ import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { auditEntries, auditPersonal } from '#db/schema/audit-trail.ts'
+import { type Actor, may } from '#lib/auth/actor.ts'
 import type { Json } from '#lib/crypto/canonical.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
@@ -33,6 +34,7 @@ export type ShownEntry = {
   count: number | null
   changes: { field: string; before: Json; after: Json }[]
   correlationId: string
+  /** Where the request came from, and what the log calls it: for whoever may read the trail, null for others. */
   ip: string | null
   userAgent: string | null
   requestId: string | null
@@ -47,15 +49,16 @@ type Body = {
   request?: { id: string; ip?: Json; agent?: Json }
 }
 
-/** Three reads for a page of any size: the entries, the personal values behind their commitments, the accounts they are about. */
-export async function openEntries(tx: Tx, stored: Stored[]): Promise<ShownEntry[]> {
+/** Three reads for a page of any size: the entries, the personal values behind their commitments, the accounts they are about. `actor` is who reads. */
+export async function openEntries(tx: Tx, actor: Actor, stored: Stored[]): Promise<ShownEntry[]> {
   if (stored.length === 0) return []
   const values = new Map<string, Json>()
   for (const row of await tx.select().from(auditPersonal).where(inArray(auditPersonal.entryId, stored.map((each) => each.id)))) {
     values.set(`${row.entryId} ${row.path}`, JSON.parse(row.value) as Json)
   }
   const accounts = await accountsOf(tx, stored)
-  return stored.map((each) => show(each, accounts, (path, value) => (isCommitment(value) ? (values.get(`${each.id} ${path}`) ?? 'erased') : value)))
+  const shown = stored.map((each) => show(each, accounts, (path, value) => (isCommitment(value) ? (values.get(`${each.id} ${path}`) ?? 'erased') : value)))
+  return may(actor, 'auditTrail.read') ? shown : shown.map((each) => ({ ...each, ip: null, userAgent: null, requestId: null }))
 }
 
 /** The addresses of accounts by what entries say of them: a user, or what belongs to one. Of somebody who was erased there is none. */
@@ -136,11 +139,11 @@ export const listEntries = query({
   summary: 'Audit entries, newest first',
   http: { path: '/audit-trail' },
   input: z.object({ ...auditFilters, ...listFields(['recordedAt'], { sort: 'recordedAt', direction: 'desc' }) }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input }) => {
     const list = keyset(input, { recordedAt: auditEntries.recordedAt }, auditEntries.id)
     const rows = await tx.select(stored).from(auditEntries).where(and(auditWhere(input), list.where)).orderBy(...list.order).limit(list.take)
     const page = list.page(rows, (row) => row.recordedAt)
-    return { ...page, rows: await openEntries(tx, page.rows) }
+    return { ...page, rows: await openEntries(tx, actor, page.rows) }
   },
 })
 
@@ -150,19 +153,19 @@ export const getEntry = query({
   summary: 'One audit entry, with its canonical text',
   http: { path: '/audit-trail/{id}' },
   input: z.object({ id }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input }) => {
     const [found] = await tx.select(stored).from(auditEntries).where(eq(auditEntries.id, input.id))
-    const [entry] = found ? await openEntries(tx, [found]) : []
+    const [entry] = found ? await openEntries(tx, actor, [found]) : []
     if (!found || !entry) throw notFound('audit entry')
     return { ...entry, body: found.body }
   },
 })
 
-/** The story of one record, newest first, for its detail page. Whoever may see the record may see it. */
-export async function timelineOf(tx: Tx, subjectType: SubjectType, subjectId: string, limit = 50): Promise<ShownEntry[]> {
+/** The story of one record, newest first, for its detail page. Whoever may see the record may see who did what; from where, see `ShownEntry`. */
+export async function timelineOf(tx: Tx, actor: Actor, subjectType: SubjectType, subjectId: string, limit = 50): Promise<ShownEntry[]> {
   const rows = await tx.select(stored).from(auditEntries)
     .where(and(eq(auditEntries.subjectType, subjectType), eq(auditEntries.subjectId, subjectId)))
     .orderBy(...keyset({ sort: 'recordedAt', direction: 'desc', after: null, before: null, limit }, { recordedAt: auditEntries.recordedAt }, auditEntries.id).order)
     .limit(limit)
-  return openEntries(tx, rows)
+  return openEntries(tx, actor, rows)
 }

@@ -87,7 +87,7 @@ export const getRule = query({
     const names = await namesOf(tx, mutes.flatMap((mute) => [mute.requestedById, mute.decidedById]))
     const tests = (await runsOf(tx, 'rules.backTest', { subjectId: input.ruleId, limit: 5 })).map(backTestOf)
     return {
-      ...definition, thresholds: state?.thresholds ?? null, backTests: tests, timeline: await timelineOf(tx, 'detection-rule', input.ruleId), unjudged: await unjudgedBy(tx, input.ruleId),
+      ...definition, thresholds: state?.thresholds ?? null, backTests: tests, timeline: await timelineOf(tx, actor, 'detection-rule', input.ruleId), unjudged: await unjudgedBy(tx, input.ruleId),
       mutes: mutes.map((mute) => ({ ...mute, requestedByName: names.get(mute.requestedById) ?? 'Somebody', decidedByName: mute.decidedById ? (names.get(mute.decidedById) ?? 'Somebody') : null })),
     }
   },
@@ -162,9 +162,9 @@ export const getPack = query({
   summary: 'One rule pack, with every rule of it that did not load and why',
   http: { path: '/rule-packs/{id}' },
   input: z.object({ id }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input }) => {
     const [found] = await tx.select().from(rulePacks).where(and(eq(rulePacks.id, input.id), isNull(rulePacks.deletedAt)))
     if (!found) throw notFound('rule pack')
-    return { ...found, timeline: await timelineOf(tx, 'rule-pack', input.id) }
+    return { ...found, timeline: await timelineOf(tx, actor, 'rule-pack', input.id) }
   },
 })

@@ -79,10 +79,10 @@ export const getEvent = query({
   summary: 'One event without its raw record, its findings and who read it',
   http: { path: '/events/{id}' },
   input: z.object({ id }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input }) => {
     const [found] = await tx.select({ ...shown, contradictsId: events.contradictsId }).from(events).where(eq(events.id, input.id))
     if (!found) throw notFound('event')
-    return { ...found, findings: await findingsOfEvent(tx, input.id), unjudged: await unjudgedOf(tx, input.id), timeline: await timelineOf(tx, 'event', input.id) }
+    return { ...found, findings: await findingsOfEvent(tx, input.id), unjudged: await unjudgedOf(tx, input.id), timeline: await timelineOf(tx, actor, 'event', input.id) }
   },
 })
 
@@ -114,13 +114,13 @@ export const getBatch = query({
   summary: 'One delivery, with its rejects and the reasons, and the rules that could not tell of its events: the first 100',
   http: { path: '/event-batches/{id}' },
   input: z.object({ id }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input }) => {
     const [found] = await tx.select({ ...batch, sha256: eventBatches.sha256, root: eventBatches.root, rejects: eventBatches.rejects }).from(eventBatches)
       .leftJoin(users, and(eq(users.orgId, eventBatches.orgId), eq(users.id, eventBatches.receivedById)))
       .where(eq(eventBatches.id, input.id))
     if (!found) throw notFound('delivery')
     const unjudged = found.notJudged === 0 ? [] : await tx.select({ ruleId: unjudgedEvents.ruleId, ruleName: unjudgedEvents.ruleName, eventId: unjudgedEvents.eventId }).from(unjudgedEvents)
       .where(eq(unjudgedEvents.batchId, input.id)).orderBy(unjudgedEvents.ruleId, unjudgedEvents.eventId).limit(100)
-    return { ...found, unjudged, timeline: await timelineOf(tx, 'event-batch', input.id) }
+    return { ...found, unjudged, timeline: await timelineOf(tx, actor, 'event-batch', input.id) }
   },
 })

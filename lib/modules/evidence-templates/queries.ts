@@ -58,12 +58,12 @@ export const getTemplate = query({
   summary: 'One template with its coverage, occurrence by occurrence',
   http: { path: '/evidence-templates/{id}' },
   input: z.object({ id }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input }) => {
     const [found] = await tx.select({ ...shown, howToCollect: evidenceTemplates.howToCollect, deletedAt: evidenceTemplates.deletedAt, createdAt: evidenceTemplates.createdAt, version: evidenceTemplates.version }).from(evidenceTemplates)
       .leftJoin(users, and(eq(users.orgId, evidenceTemplates.orgId), eq(users.id, evidenceTemplates.ownerId)))
       .where(eq(evidenceTemplates.id, input.id))
     if (!found) throw notFound('template')
     const held = await heldBy(tx, [found.id])
-    return { ...found, coverage: coverageOf(found, held.get(found.id) ?? [], now()), timeline: await timelineOf(tx, 'evidence-template', input.id) }
+    return { ...found, coverage: coverageOf(found, held.get(found.id) ?? [], now()), timeline: await timelineOf(tx, actor, 'evidence-template', input.id) }
   },
 })

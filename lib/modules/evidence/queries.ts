@@ -111,7 +111,7 @@ export const getEvidence = query({
       ...record, templateName: found.templateName, controlAreas: (await areasOf(tx, [record.id])).get(record.id) ?? [],
       ownerName: nameOf(record.ownerId), collectedByName: nameOf(record.collectedById), reviewedByName: nameOf(record.reviewedById), approvedByName: nameOf(record.approvedById), rejectedByName: nameOf(record.rejectedById),
       versions: versions.map((each) => ({ ...each, collectedByName: nameOf(each.collectedById) })),
-      timeline: await timelineOf(tx, 'evidence', input.id, 100),
+      timeline: await timelineOf(tx, actor, 'evidence', input.id, 100),
     }
   },
 })

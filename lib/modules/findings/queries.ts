@@ -78,7 +78,7 @@ export const getFinding = query({
   summary: 'One finding, with what matched, the reasons of its score and its timeline',
   http: { path: '/findings/{id}' },
   input: z.object({ id }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input }) => {
     const [found] = await tx
       .select({ ...shown, description: findings.description, eventId: findings.eventId, extraData: findings.extraData, note: findings.note, assigneeId: findings.assigneeId, reviewedById: findings.reviewedById, reviewedAt: findings.reviewedAt, version: findings.version, createdAt: findings.createdAt })
       .from(findings)
@@ -86,7 +86,7 @@ export const getFinding = query({
       .where(eq(findings.id, input.id))
     if (!found) throw notFound('finding')
     const names = await namesOf(tx, [found.reviewedById])
-    return { ...found, reviewedByName: names.get(found.reviewedById ?? '') ?? null, timeline: await timelineOf(tx, 'finding', input.id) }
+    return { ...found, reviewedByName: names.get(found.reviewedById ?? '') ?? null, timeline: await timelineOf(tx, actor, 'finding', input.id) }
   },
 })
 

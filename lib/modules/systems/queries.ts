@@ -74,10 +74,10 @@ export const getSystem = query({
   summary: 'One system, with its timeline',
   http: { path: '/systems/{id}' },
   input: z.object({ id }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input }) => {
     const found = await systemById(tx, input.id)
     if (!found) throw notFound('system')
-    return { ...found, timeline: await timelineOf(tx, 'system', input.id) }
+    return { ...found, timeline: await timelineOf(tx, actor, 'system', input.id) }
   },
 })
 

@@ -66,7 +66,7 @@ export const getUser = query({
   summary: 'One user, with roles, invitation, resets that wait, open sessions and timeline',
   http: { path: '/users/{id}' },
   input: z.object({ id }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input }) => {
     const [user] = await tx.select(shown).from(users).where(eq(users.id, input.id))
     if (!user) throw notFound('user')
     const [{ lockedUntil }] = await withLocks(tx, [user] as [typeof user])
@@ -78,7 +78,7 @@ export const getUser = query({
       requestedByPersonId: credentialResets.requestedByPersonId, requestedByName: requester.name, requestedByEmail: requester.email, requestedAt: credentialResets.createdAt,
     }).from(credentialResets).innerJoin(requester, eq(requester.id, credentialResets.requestedById))
       .where(and(eq(credentialResets.userId, input.id), eq(credentialResets.status, 'requested'))).orderBy(credentialResets.createdAt) : []
-    return { ...user, lockedUntil, held, resets, invite: invite ?? null, sessions: await openSessions(tx, input.id), timeline: await timelineOf(tx, 'user', input.id) }
+    return { ...user, lockedUntil, held, resets, invite: invite ?? null, sessions: await openSessions(tx, input.id), timeline: await timelineOf(tx, actor, 'user', input.id) }
   },
 })
 
