@@ -8,6 +8,10 @@ const config = {
   // `npm run typecheck` and `npm test` check types; a build on a production machine does not need the compiler.
   typescript: { ignoreBuildErrors: true },
   experimental: { authInterrupts: true },
+  async rewrites() {
+    // Only a browser sends this name, and only to ask beforehand.
+    return { beforeFiles: [{ source: '/api/v1/:path*', has: [{ type: 'header', key: 'access-control-request-method' }], destination: '/api/preflight' }], afterFiles: [], fallback: [] }
+  },
   async headers() {
     return [{ source: '/:path*', headers: securityHeaders }]
   },

@@ -86,6 +86,14 @@ create or replace function entrance_token(hash text) returns table (org_id uuid,
   language sql stable security definer set search_path = public, pg_temp as
 $$ select t.org_id, t.id from api_tokens t join organizations o on o.id = t.org_id where t.token_hash = hash and o.status = 'active' $$;
 
+-- Asked before a browser sends a call with its token. Where origins are split, lib/origin.ts splits them the same way.
+create or replace function entrance_origin(origin text) returns table (org_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$
+  select s.org_id from settings s join organizations o on o.id = s.org_id
+  where o.status = 'active' and origin <> '' and origin = any(regexp_split_to_array(s.document #>> '{api,origins}', '[\s,]+')) limit 1
+$$;
+
 create or replace function entrance_identity_providers() returns table (org_id uuid, provider_id uuid)
   language sql stable security definer set search_path = public, pg_temp as
 $$

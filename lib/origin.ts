@@ -1,3 +1,9 @@
+/** Web origins as browsers send them, https and exact, on lines of their own or separated by commas; null when one is none. */
+export function httpsOrigins(text: string): string[] | null {
+  const all = text.split(/[\s,]+/).filter(Boolean)
+  return all.every((each) => /^https:\/\/[^*]+$/.test(each) && URL.canParse(each) && new URL(each).origin === each) ? all : null
+}
+
 /**
  * CSRF: whether a request that changes something came from our own pages. A form of another site carries the cookie, but not our origin.
  * Every browser names the origin of what it posts, so a request without one is none of ours.

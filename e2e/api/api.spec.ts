@@ -143,3 +143,10 @@ test('a summary has all four severities', async ({ request }) => {
   expect(Object.keys(summary.findings_by_severity)).toEqual(['low', 'medium', 'high', 'critical'])
   expect(summary.total_events).toBeGreaterThan(0)
 })
+
+test('a page of another origin is told beforehand that it may not call, under every path', async ({ request }) => {
+  for (const path of ['/api/v1/systems', '/api/v1/events.csv', `/api/v1/evidence/${id}/download`]) {
+    const answer = await request.fetch(url(path), { method: 'OPTIONS', headers: { origin: 'https://reports.example.com', 'access-control-request-method': 'GET' } })
+    expect([path, answer.status(), answer.headers()['access-control-allow-origin'], answer.headers().vary]).toEqual([path, 403, undefined, expect.stringContaining('Origin')])
+  }
+})

@@ -58,6 +58,9 @@ export async function holderOfToken(token: string): Promise<{ orgId: string; tok
   return found ? { orgId: found.org_id, tokenId: found.token_id } : null
 }
 
+/** Whether any organization lets pages of this origin call the API. */
+export const isCalledFrom = async (origin: string) => (await firstOrganization(sql`select org_id from entrance_origin(${origin})`)) !== null
+
 export const organizationOfInvite = async (token: string): Promise<string | null> =>
   /^[A-Za-z0-9_-]{20,100}$/.test(token) ? firstOrganization(sql`select org_id from entrance_invite(${tokenHash('invite', token)})`) : null
 

@@ -8,7 +8,7 @@ import { AppError } from '#lib/errors.ts'
  * Limits hold across replicas: the counters are in Postgres. Keys are hashed, so that the table holds no address or account.
  * The limiter wants a pg-like pool; postgres.js is wrapped to look like one.
  */
-type Kind = 'sign-in-account' | 'sign-in-address' | 'api' | 'expensive' | 'anonymous'
+type Kind = 'sign-in-account' | 'sign-in-address' | 'api' | 'expensive' | 'anonymous' | 'preflight'
 
 const limiters = new Map<string, RateLimiterPostgres>()
 const store = {

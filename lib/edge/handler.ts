@@ -11,6 +11,7 @@ import { dataPolicy } from '#lib/files/preview.ts'
 import { log } from '#lib/log.ts'
 import { isOwnOrigin } from '#lib/origin.ts'
 import { currentFrom, requestInfo } from './caller.ts'
+import { callingOrigin, readableBy } from './cors.ts'
 import { errorPage } from './error-page.ts'
 
 /** The edge of both doors for HTTP: who, limits, one error body. `parameters` are the parts of the address in brackets. */
@@ -28,20 +29,27 @@ export type Json<S extends number, T> = Response & { readonly answers?: { status
  */
 export const handler = <R>(work: (handled: Handled) => Promise<R>, cost: 'plain' | 'expensive' = 'plain'): Answering<R> => async (request, context) => {
   const info = requestInfo(request.headers)
+  let origin: string | null = null
+  const answered = (answer: Response) => {
+    if (origin === null) answer.headers.append('vary', 'Origin')
+    else for (const [name, value] of Object.entries(readableBy(origin))) answer.headers.set(name, value)
+    return answer
+  }
   try {
     mustBeReadable(request)
-    const { actor, limits } = await caller(request, info)
+    const { actor, limits, origins } = await caller(request, info)
+    if (actor.kind === 'token') origin = callingOrigin(request, origins)
     const who = actor.kind === 'token' ? actor.tokenId : actor.userId
     await limit('api', who, limits.apiPerMinute)
     if (cost === 'expensive') await limit('expensive', who, limits.expensivePerMinute)
     const result = await work({ actor, request, info, parameters: (await context?.params) ?? {} })
-    if (!(result instanceof Response)) return json(result ?? null, 200, info)
+    if (!(result instanceof Response)) return answered(json(result ?? null, 200, info))
     // A page of its own says so, with its own policy.
     if (!result.headers.has('content-security-policy')) result.headers.set('content-security-policy', dataPolicy)
-    return result
+    return answered(result)
   } catch (error) {
     const answer = errorResponse(error, info)
-    return isNavigation(request) ? errorPage(answer) : answer
+    return answered(isNavigation(request) ? await errorPage(answer) : answer)
   }
 }
 
@@ -59,12 +67,12 @@ export const openHandler = <R extends Response>(work: (handled: Omit<Handled, 'a
 /** A link somebody followed, such as a download. */
 const isNavigation = (request: Request) => request.method === 'GET' && (request.headers.get('accept')?.includes('text/html') ?? false)
 
-async function caller(request: Request, info: RequestInfo): Promise<{ actor: Person | Token; limits: Limits }> {
+async function caller(request: Request, info: RequestInfo): Promise<{ actor: Person | Token; limits: Limits; origins: string[] }> {
   const authorization = request.headers.get('authorization')
   if (authorization) {
     const bearer = /^Bearer (\S+)$/i.exec(authorization)?.[1]
     const found = bearer ? await loadToken(bearer, info) : null
-    if (found) return { actor: found.token, limits: found.limits }
+    if (found) return { actor: found.token, limits: found.limits, origins: found.origins }
     await limit('anonymous', info.ip, 60)
     throw new AppError('unauthenticated', 'This token is unknown, expired or revoked.')
   }
@@ -73,7 +81,7 @@ async function caller(request: Request, info: RequestInfo): Promise<{ actor: Per
     if (!['GET', 'HEAD'].includes(request.method)) sameOrigin(request)
     // Reading leaves entries: another site must not write into the trail in somebody's name.
     else if (isCrossSite(request)) throw new AppError('forbidden', 'Another site sent this request. Open it from the portal itself.')
-    return { actor: found.person, limits: found.limits }
+    return { actor: found.person, limits: found.limits, origins: [] }
   }
   await limit('anonymous', info.ip, 60)
   throw new AppError('unauthenticated', 'Sign in, or send a token as "Authorization: Bearer tmk_…".')

@@ -15,6 +15,7 @@ import { days, minutes, now } from '#lib/clock.ts'
 import { env } from '#lib/env.ts'
 import { tokenPrefix } from '#lib/modules/api-tokens/model.ts'
 import { readDocument, type Settings } from '#lib/modules/settings/model.ts'
+import { httpsOrigins } from '#lib/origin.ts'
 
 /**
  * The auth adapter: cookies and bearer tokens to actors. Trust: the cookie is encrypted under SESSION_SECRET and names a session;
@@ -127,7 +128,7 @@ export async function touchSession(person: Person): Promise<void> {
 }
 
 /** The machine behind `Authorization: Bearer tmk_…`, with its owner's grants cut to the token's scopes; null when it does not count. */
-export async function loadToken(bearer: string, request: RequestInfo): Promise<{ token: Token; limits: Limits } | null> {
+export async function loadToken(bearer: string, request: RequestInfo): Promise<{ token: Token; limits: Limits; origins: string[] } | null> {
   if (!bearer.startsWith(tokenPrefix) || bearer.length > 200) return null
   const holder = await holderOfToken(bearer)
   if (!holder) return null
@@ -140,7 +141,8 @@ export async function loadToken(bearer: string, request: RequestInfo): Promise<{
   }
   const { name, email, userId, personId, scopes, sources } = found
   const grants = only(resolve(found).grants, scopes.filter(isPermission))
-  return { token: { kind: 'token', orgId, tokenId, name, email, userId, personId, sources, grants, request }, limits: readDocument(found.document).rateLimits }
+  const { rateLimits: limits, api } = readDocument(found.document)
+  return { token: { kind: 'token', orgId, tokenId, name, email, userId, personId, sources, grants, request }, limits, origins: httpsOrigins(api.origins) ?? [] }
 }
 
 const tokenOf = (tx: Tx, tokenId: string, at: Date) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { mailList, senderOf } from '#lib/addresses.ts'
 import { recipients, witnessProblem } from '#lib/audit/witness-list.ts'
+import { httpsOrigins } from '#lib/origin.ts'
 import { placeholderProblem } from '#lib/placeholders.ts'
 
 const int = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min, `at least ${min}`).max(max, `at most ${max}`).default(fallback)
@@ -34,6 +35,10 @@ export const settingsSchema = z.object({
   rateLimits: part({
     apiPerMinute: int(10, 10_000, 100),
     expensivePerMinute: int(1, 1_000, 10),
+  }),
+  api: part({
+    /** Web origins whose pages may call the API with a token. */
+    origins: z.string().max(4_000).default('').refine((text) => httpsOrigins(text) !== null, 'must be origins, such as https://reports.example.com: https, without a path, a star or a slash at the end'),
   }),
   retention: part({
     auditYears: int(7, 30, 7),

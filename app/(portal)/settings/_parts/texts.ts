@@ -45,6 +45,13 @@ export const texts: Texts = {
       expensivePerMinute: { label: 'Expensive calls', unit: 'a minute', help: 'Exports, reports and packages.' },
     },
   },
+  api: {
+    title: 'API',
+    meaning: 'Machines call it with a token. Pages of other sites may not, unless you name them here.',
+    fields: {
+      origins: { label: 'Pages that may call it', help: 'Their origins, such as https://reports.example.com, one a line. With a token only, never with somebody’s session.' },
+    },
+  },
   retention: {
     title: 'Retention',
     meaning: 'Events and ended sessions that are older are removed by the worker within the hour, and the removal is recorded with its counts.',
