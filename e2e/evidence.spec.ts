@@ -122,7 +122,7 @@ test('a new version takes the approval with it; files go out together with their
   await collector.goto(`${path}/versions/new`)
   await expect(collector.getByText('A new version takes the approval with it')).toBeVisible()
   await collector.locator('input[type=file]').setInputFiles(fileOf(info, 'second.txt', `second ${title}\n`))
-  await collector.getByRole('button', { name: 'Bring it in' }).click()
+  await collector.getByRole('button', { name: 'Add the file' }).click()
   await collector.waitForURL((url) => url.pathname === path)
   await expect(collector.locator('h1').getByText('Collected')).toBeVisible()
   await expect(collector.getByRole('link', { name: 'Download version 1' })).toBeVisible()

@@ -2,7 +2,7 @@ import { expect } from 'playwright/test'
 import { v7 } from 'uuid'
 import { asOwner, mailTo, signInAs, strongPassword, test } from './people.ts'
 
-test('one administrator asks, another agrees, and the person chooses a new password by the link', async ({ page, browser }) => {
+test('one administrator requests, another approves, and the person chooses a new password by the link', async ({ page, browser }) => {
   const id = v7()
   const email = `reset.${id.slice(-6)}@nordwind.example`
   // Somebody with a password, and a request of the second administrator.
@@ -15,8 +15,8 @@ test('one administrator asks, another agrees, and the person chooses a new passw
   })
   await signInAs(page, 'admin')
   await page.goto(`/users/${id}`)
-  await expect(page.getByText('asked by Yusuf Demir yusuf.demir@nordwind.example')).toBeVisible()
-  await page.getByRole('form', { name: 'Agree: Password' }).getByRole('button', { name: 'Agree' }).click()
+  await expect(page.getByText('requested by Yusuf Demir yusuf.demir@nordwind.example')).toBeVisible()
+  await page.getByRole('form', { name: 'Approve: Password' }).getByRole('button', { name: 'Approve' }).click()
   await expect(page.getByText(/^Done\. What they need/)).toBeVisible()
 
   const link = /\/new-password\/(\S+)/.exec(await mailTo(email))?.[1]
@@ -30,18 +30,18 @@ test('one administrator asks, another agrees, and the person chooses a new passw
   await other.context().close()
 })
 
-test('whoever asked cannot agree', async ({ page }) => {
+test('whoever requested cannot approve', async ({ page }) => {
   await signInAs(page, 'admin')
   await page.goto('/users?search=jonas.berg')
   await page.getByRole('link', { name: 'Jonas Berg' }).first().click()
-  const form = page.getByRole('form', { name: 'Ask for a reset' })
+  const form = page.getByRole('form', { name: 'Request a reset' })
   await form.getByRole('radio', { name: /^Password/ }).check()
   await form.getByLabel('Reason').fill('To be taken back at once')
-  await form.getByRole('button', { name: 'Ask for it' }).click()
-  await expect(page.getByText('Asked. A second administrator has to agree.')).toBeVisible()
-  await expect(page.getByText('You asked for this yourself: somebody else decides.')).toBeVisible()
-  const refuse = page.getByRole('form', { name: 'Refuse: Password' })
-  await refuse.getByLabel('Reason to refuse').fill('A test')
-  await refuse.getByRole('button', { name: 'Refuse' }).click()
-  await expect(page.getByText('Refused: nothing was reset.')).toBeVisible()
+  await form.getByRole('button', { name: 'Request it' }).click()
+  await expect(page.getByText('Requested. A second administrator has to approve it.')).toBeVisible()
+  await expect(page.getByText('You requested this yourself: somebody else decides.')).toBeVisible()
+  const refuse = page.getByRole('form', { name: 'Reject: Password' })
+  await refuse.getByLabel('Reason to reject').fill('A test')
+  await refuse.getByRole('button', { name: 'Reject' }).click()
+  await expect(page.getByText('Rejected: nothing was reset.')).toBeVisible()
 })

@@ -10,7 +10,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled })
 
-    test('a rule is written, tried, back-tested and given an exception that somebody else agrees to', async ({ page, as }) => {
+    test('a rule is written, tried, back-tested and given an exception that somebody else approves', async ({ page, as }) => {
       const id = `e2e-${javaScriptEnabled ? 'js' : 'plain'}-${Date.now()}`
       await signInAs(page, 'compliance_manager')
       await page.goto('/detection-rules/new')
@@ -36,21 +36,21 @@ for (const javaScriptEnabled of [true, false]) {
       await mutes.getByLabel('Reason').fill('The caretaker opens it every morning')
       await mutes.getByLabel('Only for').fill('user: caretaker')
       await mutes.getByLabel('Until').fill(tomorrow())
-      await mutes.getByRole('button', { name: 'Ask for it' }).click()
+      await mutes.getByRole('button', { name: 'Request it' }).click()
       await expect(mutes.getByText('Waits for a decision')).toBeVisible()
       await page.goto(`/detection-rules/${id}`)
-      await expect(panel(page, 'Mutes and exceptions').getByRole('button', { name: 'Agree' })).toBeDisabled()
+      await expect(panel(page, 'Mutes and exceptions').getByRole('button', { name: 'Approve' })).toBeDisabled()
 
       const other = await as('admin')
       await other.goto(`/detection-rules/${id}`)
-      await panel(other, 'Mutes and exceptions').getByRole('button', { name: 'Agree' }).click()
-      await expect(other.getByText('agreed to mute').first()).toBeVisible()
+      await panel(other, 'Mutes and exceptions').getByRole('button', { name: 'Approve' }).click()
+      await expect(other.getByText('approved the mute of').first()).toBeVisible()
       await expect(panel(other, 'Mutes and exceptions').getByText('user: caretaker').first()).toBeVisible()
     })
   })
 }
 
-test('a pack comes in with what did not load, is switched off as a whole, and is taken out by its name', async ({ page }, info) => {
+test('a pack comes in with what did not load, is switched off as a whole, and is removed by its name', async ({ page }, info) => {
   const name = `Pack ${Date.now()}`
   const file = info.outputPath('pack.yml')
   writeFileSync(file, `${ruleText(`p1-${Date.now()}`, 'a', 'First of the pack')}---\n${ruleText(`p2-${Date.now()}`, 'b', 'Second of the pack')}---\ntitle: No detection\nlogsource:\n    product: aws\n`)
@@ -72,10 +72,10 @@ test('a pack comes in with what did not load, is switched off as a whole, and is
 
   await page.goto(`/detection-rules/packs/${pack}`)
   await page.getByLabel(/^Type/).fill('something else')
-  await page.getByRole('button', { name: 'Take out' }).click()
+  await page.getByRole('button', { name: 'Remove' }).click()
   await expect(page).toHaveURL(new RegExp(pack))
   await page.getByLabel(/^Type/).fill(name)
-  await page.getByRole('button', { name: 'Take out' }).click()
+  await page.getByRole('button', { name: 'Remove' }).click()
   await page.waitForURL('**/detection-rules/packs')
   await expect(page.getByText(name)).toHaveCount(0)
 })

@@ -73,7 +73,7 @@ type Human = { userId: string | null; personId: string | null }
 
 const because: Record<Relation, string> = {
   collector: 'You collected this, so somebody else has to decide about it.',
-  requester: 'You asked for this yourself: somebody else decides.',
+  requester: 'You requested this yourself: somebody else decides.',
   subject: 'This is about you: somebody else decides.',
 }
 

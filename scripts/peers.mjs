@@ -31,7 +31,7 @@ for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
   const cut = code === 124 && left < 5
   const outcome = code === 0 ? 'passed' : code === SKIPPED || cut ? 'skipped' : 'failed'
   counts[outcome]++
-  console.log(`${name}: ${outcome} after ${Math.round((performance.now() - since) / 1000)} s${code === 124 ? ' (its time ran out)' : ''}`)
+  console.log(`${name}: ${outcome} after ${Math.round((performance.now() - since) / 1000)} s${code === 124 ? ' (timed out)' : ''}`)
 }
 console.log(`\n${summary(counts)}`)
 process.exitCode = counts.failed > 0 ? 1 : 0

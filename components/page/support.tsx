@@ -8,5 +8,5 @@ export const SupportContact = ({ contact, children }: { contact: string; childre
 
 export function WhomToAsk() {
   const contact = useContext(Contact)
-  return contact === '' ? null : <p className="muted">Whom to ask: <b>{contact}</b></p>
+  return contact === '' ? null : <p className="muted">Support: <b>{contact}</b></p>
 }

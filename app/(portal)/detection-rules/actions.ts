@@ -40,7 +40,7 @@ export async function remove(ruleId: string, _: FormState, form: FormData): Prom
 }
 
 export async function request(ruleId: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, requestMute, { ruleId }, { say: 'Asked. Somebody else must agree before the rule is muted.', show: '/detection-rules' })
+  return submit(form, requestMute, { ruleId }, { say: 'Requested. Somebody else must approve it before the rule is muted.', show: '/detection-rules' })
 }
 
 export async function approve(id: string, _: FormState, form: FormData): Promise<FormState> {
@@ -48,7 +48,7 @@ export async function approve(id: string, _: FormState, form: FormData): Promise
 }
 
 export async function reject(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, rejectMute, { id }, { say: 'Refused: the rule goes on.', show: '/detection-rules' })
+  return submit(form, rejectMute, { id }, { say: 'Rejected: the rule goes on.', show: '/detection-rules' })
 }
 
 export async function endRuleMute(id: string, _: FormState, form: FormData): Promise<FormState> {

@@ -29,7 +29,7 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
   return (
     <Page
       title="Rules"
-      meaning="What is looked for in every event, in Sigma: the catalog, the packs you brought in, and your own."
+      meaning="What is looked for in every event, in Sigma: the catalog, the packs you imported, and your own."
       actions={<>
         <ButtonLink href="/detection-rules/packs" icon="package">Packs</ButtonLink>
         {may(person, 'detectionRules.writeRule') && <ButtonLink href="/detection-rules/new" variant="primary" icon="plus">Write a rule</ButtonLink>}
@@ -54,7 +54,7 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
           { key: 'state', header: 'State', cell: (rule) => <RuleState rule={rule} /> },
           { key: 'source', header: 'Source', hideBelow: 'md', cell: (rule) => rule.source },
           { key: 'from', header: 'From', hideBelow: 'md', cell: originName },
-          { key: 'requirements', header: 'Bears on', hideBelow: 'lg', cell: (rule) => (rule.requirements.length > 0 ? formatCount(rule.requirements.length, 'requirement') : '') },
+          { key: 'requirements', header: 'Maps to', hideBelow: 'lg', cell: (rule) => (rule.requirements.length > 0 ? formatCount(rule.requirements.length, 'requirement') : '') },
         ]}
         rows={rows}
         rowKey={(rule) => rule.id}

@@ -54,7 +54,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
         page={page}
         order="newer"
         csvHref={csvHref(person, eventsExport, list)}
-        empty={<EmptyState icon="activity" title="No event yet" action={upload || undefined}>Bring in a CloudTrail file or any log as JSON; detection rules run over it at once. Machines send to POST /api/v1/events.</EmptyState>}
+        empty={<EmptyState icon="activity" title="No event yet" action={upload || undefined}>Upload a CloudTrail file or any log as JSON; detection rules run over it at once. Machines send to POST /api/v1/events.</EmptyState>}
       />
     </Page>
   )

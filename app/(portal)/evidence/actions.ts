@@ -42,7 +42,7 @@ export async function hold(id: string, on: boolean, _: FormState, form: FormData
 }
 
 export async function keepLonger(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, extendRetention, { id }, { say: 'Kept longer. The store’s lock follows within seconds.', show: `/evidence/${id}` })
+  return submit(form, extendRetention, { id }, { say: 'The retention is longer now. The store’s lock follows within seconds.', show: `/evidence/${id}` })
 }
 
 export async function remove(id: string, _: FormState, form: FormData): Promise<FormState> {

@@ -50,7 +50,7 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
           { kind: 'search', name: 'area', label: 'Control area', placeholder: 'Control area, such as AC-02' },
           { kind: 'select', name: 'source', label: 'Data source', options: dataSources.map((value) => ({ value, label: sourceNames[value] })) },
           { kind: 'select', name: 'owner', label: 'Owner', options: [{ value: 'me', label: 'Mine' }] },
-          { kind: 'select', name: 'expiring', label: 'Runs out', options: [{ value: '7', label: 'within 7 days' }, { value: '30', label: 'within 30 days' }, { value: '90', label: 'within 90 days' }] },
+          { kind: 'select', name: 'expiring', label: 'Expires', options: [{ value: '7', label: 'within 7 days' }, { value: '30', label: 'within 30 days' }, { value: '90', label: 'within 90 days' }] },
           ...(may(person, 'auditTrail.read') ? [{ kind: 'select' as const, name: 'removed', label: 'Removed', options: [{ value: 'yes', label: 'Removed evidence' }] }] : []),
         ]}
       />
@@ -63,7 +63,7 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
           { key: 'category', header: 'Category', hideBelow: 'md', cell: (row) => categories[row.category as keyof typeof categories] },
           { key: 'areas', header: 'Control areas', hideBelow: 'md', cell: (row) => <Areas codes={row.controlAreas} /> },
           { key: 'owner', header: 'Owner', hideBelow: 'lg', cell: (row) => row.ownerName ?? 'Nobody' },
-          { key: 'expires', header: 'Runs out', hideBelow: 'lg', cell: (row) => <Time at={row.expiresAt} format="date" none="Never" /> },
+          { key: 'expires', header: 'Expires', hideBelow: 'lg', cell: (row) => <Time at={row.expiresAt} format="date" none="Never" /> },
           { key: 'arrived', header: 'Arrived', sort: 'arrivedAt', hideBelow: 'sm', cell: (row) => <Time at={row.arrivedAt} /> },
         ]}
         rows={page.rows}

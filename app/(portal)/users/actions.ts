@@ -56,7 +56,7 @@ export async function unlock(id: string, _: FormState, form: FormData): Promise<
 }
 
 export async function askReset(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, requestReset, { id }, { say: 'Asked. A second administrator has to agree.', show: '/users' })
+  return submit(form, requestReset, { id }, { say: 'Requested. A second administrator has to approve it.', show: '/users' })
 }
 
 export async function agreeToReset(id: string, _: FormState, form: FormData): Promise<FormState> {
@@ -64,7 +64,7 @@ export async function agreeToReset(id: string, _: FormState, form: FormData): Pr
 }
 
 export async function refuseReset(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, rejectReset, { id }, { say: 'Refused: nothing was reset.', show: '/users' })
+  return submit(form, rejectReset, { id }, { say: 'Rejected: nothing was reset.', show: '/users' })
 }
 
 const word = (value: unknown) => (typeof value === 'string' ? value.trim() : '')

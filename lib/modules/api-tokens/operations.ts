@@ -17,7 +17,7 @@ import { tokenPrefix } from './model.ts'
 
 export const createApiToken = operation({
   name: 'apiTokens.create',
-  summary: 'Make an API token; it is shown once',
+  summary: 'Create an API token; it is shown once',
   category: 'authorization',
   http: { method: 'POST', path: '/api-tokens' },
   input: z.object({

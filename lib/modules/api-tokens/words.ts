@@ -3,7 +3,7 @@ import type { Words } from '#lib/words/shape.ts'
 export const words = {
   subjects: { 'api-token': 'api_tokens' },
   sentences: {
-    'apiTokens.create': 'made the API token {label}',
+    'apiTokens.create': 'created the API token {label}',
     'apiTokens.revoke': 'revoked the API token {label}',
   },
   unique: {

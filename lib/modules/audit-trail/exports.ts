@@ -4,7 +4,7 @@ import { auditFilters, entryRows } from './queries.ts'
 
 export const auditTrailExport = exported({
   name: 'auditTrail.export',
-  summary: 'Take audit entries out as NDJSON or CSV',
+  summary: 'Export audit entries as NDJSON or CSV',
   file: 'audit-trail',
   what: 'Audit trail',
   subject: 'audit-trail',

@@ -20,7 +20,7 @@ import { proofOf } from './verification.ts'
  */
 export const openEntry = operation({
   name: 'auditTrail.open',
-  summary: 'Take one audit entry out with its personal values, with the consent or the ground for it',
+  summary: 'Export one audit entry with its personal values, with the consent or the ground for it',
   category: 'export',
   http: { method: 'POST', path: '/audit-trail/{entryId}/open' },
   input: z.object({ entryId: id, consent: line(1, 1_000) }),

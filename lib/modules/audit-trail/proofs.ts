@@ -14,7 +14,7 @@ const size = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 /** From now on the new key signs; checkpoints of the former ones keep verifying. The sealer calls it for the first key. */
 export const rotateKey = operation({
   name: 'auditTrail.rotateKey',
-  summary: 'Make a new signing key for the audit trail',
+  summary: 'Create a new signing key for the audit trail',
   category: 'configuration',
   http: { method: 'POST', path: '/audit-trail/keys' },
   input: z.object({ reason: line(1, 500) }),

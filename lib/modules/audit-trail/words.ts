@@ -3,14 +3,14 @@ import type { Words } from '#lib/words/shape.ts'
 export const words = {
   subjects: { 'audit-trail': 'audit_entries', 'audit-key': 'audit_keys', operation: '' },
   sentences: {
-    'auditTrail.rotateKey': 'made the new signing key {label}',
+    'auditTrail.rotateKey': 'created the signing key {label}',
     'auditTrail.noteTakenBack': 'found that entries of {label} were taken back',
     'auditTrail.beginAnew': 'began the log anew with the signing key {label}',
     'auditTrail.verify': 'asked to verify {label}',
     'auditTrail.cancelVerification': 'cancelled a verification of {label}',
     'auditTrail.finishVerification': 'verified {label}',
     'auditTrail.open': 'opened the personal values of {label}',
-    'auditTrail.export': 'took out a list: {label}',
+    'auditTrail.export': 'exported a list: {label}',
     'auditTrail.mailCheckpoint': 'sent {label} outside',
     'auditTrail.closeDenials': 'counted further denials of {label}',
   },

@@ -65,8 +65,8 @@ export const muteDecisions = decisions<MuteStatus, 'approve' | 'reject' | 'end'>
   record: 'rule_mutes', one: 'mute', many: 'mutes', states: muteStates, starts: ['requested'], noteColumn: 'note', deciders: ['decided_by_id', 'ended_by_id'],
   people: { requester: { table: 'rule_mutes', key: 'id', user: 'requested_by_id', person: 'requested_by_person_id' } },
   steps: {
-    approve: { act: 'detectionRules.approveMute', label: 'Agree', done: 'approved', from: ['requested'], to: 'approved', note: 'optional', notBy: ['requester'], likeliest: ['requested'] },
-    reject: { act: 'detectionRules.rejectMute', label: 'Refuse', done: 'rejected', from: ['requested'], to: 'rejected', note: 'needed', notBy: ['requester'] },
+    approve: { act: 'detectionRules.approveMute', label: 'Approve', done: 'approved', from: ['requested'], to: 'approved', note: 'optional', notBy: ['requester'], likeliest: ['requested'] },
+    reject: { act: 'detectionRules.rejectMute', label: 'Reject', done: 'rejected', from: ['requested'], to: 'rejected', note: 'needed', notBy: ['requester'] },
     end: { act: 'detectionRules.endMute', label: 'End it now', done: 'ended', from: ['approved'], to: 'ended', note: 'optional', notBy: [] },
   },
 })

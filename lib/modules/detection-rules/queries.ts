@@ -147,7 +147,7 @@ function readPasted(written: string): Record<string, unknown> | JudgedEvent[] {
 export const listPacks = query({
   name: 'rulePacks.list',
   permission: 'detectionRules.read',
-  summary: 'Rule packs that were brought in, with licence, author and counts',
+  summary: 'Imported rule packs, with licence, author and counts',
   http: { path: '/rule-packs' },
   input: z.object({}),
   run: ({ tx }) => tx.select({

@@ -4,7 +4,7 @@ import { eventFilters, eventRows } from './queries.ts'
 
 export const eventsExport = exported({
   name: 'events.export',
-  summary: 'Take events out as CSV',
+  summary: 'Export events as CSV',
   file: 'events',
   what: 'Events',
   filters: eventFilters,

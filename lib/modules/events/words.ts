@@ -4,9 +4,9 @@ export const words = {
   subjects: { 'event-batch': 'event_batches', event: 'events' },
   sentences: {
     'events.removeOld': 'removed {label}, whose retention was over',
-    'events.ingest': 'brought in {label}',
+    'events.ingest': 'delivered {label}',
     'events.view': 'read the raw text of {label}',
-    'events.export': 'took out a list: {label}',
+    'events.export': 'exported a list: {label}',
   },
   unique: {},
   places: [

@@ -3,7 +3,7 @@ import type { Words } from '#lib/words/shape.ts'
 export const words = {
   subjects: { 'evidence-template': 'evidence_templates' },
   sentences: {
-    'evidenceTemplates.create': 'made {label}',
+    'evidenceTemplates.create': 'created {label}',
     'evidenceTemplates.update': 'changed {label}',
     'evidenceTemplates.remove': 'removed {label}',
     'evidenceTemplates.restore': 'restored {label}',

@@ -5,7 +5,7 @@ import { evidenceFilters, evidenceRows } from './queries.ts'
 
 export const evidenceExport = exported({
   name: 'evidence.export',
-  summary: 'Take the library out as CSV',
+  summary: 'Export the library as CSV',
   file: 'evidence',
   what: 'Evidence',
   filters: evidenceFilters,

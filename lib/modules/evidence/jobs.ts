@@ -168,7 +168,7 @@ export async function runExpiry(requestId: string): Promise<{ expired: number; r
         // Another worker was quicker, or somebody changed it this moment.
         if (error instanceof AppError) return
         total.failed++
-        log.error({ error, orgId, id: each.id }, 'evidence that runs out could not be worked on')
+        log.error({ error, orgId, id: each.id }, 'evidence that expires could not be worked on')
       })
     }
   }

@@ -81,9 +81,9 @@ describe('freshness', () => {
       await runExpiry('test')
       return (await mails()).length
     }
-    // It runs out in thirty days and a half.
+    // It expires in thirty days and a half.
     expect([await run(0), await run(1), await run(20), await run(24), await run(30), await run(30.6), await run(30.8)]).toEqual([0, 1, 1, 2, 2, 3, 3])
-    expect((await mails())[2]).toBe('Evidence has run out: Review')
+    expect((await mails())[2]).toBe('Evidence has expired: Review')
     expect(await getEvidence(other, { id })).toMatchObject({ status: 'expired', approvedByName: 'reviewer' })
     expect(await stateOf()).toBe('expired')
     expect((await actionsOf(id)).slice(-3)).toEqual(['evidence.remind', 'evidence.remind', 'evidence.expire'])
@@ -93,9 +93,9 @@ describe('freshness', () => {
     expect(await stateOf()).toBe('have')
   })
 
-  it('what has run out before it was decided is not approved', async () => {
+  it('what has expired before it was decided is not approved', async () => {
     const { id } = await collect(collector, { expiresAt: new Date(Date.now() + 86_400_000).toISOString() })
     later(2)
-    await expect(approveEvidence(reviewer, await seen(reviewer, id))).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/run out/) })
+    await expect(approveEvidence(reviewer, await seen(reviewer, id))).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/has expired/) })
   })
 })

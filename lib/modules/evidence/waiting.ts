@@ -5,7 +5,7 @@ import { may, personOf, userOf } from '#lib/auth/actor.ts'
 import { days, now } from '#lib/clock.ts'
 import { mostTasks, type Waiting } from '../module.ts'
 
-const endings = { pending: 'Expected, no file yet', rejected: 'Rejected: bring in a new version', expired: 'Has run out: bring in a new version', approved: 'Evidence of yours runs out', collected: '' }
+const endings = { pending: 'Expected, no file yet', rejected: 'Rejected: add a new version', expired: 'Expired: add a new version', approved: 'Your evidence expires', collected: '' }
 
 /** What somebody else collected: whoever collected any version may not decide. */
 export const evidenceToDecide: Waiting = {
@@ -28,6 +28,6 @@ export const ownEvidence: Waiting = {
     const rows = await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, expiresAt: evidence.expiresAt }).from(evidence)
       .where(and(eq(evidence.ownerId, userId), isNull(evidence.deletedAt), or(inArray(evidence.status, ['pending', 'rejected', 'expired']), and(eq(evidence.status, 'approved'), lt(evidence.expiresAt, soon)))))
       .orderBy(desc(evidence.arrivedAt), desc(evidence.id)).limit(mostTasks)
-    return rows.map((row) => ({ id: row.id, title: row.title, detail: endings[row.status], href: `/evidence/${row.id}`, button: row.status === 'pending' ? 'Bring it in' : 'Renew', due: row.status === 'approved' ? row.expiresAt : null, severity: null }))
+    return rows.map((row) => ({ id: row.id, title: row.title, detail: endings[row.status], href: `/evidence/${row.id}`, button: row.status === 'pending' ? 'Add the file' : 'Renew', due: row.status === 'approved' ? row.expiresAt : null, severity: null }))
   },
 }

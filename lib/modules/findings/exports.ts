@@ -5,7 +5,7 @@ import { findingFilters, findingRows } from './queries.ts'
 
 export const findingsExport = exported({
   name: 'findings.export',
-  summary: 'Take findings out as CSV',
+  summary: 'Export findings as CSV',
   file: 'findings',
   what: 'Findings',
   filters: findingFilters,

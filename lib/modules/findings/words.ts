@@ -5,7 +5,7 @@ export const words = {
   sentences: {
     'findings.detect': 'ran the detection rules over {label}',
     'findings.detectFailed': 'could not run the rules over {label}',
-    'findings.tellCritical': 'told of {label}',
+    'findings.tellCritical': 'notified about {label}',
     'findings.raise': 'raised {label}',
     'findings.review': 'marked {label} as reviewed',
     'findings.flag': 'flagged {label} for investigation',
@@ -13,7 +13,7 @@ export const words = {
     'findings.resolve': 'resolved {label}',
     'findings.reopen': 'reopened {label}',
     'findings.assign': 'assigned {label}',
-    'findings.export': 'took out a list: {label}',
+    'findings.export': 'exported a list: {label}',
   },
   unique: {
     findings_once: null,

@@ -9,6 +9,6 @@ export const unsentMails: Waiting = {
   tasks: async (tx, actor) => {
     if (!may(actor, 'mails.read')) return []
     const rows = await tx.select({ id: mails.id, status: mails.status, subject: mails.subject }).from(mails).where(inArray(mails.status, ['failed', 'kept'])).orderBy(desc(mails.createdAt)).limit(3)
-    return rows.map((row) => ({ id: row.id, title: row.subject, detail: row.status === 'failed' ? 'This mail could not be sent' : 'Kept: no mail server is set up', href: '/settings/mails', button: 'Open', due: null, severity: null }))
+    return rows.map((row) => ({ id: row.id, title: row.subject, detail: row.status === 'failed' ? 'This mail could not be sent' : 'Not sent: no mail server is set up', href: '/settings/mails', button: 'Open', due: null, severity: null }))
   },
 }

@@ -4,7 +4,7 @@ export const words = {
   subjects: { mail: 'mails' },
   personal: ['mail'],
   sentences: {
-    'mails.view': 'read the kept mail {label}',
+    'mails.view': 'read the mail {label}, which was not sent',
     'mails.retry': 'sent the mail {label} again',
   },
   unique: {},

@@ -14,7 +14,7 @@ export const ownSecurity: Waiting = {
     if (user?.passwordChangedAt) {
       const settings = await readSettings(tx)
       const due = new Date(user.passwordChangedAt.getTime() + days(actor.roles.includes('admin') ? settings.password.expiryDaysAdmin : settings.password.expiryDaysOther))
-      if (due.getTime() < now().getTime() + days(14)) tasks.push({ id: 'password', title: 'Your password runs out', detail: 'Choose a new one before it does', href: '/profile/password', button: 'Change', due, severity: null })
+      if (due.getTime() < now().getTime() + days(14)) tasks.push({ id: 'password', title: 'Your password expires', detail: 'Choose a new one before it does', href: '/profile/password', button: 'Change', due, severity: null })
     }
     const left = await tx.select({ id: backupCodes.id }).from(backupCodes).where(and(eq(backupCodes.userId, actor.userId), isNull(backupCodes.usedAt))).limit(3)
     const made = await tx.select({ id: backupCodes.id }).from(backupCodes).where(eq(backupCodes.userId, actor.userId)).limit(1)

@@ -31,7 +31,7 @@ const load = lockedLive(roles)
 
 export const createRole = operation({
   name: 'roles.create',
-  summary: 'Make a role of the organization’s own from existing permissions',
+  summary: 'Create a role of the organization’s own from existing permissions',
   category: 'authorization',
   http: { method: 'POST', path: '/roles' },
   input: z.object(fields),

@@ -3,7 +3,7 @@ import type { Words } from '#lib/words/shape.ts'
 export const words = {
   subjects: { role: 'roles' },
   sentences: {
-    'roles.create': 'made the role {label}',
+    'roles.create': 'created the role {label}',
     'roles.update': 'changed the role {label}',
     'roles.remove': 'removed the role {label}',
   },

@@ -3,7 +3,7 @@ import type { Words } from '#lib/words/shape.ts'
 export const words = {
   subjects: {},
   sentences: {
-    'sessions.start': 'gave the password',
+    'sessions.start': 'entered the password',
     'sessions.startBySso': 'came from the identity provider',
     'sessions.refuseSso': 'came from {label} with an answer that could not be verified',
     'sessions.answerChallenge': 'signed in',
@@ -11,11 +11,11 @@ export const words = {
     'sessions.stepUp': 'was asked for the second factor again',
   },
   attempts: {
-    'sessions.start': 'gave a wrong password for {label}',
-    'sessions.answerChallenge': 'gave a wrong code for {label}',
+    'sessions.start': 'entered a wrong password for {label}',
+    'sessions.answerChallenge': 'entered a wrong code for {label}',
     'sessions.enrolFactor': 'failed to enrol a second factor for {label}',
     'sessions.refuseSso': 'came from {label} with an answer that could not be verified',
-    'sessions.startBySso': 'came from {label} and was not let in',
+    'sessions.startBySso': 'came from {label} and was refused',
   },
   unique: {},
   places: [],

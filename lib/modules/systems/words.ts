@@ -7,7 +7,7 @@ export const words = {
     'systems.update': 'changed {label}',
     'systems.remove': 'removed {label} from the register',
     'systems.restore': 'restored {label} to the register',
-    'systems.export': 'took out a list: {label}',
+    'systems.export': 'exported a list: {label}',
   },
   unique: {
     systems_name: 'A system with this name is registered already. Choose another name.',

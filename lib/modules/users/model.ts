@@ -37,7 +37,7 @@ export const resetDecisions = decisions<ResetStatus, 'approve' | 'reject'>({
     subject: { table: 'credential_resets', key: 'id', user: 'user_id', person: 'person_id' },
   },
   steps: {
-    approve: { act: 'users.approveReset', label: 'Agree', done: 'approved', from: ['requested'], to: 'approved', note: 'optional', notBy: ['requester', 'subject'], likeliest: ['requested'] },
-    reject: { act: 'users.rejectReset', label: 'Refuse', done: 'rejected', from: ['requested'], to: 'rejected', note: 'needed', notBy: [] },
+    approve: { act: 'users.approveReset', label: 'Approve', done: 'approved', from: ['requested'], to: 'approved', note: 'optional', notBy: ['requester', 'subject'], likeliest: ['requested'] },
+    reject: { act: 'users.rejectReset', label: 'Reject', done: 'rejected', from: ['requested'], to: 'rejected', note: 'needed', notBy: [] },
   },
 })

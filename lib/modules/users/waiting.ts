@@ -13,7 +13,7 @@ export const openInvites: Waiting = {
     const rows = await tx.select({ id: users.id, name: users.name, expiresAt: invites.expiresAt }).from(invites)
       .innerJoin(users, and(eq(users.orgId, invites.orgId), eq(users.id, invites.userId)))
       .where(and(isNull(invites.acceptedAt), isNull(invites.revokedAt), eq(users.status, 'invited'), eq(invites.purpose, 'invite'), lt(invites.expiresAt, new Date(now().getTime() + days(3))))).orderBy(asc(invites.expiresAt)).limit(mostTasks)
-    return rows.map((row) => ({ id: row.id, title: `${row.name} has not accepted the invitation`, detail: 'The link runs out', href: `/users/${row.id}`, button: 'Send again', due: row.expiresAt, severity: null }))
+    return rows.map((row) => ({ id: row.id, title: `${row.name} has not accepted the invitation`, detail: 'The link expires', href: `/users/${row.id}`, button: 'Send again', due: row.expiresAt, severity: null }))
   },
 }
 
@@ -27,6 +27,6 @@ export const openResets: Waiting = {
       .innerJoin(users, and(eq(users.orgId, credentialResets.orgId), eq(users.id, credentialResets.userId)))
       .where(and(eq(credentialResets.status, 'requested'), eq(users.status, 'active'), ne(credentialResets.requestedByPersonId, person), ne(credentialResets.personId, person), gt(credentialResets.createdAt, new Date(now().getTime() - resetLasts))))
       .orderBy(asc(credentialResets.createdAt)).limit(mostTasks)
-    return rows.map((row) => ({ id: row.id, title: `Agree to reset the ${resetKinds[row.what].toLowerCase()} of ${row.name}`, detail: row.reason, href: `/users/${row.userId}`, button: 'Decide', due: new Date(row.createdAt.getTime() + resetLasts), severity: null }))
+    return rows.map((row) => ({ id: row.id, title: `Approve the reset of the ${resetKinds[row.what].toLowerCase()} of ${row.name}`, detail: row.reason, href: `/users/${row.userId}`, button: 'Decide', due: new Date(row.createdAt.getTime() + resetLasts), severity: null }))
   },
 }

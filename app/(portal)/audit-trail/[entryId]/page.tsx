@@ -42,9 +42,9 @@ export default async function EntryPage({ params }: { params: Promise<{ entryId:
         />
       </Panel>
       {entry.changes.length > 0 && <Panel title="What changed"><Diff changes={entry.changes} /></Panel>}
-      <Panel title="As it is kept" meaning="The canonical text (RFC 8785). Personal values stand as salted commitments, so that erasing a person breaks nothing."><Code block wrap>{entry.body}</Code></Panel>
+      <Panel title="As it is stored" meaning="The canonical text (RFC 8785). Personal values stand as salted commitments, so that erasing a person breaks nothing."><Code block wrap>{entry.body}</Code></Panel>
       {may(person, 'auditTrail.open') && (
-        <Panel title="Take it out" meaning="A file with the text, the values behind its commitments and its proof (C2SP tlog-proof): all that somebody outside needs to check it. Of a person who was erased nothing is left to open.">
+        <Panel title="Export it" meaning="A file with the text, the values behind its commitments and its proof (C2SP tlog-proof): all that somebody outside needs to check it. Of a person who was erased nothing is left to open.">
           <form action={`/audit-trail/${entryId}/opened`} method="post" className="find">
             <label htmlFor="consent" className="sr">Consent or ground</label>
             <input id="consent" className="in" name="consent" required maxLength={1000} placeholder="Whose consent, or on what ground" />

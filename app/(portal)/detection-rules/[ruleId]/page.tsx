@@ -50,8 +50,8 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
               { label: 'Author', value: rule.author ?? 'Not said' },
               { label: 'Control areas', value: rule.areas.length > 0 && rule.areas.map((area) => <Badge key={area}>{area}</Badge>) },
               { label: 'Shows', value: rule.behaviours.length > 0 && rule.behaviours.join('; '), wide: true },
-              { label: 'Risk before anything else is known', value: rule.score && `${rule.score.base} of 100: ${rule.score.because}`, wide: true },
-              { label: 'Bears on', value: rule.requirements.length > 0 && rule.requirements.map((each) => <Badge key={`${each.framework} ${each.id}`} title={each.strength}>{`${each.framework} ${each.id}`}</Badge>), wide: true },
+              { label: 'Base risk', value: rule.score && `${rule.score.base} of 100: ${rule.score.because}`, wide: true },
+              { label: 'Maps to', value: rule.requirements.length > 0 && rule.requirements.map((each) => <Badge key={`${each.framework} ${each.id}`} title={each.strength}>{`${each.framework} ${each.id}`}</Badge>), wide: true },
             ]}
           />
         </Panel>

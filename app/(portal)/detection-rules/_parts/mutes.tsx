@@ -16,7 +16,7 @@ type Mute = {
   requestedByName: string; requestedAt: Date; decidedByName: string | null; expiresAt: Date; endedAt: Date | null
 }
 
-const words = { requested: 'Waits for a decision', approved: 'Muted', rejected: 'Refused', ended: 'Ended' } as const
+const words = { requested: 'Waits for a decision', approved: 'Muted', rejected: 'Rejected', ended: 'Ended' } as const
 const tones = { requested: 'warn', approved: 'warn', rejected: 'off', ended: 'off' } as const
 
 /** What was asked and decided, and the next legal step. */
@@ -27,7 +27,7 @@ export function Mutes({ ruleId, mutes, person, now }: { ruleId: string; mutes: M
   // A mute of the whole rule leaves nothing to ask for.
   const whole = [...open, ...running].some((mute) => mute.scope === '')
   return (
-    <Panel title="Mutes and exceptions" meaning="For a while the rule makes no findings, or none of certain events; how many it would have made stands in the audit trail. Somebody else must agree.">
+    <Panel title="Mutes and exceptions" meaning="For a while the rule makes no findings, or none of certain events; how many it would have made stands in the audit trail. Somebody else must approve.">
       {mutes.length > 0 && (
         <ul className="stack">
           {mutes.map((mute) => (
@@ -45,11 +45,11 @@ export function Mutes({ ruleId, mutes, person, now }: { ruleId: string; mutes: M
         </Form>
       )))}
       {!whole && may(person, 'detectionRules.requestMute') && (
-        <Form action={request.bind(null, ruleId)} label="Ask for a mute">
+        <Form action={request.bind(null, ruleId)} label="Request a mute">
           <TextArea name="reason" label="Reason" required rows={2} maxLength={2000} />
           <TextArea name="scope" label="Only for" mono rows={2} maxLength={2000} placeholder={'user: backup-robot\nip: 10.0.0.7'} help="An exception: one “field: value” a line, all must hold. user, ip, system, source, event_type, or any field of the record. Empty: the whole rule." />
           <Field name="expiresAt" label="Until" type="date" required help="At most a year ahead; it ends by itself." />
-          <FormFoot><Submit variant="secondary">Ask for it</Submit></FormFoot>
+          <FormFoot><Submit variant="secondary">Request it</Submit></FormFoot>
         </Form>
       )}
     </Panel>
@@ -60,7 +60,7 @@ const nameOf = (mute: Mute) => (mute.scope === '' ? 'mute' : `exception for ${mu
 
 const actions = { approve, reject, end: endRuleMute }
 const forms = {
-  approve: { form: 'Agree to', field: 'note', label: () => 'Note', maxLength: 2000 },
-  reject: { form: 'Refuse', field: 'note', label: () => 'Reason', maxLength: 2000 },
+  approve: { form: 'Approve', field: 'note', label: () => 'Note', maxLength: 2000 },
+  reject: { form: 'Reject', field: 'note', label: () => 'Reason', maxLength: 2000 },
   end: { form: 'End', field: 'reason', label: (mute: Mute) => `Reason to end the ${nameOf(mute)}`, maxLength: 1000 },
 }

@@ -13,9 +13,9 @@ export const metadata = { title: 'Rule packs' }
 export default async function PacksPage() {
   const { person } = await requirePerson('detectionRules.read', '/detection-rules/packs')
   const rows = await listPacks(person, {})
-  const bring = may(person, 'detectionRules.importPack') && <ButtonLink href="/detection-rules/packs/upload" variant="primary" icon="upload">Bring in a pack</ButtonLink>
+  const bring = may(person, 'detectionRules.importPack') && <ButtonLink href="/detection-rules/packs/upload" variant="primary" icon="upload">Import a pack</ButtonLink>
   return (
-    <Page title="Rule packs" breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }]} meaning="Sigma rules of others. Their licence and author stay with them; bringing a pack in again updates it and keeps what you switched off or muted." actions={bring}>
+    <Page title="Rule packs" breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }]} meaning="Sigma rules of others. Their licence and author stay with them; importing a pack again updates it and keeps what you switched off or muted." actions={bring}>
       <DataTable
         caption="Rule packs by name"
         columns={[
@@ -25,7 +25,7 @@ export default async function PacksPage() {
           { key: 'duplicates', header: 'Duplicates', align: 'right', hideBelow: 'md', cell: (pack) => formatNumber(pack.duplicates) },
           { key: 'licence', header: 'Licence', hideBelow: 'md', cell: (pack) => pack.licence ?? 'Not said' },
           { key: 'author', header: 'Author', hideBelow: 'lg', cell: (pack) => pack.author ?? 'As each rule says' },
-          { key: 'updatedAt', header: 'Brought in', hideBelow: 'md', cell: (pack) => <Time at={pack.updatedAt} /> },
+          { key: 'updatedAt', header: 'Imported', hideBelow: 'md', cell: (pack) => <Time at={pack.updatedAt} /> },
         ]}
         rows={rows}
         rowKey={(pack) => pack.id}

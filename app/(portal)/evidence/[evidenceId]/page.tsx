@@ -69,7 +69,7 @@ function Acts({ evidence, person }: { evidence: Evidence; person: Person }) {
       {may(person, 'evidence.verify') && <Form action={verify.bind(null, evidence.id)} layout="inline" label="Verify now"><Submit variant="secondary" icon="shield-check" disabledReason={!file && 'There is no file yet.'}>Verify now</Submit></Form>}
       {file && may(person, 'evidence.view') && <ButtonLink href={`/evidence/${evidence.id}?preview=${file.number}#preview`} icon="eye" disabledReason={!canPreview(file.type) && 'A browser cannot show this kind of file. Download it.'}>Preview</ButtonLink>}
       {may(person, 'evidence.update') && <ButtonLink href={`/evidence/${evidence.id}/edit`} icon="pencil" disabledReason={gone}>Edit</ButtonLink>}
-      {may(person, 'evidence.addVersion') && <ButtonLink href={`/evidence/${evidence.id}/versions/new`} icon="upload" disabledReason={gone}>{file ? 'New version' : 'Bring it in'}</ButtonLink>}
+      {may(person, 'evidence.addVersion') && <ButtonLink href={`/evidence/${evidence.id}/versions/new`} icon="upload" disabledReason={gone}>{file ? 'New version' : 'Add the file'}</ButtonLink>}
       {file && may(person, 'evidence.download') && <ButtonLink href={`/api/v1/evidence/${evidence.id}/download`} variant="primary" icon="download" hard>Download</ButtonLink>}
     </>
   )
@@ -85,12 +85,12 @@ function WhatAndWho({ evidence }: { evidence: Evidence }) {
           { label: 'Category', value: categories[evidence.category as EvidenceCategory] },
           { label: 'Control areas', value: evidence.controlAreas.length > 0 ? <Areas codes={evidence.controlAreas} /> : 'None named' },
           { label: 'Owner', value: evidence.ownerName ?? 'Nobody' },
-          { label: 'Period it speaks of', value: evidence.observedFrom || evidence.observedTo ? <><Time at={evidence.observedFrom} format="date" none="…" /> to <Time at={evidence.observedTo} format="date" none="…" /></> : 'Not said' },
+          { label: 'Period covered', value: evidence.observedFrom || evidence.observedTo ? <><Time at={evidence.observedFrom} format="date" none="…" /> to <Time at={evidence.observedTo} format="date" none="…" /></> : 'Not said' },
           { label: 'Taken from its source', value: who(evidence.collectedByName, evidence.collectedAt) },
           { label: 'Received here', value: <Time at={evidence.receivedAt} format="absolute" /> },
           { label: 'Reviewed', value: who(evidence.reviewedByName, evidence.reviewedAt) },
           { label: evidence.rejectedAt ? 'Rejected' : 'Approved', value: evidence.rejectedAt ? who(evidence.rejectedByName, evidence.rejectedAt) : who(evidence.approvedByName, evidence.approvedAt) },
-          { label: 'Runs out', value: <Time at={evidence.expiresAt} format="date" none="Never" /> },
+          { label: 'Expires', value: <Time at={evidence.expiresAt} format="date" none="Never" /> },
           { label: 'Expected by', value: evidence.templateId && <><a href={`/evidence-templates/${evidence.templateId}`}>{evidence.templateName}</a>, {evidence.occurrence}</> },
           ...(evidence.reason ? [{ label: 'Reason of the decision', value: evidence.reason, wide: true }] : []),
           { label: 'How it was made', value: evidence.description || 'Not said', wide: true },

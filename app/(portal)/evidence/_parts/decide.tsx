@@ -17,7 +17,7 @@ export function Decide({ evidence, person, now }: { evidence: Evidence; person: 
   const involved = { collector: evidence.versions.map((version) => ({ userId: version.collectedById, personId: version.collectedByPersonId })) }
   const file = evidence.versions[0]
   const broken = file?.checkOutcome && file.checkOutcome !== 'match' && 'The stored file is altered or missing: it has to be collected again.'
-  const over = evidence.expiresAt && evidence.expiresAt <= now && 'It has run out already: it has to be collected again.'
+  const over = evidence.expiresAt && evidence.expiresAt <= now && 'It has expired: it has to be collected again.'
   return (
     <Panel title="Decide" meaning={`About version ${evidence.versionNumber}, as you see it here. A newer file voids the decision.`}>
       <Form action={decide.bind(null, evidence.id)} version={evidence.version} label="Decide">

@@ -27,15 +27,15 @@ export function DetailFields({ values, owners, expected, focus = true }: { value
     <>
       <Field name="title" label="Title" required maxLength={500} defaultValue={values.title} autoFocus={focus} help="What it shows, for whom and when: “Access review of Northstar ERP, third quarter 2026”." />
       <Select name="category" label="Category" required options={categoryOptions} defaultValue={values.category ?? ''} />
-      <Field name="controlAreas" label="Control areas" defaultValue={values.controlAreas} placeholder="AC-02, OP-02" help="The controls it bears on, separated by commas. They begin with AC, CM, OP or SD." />
+      <Field name="controlAreas" label="Control areas" defaultValue={values.controlAreas} placeholder="AC-02, OP-02" help="The controls it maps to, separated by commas. They begin with AC, CM, OP or SD." />
       {expected.length > 0 && <Select name="expected" label="Expected by" empty="No template" options={expected} defaultValue={values.expected ?? ''} help="The template and the time it is for. It then counts for that time once approved." />}
       <TextArea name="description" label="Description" rows={3} maxLength={5000} defaultValue={values.description} help="How it was made: the report or query, its parameters, what is left out." />
       <div className="grid-2">
-        <Field name="observedFrom" label="Observed from" type="date" defaultValue={values.observedFrom} help="The period it speaks of, not the day it was taken." />
+        <Field name="observedFrom" label="Observed from" type="date" defaultValue={values.observedFrom} help="The period the evidence covers, not the day it was collected." />
         <Field name="observedTo" label="to" type="date" defaultValue={values.observedTo} />
       </div>
-      <Select name="ownerId" label="Owner" empty="Whoever collects it" options={owners.map((owner) => ({ value: owner.id, label: owner.name }))} defaultValue={values.ownerId ?? ''} help="Is told before it runs out." />
-      <Field name="expiresAt" label="Runs out on" type="date" defaultValue={values.expiresAt} help="Empty: as its template says, or never." />
+      <Select name="ownerId" label="Owner" empty="Whoever collects it" options={owners.map((owner) => ({ value: owner.id, label: owner.name }))} defaultValue={values.ownerId ?? ''} help="Is notified before it expires." />
+      <Field name="expiresAt" label="Expires on" type="date" defaultValue={values.expiresAt} help="Empty: as its template says, or never." />
     </>
   )
 }

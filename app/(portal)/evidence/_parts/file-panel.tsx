@@ -28,11 +28,11 @@ export function FilePanel({ file }: { file: Version }) {
           { label: 'Name', value: file.fileName },
           { label: 'Kind, by its content', value: nameOfType(file.type) },
           { label: 'Size', value: <span title={`${file.size} bytes`}>{formatBytes(file.size)}</span> },
-          { label: 'SHA-256, taken on the way in and read back from the store', value: <span className="row"><Code>{file.sha256}</Code><Copy value={file.sha256} text="Copy" /></span>, wide: true },
+          { label: 'SHA-256, computed on the way in and read back from the store', value: <span className="row"><Code>{file.sha256}</Code><Copy value={file.sha256} text="Copy" /></span>, wide: true },
           { label: 'Last read again', value: file.lastCheckedAt && file.checkOutcome ? <><CheckMark value={file.checkOutcome} /> <Time at={file.lastCheckedAt} /></> : 'Not yet; the nightly check reads every file' },
-          { label: 'Came by', value: file.origin === 'link' ? 'Link to an object of a bucket' : 'Upload' },
+          { label: 'Origin', value: file.origin === 'link' ? 'Link to an object of a bucket' : 'Upload' },
           { label: 'Legal hold', value: file.legalHold ? `Yes: ${file.legalHoldReason}` : 'No' },
-          { label: 'Kept', value: <Kept file={file} />, wide: true },
+          { label: 'Retention', value: <Kept file={file} />, wide: true },
         ]}
       />
     </Panel>

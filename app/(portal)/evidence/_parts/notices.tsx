@@ -11,7 +11,7 @@ type Evidence = Awaited<ReturnType<typeof getEvidence>>
 export function Notices({ evidence, person, now }: { evidence: Evidence; person: Person; now: Date }) {
   const file = evidence.versions[0]
   const unfit = unfitSource(evidence.dataSource)
-  const renew = may(person, 'evidence.addVersion') && <ButtonLink href={`/evidence/${evidence.id}/versions/new`} size="small">{evidence.versionNumber === 0 ? 'Bring it in' : 'New version'}</ButtonLink>
+  const renew = may(person, 'evidence.addVersion') && <ButtonLink href={`/evidence/${evidence.id}/versions/new`} size="small">{evidence.versionNumber === 0 ? 'Add the file' : 'New version'}</ButtonLink>
   const soon = evidence.status === 'approved' && evidence.expiresAt && evidence.expiresAt.getTime() < now.getTime() + 30 * 86_400_000
   return (
     <>
@@ -23,8 +23,8 @@ export function Notices({ evidence, person, now }: { evidence: Evidence; person:
       {unfit && <Notice kind="warn" title={evidence.dataSource === 'sample' ? 'Sample data' : 'Fallback: an older copy'}>{unfit}</Notice>}
       {evidence.status === 'pending' && <Notice kind="info" title="No file yet" action={renew}>It is expected. Without a file there is no hash, and nothing to verify.</Notice>}
       {evidence.status === 'rejected' && <Notice kind="danger" title="Rejected" action={renew}>{evidence.reason}</Notice>}
-      {evidence.status === 'expired' && evidence.expiresAt && <Notice kind="warn" title={`Ran out on ${formatDate(evidence.expiresAt)}`} action={renew}>What it shows may not be true any more; the time it stood for is open again.</Notice>}
-      {soon && evidence.expiresAt && <Notice kind="warn" title={`Runs out on ${formatDate(evidence.expiresAt)}`} action={renew}>Its owner is told 30, 7 and 0 days before.</Notice>}
+      {evidence.status === 'expired' && evidence.expiresAt && <Notice kind="warn" title={`Expired on ${formatDate(evidence.expiresAt)}`} action={renew}>What it shows may not be true any more; the period it covered is open again.</Notice>}
+      {soon && evidence.expiresAt && <Notice kind="warn" title={`Expires on ${formatDate(evidence.expiresAt)}`} action={renew}>Its owner is notified 30, 7 and 0 days before.</Notice>}
     </>
   )
 }

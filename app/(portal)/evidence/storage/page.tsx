@@ -32,7 +32,7 @@ export default async function StoragePage() {
         {broken.length > 0
           ? <Notice kind="danger" alert title={`${broken.length === 200 ? 'At least 200' : broken.length} ${broken.length === 1 ? 'file is' : 'files are'} altered or missing`}>Each is listed below and has a finding. Restore them from a backup, then compare again.</Notice>
           : !empty && <Notice kind="good" title="Nothing is wrong">Every file that was read again is what it was when it came in.</Notice>}
-        <Panel title="Where files are kept">
+        <Panel title="Where files are stored">
           <Facts
             facts={[
               { label: 'Store', value: store.kind === 'bucket' ? 'A bucket with object lock' : 'A folder of this installation' },

@@ -86,7 +86,7 @@ export default async function FindingPage({ params }: { params: Promise<{ findin
           </Panel>
         )}
         {extra.requirements && extra.requirements.length > 0 && (
-          <Panel title="Bears on">
+          <Panel title="Maps to">
             <ul className="stack">{extra.requirements.map((each) => <li key={`${each.framework} ${each.id}`}>{each.framework} {each.id} <span className="muted">({each.strength})</span></li>)}</ul>
           </Panel>
         )}

@@ -3,7 +3,7 @@ import { Status, type Tone } from '#components/ui/marks.tsx'
 export const mailStates: Record<'pending' | 'sent' | 'kept' | 'failed', { label: string; tone: Tone }> = {
   pending: { label: 'Waiting', tone: 'info' },
   sent: { label: 'Sent', tone: 'good' },
-  kept: { label: 'Kept', tone: 'warn' },
+  kept: { label: 'Not sent', tone: 'warn' },
   failed: { label: 'Failed', tone: 'bad' },
 }
 

@@ -32,7 +32,7 @@ export function ProviderForm({ action, values, roles, submit }: { action: FormAc
         <Field name="clientId" label="Client ID" required maxLength={200} defaultValue={values?.clientId} autoComplete="off" spellCheck={false} />
         <Field name="clientSecret" label="Client secret" type="password" required={!values} maxLength={500} autoComplete="off" help={values ? 'Empty keeps the present one. It is stored sealed and never shown.' : 'Stored sealed and never shown again.'} />
       </FormSection>
-      <FormSection title="Who gets in" meaning="The account here decides; the provider only says who somebody is.">
+      <FormSection title="Who may sign in" meaning="The account here decides; the provider only says who somebody is.">
         <RadioGroup name="linkRule" label="Who signs in through it" options={linkRules} defaultValue={values?.linkRule ?? 'invited_only'} help="A break-glass account never does." />
         <RadioGroup name="emailTrust" label="Which e-mail addresses count" options={emailTrusts} defaultValue={values?.emailTrust ?? 'verified'} />
         <Field name="groupsClaim" label="Claim that lists groups" maxLength={60} defaultValue={values?.groupsClaim ?? 'groups'} required />

@@ -11,19 +11,19 @@ export const texts: Texts = {
     title: 'Passwords',
     meaning: 'Upper and lower case, a digit and a special character are always asked for; common passwords are refused.',
     fields: {
-      minLength: { label: 'Shortest password', unit: 'characters' },
-      history: { label: 'May not be one of the last', unit: 'passwords' },
-      expiryDaysAdmin: { label: 'Administrators change theirs after', unit: 'days' },
-      expiryDaysOther: { label: 'Everybody else after', unit: 'days' },
+      minLength: { label: 'Minimum length', unit: 'characters' },
+      history: { label: 'Password history', unit: 'passwords', help: 'A new password may be none of so many before it.' },
+      expiryDaysAdmin: { label: 'Password expiry, administrators', unit: 'days' },
+      expiryDaysOther: { label: 'Password expiry, everybody else', unit: 'days' },
     },
   },
   session: {
     title: 'Sessions',
     meaning: 'A session ends by itself, whatever the browser keeps.',
     fields: {
-      idleMinutes: { label: 'Ends without a click for', unit: 'minutes' },
-      absoluteDays: { label: 'Ends in any case after', unit: 'days' },
-      perUser: { label: 'At most at a time', unit: 'sessions a person', help: 'One more ends the oldest.' },
+      idleMinutes: { label: 'Idle timeout', unit: 'minutes', help: 'Nothing was clicked for so long.' },
+      absoluteDays: { label: 'Absolute timeout', unit: 'days', help: 'After signing in, whatever is done since.' },
+      perUser: { label: 'Concurrent sessions', unit: 'a person', help: 'One more ends the oldest.' },
       onAgentChange: { label: 'When the browser changes', options: onChange, help: 'A session that turns up in another browser was most likely copied.' },
       onAddressChange: { label: 'When the address changes', options: onChange, help: 'People who move between networks change theirs all the time.' },
     },
@@ -32,17 +32,17 @@ export const texts: Texts = {
     title: 'Signing in',
     meaning: 'A second factor is asked of everybody, always.',
     fields: {
-      ssoOnly: { label: 'Only by single sign-on', help: 'Passwords stop working for everybody but the emergency administrator. Try your identity provider first.' },
-      lockAfter: { label: 'Lock a place after', unit: 'wrong passwords', help: 'A browser that signed in before, or else a network, and for one account. Each further lock lasts longer. After ten times as many from all over, places nobody signed in from may try once a minute.' },
-      inviteDays: { label: 'Invitations work for', unit: 'days' },
+      ssoOnly: { label: 'Require single sign-on', help: 'Passwords stop working for everybody but the break-glass account. Try your identity provider first.' },
+      lockAfter: { label: 'Lockout after', unit: 'wrong passwords', help: 'A browser that signed in before, or else a network, and for one account. Each further lock lasts longer. After ten times as many from all over, places nobody signed in from may try once a minute.' },
+      inviteDays: { label: 'Invitations expire after', unit: 'days' },
     },
   },
   rateLimits: {
-    title: 'Limits of the API',
+    title: 'API rate limits',
     meaning: 'For each person and each token.',
     fields: {
-      apiPerMinute: { label: 'Calls', unit: 'a minute' },
-      expensivePerMinute: { label: 'Expensive calls', unit: 'a minute', help: 'Exports, reports and packages.' },
+      apiPerMinute: { label: 'Requests', unit: 'a minute' },
+      expensivePerMinute: { label: 'Expensive requests', unit: 'a minute', help: 'Exports, reports and packages.' },
     },
   },
   api: {
@@ -58,7 +58,7 @@ export const texts: Texts = {
     fields: {
       auditYears: { label: 'Audit trail', unit: 'years', help: 'Seven at least: auditors look back that far. Anchors are locked that long; entries are not removed.' },
       eventsYears: { label: 'Events', unit: 'years' },
-      evidenceYears: { label: 'Files of evidence', unit: 'years', help: 'Counts for files that come in from now on; those that are here are only ever kept longer.' },
+      evidenceYears: { label: 'Evidence files', unit: 'years', help: 'Counts for files that come in from now on; those that are here are only ever kept longer.' },
       sessionsDays: { label: 'Ended sessions', unit: 'days' },
       legalHold: { label: 'Legal hold', help: 'Nothing is removed, whatever its age, until this is switched off.' },
     },
@@ -67,26 +67,26 @@ export const texts: Texts = {
     title: 'Evidence',
     meaning: 'PDF, PNG, JPEG, CSV, JSON, XLSX, DOCX and plain text are always taken, and told by their content.',
     fields: {
-      moreExtensions: { label: 'Take files that end in, too', help: 'Such as zip, eml. They are kept as they are and never shown; programs, scripts and web pages are refused all the same.' },
+      moreExtensions: { label: 'Additional file types', help: 'Such as zip, eml. They are kept as they are and never shown; programs, scripts and web pages are refused all the same.' },
     },
   },
   detection: {
     title: 'Detection',
     meaning: 'When many events, or rare ones, are worth a finding.',
     fields: {
-      manyEventsCount: { label: 'Many means', unit: 'events' },
+      manyEventsCount: { label: 'Many events: at least', unit: 'events' },
       manyEventsMinutes: { label: 'Within', unit: 'minutes' },
-      rarePercent: { label: 'Rare means at most', unit: '% of all' },
+      rarePercent: { label: 'Rare events: at most', unit: '% of all' },
       rareDays: { label: 'Over the last', unit: 'days' },
       placeholders: { label: 'Values of placeholders', help: 'What rules of others leave to you, such as %Admins%: one “name: value” a line, a name as often as it has values; * and ? stand for any letters. A rule waits until each of its placeholders has one.' },
     },
   },
   alerts: {
     title: 'Alerts',
-    meaning: 'When somebody is told without looking.',
+    meaning: 'When somebody is notified.',
     fields: {
       criticalFindings: { label: 'Critical findings in an hour', unit: 'or more' },
-      silentHours: { label: 'A source without events for', unit: 'hours' },
+      silentHours: { label: 'Silent source: no events for', unit: 'hours' },
     },
   },
   notifications: {
@@ -94,7 +94,7 @@ export const texts: Texts = {
     meaning: 'Mails go out by the mail server that Tickmark was started with.',
     fields: {
       from: { label: 'Sender', help: 'Such as Tickmark <tickmark@example.com>. Empty: as Tickmark was started.' },
-      criticalFindingsTo: { label: 'Tell about critical findings', help: 'E-mail addresses, separated by commas.' },
+      criticalFindingsTo: { label: 'Recipients for critical findings', help: 'E-mail addresses, separated by commas.' },
     },
   },
   proof: {
@@ -109,8 +109,8 @@ export const texts: Texts = {
     title: 'Appearance',
     meaning: 'What your people see.',
     fields: {
-      displayName: { label: 'Name on screen', help: 'Empty: the name of the organization.' },
-      supportContact: { label: 'Whom to ask', help: 'An address or a number, shown where something goes wrong.' },
+      displayName: { label: 'Display name', help: 'Empty: the name of the organization.' },
+      supportContact: { label: 'Support contact', help: 'An address or a number, shown where something goes wrong.' },
     },
   },
 }

@@ -23,9 +23,9 @@ export default async function MailsPage({ searchParams }: { searchParams: Search
   const opens = may(person, 'mails.view')
   const smtp = Boolean(env().SMTP_URL)
   return (
-    <Page title="Mails" meaning="What Tickmark sends, and what came of it. The text of a sent mail is gone; a kept one can be opened." tabs={<SettingsTabs current="/settings/mails" person={person} />}>
+    <Page title="Mails" meaning="What Tickmark sends, and what came of it. The text of a sent mail is gone; one that was not sent can be opened." tabs={<SettingsTabs current="/settings/mails" person={person} />}>
       <div className="stack">
-        {!smtp && <Notice kind="warn" title="No mail server is set up.">Mails are kept here and as files in the outbox folder of the data directory. Set <code>SMTP_URL</code> and start Tickmark again to send them.</Notice>}
+        {!smtp && <Notice kind="warn" title="No mail server is set up.">Mails are not sent; they wait here and as files in the outbox folder of the data directory. Set <code>SMTP_URL</code> and start Tickmark again to send them.</Notice>}
         <div>
           <FilterBar list={list} path="/settings/mails" filters={[{ kind: 'select', name: 'status', label: 'Status', options: Object.entries(mailStates).map(([value, { label }]) => ({ value, label })) }]} />
           <DataTable

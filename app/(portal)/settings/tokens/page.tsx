@@ -28,7 +28,7 @@ function TokenState({ token }: { token: Token }) {
 export default async function TokensPage() {
   const { person } = await requirePerson('apiTokens.read', '/settings/tokens')
   const tokens = await shown(listApiTokens(person, {}))
-  const make = may(person, 'apiTokens.create') && <ButtonLink href="/settings/tokens/new" variant="primary" icon="plus">Make a token</ButtonLink>
+  const make = may(person, 'apiTokens.create') && <ButtonLink href="/settings/tokens/new" variant="primary" icon="plus">Create a token</ButtonLink>
   return (
     <Page title="API tokens" meaning="For scripts and other systems. A token may do what it is given, and never more than its owner." actions={make} tabs={<SettingsTabs current="/settings/tokens" person={person} />}>
       {tokens.length === 0 ? (
@@ -42,7 +42,7 @@ export default async function TokensPage() {
                   <p className="row"><b>{token.name}</b><TokenState token={token} /><code className="muted">{token.prefix}…</code></p>
                   <p>{token.scopes.slice(0, 6).map((scope) => <Badge key={scope}>{scope}</Badge>)}{token.scopes.length > 6 && <span className="muted" title={token.scopes.slice(6).join(', ')}>and {token.scopes.length - 6} more</span>}{token.sources?.map((source) => <Badge key={source}>{sourceName(source)} only</Badge>)}</p>
                   <p className="muted">
-                    {token.userName} · made <Time at={token.createdAt} /> · {token.expiresAt ? <>ends <Time at={token.expiresAt} format="date" /></> : 'without end'} · {token.lastUsedAt ? <>used <Time at={token.lastUsedAt} /></> : 'never used'}
+                    {token.userName} · created <Time at={token.createdAt} /> · {token.expiresAt ? <>expires <Time at={token.expiresAt} format="date" /></> : 'never expires'} · {token.lastUsedAt ? <>used <Time at={token.lastUsedAt} /></> : 'never used'}
                   </p>
                 </div>
                 {may(person, 'apiTokens.revoke') && !token.revokedAt && (

@@ -83,7 +83,7 @@ export function AccountActs({ user, person }: Props) {
         </Panel>
       )}
       {user.status === 'active' && may(person, 'users.deactivate') && (
-        <Panel title="Deactivate" meaning="Signs them out everywhere and ends their API tokens for good. The account can be let in again.">
+        <Panel title="Deactivate" meaning="Signs them out everywhere and ends their API tokens for good. The account can be reactivated.">
           <Form action={deactivate.bind(null, user.id)} label="Deactivate" confirm={own ? undefined : { title: `Deactivate ${user.name}?`, text: 'Every session and token ends with the next request; the tokens stay ended.', yes: 'Deactivate', danger: true }}>
             <Field name="reason" label="Reason" maxLength={1000} help={reasonHelp} />
             <div><Submit variant="secondary" disabledReason={own}>Deactivate</Submit></div>

@@ -20,18 +20,18 @@ export function Resets({ user, person }: { user: ShownUser; person: Person }) {
   const asks = user.status === 'active' && may(person, 'users.requestReset')
   if (!asks && user.resets.length === 0) return null
   return (
-    <Panel title="Password and second factor" meaning="Taking one off takes two administrators, neither of whom it is about. Every session ends, and the person is told by mail.">
+    <Panel title="Password and second factor" meaning="A reset takes two administrators, neither of whom it is about. Every session ends, and the person is notified by mail.">
       <div className="stack">
         {user.resets.map((reset) => {
           const people = { requester: [{ userId: reset.requestedById, personId: reset.requestedByPersonId }], subject: [{ userId: user.id, personId: reset.personId }] }
           return (
             <div key={reset.id} className="stack">
-              <p><b>{resetKinds[reset.what]}</b>: “{reset.reason}” <span className="muted">asked by {reset.requestedByName} {reset.requestedByEmail} <Time at={reset.requestedAt} /></span></p>
+              <p><b>{resetKinds[reset.what]}</b>: “{reset.reason}” <span className="muted">requested by {reset.requestedByName} {reset.requestedByEmail} <Time at={reset.requestedAt} /></span></p>
               {stepsFrom(resetDecisions, reset.status).filter((step) => may(person, step.act)).map((step) => {
                 const why = whyNot(resetDecisions, step.verb, person, people)
                 return why ? <p key={step.verb} className="muted">{why}</p> : (
                   <Form key={step.verb} action={{ approve: agreeToReset, reject: refuseReset }[step.verb].bind(null, reset.id)} label={`${step.label}: ${resetKinds[reset.what]}`}>
-                    <Field name="note" label={step.verb === 'approve' ? 'Note' : 'Reason to refuse'} required={step.note === 'needed'} maxLength={1000} />
+                    <Field name="note" label={step.verb === 'approve' ? 'Note' : 'Reason to reject'} required={step.note === 'needed'} maxLength={1000} />
                     <div><Submit variant={step.likely ? 'danger' : 'secondary'}>{step.label}</Submit></div>
                   </Form>
                 )
@@ -40,10 +40,10 @@ export function Resets({ user, person }: { user: ShownUser; person: Person }) {
           )
         })}
         {asks && (
-          <Form action={askReset.bind(null, user.id)} label="Ask for a reset">
-            <RadioGroup name="what" label="What to take off" options={kinds} defaultValue="factor" />
+          <Form action={askReset.bind(null, user.id)} label="Request a reset">
+            <RadioGroup name="what" label="What to reset" options={kinds} defaultValue="factor" />
             <Field name="reason" label="Reason" required maxLength={1000} help="How you know that it was them who asked. Stands in the audit trail." />
-            <div><Submit variant="secondary">Ask for it</Submit></div>
+            <div><Submit variant="secondary">Request it</Submit></div>
           </Form>
         )}
       </div>

@@ -9,7 +9,7 @@ export const roleHelp: Record<keyof typeof builtInRoles, string> = {
   compliance_manager: 'Runs the programme; everything but users and settings.',
   control_owner: 'Answers for systems and controls of their own.',
   reviewer: 'Reads events and decides findings.',
-  contributor: 'Brings in events and evidence.',
+  contributor: 'Delivers events and evidence.',
   auditor: 'Reads everything, also the audit trail; changes nothing.',
   external_auditor: 'Sees the engagements they are invited to.',
   executive: 'Figures, findings and systems at a glance.',

@@ -27,7 +27,7 @@ export const behaviours = {
   'logging-narrowed': 'Less is logged than before',
   'log-store-weakened': 'Stored logs are less protected',
   'monitoring-switched-off': 'Monitoring or scanning was switched off',
-  'monitoring-exempted': 'Something was taken out of what is watched',
+  'monitoring-exempted': 'Something was excluded from monitoring',
   'retention-shortened': 'Records are kept for less time',
   'backup-removed': 'Backups were deleted or switched off',
   'data-deleted': 'Data was deleted for good',

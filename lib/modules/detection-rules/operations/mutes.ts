@@ -37,7 +37,7 @@ export const requestMute = operation({
     const scope = scopeOf(input.scope)
     const [other] = await tx.select({ status: ruleMutes.status }).from(ruleMutes)
       .where(and(eq(ruleMutes.ruleId, rule.id), inArray(ruleMutes.scope, ['', scope]), or(eq(ruleMutes.status, 'requested'), and(eq(ruleMutes.status, 'approved'), gt(ruleMutes.expiresAt, at)))))
-    if (other) throw conflict(other.status === 'requested' ? 'Somebody asked for this already; it waits for a decision.' : 'This rule is muted already.')
+    if (other) throw conflict(other.status === 'requested' ? 'Somebody requested this already; it waits for a decision.' : 'This rule is muted already.')
     const mute = {
       orgId: actor.orgId, id: v7(), ruleId: rule.id, ruleName: rule.title, scope, status: 'requested' as const, reason: input.reason, requestedById: userId, requestedByPersonId: personId,
       requestedAt: at, expiresAt: input.expiresAt, createdAt: at, updatedAt: at, createdById: userId, updatedById: userId,
@@ -57,7 +57,7 @@ async function decide({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | '
   const { userId, personId } = human(actor)
   const status = stepTo(muteDecisions, verb, before.status)
   refuseInvolved(muteDecisions, verb, { userId, personId }, { requester: [{ userId: before.requestedById, personId: before.requestedByPersonId }] })
-  if (verb === 'approve' && before.expiresAt <= at) throw conflict('The time asked for is over. Reject it, and ask again.')
+  if (verb === 'approve' && before.expiresAt <= at) throw conflict('The time requested is over. Reject it, and request it again.')
   const after: Mute = { ...before, status, decidedById: userId, decidedByPersonId: personId, decidedAt: at, note, ...touched(before, actor, at) }
   await tx.update(ruleMutes).set(after).where(eq(ruleMutes.id, before.id))
   return done({ id: before.id }, changed(subject(before), recorded(before), recorded(after), note ? { reason: note } : {}))
@@ -65,7 +65,7 @@ async function decide({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | '
 
 export const approveMute = operation({
   name: 'detectionRules.approveMute',
-  summary: 'Agree that a rule is muted; never one’s own request',
+  summary: 'Approve the mute of a rule; never one’s own request',
   category: 'configuration',
   http: { method: 'POST', path: '/rule-mutes/{id}/approve' },
   input: z.object({ id, note: optionalText(2_000) }),
@@ -75,7 +75,7 @@ export const approveMute = operation({
 
 export const rejectMute = operation({
   name: 'detectionRules.rejectMute',
-  summary: 'Refuse that a rule is muted; never one’s own request',
+  summary: 'Reject the mute of a rule; never one’s own request',
   category: 'configuration',
   http: { method: 'POST', path: '/rule-mutes/{id}/reject' },
   input: z.object({ id, note: text(1, 2_000) }),

@@ -83,7 +83,7 @@ export const removeRule = operation({
 })
 
 function refuseForeign(rule: Rule): void {
-  if (rule.packId !== null) throw conflict('This rule belongs to a pack: switch it off, or bring in a version of the pack without it.')
+  if (rule.packId !== null) throw conflict('This rule belongs to a pack: switch it off, or import a version of the pack without it.')
 }
 
 /** One good document, or the checker's words by line. */

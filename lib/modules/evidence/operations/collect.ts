@@ -96,7 +96,7 @@ export const linkEvidence = collecting('evidence.link', 'Take evidence in, from 
 /** A new file makes it collected again, whatever was decided before: decisions hold for the file that was seen. */
 export const addVersion = operation({
   name: 'evidence.addVersion',
-  summary: 'Bring in a newer file of the same evidence',
+  summary: 'Add a newer file of the same evidence',
   category: 'configuration',
   input: z.object({ id, ...fileFields, expiresAt: optionalInstant, expectedVersion: z.coerce.number().int().min(1).optional(), file: storedFile }),
   load,

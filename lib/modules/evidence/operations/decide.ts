@@ -66,7 +66,7 @@ export const approveEvidence = operation({
     const status = await decidable(tx, actor, before, input, 'approve')
     const unfit = unfitSource(before.dataSource)
     if (unfit) throw conflict(unfit)
-    if (before.expiresAt && before.expiresAt <= at) throw conflict('This evidence has run out already. Collect it again.')
+    if (before.expiresAt && before.expiresAt <= at) throw conflict('This evidence has expired. Collect it again.')
     await refuseBroken(tx, before)
     const by = userOf(actor)
     const after: Evidence = {

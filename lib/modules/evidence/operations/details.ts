@@ -27,7 +27,7 @@ export const updateEvidence = operation({
     await checkDetails(tx, fields, at)
     const former = await setControlAreas(tx, actor.orgId, before.id, controlAreas)
     const same = former.join() === controlAreas.join() && (Object.keys(fields) as (keyof typeof fields)[]).every((name) => name === 'ownerId' || text(before[name]) === text(fields[name]))
-    if (!same && (before.status === 'approved' || before.status === 'expired')) throw conflict('What was approved stays as it was approved. Only its owner can change; for anything else bring in a new version.')
+    if (!same && (before.status === 'approved' || before.status === 'expired')) throw conflict('What was approved stays as it was approved. Only its owner can change; for anything else add a new version.')
     const expiry = text(fields.expiresAt) === text(before.expiresAt) ? {} : { remindedDays: null }
     // The review of something decided is part of the decision.
     const review = same || before.status !== 'collected' ? {} : { reviewedById: null, reviewedAt: null }

@@ -33,16 +33,16 @@ async function tell(scope: Mailing, of: Evidence, subjectLine: string, first: st
 
 export const remindOfExpiry = operation({
   name: 'evidence.remind',
-  summary: 'Tell the owner that evidence runs out soon; each time once',
+  summary: 'Notify the owner that evidence expires soon; each time once',
   category: 'configuration',
   input: z.object({ id, days: z.union([z.literal(reminderDays[0]), z.literal(reminderDays[1])]) }),
   load,
   run: async ({ tx, actor, input, subject: before, at, send }) => {
-    if (before.status !== 'approved' || before.deletedAt || !before.expiresAt || before.expiresAt <= at) throw conflict('This evidence does not run out.')
-    if (before.remindedDays !== null && before.remindedDays <= input.days) throw conflict('The owner was told already.')
+    if (before.status !== 'approved' || before.deletedAt || !before.expiresAt || before.expiresAt <= at) throw conflict('This evidence does not expire.')
+    if (before.remindedDays !== null && before.remindedDays <= input.days) throw conflict('The owner was notified already.')
     const after: Evidence = { ...before, remindedDays: input.days }
     await tx.update(evidence).set({ remindedDays: input.days }).where(eq(evidence.id, before.id))
-    await tell({ tx, actor, at, send }, before, `Evidence runs out on ${formatDate(before.expiresAt)}: ${before.title}`, `“${before.title}” runs out on ${formatDate(before.expiresAt)}. Bring in a new version before, and the control it proves stays covered.`)
+    await tell({ tx, actor, at, send }, before, `Evidence expires on ${formatDate(before.expiresAt)}: ${before.title}`, `“${before.title}” expires on ${formatDate(before.expiresAt)}. Add a new version before, and the control it proves stays covered.`)
     return done({}, changed(subject(before), before, after))
   },
 })
@@ -50,15 +50,15 @@ export const remindOfExpiry = operation({
 /** Approved evidence past its end proves nothing of today: its occurrence is open again. */
 export const expireEvidence = operation({
   name: 'evidence.expire',
-  summary: 'Set approved evidence that has run out to expired',
+  summary: 'Set approved evidence past its date to expired',
   category: 'configuration',
   input: z.object({ id }),
   load,
   run: async ({ tx, actor, subject: before, at, send }) => {
-    if (before.status !== 'approved' || before.deletedAt || !before.expiresAt || before.expiresAt > at) throw conflict('This evidence has not run out.')
+    if (before.status !== 'approved' || before.deletedAt || !before.expiresAt || before.expiresAt > at) throw conflict('This evidence has not expired.')
     const after: Evidence = { ...before, status: stepTo(evidenceDecisions, 'expire', before.status), remindedDays: 0, updatedAt: at, updatedById: null, version: before.version + 1 }
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
-    await tell({ tx, actor, at, send }, before, `Evidence has run out: ${before.title}`, `“${before.title}” ran out on ${formatDate(before.expiresAt)} and counts as expired. Bring in a new version.`)
+    await tell({ tx, actor, at, send }, before, `Evidence has expired: ${before.title}`, `“${before.title}” expired on ${formatDate(before.expiresAt)}. Add a new version.`)
     return done({}, changed(subject(before), before, after))
   },
 })

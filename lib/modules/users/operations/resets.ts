@@ -33,7 +33,7 @@ function mustHave(user: User, kind: ResetKind): void {
 
 export const requestReset = operation({
   name: 'users.requestReset',
-  summary: 'Ask that the password or second factor of a user is taken off; a second administrator decides',
+  summary: 'Request a reset of the password or second factor of a user; a second administrator decides',
   category: 'authentication',
   http: { method: 'POST', path: '/users/{id}/resets' },
   input: z.object({ id, what, reason: text(1, 1_000) }),
@@ -71,7 +71,7 @@ async function decide({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | '
 
 export const approveReset = operation({
   name: 'users.approveReset',
-  summary: 'Agree that a password or second factor is taken off; never one’s own request, nor one’s own account',
+  summary: 'Approve the reset of a password or second factor; never one’s own request, nor one’s own account',
   category: 'authentication',
   http: { method: 'POST', path: '/resets/{id}/approve' },
   input: z.object({ id, note: optionalText(1_000) }),
@@ -79,14 +79,14 @@ export const approveReset = operation({
   run: async (scope) => {
     const { reset, user } = scope.subject
     const decision = await decide(scope, scope.subject, 'approve', scope.input.note)
-    if (reset.createdAt.getTime() + resetLasts <= scope.at.getTime()) throw conflict('This was asked for more than a week ago. Refuse it, and ask again if it is still needed.')
+    if (reset.createdAt.getTime() + resetLasts <= scope.at.getTime()) throw conflict('This was requested more than a week ago. Reject it, and request it again if it is still needed.')
     return done({ id: reset.id }, decision, ...await takeOff(scope, user, reset.what))
   },
 })
 
 export const rejectReset = operation({
   name: 'users.rejectReset',
-  summary: 'Refuse that a password or second factor is taken off, or take the own request back',
+  summary: 'Reject the reset of a password or second factor, or withdraw the own request',
   category: 'authentication',
   http: { method: 'POST', path: '/resets/{id}/reject' },
   input: z.object({ id, note: text(1, 1_000) }),
@@ -97,7 +97,7 @@ export const rejectReset = operation({
 /** For organizations with one administrator, who has no second to ask. Trust: whoever may run commands on the server (`npm run reset`). */
 export const resetByOperator = operation({
   name: 'users.resetByOperator',
-  summary: 'Take off a password or second factor from the command line of the server',
+  summary: 'Reset a password or second factor from the command line of the server',
   category: 'authentication',
   input: z.object({ id, what, reason: text(1, 1_000) }),
   load: ({ tx, input }) => lockUser(tx, input.id),

@@ -38,7 +38,7 @@ export default async function PackPage({ params }: { params: Promise<{ packId: s
               { label: 'Files read', value: formatNumber(pack.files) },
               { label: 'Refused', value: formatNumber(pack.refused) },
               { label: 'Duplicates', value: formatNumber(pack.duplicates) },
-              { label: 'Brought in', value: <Time at={pack.updatedAt} format="absolute" /> },
+              { label: 'Imported', value: <Time at={pack.updatedAt} format="absolute" /> },
               { label: 'Digest', value: <Code>{pack.sha256}</Code>, wide: true },
             ]}
           />
@@ -56,11 +56,11 @@ export default async function PackPage({ params }: { params: Promise<{ packId: s
           {pack.problems.length > most && <p className="muted">The first {most} problems; the API has more.</p>}
         </Panel>
         {may(person, 'detectionRules.removePack') && (
-          <Panel title="Take out" meaning="All its rules go with it. Findings stay, and so does what hangs on the rules: on or off, mutes and exceptions come back when the pack is brought in again.">
-            <Form action={removeWholePack.bind(null, pack.id, pack.name)} label="Take the pack out">
+          <Panel title="Remove" meaning="All its rules go with it. Findings stay, and so does what hangs on the rules: on or off, mutes and exceptions come back when the pack is imported again.">
+            <Form action={removeWholePack.bind(null, pack.id, pack.name)} label="Remove the pack">
               <ConfirmField expect={pack.name} />
               <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
-              <FormFoot><Submit variant="danger">Take out</Submit></FormFoot>
+              <FormFoot><Submit variant="danger">Remove</Submit></FormFoot>
             </Form>
           </Panel>
         )}

@@ -11,13 +11,13 @@ import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
 import { Said } from '../../../_parts/said.tsx'
 
-export const metadata = { title: 'Bring in a rule pack' }
+export const metadata = { title: 'Import a rule pack' }
 
 export default async function UploadPackPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('detectionRules.importPack', '/detection-rules/packs/upload')
   const search = await searchParams
   return (
-    <Page title="Bring in a rule pack" breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }, { label: 'Packs', href: '/detection-rules/packs' }]} meaning="A .zip, a .tar.gz or a .yml file of Sigma rules, up to 20 MB. Its rules judge what comes in from then on." width="narrow">
+    <Page title="Import a rule pack" breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }, { label: 'Packs', href: '/detection-rules/packs' }]} meaning="A .zip, a .tar.gz or a .yml file of Sigma rules, up to 20 MB. Its rules judge what comes in from then on." width="narrow">
       <div className="stack">
         <Said person={person} search={search} />
         <UploadForm to="/api/v1/rule-packs/upload">
@@ -25,7 +25,7 @@ export default async function UploadPackPage({ searchParams }: { searchParams: S
           <Field name="name" label="Name" maxLength={200} help="The name of the file, if you leave it empty. The same name updates the pack." />
           <Field name="licence" label="Licence" maxLength={200} help="Read from the LICENSE file of the pack, if you leave it empty." />
           <Field name="author" label="Author" maxLength={500} />
-          <FormFoot><Submit icon="upload">Bring in</Submit><ButtonLink href="/detection-rules/packs" variant="quiet">Cancel</ButtonLink></FormFoot>
+          <FormFoot><Submit icon="upload">Import</Submit><ButtonLink href="/detection-rules/packs" variant="quiet">Cancel</ButtonLink></FormFoot>
         </UploadForm>
         <Panel title="From a folder" meaning="On the machine the portal runs on."><Code block>npm run rules -- import /path/to/rules</Code></Panel>
       </div>

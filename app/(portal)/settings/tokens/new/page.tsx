@@ -15,18 +15,18 @@ import { sourceName } from '../../../_parts/sources.ts'
 import { actOf, fieldName, moduleGroups } from '../../../users/_parts/permissions.ts'
 import { makeToken } from '../../actions.ts'
 
-export const metadata = { title: 'Make a token' }
+export const metadata = { title: 'Create a token' }
 
 export default async function NewTokenPage() {
   const { person } = await requirePerson('apiTokens.create', '/settings/tokens/new')
   const groups = moduleGroups(grantable.filter((permission) => person.grants[permission] !== undefined))
   const inNinetyDays = new Date(now().getTime() + days(90)).toISOString().slice(0, 10)
   return (
-    <Page title="Make a token" meaning="It acts in your name and never beyond your own rights." breadcrumbs={[{ label: 'Settings', href: '/settings' }, { label: 'API tokens', href: '/settings/tokens' }]} width="narrow">
-      <Form action={makeToken} label="Make a token">
+    <Page title="Create a token" meaning="It acts in your name and never beyond your own rights." breadcrumbs={[{ label: 'Settings', href: '/settings' }, { label: 'API tokens', href: '/settings/tokens' }]} width="narrow">
+      <Form action={makeToken} label="Create a token">
         <Reveal />
         <Field name="name" label="Name" required maxLength={100} autoFocus help="What uses it, such as “CloudTrail shipper”." />
-        <Field name="expiresAt" label="Ends on" type="date" defaultValue={inNinetyDays} help="At the start of that day, UTC. Empty: it works until it is revoked." />
+        <Field name="expiresAt" label="Expires on" type="date" defaultValue={inNinetyDays} help="At the start of that day, UTC. Empty: it never expires, and works until it is revoked." />
         <fieldset className="scopes">
           <legend>What it may do</legend>
           <p className="help">As little as it needs. A log shipper needs “Events: Ingest” alone.</p>

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type ReadText, textsIn, textsOfCode, textsOfDocs, textsOfRules } from './read-texts.ts'
+
+/** `docs/terms.md` is the one list: its first column is said, its column “Not” is refused. */
+const doc = readFileSync(join(resolve(import.meta.dirname, '..'), 'docs/terms.md'), 'utf8')
+const rows = [...doc.matchAll(/^\|(.+)\|$/gm)].map(([, row = '']) => row.split('|').map((cell) => cell.trim())).filter(([word = '']) => word !== 'Word' && !word.startsWith('-'))
+const refused = rows.flatMap(([word = '', , not = '']) => not.split(',').map((each) => each.trim()).filter(Boolean).map((each) => ({ word, not: each, wrong: patternOf(each) })))
+
+/** “In quotes”: the whole label. Else a phrase anywhere, as words. */
+function patternOf(not: string): RegExp {
+  const escaped = (text: string) => text.replace(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
+  const label = /^“(.+)”$/.exec(not)?.[1]
+  return label ? new RegExp(`^${escaped(label)}$`, 'i') : new RegExp(String.raw`(?<![\p{L}\d])${escaped(not).replaceAll(' ', String.raw`\s+`)}(?![\p{L}\d])`, 'iu')
+}
+
+const wrongIn = (texts: ReadText[]) => texts.flatMap(({ at, text }) => refused.filter(({ wrong }) => wrong.test(text)).map(({ word, not }) => `${at} says “${not}”, not “${word}”: ${text.slice(0, 120)}`))
+
+describe('the terms', () => {
+  it('stand in docs/terms.md once each, and none is refused there', () => {
+    const words = rows.map(([word = '']) => word.toLowerCase())
+    expect(words.filter((word, n) => words.indexOf(word) < n)).toEqual([])
+    expect(refused.length).toBeGreaterThan(30)
+    expect(wrongIn(rows.map(([word = '', meaning = '']) => ({ at: word, text: `${word}: ${meaning}` })))).toEqual([])
+  })
+
+  it('are what screens, sentences, help, mails, refusals and the API say', () => {
+    const texts = textsOfCode()
+    expect(texts.length).toBeGreaterThan(3_000)
+    expect(wrongIn(texts)).toEqual([])
+  })
+
+  it('are what the documents say', () => expect(wrongIn(textsOfDocs().filter(({ at }) => !/^(docs\/terms|CHANGELOG)\.md/.test(at)))).toEqual([]))
+
+  it('are what the shipped rules say', () => {
+    const texts = textsOfRules()
+    expect(texts.length).toBeGreaterThan(300)
+    expect(wrongIn(texts)).toEqual([])
+  })
+
+  it('are looked for where people read, and not in code', () => {
+    const code = `import x from 'runs out.ts'\nconst a: 'It runs out' | null = sql\`it runs out \${say('A')}\`\nconst b = { runsOut: <p className="runs out" title="Runs out">It runs <b>out</b>{\`\${n} run out\`}</p>, kind: 'kept' } // runs out`
+    expect(textsIn('a.tsx', code).map(({ at, text }) => `${at} ${text}`)).toEqual(['a.tsx:2 A', 'a.tsx:3 Runs out', 'a.tsx:3 It runs', 'a.tsx:3 out', 'a.tsx:3 … run out'])
+  })
+})
