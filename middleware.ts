@@ -1,5 +1,4 @@
 import { type NextRequest, NextResponse } from 'next/server'
-import { dataPolicy } from '#lib/files/preview.ts'
 import { isOwnOrigin } from '#lib/origin.ts'
 
 /**
@@ -13,7 +12,11 @@ export function middleware(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl
   // Next.js takes a server action without an origin with a warning.
   if (!['GET', 'HEAD'].includes(request.method) && !isOwnOrigin(request.headers, process.env.BASE_URL ?? request.nextUrl.origin)) {
-    return new NextResponse('This request did not come from the portal’s own pages.\n', { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'content-security-policy': dataPolicy } })
+    // Nothing here reaches the database, and a refusal goes on record.
+    const to = request.nextUrl.clone()
+    to.pathname = '/api/refused'
+    to.search = ''
+    return NextResponse.rewrite(to)
   }
   if (!open.test(pathname) && !cookieNames.some((name) => request.cookies.has(name))) {
     const to = request.nextUrl.clone()

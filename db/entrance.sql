@@ -117,16 +117,10 @@ $$;
 
 -- Coalesced by minute; the detail is a salted hash or a fixed word, never what was typed.
 create or replace function entrance_log(new_id uuid, new_kind text, new_detail text) returns void
-  language plpgsql security definer set search_path = public, pg_temp as
+  language sql security definer set search_path = public, pg_temp as
 $$
-begin
-  update installation_log set count = count + 1
-    where minute = date_trunc('minute', now()) and kind = left(new_kind, 60) and detail = left(new_detail, 200);
-  if not found then
-    insert into installation_log (id, minute, kind, detail, count)
-      values (new_id, date_trunc('minute', now()), left(new_kind, 60), left(new_detail, 200), 1);
-  end if;
-end
+  insert into installation_log (id, minute, kind, detail, count) values (new_id, date_trunc('minute', now()), left(new_kind, 60), left(new_detail, 200), 1)
+    on conflict (minute, kind, detail) do update set count = installation_log.count + 1
 $$;
 
 do $$

@@ -45,6 +45,8 @@ export interface OidcServer {
   lieOnce(lie: Lie): void
   /** An ID token with any claims, signed by the provider's true key unless the lie says otherwise. */
   mint(claims: Record<string, unknown>, lie?: Lie): string
+  /** How often an address of the provider was called. */
+  asked(path: string): number
   stop(): Promise<void>
 }
 
@@ -59,6 +61,7 @@ export async function startOidc(options: { redirectUris: string[]; accounts?: Oi
   const kid = 'test-key'
   let current: string | null = null
   let lie: Lie | null = null
+  const calls = new Map<string, number>()
 
   const provider = new Provider(issuer, configuration(options.redirectUris, { clientId, clientSecret }, key, kid, accounts))
   const mint = (claims: Record<string, unknown>, told: Lie = {}) => token({ ...claims, ...told.claims }, told.signature, key, kid, clientSecret)
@@ -73,6 +76,7 @@ export async function startOidc(options: { redirectUris: string[]; accounts?: Oi
 
   server.on('request', (request, response) => {
     const url = new URL(request.url ?? '/', issuer)
+    calls.set(url.pathname, (calls.get(url.pathname) ?? 0) + 1)
     if (!url.pathname.startsWith('/interaction/')) return provider.callback()(request, response)
     const chosen = url.searchParams.get('account') ?? current
     if (chosen === null) {
@@ -93,6 +97,7 @@ export async function startOidc(options: { redirectUris: string[]; accounts?: Oi
     signInAs: (sub) => void (current = sub),
     lieOnce: (next) => void (lie = next),
     mint,
+    asked: (path) => calls.get(path) ?? 0,
     stop: () => new Promise((resolve) => {
       server.close(() => resolve())
       server.closeAllConnections()

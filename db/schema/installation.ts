@@ -1,14 +1,18 @@
-import { bigint, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { at } from './_base.ts'
 
 /** What happened before any organization was known, such as sign-in attempts for an unknown e-mail. Written by an entrance function only. */
-export const installationLog = pgTable('installation_log', {
-  id: uuid().primaryKey(),
-  minute: at().notNull(),
-  kind: text().notNull(),
-  detail: text().notNull(),
-  count: integer().notNull(),
-})
+export const installationLog = pgTable(
+  'installation_log',
+  {
+    id: uuid().primaryKey(),
+    minute: at().notNull(),
+    kind: text().notNull(),
+    detail: text().notNull(),
+    count: integer().notNull(),
+  },
+  (table) => [unique('installation_log_once').on(table.minute, table.kind, table.detail)],
+)
 
 /** Counters of rate limits, shared by every replica (rate-limiter-flexible's table shape). Holds hashed keys, no tenant data. */
 export const rateLimits = pgTable('rate_limits', {

@@ -72,6 +72,11 @@ export async function logUnknownAddress(address: string, before: (tx: Tx) => Pro
   await begin(appPool(), null, before, (tx) => tx.execute(sql`select entrance_log(${v7()}, 'sign-in for an unknown address', ${tokenHash('unknown-address', address)})`))
 }
 
+/** What is refused before an organization is known, coalesced by minute. Words of our own alone: never what was sent. */
+export async function logEntrance(kind: string, detail = ''): Promise<void> {
+  await begin(appPool(), null, (tx) => tx.execute(sql`select entrance_log(${v7()}, ${kind}, ${detail})`))
+}
+
 export type SignInProvider = { id: string; orgId: string; name: string }
 
 /** Providers to offer on the sign-in page: names only, read organization by organization, as row-level security wants it. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { appPool } from '#db/client.ts'
 import { AppError } from '#lib/errors.ts'
+import { logEntrance } from './entrance.ts'
 
 /**
  * Limits hold across replicas: the counters are in Postgres. Keys are hashed, so that the table holds no address or account.
@@ -38,6 +39,8 @@ export async function limit(kind: Kind, key: string, points: number): Promise<vo
     await limiter(kind, points).consume(hashed)
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused
+    // Who is not known yet is of no organization; of whom is, the edge keeps a record.
+    if (kind !== 'api' && kind !== 'expensive') await logEntrance('too many tries', kind)
     const retryAfter = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
     throw new AppError('limited', `Too many tries. Wait ${retryAfter} seconds, then try again.`, { retryAfter })
   }

@@ -176,6 +176,7 @@ export const matrix = {
   'auditTrail.export': any('admin', 'compliance_manager', 'auditor'),
   'auditTrail.mailCheckpoint': any('system'),
   'auditTrail.closeDenials': any('system'),
+  'auditTrail.noteRefusal': any('visitor'),
   'auditTrail.rotateKey': any('admin', 'system'),
   'auditTrail.noteTakenBack': any('system'),
   'auditTrail.beginAnew': any('admin'),

@@ -1,4 +1,5 @@
 import 'server-only'
+import { logEntrance } from '#lib/auth/entrance.ts'
 import { limit } from '#lib/auth/limits.ts'
 import { sameSecret } from '#lib/crypto/secrets.ts'
 import { env } from '#lib/env.ts'
@@ -12,6 +13,7 @@ export const cron = (work: (requestId: string) => Promise<unknown>) => async (re
   try {
     const given = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
     if (!sameSecret(given, env().CRON_SECRET)) {
+      await logEntrance('wrong cron secret')
       await limit('anonymous', `cron ${info.ip}`, 10)
       throw new AppError('unauthenticated', 'Send the cron secret as "Authorization: Bearer …".')
     }

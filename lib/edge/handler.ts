@@ -13,6 +13,7 @@ import { isOwnOrigin } from '#lib/origin.ts'
 import { currentFrom, requestInfo } from './caller.ts'
 import { callingOrigin, readableBy } from './cors.ts'
 import { errorPage } from './error-page.ts'
+import { noteCrossSite, noteLimit, noteOrigin, noteToken } from './refusals.ts'
 
 /** The edge of both doors for HTTP: who, limits, one error body. `parameters` are the parts of the address in brackets. */
 export type Handled = { actor: Actor; request: Request; info: RequestInfo; parameters: Record<string, string> }
@@ -38,10 +39,8 @@ export const handler = <R>(work: (handled: Handled) => Promise<R>, cost: 'plain'
   try {
     mustBeReadable(request)
     const { actor, limits, origins } = await caller(request, info)
-    if (actor.kind === 'token') origin = callingOrigin(request, origins)
-    const who = actor.kind === 'token' ? actor.tokenId : actor.userId
-    await limit('api', who, limits.apiPerMinute)
-    if (cost === 'expensive') await limit('expensive', who, limits.expensivePerMinute)
+    if (actor.kind === 'token') origin = await readableFrom(request, actor, origins)
+    await withinLimits(actor, limits, cost)
     const result = await work({ actor, request, info, parameters: (await context?.params) ?? {} })
     if (!(result instanceof Response)) return answered(json(result ?? null, 200, info))
     // A page of its own says so, with its own policy.
@@ -57,7 +56,7 @@ export const handler = <R>(work: (handled: Handled) => Promise<R>, cost: 'plain'
 export const openHandler = <R extends Response>(work: (handled: Omit<Handled, 'actor' | 'parameters'>) => Promise<R>): Answering<R> => async (request) => {
   const info = requestInfo(request.headers)
   try {
-    refuseCrossSite(request)
+    await refuseCrossSite(request, info)
     return await work({ request, info })
   } catch (error) {
     return errorResponse(error, info)
@@ -73,14 +72,18 @@ async function caller(request: Request, info: RequestInfo): Promise<{ actor: Per
     const bearer = /^Bearer (\S+)$/i.exec(authorization)?.[1]
     const found = bearer ? await loadToken(bearer, info) : null
     if (found) return { actor: found.token, limits: found.limits, origins: found.origins }
+    await noteToken(bearer, info)
     await limit('anonymous', info.ip, 60)
     throw new AppError('unauthenticated', 'This token is unknown, expired or revoked.')
   }
   const found = await currentFrom(cookieOf(request, sessionCookieName()), info)
   if (found) {
-    if (!['GET', 'HEAD'].includes(request.method)) sameOrigin(request)
+    const reading = ['GET', 'HEAD'].includes(request.method)
     // Reading leaves entries: another site must not write into the trail in somebody's name.
-    else if (isCrossSite(request)) throw new AppError('forbidden', 'Another site sent this request. Open it from the portal itself.')
+    if (reading ? isCrossSite(request) : !isOwn(request)) {
+      await noteCrossSite(found.person, info)
+      throw reading ? new AppError('forbidden', 'Another site sent this request. Open it from the portal itself.') : notOurs()
+    }
     return { actor: found.person, limits: found.limits, origins: [] }
   }
   await limit('anonymous', info.ip, 60)
@@ -90,13 +93,34 @@ async function caller(request: Request, info: RequestInfo): Promise<{ actor: Per
 /** What a browser says of a request that a page or link of another site made; machines say nothing. */
 const isCrossSite = (request: Request) => request.headers.get('sec-fetch-site') === 'cross-site'
 
+const isOwn = (request: Request) => isOwnOrigin(request.headers, env().BASE_URL)
+const notOurs = () => new AppError('forbidden', 'This request did not come from the portal’s own pages.')
+
 /** A machine names no origin. */
-function refuseCrossSite(request: Request): void {
-  if (isCrossSite(request) || request.headers.has('origin')) sameOrigin(request)
+async function refuseCrossSite(request: Request, info: RequestInfo): Promise<void> {
+  if ((!isCrossSite(request) && !request.headers.has('origin')) || isOwn(request)) return
+  await noteCrossSite(null, info)
+  throw notOurs()
 }
 
-export function sameOrigin(request: Request): void {
-  if (!isOwnOrigin(request.headers, env().BASE_URL)) throw new AppError('forbidden', 'This request did not come from the portal’s own pages.')
+async function readableFrom(request: Request, token: Token, origins: string[]): Promise<string | null> {
+  try {
+    return callingOrigin(request, origins)
+  } catch (error) {
+    await noteOrigin(token)
+    throw error
+  }
+}
+
+async function withinLimits(actor: Person | Token, { apiPerMinute, expensivePerMinute }: Limits, cost: 'plain' | 'expensive'): Promise<void> {
+  const who = actor.kind === 'token' ? actor.tokenId : actor.userId
+  try {
+    await limit('api', who, apiPerMinute)
+    if (cost === 'expensive') await limit('expensive', who, expensivePerMinute)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'limited') await noteLimit(actor)
+    throw error
+  }
 }
 
 /** An address that decodes to text. A NUL is none: no name and no value here holds one, and PostgreSQL takes none. */

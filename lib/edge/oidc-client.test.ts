@@ -16,7 +16,7 @@ afterEach(() => allow('127.0.0.0/8'))
 describe('single sign-on', () => {
   it('calls no provider in a private network unless it is allowed: not for its document, its tokens or its keys', async () => {
     allow('')
-    await expect(Issuer.discover(idp.issuer)).rejects.toThrow(/private network/)
+    await expect(Issuer.discover(`${idp.issuer}/`)).rejects.toThrow(/private network/)
     allow('127.0.0.0/8')
     const issuer = await Issuer.discover(idp.issuer)
     const client = new issuer.Client({ client_id: idp.clientId, client_secret: idp.clientSecret, redirect_uris: [redirect] })

@@ -7,14 +7,15 @@ import NextAuth, { type AuthOptions } from 'next-auth'
 import { appPool, begin } from '#db/client.ts'
 import { identityProviders } from '#db/schema/identity-providers.ts'
 import { visitor } from '#lib/auth/actor.ts'
-import { signInProviders } from '#lib/auth/entrance.ts'
+import { logEntrance, signInProviders } from '#lib/auth/entrance.ts'
 import { now } from '#lib/clock.ts'
 import { unseal } from '#lib/crypto/secrets.ts'
+import { coalesced } from '#lib/door/denials.ts'
 import { env } from '#lib/env.ts'
 import { asciiDomain } from '#lib/input.ts'
 import { describeError, log } from '#lib/log.ts'
 import { safeReturn } from '#lib/modules/sessions/model.ts'
-import { refuseSso, startSessionBySso } from '#lib/modules/sign-in/operations/sso.ts'
+import { refusedBy, refuseSso, startSessionBySso } from '#lib/modules/sign-in/operations/sso.ts'
 import { patience } from '#lib/outgoing/agent.ts'
 import { requestInfo } from './caller.ts'
 import { endCurrent } from './end-current.ts'
@@ -23,8 +24,8 @@ import { challengeCookieName, cookieOptions, sealCookie, sessionCookieName } fro
 
 /**
  * Single sign-on with any OpenID Connect provider. next-auth does the protocol: PKCE, state and nonce, and through openid-client the ID
- * token's signature (RS256 unless the provider's metadata say otherwise, never none), issuer, audience and expiry against keys fetched for
- * this very sign-in. Here: which provider, our own look at issuer and audience, and what a verified identity may do (an operation decides).
+ * token's signature (RS256 unless the provider's metadata say otherwise, never none), issuer, audience and expiry against keys that are
+ * at most five minutes old. Here: which provider, our own look at issuer and audience, and what a verified identity may do (an operation decides).
  */
 type Provider = { id: string; orgId: string; name: string; issuer: string; clientId: string; clientSecret: string; audiences: string[]; groupsClaim: string }
 type Claims = Record<string, unknown> & { sub: string; iss?: string; aud?: string | string[]; iat?: number }
@@ -60,11 +61,15 @@ export async function ssoRoute(request: NextRequest, path: string[]): Promise<Re
   const [action, providerId] = path
   if (action !== 'callback' || !providerId || path.length !== 2) return backToSignIn()
   const provider = await findProvider(providerId)
-  if (!provider) return backToSignIn()
+  if (!provider) {
+    await logEntrance('a callback of an unknown identity provider')
+    return backToSignIn()
+  }
   const response = await withNextAuth(request, path, provider, request)
   const location = response.headers.get('location') ?? ''
   if (/[?&]error=/.test(location)) {
-    await refuseSso(visitor(provider.orgId, requestInfo(request.headers)), { providerId: provider.id, why: 'the provider’s answer could not be verified' })
+    await coalesced(provider.orgId, refusedBy(provider.id), 'sessions.refuseSso', () =>
+      refuseSso(visitor(provider.orgId, requestInfo(request.headers)), { providerId: provider.id, why: 'the provider’s answer could not be verified' }))
     return backToSignIn()
   }
   return response

@@ -41,6 +41,7 @@ export const examples: Examples<'auditTrail'> = {
     await here.add('audit_denials', { actor: `person:${here.tag()}`, action: 'systems.create', minute: new Date(Date.now() - 600_000), count: 3 })
     return {}
   },
+  'auditTrail.noteRefusal': async (here) => ({ type: 'user', id: await here.user(), why: 'another site sent this request' }),
   'auditTrail.rotateKey': () => ({ reason: 'Yearly rotation' }),
   'auditTrail.noteTakenBack': (here) => ({ origin: `audit.tickmark/${here.tag()}`, size: 40, root: 'ab'.repeat(32), index: 20 }),
   'auditTrail.beginAnew': async (here) => {

@@ -1,11 +1,14 @@
 import 'server-only'
 import { and, desc, eq, gt, isNull, lt } from 'drizzle-orm'
 import { z } from 'zod'
+import { apiTokens } from '#db/schema/api-tokens.ts'
 import { auditDenials, auditEntries, auditPersonal } from '#db/schema/audit-trail.ts'
 import { auditCheckpoints, auditWitnesses } from '#db/schema/audit-trail.ts'
+import { users } from '#db/schema/users.ts'
 import { verifiersOf } from '#lib/audit/seal-keys.ts'
 import { recipients } from '#lib/audit/witness-list.ts'
-import { type Change, changed, done, viewed } from '#lib/door/change.ts'
+import { type Change, changed, done, failed, viewed } from '#lib/door/change.ts'
+import { firstOfMinute } from '#lib/door/denials.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { email, id, line } from '#lib/input.ts'
@@ -59,6 +62,28 @@ export const mailCheckpoint = operation({
     const seen = { size: newest.size, note: newest.note, at, triedAt: at, problem: null }
     await tx.insert(auditWitnesses).values({ orgId: actor.orgId, name: input.recipient, ...seen }).onConflictDoUpdate({ target: [auditWitnesses.orgId, auditWitnesses.name], set: seen })
     return done({ size: newest.size }, changed({ type: 'audit-trail', id: actor.orgId, label: 'the newest checkpoint' }, null, { size: newest.size }))
+  },
+})
+
+const refusal = { type: z.enum(['user', 'api-token']), id, why: line(1, 60) }
+
+/** Under which refusals are counted. */
+export const refusedAs = ({ type, id, why }: z.output<z.ZodObject<typeof refusal>>) => `${type}:${id} ${why}`
+
+/** What never came to an operation; `coalesced` calls it, so that a flood is one entry and a count. */
+export const noteRefusal = operation({
+  name: 'auditTrail.noteRefusal',
+  summary: 'Record a request that was refused at the entrance',
+  category: 'authorization',
+  input: z.object(refusal),
+  load: async ({ tx, input }) => {
+    const of = input.type === 'user' ? users : apiTokens
+    const [found] = await tx.select({ id: of.id, name: of.name }).from(of).where(eq(of.id, input.id))
+    return found ?? null
+  },
+  run: async ({ tx, actor, input, subject, at }) => {
+    await firstOfMinute(tx, actor.orgId, refusedAs(input), 'auditTrail.noteRefusal', at)
+    return done({}, { ...failed({ type: input.type, id: subject.id, label: subject.name }, input.why), outcome: 'denied' })
   },
 })
 

@@ -13,7 +13,9 @@ export const words = {
     'auditTrail.export': 'exported a list: {label}',
     'auditTrail.mailCheckpoint': 'sent {label} outside',
     'auditTrail.closeDenials': 'counted further denials of {label}',
+    'auditTrail.noteRefusal': 'was refused at the entrance: {label}',
   },
+  attempts: { 'auditTrail.noteRefusal': 'was refused at the entrance: {label}' },
   unique: {
     audit_leaves_entry: null,
     audit_breaks_once: null,

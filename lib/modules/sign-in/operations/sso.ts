@@ -6,6 +6,7 @@ import { identityProviders } from '#db/schema/identity-providers.ts'
 import { userIdentities, userRoles, users } from '#db/schema/users.ts'
 import { isBuiltInRole } from '#lib/auth/permissions.ts'
 import { type Change, changed, done, failed } from '#lib/door/change.ts'
+import { firstOfMinute } from '#lib/door/denials.ts'
 import { operation } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
 import type { OpenChallenge } from '../../sessions/model.ts'
@@ -65,7 +66,10 @@ export const startSessionBySso = operation({
   },
 })
 
-/** An answer of a provider that did not verify: nobody is signed in, but somebody tried. */
+/** Under whom refused answers are counted: anybody can send some. */
+export const refusedBy = (providerId: string) => `identity-provider:${providerId}`
+
+/** An answer of a provider that did not verify: nobody is signed in, but somebody tried. `coalesced` calls it. */
 export const refuseSso = operation({
   name: 'sessions.refuseSso',
   summary: 'Record a single sign-on that could not be verified',
@@ -75,7 +79,10 @@ export const refuseSso = operation({
     const [found] = await tx.select({ id: identityProviders.id, name: identityProviders.name }).from(identityProviders).where(eq(identityProviders.id, input.providerId))
     return found ?? null
   },
-  run: async ({ input, subject: provider }) => done({}, failed({ type: 'identity-provider', id: provider.id, label: provider.name }, input.why)),
+  run: async ({ tx, actor, input, subject: provider, at }) => {
+    await firstOfMinute(tx, actor.orgId, refusedBy(provider.id), 'sessions.refuseSso', at)
+    return done({}, failed({ type: 'identity-provider', id: provider.id, label: provider.name }, input.why))
+  },
 })
 
 /** Whose identity this is: a known subject's; else, as far as the provider's rule goes, that of an address it answers for. Or why nobody's. */
