@@ -58,8 +58,7 @@ export const downloadPool = () => pool('downloads', env().DATABASE_READER_URL, m
  * that COMMIT a rollback, and the failure is thrown
  */
 export async function begin<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promise<T>, last?: (tx: Tx) => Promise<unknown>): Promise<T> {
-  const { connection, opened, tx } = await open(from, orgId)
-  let lost = false
+  const { connection, opened, tx, lost } = await open(from, orgId)
   try {
     const result = await work(tx)
     await opened
@@ -68,11 +67,11 @@ export async function begin<T>(from: Pool, orgId: string | null, work: (tx: Tx) 
     await Promise.all([sent, committed])
     return result
   } catch (error) {
-    if (isLost(error)) lost = true
-    else await connection.unsafe('rollback').catch(() => {})
+    if (!isLost(error) && !lost.why) await connection.unsafe('rollback').catch((failure: unknown) => (lost.why ??= isLost(failure) ? failure : null))
+    else lost.why ??= error
     throw error
   } finally {
-    if (!lost) connection.release()
+    if (!lost.why) connection.release()
   }
 }
 
@@ -102,11 +101,12 @@ export const askEntrance = <T>(question: (tx: Tx) => Promise<T>): Promise<T> => 
 const onePlan = `, set_config('plan_cache_mode', 'force_generic_plan', true)`
 
 async function read<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promise<T>, statements?: number, also = ''): Promise<T> {
-  const { connection, opened, tx, committed } = await open(from, orgId, statements, also)
+  const { connection, opened, tx, committed, lost } = await open(from, orgId, statements, also)
   const end = (how: 'commit' | 'rollback') => {
+    if (lost.why) return
     const answered = committed() ?? connection.unsafe(how).execute()
     answered.then(() => connection.release(), (error: unknown) => {
-      if (!isLost(error)) connection.release()
+      if (!isLost(error) && !lost.why) connection.release()
     })
   }
   try {
@@ -125,11 +125,39 @@ async function open(from: Pool, orgId: string | null, statements?: number, also 
   const connection = await reserve(from)
   // One simple message: BEGIN and the organization cannot be separated, and it costs no round trip of its own: what follows travels
   // with it. The failure of a lost connection surfaces at the first statement of `work` as well.
-  const opened = connection.unsafe(`begin; select set_config('app.org_id', '${orgId ?? ''}', true)${also}`).execute()
+  const { raw, lost, onexecute } = watched(connection)
+  const opened = connection.unsafe(`begin; select set_config('app.org_id', '${orgId ?? ''}', true)${also}`, [], { onexecute } as never).execute()
   opened.catch(() => {})
   const { client, committed } = statements === undefined ? { client: connection, committed: () => null } : closing(connection, statements)
-  const tx = Object.assign(new PostgresJsTransaction(dialect, sessionOn(client) as never, noRelations as never), { raw: connection }) as unknown as Tx
-  return { connection, opened, tx, committed }
+  const tx = Object.assign(new PostgresJsTransaction(dialect, sessionOn(client) as never, noRelations as never), { raw }) as unknown as Tx
+  return { connection, opened, tx, committed, lost }
+}
+
+/**
+ * A connection that ends between two statements is nobody's to tell of: the next statement would be written to a socket that is not there,
+ * outside of any promise. So it is asked first. `onexecute` is handed postgres.js's own connection, which says when it has closed.
+ */
+function watched(connection: Reserved) {
+  const lost: { why: unknown } = { why: null }
+  const onexecute = (inner: { onclose?: (error: unknown) => void }): true => {
+    inner.onclose = (error) => (lost.why ??= error)
+    return true
+  }
+  const mustBeThere = () => {
+    if (lost.why) throw lost.why
+  }
+  const unsafe = connection.unsafe
+  connection.unsafe = ((...given: Parameters<typeof unsafe>) => {
+    mustBeThere()
+    return unsafe(...given)
+  }) as typeof unsafe
+  const raw = new Proxy(connection, {
+    apply(target, self, given) {
+      mustBeThere()
+      return Reflect.apply(target as never, self, given) as unknown
+    },
+  })
+  return { raw, lost, onexecute }
 }
 
 /** The first to use a connection made anew is told why the former one ended (postgres.js keeps that error): the second is not. */
