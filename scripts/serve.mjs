@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { resolve } from 'node:path'
 import next from 'next'
 import { environmentProblems } from '../lib/env.ts'
-import { bodyLimit, cleanRequest, limitBody, requestProblem } from './lib/inbound.mjs'
+import { bodyLimit, cleanRequest, limitBody, requestProblem, watchForm } from './lib/inbound.mjs'
 
 const DRAIN_MS = 20_000
 const DEV_DRAIN_MS = 500
@@ -45,12 +45,35 @@ server.on('request', (request, response) => {
   const path = (request.url ?? '/').split('?', 1)[0]
   const accepted = limitBody(request, bodyLimit(path), () => refuse(request, response, 413, 'too_large', 'The request is too large: a delivery or file may have at most 50 MB. Send it in parts.', requestId))
   if (!accepted) return
+  const form = watchForm(request)
+  if (form) answerForms(request, response, form, requestId)
   handle(request, response).catch((error) => {
     if (response.headersSent || request.destroyed) return
     console.error(JSON.stringify({ level: 'error', requestId, message: String(error?.stack ?? error) }))
     refuse(request, response, 500, 'unavailable', 'Something went wrong here. Try again.', requestId)
   })
 })
+
+/**
+ * What goes wrong with a form that is none is the caller's fault.
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ * @param {() => string | null} form
+ * @param {string} requestId
+ */
+function answerForms(request, response, form, requestId) {
+  const { writeHead, write, end } = response
+  response.writeHead = (/** @type {number} */ status, /** @type {any[]} */ ...rest) => {
+    Object.assign(response, { writeHead, write, end })
+    const problem = status >= 500 ? form() : null
+    if (problem === null) return response.writeHead(status, ...rest)
+    for (const name of response.getHeaderNames()) if (name !== 'x-request-id') response.removeHeader(name)
+    refuse(request, response, 400, 'invalid', problem, requestId)
+    response.write = () => true
+    response.end = () => response
+    return response
+  }
+}
 
 /**
  * Answers without looking at the rest of the request; the connection can not be used again.

@@ -106,3 +106,31 @@ export function limitBody(request, limit, refuse) {
   }
   return true
 }
+
+const actionReference = /"id"\s*:\s*"[0-9a-f]{42}"/
+
+/**
+ * Reads along when a form is posted to a page: what cannot be read as one, or names no action, the framework answers with 500.
+ * @param {import('node:http').IncomingMessage} request
+ * @returns {(() => string | null) | null} what is wrong with the form so far; null when it is none
+ */
+export function watchForm(request) {
+  const type = request.headers['content-type'] ?? ''
+  if (request.method !== 'POST' || (request.url ?? '').startsWith('/api/') || !/^\s*multipart\/form-data/i.test(type)) return null
+  /** @type {string | null} */
+  let problem = null
+  /** @type {Buffer[]} */
+  const parts = []
+  const push = request.push.bind(request)
+  request.push = (chunk, encoding) => {
+    if (chunk !== null) parts.push(chunk)
+    // By the parser that the framework reads it with; a page is sent 2 MB at most.
+    else new Response(Buffer.concat(parts), { headers: { 'content-type': type } }).formData().then((form) => {
+      for (const [name, value] of form) if (/^\$ACTION_\d+:0$/.test(name) && !actionReference.test(String(value))) problem = 'This form names no action of the portal. Load the page again.'
+    }, () => {
+      problem = 'This form is not well-formed.'
+    })
+    return push(chunk, encoding)
+  }
+  return () => problem
+}
