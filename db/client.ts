@@ -20,36 +20,69 @@ const dialect = new PgDialect({ casing: 'snake_case' })
 const noRelations = { fullSchema: {}, schema: {}, tableNamesMap: {} }
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** Survives module reloads in development: one pool per role and process. */
-const pools = globalThis as typeof globalThis & { tickmarkPools?: Map<string, Pool> }
+type PoolName = 'app' | 'reader' | 'downloads'
 
-function pool(name: 'app' | 'reader' | 'downloads', url: string, max: number): Pool {
+const mostConnections = 10
+/** How many downloads run at once. */
+export const mostDownloads = 4
+const kinds: Record<PoolName, () => { url: string; max: number }> = {
+  app: () => ({ url: env().DATABASE_URL, max: mostConnections }),
+  reader: () => ({ url: env().DATABASE_READER_URL, max: mostConnections }),
+  downloads: () => ({ url: env().DATABASE_READER_URL, max: mostDownloads + 1 }),
+}
+
+/** Survives module reloads in development: one pool per role and process, and those that were replaced while they still have work. */
+const pools = globalThis as typeof globalThis & { tickmarkPools?: Map<PoolName, Pool>; tickmarkRetired?: Set<Pool> }
+
+const retired = Symbol('retired')
+/** `over`: answered when the pool is replaced. */
+const names = new WeakMap<Pool, { name: PoolName; over: Promise<typeof retired>; retire: () => void }>()
+
+function pool(name: PoolName): Pool {
   pools.tickmarkPools ??= new Map()
   let found = pools.tickmarkPools.get(name)
   if (!found) {
+    const { url, max } = kinds[name]()
     found = postgres(url, {
       max,
       idle_timeout: 60,
       max_lifetime: 3600,
       connect_timeout: 10,
+      // Seconds: after a restart of the database everybody is served again at once, not when the last of many lost connections has waited 20.
+      backoff: (tries: number) => Math.min(0.05 * 2 ** tries, 1),
       connection: { application_name: `tickmark-${name}` },
       onnotice: () => {},
     })
     // drizzle maps dates itself and expects strings from the driver.
     drizzle(found)
     pools.tickmarkPools.set(name, found)
+    let retire = () => {}
+    const over = new Promise<typeof retired>((done) => (retire = () => done(retired)))
+    names.set(found, { name, over, retire })
   }
   return found
 }
 
-const mostConnections = 10
-export const appPool = () => pool('app', env().DATABASE_URL, mostConnections)
-export const readerPool = () => pool('reader', env().DATABASE_READER_URL, mostConnections)
-
-/** How many downloads run at once. */
-export const mostDownloads = 4
+export const appPool = () => pool('app')
+export const readerPool = () => pool('reader')
 /** The reader role for what goes on as long as somebody reads: pages never wait for it. One connection more, so that readiness can ask. */
-export const downloadPool = () => pool('downloads', env().DATABASE_READER_URL, mostDownloads + 1)
+export const downloadPool = () => pool('downloads')
+
+/**
+ * A connection that the database ended while nobody used it keeps that error, tells it to the first who waits for it when it is made anew, and
+ * then belongs to nobody: ten of those, and a pool gives nothing out any more. So a pool that did it once is replaced; what runs on it goes on,
+ * and its connections end as idle ones do, or with their lifetime.
+ */
+function replaced(lame: Pool): Pool {
+  const known = names.get(lame)
+  if (known === undefined) return lame
+  if (pools.tickmarkPools?.get(known.name) === lame) {
+    pools.tickmarkPools.delete(known.name)
+    known.retire()
+    ;(pools.tickmarkRetired ??= new Set()).add(lame)
+  }
+  return pool(known.name)
+}
 
 /**
  * Runs `work` in one transaction of the organization. Any throw rolls back.
@@ -160,14 +193,18 @@ function watched(connection: Reserved) {
   return { raw, lost, onexecute }
 }
 
-/** The first to use a connection made anew is told why the former one ended (postgres.js keeps that error): the second is not. */
 async function reserve(from: Pool): Promise<Reserved> {
-  for (let tries = 1; ; tries++) {
+  for (let tries = 1, asked = from; ; tries++) {
+    const waiting = asked.reserve()
     try {
-      return await from.reserve()
+      const first = await Promise.race([waiting, names.get(asked)?.over ?? waiting])
+      if (first !== retired) return first
+      // Whoever waited goes on waiting where there is something to be had.
+      waiting.then((late) => late.release(), () => {})
     } catch (error) {
       if (!isLost(error) || tries > mostConnections) throw error
     }
+    asked = replaced(asked)
   }
 }
 
@@ -199,7 +236,7 @@ function sessionOn(client: unknown) {
 }
 
 export async function closePools(): Promise<void> {
-  const open = [...(pools.tickmarkPools?.values() ?? [])]
+  const open = [...(pools.tickmarkPools?.values() ?? []), ...(pools.tickmarkRetired ?? [])]
   pools.tickmarkPools?.clear()
   await Promise.all(open.map((each) => each.end({ timeout: 5 })))
 }

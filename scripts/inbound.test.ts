@@ -107,17 +107,17 @@ test('a form that does not say where its parts begin is refused, before the fram
   expect((await form('text/plain')).status).toBe(200)
 })
 
-const part = (name: string, value: string) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+const part = (name: string, value: string) => `--tm01\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
 
 test.each([
   ['cut', part('a', 'hi'), /not well-formed/],
   ['empty', '', /not well-formed/],
   ['no form at all', 'garbage', /not well-formed/],
-  ['a part without headers', '--x\r\n\r\nhi\r\n--x--\r\n', /not well-formed/],
+  ['a part without headers', '--tm01\r\n\r\nhi\r\n--tm01--\r\n', /not well-formed/],
   ['another end', `${part('a', 'hi')}--y--`, /not well-formed/],
-  ['a reference to no action', `${part('$ACTION_REF_1', '')}${part('$ACTION_1:0', '{"id":"x","bound":null}')}--x--\r\n`, /names no action/],
-  ['whole', `${part('a', 'hi')}--x--\r\n`, null],
-  ['whole, with an action', `${part('$ACTION_REF_1', '')}${part('$ACTION_1:0', `{"id":"${'4'.repeat(42)}","bound":null}`)}--x--\r\n`, null],
+  ['a reference to no action', `${part('$ACTION_REF_1', '')}${part('$ACTION_1:0', '{"id":"x","bound":null}')}--tm01--\r\n`, /names no action/],
+  ['whole', `${part('a', 'hi')}--tm01--\r\n`, null],
+  ['whole, with an action', `${part('$ACTION_REF_1', '')}${part('$ACTION_1:0', `{"id":"${'4'.repeat(42)}","bound":null}`)}--tm01--\r\n`, null],
 ])('a form that is posted to a page: %s', async (_name, body, said) => {
   let seen: string | null | undefined
   const asking = createServer((request, response) => {
@@ -128,7 +128,7 @@ test.each([
     }, 20))
   })
   await new Promise<void>((ready) => asking.listen(0, '127.0.0.1', ready))
-  await fetch(`http://127.0.0.1:${(asking.address() as AddressInfo).port}/sign-in`, { method: 'POST', body, headers: { 'content-type': 'multipart/form-data; boundary=x' } })
+  await fetch(`http://127.0.0.1:${(asking.address() as AddressInfo).port}/sign-in`, { method: 'POST', body, headers: { 'content-type': 'multipart/form-data; boundary=tm01' } })
   asking.close()
   if (said === null) expect(seen).toBeNull()
   else expect(seen).toMatch(said)
