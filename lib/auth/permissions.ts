@@ -165,7 +165,7 @@ export const matrix = {
   'detectionRules.cancelBackTest': any(...triage),
   'detectionRules.continueBackTest': any('system'),
   'detectionRules.failBackTest': any('system'),
-  'stats.read': any(...staff, 'executive'),
+  'stats.read': any(...staff, 'executive', 'system'),
 
   // Audit trail
   'auditTrail.read': any('admin', 'compliance_manager', 'auditor'),

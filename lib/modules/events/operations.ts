@@ -16,7 +16,8 @@ import { AppError } from '#lib/errors.ts'
 import { batchSize, maxRejects } from '#lib/ingest/limits.ts'
 import type { Accepted, Reject } from '#lib/ingest/read.ts'
 import { id, line } from '#lib/input.ts'
-import { hourCounts } from '../stats/within.ts'
+import { readSettings } from '../settings/queries.ts'
+import { hourCounts, take } from '../stats/within.ts'
 import { claim, type Stored } from './claim.ts'
 import { moveMark } from './within.ts'
 
@@ -35,6 +36,8 @@ export const ingestEvents = operation({
     // Read and checked by lib/ingest, which bounds sizes before anything is parsed.
     events: z.custom<Accepted[]>((value) => Array.isArray(value) && value.length <= batchSize, `at most ${batchSize} events a batch`),
     rejects: z.custom<Reject[]>((value) => Array.isArray(value)),
+    /** What the quota is asked for, in bytes: of a delivery in parts the first asks for all, the others for none. Left out: what is stored. */
+    bytes: z.int().min(0).optional(),
     /** Of the organization's own log: which leaves these are. */
     trail: z.object({ from: z.int().min(0), to: z.int() }).optional(),
   }),
@@ -67,7 +70,13 @@ export const ingestEvents = operation({
     await behind(tx.insert(eventBatches).values(batch).execute())
     for (const part of chunks(accepted, 1_250)) await behind(insertEvents(tx, orgId, batchId, at, part))
     for (const statement of hourCounts(tx, orgId, 'event', accepted.map((event) => ({ at: event.occurredAt, source: event.source, severity: event.severityHint })))) await behind(statement.execute())
+    const settings = readSettings(tx)
+    await behind(settings)
     await Promise.all(answers)
+    const stored = sizeOf(accepted)
+    const counted = input.bytes === undefined ? stored : input.bytes - (sizeOf(offered) - stored)
+    // What the portal brings of itself must not stop.
+    if (counted !== 0 && !input.trail) await take(tx, orgId, 'events', counted, await settings, at)
     if (accepted.length > 0) send('events.detect', { id: batchId })
     const { rejects: _, ...recorded } = batch
     return done<BatchCounts>(
@@ -76,6 +85,9 @@ export const ingestEvents = operation({
     )
   },
 })
+
+/** In bytes, as it came. */
+export const sizeOf = (events: readonly { raw: string }[]): number => events.reduce((all, event) => all + Buffer.byteLength(event.raw), 0)
 
 async function insertEvents(tx: Tx, orgId: string, batchId: string, at: Date, part: Stored[]): Promise<void> {
   await tx.execute(sql`

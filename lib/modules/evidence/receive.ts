@@ -8,6 +8,7 @@ import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { inspect } from '#lib/files/inspect.ts'
 import { maxFile } from '#lib/files/kinds.ts'
 import { getSettings } from '../settings/queries.ts'
+import { withinQuota } from '../stats/queries.ts'
 import type { StoredFile } from './model.ts'
 
 export type Incoming = { name: string; claimedType?: string; body: AsyncIterable<Uint8Array>; signal?: AbortSignal }
@@ -35,9 +36,10 @@ export async function moreExtensions(actor: Actor): Promise<string[]> {
  */
 export async function receive(actor: Actor, permission: Permission, incoming: Incoming, store: ArtifactStore = artifactStore()): Promise<StoredFile> {
   await admit(actor, permission, 'configuration')
+  const body = await withinQuota(actor, 'evidence', incoming.body)
   try {
-    const { name, type, body } = await inspect(incoming.body, { name: incoming.name, ...(incoming.claimedType ? { claimedType: incoming.claimedType } : {}), more: await moreExtensions(actor) })
-    const stored = await store.put(body, { orgId: actor.orgId, type, maxBytes: maxFile, ...(incoming.signal ? { signal: incoming.signal } : {}) })
+    const { name, type, body: looked } = await inspect(body, { name: incoming.name, ...(incoming.claimedType ? { claimedType: incoming.claimedType } : {}), more: await moreExtensions(actor) })
+    const stored = await store.put(looked, { orgId: actor.orgId, type, maxBytes: maxFile, ...(incoming.signal ? { signal: incoming.signal } : {}) })
     return { name, type, origin: 'upload', store: store.kind, key: stored.key, objectVersion: stored.version, sha256: `sha256:${stored.sha256}`, size: stored.size, lockedUntil: stored.lockedUntil }
   } catch (error) {
     throw publicStoreError(error)

@@ -48,6 +48,10 @@ export const settingsSchema = z.object({
     /** Nothing is removed, whatever its age. */
     legalHold: z.boolean().default(false),
   }),
+  quotas: part({
+    evidenceGigabytes: int(1, 1_000_000, 100),
+    eventsGigabytesADay: int(1, 10_000, 10),
+  }),
   evidence: part({
     /** Beyond the kinds that are told by their content: taken as they are, downloaded only. */
     moreExtensions: z.string().max(200).regex(/^\s*([a-z0-9]{1,10}(\s*,\s*[a-z0-9]{1,10})*)?\s*$/, 'are small letters and digits without a dot, separated by commas: zip, eml').default(''),

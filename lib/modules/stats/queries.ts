@@ -2,10 +2,13 @@ import 'server-only'
 import { and, eq, gte, lt, sql, sum } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { eventHours } from '#db/schema/stats.ts'
+import { eventHours, quotaUses } from '#db/schema/stats.ts'
+import { type Actor, jobActor } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
 import { optionalInstant, untilInstant } from '#lib/input.ts'
+import { readSettings } from '../settings/queries.ts'
+import { dayOf, full, limitOf, type Quota, type QuotaKind } from './within.ts'
 
 type Kind = 'event' | 'finding'
 
@@ -58,3 +61,42 @@ export const getActivity = query({
     return { events: await perDay(tx, 'event', from, to), findings: await perDay(tx, 'finding', from, to) }
   },
 })
+
+export async function readQuotas(tx: Tx): Promise<Quota[]> {
+  const at = now()
+  const rows = await tx.select().from(quotaUses)
+  const settings = await readSettings(tx)
+  return (['evidence', 'events'] as const).map((kind) => ({ kind, used: rows.find((row) => row.kind === kind && row.day >= dayOf(kind, at))?.used ?? 0, limit: limitOf(kind, settings) }))
+}
+
+export const getQuotas = query({
+  name: 'stats.quotas',
+  permission: 'stats.read',
+  summary: 'What is used of the quotas of the organization, in bytes',
+  http: { path: '/stats/quotas' },
+  input: z.object({}),
+  run: ({ tx }) => readQuotas(tx),
+})
+
+/** Before a byte is read: refuses whom `take` would refuse whatever they send. The portal asks, so a token of one scope need not read counts. */
+export async function mustHaveRoom(actor: Actor, kind: QuotaKind): Promise<Quota> {
+  const quota = (await getQuotas(jobActor(actor.orgId, 'upload', actor.request.id), {})).find((each) => each.kind === kind) as Quota
+  if (quota.used >= quota.limit) throw full(quota, now())
+  return quota
+}
+
+/** The same, and the bytes end with that refusal where they no longer fit: nothing is kept of what could not stay. */
+export async function withinQuota(actor: Actor, kind: QuotaKind, body: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const quota = await mustHaveRoom(actor, kind)
+  const room = quota.limit - quota.used
+  return (async function* () {
+    let size = 0
+    for await (const part of body) {
+      if ((size += part.byteLength) > room) throw full(quota, now())
+      yield part
+    }
+  })()
+}
+
+/** From here on it is said. */
+export const isNear = ({ used, limit }: Quota) => used >= limit * 0.8

@@ -1,9 +1,13 @@
 import 'server-only'
+import { sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
-import { eventHours } from '#db/schema/stats.ts'
+import { eventHours, quotaUses } from '#db/schema/stats.ts'
 import { chunks } from '#lib/audit/append.ts'
-import { hours } from '#lib/clock.ts'
+import { days, hours } from '#lib/clock.ts'
+import { AppError } from '#lib/errors.ts'
+import { formatBytes } from '#lib/format.ts'
+import type { Settings } from '../settings/model.ts'
 
 /** The whole hour a moment lies in: what counts know of time. */
 export const hourOf = (at: Date): Date => new Date(Math.floor(at.getTime() / hours(1)) * hours(1))
@@ -26,4 +30,34 @@ export function hourCounts(tx: Tx, orgId: string, kind: 'event' | 'finding', fac
 
 export async function countHours(tx: Tx, orgId: string, kind: 'event' | 'finding', facts: Iterable<Counted>): Promise<void> {
   for (const statement of hourCounts(tx, orgId, kind, facts)) await statement
+}
+
+export type QuotaKind = 'evidence' | 'events'
+/** In bytes. `events`: of this day, by UTC. */
+export type Quota = { kind: QuotaKind; used: number; limit: number }
+
+const gigabyte = 1_000_000_000
+export const limitOf = (kind: QuotaKind, { quotas }: Settings) => (kind === 'evidence' ? quotas.evidenceGigabytes : quotas.eventsGigabytesADay) * gigabyte
+export const dayOf = (kind: QuotaKind, at: Date) => (kind === 'events' ? at.toISOString().slice(0, 10) : '')
+
+const mending = 'An administrator can raise the quota under Settings, Quotas.'
+
+/** The one refusal, whoever finds out. */
+export function full({ kind, used, limit }: Quota, at: Date): AppError {
+  if (kind === 'evidence') return new AppError('too_large', `The organization keeps ${formatBytes(used)} of evidence of the ${formatBytes(limit)} it may: this does not fit, and nothing was kept of it. ${mending}`)
+  return new AppError('limited', `The organization took in ${formatBytes(used)} of events today (UTC) of the ${formatBytes(limit)} a day it may: this delivery does not fit, and nothing was kept of it. Send it again tomorrow. ${mending}`, { retryAfter: Math.ceil((days(1) - (at.getTime() % days(1))) / 1_000) })
+}
+
+/**
+ * Counts bytes that the transaction stores; fewer than none gives some back. Last of all it does, as others of the organization wait from here to COMMIT.
+ * @throws AppError `too_large` (evidence) or `limited` (events) when they do not fit: the transaction is to be rolled back
+ */
+export async function take(tx: Tx, orgId: string, kind: QuotaKind, bytes: number, settings: Settings, at: Date): Promise<void> {
+  const [row] = await tx.insert(quotaUses).values({ orgId, kind, day: dayOf(kind, at), used: Math.max(0, bytes) }).onConflictDoUpdate({
+    target: [quotaUses.orgId, quotaUses.kind],
+    // A day that is over counts no more; a clock that is behind does not bring it back.
+    set: { used: sql`greatest(0, case when ${quotaUses.day} >= excluded.day then ${quotaUses.used} + ${bytes}::bigint else excluded.used end)`, day: sql`greatest(${quotaUses.day}, excluded.day)` },
+  }).returning({ used: quotaUses.used })
+  const limit = limitOf(kind, settings)
+  if (bytes > 0 && row && row.used > limit) throw full({ kind, used: row.used - bytes, limit }, at)
 }

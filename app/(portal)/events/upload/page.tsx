@@ -12,6 +12,7 @@ import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { deliverable } from '#lib/ingest/normalize.ts'
+import { QuotaNotice } from '../../_parts/quota-notice.tsx'
 import { Said } from '../../_parts/said.tsx'
 import { sourceName } from '../../_parts/sources.ts'
 
@@ -25,6 +26,7 @@ export default async function UploadEventsPage({ searchParams }: { searchParams:
     <Page title="Upload events" breadcrumbs={reads ? [{ label: 'Events', href: '/events' }] : []} meaning="A CloudTrail file, NDJSON, or JSON; plain or gzip; up to 50 MB. Each event is kept once, however often it is sent." width="narrow">
       <div className="stack">
         <Said person={person} search={search} />
+        <QuotaNotice person={person} kind="events" />
         <UploadForm to="/api/v1/events/upload">
           <FileField name="file" label="File" required accept=".json,.ndjson,.jsonl,.log,.gz" maxBytes={50_000_000} help="A line that cannot be read is listed with its number and the reason; the good ones are kept." />
           <Select name="source" label="Source" options={[{ value: 'auto', label: 'Recognize it' }, ...deliverable.map((source) => ({ value: source, label: sourceName(source) }))]} defaultValue="auto" />

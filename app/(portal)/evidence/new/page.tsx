@@ -9,6 +9,7 @@ import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
+import { QuotaNotice } from '../../_parts/quota-notice.tsx'
 import { Said } from '../../_parts/said.tsx'
 import { DetailFields, expectedOptions, typedValues } from '../_parts/fields.tsx'
 import { FileFields } from '../_parts/file-fields.tsx'
@@ -24,6 +25,7 @@ export default async function NewEvidencePage({ searchParams }: { searchParams: 
     <Page title="Collect evidence" breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]} meaning="The file is hashed on its way in, stored, read back and compared. Somebody else decides about it." width="narrow">
       <div className="stack">
         <Said person={person} search={search} />
+        <QuotaNotice person={person} kind="evidence" />
         <UploadForm to="/api/v1/evidence/upload">
           <DetailFields values={values} owners={owners} expected={expected} />
           <FileFields values={values} />

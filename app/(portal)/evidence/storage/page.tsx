@@ -9,6 +9,7 @@ import { artifactStore } from '#lib/artifacts/index.ts'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { getStorage } from '#lib/modules/evidence/stored-files.ts'
+import { QuotaNotice } from '../../_parts/quota-notice.tsx'
 import { CheckMark } from '../_parts/file-panel.tsx'
 import { EvidenceTabs } from '../_parts/tabs.tsx'
 import { compare } from '../actions.ts'
@@ -28,6 +29,7 @@ export default async function StoragePage() {
       actions={<Form action={compare} layout="inline" label="Compare with the store"><Submit variant="secondary" icon="refresh-cw" disabledReason={!may(person, 'evidence.compareStore') && 'An administrator may.'}>Compare with the store</Submit></Form>}
     >
       <div className="stack">
+        <QuotaNotice person={person} kind="evidence" />
         {problems.length > 0 && <Notice kind="warn" title="The store is not as evidence wants it"><ul>{problems.map((each) => <li key={each}>{each}</li>)}</ul></Notice>}
         {broken.length > 0
           ? <Notice kind="danger" alert title={`${broken.length === 200 ? 'At least 200' : broken.length} ${broken.length === 1 ? 'file is' : 'files are'} altered or missing`}>Each is listed below and has a finding. Restore them from a backup, then compare again.</Notice>

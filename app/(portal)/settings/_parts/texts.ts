@@ -63,6 +63,14 @@ export const texts: Texts = {
       legalHold: { label: 'Legal hold', help: 'Nothing is removed, whatever its age, until this is switched off.' },
     },
   },
+  quotas: {
+    title: 'Quotas',
+    meaning: 'How much the organization takes in. From 80 % on the pages where one uploads say so, and Home says it to administrators; what does not fit is refused whole.',
+    fields: {
+      evidenceGigabytes: { label: 'Evidence', unit: 'GB', help: 'Of files that are kept, all together. Objects that are only linked do not count.' },
+      eventsGigabytesADay: { label: 'Events', unit: 'GB a day', help: 'By UTC. What was known already and what the portal records of itself do not count.' },
+    },
+  },
   evidence: {
     title: 'Evidence',
     meaning: 'PDF, PNG, JPEG, CSV, JSON, XLSX, DOCX and plain text are always taken, and told by their content.',

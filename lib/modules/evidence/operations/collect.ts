@@ -14,6 +14,7 @@ import { present } from '#lib/door/removable.ts'
 import { invalid } from '#lib/errors.ts'
 import { id, optionalInstant } from '#lib/input.ts'
 import { readSettings } from '../../settings/queries.ts'
+import { take } from '../../stats/within.ts'
 import { evidenceDecisions, evidenceFields, fileFields, isLinked, type StoredFile, storedFile } from '../model.ts'
 import { checkDetails, checkSource, type Evidence, load, owns, setControlAreas, stale, subject } from './shared.ts'
 
@@ -32,9 +33,9 @@ const freshUntil = (given: Given, template: { freshnessDays: number } | null, co
 
 /** The rows of a file that lies in the store: what it is, and which version of what. The full lock follows as a job. */
 async function keep({ tx, actor, at, send }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>, file: StoredFile, of: { evidenceId: string; number: number; collectedAt: Date }) {
-  const { retention } = await readSettings(tx)
+  const settings = await readSettings(tx)
   const retainUntil = new Date(at)
-  retainUntil.setUTCFullYear(retainUntil.getUTCFullYear() + retention.evidenceYears)
+  retainUntil.setUTCFullYear(retainUntil.getUTCFullYear() + settings.retention.evidenceYears)
   const by = userOf(actor)
   const artifact = {
     orgId: actor.orgId, id: v7(), sha256: file.sha256, size: file.size, type: file.type, store: file.store, key: file.key, objectVersion: file.objectVersion, retainUntil,
@@ -45,7 +46,10 @@ async function keep({ tx, actor, at, send }: Pick<Scope<unknown>, 'tx' | 'actor'
     orgId: actor.orgId, id: v7(), evidenceId: of.evidenceId, number: of.number, artifactId: artifact.id, fileName: file.name, origin: file.origin, collectedAt: of.collectedAt, receivedAt: at,
     collectedById: by, collectedByPersonId: personOf(actor),
   })
-  if (!isLinked(file.key)) send('artifacts.lock', { id: artifact.id })
+  if (!isLinked(file.key)) {
+    await take(tx, actor.orgId, 'evidence', file.size, settings, at)
+    send('artifacts.lock', { id: artifact.id })
+  }
   return { file: file.name, type: file.type, bytes: file.size, sha256: file.sha256, retainUntil, ...(file.objectVersion ? { object: file.key, objectVersion: file.objectVersion } : {}) }
 }
 

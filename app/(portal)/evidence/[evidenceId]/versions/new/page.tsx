@@ -8,6 +8,7 @@ import { Notice } from '#components/ui/notice.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import { type Search, shown } from '#lib/edge/page.ts'
 import { getEvidence } from '#lib/modules/evidence/queries.ts'
+import { QuotaNotice } from '../../../../_parts/quota-notice.tsx'
 import { Said } from '../../../../_parts/said.tsx'
 import { typedValues } from '../../../_parts/fields.tsx'
 import { FileFields } from '../../../_parts/file-fields.tsx'
@@ -29,6 +30,7 @@ export default async function NewVersionPage({ params, searchParams }: { params:
     >
       <div className="stack">
         <Said person={person} search={search} />
+        <QuotaNotice person={person} kind="evidence" />
         {found.status === 'approved' && <Notice kind="warn" title="This is approved">A new version takes the approval with it: it holds for the file that was seen.</Notice>}
         <UploadForm to={`/api/v1/evidence/${found.id}/versions`}>
           <input type="hidden" name="expectedVersion" value={found.version} />
