@@ -1,3 +1,5 @@
+import { type Allowance, TEXT_ALLOWANCE } from './allowance.ts'
+
 /** One thing wrong with a rule text. `line` and `column` count from 1; `message` says what is wrong, `help` how to mend it. */
 export type SigmaProblem = {
   file: string
@@ -30,9 +32,12 @@ export function describeProblem(problem: SigmaProblem): string {
 export class Report {
   readonly file: string
   readonly problems: SigmaProblem[] = []
+  /** What the expressions still to be read may cost. */
+  readonly allowance: Allowance
 
-  constructor(file: string) {
+  constructor(file: string, allowance: Allowance = { left: TEXT_ALLOWANCE }) {
     this.file = file
+    this.allowance = allowance
   }
 
   add(place: Place, message: string, help: string): void {

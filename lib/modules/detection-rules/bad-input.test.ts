@@ -158,3 +158,19 @@ describe('rules', () => {
     await expect(tryRule(manager, { yaml: good('x'), event })).rejects.toMatchObject({ code: 'invalid', fields: { event: expect.any(String) } })
   })
 })
+
+describe('expressions that are much to compile', () => {
+  const rule = (id: string, count: number) => `title: Much\nid: ${id}\ndescription: Many large expressions in one rule\nlogsource:\n    product: any\ndetection:\n    selection:\n        note|re:\n${Array.from({ length: count }, (_, n) => `            - '(${'[a-z]{1,200}'.repeat(20)})${n}'`).join('\n')}\n    condition: selection\nlevel: low\n`
+
+  it('are refused by what they cost together, with the line, and the process goes on meanwhile', async () => {
+    let turns = 0
+    const ticking = setInterval(() => turns++, 20)
+    const began = performance.now()
+    await expect(writeRule(manager, { yaml: rule('much-to-compile', 1_000) })).rejects.toMatchObject({ code: 'invalid', fields: { yaml: expect.stringMatching(/Line \d+.*as much work as may be/) } })
+    expect(performance.now() - began).toBeLessThan(8_000)
+    const pack = await importPack(manager, { name: 'Much', files: Array.from({ length: 3 }, (_, n) => ({ path: `${n}.yml`, bytes: Buffer.from(rule(`much-${n}`, 3)) })) })
+    expect(pack).toMatchObject({ loaded: 3 })
+    clearInterval(ticking)
+    expect(turns).toBeGreaterThan(2)
+  })
+})

@@ -123,7 +123,7 @@ function parseItem(entry: MapEntry, report: Report): Item | null {
   const values = parseValues(entry.value, report)
   if (values === null) return null
   const field = name === '' ? null : name
-  const problem = checkValues(field, modifiers, values)
+  const problem = checkValues(field, modifiers, values, report.allowance)
   if (problem !== null) {
     report.add(entry, problem[0], problem[1])
     return null

@@ -1,3 +1,4 @@
+import type { Allowance } from '../allowance.ts'
 import type { Place, Report } from '../problem.ts'
 import { MODIFIERS } from '../rule.ts'
 import type { Modifier, Value } from '../rule.ts'
@@ -102,7 +103,7 @@ function findOrderConflict(modifiers: Modifier[]): [string, string] | null {
 }
 
 /** Check the values of one item against its modifiers. Message and help for the first that does not fit. */
-export function checkValues(field: string | null, modifiers: Modifier[], values: Value[]): [string, string] | null {
+export function checkValues(field: string | null, modifiers: Modifier[], values: Value[], allowance: Allowance): [string, string] | null {
   const has = (modifier: Modifier): boolean => modifiers.includes(modifier)
   if (values.length === 0) return ['The list of values is empty.', 'Give at least one value.']
   if (has('all') && values.length < 2) return ["'all' needs a list of at least two values.", "Remove 'all', or add values."]
@@ -113,7 +114,7 @@ export function checkValues(field: string | null, modifiers: Modifier[], values:
     if (values.includes(null)) return ['null is not a keyword.', 'Name the field that must be null.']
   }
   for (const value of values) {
-    const problem = checkValue(modifiers, value)
+    const problem = checkValue(modifiers, value, allowance)
     if (problem !== null) return problem
   }
   return null
@@ -123,7 +124,7 @@ const KEYWORD_MODIFIERS = new Set<Modifier>([
   'all', 'cased', 'contains', 're', 'i', 'm', 's', 'windash', 'expand', 'base64', 'base64offset', 'utf16', 'utf16le', 'utf16be', 'wide',
 ])
 
-function checkValue(modifiers: Modifier[], value: Value): [string, string] | null {
+function checkValue(modifiers: Modifier[], value: Value, allowance: Allowance): [string, string] | null {
   const has = (modifier: Modifier): boolean => modifiers.includes(modifier)
   const shown = JSON.stringify(value)?.slice(0, 80)
   if (has('exists')) {
@@ -135,7 +136,7 @@ function checkValue(modifiers: Modifier[], value: Value): [string, string] | nul
   const others = modifiers.filter((modifier) => modifier !== 'neq')
   if (value === null) return others.length === 0 ? null : [`null takes no modifier '${others[0]}'.`, 'Write the field name alone.']
   if (has('re')) {
-    const problem = checkRegex(String(value), modifiers)
+    const problem = checkRegex(String(value), modifiers, allowance)
     return problem === null ? null : [`The regular expression ${shown} is refused: ${problem}.`, 'Only the linear-time syntax of RE2 is supported: no look-around, no back-references.']
   }
   if (has('cidr')) {

@@ -1,3 +1,4 @@
+import type { Allowance } from '../allowance.ts'
 import { Report } from '../problem.ts'
 import type { SigmaProblem } from '../problem.ts'
 import type { Condition, Header, SigmaCorrelation, SigmaFilter, SigmaRule } from '../rule.ts'
@@ -21,10 +22,11 @@ const ACTIONS = ['global', 'reset', 'repeat']
 
 /**
  * Parse one YAML text with any number of rules, correlations and filters (Sigma specification 2.1).
- * Never throws for bad text: each problem is listed with `file`, line, column and how to mend it.
+ * Never throws for bad text: each problem is listed with `file`, line, column and how to mend it. `allowance`: what its expressions may cost,
+ * where several texts have one together.
  */
-export function parseRules(text: string, file = 'rules.yml'): Parsed {
-  const report = new Report(file)
+export function parseRules(text: string, file = 'rules.yml', allowance?: Allowance): Parsed {
+  const report = new Report(file, allowance)
   const parsed: Parsed = { rules: [], correlations: [], filters: [], errors: report.problems }
   const taken = new Map<string, Header>()
   readTrees(text, report).forEach((map, ordinal) => {

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import type { Allowance } from '../allowance.ts'
 import type { Modifier } from '../rule.ts'
 
 /** A compiled expression. Matching takes time proportional to the text, whatever the expression. */
@@ -19,12 +20,15 @@ export function compileRegex(source: string, modifiers: Modifier[]): Regex {
 }
 
 /** Why the expression is refused, or null. */
-export function checkRegex(source: string, modifiers: Modifier[]): string | null {
+export function checkRegex(source: string, modifiers: Modifier[], allowance: Allowance): string | null {
   if (source.length > MAX_SOURCE) return `it is longer than ${MAX_SOURCE} characters`
+  if (allowance.left <= 0) return 'the expressions before it are as much work as may be'
   let size = 0
   try {
     size = compileRegex(source, modifiers).size
+    allowance.left -= size
   } catch (error) {
+    allowance.left -= source.length
     return error instanceof Error ? error.message.replace(/^error parsing regexp: /, '').replace(/\s+/g, ' ').trim() : String(error)
   }
   return size > MAX_PROGRAM ? `it compiles to ${size} steps, more than ${MAX_PROGRAM}` : null

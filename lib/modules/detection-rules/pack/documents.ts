@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { PackProblem } from '#db/schema/detection-rules.ts'
-import { compile, correlate, MAPPINGS, parseRules, placeholdersOf, type SigmaCorrelation, type SigmaFilter, type SigmaRule } from '#lib/sigma/index.ts'
+import { type Allowance, compile, correlate, MAPPINGS, parseRules, placeholdersOf, type SigmaCorrelation, type SigmaFilter, type SigmaRule, TEXT_ALLOWANCE } from '#lib/sigma/index.ts'
 import { unknownActs } from '../acts.ts'
 import { severityRank } from '../model.ts'
 import { unknownFields } from '../own-fields.ts'
@@ -34,12 +35,22 @@ const readableId = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/
 export const sha256Of = (...parts: (string | Uint8Array)[]) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
 
 /** The documents of a pack in order, and why the others are none. Gives way to other work between handfuls. */
+/** What all expressions of a pack may compile to: many times what the public collections do. */
+const packAllowance = 2_000_000
+
 export async function readPack(files: PackFile[]): Promise<{ read: ReadDocument[]; problems: PackProblem[]; refused: number }> {
   const read: ReadDocument[] = []
   const problems: PackProblem[] = []
   let refused = 0
-  for (const [n, { path, bytes }] of files.entries()) {
-    if (n % 100 === 99) await new Promise((resolve) => setImmediate(resolve))
+  const expressions = { left: packAllowance }
+  let since = performance.now()
+  const turn = async () => {
+    if (performance.now() - since < 15) return
+    await setImmediate()
+    since = performance.now()
+  }
+  for (const { path, bytes } of files) {
+    await turn()
     const wrong = wrongFile(path, bytes)
     if (wrong) {
       problems.push({ file: shownPath(path), line: 1, column: 1, ...wrong })
@@ -47,7 +58,11 @@ export async function readPack(files: PackFile[]): Promise<{ read: ReadDocument[
       continue
     }
     for (const { yaml, line } of splitDocuments(bytes.toString('utf8').replaceAll('\r\n', '\n'))) {
-      const answer = readDocument(yaml, path, line)
+      await turn()
+      const own = Math.min(TEXT_ALLOWANCE, expressions.left)
+      const allowance = { left: own }
+      const answer = readDocument(yaml, path, line, allowance)
+      expressions.left -= own - allowance.left
       if ('document' in answer) read.push(answer)
       else {
         problems.push(...answer.problems)
@@ -88,8 +103,8 @@ function splitDocuments(text: string): { yaml: string; line: number }[] {
 }
 
 /** `line`: lines of the file before this document, so that a problem names its line there. */
-export function readDocument(yaml: string, file: string, line: number): ReadDocument | { problems: PackProblem[] } {
-  const parsed = parseRules('\n'.repeat(line) + yaml, file)
+export function readDocument(yaml: string, file: string, line: number, allowance: Allowance = { left: TEXT_ALLOWANCE }): ReadDocument | { problems: PackProblem[] } {
+  const parsed = parseRules('\n'.repeat(line) + yaml, file, allowance)
   const definitions: Definition[] = [
     ...parsed.rules.map((rule) => ({ kind: 'rule' as const, rule })),
     ...parsed.correlations.map((rule) => ({ kind: 'correlation' as const, rule })),
