@@ -35,7 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
       const mutes = panel(page, 'Mutes and exceptions')
       await mutes.getByLabel('Reason').fill('The caretaker opens it every morning')
       await mutes.getByLabel('Only for').fill('user: caretaker')
-      await mutes.getByLabel('Until').fill(tomorrow())
+      await mutes.getByLabel('Expires on').fill(tomorrow())
       await mutes.getByRole('button', { name: 'Request it' }).click()
       await expect(mutes.getByText('Waits for a decision')).toBeVisible()
       await page.goto(`/detection-rules/${id}`)

@@ -8,11 +8,11 @@ const doc = readFileSync(join(resolve(import.meta.dirname, '..'), 'docs/terms.md
 const rows = [...doc.matchAll(/^\|(.+)\|$/gm)].map(([, row = '']) => row.split('|').map((cell) => cell.trim())).filter(([word = '']) => word !== 'Word' && !word.startsWith('-'))
 const refused = rows.flatMap(([word = '', , not = '']) => not.split(',').map((each) => each.trim()).filter(Boolean).map((each) => ({ word, not: each, wrong: patternOf(each) })))
 
-/** “In quotes”: the whole label. Else a phrase anywhere, as words. */
+/** “In quotes”: the whole label, capital and all. Else a phrase anywhere, as words. */
 function patternOf(not: string): RegExp {
   const escaped = (text: string) => text.replace(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
   const label = /^“(.+)”$/.exec(not)?.[1]
-  return label ? new RegExp(`^${escaped(label)}$`, 'i') : new RegExp(String.raw`(?<![\p{L}\d])${escaped(not).replaceAll(' ', String.raw`\s+`)}(?![\p{L}\d])`, 'iu')
+  return label ? new RegExp(`^${escaped(label)}$`) : new RegExp(String.raw`(?<![\p{L}\d])${escaped(not).replaceAll(' ', String.raw`\s+`)}(?![\p{L}\d])`, 'iu')
 }
 
 const wrongIn = (texts: ReadText[]) => texts.flatMap(({ at, text }) => refused.filter(({ wrong }) => wrong.test(text)).map(({ word, not }) => `${at} says “${not}”, not “${word}”: ${text.slice(0, 120)}`))

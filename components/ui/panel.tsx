@@ -31,7 +31,7 @@ export function Facts({ facts }: { facts: Fact[] }) {
       {facts.map((fact) => (
         <div key={fact.label} className={fact.wide ? 'facts-wide' : undefined}>
           <dt>{fact.label}</dt>
-          <dd>{fact.value === null || fact.value === undefined || fact.value === '' ? '—' : fact.value}</dd>
+          <dd>{fact.value === null || fact.value === undefined || fact.value === '' || fact.value === false ? '—' : fact.value}</dd>
         </div>
       ))}
     </dl>

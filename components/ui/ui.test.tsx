@@ -79,7 +79,7 @@ describe('JsonView', () => {
 
 describe('small parts', () => {
   it('Facts never show nothing', () => {
-    expect(html(<Facts facts={[{ label: 'Owner', value: null }, { label: 'Count', value: 0 }]} />)).toMatch(/<dd>—<\/dd>.*<dd>0<\/dd>/)
+    expect(html(<Facts facts={[{ label: 'Owner', value: null }, { label: 'Maps to', value: false }, { label: 'Count', value: 0 }]} />)).toMatch(/<dd>—<\/dd>.*<dd>—<\/dd>.*<dd>0<\/dd>/)
   })
   it('Avatar takes the first and last initial, by character', () => {
     expect(html(<Avatar name="ana maria lindqvist" />)).toContain('>AL<')

@@ -65,7 +65,7 @@ export default async function ProfilePage({ searchParams }: { searchParams: Sear
             <Form action={newCodes} label="New backup codes">
               <Reveal />
               <Field name="password" label="Your password" type="password" autoComplete="current-password" required={profile.passwordChangedAt !== null} help="New codes make the old ones worthless." />
-              <div><Submit variant="secondary" icon="refresh-cw">Make new codes</Submit></div>
+              <div><Submit variant="secondary" icon="refresh-cw">Create new codes</Submit></div>
             </Form>
           </div>
         </Panel>

@@ -38,7 +38,7 @@ export const tellCritical = operation({
       .where(and(eq(findings.severity, 4), gt(findings.createdAt, since))).orderBy(desc(findings.id)).limit(1_000)
     const [told] = await tx.select({ id: mails.id }).from(mails).where(and(gt(mails.createdAt, since), like(mails.subject, '% critical % in the last hour'))).limit(1)
     if (recipients.length === 0 || found.length < alerts.criticalFindings || told) throw conflict('There is nothing to tell.')
-    const lines = found.slice(0, 20).map((each) => `${formatDateTime(each.occurredAt)} UTC  ${each.ruleName}: ${each.userName ?? 'nobody named'}${each.system ? `, ${each.system}` : ''}\n${env().BASE_URL}/findings/${each.id}`)
+    const lines = found.slice(0, 20).map((each) => `${formatDateTime(each.occurredAt)}  ${each.ruleName}: ${each.userName ?? 'nobody named'}${each.system ? `, ${each.system}` : ''}\n${env().BASE_URL}/findings/${each.id}`)
     const text = `${subject(found.length)}${found.length > 20 ? ', the newest 20 of them' : ''}:\n\n${lines.join('\n\n')}\n`
     for (const to of recipients) await queueMail({ tx, actor, at, send }, { to, subject: subject(found.length), text })
     return done({ told: recipients.length }, changed({ type: 'finding', id: actor.orgId, label: subject(found.length) }, null, { recipients: recipients.length, findings: found.length }, { count: found.length }))
@@ -71,7 +71,7 @@ async function raiseSilence({ read, requestId }: Background, orgId: string): Pro
     const since = new Date(last)
     await raiseFinding(jobActor(orgId, 'alerts', requestId), {
       ruleId: silence, ruleName: 'A source of events fell silent', severity: 'high', system: source, key: `${source} ${since.toISOString()}`, riskScore: 60,
-      description: `Nothing has come from ${source} since the hour of ${formatDateTime(since)} UTC, for more than ${wanted} hours; before, it came regularly. While it is silent no rule sees what happens there.`,
+      description: `Nothing has come from ${source} since the hour of ${formatDateTime(since)}, for more than ${wanted} hours; before, it came regularly. While it is silent no rule sees what happens there.`,
       reasons: [{ points: 60, because: 'what is not logged is not detected' }], matched: [], about: { source, since: since.toISOString() },
     })
   }

@@ -113,6 +113,7 @@ describe('alerts', () => {
     const told = await mails()
     expect(told.map(({ recipient, subject }) => [recipient, subject])).toEqual([['ciso@example.com', '3 critical findings in the last hour'], ['soc@example.com', '3 critical findings in the last hour']])
     expect(told[0]?.text.match(/\/findings\/[0-9a-f-]{36}/g)).toHaveLength(3)
+    expect(told[0]?.text).not.toMatch(/UTC UTC/)
   })
 
   it('nobody is told without an address, and an address that is none is refused', async () => {
@@ -137,6 +138,7 @@ describe('alerts', () => {
     await set({ alerts: { silentHours: 6 } })
     for (let n = 0; n < 3; n++) await round('silent-sources')
     expect(await found()).toEqual([{ rule_id: 'tickmark.source-silent', system: 'okta', severity: 3 }])
+    expect((await owner`select description from findings where org_id = ${here.id}`)[0]?.description).toMatch(/since the hour of [^.]+ UTC, for more than 6 hours/)
     await write(owner, here.id, (sql) => sql`update findings set status = 'resolved', note = 'Mended', reviewed_by_id = (select id from users where org_id = ${here.id} limit 1), reviewed_at = now() where org_id = ${here.id}`).catch(() => {})
     await round('silent-sources')
     expect(await found()).toHaveLength(1)

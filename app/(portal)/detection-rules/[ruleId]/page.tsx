@@ -7,6 +7,7 @@ import { Code } from '#components/ui/avatar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { JsonView } from '#components/ui/json-view.tsx'
 import { Badge, Severity } from '#components/ui/marks.tsx'
+import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
@@ -41,6 +42,7 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
       </>}
     >
       <TwoColumn aside={<Activity events={rule.timeline} />}>
+        {rule.unready && <Notice kind="warn" title="Judges nothing yet" action={may(person, 'settings.update') && <ButtonLink href="/settings" size="small">Settings</ButtonLink>}>{rule.unready}</Notice>}
         <Panel title="Facts">
           <Facts
             facts={[
@@ -61,11 +63,6 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
               <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
               <FormFoot><Submit variant={rule.enabled ? 'danger' : 'primary'}>{rule.enabled ? 'Switch off' : 'Switch on'}</Submit></FormFoot>
             </Form>
-          </Panel>
-        )}
-        {rule.unready && (
-          <Panel title="Judges nothing yet" meaning={rule.unready}>
-            {may(person, 'settings.update') && <ButtonLink href="/settings" icon="settings">Settings</ButtonLink>}
           </Panel>
         )}
         {rule.unjudged.count > 0 && (

@@ -48,7 +48,7 @@ export function Mutes({ ruleId, mutes, person, now }: { ruleId: string; mutes: M
         <Form action={request.bind(null, ruleId)} label="Request a mute">
           <TextArea name="reason" label="Reason" required rows={2} maxLength={2000} />
           <TextArea name="scope" label="Only for" mono rows={2} maxLength={2000} placeholder={'user: backup-robot\nip: 10.0.0.7'} help="An exception: one “field: value” a line, all must hold. user, ip, system, source, event_type, or any field of the record. Empty: the whole rule." />
-          <Field name="expiresAt" label="Until" type="date" required help="At most a year ahead; it ends by itself." />
+          <Field name="expiresAt" label="Expires on" type="date" required help="At most a year ahead." />
           <FormFoot><Submit variant="secondary">Request it</Submit></FormFoot>
         </Form>
       )}

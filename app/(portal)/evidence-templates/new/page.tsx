@@ -12,7 +12,7 @@ export default async function NewTemplatePage() {
   const owners = await userChoices(person, {})
   return (
     <Page title="New template" breadcrumbs={[{ label: 'Evidence templates', href: '/evidence-templates' }]} width="narrow">
-      <TemplateForm action={create} owners={owners} back="/evidence-templates" submit="Make the template" today={now()} />
+      <TemplateForm action={create} owners={owners} back="/evidence-templates" submit="Create the template" today={now()} />
     </Page>
   )
 }

@@ -86,7 +86,7 @@ function WhatAndWho({ evidence }: { evidence: Evidence }) {
           { label: 'Control areas', value: evidence.controlAreas.length > 0 ? <Areas codes={evidence.controlAreas} /> : 'None named' },
           { label: 'Owner', value: evidence.ownerName ?? 'Nobody' },
           { label: 'Period covered', value: evidence.observedFrom || evidence.observedTo ? <><Time at={evidence.observedFrom} format="date" none="…" /> to <Time at={evidence.observedTo} format="date" none="…" /></> : 'Not said' },
-          { label: 'Taken from its source', value: who(evidence.collectedByName, evidence.collectedAt) },
+          { label: 'Collected from its source', value: who(evidence.collectedByName, evidence.collectedAt) },
           { label: 'Received here', value: <Time at={evidence.receivedAt} format="absolute" /> },
           { label: 'Reviewed', value: who(evidence.reviewedByName, evidence.reviewedAt) },
           { label: evidence.rejectedAt ? 'Rejected' : 'Approved', value: evidence.rejectedAt ? who(evidence.rejectedByName, evidence.rejectedAt) : who(evidence.approvedByName, evidence.approvedAt) },

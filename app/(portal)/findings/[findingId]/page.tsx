@@ -17,7 +17,7 @@ import { getFinding } from '#lib/modules/findings/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { sourceName } from '../../_parts/sources.ts'
-import { FindingState } from '../_parts/marks.tsx'
+import { FindingState, ownChecks } from '../_parts/marks.tsx'
 import { assign, decide } from '../actions.ts'
 
 type Extra = { evidenceId?: unknown; eventIds?: string[]; count?: number; reasons?: { points: number; because: string }[]; matched?: { selection: string; field: string; value: unknown; pattern: string }[]; requirements?: { framework: string; id: string; strength: string }[] }
@@ -45,7 +45,7 @@ export default async function FindingPage({ params }: { params: Promise<{ findin
               { label: 'User', value: finding.userName && <a href={`/events?user=${encodeURIComponent(finding.userName)}`}>{finding.accountName ?? finding.userName}</a> },
               { label: 'System', value: finding.system },
               { label: 'Source', value: sourceName(finding.source) },
-              { label: 'Rule', value: finding.ruleId === 'tickmark.evidence-altered' ? 'Re-hashing of stored evidence' : may(person, 'detectionRules.read') ? <a href={`/detection-rules/${finding.ruleId}`}>{finding.ruleId}</a> : finding.ruleId },
+              { label: 'Rule', value: ownChecks[finding.ruleId] ?? (may(person, 'detectionRules.read') ? <a href={`/detection-rules/${finding.ruleId}`}>{finding.ruleId}</a> : finding.ruleId) },
               { label: 'Event', value: finding.eventId && (may(person, 'events.view') ? <a href={`/events/${finding.eventId}`} data-hard="">The event that shows it</a> : 'Recorded') },
               ...(typeof extra.evidenceId === 'string' && may(person, 'evidence.read') ? [{ label: 'Evidence', value: <a href={`/evidence/${encodeURIComponent(extra.evidenceId)}`}>The evidence it is about</a> }] : []),
               { label: 'Assigned to', value: finding.assigneeName ?? 'Nobody' },
@@ -73,13 +73,15 @@ export default async function FindingPage({ params }: { params: Promise<{ findin
         <Panel title={`Risk ${finding.riskScore} of 100`} meaning="Every point has a reason.">
           <ul className="stack">{(extra.reasons ?? []).map((reason) => <li key={reason.because}><b className="num">{reason.points > 0 ? `+${reason.points}` : reason.points}</b> {reason.because}</li>)}</ul>
         </Panel>
-        <Panel title="Why it matched">
-          <ul className="stack">
-            {(extra.matched ?? []).map((reason) => (
-              <li key={`${reason.selection} ${reason.field} ${reason.pattern}`}><Code>{reason.field || 'any field'}</Code> is <Code>{String(reason.value).slice(0, 300)}</Code> <span className="muted">({reason.selection}: {reason.pattern})</span></li>
-            ))}
-          </ul>
-        </Panel>
+        {extra.matched && extra.matched.length > 0 && (
+          <Panel title="Why it matched">
+            <ul className="stack">
+              {extra.matched.map((reason) => (
+                <li key={`${reason.selection} ${reason.field} ${reason.pattern}`}><Code>{reason.field || 'any field'}</Code> is <Code>{String(reason.value).slice(0, 300)}</Code> <span className="muted">({reason.selection}: {reason.pattern})</span></li>
+              ))}
+            </ul>
+          </Panel>
+        )}
         {extra.eventIds && extra.eventIds.length > 0 && (
           <Panel title="Its events" meaning="The newest of the window, at most twenty.">
             <ol className="stack">{[...new Set(extra.eventIds)].map((each, n) => <li key={each}>{may(person, 'events.view') ? <a href={`/events/${each}`} data-hard="">Event {n + 1}</a> : `Event ${n + 1}`}</li>)}</ol>

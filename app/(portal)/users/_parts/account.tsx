@@ -50,7 +50,7 @@ export function RolesForm({ user, person, roles }: Props & { roles: RoleNames })
       {own ? <Notice>You cannot change your own roles. Ask another administrator.</Notice> : (
         <Form action={setRoles.bind(null, user.id)} label="Change roles">
           <CheckboxGroup name="roles" label="Roles" hideLabel options={roles.options} defaultValue={user.roles} columns />
-          <Field name="expiresAt" label="Until" type="date" defaultValue={ends?.toISOString().slice(0, 10)} help="All roles end at the start of that day, UTC. Empty: until changed." />
+          <Field name="expiresAt" label="Expires on" type="date" defaultValue={ends?.toISOString().slice(0, 10)} help="All roles, at the start of that day, UTC. Empty: they never expire." />
           <Field name="reason" label="Reason" maxLength={1000} help={reasonHelp} />
           <div><Submit variant="secondary">Change roles</Submit></div>
         </Form>

@@ -126,7 +126,7 @@ async function takeOff(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send
     to: user.email,
     subject: `Your ${resetKinds[kind].toLowerCase()} at ${organization?.name ?? 'Tickmark'} was reset`,
     text: `Hello ${user.name},\n\nyour ${resetKinds[kind].toLowerCase()} for the ITGC portal of ${organization?.name ?? ''} was reset, and every session ended.\n\n${
-      link ? `Choose a new password here:\n\n${env().BASE_URL}/new-password/${link.token}\n\nThe link works once, until ${formatDateTime(link.expiresAt)} UTC.` : `Sign in with your password within a week, and set up your authenticator app anew:\n\n${env().BASE_URL}/sign-in`
+      link ? `Choose a new password here:\n\n${env().BASE_URL}/new-password/${link.token}\n\nThe link works once, until ${formatDateTime(link.expiresAt)}.` : `Sign in with your password within a week, and set up your authenticator app anew:\n\n${env().BASE_URL}/sign-in`
     }\n\nIf you did not ask for this, tell your administrators at once.\n`,
   })
   return [changed(subject(user), user, { ...user, ...after, ...(kind === 'password' ? { passwordResetAt: at } : {}) }, reason ? { reason } : {}), ...ended]

@@ -35,7 +35,7 @@ export default async function DeliveryPage({ params }: { params: Promise<{ batch
             facts={[
               { label: 'Source', value: sourceName(batch.source) },
               { label: 'Received', value: <Time at={batch.receivedAt} format="absolute" /> },
-              { label: 'By', value: batch.receivedByName ?? 'A machine or the command line' },
+              { label: 'By', value: batch.receivedByName ?? (batch.source === 'tickmark' ? 'Tickmark itself' : 'A machine or the command line') },
               { label: 'Judged', value: <Time at={batch.detectedAt} format="absolute" /> },
               { label: 'Hash of what arrived', value: <Code>{batch.sha256}</Code>, wide: true },
               { label: 'Merkle root of what was accepted', value: <Code>{batch.root}</Code>, wide: true },

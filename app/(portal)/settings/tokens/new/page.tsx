@@ -37,7 +37,7 @@ export default async function NewTokenPage() {
         {may(person, 'events.ingest') && (
           <CheckboxGroup name="sources" label="Whose events it may deliver" columns options={deliverable.map((value) => ({ value, label: sourceName(value) }))} help="For a token that delivers events. None ticked: any source. What it sends of another source is rejected." />
         )}
-        <FormFoot><Submit>Make the token</Submit><ButtonLink href="/settings/tokens" variant="quiet">Back to the tokens</ButtonLink></FormFoot>
+        <FormFoot><Submit>Create the token</Submit><ButtonLink href="/settings/tokens" variant="quiet">Back to the tokens</ButtonLink></FormFoot>
       </Form>
     </Page>
   )

@@ -67,7 +67,7 @@ export default async function PermissionsPage({ params }: { params: Promise<{ us
                 <Select name="permission" label="Permission" required options={grantable.map((value) => ({ value, label: value }))} help="A second line for the same permission replaces the first." />
                 <Select name="effect" label="Effect" required options={effects} defaultValue="any" />
                 <Field name="reason" label="Reason" required maxLength={1000} />
-                <Field name="expiresAt" label="Until" type="date" help="Ends at the start of that day, UTC. Empty: without end." />
+                <Field name="expiresAt" label="Expires on" type="date" help="At the start of that day, UTC. Empty: it never expires." />
                 <div><Submit variant="secondary" icon="plus">Add</Submit></div>
               </Form>
             )}
