@@ -64,9 +64,11 @@ server.on('request', (request, response) => {
 function answerForms(request, response, form, requestId) {
   const { writeHead, write, end } = response
   response.writeHead = (/** @type {number} */ status, /** @type {any[]} */ ...rest) => {
-    Object.assign(response, { writeHead, write, end })
+    response.writeHead = writeHead
     const problem = status >= 500 ? form() : null
+    // What else stands in the way of `write` and `end` by now compresses the answer, and stays.
     if (problem === null) return response.writeHead(status, ...rest)
+    Object.assign(response, { write, end })
     for (const name of response.getHeaderNames()) if (name !== 'x-request-id') response.removeHeader(name)
     refuse(request, response, 400, 'invalid', problem, requestId)
     response.write = () => true
