@@ -103,3 +103,15 @@ test('a replayed answer of the provider is refused', async ({ page }) => {
   await page.goto(callback)
   await expect(page).toHaveURL(/said=sso/)
 })
+
+test('150 anonymous answers are an entry and a number, and do not have the provider called again and again', async ({ request }) => {
+  const admin = await callerAs('admin')
+  const entries = async () => ((await (await admin.get('/api/v1/audit-trail?action=sessions.refuseSso&limit=100')).json()) as { rows: unknown[] }).rows.length
+  const [before, calls] = [await entries(), oidc.asked('/.well-known/openid-configuration')]
+  const answers = await Promise.all(Array.from({ length: 150 }, (_, n) => request.get(`/api/auth/callback/${providerId}?code=${n}&state=x`, { maxRedirects: 0 })))
+  expect(new Set(answers.map((answer) => answer.headers().location))).toEqual(new Set(['/sign-in?said=sso']))
+  // Two where a minute ended in between.
+  expect((await entries()) - before).toBeLessThanOrEqual(2)
+  expect(oidc.asked('/.well-known/openid-configuration') - calls).toBeLessThanOrEqual(1)
+  await admin.dispose()
+})

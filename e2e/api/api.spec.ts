@@ -51,6 +51,14 @@ test('a refused link is a page for a person and JSON for a script', async ({ req
   expect((await request.get(url(`/api/v1/evidence/${id}/download`))).headers()['content-type']).toContain('application/json')
 })
 
+test('what a page of another site has a browser send to a page is refused, and on record as what came in its name', async () => {
+  const entries = async () => ((await (await admin.get('/api/v1/audit-trail?action=auditTrail.noteRefusal&limit=100')).json()) as { rows: { error: string }[] }).rows.filter((each) => each.error === 'another site sent this request').length
+  const before = await entries()
+  const foreign = await admin.post('/systems/new?x=1', { headers: { origin: 'https://evil.example', 'next-action': 'a'.repeat(42) }, form: { name: 'Forged' } })
+  expect([foreign.status(), await foreign.text(), foreign.headers()['content-security-policy']]).toEqual([403, 'This request did not come from the portal’s own pages.\n', expect.stringContaining('sandbox')])
+  expect(await entries()).toBe(before + 1)
+})
+
 test('every route of the API document refuses a stranger with 401 and a narrow token with 403', async ({ request }) => {
   expect((await request.get(url('/api/v1/openapi.json'))).status()).toBe(401)
   const document = (await (await request.get(url('/api/v1/openapi.json'), { headers: bearer(token) })).json()) as { openapi: string; paths: Record<string, Record<string, { 'x-permission'?: string; security?: [] }>> }
