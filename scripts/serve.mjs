@@ -69,6 +69,8 @@ function answerForms(request, response, form, requestId) {
     // What else stands in the way of `write` and `end` by now compresses the answer, and stays.
     if (problem === null) return response.writeHead(status, ...rest)
     Object.assign(response, { write, end })
+    // Whoever was answering goes on to write for a moment.
+    response.on('error', () => {})
     for (const name of response.getHeaderNames()) if (name !== 'x-request-id') response.removeHeader(name)
     refuse(request, response, 400, 'invalid', problem, requestId)
     response.write = () => true

@@ -40,7 +40,7 @@ async function main(): Promise<number> {
     const urls = await migrate(cluster.superUrl, { ownerPassword: 'owner-of-a-peer-run', appPassword: 'app-of-a-peer-run', readerPassword: 'reader-of-a-peer-run' })
     Object.assign(process.env, {
       NODE_ENV: 'test', DATABASE_URL: urls.app, DATABASE_READER_URL: urls.reader, DATABASE_OWNER_URL: urls.owner, SESSION_SECRET: randomBytes(48).toString('base64url'),
-      CRON_SECRET: randomBytes(24).toString('base64url'), ENCRYPTION_KEY: randomBytes(32).toString('base64'), DATA_DIR: join(cluster.dir, 'data'), LOG_LEVEL: 'error', TZ: 'UTC',
+      CRON_SECRET: randomBytes(24).toString('base64url'), ENCRYPTION_KEY: randomBytes(32).toString('base64'), DATA_DIR: join(cluster.dir, 'data'), LOG_LEVEL: 'error', TZ: 'UTC', OUTGOING_ALLOW: '127.0.0.0/8',
     })
     await ask(program, cluster.dir, urls.owner, cluster.superUrl, (served) => children.push(served.child))
     return 0
