@@ -115,13 +115,15 @@ test('"SQL and HTML in every field": every form takes it or says why not, and no
 
   // Every screen's HTML, one of each kind and what was just made, each with hostile filters too; lists that show it in the browser, where scripts would run.
   const seen = new Set(found.map(({ address }) => address))
+  // A form may have ended the session of the one who looked before; and what leads to an identity provider leads out of the portal.
+  const reader = await callAs('admin')
   const showing = new Set<string>()
   for (const path of seen) {
     for (const address of [path, `${path.split('?')[0]}?${filters}`]) {
-      const html = await (await caller.get(address)).text()
+      const html = await (await reader.get(address)).text()
       if (html.includes('DROP TABLE')) showing.add(address)
       if (/<img src=x|<script>alert|<b class="typed-markup/.test(html)) alarms.push(`markup on ${address}`)
-      for (const link of linksIn(html)) if ([...seen].filter((each) => pageOf(each) === pageOf(link)).length < 3) seen.add(link)
+      for (const link of linksIn(html)) if (!link.startsWith('/sign-in') && [...seen].filter((each) => pageOf(each) === pageOf(link)).length < 3) seen.add(link)
     }
   }
   expect(seen.size).toBeGreaterThan(30)
