@@ -79,7 +79,7 @@ const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes
 const describePlan = (plan: Plan, depth = 0): string => `${' '.repeat(depth)}${plan['Node Type']} ${plan['Relation Name'] ?? ''} ${plan['Index Name'] ?? ''} (${plan['Plan Rows']} rows, cost ${plan['Total Cost']})\n${(plan.Plans ?? []).map((each) => describePlan(each, depth + 1)).join('')}`
 
 /** In the planner's units. A page by an index costs some ten; walking an index to the end, because what is wanted is rare, some thousands. */
-const mostCost = 300
+const mostCost = 350
 /** Sorting what a selective index found is cheap; sorting a large part of the table is not. */
 const mostSorted = rows / 20
 
