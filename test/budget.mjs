@@ -6,14 +6,16 @@
 export const budget = {
   Types: 90,
   Lint: 60,
-  Tests: 360,
+  // A thousand tests more than before, among them every example of every rule through the door.
+  Tests: 450,
   Build: 160,
-  'Fault tests': 150,
+  // 240 rules where there were 55, and after each kill the portal's own acts are events too.
+  'Fault tests': 240,
   'Browser tests': 360,
 }
 
 /** All together: less than the steps add up to, as hardly all of them have a bad day at once. */
-export const whole = 720
+export const whole = 900
 
 /**
  * Milliseconds that both processors took for what `slownessNow` of scripts/lib/steps.mjs does, where the seconds above were written down.
