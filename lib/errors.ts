@@ -14,6 +14,9 @@ const statuses: Record<ErrorCode, number> = {
   unavailable: 503,
 }
 
+/** What the trail says where somebody had no right to it. */
+export const lacksRight = 'not allowed'
+
 type Detail = {
   /** Field name → sentence, for forms and 422 bodies. */
   fields?: Record<string, string>
@@ -22,6 +25,8 @@ type Detail = {
   cause?: unknown
   /** Seconds after which a `limited` or `unavailable` call may be tried again. */
   retryAfter?: number
+  /** What the trail says of it, where it is on record though nobody lacked a right. */
+  onRecord?: string
 }
 
 /** The one error that reaches a caller. `message` is public: it says what is wrong and how to mend it. */
@@ -30,6 +35,7 @@ export class AppError extends Error {
   readonly fields: Record<string, string> | undefined
   readonly internal: string | undefined
   readonly retryAfter: number | undefined
+  readonly onRecord: string | undefined
 
   constructor(code: ErrorCode, publicMessage: string, detail: Detail = {}) {
     super(publicMessage, detail.cause === undefined ? undefined : { cause: detail.cause })
@@ -38,6 +44,7 @@ export class AppError extends Error {
     this.fields = detail.fields
     this.internal = detail.internal
     this.retryAfter = detail.retryAfter
+    this.onRecord = detail.onRecord ?? (code === 'forbidden' ? lacksRight : undefined)
   }
 }
 

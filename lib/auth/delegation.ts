@@ -1,6 +1,7 @@
 import { AppError } from '#lib/errors.ts'
 import type { Actor } from './actor.ts'
-import { type Grants, grantsOfPrincipal, type Permission, rank } from './permissions.ts'
+import type { ResolvedGrants } from './grants.ts'
+import { builtInRoles, type Grants, grantsOfPrincipal, isBuiltInRole, type Permission, rank } from './permissions.ts'
 
 /** The first permission of `given` that goes beyond `held`: not held at all, or only for what is one's own. */
 function beyond(held: Grants, given: Grants): Permission | null {
@@ -25,3 +26,15 @@ export function refuseBeyond(actor: Actor, given: Grants, field: string, had: Gr
 
 /** Who decides how people sign in can become anybody: that is for who holds all an administrator does. @throws AppError forbidden, as above */
 export const refuseUnlessAdmin = (actor: Actor, field: string): void => refuseBeyond(actor, grantsOfPrincipal('admin'), field)
+
+/**
+ * An account that comes to life brings along what it holds: whoever wakes it gives that.
+ * @throws AppError forbidden, naming the role or single permission
+ */
+export function refuseWaking(actor: Actor, { grants, sources }: ResolvedGrants): void {
+  const found = beyond(actor.grants, grants)
+  if (!found) return
+  const from = sources.find((each) => each.permission === found && each.grant === grants[found])?.from ?? ''
+  const what = from === 'granted individually' ? 'a permission of its own' : `the role ${isBuiltInRole(from) ? builtInRoles[from] : from}`
+  throw new AppError('forbidden', `Nobody can give what they do not hold themselves: this account has ${what}, which gives ${found}, and you do not hold that${actor.grants[found] ? ' for everything' : ''}. Ask somebody who does, or have it taken away first.`, { internal: `gives back ${found}` })
+}

@@ -7,27 +7,32 @@ import { append, type Category } from '#lib/audit/append.ts'
 import { type Actor, idOf } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { now } from '#lib/clock.ts'
-import { AppError, conflict } from '#lib/errors.ts'
+import { AppError, conflict, lacksRight } from '#lib/errors.ts'
 import { authorize } from './authorize.ts'
 import { failed } from './change.ts'
 
 const minuteOf = (at: Date) => new Date(Math.floor(at.getTime() / 60_000) * 60_000)
 const target = [auditDenials.orgId, auditDenials.actor, auditDenials.action, auditDenials.minute]
 
+/** Whatever an error says belongs on record; others leave nothing. */
+export async function recordRefusal(error: unknown, actor: Actor, action: string, category: Category): Promise<void> {
+  if (error instanceof AppError && error.onRecord) await recordDenial(actor, action, category, error.onRecord)
+}
+
 /**
  * A denial, in a transaction of its own. The first of an actor, operation and minute is an entry at once; further ones are counted,
  * and the worker appends one entry with their count, so that a loop of denied calls cannot flood the trail.
  */
-export async function recordDenial(actor: Actor, action: string, category: Category): Promise<void> {
+export async function recordDenial(actor: Actor, action: string, category: Category, why: string = lacksRight): Promise<void> {
   const at = now()
   await begin(appPool(), actor.orgId, async (tx) => {
     const [row] = await tx
       .insert(auditDenials)
-      .values({ orgId: actor.orgId, actor: `${actor.kind}:${idOf(actor)}`, action, minute: minuteOf(at), count: 1 })
+      .values({ orgId: actor.orgId, actor: `${actor.kind}:${idOf(actor)}${why === lacksRight ? '' : ` ${why}`}`, action, minute: minuteOf(at), count: 1 })
       .onConflictDoUpdate({ target, set: { count: sql`${auditDenials.count} + 1` } })
       .returning({ count: auditDenials.count })
     if (row?.count !== 1) return
-    const change = { ...failed({ type: 'operation', id: action, label: action }, 'not allowed'), outcome: 'denied' as const }
+    const change = { ...failed({ type: 'operation', id: action, label: action }, why), outcome: 'denied' as const }
     await append(tx, actor.orgId, [{ action, category, change, actor, at, correlationId: v7() }])
   })
 }
@@ -62,7 +67,7 @@ export async function admit(actor: Actor, permission: Permission, category: Cate
   try {
     authorize(actor, permission)
   } catch (error) {
-    if (error instanceof AppError && error.code === 'forbidden') await recordDenial(actor, permission, category)
+    await recordRefusal(error, actor, permission, category)
     throw error
   }
 }

@@ -9,7 +9,7 @@ import { AppError } from '#lib/errors.ts'
 import { type Authorized, authorize, authorizeSubject, parse } from './authorize.ts'
 import type { AnySpec, Operation, OperationSpec } from './contract.ts'
 import { publicError } from './database-errors.ts'
-import { recordDenial } from './denials.ts'
+import { recordRefusal } from './denials.ts'
 import { enterDoor } from './nesting.ts'
 import { register } from './registry.ts'
 import { type Sent, sendJobs } from './send.ts'
@@ -29,7 +29,7 @@ export function operation<I extends z.ZodType, S, R, P = undefined>(given: Opera
       return await enterDoor(spec.name, () => transact(actor, spec, input))
     } catch (error) {
       const denied = denialOf(error) ?? { actor, spec }
-      if (error instanceof AppError && error.code === 'forbidden') await recordDenial(denied.actor, denied.spec.name, denied.spec.category)
+      await recordRefusal(error, denied.actor, denied.spec.name, denied.spec.category)
       throw publicError(error)
     }
   }
@@ -81,7 +81,7 @@ async function called<R>(actor: Actor, spec: AnySpec<R>, input: unknown, transac
     const parsed = parse(spec.input, input)
     return await run(actor, spec, allowed, parsed, await spec.prepare?.(parsed), transaction)
   } catch (error) {
-    if (error instanceof AppError && error.code === 'forbidden' && !denialOf(error)) denials.set(error, { actor, spec })
+    if (error instanceof AppError && error.onRecord && !denialOf(error)) denials.set(error, { actor, spec })
     throw error
   }
 }

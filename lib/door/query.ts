@@ -2,12 +2,11 @@ import 'server-only'
 import type { z } from 'zod'
 import { beginReading } from '#db/client.ts'
 import type { Actor } from '#lib/auth/actor.ts'
-import { AppError } from '#lib/errors.ts'
 import { authorize, parse } from './authorize.ts'
 import { recordBulkRead } from './bulk-reads.ts'
 import type { Query, QuerySpec } from './contract.ts'
 import { publicError } from './database-errors.ts'
-import { recordDenial } from './denials.ts'
+import { recordRefusal } from './denials.ts'
 import { enterDoor } from './nesting.ts'
 import { register } from './registry.ts'
 
@@ -25,7 +24,7 @@ export function query<I extends z.ZodType, R>(spec: QuerySpec<I, R>): Query<z.in
         return result
       })
     } catch (error) {
-      if (error instanceof AppError && error.code === 'forbidden') await recordDenial(actor, spec.permission, 'data access')
+      await recordRefusal(error, actor, spec.permission, 'data access')
       throw publicError(error)
     }
   }

@@ -4,6 +4,7 @@ import { forbidden, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { may, type RequestInfo } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
+import { recordDenial } from '#lib/door/denials.ts'
 import { type Current, currentFrom, requestInfo } from './caller.ts'
 import { loadPerson, openCookie, type SessionCookie, sessionCookieName } from './session.ts'
 
@@ -20,7 +21,10 @@ export async function requirePerson(permission: Permission | null, path: string)
   const found = await current()
   if (!found) return toSignIn()
   if (found.mustChangePassword && path !== '/profile/password') redirect('/profile/password')
-  if (permission && !may(found.person, permission)) forbidden()
+  if (permission && !may(found.person, permission)) {
+    await recordDenial(found.person, permission, 'data access')
+    forbidden()
+  }
   return found
 }
 

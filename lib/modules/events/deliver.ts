@@ -35,7 +35,7 @@ export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, opt
   if (!isSource(options.source)) throw new AppError('invalid', 'This source is not known.', { fields: { source: `is one of auto, ${deliverable.join(', ')}` } })
   const bound = actor.kind === 'token' ? actor.sources : null
   if (bound && options.source !== 'auto' && !bound.includes(options.source)) throw await deny(actor, 'events.ingest', 'data access', `This token delivers events of ${bound.join(', ')} alone.`)
-  await mustHaveRoom(actor, 'events')
+  await mustHaveRoom(actor, 'events.ingest', 'events')
   const delivery = withinSources(await readDelivery(body, { source: options.source, gzip: options.gzip, at: now() }), bound)
   const answer: DeliveryAnswer = { batches: [], sha256: delivery.sha256, received: 0, accepted: 0, contradicting: 0, duplicates: 0, rejected: 0, rejects: delivery.rejects.slice(0, 1_000) }
   const parts: Accepted[][] = delivery.events.length > 0 ? [...chunks(delivery.events, batchSize)] : delivery.rejects.length > 0 ? [[]] : []

@@ -36,7 +36,7 @@ export async function moreExtensions(actor: Actor): Promise<string[]> {
  */
 export async function receive(actor: Actor, permission: Permission, incoming: Incoming, store: ArtifactStore = artifactStore()): Promise<StoredFile> {
   await admit(actor, permission, 'configuration')
-  const body = await withinQuota(actor, 'evidence', incoming.body)
+  const body = await withinQuota(actor, permission, 'evidence', incoming.body)
   try {
     const { name, type, body: looked } = await inspect(body, { name: incoming.name, ...(incoming.claimedType ? { claimedType: incoming.claimedType } : {}), more: await moreExtensions(actor) })
     const stored = await store.put(looked, { orgId: actor.orgId, type, maxBytes: maxFile, ...(incoming.signal ? { signal: incoming.signal } : {}) })

@@ -4,7 +4,9 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { eventHours, quotaUses } from '#db/schema/stats.ts'
 import { type Actor, jobActor } from '#lib/auth/actor.ts'
+import type { Permission } from '#lib/auth/permissions.ts'
 import { now } from '#lib/clock.ts'
+import { recordRefusal } from '#lib/door/denials.ts'
 import { query } from '#lib/door/query.ts'
 import { optionalInstant, untilInstant } from '#lib/input.ts'
 import { readSettings } from '../settings/queries.ts'
@@ -78,21 +80,31 @@ export const getQuotas = query({
   run: ({ tx }) => readQuotas(tx),
 })
 
-/** Before a byte is read: refuses whom `take` would refuse whatever they send. The portal asks, so a token of one scope need not read counts. */
-export async function mustHaveRoom(actor: Actor, kind: QuotaKind): Promise<Quota> {
+/** Outside of any door, which would have recorded it. */
+async function refuse(actor: Actor, permission: Permission, quota: Quota): Promise<never> {
+  const error = full(quota, now())
+  await recordRefusal(error, actor, permission, quota.kind === 'events' ? 'data access' : 'configuration')
+  throw error
+}
+
+/**
+ * Before a byte is read: refuses whom `take` would refuse whatever they send. The portal asks, so a token of one scope need not read counts.
+ * @param permission under which the refusal is on record
+ */
+export async function mustHaveRoom(actor: Actor, permission: Permission, kind: QuotaKind): Promise<Quota> {
   const quota = (await getQuotas(jobActor(actor.orgId, 'upload', actor.request.id), {})).find((each) => each.kind === kind) as Quota
-  if (quota.used >= quota.limit) throw full(quota, now())
+  if (quota.used >= quota.limit) await refuse(actor, permission, quota)
   return quota
 }
 
 /** The same, and the bytes end with that refusal where they no longer fit: nothing is kept of what could not stay. */
-export async function withinQuota(actor: Actor, kind: QuotaKind, body: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
-  const quota = await mustHaveRoom(actor, kind)
+export async function withinQuota(actor: Actor, permission: Permission, kind: QuotaKind, body: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const quota = await mustHaveRoom(actor, permission, kind)
   const room = quota.limit - quota.used
   return (async function* () {
     let size = 0
     for await (const part of body) {
-      if ((size += part.byteLength) > room) throw full(quota, now())
+      if ((size += part.byteLength) > room) await refuse(actor, permission, quota)
       yield part
     }
   })()

@@ -124,6 +124,33 @@ describe('events', () => {
   })
 })
 
+describe('a refusal', () => {
+  const record = async () => (await owner`select action, outcome, body::json ->> 'error' as why, actor_id as who from audit_entries where org_id = ${org.id} and outcome = 'denied' order by id`).map((row) => ({ ...row }))
+  const counted = async () => (await owner`select action, count from audit_denials where org_id = ${org.id} order by action`).map((row) => [row.action, row.count])
+  /** A minute that ended in between made a second entry. */
+  const within = async () => {
+    const left = 60_000 - (Date.now() % 60_000)
+    if (left < 8_000) await new Promise((resolve) => setTimeout(resolve, left + 50))
+  }
+
+  it('is on record, wherever it was found out, and many are one entry and a number', async () => {
+    await within()
+    const who = (await org.person('admin')).userId
+    const entry = (action: string, of: string) => ({ action, outcome: 'denied', why: `the quota of ${of} is used up`, who })
+    // Before a byte is read, while bytes come, and in the transaction.
+    await leave('events', 0)
+    expect((await deliver([event(1)])).status).toBe(429)
+    await leave('events', 10)
+    expect((await deliver([event(1)])).status).toBe(429)
+    await leave('evidence', 0)
+    for (let n = 0; n < 3; n++) expect((await upload(1)).status).toBe(413)
+    await leave('evidence', 50)
+    expect((await upload(100)).status).toBe(413)
+    expect(await record()).toEqual([entry('events.ingest', 'events'), entry('evidence.collect', 'evidence')])
+    expect(await counted()).toEqual([['events.ingest', 2], ['evidence.collect', 4]])
+  })
+})
+
 describe('from 80 % on', () => {
   it.each(Object.keys(builtInRoles) as BuiltInRole[])('it is said to a %s who may see it, and on Home to whoever can raise it', async (role) => {
     const person = await org.person(role)

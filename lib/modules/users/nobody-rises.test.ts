@@ -11,8 +11,8 @@ import type { Arrange } from '../example-shape.ts'
 /** Nobody gives what they do not hold, whatever door they try, and nobody acts under another name. */
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-const { inviteUser, acceptInvite } = await import('./operations/invite.ts')
-const { changePermissions, changeRoles, updateUser } = await import('./operations/manage.ts')
+const { inviteUser, acceptInvite, resendInvite } = await import('./operations/invite.ts')
+const { changePermissions, changeRoles, reactivateUser, updateUser } = await import('./operations/manage.ts')
 const { createRole, updateRole } = await import('../roles/operations.ts')
 const { createApiToken } = await import('../api-tokens/operations.ts')
 const { createIdentityProvider, updateIdentityProvider } = await import('../identity-providers/operations.ts')
@@ -33,7 +33,7 @@ let admin: Person
 /** Holds a role of the organization's own: all of people and access, and little else. */
 let desk: Person
 const deskGrants: Grants = {
-  'users.read': 'any', 'users.invite': 'any', 'users.changeRoles': 'any', 'users.changePermissions': 'any', 'users.update': 'any', 'roles.read': 'any', 'roles.create': 'any', 'roles.update': 'any',
+  'users.read': 'any', 'users.invite': 'any', 'users.changeRoles': 'any', 'users.changePermissions': 'any', 'users.update': 'any', 'users.reactivate': 'any', 'users.resendInvite': 'any', 'roles.read': 'any', 'roles.create': 'any', 'roles.update': 'any',
   'apiTokens.create': 'any', 'identityProviders.create': 'any', 'identityProviders.update': 'any', 'events.read': 'any', 'systems.update': 'own', 'sessions.end': 'own',
 }
 
@@ -104,6 +104,33 @@ describe('nobody gives what they do not hold', () => {
     await expect(updateRole({ ...desk, userId: second }, { id: own?.id, version: own?.version, label: 'Desk', grants: deskGrants })).rejects.toMatchObject({ code: 'forbidden' })
   })
 
+  it('by waking an account that holds it, whether it slept or was never used', async () => {
+    const asleep = async (...roles: string[]) => {
+      const id = await somebody(...roles)
+      await here.write((sql) => sql`update users set status = 'deactivated' where id = ${id}`)
+      return id
+    }
+    const wake = (id: string) => reactivateUser(desk, { id })
+    await expect(wake(await asleep('employee', 'admin'))).rejects.toMatchObject({ code: 'forbidden', message: expect.stringMatching(/this account has the role Admin, which gives \S+, and you do not hold that/) })
+    const custom = await role({ 'settings.update': 'any' })
+    await expect(wake(await asleep(custom.name))).rejects.toMatchObject({ code: 'forbidden', message: expect.stringContaining(`the role ${custom.label}, which gives settings.update`) })
+    const single = await asleep('custom_desk')
+    await here.add('user_grants', { user_id: single, permission: 'systems.update', effect: 'any', reason: 'Because' })
+    await expect(wake(single)).rejects.toMatchObject({ message: expect.stringMatching(/a permission of its own, which gives systems\.update, and you do not hold that for everything/) })
+    expect(await owner`select 1 from users where id = ${single} and status = 'active'`).toHaveLength(0)
+    const gone = await asleep('custom_desk', 'admin')
+    await here.write((sql) => sql`update user_roles set expires_at = now() where user_id = ${gone} and role = 'admin'`)
+    for (const id of [gone, await asleep('custom_desk')]) await expect(wake(id)).resolves.toMatchObject({ id })
+    await expect(reactivateUser(admin, { id: await asleep('admin') })).resolves.toMatchObject({ id: expect.any(String) })
+    const invited = async (held: string) => {
+      const id = await here.user({ status: 'invited' })
+      await here.add('user_roles', { user_id: id, role: held })
+      return id
+    }
+    await expect(resendInvite(desk, { id: await invited('admin') })).rejects.toMatchObject({ code: 'forbidden', message: expect.stringContaining('the role Admin') })
+    await expect(resendInvite(desk, { id: await invited('custom_desk') })).resolves.toMatchObject({ id: expect.any(String) })
+  })
+
   it('by a token, nor with one: it gives what its scopes leave', async () => {
     await expect(createApiToken(desk, { name: 'Wide', scopes: ['settings.update'] })).rejects.toMatchObject(beyond('scopes'))
     const token: Token = { kind: 'token', orgId: org.id, tokenId: v7(), name: 'T', email: admin.email, userId: admin.userId, personId: admin.personId, sources: null, grants: { 'users.invite': 'any' }, request }
@@ -118,7 +145,7 @@ describe('nobody gives what they do not hold', () => {
 
   it('and each try is on record', async () => {
     const rows = await owner`select distinct action from audit_entries where org_id = ${org.id} and actor_id = ${desk.userId} and outcome = 'denied'`
-    expect(rows.map((row) => row.action).sort()).toEqual(['apiTokens.create', 'identityProviders.create', 'identityProviders.update', 'roles.create', 'roles.update', 'users.changePermissions', 'users.changeRoles', 'users.invite'])
+    expect(rows.map((row) => row.action).sort()).toEqual(['apiTokens.create', 'identityProviders.create', 'identityProviders.update', 'roles.create', 'roles.update', 'users.changePermissions', 'users.changeRoles', 'users.invite', 'users.reactivate', 'users.resendInvite'])
   })
 
   it('in PostgreSQL neither to themselves, by whatever account, nor in a role they hold', async () => {
