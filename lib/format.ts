@@ -111,3 +111,6 @@ export function formatDuration(milliseconds: number): string {
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`
 }
+
+/** "the newest anchor" → "The newest anchor". */
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,4 +1,4 @@
-import { formatDateTime } from '#lib/format.ts'
+import { capital, formatDateTime } from '#lib/format.ts'
 
 export type Change = { field: string; before: unknown; after: unknown }
 
@@ -32,7 +32,7 @@ export function Diff({ changes }: { changes: Change[] }) {
 /** `dataSource` → "Data source"; `ownerId` → "Owner". The name as it is recorded is on hover. */
 function fieldName(field: string): string {
   const words = field.replace(/(?<=[a-z])Id$/, '').replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
-  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\b(ip|mfa|totp|url)\b/i, (short) => short.toUpperCase())
+  return capital(words).replace(/\b(ip|mfa|totp|url)\b/i, (short) => short.toUpperCase())
 }
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/

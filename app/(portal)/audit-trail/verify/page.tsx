@@ -14,7 +14,7 @@ import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { stalledSealing } from '#lib/edge/readiness.ts'
-import { formatNumber } from '#lib/format.ts'
+import { capital, formatNumber } from '#lib/format.ts'
 import { getLog, listVerifications } from '#lib/modules/audit-trail/verification.ts'
 import { openRun, Running } from '../../_parts/run.tsx'
 import { beginAnewNow, cancelVerifying, startVerifying } from './actions.ts'
@@ -114,7 +114,7 @@ export default async function VerifyPage() {
 /** What a witness said, without its name, which stands above. */
 function sentence(problem: string, name: string): string {
   const rest = problem.startsWith(`${name} `) ? problem.slice(name.length + 1) : problem
-  return rest.charAt(0).toUpperCase() + rest.slice(1)
+  return capital(rest)
 }
 
 type Report = NonNullable<Awaited<ReturnType<typeof listVerifications>>[number]['report']>
@@ -125,12 +125,12 @@ function Result({ report, at, by }: { report: Report; at: Date; by: string | nul
     <>
       {wrong && (
         <Notice kind="danger" alert title={`Wrong: ${wrong.kind}`} action={wrong.entryId && <ButtonLink href={`/audit-trail/${wrong.entryId}`}>Open the entry</ButtonLink>}>
-          {wrong.says}. Everything before it is as it was signed. Keep the database as it is and tell whoever is responsible for it.
+          {capital(wrong.says)}. Everything before it is as it was signed. Keep the database as it is and tell whoever is responsible for it.
         </Notice>
       )}
-      {anchor.wrong && <Notice kind="danger" alert title="The anchor is wrong">{anchor.wrong}.</Notice>}
+      {anchor.wrong && <Notice kind="danger" alert title="The anchor is wrong">{capital(anchor.wrong)}.</Notice>}
       {anchor.unread && <Notice kind="warn" alert title="The anchors could not be read">{anchor.unread} Until then nothing outside the database is compared.</Notice>}
-      {report.former?.map((each) => <Notice key={`${each.origin} ${each.size}`} kind="danger" title="Taken back, before the log was begun anew">{each.says}.</Notice>)}
+      {report.former?.map((each) => <Notice key={`${each.origin} ${each.size}`} kind="danger" title="Taken back, before the log was begun anew">{capital(each.says)}.</Notice>)}
       {!wrong && !anchor.wrong && <Notice kind="good" title="Nothing is wrong">All {formatNumber(report.compared)} sealed entries are as they were signed.</Notice>}
       <Panel title="Last verification">
         <Facts

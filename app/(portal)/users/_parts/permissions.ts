@@ -1,10 +1,10 @@
 import type { Grant, Permission } from '#lib/auth/permissions.ts'
+import { capital } from '#lib/format.ts'
 
 const titles: Record<string, string> = { apiTokens: 'API tokens', sessions: 'Sessions', profile: 'Own profile', stats: 'Statistics', mails: 'Mails' }
 
 /** "identityProviders" → "Identity providers". */
 const words = (name: string) => name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 export const moduleOf = (permission: string) => permission.split('.')[0] ?? permission
 export const moduleTitle = (module: string) => titles[module] ?? capital(words(module))
