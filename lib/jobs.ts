@@ -1,8 +1,11 @@
 /** Queues, by name: the migration creates them, operations send to them, the worker works them. Payloads carry ids, never content. */
+/**
+ * Of long work a worker says twice a minute that it is at it: one that fell silent for `heartbeatSeconds` is dead, and the job comes again.
+ */
 export const queues = {
   'events.detect': { retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 600 },
-  'rules.backTest': { retryLimit: 3, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600 },
-  'audit.verify': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600 },
+  'rules.backTest': { retryLimit: 3, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
+  'audit.verify': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'artifacts.lock': { retryLimit: 8, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
   'mail.send': { retryLimit: 8, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 } as const

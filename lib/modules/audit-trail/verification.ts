@@ -66,7 +66,7 @@ export const listVerifications = query({
   http: { path: '/audit-log/verifications' },
   input: z.object({}),
   run: async ({ tx }) => (await runsOf(tx, 'audit.verify', { limit: 10 }))
-    .map(({ input: _, counts: __, error: ___, result, total, ...run }) => ({ ...run, total: total ?? 0, report: result as Verified | null })),
+    .map(({ input: _, counts: __, result, total, ...run }) => ({ ...run, total: total ?? 0, report: result as Verified | null })),
 })
 
 /** A C2SP tlog-proof file: the entry of this id stands in the newest signed tree. Its leaf is SHA-256(0x00 ‖ canonical text). */

@@ -8,7 +8,7 @@ import { readAnchors } from '#lib/audit/verify-anchor.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict } from '#lib/errors.ts'
-import { id } from '#lib/input.ts'
+import { id, optionalText } from '#lib/input.ts'
 import { beginRun, endRun, hasOpenRun, lockRun } from '../runs/within.ts'
 import { runWork } from '../runs/working.ts'
 import { shownOutside } from './verification.ts'
@@ -49,12 +49,12 @@ export const finishVerification = operation({
   name: 'auditTrail.finishVerification',
   summary: 'Note what a verification of the audit trail found',
   category: 'detection',
-  input: z.object({ id, report: z.custom<Verified>((value) => typeof value === 'object' && value !== null).nullish() }),
+  input: z.object({ id, report: z.custom<Verified>((value) => typeof value === 'object' && value !== null).nullish(), why: optionalText(300) }),
   load: lockRun('audit.verify'),
   run: async (scope) => {
-    const { actor, input: { report }, subject: before } = scope
-    const wrong = report ? (report.wrong?.says ?? report.anchor.wrong) : 'the verification could not be finished'
-    const { status } = await endRun(scope, before, { status: report ? 'done' : 'failed', result: report ?? null, ...(report ? { done: report.compared, total: report.size } : {}) })
+    const { actor, input: { report, why }, subject: before } = scope
+    const wrong = report ? (report.wrong?.says ?? report.anchor.wrong) : (why ?? 'the verification could not be finished')
+    const { status } = await endRun(scope, before, { status: report ? 'done' : 'failed', result: report ?? null, error: report ? null : wrong, ...(report ? { done: report.compared, total: report.size } : {}) })
     const after = { verification: status, compared: report?.compared ?? null, wrong: report?.wrong?.kind ?? null, ...(report?.former?.length ? { takenBack: report.former.length } : {}) }
     return done({ id: before.id }, wrong ? failed(subject(actor.orgId), wrong.slice(0, 1_000), { verification: before.status }, after) : changed(subject(actor.orgId), { verification: before.status }, after, { count: report?.compared ?? 0 }))
   },
@@ -73,7 +73,7 @@ export const verifying = runWork({
     return { ...plain(report), anchor: { size: anchored.size, wrong: anchored.wrong, unread: anchored.unread, deletion } }
   },
   finish: (actor, run, report) => finishVerification(actor, { id: run, report }),
-  giveUp: (actor, run) => finishVerification(actor, { id: run, report: null }),
+  giveUp: (actor, run, why) => finishVerification(actor, { id: run, report: null, why }),
 })
 
 const plain = ({ oldestUnsealed, newest, ...report }: Report) => ({ ...report, oldestUnsealed: oldestUnsealed?.toISOString() ?? null, newest: newest && { ...newest, at: newest.at.toISOString() } })

@@ -54,7 +54,7 @@ export const examples: Examples<'detectionRules'> = {
   'detectionRules.startBackTest': async (here) => ({ ruleId: await rule(here), from: '2026-01-01', to: '2026-02-01' }),
   'detectionRules.cancelBackTest': async (here) => ({ id: await backTest(here) }),
   'detectionRules.continueBackTest': async (here) => ({ id: await backTest(here) }),
-  'detectionRules.failBackTest': async (here) => ({ id: await backTest(here) }),
+  'detectionRules.failBackTest': async (here) => ({ id: await backTest(here), why: 'It failed' }),
 }
 
 export const decidable: Decidable = {

@@ -13,4 +13,4 @@ export async function runBackTest(actor: Actor, id: string): Promise<void> {
   }
 }
 
-export const backTesting = runWork({ queue: 'rules.backTest', name: 'back-test', work: ({ actor, id }) => runBackTest(actor, id), giveUp: (actor, id) => failBackTest(actor, { id }) })
+export const backTesting = runWork({ queue: 'rules.backTest', name: 'back-test', work: ({ actor, id }) => runBackTest(actor, id), giveUp: (actor, id, why) => failBackTest(actor, { id, why }) })

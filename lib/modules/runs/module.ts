@@ -1,3 +1,4 @@
 import type { Module } from '../module.ts'
+import { endForsakenRuns } from './working.ts'
 
-export const runs: Module = { search: null, worklist: [], decisions: [], jobs: [], rounds: [] }
+export const runs: Module = { search: null, worklist: [], decisions: [], jobs: [], rounds: [endForsakenRuns] }

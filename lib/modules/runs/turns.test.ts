@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { PgBoss } from 'pg-boss'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
@@ -16,6 +17,8 @@ const { getRule } = await import('../detection-rules/queries.ts')
 const { runBackTest } = await import('../detection-rules/run-back-test.ts')
 const { startVerification } = await import('../audit-trail/verifying.ts')
 const { mostRuns } = await import('./within.ts')
+const { endForsakenRuns } = await import('./working.ts')
+const { background } = await import('#lib/door/background.ts')
 const { closePools } = await import('#db/client.ts')
 const workers: ChildProcess[] = []
 afterAll(async () => {
@@ -76,6 +79,56 @@ describe('a turn', () => {
   })
 })
 
+const worker = () => {
+  const child = spawn(process.execPath, ['--conditions=react-server', 'scripts/worker.ts'], { cwd: join(import.meta.dirname, '../../..'), env: process.env, stdio: 'ignore' })
+  workers.push(child)
+  return child
+}
+
+describe('a worker that dies', () => {
+  /** What pg-boss does once a minute. */
+  const supervise = async () => {
+    await owner`update pgboss.queue set monitor_claim_on = null, monitor_on = null`
+    const boss = new PgBoss({ connectionString: database.ownerUrl, schema: 'pgboss', supervise: false, schedule: false, migrate: false, max: 1 })
+    await boss.start()
+    await boss.supervise('rules.backTest')
+    await boss.stop({ graceful: false })
+  }
+  const stateOf = async (id: string, sql: postgres.ISql = owner) => (await sql`select state from pgboss.job where data ->> 'id' = ${id}`)[0]?.state
+  const look = () => endForsakenRuns.run(background('test'))
+
+  it('on the last try leaves a run that ends as failed, says why, and gives its turn back; before that it is tried again', { timeout: 60_000 }, async () => {
+    await owner`update pgboss.job set state = 'cancelled' where state = 'created'`
+    const dying = await organization(owner, 'Dying')
+    const { ids, manager } = await begun(dying, 6)
+    const [id] = ids as [string]
+    const child = worker()
+    // The worker stands in the middle of the run when it is killed.
+    await owner.begin(async (sql) => {
+      await sql`select 1 from runs where id = ${id} for update`
+      await expect.poll(() => stateOf(id, sql), { timeout: 30_000, interval: 50 }).toBe('active')
+      const gone = once(child, 'exit')
+      child.kill('SIGKILL')
+      await gone
+    })
+    const silent = async () => owner`update pgboss.job set heartbeat_on = now() - interval '2 minutes' where data ->> 'id' = ${id}`
+    await silent()
+    await supervise()
+    expect(await stateOf(id)).toBe('retry')
+    await look()
+    expect((await states(dying))[0]).toBe('queued')
+    await owner`update pgboss.job set state = 'active', retry_count = retry_limit where data ->> 'id' = ${id}`
+    await silent()
+    await supervise()
+    expect(await stateOf(id)).toBe('failed')
+    await look()
+    await look()
+    expect((await getRule(manager, { ruleId: 'r0' })).backTests[0]).toMatchObject({ status: 'failed', error: expect.stringMatching(/^Its worker stopped in the middle of it/) })
+    expect((await owner`select outcome, body::json ->> 'error' as why from audit_entries where org_id = ${dying.id} and action = 'detectionRules.failBackTest'`).map((row) => ({ ...row }))).toEqual([{ outcome: 'failure', why: expect.stringMatching(/^Its worker stopped/) }])
+    expect([(await states(dying))[5], await stateOf(ids[5] as string)]).toEqual(['queued', 'created'])
+  })
+})
+
 describe('with several workers', () => {
   it('never more than five of one organization have a turn, all are done in the end, and another one need not wait for them', { timeout: 90_000 }, async () => {
     await owner`update pgboss.job set state = 'cancelled' where state = 'created'`
@@ -89,14 +142,14 @@ describe('with several workers', () => {
     const { ids } = await begun(small, 1)
     // The first of the small one comes right behind the first of the busy one, before it has begun anything else.
     expect((await jobs('')).map(({ org }) => org).slice(0, 3)).toEqual([busy.id, small.id, busy.id])
-    for (let n = 0; n < 3; n++) workers.push(spawn(process.execPath, ['--conditions=react-server', 'scripts/worker.ts'], { cwd: join(import.meta.dirname, '../../..'), env: process.env, stdio: 'ignore' }))
+    const three = [worker(), worker(), worker()]
     await expect.poll(async () => [...new Set([...(await states(busy)), ...(await states(small))])], { timeout: 60_000, interval: 250 }).toEqual(['done'])
     const seen = await owner<{ org_id: string; id: string; status: string; taken: number }[]>`select * from turns_seen order by at`
     expect(Math.max(...seen.map(({ taken }) => taken))).toBe(mostRuns)
     const ended = seen.filter(({ status }) => status === 'done').map(({ id }) => id)
     expect(ended.indexOf(ids[0] as string)).toBeLessThan(ended.length / 2)
-    const gone = workers.map((each) => once(each, 'exit'))
-    for (const each of workers) each.kill('SIGTERM')
+    const gone = three.map((each) => once(each, 'exit'))
+    for (const each of three) each.kill('SIGTERM')
     await Promise.all(gone)
   })
 })

@@ -91,6 +91,10 @@ export async function takeRun(tx: Tx, id: string): Promise<boolean> {
   return (await tx.update(runs).set({ status: 'running', done: 0 }).where(and(eq(runs.id, id), hasTurn)).returning({ id: runs.id })).length > 0
 }
 
+/** They have a turn, and no job that could come again. */
+export const forsakenRuns = (tx: Tx) => tx.select({ id: runs.id, queue: runs.queue }).from(runs)
+  .where(and(open, hasTurn, sql`not exists (select from pgboss.job j where j.name = ${runs.queue} and j.state < 'completed' and j.data ->> 'id' = ${runs.id}::text)`))
+
 /** How far a worker is. False when somebody cancelled it. */
 export async function tellProgress(tx: Tx, id: string, done: number, total: number): Promise<boolean> {
   return (await tx.update(runs).set({ done, total }).where(and(eq(runs.id, id), eq(runs.status, 'running'))).returning({ id: runs.id })).length > 0

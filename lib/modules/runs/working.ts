@@ -1,10 +1,12 @@
 import 'server-only'
 import { type Actor, jobActor } from '#lib/auth/actor.ts'
+import { organizationsWith } from '#lib/auth/entrance.ts'
+import { minutes, now } from '#lib/clock.ts'
 import type { Background } from '#lib/door/background.ts'
-import { job, type QueueWork } from '#lib/door/work.ts'
+import { job, type QueueWork, round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job, Queue } from '#lib/jobs.ts'
-import { takeRun, tellProgress } from './within.ts'
+import { forsakenRuns, takeRun, tellProgress } from './within.ts'
 
 /** Somebody cancelled the run: its work stops at the next word of progress. */
 class Cancelled extends Error {}
@@ -27,12 +29,22 @@ type Given<R> = {
   /** Writes down what came out: an operation. */
   finish?: (actor: Actor, id: string, result: R) => Promise<unknown>
   /** The same when it could not be finished. */
-  giveUp: (actor: Actor, id: string) => Promise<unknown>
+  giveUp: (actor: Actor, id: string, why: string) => Promise<unknown>
 }
+
+const failedAlways = 'It failed each time it was tried; the log of the worker says why.'
+const leftAlone = 'Its worker stopped in the middle of it each time it was tried. Start it once more; if that happens again, the log of the worker says why.'
+
+/** How a run of each queue ends without a worker. */
+const endings = new Map<Queue, (of: Job, why: string) => Promise<unknown>>()
 
 /** The work of a queue whose jobs are runs. Cancelled, it ends quietly. */
 export function runWork<R>({ queue, name, work, finish, giveUp }: Given<R>): QueueWork {
   const actorOf = (of: Job) => jobActor(of.orgId, name, of.correlationId ?? of.id)
+  const end = (of: Job, why: string) => giveUp(actorOf(of), of.id, why).catch((error: unknown) => {
+    if (!isOver(error)) throw error
+  })
+  endings.set(queue, end)
   return job({
     queue,
     long: true,
@@ -49,11 +61,21 @@ export function runWork<R>({ queue, name, work, finish, giveUp }: Given<R>): Que
         if (!(error instanceof Cancelled) && !isOver(error)) throw error
       }
     },
-    giveUp: (of) => giveUp(actorOf(of), of.id).catch((error: unknown) => {
-      if (!isOver(error)) throw error
-    }),
+    giveUp: (of) => end(of, failedAlways),
   })
 }
+
+/**
+ * A worker that died on the last try tells nobody, and its run would keep its turn. It has one and no job any more; job and turn come and go
+ * with one commit, so that is said of no other.
+ */
+export const endForsakenRuns = round({
+  name: 'forsaken-runs',
+  every: minutes(1),
+  run: async ({ among, write }) => among(await organizationsWith('forsaken runs', now()), 'ending forsaken runs', async (orgId) => {
+    for (const { id, queue } of await write(orgId, forsakenRuns)) await endings.get(queue as Queue)?.({ orgId, id }, leftAlone)
+  }),
+})
 
 /** It ended while this worker was at it. */
 const isOver = (error: unknown) => error instanceof AppError && error.code === 'not_found'

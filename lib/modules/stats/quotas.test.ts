@@ -47,6 +47,17 @@ async function leave(kind: 'evidence' | 'events', room: number, day = kind === '
   const { here } = await arranging(owner)(org.id)
   await here.write((sql) => sql`insert into quota_uses (org_id, kind, day, used) values (${org.id}, ${kind}, ${day}, ${(kind === 'evidence' ? evidenceLimit : eventsLimit) - room}) on conflict (org_id, kind) do update set used = excluded.used, day = excluded.day`)
 }
+/** Two that come to the counter in the same moment: both stand before it until it is let go. */
+async function atTheEdge(kind: 'evidence' | 'events', two: () => Promise<Response>[]): Promise<Response[]> {
+  const { answers } = await owner.begin(async (sql) => {
+    await sql`select 1 from quota_uses where org_id = ${org.id} and kind = ${kind} for update`
+    const answers = Promise.all(two())
+    const waiting = async () => Number((await sql`select count(*) as n from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()`)[0]?.n)
+    await expect.poll(waiting, { timeout: 10_000, interval: 10 }).toBe(2)
+    return { answers }
+  })
+  return answers
+}
 const used = async (kind: string) => Number((await owner`select used from quota_uses where org_id = ${org.id} and kind = ${kind}`)[0]?.used ?? 0)
 const count = async (table: string) => Number((await owner`select count(*) as n from ${owner(table)} where org_id = ${org.id}`)[0]?.n)
 
@@ -71,7 +82,7 @@ describe('evidence', () => {
 
   it('of two at the edge one is taken, whole, and the other leaves nothing', async () => {
     await leave('evidence', 150)
-    const answers = await Promise.all([upload(100), upload(100)])
+    const answers = await atTheEdge('evidence', () => [upload(100), upload(100)])
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 413])
     expect([await count('evidence'), await count('artifacts'), await used('evidence')]).toEqual([1, 1, evidenceLimit - 50])
     const refused = (await answers.find((answer) => answer.status === 413)?.json()) as { code: string; message: string }
@@ -104,7 +115,7 @@ describe('events', () => {
   it('of two deliveries at the edge one is taken, and the other hears when to come again', async () => {
     const [one, other] = [[event(1), event(2)], [event(3), event(4)]]
     await leave('events', bytesOf(one) + 10)
-    const answers = await Promise.all([deliver(one), deliver(other)])
+    const answers = await atTheEdge('events', () => [deliver(one), deliver(other)])
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 429])
     expect([await count('events'), await count('event_batches'), await used('events')]).toEqual([2, 1, eventsLimit - 10])
     const refused = answers.find((answer) => answer.status === 429) as Response

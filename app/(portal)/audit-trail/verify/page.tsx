@@ -43,7 +43,7 @@ export default async function VerifyPage() {
           <Running run={open} label="Entries compared" what="verification" every={2} cancel={may(person, 'auditTrail.cancelVerification') && cancelVerifying.bind(null, open.id)} />
         </Panel>
       )}
-      {!open && verifications[0]?.status === 'failed' && <Notice kind="danger" alert title="The verification could not be finished">The log of the worker says why. What an earlier one found stands below.</Notice>}
+      {!open && verifications[0]?.status === 'failed' && <Notice kind="danger" alert title="The verification could not be finished">{verifications[0].error ?? 'The log of the worker says why.'} What an earlier one found stands below.</Notice>}
       {last?.report && <Result report={last.report} at={last.finishedAt ?? last.startedAt} by={last.startedByName} />}
       {log.breaks.map((each) => (
         <Notice key={each.id} kind="danger" alert title={each.origin === log.origin ? 'The trail was taken back' : 'The trail was taken back before it was begun anew'}>

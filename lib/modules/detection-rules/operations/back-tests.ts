@@ -8,7 +8,7 @@ import { hours } from '#lib/clock.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict, invalid } from '#lib/errors.ts'
-import { id, instant } from '#lib/input.ts'
+import { id, instant, line } from '#lib/input.ts'
 import { beginRun, endRun, hasOpenRun, lockRun, moveRun, type Run } from '../../runs/within.ts'
 import { hourOf } from '../../stats/within.ts'
 import { Judge, type Match, type WindowMatch, windowText } from '../judge.ts'
@@ -121,11 +121,11 @@ export const failBackTest = operation({
   name: 'detectionRules.failBackTest',
   summary: 'Note that a back-test could not be finished',
   category: 'detection',
-  input: z.object({ id }),
+  input: z.object({ id, why: line(1, 300) }),
   load,
   run: async (scope) => {
-    const { subject: before } = scope
-    const after = await endRun(scope, before, { status: 'failed', error: 'The rule could not be run over these events; the log says why.' })
-    return done({ id: before.id }, failed(subject(before), 'the back-test failed', recorded(before), recorded(after)))
+    const { input: { why }, subject: before } = scope
+    const after = await endRun(scope, before, { status: 'failed', error: why })
+    return done({ id: before.id }, failed(subject(before), why, recorded(before), recorded(after)))
   },
 })
