@@ -11,6 +11,7 @@ import { startOidc } from '../../test/oidc.ts'
 process.env.OUTGOING_ALLOW = '127.0.0.0/8'
 const database = await testDatabase()
 const api = await import('../../app/api/v1/[...path]/route.ts')
+const events = await import('../../app/api/v1/events/route.ts')
 const login = await import('../../app/api/v1/auth/login/route.ts')
 const cron = await import('../../app/api/cron/[job]/route.ts')
 const download = await import('../../app/api/v1/systems.csv/route.ts')
@@ -22,6 +23,7 @@ const { closeDenials } = await import('#lib/modules/audit-trail/operations.ts')
 const { refusedBy, refuseSso } = await import('#lib/modules/sign-in/operations/sso.ts')
 const { tokenPrefix } = await import('#lib/modules/api-tokens/model.ts')
 const { sealCookie, sessionCookieName } = await import('./session.ts')
+const { ssoRoute } = await import('./oidc.ts')
 const { closePools } = await import('#db/client.ts')
 const { Issuer } = await import('openid-client')
 await import('./oidc-client.ts')
@@ -110,6 +112,35 @@ describe('a request of another site', () => {
     })
     expect(await logged()).toEqual([{ kind: 'a request of another site', detail: '', count: 3, lines: 1 }])
   })
+})
+
+it('a page of an origin that nobody named, with a token: an entry and a number', async () => {
+  await forget()
+  const { id, text } = await token()
+  await withinMinute(async () => {
+    for (let n = 0; n < 3; n++) expect((await read({ authorization: `Bearer ${text}`, origin: evil, ...anonymous() })).status).toBe(403)
+  })
+  const error = 'a page of another origin sent this request'
+  expect((await noted()).filter((each) => each.id === id)).toEqual([{ type: 'api-token', id, error, outcome: 'denied', kind: 'token' }])
+  expect(await counted()).toEqual([[`api-token:${id} ${error}`, 3]])
+})
+
+it('a token that delivers of another source than it is bound to: an entry and a number', async () => {
+  await forget()
+  const { id, text } = await token({ scopes: ['events.ingest'], sources: ['okta'] })
+  await withinMinute(async () => {
+    for (let n = 0; n < 3; n++) expect((await events.POST(new Request(`${base}/api/v1/events?source=github`, { method: 'POST', headers: { authorization: `Bearer ${text}`, ...anonymous() }, body: '{}' }))).status).toBe(403)
+  })
+  expect(await owner`select body::json ->> 'error' as error from audit_entries where org_id = ${org.id} and action = 'events.ingest' and outcome = 'denied' and actor_id = ${id}`).toHaveLength(1)
+  expect(await counted()).toEqual([[`token:${id}`, 3]])
+})
+
+it('an answer of an identity provider that is not known here is in the log of the installation', async () => {
+  await forget()
+  await withinMinute(async () => {
+    for (const name of [person.userId, 'none']) expect((await ssoRoute(new NextRequest(`${base}/api/auth/callback/${name}?code=x`), ['callback', name])).headers.get('location')).toBe('/sign-in?said=sso')
+  })
+  expect(await logged()).toEqual([{ kind: 'a callback of an unknown identity provider', detail: '', count: 2, lines: 1 }])
 })
 
 describe('too many calls', () => {
