@@ -25,11 +25,14 @@ export async function look<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<
   }
 }
 
-/** The cookie of a new session of the sample person of a role: the row a sign-in leaves (`beginSession`), without the screens before it. */
-async function sessionCookie(role: BuiltInRole): Promise<{ name: string; value: string }> {
+/** The sample person of a role, or whoever has an address. */
+type Who = BuiltInRole | { email: string }
+
+/** The cookie of a new session: the row a sign-in leaves (`beginSession`), without the screens before it. */
+async function sessionCookie(who: Who): Promise<{ name: string; value: string }> {
   const { users, env } = e2ePortal()
-  const email = users.find((user) => user.role === role)?.email
-  if (!email) throw new Error(`the sample has no ${role}`)
+  const email = typeof who === 'object' ? who.email : users.find((user) => user.role === who)?.email
+  if (!email) throw new Error(`the sample has no ${String(who)}`)
   const sid = v7()
   let org = ''
   await asOwner(async (sql, orgId) => {
@@ -42,9 +45,9 @@ async function sessionCookie(role: BuiltInRole): Promise<{ name: string; value: 
   return { name: 'next-auth.session-token', value: await encode({ token: { sid, org, use: 'session' }, secret: env.SESSION_SECRET as string, maxAge: 86_400 }) }
 }
 
-/** The browser of this page is signed in as the sample person of a role. Signing in by the screens is tested where it is the subject. */
-export async function signInAs(page: Page, role: BuiltInRole): Promise<void> {
-  await page.context().addCookies([{ ...(await sessionCookie(role)), url: e2ePortal().url, httpOnly: true, sameSite: 'Lax' }])
+/** The browser of this page is signed in. Signing in by the screens is tested where it is the subject. */
+export async function signInAs(page: Page, who: Who): Promise<void> {
+  await page.context().addCookies([{ ...(await sessionCookie(who)), url: e2ePortal().url, httpOnly: true, sameSite: 'Lax' }])
 }
 
 /** The same without a browser. The caller disposes of it. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'playwright/test'
+import { v7 } from 'uuid'
 import { e2ePortal } from '../test/e2e.ts'
 import { lies, type OidcServer, startOidc } from '../test/oidc.ts'
-import { callerAs } from './people.ts'
+import { asOwner, callerAs, signInAs } from './people.ts'
 
 let oidc: OidcServer
 let providerId: string
@@ -64,6 +65,48 @@ test('a group at the provider gives its role', async ({ page }) => {
   await page.getByRole('link', { name: 'Continue with Company login' }).click()
   await expect(page.getByRole('heading', { name: 'Hello, Mira' })).toBeVisible()
   expect((await page.goto('/audit-trail'))?.status()).toBe(200)
+})
+
+test('somebody links the provider to their own account, signs in with it, and unlinks it', async ({ page }) => {
+  // Neither invited nor known by this address.
+  oidc.accounts.set('private', { sub: 'private', email: 'somewhere@elsewhere.example', email_verified: false, amr: ['pwd', 'mfa'] })
+  const id = v7()
+  const [name, email] = ['Lin Ker', `lin-${id}@nordwind.example`]
+  const known = e2ePortal().users.find((each) => each.role === 'reviewer')
+  await asOwner(async (sql, orgId) => {
+    await sql`insert into users (org_id, id, person_id, email, name, status, password_hash, password_changed_at, factor_reset_at, created_at, updated_at)
+      select org_id, ${id}, ${id}, ${email}, ${name}, 'active', password_hash, now(), now(), now(), now() from users where email = ${known?.email ?? ''}`
+    await sql`insert into user_roles (org_id, id, user_id, role, created_at) values (${orgId}, ${v7()}, ${id}, 'read_only', now())`
+  })
+  const confirm = async (button: string, password = known?.password ?? '') => {
+    await page.locator('input[name=current]').fill(password)
+    await page.getByRole('button', { name: button, exact: true }).click()
+  }
+  const come = async () => {
+    await page.context().clearCookies()
+    await page.goto('/sign-in')
+    await page.getByRole('link', { name: 'Continue with Company login' }).click()
+  }
+  oidc.signInAs('private')
+  await come()
+  await page.waitForURL(/said=sso/)
+  await signInAs(page, { email })
+  await page.goto('/profile')
+  await page.getByRole('link', { name: 'Link Company login' }).click()
+  await confirm('Confirm', 'not the password')
+  await expect(page.getByText('is not your current password')).toBeVisible()
+  await confirm('Confirm')
+  await page.getByRole('link', { name: 'Continue to Company login' }).click()
+  await page.waitForURL(/\/profile\?said=linked/)
+  await expect(page.getByText('Linked. You can sign in with it from now on.')).toBeVisible()
+  await come()
+  await expect(page.getByLabel(`Account of ${name}`)).toBeVisible()
+  await page.goto('/profile')
+  await page.getByRole('link', { name: 'Unlink Company login' }).click()
+  await confirm('Unlink')
+  await page.waitForURL(/said=unlinked/)
+  await come()
+  await page.waitForURL(/said=sso/)
 })
 
 test('a token of a provider whose clock is ahead is taken within a minute, and not beyond', async ({ page }) => {

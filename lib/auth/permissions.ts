@@ -52,6 +52,9 @@ export const matrix = {
   'profile.changePassword': own(...everyone),
   'profile.renewBackupCodes': own(...everyone),
   'profile.endSession': own(...everyone),
+  'profile.beginLink': own(...everyone),
+  'profile.linkIdentity': own(...everyone),
+  'profile.unlinkIdentity': own(...everyone),
 
   // Users
   'users.read': any('admin', 'compliance_manager', 'auditor'),

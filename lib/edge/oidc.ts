@@ -19,6 +19,7 @@ import { refusedBy, refuseSso, startSessionBySso } from '#lib/modules/sign-in/op
 import { patience } from '#lib/outgoing/agent.ts'
 import { requestInfo } from './caller.ts'
 import { endCurrent } from './end-current.ts'
+import { linkAnswered } from './linking.ts'
 import { clockTolerance, tokens } from './oidc-client.ts'
 import { challengeCookieName, cookieOptions, sealCookie, sessionCookieName } from './session.ts'
 
@@ -106,6 +107,8 @@ function options(provider: Provider, original: Request): AuthOptions {
         const claims = profile as Claims | undefined
         const problem = claims ? claimsProblem(claims, provider) : 'no claims'
         if (!claims || problem) throw new Error(problem ?? 'no claims')
+        const linked = await linkAnswered(provider.id, claims.sub, requestInfo(original.headers))
+        if (linked) return `${env().BASE_URL}${linked}`
         const answer = await startSessionBySso(visitor(provider.orgId, requestInfo(original.headers)), { providerId: provider.id, claims: readClaims(claims, provider) })
         if (answer.challenge) {
           const jar = await cookies()

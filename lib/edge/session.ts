@@ -30,6 +30,8 @@ export const sessionCookieName = () => hostOnly('next-auth.session-token')
 export const challengeCookieName = () => hostOnly('tickmark.challenge')
 /** The sign of a browser somebody signed in from: it opens nothing, and keeps strangers' wrong passwords from locking its owner out. */
 export const browserCookieName = () => hostOnly('tickmark.browser')
+/** Which provider the person of a session confirmed to link to their account, until its answer comes. */
+export const linkCookieName = () => hostOnly('tickmark.link')
 export const codesCookieName = () => hostOnly('tickmark.codes')
 export const cookieOptions = (maxAge: number) => ({ httpOnly: true, sameSite: 'lax' as const, secure: secure(), path: '/', maxAge })
 /** A browser takes the removal of a `__Host-` cookie only with the attributes it was set with. */

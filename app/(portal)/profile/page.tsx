@@ -20,15 +20,23 @@ import { end, newCodes, save } from './actions.ts'
 
 export const metadata = { title: 'Profile' }
 
+const notices: Record<string, { kind: 'good' | 'warn'; text: string }> = {
+  password: { kind: 'good', text: 'Your password is changed. All your other sessions ended.' },
+  linked: { kind: 'good', text: 'Linked. You can sign in with it from now on.' },
+  unlinked: { kind: 'good', text: 'Unlinked. All your other sessions ended.' },
+  'not-linked': { kind: 'warn', text: 'Nothing was linked. The identity belongs to another account here, or the provider was switched off or linked in the meantime.' },
+}
+
 export default async function ProfilePage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('profile.read', '/profile')
   const [profile, roles, jar, { said }] = await Promise.all([shown(getProfile(person, {})), roleNames(person), cookies(), searchParams])
   const { theme = 'system' } = readPreferences((name) => jar.get(name)?.value)
   const left = profile.backupCodesLeft
+  const notice = typeof said === 'string' && Object.hasOwn(notices, said) ? notices[said] : undefined
   return (
     <Page title="Profile" meaning="Your account, your sessions, and how the portal looks in this browser." width="narrow">
       <div className="stack">
-        {said === 'password' && <Notice kind="good">Your password is changed. All your other sessions ended.</Notice>}
+        {notice && <Notice kind={notice.kind}>{notice.text}</Notice>}
         <Panel title="You">
           <div className="stack">
             <Facts
@@ -48,6 +56,21 @@ export default async function ProfilePage({ searchParams }: { searchParams: Sear
         <Panel title="Password" meaning={profile.passwordChangedAt ? <>Last changed <Time at={profile.passwordChangedAt} />.</> : 'You sign in through your identity provider.'} actions={profile.passwordChangedAt && <ButtonLink href="/profile/password" size="small">Change password</ButtonLink>}>
           <p className="muted">A change ends all your other sessions.</p>
         </Panel>
+        {profile.providers.length > 0 && !profile.breakGlass && (
+          <Panel title="Single sign-on" meaning="Identity providers you can sign in with, besides your password.">
+            <Facts
+              facts={profile.providers.map((each) => ({
+                label: each.name,
+                value: (
+                  <div className="row">
+                    {each.linkedAt ? <span>Linked <Time at={each.linkedAt} />{!each.enabled && ', switched off'}</span> : <span className="muted">Not linked</span>}
+                    <ButtonLink href={`/profile/link/${each.id}`} size="small">{each.linkedAt ? 'Unlink' : 'Link'} {each.name}</ButtonLink>
+                  </div>
+                ),
+              }))}
+            />
+          </Panel>
+        )}
         <Panel title="Sessions" meaning="Where you are signed in. End what you do not know, and change your password then.">
           <Sessions
             sessions={profile.sessions}

@@ -8,8 +8,8 @@ import { backupCodes, passwordHistory, userIdentities, userRoles, users } from '
 import type { Actor, RequestInfo } from '#lib/auth/actor.ts'
 import { verifyPassword } from '#lib/auth/password.ts'
 import { matrix, type Permission } from '#lib/auth/permissions.ts'
-import { newBackupCodes } from '#lib/auth/totp.ts'
-import { tokenHash } from '#lib/crypto/secrets.ts'
+import { isBackupCode, newBackupCodes, normalBackupCode, totpStep } from '#lib/auth/totp.ts'
+import { tokenHash, unseal } from '#lib/crypto/secrets.ts'
 import { touched } from '#lib/door/record.ts'
 import { invalid } from '#lib/errors.ts'
 import { slowAfter, slowFor } from '../sessions/model.ts'
@@ -144,16 +144,27 @@ export async function countFailure(tx: Tx, user: User, place: Place, lockAfter: 
 }
 
 /** A code of the authenticator app is good once, and only later ones are from here on. */
-export const spendStep = async (tx: Tx, userId: string, totpStep: number): Promise<void> => {
+const spendStep = async (tx: Tx, userId: string, totpStep: number): Promise<void> => {
   await tx.update(users).set({ totpStep }).where(eq(users.id, userId))
 }
 
 /** False when there is no such code, or it was used. */
-export async function spendBackupCode(tx: Tx, userId: string, code: string, at: Date): Promise<boolean> {
+async function spendBackupCode(tx: Tx, userId: string, code: string, at: Date): Promise<boolean> {
   const spent = await tx.update(backupCodes).set({ usedAt: at })
     .where(and(eq(backupCodes.userId, userId), eq(backupCodes.codeHash, tokenHash('backup', code)), isNull(backupCodes.usedAt)))
     .returning({ id: backupCodes.id })
   return spent.length > 0
+}
+
+/** Which factor the code proves, spending it; null when none. The user has an authenticator. */
+export async function checkFactor(tx: Tx, user: User, code: string, at: Date): Promise<'totp' | 'backup code' | null> {
+  if (/^\d{6}$/.test(code)) {
+    const step = totpStep(unseal('users.totp', user.totpSecret as string), code, at)
+    if (step === null || (user.totpStep !== null && step <= user.totpStep)) return null
+    await spendStep(tx, user.id, step)
+    return 'totp'
+  }
+  return isBackupCode(code) && (await spendBackupCode(tx, user.id, normalBackupCode(code), at)) ? 'backup code' : null
 }
 
 /** New codes; the old ones stop working at once. */
@@ -174,6 +185,10 @@ export async function activateUser(tx: Tx, user: User, factor: Pick<User, 'totpS
 
 export const linkIdentity = async (tx: Tx, user: User, providerId: string, subject: string, at: Date): Promise<void> => {
   await tx.insert(userIdentities).values({ orgId: user.orgId, id: v7(), userId: user.id, providerId, subject, createdAt: at })
+}
+
+export const unlinkIdentity = async (tx: Tx, user: User, providerId: string): Promise<void> => {
+  await tx.delete(userIdentities).where(and(eq(userIdentities.userId, user.id), eq(userIdentities.providerId, providerId)))
 }
 
 /** Roles gained and lost, and no other touched. */

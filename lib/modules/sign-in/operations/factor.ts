@@ -1,7 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { isBackupCode, normalBackupCode, totpStep } from '#lib/auth/totp.ts'
+import { totpStep } from '#lib/auth/totp.ts'
 import { seal, unseal } from '#lib/crypto/secrets.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
@@ -10,7 +10,7 @@ import { challengeAttempts } from '../../sessions/model.ts'
 import { type Challenge, countAttempt, lockChallenge, type Place, placeOf, spendChallenge, waitsUntil } from '../../sessions/within.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { resetLasts } from '../../users/model.ts'
-import { activateUser, countFailure, lockUser, replaceBackupCodes, spendBackupCode, spendStep, type User } from '../../users/within.ts'
+import { activateUser, checkFactor, countFailure, lockUser, replaceBackupCodes, type User } from '../../users/within.ts'
 import { letIn } from '../let-in.ts'
 
 type Answer = { sessionId: string | null; returnTo: string | null; backupCodes: string[]; dead: boolean }
@@ -70,17 +70,6 @@ export const answerChallenge = operation({
     return done<Answer>({ ...nothing, sessionId, returnTo: challenge.returnTo }, changed(subject, { usedAt: null }, { usedAt: at, factor }), ...changes)
   },
 })
-
-/** Which factor the code proves, spending it; null when none. */
-async function checkFactor(tx: Tx, user: User, code: string, at: Date): Promise<'totp' | 'backup code' | null> {
-  if (/^\d{6}$/.test(code)) {
-    const step = totpStep(unseal('users.totp', user.totpSecret as string), code, at)
-    if (step === null || (user.totpStep !== null && step <= user.totpStep)) return null
-    await spendStep(tx, user.id, step)
-    return 'totp'
-  }
-  return isBackupCode(code) && (await spendBackupCode(tx, user.id, normalBackupCode(code), at)) ? 'backup code' : null
-}
 
 export const enrolFactor = operation({
   name: 'sessions.enrolFactor',
