@@ -62,6 +62,12 @@ describe('the API document', () => {
     expect(without.map(({ route }) => route)).toEqual([])
     expect(Object.keys(found.answers).filter((each) => !routes.some(({ route }) => route === each))).toEqual(['GET /openapi.json'])
   })
+
+  it('calls a whole number one, in what is sent and in what is answered: nothing here is a fraction', () => {
+    const text = JSON.stringify(document)
+    expect(text.match(/"(type|enum)":(\[[^\]]*)?"number"/g) ?? []).toEqual([])
+    expect(text).toContain('"type":"integer"')
+  })
 })
 
 type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>
