@@ -1,9 +1,10 @@
-import { createElement, type ReactNode } from 'react'
+import { createElement, Fragment, type ReactNode } from 'react'
 import { cx } from '#components/ui/cx.ts'
 import { EmptyState } from '#components/ui/notice.tsx'
-import type { ListState } from '#lib/list.ts'
+import type { ListState, Total } from '#lib/list.ts'
 import { pack } from './pack.tsx'
 import { Sheet } from './sheet.tsx'
+import { TotalLine } from './total-line.tsx'
 
 export type Column<Row> = {
   key: string
@@ -41,8 +42,8 @@ type DataTableProps<Row> = {
   bulk?: { name: string; formId: string; actions: ReactNode }
   /** Column key → total, in a last row. */
   totals?: Record<string, ReactNode>
-  /** Words below the table at the left, such as "1,667 events". */
-  summary?: ReactNode
+  /** How many rows there are with these filters, and of what: ['event'], ['policy', 'policies']. */
+  total?: { of: Total; noun: [one: string, many?: string] } | undefined
 }
 
 /**
@@ -50,18 +51,19 @@ type DataTableProps<Row> = {
  * on the server; `<Sheet>` lays them out.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { caption, columns, rows, rowKey, rowHref, list, path, page, order, empty, csvHref, bulk, totals, summary } = props
+  const { caption, columns, rows, rowKey, rowHref, list, path, page, order, empty, csvHref, bulk, totals, total } = props
+  const line = total && <TotalLine {...total} />
   if (rows.length === 0) {
     const filtered = Object.keys(list.filters).length > 0 || list.after !== null || list.before !== null
     return filtered ? (
-      <EmptyState icon="search" title="Nothing matches" action={<a className="btn" href={path}>Clear filters</a>}>
-        No record fits these filters. Loosen one, or clear them all.
-      </EmptyState>
+      <>{line}<EmptyState icon="search" title="Nothing matches" action={<a className="btn" href={path}>Clear filters</a>}>
+        Loosen one filter, or clear them all.
+      </EmptyState></>
     ) : <>{empty}</>
   }
   const { filters, sort, direction, limit } = list
   // As children the cells need no keys, which would cost more than most cells.
-  return createElement(
+  const sheet = createElement(
     Sheet,
     {
       caption,
@@ -79,12 +81,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       csvHref,
       bulk,
       totals: totals && columns.map((column) => pack(totals[column.key] ?? null) as ReactNode),
-      summary,
     },
     ...rows.flatMap((row) => columns.map((column) => pack(column.cell(row)) as ReactNode)),
     // A last, empty one: a lone cell would otherwise come as itself, not as a list of one.
     null,
   )
+  return createElement(Fragment, null, line, sheet)
 }
 
 /** Keys are long and random: where an address is a common beginning and the key, it travels as such. */

@@ -14,16 +14,20 @@ type FilterBarProps = {
   list: ListState
   path: string
   filters: Filter[]
+  /** Filters that have no control here, such as the delivery a list was opened from: what they are called, and the name of what they ask for. */
+  named?: Record<string, { label: string; value: string }>
   /** Stands at the right end, such as a switch of views. */
   children?: ReactNode
 }
 
 /**
- * Filters of a list: a GET form, so that the URL is the state and can be saved or sent. What is chosen stands below as chips
- * that take it away again. A client component for a short payload only; it keeps no state. With JavaScript a choice applies at once and empty parameters stay out of the address.
+ * Filters of a list: a GET form, so that the URL is the state and can be saved or sent. Whatever is chosen stands below as a chip
+ * that takes it away again, with a control here or without. A client component for a short payload only; it keeps no state. With JavaScript a choice applies at once and empty parameters stay out of the address.
  */
-export function FilterBar({ list, path, filters, children }: FilterBarProps) {
-  const chips = filters.flatMap((filter) => activeChips(filter, list))
+export function FilterBar({ list, path, filters, named = {}, children }: FilterBarProps) {
+  const controlled = new Set(filters.flatMap((filter) => (filter.kind === 'dates' ? [filter.from, filter.to] : [filter.name])))
+  const others = Object.entries(list.filters).filter(([name]) => !controlled.has(name))
+  const chips = [...filters.flatMap((filter) => activeChips(filter, list)), ...others.map(([name, value]) => ({ name, ...(named[name] ?? { label: name, value }) }))]
   const searches = filters.filter((filter) => filter.kind === 'search')
   const choices = filters.filter((filter) => filter.kind !== 'search')
   return (
@@ -36,6 +40,7 @@ export function FilterBar({ list, path, filters, children }: FilterBarProps) {
           {choices.map((filter) => <Control key={filter.kind === 'dates' ? filter.from : filter.name} filter={filter} list={list} />)}
           <button className="btn" type="submit">{choices.length > 0 && <Icon name="funnel" />}{choices.length > 0 ? 'Filter' : 'Search'}</button>
         </div>
+        {others.map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
         <input type="hidden" name="sort" value={list.sort} />
         <input type="hidden" name="direction" value={list.direction} />
         <input type="hidden" name="limit" value={list.limit} />
@@ -92,7 +97,7 @@ function Control({ filter, list }: { filter: Filter; list: ListState }) {
   return (
     <fieldset className="flt-dates">
       <legend className="sr">{filter.label}</legend>
-      {([[filter.from, `${filter.label} from`], [filter.to, 'to']] as const).map(([name, label]) => (
+      {([[filter.from, `${filter.label} from`], [filter.to, 'to (UTC)']] as const).map(([name, label]) => (
         <label key={name}>
           <span>{label}</span>
           <input key={list.filters[name]} className="in" type="date" name={name} defaultValue={list.filters[name]} />

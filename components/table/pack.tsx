@@ -56,7 +56,7 @@ export function unpack(cell: ReactNode | Packed): ReactNode {
     case 't': return <Status tone={packed[1]}>{packed[2]}</Status>
     case 'b': return <Badge tone={packed[1]} title={packed[3]}>{packed[2]}</Badge>
     case 'c': return <span className={packed[1]}>{packed[2]}</span>
-    case '@': return <Stamp stamp={[packed[1], packed[2], packed[3]]} />
+    case '@': return <Stamp stamp={[packed[1], packed[2], packed[3], packed[4]]} />
   }
 }
 

@@ -25,7 +25,6 @@ type SheetProps = {
   csvHref?: string
   bulk?: { name: string; formId: string; actions: ReactNode }
   totals?: ReactNode[]
-  summary?: ReactNode
   /** All cells, row after row, packed. */
   children?: ReactNode
 }
@@ -34,7 +33,7 @@ type SheetProps = {
  * Lays out a `<DataTable>`. A client component for one reason only: the frame of every row is made here out of short lists,
  * on the server into the page and in the browser again, instead of travelling twice. It keeps no state.
  */
-export function Sheet({ caption, heads, count, keys, base, hrefs, list, path, next, previous, order, csvHref, bulk, totals, summary, children }: SheetProps) {
+export function Sheet({ caption, heads, count, keys, base, hrefs, list, path, next, previous, order, csvHref, bulk, totals, children }: SheetProps) {
   const links = base ? keys?.map((key) => base + key) : hrefs
   const cells = Array.isArray(children) ? (children as ReactNode[]) : [children]
   return (
@@ -87,9 +86,8 @@ export function Sheet({ caption, heads, count, keys, base, hrefs, list, path, ne
           {bulk.actions}
         </div>
       )}
-      {(summary || csvHref || next || previous) && (
+      {(csvHref || next || previous) && (
         <div className="tbl-foot">
-          <span className="muted">{summary}</span>
           {csvHref && <a className="btn btn-quiet btn-small" href={csvHref} download="" data-hard=""><Icon name="download" />Download CSV</a>}
           <Pager next={next && listHref(path, list, { after: next })} previous={previous && listHref(path, list, { before: previous })} order={order} />
         </div>

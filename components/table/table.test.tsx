@@ -62,6 +62,16 @@ describe('DataTable', () => {
     expect(html).toContain('<tfoot><tr><td></td><td class="n h-md">7</td><td></td></tr></tfoot>')
   })
 
+  it('says how many rows there are and when, and when that number is cut', () => {
+    const asOf = new Date('2026-03-12T10:22:33Z')
+    const line = (count: number | null, more: boolean) => renderToStaticMarkup(<DataTable {...base} total={{ of: { count, more, asOf }, noun: ['policy', 'policies'] }} />)
+    expect(line(1_667, false)).toContain('<strong>1,667 policies</strong> <span class="muted">as of 12 Mar 2026, 10:22 UTC</span>')
+    expect(line(1, false)).toContain('1 policy<')
+    expect(line(10_000, true)).toContain('More than 10,000 policies')
+    expect(line(null, true)).toContain('Too many policies to count quickly')
+    expect(renderToStaticMarkup(<DataTable {...base} rows={[]} total={{ of: { count: 0, more: false, asOf }, noun: ['policy', 'policies'] }} />)).toContain('0 policies')
+  })
+
   it('tells a list without records from one emptied by filters', () => {
     expect(renderToStaticMarkup(<DataTable {...base} rows={[]} />)).toContain('Nothing matches')
     const bare = { ...list, filters: {} }
@@ -118,6 +128,15 @@ describe('FilterBar', () => {
     expect(html).toContain('href="/systems?state=open&amp;from=2026-01-01&amp;sort')
     expect(html).toContain('href="/systems?state=open&amp;q=pay&amp;sort')
     expect(html).toContain('<a class="chip-clear" href="/systems">Clear</a>')
+  })
+
+  it('never hides a filter it has no control for, and keeps it when another one is chosen', () => {
+    const opened = { ...list, filters: { state: 'open', batchId: 'b-1', odd: '<i>' } }
+    const html = renderToStaticMarkup(<FilterBar list={opened} path="/systems" filters={filters} named={{ batchId: { label: 'Delivery', value: 'Night of <Tuesday>' } }} />)
+    expect(html).toContain('<span class="muted">Delivery</span> Night of &lt;Tuesday&gt;')
+    expect(html).toContain('<span class="muted">odd</span> &lt;i&gt;')
+    expect(html).toContain('<input type="hidden" name="batchId" value="b-1"/>')
+    expect(html).toContain('href="/systems?state=open&amp;odd=%3Ci%3E&amp;sort')
   })
 
   it('shows no chips without filters, and an unknown value as it stands', () => {

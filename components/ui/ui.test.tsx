@@ -19,6 +19,10 @@ describe('Time', () => {
   it('is absolute in a named zone', () => {
     expect(html(<Time at={at} format="absolute" zone="Europe/Berlin" />)).toContain('>12 Mar 2026, 11:22 CET</time>')
   })
+  it('stands in lists with both, until the date alone says it', () => {
+    expect(html(<Time at={at} format="both" now="2026-03-12T13:22:40Z" />)).toContain('>12 Mar 2026, 10:22 UTC<span class="ago"> 3 h ago</span></time>')
+    expect(html(<Time at={at} format="both" zone="Europe/Berlin" now="2026-06-12T13:22:40Z" />)).toContain('>12 Mar 2026, 11:22 CET</time>')
+  })
   it('survives a missing and a broken time', () => {
     expect(html(<Time at={null} none="Never" />)).toBe('Never')
     expect(html(<Time at="<b>soon" />)).toBe('&lt;b&gt;soon')

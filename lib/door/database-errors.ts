@@ -52,7 +52,7 @@ export function publicError(error: unknown): unknown {
 }
 
 /** drizzle wraps the driver's error as its cause. */
-function databaseError(error: unknown): DatabaseError | null {
+export function databaseError(error: unknown): DatabaseError | null {
   let current: unknown = error
   for (let depth = 0; depth < 5 && current && typeof current === 'object'; depth++) {
     const candidate = current as DatabaseError

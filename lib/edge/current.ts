@@ -5,6 +5,7 @@ import { cache } from 'react'
 import { may, type RequestInfo } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { recordDenial } from '#lib/door/denials.ts'
+import { knownZone, setReaderZone } from '#lib/zone.ts'
 import { type Current, currentFrom, requestInfo } from './caller.ts'
 import { loadPerson, openCookie, type SessionCookie, sessionCookieName } from './session.ts'
 
@@ -13,6 +14,7 @@ export const currentRequest = cache(async (): Promise<RequestInfo> => requestInf
 
 export const current = cache(async (): Promise<Current | null> => {
   const [jar, request] = await Promise.all([cookies(), currentRequest()])
+  setReaderZone(knownZone(jar.get('zone')?.value) ?? 'UTC')
   return currentFrom(jar.get(sessionCookieName())?.value, request)
 })
 

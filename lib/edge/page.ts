@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { may, type Person } from '#lib/auth/actor.ts'
 import type { Export } from '#lib/door/export.ts'
 import { AppError } from '#lib/errors.ts'
-import type { ListState } from '#lib/list.ts'
+import type { ListState, Total } from '#lib/list.ts'
 
 /**
  * The edge of the read door for pages: decided before anything streams, so that a missing record answers 404 and a denied one 403.
@@ -50,6 +50,12 @@ export function readList(search: Awaited<Search>, { spec }: { spec: { input: z.Z
 
 /** What a list query takes. */
 export const listInput = ({ filters, ...rest }: ListState): Record<string, unknown> => ({ ...filters, ...rest })
+
+/** One page of a list and how many rows it has in all, asked at the same time. */
+export async function listed<P>(person: Person, list: ListState, [rows, count]: [(person: Person, input: never) => Promise<P>, (person: Person, filters: never) => Promise<Total>], path: string): Promise<P & { total: Total }> {
+  const [page, total] = await shown(Promise.all([rows(person, listInput(list) as never), count(person, list.filters as never)]), path)
+  return { ...page, total }
+}
 
 /** The same list as a file, without its page, for whoever may take it out. */
 export const csvHref = (person: Person, { operation, file }: Export, { filters, sort, direction }: ListState): string | undefined =>

@@ -12,10 +12,12 @@ function entries(): Entry[] {
   table ??= [
     ...allOperations().flatMap((each) => (each.spec.http ? [{ method: each.spec.http.method, parts: split(each.spec.http.path), call: each }] : [])),
     ...allQueries().flatMap((each) => (each.spec.http ? [{ method: 'GET', parts: split(each.spec.http.path), call: each }] : [])),
-  ]
+  // `/events/count` is no event: what is written out goes before what stands for anything.
+  ].sort((one, other) => variables(one) - variables(other))
   return table
 }
 
+const variables = ({ parts }: Entry) => parts.filter((part) => part.startsWith('{')).length
 const split = (path: string) => path.split('/').filter(Boolean)
 
 export type Route = { call: Entry['call']; parameters: Record<string, string> }

@@ -8,13 +8,14 @@ import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { matrix } from '#lib/auth/permissions.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { csvHref, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
+import { csvHref, listed, readList, type Search } from '#lib/edge/page.ts'
 import { auditTrailExport } from '#lib/modules/audit-trail/exports.ts'
 import { categories, outcomes } from '#lib/modules/audit-trail/model.ts'
-import { listEntries } from '#lib/modules/audit-trail/queries.ts'
+import { countEntries, listEntries } from '#lib/modules/audit-trail/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 import { sentenceOf, subjects } from '#lib/words/index.ts'
 import { accountOf, actorOf } from '../_parts/activity.tsx'
+import { filterNames } from '../_parts/filter-names.ts'
 
 export const metadata = { title: 'Audit trail' }
 
@@ -25,7 +26,7 @@ const acts = Object.keys(matrix).filter((name) => !/\.(read|list|get)$/.test(nam
 export default async function AuditTrailPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('auditTrail.read', '/audit-trail')
   const list = readList(await searchParams, listEntries)
-  const page = await shown(listEntries(person, listInput(list)), '/audit-trail')
+  const page = await listed(person, list, [listEntries, countEntries], '/audit-trail')
   const people = may(person, 'systems.read') ? await userChoices(person, {}) : []
   const query = new URLSearchParams(list.filters)
   return (
@@ -39,6 +40,7 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
     >
       <FilterBar
         list={list}
+        named={await filterNames(person, list)}
         path="/audit-trail"
         filters={[
           { kind: 'select', name: 'actorId', label: 'Person', options: people.map((each) => ({ value: each.id, label: each.name })) },
@@ -53,12 +55,13 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
         caption="Audit entries, newest first"
         columns={[
           { key: 'what', header: 'What', cell: (entry) => <><b>{actorOf(entry)}</b> {accountOf(entry) && <span className="muted">{accountOf(entry)} </span>}{sentenceOf(entry)}</> },
-          { key: 'at', header: 'When', sort: 'recordedAt', cell: (entry) => <Time at={entry.recordedAt} /> },
+          { key: 'at', header: 'When', sort: 'recordedAt', cell: (entry) => <Time at={entry.recordedAt} format="both" /> },
           { key: 'outcome', header: 'Outcome', cell: (entry) => <Status tone={tones[entry.outcome]}>{entry.outcome}</Status> },
           { key: 'action', header: 'Action', hideBelow: 'lg', cell: (entry) => entry.action },
           { key: 'category', header: 'Category', hideBelow: 'lg', cell: (entry) => entry.category },
           { key: 'ip', header: 'Address', hideBelow: 'md', cell: (entry) => entry.ip ?? '—' },
         ]}
+        total={{ of: page.total, noun: ['entry', 'entries'] }}
         rows={page.rows}
         rowKey={(entry) => entry.id}
         rowHref={(entry) => `/audit-trail/${entry.id}`}

@@ -56,13 +56,13 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
           { key: 'from', header: 'From', hideBelow: 'md', cell: originName },
           { key: 'requirements', header: 'Maps to', hideBelow: 'lg', cell: (rule) => (rule.requirements.length > 0 ? formatCount(rule.requirements.length, 'requirement') : '') },
         ]}
+        total={{ of: { count: total, more: false, asOf: new Date() }, noun: ['rule'] }}
         rows={rows}
         rowKey={(rule) => rule.id}
         rowHref={(rule) => `/detection-rules/${rule.id}`}
         list={list}
         path="/detection-rules"
         page={{ next, previous }}
-        summary={formatCount(total, 'rule')}
         bulk={may(person, 'detectionRules.enableMany') ? {
           name: 'ruleIds',
           formId: 'turn',

@@ -7,10 +7,11 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { csvHref, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
+import { csvHref, listed, readList, type Search } from '#lib/edge/page.ts'
 import { eventsExport } from '#lib/modules/events/exports.ts'
-import { listEvents } from '#lib/modules/events/queries.ts'
+import { countEvents, listEvents } from '#lib/modules/events/queries.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
+import { filterNames } from '../_parts/filter-names.ts'
 import { sourceName, sourceOptions } from '../_parts/sources.ts'
 import { EventTabs } from './_parts/tabs.tsx'
 
@@ -19,12 +20,13 @@ export const metadata = { title: 'Events' }
 export default async function EventsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('events.read', '/events')
   const list = readList(await searchParams, listEvents)
-  const page = await shown(listEvents(person, listInput(list)), '/events')
+  const page = await listed(person, list, [listEvents, countEvents], '/events')
   const upload = may(person, 'events.ingest') && <ButtonLink href="/events/upload" variant="primary" icon="upload">Upload events</ButtonLink>
   return (
     <Page title="Events" meaning="What happened in the systems in scope, as their logs tell it. Nothing here can be changed." actions={upload} tabs={<EventTabs current="/events" />}>
       <FilterBar
         list={list}
+        named={await filterNames(person, list)}
         path="/events"
         filters={[
           { kind: 'search', name: 'user', label: 'User', placeholder: 'User, exactly' },
@@ -38,7 +40,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
         caption="Events by the time they occurred"
         columns={[
           { key: 'type', header: 'Event', cell: (event) => event.eventType },
-          { key: 'occurred', header: 'Occurred', sort: 'occurredAt', cell: (event) => <Time at={event.occurredAt} /> },
+          { key: 'occurred', header: 'Occurred', sort: 'occurredAt', cell: (event) => <Time at={event.occurredAt} format="both" /> },
           { key: 'user', header: 'User', cell: (event) => event.accountName ?? event.userName ?? '—' },
           { key: 'outcome', header: 'Outcome', cell: (event) => event.outcome === 'failure' ? <Status tone="bad">Failure</Status> : event.outcome === 'success' ? 'Success' : '—' },
           { key: 'severity', header: 'Hint', hideBelow: 'lg', cell: (event) => event.severityHint > 0 ? <Severity value={severityName(event.severityHint)} /> : '—' },
@@ -46,6 +48,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
           { key: 'system', header: 'System', hideBelow: 'lg', cell: (event) => event.system ?? '—' },
           { key: 'ip', header: 'Address', hideBelow: 'lg', cell: (event) => event.ip ?? '—' },
         ]}
+        total={{ of: page.total, noun: ['event'] }}
         rows={page.rows}
         rowKey={(event) => event.id}
         rowHref={(event) => `/events/${event.id}`}

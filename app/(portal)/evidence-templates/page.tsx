@@ -6,11 +6,12 @@ import { Status } from '#components/ui/marks.tsx'
 import { EmptyState } from '#components/ui/notice.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
+import { listed, readList, type Search } from '#lib/edge/page.ts'
 import { formatOf } from '#lib/format.ts'
 import { categories, type EvidenceCategory } from '#lib/modules/evidence/model.ts'
-import { listTemplates } from '#lib/modules/evidence-templates/queries.ts'
+import { countTemplates, listTemplates } from '#lib/modules/evidence-templates/queries.ts'
 import { frequencies, type Frequency } from '#lib/occurrences.ts'
+import { filterNames } from '../_parts/filter-names.ts'
 import { Areas } from '../evidence/_parts/marks.tsx'
 
 export const metadata = { title: 'Evidence templates' }
@@ -18,12 +19,13 @@ export const metadata = { title: 'Evidence templates' }
 export default async function TemplatesPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('evidenceTemplates.read', '/evidence-templates')
   const list = readList(await searchParams, listTemplates)
-  const page = await shown(listTemplates(person, listInput(list)), '/evidence-templates')
+  const page = await listed(person, list, [listTemplates, countTemplates], '/evidence-templates')
   const create = may(person, 'evidenceTemplates.create') && <ButtonLink href="/evidence-templates/new" variant="primary" icon="plus">New template</ButtonLink>
   return (
     <Page title="Evidence templates" meaning="What is expected, how often, and how much of it there is: fresh and approved, of the times that have passed." actions={create}>
       <FilterBar
         list={list}
+        named={await filterNames(person, list)}
         path="/evidence-templates"
         filters={[
           { kind: 'search', name: 'search', label: 'Search templates' },
@@ -42,6 +44,7 @@ export default async function TemplatesPage({ searchParams }: { searchParams: Se
           { key: 'areas', header: 'Control areas', hideBelow: 'md', cell: (row) => <Areas codes={row.controlAreas} /> },
           { key: 'owner', header: 'Owner', hideBelow: 'lg', cell: (row) => row.ownerName ?? 'Nobody yet' },
         ]}
+        total={{ of: page.total, noun: ['template'] }}
         rows={page.rows}
         rowKey={(row) => row.id}
         rowHref={(row) => `/evidence-templates/${row.id}`}

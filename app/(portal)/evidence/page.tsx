@@ -9,10 +9,11 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { csvHref, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
+import { csvHref, listed, readList, type Search } from '#lib/edge/page.ts'
 import { evidenceExport } from '#lib/modules/evidence/exports.ts'
 import { categories, dataSources, evidenceStatuses, sourceNames, statusNames } from '#lib/modules/evidence/model.ts'
-import { listEvidence } from '#lib/modules/evidence/queries.ts'
+import { countEvidence, listEvidence } from '#lib/modules/evidence/queries.ts'
+import { filterNames } from '../_parts/filter-names.ts'
 import { Areas, EvidenceState } from './_parts/marks.tsx'
 import { EvidenceTabs } from './_parts/tabs.tsx'
 
@@ -21,7 +22,7 @@ export const metadata = { title: 'Evidence' }
 export default async function EvidencePage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('evidence.read', '/evidence')
   const list = readList(await searchParams, listEvidence)
-  const page = await shown(listEvidence(person, listInput(list)), '/evidence')
+  const page = await listed(person, list, [listEvidence, countEvidence], '/evidence')
   const collect = may(person, 'evidence.collect') && <ButtonLink href="/evidence/new" variant="primary" icon="upload">Collect evidence</ButtonLink>
   return (
     <Page
@@ -42,6 +43,7 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
     >
       <FilterBar
         list={list}
+        named={await filterNames(person, list)}
         path="/evidence"
         filters={[
           { kind: 'search', name: 'search', label: 'Search evidence' },
@@ -64,8 +66,9 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
           { key: 'areas', header: 'Control areas', hideBelow: 'md', cell: (row) => <Areas codes={row.controlAreas} /> },
           { key: 'owner', header: 'Owner', hideBelow: 'lg', cell: (row) => row.ownerName ?? 'Nobody' },
           { key: 'expires', header: 'Expires', hideBelow: 'lg', cell: (row) => <Time at={row.expiresAt} format="date" none="Never" /> },
-          { key: 'arrived', header: 'Arrived', sort: 'arrivedAt', hideBelow: 'sm', cell: (row) => <Time at={row.arrivedAt} /> },
+          { key: 'arrived', header: 'Arrived', sort: 'arrivedAt', hideBelow: 'sm', cell: (row) => <Time at={row.arrivedAt} format="both" /> },
         ]}
+        total={{ of: page.total, noun: ['piece of evidence', 'pieces of evidence'] }}
         rows={page.rows}
         rowKey={(row) => row.id}
         rowHref={(row) => `/evidence/${row.id}`}

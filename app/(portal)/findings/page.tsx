@@ -10,10 +10,11 @@ import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { stepsFrom } from '#lib/decisions.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { csvHref, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
+import { csvHref, listed, readList, type Search } from '#lib/edge/page.ts'
 import { findingsExport } from '#lib/modules/findings/exports.ts'
 import { findingDecisions, findingStatuses, severities, severityName, statusNames } from '#lib/modules/findings/model.ts'
-import { listFindings } from '#lib/modules/findings/queries.ts'
+import { countFindings, listFindings } from '#lib/modules/findings/queries.ts'
+import { filterNames } from '../_parts/filter-names.ts'
 import { sourceName, sourceOptions } from '../_parts/sources.ts'
 import { FindingState } from './_parts/marks.tsx'
 import { decide } from './actions.ts'
@@ -23,11 +24,12 @@ export const metadata = { title: 'Findings' }
 export default async function FindingsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('findings.read', '/findings')
   const list = readList(await searchParams, listFindings)
-  const page = await shown(listFindings(person, listInput(list)), '/findings')
+  const page = await listed(person, list, [listFindings, countFindings], '/findings')
   return (
     <Page title="Findings" meaning="What the detection rules saw. Each one is read by somebody, and decided.">
       <FilterBar
         list={list}
+        named={await filterNames(person, list)}
         path="/findings"
         filters={[
           { kind: 'search', name: 'user', label: 'User', placeholder: 'User, exactly' },
@@ -48,8 +50,9 @@ export default async function FindingsPage({ searchParams }: { searchParams: Sea
           { key: 'status', header: 'Status', cell: (finding) => <FindingState value={finding.status} /> },
           { key: 'assignee', header: 'Assigned', hideBelow: 'lg', cell: (finding) => finding.assigneeName ?? '—' },
           { key: 'source', header: 'Source', hideBelow: 'lg', cell: (finding) => sourceName(finding.source) },
-          { key: 'occurred', header: 'Occurred', sort: 'occurredAt', hideBelow: 'sm', cell: (finding) => <Time at={finding.occurredAt} /> },
+          { key: 'occurred', header: 'Occurred', sort: 'occurredAt', hideBelow: 'sm', cell: (finding) => <Time at={finding.occurredAt} format="both" /> },
         ]}
+        total={{ of: page.total, noun: ['finding'] }}
         rows={page.rows}
         rowKey={(finding) => finding.id}
         rowHref={(finding) => `/findings/${finding.id}`}

@@ -7,6 +7,7 @@ import { Page } from '#components/page/page.tsx'
 import { setPreference } from '#components/page/preferences.ts'
 import { readPreferences } from '#components/page/read-preferences.ts'
 import { ThemeSwitch } from '#components/page/theme-switch.tsx'
+import { ZoneChoice } from '#components/page/zone-choice.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
@@ -30,7 +31,7 @@ const notices: Record<string, { kind: 'good' | 'warn'; text: string }> = {
 export default async function ProfilePage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('profile.read', '/profile')
   const [profile, roles, jar, { said }] = await Promise.all([shown(getProfile(person, {})), roleNames(person), cookies(), searchParams])
-  const { theme = 'system' } = readPreferences((name) => jar.get(name)?.value)
+  const { theme = 'system', zone = 'UTC' } = readPreferences((name) => jar.get(name)?.value)
   const left = profile.backupCodesLeft
   const notice = typeof said === 'string' && Object.hasOwn(notices, said) ? notices[said] : undefined
   return (
@@ -92,7 +93,12 @@ export default async function ProfilePage({ searchParams }: { searchParams: Sear
             </Form>
           </div>
         </Panel>
-        <Panel title="Look" meaning="For this browser."><ThemeSwitch theme={theme} action={setPreference} /></Panel>
+        <Panel title="Display" meaning="For this browser. Files and reports are always in UTC.">
+          <div className="stack">
+            <ThemeSwitch theme={theme} action={setPreference} />
+            <ZoneChoice zone={zone} action={setPreference} />
+          </div>
+        </Panel>
       </div>
     </Page>
   )

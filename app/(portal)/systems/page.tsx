@@ -7,10 +7,11 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { csvHref, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
+import { csvHref, listed, readList, type Search } from '#lib/edge/page.ts'
 import { systemsExport } from '#lib/modules/systems/exports.ts'
 import { criticalities, environments, scopeNames } from '#lib/modules/systems/model.ts'
-import { listSystems } from '#lib/modules/systems/queries.ts'
+import { countSystems, listSystems } from '#lib/modules/systems/queries.ts'
+import { filterNames } from '../_parts/filter-names.ts'
 import { Criticality } from './_parts/marks.tsx'
 
 export const metadata = { title: 'Systems' }
@@ -18,12 +19,13 @@ export const metadata = { title: 'Systems' }
 export default async function SystemsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('systems.read', '/systems')
   const list = readList(await searchParams, listSystems)
-  const page = await shown(listSystems(person, listInput(list)), '/systems')
+  const page = await listed(person, list, [listSystems, countSystems], '/systems')
   const register = may(person, 'systems.create') && <ButtonLink href="/systems/new" variant="primary" icon="plus">Register a system</ButtonLink>
   return (
     <Page title="Systems" meaning="What is in scope of the controls, how much depends on it, and who answers for it." actions={register}>
       <FilterBar
         list={list}
+        named={await filterNames(person, list)}
         path="/systems"
         filters={[
           { kind: 'search', name: 'search', label: 'Search systems' },
@@ -42,6 +44,7 @@ export default async function SystemsPage({ searchParams }: { searchParams: Sear
           { key: 'scopes', header: 'Scope', hideBelow: 'md', cell: (system) => system.scopes.map((scope) => <Badge key={scope}>{scopeNames[scope as keyof typeof scopeNames] ?? scope}</Badge>) },
           { key: 'updated', header: 'Changed', hideBelow: 'lg', cell: (system) => <Time at={system.updatedAt} /> },
         ]}
+        total={{ of: page.total, noun: ['system'] }}
         rows={page.rows}
         rowKey={(system) => system.id}
         rowHref={(system) => `/systems/${system.id}`}

@@ -7,9 +7,9 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
+import { listed, readList, type Search } from '#lib/edge/page.ts'
 import { userStatuses } from '#lib/modules/users/model.ts'
-import { listUsers } from '#lib/modules/users/queries.ts'
+import { countUsers, listUsers } from '#lib/modules/users/queries.ts'
 import { statusNames, UserState } from './_parts/marks.tsx'
 import { roleNames } from './_parts/roles.ts'
 import { UserTabs } from './_parts/tabs.tsx'
@@ -19,7 +19,7 @@ export const metadata = { title: 'Users' }
 export default async function UsersPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('users.read', '/users')
   const list = readList(await searchParams, listUsers)
-  const page = await shown(listUsers(person, listInput(list)), '/users')
+  const page = await listed(person, list, [listUsers, countUsers], '/users')
   const roles = await roleNames(person)
   const invite = may(person, 'users.invite') && <ButtonLink href="/users/invite" variant="primary" icon="user-plus">Invite somebody</ButtonLink>
   return (
@@ -41,9 +41,10 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
           { key: 'roles', header: 'Roles', cell: (user) => user.roles.map((role) => <Badge key={role} tone={role === 'admin' ? 'info' : undefined}>{roles.label(role)}</Badge>) },
           { key: 'department', header: 'Department', hideBelow: 'lg', cell: (user) => user.department ?? '—' },
           { key: 'factor', header: 'Second factor', hideBelow: 'md', cell: (user) => (user.mfaEnrolledAt ? <Status tone="good">Enrolled</Status> : <Status tone="off">Not yet</Status>) },
-          { key: 'signedIn', header: 'Last sign-in', hideBelow: 'md', cell: (user) => <Time at={user.lastSignedInAt} none="Never" /> },
+          { key: 'signedIn', header: 'Last sign-in', hideBelow: 'md', cell: (user) => <Time at={user.lastSignedInAt} format="both" none="Never" /> },
           { key: 'created', header: 'Added', sort: 'createdAt', hideBelow: 'lg', cell: (user) => <Time at={user.createdAt} /> },
         ]}
+        total={{ of: page.total, noun: ['user'] }}
         rows={page.rows}
         rowKey={(user) => user.id}
         rowHref={(user) => `/users/${user.id}`}

@@ -5,6 +5,7 @@ import type { Tx } from '#db/client.ts'
 import { auditEntries, auditPersonal } from '#db/schema/audit-trail.ts'
 import { type Actor, may } from '#lib/auth/actor.ts'
 import type { Json } from '#lib/crypto/canonical.ts'
+import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts'
@@ -146,6 +147,8 @@ export const listEntries = query({
     return { ...page, rows: await openEntries(tx, actor, page.rows) }
   },
 })
+
+export const countEntries = counting(listEntries, z.object(auditFilters), auditEntries, ({ input }) => auditWhere(input))
 
 export const getEntry = query({
   name: 'auditTrail.get',

@@ -5,6 +5,7 @@ import type { Tx } from '#db/client.ts'
 import { eventBatches, events } from '#db/schema/events.ts'
 import { findingEvents, findings, unjudgedEvents } from '#db/schema/findings.ts'
 import { users } from '#db/schema/users.ts'
+import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { blankable, id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts'
@@ -63,6 +64,8 @@ export const listEvents = query({
   },
 })
 
+export const countEvents = counting(listEvents, z.object(eventFilters), events, ({ input }) => eventWhere(input))
+
 /** What rules said of one event, alone or with others in a window, for its page. */
 const findingsOfEvent = (tx: Tx, eventId: string) =>
   tx.select({ id: findings.id, ruleName: findings.ruleName, severity: findings.severity, riskScore: findings.riskScore, status: findings.status })
@@ -107,6 +110,8 @@ export const listBatches = query({
     return list.page(rows, (row) => row.receivedAt)
   },
 })
+
+export const countBatches = counting(listBatches, z.object({}), eventBatches, () => undefined)
 
 export const getBatch = query({
   name: 'batches.get',

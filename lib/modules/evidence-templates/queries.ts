@@ -6,6 +6,7 @@ import { evidence } from '#db/schema/evidence.ts'
 import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
 import { users } from '#db/schema/users.ts'
 import { now } from '#lib/clock.ts'
+import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
@@ -20,29 +21,34 @@ const shown = {
   startsOn: evidenceTemplates.startsOn, freshnessDays: evidenceTemplates.freshnessDays, ownerId: evidenceTemplates.ownerId, ownerName: users.name,
 }
 
+const templateFilters = { search: z.string().max(200).nullish(), category: optionalChoice(categoryKeys), ownerId: optionalId, removed: optionalChoice(['yes']) }
+
+const templateWhere = (input: z.output<z.ZodObject<typeof templateFilters>>) => all(
+  input.removed ? isNotNull(evidenceTemplates.deletedAt) : isNull(evidenceTemplates.deletedAt),
+  input.category !== null && eq(evidenceTemplates.category, input.category),
+  input.ownerId !== null && eq(evidenceTemplates.ownerId, input.ownerId),
+  Boolean(input.search) && ilike(evidenceTemplates.name, `%${likeText(input.search ?? '')}%`),
+)
+
 export const listTemplates = query({
   name: 'evidenceTemplates.list',
   permission: 'evidenceTemplates.read',
   summary: 'Templates of evidence with their coverage, one page',
   http: { path: '/evidence-templates' },
-  input: z.object({ search: z.string().max(200).nullish(), category: optionalChoice(categoryKeys), ownerId: optionalId, removed: optionalChoice(['yes']), ...listFields(['name'], { sort: 'name', direction: 'asc' }) }),
+  input: z.object({ ...templateFilters, ...listFields(['name'], { sort: 'name', direction: 'asc' }) }),
   run: async ({ tx, input }) => {
     const list = keyset(input, { name: evidenceTemplates.name }, evidenceTemplates.id)
     const rows = await tx.select(shown).from(evidenceTemplates)
       .leftJoin(users, and(eq(users.orgId, evidenceTemplates.orgId), eq(users.id, evidenceTemplates.ownerId)))
-      .where(all(
-        input.removed ? isNotNull(evidenceTemplates.deletedAt) : isNull(evidenceTemplates.deletedAt),
-        input.category !== null && eq(evidenceTemplates.category, input.category),
-        input.ownerId !== null && eq(evidenceTemplates.ownerId, input.ownerId),
-        Boolean(input.search) && ilike(evidenceTemplates.name, `%${likeText(input.search ?? '')}%`),
-        list.where,
-      ))
+      .where(all(templateWhere(input), list.where))
       .orderBy(...list.order).limit(list.take)
     const page = list.page(rows, (row) => row.name)
     const held = await heldBy(tx, page.rows.map((row) => row.id))
     return { ...page, rows: page.rows.map((row) => ({ ...row, coverage: coverageOf(row, held.get(row.id) ?? [], now()) })) }
   },
 })
+
+export const countTemplates = counting(listTemplates, z.object(templateFilters), evidenceTemplates, ({ input }) => templateWhere(input))
 
 /** What there is of each template for the times that coverage looks at, whatever its state. */
 async function heldBy(tx: Tx, templateIds: string[]): Promise<Map<string | null, Held[]>> {

@@ -7,6 +7,7 @@ import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
 import { users } from '#db/schema/users.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { days, now } from '#lib/clock.ts'
+import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { blankable, id, optionalChoice, optionalId } from '#lib/input.ts'
@@ -91,6 +92,8 @@ export const listEvidence = query({
     return { ...page, rows: page.rows.map((row) => ({ ...row, controlAreas: areas.get(row.id) ?? [] })) }
   },
 })
+
+export const countEvidence = counting(listEvidence, z.object(evidenceFilters), evidence, ({ tx, input, actor }) => evidenceWhere(tx, input, actor))
 
 export const getEvidence = query({
   name: 'evidence.get',

@@ -6,6 +6,7 @@ import { eventBatches } from '#db/schema/events.ts'
 import { findings } from '#db/schema/findings.ts'
 import { users } from '#db/schema/users.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts'
@@ -71,6 +72,8 @@ export const listFindings = query({
     return list.page(rows, (row) => row[input.sort])
   },
 })
+
+export const countFindings = counting(listFindings, z.object(findingFilters), findings, ({ input, actor }) => findingWhere(input, actor))
 
 export const getFinding = query({
   name: 'findings.get',

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { systems } from '#db/schema/systems.ts'
 import { users } from '#db/schema/users.ts'
+import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { blankable, id, optionalChoice, optionalId } from '#lib/input.ts'
@@ -67,6 +68,8 @@ export const listSystems = query({
     return list.page(rows, (row) => row[input.sort])
   },
 })
+
+export const countSystems = counting(listSystems, z.object(systemFilters), systems, ({ input }) => systemWhere(input))
 
 export const getSystem = query({
   name: 'systems.get',

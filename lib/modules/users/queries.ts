@@ -7,6 +7,7 @@ import { sessions, signInPlaces } from '#db/schema/sessions.ts'
 import { credentialResets, invites, userGrants, userRoles, users } from '#db/schema/users.ts'
 import { resolveGrants } from '#lib/auth/grants.ts'
 import { now } from '#lib/clock.ts'
+import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice } from '#lib/input.ts'
@@ -29,34 +30,40 @@ async function withLocks<U extends { id: string; lockedUntil: Date | null }, A e
   return all.map((each) => ({ ...each, lockedUntil: [each.lockedUntil, until.get(each.id) ?? null].reduce((one, other) => (one && other ? (one > other ? one : other) : (one ?? other))) })) as A
 }
 
+const userFilters = {
+  search: z.string().max(200).nullish(),
+  status: optionalChoice(userStatuses),
+  role: z.string().max(60).nullish(),
+}
+
+const userWhere = (tx: Tx, input: z.output<z.ZodObject<typeof userFilters>>) => {
+  const typed = input.search ? `%${likeText(input.search)}%` : null
+  return all(
+    input.status === null ? sql`${users.status} <> 'removed'` : eq(users.status, input.status),
+    Boolean(input.role) && inArray(users.id, tx.select({ id: userRoles.userId }).from(userRoles).where(eq(userRoles.role, input.role ?? ''))),
+    typed !== null && or(sql`${users.name} ilike ${typed}`, sql`${users.email} ilike ${typed}`),
+  )
+}
+
 export const listUsers = query({
   name: 'users.list',
   permission: 'users.read',
   bulk: 'users',
   summary: 'Users, one page',
   http: { path: '/users' },
-  input: z.object({
-    search: z.string().max(200).nullish(),
-    status: optionalChoice(userStatuses),
-    role: z.string().max(60).nullish(),
-    ...listFields(['name', 'createdAt'], { sort: 'name', direction: 'asc' }),
-  }),
+  input: z.object({ ...userFilters, ...listFields(['name', 'createdAt'], { sort: 'name', direction: 'asc' }) }),
   run: async ({ tx, input }) => {
     const list = keyset(input, { name: users.name, createdAt: users.createdAt }, users.id)
-    const typed = input.search ? `%${likeText(input.search)}%` : null
     const rows = await tx.select(shown).from(users)
-      .where(all(
-        input.status === null ? sql`${users.status} <> 'removed'` : eq(users.status, input.status),
-        Boolean(input.role) && inArray(users.id, tx.select({ id: userRoles.userId }).from(userRoles).where(eq(userRoles.role, input.role ?? ''))),
-        typed !== null && or(sql`${users.name} ilike ${typed}`, sql`${users.email} ilike ${typed}`),
-        list.where,
-      ))
+      .where(all(userWhere(tx, input), list.where))
       .orderBy(...list.order)
       .limit(list.take)
     const page = list.page(rows, (row) => row[input.sort])
     return { ...page, rows: await withLocks(tx, page.rows) }
   },
 })
+
+export const countUsers = counting(listUsers, z.object(userFilters), users, ({ tx, input }) => userWhere(tx, input))
 
 const requester = alias(users, 'requester')
 

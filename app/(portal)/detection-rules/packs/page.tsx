@@ -5,7 +5,7 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { formatCount, formatNumber } from '#lib/format.ts'
+import { formatNumber } from '#lib/format.ts'
 import { listPacks } from '#lib/modules/detection-rules/queries.ts'
 
 export const metadata = { title: 'Rule packs' }
@@ -27,13 +27,13 @@ export default async function PacksPage() {
           { key: 'author', header: 'Author', hideBelow: 'lg', cell: (pack) => pack.author ?? 'As each rule says' },
           { key: 'updatedAt', header: 'Imported', hideBelow: 'md', cell: (pack) => <Time at={pack.updatedAt} /> },
         ]}
+        total={{ of: { count: rows.length, more: false, asOf: new Date() }, noun: ['pack'] }}
         rows={rows}
         rowKey={(pack) => pack.id}
         rowHref={(pack) => `/detection-rules/packs/${pack.id}`}
         list={{ filters: {}, sort: 'name', direction: 'asc', limit: 50, after: null, before: null }}
         path="/detection-rules/packs"
         page={{ next: null, previous: null }}
-        summary={formatCount(rows.length, 'pack')}
         empty={<EmptyState icon="package" title="No pack yet" action={bring}>Public collections of Sigma rules come as a .zip or .tar.gz. Every rule that cannot be loaded is listed with the reason.</EmptyState>}
       />
     </Page>

@@ -5,9 +5,9 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
+import { listed, readList, type Search } from '#lib/edge/page.ts'
 import { formatNumber } from '#lib/format.ts'
-import { listBatches } from '#lib/modules/events/queries.ts'
+import { countBatches, listBatches } from '#lib/modules/events/queries.ts'
 import { sourceName } from '../../_parts/sources.ts'
 import { DetectionState } from '../_parts/marks.tsx'
 import { EventTabs } from '../_parts/tabs.tsx'
@@ -17,7 +17,7 @@ export const metadata = { title: 'Deliveries' }
 export default async function DeliveriesPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('events.read', '/events/deliveries')
   const list = readList(await searchParams, listBatches)
-  const page = await shown(listBatches(person, listInput(list)), '/events/deliveries')
+  const page = await listed(person, list, [listBatches, countBatches], '/events/deliveries')
   const upload = may(person, 'events.ingest') && <ButtonLink href="/events/upload" variant="primary" icon="upload">Upload events</ButtonLink>
   return (
     <Page title="Deliveries" meaning="Every file and request that brought events, with what became of each event." actions={upload} tabs={<EventTabs current="/events/deliveries" />}>
@@ -25,7 +25,7 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: S
         caption="Deliveries, newest first"
         columns={[
           { key: 'label', header: 'Delivery', cell: (batch) => batch.label },
-          { key: 'received', header: 'Received', sort: 'receivedAt', cell: (batch) => <Time at={batch.receivedAt} /> },
+          { key: 'received', header: 'Received', sort: 'receivedAt', cell: (batch) => <Time at={batch.receivedAt} format="both" /> },
           { key: 'source', header: 'Source', hideBelow: 'md', cell: (batch) => sourceName(batch.source) },
           { key: 'count', header: 'Events', align: 'right', hideBelow: 'sm', cell: (batch) => formatNumber(batch.received) },
           { key: 'accepted', header: 'Accepted', align: 'right', cell: (batch) => formatNumber(batch.accepted) },
@@ -34,6 +34,7 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: S
           { key: 'findings', header: 'Findings', align: 'right', cell: (batch) => (batch.findings === null ? '—' : formatNumber(batch.findings)) },
           { key: 'state', header: 'Detection', hideBelow: 'lg', cell: (batch) => <DetectionState batch={batch} /> },
         ]}
+        total={{ of: page.total, noun: ['delivery', 'deliveries'] }}
         rows={page.rows}
         rowKey={(batch) => batch.id}
         rowHref={(batch) => `/events/deliveries/${batch.id}`}

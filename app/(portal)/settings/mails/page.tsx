@@ -7,9 +7,9 @@ import { EmptyState, Notice } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
+import { listed, readList, type Search } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
-import { listMails } from '#lib/modules/mails/queries.ts'
+import { countMails, listMails } from '#lib/modules/mails/queries.ts'
 import { MailState, mailStates } from '../_parts/mail-state.tsx'
 import { SettingsTabs } from '../_parts/tabs.tsx'
 import { retry } from '../actions.ts'
@@ -19,7 +19,7 @@ export const metadata = { title: 'Mails' }
 export default async function MailsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('mails.read', '/settings/mails')
   const list = readList(await searchParams, listMails)
-  const page = await shown(listMails(person, listInput(list)), '/settings/mails')
+  const page = await listed(person, list, [listMails, countMails], '/settings/mails')
   const opens = may(person, 'mails.view')
   const smtp = Boolean(env().SMTP_URL)
   return (
@@ -36,7 +36,7 @@ export default async function MailsPage({ searchParams }: { searchParams: Search
               { key: 'status', header: 'Status', cell: (mail) => <MailState value={mail.status} /> },
               { key: 'attempts', header: 'Attempts', align: 'right', hideBelow: 'md', cell: (mail) => mail.attempts },
               { key: 'error', header: 'Last error', hideBelow: 'md', cell: (mail) => (mail.error ? <span title={mail.error}>{mail.error}</span> : '—') },
-              { key: 'created', header: 'Written', sort: 'createdAt', cell: (mail) => <Time at={mail.createdAt} /> },
+              { key: 'created', header: 'Written', sort: 'createdAt', cell: (mail) => <Time at={mail.createdAt} format="both" /> },
               {
                 key: 'act',
                 header: 'Again',
@@ -47,6 +47,7 @@ export default async function MailsPage({ searchParams }: { searchParams: Search
                 ) : null),
               },
             ]}
+            total={{ of: page.total, noun: ['mail'] }}
             rows={page.rows}
             rowKey={(mail) => mail.id}
             list={list}

@@ -1,0 +1,38 @@
+import 'server-only'
+import { type SQL, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { z } from 'zod'
+import { mostCounted, type Total } from '#lib/list.ts'
+import type { Query, ReadScope } from './contract.ts'
+import { databaseError } from './database-errors.ts'
+import { query } from './query.ts'
+
+/** Milliseconds. A list is quick however long it is; counting it is not. So a count stops at a number, and after a time. */
+const mostTime = 500
+const queryCanceled = '57014'
+
+/**
+ * How many rows a list has with its filters, as a query of its own beside it: `x.list` at `/x` gets `x.count` at `/x/count`.
+ * @param input the filters of the list, without its paging
+ * @param where the condition of the list
+ */
+export const counting = <I extends z.ZodObject, L>(list: Query<L, unknown>, input: I, table: PgTable, where: (scope: ReadScope<z.output<I>>) => SQL | undefined): Query<z.input<I>, Total> =>
+  query({
+    name: `${list.spec.name.replace(/\.list$/, '')}.count` as `${string}.${string}`,
+    permission: list.spec.permission,
+    summary: `How many rows that list has with the same filters: exact up to ${mostCounted}, then \`more\`; null when counting took too long`,
+    ...(list.spec.http && { http: { path: `${list.spec.http.path}/count` as const } }),
+    input,
+    run: async (scope) => {
+      const asOf = new Date()
+      const bounded = sql`select count(*)::int as count from (select 1 from ${table} where ${where(scope) ?? sql`true`} limit ${sql.raw(String(mostCounted + 1))}) as counted`
+      try {
+        const [, answer] = await Promise.all([scope.tx.execute(sql.raw(`set local statement_timeout = ${mostTime}`)), scope.tx.execute<{ count: number }>(bounded)])
+        const count = answer[0]?.count ?? 0
+        return { count: Math.min(count, mostCounted), more: count > mostCounted, asOf }
+      } catch (error) {
+        if (databaseError(error)?.code !== queryCanceled) throw error
+        return { count: null, more: true, asOf }
+      }
+    },
+  })
