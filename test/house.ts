@@ -11,7 +11,7 @@ import { decisionsSql } from '#lib/decisions-sql.ts'
 export type House = {
   /** Path → text: the modules, their pages, their tables, and who may. */
   files: Record<string, string>
-  words: Record<string, { sentences: Record<string, string>; subjects: Record<string, string>; unique: Record<string, string | null>; places: readonly { href: string }[]; doings: readonly { href: string }[] }>
+  words: Record<string, { sentences: Record<string, string>; subjects: Record<string, readonly [string, string]>; unique: Record<string, string | null>; places: readonly { href: string }[]; doings: readonly { href: string }[] }>
   modules: Record<string, { decisions: readonly Decisions[]; jobs: readonly { queue: string }[]; rounds: readonly { name: string }[] }>
   /** The modules that say whether they have a part in the sample organization, and the operations that have an example. */
   samples: string[]
@@ -62,7 +62,7 @@ export const checks: Record<string, Check> = {
     .map((folder) => `${folder}: writes tables, and there is no db/schema/${folder}.ts`),
 
   'what an entry is about has a table': (house) => all(house.words, ({ subjects }, folder) =>
-    Object.entries(subjects).filter(([, table]) => table !== '' && !tablesOf(house).has(table)).map(([type, table]) => `${folder}: ${type} is about ${table}, and there is no such table`)),
+    Object.entries(subjects).filter(([, [table]]) => table !== '' && !tablesOf(house).has(table)).map(([type, [table]]) => `${folder}: ${type} is about ${table}, and there is no such table`)),
 
   'nothing is left to do': (house) => Object.entries(house.files).flatMap(([path, text]) =>
     text.split('\n').flatMap((line, n) => (/\bTODO\b/.test(line) ? [`${path}:${n + 1}: ${line.slice(line.indexOf('TODO')).trim()}`] : []))),

@@ -1,76 +1,54 @@
-import { StackedBars } from '#components/chart/charts.tsx'
 import { Page, TwoColumn } from '#components/page/page.tsx'
-import { ButtonLink } from '#components/ui/button.tsx'
-import { Severity } from '#components/ui/marks.tsx'
-import { EmptyState } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { Stat, Stats } from '#components/ui/stat.tsx'
-import { Time } from '#components/ui/time.tsx'
 import { Timeline } from '#components/ui/timeline.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { getRecent, getWorklist } from '#lib/edge/home.ts'
-import { formatCount } from '#lib/format.ts'
-import { getActivity } from '#lib/modules/stats/queries.ts'
+import { formatNumber } from '#lib/format.ts'
+import type { Waits } from '#lib/modules/module.ts'
 import { sentenceOf } from '#lib/words/index.ts'
+import { Monitoring } from './_home/activity.tsx'
+import { MayLook } from './_home/look.tsx'
+import { Posture } from './_home/posture.tsx'
+import { Visit } from './_home/visit.tsx'
+import { Worklist } from './_home/worklist.tsx'
 import { accountOf, actorOf } from './_parts/activity.tsx'
-import { bySeverity, lastDays, totalOf } from './_parts/days.ts'
 
 export const metadata = { title: 'Home' }
 
+/** What is here follows from what a person may do, so that a role of one's own has a home too. */
 export default async function HomePage() {
   const { person, organization } = await requirePerson(null, '/')
-  const [tasks, recent, activity] = await Promise.all([getWorklist(person, {}), getRecent(person, {}), may(person, 'stats.read') ? getActivity(person, { days: 30 }) : null])
-  const days = lastDays(30)
+  const [kinds, recent] = await Promise.all([getWorklist(person, {}), getRecent(person, {})])
+  const source = organization.isSample ? 'sample' : 'live'
+  const trail = may(person, 'auditTrail.read')
+  // One's own account waits for everybody.
+  const works = kinds.length > 1
   return (
-    <Page title={`Hello, ${person.name.split(' ')[0]}`} meaning={tasks.length === 0 ? 'Nothing waits for you.' : `${formatCount(tasks.length, 'thing')} ${tasks.length === 1 ? 'waits' : 'wait'} for you.`}>
+    <Page title={`Hello, ${person.name.split(' ')[0]}`} meaning={works ? sumOf(kinds) : undefined}>
       <TwoColumn
-        aside={
-          <Panel title="What changed">
+        aside={(trail || recent.length > 0) && (
+          <Panel title={trail ? 'What people changed' : 'What you did'}>
             <Timeline
-              entries={recent.map((entry) => ({ id: entry.id, at: entry.recordedAt, actor: actorOf(entry), account: accountOf(entry), icon: entry.actorKind === 'person' ? undefined : 'settings', tone: entry.outcome === 'success' ? undefined : 'bad', text: sentenceOf(entry) }))}
-              more={may(person, 'auditTrail.read') ? '/audit-trail' : null}
+              entries={recent.map((entry) => ({ id: entry.id, at: entry.recordedAt, actor: actorOf(entry), account: accountOf(entry), tone: entry.outcome === 'success' ? undefined : 'bad', text: sentenceOf(entry) }))}
+              more={trail ? '/audit-trail' : null}
             />
           </Panel>
-        }
-        asideLabel="What changed"
-      >
-        <Panel title="Waiting for you" flush>
-          {tasks.length === 0 ? (
-            <EmptyState icon="list-checks" title="All done">Findings, invitations and reminders that need you stand here.</EmptyState>
-          ) : (
-            <ul className="tasks">
-              {tasks.map((task) => (
-                <li key={`${task.href} ${task.id}`}>
-                  <div>
-                    <a href={task.href}>{task.title}</a>
-                    <p className="muted">{task.severity && <><Severity value={task.severity} /> </>}{task.detail}{task.due && <> · due <Time at={task.due} /></>}</p>
-                  </div>
-                  <ButtonLink href={task.href} size="small" label={`${task.button}: ${task.title}`}>{task.button}</ButtonLink>
-                </li>
-              ))}
-            </ul>
-          )}
-        </Panel>
-        {activity && (
-          <>
-            <Stats>
-              <Stat label="Events in 30 days" value={totalOf(activity.events)} source={organization.isSample ? 'sample' : 'live'} href={may(person, 'events.read') ? '/events' : undefined} />
-              <Stat label="Findings in 30 days" value={totalOf(activity.findings)} source={organization.isSample ? 'sample' : 'live'} href={may(person, 'findings.read') ? '/findings' : undefined} />
-              <Stat label="High or critical" value={totalOf(activity.findings.filter((row) => row.severity >= 3))} of={totalOf(activity.findings)} unit="findings" tone={activity.findings.some((row) => row.severity >= 3) ? 'warn' : 'good'} />
-            </Stats>
-            <Panel title="Findings a day">
-              <StackedBars
-                title="Findings a day by severity"
-                summary={`${formatCount(totalOf(activity.findings), 'finding')} in the last 30 days, from ${formatCount(totalOf(activity.events), 'event')}.`}
-                axis="Day"
-                series={[{ key: 'low', label: 'Low', color: 'low' }, { key: 'medium', label: 'Medium', color: 'medium' }, { key: 'high', label: 'High', color: 'high' }, { key: 'critical', label: 'Critical', color: 'critical' }]}
-                points={bySeverity(days, activity.findings)}
-              />
-            </Panel>
-          </>
         )}
+        asideLabel={trail ? 'What people changed' : 'What you did'}
+      >
+        {(works || kinds.some((kind) => kind.tasks.length > 0)) && <Worklist kinds={kinds} />}
+        {trail && !may(person, 'findings.review') && <Visit person={person} />}
+        {may(person, 'stats.read') && may(person, 'events.read') && <Monitoring person={person} source={source} />}
+        {may(person, 'stats.read') && !may(person, 'events.read') && !works && <Posture person={person} source={source} />}
+        {!works && !trail && <MayLook person={person} />}
       </TwoColumn>
     </Page>
   )
+}
+
+function sumOf(kinds: Waits[]): string {
+  const count = kinds.reduce((sum, kind) => sum + kind.total.count, 0)
+  if (count === 0) return 'Nothing waits for you.'
+  return `${kinds.some((kind) => kind.total.more) ? 'More than ' : ''}${formatNumber(count)} ${count === 1 ? 'thing waits' : 'things wait'} for you.`
 }

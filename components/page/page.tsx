@@ -40,11 +40,11 @@ export function Page({ title, meaning, actions, breadcrumbs, marks, tabs, width 
 }
 
 /** A detail page: facts and related records left, activity right; one below the other on a narrow screen. */
-export function TwoColumn({ children, aside, asideLabel = 'Activity' }: { children: ReactNode; aside: ReactNode; asideLabel?: string }) {
+export function TwoColumn({ children, aside, asideLabel = 'Activity' }: { children: ReactNode; aside?: ReactNode; asideLabel?: string }) {
   return (
     <div className="cols">
       <div className="cols-main">{children}</div>
-      <aside className="cols-side" aria-label={asideLabel}>{aside}</aside>
+      {aside && <aside className="cols-side" aria-label={asideLabel}>{aside}</aside>}
     </div>
   )
 }

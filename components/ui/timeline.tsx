@@ -38,7 +38,7 @@ export function Timeline({ entries, zone, now, more }: {
             {entry.icon ? <span className={`av line-icon t-${entry.tone ?? 'neutral'}`}><Icon name={entry.icon} /></span> : <Avatar name={entry.actor} />}
             <div>
               <p>
-                <b>{entry.actor}</b> {entry.account && <span className="muted">{entry.account} </span>}{entry.text}{' '}
+                <b>{entry.actor}</b> {entry.account && <><span className="muted">{entry.account}</span>{' '}</>}{entry.text}{' '}
                 <span className="muted">{entry.href ? <a href={entry.href}><Time at={entry.at} zone={zone} now={now} /></a> : <Time at={entry.at} zone={zone} now={now} />}</span>
               </p>
               {entry.detail && <div className="line-detail">{entry.detail}</div>}

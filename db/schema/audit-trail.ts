@@ -36,6 +36,8 @@ export const auditEntries = pgTable(
     index('audit_entries_action').on(table.orgId, table.action, table.recordedAt, table.id),
     index('audit_entries_category').on(table.orgId, table.category, table.recordedAt, table.id),
     index('audit_entries_correlation').on(table.orgId, table.correlationId),
+    // What Home shows: what people changed, however much the portal does by itself.
+    index('audit_entries_people').on(table.orgId, table.recordedAt, table.id).where(sql`actor_kind = 'person' and category in ('configuration', 'authorization', 'detection', 'approval', 'remediation', 'export')`),
     index('audit_entries_xid').on(table.orgId, table.xid, table.recordedAt, table.id),
     check('audit_entries_size', sql`octet_length(${table.body}) <= 61440`),
   ],

@@ -4,6 +4,7 @@ import type { PgTable } from 'drizzle-orm/pg-core'
 import type { z } from 'zod'
 import { mostCounted, type Total } from '#lib/list.ts'
 import type { Query, ReadScope } from './contract.ts'
+import { countUpTo } from './count.ts'
 import { databaseError } from './database-errors.ts'
 import { query } from './query.ts'
 
@@ -25,11 +26,10 @@ export const counting = <I extends z.ZodObject, L>(list: Query<L, unknown>, inpu
     input,
     run: async (scope) => {
       const asOf = new Date()
-      const bounded = sql`select count(*)::int as count from (select 1 from ${table} where ${where(scope) ?? sql`true`} limit ${sql.raw(String(mostCounted + 1))}) as counted`
+      const rows = sql`select 1 from ${table} where ${where(scope) ?? sql`true`}`
       try {
-        const [, answer] = await Promise.all([scope.tx.execute(sql.raw(`set local statement_timeout = ${mostTime}`)), scope.tx.execute<{ count: number }>(bounded)])
-        const count = answer[0]?.count ?? 0
-        return { count: Math.min(count, mostCounted), more: count > mostCounted, asOf }
+        const [, counted] = await Promise.all([scope.tx.execute(sql.raw(`set local statement_timeout = ${mostTime}`)), countUpTo(scope.tx, mostCounted, rows)])
+        return { ...counted, asOf }
       } catch (error) {
         if (databaseError(error)?.code !== queryCanceled) throw error
         return { count: null, more: true, asOf }

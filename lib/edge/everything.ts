@@ -1,3 +1,4 @@
 /** Every operation and query there is: importing this fills the registry. */
 import '#lib/modules/index.ts'
 import './home.ts'
+import './posture.ts'

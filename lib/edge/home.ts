@@ -1,28 +1,33 @@
 import 'server-only'
-import { and, desc, eq, inArray } from 'drizzle-orm'
+import { and, desc, eq, gt, max, ne, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { auditEntries } from '#db/schema/audit-trail.ts'
+import { auditBreaks, auditCheckpoints, auditEntries, type Verified } from '#db/schema/audit-trail.ts'
+import { sessions } from '#db/schema/sessions.ts'
 import { may, userOf } from '#lib/auth/actor.ts'
 import { query } from '#lib/door/query.ts'
 import { openEntries } from '#lib/modules/audit-trail/queries.ts'
 import { waiting } from '#lib/modules/index.ts'
-import type { Task } from '#lib/modules/module.ts'
+import type { Waits } from '#lib/modules/module.ts'
+import { runsOf } from '#lib/modules/runs/within.ts'
 
 /** Home asks every module, so it stands above them. */
 export const getWorklist = query({
   name: 'home.worklist',
   permission: 'profile.read',
-  summary: 'What waits for the caller',
+  summary: 'What waits for the caller, by kind: the first few and how many in all; kinds that never wait for them are absent',
   http: { path: '/worklist' },
   input: z.object({}),
   run: async ({ tx, actor }) => {
-    const tasks: Task[] = []
-    for (const each of waiting) tasks.push(...await each.tasks(tx, actor))
-    return tasks
+    const kinds: Waits[] = []
+    for (const each of waiting) {
+      const found = await each.of(tx, actor)
+      if (found) kinds.push(found)
+    }
+    return kinds
   },
 })
 
-/** What changed lately, for those who may read the trail; what the caller did, for everybody else. */
+/** What people changed lately, for those who may read the trail; what the caller did, for everybody else. What the portal does by itself fills a trail, and says nothing new. */
 export const getRecent = query({
   name: 'home.recent',
   permission: 'profile.read',
@@ -30,11 +35,37 @@ export const getRecent = query({
   input: z.object({}),
   run: async ({ tx, actor }) => {
     const rows = await tx.select({ id: auditEntries.id, recordedAt: auditEntries.recordedAt, body: auditEntries.body }).from(auditEntries)
-      .where(and(
-        may(actor, 'auditTrail.read') ? undefined : eq(auditEntries.actorId, userOf(actor) ?? ''),
-        inArray(auditEntries.category, ['configuration', 'authorization', 'detection', 'approval', 'remediation', 'export']),
-      ))
+      .where(and(may(actor, 'auditTrail.read') ? undefined : eq(auditEntries.actorId, userOf(actor) ?? ''), changes))
       .orderBy(desc(auditEntries.recordedAt), desc(auditEntries.id)).limit(12)
     return openEntries(tx, actor, rows)
+  },
+})
+
+// Written out: the index is for these words.
+const changes = sql`${auditEntries.actorKind} = 'person' and ${auditEntries.category} in ('configuration', 'authorization', 'detection', 'approval', 'remediation', 'export')`
+
+const mostCounted = 10_000
+
+/** For whoever checks the portal: what happened since they were here, and whether the log is whole. */
+export const getVisit = query({
+  name: 'home.visit',
+  permission: 'auditTrail.read',
+  summary: 'What was recorded since the caller’s last session, by subject, and the state of the log',
+  input: z.object({}),
+  run: async ({ tx, actor }) => {
+    const own = actor.kind === 'person' ? and(eq(sessions.userId, actor.userId), ne(sessions.id, actor.sessionId)) : sql`false`
+    const since = (await tx.select({ at: max(sessions.lastSeenAt) }).from(sessions).where(own))[0]?.at ?? null
+    const found = since === null ? [] : await tx.execute<{ subject: string; count: number }>(sql`
+      select subject_type as subject, count(*)::int as count
+      from (select subject_type from ${auditEntries} where ${gt(auditEntries.recordedAt, since)} limit ${sql.raw(String(mostCounted))}) as newest group by 1 order by 2 desc, 1`)
+    const subjects = [...found].map(({ subject, count }) => ({ subject, count }))
+    const [sealed] = await tx.select({ size: auditCheckpoints.size, at: auditCheckpoints.at }).from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1)
+    const breaks = await tx.select({ at: auditBreaks.at }).from(auditBreaks).orderBy(desc(auditBreaks.at)).limit(20)
+    const verified = (await runsOf(tx, 'audit.verify', { limit: 10 })).find((each) => each.status === 'done')
+    const report = verified ? (verified.result as Verified) : null
+    return {
+      since, subjects, more: subjects.reduce((sum, each) => sum + each.count, 0) >= mostCounted,
+      log: { sealed: sealed ?? null, breaks: breaks.length, verified: report && verified ? { at: verified.finishedAt, compared: report.compared, wrong: report.wrong !== null || Boolean(report.anchor.wrong) } : null },
+    }
   },
 })

@@ -55,8 +55,11 @@ const sentences = merged<string>((each) => each.sentences) as Merged<'sentences'
 const attempts = merged<string>((each) => each.attempts ?? {})
 const unique = merged<string | null>((each) => each.unique)
 
+const about = merged<readonly [table: string, called: string]>((each) => each.subjects)
 /** What an entry can be about: subject type → table. */
-export const subjects = merged<string>((each) => each.subjects) as Record<SubjectType, string>
+export const subjects = Object.fromEntries(Object.entries(about).map(([type, [table]]) => [type, table])) as Record<SubjectType, string>
+/** Subject type → what people call them. */
+export const subjectNames: Record<string, string> = Object.fromEntries(Object.entries(about).map(([type, [, called]]) => [type, called]))
 export type SubjectType = keyof Merged<'subjects'>
 
 /** Labels that name a person are personal values. */

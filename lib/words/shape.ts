@@ -18,8 +18,8 @@ export type Doing = { rank: number; label: string; href: `/${string}`; icon: Ico
  * @template P the words its operations' names begin with, or their whole names
  */
 export type Words<P extends string> = {
-  /** What an audit entry of its operations can be about: subject type → table, so that the marks of `db/columns.ts` apply to its diff. */
-  subjects: Record<string, string>
+  /** What an audit entry of its operations can be about: subject type → table, so that the marks of `db/columns.ts` apply to its diff, and what people call them. */
+  subjects: Record<string, readonly [table: string, called: string]>
   /** Of these, the ones whose label names a person. */
   personal?: readonly string[]
   /** Action → what is said after the actor's name. `{label}` is what the subject is called; on a record's own page it is left out. */

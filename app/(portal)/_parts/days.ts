@@ -13,3 +13,12 @@ export const bySeverity = (days: string[], rows: DayCount[]) =>
     label: date.slice(5),
     values: Object.fromEntries(severities.map((name, n) => [name, totalOf(rows.filter((row) => row.date === date && Math.max(1, row.severity) === n + 1))])),
   }))
+
+/** Points of days, seven to a week; the last week ends with the last day. */
+export const byWeek = (points: { label: string; values: Record<string, number> }[]) =>
+  Array.from({ length: Math.floor(points.length / 7) }, (_, week) => {
+    const week7 = points.slice(points.length % 7 + week * 7, points.length % 7 + week * 7 + 7)
+    return { label: week7[0]?.label ?? '', values: Object.fromEntries(severities.map((name) => [name, week7.reduce((sum, day) => sum + (day.values[name] ?? 0), 0)])) }
+  })
+
+export const severityColors = [{ key: 'low', label: 'Low', color: 'low' as const }, { key: 'medium', label: 'Medium', color: 'medium' as const }, { key: 'high', label: 'High', color: 'high' as const }, { key: 'critical', label: 'Critical', color: 'critical' as const }]

@@ -13,7 +13,7 @@ import { auditTrailExport } from '#lib/modules/audit-trail/exports.ts'
 import { categories, outcomes } from '#lib/modules/audit-trail/model.ts'
 import { countEntries, listEntries } from '#lib/modules/audit-trail/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
-import { sentenceOf, subjects } from '#lib/words/index.ts'
+import { sentenceOf, subjectNames } from '#lib/words/index.ts'
 import { accountOf, actorOf } from '../_parts/activity.tsx'
 import { filterNames } from '../_parts/filter-names.ts'
 
@@ -47,14 +47,14 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
           { kind: 'select', name: 'category', label: 'Category', options: categories.map(same) },
           { kind: 'select', name: 'action', label: 'Action', options: acts.map(same) },
           { kind: 'select', name: 'outcome', label: 'Outcome', options: outcomes.map(same) },
-          { kind: 'select', name: 'subjectType', label: 'Subject', options: Object.keys(subjects).map(same) },
+          { kind: 'select', name: 'subjectType', label: 'Subject', options: Object.entries(subjectNames).map(([value, label]) => ({ value, label })) },
           { kind: 'dates', from: 'from', to: 'to', label: 'Recorded' },
         ]}
       />
       <DataTable
         caption="Audit entries, newest first"
         columns={[
-          { key: 'what', header: 'What', cell: (entry) => <><b>{actorOf(entry)}</b> {accountOf(entry) && <span className="muted">{accountOf(entry)} </span>}{sentenceOf(entry)}</> },
+          { key: 'what', header: 'What', cell: (entry) => <><b>{actorOf(entry)}</b> {accountOf(entry) && <><span className="muted">{accountOf(entry)}</span>{' '}</>}{sentenceOf(entry)}</> },
           { key: 'at', header: 'When', sort: 'recordedAt', cell: (entry) => <Time at={entry.recordedAt} format="both" /> },
           { key: 'outcome', header: 'Outcome', cell: (entry) => <Status tone={tones[entry.outcome]}>{entry.outcome}</Status> },
           { key: 'action', header: 'Action', hideBelow: 'lg', cell: (entry) => entry.action },

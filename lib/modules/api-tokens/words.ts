@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { 'api-token': 'api_tokens' },
+  subjects: { 'api-token': ['api_tokens', 'API tokens'] },
   sentences: {
     'apiTokens.create': 'created the API token {label}',
     'apiTokens.revoke': 'revoked the API token {label}',

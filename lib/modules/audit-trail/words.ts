@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { 'audit-trail': 'audit_entries', 'audit-key': 'audit_keys', operation: '' },
+  subjects: { 'audit-trail': ['audit_entries', 'Audit trail'], 'audit-key': ['audit_keys', 'Signing keys'], operation: ['', 'Refused attempts'] },
   sentences: {
     'auditTrail.rotateKey': 'created the signing key {label}',
     'auditTrail.noteTakenBack': 'found that entries of {label} were taken back',

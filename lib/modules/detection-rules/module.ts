@@ -9,5 +9,6 @@ import './operations/own-rules.ts'
 import './operations/thresholds.ts'
 import './operations/turn.ts'
 import './queries.ts'
+import { mutesToDecide } from './waiting.ts'
 
-export const detectionRules: Module = { search: ruleFinder, worklist: [], decisions: [muteDecisions], jobs: [backTesting], rounds: [] }
+export const detectionRules: Module = { search: ruleFinder, worklist: [mutesToDecide], decisions: [muteDecisions], jobs: [backTesting], rounds: [] }

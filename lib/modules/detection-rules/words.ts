@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { 'detection-rule': 'detection_rules', 'rule-pack': 'rule_packs' },
+  subjects: { 'detection-rule': ['detection_rules', 'Detection rules'], 'rule-pack': ['rule_packs', 'Rule packs'] },
   sentences: {
     'detectionRules.enable': 'switched on the rule {label}',
     'detectionRules.disable': 'switched off the rule {label}',

@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { 'event-batch': 'event_batches', event: 'events' },
+  subjects: { 'event-batch': ['event_batches', 'Deliveries of events'], event: ['events', 'Events'] },
   sentences: {
     'events.removeOld': 'removed {label}, whose retention was over',
     'events.ingest': 'delivered {label}',

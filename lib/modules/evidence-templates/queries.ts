@@ -73,3 +73,22 @@ export const getTemplate = query({
     return { ...found, coverage: coverageOf(found, held.get(found.id) ?? [], now()), timeline: await timelineOf(tx, actor, 'evidence-template', input.id) }
   },
 })
+
+/** Of all templates together and by the first letters of their control areas: what is there of what is due. */
+export async function coverageOfAll(tx: Tx): Promise<{ have: number; due: number; expired: number; areas: { area: string; have: number; due: number }[] }> {
+  const templates = await tx.select({ id: evidenceTemplates.id, controlAreas: evidenceTemplates.controlAreas, frequency: evidenceTemplates.frequency, startsOn: evidenceTemplates.startsOn }).from(evidenceTemplates).where(isNull(evidenceTemplates.deletedAt)).limit(5_000)
+  const held = await heldBy(tx, templates.map((each) => each.id))
+  const areas = new Map<string, { have: number; due: number }>()
+  const all = { have: 0, due: 0, expired: 0 }
+  for (const template of templates) {
+    const { have, due, expired } = coverageOf(template, held.get(template.id) ?? [], now())
+    all.have += have
+    all.due += due
+    all.expired += expired
+    for (const area of new Set(template.controlAreas.map((code) => code.split('-')[0] ?? code))) {
+      const so = areas.get(area) ?? { have: 0, due: 0 }
+      areas.set(area, { have: so.have + have, due: so.due + due })
+    }
+  }
+  return { ...all, areas: [...areas].map(([area, counts]) => ({ area, ...counts })).sort((one, other) => one.area.localeCompare(other.area)) }
+}

@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { 'evidence-template': 'evidence_templates' },
+  subjects: { 'evidence-template': ['evidence_templates', 'Evidence templates'] },
   sentences: {
     'evidenceTemplates.create': 'created {label}',
     'evidenceTemplates.update': 'changed {label}',

@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { evidence: 'evidence' },
+  subjects: { evidence: ['evidence', 'Evidence'] },
   sentences: {
     'evidence.create': 'noted that {label} is expected',
     'evidence.collect': 'collected {label}; it was received and read back',

@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { finding: 'findings' },
+  subjects: { finding: ['findings', 'Findings'] },
   sentences: {
     'findings.detect': 'ran the detection rules over {label}',
     'findings.detectFailed': 'could not run the rules over {label}',

@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { 'identity-provider': 'identity_providers' },
+  subjects: { 'identity-provider': ['identity_providers', 'Identity providers'] },
   sentences: {
     'identityProviders.create': 'connected the identity provider {label}',
     'identityProviders.update': 'changed the identity provider {label}',

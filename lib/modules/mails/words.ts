@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { mail: 'mails' },
+  subjects: { mail: ['mails', 'Mails'] },
   personal: ['mail'],
   sentences: {
     'mails.view': 'read the mail {label}, which was not sent',

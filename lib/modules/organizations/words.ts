@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { organization: 'organizations' },
+  subjects: { organization: ['organizations', 'Organization'] },
   sentences: {
     'organizations.create': 'set up {label}',
   },

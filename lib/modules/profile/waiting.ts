@@ -7,8 +7,8 @@ import { readSettings } from '../settings/queries.ts'
 
 export const ownSecurity: Waiting = {
   rank: 90,
-  tasks: async (tx, actor) => {
-    if (actor.kind !== 'person') return []
+  of: async (tx, actor) => {
+    if (actor.kind !== 'person') return null
     const [user] = await tx.select({ passwordChangedAt: users.passwordChangedAt, mfaEnrolledAt: users.mfaEnrolledAt }).from(users).where(eq(users.id, actor.userId))
     const tasks: Task[] = []
     if (user?.passwordChangedAt) {
@@ -19,6 +19,6 @@ export const ownSecurity: Waiting = {
     const left = await tx.select({ id: backupCodes.id }).from(backupCodes).where(and(eq(backupCodes.userId, actor.userId), isNull(backupCodes.usedAt))).limit(3)
     const made = await tx.select({ id: backupCodes.id }).from(backupCodes).where(eq(backupCodes.userId, actor.userId)).limit(1)
     if (made.length > 0 && left.length < 3) tasks.push({ id: 'codes', title: `${left.length} backup codes left`, detail: 'Make new ones before you need them', href: '/profile', button: 'Renew', due: null, severity: null })
-    return tasks
+    return { title: 'Your account', tasks, total: { count: tasks.length, more: false }, all: null }
   },
 }

@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { role: 'roles' },
+  subjects: { role: ['roles', 'Roles'] },
   sentences: {
     'roles.create': 'created the role {label}',
     'roles.update': 'changed the role {label}',

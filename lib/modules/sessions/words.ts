@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { session: 'sessions', challenge: 'challenges' },
+  subjects: { session: ['sessions', 'Sessions'], challenge: ['challenges', 'Sign-ins'] },
   personal: ['session', 'challenge'],
   sentences: {
     'sessions.removeOld': 'removed {label}, whose retention was over',

@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { settings: 'settings' },
+  subjects: { settings: ['settings', 'Settings'] },
   sentences: {
     'settings.update': 'changed the settings',
   },

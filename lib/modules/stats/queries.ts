@@ -14,8 +14,8 @@ import { dayOf, full, limitOf, type Quota, type QuotaKind } from './within.ts'
 
 type Kind = 'event' | 'finding'
 
-/** Counts a day from the rollups; days without any are left out. */
-const perDay = async (tx: Tx, kind: Kind, from: Date, to: Date) => {
+/** Counts a day from the rollups, events by the day they occurred and findings by the day they were found; days without any are left out. */
+export const perDay = async (tx: Tx, kind: Kind, from: Date, to: Date) => {
   const day = sql<string>`to_char(${eventHours.hour} at time zone 'utc', 'YYYY-MM-DD')`
   const rows = await tx.select({ date: day, severity: eventHours.severity, count: sum(eventHours.count).mapWith(Number) }).from(eventHours)
     .where(and(eq(eventHours.kind, kind), gte(eventHours.hour, from), lt(eventHours.hour, to))).groupBy(day, eventHours.severity).orderBy(day)

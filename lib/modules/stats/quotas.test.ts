@@ -180,7 +180,7 @@ describe('from 80 % on', () => {
   it.each(Object.keys(builtInRoles) as BuiltInRole[])('it is said to a %s who may see it, and on Home to whoever can raise it', async (role) => {
     const person = await org.person(role)
     const sees = grantsOfPrincipal(role)['stats.read'] !== undefined
-    const tasks = async () => (await getWorklist(person, {})).filter((task) => task.id.startsWith('quota-')).map((task) => task.title.replace(/\s/g, ' '))
+    const tasks = async () => (await getWorklist(person, {})).flatMap((each) => each.tasks).filter((task) => task.id.startsWith('quota-')).map((task) => task.title.replace(/\s/g, ' '))
     await leave('evidence', 0.21 * evidenceLimit)
     expect([await tasks(), await QuotaNotice({ person, kind: 'evidence' })]).toEqual([[], null])
     await leave('evidence', 0.2 * evidenceLimit)

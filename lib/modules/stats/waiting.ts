@@ -9,10 +9,11 @@ const named = { evidence: 'Quota of evidence', events: 'Quota of events today' }
 /** For whoever can raise it. */
 export const nearQuota: Waiting = {
   rank: 15,
-  tasks: async (tx, actor) => {
-    if (!may(actor, 'settings.update')) return []
-    return (await readQuotas(tx)).filter(isNear).map(({ kind, used, limit }) => ({
+  of: async (tx, actor) => {
+    if (!may(actor, 'settings.update')) return null
+    const tasks = (await readQuotas(tx)).filter(isNear).map(({ kind, used, limit }) => ({
       id: `quota-${kind}`, title: `${named[kind]}: ${formatPercent(used, limit)} used`, detail: `${formatBytes(used)} of ${formatBytes(limit)}; what does not fit is refused`, href: '/settings', button: 'Look', due: null, severity: null,
     }))
+    return { title: 'Quotas nearly used', tasks, total: { count: tasks.length, more: false }, all: null }
   },
 }

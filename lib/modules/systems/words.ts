@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { system: 'systems' },
+  subjects: { system: ['systems', 'Systems'] },
   sentences: {
     'systems.create': 'registered {label}',
     'systems.update': 'changed {label}',

@@ -60,7 +60,7 @@ describe('with two', () => {
     for (const by of [first, { ...first, userId: account }, { ...second, userId: user.id, personId: user.id }]) await expect(approveReset(by, { id })).rejects.toMatchObject({ code: 'forbidden' })
     expect(await live(user)).toBe(true)
     expect((await getUser(second, { id: user.id })).resets).toMatchObject([{ what: 'factor', requestedByName: 'First', requestedByEmail: first.email }])
-    const tasks = (person: Person) => begin(readerPool(), org.id, (tx) => openResets.tasks(tx, person))
+    const tasks = (person: Person) => begin(readerPool(), org.id, (tx) => openResets.of(tx, person)).then((found) => found?.tasks ?? [])
     expect([(await tasks(first)).length, (await tasks(second)).map((task) => task.href)]).toEqual([0, [`/users/${user.id}`]])
     await rejectReset(first, { id, note: 'Found the telephone' })
     await expect(approveReset(second, { id })).rejects.toMatchObject({ code: 'conflict' })

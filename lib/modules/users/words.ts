@@ -1,7 +1,7 @@
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
-  subjects: { user: 'users', invite: 'invites' },
+  subjects: { user: ['users', 'Users'], invite: ['invites', 'Invitations'] },
   personal: ['user', 'invite'],
   sentences: {
     'invites.accept': 'accepted the invitation',

@@ -188,7 +188,7 @@ async function store(tx: Tx, orgId: string, made: Finding[]): Promise<number> {
       insert into finding_events (org_id, event_id, finding_id)
       select ${orgId}::uuid, e.event_id, e.finding_id from unnest(${sql.param(named.map((each) => each.eventId))}::uuid[], ${sql.param(named.map((each) => each.findingId))}::uuid[]) as e(event_id, finding_id)`)
   }
-  await countHours(tx, orgId, 'finding', made.filter((finding) => kept.has(finding.id ?? '')).map(({ occurredAt, source, severity }) => ({ at: occurredAt, source, severity })))
+  await countHours(tx, orgId, 'finding', made.filter((finding) => kept.has(finding.id ?? '')).map(({ createdAt, source, severity }) => ({ at: createdAt, source, severity })))
   return stored.length
 }
 

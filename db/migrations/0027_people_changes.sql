@@ -1,0 +1,1 @@
+CREATE INDEX "audit_entries_people" ON "audit_entries" USING btree ("org_id","recorded_at","id") WHERE actor_kind = 'person' and category in ('configuration', 'authorization', 'detection', 'approval', 'remediation', 'export');

@@ -1,0 +1,21 @@
+import 'server-only'
+import { and, asc, eq, gt, ne } from 'drizzle-orm'
+import { ruleMutes } from '#db/schema/detection-rules.ts'
+import { may, personOf } from '#lib/auth/actor.ts'
+import { now } from '#lib/clock.ts'
+import { mostTasks, type Waiting, waits } from '../module.ts'
+
+/** Those this person may decide: nobody decides a mute of their own. */
+export const mutesToDecide: Waiting = {
+  rank: 25,
+  of: async (tx, actor) => {
+    const person = personOf(actor)
+    if (!may(actor, 'detectionRules.approveMute') || person === null) return null
+    const where = and(eq(ruleMutes.status, 'requested'), ne(ruleMutes.requestedByPersonId, person), gt(ruleMutes.expiresAt, now()))
+    const rows = await tx.select({ id: ruleMutes.id, ruleId: ruleMutes.ruleId, ruleName: ruleMutes.ruleName, scope: ruleMutes.scope, reason: ruleMutes.reason }).from(ruleMutes).where(where).orderBy(asc(ruleMutes.requestedAt)).limit(mostTasks)
+    return waits(tx, {
+      title: 'Mutes to approve', rows, every: tx.select({ id: ruleMutes.id }).from(ruleMutes).where(where),
+      task: (row) => ({ id: row.id, title: `${row.scope === '' ? 'Mute' : 'Exception for'} ${row.ruleName}`, detail: row.reason, href: `/detection-rules/${row.ruleId}`, button: 'Decide', due: null, severity: null }),
+    })
+  },
+}
