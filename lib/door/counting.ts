@@ -28,8 +28,8 @@ export const counting = <I extends z.ZodObject, L>(list: Query<L, unknown>, inpu
       const asOf = new Date()
       const rows = sql`select 1 from ${table} where ${where(scope) ?? sql`true`}`
       try {
-        const [, counted] = await Promise.all([scope.tx.execute(sql.raw(`set local statement_timeout = ${mostTime}`)), countUpTo(scope.tx, mostCounted, rows)])
-        return { ...counted, asOf }
+        await scope.tx.execute(sql.raw(`set local statement_timeout = ${mostTime}`))
+        return { ...(await countUpTo(scope.tx, mostCounted, rows)), asOf }
       } catch (error) {
         if (databaseError(error)?.code !== queryCanceled) throw error
         return { count: null, more: true, asOf }
