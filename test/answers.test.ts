@@ -101,7 +101,7 @@ describe('what is really answered', () => {
       body.append('file', new File([text], name))
       return { body }
     }
-    const line = (id: string) => JSON.stringify({ id, timestamp: '2026-01-02T03:04:05Z', event_type: 'sign_in', user_id: 'a@example.com' })
+    const line = (id: string) => JSON.stringify({ id, timestamp: '2026-01-02T03:04:05Z', event_type: 'sign_in', user_id: 'a@example.com', ip: '198.51.100.7' })
     await send('/events', 'POST', '/events', { body: `${line('1')}\n${line('2')}\nnothing`, headers: { 'content-type': 'application/x-ndjson' } })
     await send('/events/upload', 'POST', '/events/upload', form({ source: 'auto' }, 'one.ndjson', line('3')))
     await send('/events/upload', 'POST', '/events/upload', { body: new FormData() })
@@ -145,10 +145,15 @@ describe('what is really answered', () => {
       wrong.push(...wrongWith(`GET ${path}`, 200, answer))
       return answer
     }
+    const asked: Record<string, object> = { '/audit-log/consistency': { from: 1, to: 2 }, '/systems/named': { name: 'Okta' } }
     for (const { path, ask } of reads.filter(({ path }) => !path.includes('{'))) {
-      const answer = (await check(path, ask, path === '/audit-log/consistency' ? { from: 1, to: 2 } : {})) as Record<string, unknown>[] | { rows?: Record<string, unknown>[] } | null
+      const answer = (await check(path, ask, asked[path] ?? {})) as Record<string, unknown>[] | { rows?: Record<string, unknown>[] } | null
       known.set(path, Array.isArray(answer) ? answer : (answer?.rows ?? []))
     }
+    // Whom and what records name, which no list has.
+    known.set('/logs/users', [{ name: 'a@example.com' }])
+    known.set('/logs/addresses', [{ address: '198.51.100.7' }])
+    known.set('/control-areas', [{ code: 'AC-02' }])
     for (const { path, ask } of reads.filter(({ path }) => path.includes('{'))) {
       const [, list, name = ''] = /^(\/[^{]*)\/\{(\w+)\}/.exec(path.replace('/audit-log/proofs', '/audit-trail')) ?? []
       const rows = known.get(list ?? '') ?? []

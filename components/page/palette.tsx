@@ -48,7 +48,7 @@ function Palette({ open, onClose, commands = [], searchUrl }: { open: boolean; o
           <kbd className="kbd">Esc</kbd>
         </div>
         <Cmdk.List>
-          <Cmdk.Empty>Nothing fits “{text}”.</Cmdk.Empty>
+          <Cmdk.Empty>Nothing matches “{text}”.</Cmdk.Empty>
           <Cmdk.Group heading="Go to">
             {pages.map((page) => (
               <Cmdk.Item key={page.href} value={`${page.label} ${page.kind ?? ''}`} onSelect={() => go(page.href)}>

@@ -21,6 +21,8 @@ export const systems = pgTable(
     processes: text().array().notNull().default(sql`'{}'`),
     /** Codes of the controls the system supports, such as AC-02. */
     controls: text().array().notNull().default(sql`'{}'`),
+    /** Account numbers and names by which logs call it, in small letters. */
+    logNames: text().array().notNull().default(sql`'{}'`),
     ...base(),
   },
   (table) => [
@@ -30,6 +32,7 @@ export const systems = pgTable(
     index('systems_by_name').on(table.orgId, table.name, table.id).where(sql`deleted_at is null`),
     index('systems_criticality').on(table.orgId, table.criticality, table.id).where(sql`deleted_at is null`),
     index('systems_environment').on(table.orgId, table.environment).where(sql`deleted_at is null`),
+    index('systems_log_names').using('gin', table.logNames),
     index('systems_owner').on(table.orgId, table.ownerId).where(sql`deleted_at is null`),
     check('systems_name', sql`char_length(${table.name}) between 1 and 500`),
     check('systems_description', sql`char_length(${table.description}) <= 5000`),

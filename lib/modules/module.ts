@@ -6,8 +6,8 @@ import type { Decisions } from '#lib/decisions.ts'
 import { type Counted, countUpTo } from '#lib/door/count.ts'
 import type { QueueWork, Round } from '#lib/door/work.ts'
 
-/** What a search found of one kind: the first rows, and where all of them are when there are more. */
-export type Found = { title: string; kind: string; rows: { label: string; href: string; about?: string | undefined }[]; more?: string | undefined }
+/** What a search found of one kind: the first rows, how many there are, and where all of them are. */
+export type Found = { title: string; kind: string; rows: { label: string; href: string; about?: string | undefined }[]; total: { count: number | null; more: boolean }; all?: string | undefined }
 
 /** Finds records by what somebody typed, for whoever may read them. `rank` orders the kinds. */
 export type Finder = { rank: number; permission: Permission; find: (actor: Actor, typed: string) => Promise<Found> }

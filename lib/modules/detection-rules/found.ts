@@ -9,7 +9,7 @@ export const ruleFinder: Finder = {
   find: async (actor, typed) => {
     const rules = await listRules(actor, { search: typed })
     return {
-      title: 'Rules', kind: 'Rule', more: rules.length > firstFound ? `/detection-rules?search=${encodeURIComponent(typed)}` : undefined,
+      title: 'Rules', kind: 'Rule', total: { count: rules.length, more: rules.length === 100 }, all: `/detection-rules?search=${encodeURIComponent(typed)}`,
       rows: rules.slice(0, firstFound).map((rule) => ({ label: rule.title, href: `/detection-rules/${rule.id}`, about: rule.enabled ? undefined : 'off' })),
     }
   },

@@ -36,11 +36,11 @@ export const volume: Volume = {
       select '${orgId}', ${first('batch')}, 'okta', 'bench', '', 0, 0, 0, 0, '[]', '', now() - n * interval '1 minute' ${each};
     insert into events (org_id, id, received_at, occurred_at, batch_id, source, event_type, user_name, ip, system, outcome, severity_hint, raw)
       select '${orgId}', uuidv7(), now(), now() - n * interval '1 minute', case when n % 300 = 0 then '${id('batch')}'::uuid else uuidv7() end, (array['cloudtrail', 'github', 'okta'])[1 + n % 3],
-        'type-' || n % 200, 'user-' || n % 500, '', 'system-' || n % 40, case when n % 9 = 0 then 'failure' else 'success' end, 0, '{}' ${each};`,
+        'type-' || n % 200, 'user-' || n % 500, '198.51.100.' || n % 250, 'system-' || n % 40, case when n % 9 = 0 then 'failure' else 'success' end, 0, '{}' ${each};`,
   lists: ({ id }) => ({
     'events.list': {
       cursors: { occurredAt: ago(5) },
-      filters: { user: ['user-77'], event_type: ['type-7'], source: ['okta'], system: ['system-7'], outcome: ['failure'], batchId: [id('batch')], from: [ago(3)], to: [ago(2)] },
+      filters: { user: ['user-77'], event_type: ['type-7'], source: ['okta'], system: ['system-7'], ip: ['198.51.100.7'], outcome: ['failure'], batchId: [id('batch')], from: [ago(3)], to: [ago(2)] },
       together: [{ from: ago(3), to: ago(2) }, { user: 'user-77', from: ago(3) }, { user: 'user-77', event_type: 'type-77' }],
     },
     'batches.list': { cursors: { receivedAt: ago(5) } },

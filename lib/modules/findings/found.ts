@@ -18,7 +18,7 @@ async function findingsBy(actor: Actor, typed: string): Promise<Found> {
   const pages = await Promise.all([...rules.map((rule) => listFindings(actor, { rule: rule.id, limit: firstFound })), listFindings(actor, { user: typed, limit: firstFound })])
   const rows = [...new Map(pages.flatMap((page) => page.rows).map((row) => [row.id, row])).values()].sort((one, other) => other.occurredAt.getTime() - one.occurredAt.getTime())
   return {
-    title: 'Findings', kind: 'Finding', more: rules.length === 1 && rows.length > firstFound ? `/findings?rule=${encodeURIComponent(rules[0]?.id ?? '')}` : undefined,
+    title: 'Findings', kind: 'Finding', total: { count: rows.length, more: pages.some((page) => page.next !== null) }, all: rules.length === 1 ? `/findings?rule=${encodeURIComponent(rules[0]?.id ?? '')}` : undefined,
     rows: rows.slice(0, firstFound).map((row) => ({ label: row.ruleName, href: `/findings/${row.id}`, about: `${row.accountName ?? row.userName ?? 'nobody named'}, ${formatDateTime(row.occurredAt)}` })),
   }
 }

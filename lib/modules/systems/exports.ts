@@ -19,6 +19,7 @@ export const systemsExport = exported({
     dataClasses: 'Data',
     processes: 'Processes',
     controls: 'Controls',
+    logNames: 'Names in the logs',
     description: 'Description',
     updatedAt: { head: 'Changed', as: 'time' },
   },

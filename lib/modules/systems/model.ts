@@ -24,5 +24,6 @@ export const systemFields = {
   dataClasses: choices(dataClasses),
   scopes: choices(scopes),
   processes: words(20),
+  logNames: words(50, 500).transform((names) => [...new Set(names.map((name) => name.toLowerCase()))].sort()),
   controls: words(50, 20).refine((codes) => codes.every((code) => /^[A-Z]{2}-\d{2}$/.test(code)), 'control codes look like AC-02'),
 }

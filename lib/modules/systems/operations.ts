@@ -1,6 +1,7 @@
 import 'server-only'
-import { eq } from 'drizzle-orm'
+import { and, arrayOverlaps, eq, isNull, ne, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
 import { systems } from '#db/schema/systems.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
@@ -8,6 +9,7 @@ import { locked } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { present, removable } from '#lib/door/removable.ts'
+import { AppError } from '#lib/errors.ts'
 import { id, version } from '#lib/input.ts'
 import { activeUser } from '../users/within.ts'
 import { systemFields } from './model.ts'
@@ -20,6 +22,15 @@ const load = locked(systems)
 
 const owns = (system: System, actor: Actor) => system.ownerId !== null && system.ownerId === userOf(actor)
 
+/** A name in the logs is that of one system. Whoever gives one comes one after another. */
+async function unclaimed(tx: Tx, orgId: string, logNames: string[], self: string | null): Promise<void> {
+  if (logNames.length === 0) return
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`systems.logNames.${orgId}`}))`)
+  const [other] = await tx.select({ name: systems.name, logNames: systems.logNames }).from(systems)
+    .where(and(arrayOverlaps(systems.logNames, logNames), isNull(systems.deletedAt), self === null ? undefined : ne(systems.id, self))).limit(1)
+  if (other) throw new AppError('conflict', `${logNames.find((name) => other.logNames.includes(name))} is ${other.name} already.`, { fields: { logNames: `one of them is ${other.name} already` } })
+}
+
 export const createSystem = operation({
   name: 'systems.create',
   summary: 'Register a system',
@@ -28,6 +39,7 @@ export const createSystem = operation({
   input: z.object(systemFields),
   run: async ({ tx, actor, input, at }) => {
     await activeUser(tx, input.ownerId, 'ownerId')
+    await unclaimed(tx, actor.orgId, input.logNames, null)
     const row = { ...input, ...created(actor, at) }
     await tx.insert(systems).values(row)
     return done({ id: row.id }, changed(subject(row), null, row))
@@ -47,6 +59,7 @@ export const updateSystem = operation({
     present(before, 'system')
     sameVersion(before, seen, 'system')
     await activeUser(tx, input.ownerId, 'ownerId')
+    await unclaimed(tx, actor.orgId, input.logNames, before.id)
     const after = { ...before, ...fields, ...touched(before, actor, at) }
     await tx.update(systems).set(after).where(eq(systems.id, before.id))
     return done({ id: before.id, version: after.version }, changed(subject(after), before, after))

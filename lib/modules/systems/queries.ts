@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, ilike, isNotNull, isNull } from 'drizzle-orm'
+import { and, arrayOverlaps, eq, ilike, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { systems } from '#db/schema/systems.ts'
@@ -44,7 +44,7 @@ const systemWhere = (input: Filters) => all(
 
 /** Every row that fits, for a download. */
 export const systemRows = (tx: Tx, input: Filters) =>
-  tx.select({ name: systems.name, environment: systems.environment, criticality: systems.criticality, owner: users.name, scopes: systems.scopes, dataClasses: systems.dataClasses, processes: systems.processes, controls: systems.controls, description: systems.description, updatedAt: systems.updatedAt })
+  tx.select({ name: systems.name, environment: systems.environment, criticality: systems.criticality, owner: users.name, scopes: systems.scopes, dataClasses: systems.dataClasses, processes: systems.processes, controls: systems.controls, logNames: systems.logNames, description: systems.description, updatedAt: systems.updatedAt })
     .from(systems)
     .leftJoin(users, and(eq(users.orgId, systems.orgId), eq(users.id, systems.ownerId)))
     .where(systemWhere(input))
@@ -71,6 +71,22 @@ export const listSystems = query({
 
 export const countSystems = counting(listSystems, z.object(systemFilters), systems, ({ input }) => systemWhere(input))
 
+/** By the name of the register or one of those in the logs; null: no system is called so. */
+export const namedSystem = query({
+  name: 'systems.named',
+  permission: 'systems.read',
+  summary: 'The system that logs call by a name, or null',
+  http: { path: '/systems/named' },
+  input: z.object({ name: z.string().min(1).max(500) }),
+  run: async ({ tx, input }) => (await systemsNamed(tx, [input.name]))[0] ?? null,
+})
+
+export const systemsNamed = (tx: Tx, names: string[]) => {
+  const wanted = names.map((name) => name.toLowerCase())
+  return tx.select({ id: systems.id, name: systems.name, logNames: systems.logNames }).from(systems)
+    .where(and(isNull(systems.deletedAt), or(inArray(sql`lower(${systems.name})`, wanted), arrayOverlaps(systems.logNames, wanted)))).limit(names.length)
+}
+
 export const getSystem = query({
   name: 'systems.get',
   permission: 'systems.read',
@@ -87,7 +103,7 @@ export const getSystem = query({
 /** The whole record, for the detail page and for operations that already hold a transaction. */
 export async function systemById(tx: Tx, systemId: string) {
   const [found] = await tx
-    .select({ ...shown, description: systems.description, processes: systems.processes, controls: systems.controls, createdAt: systems.createdAt, deletedAt: systems.deletedAt, version: systems.version })
+    .select({ ...shown, description: systems.description, processes: systems.processes, controls: systems.controls, logNames: systems.logNames, createdAt: systems.createdAt, deletedAt: systems.deletedAt, version: systems.version })
     .from(systems)
     .leftJoin(users, and(eq(users.orgId, systems.orgId), eq(users.id, systems.ownerId)))
     .where(eq(systems.id, systemId))

@@ -11,8 +11,10 @@ import { shown } from '#lib/edge/page.ts'
 import { viewEvent } from '#lib/modules/events/operations.ts'
 import { getEvent } from '#lib/modules/events/queries.ts'
 import { severityName, statusNames } from '#lib/modules/findings/model.ts'
+import { namedSystem } from '#lib/modules/systems/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { sourceName } from '../../_parts/sources.ts'
+import { addressHref, userHref } from '../../logs/_parts/picture.tsx'
 
 /** Opening this page reads the raw record, and that is recorded before anything is shown. */
 export default async function EventPage({ params }: { params: Promise<{ eventId: string }> }) {
@@ -20,6 +22,7 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
   const { person } = await requirePerson('events.view', `/events/${eventId}`)
   const { raw } = await shown(viewEvent(person, { id: eventId }))
   const event = await shown(getEvent(person, { id: eventId }))
+  const system = event.system && may(person, 'systems.read') ? await namedSystem(person, { name: event.system }) : null
   return (
     <Page
       title={event.eventType}
@@ -47,10 +50,10 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
             facts={[
               { label: 'Occurred', value: <Time at={event.occurredAt} format="absolute" /> },
               { label: 'Received', value: <Time at={event.receivedAt} format="absolute" /> },
-              { label: 'User', value: event.userName && <a href={`/events?user=${encodeURIComponent(event.userName)}`}>{event.accountName ?? event.userName}</a> },
+              { label: 'User', value: event.userName && <a href={userHref(event.userName)}>{event.accountName ?? event.userName}</a> },
               { label: 'Target', value: event.target },
-              { label: event.source === 'tickmark' ? 'Network' : 'Address', value: event.ip },
-              { label: 'System', value: event.system && <a href={`/events?system=${encodeURIComponent(event.system)}`}>{event.system}</a> },
+              { label: event.source === 'tickmark' ? 'Network' : 'Address', value: event.ip && (event.source === 'tickmark' ? event.ip : <a href={addressHref(event.ip)}>{event.ip}</a>) },
+              { label: 'System', value: event.system && <a href={system ? `/systems/${system.id}` : `/events?system=${encodeURIComponent(event.system)}`}>{system && system.name !== event.system ? `${system.name} (${event.system})` : event.system}</a> },
               { label: 'Source', value: sourceName(event.source) },
               { label: 'Delivery', value: <a href={`/events/deliveries/${event.batchId}`}>Where it came in</a> },
               ...(event.source === 'tickmark' && may(person, 'auditTrail.read') ? [{ label: 'Audit entry', value: <a href={`/audit-trail/${event.externalId}`}>The entry of this act</a> }] : []),

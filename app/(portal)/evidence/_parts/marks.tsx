@@ -8,7 +8,7 @@ export function EvidenceState({ value }: { value: EvidenceStatus }) {
   return <Status tone={tones[value]}>{statusNames[value]}</Status>
 }
 
-export const Areas = ({ codes }: { codes: string[] }) => codes.map((code) => <Badge key={code}>{code}</Badge>)
+export const Areas = ({ codes }: { codes: string[] }) => codes.map((code) => <a key={code} href={`/control-areas/${code}`}><Badge>{code}</Badge></a>)
 
 const occurrenceTones: Record<OccurrenceState, Tone> = { have: 'good', waiting: 'info', expired: 'warn', missing: 'bad', open: 'off' }
 const occurrenceNames: Record<OccurrenceState, string> = { have: 'Have', waiting: 'Waits for approval', expired: 'Expired', missing: 'Missing', open: 'Still to come' }

@@ -8,10 +8,13 @@ import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
+import { getSystemLogs } from '#lib/edge/entities.ts'
 import { shown } from '#lib/edge/page.ts'
 import { scopeNames } from '#lib/modules/systems/model.ts'
 import { getSystem } from '#lib/modules/systems/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
+import { Areas } from '../../evidence/_parts/marks.tsx'
+import { Counts, Fired, spanOf } from '../../logs/_parts/picture.tsx'
 import { Criticality } from '../_parts/marks.tsx'
 import { remove, restore } from '../actions.ts'
 
@@ -19,6 +22,7 @@ export default async function SystemPage({ params }: { params: Promise<{ systemI
   const { systemId } = await params
   const { person } = await requirePerson('systems.read', `/systems/${systemId}`)
   const system = await shown(getSystem(person, { id: systemId }))
+  const logs = may(person, 'events.read') && system.deletedAt === null ? await getSystemLogs(person, { id: systemId }) : null
   const mine = person.grants['systems.update'] === 'any' || system.ownerId === person.userId
   const edit = may(person, 'systems.update') && (
     <ButtonLink href={`/systems/${system.id}/edit`} icon="pencil" disabledReason={system.deletedAt ? 'Restore it first.' : mine ? undefined : 'Only its owner may edit it.'}>Edit</ButtonLink>
@@ -40,11 +44,19 @@ export default async function SystemPage({ params }: { params: Promise<{ systemI
               { label: 'In scope of', value: system.scopes.length > 0 ? system.scopes.map((scope) => <Badge key={scope}>{scopeNames[scope as keyof typeof scopeNames] ?? scope}</Badge>) : 'Nothing yet' },
               { label: 'Data', value: system.dataClasses.join(', ') || 'Not said' },
               { label: 'Processes', value: system.processes.join(', ') || 'Not said' },
-              { label: 'Controls', value: system.controls.length > 0 ? system.controls.map((code) => <Badge key={code}>{code}</Badge>) : 'None yet' },
+              { label: 'Controls', value: system.controls.length > 0 ? <Areas codes={system.controls} /> : 'None yet' },
+              { label: 'Names in the logs', value: system.logNames.join(', ') || 'None: its events are found by its name alone' },
               { label: 'Registered', value: <Time at={system.createdAt} format="absolute" /> },
             ]}
           />
         </Panel>
+        {logs && (
+          <>
+            <Fired findings={logs.findings} />
+            <Panel title="In the logs, last 90 days"><p>{spanOf(logs.events)}</p></Panel>
+            <Counts picture={logs.events} without="systems" />
+          </>
+        )}
         {may(person, 'systems.restore') && system.deletedAt && (
           <Form action={restore.bind(null, system.id)} label="Restore"><Submit>Restore to the register</Submit></Form>
         )}
@@ -52,7 +64,7 @@ export default async function SystemPage({ params }: { params: Promise<{ systemI
           <Panel title="Remove from the register" meaning="Its history stays, and it can be restored.">
             <Form action={remove.bind(null, system.id)} confirm={{ title: `Remove ${system.name}?`, text: 'It leaves the register and every list of systems in scope.', yes: 'Remove', danger: true }} label="Remove">
               <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
-              <Submit variant="danger">Remove</Submit>
+              <div><Submit variant="danger">Remove</Submit></div>
             </Form>
           </Panel>
         )}

@@ -9,7 +9,7 @@ import { criticalities, dataClasses, environments, scopeNames, scopes } from '#l
 
 type Values = {
   name: string; description: string; ownerId: string | null; environment: string; criticality: number
-  dataClasses: string[]; scopes: string[]; processes: string[]; controls: string[]; version: number
+  dataClasses: string[]; scopes: string[]; processes: string[]; controls: string[]; logNames: string[]; version: number
 }
 
 const same = (value: string) => ({ value, label: value })
@@ -32,6 +32,7 @@ export function SystemForm({ action, values, owners, back, submit }: {
       <CheckboxGroup name="scopes" label="In scope of" options={scopes.map((value) => ({ value, label: scopeNames[value] }))} defaultValue={values?.scopes} />
       <CheckboxGroup name="dataClasses" label="Data it holds" options={dataClasses.map(same)} defaultValue={values?.dataClasses} />
       <TextArea name="processes" label="Business processes" rows={2} defaultValue={values?.processes.join('\n')} help="One a line, such as Order to cash." />
+      <TextArea name="logNames" label="Names in the logs" rows={2} defaultValue={values?.logNames.join('\n')} help="Account numbers, tenants, repositories and host names by which logs call it, one a line. Its events and findings then lead here, and weigh by its criticality." />
       <Field name="controls" label="Controls" defaultValue={values?.controls.join(', ')} help="Codes, separated by commas: AC-01, OP-02." />
       <FormFoot><Submit>{submit}</Submit><ButtonLink href={back} variant="quiet">Cancel</ButtonLink></FormFoot>
     </Form>

@@ -109,19 +109,11 @@ async function mutesByRule(tx: Tx, at: Date): Promise<Map<string, Scope[]>> {
   return mutes
 }
 
-/** Registered systems by lower-case name: an event names its system by it, or by an account number in the description. */
+/** An event names its system by the name of the register, or by one of those it has in the logs. */
 async function systemImportance(tx: Tx): Promise<Importance> {
-  const rows = await tx.select({ name: systems.name, description: systems.description, criticality: systems.criticality }).from(systems).where(isNull(systems.deletedAt)).limit(1_000)
-  const known = new Map<string | null, number | null>([[null, null]])
-  return (system) => {
-    if (!known.has(system)) {
-      const wanted = (system as string).toLowerCase()
-      const account = wanted.replace(/[^a-z0-9]/g, '')
-      const match = rows.find((row) => row.name.toLowerCase() === wanted || (/^\d{12}$/.test(account) && row.description.replace(/[^0-9a-z]/gi, '').includes(account)))
-      known.set(system, match?.criticality ?? null)
-    }
-    return known.get(system) ?? null
-  }
+  const rows = await tx.select({ name: systems.name, logNames: systems.logNames, criticality: systems.criticality }).from(systems).where(isNull(systems.deletedAt)).limit(1_000)
+  const known = new Map(rows.flatMap((row) => [row.name.toLowerCase(), ...row.logNames].map((name) => [name, row.criticality] as const)))
+  return (system) => (system === null ? null : (known.get(system.toLowerCase()) ?? null))
 }
 
 type Importance = (system: string | null) => number | null

@@ -1,0 +1,142 @@
+import 'server-only'
+import { and, arrayContains, count, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { events } from '#db/schema/events.ts'
+import { evidence, evidenceControlAreas } from '#db/schema/evidence.ts'
+import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
+import { findings } from '#db/schema/findings.ts'
+import { systems } from '#db/schema/systems.ts'
+import { users } from '#db/schema/users.ts'
+import { type Actor, may } from '#lib/auth/actor.ts'
+import { countUpTo } from '#lib/door/count.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { controlArea } from '#lib/modules/evidence/model.ts'
+import { accountName } from '#lib/modules/users/queries.ts'
+
+/**
+ * Whoever and whatever the records name, seen from its own side: what it did, what fired, which evidence, who owns it. What the caller may not read
+ * is left out.
+ */
+const newest = 2_000
+const shownRows = 10
+
+/** What the newest events that `where` finds say: how many by type, source, system, user and address. */
+async function pictureOf(tx: Tx, where: SQL | undefined) {
+  const found = tx.select({
+    id: events.id, occurredAt: events.occurredAt, source: events.source, eventType: events.eventType, outcome: events.outcome, ip: events.ip, system: events.system,
+    userName: sql<string | null>`coalesce(${accountName('events')}, ${events.userName})`.as('user_name'),
+  }).from(events).where(where).orderBy(desc(events.occurredAt), desc(events.id)).limit(newest + 1)
+  const rows = await found
+  const kept = rows.slice(0, newest)
+  const top = (pick: (row: (typeof kept)[number]) => string | null) => {
+    const counts = new Map<string, number>()
+    for (const row of kept) {
+      const value = pick(row)
+      if (value) counts.set(value, (counts.get(value) ?? 0) + 1)
+    }
+    return [...counts].map(([value, times]) => ({ value, count: times })).sort((one, other) => other.count - one.count || one.value.localeCompare(other.value)).slice(0, shownRows)
+  }
+  return {
+    count: kept.length, more: rows.length > newest, first: kept.at(-1)?.occurredAt ?? null, last: kept[0]?.occurredAt ?? null, failed: kept.filter((row) => row.outcome === 'failure').length,
+    types: top((row) => row.eventType), sources: top((row) => row.source), systems: top((row) => row.system), addresses: top((row) => row.ip), users: top((row) => row.userName), latest: kept.slice(0, shownRows),
+  }
+}
+
+/** The newest findings, undecided first, and how many there are. */
+async function firedOn(tx: Tx, actor: Actor, where: SQL | undefined) {
+  if (!may(actor, 'findings.read')) return null
+  const shown = { id: findings.id, ruleName: findings.ruleName, severity: findings.severity, riskScore: findings.riskScore, status: findings.status, occurredAt: findings.occurredAt }
+  const rows = await tx.select(shown).from(findings).where(where).orderBy(desc(findings.occurredAt), desc(findings.id)).limit(shownRows)
+  return {
+    rows, total: await countUpTo(tx, 1_000, tx.select({ id: findings.id }).from(findings).where(where)),
+    undecided: await countUpTo(tx, 1_000, tx.select({ id: findings.id }).from(findings).where(and(where, inArray(findings.status, ['open', 'flagged'])))),
+  }
+}
+
+const name = z.string().trim().min(1).max(500)
+
+export const getLoggedUser = query({
+  name: 'entities.user',
+  permission: 'events.read',
+  bulk: 'events',
+  summary: 'A person or machine as the logs name it: what it did lately, from where, and what fired',
+  http: { path: '/logs/users/{name}' },
+  input: z.object({ name }),
+  run: async ({ tx, actor, input }) => {
+    const [account] = may(actor, 'users.read') ? await tx.select({ id: users.id, name: users.name, email: users.email }).from(users).where(or(eq(users.email, input.name.toLowerCase()), eq(sql`${users.id}::text`, input.name.toLowerCase()))).limit(1) : []
+    const known = [input.name, ...(account ? [account.email, account.id] : [])]
+    const picture = await pictureOf(tx, inArray(events.userName, known))
+    const fired = await firedOn(tx, actor, inArray(findings.userName, known))
+    if (picture.count === 0 && (fired?.total.count ?? 0) === 0) throw notFound('user in the logs')
+    return { name: input.name, account: account ?? null, events: picture, findings: fired, rows: picture.latest }
+  },
+})
+
+export const getAddress = query({
+  name: 'entities.address',
+  permission: 'events.read',
+  bulk: 'events',
+  summary: 'An address as the logs name it: who acted from it, and what they did',
+  http: { path: '/logs/addresses/{address}' },
+  input: z.object({ address: name }),
+  run: async ({ tx, input }) => {
+    const found = await pictureOf(tx, eq(events.ip, input.address))
+    if (found.count === 0) throw notFound('address in the logs')
+    return { address: input.address, events: found, rows: found.latest }
+  },
+})
+
+/** For the search: whether the logs know a user or an address that is called so, and how they write it. */
+export const findLogged = query({
+  name: 'entities.find',
+  permission: 'events.read',
+  summary: 'Whether the logs know a user or an address of exactly this name',
+  input: z.object({ typed: name }),
+  run: async ({ tx, input: { typed } }) => {
+    const [user] = await tx.select({ name: events.userName }).from(events).where(inArray(events.userName, [typed, typed.toLowerCase()])).limit(1)
+    const [address] = await tx.select({ ip: events.ip }).from(events).where(eq(events.ip, typed.toLowerCase())).limit(1)
+    return { user: user?.name ?? null, address: address?.ip ?? null }
+  },
+})
+
+/** What the logs say of a registered system, by every name it has there. */
+export const getSystemLogs = query({
+  name: 'entities.system',
+  permission: 'events.read',
+  bulk: 'events',
+  summary: 'The events and findings of a registered system',
+  http: { path: '/systems/{id}/logs' },
+  input: z.object({ id: z.guid() }),
+  run: async ({ tx, actor, input }) => {
+    const [system] = await tx.select({ name: systems.name, logNames: systems.logNames }).from(systems).where(eq(systems.id, input.id))
+    if (!system) throw notFound('system')
+    const names = [system.name.toLowerCase(), ...system.logNames]
+    const found = await pictureOf(tx, and(inArray(sql`lower(${events.system})`, names), sql`${events.occurredAt} > now() - interval '90 days'`))
+    return { events: found, findings: await firedOn(tx, actor, and(inArray(sql`lower(${findings.system})`, names), sql`${findings.occurredAt} > now() - interval '90 days'`)), rows: found.latest }
+  },
+})
+
+export const getControlArea = query({
+  name: 'entities.area',
+  permission: 'evidence.read',
+  summary: 'A control area: the templates that ask for its evidence, the evidence itself, and the systems it is for',
+  http: { path: '/control-areas/{code}' },
+  input: z.object({ code: z.string().regex(controlArea, 'is written like AC-02') }),
+  run: async ({ tx, actor, input: { code } }) => {
+    const templates = await tx.select({ id: evidenceTemplates.id, name: evidenceTemplates.name, frequency: evidenceTemplates.frequency, ownerName: users.name }).from(evidenceTemplates)
+      .leftJoin(users, and(eq(users.orgId, evidenceTemplates.orgId), eq(users.id, evidenceTemplates.ownerId)))
+      .where(and(arrayContains(evidenceTemplates.controlAreas, [code]), isNull(evidenceTemplates.deletedAt))).orderBy(evidenceTemplates.name).limit(100)
+    const of = and(eq(evidenceControlAreas.code, code), isNull(evidence.deletedAt))
+    const collected = () => tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, dataSource: evidence.dataSource, expiresAt: evidence.expiresAt, arrivedAt: evidence.arrivedAt, ownerName: users.name }).from(evidence)
+      .innerJoin(evidenceControlAreas, and(eq(evidenceControlAreas.orgId, evidence.orgId), eq(evidenceControlAreas.evidenceId, evidence.id)))
+      .leftJoin(users, and(eq(users.orgId, evidence.orgId), eq(users.id, evidence.ownerId))).where(of)
+    const inScope = may(actor, 'systems.read') ? await tx.select({ id: systems.id, name: systems.name, ownerName: users.name }).from(systems)
+      .leftJoin(users, and(eq(users.orgId, systems.orgId), eq(users.id, systems.ownerId)))
+      .where(and(arrayContains(systems.controls, [code]), isNull(systems.deletedAt))).orderBy(systems.name).limit(100) : []
+    const states = await tx.select({ status: evidence.status, count: count() }).from(tx.select({ status: evidence.status }).from(evidence)
+      .innerJoin(evidenceControlAreas, and(eq(evidenceControlAreas.orgId, evidence.orgId), eq(evidenceControlAreas.evidenceId, evidence.id))).where(of).limit(1_000).as('evidence')).groupBy(sql`1`)
+    return { code, templates, evidence: await collected().orderBy(desc(evidence.arrivedAt), desc(evidence.id)).limit(shownRows), states, systems: inScope }
+  },
+})
