@@ -101,7 +101,7 @@ describe('what is really answered', () => {
       body.append('file', new File([text], name))
       return { body }
     }
-    const line = (id: string) => JSON.stringify({ id, timestamp: '2026-01-02T03:04:05Z', event_type: 'sign_in', user_id: 'a@example.com', ip: '198.51.100.7' })
+    const line = (id: string) => JSON.stringify({ id, timestamp: '2026-01-02T03:04:05Z', event_type: 'sign_in', user: 'a@example.com', ip: '198.51.100.7' })
     await send('/events', 'POST', '/events', { body: `${line('1')}\n${line('2')}\nnothing`, headers: { 'content-type': 'application/x-ndjson' } })
     await send('/events/upload', 'POST', '/events/upload', form({ source: 'auto' }, 'one.ndjson', line('3')))
     await send('/events/upload', 'POST', '/events/upload', { body: new FormData() })
