@@ -9,7 +9,6 @@ import { readPreferences } from '#components/page/read-preferences.ts'
 import './globals.css'
 
 export const metadata: Metadata = {
-  title: { template: '%s · Tickmark', default: 'Tickmark' },
   icons: { icon: { url: icon.src, type: 'image/svg+xml' } },
   robots: { index: false, follow: false },
 }

@@ -91,6 +91,10 @@ describe('imports', () => {
     expect(product.filter((file) => file.path.startsWith('app/') && file.imports.some((each) => each.target.startsWith('db/'))).map((file) => file.path)).toEqual([])
   })
 
+  it('pages leave the title of the tab to their frame', () => {
+    expect(product.filter((file) => /^app\/.*page\.tsx$/.test(file.path) && !file.path.includes('/findings/') && /export (const metadata|.*generateMetadata)/.test(file.text)).map((file) => file.path)).toEqual([])
+  })
+
   it('components know no module', () => {
     const allowed = /^lib\/(form-state|list|format|icon-names|zone)\.ts$/
     const wrong = product.filter((file) => file.path.startsWith('components/')).flatMap((file) =>

@@ -14,8 +14,6 @@ import { Visit } from './_home/visit.tsx'
 import { Worklist } from './_home/worklist.tsx'
 import { accountOf, actorOf } from './_parts/activity.tsx'
 
-export const metadata = { title: 'Home' }
-
 /** What is here follows from what a person may do, so that a role of one's own has a home too. */
 export default async function HomePage() {
   const { person, organization } = await requirePerson(null, '/')
@@ -25,7 +23,7 @@ export default async function HomePage() {
   // One's own account waits for everybody.
   const works = kinds.length > 1
   return (
-    <Page title={`Hello, ${person.name.split(' ')[0]}`} meaning={works ? sumOf(kinds) : undefined}>
+    <Page tab="Home" title={`Hello, ${person.name.split(' ')[0]}`} meaning={works ? sumOf(kinds) : undefined}>
       <TwoColumn
         aside={(trail || recent.length > 0) && (
           <Panel title={trail ? 'What people changed' : 'What you did'}>

@@ -1,6 +1,6 @@
 'use client'
 import type { ReactNode } from 'react'
-import { buttonClass, type ButtonSize, type ButtonVariant } from '#components/ui/button.tsx'
+import { buttonClass, type ButtonSize, type ButtonVariant, Off } from '#components/ui/button.tsx'
 import { Icon, type IconName } from '#components/ui/icon.tsx'
 import { useFormContext } from './context.ts'
 
@@ -14,7 +14,7 @@ type SubmitProps = {
   value?: string
   /** Id of the form, when the button stands outside it. */
   form?: string
-  /** Disables the button and says why. */
+  /** Disables the button and says why, as `<Button>` does. */
   disabledReason?: string | null | false
 }
 
@@ -23,7 +23,7 @@ export function Submit({ children, variant = 'primary', size, icon, name, value,
   const { pending, sentBy } = useFormContext()
   const mine = pending && sentBy === (name ? `${name}=${value ?? ''}` : '')
   const off = pending || Boolean(disabledReason)
-  return (
+  const button = (
     <button
       type={disabledReason ? 'button' : 'submit'}
       className={buttonClass({ variant, size })}
@@ -32,11 +32,12 @@ export function Submit({ children, variant = 'primary', size, icon, name, value,
       form={form}
       aria-disabled={off || undefined}
       data-busy={mine ? '' : undefined}
-      data-tip={disabledReason || undefined}
+      data-tip={(size === 'small' && disabledReason) || undefined}
     >
       {icon && <Icon name={icon} />}
       {children}
       {disabledReason && <span className="sr">: not available. {disabledReason}</span>}
     </button>
   )
+  return disabledReason ? <Off reason={disabledReason} small={size === 'small'}>{button}</Off> : button
 }

@@ -32,7 +32,7 @@ export function Bar({ organization, person, searchUrl, commands, theme, rail, ch
         <b>{organization.name}</b>
         {organization.sample && <span className="sample" title="Invented data, for looking around">SAMPLE</span>}
       </span>
-      <form method="get" action="/search" role="search" className="bar-search">
+      <form method="get" action="/search" role="search" aria-label="Search from anywhere" className="bar-search">
         <Icon name="search" />
         <input className="in" type="search" name="q" aria-label="Search everything" placeholder="Search" autoComplete="off" />
         <PaletteLoader commands={commands} searchUrl={searchUrl} />

@@ -27,6 +27,7 @@ export function ErrorPage({ kind, requestId, message, action }: ErrorPageProps) 
   const [title, sentence] = words[kind]
   return (
     <div className="fault">
+      <title>{`${title} · Tickmark`}</title>
       <p className="fault-code">{kind}</p>
       <h1>{title}</h1>
       <p className="muted">{message ?? sentence}</p>

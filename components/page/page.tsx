@@ -2,6 +2,8 @@ import type { ReactNode } from 'react'
 
 type PageProps = {
   title: string
+  /** Of the browser's tab; the title unless said. */
+  tab?: string
   /** One line: what this page is for. */
   meaning?: ReactNode
   /** Buttons at the right of the title; the primary act last. */
@@ -18,9 +20,10 @@ type PageProps = {
 }
 
 /** The frame of every signed-in page. */
-export function Page({ title, meaning, actions, breadcrumbs, marks, tabs, width = 'full', children }: PageProps) {
+export function Page({ title, tab = title, meaning, actions, breadcrumbs, marks, tabs, width = 'full', children }: PageProps) {
   return (
     <div className={width === 'narrow' ? 'page page-narrow' : 'page'}>
+      <title>{`${tab} · Tickmark`}</title>
       {breadcrumbs && breadcrumbs.length > 0 && (
         <nav className="crumbs" aria-label="Breadcrumb">
           <ol>{breadcrumbs.map((crumb) => <li key={crumb.href}><a href={crumb.href}>{crumb.label}</a></li>)}</ol>

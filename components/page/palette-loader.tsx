@@ -24,7 +24,7 @@ export function PaletteLoader({ commands, searchUrl }: { commands?: Command[]; s
 
   return (
     <>
-      <button type="button" className="bar-k js" aria-label="Open the command palette" onClick={() => { setWanted(true); setOpen(true) }}>
+      <button type="button" className="bar-k js" aria-label={`${mac ? '⌘K' : 'Ctrl K'}: open the command palette`} onClick={() => { setWanted(true); setOpen(true) }}>
         <kbd className="kbd">{mac ? '⌘K' : 'Ctrl K'}</kbd>
       </button>
       {wanted && (

@@ -16,6 +16,7 @@ type PublicPageProps = {
 export function PublicPage({ title, meaning, children, footer, width = 'normal' }: PublicPageProps) {
   return (
     <div className="public">
+      <title>{`${title} · Tickmark`}</title>
       <main id="main" tabIndex={-1} className={width === 'wide' ? 'public-main public-wide' : 'public-main'}>
         <Logo size={26} word />
         <div className="public-card">

@@ -13,12 +13,12 @@ export function Rail({ groups }: { groups: NavigationGroup[] }) {
   const here = currentHref(groups, path)
   const openAll = groups.reduce((sum, group) => sum + group.items.length, 0) <= roomy
   return (
-    <div id="rail" className="rail" popover="auto">
+    <nav id="rail" className="rail" popover="auto" aria-label="Main">
       <div className="rail-head">
         <a href="/" className="rail-logo"><Logo word /></a>
         <button type="button" className="btn btn-quiet btn-icon rail-x" popoverTarget="rail" popoverTargetAction="hide" aria-label="Close navigation"><Icon name="x" /></button>
       </div>
-      <nav aria-label="Main" className="rail-nav">
+      <div className="rail-nav">
         {groups.map((group) => {
           const [only] = group.items
           if (!only) return null
@@ -31,8 +31,8 @@ export function Rail({ groups }: { groups: NavigationGroup[] }) {
             </details>
           )
         })}
-      </nav>
-    </div>
+      </div>
+    </nav>
   )
 }
 

@@ -1,8 +1,8 @@
-/** Initials of a person. Decoration: the name stands beside it or in the label around it. */
+/** Initials of a person. Decoration, drawn and not written: the name stands beside it or in the label around it. */
 export function Avatar({ name }: { name: string }) {
   const words = name.trim().split(/\s+/)
   const initials = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase()
-  return <span className="av" aria-hidden="true">{initials || '?'}</span>
+  return <span className="av" aria-hidden="true" data-initials={initials || '?'} />
 }
 
 /** An identifier, path or value, to be read letter by letter. `block` for several lines, `wrap` where a line is longer than any screen. */

@@ -22,14 +22,14 @@ type ButtonProps = Look & {
   children?: ReactNode
   /** Needed when the button shows an icon only. */
   label?: string
-  /** Disables the button and says why, on hover, on focus and to screen readers. */
+  /** Disables the button and says why, in sight beside it; of small ones, which stand in rows, on hover and focus. */
   disabledReason?: string | null | false
 } & Pick<React.ComponentProps<'button'>, 'type' | 'name' | 'value' | 'form' | 'formAction' | 'id' | 'popoverTarget' | 'onClick'>
 
 /** A button. In a `<Form>` use `<Submit>` instead. */
 export function Button({ variant, size, icon, className, children, label, disabledReason, type = 'button', ...rest }: ButtonProps) {
   const look = buttonClass({ variant, size, className })
-  if (disabledReason) return <DisabledButton className={look} icon={icon} reason={disabledReason}>{children ?? label}</DisabledButton>
+  if (disabledReason) return <DisabledButton className={look} icon={icon} reason={disabledReason} small={size === 'small'}>{children ?? label}</DisabledButton>
   return (
     <button type={type} className={look} aria-label={label} title={children ? undefined : label} {...rest}>
       {icon && <Icon name={icon} />}
@@ -52,7 +52,7 @@ type ButtonLinkProps = Look & {
 /** A link that looks like a button: it goes somewhere, it changes nothing. */
 export function ButtonLink({ variant, size, icon, className, children, label, disabledReason, hard, dialog, ...rest }: ButtonLinkProps) {
   const look = buttonClass({ variant, size, className })
-  if (disabledReason) return <DisabledButton className={look} icon={icon} reason={disabledReason}>{children ?? label}</DisabledButton>
+  if (disabledReason) return <DisabledButton className={look} icon={icon} reason={disabledReason} small={size === 'small'}>{children ?? label}</DisabledButton>
   return (
     <a className={look} aria-label={label} title={children ? undefined : label} data-hard={hard ? '' : undefined} data-dialog={dialog} {...rest}>
       {icon && <Icon name={icon} />}
@@ -61,13 +61,20 @@ export function ButtonLink({ variant, size, icon, className, children, label, di
   )
 }
 
-// Not the `disabled` attribute: a disabled button takes no focus, so a keyboard could never reach the reason.
-function DisabledButton({ className, icon, reason, children }: { className: string; icon?: IconName; reason: string; children: ReactNode }) {
+// Not the `disabled` attribute: a disabled button takes no focus, so a keyboard could never reach it.
+function DisabledButton({ className, icon, reason, small, children }: { className: string; icon?: IconName; reason: string; small: boolean; children: ReactNode }) {
   return (
-    <button type="button" className={className} aria-disabled="true" data-tip={reason}>
-      {icon && <Icon name={icon} />}
-      {children}
-      <span className="sr">: not available. {reason}</span>
-    </button>
+    <Off reason={reason} small={small}>
+      <button type="button" className={className} aria-disabled="true" data-tip={small ? reason : undefined}>
+        {icon && <Icon name={icon} />}
+        {children}
+        <span className="sr">: not available. {reason}</span>
+      </button>
+    </Off>
   )
+}
+
+/** A button that is off, and why, in sight; screen readers have it from the button. */
+export function Off({ reason, small, children }: { reason: string; small: boolean; children: ReactNode }) {
+  return small ? children : <span className="off">{children}<small aria-hidden="true">{reason}</small></span>
 }

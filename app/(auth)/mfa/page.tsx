@@ -9,8 +9,6 @@ import { totpAddress } from '#lib/auth/totp.ts'
 import { answerFactor } from '../actions.ts'
 import { openChallengeCookie } from '../cookies.ts'
 
-export const metadata = { title: 'Second factor' }
-
 export default async function FactorPage() {
   const challenge = await openChallengeCookie()
   if (!challenge) redirect('/sign-in')

@@ -7,8 +7,6 @@ import { isFirstRun } from '#lib/auth/entrance.ts'
 import type { Search } from '#lib/edge/page.ts'
 import { setUp } from '../actions.ts'
 
-export const metadata = { title: 'Set up' }
-
 export default async function SetUpPage({ searchParams }: { searchParams: Search }) {
   if (!(await isFirstRun())) redirect('/sign-in')
   const { code } = await searchParams

@@ -13,8 +13,6 @@ import { safeReturn } from '#lib/modules/sessions/model.ts'
 import { samplePassword, samplePeople } from '#lib/sample.ts'
 import { signIn } from '../actions.ts'
 
-export const metadata = { title: 'Sign in' }
-
 const problems: Record<string, string> = {
   sso: 'Your identity provider did not let you in, or no account here matches it. Ask an administrator, or sign in with your password.',
   ended: 'You are signed out.',

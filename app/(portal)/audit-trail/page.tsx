@@ -17,8 +17,6 @@ import { sentenceOf, subjectNames } from '#lib/words/index.ts'
 import { accountOf, actorOf } from '../_parts/activity.tsx'
 import { filterNames } from '../_parts/filter-names.ts'
 
-export const metadata = { title: 'Audit trail' }
-
 const tones: Record<string, Tone> = { success: 'good', failure: 'bad', denied: 'bad', partial: 'warn' }
 const same = (value: string) => ({ value, label: value })
 const acts = Object.keys(matrix).filter((name) => !/\.(read|list|get)$/.test(name)).sort()

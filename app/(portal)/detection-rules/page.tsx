@@ -17,8 +17,6 @@ import { severities, severityName } from '#lib/modules/findings/model.ts'
 import { originName, RuleState } from './_parts/marks.tsx'
 import { turnRules } from './actions.ts'
 
-export const metadata = { title: 'Rules' }
-
 const sources = ['aws', 'azure', 'gcp', 'github', 'google_workspace', 'linux', 'm365', 'macos', 'okta', 'tickmark', 'windows', 'any']
 
 export default async function RulesPage({ searchParams }: { searchParams: Search }) {

@@ -15,8 +15,6 @@ import { filterNames } from '../_parts/filter-names.ts'
 import { sourceName, sourceOptions } from '../_parts/sources.ts'
 import { EventTabs } from './_parts/tabs.tsx'
 
-export const metadata = { title: 'Events' }
-
 export default async function EventsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('events.read', '/events')
   const list = readList(await searchParams, listEvents)

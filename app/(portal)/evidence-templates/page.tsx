@@ -14,8 +14,6 @@ import { frequencies, type Frequency } from '#lib/occurrences.ts'
 import { filterNames } from '../_parts/filter-names.ts'
 import { Areas } from '../evidence/_parts/marks.tsx'
 
-export const metadata = { title: 'Evidence templates' }
-
 export default async function TemplatesPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('evidenceTemplates.read', '/evidence-templates')
   const list = readList(await searchParams, listTemplates)

@@ -17,8 +17,6 @@ import { filterNames } from '../_parts/filter-names.ts'
 import { Areas, EvidenceState } from './_parts/marks.tsx'
 import { EvidenceTabs } from './_parts/tabs.tsx'
 
-export const metadata = { title: 'Evidence' }
-
 export default async function EvidencePage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('evidence.read', '/evidence')
   const list = readList(await searchParams, listEvidence)

@@ -19,8 +19,6 @@ import { roleNames } from '../users/_parts/roles.ts'
 import { Sessions } from '../users/_parts/sessions.tsx'
 import { end, newCodes, save } from './actions.ts'
 
-export const metadata = { title: 'Profile' }
-
 const notices: Record<string, { kind: 'good' | 'warn'; text: string }> = {
   password: { kind: 'good', text: 'Your password is changed. All your other sessions ended.' },
   linked: { kind: 'good', text: 'Linked. You can sign in with it from now on.' },

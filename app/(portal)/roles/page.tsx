@@ -11,8 +11,6 @@ import { listRoles } from '#lib/modules/roles/queries.ts'
 import { actOf, moduleGroups } from '../users/_parts/permissions.ts'
 import { UserTabs } from '../users/_parts/tabs.tsx'
 
-export const metadata = { title: 'Roles' }
-
 const roles = Object.keys(builtInRoles) as BuiltInRole[]
 const words: Record<Grant, string> = { any: 'any', own: 'own', scoped: 'theirs' }
 

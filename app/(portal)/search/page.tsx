@@ -8,8 +8,6 @@ import { searchAll } from '#lib/edge/search.ts'
 import { formatNumber } from '#lib/format.ts'
 import type { Found } from '#lib/modules/module.ts'
 
-export const metadata = { title: 'Search' }
-
 export default async function SearchPage({ searchParams }: { searchParams: Search }) {
   const { q } = await searchParams
   const typed = (typeof q === 'string' ? q : '').trim().slice(0, 200)
@@ -20,7 +18,7 @@ export default async function SearchPage({ searchParams }: { searchParams: Searc
   return (
     <Page title="Search" meaning="Finds what your roles may see, by name: the first ten of each kind. Users and addresses of the logs, account numbers, control areas and ids are found when they are typed in full." width="narrow">
       <div className="stack">
-        <form method="get" action="/search" role="search" className="find">
+        <form method="get" action="/search" role="search" aria-label="Search everything" className="find">
           <label htmlFor="find" className="sr">Search everything</label>
           <input id="find" className="in" type="search" name="q" defaultValue={typed} maxLength={200} autoFocus={typed === ''} placeholder="A system, a person, a rule, a finding" />
           <button className="btn btn-primary"><Icon name="search" />Search</button>

@@ -13,8 +13,6 @@ import { SettingsTabs } from './_parts/tabs.tsx'
 import { texts } from './_parts/texts.ts'
 import { save } from './actions.ts'
 
-export const metadata = { title: 'Settings' }
-
 export default async function SettingsPage() {
   const { person } = await requirePerson('settings.read', '/settings')
   const { settings, version, updatedAt } = await shown(getSettings(person, {}))

@@ -14,8 +14,6 @@ import { countSystems, listSystems } from '#lib/modules/systems/queries.ts'
 import { filterNames } from '../_parts/filter-names.ts'
 import { Criticality } from './_parts/marks.tsx'
 
-export const metadata = { title: 'Systems' }
-
 export default async function SystemsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('systems.read', '/systems')
   const list = readList(await searchParams, listSystems)

@@ -14,8 +14,6 @@ import { statusNames, UserState } from './_parts/marks.tsx'
 import { roleNames } from './_parts/roles.ts'
 import { UserTabs } from './_parts/tabs.tsx'
 
-export const metadata = { title: 'Users' }
-
 export default async function UsersPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('users.read', '/users')
   const list = readList(await searchParams, listUsers)

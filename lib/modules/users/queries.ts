@@ -6,13 +6,14 @@ import type { Tx } from '#db/client.ts'
 import { sessions, signInPlaces } from '#db/schema/sessions.ts'
 import { credentialResets, invites, userGrants, userRoles, users } from '#db/schema/users.ts'
 import { resolveGrants } from '#lib/auth/grants.ts'
-import { now } from '#lib/clock.ts'
+import { minutes, now } from '#lib/clock.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
+import { readSettings } from '../settings/queries.ts'
 import { userStatuses } from './model.ts'
 
 const shown = {
@@ -89,13 +90,15 @@ export const getUser = query({
   },
 })
 
-/** Sessions that still count, newest first. */
-export const openSessions = (tx: Tx, userId: string) =>
-  tx.select({ id: sessions.id, ip: sessions.ip, userAgent: sessions.userAgent, method: sessions.method, createdAt: sessions.createdAt, lastSeenAt: sessions.lastSeenAt, expiresAt: sessions.expiresAt })
+/** Sessions that are open, newest first: neither ended nor expired, and used within the idle timeout. */
+export async function openSessions(tx: Tx, userId: string) {
+  const { session } = await readSettings(tx)
+  return tx.select({ id: sessions.id, ip: sessions.ip, userAgent: sessions.userAgent, method: sessions.method, createdAt: sessions.createdAt, lastSeenAt: sessions.lastSeenAt, expiresAt: sessions.expiresAt })
     .from(sessions)
-    .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt), sql`${sessions.expiresAt} > now()`))
+    .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt), gt(sessions.expiresAt, now()), gt(sessions.lastSeenAt, new Date(now().getTime() - minutes(session.idleMinutes)))))
     .orderBy(sql`${sessions.createdAt} desc`)
     .limit(20)
+}
 
 export const getPermissions = query({
   name: 'users.permissions',

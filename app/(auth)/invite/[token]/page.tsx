@@ -6,8 +6,6 @@ import { Notice } from '#components/ui/notice.tsx'
 import { organizationOfInvite } from '#lib/auth/entrance.ts'
 import { accept } from '../../actions.ts'
 
-export const metadata = { title: 'Invitation' }
-
 export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params
   if (!(await organizationOfInvite(token))) {

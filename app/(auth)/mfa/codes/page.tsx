@@ -6,8 +6,6 @@ import { Notice } from '#components/ui/notice.tsx'
 import { codesKept } from '../../actions.ts'
 import { openBackupCodes } from '../../cookies.ts'
 
-export const metadata = { title: 'Backup codes' }
-
 export default async function BackupCodesPage() {
   const codes = await openBackupCodes()
   if (!codes) redirect('/')

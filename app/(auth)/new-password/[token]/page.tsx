@@ -6,8 +6,6 @@ import { Notice } from '#components/ui/notice.tsx'
 import { organizationOfInvite } from '#lib/auth/entrance.ts'
 import { choose } from '../../actions.ts'
 
-export const metadata = { title: 'New password' }
-
 export default async function NewPasswordPage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params
   if (!(await organizationOfInvite(token))) {

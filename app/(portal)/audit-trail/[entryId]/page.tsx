@@ -12,8 +12,6 @@ import { getEntry } from '#lib/modules/audit-trail/queries.ts'
 import { sentenceOf } from '#lib/words/index.ts'
 import { accountOf, actorOf } from '../../_parts/activity.tsx'
 
-export const metadata = { title: 'Audit entry' }
-
 export default async function EntryPage({ params }: { params: Promise<{ entryId: string }> }) {
   const { entryId } = await params
   const { person } = await requirePerson('auditTrail.read', `/audit-trail/${entryId}`)

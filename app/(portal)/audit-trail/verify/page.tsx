@@ -19,8 +19,6 @@ import { getLog, listVerifications } from '#lib/modules/audit-trail/verification
 import { openRun, Running } from '../../_parts/run.tsx'
 import { beginAnewNow, cancelVerifying, startVerifying } from './actions.ts'
 
-export const metadata = { title: 'Verify the audit trail' }
-
 export default async function VerifyPage() {
   const { person } = await requirePerson('auditTrail.read', '/audit-trail/verify')
   const log = await shown(getLog(person, {}))

@@ -12,8 +12,6 @@ import { EvidenceState } from '../../evidence/_parts/marks.tsx'
 
 type Props = { params: Promise<{ code: string }> }
 
-export const generateMetadata = async ({ params }: Props) => ({ title: (await params).code })
-
 export default async function ControlAreaPage({ params }: Props) {
   const { code } = await params
   const { person } = await requirePerson('evidence.read', `/control-areas/${code}`)

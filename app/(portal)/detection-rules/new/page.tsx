@@ -3,8 +3,6 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { RuleForm } from '../_parts/rule-form.tsx'
 import { write } from '../actions.ts'
 
-export const metadata = { title: 'Write a rule' }
-
 export default async function NewRulePage() {
   await requirePerson('detectionRules.writeRule', '/detection-rules/new')
   return (

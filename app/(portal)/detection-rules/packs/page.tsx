@@ -8,8 +8,6 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { formatNumber } from '#lib/format.ts'
 import { listPacks } from '#lib/modules/detection-rules/queries.ts'
 
-export const metadata = { title: 'Rule packs' }
-
 export default async function PacksPage() {
   const { person } = await requirePerson('detectionRules.read', '/detection-rules/packs')
   const rows = await listPacks(person, {})

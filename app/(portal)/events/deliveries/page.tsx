@@ -12,8 +12,6 @@ import { sourceName } from '../../_parts/sources.ts'
 import { DetectionState } from '../_parts/marks.tsx'
 import { EventTabs } from '../_parts/tabs.tsx'
 
-export const metadata = { title: 'Deliveries' }
-
 export default async function DeliveriesPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('events.read', '/events/deliveries')
   const list = readList(await searchParams, listBatches)

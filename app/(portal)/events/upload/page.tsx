@@ -16,8 +16,6 @@ import { QuotaNotice } from '../../_parts/quota-notice.tsx'
 import { Said } from '../../_parts/said.tsx'
 import { sourceName } from '../../_parts/sources.ts'
 
-export const metadata = { title: 'Upload events' }
-
 export default async function UploadEventsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('events.ingest', '/events/upload')
   const search = await searchParams

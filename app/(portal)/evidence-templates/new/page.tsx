@@ -5,8 +5,6 @@ import { userChoices } from '#lib/modules/users/queries.ts'
 import { TemplateForm } from '../_parts/template-form.tsx'
 import { create } from '../actions.ts'
 
-export const metadata = { title: 'New template' }
-
 export default async function NewTemplatePage() {
   const { person } = await requirePerson('evidenceTemplates.create', '/evidence-templates/new')
   const owners = await userChoices(person, {})

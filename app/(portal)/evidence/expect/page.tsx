@@ -9,8 +9,6 @@ import { userChoices } from '#lib/modules/users/queries.ts'
 import { DetailFields, expectedOptions, typedValues } from '../_parts/fields.tsx'
 import { expect } from '../actions.ts'
 
-export const metadata = { title: 'Note expected evidence' }
-
 export default async function ExpectEvidencePage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('evidence.create', '/evidence/expect')
   const values = typedValues(await searchParams)

@@ -11,8 +11,6 @@ import { userChoices } from '#lib/modules/users/queries.ts'
 import { DetailFields, expectedOptions } from '../_parts/fields.tsx'
 import { linkObject } from '../actions.ts'
 
-export const metadata = { title: 'Link an object' }
-
 export default async function LinkEvidencePage() {
   const { person } = await requirePerson('evidence.link', '/evidence/link')
   const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person)])

@@ -14,8 +14,6 @@ import { Said } from '../../_parts/said.tsx'
 import { DetailFields, expectedOptions, typedValues } from '../_parts/fields.tsx'
 import { FileFields } from '../_parts/file-fields.tsx'
 
-export const metadata = { title: 'Collect evidence' }
-
 export default async function NewEvidencePage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('evidence.collect', '/evidence/new')
   const search = await searchParams

@@ -14,8 +14,6 @@ import { CheckMark } from '../_parts/file-panel.tsx'
 import { EvidenceTabs } from '../_parts/tabs.tsx'
 import { compare } from '../actions.ts'
 
-export const metadata = { title: 'Storage of evidence' }
-
 export default async function StoragePage() {
   const { person } = await requirePerson('evidence.read', '/evidence/storage')
   const { broken, empty, oldestCheckAt } = await getStorage(person, {})

@@ -12,8 +12,6 @@ import { formatCount } from '#lib/format.ts'
 import { getProfile } from '#lib/modules/profile/queries.ts'
 import { newPassword } from '../actions.ts'
 
-export const metadata = { title: 'Change password' }
-
 /** People whose password has expired are sent here from everywhere: nothing but this form may stand in their way. */
 export default async function PasswordPage() {
   const { mustChangePassword, person } = await requirePerson(null, '/profile/password')

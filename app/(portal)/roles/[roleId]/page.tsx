@@ -11,8 +11,6 @@ import { getRole } from '#lib/modules/roles/queries.ts'
 import { RoleForm } from '../_parts/role-form.tsx'
 import { remove, update } from '../actions.ts'
 
-export const metadata = { title: 'Edit role' }
-
 export default async function RolePage({ params }: { params: Promise<{ roleId: string }> }) {
   const { roleId } = await params
   const { person } = await requirePerson('roles.update', `/roles/${roleId}`)

@@ -3,8 +3,6 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { RoleForm } from '../_parts/role-form.tsx'
 import { create } from '../actions.ts'
 
-export const metadata = { title: 'New role' }
-
 export default async function NewRolePage() {
   await requirePerson('roles.create', '/roles/new')
   return (

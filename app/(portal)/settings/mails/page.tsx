@@ -14,8 +14,6 @@ import { MailState, mailStates } from '../_parts/mail-state.tsx'
 import { SettingsTabs } from '../_parts/tabs.tsx'
 import { retry } from '../actions.ts'
 
-export const metadata = { title: 'Mails' }
-
 export default async function MailsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('mails.read', '/settings/mails')
   const list = readList(await searchParams, listMails)
@@ -41,7 +39,7 @@ export default async function MailsPage({ searchParams }: { searchParams: Search
                 key: 'act',
                 header: 'Again',
                 cell: (mail) => (may(person, 'mails.retry') && (mail.status === 'failed' || mail.status === 'kept') ? (
-                  <Form action={retry.bind(null, mail.id)} layout="inline" label={`Send “${mail.subject}” again`}>
+                  <Form action={retry.bind(null, mail.id)} layout="inline" label={`Send “${mail.subject}” to ${mail.recipient} again`}>
                     <Submit variant="secondary" size="small" disabledReason={!smtp && 'Set up a mail server first.'}>Send</Submit>
                   </Form>
                 ) : null),

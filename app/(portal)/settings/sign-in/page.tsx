@@ -10,8 +10,6 @@ import { shown } from '#lib/edge/page.ts'
 import { listIdentityProviders } from '#lib/modules/identity-providers/queries.ts'
 import { SettingsTabs } from '../_parts/tabs.tsx'
 
-export const metadata = { title: 'Single sign-on' }
-
 export default async function SingleSignOnPage() {
   const { person } = await requirePerson('identityProviders.read', '/settings/sign-in')
   const providers = await shown(listIdentityProviders(person, {}))

@@ -15,8 +15,6 @@ import { sourceName } from '../../_parts/sources.ts'
 import { SettingsTabs } from '../_parts/tabs.tsx'
 import { revokeToken } from '../actions.ts'
 
-export const metadata = { title: 'API tokens' }
-
 type Token = Awaited<ReturnType<typeof listApiTokens>>[number]
 
 function TokenState({ token }: { token: Token }) {

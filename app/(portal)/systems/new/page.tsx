@@ -4,8 +4,6 @@ import { userChoices } from '#lib/modules/users/queries.ts'
 import { SystemForm } from '../_parts/system-form.tsx'
 import { create } from '../actions.ts'
 
-export const metadata = { title: 'Register a system' }
-
 export default async function NewSystemPage() {
   const { person } = await requirePerson('systems.create', '/systems/new')
   const owners = await userChoices(person, {})

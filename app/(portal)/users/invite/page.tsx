@@ -10,8 +10,6 @@ import { MailNote } from '../_parts/mail-note.tsx'
 import { roleNames } from '../_parts/roles.ts'
 import { invite } from '../actions.ts'
 
-export const metadata = { title: 'Invite somebody' }
-
 export default async function InvitePage() {
   const { person } = await requirePerson('users.invite', '/users/invite')
   const roles = await roleNames(person)

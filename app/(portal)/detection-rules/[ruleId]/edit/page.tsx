@@ -6,8 +6,6 @@ import { getRule } from '#lib/modules/detection-rules/queries.ts'
 import { RuleForm } from '../../_parts/rule-form.tsx'
 import { update } from '../../actions.ts'
 
-export const metadata = { title: 'Edit rule' }
-
 export default async function EditRulePage({ params }: { params: Promise<{ ruleId: string }> }) {
   const { ruleId } = await params
   const { person } = await requirePerson('detectionRules.updateRule', `/detection-rules/${ruleId}/edit`)

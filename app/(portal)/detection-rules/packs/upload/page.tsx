@@ -11,8 +11,6 @@ import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
 import { Said } from '../../../_parts/said.tsx'
 
-export const metadata = { title: 'Import a rule pack' }
-
 export default async function UploadPackPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('detectionRules.importPack', '/detection-rules/packs/upload')
   const search = await searchParams

@@ -7,8 +7,6 @@ import { userChoices } from '#lib/modules/users/queries.ts'
 import { TemplateForm } from '../../_parts/template-form.tsx'
 import { update } from '../../actions.ts'
 
-export const metadata = { title: 'Edit template' }
-
 export default async function EditTemplatePage({ params }: { params: Promise<{ templateId: string }> }) {
   const { templateId } = await params
   const { person } = await requirePerson('evidenceTemplates.update', `/evidence-templates/${templateId}/edit`)

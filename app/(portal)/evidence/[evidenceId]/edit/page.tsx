@@ -11,8 +11,6 @@ import { userChoices } from '#lib/modules/users/queries.ts'
 import { DetailFields, expectedOptions } from '../../_parts/fields.tsx'
 import { update } from '../../actions.ts'
 
-export const metadata = { title: 'Edit evidence' }
-
 const day = (at: Date | null) => at?.toISOString().slice(0, 10) ?? ''
 
 export default async function EditEvidencePage({ params }: { params: Promise<{ evidenceId: string }> }) {

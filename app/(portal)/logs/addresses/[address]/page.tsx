@@ -11,8 +11,6 @@ type Props = { params: Promise<{ address: string }> }
 
 const addressOf = async ({ params }: Props) => decodeURIComponent((await params).address)
 
-export const generateMetadata = async (props: Props) => ({ title: await addressOf(props) })
-
 export default async function AddressPage(props: Props) {
   const address = await addressOf(props)
   const { person } = await requirePerson('events.read', `/logs/addresses/${encodeURIComponent(address)}`)

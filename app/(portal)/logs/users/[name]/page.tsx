@@ -11,8 +11,6 @@ type Props = { params: Promise<{ name: string }> }
 
 const nameOf = async ({ params }: Props) => decodeURIComponent((await params).name)
 
-export const generateMetadata = async (props: Props) => ({ title: await nameOf(props) })
-
 export default async function LoggedUserPage(props: Props) {
   const name = await nameOf(props)
   const { person } = await requirePerson('events.read', `/logs/users/${encodeURIComponent(name)}`)

@@ -12,8 +12,6 @@ import { shown } from '#lib/edge/page.ts'
 import { getProfile } from '#lib/modules/profile/queries.ts'
 import { confirmLink, unlink } from '../../actions.ts'
 
-export const metadata = { title: 'Single sign-on' }
-
 /** Links a provider to the own account, or unlinks it: what it takes is asked for here, and nothing changes before. */
 export default async function LinkPage({ params }: { params: Promise<{ providerId: string }> }) {
   const { providerId } = await params

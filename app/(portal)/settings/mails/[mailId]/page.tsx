@@ -13,8 +13,6 @@ import { viewMail } from '#lib/modules/mails/operations.ts'
 import { MailState } from '../../_parts/mail-state.tsx'
 import { retry } from '../../actions.ts'
 
-export const metadata = { title: 'Mail' }
-
 /** Opening it is recorded: the text may hold a link that lets somebody in. */
 export default async function MailPage({ params }: { params: Promise<{ mailId: string }> }) {
   const { mailId } = await params

@@ -15,8 +15,6 @@ import { roleNames } from '../../../users/_parts/roles.ts'
 import { ProviderForm } from '../../_parts/provider-form.tsx'
 import { disconnect, updateProvider } from '../../actions.ts'
 
-export const metadata = { title: 'Identity provider' }
-
 export default async function ProviderPage({ params }: { params: Promise<{ providerId: string }> }) {
   const { providerId } = await params
   const { person } = await requirePerson('identityProviders.update', `/settings/sign-in/${providerId}`)

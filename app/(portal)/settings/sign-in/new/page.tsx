@@ -4,8 +4,6 @@ import { roleNames } from '../../../users/_parts/roles.ts'
 import { ProviderForm } from '../../_parts/provider-form.tsx'
 import { connect } from '../../actions.ts'
 
-export const metadata = { title: 'Connect a provider' }
-
 export default async function NewProviderPage() {
   const { person } = await requirePerson('identityProviders.create', '/settings/sign-in/new')
   const roles = await roleNames(person)

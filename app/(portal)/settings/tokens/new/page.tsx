@@ -15,8 +15,6 @@ import { sourceName } from '../../../_parts/sources.ts'
 import { actOf, fieldName, moduleGroups } from '../../../users/_parts/permissions.ts'
 import { makeToken } from '../../actions.ts'
 
-export const metadata = { title: 'Create a token' }
-
 export default async function NewTokenPage() {
   const { person } = await requirePerson('apiTokens.create', '/settings/tokens/new')
   const groups = moduleGroups(grantable.filter((permission) => person.grants[permission] !== undefined))

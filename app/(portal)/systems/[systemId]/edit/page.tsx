@@ -6,8 +6,6 @@ import { userChoices } from '#lib/modules/users/queries.ts'
 import { SystemForm } from '../../_parts/system-form.tsx'
 import { update } from '../../actions.ts'
 
-export const metadata = { title: 'Edit system' }
-
 export default async function EditSystemPage({ params }: { params: Promise<{ systemId: string }> }) {
   const { systemId } = await params
   const { person } = await requirePerson('systems.update', `/systems/${systemId}/edit`)

@@ -9,8 +9,6 @@ import { shown } from '#lib/edge/page.ts'
 import { getUser } from '#lib/modules/users/queries.ts'
 import { update } from '../../actions.ts'
 
-export const metadata = { title: 'Edit user' }
-
 export default async function EditUserPage({ params }: { params: Promise<{ userId: string }> }) {
   const { userId } = await params
   const { person } = await requirePerson('users.update', `/users/${userId}/edit`)

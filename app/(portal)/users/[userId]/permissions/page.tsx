@@ -17,8 +17,6 @@ import { actOf, grantWord, moduleGroups } from '../../_parts/permissions.ts'
 import { roleNames } from '../../_parts/roles.ts'
 import { grantOne, takeBack } from '../../actions.ts'
 
-export const metadata = { title: 'Permissions' }
-
 const effects = [{ value: 'any', label: 'Granted, for every record' }, { value: 'own', label: 'Granted, for their own records' }, { value: 'withdrawn', label: 'Withdrawn, whatever the roles say' }]
 
 export default async function PermissionsPage({ params }: { params: Promise<{ userId: string }> }) {

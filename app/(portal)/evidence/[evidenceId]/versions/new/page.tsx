@@ -13,8 +13,6 @@ import { Said } from '../../../../_parts/said.tsx'
 import { typedValues } from '../../../_parts/fields.tsx'
 import { FileFields } from '../../../_parts/file-fields.tsx'
 
-export const metadata = { title: 'New version' }
-
 export default async function NewVersionPage({ params, searchParams }: { params: Promise<{ evidenceId: string }>; searchParams: Search }) {
   const { evidenceId } = await params
   const { person } = await requirePerson('evidence.addVersion', `/evidence/${evidenceId}/versions/new`)

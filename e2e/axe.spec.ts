@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults, RunOptions } from 'axe-core'
+import { expect, type Page } from 'playwright/test'
+import { addressOf, everyone, isOfRecord, portalPages } from './pages.ts'
+import { test } from './people.ts'
+
+/** Every page, as axe reads it: nothing serious, and none of the faults that a reader of screens meets in lists and forms. */
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const also = ['label-content-name-mismatch', 'link-in-text-block', 'region', 'landmark-unique', 'target-size']
+
+/** What stands on every page is named once. */
+const said = new Set<string>()
+
+async function faults(page: Page, path: string): Promise<string[]> {
+  const answer = await page.goto(path)
+  if (!answer?.ok()) return []
+  await page.evaluate(axe)
+  const options: RunOptions = { rules: Object.fromEntries(also.map((id) => [id, { enabled: true }])), resultTypes: ['violations'] }
+  const { violations } = await page.evaluate((given) => (window as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run(given), options)
+  return violations.filter(({ id, impact }) => impact === 'serious' || impact === 'critical' || also.includes(id))
+    .flatMap(({ id, nodes }) => nodes.slice(0, 3).flatMap((node) => {
+      const fault = `${id}: ${node.html.slice(0, 160)}`
+      return said.has(fault) ? [] : (said.add(fault), [`${path}: ${fault}`])
+    }))
+}
+
+/** One record of each kind, by the links of the lists. */
+async function recordsFrom(page: Page, paths: string[]): Promise<string[]> {
+  const shapes = portalPages.filter(isOfRecord).map((each) => ({ path: each.path, shape: new RegExp(`^${addressOf(each, '[^/?#]+')}$`) }))
+  const found = new Map<string, string>()
+  for (const path of paths) {
+    if (!(await page.goto(path))?.ok()) continue
+    const hrefs = await page.locator('main a[href^="/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+    for (const href of hrefs) for (const { path: of, shape } of shapes) if (!found.has(of) && shape.test(href) && !portalPages.some((each) => each.path === href)) found.set(of, href)
+  }
+  return [...found.values()]
+}
+
+const lists = portalPages.filter((page) => !isOfRecord(page)).map(({ path }) => path)
+
+test('every list and form', async ({ as }) => {
+  test.setTimeout(240_000)
+  const page = await as('admin')
+  const wrong: string[] = []
+  for (const path of lists) wrong.push(...await faults(page, path))
+  expect(wrong).toEqual([])
+})
+
+test('a record of every kind', async ({ as }) => {
+  test.setTimeout(240_000)
+  const page = await as('admin')
+  const first = await recordsFrom(page, lists)
+  const records = [...new Set([...first, ...await recordsFrom(page, first)])]
+  expect(records.length).toBeGreaterThan(12)
+  const wrong: string[] = []
+  for (const path of records) wrong.push(...await faults(page, path))
+  expect(wrong).toEqual([])
+})
+
+test('every role’s home, dark and narrow', async ({ as }) => {
+  test.setTimeout(120_000)
+  const wrong: string[] = []
+  for (const role of everyone) {
+    const page = await as(role)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.setViewportSize({ width: 390, height: 844 })
+    wrong.push(...await faults(page, '/'))
+  }
+  expect(wrong).toEqual([])
+})
