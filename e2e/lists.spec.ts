@@ -35,3 +35,21 @@ test('times stand in the zone the reader chose, with its name, and in UTC again'
   await page.goto('/events')
   await expect(page.getByRole('cell').locator('time').first()).toContainText('UTC')
 })
+
+test('a view is kept under a name, opens as it was, and is removed', async ({ as }) => {
+  const page = await as('auditor')
+  const name = `Failures ${Date.now()}`
+  await page.goto('/events?outcome=failure')
+  const menu = page.getByLabel('Views', { exact: true })
+  await menu.click()
+  await page.getByLabel('Save this view as').fill(name)
+  await page.getByRole('button', { name: 'Save view' }).click()
+  await expect(page.getByText('Saved under Views.')).toBeVisible()
+  await page.goto('/events')
+  await menu.click()
+  await page.getByRole('link', { name, exact: true }).click()
+  await expect(page.getByRole('list', { name: 'Active filters' })).toContainText('Failure')
+  await menu.click()
+  await page.getByRole('button', { name: `Remove ${name}` }).click()
+  await expect(page.getByRole('link', { name, exact: true })).toHaveCount(0)
+})

@@ -183,6 +183,11 @@ export const matrix = {
   'auditTrail.rotateKey': any('admin', 'system'),
   'auditTrail.noteTakenBack': any('system'),
   'auditTrail.beginAnew': any('admin'),
+
+  // Saved views, each person's own
+  'savedViews.read': own(...everyone),
+  'savedViews.create': any(...everyone),
+  'savedViews.remove': own(...everyone),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

@@ -13,6 +13,7 @@ import { organizations } from './organizations/module.ts'
 import { profile } from './profile/module.ts'
 import { roles } from './roles/module.ts'
 import { runs } from './runs/module.ts'
+import { savedViews } from './saved-views/module.ts'
 import { sessions } from './sessions/module.ts'
 import { settings } from './settings/module.ts'
 import { signIn } from './sign-in/module.ts'
@@ -35,6 +36,7 @@ export const modules = {
   profile,
   roles,
   runs,
+  'saved-views': savedViews,
   sessions,
   settings,
   'sign-in': signIn,

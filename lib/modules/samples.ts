@@ -13,6 +13,7 @@ import { sample as profile } from './profile/sample.ts'
 import { sample as roles } from './roles/sample.ts'
 import { sample as runs } from './runs/sample.ts'
 import type { SampleOf } from './sample-shape.ts'
+import { sample as savedViews } from './saved-views/sample.ts'
 import { sample as sessions } from './sessions/sample.ts'
 import { sample as settings } from './settings/sample.ts'
 import { sample as signIn } from './sign-in/sample.ts'
@@ -35,6 +36,7 @@ export const samples: Record<Folder, SampleOf> = {
   profile,
   roles,
   runs,
+  'saved-views': savedViews,
   sessions,
   settings,
   'sign-in': signIn,

@@ -11,6 +11,7 @@ import { words as organizations } from '#lib/modules/organizations/words.ts'
 import { words as profile } from '#lib/modules/profile/words.ts'
 import { words as roles } from '#lib/modules/roles/words.ts'
 import { words as runs } from '#lib/modules/runs/words.ts'
+import { words as savedViews } from '#lib/modules/saved-views/words.ts'
 import { words as sessions } from '#lib/modules/sessions/words.ts'
 import { words as settings } from '#lib/modules/settings/words.ts'
 import { words as signIn } from '#lib/modules/sign-in/words.ts'
@@ -34,6 +35,7 @@ export const words = {
   profile,
   roles,
   runs,
+  'saved-views': savedViews,
   sessions,
   settings,
   'sign-in': signIn,

@@ -16,6 +16,7 @@ import { userChoices } from '#lib/modules/users/queries.ts'
 import { sentenceOf, subjectNames } from '#lib/words/index.ts'
 import { accountOf, actorOf } from '../_parts/activity.tsx'
 import { filterNames } from '../_parts/filter-names.ts'
+import { Views } from '../_parts/views.tsx'
 
 const tones: Record<string, Tone> = { success: 'good', failure: 'bad', denied: 'bad', partial: 'warn' }
 const same = (value: string) => ({ value, label: value })
@@ -32,6 +33,7 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
       title="Audit trail"
       meaning="Who did what, when, from where, and what came of it. Nobody can change or remove an entry."
       actions={<>
+        <Views person={person} list={list} path="/audit-trail" />
         <ButtonLink href="/audit-trail/verify" icon="shield-check">Verify</ButtonLink>
         {may(person, 'auditTrail.export') && <ButtonLink href={`/api/v1/audit-trail.ndjson?${query}`} hard icon="download">NDJSON</ButtonLink>}
       </>}

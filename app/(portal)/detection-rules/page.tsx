@@ -14,6 +14,7 @@ import { listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatCount, formatNumber } from '#lib/format.ts'
 import { listPacks, pageRules } from '#lib/modules/detection-rules/queries.ts'
 import { severities, severityName } from '#lib/modules/findings/model.ts'
+import { Views } from '../_parts/views.tsx'
 import { originName, RuleState } from './_parts/marks.tsx'
 import { turnRules } from './actions.ts'
 
@@ -29,6 +30,7 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
       title="Rules"
       meaning="What is looked for in every event, in Sigma: the catalog, the packs you imported, and your own."
       actions={<>
+        <Views person={person} list={list} path="/detection-rules" />
         <ButtonLink href="/detection-rules/packs" icon="package">Packs</ButtonLink>
         {may(person, 'detectionRules.writeRule') && <ButtonLink href="/detection-rules/new" variant="primary" icon="plus">Write a rule</ButtonLink>}
       </>}

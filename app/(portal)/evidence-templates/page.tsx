@@ -12,6 +12,7 @@ import { categories, type EvidenceCategory } from '#lib/modules/evidence/model.t
 import { countTemplates, listTemplates } from '#lib/modules/evidence-templates/queries.ts'
 import { frequencies, type Frequency } from '#lib/occurrences.ts'
 import { filterNames } from '../_parts/filter-names.ts'
+import { Views } from '../_parts/views.tsx'
 import { Areas } from '../evidence/_parts/marks.tsx'
 
 export default async function TemplatesPage({ searchParams }: { searchParams: Search }) {
@@ -20,7 +21,7 @@ export default async function TemplatesPage({ searchParams }: { searchParams: Se
   const page = await listed(person, list, [listTemplates, countTemplates], '/evidence-templates')
   const create = may(person, 'evidenceTemplates.create') && <ButtonLink href="/evidence-templates/new" variant="primary" icon="plus">New template</ButtonLink>
   return (
-    <Page title="Evidence templates" meaning="What is expected, how often, and how much of it there is: fresh and approved, of the times that have passed." actions={create}>
+    <Page title="Evidence templates" meaning="What is expected, how often, and how much of it there is: fresh and approved, of the times that have passed." actions={<><Views person={person} list={list} path="/evidence-templates" />{create}</>}>
       <FilterBar
         list={list}
         named={await filterNames(person, list)}

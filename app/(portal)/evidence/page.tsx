@@ -14,6 +14,7 @@ import { evidenceExport } from '#lib/modules/evidence/exports.ts'
 import { categories, dataSources, evidenceStatuses, sourceNames, statusNames } from '#lib/modules/evidence/model.ts'
 import { countEvidence, listEvidence } from '#lib/modules/evidence/queries.ts'
 import { filterNames } from '../_parts/filter-names.ts'
+import { Views } from '../_parts/views.tsx'
 import { Areas, EvidenceState } from './_parts/marks.tsx'
 import { EvidenceTabs } from './_parts/tabs.tsx'
 
@@ -28,6 +29,7 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
       meaning="What shows that controls work: each file hashed as it came in, read again every night, decided by somebody else than who collected it."
       actions={(
         <>
+          <Views person={person} list={list} path="/evidence" />
           {may(person, 'evidence.create') && (
             <Menu label="Other ways in">
               <MenuLink href="/evidence/link" icon="link">Link an object of a bucket</MenuLink>

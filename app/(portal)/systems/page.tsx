@@ -12,6 +12,7 @@ import { systemsExport } from '#lib/modules/systems/exports.ts'
 import { criticalities, environments, scopeNames } from '#lib/modules/systems/model.ts'
 import { countSystems, listSystems } from '#lib/modules/systems/queries.ts'
 import { filterNames } from '../_parts/filter-names.ts'
+import { Views } from '../_parts/views.tsx'
 import { Criticality } from './_parts/marks.tsx'
 
 export default async function SystemsPage({ searchParams }: { searchParams: Search }) {
@@ -20,7 +21,7 @@ export default async function SystemsPage({ searchParams }: { searchParams: Sear
   const page = await listed(person, list, [listSystems, countSystems], '/systems')
   const register = may(person, 'systems.create') && <ButtonLink href="/systems/new" variant="primary" icon="plus">Register a system</ButtonLink>
   return (
-    <Page title="Systems" meaning="What is in scope of the controls, how much depends on it, and who answers for it." actions={register}>
+    <Page title="Systems" meaning="What is in scope of the controls, how much depends on it, and who answers for it." actions={<><Views person={person} list={list} path="/systems" />{register}</>}>
       <FilterBar
         list={list}
         named={await filterNames(person, list)}

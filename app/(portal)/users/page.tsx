@@ -10,6 +10,7 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { listed, readList, type Search } from '#lib/edge/page.ts'
 import { userStatuses } from '#lib/modules/users/model.ts'
 import { countUsers, listUsers } from '#lib/modules/users/queries.ts'
+import { Views } from '../_parts/views.tsx'
 import { statusNames, UserState } from './_parts/marks.tsx'
 import { roleNames } from './_parts/roles.ts'
 import { UserTabs } from './_parts/tabs.tsx'
@@ -21,7 +22,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
   const roles = await roleNames(person)
   const invite = may(person, 'users.invite') && <ButtonLink href="/users/invite" variant="primary" icon="user-plus">Invite somebody</ButtonLink>
   return (
-    <Page title="Users" meaning="Who may sign in here, with which roles. Nobody signs in without an invitation and a second factor." actions={invite} tabs={<UserTabs current="/users" person={person} />}>
+    <Page title="Users" meaning="Who may sign in here, with which roles. Nobody signs in without an invitation and a second factor." actions={<><Views person={person} list={list} path="/users" />{invite}</>} tabs={<UserTabs current="/users" person={person} />}>
       <FilterBar
         list={list}
         path="/users"
