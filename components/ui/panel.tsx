@@ -17,7 +17,7 @@ export function Panel({ title, meaning, actions, flush, children }: {
           {actions}
         </header>
       )}
-      <div className="pan-body">{children}</div>
+      {children && <div className="pan-body">{children}</div>}
     </section>
   )
 }

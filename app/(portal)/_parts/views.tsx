@@ -22,7 +22,7 @@ export async function Views({ person, list, path }: { person: Person; list: List
       ))}
       <Form action={keepView.bind(null, path, here)} label="Save this view">
         <Field name="name" label="Save this view as" required maxLength={80} />
-        <Submit variant="secondary" size="small">Save view</Submit>
+        <div><Submit variant="secondary" size="small">Save view</Submit></div>
       </Form>
     </Menu>
   )
