@@ -26,7 +26,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText('The rule fires on this event.')).toBeVisible()
       await expect(page.getByText('selection: event_type is “gate_opened”')).toBeVisible()
 
-      await page.getByRole('button', { name: 'Run it over these days' }).click()
+      await page.getByRole('button', { name: 'Run the back-test' }).click()
       await expect.poll(async () => {
         await page.goto(`/detection-rules/${id}`)
         return panel(page, 'Back-test').innerText()

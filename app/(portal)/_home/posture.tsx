@@ -20,7 +20,7 @@ export async function Posture({ person, source }: { person: Person; source: 'sam
         <Stat label="Evidence in place" value={coverage.due === 0 ? null : coverage.have} of={coverage.due} unit="due" source={source} href={may(person, 'evidenceTemplates.read') ? '/evidence-templates' : undefined} tone={coverage.have < coverage.due ? 'warn' : 'good'} caveat={coverage.expired > 0 && `${coverage.expired} expired`} />
         <Stat label="High or critical, undecided" value={severe.count} of={undecided.count} unit="undecided" source={source} href={findings ? '/findings?status=undecided&sort=severity' : undefined} tone={severe.count > 0 ? 'bad' : 'good'} caveat={undecided.more ? `of ${countOf(undecided)}` : oldestSevere && <>the oldest from <Time at={oldestSevere} format="date" /></>} />
       </Stats>
-      <Panel title="Evidence by control area" meaning="What is there of what was due, by the evidence templates." flush>
+      <Panel title="Evidence by control area" meaning="Evidence in place of evidence due, by template." flush>
         {coverage.areas.length === 0 ? <p className="muted pad">No template says what is due yet.</p> : (
           <ul className="areas">
             {coverage.areas.map(({ area, have, due }) => (

@@ -10,7 +10,7 @@ import { disableRule, disableRules, enableRule, enableRules } from '#lib/modules
 import { tryRule } from '#lib/modules/detection-rules/queries.ts'
 
 export async function turnRule(ruleId: string, enabled: boolean, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, enabled ? enableRule : disableRule, { ruleId }, { say: enabled ? 'The rule is on: it judges what comes in from now on.' : 'The rule is off.', show: '/detection-rules' })
+  return submit(form, enabled ? enableRule : disableRule, { ruleId }, { say: enabled ? 'The rule is on: it runs on what is received from now on.' : 'The rule is off.', show: '/detection-rules' })
 }
 
 /** The selected ones, or with `all` every rule that fits the filters the list was opened with. */

@@ -76,7 +76,7 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
             </Form>
           ),
         } : undefined}
-        empty={<EmptyState icon="shield" title="No rule">The catalog is shipped with the portal.</EmptyState>}
+        empty={<EmptyState icon="shield" title="No rule">The catalog ships with the portal.</EmptyState>}
       />
     </Page>
   )

@@ -31,9 +31,9 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
         <>
           <Views person={person} list={list} path="/evidence" />
           {may(person, 'evidence.create') && (
-            <Menu label="Other ways in">
+            <Menu label="More ways to add">
               <MenuLink href="/evidence/link" icon="link">Link an object of a bucket</MenuLink>
-              <MenuLink href="/evidence/expect" icon="clock">Note what is expected</MenuLink>
+              <MenuLink href="/evidence/expect" icon="clock">Add what is expected</MenuLink>
             </Menu>
           )}
           {collect}

@@ -70,7 +70,7 @@ export default async function ProfilePage({ searchParams }: { searchParams: Sear
             />
           </Panel>
         )}
-        <Panel title="Sessions" meaning="Where you are signed in. End what you do not know, and change your password then.">
+        <Panel title="Sessions" meaning="Where you are signed in. End any you do not recognize, and then change your password.">
           <Sessions
             sessions={profile.sessions}
             present={person.sessionId}

@@ -41,7 +41,7 @@ export default async function RolesPage() {
             </ul>
           </Panel>
         )}
-        <Panel title="Built-in" meaning="any: every record · own: the records that are theirs · theirs: the engagement they are invited to. These roles cannot be changed." flush>
+        <Panel title="Built-in" meaning="any: every record · own: the records that are theirs · theirs: what they are invited to. These roles cannot be changed." flush>
           <div className="matrix" tabIndex={0} role="region" aria-label="Permissions of the built-in roles">
             <table>
               <thead>

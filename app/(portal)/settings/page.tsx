@@ -19,7 +19,7 @@ export default async function SettingsPage() {
   return (
     <Page
       title="Settings"
-      meaning={updatedAt ? <>Hold for the whole organization, at once. Last changed <Time at={updatedAt} />.</> : 'Hold for the whole organization, at once. Everything stands as shipped.'}
+      meaning={updatedAt ? <>Apply to the whole organization at once. Last changed <Time at={updatedAt} />.</> : 'Apply to the whole organization at once. Everything has its shipped value.'}
       tabs={<SettingsTabs current="/settings" person={person} />}
     >
       <Form action={save} version={version} label="Settings" className="form-long">

@@ -18,7 +18,7 @@ export default async function EntryPage({ params }: { params: Promise<{ entryId:
   const entry = await shown(getEntry(person, { id: entryId }))
   const story = new URLSearchParams({ subjectType: entry.subjectType, subjectId: entry.subjectId })
   return (
-    <Page title={`${actorOf(entry)} ${sentenceOf(entry)}`} breadcrumbs={[{ label: 'Audit trail', href: '/audit-trail' }]} actions={<ButtonLink href={`/audit-trail?${story}`} icon="history">All about this {entry.subjectType}</ButtonLink>}>
+    <Page title={`${actorOf(entry)} ${sentenceOf(entry)}`} breadcrumbs={[{ label: 'Audit trail', href: '/audit-trail' }]} actions={<ButtonLink href={`/audit-trail?${story}`} icon="history">All entries about this record {entry.subjectType}</ButtonLink>}>
       <div className="cols-main">
       <Panel title="Facts">
         <Facts
@@ -40,7 +40,7 @@ export default async function EntryPage({ params }: { params: Promise<{ entryId:
         />
       </Panel>
       {entry.changes.length > 0 && <Panel title="What changed"><Diff changes={entry.changes} /></Panel>}
-      <Panel title="As it is stored" meaning="The canonical text (RFC 8785). Personal values stand as salted commitments, so that erasing a person breaks nothing."><Code block wrap>{entry.body}</Code></Panel>
+      <Panel title="As it is stored" meaning="The canonical text (RFC 8785). Personal values are stored as salted commitments, so that erasing a person breaks nothing."><Code block wrap>{entry.body}</Code></Panel>
       {may(person, 'auditTrail.open') && (
         <Panel title="Export it" meaning="A file with the text, the values behind its commitments and its proof (C2SP tlog-proof): all that somebody outside needs to check it. Of a person who was erased nothing is left to open.">
           <form action={`/audit-trail/${entryId}/opened`} method="post" className="find">

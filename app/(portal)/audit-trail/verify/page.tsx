@@ -31,7 +31,7 @@ export default async function VerifyPage() {
   return (
     <Page
       title="Verify the audit trail"
-      meaning="Computes every entry anew and compares it with what was signed."
+      meaning="Recomputes every entry and compares it with what was signed."
       breadcrumbs={[{ label: 'Audit trail', href: '/audit-trail' }]}
       actions={!open && may(person, 'auditTrail.verify') && <Form action={startVerifying} layout="inline" label="Verify"><Submit icon="shield-check">Verify now</Submit></Form>}
     >
@@ -41,7 +41,7 @@ export default async function VerifyPage() {
           <Running run={open} label="Entries compared" what="verification" every={2} cancel={may(person, 'auditTrail.cancelVerification') && cancelVerifying.bind(null, open.id)} />
         </Panel>
       )}
-      {!open && verifications[0]?.status === 'failed' && <Notice kind="danger" alert title="The verification could not be finished">{verifications[0].error ?? 'The log of the worker says why.'} What an earlier one found stands below.</Notice>}
+      {!open && verifications[0]?.status === 'failed' && <Notice kind="danger" alert title="The verification could not be finished">{verifications[0].error ?? 'The log of the worker says why.'} What an earlier one found is below.</Notice>}
       {last?.report && <Result report={last.report} at={last.finishedAt ?? last.startedAt} by={last.startedByName} />}
       {log.breaks.map((each) => (
         <Notice key={each.id} kind="danger" alert title={each.origin === log.origin ? 'The trail was taken back' : 'The trail was taken back before it was begun anew'}>
@@ -54,7 +54,7 @@ export default async function VerifyPage() {
       {log.breaks.some((each) => each.origin === log.origin) && may(person, 'auditTrail.beginAnew') && (
         <Panel title="Begin the log anew" meaning="Once it is known what happened. The trail goes on under a new name with a new key and is anchored from its first entry on; the former anchors stay, and what was taken back is named for ever.">
           <Form action={beginAnewNow} label="Begin the log anew" confirm={{ title: 'Begin the log anew?', text: 'The former name is never used again. Keep a copy of the former anchors and verifier keys.', yes: 'Begin anew', danger: true }}>
-            <Field name="reason" label="What happened" required maxLength={500} help="Stands in the audit trail." />
+            <Field name="reason" label="What happened" required maxLength={500} help="Recorded in the audit trail." />
             <FormFoot><Submit variant="danger">Begin anew</Submit></FormFoot>
           </Form>
         </Panel>
@@ -74,7 +74,7 @@ export default async function VerifyPage() {
       </Panel>
       <Panel title="What this proves, and what it cannot">
         <ul className="bullets">
-          <li>No sealed entry was altered, removed, inserted or moved, by nobody, not even by somebody who owns the database: that would need the signing key.</li>
+          <li>No sealed entry was altered, removed, inserted or moved by anybody, not even by an owner of the database: that would need the signing key.</li>
           <li>The columns the trail is searched by say what the entries say.</li>
           <li>The database alone cannot show that it was taken back to an earlier, true state. A checkpoint kept elsewhere shows it: keep the one below, or compare with the anchors, which are written every minute. In a locked bucket nobody can take an anchor away before its time. On a local disk one can be deleted; that is noticed when a checkpoint was kept elsewhere, and not prevented.</li>
           <li>Entries of the last second, and those held up by a long transaction, are not sealed yet. Nothing here speaks for them.</li>
@@ -97,7 +97,7 @@ export default async function VerifyPage() {
       </Panel>
       {newest && <Panel title="Newest checkpoint" meaning="A signed note (C2SP). Keep a copy outside: it is what a later check is measured against." actions={<Copy value={newest.note} text="Copy" />}><Code block wrap>{newest.note}</Code></Panel>}
       {log.keys.length > 0 && <Panel title="Verifier keys" meaning="What a program that is not ours needs to check checkpoints and proofs. Keep a copy outside: the anchors are checked with it when this portal is gone." actions={<Copy value={verifiers} text="Copy" />}><Code block wrap>{verifiers}</Code></Panel>}
-      <Panel title="Proof of one entry" meaning="A file (C2SP tlog-proof) that shows, without this portal, that an entry stands in the log.">
+      <Panel title="Proof of one entry" meaning="A file (C2SP tlog-proof) that shows, without this portal, that an entry is in the log.">
         <form action="/audit-trail/verify/proof" method="get" className="find">
           <label htmlFor="entryId" className="sr">Id of the entry</label>
           <input id="entryId" className="in" name="entryId" required pattern="[0-9a-fA-F\-]{36}" placeholder="Id of the entry" />

@@ -42,7 +42,7 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
       </>}
     >
       <TwoColumn aside={<Activity events={rule.timeline} />}>
-        {rule.unready && <Notice kind="warn" title="Judges nothing yet" action={may(person, 'settings.update') && <ButtonLink href="/settings" size="small">Settings</ButtonLink>}>{rule.unready}</Notice>}
+        {rule.unready && <Notice kind="warn" title="Not running yet" action={may(person, 'settings.update') && <ButtonLink href="/settings" size="small">Settings</ButtonLink>}>{rule.unready}</Notice>}
         <Panel title="Facts">
           <Facts
             facts={[
@@ -58,9 +58,9 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
           />
         </Panel>
         {may(person, rule.enabled ? 'detectionRules.disable' : 'detectionRules.enable') && (
-          <Panel title={rule.enabled ? 'Switch off' : 'Switch on'} meaning={rule.enabled ? 'New events are not judged by it any more; its findings stay.' : 'It judges events that come in from now on.'}>
+          <Panel title={rule.enabled ? 'Switch off' : 'Switch on'} meaning={rule.enabled ? 'It no longer runs on new events; its findings stay.' : 'It runs on events received from now on.'}>
             <Form action={turnRule.bind(null, rule.id, !rule.enabled)} label={rule.enabled ? 'Switch off' : 'Switch on'}>
-              <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
+              <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
               <FormFoot><Submit variant={rule.enabled ? 'danger' : 'primary'}>{rule.enabled ? 'Switch off' : 'Switch on'}</Submit></FormFoot>
             </Form>
           </Panel>
@@ -83,9 +83,9 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
         <Panel title="Definition"><Code block>{rule.yaml}</Code></Panel>
         {rule.examples && <Panel title="An event that fires it"><JsonView value={rule.examples.firing} open={3} /></Panel>}
         {rule.origin === 'own' && may(person, 'detectionRules.removeRule') && (
-          <Panel title="Remove" meaning="Its findings and its history stay; its id is not given again.">
-            <Form action={remove.bind(null, rule.id)} confirm={{ title: `Remove ${rule.title}?`, text: 'It judges nothing any more.', yes: 'Remove', danger: true }} label="Remove">
-              <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
+          <Panel title="Remove" meaning="Its findings and history stay; its id is not reused.">
+            <Form action={remove.bind(null, rule.id)} confirm={{ title: `Remove ${rule.title}?`, text: 'It no longer runs.', yes: 'Remove', danger: true }} label="Remove">
+              <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
               <FormFoot><Submit variant="danger">Remove</Submit></FormFoot>
             </Form>
           </Panel>

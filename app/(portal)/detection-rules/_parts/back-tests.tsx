@@ -27,7 +27,7 @@ export function BackTests({ ruleId, tests, person, now }: { ruleId: string; test
   const sample = tests.find((test) => test.sample.length > 0)
   if (tests.length === 0 && !may(person, 'detectionRules.startBackTest')) return null
   return (
-    <Panel title="Back-test" meaning="The rule over the events that are stored already. No findings are made.">
+    <Panel title="Back-test" meaning="Runs the rule over stored events. It makes no findings.">
       {tests.length > 0 && (
         <ul className="stack">
           {tests.map((test) => (
@@ -55,7 +55,7 @@ export function BackTests({ ruleId, tests, person, now }: { ruleId: string; test
         <Form action={backTest.bind(null, ruleId)} label="Back-test">
           <Field name="from" label="From" type="date" required defaultValue={date(30)} />
           <Field name="to" label="To" type="date" required defaultValue={date(-1)} help="Not included." />
-          <FormFoot><Submit variant="secondary" icon="play">Run it over these days</Submit></FormFoot>
+          <FormFoot><Submit variant="secondary" icon="play">Run the back-test</Submit></FormFoot>
         </Form>
       )}
     </Panel>

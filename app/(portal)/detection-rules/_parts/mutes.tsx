@@ -27,7 +27,7 @@ export function Mutes({ ruleId, mutes, person, now }: { ruleId: string; mutes: M
   // A mute of the whole rule leaves nothing to ask for.
   const whole = [...open, ...running].some((mute) => mute.scope === '')
   return (
-    <Panel title="Mutes and exceptions" meaning="For a while the rule makes no findings, or none of certain events; how many it would have made stands in the audit trail. Somebody else must approve.">
+    <Panel title="Mutes and exceptions" meaning="For a while the rule makes no findings, or none of certain events; how many it would have made is recorded in the audit trail. Somebody else must approve.">
       {mutes.length > 0 && (
         <ul className="stack">
           {mutes.map((mute) => (
@@ -40,7 +40,7 @@ export function Mutes({ ruleId, mutes, person, now }: { ruleId: string; mutes: M
       )}
       {[...open, ...running].flatMap((mute) => stepsFrom(muteDecisions, mute.status).filter((step) => may(person, step.act)).map((step) => (
         <Form key={`${mute.id} ${step.verb}`} action={actions[step.verb].bind(null, mute.id)} label={`${forms[step.verb].form} the ${nameOf(mute)}`}>
-          <Field name={forms[step.verb].field} label={forms[step.verb].label(mute)} required={step.note === 'needed'} maxLength={forms[step.verb].maxLength} {...(step.likely && { help: 'Stands in the audit trail.' })} />
+          <Field name={forms[step.verb].field} label={forms[step.verb].label(mute)} required={step.note === 'needed'} maxLength={forms[step.verb].maxLength} {...(step.likely && { help: 'Recorded in the audit trail.' })} />
           <FormFoot><Submit {...(!step.likely && { variant: 'secondary' as const })} disabledReason={whyNot(muteDecisions, step.verb, person, { requester: [{ userId: mute.requestedById, personId: mute.requestedByPersonId }] })}>{step.label}</Submit></FormFoot>
         </Form>
       )))}

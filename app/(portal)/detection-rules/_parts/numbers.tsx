@@ -19,11 +19,11 @@ export function Numbers({ ruleId, adjustable, thresholds, person }: { ruleId: st
       : <p>{each.meaning}: <b className="num">{thresholds?.[name] ?? each.shipped}</b>{suffix && ` ${suffix}`}</p>)
   const fields = <>{field('timespanMinutes', 'Time', 'minutes', timespanMinutes)}{field('count', 'Count', undefined, count)}</>
   return (
-    <Panel title="Numbers" meaning="How long it looks back, and from how many on it fires. Empty is as shipped.">
+    <Panel title="Numbers" meaning="How long it looks back, and from how many on it fires. Leave empty for the shipped value.">
       {changes ? (
         <Form action={setNumbers.bind(null, ruleId)} label="Numbers">
           {fields}
-          <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
+          <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
           <FormFoot><Submit variant="secondary">Save</Submit></FormFoot>
         </Form>
       ) : fields}

@@ -55,13 +55,13 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
               { label: event.source === 'tickmark' ? 'Network' : 'Address', value: event.ip && (event.source === 'tickmark' ? event.ip : <a href={addressHref(event.ip)}>{event.ip}</a>) },
               { label: 'System', value: event.system && <a href={system ? `/systems/${system.id}` : `/events?system=${encodeURIComponent(event.system)}`}>{system && system.name !== event.system ? `${system.name} (${event.system})` : event.system}</a> },
               { label: 'Source', value: sourceName(event.source) },
-              { label: 'Delivery', value: <a href={`/events/deliveries/${event.batchId}`}>Where it came in</a> },
+              { label: 'Delivery', value: <a href={`/events/deliveries/${event.batchId}`}>The delivery it came in</a> },
               ...(event.source === 'tickmark' && may(person, 'auditTrail.read') ? [{ label: 'Audit entry', value: <a href={`/audit-trail/${event.externalId}`}>The entry of this act</a> }] : []),
               { label: 'Severity hint', value: event.severityHint > 0 ? <Severity value={severityName(event.severityHint)} /> : 'None' },
             ]}
           />
         </Panel>
-        <Panel title="Raw record" meaning={event.source === 'tickmark' ? 'What the rules read of an act in this portal. Who it was and what was typed stands in the audit entry alone.' : 'Character for character as it arrived.'} actions={may(person, 'events.view') && <Copy value={raw} text="Copy" />}>
+        <Panel title="Raw record" meaning={event.source === 'tickmark' ? 'What the rules read of an act in this portal. Who it was and what was typed is in the audit entry alone.' : 'Character for character as it arrived.'} actions={may(person, 'events.view') && <Copy value={raw} text="Copy" />}>
           <JsonView value={parsed(raw)} open={2} />
         </Panel>
       </TwoColumn>

@@ -40,7 +40,7 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: S
         path="/events/deliveries"
         page={page}
         order="newer"
-        empty={<EmptyState icon="inbox" title="Nothing was delivered yet" action={upload || undefined}>Every file or request that brings events is listed here with its counts.</EmptyState>}
+        empty={<EmptyState icon="inbox" title="No delivery yet" action={upload || undefined}>Every file or request that brings events is listed here with its counts.</EmptyState>}
       />
     </Page>
   )

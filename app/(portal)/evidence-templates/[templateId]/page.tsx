@@ -34,11 +34,11 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
     >
       <TwoColumn aside={<Activity events={template.timeline} />}>
         <Stats>
-          <Stat label="Fresh and approved" value={coverage.due === 0 ? null : coverage.have} of={coverage.due} unit="times" tone={coverage.have === coverage.due ? 'good' : 'warn'} />
+          <Stat label="Current and approved" value={coverage.due === 0 ? null : coverage.have} of={coverage.due} unit="times" tone={coverage.have === coverage.due ? 'good' : 'warn'} />
           <Stat label="Missing" value={coverage.due === 0 ? null : coverage.missing} tone={coverage.missing > 0 ? 'bad' : 'good'} />
           <Stat label="Expired" value={coverage.due === 0 ? null : coverage.expired} tone={coverage.expired > 0 ? 'warn' : 'good'} />
         </Stats>
-        <Panel title="Coverage" meaning="Time by time, the newest first. The present one counts once it is had or has ended.">
+        <Panel title="Coverage" meaning="Occurrence by occurrence, the newest first. The present one counts once its evidence is in place or it has ended.">
           <ul className="rows">{coverage.occurrences.toReversed().map((each) => <Occurrence key={each.key} templateId={template.id} each={each} person={person} removed={template.deletedAt !== null} />)}</ul>
         </Panel>
         <Panel title="What is expected">
@@ -46,7 +46,7 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
             facts={[
               { label: 'How often', value: frequencies[template.frequency as Frequency] },
               { label: 'Since', value: <Time at={template.startsOn} format="date" /> },
-              { label: 'Fresh for', value: `${template.freshnessDays} days after it was taken` },
+              { label: 'Valid for', value: `${template.freshnessDays} days after it was taken` },
               { label: 'Category', value: categories[template.category as EvidenceCategory] },
               { label: 'Control areas', value: template.controlAreas.length > 0 ? <Areas codes={template.controlAreas} /> : 'None named' },
               { label: 'Owner', value: template.ownerName ?? 'Nobody yet' },
@@ -56,9 +56,9 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
         </Panel>
         {may(person, 'evidenceTemplates.restore') && template.deletedAt && <Form action={restore.bind(null, template.id)} label="Restore"><Submit>Expect it again</Submit></Form>}
         {may(person, 'evidenceTemplates.remove') && !template.deletedAt && (
-          <Panel title="Expect it no longer" meaning="What was collected stays.">
-            <Form action={remove.bind(null, template.id)} confirm={{ title: `Remove ${template.name}?`, text: 'Gaps are shown no more.', yes: 'Remove', danger: true }} label="Remove">
-              <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
+          <Panel title="Stop expecting it" meaning="What was collected stays.">
+            <Form action={remove.bind(null, template.id)} confirm={{ title: `Remove ${template.name}?`, text: 'Gaps are no longer shown.', yes: 'Remove', danger: true }} label="Remove">
+              <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
               <FormFoot><Submit variant="danger">Remove</Submit></FormFoot>
             </Form>
           </Panel>

@@ -18,8 +18,8 @@ export function TemplateForm({ action, values, owners, back, submit, today }: { 
       <Select name="category" label="Category" required options={Object.entries(categories).map(([value, label]) => ({ value, label }))} defaultValue={values?.category ?? ''} />
       <Field name="controlAreas" label="Control areas" defaultValue={values?.controlAreas.join(', ')} placeholder="AC-02, OP-02" help="The controls it proves, separated by commas." />
       <Select name="frequency" label="How often" required options={Object.entries(frequencies).map(([value, label]) => ({ value, label }))} defaultValue={values?.frequency ?? 'quarterly'} />
-      <Field name="startsOn" label="From" type="date" required defaultValue={(values?.startsOn ?? today).toISOString().slice(0, 10)} help="Times that ended before this day are not expected." />
-      <Field name="freshnessDays" label="Fresh for" type="number" min={1} max={3650} suffix="days" required defaultValue={values?.freshnessDays ?? 365} help="So long after it was taken, evidence counts; then it expires." />
+      <Field name="startsOn" label="From" type="date" required defaultValue={(values?.startsOn ?? today).toISOString().slice(0, 10)} help="Occurrences that ended before this day are not expected." />
+      <Field name="freshnessDays" label="Valid for" type="number" min={1} max={3650} suffix="days" required defaultValue={values?.freshnessDays ?? 365} help="How long evidence counts after it was taken; then it expires." />
       <TextArea name="howToCollect" label="How to collect it" maxLength={5000} rows={5} defaultValue={values?.howToCollect} help="Where to click or what to run, with which parameters, and what must be on it." />
       <Select name="ownerId" label="Owner" empty="Nobody yet" options={owners.map((owner) => ({ value: owner.id, label: owner.name }))} defaultValue={values?.ownerId ?? ''} />
       <FormFoot><Submit>{submit}</Submit><ButtonLink href={back} variant="quiet">Cancel</ButtonLink></FormFoot>

@@ -22,7 +22,7 @@ export function Decide({ evidence, person, now }: { evidence: Evidence; person: 
     <Panel title="Decide" meaning={`About version ${evidence.versionNumber}, as you see it here. A newer file voids the decision.`}>
       <Form action={decide.bind(null, evidence.id)} version={evidence.version} label="Decide">
         <input type="hidden" name="versionNumber" value={evidence.versionNumber} />
-        <TextArea name="reason" label="Reason" rows={2} maxLength={1000} help="Needed to reject; stands in the audit trail." />
+        <TextArea name="reason" label="Reason" rows={2} maxLength={1000} help="Needed to reject; recorded in the audit trail." />
         <FormFoot>
           {stepsFrom(evidenceDecisions, evidence.status).filter((step) => step.verb !== 'review' || !evidence.reviewedAt).map((step) => (
             <Submit

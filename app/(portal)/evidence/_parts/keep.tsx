@@ -16,7 +16,7 @@ export function Keep({ evidence, person }: { evidence: Evidence; person: Person 
   return (
     <>
       {file && may(person, 'evidence.setLegalHold') && (
-        <Panel title="Keep" meaning="Retention is only ever made longer. A legal hold stands until it is released, whatever the retention says.">
+        <Panel title="Keep" meaning="Retention is only ever made longer. A legal hold lasts until it is released, whatever the retention says.">
           <div className="stack">
             <Form action={hold.bind(null, evidence.id, !held)} label={held ? 'Release the legal hold' : 'Legal hold'}>
               <Field name="reason" label={held ? 'Why it is released' : 'Matter the legal hold is for'} required maxLength={1000} />
@@ -32,8 +32,8 @@ export function Keep({ evidence, person }: { evidence: Evidence; person: Person 
       {may(person, 'evidence.restore') && evidence.deletedAt && <Form action={restore.bind(null, evidence.id)} label="Restore"><Submit>Restore to the library</Submit></Form>}
       {may(person, 'evidence.remove') && !evidence.deletedAt && (
         <Panel title="Remove from the library" meaning="Its files stay as long as they must, its history always, and it can be restored.">
-          <Form action={remove.bind(null, evidence.id)} confirm={{ title: `Remove ${evidence.title}?`, text: 'It leaves every list and counts for no control any more.', yes: 'Remove', danger: true }} label="Remove">
-            <Field name="reason" label="Why it is removed" maxLength={1000} help="Stands in the audit trail." />
+          <Form action={remove.bind(null, evidence.id)} confirm={{ title: `Remove ${evidence.title}?`, text: 'It leaves every list and no longer counts for any control.', yes: 'Remove', danger: true }} label="Remove">
+            <Field name="reason" label="Why it is removed" maxLength={1000} help="Recorded in the audit trail." />
             <FormFoot><Submit variant="danger" disabledReason={held && 'It is under a legal hold.'}>Remove</Submit></FormFoot>
           </Form>
         </Panel>

@@ -17,13 +17,13 @@ export function Notices({ evidence, person, now }: { evidence: Evidence; person:
     <>
       {(file?.checkOutcome === 'mismatch' || file?.checkOutcome === 'missing') && (
         <Notice kind="danger" alert title={file.checkOutcome === 'missing' ? 'The stored file is missing' : 'The stored file was altered'} action={file.findingId && may(person, 'findings.read') && <ButtonLink href={`/findings/${file.findingId}`} size="small">The finding</ButtonLink>}>
-          {file.checkOutcome === 'missing' ? 'The store has it no more.' : 'It no longer hashes to what was taken in.'} It proves nothing until it is restored from a backup or collected again.
+          {file.checkOutcome === 'missing' ? 'It is no longer in the store.' : 'Its hash is no longer the one it was received with.'} It proves nothing until it is restored from a backup or collected again.
         </Notice>
       )}
       {unfit && <Notice kind="warn" title={evidence.dataSource === 'sample' ? 'Sample data' : 'Fallback: an older copy'}>{unfit}</Notice>}
       {evidence.status === 'pending' && <Notice kind="info" title="No file yet" action={renew}>It is expected. Without a file there is no hash, and nothing to verify.</Notice>}
       {evidence.status === 'rejected' && <Notice kind="danger" title="Rejected" action={renew}>{evidence.reason}</Notice>}
-      {evidence.status === 'expired' && evidence.expiresAt && <Notice kind="warn" title={`Expired on ${formatDate(evidence.expiresAt)}`} action={renew}>What it shows may not be true any more; the period it covered is open again.</Notice>}
+      {evidence.status === 'expired' && evidence.expiresAt && <Notice kind="warn" title={`Expired on ${formatDate(evidence.expiresAt)}`} action={renew}>What it shows may no longer be true; the period it covered is open again.</Notice>}
       {soon && evidence.expiresAt && <Notice kind="warn" title={`Expires on ${formatDate(evidence.expiresAt)}`} action={renew}>Its owner is notified 30, 7 and 0 days before.</Notice>}
     </>
   )

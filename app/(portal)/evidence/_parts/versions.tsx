@@ -11,7 +11,7 @@ import { canPreview } from './preview.tsx'
 export function Versions({ evidenceId, versions, person }: { evidenceId: string; versions: Version[]; person: Person }) {
   if (versions.length < 2) return null
   return (
-    <Panel title="Versions" meaning="Former files stay as they came.">
+    <Panel title="Versions" meaning="Former files are kept unchanged.">
       <ul className="rows">
         {versions.map((version, index) => (
           <li key={version.number}>

@@ -14,10 +14,10 @@ export default async function ExpectEvidencePage({ searchParams }: { searchParam
   const values = typedValues(await searchParams)
   const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person, values.expected)])
   return (
-    <Page title="Note expected evidence" breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]} meaning="Somebody will bring its file. Until then it is pending, and stands on its owner’s worklist." width="narrow">
-      <Form action={expect} label="Note it">
+    <Page title="Add expected evidence" breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]} meaning="Somebody will bring its file. Until then it is pending, and appears on its owner’s worklist." width="narrow">
+      <Form action={expect} label="Add it">
         <DetailFields values={values} owners={owners} expected={expected} />
-        <FormFoot><Submit>Note it</Submit><ButtonLink href="/evidence" variant="quiet">Cancel</ButtonLink></FormFoot>
+        <FormFoot><Submit>Add it</Submit><ButtonLink href="/evidence" variant="quiet">Cancel</ButtonLink></FormFoot>
       </Form>
     </Page>
   )

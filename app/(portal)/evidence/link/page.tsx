@@ -16,12 +16,12 @@ export default async function LinkEvidencePage() {
   const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person)])
   const folder = artifactStore().kind === 'folder'
   return (
-    <Page title="Link an object of a bucket" breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]} meaning="For what lies in S3 already: its version is pinned, read to its end and hashed. The object stays where it is." width="narrow">
+    <Page title="Link an object of a bucket" breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]} meaning="For an object that is in S3 already: its version is pinned, read in full and hashed. The object stays where it is." width="narrow">
       {folder && <Notice kind="warn" title="This portal keeps its files in a folder">Linking needs a file store with buckets. An operator can set S3_BUCKET; until then upload the file.</Notice>}
       <Form action={linkObject} label="Link">
         <Field name="bucket" label="Bucket" required maxLength={63} autoFocus />
         <Field name="key" label="Key" required maxLength={1024} placeholder="reports/2026/access-review.pdf" spellCheck={false} />
-        <Field name="objectVersion" label="Version" maxLength={1024} spellCheck={false} help="Empty: the newest now. From then on that version is what is meant." />
+        <Field name="objectVersion" label="Version" maxLength={1024} spellCheck={false} help="Empty: the newest now. That version is then pinned." />
         <DetailFields values={{}} owners={owners} expected={expected} focus={false} />
         <FormFoot><Submit icon="link" disabledReason={folder && 'Set S3_BUCKET first.'}>Link</Submit><ButtonLink href="/evidence" variant="quiet">Cancel</ButtonLink></FormFoot>
       </Form>

@@ -22,21 +22,21 @@ export default async function StoragePage() {
   return (
     <Page
       title="Evidence"
-      meaning="Where the files lie, what that promises, and whether each is still what it was."
+      meaning="Where files are stored, what that guarantees, and whether each is unchanged."
       tabs={<EvidenceTabs current="/evidence/storage" />}
       actions={<Form action={compare} layout="inline" label="Compare with the store"><Submit variant="secondary" icon="refresh-cw" disabledReason={!may(person, 'evidence.compareStore') && 'An administrator may.'}>Compare with the store</Submit></Form>}
     >
       <div className="stack">
         <QuotaNotice person={person} kind="evidence" />
-        {problems.length > 0 && <Notice kind="warn" title="The store is not as evidence wants it"><ul>{problems.map((each) => <li key={each}>{each}</li>)}</ul></Notice>}
+        {problems.length > 0 && <Notice kind="warn" title="The store does not match the evidence"><ul>{problems.map((each) => <li key={each}>{each}</li>)}</ul></Notice>}
         {broken.length > 0
           ? <Notice kind="danger" alert title={`${broken.length === 200 ? 'At least 200' : broken.length} ${broken.length === 1 ? 'file is' : 'files are'} altered or missing`}>Each is listed below and has a finding. Restore them from a backup, then compare again.</Notice>
-          : !empty && <Notice kind="good" title="Nothing is wrong">Every file that was read again is what it was when it came in.</Notice>}
+          : !empty && <Notice kind="good" title="Nothing is wrong">Every file that was read again is unchanged since it was received.</Notice>}
         <Panel title="Where files are stored">
           <Facts
             facts={[
               { label: 'Store', value: store.kind === 'bucket' ? 'A bucket with object lock' : 'A folder of this installation' },
-              { label: 'Deleting or changing a file behind the portal’s back', value: store.deletion === 'prevented' ? 'is prevented by the bucket' : 'is not prevented, but detected by the next nightly check' },
+              { label: 'Deleting or changing a file outside the portal', value: store.deletion === 'prevented' ? 'is prevented by the bucket' : 'is not prevented, but detected by the next nightly check' },
               { label: 'Every file was read again since', value: empty ? 'There is no file yet' : <Time at={oldestCheckAt} format="absolute" none="Not every file yet" /> },
               { label: 'After a restore', value: 'Compare with the store: it names exactly the files whose object is gone or has another size, and each becomes a critical finding. The nightly check then reads every byte.', wide: true },
             ]}

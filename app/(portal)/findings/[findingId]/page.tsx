@@ -59,7 +59,7 @@ export default async function FindingPage({ params }: { params: Promise<{ findin
             <div className="stack">
               <Form action={decide} label="Decide">
                 <input type="hidden" name="ids" value={finding.id} />
-                <TextArea name="note" label="Note" rows={2} maxLength={2000} help="Needed for false positive and resolved; stands in the audit trail." />
+                <TextArea name="note" label="Note" rows={2} maxLength={2000} help="Needed for false positive and resolved; recorded in the audit trail." />
                 <FormFoot>{stepsFrom(findingDecisions, finding.status).filter((step) => may(person, step.act)).map((step) => <Submit key={step.verb} name="decision" value={step.verb} variant={step.likely ? 'primary' : 'secondary'}>{step.label}</Submit>)}</FormFoot>
               </Form>
               <Form action={assign} layout="inline" label="Assign">

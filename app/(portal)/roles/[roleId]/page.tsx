@@ -16,7 +16,7 @@ export default async function RolePage({ params }: { params: Promise<{ roleId: s
   const { person } = await requirePerson('roles.update', `/roles/${roleId}`)
   const role = await shown(getRole(person, { id: roleId }))
   return (
-    <Page title={`Edit ${role.label}`} meaning="A change holds from the next click of everybody who has the role." breadcrumbs={[{ label: 'Users', href: '/users' }, { label: 'Roles', href: '/roles' }]}>
+    <Page title={`Edit ${role.label}`} meaning="A change applies from the next request of everybody who has the role." breadcrumbs={[{ label: 'Users', href: '/users' }, { label: 'Roles', href: '/roles' }]}>
       <div className="stack">
         {person.roles.includes(role.name)
           ? <Notice>You hold this role yourself, so somebody else has to change it.</Notice>

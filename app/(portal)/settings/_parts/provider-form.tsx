@@ -27,8 +27,8 @@ export function ProviderForm({ action, values, roles, submit }: { action: FormAc
   return (
     <Form action={action} version={values?.version} label={submit}>
       <FormSection title="The provider">
-        <Field name="name" label="Name" required maxLength={60} defaultValue={values?.name} autoFocus={!values} help="Stands on the button of the sign-in page." />
-        <Field name="issuer" label="Issuer" type="url" required maxLength={500} defaultValue={values?.issuer} placeholder="https://login.example.com" help="Its address, to the letter; /.well-known/openid-configuration is read below it. On the internet, unless the operator allows your network." />
+        <Field name="name" label="Name" required maxLength={60} defaultValue={values?.name} autoFocus={!values} help="Shown on the button of the sign-in page." />
+        <Field name="issuer" label="Issuer" type="url" required maxLength={500} defaultValue={values?.issuer} placeholder="https://login.example.com" help="Its exact address; /.well-known/openid-configuration is read below it. On the internet, unless the operator allows your network." />
         <Field name="clientId" label="Client ID" required maxLength={200} defaultValue={values?.clientId} autoComplete="off" spellCheck={false} />
         <Field name="clientSecret" label="Client secret" type="password" required={!values} maxLength={500} autoComplete="off" help={values ? 'Empty keeps the present one. It is stored sealed and never shown.' : 'Stored sealed and never shown again.'} />
       </FormSection>
@@ -47,7 +47,7 @@ export function ProviderForm({ action, values, roles, submit }: { action: FormAc
         />
       </FormSection>
       <FormSection title="Trust">
-        <TextArea name="acceptedFactors" label="Values of amr or acr that count as a second factor" rows={2} spellCheck={false} defaultValue={values?.acceptedFactors.join('\n')} help="One a line, such as mfa or hwk. Without any, our own second factor is always asked." />
+        <TextArea name="acceptedFactors" label="Values of amr or acr that count as a second factor" rows={2} spellCheck={false} defaultValue={values?.acceptedFactors.join('\n')} help="One a line, such as mfa or hwk. Without any, our own second factor is always required." />
         <TextArea name="audiences" label="Further audiences" rows={2} spellCheck={false} defaultValue={values?.audiences.join('\n')} help="One a line; the client ID is always one." />
         <Checkbox name="enabled" label="Offer it on the sign-in page" defaultChecked={values?.enabled ?? true} />
       </FormSection>

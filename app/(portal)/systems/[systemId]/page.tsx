@@ -63,7 +63,7 @@ export default async function SystemPage({ params }: { params: Promise<{ systemI
         {may(person, 'systems.remove') && !system.deletedAt && (
           <Panel title="Remove from the register" meaning="Its history stays, and it can be restored.">
             <Form action={remove.bind(null, system.id)} confirm={{ title: `Remove ${system.name}?`, text: 'It leaves the register and every list of systems in scope.', yes: 'Remove', danger: true }} label="Remove">
-              <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
+              <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
               <div><Submit variant="danger">Remove</Submit></div>
             </Form>
           </Panel>

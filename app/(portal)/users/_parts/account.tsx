@@ -17,7 +17,7 @@ import { Sessions } from './sessions.tsx'
 export type ShownUser = Awaited<ReturnType<typeof getUser>>
 type Props = { user: ShownUser; person: Person }
 
-const reasonHelp = 'Stands in the audit trail.'
+const reasonHelp = 'Recorded in the audit trail.'
 
 export function Invitation({ user, person }: Props) {
   const { invite } = user
@@ -61,7 +61,7 @@ export function RolesForm({ user, person, roles }: Props & { roles: RoleNames })
 
 export function OpenSessions({ user, person }: Props) {
   const end = may(person, 'users.endSessions') && user.sessions.length > 0 && (
-    <Form action={endSessions.bind(null, user.id)} layout="inline" label="End all sessions" confirm={{ title: `End every session of ${user.name}?`, text: 'They are signed out with their next click and can sign in again.', yes: 'End sessions', danger: true }}>
+    <Form action={endSessions.bind(null, user.id)} layout="inline" label="End all sessions" confirm={{ title: `End every session of ${user.name}?`, text: 'They are signed out with their next request and can sign in again.', yes: 'End sessions', danger: true }}>
       <Submit variant="secondary" size="small">End all</Submit>
     </Form>
   )

@@ -42,7 +42,7 @@ export function Resets({ user, person }: { user: ShownUser; person: Person }) {
         {asks && (
           <Form action={askReset.bind(null, user.id)} label="Request a reset">
             <RadioGroup name="what" label="What to reset" options={kinds} defaultValue="factor" />
-            <Field name="reason" label="Reason" required maxLength={1000} help="How you know that it was them who asked. Stands in the audit trail." />
+            <Field name="reason" label="Reason" required maxLength={1000} help="How you know that it was them who asked. Recorded in the audit trail." />
             <div><Submit variant="secondary">Request it</Submit></div>
           </Form>
         )}

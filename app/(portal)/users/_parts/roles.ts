@@ -11,10 +11,10 @@ export const roleHelp: Record<keyof typeof builtInRoles, string> = {
   reviewer: 'Reads events and decides findings.',
   contributor: 'Delivers events and evidence.',
   auditor: 'Reads everything, also the audit trail; changes nothing.',
-  external_auditor: 'Sees the engagements they are invited to.',
+  external_auditor: 'Their own profile only, unless they hold another role too.',
   executive: 'Figures, findings and systems at a glance.',
   read_only: 'Reads events, findings, rules and systems.',
-  employee: 'Their own profile and tasks.',
+  employee: 'Their own profile only.',
 }
 
 export type RoleNames = { label: (role: string) => string; options: Option[] }

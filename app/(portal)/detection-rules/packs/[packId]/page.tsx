@@ -59,7 +59,7 @@ export default async function PackPage({ params }: { params: Promise<{ packId: s
           <Panel title="Remove" meaning="All its rules go with it. Findings stay, and so does what hangs on the rules: on or off, mutes and exceptions come back when the pack is imported again.">
             <Form action={removeWholePack.bind(null, pack.id, pack.name)} label="Remove the pack">
               <ConfirmField expect={pack.name} />
-              <Field name="reason" label="Reason" maxLength={1000} help="Stands in the audit trail." />
+              <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
               <FormFoot><Submit variant="danger">Remove</Submit></FormFoot>
             </Form>
           </Panel>

@@ -15,7 +15,7 @@ export default async function UploadPackPage({ searchParams }: { searchParams: S
   const { person } = await requirePerson('detectionRules.importPack', '/detection-rules/packs/upload')
   const search = await searchParams
   return (
-    <Page title="Import a rule pack" breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }, { label: 'Packs', href: '/detection-rules/packs' }]} meaning="A .zip, a .tar.gz or a .yml file of Sigma rules, up to 20 MB. Its rules judge what comes in from then on." width="narrow">
+    <Page title="Import a rule pack" breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }, { label: 'Packs', href: '/detection-rules/packs' }]} meaning="A .zip, a .tar.gz or a .yml file of Sigma rules, up to 20 MB. Its rules run on what is received from then on." width="narrow">
       <div className="stack">
         <Said person={person} search={search} />
         <UploadForm to="/api/v1/rule-packs/upload">

@@ -22,7 +22,7 @@ export default async function EditEvidencePage({ params }: { params: Promise<{ e
   const options = kept && !expected.some((each) => each.value === kept) ? [{ value: kept, label: `${found.templateName}: ${found.occurrence}` }, ...expected] : expected
   return (
     <Page title={`Edit ${found.title}`} breadcrumbs={[{ label: 'Evidence', href: '/evidence' }, { label: found.title, href: `/evidence/${found.id}` }]} width="narrow">
-      {(found.status === 'approved' || found.status === 'expired') && <Notice kind="info" title="This was approved">Only its owner can change. For anything else add a new version, which is decided again.</Notice>}
+      {(found.status === 'approved' || found.status === 'expired') && <Notice kind="info" title="This was approved">Only its owner can be changed. For anything else add a new version, which is decided again.</Notice>}
       <Form action={update.bind(null, found.id)} version={found.version} label="Save">
         <DetailFields
           owners={owners}

@@ -22,12 +22,12 @@ export default async function MailPage({ params }: { params: Promise<{ mailId: s
   return (
     <Page title={mail.subject} breadcrumbs={[{ label: 'Settings', href: '/settings' }, { label: 'Mails', href: '/settings/mails' }]} marks={<MailState value={mail.status} />} width="narrow">
       <div className="stack">
-        <Notice>That you opened this mail stands in the audit trail now.</Notice>
+        <Notice>Opening this mail was recorded in the audit trail.</Notice>
         <Panel title="Facts">
           <Facts facts={[{ label: 'To', value: mail.recipient }, { label: 'Written', value: <Time at={mail.createdAt} format="absolute" /> }, { label: 'Last error', value: mail.error ?? 'None', wide: true }]} />
         </Panel>
         <Panel title="Text">
-          {mail.text === null ? <p className="muted">The text went when the mail was sent.</p> : <MailText text={mail.text} />}
+          {mail.text === null ? <p className="muted">The text was deleted when the mail was sent.</p> : <MailText text={mail.text} />}
         </Panel>
         {again && (
           <Form action={retry.bind(null, mail.id)} label="Send again">

@@ -29,12 +29,12 @@ export default async function ProviderPage({ params }: { params: Promise<{ provi
       width="narrow"
     >
       <div className="stack">
-        <Panel title="Redirect address" meaning="Register it at the provider, to the letter.">
+        <Panel title="Redirect address" meaning="Register exactly this address at the provider.">
           <div className="row"><Code>{address}</Code><Copy value={address} text="Copy" /></div>
         </Panel>
         <Panel><ProviderForm action={updateProvider.bind(null, provider.id)} values={provider} roles={roles.options} submit="Save" /></Panel>
         {may(person, 'identityProviders.remove') && (
-          <Panel title="Disconnect" meaning="Nobody signs in through it any more. People keep their accounts and can be sent a password invitation.">
+          <Panel title="Disconnect" meaning="Nobody can sign in through it any more. People keep their accounts and can be sent a password invitation.">
             <Form action={disconnect.bind(null, provider.id)} label="Disconnect">
               <ConfirmField expect={provider.name} />
               <div><Submit variant="danger">Disconnect</Submit></div>

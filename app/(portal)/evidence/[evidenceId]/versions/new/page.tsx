@@ -23,16 +23,16 @@ export default async function NewVersionPage({ params, searchParams }: { params:
     <Page
       title={found.versionNumber === 0 ? `Add the file of ${found.title}` : `New version of ${found.title}`}
       breadcrumbs={[{ label: 'Evidence', href: '/evidence' }, { label: found.title, href: `/evidence/${found.id}` }]}
-      meaning="Former files stay, each with its hash. The new one is decided anew, by somebody who collected none of them."
+      meaning="Former files stay, each with its hash. The new one needs a new decision, by somebody who collected none of them."
       width="narrow"
     >
       <div className="stack">
         <Said person={person} search={search} />
         <QuotaNotice person={person} kind="evidence" />
-        {found.status === 'approved' && <Notice kind="warn" title="This is approved">A new version takes the approval with it: it holds for the file that was seen.</Notice>}
+        {found.status === 'approved' && <Notice kind="warn" title="This is approved">A new version voids the approval, which was given for the file that was reviewed.</Notice>}
         <UploadForm to={`/api/v1/evidence/${found.id}/versions`}>
           <input type="hidden" name="expectedVersion" value={found.version} />
-          <Field name="expiresAt" label="Expires on" type="date" defaultValue={values.expiresAt} help="Empty: as its template says, or as it was." />
+          <Field name="expiresAt" label="Expires on" type="date" defaultValue={values.expiresAt} help="Empty: as its template says, or unchanged." />
           <FileFields values={values} />
           <FormFoot><Submit icon="upload">Add the file</Submit><ButtonLink href={`/evidence/${found.id}`} variant="quiet">Cancel</ButtonLink></FormFoot>
         </UploadForm>
