@@ -121,9 +121,11 @@ const lossCodes = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT
 /**
  * The same for reads, as the reader role: COMMIT has nothing to say that anybody would wait for. The connection is free again once it
  * is answered.
- * @param statements how many `work` runs, when that is always the same: COMMIT then travels with the last of them
+ * @param known.statements how many `work` runs, when that is always the same: COMMIT then travels with the last of them
+ * @param known.mostTime milliseconds after which the database ends one of them
  */
-export const beginReading = <T>(orgId: string, work: (tx: Tx) => Promise<T>, statements?: number): Promise<T> => read(readerPool(), orgId, work, statements)
+export const beginReading = <T>(orgId: string, work: (tx: Tx) => Promise<T>, known: { statements?: number; mostTime?: number } = {}): Promise<T> =>
+  read(readerPool(), orgId, work, known.statements, known.mostTime === undefined ? '' : `, set_config('statement_timeout', '${known.mostTime}', true)`)
 
 /** One statement that finds by key, in one round trip. What it costs to find is less than to plan: one plan serves every value. */
 export const lookUp = <T>(orgId: string, statement: (tx: Tx) => Promise<T>): Promise<T> => read(readerPool(), orgId, statement, 1, onePlan)

@@ -29,7 +29,7 @@ it('a connection lost under a statement fails that change or read alone; every c
   for (let n = 0; n < 6; n++) {
     const change = begin(appPool(), here.id, (tx) => tx.execute(sql`select pg_sleep(20)`))
     await Promise.all([expect(change).rejects.toThrow(), endWhoSleeps()])
-    const read = beginReading(here.id, (tx) => tx.execute(sql`select pg_sleep(20)`), n % 2 === 0 ? 1 : undefined)
+    const read = beginReading(here.id, (tx) => tx.execute(sql`select pg_sleep(20)`), n % 2 === 0 ? { statements: 1 } : {})
     await Promise.all([expect(read).rejects.toThrow(), endWhoSleeps()])
   }
   const one = sql`select 1 as one`

@@ -28,7 +28,7 @@ export function buildCopy(facts: { found: unknown; page: unknown }): void {
   ]))
   writeFileSync(join(made, 'hard-coded/page.tsx'), change(readFileSync(join(portal, 'events/page.tsx'), 'utf8'), [
     [/await requirePerson\('events\.read', '\/events'\)/, 'facts.found'],
-    [/await shown\(listEvents\(person, listInput\(list\)\), '\/events'\)/, 'facts.page'],
+    [/await listed\(person, list, \[listEvents, countEvents\], '\/events'\)/, 'facts.page'],
     [/from '\.\.\/_parts/g, "from '../../(portal)/_parts"],
     [/from '\.\/_parts/g, "from '../../(portal)/events/_parts"],
     [/^/, "import * as facts from '../facts.ts'\n"],

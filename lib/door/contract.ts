@@ -72,6 +72,8 @@ export type QuerySpec<I extends z.ZodType, R> = {
   input: I
   /** How many statements `run` runs, when that is always the same: COMMIT then travels with the last, and the page costs one round trip less. */
   statements?: number
+  /** Milliseconds after which the database ends a statement of it. */
+  mostTime?: number
   /** What its rows are called, where they tell of people: reading many of them leaves an entry, one a request, with the count. */
   bulk?: string
   run: (scope: ReadScope<z.output<I>>) => Promise<R>

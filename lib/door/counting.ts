@@ -24,11 +24,12 @@ export const counting = <I extends z.ZodObject, L>(list: Query<L, unknown>, inpu
     summary: `How many rows that list has with the same filters: exact up to ${mostCounted}, then \`more\`; null when counting took too long`,
     ...(list.spec.http && { http: { path: `${list.spec.http.path}/count` as const } }),
     input,
+    statements: 1,
+    mostTime,
     run: async (scope) => {
       const asOf = new Date()
       const rows = sql`select 1 from ${table} where ${where(scope) ?? sql`true`}`
       try {
-        await scope.tx.execute(sql.raw(`set local statement_timeout = ${mostTime}`))
         return { ...(await countUpTo(scope.tx, mostCounted, rows)), asOf }
       } catch (error) {
         if (databaseError(error)?.code !== queryCanceled) throw error
