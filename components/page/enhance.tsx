@@ -5,6 +5,7 @@ import { isSoft, rowLink, softForm } from './enhance/links.ts'
 import { listenToMenus } from './enhance/menus.ts'
 import { listenToSelections } from './enhance/selections.ts'
 import { listenToSmallThings } from './enhance/small.ts'
+import { guardUnsaved } from './enhance/unsaved.ts'
 
 /**
  * What scripts add to pages that work without them, once for the whole document instead of a client component per link, row
@@ -19,6 +20,7 @@ export function Enhance() {
   useEffect(() => {
     const off = new AbortController()
     const { signal } = off
+    guardUnsaved(signal)
     const go = (url: URL, keep: boolean) => {
       document.querySelector<HTMLElement>('.rail:popover-open')?.hidePopover()
       startTransition(() => router.push(url.pathname + url.search + url.hash, { scroll: !keep }))
