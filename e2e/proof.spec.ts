@@ -54,7 +54,7 @@ test('a person is erased: the name is gone from the screens', async ({ page }) =
   await page.getByRole('button', { name: /Withdraw/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click()
   await page.waitForURL(/\/users$/)
-  await page.goto(account)
+  await page.goto(`${account}?view=security`)
   await page.locator('form').filter({ has: page.getByRole('button', { name: 'Erase' }) }).getByLabel('Reason').fill('Asked for it (Art. 17)')
   await page.getByLabel(/^Type/).fill(name)
   await page.getByRole('button', { name: 'Erase' }).click()

@@ -14,7 +14,7 @@ test('one administrator requests, another approves, and the person chooses a new
       select ${orgId}, ${v7()}, ${id}, ${id}, 'password', 'Called from the number we know', u.id, u.person_id, now(), now() from users u where u.email = 'yusuf.demir@nordwind.example'`
   })
   await signInAs(page, 'admin')
-  await page.goto(`/users/${id}`)
+  await page.goto(`/users/${id}?view=security`)
   await expect(page.getByText('requested by Yusuf Demir yusuf.demir@nordwind.example')).toBeVisible()
   await page.getByRole('form', { name: 'Approve: Password' }).getByRole('button', { name: 'Approve' }).click()
   await expect(page.getByText(/^Done\. What they need/)).toBeVisible()
@@ -34,6 +34,7 @@ test('whoever requested cannot approve', async ({ page }) => {
   await signInAs(page, 'admin')
   await page.goto('/users?search=jonas.berg')
   await page.getByRole('link', { name: 'Jonas Berg' }).first().click()
+  await page.getByRole('navigation', { name: 'Jonas Berg' }).getByRole('link', { name: 'Security' }).click()
   const form = page.getByRole('form', { name: 'Request a reset' })
   await form.getByRole('radio', { name: /^Password/ }).check()
   await form.getByLabel('Reason').fill('To be taken back at once')

@@ -6,9 +6,9 @@ export function FormFoot({ children }: { children: ReactNode }) {
 }
 
 /** Fields of one matter under a heading, in a long form. */
-export function FormSection({ title, meaning, children }: { title: string; meaning?: ReactNode; children: ReactNode }) {
+export function FormSection({ id, title, meaning, children }: { /** For links within the page. */ id?: string; title: string; meaning?: ReactNode; children: ReactNode }) {
   return (
-    <section className="form-sec">
+    <section className="form-sec" id={id}>
       <div><h2>{title}</h2>{meaning && <p className="muted">{meaning}</p>}</div>
       <div className="form-sec-in">{children}</div>
     </section>

@@ -22,9 +22,10 @@ export default async function SettingsPage() {
       meaning={updatedAt ? <>Apply to the whole organization at once. Last changed <Time at={updatedAt} />.</> : 'Apply to the whole organization at once. Everything has its shipped value.'}
       tabs={<SettingsTabs current="/settings" person={person} />}
     >
+      <nav className="chips toc" aria-label="On this page">{Object.entries(texts).map(([part, { title }]) => <a key={part} className="chip" href={`#${part}`}>{title}</a>)}</nav>
       <Form action={save} version={version} label="Settings" className="form-long">
         {Object.entries(texts).map(([part, { title, meaning, fields }]) => (
-          <FormSection key={part} title={title} meaning={meaning}>
+          <FormSection key={part} id={part} title={title} meaning={meaning}>
             <div className="form-grid">
               {settingFields.filter((field) => field.part === part).map((field) => (
                 <Setting key={field.name} field={field} text={(fields as Record<string, { label: string }>)[field.key] ?? { label: field.key }} value={valueOf(settings, field)} />

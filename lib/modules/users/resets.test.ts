@@ -61,7 +61,7 @@ describe('with two', () => {
     expect(await live(user)).toBe(true)
     expect((await getUser(second, { id: user.id })).resets).toMatchObject([{ what: 'factor', requestedByName: 'First', requestedByEmail: first.email }])
     const tasks = (person: Person) => begin(readerPool(), org.id, (tx) => openResets.of(tx, person)).then((found) => found?.tasks ?? [])
-    expect([(await tasks(first)).length, (await tasks(second)).map((task) => task.href)]).toEqual([0, [`/users/${user.id}`]])
+    expect([(await tasks(first)).length, (await tasks(second)).map((task) => task.href)]).toEqual([0, [`/users/${user.id}?view=security`]])
     await rejectReset(first, { id, note: 'Found the telephone' })
     await expect(approveReset(second, { id })).rejects.toMatchObject({ code: 'conflict' })
     expect(await actions(user)).toEqual(['users.requestReset', 'users.rejectReset'])

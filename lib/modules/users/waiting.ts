@@ -26,6 +26,6 @@ export const openResets: Waiting = {
     const open = () => tx.select({ id: credentialResets.id, userId: users.id, name: users.name, what: credentialResets.what, reason: credentialResets.reason, createdAt: credentialResets.createdAt }).from(credentialResets)
       .innerJoin(users, and(eq(users.orgId, credentialResets.orgId), eq(users.id, credentialResets.userId)))
       .where(and(eq(credentialResets.status, 'requested'), eq(users.status, 'active'), ne(credentialResets.requestedByPersonId, person), ne(credentialResets.personId, person), gt(credentialResets.createdAt, new Date(now().getTime() - resetLasts))))
-    return waits(tx, { title: 'Resets to approve', rows: await open().orderBy(asc(credentialResets.createdAt)).limit(mostTasks), every: open(), task: (row) => ({ id: row.id, title: `Approve the reset of the ${resetKinds[row.what].toLowerCase()} of ${row.name}`, detail: row.reason, href: `/users/${row.userId}`, button: 'Decide', due: new Date(row.createdAt.getTime() + resetLasts), severity: null }) })
+    return waits(tx, { title: 'Resets to approve', rows: await open().orderBy(asc(credentialResets.createdAt)).limit(mostTasks), every: open(), task: (row) => ({ id: row.id, title: `Approve the reset of the ${resetKinds[row.what].toLowerCase()} of ${row.name}`, detail: row.reason, href: `/users/${row.userId}?view=security`, button: 'Decide', due: new Date(row.createdAt.getTime() + resetLasts), severity: null }) })
   },
 }

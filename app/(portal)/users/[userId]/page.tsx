@@ -1,11 +1,11 @@
 import { Page, TwoColumn } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Badge, Status } from '#components/ui/marks.tsx'
-import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Facts, Panel, Tabs } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
-import { may } from '#lib/auth/actor.ts'
+import { may, type Person } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
+import { type Search, shown } from '#lib/edge/page.ts'
 import { getUser } from '#lib/modules/users/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { AccountActs, Invitation, OpenSessions, RolesForm } from '../_parts/account.tsx'
@@ -13,11 +13,15 @@ import { UserState } from '../_parts/marks.tsx'
 import { Resets } from '../_parts/resets.tsx'
 import { roleNames } from '../_parts/roles.ts'
 
-export default async function UserPage({ params }: { params: Promise<{ userId: string }> }) {
+const views = ['roles', 'security'] as const
+
+export default async function UserPage({ params, searchParams }: { params: Promise<{ userId: string }>; searchParams: Search }) {
   const { userId } = await params
   const { person } = await requirePerson('users.read', `/users/${userId}`)
   const user = await shown(getUser(person, { id: userId }))
   const roles = await roleNames(person)
+  const asked = (await searchParams).view
+  const view = views.find((each) => each === asked) ?? 'overview'
   const gone = user.status === 'removed'
   return (
     <Page
@@ -30,9 +34,10 @@ export default async function UserPage({ params }: { params: Promise<{ userId: s
           {may(person, 'users.update') && <ButtonLink href={`/users/${user.id}/edit`} icon="pencil" disabledReason={gone && 'This account was removed.'}>Edit</ButtonLink>}
         </>
       }
+      tabs={<Tabs label={user.name} current={view === 'overview' ? `/users/${user.id}` : `/users/${user.id}?view=${view}`} tabs={tabsOf(person, user)} />}
     >
       <TwoColumn aside={<Activity events={user.timeline} />}>
-        <Panel title="Facts">
+        {view === 'overview' && <Panel title="Facts">
           <Facts
             facts={[
               { label: 'E-mail address', value: user.email },
@@ -50,13 +55,21 @@ export default async function UserPage({ params }: { params: Promise<{ userId: s
               { label: 'Added', value: <Time at={user.createdAt} format="absolute" /> },
             ]}
           />
-        </Panel>
-        {user.status === 'invited' && <Invitation user={user} person={person} />}
-        {!gone && user.status !== 'invited' && <OpenSessions user={user} person={person} />}
-        {!gone && may(person, 'users.changeRoles') && <RolesForm user={user} person={person} roles={roles} />}
-        {!gone && <Resets user={user} person={person} />}
-        <AccountActs user={user} person={person} />
+        </Panel>}
+        {view === 'overview' && user.status === 'invited' && <Invitation user={user} person={person} />}
+        {view === 'overview' && !gone && user.status !== 'invited' && <OpenSessions user={user} person={person} />}
+        {view === 'roles' && !gone && may(person, 'users.changeRoles') && <RolesForm user={user} person={person} roles={roles} />}
+        {view === 'security' && !gone && <Resets user={user} person={person} />}
+        {view === 'security' && <AccountActs user={user} person={person} />}
       </TwoColumn>
     </Page>
   )
+}
+
+function tabsOf(person: Person, { id, status }: { id: string; status: string }) {
+  return [
+    { label: 'Overview', href: `/users/${id}` },
+    ...(status !== 'removed' && may(person, 'users.changeRoles') ? [{ label: 'Roles', href: `/users/${id}?view=roles` }] : []),
+    { label: 'Security', href: `/users/${id}?view=security` },
+  ]
 }
