@@ -20,9 +20,9 @@ const toastColors = { '--normal-bg': 'var(--raised)', '--normal-border': 'var(--
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const jar = await cookies()
-  const { theme = 'system' } = readPreferences((name) => jar.get(name)?.value)
+  const { theme = 'system', keys = 'on' } = readPreferences((name) => jar.get(name)?.value)
   return (
-    <html lang="en" data-theme={theme}>
+    <html lang="en" data-theme={theme} data-keys={keys}>
       <body>
         <a className="skip" href="#main">Skip to content</a>
         {children}

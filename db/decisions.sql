@@ -1,10 +1,11 @@
 -- Made from the decision tables of the modules by `npm run decisions`; a test holds the two together. Do not change it by hand.
-create or replace function tickmark_decision_records() returns table (record text, one text, starts text[], note_column text, deciders text[]) language sql immutable as $$
+drop function if exists tickmark_decision_records();
+create function tickmark_decision_records() returns table (record text, one text, starts text[], note_column text, deciders text[], undo_minutes int) language sql immutable as $$
   values
-    ('rule_mutes', 'mute', array['requested']::text[], 'note', array['decided_by_id', 'ended_by_id']::text[]),
-    ('evidence', 'evidence', array['pending', 'collected']::text[], 'reason', array['reviewed_by_id', 'approved_by_id', 'rejected_by_id']::text[]),
-    ('findings', 'finding', array['open']::text[], 'note', array['reviewed_by_id']::text[]),
-    ('credential_resets', 'reset', array['requested']::text[], 'note', array['decided_by_id']::text[])
+    ('rule_mutes', 'mute', array['requested']::text[], 'note', array['decided_by_id', 'ended_by_id']::text[], null::int),
+    ('evidence', 'evidence', array['pending', 'collected']::text[], 'reason', array['reviewed_by_id', 'approved_by_id', 'rejected_by_id']::text[], null::int),
+    ('findings', 'finding', array['open']::text[], 'note', array['reviewed_by_id']::text[], 10),
+    ('credential_resets', 'reset', array['requested']::text[], 'note', array['decided_by_id']::text[], null::int)
 $$;
 
 create or replace function tickmark_decision_steps() returns table (record text, verb text, from_state text, to_state text, note_needed boolean, not_by text[]) language sql immutable as $$

@@ -48,6 +48,9 @@ begin
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
       when tenant.relname = 'event_batches' then
         execute format('grant select, insert, update (detected_at, findings, not_judged, failed_at, error) on %s to tickmark_app', tenant.name);
+      -- Kept by triggers alone.
+      when tenant.relname in ('finding_groups', 'finding_group_assignees') then
+        execute format('grant select on %s to tickmark_app', tenant.name);
       when tenant.relname = 'installation_log' then
         null;
       else
@@ -217,7 +220,7 @@ begin
     select c.oid::regclass as name, c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'event_hours', 'trail_feeds', 'mails', 'rate_limits', 'tickmark_rules')
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'event_hours', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'rate_limits', 'tickmark_rules')
   loop
     -- The bookkeeping columns last_seen_at and last_used_at may move alone; everything else may not.
     events := case tenant.relname
@@ -256,6 +259,13 @@ begin
     where t.record = kind.record and t.from_state = former ->> 'status' and t.to_state = fresh ->> 'status') as not_by
     into step
     from tickmark_decision_steps() s where s.record = kind.record and s.from_state = former ->> 'status' and s.to_state = fresh ->> 'status';
+  -- Taken back by whoever decided, to exactly what was before: no step, and no new decision.
+  if step.note_needed is null and kind.undo_minutes is not null and jsonb_typeof(former -> 'former') = 'object' then
+    if fresh -> 'former' = 'null' and fresh @> ((former -> 'former') - 'at' - 'reviewed_at') and fresh ->> 'updated_by_id' = former ->> 'decided_by_id'
+       and (former -> 'former' ->> 'at')::timestamptz > now() - make_interval(mins => kind.undo_minutes) then
+      return new;
+    end if;
+  end if;
   if step.note_needed is null then
     raise exception using errcode = 'TM005', message = format('%s that is %s cannot become %s.', initcap(kind.one), former ->> 'status', fresh ->> 'status');
   end if;
@@ -436,7 +446,96 @@ drop trigger if exists keep_whole_admin on user_grants;
 create constraint trigger keep_whole_admin after insert or update on user_grants deferrable initially deferred for each row
   when (new.effect = 'withdrawn') execute function tickmark_keep_whole_admin();
 
--- 12. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 12. Findings of one rule, actor, source and severity are counted where they are moved: whatever the statement, the group has moved with it.
+-- A group's row stays locked until the end of the transaction, so whoever reckons its highest risk has seen all that was reckoned before. A
+-- statement takes its groups in one order; what sends several sorts what it moves (detect.ts), so that two wait for each other and never both.
+create or replace function tickmark_group_findings() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  fields constant text := 'org_id, id, rule_id, rule_name, coalesce(user_name, '''') as actor, source, severity, status, assignee_id, risk_score, occurred_at, created_at';
+  come text := format('select %s from fresh', fields);
+  gone text := format('select %s from former', fields);
+  nothing constant text := format('select %s from findings where false', fields);
+  moved text;
+begin
+  case tg_op
+    when 'INSERT' then gone := nothing;
+    when 'DELETE' then come := nothing;
+    else moved := come; come := format('%s except all %s', come, gone); gone := format('%s except all %s', gone, moved);
+  end case;
+  execute format($q$
+    with come as (%s), gone as (%s),
+    moved as (select *, 1 as n, status in ('open', 'flagged') as undecided from come union all select *, -1, status in ('open', 'flagged') from gone),
+    delta as (
+      select org_id, rule_id, actor, source, severity, max(rule_name) as rule_name,
+        coalesce(sum(n) filter (where status = 'open'), 0)::int as open, coalesce(sum(n) filter (where status = 'reviewed'), 0)::int as reviewed, coalesce(sum(n) filter (where status = 'flagged'), 0)::int as flagged,
+        coalesce(sum(n) filter (where status = 'false_positive'), 0)::int as false_positive, coalesce(sum(n) filter (where status = 'resolved'), 0)::int as resolved,
+        coalesce(sum(n) filter (where undecided and assignee_id is not null), 0)::int as assigned, coalesce(max(risk_score) filter (where undecided and n = 1), -1) as top_risk,
+        min(occurred_at) as first_occurred_at, max(occurred_at) as last_occurred_at, min(created_at) as first_found_at, max(created_at) as last_found_at
+      from moved group by org_id, rule_id, actor, source, severity
+    ),
+    put as (
+      insert into finding_groups as g (org_id, id, rule_id, actor, source, severity, rule_name, open, reviewed, flagged, false_positive, resolved, assigned, top_risk, first_occurred_at, last_occurred_at, first_found_at, last_found_at)
+      select org_id, gen_random_uuid(), rule_id, actor, source, severity, rule_name, open, reviewed, flagged, false_positive, resolved, assigned, top_risk, first_occurred_at, last_occurred_at, first_found_at, last_found_at
+      from delta order by org_id, rule_id collate "C", actor collate "C", source collate "C", severity
+      on conflict (org_id, rule_id, actor, source, severity) do update set
+        rule_name = excluded.rule_name, open = g.open + excluded.open, reviewed = g.reviewed + excluded.reviewed, flagged = g.flagged + excluded.flagged,
+        false_positive = g.false_positive + excluded.false_positive, resolved = g.resolved + excluded.resolved, assigned = g.assigned + excluded.assigned, top_risk = greatest(g.top_risk, excluded.top_risk),
+        first_occurred_at = least(g.first_occurred_at, excluded.first_occurred_at), last_occurred_at = greatest(g.last_occurred_at, excluded.last_occurred_at),
+        first_found_at = least(g.first_found_at, excluded.first_found_at), last_found_at = greatest(g.last_found_at, excluded.last_found_at)
+      returning g.org_id, g.id, g.rule_id, g.actor, g.source, g.severity
+    ),
+    held as (
+      select org_id, rule_id, actor, source, severity, assignee_id, sum(n)::int as n from moved
+      where undecided and assignee_id is not null group by org_id, rule_id, actor, source, severity, assignee_id having sum(n) <> 0
+    )
+    insert into finding_group_assignees as a (org_id, group_id, assignee_id, undecided)
+    select put.org_id, put.id, held.assignee_id, held.n from held join put using (org_id, rule_id, actor, source, severity) order by 1, 2, 3
+    on conflict (org_id, group_id, assignee_id) do update set undecided = a.undecided + excluded.undecided $q$, come, gone);
+  if tg_op = 'INSERT' then return null; end if;
+  -- What was lost may have been the highest, the first or the last.
+  execute format($q$
+    update finding_groups g set top_risk = coalesce((
+      select max(f.risk_score) from findings f where f.org_id = g.org_id and f.rule_id = g.rule_id and coalesce(f.user_name, '') = g.actor and f.source = g.source and f.severity = g.severity and f.status in ('open', 'flagged')), -1)
+    from (select org_id, rule_id, actor, source, severity, max(risk_score) as lost from (%s) as gone where status in ('open', 'flagged') group by 1, 2, 3, 4, 5) as d
+    where (g.org_id, g.rule_id, g.actor, g.source, g.severity) = (d.org_id, d.rule_id, d.actor, d.source, d.severity) and g.top_risk <= d.lost $q$, gone);
+  execute format($q$
+    update finding_groups g set first_occurred_at = f.first_occurred_at, last_occurred_at = f.last_occurred_at, first_found_at = f.first_found_at, last_found_at = f.last_found_at
+    from (select distinct org_id, rule_id, actor, source, severity from (
+        select org_id, rule_id, actor, source, severity, occurred_at, created_at from (%s) as gone except all select org_id, rule_id, actor, source, severity, occurred_at, created_at from (%s) as come) as lost) as d,
+      lateral (select min(occurred_at) as first_occurred_at, max(occurred_at) as last_occurred_at, min(created_at) as first_found_at, max(created_at) as last_found_at
+        from findings i where (i.org_id, i.rule_id, coalesce(i.user_name, ''), i.source, i.severity) = (d.org_id, d.rule_id, d.actor, d.source, d.severity)) as f
+    where (g.org_id, g.rule_id, g.actor, g.source, g.severity) = (d.org_id, d.rule_id, d.actor, d.source, d.severity) and f.first_occurred_at is not null $q$, gone, come);
+  execute format($q$
+    delete from finding_group_assignees a using (select distinct org_id, rule_id, actor, source, severity from (%s) as gone) as d, finding_groups g
+    where (g.org_id, g.rule_id, g.actor, g.source, g.severity) = (d.org_id, d.rule_id, d.actor, d.source, d.severity) and a.org_id = g.org_id and a.group_id = g.id and a.undecided = 0 $q$, gone);
+  execute format($q$
+    delete from finding_groups g using (select distinct org_id, rule_id, actor, source, severity from (%s) as gone) as d
+    where (g.org_id, g.rule_id, g.actor, g.source, g.severity) = (d.org_id, d.rule_id, d.actor, d.source, d.severity) and g.total = 0 $q$, gone);
+  return null;
+end $$;
+
+-- The first time, from what there is: nobody writes findings between the count and the triggers.
+do $$
+begin
+  if not exists (select from pg_trigger where tgrelid = 'findings'::regclass and tgname = 'group_inserts') then
+    lock table findings in share row exclusive mode;
+    delete from finding_groups;
+    insert into finding_groups (org_id, id, rule_id, actor, source, severity, rule_name, open, reviewed, flagged, false_positive, resolved, assigned, top_risk, first_occurred_at, last_occurred_at, first_found_at, last_found_at)
+    select org_id, gen_random_uuid(), rule_id, coalesce(user_name, ''), source, severity, max(rule_name), count(*) filter (where status = 'open'), count(*) filter (where status = 'reviewed'), count(*) filter (where status = 'flagged'),
+      count(*) filter (where status = 'false_positive'), count(*) filter (where status = 'resolved'), count(*) filter (where status in ('open', 'flagged') and assignee_id is not null),
+      coalesce(max(risk_score) filter (where status in ('open', 'flagged')), -1), min(occurred_at), max(occurred_at), min(created_at), max(created_at)
+    from findings group by 1, 3, 4, 5, 6;
+    insert into finding_group_assignees (org_id, group_id, assignee_id, undecided)
+    select g.org_id, g.id, f.assignee_id, count(*) from findings f join finding_groups g on (g.org_id, g.rule_id, g.actor, g.source, g.severity) = (f.org_id, f.rule_id, coalesce(f.user_name, ''), f.source, f.severity)
+    where f.status in ('open', 'flagged') and f.assignee_id is not null group by 1, 2, 3;
+  end if;
+end $$;
+create or replace trigger group_inserts after insert on findings referencing new table as fresh for each statement execute function tickmark_group_findings();
+create or replace trigger group_updates after update on findings referencing old table as former new table as fresh for each statement execute function tickmark_group_findings();
+create or replace trigger group_deletes after delete on findings referencing old table as former for each statement execute function tickmark_group_findings();
+
+-- 13. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;

@@ -30,15 +30,18 @@ for (const javaScriptEnabled of [true, false]) {
 
       const reviewing = await as('reviewer')
       await expect.poll(async () => {
-        await reviewing.goto(`/findings?user=mallory-${id}`)
+        await reviewing.goto(`/findings?view=each&user=mallory-${id}&sort=occurredAt&direction=desc`)
         return reviewing.getByRole('link', { name: 'An audit trail was stopped or deleted' }).count()
       }, { timeout: 30_000 }).toBeGreaterThan(0)
       await reviewing.getByRole('link', { name: 'An audit trail was stopped or deleted' }).first().click()
       await expect(reviewing.getByRole('heading', { name: /An audit trail was stopped/ })).toBeVisible()
       await reviewing.getByRole('button', { name: 'False positive' }).click()
-      await expect(reviewing.getByText(/is required|Some fields need another look/).first()).toBeVisible()
+      await expect(reviewing.getByText(/Fill in “Note”|is required|Some fields need another look/).first()).toBeVisible()
       await reviewing.getByLabel('Note').fill('Planned by the platform team, CHG-204')
       await reviewing.getByRole('button', { name: 'Flag for investigation' }).click()
+      await expect(reviewing.getByText('1 finding is now flagged.')).toBeVisible()
+      await reviewing.goto(`/findings?view=each&status=flagged&user=mallory-${id}&sort=occurredAt&direction=desc`)
+      await reviewing.getByRole('link', { name: 'An audit trail was stopped or deleted' }).first().click()
       await expect(reviewing.getByText('flagged this for investigation').first()).toBeVisible()
 
       const auditing = await as('auditor')

@@ -42,6 +42,11 @@ export type Decisions<S extends string = string, V extends string = string> = {
   /** Where the people of a relation stand: rows of `table` whose `key` is the record's id. */
   people: Partial<Record<Relation, { table: string; key: string; user: string; person: string }>>
   steps: Readonly<Record<V, Step<S>>>
+  /**
+   * Whoever decided may take it back for so many minutes, to exactly what was before, also where no step leads there. The table has the columns
+   * `decided_by_id` and `former`: `{ at }`, the state, the note and the deciders as they were.
+   */
+  undo?: { act: Permission; minutes: number }
 }
 
 export const decisions = <S extends string, V extends string>(given: Decisions<S, V>): Decisions<S, V> => given
@@ -54,8 +59,11 @@ export function stepsFrom<S extends string, V extends string>(of: Decisions<S, V
     .sort((one, other) => Number(other.likely) - Number(one.likely))
 }
 
-/** What was done, for the sentence afterwards: "reviewed". */
-export const doneOf = (of: Decisions, verb: unknown): string => (typeof verb === 'string' && Object.hasOwn(of.steps, verb) ? of.steps[verb]?.done : undefined) ?? 'changed'
+/** Of these steps those that need a note, as a hint beside its field: "Needed for false positive and resolved". Null: none does. */
+export function noteHint(steps: readonly Pick<Step<string>, 'label' | 'note'>[]): string | null {
+  const needing = steps.filter((step) => step.note === 'needed').map((step) => step.label.toLowerCase())
+  return needing.length === 0 ? null : `Needed for ${needing.join(' and ')}`
+}
 
 /**
  * @param called what a person calls the record, where one of many is meant

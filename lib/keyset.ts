@@ -8,7 +8,7 @@ import type { ListState, Page } from './list.ts'
  * Keyset pages: a cursor names the row where the last page ended, so page 10,000 costs what page 1 costs and rows inserted meanwhile
  * shift nothing. Every sort ends with the id; sort columns are NOT NULL and indexed with (org_id, column, id).
  */
-export const listFields = <const S extends [string, ...string[]]>(sorts: S, fallback: { sort: S[number]; direction: 'asc' | 'desc' }) => ({
+export const listFields = <const S extends readonly [string, ...string[]]>(sorts: S, fallback: { sort: S[number]; direction: 'asc' | 'desc' }) => ({
   sort: z.enum(sorts).default(fallback.sort as never),
   direction: z.enum(['asc', 'desc']).default(fallback.direction),
   after: z.string().max(1_000).nullish().transform((value) => value || null),

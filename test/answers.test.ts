@@ -154,6 +154,8 @@ describe('what is really answered', () => {
     // Whom and what records name, which no list has.
     known.set('/logs/users', [{ name: 'a@example.com' }])
     known.set('/logs/addresses', [{ address: '198.51.100.7' }])
+    const decisions = await owner`select distinct decision_id as decision from findings where org_id = ${here.id} and decision_id is not null limit 5`
+    known.set('/findings/decisions', decisions.length > 0 ? [...decisions] : [{ decision: here.id }])
     known.set('/control-areas', [{ code: 'AC-02' }])
     for (const { path, ask } of reads.filter(({ path }) => path.includes('{'))) {
       const [, list, name = ''] = /^(\/[^{]*)\/\{(\w+)\}/.exec(path.replace('/audit-log/proofs', '/audit-trail')) ?? []

@@ -70,7 +70,7 @@ export function Form({ action, version, confirm, id, layout = 'column', label, c
     event.preventDefault()
     if (busy.current) return
     const submitter = (event.nativeEvent as SubmitEvent).submitter
-    const wrong = checkInBrowser(event.currentTarget)
+    const wrong = checkInBrowser(event.currentTarget, submitter)
     if (Object.keys(wrong).length > 0) {
       confirmed.current = false
       setLatest({ status: 'failed', message: summary(wrong), fields: wrong, values: state.values, at: Date.now() })

@@ -16,10 +16,14 @@ type SubmitProps = {
   form?: string
   /** Disables the button and says why, as `<Button>` does. */
   disabledReason?: string | null | false
+  /** The key that presses it (`enhance/keys.ts`). */
+  hotkey?: string
+  /** Name of the field that must be filled in for this one: without it nothing is sent, and the field is asked for. */
+  needs?: string | false
 }
 
 /** Sends the form. While an answer is awaited it shows so and sends nothing more; it stays focusable. */
-export function Submit({ children, variant = 'primary', size, icon, name, value, form, disabledReason }: SubmitProps) {
+export function Submit({ children, variant = 'primary', size, icon, name, value, form, disabledReason, hotkey, needs }: SubmitProps) {
   const { pending, sentBy } = useFormContext()
   const mine = pending && sentBy === (name ? `${name}=${value ?? ''}` : '')
   const off = pending || Boolean(disabledReason)
@@ -33,9 +37,12 @@ export function Submit({ children, variant = 'primary', size, icon, name, value,
       aria-disabled={off || undefined}
       data-busy={mine ? '' : undefined}
       data-tip={(size === 'small' && disabledReason) || undefined}
+      data-key={disabledReason ? undefined : hotkey}
+      data-needs={needs || undefined}
     >
       {icon && <Icon name={icon} />}
       {children}
+      {hotkey && !disabledReason && <kbd className="kbd hot js" aria-hidden="true">{hotkey}</kbd>}
       {disabledReason && <span className="sr">: not available. {disabledReason}</span>}
     </button>
   )

@@ -8,8 +8,10 @@ function isControl(element: Element): element is Control {
  * What the browser itself already knows to be wrong, in words that say how to mend it. A courtesy that saves a round trip:
  * the server checks everything again and has the last word.
  */
-export function checkInBrowser(form: HTMLFormElement): Record<string, string> {
+export function checkInBrowser(form: HTMLFormElement, submitter?: HTMLElement | null): Record<string, string> {
   const fields: Record<string, string> = {}
+  const needed = submitter?.dataset.needs && form.elements.namedItem(submitter.dataset.needs)
+  if (needed instanceof Element && isControl(needed) && needed.value.trim() === '') fields[needed.name] = `Fill in “${needed.dataset.label ?? needed.name}”.`
   for (const element of form.elements) {
     if (!isControl(element) || !element.name || fields[element.name] || !element.willValidate) continue
     const wrong = say(element)

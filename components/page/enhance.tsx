@@ -1,6 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useTransition } from 'react'
+import { listenToKeys } from './enhance/keys.ts'
 import { isSoft, rowLink, softForm } from './enhance/links.ts'
 import { listenToMenus } from './enhance/menus.ts'
 import { listenToSelections } from './enhance/selections.ts'
@@ -9,7 +10,7 @@ import { guardUnsaved } from './enhance/unsaved.ts'
 
 /**
  * What scripts add to pages that work without them, once for the whole document instead of a client component per link, row
- * and menu: client-side navigation with the pending bar, filters that apply at once, menus, select-all, copy, dialogs.
+ * and menu: client-side navigation with the pending bar, filters that apply at once, menus, select-all, keys, copy, dialogs.
  * Nothing is ever prefetched: reading some records is itself recorded.
  */
 export function Enhance() {
@@ -41,6 +42,7 @@ export function Enhance() {
       lastField.current = (document.activeElement as HTMLInputElement | null)?.name ?? null
       go(url, url.pathname === location.pathname)
     }, { signal })
+    listenToKeys(signal)
     listenToMenus(signal)
     listenToSelections(signal)
     listenToSmallThings(signal)

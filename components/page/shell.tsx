@@ -1,6 +1,7 @@
 import { cookies } from 'next/headers'
 import { Bar } from './bar.tsx'
 import type { ShellProps } from './frame.ts'
+import { KeysDialog } from './keys.tsx'
 import { Rail } from './rail.tsx'
 import { readPreferences } from './read-preferences.ts'
 
@@ -16,6 +17,7 @@ export async function Shell({ organization, navigation, person, userMenu, comman
         {banner}
         <main id="main" tabIndex={-1}>{children}</main>
       </div>
+      <KeysDialog />
     </div>
   )
 }

@@ -89,9 +89,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return createElement(Fragment, null, line, sheet)
 }
 
-/** Keys are long and random: where an address is a common beginning and the key, it travels as such. */
+/** Keys are long and random: where an address is the key between a common beginning and end, it travels as such. */
 function addresses(keys: string[], hrefs: string[] | undefined, needKeys: boolean) {
-  const base = hrefs?.[0]?.slice(0, -(keys[0]?.length ?? 0))
-  if (base && hrefs?.every((href, index) => href === base + keys[index])) return { keys, base }
+  const [first, key] = [hrefs?.[0] ?? '', keys[0] ?? '']
+  const at = key === '' ? -1 : first.indexOf(key)
+  const [base, tail] = [first.slice(0, Math.max(at, 0)), first.slice(at + key.length)]
+  if (base && hrefs?.every((href, index) => href === base + keys[index] + tail)) return { keys, base, ...(tail && { tail }) }
   return { keys: needKeys ? keys : undefined, hrefs }
 }

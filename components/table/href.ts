@@ -10,7 +10,7 @@ type Changes = {
 }
 
 /**
- * The address of a list in another state. The parameters carry the names of `ListState`: filters under their own names, then
+ * The address of a list in another state. `path` may end in parameters of its own. The parameters carry the names of `ListState`: filters under their own names, then
  * `sort`, `direction`, `limit`, `after`, `before`. Any change but a cursor goes back to the first page.
  */
 export function listHref(path: string, list: ListState, changes: Changes = {}): string {
@@ -23,7 +23,7 @@ export function listHref(path: string, list: ListState, changes: Changes = {}): 
   query.set('limit', String(list.limit))
   if (changes.after) query.set('after', changes.after)
   if (changes.before) query.set('before', changes.before)
-  return `${path}?${query}`
+  return `${path}${path.includes('?') ? '&' : '?'}${query}`
 }
 
 /** What one click on a sortable header asks for: the other direction, or this column from its start. */

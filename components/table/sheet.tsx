@@ -14,8 +14,9 @@ type SheetProps = {
   heads: Head[]
   count: number
   keys?: string[]
-  /** Where a row leads: `base` and its key, or an address of its own. */
+  /** Where a row leads: its key between `base` and `tail`, or an address of its own. */
   base?: string
+  tail?: string
   hrefs?: string[]
   list: ListState
   path: string
@@ -33,8 +34,8 @@ type SheetProps = {
  * Lays out a `<DataTable>`. A client component for one reason only: the frame of every row is made here out of short lists,
  * on the server into the page and in the browser again, instead of travelling twice. It keeps no state.
  */
-export function Sheet({ caption, heads, count, keys, base, hrefs, list, path, next, previous, order, csvHref, bulk, totals, children }: SheetProps) {
-  const links = base ? keys?.map((key) => base + key) : hrefs
+export function Sheet({ caption, heads, count, keys, base, tail = '', hrefs, list, path, next, previous, order, csvHref, bulk, totals, children }: SheetProps) {
+  const links = base ? keys?.map((key) => base + key + tail) : hrefs
   const cells = Array.isArray(children) ? (children as ReactNode[]) : [children]
   return (
     <div className="tbl">

@@ -47,16 +47,19 @@ type ButtonLinkProps = Look & {
   hard?: boolean
   /** Id of a `<Dialog>` that opens instead when the browser can; `href` stays the way without JavaScript. */
   dialog?: string
+  /** The key that follows it (`enhance/keys.ts`). */
+  hotkey?: string
 } & Pick<React.ComponentProps<'a'>, 'download' | 'target' | 'rel' | 'id'>
 
 /** A link that looks like a button: it goes somewhere, it changes nothing. */
-export function ButtonLink({ variant, size, icon, className, children, label, disabledReason, hard, dialog, ...rest }: ButtonLinkProps) {
+export function ButtonLink({ variant, size, icon, className, children, label, disabledReason, hard, dialog, hotkey, ...rest }: ButtonLinkProps) {
   const look = buttonClass({ variant, size, className })
   if (disabledReason) return <DisabledButton className={look} icon={icon} reason={disabledReason} small={size === 'small'}>{children ?? label}</DisabledButton>
   return (
-    <a className={look} aria-label={label} title={children ? undefined : label} data-hard={hard ? '' : undefined} data-dialog={dialog} {...rest}>
+    <a className={look} aria-label={label} title={children ? undefined : label} data-hard={hard ? '' : undefined} data-dialog={dialog} data-key={hotkey} {...rest}>
       {icon && <Icon name={icon} />}
       {children}
+      {hotkey && <kbd className="kbd hot js" aria-hidden="true">{hotkey}</kbd>}
     </a>
   )
 }

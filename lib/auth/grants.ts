@@ -43,6 +43,13 @@ export async function resolveGrants(tx: Tx, userId: string, at: Date): Promise<R
   return resolve(found ?? { held: [], single: [] })
 }
 
+/** Active people who may do this with any record, by name. */
+export async function holdersOf(tx: Tx, permission: Permission, at: Date): Promise<{ id: string; name: string }[]> {
+  const { held, single } = holdings(sql`u.id`, at)
+  const rows = await tx.execute<{ id: string; name: string; held: Held[]; single: Single[] }>(sql`select u.id, u.name, ${held} as held, ${single} as single from users u where u.status = 'active' order by u.name, u.id`)
+  return rows.filter((row) => resolve(row).grants[permission] === 'any').map(({ id, name }) => ({ id, name }))
+}
+
 /** Roles (built-in and custom), then single grants, then withdrawals; whatever has expired is not among them. */
 export function resolve({ held, single }: { held: Held[]; single: Single[] }): ResolvedGrants {
   const sources: GrantSource[] = []

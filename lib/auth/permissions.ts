@@ -147,6 +147,7 @@ export const matrix = {
   'findings.dismiss': any(...triage),
   'findings.resolve': any(...triage),
   'findings.reopen': any(...triage),
+  'findings.undo': any(...triage),
   'findings.assign': any(...triage),
   'findings.export': any(...managers, 'auditor'),
   'detectionRules.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),

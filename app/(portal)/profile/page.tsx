@@ -3,6 +3,7 @@ import { Field } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { Reveal } from '#components/form/reveal.tsx'
 import { Submit } from '#components/form/submit.tsx'
+import { KeysChoice } from '#components/page/keys.tsx'
 import { Page } from '#components/page/page.tsx'
 import { setPreference } from '#components/page/preferences.ts'
 import { readPreferences } from '#components/page/read-preferences.ts'
@@ -29,7 +30,7 @@ const notices: Record<string, { kind: 'good' | 'warn'; text: string }> = {
 export default async function ProfilePage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('profile.read', '/profile')
   const [profile, roles, jar, { said }] = await Promise.all([shown(getProfile(person, {})), roleNames(person), cookies(), searchParams])
-  const { theme = 'system', zone = 'UTC' } = readPreferences((name) => jar.get(name)?.value)
+  const { theme = 'system', zone = 'UTC', keys = 'on' } = readPreferences((name) => jar.get(name)?.value)
   const left = profile.backupCodesLeft
   const notice = typeof said === 'string' && Object.hasOwn(notices, said) ? notices[said] : undefined
   return (
@@ -95,6 +96,7 @@ export default async function ProfilePage({ searchParams }: { searchParams: Sear
           <div className="stack">
             <ThemeSwitch theme={theme} action={setPreference} />
             <ZoneChoice zone={zone} action={setPreference} />
+            <KeysChoice keys={keys} action={setPreference} />
           </div>
         </Panel>
       </div>

@@ -33,9 +33,9 @@ export function listenToSmallThings(signal: AbortSignal): void {
 
   document.addEventListener('submit', (event) => {
     const form = event.target
-    if (!(form instanceof HTMLFormElement) || form.dataset.preference !== 'theme') return
-    const value = event.submitter instanceof HTMLButtonElement ? event.submitter.value : ''
-    document.documentElement.dataset.theme = value
+    if (!(form instanceof HTMLFormElement) || !form.dataset.preference) return
+    const value = new FormData(form, event.submitter).get(form.dataset.preference)
+    if (typeof value === 'string') document.documentElement.dataset[form.dataset.preference] = value
   }, { signal, capture: true })
 
   document.addEventListener('keydown', (event) => {

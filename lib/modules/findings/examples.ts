@@ -37,7 +37,17 @@ export const examples: Examples<'findings'> = {
   'findings.dismiss': async (here) => ({ ids: [await finding(here)], note: 'Planned' }),
   'findings.resolve': async (here) => ({ ids: [await finding(here)], note: 'Mended' }),
   'findings.reopen': async (here) => ({ ids: [await reviewed(here)] }),
-  'findings.assign': async (here) => ({ ids: [await finding(here)], assigneeId: await here.user() }),
+  'findings.undo': async (here) => {
+    const [id, decision, { userId: by }] = [await finding(here), here.id(), await here.self()]
+    await here.write((sql) => sql`update findings set status = 'false_positive', note = 'Planned', reviewed_by_id = ${by}, reviewed_at = now(), decision_id = ${decision}, decided_by_id = ${by}, former = jsonb_build_object('at', now(), 'status', 'open', 'note', null, 'reviewed_by_id', null, 'reviewed_at', null)
+      where org_id = ${here.orgId} and id = ${id}`)
+    return { decision }
+  },
+  'findings.assign': async (here) => {
+    const [ids, assigneeId] = [[await finding(here)], await here.user()]
+    await here.add('user_roles', { user_id: assigneeId, role: 'reviewer' })
+    return { ids, assigneeId }
+  },
   'findings.export': () => ({}),
 }
 
@@ -49,19 +59,29 @@ export const decidable: Decidable = {
 }
 
 export const volume: Volume = {
-  tables: ['findings'],
+  tables: ['findings', 'finding_groups', 'finding_group_assignees'],
   fill: ({ orgId, me, each, id }) => `
     insert into findings (org_id, id, rule_id, rule_name, severity, description, occurred_at, user_name, system, source, event_id, risk_score, extra_data, status, note, reviewed_by_id, reviewed_at, assignee_id, created_at, updated_at)
       select '${orgId}', uuidv7(), 'rule-' || n % 60, 'Rule', 1 + n % 4, '', now() - n * interval '1 minute', 'user-' || n % 500, '', (array['cloudtrail', 'github', 'okta'])[1 + n % 3], uuidv7(), n % 101, '{}',
-        (array['open', 'reviewed', 'flagged', 'false_positive', 'resolved'])[1 + n % 5], 'seen', '${id('user')}', now(), case when n % 50 = 0 then '${me}'::uuid end, now(), now() ${each};`,
-  lists: () => ({
+        (array['open', 'reviewed', 'flagged', 'false_positive', 'resolved'])[1 + n % 5], 'seen', '${id('user')}', now(), case when n % 50 = 0 then '${me}'::uuid end, now(), now() ${each};
+    insert into finding_groups (org_id, id, rule_id, rule_name, severity, source, actor, open, reviewed, flagged, false_positive, resolved, assigned, top_risk, first_occurred_at, last_occurred_at, first_found_at, last_found_at)
+      select '${orgId}', uuidv7(), 'rule-' || n % 60, 'Rule', 1 + n % 4, (array['cloudtrail', 'github', 'okta'])[1 + n % 3], 'user-' || n / 60, n % 2, n % 3, n % 5 / 4, n % 7 / 6, 1, 0,
+        case when n % 2 + n % 5 / 4 > 0 then n % 101 else -1 end, now() - n * interval '2 minutes', now() - n * interval '1 minute', now(), now() - n * interval '1 minute' ${each};
+    insert into finding_group_assignees (org_id, group_id, assignee_id, undecided) select org_id, id, case when n % 150 = 0 then '${me}'::uuid else '${id('user')}'::uuid end, 1
+      from (select org_id, id, row_number() over () as n from finding_groups where org_id = '${orgId}' and undecided > 0) as g;`,
+  lists: ({ id }) => ({
     'findings.list': {
       cursors: { occurredAt: ago(5), riskScore: 50, severity: 3 },
       filters: {
-        status: ['open', 'reviewed', 'flagged', 'false_positive', 'resolved', 'undecided'], severity: ['critical'], user: ['user-77'], rule: ['rule-7'], source: ['okta'], assignee: ['me', 'nobody'],
+        status: ['open', 'reviewed', 'flagged', 'false_positive', 'resolved', 'undecided'], severity: ['critical'], user: ['user-77'], rule: ['rule-7'], source: ['okta'], assignee: ['me', 'nobody'], batchId: [id('batch')],
         from: [ago(3)], to: [ago(2)],
       },
       together: [{ from: ago(3), to: ago(2) }, { status: 'undecided', sort: 'riskScore', direction: 'desc' }, { status: 'open', user: 'user-77' }],
+    },
+    'findings.groups': {
+      cursors: { riskScore: 50, undecided: 1, lastFoundAt: ago(5), lastOccurredAt: ago(5) },
+      filters: { status: ['open', 'reviewed', 'flagged', 'false_positive', 'resolved', 'undecided'], severity: ['critical'], user: ['user-77', '-'], rule: ['rule-7'], source: ['okta'], assignee: ['me', 'nobody'] },
+      together: [{ status: 'undecided', severity: 'high' }, { rule: 'rule-7', user: 'user-77' }],
     },
   }),
 }

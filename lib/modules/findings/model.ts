@@ -5,8 +5,14 @@ import { id } from '#lib/input.ts'
 export const findingStatuses = ['open', 'reviewed', 'flagged', 'false_positive', 'resolved'] as const
 export type FindingStatus = (typeof findingStatuses)[number]
 
-/** Nobody has said yet what it is. */
-export const undecided: readonly FindingStatus[] = ['open', 'reviewed', 'flagged']
+/** Somebody still has to look, or to go on looking. */
+export const undecided = ['open', 'flagged'] as const satisfies readonly FindingStatus[]
+
+/** Nobody has said yet for good what it is. */
+export const unsettled: readonly FindingStatus[] = ['open', 'reviewed', 'flagged']
+
+/** As the filter for a user: none was named. */
+export const nobodyNamed = '-'
 
 export const statusNames: Record<FindingStatus, string> = { open: 'Open', reviewed: 'Reviewed', flagged: 'Flagged', false_positive: 'False positive', resolved: 'Resolved' }
 
@@ -28,4 +34,5 @@ export const findingDecisions = decisions<FindingStatus, 'review' | 'flag' | 'di
     resolve: { act: 'findings.resolve', label: 'Resolved', done: 'resolved', from: ['open', 'reviewed', 'flagged'], to: 'resolved', note: 'needed', notBy: [], likeliest: ['flagged'] },
     reopen: { act: 'findings.reopen', label: 'Open again', done: 'opened again', from: ['reviewed', 'flagged', 'false_positive', 'resolved'], to: 'open', note: 'optional', notBy: [] },
   },
+  undo: { act: 'findings.undo', minutes: 10 },
 })

@@ -5,9 +5,11 @@ import { findingDecisions } from './model.ts'
 import { detecting, detectLeft } from './run-detection.ts'
 import { openFindings, ownFindings } from './waiting.ts'
 import './exports.ts'
+import './groups.ts'
 import './operations/decide.ts'
 import './operations/detect.ts'
 import './operations/raise.ts'
+import './one.ts'
 import './queries.ts'
 
 export const findings: Module = { search: findingFinder, worklist: [ownFindings, openFindings], decisions: [findingDecisions], jobs: [detecting], rounds: [detectLeft, tellOfCritical, noticeSilence] }

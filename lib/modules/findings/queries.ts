@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { eventBatches } from '#db/schema/events.ts'
@@ -8,17 +8,14 @@ import { users } from '#db/schema/users.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
-import { notFound } from '#lib/errors.ts'
-import { id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts'
+import { blankable, id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
-import { timelineOf } from '../audit-trail/queries.ts'
 import { accountName } from '../users/queries.ts'
-import { namesOf } from '../users/within.ts'
-import { findingStatuses, severities, severityRankOf } from './model.ts'
+import { findingStatuses, nobodyNamed, severities, severityRankOf } from './model.ts'
 
-const shown = {
+export const shownFinding = {
   id: findings.id, ruleId: findings.ruleId, ruleName: findings.ruleName, severity: findings.severity, occurredAt: findings.occurredAt, userName: findings.userName,
-  system: findings.system, source: findings.source, riskScore: findings.riskScore, status: findings.status, assigneeName: users.name,
+  system: findings.system, source: findings.source, riskScore: findings.riskScore, status: findings.status, assigneeName: users.name, createdAt: findings.createdAt,
   /** The portal's own acts name an account by its id. */
   accountName: accountName('findings'),
 }
@@ -30,42 +27,49 @@ export const findingFilters = {
   rule: z.string().max(200).nullish(),
   source: z.string().max(60).nullish(),
   assignee: optionalChoice(['me', 'nobody']),
+  batchId: blankable(id),
   from: optionalInstant,
   to: untilInstant,
 }
 
-type Filters = z.output<z.ZodObject<typeof findingFilters>>
+export type FindingFilters = z.output<z.ZodObject<typeof findingFilters>>
 
-const findingWhere = (input: Filters, actor: Actor) => all(
-  input.status !== null && (input.status === 'undecided' ? inArray(findings.status, ['open', 'flagged']) : eq(findings.status, input.status)),
+/** In words PostgreSQL knows its partial index by. */
+export const isUndecided = sql`${findings.status} in ('open', 'flagged')`
+
+export const findingWhere = (input: FindingFilters, actor: Actor) => all(
+  input.status !== null && (input.status === 'undecided' ? isUndecided : eq(findings.status, input.status)),
   input.severity !== null && eq(findings.severity, severityRankOf(input.severity)),
-  Boolean(input.user) && eq(findings.userName, input.user ?? ''),
+  Boolean(input.user) && (input.user === nobodyNamed ? sql`coalesce(${findings.userName}, '') = ''` : eq(findings.userName, input.user ?? '')),
   Boolean(input.rule) && eq(findings.ruleId, input.rule ?? ''),
   Boolean(input.source) && eq(findings.source, input.source ?? ''),
   input.assignee === 'me' && eq(findings.assigneeId, userOf(actor) ?? actor.orgId),
   input.assignee === 'nobody' && isNull(findings.assigneeId),
+  input.batchId !== null && eq(findings.batchId, input.batchId),
   input.from !== null && gte(findings.occurredAt, input.from),
   input.to !== null && lt(findings.occurredAt, input.to),
 )
 
 /** Every row that fits, newest first, for a download. */
-export const findingRows = (tx: Tx, input: Filters, actor: Actor) =>
+export const findingRows = (tx: Tx, input: FindingFilters, actor: Actor) =>
   tx.select({ occurredAt: findings.occurredAt, ruleName: findings.ruleName, severity: findings.severity, riskScore: findings.riskScore, userName: findings.userName, system: findings.system, source: findings.source, status: findings.status, assignee: users.name, note: findings.note, reviewedAt: findings.reviewedAt, ruleId: findings.ruleId, eventId: findings.eventId, id: findings.id })
     .from(findings)
     .leftJoin(users, and(eq(users.orgId, findings.orgId), eq(users.id, findings.assigneeId)))
     .where(findingWhere(input, actor))
     .orderBy(desc(findings.occurredAt), desc(findings.id))
 
+export const findingSorts = ['occurredAt', 'riskScore', 'severity'] as const
+
 export const listFindings = query({
   name: 'findings.list',
   permission: 'findings.read',
   summary: 'Findings, one page; `undecided` means open or flagged',
   http: { path: '/findings' },
-  input: z.object({ ...findingFilters, ...listFields(['occurredAt', 'riskScore', 'severity'], { sort: 'occurredAt', direction: 'desc' }) }),
+  input: z.object({ ...findingFilters, ...listFields(findingSorts, { sort: 'occurredAt', direction: 'desc' }) }),
   statements: 1,
   run: async ({ tx, actor, input }) => {
     const list = keyset(input, { occurredAt: findings.occurredAt, riskScore: findings.riskScore, severity: findings.severity }, findings.id)
-    const rows = await tx.select(shown).from(findings)
+    const rows = await tx.select(shownFinding).from(findings)
       .leftJoin(users, and(eq(users.orgId, findings.orgId), eq(users.id, findings.assigneeId)))
       .where(and(findingWhere(input, actor), list.where))
       .orderBy(...list.order).limit(list.take)
@@ -74,24 +78,6 @@ export const listFindings = query({
 })
 
 export const countFindings = counting(listFindings, z.object(findingFilters), findings, ({ input, actor }) => findingWhere(input, actor))
-
-export const getFinding = query({
-  name: 'findings.get',
-  permission: 'findings.read',
-  summary: 'One finding, with what matched, the reasons of its score and its timeline',
-  http: { path: '/findings/{id}' },
-  input: z.object({ id }),
-  run: async ({ tx, actor, input }) => {
-    const [found] = await tx
-      .select({ ...shown, description: findings.description, eventId: findings.eventId, extraData: findings.extraData, note: findings.note, assigneeId: findings.assigneeId, reviewedById: findings.reviewedById, reviewedAt: findings.reviewedAt, version: findings.version, createdAt: findings.createdAt })
-      .from(findings)
-      .leftJoin(users, and(eq(users.orgId, findings.orgId), eq(users.id, findings.assigneeId)))
-      .where(eq(findings.id, input.id))
-    if (!found) throw notFound('finding')
-    const names = await namesOf(tx, [found.reviewedById])
-    return { ...found, reviewedByName: names.get(found.reviewedById ?? '') ?? null, timeline: await timelineOf(tx, actor, 'finding', input.id) }
-  },
-})
 
 /** Batches that nobody judged yet, oldest first, at most 100: what cron and a worker without its queue work off. */
 export const listUndetected = query({

@@ -118,10 +118,12 @@ export const getPermissions = query({
 
 /**
  * What an account is called where the portal's own acts name it by its id: events are never altered, so that no name may stand in them.
- * `table` has `org_id`, `source` and `user_name`.
+ * `table` has `org_id` and `source`, and in `column` whom it names.
  */
-export const accountName = (table: 'events' | 'findings') => sql.raw(`case when ${table}.source = 'tickmark' and pg_input_is_valid(${table}.user_name, 'uuid')
-  then (select named.name from users named where named.org_id = ${table}.org_id and named.id = ${table}.user_name::uuid) end`) as SQL<string | null>
+export const accountNameIn = (table: 'events' | 'findings' | 'finding_groups', column: 'user_name' | 'actor') => sql.raw(`case when ${table}.source = 'tickmark' and pg_input_is_valid(${table}.${column}, 'uuid')
+  then (select named.name from users named where named.org_id = ${table}.org_id and named.id = ${table}.${column}::uuid) end`) as SQL<string | null>
+
+export const accountName = (table: 'events' | 'findings') => accountNameIn(table, 'user_name')
 
 /** Active people, for choosing an owner or an assignee. Anybody who can see a register may see names. */
 export const userChoices = query({

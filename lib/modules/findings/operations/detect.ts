@@ -53,6 +53,7 @@ export const detectFindings = operation({
     const uncountedBefore = judge.uncounted
     const counts = { found: 0, judged: 0, muted: 0, notJudged: 0 }
     const contradicting: Event[] = []
+    const made: Finding[] = []
     const wanted = (rule: BookRule, record: () => Record<string, unknown>): boolean => {
       if (off.has(rule.id)) return false
       const isMuted = muted.get(rule.id)?.some((scope) => covers(scope, record())) ?? false
@@ -66,7 +67,6 @@ export const detectFindings = operation({
       next = part.length === page ? pageOf(tx, batch.id, part.at(-1)?.id ?? null) : null
       next?.catch(() => {})
       await sent()
-      const made: Finding[] = []
       const unjudged: (typeof unjudgedEvents.$inferInsert)[] = []
       // Correlations want events in the order they happened; a delivery has them as they were written down.
       for (const event of part.toSorted((one, other) => one.occurredAt.getTime() - other.occurredAt.getTime())) {
@@ -83,9 +83,9 @@ export const detectFindings = operation({
       counts.judged += part.length
       counts.notJudged += unjudged.length
       for (const each of chunks(unjudged, 1_000)) await tx.insert(unjudgedEvents).values(each)
-      for (const each of chunks(made, 500)) counts.found += await store(tx, actor.orgId, each)
     }
-    if (contradicting.length > 0) counts.found += await store(tx, actor.orgId, [contradictionOf(actor.orgId, batch, contradicting, at)])
+    if (contradicting.length > 0) made.push(contradictionOf(actor.orgId, batch, contradicting, at))
+    for (const each of chunks(inOrder(made), 500)) counts.found += await store(tx, actor.orgId, batch.id, each)
     await remember(tx, memory, at)
     await markJudged(tx, batch.id, { findings: counts.found, notJudged: counts.notJudged }, at)
     const uncounted = judge.uncounted - uncountedBefore
@@ -95,6 +95,13 @@ export const detectFindings = operation({
     return done(result, changed({ type: 'event-batch', id: batch.id, label: batch.label }, { detectedAt: null }, after, { count: counts.judged }))
   },
 })
+
+/** As the groups they count in are locked (db/rules.sql), and last of all: whoever decides meanwhile waits for no more than the storing. */
+const inOrder = (made: Finding[]): Finding[] => {
+  const keyOf = (finding: Finding) => `${finding.ruleId}\0${finding.userName ?? ''}\0${finding.source}\0${finding.severity}`
+  const keyed = made.map((finding) => ({ key: keyOf(finding), finding }))
+  return keyed.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0)).map(({ finding }) => finding)
+}
 
 async function switchedOff(tx: Tx): Promise<Set<string>> {
   const rows = await tx.select({ ruleId: detectionRules.ruleId }).from(detectionRules).where(eq(detectionRules.enabled, false))
@@ -171,8 +178,8 @@ function contradictionOf(orgId: string, batch: Delivery, contradicting: Event[],
 /** The events of a window, each once. */
 const namesOf = (finding: Finding): string[] => [...new Set((finding.extraData as { eventIds?: string[] }).eventIds ?? [])]
 
-async function store(tx: Tx, orgId: string, made: Finding[]): Promise<number> {
-  const stored = await tx.insert(findings).values(made).onConflictDoNothing().returning({ id: findings.id })
+async function store(tx: Tx, orgId: string, batchId: string, made: Finding[]): Promise<number> {
+  const stored = await tx.insert(findings).values(made.map((finding) => ({ ...finding, batchId }))).onConflictDoNothing().returning({ id: findings.id })
   const kept = new Set(stored.map((row) => row.id))
   const named = made.filter((finding) => kept.has(finding.id ?? '')).flatMap((finding) => (finding.eventId ? [] : namesOf(finding)).map((eventId) => ({ eventId, findingId: finding.id as string })))
   if (named.length > 0) {

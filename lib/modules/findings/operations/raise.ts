@@ -7,7 +7,7 @@ import { findings } from '#db/schema/findings.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { countHours } from '../../stats/within.ts'
-import { severities, severityRankOf, undecided } from '../model.ts'
+import { severities, severityRankOf, unsettled } from '../model.ts'
 
 const shortText = (max: number) => z.string().min(1).max(max)
 
@@ -41,7 +41,7 @@ export const raiseFinding = operation({
     const severity = severityRankOf(word)
     const past = await tx.select({ id: findings.id, status: findings.status }).from(findings)
       .where(and(eq(findings.ruleId, fields.ruleId), inArray(findings.correlationKey, keysOf(fields.ruleId, key)))).for('update')
-    const open = past.find(({ status }) => undecided.includes(status))
+    const open = past.find(({ status }) => unsettled.includes(status))
     if (open) return done({ id: open.id, raised: false }, viewed({ type: 'finding', id: open.id, label: fields.ruleName }, { reason: 'found again; nobody has decided it yet' }))
     const finding = {
       orgId: actor.orgId, id: v7(), ...fields, userName: fields.userName ?? null, severity, occurredAt: at, source: 'tickmark', status: 'open' as const,

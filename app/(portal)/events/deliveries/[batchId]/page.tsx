@@ -28,7 +28,7 @@ export default async function DeliveryPage({ params }: { params: Promise<{ batch
           {batch.contradicting > 0 && <Stat label="Same id, other content" value={batch.contradicting} of={batch.accepted} unit="accepted" tone="warn" />}
           <Stat label="Known already" value={batch.duplicates} />
           <Stat label="Rejected" value={batch.rejected} tone={batch.rejected > 0 ? 'warn' : 'neutral'} />
-          <Stat label="Findings" value={batch.findings} href={batch.findings ? '/findings' : undefined} />
+          <Stat label="Findings" value={batch.findings} href={batch.findings ? `/findings?view=each&batchId=${batch.id}` : undefined} />
         </Stats>
         <Panel title="Facts">
           <Facts
