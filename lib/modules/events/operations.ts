@@ -73,8 +73,8 @@ export const ingestEvents = operation({
     const settings = readSettings(tx)
     await behind(settings)
     await Promise.all(answers)
-    const stored = sizeOf(accepted)
-    const counted = input.bytes === undefined ? stored : input.bytes - (sizeOf(offered) - stored)
+    // Nearly always nothing was known, and nothing is measured twice.
+    const counted = input.bytes === undefined ? sizeOf(accepted) : input.bytes - sizeOf(known(offered, accepted))
     // What the portal brings of itself must not stop.
     if (counted !== 0 && !input.trail) await take(tx, orgId, 'events', counted, await settings, at)
     if (accepted.length > 0) send('events.detect', { id: batchId })
@@ -89,6 +89,13 @@ export const ingestEvents = operation({
 /** In bytes, as it came. */
 export const sizeOf = (events: readonly { raw: string }[]): number => events.reduce((all, event) => all + Buffer.byteLength(event.raw), 0)
 
+/** Of the offered those that were not accepted, both in the same order. */
+function known(offered: Stored[], accepted: Stored[]): Stored[] {
+  if (accepted.length === offered.length) return []
+  const fresh = new Set(accepted)
+  return offered.filter((event) => !fresh.has(event))
+}
+
 async function insertEvents(tx: Tx, orgId: string, batchId: string, at: Date, part: Stored[]): Promise<void> {
   await tx.execute(sql`
     insert into events (org_id, id, received_at, occurred_at, batch_id, source, external_id, event_type, user_name, target, ip, system, outcome, severity_hint, contradicts_id, raw)
@@ -97,7 +104,7 @@ async function insertEvents(tx: Tx, orgId: string, batchId: string, at: Date, pa
       ${array(part.map((event) => event.id))}::uuid[], ${array(part.map((event) => event.occurredAt.toISOString()))}::text[]::timestamptz[], ${array(part.map((event) => event.source))}::text[],
       ${array(part.map((event) => event.externalId))}::text[], ${array(part.map((event) => event.eventType))}::text[], ${array(part.map((event) => event.userName))}::text[],
       ${array(part.map((event) => event.target))}::text[], ${array(part.map((event) => event.ip))}::text[], ${array(part.map((event) => event.system))}::text[], ${array(part.map((event) => event.outcome))}::text[],
-      ${array(part.map((event) => event.severityHint))}::smallint[], ${array(part.map((event) => event.contradictsId))}::uuid[], string_to_array(${part.map((event) => cleanText(event.raw)).join(separator)}, ${separator}::text)
+      ${array(part.map((event) => event.severityHint))}::smallint[], ${array(part.map((event) => event.contradictsId))}::uuid[], string_to_array(${cleanText(part.map((event) => event.raw).join(separator))}, ${separator}::text)
     ) as e(id, occurred_at, source, external_id, event_type, user_name, target, ip, system, outcome, severity_hint, contradicts_id, raw)`)
 }
 
