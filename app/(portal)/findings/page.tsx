@@ -6,8 +6,6 @@ import { Each } from './_parts/each.tsx'
 import { ungrouped } from './_parts/filters.ts'
 import { Grouped } from './_parts/grouped.tsx'
 
-export const metadata = { title: 'Findings' }
-
 export default async function FindingsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('findings.read', '/findings')
   const search = await searchParams

@@ -1,5 +1,3 @@
-import type { Metadata } from 'next'
-import { cache } from 'react'
 import { Select } from '#components/form/choices.tsx'
 import { TextArea } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
@@ -30,14 +28,9 @@ type Extra = { evidenceId?: unknown; reasons?: { points: number; because: string
 type Params = { params: Promise<{ findingId: string }>; searchParams: Search }
 type Finding = Awaited<ReturnType<typeof getFinding>>
 
-/** Once for the title and once for the page is one reading. */
-const opened = cache(async (findingId: string) => {
+async function opened(findingId: string) {
   const { person } = await requirePerson('findings.read', `/findings/${findingId}`)
   return { person, finding: await shown(getFinding(person, { id: findingId })) }
-})
-
-export async function generateMetadata({ params }: Params): Promise<Metadata> {
-  return { title: (await opened((await params).findingId)).finding.ruleName }
 }
 
 /** The list one came from: its filters and its order, as they stand in the address. Opened from elsewhere: what is undecided, by risk. */
