@@ -22,8 +22,6 @@ const counts = { open: findingGroups.open, reviewed: findingGroups.reviewed, fla
 const heldBy = (userId: string): SQL => sql`(select held.undecided from ${findingGroupAssignees} held where held.org_id = ${findingGroups}.org_id and held.group_id = ${findingGroups}.id and held.assignee_id = ${userId}::uuid)`
 
 const groupWhere = (input: Filters, actor: Actor) => all(
-  // A group without undecided ones has no highest risk: what puts it last also tells it apart.
-  (input.status === 'undecided' || (input.assignee !== null && input.status === null)) && gte(findingGroups.topRisk, 0),
   input.status !== null && input.status !== 'undecided' && gt(counts[input.status], 0),
   input.severity !== null && eq(findingGroups.severity, severityRankOf(input.severity)),
   Boolean(input.user) && eq(findingGroups.actor, input.user === nobodyNamed ? '' : (input.user ?? '')),
@@ -58,7 +56,9 @@ export const listGroups = query({
   run: async ({ tx, actor, input }) => {
     const columns = { riskScore: findingGroups.topRisk, undecided: findingGroups.undecided, lastFoundAt: findingGroups.lastFoundAt, lastOccurredAt: findingGroups.lastOccurredAt }
     const list = keyset(input, columns, findingGroups.id)
-    const rows = await tx.select(shown).from(findingGroups).where(and(groupWhere(input, actor), list.where)).orderBy(...list.order).limit(list.take)
+    const rows = await tx.select(shown).from(findingGroups)
+      // A group without undecided ones has no highest risk: what puts it last also tells it apart.
+      .where(all(groupWhere(input, actor), (input.status ?? (input.assignee && 'undecided')) === 'undecided' && gte(findingGroups.topRisk, 0), list.where)).orderBy(...list.order).limit(list.take)
     const page = list.page(rows, (row) => (input.sort === 'riskScore' ? (row.topRisk ?? -1) : row[input.sort]))
     const assignees = await assigneesOf(tx, page.rows)
     return { ...page, rows: page.rows.map((row) => ({ ...row, assignees: assignees.get(row.id) ?? [] })) }
@@ -75,7 +75,9 @@ export const countGroups = query({
   run: async ({ tx, actor, input }) => {
     const of = { ...input, status: input.status ?? 'undecided' }
     const number = input.assignee === 'me' ? heldBy(userOf(actor) ?? actor.orgId) : input.assignee === 'nobody' ? sql`${findingGroups.undecided} - ${findingGroups.assigned}` : of.status === 'undecided' ? findingGroups.undecided : counts[of.status]
-    const [found] = await tx.select({ findings: sql<number>`coalesce(sum(${number}), 0)::int`, groups: sql<number>`count(*)::int` }).from(findingGroups).where(groupWhere(of, actor))
+    const [found] = await tx.select({ findings: sql<number>`coalesce(sum(${number}), 0)::int`, groups: sql<number>`count(*)::int` }).from(findingGroups)
+      // In words that the index of these numbers answers alone.
+      .where(all(groupWhere(of, actor), of.status === 'undecided' && gt(findingGroups.undecided, 0)))
     return { findings: found?.findings ?? 0, groups: found?.groups ?? 0, asOf: new Date() }
   },
 })
