@@ -23,7 +23,8 @@ export function WhyItMatched({ matched }: { matched: Parameters<typeof proofOf>[
 function Found({ proof: { selection, pattern, values } }: { proof: Proof }) {
   const [open, rest] = [values.slice(0, atFirst), values.slice(atFirst)]
   // That a value is what was looked for needs no saying twice.
-  const wanted = pattern === '' || (values.length === 1 && pattern === values[0]?.value) ? selection : `${pattern} · ${selection}`
+  const said = pattern === '' || (values.length === 1 && pattern === values[0]?.value)
+  const wanted = [!said && pattern, selection !== 'selection' && selection].filter(Boolean).join(' · ')
   return (
     <div>
       <Values of={open} wanted={wanted} />
