@@ -8,6 +8,9 @@ import type { Command } from './frame.ts'
 
 type Hit = { label: string; href: string; kind?: string }
 
+const everything = 'search everything'
+const valueOf = (hit: Hit) => `hit ${hit.href}`
+
 // A default export only because React.lazy asks for one.
 export { Palette as default }
 
@@ -18,6 +21,12 @@ function Palette({ open, onClose, commands = [], searchUrl }: { open: boolean; o
   const [text, setText] = useState('')
   const [pages, setPages] = useState<Hit[]>([])
   const hits = useHits(searchUrl, text)
+  const [chosen, setChosen] = useState('')
+  // Records come after the keys: the first of them is chosen, unless somebody went elsewhere meanwhile.
+  useEffect(() => {
+    const [first] = hits
+    if (first) setChosen((was) => (was === everything ? valueOf(first) : was))
+  }, [hits])
 
   useEffect(() => {
     if (!open) return dialog.current?.close()
@@ -41,7 +50,7 @@ function Palette({ open, onClose, commands = [], searchUrl }: { open: boolean; o
       onClose={onClose}
       onClick={(event) => { if (event.target === event.currentTarget) onClose() }}
     >
-      <Cmdk label="Command palette">
+      <Cmdk label="Command palette" value={chosen} onValueChange={setChosen}>
         <div className="pal-in">
           <Icon name="search" />
           <Cmdk.Input value={text} onValueChange={setText} placeholder="Go to a page, do something, find a record" />
@@ -68,11 +77,11 @@ function Palette({ open, onClose, commands = [], searchUrl }: { open: boolean; o
           {text && (
             <Cmdk.Group heading="Find" forceMount>
               {hits.map((hit) => (
-                <Cmdk.Item key={hit.href} value={`hit ${hit.href}`} forceMount onSelect={() => go(hit.href)}>
+                <Cmdk.Item key={hit.href} value={valueOf(hit)} forceMount onSelect={() => go(hit.href)}>
                   {hit.label}{hit.kind && <span className="muted">{hit.kind}</span>}
                 </Cmdk.Item>
               ))}
-              <Cmdk.Item value="search everything" forceMount onSelect={() => go(`/search?q=${encodeURIComponent(text)}`)}>
+              <Cmdk.Item value={everything} forceMount onSelect={() => go(`/search?q=${encodeURIComponent(text)}`)}>
                 <Icon name="search" />Search everything for “{text}”
               </Cmdk.Item>
             </Cmdk.Group>
