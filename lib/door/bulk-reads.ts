@@ -20,13 +20,13 @@ const tallies = new Map<string, { since: number; rows: number }>()
 const most = 10_000
 
 /** Reading many rows about people is recorded, one entry a request, before anything is handed out. */
-export async function recordBulkRead(actor: Actor, { name, permission, bulk = '', everyRead }: QuerySpec<z.ZodType, unknown>, asked: Record<string, unknown>, result: unknown): Promise<void> {
+export async function recordBulkRead(actor: Actor, { name, permission, bulk = '' }: QuerySpec<z.ZodType, unknown>, asked: Record<string, unknown>, result: unknown): Promise<void> {
   const count = (result as Page<unknown>).rows.length
   const at = now()
   const pieces = tally(`${actor.kind} ${idOf(actor)} ${name}`, count, at.getTime())
   const { sort: _, direction: __, limit: ___, after, before, ...filters } = asked
   const isFurther = Boolean(after) || Boolean(before)
-  if (count === 0 || (!everyRead && count <= onePage && !isFurther && pieces < inPieces)) return
+  if (count === 0 || (count <= onePage && !isFurther && pieces < inPieces)) return
   const change = viewed({ type: 'organization', id: actor.orgId, label: `${count} ${bulk}` }, { count, reason: `${chosen(filters)}${isFurther ? ', a further page' : ''}` })
   await begin(appPool(), actor.orgId, (tx) => append(tx, actor.orgId, [{ action: permission, category: 'data access', change, actor, at, correlationId: v7() }]))
 }

@@ -76,8 +76,6 @@ export type QuerySpec<I extends z.ZodType, R> = {
   mostTime?: number
   /** What its rows are called, where they tell of people: reading many of them leaves an entry, one a request, with the count. */
   bulk?: string
-  /** However few they are: what the rows hold is recorded whenever somebody reads it. */
-  everyRead?: true
   run: (scope: ReadScope<z.output<I>>) => Promise<R>
 }
 

@@ -1,6 +1,5 @@
 /** Every operation and query there is: importing this fills the registry. */
 import '#lib/modules/index.ts'
 import './entities.ts'
-import './flat.ts'
 import './home.ts'
 import './posture.ts'
