@@ -10,7 +10,8 @@ const config = {
   experimental: { authInterrupts: true },
   async rewrites() {
     // Only a browser sends this name, and only to ask beforehand.
-    return { beforeFiles: [{ source: '/api/v1/:path*', has: [{ type: 'header', key: 'access-control-request-method' }], destination: '/api/preflight' }], afterFiles: [], fallback: [] }
+    const asks = [{ type: 'header', key: 'access-control-request-method' }]
+    return { beforeFiles: ['/api/v1/:path*', '/api/events', '/api/findings', '/api/stats/summary'].map((source) => ({ source, has: asks, destination: '/api/preflight' })), afterFiles: [], fallback: [] }
   },
   async headers() {
     return [{ source: '/:path*', headers: securityHeaders }]

@@ -79,6 +79,12 @@ export const optionalInstant = blankable(instant)
  */
 export const untilInstant = blankable(moment.transform(({ date, wholeDay }) => (wholeDay ? new Date(date.getTime() + days(1)) : date)))
 
+/** Pages of a bare list. What lies further is for keyset pages, as an offset is read over row by row. */
+export const offsetFields = {
+  limit: z.coerce.number().int().min(1, 'at least 1').max(100, 'at most 100').default(50),
+  offset: z.coerce.number().int().min(0, 'at least 0').max(10_000, 'at most 10,000; the list of the same name under /api/v1 pages by key without an end').default(0),
+}
+
 export const optionalChoice = <const T extends readonly [string, ...string[]]>(allowed: T) => blankable(z.enum(allowed))
 
 function toList(value: unknown): unknown {

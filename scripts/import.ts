@@ -5,9 +5,9 @@ import { parseArgs } from 'node:util'
 import { v7 } from 'uuid'
 import { closePools } from '#db/client.ts'
 import { jobActor } from '#lib/auth/actor.ts'
-import { organizationBySlug, organizations } from '#lib/auth/entrance.ts'
 import { describeError } from '#lib/log.ts'
 import { deliver, isSource } from '#lib/modules/events/deliver.ts'
+import { oneOrganization } from './lib/one-organization.ts'
 
 /** `npm run import -- <file or folder> [--source auto|cloudtrail|…] [--organization <slug>]` */
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { source: { type: 'string', default: 'auto' }, organization: { type: 'string' } } })
@@ -18,23 +18,12 @@ async function files(path: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile() && /\.(json|ndjson|jsonl|log|gz)$/i.test(entry.name)).map((entry) => join(entry.parentPath, entry.name)).sort()
 }
 
-async function organization(): Promise<string> {
-  if (values.organization) {
-    const found = await organizationBySlug(values.organization)
-    if (!found) throw new Error(`There is no organization ${values.organization}.`)
-    return found
-  }
-  const all = await organizations()
-  if (all.length !== 1 || !all[0]) throw new Error(all.length === 0 ? 'There is no organization yet: run npm start first.' : 'There are several organizations: name one with --organization <slug>.')
-  return all[0]
-}
-
 async function main(): Promise<number> {
   const [path] = positionals
   const source = values.source === 'ndjson' ? 'auto' : (values.source ?? 'auto')
   if (!path) throw new Error('Usage: npm run import -- <file or folder> [--source auto|cloudtrail|ndjson|…] [--organization <slug>]')
   if (!isSource(source)) throw new Error(`The source ${source} is not known.`)
-  const actor = jobActor(await organization(), 'npm run import', v7())
+  const actor = jobActor(await oneOrganization(values.organization), 'npm run import', v7())
   const total = { received: 0, accepted: 0, duplicates: 0, rejected: 0 }
   const all = await files(path)
   if (all.length === 0) throw new Error(`${path} holds no .json, .ndjson, .jsonl, .log or .gz file.`)

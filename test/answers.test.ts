@@ -31,7 +31,7 @@ afterAll(() => Promise.all([closePools(), owner.end()]))
 type Schema = { properties?: object; additionalProperties?: unknown }
 type Described = { responses: Record<string, { content?: Record<string, { schema?: Schema }> }> }
 const document = openApi('https://portal.example', fileRoutes) as { paths: Record<string, Record<string, Described>>; components: { schemas: Record<string, Schema> } }
-const routes = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, described]) => ({ route: `${method.toUpperCase()} ${path.slice('/api/v1'.length)}`, ...described })))
+const routes = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, described]) => ({ route: `${method.toUpperCase()} ${path.replace(/^\/api\/v1/, '')}`, ...described })))
 
 /** A record has the fields that are named and no others: what is not described must not leave. */
 function closed(schema: unknown): unknown {
@@ -89,8 +89,8 @@ describe('what is really answered', () => {
 
   it('by routes that are files', async () => {
     const send = async (path: string, method: 'GET' | 'POST', address: string, init: RequestInit = {}, params: Record<string, string> = {}) => {
-      const handlers = (await import(/* @vite-ignore */ join(import.meta.dirname, '../app/api/v1', path.replace(/\{(\w+)\}/g, '[$1]'), 'route.ts'))) as Record<string, Handler>
-      const answer = await (handlers[method] as Handler)(new Request(`http://127.0.0.1:3000/api/v1${address}`, { ...init, method, headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...(init.headers as object) } }), { params: Promise.resolve(params) })
+      const handlers = (await import(/* @vite-ignore */ join(import.meta.dirname, '../app', path.startsWith('/api/') ? '' : 'api/v1', path.replace(/\{(\w+)\}/g, '[$1]'), 'route.ts'))) as Record<string, Handler>
+      const answer = await (handlers[method] as Handler)(new Request(`http://127.0.0.1:3000${address.startsWith('/api/') ? '' : '/api/v1'}${address}`, { ...init, method, headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...(init.headers as object) } }), { params: Promise.resolve(params) })
       const body = (await answer.json()) as Record<string, unknown>
       expect([path, answer.status < 300 || body, ...wrongWith(`${method} ${path}`, answer.status, body)]).toEqual([path, true])
       return body
@@ -109,6 +109,8 @@ describe('what is really answered', () => {
     const { id } = await send('/evidence/upload', 'POST', '/evidence/upload', form({ title: 'A list', category: 'report' }, 'list.txt', 'a\nb\n'))
     await send('/evidence/{evidenceId}/versions', 'POST', `/evidence/${String(id)}/versions`, form({}, 'list.txt', 'a\nb\nc\n'), { evidenceId: String(id) })
     await send('/evidence/{evidenceId}/verify', 'POST', `/evidence/${String(id)}/verify`, {}, { evidenceId: String(id) })
+    await send('/api/events', 'POST', '/api/events', { body: line('4'), headers: { 'content-type': 'application/json' } })
+    for (const path of ['/api/events', '/api/findings', '/api/stats/summary']) await send(path, 'GET', path)
     await send('/search', 'GET', '/search?q=list')
     await send('/evidence-storage/compare', 'POST', '/evidence-storage/compare')
     const { here: made } = await arranging(owner)(here.id)

@@ -134,6 +134,7 @@ export const matrix = {
   // Monitor
   'events.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
   'events.view': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
+  'events.viewList': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
   'events.ingest': any('admin', 'compliance_manager', 'contributor', 'system'),
   'events.removeOld': any('system'),
   'events.export': any(...managers, 'auditor'),

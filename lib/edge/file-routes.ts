@@ -3,7 +3,10 @@ import '#lib/modules/index.ts'
 import { allExports } from '#lib/door/export.ts'
 import type { Route } from '#lib/edge/openapi.ts'
 import { deliverable } from '#lib/ingest/normalize.ts'
+import { sourceEvent, sourceEventFilters } from '#lib/modules/events/source-events.ts'
 import { evidenceFields, fileFields, linkShape } from '#lib/modules/evidence/model.ts'
+import { plainFindingFilters } from '#lib/modules/findings/plain.ts'
+import { getSummary } from '#lib/modules/stats/queries.ts'
 
 /** Each download twice where it has lines of its own. */
 const downloads = allExports().flatMap(({ operation, file, what, lines }): Route[] => [
@@ -36,5 +39,9 @@ export const fileRoutes: Route[] = [
   { method: 'POST', path: '/evidence/{evidenceId}/verify', operation: 'evidence.verify', summary: 'Read the stored file again and compare it', input: z.object({ evidenceId: z.guid() }), takes: 'json' },
   { method: 'GET', path: '/evidence.zip', operation: 'evidence.exportFiles', summary: 'The newest file of each, with their hashes', input: z.object({ ids: z.array(z.guid()) }), gives: ['application/zip'] },
   { method: 'POST', path: '/evidence-storage/compare', operation: 'evidence.compareStore', summary: 'Every row against the store, both ways', input: z.object({}), takes: 'json' },
+  { method: 'GET', path: '/api/events', operation: 'events.viewList', summary: 'Source events with their raw records, a bare list; recorded as read. Beyond an offset of 10,000 use /api/v1/events', input: z.object(sourceEventFilters) },
+  { method: 'POST', path: '/api/events', operation: 'events.ingest', summary: 'One source event: 201 and the event, 409 when it is known already', input: sourceEvent, takes: 'json' },
+  { method: 'GET', path: '/api/findings', operation: 'findings.read', summary: 'Findings by when they were found, a bare list. Beyond an offset of 10,000 use /api/v1/findings', input: z.object(plainFindingFilters) },
+  { method: 'GET', path: '/api/stats/summary', operation: 'stats.read', summary: getSummary.spec.summary, input: getSummary.spec.input },
   { method: 'GET', path: '/search', operation: null, summary: 'Records by name, for the command palette', input: z.object({ q: z.string().max(200) }) },
 ]

@@ -7,7 +7,7 @@ import found from './answers.json' with { type: 'json' }
 /** A route of the API, as its document describes it. */
 export type Route = {
   method: string
-  /** Under /api/v1; `{name}` parts stand in `input` too. */
+  /** Under /api/v1, unless it begins with /api/; `{name}` parts stand in `input` too. */
   path: `/${string}`
   summary: string
   /** The operation or permission behind it; null: whoever is signed in. */
@@ -32,13 +32,13 @@ export type Route = {
 export function openApi(baseUrl: string, others: Route[]): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const each of [...registered(), ...others].sort((one, other) => one.path.localeCompare(other.path))) {
-    const path = `/api/v1${each.path}`
+    const path = each.path.startsWith('/api/') ? each.path : `/api/v1${each.path}`
     paths[path] ??= {}
     paths[path][each.method.toLowerCase()] = describe(each)
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Tickmark', version: '1', description: 'Every operation and query of the portal. Lists page by key: send `after` with the `next` of the last answer.' },
+    info: { title: 'Tickmark', version: '1', description: 'Every operation and query of the portal. Lists page by key: send `after` with the `next` of the last answer. The short addresses beside /api/v1 answer bare lists, which page by offset and end at 10,000.' },
     servers: [{ url: baseUrl }],
     security: [{ token: [] }, { session: [] }],
     paths,

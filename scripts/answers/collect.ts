@@ -8,7 +8,7 @@ import { type Schema, Schemas } from './schema.ts'
 const root = join(import.meta.dirname, '../..')
 const config = join(import.meta.dirname, 'tsconfig.json')
 
-/** Method and path under /api/v1 → status → the body, where it is JSON; and what those name. */
+/** Method and path, under /api/v1 unless it begins with /api/ → status → the body, where it is JSON; and what those name. */
 export type Answers = { answers: Record<string, Record<string, Schema>>; schemas: Record<string, Schema> }
 
 /** What every route answers, as the compiler knows it: the types of the operations and queries that answer, and of the routes that are files. */
@@ -49,8 +49,8 @@ async function typesOf(project: Project): Promise<Map<string, Type>> {
       if (route) types.set(route, returned(checker, checker.getTypeOfSymbol(each) as Type))
     }
   }
-  for (const file of globSync('app/api/v1/**/route.ts', { cwd: root }).sort()) {
-    const path = `/${dirname(file).slice('app/api/v1/'.length).replace(/\[(\w+)\]/g, '{$1}')}`
+  for (const file of globSync(['app/api/v1/**/route.ts', 'app/api/{events,findings,stats}/**/route.ts'], { cwd: root }).sort()) {
+    const path = dirname(file).replace(/^app(\/api\/v1)?/, '').replace(/\[(\w+)\]/g, '{$1}')
     for (const each of exportsOf(project, file)) {
       const answers = checker.getPropertyOfType(checker.getTypeOfSymbol(each) as Type, 'answers')
       if (answers) types.set(`${each.name} ${path}`, checker.getTypeOfSymbol(answers) as Type)

@@ -17,6 +17,7 @@ export const examples: Examples<'events'> = {
     return { label: 'one.json', source: 'other', sha256, rejects: [], events: readEvents(Buffer.from(line), 'auto', new Date()).events }
   },
   'events.view': async (here) => ({ id: await event(here) }),
+  'events.viewList': async (here) => (await event(here), {}),
   'events.removeOld': async (here) => {
     const batchId = await here.add('event_batches', { source: 'other', label: 'old.json', sha256: 'sha256:0', root: 'sha256:0', received: 1, accepted: 1, duplicates: 0, rejected: 0, rejects: [], received_at: new Date('2012-01-02T03:04:05Z') })
     await here.write(async (sql) => {

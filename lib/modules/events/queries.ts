@@ -34,7 +34,7 @@ export const eventFilters = {
 
 type Filters = z.output<z.ZodObject<typeof eventFilters>>
 
-const eventWhere = (input: Filters) => all(
+export const eventWhere = (input: Filters) => all(
   Boolean(input.user) && eq(events.userName, input.user ?? ''),
   Boolean(input.event_type) && eq(events.eventType, input.event_type ?? ''),
   Boolean(input.source) && eq(events.source, input.source ?? ''),

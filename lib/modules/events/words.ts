@@ -6,6 +6,7 @@ export const words = {
     'events.removeOld': 'removed {label}, whose retention was over',
     'events.ingest': 'delivered {label}',
     'events.view': 'read the raw text of {label}',
+    'events.viewList': 'read the raw text of {label}',
     'events.export': 'exported a list: {label}',
   },
   unique: {},

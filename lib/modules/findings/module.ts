@@ -10,6 +10,7 @@ import './operations/decide.ts'
 import './operations/detect.ts'
 import './operations/raise.ts'
 import './one.ts'
+import './plain.ts'
 import './queries.ts'
 
 export const findings: Module = { search: findingFinder, worklist: [ownFindings, openFindings], decisions: [findingDecisions], jobs: [detecting], rounds: [detectLeft, tellOfCritical, noticeSilence] }
