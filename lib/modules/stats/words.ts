@@ -4,6 +4,8 @@ export const words = {
   subjects: {},
   sentences: {},
   unique: {},
-  places: [],
+  places: [
+    { group: 'Monitor', rank: 0, label: 'Dashboard', href: '/dashboard', icon: 'chart-column', permission: 'stats.read' },
+  ],
   doings: [],
 } as const satisfies Words<'stats'>
