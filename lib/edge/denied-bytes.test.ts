@@ -42,13 +42,14 @@ describe('a route that takes bytes', () => {
   it('is one of several', () => expect(taking.length).toBeGreaterThanOrEqual(7))
 
   it.each(taking.map((route) => [`${route.method} ${route.path}`, route] as const))('%s refuses whoever may not, reads nothing and leaves an entry', async (_, route) => {
-    const file = join(import.meta.dirname, '../../app/api/v1', route.path.replace(/\{(\w+)\}/g, '[$1]'), 'route.ts')
+    const address = route.path.startsWith('/api/') ? route.path : `/api/v1${route.path}`
+    const file = join(import.meta.dirname, '../../app', address.replace(/\{(\w+)\}/g, '[$1]'), 'route.ts')
     const { POST } = (await import(/* @vite-ignore */ file)) as { POST: Handler }
     const id = v7()
     const { body, wasRead } = watched()
     const headers = { authorization: `Bearer ${token}`, 'content-type': route.takes === 'form' ? 'multipart/form-data; boundary=x' : 'application/json' }
     const raw = route.takes !== 'json'
-    const request = new Request(`http://127.0.0.1:3000/api/v1${route.path.replace(/\{\w+\}/g, id)}`, { method: 'POST', headers, body: raw ? body : '{}', ...(raw ? { duplex: 'half' } : {}) } as RequestInit)
+    const request = new Request(`http://127.0.0.1:3000${address.replace(/\{\w+\}/g, id)}`, { method: 'POST', headers, body: raw ? body : '{}', ...(raw ? { duplex: 'half' } : {}) } as RequestInit)
     const answer = await POST(request, { params: Promise.resolve(Object.fromEntries([...route.path.matchAll(/\{(\w+)\}/g)].map((found) => [found[1] as string, id]))) })
     expect([answer.status, wasRead()]).toEqual([403, false])
     const entries = await owner`select 1 from audit_entries where org_id = ${here.id} and action = ${route.operation as string} and outcome = 'denied'`
