@@ -34,7 +34,7 @@ for (const role of everyone) {
       const answer = await caller.get(path, { maxRedirects: 0 })
       expect([path, answer.status()]).toEqual([path, (stated[path] ?? rolesWith(permission)).includes(role) ? 200 : 403])
     }
-    const [navigation = ''] = /<nav aria-label="Main".*?<\/nav>/s.exec(await (await caller.get('/')).text()) ?? []
+    const [navigation = ''] = /<nav [^>]*aria-label="Main".*?<\/nav>/s.exec(await (await caller.get('/')).text()) ?? []
     const links = [...navigation.matchAll(/href="(\/[^"]*)"/g)].map((found) => found[1] ?? '')
     expect(links).toContain('/')
     for (const link of links) expect([link, (await caller.get(link)).status()]).toEqual([link, 200])
