@@ -120,7 +120,7 @@ test('a new version takes the approval with it; files go out together with their
   await expect(reviewer.locator('h1').getByText('Approved')).toBeVisible()
 
   await collector.goto(`${path}/versions/new`)
-  await expect(collector.getByText('A new version takes the approval with it')).toBeVisible()
+  await expect(collector.getByText('A new version voids the approval')).toBeVisible()
   await collector.locator('input[type=file]').setInputFiles(fileOf(info, 'second.txt', `second ${title}\n`))
   await collector.getByRole('button', { name: 'Add the file' }).click()
   await collector.waitForURL((url) => url.pathname === path)

@@ -76,7 +76,7 @@ export default async function ProfilePage({ searchParams }: { searchParams: Sear
             sessions={profile.sessions}
             present={person.sessionId}
             act={(session) => session.id !== person.sessionId && (
-              <Form action={end.bind(null, session.id)} layout="inline" label="End this session"><Submit variant="secondary" size="small">End</Submit></Form>
+              <Form action={end.bind(null, session.id)} layout="inline" label={`End the session of ${session.createdAt.toISOString()}`}><Submit variant="secondary" size="small">End</Submit></Form>
             )}
           />
         </Panel>
