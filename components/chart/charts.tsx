@@ -45,7 +45,7 @@ export function Donut({ parts, unit, height = 168, title, summary, marks }: Char
   const whole = parts.reduce((sum, part) => sum + part.value, 0)
   return (
     <figure className="cht">
-      <figcaption><h3>{title}</h3>{marks}</figcaption>
+      <figcaption><h2>{title}</h2>{marks}</figcaption>
       <p className="cht-sum">{summary}</p>
       <div className="cht-donut">
         <div className="cht-ring" style={{ height, width: height }}>
@@ -77,7 +77,7 @@ function Frame({ title, summary, marks, series, table, children }: ChartProps & 
   return (
     <figure className="cht">
       <figcaption>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {marks}
         {series.length > 1 && <ul aria-hidden="true">{series.map((one) => <li key={one.key}><i style={{ background: paint(one.color) }} />{one.label}</li>)}</ul>}
       </figcaption>

@@ -5,6 +5,7 @@ import { auditBreaks, auditCheckpoints, auditEntries, type Verified } from '#db/
 import { sessions } from '#db/schema/sessions.ts'
 import { may, userOf } from '#lib/auth/actor.ts'
 import { query } from '#lib/door/query.ts'
+import { mostCounted } from '#lib/list.ts'
 import { openEntries } from '#lib/modules/audit-trail/queries.ts'
 import { waiting } from '#lib/modules/index.ts'
 import type { Waits } from '#lib/modules/module.ts'
@@ -43,8 +44,6 @@ export const getRecent = query({
 
 // Written out: the index is for these words.
 const changes = sql`${auditEntries.actorKind} = 'person' and ${auditEntries.category} in ('configuration', 'authorization', 'detection', 'approval', 'remediation', 'export')`
-
-const mostCounted = 10_000
 
 /** For whoever checks the portal: what happened since they were here, and whether the log is whole. */
 export const getVisit = query({

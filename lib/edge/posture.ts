@@ -5,11 +5,11 @@ import { findings } from '#db/schema/findings.ts'
 import { days, now } from '#lib/clock.ts'
 import { countUpTo } from '#lib/door/count.ts'
 import { query } from '#lib/door/query.ts'
+import { mostCounted } from '#lib/list.ts'
 import { coverageOfAll } from '#lib/modules/evidence-templates/queries.ts'
 import { perDay } from '#lib/modules/stats/queries.ts'
 
 const weeks = 12
-const mostCounted = 10_000
 
 /** One page for whoever answers for the whole: how well controls are evidenced, what is open, and which way it goes. */
 export const getPosture = query({

@@ -16,7 +16,7 @@ export async function Monitoring({ person, source }: { person: Person; source: '
         <Stat label="Findings, last 30 days" value={totalOf(findings)} source={source} href={may(person, 'findings.read') ? '/findings' : undefined} />
         <Stat label="High or critical" value={totalOf(findings.filter((row) => row.severity >= 3))} of={totalOf(findings)} unit="findings" tone={findings.some((row) => row.severity >= 3) ? 'warn' : 'good'} />
       </Stats>
-      <Panel title="Findings a day">
+      <Panel>
         <StackedBars
           title="Findings a day by severity"
           summary={`${formatCount(totalOf(findings), 'finding')} in the last 30 days, by the day they were found, from ${formatCount(totalOf(events), 'event')}.`}

@@ -33,7 +33,7 @@ export async function Posture({ person, source }: { person: Person; source: 'sam
           </ul>
         )}
       </Panel>
-      <Panel title="Findings a week">
+      <Panel>
         <StackedBars title="Findings a week by severity" summary={`${formatCount(totalOf(found), 'finding')} in twelve weeks, by the week they were found; the last four: ${lastWeeks(points, 4)}, the four before: ${lastWeeks(points.slice(0, -4), 4)}.`} axis="Week from" series={severityColors} points={points} />
       </Panel>
     </>

@@ -25,10 +25,9 @@ const namings: Record<string, Naming> = {
 
 /**
  * What the filters of a list are called and whom or what they name, for the chips of those that have no control.
- * @param controlled names of filters that have one
  */
-export async function filterNames(person: Person, { filters }: ListState, controlled: string[] = []): Promise<Record<string, { label: string; value: string }>> {
-  const asked = Object.entries(filters).filter(([name]) => !controlled.includes(name) && Object.hasOwn(namings, name))
+export async function filterNames(person: Person, { filters }: ListState): Promise<Record<string, { label: string; value: string }>> {
+  const asked = Object.entries(filters).filter(([name]) => Object.hasOwn(namings, name))
   return Object.fromEntries(await Promise.all(asked.map(async ([name, value]) => [name, { label: namings[name]?.label ?? name, value: (await nameOr(namings[name], person, value)) ?? value }])))
 }
 

@@ -8,10 +8,13 @@ import type { ListState } from '#lib/list.ts'
 import { listViews } from '#lib/modules/saved-views/queries.ts'
 import { keepView, forgetView } from './views-actions.ts'
 
-/** One's own views of a list: each an address, and the present one to be kept under a name. */
-export async function Views({ person, list, path }: { person: Person; list: ListState; path: string }) {
+/**
+ * One's own views of a list: each an address, and the present one to be kept under a name.
+ * @param also what the address says besides filters and order
+ */
+export async function Views({ person, list, path, also }: { person: Person; list: ListState; path: string; also?: Record<string, string> | undefined }) {
   const views = await listViews(person, { path })
-  const here = new URLSearchParams({ ...list.filters, sort: list.sort, direction: list.direction }).toString()
+  const here = new URLSearchParams({ ...also, ...list.filters, sort: list.sort, direction: list.direction }).toString()
   return (
     <Menu label="Views" align="right" button={<span className="btn"><Icon name="layers" />Views{views.length > 0 && ` (${views.length})`}</span>}>
       {views.map((view) => (

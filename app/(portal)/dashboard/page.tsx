@@ -21,27 +21,29 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
   const looks = may(person, 'findings.read')
   return (
     <Page title="Dashboard" meaning={`Events and findings of the last ${days} days, and every finding below. Days are UTC.`}>
-      <Stats>
-        <Stat label="Events" value={totalOf(events)} source={source} href={may(person, 'events.read') ? '/events' : undefined} />
-        <Stat label="Findings" value={totalOf(findings)} source={source} href={looks ? '/findings' : undefined} />
-        {severities.toReversed().map((name) => {
-          const rank = severities.indexOf(name) + 1
-          return <Stat key={name} label={`${name[0]?.toUpperCase()}${name.slice(1)}`} value={totalOf(findings.filter((row) => row.severity === rank))} of={totalOf(findings)} unit="findings" source={source} href={looks ? `/dashboard?severity=${name}` : undefined} />
-        })}
-      </Stats>
-      <Panel title="Events a day">
-        <StackedBars
-          title="Events a day" axis="Day" series={[{ key: 'events', label: 'Events', color: 'accent' }]}
-          summary={`${formatCount(totalOf(events), 'event')} in the last ${days} days, by the day they occurred.`}
-          points={shownDays.map((date) => ({ label: date.slice(5), values: { events: totalOf(events.filter((row) => row.date === date)) } }))}
-        />
-      </Panel>
-      <Panel title="Findings a day">
-        <StackedBars
-          title="Findings a day by severity" axis="Day" series={severityColors} points={bySeverity(shownDays, findings)}
-          summary={`${formatCount(totalOf(findings), 'finding')} in the last ${days} days, by the day they were found.`}
-        />
-      </Panel>
+      <div className="stack above">
+        <Stats>
+          <Stat label="Events" value={totalOf(events)} source={source} href={may(person, 'events.read') ? '/events' : undefined} />
+          <Stat label="Findings" value={totalOf(findings)} source={source} href={looks ? '/findings' : undefined} />
+          {severities.toReversed().map((name) => {
+            const rank = severities.indexOf(name) + 1
+            return <Stat key={name} label={`${name[0]?.toUpperCase()}${name.slice(1)}`} value={totalOf(findings.filter((row) => row.severity === rank))} of={totalOf(findings)} unit="findings" source={source} href={looks ? `/dashboard?severity=${name}` : undefined} />
+          })}
+        </Stats>
+        <Panel>
+          <StackedBars
+            title="Events a day" axis="Day" series={[{ key: 'events', label: 'Events', color: 'accent' }]}
+            summary={`${formatCount(totalOf(events), 'event')} in the last ${days} days, by the day they occurred.`}
+            points={shownDays.map((date) => ({ label: date.slice(5), values: { events: totalOf(events.filter((row) => row.date === date)) } }))}
+          />
+        </Panel>
+        <Panel>
+          <StackedBars
+            title="Findings a day by severity" axis="Day" series={severityColors} points={bySeverity(shownDays, findings)}
+            summary={`${formatCount(totalOf(findings), 'finding')} in the last ${days} days, by the day they were found.`}
+          />
+        </Panel>
+      </div>
       {looks && <FindingsTable person={person} search={await searchParams} />}
     </Page>
   )

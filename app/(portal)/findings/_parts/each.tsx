@@ -1,19 +1,17 @@
 import { DataTable } from '#components/table/data-table.tsx'
 import { FilterBar } from '#components/table/filter-bar.tsx'
-import { Severity } from '#components/ui/marks.tsx'
 import { EmptyState, Notice } from '#components/ui/notice.tsx'
-import { Time } from '#components/ui/time.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
 import { csvHref, listed, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatCount } from '#lib/format.ts'
 import { findingsExport } from '#lib/modules/findings/exports.ts'
-import { type FindingStatus, severityName } from '#lib/modules/findings/model.ts'
+import type { FindingStatus } from '#lib/modules/findings/model.ts'
 import { countFindings, listFindings } from '#lib/modules/findings/queries.ts'
 import { filterNames } from '../../_parts/filter-names.ts'
+import { findingColumns } from './columns.tsx'
 import { DecideForm } from './decide-form.tsx'
 import { filters, ungrouped } from './filters.ts'
-import { Actor, FindingState } from './marks.tsx'
-import { eachPath, Views } from './views.tsx'
+import { eachPath, Grouping } from './grouping.tsx'
 
 /** Every finding for itself, to be decided one by one, by selection, or all that match. */
 export async function Each({ person, search }: { person: Person; search: Awaited<Search> }) {
@@ -35,7 +33,7 @@ export async function Each({ person, search }: { person: Person; search: Awaited
   const ungroupedBecause = ungrouped(list.filters)
   return (
     <>
-      <FilterBar list={list} named={named} path={path} filters={filters}><Views list={list} current="each" groups={groups} /></FilterBar>
+      <FilterBar list={list} named={named} path={path} filters={filters}><Grouping list={list} current="each" groups={groups} /></FilterBar>
       {ungroupedBecause && search.view !== 'each' && <Notice>{ungroupedBecause}</Notice>}
       {everything && (
         <div className="bulk bulk-on" role="region" aria-label="Act on all findings that match">
@@ -46,16 +44,7 @@ export async function Each({ person, search }: { person: Person; search: Awaited
       )}
       <DataTable
         caption="Findings"
-        columns={[
-          { key: 'rule', header: 'Finding', cell: (finding) => finding.ruleName },
-          { key: 'severity', header: 'Severity', sort: 'severity', cell: (finding) => <Severity value={severityName(finding.severity)} /> },
-          { key: 'risk', header: 'Risk', sort: 'riskScore', align: 'right', cell: (finding) => finding.riskScore },
-          { key: 'user', header: 'User', cell: (finding) => <Actor name={finding.accountName ?? finding.userName} source={finding.source} /> },
-          { key: 'status', header: 'Status', cell: (finding) => <FindingState value={finding.status} /> },
-          { key: 'assignee', header: 'Assigned', hideBelow: 'lg', cell: (finding) => finding.assigneeName ?? '—' },
-          { key: 'occurred', header: 'Occurred', sort: 'occurredAt', hideBelow: 'sm', cell: (finding) => <><Time at={finding.occurredAt} format="absolute" /><span className="second muted"><Time at={finding.occurredAt} /></span></> },
-          { key: 'found', header: 'Found', hideBelow: 'lg', cell: (finding) => <Time at={finding.createdAt} /> },
-        ]}
+        columns={findingColumns}
         total={{ of: page.total, noun: ['finding'] }}
         rows={page.rows}
         rowKey={(finding) => finding.id}

@@ -13,8 +13,8 @@ import { nobodyNamed, severityName, statusNames } from '#lib/modules/findings/mo
 import { readerZone } from '#lib/zone.ts'
 import { filterNames } from '../../_parts/filter-names.ts'
 import { filters } from './filters.ts'
+import { eachPath, Grouping } from './grouping.tsx'
 import { Actor } from './marks.tsx'
-import { eachPath, Views } from './views.tsx'
 
 type Group = Awaited<ReturnType<typeof listGroups>>['rows'][number]
 
@@ -42,7 +42,7 @@ export async function Grouped({ person, search }: { person: Person; search: Awai
   const shownCount = (group: Group) => (status === 'undecided' ? group.undecided : group[status as keyof typeof statusNames])
   return (
     <>
-      <FilterBar list={list} named={named} path="/findings" filters={filters}><Views list={list} current="grouped" /></FilterBar>
+      <FilterBar list={list} named={named} path="/findings" filters={filters}><Grouping list={list} current="grouped" /></FilterBar>
       <p className="tbl-total"><strong>{formatNumber(total.findings)} {word} in {formatCount(total.groups, 'group')}</strong> <span className="muted">as of {formatDateTime(total.asOf, readerZone())}</span></p>
       <DataTable
         caption="Findings by rule and user, the highest risk first"
