@@ -43,9 +43,10 @@ describe('saved views', () => {
 
   it('are as many as a menu holds, also when two come at once', async () => {
     const person = await here.person('admin')
-    for (let n = 1; n < mostViews; n++) await saveView(person, { ...view, name: `View ${n}` })
-    const last = await Promise.allSettled([1, 2, 3].map((n) => saveView(person, { ...view, name: `Last ${n}` })))
-    expect(last.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+    // All at once but for the last: connections are open when it comes to that.
+    await Promise.all(Array.from({ length: mostViews - 1 }, (_, n) => saveView(person, { ...view, name: `View ${n}` })))
+    const last = await Promise.allSettled([1, 2, 3, 4, 5, 6].map((n) => saveView(person, { ...view, name: `Last ${n}` })))
+    expect(last.filter((each) => each.status === 'fulfilled')).toHaveLength(1)
     expect(await listViews(person, {})).toHaveLength(mostViews)
   })
 })
