@@ -24,10 +24,15 @@ const screens: Shot[] = [
   { name: 'events-narrow', role: 'reviewer', path: '/events', width: 390, dark: true },
 ]
 
+const sessions = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>()
+
+/** Each role signs in once: a code works once. */
 async function signedIn(browser: Browser, role: string, look: { width?: number; dark?: boolean } = {}): Promise<BrowserContext> {
   const person = samplePeople.find((each) => each.role === role)
   if (!person) throw new Error(`The sample organization has no ${role}.`)
-  const context = await browser.newContext({ baseURL: portal, viewport: { width: look.width ?? 1440, height: look.width ? 844 : 900 }, colorScheme: look.dark ? 'dark' : 'light', deviceScaleFactor: 1, locale: 'en-GB', timezoneId: 'UTC' })
+  const known = sessions.get(role)
+  const context = await browser.newContext({ baseURL: portal, viewport: { width: look.width ?? 1440, height: look.width ? 844 : 900 }, colorScheme: look.dark ? 'dark' : 'light', locale: 'en-GB', timezoneId: 'UTC', ...(known && { storageState: known }) })
+  if (known) return context
   const page = await context.newPage()
   await page.goto('/sign-in')
   await page.getByRole('form', { name: `Sign in as ${person.name}` }).getByRole('button').click()
@@ -35,10 +40,11 @@ async function signedIn(browser: Browser, role: string, look: { width?: number; 
   if (page.url().includes('/mfa')) await page.getByRole('button').first().click()
   await page.waitForURL((url) => !/^\/(sign-in|mfa)/.test(url.pathname))
   await page.close()
+  sessions.set(role, await context.storageState())
   return context
 }
 
-async function take(context: BrowserContext, { path, first }: Pick<Shot, 'path' | 'first'>, whole = false): Promise<Buffer> {
+async function take(context: BrowserContext, { path, first }: Pick<Shot, 'path' | 'first'>): Promise<Buffer> {
   const page = await context.newPage()
   await page.goto(path, { waitUntil: 'networkidle' })
   if (first) {
@@ -48,7 +54,7 @@ async function take(context: BrowserContext, { path, first }: Pick<Shot, 'path' 
     if (!record) throw new Error(`${path} lists no record.`)
     await page.goto(record, { waitUntil: 'networkidle' })
   }
-  const picture = await page.screenshot({ type: 'jpeg', quality, fullPage: whole })
+  const picture = await page.screenshot({ type: 'jpeg', quality })
   await page.close()
   return picture
 }
@@ -65,7 +71,7 @@ async function roles(browser: Browser): Promise<void> {
   const figures = homes.map(({ role, picture }) => `<figure><img src="data:image/jpeg;base64,${picture.toString('base64')}"><figcaption>${role.replaceAll('_', ' ')}</figcaption></figure>`)
   await page.setContent(`<style>body{margin:0;padding:12px;background:#e9ebef;font:15px system-ui}main{display:grid;grid-template-columns:repeat(5,1fr);gap:12px}figure{margin:0}img{width:100%;display:block;border:1px solid #ccd}figcaption{padding:4px 2px;text-transform:capitalize}</style><main>${figures.join('')}</main>`)
   await page.waitForLoadState('networkidle')
-  writeFileSync(join(folder, 'homes.jpg'), await page.screenshot({ type: 'jpeg', quality, fullPage: true }))
+  writeFileSync(join(folder, 'homes.jpg'), await page.locator('main').screenshot({ type: 'jpeg', quality }))
   await page.close()
 }
 
