@@ -32,6 +32,7 @@ test('times stand in the zone the reader chose, with its name, and in UTC again'
   await page.goto('/profile')
   await page.getByLabel('Time zone').selectOption('UTC')
   await Promise.all([page.waitForResponse((each) => each.request().method() === 'POST'), page.locator('form.zone', { hasText: 'Time zone' }).getByRole('button', { name: 'Save' }).click()])
+  await expect(page.getByLabel('Time zone')).toHaveValue('UTC')
   await page.goto('/events')
   await expect(page.getByRole('cell').locator('time').first()).toContainText('UTC')
 })

@@ -21,7 +21,7 @@ export function KeysChoice({ keys: chosen, action }: { keys: 'on' | 'off'; actio
   return (
     <form action={action} className="zone" data-preference="keys">
       <label htmlFor="keys-choice">Single-key shortcuts</label>
-      <select className="in in-select" id="keys-choice" name="keys" defaultValue={chosen}>
+      <select className="in in-select" key={chosen} id="keys-choice" name="keys" defaultValue={chosen}>
         <option value="on">On</option>
         <option value="off">Off</option>
       </select>

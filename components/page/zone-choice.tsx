@@ -4,7 +4,8 @@ export function ZoneChoice({ zone, action }: { zone: string; action: (form: Form
   return (
     <form action={action} className="zone">
       <label htmlFor="zone">Time zone</label>
-      <select className="in in-select" id="zone" name="zone" defaultValue={zone}>
+      {/* Made anew with what was saved: React puts a sent form back to what it came with. */}
+      <select key={zone} className="in in-select" id="zone" name="zone" defaultValue={zone}>
         <option value="UTC">UTC</option>
         {others.map((name) => <option key={name} value={name}>{name.replaceAll('_', ' ')}</option>)}
       </select>
