@@ -15,12 +15,13 @@ const database = await testDatabase()
 await import('#lib/edge/everything.ts')
 const { allOperations, allQueries } = await import('#lib/door/registry.ts')
 const { examples } = await import('#lib/modules/examples.ts')
+const { wasUnchanged } = await import('#lib/door/unchanged.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 const arrange = arranger(owner)
 const digestOf = await digester(owner)
 
-type Callable = { spec: { name: keyof typeof examples }; (actor: Actor, input: never): Promise<unknown> }
+type Callable = { spec: { name: keyof typeof examples; http?: { method: string } }; (actor: Actor, input: never): Promise<unknown> }
 const operations = allOperations() as unknown as Callable[]
 /** Possible once, before there is any organization: a test of its own. */
 const others = operations.filter(({ spec }) => spec.name !== 'organizations.create')
@@ -169,6 +170,26 @@ describe('every operation', () => {
     const empty = Object.entries(await digestOf(here.id)).filter(([, sum]) => sum === null).map(([name]) => name)
     // Leaves are the sealer's, and so is what feeds on them; events of a window come with a correlation that fires.
     expect(empty).toEqual(['audit_leaves', 'finding_events', 'trail_feeds', 'unjudged_events'])
+  })
+})
+
+/** What replaces a record or a part of it by what was typed, and whatever says so by its name. */
+const updates = others.filter(({ spec }) => ['PUT', 'PATCH'].includes(spec.http?.method ?? '') || /\.(update|assign)/.test(spec.name))
+
+describe('every save', () => {
+  it('is known for one', () => expect(updates.map(({ spec }) => spec.name)).toEqual(expect.arrayContaining(['systems.update', 'users.changeRoles', 'settings.update', 'profile.update', 'findings.assign'])))
+
+  it.each(updates.map((call) => [call.spec.name, call] as const))('%s, once more as it is: no entry, nothing touched', async (name, call) => {
+    const arranged = await arrange(elsewhere.id, examples[name])
+    const actor = arranged.self ?? (await actorOf(elsewhere, firstWho(name)))
+    expect(await outcome(call, actor, arranged.input)).toBe('done')
+    const { version } = arranged.input as { version?: number }
+    const before = await digestOf(elsewhere.id)
+    const answer = await call(actor, { ...(arranged.input as object), ...(version !== undefined && { version: version + 1 }) } as never) as { version?: number }
+    expect(await digestOf(elsewhere.id)).toEqual(before)
+    expect(wasUnchanged(answer)).toBe(true)
+    // The version is the one that is stored.
+    if ('version' in answer) expect(answer.version).toBe((version ?? 0) + 1)
   })
 })
 

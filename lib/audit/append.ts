@@ -129,6 +129,9 @@ function actorOf(actor: Actor, commit: (path: string, value: Json) => Json): Jso
   }
 }
 
+/** Whether anything of a record moved that an entry would tell. */
+export const moved = (change: Change): boolean => Object.keys(difference(change, (_, value) => value)).length > 0
+
 /** Field → [before, after], only what differs; secrets never, personal values committed. */
 function difference(change: Change, commit: (path: string, value: Json) => Json): Record<string, Json> {
   const marks = columns[subjects[change.subject.type]] ?? {}

@@ -13,6 +13,7 @@ import { recordRefusal } from './denials.ts'
 import { enterDoor } from './nesting.ts'
 import { register } from './registry.ts'
 import { type Sent, sendJobs } from './send.ts'
+import { nothingMoved, Unchanged, unchangedAnswer } from './unchanged.ts'
 
 type Transaction = { tx: Tx; entries: Entry[]; jobs: Sent[]; correlationId: string; at: Date }
 
@@ -21,6 +22,7 @@ export type { Operation, Scope } from './contract.ts'
 /**
  * THE WRITE DOOR. Makes a callable `operation(actor, input)`, and registers it for the API, the permission walk and generated tests.
  * Order: who may at all → well formed → prepared, if that takes long → load under lock → may with this subject → run → append → send → commit.
+ * A save that changes nothing is taken back whole: no entry, and no later time on the record (`unchanged.ts`).
  */
 export function operation<I extends z.ZodType, S, R, P = undefined>(given: OperationSpec<I, S, R, P>): Operation<z.input<I>, R> {
   const spec = given as unknown as AnySpec<R>
@@ -44,12 +46,18 @@ async function transact<R>(actor: Actor, spec: AnySpec<R>, input: unknown): Prom
   const parsed = parse(spec.input, input)
   const prepared = await spec.prepare?.(parsed)
   const entries: Entry[] = []
-  return begin(appPool(), actor.orgId, async (tx) => {
-    const transaction: Transaction = { tx, entries, jobs: [], correlationId: ids(1)[0] as string, at: now() }
-    const result = await run(actor, spec, allowed, parsed, prepared, transaction)
-    await sendJobs(tx, transaction.jobs)
-    return result
-  }, (tx) => append(tx, actor.orgId, entries))
+  try {
+    return await begin(appPool(), actor.orgId, async (tx) => {
+      const transaction: Transaction = { tx, entries, jobs: [], correlationId: ids(1)[0] as string, at: now() }
+      const result = await run(actor, spec, allowed, parsed, prepared, transaction)
+      if (nothingMoved(spec.name, entries)) throw new Unchanged(unchangedAnswer(result, parsed))
+      await sendJobs(tx, transaction.jobs)
+      return result
+    }, (tx) => append(tx, actor.orgId, entries))
+  } catch (thrown) {
+    if (thrown instanceof Unchanged) return thrown.answer as R
+    throw thrown
+  }
 }
 
 async function run<R>(actor: Actor, spec: AnySpec<R>, allowed: Authorized, input: unknown, prepared: unknown, transaction: Transaction): Promise<R> {

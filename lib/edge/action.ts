@@ -3,6 +3,7 @@ import { revalidatePath } from 'next/cache'
 import { redirect, unstable_rethrow } from 'next/navigation'
 import type { Person } from '#lib/auth/actor.ts'
 import { publicError } from '#lib/door/database-errors.ts'
+import { wasUnchanged } from '#lib/door/unchanged.ts'
 import { current, currentRequest } from '#lib/edge/current.ts'
 import { AppError, invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
@@ -45,6 +46,7 @@ export async function submit<I, R>(form: FormData, work: Work<I, R>, fixed: NoIn
     if (then.confirm) confirmed(typed, await then.confirm(person))
     // The one cast between what a form sends and what an operation takes.
     const result = await work(person, { ...typed, ...(typeof fixed === 'function' ? await fixed(typed, person) : fixed) } as I)
+    if (wasUnchanged(result)) return { message: 'Nothing changed.' }
     if ('to' in then) redirect(typeof then.to === 'function' ? then.to(result) : then.to)
     if (then.show) revalidatePath(then.show, 'layout')
     const answer = typeof then.say === 'function' ? then.say(result, typed) : then.say

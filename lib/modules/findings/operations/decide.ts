@@ -139,7 +139,10 @@ export const assignFindings = operation({
   load,
   run: async ({ tx, actor, input, subject: found, at }) => {
     if (input.assigneeId !== null && !(await holdersOf(tx, 'findings.review', at)).some((each) => each.id === input.assigneeId)) throw invalid({ assigneeId: 'choose somebody who may decide about findings' })
-    await tx.update(findings).set({ assigneeId: input.assigneeId, updatedAt: at, updatedById: userOf(actor), version: sql`${findings.version} + 1` }).where(inArray(findings.id, found.map((finding) => finding.id)))
-    return doneAll({ changed: found.length }, found.map((finding) => changed(subject(finding), told(finding), { ...told(finding), assigneeId: input.assigneeId, ...touched(finding, actor, at) })))
+    // Whoever has some of them already keeps those as they are.
+    const others = found.filter((finding) => finding.assigneeId !== input.assigneeId)
+    const moving = others.length > 0 ? others : found
+    await tx.update(findings).set({ assigneeId: input.assigneeId, updatedAt: at, updatedById: userOf(actor), version: sql`${findings.version} + 1` }).where(inArray(findings.id, moving.map((finding) => finding.id)))
+    return doneAll({ changed: found.length }, moving.map((finding) => changed(subject(finding), told(finding), { ...told(finding), assigneeId: input.assigneeId, ...touched(finding, actor, at) })))
   },
 })
