@@ -6,7 +6,7 @@ import { doings, places } from '#lib/words/index.ts'
 const groups = ['Monitor', 'Evidence', 'Audit', 'Settings'] as const
 
 export function navigationFor(actor: Actor): NavigationGroup[] {
-  const mine = places.filter((place) => may(actor, place.permission))
+  const mine = places.filter((place) => may(actor, place.permission) && !(place.unless && may(actor, place.unless)))
   return [
     { label: 'Home', items: [{ label: 'Home', href: '/', icon: 'house' as const }] },
     ...groups.map((label) => ({ label, items: mine.filter((place) => place.group === label).map(({ label: name, href, icon }) => ({ label: name, href, icon })) })),

@@ -1,5 +1,5 @@
 'use client'
-import { createContext, useContext } from 'react'
+import { createContext, type ReactNode, useContext } from 'react'
 import { idle, type FormState } from '#lib/form-state.ts'
 
 export type FormContext = {
@@ -11,6 +11,10 @@ export type FormContext = {
   sentBy: string | null
   /** False while the page is as the server made it: then a first invalid field asks for focus by attribute. */
   live: boolean
+  /** Where the answer stands: on top, or with the buttons of a form that does not move to what is wrong by itself. */
+  errorAt?: 'foot'
+  /** What became of the form when it was sent without JavaScript. */
+  said?: ReactNode
 }
 
 export const FormContextProvider = createContext<FormContext>({ state: idle, id: 'form', pending: false, sentBy: null, live: false })

@@ -14,6 +14,8 @@ type FileFieldProps = FieldBase & {
   maxBytes?: number
 }
 
+export const tooLarge = (file: File, most: number) => `“${file.name}” is ${formatBytes(file.size)}; a file may have at most ${formatBytes(most)}.`
+
 /** Files by click or by drop; a plain file input without JavaScript. Chosen files survive a refused form. */
 export function FileField({ name, label, help, required, accept, multiple, maxBytes }: FileFieldProps) {
   const field = useField(name, { help, required })
@@ -31,8 +33,9 @@ export function FileField({ name, label, help, required, accept, multiple, maxBy
 
   function take(list: FileList | null) {
     const chosen = [...(list ?? [])]
-    const large = maxBytes && chosen.find((file) => file.size > maxBytes)
-    input.current?.setCustomValidity(large ? `“${large.name}” is ${formatBytes(large.size)}; at most ${formatBytes(maxBytes)} can be taken.` : '')
+    // Of several, one that is too large fails alone (`<UploadForm>`).
+    const large = !multiple && maxBytes && chosen.find((file) => file.size > maxBytes)
+    input.current?.setCustomValidity(large ? tooLarge(large, maxBytes) : '')
     setFiles(chosen)
   }
 
@@ -63,14 +66,15 @@ export function FileField({ name, label, help, required, accept, multiple, maxBy
           type="file"
           accept={accept}
           multiple={multiple}
+          data-max={maxBytes}
           required={required}
           data-label={label}
           onChange={(event) => take(event.currentTarget.files)}
         />
-        <span className="drop-hint js">or drop {multiple ? 'files' : 'a file'} here{maxBytes ? `, up to ${formatBytes(maxBytes)}` : ''}</span>
+        <span className="drop-hint js">or drop {multiple ? 'files' : 'a file'} here{maxBytes ? `, up to ${formatBytes(maxBytes)}${multiple ? ' each' : ''}` : ''}</span>
         {files.length > 0 && (
           <ul className="drop-list">
-            {files.slice(0, 8).map((file) => <li key={file.name}><b>{file.name}</b> <span className="muted">{formatBytes(file.size)}</span></li>)}
+            {files.slice(0, 8).map((file, n) => <li key={n}><b>{file.name}</b> <span className="muted">{formatBytes(file.size)}</span></li>)}
             {files.length > 8 && <li className="muted">and {files.length - 8} more</li>}
           </ul>
         )}

@@ -1,9 +1,11 @@
 'use client'
 import { useFormContext } from './context.ts'
 
-/** What is wrong, and links to the fields it is wrong with. `<Form>` shows it on top by itself. */
-export function FormError() {
-  const { state, id } = useFormContext()
+/** What is wrong, and links to the fields it is wrong with. `<Form>` shows it on top by itself, `<FormFoot>` with the buttons of an upload. */
+export function FormError({ at }: { at?: 'foot' }) {
+  const { state, id, errorAt, said } = useFormContext()
+  if (errorAt !== at) return null
+  if (state.status === 'idle' && said) return said
   if (state.status !== 'failed') return null
   const fields = Object.entries(state.fields ?? {})
   const message = state.message ?? (fields.length > 0 ? 'Some fields need another look.' : 'That did not work. Nothing was saved.')

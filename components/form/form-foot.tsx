@@ -1,8 +1,14 @@
 import type { ReactNode } from 'react'
+import { FormError } from './form-error.tsx'
 
-/** The buttons of a form in one row, the main one first. */
+/** The buttons of a form in one row, the main one first; above them what became of an upload. */
 export function FormFoot({ children }: { children: ReactNode }) {
-  return <div className="form-foot">{children}</div>
+  return (
+    <>
+      <FormError at="foot" />
+      <div className="form-foot">{children}</div>
+    </>
+  )
 }
 
 /** Fields of one matter under a heading, in a long form. */

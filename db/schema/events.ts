@@ -34,6 +34,7 @@ export const eventBatches = pgTable(
   (table) => [
     keyOf(table),
     index('event_batches_received').on(table.orgId, table.receivedAt, table.id),
+    index('event_batches_by').on(table.orgId, table.receivedById, table.receivedAt, table.id),
     index('event_batches_undetected').on(table.orgId, table.receivedAt).where(sql`detected_at is null`),
     check('event_batches_sum', sql`${table.received} = ${table.accepted} + ${table.duplicates} + ${table.rejected}`),
     check('event_batches_error', sql`char_length(${table.error}) <= 2000`),

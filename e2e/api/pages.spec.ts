@@ -7,6 +7,7 @@ import { test } from '../people.ts'
 const stated: Record<string, BuiltInRole[]> = {
   '/': everyone,
   '/events': ['admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'],
+  '/events/deliveries': ['admin', 'compliance_manager', 'control_owner', 'reviewer', 'contributor', 'auditor', 'read_only'],
   '/events/upload': ['admin', 'compliance_manager', 'contributor'],
   '/findings': ['admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'executive', 'read_only'],
   '/detection-rules': ['admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'],

@@ -135,6 +135,7 @@ export const matrix = {
   'events.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
   'events.view': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
   'events.viewList': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
+  'deliveries.read': { ...any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'), ...own('contributor') },
   'events.ingest': any('admin', 'compliance_manager', 'contributor', 'system'),
   'events.removeOld': any('system'),
   'events.export': any(...managers, 'auditor'),

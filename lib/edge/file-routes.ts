@@ -28,7 +28,7 @@ export const fileRoutes: Route[] = [
     method: 'POST', path: '/events', operation: 'events.ingest', summary: 'A delivery of events: one object, an array, NDJSON or {"Records": […]}, plain or gzip, at most 50 MB',
     input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto'), label: z.string().max(200).optional() }), takes: ['application/json', 'application/x-ndjson'],
   },
-  { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `A file of events. ${asJson}`, input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto') }), takes: 'form', redirects: 303 },
+  { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `A file of events, or up to ten as several fields named file, each with its outcome. ${asJson}`, input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto') }), takes: 'form', redirects: 303 },
   ...downloads,
   { method: 'POST', path: '/rule-packs/upload', operation: 'detectionRules.importPack', summary: `A pack of Sigma rules: .zip, .tar.gz or one .yml, at most 20 MB. ${asJson}`, input: z.object({ name: z.string().max(200).optional(), licence: z.string().optional(), author: z.string().optional() }), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/evidence/upload', operation: 'evidence.collect', summary: `Collect evidence from a file of at most 50 MB; fields stand before the file. ${asJson}`, input: z.object({ ...evidenceFields, ...fileFields }), takes: 'form', redirects: 303 },

@@ -10,7 +10,7 @@ export type Said = z.infer<typeof said>
 
 /** What stands in an address, in characters: browsers and proxies take 2,000 of one. */
 const mostText = 400
-const mostListed = 8
+export const mostListed = 10
 const mostOfEach = 100
 
 /**

@@ -42,6 +42,6 @@ export async function uploadForm(given: { actor: Actor; request: Request; info: 
     if (!plain || !(error instanceof AppError)) throw error
     const back = new URLSearchParams({ said: sealRefusal(actor, error) })
     for (const [name, value] of Object.entries(typed)) for (const each of [value].flat()) if (each && each.length <= mostSentBack) back.append(name, each)
-    return new Response(null, { status: 303, headers: { location: `${given.back}?${back}` } })
+    return new Response(null, { status: 303, headers: { location: `${given.back}?${back}#said` } })
   }
 }

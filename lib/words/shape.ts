@@ -7,8 +7,8 @@ export type Act = Exclude<Permission, `${string}.read`>
 /** The operations whose names begin with one of these words, or are one of them: `ActsOf<'systems'>`. */
 export type ActsOf<P extends string> = Extract<Act, P | `${P}.${string}`>
 
-/** Where a module stands in the navigation, for whoever may. `rank` orders those of one group. */
-export type Place = { group: 'Monitor' | 'Evidence' | 'Audit' | 'Settings'; rank: number; label: string; href: `/${string}`; icon: IconName; permission: Permission }
+/** Where a module stands in the navigation, for whoever may. `rank` orders those of one group. `unless`: who has this too finds it behind another place. */
+export type Place = { group: 'Monitor' | 'Evidence' | 'Audit' | 'Settings'; rank: number; label: string; href: `/${string}`; icon: IconName; permission: Permission; unless?: Permission }
 
 /** Something the palette offers to do. */
 export type Doing = { rank: number; label: string; href: `/${string}`; icon: IconName; permission: Permission }

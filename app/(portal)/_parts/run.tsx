@@ -1,5 +1,6 @@
 import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
+import { Refresh } from '#components/page/refresh.tsx'
 import { Progress } from '#components/ui/progress.tsx'
 import type { FormAction } from '#lib/form-state.ts'
 import { beforeItRuns, type RunStatus } from '#lib/modules/runs/model.ts'
@@ -15,7 +16,7 @@ type Props = { run: Run; label: string; /** What the button ends, in words. */ w
 export function Running({ run, label, what, cancel, every }: Props) {
   return (
     <div className="stack">
-      <meta httpEquiv="refresh" content={String(every)} />
+      <Refresh every={every} />
       <Progress label={beforeItRuns[run.status] ?? label} {...(run.total > 0 && { value: Math.min(run.done, run.total), of: run.total })} />
       {cancel && <Form action={cancel} layout="inline" label={`Cancel the ${what}`}><Submit variant="secondary">Cancel</Submit></Form>}
     </div>

@@ -1,10 +1,12 @@
 import 'server-only'
-import { and, desc, eq, gte, inArray, lt, or } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { eventBatches, events } from '#db/schema/events.ts'
 import { findingEvents, findings, unjudgedEvents } from '#db/schema/findings.ts'
 import { users } from '#db/schema/users.ts'
+import { type Actor, userOf } from '#lib/auth/actor.ts'
+import type { Grant } from '#lib/auth/permissions.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
@@ -97,37 +99,48 @@ const batch = {
   detectedAt: eventBatches.detectedAt, failedAt: eventBatches.failedAt, error: eventBatches.error, receivedByName: users.name,
 }
 
+/** Whoever may read only their own deliveries reads those their account sent, by hand or by a token of theirs. */
+export function deliveriesOf(actor: Actor, grant: Grant | undefined): SQL | undefined {
+  if (grant === 'any') return undefined
+  const userId = userOf(actor)
+  return userId ? eq(eventBatches.receivedById, userId) : sql`false`
+}
+
+/** What the rules found and could not tell is for whoever reads events. */
+const receipt = <Row extends { findings: number | null; notJudged: number; error: string | null }>(row: Row, grant: Grant): Row => (grant === 'any' ? row : { ...row, findings: null, notJudged: 0, error: null })
+
 export const listBatches = query({
   name: 'batches.list',
-  permission: 'events.read',
-  summary: 'Deliveries of events, newest first',
+  permission: 'deliveries.read',
+  summary: 'Deliveries of events, newest first; with a grant of `own` those the caller sent',
   http: { path: '/event-batches' },
   input: z.object(listFields(['receivedAt'], { sort: 'receivedAt', direction: 'desc' })),
   statements: 1,
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input, grant }) => {
     const list = keyset(input, { receivedAt: eventBatches.receivedAt }, eventBatches.id)
     const rows = await tx.select(batch).from(eventBatches)
       .leftJoin(users, and(eq(users.orgId, eventBatches.orgId), eq(users.id, eventBatches.receivedById)))
-      .where(list.where).orderBy(...list.order).limit(list.take)
-    return list.page(rows, (row) => row.receivedAt)
+      .where(and(deliveriesOf(actor, grant), list.where)).orderBy(...list.order).limit(list.take)
+    return list.page(rows.map((row) => receipt(row, grant)), (row) => row.receivedAt)
   },
 })
 
-export const countBatches = counting(listBatches, z.object({}), eventBatches, () => undefined)
+export const countBatches = counting(listBatches, z.object({}), eventBatches, ({ actor, grant }) => deliveriesOf(actor, grant))
 
 export const getBatch = query({
   name: 'batches.get',
-  permission: 'events.read',
-  summary: 'One delivery, with its rejects and the reasons, and the rules that could not tell of its events: the first 100',
+  permission: 'deliveries.read',
+  summary: 'One delivery, with its rejects and the reasons, and the rules that could not tell of its events: the first 100. With a grant of `own`: one the caller sent, without what the rules found',
   http: { path: '/event-batches/{id}' },
   input: z.object({ id }),
-  run: async ({ tx, actor, input }) => {
+  run: async ({ tx, actor, input, grant }) => {
     const [found] = await tx.select({ ...batch, sha256: eventBatches.sha256, root: eventBatches.root, rejects: eventBatches.rejects }).from(eventBatches)
       .leftJoin(users, and(eq(users.orgId, eventBatches.orgId), eq(users.id, eventBatches.receivedById)))
-      .where(eq(eventBatches.id, input.id))
+      .where(and(eq(eventBatches.id, input.id), deliveriesOf(actor, grant)))
     if (!found) throw notFound('delivery')
-    const unjudged = found.notJudged === 0 ? [] : await tx.select({ ruleId: unjudgedEvents.ruleId, ruleName: unjudgedEvents.ruleName, eventId: unjudgedEvents.eventId }).from(unjudgedEvents)
+    const unjudged = found.notJudged === 0 || grant !== 'any' ? [] : await tx.select({ ruleId: unjudgedEvents.ruleId, ruleName: unjudgedEvents.ruleName, eventId: unjudgedEvents.eventId }).from(unjudgedEvents)
       .where(eq(unjudgedEvents.batchId, input.id)).orderBy(unjudgedEvents.ruleId, unjudgedEvents.eventId).limit(100)
-    return { ...found, unjudged, timeline: await timelineOf(tx, actor, 'event-batch', input.id) }
+    const timeline = await timelineOf(tx, actor, 'event-batch', input.id)
+    return { ...receipt(found, grant), unjudged, timeline: grant === 'any' ? timeline : timeline.filter((entry) => entry.action === 'events.ingest') }
   },
 })

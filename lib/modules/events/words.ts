@@ -12,6 +12,7 @@ export const words = {
   unique: {},
   places: [
     { group: 'Monitor', rank: 1, label: 'Events', href: '/events', icon: 'activity', permission: 'events.read' },
+    { group: 'Monitor', rank: 1, label: 'Deliveries', href: '/events/deliveries', icon: 'inbox', permission: 'deliveries.read', unless: 'events.read' },
   ],
   doings: [
     { rank: 3, label: 'Upload events', href: '/events/upload', icon: 'upload', permission: 'events.ingest' },

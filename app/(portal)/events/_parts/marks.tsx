@@ -1,5 +1,8 @@
 import { Status } from '#components/ui/marks.tsx'
 
+/** The rules have not run over it yet: its state changes by itself. */
+export const isWaiting = (batch: { accepted: number; detectedAt: Date | null }) => batch.accepted > 0 && !batch.detectedAt
+
 /** Whether the rules have run over a delivery. */
 export function DetectionState({ batch }: { batch: { accepted: number; notJudged: number; detectedAt: Date | null; failedAt: Date | null } }) {
   if (batch.detectedAt && batch.notJudged > 0) return <Status tone="warn">Judged in part</Status>

@@ -13,22 +13,21 @@ import type { Search } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { deliverable } from '#lib/ingest/normalize.ts'
 import { QuotaNotice } from '../../_parts/quota-notice.tsx'
-import { Said } from '../../_parts/said.tsx'
+import { saidOf } from '../../_parts/said.tsx'
 import { sourceName } from '../../_parts/sources.ts'
 
 export default async function UploadEventsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('events.ingest', '/events/upload')
   const search = await searchParams
-  const reads = may(person, 'events.read')
+  const back = may(person, 'events.read') ? { label: 'Events', href: '/events' } : may(person, 'deliveries.read') ? { label: 'Deliveries', href: '/events/deliveries' } : null
   return (
-    <Page title="Upload events" breadcrumbs={reads ? [{ label: 'Events', href: '/events' }] : []} meaning="A CloudTrail file, NDJSON, or JSON; plain or gzip; up to 50 MB. Each event is kept once, however often it is sent." width="narrow">
+    <Page title="Upload events" breadcrumbs={back ? [back] : []} meaning="CloudTrail files, NDJSON, or JSON; plain or gzip; up to 50 MB each. Each event is kept once, however often it is sent." width="narrow">
       <div className="stack">
-        <Said person={person} search={search} />
         <QuotaNotice person={person} kind="events" />
-        <UploadForm to="/api/v1/events/upload">
-          <FileField name="file" label="File" required accept=".json,.ndjson,.jsonl,.log,.gz" maxBytes={50_000_000} help="A line that cannot be read is listed with its number and the reason; the good ones are kept." />
+        <UploadForm to="/api/v1/events/upload" said={saidOf(person, search)}>
+          <FileField name="file" label="Files" required multiple accept=".json,.ndjson,.jsonl,.log,.gz" maxBytes={50_000_000} help="Each file has a receipt of its own. A line that cannot be read is listed with its number and the reason; the good ones are kept." />
           <Select name="source" label="Source" options={[{ value: 'auto', label: 'Recognize it' }, ...deliverable.map((source) => ({ value: source, label: sourceName(source) }))]} defaultValue="auto" />
-          <FormFoot><Submit icon="upload">Upload</Submit><ButtonLink href={reads ? '/events' : '/'} variant="quiet">Cancel</ButtonLink></FormFoot>
+          <FormFoot><Submit icon="upload">Upload</Submit><ButtonLink href={back?.href ?? '/'} variant="quiet">Cancel</ButtonLink></FormFoot>
         </UploadForm>
         <Panel title="From a machine" meaning="With an API token that holds events.ingest.">
           <Code block>{`curl -X POST ${env().BASE_URL}/api/v1/events \\\n  -H "Authorization: Bearer tmk_…" \\\n  --data-binary @events.ndjson`}</Code>

@@ -10,7 +10,7 @@ import type { Search } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 import { QuotaNotice } from '../../_parts/quota-notice.tsx'
-import { Said } from '../../_parts/said.tsx'
+import { saidOf } from '../../_parts/said.tsx'
 import { DetailFields, expectedOptions, typedValues } from '../_parts/fields.tsx'
 import { FileFields } from '../_parts/file-fields.tsx'
 
@@ -22,9 +22,8 @@ export default async function NewEvidencePage({ searchParams }: { searchParams: 
   return (
     <Page title="Collect evidence" breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]} meaning="The file is hashed on its way in, stored, read back and compared. Somebody else decides about it." width="narrow">
       <div className="stack">
-        <Said person={person} search={search} />
         <QuotaNotice person={person} kind="evidence" />
-        <UploadForm to="/api/v1/evidence/upload">
+        <UploadForm to="/api/v1/evidence/upload" said={saidOf(person, search)}>
           <DetailFields values={values} owners={owners} expected={expected} />
           <FileFields values={values} />
           <FormFoot><Submit icon="upload">Collect</Submit><ButtonLink href="/evidence" variant="quiet">Cancel</ButtonLink></FormFoot>

@@ -115,7 +115,7 @@ function About({ person, finding, extra }: { person: Person; finding: Finding; e
           { label: 'System', value: system ? <><a href={`/systems/${system.id}`}>{system.name}</a>{system.name !== finding.system && <span className="muted"> ({finding.system})</span>}</> : finding.system },
           { label: 'Source', value: sourceName(finding.source) },
           { label: 'Rule', value: ownChecks[finding.ruleId] ?? (may(person, 'detectionRules.read') ? <a href={`/detection-rules/${finding.ruleId}`}>{finding.ruleId}</a> : finding.ruleId) },
-          { label: 'Delivery', value: finding.batchId && (may(person, 'events.read') ? <a href={`/events/deliveries/${finding.batchId}`}>Where it came in</a> : 'Recorded') },
+          { label: 'Delivery', value: finding.batchId && (person.grants['deliveries.read'] === 'any' ? <a href={`/events/deliveries/${finding.batchId}`}>Where it came in</a> : 'Recorded') },
           ...(typeof extra.evidenceId === 'string' && may(person, 'evidence.read') ? [{ label: 'Evidence', value: <a href={`/evidence/${encodeURIComponent(extra.evidenceId)}`}>The evidence it is about</a> }] : []),
           { label: 'Assigned to', value: finding.assigneeName ?? 'Nobody' },
           { label: 'Decided', value: finding.reviewedByName && <>by {finding.reviewedByName}, <Time at={finding.reviewedAt} format="both" /></> },

@@ -9,7 +9,7 @@ import { ButtonLink } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
-import { Said } from '../../../_parts/said.tsx'
+import { saidOf } from '../../../_parts/said.tsx'
 
 export default async function UploadPackPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('detectionRules.importPack', '/detection-rules/packs/upload')
@@ -17,8 +17,7 @@ export default async function UploadPackPage({ searchParams }: { searchParams: S
   return (
     <Page title="Import a rule pack" breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }, { label: 'Packs', href: '/detection-rules/packs' }]} meaning="A .zip, a .tar.gz or a .yml file of Sigma rules, up to 20 MB. Its rules run on what is received from then on." width="narrow">
       <div className="stack">
-        <Said person={person} search={search} />
-        <UploadForm to="/api/v1/rule-packs/upload">
+        <UploadForm to="/api/v1/rule-packs/upload" said={saidOf(person, search)}>
           <FileField name="file" label="File" required accept=".zip,.gz,.tgz,.tar,.yml,.yaml" maxBytes={20_000_000} help="What cannot be loaded is listed with its line and how to mend it; the rest is loaded." />
           <Field name="name" label="Name" maxLength={200} help="The name of the file, if you leave it empty. The same name updates the pack." />
           <Field name="licence" label="Licence" maxLength={200} help="Read from the LICENSE file of the pack, if you leave it empty." />

@@ -33,6 +33,6 @@ export const POST = handler(async ({ actor, request }) => {
     if (!(error instanceof AppError)) throw error
     const state: Told = { status: 'failed', message: error.message, ...(error.fields ? { fields: error.fields } : {}) }
     if (wantsJson) return state
-    return new Response(null, { status: 303, headers: { location: `/detection-rules/packs/upload?said=${sealRefusal(actor, error)}` } })
+    return new Response(null, { status: 303, headers: { location: `/detection-rules/packs/upload?said=${sealRefusal(actor, error)}#said` } })
   }
 })

@@ -9,7 +9,7 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { type Search, shown } from '#lib/edge/page.ts'
 import { getEvidence } from '#lib/modules/evidence/queries.ts'
 import { QuotaNotice } from '../../../../_parts/quota-notice.tsx'
-import { Said } from '../../../../_parts/said.tsx'
+import { saidOf } from '../../../../_parts/said.tsx'
 import { typedValues } from '../../../_parts/fields.tsx'
 import { FileFields } from '../../../_parts/file-fields.tsx'
 
@@ -27,10 +27,9 @@ export default async function NewVersionPage({ params, searchParams }: { params:
       width="narrow"
     >
       <div className="stack">
-        <Said person={person} search={search} />
         <QuotaNotice person={person} kind="evidence" />
         {found.status === 'approved' && <Notice kind="warn" title="This is approved">A new version voids the approval, which was given for the file that was reviewed.</Notice>}
-        <UploadForm to={`/api/v1/evidence/${found.id}/versions`}>
+        <UploadForm to={`/api/v1/evidence/${found.id}/versions`} said={saidOf(person, search)}>
           <input type="hidden" name="expectedVersion" value={found.version} />
           <Field name="expiresAt" label="Expires on" type="date" defaultValue={values.expiresAt} help="Empty: as its template says, or unchanged." />
           <FileFields values={values} />

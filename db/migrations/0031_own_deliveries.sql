@@ -1,0 +1,1 @@
+CREATE INDEX "event_batches_by" ON "event_batches" USING btree ("org_id","received_by_id","received_at","id");
