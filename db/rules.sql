@@ -38,7 +38,7 @@ begin
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
   loop
     case
-      when tenant.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'password_history') then
+      when tenant.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'password_history') then
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
       when tenant.relname in ('audit_personal', 'events') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
@@ -131,7 +131,7 @@ do $$
 declare
   target regclass;
 begin
-  for target in select c.oid::regclass from pg_class c where c.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'events', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'password_history')
+  for target in select c.oid::regclass from pg_class c where c.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'events', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'password_history')
       and c.relnamespace = 'public'::regnamespace
   union select i.inhrelid::regclass from pg_inherits i where i.inhparent in ('audit_entries'::regclass, 'events'::regclass) loop
     perform tickmark_guard_append_only(target);
@@ -320,6 +320,8 @@ begin
 end $$;
 
 create or replace function tickmark_evidence_decided() returns trigger language plpgsql as $$
+declare
+  seer uuid;
 begin
   if tg_op = 'INSERT' then return new; end if;
   if new.version_number > old.version_number then
@@ -328,6 +330,21 @@ begin
     end if;
   elsif new.version_number < old.version_number or (new.status = 'collected' and old.status <> 'collected') then
     raise exception using errcode = 'TM005', message = format('Evidence that is %s cannot become %s without a newer file.', old.status, new.status);
+  end if;
+  -- Approved for something, and by somebody who has seen it.
+  if new.status = 'approved' and old.status <> 'approved' then
+    if new.observed_from is null or new.observed_to is null or not exists (select from evidence_control_areas a where a.org_id = new.org_id and a.evidence_id = new.id) then
+      raise exception using errcode = 'TM005', message = 'Evidence is approved for a period and a control area. Say both first.';
+    end if;
+    seer := new.approved_by_id;
+  elsif new.status = 'collected' and new.reviewed_by_id is distinct from old.reviewed_by_id then
+    seer := new.reviewed_by_id;
+  end if;
+  if seer is not null and not exists (
+    select from evidence_openings o where o.org_id = new.org_id and o.evidence_id = new.id and o.number = new.version_number
+      and (o.user_id = seer or o.person_id = (select u.person_id from users u where u.org_id = new.org_id and u.id = seer))
+  ) then
+    raise exception using errcode = 'TM005', message = 'Open the file first: nobody approves what they have not seen.';
   end if;
   if new.deleted_at is not null and old.deleted_at is null and exists (
     select from evidence_versions v join artifacts a on a.org_id = v.org_id and a.id = v.artifact_id

@@ -25,7 +25,10 @@ async function arrange(caller: APIRequestContext): Promise<string[]> {
   const rule = (id: string) => `title: Sweep ${id}\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: swept\n    condition: selection\nlevel: low\n`
   expect((await caller.post('/api/v1/detection-rules', { headers, data: { yaml: rule('swept-one') } })).status()).toBe(200)
   const pack = await caller.post('/api/v1/rule-packs/upload', { headers, multipart: { name: 'Swept', file: { name: 'swept.yml', mimeType: 'text/yaml', buffer: Buffer.from(rule('swept-two')) } } })
-  return ['/detection-rules/swept-one', ((await pack.json()) as { location: string }).location]
+  const event = { timestamp: new Date().toISOString(), source: 'cloudtrail', event_type: 'GetObject', user: 'sweeper', ip_address: '203.0.113.77' }
+  expect((await caller.post('/api/events', { headers, data: event })).status()).toBe(201)
+  const provider = await caller.post('/api/v1/identity-providers', { headers, data: { name: 'Swept login', issuer: 'http://127.0.0.1:9', clientId: 'tickmark', clientSecret: 'to be replaced', enabled: true } })
+  return ['/detection-rules/swept-one', ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
 }
 
 type Found = { path: string; address: string; html: string }

@@ -20,3 +20,6 @@ export const seconds = (n: number) => n * 1000
 export const minutes = (n: number) => n * 60_000
 export const hours = (n: number) => n * 3_600_000
 export const days = (n: number) => n * 86_400_000
+
+/** The beginning of its day, UTC. */
+export const dayOf = (at: Date): Date => new Date(at.getTime() - (at.getTime() % days(1)))

@@ -6,10 +6,18 @@ const lookBack: Record<Frequency, number> = { weekly: 13, monthly: 12, quarterly
 const shapes: Record<Frequency, RegExp> = { weekly: /^\d{4}-W\d{2}$/, monthly: /^\d{4}-(0[1-9]|1[0-2])$/, quarterly: /^\d{4}-Q[1-4]$/, half_yearly: /^\d{4}-H[12]$/, yearly: /^\d{4}$/ }
 
 export const isFrequency = (value: string): value is Frequency => Object.hasOwn(frequencies, value)
-export const isOccurrence = (frequency: string, occurrence: string): boolean => isFrequency(frequency) && shapes[frequency].test(occurrence)
 
 /** One time at which it is expected. `to` is the first moment after it. */
 export type Occurrence = { key: string; from: Date; to: Date }
+
+/** The occurrence of that name; null when there is none, such as a 53rd week of most years. */
+export function occurrenceNamed(frequency: string, key: string): Occurrence | null {
+  if (!isFrequency(frequency) || !shapes[frequency].test(key)) return null
+  const [year = 0, part = 1] = [...key.matchAll(/\d+/g)].map(Number)
+  // The fourth of January always lies in the first week.
+  const found = occurrenceAt(frequency, frequency === 'weekly' ? utc(year, 0, 4 + 7 * (part - 1)) : utc(year, frequency === 'yearly' ? 0 : (part - 1) * monthsOf[frequency]))
+  return found.key === key ? found : null
+}
 
 const utc = (year: number, month: number, day = 1) => new Date(Date.UTC(year, month, day))
 const monthsOf: Record<Exclude<Frequency, 'weekly'>, number> = { monthly: 1, quarterly: 3, half_yearly: 6, yearly: 12 }

@@ -106,7 +106,7 @@ describe('what is really answered', () => {
     await send('/events/upload', 'POST', '/events/upload', form({ source: 'auto' }, 'one.ndjson', line('3')))
     await send('/events/upload', 'POST', '/events/upload', { body: new FormData() })
     await send('/rule-packs/upload', 'POST', '/rule-packs/upload', form({ licence: 'MIT' }, 'one.yml', 'title: One\nlogsource: { product: aws }\ndetection: { a: { b: c }, condition: a }\nlevel: low\n'))
-    const { id } = await send('/evidence/upload', 'POST', '/evidence/upload', form({ title: 'A list', category: 'report' }, 'list.txt', 'a\nb\n'))
+    const { id } = await send('/evidence/upload', 'POST', '/evidence/upload', form({ title: 'A list', category: 'report', controlAreas: 'OP-01', observedFrom: '2026-01-01', observedTo: '2026-03-31' }, 'list.txt', 'a\nb\n'))
     await send('/evidence/{evidenceId}/versions', 'POST', `/evidence/${String(id)}/versions`, form({}, 'list.txt', 'a\nb\nc\n'), { evidenceId: String(id) })
     await send('/evidence/{evidenceId}/verify', 'POST', `/evidence/${String(id)}/verify`, {}, { evidenceId: String(id) })
     await send('/api/events', 'POST', '/api/events', { body: line('4'), headers: { 'content-type': 'application/json' } })

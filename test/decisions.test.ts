@@ -52,6 +52,7 @@ async function recordIn(of: Decidable, state: string): Promise<string> {
   const [start = '', ...path] = seen.get(state) ?? []
   const id = await of.begin(here, start, involved)
   if (id === null) throw new Error(`no ${of.decisions.one} begins as ${start}`)
+  for (const who of [involved, second, other, third]) await of.ready?.(here, id, { userId: who.userId, personId: who.personId ?? who.userId })
   for (const to of path) await here.write((sql) => sql`update ${sql(of.decisions.record)} set ${sql(of.columns(to, third, 'On the way'))} where org_id = ${org.id} and id = ${id}`)
   expect(await stateOf(of, id)).toBe(state)
   return id

@@ -13,6 +13,7 @@ import { organization, type TestOrganization } from './fixtures.ts'
 export const database = await testDatabase()
 export const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 const { collectEvidence } = await import('#lib/modules/evidence/operations/collect.ts')
+const { viewEvidence } = await import('#lib/modules/evidence/operations/read.ts')
 const { getEvidence } = await import('#lib/modules/evidence/queries.ts')
 const { receive } = await import('#lib/modules/evidence/receive.ts')
 const { closePools } = await import('#db/client.ts')
@@ -44,9 +45,11 @@ export const later = (days: number) => {
 }
 let serial = 0
 export const file = (who: Person, text = `evidence ${++serial}`) => receive(who, 'evidence.collect', { name: 'review.txt', claimedType: 'text/plain', body: stream(text) })
-export const collect = async (who: Person = collector, more: Record<string, unknown> = {}) => collectEvidence(who, { title: `Quarterly review ${++serial}`, category: 'access_review', controlAreas: 'AC-02, op-02', file: await file(who), ...more } as never)
+export const collect = async (who: Person = collector, more: Record<string, unknown> = {}) => collectEvidence(who, { title: `Quarterly review ${++serial}`, category: 'access_review', controlAreas: 'AC-02, op-02', observedFrom: '2026-01-01', observedTo: '2026-03-31', file: await file(who), ...more } as never)
+/** Opens the newest file, if there is one, and answers what a decision names. */
 export const seen = async (who: Person, id: string) => {
   const { version, versionNumber } = await getEvidence(who, { id })
+  if (versionNumber > 0) await viewEvidence(who, { id })
   return { id, version, versionNumber }
 }
 export const actionsOf = async (id: string) => (await owner`select action from audit_entries where subject_id = ${id} order by recorded_at, id`).map((row) => row.action)

@@ -80,3 +80,6 @@ export async function* stream(bytes: Uint8Array | string, piece = 700): AsyncGen
   const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
   for (let at = 0; at < all.length; at += piece) yield all.subarray(at, at + piece)
 }
+
+/** What evidence has to say, where a test is about something else. */
+export const about = { category: 'report', controlAreas: ['OP-01'], observedFrom: '2026-01-01', observedTo: '2026-03-31' } as const

@@ -15,6 +15,8 @@ export const evidenceTemplates = pgTable(
     frequency: text().notNull(),
     /** First day that counts; occurrences before it are not expected. */
     startsOn: at().notNull(),
+    /** Whether its evidence covers all of an occurrence, or a moment of it. */
+    mustCover: text().$type<'whole' | 'within'>().notNull().default('whole'),
     howToCollect: text().notNull().default(''),
     /** Days after collection on which evidence made from it expires. */
     freshnessDays: smallint().notNull(),
@@ -30,6 +32,7 @@ export const evidenceTemplates = pgTable(
     check('evidence_templates_name', sql`char_length(${table.name}) between 1 and 500`),
     check('evidence_templates_category', sql`${table.category} in ('backup_test', 'restore_test', 'backup', 'security_log', 'physical_log', 'access_review', 'change_record', 'configuration', 'report', 'policy', 'other')`),
     check('evidence_templates_frequency', sql`${table.frequency} in ('weekly', 'monthly', 'quarterly', 'half_yearly', 'yearly')`),
+    check('evidence_templates_must_cover', sql`${table.mustCover} in ('whole', 'within')`),
     check('evidence_templates_how', sql`char_length(${table.howToCollect}) <= 5000`),
     check('evidence_templates_freshness', sql`${table.freshnessDays} between 1 and 3650`),
   ],

@@ -161,6 +161,29 @@ export const evidenceVersions = pgTable(
   ],
 )
 
+/** Who opened which file, the first time: nobody approves what they have not seen. Append-only. */
+export const evidenceOpenings = pgTable(
+  'evidence_openings',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    evidenceId: uuid().notNull(),
+    number: integer().notNull(),
+    userId: uuid().notNull(),
+    /** The human behind the account: what one account opened, the other has seen. */
+    personId: uuid(),
+    openedAt: at().notNull(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.evidenceId, evidence),
+    within(table.orgId, table.userId, users),
+    unique('evidence_openings_once').on(table.orgId, table.evidenceId, table.number, table.userId),
+    index('evidence_openings_user').on(table.orgId, table.userId),
+    check('evidence_openings_number', sql`${table.number} > 0`),
+  ],
+)
+
 /** Which control areas a piece of evidence is about; several for one file. */
 export const evidenceControlAreas = pgTable(
   'evidence_control_areas',

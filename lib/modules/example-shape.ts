@@ -38,6 +38,8 @@ export type Decidable = {
   decisions: Decisions
   /** A new one in a state where records begin; `involved` stands in every relation that must not decide. Null: none begins there. */
   begin: (here: Arrange, state: string, involved: Decider) => Promise<string | null>
+  /** What whoever decides has to have done with it before. */
+  ready?: (here: Arrange, id: string, by: Decider) => Promise<unknown>
   /** What goes with a state, by whom and why. */
   columns: (state: string, by: Decider, note: string | null) => Row
   /** What the operations take. */

@@ -18,7 +18,7 @@ import { coverageOf, type Held } from './model.ts'
 
 const shown = {
   id: evidenceTemplates.id, name: evidenceTemplates.name, category: evidenceTemplates.category, controlAreas: evidenceTemplates.controlAreas, frequency: evidenceTemplates.frequency,
-  startsOn: evidenceTemplates.startsOn, freshnessDays: evidenceTemplates.freshnessDays, ownerId: evidenceTemplates.ownerId, ownerName: users.name,
+  startsOn: evidenceTemplates.startsOn, freshnessDays: evidenceTemplates.freshnessDays, mustCover: evidenceTemplates.mustCover, howToCollect: evidenceTemplates.howToCollect, ownerId: evidenceTemplates.ownerId, ownerName: users.name,
 }
 
 const templateFilters = { search: z.string().max(200).nullish(), category: optionalChoice(categoryKeys), ownerId: optionalId, removed: optionalChoice(['yes']) }
@@ -53,7 +53,7 @@ export const countTemplates = counting(listTemplates, z.object(templateFilters),
 /** What there is of each template for the times that coverage looks at, whatever its state. */
 async function heldBy(tx: Tx, templateIds: string[]): Promise<Map<string | null, Held[]>> {
   if (templateIds.length === 0) return new Map()
-  const rows = await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, occurrence: evidence.occurrence, templateId: evidence.templateId, dataSource: evidence.dataSource }).from(evidence)
+  const rows = await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, occurrence: evidence.occurrence, templateId: evidence.templateId, dataSource: evidence.dataSource, observedFrom: evidence.observedFrom, observedTo: evidence.observedTo, collectedAt: evidence.collectedAt }).from(evidence)
     .where(and(inArray(evidence.templateId, templateIds), inArray(evidence.occurrence, recentOccurrences(now())), isNull(evidence.deletedAt))).orderBy(evidence.arrivedAt)
   return Map.groupBy(rows.map(({ dataSource, ...row }) => ({ ...row, counts: unfitSource(dataSource) === null })), (row) => row.templateId)
 }
@@ -65,7 +65,7 @@ export const getTemplate = query({
   http: { path: '/evidence-templates/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
-    const [found] = await tx.select({ ...shown, howToCollect: evidenceTemplates.howToCollect, deletedAt: evidenceTemplates.deletedAt, createdAt: evidenceTemplates.createdAt, version: evidenceTemplates.version }).from(evidenceTemplates)
+    const [found] = await tx.select({ ...shown, deletedAt: evidenceTemplates.deletedAt, createdAt: evidenceTemplates.createdAt, version: evidenceTemplates.version }).from(evidenceTemplates)
       .leftJoin(users, and(eq(users.orgId, evidenceTemplates.orgId), eq(users.id, evidenceTemplates.ownerId)))
       .where(eq(evidenceTemplates.id, input.id))
     if (!found) throw notFound('template')
@@ -76,7 +76,7 @@ export const getTemplate = query({
 
 /** Of all templates together and by the first letters of their control areas: what is there of what is due. */
 export async function coverageOfAll(tx: Tx): Promise<{ have: number; due: number; expired: number; areas: { area: string; have: number; due: number }[] }> {
-  const templates = await tx.select({ id: evidenceTemplates.id, controlAreas: evidenceTemplates.controlAreas, frequency: evidenceTemplates.frequency, startsOn: evidenceTemplates.startsOn }).from(evidenceTemplates).where(isNull(evidenceTemplates.deletedAt)).limit(5_000)
+  const templates = await tx.select({ id: evidenceTemplates.id, controlAreas: evidenceTemplates.controlAreas, frequency: evidenceTemplates.frequency, startsOn: evidenceTemplates.startsOn, mustCover: evidenceTemplates.mustCover }).from(evidenceTemplates).where(isNull(evidenceTemplates.deletedAt)).limit(5_000)
   const held = await heldBy(tx, templates.map((each) => each.id))
   const areas = new Map<string, { have: number; due: number }>()
   const all = { have: 0, due: 0, expired: 0 }

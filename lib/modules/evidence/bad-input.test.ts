@@ -8,7 +8,7 @@ import { sha256Hex } from '#lib/crypto/canonical.ts'
 import { env } from '#lib/env.ts'
 import { contentDisposition, cleanFileName } from '#lib/files/name.ts'
 import { testDatabase } from '../../../test/database.ts'
-import { docx, jpeg, pdf, png, stream, wordOnline, xlsx, zip } from '../../../test/files.ts'
+import { about, docx, jpeg, pdf, png, stream, wordOnline, xlsx, zip } from '../../../test/files.ts'
 import { organization, type TestOrganization } from '../../../test/fixtures.ts'
 
 /** One row per phrase of the issue; the phrase stands quoted. */
@@ -224,7 +224,7 @@ describe('"Zip-slip names; name with newline and RTL override"', () => {
 describe('"crash between object and row; disk full; S3 down"', () => {
   it('"crash between object and row": the object is an orphan, removed once its short lock has run out, and nothing else is', async () => {
     const kept = await send('kept.txt', 'this one has a row')
-    await collectEvidence(who, { title: 'Kept', category: 'report', file: kept })
+    await collectEvidence(who, { title: 'Kept', ...about, file: kept })
     const orphan = await send('orphan.txt', 'this one never got a row')
     const admin = await here.person('admin')
     expect(await compareStore(admin)).toMatchObject({ removed: 0, brokenCount: 0 })
@@ -243,7 +243,7 @@ describe('"crash between object and row; disk full; S3 down"', () => {
 
   it('a row that is refused leaves no evidence, only an object under its short lock', async () => {
     const file = await send('refused.txt', 'its title is missing')
-    await expect(collectEvidence(who, { title: '', category: 'report', file })).rejects.toMatchObject({ code: 'invalid' })
+    await expect(collectEvidence(who, { title: '', ...about, file })).rejects.toMatchObject({ code: 'invalid' })
     expect(await owner`select 1 from artifacts where key = ${file.key}`).toHaveLength(0)
   })
 
@@ -262,7 +262,7 @@ describe('"crash between object and row; disk full; S3 down"', () => {
   })
 
   it('linking is refused clearly while no bucket is set, and whoever may not link is refused before that, on record', async () => {
-    const object = { bucket: 'reports', key: 'a.txt', title: 'Old report', category: 'report' }
+    const object = { bucket: 'reports', key: 'a.txt', title: 'Old report', ...about }
     await expect(link(who, object)).rejects.toMatchObject({ code: 'invalid', message: expect.stringMatching(/S3_BUCKET; until then upload the file/) })
     await expect(link(who, { ...object, key: '' })).rejects.toMatchObject({ code: 'invalid', fields: { key: 'is required' } })
     const reader = await here.person('read_only')

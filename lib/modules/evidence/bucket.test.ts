@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/auth/actor.ts'
 import { resetEnv } from '#lib/env.ts'
 import { testDatabase } from '../../../test/database.ts'
-import { pdf, stream } from '../../../test/files.ts'
+import { about, pdf, stream } from '../../../test/files.ts'
 import { organization, type TestOrganization } from '../../../test/fixtures.ts'
 import { startS3 } from '../../../test/s3.ts'
 
@@ -36,7 +36,7 @@ afterAll(() => Promise.all([closePools(), owner.end(), s3.stop()]))
 
 async function collect(title: string) {
   const file = await receive(who, 'evidence.collect', { name: 'Prüfung.pdf', body: stream(pdf(title)) })
-  const { id } = await collectEvidence(who, { title, category: 'report', file })
+  const { id } = await collectEvidence(who, { title, ...about, file })
   const [row] = await owner`select artifact_id from evidence_versions where evidence_id = ${id}`
   return { id, file, address: { key: file.key, version: file.objectVersion }, lock: () => lockFile({ orgId: here.id, id: row?.artifact_id as string }) }
 }
@@ -89,7 +89,7 @@ describe('in a bucket', () => {
 
   it('an object that was there is linked: its version pinned, its hash its own, its lock nobody’s of ours', async () => {
     await put('q3/users.csv', 'User,Role\nann,admin\n')
-    const { id, sha256 } = await link(who, { bucket: reports, key: 'q3/users.csv', title: 'Linked', category: 'access_review', controlAreas: 'AC-02' })
+    const { id, sha256 } = await link(who, { bucket: reports, key: 'q3/users.csv', title: 'Linked', ...about, category: 'access_review', controlAreas: 'AC-02' })
     await put('q3/users.csv', 'User,Role\nann,none\n')
     expect(await verifyNow(manager, id)).toMatchObject({ verified: true, sha256 })
     const { versions, timeline } = await getEvidence(manager, { id })
@@ -105,6 +105,6 @@ describe('in a bucket', () => {
     ['a page called CSV', () => ({ bucket: reports, key: 'page.csv' }), 'unsupported'],
   ])('%s is not linked', async (_name, object, code) => {
     await put('page.csv', '<html><script>alert(1)</script>')
-    await expect(link(who, { ...object(), title: 'No', category: 'report' })).rejects.toMatchObject({ code })
+    await expect(link(who, { ...object(), title: 'No', ...about })).rejects.toMatchObject({ code })
   })
 })

@@ -14,34 +14,46 @@ async function collected(here: Arrange, row: Row = {}, by?: Decider): Promise<{ 
   await here.add('artifacts', { id: artifactId, sha256, size: 1, type: 'text/plain', store: 'folder', key: `${here.orgId}/${artifactId}`, retain_until: ahead(365) })
   const id = await here.add('evidence', {
     title: `Report ${here.tag()}`, category: 'report', data_source: 'manual', status: 'collected', collected_at: new Date(), received_at: new Date(), collected_by_id: ownerId, owner_id: ownerId, version_number: 1,
-    arrived_at: new Date(), ...row,
+    arrived_at: new Date(), observed_from: new Date('2026-01-01'), observed_to: new Date('2026-03-31'), ...row,
   })
+  await here.add('evidence_control_areas', { evidence_id: id, code: 'OP-01' })
   await here.add('evidence_versions', { evidence_id: id, number: 1, artifact_id: artifactId, file_name: 'report.txt', origin: 'upload', collected_at: new Date(), received_at: new Date(), collected_by_id: ownerId, collected_by_person_id: by?.personId ?? ownerId })
   return { id, artifactId, ownerId }
 }
+
+const opened = (here: Arrange, id: string, by: Decider) => here.add('evidence_openings', { evidence_id: id, number: 1, user_id: by.userId, person_id: by.personId, opened_at: new Date() })
 
 /** The same, approved by somebody else. */
 async function approved(here: Arrange, row: Row): Promise<string> {
   const { id } = await collected(here, row)
   const by = await here.user()
+  await opened(here, id, { userId: by, personId: by })
   await here.write((sql) => sql`update evidence set status = 'approved', approved_by_id = ${by}, approved_at = now(), reviewed_by_id = ${by}, reviewed_at = now(), decided_version = 1 where org_id = ${here.orgId} and id = ${id}`)
   return id
 }
 
 const idOf = async (here: Arrange, row: Row = {}) => (await collected(here, row)).id
-const seen = async (here: Arrange) => ({ id: await idOf(here), version: 1, versionNumber: 1 })
+/** Opened by whoever calls, who then may decide. */
+const seen = async (here: Arrange) => {
+  const id = await idOf(here)
+  const { userId, personId } = await here.self()
+  await opened(here, id, { userId, personId: personId ?? userId })
+  return { id, version: 1, versionNumber: 1 }
+}
+const period = { observedFrom: '2026-01-01', observedTo: '2026-03-31' }
 
 export const examples: Examples<'evidence'> = {
-  'evidence.create': () => ({ title: 'Firewall rules', category: 'configuration', controlAreas: 'OP-02' }),
+  'evidence.create': () => ({ title: 'Firewall rules', category: 'configuration', controlAreas: 'OP-02', ...period }),
   'evidence.collect': async (here) => {
     const templateId = await here.add('evidence_templates', { name: `Restore test ${here.tag()}`, category: 'restore_test', control_areas: ['OP-01'], frequency: 'quarterly', starts_on: new Date(0), freshness_days: 90 })
-    return { title: 'Restore test', category: 'restore_test', controlAreas: ['OP-01'], templateId, occurrence: '2026-Q1', file }
+    // The rest as the template says.
+    return { templateId, occurrence: '2026-Q1', file }
   },
-  'evidence.link': () => ({ title: 'Old report', category: 'report', file: { ...file, origin: 'link' } }),
+  'evidence.link': () => ({ title: 'Old report', category: 'report', controlAreas: ['OP-01'], ...period, file: { ...file, origin: 'link' } }),
   'evidence.addVersion': async (here) => ({ id: await idOf(here), file }),
   'evidence.update': async (here) => {
     const { id, ownerId } = await collected(here)
-    return { id, version: 1, title: 'Better called', category: 'report', ownerId }
+    return { id, version: 1, title: 'Better called', category: 'report', controlAreas: ['OP-01'], ...period, ownerId }
   },
   'evidence.review': seen,
   'evidence.approve': seen,
@@ -78,6 +90,7 @@ export const decidable: Decidable = {
     return status === 'collected' ? { status, ...reviewed } : { status }
   },
   input: (id, reason) => ({ id, version: 1, versionNumber: 1, ...(reason === null ? {} : { reason }) }),
+  ready: (here, id, by) => opened(here, id, by),
   // A newer file.
   needsMore: (from, to) => to === 'collected' && from !== 'collected',
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { dayOf, days } from '#lib/clock.ts'
 import { decisions } from '#lib/decisions.ts'
-import { line, optionalId, optionalInstant, text, words } from '#lib/input.ts'
+import { blankable, line, optionalId, optionalInstant, optionalLine, text, words } from '#lib/input.ts'
+import { type Occurrence, occurrenceNamed } from '#lib/occurrences.ts'
 
 export const categories = {
   backup_test: 'Backup test', restore_test: 'Restore test', backup: 'Backup', security_log: 'Security log', physical_log: 'Physical log', access_review: 'Access review',
@@ -34,18 +36,46 @@ export const controlAreas = words(20, 5).transform((codes) => [...new Set(codes.
 
 const occurrence = z.preprocess((value) => (value === '' ? null : value), z.string().regex(/^\d{4}(-(Q[1-4]|H[12]|W\d{2}|\d{2}))?$/, 'is written like 2026-Q3').nullable()).optional().transform((value) => value ?? null)
 
-/** What a person says of evidence, on the screen and by API alike. */
+/**
+ * What a person says of evidence, on the screen and by API alike. What is left empty its template says (`detailsOf`): without a template a
+ * title, a category, a control area and a period are needed.
+ */
 export const evidenceFields = {
-  title: line(1, 500),
+  title: optionalLine(500),
   description: text(0, 5_000).default(''),
-  category: z.enum(categoryKeys, { error: 'choose a category' }),
+  category: blankable(z.enum(categoryKeys, { error: 'choose a category' })),
   controlAreas,
+  /** The first and the last day it speaks of, whenever it was taken; what was one moment has one day. */
   observedFrom: optionalInstant,
   observedTo: optionalInstant,
   expiresAt: optionalInstant,
   ownerId: optionalId,
   templateId: optionalId,
   occurrence,
+}
+
+type Filling = { name: string; category: string; controlAreas: string[]; howToCollect: string }
+
+/** What evidence for that time says where nobody says otherwise. `taken`: when its file was; a period does not run past that day. */
+export function filledBy(template: Filling, occurrence: Occurrence, taken: Date | null) {
+  const last = occurrence.to.getTime() - days(1)
+  return {
+    title: `${template.name}, ${occurrence.key}`, category: template.category as EvidenceCategory, controlAreas: template.controlAreas, description: template.howToCollect,
+    observedFrom: occurrence.from, observedTo: new Date(taken ? Math.min(last, dayOf(taken).getTime()) : last),
+  }
+}
+
+type Dated = { collectedAt: Date | null; observedTo: Date | null; occurrence: string | null }
+
+/**
+ * Whether the file was taken before what it is for was over: the last day of its period, or of an occurrence that has to be covered whole.
+ * @returns that day and the day it was taken; null when it was over, or no file has come
+ */
+export function collectedEarly({ collectedAt, observedTo, occurrence }: Dated, template: { frequency: string | null; mustCover: string | null }): { runsTo: Date; takenOn: Date } | null {
+  const expected = occurrence && template.mustCover === 'whole' ? occurrenceNamed(template.frequency ?? '', occurrence) : null
+  const runsTo = dayOf(new Date(Math.max(observedTo?.getTime() ?? 0, (expected?.to.getTime() ?? 0) - days(1))))
+  const takenOn = collectedAt && dayOf(collectedAt)
+  return takenOn && takenOn < runsTo ? { runsTo, takenOn } : null
 }
 
 /** When and how a file was taken from its source. */

@@ -14,7 +14,8 @@ import { blankable, id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { namesOf } from '../users/within.ts'
-import { categoryKeys, controlArea, dataSources, evidenceStatuses } from './model.ts'
+import { categoryKeys, collectedEarly, controlArea, dataSources, evidenceStatuses } from './model.ts'
+import { hasOpened } from './opened.ts'
 import { unlessRemoved } from './removed.ts'
 
 const shown = {
@@ -102,7 +103,7 @@ export const getEvidence = query({
   http: { path: '/evidence/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
-    const [found] = await tx.select({ evidence, templateName: evidenceTemplates.name }).from(evidence)
+    const [found] = await tx.select({ evidence, templateName: evidenceTemplates.name, frequency: evidenceTemplates.frequency, mustCover: evidenceTemplates.mustCover }).from(evidence)
       .leftJoin(evidenceTemplates, and(eq(evidenceTemplates.orgId, evidence.orgId), eq(evidenceTemplates.id, evidence.templateId)))
       .where(and(eq(evidence.id, input.id), unlessRemoved(actor)))
     if (!found) throw notFound('evidence')
@@ -111,7 +112,7 @@ export const getEvidence = query({
     const names = await namesOf(tx, [record.ownerId, record.collectedById, record.reviewedById, record.approvedById, record.rejectedById, ...versions.map((each) => each.collectedById)])
     const nameOf = (userId: string | null) => (userId ? (names.get(userId) ?? null) : null)
     return {
-      ...record, templateName: found.templateName, controlAreas: (await areasOf(tx, [record.id])).get(record.id) ?? [],
+      ...record, templateName: found.templateName, early: collectedEarly(record, found), openedByMe: await hasOpened(tx, actor, record), controlAreas: (await areasOf(tx, [record.id])).get(record.id) ?? [],
       ownerName: nameOf(record.ownerId), collectedByName: nameOf(record.collectedById), reviewedByName: nameOf(record.reviewedById), approvedByName: nameOf(record.approvedById), rejectedByName: nameOf(record.rejectedById),
       versions: versions.map((each) => ({ ...each, collectedByName: nameOf(each.collectedById) })),
       timeline: await timelineOf(tx, actor, 'evidence', input.id, 100),

@@ -4,7 +4,7 @@ import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { env } from '#lib/env.ts'
 import { actionsOf, collect, collector, database, file, findingsOf, later, overwrite, owner, pathOf, reviewer, seen } from '../../../test/evidence.ts'
-import { stream } from '../../../test/files.ts'
+import { about, stream } from '../../../test/files.ts'
 import { organization, write } from '../../../test/fixtures.ts'
 
 const { collectEvidence, createEvidence } = await import('./operations/collect.ts')
@@ -28,7 +28,7 @@ async function looseFile(orgId: string) {
 
 describe('re-hashing', () => {
   it('"missing hash verifies false", what is whole verifies true, what was altered does not', async () => {
-    const pending = await createEvidence(collector, { title: 'No file yet', category: 'report' })
+    const pending = await createEvidence(collector, { title: 'No file yet', ...about })
     expect(await verifyNow(reviewer, pending.id)).toEqual({ verified: false, outcome: 'no file', sha256: null, expected: null })
     const { id, sha256 } = await collect()
     expect(await verifyNow(reviewer, id)).toEqual({ verified: true, outcome: 'match', sha256, expected: sha256 })
@@ -41,7 +41,7 @@ describe('re-hashing', () => {
   it('each night once: altered and missing files become one critical finding each, again only once the former is decided', async () => {
     const fresh = await organization(database.ownerUrl, 'Night')
     const someone = await fresh.person('contributor')
-    const ids = await Promise.all(Array.from({ length: 5 }, async (_, n) => (await collectEvidence(someone, { title: `File ${n}`, category: 'report', file: await file(someone) })).id))
+    const ids = await Promise.all(Array.from({ length: 5 }, async (_, n) => (await collectEvidence(someone, { title: `File ${n}`, ...about, file: await file(someone) })).id))
     const [altered, missing] = ids as [string, string]
     expect(await recheckStored('test')).toMatchObject({ checked: expect.any(Number), bad: expect.any(Number) })
     expect(await recheckStored('test')).toEqual({ checked: 0, bad: 0, unread: 0, failed: 0 })
@@ -68,7 +68,7 @@ describe('re-hashing', () => {
   it('goes on where a round ended, at a bounded rate', async () => {
     const fresh = await organization(database.ownerUrl, 'Slow')
     const someone = await fresh.person('contributor')
-    for (let n = 0; n < 4; n++) await collectEvidence(someone, { title: `File ${n}`, category: 'report', file: await file(someone, 'x'.repeat(1_000 + n)) })
+    for (let n = 0; n < 4; n++) await collectEvidence(someone, { title: `File ${n}`, ...about, file: await file(someone, 'x'.repeat(1_000 + n)) })
     later(4)
     await recheckStored('test')
     const left = async () => (await owner`select 1 from artifacts where org_id = ${fresh.id} and last_checked_at < ${nightBegan(new Date(Date.now() + 5 * 86_400_000)).toISOString()}`).length
@@ -93,7 +93,7 @@ describe('re-hashing', () => {
     const fresh = await organization(database.ownerUrl, 'One unreadable')
     const someone = await fresh.person('contributor')
     const ids: string[] = []
-    for (let n = 0; n < 3; n++) ids.push((await collectEvidence(someone, { title: `File ${n}`, category: 'report', file: await file(someone) })).id)
+    for (let n = 0; n < 3; n++) ids.push((await collectEvidence(someone, { title: `File ${n}`, ...about, file: await file(someone) })).id)
     const { ArtifactError } = await import('#lib/artifacts/store.ts')
     const locked = (await pathOf(ids[0] as string)).slice(-64)
     const picky = { ...artifactStore(), read: async (...given: Parameters<ReturnType<typeof artifactStore>['read']>) => {
@@ -112,8 +112,8 @@ describe('re-hashing', () => {
     const second = await organization(database.ownerUrl, 'After it')
     for (const each of [first, second]) {
       const someone = await each.person('contributor')
-      await collectEvidence(someone, { title: 'File', category: 'report', file: await file(someone) })
-      await collectEvidence(someone, { title: 'Another', category: 'report', file: await file(someone) })
+      await collectEvidence(someone, { title: 'File', ...about, file: await file(someone) })
+      await collectEvidence(someone, { title: 'Another', ...about, file: await file(someone) })
     }
     const loose = await looseFile(first.id)
     await lockFile({ orgId: first.id, id: loose.id })
@@ -145,7 +145,7 @@ describe('re-hashing', () => {
     const fresh = await organization(database.ownerUrl, 'Restored')
     const someone = await fresh.person('contributor')
     const ids = []
-    for (let n = 0; n < 3; n++) ids.push((await collectEvidence(someone, { title: `File ${n}`, category: 'report', file: await file(someone) })).id)
+    for (let n = 0; n < 3; n++) ids.push((await collectEvidence(someone, { title: `File ${n}`, ...about, file: await file(someone) })).id)
     rmSync(await pathOf(ids[1] as string))
     const report = await compareStore(await fresh.person('admin'))
     expect(report).toMatchObject({ rows: 3, objects: 2, brokenCount: 1, removed: 0 })

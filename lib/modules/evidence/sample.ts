@@ -42,7 +42,10 @@ async function fill({ orgId, person, past }: Scene): Promise<void> {
     const { version, versionNumber } = await getEvidence(reviewer, { id })
     return { id, version, versionNumber }
   }
-  const approve = (daysAgo: number, who: Person, id: string, reason: string) => past(daysAgo, async () => approveEvidence(who, { ...(await decided(id)), reason }))
+  const approve = (daysAgo: number, who: Person, id: string, reason: string) => past(daysAgo, async () => {
+    await viewEvidence(who, { id })
+    await approveEvidence(who, { ...(await decided(id)), reason })
+  })
 
   // By their names: what is expected was said before.
   const { rows } = await listTemplates(manager, { limit: 100 })
@@ -61,7 +64,10 @@ async function fill({ orgId, person, past }: Scene): Promise<void> {
   const q2 = await collect(20, contributor, 'northstar-access-review.csv', users(96), { title: 'Access review of Northstar ERP, two quarters ago', category: 'access_review', controlAreas: ['AC-02'], templateId: reviews, ...earlier('quarterly', 2, 20), description: 'Export of all 96 active users with their roles. Five accesses were revoked the same day.' })
   await approve(19, reviewer, q2.id, 'Complete: 96 rows, as on the screen.')
   const q3 = await collect(16, contributor, 'northstar-access-review.csv', users(104), { title: 'Access review of Northstar ERP, last quarter', category: 'access_review', controlAreas: ['AC-02'], templateId: reviews, ...earlier('quarterly', 1, 16), description: 'Export of all 104 active users with their roles; reviewed with the heads of department.' })
-  await past(14, async () => reviewEvidence(manager, await decided(q3.id)))
+  await past(14, async () => {
+    await viewEvidence(manager, { id: q3.id })
+    await reviewEvidence(manager, await decided(q3.id))
+  })
   await approve(13, reviewer, q3.id, 'Complete, and the six revocations are gone from today’s export.')
   await past(3, () => viewEvidence(person('auditor'), { id: q3.id }))
 
@@ -77,10 +83,10 @@ async function fill({ orgId, person, past }: Scene): Promise<void> {
 
   const groups = jsonOf({ region: 'eu-central-1', groups: [{ id: 'sg-04b1', name: 'northstar-db', ingress: [{ port: 5432, from: '10.0.3.0/24' }] }, { id: 'sg-07aa', name: 'bastion', ingress: [{ port: 22, from: '198.51.100.24/32' }] }] })
   await collect(5, machine, 'security-groups.json', groups, { title: 'Security groups, copy of last month', category: 'configuration', controlAreas: ['AC-03'], dataSource: 'fallback', templateId: firewall, ...earlier('monthly', 1, 5), ownerId: keeper.userId, description: 'The pull of this month was denied (ec2:DescribeSecurityGroups in eu-west-1); this is the newest copy there is.' })
-  await collect(8, contributor, 'security-groups-example.json', groups, { title: 'Security groups, example for the training', category: 'configuration', controlAreas: ['AC-03'], dataSource: 'sample', description: 'Invented, to show what the export looks like.' })
+  await collect(8, contributor, 'security-groups-example.json', groups, { title: 'Security groups, example for the training', category: 'configuration', controlAreas: ['AC-03'], dataSource: 'sample', observedFrom: day(ago(8)), observedTo: day(ago(8)), description: 'Invented, to show what the export looks like.' })
 
   const picture = pngOf(Array.from({ length: 24 }, (_, n) => ({ value: n === 9 ? 0.2 : 0.72 + ((n * 37) % 11) / 45, colour: n === 9 ? red : green })))
-  const screen = await collect(9, contributor, 'monitoring.png', picture, { title: 'Picture of the backup monitor', category: 'backup', controlAreas: ['OP-02'], description: 'Screen of the monitoring on Monday morning.' })
+  const screen = await collect(9, contributor, 'monitoring.png', picture, { title: 'Picture of the backup monitor', category: 'backup', controlAreas: ['OP-02'], observedFrom: day(ago(9)), observedTo: day(ago(9)), description: 'Screen of the monitoring on Monday morning.' })
   await past(8, async () => rejectEvidence(reviewer, { ...(await decided(screen.id)), reason: 'Neither the account nor the date is on the picture. Bring the export instead.' }))
 
   const policy = (edition: string) => pdfOf(`Information security policy, ${edition}`, ['1  Everybody answers for the accesses they hold.', '2  Changes are approved by somebody else before they go live.', '3  Backups are tested every quarter.', '4  Incidents are reported within the hour.', '', 'Signed: Ines Moreau'])
@@ -92,7 +98,7 @@ async function fill({ orgId, person, past }: Scene): Promise<void> {
   const log = await collect(6, contributor, 'badge-log.txt', badges, { title: 'Badge log of the Bremen halls', category: 'physical_log', controlAreas: ['OP-05'], observedFrom: day(ago(20)), observedTo: day(ago(7)) })
   await past(4, () => setLegalHold(manager, { id: log.id, hold: true, reason: 'Insurance claim 2026-118: theft from hall 1' }))
 
-  await past(1, () => createEvidence(contributor, { title: 'Visitor list of the Gdańsk hall', category: 'physical_log', controlAreas: ['OP-05'], description: 'Reception keeps it on paper; it has to be scanned.', ownerId: contributor.userId }))
+  await past(1, () => createEvidence(contributor, { title: 'Visitor list of the Gdańsk hall', category: 'physical_log', controlAreas: ['OP-05'], observedFrom: day(ago(30)), observedTo: day(ago(1)), description: 'Reception keeps it on paper; it has to be scanned.', ownerId: contributor.userId }))
 }
 
 export const sample: SampleOf = { after: ['organizations', 'evidence-templates'], fill }

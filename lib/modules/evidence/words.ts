@@ -34,6 +34,7 @@ export const words = {
   unique: {
     evidence_versions_once: 'Another file came in at the same moment. Load the page again, and look at it first.',
     evidence_control_areas_once: null,
+    evidence_openings_once: null,
   },
   places: [
     { group: 'Evidence', rank: 1, label: 'Library', href: '/evidence', icon: 'library', permission: 'evidence.read' },

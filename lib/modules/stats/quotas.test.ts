@@ -63,7 +63,7 @@ const count = async (table: string) => Number((await owner`select count(*) as n 
 
 function upload(size: number, as = headers) {
   const form = new FormData()
-  for (const [name, value] of Object.entries({ title: 'Backups', category: 'backup', controlAreas: 'OP-01', dataSource: 'manual' })) form.set(name, value)
+  for (const [name, value] of Object.entries({ title: 'Backups', category: 'backup', controlAreas: 'OP-01', observedFrom: '2026-01-01', observedTo: '2026-03-31', dataSource: 'manual' })) form.set(name, value)
   form.set('file', new File(['x'.repeat(size)], 'backups.txt', { type: 'text/plain' }))
   return uploads.POST(new Request(`${base}/api/v1/evidence/upload`, { method: 'POST', headers: { ...as, accept: 'application/json' }, body: form }))
 }

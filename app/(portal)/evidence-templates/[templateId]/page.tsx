@@ -13,7 +13,7 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { formatDate } from '#lib/format.ts'
 import { categories, type EvidenceCategory, type EvidenceStatus } from '#lib/modules/evidence/model.ts'
-import type { CoveredOccurrence } from '#lib/modules/evidence-templates/model.ts'
+import { type CoveredOccurrence, mustCover } from '#lib/modules/evidence-templates/model.ts'
 import { getTemplate } from '#lib/modules/evidence-templates/queries.ts'
 import { frequencies, type Frequency } from '#lib/occurrences.ts'
 import { Activity } from '../../_parts/activity.tsx'
@@ -45,6 +45,7 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
           <Facts
             facts={[
               { label: 'How often', value: frequencies[template.frequency as Frequency] },
+              { label: 'Each covers', value: mustCover[template.mustCover] },
               { label: 'Since', value: <Time at={template.startsOn} format="date" /> },
               { label: 'Valid for', value: `${template.freshnessDays} days after it was taken` },
               { label: 'Category', value: categories[template.category as EvidenceCategory] },
@@ -74,7 +75,7 @@ function Occurrence({ templateId, each, person, removed }: { templateId: string;
     <li>
       <div>
         <p><b>{each.key}</b> <OccurrenceMark value={each.state} /> <span className="muted">{formatDate(each.from)} to {formatDate(new Date(each.to.getTime() - 1))}</span></p>
-        {each.evidence.map((one) => <p key={one.id} className="row"><a href={`/evidence/${one.id}`}>{one.title}</a> <EvidenceState value={one.status as EvidenceStatus} /></p>)}
+        {each.evidence.map((one) => <p key={one.id} className="row"><a href={`/evidence/${one.id}`}>{one.title}</a> <EvidenceState value={one.status as EvidenceStatus} /> {each.state === 'partial' && <span className="muted">covers <Time at={one.observedFrom} format="date" none="…" /> to <Time at={one.observedTo} format="date" none="…" /></span>}</p>)}
       </div>
       {wanted && may(person, 'evidence.collect') && <ButtonLink href={`/evidence/new?expected=${templateId}:${each.key}`} size="small" label={`Collect for ${each.key}`}>Collect</ButtonLink>}
     </li>

@@ -41,7 +41,7 @@ export default async function EvidenceDetailPage({ params, searchParams }: { par
       <TwoColumn aside={<Activity title="Custody" events={evidence.timeline} first={lastReading(evidence)} />} asideLabel="Custody">
         <Notices evidence={evidence} person={person} now={at} />
         {previewed && <Preview evidenceId={evidence.id} file={previewed} person={person} />}
-        <Decide evidence={evidence} person={person} now={at} />
+        <Decide evidence={evidence} person={person} now={at} opened={evidence.openedByMe || previewed?.number === evidence.versionNumber} />
         <WhatAndWho evidence={evidence} />
         {evidence.versions[0] && <FilePanel file={evidence.versions[0]} />}
         <Versions evidenceId={evidence.id} versions={evidence.versions} person={person} />

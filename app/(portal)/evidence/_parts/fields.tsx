@@ -3,8 +3,9 @@ import { Field, TextArea } from '#components/form/field.tsx'
 import type { Person } from '#lib/auth/actor.ts'
 import { may } from '#lib/auth/actor.ts'
 import { formatDate } from '#lib/format.ts'
-import { categories } from '#lib/modules/evidence/model.ts'
+import { categories, filledBy } from '#lib/modules/evidence/model.ts'
 import { listTemplates } from '#lib/modules/evidence-templates/queries.ts'
+import { type ExpectedOption, ExpectedSelect } from './expected-select.tsx'
 
 export type DetailValues = {
   title?: string; description?: string; category?: string; controlAreas?: string; observedFrom?: string; observedTo?: string; expiresAt?: string; ownerId?: string; expected?: string
@@ -12,27 +13,38 @@ export type DetailValues = {
 
 const categoryOptions = Object.entries(categories).map(([value, label]) => ({ value, label }))
 
-/** What the templates expect and have not got, newest first; `keep` stays in the list though it is had. */
-export async function expectedOptions(person: Person, keep?: string): Promise<{ value: string; label: string }[]> {
+/** What the templates expect and have not got, newest first; `keep` stays in the list though it is had. `taken`: now, where a file is brought. */
+export async function expectedOptions(person: Person, taken: Date | null, keep?: string): Promise<ExpectedOption[]> {
   if (!may(person, 'evidenceTemplates.read')) return []
   const { rows } = await listTemplates(person, { limit: 100 })
   return rows.flatMap((template) => template.coverage.occurrences.filter((each) => each.state !== 'have' || keep === `${template.id}:${each.key}`).toReversed().map((each) => ({
-    value: `${template.id}:${each.key}`, label: `${template.name}: ${each.key}, ${formatDate(each.from)} to ${formatDate(new Date(each.to.getTime() - 1))}`,
+    value: `${template.id}:${each.key}`, fill: fillingOf(template, each, taken), label: `${template.name}: ${each.key}, ${formatDate(each.from)} to ${formatDate(new Date(each.to.getTime() - 1))}`,
   })))
 }
 
+/** As the fields of the form write it. */
+function fillingOf(template: Parameters<typeof filledBy>[0], occurrence: Parameters<typeof filledBy>[1], taken: Date | null): Record<string, string> {
+  const { controlAreas, observedFrom, observedTo, ...words } = filledBy(template, occurrence, taken)
+  return { ...words, controlAreas: controlAreas.join(', '), observedFrom: observedFrom.toISOString().slice(0, 10), observedTo: observedTo.toISOString().slice(0, 10) }
+}
+
+/** What was typed, and where nothing was, what the template that was asked for fills in. */
+const withFilling = (values: DetailValues, expected: ExpectedOption[]): DetailValues =>
+  ({ ...expected.find((each) => each.value === values.expected)?.fill, ...Object.fromEntries(Object.entries(values).filter(([, value]) => value)) })
+
 /** The fields of evidence, for collecting, linking, expecting and editing alike. */
-export function DetailFields({ values, owners, expected, focus = true }: { values: DetailValues; owners: { id: string; name: string }[]; expected: { value: string; label: string }[]; focus?: boolean }) {
+export function DetailFields({ values: typed, owners, expected, focus = true }: { values: DetailValues; owners: { id: string; name: string }[]; expected: ExpectedOption[]; focus?: boolean }) {
+  const values = withFilling(typed, expected)
   return (
     <>
+      {expected.length > 0 && <ExpectedSelect options={expected} defaultValue={values.expected ?? ''} />}
       <Field name="title" label="Title" required maxLength={500} defaultValue={values.title} autoFocus={focus} help="What it shows, for whom and when: “Access review of Northstar ERP, third quarter 2026”." />
       <Select name="category" label="Category" required options={categoryOptions} defaultValue={values.category ?? ''} />
-      <Field name="controlAreas" label="Control areas" defaultValue={values.controlAreas} placeholder="AC-02, OP-02" help="The controls it maps to, separated by commas. They begin with AC, CM, OP or SD." />
-      {expected.length > 0 && <Select name="expected" label="Expected by" empty="No template" options={expected} defaultValue={values.expected ?? ''} help="The template and the time it is for. It then counts for that time once approved." />}
+      <Field name="controlAreas" label="Control areas" required defaultValue={values.controlAreas} placeholder="AC-02, OP-02" help="The controls it maps to, separated by commas. They begin with AC, CM, OP or SD." />
       <TextArea name="description" label="Description" rows={3} maxLength={5000} defaultValue={values.description} help="How it was made: the report or query, its parameters, what is left out." />
       <div className="grid-2">
-        <Field name="observedFrom" label="Observed from" type="date" defaultValue={values.observedFrom} help="The period the evidence covers, not the day it was collected." />
-        <Field name="observedTo" label="to" type="date" defaultValue={values.observedTo} />
+        <Field name="observedFrom" label="Observed from" type="date" required defaultValue={values.observedFrom} help="The period it covers, not the day it was collected; for one moment, the same day twice." />
+        <Field name="observedTo" label="Observed to" type="date" required defaultValue={values.observedTo} />
       </div>
       <Select name="ownerId" label="Owner" empty="Whoever collects it" options={owners.map((owner) => ({ value: owner.id, label: owner.name }))} defaultValue={values.ownerId ?? ''} help="Is notified before it expires." />
       <Field name="expiresAt" label="Expires on" type="date" defaultValue={values.expiresAt} help="Empty: as its template says, or never." />

@@ -10,8 +10,8 @@ export function EvidenceState({ value }: { value: EvidenceStatus }) {
 
 export const Areas = ({ codes }: { codes: string[] }) => codes.map((code) => <a key={code} href={`/control-areas/${code}`}><Badge>{code}</Badge></a>)
 
-const occurrenceTones: Record<OccurrenceState, Tone> = { have: 'good', waiting: 'info', expired: 'warn', missing: 'bad', open: 'off' }
-const occurrenceNames: Record<OccurrenceState, string> = { have: 'Have', waiting: 'Waits for approval', expired: 'Expired', missing: 'Missing', open: 'Still to come' }
+const occurrenceTones: Record<OccurrenceState, Tone> = { have: 'good', waiting: 'info', partial: 'warn', expired: 'warn', missing: 'bad', open: 'off' }
+const occurrenceNames: Record<OccurrenceState, string> = { have: 'Have', waiting: 'Waits for approval', partial: 'Covered in part', expired: 'Expired', missing: 'Missing', open: 'Still to come' }
 
 export function OccurrenceMark({ value }: { value: OccurrenceState }) {
   return <Status tone={occurrenceTones[value]}>{occurrenceNames[value]}</Status>

@@ -21,6 +21,7 @@ export function Notices({ evidence, person, now }: { evidence: Evidence; person:
         </Notice>
       )}
       {unfit && <Notice kind="warn" title={evidence.dataSource === 'sample' ? 'Sample data' : 'Fallback: an older copy'}>{unfit}</Notice>}
+      {evidence.early && evidence.status !== 'rejected' && <Notice kind="warn" title="Its period had not ended">It runs to {formatDate(evidence.early.runsTo)}; the file was taken on {formatDate(evidence.early.takenOn)} and says nothing of the days after.</Notice>}
       {evidence.status === 'pending' && <Notice kind="info" title="No file yet" action={renew}>It is expected. Without a file there is no hash, and nothing to verify.</Notice>}
       {evidence.status === 'rejected' && <Notice kind="danger" title="Rejected" action={renew}>{evidence.reason}</Notice>}
       {evidence.status === 'expired' && evidence.expiresAt && <Notice kind="warn" title={`Expired on ${formatDate(evidence.expiresAt)}`} action={renew}>What it shows may no longer be true; the period it covered is open again.</Notice>}

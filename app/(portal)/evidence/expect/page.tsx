@@ -12,7 +12,7 @@ import { expect } from '../actions.ts'
 export default async function ExpectEvidencePage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('evidence.create', '/evidence/expect')
   const values = typedValues(await searchParams)
-  const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person, values.expected)])
+  const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person, null, values.expected)])
   return (
     <Page title="Add expected evidence" breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]} meaning="Somebody will bring its file. Until then it is pending, and appears on its owner’s worklist." width="narrow">
       <Form action={expect} label="Add it">

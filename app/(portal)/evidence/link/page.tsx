@@ -6,6 +6,7 @@ import { Page } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { artifactStore } from '#lib/artifacts/index.ts'
+import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 import { DetailFields, expectedOptions } from '../_parts/fields.tsx'
@@ -13,7 +14,7 @@ import { linkObject } from '../actions.ts'
 
 export default async function LinkEvidencePage() {
   const { person } = await requirePerson('evidence.link', '/evidence/link')
-  const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person)])
+  const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person, now())])
   const folder = artifactStore().kind === 'folder'
   return (
     <Page title="Link an object of a bucket" breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]} meaning="For an object that is in S3 already: its version is pinned, read in full and hashed. The object stays where it is." width="narrow">

@@ -5,6 +5,7 @@ import { Page } from '#components/page/page.tsx'
 import { Code } from '#components/ui/avatar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
@@ -18,7 +19,7 @@ export default async function NewEvidencePage({ searchParams }: { searchParams: 
   const { person } = await requirePerson('evidence.collect', '/evidence/new')
   const search = await searchParams
   const values = typedValues(search)
-  const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person, values.expected)])
+  const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person, now(), values.expected)])
   return (
     <Page title="Collect evidence" breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]} meaning="The file is hashed on its way in, stored, read back and compared. Somebody else decides about it." width="narrow">
       <div className="stack">
@@ -29,7 +30,7 @@ export default async function NewEvidencePage({ searchParams }: { searchParams: 
           <FormFoot><Submit icon="upload">Collect</Submit><ButtonLink href="/evidence" variant="quiet">Cancel</ButtonLink></FormFoot>
         </UploadForm>
         <Panel title="From a machine" meaning="With an API token that holds evidence.collect.">
-          <Code block>{`curl ${env().BASE_URL}/api/v1/evidence/upload \\\n  -H "Authorization: Bearer tmk_…" \\\n  -F title="Backups of October" -F category=backup \\\n  -F controlAreas=OP-01 -F dataSource=live -F file=@backups.json`}</Code>
+          <Code block>{`curl ${env().BASE_URL}/api/v1/evidence/upload \\\n  -H "Authorization: Bearer tmk_…" \\\n  -F title="Backups of October" -F category=backup \\\n  -F controlAreas=OP-01 \\\n  -F observedFrom=2026-10-01 -F observedTo=2026-10-31 -F dataSource=live -F file=@backups.json`}</Code>
         </Panel>
       </div>
     </Page>

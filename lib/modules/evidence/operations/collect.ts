@@ -16,7 +16,7 @@ import { id, optionalInstant } from '#lib/input.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { take } from '../../stats/within.ts'
 import { evidenceDecisions, evidenceFields, fileFields, isLinked, type StoredFile, storedFile } from '../model.ts'
-import { checkDetails, checkSource, type Evidence, load, owns, setControlAreas, stale, subject } from './shared.ts'
+import { checkSource, detailsOf, type Evidence, load, owns, setControlAreas, stale, subject } from './shared.ts'
 
 const undecided = { reviewedById: null, reviewedAt: null, approvedById: null, approvedAt: null, rejectedById: null, rejectedAt: null, reason: null, decidedVersion: null, remindedDays: null }
 
@@ -61,8 +61,7 @@ export const createEvidence = operation({
   http: { method: 'POST', path: '/evidence' },
   input: z.object(evidenceFields),
   run: async ({ tx, actor, input, at }) => {
-    const { controlAreas, ...fields } = input
-    await checkDetails(tx, fields, at)
+    const { controlAreas, ...fields } = (await detailsOf(tx, input, at, null)).details
     const row: Evidence = { ...created(actor, at), arrivedAt: at, ...fields, ...undecided, ownerId: fields.ownerId ?? userOf(actor), status: 'pending', dataSource: 'manual', collectedAt: null, receivedAt: null, collectedById: null, versionNumber: 0 }
     await tx.insert(evidence).values(row)
     await setControlAreas(tx, actor.orgId, row.id, controlAreas)
@@ -77,12 +76,13 @@ const collecting = (name: 'evidence.collect' | 'evidence.link', summary: string)
     category: 'configuration',
     input: z.object({ ...evidenceFields, ...fileFields, file: storedFile }),
     run: async ({ tx, actor, input, at, send }) => {
-      const { file, controlAreas, ...fields } = input
-      checkSource(actor, fields.dataSource)
-      const template = await checkDetails(tx, fields, at)
-      const collectedAt = collectedAtOf(fields.collectedAt, at)
+      const { file, dataSource, collectedAt: said, ...rest } = input
+      checkSource(actor, dataSource)
+      const collectedAt = collectedAtOf(said, at)
+      const { details, template } = await detailsOf(tx, rest, at, collectedAt)
+      const { controlAreas, ...fields } = details
       const row: Evidence = {
-        ...created(actor, at), arrivedAt: at, ...fields, ...undecided, ownerId: fields.ownerId ?? userOf(actor), status: 'collected', collectedAt, receivedAt: at, collectedById: userOf(actor), versionNumber: 1,
+        ...created(actor, at), arrivedAt: at, ...fields, dataSource, ...undecided, ownerId: fields.ownerId ?? userOf(actor), status: 'collected', collectedAt, receivedAt: at, collectedById: userOf(actor), versionNumber: 1,
         expiresAt: freshUntil(fields, template, collectedAt),
       }
       await tx.insert(evidence).values(row)

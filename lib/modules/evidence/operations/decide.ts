@@ -2,7 +2,7 @@ import 'server-only'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
+import { artifacts, evidence, evidenceControlAreas, evidenceVersions } from '#db/schema/evidence.ts'
 import { type Actor, humanOf, userOf } from '#lib/auth/actor.ts'
 import { refuseInvolved, stepTo } from '#lib/decisions.ts'
 import { changed, done } from '#lib/door/change.ts'
@@ -12,6 +12,7 @@ import { present } from '#lib/door/removable.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, optionalText, text, version } from '#lib/input.ts'
 import { evidenceDecisions, unfitSource } from '../model.ts'
+import { hasOpened } from '../opened.ts'
 import { collectorsOf, type Evidence, load, stale, subject } from './shared.ts'
 
 /** A decision names what was seen: the record's version and the number of its file. Anything newer voids it. */
@@ -38,6 +39,17 @@ async function refuseBroken(tx: Tx, of: Evidence): Promise<void> {
   if (file?.outcome === 'mismatch' || file?.outcome === 'missing') throw conflict('The stored file was found altered or missing. Collect it again before anybody approves it.')
 }
 
+/** What nobody opened nobody has reviewed, let alone approved. */
+async function refuseUnseen(tx: Tx, actor: Actor, of: Evidence): Promise<void> {
+  if (!(await hasOpened(tx, actor, of))) throw conflict('Open the file first, by Preview or Download: nobody approves what they have not seen.')
+}
+
+/** Without them it is evidence of nothing in particular. */
+async function refuseVague(tx: Tx, of: Evidence): Promise<void> {
+  const [area] = await tx.select({ id: evidenceControlAreas.id }).from(evidenceControlAreas).where(eq(evidenceControlAreas.evidenceId, of.id)).limit(1)
+  if (!of.observedFrom || !of.observedTo || !area) throw conflict('It names no period or no control area. Whoever looks after it says both under Edit; then it can be approved.')
+}
+
 const step = (before: Evidence, actor: Actor, at: Date) => ({ ...before, ...touched(before, actor, at) })
 
 export const reviewEvidence = operation({
@@ -49,6 +61,7 @@ export const reviewEvidence = operation({
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
     await decidable(tx, actor, before, input, 'review')
+    await refuseUnseen(tx, actor, before)
     const after: Evidence = { ...step(before, actor, at), reviewedById: userOf(actor), reviewedAt: at }
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after, input.reason ? { reason: input.reason } : {}))
@@ -68,6 +81,8 @@ export const approveEvidence = operation({
     if (unfit) throw conflict(unfit)
     if (before.expiresAt && before.expiresAt <= at) throw conflict('This evidence has expired. Collect it again.')
     await refuseBroken(tx, before)
+    await refuseVague(tx, before)
+    await refuseUnseen(tx, actor, before)
     const by = userOf(actor)
     const after: Evidence = {
       ...step(before, actor, at), status, approvedById: by, approvedAt: at, reason: input.reason, decidedVersion: before.versionNumber,

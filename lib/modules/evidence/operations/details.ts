@@ -9,7 +9,7 @@ import { present, removable } from '#lib/door/removable.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, version } from '#lib/input.ts'
 import { evidenceFields } from '../model.ts'
-import { checkDetails, type Evidence, filesOf, load, owns, setControlAreas, stale, subject } from './shared.ts'
+import { detailsOf, type Evidence, filesOf, load, owns, setControlAreas, stale, subject } from './shared.ts'
 
 /** What was approved stays as it was approved, but for who looks after it. A change to what was reviewed takes the review back. */
 export const updateEvidence = operation({
@@ -21,10 +21,10 @@ export const updateEvidence = operation({
   load,
   owns,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const { id: _, version: seen, controlAreas, ...fields } = input
+    const { id: _, version: seen, ...said } = input
     present(before, 'evidence')
     if (before.version !== seen) throw stale()
-    await checkDetails(tx, fields, at)
+    const { controlAreas, ...fields } = (await detailsOf(tx, said, at, before.collectedAt)).details
     const former = await setControlAreas(tx, actor.orgId, before.id, controlAreas)
     const same = former.join() === controlAreas.join() && (Object.keys(fields) as (keyof typeof fields)[]).every((name) => name === 'ownerId' || text(before[name]) === text(fields[name]))
     if (!same && (before.status === 'approved' || before.status === 'expired')) throw conflict('What was approved stays as it was approved. Only its owner can change; for anything else add a new version.')

@@ -9,6 +9,7 @@ import { type Change, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
+import { noteOpened } from '../opened.ts'
 import { unlessRemoved } from '../removed.ts'
 import { subject } from './shared.ts'
 
@@ -31,11 +32,13 @@ const reading = (name: Permission, summary: string) =>
     category: 'data access',
     input,
     load,
-    run: async ({ subject: { evidence: of, version, artifact } }) =>
-      done(
+    run: async ({ tx, actor, at, subject: { evidence: of, version, artifact } }) => {
+      await noteOpened(tx, actor, [{ evidenceId: of.id, number: version.number }], at)
+      return done(
         { title: of.title, number: version.number, name: version.fileName, type: artifact.type, size: artifact.size, sha256: artifact.sha256, address: { key: artifact.key, version: artifact.objectVersion } },
         viewed(subject(of), { reason: `version ${version.number}, ${version.fileName}` }),
-      ),
+      )
+    },
   })
 
 export const viewEvidence = reading('evidence.view', 'Look at a file of evidence')
@@ -55,9 +58,10 @@ export const exportFiles = operation({
     const known = await tx.select({ id: evidence.id }).from(evidence).where(and(inArray(evidence.id, ids), unlessRemoved(actor)))
     return known.length === ids.length ? found : null
   },
-  run: async ({ subject: all }) => {
+  run: async ({ tx, actor, at, subject: all }) => {
     const [first, ...rest] = all.map(({ evidence: of, version }): Change => viewed(subject(of), { reason: `version ${version.number}, ${version.fileName}` }))
     if (!first) throw conflict('None of these has a file yet.')
+    await noteOpened(tx, actor, all.map(({ evidence: of, version }) => ({ evidenceId: of.id, number: version.number })), at)
     const files = all.map(({ evidence: of, version, artifact }) => ({
       id: of.id, title: of.title, status: of.status, dataSource: of.dataSource, number: version.number, name: version.fileName, receivedAt: version.receivedAt, size: artifact.size, sha256: artifact.sha256,
       address: { key: artifact.key, version: artifact.objectVersion },

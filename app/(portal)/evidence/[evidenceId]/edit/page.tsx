@@ -18,8 +18,8 @@ export default async function EditEvidencePage({ params }: { params: Promise<{ e
   const { person } = await requirePerson('evidence.update', `/evidence/${evidenceId}/edit`)
   const found = await shown(getEvidence(person, { id: evidenceId }))
   const kept = found.templateId ? `${found.templateId}:${found.occurrence}` : undefined
-  const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person, kept)])
-  const options = kept && !expected.some((each) => each.value === kept) ? [{ value: kept, label: `${found.templateName}: ${found.occurrence}` }, ...expected] : expected
+  const [owners, expected] = await Promise.all([userChoices(person, {}), expectedOptions(person, found.collectedAt, kept)])
+  const options = kept && !expected.some((each) => each.value === kept) ? [{ value: kept, label: `${found.templateName}: ${found.occurrence}`, fill: {} }, ...expected] : expected
   return (
     <Page title={`Edit ${found.title}`} breadcrumbs={[{ label: 'Evidence', href: '/evidence' }, { label: found.title, href: `/evidence/${found.id}` }]} width="narrow">
       {(found.status === 'approved' || found.status === 'expired') && <Notice kind="info" title="This was approved">Only its owner can be changed. For anything else add a new version, which is decided again.</Notice>}
