@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type postgres from 'postgres'
+import { columns } from '#db/columns.ts'
 import type { Decisions } from '#lib/decisions.ts'
 import { decisionsSql } from '#lib/decisions-sql.ts'
 
@@ -11,7 +12,7 @@ import { decisionsSql } from '#lib/decisions-sql.ts'
 export type House = {
   /** Path → text: the modules, their pages, their tables, and who may. */
   files: Record<string, string>
-  words: Record<string, { sentences: Record<string, string>; subjects: Record<string, readonly [string, string]>; unique: Record<string, string | null>; places: readonly { href: string }[]; doings: readonly { href: string }[] }>
+  words: Record<string, { sentences: Record<string, string>; subjects: Record<string, readonly [string, string]>; fields: Record<string, Record<string, unknown>>; unique: Record<string, string | null>; places: readonly { href: string }[]; doings: readonly { href: string }[] }>
   modules: Record<string, { decisions: readonly Decisions[]; jobs: readonly { queue: string }[]; rounds: readonly { name: string }[] }>
   /** The modules that say whether they have a part in the sample organization, and the operations that have an example. */
   samples: string[]
@@ -24,6 +25,8 @@ export type House = {
   queues: string[]
   /** Unique index → table, of what belongs to an organization; the keys of records are none. */
   uniqueIndexes: Record<string, string>
+  /** Table → what an entry tells of its rows when one of them comes, changes or goes. */
+  recorded: Record<string, string[]>
   /** Tables that PostgreSQL lets change by legal steps only, and the file that says which these are. */
   decided: string[]
   decisionsSql: string
@@ -63,6 +66,9 @@ export const checks: Record<string, Check> = {
 
   'what an entry is about has a table': (house) => all(house.words, ({ subjects }, folder) =>
     Object.entries(subjects).filter(([, [table]]) => table !== '' && !tablesOf(house).has(table)).map(([type, [table]]) => `${folder}: ${type} is about ${table}, and there is no such table`)),
+
+  'a field of an entry has its word': (house) => all(house.words, ({ subjects, fields }, folder) => Object.entries(subjects).flatMap(([type, [table]]) =>
+    (house.recorded[table] ?? []).filter((field) => !(field in (fields[type] ?? {}))).map((field) => `${folder}: ${field} of ${type} has no word`))),
 
   'nothing is left to do': (house) => Object.entries(house.files).flatMap(([path, text]) =>
     text.split('\n').flatMap((line, n) => (/\bTODO\b/.test(line) ? [`${path}:${n + 1}: ${line.slice(line.indexOf('TODO')).trim()}`] : []))),
@@ -108,11 +114,15 @@ export const checks: Record<string, Check> = {
 
 export const problemsOf = (house: House): string[] => Object.values(checks).flatMap((check) => check(house))
 
+/** Of these an entry tells other things than what stands in their columns. */
+const ownStory = ['audit_entries', 'audit_keys', 'settings', 'detection_rules']
+
 const root = resolve(import.meta.dirname, '..')
 
 /** The house as it stands. Importing it fills the registry. */
 export async function theHouse(owner: postgres.Sql): Promise<House> {
   await import('#lib/edge/everything.ts')
+  const { unrecorded } = await import('#lib/audit/append.ts')
   const { allOperations, allQueries } = await import('#lib/door/registry.ts')
   const paths = globSync(['lib/modules/*/**/*.ts', 'lib/edge/*.ts', 'lib/auth/permissions.ts', 'app/(portal)/**/*.{ts,tsx}', 'db/schema/*.ts'], { cwd: root })
   const files = Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
@@ -125,11 +135,19 @@ export async function theHouse(owner: postgres.Sql): Promise<House> {
     select i.relname as index, t.relname as table from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
     where x.indisunique and not x.indisprimary and t.relnamespace = 'public'::regnamespace and not t.relispartition
       and (t.relname = 'organizations' or exists (select from pg_attribute a where a.attrelid = t.oid and a.attname = 'org_id' and not a.attisdropped))`
+  const columnsOf = await owner<{ table: string; column: string }[]>`select table_name as table, column_name as column from information_schema.columns where table_schema = 'public' order by ordinal_position`
+  const camel = (column: string) => column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+  const recorded: Record<string, string[]> = {}
+  for (const { table, column } of columnsOf) {
+    const field = camel(column)
+    if (!ownStory.includes(table) && field !== 'deletedAt' && !unrecorded.has(field) && columns[table]?.[field] !== 'secret') (recorded[table] ??= []).push(field)
+  }
   const decided = await owner<{ table: string }[]>`select tgrelid::regclass::text as table from pg_trigger where tgname = 'decided' and tgenabled = 'O'`
   return {
     files, words, modules, operations, queries, samples: Object.keys(samples), examples: Object.keys(examples), permissions: Object.keys(matrix), queues: Object.keys(queues),
     unreached: await unreachedIn(files, new Set([...operations, ...queries.map(({ name }) => name)])),
     uniqueIndexes: Object.fromEntries(unique.map(({ index, table }) => [index, table])),
+    recorded,
     decided: decided.map(({ table }) => table),
     decisionsSql: readFileSync(join(root, 'db/decisions.sql'), 'utf8'),
   }

@@ -15,6 +15,7 @@ const database = await testDatabase()
 await import('#lib/edge/everything.ts')
 const { allOperations, allQueries } = await import('#lib/door/registry.ts')
 const { examples } = await import('#lib/modules/examples.ts')
+const { hasWords } = await import('#lib/words/entry.ts')
 const { wasUnchanged } = await import('#lib/door/unchanged.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
@@ -50,10 +51,10 @@ afterAll(() => Promise.all([closePools(), owner.end()]))
 const outcome = (call: Callable, actor: Actor, input: unknown) =>
   call(actor, input as never).then(() => 'done', (error: unknown) => (error instanceof AppError ? error.code : `broken: ${String(error)}`))
 
-type Entry = { action: string; outcome: string; correlation: string }
+type Entry = { action: string; outcome: string; correlation: string; subject: string; fields: string[] }
 /** What operations recorded; not what arranges. */
 const entriesOf = (orgId: string): Promise<Entry[]> =>
-  owner<Entry[]>`select action, outcome, correlation_id as correlation from audit_entries where org_id = ${orgId} and action <> 'test.arrange' order by xid, id`
+  owner<Entry[]>`select action, outcome, correlation_id as correlation, subject_type as subject, array(select json_object_keys(body::json -> 'changes')) as fields from audit_entries where org_id = ${orgId} and action <> 'test.arrange' order by xid, id`
 
 /** With an append that fails. */
 async function whileRefused<T>(work: () => Promise<T>): Promise<T> {
@@ -164,6 +165,8 @@ describe('every operation', () => {
     const made = (await entriesOf(here.id)).slice(known)
     expect(made.filter(({ action }) => action === name).map(({ outcome }) => outcome === 'success' || outcome === 'partial')).toContain(!unhappy.includes(name))
     expect(new Set(made.map(({ correlation }) => correlation))).toEqual(new Set([expect.any(String)]))
+    // Whatever an entry tells is called by a word: `fields` in the words.ts of the module it is about.
+    expect(made.flatMap(({ subject, fields }) => fields.filter((field) => !hasWords(subject, field)).map((field) => `${subject} ${field}`))).toEqual([])
   })
 
   it('is compared in every table: only these had nothing that could have changed', async () => {

@@ -6,13 +6,12 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { getRecent, getWorklist } from '#lib/edge/home.ts'
 import { formatNumber } from '#lib/format.ts'
 import type { Waits } from '#lib/modules/module.ts'
-import { sentenceOf } from '#lib/words/index.ts'
 import { Monitoring } from './_home/activity.tsx'
 import { MayLook } from './_home/look.tsx'
 import { Posture } from './_home/posture.tsx'
 import { Visit } from './_home/visit.tsx'
 import { Worklist } from './_home/worklist.tsx'
-import { accountOf, actorOf } from './_parts/activity.tsx'
+import { accountOf } from './_parts/activity.tsx'
 
 /** What is here follows from what a person may do, so that a role of one's own has a home too. */
 export default async function HomePage() {
@@ -28,7 +27,7 @@ export default async function HomePage() {
         aside={(trail || recent.length > 0) && (
           <Panel title={trail ? 'What people changed' : 'What you did'}>
             <Timeline
-              entries={recent.map((entry) => ({ id: entry.id, at: entry.recordedAt, actor: actorOf(entry), account: accountOf(entry), tone: entry.outcome === 'success' ? undefined : 'bad', text: sentenceOf(entry) }))}
+              entries={recent.map((entry) => ({ id: entry.id, at: entry.recordedAt, actor: entry.actorLabel, account: accountOf(entry), tone: entry.outcome === 'success' ? undefined : 'bad', text: entry.sentence }))}
               more={trail ? '/audit-trail' : null}
             />
           </Panel>

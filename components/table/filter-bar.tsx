@@ -6,7 +6,8 @@ import { listHref } from './href.ts'
 
 export type Filter =
   | { kind: 'search'; name: string; label: string; placeholder?: string }
-  | { kind: 'select'; name: string; label: string; options: { value: string; label: string }[] }
+  /** Options of one `group` stand under its name. */
+  | { kind: 'select'; name: string; label: string; options: { value: string; label: string; group?: string }[] }
   /** Two dates, each its own filter. */
   | { kind: 'dates'; from: string; to: string; label: string }
 
@@ -89,7 +90,10 @@ function Control({ filter, list }: { filter: Filter; list: ListState }) {
         <span className="sr">{filter.label}</span>
         <select key={value} className="in in-select" name={filter.name} defaultValue={value}>
           <option value="">{filter.label}</option>
-          {filter.options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
+          {[...new Set(filter.options.map((option) => option.group))].map((group) => {
+            const shown = filter.options.filter((option) => option.group === group).map((option) => <option key={option.value} value={option.value}>{option.label}</option>)
+            return group === undefined ? shown : <optgroup key={group} label={group}>{shown}</optgroup>
+          })}
         </select>
       </label>
     )

@@ -10,7 +10,7 @@ import { organization, type TestOrganization } from '../../test/fixtures.ts'
 const database = await testDatabase()
 const { append, commitmentOf, maxBody, write } = await import('./append.ts')
 const { appPool, begin, closePools } = await import('#db/client.ts')
-const { openEntries } = await import('#lib/modules/audit-trail/queries.ts')
+const { openEntries } = await import('#lib/modules/audit-trail/shown.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 
 let here: TestOrganization

@@ -25,7 +25,8 @@ export type Entry = { action: string; category: Category; change: Change; actor:
 export const maxBody = 60 * 1024
 /** A single value longer than this is cut to its beginning, length and hash when a body would be too large. */
 const longValue = 2_000
-const unrecorded = new Set(['orgId', 'id', 'createdAt', 'updatedAt', 'createdById', 'updatedById', 'version'])
+/** What every record has beside its facts, which no entry repeats. */
+export const unrecorded: ReadonlySet<string> = new Set(['orgId', 'id', 'createdAt', 'updatedAt', 'createdById', 'updatedById', 'version'])
 
 type Opening = { path: string; salt: Buffer; value: string }
 type Written = { id: string; body: string; openings: Opening[] }

@@ -2,11 +2,10 @@ import 'server-only'
 import { once } from 'node:events'
 import { PassThrough, Readable } from 'node:stream'
 import { begin, downloadPool } from '#db/client.ts'
-import type { Export } from '#lib/door/export.ts'
+import type { Build, Export } from '#lib/door/export.ts'
 import { log } from '#lib/log.ts'
 import { taken } from './downloads.ts'
 
-type Build = Awaited<ReturnType<Export['take']>>
 type Line = (values: unknown[]) => string
 
 /**
@@ -16,7 +15,7 @@ type Line = (values: unknown[]) => string
  */
 export function csvResponse(orgId: string, { file, columns }: Export, rows: Build, ended = () => {}): Response {
   const shown = Object.entries(columns).map(([field, column]) => ({ field, ...(typeof column === 'string' ? { head: column, as: undefined } : column) }))
-  const body = stream(orgId, rows, `\uFEFF${shown.map(({ head }) => cell(head)).join(',')}\r\n`, ended, (placeOf) => {
+  const body = stream(orgId, rows, rows.words, `\uFEFF${shown.map(({ head }) => cell(head)).join(',')}\r\n`, ended, (placeOf) => {
     const placed = shown.map((column) => ({ ...column, place: placeOf(column.field) }))
     return (values) => `${placed.map(({ place, as }) => cell(text(values[place], as))).join(',')}\r\n`
   })
@@ -25,7 +24,7 @@ export function csvResponse(orgId: string, { file, columns }: Export, rows: Buil
 
 /** The field `lines` of each row, as it is kept, on a line of its own. */
 export function ndjsonResponse(orgId: string, { file, lines = '' }: Export, rows: Build, ended = () => {}): Response {
-  const body = stream(orgId, rows, '', ended, (placeOf) => {
+  const body = stream(orgId, rows, undefined, '', ended, (placeOf) => {
     const place = placeOf(lines)
     return (values) => `${String(values[place])}\n`
   })
@@ -38,8 +37,11 @@ function download(body: Readable, type: string, name: string): Response {
   })
 }
 
-/** @param lineOf makes a line of a row's values; it is told where in them a field stands */
-function stream(orgId: string, rows: Build, head: string, ended: () => void, lineOf: (placeOf: (field: string) => number) => Line): Readable {
+/**
+ * @param words what is told of rows instead of them
+ * @param lineOf makes a line of a row's values; it is told where in them a field stands
+ */
+function stream(orgId: string, rows: Build, words: Build['words'], head: string, ended: () => void, lineOf: (placeOf: (field: string) => number) => Line): Readable {
   const out = new PassThrough({ highWaterMark: 256 * 1024 })
   // Before an error it rejects: that is told below already.
   const gone = once(out, 'close').catch(() => {})
@@ -48,10 +50,15 @@ function stream(orgId: string, rows: Build, head: string, ended: () => void, lin
     const select = rows(tx)
     const { sql, params } = select.toSQL()
     const fields = Object.keys(select._.selectedFields)
-    const line = lineOf((field) => fields.indexOf(field))
+    let line: Line | undefined
     for await (const some of tx.raw.unsafe(sql, params as never[]).values().cursor(500)) {
       if (out.destroyed) return
-      if (!out.write(some.map((row) => line(row as unknown[])).join(''))) await taken(out, gone)
+      const told = words && some.length > 0 ? await words((some as unknown[][]).map((row) => Object.fromEntries(fields.map((field, n) => [field, row[n]])))) : null
+      const names = told ? Object.keys(told[0] ?? {}) : fields
+      line ??= lineOf((field) => names.indexOf(field))
+      const write = line
+      const values = told ? told.map((each) => names.map((name) => each[name])) : (some as unknown[][])
+      if (!out.write(values.map((row) => write(row)).join(''))) await taken(out, gone)
     }
     out.end()
   }).catch((error: unknown) => {

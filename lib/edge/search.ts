@@ -9,7 +9,6 @@ import { getFinding } from '#lib/modules/findings/one.ts'
 import { finders } from '#lib/modules/index.ts'
 import type { Found } from '#lib/modules/module.ts'
 import { namedSystem } from '#lib/modules/systems/queries.ts'
-import { sentenceOf } from '#lib/words/index.ts'
 import { findLogged } from './entities.ts'
 
 /** The lists people know, asked for their first rows, and whatever is called exactly what was typed: whoever may not read one gets nothing of it. */
@@ -50,7 +49,7 @@ const records = (actor: Actor, id: string): Promise<Row[]>[] => [
   one(may(actor, 'events.read'), async () => ({ label: (await getEvent(actor, { id })).eventType, href: `/events/${id}`, about: 'event' })),
   one(may(actor, 'auditTrail.read'), async () => {
     const entry = await getEntry(actor, { id })
-    return { label: `${entry.actorName ?? 'Tickmark'} ${sentenceOf(entry)}`, href: `/audit-trail/${id}`, about: 'audit entry' }
+    return { label: `${entry.actorLabel} ${entry.sentence}`, href: `/audit-trail/${id}`, about: 'audit entry' }
   }),
 ]
 

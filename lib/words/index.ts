@@ -1,3 +1,4 @@
+import type { Permission } from '#lib/auth/permissions.ts'
 import { words as apiTokens } from '#lib/modules/api-tokens/words.ts'
 import { words as auditTrail } from '#lib/modules/audit-trail/words.ts'
 import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
@@ -18,7 +19,7 @@ import { words as signIn } from '#lib/modules/sign-in/words.ts'
 import { words as stats } from '#lib/modules/stats/words.ts'
 import { words as systems } from '#lib/modules/systems/words.ts'
 import { words as users } from '#lib/modules/users/words.ts'
-import type { Act, Doing, Place, Words } from './shape.ts'
+import type { Act, Doing, FieldWords, Place, Words } from './shape.ts'
 
 /** Every module's words. A line here, and what is missing in them does not compile. */
 export const words = {
@@ -46,7 +47,7 @@ export const words = {
 
 export type Folder = keyof typeof words
 type All = (typeof words)[Folder]
-type Merged<Part extends 'sentences' | 'subjects'> = UnionToIntersection<All[Part]>
+type Merged<Part extends 'acts' | 'sentences' | 'subjects'> = UnionToIntersection<All[Part]>
 type UnionToIntersection<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never
 
 const all: Words<never>[] = Object.values(words)
@@ -54,6 +55,10 @@ const merged = <T>(pick: (each: Words<never>) => Record<string, T>): Record<stri
 
 /** Action → sentence. An operation without its sentence is missing here. */
 const sentences = merged<string>((each) => each.sentences) as Merged<'sentences'> satisfies Record<Act, string> as Record<string, string>
+/** Operation or read → the act as a noun: “registering a system”. */
+export const acts = merged<string>((each) => each.acts) as Merged<'acts'> satisfies Record<Permission, string> as Record<string, string>
+/** Subject type → field → how it reads. */
+export const fields = merged<Readonly<Record<string, FieldWords>>>((each) => each.fields)
 const attempts = merged<string>((each) => each.attempts ?? {})
 const unique = merged<string | null>((each) => each.unique)
 
@@ -74,12 +79,24 @@ const byRank = (one: { rank: number }, other: { rank: number }) => one.rank - ot
 export const places: Place[] = all.flatMap((each) => each.places).sort(byRank)
 export const doings: Doing[] = all.flatMap((each) => each.doings).sort(byRank)
 
-const outcomes: Record<string, string> = { failure: 'failed: ', denied: 'was denied: ', partial: 'partly: ', success: '' }
+const outcomes: Record<string, string> = { failure: 'failed: ', denied: 'was refused: ', partial: 'partly: ', success: '' }
+
+type Told = { action: string; outcome: string; subjectType: string; subjectLabel: string }
+
+/** The sentence with `{label}` for what the subject is called: of a refused attempt, the act that was refused. */
+export function templateOf({ action, outcome, subjectType }: Omit<Told, 'subjectLabel'>): string {
+  if (subjectType === 'operation' && outcome === 'denied' && action !== 'auditTrail.closeDenials') return 'was refused: {label}'
+  const attempt = outcome === 'success' ? undefined : attempts[action]
+  if (attempt) return attempt
+  const counted = action === 'auditTrail.closeDenials'
+  return `${counted ? '' : (outcomes[outcome] ?? '')}${sentences[action] ?? (action.endsWith('.read') ? 'read {label}' : `did ${action} on {label}`)}`
+}
+
+/** What the subject of an entry is called, in words. */
+export const subjectOf = ({ subjectType, subjectLabel }: Pick<Told, 'subjectType' | 'subjectLabel'>): string =>
+  subjectType === 'operation' ? (acts[subjectLabel] ?? subjectLabel) : subjectLabel === 'erased' ? 'somebody whose name was erased' : subjectLabel || 'this'
 
 /** The sentence after the actor's name. `own`: on the subject's own page, where its name would only repeat. */
-export function sentenceOf(entry: { action: string; outcome: string; subjectType: string; subjectLabel: string }, own = false): string {
-  const attempt = entry.outcome === 'success' ? undefined : attempts[entry.action]
-  const template = attempt ?? sentences[entry.action] ?? (entry.action.endsWith('.read') ? 'read {label}' : `did ${entry.action} on {label}`)
-  const label = own ? (entry.subjectType === 'user' ? 'this person' : 'this') : entry.subjectLabel === 'erased' ? 'somebody whose name was erased' : entry.subjectLabel || 'this'
-  return `${attempt ? '' : (outcomes[entry.outcome] ?? '')}${template.replace('{label}', label)}`
+export function sentenceOf(entry: Told, own = false): string {
+  return templateOf(entry).replace('{label}', () => (own ? (entry.subjectType === 'user' ? 'this person' : 'this') : subjectOf(entry)))
 }

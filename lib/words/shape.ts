@@ -7,6 +7,15 @@ export type Act = Exclude<Permission, `${string}.read`>
 /** The operations whose names begin with one of these words, or are one of them: `ActsOf<'systems'>`. */
 export type ActsOf<P extends string> = Extract<Act, P | `${P}.${string}`>
 
+/** The operations and reads whose names begin with one of these words: `PermissionsOf<'systems'>`. */
+export type PermissionsOf<P extends string> = Extract<Permission, P | `${P}.${string}`>
+
+/** What a value can stand for: a record by its id, a role by its name, a permission. */
+export type Named = 'user' | 'event-batch' | 'evidence-template' | 'role' | 'permission'
+
+/** A field of an entry: what it is called and, where its values are no words, what these are called or whom they name. */
+export type FieldWords = string | { called: string; values?: Readonly<Record<string, string>>; of?: Named }
+
 /** Where a module stands in the navigation, for whoever may. `rank` orders those of one group. `unless`: who has this too finds it behind another place. */
 export type Place = { group: 'Monitor' | 'Evidence' | 'Audit' | 'Settings'; rank: number; label: string; href: `/${string}`; icon: IconName; permission: Permission; unless?: Permission }
 
@@ -26,6 +35,10 @@ export type Words<P extends string> = {
   sentences: { [A in ActsOf<P>]: string }
   /** How an attempt reads that did not get through, where "failed: …" would not do. */
   attempts?: { [A in ActsOf<P>]?: string }
+  /** Operation or read → the act as a noun, which follows “was refused:” and stands in filters: “registering a system”. */
+  acts: { [A in PermissionsOf<P>]: string }
+  /** Subject type → field → how it reads in an entry: every column of its table that entries tell of, and whatever else its operations record. */
+  fields: Record<string, Readonly<Record<string, FieldWords>>>
   /** Every unique index of its tables → what to say when a second one comes; null: only the portal itself could bring one. */
   unique: Record<string, string | null>
   places: readonly Place[]

@@ -1,20 +1,9 @@
 import { Diff } from '#components/ui/diff.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Timeline, type TimelineEntry } from '#components/ui/timeline.tsx'
-import type { ShownEntry } from '#lib/modules/audit-trail/queries.ts'
+import type { ShownEntry } from '#lib/modules/audit-trail/shown.ts'
+import { provenBy } from '#lib/words/entry.ts'
 import { sentenceOf } from '#lib/words/index.ts'
-
-const kinds: Record<string, string> = { job: 'Tickmark', visitor: 'Somebody', webhook: 'A webhook', scim: 'Provisioning' }
-
-/** Somebody who was not signed in yet, and has just proven to be the one the entry is about. */
-const provenBy = (entry: ShownEntry) => entry.actorKind === 'visitor' && entry.outcome === 'success' && entry.subjectLabel !== '' && entry.category === 'authentication'
-
-/** Who is named for an entry: a person by the name they had, a token as what it is, whatever it is called. */
-export function actorOf(entry: ShownEntry): string {
-  if (entry.actorKind === 'token') return `The API token “${entry.actorName ?? ''}”`
-  if (entry.actorName) return entry.actorName
-  return provenBy(entry) ? entry.subjectLabel : (kinds[entry.actorKind] ?? entry.actorKind)
-}
 
 /** The account beside the name, as a name can be anybody's: its address. Null for what is no account. */
 export const accountOf = (entry: ShownEntry): string | null => entry.actorEmail ?? (provenBy(entry) ? entry.subjectEmail : null)
@@ -33,7 +22,7 @@ export function Activity({ events, title = 'Activity', first = [] }: { events: S
         entries={[...first, ...events.map((entry): TimelineEntry => ({
           id: entry.id,
           at: entry.recordedAt,
-          actor: actorOf(entry),
+          actor: entry.actorLabel,
           account: accountOf(entry),
           icon: entry.actorKind === 'person' ? undefined : 'settings',
           tone: entry.outcome === 'success' ? undefined : 'bad',

@@ -6,21 +6,23 @@ import { Status, type Tone } from '#components/ui/marks.tsx'
 import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
-import { matrix } from '#lib/auth/permissions.ts'
+import { matrix, type Permission } from '#lib/auth/permissions.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { csvHref, listed, readList, type Search } from '#lib/edge/page.ts'
+import { capital } from '#lib/format.ts'
 import { auditTrailExport } from '#lib/modules/audit-trail/exports.ts'
 import { categories, outcomes } from '#lib/modules/audit-trail/model.ts'
 import { countEntries, listEntries } from '#lib/modules/audit-trail/queries.ts'
+import { outcomeNames } from '#lib/modules/audit-trail/words.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
-import { sentenceOf, subjectNames } from '#lib/words/index.ts'
-import { accountOf, actorOf } from '../_parts/activity.tsx'
+import { acts, subjectNames } from '#lib/words/index.ts'
+import { accountOf } from '../_parts/activity.tsx'
 import { filterNames } from '../_parts/filter-names.ts'
 import { Views } from '../_parts/views.tsx'
+import { moduleGroups } from '../users/_parts/permissions.ts'
 
 const tones: Record<string, Tone> = { success: 'good', failure: 'bad', denied: 'bad', partial: 'warn' }
-const same = (value: string) => ({ value, label: value })
-const acts = Object.keys(matrix).filter((name) => !/\.(read|list|get)$/.test(name)).sort()
+const grouped = moduleGroups(Object.keys(matrix) as Permission[]).flatMap(({ title, permissions }) => permissions.map((value) => ({ value, label: capital(acts[value] ?? value), group: title })))
 
 export default async function AuditTrailPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('auditTrail.read', '/audit-trail')
@@ -44,9 +46,9 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
         path="/audit-trail"
         filters={[
           { kind: 'select', name: 'actorId', label: 'Person', options: people.map((each) => ({ value: each.id, label: each.name })) },
-          { kind: 'select', name: 'category', label: 'Category', options: categories.map(same) },
-          { kind: 'select', name: 'action', label: 'Action', options: acts.map(same) },
-          { kind: 'select', name: 'outcome', label: 'Outcome', options: outcomes.map(same) },
+          { kind: 'select', name: 'category', label: 'Category', options: categories.map((value) => ({ value, label: capital(value) })) },
+          { kind: 'select', name: 'action', label: 'Action', options: grouped },
+          { kind: 'select', name: 'outcome', label: 'Outcome', options: outcomes.map((value) => ({ value, label: outcomeNames[value] ?? value })) },
           { kind: 'select', name: 'subjectType', label: 'Subject', options: Object.entries(subjectNames).map(([value, label]) => ({ value, label })) },
           { kind: 'dates', from: 'from', to: 'to', label: 'Recorded' },
         ]}
@@ -54,11 +56,11 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
       <DataTable
         caption="Audit entries, newest first"
         columns={[
-          { key: 'what', header: 'What', cell: (entry) => <><b>{actorOf(entry)}</b> {accountOf(entry) && <><span className="muted">{accountOf(entry)}</span>{' '}</>}{sentenceOf(entry)}</> },
+          { key: 'what', header: 'What', cell: (entry) => <><b>{entry.actorLabel}</b> {accountOf(entry) && <><span className="muted">{accountOf(entry)}</span>{' '}</>}{entry.sentence}</> },
           { key: 'at', header: 'When', sort: 'recordedAt', cell: (entry) => <Time at={entry.recordedAt} format="both" /> },
-          { key: 'outcome', header: 'Outcome', cell: (entry) => <Status tone={tones[entry.outcome]}>{entry.outcome}</Status> },
-          { key: 'action', header: 'Action', hideBelow: 'lg', cell: (entry) => entry.action },
-          { key: 'category', header: 'Category', hideBelow: 'lg', cell: (entry) => entry.category },
+          { key: 'outcome', header: 'Outcome', cell: (entry) => <Status tone={tones[entry.outcome]}>{outcomeNames[entry.outcome] ?? entry.outcome}</Status> },
+          { key: 'action', header: 'Action', hideBelow: 'lg', cell: (entry) => capital(acts[entry.action] ?? entry.action) },
+          { key: 'category', header: 'Category', hideBelow: 'lg', cell: (entry) => capital(entry.category) },
           { key: 'ip', header: 'Address', hideBelow: 'md', cell: (entry) => entry.ip ?? '—' },
         ]}
         total={{ of: page.total, noun: ['entry', 'entries'] }}

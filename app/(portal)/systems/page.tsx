@@ -8,8 +8,9 @@ import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { csvHref, listed, readList, type Search } from '#lib/edge/page.ts'
+import { frameworkNames } from '#lib/frameworks.ts'
 import { systemsExport } from '#lib/modules/systems/exports.ts'
-import { criticalities, environments, scopeNames } from '#lib/modules/systems/model.ts'
+import { criticalities, environments } from '#lib/modules/systems/model.ts'
 import { countSystems, listSystems } from '#lib/modules/systems/queries.ts'
 import { filterNames } from '../_parts/filter-names.ts'
 import { Views } from '../_parts/views.tsx'
@@ -40,7 +41,7 @@ export default async function SystemsPage({ searchParams }: { searchParams: Sear
           { key: 'criticality', header: 'Criticality', sort: 'criticality', cell: (system) => <Criticality rank={system.criticality} /> },
           { key: 'environment', header: 'Environment', hideBelow: 'sm', cell: (system) => system.environment },
           { key: 'owner', header: 'Owner', cell: (system) => system.ownerName ?? 'Nobody yet' },
-          { key: 'scopes', header: 'Scope', hideBelow: 'md', cell: (system) => system.scopes.map((scope) => <Badge key={scope}>{scopeNames[scope as keyof typeof scopeNames] ?? scope}</Badge>) },
+          { key: 'scopes', header: 'Scope', hideBelow: 'md', cell: (system) => system.scopes.map((scope) => <Badge key={scope}>{frameworkNames[scope] ?? scope}</Badge>) },
           { key: 'updated', header: 'Changed', hideBelow: 'lg', cell: (system) => <Time at={system.updatedAt} /> },
         ]}
         total={{ of: page.total, noun: ['system'] }}

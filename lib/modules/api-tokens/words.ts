@@ -6,6 +6,16 @@ export const words = {
     'apiTokens.create': 'created the API token {label}',
     'apiTokens.revoke': 'revoked the API token {label}',
   },
+  acts: {
+    'apiTokens.read': 'reading API tokens',
+    'apiTokens.create': 'creating an API token',
+    'apiTokens.revoke': 'revoking an API token',
+  },
+  fields: {
+    'api-token': {
+      userId: { called: 'Owner', of: 'user' }, name: 'Name', prefix: 'Begins with', scopes: { called: 'Permissions', of: 'permission' }, sources: 'Sources', expiresAt: 'Expires', lastUsedAt: 'Last used', revokedAt: 'Revoked',
+    },
+  },
   unique: {
     api_tokens_hash: null,
   },

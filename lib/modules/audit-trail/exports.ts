@@ -1,6 +1,14 @@
 import 'server-only'
 import { exported } from '#lib/door/export.ts'
+import { capital } from '#lib/format.ts'
+import { subjectNames, subjectOf } from '#lib/words/index.ts'
 import { auditFilters, entryRows } from './queries.ts'
+import { openEntries, type ShownEntry } from './shown.ts'
+import { outcomeNames } from './words.ts'
+
+/** "Criticality: High → Critical; Owner: Dana" */
+const changesText = (changes: ShownEntry['changes']): string =>
+  changes.map(({ fieldLabel, beforeLabel, afterLabel }) => `${fieldLabel}: ${[beforeLabel, afterLabel ?? '(removed)'].filter((each) => each !== null).join(' → ')}`).join('; ')
 
 export const auditTrailExport = exported({
   name: 'auditTrail.export',
@@ -10,17 +18,30 @@ export const auditTrailExport = exported({
   subject: 'audit-trail',
   filters: auditFilters,
   rows: entryRows,
+  words: async (tx, actor, rows) => (await openEntries(tx, actor, rows)).map((entry, n) => ({
+    recordedAt: rows[n]?.recordedAt ?? null, actorLabel: entry.actorLabel, actorEmail: entry.actorEmail, sentence: entry.sentence, outcome: outcomeNames[entry.outcome] ?? entry.outcome,
+    subject: subjectOf(entry), about: subjectNames[entry.subjectType] ?? entry.subjectType, changes: changesText(entry.changes), reason: entry.reason, error: entry.error, count: entry.count, category: capital(entry.category), ip: entry.ip,
+    action: entry.action, actorKind: entry.actorKind, actorId: entry.actorId, subjectType: entry.subjectType, subjectId: entry.subjectId, correlationId: entry.correlationId, id: entry.id, body: rows[n]?.body ?? '',
+  })),
   columns: {
     recordedAt: { head: 'Recorded', as: 'time' },
-    action: 'Action',
-    category: 'Category',
+    actorLabel: 'Who (name at the time)',
+    actorEmail: 'Account',
+    sentence: 'What',
     outcome: 'Outcome',
-    actorKind: 'Actor kind',
-    actorId: 'Actor',
-    actorName: 'Actor name at the time',
-    actorEmail: 'Actor account',
-    subjectType: 'Subject type',
-    subjectId: 'Subject',
+    subject: 'Subject',
+    about: 'Kind of subject',
+    changes: 'Changes',
+    reason: 'Reason',
+    error: 'Error',
+    count: { head: 'Records concerned', as: String },
+    category: 'Category',
+    ip: 'Address',
+    action: 'Action (code)',
+    actorKind: 'Actor kind (code)',
+    actorId: 'Actor (id)',
+    subjectType: 'Subject type (code)',
+    subjectId: 'Subject (id)',
     correlationId: 'Correlation',
     id: 'Id',
     body: 'Entry (canonical JSON)',

@@ -4,7 +4,7 @@ import { type BuiltInRole, builtInRoles, grantsOfPrincipal } from '#lib/auth/per
 import { arranging } from '../../../test/arrange.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, request } from '../../../test/fixtures.ts'
-import type { ShownEntry } from './queries.ts'
+import type { ShownEntry } from './shown.ts'
 
 /** A record's timeline tells everybody who may see the record who did what, and from where those alone who may read the audit trail. */
 const database = await testDatabase()

@@ -1,6 +1,7 @@
 import { decisions } from '#lib/decisions.ts'
 import { compile, type Hit, MAPPINGS, type RuleSet } from '#lib/sigma/index.ts'
 import { type CatalogRule, loadCatalog } from './catalog/index.ts'
+import { muteStates } from './words.ts'
 
 /** The shipped rules, compiled once a process. Which of them an organization has switched off is its own state. */
 export type CompiledCatalog = { rules: Map<string, CatalogRule>; set: RuleSet }
@@ -58,7 +59,7 @@ export function riskOf(rule: { score: BaseScore }, event: Judged): Risk {
   return { score: Math.max(0, Math.min(100, sum)), reasons }
 }
 
-export const muteStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected', ended: 'Ended' } as const
+export { muteStates }
 export type MuteStatus = keyof typeof muteStates
 
 export const muteDecisions = decisions<MuteStatus, 'approve' | 'reject' | 'end'>({

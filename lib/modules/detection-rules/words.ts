@@ -1,4 +1,7 @@
+import { ranks, runStates, yesNo } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
+
+export const muteStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected', ended: 'Ended' } as const
 
 export const words = {
   subjects: { 'detection-rule': ['detection_rules', 'Detection rules'], 'rule-pack': ['rule_packs', 'Rule packs'] },
@@ -21,6 +24,36 @@ export const words = {
     'detectionRules.cancelBackTest': 'cancelled a back-test of {label}',
     'detectionRules.continueBackTest': 'ran a part of a back-test of {label}',
     'detectionRules.failBackTest': 'could not finish a back-test of {label}',
+  },
+  acts: {
+    'detectionRules.read': 'reading detection rules',
+    'detectionRules.enable': 'switching a rule on',
+    'detectionRules.disable': 'switching a rule off',
+    'detectionRules.enableMany': 'switching many rules on',
+    'detectionRules.disableMany': 'switching many rules off',
+    'detectionRules.setThresholds': 'changing the numbers of a rule',
+    'detectionRules.removePack': 'removing a rule pack',
+    'detectionRules.importPack': 'importing a rule pack',
+    'detectionRules.writeRule': 'writing a rule',
+    'detectionRules.updateRule': 'changing a rule',
+    'detectionRules.removeRule': 'removing a rule',
+    'detectionRules.requestMute': 'requesting a mute',
+    'detectionRules.approveMute': 'approving a mute',
+    'detectionRules.rejectMute': 'rejecting a mute',
+    'detectionRules.endMute': 'ending a mute',
+    'detectionRules.startBackTest': 'starting a back-test',
+    'detectionRules.cancelBackTest': 'cancelling a back-test',
+    'detectionRules.continueBackTest': 'running a part of a back-test',
+    'detectionRules.failBackTest': 'noting that a back-test failed',
+  },
+  fields: {
+    'detection-rule': {
+      ruleId: 'Rule id', enabled: { called: 'Switched on', values: yesNo }, thresholds: 'Numbers', timespanMinutes: 'Looks back, minutes', count: 'Fires from', title: 'Title', severity: { called: 'Severity', values: ranks }, sha256: 'Text (SHA-256)',
+      backTest: { called: 'Back-test', values: runStates }, judged: 'Events judged', hits: 'Hits', mute: { called: 'Mute', values: muteStates }, muteReason: 'Reason of the mute', muteOnlyFor: 'Muted only for', muteUntil: 'Muted until',
+    },
+    'rule-pack': {
+      name: 'Name', sha256: 'Content (SHA-256)', licence: 'Licence', author: 'Author', files: 'Files', loaded: 'Rules loaded', refused: 'Rules refused', duplicates: 'Duplicates', problems: 'Problems', added: 'Rules added', updated: 'Rules updated', removed: 'Rules removed',
+    },
   },
   unique: {
     detection_rules_rule: null,

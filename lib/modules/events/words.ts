@@ -9,6 +9,25 @@ export const words = {
     'events.viewList': 'read the raw text of {label}',
     'events.export': 'exported a list: {label}',
   },
+  acts: {
+    'events.read': 'reading events',
+    'events.view': 'reading the raw text of an event',
+    'events.viewList': 'reading the raw text of many events',
+    'events.ingest': 'delivering events',
+    'events.removeOld': 'removing old events',
+    'events.export': 'exporting events',
+    'deliveries.read': 'reading deliveries of events',
+  },
+  fields: {
+    'event-batch': {
+      source: 'Source', label: 'Name', sha256: 'Content (SHA-256)', root: 'Merkle root', received: 'Received', accepted: 'Accepted', duplicates: 'Known already', rejected: 'Rejected', rejects: 'Why rejected', contradicting: 'Contradicting', receivedAt: 'Received at',
+      receivedById: { called: 'Delivered by', of: 'user' }, detectedAt: 'Rules ran', findings: 'Findings', notJudged: 'Not judged', failedAt: 'Rules failed', error: 'Error',
+    },
+    event: {
+      received: 'Received', receivedAt: 'Received at', occurredAt: 'Occurred', batchId: { called: 'Delivery', of: 'event-batch' }, source: 'Source', externalId: 'Id at its source', eventType: 'Type', userName: 'User', ip: 'Address', system: 'System', outcome: 'Outcome',
+      severityHint: 'Severity', raw: 'Raw text', contradictsId: 'Contradicts', target: 'Acted on',
+    },
+  },
   unique: {},
   places: [
     { group: 'Monitor', rank: 1, label: 'Events', href: '/events', icon: 'activity', permission: 'events.read' },
@@ -17,4 +36,4 @@ export const words = {
   doings: [
     { rank: 3, label: 'Upload events', href: '/events/upload', icon: 'upload', permission: 'events.ingest' },
   ],
-} as const satisfies Words<'events'>
+} as const satisfies Words<'events' | 'deliveries'>

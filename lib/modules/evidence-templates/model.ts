@@ -3,9 +3,9 @@ import { dayOf, days } from '#lib/clock.ts'
 import { instant, line, optionalId, text } from '#lib/input.ts'
 import { frequencyKeys, isFrequency, type Occurrence, occurrencesUpTo } from '#lib/occurrences.ts'
 import { categoryKeys, controlAreas } from '../evidence/model.ts'
+import { mustCover } from './words.ts'
 
-/** How much of an occurrence its evidence has to cover. */
-export const mustCover = { whole: 'All of it, as logs and backups do', within: 'A moment of it, as reviews and tests do' } as const
+export { mustCover }
 export type MustCover = keyof typeof mustCover
 
 export const templateFields = {

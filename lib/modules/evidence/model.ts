@@ -3,22 +3,19 @@ import { dayOf, days } from '#lib/clock.ts'
 import { decisions } from '#lib/decisions.ts'
 import { blankable, line, optionalId, optionalInstant, optionalLine, text, words } from '#lib/input.ts'
 import { type Occurrence, occurrenceNamed } from '#lib/occurrences.ts'
+import { evidenceCategories as categories } from '#lib/words/choices.ts'
+import { sourceNames, statusNames } from './words.ts'
 
-export const categories = {
-  backup_test: 'Backup test', restore_test: 'Restore test', backup: 'Backup', security_log: 'Security log', physical_log: 'Physical log', access_review: 'Access review',
-  change_record: 'Change record', configuration: 'Configuration', report: 'Report', policy: 'Policy', other: 'Other',
-} as const
+export { categories, sourceNames, statusNames }
 export type EvidenceCategory = keyof typeof categories
 export const categoryKeys = Object.keys(categories) as [EvidenceCategory, ...EvidenceCategory[]]
 
 export const evidenceStatuses = ['pending', 'collected', 'approved', 'rejected', 'expired'] as const
 export type EvidenceStatus = (typeof evidenceStatuses)[number]
-export const statusNames: Record<EvidenceStatus, string> = { pending: 'Pending', collected: 'Collected', approved: 'Approved', rejected: 'Rejected', expired: 'Expired' }
 
 /** Where evidence comes from. A fallback is an older copy, taken because a pull failed. */
 export const dataSources = ['live', 'manual', 'sample', 'fallback'] as const
 export type DataSource = (typeof dataSources)[number]
-export const sourceNames: Record<DataSource, string> = { live: 'Live', manual: 'Manual', sample: 'Sample', fallback: 'Fallback' }
 
 /** Why evidence of this source can never be approved for a control test; null when it can. */
 export const unfitSource = (source: DataSource): string | null => {

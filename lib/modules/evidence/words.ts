@@ -1,4 +1,9 @@
+import { evidenceCategories, yesNo } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
+
+export const statusNames = { pending: 'Pending', collected: 'Collected', approved: 'Approved', rejected: 'Rejected', expired: 'Expired' } as const
+export const sourceNames = { live: 'Live', manual: 'Manual', sample: 'Sample', fallback: 'Fallback' } as const
+const checkNames = { match: 'Unchanged', mismatch: 'Altered', missing: 'Missing' }
 
 export const words = {
   subjects: { evidence: ['evidence', 'Evidence'] },
@@ -30,6 +35,41 @@ export const words = {
     'evidence.verify': 're-hashed {label}: altered or missing',
     'evidence.recheck': 're-hashed {label}: altered or missing',
     'evidence.compareStore': 'compared {label} with the store: not all are there',
+  },
+  acts: {
+    'evidence.read': 'reading evidence',
+    'evidence.create': 'noting expected evidence',
+    'evidence.collect': 'collecting evidence',
+    'evidence.link': 'linking evidence',
+    'evidence.addVersion': 'adding a version of evidence',
+    'evidence.update': 'changing evidence',
+    'evidence.review': 'reviewing evidence',
+    'evidence.approve': 'approving evidence',
+    'evidence.reject': 'rejecting evidence',
+    'evidence.view': 'viewing a file of evidence',
+    'evidence.download': 'downloading a file of evidence',
+    'evidence.export': 'exporting the list of evidence',
+    'evidence.exportFiles': 'exporting files of evidence',
+    'evidence.verify': 're-hashing evidence',
+    'evidence.recheck': 're-hashing stored files',
+    'evidence.setLegalHold': 'changing a legal hold',
+    'evidence.extendRetention': 'making a retention longer',
+    'evidence.remove': 'removing evidence',
+    'evidence.restore': 'restoring evidence',
+    'evidence.compareStore': 'comparing files with the store',
+    'evidence.lock': 'locking a stored file',
+    'evidence.remind': 'notifying an owner that evidence expires',
+    'evidence.expire': 'setting evidence to expired',
+  },
+  fields: {
+    evidence: {
+      title: 'Title', description: 'Description', category: { called: 'Category', values: evidenceCategories }, controlAreas: 'Control areas', dataSource: { called: 'Source', values: sourceNames }, status: { called: 'Status', values: statusNames },
+      observedFrom: 'Observed from', observedTo: 'Observed to', collectedAt: 'Collected', receivedAt: 'Received', collectedById: { called: 'Collected by', of: 'user' }, reviewedById: { called: 'Reviewed by', of: 'user' }, reviewedAt: 'Reviewed',
+      approvedById: { called: 'Approved by', of: 'user' }, approvedAt: 'Approved', rejectedById: { called: 'Rejected by', of: 'user' }, rejectedAt: 'Rejected', reason: 'Reason', expiresAt: 'Expires', remindedDays: 'Owner notified, days before',
+      ownerId: { called: 'Owner', of: 'user' }, templateId: { called: 'Template', of: 'evidence-template' }, occurrence: 'Occurrence', versionNumber: 'Version', decidedVersion: 'Decided version', arrivedAt: 'Arrived',
+      bytes: 'Size, bytes', file: 'File', type: 'Type', sha256: 'SHA-256', sha256Stored: 'SHA-256 as taken in', sha256Found: 'SHA-256 found', checkOutcome: { called: 'Check', values: checkNames }, legalHold: { called: 'Legal hold', values: yesNo },
+      lockedUntil: 'Locked until', retainUntil: 'Kept until',
+    },
   },
   unique: {
     evidence_versions_once: 'Another file came in at the same moment. Load the page again, and look at it first.',

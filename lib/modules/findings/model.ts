@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { decisions } from '#lib/decisions.ts'
 import { id } from '#lib/input.ts'
+import { statusNames } from './words.ts'
 
 export const findingStatuses = ['open', 'reviewed', 'flagged', 'false_positive', 'resolved'] as const
 export type FindingStatus = (typeof findingStatuses)[number]
@@ -14,7 +15,7 @@ export const unsettled: readonly FindingStatus[] = ['open', 'reviewed', 'flagged
 /** As the filter for a user: none was named. */
 export const nobodyNamed = '-'
 
-export const statusNames: Record<FindingStatus, string> = { open: 'Open', reviewed: 'Reviewed', flagged: 'Flagged', false_positive: 'False positive', resolved: 'Resolved' }
+export { statusNames }
 
 export const severities = ['low', 'medium', 'high', 'critical'] as const
 export type SeverityName = (typeof severities)[number]

@@ -1,3 +1,4 @@
+import { grantNames } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
@@ -6,6 +7,15 @@ export const words = {
     'roles.create': 'created the role {label}',
     'roles.update': 'changed the role {label}',
     'roles.remove': 'removed the role {label}',
+  },
+  acts: {
+    'roles.read': 'reading roles',
+    'roles.create': 'creating a role',
+    'roles.update': 'changing a role',
+    'roles.remove': 'removing a role',
+  },
+  fields: {
+    role: { name: 'Name in the system', label: 'Name', grants: { called: 'Permissions', of: 'permission', values: grantNames } },
   },
   unique: {
     roles_name: 'A role with this name exists already. Choose another name.',

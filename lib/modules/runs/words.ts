@@ -4,6 +4,8 @@ import type { Words } from '#lib/words/shape.ts'
 export const words = {
   subjects: {},
   sentences: {},
+  acts: {},
+  fields: {},
   unique: {},
   places: [],
   doings: [],

@@ -1,10 +1,142 @@
-import type { Words } from '#lib/words/shape.ts'
+import { yesNo } from '#lib/words/choices.ts'
+import type { FieldWords, Words } from '#lib/words/shape.ts'
+
+const onChange = { block: 'End the session', step_up: 'Ask for the second factor again', log: 'Let it go on, and record it' }
+
+type Text = { label: string; unit?: string; help?: string; options?: Record<string, string> }
+
+/** Every setting in words, for its form and for the trail. */
+export const settingTexts = {
+  password: {
+    title: 'Passwords',
+    meaning: 'Upper and lower case, a digit and a special character are always asked for; common passwords are refused.',
+    fields: {
+      minLength: { label: 'Minimum length', unit: 'characters' },
+      history: { label: 'Password history', unit: 'passwords', help: 'A new password may be none of so many before it.' },
+      expiryDaysAdmin: { label: 'Password expiry, administrators', unit: 'days' },
+      expiryDaysOther: { label: 'Password expiry, everybody else', unit: 'days' },
+    },
+  },
+  session: {
+    title: 'Sessions',
+    meaning: 'A session ends by itself, whatever the browser keeps.',
+    fields: {
+      idleMinutes: { label: 'Idle timeout', unit: 'minutes', help: 'Nothing was clicked for so long.' },
+      absoluteDays: { label: 'Absolute timeout', unit: 'days', help: 'After signing in, whatever is done since.' },
+      perUser: { label: 'Concurrent sessions', unit: 'a person', help: 'One more ends the oldest.' },
+      onAgentChange: { label: 'When the browser changes', options: onChange, help: 'A session that turns up in another browser was most likely copied.' },
+      onAddressChange: { label: 'When the address changes', options: onChange, help: 'People who move between networks change theirs all the time.' },
+    },
+  },
+  signIn: {
+    title: 'Signing in',
+    meaning: 'A second factor is asked of everybody, always.',
+    fields: {
+      ssoOnly: { label: 'Require single sign-on', help: 'Passwords stop working for everybody but the break-glass account. Try your identity provider first.' },
+      lockAfter: { label: 'Lockout after', unit: 'wrong passwords', help: 'A browser that signed in before, or else a network, and for one account. Each further lock lasts longer. After ten times as many from all over, places nobody signed in from may try once a minute.' },
+      inviteDays: { label: 'Invitations expire after', unit: 'days' },
+    },
+  },
+  rateLimits: {
+    title: 'API rate limits',
+    meaning: 'For each person and each token.',
+    fields: {
+      apiPerMinute: { label: 'Requests', unit: 'a minute' },
+      expensivePerMinute: { label: 'Expensive requests', unit: 'a minute', help: 'Exports, reports and packages.' },
+    },
+  },
+  api: {
+    title: 'API',
+    meaning: 'Machines call it with a token. Pages of other sites may not, unless you name them here.',
+    fields: {
+      origins: { label: 'Pages that may call it', help: 'Their origins, such as https://reports.example.com, one a line. With a token only, never with somebody’s session.' },
+    },
+  },
+  retention: {
+    title: 'Retention',
+    meaning: 'Events and ended sessions that are older are removed by the worker within the hour, and the removal is recorded with its counts.',
+    fields: {
+      auditYears: { label: 'Audit trail', unit: 'years', help: 'Seven at least: auditors look back that far. Anchors are locked that long; entries are not removed.' },
+      eventsYears: { label: 'Events', unit: 'years' },
+      evidenceYears: { label: 'Evidence files', unit: 'years', help: 'Counts for files that come in from now on; those that are here are only ever kept longer.' },
+      sessionsDays: { label: 'Ended sessions', unit: 'days' },
+      legalHold: { label: 'Legal hold', help: 'Nothing is removed, whatever its age, until this is switched off.' },
+    },
+  },
+  quotas: {
+    title: 'Quotas',
+    meaning: 'How much the organization takes in. From 80 % on the pages where one uploads say so, and Home says it to administrators; what does not fit is refused whole.',
+    fields: {
+      evidenceGigabytes: { label: 'Evidence', unit: 'GB', help: 'Of files that are kept, all together. Objects that are only linked do not count.' },
+      eventsGigabytesADay: { label: 'Events', unit: 'GB a day', help: 'By UTC. What was known already and what the portal records of itself do not count.' },
+    },
+  },
+  evidence: {
+    title: 'Evidence',
+    meaning: 'PDF, PNG, JPEG, CSV, JSON, XLSX, DOCX and plain text are always taken, and told by their content.',
+    fields: {
+      moreExtensions: { label: 'Additional file types', help: 'Such as zip, eml. They are kept as they are and never shown; programs, scripts and web pages are refused all the same.' },
+    },
+  },
+  detection: {
+    title: 'Detection',
+    meaning: 'When many events, or rare ones, are worth a finding.',
+    fields: {
+      manyEventsCount: { label: 'Many events: at least', unit: 'events' },
+      manyEventsMinutes: { label: 'Within', unit: 'minutes' },
+      rarePercent: { label: 'Rare events: at most', unit: '% of all' },
+      rareDays: { label: 'Over the last', unit: 'days' },
+      placeholders: { label: 'Values of placeholders', help: 'What rules of others leave to you, such as %Admins%: one “name: value” a line, a name as often as it has values; * and ? stand for any letters. A rule waits until each of its placeholders has one.' },
+    },
+  },
+  alerts: {
+    title: 'Alerts',
+    meaning: 'When somebody is notified.',
+    fields: {
+      criticalFindings: { label: 'Critical findings in an hour', unit: 'or more' },
+      silentHours: { label: 'Silent source: no events for', unit: 'hours' },
+    },
+  },
+  notifications: {
+    title: 'Notifications',
+    meaning: 'Mails go out by the mail server that Tickmark was started with.',
+    fields: {
+      from: { label: 'Sender', help: 'Such as Tickmark <tickmark@example.com>. Empty: as Tickmark was started.' },
+      criticalFindingsTo: { label: 'Recipients for critical findings', help: 'E-mail addresses, separated by commas.' },
+    },
+  },
+  proof: {
+    title: 'Proof outside',
+    meaning: 'Who outside is shown the checkpoints of the audit trail, so that nobody here can take it back unseen.',
+    fields: {
+      witnesses: { label: 'Witnesses', help: 'Services that cosign each anchor (C2SP tlog-witness): “https://address key”, one a line. Register the verifier key of your log with them first; it stands under Audit trail, Verify.' },
+      checkpointsTo: { label: 'Send checkpoints to', help: 'E-mail addresses get one a day, https addresses each new one by POST; separated by commas. Best somebody outside, such as your auditor.' },
+    },
+  },
+  branding: {
+    title: 'Appearance',
+    meaning: 'What your people see.',
+    fields: {
+      displayName: { label: 'Display name', help: 'Empty: the name of the organization.' },
+      supportContact: { label: 'Support contact', help: 'An address or a number, shown where something goes wrong.' },
+    },
+  },
+} as const satisfies Record<string, { title: string; meaning: string; fields: Record<string, Text> }>
+
+/** `session.idleMinutes` → "Sessions: idle timeout (minutes)". */
+const settingFields: Record<string, FieldWords> = Object.fromEntries(Object.entries(settingTexts).flatMap(([part, { title, fields }]) => Object.entries<Text>(fields).map(([key, { label, unit, options }]) =>
+  [`${part}.${key}`, { called: `${title}: ${label.charAt(0).toLowerCase()}${label.slice(1)}${unit ? ` (${unit})` : ''}`, values: options ?? yesNo }])))
 
 export const words = {
   subjects: { settings: ['settings', 'Settings'] },
   sentences: {
     'settings.update': 'changed the settings',
   },
+  acts: {
+    'settings.read': 'reading the settings',
+    'settings.update': 'changing the settings',
+  },
+  fields: { settings: settingFields },
   unique: {},
   places: [
     { group: 'Settings', rank: 3, label: 'Security', href: '/settings', icon: 'lock', permission: 'settings.read' },

@@ -4,15 +4,10 @@ import { choices, line, optionalId, text, words } from '#lib/input.ts'
 export const environments = ['production', 'staging', 'test', 'development', 'recovery'] as const
 export type Environment = (typeof environments)[number]
 
-/** Rank in the database → word on the screen. */
-export const criticalities = { 1: 'Low', 2: 'Medium', 3: 'High', 4: 'Critical' } as const
+export { ranks as criticalities } from '#lib/words/choices.ts'
 
 export const dataClasses = ['public', 'internal', 'confidential', 'personal', 'financial', 'cardholder', 'credentials'] as const
 export const scopes = ['sox', 'soc2', 'iso27001', 'pci', 'hipaa', 'gdpr'] as const
-
-export const scopeNames: Record<(typeof scopes)[number], string> = {
-  sox: 'SOX', soc2: 'SOC 2', iso27001: 'ISO 27001', pci: 'PCI DSS', hipaa: 'HIPAA', gdpr: 'GDPR',
-}
 
 /** What a person says of a system, on the screen and by API alike. */
 export const systemFields = {

@@ -3,6 +3,7 @@ import { builtInRoles } from '#lib/auth/permissions.ts'
 import { days } from '#lib/clock.ts'
 import { decisions } from '#lib/decisions.ts'
 import { line, optionalLine } from '#lib/input.ts'
+import { resetStates } from './words.ts'
 
 export const userStatuses = ['invited', 'active', 'deactivated', 'removed'] as const
 export type UserStatus = (typeof userStatuses)[number]
@@ -23,7 +24,7 @@ export const roleList = z.preprocess(
 export const resetKinds = { password: 'Password', factor: 'Second factor' } as const
 export type ResetKind = keyof typeof resetKinds
 
-export const resetStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected' } as const
+export { resetStates }
 export type ResetStatus = keyof typeof resetStates
 
 /** After this time nobody agrees any more, and no second factor is enrolled in place of one that was taken off. */

@@ -15,6 +15,7 @@ import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { formatCount } from '#lib/format.ts'
+import { requirementName } from '#lib/frameworks.ts'
 import { sendExamples } from '#lib/modules/detection-rules/catalog/examples.ts'
 import { getRule } from '#lib/modules/detection-rules/queries.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
@@ -53,7 +54,7 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
               { label: 'Control areas', value: rule.areas.length > 0 && rule.areas.map((area) => <Badge key={area}>{area}</Badge>) },
               { label: 'Shows', value: rule.behaviours.length > 0 && rule.behaviours.join('; '), wide: true },
               { label: 'Base risk', value: rule.score && `${rule.score.base} of 100: ${rule.score.because}`, wide: true },
-              { label: 'Maps to', value: rule.requirements.length > 0 && rule.requirements.map((each) => <Badge key={`${each.framework} ${each.id}`} title={each.strength}>{`${each.framework} ${each.id}`}</Badge>), wide: true },
+              { label: 'Maps to', value: rule.requirements.length > 0 && rule.requirements.map((each) => <Badge key={`${each.framework} ${each.id}`} title={each.strength}>{requirementName(each)}</Badge>), wide: true },
             ]}
           />
         </Panel>

@@ -12,6 +12,7 @@ import { may, type Person } from '#lib/auth/actor.ts'
 import { noteHint } from '#lib/decisions.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { readList, type Search, shown } from '#lib/edge/page.ts'
+import { requirementName } from '#lib/frameworks.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
 import { assigneeChoices, getFinding, getNeighbours } from '#lib/modules/findings/one.ts'
 import { listFindings } from '#lib/modules/findings/queries.ts'
@@ -70,7 +71,7 @@ export default async function FindingPage({ params, searchParams }: Params) {
         <Risk score={finding.riskScore} reasons={extra.reasons ?? []} />
         {extra.requirements && extra.requirements.length > 0 && (
           <Panel title="Maps to">
-            <ul className="stack">{extra.requirements.map((each) => <li key={`${each.framework} ${each.id}`}>{each.framework} {each.id} <span className="muted">({each.strength})</span></li>)}</ul>
+            <ul className="stack">{extra.requirements.map((each) => <li key={`${each.framework} ${each.id}`}>{requirementName(each)} <span className="muted">({each.strength})</span></li>)}</ul>
           </Panel>
         )}
       </TwoColumn>

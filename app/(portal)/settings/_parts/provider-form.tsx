@@ -5,21 +5,22 @@ import { FormFoot, FormSection } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import type { FormAction } from '#lib/form-state.ts'
+import { emailTrusts, linkRules } from '#lib/modules/identity-providers/words.ts'
 
 type Values = {
   name: string; issuer: string; clientId: string; audiences: string[]; acceptedFactors: string[]; groupsClaim: string
   groupRoles: Record<string, string>; linkRule: string; emailTrust: string; enabled: boolean; version: number
 }
 
-const linkRules = [
-  { value: 'invited_only', label: 'People who were invited or are linked already', help: 'Whoever was invited is linked when they first come with the address of the invitation. Nobody else is ever matched by an address. Strictest.' },
-  { value: 'verified_email', label: 'Everybody who has an account with the same address', help: 'The provider can then sign in as any of your people, administrators included: whoever may set addresses there can become them here.' },
-  { value: 'create', label: 'The same, and unknown people get an account', help: 'As Employee, with the roles their groups give besides.' },
+const linkChoices = [
+  { value: 'invited_only', label: linkRules.invited_only, help: 'Whoever was invited is linked when they first come with the address of the invitation. Nobody else is ever matched by an address. Strictest.' },
+  { value: 'verified_email', label: linkRules.verified_email, help: 'The provider can then sign in as any of your people, administrators included: whoever may set addresses there can become them here.' },
+  { value: 'create', label: linkRules.create, help: 'As Employee, with the roles their groups give besides.' },
 ]
 
-const emailTrusts = [
-  { value: 'verified', label: 'Only those the provider calls verified', help: 'By email_verified, or by xms_edov in a token of your own Entra tenant.' },
-  { value: 'unless_denied', label: 'Also those of which it says nothing', help: 'For a directory of your own, such as one Entra tenant, where people cannot set their own address. One it calls not verified stays refused.' },
+const trustChoices = [
+  { value: 'verified', label: emailTrusts.verified, help: 'By email_verified, or by xms_edov in a token of your own Entra tenant.' },
+  { value: 'unless_denied', label: emailTrusts.unless_denied, help: 'For a directory of your own, such as one Entra tenant, where people cannot set their own address. One it calls not verified stays refused.' },
 ]
 
 /** New and edit are one form: `values` fills it. The client secret goes in and never comes out again. */
@@ -33,8 +34,8 @@ export function ProviderForm({ action, values, roles, submit }: { action: FormAc
         <Field name="clientSecret" label="Client secret" type="password" required={!values} maxLength={500} autoComplete="off" help={values ? 'Empty keeps the present one. It is stored sealed and never shown.' : 'Stored sealed and never shown again.'} />
       </FormSection>
       <FormSection title="Who may sign in" meaning="The account here decides; the provider only says who somebody is.">
-        <RadioGroup name="linkRule" label="Who signs in through it" options={linkRules} defaultValue={values?.linkRule ?? 'invited_only'} help="A break-glass account never does." />
-        <RadioGroup name="emailTrust" label="Which e-mail addresses count" options={emailTrusts} defaultValue={values?.emailTrust ?? 'verified'} />
+        <RadioGroup name="linkRule" label="Who signs in through it" options={linkChoices} defaultValue={values?.linkRule ?? 'invited_only'} help="A break-glass account never does." />
+        <RadioGroup name="emailTrust" label="Which e-mail addresses count" options={trustChoices} defaultValue={values?.emailTrust ?? 'verified'} />
         <Field name="groupsClaim" label="Claim that lists groups" maxLength={60} defaultValue={values?.groupsClaim ?? 'groups'} required />
         <TextArea
           name="groupRoles"

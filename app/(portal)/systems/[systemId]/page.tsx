@@ -10,7 +10,7 @@ import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { getSystemLogs } from '#lib/edge/entities.ts'
 import { shown } from '#lib/edge/page.ts'
-import { scopeNames } from '#lib/modules/systems/model.ts'
+import { frameworkNames } from '#lib/frameworks.ts'
 import { getSystem } from '#lib/modules/systems/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { Areas } from '../../evidence/_parts/marks.tsx'
@@ -41,7 +41,7 @@ export default async function SystemPage({ params }: { params: Promise<{ systemI
               { label: 'Description', value: system.description || 'None' },
               { label: 'Owner', value: system.ownerName ?? 'Nobody yet' },
               { label: 'Environment', value: system.environment },
-              { label: 'In scope of', value: system.scopes.length > 0 ? system.scopes.map((scope) => <Badge key={scope}>{scopeNames[scope as keyof typeof scopeNames] ?? scope}</Badge>) : 'Nothing yet' },
+              { label: 'In scope of', value: system.scopes.length > 0 ? system.scopes.map((scope) => <Badge key={scope}>{frameworkNames[scope] ?? scope}</Badge>) : 'Nothing yet' },
               { label: 'Data', value: system.dataClasses.join(', ') || 'Not said' },
               { label: 'Processes', value: system.processes.join(', ') || 'Not said' },
               { label: 'Controls', value: system.controls.length > 0 ? <Areas codes={system.controls} /> : 'None yet' },

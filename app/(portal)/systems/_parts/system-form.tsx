@@ -5,7 +5,8 @@ import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import type { FormAction } from '#lib/form-state.ts'
-import { criticalities, dataClasses, environments, scopeNames, scopes } from '#lib/modules/systems/model.ts'
+import { frameworkNames } from '#lib/frameworks.ts'
+import { criticalities, dataClasses, environments, scopes } from '#lib/modules/systems/model.ts'
 
 type Values = {
   name: string; description: string; ownerId: string | null; environment: string; criticality: number
@@ -29,7 +30,7 @@ export function SystemForm({ action, values, owners, back, submit }: {
       <Select name="ownerId" label="Owner" empty="Nobody yet" options={owners.map((owner) => ({ value: owner.id, label: owner.name }))} defaultValue={values?.ownerId ?? ''} help="Answers for access and changes; may edit this record." />
       <Select name="environment" label="Environment" required options={environments.map(same)} defaultValue={values?.environment ?? 'production'} />
       <Select name="criticality" label="Criticality" required options={Object.entries(criticalities).map(([value, label]) => ({ value, label }))} defaultValue={values ? String(values.criticality) : '3'} help="How much the business depends on it; decides how many approvals a change needs." />
-      <CheckboxGroup name="scopes" label="In scope of" options={scopes.map((value) => ({ value, label: scopeNames[value] }))} defaultValue={values?.scopes} />
+      <CheckboxGroup name="scopes" label="In scope of" options={scopes.map((value) => ({ value, label: frameworkNames[value] ?? value }))} defaultValue={values?.scopes} />
       <CheckboxGroup name="dataClasses" label="Data it holds" options={dataClasses.map(same)} defaultValue={values?.dataClasses} />
       <TextArea name="processes" label="Business processes" rows={2} defaultValue={values?.processes.join('\n')} help="One a line, such as Order to cash." />
       <TextArea name="logNames" label="Names in the logs" rows={2} defaultValue={values?.logNames.join('\n')} help="Account numbers, tenants, repositories and host names by which logs call it, one a line. Its events and findings then lead here, and weigh by its criticality." />

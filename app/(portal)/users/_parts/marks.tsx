@@ -1,8 +1,9 @@
 import { Badge, Status, type Tone } from '#components/ui/marks.tsx'
 import { now } from '#lib/clock.ts'
 import type { UserStatus } from '#lib/modules/users/model.ts'
+import { statusNames } from '#lib/modules/users/words.ts'
 
-export const statusNames: Record<UserStatus, string> = { invited: 'Invited', active: 'Active', deactivated: 'Deactivated', removed: 'Removed' }
+export { statusNames }
 const tones: Record<UserStatus, Tone> = { invited: 'info', active: 'good', deactivated: 'warn', removed: 'off' }
 
 export const isLocked = (user: { lockedUntil: Date | null }) => user.lockedUntil !== null && user.lockedUntil > now()
