@@ -63,7 +63,8 @@ function beyond(column: PgColumn, id: PgColumn, cursor: Cursor, ascending: boole
   return sql`(${column}, ${id}) ${comparison} (${sql.param(value, column)}, ${sql.param(cursor.id, id)})`
 }
 
-function writeCursor(value: unknown, id: string): string {
+/** Where a page begins, as it stands in an address. */
+export function writeCursor(value: unknown, id: string): string {
   return Buffer.from(JSON.stringify([value instanceof Date ? value.toISOString() : value, id])).toString('base64url')
 }
 

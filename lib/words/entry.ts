@@ -60,7 +60,8 @@ export function valueLabel(subjectType: string, field: string, value: Json, name
   return one(value)
 }
 
-const kinds: Record<string, string> = { job: 'Tickmark', visitor: 'Somebody', webhook: 'A webhook', scim: 'Provisioning' }
+/** Who is named where nobody has a name, or before it. */
+export const kindLabels: Record<string, string> = { token: 'The API token', job: 'Tickmark', visitor: 'Somebody', webhook: 'A webhook', scim: 'Provisioning' }
 
 type Acted = { actorKind: string; actorName: string | null; outcome: string; category: string; subjectLabel: string }
 
@@ -70,6 +71,6 @@ export const provenBy = (entry: Acted): boolean => entry.actorKind === 'visitor'
 /** Who is named for an entry: a person by the name they had, a token as what it is, whatever it is called. */
 export function actorLabel(entry: Acted): string {
   const name = provenBy(entry) ? entry.subjectLabel : entry.actorName
-  if (entry.actorKind === 'token') return `The API token “${entry.actorName ?? ''}”`
-  return name === 'erased' ? 'Erased person' : (name ?? kinds[entry.actorKind] ?? entry.actorKind)
+  if (entry.actorKind === 'token') return `${kindLabels.token} “${entry.actorName ?? ''}”`
+  return name === 'erased' ? 'Erased person' : (name ?? kindLabels[entry.actorKind] ?? entry.actorKind)
 }

@@ -60,6 +60,7 @@ export const acts = merged<string>((each) => each.acts) as Merged<'acts'> satisf
 /** Subject type → field → how it reads. */
 export const fields = merged<Readonly<Record<string, FieldWords>>>((each) => each.fields)
 const attempts = merged<string>((each) => each.attempts ?? {})
+const parts = merged<Record<string, string>>((each) => each.parts ?? {})
 const unique = merged<string | null>((each) => each.unique)
 
 const about = merged<readonly [table: string, called: string]>((each) => each.subjects)
@@ -89,7 +90,7 @@ export function templateOf({ action, outcome, subjectType }: Omit<Told, 'subject
   const attempt = outcome === 'success' ? undefined : attempts[action]
   if (attempt) return attempt
   const counted = action === 'auditTrail.closeDenials'
-  return `${counted ? '' : (outcomes[outcome] ?? '')}${sentences[action] ?? (action.endsWith('.read') ? 'read {label}' : `did ${action} on {label}`)}`
+  return `${counted ? '' : (outcomes[outcome] ?? '')}${parts[action]?.[subjectType] ?? sentences[action] ?? (action.endsWith('.read') ? 'read {label}' : `did ${action} on {label}`)}`
 }
 
 /** What the subject of an entry is called, in words. */

@@ -35,6 +35,8 @@ export type Words<P extends string> = {
   sentences: { [A in ActsOf<P>]: string }
   /** How an attempt reads that did not get through, where "failed: …" would not do. */
   attempts?: { [A in ActsOf<P>]?: string }
+  /** Act → subject type → the sentence of the entries it leaves besides, about records of another kind than it is called after. */
+  parts?: { [A in ActsOf<P>]?: Record<string, string> }
   /** Operation or read → the act as a noun, which follows “was refused:” and stands in filters: “registering a system”. */
   acts: { [A in PermissionsOf<P>]: string }
   /** Subject type → field → how it reads in an entry: every column of its table that entries tell of, and whatever else its operations record. */

@@ -1,20 +1,21 @@
 import { Page } from '#components/page/page.tsx'
 import { DataTable } from '#components/table/data-table.tsx'
 import { FilterBar } from '#components/table/filter-bar.tsx'
+import { listHref } from '#components/table/href.ts'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Status, type Tone } from '#components/ui/marks.tsx'
-import { EmptyState } from '#components/ui/notice.tsx'
+import { EmptyState, Notice } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { matrix, type Permission } from '#lib/auth/permissions.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { csvHref, listed, readList, type Search } from '#lib/edge/page.ts'
-import { capital } from '#lib/format.ts'
+import { capital, formatNumber } from '#lib/format.ts'
+import { actorGroups, listActors } from '#lib/modules/audit-trail/actors.ts'
 import { auditTrailExport } from '#lib/modules/audit-trail/exports.ts'
-import { categories, outcomes } from '#lib/modules/audit-trail/model.ts'
+import { categories, outcomes, signInViews } from '#lib/modules/audit-trail/model.ts'
 import { countEntries, listEntries } from '#lib/modules/audit-trail/queries.ts'
 import { outcomeNames } from '#lib/modules/audit-trail/words.ts'
-import { userChoices } from '#lib/modules/users/queries.ts'
 import { acts, subjectNames } from '#lib/words/index.ts'
 import { accountOf } from '../_parts/activity.tsx'
 import { filterNames } from '../_parts/filter-names.ts'
@@ -27,17 +28,18 @@ const grouped = moduleGroups(Object.keys(matrix) as Permission[]).flatMap(({ tit
 export default async function AuditTrailPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('auditTrail.read', '/audit-trail')
   const list = readList(await searchParams, listEntries)
-  const page = await listed(person, list, [listEntries, countEntries], '/audit-trail')
-  const people = may(person, 'systems.read') ? await userChoices(person, {}) : []
-  const query = new URLSearchParams(list.filters)
+  // As people see it, unless somebody looks for one record, one request or one kind of act: then for all there is.
+  const signIns = list.filters.signIns ?? (['subjectId', 'correlationId', 'action'].some((name) => list.filters[name]) ? 'steps' : 'one')
+  const asked = { ...list, filters: { ...list.filters, signIns } }
+  const [page, actors] = await Promise.all([listed(person, asked, [listEntries, countEntries], '/audit-trail'), listActors(person, { also: list.filters.actorId })])
   return (
     <Page
       title="Audit trail"
-      meaning="Who did what, when, from where, and what came of it. Nobody can change or remove an entry."
+      meaning="Who did what, when, from where, and what came of it. Nobody can change or remove an entry. A sign-in stands as one; its steps are behind it."
       actions={<>
         <Views person={person} list={list} path="/audit-trail" />
         <ButtonLink href="/audit-trail/verify" icon="shield-check">Verify</ButtonLink>
-        {may(person, 'auditTrail.export') && <ButtonLink href={`/api/v1/audit-trail.ndjson?${query}`} hard icon="download">NDJSON</ButtonLink>}
+        {may(person, 'auditTrail.export') && <ButtonLink href={`/api/v1/audit-trail.ndjson?${new URLSearchParams({ ...asked.filters, signIns: 'steps' })}`} hard icon="download">NDJSON</ButtonLink>}
       </>}
     >
       <FilterBar
@@ -45,14 +47,21 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
         named={await filterNames(person, list)}
         path="/audit-trail"
         filters={[
-          { kind: 'select', name: 'actorId', label: 'Person', options: people.map((each) => ({ value: each.id, label: each.name })) },
+          { kind: 'search', name: 'q', label: 'Search the trail', placeholder: 'Who, what, which record, why' },
+          { kind: 'select', name: 'actorId', label: actors.more ? `Who (the first ${formatNumber(actors.rows.length)})` : 'Who', options: actors.rows.map(({ id, label, group }) => ({ value: id, label, group: actorGroups[group] })) },
           { kind: 'select', name: 'category', label: 'Category', options: categories.map((value) => ({ value, label: capital(value) })) },
           { kind: 'select', name: 'action', label: 'Action', options: grouped },
           { kind: 'select', name: 'outcome', label: 'Outcome', options: outcomes.map((value) => ({ value, label: outcomeNames[value] ?? value })) },
           { kind: 'select', name: 'subjectType', label: 'Subject', options: Object.entries(subjectNames).map(([value, label]) => ({ value, label })) },
+          { kind: 'select', name: 'signIns', label: 'Sign-ins', options: Object.entries(signInViews).map(([value, label]) => ({ value, label })) },
           { kind: 'dates', from: 'from', to: 'to', label: 'Recorded' },
         ]}
       />
+      {page.searched?.to && (
+        <Notice kind="info" title="There is more to search" action={page.next && <ButtonLink href={listHref('/audit-trail', list, { after: page.next })} size="small">Search older entries</ButtonLink>}>
+          {formatNumber(page.searched.entries)} entries were looked through, back to <Time at={page.searched.to} format="absolute" />.
+        </Notice>
+      )}
       <DataTable
         caption="Audit entries, newest first"
         columns={[
@@ -71,7 +80,7 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
         path="/audit-trail"
         page={page}
         order="newer"
-        csvHref={csvHref(person, auditTrailExport, list)}
+        csvHref={csvHref(person, auditTrailExport, asked)}
         empty={<EmptyState icon="history" title="Nothing has happened yet">Every change, sign-in, denial and export leaves an entry here.</EmptyState>}
       />
     </Page>

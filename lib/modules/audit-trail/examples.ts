@@ -63,8 +63,9 @@ export const volume: Volume = {
     'auditTrail.list': {
       cursors: { recordedAt: ago(1) },
       filters: {
-        actorId: ['actor-77'], action: ['thing.act7'], category: ['approval'], outcome: ['denied'], subjectType: ['user'], subjectId: ['subject-7'], correlationId: [id('correlation')], from: [ago(2)], to: [ago(1)],
+        actorId: ['actor-77'], action: ['thing.act7'], category: ['approval'], outcome: ['denied'], subjectType: ['user'], subjectId: ['subject-7'], q: ['subject 77'], signIns: ['one', 'steps'], correlationId: [id('correlation')], from: [ago(2)], to: [ago(1)],
       },
+      accepted: { q: 'looks through a bounded number of entries, and says where it ended' },
       together: [{ from: ago(2), to: ago(1) }, { subjectType: 'user', subjectId: 'subject-7' }],
     },
   }),

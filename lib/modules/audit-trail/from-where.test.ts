@@ -51,7 +51,8 @@ describe('from where somebody acted', () => {
     const told = grantsOfPrincipal(role)['auditTrail.read'] !== undefined
     for (const record of records) {
       const answer = await read(role, record)
-      if (answer.status === 403) continue
+      // Whoever may read their own deliveries alone finds none of somebody else's.
+      if (answer.status === 403 || (answer.status === 404 && role === 'contributor' && record.path === 'event-batches')) continue
       expect([record.path, answer.status]).toEqual([record.path, 200])
       const [entry] = ((await answer.json()) as { timeline: ShownEntry[] }).timeline
       expect([record.path, entry]).toEqual([record.path, expect.objectContaining({

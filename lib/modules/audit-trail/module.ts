@@ -1,6 +1,7 @@
 import type { Module } from '../module.ts'
 import { anchorLog, countDenials, sealEntries } from './rounds.ts'
 import { verifying } from './verifying.ts'
+import './actors.ts'
 import './exports.ts'
 import './operations.ts'
 import './proofs.ts'

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, desc, eq, gte, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { auditEntries } from '#db/schema/audit-trail.ts'
@@ -8,14 +8,24 @@ import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts'
-import { all, keyset, listFields } from '#lib/keyset.ts'
+import { all, keyset, listFields, writeCursor } from '#lib/keyset.ts'
 import { type SubjectType, subjects } from '#lib/words/index.ts'
-import { categories, outcomes } from './model.ts'
+import { categories, mostSearched, outcomes, signInViews } from './model.ts'
+import { says } from './search.ts'
 import { openEntries, type ShownEntry } from './shown.ts'
+import { withoutSteps } from './steps.ts'
+
+/** Of a search by text: how many entries it looks through at once, and where it ended if there are more; `next` (or `previous`) goes on from there. */
+type Searched = { entries: number; to: Date | null }
 
 const stored = { id: auditEntries.id, recordedAt: auditEntries.recordedAt, body: auditEntries.body }
 
+const searchable = {
+  ...stored, orgId: auditEntries.orgId, action: auditEntries.action, outcome: auditEntries.outcome, actorKind: auditEntries.actorKind, subjectType: auditEntries.subjectType, subjectId: auditEntries.subjectId,
+}
+
 export const auditFilters = {
+  q: z.string().trim().max(200).nullish(),
   actorId: z.string().max(100).nullish(),
   action: z.string().max(100).nullish(),
   category: optionalChoice(categories),
@@ -23,13 +33,15 @@ export const auditFilters = {
   subjectType: optionalChoice(Object.keys(subjects) as [string, ...string[]]),
   subjectId: z.string().max(100).nullish(),
   correlationId: z.string().max(100).nullish(),
+  signIns: optionalChoice(Object.keys(signInViews) as ['one', 'steps']),
   from: optionalInstant,
   to: untilInstant,
 }
 
 type Filters = z.output<z.ZodObject<typeof auditFilters>>
 
-const auditWhere = (input: Filters) => all(
+/** All that a filter asks but the text. */
+const plainWhere = (input: Filters) => all(
   Boolean(input.actorId) && eq(auditEntries.actorId, input.actorId ?? ''),
   Boolean(input.action) && eq(auditEntries.action, input.action ?? ''),
   input.category !== null && eq(auditEntries.category, input.category),
@@ -37,9 +49,12 @@ const auditWhere = (input: Filters) => all(
   input.subjectType !== null && eq(auditEntries.subjectType, input.subjectType),
   Boolean(input.correlationId) && eq(auditEntries.correlationId, input.correlationId ?? ''),
   Boolean(input.subjectId) && eq(auditEntries.subjectId, input.subjectId ?? ''),
+  input.signIns === 'one' && withoutSteps,
   input.from !== null && gte(auditEntries.recordedAt, input.from),
   input.to !== null && lt(auditEntries.recordedAt, input.to),
 )
+
+const auditWhere = (input: Filters) => all(plainWhere(input), Boolean(input.q) && says(auditEntries, input.q ?? ''))
 
 /** Every entry that fits, newest first, for a download. */
 export const entryRows = (tx: Tx, input: Filters) => tx.select(stored).from(auditEntries).where(auditWhere(input)).orderBy(desc(auditEntries.recordedAt), desc(auditEntries.id))
@@ -53,9 +68,20 @@ export const listEntries = query({
   input: z.object({ ...auditFilters, ...listFields(['recordedAt'], { sort: 'recordedAt', direction: 'desc' }) }),
   run: async ({ tx, actor, input }) => {
     const list = keyset(input, { recordedAt: auditEntries.recordedAt }, auditEntries.id)
-    const rows = await tx.select(stored).from(auditEntries).where(and(auditWhere(input), list.where)).orderBy(...list.order).limit(list.take)
-    const page = list.page(rows, (row) => row.recordedAt)
-    return { ...page, rows: await openEntries(tx, actor, page.rows) }
+    const fits = and(plainWhere(input), list.where)
+    if (!input.q) {
+      const page = list.page(await tx.select(stored).from(auditEntries).where(fits).orderBy(...list.order).limit(list.take), (row) => row.recordedAt)
+      return { ...page, rows: await openEntries(tx, actor, page.rows), searched: null as Searched | null }
+    }
+    // No index knows what entries say, and personal values must not stand in one: so many are looked through, and the page says where that ended.
+    const looked = tx.select(searchable).from(auditEntries).where(fits).orderBy(...list.order).limit(mostSearched).as('looked')
+    const turn = (input.direction === 'asc') === (input.before === null) ? asc : desc
+    const found = await tx.select({ id: looked.id, recordedAt: looked.recordedAt, body: looked.body }).from(looked).where(says(looked, input.q)).orderBy(turn(looked.recordedAt), turn(looked.id)).limit(list.take)
+    const page = list.page(found, (row) => row.recordedAt)
+    const [end] = found.length > input.limit ? [] : await tx.select({ id: auditEntries.id, recordedAt: auditEntries.recordedAt }).from(auditEntries).where(fits).orderBy(...list.order).offset(mostSearched - 1).limit(1)
+    const further = end ? writeCursor(end.recordedAt, end.id) : null
+    const [next, previous] = input.before ? [page.next, page.previous ?? further] : [page.next ?? further, page.previous]
+    return { rows: await openEntries(tx, actor, page.rows), next, previous, searched: { entries: mostSearched, to: end?.recordedAt ?? null } as Searched | null }
   },
 })
 

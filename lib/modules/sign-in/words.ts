@@ -17,6 +17,11 @@ export const words = {
     'sessions.refuseSso': 'came from {label} with an answer that could not be verified',
     'sessions.startBySso': 'came from {label} and was refused',
   },
+  parts: {
+    'sessions.startBySso': { session: 'signed in, which began or ended a session' },
+    'sessions.answerChallenge': { session: 'signed in, which began or ended a session' },
+    'sessions.enrolFactor': { session: 'signed in, which began or ended a session' },
+  },
   acts: {
     'sessions.start': 'entering the password',
     'sessions.startBySso': 'signing in by single sign-on',
