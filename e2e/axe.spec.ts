@@ -54,7 +54,11 @@ test('a record of every kind', async ({ as }) => {
   const records = [...new Set([...first, ...await recordsFrom(page, first)])]
   expect(records.length).toBeGreaterThan(12)
   const wrong: string[] = []
-  for (const path of records) wrong.push(...await faults(page, path))
+  for (const path of records) {
+    wrong.push(...await faults(page, path))
+    const tabs = await page.locator('main nav.tabs a:not([aria-current])').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+    for (const tab of tabs) wrong.push(...await faults(page, tab))
+  }
   expect(wrong).toEqual([])
 })
 

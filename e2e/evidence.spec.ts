@@ -154,6 +154,7 @@ test('a new version takes the approval with it; files go out together with their
   await collector.getByRole('button', { name: 'Add the file' }).click()
   await collector.waitForURL((url) => url.pathname === path)
   await expect(collector.locator('h1').getByText('Collected')).toBeVisible()
+  await collector.goto(`${path}?view=file`)
   await expect(collector.getByRole('link', { name: 'Download version 1' })).toBeVisible()
 
   const id = path.split('/').at(-1)

@@ -31,18 +31,21 @@ async function arrange(caller: APIRequestContext): Promise<string[]> {
   return ['/detection-rules/swept-one', ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
 }
 
+/** The tab of an address. */
+const viewOf = (address: string) => /\?view=(\w+)$/.exec(address)?.[1]
+
 type Found = { path: string; address: string; html: string }
 
-/** One address for every page behind sign-in: of a page of a record, the first that is known or that some page leads to. */
+/** One address for every page behind sign-in and each of its tabs: of a page of a record, the first that is known or that some page leads to. */
 async function look(caller: APIRequestContext, known: string[]): Promise<Found[]> {
   const found: Found[] = []
   const waiting = [...portalPages.filter((page) => !isOfRecord(page)).map(({ path }) => path), ...known]
   for (const address of waiting) {
     const path = pageOf(address)
-    if (!path || found.some((each) => each.path === path)) continue
+    if (!path || found.some((each) => each.path === path && viewOf(each.address) === viewOf(address))) continue
     const html = await (await caller.get(address)).text()
     found.push({ path, address, html })
-    waiting.push(...linksIn(html).map((link) => link.split('?')[0] ?? ''))
+    waiting.push(...linksIn(html).map((link) => (/^[^?]*\?view=\w+$/.test(link) ? link : (link.split('?')[0] ?? ''))))
   }
   return found
 }

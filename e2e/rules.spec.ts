@@ -21,6 +21,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: /Save|Write/ }).click()
       await page.waitForURL(`**/detection-rules/${id}`)
 
+      await page.goto(`/detection-rules/${id}?view=test`)
       await panel(page, 'Try it').getByLabel('Event').fill('{"event_type":"gate_opened","user":"mara"}')
       await page.getByRole('button', { name: 'Try', exact: true }).click()
       await expect(page.getByText('The rule fires on this event.')).toBeVisible()
@@ -28,21 +29,22 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.getByRole('button', { name: 'Run the back-test' }).click()
       await expect.poll(async () => {
-        await page.goto(`/detection-rules/${id}`)
+        await page.goto(`/detection-rules/${id}?view=test`)
         return panel(page, 'Back-test').innerText()
       }, { timeout: 30_000 }).toMatch(/Done\s+0 hits in [\d,]+ events/)
 
+      await page.goto(`/detection-rules/${id}?view=tuning`)
       const mutes = panel(page, 'Mutes and exceptions')
       await mutes.getByLabel('Reason').fill('The caretaker opens it every morning')
       await mutes.getByLabel('Only for').fill('user: caretaker')
       await mutes.getByLabel('Expires on').fill(tomorrow())
       await mutes.getByRole('button', { name: 'Request it' }).click()
       await expect(mutes.getByText('Waits for a decision')).toBeVisible()
-      await page.goto(`/detection-rules/${id}`)
+      await page.goto(`/detection-rules/${id}?view=tuning`)
       await expect(panel(page, 'Mutes and exceptions').getByRole('button', { name: 'Approve' })).toBeDisabled()
 
       const other = await as('admin')
-      await other.goto(`/detection-rules/${id}`)
+      await other.goto(`/detection-rules/${id}?view=tuning`)
       await panel(other, 'Mutes and exceptions').getByRole('button', { name: 'Approve' }).click()
       await expect(other.getByText('approved the mute of').first()).toBeVisible()
       await expect(panel(other, 'Mutes and exceptions').getByText('user: caretaker').first()).toBeVisible()
@@ -82,9 +84,10 @@ test('a pack comes in with what did not load, is switched off as a whole, and is
 
 test('the numbers of a catalog rule are changed and go back to as shipped; its example fires on the screen', async ({ page }) => {
   await signInAs(page, 'compliance_manager')
-  await page.goto('/detection-rules/password-spray')
+  await page.goto('/detection-rules/password-spray?view=test')
   await page.getByRole('button', { name: 'Try', exact: true }).click()
   await expect(page.getByText(/The rule fires once on these \d+ events|counts for the rule/)).toBeVisible()
+  await page.goto('/detection-rules/password-spray?view=tuning')
   await page.getByRole('spinbutton', { name: 'Count' }).fill('25')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('changed the numbers of the rule').first()).toBeVisible()

@@ -15,7 +15,7 @@ export const mutesToDecide: Waiting = {
     const rows = await tx.select({ id: ruleMutes.id, ruleId: ruleMutes.ruleId, ruleName: ruleMutes.ruleName, scope: ruleMutes.scope, reason: ruleMutes.reason }).from(ruleMutes).where(where).orderBy(asc(ruleMutes.requestedAt)).limit(mostTasks)
     return waits(tx, {
       title: 'Mutes to approve', rows, every: tx.select({ id: ruleMutes.id }).from(ruleMutes).where(where),
-      task: (row) => ({ id: row.id, title: `${row.scope === '' ? 'Mute' : 'Exception for'} ${row.ruleName}`, detail: row.reason, href: `/detection-rules/${row.ruleId}`, button: 'Decide', due: null, severity: null }),
+      task: (row) => ({ id: row.id, title: `${row.scope === '' ? 'Mute' : 'Exception for'} ${row.ruleName}`, detail: row.reason, href: `/detection-rules/${row.ruleId}?view=tuning`, button: 'Decide', due: null, severity: null }),
     })
   },
 }

@@ -10,16 +10,17 @@ import { Badge, Severity } from '#components/ui/marks.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
-import { may } from '#lib/auth/actor.ts'
+import { may, type Person } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
+import { type Search, shown } from '#lib/edge/page.ts'
 import { formatCount } from '#lib/format.ts'
 import { requirementName } from '#lib/frameworks.ts'
 import { sendExamples } from '#lib/modules/detection-rules/catalog/examples.ts'
 import { getRule } from '#lib/modules/detection-rules/queries.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
 import { Activity } from '../../_parts/activity.tsx'
+import { recordTabs } from '../../_parts/record-tabs.tsx'
 import { BackTests } from '../_parts/back-tests.tsx'
 import { originName, RuleState } from '../_parts/marks.tsx'
 import { Mutes } from '../_parts/mutes.tsx'
@@ -27,10 +28,20 @@ import { Numbers } from '../_parts/numbers.tsx'
 import { Tried } from '../_parts/tried.tsx'
 import { remove, tryOn, turnRule } from '../actions.ts'
 
-export default async function RulePage({ params }: { params: Promise<{ ruleId: string }> }) {
+export default async function RulePage({ params, searchParams }: { params: Promise<{ ruleId: string }>; searchParams: Search }) {
   const { ruleId } = await params
   const { person } = await requirePerson('detectionRules.read', `/detection-rules/${ruleId}`)
   const rule = await shown(getRule(person, { ruleId }))
+  const tunes = rule.adjustable || rule.mutes.length > 0 || may(person, 'detectionRules.requestMute')
+  const { view, tabs } = recordTabs((await searchParams).view, {
+    label: rule.title, href: `/detection-rules/${rule.id}`,
+    views: [
+      { view: 'overview', label: 'Overview' },
+      { view: 'test', label: 'Test' },
+      ...(tunes ? [{ view: 'tuning' as const, label: 'Tuning', count: rule.mutes.filter((mute) => mute.status === 'requested').length }] : []),
+      { view: 'definition', label: 'Definition' },
+    ],
+  })
   return (
     <Page
       title={rule.title}
@@ -41,59 +52,80 @@ export default async function RulePage({ params }: { params: Promise<{ ruleId: s
         <ButtonLink href={`/findings?rule=${rule.id}`} icon="triangle-alert">Its findings</ButtonLink>
         {rule.origin === 'own' && may(person, 'detectionRules.updateRule') && <ButtonLink href={`/detection-rules/${rule.id}/edit`} icon="pencil">Edit</ButtonLink>}
       </>}
+      tabs={tabs}
     >
       <TwoColumn aside={<Activity events={rule.timeline} />}>
-        {rule.unready && <Notice kind="warn" title="Not running yet" action={may(person, 'settings.update') && <ButtonLink href="/settings" size="small">Settings</ButtonLink>}>{rule.unready}</Notice>}
-        <Panel title="Facts">
-          <Facts
-            facts={[
-              { label: 'Source', value: rule.source },
-              { label: 'From', value: rule.packId ? <a href={`/detection-rules/packs/${rule.packId}`}>{originName(rule)}</a> : originName(rule) },
-              { label: 'Licence', value: rule.licence ?? 'Not said' },
-              { label: 'Author', value: rule.author ?? 'Not said' },
-              { label: 'Control areas', value: rule.areas.length > 0 && rule.areas.map((area) => <Badge key={area}>{area}</Badge>) },
-              { label: 'Shows', value: rule.behaviours.length > 0 && rule.behaviours.join('; '), wide: true },
-              { label: 'Base risk', value: rule.score && `${rule.score.base} of 100: ${rule.score.because}`, wide: true },
-              { label: 'Maps to', value: rule.requirements.length > 0 && rule.requirements.map((each) => <Badge key={`${each.framework} ${each.id}`} title={each.strength}>{requirementName(each)}</Badge>), wide: true },
-            ]}
-          />
-        </Panel>
-        {may(person, rule.enabled ? 'detectionRules.disable' : 'detectionRules.enable') && (
-          <Panel title={rule.enabled ? 'Switch off' : 'Switch on'} meaning={rule.enabled ? 'It no longer runs on new events; its findings stay.' : 'It runs on events received from now on.'}>
-            <Form action={turnRule.bind(null, rule.id, !rule.enabled)} label={rule.enabled ? 'Switch off' : 'Switch on'}>
-              <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
-              <FormFoot><Submit variant={rule.enabled ? 'danger' : 'primary'}>{rule.enabled ? 'Switch off' : 'Switch on'}</Submit></FormFoot>
-            </Form>
-          </Panel>
+        {view === 'overview' && <Overview rule={rule} person={person} />}
+        {view === 'test' && (
+          <>
+            <Panel title="Try it" meaning="Paste an event as JSON, or several in [ ] as they came in: which selection matches, and by which value. Nothing is stored.">
+              <Form action={tryOn.bind(null, rule.id)} label="Try it">
+                <TextArea name="event" label="Event" required mono rows={6} maxLength={1_000_000} defaultValue={exampleOf(rule.examples?.firing, rule.kind)} />
+                <FormFoot><Submit variant="secondary" icon="play">Try</Submit></FormFoot>
+                <Tried />
+              </Form>
+            </Panel>
+            <BackTests ruleId={rule.id} tests={rule.backTests} person={person} now={now()} />
+          </>
         )}
-        {rule.unjudged.count > 0 && (
-          <Panel title="Not judged" meaning={`${rule.unjudged.more ? 'More than ' : ''}${formatCount(rule.unjudged.count, 'event')} took more work than a rule has for one: whether it fires on them is unknown. Narrow its expressions, or look at the events.`}>
-            <ul className="stack">{rule.unjudged.latest.map(({ eventId, at }) => <li key={eventId}><a href={`/events/${eventId}`} data-hard="">An event</a>, judged <Time at={at} format="absolute" /></li>)}</ul>
-          </Panel>
+        {view === 'tuning' && (
+          <>
+            {rule.adjustable && <Numbers ruleId={rule.id} adjustable={rule.adjustable} thresholds={rule.thresholds} person={person} />}
+            <Mutes ruleId={rule.id} mutes={rule.mutes} person={person} now={now()} />
+          </>
         )}
-        <Panel title="Try it" meaning="Paste an event as JSON, or several in [ ] as they came in: which selection matches, and by which value. Nothing is stored.">
-          <Form action={tryOn.bind(null, rule.id)} label="Try it">
-            <TextArea name="event" label="Event" required mono rows={6} maxLength={1_000_000} defaultValue={exampleOf(rule.examples?.firing, rule.kind)} />
-            <FormFoot><Submit variant="secondary" icon="play">Try</Submit></FormFoot>
-            <Tried />
-          </Form>
-        </Panel>
-        {rule.adjustable && <Numbers ruleId={rule.id} adjustable={rule.adjustable} thresholds={rule.thresholds} person={person} />}
-        <BackTests ruleId={rule.id} tests={rule.backTests} person={person} now={now()} />
-        <Mutes ruleId={rule.id} mutes={rule.mutes} person={person} now={now()} />
-        <Panel title="Definition"><Code block>{rule.yaml}</Code></Panel>
-        {rule.examples && <Panel title="An event that fires it"><JsonView value={rule.examples.firing} open={3} /></Panel>}
-        {rule.origin === 'own' && may(person, 'detectionRules.removeRule') && (
-          <Panel title="Remove" meaning="Its findings and history stay; its id is not reused.">
-            <Form action={remove.bind(null, rule.id)} confirm={{ title: `Remove ${rule.title}?`, text: 'It no longer runs.', yes: 'Remove', danger: true }} label="Remove">
-              <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
-              <FormFoot><Submit variant="danger">Remove</Submit></FormFoot>
-            </Form>
-          </Panel>
+        {view === 'definition' && (
+          <>
+            <Panel title="Definition"><Code block>{rule.yaml}</Code></Panel>
+            {rule.examples && <Panel title="An event that fires it"><JsonView value={rule.examples.firing} open={3} /></Panel>}
+            {rule.examples && <Panel title="One that does not"><JsonView value={rule.examples.quiet} open={1} /></Panel>}
+          </>
         )}
-        {rule.examples && <Panel title="One that does not"><JsonView value={rule.examples.quiet} open={1} /></Panel>}
       </TwoColumn>
     </Page>
+  )
+}
+
+function Overview({ rule, person }: { rule: Awaited<ReturnType<typeof getRule>>; person: Person }) {
+  return (
+    <>
+      {rule.unready && <Notice kind="warn" title="Not running yet" action={may(person, 'settings.update') && <ButtonLink href="/settings" size="small">Settings</ButtonLink>}>{rule.unready}</Notice>}
+      <Panel title="Facts">
+        <Facts
+          facts={[
+            { label: 'Source', value: rule.source },
+            { label: 'From', value: rule.packId ? <a href={`/detection-rules/packs/${rule.packId}`}>{originName(rule)}</a> : originName(rule) },
+            { label: 'Licence', value: rule.licence ?? 'Not said' },
+            { label: 'Author', value: rule.author ?? 'Not said' },
+            { label: 'Control areas', value: rule.areas.length > 0 && rule.areas.map((area) => <Badge key={area}>{area}</Badge>) },
+            { label: 'Shows', value: rule.behaviours.length > 0 && rule.behaviours.join('; '), wide: true },
+            { label: 'Base risk', value: rule.score && `${rule.score.base} of 100: ${rule.score.because}`, wide: true },
+            { label: 'Maps to', value: rule.requirements.length > 0 && rule.requirements.map((each) => <Badge key={`${each.framework} ${each.id}`} title={each.strength}>{requirementName(each)}</Badge>), wide: true },
+          ]}
+        />
+      </Panel>
+      {may(person, rule.enabled ? 'detectionRules.disable' : 'detectionRules.enable') && (
+        <Panel title={rule.enabled ? 'Switch off' : 'Switch on'} meaning={rule.enabled ? 'It no longer runs on new events; its findings stay.' : 'It runs on events received from now on.'}>
+          <Form action={turnRule.bind(null, rule.id, !rule.enabled)} label={rule.enabled ? 'Switch off' : 'Switch on'}>
+            <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
+            <FormFoot><Submit variant={rule.enabled ? 'danger' : 'primary'}>{rule.enabled ? 'Switch off' : 'Switch on'}</Submit></FormFoot>
+          </Form>
+        </Panel>
+      )}
+      {rule.unjudged.count > 0 && (
+        <Panel title="Not judged" meaning={`${rule.unjudged.more ? 'More than ' : ''}${formatCount(rule.unjudged.count, 'event')} took more work than a rule has for one: whether it fires on them is unknown. Narrow its expressions, or look at the events.`}>
+          <ul className="stack">{rule.unjudged.latest.map(({ eventId, at }) => <li key={eventId}><a href={`/events/${eventId}`} data-hard="">An event</a>, judged <Time at={at} format="absolute" /></li>)}</ul>
+        </Panel>
+      )}
+      {rule.origin === 'own' && may(person, 'detectionRules.removeRule') && (
+        <Panel title="Remove" meaning="Its findings and history stay; its id is not reused.">
+          <Form action={remove.bind(null, rule.id)} confirm={{ title: `Remove ${rule.title}?`, text: 'It no longer runs.', yes: 'Remove', danger: true }} label="Remove">
+            <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
+            <FormFoot><Submit variant="danger">Remove</Submit></FormFoot>
+          </Form>
+        </Panel>
+      )}
+    </>
   )
 }
 

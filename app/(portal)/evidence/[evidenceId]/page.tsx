@@ -1,6 +1,7 @@
 import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page, TwoColumn } from '#components/page/page.tsx'
+import { Code } from '#components/ui/avatar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Source, Status } from '#components/ui/marks.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
@@ -13,9 +14,10 @@ import { type Search, shown } from '#lib/edge/page.ts'
 import { categories, type EvidenceCategory } from '#lib/modules/evidence/model.ts'
 import { getEvidence } from '#lib/modules/evidence/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
+import { recordTabs } from '../../_parts/record-tabs.tsx'
 import { Decide } from '../_parts/decide.tsx'
 import { FilePanel } from '../_parts/file-panel.tsx'
-import { Keep } from '../_parts/keep.tsx'
+import { Keep, Restore } from '../_parts/keep.tsx'
 import { Areas, EvidenceState } from '../_parts/marks.tsx'
 import { Notices } from '../_parts/notices.tsx'
 import { canPreview, Preview } from '../_parts/preview.tsx'
@@ -28,24 +30,40 @@ export default async function EvidenceDetailPage({ params, searchParams }: { par
   const { evidenceId } = await params
   const { person } = await requirePerson('evidence.read', `/evidence/${evidenceId}`)
   const evidence = await shown(getEvidence(person, { id: evidenceId }))
-  const asked = Number((await searchParams).preview ?? 0)
+  const search = await searchParams
+  const asked = Number(search.preview ?? 0)
   const previewed = may(person, 'evidence.view') ? evidence.versions.find((version) => version.number === asked && canPreview(version.type)) : undefined
   const at = now()
+  const keeps = (evidence.versions.length > 0 && may(person, 'evidence.setLegalHold')) || (!evidence.deletedAt && may(person, 'evidence.remove'))
+  const { view, tabs } = recordTabs(search.view, {
+    label: evidence.title, href: `/evidence/${evidence.id}`,
+    views: [
+      { view: 'overview', label: 'Overview' },
+      ...(evidence.versions.length > 0 ? [{ view: 'file' as const, label: 'File and versions', count: evidence.versions.length }] : []),
+      ...(keeps ? [{ view: 'retention' as const, label: 'Retention' }] : []),
+    ],
+  })
   return (
     <Page
       title={evidence.title}
       breadcrumbs={[{ label: 'Evidence', href: '/evidence' }]}
       marks={<>{evidence.deletedAt ? <Status tone="bad">Removed</Status> : <EvidenceState value={evidence.status} />} <Source value={evidence.dataSource} /></>}
       actions={<Acts evidence={evidence} person={person} />}
+      tabs={tabs}
     >
       <TwoColumn aside={<Activity title="Custody" events={evidence.timeline} first={lastReading(evidence)} />} asideLabel="Custody">
         <Notices evidence={evidence} person={person} now={at} />
-        {previewed && <Preview evidenceId={evidence.id} file={previewed} person={person} />}
-        <Decide evidence={evidence} person={person} now={at} opened={evidence.openedByMe || previewed?.number === evidence.versionNumber} />
-        <WhatAndWho evidence={evidence} />
-        {evidence.versions[0] && <FilePanel file={evidence.versions[0]} />}
-        <Versions evidenceId={evidence.id} versions={evidence.versions} person={person} />
-        <Keep evidence={evidence} person={person} />
+        {view === 'overview' && (
+          <>
+            {previewed && <Preview evidenceId={evidence.id} file={previewed} person={person} />}
+            <Decide evidence={evidence} person={person} now={at} opened={evidence.openedByMe || previewed?.number === evidence.versionNumber} />
+            <WhatAndWho evidence={evidence} />
+            <Restore evidence={evidence} person={person} />
+          </>
+        )}
+        {view === 'file' && evidence.versions[0] && <FilePanel file={evidence.versions[0]} />}
+        {view === 'file' && <Versions evidenceId={evidence.id} versions={evidence.versions} person={person} />}
+        {view === 'retention' && <Keep evidence={evidence} person={person} />}
       </TwoColumn>
     </Page>
   )
@@ -78,12 +96,15 @@ function Acts({ evidence, person }: { evidence: Evidence; person: Person }) {
 const who = (name: string | null, at: Date | null) => at && <>{name ?? 'Tickmark'}, <Time at={at} format="absolute" /></>
 
 function WhatAndWho({ evidence }: { evidence: Evidence }) {
+  const file = evidence.versions[0]
   return (
     <Panel title="Facts">
       <Facts
         facts={[
           { label: 'Category', value: categories[evidence.category as EvidenceCategory] },
           { label: 'Control areas', value: evidence.controlAreas.length > 0 ? <Areas codes={evidence.controlAreas} /> : 'None named' },
+          { label: 'File', value: file && <a href={`/evidence/${evidence.id}?view=file`}>{file.fileName}</a> },
+          { label: 'SHA-256', value: file && <Code>{file.sha256}</Code>, wide: true },
           { label: 'Owner', value: evidence.ownerName ?? 'Nobody' },
           { label: 'Period covered', value: evidence.observedFrom || evidence.observedTo ? <><Time at={evidence.observedFrom} format="date" none="…" /> to <Time at={evidence.observedTo} format="date" none="…" /></> : 'Not said' },
           { label: 'Collected from its source', value: who(evidence.collectedByName, evidence.collectedAt) },

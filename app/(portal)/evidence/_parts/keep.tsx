@@ -9,6 +9,10 @@ import { hold, keepLonger, remove, restore } from '../actions.ts'
 
 type Evidence = Awaited<ReturnType<typeof getEvidence>>
 
+export function Restore({ evidence, person }: { evidence: Evidence; person: Person }) {
+  return may(person, 'evidence.restore') && evidence.deletedAt && <Form action={restore.bind(null, evidence.id)} label="Restore"><Submit>Restore to the library</Submit></Form>
+}
+
 /** How long it stays, and taking it out of the library. */
 export function Keep({ evidence, person }: { evidence: Evidence; person: Person }) {
   const held = evidence.versions.some((version) => version.legalHold)
@@ -29,7 +33,6 @@ export function Keep({ evidence, person }: { evidence: Evidence; person: Person 
           </div>
         </Panel>
       )}
-      {may(person, 'evidence.restore') && evidence.deletedAt && <Form action={restore.bind(null, evidence.id)} label="Restore"><Submit>Restore to the library</Submit></Form>}
       {may(person, 'evidence.remove') && !evidence.deletedAt && (
         <Panel title="Remove from the library" meaning="Its files stay as long as they must, its history always, and it can be restored.">
           <Form action={remove.bind(null, evidence.id)} confirm={{ title: `Remove ${evidence.title}?`, text: 'It leaves every list and no longer counts for any control.', yes: 'Remove', danger: true }} label="Remove">

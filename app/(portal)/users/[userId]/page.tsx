@@ -1,28 +1,29 @@
 import { Page, TwoColumn } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Badge, Status } from '#components/ui/marks.tsx'
-import { Facts, Panel, Tabs } from '#components/ui/panel.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
-import { may, type Person } from '#lib/auth/actor.ts'
+import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { type Search, shown } from '#lib/edge/page.ts'
 import { getUser } from '#lib/modules/users/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
+import { recordTabs } from '../../_parts/record-tabs.tsx'
 import { AccountActs, Invitation, OpenSessions, RolesForm } from '../_parts/account.tsx'
 import { UserState } from '../_parts/marks.tsx'
 import { Resets } from '../_parts/resets.tsx'
 import { roleNames } from '../_parts/roles.ts'
-
-const views = ['roles', 'security'] as const
 
 export default async function UserPage({ params, searchParams }: { params: Promise<{ userId: string }>; searchParams: Search }) {
   const { userId } = await params
   const { person } = await requirePerson('users.read', `/users/${userId}`)
   const user = await shown(getUser(person, { id: userId }))
   const roles = await roleNames(person)
-  const asked = (await searchParams).view
-  const view = views.find((each) => each === asked) ?? 'overview'
   const gone = user.status === 'removed'
+  const { view, tabs } = recordTabs((await searchParams).view, {
+    label: user.name, href: `/users/${user.id}`,
+    views: [{ view: 'overview', label: 'Overview' }, ...(!gone && may(person, 'users.changeRoles') ? [{ view: 'roles' as const, label: 'Roles' }] : []), { view: 'security', label: 'Security' }],
+  })
   return (
     <Page
       title={user.name}
@@ -34,7 +35,7 @@ export default async function UserPage({ params, searchParams }: { params: Promi
           {may(person, 'users.update') && <ButtonLink href={`/users/${user.id}/edit`} icon="pencil" disabledReason={gone && 'This account was removed.'}>Edit</ButtonLink>}
         </>
       }
-      tabs={<Tabs label={user.name} current={view === 'overview' ? `/users/${user.id}` : `/users/${user.id}?view=${view}`} tabs={tabsOf(person, user)} />}
+      tabs={tabs}
     >
       <TwoColumn aside={<Activity events={user.timeline} />}>
         {view === 'overview' && <Panel title="Facts">
@@ -58,18 +59,10 @@ export default async function UserPage({ params, searchParams }: { params: Promi
         </Panel>}
         {view === 'overview' && user.status === 'invited' && <Invitation user={user} person={person} />}
         {view === 'overview' && !gone && user.status !== 'invited' && <OpenSessions user={user} person={person} />}
-        {view === 'roles' && !gone && may(person, 'users.changeRoles') && <RolesForm user={user} person={person} roles={roles} />}
+        {view === 'roles' && <RolesForm user={user} person={person} roles={roles} />}
         {view === 'security' && !gone && <Resets user={user} person={person} />}
         {view === 'security' && <AccountActs user={user} person={person} />}
       </TwoColumn>
     </Page>
   )
-}
-
-function tabsOf(person: Person, { id, status }: { id: string; status: string }) {
-  return [
-    { label: 'Overview', href: `/users/${id}` },
-    ...(status !== 'removed' && may(person, 'users.changeRoles') ? [{ label: 'Roles', href: `/users/${id}?view=roles` }] : []),
-    { label: 'Security', href: `/users/${id}?view=security` },
-  ]
 }
