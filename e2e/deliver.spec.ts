@@ -88,3 +88,20 @@ for (const javaScriptEnabled of [true, false]) {
     })
   })
 }
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled })
+
+    test('sample events are made by a click, which says how many', async ({ page }) => {
+      await signInAs(page, 'admin')
+      await page.goto('/events/upload')
+      await page.getByLabel(/^Events/).fill('25')
+      await page.getByLabel(/^Seed/).fill(String(Date.now() % 1_000_000))
+      await page.getByRole('button', { name: 'Make sample events' }).click()
+      await expect(page.getByText('25 sample events made. The rules run over them now.').first()).toBeVisible()
+      await page.goto('/events/deliveries')
+      await expect(page.getByRole('link', { name: /^Sample events, seed/ }).first()).toBeVisible()
+    })
+  })
+}

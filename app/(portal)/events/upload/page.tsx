@@ -15,9 +15,10 @@ import { deliverable } from '#lib/ingest/normalize.ts'
 import { QuotaNotice } from '../../_parts/quota-notice.tsx'
 import { saidOf } from '../../_parts/said.tsx'
 import { sourceName } from '../../_parts/sources.ts'
+import { SampleEvents } from '../_parts/sample-events.tsx'
 
 export default async function UploadEventsPage({ searchParams }: { searchParams: Search }) {
-  const { person } = await requirePerson('events.ingest', '/events/upload')
+  const { person, organization } = await requirePerson('events.ingest', '/events/upload')
   const search = await searchParams
   const back = may(person, 'events.read') ? { label: 'Events', href: '/events' } : may(person, 'deliveries.read') ? { label: 'Deliveries', href: '/events/deliveries' } : null
   return (
@@ -32,6 +33,7 @@ export default async function UploadEventsPage({ searchParams }: { searchParams:
         <Panel title="From a machine" meaning="With an API token that holds events.ingest.">
           <Code block>{`curl -X POST ${env().BASE_URL}/api/v1/events \\\n  -H "Authorization: Bearer tmk_…" \\\n  --data-binary @events.ndjson`}</Code>
         </Panel>
+        {organization.isSample && <SampleEvents />}
       </div>
     </Page>
   )
