@@ -110,11 +110,11 @@ export function tickmark({ url, token, fetch: send = fetch }: { url: string; tok
   }
 
   return {
-    /** Totals, findings by severity, and both over time. */
+    /** Get the totals of events and findings, findings by severity, and both by day. */
     getSummary: (query: SummaryQuery = {}, options: Options = {}) => get<Summary>('/api/stats/summary', query, options),
-    /** Findings by when they were found, a bare list. Beyond an offset of 10,000 use /api/v1/findings. */
+    /** List findings by when they were found, as a bare array. Beyond an offset of 10,000 use /api/v1/findings. */
     getFindings: (query: FindingsQuery = {}, options: Options = {}) => get<Finding[]>('/api/findings', query, options),
-    /** Source events with their raw records, a bare list; recorded as read. Beyond an offset of 10,000 use /api/v1/events. */
+    /** List source events with their raw records, as a bare array; recorded as read. Beyond an offset of 10,000 use /api/v1/events. */
     getEvents: (query: EventsQuery = {}, options: Options = {}) => get<SourceEvent[]>('/api/events', query, options),
   }
 }

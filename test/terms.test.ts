@@ -15,6 +15,12 @@ function patternOf(not: string): RegExp {
   return label ? new RegExp(`^${escaped(label)}$`) : new RegExp(String.raw`(?<![\p{L}\d])${escaped(not).replaceAll(' ', String.raw`\s+`)}(?![\p{L}\d])`, 'iu')
 }
 
+/** What an operation or query of the API does. */
+const verbs = [
+  'Approve', 'Assign', 'Cancel', 'Collect', 'Compare', 'Continue', 'Count', 'Create', 'Deactivate', 'Download', 'End', 'Erase', 'Exchange', 'Export', 'Extend', 'Flag', 'Get', 'Import', 'Invite', 'List', 'Mark', 'Place', 'Preview',
+  'Reactivate', 'Record', 'Register', 'Reject', 'Remove', 'Reopen', 'Replace', 'Request', 'Resolve', 'Restore', 'Revoke', 'Save', 'Search', 'Send', 'Set', 'Sign', 'Start', 'Switch', 'Undo', 'Unlock', 'Update', 'Upload', 'Verify',
+]
+
 const wrongIn = (texts: ReadText[]) => texts.flatMap(({ at, text }) => refused.filter(({ wrong }) => wrong.test(text)).map(({ word, not }) => `${at} says “${not}”, not “${word}”: ${text.slice(0, 120)}`))
 
 describe('the terms', () => {
@@ -37,6 +43,25 @@ describe('the terms', () => {
     const texts = textsOfRules()
     expect(texts.length).toBeGreaterThan(300)
     expect(wrongIn(texts)).toEqual([])
+  })
+
+  it('begin a summary of the API with its verb', async () => {
+    await import('#lib/edge/everything.ts')
+    const { fileRoutes } = await import('#lib/edge/file-routes.ts')
+    const { openApi } = await import('#lib/edge/openapi.ts')
+    const { paths } = openApi('https://portal.example', fileRoutes) as { paths: Record<string, Record<string, { summary: string }>> }
+    const summaries = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, { summary }]) => ({ route: `${method} ${path}`, summary })))
+    expect(summaries.length).toBeGreaterThan(150)
+    expect(summaries.filter(({ summary }) => !verbs.includes(summary.split(' ')[0] ?? ''))).toEqual([])
+    // What reads is a get, and the other way round.
+    expect(summaries.filter(({ route, summary }) => /^(List|Get|Count|Search) /.test(summary) && !route.startsWith('get ') && !/view$/.test(route))).toEqual([])
+    expect(summaries.filter(({ summary }) => summary.length > 240)).toEqual([])
+  })
+
+  it('make a mail a letter: what follows the name begins anew', () => {
+    const letters = textsOfCode().filter(({ text }) => text.startsWith('Hello …, '))
+    expect(letters.length).toBeGreaterThanOrEqual(3)
+    expect(letters.filter(({ text }) => !/^Hello …, (\p{Lu}|…)/u.test(text))).toEqual([])
   })
 
   it('are looked for where people read, and not in code', () => {

@@ -21,7 +21,7 @@ export function refuseBeyond(actor: Actor, given: Grants, field: string, had: Gr
   const found = beyond(actor.grants, more)
   if (!found) return
   const why = `would give ${found}, which you do not hold yourself${actor.grants[found] ? ' for everything' : ''}`
-  throw new AppError('forbidden', 'Nobody can give what they do not hold themselves.', { fields: { [field]: why }, internal: `gives ${found}` })
+  throw new AppError('forbidden', 'You cannot grant permissions you do not hold.', { fields: { [field]: why }, internal: `gives ${found}` })
 }
 
 /** Who decides how people sign in can become anybody: that is for who holds all an administrator does. @throws AppError forbidden, as above */
@@ -36,5 +36,5 @@ export function refuseWaking(actor: Actor, { grants, sources }: ResolvedGrants):
   if (!found) return
   const from = sources.find((each) => each.permission === found && each.grant === grants[found])?.from ?? ''
   const what = from === 'granted individually' ? 'a permission of its own' : `the role ${isBuiltInRole(from) ? builtInRoles[from] : from}`
-  throw new AppError('forbidden', `Nobody can give what they do not hold themselves: this account has ${what}, which gives ${found}, and you do not hold that${actor.grants[found] ? ' for everything' : ''}. Ask somebody who does, or have it taken away first.`, { internal: `gives back ${found}` })
+  throw new AppError('forbidden', `You cannot grant permissions you do not hold: this account has ${what}, which gives ${found}, and you do not hold that${actor.grants[found] ? ' for everything' : ''}. Ask somebody who does, or have it taken away first.`, { internal: `gives back ${found}` })
 }

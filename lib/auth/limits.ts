@@ -40,8 +40,8 @@ export async function limit(kind: Kind, key: string, points: number): Promise<vo
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused
     // Who is not known yet is of no organization; of whom is, the edge keeps a record.
-    if (kind !== 'api' && kind !== 'expensive') await logEntrance('too many tries', kind)
+    if (kind !== 'api' && kind !== 'expensive') await logEntrance('too many attempts', kind)
     const retryAfter = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
-    throw new AppError('limited', `Too many tries. Wait ${retryAfter} seconds, then try again.`, { retryAfter })
+    throw new AppError('limited', `Too many attempts. Try again in ${retryAfter} seconds.`, { retryAfter })
   }
 }

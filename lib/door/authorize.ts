@@ -25,7 +25,7 @@ export function authorizeSubject(actor: Actor, allowed: Authorized, subject: unk
     const scope = how.scopeOf?.(subject as never)
     if (scope && actor.scopes.includes(scope)) return
   }
-  throw new AppError('forbidden', 'You may do this only with records that are yours.', { internal: `${allowed.permission} is ${allowed.grant}` })
+  throw new AppError('forbidden', 'You may do this only with your own records.', { internal: `${allowed.permission} is ${allowed.grant}` })
 }
 
 /** Step 3: zod, or `invalid` with one sentence a field. */

@@ -21,7 +21,7 @@ export const counting = <I extends z.ZodObject, L>(list: Query<L, unknown>, inpu
   query({
     name: `${list.spec.name.replace(/\.list$/, '')}.count` as `${string}.${string}`,
     permission: list.spec.permission,
-    summary: `How many rows that list has with the same filters: exact up to ${mostCounted}, then \`more\`; null when counting took too long`,
+    summary: `Count the rows of that list with the same filters: exact up to ${mostCounted}, then \`more\`; null when counting took too long`,
     ...(list.spec.http && { http: { path: `${list.spec.http.path}/count` as const } }),
     input,
     statements: 1,

@@ -50,7 +50,7 @@ describe('as shipped', () => {
   it('no page of another origin may call, and nothing it sends is done', async () => {
     for (const origin of [named, 'null', '']) expect(given(await beforehand(origin))).toEqual([403, null, null, 'Origin'])
     const answer = await create({ ...bearer(here), origin: named })
-    expect([...given(answer), ((await answer.json()) as { message: string }).message]).toEqual([403, null, null, 'Origin', expect.stringContaining('under API')])
+    expect([...given(answer), ((await answer.json()) as { message: string }).message]).toEqual([403, null, null, 'Origin', expect.stringContaining('under Settings, API')])
     expect(await systems()).toBe(0)
   })
 

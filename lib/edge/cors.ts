@@ -15,7 +15,7 @@ import { isOwnOrigin } from '#lib/origin.ts'
 export function callingOrigin(request: Request, origins: readonly string[]): string | null {
   const origin = request.headers.get('origin')
   if (origin === null || isOwnOrigin(request.headers, env().BASE_URL)) return null
-  if (!origins.includes(origin)) throw new AppError('forbidden', `The organization of this token takes no calls from pages of ${origin.slice(0, 200)}. An administrator can name that origin in the settings, under API.`)
+  if (!origins.includes(origin)) throw new AppError('forbidden', `The organization of this token does not allow calls from pages of ${origin.slice(0, 200)}. An administrator can add that origin under Settings, API.`)
   return origin
 }
 

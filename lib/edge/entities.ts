@@ -61,7 +61,7 @@ export const getLoggedUser = query({
   name: 'entities.user',
   permission: 'events.read',
   bulk: 'events',
-  summary: 'A person or machine as the logs name it: what it did lately, from where, and what fired',
+  summary: 'Get a person or machine as the logs name it: its latest acts, from where, and its findings',
   http: { path: '/logs/users/{name}' },
   input: z.object({ name }),
   run: async ({ tx, actor, input }) => {
@@ -78,7 +78,7 @@ export const getAddress = query({
   name: 'entities.address',
   permission: 'events.read',
   bulk: 'events',
-  summary: 'An address as the logs name it: who acted from it, and what they did',
+  summary: 'Get an address as the logs name it: who acted from it, and what they did',
   http: { path: '/logs/addresses/{address}' },
   input: z.object({ address: name }),
   run: async ({ tx, input }) => {
@@ -106,7 +106,7 @@ export const getSystemLogs = query({
   name: 'entities.system',
   permission: 'events.read',
   bulk: 'events',
-  summary: 'The events and findings of a registered system',
+  summary: 'Get the events and findings of a registered system',
   http: { path: '/systems/{id}/logs' },
   input: z.object({ id: z.guid() }),
   run: async ({ tx, actor, input }) => {
@@ -121,7 +121,7 @@ export const getSystemLogs = query({
 export const getControlArea = query({
   name: 'entities.area',
   permission: 'evidence.read',
-  summary: 'A control area: the templates that ask for its evidence, the evidence itself, and the systems it is for',
+  summary: 'Get a control area: its evidence templates, its evidence and its systems',
   http: { path: '/control-areas/{code}' },
   input: z.object({ code: z.string().regex(controlArea, 'is written like AC-02') }),
   run: async ({ tx, actor, input: { code } }) => {

@@ -10,8 +10,8 @@ import { getSummary } from '#lib/modules/stats/queries.ts'
 
 /** Each download twice where it has lines of its own. */
 const downloads = allExports().flatMap(({ operation, file, what, lines }): Route[] => [
-  { method: 'GET', path: `/${file}.csv`, operation, summary: `${what} as CSV, with the filters of the list`, gives: ['text/csv'] },
-  ...(lines ? [{ method: 'GET', path: `/${file}.ndjson` as const, operation, summary: `${what}, one canonical entry a line, exactly as it is kept`, gives: ['application/x-ndjson'] }] : []),
+  { method: 'GET', path: `/${file}.csv`, operation, summary: `Export as CSV: ${what.toLowerCase()}, with the filters of the list`, gives: ['text/csv'] },
+  ...(lines ? [{ method: 'GET', path: `/${file}.ndjson` as const, operation, summary: `Export as NDJSON: ${what.toLowerCase()}, one canonical entry a line, exactly as it is kept`, gives: ['application/x-ndjson'] }] : []),
 ])
 
 const version = z.object({ evidenceId: z.guid(), version: z.coerce.number().int().min(1).optional().describe('The newest when absent') })
@@ -22,26 +22,26 @@ const asJson = 'With "Accept: application/json" the answer is JSON; otherwise a 
  * `file-routes.test.ts` holds this list against app/api/v1.
  */
 export const fileRoutes: Route[] = [
-  { method: 'POST', path: '/auth/login', operation: null, open: true, summary: 'Password to challenge; the sixth try in a minute answers 429', takes: 'json', input: z.object({ email: z.string().max(254), password: z.string().max(1_000) }) },
-  { method: 'POST', path: '/auth/mfa', operation: null, open: true, summary: 'Challenge and code to a session cookie', takes: 'json', input: z.object({ challenge: z.string().max(200), code: z.string().max(20) }) },
+  { method: 'POST', path: '/auth/login', operation: null, open: true, summary: 'Exchange a password for a challenge; the sixth attempt in a minute is answered 429', takes: 'json', input: z.object({ email: z.string().max(254), password: z.string().max(1_000) }) },
+  { method: 'POST', path: '/auth/mfa', operation: null, open: true, summary: 'Exchange a challenge and a code for a session cookie', takes: 'json', input: z.object({ challenge: z.string().max(200), code: z.string().max(20) }) },
   {
-    method: 'POST', path: '/events', operation: 'events.ingest', summary: 'A delivery of events: one object, an array, NDJSON or {"Records": […]}, plain or gzip, at most 50 MB',
+    method: 'POST', path: '/events', operation: 'events.ingest', summary: 'Send events: one object, an array, NDJSON or {"Records": […]}, plain or gzip, at most 50 MB',
     input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto'), label: z.string().max(200).optional() }), takes: ['application/json', 'application/x-ndjson'],
   },
-  { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `A file of events, or up to ten as several fields named file, each with its outcome. ${asJson}`, input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto') }), takes: 'form', redirects: 303 },
+  { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `Upload a file of events, or up to ten as fields named file, each with its own outcome. ${asJson}`, input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto') }), takes: 'form', redirects: 303 },
   ...downloads,
-  { method: 'POST', path: '/rule-packs/upload', operation: 'detectionRules.importPack', summary: `A pack of Sigma rules: .zip, .tar.gz or one .yml, at most 20 MB. ${asJson}`, input: z.object({ name: z.string().max(200).optional(), licence: z.string().optional(), author: z.string().optional() }), takes: 'form', redirects: 303 },
-  { method: 'POST', path: '/evidence/upload', operation: 'evidence.collect', summary: `Collect evidence from a file of at most 50 MB; fields stand before the file. ${asJson}`, input: z.object({ ...evidenceFields, ...fileFields }), takes: 'form', redirects: 303 },
-  { method: 'POST', path: '/evidence/{evidenceId}/versions', operation: 'evidence.addVersion', summary: `A newer file of evidence. ${asJson}`, input: z.object({ evidenceId: z.guid(), ...fileFields }), takes: 'form', redirects: 303 },
-  { method: 'POST', path: '/evidence/link', operation: 'evidence.link', summary: 'Collect evidence from an object that lies in a bucket already', input: z.object({ ...evidenceFields, ...fileFields, ...linkShape.shape }), takes: 'json' },
-  { method: 'GET', path: '/evidence/{evidenceId}/download', operation: 'evidence.download', summary: 'A file, or the way to it in the bucket; recorded before its first byte', input: version, gives: ['*/*'], redirects: 302 },
-  { method: 'GET', path: '/evidence/{evidenceId}/preview', operation: 'evidence.view', summary: 'A page that shows a file and may do nothing else; recorded as viewed', input: version, gives: ['text/html', 'image/png', 'image/jpeg', 'application/pdf'] },
-  { method: 'POST', path: '/evidence/{evidenceId}/verify', operation: 'evidence.verify', summary: 'Read the stored file again and compare it', input: z.object({ evidenceId: z.guid() }), takes: 'json' },
-  { method: 'GET', path: '/evidence.zip', operation: 'evidence.exportFiles', summary: 'The newest file of each, with their hashes', input: z.object({ ids: z.array(z.guid()) }), gives: ['application/zip'] },
-  { method: 'POST', path: '/evidence-storage/compare', operation: 'evidence.compareStore', summary: 'Every row against the store, both ways', input: z.object({}), takes: 'json' },
-  { method: 'GET', path: '/api/events', operation: 'events.viewList', summary: 'Source events with their raw records, a bare list; recorded as read. Beyond an offset of 10,000 use /api/v1/events', input: z.object(sourceEventFilters) },
-  { method: 'POST', path: '/api/events', operation: 'events.ingest', summary: 'One source event: 201 and the event, 409 when it is known already', input: sourceEvent, takes: 'json' },
-  { method: 'GET', path: '/api/findings', operation: 'findings.read', summary: 'Findings by when they were found, a bare list. Beyond an offset of 10,000 use /api/v1/findings', input: z.object(plainFindingFilters) },
+  { method: 'POST', path: '/rule-packs/upload', operation: 'detectionRules.importPack', summary: `Import a pack of Sigma rules: .zip, .tar.gz or one .yml, at most 20 MB. ${asJson}`, input: z.object({ name: z.string().max(200).optional(), licence: z.string().optional(), author: z.string().optional() }), takes: 'form', redirects: 303 },
+  { method: 'POST', path: '/evidence/upload', operation: 'evidence.collect', summary: `Collect evidence from a file of at most 50 MB; send the fields before the file. ${asJson}`, input: z.object({ ...evidenceFields, ...fileFields }), takes: 'form', redirects: 303 },
+  { method: 'POST', path: '/evidence/{evidenceId}/versions', operation: 'evidence.addVersion', summary: `Upload a new version of evidence. ${asJson}`, input: z.object({ evidenceId: z.guid(), ...fileFields }), takes: 'form', redirects: 303 },
+  { method: 'POST', path: '/evidence/link', operation: 'evidence.link', summary: 'Collect evidence from an object already in a bucket', input: z.object({ ...evidenceFields, ...fileFields, ...linkShape.shape }), takes: 'json' },
+  { method: 'GET', path: '/evidence/{evidenceId}/download', operation: 'evidence.download', summary: 'Download a file, or be redirected to it in the bucket; recorded before the first byte', input: version, gives: ['*/*'], redirects: 302 },
+  { method: 'GET', path: '/evidence/{evidenceId}/preview', operation: 'evidence.view', summary: 'Preview a file in a sandbox; recorded as viewed', input: version, gives: ['text/html', 'image/png', 'image/jpeg', 'application/pdf'] },
+  { method: 'POST', path: '/evidence/{evidenceId}/verify', operation: 'evidence.verify', summary: 'Verify a stored file: read it again and compare its hash', input: z.object({ evidenceId: z.guid() }), takes: 'json' },
+  { method: 'GET', path: '/evidence.zip', operation: 'evidence.exportFiles', summary: 'Download the newest files of several pieces of evidence as a ZIP, with their hashes', input: z.object({ ids: z.array(z.guid()) }), gives: ['application/zip'] },
+  { method: 'POST', path: '/evidence-storage/compare', operation: 'evidence.compareStore', summary: 'Compare the records with the file store, in both directions', input: z.object({}), takes: 'json' },
+  { method: 'GET', path: '/api/events', operation: 'events.viewList', summary: 'List source events with their raw records, as a bare array; recorded as read. Beyond an offset of 10,000 use /api/v1/events', input: z.object(sourceEventFilters) },
+  { method: 'POST', path: '/api/events', operation: 'events.ingest', summary: 'Send one source event: 201 with the event, 409 when it is known already', input: sourceEvent, takes: 'json' },
+  { method: 'GET', path: '/api/findings', operation: 'findings.read', summary: 'List findings by when they were found, as a bare array. Beyond an offset of 10,000 use /api/v1/findings', input: z.object(plainFindingFilters) },
   { method: 'GET', path: '/api/stats/summary', operation: 'stats.read', summary: getSummary.spec.summary, input: getSummary.spec.input },
-  { method: 'GET', path: '/search', operation: null, summary: 'Records by name, for the command palette', input: z.object({ q: z.string().max(200) }) },
+  { method: 'GET', path: '/search', operation: null, summary: 'Search records by name', input: z.object({ q: z.string().max(200) }) },
 ]

@@ -15,7 +15,7 @@ import { runsOf } from '#lib/modules/runs/within.ts'
 export const getWorklist = query({
   name: 'home.worklist',
   permission: 'profile.read',
-  summary: 'What waits for the caller, by kind: the first few and how many in all; kinds that never wait for them are absent',
+  summary: 'Get what waits for the caller, by kind: the first few and how many in all; kinds that never wait for them are absent',
   http: { path: '/worklist' },
   input: z.object({}),
   run: async ({ tx, actor }) => {

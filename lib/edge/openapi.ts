@@ -38,13 +38,13 @@ export function openApi(baseUrl: string, others: Route[]): Record<string, unknow
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Tickmark', version: '1', description: 'Every operation and query of the portal. Lists page by key: send `after` with the `next` of the last answer. The short addresses beside /api/v1 answer bare lists, which page by offset and end at 10,000.' },
+    info: { title: 'Tickmark', version: '1', description: 'Every operation and query of the portal. Lists are paged by key: send `after` with the `next` of the last answer. The short addresses beside /api/v1 answer bare arrays, paged by offset, which ends at 10,000.' },
     servers: [{ url: baseUrl }],
     security: [{ token: [] }, { session: [] }],
     paths,
     components: {
       securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', description: 'An API token, made under Settings or with `npm run token`.' },
+        token: { type: 'http', scheme: 'bearer', description: 'An API token, created under Settings or with `npm run token`.' },
         session: { type: 'apiKey', in: 'cookie', name: 'next-auth.session-token' },
       },
       schemas: found.schemas,

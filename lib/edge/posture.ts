@@ -15,7 +15,7 @@ const weeks = 12
 export const getPosture = query({
   name: 'home.posture',
   permission: 'stats.read',
-  summary: 'Evidence coverage by control area, undecided findings, and findings a day over twelve weeks',
+  summary: 'Get evidence coverage by control area, undecided findings, and findings by day over twelve weeks',
   http: { path: '/posture' },
   input: z.object({}),
   run: async ({ tx }) => {

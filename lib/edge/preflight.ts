@@ -22,7 +22,7 @@ export async function preflight(request: Request): Promise<Response> {
   const origin = request.headers.get('origin') ?? ''
   try {
     await limit('preflight', info.ip, 300)
-    if (!(await isCalledFrom(origin))) throw new AppError('forbidden', 'No organization here lets pages of this origin call the API.')
+    if (!(await isCalledFrom(origin))) throw new AppError('forbidden', 'No organization here allows pages of this origin to call the API.')
     return new Response(null, { status: 204, headers: { ...allowed, ...readableBy(origin) } })
   } catch (error) {
     const answer = errorResponse(error, info)

@@ -159,7 +159,7 @@ describe('too many calls', () => {
     await forget()
     const answers = await withinMinute(() => Promise.all(Array.from({ length: 70 }, () => read({ 'x-tickmark-client-address': '203.0.113.9' }))))
     expect(answers.filter((answer) => answer.status === 429)).toHaveLength(10)
-    expect(await logged()).toEqual([{ kind: 'too many tries', detail: 'anonymous', count: 10, lines: 1 }])
+    expect(await logged()).toEqual([{ kind: 'too many attempts', detail: 'anonymous', count: 10, lines: 1 }])
   })
 })
 

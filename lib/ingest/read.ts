@@ -66,7 +66,7 @@ async function unpack(parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): 
   try {
     const unpacked = await collect(source.pipe(gunzip), maxUnpacked)
     // Zeros after the last member end the stream; members behind them would be lost without a word.
-    if (gunzip.bytesWritten < packed) throw new AppError('invalid', 'Behind the gzip stream are bytes that are not part of it.')
+    if (gunzip.bytesWritten < packed) throw new AppError('invalid', 'There are bytes after the end of the gzip stream.')
     return unpacked
   } catch (error) {
     source.destroy()
@@ -106,7 +106,7 @@ function* reading(buffer: Buffer, source: Source | 'auto', at: Date): Generator<
     if (values % turn === 0) yield
     const read = 'reason' in piece ? piece : readEvent(piece, source, at)
     if ('reason' in read) {
-      if (rejects.length === maxBroken) throw new AppError('too_large', `More than ${maxBroken.toLocaleString('en')} values of this delivery are no events (the first: ${rejects[0]?.line}, ${rejects[0]?.reason}). Nothing was stored: mend it, or send it in parts.`)
+      if (rejects.length === maxBroken) throw new AppError('too_large', `More than ${maxBroken.toLocaleString('en')} values of this delivery are not events (the first: ${rejects[0]?.line}, ${rejects[0]?.reason}). Nothing was stored: mend it, or send it in parts.`)
       rejects.push({ line: piece.line, reason: read.reason })
     }
     else events.push({ ...read.event, line: piece.line, raw: read.raw, key: read.event.externalId ?? `#${values}` })

@@ -22,7 +22,7 @@ function numbers(seed: number): () => number {
 export function sampleEvents(count: number, seed: number, { from, to }: { from: Date; to: Date }): SampleEvent[] {
   if (!Number.isInteger(count) || count < 0 || count > 100_000) throw new RangeError('The count is a whole number from 0 to 100,000.')
   if (!Number.isInteger(seed)) throw new RangeError('The seed is a whole number.')
-  if (!(from < to)) throw new RangeError('The range begins before it ends; write 2026-01-31 or 2026-01-31T12:00:00Z.')
+  if (!(from < to)) throw new RangeError('The range must begin before it ends; write 2026-01-31 or 2026-01-31T12:00:00Z.')
   const next = numbers(seed)
   const one = <T>(list: readonly T[]) => list[Math.floor(next() * list.length)] as T
   return Array.from({ length: count }, (): SampleEvent => ({

@@ -85,7 +85,7 @@ export async function grantOne(id: string, _: FormState, form: FormData): Promis
 export async function takeBack(id: string, permission: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, changePermissions, async (_typed, person) => {
     const { single } = await getPermissions(person, { id })
-    if (!single.some((each) => each.permission === permission)) throw invalid({}, 'This line is gone already.')
+    if (!single.some((each) => each.permission === permission)) throw invalid({}, 'This permission was removed already.')
     return { id, grants: single.filter((each) => each.permission !== permission).map(kept) }
   }, { say: `The single line for ${permission} is gone. Open sessions ended.`, show: '/users' })
 }

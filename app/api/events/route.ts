@@ -15,7 +15,7 @@ export const POST = handler(async ({ actor, request, info }) => {
   parse(sourceEvent, await jsonBody(request))
   const who = actor.kind === 'token' || actor.kind === 'person' ? actor.name : actor.kind
   const answer = await deliver(actor, (sent.body ?? []) as unknown as AsyncIterable<Uint8Array>, { label: `Sent by ${who}`, source: 'auto', gzip: false })
-  if (answer.rejects[0]) throw new AppError('invalid', `This is no event: ${answer.rejects[0].reason}.`)
+  if (answer.rejects[0]) throw new AppError('invalid', `This is not an event: ${answer.rejects[0].reason}.`)
   if (answer.accepted === 0) throw new AppError('conflict', 'This event is known already: its external_id, or else its text, was sent before. Nothing was stored.')
   const [event] = await storedEvents(actor, { batchId: answer.batches[0] ?? '' })
   if (!event) throw new AppError('not_found', 'The event was stored, and removed since.')

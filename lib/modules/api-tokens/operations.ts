@@ -31,7 +31,7 @@ export const createApiToken = operation({
   }),
   run: async ({ tx, actor, input, at }) => {
     const userId = userOf(actor)
-    if (!userId || actor.kind !== 'person') throw new AppError('forbidden', 'A token cannot make tokens. Sign in for that.')
+    if (!userId || actor.kind !== 'person') throw new AppError('forbidden', 'A token cannot create tokens. Sign in to create one.')
     if (input.expiresAt && input.expiresAt <= at) throw invalid({ expiresAt: 'must lie in the future' })
     // How wide each scope is follows from its owner's grants, whenever the token is used.
     refuseBeyond(actor, Object.fromEntries(input.scopes.map((scope) => [scope, 'own' as const])), 'scopes')
@@ -50,7 +50,7 @@ const load = locked(apiTokens)
 
 export const revokeApiToken = operation({
   name: 'apiTokens.revoke',
-  summary: 'Revoke an API token; it is refused from the next call on',
+  summary: 'Revoke an API token; the next call with it is refused',
   category: 'authorization',
   http: { method: 'DELETE', path: '/api-tokens/{id}' },
   input: z.object({ id }),

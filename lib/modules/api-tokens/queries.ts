@@ -8,7 +8,7 @@ import { query } from '#lib/door/query.ts'
 export const listApiTokens = query({
   name: 'apiTokens.list',
   permission: 'apiTokens.read',
-  summary: 'API tokens, newest first, at most 200; never the token itself',
+  summary: 'List API tokens, newest first, at most 200; never the token itself',
   http: { path: '/api-tokens' },
   input: z.object({}),
   run: ({ tx }) =>

@@ -23,7 +23,7 @@ import { proofOf } from './verification.ts'
  */
 export const openEntry = operation({
   name: 'auditTrail.open',
-  summary: 'Export one audit entry with its personal values, with the consent or the ground for it',
+  summary: 'Export an audit entry with its personal values; needs a consent or a legal basis',
   category: 'export',
   http: { method: 'POST', path: '/audit-trail/{entryId}/open' },
   input: z.object({ entryId: id, consent: line(1, 1_000) }),
@@ -57,7 +57,7 @@ export const mailCheckpoint = operation({
     const [newest] = await tx.select({ size: auditCheckpoints.size, note: auditCheckpoints.note }).from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1)
     const [former] = await tx.select().from(auditWitnesses).where(eq(auditWitnesses.name, input.recipient)).for('update')
     if (!newest || former?.size === newest.size || (former?.at && at.getTime() - former.at.getTime() < 86_400_000)) throw conflict('There is nothing to send yet.')
-    const text = `This is the newest checkpoint of the audit trail. Keep this mail: with it anybody can show later whether what was recorded until now is still there.\n\n${newest.note}`
+    const text = `This is the newest checkpoint of the audit trail. Keep this mail: it lets anybody check later that no entry recorded so far was changed or removed.\n\n${newest.note}`
     await queueMail({ tx, actor, at, send }, { to: input.recipient, subject: `Checkpoint of the audit trail: ${newest.size} entries`, text })
     const seen = { size: newest.size, note: newest.note, at, triedAt: at, problem: null }
     await tx.insert(auditWitnesses).values({ orgId: actor.orgId, name: input.recipient, ...seen }).onConflictDoUpdate({ target: [auditWitnesses.orgId, auditWitnesses.name], set: seen })

@@ -28,7 +28,7 @@ export const rotateKey = operation({
 /** Found by the round that anchors; the same is noted once. */
 export const noteTakenBack = operation({
   name: 'auditTrail.noteTakenBack',
-  summary: 'Note that the anchors hold entries which the audit trail has not any more',
+  summary: 'Record that the anchors hold entries the audit trail no longer has',
   category: 'detection',
   input: z.object({ origin: line(1, 200), size, root: z.string().regex(/^[0-9a-f]{64}$/), index: z.number().int().min(0).nullable() }),
   run: async ({ tx, actor, input, at }) => {
@@ -46,7 +46,7 @@ export const noteTakenBack = operation({
  */
 export const beginAnew = operation({
   name: 'auditTrail.beginAnew',
-  summary: 'Go on under a new name after entries of the audit trail were taken back',
+  summary: 'Continue the audit trail under a new name after entries were taken back',
   category: 'configuration',
   http: { method: 'POST', path: '/audit-trail/begin-anew' },
   input: z.object({ reason: line(1, 500) }),

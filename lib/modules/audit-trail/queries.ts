@@ -63,7 +63,7 @@ export const listEntries = query({
   name: 'auditTrail.list',
   permission: 'auditTrail.read',
   bulk: 'audit entries',
-  summary: 'Audit entries, newest first',
+  summary: 'List audit entries, newest first',
   http: { path: '/audit-trail' },
   input: z.object({ ...auditFilters, ...listFields(['recordedAt'], { sort: 'recordedAt', direction: 'desc' }) }),
   run: async ({ tx, actor, input }) => {
@@ -90,7 +90,7 @@ export const countEntries = counting(listEntries, z.object(auditFilters), auditE
 export const getEntry = query({
   name: 'auditTrail.get',
   permission: 'auditTrail.read',
-  summary: 'One audit entry, with its canonical text',
+  summary: 'Get an audit entry with its canonical text',
   http: { path: '/audit-trail/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {

@@ -23,7 +23,7 @@ const size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 export const getLog = query({
   name: 'auditTrail.log',
   permission: 'auditTrail.read',
-  summary: 'Checkpoints and verifier keys of the audit trail',
+  summary: 'Get the checkpoints and verifier keys of the audit trail',
   http: { path: '/audit-log' },
   input: z.object({}),
   run: async ({ tx, actor }) => {
@@ -62,7 +62,7 @@ async function newestAnchor(tx: Tx, orgId: string, store: AnchorStore): Promise<
 export const listVerifications = query({
   name: 'auditTrail.verifications',
   permission: 'auditTrail.read',
-  summary: 'Verifications of the audit trail, newest first, with progress and result',
+  summary: 'List verifications of the audit trail, newest first, with progress and result',
   http: { path: '/audit-log/verifications' },
   input: z.object({}),
   run: async ({ tx }) => (await runsOf(tx, 'audit.verify', { limit: 10 }))
@@ -73,7 +73,7 @@ export const listVerifications = query({
 export const proveEntry = query({
   name: 'auditTrail.prove',
   permission: 'auditTrail.read',
-  summary: 'Inclusion proof of one audit entry, as a C2SP tlog-proof',
+  summary: 'Get the inclusion proof of an audit entry, as a C2SP tlog-proof',
   http: { path: '/audit-log/proofs/{entryId}' },
   input: z.object({ entryId: id }),
   run: async ({ tx, actor, input }) => {
@@ -96,7 +96,7 @@ export async function proofOf(tx: Tx, orgId: string, entryId: string): Promise<{
 export const proveGrowth = query({
   name: 'auditTrail.consistency',
   permission: 'auditTrail.read',
-  summary: 'Consistency proof between two sizes of the audit trail',
+  summary: 'Get the consistency proof between two sizes of the audit trail',
   http: { path: '/audit-log/consistency' },
   input: z.object({ from: size, to: size }),
   run: async ({ tx, actor, input }) => {

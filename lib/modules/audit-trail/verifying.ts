@@ -18,7 +18,7 @@ const subject = (orgId: string) => ({ type: 'audit-trail' as const, id: orgId, l
 
 export const startVerification = operation({
   name: 'auditTrail.verify',
-  summary: 'Recompute the whole audit trail and name the first wrong entry',
+  summary: 'Verify the whole audit trail; names the first wrong entry',
   category: 'data access',
   http: { method: 'POST', path: '/audit-log/verifications' },
   input: z.object({}),
@@ -47,7 +47,7 @@ export const cancelVerification = operation({
 /** Without a report it could not be finished. Something wrong is an outcome of its own in the trail. */
 export const finishVerification = operation({
   name: 'auditTrail.finishVerification',
-  summary: 'Note what a verification of the audit trail found',
+  summary: 'Record what a verification of the audit trail found',
   category: 'detection',
   input: z.object({ id, report: z.custom<Verified>((value) => typeof value === 'object' && value !== null).nullish(), why: optionalText(300) }),
   load: lockRun('audit.verify'),

@@ -48,7 +48,7 @@ export const listRules = query({
 export const pageRules = query({
   name: 'detectionRules.list',
   permission: 'detectionRules.read',
-  summary: 'Detection rules of catalog, packs and one’s own, one page',
+  summary: 'List detection rules of the catalog, of packs and of your organization',
   http: { path: '/detection-rules' },
   input: z.object({ ...ruleFilters, ...listFields(['severity'], { sort: 'severity', direction: 'desc' }) }),
   run: async ({ tx, input }) => {
@@ -77,7 +77,7 @@ async function definitionOf(tx: Tx, orgId: string, ruleId: string) {
 export const getRule = query({
   name: 'detectionRules.get',
   permission: 'detectionRules.read',
-  summary: 'One detection rule with its definition, mutes and back-tests',
+  summary: 'Get a detection rule with its definition, mutes and back-tests',
   http: { path: '/detection-rules/{ruleId}' },
   input: z.object({ ruleId: z.string().max(200) }),
   run: async ({ tx, actor, input }) => {
@@ -147,7 +147,7 @@ function readPasted(written: string): Record<string, unknown> | JudgedEvent[] {
 export const listPacks = query({
   name: 'rulePacks.list',
   permission: 'detectionRules.read',
-  summary: 'Imported rule packs, with licence, author and counts',
+  summary: 'List rule packs with licence, author and counts',
   http: { path: '/rule-packs' },
   input: z.object({}),
   run: ({ tx }) => tx.select({
@@ -159,7 +159,7 @@ export const listPacks = query({
 export const getPack = query({
   name: 'rulePacks.get',
   permission: 'detectionRules.read',
-  summary: 'One rule pack, with every rule of it that did not load and why',
+  summary: 'Get a rule pack with every rule that did not load and why',
   http: { path: '/rule-packs/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {

@@ -117,7 +117,7 @@ const array = (values: (string | number | null)[]) => sql.param(values)
 /** The raw record names people and addresses: reading it leaves an entry. */
 export const viewEvent = operation({
   name: 'events.view',
-  summary: 'Read one event with its raw record',
+  summary: 'Get an event with its raw record; recorded as read',
   category: 'data access',
   http: { method: 'POST', path: '/events/{id}/view' },
   input: z.object({ id }),

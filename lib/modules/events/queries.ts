@@ -57,7 +57,7 @@ export const listEvents = query({
   name: 'events.list',
   permission: 'events.read',
   bulk: 'events',
-  summary: 'Source events by the time they occurred, one page, without the raw record',
+  summary: 'List events by the time they occurred, without their raw records',
   http: { path: '/events' },
   input: z.object({ ...eventFilters, ...listFields(['occurredAt'], { sort: 'occurredAt', direction: 'desc' }) }),
   statements: 1,
@@ -83,7 +83,7 @@ const unjudgedOf = (tx: Tx, eventId: string) =>
 export const getEvent = query({
   name: 'events.get',
   permission: 'events.read',
-  summary: 'One event without its raw record, its findings and who read it',
+  summary: 'Get an event without its raw record, its findings and who read it',
   http: { path: '/events/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
@@ -112,7 +112,7 @@ const receipt = <Row extends { findings: number | null; notJudged: number; error
 export const listBatches = query({
   name: 'batches.list',
   permission: 'deliveries.read',
-  summary: 'Deliveries of events, newest first; with a grant of `own` those the caller sent',
+  summary: 'List deliveries of events, newest first; with a grant of `own` those the caller sent',
   http: { path: '/event-batches' },
   input: z.object(listFields(['receivedAt'], { sort: 'receivedAt', direction: 'desc' })),
   statements: 1,
@@ -130,7 +130,7 @@ export const countBatches = counting(listBatches, z.object({}), eventBatches, ({
 export const getBatch = query({
   name: 'batches.get',
   permission: 'deliveries.read',
-  summary: 'One delivery, with its rejects and the reasons, and the rules that could not tell of its events: the first 100. With a grant of `own`: one the caller sent, without what the rules found',
+  summary: 'Get a delivery with its rejected lines and why, and the first 100 events that were not judged. With a grant of `own`: one the caller sent, without what the rules found',
   http: { path: '/event-batches/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input, grant }) => {

@@ -55,7 +55,7 @@ const ofBatch = and(eq(eventBatches.orgId, events.orgId), eq(eventBatches.id, ev
 /** Raw records name people and addresses: reading them leaves an entry, one a request. */
 export const viewEvents = operation({
   name: 'events.viewList',
-  summary: 'Read events with their raw records',
+  summary: 'List events with their raw records; recorded as read',
   category: 'data access',
   input: filters,
   run: async ({ tx, actor, input }) => {

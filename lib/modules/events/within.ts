@@ -27,5 +27,5 @@ export async function markUnjudged(tx: Tx, batchId: string, error: string, at: D
 export async function moveMark(tx: Tx, orgId: string, { from, to }: { from: number; to: number }): Promise<void> {
   const moved = await tx.insert(trailFeeds).values({ orgId, fed: to })
     .onConflictDoUpdate({ target: trailFeeds.orgId, set: { fed: to }, setWhere: eq(trailFeeds.fed, from) }).returning({ fed: trailFeeds.fed })
-  if (moved.length === 0) throw conflict('These acts were taken in already.')
+  if (moved.length === 0) throw conflict('These acts were received already.')
 }

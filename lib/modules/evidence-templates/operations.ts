@@ -19,7 +19,7 @@ const load = locked(evidenceTemplates)
 
 export const createTemplate = operation({
   name: 'evidenceTemplates.create',
-  summary: 'Say what evidence is expected, how often, and how to collect it',
+  summary: 'Create an evidence template: what is expected, how often, and how to collect it',
   category: 'configuration',
   http: { method: 'POST', path: '/evidence-templates' },
   input: z.object(templateFields),
@@ -33,7 +33,7 @@ export const createTemplate = operation({
 
 export const updateTemplate = operation({
   name: 'evidenceTemplates.update',
-  summary: 'Change a template of evidence',
+  summary: 'Update an evidence template',
   category: 'configuration',
   http: { method: 'PUT', path: '/evidence-templates/{id}' },
   input: z.object({ id, version, ...templateFields }),
@@ -51,5 +51,5 @@ export const updateTemplate = operation({
 
 export const { remove: removeTemplate, restore: restoreTemplate } = removable(evidenceTemplates, {
   name: 'evidenceTemplates', one: 'template', path: '/evidence-templates', subject,
-  summaries: { remove: 'Expect this evidence no longer; what was collected stays', restore: 'Expect this evidence again' },
+  summaries: { remove: 'Remove an evidence template; what was collected stays', restore: 'Restore an evidence template' },
 })

@@ -33,7 +33,7 @@ const templateWhere = (input: z.output<z.ZodObject<typeof templateFilters>>) => 
 export const listTemplates = query({
   name: 'evidenceTemplates.list',
   permission: 'evidenceTemplates.read',
-  summary: 'Templates of evidence with their coverage, one page',
+  summary: 'List evidence templates with their coverage',
   http: { path: '/evidence-templates' },
   input: z.object({ ...templateFilters, ...listFields(['name'], { sort: 'name', direction: 'asc' }) }),
   run: async ({ tx, input }) => {
@@ -61,7 +61,7 @@ async function heldBy(tx: Tx, templateIds: string[]): Promise<Map<string | null,
 export const getTemplate = query({
   name: 'evidenceTemplates.get',
   permission: 'evidenceTemplates.read',
-  summary: 'One template with its coverage, occurrence by occurrence',
+  summary: 'Get an evidence template with its coverage by occurrence',
   http: { path: '/evidence-templates/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {

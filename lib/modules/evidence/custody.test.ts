@@ -79,7 +79,7 @@ describe('custody', () => {
     const after = await getEvidence(reviewer, { id })
     expect(after).toMatchObject({ status: 'collected', rejectedById: null, reason: null, versionNumber: 2 })
     await approveEvidence(reviewer, await seen(reviewer, id))
-    await expect(updateEvidence(manager, { id, version: after.version + 1, title: 'Called otherwise', ...about })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/stays as it was approved/) })
+    await expect(updateEvidence(manager, { id, version: after.version + 1, title: 'Called otherwise', ...about })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/Approved evidence cannot be changed/) })
   })
 
   it.each(['sample', 'fallback'] as const)('%s is never approved, by the database neither', async (dataSource) => {

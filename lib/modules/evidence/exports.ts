@@ -5,7 +5,7 @@ import { evidenceFilters, evidenceRows } from './queries.ts'
 
 export const evidenceExport = exported({
   name: 'evidence.export',
-  summary: 'Export the library as CSV',
+  summary: 'Export evidence as CSV',
   file: 'evidence',
   what: 'Evidence',
   filters: evidenceFilters,

@@ -79,7 +79,7 @@ async function areasOf(tx: Tx, evidenceIds: string[]): Promise<Map<string, strin
 export const listEvidence = query({
   name: 'evidence.list',
   permission: 'evidence.read',
-  summary: 'Evidence, one page',
+  summary: 'List evidence',
   http: { path: '/evidence' },
   input: z.object({ ...evidenceFilters, ...listFields(['arrivedAt', 'title'], { sort: 'arrivedAt', direction: 'desc' }) }),
   run: async ({ tx, actor, input }) => {
@@ -99,7 +99,7 @@ export const countEvidence = counting(listEvidence, z.object(evidenceFilters), e
 export const getEvidence = query({
   name: 'evidence.get',
   permission: 'evidence.read',
-  summary: 'One piece of evidence: its files, who did what, its custody',
+  summary: 'Get evidence with its files, decisions and custody',
   http: { path: '/evidence/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {

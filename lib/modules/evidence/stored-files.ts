@@ -83,7 +83,7 @@ export const listFiles = query({
 export const getStorage = query({
   name: 'evidence.storage',
   permission: 'evidence.read',
-  summary: 'Stored files that were found altered or missing',
+  summary: 'List stored files found altered or missing',
   http: { path: '/evidence-storage' },
   input: z.object({}),
   run: async ({ tx }) => {

@@ -26,7 +26,7 @@ const subject = (count: number) => `${count} critical ${count === 1 ? 'finding' 
 /** As the settings say it: so many critical findings within an hour, and not told within the last one. */
 export const tellCritical = operation({
   name: 'findings.tellCritical',
-  summary: 'Tell the addresses of the settings about critical findings of the last hour',
+  summary: 'Notify the addresses of the settings of critical findings in the last hour',
   category: 'export',
   input: z.object({}),
   run: async ({ tx, actor, at, send }) => {
@@ -37,7 +37,7 @@ export const tellCritical = operation({
     const found = await tx.select({ id: findings.id, ruleName: findings.ruleName, userName: findings.userName, system: findings.system, occurredAt: findings.occurredAt }).from(findings)
       .where(and(eq(findings.severity, 4), gt(findings.createdAt, since))).orderBy(desc(findings.id)).limit(1_000)
     const [told] = await tx.select({ id: mails.id }).from(mails).where(and(gt(mails.createdAt, since), like(mails.subject, '% critical % in the last hour'))).limit(1)
-    if (recipients.length === 0 || found.length < alerts.criticalFindings || told) throw conflict('There is nothing to tell.')
+    if (recipients.length === 0 || found.length < alerts.criticalFindings || told) throw conflict('There is nothing to notify anybody of.')
     const lines = found.slice(0, 20).map((each) => `${formatDateTime(each.occurredAt)}  ${each.ruleName}: ${each.userName ?? 'nobody named'}${each.system ? `, ${each.system}` : ''}\n${env().BASE_URL}/findings/${each.id}`)
     const text = `${subject(found.length)}${found.length > 20 ? ', the newest 20 of them' : ''}:\n\n${lines.join('\n\n')}\n`
     for (const to of recipients) await queueMail({ tx, actor, at, send }, { to, subject: subject(found.length), text })

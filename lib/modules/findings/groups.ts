@@ -50,7 +50,7 @@ async function assigneesOf(tx: Tx, groups: { id: string; assigned: number }[]): 
 export const listGroups = query({
   name: 'findings.groups',
   permission: 'findings.read',
-  summary: 'Findings by rule, source and user, one page: how many of each are undecided (open or flagged), the highest risk of these, first and last time. Groups with undecided findings come first',
+  summary: 'List findings grouped by rule, source and user: how many are undecided (open or flagged), their highest risk, first and last time. Groups with undecided findings come first',
   http: { path: '/findings/groups' },
   input: z.object({ ...groupFilters, ...listFields(['riskScore', 'undecided', 'lastFoundAt', 'lastOccurredAt'], { sort: 'riskScore', direction: 'desc' }) }),
   run: async ({ tx, actor, input }) => {
@@ -69,7 +69,7 @@ export const listGroups = query({
 export const countGroups = query({
   name: 'findings.countGroups',
   permission: 'findings.read',
-  summary: 'How many findings that list of groups has with the same filters, and in how many groups; without a status those that are undecided',
+  summary: 'Count the findings of that list of groups with the same filters, and the groups; without a status those that are undecided',
   http: { path: '/findings/groups/count' },
   input: z.object(groupFilters),
   run: async ({ tx, actor, input }) => {

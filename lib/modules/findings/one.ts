@@ -27,7 +27,7 @@ const eventsOf = (tx: Tx, ids: string[]) =>
 export const getFinding = query({
   name: 'findings.get',
   permission: 'findings.read',
-  summary: 'One finding, with what matched, the events that show it, the reasons of its score and its timeline',
+  summary: 'Get a finding with what matched, its events, the reasons of its risk and its timeline',
   http: { path: '/findings/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
@@ -52,7 +52,7 @@ export const getFinding = query({
 export const getNeighbours = query({
   name: 'findings.neighbours',
   permission: 'findings.read',
-  summary: 'The findings before and after one in a list with these filters and this order, and the next one to be decided; null where there is none',
+  summary: 'Get the previous and next finding in a list with these filters and this order, and the next undecided one; null where there is none',
   http: { path: '/findings/{id}/neighbours' },
   input: z.object({ id, ...findingFilters, sort: z.enum(findingSorts).default('occurredAt'), direction: z.enum(['asc', 'desc']).default('desc') }),
   run: async ({ tx, actor, input }) => {
@@ -76,7 +76,7 @@ export const getNeighbours = query({
 export const getDecision = query({
   name: 'findings.decision',
   permission: 'findings.review',
-  summary: 'One’s own decision by its id while it can be taken back: what it made of how many findings; null afterwards',
+  summary: 'Get a decision of the caller while it can be undone: its outcome and how many findings; null afterwards',
   http: { path: '/findings/decisions/{decision}' },
   input: z.object({ decision: id }),
   run: async ({ tx, actor, input }) => {
@@ -93,7 +93,7 @@ export const getDecision = query({
 export const assigneeChoices = query({
   name: 'findings.assignees',
   permission: 'findings.assign',
-  summary: 'Who may decide about findings, by name, at most 500',
+  summary: 'List who may decide about findings, by name, at most 500',
   http: { path: '/findings/assignees' },
   input: z.object({}),
   run: async ({ tx }) => (await holdersOf(tx, 'findings.review', now())).slice(0, 500),

@@ -33,7 +33,7 @@ export type PlainFinding = {
 export const plainFindings = query({
   name: 'findings.plain',
   permission: 'findings.read',
-  summary: 'Findings by when they were found, a bare list',
+  summary: 'List findings by when they were found, as a bare array',
   input: z.object(plainFindingFilters),
   statements: 1,
   run: async ({ tx, input }): Promise<PlainFinding[]> => {

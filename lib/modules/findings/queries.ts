@@ -63,7 +63,7 @@ export const findingSorts = ['occurredAt', 'riskScore', 'severity'] as const
 export const listFindings = query({
   name: 'findings.list',
   permission: 'findings.read',
-  summary: 'Findings, one page; `undecided` means open or flagged',
+  summary: 'List findings; `undecided` means open or flagged',
   http: { path: '/findings' },
   input: z.object({ ...findingFilters, ...listFields(findingSorts, { sort: 'occurredAt', direction: 'desc' }) }),
   statements: 1,
@@ -83,7 +83,7 @@ export const countFindings = counting(listFindings, z.object(findingFilters), fi
 export const listUndetected = query({
   name: 'batches.undetected',
   permission: 'findings.detect',
-  summary: 'Batches that wait for detection',
+  summary: 'List deliveries that wait for detection',
   input: z.object({}),
   run: ({ tx }) => tx.select({ id: eventBatches.id }).from(eventBatches).where(and(isNull(eventBatches.detectedAt), gt(eventBatches.accepted, 0))).orderBy(asc(eventBatches.receivedAt)).limit(100),
 })

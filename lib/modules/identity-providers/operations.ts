@@ -57,7 +57,7 @@ const load = lockedLive(identityProviders)
 
 export const createIdentityProvider = operation({
   name: 'identityProviders.create',
-  summary: 'Connect an OpenID Connect provider for single sign-on',
+  summary: 'Create an identity provider for single sign-on (OpenID Connect)',
   category: 'configuration',
   http: { method: 'POST', path: '/identity-providers' },
   input: z.object({ ...fields, clientSecret: z.string().min(8, 'is too short').max(500) }),
@@ -72,7 +72,7 @@ export const createIdentityProvider = operation({
 
 export const updateIdentityProvider = operation({
   name: 'identityProviders.update',
-  summary: 'Change a provider; an empty client secret keeps the present one',
+  summary: 'Update an identity provider; an empty client secret keeps the present one',
   category: 'configuration',
   http: { method: 'PUT', path: '/identity-providers/{id}' },
   input: z.object({ id, version, ...fields, clientSecret: optionalText(500) }),
@@ -90,7 +90,7 @@ export const updateIdentityProvider = operation({
 
 export const removeIdentityProvider = operation({
   name: 'identityProviders.remove',
-  summary: 'Disconnect a provider',
+  summary: 'Remove an identity provider',
   category: 'configuration',
   http: { method: 'DELETE', path: '/identity-providers/{id}' },
   input: z.object({ id }),

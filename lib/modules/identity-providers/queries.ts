@@ -15,7 +15,7 @@ const shown = {
 export const listIdentityProviders = query({
   name: 'identityProviders.list',
   permission: 'identityProviders.read',
-  summary: 'Connected identity providers, at most 50',
+  summary: 'List identity providers, at most 50',
   http: { path: '/identity-providers' },
   input: z.object({}),
   run: ({ tx }) => tx.select(shown).from(identityProviders).where(isNull(identityProviders.deletedAt)).orderBy(identityProviders.name).limit(50),
@@ -24,7 +24,7 @@ export const listIdentityProviders = query({
 export const getIdentityProvider = query({
   name: 'identityProviders.get',
   permission: 'identityProviders.read',
-  summary: 'One identity provider; never its secret',
+  summary: 'Get an identity provider; never its secret',
   http: { path: '/identity-providers/{id}' },
   input: z.object({ id }),
   run: async ({ tx, input }) => {

@@ -26,7 +26,7 @@ export const viewMail = operation({
 
 export const retryMail = operation({
   name: 'mails.retry',
-  summary: 'Try again to send a mail that failed or was not sent',
+  summary: 'Send a mail again that failed or was not sent',
   category: 'configuration',
   http: { method: 'POST', path: '/mails/{id}/retry' },
   input: z.object({ id }),

@@ -16,7 +16,7 @@ const mailWhere = (input: Filters) => (input.status === null ? undefined : eq(ma
 export const listMails = query({
   name: 'mails.list',
   permission: 'mails.read',
-  summary: 'Outgoing mails, newest first',
+  summary: 'List outgoing mails, newest first',
   http: { path: '/mails' },
   input: z.object({ ...mailFilters, ...listFields(['createdAt'], { sort: 'createdAt', direction: 'desc' }) }),
   run: async ({ tx, input }) => {

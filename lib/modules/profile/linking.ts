@@ -37,7 +37,7 @@ async function refuseUnlinkable(tx: Tx, { user, provider }: Loaded): Promise<voi
 
 export const beginLink = operation({
   name: 'profile.beginLink',
-  summary: 'Confirm that an identity of a provider may be linked to the own account',
+  summary: 'Confirm that an identity provider may be linked to the caller’s account',
   category: 'authentication',
   input: z.object({ providerId: id, current }),
   load,
@@ -53,7 +53,7 @@ export const beginLink = operation({
 /** Called with an answer of the provider that was verified, in the session that confirmed it (`lib/edge/oidc.ts`). */
 export const bindIdentity = operation({
   name: 'profile.linkIdentity',
-  summary: 'Bind the identity a provider answered with to the own account',
+  summary: 'Link the identity a provider answered with to the caller’s account',
   category: 'authentication',
   input: z.object({ providerId: id, sub: z.string().min(1).max(255) }),
   load,
@@ -70,7 +70,7 @@ export const bindIdentity = operation({
 
 export const releaseIdentity = operation({
   name: 'profile.unlinkIdentity',
-  summary: 'Unlink an identity provider from the own account; all other sessions end',
+  summary: 'Unlink an identity provider from the caller’s account; all other sessions end',
   category: 'authentication',
   input: z.object({ providerId: id, current }),
   load,

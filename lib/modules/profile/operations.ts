@@ -22,7 +22,7 @@ const subject = (user: User) => ({ type: 'user' as const, id: user.id, label: us
 
 export const updateProfile = operation({
   name: 'profile.update',
-  summary: 'Change the own name and department',
+  summary: 'Update the caller’s name and department',
   category: 'configuration',
   http: { method: 'PATCH', path: '/profile' },
   input: z.object(userFields),
@@ -37,7 +37,7 @@ export const updateProfile = operation({
 
 export const changePassword = operation({
   name: 'profile.changePassword',
-  summary: 'Change the own password; all other sessions end, and the own API tokens if that is asked for',
+  summary: 'Change the caller’s password; all their other sessions end, and their API tokens if asked',
   category: 'authentication',
   input: z.object({ current: z.string().max(1_000), password: z.string().max(1_000), repeat: z.string().max(1_000), revokeTokens: flag }),
   load,
@@ -76,7 +76,7 @@ export const renewBackupCodes = operation({
 
 export const endOwnSession = operation({
   name: 'profile.endSession',
-  summary: 'End one of the own sessions',
+  summary: 'End a session of the caller',
   category: 'authentication',
   http: { method: 'DELETE', path: '/profile/sessions/{id}' },
   input: z.object({ id }),

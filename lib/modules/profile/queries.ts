@@ -12,7 +12,7 @@ import { openSessions } from '../users/queries.ts'
 export const getProfile = query({
   name: 'profile.get',
   permission: 'profile.read',
-  summary: 'The own account, sessions, remaining backup codes and API tokens',
+  summary: 'Get the caller’s account, sessions, remaining backup codes and API tokens',
   http: { path: '/profile' },
   input: z.object({}),
   run: async ({ tx, actor }) => {

@@ -31,7 +31,7 @@ const load = lockedLive(roles)
 
 export const createRole = operation({
   name: 'roles.create',
-  summary: 'Create a role of the organization’s own from existing permissions',
+  summary: 'Create a role of your organization',
   category: 'authorization',
   http: { method: 'POST', path: '/roles' },
   input: z.object(fields),
@@ -55,7 +55,7 @@ async function holds(tx: Tx, actor: Actor, role: Role): Promise<boolean> {
 
 export const updateRole = operation({
   name: 'roles.update',
-  summary: 'Change what a role of the organization’s own may do; holds from the next request',
+  summary: 'Update the permissions of a role of your organization; holds from the next request',
   category: 'authorization',
   http: { method: 'PUT', path: '/roles/{id}' },
   input: z.object({ id, version, ...fields }),
@@ -72,7 +72,7 @@ export const updateRole = operation({
 
 export const removeRole = operation({
   name: 'roles.remove',
-  summary: 'Remove a role of the organization’s own that nobody holds',
+  summary: 'Remove a role of your organization that nobody holds',
   category: 'authorization',
   http: { method: 'DELETE', path: '/roles/{id}' },
   input: z.object({ id }),

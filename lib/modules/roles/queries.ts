@@ -11,7 +11,7 @@ const shown = { id: roles.id, name: roles.name, label: roles.label, grants: role
 export const listRoles = query({
   name: 'roles.list',
   permission: 'roles.read',
-  summary: 'Roles of the organization’s own, at most 200',
+  summary: 'List roles of your organization, at most 200',
   http: { path: '/roles' },
   input: z.object({}),
   run: ({ tx }) => tx.select(shown).from(roles).where(isNull(roles.deletedAt)).orderBy(roles.label).limit(200),
@@ -20,7 +20,7 @@ export const listRoles = query({
 export const getRole = query({
   name: 'roles.get',
   permission: 'roles.read',
-  summary: 'One role',
+  summary: 'Get a role of your organization',
   http: { path: '/roles/{id}' },
   input: z.object({ id }),
   run: async ({ tx, input }) => {

@@ -17,16 +17,16 @@ const subject = (view: Pick<SavedView, 'id' | 'name'>) => ({ type: 'saved-view' 
 
 export const saveView = operation({
   name: 'savedViews.create',
-  summary: 'Keep the filters and order of a list under a name of one’s own',
+  summary: 'Save the filters and order of a list as a view',
   category: 'configuration',
   http: { method: 'POST', path: '/saved-views' },
   input: z.object(savedViewFields),
   run: async ({ tx, actor, input, at }) => {
     const userId = userOf(actor)
-    if (userId === null) throw new AppError('forbidden', 'Only people keep views.')
+    if (userId === null) throw new AppError('forbidden', 'Only people have saved views.')
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`saved-views.${userId}`}))`)
     const [kept] = await tx.select({ n: count() }).from(savedViews).where(and(eq(savedViews.userId, userId), eq(savedViews.path, input.path)))
-    if ((kept?.n ?? 0) >= mostViews) throw new AppError('conflict', `You have ${mostViews} views of this list, which is as many as it takes. Remove one first.`)
+    if ((kept?.n ?? 0) >= mostViews) throw new AppError('conflict', `You have ${mostViews} saved views of this list, which is the limit. Remove one first.`)
     const row = { ...input, userId, ...created(actor, at) }
     await tx.insert(savedViews).values(row)
     return done({ id: row.id }, changed(subject(row), null, row))
@@ -35,7 +35,7 @@ export const saveView = operation({
 
 export const removeView = operation({
   name: 'savedViews.remove',
-  summary: 'Remove a saved view of one’s own',
+  summary: 'Remove a saved view of the caller',
   category: 'configuration',
   http: { method: 'DELETE', path: '/saved-views/{id}' },
   input: z.object({ id }),

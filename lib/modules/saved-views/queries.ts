@@ -9,7 +9,7 @@ import { mostViews, savedViewFields } from './model.ts'
 export const listViews = query({
   name: 'savedViews.list',
   permission: 'savedViews.read',
-  summary: 'The caller’s own saved views, of one list or of all',
+  summary: 'List the caller’s saved views, of one list or of all',
   http: { path: '/saved-views' },
   input: z.object({ path: savedViewFields.path.nullish() }),
   run: ({ tx, actor, input }) => tx.select({ id: savedViews.id, path: savedViews.path, name: savedViews.name, query: savedViews.query }).from(savedViews)

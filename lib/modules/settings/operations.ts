@@ -10,7 +10,7 @@ import { type Settings, settingsSchema } from './model.ts'
 
 export const updateSettings = operation({
   name: 'settings.update',
-  summary: 'Change the settings of the organization',
+  summary: 'Update the settings of the organization',
   category: 'configuration',
   http: { method: 'PUT', path: '/settings' },
   input: z.object({ version: z.coerce.number().int().min(0), settings: settingsSchema }),

@@ -14,7 +14,7 @@ export async function readSettings(tx: Tx): Promise<Settings> {
 export const getSettings = query({
   name: 'settings.get',
   permission: 'settings.read',
-  summary: 'Settings of the organization',
+  summary: 'Get the settings of the organization',
   http: { path: '/settings' },
   input: z.object({}),
   run: async ({ tx }) => {

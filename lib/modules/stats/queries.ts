@@ -26,7 +26,7 @@ export const perDay = async (tx: Tx, kind: Kind, from: Date, to: Date) => {
 export const getSummary = query({
   name: 'stats.summary',
   permission: 'stats.read',
-  summary: 'Totals, findings by severity, and both over time',
+  summary: 'Get the totals of events and findings, findings by severity, and both by day',
   http: { path: '/stats/summary' },
   input: z.object({ from: optionalInstant, to: untilInstant }),
   run: async ({ tx, input }) => {
@@ -55,7 +55,7 @@ function fold(rows: { date: string; count: number }[]): { date: string; count: n
 export const getActivity = query({
   name: 'stats.activity',
   permission: 'stats.read',
-  summary: 'Events and findings a day, by severity',
+  summary: 'Get events and findings by day and severity',
   input: z.object({ days: z.coerce.number().int().min(1).max(400).default(30) }),
   run: async ({ tx, input }) => {
     const to = new Date(now().getTime() + 86_400_000)
@@ -74,7 +74,7 @@ export async function readQuotas(tx: Tx): Promise<Quota[]> {
 export const getQuotas = query({
   name: 'stats.quotas',
   permission: 'stats.read',
-  summary: 'What is used of the quotas of the organization, in bytes',
+  summary: 'Get how much of its quotas the organization uses, in bytes',
   http: { path: '/stats/quotas' },
   input: z.object({}),
   run: ({ tx }) => readQuotas(tx),

@@ -86,7 +86,7 @@ describe('evidence', () => {
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 413])
     expect([await count('evidence'), await count('artifacts'), await used('evidence')]).toEqual([1, 1, evidenceLimit - 50])
     const refused = (await answers.find((answer) => answer.status === 413)?.json()) as { code: string; message: string }
-    expect(refused).toMatchObject({ code: 'too_large', message: expect.stringMatching(/of the 1(\.0)? GB it may: this does not fit.*Settings, Quotas/) })
+    expect(refused).toMatchObject({ code: 'too_large', message: expect.stringMatching(/its quota is 1(\.0)? GB\. This file does not fit.*Settings, Quotas/) })
   })
 
   it('that does not fit is not kept in the store either, and nothing is taken any more once all is used', async () => {
@@ -120,7 +120,7 @@ describe('events', () => {
     expect([await count('events'), await count('event_batches'), await used('events')]).toEqual([2, 1, eventsLimit - 10])
     const refused = answers.find((answer) => answer.status === 429) as Response
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
-    expect(await refused.json()).toMatchObject({ code: 'limited', message: expect.stringMatching(/of the 2(\.0)? GB a day it may.*nothing was kept of it\. Send it again tomorrow.*Settings, Quotas/) })
+    expect(await refused.json()).toMatchObject({ code: 'limited', message: expect.stringMatching(/its quota is 2(\.0)? GB a day\..*nothing of it was stored\. Send it again tomorrow.*Settings, Quotas/) })
   })
 
   it('of which no byte is read, once all is used', async () => {

@@ -44,8 +44,8 @@ const mending = 'An administrator can raise the quota under Settings, Quotas.'
 
 /** The one refusal, whoever finds out. */
 export function full({ kind, used, limit }: Quota, at: Date): AppError {
-  if (kind === 'evidence') return new AppError('too_large', `The organization keeps ${formatBytes(used)} of evidence of the ${formatBytes(limit)} it may: this does not fit, and nothing was kept of it. ${mending}`, { onRecord: 'the quota of evidence is used up' })
-  return new AppError('limited', `The organization took in ${formatBytes(used)} of events today (UTC) of the ${formatBytes(limit)} a day it may: this delivery does not fit, and nothing was kept of it. Send it again tomorrow. ${mending}`, { retryAfter: Math.ceil((days(1) - (at.getTime() % days(1))) / 1_000), onRecord: 'the quota of events is used up' })
+  if (kind === 'evidence') return new AppError('too_large', `The organization keeps ${formatBytes(used)} of evidence; its quota is ${formatBytes(limit)}. This file does not fit, and nothing of it was stored. ${mending}`, { onRecord: 'the quota of evidence is used up' })
+  return new AppError('limited', `The organization received ${formatBytes(used)} of events today (UTC); its quota is ${formatBytes(limit)} a day. This delivery does not fit, and nothing of it was stored. Send it again tomorrow. ${mending}`, { retryAfter: Math.ceil((days(1) - (at.getTime() % days(1))) / 1_000), onRecord: 'the quota of events is used up' })
 }
 
 /**

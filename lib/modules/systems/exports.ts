@@ -5,7 +5,7 @@ import { systemFilters, systemRows } from './queries.ts'
 
 export const systemsExport = exported({
   name: 'systems.export',
-  summary: 'Take the register out as CSV',
+  summary: 'Export systems as CSV',
   file: 'systems',
   what: 'Systems',
   filters: systemFilters,

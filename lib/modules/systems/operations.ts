@@ -48,7 +48,7 @@ export const createSystem = operation({
 
 export const updateSystem = operation({
   name: 'systems.update',
-  summary: 'Change a system',
+  summary: 'Update a system',
   category: 'configuration',
   http: { method: 'PUT', path: '/systems/{id}' },
   input: z.object({ id, version, ...systemFields }),
@@ -68,5 +68,5 @@ export const updateSystem = operation({
 
 export const { remove: removeSystem, restore: restoreSystem } = removable(systems, {
   name: 'systems', one: 'system', path: '/systems', subject,
-  summaries: { remove: 'Take a system out of the register; its history stays', restore: 'Put a removed system back into the register' },
+  summaries: { remove: 'Remove a system from the register; its history stays', restore: 'Restore a removed system' },
 })

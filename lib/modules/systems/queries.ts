@@ -53,7 +53,7 @@ export const systemRows = (tx: Tx, input: Filters) =>
 export const listSystems = query({
   name: 'systems.list',
   permission: 'systems.read',
-  summary: 'Systems in scope, one page',
+  summary: 'List systems in scope',
   http: { path: '/systems' },
   input: z.object({ ...systemFilters, ...listFields(['name', 'criticality'], { sort: 'name', direction: 'asc' }) }),
   run: async ({ tx, input }) => {
@@ -75,7 +75,7 @@ export const countSystems = counting(listSystems, z.object(systemFilters), syste
 export const namedSystem = query({
   name: 'systems.named',
   permission: 'systems.read',
-  summary: 'The system that logs call by a name, or null',
+  summary: 'Get the system that logs call by a name, or null',
   http: { path: '/systems/named' },
   input: z.object({ name: z.string().min(1).max(500) }),
   run: async ({ tx, input }) => (await systemsNamed(tx, [input.name]))[0] ?? null,
@@ -90,7 +90,7 @@ export const systemsNamed = (tx: Tx, names: string[]) => {
 export const getSystem = query({
   name: 'systems.get',
   permission: 'systems.read',
-  summary: 'One system, with its timeline',
+  summary: 'Get a system with its timeline',
   http: { path: '/systems/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {

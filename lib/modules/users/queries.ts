@@ -50,7 +50,7 @@ export const listUsers = query({
   name: 'users.list',
   permission: 'users.read',
   bulk: 'users',
-  summary: 'Users, one page',
+  summary: 'List users',
   http: { path: '/users' },
   input: z.object({ ...userFilters, ...listFields(['name', 'createdAt'], { sort: 'name', direction: 'asc' }) }),
   run: async ({ tx, input }) => {
@@ -71,7 +71,7 @@ const requester = alias(users, 'requester')
 export const getUser = query({
   name: 'users.get',
   permission: 'users.read',
-  summary: 'One user, with roles, invitation, resets that wait, open sessions and timeline',
+  summary: 'Get a user with roles, invitation, pending resets, open sessions and timeline',
   http: { path: '/users/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
@@ -103,7 +103,7 @@ export async function openSessions(tx: Tx, userId: string) {
 export const getPermissions = query({
   name: 'users.permissions',
   permission: 'users.read',
-  summary: 'What a user may effectively do, and which role gives it',
+  summary: 'Get the effective permissions of a user, and which role gives each',
   http: { path: '/users/{id}/permissions' },
   input: z.object({ id }),
   run: async ({ tx, input }) => {
@@ -129,7 +129,7 @@ export const accountName = (table: 'events' | 'findings') => accountNameIn(table
 export const userChoices = query({
   name: 'users.choices',
   permission: 'systems.read',
-  summary: 'Names of active users, at most 500',
+  summary: 'List active users by name, at most 500',
   input: z.object({}),
   run: ({ tx }) => tx.select({ id: users.id, name: users.name }).from(users).where(eq(users.status, 'active')).orderBy(users.name).limit(500),
 })

@@ -19,7 +19,7 @@ export function Numbers({ ruleId, adjustable, thresholds, person }: { ruleId: st
       : <p>{each.meaning}: <b className="num">{thresholds?.[name] ?? each.shipped}</b>{suffix && ` ${suffix}`}</p>)
   const fields = <>{field('timespanMinutes', 'Time', 'minutes', timespanMinutes)}{field('count', 'Count', undefined, count)}</>
   return (
-    <Panel title="Numbers" meaning="How long it looks back, and from how many on it fires. Leave empty for the shipped value.">
+    <Panel title="Numbers" meaning="The time window it looks back, and the threshold from which it fires. Leave empty for the shipped value.">
       {changes ? (
         <Form action={setNumbers.bind(null, ruleId)} label="Numbers">
           {fields}

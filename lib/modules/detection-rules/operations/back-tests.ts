@@ -30,7 +30,7 @@ type State = { at: string; id: string; windows: string | null }
 
 export const startBackTest = operation({
   name: 'detectionRules.startBackTest',
-  summary: 'Run a rule over stored events without making findings',
+  summary: 'Start a back-test: the rule over stored events, without findings',
   category: 'detection',
   http: { method: 'POST', path: '/detection-rules/{ruleId}/back-tests' },
   input: z.object({ ruleId: z.string().max(200), from: instant, to: instant }),
@@ -119,7 +119,7 @@ export const cancelBackTest = operation({
 
 export const failBackTest = operation({
   name: 'detectionRules.failBackTest',
-  summary: 'Note that a back-test could not be finished',
+  summary: 'Record that a back-test could not be finished',
   category: 'detection',
   input: z.object({ id, why: line(1, 300) }),
   load,

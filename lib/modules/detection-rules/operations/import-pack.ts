@@ -27,7 +27,7 @@ async function readAll(all: PackFile[]) {
  */
 export const importPack = operation({
   name: 'detectionRules.importPack',
-  summary: 'Import a pack of Sigma rules, or a newer version of it',
+  summary: 'Import a pack of Sigma rules, or a newer version of one',
   category: 'configuration',
   input: z.object({
     name: line(1, 200),
@@ -65,7 +65,7 @@ export const importPack = operation({
 /** Its rules go with it; what hangs on their ids stays, and comes back with them when the pack is imported again. */
 export const removePack = operation({
   name: 'detectionRules.removePack',
-  summary: 'Take a pack and all its rules out; findings stay',
+  summary: 'Remove a rule pack and all its rules; findings stay',
   category: 'configuration',
   http: { method: 'DELETE', path: '/rule-packs/{id}' },
   input: z.object({ id, reason: optionalText(1_000) }),

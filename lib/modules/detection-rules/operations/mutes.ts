@@ -24,7 +24,7 @@ const recorded = ({ status, reason, scope, expiresAt }: Pick<Mute, 'status' | 'r
 
 export const requestMute = operation({
   name: 'detectionRules.requestMute',
-  summary: 'Ask that a rule makes no findings for a while, or none of certain events; somebody else decides',
+  summary: 'Request a mute of a detection rule, or an exception for certain events; somebody else decides',
   category: 'configuration',
   http: { method: 'POST', path: '/detection-rules/{ruleId}/mutes' },
   input: z.object({ ruleId: z.string().max(200), reason: text(1, 2_000), scope: optionalText(2_000), expiresAt: instant }),
@@ -65,7 +65,7 @@ async function decide({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | '
 
 export const approveMute = operation({
   name: 'detectionRules.approveMute',
-  summary: 'Approve the mute of a rule; never one’s own request',
+  summary: 'Approve a mute; nobody approves their own request',
   category: 'configuration',
   http: { method: 'POST', path: '/rule-mutes/{id}/approve' },
   input: z.object({ id, note: optionalText(2_000) }),
@@ -75,7 +75,7 @@ export const approveMute = operation({
 
 export const rejectMute = operation({
   name: 'detectionRules.rejectMute',
-  summary: 'Reject the mute of a rule; never one’s own request',
+  summary: 'Reject a mute; nobody rejects their own request',
   category: 'configuration',
   http: { method: 'POST', path: '/rule-mutes/{id}/reject' },
   input: z.object({ id, note: text(1, 2_000) }),
@@ -85,7 +85,7 @@ export const rejectMute = operation({
 
 export const endMute = operation({
   name: 'detectionRules.endMute',
-  summary: 'End the mute of a rule before its time',
+  summary: 'End a mute early',
   category: 'configuration',
   http: { method: 'POST', path: '/rule-mutes/{id}/end' },
   input: z.object({ id, reason: optionalText(1_000) }),

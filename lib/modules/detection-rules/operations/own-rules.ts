@@ -24,7 +24,7 @@ const recorded = (rule: Rule | null) => (rule === null ? null : { title: rule.ti
 
 export const writeRule = operation({
   name: 'detectionRules.writeRule',
-  summary: 'Write a detection rule of one’s own, in Sigma',
+  summary: 'Create a detection rule of your organization, in Sigma',
   category: 'configuration',
   http: { method: 'POST', path: '/detection-rules' },
   input: z.object({ yaml }),
@@ -50,7 +50,7 @@ async function lockOwn({ tx, input }: { tx: Tx; input: { ruleId: string } }): Pr
 
 export const updateRule = operation({
   name: 'detectionRules.updateRule',
-  summary: 'Change a detection rule of one’s own',
+  summary: 'Update a detection rule of your organization',
   category: 'configuration',
   http: { method: 'PUT', path: '/detection-rules/{ruleId}' },
   input: z.object({ ruleId, version, yaml }),
@@ -69,7 +69,7 @@ export const updateRule = operation({
 
 export const removeRule = operation({
   name: 'detectionRules.removeRule',
-  summary: 'Remove a detection rule of one’s own; its findings stay',
+  summary: 'Remove a detection rule of your organization; its findings stay',
   category: 'configuration',
   http: { method: 'DELETE', path: '/detection-rules/{ruleId}' },
   input: z.object({ ruleId, reason: optionalText(1_000) }),

@@ -15,7 +15,7 @@ const whole = (max: number) => blankable(z.coerce.number().int('must be a whole 
 
 export const setThresholds = operation({
   name: 'detectionRules.setThresholds',
-  summary: 'Change the numbers of a catalog rule: how long it looks back, and from how many on it fires; empty is as shipped',
+  summary: 'Set the threshold and time window of a catalog rule; empty means as shipped',
   category: 'configuration',
   http: { method: 'PUT', path: '/detection-rules/{ruleId}/thresholds' },
   // Windows are kept whole: as many minutes as a month has, as many events as a group keeps.

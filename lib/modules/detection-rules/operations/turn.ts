@@ -37,8 +37,8 @@ const turn = (name: Permission, path: `/${string}`, summary: string, enabled: bo
     },
   })
 
-export const enableRule = turn('detectionRules.enable', '/detection-rules/{ruleId}/enable', 'Switch a detection rule on', true)
-export const disableRule = turn('detectionRules.disable', '/detection-rules/{ruleId}/disable', 'Switch a detection rule off for new events', false)
+export const enableRule = turn('detectionRules.enable', '/detection-rules/{ruleId}/enable', 'Switch on a detection rule', true)
+export const disableRule = turn('detectionRules.disable', '/detection-rules/{ruleId}/disable', 'Switch off a detection rule for new events', false)
 
 const most = 5_000
 const many = (name: Permission, path: `/${string}`, summary: string, enabled: boolean) =>
@@ -56,13 +56,13 @@ const many = (name: Permission, path: `/${string}`, summary: string, enabled: bo
     }),
     run: async ({ tx, actor, input, at }) => {
       const named = new Set(input.ruleIds ?? [])
-      if (!input.all && named.size === 0) throw new AppError('invalid', 'Select the rules first, or take all that match.', { fields: { ruleIds: 'names no rule' } })
+      if (!input.all && named.size === 0) throw new AppError('invalid', 'Select the rules first, or select all that match.', { fields: { ruleIds: 'names no rule' } })
       // Locked in one order, so that two of these never wait for each other.
       await tx.select({ id: detectionRules.id }).from(detectionRules).orderBy(detectionRules.ruleId).for('update')
       const rules = (await sortedRules(tx, input)).filter((rule) => rule.enabled !== enabled && (input.all || named.has(rule.id)))
       const [first, ...rest] = rules.map((rule) => changed({ type: 'detection-rule', id: rule.id, label: rule.title }, { enabled: rule.enabled }, { enabled }, input.reason ? { reason: input.reason } : {}))
       if (!first) throw conflict(enabled ? 'None of these rules is off.' : 'None of these rules is on.')
-      if (rules.length > most) throw conflict(`These are ${rules.length} rules; at most ${most} are switched at once. Narrow the filters.`)
+      if (rules.length > most) throw conflict(`These are ${rules.length} rules; at most ${most} can be switched at once. Narrow the filters.`)
       const by = userOf(actor)
       for (const part of chunks(rules, 500)) {
         await tx.insert(detectionRules)
@@ -73,5 +73,5 @@ const many = (name: Permission, path: `/${string}`, summary: string, enabled: bo
     },
   })
 
-export const enableRules = many('detectionRules.enableMany', '/detection-rules/enable', 'Switch many detection rules on: the named ones, or all that fit', true)
-export const disableRules = many('detectionRules.disableMany', '/detection-rules/disable', 'Switch many detection rules off: the named ones, or all that fit', false)
+export const enableRules = many('detectionRules.enableMany', '/detection-rules/enable', 'Switch on several detection rules: those named, or all that match', true)
+export const disableRules = many('detectionRules.disableMany', '/detection-rules/disable', 'Switch off several detection rules: those named, or all that match', false)

@@ -56,7 +56,7 @@ async function keep({ tx, actor, at, send }: Pick<Scope<unknown>, 'tx' | 'actor'
 /** Expected, and not there yet. */
 export const createEvidence = operation({
   name: 'evidence.create',
-  summary: 'Note evidence that is expected; its file follows',
+  summary: 'Create evidence that is expected and has no file yet',
   category: 'configuration',
   http: { method: 'POST', path: '/evidence' },
   input: z.object(evidenceFields),
@@ -100,7 +100,7 @@ export const linkEvidence = collecting('evidence.link', 'Take evidence in, from 
 /** A new file makes it collected again, whatever was decided before: decisions hold for the file that was seen. */
 export const addVersion = operation({
   name: 'evidence.addVersion',
-  summary: 'Add a newer file of the same evidence',
+  summary: 'Add a new version of evidence',
   category: 'configuration',
   input: z.object({ id, ...fileFields, expiresAt: optionalInstant, expectedVersion: z.coerce.number().int().min(1).optional(), file: storedFile }),
   load,

@@ -25,7 +25,7 @@ type Verb = 'approve' | 'reject' | 'review'
 async function decidable(tx: Tx, actor: Actor, of: Evidence, input: Seen, verb: Verb): Promise<Evidence['status']> {
   present(of, 'evidence')
   const to = stepTo(evidenceDecisions, verb, of.status)
-  if (of.versionNumber !== input.versionNumber) throw conflict('A newer file came in since you looked. Look at that one, then decide.')
+  if (of.versionNumber !== input.versionNumber) throw conflict('A newer file was added since you looked. Review that one, then decide.')
   if (of.version !== input.version) throw stale()
   refuseInvolved(evidenceDecisions, verb, humanOf(actor), { collector: await collectorsOf(tx, of.id) })
   return to
@@ -54,7 +54,7 @@ const step = (before: Evidence, actor: Actor, at: Date) => ({ ...before, ...touc
 
 export const reviewEvidence = operation({
   name: 'evidence.review',
-  summary: 'Note that the file was looked at; deciding is another step',
+  summary: 'Record a review of evidence; the decision is another step',
   category: 'approval',
   http: { method: 'POST', path: '/evidence/{id}/review' },
   input: z.object({ ...seen, reason: optionalText(1_000) }),
@@ -70,7 +70,7 @@ export const reviewEvidence = operation({
 
 export const approveEvidence = operation({
   name: 'evidence.approve',
-  summary: 'Approve the file that was seen',
+  summary: 'Approve the version of evidence that was reviewed',
   category: 'approval',
   http: { method: 'POST', path: '/evidence/{id}/approve' },
   input: z.object({ ...seen, reason: optionalText(1_000) }),
@@ -95,7 +95,7 @@ export const approveEvidence = operation({
 
 export const rejectEvidence = operation({
   name: 'evidence.reject',
-  summary: 'Reject the file that was seen, with the reason',
+  summary: 'Reject the version of evidence that was reviewed, with a reason',
   category: 'approval',
   http: { method: 'POST', path: '/evidence/{id}/reject' },
   input: z.object({ ...seen, reason: text(1, 1_000) }),

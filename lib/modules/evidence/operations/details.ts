@@ -14,7 +14,7 @@ import { detailsOf, type Evidence, filesOf, load, owns, setControlAreas, stale, 
 /** What was approved stays as it was approved, but for who looks after it. A change to what was reviewed takes the review back. */
 export const updateEvidence = operation({
   name: 'evidence.update',
-  summary: 'Change what is said of evidence',
+  summary: 'Update the details of evidence',
   category: 'configuration',
   http: { method: 'PUT', path: '/evidence/{id}' },
   input: z.object({ id, version, ...evidenceFields }),
@@ -27,7 +27,7 @@ export const updateEvidence = operation({
     const { controlAreas, ...fields } = (await detailsOf(tx, said, at, before.collectedAt)).details
     const former = await setControlAreas(tx, actor.orgId, before.id, controlAreas)
     const same = former.join() === controlAreas.join() && (Object.keys(fields) as (keyof typeof fields)[]).every((name) => name === 'ownerId' || text(before[name]) === text(fields[name]))
-    if (!same && (before.status === 'approved' || before.status === 'expired')) throw conflict('What was approved stays as it was approved. Only its owner can change; for anything else add a new version.')
+    if (!same && (before.status === 'approved' || before.status === 'expired')) throw conflict('Approved evidence cannot be changed, except its owner. For anything else add a new version.')
     const expiry = text(fields.expiresAt) === text(before.expiresAt) ? {} : { remindedDays: null }
     // The review of something decided is part of the decision.
     const review = same || before.status !== 'collected' ? {} : { reviewedById: null, reviewedAt: null }
@@ -41,7 +41,7 @@ const text = (value: unknown): string => (value instanceof Date ? value.toISOStr
 
 export const { remove: removeEvidence, restore: restoreEvidence } = removable(evidence, {
   name: 'evidence', one: 'evidence', path: '/evidence', subject,
-  summaries: { remove: 'Take evidence out of the library; its file stays as long as it must', restore: 'Put removed evidence back into the library' },
+  summaries: { remove: 'Remove evidence from the library; its files stay for their retention', restore: 'Restore removed evidence' },
   refuse: async (tx, { id: evidenceId }) => {
     if ((await filesOf(tx, evidenceId)).some(({ artifact }) => artifact.legalHold)) throw conflict('This evidence is under a legal hold and cannot be removed.')
   },

@@ -42,7 +42,7 @@ export const remindOfExpiry = operation({
     if (before.remindedDays !== null && before.remindedDays <= input.days) throw conflict('The owner was notified already.')
     const after: Evidence = { ...before, remindedDays: input.days }
     await tx.update(evidence).set({ remindedDays: input.days }).where(eq(evidence.id, before.id))
-    await tell({ tx, actor, at, send }, before, `Evidence expires on ${formatDate(before.expiresAt)}: ${before.title}`, `“${before.title}” expires on ${formatDate(before.expiresAt)}. Add a new version before, and the control it proves stays covered.`)
+    await tell({ tx, actor, at, send }, before, `Evidence expires on ${formatDate(before.expiresAt)}: ${before.title}`, `“${before.title}” expires on ${formatDate(before.expiresAt)}. Add a new version before then to keep its control covered.`)
     return done({}, changed(subject(before), before, after))
   },
 })

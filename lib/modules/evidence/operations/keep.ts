@@ -15,7 +15,7 @@ import { filesOf, load, subject, subjectOfFile } from './shared.ts'
 /** The store has confirmed its lock: noted beside the row it is for, whoever owns the file. */
 export const noteLock = operation({
   name: 'evidence.lock',
-  summary: 'Note that the store has locked a file for its whole retention',
+  summary: 'Record that the store has locked a file for its whole retention',
   category: 'data access',
   input: z.object({ artifactId: id, lockedUntil: z.date() }),
   load: async ({ tx, input }) => {
@@ -38,7 +38,7 @@ const lockFiles = (tx: Tx, evidenceId: string) => filesOf(tx, evidenceId, artifa
 
 export const setLegalHold = operation({
   name: 'evidence.setLegalHold',
-  summary: 'Put every file of evidence under a legal hold, or release them',
+  summary: 'Place evidence under a legal hold, or release it',
   category: 'configuration',
   http: { method: 'POST', path: '/evidence/{id}/legal-hold' },
   input: z.object({ id, hold: flag, reason: optionalText(1_000) }),
@@ -46,7 +46,7 @@ export const setLegalHold = operation({
   run: async ({ tx, actor, input, subject: of, at, send }) => {
     if (!input.reason) throw invalid({ reason: 'say which matter it is for' })
     const files = await lockFiles(tx, of.id)
-    if (files.length === 0) throw conflict('There is no file yet that could be held.')
+    if (files.length === 0) throw conflict('There is no file yet to place under a legal hold.')
     if (files.every(({ artifact }) => artifact.legalHold === input.hold)) throw conflict(input.hold ? 'This evidence is under a legal hold already.' : 'This evidence is not under a legal hold.')
     for (const { artifact } of files) {
       await tx.update(artifacts).set({ legalHold: input.hold, legalHoldReason: input.hold ? input.reason : null, ...touched(artifact, actor, at) }).where(eq(artifacts.id, artifact.id))
@@ -58,14 +58,14 @@ export const setLegalHold = operation({
 
 export const extendRetention = operation({
   name: 'evidence.extendRetention',
-  summary: 'Keep every file of evidence longer; never shorter',
+  summary: 'Extend the retention of evidence; it is never shortened',
   category: 'configuration',
   http: { method: 'POST', path: '/evidence/{id}/retention' },
   input: z.object({ id, retainUntil: instant, reason: optionalText(1_000) }),
   load,
   run: async ({ tx, actor, input, subject: of, at, send }) => {
     const files = await lockFiles(tx, of.id)
-    if (files.length === 0) throw conflict('There is no file yet that could be kept.')
+    if (files.length === 0) throw conflict('There is no file yet whose retention could be extended.')
     const latest = files.map(({ artifact }) => artifact.retainUntil).sort((one, other) => other.getTime() - one.getTime())[0] as Date
     if (input.retainUntil <= latest) throw invalid({ retainUntil: `must be later than ${latest.toISOString().slice(0, 10)}: retention is never shortened` })
     for (const { artifact } of files) {
@@ -79,7 +79,7 @@ export const extendRetention = operation({
 /** What the sweeper found, by count; each missing or altered file has an entry of its own (`evidence.recheck`). */
 export const noteComparison = operation({
   name: 'evidence.compareStore',
-  summary: 'Note a comparison of every row with the store',
+  summary: 'Record a comparison of the records with the file store',
   category: 'data access',
   input: z.object({ rows: z.number().int(), objects: z.number().int(), broken: z.number().int(), removed: z.number().int(), lockedOrphans: z.number().int(), extended: z.number().int(), unfinished: z.number().int() }),
   run: async ({ actor, input }) => done(input, viewed({ type: 'organization', id: actor.orgId, label: 'Stored files' }, {

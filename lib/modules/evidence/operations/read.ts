@@ -47,7 +47,7 @@ export const downloadEvidence = reading('evidence.download', 'Download a file of
 /** At most 50, each with an entry of its own under one correlation id; the newest file of each. All of them, or none. */
 export const exportFiles = operation({
   name: 'evidence.exportFiles',
-  summary: 'Take files of evidence out, as one archive',
+  summary: 'Export files of evidence as one archive',
   category: 'export',
   input: z.object({ ids: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(id, { error: 'choose at least one' }).min(1, 'choose at least one').max(50, 'at most 50 at once')).transform((ids) => [...new Set(ids)]) }),
   load: async ({ tx, actor, input: { ids } }) => {

@@ -57,7 +57,7 @@ const raised = ({ call, actor }: Noting, { evidence: of, artifact, number, fileN
 /** "Verify now": read again before this was called (`jobs.ts`), written down here. */
 export const verifyEvidence = operation({
   name: 'evidence.verify',
-  summary: 'Note what the stored file of evidence hashes to now',
+  summary: 'Record what a stored file of evidence hashes to now',
   category: 'data access',
   input: z.object({ id, check: checked }),
   load: async ({ tx, input }) => (await held(tx, [input.check.artifactId])).find((each) => each.evidence?.id === input.id) ?? null,
@@ -70,7 +70,7 @@ export const verifyEvidence = operation({
  */
 export const recheckArtifacts = operation({
   name: 'evidence.recheck',
-  summary: 'Note what stored files hash to now',
+  summary: 'Record what stored files hash to now',
   category: 'data access',
   input: z.object({ checks: z.array(checked).min(1).max(200) }),
   load: async ({ tx, input }) => {

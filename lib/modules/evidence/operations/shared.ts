@@ -30,7 +30,7 @@ export const owns = (of: Evidence, actor: Actor): boolean => {
   return user !== null && [of.ownerId, of.createdById, of.collectedById].includes(user)
 }
 
-export const stale = () => conflict('Somebody changed this evidence since you opened it. Load it again, and look at what it is now.')
+export const stale = () => conflict('Somebody changed this evidence since you opened it. Reload it and review it again.')
 
 /** The files of one piece of evidence, oldest first unless said otherwise. */
 export const filesOf = (tx: Tx, evidenceId: string, order: AnyPgColumn = evidenceVersions.number) =>

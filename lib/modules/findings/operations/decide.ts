@@ -64,7 +64,7 @@ const chosen = (verb: Verb) => async ({ tx, actor, input, at }: { tx: Tx; actor:
   const found = await tx.select().from(findings)
     .where(and(findingWhere(input.matching, actor), inArray(findings.status, [...from]), lte(findings.createdAt, seen), lte(findings.updatedAt, seen), input.after ? gt(findings.id, input.after) : undefined))
     .orderBy(asc(findings.id)).limit(atOnce).for('update')
-  if (found.length === 0) throw conflict('None of these is left to be decided. Nothing was changed.')
+  if (found.length === 0) throw conflict('All of these were decided already. Nothing was changed.')
   return { all: found, more: found.length === atOnce }
 }
 
@@ -99,12 +99,12 @@ export const reviewFindings = decision('review', 'Mark findings as reviewed: up 
 export const flagFindings = decision('flag', 'Flag findings for investigation: up to 100 by id, or the next 500 that match')
 export const dismissFindings = decision('dismiss', 'Mark findings as false positives, up to 100 by id, or the next 500 that match; a note is needed')
 export const resolveFindings = decision('resolve', 'Resolve findings, up to 100 by id, or the next 500 that match; a note is needed')
-export const reopenFindings = decision('reopen', 'Open findings again: up to 100 by id, or the next 500 that match')
+export const reopenFindings = decision('reopen', 'Reopen findings: up to 100 by id, or the next 500 that match')
 
 /** `decision` is what a decision answered. What somebody else decided meanwhile stays as they decided. */
 export const undoDecision = operation({
   name: 'findings.undo',
-  summary: 'Take back one’s own last decision within ten minutes, 500 findings at a time: they are as before, and both stay in the trail',
+  summary: 'Undo the caller’s last decision within ten minutes, 500 findings at a time; both stay in the audit trail',
   category: 'detection',
   http: { method: 'POST', path: '/findings/undo' },
   input: z.object({ decision: id }),
@@ -115,9 +115,9 @@ export const undoDecision = operation({
   },
   run: async ({ tx, actor, subject: found, input, at }) => {
     const made = Math.min(...found.map((finding) => Date.parse(finding.former?.at ?? '')))
-    if (!(made > at.getTime() - minutes(findingDecisions.undo?.minutes ?? 0))) throw conflict('That was more than ten minutes ago. Decide anew instead: both then stay in the trail.')
+    if (!(made > at.getTime() - minutes(findingDecisions.undo?.minutes ?? 0))) throw conflict('That was more than ten minutes ago. Decide again instead; both decisions then stay in the audit trail.')
     const [later] = await tx.select({ id: findings.id }).from(findings).where(all(eq(findings.decidedById, userOf(actor) ?? ''), gt(findings.decisionId, input.decision), isNotNull(findings.former))).limit(1)
-    if (later) throw conflict('You have decided again since. Only your last decision can be taken back.')
+    if (later) throw conflict('You have decided again since. Only your last decision can be undone.')
     await tx.update(findings).set({
       status: sql`${findings.former} ->> 'status'`, note: sql`${findings.former} ->> 'note'`, reviewedById: sql`(${findings.former} ->> 'reviewed_by_id')::uuid`, reviewedAt: sql`(${findings.former} ->> 'reviewed_at')::timestamptz`,
       former: null, updatedAt: at, updatedById: userOf(actor), version: sql`${findings.version} + 1`,
@@ -132,7 +132,7 @@ export const undoDecision = operation({
 
 export const assignFindings = operation({
   name: 'findings.assign',
-  summary: 'Give findings to somebody who may decide about them, or to nobody',
+  summary: 'Assign findings to somebody who may decide about them, or to nobody',
   category: 'detection',
   http: { method: 'POST', path: '/findings/assign' },
   input: z.object({ ids: findingIds, assigneeId: optionalId }),

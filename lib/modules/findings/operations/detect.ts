@@ -41,7 +41,7 @@ const pageOf = (tx: Tx, batchId: string, after: string | null): Promise<Event[]>
  */
 export const detectFindings = operation({
   name: 'findings.detect',
-  summary: 'Judge the events of a batch that nobody judged yet',
+  summary: 'Judge the events of a delivery that waits',
   category: 'detection',
   input: z.object({ batchId: id }),
   load: ({ tx, input }) => lockUnjudged(tx, input.batchId, { skipLocked: true }),
@@ -193,7 +193,7 @@ async function store(tx: Tx, orgId: string, batchId: string, made: Finding[]): P
 
 export const markBatchFailed = operation({
   name: 'findings.detectFailed',
-  summary: 'Note that a batch could not be judged',
+  summary: 'Record that a delivery could not be judged',
   category: 'detection',
   input: z.object({ batchId: id }),
   load: ({ tx, input }) => lockUnjudged(tx, input.batchId),

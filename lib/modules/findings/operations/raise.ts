@@ -18,7 +18,7 @@ const shortText = (max: number) => z.string().min(1).max(max)
  */
 export const raiseFinding = operation({
   name: 'findings.raise',
-  summary: 'Make a finding of what the portal found out by itself',
+  summary: 'Raise a finding of one of the portal’s own checks',
   category: 'detection',
   input: z.object({
     /** `tickmark.<what>`: stands where a rule's id would. */

@@ -22,7 +22,7 @@ const erasedName = 'Erased person'
  */
 export const eraseUser = operation({
   name: 'users.erase',
-  summary: 'Erase who a removed user was; what they did stays, under an id that leads to nobody',
+  summary: 'Erase the personal data of a removed user; their acts stay under an id that leads to nobody',
   category: 'authorization',
   http: { method: 'POST', path: '/users/{id}/erase' },
   input: z.object({ id, confirmation: line(1, 255), reason: line(1, 1_000) }),

@@ -23,7 +23,7 @@ import { checkRoles, rolesOf, sendInvite, subject } from './shared.ts'
 
 export const inviteUser = operation({
   name: 'users.invite',
-  summary: 'Invite somebody by e-mail, with roles',
+  summary: 'Invite a user by e-mail, with roles',
   category: 'authorization',
   http: { method: 'POST', path: '/users' },
   input: z.object({ email, roles: roleList, ...userFields }),
@@ -45,7 +45,7 @@ const invited = (user: User) => {
 
 export const resendInvite = operation({
   name: 'users.resendInvite',
-  summary: 'Send a fresh invitation; the former link stops working',
+  summary: 'Send an invitation again; the former link stops working',
   category: 'authorization',
   http: { method: 'POST', path: '/users/{id}/resend-invite' },
   input: z.object({ id }),
@@ -62,7 +62,7 @@ export const resendInvite = operation({
 
 export const revokeInvite = operation({
   name: 'users.revokeInvite',
-  summary: 'Withdraw an invitation that was not accepted',
+  summary: 'Revoke an invitation that was not accepted',
   category: 'authorization',
   http: { method: 'POST', path: '/users/{id}/revoke-invite' },
   input: z.object({ id }),

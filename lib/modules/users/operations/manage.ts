@@ -28,7 +28,7 @@ const notOneself = (user: User, actor: Actor, what: string) => {
 
 export const updateUser = operation({
   name: 'users.update',
-  summary: 'Change name and department of a user',
+  summary: 'Update the name and department of a user',
   category: 'authorization',
   http: { method: 'PATCH', path: '/users/{id}' },
   input: z.object({ id, version, ...userFields }),
@@ -130,7 +130,7 @@ export const deactivateUser = operation({
 
 export const reactivateUser = operation({
   name: 'users.reactivate',
-  summary: 'Let a deactivated user in again',
+  summary: 'Reactivate a deactivated user',
   category: 'authorization',
   http: { method: 'POST', path: '/users/{id}/reactivate' },
   input: withReason,
@@ -147,7 +147,7 @@ export const reactivateUser = operation({
 
 export const removeUser = operation({
   name: 'users.remove',
-  summary: 'Remove a user for good; name and history stay in the trail',
+  summary: 'Remove a user for good; name and history stay in the audit trail',
   category: 'authorization',
   http: { method: 'DELETE', path: '/users/{id}' },
   input: withReason,
@@ -181,7 +181,7 @@ export const endUserSessions = operation({
 
 export const unlockUser = operation({
   name: 'users.unlock',
-  summary: 'Lift the locks after too many wrong passwords, wherever they came from',
+  summary: 'Unlock a user after too many wrong passwords',
   category: 'authorization',
   http: { method: 'POST', path: '/users/{id}/unlock' },
   input: z.object({ id }),

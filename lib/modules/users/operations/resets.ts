@@ -42,7 +42,7 @@ export const requestReset = operation({
     mustHave(user, input.what)
     const { userId, personId } = human(actor)
     if (!(await somebodyElseMay(tx, 'users.approveReset', [personId, user.personId]))) {
-      throw conflict('A reset takes a second administrator, and there is none beside you and the person it is about. Make somebody one, or ask whoever runs the server: npm run reset.')
+      throw conflict('A reset needs a second administrator, and there is none besides you and the person it is about. Make somebody an administrator, or ask an operator to run “npm run reset”.')
     }
     const row = {
       ...created(actor, at), userId: user.id, personId: user.personId, what: input.what, status: 'requested' as const, reason: input.reason, requestedById: userId, requestedByPersonId: personId,
@@ -71,7 +71,7 @@ async function decide({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | '
 
 export const approveReset = operation({
   name: 'users.approveReset',
-  summary: 'Approve the reset of a password or second factor; never one’s own request, nor one’s own account',
+  summary: 'Approve a reset; nobody approves their own request, nor one of their own account',
   category: 'authentication',
   http: { method: 'POST', path: '/resets/{id}/approve' },
   input: z.object({ id, note: optionalText(1_000) }),
@@ -86,7 +86,7 @@ export const approveReset = operation({
 
 export const rejectReset = operation({
   name: 'users.rejectReset',
-  summary: 'Reject the reset of a password or second factor, or withdraw the own request',
+  summary: 'Reject a reset, or withdraw one’s request',
   category: 'authentication',
   http: { method: 'POST', path: '/resets/{id}/reject' },
   input: z.object({ id, note: text(1, 1_000) }),
@@ -125,9 +125,9 @@ async function takeOff(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send
   await queueMail(scope, {
     to: user.email,
     subject: `Your ${resetKinds[kind].toLowerCase()} at ${organization?.name ?? 'Tickmark'} was reset`,
-    text: `Hello ${user.name},\n\nyour ${resetKinds[kind].toLowerCase()} for the ITGC portal of ${organization?.name ?? ''} was reset, and every session ended.\n\n${
-      link ? `Choose a new password here:\n\n${env().BASE_URL}/new-password/${link.token}\n\nThe link works once, until ${formatDateTime(link.expiresAt)}.` : `Sign in with your password within a week, and set up your authenticator app anew:\n\n${env().BASE_URL}/sign-in`
-    }\n\nIf you did not ask for this, tell your administrators at once.\n`,
+    text: `Hello ${user.name},\n\nYour ${resetKinds[kind].toLowerCase()} for the ITGC portal of ${organization?.name ?? ''} was reset, and all your sessions were ended.\n\n${
+      link ? `Choose a new password:\n\n${env().BASE_URL}/new-password/${link.token}\n\nThe link works once and expires on ${formatDateTime(link.expiresAt)}.` : `Sign in with your password within a week, and set up your authenticator app again:\n\n${env().BASE_URL}/sign-in`
+    }\n\nIf you did not expect this, contact your administrators at once.\n`,
   })
   return [changed(subject(user), user, { ...user, ...after, ...(kind === 'password' ? { passwordResetAt: at } : {}) }, reason ? { reason } : {}), ...ended]
 }

@@ -11,6 +11,7 @@ import { newToken, tokenHash } from '#lib/crypto/secrets.ts'
 import type { Scope } from '#lib/door/operation.ts'
 import { env } from '#lib/env.ts'
 import { conflict, invalid } from '#lib/errors.ts'
+import { formatDateTime } from '#lib/format.ts'
 import { queueMail } from '#lib/modules/mails/within.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { isLastAdmin, type User } from '../within.ts'
@@ -33,7 +34,7 @@ export async function checkRoles(tx: Tx, wanted: string[]): Promise<void> {
 
 /** Somebody must be able to administer the organization: the last active admin can neither be demoted nor deactivated. */
 export async function keepAnAdmin(tx: Tx, user: User, stays: Date | null = null): Promise<void> {
-  if (await isLastAdmin(tx, user, stays)) throw conflict('This is the last active administrator. Make somebody else one first, without an end.')
+  if (await isLastAdmin(tx, user, stays)) throw conflict('This is the last active administrator. Make somebody else an administrator first, without an expiry date.')
 }
 
 /** A fresh link for a mail; the former ones for the same purpose stop working. */
@@ -49,8 +50,8 @@ export async function sendInvite(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'a
   const { id, token, expiresAt } = await openLink(scope, user, 'invite')
   await queueMail(scope, {
     to: user.email,
-    subject: `You are invited to Tickmark at ${organization}`,
-    text: `Hello ${user.name},\n\nyou are invited to the ITGC portal of ${organization}. Choose a password and set up your authenticator app here:\n\n${env().BASE_URL}/invite/${token}\n\nThe link works once, until ${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.\nIf you did not expect this, ignore it.\n`,
+    subject: `Your invitation to Tickmark at ${organization}`,
+    text: `Hello ${user.name},\n\nYou have been invited to the ITGC portal of ${organization}. Choose a password and set up your authenticator app:\n\n${env().BASE_URL}/invite/${token}\n\nThe link works once and expires on ${formatDateTime(expiresAt)}.\nIf you did not expect this invitation, ignore this mail.\n`,
   })
   return { id, expiresAt }
 }
