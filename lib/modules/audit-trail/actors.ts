@@ -23,7 +23,7 @@ const isId = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(
 export const listActors = query({
   name: 'auditTrail.actors',
   permission: 'auditTrail.read',
-  summary: `Who the audit trail names as acting, those who left, tokens and the portal itself among them; at most ${mostActors}, and whether there are more`,
+  summary: `List the actors of the audit trail, also people who left, tokens and the portal itself; at most ${mostActors}, and whether there are more`,
   http: { path: '/audit-trail/actors' },
   /** One more that has to be among them. */
   input: z.object({ also: z.string().max(100).nullish() }),
