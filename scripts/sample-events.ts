@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { closePools } from '#db/client.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { describeError } from '#lib/log.ts'
-import { deliverSampleEvents } from '#lib/modules/events/sample-delivery.ts'
+import { deliverSampleEvents } from '#lib/modules/events/invented.ts'
 import { oneOrganization } from './lib/one-organization.ts'
 
 /** `npm run sample-events -- --count 500 [--seed 1] [--from 2026-01-01] [--to 2026-02-01] [--organization <slug>]`: the last 30 days unless said; of the source `fake`. */

@@ -2,7 +2,7 @@
 import { submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { formatCount } from '#lib/format.ts'
-import { makeSampleEvents } from '#lib/modules/events/sample-delivery.ts'
+import { makeSampleEvents } from '#lib/modules/events/invented.ts'
 
 export async function sampleEvents(_: FormState, form: FormData): Promise<FormState> {
   return submit(form, makeSampleEvents, {}, {

@@ -5,7 +5,7 @@ import { rejectedDeliveries } from './waiting.ts'
 import './exports.ts'
 import './operations.ts'
 import './queries.ts'
-import './sample-delivery.ts'
+import './invented.ts'
 import './source-events.ts'
 
 export const events: Module = { search: null, worklist: [rejectedDeliveries], decisions: [], jobs: [], rounds: [feedTrails, removeEvents] }

@@ -4,7 +4,7 @@ import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 
 const database = await testDatabase()
-const { deliverSampleEvents, makeSampleEvents } = await import('./sample-delivery.ts')
+const { deliverSampleEvents, makeSampleEvents } = await import('./invented.ts')
 const { listEvents } = await import('./queries.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
