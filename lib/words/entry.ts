@@ -29,11 +29,19 @@ export function namedIn(subjectType: string, field: string, value: Json): { kind
   const words = wordsOf(subjectType, field)
   const kind = typeof words === 'object' ? words.of : undefined
   if (kind === undefined || kind === 'permission' || value === null) return []
+  if (kind === 'actor') return actorIn(value).named
   const parts = Array.isArray(value) ? value : typeof value === 'object' ? Object.values(value) : [value]
   return parts.flatMap((id) => (typeof id === 'string' && id !== '' ? [{ kind, id }] : []))
 }
 
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+/** `person:<id>`, and whatever is said after it. */
+function actorIn(value: Json): { named: { kind: Named; id: string }[]; rest: string } {
+  const [, kind = '', id = '', rest = ''] = /^(person|user|token|api-token):([0-9a-f-]{36})(.*)$/.exec(String(value)) ?? []
+  return { named: id === '' ? [] : [{ kind: kind === 'person' || kind === 'user' ? 'user' : 'api-token', id }], rest }
+}
+
+/** As entries have it, and as the database writes it where an entry has what a statement told. */
+const instant = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00)$/
 
 /** A value of a field in words: `4` → "Critical", an id → a name, a time as people write it. Null: there is none. */
 export function valueLabel(subjectType: string, field: string, value: Json, nameOf: NameOf): string | null {
@@ -41,8 +49,12 @@ export function valueLabel(subjectType: string, field: string, value: Json, name
   const words = wordsOf(subjectType, field)
   const { values = {}, of } = typeof words === 'object' ? (words as { values?: Readonly<Record<string, string>>; of?: Named }) : {}
   const named = (text: string) => (of === 'permission' ? acts[text] : of && nameOf(of, text))
+  if (of === 'actor') {
+    const { named: [found], rest } = actorIn(value)
+    return found ? `${nameOf(found.kind, found.id) ?? found.id}${rest && `,${rest}`}` : String(value)
+  }
   const one = (part: Json): string => {
-    if (typeof part === 'string') return (Object.hasOwn(values, part) ? values[part] : undefined) ?? named(part) ?? (part === '' ? '(empty)' : instant.test(part) ? formatDateTime(part) : part)
+    if (typeof part === 'string') return (Object.hasOwn(values, part) ? values[part] : undefined) ?? named(part) ?? (part === '' ? '(empty)' : instant.test(part) ? formatDateTime(part.replace(' ', 'T').replace(/\+00$/, 'Z')) : part)
     if (typeof part === 'boolean' || typeof part === 'number') return (Object.hasOwn(values, String(part)) ? values[String(part)] : undefined) ?? (typeof part === 'boolean' ? (part ? 'Yes' : 'No') : String(part))
     return part === null ? 'nothing' : Array.isArray(part) ? list(part) : record(part)
   }

@@ -10,8 +10,8 @@ export type ActsOf<P extends string> = Extract<Act, P | `${P}.${string}`>
 /** The operations and reads whose names begin with one of these words: `PermissionsOf<'systems'>`. */
 export type PermissionsOf<P extends string> = Extract<Permission, P | `${P}.${string}`>
 
-/** What a value can stand for: a record by its id, a role by its name, a permission. */
-export type Named = 'user' | 'event-batch' | 'evidence-template' | 'role' | 'permission'
+/** What a value can stand for: a record by its id, a role by its name, a permission, whoever acted as `kind:id`. */
+export type Named = 'user' | 'api-token' | 'event-batch' | 'evidence-template' | 'role' | 'permission' | 'actor'
 
 /** A field of an entry: what it is called and, where its values are no words, what these are called or whom they name. */
 export type FieldWords = string | { called: string; values?: Readonly<Record<string, string>>; of?: Named }

@@ -15,8 +15,9 @@ import { actorGroups, listActors } from '#lib/modules/audit-trail/actors.ts'
 import { auditTrailExport } from '#lib/modules/audit-trail/exports.ts'
 import { categories, outcomes, signInViews } from '#lib/modules/audit-trail/model.ts'
 import { countEntries, listEntries } from '#lib/modules/audit-trail/queries.ts'
+import { mostWords, wordsOf } from '#lib/modules/audit-trail/search.ts'
 import { outcomeNames } from '#lib/modules/audit-trail/words.ts'
-import { acts, subjectNames } from '#lib/words/index.ts'
+import { acts, subjectNames, subjectOf } from '#lib/words/index.ts'
 import { accountOf } from '../_parts/activity.tsx'
 import { filterNames } from '../_parts/filter-names.ts'
 import { Views } from '../_parts/views.tsx'
@@ -28,10 +29,15 @@ const grouped = moduleGroups(Object.keys(matrix) as Permission[]).flatMap(({ tit
 export default async function AuditTrailPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('auditTrail.read', '/audit-trail')
   const list = readList(await searchParams, listEntries)
+  const typed = wordsOf(list.filters.q ?? '')
+  if (typed.length > mostWords) list.filters.q = typed.slice(0, mostWords).join(' ')
   // As people see it, unless somebody looks for one record, one request or one kind of act: then for all there is.
   const signIns = list.filters.signIns ?? (['subjectId', 'correlationId', 'action'].some((name) => list.filters[name]) ? 'steps' : 'one')
   const asked = { ...list, filters: { ...list.filters, signIns } }
   const [page, actors] = await Promise.all([listed(person, asked, [listEntries, countEntries], '/audit-trail'), listActors(person, { also: list.filters.actorId })])
+  // What the rows are about, or did, is what an id stands for.
+  const [first] = page.rows
+  const named = first && { subjectId: { label: 'Record', value: subjectOf(first) }, correlationId: { label: 'One act', value: `${first.actorLabel} ${first.sentence}` } }
   return (
     <Page
       title="Audit trail"
@@ -44,7 +50,7 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
     >
       <FilterBar
         list={list}
-        named={await filterNames(person, list)}
+        named={{ ...(await filterNames(person, list)), ...named }}
         path="/audit-trail"
         filters={[
           { kind: 'search', name: 'q', label: 'Search the trail', placeholder: 'Who, what, which record, why' },
@@ -57,6 +63,7 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
           { kind: 'dates', from: 'from', to: 'to', label: 'Recorded' },
         ]}
       />
+      {typed.length > mostWords && <Notice kind="warn" title={`Only the first ${mostWords} words were searched for`}>Leave some out, or filter besides.</Notice>}
       {page.searched?.to && (
         <Notice kind="info" title="There is more to search" action={page.next && <ButtonLink href={listHref('/audit-trail', list, { after: page.next })} size="small">Search older entries</ButtonLink>}>
           {formatNumber(page.searched.entries)} entries were looked through, back to <Time at={page.searched.to} format="absolute" />.
@@ -68,7 +75,6 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
           { key: 'what', header: 'What', cell: (entry) => <><b>{entry.actorLabel}</b> {accountOf(entry) && <><span className="muted">{accountOf(entry)}</span>{' '}</>}{entry.sentence}</> },
           { key: 'at', header: 'When', sort: 'recordedAt', cell: (entry) => <Time at={entry.recordedAt} format="both" /> },
           { key: 'outcome', header: 'Outcome', cell: (entry) => <Status tone={tones[entry.outcome]}>{outcomeNames[entry.outcome] ?? entry.outcome}</Status> },
-          { key: 'action', header: 'Action', hideBelow: 'lg', cell: (entry) => capital(acts[entry.action] ?? entry.action) },
           { key: 'category', header: 'Category', hideBelow: 'lg', cell: (entry) => capital(entry.category) },
           { key: 'ip', header: 'Address', hideBelow: 'md', cell: (entry) => entry.ip ?? '—' },
         ]}

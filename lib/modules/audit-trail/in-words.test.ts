@@ -71,6 +71,17 @@ describe('an entry', () => {
     expect((await csv({ outcome: 'denied', action: 'evidence.read' }))[1]).toContain('was refused: reading evidence,Refused,reading evidence,Refused attempts')
   })
 
+  it('that counts further refusals says whose, and of what', async () => {
+    const { closeDenials } = await import('./operations.ts')
+    const { jobActor } = await import('#lib/auth/actor.ts')
+    const refused = await here.user({ name: 'Rita Refused' })
+    await here.add('audit_denials', { actor: `person:${refused} too many calls`, action: 'systems.create', minute: new Date(Date.now() - 600_000), count: 3 })
+    await closeDenials(jobActor(org.id, 'housekeeping', 'r'), {})
+    const entry = await newest({ action: 'auditTrail.closeDenials' })
+    expect(entry).toMatchObject({ actorLabel: 'Tickmark', sentence: 'counted further refusals: registering a system', count: 2 })
+    expect(entry?.changes.find(({ field }) => field === 'by')).toMatchObject({ fieldLabel: 'Whose', afterLabel: 'Rita Refused, too many calls' })
+  })
+
   it('tells single permissions, roles and times as people write them', async () => {
     const user = await here.user()
     await here.add('roles', { name: 'custom_night', label: 'Night shift', grants: { 'events.read': 'any' } })

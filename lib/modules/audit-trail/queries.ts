@@ -11,7 +11,7 @@ import { id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts
 import { all, keyset, listFields, writeCursor } from '#lib/keyset.ts'
 import { type SubjectType, subjects } from '#lib/words/index.ts'
 import { categories, mostSearched, outcomes, signInViews } from './model.ts'
-import { says } from './search.ts'
+import { mostWords, says, wordsOf } from './search.ts'
 import { openEntries, type ShownEntry } from './shown.ts'
 import { withoutSteps } from './steps.ts'
 
@@ -25,7 +25,8 @@ const searchable = {
 }
 
 export const auditFilters = {
-  q: z.string().trim().max(200).nullish(),
+  q: z.string().trim().max(200).refine((typed) => wordsOf(typed).length <= mostWords, `at most ${mostWords} words`).nullish()
+    .describe('Words that an entry has to say, all of them, in whatever order: who it was, the sentence, the record, the reason, what went wrong'),
   actorId: z.string().max(100).nullish(),
   action: z.string().max(100).nullish(),
   category: optionalChoice(categories),
@@ -33,7 +34,7 @@ export const auditFilters = {
   subjectType: optionalChoice(Object.keys(subjects) as [string, ...string[]]),
   subjectId: z.string().max(100).nullish(),
   correlationId: z.string().max(100).nullish(),
-  signIns: optionalChoice(Object.keys(signInViews) as ['one', 'steps']),
+  signIns: optionalChoice(Object.keys(signInViews) as ['one', 'steps']).describe('one: a sign-in is one entry, without the steps that led to it; else each step is one'),
   from: optionalInstant,
   to: untilInstant,
 }

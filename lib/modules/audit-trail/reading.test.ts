@@ -115,6 +115,7 @@ describe('a search', () => {
     expect(await found('100_')).toEqual([])
     expect(await found('commitment')).toEqual([])
     expect(await found('Ada Zebra')).toEqual([])
+    await expect(found('one two three four five six seven eight nine')).rejects.toMatchObject({ code: 'invalid', fields: { q: 'at most 8 words' } })
     const refused = await org.person('employee', 'Emil Employee')
     await expect(createSystem(refused, {} as never)).rejects.toMatchObject({ code: 'forbidden' })
     expect(await sentences({ q: 'emil refused registering' })).toEqual(['Emil Employee was refused: registering a system'])

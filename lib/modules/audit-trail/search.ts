@@ -8,10 +8,11 @@ import { outcomes } from './model.ts'
 /** The columns of an entry that a search reads. */
 type Row = Record<'orgId' | 'id' | 'body' | 'action' | 'outcome' | 'actorKind' | 'subjectType' | 'subjectId', SQLWrapper>
 
-const mostWords = 8
+/** Each word costs a look at every entry. */
+export const mostWords = 8
 
 /** What was typed, in words: each has to be found. */
-export const wordsOf = (typed: string): string[] => [...new Set(typed.toLowerCase().split(/\s+/).filter(Boolean))].slice(0, mostWords)
+export const wordsOf = (typed: string): string[] => [...new Set(typed.toLowerCase().split(/\s+/).filter(Boolean))]
 
 /**
  * Whether an entry says all that was typed, word by word and in whatever order, whether small or capital: in who it was (the name and address of

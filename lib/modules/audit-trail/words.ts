@@ -37,7 +37,7 @@ export const words = {
   fields: {
     'audit-trail': { index: 'First entry that is another one', origin: 'Name of the log', root: 'Root', size: 'Size', verification: { called: 'Verification', values: runStates } },
     'audit-key': { verifier: 'Verifier key', former: 'Former name of the log', formerSize: 'Its size', formerRoot: 'Its root', firstReplaced: 'First entry that was replaced' },
-    operation: { by: 'Whose', minute: 'In the minute of' },
+    operation: { by: { called: 'Whose', of: 'actor' }, minute: 'In the minute of' },
   },
   unique: {
     audit_leaves_entry: null,
