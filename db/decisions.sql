@@ -3,6 +3,7 @@ drop function if exists tickmark_decision_records();
 create function tickmark_decision_records() returns table (record text, one text, starts text[], note_column text, deciders text[], undo_minutes int) language sql immutable as $$
   values
     ('rule_mutes', 'mute', array['requested']::text[], 'note', array['decided_by_id', 'ended_by_id']::text[], null::int),
+    ('rule_switch_offs', 'request', array['requested']::text[], 'note', array['decided_by_id']::text[], null::int),
     ('evidence', 'evidence', array['pending', 'collected']::text[], 'reason', array['reviewed_by_id', 'approved_by_id', 'rejected_by_id']::text[], null::int),
     ('findings', 'finding', array['open']::text[], 'note', array['reviewed_by_id']::text[], 10),
     ('credential_resets', 'reset', array['requested']::text[], 'note', array['decided_by_id']::text[], null::int)
@@ -13,6 +14,8 @@ create or replace function tickmark_decision_steps() returns table (record text,
     ('rule_mutes', 'approve', 'requested', 'approved', false, array['requester']::text[]),
     ('rule_mutes', 'reject', 'requested', 'rejected', true, array['requester']::text[]),
     ('rule_mutes', 'end', 'approved', 'ended', false, array[]::text[]),
+    ('rule_switch_offs', 'approve', 'requested', 'approved', false, array['requester']::text[]),
+    ('rule_switch_offs', 'reject', 'requested', 'rejected', true, array['requester']::text[]),
     ('evidence', 'approve', 'collected', 'approved', false, array['collector']::text[]),
     ('evidence', 'reject', 'collected', 'rejected', true, array['collector']::text[]),
     ('evidence', 'review', 'collected', 'collected', false, array['collector']::text[]),
@@ -43,6 +46,8 @@ $$;
 -- Who stands in which relation to a record.
 create or replace function tickmark_decision_people(which text, org uuid, id_of uuid) returns table (relation text, user_id uuid, person_id uuid) language sql stable as $$
   select 'requester', requested_by_id, requested_by_person_id from rule_mutes where which = 'rule_mutes' and org_id = org and id = id_of
+  union all
+  select 'requester', requested_by_id, requested_by_person_id from rule_switch_offs where which = 'rule_switch_offs' and org_id = org and id = id_of
   union all
   select 'collector', collected_by_id, collected_by_person_id from evidence_versions where which = 'evidence' and org_id = org and evidence_id = id_of
   union all

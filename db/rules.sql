@@ -359,6 +359,26 @@ create or replace trigger artifact_kept before update or delete on artifacts for
 create or replace trigger append_only_truncate before truncate on artifacts for each statement execute function tickmark_append_only();
 create or replace trigger evidence_decided before insert or update on evidence for each row execute function tickmark_evidence_decided();
 
+-- A rule of high or critical severity stops only by what somebody else approved; a draft begins once its text was tried. What the catalog
+-- says of a rule is in files: its severity comes with the statement.
+create or replace function tickmark_rule_switched() returns trigger language plpgsql as $$
+declare
+  stored record;
+begin
+  select severity, sha256 into stored from sigma_rules s where s.org_id = new.org_id and s.rule_id = new.rule_id;
+  if tg_op = 'UPDATE' and old.draft and not new.draft and new.tried_sha256 is distinct from stored.sha256 then
+    raise exception using errcode = 'TM005', message = 'A draft is switched on once its text was tried.';
+  end if;
+  if not new.enabled and not new.draft and coalesce(stored.severity, new.severity, 1) >= 3 and not exists (
+    select from rule_switch_offs o where o.org_id = new.org_id and o.id = new.switch_off_id and o.status = 'approved' and new.rule_id = any (o.rule_ids)
+  ) then
+    raise exception using errcode = 'TM005', message = 'A high or critical rule is switched off only when somebody else approves.';
+  end if;
+  return new;
+end $$;
+create or replace trigger rule_begins before insert on detection_rules for each row execute function tickmark_rule_switched();
+create or replace trigger rule_switched before update on detection_rules for each row when (old.enabled and not new.enabled or old.draft and not new.draft) execute function tickmark_rule_switched();
+
 -- 7. Somebody can always administer the organization. Whatever takes the role of an administrator away, what remains must last at least as
 -- long: one whose role ends is none that stays. At the end of the transaction, under the lock the operations take (users/within.ts), so that
 -- two who demote each other take turns. An organization that never had one loses none.

@@ -20,12 +20,18 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel('Rule in Sigma').fill(ruleText(id, 'gate_opened', `Gate ${id}`))
       await page.getByRole('button', { name: /Save|Write/ }).click()
       await page.waitForURL(`**/detection-rules/${id}`)
+      await expect(page.locator('h1').getByText('Draft')).toBeVisible()
+      await expect(page.getByRole('button', { name: /^Switch on ?: not available. Its text was not tried yet/ })).toBeVisible()
 
       await page.goto(`/detection-rules/${id}?view=test`)
       await panel(page, 'Try it').getByLabel('Event').fill('{"event_type":"gate_opened","user":"mara"}')
       await page.getByRole('button', { name: 'Try', exact: true }).click()
       await expect(page.getByText('The rule fires on this event.')).toBeVisible()
       await expect(page.getByText('selection: event_type is “gate_opened”')).toBeVisible()
+      await page.goto(`/detection-rules/${id}`)
+      await expect(panel(page, 'Switch on').getByText('it fired')).toBeVisible()
+      await page.getByRole('button', { name: 'Switch on' }).click()
+      await expect(page.locator('h1').getByText('On', { exact: true })).toBeVisible()
 
       await page.getByRole('button', { name: 'Run the back-test' }).click()
       await expect.poll(async () => {
@@ -48,6 +54,24 @@ for (const javaScriptEnabled of [true, false]) {
       await panel(other, 'Mutes and exceptions').getByRole('button', { name: 'Approve' }).click()
       await expect(other.getByText('approved the mute of').first()).toBeVisible()
       await expect(panel(other, 'Mutes and exceptions').getByText('user: caretaker').first()).toBeVisible()
+
+      await test.step('a high rule is switched off when somebody else approves', async () => {
+        await page.goto(`/detection-rules/${id}`)
+        const off = panel(page, 'Switch off')
+        await off.getByLabel('Reason').fill('The gate is gone')
+        await off.getByRole('button', { name: 'Request to switch off' }).click()
+        await expect(page.getByText('Until somebody else approves it the rule stays on').first()).toBeVisible()
+        await page.goto(`/detection-rules/${id}`)
+        await page.getByRole('link', { name: 'Decide' }).click()
+        await expect(page.getByRole('button', { name: /^Approve ?: not available. You requested this yourself/ })).toBeVisible()
+        await other.goto('/')
+        await expect(other.getByText('Rules to switch off').first()).toBeVisible()
+        await other.goto(new URL(page.url()).pathname)
+        await other.getByRole('button', { name: 'Approve' }).click()
+        await expect(other.locator('h1').getByText('Approved')).toBeVisible()
+        await other.goto(`/detection-rules/${id}`)
+        await expect(other.locator('h1').getByText('Off', { exact: true })).toBeVisible()
+      })
     })
   })
 }
@@ -55,7 +79,7 @@ for (const javaScriptEnabled of [true, false]) {
 test('a pack comes in with what did not load, is switched off as a whole, and is removed by its name', async ({ page }, info) => {
   const name = `Pack ${Date.now()}`
   const file = info.outputPath('pack.yml')
-  writeFileSync(file, `${ruleText(`p1-${Date.now()}`, 'a', 'First of the pack')}---\n${ruleText(`p2-${Date.now()}`, 'b', 'Second of the pack')}---\ntitle: No detection\nlogsource:\n    product: aws\n`)
+  writeFileSync(file, `${[ruleText(`p1-${Date.now()}`, 'a', 'First of the pack'), ruleText(`p2-${Date.now()}`, 'b', 'Second of the pack')].join('---\n').replaceAll('level: high', 'level: medium')}---\ntitle: No detection\nlogsource:\n    product: aws\n`)
   await signInAs(page, 'compliance_manager')
   await page.goto('/detection-rules/packs/upload')
   await page.locator('input[type=file]').setInputFiles(file)
@@ -69,7 +93,7 @@ test('a pack comes in with what did not load, is switched off as a whole, and is
   await expect(page.locator('tbody tr')).toHaveCount(2)
   for (const box of await page.locator('tbody input[type=checkbox]').all()) await box.check()
   await page.getByPlaceholder('Reason').fill('Not before the review')
-  await page.getByRole('button', { name: 'Switch off' }).click()
+  await page.getByRole('button', { name: 'Switch off', exact: true }).click()
   await expect(page.locator('tbody').getByText('Off', { exact: true })).toHaveCount(2)
 
   await page.goto(`/detection-rules/packs/${pack}`)

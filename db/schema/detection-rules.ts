@@ -3,7 +3,43 @@ import { boolean, check, index, integer, jsonb, pgTable, smallint, text, unique,
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
 import { users } from './users.ts'
 
-/** State of a catalog rule in an organization; the definition is a file, a missing row means "as shipped". */
+/** Asked for by one person, agreed to by another: rules of which some are high or critical are to be off. */
+export const ruleSwitchOffs = pgTable(
+  'rule_switch_offs',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    ruleIds: text().array().notNull(),
+    /** The title of the rule, or how many they are. */
+    label: text().notNull(),
+    status: text().$type<'requested' | 'approved' | 'rejected'>().notNull().default('requested'),
+    reason: text().notNull(),
+    requestedById: uuid().notNull(),
+    requestedByPersonId: uuid().notNull(),
+    requestedAt: at().notNull(),
+    decidedById: uuid(),
+    decidedByPersonId: uuid(),
+    decidedAt: at(),
+    note: text(),
+    ...base(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.requestedById, users),
+    within(table.orgId, table.decidedById, users),
+    index('rule_switch_offs_waiting').on(table.orgId, table.requestedAt).where(sql`status = 'requested'`),
+    index('rule_switch_offs_requester').on(table.orgId, table.requestedById),
+    index('rule_switch_offs_decider').on(table.orgId, table.decidedById),
+    check('rule_switch_offs_rules', sql`cardinality(${table.ruleIds}) between 1 and 5000`),
+    check('rule_switch_offs_status', sql`${table.status} in ('requested', 'approved', 'rejected')`),
+    check('rule_switch_offs_reason', sql`char_length(${table.reason}) between 1 and 2000`),
+    check('rule_switch_offs_decided', sql`(${table.status} = 'requested') = (${table.decidedById} is null) and (${table.decidedById} is null) = (${table.decidedAt} is null) and (${table.decidedById} is null) = (${table.decidedByPersonId} is null)`),
+    // Two accounts of one person are one person.
+    check('rule_switch_offs_two_people', sql`${table.decidedById} is null or (${table.decidedById} <> ${table.requestedById} and ${table.decidedByPersonId} <> ${table.requestedByPersonId})`),
+  ],
+)
+
+/** State of a rule in an organization; the definition is a file or a row of `sigma_rules`, a missing row means "on, as shipped". */
 export const detectionRules = pgTable(
   'detection_rules',
   {
@@ -13,9 +49,27 @@ export const detectionRules = pgTable(
     enabled: boolean().notNull(),
     /** Numbers of a catalog correlation as the organization wants them; null: as shipped. */
     thresholds: jsonb().$type<{ timespanMinutes?: number; count?: number }>(),
+    /** Written here, and not switched on yet: it judges nothing, and has to be tried first. */
+    draft: boolean().notNull().default(false),
+    /** When it was tried last, what came of that, and the text that was tried. */
+    triedAt: at(),
+    triedOutcome: text().$type<'fired' | 'quiet' | 'unknown'>(),
+    triedSha256: text(),
+    /** Rank 1 low … 4 critical, when it was switched off. */
+    severity: smallint(),
+    /** What was approved so that a high or critical rule is off. */
+    switchOffId: uuid(),
     ...base(),
   },
-  (table) => [keyOf(table), unique('detection_rules_rule').on(table.orgId, table.ruleId)],
+  (table) => [
+    keyOf(table),
+    unique('detection_rules_rule').on(table.orgId, table.ruleId),
+    within(table.orgId, table.switchOffId, ruleSwitchOffs),
+    index('detection_rules_switch_off').on(table.orgId, table.switchOffId),
+    check('detection_rules_draft', sql`not (${table.draft} and ${table.enabled})`),
+    check('detection_rules_tried', sql`(${table.triedAt} is null) = (${table.triedOutcome} is null) and (${table.triedAt} is null) = (${table.triedSha256} is null) and ${table.triedOutcome} in ('fired', 'quiet', 'unknown')`),
+    check('detection_rules_severity', sql`${table.severity} between 1 and 4`),
+  ],
 )
 
 /** Why a rule of a pack did not load, and how to mend it. */

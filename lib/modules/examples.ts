@@ -27,4 +27,4 @@ export const examples: Record<Act, Example> = {
 
 export const volumes: Volume[] = [auditTrail, detectionRules, events, evidence, evidenceTemplates, findings, mails, systems, users].map((module) => module.volume)
 
-export const decidables: Decidable[] = [detectionRules, evidence, findings, users].map((module) => module.decidable)
+export const decidables: Decidable[] = [...[detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]

@@ -1,11 +1,14 @@
 'use server'
-import { submit } from '#lib/edge/action.ts'
+import { decided, submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
+import { formatCount } from '#lib/format.ts'
 import { cancelBackTest, startBackTest } from '#lib/modules/detection-rules/operations/back-tests.ts'
 import { removePack } from '#lib/modules/detection-rules/operations/import-pack.ts'
 import { approveMute, endMute, rejectMute, requestMute } from '#lib/modules/detection-rules/operations/mutes.ts'
 import { removeRule, updateRule, writeRule } from '#lib/modules/detection-rules/operations/own-rules.ts'
+import { approveSwitchOff, rejectSwitchOff, requestSwitchOff } from '#lib/modules/detection-rules/operations/switch-off.ts'
 import { setThresholds } from '#lib/modules/detection-rules/operations/thresholds.ts'
+import { tryDraft } from '#lib/modules/detection-rules/operations/try-draft.ts'
 import { disableRule, disableRules, enableRule, enableRules } from '#lib/modules/detection-rules/operations/turn.ts'
 import { tryRule } from '#lib/modules/detection-rules/queries.ts'
 
@@ -15,8 +18,21 @@ export async function turnRule(ruleId: string, enabled: boolean, _: FormState, f
 
 /** The selected ones, or with `all` every rule that fits the filters the list was opened with. */
 export async function turnRules(_: FormState, form: FormData): Promise<FormState> {
+  if (form.get('turn') === 'request') return submit(form, requestSwitchOff, {}, { say: ({ rules }) => `Requested for ${formatCount(rules, 'rule')}. Somebody else must approve it.`, show: '/detection-rules' })
   const enabled = form.get('turn') === 'on'
-  return submit(form, enabled ? enableRules : disableRules, {}, { say: ({ changed }) => `${changed} ${changed === 1 ? 'rule is' : 'rules are'} ${enabled ? 'on' : 'off'} now.`, show: '/detection-rules' })
+  return submit(form, enabled ? enableRules : disableRules, {}, {
+    say: ({ changed, drafts }) => `${changed} ${changed === 1 ? 'rule is' : 'rules are'} ${enabled ? 'on' : 'off'} now.${drafts > 0 ? ` ${formatCount(drafts, 'draft')} stayed off: not tried yet.` : ''}`, show: '/detection-rules',
+  })
+}
+
+export async function askSwitchOff(ruleId: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, requestSwitchOff, { ruleIds: [ruleId] }, { say: 'Requested. Until somebody else approves it the rule stays on.', show: '/detection-rules' })
+}
+
+const switchOffs = { approve: approveSwitchOff, reject: rejectSwitchOff }
+
+export async function decideSwitchOff(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, decided(switchOffs, 'Choose what to decide.'), { id }, { say: (_done, { decision }) => (decision === 'approve' ? 'Approved: what was on is off now.' : 'Rejected: the rules stay on.'), show: `/detection-rules/switch-offs/${id}` })
 }
 
 export async function setNumbers(ruleId: string, _: FormState, form: FormData): Promise<FormState> {
@@ -63,10 +79,10 @@ export async function cancel(id: string, _: FormState, form: FormData): Promise<
   return submit(form, cancelBackTest, { id }, { say: 'Cancelled.', show: '/detection-rules' })
 }
 
-/** Nothing changes: what was typed is given back beside the answer. */
-export async function tryOn(ruleId: string, _: FormState, form: FormData): Promise<FormState> {
+/** Nothing of the event is stored; of a draft, that it was tried. What was typed is given back beside the answer. */
+export async function tryOn(ruleId: string, draft: boolean, _: FormState, form: FormData): Promise<FormState> {
   const event = String(form.get('event') ?? '')
-  return submit(form, tryRule, { ruleId, event }, { say: (tried) => ({ reveal: answerOf(tried), values: { event } }) })
+  return submit(form, draft ? tryDraft : tryRule, { ruleId, event }, { say: (tried) => ({ reveal: answerOf(tried), values: { event } }) })
 }
 
 function answerOf(tried: Awaited<ReturnType<typeof tryRule>>): { label: string; value: string } {

@@ -28,7 +28,7 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
   return (
     <Page
       title="Rules"
-      meaning="What is looked for in every event, in Sigma: the catalog, the packs you imported, and your own."
+      meaning="What is looked for in every event, in Sigma: the catalog, the packs you imported, and your own. High and critical rules are switched off on request: somebody else approves."
       actions={<>
         <Views person={person} list={list} path="/detection-rules" />
         <ButtonLink href="/detection-rules/packs" icon="package">Packs</ButtonLink>
@@ -42,7 +42,7 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
           { kind: 'search', name: 'search', label: 'Search rules' },
           { kind: 'select', name: 'severity', label: 'Severity', options: severities.map((value) => ({ value, label: value })) },
           { kind: 'select', name: 'source', label: 'Source', options: sources.map((value) => ({ value, label: value })) },
-          { kind: 'select', name: 'state', label: 'State', options: [{ value: 'on', label: 'On' }, { value: 'off', label: 'Off' }, { value: 'muted', label: 'Muted' }, { value: 'waiting', label: 'Waiting for values' }] },
+          { kind: 'select', name: 'state', label: 'State', options: [{ value: 'on', label: 'On' }, { value: 'off', label: 'Off' }, { value: 'draft', label: 'Draft' }, { value: 'muted', label: 'Muted' }, { value: 'waiting', label: 'Waiting for values' }] },
           { kind: 'select', name: 'pack', label: 'From', options: [{ value: 'catalog', label: 'Catalog' }, { value: 'own', label: 'Own' }, ...packs.map((pack) => ({ value: pack.id, label: pack.name }))] },
         ]}
       />
@@ -73,6 +73,7 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
               {total > rows.length && <Checkbox name="all" label="Which">All {formatNumber(total)} that match</Checkbox>}
               <Submit name="turn" value="on" size="small">Switch on</Submit>
               <Submit name="turn" value="off" variant="secondary" size="small">Switch off</Submit>
+              <Submit name="turn" value="request" variant="secondary" size="small">Request to switch off</Submit>
             </Form>
           ),
         } : undefined}

@@ -9,9 +9,11 @@ import { openArchive } from './pack/archive.ts'
 
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-const { disableRule } = await import('./operations/turn.ts')
+const { tryDraft } = await import('./operations/try-draft.ts')
+const { disableRule, enableRule } = await import('./operations/turn.ts')
 const { importPack } = await import('./operations/import-pack.ts')
 const { removeRule, updateRule, writeRule } = await import('./operations/own-rules.ts')
+const { liveRule } = await import('../../../test/rules.ts')
 const { approveMute, endMute, rejectMute, requestMute } = await import('./operations/mutes.ts')
 const { cancelBackTest, startBackTest } = await import('./operations/back-tests.ts')
 const { runBackTest } = await import('./run-back-test.ts')
@@ -23,7 +25,7 @@ afterAll(() => Promise.all([closePools(), owner.end()]))
 
 const corpus = resolve(process.cwd(), '../shared/data/sigma/sigma-rules.tar.gz')
 const ruleText = (id: string, eventType: string, title = `Rule ${id}`) =>
-  `title: ${title}\nid: ${id}\nstatus: stable\nlicense: MIT\nauthor: Ann\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: ${eventType}\n    condition: selection\nlevel: high\n`
+  `title: ${title}\nid: ${id}\nstatus: stable\nlicense: MIT\nauthor: Ann\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: ${eventType}\n    condition: selection\nlevel: medium\n`
 const pack = (files: Record<string, string>) => Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.from(text) }))
 
 let serial = 0
@@ -91,7 +93,7 @@ describe('packs', () => {
     expect(first.loaded + first.refused + first.duplicates).toBeGreaterThanOrEqual(3_141)
     expect(first).toMatchObject({ files: 3_141, loaded: 3_141, refused: 0, duplicates: 0 })
     expect((await owner`select licence from rule_packs where org_id = ${big.id}`)[0]?.licence).toMatch(/Detection Rule License/)
-    const [some] = await owner`select rule_id from sigma_rules where org_id = ${big.id} limit 1`
+    const [some] = await owner`select rule_id from sigma_rules where org_id = ${big.id} and severity < 3 limit 1`
     await disableRule(admin, { ruleId: some?.rule_id as string })
     expect(await importPack(admin, { name: 'SigmaHQ', files })).toMatchObject({ loaded: first.loaded, added: 0, updated: 0, removed: 0 })
     expect(await owner`select enabled from detection_rules where org_id = ${big.id}`).toEqual([{ enabled: false }])
@@ -110,7 +112,7 @@ describe('own rules', () => {
   })
 
   it('are written, found with, changed and removed; the id stays', async () => {
-    expect(await writeRule(manager, { yaml: ruleText('own-a', 'gate_opened') })).toEqual({ ruleId: 'own-a' })
+    expect(await liveRule(manager, { yaml: ruleText('own-a', 'gate_opened') })).toEqual({ ruleId: 'own-a' })
     await detect(here, await send(here, ['gate_opened', 'gate_closed']))
     expect(await countOf(here, 'own-a')).toBe(1)
     await updateRule(manager, { ruleId: 'own-a', version: 1, yaml: ruleText('own-a', 'gate_closed') })
@@ -127,8 +129,10 @@ describe('own rules', () => {
   it('a correlation of one’s own counts rules of the catalog', async () => {
     const yaml = 'title: Two locks\nid: own-locks\ncorrelation:\n    type: event_count\n    rules:\n        - own-lock\n    group-by:\n        - user\n    timespan: 10m\n    condition:\n        gte: 2\n'
     await expect(writeRule(manager, { yaml })).rejects.toMatchObject({ fields: { yaml: expect.stringContaining('own-lock') } })
-    await writeRule(manager, { yaml: ruleText('own-lock', 'lock_turned') })
+    await liveRule(manager, { yaml: ruleText('own-lock', 'lock_turned') })
     await writeRule(manager, { yaml })
+    await tryDraft(manager, { ruleId: 'own-locks', event: JSON.stringify([{ event_type: 'lock_turned', timestamp: '2026-01-01T00:00:00Z' }]) })
+    await enableRule(manager, { ruleId: 'own-locks' })
     await detect(here, await send(here, ['lock_turned', 'lock_turned'], 'ann'))
     expect([await countOf(here, 'own-locks'), await countOf(here, 'own-lock')]).toEqual([1, 0])
   })
@@ -160,7 +164,7 @@ describe('mutes', () => {
     const here = await organization(database.ownerUrl, 'Mutes')
     const manager = await here.person('compliance_manager')
     const admin = await here.person('admin')
-    await writeRule(manager, { yaml: ruleText('noisy', 'bell_rang') })
+    await liveRule(manager, { yaml: ruleText('noisy', 'bell_rang') })
     const { id } = await requestMute(manager, { ruleId: 'noisy', reason: 'A drill', expiresAt: tomorrow() })
     await expect(requestMute(admin, { ruleId: 'noisy', reason: 'Again', expiresAt: tomorrow() })).rejects.toMatchObject({ code: 'conflict' })
     await expect(approveMute(manager, { id })).rejects.toMatchObject({ code: 'forbidden' })
@@ -195,7 +199,7 @@ describe('back-tests', () => {
   it('count what detection found on the same events, and write no finding', async () => {
     const here = await organization(database.ownerUrl, 'Back-tests')
     const manager = await here.person('compliance_manager')
-    await writeRule(manager, { yaml: ruleText('tested', 'door_opened') })
+    await liveRule(manager, { yaml: ruleText('tested', 'door_opened') })
     await detect(here, await send(here, Array.from({ length: 90 }, (_, n) => (n % 3 === 0 ? 'door_opened' : 'door_closed'))))
     const [before] = await owner`select count(*)::int as n from findings where org_id = ${here.id}`
     const range = { from: new Date(Date.now() - 86_400_000).toISOString(), to: new Date(Date.now() + 3_600_000).toISOString() }

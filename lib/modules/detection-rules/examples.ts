@@ -1,18 +1,29 @@
 import { days } from '#lib/clock.ts'
-import type { Arrange, Decidable, Examples, Row, Volume } from '../example-shape.ts'
-import { muteDecisions } from './model.ts'
+import type { Arrange, Decidable, Decider, Examples, Row, Volume } from '../example-shape.ts'
+import { muteDecisions, switchOffDecisions } from './model.ts'
 
 const textOf = (id: string) => `title: A key was handed out\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: key_handed_out\n    condition: selection\n`
 
 /** A rule of the organization's own; by an id of `here.id()` nobody else's. */
-async function rule(here: Arrange, ruleId = `rule-${here.id()}`): Promise<string> {
-  await here.add('sigma_rules', { rule_id: ruleId, kind: 'rule', title: 'A key was handed out', description: '', severity: 3, product: 'github', yaml: textOf(ruleId), sha256: ruleId, references: [] })
+async function rule(here: Arrange, ruleId = `rule-${here.id()}`, severity = 2): Promise<string> {
+  await here.add('sigma_rules', { rule_id: ruleId, kind: 'rule', title: 'A key was handed out', description: '', severity, product: 'github', yaml: textOf(ruleId), sha256: ruleId, references: [] })
   return ruleId
 }
 
 async function switchedOff(here: Arrange, ruleId: string): Promise<string> {
   await here.add('detection_rules', { rule_id: ruleId, enabled: false })
   return ruleId
+}
+
+async function draft(here: Arrange): Promise<string> {
+  const ruleId = await rule(here)
+  await here.add('detection_rules', { rule_id: ruleId, enabled: false, draft: true })
+  return ruleId
+}
+
+async function switchOff(here: Arrange, by?: Decider): Promise<string> {
+  const userId = by?.userId ?? await here.user()
+  return here.add('rule_switch_offs', { rule_ids: [await rule(here, `gated-${here.tag()}`, 3)], label: 'A key was handed out', reason: 'A migration', requested_by_id: userId, requested_by_person_id: by?.personId ?? userId, requested_at: new Date() })
 }
 
 async function mute(here: Arrange, row: Row = {}): Promise<string> {
@@ -35,9 +46,13 @@ export const examples: Examples<'detectionRules'> = {
   'detectionRules.disable': async (here) => ({ ruleId: await rule(here) }),
   'detectionRules.enableMany': async (here) => {
     await switchedOff(here, await rule(here))
-    return { all: true, severity: 'high' }
+    return { all: true, severity: 'medium' }
   },
   'detectionRules.disableMany': async (here) => ({ ruleIds: [await rule(here, here.tag()), await rule(here, here.tag())], reason: 'Noisy' }),
+  'detectionRules.requestSwitchOff': async (here) => ({ ruleIds: [await rule(here, here.tag(), 3), await rule(here, here.tag())], reason: 'Noisy' }),
+  'detectionRules.approveSwitchOff': async (here) => ({ id: await switchOff(here) }),
+  'detectionRules.rejectSwitchOff': async (here) => ({ id: await switchOff(here), note: 'Not now' }),
+  'detectionRules.tryDraft': async (here) => ({ ruleId: await draft(here), event: '{"event_type":"key_handed_out"}' }),
   'detectionRules.setThresholds': () => ({ ruleId: 'many-failed-sign-ins', timespanMinutes: 15, count: 8 }),
   'detectionRules.removePack': async (here) => ({ id: await here.add('rule_packs', { name: `Pack ${here.tag()}`, sha256: 'sha256:0', files: 1, loaded: 1, refused: 0, duplicates: 0, problems: [] }) }),
   'detectionRules.importPack': (here) => ({ name: `Example pack ${here.tag()}`, files: [{ path: 'key.yml', bytes: Buffer.from(textOf(`packed-${here.tag()}`)) }] }),
@@ -55,6 +70,13 @@ export const examples: Examples<'detectionRules'> = {
   'detectionRules.cancelBackTest': async (here) => ({ id: await backTest(here) }),
   'detectionRules.continueBackTest': async (here) => ({ id: await backTest(here) }),
   'detectionRules.failBackTest': async (here) => ({ id: await backTest(here), why: 'It failed' }),
+}
+
+export const switchOffDecidable: Decidable = {
+  decisions: switchOffDecisions,
+  begin: (here, _state, by) => switchOff(here, by),
+  columns: (status, by, note) => ({ status, note, decided_by_id: by.userId, decided_by_person_id: by.personId, decided_at: new Date() }),
+  input: (id, note) => ({ id, ...(note === null ? {} : { note }) }),
 }
 
 export const decidable: Decidable = {

@@ -72,4 +72,19 @@ export const muteDecisions = decisions<MuteStatus, 'approve' | 'reject' | 'end'>
   },
 })
 
+/** From this rank on, off takes a second person: high and critical. */
+export const gatedSeverity = 3
+
+export const switchOffStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected' } as const
+export type SwitchOffStatus = keyof typeof switchOffStates
+
+export const switchOffDecisions = decisions<SwitchOffStatus, 'approve' | 'reject'>({
+  record: 'rule_switch_offs', one: 'request', many: 'requests', states: switchOffStates, starts: ['requested'], noteColumn: 'note', deciders: ['decided_by_id'],
+  people: { requester: { table: 'rule_switch_offs', key: 'id', user: 'requested_by_id', person: 'requested_by_person_id' } },
+  steps: {
+    approve: { act: 'detectionRules.approveSwitchOff', label: 'Approve', done: 'approved', from: ['requested'], to: 'approved', note: 'optional', notBy: ['requester'], likeliest: ['requested'] },
+    reject: { act: 'detectionRules.rejectSwitchOff', label: 'Reject', done: 'rejected', from: ['requested'], to: 'rejected', note: 'needed', notBy: ['requester'] },
+  },
+})
+
 export type { CatalogRule, Hit }

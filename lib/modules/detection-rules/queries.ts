@@ -1,27 +1,20 @@
 import 'server-only'
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, arrayContains, asc, desc, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { detectionRules } from '#db/schema/detection-rules.ts'
-import { type BackTestHit, ruleMutes, rulePacks } from '#db/schema/detection-rules.ts'
+import { type BackTestHit, ruleMutes, rulePacks, ruleSwitchOffs } from '#db/schema/detection-rules.ts'
 import { unjudgedEvents } from '#db/schema/findings.ts'
-import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
-import { invalid, notFound } from '#lib/errors.ts'
-import { readEvents } from '#lib/ingest/read.ts'
+import { notFound } from '#lib/errors.ts'
 import { id, text } from '#lib/input.ts'
 import { listFields } from '#lib/keyset.ts'
-import { placeholderValues } from '#lib/placeholders.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
-import { readSettings } from '../settings/queries.ts'
 import { namesOf } from '../users/within.ts'
-import type { JudgedEvent } from './judge.ts'
-import { compiledCatalog } from './model.ts'
-import { bookOfRule, ruleBookOf } from './rule-book.ts'
-import { refuseUnready, ruleFilters, shownRule, type ShownRule, shownRules, sortedRules, stateOf, storedRule, unreadyReason } from './rules.ts'
-import { adjustable, readNumbers } from './thresholds.ts'
-import { rulesOf, sourceOf, tryRules, tryStream } from './try.ts'
+import { definitionOf } from './definition.ts'
+import { ruleFilters, type ShownRule, sortedRules } from './rules.ts'
+import { tryStored } from './try-stored.ts'
 
 /** For detection, which holds a transaction. */
 export { ruleBookOf, type BookRule, type RuleBook } from './rule-book.ts'
@@ -61,19 +54,6 @@ export const pageRules = query({
   },
 })
 
-async function definitionOf(tx: Tx, orgId: string, ruleId: string) {
-  const rule = compiledCatalog().rules.get(ruleId)
-  if (rule) return { ...shownRule(rule, await stateOf(tx)), yaml: rule.yaml, score: rule.score, examples: rule.examples, adjustable: adjustable(rule), licence: 'Apache-2.0', author: 'Tickmark', file: null, references: [] as string[], version: 1, unready: null }
-  const row = await storedRule(tx, ruleId)
-  if (!row) throw notFound('rule')
-  const shown = (await shownRules(tx)).find((each) => each.id === ruleId)
-  if (!shown) throw notFound('rule')
-  const { yaml, file, references, version, kind } = row
-  const needed = kind === 'correlation' ? bookOfRule(await ruleBookOf(tx, orgId), ruleId).singles : rulesOf(yaml).rules
-  const unready = unreadyReason(needed, placeholderValues((await readSettings(tx)).detection.placeholders))
-  return { ...shown, description: row.description, yaml, score: null, examples: null, adjustable: null, licence: row.licence ?? row.packLicence, author: row.author ?? row.packAuthor, file, references, version, unready }
-}
-
 export const getRule = query({
   name: 'detectionRules.get',
   permission: 'detectionRules.read',
@@ -83,11 +63,14 @@ export const getRule = query({
   run: async ({ tx, actor, input }) => {
     const definition = await definitionOf(tx, actor.orgId, input.ruleId)
     const mutes = await tx.select().from(ruleMutes).where(eq(ruleMutes.ruleId, input.ruleId)).orderBy(desc(ruleMutes.requestedAt)).limit(10)
-    const [state] = await tx.select({ thresholds: detectionRules.thresholds }).from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId))
-    const names = await namesOf(tx, mutes.flatMap((mute) => [mute.requestedById, mute.decidedById]))
+    const [state] = await tx.select({ thresholds: detectionRules.thresholds, triedAt: detectionRules.triedAt, triedOutcome: detectionRules.triedOutcome }).from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId))
+    const [waiting] = await tx.select({ id: ruleSwitchOffs.id, label: ruleSwitchOffs.label, reason: ruleSwitchOffs.reason, requestedById: ruleSwitchOffs.requestedById, requestedAt: ruleSwitchOffs.requestedAt }).from(ruleSwitchOffs)
+      .where(and(eq(ruleSwitchOffs.status, 'requested'), arrayContains(ruleSwitchOffs.ruleIds, [input.ruleId]))).limit(1)
+    const names = await namesOf(tx, [...mutes.flatMap((mute) => [mute.requestedById, mute.decidedById]), waiting?.requestedById ?? null])
     const tests = (await runsOf(tx, 'rules.backTest', { subjectId: input.ruleId, limit: 5 })).map(backTestOf)
     return {
-      ...definition, thresholds: state?.thresholds ?? null, backTests: tests, timeline: await timelineOf(tx, actor, 'detection-rule', input.ruleId), unjudged: await unjudgedBy(tx, input.ruleId),
+      ...definition, thresholds: state?.thresholds ?? null, tried: definition.isTried && state?.triedAt ? { at: state.triedAt, outcome: state.triedOutcome } : null,
+      switchOff: waiting ? { ...waiting, requestedByName: names.get(waiting.requestedById) ?? 'Somebody' } : null, backTests: tests, timeline: await timelineOf(tx, actor, 'detection-rule', input.ruleId), unjudged: await unjudgedBy(tx, input.ruleId),
       mutes: mutes.map((mute) => ({ ...mute, requestedByName: names.get(mute.requestedById) ?? 'Somebody', decidedByName: mute.decidedById ? (names.get(mute.decidedById) ?? 'Somebody') : null })),
     }
   },
@@ -105,44 +88,37 @@ export const tryRule = query({
   permission: 'detectionRules.read',
   summary: 'Whether a rule fires on an event, and why',
   input: z.object({ ruleId: z.string().max(200).nullish(), yaml: text(0, 1_000_000).nullish(), event: text(1, 1_000_000) }),
-  run: async ({ tx, actor, input }) => {
-    const event = readPasted(input.event)
-    if (Array.isArray(event)) {
-      if (!input.ruleId) throw invalid({ event: 'is one event here; save the rule first to try it on several' })
-      await definitionOf(tx, actor.orgId, input.ruleId)
-      const book = bookOfRule(await ruleBookOf(tx, actor.orgId), input.ruleId)
-      refuseUnready(book.singles, book.placeholders)
-      return { stream: tryStream(book, await readNumbers(tx), event) }
-    }
-    const yaml = input.ruleId ? (await definitionOf(tx, actor.orgId, input.ruleId)).yaml : (input.yaml ?? '')
-    const { rules, counts, errors } = rulesOf(yaml)
-    if (errors.length > 0) throw invalid({ yaml: errors.slice(0, 10).join('\n') })
-    const missing = counts.filter((name) => !rules.some((rule) => rule.id === name || rule.name === name))
-    const others = missing.length === 0 ? [] : (await ruleBookOf(tx, actor.orgId)).singles.filter((rule) => missing.includes(rule.id) || (rule.name !== null && missing.includes(rule.name)))
-    const tried = [...rules, ...others]
-    const values = placeholderValues((await readSettings(tx)).detection.placeholders)
-    refuseUnready(tried, values)
-    const parts = tryRules(tried, values, event)
-    if (parts.length === 0) throw invalid({ yaml: 'There is no rule to try.' })
-    return { correlation: counts.length > 0, fires: parts.some((part) => part.fires), unknown: parts.some((part) => part.unknown), parts }
-  },
+  run: ({ tx, actor, input }) => tryStored(tx, actor.orgId, input),
 })
 
-/** One record as it is, or several read as a delivery would be. */
-function readPasted(written: string): Record<string, unknown> | JudgedEvent[] {
-  let value: unknown
-  try {
-    value = JSON.parse(written)
-  } catch (error) {
-    throw invalid({ event: `is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : ''}` })
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  if (!Array.isArray(value) || value.length === 0) throw invalid({ event: 'is one event, a JSON object in { }, or several in [ ]' })
-  const { events, rejects } = readEvents(Buffer.from(written), sourceOf(value), now())
-  const [reject] = rejects
-  if (reject) throw invalid({ event: `event ${reject.line}: ${reject.reason}` })
-  return events.map((each, n) => ({ ...each, id: String(n) }))
-}
+export const listSwitchOffs = query({
+  name: 'ruleSwitchOffs.list',
+  permission: 'detectionRules.read',
+  summary: 'Requests that detection rules are switched off, those that wait; the oldest first, at most 100',
+  http: { path: '/rule-switch-offs' },
+  input: z.object({}),
+  run: ({ tx }) => tx.select({ id: ruleSwitchOffs.id, label: ruleSwitchOffs.label, ruleIds: ruleSwitchOffs.ruleIds, reason: ruleSwitchOffs.reason, requestedById: ruleSwitchOffs.requestedById, requestedAt: ruleSwitchOffs.requestedAt })
+    .from(ruleSwitchOffs).where(eq(ruleSwitchOffs.status, 'requested')).orderBy(asc(ruleSwitchOffs.requestedAt)).limit(100),
+})
+
+export const getSwitchOff = query({
+  name: 'ruleSwitchOffs.get',
+  permission: 'detectionRules.read',
+  summary: 'One request that detection rules are switched off, with its rules as they are now',
+  http: { path: '/rule-switch-offs/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const [found] = await tx.select().from(ruleSwitchOffs).where(eq(ruleSwitchOffs.id, input.id))
+    if (!found) throw notFound('request')
+    const names = await namesOf(tx, [found.requestedById, found.decidedById])
+    const wanted = new Set(found.ruleIds)
+    const { orgId: _, ruleIds, ...request } = found
+    return {
+      ...request, requestedByName: names.get(found.requestedById) ?? 'Somebody', decidedByName: found.decidedById ? (names.get(found.decidedById) ?? 'Somebody') : null, count: ruleIds.length,
+      rules: (await sortedRules(tx)).filter((rule) => wanted.has(rule.id)).map(({ id: ruleId, title, severity, enabled }) => ({ id: ruleId, title, severity, enabled })),
+    }
+  },
+})
 
 export const listPacks = query({
   name: 'rulePacks.list',

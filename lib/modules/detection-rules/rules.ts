@@ -31,12 +31,15 @@ export type ShownRule = {
   packId: string | null
   packName: string | null
   enabled: boolean
+  /** Written here and never switched on yet; `isTried`: its text as it is now was tried. */
+  draft: boolean
+  isTried: boolean
   muted: boolean
   /** Placeholders without a value in the settings: until they have one, it judges nothing. */
   waitsFor: string[]
 }
 
-type State = { off: Set<string>; muted: Set<string>; placeholders: PlaceholderValues }
+type State = { off: Set<string>; drafts: Map<string, string | null>; muted: Set<string>; placeholders: PlaceholderValues }
 
 export function shownRule(rule: CatalogRule, { off, muted }: State): ShownRule {
   const definition = rule.kind === 'rule' ? rule.rule : rule.correlation
@@ -44,18 +47,19 @@ export function shownRule(rule: CatalogRule, { off, muted }: State): ShownRule {
   return {
     id: rule.id, title: definition.title, description: definition.description ?? '', severity: severityRank[definition.level ?? 'medium'], kind: rule.kind,
     source: [logsource?.product, logsource?.service].filter(Boolean).join(' / ') || 'any', areas: rule.areas, behaviours: rule.behaviours.map((each) => behaviours[each]), requirements: rule.requirements,
-    origin: 'catalog', packId: null, packName: null, enabled: !off.has(rule.id), muted: muted.has(rule.id), waitsFor: [],
+    origin: 'catalog', packId: null, packName: null, enabled: !off.has(rule.id), draft: false, isTried: false, muted: muted.has(rule.id), waitsFor: [],
   }
 }
 
 export async function stateOf(tx: Tx): Promise<State> {
-  const off = await tx.select({ ruleId: detectionRules.ruleId }).from(detectionRules).where(eq(detectionRules.enabled, false))
+  const off = await tx.select({ ruleId: detectionRules.ruleId, draft: detectionRules.draft, triedSha256: detectionRules.triedSha256 }).from(detectionRules).where(eq(detectionRules.enabled, false))
   const muted = await tx.select({ ruleId: ruleMutes.ruleId }).from(ruleMutes).where(and(eq(ruleMutes.status, 'approved'), eq(ruleMutes.scope, ''), gt(ruleMutes.expiresAt, now())))
-  return { off: new Set(off.map((row) => row.ruleId)), muted: new Set(muted.map((row) => row.ruleId)), placeholders: placeholderValues((await readSettings(tx)).detection.placeholders) }
+  const drafts = new Map(off.filter((row) => row.draft).map((row) => [row.ruleId, row.triedSha256]))
+  return { off: new Set(off.map((row) => row.ruleId)), drafts, muted: new Set(muted.map((row) => row.ruleId)), placeholders: placeholderValues((await readSettings(tx)).detection.placeholders) }
 }
 
 const stored = {
-  id: sigmaRules.ruleId, title: sigmaRules.title, description: sql<string>`left(${sigmaRules.description}, 500)`, severity: sigmaRules.severity, kind: sigmaRules.kind,
+  id: sigmaRules.ruleId, title: sigmaRules.title, description: sql<string>`left(${sigmaRules.description}, 500)`, severity: sigmaRules.severity, kind: sigmaRules.kind, sha256: sigmaRules.sha256,
   product: sigmaRules.product, service: sigmaRules.service, category: sigmaRules.category, placeholders: sigmaRules.placeholders, packId: sigmaRules.packId, packName: rulePacks.name,
 }
 
@@ -65,16 +69,16 @@ export async function shownRules(tx: Tx): Promise<ShownRule[]> {
   const rows = await tx.select(stored).from(sigmaRules).leftJoin(rulePacks, and(eq(rulePacks.orgId, sigmaRules.orgId), eq(rulePacks.id, sigmaRules.packId))).where(isNull(sigmaRules.deletedAt))
   return [
     ...[...compiledCatalog().rules.values()].map((rule) => shownRule(rule, state)),
-    ...rows.map(({ product, service, category, placeholders, ...row }): ShownRule => ({
+    ...rows.map(({ product, service, category, placeholders, sha256, ...row }): ShownRule => ({
       ...row, source: [product, service ?? category].filter(Boolean).join(' / ') || category || 'any', areas: [], behaviours: [], requirements: [],
-      origin: row.packId === null ? 'own' : 'pack', enabled: !state.off.has(row.id), muted: state.muted.has(row.id), waitsFor: waitsFor(placeholders, state.placeholders),
+      origin: row.packId === null ? 'own' : 'pack', enabled: !state.off.has(row.id), draft: state.drafts.has(row.id), isTried: state.drafts.get(row.id) === sha256, muted: state.muted.has(row.id), waitsFor: waitsFor(placeholders, state.placeholders),
     })),
   ]
 }
 
 export const ruleFilters = {
   search: z.string().max(200).nullish(),
-  state: optionalChoice(['on', 'off', 'muted', 'waiting']),
+  state: optionalChoice(['on', 'off', 'draft', 'muted', 'waiting']),
   severity: optionalChoice(['low', 'medium', 'high', 'critical']),
   source: z.string().max(200).nullish(),
   /** `catalog`, `own`, or the id of a pack. */
@@ -84,7 +88,7 @@ type Filters = z.output<z.ZodObject<typeof ruleFilters>>
 const severities: SeverityWord[] = ['low', 'medium', 'high', 'critical']
 
 function fits(rule: ShownRule, input: Filters): boolean {
-  const state = input.state === null || (input.state === 'muted' ? rule.muted : input.state === 'waiting' ? rule.waitsFor.length > 0 : rule.enabled === (input.state === 'on'))
+  const state = input.state === null || (input.state === 'muted' ? rule.muted : input.state === 'waiting' ? rule.waitsFor.length > 0 : input.state === 'draft' ? rule.draft : rule.enabled === (input.state === 'on') && !rule.draft)
   const pack = !input.pack || (input.pack === rule.origin && rule.origin !== 'pack') || input.pack === rule.packId
   return state && pack && (input.severity === null || severities[rule.severity - 1] === input.severity)
     && (!input.source || rule.source === input.source || rule.source.startsWith(`${input.source} / `))
@@ -92,8 +96,8 @@ function fits(rule: ShownRule, input: Filters): boolean {
 }
 
 /** Every rule that fits, most severe first. */
-export async function sortedRules(tx: Tx, input: Filters): Promise<ShownRule[]> {
-  return (await shownRules(tx)).filter((rule) => fits(rule, input)).sort((one, other) => other.severity - one.severity || one.title.localeCompare(other.title) || (one.id < other.id ? -1 : 1))
+export async function sortedRules(tx: Tx, input?: Filters): Promise<ShownRule[]> {
+  return (await shownRules(tx)).filter((rule) => !input || fits(rule, input)).sort((one, other) => other.severity - one.severity || one.title.localeCompare(other.title) || (one.id < other.id ? -1 : 1))
 }
 
 /** What a rule is called, of the catalog or not; null when there is none. */

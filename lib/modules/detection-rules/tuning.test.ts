@@ -12,7 +12,7 @@ const { importPack, removePack } = await import('./operations/import-pack.ts')
 const { approveMute, requestMute } = await import('./operations/mutes.ts')
 const { setThresholds } = await import('./operations/thresholds.ts')
 const { continueBackTest, startBackTest } = await import('./operations/back-tests.ts')
-const { writeRule } = await import('./operations/own-rules.ts')
+const { liveRule } = await import('../../../test/rules.ts')
 const { runBackTest } = await import('./run-back-test.ts')
 const { getRule, listPacks, pageRules, tryRule } = await import('./queries.ts')
 const { deliver } = await import('../events/deliver.ts')
@@ -21,7 +21,7 @@ const { detectBatch } = await import('../findings/run-detection.ts')
 const { closePools } = await import('#db/client.ts')
 afterAll(() => Promise.all([closePools(), owner.end()]))
 
-const ruleText = (id: string, eventType: string) => `title: Rule ${id}\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: ${eventType}\n    condition: selection\nlevel: high\n`
+const ruleText = (id: string, eventType: string) => `title: Rule ${id}\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: ${eventType}\n    condition: selection\nlevel: medium\n`
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
 
 let serial = 0
@@ -46,7 +46,7 @@ beforeAll(async () => {
 
 describe('exceptions', () => {
   it('leave out certain events only, with two people like a mute', async () => {
-    await writeRule(manager, { yaml: ruleText('tuned-bell', 'bell_rang') })
+    await liveRule(manager, { yaml: ruleText('tuned-bell', 'bell_rang') })
     const { id } = await requestMute(manager, { ruleId: 'tuned-bell', reason: 'The robot rings it', scope: 'deploy.actor.name:  Robot: 7 \n user: MARA', expiresAt: tomorrow() })
     await requestMute(manager, { ruleId: 'tuned-bell', reason: 'Another one waits beside it', scope: 'ip: 10.0.0.7', expiresAt: tomorrow() })
     await expect(requestMute(admin, { ruleId: 'tuned-bell', reason: 'The same', scope: 'user: MARA\ndeploy.actor.name: Robot: 7', expiresAt: tomorrow() })).rejects.toMatchObject({ code: 'conflict' })
@@ -77,18 +77,18 @@ describe('exceptions', () => {
 
 describe('many rules at once', () => {
   it('by severity and source, an entry for each, one correlation id', async () => {
-    const wanted = { severity: 'high', source: 'aws' } as const
+    const wanted = { severity: 'medium', source: 'aws' } as const
     const { rows, total } = await pageRules(manager, { ...wanted, limit: 100 })
     expect(total).toBeGreaterThan(5)
-    expect(await disableRules(manager, { ...wanted, all: true, reason: 'Not ours' })).toEqual({ changed: total })
+    expect(await disableRules(manager, { ...wanted, all: true, reason: 'Not ours' })).toEqual({ changed: total, drafts: 0 })
     const entries = await owner`select subject_id, correlation_id, body::jsonb ->> 'reason' as reason from audit_entries where org_id = ${here.id} and action = 'detectionRules.disableMany'`
     expect(entries.map((each) => each.subject_id as string).sort()).toEqual(rows.map((row) => row.id).sort())
     expect(new Set(entries.map((each) => each.correlation_id)).size).toBe(1)
     expect(entries.every((each) => each.reason === 'Not ours')).toBe(true)
     expect((await pageRules(manager, { ...wanted, state: 'on' })).total).toBe(0)
-    expect((await pageRules(manager, { severity: 'high', source: 'okta', state: 'off' })).total).toBe(0)
+    expect((await pageRules(manager, { severity: 'medium', source: 'okta', state: 'off' })).total).toBe(0)
     await expect(disableRules(manager, { ...wanted, all: true })).rejects.toMatchObject({ code: 'conflict' })
-    expect(await enableRules(manager, { ruleIds: [rows[0]?.id as string, 'unknown'] })).toEqual({ changed: 1 })
+    expect(await enableRules(manager, { ruleIds: [rows[0]?.id as string, 'unknown'] })).toEqual({ changed: 1, drafts: 0 })
     expect((await pageRules(manager, { ...wanted, state: 'on' })).rows.map((row) => row.id)).toEqual([rows[0]?.id])
     await expect(enableRules(manager, { ruleIds: [] })).rejects.toMatchObject({ code: 'invalid' })
   })
@@ -135,7 +135,7 @@ describe('a pack', () => {
     const { id } = await requestMute(manager, { ruleId: 'packed', reason: 'A drill', scope: 'user: drill', expiresAt: tomorrow() })
     await approveMute(admin, { id })
     // A newer version of the pack keeps both.
-    await importPack(manager, { name: 'Flags', files: [{ path: 'a.yml', bytes: Buffer.from(ruleText('packed', 'flag_raised').replace('level: high', 'level: medium')) }] })
+    await importPack(manager, { name: 'Flags', files: [{ path: 'a.yml', bytes: Buffer.from(ruleText('packed', 'flag_raised').replace('level: medium', 'level: low')) }] })
     await enableRules(manager, { ruleIds: ['packed'] })
     await send(here, [{ event_type: 'flag_raised', user: 'drill' }, { event_type: 'flag_raised', user: 'ann' }])
     expect(await countOf(here, 'packed')).toBe(1)

@@ -8,7 +8,7 @@ const database = await testDatabase()
 const { deliver } = await import('./deliver.ts')
 const { getBatch, getEvent } = await import('./queries.ts')
 const { detectBatch } = await import('../findings/run-detection.ts')
-const { writeRule } = await import('../detection-rules/operations/own-rules.ts')
+const { liveRule } = await import('../../../test/rules.ts')
 const { getRule, tryRule } = await import('../detection-rules/queries.ts')
 const { createApiToken } = await import('../api-tokens/operations.ts')
 const { loadToken } = await import('#lib/edge/session.ts')
@@ -127,7 +127,7 @@ describe('too much work', () => {
 
   it('is said: on the delivery, on the event and on the rule, and in the audit trail', async () => {
     const manager = await here.person('compliance_manager')
-    await writeRule(await here.person('admin'), { yaml })
+    await liveRule(await here.person('admin'), { yaml })
     const event = { id: 'padded-1', event_type: 'padded', timestamp: '2026-03-02T08:00:00Z', user: 'ann', note: 'x'.repeat(700_000) }
     const answer = await send(JSON.stringify(event))
     const batch = await getBatch(manager, { id: answer.batches[0] as string })

@@ -7,7 +7,8 @@ import { organization, type TestOrganization } from '../../../test/fixtures.ts'
 /** What people change about rules holds from the next delivery on, and what windows have counted by then is not lost. */
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-const { removeRule, updateRule, writeRule } = await import('../detection-rules/operations/own-rules.ts')
+const { removeRule, updateRule } = await import('../detection-rules/operations/own-rules.ts')
+const { liveRule } = await import('../../../test/rules.ts')
 const { approveMute, requestMute } = await import('../detection-rules/operations/mutes.ts')
 const { importPack } = await import('../detection-rules/operations/import-pack.ts')
 const { disableRule, enableRule } = await import('../detection-rules/operations/turn.ts')
@@ -16,7 +17,7 @@ const { detectBatch } = await import('./run-detection.ts')
 const { closePools } = await import('#db/client.ts')
 afterAll(() => Promise.all([closePools(), owner.end()]))
 
-const ruleText = (eventType: string, id = 'changing') => `title: Rule ${id}\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: ${eventType}\n    condition: selection\nlevel: high\n`
+const ruleText = (eventType: string, id = 'changing') => `title: Rule ${id}\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: ${eventType}\n    condition: selection\nlevel: medium\n`
 const filterText = 'title: Not the robot\nid: not-the-robot\nlogsource:\n    product: github\nfilter:\n    rules: [changing]\n    selection:\n        user: robot\n    condition: not selection\n'
 
 const start = Date.now() - 7_200_000
@@ -40,7 +41,7 @@ describe('from the next delivery on', () => {
 
   const steps: [what: string, act: () => Promise<unknown>, fires: string[]][] = [
     ['nothing fires without a rule', async () => {}, []],
-    ['a rule that was written fires', () => writeRule(manager, { yaml: ruleText('bell_rang') }), ['bell_rang']],
+    ['a rule that was written fires', () => liveRule(manager, { yaml: ruleText('bell_rang') }), ['bell_rang']],
     ['a rule that was changed fires on the new, and not on the old', () => updateRule(manager, { ruleId: 'changing', version: 1, yaml: ruleText('door_opened') }), ['door_opened']],
     ['a rule that was switched off is silent', () => disableRule(manager, { ruleId: 'changing' }), []],
     ['a rule that was switched on fires', () => enableRule(manager, { ruleId: 'changing' }), ['door_opened']],
@@ -65,7 +66,7 @@ it('windows go on counting over a change of a rule that they do not count', asyn
   const manager = await org.person('compliance_manager')
   const cloned = (count: number) => send(org, Array.from({ length: count }, () => ({ event_type: 'repo_cloned', user: 'busy' })))
   await cloned(8)
-  await writeRule(manager, { yaml: ruleText('bell_rang') })
+  await liveRule(manager, { yaml: ruleText('bell_rang') })
   await cloned(8)
   await updateRule(manager, { ruleId: 'changing', version: 1, yaml: ruleText('repo_cloned') })
   expect(await countOf(org, 'high-activity')).toBe(0)

@@ -26,7 +26,8 @@ import { originName, RuleState } from '../_parts/marks.tsx'
 import { Mutes } from '../_parts/mutes.tsx'
 import { Numbers } from '../_parts/numbers.tsx'
 import { Tried } from '../_parts/tried.tsx'
-import { remove, tryOn, turnRule } from '../actions.ts'
+import { Turn } from '../_parts/turn.tsx'
+import { remove, tryOn } from '../actions.ts'
 
 export default async function RulePage({ params, searchParams }: { params: Promise<{ ruleId: string }>; searchParams: Search }) {
   const { ruleId } = await params
@@ -58,8 +59,8 @@ export default async function RulePage({ params, searchParams }: { params: Promi
         {view === 'overview' && <Overview rule={rule} person={person} />}
         {view === 'test' && (
           <>
-            <Panel title="Try it" meaning="Paste an event as JSON, or several in [ ] as they came in: which selection matches, and by which value. Nothing is stored.">
-              <Form action={tryOn.bind(null, rule.id)} label="Try it">
+            <Panel title="Try it" meaning="Paste an event as JSON, or several in [ ] as they came in: which selection matches, and by which value. The event is not stored.">
+              <Form action={tryOn.bind(null, rule.id, rule.draft && may(person, 'detectionRules.tryDraft'))} label="Try it">
                 <TextArea name="event" label="Event" required mono rows={6} maxLength={1_000_000} defaultValue={exampleOf(rule.examples?.firing, rule.kind)} />
                 <FormFoot><Submit variant="secondary" icon="play">Try</Submit></FormFoot>
                 <Tried />
@@ -104,14 +105,7 @@ function Overview({ rule, person }: { rule: Awaited<ReturnType<typeof getRule>>;
           ]}
         />
       </Panel>
-      {may(person, rule.enabled ? 'detectionRules.disable' : 'detectionRules.enable') && (
-        <Panel title={rule.enabled ? 'Switch off' : 'Switch on'} meaning={rule.enabled ? 'It no longer runs on new events; its findings stay.' : 'It runs on events received from now on.'}>
-          <Form action={turnRule.bind(null, rule.id, !rule.enabled)} label={rule.enabled ? 'Switch off' : 'Switch on'}>
-            <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
-            <FormFoot><Submit variant={rule.enabled ? 'danger' : 'primary'}>{rule.enabled ? 'Switch off' : 'Switch on'}</Submit></FormFoot>
-          </Form>
-        </Panel>
-      )}
+      <Turn rule={rule} person={person} />
       {rule.unjudged.count > 0 && (
         <Panel title="Not judged" meaning={`${rule.unjudged.more ? 'More than ' : ''}${formatCount(rule.unjudged.count, 'event')} took more work than a rule has for one: whether it fires on them is unknown. Narrow its expressions, or look at the events.`}>
           <ul className="stack">{rule.unjudged.latest.map(({ eventId, at }) => <li key={eventId}><a href={`/events/${eventId}`} data-hard="">An event</a>, judged <Time at={at} format="absolute" /></li>)}</ul>

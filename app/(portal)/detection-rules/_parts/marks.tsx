@@ -1,8 +1,9 @@
 import { Status } from '#components/ui/marks.tsx'
 
-type Rule = { enabled: boolean; muted: boolean; waitsFor: string[]; origin: 'catalog' | 'pack' | 'own'; packName: string | null }
+type Rule = { enabled: boolean; draft: boolean; muted: boolean; waitsFor: string[]; origin: 'catalog' | 'pack' | 'own'; packName: string | null }
 
-export function RuleState({ rule }: { rule: Pick<Rule, 'enabled' | 'muted' | 'waitsFor'> }) {
+export function RuleState({ rule }: { rule: Pick<Rule, 'enabled' | 'draft' | 'muted' | 'waitsFor'> }) {
+  if (rule.draft) return <Status tone="info">Draft</Status>
   if (!rule.enabled) return <Status tone="off">Off</Status>
   if (rule.waitsFor.length > 0) return <Status tone="warn">Waiting for values</Status>
   return rule.muted ? <Status tone="warn">Muted</Status> : <Status tone="good">On</Status>

@@ -6,8 +6,8 @@ import { write } from '../actions.ts'
 export default async function NewRulePage() {
   await requirePerson('detectionRules.writeRule', '/detection-rules/new')
   return (
-    <Page title="Write a rule" breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }]} meaning="It runs on what is received once it is saved. Try it on an event and back-test it on its page.">
-      <RuleForm action={write} back="/detection-rules" submit="Save the rule" />
+    <Page title="Write a rule" breadcrumbs={[{ label: 'Rules', href: '/detection-rules' }]} meaning="It is saved as a draft. Try it on its page, on an event or by a back-test; then switch it on.">
+      <RuleForm action={write} back="/detection-rules" submit="Save the draft" />
     </Page>
   )
 }

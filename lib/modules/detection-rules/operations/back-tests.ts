@@ -15,6 +15,7 @@ import { Judge, type Match, type WindowMatch, windowText } from '../judge.ts'
 import { bookOfRule, ruleBookOf } from '../rule-book.ts'
 import { refuseUnready, ruleById } from '../rules.ts'
 import { readNumbers } from '../thresholds.ts'
+import { lockDraft, noteTried } from '../tried.ts'
 
 type Event = typeof events.$inferSelect
 
@@ -90,6 +91,9 @@ export const continueBackTest = operation({
     const after = finished
       ? await endRun(scope, before, { status: 'done', ...step, total: step.done })
       : await moveRun(tx, before, { ...step, state: JSON.stringify({ ...reached, windows: book.correlations.length > 0 ? judge.save() : null }) }, at)
+    // What was changed meanwhile was not what was tried.
+    const draft = finished ? await lockDraft(tx, before.subjectId) : null
+    if (draft && draft.updatedAt <= before.startedAt) await noteTried(tx, draft, hits > 0 ? 'fired' : notJudged > 0 ? 'unknown' : 'quiet', at, null)
     return done({ status: after.status }, changed(subject(before), recorded(before), recorded(after), { count: judged }))
   },
 })

@@ -1,15 +1,17 @@
 import 'server-only'
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { type PackProblem, rulePacks, sigmaRules } from '#db/schema/detection-rules.ts'
+import { detectionRules, type PackProblem, rulePacks, sigmaRules } from '#db/schema/detection-rules.ts'
 import { chunks } from '#lib/audit/append.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
-import { invalid } from '#lib/errors.ts'
+import { conflict, invalid } from '#lib/errors.ts'
+import { formatCount } from '#lib/format.ts'
 import { id, line, optionalLine, optionalText } from '#lib/input.ts'
+import { gatedSeverity } from '../model.ts'
 import { maxFiles, maxUnpacked, type PackFile } from '../pack/archive.ts'
 import { isRuleFile, type ReadDocument, readPack, type RuleDocument, sha256Of, unmetProblems } from '../pack/documents.ts'
 import { ruleBookOf } from '../rule-book.ts'
@@ -74,6 +76,7 @@ export const removePack = operation({
     return found ?? null
   },
   run: async ({ tx, actor, input, subject: pack, at }) => {
+    await refuseGated(tx, pack.id)
     const by = userOf(actor)
     const gone = { deletedAt: at, updatedAt: at, updatedById: by }
     const rules = await tx.update(sigmaRules).set({ ...gone, version: sql`${sigmaRules.version} + 1` }).where(and(eq(sigmaRules.packId, pack.id), isNull(sigmaRules.deletedAt))).returning({ id: sigmaRules.id })
@@ -81,6 +84,14 @@ export const removePack = operation({
     return done({ id: pack.id, rules: rules.length }, changed({ type: 'rule-pack', id: pack.id, label: pack.name }, { loaded: pack.loaded, sha256: pack.sha256 }, null, { count: rules.length, ...(input.reason ? { reason: input.reason } : {}) }))
   },
 })
+
+/** A pack is no way around: what of it is high or critical, and on, is switched off first. */
+async function refuseGated(tx: Tx, packId: string): Promise<void> {
+  const [{ count } = { count: 0 }] = await tx.select({ count: sql<number>`count(*)::int` }).from(sigmaRules)
+    .leftJoin(detectionRules, and(eq(detectionRules.orgId, sigmaRules.orgId), eq(detectionRules.ruleId, sigmaRules.ruleId)))
+    .where(and(eq(sigmaRules.packId, packId), isNull(sigmaRules.deletedAt), gte(sigmaRules.severity, gatedSeverity), sql`coalesce(${detectionRules.enabled}, true)`))
+  if (count > 0) throw conflict(`${formatCount(count, 'rule')} of this pack ${count === 1 ? 'is' : 'are'} high or critical, and on: request that ${count === 1 ? 'it is' : 'they are'} switched off first; somebody else approves that.`)
+}
 
 function nothing(files: number, problems: PackProblem[]) {
   const [first] = problems

@@ -4,16 +4,16 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { ruleMutes } from '#db/schema/detection-rules.ts'
-import { type Actor, personOf, userOf } from '#lib/auth/actor.ts'
 import { refuseInvolved, stepTo } from '#lib/decisions.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
-import { AppError, conflict, invalid } from '#lib/errors.ts'
+import { conflict, invalid } from '#lib/errors.ts'
 import { id, instant, optionalText, text } from '#lib/input.ts'
 import { scopeOf } from '../exceptions.ts'
 import { muteDecisions } from '../model.ts'
 import { ruleById } from '../rules.ts'
+import { human } from './human.ts'
 
 type Mute = typeof ruleMutes.$inferSelect
 
@@ -97,10 +97,3 @@ export const endMute = operation({
     return done({ id: before.id }, changed(subject(before), recorded(before), recorded(after), input.reason ? { reason: input.reason } : {}))
   },
 })
-
-function human(actor: Actor): { userId: string; personId: string } {
-  const userId = userOf(actor)
-  const personId = personOf(actor)
-  if (userId === null || personId === null) throw new AppError('forbidden', 'Only a person may ask for or decide on a mute.')
-  return { userId, personId }
-}

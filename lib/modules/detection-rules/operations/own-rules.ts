@@ -3,12 +3,13 @@ import { eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { type PackProblem, sigmaRules } from '#db/schema/detection-rules.ts'
+import { detectionRules, type PackProblem, sigmaRules } from '#db/schema/detection-rules.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { optionalText, text, version } from '#lib/input.ts'
+import { gatedSeverity } from '../model.ts'
 import { unmetProblems, maxRuleLength, type ReadDocument, readDocument } from '../pack/documents.ts'
 import { ruleBookOf } from '../rule-book.ts'
 import { ruleById } from '../rules.ts'
@@ -24,7 +25,7 @@ const recorded = (rule: Rule | null) => (rule === null ? null : { title: rule.ti
 
 export const writeRule = operation({
   name: 'detectionRules.writeRule',
-  summary: 'Create a detection rule of your organization, in Sigma',
+  summary: 'Create a detection rule of your organization, in Sigma: a draft, until it was tried and switched on',
   category: 'configuration',
   http: { method: 'POST', path: '/detection-rules' },
   input: z.object({ yaml }),
@@ -39,7 +40,8 @@ export const writeRule = operation({
     const { line: _, ...fields } = document
     const row: Rule = { ...fields, ruleId: id, file: null, packId: null, ...created(actor, at) }
     await tx.insert(sigmaRules).values(row)
-    return done({ ruleId: id }, changed(subject(row), null, recorded(row)))
+    await tx.insert(detectionRules).values({ ...created(actor, at), ruleId: id, enabled: false, draft: true })
+    return done({ ruleId: id }, changed(subject(row), null, { ...recorded(row), draft: true }))
   },
 })
 
@@ -60,6 +62,7 @@ export const updateRule = operation({
     sameVersion(before, input.version, 'rule')
     const { document, namesItself } = await checked(tx, actor.orgId, input.yaml, before.ruleId)
     if (namesItself && document.ruleId !== before.ruleId) throw invalid({ yaml: `The id of this rule is '${before.ruleId}' and stays so: findings and mutes hang on it. Write another rule for another id.` })
+    if (document.severity < gatedSeverity) await refuseGated(tx, before, 'made less severe')
     const { line: _, ...fields } = document
     const after: Rule = { ...before, ...fields, ruleId: before.ruleId, file: null, ...touched(before, actor, at) }
     await tx.update(sigmaRules).set(after).where(eq(sigmaRules.id, before.id))
@@ -76,11 +79,19 @@ export const removeRule = operation({
   load: lockOwn,
   run: async ({ tx, actor, input, subject: before, at }) => {
     refuseForeign(before)
+    await refuseGated(tx, before, 'removed')
     const after: Rule = { ...before, deletedAt: at, ...touched(before, actor, at) }
     await tx.update(sigmaRules).set(after).where(eq(sigmaRules.id, before.id))
     return done({ ruleId: before.ruleId }, changed(subject(before), recorded(before), recorded(after), input.reason ? { reason: input.reason } : {}))
   },
 })
+
+/** A high or critical rule that runs stops running only when somebody else approves, by whatever way. */
+async function refuseGated(tx: Tx, rule: Rule, what: string): Promise<void> {
+  if (rule.severity < gatedSeverity) return
+  const [state] = await tx.select({ enabled: detectionRules.enabled }).from(detectionRules).where(eq(detectionRules.ruleId, rule.ruleId))
+  if (state?.enabled ?? true) throw conflict(`A high or critical rule that is on is not ${what}: request that it is switched off first; somebody else approves that.`)
+}
 
 function refuseForeign(rule: Rule): void {
   if (rule.packId !== null) throw conflict('This rule belongs to a pack: switch it off, or import a version of the pack without it.')

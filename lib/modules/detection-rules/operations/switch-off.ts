@@ -1,0 +1,104 @@
+import 'server-only'
+import { and, arrayOverlaps, eq, inArray, sql } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { detectionRules, ruleSwitchOffs } from '#db/schema/detection-rules.ts'
+import { chunks } from '#lib/audit/append.ts'
+import { refuseInvolved, stepTo } from '#lib/decisions.ts'
+import { changed, doneAll } from '#lib/door/change.ts'
+import { operation, type Scope } from '#lib/door/operation.ts'
+import { touched } from '#lib/door/record.ts'
+import { conflict } from '#lib/errors.ts'
+import { formatCount } from '#lib/format.ts'
+import { id, optionalText, text } from '#lib/input.ts'
+import { switchOffDecisions } from '../model.ts'
+import { type ShownRule, sortedRules } from '../rules.ts'
+import { human } from './human.ts'
+import { chosenRules, mostRules, subjectOf, which } from './which.ts'
+
+type SwitchOff = typeof ruleSwitchOffs.$inferSelect
+
+export const requestSwitchOff = operation({
+  name: 'detectionRules.requestSwitchOff',
+  summary: 'Request that detection rules are switched off, high and critical ones too; somebody else decides',
+  category: 'configuration',
+  http: { method: 'POST', path: '/rule-switch-offs' },
+  input: z.object({ ...which, reason: text(1, 2_000) }),
+  run: async ({ tx, actor, input, at }) => {
+    const { userId, personId } = human(actor)
+    const rules = (await chosenRules(tx, input)).filter((rule) => rule.enabled)
+    const [first] = rules
+    if (!first) throw conflict('None of these rules is on.')
+    if (rules.length > mostRules) throw conflict(`These are ${rules.length} rules; at most ${mostRules} are requested at once. Narrow the filters.`)
+    const waiting = await waitingFor(tx, rules.map((rule) => rule.id))
+    if (waiting) throw conflict(`For ${rules.length === 1 ? 'this rule' : 'some of these rules'} it was requested already (${waiting.label}); that waits for a decision.`)
+    const request = {
+      orgId: actor.orgId, id: v7(), ruleIds: rules.map((rule) => rule.id), label: rules.length === 1 ? first.title : formatCount(rules.length, 'rule'), status: 'requested' as const, reason: input.reason,
+      requestedById: userId, requestedByPersonId: personId, requestedAt: at, createdAt: at, updatedAt: at, createdById: userId, updatedById: userId,
+    }
+    await tx.insert(ruleSwitchOffs).values(request)
+    return doneAll({ id: request.id, rules: rules.length }, rules.map((rule) => changed(subjectOf(rule), null, { switchOff: 'requested' }, { reason: input.reason })))
+  },
+})
+
+async function waitingFor(tx: Tx, ruleIds: string[]): Promise<{ label: string } | undefined> {
+  const [found] = await tx.select({ label: ruleSwitchOffs.label }).from(ruleSwitchOffs).where(and(eq(ruleSwitchOffs.status, 'requested'), arrayOverlaps(ruleSwitchOffs.ruleIds, ruleIds))).limit(1)
+  return found
+}
+
+const lock = async ({ tx, input }: { tx: Tx; input: { id: string } }): Promise<SwitchOff | null> => {
+  const [found] = await tx.select().from(ruleSwitchOffs).where(eq(ruleSwitchOffs.id, input.id)).for('update')
+  return found ?? null
+}
+
+/** The decision itself; the database refuses the requester too, by account and by person. */
+async function decide({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at'>, before: SwitchOff, verb: 'approve' | 'reject', note: string | null): Promise<void> {
+  const { userId, personId } = human(actor)
+  const status = stepTo(switchOffDecisions, verb, before.status)
+  refuseInvolved(switchOffDecisions, verb, { userId, personId }, { requester: [{ userId: before.requestedById, personId: before.requestedByPersonId }] })
+  await tx.update(ruleSwitchOffs).set({ status, decidedById: userId, decidedByPersonId: personId, decidedAt: at, note, ...touched(before, actor, at) }).where(eq(ruleSwitchOffs.id, before.id))
+}
+
+const rulesOf = async (tx: Tx, request: SwitchOff): Promise<ShownRule[]> => {
+  const wanted = new Set(request.ruleIds)
+  return (await sortedRules(tx)).filter((rule) => wanted.has(rule.id))
+}
+
+export const approveSwitchOff = operation({
+  name: 'detectionRules.approveSwitchOff',
+  summary: 'Approve that detection rules are switched off; never one’s own request',
+  category: 'approval',
+  http: { method: 'POST', path: '/rule-switch-offs/{id}/approve' },
+  input: z.object({ id, note: optionalText(2_000) }),
+  load: lock,
+  run: async ({ tx, actor, input, subject: request, at }) => {
+    await decide({ tx, actor, at }, request, 'approve', input.note)
+    // In the order in which others lock them.
+    await tx.select({ id: detectionRules.id }).from(detectionRules).where(inArray(detectionRules.ruleId, request.ruleIds)).orderBy(detectionRules.ruleId).for('update')
+    const rules = (await rulesOf(tx, request)).filter((rule) => rule.enabled)
+    if (rules.length === 0) throw conflict('None of these rules is on any more: reject the request.')
+    const by = human(actor).userId
+    for (const part of chunks(rules, 500)) {
+      await tx.insert(detectionRules)
+        .values(part.map((rule) => ({ orgId: actor.orgId, id: v7(), ruleId: rule.id, enabled: false, severity: rule.severity, switchOffId: request.id, createdAt: at, updatedAt: at, createdById: by, updatedById: by })))
+        .onConflictDoUpdate({ target: [detectionRules.orgId, detectionRules.ruleId], set: { enabled: false, severity: sql`excluded.severity`, switchOffId: request.id, updatedAt: at, updatedById: by, version: sql`${detectionRules.version} + 1` } })
+    }
+    return doneAll({ id: request.id, changed: rules.length }, rules.map((rule) => changed(subjectOf(rule), { enabled: true, switchOff: 'requested' }, { enabled: false, switchOff: 'approved' }, { reason: input.note ?? request.reason })))
+  },
+})
+
+export const rejectSwitchOff = operation({
+  name: 'detectionRules.rejectSwitchOff',
+  summary: 'Reject that detection rules are switched off; never one’s own request',
+  category: 'approval',
+  http: { method: 'POST', path: '/rule-switch-offs/{id}/reject' },
+  input: z.object({ id, note: text(1, 2_000) }),
+  load: lock,
+  run: async ({ tx, actor, input, subject: request, at }) => {
+    await decide({ tx, actor, at }, request, 'reject', input.note)
+    // Also of rules that are gone: somebody asked for them.
+    const titles = new Map((await rulesOf(tx, request)).map((rule) => [rule.id, rule.title]))
+    return doneAll({ id: request.id }, request.ruleIds.map((ruleId) => changed(subjectOf({ id: ruleId, title: titles.get(ruleId) ?? ruleId }), { switchOff: 'requested' }, { switchOff: 'rejected' }, { reason: input.note })))
+  },
+})
