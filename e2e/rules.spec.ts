@@ -33,6 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Switch on' }).click()
       await expect(page.locator('h1').getByText('On', { exact: true })).toBeVisible()
 
+      await page.goto(`/detection-rules/${id}?view=test`)
       await page.getByRole('button', { name: 'Run the back-test' }).click()
       await expect.poll(async () => {
         await page.goto(`/detection-rules/${id}?view=test`)

@@ -1,7 +1,7 @@
 import { decisions } from '#lib/decisions.ts'
 import { compile, type Hit, MAPPINGS, type RuleSet } from '#lib/sigma/index.ts'
 import { type CatalogRule, loadCatalog } from './catalog/index.ts'
-import { muteStates } from './words.ts'
+import { muteStates, switchOffStates } from './words.ts'
 
 /** The shipped rules, compiled once a process. Which of them an organization has switched off is its own state. */
 export type CompiledCatalog = { rules: Map<string, CatalogRule>; set: RuleSet }
@@ -59,7 +59,7 @@ export function riskOf(rule: { score: BaseScore }, event: Judged): Risk {
   return { score: Math.max(0, Math.min(100, sum)), reasons }
 }
 
-export { muteStates }
+export { muteStates, switchOffStates }
 export type MuteStatus = keyof typeof muteStates
 
 export const muteDecisions = decisions<MuteStatus, 'approve' | 'reject' | 'end'>({
@@ -75,7 +75,6 @@ export const muteDecisions = decisions<MuteStatus, 'approve' | 'reject' | 'end'>
 /** From this rank on, off takes a second person: high and critical. */
 export const gatedSeverity = 3
 
-export const switchOffStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected' } as const
 export type SwitchOffStatus = keyof typeof switchOffStates
 
 export const switchOffDecisions = decisions<SwitchOffStatus, 'approve' | 'reject'>({

@@ -94,7 +94,7 @@ export const tryRule = query({
 export const listSwitchOffs = query({
   name: 'ruleSwitchOffs.list',
   permission: 'detectionRules.read',
-  summary: 'Requests that detection rules are switched off, those that wait; the oldest first, at most 100',
+  summary: 'List the requests to switch off detection rules that wait, the oldest first, at most 100',
   http: { path: '/rule-switch-offs' },
   input: z.object({}),
   run: ({ tx }) => tx.select({ id: ruleSwitchOffs.id, label: ruleSwitchOffs.label, ruleIds: ruleSwitchOffs.ruleIds, reason: ruleSwitchOffs.reason, requestedById: ruleSwitchOffs.requestedById, requestedAt: ruleSwitchOffs.requestedAt })
@@ -104,7 +104,7 @@ export const listSwitchOffs = query({
 export const getSwitchOff = query({
   name: 'ruleSwitchOffs.get',
   permission: 'detectionRules.read',
-  summary: 'One request that detection rules are switched off, with its rules as they are now',
+  summary: 'Get one request to switch off detection rules, with its rules as they are now',
   http: { path: '/rule-switch-offs/{id}' },
   input: z.object({ id }),
   run: async ({ tx, input }) => {

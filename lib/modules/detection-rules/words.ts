@@ -2,6 +2,7 @@ import { ranks, runStates, yesNo } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
 
 export const muteStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected', ended: 'Ended' } as const
+export const switchOffStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected' } as const
 
 export const words = {
   subjects: { 'detection-rule': ['detection_rules', 'Detection rules'], 'rule-pack': ['rule_packs', 'Rule packs'] },
@@ -35,6 +36,10 @@ export const words = {
     'detectionRules.disable': 'switching a rule off',
     'detectionRules.enableMany': 'switching many rules on',
     'detectionRules.disableMany': 'switching many rules off',
+    'detectionRules.requestSwitchOff': 'requesting that rules are switched off',
+    'detectionRules.approveSwitchOff': 'approving that rules are switched off',
+    'detectionRules.rejectSwitchOff': 'rejecting that rules are switched off',
+    'detectionRules.tryDraft': 'trying a draft',
     'detectionRules.setThresholds': 'changing the numbers of a rule',
     'detectionRules.removePack': 'removing a rule pack',
     'detectionRules.importPack': 'importing a rule pack',
@@ -54,6 +59,7 @@ export const words = {
     'detection-rule': {
       ruleId: 'Rule id', enabled: { called: 'Switched on', values: yesNo }, thresholds: 'Numbers', timespanMinutes: 'Looks back, minutes', count: 'Fires from', title: 'Title', severity: { called: 'Severity', values: ranks }, sha256: 'Text (SHA-256)',
       backTest: { called: 'Back-test', values: runStates }, judged: 'Events judged', hits: 'Hits', mute: { called: 'Mute', values: muteStates }, muteReason: 'Reason of the mute', muteOnlyFor: 'Muted only for', muteUntil: 'Muted until',
+      draft: { called: 'Draft', values: yesNo }, tried: { called: 'Tried', values: { fired: 'Fired', quiet: 'Did not fire', unknown: 'Could not be told' } }, switchOff: { called: 'Switching off', values: switchOffStates },
     },
     'rule-pack': {
       name: 'Name', sha256: 'Content (SHA-256)', licence: 'Licence', author: 'Author', files: 'Files', loaded: 'Rules loaded', refused: 'Rules refused', duplicates: 'Duplicates', problems: 'Problems', added: 'Rules added', updated: 'Rules updated', removed: 'Rules removed',

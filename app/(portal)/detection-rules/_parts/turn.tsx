@@ -36,7 +36,7 @@ export function Turn({ rule, person }: { rule: Rule; person: Person }) {
   }
   if (!may(person, rule.enabled ? 'detectionRules.disable' : 'detectionRules.enable')) return null
   const label = rule.enabled ? 'Switch off' : 'Switch on'
-  const off = rule.draft && rule.tried ? <>A draft. Tried <Time at={rule.tried.at} />: {rule.tried.outcome && came[rule.tried.outcome]}. Once switched on it runs on events received from then on.</> : rule.draft ? <>A draft judges nothing. <a href={`/detection-rules/${rule.id}?view=test`}>Try it</a>, on an event or by a back-test; then switch it on.</> : 'It runs on events received from now on.'
+  const off = rule.draft && rule.tried ? <>A draft. Tried <Time at={rule.tried.at} />: {rule.tried.outcome && came[rule.tried.outcome]}. Once switched on it runs on events received from then on.</> : rule.draft ? <>A draft does not run. <a href={`/detection-rules/${rule.id}?view=test`}>Try it</a>, on an event or by a back-test; then switch it on.</> : 'It runs on events received from now on.'
   return (
     <Panel title={label} meaning={rule.enabled ? 'It no longer runs on new events; its findings stay.' : off}>
       <Form action={turnRule.bind(null, rule.id, !rule.enabled)} label={label}>
