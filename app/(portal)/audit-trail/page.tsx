@@ -31,8 +31,8 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
   const list = readList(await searchParams, listEntries)
   const typed = wordsOf(list.filters.q ?? '')
   if (typed.length > mostWords) list.filters.q = typed.slice(0, mostWords).join(' ')
-  // As people see it, unless somebody looks for one record, one request or one kind of act: then for all there is.
-  const signIns = list.filters.signIns ?? (['subjectId', 'correlationId', 'action'].some((name) => list.filters[name]) ? 'steps' : 'one')
+  // As people see it, unless somebody looks for one record, one kind of records or acts, or one act: then all there is.
+  const signIns = list.filters.signIns ?? (['subjectType', 'subjectId', 'correlationId', 'action'].some((name) => list.filters[name]) ? 'steps' : 'one')
   const asked = { ...list, filters: { ...list.filters, signIns } }
   const [page, actors] = await Promise.all([listed(person, asked, [listEntries, countEntries], '/audit-trail'), listActors(person, { also: list.filters.actorId })])
   // What the rows are about, or did, is what an id stands for.

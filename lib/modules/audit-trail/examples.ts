@@ -69,4 +69,5 @@ export const volume: Volume = {
       together: [{ from: ago(2), to: ago(1) }, { subjectType: 'user', subjectId: 'subject-7' }],
     },
   }),
+  reads: () => ({ 'auditTrail.actors': [{}] }),
 }
