@@ -99,5 +99,7 @@ export const subjectOf = ({ subjectType, subjectLabel }: Pick<Told, 'subjectType
 
 /** The sentence after the actor's name. `own`: on the subject's own page, where its name would only repeat. */
 export function sentenceOf(entry: Told, own = false): string {
-  return templateOf(entry).replace('{label}', () => (own ? (entry.subjectType === 'user' ? 'this person' : 'this') : subjectOf(entry)))
+  if (!own) return templateOf(entry).replace('{label}', () => subjectOf(entry))
+  // "switched off the rule {label}" is "switched off this rule" there.
+  return templateOf(entry).replace(/\bthe ((?!of |to |that )[\w-]+(?: (?!of |to |that )[\w-]+)?) \{label\}/, 'this $1').replace('{label}', entry.subjectType === 'user' ? 'this person' : 'this')
 }
