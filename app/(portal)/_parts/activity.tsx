@@ -8,10 +8,13 @@ import { sentenceOf } from '#lib/words/index.ts'
 /** The account beside the name, as a name can be anybody's: its address. Null for what is no account. */
 export const accountOf = (entry: ShownEntry): string | null => entry.actorEmail ?? (provenBy(entry) ? entry.subjectEmail : null)
 
+/** So few fields without a value before are a change all the same: somebody was assigned, an owner was named. */
+const firstState = 3
+
 /** The changes worth a line: not who and when, which the sentence says, nor the reason again, nor the first state of something new. */
 function told(entry: ShownEntry): ShownEntry['changes'] {
   const changes = entry.changes.filter((change) => !/(ById|At)$/.test(change.field) && change.after !== entry.reason)
-  return changes.length <= 12 && changes.some((change) => change.before !== null) ? changes : []
+  return changes.length <= 12 && (changes.length < firstState || changes.some((change) => change.before !== null)) ? changes : []
 }
 
 /** The audit trail of one record as sentences, for the right side of every detail page. `first`: facts that are newer than the newest entry. */

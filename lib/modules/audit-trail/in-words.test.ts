@@ -89,6 +89,10 @@ describe('an entry', () => {
     await act('users.changePermissions', admin, { id: user, grants: [{ permission: 'events.read', effect: 'any', reason: 'On call', expiresAt: null }] })
     const said = async (action: string) => Object.fromEntries(((await newest({ action, subjectId: user, subjectType: 'user' }))?.changes ?? []).map(({ fieldLabel, afterLabel }) => [fieldLabel, afterLabel]))
     expect(await said('users.changeRoles')).toEqual({ Roles: 'Auditor, Night shift', 'Roles expire': '2 Jan 2030, 10:00 UTC' })
+    // What follows is told as what it is.
+    await here.session(user)
+    await act('users.deactivate', admin, { id: user })
+    expect(await newest({ action: 'users.deactivate', subjectType: 'session' })).toMatchObject({ sentence: expect.stringMatching(/^deactivated User \w+, which ended a session$/) })
     expect(await said('users.changePermissions')).toEqual({ 'Single permissions': 'reading events (any) “On call”' })
   })
 })

@@ -6,6 +6,9 @@ export const words = {
   sentences: {
     'organizations.create': 'set up {label}',
   },
+  parts: {
+    'organizations.create': { user: 'became the first administrator' },
+  },
   acts: {
     'organizations.create': 'setting up the organization',
   },

@@ -11,6 +11,10 @@ export const words = {
     'profile.linkIdentity': 'linked an identity provider to their account',
     'profile.unlinkIdentity': 'unlinked an identity provider from their account',
   },
+  parts: {
+    'profile.changePassword': { session: 'changed their password, which ended a session', 'api-token': 'changed their password and revoked the API token {label}' },
+    'profile.unlinkIdentity': { session: 'unlinked an identity provider, which ended a session' },
+  },
   acts: {
     'profile.read': 'reading their profile',
     'profile.update': 'changing their profile',

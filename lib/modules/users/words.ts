@@ -27,6 +27,14 @@ export const words = {
     'users.resetByOperator': 'reset how {label} signs in, by a command on the server',
     'users.choosePassword': 'chose a new password after a reset',
   },
+  parts: {
+    'users.changeRoles': { session: 'changed the roles of {label}, which ended a session' },
+    'users.changePermissions': { session: 'changed single permissions of {label}, which ended a session' },
+    'users.deactivate': { session: 'deactivated {label}, which ended a session', 'api-token': 'deactivated the owner of the API token {label}, which revoked it' },
+    'users.remove': { session: 'removed {label}, which ended a session', 'api-token': 'removed the owner of the API token {label}, which revoked it' },
+    'users.approveReset': { session: 'approved the reset of how {label} signs in, which ended a session' },
+    'users.resetByOperator': { session: 'reset how {label} signs in, which ended a session' },
+  },
   acts: {
     'users.read': 'reading users',
     'users.invite': 'inviting a user',
