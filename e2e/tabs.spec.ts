@@ -31,7 +31,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('a detection rule is read in parts', async ({ page }) => {
       await signInAs(page, 'compliance_manager')
-      await walk(page, '/detection-rules/password-spray', [['Overview', 'Facts', 'Try it'], ['Test', 'Try it', 'Facts'], ['Tuning', 'Mutes and exceptions', 'Definition'], ['Definition', 'Definition', 'Numbers']])
+      await walk(page, '/detection-rules/password-spray', [['Overview', 'Facts', 'Try it'], ['Test', 'Try it', 'Facts'], ['Tuning', 'Mutes and exceptions', 'Definition'], ['Definition', 'Definition', 'Threshold and time window']])
     })
 
     test('evidence is read in parts; what it hashes to stands first', async ({ page }, info) => {

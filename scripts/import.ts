@@ -37,9 +37,9 @@ async function main(): Promise<number> {
     for (const name of ['received', 'accepted', 'duplicates', 'rejected'] as const) total[name] += answer[name]
     for (const reject of answer.rejects.slice(0, 10)) console.error(`${file}: event ${reject.line} ${reject.reason}`)
     if (answer.rejects.length > 10) console.error(`${file}: … and ${answer.rejected - 10} more`)
-    console.log(`${n + 1} of ${all.length}  ${basename(file)}: ${answer.accepted} accepted, ${answer.duplicates} duplicates, ${answer.rejected} rejected`)
+    console.log(`${n + 1} of ${all.length}  ${basename(file)}: ${answer.accepted} accepted, ${answer.duplicates} known already, ${answer.rejected} of ${answer.received} rejected`)
   }
-  console.log(`${total.received} events in ${all.length} ${all.length === 1 ? 'file' : 'files'}: ${total.accepted} accepted, ${total.duplicates} duplicates, ${total.rejected} rejected`)
+  console.log(`${total.received} events in ${all.length} ${all.length === 1 ? 'file' : 'files'}: ${total.accepted} accepted, ${total.duplicates} known already, ${total.rejected} rejected`)
   return failed === 0 ? 0 : 1
 }
 

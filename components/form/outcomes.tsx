@@ -12,7 +12,7 @@ export function Outcomes({ outcomes }: { outcomes: Outcome[] }) {
   return (
     <div role="status" className="outcomes">
       {outcomes.length > 0 && (
-        <Panel title="Files of this upload" flush>
+        <Panel title="Files of this upload">
           <ul className="rows">
             {outcomes.map(({ name, status, message, location }, n) => {
               const [tone, word] = marks[status]

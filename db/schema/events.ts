@@ -87,6 +87,22 @@ export const events = pgTable(
   ],
 )
 
+/** How far the log of somebody else was pulled: `scope` is whose log it is, such as an organization at GitHub. The mark moves in the transaction that stores the events. */
+export const pullCursors = pgTable(
+  'pull_cursors',
+  {
+    orgId: tenantKey.orgId(),
+    source: text().notNull(),
+    scope: text().notNull(),
+    /** Where the page begins that is read next; null: the first. */
+    cursor: text(),
+    /** Of that page, when it was read already and was the last: what it hashed to. It is read again, as entries are added to it. */
+    sha256: text(),
+    pulledAt: at().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.source, table.scope] })],
+)
+
 /** How many leaves of the organization's own log have become events: the mark moves in the transaction that stores them. */
 export const trailFeeds = pgTable(
   'trail_feeds',

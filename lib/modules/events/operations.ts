@@ -19,10 +19,12 @@ import { id, line } from '#lib/input.ts'
 import { readSettings } from '../settings/queries.ts'
 import { hourCounts, take } from '../stats/within.ts'
 import { claim, type Stored } from './claim.ts'
-import { moveMark } from './within.ts'
+import { moveMark, movePull } from './within.ts'
 
 /** `contradicting`, of the accepted: their id was known, and they say something else. */
 export type BatchCounts = { id: string; received: number; accepted: number; contradicting: number; duplicates: number; rejected: number }
+
+const position = z.object({ cursor: z.string().max(2_000).nullable(), sha256: z.string().max(100).nullable() })
 
 /** Facts in bulk: one entry with the count and the Merkle root over the raw text of what was accepted. */
 export const ingestEvents = operation({
@@ -38,6 +40,8 @@ export const ingestEvents = operation({
     rejects: z.custom<Reject[]>((value) => Array.isArray(value)),
     /** What the quota is asked for, in bytes: of a delivery in parts the first asks for all, the others for none. Left out: what is stored. */
     bytes: z.int().min(0).optional(),
+    /** Of a log that is pulled: whose it is, and where the pull stood and stands now. */
+    pulled: z.object({ scope: line(1, 200), from: position.nullable(), to: position }).optional(),
     /** Of the organization's own log: which leaves these are. */
     trail: z.object({ from: z.int().min(0), to: z.int() }).optional(),
   }),
@@ -46,6 +50,7 @@ export const ingestEvents = operation({
     if (actor.kind === 'token' && actor.sources && input.events.some((event) => !actor.sources?.includes(event.source))) throw new AppError('forbidden', 'This token delivers events of other sources.')
     const batchId = v7()
     if (input.trail) await moveMark(tx, orgId, input.trail)
+    if (input.pulled) await movePull(tx, orgId, { source: input.source, ...input.pulled }, at)
     const names = ids(input.events.length)
     const offered: Stored[] = input.events.map((event, n) => ({ ...event, id: names[n] as string, contradictsId: null }))
     // The database claims keys on one core while the raw text is hashed on another.

@@ -1,7 +1,7 @@
 import 'server-only'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { eventBatches, trailFeeds } from '#db/schema/events.ts'
+import { eventBatches, pullCursors, trailFeeds } from '#db/schema/events.ts'
 import { conflict } from '#lib/errors.ts'
 
 /** Deliveries, in the transaction that judges their events. */
@@ -28,4 +28,16 @@ export async function moveMark(tx: Tx, orgId: string, { from, to }: { from: numb
   const moved = await tx.insert(trailFeeds).values({ orgId, fed: to })
     .onConflictDoUpdate({ target: trailFeeds.orgId, set: { fed: to }, setWhere: eq(trailFeeds.fed, from) }).returning({ fed: trailFeeds.fed })
   if (moved.length === 0) throw conflict('These acts were received already.')
+}
+
+/** Where the pull of a log stands. */
+export type Position = { cursor: string | null; sha256: string | null }
+
+/** How far the log of somebody else was pulled; `from` null: never before. @throws `conflict` when another pull was there first */
+export async function movePull(tx: Tx, orgId: string, { source, scope, from, to }: { source: string; scope: string; from: Position | null; to: Position }, at: Date): Promise<void> {
+  const moved = from === null
+    ? await tx.insert(pullCursors).values({ orgId, source, scope, ...to, pulledAt: at }).onConflictDoNothing().returning({ scope: pullCursors.scope })
+    : await tx.update(pullCursors).set({ ...to, pulledAt: at })
+      .where(and(eq(pullCursors.source, source), eq(pullCursors.scope, scope), sql`${pullCursors.cursor} is not distinct from ${from.cursor}`, sql`${pullCursors.sha256} is not distinct from ${from.sha256}`)).returning({ scope: pullCursors.scope })
+  if (moved.length === 0) throw conflict('Another pull of this log was there first.')
 }

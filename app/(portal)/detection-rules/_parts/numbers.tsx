@@ -11,17 +11,17 @@ type Adjustable = { inSettings: boolean; timespanMinutes: { meaning: string; shi
 /** The numbers a catalog rule lets an organization change. */
 export function Numbers({ ruleId, adjustable, thresholds, person }: { ruleId: string; adjustable: Adjustable; thresholds: { timespanMinutes?: number; count?: number } | null; person: Person }) {
   const { timespanMinutes, count, inSettings } = adjustable
-  if (inSettings) return <Panel title="Numbers"><p>This rule counts by the numbers in {may(person, 'settings.read') ? <a href="/settings">Settings</a> : 'the settings'}, under Detection.</p></Panel>
+  if (inSettings) return <Panel title="Threshold and time window"><p>This rule counts by the numbers in {may(person, 'settings.read') ? <a href="/settings">Settings</a> : 'the settings'}, under Detection.</p></Panel>
   const changes = may(person, 'detectionRules.setThresholds')
   const field = (name: 'timespanMinutes' | 'count', label: string, suffix: string | undefined, each: { meaning: string; shipped: number } | null) =>
     each && (changes
       ? <Field name={name} label={label} type="number" suffix={suffix} min={1} defaultValue={thresholds?.[name] ?? ''} placeholder={String(each.shipped)} help={`${each.meaning}. As shipped: ${each.shipped}.`} />
       : <p>{each.meaning}: <b className="num">{thresholds?.[name] ?? each.shipped}</b>{suffix && ` ${suffix}`}</p>)
-  const fields = <>{field('timespanMinutes', 'Time', 'minutes', timespanMinutes)}{field('count', 'Count', undefined, count)}</>
+  const fields = <>{field('timespanMinutes', 'Time window', 'minutes', timespanMinutes)}{field('count', 'Threshold', undefined, count)}</>
   return (
-    <Panel title="Numbers" meaning="The time window it looks back, and the threshold from which it fires. Leave empty for the shipped value.">
+    <Panel title="Threshold and time window" meaning="The time window it looks back, and the threshold from which it fires. Leave empty for the shipped value.">
       {changes ? (
-        <Form action={setNumbers.bind(null, ruleId)} label="Numbers">
+        <Form action={setNumbers.bind(null, ruleId)} label="Threshold and time window">
           {fields}
           <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
           <FormFoot><Submit variant="secondary">Save</Submit></FormFoot>

@@ -11,13 +11,11 @@ export function SampleEvents() {
   const date = (daysAgo: number) => new Date(now().getTime() - days(daysAgo)).toISOString().slice(0, 10)
   return (
     <Panel title="Sample events" meaning="Invented sign-ins, pull requests and role changes to try rules with, of the source “fake”. Recorded as a delivery of yours.">
-      <Form action={sampleEvents} label="Sample events">
-        <div className="grid-2">
-          <Field name="count" label="Events" type="number" required min={1} max={100_000} defaultValue={500} />
-          <Field name="seed" label="Seed" type="number" required defaultValue={1} help="The same seed makes the same events." />
-          <Field name="from" label="From" type="date" required defaultValue={date(30)} />
-          <Field name="to" label="To" type="date" required defaultValue={date(0)} help="Not included." />
-        </div>
+      <Form action={sampleEvents} label="Sample events" className="form-grid">
+        <Field name="count" label="Events" type="number" required min={1} max={100_000} defaultValue={500} />
+        <Field name="seed" label="Seed" type="number" required defaultValue={1} help="The same seed makes the same events." />
+        <Field name="from" label="From" type="date" required defaultValue={date(30)} />
+        <Field name="to" label="To" type="date" required defaultValue={date(0)} help="Not included." />
         <FormFoot><Submit variant="secondary" icon="play">Make sample events</Submit></FormFoot>
       </Form>
     </Panel>

@@ -31,7 +31,7 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: S
           { key: 'count', header: 'Events', align: 'right', hideBelow: 'sm', cell: (batch) => formatNumber(batch.received) },
           { key: 'accepted', header: 'Accepted', align: 'right', cell: (batch) => formatNumber(batch.accepted) },
           { key: 'duplicates', header: 'Known already', align: 'right', hideBelow: 'md', cell: (batch) => formatNumber(batch.duplicates) },
-          { key: 'rejected', header: 'Rejected', align: 'right', hideBelow: 'sm', cell: (batch) => (batch.rejected > 0 ? formatOf(batch.rejected, batch.received) : '0') },
+          { key: 'rejected', header: 'Rejected', align: 'right', cell: (batch) => (batch.rejected > 0 ? formatOf(batch.rejected, batch.received) : '0') },
           ...(reads ? [{ key: 'findings', header: 'Findings', align: 'right' as const, cell: (batch: (typeof page.rows)[number]) => (batch.findings === null ? '—' : formatNumber(batch.findings)) }] : []),
           { key: 'state', header: 'Detection', hideBelow: 'lg', cell: (batch) => <DetectionState batch={batch} /> },
         ]}
