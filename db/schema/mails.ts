@@ -11,7 +11,7 @@ export const mails = pgTable(
     recipient: text().notNull(),
     subject: text().notNull(),
     text: text(),
-    status: text().$type<'pending' | 'sent' | 'kept' | 'failed'>().notNull().default('pending'),
+    status: text().$type<'pending' | 'sent' | 'not_sent' | 'failed'>().notNull().default('pending'),
     attempts: integer().notNull().default(0),
     error: text(),
     createdAt: at().notNull(),
@@ -21,7 +21,7 @@ export const mails = pgTable(
     keyOf(table),
     index('mails_status').on(table.orgId, table.status, table.createdAt),
     index('mails_created').on(table.orgId, table.createdAt, table.id),
-    check('mails_status', sql`${table.status} in ('pending', 'sent', 'kept', 'failed')`),
+    check('mails_status', sql`${table.status} in ('pending', 'sent', 'not_sent', 'failed')`),
     check('mails_error', sql`char_length(${table.error}) <= 2000`),
   ],
 )

@@ -14,11 +14,24 @@ type Pace = {
   /** Milliseconds a download waits for its turn before it is refused. */
   waits: number
 }
-type Turns = { pace: Pace; running: number; waiting: Set<() => void> }
+type Waiting = { who: string; take: () => void }
+type Turns = { pace: Pace; running: Map<string, number>; waiting: Set<Waiting> }
+
+/** Of one person, whatever they sign in with: half of all, so that nobody alone keeps others waiting. */
+export const mostOfOne = mostDownloads / 2
 
 /** Bundles of several routes may hold this module twice: the turns are the process's. */
 const held = globalThis as typeof globalThis & { tickmarkDownloads?: Turns }
-const turns = (held.tickmarkDownloads ??= { pace: { stalls: 30_000, waits: 5_000 }, running: 0, waiting: new Set() })
+const turns = (held.tickmarkDownloads ??= { pace: { stalls: 30_000, waits: 5_000 }, running: new Map(), waiting: new Set() })
+
+const runningOf = (who: string) => turns.running.get(who) ?? 0
+const isFree = (who: string) => runningOf(who) < mostOfOne && [...turns.running.values()].reduce((sum, count) => sum + count, 0) < mostDownloads
+
+function move(who: string, by: 1 | -1): void {
+  const count = runningOf(who) + by
+  if (count > 0) turns.running.set(who, count)
+  else turns.running.delete(who)
+}
 
 /** Tests only. @returns what puts it back */
 export function setDownloadPace(pace: Pace): () => void {
@@ -31,35 +44,44 @@ export function setDownloadPace(pace: Pace): () => void {
 
 /**
  * Waits for a turn.
+ * @param who a person, or what stands for one
  * @returns what gives it back; called twice it does nothing more
  * @throws AppError `unavailable` when none came in time
  */
-export async function downloadTurn(): Promise<() => void> {
-  if (turns.running < mostDownloads) turns.running++
+export async function downloadTurn(who: string): Promise<() => void> {
+  if (isFree(who)) move(who, 1)
   // Whoever gives a turn back hands it over: nobody comes in between.
-  else await handedOver()
+  else await handedOver(who)
   let given = false
   return () => {
     if (given) return
     given = true
-    const [next] = turns.waiting
-    if (next) next()
-    else turns.running--
+    move(who, -1)
+    // The longest waiting who may have it; a person with as many as one may have is passed over.
+    for (const next of turns.waiting) {
+      if (!isFree(next.who)) continue
+      move(next.who, 1)
+      next.take()
+    }
   }
 }
 
-function handedOver(): Promise<void> {
+function handedOver(who: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const take = () => {
-      clearTimeout(late)
-      turns.waiting.delete(take)
-      resolve()
+    const waiting: Waiting = {
+      who,
+      take: () => {
+        clearTimeout(late)
+        turns.waiting.delete(waiting)
+        resolve()
+      },
     }
     const late = setTimeout(() => {
-      turns.waiting.delete(take)
-      reject(new AppError('unavailable', `${mostDownloads} downloads run at the moment, which is as many as there may be. Try again in a minute.`, { retryAfter: 60 }))
+      turns.waiting.delete(waiting)
+      const why = runningOf(who) >= mostOfOne ? `You have ${mostOfOne} downloads running, which is the limit for one person. Wait for one to end, or cancel it.` : `${mostDownloads} downloads are running, which is the limit. Try again in a minute.`
+      reject(new AppError('unavailable', why, { retryAfter: 60 }))
     }, turns.pace.waits)
-    turns.waiting.add(take)
+    turns.waiting.add(waiting)
   })
 }
 

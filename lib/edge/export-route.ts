@@ -1,4 +1,5 @@
 import 'server-only'
+import { personOf } from '#lib/auth/actor.ts'
 import type { Export } from '#lib/door/export.ts'
 import { csvResponse, ndjsonResponse } from './csv.ts'
 import { downloadTurn } from './downloads.ts'
@@ -7,7 +8,7 @@ import { handler } from './handler.ts'
 const route = (taken: Export, format: 'csv' | 'ndjson', respond: typeof csvResponse) =>
   handler(async ({ actor, request }) => {
     // First, so that nothing is recorded as taken out that has to wait in vain.
-    const ended = await downloadTurn()
+    const ended = await downloadTurn(personOf(actor) ?? actor.orgId)
     try {
       return respond(actor.orgId, taken, await taken.take(actor, { ...Object.fromEntries(new URL(request.url).searchParams), format }), ended)
     } catch (error) {

@@ -19,6 +19,7 @@ import { conflict } from '#lib/errors.ts'
 import { formatDateTime } from '#lib/format.ts'
 import { queueMail } from '../mails/within.ts'
 import { readSettings } from '../settings/queries.ts'
+import type { OwnCheck } from './model.ts'
 import { raiseFinding } from './operations/raise.ts'
 
 const subject = (count: number) => `${count} critical ${count === 1 ? 'finding' : 'findings'} in the last hour`
@@ -63,7 +64,7 @@ async function silentSources(tx: Tx, at: Date) {
     .having(sql`max(${eventHours.hour}) <= ${new Date(at.getTime() - hours(silentHours + 1)).toISOString()}::timestamptz and count(distinct ${eventHours.hour}) >= ${regularHours}
       and not exists (select from findings f where f.rule_id = ${silence} and f.extra_data ->> 'source' = ${eventHours.source} and (f.extra_data ->> 'since')::timestamptz = max(${eventHours.hour}))`)
 }
-const silence = 'tickmark.source-silent'
+const silence = 'tickmark.source-silent' satisfies OwnCheck
 
 async function raiseSilence({ read, requestId }: Background, orgId: string): Promise<void> {
   const at = now()

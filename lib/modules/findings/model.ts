@@ -17,6 +17,15 @@ export const nobodyNamed = '-'
 
 export { statusNames }
 
+/** What finds something where no detection rule does, by what stands in the place of a rule's id, and what people call it. */
+export const ownChecks = {
+  'tickmark.evidence-altered': 'Re-hashing of stored evidence',
+  'tickmark.same-id-other-content': 'Comparison of events with the same id',
+  'tickmark.source-silent': 'Watch for silent sources',
+} as const
+export type OwnCheck = keyof typeof ownChecks
+export const ownCheckOf = (ruleId: string): string | null => (Object.hasOwn(ownChecks, ruleId) ? ownChecks[ruleId as OwnCheck] : null)
+
 export const severities = ['low', 'medium', 'high', 'critical'] as const
 export type SeverityName = (typeof severities)[number]
 /** Rank in the database, 1 to 4 → word, and back. */

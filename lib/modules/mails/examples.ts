@@ -12,8 +12,8 @@ export const volume: Volume = {
   tables: ['mails'],
   fill: ({ orgId, each }) => `
     insert into mails (org_id, id, recipient, subject, status, created_at)
-      select '${orgId}', uuidv7(), 'u' || n || '@example.com', 'Invitation', case when n % 1000 = 0 then (array['pending', 'kept', 'failed'])[1 + n / 1000 % 3] else 'sent' end, now() - n * interval '1 minute' ${each};`,
+      select '${orgId}', uuidv7(), 'u' || n || '@example.com', 'Invitation', case when n % 1000 = 0 then (array['pending', 'not_sent', 'failed'])[1 + n / 1000 % 3] else 'sent' end, now() - n * interval '1 minute' ${each};`,
   lists: () => ({
-    'mails.list': { cursors: { createdAt: new Date(Date.now() - days(5)) }, filters: { status: ['pending', 'sent', 'kept', 'failed'] } },
+    'mails.list': { cursors: { createdAt: new Date(Date.now() - days(5)) }, filters: { status: ['pending', 'sent', 'not_sent', 'failed'] } },
   }),
 }

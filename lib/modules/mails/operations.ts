@@ -10,7 +10,7 @@ import { id } from '#lib/input.ts'
 
 const load = locked(mails)
 
-/** A kept mail may hold a one-time link, so reading it is an act that leaves an entry. */
+/** A mail that was not sent may hold a one-time link, so reading it is an act that leaves an entry. */
 export const viewMail = operation({
   name: 'mails.view',
   summary: 'Read a mail that could not be sent',

@@ -6,8 +6,9 @@ import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { optionalChoice } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
+import { type MailStatus, mailStates } from './words.ts'
 
-const mailFilters = { status: optionalChoice(['pending', 'sent', 'kept', 'failed']) }
+const mailFilters = { status: optionalChoice(Object.keys(mailStates) as [MailStatus, ...MailStatus[]]) }
 
 type Filters = z.output<z.ZodObject<typeof mailFilters>>
 

@@ -83,7 +83,7 @@ describe('mail', () => {
     use(undefined)
     const { id, userId } = await invitation('three@example.com')
     await sendMail({ orgId: here.id, id }, background('test'))
-    expect(await stateOf(id)).toMatchObject({ status: 'kept', emptied: false })
+    expect(await stateOf(id)).toMatchObject({ status: 'not_sent', emptied: false })
     const folder = join(data, 'outbox')
     expect(existsSync(folder) && readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').startsWith('To: three@example.com\n'))).toBe(true)
     expect((await viewMail(await here.person('admin'), { id })).text).toContain('/invite/')

@@ -14,7 +14,7 @@ import { readSettings } from '../settings/queries.ts'
 
 /**
  * The worker's side of the outbox. A crash between sending and noting it may send a mail twice, never not at all.
- * Without SMTP the mail is kept: as a file in `<DATA_DIR>/outbox`, and for administrators on screen.
+ * Without SMTP the mail is not sent: it stands as a file in `<DATA_DIR>/outbox`, and for administrators on screen.
  * @throws when the server refused it, so that the queue tries again later; the last error stays visible on the row
  */
 export async function sendMail(job: Job, { read, write }: Background): Promise<void> {
@@ -29,7 +29,7 @@ export async function sendMail(job: Job, { read, write }: Background): Promise<v
     const folder = join(DATA_DIR, 'outbox')
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await writeFile(join(folder, `${mail.id}.txt`), `To: ${oneLine(mail.recipient)}\nSubject: ${oneLine(mail.subject)}\n\n${mail.text}`, { mode: 0o600 })
-    await set({ status: 'kept' })
+    await set({ status: 'not_sent' })
     return
   }
   try {

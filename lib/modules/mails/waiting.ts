@@ -11,7 +11,7 @@ export const unsentMails: Waiting = {
   rank: 60,
   of: async (tx, actor) => {
     if (!may(actor, 'mails.read')) return null
-    const unsent = inArray(mails.status, ['failed', 'kept'])
+    const unsent = inArray(mails.status, ['failed', 'not_sent'])
     const rows = await tx.select({ id: mails.id, status: mails.status, subject: mails.subject }).from(mails).where(unsent).orderBy(desc(mails.createdAt)).limit(most)
     return waits(tx, { title: 'Mails not sent', all: '/settings/mails', rows, most, every: tx.select({ id: mails.id }).from(mails).where(unsent), task: (row) => ({ id: row.id, title: row.subject, detail: row.status === 'failed' ? 'This mail could not be sent' : 'Not sent: no mail server is set up', href: '/settings/mails', button: 'Open', due: null, severity: null }) })
   },

@@ -1,6 +1,8 @@
 import type { Words } from '#lib/words/shape.ts'
 
-const mailStates = { pending: 'Waits to be sent', sent: 'Sent', kept: 'Kept, not sent', failed: 'Failed' }
+/** Of each state of a mail what it is called, on screens and in the trail. */
+export const mailStates = { pending: 'Waiting', sent: 'Sent', not_sent: 'Not sent', failed: 'Failed' } as const
+export type MailStatus = keyof typeof mailStates
 
 export const words = {
   subjects: { mail: ['mails', 'Mails'] },
@@ -15,7 +17,7 @@ export const words = {
     'mails.retry': 'sending a mail again',
   },
   fields: {
-    mail: { recipient: 'Recipient', subject: 'Subject', status: { called: 'Status', values: mailStates }, attempts: 'Attempts', error: 'Error', sentAt: 'Sent' },
+    mail: { recipient: 'Recipient', subject: 'Subject', /* Entries of before call it kept. */ status: { called: 'Status', values: { ...mailStates, kept: mailStates.not_sent } }, attempts: 'Attempts', error: 'Error', sentAt: 'Sent' },
   },
   unique: {},
   places: [],

@@ -13,7 +13,7 @@ import { noteHint } from '#lib/decisions.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { readList, type Search, shown } from '#lib/edge/page.ts'
 import { requirementName } from '#lib/frameworks.ts'
-import { severityName } from '#lib/modules/findings/model.ts'
+import { ownCheckOf, severityName } from '#lib/modules/findings/model.ts'
 import { assigneeChoices, getFinding, getNeighbours } from '#lib/modules/findings/one.ts'
 import { listFindings } from '#lib/modules/findings/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
@@ -21,7 +21,7 @@ import { sourceName } from '../../_parts/sources.ts'
 import { userHref } from '../../logs/_parts/picture.tsx'
 import { keyOf, stepsOf } from '../_parts/decide-form.tsx'
 import { Decided } from '../_parts/decided.tsx'
-import { FindingState, ownChecks } from '../_parts/marks.tsx'
+import { FindingState } from '../_parts/marks.tsx'
 import { ItsEvents, WhyItMatched } from '../_parts/proof.tsx'
 import { assign, decide } from '../actions.ts'
 
@@ -115,7 +115,7 @@ function About({ person, finding, extra }: { person: Person; finding: Finding; e
           { label: 'User', value: finding.userName && <a href={userHref(finding.userName)}>{finding.accountName ?? finding.userName}</a> },
           { label: 'System', value: system ? <><a href={`/systems/${system.id}`}>{system.name}</a>{system.name !== finding.system && <span className="muted"> ({finding.system})</span>}</> : finding.system },
           { label: 'Source', value: sourceName(finding.source) },
-          { label: 'Rule', value: ownChecks[finding.ruleId] ?? (may(person, 'detectionRules.read') ? <a href={`/detection-rules/${finding.ruleId}`}>{finding.ruleId}</a> : finding.ruleId) },
+          { label: 'Rule', value: ownCheckOf(finding.ruleId) ?? (may(person, 'detectionRules.read') ? <a href={`/detection-rules/${finding.ruleId}`}>{finding.ruleId}</a> : finding.ruleId) },
           { label: 'Delivery', value: finding.batchId && (person.grants['deliveries.read'] === 'any' ? <a href={`/events/deliveries/${finding.batchId}`}>Where it came in</a> : 'Recorded') },
           ...(typeof extra.evidenceId === 'string' && may(person, 'evidence.read') ? [{ label: 'Evidence', value: <a href={`/evidence/${encodeURIComponent(extra.evidenceId)}`}>The evidence it is about</a> }] : []),
           { label: 'Assigned to', value: finding.assigneeName ?? 'Nobody' },

@@ -12,10 +12,3 @@ export function FindingState({ value }: { value: FindingStatus }) {
 export function Actor({ name, source }: { name: string | null; source: string }) {
   return <>{name ?? 'Nobody named'}<span className="second muted">{sourceName(source)}</span></>
 }
-
-/** What found it where no detection rule did: these have no page of a rule. */
-export const ownChecks: Record<string, string> = {
-  'tickmark.evidence-altered': 'Re-hashing of stored evidence',
-  'tickmark.same-id-other-content': 'Comparison of events with the same id',
-  'tickmark.source-silent': 'Watch for silent sources',
-}

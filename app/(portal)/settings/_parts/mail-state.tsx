@@ -1,12 +1,8 @@
 import { Status, type Tone } from '#components/ui/marks.tsx'
+import { type MailStatus, mailStates } from '#lib/modules/mails/words.ts'
 
-export const mailStates: Record<'pending' | 'sent' | 'kept' | 'failed', { label: string; tone: Tone }> = {
-  pending: { label: 'Waiting', tone: 'info' },
-  sent: { label: 'Sent', tone: 'good' },
-  kept: { label: 'Not sent', tone: 'warn' },
-  failed: { label: 'Failed', tone: 'bad' },
-}
+const tones: Record<MailStatus, Tone> = { pending: 'info', sent: 'good', not_sent: 'warn', failed: 'bad' }
 
-export function MailState({ value }: { value: keyof typeof mailStates }) {
-  return <Status tone={mailStates[value].tone}>{mailStates[value].label}</Status>
+export function MailState({ value }: { value: MailStatus }) {
+  return <Status tone={tones[value]}>{mailStates[value]}</Status>
 }

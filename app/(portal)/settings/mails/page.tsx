@@ -10,7 +10,8 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { listed, readList, type Search } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { countMails, listMails } from '#lib/modules/mails/queries.ts'
-import { MailState, mailStates } from '../_parts/mail-state.tsx'
+import { mailStates } from '#lib/modules/mails/words.ts'
+import { MailState } from '../_parts/mail-state.tsx'
 import { SettingsTabs } from '../_parts/tabs.tsx'
 import { retry } from '../actions.ts'
 
@@ -25,7 +26,7 @@ export default async function MailsPage({ searchParams }: { searchParams: Search
       <div className="stack">
         {!smtp && <Notice kind="warn" title="No mail server is set up.">Mails are not sent; they wait here and as files in the outbox folder of the data directory. Set <code>SMTP_URL</code> and start Tickmark again to send them.</Notice>}
         <div>
-          <FilterBar list={list} path="/settings/mails" filters={[{ kind: 'select', name: 'status', label: 'Status', options: Object.entries(mailStates).map(([value, { label }]) => ({ value, label })) }]} />
+          <FilterBar list={list} path="/settings/mails" filters={[{ kind: 'select', name: 'status', label: 'Status', options: Object.entries(mailStates).map(([value, label]) => ({ value, label })) }]} />
           <DataTable
             caption="Mails, newest first"
             columns={[
@@ -38,7 +39,7 @@ export default async function MailsPage({ searchParams }: { searchParams: Search
               {
                 key: 'act',
                 header: 'Again',
-                cell: (mail) => (may(person, 'mails.retry') && (mail.status === 'failed' || mail.status === 'kept') ? (
+                cell: (mail) => (may(person, 'mails.retry') && (mail.status === 'failed' || mail.status === 'not_sent') ? (
                   <Form action={retry.bind(null, mail.id)} layout="inline" label={`Send “${mail.subject}” to ${mail.recipient} again`}>
                     <Submit variant="secondary" size="small" disabledReason={!smtp && 'Set up a mail server first.'}>Send</Submit>
                   </Form>

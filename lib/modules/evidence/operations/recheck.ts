@@ -8,11 +8,12 @@ import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
 import { type Change, changed, done, viewed } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { id } from '#lib/input.ts'
+import type { OwnCheck } from '../../findings/model.ts'
 import { raiseFinding } from '../../findings/operations/raise.ts'
 import { type Artifact, subjectOfFile } from './shared.ts'
 
 /** The name findings about stored evidence carry in the place of a rule. */
-export const alteredRule = 'tickmark.evidence-altered'
+export const alteredRule = 'tickmark.evidence-altered' satisfies OwnCheck
 
 const outcomes = ['match', 'mismatch', 'missing'] as const
 export type CheckOutcome = (typeof outcomes)[number]

@@ -20,7 +20,7 @@ import { type BookRule, covers, type Match, readNumbers, readScope, ruleBookOf, 
 import { type Delivery, lockUnjudged, markJudged, markUnjudged } from '../../events/within.ts'
 import { countHours } from '../../stats/within.ts'
 import { lend, lockState, recall, remember } from '../correlation-memory.ts'
-import { severityRankOf } from '../model.ts'
+import { type OwnCheck, severityRankOf } from '../model.ts'
 
 type Finding = typeof findings.$inferInsert
 const page = 2_000
@@ -157,15 +157,17 @@ function windowFindingOf(orgId: string, { rule, hit }: WindowMatch, event: Event
   }
 }
 
+const sameId = 'tickmark.same-id-other-content' satisfies OwnCheck
+
 /** Of a delivery, one finding: somebody may be hiding what happened under ids that were used up before. */
 function contradictionOf(orgId: string, batch: Delivery, contradicting: Event[], at: Date): Finding {
   const [first] = contradicting as [Event]
   const count = contradicting.length
   return {
-    orgId, id: v7(), ruleId: 'tickmark.same-id-other-content', ruleName: 'An event came in under the id of another one', severity: severityRankOf('high'), riskScore: 70,
+    orgId, id: v7(), ruleId: sameId, ruleName: 'An event came in under the id of another one', severity: severityRankOf('high'), riskScore: 70,
     description: `${count === 1 ? 'An event' : `${count} events`} of the delivery “${batch.label}” had an id that was known and said something else than the event known by it. Both are kept and judged: see which of them the source itself has.`,
     occurredAt: first.occurredAt, userName: first.userName, system: first.system, source: first.source, eventId: null, eventReceivedAt: null,
-    correlationKey: createHash('sha256').update(JSON.stringify(['tickmark.same-id-other-content', batch.id])).digest('hex'),
+    correlationKey: createHash('sha256').update(JSON.stringify([sameId, batch.id])).digest('hex'),
     extraData: {
       reasons: [{ points: 70, because: 'whoever knows an id can hide the true event by sending a harmless one before it' }],
       matched: contradicting.slice(0, 20).map((event) => ({ selection: 'id', field: 'id', value: event.externalId ?? '', pattern: `known as event ${event.contradictsId ?? ''}` })),

@@ -7,7 +7,7 @@ import { findings } from '#db/schema/findings.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { countHours } from '../../stats/within.ts'
-import { severities, severityRankOf, unsettled } from '../model.ts'
+import { type OwnCheck, ownChecks, severities, severityRankOf, unsettled } from '../model.ts'
 
 const shortText = (max: number) => z.string().min(1).max(max)
 
@@ -21,8 +21,8 @@ export const raiseFinding = operation({
   summary: 'Raise a finding of one of the portal’s own checks',
   category: 'detection',
   input: z.object({
-    /** `tickmark.<what>`: stands where a rule's id would. */
-    ruleId: z.string().regex(/^tickmark\.[a-z-]{3,60}$/),
+    /** Stands where a rule's id would. */
+    ruleId: z.enum(Object.keys(ownChecks) as [OwnCheck, ...OwnCheck[]]),
     ruleName: shortText(200),
     severity: z.enum(severities),
     description: shortText(5_000),
