@@ -60,7 +60,8 @@ export const acts = merged<string>((each) => each.acts) as Merged<'acts'> satisf
 /** Subject type → field → how it reads. */
 export const fields = merged<Readonly<Record<string, FieldWords>>>((each) => each.fields)
 const attempts = merged<string>((each) => each.attempts ?? {})
-const parts = merged<Record<string, string>>((each) => each.parts ?? {})
+/** Act → subject type → the sentence of what follows from it. */
+export const parts = merged<Record<string, string>>((each) => each.parts ?? {})
 const unique = merged<string | null>((each) => each.unique)
 
 const about = merged<readonly [table: string, called: string]>((each) => each.subjects)

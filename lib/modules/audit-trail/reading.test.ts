@@ -123,6 +123,14 @@ describe('a search', () => {
     expect([(await countEntries(admin, { q: 'zürich' } as never)).count, await lines({ q: 'zürich', subjectId: id })]).toEqual([2, 2])
   })
 
+  it('finds what followed from an act by its own sentence', async () => {
+    const { deactivateUser } = await import('../users/operations/manage.ts')
+    const user = await here.user({ name: 'Sven Signed In' })
+    await here.session(user)
+    await deactivateUser(admin, { id: user })
+    expect(await sentences({ q: 'sven ended' })).toEqual(['Ada Admin deactivated Sven Signed In, which ended a session'])
+  })
+
   it('finds nobody by the name they had before they were erased', async () => {
     expect(await sentences({ q: 'gina' })).toEqual([])
     expect((await sentences({ q: 'leo' })).length).toBeGreaterThan(0)

@@ -2,7 +2,7 @@ import 'server-only'
 import { and, or, type SQL, sql, type SQLWrapper } from 'drizzle-orm'
 import { likeText } from '#lib/keyset.ts'
 import { kindLabels } from '#lib/words/entry.ts'
-import { acts, templateOf } from '#lib/words/index.ts'
+import { acts, parts, templateOf } from '#lib/words/index.ts'
 import { outcomes } from './model.ts'
 
 /** The columns of an entry that a search reads. */
@@ -34,6 +34,7 @@ function saysWord(row: Row, word: string): SQL | undefined {
       const said = Object.keys(acts).filter((action) => has(acts[action] ?? '') || has(fixed(templateOf({ action, outcome, subjectType: '' }))))
       return said.length > 0 ? and(sql`${row.outcome} = ${outcome}`, sql`${row.action} in ${said}`) : undefined
     }),
+    ...Object.entries(parts).flatMap(([action, types]) => Object.keys(types).filter((type) => has(fixed(types[type] ?? ''))).map((type) => and(sql`${row.action} = ${action}`, sql`${row.subjectType} = ${type}`))),
     called.length > 0 ? and(sql`${row.subjectType} = 'operation'`, sql`${row.subjectId} in ${called}`) : undefined,
     kinds.length > 0 ? sql`${row.actorKind} in ${kinds}` : undefined,
     sql`(${row.body} ilike ${inBody} and concat_ws(' ', ${text('{subject,label}')}, ${text('{actor,name}')}, ${text('{reason}')}, ${text('{error}')}) ilike ${like})`,
