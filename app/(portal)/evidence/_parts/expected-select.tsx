@@ -1,9 +1,9 @@
 'use client'
 import { useRef, useState } from 'react'
-import { Select } from '#components/form/choices.tsx'
+import { type Option, Select } from '#components/form/choices.tsx'
 
 /** `fill`: the field and what it then says, as a form writes it. */
-export type ExpectedOption = { value: string; label: string; fill: Record<string, string> }
+export type ExpectedOption = Option & { fill: Record<string, string> }
 
 /** Choosing what it is for fills in what the template says, wherever nothing else was typed. */
 export function ExpectedSelect({ options, defaultValue }: { options: ExpectedOption[]; defaultValue: string }) {

@@ -4,7 +4,7 @@ import type { Person } from '#lib/auth/actor.ts'
 import { may } from '#lib/auth/actor.ts'
 import { formatDate } from '#lib/format.ts'
 import { categories, filledBy } from '#lib/modules/evidence/model.ts'
-import { listTemplates } from '#lib/modules/evidence-templates/queries.ts'
+import { getTemplate, listTemplates } from '#lib/modules/evidence-templates/queries.ts'
 import { type ExpectedOption, ExpectedSelect } from './expected-select.tsx'
 
 export type DetailValues = {
@@ -16,10 +16,13 @@ const categoryOptions = Object.entries(categories).map(([value, label]) => ({ va
 /** What the templates expect and have not got, newest first; `keep` stays in the list though it is had. `taken`: now, where a file is brought. */
 export async function expectedOptions(person: Person, taken: Date | null, keep?: string): Promise<ExpectedOption[]> {
   if (!may(person, 'evidenceTemplates.read')) return []
-  const { rows } = await listTemplates(person, { limit: 100 })
-  return rows.flatMap((template) => template.coverage.occurrences.filter((each) => each.state !== 'have' || keep === `${template.id}:${each.key}`).toReversed().map((each) => ({
+  const { rows, next } = await listTemplates(person, { limit: 100 })
+  const asked = keep?.split(':')[0]
+  const further = asked && next && rows.every((template) => template.id !== asked) ? await getTemplate(person, { id: asked }).catch(() => null) : null
+  const options = [...(further ? [further] : []), ...rows].flatMap((template) => template.coverage.occurrences.filter((each) => each.state !== 'have' || keep === `${template.id}:${each.key}`).toReversed().map((each) => ({
     value: `${template.id}:${each.key}`, fill: fillingOf(template, each, taken), label: `${template.name}: ${each.key}, ${formatDate(each.from)} to ${formatDate(new Date(each.to.getTime() - 1))}`,
   })))
+  return next ? [...options, { value: 'more', fill: {}, label: 'There are more templates', disabledReason: 'open the template, and press Collect there' }] : options
 }
 
 /** As the fields of the form write it. */
