@@ -180,7 +180,10 @@ test('keys decide one finding and open the next; z takes it back; ? shows them; 
 
   await page.goto('/profile')
   await page.getByLabel('Single-key shortcuts').selectOption('off')
+  // The page takes the choice up at once; that it is kept, the server's answer says.
+  const kept = page.waitForResponse((response) => response.request().method() === 'POST')
   await page.locator('form.zone', { has: page.getByLabel('Single-key shortcuts') }).getByRole('button', { name: 'Save' }).click()
+  await kept
   await expect(page.locator('html')).toHaveAttribute('data-keys', 'off')
   await page.goto(`/findings?view=each&user=${user}`)
   await page.keyboard.press('j')
