@@ -104,7 +104,6 @@ describe('what is really answered', () => {
     const line = (id: string) => JSON.stringify({ id, timestamp: '2026-01-02T03:04:05Z', event_type: 'sign_in', user: 'a@example.com', ip: '198.51.100.7' })
     await send('/events', 'POST', '/events', { body: `${line('1')}\n${line('2')}\nnothing`, headers: { 'content-type': 'application/x-ndjson' } })
     await send('/events/upload', 'POST', '/events/upload', form({ source: 'auto' }, 'one.ndjson', line('3')))
-    await send('/events/upload', 'POST', '/events/upload', { body: new FormData() })
     await send('/rule-packs/upload', 'POST', '/rule-packs/upload', form({ licence: 'MIT' }, 'one.yml', 'title: One\nlogsource: { product: aws }\ndetection: { a: { b: c }, condition: a }\nlevel: low\n'))
     const { id } = await send('/evidence/upload', 'POST', '/evidence/upload', form({ title: 'A list', category: 'report', controlAreas: 'OP-01', observedFrom: '2026-01-01', observedTo: '2026-03-31' }, 'list.txt', 'a\nb\n'))
     await send('/evidence/{evidenceId}/versions', 'POST', `/evidence/${String(id)}/versions`, form({}, 'list.txt', 'a\nb\nc\n'), { evidenceId: String(id) })

@@ -102,5 +102,5 @@ export const subjectOf = ({ subjectType, subjectLabel }: Pick<Told, 'subjectType
 export function sentenceOf(entry: Told, own = false): string {
   if (!own) return templateOf(entry).replace('{label}', () => subjectOf(entry))
   // "switched off the rule {label}" is "switched off this rule" there.
-  return templateOf(entry).replace(/\bthe ((?!of |to |that )[\w-]+(?: (?!of |to |that )[\w-]+)?) \{label\}/, 'this $1').replace('{label}', entry.subjectType === 'user' ? 'this person' : 'this')
+  return templateOf(entry).replace(/\bthe ([\w-]+) \{label\}/, 'this $1').replace('{label}', entry.subjectType === 'user' ? 'this person' : 'this')
 }

@@ -188,7 +188,7 @@ describe('a name', () => {
     const cookie = `${sessionCookieName()}=${await sealCookie('session', { sid: reader.sessionId, org: org.id }, 600)}`
     const answer = await csv.GET(new Request('http://127.0.0.1:3000/api/v1/audit-trail.csv?action=systems.create', { headers: { cookie, 'user-agent': request.userAgent, 'x-tickmark-client-address': request.ip } }))
     const lines = (await answer.text()).split('\r\n')
-    expect(lines[0]).toContain('Actor name at the time,Actor account')
+    expect(lines[0]).toContain('Who (name at the time),Account')
     expect(lines.slice(1, 3).map((each) => [each.includes(`Ada Lindqvist,${forger.email}`), each.includes(`Ada Lindqvist,${ada.email}`)])).toEqual([[true, false], [false, true]])
   })
 

@@ -35,9 +35,8 @@ export const POST = handler(async ({ actor, request }) => {
     const state = told(actor, outcomes)
     return wantsJson ? state : new Response(null, { status: 303, headers: { location: state.location } })
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const state: Told = { status: 'failed', message: error.message, ...(error.fields ? { fields: error.fields } : {}) }
-    if (wantsJson) return state
+    // A script hears the true status, with the same message and fields.
+    if (wantsJson || !(error instanceof AppError)) throw error
     return new Response(null, { status: 303, headers: { location: backWith(sealRefusal(actor, error)) } })
   }
 })

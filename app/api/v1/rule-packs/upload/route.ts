@@ -30,9 +30,8 @@ export const POST = handler(async ({ actor, request }) => {
     const state: Told = { status: 'done', message: `${answer.loaded} rules loaded, ${answer.refused} refused, ${answer.duplicates} duplicates.`, location }
     return wantsJson ? state : new Response(null, { status: 303, headers: { location } })
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const state: Told = { status: 'failed', message: error.message, ...(error.fields ? { fields: error.fields } : {}) }
-    if (wantsJson) return state
+    // A script hears the true status, with the same message and fields.
+    if (wantsJson || !(error instanceof AppError)) throw error
     return new Response(null, { status: 303, headers: { location: `/detection-rules/packs/upload?said=${sealRefusal(actor, error)}#said` } })
   }
 })
