@@ -93,7 +93,7 @@ describe('a new rule', () => {
 describe('a high or critical rule', () => {
   it('is switched off by request and approval of another person, and its story says so', async () => {
     const { ruleId } = await live()
-    await expect(disableRule(manager, { ruleId, reason: 'Noisy' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/somebody else approves/) })
+    await expect(disableRule(manager, { ruleId, reason: 'Noisy' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/Request it, with the reason/) })
     await expect(requestSwitchOff(manager, { ruleIds: [ruleId], reason: ' ' })).rejects.toMatchObject({ fields: { reason: 'is required' } })
     const { id } = await requestSwitchOff(manager, { ruleIds: [ruleId], reason: 'Noisy' })
     await expect(requestSwitchOff(admin, { ruleIds: [ruleId], reason: 'Also' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/requested already/) })

@@ -108,7 +108,7 @@ describe('opened before it is approved', () => {
     const { version, versionNumber } = await getEvidence(reviewer, { id })
     return { id, version, versionNumber }
   }
-  const unseen = { code: 'conflict', message: expect.stringMatching(/Open the file first/) }
+  const unseen = { code: 'conflict', message: expect.stringMatching(/Open the file first, by Preview or Download/) }
 
   it('neither reviewed nor approved unseen; rejected at any time', async () => {
     const { id } = await collect()
