@@ -31,6 +31,7 @@ begin
     when 'old sessions' then 'exists (select from sessions w where w.org_id = o.id and w.expires_at < $1 and coalesce(w.ended_at, w.expires_at) < (select sessions_before from tickmark_retention(o.id)))'
     when 'critical' then 'exists (select from findings w where w.org_id = o.id and w.severity = 4 and w.id >= (lpad(to_hex((extract(epoch from $1) * 1000)::bigint), 12, ''0'') || repeat(''0'', 20))::uuid)'
     when 'sources' then 'exists (select from event_hours w where w.org_id = o.id and w.kind = ''event'' and w.hour >= $1)'
+    when 'schedules' then '(exists (select from schedules w where w.org_id = o.id and w.paused_reason is null and w.next_at <= $1) or not exists (select from schedules w where w.org_id = o.id))'
     when 'forsaken runs' then 'exists (select from runs w where w.org_id = o.id and w.finished_at is null and w.status <> ''waiting''
         and not exists (select from pgboss.job j where j.name = w.queue and j.state < ''completed'' and j.data ->> ''id'' = w.id::text))'
     when 'acts' then '(select w.size from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) > coalesce((select f.fed from trail_feeds f where f.org_id = o.id), 0)'

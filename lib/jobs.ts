@@ -7,6 +7,7 @@ export const queues = {
   'rules.backTest': { retryLimit: 3, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'audit.verify': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'artifacts.lock': { retryLimit: 8, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
+  'schedules.start': { retryLimit: 3, retryDelay: 10, retryBackoff: true, expireInSeconds: 120 },
   'mail.send': { retryLimit: 8, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 } as const
 

@@ -92,6 +92,12 @@ export const matrix = {
   'mails.read': any('admin'),
   'mails.view': any('admin'),
   'mails.retry': any('admin'),
+  'schedules.read': any(...managers, 'auditor'),
+  'schedules.update': any(...managers),
+  'schedules.run': any(...managers),
+  'schedules.provide': any('system'),
+  'schedules.start': any('system'),
+  'schedules.noteStart': any('system'),
 
   // Systems
   'systems.read': any(...staff, 'executive'),
@@ -179,7 +185,7 @@ export const matrix = {
 
   // Audit trail
   'auditTrail.read': any('admin', 'compliance_manager', 'auditor'),
-  'auditTrail.verify': any('admin', 'compliance_manager', 'auditor'),
+  'auditTrail.verify': any('admin', 'compliance_manager', 'auditor', 'system'),
   'auditTrail.cancelVerification': any('admin', 'compliance_manager', 'auditor'),
   'auditTrail.finishVerification': any('system'),
   'auditTrail.open': any('admin', 'compliance_manager', 'auditor'),

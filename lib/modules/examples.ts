@@ -13,6 +13,7 @@ import * as organizations from './organizations/examples.ts'
 import * as profile from './profile/examples.ts'
 import * as roles from './roles/examples.ts'
 import * as savedViews from './saved-views/examples.ts'
+import * as schedules from './schedules/examples.ts'
 import * as sessions from './sessions/examples.ts'
 import * as settings from './settings/examples.ts'
 import * as signIn from './sign-in/examples.ts'
@@ -22,7 +23,7 @@ import * as users from './users/examples.ts'
 /** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
 export const examples: Record<Act, Example> = {
   ...apiTokens.examples, ...auditTrail.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
-  ...mails.examples, ...organizations.examples, ...profile.examples, ...roles.examples, ...savedViews.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples,
+  ...mails.examples, ...organizations.examples, ...profile.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples,
 }
 
 export const volumes: Volume[] = [auditTrail, detectionRules, events, evidence, evidenceTemplates, findings, mails, systems, users].map((module) => module.volume)

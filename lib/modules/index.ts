@@ -14,6 +14,7 @@ import { profile } from './profile/module.ts'
 import { roles } from './roles/module.ts'
 import { runs } from './runs/module.ts'
 import { savedViews } from './saved-views/module.ts'
+import { schedules } from './schedules/module.ts'
 import { sessions } from './sessions/module.ts'
 import { settings } from './settings/module.ts'
 import { signIn } from './sign-in/module.ts'
@@ -37,6 +38,7 @@ export const modules = {
   roles,
   runs,
   'saved-views': savedViews,
+  schedules,
   sessions,
   settings,
   'sign-in': signIn,

@@ -14,6 +14,7 @@ import { sample as roles } from './roles/sample.ts'
 import { sample as runs } from './runs/sample.ts'
 import type { SampleOf } from './sample-shape.ts'
 import { sample as savedViews } from './saved-views/sample.ts'
+import { sample as schedules } from './schedules/sample.ts'
 import { sample as sessions } from './sessions/sample.ts'
 import { sample as settings } from './settings/sample.ts'
 import { sample as signIn } from './sign-in/sample.ts'
@@ -37,6 +38,7 @@ export const samples: Record<Folder, SampleOf> = {
   roles,
   runs,
   'saved-views': savedViews,
+  schedules,
   sessions,
   settings,
   'sign-in': signIn,

@@ -13,6 +13,7 @@ import { words as profile } from '#lib/modules/profile/words.ts'
 import { words as roles } from '#lib/modules/roles/words.ts'
 import { words as runs } from '#lib/modules/runs/words.ts'
 import { words as savedViews } from '#lib/modules/saved-views/words.ts'
+import { words as schedules } from '#lib/modules/schedules/words.ts'
 import { words as sessions } from '#lib/modules/sessions/words.ts'
 import { words as settings } from '#lib/modules/settings/words.ts'
 import { words as signIn } from '#lib/modules/sign-in/words.ts'
@@ -37,6 +38,7 @@ export const words = {
   roles,
   runs,
   'saved-views': savedViews,
+  schedules,
   sessions,
   settings,
   'sign-in': signIn,

@@ -8,6 +8,7 @@ import { createApiToken, revokeApiToken } from '#lib/modules/api-tokens/operatio
 import { createIdentityProvider, removeIdentityProvider, updateIdentityProvider } from '#lib/modules/identity-providers/operations.ts'
 import { getIdentityProvider } from '#lib/modules/identity-providers/queries.ts'
 import { retryMail } from '#lib/modules/mails/operations.ts'
+import { runSchedule, updateSchedule } from '#lib/modules/schedules/operations.ts'
 import { updateSettings } from '#lib/modules/settings/operations.ts'
 import { fieldName, moduleGroups, nameIn } from '../users/_parts/permissions.ts'
 import { settingsFrom, underFormNames } from './_parts/form-names.ts'
@@ -48,4 +49,12 @@ export async function revokeToken(id: string, _: FormState, form: FormData): Pro
 
 export async function retry(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, retryMail, { id }, { say: 'On its way again.', show: '/settings/mails' })
+}
+
+export async function changeSchedule(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, updateSchedule, { id }, { to: '/settings/schedules' })
+}
+
+export async function runScheduled(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, runSchedule, { id }, { say: 'A worker begins with it in a moment.', show: '/settings/schedules' })
 }

@@ -7,6 +7,7 @@ import { type Report, verify } from '#lib/audit/verify.ts'
 import { readAnchors } from '#lib/audit/verify-anchor.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { schedulable } from '#lib/door/schedulable.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, optionalText } from '#lib/input.ts'
 import { beginRun, endRun, hasOpenRun, lockRun } from '../runs/within.ts'
@@ -29,6 +30,8 @@ export const startVerification = operation({
     return done({ id: run.id }, changed(subject(actor.orgId), null, { verification: run.status }))
   },
 })
+
+schedulable({ operation: startVerification, label: 'Verification of the audit trail', rule: '0 3 * * 0', href: '/audit-trail/verify' })
 
 export const cancelVerification = operation({
   name: 'auditTrail.cancelVerification',

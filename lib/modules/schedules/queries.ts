@@ -1,0 +1,66 @@
+import 'server-only'
+import { and, eq, isNull, lte } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { runs } from '#db/schema/runs.ts'
+import { schedules } from '#db/schema/schedules.ts'
+import { users } from '#db/schema/users.ts'
+import { query } from '#lib/door/query.ts'
+import { schedulableOf } from '#lib/door/schedulable.ts'
+import { notFound } from '#lib/errors.ts'
+import { id } from '#lib/input.ts'
+import { timelineOf } from '../audit-trail/queries.ts'
+
+/** At most these: one of each thing that modules let be scheduled. */
+const most = 100
+
+const read = (tx: Tx) => tx
+  .select({
+    id: schedules.id, what: schedules.what, rule: schedules.rule, zone: schedules.zone, ownerId: schedules.ownerId, ownerName: users.name, pausedReason: schedules.pausedReason, nextAt: schedules.nextAt,
+    lastAt: schedules.lastAt, lastStatus: schedules.lastStatus, lastError: schedules.lastError, lastMissed: schedules.lastMissed, runStatus: runs.status, runError: runs.error, version: schedules.version,
+  })
+  .from(schedules)
+  .leftJoin(users, and(eq(users.orgId, schedules.orgId), eq(users.id, schedules.ownerId)))
+  .leftJoin(runs, and(eq(runs.orgId, schedules.orgId), eq(runs.id, schedules.lastRunId)))
+
+type Row = Awaited<ReturnType<typeof read>>[number]
+
+/** Under its name, with where to see what came of it. A paused one has no next time. */
+const named = (row: Row) => {
+  const known = schedulableOf(row.what)
+  return { ...row, label: known?.label ?? row.what, href: known?.href ?? null, nextAt: row.pausedReason === null ? row.nextAt : null }
+}
+
+export const listSchedules = query({
+  name: 'schedules.list',
+  permission: 'schedules.read',
+  summary: 'List schedules with their next and last time',
+  http: { path: '/schedules' },
+  input: z.object({}),
+  run: async ({ tx }) => (await read(tx).orderBy(schedules.what).limit(most)).map(named),
+})
+
+export const getSchedule = query({
+  name: 'schedules.get',
+  permission: 'schedules.read',
+  summary: 'Get a schedule with its timeline',
+  http: { path: '/schedules/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, actor, input }) => {
+    const [found] = await read(tx).where(eq(schedules.id, input.id))
+    if (!found) throw notFound('schedule')
+    return { ...named(found), timeline: await timelineOf(tx, actor, 'schedule', input.id) }
+  },
+})
+
+/** For the round: those whose time has come. */
+export const dueSchedules = (tx: Tx, at: Date, what?: string) => tx.select({ id: schedules.id }).from(schedules)
+  .where(and(isNull(schedules.pausedReason), lte(schedules.nextAt, at), what === undefined ? undefined : eq(schedules.what, what))).orderBy(schedules.nextAt).limit(most)
+
+/** For the job: what was asked for, unless it began already. */
+export async function askedFor(tx: Tx, scheduleId: string): Promise<string | null> {
+  const [found] = await tx.select({ what: schedules.what }).from(schedules).where(and(eq(schedules.id, scheduleId), eq(schedules.lastStatus, 'queued')))
+  return found?.what ?? null
+}
+
+export const keptSchedules = (tx: Tx) => tx.select({ what: schedules.what }).from(schedules).limit(most)

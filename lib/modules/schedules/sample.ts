@@ -1,0 +1,15 @@
+import { jobActor } from '#lib/auth/actor.ts'
+import type { SampleOf } from '../sample-shape.ts'
+import { provideSchedules, updateSchedule } from './operations.ts'
+import { listSchedules } from './queries.ts'
+
+export const sample: SampleOf = {
+  after: ['organizations'],
+  async fill({ orgId, person, past }) {
+    await past(18, () => provideSchedules(jobActor(orgId, 'schedules', 'sample'), {}))
+    const manager = person('compliance_manager')
+    for (const { id, version } of await listSchedules(manager, {})) {
+      await past(17, () => updateSchedule(manager, { id, version, rule: '0 6 * * 1', zone: 'Europe/Berlin', ownerId: manager.userId }))
+    }
+  },
+}

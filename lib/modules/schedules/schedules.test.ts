@@ -1,0 +1,205 @@
+import postgres from 'postgres'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { jobActor, type Person } from '#lib/auth/actor.ts'
+import { setClock } from '#lib/clock.ts'
+import { testDatabase } from '../../../test/database.ts'
+import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
+
+/** The weekly verification of the trail, from its time to its run: by the round, the job and the door, on a clock that the test moves. */
+process.env.CRON_SECRET = 'a-secret-of-the-outside-scheduler'
+const database = await testDatabase()
+const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
+await import('#lib/modules/index.ts')
+const { background } = await import('#lib/door/background.ts')
+const { startVerification } = await import('../audit-trail/verifying.ts')
+const { runSchedule, startSchedule, updateSchedule } = await import('./operations.ts')
+const { getSchedule, listSchedules } = await import('./queries.ts')
+const { begin, startSchedules, starting } = await import('./rounds.ts')
+const cron = await import('../../../app/api/cron/[job]/route.ts')
+const { closePools } = await import('#db/client.ts')
+
+let here: TestOrganization
+let elsewhere: TestOrganization
+let manager: Person
+let restore = () => {}
+
+/** Moves the clock; entries are of this month and the next ones. */
+const base = new Date(Date.now() - (Date.now() % 3_600_000))
+const later = (days: number) => new Date(base.getTime() + days * 86_400_000)
+const at = (moment: Date) => {
+  restore()
+  restore = setClock({ now: () => moment })
+}
+const round = () => startSchedules.run(background('test'))
+const one = async (org = here) => {
+  const [found] = await listSchedules(await org.person('compliance_manager'), {})
+  if (!found) throw new Error('no schedule')
+  return found
+}
+/** As the worker does: what waits in the queue, once. */
+const work = async () => {
+  const waiting = await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = 'schedules.start' returning data`
+  for (const { data } of waiting) await begin(data, background('test'))
+  return waiting.length
+}
+const entries = (action: string) => owner<{ outcome: string; kind: string }[]>`select outcome, actor_kind as kind from audit_entries where org_id = ${here.id} and action = ${action} order by xid, id`
+const endRuns = () => write(owner, here.id, (sql) => sql`update runs set status = 'done', finished_at = now() where org_id = ${here.id} and finished_at is null`)
+const due = (nextAt: Date, row: Record<string, unknown> = {}) => write(owner, here.id, (sql) => sql`update schedules set ${sql({ next_at: nextAt, paused_reason: null, last_status: null, last_at: null, last_missed: 0, rule: '0 3 * * 0', zone: 'UTC', ...row })} where org_id = ${here.id}`)
+
+beforeAll(async () => {
+  here = await organization(database.ownerUrl, 'Here')
+  elsewhere = await organization(database.ownerUrl, 'Elsewhere')
+  manager = await here.person('compliance_manager')
+  await Promise.all([round(), round()])
+})
+afterEach(() => {
+  restore()
+  restore = () => {}
+})
+afterAll(() => Promise.all([closePools(), owner.end()]))
+
+describe('a schedule', () => {
+  it('comes to each organization, once though two workers bring it, and to one that is new', async () => {
+    expect(await entries('schedules.provide')).toEqual([{ outcome: 'success', kind: 'job' }])
+    expect(await listSchedules(manager, {})).toMatchObject([{ what: 'auditTrail.verify', label: 'Verification of the audit trail', rule: '0 3 * * 0', zone: 'UTC', lastAt: null, pausedReason: null }])
+    const young = await organization(database.ownerUrl, 'Young')
+    await round()
+    expect(await one(young)).toMatchObject({ what: 'auditTrail.verify' })
+  })
+
+  it('starts what is due once by two workers, catches up once and says what was missed; the job begins a run', async () => {
+    await due(new Date('2026-01-04T03:00Z'))
+    at(new Date(base))
+    await Promise.all([round(), round(), round()])
+    expect(await work()).toBe(1)
+    const missed = Math.floor((base.getTime() - new Date('2026-01-04T03:00Z').getTime()) / (7 * 86_400_000))
+    const found = await one()
+    expect(found).toMatchObject({ lastStatus: 'started', lastMissed: missed, lastAt: base, runStatus: 'queued' })
+    expect(found.nextAt && found.nextAt > base && found.nextAt.getTime() - base.getTime() <= 7 * 86_400_000).toBe(true)
+    expect(await entries('schedules.start')).toHaveLength(1)
+    expect(await entries('auditTrail.verify')).toEqual([{ outcome: 'success', kind: 'job' }])
+    // A job that comes twice, and a round right after, begin nothing.
+    await begin({ orgId: here.id, id: found.id }, background('test'))
+    await round()
+    expect(await work()).toBe(0)
+    expect(await entries('auditTrail.verify')).toHaveLength(1)
+  })
+
+  it('comes no second time when the clock is set back', async () => {
+    await due(later(-0.1))
+    at(base)
+    await round()
+    const { nextAt } = await one()
+    for (const moment of [later(-3), later(-0.2), base]) {
+      at(moment)
+      await round()
+    }
+    expect(await work()).toBe(1)
+    expect((await one()).nextAt).toEqual(nextAt)
+    // Nor by another rule, saved while the clock is behind.
+    at(later(-3))
+    const { id, version } = await one()
+    await updateSchedule(manager, { id, version, rule: '0 * * * *', zone: 'UTC' })
+    expect((await one()).nextAt?.getTime()).toBeGreaterThan(base.getTime())
+  })
+
+  it('tells of what could not begin, and its next time stands', async () => {
+    await endRuns()
+    await startVerification(manager, {})
+    await due(later(-0.1))
+    at(base)
+    await round()
+    await work()
+    const found = await one()
+    expect(found).toMatchObject({ lastStatus: 'failed', lastError: expect.stringContaining('A verification is under way') as string })
+    expect(found.nextAt && found.nextAt > base).toBe(true)
+    expect((await entries('schedules.noteStart')).at(-1)).toEqual({ outcome: 'failure', kind: 'job' })
+    await endRuns()
+    at(new Date(found.nextAt as Date))
+    await round()
+    await work()
+    expect(await one()).toMatchObject({ lastStatus: 'started', lastError: null, lastMissed: 0 })
+    await endRuns()
+  })
+
+  it('tells of what failed each time it was tried', async () => {
+    await due(later(-0.1))
+    at(base)
+    await round()
+    const { id } = await one()
+    await starting.giveUp?.({ orgId: here.id, id }, background('test'))
+    expect(await one()).toMatchObject({ lastStatus: 'failed', lastError: expect.stringContaining('each time it was tried') as string })
+    await owner`delete from pgboss.job where name = 'schedules.start'`
+  })
+
+  it('does not come while it is paused, and catches nothing of that up', async () => {
+    await due(later(-30))
+    const { id, version } = await one()
+    await updateSchedule(manager, { id, version, rule: '30 2 * * *', zone: 'Europe/Berlin', pausedReason: 'The database moves' })
+    expect(await one()).toMatchObject({ pausedReason: 'The database moves', nextAt: null })
+    at(later(3))
+    await round()
+    expect(await work()).toBe(0)
+    await expect(startSchedule(jobActor(here.id, 'test', 'test'), { id })).rejects.toMatchObject({ code: 'not_found' })
+    await updateSchedule(manager, { id, version: version + 1, rule: '30 2 * * *', zone: 'Europe/Berlin', ownerId: manager.userId })
+    await round()
+    expect(await work()).toBe(0)
+    const back = await one()
+    expect(back).toMatchObject({ ownerName: manager.name, pausedReason: null })
+    expect(back.nextAt && back.nextAt > later(3)).toBe(true)
+  })
+
+  it('runs now when somebody asks, once at a time, and its next time stays', async () => {
+    await due(later(2))
+    const { id } = await one()
+    await runSchedule(manager, { id })
+    await expect(runSchedule(manager, { id })).rejects.toMatchObject({ code: 'conflict' })
+    expect(await work()).toBe(1)
+    expect(await one()).toMatchObject({ lastStatus: 'started', nextAt: later(2), runStatus: 'queued' })
+    expect(await entries('schedules.run')).toMatchObject([{ outcome: 'success', kind: 'person' }])
+    await endRuns()
+  })
+})
+
+describe('what is refused', () => {
+  it.each([
+    [{ rule: 'weekly' }, 'rule', 'five fields'],
+    [{ rule: '* * * * *' }, 'rule', 'once an hour'],
+    [{ rule: '0 0 30 2 *' }, 'rule', 'never comes'],
+    [{ rule: '0 99 * * *' }, 'rule', 'no cron rule'],
+    [{ zone: 'Europe/Atlantis' }, 'zone', 'no time zone'],
+    [{ ownerId: '01900000-0000-7000-8000-000000000000' }, 'ownerId', 'active user'],
+  ])('%j', async (change, field, says) => {
+    const { id, version } = await one()
+    await expect(updateSchedule(manager, { id, version, rule: '0 3 * * 0', zone: 'UTC', ...change })).rejects.toMatchObject({ code: 'invalid', fields: { [field]: expect.stringContaining(says) as string } })
+  })
+
+  it('an older version, other roles, and whoever is of another organization', async () => {
+    const { id, version } = await one()
+    await expect(updateSchedule(manager, { id, version: version - 1, rule: '0 3 * * 0', zone: 'UTC' })).rejects.toMatchObject({ code: 'conflict' })
+    const auditor = await here.person('auditor')
+    expect(await listSchedules(auditor, {})).toHaveLength(1)
+    await expect(runSchedule(auditor, { id })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(listSchedules(await here.person('contributor'), {})).rejects.toMatchObject({ code: 'forbidden' })
+    const stranger = await elsewhere.person('admin')
+    await expect(getSchedule(stranger, { id })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(runSchedule(stranger, { id })).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('the cron route', () => {
+  const call = async (job: string) => {
+    const answer = await cron.POST(new Request(`http://127.0.0.1:3000/api/cron/${job}`, { method: 'POST', headers: { authorization: `Bearer ${process.env.CRON_SECRET}` } }), { params: Promise.resolve({ job }) })
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  }
+
+  it('starts what is due of one thing by its name, and names what there is', async () => {
+    await due(later(-0.1))
+    expect(await call('auditTrail.verify')).toEqual({ status: 200, body: { started: 1 } })
+    expect(await call('auditTrail.verify')).toEqual({ status: 200, body: { started: 0 } })
+    expect(await work()).toBe(1)
+    const unknown = await call('nothing')
+    expect(unknown.status).toBe(404)
+    expect(JSON.stringify(unknown.body)).toContain('auditTrail.verify')
+  })
+})
