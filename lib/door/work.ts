@@ -1,3 +1,4 @@
+import type { Tx } from '#db/client.ts'
 import type { Job, Queue } from '#lib/jobs.ts'
 import type { Background } from './background.ts'
 
@@ -24,6 +25,16 @@ export type Round = {
   /** Rounds of one lane go one after another in a worker; without one a round goes by itself, so that nothing slow holds it up. */
   lane?: string
   run: (background: Background) => Promise<unknown>
+  /** Beside what the organization schedules: when it came there last, and when it has something to do next. */
+  shown?: Shown
 }
 
-export const round = (given: Round): Round => given
+type Shown = { label: string; often: string; times: (tx: Tx, at: Date) => Promise<{ last: Date | null; next: Date | null }> }
+
+const shown = new Map<string, Shown>()
+export const shownRounds = (): [name: string, Shown][] => [...shown]
+
+export function round(given: Round): Round {
+  if (given.shown) shown.set(given.name, given.shown)
+  return given
+}

@@ -5,8 +5,10 @@ import type { Tx } from '#db/client.ts'
 import { runs } from '#db/schema/runs.ts'
 import { schedules } from '#db/schema/schedules.ts'
 import { users } from '#db/schema/users.ts'
+import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
 import { schedulableOf } from '#lib/door/schedulable.ts'
+import { shownRounds } from '#lib/door/work.ts'
 import { notFound } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
@@ -50,6 +52,20 @@ export const getSchedule = query({
     const [found] = await read(tx).where(eq(schedules.id, input.id))
     if (!found) throw notFound('schedule')
     return { ...named(found), timeline: await timelineOf(tx, actor, 'schedule', input.id) }
+  },
+})
+
+/** What comes round without a schedule, and nobody changes. */
+export const listRounds = query({
+  name: 'schedules.rounds',
+  permission: 'schedules.read',
+  summary: 'List what the portal does by itself, with its last and next time',
+  http: { path: '/schedules/rounds' },
+  input: z.object({}),
+  run: async ({ tx }) => {
+    const rounds: { name: string; label: string; often: string; last: Date | null; next: Date | null }[] = []
+    for (const [name, { label, often, times }] of shownRounds()) rounds.push({ name, label, often, ...(await times(tx, now())) })
+    return rounds
   },
 })
 

@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
 import { setClock } from '#lib/clock.ts'
@@ -13,7 +14,7 @@ await import('#lib/modules/index.ts')
 const { background } = await import('#lib/door/background.ts')
 const { startVerification } = await import('../audit-trail/verifying.ts')
 const { runSchedule, startSchedule, updateSchedule } = await import('./operations.ts')
-const { getSchedule, listSchedules } = await import('./queries.ts')
+const { getSchedule, listRounds, listSchedules } = await import('./queries.ts')
 const { begin, startSchedules, starting } = await import('./rounds.ts')
 const cron = await import('../../../app/api/cron/[job]/route.ts')
 const { closePools } = await import('#db/client.ts')
@@ -184,6 +185,18 @@ describe('what is refused', () => {
     const stranger = await elsewhere.person('admin')
     await expect(getSchedule(stranger, { id })).rejects.toMatchObject({ code: 'not_found' })
     await expect(runSchedule(stranger, { id })).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('what comes by itself', () => {
+  it('is shown with its last and next time', async () => {
+    const at = new Date()
+    await write(owner, here.id, (sql) => sql`insert into artifacts ${sql({ org_id: here.id, id: v7(), sha256: `sha256:${'0'.repeat(64)}`, size: 1, type: 'text/plain', store: 'folder', key: 'some/key', retain_until: at, created_at: at, updated_at: at, last_checked_at: at, check_outcome: 'match' })}`)
+    const rounds = await listRounds(manager, {})
+    expect(rounds.map((each) => each.name)).toEqual(['expire-evidence', 'check-evidence', 'compare-store'])
+    expect(rounds[0]).toMatchObject({ last: null, next: null })
+    expect(rounds[1]?.last).toEqual(at)
+    expect(rounds[1]?.next && rounds[1].next > at && rounds[1].next.toISOString().endsWith('T02:00:00.000Z')).toBe(true)
   })
 })
 

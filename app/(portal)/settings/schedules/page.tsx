@@ -9,7 +9,7 @@ import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
-import { listSchedules } from '#lib/modules/schedules/queries.ts'
+import { listRounds, listSchedules } from '#lib/modules/schedules/queries.ts'
 import { LastOutcome, LastTime } from '../_parts/schedule-marks.tsx'
 import { SettingsTabs } from '../_parts/tabs.tsx'
 import { runScheduled } from '../actions.ts'
@@ -17,8 +17,10 @@ import { runScheduled } from '../actions.ts'
 export default async function SchedulesPage() {
   const { person } = await requirePerson('schedules.read', '/settings/schedules')
   const schedules = await shown(listSchedules(person, {}))
+  const rounds = await shown(listRounds(person, {}))
   return (
     <Page title="Schedules" meaning="What comes again by itself, and how it went last." tabs={<SettingsTabs current="/settings/schedules" person={person} />}>
+      <div className="stack">
       {schedules.length === 0 ? (
         <EmptyState icon="clock" title="No schedule yet">The worker adds them within a minute of its start.</EmptyState>
       ) : (
@@ -44,6 +46,19 @@ export default async function SchedulesPage() {
           </ul>
         </Panel>
       )}
+      <Panel title="By itself" meaning="What the portal does without a schedule; it is not changed here.">
+        <ul className="rows">
+          {rounds.map((each) => (
+            <li key={each.name}>
+              <div>
+                <p><b>{each.label}</b></p>
+                <p className="muted">{each.often} · last {each.last ? <Time at={each.last} format="both" /> : 'not yet'} · next {each.next ? <Time at={each.next} format="both" /> : 'when there is something to do'}</p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      </div>
     </Page>
   )
 }
