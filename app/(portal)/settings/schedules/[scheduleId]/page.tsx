@@ -45,7 +45,7 @@ export default async function SchedulePage({ params }: { params: Promise<{ sched
           <Panel title="When it comes">
             <Form action={changeSchedule.bind(null, schedule.id)} version={schedule.version} label="Save">
               <Field name="rule" label="How often" required maxLength={100} defaultValue={schedule.rule} spellCheck={false} help="A cron rule: minute, hour, day of the month, month, day of the week. 0 6 * * 1 is Mondays at 06:00, 30 2 1 * * the first of each month at 02:30. Once an hour at most." />
-              <Select name="zone" label="Time zone" required options={['UTC', ...Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC')].map((value) => ({ value, label: value.replaceAll('_', ' ') }))} defaultValue={schedule.zone} help="A time that clocks leave out comes right after; one that comes twice is used once." />
+              <Select name="zone" label="Time zone" required options={zones(schedule.zone).map((value) => ({ value, label: value.replaceAll('_', ' ') }))} defaultValue={schedule.zone} help="A time that clocks leave out comes right after; one that comes twice is used once." />
               <Select name="ownerId" label="Owner" empty="Nobody yet" options={owners.map((owner) => ({ value: owner.id, label: owner.name }))} defaultValue={schedule.ownerId ?? ''} />
               <Field name="pausedReason" label="Paused because" maxLength={500} defaultValue={schedule.pausedReason} help="Empty: it comes. With a reason it does not, and what it misses meanwhile is not caught up." />
               <FormFoot><Submit>Save</Submit><ButtonLink href="/settings/schedules" variant="quiet">Cancel</ButtonLink></FormFoot>
@@ -56,3 +56,6 @@ export default async function SchedulePage({ params }: { params: Promise<{ sched
     </Page>
   )
 }
+
+/** The one that is set may be called otherwise here, such as Asia/Kathmandu: saving must not exchange it. */
+const zones = (current: string) => [...new Set(['UTC', current, ...Intl.supportedValuesOf('timeZone')])]
