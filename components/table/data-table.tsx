@@ -36,8 +36,8 @@ type DataTableProps<Row> = {
   order?: 'plain' | 'newer'
   /** An `<EmptyState>` for a list without any record; a list emptied by filters says so by itself. */
   empty: ReactNode
-  /** Address of the same list as CSV. */
-  csvHref?: string
+  /** The same list as files: CSV and where it is. */
+  downloads?: [kind: string, href: string][]
   /** Checkboxes named `name` that belong to the form `formId`; `actions` holds that `<Form id>` and stands in the bulk bar. */
   bulk?: { name: string; formId: string; actions: ReactNode }
   /** Column key → total, in a last row. */
@@ -51,7 +51,7 @@ type DataTableProps<Row> = {
  * on the server; `<Sheet>` lays them out.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { caption, columns, rows, rowKey, rowHref, list, path, page, order, empty, csvHref, bulk, totals, total } = props
+  const { caption, columns, rows, rowKey, rowHref, list, path, page, order, empty, downloads, bulk, totals, total } = props
   const line = total && <TotalLine {...total} />
   if (rows.length === 0) {
     const filtered = Object.keys(list.filters).length > 0 || list.after !== null || list.before !== null
@@ -78,7 +78,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       next: page.next,
       previous: page.previous,
       order,
-      csvHref,
+      downloads,
       bulk,
       totals: totals && columns.map((column) => pack(totals[column.key] ?? null) as ReactNode),
     },

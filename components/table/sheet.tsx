@@ -23,7 +23,7 @@ type SheetProps = {
   next: string | null
   previous: string | null
   order?: 'plain' | 'newer'
-  csvHref?: string
+  downloads?: [kind: string, href: string][]
   bulk?: { name: string; formId: string; actions: ReactNode }
   totals?: ReactNode[]
   /** All cells, row after row, packed. */
@@ -34,7 +34,7 @@ type SheetProps = {
  * Lays out a `<DataTable>`. A client component for one reason only: the frame of every row is made here out of short lists,
  * on the server into the page and in the browser again, instead of travelling twice. It keeps no state.
  */
-export function Sheet({ caption, heads, count, keys, base, tail = '', hrefs, list, path, next, previous, order, csvHref, bulk, totals, children }: SheetProps) {
+export function Sheet({ caption, heads, count, keys, base, tail = '', hrefs, list, path, next, previous, order, downloads = [], bulk, totals, children }: SheetProps) {
   const links = base ? keys?.map((key) => base + key + tail) : hrefs
   const cells = Array.isArray(children) ? (children as ReactNode[]) : [children]
   return (
@@ -87,9 +87,13 @@ export function Sheet({ caption, heads, count, keys, base, tail = '', hrefs, lis
           {bulk.actions}
         </div>
       )}
-      {(csvHref || next || previous) && (
+      {(downloads.length > 0 || next || previous) && (
         <div className="tbl-foot">
-          {csvHref && <a className="btn btn-quiet btn-small" href={csvHref} download="" data-hard=""><Icon name="download" />Download CSV</a>}
+          {downloads.length > 0 && (
+            <span className="files">
+              {downloads.map(([kind, href]) => <a key={kind} className="btn btn-quiet btn-small" href={href} download="" data-hard=""><Icon name="download" />{`Download ${kind}`}</a>)}
+            </span>
+          )}
           <Pager next={next && listHref(path, list, { after: next })} previous={previous && listHref(path, list, { before: previous })} order={order} />
         </div>
       )}

@@ -36,8 +36,10 @@ describe('DataTable', () => {
     expect(renderToStaticMarkup(<DataTable {...base} />)).not.toContain('rel=')
   })
 
-  it('offers the list as CSV, loaded by the browser itself', () => {
-    expect(renderToStaticMarkup(<DataTable {...base} csvHref="/api/v1/systems.csv?state=open" />)).toContain('href="/api/v1/systems.csv?state=open" download="" data-hard=""')
+  it('offers the list as files, loaded by the browser itself', () => {
+    const html = renderToStaticMarkup(<DataTable {...base} downloads={['CSV', 'XLSX'].map((kind) => [kind, `/api/v1/systems.${kind.toLowerCase()}?state=open`])} />)
+    expect(html).toContain('href="/api/v1/systems.csv?state=open" download="" data-hard=""')
+    expect(html).toMatch(/systems\.xlsx\?state=open"[^>]*>.*Download XLSX</)
   })
 
   it('escapes hostile cells', () => {

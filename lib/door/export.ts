@@ -1,15 +1,22 @@
 import 'server-only'
+import { desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { beginReading, type Tx } from '#db/client.ts'
+import { auditCheckpoints } from '#db/schema/audit-trail.ts'
+import { organizations } from '#db/schema/organizations.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { AppError } from '#lib/errors.ts'
+import { mostRows } from '#lib/files/xlsx.ts'
 import { chosen } from '#lib/input.ts'
 import type { SubjectType } from '#lib/words/index.ts'
 
-/** A head, and how a value reads when text alone would not do. Times come as the database writes them. */
-type Column<V> = [V] extends [Date | null] ? { head: string; as: 'time' } : string | { head: string; as: (value: NonNullable<V>) => string }
+/** How a value reads when text alone would not do. */
+export type As = 'time' | 'number' | ((value: never) => string)
+/** A head, and how a value reads. Times come as the database writes them; numbers are counted with, or say what they stand for. */
+type Column<V> = [V] extends [Date | null] ? { head: string; as: 'time' } : [V] extends [number | null] ? { head: string; as: 'number' | ((value: NonNullable<V>) => string) } : string | { head: string; as: (value: NonNullable<V>) => string }
 
 /** A drizzle select of plain fields. */
 type Rows<R> = { toSQL(): { sql: string; params: unknown[] }; readonly _: { readonly selectedFields: object; readonly result: R[] } }
@@ -36,15 +43,22 @@ type AsTheyAre<F extends z.ZodRawShape, R> = Declared<F, R> & { columns: Columns
 type InWords<F extends z.ZodRawShape, R, W> = Declared<F, R> & { words: (tx: Tx, actor: Actor, rows: NoInfer<R>[]) => Promise<W[]>; columns: Columns<NoInfer<W>> }
 
 type Told = Record<string, unknown>
-/** The rows of a download, and what is told of some of them where they do not say it themselves. */
-export type Build = ((tx: Tx) => Rows<unknown>) & { words?: (rows: Told[]) => Promise<Told[]> }
+/** What a download is of: everything somebody needs who has nothing but the file. */
+export type About = { organization: string; filters: string; at: Date; count: number; checkpoint: { note: string; at: Date } | null }
+/** The rows of a download, what it is of, and what is told of some of them where they do not say it themselves. */
+export type Build = ((tx: Tx) => Rows<unknown>) & { about: About; words?: (rows: Told[]) => Promise<Told[]> }
+
+export const formats = ['csv', 'xlsx', 'ndjson'] as const
+export type Format = (typeof formats)[number]
 
 /** What leaves as a file: declared by a module, served and described by `lib/edge`. */
 export type Export = {
   operation: Permission
   file: string
   what: string
-  columns: Record<string, string | { head: string; as: 'time' | ((value: never) => string) }>
+  /** The filters of the list, for whoever asks by an address. */
+  input: z.ZodType
+  columns: Record<string, string | { head: string; as: As }>
   lines?: string
   /** Records what is asked for, before its first row leaves. */
   take: (actor: Actor, asked: Record<string, unknown>) => Promise<Build>
@@ -55,6 +69,13 @@ async function countOf(tx: Tx, rows: Rows<unknown>): Promise<number> {
   const { sql, params } = rows.toSQL()
   const [row] = await tx.raw.unsafe<{ count: string }[]>(`select count(*) from (${sql}) as asked`, params as never[])
   return Number(row?.count)
+}
+
+/** Whose rows, and where the log of their trail stood. */
+async function placeOf(tx: Tx, orgId: string): Promise<Pick<About, 'organization' | 'checkpoint'>> {
+  const [organization] = await tx.select({ name: organizations.name }).from(organizations).where(eq(organizations.id, orgId))
+  const [checkpoint] = await tx.select({ note: auditCheckpoints.note, at: auditCheckpoints.at }).from(auditCheckpoints).where(eq(auditCheckpoints.orgId, orgId)).orderBy(desc(auditCheckpoints.size)).limit(1)
+  return { organization: organization?.name ?? '', checkpoint: checkpoint ?? null }
 }
 
 const declared = new Map<string, Export>()
@@ -69,18 +90,21 @@ export function exported<F extends z.ZodRawShape, R>({ name, summary, file, what
     name,
     summary,
     category: 'export',
-    input: z.object({ ...filters, ...(lines && { format: z.enum(['ndjson', 'csv']) }) }),
-    run: async ({ tx, actor, input }) => {
-      const { format = 'CSV', ...asked } = input as Record<string, unknown>
+    input: z.object({ ...filters, format: z.enum(lines ? formats : ['csv', 'xlsx']).default('csv') }),
+    run: async ({ tx, actor, input, at }) => {
+      const { format, ...asked } = input as Record<string, unknown> & { format: Format }
       const filters = asked as z.output<z.ZodObject<F>>
-      return done(filters, viewed({ type: subject, id: actor.orgId, label: `${what} as ${format}` }, { reason: chosen(asked), count: await countOf(tx, rows(tx, filters, actor)) }))
+      const count = await countOf(tx, rows(tx, filters, actor))
+      if (format === 'xlsx' && count > mostRows) throw new AppError('too_large', `These are ${count.toLocaleString('en')} rows, and a sheet holds ${mostRows.toLocaleString('en')}. Narrow the filters, or take the CSV.`)
+      const about: About = { ...(await placeOf(tx, actor.orgId)), filters: chosen(asked), at, count }
+      return done({ filters, about }, viewed({ type: subject, id: actor.orgId, label: `${what} as ${format.toUpperCase()}` }, { reason: about.filters, count }))
     },
   })
   const made: Export = {
-    operation: name, file, what, columns: columns as Export['columns'], lines,
+    operation: name, file, what, input: z.object(filters), columns: columns as Export['columns'], lines,
     take: async (actor, asked) => {
-      const found = await take(actor, asked as Parameters<typeof take>[1])
-      const build: Build = (tx) => rows(tx, found, actor)
+      const { filters, about } = await take(actor, asked as Parameters<typeof take>[1])
+      const build: Build = Object.assign((tx: Tx) => rows(tx, filters, actor), { about })
       // On a connection of its own: that of the rows has a cursor open.
       if (words) build.words = (some) => beginReading(actor.orgId, (tx) => words(tx, actor, some as R[])) as Promise<Told[]>
       return build

@@ -36,7 +36,7 @@ describe('a download', () => {
     const auditor = await here.person('auditor')
     const lines = (await ndjsonResponse(here.id, auditTrailExport, await auditTrailExport.take(auditor, { format: 'ndjson' })).text()).trim().split('\n').filter((line) => !line.includes('test.arrange'))
     expect(lines.map((line) => JSON.parse(line).action)).toEqual(['auditTrail.export', 'systems.export', 'systems.create', 'systems.create', 'systems.create'])
-    expect(JSON.parse(lines[0] ?? '').subject.label).toBe('Audit trail as ndjson')
+    expect(JSON.parse(lines[0] ?? '').subject.label).toBe('Audit trail as NDJSON')
     expect(JSON.parse(lines[1] ?? '').subject.label).toBe('Systems as CSV')
     const csv = await csvResponse(here.id, auditTrailExport, await auditTrailExport.take(auditor, { format: 'csv', action: 'systems.export' })).text()
     expect(csv).toContain((lines[1] ?? '').replaceAll('"', '""'))

@@ -1,11 +1,12 @@
 import 'server-only'
 import { personOf } from '#lib/auth/actor.ts'
-import type { Export } from '#lib/door/export.ts'
+import type { Export, Format } from '#lib/door/export.ts'
 import { csvResponse, ndjsonResponse } from './csv.ts'
 import { downloadTurn } from './downloads.ts'
 import { handler } from './handler.ts'
+import { xlsxResponse } from './xlsx.ts'
 
-const route = (taken: Export, format: 'csv' | 'ndjson', respond: typeof csvResponse) =>
+const route = (taken: Export, format: Format, respond: typeof csvResponse) =>
   handler(async ({ actor, request }) => {
     // First, so that nothing is recorded as taken out that has to wait in vain.
     const ended = await downloadTurn(personOf(actor) ?? actor.orgId)
@@ -20,3 +21,4 @@ const route = (taken: Export, format: 'csv' | 'ndjson', respond: typeof csvRespo
 /** The route handlers of a download, with the filters of its list. */
 export const csvRoute = (taken: Export) => route(taken, 'csv', csvResponse)
 export const ndjsonRoute = (taken: Export) => route(taken, 'ndjson', ndjsonResponse)
+export const xlsxRoute = (taken: Export) => route(taken, 'xlsx', xlsxResponse)

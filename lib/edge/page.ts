@@ -57,6 +57,6 @@ export async function listed<P>(person: Person, list: ListState, [rows, count]: 
   return { ...page, total }
 }
 
-/** The same list as a file, without its page, for whoever may take it out. */
-export const csvHref = (person: Person, { operation, file }: Export, { filters, sort, direction }: ListState): string | undefined =>
-  may(person, operation) ? `/api/v1/${file}.csv?${new URLSearchParams({ ...filters, sort, direction })}` : undefined
+/** The same list as files, without its page, for whoever may take it out: what each is called and where it is. */
+export const downloads = (person: Person, { operation, file }: Export, { filters, sort, direction }: ListState): [kind: string, href: string][] =>
+  may(person, operation) ? ['csv', 'xlsx'].map((kind) => [kind.toUpperCase(), `/api/v1/${file}.${kind}?${new URLSearchParams({ ...filters, sort, direction })}`]) : []

@@ -9,7 +9,7 @@ import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { matrix, type Permission } from '#lib/auth/permissions.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { csvHref, listed, readList, type Search } from '#lib/edge/page.ts'
+import { downloads, listed, readList, type Search } from '#lib/edge/page.ts'
 import { capital, formatNumber } from '#lib/format.ts'
 import { actorGroups, listActors } from '#lib/modules/audit-trail/actors.ts'
 import { auditTrailExport } from '#lib/modules/audit-trail/exports.ts'
@@ -86,7 +86,7 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
         path="/audit-trail"
         page={page}
         order="newer"
-        csvHref={csvHref(person, auditTrailExport, asked)}
+        downloads={downloads(person, auditTrailExport, asked)}
         empty={<EmptyState icon="history" title="Nothing has happened yet">Every change, sign-in, denial and export leaves an entry here.</EmptyState>}
       />
     </Page>

@@ -7,7 +7,7 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { csvHref, listed, readList, type Search } from '#lib/edge/page.ts'
+import { downloads, listed, readList, type Search } from '#lib/edge/page.ts'
 import { eventsExport } from '#lib/modules/events/exports.ts'
 import { countEvents, listEvents } from '#lib/modules/events/queries.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
@@ -55,7 +55,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
         path="/events"
         page={page}
         order="newer"
-        csvHref={csvHref(person, eventsExport, list)}
+        downloads={downloads(person, eventsExport, list)}
         empty={<EmptyState icon="activity" title="No event yet" action={upload || undefined}>Upload a CloudTrail file or any log as JSON; detection rules run over it at once. Machines send to POST /api/v1/events.</EmptyState>}
       />
     </Page>

@@ -9,7 +9,7 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { csvHref, listed, readList, type Search } from '#lib/edge/page.ts'
+import { downloads, listed, readList, type Search } from '#lib/edge/page.ts'
 import { evidenceExport } from '#lib/modules/evidence/exports.ts'
 import { categories, dataSources, evidenceStatuses, sourceNames, statusNames } from '#lib/modules/evidence/model.ts'
 import { countEvidence, listEvidence } from '#lib/modules/evidence/queries.ts'
@@ -75,7 +75,7 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
         list={list}
         path="/evidence"
         page={page}
-        csvHref={csvHref(person, evidenceExport, list)}
+        downloads={downloads(person, evidenceExport, list)}
         bulk={may(person, 'evidence.exportFiles') ? {
           name: 'ids',
           formId: 'export-files',

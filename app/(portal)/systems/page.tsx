@@ -7,7 +7,7 @@ import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { csvHref, listed, readList, type Search } from '#lib/edge/page.ts'
+import { downloads, listed, readList, type Search } from '#lib/edge/page.ts'
 import { frameworkNames } from '#lib/frameworks.ts'
 import { systemsExport } from '#lib/modules/systems/exports.ts'
 import { criticalities, environments } from '#lib/modules/systems/model.ts'
@@ -51,7 +51,7 @@ export default async function SystemsPage({ searchParams }: { searchParams: Sear
         list={list}
         path="/systems"
         page={page}
-        csvHref={csvHref(person, systemsExport, list)}
+        downloads={downloads(person, systemsExport, list)}
         empty={
           <EmptyState icon="server" title="No system yet" action={register || undefined}>
             A system is what access, changes and backups are reviewed for. Start with the one the auditor asks about first.

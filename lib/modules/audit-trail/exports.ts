@@ -12,7 +12,7 @@ const changesText = (changes: ShownEntry['changes']): string =>
 
 export const auditTrailExport = exported({
   name: 'auditTrail.export',
-  summary: 'Export audit entries as NDJSON or CSV',
+  summary: 'Export audit entries as NDJSON, CSV or XLSX',
   file: 'audit-trail',
   what: 'Audit trail',
   subject: 'audit-trail',
@@ -34,7 +34,7 @@ export const auditTrailExport = exported({
     changes: 'Changes',
     reason: 'Reason',
     error: 'Error',
-    count: { head: 'Records concerned', as: String },
+    count: { head: 'Records concerned', as: 'number' },
     category: 'Category',
     ip: 'Address',
     action: 'Action (code)',

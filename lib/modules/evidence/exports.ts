@@ -5,7 +5,7 @@ import { evidenceFilters, evidenceRows } from './queries.ts'
 
 export const evidenceExport = exported({
   name: 'evidence.export',
-  summary: 'Export evidence as CSV',
+  summary: 'Export evidence as CSV or XLSX',
   file: 'evidence',
   what: 'Evidence',
   filters: evidenceFilters,
@@ -23,10 +23,10 @@ export const evidenceExport = exported({
     approvedAt: { head: 'Approved', as: 'time' },
     expiresAt: { head: 'Expires', as: 'time' },
     owner: 'Owner',
-    version: 'Version',
+    version: { head: 'Version', as: 'number' },
     fileName: 'File',
     sha256: 'SHA-256',
-    size: 'Bytes',
+    size: { head: 'Bytes', as: 'number' },
     reason: 'Reason',
     id: 'Id',
   },

@@ -5,7 +5,7 @@ import { findingFilters, findingRows } from './queries.ts'
 
 export const findingsExport = exported({
   name: 'findings.export',
-  summary: 'Export findings as CSV',
+  summary: 'Export findings as CSV or XLSX',
   file: 'findings',
   what: 'Findings',
   filters: findingFilters,
@@ -14,7 +14,7 @@ export const findingsExport = exported({
     occurredAt: { head: 'Occurred', as: 'time' },
     ruleName: 'Finding',
     severity: { head: 'Severity', as: severityName },
-    riskScore: 'Risk',
+    riskScore: { head: 'Risk', as: 'number' },
     userName: 'User',
     system: 'System',
     source: 'Source',

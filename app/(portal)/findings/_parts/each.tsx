@@ -2,7 +2,7 @@ import { DataTable } from '#components/table/data-table.tsx'
 import { FilterBar } from '#components/table/filter-bar.tsx'
 import { EmptyState, Notice } from '#components/ui/notice.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
-import { csvHref, listed, readList, type Search, shown } from '#lib/edge/page.ts'
+import { downloads, listed, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatCount } from '#lib/format.ts'
 import { findingsExport } from '#lib/modules/findings/exports.ts'
 import type { FindingStatus } from '#lib/modules/findings/model.ts'
@@ -53,7 +53,7 @@ export async function Each({ person, search }: { person: Person; search: Awaited
         path={path}
         page={page}
         order="newer"
-        csvHref={csvHref(person, findingsExport, list)}
+        downloads={downloads(person, findingsExport, list)}
         empty={<EmptyState icon="shield-check" title="No findings">Rules run over every event that comes in. What they find waits here for somebody to look.</EmptyState>}
         bulk={decides && !everything ? {
           name: 'ids',

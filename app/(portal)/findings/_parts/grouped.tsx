@@ -4,7 +4,7 @@ import { Severity } from '#components/ui/marks.tsx'
 import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import type { Person } from '#lib/auth/actor.ts'
-import { csvHref, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
+import { downloads, listInput, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatCount, formatDateTime, formatNumber } from '#lib/format.ts'
 import type { ListState } from '#lib/list.ts'
 import { findingsExport } from '#lib/modules/findings/exports.ts'
@@ -62,7 +62,7 @@ export async function Grouped({ person, search }: { person: Person; search: Awai
         list={list}
         path="/findings"
         page={page}
-        csvHref={csvHref(person, findingsExport, list)}
+        downloads={downloads(person, findingsExport, list)}
         empty={<EmptyState icon="shield-check" title="No findings">Rules run over every event that comes in. What they find waits here for somebody to look.</EmptyState>}
       />
     </>

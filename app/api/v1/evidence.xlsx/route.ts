@@ -1,0 +1,4 @@
+import { xlsxRoute } from '#lib/edge/export-route.ts'
+import { evidenceExport } from '#lib/modules/evidence/exports.ts'
+
+export const GET = xlsxRoute(evidenceExport)
