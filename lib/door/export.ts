@@ -38,18 +38,21 @@ type Declared<F extends z.ZodRawShape, R> = {
 
 /** One for each field of what is told, in the order of the download. */
 type Columns<R> = { [K in keyof R]: Column<NoInfer<R[K]>> }
+/** Those that a page has room for, and how wide each is beside the others: a list that says so is a PDF too. */
+type Widths<R> = { [K in keyof R]?: number }
 /** Rows that are told as they are; or in words that one statement cannot say, some hundred at a time, with times as the database writes them. */
-type AsTheyAre<F extends z.ZodRawShape, R> = Declared<F, R> & { columns: Columns<R> }
-type InWords<F extends z.ZodRawShape, R, W> = Declared<F, R> & { words: (tx: Tx, actor: Actor, rows: NoInfer<R>[]) => Promise<W[]>; columns: Columns<NoInfer<W>> }
+type AsTheyAre<F extends z.ZodRawShape, R> = Declared<F, R> & { columns: Columns<R>; paper?: Widths<NoInfer<R>> }
+type InWords<F extends z.ZodRawShape, R, W> = Declared<F, R> & { words: (tx: Tx, actor: Actor, rows: NoInfer<R>[]) => Promise<W[]>; columns: Columns<NoInfer<W>>; paper?: Widths<NoInfer<W>> }
 
 type Told = Record<string, unknown>
 /** What a download is of: everything somebody needs who has nothing but the file. */
-export type About = { organization: string; filters: string; at: Date; count: number; checkpoint: { note: string; at: Date } | null }
+export type About = { organization: string; filters: string; asked: Record<string, unknown>; at: Date; count: number; checkpoint: { note: string; at: Date } | null }
 /** The rows of a download, what it is of, and what is told of some of them where they do not say it themselves. */
 export type Build = ((tx: Tx) => Rows<unknown>) & { about: About; words?: (rows: Told[]) => Promise<Told[]> }
 
-export const formats = ['csv', 'xlsx', 'ndjson'] as const
-export type Format = (typeof formats)[number]
+export type Format = 'csv' | 'xlsx' | 'ndjson' | 'pdf'
+/** How many rows each holds; others any number. */
+const holds: Partial<Record<Format, [what: string, rows: number]>> = { xlsx: ['a sheet', mostRows], pdf: ['a PDF', 100_000] }
 
 /** What leaves as a file: declared by a module, served and described by `lib/edge`. */
 export type Export = {
@@ -60,6 +63,7 @@ export type Export = {
   input: z.ZodType
   columns: Record<string, string | { head: string; as: As }>
   lines?: string
+  paper?: Partial<Record<string, number>>
   /** Records what is asked for, before its first row leaves. */
   take: (actor: Actor, asked: Record<string, unknown>) => Promise<Build>
 }
@@ -85,23 +89,24 @@ export const allExports = (): Export[] => [...declared.values()]
 /** One declaration of a download: its recorded operation, its columns, its routes and their place in the API document. */
 export function exported<F extends z.ZodRawShape, R, W>(given: InWords<F, R, W>): Export
 export function exported<F extends z.ZodRawShape, R>(given: AsTheyAre<F, R>): Export
-export function exported<F extends z.ZodRawShape, R>({ name, summary, file, what, subject = 'organization', filters, rows, columns, lines, words }: Declared<F, R> & { columns: object; words?: InWords<F, R, unknown>['words'] }): Export {
+export function exported<F extends z.ZodRawShape, R>({ name, summary, file, what, subject = 'organization', filters, rows, columns, paper, lines, words }: Declared<F, R> & { columns: object; paper?: Partial<Record<string, number>>; words?: InWords<F, R, unknown>['words'] }): Export {
   const take = operation({
     name,
     summary,
     category: 'export',
-    input: z.object({ ...filters, format: z.enum(lines ? formats : ['csv', 'xlsx']).default('csv') }),
+    input: z.object({ ...filters, format: z.enum(['csv', 'xlsx', ...(lines ? ['ndjson'] : []), ...(paper ? ['pdf'] : [])]).default('csv') }),
     run: async ({ tx, actor, input, at }) => {
       const { format, ...asked } = input as Record<string, unknown> & { format: Format }
       const filters = asked as z.output<z.ZodObject<F>>
       const count = await countOf(tx, rows(tx, filters, actor))
-      if (format === 'xlsx' && count > mostRows) throw new AppError('too_large', `These are ${count.toLocaleString('en')} rows, and a sheet holds ${mostRows.toLocaleString('en')}. Narrow the filters, or take the CSV.`)
-      const about: About = { ...(await placeOf(tx, actor.orgId)), filters: chosen(asked), at, count }
+      const [holder, most] = holds[format] ?? ['', Number.POSITIVE_INFINITY]
+      if (count > most) throw new AppError('too_large', `These are ${count.toLocaleString('en')} rows, and ${holder} holds ${most.toLocaleString('en')}. Narrow the filters, or take the CSV.`)
+      const about: About = { ...(await placeOf(tx, actor.orgId)), filters: chosen(asked), asked, at, count }
       return done({ filters, about }, viewed({ type: subject, id: actor.orgId, label: `${what} as ${format.toUpperCase()}` }, { reason: about.filters, count }))
     },
   })
   const made: Export = {
-    operation: name, file, what, input: z.object(filters), columns: columns as Export['columns'], lines,
+    operation: name, file, what, input: z.object(filters), columns: columns as Export['columns'], lines, paper,
     take: async (actor, asked) => {
       const { filters, about } = await take(actor, asked as Parameters<typeof take>[1])
       const build: Build = Object.assign((tx: Tx) => rows(tx, filters, actor), { about })

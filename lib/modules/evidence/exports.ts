@@ -5,7 +5,7 @@ import { evidenceFilters, evidenceRows } from './queries.ts'
 
 export const evidenceExport = exported({
   name: 'evidence.export',
-  summary: 'Export evidence as CSV or XLSX',
+  summary: 'Export evidence as CSV, XLSX or PDF',
   file: 'evidence',
   what: 'Evidence',
   filters: evidenceFilters,
@@ -30,4 +30,5 @@ export const evidenceExport = exported({
     reason: 'Reason',
     id: 'Id',
   },
+  paper: { title: 124, areas: 59, status: 50, dataSource: 42, observedFrom: 78, observedTo: 78, collectedAt: 78, owner: 66, version: 42, fileName: 88, sha256: 140 },
 })
