@@ -38,11 +38,11 @@ type Declared<F extends z.ZodRawShape, R> = {
 
 /** One for each field of what is told, in the order of the download. */
 type Columns<R> = { [K in keyof R]: Column<NoInfer<R[K]>> }
-/** Those that a page has room for, and how wide each is beside the others: a list that says so is a PDF too. */
-type Widths<R> = { [K in keyof R]?: number }
+/** A list that has one is a PDF too: what that is called, the columns a page has room for, and how wide each is beside the others. */
+type Paper<R> = { title: string; widths: { [K in keyof R]?: number } }
 /** Rows that are told as they are; or in words that one statement cannot say, some hundred at a time, with times as the database writes them. */
-type AsTheyAre<F extends z.ZodRawShape, R> = Declared<F, R> & { columns: Columns<R>; paper?: Widths<NoInfer<R>> }
-type InWords<F extends z.ZodRawShape, R, W> = Declared<F, R> & { words: (tx: Tx, actor: Actor, rows: NoInfer<R>[]) => Promise<W[]>; columns: Columns<NoInfer<W>>; paper?: Widths<NoInfer<W>> }
+type AsTheyAre<F extends z.ZodRawShape, R> = Declared<F, R> & { columns: Columns<R>; paper?: Paper<NoInfer<R>> }
+type InWords<F extends z.ZodRawShape, R, W> = Declared<F, R> & { words: (tx: Tx, actor: Actor, rows: NoInfer<R>[]) => Promise<W[]>; columns: Columns<NoInfer<W>>; paper?: Paper<NoInfer<W>> }
 
 type Told = Record<string, unknown>
 /** What a download is of: everything somebody needs who has nothing but the file. */
@@ -63,7 +63,7 @@ export type Export = {
   input: z.ZodType
   columns: Record<string, string | { head: string; as: As }>
   lines?: string
-  paper?: Partial<Record<string, number>>
+  paper?: Paper<Record<string, unknown>>
   /** Records what is asked for, before its first row leaves. */
   take: (actor: Actor, asked: Record<string, unknown>) => Promise<Build>
 }
@@ -89,7 +89,7 @@ export const allExports = (): Export[] => [...declared.values()]
 /** One declaration of a download: its recorded operation, its columns, its routes and their place in the API document. */
 export function exported<F extends z.ZodRawShape, R, W>(given: InWords<F, R, W>): Export
 export function exported<F extends z.ZodRawShape, R>(given: AsTheyAre<F, R>): Export
-export function exported<F extends z.ZodRawShape, R>({ name, summary, file, what, subject = 'organization', filters, rows, columns, paper, lines, words }: Declared<F, R> & { columns: object; paper?: Partial<Record<string, number>>; words?: InWords<F, R, unknown>['words'] }): Export {
+export function exported<F extends z.ZodRawShape, R>({ name, summary, file, what, subject = 'organization', filters, rows, columns, paper, lines, words }: Declared<F, R> & { columns: object; paper?: Paper<Record<string, unknown>>; words?: InWords<F, R, unknown>['words'] }): Export {
   const take = operation({
     name,
     summary,

@@ -12,7 +12,7 @@ import { columnsOf, download, rowStream } from './row-stream.ts'
 /** Rows on paper, for lists that say how wide their columns are there. The turn is held until the last page is taken. */
 export function pdfResponse(orgId: string, list: Export, rows: Build, ended = () => {}): Response {
   const { about } = rows
-  const widths = list.paper ?? {}
+  const { title, widths } = list.paper ?? { title: list.what, widths: {} }
   const shown = columnsOf(list).filter(({ field }) => field in widths)
   const body = rowStream(orgId, rows, {
     words: rows.words,
@@ -23,7 +23,7 @@ export function pdfResponse(orgId: string, list: Export, rows: Build, ended = ()
     },
   }, () => {})
   const paper: Paper = {
-    title: `${list.what} index`,
+    title,
     organization: about.organization,
     at: about.at.toISOString(),
     facts: [

@@ -12,7 +12,7 @@ const changesText = (changes: ShownEntry['changes']): string =>
 
 export const auditTrailExport = exported({
   name: 'auditTrail.export',
-  summary: 'Export audit entries as NDJSON, CSV or XLSX',
+  summary: 'Export audit entries as NDJSON, CSV, XLSX or PDF',
   file: 'audit-trail',
   what: 'Audit trail',
   subject: 'audit-trail',
@@ -47,4 +47,5 @@ export const auditTrailExport = exported({
     body: 'Entry (canonical JSON)',
   },
   lines: 'body',
+  paper: { title: 'Extract of the audit trail', widths: { recordedAt: 78, actorLabel: 75, actorEmail: 95, sentence: 140, outcome: 50, subject: 95, changes: 140, reason: 80, ip: 60, id: 95 } },
 })

@@ -30,5 +30,5 @@ export const evidenceExport = exported({
     reason: 'Reason',
     id: 'Id',
   },
-  paper: { title: 124, areas: 59, status: 50, dataSource: 42, observedFrom: 78, observedTo: 78, collectedAt: 78, owner: 66, version: 42, fileName: 88, sha256: 140 },
+  paper: { title: 'Evidence index', widths: { title: 124, areas: 59, status: 50, dataSource: 42, observedFrom: 78, observedTo: 78, collectedAt: 78, owner: 66, version: 42, fileName: 88, sha256: 140 } },
 })

@@ -15,9 +15,10 @@ const { evidenceExport } = await import('./exports.ts')
 const { systemsExport } = await import('#lib/modules/systems/exports.ts')
 const { pdfResponse } = await import('#lib/edge/pdf.ts')
 const { appPool, begin } = await import('#db/client.ts')
-const { GET } = await import('../../../app/api/v1/evidence.pdf/route.ts')
+const index = await import('../../../app/api/v1/evidence.pdf/route.ts')
+const trail = await import('../../../app/api/v1/audit-trail.pdf/route.ts')
 
-async function ask(scope: string, query = ''): Promise<Response> {
+async function ask(scope: string, query = '', { GET } = index): Promise<Response> {
   const { token } = await createApiToken(await here.person('admin'), { name: `For ${scope}${query}`, scopes: [scope], expiresAt: null } as Parameters<typeof createApiToken>[1])
   return GET(new Request(`http://127.0.0.1:3000/api/v1/evidence.pdf${query}`, { headers: { authorization: `Bearer ${token}` } }))
 }
@@ -56,6 +57,12 @@ describe('the evidence index', () => {
     expect([others, outline, info.Title, tags]).toEqual([[], ['Evidence index', 'Contents', 'Evidence index: the list', 'Checkpoint of the audit trail'], 'Evidence index of Here', expect.stringContaining('"role":"H2"')])
     const entries = await owner`select body from audit_entries where org_id = ${here.id} and action = 'evidence.export'`
     expect(entries.map(({ body }) => JSON.parse(body)).map(({ subject, reason, count }) => [subject.label, reason, count])).toEqual([['Evidence as PDF', 'category = access_review', 3]])
+  })
+
+  it('has an extract of the audit trail beside it, in words, with its period', async () => {
+    const { pages: [cover, list] } = await read(await (await ask('auditTrail.export', '?action=evidence.collect&from=2026-01-01T00:00:00Z', trail)).arrayBuffer())
+    expect(cover).toMatch(/^.*Extract of the audit trail\|Organization\|.*\|Period\|2026-01-01 00:00 UTC – .*\|Rows\|3\|/)
+    for (const said of ['Recorded', 'What', 'contributor', 'Here']) expect(`${cover}${list}`).toContain(said)
   })
 
   it('is refused to who may not take lists out, and is made of lists that say so alone', async () => {
