@@ -2,11 +2,12 @@ import 'server-only'
 import { v7 } from 'uuid'
 import { jobActor, type Person, type RequestInfo } from '#lib/auth/actor.ts'
 import { log } from '#lib/log.ts'
+import type { OwnView } from '#lib/modules/saved-views/within.ts'
 import { noteMove, refuseSession } from '#lib/modules/sessions/operations.ts'
 import { type Limits, loadPerson, openCookie, type SessionCookie, touchSession } from './session.ts'
 
 /** Who is asking. */
-export type Current = { person: Person; organization: { name: string; isSample: boolean; support: string }; mustChangePassword: boolean; limits: Limits }
+export type Current = { person: Person; organization: { name: string; isSample: boolean; support: string }; mustChangePassword: boolean; limits: Limits; views: OwnView[] }
 
 /** Trust: `scripts/serve.mjs` strips these headers from the outside and sets them from the socket. */
 export function requestInfo(all: Headers): RequestInfo {

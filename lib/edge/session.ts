@@ -14,6 +14,7 @@ import { type Grants, isPermission, type Permission } from '#lib/auth/permission
 import { days, minutes, now } from '#lib/clock.ts'
 import { env } from '#lib/env.ts'
 import { tokenPrefix } from '#lib/modules/api-tokens/model.ts'
+import { type OwnView, viewsOf } from '#lib/modules/saved-views/within.ts'
 import { readDocument, type Settings } from '#lib/modules/settings/model.ts'
 import { httpsOrigins } from '#lib/origin.ts'
 
@@ -66,7 +67,7 @@ export type Limits = Settings['rateLimits']
 export type Elsewhere = 'another browser' | 'another address'
 
 export type Signed =
-  | { person: Person; organization: { name: string; isSample: boolean; support: string }; mustChangePassword: boolean; touch: boolean; moved: Elsewhere | null; limits: Limits }
+  | { person: Person; organization: { name: string; isSample: boolean; support: string }; mustChangePassword: boolean; touch: boolean; moved: Elsewhere | null; limits: Limits; views: OwnView[] }
   | { refused: Elsewhere; stepUp: boolean }
   | null
 
@@ -101,6 +102,7 @@ async function personOfSession(tx: Tx, cookie: SessionCookie, request: RequestIn
     mustChangePassword,
     moved: elsewhere[0]?.where ?? null,
     limits: rules.rateLimits,
+    views: found.views,
     touch: found.lastSeenAt.getTime() + minutes(1) <= at.getTime(),
     person: {
       kind: 'person', orgId: cookie.org, userId: found.userId, personId: found.personId, sessionId: found.sessionId, name: found.name, email: found.email,
@@ -116,7 +118,7 @@ const sessionOf = (tx: Tx, sessionId: string, at: Date) =>
       sessionId: sessions.id, ip: sessions.ip, userAgent: sessions.userAgent, lastSeenAt: sessions.lastSeenAt, expiresAt: sessions.expiresAt, method: sessions.method,
       userId: users.id, personId: users.personId, name: users.name, email: users.email, passwordChangedAt: users.passwordChangedAt,
       organization: organizations.name, isSample: organizations.isSample, organizationStatus: organizations.status, document: settings.document,
-      ...holdings(users.id, at),
+      ...holdings(users.id, at), views: viewsOf(users.id),
     })
     .from(sessions)
     .innerJoin(users, and(eq(users.orgId, sessions.orgId), eq(users.id, sessions.userId)))

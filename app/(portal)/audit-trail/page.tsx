@@ -43,7 +43,7 @@ export default async function AuditTrailPage({ searchParams }: { searchParams: S
       title="Audit trail"
       meaning="Who did what, when, from where, and what came of it. Nobody can change or remove an entry. A sign-in stands as one; its steps are behind it."
       actions={<>
-        <Views person={person} list={list} path="/audit-trail" />
+        <Views list={list} path="/audit-trail" />
         <ButtonLink href="/audit-trail/verify" icon="shield-check">Verify</ButtonLink>
         {may(person, 'auditTrail.export') && <ButtonLink href={`/api/v1/audit-trail.ndjson?${new URLSearchParams({ ...asked.filters, signIns: 'steps' })}`} hard icon="download">NDJSON</ButtonLink>}
       </>}

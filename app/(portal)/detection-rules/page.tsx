@@ -30,7 +30,7 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
       title="Rules"
       meaning="What is looked for in every event, in Sigma: the catalog, the packs you imported, and your own. High and critical rules are switched off on request: somebody else approves."
       actions={<>
-        <Views person={person} list={list} path="/detection-rules" />
+        <Views list={list} path="/detection-rules" />
         <ButtonLink href="/detection-rules/packs" icon="package">Packs</ButtonLink>
         {may(person, 'detectionRules.writeRule') && <ButtonLink href="/detection-rules/new" variant="primary" icon="plus">Write a rule</ButtonLink>}
       </>}

@@ -22,7 +22,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
   const page = await listed(person, list, [listEvents, countEvents], '/events')
   const upload = may(person, 'events.ingest') && <ButtonLink href="/events/upload" variant="primary" icon="upload">Upload events</ButtonLink>
   return (
-    <Page title="Events" meaning="What happened in the systems in scope, as their logs record it. Nothing here can be changed." actions={<><Views person={person} list={list} path="/events" />{upload}</>} tabs={<EventTabs person={person} current="/events" />}>
+    <Page title="Events" meaning="What happened in the systems in scope, as their logs record it. Nothing here can be changed." actions={<><Views list={list} path="/events" />{upload}</>} tabs={<EventTabs person={person} current="/events" />}>
       <FilterBar
         list={list}
         named={await filterNames(person, list)}

@@ -21,7 +21,7 @@ export default async function TemplatesPage({ searchParams }: { searchParams: Se
   const page = await listed(person, list, [listTemplates, countTemplates], '/evidence-templates')
   const create = may(person, 'evidenceTemplates.create') && <ButtonLink href="/evidence-templates/new" variant="primary" icon="plus">New template</ButtonLink>
   return (
-    <Page title="Evidence templates" meaning="What is expected, how often, and how much of it is in place: current and approved, of the occurrences due." actions={<><Views person={person} list={list} path="/evidence-templates" />{create}</>}>
+    <Page title="Evidence templates" meaning="What is expected, how often, and how much of it is in place: current and approved, of the occurrences due." actions={<><Views list={list} path="/evidence-templates" />{create}</>}>
       <FilterBar
         list={list}
         named={await filterNames(person, list)}

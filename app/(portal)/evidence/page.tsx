@@ -29,7 +29,7 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
       meaning="What shows that controls work: each file hashed as it came in, read again every night, decided by somebody else than who collected it."
       actions={(
         <>
-          <Views person={person} list={list} path="/evidence" />
+          <Views list={list} path="/evidence" />
           {may(person, 'evidence.create') && (
             <Menu label="More ways to add">
               <MenuLink href="/evidence/link" icon="link">Link an object of a bucket</MenuLink>

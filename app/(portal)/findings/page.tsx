@@ -13,7 +13,7 @@ export default async function FindingsPage({ searchParams }: { searchParams: Sea
   const { person } = await requirePerson('findings.read', '/findings')
   const search = await searchParams
   const single = search.view === 'each' || Boolean(ungrouped(search))
-  const views = <Views person={person} list={readList(search, single ? listFindings : listGroups)} path="/findings" also={single ? { view: 'each' } : undefined} />
+  const views = <Views list={readList(search, single ? listFindings : listGroups)} path="/findings" also={single ? { view: 'each' } : undefined} />
   return (
     <Page title="Findings" meaning="What the detection rules saw. Each one is read by somebody, and decided." actions={views}>
       <Decided person={person} search={search} />

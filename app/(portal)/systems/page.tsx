@@ -22,7 +22,7 @@ export default async function SystemsPage({ searchParams }: { searchParams: Sear
   const page = await listed(person, list, [listSystems, countSystems], '/systems')
   const register = may(person, 'systems.create') && <ButtonLink href="/systems/new" variant="primary" icon="plus">Register a system</ButtonLink>
   return (
-    <Page title="Systems" meaning="What is in scope of the controls, how much depends on it, and who answers for it." actions={<><Views person={person} list={list} path="/systems" />{register}</>}>
+    <Page title="Systems" meaning="What is in scope of the controls, how much depends on it, and who answers for it." actions={<><Views list={list} path="/systems" />{register}</>}>
       <FilterBar
         list={list}
         named={await filterNames(person, list)}

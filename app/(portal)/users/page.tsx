@@ -22,7 +22,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
   const roles = await roleNames(person)
   const invite = may(person, 'users.invite') && <ButtonLink href="/users/invite" variant="primary" icon="user-plus">Invite somebody</ButtonLink>
   return (
-    <Page title="Users" meaning="Who may sign in here, with which roles. Nobody signs in without an invitation and a second factor." actions={<><Views person={person} list={list} path="/users" />{invite}</>} tabs={<UserTabs current="/users" person={person} />}>
+    <Page title="Users" meaning="Who may sign in here, with which roles. Nobody signs in without an invitation and a second factor." actions={<><Views list={list} path="/users" />{invite}</>} tabs={<UserTabs current="/users" person={person} />}>
       <FilterBar
         list={list}
         path="/users"
