@@ -42,7 +42,7 @@ begin
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
       when tenant.relname in ('audit_personal', 'events') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'saved_views', 'evidence_control_areas', 'correlation_changes') then
+      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'saved_views', 'notifications', 'evidence_control_areas', 'correlation_changes') then
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
@@ -220,7 +220,7 @@ begin
     select c.oid::regclass as name, c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'event_hours', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'rate_limits', 'tickmark_rules')
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'event_hours', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
   loop
     -- The bookkeeping columns last_seen_at and last_used_at may move alone; everything else may not.
     events := case tenant.relname

@@ -104,6 +104,8 @@ function refuse(request, response, status, code, message, requestId) {
 function stop() {
   if (stopping) return
   stopping = true
+  // Streams first: they would last as long as somebody looks.
+  process.emit(/** @type {any} */ ('tickmark:stopping'))
   const finish = () => Promise.race([app.close(), new Promise((done) => setTimeout(done, 2000))]).finally(() => process.exit(0))
   server.close(finish)
   server.closeIdleConnections()

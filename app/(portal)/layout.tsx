@@ -10,12 +10,13 @@ import { commandsFor, navigationFor } from './navigation.ts'
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const found = await current()
   if (!found) return toSignIn()
-  const { person, organization } = found
+  const { person, organization, unread } = found
   return (
     <Shell
       organization={{ name: organization.name, sample: organization.isSample }}
       navigation={navigationFor(person)}
       commands={commandsFor(person)}
+      unread={unread}
       searchUrl="/api/v1/search"
       person={{ name: person.name, email: person.email, role: person.roles.map((role) => (isBuiltInRole(role) ? builtInRoles[role] : role.replace(/^custom_/, ''))).join(', ') }}
       userMenu={

@@ -3,13 +3,14 @@ import type { ReactNode } from 'react'
 import { Avatar } from '#components/ui/avatar.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { Menu } from '#components/ui/menu.tsx'
+import { Bell } from './bell.tsx'
 import type { Command, ShellProps } from './frame.ts'
 import { PaletteLoader } from './palette-loader.tsx'
 import { setPreference } from './preferences.ts'
 import type { RailState, Theme } from './read-preferences.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
 
-type BarProps = Pick<ShellProps, 'organization' | 'person' | 'searchUrl'> & {
+type BarProps = Pick<ShellProps, 'organization' | 'person' | 'unread' | 'searchUrl'> & {
   commands?: Command[]
   theme: Theme
   rail: RailState
@@ -18,7 +19,7 @@ type BarProps = Pick<ShellProps, 'organization' | 'person' | 'searchUrl'> & {
 }
 
 /** The top bar. A client component for a short payload only: it stands on every page and keeps no state. */
-export function Bar({ organization, person, searchUrl, commands, theme, rail, children }: BarProps) {
+export function Bar({ organization, person, unread, searchUrl, commands, theme, rail, children }: BarProps) {
   const toggle = rail === 'open' ? 'Hide navigation' : 'Show navigation'
   return (
     <header className="bar">
@@ -38,6 +39,7 @@ export function Bar({ organization, person, searchUrl, commands, theme, rail, ch
         <PaletteLoader commands={commands} searchUrl={searchUrl} />
       </form>
       <a className="btn btn-quiet btn-icon bar-find" href="/search" aria-label="Search"><Icon name="search" /></a>
+      <Bell unread={unread} />
       <Menu label={`Account of ${person.name}`} align="right" button={<Avatar name={person.name} />} className="bar-user">
         <div className="menu-who"><b>{person.name}</b><span>{person.email}</span>{person.role && <span>{person.role}</span>}</div>
         <ThemeSwitch theme={theme} action={setPreference} />

@@ -201,6 +201,14 @@ export const matrix = {
   'savedViews.read': own(...everyone),
   'savedViews.create': any(...everyone),
   'savedViews.remove': own(...everyone),
+
+  // Notifications, each person's own
+  'notifications.read': own(...everyone),
+  'notifications.markRead': own(...everyone),
+  'notifications.markAllRead': any(...everyone),
+  'notifications.updatePreferences': any(...everyone),
+  'notifications.mail': any('system'),
+  'notifications.removeOld': any('system'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

@@ -7,7 +7,7 @@ import { noteMove, refuseSession } from '#lib/modules/sessions/operations.ts'
 import { type Limits, loadPerson, openCookie, type SessionCookie, touchSession } from './session.ts'
 
 /** Who is asking. */
-export type Current = { person: Person; organization: { name: string; isSample: boolean; support: string }; mustChangePassword: boolean; limits: Limits; views: OwnView[] }
+export type Current = { person: Person; organization: { name: string; isSample: boolean; support: string }; mustChangePassword: boolean; unread: number; limits: Limits; views: OwnView[] }
 
 /** Trust: `scripts/serve.mjs` strips these headers from the outside and sets them from the socket. */
 export function requestInfo(all: Headers): RequestInfo {
@@ -18,8 +18,11 @@ export function requestInfo(all: Headers): RequestInfo {
   }
 }
 
-/** The person whose session a cookie names. Ends a session whose cookie turned up elsewhere. */
-export async function currentFrom(cookieText: string | undefined, request: RequestInfo): Promise<Current | null> {
+/**
+ * The person whose session a cookie names. Ends a session whose cookie turned up elsewhere.
+ * @param idle nobody clicked: the session's idle time goes on
+ */
+export async function currentFrom(cookieText: string | undefined, request: RequestInfo, idle = false): Promise<Current | null> {
   const cookie = await openCookie<SessionCookie>('session', cookieText)
   if (!cookie) return null
   const found = await loadPerson(cookie, request)
@@ -31,6 +34,6 @@ export async function currentFrom(cookieText: string | undefined, request: Reque
     return null
   }
   if (found.moved) await noteMove(guard, { sessionId: cookie.sid, why: found.moved })
-  if (found.touch) touchSession(found.person).catch((error: unknown) => log.warn({ error, request: request.id }, 'a session could not be moved on'))
+  if (found.touch && !idle) touchSession(found.person).catch((error: unknown) => log.warn({ error, request: request.id }, 'a session could not be moved on'))
   return found
 }

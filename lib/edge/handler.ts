@@ -26,9 +26,10 @@ export type Json<S extends number, T> = Response & { readonly answers?: { status
 
 /**
  * Wraps a route handler: `work` runs as the caller and returns JSON or a Response. A session may only change something from our own pages
- * (Origin checked); a token is not sent by browsers on their own.
+ * (Origin checked); a token is not sent by browsers on their own. What a page asks without a click (`idle`, or the header) keeps no session from its
+ * idle timeout.
  */
-export const handler = <R>(work: (handled: Handled) => Promise<R>, cost: 'plain' | 'expensive' = 'plain'): Answering<R> => async (request, context) => {
+export const handler = <R>(work: (handled: Handled) => Promise<R>, cost: 'plain' | 'expensive' | 'idle' = 'plain'): Answering<R> => async (request, context) => {
   const info = requestInfo(request.headers)
   let origin: string | null = null
   const answered = (answer: Response) => {
@@ -38,7 +39,7 @@ export const handler = <R>(work: (handled: Handled) => Promise<R>, cost: 'plain'
   }
   try {
     mustBeReadable(request)
-    const { actor, limits, origins } = await caller(request, info)
+    const { actor, limits, origins } = await caller(request, info, cost === 'idle' || request.headers.has(byItself))
     if (actor.kind === 'token') origin = await readableFrom(request, actor, origins)
     await withinLimits(actor, limits, cost)
     const result = await work({ actor, request, info, parameters: (await context?.params) ?? {} })
@@ -63,10 +64,13 @@ export const openHandler = <R extends Response>(work: (handled: Omit<Handled, 'a
   }
 }
 
+/** Sent by a page that asks by itself (`components/page/news.ts`). Whoever forges it is signed out the sooner. */
+const byItself = 'x-by-itself'
+
 /** A link somebody followed, such as a download. */
 const isNavigation = (request: Request) => request.method === 'GET' && (request.headers.get('accept')?.includes('text/html') ?? false)
 
-async function caller(request: Request, info: RequestInfo): Promise<{ actor: Person | Token; limits: Limits; origins: string[] }> {
+async function caller(request: Request, info: RequestInfo, idle: boolean): Promise<{ actor: Person | Token; limits: Limits; origins: string[] }> {
   const authorization = request.headers.get('authorization')
   if (authorization) {
     const bearer = /^Bearer (\S+)$/i.exec(authorization)?.[1]
@@ -76,7 +80,7 @@ async function caller(request: Request, info: RequestInfo): Promise<{ actor: Per
     await limit('anonymous', info.ip, 60)
     throw new AppError('unauthenticated', 'This token is unknown, expired or revoked.')
   }
-  const found = await currentFrom(cookieOf(request, sessionCookieName()), info)
+  const found = await currentFrom(cookieOf(request, sessionCookieName()), info, idle)
   if (found) {
     const reading = ['GET', 'HEAD'].includes(request.method)
     // Reading leaves entries: another site must not write into the trail in somebody's name.
@@ -112,7 +116,7 @@ async function readableFrom(request: Request, token: Token, origins: string[]): 
   }
 }
 
-async function withinLimits(actor: Person | Token, { apiPerMinute, expensivePerMinute }: Limits, cost: 'plain' | 'expensive'): Promise<void> {
+async function withinLimits(actor: Person | Token, { apiPerMinute, expensivePerMinute }: Limits, cost: 'plain' | 'expensive' | 'idle'): Promise<void> {
   const who = actor.kind === 'token' ? actor.tokenId : actor.userId
   try {
     await limit('api', who, apiPerMinute)

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { decode, encode, type JWT } from 'next-auth/jwt'
 import { appPool, begin, lookUp, type Tx } from '#db/client.ts'
 import { apiTokens } from '#db/schema/api-tokens.ts'
@@ -67,7 +67,7 @@ export type Limits = Settings['rateLimits']
 export type Elsewhere = 'another browser' | 'another address'
 
 export type Signed =
-  | { person: Person; organization: { name: string; isSample: boolean; support: string }; mustChangePassword: boolean; touch: boolean; moved: Elsewhere | null; limits: Limits; views: OwnView[] }
+  | { person: Person; organization: { name: string; isSample: boolean; support: string }; mustChangePassword: boolean; /** Notifications nobody has read, of what this person may read; counted to a thousand. */ unread: number; touch: boolean; moved: Elsewhere | null; limits: Limits; views: OwnView[] }
   | { refused: Elsewhere; stepUp: boolean }
   | null
 
@@ -97,9 +97,11 @@ async function personOfSession(tx: Tx, cookie: SessionCookie, request: RequestIn
   }
   const limitDays = resolved.roles.includes('admin') ? rules.password.expiryDaysAdmin : rules.password.expiryDaysOther
   const mustChangePassword = found.method === 'password' && found.passwordChangedAt !== null && found.passwordChangedAt.getTime() + days(limitDays) <= at.getTime()
+  const grants = mustChangePassword ? only(resolved.grants, ['profile.read', 'profile.changePassword', 'sessions.end']) : resolved.grants
   return {
     organization: { name: rules.branding.displayName || found.organization, isSample: found.isSample, support: rules.branding.supportContact },
     mustChangePassword,
+    unread: Object.entries(found.unread ?? {}).reduce((sum, [permission, count]) => sum + (grants[permission as Permission] ? count : 0), 0),
     moved: elsewhere[0]?.where ?? null,
     limits: rules.rateLimits,
     views: found.views,
@@ -107,10 +109,17 @@ async function personOfSession(tx: Tx, cookie: SessionCookie, request: RequestIn
     person: {
       kind: 'person', orgId: cookie.org, userId: found.userId, personId: found.personId, sessionId: found.sessionId, name: found.name, email: found.email,
       roles: resolved.roles, scopes: resolved.scopes, request,
-      grants: mustChangePassword ? only(resolved.grants, ['profile.read', 'profile.changePassword', 'sessions.end']) : resolved.grants,
+      grants,
     },
   }
 }
+
+/** With the session, as the bell stands on every page: what it takes to read the record → how many. Written out: drizzle would name the columns without their table. */
+const unread = sql<Record<string, number> | null>`(
+  select json_object_agg(counted.permission, counted.n) from (
+    select newest.permission, count(*)::int as n from (
+      select n.permission from notifications n where n.org_id = sessions.org_id and n.user_id = sessions.user_id and n.shown and n.read_at is null order by n.entry_at desc, n.id desc limit 1000) newest
+    group by newest.permission) counted)`
 
 const sessionOf = (tx: Tx, sessionId: string, at: Date) =>
   tx
@@ -118,7 +127,7 @@ const sessionOf = (tx: Tx, sessionId: string, at: Date) =>
       sessionId: sessions.id, ip: sessions.ip, userAgent: sessions.userAgent, lastSeenAt: sessions.lastSeenAt, expiresAt: sessions.expiresAt, method: sessions.method,
       userId: users.id, personId: users.personId, name: users.name, email: users.email, passwordChangedAt: users.passwordChangedAt,
       organization: organizations.name, isSample: organizations.isSample, organizationStatus: organizations.status, document: settings.document,
-      ...holdings(users.id, at), views: viewsOf(users.id),
+      unread, ...holdings(users.id, at), views: viewsOf(users.id),
     })
     .from(sessions)
     .innerJoin(users, and(eq(users.orgId, sessions.orgId), eq(users.id, sessions.userId)))

@@ -9,6 +9,7 @@ import type { Decidable, Example, Volume } from './example-shape.ts'
 import * as findings from './findings/examples.ts'
 import * as identityProviders from './identity-providers/examples.ts'
 import * as mails from './mails/examples.ts'
+import * as notifications from './notifications/examples.ts'
 import * as organizations from './organizations/examples.ts'
 import * as profile from './profile/examples.ts'
 import * as roles from './roles/examples.ts'
@@ -23,9 +24,9 @@ import * as users from './users/examples.ts'
 /** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
 export const examples: Record<Act, Example> = {
   ...apiTokens.examples, ...auditTrail.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
-  ...mails.examples, ...organizations.examples, ...profile.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples,
+  ...mails.examples, ...notifications.examples, ...organizations.examples, ...profile.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples,
 }
 
-export const volumes: Volume[] = [auditTrail, detectionRules, events, evidence, evidenceTemplates, findings, mails, systems, users].map((module) => module.volume)
+export const volumes: Volume[] = [auditTrail, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, systems, users].map((module) => module.volume)
 
 export const decidables: Decidable[] = [...[detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]

@@ -9,6 +9,7 @@ import { findings } from './findings/module.ts'
 import { identityProviders } from './identity-providers/module.ts'
 import { mails } from './mails/module.ts'
 import type { Module } from './module.ts'
+import { notifications } from './notifications/module.ts'
 import { organizations } from './organizations/module.ts'
 import { profile } from './profile/module.ts'
 import { roles } from './roles/module.ts'
@@ -33,6 +34,7 @@ export const modules = {
   findings,
   'identity-providers': identityProviders,
   mails,
+  notifications,
   organizations,
   profile,
   roles,

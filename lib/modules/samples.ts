@@ -8,6 +8,7 @@ import { sample as evidenceTemplates } from './evidence-templates/sample.ts'
 import { sample as findings } from './findings/sample.ts'
 import { sample as identityProviders } from './identity-providers/sample.ts'
 import { sample as mails } from './mails/sample.ts'
+import { sample as notifications } from './notifications/sample.ts'
 import { sample as organizations } from './organizations/sample.ts'
 import { sample as profile } from './profile/sample.ts'
 import { sample as roles } from './roles/sample.ts'
@@ -33,6 +34,7 @@ export const samples: Record<Folder, SampleOf> = {
   findings,
   'identity-providers': identityProviders,
   mails,
+  notifications,
   organizations,
   profile,
   roles,

@@ -8,6 +8,7 @@ import { words as evidenceTemplates } from '#lib/modules/evidence-templates/word
 import { words as findings } from '#lib/modules/findings/words.ts'
 import { words as identityProviders } from '#lib/modules/identity-providers/words.ts'
 import { words as mails } from '#lib/modules/mails/words.ts'
+import { words as notifications } from '#lib/modules/notifications/words.ts'
 import { words as organizations } from '#lib/modules/organizations/words.ts'
 import { words as profile } from '#lib/modules/profile/words.ts'
 import { words as roles } from '#lib/modules/roles/words.ts'
@@ -33,6 +34,7 @@ export const words = {
   findings,
   'identity-providers': identityProviders,
   mails,
+  notifications,
   organizations,
   profile,
   roles,

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, desc, eq, gte, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { auditEntries } from '#db/schema/audit-trail.ts'
@@ -101,6 +101,10 @@ export const getEntry = query({
     return { ...entry, body: found.body }
   },
 })
+
+/** Entries that somebody was told of, in words: whoever may see the record may see who did what. By time too, as they are kept by month. */
+export const entriesAt = async (tx: Tx, actor: Actor, which: { id: string; recordedAt: Date }[]): Promise<ShownEntry[]> =>
+  openEntries(tx, actor, await tx.select(stored).from(auditEntries).where(and(inArray(auditEntries.id, which.map((each) => each.id)), inArray(auditEntries.recordedAt, which.map((each) => each.recordedAt)))))
 
 /** The story of one record, newest first, for its detail page. Whoever may see the record may see who did what; from where, see `ShownEntry`. */
 export async function timelineOf(tx: Tx, actor: Actor, subjectType: SubjectType, subjectId: string, limit = 50): Promise<ShownEntry[]> {

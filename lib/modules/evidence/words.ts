@@ -65,7 +65,7 @@ export const words = {
     evidence: {
       title: 'Title', description: 'Description', category: { called: 'Category', values: evidenceCategories }, controlAreas: 'Control areas', dataSource: { called: 'Source', values: sourceNames }, status: { called: 'Status', values: statusNames },
       observedFrom: 'Observed from', observedTo: 'Observed to', collectedAt: 'Collected', receivedAt: 'Received', collectedById: { called: 'Collected by', of: 'user' }, reviewedById: { called: 'Reviewed by', of: 'user' }, reviewedAt: 'Reviewed',
-      approvedById: { called: 'Approved by', of: 'user' }, approvedAt: 'Approved', rejectedById: { called: 'Rejected by', of: 'user' }, rejectedAt: 'Rejected', reason: 'Reason', expiresAt: 'Expires', remindedDays: 'Owner notified, days before',
+      approvedById: { called: 'Approved by', of: 'user' }, approvedAt: 'Approved', rejectedById: { called: 'Rejected by', of: 'user' }, rejectedAt: 'Rejected', reason: 'Reason', expiresAt: 'Expires', remindedDays: 'Owner notified, days before', notifiedId: { called: 'Notified', of: 'user' },
       ownerId: { called: 'Owner', of: 'user' }, templateId: { called: 'Template', of: 'evidence-template' }, occurrence: 'Occurrence', versionNumber: 'Version', decidedVersion: 'Decided version', arrivedAt: 'Arrived',
       bytes: 'Size, bytes', file: 'File', type: 'Type', sha256: 'SHA-256', sha256Stored: 'SHA-256 as taken in', sha256Found: 'SHA-256 found', checkOutcome: { called: 'Check', values: checkNames }, legalHold: { called: 'Legal hold', values: yesNo },
       lockedUntil: 'Locked until', retainUntil: 'Kept until',

@@ -3,6 +3,7 @@ import { mailList, senderOf } from '#lib/addresses.ts'
 import { recipients, witnessProblem } from '#lib/audit/witness-list.ts'
 import { httpsOrigins } from '#lib/origin.ts'
 import { placeholderProblem } from '#lib/placeholders.ts'
+import { knownZone } from '#lib/zone.ts'
 
 const int = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min, `at least ${min}`).max(max, `at most ${max}`).default(fallback)
 const part = <S extends z.ZodRawShape>(shape: S) => z.object(shape).prefault({} as never)
@@ -69,6 +70,7 @@ export const settingsSchema = z.object({
   }),
   notifications: part({
     from: z.string().trim().max(200).default('').refine((text) => text === '' || senderOf(text) !== null, 'is an e-mail address, or a name and one in <>'),
+    zone: z.string().max(64).default('UTC').refine((zone) => knownZone(zone) !== undefined, 'is no time zone, such as Europe/Berlin'),
     criticalFindingsTo: z.string().max(1_000).default('').refine((text) => mailList(text) !== null, 'must be e-mail addresses, separated by commas'),
   }),
   proof: part({

@@ -102,6 +102,7 @@ export const settingTexts = {
     meaning: 'Mails go out by the mail server that Tickmark was started with.',
     fields: {
       from: { label: 'Sender', help: 'Such as Tickmark <tickmark@example.com>. Empty: as Tickmark was started.' },
+      zone: { label: 'Time zone', help: 'Such as Europe/Berlin: of daily mails and quiet hours, for whoever chose no other.' },
       criticalFindingsTo: { label: 'Recipients for critical findings', help: 'E-mail addresses, separated by commas.' },
     },
   },

@@ -6,29 +6,19 @@ import { evidence } from '#db/schema/evidence.ts'
 import { users } from '#db/schema/users.ts'
 import { stepTo } from '#lib/decisions.ts'
 import { changed, done } from '#lib/door/change.ts'
-import { operation, type Scope } from '#lib/door/operation.ts'
-import { env } from '#lib/env.ts'
+import { operation } from '#lib/door/operation.ts'
 import { conflict } from '#lib/errors.ts'
 import { formatDate } from '#lib/format.ts'
 import { id } from '#lib/input.ts'
-import { queueMail } from '#lib/modules/mails/within.ts'
 import { evidenceDecisions, reminderDays } from '../model.ts'
 import { type Evidence, load, subject } from './shared.ts'
 
-/** Who looks after it; whoever collected it when nobody does. */
-async function keeper(tx: Tx, of: Evidence): Promise<{ name: string; email: string } | null> {
+/** Whom the entry tells, by the notices of this module: who looks after it; whoever collected it when nobody does. */
+async function keeper(tx: Tx, of: Evidence): Promise<string | null> {
   const userId = of.ownerId ?? of.collectedById
   if (!userId) return null
-  const [found] = await tx.select({ name: users.name, email: users.email, status: users.status }).from(users).where(eq(users.id, userId))
-  return found?.status === 'active' ? found : null
-}
-
-type Mailing = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>
-
-async function tell(scope: Mailing, of: Evidence, subjectLine: string, first: string): Promise<void> {
-  const to = await keeper(scope.tx, of)
-  if (!to) return
-  await queueMail(scope, { to: to.email, subject: subjectLine, text: `Hello ${to.name},\n\n${first}\n\n${env().BASE_URL}/evidence/${of.id}\n\nTickmark` })
+  const [found] = await tx.select({ status: users.status }).from(users).where(eq(users.id, userId))
+  return found?.status === 'active' ? userId : null
 }
 
 export const remindOfExpiry = operation({
@@ -37,13 +27,12 @@ export const remindOfExpiry = operation({
   category: 'configuration',
   input: z.object({ id, days: z.union([z.literal(reminderDays[0]), z.literal(reminderDays[1])]) }),
   load,
-  run: async ({ tx, actor, input, subject: before, at, send }) => {
+  run: async ({ tx, input, subject: before, at }) => {
     if (before.status !== 'approved' || before.deletedAt || !before.expiresAt || before.expiresAt <= at) throw conflict('This evidence does not expire.')
     if (before.remindedDays !== null && before.remindedDays <= input.days) throw conflict('The owner was notified already.')
     const after: Evidence = { ...before, remindedDays: input.days }
     await tx.update(evidence).set({ remindedDays: input.days }).where(eq(evidence.id, before.id))
-    await tell({ tx, actor, at, send }, before, `Evidence expires on ${formatDate(before.expiresAt)}: ${before.title}`, `“${before.title}” expires on ${formatDate(before.expiresAt)}. Add a new version before then to keep its control covered.`)
-    return done({}, changed(subject(before), before, after))
+    return done({}, changed(subject(before), before, { ...after, notifiedId: await keeper(tx, before) }, { reason: `It expires on ${formatDate(before.expiresAt)}. Add a new version before then to keep its control covered.` }))
   },
 })
 
@@ -54,11 +43,10 @@ export const expireEvidence = operation({
   category: 'configuration',
   input: z.object({ id }),
   load,
-  run: async ({ tx, actor, subject: before, at, send }) => {
+  run: async ({ tx, subject: before, at }) => {
     if (before.status !== 'approved' || before.deletedAt || !before.expiresAt || before.expiresAt > at) throw conflict('This evidence has not expired.')
     const after: Evidence = { ...before, status: stepTo(evidenceDecisions, 'expire', before.status), remindedDays: 0, updatedAt: at, updatedById: null, version: before.version + 1 }
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
-    await tell({ tx, actor, at, send }, before, `Evidence has expired: ${before.title}`, `“${before.title}” expired on ${formatDate(before.expiresAt)}. Add a new version.`)
-    return done({}, changed(subject(before), before, after))
+    return done({}, changed(subject(before), before, { ...after, notifiedId: await keeper(tx, before) }, { reason: `It expired on ${formatDate(before.expiresAt)}. Add a new version.` }))
   },
 })

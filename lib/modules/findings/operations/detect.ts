@@ -51,7 +51,7 @@ export const detectFindings = operation({
     const memory = await recall(tx, actor.orgId, state, book, numbers)
     const { judge } = memory
     const uncountedBefore = judge.uncounted
-    const counts = { found: 0, judged: 0, muted: 0, notJudged: 0 }
+    const counts = { found: 0, critical: 0, judged: 0, muted: 0, notJudged: 0 }
     const contradicting: Event[] = []
     const made: Finding[] = []
     const wanted = (rule: BookRule, record: () => Record<string, unknown>): boolean => {
@@ -85,11 +85,15 @@ export const detectFindings = operation({
       for (const each of chunks(unjudged, 1_000)) await tx.insert(unjudgedEvents).values(each)
     }
     if (contradicting.length > 0) made.push(contradictionOf(actor.orgId, batch, contradicting, at))
-    for (const each of chunks(inOrder(made), 500)) counts.found += await store(tx, actor.orgId, batch.id, each)
+    for (const each of chunks(inOrder(made), 500)) {
+      const stored = await store(tx, actor.orgId, batch.id, each)
+      counts.found += stored.length
+      counts.critical += stored.filter((finding) => finding.severity === severityRankOf('critical')).length
+    }
     await remember(tx, memory, at)
     await markJudged(tx, batch.id, { findings: counts.found, notJudged: counts.notJudged }, at)
     const uncounted = judge.uncounted - uncountedBefore
-    const after = { detectedAt: at, findings: counts.found, ...(counts.muted > 0 ? { mutedMatches: counts.muted } : {}), ...(uncounted > 0 ? { outsideWindows: uncounted } : {}), ...(counts.notJudged > 0 ? { notJudged: counts.notJudged } : {}) }
+    const after = { detectedAt: at, findings: counts.found, ...(counts.critical > 0 ? { critical: counts.critical } : {}), ...(counts.muted > 0 ? { mutedMatches: counts.muted } : {}), ...(uncounted > 0 ? { outsideWindows: uncounted } : {}), ...(counts.notJudged > 0 ? { notJudged: counts.notJudged } : {}) }
     const result = { findings: counts.found, muted: counts.muted }
     lend(result, memory)
     return done(result, changed({ type: 'event-batch', id: batch.id, label: batch.label }, { detectedAt: null }, after, { count: counts.judged }))
@@ -180,17 +184,18 @@ function contradictionOf(orgId: string, batch: Delivery, contradicting: Event[],
 /** The events of a window, each once. */
 const namesOf = (finding: Finding): string[] => [...new Set((finding.extraData as { eventIds?: string[] }).eventIds ?? [])]
 
-async function store(tx: Tx, orgId: string, batchId: string, made: Finding[]): Promise<number> {
+async function store(tx: Tx, orgId: string, batchId: string, made: Finding[]): Promise<Finding[]> {
   const stored = await tx.insert(findings).values(made.map((finding) => ({ ...finding, batchId }))).onConflictDoNothing().returning({ id: findings.id })
-  const kept = new Set(stored.map((row) => row.id))
-  const named = made.filter((finding) => kept.has(finding.id ?? '')).flatMap((finding) => (finding.eventId ? [] : namesOf(finding)).map((eventId) => ({ eventId, findingId: finding.id as string })))
+  const ids = new Set(stored.map((row) => row.id))
+  const kept = made.filter((finding) => ids.has(finding.id ?? ''))
+  const named = kept.flatMap((finding) => (finding.eventId ? [] : namesOf(finding)).map((eventId) => ({ eventId, findingId: finding.id as string })))
   if (named.length > 0) {
     await tx.execute(sql`
       insert into finding_events (org_id, event_id, finding_id)
       select ${orgId}::uuid, e.event_id, e.finding_id from unnest(${sql.param(named.map((each) => each.eventId))}::uuid[], ${sql.param(named.map((each) => each.findingId))}::uuid[]) as e(event_id, finding_id)`)
   }
-  await countHours(tx, orgId, 'finding', made.filter((finding) => kept.has(finding.id ?? '')).map(({ createdAt, source, severity }) => ({ at: createdAt, source, severity })))
-  return stored.length
+  await countHours(tx, orgId, 'finding', kept.map(({ createdAt, source, severity }) => ({ at: createdAt, source, severity })))
+  return kept
 }
 
 export const markBatchFailed = operation({

@@ -1,0 +1,84 @@
+/** What tabs of a browser tell each other: how many notifications are unread, and where the stream was. */
+export type Word = { unread: number; after: string }
+export const newsChannel = 'tickmark-news'
+
+const lockName = 'tickmark-stream'
+/** Asked for by itself: no session is kept from its idle timeout by it. */
+const byItself = { headers: { 'x-by-itself': '1' } }
+/** However much is announced, the number is asked for once in so long. */
+const askEvery = 3_000
+const againAfter = 30_000
+
+/** The number now; null when the session is over, undefined when nobody answered. */
+async function askUnread(): Promise<number | null | undefined> {
+  try {
+    const answer = await fetch('/api/v1/notifications/count?state=unread', byItself)
+    if (answer.status === 401 || answer.status === 403) return null
+    return answer.ok ? ((await answer.json()) as { count: number | null }).count ?? undefined : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Tells how many notifications are unread, as it changes. One stream a browser: the tab that holds the lock has it and tells the others (with one
+ * a tab, HTTP/1.1 would leave nothing to the seventh). A tab without locks, as over plain http, learns it with its next page.
+ * @returns says the number to the other tabs, and ends it
+ */
+export function followUnread(heard: (unread: number) => void): { say: (unread: number) => void; stop: () => void } {
+  const off = new AbortController()
+  const tabs = new BroadcastChannel(newsChannel)
+  let after = ''
+  const say = (unread: number) => tabs.postMessage({ unread, after } satisfies Word)
+  tabs.onmessage = ({ data }: MessageEvent<Word>) => {
+    if (data.after) after = data.after
+    heard(data.unread)
+  }
+  const lead = (): Promise<void> => new Promise((done) => {
+    if (off.signal.aborted) return done()
+    let stream: EventSource | undefined
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let askedAt = 0
+    const leave = () => {
+      clearTimeout(timer)
+      stream?.close()
+      done()
+    }
+    const ask = async () => {
+      askedAt = Date.now()
+      timer = undefined
+      const unread = await askUnread()
+      if (unread === null) return leave()
+      if (unread === undefined) return
+      heard(unread)
+      say(unread)
+    }
+    const news = () => {
+      timer ??= setTimeout(() => void ask(), Math.max(0, askedAt + askEvery - Date.now()))
+    }
+    const open = () => {
+      stream = new EventSource(`/api/stream${after && `?after=${after}`}`)
+      for (const name of ['ready', 'news']) {
+        stream.addEventListener(name, (event) => {
+          after = event.lastEventId
+          if (name === 'news') news()
+        })
+      }
+      stream.addEventListener('end', leave)
+      stream.addEventListener('error', () => {
+        // What was cut the browser opens again by itself; what was refused it does not.
+        if (stream?.readyState === EventSource.CLOSED && !off.signal.aborted) setTimeout(() => void askUnread().then((unread) => (unread === null || off.signal.aborted ? leave() : open())), againAfter)
+      })
+    }
+    off.signal.addEventListener('abort', leave)
+    open()
+  })
+  navigator.locks?.request(lockName, { signal: off.signal }, lead).catch(() => {})
+  return {
+    say,
+    stop: () => {
+      off.abort()
+      tabs.close()
+    },
+  }
+}

@@ -1,0 +1,308 @@
+import postgres from 'postgres'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Actor, Person } from '#lib/auth/actor.ts'
+import { days, minutes, setClock } from '#lib/clock.ts'
+import { testDatabase } from '../../../test/database.ts'
+import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
+
+/** From an act through the door, over the sealed trail, to what people read: each by the rule its module declares. */
+const database = await testDatabase()
+await import('#lib/edge/everything.ts')
+const { v7 } = await import('uuid')
+const { appPool, begin, closePools } = await import('#db/client.ts')
+const { sealer } = await import('#lib/audit/seal.ts')
+const { background } = await import('#lib/door/background.ts')
+const { notices } = await import('#lib/door/notices.ts')
+const { acts } = await import('#lib/words/index.ts')
+const { jobActor } = await import('#lib/auth/actor.ts')
+const { rotateKey } = await import('../audit-trail/proofs.ts')
+const { assignFindings } = await import('../findings/operations/decide.ts')
+const { raiseFinding } = await import('../findings/operations/raise.ts')
+const { requestMute } = await import('../detection-rules/operations/mutes.ts')
+const { requestSwitchOff } = await import('../detection-rules/operations/switch-off.ts')
+const { changeRoles, changePermissions, deactivateUser } = await import('../users/operations/manage.ts')
+const { createEvidence } = await import('../evidence/operations/collect.ts')
+const { noteStart } = await import('../schedules/operations.ts')
+const { follow } = await import('./follow.ts')
+const { sendNotifications } = await import('./rounds.ts')
+const { countNotifications, getNotification, getPreferences, getStanding, listNotifications } = await import('./queries.ts')
+const { markAllRead, markRead, updatePreferences } = await import('./operations.ts')
+const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
+
+let here: TestOrganization
+let admin: Person
+let manager: Person
+let reviewer: Person
+let back = () => {}
+afterAll(() => Promise.all([closePools(), owner.end()]))
+beforeEach(async () => {
+  here = await organization(owner, 'Here')
+  ;[admin, manager, reviewer] = [await here.person('admin'), await here.person('compliance_manager'), await here.person('reviewer')]
+  return () => back()
+})
+
+const hand = background('test')
+const sealOne = sealer(hand.write, (orgId) => rotateKey(jobActor(orgId, 'sealing', 'test'), { reason: 'First key of the log' }))
+/** All of it: what is recorded while some transaction of the cluster runs is sealed a little later. */
+const seal = (orgId: string) => expect.poll(async () => {
+  await sealOne(orgId)
+  return (await owner`select (select count(*) from audit_entries where org_id = ${orgId}) - (select count(*) from audit_leaves where org_id = ${orgId}) as left`)[0]?.left as string
+}, { timeout: 10_000 }).toBe('0')
+
+/** As the worker does: what was recorded is sealed, and then looked at. */
+async function round(orgId = here.id): Promise<void> {
+  await seal(orgId)
+  await follow(orgId, hand)
+}
+const later = (ms: number) => {
+  const now = Date.now()
+  back = setClock({ now: () => new Date(now + ms) })
+}
+
+const told = async (person: Person, input = {}) => (await listNotifications(person, input)).rows
+const kinds = async (person: Person) => (await told(person)).map((each) => each.kind).sort()
+const mails = async (to: Person) => await owner<{ subject: string; text: string }[]>`select subject, text from mails where org_id = ${here.id} and recipient = ${to.email} order by created_at`
+
+async function findings(count: number, severity = 3): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => v7())
+  await write(owner, here.id, (sql) => sql`
+    insert into findings (org_id, id, rule_id, rule_name, severity, description, occurred_at, source, status, risk_score, correlation_key, extra_data, created_at, updated_at)
+    select ${here.id}, id, 'some-rule', 'Root account used', ${severity}, '', now(), 'cloudtrail', 'open', 50, id::text, '{}', now(), now() from unnest(${ids}::uuid[]) as id`)
+  return ids
+}
+const raised = (key: string) => raiseFinding(jobActor(here.id, 'test', 'test'), { ruleId: 'tickmark.evidence-altered', ruleName: 'Stored evidence was altered or is missing', severity: 'critical', description: 'x', system: 'x', key, riskScore: 90, reasons: [{ points: 90, because: 'x' }], matched: [], about: {} })
+
+describe('every notice', () => {
+  it('is about acts that exist, each kind once, and says how many', () => {
+    expect(notices().length).toBeGreaterThan(12)
+    expect(notices().flatMap((each) => each.acts.filter((act) => !(act in acts)))).toEqual([])
+    expect(notices().filter((each) => !each.many.includes('{count}')).map((each) => each.kind)).toEqual(expect.not.arrayContaining(['findings.assigned']))
+  })
+})
+
+describe('who is notified', () => {
+  it('whoever a finding is assigned to, in the words of the trail; not whoever assigned it, and nobody else', async () => {
+    const [id] = await findings(1) as [string]
+    await assignFindings(manager, { ids: [id], assigneeId: reviewer.userId })
+    await round()
+    expect(await told(reviewer)).toMatchObject([{ kind: 'findings.assigned', title: 'A finding was assigned to you', actor: manager.name, sentence: 'assigned Root account used', count: 1, href: `/findings/${id}`, readAt: null }])
+    expect([await kinds(manager), await kinds(admin)]).toEqual([[], []])
+    await assignFindings(reviewer, { ids: await findings(1), assigneeId: reviewer.userId })
+    await round()
+    expect(await told(reviewer)).toHaveLength(1)
+  })
+
+  it('by what each module declares', async () => {
+    const [executive, contributor] = [await here.person('executive'), await here.person('contributor')]
+    await requestMute(reviewer, { ruleId: 'aws-secret-read', reason: 'x', expiresAt: new Date(Date.now() + days(2)).toISOString() })
+    await requestSwitchOff(reviewer, { ruleIds: ['github-force-push'], reason: 'x' })
+    await createEvidence(manager, { title: 'Access review', category: 'access_review', ownerId: contributor.userId, controlAreas: 'AC-02', observedFrom: '2026-01-01', observedTo: '2026-03-31' } as never)
+    await raised('one')
+    const schedule = v7()
+    await write(owner, here.id, (sql) => sql`insert into schedules (org_id, id, what, rule, zone, next_at, created_at, updated_at, last_at, last_status) values (${here.id}, ${schedule}, 'some.thing', '0 6 * * 1', 'UTC', now(), now(), now(), now(), 'queued')`)
+    await noteStart(jobActor(here.id, 'schedules', 'test'), { id: schedule, error: 'Nothing called some.thing can be scheduled.' })
+    await round()
+    expect(await kinds(manager)).toEqual(['detectionRules.muteRequested', 'detectionRules.switchOffRequested', 'findings.critical', 'schedules.failed'])
+    expect(await kinds(admin)).toEqual(['detectionRules.muteRequested', 'detectionRules.switchOffRequested', 'findings.critical', 'schedules.failed'])
+    expect(await kinds(reviewer)).toEqual(['findings.critical'])
+    expect(await kinds(contributor)).toEqual(['evidence.expected'])
+    expect(await kinds(executive)).toEqual([])
+  })
+
+  it('of a role whoever is given one; of an administrator the others', async () => {
+    const [second, given] = [await here.person('admin', 'second'), await here.person('auditor')]
+    await changeRoles(admin, { id: given.userId, roles: ['auditor', 'read_only'] })
+    await round()
+    expect([await kinds(given), await kinds(second)]).toEqual([['users.granted'], []])
+    await changeRoles(admin, { id: given.userId, roles: ['admin'] })
+    await round()
+    expect([await kinds(given), await kinds(second), await kinds(admin)]).toEqual([['users.granted'], ['users.administrator'], []])
+  })
+
+  it('nobody who may not read the record: not when it is made, and not when it is read or mailed later', async () => {
+    await changePermissions(admin, { id: reviewer.userId, grants: [{ permission: 'findings.read', effect: 'withdrawn', reason: 'x' }] })
+    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
+    await round()
+    const other = await here.person('reviewer', 'other')
+    await assignFindings(manager, { ids: await findings(1), assigneeId: other.userId })
+    await round()
+    expect(await owner`select 1 from notifications where user_id = ${reviewer.userId} and kind = 'findings.assigned'`).toHaveLength(0)
+    expect(await told(other)).toHaveLength(1)
+    const [{ id } = { id: '' }] = await told(other)
+    const { 'findings.read': _, ...less } = other.grants
+    const lost: Person = { ...other, grants: less }
+    expect(await told(lost)).toEqual([])
+    expect(await countNotifications(lost, {})).toMatchObject({ count: 0 })
+    await expect(getNotification(lost, { id })).rejects.toMatchObject({ code: 'not_found' })
+    await changePermissions(admin, { id: other.userId, grants: [{ permission: 'findings.read', effect: 'withdrawn', reason: 'x' }] })
+    later(minutes(3))
+    await sendNotifications.run(hand)
+    expect(await mails(other)).toEqual([])
+  })
+
+  it('nobody whose account has ended, and nothing crosses organizations', async () => {
+    const gone = await here.person('reviewer', 'gone')
+    await assignFindings(manager, { ids: await findings(1), assigneeId: gone.userId })
+    await deactivateUser(admin, { id: gone.userId })
+    const elsewhere = await organization(owner, 'Elsewhere')
+    const stranger = await elsewhere.person('admin')
+    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
+    await round()
+    await round(elsewhere.id)
+    expect(await owner`select 1 from notifications where user_id = ${gone.userId}`).toHaveLength(0)
+    const [{ id } = { id: '' }] = await told(reviewer)
+    expect(await told(stranger)).toEqual([])
+    await expect(getNotification(stranger, { id })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(markRead(stranger, { id })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(markRead(manager, { id })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(getNotification(manager, { id })).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('a storm', () => {
+  it('of ten thousand findings in a minute is one notification and one mail', { timeout: 60_000 }, async () => {
+    await updatePreferences(reviewer, { version: 0, portal: {}, mail: { 'findings.critical': 'now' }, dailyAt: '08:00' })
+    const at = new Date()
+    // A hundred deliveries of a hundred findings each, as the entries of detection say it.
+    for (let n = 0; n < 100; n++) {
+      const body = JSON.stringify({ v: 1, id: v7(), org: here.id, at: at.toISOString(), action: 'findings.detect', category: 'detection', outcome: 'success', correlation: v7(), actor: { kind: 'job', id: 'detection' }, subject: { type: 'event-batch', id: v7(), label: `Delivery ${n}` }, changes: { critical: [null, 100] }, request: { id: 'x' } })
+      await owner`insert into audit_entries (org_id, id, recorded_at, body) values (${here.id}, ${JSON.parse(body).id}, ${at}, ${body})`
+      // Folded within a step, and with what a step before made.
+      if (n % 30 === 0) await round()
+    }
+    await round()
+    expect(await told(reviewer)).toMatchObject([{ kind: 'findings.critical', title: '10,000 critical findings', count: 10_000, href: '/findings?severity=critical&status=open' }])
+    later(minutes(2))
+    await sendNotifications.run(hand)
+    await sendNotifications.run(hand)
+    expect((await mails(reviewer)).map((each) => each.subject)).toEqual(['10,000 critical findings'])
+  })
+
+  it('ends with its minute, and with whoever read it', async () => {
+    const give = async () => assignFindings(manager, { ids: await findings(2), assigneeId: reviewer.userId })
+    await give()
+    await round()
+    await give()
+    await round()
+    expect((await told(reviewer)).map((each) => each.count)).toEqual([4])
+    await markAllRead(reviewer, {})
+    await give()
+    await round()
+    expect((await told(reviewer)).map((each) => [each.count, each.readAt !== null])).toEqual([[2, false], [4, true]])
+    later(minutes(2))
+    await give()
+    await round()
+    expect((await told(reviewer)).map((each) => each.count)).toEqual([2, 2, 4])
+  })
+})
+
+describe('the mark', () => {
+  it('moves with what is stored: killed in the middle nothing is lost, and two workers make it once', async () => {
+    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
+    await seal(here.id)
+    const dying = { ...hand, write: (orgId: string | null, work: (tx: never) => Promise<unknown>) => begin(appPool(), orgId, async (tx) => { await work(tx as never); throw new Error('killed') }) }
+    await expect(follow(here.id, dying as never)).rejects.toThrow('killed')
+    expect([await owner`select 1 from notifications where org_id = ${here.id}`, await owner`select 1 from notification_marks where org_id = ${here.id}`].map((each) => each.length)).toEqual([0, 0])
+    await Promise.all([follow(here.id, hand), follow(here.id, hand), follow(here.id, hand)])
+    expect(await told(reviewer)).toHaveLength(1)
+    const { mark } = await getStanding(reviewer, { after: null })
+    expect(await getStanding(reviewer, { after: 0 })).toEqual({ mark, missed: true })
+    expect(await getStanding(reviewer, { after: mark })).toEqual({ mark, missed: false })
+  })
+
+  it('is announced once for however much there was, after the commit, with ids alone', async () => {
+    const heard: string[] = []
+    const listener = postgres(database.url, { max: 1, onnotice: () => {} })
+    await listener.listen('tickmark_news', (text) => heard.push(text))
+    for (let n = 0; n < 5; n++) await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
+    await round()
+    await expect.poll(() => heard.length).toBe(1)
+    await round()
+    expect(heard.map((text) => JSON.parse(text) as unknown)).toMatchObject([{ orgId: here.id, users: [reviewer.userId], mark: expect.any(Number) as number }])
+    await listener.end()
+  })
+})
+
+describe('reading', () => {
+  it('is counted, marked one by one or all that were there, and recorded', async () => {
+    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
+    await round()
+    const [first] = await told(reviewer)
+    expect(await countNotifications(reviewer, { state: 'unread' })).toMatchObject({ count: 1 })
+    await markRead(reviewer, { id: first?.id ?? '' })
+    await markRead(reviewer, { id: first?.id ?? '' })
+    expect(await countNotifications(reviewer, { state: 'unread' })).toMatchObject({ count: 0 })
+    later(minutes(2))
+    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
+    await round()
+    await expect(markAllRead(reviewer, { seenAt: first?.at.toISOString() ?? '' })).rejects.toMatchObject({ code: 'conflict' })
+    expect(await told(reviewer, { state: 'unread' })).toHaveLength(1)
+    expect(await markAllRead(reviewer, {})).toEqual({ read: 1 })
+    const [entry] = await owner`select body::jsonb -> 'count' as count from audit_entries where org_id = ${here.id} and action = 'notifications.markAllRead'`
+    expect(entry?.count).toBe(1)
+  })
+})
+
+describe('what a person chose', () => {
+  const save = (who: Actor, change: object, version = 0) => updatePreferences(who, { version, portal: {}, mail: {}, dailyAt: '08:00', ...change } as never)
+
+  it('is asked for by kind, of what they may read alone', async () => {
+    const contributor = await here.person('contributor')
+    const { kinds: all, version } = await getPreferences(contributor, {})
+    expect([all.some((each) => each.kind === 'evidence.expected'), all.some((each) => each.kind.startsWith('findings.')), version]).toEqual([true, false, 0])
+    expect(await save(contributor, { portal: { 'evidence.expected': false }, mail: { 'evidence.expected': 'never' } })).toEqual({ version: 1 })
+    expect((await getPreferences(contributor, {})).kinds.find((each) => each.kind === 'evidence.expected')).toMatchObject({ portal: false, mail: 'never' })
+    await expect(save(contributor, { portal: { 'nothing.like': true } }, 1)).rejects.toMatchObject({ code: 'invalid', fields: { portal: expect.stringContaining('nothing.like') as string } })
+    await expect(save(contributor, { quietFrom: '20:00' }, 1)).rejects.toMatchObject({ code: 'invalid', fields: { quietTo: expect.stringContaining('is missing') as string } })
+    await expect(save(contributor, { zone: 'Europe/Atlantis' }, 1)).rejects.toMatchObject({ code: 'invalid' })
+    await expect(save(contributor, {}, 0)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('holds: nothing where neither is wanted, a mail without the portal, and the portal without a mail', async () => {
+    await save(reviewer, { portal: { 'findings.assigned': false }, mail: { 'findings.assigned': 'never' } })
+    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
+    await round()
+    expect(await owner`select 1 from notifications where user_id = ${reviewer.userId}`).toHaveLength(0)
+    await save(reviewer, { portal: { 'findings.assigned': false }, mail: { 'findings.assigned': 'now' } }, 1)
+    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
+    await round()
+    expect(await told(reviewer)).toEqual([])
+    await sendNotifications.run(hand)
+    expect(await mails(reviewer)).toEqual([])
+    later(minutes(2))
+    await sendNotifications.run(hand)
+    const [mail] = await mails(reviewer)
+    expect(mail?.subject).toBe('A finding was assigned to you')
+    expect(mail?.text).toMatch(/^Hello reviewer,\n\nA finding was assigned to you\ncompliance_manager assigned Root account used\n.*http:\/\/127\.0\.0\.1:3000\/findings\//)
+  })
+
+  it('what was read before its mail went is not mailed', async () => {
+    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
+    await round()
+    await markAllRead(reviewer, {})
+    later(minutes(2))
+    await sendNotifications.run(hand)
+    expect(await mails(reviewer)).toEqual([])
+  })
+})
+
+describe('when a mail goes', async () => {
+  const { mailDue } = await import('./model.ts')
+  const times = { dailyAt: '08:00', quietFrom: '20:00', quietTo: '07:00', zone: 'Europe/Berlin' }
+  const due = (when: 'now' | 'daily' | 'never', at: string, change = {}) => mailDue(when, new Date(at), { ...times, ...change })?.toISOString() ?? null
+
+  it.each([
+    ['now', '2026-11-27T12:00:00Z', '2026-11-27T12:01:00.000Z'],
+    // 19:59:30 in Berlin: the minute of waiting leads into the quiet hours.
+    ['now', '2026-11-27T18:59:30Z', '2026-11-28T06:00:00.000Z'],
+    ['now', '2026-11-28T05:30:00Z', '2026-11-28T06:00:00.000Z'],
+    ['now', '2026-11-28T06:00:00Z', '2026-11-28T06:01:00.000Z'],
+    ['daily', '2026-11-27T12:00:00Z', '2026-11-28T07:00:00.000Z'],
+    ['daily', '2026-11-27T06:59:00Z', '2026-11-27T07:00:00.000Z'],
+    // Clocks are set forward in that night.
+    ['daily', '2026-03-28T12:00:00Z', '2026-03-29T06:00:00.000Z'],
+    ['never', '2026-11-27T12:00:00Z', null],
+  ] as const)('%s, at %s: %s', (when, at, expected) => expect(due(when, at)).toBe(expected))
+
+  it('without quiet hours at any hour', () => expect(due('now', '2026-11-27T22:00:00Z', { quietFrom: null, quietTo: null })).toBe('2026-11-27T22:01:00.000Z'))
+})
