@@ -1,5 +1,5 @@
-/** What tabs of a browser tell each other: how many notifications are unread, and where the stream was. */
-export type Word = { unread: number; after: string }
+/** What tabs of a browser tell each other: how many notifications are unread, whether something came, and where the stream was. */
+export type Word = { unread: number; came: boolean; after: string }
 export const newsChannel = 'tickmark-news'
 
 const lockName = 'tickmark-stream'
@@ -29,16 +29,18 @@ export function followUnread(heard: (unread: number) => void): { say: (unread: n
   const off = new AbortController()
   const tabs = new BroadcastChannel(newsChannel)
   let after = ''
-  const say = (unread: number) => tabs.postMessage({ unread, after } satisfies Word)
+  const say = (unread: number, came = false) => tabs.postMessage({ unread, came, after } satisfies Word)
   tabs.onmessage = ({ data }: MessageEvent<Word>) => {
     if (data.after) after = data.after
     heard(data.unread)
   }
+  const began = Date.now()
   const lead = (): Promise<void> => new Promise((done) => {
     if (off.signal.aborted) return done()
     let stream: EventSource | undefined
     let timer: ReturnType<typeof setTimeout> | undefined
     let askedAt = 0
+    let came = false
     const leave = () => {
       clearTimeout(timer)
       stream?.close()
@@ -51,17 +53,19 @@ export function followUnread(heard: (unread: number) => void): { say: (unread: n
       if (unread === null) return leave()
       if (unread === undefined) return
       heard(unread)
-      say(unread)
+      say(unread, came)
+      came = false
     }
-    const news = () => {
+    const changed = () => {
       timer ??= setTimeout(() => void ask(), Math.max(0, askedAt + askEvery - Date.now()))
     }
     const open = () => {
       stream = new EventSource(`/api/stream${after && `?after=${after}`}`)
-      for (const name of ['ready', 'news']) {
+      for (const name of ['ready', 'news', 'count']) {
         stream.addEventListener(name, (event) => {
           after = event.lastEventId
-          if (name === 'news') news()
+          came ||= name === 'news'
+          if (name !== 'ready') changed()
         })
       }
       stream.addEventListener('end', leave)
@@ -71,6 +75,8 @@ export function followUnread(heard: (unread: number) => void): { say: (unread: n
       })
     }
     off.signal.addEventListener('abort', leave)
+    // Another tab had the stream so far, and nobody said where it was.
+    if (after === '' && Date.now() - began > askEvery) changed()
     open()
   })
   navigator.locks?.request(lockName, { signal: off.signal }, lead).catch(() => {})

@@ -12,8 +12,8 @@ export type NoticeEntry = {
   changes: Record<string, [before: Json, after: Json]>
 }
 
-/** Whom an entry tells of: accounts by their ids, whoever holds a permission for any record, or both, `but` not these accounts. `count`: of how many things it tells; 1 unless said. */
-export type Told = { users?: Json[]; holders?: Permission; but?: string[]; count?: number }
+/** Whom an entry tells: accounts by their ids, beside whoever `holders` names, `but` not these. `count`: of how many things it tells; 1 unless said. */
+export type Told = { users?: Json[]; but?: string[]; count?: number }
 
 export type MailTime = 'now' | 'daily' | 'never'
 
@@ -34,10 +34,12 @@ export type Notice = {
   outcome?: 'success' | 'failure'
   /** What it takes to read the record; asked when it is made, shown and mailed. */
   permission: Permission
+  /** Whoever holds this for any record is told. */
+  holders?: Permission
   /** When a mail goes, unless a person chose otherwise. */
   mail: MailTime
-  /** Null: this entry tells nobody anything. */
-  tells: (entry: NoticeEntry) => Told | null
+  /** Absent: each entry tells the holders. Null: this entry tells nobody anything. */
+  tells?: (entry: NoticeEntry) => Told | null
   /** Where the record is, and where several of them are. */
   href: (subject: NoticeEntry['subject']) => string
   all: string

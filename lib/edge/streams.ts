@@ -29,7 +29,7 @@ const mostWaiting = 100
 const beat = seconds(15)
 
 const all = (): Stream[] => [...hub.open.values()].flatMap((each) => [...each])
-const event = (name: 'ready' | 'news', mark: number) => `id: ${mark}\nevent: ${name}\ndata: {}\n\n`
+const event = (name: 'ready' | 'news' | 'count', mark: number) => `id: ${mark}\nevent: ${name}\ndata: {}\n\n`
 
 /** @throws AppError forbidden for a token, unavailable while the process ends or has too many */
 export async function openStream({ actor, request, info }: Handled): Promise<Response> {
@@ -69,7 +69,8 @@ function lastHeard(request: Request): number | null {
 async function begin(stream: Stream, actor: Person, after: number | null): Promise<void> {
   // Whoever comes back waits a moment, each another one: they were all cut at once.
   stream.write(`retry: ${2_000 + Math.floor(Math.random() * 2_000)}\n\n`)
-  const { mark, missed } = await getStanding(actor, { after })
+  const { mark, missed, unread } = await getStanding(actor, { after })
+  stream.unread = unread
   const at = Math.max(mark, stream.mark)
   stream.mark = at
   stream.write(event(missed ? 'news' : 'ready', at))
@@ -131,9 +132,9 @@ async function lookAt(streams: Stream[]): Promise<void> {
   for (const stream of streams) {
     const found = await loadPerson(stream.cookie, stream.info)
     if (!found || 'refused' in found || !may(found.person, 'notifications.read')) finish(stream)
-    else if (found.unread !== stream.unread) {
+    else if (stream.unread !== null && found.unread !== stream.unread) {
       stream.unread = found.unread
-      stream.write(event('news', stream.mark))
+      stream.write(event('count', stream.mark))
     }
   }
 }

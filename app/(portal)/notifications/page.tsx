@@ -32,7 +32,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
       tabs={<Tabs label="Notifications" current={list.filters.state === 'unread' ? '/notifications?state=unread' : '/notifications'} tabs={[{ label: 'All', href: '/notifications' }, { label: 'Unread', href: '/notifications?state=unread', ...(unread > 0 && { count: unread }) }]} />}
     >
       <div className="stack">
-        <NewsNotice unread={unread} />
+        <NewsNotice key={seenAt} unread={unread} />
         {page.rows.length === 0 ? (
           <EmptyState icon="bell" title={list.filters.state === 'unread' ? 'Everything is read' : 'Nothing yet'}>What is assigned to you, waits for your decision or goes wrong appears here within a few seconds.</EmptyState>
         ) : (

@@ -18,14 +18,12 @@ notice({
 
 notice({
   kind: 'evidence.review', label: 'Evidence waits for a decision', one: 'Evidence waits for a decision', many: '{count} pieces of evidence wait for a decision',
-  acts: ['evidence.collect', 'evidence.link', 'evidence.addVersion'], permission: 'evidence.read', mail: 'daily',
-  tells: () => ({ holders: 'evidence.approve' }),
+  acts: ['evidence.collect', 'evidence.link', 'evidence.addVersion'], permission: 'evidence.read', holders: 'evidence.approve', mail: 'daily',
   href, all: '/evidence?status=collected',
 })
 
 notice({
   kind: 'evidence.altered', label: 'A stored file is altered or missing', one: 'A stored file is altered or missing', many: '{count} stored files are altered or missing',
-  acts: ['evidence.recheck', 'evidence.verify'], outcome: 'failure', permission: 'evidence.read', mail: 'now',
-  tells: () => ({ holders: 'evidence.setLegalHold' }),
+  acts: ['evidence.recheck', 'evidence.verify'], outcome: 'failure', permission: 'evidence.read', holders: 'evidence.setLegalHold', mail: 'now',
   href: ({ type, id }) => (type === 'evidence' ? `/evidence/${id}` : '/evidence/storage'), all: '/evidence/storage',
 })

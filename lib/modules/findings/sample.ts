@@ -26,6 +26,8 @@ async function decideSome({ person, past }: Scene): Promise<void> {
   await decide(5, of('aws-root-account-used'), flagFindings, 'No change request names this. Ask the platform team.')
   const flagged = of('aws-root-account-used')
   if (flagged.length > 0) await past(5, () => assignFindings(reviewer, { ids: flagged, assigneeId: reviewer.userId }))
+  const handed = rows.filter((row) => row.status === 'open' && row.severity === 3).slice(0, 2).map((row) => row.id)
+  if (handed.length > 0) await past(1, () => assignFindings(person('compliance_manager'), { ids: handed, assigneeId: reviewer.userId }))
 }
 
 /** How a finding weighs depends on the register of systems. */

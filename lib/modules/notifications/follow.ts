@@ -26,14 +26,15 @@ type Step = { from: number; to: number; found: Found[]; check: boolean }
  * and of two workers one finds its work done. Open streams are told after the commit, once for however many entries there were.
  */
 export async function follow(orgId: string, { read, write }: Pick<Background, 'read' | 'write'>): Promise<void> {
+  if (notices().length === 0) throw new Error('nobody has declared a notice: lib/modules/index.ts does')
   const users = new Set<string>()
   let [mark, check] = [0, false]
   for (;;) {
     const step = await read(orgId, (tx) => nextLeaves(tx, orgId))
     if (step.to === step.from) break
-    const told = await read(orgId, (tx) => madeOf(tx, orgId, step.found))
-    if (!(await write(orgId, async (tx) => (await moved(tx, orgId, step)) && (await store(tx, told))))) break
-    for (const { userId, shown } of told) if (shown) users.add(userId)
+    const made = await read(orgId, (tx) => madeOf(tx, orgId, step.found))
+    if (!(await write(orgId, async (tx) => (await moved(tx, orgId, step)) && (await store(tx, made))))) break
+    for (const { userId, shown } of made) if (shown) users.add(userId)
     ;[mark, check] = [step.to, check || step.check]
     if (step.to - step.from < page) break
   }
@@ -70,17 +71,17 @@ function readBody(body: string): Found['read'] | null {
 
 /** What the rules make of entries, folded among themselves. */
 async function madeOf(tx: Tx, orgId: string, found: Found[]): Promise<Row[]> {
-  const told = found.flatMap((entry) => notices().flatMap((notice) => {
-    const whom = notice.acts.includes(entry.read.action as never) && entry.read.outcome === (notice.outcome ?? 'success') ? notice.tells(entry.read) : null
+  const all = found.flatMap((entry) => notices().flatMap((notice) => {
+    const whom = notice.acts.includes(entry.read.action as never) && entry.read.outcome === (notice.outcome ?? 'success') ? told(notice, entry.read) : null
     return whom ? [{ entry, notice, whom }] : []
   }))
-  if (told.length === 0) return []
+  if (all.length === 0) return []
   const at = now()
-  const named = told.some(({ whom }) => whom.holders) ? null : [...new Set(told.flatMap(({ whom }) => (whom.users ?? []).filter((each) => typeof each === 'string')))]
+  const named = all.some(({ notice }) => notice.holders) ? null : [...new Set(all.flatMap(({ whom }) => (whom.users ?? []).filter((each) => typeof each === 'string')))]
   const people = await recipients(tx, at, named)
   const made: Row[] = []
   const last = new Map<string, Row>()
-  for (const { entry, notice, whom } of told) {
+  for (const { entry, notice, whom } of all) {
     for (const person of people) {
       if (!isTold(person, notice, whom, entry.read.actor)) continue
       const shown = isShown(person, notice)
@@ -99,7 +100,9 @@ async function madeOf(tx: Tx, orgId: string, found: Found[]): Promise<Row[]> {
   return made
 }
 
-function isTold(person: Recipient, { permission }: Notice, { users = [], holders, but = [] }: Told, actor: Actor): boolean {
+const told = (notice: Notice, entry: NoticeEntry): Told | null => (notice.tells ? notice.tells(entry) : {})
+
+function isTold(person: Recipient, { permission, holders }: Notice, { users = [], but = [] }: Told, actor: Actor): boolean {
   // By person: two accounts of one human are one.
   if (person.id === actor.id || person.personId === actor.person || person.grants[permission] === undefined || but.includes(person.id)) return false
   return users.includes(person.id) || (holders !== undefined && person.grants[holders] === 'any')

@@ -206,8 +206,8 @@ describe('the mark', () => {
     await Promise.all([follow(here.id, hand), follow(here.id, hand), follow(here.id, hand)])
     expect(await told(reviewer)).toHaveLength(1)
     const { mark } = await getStanding(reviewer, { after: null })
-    expect(await getStanding(reviewer, { after: 0 })).toEqual({ mark, missed: true })
-    expect(await getStanding(reviewer, { after: mark })).toEqual({ mark, missed: false })
+    expect(await getStanding(reviewer, { after: 0 })).toEqual({ mark, missed: true, unread: 1 })
+    expect(await getStanding(reviewer, { after: mark })).toEqual({ mark, missed: false, unread: 1 })
   })
 
   it('is announced once for however much there was, after the commit, with ids alone', async () => {

@@ -50,30 +50,34 @@ export const getNotification = query({
   },
 })
 
+/** As the session counts them (`lib/edge/session.ts`). */
+const mostUnread = 1_000
+
 /** For a stream that begins, or goes on after the place it heard of last: how far the log was looked at, and whether anything came since. */
 export const getStanding = query({
   name: 'notifications.standing',
   permission: 'notifications.read',
-  summary: 'How far notifications are made, and whether the caller has any from a place in the log on',
+  summary: 'How far notifications are made, whether the caller has any from a place in the log on, and how many are unread',
   input: z.object({ after: z.number().int().min(0).nullable() }),
   run: async ({ tx, actor, input }) => {
     const [mark] = await tx.select({ told: notificationMarks.told }).from(notificationMarks)
     const [missed] = input.after === null ? [] : await tx.select({ id: notifications.id }).from(notifications).where(and(mine(actor), gte(notifications.leaf, input.after))).limit(1)
-    return { mark: mark?.told ?? 0, missed: missed !== undefined }
+    const unread = await tx.select({ id: notifications.id }).from(notifications).where(listWhere({ state: 'unread' }, actor)).limit(mostUnread)
+    return { mark: mark?.told ?? 0, missed: missed !== undefined, unread: unread.length }
   },
 })
 
 export const getPreferences = query({
   name: 'notifications.preferences',
   permission: 'notifications.read',
-  summary: 'Get what the caller is notified of, where and when; kinds about records they may not read are absent',
+  summary: 'Get what the caller is notified of, where and when; kinds that are never for them are absent',
   http: { path: '/notification-preferences' },
   input: z.object({}),
   run: async ({ tx, actor }) => {
     const [row] = await tx.select().from(notificationPreferences).where(eq(notificationPreferences.userId, userOf(actor) ?? actor.orgId))
     const chosen = { portal: row?.portal ?? {}, mail: row?.mail ?? {} }
     return {
-      kinds: notices().filter((each) => may(actor, each.permission)).map((each) => ({ kind: each.kind as string, label: each.label, portal: isShown(chosen, each), mail: mailOf(chosen, each) })),
+      kinds: notices().filter((each) => may(actor, each.permission) && (!each.holders || actor.grants[each.holders] === 'any')).map((each) => ({ kind: each.kind as string, label: each.label, portal: isShown(chosen, each), mail: mailOf(chosen, each) })),
       dailyAt: row?.dailyAt ?? '08:00', quietFrom: row?.quietFrom ?? null, quietTo: row?.quietTo ?? null,
       zone: row?.zone ?? null, organizationZone: (await readSettings(tx)).notifications.zone, version: row?.version ?? 0,
     }

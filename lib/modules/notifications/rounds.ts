@@ -18,7 +18,7 @@ const name = 'notifications'
 /** One statement names who has something new; everybody else costs nothing. */
 export const followTrails = round({
   name: 'notify',
-  every: seconds(0.25),
+  every: seconds(0.5),
   run: async (background) => background.among(await organizationsWith('notifications', now()), 'notifications', (orgId) => follow(orgId, background)),
 })
 

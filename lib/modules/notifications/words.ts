@@ -1,7 +1,7 @@
 import { yesNo } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
 
-export const mailTimeNames = { now: 'At once', daily: 'Once a day', never: 'Never' } as const
+export const mailTimeNames = { now: 'Mail at once', daily: 'Mail once a day', never: 'No mail' } as const
 
 export const words = {
   subjects: { notification: ['notifications', 'Notifications'], 'notification-preferences': ['notification_preferences', 'Choices of notifications'] },

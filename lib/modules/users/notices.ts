@@ -13,15 +13,14 @@ notice({
 
 notice({
   kind: 'users.administrator', label: 'Somebody becomes an administrator', one: 'Somebody became an administrator', many: '{count} people became administrators',
-  acts: ['users.changeRoles'], permission: 'users.read', mail: 'now',
-  tells: (entry) => (given(entry).includes('admin') ? { holders: 'users.changeRoles', but: [entry.subject.id] } : null),
+  acts: ['users.changeRoles'], permission: 'users.read', holders: 'users.changeRoles', mail: 'now',
+  tells: (entry) => (given(entry).includes('admin') ? { but: [entry.subject.id] } : null),
   href: ({ id }) => `/users/${id}`, all: '/users?role=admin',
 })
 
 notice({
   kind: 'users.resetRequested', label: 'A reset of a password or second factor waits for a decision', one: 'A reset waits for a decision', many: '{count} resets wait for a decision',
-  acts: ['users.requestReset'], permission: 'users.read', mail: 'now',
-  tells: () => ({ holders: 'users.approveReset' }),
+  acts: ['users.requestReset'], permission: 'users.read', holders: 'users.approveReset', mail: 'now',
   href: ({ id }) => `/users/${id}?view=security`, all: '/users',
 })
 

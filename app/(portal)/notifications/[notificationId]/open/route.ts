@@ -1,6 +1,5 @@
 import '#lib/edge/everything.ts'
 import { handler } from '#lib/edge/handler.ts'
-import { env } from '#lib/env.ts'
 import { markRead } from '#lib/modules/notifications/operations.ts'
 import { getNotification } from '#lib/modules/notifications/queries.ts'
 
@@ -8,5 +7,5 @@ import { getNotification } from '#lib/modules/notifications/queries.ts'
 export const GET = handler(async ({ actor, parameters }) => {
   const { id, href, readAt } = await getNotification(actor, { id: parameters.notificationId ?? '' })
   if (readAt === null) await markRead(actor, { id })
-  return Response.redirect(new URL(href, env().BASE_URL), 303)
+  return new Response(null, { status: 303, headers: { location: href, 'cache-control': 'no-store' } })
 })
