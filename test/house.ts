@@ -86,6 +86,11 @@ export const checks: Record<string, Check> = {
 
   'operations and queries are reached from module.ts': (house) => Object.entries(house.unreached).map(([path, names]) => `${path}: ${names.join(', ')} not reached from module.ts`),
 
+  'notices are reached from module.ts': ({ files }) => Object.keys(files).flatMap((path) => {
+    const folder = /^lib\/modules\/([^/]+)\/notices\.ts$/.exec(path)?.[1]
+    return folder && !files[`lib/modules/${folder}/module.ts`]?.includes("import './notices.ts'") ? [`${path}: not reached from module.ts`] : []
+  }),
+
   'a permission is that of an operation or a query': (house) => house.permissions
     .filter((permission) => !house.operations.includes(permission) && !house.queries.some((query) => query.permission === permission))
     .map((permission) => `${permission}: no operation and no query`),

@@ -38,6 +38,8 @@ const vetting = decisions({
 /** A house of one module that has everything. */
 const whole: House = {
   files: {
+    'lib/modules/vendors/module.ts': "import './notices.ts'",
+    'lib/modules/vendors/notices.ts': "notice({ kind: 'vendors.created' })",
     'lib/modules/vendors/operations.ts': 'await tx.insert(vendors).values(row)',
     'lib/modules/vendors/examples.ts': "here.add('vendors', { name: 'Acme' })",
     'db/schema/vendors.ts': "export const vendors = pgTable(\n  'vendors',",
@@ -78,6 +80,7 @@ const lacking: [string, Partial<House>][] = [
   ['vendors_code: something is said, and there is no such index', said({ unique: { vendors_name: null, vendors_code: null } })],
   ['vendor: in the words of two modules', { words: { ...whole.words, sellers: { subjects: { vendor: ['vendors', 'Vendors'] }, sentences: {}, fields: { vendor: { name: 'Name' } }, unique: {}, places: [], doings: [] } } }],
   ['lib/modules/vendors/exports.ts: vendors.export not reached from module.ts', { unreached: { 'lib/modules/vendors/exports.ts': ['vendors.export'] } }],
+  ['lib/modules/vendors/notices.ts: not reached from module.ts', files({ 'lib/modules/vendors/module.ts': "import './operations.ts'" })],
   ['vendors.remove: no operation and no query', { permissions: [...whole.permissions, 'vendors.remove'] }],
   ['vendors: no page at /vendors', files({ 'app/(portal)/vendors/page.tsx': undefined })],
   ['vendors: no page at /vendors/new', files({ 'app/(portal)/vendors/new/page.tsx': undefined })],

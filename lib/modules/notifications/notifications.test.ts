@@ -24,7 +24,7 @@ const { changeRoles, changePermissions, deactivateUser } = await import('../user
 const { createEvidence } = await import('../evidence/operations/collect.ts')
 const { noteStart } = await import('../schedules/operations.ts')
 const { follow } = await import('./follow.ts')
-const { sendNotifications } = await import('./rounds.ts')
+const { removeNotifications, sendNotifications } = await import('./rounds.ts')
 const { countNotifications, getNotification, getPreferences, getStanding, listNotifications } = await import('./queries.ts')
 const { markAllRead, markRead, updatePreferences } = await import('./operations.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
@@ -89,7 +89,7 @@ describe('who is notified', () => {
     expect([await kinds(manager), await kinds(admin)]).toEqual([[], []])
     await assignFindings(reviewer, { ids: await findings(1), assigneeId: reviewer.userId })
     await round()
-    expect(await told(reviewer)).toHaveLength(1)
+    expect((await told(reviewer)).map((each) => each.count)).toEqual([1])
   })
 
   it('by what each module declares', async () => {
@@ -204,7 +204,7 @@ describe('the mark', () => {
     await expect(follow(here.id, dying as never)).rejects.toThrow('killed')
     expect([await owner`select 1 from notifications where org_id = ${here.id}`, await owner`select 1 from notification_marks where org_id = ${here.id}`].map((each) => each.length)).toEqual([0, 0])
     await Promise.all([follow(here.id, hand), follow(here.id, hand), follow(here.id, hand)])
-    expect(await told(reviewer)).toHaveLength(1)
+    expect((await told(reviewer)).map((each) => each.count)).toEqual([1])
     const { mark } = await getStanding(reviewer, { after: null })
     expect(await getStanding(reviewer, { after: 0 })).toEqual({ mark, missed: true, unread: 1 })
     expect(await getStanding(reviewer, { after: mark })).toEqual({ mark, missed: false, unread: 1 })
@@ -283,6 +283,22 @@ describe('what a person chose', () => {
     later(minutes(2))
     await sendNotifications.run(hand)
     expect(await mails(reviewer)).toEqual([])
+  })
+})
+
+describe('after half a year', () => {
+  it('they are removed, recorded with their number, and never under a legal hold', async () => {
+    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
+    await round()
+    await owner`update notifications set entry_at = now() - interval '181 days' where org_id = ${here.id}`
+    const left = async () => (await owner`select 1 from notifications where org_id = ${here.id}`).length
+    await write(owner, here.id, (sql) => sql`insert into settings ${sql({ org_id: here.id, document: sql.json({ retention: { legalHold: true } }), updated_at: new Date() })}`)
+    await removeNotifications.run(hand)
+    expect(await left()).toBe(1)
+    await write(owner, here.id, (sql) => sql`update settings set document = '{}' where org_id = ${here.id}`)
+    await removeNotifications.run(hand)
+    expect(await left()).toBe(0)
+    expect(await owner`select 1 from audit_entries where org_id = ${here.id} and action = 'notifications.removeOld'`).toHaveLength(1)
   })
 })
 

@@ -6,7 +6,7 @@ export const mailTimeNames = { now: 'Mail at once', daily: 'Mail once a day', ne
 export const words = {
   subjects: { notification: ['notifications', 'Notifications'], 'notification-preferences': ['notification_preferences', 'Choices of notifications'] },
   sentences: {
-    'notifications.markRead': 'read the notification {label}',
+    'notifications.markRead': 'read the notification “{label}”',
     'notifications.markAllRead': 'marked {label} as read',
     'notifications.updatePreferences': 'changed what they are notified of',
     'notifications.mail': 'sent {label} by mail',
