@@ -21,6 +21,8 @@ export const columns: Record<string, Record<string, 'secret' | 'personal'>> = {
   identity_providers: { clientSecret: 'secret' },
   user_identities: { subject: 'personal' },
   api_tokens: { tokenHash: 'secret' },
+  connections: { credentials: 'secret', signingSecret: 'secret', formerSecret: 'secret' },
+  webhook_messages: { body: 'secret' },
   audit_keys: { sealedSecret: 'secret' },
   mails: { recipient: 'personal', text: 'secret' },
   findings: { userName: 'personal' },

@@ -35,6 +35,9 @@ begin
     when 'notifications' then '(select w.size from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) > coalesce((select m.told from notification_marks m where m.org_id = o.id), 0)'
     when 'due notifications' then 'exists (select from notifications w where w.org_id = o.id and w.mailed_at is null and w.mail_at <= $1)'
     when 'old notifications' then 'exists (select from notifications w where w.org_id = o.id and w.entry_at < $1)'
+    when 'connections' then 'exists (select from connections w where w.org_id = o.id and w.deleted_at is null)'
+    when 'webhooks' then 'exists (select from webhook_messages w where w.org_id = o.id and w.status = ''stored'' and w.received_at < $1)'
+    when 'old webhooks' then 'exists (select from webhook_messages w where w.org_id = o.id and w.body is not null and w.received_at < tickmark_webhooks_before(o.id))'
     when 'forsaken runs' then 'exists (select from runs w where w.org_id = o.id and w.finished_at is null and w.status <> ''waiting''
         and not exists (select from pgboss.job j where j.name = w.queue and j.state < ''completed'' and j.data ->> ''id'' = w.id::text))'
     when 'acts' then '(select w.size from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) > coalesce((select f.fed from trail_feeds f where f.org_id = o.id), 0)'
@@ -91,6 +94,11 @@ $$ select c.org_id, c.id from challenges c join organizations o on o.id = c.org_
 create or replace function entrance_token(hash text) returns table (org_id uuid, token_id uuid)
   language sql stable security definer set search_path = public, pg_temp as
 $$ select t.org_id, t.id from api_tokens t join organizations o on o.id = t.org_id where t.token_hash = hash and o.status = 'active' $$;
+
+-- Whose webhook an address is; the id of a connection stands in it.
+create or replace function entrance_webhook(source uuid) returns table (org_id uuid, connection_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$ select c.org_id, c.id from connections c join organizations o on o.id = c.org_id where c.id = source and c.deleted_at is null and c.kind in ('github', 'webhook') and o.status = 'active' limit 1 $$;
 
 -- Asked before a browser sends a call with its token. Where origins are split, lib/origin.ts splits them the same way.
 create or replace function entrance_origin(origin text) returns table (org_id uuid)

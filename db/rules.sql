@@ -91,6 +91,26 @@ begin
 end $$;
 create or replace trigger keep_session before delete on sessions for each row execute function tickmark_keep_session();
 
+-- Messages of webhooks keep their bytes until this moment; null: until the legal hold ends.
+create or replace function tickmark_webhooks_before(org uuid) returns timestamptz language sql stable as $$
+  select case when coalesce((r ->> 'legalHold')::boolean, false) then null else now() - make_interval(days => greatest(coalesce((r ->> 'webhookDays')::int, 30), 1)) end
+  from (select (select s.document -> 'retention' from settings s where s.org_id = org) as r) as document
+$$;
+
+revoke all on function tickmark_webhooks_before(uuid) from public;
+grant execute on function tickmark_webhooks_before(uuid) to tickmark_app, tickmark_reader;
+
+-- What a message of a webhook is stays as it arrived; its bytes go once their retention is over.
+create or replace function tickmark_message_kept() returns trigger language plpgsql as $$
+begin
+  if (new.org_id, new.id, new.connection_id, new.message_id, new.event, new.sha256, new.size, new.received_at) is distinct from (old.org_id, old.id, old.connection_id, old.message_id, old.event, old.sha256, old.size, old.received_at)
+    or (new.body is distinct from old.body and (new.body is not null or coalesce(old.received_at >= tickmark_webhooks_before(old.org_id), true))) then
+    raise exception using errcode = 'TM002', message = 'what a webhook sent stays as it arrived until its retention is over';
+  end if;
+  return new;
+end $$;
+create or replace trigger message_kept before update on webhook_messages for each row execute function tickmark_message_kept();
+
 -- A partition's own row trigger has a name of its own: the parent's is cloned to it too, but is lost when it is detached.
 create or replace function tickmark_guard_append_only(target regclass) returns void language plpgsql as $$
 declare
@@ -222,11 +242,12 @@ begin
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
       and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'event_hours', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
   loop
-    -- The bookkeeping columns last_seen_at and last_used_at may move alone; everything else may not.
+    -- The bookkeeping columns last_seen_at and last_used_at, and what counts refused messages, may move alone; everything else may not.
     events := case tenant.relname
       when 'sessions' then 'insert or delete or update of user_id, method, ip, user_agent, created_at, expires_at, ended_at, end_reason'
       when 'runs' then 'insert or delete or update of queue, subject_type, subject_id, label, input, result, error, started_by_id, started_at, finished_at'
       when 'api_tokens' then 'insert or delete or update of user_id, name, token_hash, scopes, sources, expires_at, revoked_at'
+      when 'connections' then 'insert or delete or update of kind, name, system_id, owner_id, settings, credentials, credentials_expire_at, signing_secret, former_secret, former_until, paused_reason, pulls, sample, asked, checks, pulled_at, last_success_at, last_failure_at, last_failure, deleted_at'
       else 'insert or delete or update' end;
     execute format('drop trigger if exists require_entry on %s', tenant.name);
     execute format('create constraint trigger require_entry after %s on %s deferrable initially deferred for each row execute function tickmark_require_entry()',
@@ -577,7 +598,7 @@ do $$
 declare
   internal regprocedure;
 begin
-  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention') loop
+  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_webhooks_before') loop
     execute format('revoke all on function %s from public, tickmark_app, tickmark_reader', internal);
   end loop;
 end $$;

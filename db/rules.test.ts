@@ -237,7 +237,7 @@ describe('the entrance', () => {
       from pg_proc where pronamespace = 'public'::regnamespace and prosecdef order by 1`
     expect(rows.map((row) => row.name)).toEqual([
       'ensure_partitions', 'entrance_challenge', 'entrance_create_organization', 'entrance_first_run', 'entrance_identity_providers', 'entrance_invite', 'entrance_log',
-      'entrance_organization', 'entrance_organizations', 'entrance_origin', 'entrance_recorded', 'entrance_sample', 'entrance_sign_in', 'entrance_token', 'entrance_unsealed', 'entrance_work', 'tickmark_decided', 'tickmark_group_findings', 'tickmark_keep_admin', 'tickmark_keep_whole_admin', 'tickmark_require_entry', 'tickmark_require_erasure', 'tickmark_tokens_end',
+      'entrance_organization', 'entrance_organizations', 'entrance_origin', 'entrance_recorded', 'entrance_sample', 'entrance_sign_in', 'entrance_token', 'entrance_unsealed', 'entrance_webhook', 'entrance_work', 'tickmark_decided', 'tickmark_group_findings', 'tickmark_keep_admin', 'tickmark_keep_whole_admin', 'tickmark_require_entry', 'tickmark_require_erasure', 'tickmark_tokens_end',
     ])
     for (const row of rows) {
       expect([row.name, row.config]).toEqual([row.name, ['search_path=public, pg_temp']])

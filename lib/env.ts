@@ -28,6 +28,8 @@ const schema = z.object({
   SESSION_SECRET: secret,
   CRON_SECRET: secret,
   ENCRYPTION_KEY: z.string().refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64'),
+  CREDENTIALS_KEY_FILE: optional(z.string()),
+  CREDENTIALS_KMS_KEY: optional(z.string().regex(/^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'must be the ARN of a key: arn:aws:kms:<region>:<account>:key/<id>')),
   SETUP_CODE: optional(z.string()),
   BASE_URL: z.url().default('http://127.0.0.1:3000'),
   DATA_DIR: z.string().default('.data'),

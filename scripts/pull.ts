@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { closePools } from '#db/client.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { describeError } from '#lib/log.ts'
-import { pullGitHub } from '#lib/modules/events/pull-github.ts'
+import { pullGitHub } from '#lib/modules/connections/calls/pull-github.ts'
 import { oneOrganization } from './lib/one-organization.ts'
 
 /** `GITHUB_TOKEN=… npm run pull -- github <organization at GitHub> [--url https://ghe.example.com/api/v3] [--organization <slug>]`: from where the last pull ended. */

@@ -43,7 +43,8 @@ server.on('request', (request, response) => {
     return
   }
   const path = (request.url ?? '/').split('?', 1)[0]
-  const accepted = limitBody(request, bodyLimit(path), () => refuse(request, response, 413, 'too_large', 'The request is too large: a delivery or file may have at most 50 MB. Send it in parts.', requestId))
+  const most = bodyLimit(path)
+  const accepted = limitBody(request, most, () => refuse(request, response, 413, 'too_large', `The request is too large: at most ${Math.floor(most / 1024 / 1024)} MB are taken here. Send it in parts.`, requestId))
   if (!accepted) return
   const form = watchForm(request)
   if (form) answerForms(request, response, form, requestId)

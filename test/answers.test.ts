@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import postgres from 'postgres'
@@ -24,6 +25,7 @@ const { tokenPrefix } = await import('#lib/modules/api-tokens/model.ts')
 const { examples } = await import('#lib/modules/examples.ts')
 const { sealer } = await import('#lib/audit/seal.ts')
 const { rotateKey } = await import('#lib/modules/audit-trail/proofs.ts')
+const { createConnection, rotateSecret } = await import('#lib/modules/connections/operations/manage.ts')
 const { appPool, begin, closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 afterAll(() => Promise.all([closePools(), owner.end()]))
@@ -119,6 +121,10 @@ describe('what is really answered', () => {
     const json = (body: object) => ({ body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
     const { challenge } = await send('/auth/login', 'POST', '/auth/login', json({ email: 'signs.in@example.com', password }))
     await send('/auth/mfa', 'POST', '/auth/mfa', json({ challenge, code: totpCode(secret, new Date()) }))
+    const admin = await here.person('admin')
+    const source = (await createConnection(admin, { kind: 'github', name: 'Sends messages', organization: 'nordwind' })).id
+    const signing = (await rotateSecret(admin, { id: source })).secret
+    await send('/api/webhooks/{source}', 'POST', `/api/webhooks/${source}`, { body: '{}', headers: { 'content-type': 'application/json', 'x-github-event': 'ping', 'x-github-delivery': 'one', 'x-hub-signature-256': `sha256=${createHmac('sha256', signing).update('{}').digest('hex')}` } }, { source })
   })
 
   it('by every operation with its example', { timeout: 120_000 }, async () => {

@@ -45,6 +45,16 @@ export const jobActor = (orgId: string, name: string, requestId: string): JobAct
   request: noRequest(requestId),
 })
 
+/** Whoever sent a message whose signature was right: it may hand it in, and nothing else. */
+export const webhookActor = (orgId: string, { id, name }: { id: string; name: string }, request: RequestInfo): Webhook => ({
+  kind: 'webhook',
+  orgId,
+  sourceId: id,
+  name,
+  grants: { 'webhooks.receive': 'any' },
+  request,
+})
+
 export const visitor = (orgId: string, request: RequestInfo): Visitor => ({
   kind: 'visitor',
   orgId,

@@ -25,7 +25,7 @@ export async function organizations(): Promise<string[]> {
 }
 
 /** Kinds of work that `entrance_work` knows; a round names one and is brought where there is some. */
-export type WorkKind = 'denials' | 'checkpoints' | 'hours' | 'batches' | 'locks' | 'checks' | 'comparisons' | 'expiry' | 'old events' | 'old sessions' | 'critical' | 'sources' | 'acts' | 'forsaken runs' | 'schedules' | 'notifications' | 'due notifications' | 'old notifications'
+export type WorkKind = 'denials' | 'checkpoints' | 'hours' | 'batches' | 'locks' | 'checks' | 'comparisons' | 'expiry' | 'old events' | 'old sessions' | 'critical' | 'sources' | 'acts' | 'forsaken runs' | 'schedules' | 'notifications' | 'due notifications' | 'old notifications' | 'connections' | 'webhooks' | 'old webhooks'
 
 /** Organizations that have such work. `since`: what is new from then on, or due before; see the function. */
 export const organizationsWith = async (kind: WorkKind, since: Date) =>
@@ -56,6 +56,11 @@ export const organizationOfChallenge = (token: string) => firstOrganization(sql`
 export async function holderOfToken(token: string): Promise<{ orgId: string; tokenId: string } | null> {
   const [found] = await asNobody<{ org_id: string; token_id: string }>(sql`select org_id, token_id from entrance_token(${tokenHash('api-token', token)})`)
   return found ? { orgId: found.org_id, tokenId: found.token_id } : null
+}
+
+export async function holderOfWebhook(source: string): Promise<{ orgId: string; connectionId: string } | null> {
+  const [found] = await asNobody<{ org_id: string; connection_id: string }>(sql`select org_id, connection_id from entrance_webhook(${source}::uuid)`)
+  return found ? { orgId: found.org_id, connectionId: found.connection_id } : null
 }
 
 /** Whether any organization lets pages of this origin call the API. */

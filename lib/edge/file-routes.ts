@@ -47,5 +47,6 @@ export const fileRoutes: Route[] = [
   { method: 'POST', path: '/api/events', operation: 'events.ingest', summary: 'Send one source event: 201 with the event, 409 when it is known already', input: sourceEvent, takes: 'json' },
   { method: 'GET', path: '/api/findings', operation: 'findings.read', summary: 'List findings by when they were found, as a bare array. Beyond an offset of 10,000 use /api/v1/findings', input: z.object(plainFindingFilters) },
   { method: 'GET', path: '/api/stats/summary', operation: 'stats.read', summary: getSummary.spec.summary, input: getSummary.spec.input },
+  { method: 'POST', path: '/api/webhooks/{source}', operation: null, open: true, summary: 'Send a message to the webhook of a connection: signed as GitHub or Standard Webhooks do, stored once and answered at once, at most 25 MB', input: z.object({ source: z.guid() }), takes: ['application/json'] },
   { method: 'GET', path: '/search', operation: null, summary: 'Search records by name', input: z.object({ q: z.string().max(200) }) },
 ]

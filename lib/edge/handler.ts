@@ -64,6 +64,17 @@ export const openHandler = <R extends Response>(work: (handled: Omit<Handled, 'a
   }
 }
 
+/** The same for machines that sign what they send: no cookie counts, and no page of another site can sign. */
+export const machineHandler = <R extends Response>(work: (handled: Omit<Handled, 'actor'>) => Promise<R>): Answering<R> => async (request, context) => {
+  const info = requestInfo(request.headers)
+  try {
+    mustBeReadable(request)
+    return await work({ request, info, parameters: (await context?.params) ?? {} })
+  } catch (error) {
+    return errorResponse(error, info)
+  }
+}
+
 /** Sent by a page that asks by itself (`components/page/news.ts`). Whoever forges it is signed out the sooner. */
 const byItself = 'x-by-itself'
 

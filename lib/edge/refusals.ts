@@ -12,7 +12,7 @@ import { tokenPrefix } from '#lib/modules/api-tokens/model.ts'
 import { noteRefusal, refusedAs } from '#lib/modules/audit-trail/operations.ts'
 
 /** What the edge refuses before any operation begins goes on record too: with the organization it is about, or else with the installation. */
-type Subject = { type: 'user' | 'api-token'; id: string }
+type Subject = { type: 'user' | 'api-token' | 'connection'; id: string }
 
 /** One entry a minute for a record and a reason, with their number. */
 function note(actor: Actor, subject: Subject, why: string): Promise<void> {
@@ -27,6 +27,9 @@ export const noteLimit = (actor: Person | Token) => note(actor, subjectOf(actor)
 
 /** A page of an origin that the organization does not name called with its token. */
 export const noteOrigin = (token: Token) => note(token, subjectOf(token), 'a page of another origin sent this request')
+
+/** A message that its webhook did not take. What was sent is kept nowhere. */
+export const noteConnection = ({ orgId, id }: { orgId: string; id: string }, why: string, request: RequestInfo) => note(visitor(orgId, request), { type: 'connection', id }, why)
 
 /** A page of another site had a browser send this; whose session it carried, where it carried one, did not. */
 export const noteCrossSite = (person: Person | null, request: RequestInfo): Promise<void> =>

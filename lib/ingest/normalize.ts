@@ -52,13 +52,14 @@ export function isKnown(value: unknown): boolean {
 
 /**
  * @param source what the delivery says it is; a record is read by its own form all the same
+ * @param as the feed it is of for certain, whatever its form
  * @returns the columns, or the reason why this is no event
  */
-export function normalize(value: unknown, source: Source | 'auto', now: Date): Normalized | string {
+export function normalize(value: unknown, source: Source | 'auto', now: Date, as?: Feed): Normalized | string {
   const record = recordOf(value)
   if (record === null) return 'is not a JSON object'
   if ('digestStartTime' in record && 'digestEndTime' in record) return digestReason
-  const known = feeds.find(([, feed]) => feed.is(record)) ?? (source === 'cloudtrail' ? feeds.find(([, feed]) => feed === cloudtrail) : undefined)
+  const known: [Source | 'auto', Feed] | undefined = as ? [source, as] : feeds.find(([, feed]) => feed.is(record)) ?? (source === 'cloudtrail' ? feeds.find(([, feed]) => feed === cloudtrail) : undefined)
   const drawn = known?.[1].draw(record, now) ?? {}
   // CloudTrail has a place for everything, and most records are from there.
   const isCloudTrail = known?.[0] === 'cloudtrail'

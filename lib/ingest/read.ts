@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
 import { AppError } from '#lib/errors.ts'
+import type { Feed } from './feeds/feed.ts'
 import { maxBody, maxBroken, maxUnpacked, maxValues } from './limits.ts'
 import { digestReason, isKnown, normalize, type Normalized, type Source } from './normalize.ts'
 import { parse, type Parsed, withDigits } from './parse.ts'
@@ -77,9 +78,9 @@ async function unpack(parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): 
 
 type Found = Pick<Delivery, 'events' | 'rejects'>
 
-/** Pure: unpacked bytes → events and rejects. @throws AppError `invalid` when they hold no events at all, `too_large` when they hold too many values */
-export function readEvents(buffer: Buffer, source: Source | 'auto', at: Date): Found {
-  for (const steps = reading(buffer, source, at); ; ) {
+/** Pure: unpacked bytes → events and rejects. `as`: the feed they are of for certain. @throws AppError `invalid` when they hold no events at all, `too_large` when they hold too many values */
+export function readEvents(buffer: Buffer, source: Source | 'auto', at: Date, as?: Feed): Found {
+  for (const steps = reading(buffer, source, at, as); ; ) {
     const step = steps.next()
     if (step.done) return step.value
   }
@@ -97,14 +98,14 @@ async function readInTurns(buffer: Buffer, source: Source | 'auto', at: Date): P
 /** Values read before other work has its turn: some milliseconds. */
 const turn = 500
 
-function* reading(buffer: Buffer, source: Source | 'auto', at: Date): Generator<void, Found> {
+function* reading(buffer: Buffer, source: Source | 'auto', at: Date, as?: Feed): Generator<void, Found> {
   let values = 0
   const events: Accepted[] = []
   const rejects: Reject[] = []
-  for (const piece of split(buffer, (value) => typeof normalize(value, source, at) !== 'string')) {
+  for (const piece of split(buffer, (value) => as !== undefined || typeof normalize(value, source, at) !== 'string')) {
     if (++values > maxValues) throw new AppError('too_large', `A delivery may hold at most ${maxValues.toLocaleString('en')} events. Nothing was stored: send it in parts.`)
     if (values % turn === 0) yield
-    const read = 'reason' in piece ? piece : readEvent(piece, source, at)
+    const read = 'reason' in piece ? piece : readEvent(piece, source, at, as)
     if ('reason' in read) {
       if (rejects.length === maxBroken) throw new AppError('too_large', `More than ${maxBroken.toLocaleString('en')} values of this delivery are not events (the first: ${rejects[0]?.line}, ${rejects[0]?.reason}). Nothing was stored: mend it, or send it in parts.`)
       rejects.push({ line: piece.line, reason: read.reason })
@@ -117,19 +118,19 @@ function* reading(buffer: Buffer, source: Source | 'auto', at: Date): Generator<
 
 type Read = { event: Normalized; raw: string } | { reason: string }
 
-function readEvent(piece: { text: string; read: Parsed }, source: Source | 'auto', at: Date): Read {
-  const whole = taken(piece.text, piece.read, source, at)
-  if ('reason' in piece.read) return whole
+function readEvent(piece: { text: string; read: Parsed }, source: Source | 'auto', at: Date, as?: Feed): Read {
+  const whole = taken(piece.text, piece.read, source, at, as)
+  if ('reason' in piece.read || as) return whole
   const inner = innerText(piece.text, piece.read.value)
   return inner === null ? whole : taken(inner, parse(inner), source, at)
 }
 
-function taken(raw: string, read: Parsed, source: Source | 'auto', at: Date): Read {
+function taken(raw: string, read: Parsed, source: Source | 'auto', at: Date, as?: Feed): Read {
   if ('reason' in read) return read
-  const event = normalize(read.value, source, at)
+  const event = normalize(read.value, source, at, as)
   if (typeof event === 'string') return { reason: event }
   if (![event.externalId, event.userName, event.target, event.system].some((text) => text !== null && longNumber.test(text))) return { event, raw }
-  const exact = normalize(withDigits(raw), source, at)
+  const exact = normalize(withDigits(raw), source, at, as)
   return { event: typeof exact === 'string' ? event : exact, raw }
 }
 

@@ -1,6 +1,7 @@
 import type { Folder } from '#lib/words/index.ts'
 import { apiTokens } from './api-tokens/module.ts'
 import { auditTrail } from './audit-trail/module.ts'
+import { connections } from './connections/module.ts'
 import { detectionRules } from './detection-rules/module.ts'
 import { events } from './events/module.ts'
 import { evidence } from './evidence/module.ts'
@@ -27,6 +28,7 @@ import { users } from './users/module.ts'
 export const modules = {
   'api-tokens': apiTokens,
   'audit-trail': auditTrail,
+  connections,
   'detection-rules': detectionRules,
   events,
   evidence,

@@ -1,6 +1,7 @@
 import type { Folder } from '#lib/words/index.ts'
 import { sample as apiTokens } from './api-tokens/sample.ts'
 import { sample as auditTrail } from './audit-trail/sample.ts'
+import { sample as connections } from './connections/sample.ts'
 import { sample as detectionRules } from './detection-rules/sample.ts'
 import { sample as events } from './events/sample.ts'
 import { sample as evidence } from './evidence/sample.ts'
@@ -27,6 +28,7 @@ import { sample as users } from './users/sample.ts'
 export const samples: Record<Folder, SampleOf> = {
   'api-tokens': apiTokens,
   'audit-trail': auditTrail,
+  connections,
   'detection-rules': detectionRules,
   events,
   evidence,

@@ -16,7 +16,7 @@ export const get = (address: string, headers: OutgoingHttpHeaders): Promise<Answ
  * Calls an address outside, bounded in time and size. A redirect is an answer like any other: the portal goes nowhere else than it was sent.
  * @throws OutgoingError when it leads into a private network, takes too long or answers with too much; another Error when nobody answers
  */
-function call(method: 'GET' | 'POST', address: string, headers: OutgoingHttpHeaders, body?: string): Promise<Answer> {
+export function call(method: 'GET' | 'POST', address: string, headers: OutgoingHttpHeaders, body?: string): Promise<Answer> {
   const url = new URL(address)
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'http:' ? http : https)(url, {

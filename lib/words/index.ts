@@ -1,6 +1,7 @@
 import type { Permission } from '#lib/auth/permissions.ts'
 import { words as apiTokens } from '#lib/modules/api-tokens/words.ts'
 import { words as auditTrail } from '#lib/modules/audit-trail/words.ts'
+import { words as connections } from '#lib/modules/connections/words.ts'
 import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
 import { words as events } from '#lib/modules/events/words.ts'
 import { words as evidence } from '#lib/modules/evidence/words.ts'
@@ -27,6 +28,7 @@ import type { Act, Doing, FieldWords, Place, Words } from './shape.ts'
 export const words = {
   'api-tokens': apiTokens,
   'audit-trail': auditTrail,
+  connections,
   'detection-rules': detectionRules,
   events,
   evidence,

@@ -49,7 +49,7 @@ async function typesOf(project: Project): Promise<Map<string, Type>> {
       if (route) types.set(route, returned(checker, checker.getTypeOfSymbol(each) as Type))
     }
   }
-  for (const file of globSync(['app/api/v1/**/route.ts', 'app/api/{events,findings,stats}/**/route.ts'], { cwd: root }).sort()) {
+  for (const file of globSync(['app/api/v1/**/route.ts', 'app/api/{events,findings,stats,webhooks}/**/route.ts'], { cwd: root }).sort()) {
     const path = dirname(file).replace(/^app(\/api\/v1)?/, '').replace(/\[(\w+)\]/g, '{$1}')
     for (const each of exportsOf(project, file)) {
       const answers = checker.getPropertyOfType(checker.getTypeOfSymbol(each) as Type, 'answers')

@@ -30,4 +30,27 @@ export const githubWebhook: Feed = {
   }),
 }
 
+/** What a webhook says in its headers: the kind of event, and the id of the message. */
+export type GitHubHeaders = { event: string; message: string }
+
+/** A message whose signature was checked, so that its headers count: any kind of event is one, whatever its body has. */
+export const githubMessage = ({ event, message }: GitHubHeaders): Feed => ({
+  is: () => true,
+  draw: (record, now) => ({
+    ...githubWebhook.draw(record, now),
+    type: typeof record.action === 'string' ? `${event}.${record.action}` : event,
+    id: message,
+    ip: null,
+    system: firstText(record, ['repository.full_name', 'organization.login', 'enterprise.slug', 'installation.account.login']),
+  }),
+})
+
+const notHappened: Record<string, string> = {
+  ping: 'A ping: GitHub says that the webhook is set up.',
+  security_advisory: 'An advisory of GitHub for everybody: nothing happened in the organization.',
+}
+
+/** Why a message is no event; null: it is one. */
+export const githubIgnored = (event: string): string | null => notHappened[event] ?? null
+
 const isPush = (record: RecordOf) => typeof record.ref === 'string' && ('forced' in record || 'commits' in record)

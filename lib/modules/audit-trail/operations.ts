@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { apiTokens } from '#db/schema/api-tokens.ts'
 import { auditDenials, auditEntries, auditPersonal } from '#db/schema/audit-trail.ts'
 import { auditCheckpoints, auditWitnesses } from '#db/schema/audit-trail.ts'
+import { connections } from '#db/schema/connections.ts'
 import { users } from '#db/schema/users.ts'
 import { verifiersOf } from '#lib/audit/seal-keys.ts'
 import { recipients } from '#lib/audit/witness-list.ts'
@@ -65,7 +66,8 @@ export const mailCheckpoint = operation({
   },
 })
 
-const refusal = { type: z.enum(['user', 'api-token']), id, why: line(1, 60) }
+const refusable = { user: users, 'api-token': apiTokens, connection: connections }
+const refusal = { type: z.enum(['user', 'api-token', 'connection']), id, why: line(1, 60) }
 
 /** Under which refusals are counted. */
 export const refusedAs = ({ type, id, why }: z.output<z.ZodObject<typeof refusal>>) => `${type}:${id} ${why}`
@@ -77,7 +79,7 @@ export const noteRefusal = operation({
   category: 'authorization',
   input: z.object(refusal),
   load: async ({ tx, input }) => {
-    const of = input.type === 'user' ? users : apiTokens
+    const of = refusable[input.type]
     const [found] = await tx.select({ id: of.id, name: of.name }).from(of).where(eq(of.id, input.id))
     return found ?? null
   },

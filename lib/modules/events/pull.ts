@@ -6,6 +6,7 @@ import type { Actor } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
 import { sha256Hex } from '#lib/crypto/canonical.ts'
 import { query } from '#lib/door/query.ts'
+import { AppError } from '#lib/errors.ts'
 import type { Source } from '#lib/ingest/normalize.ts'
 import { readEvents } from '#lib/ingest/read.ts'
 import { ingestEvents } from './operations.ts'
@@ -32,14 +33,17 @@ const positionOf = query({
  * Pulls a log from where the last pull ended. Each page is a delivery, and the cursor moves in the transaction that stores it: cut off anywhere,
  * the next pull goes on there, and nothing is stored twice or left out. The last page is read again, as entries are added to it.
  * @param pageAt reads the page at a cursor; null: the first
- * @throws AppError `conflict` when another pull of the same log was there first; whatever `pageAt` throws
+ * @throws AppError `conflict` when another pull of the same log was there first, `unavailable` when its pages lead in a circle; whatever `pageAt` throws
  */
 export async function pullLog(actor: Actor, { source, scope, pageAt }: { source: Source; scope: string; pageAt: (cursor: string | null) => Promise<LogPage> }): Promise<Pulled> {
   let stored = await positionOf(actor, { source, scope })
   let here: Position = stored ?? { cursor: null, sha256: null }
   const pulled: Pulled = { pages: 0, accepted: 0, duplicates: 0, rejected: 0 }
+  const seen = new Set<string>()
   for (;;) {
     const { text, next } = await pageAt(here.cursor)
+    if (next !== null && (next === here.cursor || seen.has(next))) throw new AppError('unavailable', `The log of ${scope} leads in a circle: a page names one as its next that was read already. What was pulled before stays.`)
+    if (next !== null) seen.add(next)
     const bytes = Buffer.from(text)
     const sha256 = `sha256:${sha256Hex(bytes)}`
     const to: Position = next === null ? { cursor: here.cursor, sha256 } : { cursor: next, sha256: null }

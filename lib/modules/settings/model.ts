@@ -46,6 +46,7 @@ export const settingsSchema = z.object({
     eventsYears: int(1, 30, 3),
     evidenceYears: int(1, 30, 7),
     sessionsDays: int(30, 365, 30),
+    webhookDays: int(1, 365, 30),
     /** Nothing is removed, whatever its age. */
     legalHold: z.boolean().default(false),
   }),

@@ -60,6 +60,7 @@ export const settingTexts = {
       eventsYears: { label: 'Events', unit: 'years' },
       evidenceYears: { label: 'Evidence files', unit: 'years', help: 'Counts for files that come in from now on; those that are here are only ever kept longer.' },
       sessionsDays: { label: 'Ended sessions', unit: 'days' },
+      webhookDays: { label: 'Messages of webhooks', unit: 'days', help: 'As they arrived. The events that came of them are kept as events are.' },
       legalHold: { label: 'Legal hold', help: 'Nothing is removed, whatever its age, until this is switched off.' },
     },
   },

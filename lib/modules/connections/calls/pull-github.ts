@@ -4,7 +4,8 @@ import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { addressProblem } from '#lib/outgoing/address.ts'
 import { get } from '#lib/outgoing/call.ts'
-import { type LogPage, type Pulled, pullLog } from './pull.ts'
+import { patiently } from '#lib/outgoing/patient.ts'
+import { type LogPage, type Pulled, pullLog } from '../../events/pull.ts'
 
 /** As many entries as GitHub gives at once; the portal listens to a megabyte. */
 const perPage = 100
@@ -32,7 +33,7 @@ export async function pullGitHub(actor: Actor, { org, token, url = 'https://api.
 async function pageAt(address: URL, token: string, cursor: string | null): Promise<LogPage> {
   const asked = new URL(address)
   asked.search = String(new URLSearchParams({ include: 'all', order: 'asc', per_page: String(perPage), ...(cursor === null ? {} : { after: cursor }) }))
-  const { status, text, headers } = await get(asked.href, { accept: 'application/vnd.github+json', authorization: `Bearer ${token}`, 'x-github-api-version': '2022-11-28' })
+  const { status, text, headers } = await patiently(() => get(asked.href, { accept: 'application/vnd.github+json', authorization: `Bearer ${token}`, 'x-github-api-version': '2022-11-28' }))
   if (status !== 200) throw new AppError('unavailable', `GitHub answered ${status}: ${why[status] ?? 'it could not be read'}. What was pulled before stays, and the next pull goes on there.`)
   return { text, next: nextOf(headers.link) }
 }

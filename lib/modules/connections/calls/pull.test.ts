@@ -2,13 +2,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization } from '../../../test/fixtures.ts'
+import { testDatabase } from '../../../../test/database.ts'
+import { organization, type TestOrganization } from '../../../../test/fixtures.ts'
 
 /** The audit log of an organization at GitHub, over real HTTP from a server that pages as GitHub does. */
 const database = await testDatabase()
 const { pullGitHub } = await import('./pull-github.ts')
-const { viewEvents } = await import('./source-events.ts')
+const { viewEvents } = await import('../../events/source-events.ts')
 const { jobActor } = await import('#lib/auth/actor.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
@@ -22,20 +22,24 @@ beforeAll(async () => {
 const at = (n: number) => Date.parse('2026-01-02T03:04:05Z') + n * 1_000
 const entry = (n: number) => ({ '@timestamp': at(n), _document_id: `doc-${n}`, action: n % 2 ? 'repo.create' : 'org.update_member', actor: 'octocat', actor_ip: '198.51.100.7', org: 'nordwind', repo: 'nordwind/northstar', created_at: at(n) })
 
-/** GitHub, as far as it matters here: `failing` calls from now on are answered 502; `log` is what it has. */
+/** GitHub, as far as it matters here: `failing` calls from now on are answered `status`; `log` is what it has. */
 class GitHub {
   log: object[] = []
   asked: string[] = []
   failing = 0
+  status = 409
+  /** Each page but the first names this one as its next. */
+  circle: string | null = null
   server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://github')
     this.asked.push(url.searchParams.get('after') ?? 'first')
     if (request.headers.authorization !== 'Bearer gh-token') return void response.writeHead(401).end('{}')
     if (url.pathname !== '/orgs/nordwind/audit-log') return void response.writeHead(404).end('{}')
-    if (this.failing > 0 && this.asked.length > 1 && this.failing--) return void response.writeHead(502).end('{}')
+    if (this.failing > 0 && this.asked.length > 1 && this.failing--) return void response.writeHead(this.status).end('{}')
     const size = Number(url.searchParams.get('per_page'))
     const start = Number(url.searchParams.get('after') ?? 0)
-    const next = start + size < this.log.length ? { link: `<http://elsewhere.example${url.pathname}?include=all&after=${start + size}&before=>; rel="next"` } : {}
+    const after = start > 0 && this.circle ? this.circle : start + size
+    const next = start + size < this.log.length ? { link: `<http://elsewhere.example${url.pathname}?include=all&after=${after}&before=>; rel="next"` } : {}
     response.writeHead(200, { 'content-type': 'application/json', ...next }).end(JSON.stringify(this.log.slice(start, start + size)))
   })
   url = ''
@@ -60,12 +64,29 @@ describe('a pull', () => {
   it('that is cut off goes on where it ended: nothing twice, nothing left out', async () => {
     await start(250)
     github.failing = 1
-    await expect(pull()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('GitHub answered 502') })
+    await expect(pull()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('GitHub answered 409') })
     expect([(await stored()).length, await cursorOf()]).toEqual([100, '100'])
     github.asked = ['cut off']
     expect(await pull()).toEqual({ pages: 2, accepted: 150, duplicates: 0, rejected: 0 })
     expect(github.asked).toEqual(['cut off', '100', '200'])
     expect(await stored()).toEqual(Array.from({ length: 250 }, (_, n) => `doc-${n}`))
+  })
+
+  it('waits for a moment that passes, and stores every page', async () => {
+    await start(250)
+    github.failing = 1
+    github.status = 502
+    expect(await pull()).toEqual({ pages: 3, accepted: 0, duplicates: 250, rejected: 0 })
+    expect(github.asked).toEqual(['first', '100', '100', '200'])
+  })
+
+  it('of pages that lead in a circle fails and says so, instead of going round for ever', async () => {
+    await start(400)
+    github.circle = '100'
+    await expect(pull()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('leads in a circle') })
+    expect(github.asked).toEqual(['first', '100'])
+    github.circle = null
+    expect((await pull()).accepted + (await stored()).length).toBeGreaterThan(0)
   })
 
   it('reads the last page again, and stores what was added to it; when nothing was, it leaves no delivery', async () => {

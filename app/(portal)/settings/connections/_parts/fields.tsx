@@ -1,0 +1,41 @@
+import { Checkbox, Select } from '#components/form/choices.tsx'
+import { Field } from '#components/form/field.tsx'
+import { deliverable } from '#lib/ingest/normalize.ts'
+import { type Kind, kinds, type Secret } from '#lib/modules/connections/model.ts'
+import { sourceName } from '../../../_parts/sources.ts'
+
+type Option = { value: string; label: string }
+type Values = { name: string; systemId: string | null; ownerId: string | null; settings: Record<string, string>; pulls: boolean }
+
+/** What a connection of this kind says of itself: new and edit alike. */
+export function ConnectionFields({ kind, values, systems, owners }: { kind: Kind; values?: Values; systems: Option[]; owners: Option[] }) {
+  const { settings = {} } = values ?? {}
+  return (
+    <>
+      <Field name="name" label="Name" required maxLength={100} defaultValue={values?.name} autoFocus={!values} placeholder={kinds[kind].label} />
+      {kind === 'github' && <Field name="organization" label="Organization at GitHub" required maxLength={100} defaultValue={settings.organization} spellCheck={false} help="As its address has it: github.com/<organization>." />}
+      {kind === 'aws' && <Field name="region" label="Region" required maxLength={40} defaultValue={settings.region} spellCheck={false} placeholder="eu-central-1" />}
+      {kind === 'webhook' && <Select name="source" label="Source of its events" options={deliverable.map((value) => ({ value, label: sourceName(value) }))} defaultValue={settings.source ?? 'webhook'} help="By whose form they are read; Webhook takes whatever has a time and a type." />}
+      {kind !== 'webhook' && <Field name="url" label="Address of the API" type="url" maxLength={500} defaultValue={settings.url} help={kind === 'github' ? 'Of GitHub Enterprise Server: https://<host>/api/v3. Empty: that of github.com.' : 'Of an endpoint of your own. Empty: that of AWS in the region.'} />}
+      <Select name="systemId" label="System" empty="None of the register" options={systems} defaultValue={values?.systemId ?? ''} />
+      <Select name="ownerId" label="Owner" empty="Nobody yet" options={owners} defaultValue={values?.ownerId ?? ''} help="Is notified before its secrets expire." />
+      {kinds[kind].pulls && <Checkbox name="pulls" label="Pull its audit log every hour" defaultChecked={values?.pulls ?? false} help="Needs a token." />}
+    </>
+  )
+}
+
+const labels: Record<Secret, { label: string; help: string }> = {
+  token: { label: 'Token', help: 'With read:org and read:audit_log, or fine-grained with Administration of the organization, read.' },
+  accessKeyId: { label: 'Access key id', help: 'Of a user that may do cloudtrail:LookupEvents and nothing else.' },
+  secretAccessKey: { label: 'Secret access key', help: '' },
+}
+
+/** They go in, and never come out again. */
+export function SecretFields({ kind, required, expireAt }: { kind: Kind; required?: boolean; expireAt?: Date | null }) {
+  return (
+    <>
+      {kinds[kind].secrets.map((name) => <Field key={name} name={name} label={labels[name].label} type="password" required={required} maxLength={2000} autoComplete="off" help={`${labels[name].help} Sealed, and never shown again.`.trim()} />)}
+      <Field name="credentialsExpireAt" label="Expires on" type="date" defaultValue={expireAt?.toISOString().slice(0, 10)} help="At the start of that day, UTC. The owner is notified 30 and 7 days before. Empty: never, or a test finds out." />
+    </>
+  )
+}

@@ -1,0 +1,48 @@
+import { Page } from '#components/page/page.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { EmptyState } from '#components/ui/notice.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { now } from '#lib/clock.ts'
+import { requirePerson } from '#lib/edge/current.ts'
+import { shown } from '#lib/edge/page.ts'
+import { formatCount } from '#lib/format.ts'
+import { kinds } from '#lib/modules/connections/model.ts'
+import { listConnections } from '#lib/modules/connections/queries.ts'
+import { SettingsTabs } from '../_parts/tabs.tsx'
+import { Marks } from './_parts/marks.tsx'
+
+export default async function ConnectionsPage() {
+  const { person } = await requirePerson('connections.read', '/settings/connections')
+  const connections = await shown(listConnections(person, {}))
+  const at = now()
+  const add = may(person, 'connections.create') && <ButtonLink href="/settings/connections/new" variant="primary" icon="plus">Create a connection</ButtonLink>
+  return (
+    <Page title="Connections" meaning="Other systems that are called from here, or that send messages here: with which secrets, and how it goes." actions={add} tabs={<SettingsTabs current="/settings/connections" person={person} />}>
+      {connections.length === 0 ? (
+        <EmptyState icon="plug-zap" title="No connection yet" action={add || undefined}>Events of GitHub come in by themselves through one, and so does whatever signs what it sends.</EmptyState>
+      ) : (
+        <Panel>
+          <ul className="rows">
+            {connections.map((each) => (
+              <li key={each.id}>
+                <div>
+                  <p className="row"><b>{each.name}</b><Marks of={each} at={at} /></p>
+                  <p className="muted">
+                    {kinds[each.kind].label} · {each.ownerName ?? 'no owner yet'}
+                    {each.lastReceivedAt && <> · last message <Time at={each.lastReceivedAt} /></>}
+                    {each.lastSuccessAt && <> · last success <Time at={each.lastSuccessAt} /></>}
+                    {each.refused > 0 && <> · {formatCount(each.refused, 'message')} refused</>}
+                  </p>
+                  {each.health === 'failing' && each.lastFailure && <p className="muted">{each.lastFailure}</p>}
+                </div>
+                <ButtonLink href={`/settings/connections/${each.id}`} size="small">Open</ButtonLink>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </Page>
+  )
+}

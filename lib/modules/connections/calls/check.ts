@@ -1,0 +1,52 @@
+import 'server-only'
+import type { Check, connections } from '#db/schema/connections.ts'
+import { AppError } from '#lib/errors.ts'
+import { kinds } from '../model.ts'
+import { credentialsOf, signingSecretsOf } from '../secrets.ts'
+import { checkAws } from './aws.ts'
+import { checkGitHub } from './github.ts'
+
+type Row = Pick<typeof connections.$inferSelect, 'orgId' | 'id' | 'name' | 'kind' | 'settings' | 'pulls' | 'credentials' | 'signingSecret' | 'formerSecret' | 'formerUntil'>
+
+export const gitHubApi = 'https://api.github.com'
+
+/**
+ * The pre-flight: everything a connection of its kind needs, what is there and what is missing. A secret that cannot be opened is one that is missing, by name.
+ * @param messages whether its webhook ever brought one
+ * @throws AppError or another Error when nobody answers
+ */
+export async function checksOf(row: Row, messages: boolean, at: Date): Promise<{ checks: Check[]; expiresAt: Date | null }> {
+  const { calls, expiresAt } = await callsOf(row)
+  return { checks: [...calls, ...(kinds[row.kind].inbox ? await inboxOf(row, messages, at) : [])], expiresAt }
+}
+
+async function callsOf(row: Row): Promise<{ calls: Check[]; expiresAt: Date | null }> {
+  const wanted: readonly string[] = kinds[row.kind].secrets
+  if (wanted.length === 0) return { calls: [], expiresAt: null }
+  const what = 'Its secrets are there, and can be opened'
+  const secrets = await opening(() => credentialsOf(row))
+  if ('lack' in secrets) return { calls: [{ what, lack: secrets.lack }], expiresAt: null }
+  if (row.credentials === null) {
+    const needless = kinds[row.kind].inbox && !row.pulls
+    return { calls: [needless ? { what: 'It has no token: its webhook works without', lack: null } : { what, lack: 'It has no secrets to call with: put them in.' }], expiresAt: null }
+  }
+  const { token = '', accessKeyId = '', secretAccessKey = '' } = secrets.opened
+  const { organization = '', url, region = '' } = row.settings
+  const { checks, expiresAt } = row.kind === 'github' ? await checkGitHub({ organization, url: url ?? gitHubApi, token }) : await checkAws({ region, url, accessKeyId, secretAccessKey })
+  return { calls: [{ what, lack: null }, ...checks], expiresAt }
+}
+
+async function inboxOf(row: Row, messages: boolean, at: Date): Promise<Check[]> {
+  const secrets = await opening(() => signingSecretsOf(row, at))
+  const lack = 'lack' in secrets ? secrets.lack : secrets.opened.length === 0 ? 'It has no signing secret: every message is refused. Create one.' : null
+  return [{ what: 'Its signing secret is there, and can be opened', lack }, { what: 'Messages come in', lack: messages || lack !== null ? null : `None came yet: enter the address and the secret at ${row.kind === 'github' ? 'GitHub' : 'the sender'}.` }]
+}
+
+async function opening<T>(open: () => Promise<T>): Promise<{ opened: T } | { lack: string }> {
+  try {
+    return { opened: await open() }
+  } catch (error) {
+    if (error instanceof AppError) return { lack: error.message }
+    throw error
+  }
+}

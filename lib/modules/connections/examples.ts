@@ -1,0 +1,49 @@
+import { days } from '#lib/clock.ts'
+import { readEvents } from '#lib/ingest/read.ts'
+import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
+import { seal } from './secrets.ts'
+
+const connection = (here: Arrange, row: Row = {}) => here.add('connections', { kind: 'github', name: `GitHub ${here.tag()}`, settings: { organization: 'nordwind' }, ...row })
+
+const message = async (here: Arrange, row: Row = {}) => here.add('webhook_messages', {
+  connection_id: row.connection_id ?? (await connection(here)), message_id: here.tag(), event: 'push', sha256: `sha256:${'0'.repeat(64)}`, size: 2, body: Buffer.from('{}'), received_at: new Date(), status: 'stored', ...row,
+})
+
+export const examples: Examples<'connections' | 'webhooks'> = {
+  'connections.create': (here) => ({ kind: 'github', name: `GitHub ${here.tag()}`, organization: 'nordwind', token: 'ghp_a-long-enough-token' }),
+  'connections.update': async (here) => ({ id: await connection(here), version: 1, name: `GitHub ${here.tag()}`, organization: 'nordwind', pausedReason: 'During the migration' }),
+  // With new secrets as well it would never be the same twice.
+  'connections.setCredentials': async (here) => ({ id: await connection(here), version: 1, credentialsExpireAt: new Date(Date.now() + days(90)).toISOString() }),
+  'connections.rotateSecret': async (here) => ({ id: await connection(here), overlap: 24 }),
+  'connections.remove': async (here) => ({ id: await connection(here) }),
+  'connections.check': async (here) => ({ id: await connection(here) }),
+  'connections.pull': async (here) => ({ id: await connection(here) }),
+  'connections.noteCall': async (here) => ({ id: await connection(here, { asked: 'check', asked_at: new Date() }), what: 'check', checks: [{ what: 'The token is good', lack: null }] }),
+  'connections.remind': async (here) => ({ id: await connection(here, { credentials_expire_at: new Date(Date.now() + days(5)), owner_id: await here.user() }), days: 7 }),
+  'connections.reseal': async (here) => {
+    const id = here.id()
+    const { text } = await seal('signing', { orgId: here.orgId, id }, 'a former secret')
+    return { id: await connection(here, { id, former_secret: text, former_until: new Date(Date.now() - days(1)) }) }
+  },
+  'webhooks.receive': async (here) => ({ connectionId: await connection(here), messageId: here.tag(), event: 'push', body: Buffer.from('{}') }),
+  'webhooks.work': async (here) => {
+    const line = JSON.stringify({ event_type: 'push', timestamp: '2026-01-02T03:04:05Z', user: `ann.${here.tag()}` })
+    return { id: await message(here), source: 'github', label: 'GitHub: push', bytes: line.length, rejects: [], events: readEvents(Buffer.from(line), 'auto', new Date()).events }
+  },
+  'webhooks.fail': async (here) => ({ id: await message(here), reason: 'It is no JSON.' }),
+  'webhooks.replay': async (here) => ({ id: await message(here, { status: 'failed', reason: 'It is no JSON.' }) }),
+  'webhooks.removeOld': async (here) => {
+    await message(here, { received_at: new Date(Date.now() - days(400)), status: 'worked' })
+    return {}
+  },
+}
+
+export const volume: Volume = {
+  tables: ['webhook_messages'],
+  fill: ({ orgId, each, first, id }) => `
+    insert into webhook_messages (org_id, id, connection_id, message_id, event, sha256, size, received_at, status)
+      select '${orgId}', ${first('message')}, case when n % 3 = 0 then '${id('connection')}'::uuid else uuidv7() end, 'm' || n, 'push', 'sha256:' || n, 2, now() - n * interval '1 minute', case when n % 1000 = 0 then 'failed' else 'worked' end ${each};`,
+  lists: ({ id }) => ({
+    'webhooks.list': { cursors: { receivedAt: new Date(Date.now() - days(5)) }, filters: { connectionId: [id('connection')], status: ['worked', 'failed'] }, together: [{ connectionId: id('connection'), status: 'failed' }] },
+  }),
+}

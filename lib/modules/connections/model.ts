@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { days } from '#lib/clock.ts'
+import { deliverable } from '#lib/ingest/normalize.ts'
+import { flag, line, optionalChoice, optionalId, optionalInstant, optionalLine, optionalText } from '#lib/input.ts'
+
+/** What a kind of connection asks for. `secrets` are sealed and never shown again. */
+export const kinds = {
+  github: { label: 'GitHub', meaning: 'Audit log by token, events by webhook.', settings: ['organization', 'url'], needs: ['organization'], secrets: ['token'], inbox: true, pulls: true },
+  aws: { label: 'AWS', meaning: 'An account of Amazon Web Services.', settings: ['region', 'url'], needs: ['region'], secrets: ['accessKeyId', 'secretAccessKey'], inbox: false, pulls: false },
+  webhook: { label: 'Webhook', meaning: 'Whatever signs what it sends (Standard Webhooks).', settings: ['source'], needs: [], secrets: [], inbox: true, pulls: false },
+} as const satisfies Record<string, { label: string; meaning: string; settings: readonly Setting[]; needs: readonly Setting[]; secrets: readonly Secret[]; inbox: boolean; pulls: boolean }>
+
+export type Kind = keyof typeof kinds
+export const kindNames = Object.keys(kinds) as [Kind, ...Kind[]]
+
+export const settingNames = ['organization', 'url', 'region', 'source'] as const
+export type Setting = (typeof settingNames)[number]
+export const secretNames = ['token', 'accessKeyId', 'secretAccessKey'] as const
+export type Secret = (typeof secretNames)[number]
+
+const secret = optionalText(2_000)
+
+/** Each kind takes its own of these; one of another kind is refused by name. */
+export const secretFields = { token: secret, accessKeyId: secret, secretAccessKey: secret }
+
+const settingFields = {
+  organization: optionalLine(100),
+  url: optionalLine(500),
+  region: optionalLine(40),
+  source: optionalChoice(deliverable),
+}
+
+/** What a person says of a connection, on the screen and by API alike, beside its kind and its secrets. */
+export const connectionFields = {
+  name: line(1, 100),
+  systemId: optionalId,
+  ownerId: optionalId,
+  ...settingFields,
+  /** Its log is pulled every hour. */
+  pulls: flag,
+}
+
+/** When what is sealed stops working, if its issuer says so. */
+export const expiryField = { credentialsExpireAt: optionalInstant }
+
+type Given = { [S in Setting]: string | null } & { pulls: boolean }
+
+/** What is wrong with settings of this kind, field by field; null: nothing. `problem` judges an address. */
+export function settingProblems(kind: Kind, given: Given, problem: (url: string) => string | null): Record<string, string> | null {
+  const of = kinds[kind]
+  const wrong: Record<string, string> = {}
+  for (const name of settingNames) {
+    if (given[name] !== null && !(of.settings as readonly string[]).includes(name)) wrong[name] = `does not belong to ${of.label}`
+    if (given[name] === null && (of.needs as readonly string[]).includes(name)) wrong[name] = 'is required'
+  }
+  if (given.pulls && !of.pulls) wrong.pulls = `is nothing that ${of.label} has: only GitHub is pulled`
+  if (kind === 'github' && given.organization && !/^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(given.organization)) wrong.organization = 'is not a name at GitHub: letters, digits and hyphens'
+  if (kind === 'aws' && given.region && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(given.region)) wrong.region = 'is not a region such as eu-central-1'
+  const address = given.url === null ? null : problem(given.url)
+  if (address !== null) wrong.url ??= address
+  return Object.keys(wrong).length > 0 ? wrong : null
+}
+
+/** Those that are given, for the column. */
+export const settingsOf = (given: Given): Record<string, string> => Object.fromEntries(settingNames.flatMap((name) => (given[name] === null ? [] : [[name, given[name]]])))
+
+/** How long a former signing secret still counts, in hours. */
+export const overlaps = [0, 1, 24, 168] as const
+export const overlapField = z.coerce.number().int().refine((hours) => (overlaps as readonly number[]).includes(hours), `is one of ${overlaps.join(', ')}`).default(24)
+
+/** Days before a secret expires on which its owner is notified. */
+export const reminderDays = [30, 7] as const
+
+export type Health = 'paused' | 'unreadable' | 'expired' | 'failing' | 'healthy' | 'untried'
+
+type Seen = {
+  pausedReason: string | null
+  unreadable: string[]
+  credentialsExpireAt: Date | null
+  lastSuccessAt: Date | null
+  lastFailureAt: Date | null
+  /** Of its inbox. */
+  lastWorkedAt: Date | null
+  lastFailedAt: Date | null
+}
+
+/** The worst that is so. What failed counts until something went well again. */
+export function healthOf(of: Seen, at: Date): Health {
+  if (of.pausedReason !== null) return 'paused'
+  if (of.unreadable.length > 0) return 'unreadable'
+  if (of.credentialsExpireAt !== null && of.credentialsExpireAt <= at) return 'expired'
+  const after = (one: Date | null, other: Date | null) => one !== null && (other === null || one > other)
+  if (after(of.lastFailureAt, of.lastSuccessAt) || after(of.lastFailedAt, of.lastWorkedAt)) return 'failing'
+  return of.lastSuccessAt !== null || of.lastWorkedAt !== null ? 'healthy' : 'untried'
+}
+
+/** Whether a secret expires so soon that its owner is told; null: it does not expire, or not soon. */
+export const daysLeft = (expiresAt: Date | null, at: Date): number | null => {
+  const left = expiresAt === null ? null : Math.ceil((expiresAt.getTime() - at.getTime()) / days(1))
+  return left !== null && left <= reminderDays[0] ? left : null
+}
+
+/** Bytes of one message: as much as GitHub ever sends. */
+export const maxMessage = 25 * 1024 * 1024

@@ -1,0 +1,154 @@
+import 'server-only'
+import { and, eq, isNull } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { connections, webhookMessages } from '#db/schema/connections.ts'
+import { systems } from '#db/schema/systems.ts'
+import { hours } from '#lib/clock.ts'
+import { newToken } from '#lib/crypto/secrets.ts'
+import { changed, done } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { created, sameVersion, touched } from '#lib/door/record.ts'
+import { env } from '#lib/env.ts'
+import { invalid } from '#lib/errors.ts'
+import { blankable, flag, id, optionalText, version } from '#lib/input.ts'
+import { addressProblem } from '#lib/outgoing/address.ts'
+import { activeUser } from '../../users/within.ts'
+import { connectionFields, expiryField, type Kind, kindNames, kinds, overlapField, type Secret, secretFields, secretNames, settingProblems, settingsOf } from '../model.ts'
+import { seal } from '../secrets.ts'
+import { columnsOf, type Connection, load, subject } from './shared.ts'
+
+const addressOf = (url: string) => addressProblem(url, { allowed: env().OUTGOING_ALLOW })
+
+function fit(kind: Kind, input: Parameters<typeof settingProblems>[1]): void {
+  const wrong = settingProblems(kind, input, addressOf)
+  if (wrong) throw invalid(wrong)
+}
+
+async function liveSystem(tx: Tx, systemId: string | null): Promise<void> {
+  if (systemId === null) return
+  const [found] = await tx.select({ id: systems.id }).from(systems).where(and(eq(systems.id, systemId), isNull(systems.deletedAt)))
+  if (!found) throw invalid({ systemId: 'is no system of the register' })
+}
+
+type GivenSecrets = { [S in Secret]: string | null }
+
+/** Those of its kind, all or none. */
+function secretsFor(kind: Kind, given: GivenSecrets): Partial<Record<Secret, string>> | null {
+  const own: readonly Secret[] = kinds[kind].secrets
+  const wrong: Record<string, string> = {}
+  for (const name of secretNames) if (given[name] !== null && !own.includes(name)) wrong[name] = `does not belong to ${kinds[kind].label}`
+  const some = own.some((name) => given[name] !== null)
+  for (const name of own) if (some && given[name] === null) wrong[name] = 'is required'
+  if (Object.keys(wrong).length > 0) throw invalid(wrong)
+  return some ? Object.fromEntries(own.map((name) => [name, given[name] as string])) : null
+}
+
+const sealedCredentials = async (of: Pick<Connection, 'orgId' | 'id'>, secrets: Partial<Record<Secret, string>>, at: Date) => {
+  const { text, keyId } = await seal('credentials', of, JSON.stringify(secrets))
+  return { credentials: text, credentialsKeyId: keyId, credentialsSetAt: at, remindedDays: null }
+}
+
+const noCall = { asked: null, askedAt: null, checks: [], checkedAt: null, pulledAt: null, lastSuccessAt: null, lastFailureAt: null, lastFailure: null, refused: 0, lastRefusedAt: null, lastRefusal: null }
+const noSecret = { credentials: null, credentialsKeyId: null, credentialsSetAt: null, credentialsExpireAt: null, remindedDays: null, signingSecret: null, signingKeyId: null, signingSetAt: null, formerSecret: null, formerUntil: null }
+
+export const createConnection = operation({
+  name: 'connections.create',
+  summary: 'Create a connection to another system; its secrets are sealed and never shown again',
+  category: 'configuration',
+  http: { method: 'POST', path: '/connections' },
+  input: z.object({ kind: z.enum(kindNames, { error: 'choose a kind' }), ...connectionFields, ...secretFields, ...expiryField, sample: flag }),
+  run: async ({ tx, actor, input, at }) => {
+    const { kind, name, systemId, ownerId, pulls, sample, credentialsExpireAt } = input
+    fit(kind, input)
+    const secrets = secretsFor(kind, input)
+    await activeUser(tx, ownerId, 'ownerId')
+    await liveSystem(tx, systemId)
+    const base = created(actor, at)
+    const row: Connection = {
+      ...base, kind, name, systemId, ownerId, pulls, sample, settings: settingsOf(input), pausedReason: null, ...noCall, ...noSecret,
+      ...(secrets && { ...(await sealedCredentials(base, secrets, at)), credentialsExpireAt }),
+    }
+    await tx.insert(connections).values(columnsOf(row))
+    return done({ id: row.id }, changed(subject(row), null, row))
+  },
+})
+
+export const updateConnection = operation({
+  name: 'connections.update',
+  summary: 'Update a connection, and whether it is paused; its secrets stay',
+  category: 'configuration',
+  http: { method: 'PUT', path: '/connections/{id}' },
+  input: z.object({ id, version, ...connectionFields, pausedReason: optionalText(500) }),
+  load,
+  run: async ({ tx, actor, input, subject: before, at, send }) => {
+    const { name, systemId, ownerId, pulls, pausedReason } = input
+    sameVersion(before, input.version, 'connection')
+    fit(before.kind, input)
+    await activeUser(tx, ownerId, 'ownerId')
+    if (systemId !== before.systemId) await liveSystem(tx, systemId)
+    const after: Connection = { ...before, name, systemId, ownerId, pulls, pausedReason, settings: settingsOf(input), ...touched(before, actor, at) }
+    await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
+    // What came in the meantime waits; the round takes whatever is left.
+    if (before.pausedReason !== null && pausedReason === null) {
+      for (const message of await tx.select({ id: webhookMessages.id }).from(webhookMessages).where(and(eq(webhookMessages.connectionId, before.id), eq(webhookMessages.status, 'stored'))).limit(500)) send('webhooks.work', message)
+    }
+    return done({ id: before.id, version: after.version }, changed(subject(after), before, after))
+  },
+})
+
+export const setCredentials = operation({
+  name: 'connections.setCredentials',
+  summary: 'Replace the secrets that a connection calls with; the former ones are gone at once',
+  category: 'configuration',
+  http: { method: 'PUT', path: '/connections/{id}/credentials' },
+  input: z.object({ id, version, ...secretFields, ...expiryField }),
+  load,
+  run: async ({ tx, actor, input, subject: before, at }) => {
+    sameVersion(before, input.version, 'connection')
+    const secrets = secretsFor(before.kind, input)
+    if (!secrets && kinds[before.kind].secrets.length === 0) throw invalid({}, `${kinds[before.kind].label} has no secrets to call with, only one that signs.`)
+    const expires = { credentialsExpireAt: input.credentialsExpireAt }
+    // Without new ones only their date is another.
+    const after: Connection = { ...before, ...(secrets ? await sealedCredentials(before, secrets, at) : { remindedDays: null }), ...expires, ...touched(before, actor, at) }
+    await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
+    return done({ id: before.id, version: after.version }, changed(subject(after), before, after))
+  },
+})
+
+/** As Standard Webhooks writes one; GitHub takes any text. */
+const newSecret = () => `whsec_${Buffer.from(newToken(), 'base64url').toString('base64')}`
+const ownSecret = blankable(z.string().trim().min(16, 'needs at least 16 characters').max(200))
+
+export const rotateSecret = operation({
+  name: 'connections.rotateSecret',
+  summary: 'Replace the signing secret of a webhook; shown once in the answer. The former one counts for the hours of `overlap`',
+  category: 'configuration',
+  http: { method: 'POST', path: '/connections/{id}/signing-secret' },
+  input: z.object({ id, secret: ownSecret, overlap: overlapField }),
+  load,
+  run: async ({ tx, actor, input, subject: before, at }) => {
+    if (!kinds[before.kind].inbox) throw invalid({}, `${kinds[before.kind].label} sends no messages here.`)
+    const secret = input.secret ?? newSecret()
+    if (before.kind === 'webhook' && !/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret)) throw invalid({ secret: 'is whsec_ and base64, as Standard Webhooks writes it' })
+    const { text, keyId } = await seal('signing', before, secret)
+    const former = before.signingSecret !== null && input.overlap > 0 ? { formerSecret: before.signingSecret, formerUntil: new Date(at.getTime() + hours(input.overlap)) } : { formerSecret: null, formerUntil: null }
+    const after: Connection = { ...before, signingSecret: text, signingKeyId: keyId, signingSetAt: at, ...former, ...touched(before, actor, at) }
+    await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
+    return done({ id: before.id, secret, formerUntil: former.formerUntil }, changed(subject(after), before, after))
+  },
+})
+
+export const removeConnection = operation({
+  name: 'connections.remove',
+  summary: 'Remove a connection with its secrets; its messages and its history stay',
+  category: 'configuration',
+  http: { method: 'DELETE', path: '/connections/{id}' },
+  input: z.object({ id }),
+  load,
+  run: async ({ tx, actor, subject: before, at }) => {
+    const after: Connection = { ...before, ...noSecret, pulls: false, asked: null, askedAt: null, deletedAt: at, ...touched(before, actor, at) }
+    await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
+    return done({ id: before.id }, changed(subject(before), before, after))
+  },
+})

@@ -1,0 +1,44 @@
+import { jobActor } from '#lib/auth/actor.ts'
+import { background } from '#lib/door/background.ts'
+import type { SampleOf } from '../sample-shape.ts'
+import { work } from './inbox.ts'
+import { noteCall } from './operations/calls.ts'
+import { createConnection, rotateSecret } from './operations/manage.ts'
+import { receiveMessage } from './operations/messages.ts'
+
+const repository = { full_name: 'nordwind/ledger', owner: { login: 'nordwind' } }
+const sender = (login: string) => ({ sender: { login, type: 'User' } })
+
+/** What GitHub sent, by how many days ago. */
+const sent: [daysAgo: number, event: string, body: object][] = [
+  [4, 'ping', { zen: 'Keep it logically awesome.', hook: { type: 'Organization' }, organization: { login: 'nordwind' }, ...sender('dana.kovac') }],
+  [3, 'branch_protection_rule', { action: 'edited', rule: { name: 'main', enforce_admins: true }, changes: { admin_enforced: { from: false } }, repository, ...sender('dana.kovac') }],
+  [2, 'pull_request_review', { action: 'submitted', review: { state: 'approved', user: { login: 'tomasz.zielinski' } }, pull_request: { number: 418, html_url: 'https://github.com/nordwind/ledger/pull/418', user: { login: 'dana.kovac', type: 'User' } }, repository, ...sender('tomasz.zielinski') }],
+  [2, 'push', { ref: 'refs/heads/main', forced: false, commits: [{ id: '7c1f0b2a', message: 'Round half to even (#418)' }], pusher: { name: 'tomasz.zielinski' }, repository, ...sender('tomasz.zielinski') }],
+  [1, 'member', { action: 'added', member: { login: 'amira.haddad' }, changes: { permission: { to: 'write' } }, repository, ...sender('dana.kovac') }],
+]
+
+/** Examples, which call nobody: GitHub as it is when all is well, a key of AWS that expires soon, and a feed of the organization's own. */
+export const sample: SampleOf = {
+  after: ['organizations', 'systems', 'events'],
+  async fill({ orgId, person, past }) {
+    const admin = person('admin')
+    const manager = person('compliance_manager')
+    const job = jobActor(orgId, 'connections', 'sample')
+    const soon = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+    const github = await past(12, () => createConnection(admin, { kind: 'github', name: 'GitHub (sample)', organization: 'nordwind', ownerId: manager.userId, token: 'ghp_sample', credentialsExpireAt: soon(210), pulls: true, sample: true }))
+    await past(12, () => rotateSecret(admin, { id: github.id }))
+    await past(11, () => noteCall(job, { id: github.id, what: 'check', checks: [
+      { what: 'Its secrets are there, and can be opened', lack: null }, { what: 'The token is good, and reaches nordwind', lack: null }, { what: 'It may read the audit log', lack: null }, { what: 'Its signing secret is there, and can be opened', lack: null }, { what: 'Messages come in', lack: null },
+    ] }))
+    for (const [n, [daysAgo, event, body]] of sent.entries()) {
+      const { id } = await past(daysAgo, () => receiveMessage(job, { connectionId: github.id, messageId: `5f0c3a10-0000-4000-8000-00000000000${n}`, event, body: Buffer.from(JSON.stringify(body)) }))
+      await past(daysAgo, () => work({ orgId, id }, background('sample')))
+    }
+    await past(0, () => noteCall(job, { id: github.id, what: 'pull', pulled: { accepted: 38, duplicates: 4, rejected: 0 } }))
+    const aws = await past(9, () => createConnection(admin, { kind: 'aws', name: 'AWS production (sample)', region: 'eu-central-1', ownerId: manager.userId, accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'sample', credentialsExpireAt: soon(6), sample: true }))
+    await past(9, () => noteCall(job, { id: aws.id, what: 'check', checks: [{ what: 'Its secrets are there, and can be opened', lack: null }, { what: 'The key is good, in the account 111122223333', lack: null }, { what: 'It may read events of CloudTrail', lack: null }] }))
+    const feed = await past(5, () => createConnection(admin, { kind: 'webhook', name: 'Payroll events (sample)', source: 'webhook', ownerId: manager.userId, sample: true }))
+    await past(5, () => rotateSecret(admin, { id: feed.id }))
+  },
+}

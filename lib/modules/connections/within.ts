@@ -1,0 +1,44 @@
+import 'server-only'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { connections, webhookMessages } from '#db/schema/connections.ts'
+
+/** What a message is checked with. The app role alone may read the secrets. */
+export async function inboxOf(tx: Tx, connectionId: string) {
+  const [found] = await tx.select({
+    orgId: connections.orgId, id: connections.id, kind: connections.kind, name: connections.name, settings: connections.settings,
+    signingSecret: connections.signingSecret, formerSecret: connections.formerSecret, formerUntil: connections.formerUntil,
+  }).from(connections).where(and(eq(connections.id, connectionId), isNull(connections.deletedAt)))
+  return found ?? null
+}
+
+export type Inbox = NonNullable<Awaited<ReturnType<typeof inboxOf>>>
+
+/** One more that was refused: bookkeeping that moves alone. That there were some is an entry a minute. */
+export const countRefused = async (tx: Tx, connectionId: string, why: string, at: Date): Promise<void> => {
+  await tx.update(connections).set({ refused: sql`${connections.refused} + 1`, lastRefusedAt: at, lastRefusal: why }).where(eq(connections.id, connectionId))
+}
+
+/** Under which id a message was stored that came again. */
+export async function storedMessage(tx: Tx, connectionId: string, messageId: string): Promise<string | null> {
+  const [found] = await tx.select({ id: webhookMessages.id }).from(webhookMessages).where(and(eq(webhookMessages.connectionId, connectionId), eq(webhookMessages.messageId, messageId)))
+  return found?.id ?? null
+}
+
+/** What a worker calls with. */
+export async function connectionToCall(tx: Tx, connectionId: string) {
+  const [found] = await tx.select().from(connections).where(and(eq(connections.id, connectionId), isNull(connections.deletedAt)))
+  if (!found) return null
+  const [message] = await tx.select({ id: webhookMessages.id }).from(webhookMessages).where(eq(webhookMessages.connectionId, connectionId)).limit(1)
+  return { ...found, messages: message !== undefined }
+}
+
+/** A message that waits, with its bytes and whose it is; null: somebody else had it, or its connection is paused. */
+export async function messageToWork(tx: Tx, messageId: string) {
+  const [found] = await tx.select({
+    id: webhookMessages.id, messageId: webhookMessages.messageId, event: webhookMessages.event, body: webhookMessages.body, receivedAt: webhookMessages.receivedAt,
+    connectionId: connections.id, connection: connections.name, kind: connections.kind, settings: connections.settings,
+  }).from(webhookMessages).innerJoin(connections, and(eq(connections.orgId, webhookMessages.orgId), eq(connections.id, webhookMessages.connectionId)))
+    .where(and(eq(webhookMessages.id, messageId), eq(webhookMessages.status, 'stored'), isNull(connections.pausedReason)))
+  return found ?? null
+}

@@ -1,0 +1,50 @@
+import 'server-only'
+import { setTimeout as pause } from 'node:timers/promises'
+import { seconds } from '#lib/clock.ts'
+import { OutgoingError } from './agent.ts'
+import type { Answer } from './call.ts'
+
+/** Attempts in all, and how long one call may wait for others in all: beyond that whoever asked is told, and comes again later. */
+const attempts = 4
+const mostWait = seconds(60)
+
+/** What may go otherwise a moment later. */
+const passing = [429, 500, 502, 503, 504]
+
+type Patience = { wait?: (milliseconds: number) => Promise<unknown>; now?: () => number }
+
+/**
+ * Calls until an answer comes that another attempt would not change. How long to wait says the other side (Retry-After, or a limit of calls that is used up), or else it
+ * doubles from half a second.
+ * @throws OutgoingError when the other side asks for more patience than there is; the last answer is given back when it stays as it was
+ */
+export async function patiently(ask: () => Promise<Answer>, { wait = pause, now = Date.now }: Patience = {}): Promise<Answer> {
+  let waited = 0
+  for (let attempt = 1; ; attempt++) {
+    const answer = await ask().catch((error: unknown) => {
+      // What is refused here, or too long, is so again.
+      if (error instanceof OutgoingError || attempt === attempts) throw error
+      return null
+    })
+    const asked = answer && askedToWait(answer, now())
+    if (answer && asked === null && !passing.includes(answer.status)) return answer
+    const time = asked ?? seconds(0.5) * 2 ** (attempt - 1)
+    if (waited + time > mostWait) throw new OutgoingError(`asks to be left alone for ${Math.ceil(time / seconds(1))} seconds: too many calls were made`)
+    if (answer && attempt === attempts) return answer
+    waited += time
+    await wait(time)
+  }
+}
+
+/** Milliseconds the other side asks to wait; null: it does not ask. */
+function askedToWait({ status, headers }: Answer, at: number): number | null {
+  if (status < 400) return null
+  const after = headers['retry-after']
+  if (after !== undefined && (status === 403 || passing.includes(status))) {
+    const time = /^\d+$/.test(after) ? seconds(Number(after)) : Date.parse(after) - at
+    if (Number.isFinite(time)) return Math.max(time, 0)
+  }
+  const usedUp = headers['x-ratelimit-remaining'] === '0' && (status === 403 || status === 429)
+  const reset = Number(headers['x-ratelimit-reset'])
+  return usedUp && Number.isFinite(reset) ? Math.max(seconds(reset) - at, 0) : null
+}
