@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Shell } from '#components/page/shell.tsx'
 import { SupportContact } from '#components/page/support.tsx'
 import { MenuButton, MenuLink } from '#components/ui/menu.tsx'
+import { may } from '#lib/auth/actor.ts'
 import { builtInRoles, isBuiltInRole } from '#lib/auth/permissions.ts'
 import { current, toSignIn } from '#lib/edge/current.ts'
 import { signOut } from './actions.ts'
@@ -16,7 +17,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       organization={{ name: organization.name, sample: organization.isSample }}
       navigation={navigationFor(person)}
       commands={commandsFor(person)}
-      unread={unread}
+      unread={may(person, 'notifications.read') ? unread : null}
       searchUrl="/api/v1/search"
       person={{ name: person.name, email: person.email, role: person.roles.map((role) => (isBuiltInRole(role) ? builtInRoles[role] : role.replace(/^custom_/, ''))).join(', ') }}
       userMenu={

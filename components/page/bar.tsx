@@ -39,7 +39,7 @@ export function Bar({ organization, person, unread, searchUrl, commands, theme, 
         <PaletteLoader commands={commands} searchUrl={searchUrl} />
       </form>
       <a className="btn btn-quiet btn-icon bar-find" href="/search" aria-label="Search"><Icon name="search" /></a>
-      <Bell unread={unread} />
+      {unread !== null && <Bell unread={unread} />}
       <Menu label={`Account of ${person.name}`} align="right" button={<Avatar name={person.name} />} className="bar-user">
         <div className="menu-who"><b>{person.name}</b><span>{person.email}</span>{person.role && <span>{person.role}</span>}</div>
         <ThemeSwitch theme={theme} action={setPreference} />

@@ -14,8 +14,8 @@ export type ShellProps = {
   person: { name: string; email: string; /** Roles in words. */ role?: string }
   /** Links of the user menu (`<MenuLink>`) and the sign-out form with its `<MenuButton>`. */
   userMenu?: ReactNode
-  /** How many notifications are unread: the bell, which leads to `/notifications`. */
-  unread: number
+  /** How many notifications are unread: the bell, which leads to `/notifications`. Null: for whom there are none ever. */
+  unread: number | null
   commands?: Command[]
   /** Lets the palette ask while one types, such as `/api/v1/search`; takes `?q=`, answers `{ rows: [{ label, href, kind? }] }`. */
   searchUrl?: string

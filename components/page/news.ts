@@ -29,7 +29,9 @@ export function followUnread(heard: (unread: number) => void): { say: (unread: n
   const off = new AbortController()
   const tabs = new BroadcastChannel(newsChannel)
   let after = ''
-  const say = (unread: number, came = false) => tabs.postMessage({ unread, came, after } satisfies Word)
+  const say = (unread: number, came = false) => {
+    if (!off.signal.aborted) tabs.postMessage({ unread, came, after } satisfies Word)
+  }
   tabs.onmessage = ({ data }: MessageEvent<Word>) => {
     if (data.after) after = data.after
     heard(data.unread)

@@ -103,6 +103,12 @@ describe('a stream', () => {
     expect((await stream({ cookie: await cookieOf(sessionId, elsewhere.id) })).status).toBe(401)
   })
 
+  it('is not for whom a role of the organization’s own gives no notifications; that is no denial to be recorded', async () => {
+    await write(owner, org.id, (sql) => sql`insert into user_grants ${sql({ org_id: org.id, id: v7(), user_id: userId, permission: 'notifications.read', effect: 'withdrawn', reason: 'x', created_at: new Date() })}`)
+    expect((await stream()).status).toBe(403)
+    expect(await owner`select 1 from audit_entries where org_id = ${org.id} and outcome = 'denied'`).toHaveLength(0)
+  })
+
   it('does not move its session on, nor does what a page asks by itself; a click does', async () => {
     const seenAt = async () => Number((await owner`select last_seen_at as at from sessions where id = ${sessionId}`)[0]?.at)
     await write(owner, org.id, (sql) => sql`update sessions set last_seen_at = now() - interval '5 minutes' where id = ${sessionId}`)

@@ -42,7 +42,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
                 <li key={each.id} data-unread={each.readAt === null ? '' : undefined}>
                   <div>
                     <p><a href={`/notifications/${each.id}/open`} data-hard="">{each.title}</a>{each.readAt === null && <span className="sr"> (unread)</span>}</p>
-                    <p className="muted">{each.actor} {each.sentence}{each.count > 1 && `, and ${each.count - 1} more`}</p>
+                    <p className="muted">{each.text}</p>
                     {each.reason && <p className="muted">“{each.reason}”</p>}
                   </div>
                   <div className="row">

@@ -45,7 +45,7 @@ export const mailNotifications = operation({
 const subjectOf = ([first, ...rest]: ShownNotification[]): string => (first && rest.length === 0 ? first.title : `${formatNumber(rest.length + 1)} notifications from Tickmark`)
 
 function textOf(name: string, shown: ShownNotification[], zone: string): string {
-  const told = shown.slice(0, mostTold).map(({ title, actor, sentence, reason, at, href }) => `${title}\n${actor} ${sentence}${reason ? `: ${reason}` : ''}\n${formatDateTime(at, zone)}  ${env().BASE_URL}${href}`)
+  const told = shown.slice(0, mostTold).map(({ title, text, reason, at, href }) => `${title}\n${text}${reason ? `: ${reason}` : ''}\n${formatDateTime(at, zone)}  ${env().BASE_URL}${href}`)
   const more = shown.length > mostTold ? `\n\nAnd ${formatNumber(shown.length - mostTold)} more: ${env().BASE_URL}/notifications` : ''
   return `Hello ${name},\n\n${told.join('\n\n')}${more}\n\nChoose what you are notified of: ${env().BASE_URL}/notifications/preferences\n\nTickmark`
 }

@@ -85,7 +85,7 @@ describe('who is notified', () => {
     const [id] = await findings(1) as [string]
     await assignFindings(manager, { ids: [id], assigneeId: reviewer.userId })
     await round()
-    expect(await told(reviewer)).toMatchObject([{ kind: 'findings.assigned', title: 'A finding was assigned to you', actor: manager.name, sentence: 'assigned Root account used', count: 1, href: `/findings/${id}`, readAt: null }])
+    expect(await told(reviewer)).toMatchObject([{ kind: 'findings.assigned', title: 'A finding was assigned to you', text: `${manager.name} assigned Root account used`, count: 1, href: `/findings/${id}`, readAt: null }])
     expect([await kinds(manager), await kinds(admin)]).toEqual([[], []])
     await assignFindings(reviewer, { ids: await findings(1), assigneeId: reviewer.userId })
     await round()
@@ -184,7 +184,7 @@ describe('a storm', () => {
     await round()
     await give()
     await round()
-    expect((await told(reviewer)).map((each) => each.count)).toEqual([4])
+    expect(await told(reviewer)).toMatchObject([{ count: 4, title: '4 findings were assigned to you', text: `Most recently, ${manager.name} assigned Root account used`, href: '/findings?assignee=me' }])
     await markAllRead(reviewer, {})
     await give()
     await round()

@@ -19,6 +19,8 @@ export type ShownNotification = {
   title: string
   actor: string
   sentence: string
+  /** Both, as a line: of several the newest. */
+  text: string
   reason: string | null
   /** How many like it came within a minute. */
   count: number
@@ -37,10 +39,11 @@ export async function showNotifications(tx: Tx, actor: Actor, rows: Stored[]): P
   const entries = new Map((await entriesAt(tx, actor, rows.map((row) => ({ id: row.entryId, recordedAt: row.entryAt })))).map((entry) => [entry.id, entry]))
   return rows.map(({ id, kind, entryId, entryAt, count, readAt }) => {
     const [notice, entry] = [noticeOf(kind), entries.get(entryId)]
+    const { actorLabel: actor = '', sentence = '' } = entry ?? {}
     return {
       id, kind, count, readAt, at: entryAt,
       title: notice ? (count === 1 ? notice.one : notice.many.replace('{count}', formatNumber(count))) : 'Something happened',
-      actor: entry?.actorLabel ?? '', sentence: entry?.sentence ?? '', reason: entry?.reason ?? entry?.error ?? null,
+      actor, sentence, text: `${count > 1 ? 'Most recently, ' : ''}${actor} ${sentence}`, reason: entry?.reason ?? entry?.error ?? null,
       href: !notice || !entry ? '/notifications' : count === 1 ? notice.href({ type: entry.subjectType, id: entry.subjectId }) : notice.all,
     }
   })
