@@ -105,15 +105,16 @@ function finish(stream: Stream): void {
   leave(stream)
 }
 
-function hear(): Promise<unknown> {
+/** Where nothing can be heard, as past a pooler, streams learn of it with the next look. */
+async function hear(): Promise<void> {
   hub.stopListening ??= listen(channel, (text) => {
     const news = readNews(text)
     if (news) tell(news)
-  }, () => void lookAgain().catch(() => {})).catch((error: unknown) => {
+  }, () => void lookAgain().catch(() => {}))
+  await hub.stopListening.catch((error: unknown) => {
     hub.stopListening = null
-    throw error
+    log.warn({ error }, 'nothing is heard of what is announced')
   })
-  return hub.stopListening
 }
 
 function tell({ orgId, mark, users, check }: News): void {
@@ -143,6 +144,7 @@ async function lookAt(streams: Stream[]): Promise<void> {
 export async function lookAgain(): Promise<void> {
   // That the other side is there, and for proxies that cut what is silent.
   for (const stream of all()) stream.write(': \n\n')
+  if (all().length > 0) await hear()
   await lookAt(all())
 }
 
