@@ -28,9 +28,10 @@ async function arrange(caller: APIRequestContext): Promise<string[]> {
   const event = { timestamp: new Date().toISOString(), source: 'cloudtrail', event_type: 'GetObject', user: 'sweeper', ip_address: '203.0.113.77' }
   expect((await caller.post('/api/events', { headers, data: event })).status()).toBe(201)
   const provider = await caller.post('/api/v1/identity-providers', { headers, data: { name: 'Swept login', issuer: 'http://127.0.0.1:9', clientId: 'tickmark', clientSecret: 'to be replaced', enabled: true } })
+  const connection = (await (await caller.post('/api/v1/connections', { headers, data: { kind: 'github', name: 'Swept GitHub', organization: 'swept' } })).json()) as { id: string }
   const request = await caller.post('/api/v1/rule-switch-offs', { headers, data: { ruleIds: ['okta-second-factor-taken-off-offer'], reason: 'Swept' } })
   expect(request.status()).toBe(200)
-  return ['/detection-rules/swept-one', `/detection-rules/switch-offs/${((await request.json()) as { id: string }).id}`, ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
+  return [`/settings/connections/${connection.id}?view=webhook`, `/settings/connections/${connection.id}/messages`, '/detection-rules/swept-one', `/detection-rules/switch-offs/${((await request.json()) as { id: string }).id}`, ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
 }
 
 /** The tab of an address. */

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { connections, webhookMessages } from '#db/schema/connections.ts'
 
@@ -31,6 +31,12 @@ export async function connectionToCall(tx: Tx, connectionId: string) {
   if (!found) return null
   const [message] = await tx.select({ id: webhookMessages.id }).from(webhookMessages).where(eq(webhookMessages.connectionId, connectionId)).limit(1)
   return { ...found, messages: message !== undefined }
+}
+
+/** The connection that leads to an organization at GitHub, for a pull by hand. */
+export async function connectionTo(tx: Tx, organization: string) {
+  const [found] = await tx.select().from(connections).where(and(eq(connections.kind, 'github'), eq(sql`lower(${connections.settings} ->> 'organization')`, organization.toLowerCase()), eq(connections.sample, false), isNotNull(connections.credentials), isNull(connections.deletedAt))).orderBy(connections.createdAt).limit(1)
+  return found ?? null
 }
 
 /** A message that waits, with its bytes and whose it is; null: somebody else had it, or its connection is paused. */

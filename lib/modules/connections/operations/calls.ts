@@ -47,6 +47,9 @@ export const pullConnection = operation({
   },
 })
 
+/** An entry tells what is missing, not what is there. */
+const lacksOf = (checks: Check[]) => checks.flatMap((each) => each.lack ?? [])
+
 const count = z.int().min(0)
 
 /** How a test or a pull went: what was found, or why nothing was. The version stays: nobody changed what a form shows. */
@@ -64,7 +67,7 @@ export const noteCall = operation({
   }),
   load,
   run: async ({ tx, input: { what, error, checks, pulled, expiresAt }, subject: before, at }) => {
-    const lacks = checks?.flatMap((each: Check) => each.lack ?? []) ?? []
+    const lacks = lacksOf(checks ?? [])
     const state = before.lastFailureAt !== null && (before.lastSuccessAt === null || before.lastFailureAt > before.lastSuccessAt) ? 'badly' : 'well'
     const why = error ?? (lacks.length > 0 ? lacks.join(' ').slice(0, 2_000) : null)
     const after: Connection = {
@@ -73,7 +76,9 @@ export const noteCall = operation({
       ...(expiresAt !== null && expiresAt.getTime() !== before.credentialsExpireAt?.getTime() && { credentialsExpireAt: expiresAt, remindedDays: null }),
     }
     await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
-    return done({ id: before.id }, why === null ? changed(subject(after), { ...before, state }, { ...after, ...pulled, state: 'well' }) : failed(subject(after), why.slice(0, 1_000), { ...before, state }, { ...after, state: 'badly' }))
+    const was = { ...before, checks: lacksOf(before.checks), state }
+    const is = { ...after, checks: lacksOf(after.checks), state: why === null ? 'well' : 'badly' }
+    return done({ id: before.id }, why === null ? changed(subject(after), was, { ...is, ...pulled }) : failed(subject(after), why.slice(0, 1_000), was, is))
   },
 })
 

@@ -38,7 +38,7 @@ export default async function ConnectionPage({ params, searchParams }: { params:
       tabs={tabs}
       actions={may(person, 'connections.check') && (
         <div className="row">
-          {pulls && <Form action={pull.bind(null, connection.id)} layout="inline" label="Pull now"><Submit variant="secondary" disabledReason={idle}>Pull now</Submit></Form>}
+          {pulls && !idle && <Form action={pull.bind(null, connection.id)} layout="inline" label="Pull now"><Submit variant="secondary">Pull now</Submit></Form>}
           <Form action={test.bind(null, connection.id)} layout="inline" label="Test"><Submit disabledReason={idle}>Test</Submit></Form>
         </div>
       )}

@@ -4,7 +4,6 @@ import { Form } from '#components/form/form.tsx'
 import { FormFoot } from '#components/form/form-foot.tsx'
 import { Reveal } from '#components/form/reveal.tsx'
 import { Submit } from '#components/form/submit.tsx'
-import { DataTable } from '#components/table/data-table.tsx'
 import { Code } from '#components/ui/avatar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Copy } from '#components/ui/copy.tsx'
@@ -13,7 +12,8 @@ import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { now } from '#lib/clock.ts'
 import { rotate } from '../actions.ts'
-import { type MessageRow, messageColumns } from './messages-table.tsx'
+import { MessageState } from './marks.tsx'
+import { MessageName, type MessageRow, outcomeOf, Replay } from './messages-table.tsx'
 import type { Shown } from './overview.tsx'
 
 const overlapOptions = [{ value: '0', label: 'Not at all' }, { value: '1', label: 'For an hour' }, { value: '24', label: 'For a day' }, { value: '168', label: 'For a week' }]
@@ -43,17 +43,20 @@ export function Inbox({ of, latest, rotates, replays }: { of: Shown; latest: Mes
           </Form>
         </Panel>
       )}
-      <Panel title="Latest messages" actions={latest.length > 0 && <ButtonLink href={path} size="small">All messages</ButtonLink>} flush>
-        <DataTable
-          caption="The five latest messages"
-          columns={messageColumns(of.id, replays)}
-          rows={latest}
-          rowKey={(row) => row.id}
-          list={{ filters: {}, sort: 'receivedAt', direction: 'desc', after: null, before: null, limit: 5 }}
-          path={path}
-          page={{ next: null, previous: null }}
-          empty={<EmptyState icon="inbox" title="No message yet">Enter the address and the signing secret where the messages come from.</EmptyState>}
-        />
+      <Panel title="Latest messages" actions={latest.length > 0 && <ButtonLink href={path} size="small">All messages</ButtonLink>}>
+        {latest.length === 0 ? <EmptyState icon="inbox" title="No message yet">Enter the address and the signing secret where the messages come from.</EmptyState> : (
+          <ul className="rows">
+            {latest.map((each) => (
+              <li key={each.id}>
+                <div>
+                  <p className="row"><b><MessageName of={each} /></b><MessageState of={each} /></p>
+                  <p className="muted"><Time at={each.receivedAt} format="both" /> · {each.status === 'stored' ? 'a worker has it in a moment' : outcomeOf(each)}</p>
+                </div>
+                {replays && each.status !== 'stored' && <Replay of={each} connectionId={of.id} />}
+              </li>
+            ))}
+          </ul>
+        )}
       </Panel>
     </>
   )

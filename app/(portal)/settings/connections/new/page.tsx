@@ -16,7 +16,7 @@ const breadcrumbs = [{ label: 'Settings', href: '/settings' }, { label: 'Connect
 /** First the kind, at an address of its own: it says which fields there are. */
 export default async function NewConnectionPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('connections.create', '/settings/connections/new')
-  const { kind: asked } = await searchParams
+  const { view: asked } = await searchParams
   const kind = kindNames.find((each) => each === asked)
   if (!kind) {
     return (
@@ -26,7 +26,7 @@ export default async function NewConnectionPage({ searchParams }: { searchParams
             {kindNames.map((each) => (
               <li key={each}>
                 <div><p><b>{kinds[each].label}</b></p><p className="muted">{kinds[each].meaning}</p></div>
-                <ButtonLink href={`/settings/connections/new?kind=${each}`} size="small">Choose {kinds[each].label}</ButtonLink>
+                <ButtonLink href={`/settings/connections/new?view=${each}`} size="small">Choose {kinds[each].label}</ButtonLink>
               </li>
             ))}
           </ul>
