@@ -195,6 +195,15 @@ describe('the signing secret', () => {
     await works()
   })
 
+  it('that came before and cannot be opened keeps nobody out who signs with the present one', async () => {
+    const { id, secret: former } = await connection('github', 'Half lost')
+    const { secret } = await rotateSecret(admin, { id, overlap: 24 })
+    await write(owner, here.id, (sql) => sql`update connections set former_secret = regexp_replace(former_secret, '^e1:[^:]+:', 'e1:0123456789ab:') where id = ${id}`)
+    expect((await post(id, push(), byGitHub(push(), { secret }))).status).toBe(202)
+    expect((await post(id, push(), byGitHub(push(), { secret: former }))).status).toBe(401)
+    await works()
+  })
+
   it('opens for its own connection alone', async () => {
     const [one] = await owner`select signing_secret from connections where id = ${github.id}`
     const { id } = await connection('github', 'Borrowed')

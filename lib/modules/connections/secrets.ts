@@ -25,10 +25,20 @@ export async function credentialsOf(row: Row & { credentials: string | null }): 
 
 type Signing = Row & { signingSecret: string | null; formerSecret: string | null; formerUntil: Date | null }
 
-/** The signing secrets that count now, the present one first. @throws AppError `unavailable`, naming the connection, when one cannot be opened */
+/**
+ * The signing secrets that count now, the present one first. A former one that cannot be opened counts no more: it keeps nobody out who signs with the present one.
+ * @throws AppError `unavailable`, naming the connection, when the present one cannot be opened
+ */
 export async function signingSecretsOf(row: Signing, at: Date): Promise<string[]> {
-  const sealed = [row.signingSecret, row.formerUntil !== null && row.formerUntil > at ? row.formerSecret : null].filter((each) => each !== null)
-  return Promise.all(sealed.map((each) => opened(row, 'signing', each)))
+  if (row.signingSecret === null) return []
+  const present = await opened(row, 'signing', row.signingSecret)
+  const former = row.formerSecret !== null && row.formerUntil !== null && row.formerUntil > at ? await opened(row, 'signing', row.formerSecret).catch(unlessLost) : null
+  return former === null ? [present] : [present, former]
+}
+
+const unlessLost = (error: unknown) => {
+  if (error instanceof AppError) return null
+  throw error
 }
 
 async function opened(row: Row, what: 'credentials' | 'signing', text: string): Promise<string> {

@@ -113,7 +113,7 @@ function About({ person, finding, extra }: { person: Person; finding: Finding; e
           { label: 'Occurred', value: <Time at={finding.occurredAt} format="both" /> },
           { label: 'Found', value: <Time at={finding.createdAt} format="both" /> },
           { label: 'User', value: finding.userName && <a href={userHref(finding.userName)}>{finding.accountName ?? finding.userName}</a> },
-          { label: 'System', value: system ? <><a href={`/systems/${system.id}`}>{system.name}</a>{system.name !== finding.system && <span className="muted"> ({finding.system})</span>}</> : finding.system },
+          { label: 'System', value: system ? <a href={`/systems/${system.id}`}>{system.name === finding.system ? system.name : `${system.name} (${finding.system})`}</a> : finding.system },
           { label: 'Source', value: sourceName(finding.source) },
           { label: 'Rule', value: ownCheckOf(finding.ruleId) ?? (may(person, 'detectionRules.read') ? <a href={`/detection-rules/${finding.ruleId}`}>{finding.ruleId}</a> : finding.ruleId) },
           { label: 'Delivery', value: finding.batchId && (person.grants['deliveries.read'] === 'any' ? <a href={`/events/deliveries/${finding.batchId}`}>Where it came in</a> : 'Recorded') },

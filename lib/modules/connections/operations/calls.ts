@@ -6,7 +6,7 @@ import { resealed } from '#lib/crypto/envelope.ts'
 import { CannotOpen } from '#lib/crypto/keeper.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
-import { AppError, conflict } from '#lib/errors.ts'
+import { conflict } from '#lib/errors.ts'
 import { formatDate } from '#lib/format.ts'
 import { id, optionalInstant, optionalText, text } from '#lib/input.ts'
 import { kinds, reminderDays } from '../model.ts'
@@ -110,8 +110,10 @@ export const resealConnection = operation({
     const kept: Connection = { ...before, ...former }
     const anew = async (what: 'credentials' | 'signing', sealed: string | null) => {
       if (sealed === null) return null
+      // What cannot be opened stays as it is, and its page says so; it holds up nothing else.
       return resealed(purposeOf(what, before), sealed).catch((error: unknown) => {
-        throw error instanceof CannotOpen ? new AppError('unavailable', error.message) : error
+        if (error instanceof CannotOpen) return null
+        throw error
       })
     }
     const [credentials, signingSecret, formerSecret] = [await anew('credentials', kept.credentials), await anew('signing', kept.signingSecret), await anew('signing', kept.formerSecret)]
