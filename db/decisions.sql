@@ -12,10 +12,14 @@ $$;
 create or replace function tickmark_decision_steps() returns table (record text, verb text, from_state text, to_state text, note_needed boolean, not_by text[]) language sql immutable as $$
   values
     ('rule_mutes', 'approve', 'requested', 'approved', false, array['requester']::text[]),
-    ('rule_mutes', 'reject', 'requested', 'rejected', true, array['requester']::text[]),
+    ('rule_mutes', 'reject', 'requested', 'rejected', false, array['requester']::text[]),
+    ('rule_mutes', 'withdraw', 'requested', 'withdrawn', false, array[]::text[]),
+    ('rule_mutes', 'expire', 'requested', 'expired', false, array[]::text[]),
     ('rule_mutes', 'end', 'approved', 'ended', false, array[]::text[]),
     ('rule_switch_offs', 'approve', 'requested', 'approved', false, array['requester']::text[]),
-    ('rule_switch_offs', 'reject', 'requested', 'rejected', true, array['requester']::text[]),
+    ('rule_switch_offs', 'reject', 'requested', 'rejected', false, array['requester']::text[]),
+    ('rule_switch_offs', 'withdraw', 'requested', 'withdrawn', false, array[]::text[]),
+    ('rule_switch_offs', 'expire', 'requested', 'expired', false, array[]::text[]),
     ('evidence', 'approve', 'collected', 'approved', false, array['collector']::text[]),
     ('evidence', 'reject', 'collected', 'rejected', true, array['collector']::text[]),
     ('evidence', 'review', 'collected', 'collected', false, array['collector']::text[]),
@@ -40,7 +44,9 @@ create or replace function tickmark_decision_steps() returns table (record text,
     ('findings', 'reopen', 'false_positive', 'open', false, array[]::text[]),
     ('findings', 'reopen', 'resolved', 'open', false, array[]::text[]),
     ('credential_resets', 'approve', 'requested', 'approved', false, array['requester', 'subject']::text[]),
-    ('credential_resets', 'reject', 'requested', 'rejected', true, array[]::text[])
+    ('credential_resets', 'reject', 'requested', 'rejected', false, array['requester', 'subject']::text[]),
+    ('credential_resets', 'withdraw', 'requested', 'withdrawn', false, array[]::text[]),
+    ('credential_resets', 'expire', 'requested', 'expired', false, array[]::text[])
 $$;
 
 -- Who stands in which relation to a record.

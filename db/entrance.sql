@@ -31,6 +31,7 @@ begin
     when 'old sessions' then 'exists (select from sessions w where w.org_id = o.id and w.expires_at < $1 and coalesce(w.ended_at, w.expires_at) < (select sessions_before from tickmark_retention(o.id)))'
     when 'critical' then 'exists (select from findings w where w.org_id = o.id and w.severity = 4 and w.id >= (lpad(to_hex((extract(epoch from $1) * 1000)::bigint), 12, ''0'') || repeat(''0'', 20))::uuid)'
     when 'sources' then 'exists (select from event_hours w where w.org_id = o.id and w.kind = ''event'' and w.hour >= $1)'
+    when 'approvals' then 'exists (select from approvals a where a.org_id = o.id and a.state = ''open'' and (a.expires_at <= $1 or a.alone_at <= $1))'
     when 'schedules' then '(exists (select from schedules w where w.org_id = o.id and w.paused_reason is null and w.next_at <= $1) or not exists (select from schedules w where w.org_id = o.id))'
     when 'notifications' then '(select w.size from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) > coalesce((select m.told from notification_marks m where m.org_id = o.id), 0)'
     when 'due notifications' then 'exists (select from notifications w where w.org_id = o.id and w.mailed_at is null and w.mail_at <= $1)'

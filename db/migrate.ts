@@ -73,7 +73,8 @@ export async function migrateAsOwner(ownerUrl: string): Promise<void> {
     const rules = await readFile(file('./rules.sql'), 'utf8')
     const entrance = await readFile(file('./entrance.sql'), 'utf8')
     const decisions = await readFile(file('./decisions.sql'), 'utf8')
-    const statements = `${decisions}\n${rules}\n${entrance}\n${readerGrants()}\n${dataGrants}`
+    const weaker = await readFile(file('./weaker-settings.sql'), 'utf8')
+    const statements = `${decisions}\n${weaker}\n${rules}\n${entrance}\n${readerGrants()}\n${dataGrants}`
     const hash = createHash('sha256').update(statements).digest('hex')
     await owner.unsafe('create table if not exists tickmark_rules (hash text not null, applied_at timestamptz not null default now())')
     const [applied] = await owner`select hash from tickmark_rules order by applied_at desc limit 1`

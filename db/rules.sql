@@ -38,7 +38,7 @@ begin
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
   loop
     case
-      when tenant.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'password_history') then
+      when tenant.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links') then
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
       when tenant.relname in ('audit_personal', 'events') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
@@ -48,8 +48,12 @@ begin
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
       when tenant.relname = 'event_batches' then
         execute format('grant select, insert, update (detected_at, findings, not_judged, failed_at, error) on %s to tickmark_app', tenant.name);
+      when tenant.relname = 'approvals' then
+        execute format('grant select, insert, update (state, applied_at) on %s to tickmark_app', tenant.name);
+      when tenant.relname = 'approval_delegations' then
+        execute format('grant select, insert, update (revoked_at) on %s to tickmark_app', tenant.name);
       -- Kept by triggers alone.
-      when tenant.relname in ('finding_groups', 'finding_group_assignees') then
+      when tenant.relname in ('finding_groups', 'finding_group_assignees', 'approval_subjects') then
         execute format('grant select on %s to tickmark_app', tenant.name);
       when tenant.relname = 'installation_log' then
         null;
@@ -151,7 +155,7 @@ do $$
 declare
   target regclass;
 begin
-  for target in select c.oid::regclass from pg_class c where c.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'events', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'password_history')
+  for target in select c.oid::regclass from pg_class c where c.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'events', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links')
       and c.relnamespace = 'public'::regnamespace
   union select i.inhrelid::regclass from pg_inherits i where i.inhparent in ('audit_entries'::regclass, 'events'::regclass) loop
     perform tickmark_guard_append_only(target);
@@ -297,7 +301,7 @@ begin
     if fresh ->> decider is not null and fresh ->> decider is distinct from former ->> decider and exists (
       select from tickmark_decision_people(kind.record, new.org_id, new.id) p
       where p.relation = any (step.not_by)
-        and (p.user_id = (fresh ->> decider)::uuid or p.person_id = (select u.person_id from users u where u.org_id = new.org_id and u.id = (fresh ->> decider)::uuid))
+        and (p.user_id = (fresh ->> decider)::uuid or p.person_id = any (tickmark_persons_of(new.org_id, (fresh ->> decider)::uuid)))
     ) then
       raise exception using errcode = 'TM006', message = 'Whoever is involved may not decide. Somebody else has to.';
     end if;
@@ -593,12 +597,318 @@ create or replace trigger group_inserts after insert on findings referencing new
 create or replace trigger group_updates after update on findings referencing old table as former new table as fresh for each statement execute function tickmark_group_findings();
 create or replace trigger group_deletes after delete on findings referencing old table as former for each statement execute function tickmark_group_findings();
 
--- 13. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 13. Approvals. Who may decide, about what, and what comes of it is reckoned here, whatever the statement says; the application says it in
+-- words first. What no trigger can know is who types: a statement that names somebody else needs an entry that names them too, and the
+-- sealed trail shows that. Fixed columns are made by triggers alone; as the owner, because row-level security might speak of another organization.
+
+-- The human behind an account: its own person, and every person ever linked with it, from link to link.
+create or replace function tickmark_persons_of(org uuid, account uuid) returns uuid[] language sql stable set search_path = public, pg_temp as $$
+  with recursive human(person) as (
+    select u.person_id from users u where u.org_id = org and u.id = account
+    union
+    select case when l.one = h.person then l.other else l.one end from person_links l join human h on h.person in (l.one, l.other) where l.org_id = org
+  )
+  select coalesce(array_agg(person), '{}') from human
+$$;
+
+revoke all on function tickmark_persons_of(uuid, uuid) from public;
+grant execute on function tickmark_persons_of(uuid, uuid) to tickmark_app, tickmark_reader;
+
+-- Which human an account is does not change under decisions that compare humans. Two that turn out to be one are linked.
+create or replace function tickmark_same_person() returns trigger language plpgsql as $$
+begin
+  raise exception using errcode = 'TM002', message = 'whose account it is is append-only: link the two people instead';
+end $$;
+create or replace trigger same_person before update of person_id on users for each row when (new.person_id is distinct from old.person_id and current_user = 'tickmark_app') execute function tickmark_same_person();
+
+-- What matters of a subject has changed: another revision, and whatever was open or approved and not yet done is void.
+-- Arguments: the type of the subject, and the column that names it.
+create or replace function tickmark_material() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  row jsonb := to_jsonb(coalesce(new, old));
+  org uuid := (row ->> 'org_id')::uuid;
+  which uuid := (row ->> tg_argv[1])::uuid;
+begin
+  update approval_subjects set revision = revision + 1 where org_id = org and type = tg_argv[0] and subject_id = which;
+  if found then
+    update approvals set state = 'void', closed_at = coalesce(closed_at, now())
+    where org_id = org and subject_type = tg_argv[0] and subject_id = which and state in ('open', 'approved') and applied_xid is null;
+  end if;
+  return null;
+end $$;
+
+create or replace function tickmark_approval_opens() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if new.state <> 'open' or new.closed_at is not null or new.applied_xid is not null or new.applied_at is not null then
+    raise exception using errcode = 'TM005', message = 'An approval begins open.';
+  end if;
+  insert into approval_subjects (org_id, id, type, subject_id) values (new.org_id, gen_random_uuid(), new.subject_type, new.subject_id) on conflict do nothing;
+  select revision into new.revision from approval_subjects s where s.org_id = new.org_id and s.type = new.subject_type and s.subject_id = new.subject_id for update;
+  -- Roles are compared with this time: an earlier one only refuses more.
+  new.opened_at := least(new.opened_at, now());
+  if not exists (select from approval_rules r where r.org_id = new.org_id and r.id = new.rule_id and r.kind = new.kind
+    and r.number = (select max(o.number) from approval_rules o where o.org_id = new.org_id and o.kind = new.kind)) then
+    raise exception using errcode = 'TM005', message = 'An approval goes by the newest rule of its kind.';
+  end if;
+  if new.alone_at is not null and (new.alone_at < now() + interval '71 hours 58 minutes' or new.kind not in ('settings-change', 'approval-rule')) then
+    raise exception using errcode = 'TM005', message = 'Only settings apply without a second person, and after 72 hours.';
+  end if;
+  return new;
+end $$;
+
+-- Who asked takes part; what it goes by is a case of its rule, whole; and nobody is alone while somebody else could decide. At the end, when all of it is there.
+create or replace function tickmark_approval_whole() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  stages jsonb;
+begin
+  select coalesce(jsonb_agg(jsonb_build_object('needed', s.needed, 'roles', to_jsonb(s.roles), 'named', to_jsonb(s.named)) order by s.number), '[]') into stages
+  from approval_stages s where s.org_id = new.org_id and s.approval_id = new.id;
+  if not exists (select from approval_rules r, jsonb_array_elements(r.definition -> 'cases') c where r.org_id = new.org_id and r.id = new.rule_id and c -> 'stages' = stages) then
+    raise exception using errcode = 'TM005', message = 'The stages of an approval are those of its rule.';
+  end if;
+  if not exists (select from approval_parties p where p.org_id = new.org_id and p.approval_id = new.id and p.user_id = new.requested_by_id and p.part = 'requester') then
+    raise exception using errcode = 'TM005', message = 'Who asks takes part.';
+  end if;
+  if new.alone_at is not null and exists (
+    select from users u join user_roles r on r.org_id = u.org_id and r.user_id = u.id, approval_stages s
+    where u.org_id = new.org_id and u.status = 'active' and s.org_id = new.org_id and s.approval_id = new.id and s.number = 1
+      and (r.role = any (s.roles) or u.id = any (s.named)) and (r.expires_at is null or r.expires_at > now())
+      and not tickmark_persons_of(new.org_id, u.id) && tickmark_persons_of(new.org_id, new.requested_by_id)
+  ) then
+    raise exception using errcode = 'TM005', message = 'Somebody else could decide this.';
+  end if;
+  return null;
+end $$;
+
+-- What is asked for stays as it was asked. The application withdraws and expires; the rest comes of decisions.
+create or replace function tickmark_approval_moves() returns trigger language plpgsql as $$
+begin
+  if (new.org_id, new.id, new.kind, new.subject_type, new.subject_id, new.revision, new.title, new.reason, new.seen, new.sha256, new.rule_id, new.opened_at, new.expires_at, new.alone_at, new.requested_by_id)
+     is distinct from (old.org_id, old.id, old.kind, old.subject_type, old.subject_id, old.revision, old.title, old.reason, old.seen, old.sha256, old.rule_id, old.opened_at, old.expires_at, old.alone_at, old.requested_by_id) then
+    raise exception using errcode = 'TM002', message = 'what was asked for is append-only';
+  end if;
+  if current_user <> 'tickmark_app' then return new; end if;
+  if new.state is distinct from old.state then
+    if old.state <> 'open' or not (new.state = 'withdrawn' or new.state = 'expired' and now() >= old.expires_at or new.state = 'approved' and coalesce(now() >= old.alone_at, false)) then
+      raise exception using errcode = 'TM005', message = format('An approval that is %s does not become %s by itself.', old.state, new.state);
+    end if;
+    new.closed_at := now();
+  else
+    new.closed_at := old.closed_at;
+  end if;
+  if new.applied_at is distinct from old.applied_at then
+    if old.applied_xid is not null or new.state <> 'approved'
+    or old.revision <> (select s.revision from approval_subjects s where s.org_id = old.org_id and s.type = old.subject_type and s.subject_id = old.subject_id) then
+      raise exception using errcode = 'TM005', message = 'What was approved is done once, and only as it was approved.';
+    end if;
+    new.applied_xid := pg_current_xact_id();
+    new.applied_at := now();
+  end if;
+  return new;
+end $$;
+
+create or replace function tickmark_approval_party() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  human uuid[] := tickmark_persons_of(new.org_id, new.user_id);
+begin
+  select person_id into new.person_id from users u where u.org_id = new.org_id and u.id = new.user_id;
+  perform from approvals a where a.org_id = new.org_id and a.id = new.approval_id for update;
+  if not new.fact and exists (
+    select from approval_decisions d where d.org_id = new.org_id and d.approval_id = new.approval_id and d.outcome = 'approve'
+      and (tickmark_persons_of(d.org_id, d.decided_by_id) || coalesce(tickmark_persons_of(d.org_id, d.for_id), '{}')) && human
+  ) then
+    raise exception using errcode = 'TM006', message = format('Whoever approved may not take part as %s.', new.part);
+  end if;
+  return new;
+end $$;
+
+create or replace function tickmark_approval_stage() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if not exists (select from approvals a where a.org_id = new.org_id and a.id = new.approval_id and a.state = 'open' and a.xmin = pg_current_xact_id()::xid) then
+    raise exception using errcode = 'TM005', message = 'Stages are made with the approval.';
+  end if;
+  return new;
+end $$;
+
+create or replace function tickmark_approval_decided() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  asked approvals;
+  stage approval_stages;
+  holder uuid := coalesce(new.for_id, new.decided_by_id);
+  humans uuid[];
+begin
+  select * into asked from approvals a where a.org_id = new.org_id and a.id = new.approval_id for update;
+  if asked.state is distinct from 'open' then
+    raise exception using errcode = 'TM005', message = format('This is %s already.', coalesce(asked.state, 'not there'));
+  end if;
+  if now() >= asked.expires_at then
+    raise exception using errcode = 'TM005', message = 'The time to decide this is over.';
+  end if;
+  if new.sha256 <> asked.sha256 or asked.revision <> (select s.revision from approval_subjects s where s.org_id = asked.org_id and s.type = asked.subject_type and s.subject_id = asked.subject_id) then
+    raise exception using errcode = 'TM005', message = 'This is not what was seen.';
+  end if;
+  new.decided_at := greatest(asked.opened_at, least(new.decided_at, now()));
+  select person_id into new.decided_by_person_id from users u where u.org_id = new.org_id and u.id = new.decided_by_id and u.status = 'active';
+  if new.decided_by_person_id is null or not exists (select from users u where u.org_id = new.org_id and u.id = holder and u.status = 'active') then
+    raise exception using errcode = 'TM006', message = 'Only an active account decides, and for an active one.';
+  end if;
+  if new.for_id is not null and not exists (
+    select from approval_delegations d where d.org_id = new.org_id and d.id = new.delegation_id and d.from_id = new.for_id and d.to_id = new.decided_by_id and d.revoked_at is null and now() >= d.starts_at and now() < d.ends_at
+  ) then
+    raise exception using errcode = 'TM006', message = 'No delegation is in force.';
+  end if;
+  humans := tickmark_persons_of(new.org_id, new.decided_by_id) || tickmark_persons_of(new.org_id, holder);
+  if exists (select from approval_parties p where p.org_id = new.org_id and p.approval_id = asked.id and (p.person_id || tickmark_persons_of(p.org_id, p.user_id)) && humans) then
+    raise exception using errcode = 'TM006', message = 'Whoever takes part may not decide. Somebody else has to.';
+  end if;
+  if exists (
+    select from approval_stages t where t.org_id = new.org_id and t.approval_id = asked.id and t.number < new.stage
+      and (select count(*) from approval_decisions d where d.org_id = t.org_id and d.approval_id = t.approval_id and d.stage = t.number and d.outcome = 'approve') < t.needed
+  ) then
+    raise exception using errcode = 'TM005', message = 'An earlier stage is still open.';
+  end if;
+  select * into stage from approval_stages t where t.org_id = new.org_id and t.approval_id = asked.id and t.number = new.stage;
+  if not coalesce(holder = any (stage.named), false) and not exists (
+    select from user_roles r where r.org_id = new.org_id and r.user_id = holder and r.role = any (stage.roles) and (r.expires_at is null or r.expires_at > now())
+      -- A role somebody who takes part gave after it was asked for makes nobody a decider.
+      and (r.created_at <= asked.opened_at or not exists (
+        select from approval_parties p where p.org_id = new.org_id and p.approval_id = asked.id and tickmark_persons_of(p.org_id, p.user_id) && tickmark_persons_of(p.org_id, r.granted_by_id)))
+  ) then
+    raise exception using errcode = 'TM006', message = 'The rule does not name this account to decide this stage.';
+  end if;
+  if exists (
+    select from approval_decisions d where d.org_id = new.org_id and d.approval_id = asked.id
+      and (tickmark_persons_of(d.org_id, d.decided_by_id) || coalesce(tickmark_persons_of(d.org_id, d.for_id), '{}')) && humans
+  ) then
+    raise exception using errcode = 'TM006', message = 'One human has one voice.';
+  end if;
+  return new;
+end $$;
+
+create or replace function tickmark_approval_settles() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if new.outcome = 'reject' then
+    update approvals set state = 'rejected', closed_at = new.decided_at where org_id = new.org_id and id = new.approval_id;
+  elsif not exists (
+    select from approval_stages t where t.org_id = new.org_id and t.approval_id = new.approval_id
+      and (select count(*) from approval_decisions d where d.org_id = t.org_id and d.approval_id = t.approval_id and d.stage = t.number and d.outcome = 'approve') < t.needed
+  ) then
+    update approvals set state = 'approved', closed_at = new.decided_at where org_id = new.org_id and id = new.approval_id;
+  end if;
+  return null;
+end $$;
+
+-- A decision is a person's: the entry of this very transaction says so. The same of whoever takes a request back.
+create or replace function tickmark_approval_entry() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  who text := case when tg_table_name = 'approvals' then to_jsonb(new) ->> 'requested_by_id' else to_jsonb(new) ->> 'decided_by_id' end;
+  about text := case when tg_table_name = 'approvals' then to_jsonb(new) ->> 'id' else to_jsonb(new) ->> 'approval_id' end;
+  act text := case when tg_table_name = 'approvals' then 'withdraw' else to_jsonb(new) ->> 'outcome' end;
+begin
+  if not exists (
+    select from audit_entries e where e.xid = pg_current_xact_id() and e.org_id = new.org_id and e.recorded_at between now() - interval '31 days' and now() + interval '31 days'
+      and e.actor_kind = 'person' and e.actor_id = who and e.subject_id = about and e.action = 'approvals.' || act
+  ) then
+    raise exception using errcode = 'TM001', message = format('no entry of this transaction says that %s did approvals.%s', who, act);
+  end if;
+  return null;
+end $$;
+
+create or replace function tickmark_delegation_ends() returns trigger language plpgsql as $$
+begin
+  if to_jsonb(new) - 'revoked_at' <> to_jsonb(old) - 'revoked_at' or old.revoked_at is not null then
+    raise exception using errcode = 'TM002', message = 'a delegation is append-only: it may be revoked, once';
+  end if;
+  return new;
+end $$;
+
+-- What somebody else has to approve first, as it is now, and is done once: the approval is spent by this transaction. Arguments: the kind, and the type of the subject.
+create or replace function tickmark_needs_approval() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update approvals a set applied_xid = pg_current_xact_id(), applied_at = coalesce(a.applied_at, now())
+  from approval_subjects s
+  where s.org_id = a.org_id and s.type = a.subject_type and s.subject_id = a.subject_id and a.revision = s.revision
+    and a.org_id = new.org_id and a.kind = tg_argv[0] and a.subject_type = tg_argv[1] and a.subject_id = new.id and a.state = 'approved' and (a.applied_xid is null or a.applied_xid = pg_current_xact_id());
+  if not found then
+    raise exception using errcode = 'TM005', message = 'This is done only when somebody else has approved it as it is now.';
+  end if;
+  return new;
+end $$;
+
+create or replace trigger opens before insert on approvals for each row execute function tickmark_approval_opens();
+create or replace trigger moves before update on approvals for each row execute function tickmark_approval_moves();
+drop trigger if exists whole on approvals;
+create constraint trigger whole after insert on approvals deferrable initially deferred for each row execute function tickmark_approval_whole();
+drop trigger if exists withdrawn_entry on approvals;
+create constraint trigger withdrawn_entry after update on approvals deferrable initially deferred for each row when (new.state = 'withdrawn' and old.state <> 'withdrawn') execute function tickmark_approval_entry();
+create or replace trigger party before insert on approval_parties for each row execute function tickmark_approval_party();
+create or replace trigger stage before insert on approval_stages for each row execute function tickmark_approval_stage();
+create or replace trigger decide before insert on approval_decisions for each row execute function tickmark_approval_decided();
+create or replace trigger settle after insert on approval_decisions for each row execute function tickmark_approval_settles();
+drop trigger if exists entry_of_decider on approval_decisions;
+create constraint trigger entry_of_decider after insert on approval_decisions deferrable initially deferred for each row execute function tickmark_approval_entry();
+create or replace trigger ends before update on approval_delegations for each row execute function tickmark_delegation_ends();
+
+-- Requests that others decide: what matters of them, and what waits for it.
+create or replace trigger material after update of rule_id, scope, reason, expires_at on rule_mutes for each row
+  when ((new.rule_id, new.scope, new.reason, new.expires_at) is distinct from (old.rule_id, old.scope, old.reason, old.expires_at)) execute function tickmark_material('rule-mute', 'id');
+create or replace trigger material after update of rule_ids, reason on rule_switch_offs for each row
+  when ((new.rule_ids, new.reason) is distinct from (old.rule_ids, old.reason)) execute function tickmark_material('rule-switch-off', 'id');
+create or replace trigger material after update of user_id, what, reason on credential_resets for each row
+  when ((new.user_id, new.what, new.reason) is distinct from (old.user_id, old.what, old.reason)) execute function tickmark_material('credential-reset', 'id');
+create or replace trigger material after update of version_number, deleted_at on evidence for each row
+  when ((new.version_number, new.deleted_at) is distinct from (old.version_number, old.deleted_at)) execute function tickmark_material('evidence', 'id');
+create or replace trigger needs_approval before update on rule_mutes for each row when (new.status = 'approved' and old.status <> 'approved') execute function tickmark_needs_approval('rule-mute', 'rule-mute');
+create or replace trigger needs_approval before update on rule_switch_offs for each row when (new.status = 'approved' and old.status <> 'approved') execute function tickmark_needs_approval('rule-switch-off', 'rule-switch-off');
+create or replace trigger needs_approval before update on credential_resets for each row when (new.status = 'approved' and old.status <> 'approved') execute function tickmark_needs_approval('credential-reset', 'credential-reset');
+-- Settings in a direction that weakens a control (`tickmark_weaker_settings`, db/decisions.sql), of whatever is written, the first time as well.
+create or replace function tickmark_settings_weakened() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  rule record;
+  former jsonb;
+  fresh jsonb;
+begin
+  for rule in select * from tickmark_weaker_settings() loop
+    former := coalesce(case when tg_op = 'UPDATE' then old.document #> rule.path end, rule.shipped);
+    fresh := coalesce(new.document #> rule.path, rule.shipped);
+    continue when former = fresh;
+    if (case rule.how
+      when 'lower' then (fresh #>> '{}')::numeric < (former #>> '{}')::numeric
+      when 'higher' then (fresh #>> '{}')::numeric > (former #>> '{}')::numeric
+      when 'off' then former = 'true' and fresh <> 'true'
+      when 'fewer' then exists (select from regexp_split_to_table(former #>> '{}', '[,\n]') as f(line) where btrim(line, E' \t\r\n') <> ''
+        and btrim(line, E' \t\r\n') not in (select btrim(l, E' \t\r\n') from regexp_split_to_table(fresh #>> '{}', '[,\n]') as l))
+      else array_position(string_to_array(rule.how, ' '), fresh #>> '{}') > array_position(string_to_array(rule.how, ' '), former #>> '{}')
+    end) then
+      update approvals a set applied_xid = pg_current_xact_id(), applied_at = coalesce(a.applied_at, now())
+      where a.org_id = new.org_id and a.kind = 'settings-change' and a.subject_id = new.org_id and a.state = 'approved' and (a.applied_xid is null or a.applied_xid = pg_current_xact_id())
+        and a.seen::jsonb #> array['input', 'values', array_to_string(rule.path, '.')] = fresh;
+      continue when found;
+      raise exception using errcode = 'TM005', message = format('%s is made weaker only when somebody else has approved it.', array_to_string(rule.path, '.'));
+    end if;
+  end loop;
+  return new;
+end $$;
+create or replace trigger weakened before insert or update of document on settings for each row execute function tickmark_settings_weakened();
+create or replace trigger material after update of document on settings for each row when (new.document is distinct from old.document) execute function tickmark_material('settings', 'org_id');
+create or replace trigger needs_approval before update on evidence for each row when (new.deleted_at is not null and old.deleted_at is null) execute function tickmark_needs_approval('evidence-removal', 'evidence');
+
+-- 14. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;
 begin
-  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_webhooks_before') loop
+  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_webhooks_before') loop
     execute format('revoke all on function %s from public, tickmark_app, tickmark_reader', internal);
   end loop;
 end $$;

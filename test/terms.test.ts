@@ -17,8 +17,8 @@ function patternOf(not: string): RegExp {
 
 /** What an operation or query of the API does. */
 const verbs = [
-  'Approve', 'Assign', 'Cancel', 'Collect', 'Compare', 'Continue', 'Count', 'Create', 'Deactivate', 'Download', 'End', 'Erase', 'Exchange', 'Export', 'Extend', 'Flag', 'Get', 'Import', 'Invite', 'List', 'Mark', 'Place', 'Preview',
-  'Reactivate', 'Record', 'Register', 'Reject', 'Remove', 'Reopen', 'Replace', 'Request', 'Resolve', 'Restore', 'Revoke', 'Save', 'Search', 'Send', 'Set', 'Sign', 'Start', 'Switch', 'Try', 'Undo', 'Unlock', 'Update', 'Upload', 'Verify',
+  'Approve', 'Assign', 'Cancel', 'Collect', 'Compare', 'Continue', 'Count', 'Create', 'Deactivate', 'Delegate', 'Download', 'End', 'Erase', 'Exchange', 'Export', 'Extend', 'Flag', 'Get', 'Import', 'Invite', 'Link', 'List', 'Mark', 'Place', 'Preview',
+  'Reactivate', 'Record', 'Register', 'Reject', 'Remove', 'Reopen', 'Replace', 'Request', 'Resolve', 'Restore', 'Revoke', 'Save', 'Search', 'Send', 'Set', 'Sign', 'Start', 'Switch', 'Try', 'Undo', 'Unlock', 'Update', 'Upload', 'Verify', 'Withdraw',
 ]
 
 const wrongIn = (texts: ReadText[]) => texts.flatMap(({ at, text }) => refused.filter(({ wrong }) => wrong.test(text)).map(({ word, not }) => `${at} says “${not}”, not “${word}”: ${text.slice(0, 120)}`))

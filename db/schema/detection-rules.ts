@@ -12,7 +12,7 @@ export const ruleSwitchOffs = pgTable(
     ruleIds: text().array().notNull(),
     /** The title of the rule, or how many they are. */
     label: text().notNull(),
-    status: text().$type<'requested' | 'approved' | 'rejected'>().notNull().default('requested'),
+    status: text().$type<'requested' | 'approved' | 'rejected' | 'withdrawn' | 'expired'>().notNull().default('requested'),
     reason: text().notNull(),
     requestedById: uuid().notNull(),
     requestedByPersonId: uuid().notNull(),
@@ -31,9 +31,9 @@ export const ruleSwitchOffs = pgTable(
     index('rule_switch_offs_requester').on(table.orgId, table.requestedById),
     index('rule_switch_offs_decider').on(table.orgId, table.decidedById),
     check('rule_switch_offs_rules', sql`cardinality(${table.ruleIds}) between 1 and 5000`),
-    check('rule_switch_offs_status', sql`${table.status} in ('requested', 'approved', 'rejected')`),
+    check('rule_switch_offs_status', sql`${table.status} in ('requested', 'approved', 'rejected', 'withdrawn', 'expired')`),
     check('rule_switch_offs_reason', sql`char_length(${table.reason}) between 1 and 2000`),
-    check('rule_switch_offs_decided', sql`(${table.status} = 'requested') = (${table.decidedById} is null) and (${table.decidedById} is null) = (${table.decidedAt} is null) and (${table.decidedById} is null) = (${table.decidedByPersonId} is null)`),
+    check('rule_switch_offs_decided', sql`(${table.status} in ('requested', 'withdrawn', 'expired')) = (${table.decidedById} is null) and (${table.decidedById} is null) = (${table.decidedAt} is null) and (${table.decidedById} is null) = (${table.decidedByPersonId} is null)`),
     // Two accounts of one person are one person.
     check('rule_switch_offs_two_people', sql`${table.decidedById} is null or (${table.decidedById} <> ${table.requestedById} and ${table.decidedByPersonId} <> ${table.requestedByPersonId})`),
   ],
@@ -149,7 +149,7 @@ export const ruleMutes = pgTable(
     ruleName: text().notNull(),
     /** An exception: only events with these values, one `field: value` a line, sorted. Empty: the whole rule. */
     scope: text().notNull().default(''),
-    status: text().$type<'requested' | 'approved' | 'rejected' | 'ended'>().notNull().default('requested'),
+    status: text().$type<'requested' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'ended'>().notNull().default('requested'),
     reason: text().notNull(),
     requestedById: uuid().notNull(),
     requestedByPersonId: uuid().notNull(),
@@ -171,10 +171,10 @@ export const ruleMutes = pgTable(
     index('rule_mutes_requester').on(table.orgId, table.requestedById),
     index('rule_mutes_decider').on(table.orgId, table.decidedById),
     uniqueIndex('rule_mutes_waiting').on(table.orgId, table.ruleId, table.scope).where(sql`status = 'requested'`),
-    check('rule_mutes_status', sql`${table.status} in ('requested', 'approved', 'rejected', 'ended')`),
+    check('rule_mutes_status', sql`${table.status} in ('requested', 'approved', 'rejected', 'withdrawn', 'expired', 'ended')`),
     check('rule_mutes_scope', sql`char_length(${table.scope}) <= 2000`),
     check('rule_mutes_reason', sql`char_length(${table.reason}) between 1 and 2000`),
-    check('rule_mutes_decided', sql`${table.status} = 'requested' or (${table.decidedById} is not null and ${table.decidedByPersonId} is not null and ${table.decidedAt} is not null)`),
+    check('rule_mutes_decided', sql`${table.status} in ('requested', 'withdrawn', 'expired') or (${table.decidedById} is not null and ${table.decidedByPersonId} is not null and ${table.decidedAt} is not null)`),
     // Two accounts of one person are one person.
     check('rule_mutes_two_people', sql`${table.decidedById} is null or (${table.decidedById} <> ${table.requestedById} and ${table.decidedByPersonId} <> ${table.requestedByPersonId})`),
     check('rule_mutes_expiry', sql`${table.expiresAt} > ${table.requestedAt} and ${table.expiresAt} <= ${table.requestedAt} + interval '366 days'`),

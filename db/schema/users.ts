@@ -141,7 +141,7 @@ export const credentialResets = pgTable(
     userId: uuid().notNull(),
     personId: uuid().notNull(),
     what: text().$type<'password' | 'factor'>().notNull(),
-    status: text().$type<'requested' | 'approved' | 'rejected'>().notNull().default('requested'),
+    status: text().$type<'requested' | 'approved' | 'rejected' | 'withdrawn' | 'expired'>().notNull().default('requested'),
     reason: text().notNull(),
     requestedById: uuid().notNull(),
     requestedByPersonId: uuid().notNull(),
@@ -161,9 +161,9 @@ export const credentialResets = pgTable(
     index('credential_resets_decider').on(table.orgId, table.decidedById),
     uniqueIndex('credential_resets_waiting').on(table.orgId, table.userId, table.what).where(sql`status = 'requested'`),
     check('credential_resets_what', sql`${table.what} in ('password', 'factor')`),
-    check('credential_resets_status', sql`${table.status} in ('requested', 'approved', 'rejected')`),
+    check('credential_resets_status', sql`${table.status} in ('requested', 'approved', 'rejected', 'withdrawn', 'expired')`),
     check('credential_resets_reason', sql`char_length(${table.reason}) between 1 and 1000`),
-    check('credential_resets_decided', sql`${table.status} = 'requested' or (${table.decidedById} is not null and ${table.decidedByPersonId} is not null and ${table.decidedAt} is not null)`),
+    check('credential_resets_decided', sql`${table.status} in ('requested', 'withdrawn', 'expired') or (${table.decidedById} is not null and ${table.decidedByPersonId} is not null and ${table.decidedAt} is not null)`),
   ],
 )
 
@@ -184,5 +184,15 @@ export const userIdentities = pgTable(
     within(table.orgId, table.providerId, identityProviders, 'cascade'),
     unique('user_identities_subject').on(table.orgId, table.providerId, table.subject),
     index('user_identities_user').on(table.orgId, table.userId),
+  ],
+)
+
+/** Two people of the register who are one human, ever: said once, and never taken back. */
+export const personLinks = pgTable(
+  'person_links',
+  { orgId: tenantKey.orgId(), id: tenantKey.id(), one: uuid().notNull(), other: uuid().notNull(), reason: text().notNull(), createdAt: at().notNull(), createdById: uuid() },
+  (table) => [
+    keyOf(table), unique('person_links_pair').on(table.orgId, table.one, table.other), index('person_links_other').on(table.orgId, table.other),
+    check('person_links_order', sql`${table.one} < ${table.other}`), check('person_links_reason', sql`char_length(${table.reason}) between 1 and 500`),
   ],
 )

@@ -11,6 +11,7 @@ const { createSystem } = await import('#lib/modules/systems/operations.ts')
 const { examples } = await import('#lib/modules/examples.ts')
 const { getRecent, getVisit, getWorklist } = await import('./home.ts')
 const { getPosture } = await import('./posture.ts')
+const { requestMute } = await import('#lib/modules/detection-rules/operations/mutes.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 afterAll(() => Promise.all([closePools(), owner.end()]))
@@ -43,13 +44,13 @@ it('names for each role the kinds that can wait for it, and none for whom nothin
   expect(titles).toMatchObject({ executive: none, auditor: none, external_auditor: none, read_only: none, employee: none })
   expect(titles.contributor).toEqual(['Evidence asked of you', 'Deliveries with rejected events, last 7 days', 'Your account'])
   expect(titles.reviewer).toEqual(expect.arrayContaining(['Findings assigned to you', 'Findings nobody has taken', 'Evidence to review']))
-  expect(titles.admin).toEqual(expect.arrayContaining(['Resets to approve', 'Mutes to approve', 'Systems without an owner', 'Mails not sent']))
+  expect(titles.admin).toEqual(expect.arrayContaining(['Requests to decide', 'Systems without an owner', 'Mails not sent']))
 })
 
-it('a mute waits for everybody who may approve it but for whoever asked', async () => {
+it('a request waits for everybody who may decide it but for whoever asked', async () => {
   const [one, other] = [await org.person('compliance_manager'), await org.person('admin')]
-  await here.add('rule_mutes', { rule_id: 'r', rule_name: 'A rule', scope: '', status: 'requested', reason: 'Noise until Friday', requested_by_id: one.userId, requested_by_person_id: one.personId, requested_at: new Date(), expires_at: new Date(Date.now() + days(3)) })
-  const waiting = async (person: typeof one) => (await getWorklist(person, {})).find((kind) => kind.title === 'Mutes to approve')?.tasks.map((task) => task.detail)
+  await requestMute(one, { ruleId: 'aws-secret-read', reason: 'Noise until Friday', expiresAt: new Date(Date.now() + days(3)).toISOString() })
+  const waiting = async (person: typeof one) => (await getWorklist(person, {})).find((kind) => kind.title === 'Requests to decide')?.tasks.map((task) => task.detail)
   expect([await waiting(one), await waiting(other)]).toEqual([[], ['Noise until Friday']])
 })
 

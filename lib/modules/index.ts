@@ -1,5 +1,6 @@
 import type { Folder } from '#lib/words/index.ts'
 import { apiTokens } from './api-tokens/module.ts'
+import { approvals } from './approvals/module.ts'
 import { auditTrail } from './audit-trail/module.ts'
 import { connections } from './connections/module.ts'
 import { detectionRules } from './detection-rules/module.ts'
@@ -27,6 +28,7 @@ import { users } from './users/module.ts'
 /** Every module: importing this fills the registry with their operations and queries. A folder with words and no line here does not compile. */
 export const modules = {
   'api-tokens': apiTokens,
+  approvals,
   'audit-trail': auditTrail,
   connections,
   'detection-rules': detectionRules,

@@ -1,5 +1,6 @@
 import type { Folder } from '#lib/words/index.ts'
 import { sample as apiTokens } from './api-tokens/sample.ts'
+import { sample as approvals } from './approvals/sample.ts'
 import { sample as auditTrail } from './audit-trail/sample.ts'
 import { sample as connections } from './connections/sample.ts'
 import { sample as detectionRules } from './detection-rules/sample.ts'
@@ -27,6 +28,7 @@ import { sample as users } from './users/sample.ts'
 /** Every module's part of the sample organization: for the script that makes it, and for nothing else. */
 export const samples: Record<Folder, SampleOf> = {
   'api-tokens': apiTokens,
+  approvals,
   'audit-trail': auditTrail,
   connections,
   'detection-rules': detectionRules,

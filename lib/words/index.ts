@@ -1,5 +1,6 @@
 import type { Permission } from '#lib/auth/permissions.ts'
 import { words as apiTokens } from '#lib/modules/api-tokens/words.ts'
+import { words as approvals } from '#lib/modules/approvals/words.ts'
 import { words as auditTrail } from '#lib/modules/audit-trail/words.ts'
 import { words as connections } from '#lib/modules/connections/words.ts'
 import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
@@ -27,6 +28,7 @@ import type { Act, Doing, FieldWords, Place, Words } from './shape.ts'
 /** Every module's words. A line here, and what is missing in them does not compile. */
 export const words = {
   'api-tokens': apiTokens,
+  approvals,
   'audit-trail': auditTrail,
   connections,
   'detection-rules': detectionRules,

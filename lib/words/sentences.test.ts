@@ -10,7 +10,7 @@ it('on the page of a record its story says “this rule”, never “the rule th
   expect(sentenceOf(told('detectionRules.disable'))).toBe('switched off the rule Its name')
   expect(sentenceOf(told('detectionRules.disable'), true)).toBe('switched off this rule')
   expect(sentenceOf(told('detectionRules.requestSwitchOff'), true)).toBe('requested that this rule is switched off')
-  expect(sentenceOf(told('detectionRules.approveMute'), true)).toBe('approved the mute of this')
+  expect(sentenceOf(told('detectionRules.approveMute'), true)).toBe('muted this, as it was approved')
   expect(sentenceOf(told('findings.undo'), true)).toBe('took back the decision about this')
   expect(sentenceOf(told('evidence.collect'), true)).toBe('collected this; it was received and read back')
   expect(all.map((action) => sentenceOf(told(action), true)).filter((sentence) => /\b(a|an|the) [\w-]+ this\b|  | $|\{/.test(sentence))).toEqual([])

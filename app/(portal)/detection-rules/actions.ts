@@ -1,12 +1,12 @@
 'use server'
-import { decided, submit } from '#lib/edge/action.ts'
+import { submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { formatCount } from '#lib/format.ts'
 import { cancelBackTest, startBackTest } from '#lib/modules/detection-rules/operations/back-tests.ts'
 import { removePack } from '#lib/modules/detection-rules/operations/import-pack.ts'
-import { approveMute, endMute, rejectMute, requestMute } from '#lib/modules/detection-rules/operations/mutes.ts'
+import { endMute, requestMute } from '#lib/modules/detection-rules/operations/mutes.ts'
 import { removeRule, updateRule, writeRule } from '#lib/modules/detection-rules/operations/own-rules.ts'
-import { approveSwitchOff, rejectSwitchOff, requestSwitchOff } from '#lib/modules/detection-rules/operations/switch-off.ts'
+import { requestSwitchOff } from '#lib/modules/detection-rules/operations/switch-off.ts'
 import { setThresholds } from '#lib/modules/detection-rules/operations/thresholds.ts'
 import { tryDraft } from '#lib/modules/detection-rules/operations/try-draft.ts'
 import { disableRule, disableRules, enableRule, enableRules } from '#lib/modules/detection-rules/operations/turn.ts'
@@ -18,7 +18,7 @@ export async function turnRule(ruleId: string, enabled: boolean, _: FormState, f
 
 /** The selected ones, or with `all` every rule that fits the filters the list was opened with. */
 export async function turnRules(_: FormState, form: FormData): Promise<FormState> {
-  if (form.get('turn') === 'request') return submit(form, requestSwitchOff, {}, { say: ({ rules }) => `Requested for ${formatCount(rules, 'rule')}. Somebody else must approve it.`, show: '/detection-rules' })
+  if (form.get('turn') === 'request') return submit(form, requestSwitchOff, {}, { say: ({ rules, stuck }) => `Requested for ${formatCount(rules, 'rule')}. ${stuck ?? 'Somebody else must approve it.'}`, show: '/detection-rules' })
   const enabled = form.get('turn') === 'on'
   return submit(form, enabled ? enableRules : disableRules, {}, {
     say: ({ changed, drafts }) => `${changed} ${changed === 1 ? 'rule is' : 'rules are'} ${enabled ? 'on' : 'off'} now.${drafts > 0 ? ` ${formatCount(drafts, 'draft')} stayed off: not tried yet.` : ''}`, show: '/detection-rules',
@@ -26,13 +26,7 @@ export async function turnRules(_: FormState, form: FormData): Promise<FormState
 }
 
 export async function askSwitchOff(ruleId: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, requestSwitchOff, { ruleIds: [ruleId] }, { say: 'Requested. Until somebody else approves it the rule stays on.', show: '/detection-rules' })
-}
-
-const switchOffs = { approve: approveSwitchOff, reject: rejectSwitchOff }
-
-export async function decideSwitchOff(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, decided(switchOffs, 'Choose what to decide.'), { id }, { say: (_done, { decision }) => (decision === 'approve' ? 'Approved: what was on is off now.' : 'Rejected: the rules stay on.'), show: `/detection-rules/switch-offs/${id}` })
+  return submit(form, requestSwitchOff, { ruleIds: [ruleId] }, { say: ({ stuck }) => `Requested. ${stuck ?? 'Until somebody else approves it the rule stays on.'}`, show: '/detection-rules' })
 }
 
 export async function setNumbers(ruleId: string, _: FormState, form: FormData): Promise<FormState> {
@@ -56,15 +50,7 @@ export async function remove(ruleId: string, _: FormState, form: FormData): Prom
 }
 
 export async function request(ruleId: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, requestMute, { ruleId }, { say: 'Requested. Somebody else must approve it before the rule is muted.', show: '/detection-rules' })
-}
-
-export async function approve(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, approveMute, { id }, { say: 'The rule is muted.', show: '/detection-rules' })
-}
-
-export async function reject(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, rejectMute, { id }, { say: 'Rejected: the rule goes on.', show: '/detection-rules' })
+  return submit(form, requestMute, { ruleId }, { say: ({ stuck }) => `Requested. ${stuck ?? 'Somebody else must approve it before the rule is muted.'}`, show: '/detection-rules' })
 }
 
 export async function endRuleMute(id: string, _: FormState, form: FormData): Promise<FormState> {

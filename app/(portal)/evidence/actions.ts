@@ -6,8 +6,9 @@ import { compareStore, verifyNow } from '#lib/modules/evidence/jobs.ts'
 import { splitExpected } from '#lib/modules/evidence/model.ts'
 import { createEvidence } from '#lib/modules/evidence/operations/collect.ts'
 import { approveEvidence, rejectEvidence, reviewEvidence } from '#lib/modules/evidence/operations/decide.ts'
-import { removeEvidence, restoreEvidence, updateEvidence } from '#lib/modules/evidence/operations/details.ts'
+import { updateEvidence } from '#lib/modules/evidence/operations/details.ts'
 import { extendRetention, setLegalHold } from '#lib/modules/evidence/operations/keep.ts'
+import { requestRemoval, restoreEvidence } from '#lib/modules/evidence/operations/removal.ts'
 
 export async function expect(_: FormState, form: FormData): Promise<FormState> {
   return submit(form, createEvidence, splitExpected, { to: ({ id }) => `/evidence/${id}` })
@@ -46,7 +47,7 @@ export async function keepLonger(id: string, _: FormState, form: FormData): Prom
 }
 
 export async function remove(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, removeEvidence, { id }, { to: '/evidence' })
+  return submit(form, requestRemoval, { id }, { say: ({ stuck }) => `Requested. ${stuck ?? 'It stays until somebody else approves it.'}`, show: `/evidence/${id}` })
 }
 
 export async function restore(id: string, _: FormState, form: FormData): Promise<FormState> {

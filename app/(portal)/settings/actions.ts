@@ -2,9 +2,10 @@
 import type { Person } from '#lib/auth/actor.ts'
 import { grantable } from '#lib/auth/permissions.ts'
 import { submit } from '#lib/edge/action.ts'
-import { invalid } from '#lib/errors.ts'
+import { AppError, invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { createApiToken, revokeApiToken } from '#lib/modules/api-tokens/operations.ts'
+import { requestRule } from '#lib/modules/approvals/operations.ts'
 import { createIdentityProvider, removeIdentityProvider, updateIdentityProvider } from '#lib/modules/identity-providers/operations.ts'
 import { getIdentityProvider } from '#lib/modules/identity-providers/queries.ts'
 import { retryMail } from '#lib/modules/mails/operations.ts'
@@ -12,11 +13,14 @@ import { runSchedule, updateSchedule } from '#lib/modules/schedules/operations.t
 import { updateSettings } from '#lib/modules/settings/operations.ts'
 import { fieldName, moduleGroups, nameIn } from '../users/_parts/permissions.ts'
 import { settingsFrom, underFormNames } from './_parts/form-names.ts'
+import { ruleFieldNames, ruleFrom } from './_parts/rule-form.ts'
 
 const change = async (person: Person, input: Parameters<typeof updateSettings>[1]) => updateSettings(person, input).catch((error: unknown) => { throw underFormNames(error) })
 
 export async function save(_: FormState, form: FormData): Promise<FormState> {
-  return submit(form, change, (typed) => ({ settings: settingsFrom(typed) }), { say: 'Saved. The settings hold from now on.', show: '/settings' })
+  return submit(form, change, (typed) => ({ settings: settingsFrom(typed) }), {
+    say: ({ waits }) => (waits ? `Saved, but for ${waits.settings.join(', ')}: that waits for approval. ${waits.stuck ?? 'Somebody else decides.'}` : 'Saved. The settings hold from now on.'), show: '/settings',
+  })
 }
 
 export async function connect(_: FormState, form: FormData): Promise<FormState> {
@@ -57,4 +61,12 @@ export async function changeSchedule(id: string, _: FormState, form: FormData): 
 
 export async function runScheduled(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, runSchedule, { id }, { say: 'A worker begins with it in a moment.', show: '/settings/schedules' })
+}
+
+export async function changeRule(kind: string, number: number, _: FormState, form: FormData): Promise<FormState> {
+  const request = async (person: Person, input: Parameters<typeof requestRule>[1]) => requestRule(person, input).catch((error: unknown) => {
+    if (error instanceof AppError && error.fields) throw invalid(ruleFieldNames(error.fields, Object.fromEntries(form)), error.message)
+    throw error
+  })
+  return submit(form, request, (typed) => ({ kind, number, definition: ruleFrom(typed) }), { say: ({ stuck }) => `Requested. ${stuck ?? 'Somebody else decides.'}`, show: '/settings/approval-rules' })
 }

@@ -1,3 +1,4 @@
+import { Field } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { FormFoot, FormSection } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
@@ -7,6 +8,7 @@ import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { getSettings } from '#lib/modules/settings/queries.ts'
+import { Approval } from '../_parts/approval.tsx'
 import { settingFields, valueOf } from './_parts/form-names.ts'
 import { Setting } from './_parts/setting.tsx'
 import { SettingsTabs } from './_parts/tabs.tsx'
@@ -15,13 +17,14 @@ import { save } from './actions.ts'
 
 export default async function SettingsPage() {
   const { person } = await requirePerson('settings.read', '/settings')
-  const { settings, version, updatedAt } = await shown(getSettings(person, {}))
+  const { settings, version, updatedAt, asked } = await shown(getSettings(person, {}))
   return (
     <Page
       title="Settings"
       meaning={updatedAt ? <>Apply to the whole organization at once. Last changed <Time at={updatedAt} />.</> : 'Apply to the whole organization at once. Everything has its shipped value.'}
       tabs={<SettingsTabs current="/settings" person={person} />}
     >
+      {asked && <Approval person={person} id={asked} />}
       <nav className="chips toc" aria-label="On this page">{Object.entries(texts).map(([part, { title }]) => <a key={part} className="chip" href={`#${part}`}>{title}</a>)}</nav>
       <Form action={save} version={version} label="Settings" className="form-long">
         {Object.entries(texts).map(([part, { title, meaning, fields }]) => (
@@ -33,6 +36,7 @@ export default async function SettingsPage() {
             </div>
           </FormSection>
         ))}
+        <Field name="reason" label="Reason" maxLength={2000} help="Needed where a control gets weaker, such as a longer timeout or a shorter retention: that waits for somebody else to approve it." />
         <FormFoot><Submit disabledReason={!may(person, 'settings.update') && 'Your roles may read the settings, not change them.'}>Save settings</Submit></FormFoot>
       </Form>
     </Page>

@@ -7,7 +7,7 @@ import type { FormState } from '#lib/form-state.ts'
 import { eraseUser } from '#lib/modules/users/operations/erase.ts'
 import { inviteUser, resendInvite, revokeInvite } from '#lib/modules/users/operations/invite.ts'
 import { changePermissions, changeRoles, deactivateUser, endUserSessions, reactivateUser, removeUser, unlockUser, updateUser } from '#lib/modules/users/operations/manage.ts'
-import { approveReset, rejectReset, requestReset } from '#lib/modules/users/operations/resets.ts'
+import { requestReset } from '#lib/modules/users/operations/resets.ts'
 import { getPermissions, getUser } from '#lib/modules/users/queries.ts'
 
 export async function invite(_: FormState, form: FormData): Promise<FormState> {
@@ -57,14 +57,6 @@ export async function unlock(id: string, _: FormState, form: FormData): Promise<
 
 export async function askReset(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, requestReset, { id }, { say: 'Requested. A second administrator has to approve it.', show: '/users' })
-}
-
-export async function agreeToReset(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, approveReset, { id }, { say: `Done. What they need to go on ${env().SMTP_URL ? 'is on its way to them' : 'lies in the outbox'}.`, show: '/users' })
-}
-
-export async function refuseReset(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, rejectReset, { id }, { say: 'Rejected: nothing was reset.', show: '/users' })
 }
 
 const word = (value: unknown) => (typeof value === 'string' ? value.trim() : '')

@@ -19,7 +19,8 @@ async function recipient(here: Arrange): Promise<string> {
   const entryId = await entry(here)
   await here.write(async (sql) => {
     await sql`insert into settings (org_id, document, version, updated_at) values (${here.orgId}, ${sql.json({ proof: { checkpointsTo: address } })}, 1, now())
-      on conflict (org_id) do update set document = excluded.document`
+      on conflict (org_id) do update set document = settings.document || jsonb_build_object('proof', coalesce(settings.document -> 'proof', '{}')
+        || jsonb_build_object('checkpointsTo', concat_ws(', ', nullif(settings.document #>> '{proof,checkpointsTo}', ''), ${address}::text)))`
     await sql`insert into audit_checkpoints (org_id, size, root, note, at, peaks, cluster, xid, recorded_at, entry_id)
       values (${here.orgId}, 1, ${Buffer.alloc(32)}, 'a checkpoint', now(), ${Buffer.alloc(32)}, 'example', '0', now(), ${entryId}) on conflict do nothing`
   })

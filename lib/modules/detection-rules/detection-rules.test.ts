@@ -3,8 +3,9 @@ import { resolve } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
+import { approve, reject } from '../../../test/approvals.ts'
 import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization } from '../../../test/fixtures.ts'
+import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 import { openArchive } from './pack/archive.ts'
 
 const database = await testDatabase()
@@ -14,7 +15,7 @@ const { disableRule, enableRule } = await import('./operations/turn.ts')
 const { importPack } = await import('./operations/import-pack.ts')
 const { removeRule, updateRule, writeRule } = await import('./operations/own-rules.ts')
 const { liveRule } = await import('../../../test/rules.ts')
-const { approveMute, endMute, rejectMute, requestMute } = await import('./operations/mutes.ts')
+const { endMute, requestMute } = await import('./operations/mutes.ts')
 const { cancelBackTest, startBackTest } = await import('./operations/back-tests.ts')
 const { runBackTest } = await import('./run-back-test.ts')
 const { getRule, pageRules, tryRule } = await import('./queries.ts')
@@ -167,12 +168,14 @@ describe('mutes', () => {
     await liveRule(manager, { yaml: ruleText('noisy', 'bell_rang') })
     const { id } = await requestMute(manager, { ruleId: 'noisy', reason: 'A drill', expiresAt: tomorrow() })
     await expect(requestMute(admin, { ruleId: 'noisy', reason: 'Again', expiresAt: tomorrow() })).rejects.toMatchObject({ code: 'conflict' })
-    await expect(approveMute(manager, { id })).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(approveMute({ ...admin, personId: manager.personId }, { id })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(approve(manager, id)).rejects.toMatchObject({ code: 'forbidden' })
+    const second = await here.person('admin', 'Second account')
+    await write(database.ownerUrl, here.id, async (sql) => void (await sql`update users set person_id = ${manager.personId} where id = ${second.userId}`))
+    await expect(approve(second, id)).rejects.toMatchObject({ code: 'forbidden' })
     await expect(owner`update rule_mutes set status = 'approved', decided_by_id = requested_by_id, decided_by_person_id = requested_by_person_id, decided_at = now() where id = ${id}`).rejects.toMatchObject({ code: 'TM006' })
     await detect(here, await send(here, ['bell_rang']))
     expect(await countOf(here, 'noisy')).toBe(1)
-    await approveMute(admin, { id })
+    await approve(admin, id)
     const batch = await send(here, ['bell_rang', 'bell_rang', 'other'])
     await detect(here, batch)
     expect(await countOf(here, 'noisy')).toBe(1)
@@ -190,7 +193,7 @@ describe('mutes', () => {
     await expect(requestMute(manager, { ruleId: 'aws-secret-read', reason: 'x', expiresAt: '2020-01-01' })).rejects.toMatchObject({ code: 'invalid' })
     const { id } = await requestMute(manager, { ruleId: 'aws-secret-read', reason: 'x', expiresAt: tomorrow() })
     await expect(owner`update rule_mutes set expires_at = now() + interval '2 years' where id = ${id}`).rejects.toMatchObject({ constraint_name: 'rule_mutes_expiry' })
-    await rejectMute(await here.person('admin'), { id, note: 'No' })
+    await reject(await here.person('admin'), id, 'No')
     expect((await getRule(manager, { ruleId: 'aws-secret-read' })).mutes[0]).toMatchObject({ status: 'rejected', note: 'No' })
   })
 })

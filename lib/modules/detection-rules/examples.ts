@@ -1,4 +1,5 @@
 import { days } from '#lib/clock.ts'
+import { approvedFor, approvedOnce, askedFor, decidedFor } from '../approvals/examples.ts'
 import type { Arrange, Decidable, Decider, Examples, Row, Volume } from '../example-shape.ts'
 import { muteDecisions, switchOffDecisions } from './model.ts'
 
@@ -31,8 +32,13 @@ async function mute(here: Arrange, row: Row = {}): Promise<string> {
   return here.add('rule_mutes', { rule_id: `muted-${here.tag()}`, rule_name: 'A noisy rule', reason: 'A migration', requested_by_id: by, requested_by_person_id: by, requested_at: new Date(), expires_at: new Date(Date.now() + days(1)), ...row })
 }
 
+/** What the decision calls: approved by somebody else, or withdrawn. */
+const settled = async (here: Arrange, kind: string, id: string) => ({ id, approvalId: await decidedFor(here, { kind, subjectType: kind, subjectId: id }) })
+const closed = async (here: Arrange, kind: string, id: string) => ({ id, approvalId: (await askedFor(here, { kind, subjectType: kind, subjectId: id })).id, outcome: 'withdrawn' })
+
 async function runningMute(here: Arrange): Promise<string> {
   const [id, by] = [await mute(here), await here.user()]
+  await approvedFor(here, { kind: 'rule-mute', subjectType: 'rule-mute', subjectId: id })
   await here.write((sql) => sql`update rule_mutes set ${sql({ status: 'approved', decided_by_id: by, decided_by_person_id: by, decided_at: new Date() })} where org_id = ${here.orgId} and id = ${id}`)
   return id
 }
@@ -50,8 +56,8 @@ export const examples: Examples<'detectionRules'> = {
   },
   'detectionRules.disableMany': async (here) => ({ ruleIds: [await rule(here, here.tag()), await rule(here, here.tag())], reason: 'Noisy' }),
   'detectionRules.requestSwitchOff': async (here) => ({ ruleIds: [await rule(here, here.tag(), 3), await rule(here, here.tag())], reason: 'Noisy' }),
-  'detectionRules.approveSwitchOff': async (here) => ({ id: await switchOff(here) }),
-  'detectionRules.rejectSwitchOff': async (here) => ({ id: await switchOff(here), note: 'Not now' }),
+  'detectionRules.approveSwitchOff': async (here) => settled(here, 'rule-switch-off', await switchOff(here)),
+  'detectionRules.rejectSwitchOff': async (here) => closed(here, 'rule-switch-off', await switchOff(here)),
   'detectionRules.tryDraft': async (here) => ({ ruleId: await draft(here), event: '{"event_type":"key_handed_out"}' }),
   'detectionRules.setThresholds': () => ({ ruleId: 'many-failed-sign-ins', timespanMinutes: 15, count: 8 }),
   'detectionRules.removePack': async (here) => ({ id: await here.add('rule_packs', { name: `Pack ${here.tag()}`, sha256: 'sha256:0', files: 1, loaded: 1, refused: 0, duplicates: 0, problems: [] }) }),
@@ -63,8 +69,8 @@ export const examples: Examples<'detectionRules'> = {
   },
   'detectionRules.removeRule': async (here) => ({ ruleId: await rule(here) }),
   'detectionRules.requestMute': async (here) => ({ ruleId: await rule(here), reason: 'A migration', expiresAt: new Date(Date.now() + days(1)).toISOString() }),
-  'detectionRules.approveMute': async (here) => ({ id: await mute(here) }),
-  'detectionRules.rejectMute': async (here) => ({ id: await mute(here), note: 'Too long' }),
+  'detectionRules.approveMute': async (here) => settled(here, 'rule-mute', await mute(here)),
+  'detectionRules.rejectMute': async (here) => closed(here, 'rule-mute', await mute(here)),
   'detectionRules.endMute': async (here) => ({ id: await runningMute(here) }),
   'detectionRules.startBackTest': async (here) => ({ ruleId: await rule(here), from: '2026-01-01', to: '2026-02-01' }),
   'detectionRules.cancelBackTest': async (here) => ({ id: await backTest(here) }),
@@ -72,19 +78,24 @@ export const examples: Examples<'detectionRules'> = {
   'detectionRules.failBackTest': async (here) => ({ id: await backTest(here), why: 'It failed' }),
 }
 
+/** States nobody decided. */
+const undecided = ['requested', 'withdrawn', 'expired']
+
 export const switchOffDecidable: Decidable = {
   decisions: switchOffDecisions,
   begin: (here, _state, by) => switchOff(here, by),
-  columns: (status, by, note) => ({ status, note, decided_by_id: by.userId, decided_by_person_id: by.personId, decided_at: new Date() }),
+  ready: (here, id) => approvedOnce(here, { kind: 'rule-switch-off', subjectType: 'rule-switch-off', subjectId: id }),
+  columns: (status, by, note) => (undecided.includes(status) ? { status, note } : { status, note, decided_by_id: by.userId, decided_by_person_id: by.personId, decided_at: new Date() }),
   input: (id, note) => ({ id, ...(note === null ? {} : { note }) }),
 }
 
 export const decidable: Decidable = {
   decisions: muteDecisions,
   begin: (here, _state, by) => mute(here, { requested_by_id: by.userId, requested_by_person_id: by.personId }),
+  ready: (here, id) => approvedOnce(here, { kind: 'rule-mute', subjectType: 'rule-mute', subjectId: id }),
   columns: (status, by, note) => (status === 'ended'
     ? { status, ended_by_id: by.userId, ended_at: new Date() }
-    : { status, note, decided_by_id: by.userId, decided_by_person_id: by.personId, decided_at: new Date() }),
+    : undecided.includes(status) ? { status, note } : { status, note, decided_by_id: by.userId, decided_by_person_id: by.personId, decided_at: new Date() }),
   input: (id, note) => ({ id, ...(note === null ? {} : { note }) }),
 }
 

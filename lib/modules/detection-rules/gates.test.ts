@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
+import { approve, reject } from '../../../test/approvals.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 
@@ -9,7 +10,7 @@ const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 const { importPack, removePack } = await import('./operations/import-pack.ts')
 const { removeRule, updateRule, writeRule } = await import('./operations/own-rules.ts')
-const { approveSwitchOff, rejectSwitchOff, requestSwitchOff } = await import('./operations/switch-off.ts')
+const { requestSwitchOff } = await import('./operations/switch-off.ts')
 const { startBackTest } = await import('./operations/back-tests.ts')
 const { tryDraft } = await import('./operations/try-draft.ts')
 const { disableRule, disableRules, enableRule, enableRules } = await import('./operations/turn.ts')
@@ -100,9 +101,9 @@ describe('a high or critical rule', () => {
     expect(await isOn(ruleId)).toBe(true)
     expect((await getRule(manager, { ruleId })).switchOff).toMatchObject({ id, reason: 'Noisy', requestedByName: 'compliance_manager' })
     expect((await listSwitchOffs(manager, {})).map((each) => each.id)).toContain(id)
-    await expect(approveSwitchOff(manager, { id })).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(approveSwitchOff(reviewer, { id })).rejects.toMatchObject({ code: 'forbidden' })
-    expect(await approveSwitchOff(admin, { id, note: 'Seen' })).toEqual({ id, changed: 1 })
+    await expect(approve(manager, id)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(approve(reviewer, id)).rejects.toMatchObject({ code: 'forbidden' })
+    expect(await approve(admin, id, 'Seen')).toMatchObject({ state: 'approved' })
     expect(await isOn(ruleId)).toBe(false)
     expect(await getSwitchOff(manager, { id })).toMatchObject({ status: 'approved', decidedByName: 'admin', note: 'Seen', count: 1, rules: [{ id: ruleId, enabled: false }] })
     expect((await getRule(manager, { ruleId })).timeline.map((entry) => entry.action).slice(0, 2)).toEqual(['detectionRules.approveSwitchOff', 'detectionRules.requestSwitchOff'])
@@ -113,10 +114,10 @@ describe('a high or critical rule', () => {
 
   it('of the catalog too, and a rejection leaves it on', async () => {
     const { id } = await requestSwitchOff(reviewer, { ruleIds: ['github-force-push'], reason: 'Releases' })
-    await expect(rejectSwitchOff(admin, { id, note: '' })).rejects.toMatchObject({ code: 'invalid' })
-    await rejectSwitchOff(admin, { id, note: 'Watch them' })
+    await expect(reject(admin, id, '')).rejects.toMatchObject({ code: 'invalid' })
+    await reject(admin, id, 'Watch them')
     expect(await isOn('github-force-push')).toBe(true)
-    await expect(approveSwitchOff(admin, { id })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(approve(admin, id)).rejects.toMatchObject({ code: 'conflict' })
   })
 
   it('among many nothing is switched off before it was approved; a request takes them all', async () => {
@@ -127,7 +128,8 @@ describe('a high or critical rule', () => {
     const { id, rules } = await requestSwitchOff(manager, { ruleIds, reason: 'A move' })
     expect(rules).toBe(2)
     await disableRule(manager, { ruleId: low.ruleId })
-    expect(await approveSwitchOff(admin, { id })).toEqual({ id, changed: 1 })
+    expect(await approve(admin, id)).toMatchObject({ state: 'approved' })
+    expect([await isOn(high.ruleId), await isOn(low.ruleId)]).toEqual([false, false])
     await expect(requestSwitchOff(manager, { ruleIds, reason: 'Again' })).rejects.toMatchObject({ code: 'conflict', message: 'None of these rules is on.' })
   })
 
@@ -139,7 +141,7 @@ describe('a high or critical rule', () => {
     const { packId } = await importPack(manager, { name: 'Gated', files: [{ path: 'a.yml', bytes: Buffer.from(ruleText('packed-high')) }, { path: 'b.yml', bytes: Buffer.from(ruleText('packed-low', 'low')) }] })
     await expect(removePack(manager, { id: packId })).rejects.toMatchObject(needsTwo)
     const { id } = await requestSwitchOff(manager, { ruleIds: [ruleId, 'packed-high'], reason: 'A move' })
-    await approveSwitchOff(admin, { id })
+    await approve(admin, id)
     expect(await removePack(manager, { id: packId })).toMatchObject({ rules: 2 })
     await removeRule(manager, { ruleId })
     const draft = await written()
@@ -149,7 +151,7 @@ describe('a high or critical rule', () => {
   it('the database refuses what nobody approved, and an approval of something else', async () => {
     const { ruleId } = await live()
     const other = await requestSwitchOff(manager, { ruleIds: [(await live()).ruleId], reason: 'Another' })
-    await approveSwitchOff(admin, { id: other.id })
+    await approve(admin, other.id)
     const off = (switchOffId: string | null) => write(database.ownerUrl, here.id, async (sql) => void (await sql`update detection_rules set enabled = false, switch_off_id = ${switchOffId} where rule_id = ${ruleId}`))
     await expect(off(null)).rejects.toMatchObject({ code: 'TM005' })
     await expect(off(other.id)).rejects.toMatchObject({ code: 'TM005' })
@@ -161,14 +163,14 @@ describe('a high or critical rule', () => {
     const third = await here.person('admin', 'Third')
     const { ruleId } = await live()
     const { id } = await requestSwitchOff(manager, { ruleIds: [ruleId], reason: 'Noisy' })
-    const answers = await Promise.allSettled([approveSwitchOff(admin, { id }), rejectSwitchOff(third, { id, note: 'No' }), approveSwitchOff(third, { id })])
+    const answers = await Promise.allSettled([approve(admin, id), reject(third, id, 'No'), approve(third, id)])
     expect(answers.filter((each) => each.status === 'fulfilled')).toHaveLength(1)
   })
 
   it('of another organization is not known', async () => {
     const elsewhere = await (await organization(owner, 'Elsewhere')).person('admin')
     const { id } = await requestSwitchOff(manager, { ruleIds: [(await live()).ruleId], reason: 'Noisy' })
-    await expect(approveSwitchOff(elsewhere, { id })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(approve(elsewhere, id)).rejects.toMatchObject({ code: 'not_found' })
     await expect(getSwitchOff(elsewhere, { id })).rejects.toMatchObject({ code: 'not_found' })
   })
 })

@@ -1,4 +1,5 @@
 import { decisions } from '#lib/decisions.ts'
+import type { Closed } from '#lib/door/approvable.ts'
 import { compile, type Hit, MAPPINGS, type RuleSet } from '#lib/sigma/index.ts'
 import { type CatalogRule, loadCatalog } from './catalog/index.ts'
 import { muteStates, switchOffStates } from './words.ts'
@@ -62,12 +63,14 @@ export function riskOf(rule: { score: BaseScore }, event: Judged): Risk {
 export { muteStates, switchOffStates }
 export type MuteStatus = keyof typeof muteStates
 
-export const muteDecisions = decisions<MuteStatus, 'approve' | 'reject' | 'end'>({
+export const muteDecisions = decisions<MuteStatus, 'approve' | Closed | 'end'>({
   record: 'rule_mutes', one: 'mute', many: 'mutes', states: muteStates, starts: ['requested'], noteColumn: 'note', deciders: ['decided_by_id', 'ended_by_id'],
   people: { requester: { table: 'rule_mutes', key: 'id', user: 'requested_by_id', person: 'requested_by_person_id' } },
   steps: {
-    approve: { act: 'detectionRules.approveMute', label: 'Approve', done: 'approved', from: ['requested'], to: 'approved', note: 'optional', notBy: ['requester'], likeliest: ['requested'] },
-    reject: { act: 'detectionRules.rejectMute', label: 'Reject', done: 'rejected', from: ['requested'], to: 'rejected', note: 'needed', notBy: ['requester'] },
+    approve: { act: 'detectionRules.approveMute', label: 'Approve', done: 'approved', from: ['requested'], to: 'approved', note: 'none', notBy: ['requester'] },
+    reject: { act: 'detectionRules.rejectMute', label: 'Reject', done: 'rejected', from: ['requested'], to: 'rejected', note: 'none', notBy: ['requester'] },
+    withdraw: { act: 'detectionRules.rejectMute', label: 'Withdraw', done: 'withdrawn', from: ['requested'], to: 'withdrawn', note: 'none', notBy: [] },
+    expire: { act: 'detectionRules.rejectMute', label: 'Expire', done: 'expired', from: ['requested'], to: 'expired', note: 'none', notBy: [] },
     end: { act: 'detectionRules.endMute', label: 'End it now', done: 'ended', from: ['approved'], to: 'ended', note: 'optional', notBy: [] },
   },
 })
@@ -77,12 +80,14 @@ export const gatedSeverity = 3
 
 export type SwitchOffStatus = keyof typeof switchOffStates
 
-export const switchOffDecisions = decisions<SwitchOffStatus, 'approve' | 'reject'>({
+export const switchOffDecisions = decisions<SwitchOffStatus, 'approve' | Closed>({
   record: 'rule_switch_offs', one: 'request', many: 'requests', states: switchOffStates, starts: ['requested'], noteColumn: 'note', deciders: ['decided_by_id'],
   people: { requester: { table: 'rule_switch_offs', key: 'id', user: 'requested_by_id', person: 'requested_by_person_id' } },
   steps: {
-    approve: { act: 'detectionRules.approveSwitchOff', label: 'Approve', done: 'approved', from: ['requested'], to: 'approved', note: 'optional', notBy: ['requester'], likeliest: ['requested'] },
-    reject: { act: 'detectionRules.rejectSwitchOff', label: 'Reject', done: 'rejected', from: ['requested'], to: 'rejected', note: 'needed', notBy: ['requester'] },
+    approve: { act: 'detectionRules.approveSwitchOff', label: 'Approve', done: 'approved', from: ['requested'], to: 'approved', note: 'none', notBy: ['requester'] },
+    reject: { act: 'detectionRules.rejectSwitchOff', label: 'Reject', done: 'rejected', from: ['requested'], to: 'rejected', note: 'none', notBy: ['requester'] },
+    withdraw: { act: 'detectionRules.rejectSwitchOff', label: 'Withdraw', done: 'withdrawn', from: ['requested'], to: 'withdrawn', note: 'none', notBy: [] },
+    expire: { act: 'detectionRules.rejectSwitchOff', label: 'Expire', done: 'expired', from: ['requested'], to: 'expired', note: 'none', notBy: [] },
   },
 })
 

@@ -12,6 +12,5 @@ import './operations/thresholds.ts'
 import './operations/try-draft.ts'
 import './operations/turn.ts'
 import './queries.ts'
-import { mutesToDecide, switchOffsToDecide } from './waiting.ts'
 
-export const detectionRules: Module = { search: ruleFinder, worklist: [switchOffsToDecide, mutesToDecide], decisions: [muteDecisions, switchOffDecisions], jobs: [backTesting], rounds: [] }
+export const detectionRules: Module = { search: ruleFinder, worklist: [], decisions: [muteDecisions, switchOffDecisions], jobs: [backTesting], rounds: [] }

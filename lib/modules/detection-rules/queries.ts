@@ -5,13 +5,14 @@ import type { Tx } from '#db/client.ts'
 import { detectionRules } from '#db/schema/detection-rules.ts'
 import { type BackTestHit, ruleMutes, rulePacks, ruleSwitchOffs } from '#db/schema/detection-rules.ts'
 import { unjudgedEvents } from '#db/schema/findings.ts'
+import { namesOf } from '#lib/auth/accounts.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, text } from '#lib/input.ts'
 import { listFields } from '#lib/keyset.ts'
+import { openApprovals } from '../approvals/within.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
-import { namesOf } from '../users/within.ts'
 import { definitionOf } from './definition.ts'
 import { ruleFilters, type ShownRule, sortedRules } from './rules.ts'
 import { tryStored } from './try-stored.ts'
@@ -66,12 +67,14 @@ export const getRule = query({
     const [state] = await tx.select({ thresholds: detectionRules.thresholds, triedAt: detectionRules.triedAt, triedOutcome: detectionRules.triedOutcome }).from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId))
     const [waiting] = await tx.select({ id: ruleSwitchOffs.id, label: ruleSwitchOffs.label, reason: ruleSwitchOffs.reason, requestedById: ruleSwitchOffs.requestedById, requestedAt: ruleSwitchOffs.requestedAt }).from(ruleSwitchOffs)
       .where(and(eq(ruleSwitchOffs.status, 'requested'), arrayContains(ruleSwitchOffs.ruleIds, [input.ruleId]))).limit(1)
+    const asked = await openApprovals(tx, 'rule-mute', mutes.filter((mute) => mute.status === 'requested').map((mute) => mute.id))
+    const askedOff = waiting ? await openApprovals(tx, 'rule-switch-off', [waiting.id]) : null
     const names = await namesOf(tx, [...mutes.flatMap((mute) => [mute.requestedById, mute.decidedById]), waiting?.requestedById ?? null])
     const tests = (await runsOf(tx, 'rules.backTest', { subjectId: input.ruleId, limit: 5 })).map(backTestOf)
     return {
       ...definition, thresholds: state?.thresholds ?? null, tried: definition.isTried && state?.triedAt ? { at: state.triedAt, outcome: state.triedOutcome } : null,
-      switchOff: waiting ? { ...waiting, requestedByName: names.get(waiting.requestedById) ?? 'Somebody' } : null, backTests: tests, timeline: await timelineOf(tx, actor, 'detection-rule', input.ruleId), unjudged: await unjudgedBy(tx, input.ruleId),
-      mutes: mutes.map((mute) => ({ ...mute, requestedByName: names.get(mute.requestedById) ?? 'Somebody', decidedByName: mute.decidedById ? (names.get(mute.decidedById) ?? 'Somebody') : null })),
+      switchOff: waiting ? { ...waiting, requestedByName: names.get(waiting.requestedById) ?? 'Somebody', approvalId: askedOff?.get(waiting.id) ?? null } : null, backTests: tests, timeline: await timelineOf(tx, actor, 'detection-rule', input.ruleId), unjudged: await unjudgedBy(tx, input.ruleId),
+      mutes: mutes.map((mute) => ({ ...mute, approvalId: asked.get(mute.id) ?? null, requestedByName: names.get(mute.requestedById) ?? 'Somebody', decidedByName: mute.decidedById ? (names.get(mute.decidedById) ?? 'Somebody') : null })),
     }
   },
 })

@@ -101,10 +101,11 @@ export async function sortedRules(tx: Tx, input?: Filters): Promise<ShownRule[]>
 }
 
 /** What a rule is called, of the catalog or not; null when there is none. */
-export async function ruleById(tx: Tx, ruleId: string): Promise<{ id: string; title: string } | null> {
-  const rule = compiledCatalog().rules.get(ruleId)
-  if (rule) return { id: ruleId, title: (rule.kind === 'rule' ? rule.rule : rule.correlation).title }
-  const [row] = await tx.select({ id: sigmaRules.ruleId, title: sigmaRules.title }).from(sigmaRules).where(and(eq(sigmaRules.ruleId, ruleId), isNull(sigmaRules.deletedAt)))
+export async function ruleById(tx: Tx, ruleId: string): Promise<{ id: string; title: string; severity: number } | null> {
+  const known = compiledCatalog().rules.get(ruleId)
+  const definition = known && (known.kind === 'rule' ? known.rule : known.correlation)
+  if (definition) return { id: ruleId, title: definition.title, severity: severityRank[definition.level ?? 'medium'] }
+  const [row] = await tx.select({ id: sigmaRules.ruleId, title: sigmaRules.title, severity: sigmaRules.severity }).from(sigmaRules).where(and(eq(sigmaRules.ruleId, ruleId), isNull(sigmaRules.deletedAt)))
   return row ?? null
 }
 

@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
+import { approve } from '../../../test/approvals.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 
@@ -9,7 +10,7 @@ const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 const { disableRules, enableRules } = await import('./operations/turn.ts')
 const { importPack, removePack } = await import('./operations/import-pack.ts')
-const { approveMute, requestMute } = await import('./operations/mutes.ts')
+const { requestMute } = await import('./operations/mutes.ts')
 const { setThresholds } = await import('./operations/thresholds.ts')
 const { continueBackTest, startBackTest } = await import('./operations/back-tests.ts')
 const { liveRule } = await import('../../../test/rules.ts')
@@ -53,8 +54,8 @@ describe('exceptions', () => {
     const robot = { event_type: 'bell_rang', deploy: { actor: [{ name: 'robot: 7' }] } }
     await send(here, [robot])
     expect(await countOf(here, 'tuned-bell')).toBe(1)
-    await expect(approveMute(manager, { id })).rejects.toMatchObject({ code: 'forbidden' })
-    await approveMute(admin, { id })
+    await expect(approve(manager, id)).rejects.toMatchObject({ code: 'forbidden' })
+    await approve(admin, id)
     const batch = await send(here, [robot, { ...robot, user: 'ann' }, { event_type: 'bell_rang' }])
     expect(await countOf(here, 'tuned-bell')).toBe(3)
     const [entry] = await owner`select body::jsonb #>> '{changes,mutedMatches,1}' as muted from audit_entries where org_id = ${here.id} and action = 'findings.detect' and subject_id = ${batch}`
@@ -65,7 +66,7 @@ describe('exceptions', () => {
 
   it('hold for the group of a correlation', async () => {
     const { id } = await requestMute(manager, { ruleId: 'high-activity', reason: 'A script of hers', scope: 'user: busy', expiresAt: tomorrow() })
-    await approveMute(admin, { id })
+    await approve(admin, id)
     await send(here, Array.from({ length: 60 }, (_, n) => ({ event_type: 'repo_cloned', user: n % 2 ? 'busy' : 'busier' })))
     expect((await owner`select distinct user_name from findings where org_id = ${here.id} and rule_id = 'high-activity'`).map((row) => row.user_name)).toEqual(['busier'])
   })
@@ -133,7 +134,7 @@ describe('a pack', () => {
     const { packId } = await importPack(manager, { name: 'Flags', files })
     await disableRules(manager, { ruleIds: ['packed'] })
     const { id } = await requestMute(manager, { ruleId: 'packed', reason: 'A drill', scope: 'user: drill', expiresAt: tomorrow() })
-    await approveMute(admin, { id })
+    await approve(admin, id)
     // A newer version of the pack keeps both.
     await importPack(manager, { name: 'Flags', files: [{ path: 'a.yml', bytes: Buffer.from(ruleText('packed', 'flag_raised').replace('level: medium', 'level: low')) }] })
     await enableRules(manager, { ruleIds: ['packed'] })

@@ -1,8 +1,8 @@
 import { ranks, runStates, yesNo } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
 
-export const muteStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected', ended: 'Ended' } as const
-export const switchOffStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected' } as const
+export const muteStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected', withdrawn: 'Withdrawn', expired: 'Expired', ended: 'Ended' } as const
+export const switchOffStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected', withdrawn: 'Withdrawn', expired: 'Expired' } as const
 
 export const words = {
   subjects: { 'detection-rule': ['detection_rules', 'Detection rules'], 'rule-pack': ['rule_packs', 'Rule packs'] },
@@ -12,8 +12,8 @@ export const words = {
     'detectionRules.enableMany': 'switched on the rule {label}',
     'detectionRules.disableMany': 'switched off the rule {label}',
     'detectionRules.requestSwitchOff': 'requested that the rule {label} is switched off',
-    'detectionRules.approveSwitchOff': 'approved that the rule {label} is switched off',
-    'detectionRules.rejectSwitchOff': 'rejected that the rule {label} is switched off',
+    'detectionRules.approveSwitchOff': 'switched off the rule {label}, as it was approved',
+    'detectionRules.rejectSwitchOff': 'closed the request to switch off the rule {label}',
     'detectionRules.tryDraft': 'tried the rule {label}, a draft',
     'detectionRules.setThresholds': 'changed the numbers of the rule {label}',
     'detectionRules.removePack': 'removed {label}',
@@ -22,8 +22,8 @@ export const words = {
     'detectionRules.updateRule': 'changed {label}',
     'detectionRules.removeRule': 'removed {label}',
     'detectionRules.requestMute': 'requested a mute of {label}',
-    'detectionRules.approveMute': 'approved the mute of {label}',
-    'detectionRules.rejectMute': 'rejected the mute of {label}',
+    'detectionRules.approveMute': 'muted {label}, as it was approved',
+    'detectionRules.rejectMute': 'closed the request to mute {label}',
     'detectionRules.endMute': 'ended the mute of {label}',
     'detectionRules.startBackTest': 'started a back-test of {label}',
     'detectionRules.cancelBackTest': 'cancelled a back-test of {label}',
@@ -37,8 +37,8 @@ export const words = {
     'detectionRules.enableMany': 'switching many rules on',
     'detectionRules.disableMany': 'switching many rules off',
     'detectionRules.requestSwitchOff': 'requesting that rules are switched off',
-    'detectionRules.approveSwitchOff': 'approving that rules are switched off',
-    'detectionRules.rejectSwitchOff': 'rejecting that rules are switched off',
+    'detectionRules.approveSwitchOff': 'switching rules off as it was approved',
+    'detectionRules.rejectSwitchOff': 'closing a request to switch rules off',
     'detectionRules.tryDraft': 'trying a draft',
     'detectionRules.setThresholds': 'changing the numbers of a rule',
     'detectionRules.removePack': 'removing a rule pack',
@@ -47,8 +47,8 @@ export const words = {
     'detectionRules.updateRule': 'changing a rule',
     'detectionRules.removeRule': 'removing a rule',
     'detectionRules.requestMute': 'requesting a mute',
-    'detectionRules.approveMute': 'approving a mute',
-    'detectionRules.rejectMute': 'rejecting a mute',
+    'detectionRules.approveMute': 'muting a rule as it was approved',
+    'detectionRules.rejectMute': 'closing a request to mute',
     'detectionRules.endMute': 'ending a mute',
     'detectionRules.startBackTest': 'starting a back-test',
     'detectionRules.cancelBackTest': 'cancelling a back-test',

@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Person, visitor } from '#lib/auth/actor.ts'
+import { approve, settle } from '../../../test/approvals.ts'
 import { arranging } from '../../../test/arrange.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, request, type TestOrganization } from '../../../test/fixtures.ts'
@@ -16,11 +17,10 @@ const { createApiToken } = await import('../api-tokens/operations.ts')
 const { runDetection } = await import('../findings/run-detection.ts')
 const { dismissFindings } = await import('../findings/operations/decide.ts')
 const { defaultSettings } = await import('../settings/model.ts')
-const { updateSettings } = await import('../settings/operations.ts')
 const { beginSignIn } = await import('../sign-in/sign-in.ts')
 const { createSystem } = await import('../systems/operations.ts')
 const { changeRoles, updateUser } = await import('../users/operations/manage.ts')
-const { approveReset, requestReset } = await import('../users/operations/resets.ts')
+const { requestReset } = await import('../users/operations/resets.ts')
 const { startSession } = await import('../sign-in/operations/start.ts')
 const { feedTrails } = await import('./rounds.ts')
 const { feedActs } = await import('./feed.ts')
@@ -64,11 +64,12 @@ describe('what people do in the portal is judged like what they do elsewhere', (
   it('a role, a token, a shortened retention and a failed sign-in raise their findings', async () => {
     await changeRoles(admin, { id: account, roles: ['admin', 'reviewer'], expiresAt: null, reason: null } as never)
     await createApiToken(admin, { name: 'Feed', scopes: ['events.ingest'], expiresAt: null } as never)
-    await updateSettings(admin, { version: 0, settings: { ...defaultSettings, retention: { ...defaultSettings.retention, eventsYears: 1 }, signIn: { ...defaultSettings.signIn, lockAfter: 10 } } })
+    const second = await here.person('admin', 'Bea Decider')
+    await settle(admin, second, 0, { ...defaultSettings, retention: { ...defaultSettings.retention, eventsYears: 1 }, signIn: { ...defaultSettings.signIn, lockAfter: 10 } })
     await expect(beginSignIn({ email: `${account}@example.com`, password: 'wrong' }, request)).rejects.toMatchObject({ code: 'invalid' })
     await workerGoesOn()
-    for (const rule of ['portal-role-granted', 'portal-administrator-made', 'portal-api-token-created', 'portal-retention-shortened', 'portal-sign-in-weakened']) {
-      expect([rule, await findings(rule)]).toEqual([rule, [{ user_name: admin.userId, event_id: expect.any(String), source: 'tickmark' }]])
+    for (const [rule, by] of [['portal-role-granted', admin], ['portal-administrator-made', admin], ['portal-api-token-created', admin], ['portal-retention-shortened', second], ['portal-sign-in-weakened', second]] as const) {
+      expect([rule, await findings(rule)]).toEqual([rule, [{ user_name: by.userId, event_id: expect.any(String), source: 'tickmark' }]])
     }
     // Whoever tried is unknown; whose account it was is not.
     expect(await findings('portal-sign-in-failed')).toEqual([{ user_name: account, event_id: expect.any(String), source: 'tickmark' }])
@@ -80,7 +81,7 @@ describe('what people do in the portal is judged like what they do elsewhere', (
       const { id } = await requestReset(admin, { id: account, what, reason: 'Lost' })
       await workerGoesOn()
       expect([rule, await findings(rule)]).toEqual([rule, []])
-      await approveReset(second, { id, note: null } as never)
+      await approve(second, id)
       await workerGoesOn()
       expect([rule, await findings(rule)]).toEqual([rule, [{ user_name: second.userId, event_id: expect.any(String), source: 'tickmark' }]])
     }

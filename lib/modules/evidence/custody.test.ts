@@ -1,13 +1,15 @@
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { jobActor } from '#lib/auth/actor.ts'
+import { approve } from '../../../test/approvals.ts'
 import { actionsOf, collect, collector, database, elsewhere, file, here, manager, owner, reviewer, seen } from '../../../test/evidence.ts'
 import { about, pdf, stream } from '../../../test/files.ts'
 import { write } from '../../../test/fixtures.ts'
 
 const { addVersion, collectEvidence, createEvidence } = await import('./operations/collect.ts')
 const { approveEvidence, rejectEvidence, reviewEvidence } = await import('./operations/decide.ts')
-const { removeEvidence, updateEvidence } = await import('./operations/details.ts')
+const { updateEvidence } = await import('./operations/details.ts')
+const { requestRemoval } = await import('./operations/removal.ts')
 const { downloadEvidence, exportFiles, viewEvidence } = await import('./operations/read.ts')
 const { getEvidence, listEvidence } = await import('./queries.ts')
 const { receive } = await import('./receive.ts')
@@ -53,7 +55,8 @@ describe('custody', () => {
 
   it('what was removed is there for managers and auditors alone: its facts, its place in the list, its file', async () => {
     const { id } = await collect(collector)
-    await removeEvidence(manager, { ...(await seen(manager, id)), reason: 'Twice' } as never)
+    await requestRemoval(manager, { id, reason: 'Twice' })
+    await approve(await here.person('admin'), id)
     for (const role of ['contributor', 'control_owner', 'reviewer', 'read_only'] as const) {
       const person = await here.person(role)
       for (const read of [() => viewEvidence(person, { id }), () => downloadEvidence(person, { id }), () => getEvidence(person, { id })]) await expect(read()).rejects.toMatchObject({ code: 'not_found' })

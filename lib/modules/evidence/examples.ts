@@ -1,4 +1,5 @@
 import { days } from '#lib/clock.ts'
+import { approvedFor } from '../approvals/examples.ts'
 import type { Arrange, Decidable, Decider, Examples, Row, Volume } from '../example-shape.ts'
 import { evidenceDecisions } from './model.ts'
 
@@ -69,7 +70,11 @@ export const examples: Examples<'evidence'> = {
   'evidence.recheck': async (here) => ({ checks: [{ artifactId: (await collected(here)).artifactId, outcome: 'missing', sha256: null }] }),
   'evidence.setLegalHold': async (here) => ({ id: await idOf(here), hold: true, reason: 'Matter 12' }),
   'evidence.extendRetention': async (here) => ({ id: await idOf(here), retainUntil: '2060-01-01' }),
-  'evidence.remove': async (here) => ({ id: await idOf(here), reason: 'Twice' }),
+  'evidence.requestRemoval': async (here) => ({ id: await idOf(here), reason: 'Twice' }),
+  'evidence.remove': async (here) => {
+    const id = await idOf(here)
+    return { id, approvalId: await approvedFor(here, { kind: 'evidence-removal', subjectType: 'evidence', subjectId: id }) }
+  },
   'evidence.restore': async (here) => ({ id: await idOf(here, { deleted_at: new Date() }) }),
   'evidence.compareStore': () => ({ rows: 1, objects: 1, broken: 0, removed: 0, lockedOrphans: 0, extended: 0, unfinished: 0 }),
   'evidence.lock': async (here) => ({ artifactId: (await collected(here)).artifactId, lockedUntil: ahead(1) }),

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { approve } from '../../../test/approvals.ts'
 import { actionsOf, collect, collector, database, file, here, later, manager, owner, reviewer, seen } from '../../../test/evidence.ts'
 import { organization, write } from '../../../test/fixtures.ts'
 
 const { addVersion, collectEvidence } = await import('./operations/collect.ts')
 const { approveEvidence } = await import('./operations/decide.ts')
-const { removeEvidence, restoreEvidence } = await import('./operations/details.ts')
+const { requestRemoval, restoreEvidence } = await import('./operations/removal.ts')
 const { extendRetention, setLegalHold } = await import('./operations/keep.ts')
 const { lockFile, runExpiry, verifyNow } = await import('./jobs.ts')
 const { getEvidence } = await import('./queries.ts')
@@ -51,12 +52,14 @@ describe('keeping', () => {
     const { id } = await collect()
     await expect(setLegalHold(manager, { id, hold: true })).rejects.toMatchObject({ code: 'invalid' })
     await setLegalHold(manager, { id, hold: true, reason: 'Matter 12' })
-    await expect(removeEvidence(manager, { id })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/legal hold/) })
+    await expect(requestRemoval(manager, { id, reason: 'Twice' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/legal hold/) })
     await expect(write(database.ownerUrl, here.id, async (sql) => {
       await sql`update evidence set deleted_at = now() where id = ${id}`
     })).rejects.toMatchObject({ code: 'TM004' })
     await setLegalHold(manager, { id, hold: false, reason: 'Settled' })
-    await removeEvidence(manager, { id, reason: 'Twice' })
+    await requestRemoval(manager, { id, reason: 'Twice' })
+    expect((await getEvidence(manager, { id })).deletedAt).toBeNull()
+    await approve(await here.person('admin'), id)
     await expect(approveEvidence(reviewer, await seen(manager, id))).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/removed/) })
     expect(await verifyNow(reviewer, id)).toMatchObject({ verified: true })
     await restoreEvidence(manager, { id })

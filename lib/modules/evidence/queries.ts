@@ -5,6 +5,7 @@ import type { Tx } from '#db/client.ts'
 import { artifacts, evidence, evidenceControlAreas, evidenceVersions } from '#db/schema/evidence.ts'
 import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
 import { users } from '#db/schema/users.ts'
+import { namesOf } from '#lib/auth/accounts.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { days, now } from '#lib/clock.ts'
 import { counting } from '#lib/door/counting.ts'
@@ -12,8 +13,8 @@ import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { blankable, id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
+import { openApprovals } from '../approvals/within.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
-import { namesOf } from '../users/within.ts'
 import { categoryKeys, collectedEarly, controlArea, dataSources, evidenceStatuses } from './model.ts'
 import { hasOpened } from './opened.ts'
 import { unlessRemoved } from './removed.ts'
@@ -112,7 +113,7 @@ export const getEvidence = query({
     const names = await namesOf(tx, [record.ownerId, record.collectedById, record.reviewedById, record.approvedById, record.rejectedById, ...versions.map((each) => each.collectedById)])
     const nameOf = (userId: string | null) => (userId ? (names.get(userId) ?? null) : null)
     return {
-      ...record, templateName: found.templateName, early: collectedEarly(record, found), openedByMe: await hasOpened(tx, actor, record), controlAreas: (await areasOf(tx, [record.id])).get(record.id) ?? [],
+      ...record, removal: (await openApprovals(tx, 'evidence', [record.id])).get(record.id) ?? null, templateName: found.templateName, early: collectedEarly(record, found), openedByMe: await hasOpened(tx, actor, record), controlAreas: (await areasOf(tx, [record.id])).get(record.id) ?? [],
       ownerName: nameOf(record.ownerId), collectedByName: nameOf(record.collectedById), reviewedByName: nameOf(record.reviewedById), approvedByName: nameOf(record.approvedById), rejectedByName: nameOf(record.rejectedById),
       versions: versions.map((each) => ({ ...each, collectedByName: nameOf(each.collectedById) })),
       timeline: await timelineOf(tx, actor, 'evidence', input.id, 100),

@@ -27,6 +27,7 @@ export const words = {
     'evidence.lock': 'had the store lock {label}',
     'evidence.remind': 'notified the owner that {label} expires',
     'evidence.expire': 'set {label} to expired',
+    'evidence.requestRemoval': 'requested that {label} is removed from the library',
     'evidence.remove': 'removed {label} from the library',
     'evidence.restore': 'restored {label} to the library',
     'evidence.compareStore': 'compared {label} with the store',
@@ -54,6 +55,7 @@ export const words = {
     'evidence.recheck': 're-hashing stored files',
     'evidence.setLegalHold': 'changing a legal hold',
     'evidence.extendRetention': 'making a retention longer',
+    'evidence.requestRemoval': 'requesting that evidence is removed',
     'evidence.remove': 'removing evidence',
     'evidence.restore': 'restoring evidence',
     'evidence.compareStore': 'comparing files with the store',
@@ -63,7 +65,7 @@ export const words = {
   },
   fields: {
     evidence: {
-      title: 'Title', description: 'Description', category: { called: 'Category', values: evidenceCategories }, controlAreas: 'Control areas', dataSource: { called: 'Source', values: sourceNames }, status: { called: 'Status', values: statusNames },
+      title: 'Title', removal: 'Removal', description: 'Description', category: { called: 'Category', values: evidenceCategories }, controlAreas: 'Control areas', dataSource: { called: 'Source', values: sourceNames }, status: { called: 'Status', values: statusNames },
       observedFrom: 'Observed from', observedTo: 'Observed to', collectedAt: 'Collected', receivedAt: 'Received', collectedById: { called: 'Collected by', of: 'user' }, reviewedById: { called: 'Reviewed by', of: 'user' }, reviewedAt: 'Reviewed',
       approvedById: { called: 'Approved by', of: 'user' }, approvedAt: 'Approved', rejectedById: { called: 'Rejected by', of: 'user' }, rejectedAt: 'Rejected', reason: 'Reason', expiresAt: 'Expires', remindedDays: 'Owner notified, days before', notifiedId: { called: 'Notified', of: 'user' },
       ownerId: { called: 'Owner', of: 'user' }, templateId: { called: 'Template', of: 'evidence-template' }, occurrence: 'Occurrence', versionNumber: 'Version', decidedVersion: 'Decided version', arrivedAt: 'Arrived',

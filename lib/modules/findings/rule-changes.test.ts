@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
+import { approve } from '../../../test/approvals.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization } from '../../../test/fixtures.ts'
 
@@ -9,7 +10,7 @@ const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 const { removeRule, updateRule } = await import('../detection-rules/operations/own-rules.ts')
 const { liveRule } = await import('../../../test/rules.ts')
-const { approveMute, requestMute } = await import('../detection-rules/operations/mutes.ts')
+const { requestMute } = await import('../detection-rules/operations/mutes.ts')
 const { importPack } = await import('../detection-rules/operations/import-pack.ts')
 const { disableRule, enableRule } = await import('../detection-rules/operations/turn.ts')
 const { deliver } = await import('../events/deliver.ts')
@@ -47,7 +48,7 @@ describe('from the next delivery on', () => {
     ['a rule that was switched on fires', () => enableRule(manager, { ruleId: 'changing' }), ['door_opened']],
     ['a rule of a pack beside it changes nothing', () => importPack(manager, { name: 'Beside', files: [{ path: 'a.yml', bytes: Buffer.from(ruleText('nothing_known', 'beside')) }] }), ['door_opened']],
     ['a filter of a pack takes away', () => importPack(manager, { name: 'Filters', files: [{ path: 'f.yml', bytes: Buffer.from(filterText) }, { path: 'b.yml', bytes: Buffer.from(ruleText('nothing_else', 'besides')) }] }), ['door_opened']],
-    ['a rule that was muted is silent', async () => approveMute(admin, await requestMute(manager, { ruleId: 'changing', reason: 'Painters', scope: 'event_type: door_opened', expiresAt: new Date(Date.now() + 86_400_000).toISOString() })), []],
+    ['a rule that was muted is silent', async () => approve(admin, (await requestMute(manager, { ruleId: 'changing', reason: 'Painters', scope: 'event_type: door_opened', expiresAt: new Date(Date.now() + 86_400_000).toISOString() })).id), []],
     ['a rule that was removed is silent', () => removeRule(manager, { ruleId: 'changing' }), []],
   ]
   it.each(steps)('%s', async (what, act, fires) => {

@@ -2,6 +2,7 @@ import postgres from 'postgres'
 import { v7 } from 'uuid'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { days, hours } from '#lib/clock.ts'
+import { settle } from '../../../test/approvals.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 import type { Settings } from './model.ts'
@@ -11,7 +12,6 @@ const database = await testDatabase()
 const { closePools } = await import('#db/client.ts')
 const { background } = await import('#lib/door/background.ts')
 const { rounds } = await import('../index.ts')
-const { updateSettings } = await import('./operations.ts')
 const { readDocument, settingsSchema } = await import('./model.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 const app = postgres(database.url, { max: 1, onnotice: () => {} })
@@ -27,7 +27,8 @@ beforeEach(async () => {
 const round = async (name: string) => rounds.find((each) => each.name === name)?.run(background('test'))
 const set = async (change: { [P in keyof Settings]?: Partial<Settings[P]> }) => {
   const now = readDocument((await owner`select document from settings where org_id = ${here.id}`)[0]?.document)
-  await updateSettings(await here.person('admin'), { version: version++, settings: settingsSchema.parse(Object.fromEntries(Object.entries(now).map(([name, values]) => [name, { ...values, ...change[name as keyof Settings] }]))) } as never)
+  const settings = settingsSchema.parse(Object.fromEntries(Object.entries(now).map(([name, values]) => [name, { ...values, ...change[name as keyof Settings] }])))
+  ;({ version } = await settle(await here.person('admin'), await here.person('admin', 'Second'), version, settings))
 }
 const entriesOf = (action: string) => owner`select body::jsonb as body from audit_entries where org_id = ${here.id} and action = ${action} order by recorded_at`
 

@@ -88,6 +88,51 @@ export type Settings = z.output<typeof settingsSchema>
 
 export const defaultSettings: Settings = settingsSchema.parse({})
 
+/**
+ * In which direction a setting makes a control weaker: that takes a second person. `fewer`: a list that loses one. Choices stand from strict to lax.
+ * PostgreSQL is told the same (`npm run decisions`).
+ */
+export const weakening = {
+  'password.minLength': 'lower', 'password.history': 'lower', 'password.expiryDaysAdmin': 'higher', 'password.expiryDaysOther': 'higher',
+  'session.idleMinutes': 'higher', 'session.absoluteDays': 'higher', 'session.perUser': 'higher', 'session.onAgentChange': ['block', 'step_up', 'log'], 'session.onAddressChange': ['block', 'step_up', 'log'],
+  'signIn.ssoOnly': 'off', 'signIn.lockAfter': 'higher', 'signIn.inviteDays': 'higher',
+  'retention.auditYears': 'lower', 'retention.eventsYears': 'lower', 'retention.evidenceYears': 'lower', 'retention.sessionsDays': 'lower', 'retention.legalHold': 'off',
+  'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer',
+} as const satisfies Record<string, Weakening>
+
+export type Weakening = 'lower' | 'higher' | 'off' | 'fewer' | readonly string[]
+
+const linesOf = (value: unknown): string[] => String(value).split(/[,\n]/).map((each) => each.trim()).filter(Boolean)
+
+/** @returns whether `to` is weaker than `from` */
+export function weaker(how: Weakening, from: unknown, to: unknown): boolean {
+  if (how === 'lower') return Number(to) < Number(from)
+  if (how === 'higher') return Number(to) > Number(from)
+  if (how === 'off') return from === true && to !== true
+  if (how === 'fewer') return linesOf(from).some((each) => !linesOf(to).includes(each))
+  return how.indexOf(String(to)) > how.indexOf(String(from))
+}
+
+/** One value a setting, by its path: "password.minLength". */
+export const flat = (all: Settings): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(all).flatMap(([section, values]) => Object.entries(values).map(([name, value]) => [`${section}.${name}`, value])))
+
+/** What of a change weakens a control, as paths. */
+export function weakened(from: Settings, to: Settings): string[] {
+  const [before, after] = [flat(from), flat(to)]
+  return Object.entries(weakening).filter(([path, how]) => weaker(how, before[path], after[path])).map(([path]) => path)
+}
+
+/** The same settings with other values at these paths. */
+export function withValues(all: Settings, values: Record<string, unknown>): Settings {
+  const next = structuredClone(all) as Record<string, Record<string, unknown>>
+  for (const [path, value] of Object.entries(values)) {
+    const [section = '', name = ''] = path.split('.')
+    if (next[section] && Object.hasOwn(next[section], name)) next[section][name] = value
+  }
+  return settingsSchema.parse(next)
+}
+
 const read = new Map<string, Settings>()
 
 /** A stored document as settings. The same document is read once: every request asks, and few organizations ever change theirs. */

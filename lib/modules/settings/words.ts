@@ -129,16 +129,27 @@ export const settingTexts = {
 const settingFields: Record<string, FieldWords> = Object.fromEntries(Object.entries(settingTexts).flatMap(([part, { title, fields }]) => Object.entries<Text>(fields).map(([key, { label, unit, options }]) =>
   [`${part}.${key}`, { called: `${title}: ${label.charAt(0).toLowerCase()}${label.slice(1)}${unit ? ` (${unit})` : ''}`, values: options ?? yesNo }])))
 
+const calledOf = (path: string): { called: string; values: Record<string, string> } => {
+  const found = settingFields[path]
+  return found && typeof found !== 'string' ? { called: found.called, values: found.values ?? {} } : { called: path, values: {} }
+}
+
+/** "Sessions: idle timeout (minutes)". */
+export const settingName = (path: string): string => calledOf(path).called
+export const settingValue = (path: string, value: unknown): string => (value === '' ? 'none' : (calledOf(path).values[String(value)] ?? String(value)))
+
 export const words = {
   subjects: { settings: ['settings', 'Settings'] },
   sentences: {
     'settings.update': 'changed the settings',
+    'settings.apply': 'changed the settings as it was approved',
   },
   acts: {
     'settings.read': 'reading the settings',
     'settings.update': 'changing the settings',
+    'settings.apply': 'changing settings that somebody else approved',
   },
-  fields: { settings: settingFields },
+  fields: { settings: { ...settingFields, asked: 'Waits for approval' } },
   unique: {},
   places: [
     { group: 'Settings', rank: 3, label: 'Security', href: '/settings', icon: 'lock', permission: 'settings.read' },

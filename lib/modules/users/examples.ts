@@ -1,5 +1,6 @@
 import { days } from '#lib/clock.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
+import { approvedOnce, askedFor, decidedFor } from '../approvals/examples.ts'
 import type { Arrange, Decidable, Examples, Row, Volume } from '../example-shape.ts'
 import { resetDecisions } from './model.ts'
 
@@ -43,8 +44,15 @@ export const examples: Examples<'users' | 'invites'> = {
     await secondAdmin(here)
     return { id: await here.user(), what: 'factor', reason: 'Lost the telephone' }
   },
-  'users.approveReset': async (here) => ({ id: await reset(here) }),
-  'users.rejectReset': async (here) => ({ id: await reset(here), note: 'Found it again' }),
+  'users.approveReset': async (here) => {
+    const id = await reset(here)
+    return { id, approvalId: await decidedFor(here, { kind: 'credential-reset', subjectType: 'credential-reset', subjectId: id }) }
+  },
+  'users.rejectReset': async (here) => {
+    const id = await reset(here)
+    return { id, approvalId: (await askedFor(here, { kind: 'credential-reset', subjectType: 'credential-reset', subjectId: id })).id, outcome: 'withdrawn' }
+  },
+  'users.linkPeople': async (here) => ({ id: await here.user(), otherId: await here.user(), reason: 'Said so themselves' }),
   'users.resetByOperator': async (here) => ({ id: await here.user(), what: 'password', reason: 'The only administrator' }),
   'users.choosePassword': async (here) => {
     const [user, token] = [await here.user({ password_hash: null, password_changed_at: null }), here.id()]
@@ -57,7 +65,8 @@ export const examples: Examples<'users' | 'invites'> = {
 export const decidable: Decidable = {
   decisions: resetDecisions,
   begin: (here, _state, involved) => reset(here, { requested_by_id: involved.userId, requested_by_person_id: involved.personId }),
-  columns: (status, by, note) => ({ status, note, decided_by_id: by.userId, decided_by_person_id: by.personId, decided_at: new Date() }),
+  ready: (here, id) => approvedOnce(here, { kind: 'credential-reset', subjectType: 'credential-reset', subjectId: id }),
+  columns: (status, by, note) => (['requested', 'withdrawn', 'expired'].includes(status) ? { status, note } : { status, note, decided_by_id: by.userId, decided_by_person_id: by.personId, decided_at: new Date() }),
   input: (id, note) => ({ id, ...(note === null ? {} : { note }) }),
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { builtInRoles } from '#lib/auth/permissions.ts'
+import { roleName } from '#lib/auth/role-name.ts'
 import { days } from '#lib/clock.ts'
 import { decisions } from '#lib/decisions.ts'
+import type { Closed } from '#lib/door/approvable.ts'
 import { line, optionalLine } from '#lib/input.ts'
 import { resetStates } from './words.ts'
 
@@ -10,8 +12,7 @@ export type UserStatus = (typeof userStatuses)[number]
 
 export const roleNames = Object.keys(builtInRoles)
 
-/** A built-in role or one of the organization's own. */
-export const roleName = z.string().regex(/^([a-z_]{1,40}|custom_[a-z0-9_]{1,40})$/, 'is not a role')
+export { roleName }
 
 export const userFields = { name: line(1, 255), department: optionalLine(100) }
 
@@ -30,15 +31,17 @@ export type ResetStatus = keyof typeof resetStates
 /** After this time nobody agrees any more, and no second factor is enrolled in place of one that was taken off. */
 export const resetLasts = days(7)
 
-/** ID-2: two administrators, neither of whom it is about. Whoever asked may take it back. */
-export const resetDecisions = decisions<ResetStatus, 'approve' | 'reject'>({
+/** ID-2: two administrators, neither of whom it is about. Approvals decide; whoever asked may withdraw it. */
+export const resetDecisions = decisions<ResetStatus, 'approve' | Closed>({
   record: 'credential_resets', one: 'reset', many: 'resets', states: resetStates, starts: ['requested'], noteColumn: 'note', deciders: ['decided_by_id'],
   people: {
     requester: { table: 'credential_resets', key: 'id', user: 'requested_by_id', person: 'requested_by_person_id' },
     subject: { table: 'credential_resets', key: 'id', user: 'user_id', person: 'person_id' },
   },
   steps: {
-    approve: { act: 'users.approveReset', label: 'Approve', done: 'approved', from: ['requested'], to: 'approved', note: 'optional', notBy: ['requester', 'subject'], likeliest: ['requested'] },
-    reject: { act: 'users.rejectReset', label: 'Reject', done: 'rejected', from: ['requested'], to: 'rejected', note: 'needed', notBy: [] },
+    approve: { act: 'users.approveReset', label: 'Approve', done: 'approved', from: ['requested'], to: 'approved', note: 'none', notBy: ['requester', 'subject'] },
+    reject: { act: 'users.rejectReset', label: 'Reject', done: 'rejected', from: ['requested'], to: 'rejected', note: 'none', notBy: ['requester', 'subject'] },
+    withdraw: { act: 'users.rejectReset', label: 'Withdraw', done: 'withdrawn', from: ['requested'], to: 'withdrawn', note: 'none', notBy: [] },
+    expire: { act: 'users.rejectReset', label: 'Expire', done: 'expired', from: ['requested'], to: 'expired', note: 'none', notBy: [] },
   },
 })

@@ -193,7 +193,7 @@ describe('a name', () => {
   })
 
   it('that two people have is shown on records with the account, beside what was decided', async () => {
-    const { namesOf } = await import('./within.ts')
+    const { namesOf } = await import('#lib/auth/accounts.ts')
     const { begin, readerPool } = await import('#db/client.ts')
     const [one, other] = [await here.user({ name: 'Kim Park' }), await here.user({ name: 'Kim Park' })]
     const alone = await here.user({ name: 'Lee Alone' })

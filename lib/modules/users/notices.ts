@@ -19,12 +19,6 @@ notice({
 })
 
 notice({
-  kind: 'users.resetRequested', label: 'A reset of a password or second factor waits for a decision', one: 'A reset waits for a decision', many: '{count} resets wait for a decision',
-  acts: ['users.requestReset'], permission: 'users.read', holders: 'users.approveReset', mail: 'now',
-  href: ({ id }) => `/users/${id}?view=security`, all: '/users',
-})
-
-notice({
   kind: 'users.reset', label: 'Your password or second factor is reset', one: 'Your password or second factor was reset', many: 'Your password or second factor was reset {count} times',
   // The reset itself sends a mail, with what is needed to sign in again.
   acts: ['users.approveReset', 'users.resetByOperator'], permission: 'profile.read', mail: 'never',

@@ -1,6 +1,5 @@
 import 'server-only'
 import { and, eq, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { sessions, signInPlaces } from '#db/schema/sessions.ts'
@@ -12,6 +11,7 @@ import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
+import { openApprovals } from '../approvals/within.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { readSettings } from '../settings/queries.ts'
 import { userStatuses } from './model.ts'
@@ -66,8 +66,6 @@ export const listUsers = query({
 
 export const countUsers = counting(listUsers, z.object(userFilters), users, ({ tx, input }) => userWhere(tx, input))
 
-const requester = alias(users, 'requester')
-
 export const getUser = query({
   name: 'users.get',
   permission: 'users.read',
@@ -81,11 +79,10 @@ export const getUser = query({
     const [invite] = await tx.select({ expiresAt: invites.expiresAt, createdAt: invites.createdAt }).from(invites)
       .where(and(eq(invites.userId, input.id), eq(invites.purpose, 'invite'), isNull(invites.acceptedAt), isNull(invites.revokedAt))).limit(1)
     const held = await tx.select({ role: userRoles.role, expiresAt: userRoles.expiresAt }).from(userRoles).where(eq(userRoles.userId, input.id)).orderBy(userRoles.role)
-    const resets = user.status === 'active' ? await tx.select({
-      id: credentialResets.id, what: credentialResets.what, status: credentialResets.status, reason: credentialResets.reason, personId: credentialResets.personId, requestedById: credentialResets.requestedById,
-      requestedByPersonId: credentialResets.requestedByPersonId, requestedByName: requester.name, requestedByEmail: requester.email, requestedAt: credentialResets.createdAt,
-    }).from(credentialResets).innerJoin(requester, eq(requester.id, credentialResets.requestedById))
+    const waiting = user.status === 'active' ? await tx.select({ id: credentialResets.id, what: credentialResets.what }).from(credentialResets)
       .where(and(eq(credentialResets.userId, input.id), eq(credentialResets.status, 'requested'))).orderBy(credentialResets.createdAt) : []
+    const asked = await openApprovals(tx, 'credential-reset', waiting.map((each) => each.id))
+    const resets = waiting.map((each) => ({ ...each, approvalId: asked.get(each.id) ?? null }))
     return { ...user, lockedUntil, held, resets, invite: invite ?? null, sessions: await openSessions(tx, input.id), timeline: await timelineOf(tx, actor, 'user', input.id) }
   },
 })

@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person, visitor } from '#lib/auth/actor.ts'
+import { approve, withdraw } from '../../../test/approvals.ts'
 import { arranging } from '../../../test/arrange.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, request } from '../../../test/fixtures.ts'
@@ -8,10 +9,10 @@ import { organization, request } from '../../../test/fixtures.ts'
 /** A password or second factor is taken off by two administrators, and how the person goes on from there. */
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-const { approveReset, rejectReset, requestReset, resetByOperator } = await import('./operations/resets.ts')
+const { requestReset, resetByOperator } = await import('./operations/resets.ts')
 const { acceptInvite, choosePassword } = await import('./operations/invite.ts')
 const { getUser } = await import('./queries.ts')
-const { openResets } = await import('./waiting.ts')
+const { toDecide } = await import('../approvals/waiting.ts')
 const { beginSignIn, finishSignIn } = await import('../sign-in/sign-in.ts')
 const { setClock } = await import('#lib/clock.ts')
 const { totpCode } = await import('#lib/auth/totp.ts')
@@ -51,26 +52,26 @@ describe('with one administrator', () => {
 
 describe('with two', () => {
   let second: Person
-  it('neither who asked nor whom it is about agrees, by no account of theirs; anybody of them can refuse', async () => {
+  it('neither who asked nor whom it is about agrees, by no account of theirs; who asked can withdraw it', async () => {
     second = await org.person('admin', 'Second')
     const user = await somebody()
     const { id } = await ask(first, user, 'factor')
     await expect(ask(second, user, 'factor')).rejects.toMatchObject({ code: 'conflict', message: /waits for a second administrator/ })
     const account = await here.user({ person_id: first.personId })
-    for (const by of [first, { ...first, userId: account }, { ...second, userId: user.id, personId: user.id }]) await expect(approveReset(by, { id })).rejects.toMatchObject({ code: 'forbidden' })
+    for (const by of [first, { ...first, userId: account }, { ...second, userId: user.id }]) await expect(approve(by, id)).rejects.toMatchObject({ code: 'forbidden' })
     expect(await live(user)).toBe(true)
-    expect((await getUser(second, { id: user.id })).resets).toMatchObject([{ what: 'factor', requestedByName: 'First', requestedByEmail: first.email }])
-    const tasks = (person: Person) => begin(readerPool(), org.id, (tx) => openResets.of(tx, person)).then((found) => found?.tasks ?? [])
-    expect([(await tasks(first)).length, (await tasks(second)).map((task) => task.href)]).toEqual([0, [`/users/${user.id}?view=security`]])
-    await rejectReset(first, { id, note: 'Found the telephone' })
-    await expect(approveReset(second, { id })).rejects.toMatchObject({ code: 'conflict' })
+    expect((await getUser(second, { id: user.id })).resets).toEqual([{ id, what: 'factor', approvalId: expect.any(String) }])
+    const tasks = (person: Person) => begin(readerPool(), org.id, (tx) => toDecide.of(tx, person)).then((found) => found?.tasks ?? [])
+    expect([(await tasks(first)).length, (await tasks(second)).map((task) => task.href)]).toEqual([0, [expect.stringMatching(/^\/approvals\//)]])
+    await withdraw(first, id)
+    await expect(approve(second, id)).rejects.toMatchObject({ code: 'conflict' })
     expect(await actions(user)).toEqual(['users.requestReset', 'users.rejectReset'])
   })
 
   it('a second factor: it stops working at once, another is set up with the password, and within a week', async () => {
     const user = await somebody()
     const { challenge: open } = await beginSignIn({ email: user.email, password: here.password }, from())
-    await approveReset(second, { id: (await ask(first, user, 'factor')).id })
+    await approve(second, (await ask(first, user, 'factor')).id)
     expect(await live(user)).toBe(false)
     // What was begun before opens nothing either.
     await expect(finishSignIn({ token: open.token, code: user.code(), enrol: false }, from())).rejects.toMatchObject({ code: 'unauthenticated' })
@@ -92,7 +93,7 @@ describe('with two', () => {
   it('a password: it stops working at once, and a link by mail chooses another, once; the second factor stays', async () => {
     const user = await somebody()
     const { challenge: open } = await beginSignIn({ email: user.email, password: here.password }, from())
-    await approveReset(second, { id: (await ask(first, user, 'password')).id, note: 'Called back' })
+    await approve(second, (await ask(first, user, 'password')).id, 'Called back')
     // What the former password had opened leads nowhere.
     await expect(finishSignIn({ token: open.token, code: user.code(), enrol: false }, from())).rejects.toMatchObject({ code: 'unauthenticated' })
     await expect(beginSignIn({ email: user.email, password: here.password }, from())).rejects.toMatchObject({ code: 'invalid' })
@@ -113,7 +114,7 @@ describe('with two', () => {
     const user = await somebody()
     const { id } = await ask(first, user, 'password')
     const back = setClock({ now: () => new Date(Date.now() + 8 * 86_400_000) })
-    await expect(approveReset(second, { id })).rejects.toMatchObject({ code: 'conflict', message: /more than a week ago/ })
+    await expect(approve(second, id)).rejects.toMatchObject({ code: 'conflict', message: /time to decide this is over/ })
     back()
     for (const row of [{ status: 'invited' }, { password_hash: null, password_changed_at: null }]) {
       await expect(requestReset(first, { id: await here.user(row), what: 'password', reason: 'x' })).rejects.toMatchObject({ code: 'conflict' })

@@ -1,13 +1,10 @@
 import 'server-only'
-import { and, desc, eq, inArray, isNull, ne, notInArray, or, sql, type SQLWrapper } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
+import { and, desc, eq, isNull, ne, sql, type SQLWrapper } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
-import { roles } from '#db/schema/roles.ts'
 import { backupCodes, passwordHistory, userIdentities, userRoles, users } from '#db/schema/users.ts'
 import type { Actor, RequestInfo } from '#lib/auth/actor.ts'
 import { verifyPassword } from '#lib/auth/password.ts'
-import { matrix, type Permission } from '#lib/auth/permissions.ts'
 import { isBackupCode, newBackupCodes, normalBackupCode, totpStep } from '#lib/auth/totp.ts'
 import { tokenHash, unseal } from '#lib/crypto/secrets.ts'
 import { touched } from '#lib/door/record.ts'
@@ -39,28 +36,6 @@ export async function isLastAdmin(tx: Tx, user: Pick<User, 'orgId' | 'id'>, stay
       where u.status = 'active' and r.role = 'admin' and u.id <> ${user.id} and coalesce(r.expires_at, 'infinity') >= until
     ) as last from lost`)
   return found?.last ?? false
-}
-
-/** Names as a record shows them beside what was decided: with the address of the account where somebody else here is called the same. */
-export async function namesOf(tx: Tx, ids: (string | null)[]): Promise<Map<string, string>> {
-  const wanted = [...new Set(ids.filter((each) => each !== null))]
-  if (wanted.length === 0) return new Map()
-  const other = alias(users, 'other')
-  const same = tx.select({ id: other.id }).from(other).where(and(eq(other.orgId, users.orgId), eq(other.name, users.name), ne(other.id, users.id)))
-  const rows = await tx.select({ id: users.id, name: sql<string>`case when ${users.erasedAt} is null and exists ${same} then ${users.name} || ' (' || ${users.email} || ')' else ${users.name} end` })
-    .from(users).where(inArray(users.id, wanted))
-  return new Map(rows.map(({ id, name }) => [id, name]))
-}
-
-/**
- * Whoever is to own or do something is there to do it.
- * @param field of the form that names them; null is nobody, which is for the caller to refuse
- * @throws AppError invalid at that field
- */
-export async function activeUser(tx: Tx, userId: string | null, field: string): Promise<void> {
-  if (userId === null) return
-  const [found] = await tx.select({ status: users.status }).from(users).where(eq(users.id, userId))
-  if (found?.status !== 'active') throw invalid({ [field]: 'choose an active user of this organization' })
 }
 
 type Account = Omit<typeof users.$inferInsert, 'id' | 'personId'>
@@ -111,14 +86,6 @@ export async function refuseFormerPassword(tx: Tx, user: Pick<User, 'id'>, passw
   for (const each of former) {
     if (await verifyPassword(each.passwordHash, password)) throw invalid({ password: `is one of your last ${count} passwords; choose a new one` })
   }
-}
-
-/** Whether somebody active beside these people holds a permission by a role that has not ended. */
-export async function somebodyElseMay(tx: Tx, permission: Permission, but: string[]): Promise<boolean> {
-  const builtIn = Object.entries(matrix[permission]).flatMap(([role, grant]) => (grant === 'any' ? [role] : []))
-  const [found] = await tx.select({ id: users.id }).from(users).innerJoin(userRoles, eq(userRoles.userId, users.id)).leftJoin(roles, and(eq(roles.name, userRoles.role), isNull(roles.deletedAt)))
-    .where(and(eq(users.status, 'active'), notInArray(users.personId, but), or(isNull(userRoles.expiresAt), sql`${userRoles.expiresAt} > now()`), or(inArray(userRoles.role, builtIn), sql`${roles.grants} ->> ${permission} = 'any'`))).limit(1)
-  return found !== undefined
 }
 
 export const noteSignedIn = async (tx: Tx, user: User, request: RequestInfo, browser: string | null, at: Date): Promise<void> => {

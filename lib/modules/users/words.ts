@@ -2,7 +2,7 @@ import { factorNames, grantNames, yesNo } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
 
 export const statusNames = { invited: 'Invited', active: 'Active', deactivated: 'Deactivated', removed: 'Removed' } as const
-export const resetStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected' } as const
+export const resetStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected', withdrawn: 'Withdrawn', expired: 'Expired' } as const
 
 export const words = {
   subjects: { user: ['users', 'Users'], invite: ['invites', 'Invitations'] },
@@ -22,9 +22,10 @@ export const words = {
     'users.endSessions': 'ended the sessions of {label}',
     'users.unlock': 'unlocked {label}',
     'users.requestReset': 'requested a reset of how {label} signs in',
-    'users.approveReset': 'approved the reset of how {label} signs in',
-    'users.rejectReset': 'rejected the reset of how {label} signs in',
+    'users.approveReset': 'reset how {label} signs in, as it was approved',
+    'users.rejectReset': 'closed the request to reset how {label} signs in',
     'users.resetByOperator': 'reset how {label} signs in, by a command on the server',
+    'users.linkPeople': 'noted that {label} is another account of one human',
     'users.choosePassword': 'chose a new password after a reset',
   },
   parts: {
@@ -32,7 +33,7 @@ export const words = {
     'users.changePermissions': { session: 'changed single permissions of {label}, which ended a session' },
     'users.deactivate': { session: 'deactivated {label}, which ended a session', 'api-token': 'deactivated the owner of the API token {label}, which revoked it' },
     'users.remove': { session: 'removed {label}, which ended a session', 'api-token': 'removed the owner of the API token {label}, which revoked it' },
-    'users.approveReset': { session: 'approved the reset of how {label} signs in, which ended a session' },
+    'users.approveReset': { session: 'reset how {label} signs in, as it was approved, which ended a session' },
     'users.resetByOperator': { session: 'reset how {label} signs in, which ended a session' },
   },
   acts: {
@@ -50,8 +51,9 @@ export const words = {
     'users.endSessions': 'ending the sessions of a user',
     'users.unlock': 'unlocking a user',
     'users.requestReset': 'requesting a reset of how a user signs in',
-    'users.approveReset': 'approving a reset of how a user signs in',
-    'users.rejectReset': 'rejecting a reset of how a user signs in',
+    'users.approveReset': 'resetting how a user signs in as it was approved',
+    'users.rejectReset': 'closing a request for a reset',
+    'users.linkPeople': 'linking two accounts of one human',
     'users.resetByOperator': 'resetting how a user signs in, on the server',
     'users.choosePassword': 'choosing a new password after a reset',
     'invites.accept': 'accepting an invitation',
@@ -62,7 +64,7 @@ export const words = {
       mfaEnrolledAt: 'Second factor enrolled', factorResetAt: 'Second factor reset', lastSignedInAt: 'Last signed in', failedSignIns: 'Failed sign-ins', lockedUntil: 'Locked until', locked: { called: 'Locked', values: yesNo }, erasedAt: 'Erased', commitmentsClosed: 'Values closed for good',
       roles: { called: 'Roles', of: 'role' }, rolesExpireAt: 'Roles expire', singleGrants: { called: 'Single permissions', of: 'permission', values: grantNames }, inviteExpiresAt: 'Invitation expires', linkedProvider: 'Linked identity provider', linkingProvider: 'Identity provider to be linked',
       backupCodesRenewedAt: 'Backup codes renewed', passwordReset: { called: 'Reset of the password', values: resetStates }, factorReset: { called: 'Reset of the second factor', values: resetStates },
-      factor: { called: 'Second factor', values: factorNames },
+      factor: { called: 'Second factor', values: factorNames }, sameHuman: { called: 'The same human as', of: 'user' },
     },
     invite: { userId: { called: 'User', of: 'user' }, purpose: { called: 'For', values: { invite: 'Coming in', password: 'A new password' } }, expiresAt: 'Expires', acceptedAt: 'Accepted', revokedAt: 'Withdrawn' },
   },
@@ -74,6 +76,7 @@ export const words = {
     invites_token: null,
     credential_resets_waiting: 'Somebody requested this already; it waits for a second administrator.',
     user_identities_subject: null,
+    person_links_pair: 'These two accounts are linked already.',
   },
   places: [
     { group: 'Settings', rank: 1, label: 'Users', href: '/users', icon: 'users', permission: 'users.read' },

@@ -7,17 +7,17 @@ import { Status } from '#components/ui/marks.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
-import { stepsFrom, whyNot } from '#lib/decisions.ts'
-import { muteDecisions } from '#lib/modules/detection-rules/model.ts'
-import { approve, endRuleMute, reject, request } from '../actions.ts'
+import { muteStates } from '#lib/modules/detection-rules/model.ts'
+import { Approval } from '../../_parts/approval.tsx'
+import { endRuleMute, request } from '../actions.ts'
 
 type Mute = {
-  id: string; status: 'requested' | 'approved' | 'rejected' | 'ended'; reason: string; scope: string; note: string | null; requestedById: string; requestedByPersonId: string
+  id: string; status: keyof typeof muteStates; approvalId: string | null; reason: string; scope: string; note: string | null
   requestedByName: string; requestedAt: Date; decidedByName: string | null; expiresAt: Date; endedAt: Date | null
 }
 
-const words = { requested: 'Waits for a decision', approved: 'Muted', rejected: 'Rejected', ended: 'Ended' } as const
-const tones = { requested: 'warn', approved: 'warn', rejected: 'off', ended: 'off' } as const
+const words = { ...muteStates, requested: 'Waits for a decision', approved: 'Muted' }
+const tone = (status: Mute['status']) => (status === 'requested' || status === 'approved' ? 'warn' : 'off')
 
 /** What was asked and decided, and the next legal step. */
 export function Mutes({ ruleId, mutes, person, now }: { ruleId: string; mutes: Mute[]; person: Person; now: Date }) {
@@ -32,18 +32,19 @@ export function Mutes({ ruleId, mutes, person, now }: { ruleId: string; mutes: M
         <ul className="stack">
           {mutes.map((mute) => (
             <li key={mute.id} className="[overflow-wrap:anywhere]">
-              {mute.status === 'approved' && mute.expiresAt <= now ? <Status tone="off">Over</Status> : <Status tone={tones[mute.status]}>{words[mute.status]}</Status>}{' '}
+              {mute.status === 'approved' && mute.expiresAt <= now ? <Status tone="off">Over</Status> : <Status tone={tone(mute.status)}>{words[mute.status]}</Status>}{' '}
               “{mute.reason}” {mute.scope !== '' && <>only for <Code>{mute.scope.replaceAll('\n', ', ')}</Code> </>}<span className="muted">asked by {mute.requestedByName} <Time at={mute.requestedAt} />{mute.decidedByName && `, decided by ${mute.decidedByName}`}{mute.note && `: “${mute.note}”`}; until <Time at={mute.expiresAt} format="absolute" /></span>
             </li>
           ))}
         </ul>
       )}
-      {[...open, ...running].flatMap((mute) => stepsFrom(muteDecisions, mute.status).filter((step) => may(person, step.act)).map((step) => (
-        <Form key={`${mute.id} ${step.verb}`} action={actions[step.verb].bind(null, mute.id)} label={`${forms[step.verb].form} the ${nameOf(mute)}`}>
-          <Field name={forms[step.verb].field} label={forms[step.verb].label(mute)} required={step.note === 'needed'} maxLength={forms[step.verb].maxLength} {...(step.likely && { help: 'Recorded in the audit trail.' })} />
-          <FormFoot><Submit {...(!step.likely && { variant: 'secondary' as const })} disabledReason={whyNot(muteDecisions, step.verb, person, { requester: [{ userId: mute.requestedById, personId: mute.requestedByPersonId }] })}>{step.label}</Submit></FormFoot>
+      {open.map((mute) => mute.approvalId && <Approval key={mute.id} person={person} id={mute.approvalId} />)}
+      {running.map((mute) => may(person, 'detectionRules.endMute') && (
+        <Form key={mute.id} action={endRuleMute.bind(null, mute.id)} label={`End the ${nameOf(mute)}`}>
+          <Field name="reason" label={`Reason to end the ${nameOf(mute)}`} maxLength={1000} />
+          <FormFoot><Submit variant="secondary">End it now</Submit></FormFoot>
         </Form>
-      )))}
+      ))}
       {!whole && may(person, 'detectionRules.requestMute') && (
         <Form action={request.bind(null, ruleId)} label="Request a mute">
           <TextArea name="reason" label="Reason" required rows={2} maxLength={2000} />
@@ -57,10 +58,3 @@ export function Mutes({ ruleId, mutes, person, now }: { ruleId: string; mutes: M
 }
 
 const nameOf = (mute: Mute) => (mute.scope === '' ? 'mute' : `exception for ${mute.scope.replaceAll('\n', ', ')}`)
-
-const actions = { approve, reject, end: endRuleMute }
-const forms = {
-  approve: { form: 'Approve', field: 'note', label: () => 'Note', maxLength: 2000 },
-  reject: { form: 'Reject', field: 'note', label: () => 'Reason', maxLength: 2000 },
-  end: { form: 'End', field: 'reason', label: (mute: Mute) => `Reason to end the ${nameOf(mute)}`, maxLength: 1000 },
-}

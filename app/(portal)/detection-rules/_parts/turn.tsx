@@ -19,7 +19,7 @@ const came = { fired: 'it fired', quiet: 'it did not fire', unknown: 'whether it
 export function Turn({ rule, person }: { rule: Rule; person: Person }) {
   if (rule.switchOff) {
     return (
-      <Notice kind="warn" title="Requested to be switched off" action={<ButtonLink href={`/detection-rules/switch-offs/${rule.switchOff.id}`} size="small">{may(person, 'detectionRules.approveSwitchOff') ? 'Decide' : 'The request'}</ButtonLink>}>
+      <Notice kind="warn" title="Requested to be switched off" action={rule.switchOff.approvalId && may(person, 'approvals.read') ? <ButtonLink href={`/approvals/${rule.switchOff.approvalId}`} size="small">The request</ButtonLink> : undefined}>
         “{rule.switchOff.reason}” {rule.switchOff.requestedByName}, <Time at={rule.switchOff.requestedAt} />. Until somebody else approves it the rule stays on.
       </Notice>
     )

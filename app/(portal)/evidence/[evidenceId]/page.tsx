@@ -34,7 +34,7 @@ export default async function EvidenceDetailPage({ params, searchParams }: { par
   const asked = Number(search.preview ?? 0)
   const previewed = may(person, 'evidence.view') ? evidence.versions.find((version) => version.number === asked && canPreview(version.type)) : undefined
   const at = now()
-  const keeps = (evidence.versions.length > 0 && may(person, 'evidence.setLegalHold')) || (!evidence.deletedAt && may(person, 'evidence.remove'))
+  const keeps = (evidence.versions.length > 0 && may(person, 'evidence.setLegalHold')) || (!evidence.deletedAt && (may(person, 'evidence.requestRemoval') || evidence.removal !== null))
   const { view, tabs } = recordTabs(search.view, {
     label: evidence.title, href: `/evidence/${evidence.id}`,
     views: [

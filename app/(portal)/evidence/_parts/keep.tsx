@@ -5,6 +5,7 @@ import { Submit } from '#components/form/submit.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
 import type { getEvidence } from '#lib/modules/evidence/queries.ts'
+import { Approval } from '../../_parts/approval.tsx'
 import { hold, keepLonger, remove, restore } from '../actions.ts'
 
 type Evidence = Awaited<ReturnType<typeof getEvidence>>
@@ -33,11 +34,11 @@ export function Keep({ evidence, person }: { evidence: Evidence; person: Person 
           </div>
         </Panel>
       )}
-      {may(person, 'evidence.remove') && !evidence.deletedAt && (
-        <Panel title="Remove from the library" meaning="Its files stay as long as they must, its history always, and it can be restored.">
-          <Form action={remove.bind(null, evidence.id)} confirm={{ title: `Remove ${evidence.title}?`, text: 'It leaves every list and no longer counts for any control.', yes: 'Remove', danger: true }} label="Remove">
-            <Field name="reason" label="Why it is removed" maxLength={1000} help="Recorded in the audit trail." />
-            <FormFoot><Submit variant="danger" disabledReason={held && 'It is under a legal hold.'}>Remove</Submit></FormFoot>
+      {evidence.removal ? <Approval person={person} id={evidence.removal} /> : may(person, 'evidence.requestRemoval') && !evidence.deletedAt && (
+        <Panel title="Remove from the library" meaning="Somebody else must approve it. Its files stay as long as they must, its history always, and it can be restored.">
+          <Form action={remove.bind(null, evidence.id)} label="Request the removal">
+            <Field name="reason" label="Why it should be removed" required maxLength={1000} help="Whoever decides reads it; recorded in the audit trail." />
+            <FormFoot><Submit variant="danger" disabledReason={held && 'It is under a legal hold.'}>Request the removal</Submit></FormFoot>
           </Form>
         </Panel>
       )}

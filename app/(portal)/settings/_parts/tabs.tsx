@@ -7,6 +7,7 @@ const tabs = [
   { label: 'Single sign-on', href: '/settings/sign-in', permission: 'identityProviders.read' },
   { label: 'API tokens', href: '/settings/tokens', permission: 'apiTokens.read' },
   { label: 'Connections', href: '/settings/connections', permission: 'connections.read' },
+  { label: 'Approval rules', href: '/settings/approval-rules', permission: 'approvals.read' },
   { label: 'Schedules', href: '/settings/schedules', permission: 'schedules.read' },
   { label: 'Mails', href: '/settings/mails', permission: 'mails.read' },
 ] as const satisfies { label: string; href: string; permission: Permission }[]

@@ -3,11 +3,9 @@ import { Field } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { Time } from '#components/ui/time.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
-import { stepsFrom, whyNot } from '#lib/decisions.ts'
-import { resetDecisions, resetKinds } from '#lib/modules/users/model.ts'
-import { agreeToReset, askReset, refuseReset } from '../actions.ts'
+import { Approval } from '../../_parts/approval.tsx'
+import { askReset } from '../actions.ts'
 import type { ShownUser } from './account.tsx'
 
 const kinds = [
@@ -22,23 +20,7 @@ export function Resets({ user, person }: { user: ShownUser; person: Person }) {
   return (
     <Panel title="Password and second factor" meaning="A reset takes two administrators, neither of whom it is about. Every session ends, and the person is notified by mail.">
       <div className="stack">
-        {user.resets.map((reset) => {
-          const people = { requester: [{ userId: reset.requestedById, personId: reset.requestedByPersonId }], subject: [{ userId: user.id, personId: reset.personId }] }
-          return (
-            <div key={reset.id} className="stack">
-              <p><b>{resetKinds[reset.what]}</b>: “{reset.reason}” <span className="muted">requested by {reset.requestedByName} {reset.requestedByEmail} <Time at={reset.requestedAt} /></span></p>
-              {stepsFrom(resetDecisions, reset.status).filter((step) => may(person, step.act)).map((step) => {
-                const why = whyNot(resetDecisions, step.verb, person, people)
-                return why ? <p key={step.verb} className="muted">{why}</p> : (
-                  <Form key={step.verb} action={{ approve: agreeToReset, reject: refuseReset }[step.verb].bind(null, reset.id)} label={`${step.label}: ${resetKinds[reset.what]}`}>
-                    <Field name="note" label={step.verb === 'approve' ? 'Note' : 'Reason to reject'} required={step.note === 'needed'} maxLength={1000} />
-                    <div><Submit variant={step.likely ? 'danger' : 'secondary'}>{step.label}</Submit></div>
-                  </Form>
-                )
-              })}
-            </div>
-          )
-        })}
+        {user.resets.map((reset) => reset.approvalId && <Approval key={reset.id} person={person} id={reset.approvalId} />)}
         {asks && (
           <Form action={askReset.bind(null, user.id)} label="Request a reset">
             <RadioGroup name="what" label="What to reset" options={kinds} defaultValue="factor" />

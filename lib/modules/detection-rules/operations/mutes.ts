@@ -4,12 +4,15 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { ruleMutes } from '#db/schema/detection-rules.ts'
-import { refuseInvolved, stepTo } from '#lib/decisions.ts'
+import { stepTo } from '#lib/decisions.ts'
+import { approvable, type Closed, closedBy, closing, oneStage } from '#lib/door/approvable.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, instant, optionalText, text } from '#lib/input.ts'
+import { ranks } from '#lib/words/choices.ts'
+import { approvedNow, askApproval } from '../../approvals/within.ts'
 import { scopeOf } from '../exceptions.ts'
 import { muteDecisions } from '../model.ts'
 import { ruleById } from '../rules.ts'
@@ -29,7 +32,7 @@ export const requestMute = operation({
   http: { method: 'POST', path: '/detection-rules/{ruleId}/mutes' },
   input: z.object({ ruleId: z.string().max(200), reason: text(1, 2_000), scope: optionalText(2_000), expiresAt: instant }),
   load: ({ tx, input }) => ruleById(tx, input.ruleId),
-  run: async ({ tx, actor, input, subject: rule, at }) => {
+  run: async ({ tx, actor, input, subject: rule, at, call }) => {
     const { userId, personId } = human(actor)
     const lasts = input.expiresAt.getTime() - at.getTime()
     if (lasts <= 0) throw invalid({ expiresAt: 'must lie in the future' })
@@ -43,7 +46,11 @@ export const requestMute = operation({
       requestedAt: at, expiresAt: input.expiresAt, createdAt: at, updatedAt: at, createdById: userId, updatedById: userId,
     }
     await tx.insert(ruleMutes).values(mute)
-    return done({ id: mute.id }, changed(subject(mute), null, recorded(mute), { reason: input.reason }))
+    const { approvalId, stuck } = await askApproval({ actor, call }, {
+      kind: 'rule-mute', subjectId: mute.id, title: `${scope === '' ? 'Mute' : 'Exception for'} ${rule.title}`, reason: input.reason, criticality: rule.severity, until: input.expiresAt, input: { ruleId: rule.id },
+      facts: [{ label: 'Rule', value: rule.title }, { label: 'Severity', value: ranks[rule.severity as keyof typeof ranks] ?? '' }, { label: 'Only for', value: scope === '' ? 'the whole rule' : scope.replaceAll('\n', ', ') }, { label: 'Expires', value: input.expiresAt.toISOString() }],
+    })
+    return done({ id: mute.id, approvalId, stuck }, changed(subject(mute), null, recorded(mute), { reason: input.reason }))
   },
 })
 
@@ -52,35 +59,39 @@ const lock = (...statuses: Mute['status'][]) => async ({ tx, input }: { tx: Tx; 
   return found ?? null
 }
 
-/** The decision itself; the database refuses the requester too, by account and by person. */
-async function decide({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at'>, before: Mute, verb: 'approve' | 'reject', note: string | null) {
-  const { userId, personId } = human(actor)
+/** What came of the request: approvals decided, and this is done with the decision. */
+async function settle({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at'>, before: Mute, approvalId: string, verb: 'approve' | Closed) {
+  const { decidedById, decidedByPersonId, note } = await approvedNow(tx, approvalId)
   const status = stepTo(muteDecisions, verb, before.status)
-  refuseInvolved(muteDecisions, verb, { userId, personId }, { requester: [{ userId: before.requestedById, personId: before.requestedByPersonId }] })
   if (verb === 'approve' && before.expiresAt <= at) throw conflict('The time requested is over. Reject it, and request it again.')
-  const after: Mute = { ...before, status, decidedById: userId, decidedByPersonId: personId, decidedAt: at, note, ...touched(before, actor, at) }
+  const decided = verb === 'approve' || verb === 'reject' ? { decidedById, decidedByPersonId, decidedAt: at, note } : {}
+  const after: Mute = { ...before, status, ...decided, ...touched(before, actor, at) }
   await tx.update(ruleMutes).set(after).where(eq(ruleMutes.id, before.id))
   return done({ id: before.id }, changed(subject(before), recorded(before), recorded(after), note ? { reason: note } : {}))
 }
 
+const asked = z.object({ id, approvalId: id })
+
 export const approveMute = operation({
   name: 'detectionRules.approveMute',
-  summary: 'Approve a mute; nobody approves their own request',
+  summary: 'Mute a rule, as it was approved',
   category: 'configuration',
-  http: { method: 'POST', path: '/rule-mutes/{id}/approve' },
-  input: z.object({ id, note: optionalText(2_000) }),
+  input: asked,
   load: lock('requested'),
-  run: (scope) => decide(scope, scope.subject, 'approve', scope.input.note),
+  run: (scope) => settle(scope, scope.subject, scope.input.approvalId, 'approve'),
 })
 
 export const rejectMute = operation({
   name: 'detectionRules.rejectMute',
-  summary: 'Reject a mute; nobody rejects their own request',
+  summary: 'Note that a mute that was requested came to nothing',
   category: 'configuration',
-  http: { method: 'POST', path: '/rule-mutes/{id}/reject' },
-  input: z.object({ id, note: text(1, 2_000) }),
+  input: asked.extend({ outcome: closing }),
   load: lock('requested'),
-  run: (scope) => decide(scope, scope.subject, 'reject', scope.input.note),
+  run: (scope) => settle(scope, scope.subject, scope.input.approvalId, closedBy[scope.input.outcome]),
+})
+
+approvable({
+  kind: 'rule-mute', label: 'Mutes of detection rules', subjectType: 'rule-mute', approved: approveMute, closed: rejectMute, shipped: oneStage(['admin', 'compliance_manager'], 30), href: ({ input }) => `/detection-rules/${encodeURIComponent(String(input.ruleId))}?view=tuning`,
 })
 
 export const endMute = operation({

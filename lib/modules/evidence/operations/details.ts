@@ -5,11 +5,11 @@ import { evidence } from '#db/schema/evidence.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
-import { present, removable } from '#lib/door/removable.ts'
+import { present } from '#lib/door/removable.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, version } from '#lib/input.ts'
 import { evidenceFields } from '../model.ts'
-import { detailsOf, type Evidence, filesOf, load, owns, setControlAreas, stale, subject } from './shared.ts'
+import { detailsOf, type Evidence, load, owns, setControlAreas, stale, subject } from './shared.ts'
 
 /** What was approved stays as it was approved, but for who looks after it. A change to what was reviewed takes the review back. */
 export const updateEvidence = operation({
@@ -38,11 +38,3 @@ export const updateEvidence = operation({
 })
 
 const text = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value ?? ''))
-
-export const { remove: removeEvidence, restore: restoreEvidence } = removable(evidence, {
-  name: 'evidence', one: 'evidence', path: '/evidence', subject,
-  summaries: { remove: 'Remove evidence from the library; its files stay for their retention', restore: 'Restore removed evidence' },
-  refuse: async (tx, { id: evidenceId }) => {
-    if ((await filesOf(tx, evidenceId)).some(({ artifact }) => artifact.legalHold)) throw conflict('This evidence is under a legal hold and cannot be removed.')
-  },
-})

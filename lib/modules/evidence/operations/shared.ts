@@ -6,12 +6,12 @@ import type { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { artifacts, evidence, evidenceControlAreas, evidenceVersions } from '#db/schema/evidence.ts'
 import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
+import { activeUser } from '#lib/auth/accounts.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { days } from '#lib/clock.ts'
 import { locked } from '#lib/door/locked.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { type Occurrence, occurrenceNamed } from '#lib/occurrences.ts'
-import { activeUser } from '../../users/within.ts'
 import { type DataSource, type EvidenceCategory, type evidenceFields, filledBy } from '../model.ts'
 
 export type Evidence = typeof evidence.$inferSelect

@@ -5,18 +5,21 @@ import type { Tx } from '#db/client.ts'
 import { organizations } from '#db/schema/organizations.ts'
 import { backupCodes, credentialResets, users } from '#db/schema/users.ts'
 import { type Actor, humanOf } from '#lib/auth/actor.ts'
-import { refuseInvolved, stepTo } from '#lib/decisions.ts'
+import { days } from '#lib/clock.ts'
+import { stepTo } from '#lib/decisions.ts'
+import { approvable, type Closed, closedBy, closing, oneStage } from '#lib/door/approvable.ts'
 import { type Change, changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { env } from '#lib/env.ts'
 import { AppError, conflict } from '#lib/errors.ts'
 import { formatDateTime } from '#lib/format.ts'
-import { id, optionalText, text } from '#lib/input.ts'
+import { id, text } from '#lib/input.ts'
+import { approvedNow, askApproval } from '../../approvals/within.ts'
 import { queueMail } from '../../mails/within.ts'
 import { dropChallengesOf, endSessionsOf, unlockPlaces } from '../../sessions/within.ts'
 import { resetDecisions, type ResetKind, resetKinds, resetLasts } from '../model.ts'
-import { lockUser, somebodyElseMay, type User } from '../within.ts'
+import { lockUser, type User } from '../within.ts'
 import { openLink, subject } from './shared.ts'
 
 type Reset = typeof credentialResets.$inferSelect
@@ -38,18 +41,20 @@ export const requestReset = operation({
   http: { method: 'POST', path: '/users/{id}/resets' },
   input: z.object({ id, what, reason: text(1, 1_000) }),
   load: ({ tx, input }) => lockUser(tx, input.id),
-  run: async ({ tx, actor, input, subject: user, at }) => {
+  run: async ({ tx, actor, input, subject: user, at, call }) => {
     mustHave(user, input.what)
     const { userId, personId } = human(actor)
-    if (!(await somebodyElseMay(tx, 'users.approveReset', [personId, user.personId]))) {
-      throw conflict('A reset needs a second administrator, and there is none besides you and the person it is about. Make somebody an administrator, or ask an operator to run “npm run reset”.')
-    }
     const row = {
       ...created(actor, at), userId: user.id, personId: user.personId, what: input.what, status: 'requested' as const, reason: input.reason, requestedById: userId, requestedByPersonId: personId,
       decidedById: null, decidedByPersonId: null, decidedAt: null, note: null,
     }
     await tx.insert(credentialResets).values(row)
-    return done({ id: row.id }, changed(subject(user), null, recorded(row), { reason: input.reason }))
+    const { approvalId, stuck } = await askApproval({ actor, call }, {
+      kind: 'credential-reset', subjectId: row.id, title: `Reset the ${resetKinds[input.what].toLowerCase()} of ${user.name}`, reason: input.reason,
+      facts: [{ label: 'Account', value: `${user.name}, ${user.email}` }, { label: 'Reset', value: resetKinds[input.what] }], parties: [{ userId: user.id, part: 'beneficiary' }], input: { userId: user.id },
+    })
+    if (stuck) throw conflict('A reset needs a second administrator, and there is none besides you and the person it is about. Make somebody an administrator, or ask an operator to run “npm run reset”.')
+    return done({ id: row.id, approvalId }, changed(subject(user), null, recorded(row), { reason: input.reason }))
   },
 })
 
@@ -59,39 +64,41 @@ const load = async ({ tx, input }: { tx: Tx; input: { id: string } }): Promise<{
   return reset && user ? { reset, user } : null
 }
 
-/** The decision; the database refuses whoever is involved too, by account and by person. */
-async function decide({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at'>, { reset, user }: { reset: Reset; user: User }, verb: 'approve' | 'reject', note: string | null): Promise<Change> {
-  const { userId, personId } = human(actor)
+/** What came of the request: approvals decided, and this is done with the decision. */
+async function settle({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at'>, { reset, user }: { reset: Reset; user: User }, approvalId: string, verb: 'approve' | Closed): Promise<Change> {
+  const { decidedById, decidedByPersonId, note } = await approvedNow(tx, approvalId)
   const status = stepTo(resetDecisions, verb, reset.status)
-  refuseInvolved(resetDecisions, verb, { userId, personId }, { requester: [{ userId: reset.requestedById, personId: reset.requestedByPersonId }], subject: [{ userId: reset.userId, personId: reset.personId }] })
-  const after = { status, decidedById: userId, decidedByPersonId: personId, decidedAt: at, note, ...touched(reset, actor, at) }
-  await tx.update(credentialResets).set(after).where(eq(credentialResets.id, reset.id))
+  const decided = verb === 'approve' || verb === 'reject' ? { decidedById, decidedByPersonId, decidedAt: at, note } : {}
+  await tx.update(credentialResets).set({ status, ...decided, ...touched(reset, actor, at) }).where(eq(credentialResets.id, reset.id))
   return changed(subject(user), recorded(reset), recorded({ ...reset, status }), note ? { reason: note } : {})
 }
 
+const asked = z.object({ id, approvalId: id })
+
 export const approveReset = operation({
   name: 'users.approveReset',
-  summary: 'Approve a reset; nobody approves their own request, nor one of their own account',
+  summary: 'Reset a password or second factor, as it was approved',
   category: 'authentication',
-  http: { method: 'POST', path: '/resets/{id}/approve' },
-  input: z.object({ id, note: optionalText(1_000) }),
+  input: asked,
   load,
   run: async (scope) => {
     const { reset, user } = scope.subject
-    const decision = await decide(scope, scope.subject, 'approve', scope.input.note)
-    if (reset.createdAt.getTime() + resetLasts <= scope.at.getTime()) throw conflict('This was requested more than a week ago. Reject it, and request it again if it is still needed.')
+    const decision = await settle(scope, scope.subject, scope.input.approvalId, 'approve')
     return done({ id: reset.id }, decision, ...await takeOff(scope, user, reset.what))
   },
 })
 
 export const rejectReset = operation({
   name: 'users.rejectReset',
-  summary: 'Reject a reset, or withdraw one’s request',
+  summary: 'Note that a reset that was requested came to nothing',
   category: 'authentication',
-  http: { method: 'POST', path: '/resets/{id}/reject' },
-  input: z.object({ id, note: text(1, 1_000) }),
+  input: asked.extend({ outcome: closing }),
   load,
-  run: async (scope) => done({ id: scope.subject.reset.id }, await decide(scope, scope.subject, 'reject', scope.input.note)),
+  run: async (scope) => done({ id: scope.subject.reset.id }, await settle(scope, scope.subject, scope.input.approvalId, closedBy[scope.input.outcome])),
+})
+
+approvable({
+  kind: 'credential-reset', label: 'Resets of a password or second factor', subjectType: 'credential-reset', approved: approveReset, closed: rejectReset, shipped: oneStage(['admin'], resetLasts / days(1)), href: ({ input: { userId } }) => (typeof userId === 'string' ? `/users/${userId}?view=security` : '/users'),
 })
 
 /** For organizations with one administrator, who has no second to ask. Trust: whoever may run commands on the server (`npm run reset`). */
@@ -134,6 +141,6 @@ async function takeOff(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send
 
 function human(actor: Actor): { userId: string; personId: string } {
   const { userId, personId } = humanOf(actor)
-  if (userId === null || personId === null) throw new AppError('forbidden', 'Only a person may ask for or decide on a reset.')
+  if (userId === null || personId === null) throw new AppError('forbidden', 'Only a person may request a reset.')
   return { userId, personId }
 }

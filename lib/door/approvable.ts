@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import type { RuleDefinition } from '#db/schema/approvals.ts'
+import type { Operation } from './contract.ts'
+
+/** How a request came to nothing, and what its record calls that step. */
+export const closing = z.enum(['rejected', 'withdrawn', 'expired'])
+export type Closing = z.output<typeof closing>
+export const closedBy = { rejected: 'reject', withdrawn: 'withdraw', expired: 'expire' } as const
+export type Closed = (typeof closedBy)[Closing]
+
+/**
+ * A kind of request that others decide. What it asks for is done by the module that has it: by operations of the portal, called in the transaction
+ * of the decision that settles it, so that an approval whose work fails is none.
+ */
+export type Approvable = {
+  /** "rule-mute". */
+  kind: string
+  /** "Mute of a detection rule": on lists, and where its rule is edited. */
+  label: string
+  /** The type its triggers call the subject by (`db/rules.sql`). */
+  subjectType: string
+  /** Does what was approved. */
+  approved: Operation<{ id: string; approvalId: string }, unknown>
+  /** Notes that it came to nothing; null where the subject keeps no state of that. */
+  closed: Operation<{ id: string; approvalId: string; outcome: Closing }, unknown> | null
+  /** The rule until the organization has one of its own. */
+  shipped: RuleDefinition
+  /** With nobody else who could ever decide it applies after three days, as an exception; otherwise it stays stuck, and says so. */
+  alone?: boolean
+  /** Where people see what it is about. */
+  href: (about: { id: string; input: Record<string, unknown> }) => `/${string}`
+}
+
+const known = new Map<string, Approvable>()
+
+/** Said beside its operations, and known by its kind. */
+export function approvable(given: Approvable): Approvable {
+  known.set(given.kind, given)
+  return given
+}
+
+export const approvables = (): Approvable[] => [...known.values()].sort((one, other) => one.label.localeCompare(other.label))
+
+export function approvableOf(kind: string): Approvable {
+  const found = known.get(kind)
+  if (!found) throw new Error(`no module says it approves ${kind}`)
+  return found
+}
+
+/** So many people of these roles, in one stage. */
+export const oneStage = (roles: string[], lastsDays: number, needed = 1): RuleDefinition => ({ cases: [{ stages: [{ needed, roles, named: [] }] }], lastsDays })
