@@ -1,3 +1,4 @@
+'use client'
 import { Dialog } from '#components/ui/dialog.tsx'
 
 const keys: [what: string, ...keys: string[]][] = [
