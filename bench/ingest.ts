@@ -9,6 +9,7 @@ import { v7 } from 'uuid'
 import { organization, request, write } from '../test/fixtures.ts'
 import type { Bench } from './harness.ts'
 import { benchCluster, enter, type Database } from './lib/cluster.ts'
+import { copyText } from './lib/copy-text.ts'
 import { delivery } from './lib/deliveries.ts'
 
 const size = 5_000
@@ -166,8 +167,6 @@ async function startDetector() {
     },
   }
 }
-
-const copyText = (value: unknown) => (value === null ? '\\N' : String(value).replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r'))
 
 function quantile(values: number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b)

@@ -34,17 +34,33 @@ const kinds: Record<PoolName, () => { url: string; max: number }> = {
 /** Survives module reloads in development: one pool per role and process, and those that were replaced while they still have work. */
 const pools = globalThis as typeof globalThis & { tickmarkPools?: Map<PoolName, Pool>; tickmarkRetired?: Set<Pool> }
 
-const retired = Symbol('retired')
-/** `over`: answered when the pool is replaced. */
-const names = new WeakMap<Pool, { name: PoolName; over: Promise<typeof retired>; retire: () => void }>()
+const again = Symbol('again')
+/** `over`: answered when whoever waits for a connection of the pool is to ask again; there is a new one afterwards. */
+type Waiting = { over: Promise<typeof again>; end: () => void }
+const names = new WeakMap<Pool, { name: PoolName } & Waiting>()
+
+function waiting(): Waiting {
+  let end = () => {}
+  const over = new Promise<typeof again>((done) => (end = () => done(again)))
+  return { over, end }
+}
+
+/** The first of those who wait when a connection ends is asked to open it anew, and forgotten once that is open: all of them ask again. */
+function askAgain(of: Pool): void {
+  const known = names.get(of)
+  known?.end()
+  if (known) Object.assign(known, waiting())
+}
 
 function pool(name: PoolName): Pool {
   pools.tickmarkPools ??= new Map()
   let found = pools.tickmarkPools.get(name)
   if (!found) {
     const { url, max } = kinds[name]()
-    found = postgres(url, {
+    const made = postgres(url, {
       max,
+      // Not of a pool that is being closed: nobody is to open another one.
+      onclose: () => pools.tickmarkPools?.get(name) === made && askAgain(made),
       idle_timeout: 60,
       max_lifetime: 3600,
       connect_timeout: 10,
@@ -54,11 +70,10 @@ function pool(name: PoolName): Pool {
       onnotice: () => {},
     })
     // drizzle maps dates itself and expects strings from the driver.
-    drizzle(found)
-    pools.tickmarkPools.set(name, found)
-    let retire = () => {}
-    const over = new Promise<typeof retired>((done) => (retire = () => done(retired)))
-    names.set(found, { name, over, retire })
+    drizzle(made)
+    pools.tickmarkPools.set(name, made)
+    names.set(made, { name, ...waiting() })
+    found = made
   }
   return found
 }
@@ -78,7 +93,7 @@ function replaced(lame: Pool): Pool {
   if (known === undefined) return lame
   if (pools.tickmarkPools?.get(known.name) === lame) {
     pools.tickmarkPools.delete(known.name)
-    known.retire()
+    askAgain(lame)
     ;(pools.tickmarkRetired ??= new Set()).add(lame)
   }
   return pool(known.name)
@@ -196,17 +211,19 @@ function watched(connection: Reserved) {
 }
 
 async function reserve(from: Pool): Promise<Reserved> {
-  for (let tries = 1, asked = from; ; tries++) {
-    const waiting = asked.reserve()
+  for (let failures = 0, asked = from; ; ) {
+    const known = names.get(asked)
+    const connection = asked.reserve()
     try {
-      const first = await Promise.race([waiting, names.get(asked)?.over ?? waiting])
-      if (first !== retired) return first
+      const first = await Promise.race([connection, known?.over ?? connection])
+      if (first !== again) return first
       // Whoever waited goes on waiting where there is something to be had.
-      waiting.then((late) => late.release(), () => {})
+      connection.then((late) => late.release(), () => {})
+      if (known) asked = pool(known.name)
     } catch (error) {
-      if (!isLost(error) || tries > mostConnections) throw error
+      if (!isLost(error) || ++failures > mostConnections) throw error
+      asked = replaced(asked)
     }
-    asked = replaced(asked)
   }
 }
 

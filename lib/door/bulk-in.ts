@@ -1,0 +1,148 @@
+import 'server-only'
+import { Writable } from 'node:stream'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { AppError } from '#lib/errors.ts'
+
+/** What a cell of each type is made from. JSON null cannot be told from NULL: it is stored as NULL. */
+type Values = {
+  text: string
+  uuid: string
+  timestamptz: Date
+  jsonb: unknown
+  boolean: boolean
+  smallint: number
+  integer: number
+  bigint: number | bigint
+  'text[]': readonly (string | null)[]
+  'uuid[]': readonly (string | null)[]
+}
+type Type = keyof Values
+type Column<R> = { [T in Type]: readonly [type: T, of: (row: R) => Values[T] | null] }[Type]
+/** By the name of the column in SQL: its type, and where a row has it. */
+export type Columns<R> = Record<string, Column<R>>
+
+const staged = sql`pg_temp.staged`
+
+/**
+ * Many rows within the door's transaction: COPY into a table of its own, which ends with it, and from there one statement into where
+ * they belong, under row-level security and with its triggers as ever (COPY itself is refused where rows have a tenant). Rows are
+ * taken no faster than the database takes them. No other statement runs on `tx` meanwhile; one after another, any number may.
+ * @param merge the statement that reads `staged`, which holds the rows in their order
+ * @returns how many rows were copied, and how many the statement merged with what it returned
+ * @throws AppError `invalid` naming row (from 1) and column, of a cell that is none of its type or that PostgreSQL cannot hold. Whatever
+ * `rows` throws is thrown. After any error the transaction is to be rolled back, as the door does
+ */
+export async function bulkIn<R, T extends Record<string, unknown> = Record<string, never>>(tx: Tx, rows: Iterable<R> | AsyncIterable<R>, columns: Columns<R>, merge: (staged: SQL) => SQL): Promise<{ copied: number; merged: number; returned: T[] }> {
+  const copied = await copy(tx, rows, columns)
+  const [merged] = await Promise.all([tx.execute<T>(merge(staged)), tx.execute(sql`drop table ${staged}`)])
+  return { copied, merged: merged.count, returned: [...merged] as unknown[] as T[] }
+}
+
+/** Enough for one write to the socket, little enough to have in memory many times. In characters. */
+const piece = 65_536
+
+async function copy<R>(tx: Tx, rows: Iterable<R> | AsyncIterable<R>, columns: Columns<R>): Promise<number> {
+  const names = Object.keys(columns)
+  const declared = names.map((name) => `"${name}" ${columns[name]?.[0]}`).join(', ')
+  const { stream, answered } = await opened(tx, `create temporary table staged (${declared}) on commit drop; copy pg_temp.staged from stdin`)
+  const sent = { rows: 0 }
+  const pieces = texts(rows, columns, sent)
+  try {
+    for (;;) {
+      // Whichever comes first: a source that says nothing must not hide that the database is gone.
+      const next = await Promise.race([pieces.next(), answered])
+      if (typeof next === 'number' || next.done) break
+      if (!stream.write(Buffer.from(next.value))) await Promise.race([new Promise((drained) => stream.once('drain', drained)), answered])
+    }
+    stream.end()
+    const copied = await answered
+    if (copied !== sent.rows) throw new Error(`${sent.rows} rows were sent, and PostgreSQL copied ${copied}`)
+    return copied
+  } catch (error) {
+    void pieces.return(undefined).catch(() => {})
+    // What PostgreSQL is told stands in its log: nothing of the rows. The connection is of use again once it has answered.
+    stream.destroy(new Error('the rows ended with an error'))
+    await answered.catch(() => {})
+    throw placed(error, columns)
+  }
+}
+
+/**
+ * postgres.js never says that a COPY failed once its last byte is sent: its stream does not end, and nobody rolls back
+ * (porsager/postgres#1173). Its connection does tell its query, though that was answered with the stream already.
+ */
+async function opened(tx: Tx, text: string): Promise<{ stream: Writable; answered: Promise<number> }> {
+  const query = tx.raw.unsafe(text) as unknown as Promise<unknown> & { resolve: (value: unknown) => void; reject: (error: unknown) => void }
+  const answered = new Promise<number>((answer, fail) => {
+    const { resolve, reject } = query
+    query.resolve = (value) => {
+      if (!(value instanceof Writable)) answer((value as { count: number }).count)
+      resolve(value)
+    }
+    query.reject = (error) => {
+      fail(error)
+      reject(error)
+    }
+  })
+  answered.catch(() => {})
+  const stream = (await query) as Writable
+  // Said by `answered`.
+  stream.on('error', () => {})
+  return { stream, answered }
+}
+
+/** COPY's text format, in pieces. */
+async function* texts<R>(rows: Iterable<R> | AsyncIterable<R>, columns: Columns<R>, sent: { rows: number }): AsyncGenerator<string, undefined> {
+  const writers = Object.entries(columns).map(([name, [type, of]]) => ({ name, write: write[type] as (value: unknown) => string, of: of as (row: R) => unknown }))
+  let text = ''
+  const add = (row: R) => {
+    sent.rows++
+    let before = ''
+    for (const { name, write, of } of writers) {
+      const value = of(row)
+      text += before
+      text += value === null || value === undefined ? '\\N' : escaped(write(value), sent.rows, name)
+      before = '\t'
+    }
+    text += '\n'
+    return text.length >= piece
+  }
+  const take = () => {
+    const taken = text
+    text = ''
+    return taken
+  }
+  // An array is not to wait a turn for each row.
+  if (Symbol.iterator in rows) {
+    for (const row of rows) if (add(row)) yield take()
+  } else for await (const row of rows) if (add(row)) yield take()
+  if (text !== '') yield take()
+}
+
+const array = (values: readonly (string | null)[]) => `{${values.map((each) => (each === null ? 'NULL' : `"${each.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
+const write: { [T in Type]: (value: Values[T]) => string } = {
+  text: String, uuid: String, boolean: String, smallint: String, integer: String, bigint: String,
+  timestamptz: (value) => (Number.isNaN(value.getTime()) ? 'no time' : value.toISOString()),
+  jsonb: JSON.stringify,
+  'text[]': array, 'uuid[]': array,
+}
+
+const marks: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+const marked = /[\0\\\t\n\r]/
+
+function escaped(text: string, row: number, column: string): string {
+  if (!text.isWellFormed()) throw unstorable(row, column, 'half of a character cannot be stored')
+  if (!marked.test(text)) return text
+  if (text.includes('\0')) throw unstorable(row, column, 'a NUL character cannot be stored')
+  return text.replace(/[\\\t\n\r]/g, (mark) => marks[mark] as string)
+}
+
+const unstorable = (row: number, column: string, why: string, cause?: unknown) => new AppError('invalid', `Row ${row}, ${column}: ${why}. Nothing was stored; mend it and try again.`, { cause })
+
+/** PostgreSQL says of a cell it cannot read where that stands. */
+function placed<R>(error: unknown, columns: Columns<R>): unknown {
+  const { code = '', where = '' } = error as { code?: string; where?: string }
+  const [, row, column = ''] = /^COPY staged, line (\d+), column (\w+)/m.exec(where) ?? []
+  return code.startsWith('22') && row ? unstorable(Number(row), column, `this is no ${columns[column]?.[0]}`, error) : error
+}
