@@ -63,11 +63,14 @@ const answers: Partial<Record<string, Record<string, object>>> = found.answers
 const refusals = Object.fromEntries([...codesByStatus(), [500, ['internal']] as const].map(([status, codes]) =>
   [status, { description: `Refused: ${codes.join(', ')}`, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } }]))
 
+/** Answered by the server before anything of the portal is asked, and so without a body of ours. */
+const unread = { 431: { description: 'Refused: the address and the headers together are longer than 16 KB' } }
+
 /** What comes back: JSON by status, files by media type, the way elsewhere, and why not. */
 function responsesOf({ method, path, gives, redirects }: Route): Record<string, unknown> {
   const file = gives && { 200: { description: 'Done', content: Object.fromEntries(gives.map((type) => [type, { schema: type.startsWith('text/') ? { type: 'string' } : {} }])) } }
   const json = Object.entries(answers[`${method} ${path}`] ?? {}).map(([status, schema]) => [status, { description: 'Done', content: { 'application/json': { schema } } }])
-  return { ...Object.fromEntries(json), ...file, ...(redirects && { [redirects]: { description: 'Elsewhere', headers: { location: { schema: { type: 'string' } } } } }), ...refusals }
+  return { ...Object.fromEntries(json), ...file, ...(redirects && { [redirects]: { description: 'Elsewhere', headers: { location: { schema: { type: 'string' } } } } }), ...refusals, ...unread }
 }
 
 type JsonSchema = { properties?: Record<string, unknown>; required?: string[] }
