@@ -37,7 +37,7 @@ for (const [role, has, hasNot] of homes) {
   })
 }
 
-test('from a finding to the user in the logs, the address, and back to the events; from evidence to its control area', async ({ as, callAs }) => {
+test('from a finding to the user in the logs, the address, and back to the events; from evidence to its control', async ({ as, callAs }) => {
   const user = `joined-${Date.now()}`
   await stopped(await callAs('admin'), { [user]: 3 })
   const page = await as('reviewer')
@@ -56,8 +56,8 @@ test('from a finding to the user in the logs, the address, and back to the event
   await page.goto('/evidence?status=approved')
   await page.locator('main tbody a').first().click()
   await page.getByRole('main').locator('a[href^="/control-areas/"]').first().click()
-  await expect(page).toHaveURL(/\/control-areas\/[A-Z]{2}-\d\d/)
-  for (const title of ['Evidence', 'Templates', 'Systems']) await expect(page.getByRole('heading', { name: title, exact: true })).toBeVisible()
+  await expect(page).toHaveURL(/\/controls\/[0-9a-f-]{36}/)
+  for (const title of ['Performed', 'Evidence', 'Templates', 'Systems', 'Detection rules']) await expect(page.getByRole('heading', { name: title, exact: true })).toBeVisible()
 })
 
 test('the dashboard has cards, charts with their tables, and findings that can be narrowed', async ({ as }) => {

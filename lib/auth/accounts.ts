@@ -26,3 +26,11 @@ export async function activeUser(tx: Tx, userId: string | null, field: string): 
   const [found] = await tx.select({ status: users.status }).from(users).where(eq(users.id, userId))
   if (found?.status !== 'active') throw invalid({ [field]: 'choose an active user of this organization' })
 }
+
+/** Whether one of these accounts, where there is one, is of the human whom this account belongs to: by the account, and by links between people. */
+export async function sameHuman(tx: Tx, orgId: string, userId: string, others: (string | null)[]): Promise<boolean> {
+  const asked = others.filter((each) => each !== null)
+  if (asked.length === 0) return false
+  const [found] = await tx.select({ id: users.id }).from(users).where(and(inArray(users.id, asked), sql`${users.personId} = any (tickmark_persons_of(${orgId}, ${userId}))`)).limit(1)
+  return found !== undefined
+}

@@ -169,6 +169,15 @@ export const matrix = {
   'evidenceTemplates.remove': any(...managers),
   'evidenceTemplates.restore': any(...managers),
 
+  // Controls
+  'controls.read': any(...staff, 'executive'),
+  'controls.create': any(...managers),
+  'controls.update': { ...any(...managers), ...own('control_owner') },
+  'controls.remove': any(...managers),
+  'controls.restore': any(...managers),
+  'controls.export': any(...managers, 'auditor'),
+  'occurrences.record': any('system'),
+
   // Monitor
   'events.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),
   'events.view': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),

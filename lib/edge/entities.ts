@@ -1,18 +1,19 @@
 import 'server-only'
-import { and, arrayContains, count, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, arrayContains, count, desc, eq, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { events } from '#db/schema/events.ts'
 import { evidence, evidenceControlAreas } from '#db/schema/evidence.ts'
-import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
-import { findings } from '#db/schema/findings.ts'
+import { findingGroups, findings } from '#db/schema/findings.ts'
 import { systems } from '#db/schema/systems.ts'
 import { users } from '#db/schema/users.ts'
 import { type Actor, may } from '#lib/auth/actor.ts'
+import { controlArea } from '#lib/control-areas.ts'
 import { countUpTo } from '#lib/door/count.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
-import { controlArea } from '#lib/modules/evidence/model.ts'
+import { shownRules } from '#lib/modules/detection-rules/rules.ts'
+import { templatesOf } from '#lib/modules/evidence-templates/queries.ts'
 import { accountName } from '#lib/modules/users/queries.ts'
 
 /**
@@ -118,16 +119,24 @@ export const getSystemLogs = query({
   },
 })
 
+/** Rules say of which family they are, not of which control: how many judge, and which of them have undecided findings. */
+async function rulesOf(tx: Tx, actor: Actor, code: string) {
+  if (!may(actor, 'detectionRules.read')) return null
+  const family = (await shownRules(tx)).filter((rule) => rule.areas.includes(code.slice(0, 2)))
+  const undecided = sql<number>`sum(${findingGroups.undecided})::int`
+  const open = may(actor, 'findings.read') && family.length > 0 ? await tx.select({ id: findingGroups.ruleId, title: max(findingGroups.ruleName), undecided }).from(findingGroups)
+    .where(and(inArray(findingGroups.ruleId, family.map((rule) => rule.id)), gt(findingGroups.undecided, 0))).groupBy(findingGroups.ruleId).orderBy(desc(undecided), findingGroups.ruleId) : []
+  return { on: family.filter((rule) => rule.enabled).length, total: family.length, undecided: open.reduce((sum, each) => sum + each.undecided, 0), open: open.slice(0, shownRows).map((each) => ({ ...each, title: each.title ?? each.id })) }
+}
+
 export const getControlArea = query({
   name: 'entities.area',
   permission: 'evidence.read',
-  summary: 'Get a control area: its evidence templates, its evidence and its systems',
+  summary: 'Get a control area: its evidence templates with their coverage, its evidence, its systems, and the detection rules and findings of its family',
   http: { path: '/control-areas/{code}' },
   input: z.object({ code: z.string().regex(controlArea, 'is written like AC-02') }),
   run: async ({ tx, actor, input: { code } }) => {
-    const templates = await tx.select({ id: evidenceTemplates.id, name: evidenceTemplates.name, frequency: evidenceTemplates.frequency, ownerName: users.name }).from(evidenceTemplates)
-      .leftJoin(users, and(eq(users.orgId, evidenceTemplates.orgId), eq(users.id, evidenceTemplates.ownerId)))
-      .where(and(arrayContains(evidenceTemplates.controlAreas, [code]), isNull(evidenceTemplates.deletedAt))).orderBy(evidenceTemplates.name).limit(100)
+    const templates = await templatesOf(tx, code)
     const of = and(eq(evidenceControlAreas.code, code), isNull(evidence.deletedAt))
     const collected = () => tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, dataSource: evidence.dataSource, expiresAt: evidence.expiresAt, arrivedAt: evidence.arrivedAt, ownerName: users.name }).from(evidence)
       .innerJoin(evidenceControlAreas, and(eq(evidenceControlAreas.orgId, evidence.orgId), eq(evidenceControlAreas.evidenceId, evidence.id)))
@@ -137,6 +146,6 @@ export const getControlArea = query({
       .where(and(arrayContains(systems.controls, [code]), isNull(systems.deletedAt))).orderBy(systems.name).limit(100) : []
     const states = await tx.select({ status: evidence.status, count: count() }).from(tx.select({ status: evidence.status }).from(evidence)
       .innerJoin(evidenceControlAreas, and(eq(evidenceControlAreas.orgId, evidence.orgId), eq(evidenceControlAreas.evidenceId, evidence.id))).where(of).limit(1_000).as('evidence')).groupBy(sql`1`)
-    return { code, templates, evidence: await collected().orderBy(desc(evidence.arrivedAt), desc(evidence.id)).limit(shownRows), states, systems: inScope }
+    return { code, templates, evidence: await collected().orderBy(desc(evidence.arrivedAt), desc(evidence.id)).limit(shownRows), states, systems: inScope, rules: await rulesOf(tx, actor, code) }
   },
 })

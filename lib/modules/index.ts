@@ -3,6 +3,7 @@ import { apiTokens } from './api-tokens/module.ts'
 import { approvals } from './approvals/module.ts'
 import { auditTrail } from './audit-trail/module.ts'
 import { connections } from './connections/module.ts'
+import { controls } from './controls/module.ts'
 import { detectionRules } from './detection-rules/module.ts'
 import { events } from './events/module.ts'
 import { evidence } from './evidence/module.ts'
@@ -31,6 +32,7 @@ export const modules = {
   approvals,
   'audit-trail': auditTrail,
   connections,
+  controls,
   'detection-rules': detectionRules,
   events,
   evidence,

@@ -3,6 +3,7 @@ import { sample as apiTokens } from './api-tokens/sample.ts'
 import { sample as approvals } from './approvals/sample.ts'
 import { sample as auditTrail } from './audit-trail/sample.ts'
 import { sample as connections } from './connections/sample.ts'
+import { sample as controls } from './controls/sample.ts'
 import { sample as detectionRules } from './detection-rules/sample.ts'
 import { sample as events } from './events/sample.ts'
 import { sample as evidence } from './evidence/sample.ts'
@@ -31,6 +32,7 @@ export const samples: Record<Folder, SampleOf> = {
   approvals,
   'audit-trail': auditTrail,
   connections,
+  controls,
   'detection-rules': detectionRules,
   events,
   evidence,

@@ -3,6 +3,7 @@ import { words as apiTokens } from '#lib/modules/api-tokens/words.ts'
 import { words as approvals } from '#lib/modules/approvals/words.ts'
 import { words as auditTrail } from '#lib/modules/audit-trail/words.ts'
 import { words as connections } from '#lib/modules/connections/words.ts'
+import { words as controls } from '#lib/modules/controls/words.ts'
 import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
 import { words as events } from '#lib/modules/events/words.ts'
 import { words as evidence } from '#lib/modules/evidence/words.ts'
@@ -31,6 +32,7 @@ export const words = {
   approvals,
   'audit-trail': auditTrail,
   connections,
+  controls,
   'detection-rules': detectionRules,
   events,
   evidence,

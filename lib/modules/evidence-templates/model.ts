@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { dayOf, days } from '#lib/clock.ts'
+import { controlAreas } from '#lib/control-areas.ts'
 import { instant, line, optionalId, text } from '#lib/input.ts'
 import { frequencyKeys, isFrequency, type Occurrence, occurrencesUpTo } from '#lib/occurrences.ts'
-import { categoryKeys, controlAreas } from '../evidence/model.ts'
+import { categoryKeys } from '../evidence/model.ts'
 import { mustCover } from './words.ts'
 
 export { mustCover }

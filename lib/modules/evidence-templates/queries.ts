@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, ilike, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { and, arrayContains, eq, ilike, inArray, isNotNull, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { evidence } from '#db/schema/evidence.ts'
@@ -73,6 +73,17 @@ export const getTemplate = query({
     return { ...found, coverage: coverageOf(found, held.get(found.id) ?? [], now()), timeline: await timelineOf(tx, actor, 'evidence-template', input.id) }
   },
 })
+
+/** The templates that ask for evidence of a control area, with what there is of what is due. */
+export async function templatesOf(tx: Tx, code: string) {
+  const rows = await tx.select(shown).from(evidenceTemplates).leftJoin(users, and(eq(users.orgId, evidenceTemplates.orgId), eq(users.id, evidenceTemplates.ownerId)))
+    .where(and(arrayContains(evidenceTemplates.controlAreas, [code]), isNull(evidenceTemplates.deletedAt))).orderBy(evidenceTemplates.name).limit(100)
+  const held = await heldBy(tx, rows.map((row) => row.id))
+  return rows.map((row) => {
+    const { have, due } = coverageOf(row, held.get(row.id) ?? [], now())
+    return { id: row.id, name: row.name, frequency: row.frequency, ownerName: row.ownerName, have, due }
+  })
+}
 
 /** Of all templates together and by the first letters of their control areas: what is there of what is due. */
 export async function coverageOfAll(tx: Tx): Promise<{ have: number; due: number; expired: number; areas: { area: string; have: number; due: number }[] }> {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { dayOf, days } from '#lib/clock.ts'
+import { controlAreas } from '#lib/control-areas.ts'
 import { decisions } from '#lib/decisions.ts'
-import { blankable, line, optionalId, optionalInstant, optionalLine, text, words } from '#lib/input.ts'
+import { blankable, line, optionalId, optionalInstant, optionalLine, text } from '#lib/input.ts'
 import { type Occurrence, occurrenceNamed } from '#lib/occurrences.ts'
 import { evidenceCategories as categories } from '#lib/words/choices.ts'
 import { sourceNames, statusNames } from './words.ts'
@@ -23,13 +24,6 @@ export const unfitSource = (source: DataSource): string | null => {
   if (source === 'fallback') return 'This is an older copy, kept because a newer pull failed. It can never be approved for a control test: collect it again.'
   return null
 }
-
-/** The four families of ITGC, by the letters their codes begin with. */
-export const areaNames: Record<string, string> = { AC: 'Access', CM: 'Change management', OP: 'Operations', SD: 'Development' }
-
-export const controlArea = /^(AC|CM|OP|SD)-\d{2}$/
-export const controlAreas = words(20, 5).transform((codes) => [...new Set(codes.map((code) => code.toUpperCase()))].sort())
-  .refine((codes) => codes.every((code) => controlArea.test(code)), 'control areas look like OP-02; they begin with AC, CM, OP or SD')
 
 const occurrence = z.preprocess((value) => (value === '' ? null : value), z.string().regex(/^\d{4}(-(Q[1-4]|H[12]|W\d{2}|\d{2}))?$/, 'is written like 2026-Q3').nullable()).optional().transform((value) => value ?? null)
 

@@ -101,4 +101,4 @@ async function fill({ orgId, person, past }: Scene): Promise<void> {
   await past(1, () => createEvidence(contributor, { title: 'Visitor list of the Gdańsk hall', category: 'physical_log', controlAreas: ['OP-05'], observedFrom: day(ago(30)), observedTo: day(ago(1)), description: 'Reception keeps it on paper; it has to be scanned.', ownerId: contributor.userId }))
 }
 
-export const sample: SampleOf = { after: ['organizations', 'evidence-templates'], fill }
+export const sample: SampleOf = { after: ['organizations', 'controls', 'evidence-templates'], fill }

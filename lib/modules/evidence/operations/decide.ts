@@ -3,14 +3,18 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { artifacts, evidence, evidenceControlAreas, evidenceVersions } from '#db/schema/evidence.ts'
-import { type Actor, humanOf, userOf } from '#lib/auth/actor.ts'
+import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
+import { type Actor, humanOf, jobActor, userOf } from '#lib/auth/actor.ts'
 import { refuseInvolved, stepTo } from '#lib/decisions.ts'
 import { changed, done } from '#lib/door/change.ts'
+import type { Scope } from '#lib/door/contract.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
 import { present } from '#lib/door/removable.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, optionalText, text, version } from '#lib/input.ts'
+import { recordOccurrence } from '../../controls/operations/occurrences.ts'
+import { unproven } from '../../controls/within.ts'
 import { evidenceDecisions, unfitSource } from '../model.ts'
 import { hasOpened } from '../opened.ts'
 import { collectorsOf, type Evidence, load, stale, subject } from './shared.ts'
@@ -50,6 +54,16 @@ async function refuseVague(tx: Tx, of: Evidence): Promise<void> {
   if (!of.observedFrom || !of.observedTo || !area) throw conflict('It names no period or no control area. Whoever looks after it says both under Edit; then it can be approved.')
 }
 
+/** Approved evidence of a template shows that the controls the template names were performed, when it was taken and by whoever took it. */
+async function performed({ tx, actor, call }: Pick<Scope<unknown>, 'tx' | 'actor' | 'call'>, of: Evidence): Promise<void> {
+  if (!of.templateId || !of.occurrence || !of.collectedAt) return
+  const [template] = await tx.select({ controlAreas: evidenceTemplates.controlAreas }).from(evidenceTemplates).where(eq(evidenceTemplates.id, of.templateId))
+  const proof = { occurrence: of.occurrence, proofType: 'evidence', proofId: of.id }
+  for (const id of await unproven(tx, template?.controlAreas ?? [], proof)) {
+    await call(recordOccurrence, { id, ...proof, proofLabel: of.title, performedAt: of.collectedAt.toISOString(), performedById: of.collectedById }, jobActor(actor.orgId, 'approved evidence', actor.request.id))
+  }
+}
+
 const step = (before: Evidence, actor: Actor, at: Date) => ({ ...before, ...touched(before, actor, at) })
 
 export const reviewEvidence = operation({
@@ -75,7 +89,7 @@ export const approveEvidence = operation({
   http: { method: 'POST', path: '/evidence/{id}/approve' },
   input: z.object({ ...seen, reason: optionalText(1_000) }),
   load,
-  run: async ({ tx, actor, input, subject: before, at }) => {
+  run: async ({ tx, actor, input, subject: before, at, call }) => {
     const status = await decidable(tx, actor, before, input, 'approve')
     const unfit = unfitSource(before.dataSource)
     if (unfit) throw conflict(unfit)
@@ -89,6 +103,7 @@ export const approveEvidence = operation({
       reviewedById: before.reviewedById ?? by, reviewedAt: before.reviewedAt ?? at,
     }
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
+    await performed({ tx, actor, call }, after)
     return done({ id: before.id, status: after.status }, changed(subject(before), before, after, input.reason ? { reason: input.reason } : {}))
   },
 })

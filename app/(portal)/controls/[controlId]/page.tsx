@@ -1,0 +1,71 @@
+import { Field } from '#components/form/field.tsx'
+import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Page, TwoColumn } from '#components/page/page.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Status } from '#components/ui/marks.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/edge/current.ts'
+import { getControlArea } from '#lib/edge/entities.ts'
+import { shown } from '#lib/edge/page.ts'
+import { automations, controlFrequencies, controlLabel, controlTypes } from '#lib/modules/controls/model.ts'
+import { getControl } from '#lib/modules/controls/queries.ts'
+import { Activity } from '../../_parts/activity.tsx'
+import { Joined } from '../../control-areas/_parts/joined.tsx'
+import { ControlState, Effect } from '../_parts/marks.tsx'
+import { remove, restore } from '../actions.ts'
+
+const long = (text: string) => <span className="whitespace-pre-line">{text || 'Not said'}</span>
+
+export default async function ControlPage({ params }: { params: Promise<{ controlId: string }> }) {
+  const { controlId } = await params
+  const { person } = await requirePerson('controls.read', `/controls/${controlId}`)
+  const control = await shown(getControl(person, { id: controlId }))
+  const area = may(person, 'evidence.read') ? await getControlArea(person, { code: control.code }) : null
+  const mine = person.grants['controls.update'] === 'any' || control.ownerId === person.userId
+  const edit = may(person, 'controls.update') && (
+    <ButtonLink href={`/controls/${control.id}/edit`} icon="pencil" disabledReason={control.deletedAt ? 'Restore it first.' : mine ? undefined : 'Only its owner may edit it.'}>Edit</ButtonLink>
+  )
+  return (
+    <Page title={controlLabel(control)} breadcrumbs={[{ label: 'Controls', href: '/controls' }]} marks={control.deletedAt ? <Status tone="bad">Removed</Status> : <ControlState value={control.status} />} actions={edit}>
+      <TwoColumn aside={<Activity events={control.timeline} />}>
+        <Panel title="Facts">
+          <Facts
+            facts={[
+              { label: 'Owner', value: control.ownerName ?? 'Nobody yet' },
+              { label: 'How often', value: controlFrequencies[control.frequency as keyof typeof controlFrequencies] },
+              { label: 'Type', value: controlTypes[control.type as keyof typeof controlTypes] },
+              { label: 'Carried out', value: automations[control.automation as keyof typeof automations] },
+              { label: 'Effectiveness', value: <><Effect value={control.effectiveness} />{control.assessedAt && <span className="muted"> said by {control.assessedByName ?? 'somebody'}, <Time at={control.assessedAt} format="date" /></span>}</> },
+              { label: 'Made from', value: control.template ? `${control.template} of the catalogue` : 'Your own' },
+              { label: 'Objective', value: long(control.objective), wide: true },
+              { label: 'What is done', value: long(control.description), wide: true },
+              { label: 'How it is done here', value: long(control.implementation), wide: true },
+              { label: 'How it is tested', value: long(control.testProcedure), wide: true },
+            ]}
+          />
+        </Panel>
+        <Panel title="Performed" meaning={control.occurrences.length === 0 ? 'Not yet, as far as anything here shows. Approved evidence of a template that names this control is recorded here by itself.' : 'When, by whom and what shows it; the newest first.'} flush={control.occurrences.length > 0}>
+          {control.occurrences.length > 0 && (
+            <ul className="areas">
+              {control.occurrences.map((each) => <li key={each.id}><b>{each.occurrence}</b>{each.proofType === 'evidence' ? <a href={`/evidence/${each.proofId}`}>{each.proofLabel}</a> : <span>{each.proofLabel}</span>}<span className="muted"><Time at={each.performedAt} format="date" /> by {each.performedByName ?? 'a machine'}</span></li>)}
+            </ul>
+          )}
+        </Panel>
+        {area && <Joined area={area} />}
+        {may(person, 'controls.restore') && control.deletedAt && <Form action={restore.bind(null, control.id)} label="Restore"><Submit>Restore</Submit></Form>}
+        {may(person, 'controls.remove') && !control.deletedAt && (
+          <Panel title="Remove this control" meaning="Its history and what bears its code stay, and it can be restored.">
+            <Form action={remove.bind(null, control.id)} confirm={{ title: `Remove ${control.code}?`, text: 'It leaves the list; evidence is no longer recorded as its occurrences.', yes: 'Remove', danger: true }} label="Remove">
+              <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
+              <FormFoot><Submit variant="danger">Remove</Submit></FormFoot>
+            </Form>
+          </Panel>
+        )}
+      </TwoColumn>
+    </Page>
+  )
+}

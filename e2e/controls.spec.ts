@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import { expect } from 'playwright/test'
+import { test } from './people.ts'
+
+/** A control from the catalogue, what bears its code beside it, and what is refused. */
+test('a control is created from the catalogue, changed, refused with what is wrong, and leads to what bears its code', async ({ as }) => {
+  test.setTimeout(90_000)
+  const page = await as('compliance_manager')
+  await page.goto('/control-areas/CM-03')
+  await page.getByRole('link', { name: 'Create its control' }).click()
+  const form = page.getByRole('form', { name: 'Create' })
+  await expect(form.getByLabel('Title')).toHaveValue('Emergency changes are approved afterwards')
+  await form.getByLabel('Code').fill('AC-02')
+  await form.getByRole('button', { name: 'Create' }).click()
+  await expect(page.getByText('A control with this code exists already')).toBeVisible()
+  await form.getByLabel('Code').fill('cm-03')
+  await form.getByRole('button', { name: 'Create' }).click()
+  await expect(page).toHaveURL(/\/controls\/[0-9a-f-]{36}$/)
+  await expect(page.getByRole('heading', { name: 'CM-03 Emergency changes are approved afterwards' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'GitHub organization' })).toBeVisible()
+  await page.getByRole('link', { name: 'Edit' }).click()
+  const edit = page.getByRole('form', { name: 'Save' })
+  await edit.getByLabel('Effectiveness').selectOption('effective')
+  await edit.getByRole('button', { name: 'Save' }).click()
+  await expect(edit.getByText('is not assessed while the control is a draft')).toBeVisible()
+  await edit.getByLabel('Status').selectOption('implemented')
+  await edit.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(/said by .+/)).toBeVisible()
+  await page.goto('/control-areas/CM-03')
+  await expect(page).toHaveURL(/\/controls\//)
+})
+
+test('what approved evidence shows stands with the control, on a wide and a narrow screen, as axe reads it', async ({ as }) => {
+  test.setTimeout(90_000)
+  const page = await as('auditor')
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  await page.goto('/control-areas/AC-02')
+  const control = new URL(page.url()).pathname
+  const performed = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Performed' }) })
+  await expect(performed.getByRole('listitem').first()).toContainText(/\d{4}-Q\d/)
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 844 })
+    for (const path of ['/controls', control, '/control-areas/CM-99']) {
+      await page.goto(path)
+      expect([path, width, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([path, width, 0])
+      await page.evaluate(axe)
+      const { violations } = await page.evaluate(() => (window as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run())
+      expect([path, width, violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([path, width, []])
+    }
+  }
+})

@@ -1,0 +1,31 @@
+import 'server-only'
+import { exported } from '#lib/door/export.ts'
+import { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses } from './model.ts'
+import { controlFilters, controlRows } from './queries.ts'
+
+const said = (choices: Record<string, string>) => (value: unknown) => choices[String(value)] ?? ''
+
+export const controlsExport = exported({
+  name: 'controls.export',
+  summary: 'Export controls as CSV or XLSX',
+  file: 'controls',
+  what: 'Controls',
+  filters: controlFilters,
+  rows: controlRows,
+  columns: {
+    code: 'Code',
+    title: 'Title',
+    objective: 'Objective',
+    description: 'What is done',
+    implementation: 'How it is done here',
+    testProcedure: 'How it is tested',
+    owner: 'Owner',
+    frequency: { head: 'How often', as: said(controlFrequencies) },
+    type: { head: 'Type', as: said(controlTypes) },
+    automation: { head: 'Carried out', as: said(automations) },
+    status: { head: 'Status', as: said(controlStatuses) },
+    effectiveness: { head: 'Effectiveness', as: said(effectivenesses) },
+    assessedAt: { head: 'Assessed', as: 'time' },
+    updatedAt: { head: 'Changed', as: 'time' },
+  },
+})

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { controlArea } from '#lib/control-areas.ts'
+import { line, optionalId, text } from '#lib/input.ts'
+import { catalogueCodes } from './catalogue.ts'
+import { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses } from './words.ts'
+
+export { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses }
+
+const keysOf = <T extends string>(choices: Record<T, string>) => Object.keys(choices) as [T, ...T[]]
+
+export type ControlStatus = keyof typeof controlStatuses
+export type Effectiveness = keyof typeof effectivenesses
+export const controlFrequencyKeys = keysOf(controlFrequencies)
+export const controlTypeKeys = keysOf(controlTypes)
+export const controlStatusKeys = keysOf(controlStatuses)
+export const automationKeys = keysOf(automations)
+export const effectivenessKeys = keysOf(effectivenesses)
+
+/** What cannot be assessed yet, or not at all. */
+export const isAssessable = (status: string) => status !== 'draft' && status !== 'not_applicable'
+
+/** What a person says of a control, on the screen and by API alike. */
+export const controlFields = {
+  code: line(1, 20).transform((code) => code.toUpperCase()).pipe(z.string().regex(controlArea, 'looks like OP-02; it begins with AC, CM, OP or SD')),
+  title: line(1, 500),
+  objective: text(0, 5_000).default(''),
+  description: text(0, 5_000).default(''),
+  implementation: text(0, 5_000).default(''),
+  testProcedure: text(0, 5_000).default(''),
+  ownerId: optionalId,
+  frequency: z.enum(controlFrequencyKeys, { error: 'choose how often' }),
+  type: z.enum(controlTypeKeys, { error: 'choose a type' }),
+  automation: z.enum(automationKeys, { error: 'choose how it is carried out' }),
+  status: z.enum(controlStatusKeys, { error: 'choose a status' }).default('draft'),
+  effectiveness: z.enum(effectivenessKeys, { error: 'choose how effective it is' }).default('not_assessed'),
+}
+
+/** The template of the catalogue it is made from; said once, when it is made. */
+export const fromTemplate = z.preprocess((value) => (value === '' ? null : value), z.enum(catalogueCodes, { error: 'is no control of the catalogue' }).nullable()).optional().transform((value) => value ?? null)
+
+/** "AC-02 Review of access" */
+export const controlLabel = ({ code, title }: { code: string; title: string }): string => `${code} ${title}`

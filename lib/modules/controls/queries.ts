@@ -1,0 +1,97 @@
+import 'server-only'
+import { and, desc, eq, ilike, isNotNull, isNull, or } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { controlOccurrences, controls } from '#db/schema/controls.ts'
+import { users } from '#db/schema/users.ts'
+import { counting } from '#lib/door/counting.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { id, optionalChoice, optionalId } from '#lib/input.ts'
+import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
+import { timelineOf } from '../audit-trail/queries.ts'
+import { effectivenessKeys, controlStatusKeys, controlTypeKeys } from './model.ts'
+
+const shown = {
+  id: controls.id, code: controls.code, title: controls.title, frequency: controls.frequency, type: controls.type, status: controls.status, automation: controls.automation, effectiveness: controls.effectiveness,
+  ownerId: controls.ownerId, ownerName: users.name, updatedAt: controls.updatedAt,
+}
+
+export const controlFilters = {
+  search: z.string().max(200).nullish(),
+  status: optionalChoice(controlStatusKeys),
+  effectiveness: optionalChoice(effectivenessKeys),
+  type: optionalChoice(controlTypeKeys),
+  ownerId: optionalId,
+  removed: optionalChoice(['yes']),
+}
+
+type Filters = z.output<z.ZodObject<typeof controlFilters>>
+
+const controlWhere = (input: Filters) => all(
+  input.removed ? isNotNull(controls.deletedAt) : isNull(controls.deletedAt),
+  input.status !== null && eq(controls.status, input.status),
+  input.effectiveness !== null && eq(controls.effectiveness, input.effectiveness),
+  input.type !== null && eq(controls.type, input.type),
+  input.ownerId !== null && eq(controls.ownerId, input.ownerId),
+  Boolean(input.search) && or(ilike(controls.title, `%${likeText(input.search ?? '')}%`), ilike(controls.code, `%${likeText(input.search ?? '')}%`)),
+)
+
+const ownerOf = and(eq(users.orgId, controls.orgId), eq(users.id, controls.ownerId))
+
+/** Every row that fits, for a download. */
+export const controlRows = (tx: Tx, input: Filters) =>
+  tx.select({
+    code: controls.code, title: controls.title, objective: controls.objective, description: controls.description, implementation: controls.implementation, testProcedure: controls.testProcedure, owner: users.name, frequency: controls.frequency,
+    type: controls.type, automation: controls.automation, status: controls.status, effectiveness: controls.effectiveness, assessedAt: controls.assessedAt, updatedAt: controls.updatedAt,
+  }).from(controls).leftJoin(users, ownerOf).where(controlWhere(input)).orderBy(controls.code, controls.id)
+
+export const listControls = query({
+  name: 'controls.list',
+  permission: 'controls.read',
+  summary: 'List controls',
+  http: { path: '/controls' },
+  input: z.object({ ...controlFilters, ...listFields(['code', 'title'], { sort: 'code', direction: 'asc' }) }),
+  run: async ({ tx, input }) => {
+    const list = keyset(input, { code: controls.code, title: controls.title }, controls.id)
+    const rows = await tx.select(shown).from(controls).leftJoin(users, ownerOf).where(and(controlWhere(input), list.where)).orderBy(...list.order).limit(list.take)
+    return list.page(rows, (row) => row[input.sort])
+  },
+})
+
+export const countControls = counting(listControls, z.object(controlFilters), controls, ({ input }) => controlWhere(input))
+
+const newest = 20
+
+export const getControl = query({
+  name: 'controls.get',
+  permission: 'controls.read',
+  summary: 'Get a control with the newest occurrences it was performed for',
+  http: { path: '/controls/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, actor, input }) => {
+    const assessors = alias(users, 'assessors')
+    const [found] = await tx.select({
+      ...shown, objective: controls.objective, description: controls.description, implementation: controls.implementation, testProcedure: controls.testProcedure, template: controls.template,
+      assessedAt: controls.assessedAt, assessedById: controls.assessedById, assessedByName: assessors.name, createdAt: controls.createdAt, deletedAt: controls.deletedAt, version: controls.version,
+    }).from(controls).leftJoin(users, ownerOf).leftJoin(assessors, and(eq(assessors.orgId, controls.orgId), eq(assessors.id, controls.assessedById))).where(eq(controls.id, input.id))
+    if (!found) throw notFound('control')
+    const occurrences = await tx.select({
+      id: controlOccurrences.id, occurrence: controlOccurrences.occurrence, performedAt: controlOccurrences.performedAt, performedById: controlOccurrences.performedById, performedByName: users.name,
+      proofType: controlOccurrences.proofType, proofId: controlOccurrences.proofId, proofLabel: controlOccurrences.proofLabel, recordedAt: controlOccurrences.recordedAt,
+    }).from(controlOccurrences).leftJoin(users, and(eq(users.orgId, controlOccurrences.orgId), eq(users.id, controlOccurrences.performedById)))
+      .where(eq(controlOccurrences.controlId, input.id)).orderBy(desc(controlOccurrences.performedAt), desc(controlOccurrences.id)).limit(newest)
+    return { ...found, occurrences, timeline: await timelineOf(tx, actor, 'control', input.id) }
+  },
+})
+
+/** The control of a code that is not removed; null: there is none. */
+export const namedControl = query({
+  name: 'controls.named',
+  permission: 'controls.read',
+  summary: 'Get the control of a code, or null',
+  http: { path: '/controls/named' },
+  input: z.object({ code: z.string().max(20) }),
+  run: async ({ tx, input }) => (await tx.select({ id: controls.id, code: controls.code, title: controls.title }).from(controls).where(and(eq(controls.code, input.code), isNull(controls.deletedAt))))[0] ?? null,
+})

@@ -1,0 +1,48 @@
+import { frequencies } from '#lib/occurrences.ts'
+import type { Words } from '#lib/words/shape.ts'
+
+/** How often a control is performed: of periods those that evidence is expected for. */
+export const controlFrequencies = { ...frequencies, continuous: 'All the time', each_time: 'Each time it is needed' } as const
+export const controlTypes = { preventive: 'Preventive', detective: 'Detective', corrective: 'Corrective' } as const
+export const controlStatuses = { draft: 'Draft', in_progress: 'In progress', implemented: 'Implemented', not_implemented: 'Not implemented', not_applicable: 'Not applicable' } as const
+export const automations = { manual: 'Manual', semi_automated: 'Semi-automated', automated: 'Automated' } as const
+export const effectivenesses = { effective: 'Effective', partially_effective: 'Partially effective', not_effective: 'Not effective', not_assessed: 'Not assessed' } as const
+
+export const words = {
+  subjects: { control: ['controls', 'Controls'] },
+  sentences: {
+    'controls.create': 'created {label}',
+    'controls.update': 'changed {label}',
+    'controls.remove': 'removed {label}',
+    'controls.restore': 'restored {label}',
+    'controls.export': 'exported a list: {label}',
+    'occurrences.record': 'recorded that {label} was performed',
+  },
+  acts: {
+    'controls.read': 'reading controls',
+    'controls.create': 'creating a control',
+    'controls.update': 'changing a control',
+    'controls.remove': 'removing a control',
+    'controls.restore': 'restoring a control',
+    'controls.export': 'exporting controls',
+    'occurrences.record': 'recording that a control was performed',
+  },
+  fields: {
+    control: {
+      code: 'Code', title: 'Title', objective: 'Objective', description: 'What is done', implementation: 'How it is done here', testProcedure: 'How it is tested', template: 'Made from', ownerId: { called: 'Owner', of: 'user' },
+      frequency: { called: 'How often', values: controlFrequencies }, type: { called: 'Type', values: controlTypes }, status: { called: 'Status', values: controlStatuses }, automation: { called: 'Carried out', values: automations },
+      effectiveness: { called: 'Effectiveness', values: effectivenesses }, assessedById: { called: 'Assessed by', of: 'user' }, assessedAt: 'Assessed',
+      occurrence: 'Occurrence', performedAt: 'Performed', performedById: { called: 'Performed by', of: 'user' }, proofType: 'Kind of proof', proofId: 'Proof', proofLabel: 'What shows it',
+    },
+  },
+  unique: {
+    controls_code: 'A control with this code exists already. Choose another code.',
+    control_occurrences_once: 'This proof is recorded for this occurrence already.',
+  },
+  places: [
+    { group: 'Evidence', rank: 3, label: 'Controls', href: '/controls', icon: 'shield-check', permission: 'controls.read' },
+  ],
+  doings: [
+    { rank: 5, label: 'Create a control', href: '/controls/new', icon: 'plus', permission: 'controls.create' },
+  ],
+} as const satisfies Words<'controls' | 'occurrences'>
