@@ -16,7 +16,7 @@ type Props = { params: Promise<{ code: string }> }
 export default async function ControlAreaPage({ params }: Props) {
   const { code } = await params
   const { person } = await requirePerson('evidence.read', `/control-areas/${code}`)
-  const control = may(person, 'controls.read') ? await namedControl(person, { code }) : null
+  const control = may(person, 'controls.read') ? await shown(namedControl(person, { code })) : null
   if (control) redirect(`/controls/${control.id}`)
   const area = await shown(getControlArea(person, { code }))
   const make = may(person, 'controls.create') && <ButtonLink href={isCatalogueCode(code) ? `/controls/new?template=${code}` : '/controls/new'} icon="plus">Create its control</ButtonLink>
