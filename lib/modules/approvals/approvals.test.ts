@@ -384,9 +384,23 @@ describe('bare SQL of the application’s role', () => {
       ['a link is unmade', '42501', attack((sql) => sql`delete from person_links`)],
     ]
     for (const [what, code, answer] of tries) expect([what, await answer]).toEqual([what, code])
+    // Where the work changes nothing that matters of the record, the mark of the transaction alone says that it was done.
+    const mute = await requestMute(manager, { ruleId: 'github-force-push', reason: 'A drill', expiresAt: new Date(Date.now() + 86_400_000).toISOString() })
+    await write(database.ownerUrl, org.id, async (sql) => void (await sql`update approvals set state = 'approved', closed_at = now(), applied_xid = pg_current_xact_id(), applied_at = now() where id = ${mute.approvalId}`))
+    expect(await attack((sql) => sql`update approvals set applied_at = now() + interval '1 second' where id = ${mute.approvalId}`)).toBe('TM005')
     // A fact that was learned afterwards is kept, and undoes nothing.
     expect(await attack((sql) => sql`insert into approval_parties (org_id, id, approval_id, user_id, person_id, part, fact, created_at) values (${org.id}, ${v7()}, ${old.approvalId}, ${admin.userId}, ${v7()}, 'implementer', true, now())`)).toBe('got through')
     expect(await attack(decision(admin), own(admin))).toBe('got through')
+  })
+
+  it('gives one human no second voice by another account', async () => {
+    await rule([{ stages: [{ needed: 2, roles: ['admin'], named: [] }] }])
+    const { approvalId, evidenceId } = await asked()
+    const linked = await org.person('admin', 'Linked to Ada')
+    await linkPeople(admin, { id: admin.userId, otherId: linked.userId, reason: 'Told us' })
+    await approve(admin, evidenceId)
+    const { sha256 } = await get(manager, approvalId)
+    expect(await attack((sql) => voice(sql, { approval_id: approvalId, sha256, decided_by_id: linked.userId }), { actor: linked.userId, subject: approvalId, action: 'approvals.approve' })).toBe('TM006')
   })
 
   it('opens nothing by a rule, stages or a lone clock of its own', async () => {
