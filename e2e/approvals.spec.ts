@@ -59,4 +59,8 @@ test('another approval rule is requested with what is wrong named at its field; 
     await page.goto(path)
     expect([path, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([path, 0])
   }
+  await page.goto('/approvals')
+  await page.locator('main a[href^="/approvals/0"]').first().click()
+  await expect(page.getByText('Bound to')).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
 })

@@ -15,7 +15,7 @@ export default async function ApprovalPage({ params }: { params: Promise<{ appro
     <Page title={approval.title} meaning={approval.label} breadcrumbs={[{ label: 'Approvals', href: '/approvals' }]} actions={<ButtonLink href={approval.href}>What it is about</ButtonLink>}>
       <div className="stack">
         <ApprovalPanel approval={approval} person={person} />
-        <Panel title="Bound to" meaning="A decision holds for exactly this text of the request; another one would have another SHA-256."><Code>{approval.sha256}</Code></Panel>
+        <Panel title="Bound to" meaning="A decision holds for exactly this text of the request; another one would have another SHA-256."><p className="[overflow-wrap:anywhere]"><Code>{approval.sha256}</Code></p></Panel>
       </div>
     </Page>
   )
