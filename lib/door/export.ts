@@ -50,7 +50,7 @@ export type About = { organization: string; filters: string; asked: Record<strin
 /** The rows of a download, what it is of, and what is told of some of them where they do not say it themselves. */
 export type Build = ((tx: Tx) => Rows<unknown>) & { about: About; words?: (rows: Told[]) => Promise<Told[]> }
 
-export type Format = 'csv' | 'xlsx' | 'ndjson' | 'pdf'
+export type Format = 'csv' | 'xlsx' | 'json' | 'ndjson' | 'pdf'
 /** How many rows each holds; others any number. */
 const holds: Partial<Record<Format, [what: string, rows: number]>> = { xlsx: ['a sheet', mostRows], pdf: ['a PDF', 100_000] }
 
@@ -94,7 +94,7 @@ export function exported<F extends z.ZodRawShape, R>({ name, summary, file, what
     name,
     summary,
     category: 'export',
-    input: z.object({ ...filters, format: z.enum(['csv', 'xlsx', ...(lines ? ['ndjson'] : []), ...(paper ? ['pdf'] : [])]).default('csv') }),
+    input: z.object({ ...filters, format: z.enum(['csv', 'xlsx', 'json', ...(lines ? ['ndjson'] : []), ...(paper ? ['pdf'] : [])]).default('csv') }),
     run: async ({ tx, actor, input, at }) => {
       const { format, ...asked } = input as Record<string, unknown> & { format: Format }
       const filters = asked as z.output<z.ZodObject<F>>

@@ -4,6 +4,7 @@ import type { Export, Format } from '#lib/door/export.ts'
 import { csvResponse, ndjsonResponse } from './csv.ts'
 import { downloadTurn } from './downloads.ts'
 import { handler } from './handler.ts'
+import { jsonResponse } from './json.ts'
 import { pdfResponse } from './pdf.ts'
 import { xlsxResponse } from './xlsx.ts'
 
@@ -21,6 +22,7 @@ const route = (taken: Export, format: Format, respond: typeof csvResponse) =>
 
 /** The route handlers of a download, with the filters of its list. */
 export const csvRoute = (taken: Export) => route(taken, 'csv', csvResponse)
+export const jsonRoute = (taken: Export) => route(taken, 'json', jsonResponse)
 export const ndjsonRoute = (taken: Export) => route(taken, 'ndjson', ndjsonResponse)
 export const pdfRoute = (taken: Export) => route(taken, 'pdf', pdfResponse)
 export const xlsxRoute = (taken: Export) => route(taken, 'xlsx', xlsxResponse)

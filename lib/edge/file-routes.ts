@@ -10,10 +10,11 @@ import { getSummary } from '#lib/modules/stats/queries.ts'
 
 const sheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-/** Each download as text and as a workbook, and once more where it has lines of its own or fits on paper. */
+/** Each download as text, as a workbook and as JSON, and once more where it has lines of its own or fits on paper. */
 const downloads = allExports().flatMap(({ operation, input, file, what, lines, paper }): Route[] => [
   { method: 'GET', path: `/${file}.csv`, operation, input, summary: `Export as CSV: ${what.toLowerCase()}, with the filters of the list`, gives: ['text/csv'] },
   { method: 'GET', path: `/${file}.xlsx`, operation, input, summary: `Export as XLSX: ${what.toLowerCase()}, with the filters of the list, times in UTC, and a first sheet that says what it is`, gives: [sheet] },
+  { method: 'GET', path: `/${file}.json`, operation, input, summary: `Export as JSON: ${what.toLowerCase()}, with the filters of the list: one object with what it is of, its rows, and their count`, gives: ['application/json'] },
   ...(lines ? [{ method: 'GET', path: `/${file}.ndjson` as const, operation, input, summary: `Export as NDJSON: ${what.toLowerCase()}, one canonical entry a line, exactly as it is kept`, gives: ['application/x-ndjson'] }] : []),
   ...(paper ? [{ method: 'GET', path: `/${file}.pdf` as const, operation, input, summary: `Export as PDF: ${what.toLowerCase()}, with the filters of the list, a cover that says what it is, and the newest checkpoint of the audit trail`, gives: ['application/pdf'] }] : []),
 ])

@@ -59,4 +59,4 @@ export async function listed<P>(person: Person, list: ListState, [rows, count]: 
 
 /** The same list as files, without its page, for whoever may take it out: what each is called and where it is. */
 export const downloads = (person: Person, { operation, file, paper }: Export, { filters, sort, direction }: ListState): [kind: string, href: string][] =>
-  may(person, operation) ? ['csv', 'xlsx', ...(paper ? ['pdf'] : [])].map((kind) => [kind.toUpperCase(), `/api/v1/${file}.${kind}?${new URLSearchParams({ ...filters, sort, direction })}`]) : []
+  may(person, operation) ? ['csv', 'xlsx', 'json', ...(paper ? ['pdf'] : [])].map((kind) => [kind.toUpperCase(), `/api/v1/${file}.${kind}?${new URLSearchParams({ ...filters, sort, direction })}`]) : []

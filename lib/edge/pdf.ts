@@ -16,7 +16,7 @@ export function pdfResponse(orgId: string, list: Export, rows: Build, ended = ()
   const shown = columnsOf(list).filter(({ field }) => field in widths)
   const body = rowStream(orgId, rows, {
     words: rows.words,
-    tail: `${whole}\n`,
+    tail: () => `${whole}\n`,
     lineOf: (placeOf) => {
       const placed = shown.map((column) => ({ ...column, place: placeOf(column.field) }))
       return (values) => `${JSON.stringify(placed.map(({ place, as }) => onPaper(values[place], as)))}\n`

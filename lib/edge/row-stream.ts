@@ -12,7 +12,8 @@ type Written = {
   /** What is told of rows instead of them. */
   words?: Build['words']
   head?: string
-  tail?: string
+  /** Asked for behind the last row. */
+  tail?: () => string
   /** Makes a line of a row's values; it is told where in them a field stands. */
   lineOf: (placeOf: (field: string) => number) => Line
 }
@@ -31,7 +32,7 @@ export function download(body: Readable, type: string, name: string): Response {
  * and has the turn for it. A reader that stalls is cut.
  * @param ended called once nothing more is read from the database
  */
-export function rowStream(orgId: string, rows: Build, { words, head = '', tail = '', lineOf }: Written, ended: () => void): Readable {
+export function rowStream(orgId: string, rows: Build, { words, head = '', tail = () => '', lineOf }: Written, ended: () => void): Readable {
   const out = new PassThrough({ highWaterMark: 256 * 1024 })
   // Before an error it rejects: that is told below already.
   const gone = once(out, 'close').catch(() => {})
@@ -50,7 +51,7 @@ export function rowStream(orgId: string, rows: Build, { words, head = '', tail =
       const values = told ? told.map((each) => names.map((name) => each[name])) : (some as unknown[][])
       if (!out.write(values.map((row) => write(row)).join(''))) await taken(out, gone)
     }
-    out.end(tail)
+    out.end(tail())
   }).catch((error: unknown) => {
     log.error({ error }, 'a download broke off')
     // The connection ends without its last chunk: the browser says the download failed, rather than showing half a list as whole.

@@ -15,7 +15,7 @@ export function xlsxResponse(orgId: string, taken: Export, rows: Build, ended = 
   const body = rowStream(orgId, rows, {
     words: rows.words,
     head: sheetBegin(shown.map(({ head, as }) => (as === 'time' ? `${head} (UTC)` : head)), shown.map(({ as }) => (as === 'number' ? 12 : 24))),
-    tail: sheetEnd,
+    tail: () => sheetEnd,
     lineOf: (placeOf) => {
       const placed = shown.map((column) => ({ ...column, place: placeOf(column.field) }))
       return (values) => rowXml(++count + 1, placed.map(({ place, as }) => counted(cellOf(values[place], as))))

@@ -12,7 +12,7 @@ const changesText = (changes: ShownEntry['changes']): string =>
 
 export const auditTrailExport = exported({
   name: 'auditTrail.export',
-  summary: 'Export audit entries as NDJSON, CSV, XLSX or PDF',
+  summary: 'Export audit entries as CSV, XLSX, JSON, NDJSON or PDF',
   file: 'audit-trail',
   what: 'Audit trail',
   subject: 'audit-trail',

@@ -7,7 +7,7 @@ const said = (choices: Record<string, string>) => (value: unknown) => choices[St
 
 export const controlsExport = exported({
   name: 'controls.export',
-  summary: 'Export controls as CSV or XLSX',
+  summary: 'Export controls as CSV, XLSX or JSON',
   file: 'controls',
   what: 'Controls',
   filters: controlFilters,

@@ -4,7 +4,7 @@ import { eventFilters, eventRows } from './queries.ts'
 
 export const eventsExport = exported({
   name: 'events.export',
-  summary: 'Export events as CSV or XLSX',
+  summary: 'Export events as CSV, XLSX or JSON',
   file: 'events',
   what: 'Events',
   filters: eventFilters,

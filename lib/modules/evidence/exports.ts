@@ -5,7 +5,7 @@ import { evidenceFilters, evidenceRows } from './queries.ts'
 
 export const evidenceExport = exported({
   name: 'evidence.export',
-  summary: 'Export evidence as CSV, XLSX or PDF',
+  summary: 'Export evidence as CSV, XLSX, JSON or PDF',
   file: 'evidence',
   what: 'Evidence',
   filters: evidenceFilters,

@@ -5,7 +5,7 @@ import { findingFilters, findingRows } from './queries.ts'
 
 export const findingsExport = exported({
   name: 'findings.export',
-  summary: 'Export findings as CSV or XLSX',
+  summary: 'Export findings as CSV, XLSX or JSON',
   file: 'findings',
   what: 'Findings',
   filters: findingFilters,

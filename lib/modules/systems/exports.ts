@@ -5,7 +5,7 @@ import { systemFilters, systemRows } from './queries.ts'
 
 export const systemsExport = exported({
   name: 'systems.export',
-  summary: 'Export systems as CSV or XLSX',
+  summary: 'Export systems as CSV, XLSX or JSON',
   file: 'systems',
   what: 'Systems',
   filters: systemFilters,
