@@ -42,7 +42,7 @@ begin
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
       when tenant.relname in ('audit_personal', 'events') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'saved_views', 'notifications', 'evidence_control_areas', 'correlation_changes') then
+      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'saved_views', 'notifications', 'evidence_controls', 'template_controls', 'system_controls', 'rule_controls', 'correlation_changes') then
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
@@ -358,8 +358,8 @@ begin
   end if;
   -- Approved for something, and by somebody who has seen it.
   if new.status = 'approved' and old.status <> 'approved' then
-    if new.observed_from is null or new.observed_to is null or not exists (select from evidence_control_areas a where a.org_id = new.org_id and a.evidence_id = new.id) then
-      raise exception using errcode = 'TM005', message = 'Evidence is approved for a period and a control area. Say both first.';
+    if new.observed_from is null or new.observed_to is null or not exists (select from evidence_controls c where c.org_id = new.org_id and c.record_id = new.id) then
+      raise exception using errcode = 'TM005', message = 'Evidence is approved for a period and a control. Say both first.';
     end if;
     seer := new.approved_by_id;
   elsif new.status = 'collected' and new.reviewed_by_id is distinct from old.reviewed_by_id then

@@ -81,6 +81,7 @@ describe('what is really answered', () => {
 
   beforeAll(async () => {
     here = await organization(owner, 'Here')
+    await here.controls('OP-01')
     const { userId } = await here.person('admin')
     token = newToken(tokenPrefix)
     await write(owner, here.id, async (sql) => {
@@ -163,7 +164,6 @@ describe('what is really answered', () => {
     known.set('/logs/addresses', [{ address: '198.51.100.7' }])
     const decisions = await owner`select distinct decision_id as decision from findings where org_id = ${here.id} and decision_id is not null limit 5`
     known.set('/findings/decisions', decisions.length > 0 ? [...decisions] : [{ decision: here.id }])
-    known.set('/control-areas', [{ code: 'AC-02' }])
     for (const { path, ask } of reads.filter(({ path }) => path.includes('{'))) {
       const [, list, name = ''] = /^(\/[^{]*)\/\{(\w+)\}/.exec(path.replace('/audit-log/proofs', '/audit-trail')) ?? []
       const rows = known.get(list ?? '') ?? []

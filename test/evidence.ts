@@ -27,6 +27,7 @@ export let manager: Person
 beforeAll(async () => {
   here = await organization(database.ownerUrl, 'Here')
   elsewhere = await organization(database.ownerUrl, 'Elsewhere')
+  for (const each of [here, elsewhere]) await each.controls('AC-01', 'AC-02', 'OP-01', 'OP-02', 'SD-09', 'AC-90')
   collector = await here.person('contributor')
   reviewer = await here.person('reviewer')
   manager = await here.person('compliance_manager')

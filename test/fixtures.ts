@@ -8,6 +8,8 @@ export type TestOrganization = {
   id: string
   /** A person of that role, one for each, made at first use. */
   person: (role: BuiltInRole, name?: string) => Promise<Person>
+  /** Controls of these codes, for what maps to them. */
+  controls: (...codes: string[]) => Promise<void>
 }
 
 /** The owner's address, or a connection that whoever writes often keeps open. */
@@ -40,6 +42,9 @@ export async function organization(owner: Owner, name: string): Promise<TestOrga
       people.set(called, made)
       return made
     },
+    controls: (...codes) => write(owner, id, async (sql) => {
+      for (const code of codes) await sql`insert into controls (org_id, id, code, title, frequency, type, status, automation, effectiveness, created_at, updated_at) values (${id}, ${v7()}, ${code}, ${`Control ${code}`}, 'quarterly', 'detective', 'implemented', 'manual', 'not_assessed', now(), now())`
+    }),
   }
 }
 

@@ -9,7 +9,7 @@ export const controls = pgTable(
   {
     orgId: tenantKey.orgId(),
     id: tenantKey.id(),
-    /** By which evidence, templates and systems name it: AC-02. */
+    /** By which people and files name it: AC-02. What maps to it holds its id, so that it may be called otherwise. */
     code: text().notNull(),
     title: text().notNull(),
     objective: text().notNull().default(''),
@@ -33,13 +33,14 @@ export const controls = pgTable(
     within(table.orgId, table.ownerId, users),
     within(table.orgId, table.assessedById, users),
     uniqueIndex('controls_code').on(table.orgId, table.code).where(sql`deleted_at is null`),
-    index('controls_by_code').on(table.orgId, table.code, table.id).where(sql`deleted_at is null`),
+    // Of removed ones too: evidence is still found by them.
+    index('controls_by_code').on(table.orgId, table.code, table.id),
     index('controls_by_title').on(table.orgId, table.title, table.id).where(sql`deleted_at is null`),
     index('controls_status').on(table.orgId, table.status, table.code, table.id).where(sql`deleted_at is null`),
     index('controls_effectiveness').on(table.orgId, table.effectiveness, table.code, table.id).where(sql`deleted_at is null`),
     index('controls_owner').on(table.orgId, table.ownerId),
     index('controls_assessed_by').on(table.orgId, table.assessedById),
-    check('controls_code_form', sql`${table.code} ~ '^(AC|CM|OP|SD)-\\d{2}$'`),
+    check('controls_code_form', sql`${table.code} ~ '^[A-Z]{2}-\\d{2}$'`),
     check('controls_title', sql`char_length(${table.title}) between 1 and 500`),
     check('controls_text', sql`char_length(${table.objective}) <= 5000 and char_length(${table.description}) <= 5000 and char_length(${table.implementation}) <= 5000 and char_length(${table.testProcedure}) <= 5000`),
     check('controls_template', sql`char_length(${table.template}) between 1 and 20`),

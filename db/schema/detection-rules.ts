@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, jsonb, pgTable, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
+import { link, linking } from './_control-links.ts'
 import { users } from './users.ts'
 
 /** Asked for by one person, agreed to by another: rules of which some are high or critical are to be off. */
@@ -71,6 +72,9 @@ export const detectionRules = pgTable(
     check('detection_rules_severity', sql`${table.severity} between 1 and 4`),
   ],
 )
+
+/** Which controls a rule maps to, as the organization says; what is shipped says a control area alone. */
+export const ruleControls = pgTable('rule_controls', link(), (table) => linking('rule_controls', table, detectionRules))
 
 /** Why a rule of a pack did not load, and how to mend it. */
 export type PackProblem = { file: string; line: number; column: number; message: string; help: string }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, pgTable, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
+import { link, linking } from './_control-links.ts'
 import { users } from './users.ts'
 
 /** What is expected to be collected, how and how often (EV-6). */
@@ -11,7 +12,6 @@ export const evidenceTemplates = pgTable(
     id: tenantKey.id(),
     name: text().notNull(),
     category: text().notNull(),
-    controlAreas: text().array().notNull(),
     frequency: text().notNull(),
     /** First day that counts; occurrences before it are not expected. */
     startsOn: at().notNull(),
@@ -37,3 +37,6 @@ export const evidenceTemplates = pgTable(
     check('evidence_templates_freshness', sql`${table.freshnessDays} between 1 and 3650`),
   ],
 )
+
+/** Which controls evidence of a template shows to be performed. */
+export const templateControls = pgTable('template_controls', link(), (table) => linking('template_controls', table, evidenceTemplates))

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
+import { link, linking } from './_control-links.ts'
 import { evidenceTemplates } from './evidence-templates.ts'
 import { findings } from './findings.ts'
 import { users } from './users.ts'
@@ -184,15 +185,5 @@ export const evidenceOpenings = pgTable(
   ],
 )
 
-/** Which control areas a piece of evidence is about; several for one file. */
-export const evidenceControlAreas = pgTable(
-  'evidence_control_areas',
-  { orgId: tenantKey.orgId(), id: tenantKey.id(), evidenceId: uuid().notNull(), code: text().notNull() },
-  (table) => [
-    keyOf(table),
-    within(table.orgId, table.evidenceId, evidence, 'cascade'),
-    unique('evidence_control_areas_once').on(table.orgId, table.evidenceId, table.code),
-    index('evidence_control_areas_by_code').on(table.orgId, table.code, table.evidenceId),
-    check('evidence_control_areas_code', sql`${table.code} ~ '^(AC|CM|OP|SD)-\\d{2}$'`),
-  ],
-)
+/** Which controls a piece of evidence maps to; several for one file. */
+export const evidenceControls = pgTable('evidence_controls', link(), (table) => linking('evidence_controls', table, evidence))

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, pgTable, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { base, keyOf, tenantKey, within } from './_base.ts'
+import { link, linking } from './_control-links.ts'
 import { users } from './users.ts'
 
 /** Register of in-scope systems (SY-1). Allowed values are `lib/modules/systems/model.ts`; the checks repeat them. */
@@ -19,8 +20,6 @@ export const systems = pgTable(
     scopes: text().array().notNull().default(sql`'{}'`),
     /** Business processes the system supports, in the organization's own words. */
     processes: text().array().notNull().default(sql`'{}'`),
-    /** Codes of the controls the system supports, such as AC-02. */
-    controls: text().array().notNull().default(sql`'{}'`),
     /** Account numbers and names by which logs call it, in small letters. */
     logNames: text().array().notNull().default(sql`'{}'`),
     ...base(),
@@ -40,3 +39,6 @@ export const systems = pgTable(
     check('systems_criticality', sql`${table.criticality} between 1 and 4`),
   ],
 )
+
+/** Which controls a system supports. */
+export const systemControls = pgTable('system_controls', link(), (table) => linking('system_controls', table, systems))

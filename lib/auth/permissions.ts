@@ -208,6 +208,7 @@ export const matrix = {
   'detectionRules.approveSwitchOff': any('system'),
   'detectionRules.rejectSwitchOff': any('system'),
   'detectionRules.setThresholds': any(...managers),
+  'detectionRules.setControls': any(...managers),
   'detectionRules.removePack': any(...managers),
   'detectionRules.importPack': any(...managers, 'system'),
   'detectionRules.writeRule': any(...managers),

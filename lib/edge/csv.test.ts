@@ -22,6 +22,7 @@ afterAll(() => Promise.all([closePools(), owner.end()]))
 describe('a download', () => {
   it('has each value under its own head', async () => {
     const manager = await here.person('compliance_manager')
+    await here.controls('AC-01', 'AC-02')
     for (const name of ['Payroll', '=cmd()', 'A "quoted", one']) await createSystem(manager, { name, environment: 'production', criticality: 4, ownerId: null, dataClasses: ['financial'], scopes: ['sox', 'iso27001'], processes: 'Hire to retire', controls: 'AC-01, AC-02' })
     const response = csvResponse(here.id, systemsExport, await systemsExport.take(manager, {}))
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="systems.csv"')

@@ -11,7 +11,7 @@ const { detectBatch } = await import('#lib/modules/findings/run-detection.ts')
 const { listFindings } = await import('#lib/modules/findings/queries.ts')
 const { createSystem, updateSystem } = await import('#lib/modules/systems/operations.ts')
 const { getSystem, namedSystem } = await import('#lib/modules/systems/queries.ts')
-const { getAddress, getControlArea, getLoggedUser, getSystemLogs } = await import('./entities.ts')
+const { getAddress, getControlMap, getLoggedUser, getSystemLogs } = await import('./entities.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 afterAll(() => Promise.all([closePools(), owner.end()]))
@@ -74,8 +74,10 @@ it('a name in the logs is that of one system, whoever asks first', async () => {
   expect(await namedSystem(engineer, { name: 'PROD' })).toMatchObject({ id: systemId })
 })
 
-it('a control area: unknown codes are refused, and each role sees what it may', async () => {
-  expect(await getControlArea(engineer, { code: 'AC-02' })).toMatchObject({ code: 'AC-02', templates: [], evidence: [], states: [] })
-  await expect(getControlArea(engineer, { code: 'XX-99' })).rejects.toMatchObject({ code: 'invalid' })
+it('a control: of another organization it is not found, and each role sees what it may', async () => {
+  await here.controls('AC-02')
+  const [control] = await owner`select id from controls where org_id = ${here.id}`
+  expect(await getControlMap(engineer, { id: control?.id })).toMatchObject({ code: 'AC-02', templates: [], evidence: [], states: [] })
+  await expect(getControlMap(await next.person('admin'), { id: control?.id })).rejects.toMatchObject({ code: 'not_found' })
   await expect(getLoggedUser(await here.person('executive'), { name: 'felix.brandt' })).rejects.toMatchObject({ code: 'forbidden' })
 })

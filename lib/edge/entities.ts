@@ -1,19 +1,23 @@
 import 'server-only'
-import { and, arrayContains, count, desc, eq, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
+import { controls } from '#db/schema/controls.ts'
+import { detectionRules } from '#db/schema/detection-rules.ts'
 import { events } from '#db/schema/events.ts'
-import { evidence, evidenceControlAreas } from '#db/schema/evidence.ts'
+import { evidence } from '#db/schema/evidence.ts'
 import { findingGroups, findings } from '#db/schema/findings.ts'
 import { systems } from '#db/schema/systems.ts'
 import { users } from '#db/schema/users.ts'
 import { type Actor, may } from '#lib/auth/actor.ts'
-import { controlArea } from '#lib/control-areas.ts'
 import { countUpTo } from '#lib/door/count.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { shownRules } from '#lib/modules/detection-rules/rules.ts'
+import { ruleLinks } from '#lib/modules/detection-rules/within.ts'
+import { evidenceLinks } from '#lib/modules/evidence/within.ts'
 import { templatesOf } from '#lib/modules/evidence-templates/queries.ts'
+import { systemLinks } from '#lib/modules/systems/within.ts'
 import { accountName } from '#lib/modules/users/queries.ts'
 
 /**
@@ -119,33 +123,39 @@ export const getSystemLogs = query({
   },
 })
 
-/** Rules say of which family they are, not of which control: how many judge, and which of them have undecided findings. */
-async function rulesOf(tx: Tx, actor: Actor, code: string) {
+/** The rules that map to a control, and beside them how many its area has: what is shipped says an area and no control. */
+async function rulesOf(tx: Tx, actor: Actor, control: { id: string; code: string }) {
   if (!may(actor, 'detectionRules.read')) return null
-  const family = (await shownRules(tx)).filter((rule) => rule.areas.includes(code.slice(0, 2)))
-  const undecided = sql<number>`sum(${findingGroups.undecided})::int`
-  const open = may(actor, 'findings.read') && family.length > 0 ? await tx.select({ id: findingGroups.ruleId, title: max(findingGroups.ruleName), undecided }).from(findingGroups)
-    .where(and(inArray(findingGroups.ruleId, family.map((rule) => rule.id)), gt(findingGroups.undecided, 0))).groupBy(findingGroups.ruleId).orderBy(desc(undecided), findingGroups.ruleId) : []
-  return { on: family.filter((rule) => rule.enabled).length, total: family.length, undecided: open.reduce((sum, each) => sum + each.undecided, 0), open: open.slice(0, shownRows).map((each) => ({ ...each, title: each.title ?? each.id })) }
+  const linked = new Set((await tx.select({ ruleId: detectionRules.ruleId }).from(detectionRules).where(ruleLinks.to(control.id))).map((row) => row.ruleId))
+  const all = await shownRules(tx)
+  const rules = all.filter((rule) => linked.has(rule.id))
+  const area = all.filter((rule) => rule.areas.includes(control.code.slice(0, 2)))
+  const undecided = may(actor, 'findings.read') && rules.length > 0 ? await tx.select({ id: findingGroups.ruleId, undecided: sql<number>`sum(${findingGroups.undecided})::int` }).from(findingGroups)
+    .where(and(inArray(findingGroups.ruleId, [...linked]), gt(findingGroups.undecided, 0))).groupBy(findingGroups.ruleId) : []
+  const countOf = new Map(undecided.map((each) => [each.id, each.undecided]))
+  return {
+    linked: rules.map(({ id, title, severity, enabled }) => ({ id, title, severity, enabled, undecided: countOf.get(id) ?? 0 })).sort((one, other) => other.undecided - one.undecided || one.title.localeCompare(other.title)).slice(0, 100),
+    area: { on: area.filter((rule) => rule.enabled).length, total: area.length },
+  }
 }
 
-export const getControlArea = query({
-  name: 'entities.area',
+export const getControlMap = query({
+  name: 'entities.control',
   permission: 'evidence.read',
-  summary: 'Get a control area: its evidence templates with their coverage, its evidence, its systems, and the detection rules and findings of its family',
-  http: { path: '/control-areas/{code}' },
-  input: z.object({ code: z.string().regex(controlArea, 'is written like AC-02') }),
-  run: async ({ tx, actor, input: { code } }) => {
-    const templates = await templatesOf(tx, code)
-    const of = and(eq(evidenceControlAreas.code, code), isNull(evidence.deletedAt))
-    const collected = () => tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, dataSource: evidence.dataSource, expiresAt: evidence.expiresAt, arrivedAt: evidence.arrivedAt, ownerName: users.name }).from(evidence)
-      .innerJoin(evidenceControlAreas, and(eq(evidenceControlAreas.orgId, evidence.orgId), eq(evidenceControlAreas.evidenceId, evidence.id)))
-      .leftJoin(users, and(eq(users.orgId, evidence.orgId), eq(users.id, evidence.ownerId))).where(of)
+  summary: 'Get what maps to a control: evidence templates with their coverage, evidence, systems and detection rules',
+  http: { path: '/controls/{id}/map' },
+  input: z.object({ id: z.guid() }),
+  run: async ({ tx, actor, input }) => {
+    const [control] = await tx.select({ id: controls.id, code: controls.code }).from(controls).where(eq(controls.id, input.id))
+    if (!control) throw notFound('control')
+    const templates = await templatesOf(tx, control.id)
+    const of = and(evidenceLinks.to(control.id), isNull(evidence.deletedAt))
+    const collected = await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, dataSource: evidence.dataSource, expiresAt: evidence.expiresAt, arrivedAt: evidence.arrivedAt, ownerName: users.name }).from(evidence)
+      .leftJoin(users, and(eq(users.orgId, evidence.orgId), eq(users.id, evidence.ownerId))).where(of).orderBy(desc(evidence.arrivedAt), desc(evidence.id)).limit(shownRows)
     const inScope = may(actor, 'systems.read') ? await tx.select({ id: systems.id, name: systems.name, ownerName: users.name }).from(systems)
       .leftJoin(users, and(eq(users.orgId, systems.orgId), eq(users.id, systems.ownerId)))
-      .where(and(arrayContains(systems.controls, [code]), isNull(systems.deletedAt))).orderBy(systems.name).limit(100) : []
-    const states = await tx.select({ status: evidence.status, count: count() }).from(tx.select({ status: evidence.status }).from(evidence)
-      .innerJoin(evidenceControlAreas, and(eq(evidenceControlAreas.orgId, evidence.orgId), eq(evidenceControlAreas.evidenceId, evidence.id))).where(of).limit(1_000).as('evidence')).groupBy(sql`1`)
-    return { code, templates, evidence: await collected().orderBy(desc(evidence.arrivedAt), desc(evidence.id)).limit(shownRows), states, systems: inScope, rules: await rulesOf(tx, actor, code) }
+      .where(and(systemLinks.to(control.id), isNull(systems.deletedAt))).orderBy(systems.name).limit(100) : []
+    const states = await tx.select({ status: evidence.status, count: count() }).from(tx.select({ status: evidence.status }).from(evidence).where(of).limit(1_000).as('evidence')).groupBy(sql`1`)
+    return { ...control, templates, evidence: collected, states, systems: inScope, rules: await rulesOf(tx, actor, control) }
   },
 })

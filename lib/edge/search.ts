@@ -1,6 +1,5 @@
 import 'server-only'
 import { type Actor, may } from '#lib/auth/actor.ts'
-import { controlArea } from '#lib/control-areas.ts'
 import { AppError } from '#lib/errors.ts'
 import { getEntry } from '#lib/modules/audit-trail/queries.ts'
 import { getEvent } from '#lib/modules/events/queries.ts'
@@ -20,9 +19,9 @@ export async function searchAll(actor: Actor, typed: string): Promise<Found[]> {
 type Row = Found['rows'][number]
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** A user or address of the logs, an account number, a control area, or the id of a record. */
+/** A user or address of the logs, an account number, or the id of a record. */
 async function exactly(actor: Actor, typed: string): Promise<Found> {
-  const rows = (await Promise.all(uuid.test(typed) ? records(actor, typed.toLowerCase()) : [logged(actor, typed), system(actor, typed), area(actor, typed)])).flat()
+  const rows = (await Promise.all(uuid.test(typed) ? records(actor, typed.toLowerCase()) : [logged(actor, typed), system(actor, typed)])).flat()
   return { title: 'Called exactly that', kind: 'Exact', rows, total: { count: rows.length, more: false } }
 }
 
@@ -40,8 +39,6 @@ async function system(actor: Actor, typed: string): Promise<Row[]> {
   // By its own name the register finds it.
   return found && found.name.toLowerCase() !== typed.toLowerCase() ? [{ label: found.name, href: `/systems/${found.id}`, about: `${typed} in the logs` }] : []
 }
-
-const area = async (actor: Actor, typed: string): Promise<Row[]> => (controlArea.test(typed.toUpperCase()) && may(actor, 'evidence.read') ? [{ label: typed.toUpperCase(), href: `/control-areas/${typed.toUpperCase()}`, about: 'control area' }] : [])
 
 const records = (actor: Actor, id: string): Promise<Row[]>[] => [
   one(may(actor, 'findings.read'), async () => ({ label: (await getFinding(actor, { id })).ruleName, href: `/findings/${id}`, about: 'finding' })),

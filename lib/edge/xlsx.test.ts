@@ -42,7 +42,7 @@ const add = (rows: Record<string, unknown>[]) => write(database.ownerUrl, here.i
 /** So many systems that nobody wrote: what is asked is a view, and everything else the way of every other row. */
 const asMany = (count: number, description: string) => owner.unsafe(`
   do $$ begin if to_regclass('systems_kept') is null then alter table systems rename to systems_kept; end if; end $$;
-  create or replace view systems as select k.org_id, uuidv7() as id, 'System ' || n as name, ${description} as description, k.owner_id, k.environment, k.criticality, k.data_classes, k.scopes, k.processes, k.controls, k.log_names, k.created_at, k.updated_at, k.deleted_at
+  create or replace view systems as select k.org_id, uuidv7() as id, 'System ' || n as name, ${description} as description, k.owner_id, k.environment, k.criticality, k.data_classes, k.scopes, k.processes, k.log_names, k.created_at, k.updated_at, k.deleted_at
     from (select * from systems_kept where org_id = '${here.id}' order by id limit 1) k cross join generate_series(1, ${count}) n;
   grant select on systems to public`)
 

@@ -3,6 +3,7 @@ import { submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { formatCount } from '#lib/format.ts'
 import { cancelBackTest, startBackTest } from '#lib/modules/detection-rules/operations/back-tests.ts'
+import { setControls } from '#lib/modules/detection-rules/operations/controls.ts'
 import { removePack } from '#lib/modules/detection-rules/operations/import-pack.ts'
 import { endMute, requestMute } from '#lib/modules/detection-rules/operations/mutes.ts'
 import { removeRule, updateRule, writeRule } from '#lib/modules/detection-rules/operations/own-rules.ts'
@@ -31,6 +32,10 @@ export async function askSwitchOff(ruleId: string, _: FormState, form: FormData)
 
 export async function setNumbers(ruleId: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, setThresholds, { ruleId }, { say: 'Changed: the rule counts by these numbers from now on.', show: `/detection-rules/${ruleId}` })
+}
+
+export async function mapControls(ruleId: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, setControls, { ruleId }, { say: 'Saved: the rule is shown with these controls.', show: `/detection-rules/${ruleId}` })
 }
 
 export async function removeWholePack(id: string, name: string, _: FormState, form: FormData): Promise<FormState> {

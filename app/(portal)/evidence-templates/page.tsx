@@ -40,7 +40,7 @@ export default async function TemplatesPage({ searchParams }: { searchParams: Se
           { key: 'state', header: 'Coverage', cell: (row) => <CoverageMark {...row.coverage} /> },
           { key: 'frequency', header: 'How often', hideBelow: 'sm', cell: (row) => frequencies[row.frequency as Frequency] },
           { key: 'category', header: 'Category', hideBelow: 'md', cell: (row) => categories[row.category as EvidenceCategory] },
-          { key: 'areas', header: 'Control areas', hideBelow: 'md', cell: (row) => <Areas codes={row.controlAreas} /> },
+          { key: 'areas', header: 'Controls', hideBelow: 'md', cell: (row) => <Areas codes={row.controlAreas} /> },
           { key: 'owner', header: 'Owner', hideBelow: 'lg', cell: (row) => row.ownerName ?? 'Nobody yet' },
         ]}
         total={{ of: page.total, noun: ['template'] }}

@@ -16,7 +16,7 @@ export default async function SearchPage({ searchParams }: { searchParams: Searc
   const count = groups.reduce((sum, group) => sum + (group.total.count ?? group.rows.length), 0)
   const more = groups.some((group) => group.total.more || group.total.count === null)
   return (
-    <Page title="Search" meaning="Finds what your roles may see, by name: the first ten of each kind. Users and addresses of the logs, account numbers, control areas and ids are found when they are typed in full." width="narrow">
+    <Page title="Search" meaning="Finds what your roles may see, by name: the first ten of each kind. Users and addresses of the logs, account numbers and ids are found when they are typed in full." width="narrow">
       <div className="stack">
         <form method="get" action="/search" role="search" aria-label="Search everything" className="find">
           <label htmlFor="find" className="sr">Search everything</label>

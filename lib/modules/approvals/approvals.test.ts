@@ -36,6 +36,7 @@ let admin: Person
 let reviewer: Person
 beforeAll(async () => {
   org = await organization(owner, 'Approvals')
+  await org.controls('AC-02')
   ;[manager, admin, reviewer] = [await org.person('compliance_manager', 'Marcus'), await org.person('admin', 'Ada'), await org.person('reviewer', 'Priya')]
 })
 
@@ -289,6 +290,7 @@ describe('settings', () => {
 
   it('with one administrator alone apply after 72 hours, as an exception; not while somebody else could decide', async () => {
     const small = await organization(owner, 'Small')
+    await small.controls('AC-02')
     const only = await small.person('admin', 'Only')
     const { waits } = await updateSettings(only, { version: 0, settings: { ...defaultSettings, session: { ...defaultSettings.session, idleMinutes: 60 } }, reason: 'I am alone' })
     expect(waits?.stuck).toMatch(/applies in 72 hours, and is recorded as an exception/)
@@ -306,6 +308,7 @@ describe('settings', () => {
 
   it('PostgreSQL refuses a weaker document nobody approved, the first one as well', async () => {
     const other = await organization(owner, 'Bare settings')
+    await other.controls('AC-02')
     const put = (document: unknown) => write(database.ownerUrl, other.id, async (sql) => void (await sql`insert into settings (org_id, document, version, updated_at) values (${other.id}, ${sql.json(document as never)}, 1, now()) on conflict (org_id) do update set document = excluded.document`))
     for (const [document, path] of [
       [{ session: { idleMinutes: 16 } }, 'session.idleMinutes'], [{ password: { history: 6 } }, 'password.history'], [{ session: { onAgentChange: 'log' } }, 'session.onAgentChange'], [{ retention: { eventsYears: 1 } }, 'retention.eventsYears'],

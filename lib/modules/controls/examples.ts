@@ -8,6 +8,23 @@ const code = () => codes[used++ % codes.length] as string
 const said = { title: 'Access is reviewed', frequency: 'quarterly', type: 'detective', status: 'implemented', automation: 'manual' }
 const control = (here: Arrange, row = {}) => here.add('controls', { ...said, code: code(), effectiveness: 'not_assessed', ...row })
 
+/** A control of that organization, by its code: one for all of its examples, as codes are few. */
+export async function controlFor(here: Arrange, named = code()): Promise<string> {
+  const known = made.get(here.orgId)
+  if (known) return known
+  made.set(here.orgId, named)
+  await control(here, { code: named })
+  return named
+}
+const made = new Map<string, string>()
+
+/** The same, and that a record maps to it. */
+export async function mapped(here: Arrange, links: string, recordId: string): Promise<string> {
+  const named = await controlFor(here)
+  await here.write((sql) => sql`insert into ${sql(links)} (org_id, id, record_id, control_id) select org_id, gen_random_uuid(), ${recordId}, id from controls where org_id = ${here.orgId} and code = ${named} and deleted_at is null`)
+  return named
+}
+
 export const examples: Examples<'controls' | 'occurrences'> = {
   'controls.create': () => ({ ...said, code: code(), template: 'AC-02' }),
   'controls.update': async (here) => ({ ...said, id: await control(here), version: 1, code: code(), title: 'Access is reviewed by two' }),

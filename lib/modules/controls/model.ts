@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { controlArea } from '#lib/control-areas.ts'
+import { areaNames } from '#lib/control-codes.ts'
 import { line, optionalId, text } from '#lib/input.ts'
 import { catalogueCodes } from './catalogue.ts'
 import { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses } from './words.ts'
@@ -19,9 +19,11 @@ export const effectivenessKeys = keysOf(effectivenesses)
 /** What cannot be assessed yet, or not at all. */
 export const isAssessable = (status: string) => status !== 'draft' && status !== 'not_applicable'
 
+const codeOfArea = new RegExp(`^(${Object.keys(areaNames).join('|')})-\\d{2}$`)
+
 /** What a person says of a control, on the screen and by API alike. */
 export const controlFields = {
-  code: line(1, 20).transform((code) => code.toUpperCase()).pipe(z.string().regex(controlArea, 'looks like OP-02; it begins with AC, CM, OP or SD')),
+  code: line(1, 20).transform((code) => code.toUpperCase()).pipe(z.string().regex(codeOfArea, 'looks like OP-02; it begins with AC, CM, OP or SD')),
   title: line(1, 500),
   objective: text(0, 5_000).default(''),
   description: text(0, 5_000).default(''),

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, desc, eq, ilike, isNotNull, isNull, or } from 'drizzle-orm'
+import { and, desc, eq, ilike, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
@@ -86,12 +86,12 @@ export const getControl = query({
   },
 })
 
-/** The control of a code that is not removed; null: there is none. */
+/** The control of a code, or else the one that had it last before it was removed; null: there never was one. */
 export const namedControl = query({
   name: 'controls.named',
   permission: 'controls.read',
-  summary: 'Get the control of a code, or null',
+  summary: 'Get the control of a code, or the removed one that had it last, or null',
   http: { path: '/controls/named' },
   input: z.object({ code: z.string().max(20) }),
-  run: async ({ tx, input }) => (await tx.select({ id: controls.id, code: controls.code, title: controls.title }).from(controls).where(and(eq(controls.code, input.code), isNull(controls.deletedAt))))[0] ?? null,
+  run: async ({ tx, input }) => (await tx.select({ id: controls.id, code: controls.code, title: controls.title, deletedAt: controls.deletedAt }).from(controls).where(eq(controls.code, input.code)).orderBy(sql`${controls.deletedAt} desc nulls first`).limit(1))[0] ?? null,
 })

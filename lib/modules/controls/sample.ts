@@ -13,6 +13,7 @@ const performed: Done[] = [
   ['AC-04', 'reviewer', 'implemented', 'effective', 'Personio tells Okta every hour; Okta switches off the rest. Warehouse badges are blocked by hand.'],
   ['CM-01', 'control_owner', 'implemented', 'not_assessed', 'Branch protection of nordwind/northstar: one approval by another person, all checks green.'],
   ['CM-02', 'control_owner', 'in_progress', 'not_assessed', 'Terraform plan each night; what differs is a ticket. The recovery site is not in it yet.'],
+  ['CM-03', 'control_owner', 'draft', 'not_assessed', 'Bypasses of branch protection are in the audit log of GitHub; who approves them afterwards is still to be agreed.'],
   ['OP-01', 'control_owner', 'implemented', 'effective', 'Restore of Northstar ERP into eu-west-1 in the second week of the quarter.'],
   ['OP-02', 'control_owner', 'implemented', 'effective', 'AWS Backup, nightly at 02:00 UTC; the failed jobs of a night are a ticket by 06:00.'],
   ['OP-03', 'reviewer', 'implemented', 'not_assessed', 'CloudTrail, GitHub and Okta are judged here; the reviewer decides findings each working day.'],

@@ -1,15 +1,14 @@
 import 'server-only'
-import { and, asc, eq, inArray, isNull, notExists } from 'drizzle-orm'
+import { and, asc, eq, isNull, notExists, type SQL } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { controlOccurrences, controls } from '#db/schema/controls.ts'
 
 type Proven = { occurrence: string; proofType: string; proofId: string }
 
-/** The controls of these codes for which that proof is not recorded yet, in the order in which whoever records locks them. */
-export async function unproven(tx: Tx, codes: string[], { occurrence, proofType, proofId }: Proven): Promise<string[]> {
-  if (codes.length === 0) return []
+/** The controls that fit for which that proof is not recorded yet, in the order in which whoever records locks them. */
+export async function unproven(tx: Tx, which: SQL, { occurrence, proofType, proofId }: Proven): Promise<string[]> {
   const recorded = tx.select({ id: controlOccurrences.id }).from(controlOccurrences)
     .where(and(eq(controlOccurrences.orgId, controls.orgId), eq(controlOccurrences.controlId, controls.id), eq(controlOccurrences.occurrence, occurrence), eq(controlOccurrences.proofType, proofType), eq(controlOccurrences.proofId, proofId)))
-  const rows = await tx.select({ id: controls.id }).from(controls).where(and(inArray(controls.code, codes), isNull(controls.deletedAt), notExists(recorded))).orderBy(asc(controls.id))
+  const rows = await tx.select({ id: controls.id }).from(controls).where(and(which, isNull(controls.deletedAt), notExists(recorded))).orderBy(asc(controls.id))
   return rows.map((row) => row.id)
 }

@@ -1,5 +1,6 @@
 import { days } from '#lib/clock.ts'
 import { approvedFor, approvedOnce, askedFor, decidedFor } from '../approvals/examples.ts'
+import { controlFor } from '../controls/examples.ts'
 import type { Arrange, Decidable, Decider, Examples, Row, Volume } from '../example-shape.ts'
 import { muteDecisions, switchOffDecisions } from './model.ts'
 
@@ -59,6 +60,7 @@ export const examples: Examples<'detectionRules'> = {
   'detectionRules.approveSwitchOff': async (here) => settled(here, 'rule-switch-off', await switchOff(here)),
   'detectionRules.rejectSwitchOff': async (here) => closed(here, 'rule-switch-off', await switchOff(here)),
   'detectionRules.tryDraft': async (here) => ({ ruleId: await draft(here), event: '{"event_type":"key_handed_out"}' }),
+  'detectionRules.setControls': async (here) => ({ ruleId: 'many-failed-sign-ins', controls: await controlFor(here) }),
   'detectionRules.setThresholds': () => ({ ruleId: 'many-failed-sign-ins', timespanMinutes: 15, count: 8 }),
   'detectionRules.removePack': async (here) => ({ id: await here.add('rule_packs', { name: `Pack ${here.tag()}`, sha256: 'sha256:0', files: 1, loaded: 1, refused: 0, duplicates: 0, problems: [] }) }),
   'detectionRules.importPack': (here) => ({ name: `Example pack ${here.tag()}`, files: [{ path: 'key.yml', bytes: Buffer.from(textOf(`packed-${here.tag()}`)) }] }),

@@ -16,6 +16,7 @@ import { runsOf } from '../runs/within.ts'
 import { definitionOf } from './definition.ts'
 import { ruleFilters, type ShownRule, sortedRules } from './rules.ts'
 import { tryStored } from './try-stored.ts'
+import { ruleLinks } from './within.ts'
 
 /** For detection, which holds a transaction. */
 export { ruleBookOf, type BookRule, type RuleBook } from './rule-book.ts'
@@ -64,7 +65,7 @@ export const getRule = query({
   run: async ({ tx, actor, input }) => {
     const definition = await definitionOf(tx, actor.orgId, input.ruleId)
     const mutes = await tx.select().from(ruleMutes).where(eq(ruleMutes.ruleId, input.ruleId)).orderBy(desc(ruleMutes.requestedAt)).limit(10)
-    const [state] = await tx.select({ thresholds: detectionRules.thresholds, triedAt: detectionRules.triedAt, triedOutcome: detectionRules.triedOutcome }).from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId))
+    const [state] = await tx.select({ controls: ruleLinks.codes(), thresholds: detectionRules.thresholds, triedAt: detectionRules.triedAt, triedOutcome: detectionRules.triedOutcome }).from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId))
     const [waiting] = await tx.select({ id: ruleSwitchOffs.id, label: ruleSwitchOffs.label, reason: ruleSwitchOffs.reason, requestedById: ruleSwitchOffs.requestedById, requestedAt: ruleSwitchOffs.requestedAt }).from(ruleSwitchOffs)
       .where(and(eq(ruleSwitchOffs.status, 'requested'), arrayContains(ruleSwitchOffs.ruleIds, [input.ruleId]))).limit(1)
     const asked = await openApprovals(tx, 'rule-mute', mutes.filter((mute) => mute.status === 'requested').map((mute) => mute.id))
@@ -72,7 +73,7 @@ export const getRule = query({
     const names = await namesOf(tx, [...mutes.flatMap((mute) => [mute.requestedById, mute.decidedById]), waiting?.requestedById ?? null])
     const tests = (await runsOf(tx, 'rules.backTest', { subjectId: input.ruleId, limit: 5 })).map(backTestOf)
     return {
-      ...definition, thresholds: state?.thresholds ?? null, tried: definition.isTried && state?.triedAt ? { at: state.triedAt, outcome: state.triedOutcome } : null,
+      ...definition, controls: state?.controls ?? [], thresholds: state?.thresholds ?? null, tried: definition.isTried && state?.triedAt ? { at: state.triedAt, outcome: state.triedOutcome } : null,
       switchOff: waiting ? { ...waiting, requestedByName: names.get(waiting.requestedById) ?? 'Somebody', approvalId: askedOff?.get(waiting.id) ?? null } : null, backTests: tests, timeline: await timelineOf(tx, actor, 'detection-rule', input.ruleId), unjudged: await unjudgedBy(tx, input.ruleId),
       mutes: mutes.map((mute) => ({ ...mute, approvalId: asked.get(mute.id) ?? null, requestedByName: names.get(mute.requestedById) ?? 'Somebody', decidedByName: mute.decidedById ? (names.get(mute.decidedById) ?? 'Somebody') : null })),
     }

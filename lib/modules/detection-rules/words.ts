@@ -16,6 +16,7 @@ export const words = {
     'detectionRules.rejectSwitchOff': 'closed the request to switch off the rule {label}',
     'detectionRules.tryDraft': 'tried the rule {label}, a draft',
     'detectionRules.setThresholds': 'changed the numbers of the rule {label}',
+    'detectionRules.setControls': 'said which controls the rule {label} maps to',
     'detectionRules.removePack': 'removed {label}',
     'detectionRules.importPack': 'imported {label}',
     'detectionRules.writeRule': 'wrote the rule {label}, a draft',
@@ -41,6 +42,7 @@ export const words = {
     'detectionRules.rejectSwitchOff': 'closing a request to switch rules off',
     'detectionRules.tryDraft': 'trying a draft',
     'detectionRules.setThresholds': 'changing the numbers of a rule',
+    'detectionRules.setControls': 'saying which controls a rule maps to',
     'detectionRules.removePack': 'removing a rule pack',
     'detectionRules.importPack': 'importing a rule pack',
     'detectionRules.writeRule': 'writing a rule',
@@ -57,7 +59,7 @@ export const words = {
   },
   fields: {
     'detection-rule': {
-      ruleId: 'Rule id', enabled: { called: 'Switched on', values: yesNo }, thresholds: 'Numbers', timespanMinutes: 'Looks back, minutes', count: 'Fires from', title: 'Title', severity: { called: 'Severity', values: ranks }, sha256: 'Text (SHA-256)',
+      ruleId: 'Rule id', enabled: { called: 'Switched on', values: yesNo }, thresholds: 'Numbers', timespanMinutes: 'Looks back, minutes', count: 'Fires from', title: 'Title', severity: { called: 'Severity', values: ranks }, controls: 'Controls', sha256: 'Text (SHA-256)',
       backTest: { called: 'Back-test', values: runStates }, judged: 'Events judged', hits: 'Hits', mute: { called: 'Mute', values: muteStates }, muteReason: 'Reason of the mute', muteOnlyFor: 'Muted only for', muteUntil: 'Muted until',
       draft: { called: 'Draft', values: yesNo }, tried: { called: 'Tried', values: { fired: 'Fired', quiet: 'Did not fire', unknown: 'Could not be told' } }, switchOff: { called: 'Switching off', values: switchOffStates },
     },
@@ -67,6 +69,7 @@ export const words = {
   },
   unique: {
     detection_rules_rule: null,
+    rule_controls_once: null,
     rule_packs_name: 'A pack with this name came in at the same moment. Try again.',
     sigma_rules_rule: null,
     rule_mutes_waiting: 'Somebody requested this already; it waits for a decision.',

@@ -1,13 +1,14 @@
+import { controlFor } from '../controls/examples.ts'
 import type { Arrange, Examples, Volume } from '../example-shape.ts'
 
 const template = (here: Arrange, row = {}) => here.add('evidence_templates', {
-  name: `Access review ${here.tag()}`, category: 'access_review', control_areas: ['AC-02'], frequency: 'quarterly', starts_on: new Date(0), freshness_days: 90, ...row,
+  name: `Access review ${here.tag()}`, category: 'access_review', frequency: 'quarterly', starts_on: new Date(0), freshness_days: 90, ...row,
 })
 
 export const examples: Examples<'evidenceTemplates'> = {
-  'evidenceTemplates.create': (here) => ({ name: `Backup test ${here.tag()}`, category: 'backup_test', controlAreas: 'OP-01', frequency: 'monthly', startsOn: '2026-01-01', freshnessDays: 31 }),
+  'evidenceTemplates.create': async (here) => ({ name: `Backup test ${here.tag()}`, category: 'backup_test', controlAreas: await controlFor(here), frequency: 'monthly', startsOn: '2026-01-01', freshnessDays: 31 }),
   'evidenceTemplates.update': async (here) => ({
-    id: await template(here), version: 1, name: `Access review of the ledger ${here.tag()}`, category: 'access_review', controlAreas: 'AC-02', frequency: 'quarterly', startsOn: '2026-01-01', freshnessDays: 100,
+    id: await template(here), version: 1, name: `Access review of the ledger ${here.tag()}`, category: 'access_review', controlAreas: await controlFor(here), frequency: 'quarterly', startsOn: '2026-01-01', freshnessDays: 100,
   }),
   'evidenceTemplates.remove': async (here) => ({ id: await template(here) }),
   'evidenceTemplates.restore': async (here) => ({ id: await template(here, { deleted_at: new Date() }) }),
@@ -16,8 +17,8 @@ export const examples: Examples<'evidenceTemplates'> = {
 export const volume: Volume = {
   tables: ['evidence_templates'],
   fill: ({ orgId, rows, each, first, id }) => `
-    insert into evidence_templates (org_id, id, name, category, control_areas, frequency, starts_on, freshness_days, owner_id, created_at, updated_at)
-      select '${orgId}', ${first('template')}, 'Template ' || n * 7919 % ${rows}, (array['report', 'backup', 'policy', 'other'])[1 + n % 4], '{}', 'monthly', now(), 90,
+    insert into evidence_templates (org_id, id, name, category, frequency, starts_on, freshness_days, owner_id, created_at, updated_at)
+      select '${orgId}', ${first('template')}, 'Template ' || n * 7919 % ${rows}, (array['report', 'backup', 'policy', 'other'])[1 + n % 4], 'monthly', now(), 90,
         case when n % 30 = 0 then '${id('user')}'::uuid end, now(), now() ${each};`,
   lists: ({ id }) => ({
     'evidenceTemplates.list': {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dayOf, days } from '#lib/clock.ts'
-import { controlAreas } from '#lib/control-areas.ts'
+import { controlCodes } from '#lib/control-codes.ts'
 import { instant, line, optionalId, text } from '#lib/input.ts'
 import { frequencyKeys, isFrequency, type Occurrence, occurrencesUpTo } from '#lib/occurrences.ts'
 import { categoryKeys } from '../evidence/model.ts'
@@ -12,7 +12,7 @@ export type MustCover = keyof typeof mustCover
 export const templateFields = {
   name: line(1, 500),
   category: z.enum(categoryKeys, { error: 'choose a category' }),
-  controlAreas,
+  controlAreas: controlCodes,
   frequency: z.enum(frequencyKeys, { error: 'choose how often' }),
   startsOn: instant,
   mustCover: z.enum(['whole', 'within'], { error: 'choose how much of it is covered' }).default('whole'),

@@ -10,6 +10,7 @@ import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { present, removable } from '#lib/door/removable.ts'
 import { id, version } from '#lib/input.ts'
 import { templateFields } from './model.ts'
+import { templateLinks } from './within.ts'
 
 type Template = typeof evidenceTemplates.$inferSelect
 
@@ -25,9 +26,11 @@ export const createTemplate = operation({
   input: z.object(templateFields),
   run: async ({ tx, actor, input, at }) => {
     await activeUser(tx, input.ownerId, 'ownerId')
-    const row: Template = { ...input, ...created(actor, at) }
+    const { controlAreas, ...fields } = input
+    const row: Template = { ...fields, ...created(actor, at) }
     await tx.insert(evidenceTemplates).values(row)
-    return done({ id: row.id }, changed(subject(row), null, row))
+    await templateLinks.set(tx, actor.orgId, row.id, controlAreas)
+    return done({ id: row.id }, changed(subject(row), null, { ...row, controlAreas }))
   },
 })
 
@@ -39,13 +42,14 @@ export const updateTemplate = operation({
   input: z.object({ id, version, ...templateFields }),
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const { id: _, version: seen, ...fields } = input
+    const { id: _, version: seen, controlAreas, ...fields } = input
     present(before, 'template')
     sameVersion(before, seen, 'template')
     await activeUser(tx, input.ownerId, 'ownerId')
     const after = { ...before, ...fields, ...touched(before, actor, at) }
     await tx.update(evidenceTemplates).set(after).where(eq(evidenceTemplates.id, before.id))
-    return done({ id: before.id, version: after.version }, changed(subject(after), before, after))
+    const former = await templateLinks.set(tx, actor.orgId, before.id, controlAreas)
+    return done({ id: before.id, version: after.version }, changed(subject(after), { ...before, controlAreas: former }, { ...after, controlAreas }))
   },
 })
 

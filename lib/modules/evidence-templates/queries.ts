@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, arrayContains, eq, ilike, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { and, eq, ilike, inArray, isNotNull, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { evidence } from '#db/schema/evidence.ts'
@@ -15,9 +15,10 @@ import { recentOccurrences } from '#lib/occurrences.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { categoryKeys, unfitSource } from '../evidence/model.ts'
 import { coverageOf, type Held } from './model.ts'
+import { templateLinks } from './within.ts'
 
 const shown = {
-  id: evidenceTemplates.id, name: evidenceTemplates.name, category: evidenceTemplates.category, controlAreas: evidenceTemplates.controlAreas, frequency: evidenceTemplates.frequency,
+  id: evidenceTemplates.id, name: evidenceTemplates.name, category: evidenceTemplates.category, frequency: evidenceTemplates.frequency,
   startsOn: evidenceTemplates.startsOn, freshnessDays: evidenceTemplates.freshnessDays, mustCover: evidenceTemplates.mustCover, howToCollect: evidenceTemplates.howToCollect, ownerId: evidenceTemplates.ownerId, ownerName: users.name,
 }
 
@@ -43,8 +44,9 @@ export const listTemplates = query({
       .where(all(templateWhere(input), list.where))
       .orderBy(...list.order).limit(list.take)
     const page = list.page(rows, (row) => row.name)
-    const held = await heldBy(tx, page.rows.map((row) => row.id))
-    return { ...page, rows: page.rows.map((row) => ({ ...row, coverage: coverageOf(row, held.get(row.id) ?? [], now()) })) }
+    const ids = page.rows.map((row) => row.id)
+    const [held, codes] = await Promise.all([heldBy(tx, ids), templateLinks.codesOf(tx, ids)])
+    return { ...page, rows: page.rows.map((row) => ({ ...row, controlAreas: codes.get(row.id) ?? [], coverage: coverageOf(row, held.get(row.id) ?? [], now()) })) }
   },
 })
 
@@ -65,7 +67,7 @@ export const getTemplate = query({
   http: { path: '/evidence-templates/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
-    const [found] = await tx.select({ ...shown, deletedAt: evidenceTemplates.deletedAt, createdAt: evidenceTemplates.createdAt, version: evidenceTemplates.version }).from(evidenceTemplates)
+    const [found] = await tx.select({ ...shown, controlAreas: templateLinks.codes(), deletedAt: evidenceTemplates.deletedAt, createdAt: evidenceTemplates.createdAt, version: evidenceTemplates.version }).from(evidenceTemplates)
       .leftJoin(users, and(eq(users.orgId, evidenceTemplates.orgId), eq(users.id, evidenceTemplates.ownerId)))
       .where(eq(evidenceTemplates.id, input.id))
     if (!found) throw notFound('template')
@@ -74,10 +76,10 @@ export const getTemplate = query({
   },
 })
 
-/** The templates that ask for evidence of a control area, with what there is of what is due. */
-export async function templatesOf(tx: Tx, code: string) {
+/** The templates that ask for evidence of a control, with what there is of what is due. */
+export async function templatesOf(tx: Tx, controlId: string) {
   const rows = await tx.select(shown).from(evidenceTemplates).leftJoin(users, and(eq(users.orgId, evidenceTemplates.orgId), eq(users.id, evidenceTemplates.ownerId)))
-    .where(and(arrayContains(evidenceTemplates.controlAreas, [code]), isNull(evidenceTemplates.deletedAt))).orderBy(evidenceTemplates.name).limit(100)
+    .where(and(templateLinks.to(controlId), isNull(evidenceTemplates.deletedAt))).orderBy(evidenceTemplates.name).limit(100)
   const held = await heldBy(tx, rows.map((row) => row.id))
   return rows.map((row) => {
     const { have, due } = coverageOf(row, held.get(row.id) ?? [], now())
@@ -85,9 +87,9 @@ export async function templatesOf(tx: Tx, code: string) {
   })
 }
 
-/** Of all templates together and by the first letters of their control areas: what is there of what is due. */
+/** Of all templates together and by the areas of their controls: what is there of what is due. */
 export async function coverageOfAll(tx: Tx): Promise<{ have: number; due: number; expired: number; areas: { area: string; have: number; due: number }[] }> {
-  const templates = await tx.select({ id: evidenceTemplates.id, controlAreas: evidenceTemplates.controlAreas, frequency: evidenceTemplates.frequency, startsOn: evidenceTemplates.startsOn, mustCover: evidenceTemplates.mustCover }).from(evidenceTemplates).where(isNull(evidenceTemplates.deletedAt)).limit(5_000)
+  const templates = await tx.select({ id: evidenceTemplates.id, controlAreas: templateLinks.codes(), frequency: evidenceTemplates.frequency, startsOn: evidenceTemplates.startsOn, mustCover: evidenceTemplates.mustCover }).from(evidenceTemplates).where(isNull(evidenceTemplates.deletedAt)).limit(5_000)
   const held = await heldBy(tx, templates.map((each) => each.id))
   const areas = new Map<string, { have: number; due: number }>()
   const all = { have: 0, due: 0, expired: 0 }

@@ -18,7 +18,7 @@ const expected: Expected[] = [
 ]
 
 export const sample: SampleOf = {
-  after: ['organizations'],
+  after: ['organizations', 'controls'],
   async fill({ person, past }) {
     for (const [name, category, controlAreas, frequency, mustCover, since, freshnessDays, howToCollect, owner] of expected) {
       await past(20, () => {

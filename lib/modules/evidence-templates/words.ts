@@ -22,10 +22,11 @@ export const words = {
   },
   fields: {
     'evidence-template': {
-      name: 'Name', category: { called: 'Category', values: evidenceCategories }, controlAreas: 'Control areas', frequency: { called: 'How often', values: frequencies }, startsOn: 'First day', mustCover: { called: 'Each covers', values: mustCover }, howToCollect: 'How to collect', freshnessDays: 'Good for, days', ownerId: { called: 'Owner', of: 'user' },
+      name: 'Name', category: { called: 'Category', values: evidenceCategories }, controlAreas: 'Controls', frequency: { called: 'How often', values: frequencies }, startsOn: 'First day', mustCover: { called: 'Each covers', values: mustCover }, howToCollect: 'How to collect', freshnessDays: 'Good for, days', ownerId: { called: 'Owner', of: 'user' },
     },
   },
   unique: {
+    template_controls_once: null,
     evidence_templates_name: 'A template with this name exists already. Choose another name.',
   },
   places: [

@@ -30,6 +30,7 @@ let here: TestOrganization
 let who: Person
 beforeAll(async () => {
   here = await organization(database.ownerUrl, 'Here')
+  await here.controls('OP-01')
   who = await here.person('contributor')
 })
 afterAll(() => Promise.all([closePools(), owner.end()]))
@@ -134,6 +135,7 @@ describe('"wrong extension, executable renamed to PDF, polyglot file, HTML and S
 
   it('"more by setting": kept as it is, never told by its name; programs, scripts and pages are refused all the same', async () => {
     const other = await organization(database.ownerUrl, 'More')
+    await other.controls('OP-01')
     const person = await other.person('contributor')
     const sendMore = (name: string, bytes: Uint8Array | string) => receive(person, 'evidence.collect', { name, body: stream(bytes), claimedType: 'application/zip' })
     await expect(sendMore('a.zip', zip({ 'a.txt': 'x' }))).rejects.toMatchObject({ code: 'unsupported' })

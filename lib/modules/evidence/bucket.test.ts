@@ -28,6 +28,7 @@ let who: Person
 let manager: Person
 beforeAll(async () => {
   here = await organization(database.ownerUrl, 'Bucket')
+  await here.controls('AC-02', 'OP-01')
   who = await here.person('contributor')
   manager = await here.person('compliance_manager')
 })

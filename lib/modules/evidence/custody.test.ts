@@ -167,7 +167,7 @@ describe('custody', () => {
     expect((await listEvidence(stranger, {})).rows).toEqual([])
   })
 
-  it('filters: category, control area, status, source, owner, expiring; pages by key', async () => {
+  it('filters: category, control, status, source, owner, expiring; pages by key', async () => {
     const titles = async (input: Record<string, unknown>) => (await listEvidence(manager, { limit: 100, ...input })).rows.map((row) => row.title)
     await collect(collector, { title: 'Firewall export', category: 'configuration', controlAreas: 'SD-09', dataSource: 'sample' })
     expect(await titles({ area: 'sd-09' })).toEqual(['Firewall export'])
@@ -195,7 +195,7 @@ describe('details that do not agree', () => {
     ['an owner of nowhere', { ownerId: v7() }, 'ownerId'],
     ['a template of nowhere', { templateId: v7(), occurrence: '2026-Q1' }, 'templateId'],
     ['an occurrence without a template', { occurrence: '2026-Q1' }, 'occurrence'],
-    ['a control area that is none', { controlAreas: 'XX-1' }, 'controlAreas'],
+    ['a code of a control that is none', { controlAreas: 'XX-1' }, 'controlAreas'],
     ['a category that is none', { category: 'gossip' }, 'category'],
     ['no title', { title: ' ' }, 'title'],
     ['a title of 501 characters', { title: 'x'.repeat(501) }, 'title'],

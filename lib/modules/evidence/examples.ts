@@ -1,5 +1,6 @@
 import { days } from '#lib/clock.ts'
 import { approvedFor } from '../approvals/examples.ts'
+import { controlFor, mapped } from '../controls/examples.ts'
 import type { Arrange, Decidable, Decider, Examples, Row, Volume } from '../example-shape.ts'
 import { evidenceDecisions } from './model.ts'
 
@@ -17,7 +18,7 @@ async function collected(here: Arrange, row: Row = {}, by?: Decider): Promise<{ 
     title: `Report ${here.tag()}`, category: 'report', data_source: 'manual', status: 'collected', collected_at: new Date(), received_at: new Date(), collected_by_id: ownerId, owner_id: ownerId, version_number: 1,
     arrived_at: new Date(), observed_from: new Date('2026-01-01'), observed_to: new Date('2026-03-31'), ...row,
   })
-  await here.add('evidence_control_areas', { evidence_id: id, code: 'OP-01' })
+  await mapped(here, 'evidence_controls', id)
   await here.add('evidence_versions', { evidence_id: id, number: 1, artifact_id: artifactId, file_name: 'report.txt', origin: 'upload', collected_at: new Date(), received_at: new Date(), collected_by_id: ownerId, collected_by_person_id: by?.personId ?? ownerId })
   return { id, artifactId, ownerId }
 }
@@ -44,17 +45,18 @@ const seen = async (here: Arrange) => {
 const period = { observedFrom: '2026-01-01', observedTo: '2026-03-31' }
 
 export const examples: Examples<'evidence'> = {
-  'evidence.create': () => ({ title: 'Firewall rules', category: 'configuration', controlAreas: 'OP-02', ...period }),
+  'evidence.create': async (here) => ({ title: 'Firewall rules', category: 'configuration', controlAreas: await controlFor(here), ...period }),
   'evidence.collect': async (here) => {
-    const templateId = await here.add('evidence_templates', { name: `Restore test ${here.tag()}`, category: 'restore_test', control_areas: ['OP-01'], frequency: 'quarterly', starts_on: new Date(0), freshness_days: 90 })
+    const templateId = await here.add('evidence_templates', { name: `Restore test ${here.tag()}`, category: 'restore_test', frequency: 'quarterly', starts_on: new Date(0), freshness_days: 90 })
+    await mapped(here, 'template_controls', templateId)
     // The rest as the template says.
     return { templateId, occurrence: '2026-Q1', file }
   },
-  'evidence.link': () => ({ title: 'Old report', category: 'report', controlAreas: ['OP-01'], ...period, file: { ...file, origin: 'link' } }),
+  'evidence.link': async (here) => ({ title: 'Old report', category: 'report', controlAreas: [await controlFor(here)], ...period, file: { ...file, origin: 'link' } }),
   'evidence.addVersion': async (here) => ({ id: await idOf(here), file }),
   'evidence.update': async (here) => {
     const { id, ownerId } = await collected(here)
-    return { id, version: 1, title: 'Better called', category: 'report', controlAreas: ['OP-01'], ...period, ownerId }
+    return { id, version: 1, title: 'Better called', category: 'report', controlAreas: [await controlFor(here)], ...period, ownerId }
   },
   'evidence.review': seen,
   'evidence.approve': seen,
@@ -101,7 +103,7 @@ export const decidable: Decidable = {
 }
 
 export const volume: Volume = {
-  tables: ['artifacts', 'evidence', 'evidence_control_areas'],
+  tables: ['artifacts', 'evidence', 'evidence_controls'],
   fill: ({ orgId, rows, each, id }) => `
     insert into artifacts (org_id, id, sha256, size, type, store, key, retain_until, last_checked_at, check_outcome, created_at, updated_at)
       select '${orgId}', uuidv7(), '${sha256}', 1, 'text/plain', 'folder', 'key-' || n, now() + interval '1 year', now() - n * interval '1 minute', 'match', now(), now() ${each};
@@ -110,16 +112,16 @@ export const volume: Volume = {
         now() - n * interval '1 minute', case when n % 30 = 0 then '${id('user')}'::uuid end, case when n % 300 = 0 then '${id('template')}'::uuid end, case when n % 300 = 0 then '2026' end, now() + (n % 400) * interval '1 day',
         case when s.status in ('approved', 'expired') then '${id('user')}'::uuid end, case when s.status in ('approved', 'expired') then now() end, 1, now(), now(), case when n % 100 = 0 then now() end
       from generate_series(1, ${rows}) as n, lateral (select (array['collected', 'approved', 'approved', 'expired'])[1 + n % 4] as status) s;
-    insert into evidence_control_areas (org_id, id, evidence_id, code)
-      select org_id, uuidv7(), id, (array['AC-01', 'AC-02', 'AC-03', 'CM-01', 'CM-02', 'OP-01', 'OP-02', 'SD-01'])[1 + abs(hashtext(id::text)) % 8] from evidence where org_id = '${orgId}';`,
+    insert into evidence_controls (org_id, id, record_id, control_id)
+      select e.org_id, uuidv7(), e.id, c.id from evidence e join controls c on c.org_id = e.org_id and c.code = 'AC-' || 10 + abs(hashtext(e.id::text)) % 4 where e.org_id = '${orgId}';`,
   lists: ({ id }) => ({
     'evidence.list': {
       cursors: { arrivedAt: ago(5), title: 'Evidence 5' },
       filters: {
-        search: ['dence 77'], category: ['policy'], area: ['OP-02'], status: ['pending', 'collected', 'approved', 'rejected', 'expired'], source: ['live'], owner: ['me'], ownerId: [id('user')], expiring: [30], templateId: [id('template')],
+        search: ['dence 77'], category: ['policy'], area: ['AC-12'], status: ['pending', 'collected', 'approved', 'rejected', 'expired'], source: ['live'], owner: ['me'], ownerId: [id('user')], expiring: [30], templateId: [id('template')],
         removed: ['yes'],
       },
-      together: [{ status: 'approved', area: 'OP-02' }, { status: 'collected', after: ago(5) }],
+      together: [{ status: 'approved', area: 'AC-12' }, { status: 'collected', after: ago(5) }],
       accepted: { search: 'text in the middle of a title; no leakproof operator finds it by an index' },
     },
   }),

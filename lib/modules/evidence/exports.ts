@@ -13,7 +13,7 @@ export const evidenceExport = exported({
   columns: {
     title: 'Title',
     category: { head: 'Category', as: (value) => categories[value as EvidenceCategory] ?? '' },
-    areas: 'Control areas',
+    areas: 'Controls',
     status: { head: 'Status', as: (value) => statusNames[value] ?? '' },
     dataSource: { head: 'Data source', as: (value) => sourceNames[value] ?? '' },
     observedFrom: { head: 'Observed from', as: 'time' },

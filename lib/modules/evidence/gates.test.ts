@@ -14,7 +14,7 @@ const { createTemplate } = await import('../evidence-templates/operations.ts')
 const day = (at: Date | null | undefined) => at?.toISOString().slice(0, 10)
 const daysAgo = (count: number) => new Date(Date.now() - count * 86_400_000).toISOString().slice(0, 10)
 
-describe('a period and a control area', () => {
+describe('a period and a control', () => {
   it.each([
     ['title', { title: '' }], ['category', { category: '' }], ['controlAreas', { controlAreas: [] }], ['observedFrom', { observedFrom: '' }], ['observedTo', { observedTo: null }],
   ])('without %s nothing is collected, expected or kept', async (field, without) => {
@@ -34,12 +34,12 @@ describe('a period and a control area', () => {
   it('what came before they were asked for is not approved until they are said, by the database neither', async () => {
     const { id } = await collect()
     await write(database.ownerUrl, here.id, async (sql) => void (await sql`update evidence set observed_to = null where id = ${id}`))
-    await expect(approveEvidence(reviewer, await seen(reviewer, id))).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/names no period or no control area/) })
+    await expect(approveEvidence(reviewer, await seen(reviewer, id))).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/names no period or no control/) })
     const bare = () => write(database.ownerUrl, here.id, async (sql) => void (await sql`update evidence set status = 'approved', approved_by_id = ${reviewer.userId}, approved_at = now(), decided_version = 1 where id = ${id}`))
-    await expect(bare()).rejects.toMatchObject({ code: 'TM005', message: expect.stringMatching(/a period and a control area/) })
+    await expect(bare()).rejects.toMatchObject({ code: 'TM005', message: expect.stringMatching(/a period and a control/) })
     await write(database.ownerUrl, here.id, async (sql) => {
       await sql`update evidence set observed_to = '2026-03-31' where id = ${id}`
-      await sql`delete from evidence_control_areas where evidence_id = ${id}`
+      await sql`delete from evidence_controls where record_id = ${id}`
     })
     await expect(bare()).rejects.toMatchObject({ code: 'TM005' })
     await expect(approveEvidence(reviewer, await seen(reviewer, id))).rejects.toMatchObject({ code: 'conflict' })
@@ -74,7 +74,7 @@ describe('from a template', () => {
   })
   const collected = async (more: Record<string, unknown>) => getEvidence(reviewer, { id: (await collectEvidence(collector, { templateId, file: await file(collector), ...more } as never)).id })
 
-  it('title, category, control areas, period and how are filled in', async () => {
+  it('title, category, controls, period and how are filled in', async () => {
     const found = await collected({ occurrence: '2026-02' })
     expect(found).toMatchObject({ title: 'Nightly backups, 2026-02', category: 'backup', controlAreas: ['OP-01', 'OP-02'], description: 'Export the list of jobs.', early: null })
     expect([day(found.observedFrom), day(found.observedTo)]).toEqual(['2026-02-01', '2026-02-28'])

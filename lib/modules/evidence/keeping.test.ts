@@ -70,6 +70,7 @@ describe('keeping', () => {
 describe('freshness', () => {
   it('the owner is told 30, 7 and 0 days before, each once; then it is expired, and its occurrence is open again', async () => {
     const fresh = await organization(database.ownerUrl, 'Fresh')
+    await fresh.controls('AC-02', 'OP-01', 'OP-02')
     const [someone, other, boss] = [await fresh.person('contributor'), await fresh.person('reviewer'), await fresh.person('compliance_manager')]
     const { id: templateId } = await createTemplate(boss, { name: 'Access review', category: 'access_review', controlAreas: 'AC-02', frequency: 'yearly', startsOn: '2020-01-01', freshnessDays: 40 })
     const lastYear = String(new Date().getUTCFullYear() - 1)

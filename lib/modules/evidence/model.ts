@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dayOf, days } from '#lib/clock.ts'
-import { controlAreas } from '#lib/control-areas.ts'
+import { controlCodes } from '#lib/control-codes.ts'
 import { decisions } from '#lib/decisions.ts'
 import { blankable, line, optionalId, optionalInstant, optionalLine, text } from '#lib/input.ts'
 import { type Occurrence, occurrenceNamed } from '#lib/occurrences.ts'
@@ -29,13 +29,13 @@ const occurrence = z.preprocess((value) => (value === '' ? null : value), z.stri
 
 /**
  * What a person says of evidence, on the screen and by API alike. What is left empty its template says (`detailsOf`): without a template a
- * title, a category, a control area and a period are needed.
+ * title, a category, a control and a period are needed.
  */
 export const evidenceFields = {
   title: optionalLine(500),
   description: text(0, 5_000).default(''),
   category: blankable(z.enum(categoryKeys, { error: 'choose a category' })),
-  controlAreas,
+  controlAreas: controlCodes,
   /** The first and the last day it speaks of, whenever it was taken; what was one moment has one day. */
   observedFrom: optionalInstant,
   observedTo: optionalInstant,

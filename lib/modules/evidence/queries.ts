@@ -1,14 +1,14 @@
 import 'server-only'
-import { and, desc, eq, exists, ilike, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, ilike, isNotNull, isNull, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { artifacts, evidence, evidenceControlAreas, evidenceVersions } from '#db/schema/evidence.ts'
+import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
 import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
 import { users } from '#db/schema/users.ts'
 import { namesOf } from '#lib/auth/accounts.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { days, now } from '#lib/clock.ts'
-import { controlArea } from '#lib/control-areas.ts'
+import { controlCode } from '#lib/control-codes.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
@@ -19,6 +19,7 @@ import { timelineOf } from '../audit-trail/queries.ts'
 import { categoryKeys, collectedEarly, dataSources, evidenceStatuses } from './model.ts'
 import { hasOpened } from './opened.ts'
 import { unlessRemoved } from './removed.ts'
+import { evidenceLinks } from './within.ts'
 
 const shown = {
   id: evidence.id, title: evidence.title, category: evidence.category, dataSource: evidence.dataSource, status: evidence.status, versionNumber: evidence.versionNumber,
@@ -28,7 +29,7 @@ const shown = {
 export const evidenceFilters = {
   search: z.string().max(200).nullish(),
   category: optionalChoice(categoryKeys),
-  area: blankable(z.string().transform((code) => code.trim().toUpperCase()).pipe(z.string().regex(controlArea, 'looks like OP-02'))),
+  area: blankable(z.string().transform((code) => code.trim().toUpperCase()).pipe(z.string().regex(controlCode, 'looks like OP-02'))),
   status: optionalChoice(evidenceStatuses),
   source: optionalChoice(dataSources),
   owner: optionalChoice(['me']),
@@ -41,10 +42,10 @@ export const evidenceFilters = {
 
 type Filters = z.output<z.ZodObject<typeof evidenceFilters>>
 
-const evidenceWhere = (tx: Tx, input: Filters, actor: Actor) => all(
+const evidenceWhere = (input: Filters, actor: Actor, mapped = input.area !== null && evidenceLinks.toCode(input.area)) => all(
   input.removed ? and(isNotNull(evidence.deletedAt), unlessRemoved(actor)) : isNull(evidence.deletedAt),
   input.category !== null && eq(evidence.category, input.category),
-  input.area !== null && exists(tx.select({ one: sql`1` }).from(evidenceControlAreas).where(and(eq(evidenceControlAreas.orgId, evidence.orgId), eq(evidenceControlAreas.evidenceId, evidence.id), eq(evidenceControlAreas.code, input.area)))),
+  mapped,
   input.status !== null && eq(evidence.status, input.status),
   input.source !== null && eq(evidence.dataSource, input.source),
   input.owner === 'me' && eq(evidence.ownerId, userOf(actor) ?? actor.orgId),
@@ -58,7 +59,7 @@ const evidenceWhere = (tx: Tx, input: Filters, actor: Actor) => all(
 export const evidenceRows = (tx: Tx, input: Filters, actor: Actor) =>
   tx.select({
     title: evidence.title, category: evidence.category,
-    areas: sql`(select array_agg(${evidenceControlAreas.code} order by ${evidenceControlAreas.code}) from ${evidenceControlAreas} where ${evidenceControlAreas.orgId} = ${evidence.orgId} and ${evidenceControlAreas.evidenceId} = ${evidence.id})`,
+    areas: evidenceLinks.codes(),
     status: evidence.status, dataSource: evidence.dataSource, observedFrom: evidence.observedFrom, observedTo: evidence.observedTo, collectedAt: evidence.collectedAt, receivedAt: evidence.receivedAt,
     approvedAt: evidence.approvedAt, expiresAt: evidence.expiresAt, owner: users.name, version: evidence.versionNumber, fileName: evidenceVersions.fileName, sha256: artifacts.sha256, size: artifacts.size, reason: evidence.reason, id: evidence.id,
   })
@@ -66,17 +67,8 @@ export const evidenceRows = (tx: Tx, input: Filters, actor: Actor) =>
     .leftJoin(users, and(eq(users.orgId, evidence.orgId), eq(users.id, evidence.ownerId)))
     .leftJoin(evidenceVersions, and(eq(evidenceVersions.orgId, evidence.orgId), eq(evidenceVersions.evidenceId, evidence.id), eq(evidenceVersions.number, evidence.versionNumber)))
     .leftJoin(artifacts, and(eq(artifacts.orgId, evidenceVersions.orgId), eq(artifacts.id, evidenceVersions.artifactId)))
-    .where(evidenceWhere(tx, input, actor))
+    .where(evidenceWhere(input, actor))
     .orderBy(desc(evidence.arrivedAt), desc(evidence.id))
-
-async function areasOf(tx: Tx, evidenceIds: string[]): Promise<Map<string, string[]>> {
-  if (evidenceIds.length === 0) return new Map()
-  const rows = await tx.select({ evidenceId: evidenceControlAreas.evidenceId, code: evidenceControlAreas.code }).from(evidenceControlAreas)
-    .where(inArray(evidenceControlAreas.evidenceId, evidenceIds)).orderBy(evidenceControlAreas.code)
-  const found = new Map<string, string[]>()
-  for (const { evidenceId, code } of rows) found.set(evidenceId, [...(found.get(evidenceId) ?? []), code])
-  return found
-}
 
 export const listEvidence = query({
   name: 'evidence.list',
@@ -86,17 +78,18 @@ export const listEvidence = query({
   input: z.object({ ...evidenceFilters, ...listFields(['arrivedAt', 'title'], { sort: 'arrivedAt', direction: 'desc' }) }),
   run: async ({ tx, actor, input }) => {
     const list = keyset(input, { arrivedAt: evidence.arrivedAt, title: evidence.title }, evidence.id)
+    const mapped = input.area !== null && (await evidenceLinks.toKnown(tx, input.area))
     const rows = await tx.select(shown).from(evidence)
       .leftJoin(users, and(eq(users.orgId, evidence.orgId), eq(users.id, evidence.ownerId)))
-      .where(and(evidenceWhere(tx, input, actor), list.where))
+      .where(and(evidenceWhere(input, actor, mapped), list.where))
       .orderBy(...list.order).limit(list.take)
     const page = list.page(rows, (row) => row[input.sort])
-    const areas = await areasOf(tx, page.rows.map((row) => row.id))
-    return { ...page, rows: page.rows.map((row) => ({ ...row, controlAreas: areas.get(row.id) ?? [] })) }
+    const codes = await evidenceLinks.codesOf(tx, page.rows.map((row) => row.id))
+    return { ...page, rows: page.rows.map((row) => ({ ...row, controlAreas: codes.get(row.id) ?? [] })) }
   },
 })
 
-export const countEvidence = counting(listEvidence, z.object(evidenceFilters), evidence, ({ tx, input, actor }) => evidenceWhere(tx, input, actor))
+export const countEvidence = counting(listEvidence, z.object(evidenceFilters), evidence, ({ input, actor }) => evidenceWhere(input, actor))
 
 export const getEvidence = query({
   name: 'evidence.get',
@@ -105,7 +98,7 @@ export const getEvidence = query({
   http: { path: '/evidence/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
-    const [found] = await tx.select({ evidence, templateName: evidenceTemplates.name, frequency: evidenceTemplates.frequency, mustCover: evidenceTemplates.mustCover }).from(evidence)
+    const [found] = await tx.select({ evidence, controlAreas: evidenceLinks.codes(), templateName: evidenceTemplates.name, frequency: evidenceTemplates.frequency, mustCover: evidenceTemplates.mustCover }).from(evidence)
       .leftJoin(evidenceTemplates, and(eq(evidenceTemplates.orgId, evidence.orgId), eq(evidenceTemplates.id, evidence.templateId)))
       .where(and(eq(evidence.id, input.id), unlessRemoved(actor)))
     if (!found) throw notFound('evidence')
@@ -114,7 +107,7 @@ export const getEvidence = query({
     const names = await namesOf(tx, [record.ownerId, record.collectedById, record.reviewedById, record.approvedById, record.rejectedById, ...versions.map((each) => each.collectedById)])
     const nameOf = (userId: string | null) => (userId ? (names.get(userId) ?? null) : null)
     return {
-      ...record, removal: (await openApprovals(tx, 'evidence', [record.id])).get(record.id) ?? null, templateName: found.templateName, early: collectedEarly(record, found), openedByMe: await hasOpened(tx, actor, record), controlAreas: (await areasOf(tx, [record.id])).get(record.id) ?? [],
+      ...record, removal: (await openApprovals(tx, 'evidence', [record.id])).get(record.id) ?? null, templateName: found.templateName, early: collectedEarly(record, found), openedByMe: await hasOpened(tx, actor, record), controlAreas: found.controlAreas,
       ownerName: nameOf(record.ownerId), collectedByName: nameOf(record.collectedById), reviewedByName: nameOf(record.reviewedById), approvedByName: nameOf(record.approvedById), rejectedByName: nameOf(record.rejectedById),
       versions: versions.map((each) => ({ ...each, collectedByName: nameOf(each.collectedById) })),
       timeline: await timelineOf(tx, actor, 'evidence', input.id, 100),

@@ -40,6 +40,7 @@ describe('re-hashing', () => {
 
   it('each night once: altered and missing files become one critical finding each, again only once the former is decided', async () => {
     const fresh = await organization(database.ownerUrl, 'Night')
+    await fresh.controls('AC-02', 'OP-01', 'OP-02')
     const someone = await fresh.person('contributor')
     const ids = await Promise.all(Array.from({ length: 5 }, async (_, n) => (await collectEvidence(someone, { title: `File ${n}`, ...about, file: await file(someone) })).id))
     const [altered, missing] = ids as [string, string]
@@ -67,6 +68,7 @@ describe('re-hashing', () => {
 
   it('goes on where a round ended, at a bounded rate', async () => {
     const fresh = await organization(database.ownerUrl, 'Slow')
+    await fresh.controls('AC-02', 'OP-01', 'OP-02')
     const someone = await fresh.person('contributor')
     for (let n = 0; n < 4; n++) await collectEvidence(someone, { title: `File ${n}`, ...about, file: await file(someone, 'x'.repeat(1_000 + n)) })
     later(4)
@@ -91,6 +93,7 @@ describe('re-hashing', () => {
 
   it('a file that cannot be read holds up no other, and is tried again', async () => {
     const fresh = await organization(database.ownerUrl, 'One unreadable')
+    await fresh.controls('AC-02', 'OP-01', 'OP-02')
     const someone = await fresh.person('contributor')
     const ids: string[] = []
     for (let n = 0; n < 3; n++) ids.push((await collectEvidence(someone, { title: `File ${n}`, ...about, file: await file(someone) })).id)
@@ -109,7 +112,9 @@ describe('re-hashing', () => {
 
   it('a file that is no evidence’s is locked and checked like any other, and a row that cannot be written stops no other organization', async () => {
     const first = await organization(database.ownerUrl, 'Files of its own')
+    await first.controls('AC-02', 'OP-01', 'OP-02')
     const second = await organization(database.ownerUrl, 'After it')
+    await second.controls('AC-02', 'OP-01', 'OP-02')
     for (const each of [first, second]) {
       const someone = await each.person('contributor')
       await collectEvidence(someone, { title: 'File', ...about, file: await file(someone) })
@@ -143,6 +148,7 @@ describe('re-hashing', () => {
 
   it('after a restore the comparison names exactly what is missing', async () => {
     const fresh = await organization(database.ownerUrl, 'Restored')
+    await fresh.controls('AC-02', 'OP-01', 'OP-02')
     const someone = await fresh.person('contributor')
     const ids = []
     for (let n = 0; n < 3; n++) ids.push((await collectEvidence(someone, { title: `File ${n}`, ...about, file: await file(someone) })).id)

@@ -65,7 +65,7 @@ export const words = {
   },
   fields: {
     evidence: {
-      title: 'Title', removal: 'Removal', description: 'Description', category: { called: 'Category', values: evidenceCategories }, controlAreas: 'Control areas', dataSource: { called: 'Source', values: sourceNames }, status: { called: 'Status', values: statusNames },
+      title: 'Title', removal: 'Removal', description: 'Description', category: { called: 'Category', values: evidenceCategories }, controlAreas: 'Controls', dataSource: { called: 'Source', values: sourceNames }, status: { called: 'Status', values: statusNames },
       observedFrom: 'Observed from', observedTo: 'Observed to', collectedAt: 'Collected', receivedAt: 'Received', collectedById: { called: 'Collected by', of: 'user' }, reviewedById: { called: 'Reviewed by', of: 'user' }, reviewedAt: 'Reviewed',
       approvedById: { called: 'Approved by', of: 'user' }, approvedAt: 'Approved', rejectedById: { called: 'Rejected by', of: 'user' }, rejectedAt: 'Rejected', reason: 'Reason', expiresAt: 'Expires', remindedDays: 'Owner notified, days before', notifiedId: { called: 'Notified', of: 'user' },
       ownerId: { called: 'Owner', of: 'user' }, templateId: { called: 'Template', of: 'evidence-template' }, occurrence: 'Occurrence', versionNumber: 'Version', decidedVersion: 'Decided version', arrivedAt: 'Arrived',
@@ -75,7 +75,7 @@ export const words = {
   },
   unique: {
     evidence_versions_once: 'Another file came in at the same moment. Load the page again, and look at it first.',
-    evidence_control_areas_once: null,
+    evidence_controls_once: null,
     evidence_openings_once: null,
   },
   places: [

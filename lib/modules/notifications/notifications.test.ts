@@ -37,6 +37,7 @@ let back = () => {}
 afterAll(() => Promise.all([closePools(), owner.end()]))
 beforeEach(async () => {
   here = await organization(owner, 'Here')
+  await here.controls('AC-02')
   ;[admin, manager, reviewer] = [await here.person('admin'), await here.person('compliance_manager'), await here.person('reviewer')]
   return () => back()
 })

@@ -30,6 +30,7 @@ let org: TestOrganization
 let headers: Record<string, string>
 beforeEach(async () => {
   org = await organization(owner, 'Bounded')
+  await org.controls('OP-01')
   headers = await signedIn(org, 'admin')
   const { here } = await arranging(owner)(org.id)
   await here.write((sql) => sql`insert into settings (org_id, document, version, updated_at) values (${org.id}, ${sql.json({ quotas: { evidenceGigabytes: 1, eventsGigabytesADay: 2 } })}, 1, now())`)
@@ -77,6 +78,7 @@ describe('evidence', () => {
     expect(await used('evidence')).toBe(100)
     await leave('evidence', 0)
     const elsewhere = await organization(owner, 'Elsewhere')
+    await elsewhere.controls('OP-01')
     expect((await upload(100, await signedIn(elsewhere, 'contributor'))).status).toBe(201)
   })
 

@@ -1,9 +1,10 @@
+import { controlFor } from '../controls/examples.ts'
 import type { Arrange, Examples, Volume } from '../example-shape.ts'
 
 const system = (here: Arrange, row = {}) => here.add('systems', { name: `Ledger ${here.tag()}`, environment: 'production', criticality: 3, ...row })
 
 export const examples: Examples<'systems'> = {
-  'systems.create': (here) => ({ name: `Payroll ${here.tag()}`, environment: 'production', criticality: 4 }),
+  'systems.create': async (here) => ({ name: `Payroll ${here.tag()}`, environment: 'production', criticality: 4, controls: await controlFor(here) }),
   'systems.update': async (here) => ({ id: await system(here), version: 1, name: `Ledger ${here.tag()}`, environment: 'production', criticality: 4 }),
   'systems.remove': async (here) => ({ id: await system(here) }),
   'systems.restore': async (here) => ({ id: await system(here, { deleted_at: new Date() }) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { controlCodes } from '#lib/control-codes.ts'
 import { choices, line, optionalId, text, words } from '#lib/input.ts'
 
 export const environments = ['production', 'staging', 'test', 'development', 'recovery'] as const
@@ -20,5 +21,5 @@ export const systemFields = {
   scopes: choices(scopes),
   processes: words(20),
   logNames: words(50, 500).transform((names) => [...new Set(names.map((name) => name.toLowerCase()))].sort()),
-  controls: words(50, 20).refine((codes) => codes.every((code) => /^[A-Z]{2}-\d{2}$/.test(code)), 'control codes look like AC-02'),
+  controls: controlCodes,
 }

@@ -13,6 +13,7 @@ import { present, removable } from '#lib/door/removable.ts'
 import { AppError } from '#lib/errors.ts'
 import { id, version } from '#lib/input.ts'
 import { systemFields } from './model.ts'
+import { systemLinks } from './within.ts'
 
 type System = typeof systems.$inferSelect
 
@@ -40,9 +41,11 @@ export const createSystem = operation({
   run: async ({ tx, actor, input, at }) => {
     await activeUser(tx, input.ownerId, 'ownerId')
     await unclaimed(tx, actor.orgId, input.logNames, null)
-    const row = { ...input, ...created(actor, at) }
+    const { controls, ...fields } = input
+    const row = { ...fields, ...created(actor, at) }
     await tx.insert(systems).values(row)
-    return done({ id: row.id }, changed(subject(row), null, row))
+    await systemLinks.set(tx, actor.orgId, row.id, controls)
+    return done({ id: row.id }, changed(subject(row), null, { ...row, controls }))
   },
 })
 
@@ -55,14 +58,15 @@ export const updateSystem = operation({
   load,
   owns,
   run: async ({ tx, actor, input, subject: before, at }) => {
-    const { id: _, version: seen, ...fields } = input
+    const { id: _, version: seen, controls, ...fields } = input
     present(before, 'system')
     sameVersion(before, seen, 'system')
     await activeUser(tx, input.ownerId, 'ownerId')
     await unclaimed(tx, actor.orgId, input.logNames, before.id)
     const after = { ...before, ...fields, ...touched(before, actor, at) }
     await tx.update(systems).set(after).where(eq(systems.id, before.id))
-    return done({ id: before.id, version: after.version }, changed(subject(after), before, after))
+    const former = await systemLinks.set(tx, actor.orgId, before.id, controls)
+    return done({ id: before.id, version: after.version }, changed(subject(after), { ...before, controls: former }, { ...after, controls }))
   },
 })
 

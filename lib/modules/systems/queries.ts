@@ -11,6 +11,7 @@ import { blankable, id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { environments } from './model.ts'
+import { systemLinks } from './within.ts'
 
 const shown = {
   id: systems.id,
@@ -44,7 +45,7 @@ const systemWhere = (input: Filters) => all(
 
 /** Every row that fits, for a download. */
 export const systemRows = (tx: Tx, input: Filters) =>
-  tx.select({ name: systems.name, environment: systems.environment, criticality: systems.criticality, owner: users.name, scopes: systems.scopes, dataClasses: systems.dataClasses, processes: systems.processes, controls: systems.controls, logNames: systems.logNames, description: systems.description, updatedAt: systems.updatedAt })
+  tx.select({ name: systems.name, environment: systems.environment, criticality: systems.criticality, owner: users.name, scopes: systems.scopes, dataClasses: systems.dataClasses, processes: systems.processes, controls: systemLinks.codes(), logNames: systems.logNames, description: systems.description, updatedAt: systems.updatedAt })
     .from(systems)
     .leftJoin(users, and(eq(users.orgId, systems.orgId), eq(users.id, systems.ownerId)))
     .where(systemWhere(input))
@@ -103,7 +104,7 @@ export const getSystem = query({
 /** The whole record, for the detail page and for operations that already hold a transaction. */
 export async function systemById(tx: Tx, systemId: string) {
   const [found] = await tx
-    .select({ ...shown, description: systems.description, processes: systems.processes, controls: systems.controls, logNames: systems.logNames, createdAt: systems.createdAt, deletedAt: systems.deletedAt, version: systems.version })
+    .select({ ...shown, description: systems.description, processes: systems.processes, controls: systemLinks.codes(), logNames: systems.logNames, createdAt: systems.createdAt, deletedAt: systems.deletedAt, version: systems.version })
     .from(systems)
     .leftJoin(users, and(eq(users.orgId, systems.orgId), eq(users.id, systems.ownerId)))
     .where(eq(systems.id, systemId))

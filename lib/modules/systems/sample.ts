@@ -14,7 +14,7 @@ const register = [
 ] as const
 
 export const sample: SampleOf = {
-  after: ['organizations'],
+  after: ['organizations', 'controls'],
   async fill({ person, past }) {
     for (const [n, { owner, ...system }] of register.entries()) {
       await past(18 - n, () => createSystem(person('compliance_manager'), { ...system, logNames: 'logNames' in system ? [...system.logNames] : [], ownerId: owner && person(owner).userId, dataClasses: [...system.dataClasses], scopes: [...system.scopes], processes: [...system.processes], controls: [...system.controls] }))

@@ -17,6 +17,7 @@ let elsewhere: TestOrganization
 beforeAll(async () => {
   here = await organization(database.ownerUrl, 'Here')
   elsewhere = await organization(database.ownerUrl, 'Elsewhere')
+  for (const each of [here, elsewhere]) await each.controls('AC-01', 'AC-02')
 })
 afterAll(() => Promise.all([closePools(), owner.end()]))
 

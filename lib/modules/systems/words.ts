@@ -26,6 +26,7 @@ export const words = {
     },
   },
   unique: {
+    system_controls_once: null,
     systems_name: 'A system with this name is registered already. Choose another name.',
   },
   places: [

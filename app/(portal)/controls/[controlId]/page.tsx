@@ -9,12 +9,12 @@ import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { getControlArea } from '#lib/edge/entities.ts'
+import { getControlMap } from '#lib/edge/entities.ts'
 import { shown } from '#lib/edge/page.ts'
 import { automations, controlFrequencies, controlLabel, controlTypes } from '#lib/modules/controls/model.ts'
 import { getControl } from '#lib/modules/controls/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
-import { Joined } from '../../control-areas/_parts/joined.tsx'
+import { Mapped } from '../_parts/mapped.tsx'
 import { ControlState, Effect } from '../_parts/marks.tsx'
 import { remove, restore } from '../actions.ts'
 
@@ -24,7 +24,7 @@ export default async function ControlPage({ params }: { params: Promise<{ contro
   const { controlId } = await params
   const { person } = await requirePerson('controls.read', `/controls/${controlId}`)
   const control = await shown(getControl(person, { id: controlId }))
-  const area = may(person, 'evidence.read') ? await getControlArea(person, { code: control.code }) : null
+  const map = may(person, 'evidence.read') ? await getControlMap(person, { id: control.id }) : null
   const mine = person.grants['controls.update'] === 'any' || control.ownerId === person.userId
   const edit = may(person, 'controls.update') && (
     <ButtonLink href={`/controls/${control.id}/edit`} icon="pencil" disabledReason={control.deletedAt ? 'Restore it first.' : mine ? undefined : 'Only its owner may edit it.'}>Edit</ButtonLink>
@@ -55,10 +55,10 @@ export default async function ControlPage({ params }: { params: Promise<{ contro
             </ul>
           )}
         </Panel>
-        {area && <Joined area={area} />}
+        {map && <Mapped map={map} />}
         {may(person, 'controls.restore') && control.deletedAt && <Form action={restore.bind(null, control.id)} label="Restore"><Submit>Restore</Submit></Form>}
         {may(person, 'controls.remove') && !control.deletedAt && (
-          <Panel title="Remove this control" meaning="Its history and what bears its code stay, and it can be restored.">
+          <Panel title="Remove this control" meaning="Its history and its evidence stay, and it can be restored. First give the systems, templates and rules that map to it another control.">
             <Form action={remove.bind(null, control.id)} confirm={{ title: `Remove ${control.code}?`, text: 'It leaves the list; evidence is no longer recorded as its occurrences.', yes: 'Remove', danger: true }} label="Remove">
               <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
               <FormFoot><Submit variant="danger">Remove</Submit></FormFoot>

@@ -18,7 +18,7 @@ const optionsOf = (choices: Record<string, string>) => Object.entries(choices).m
 export function ControlForm({ action, values, owners, assesses, back, submit }: { action: FormAction; values?: Partial<Values>; owners: { id: string; name: string }[]; assesses: boolean; back: string; submit: string }) {
   return (
     <Form action={action} version={values?.version} label={submit}>
-      <Field name="code" label="Code" required maxLength={20} defaultValue={values?.code} placeholder="AC-02" autoFocus help="Evidence, templates and systems that bear it are shown with the control. It begins with AC, CM, OP or SD." />
+      <Field name="code" label="Code" required maxLength={20} defaultValue={values?.code} placeholder="AC-02" autoFocus help="By which people and files name it; what maps to it follows when you change it. It begins with AC, CM, OP or SD." />
       <Field name="title" label="Title" required maxLength={500} defaultValue={values?.title} help="What is true when it works: “Access is reviewed”." />
       <TextArea name="objective" label="Objective" maxLength={5000} rows={2} defaultValue={values?.objective} help="Which risk it is there for." />
       <TextArea name="description" label="What is done" maxLength={5000} defaultValue={values?.description} />

@@ -22,6 +22,7 @@ import { severityName } from '#lib/modules/findings/model.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { recordTabs } from '../../_parts/record-tabs.tsx'
 import { BackTests } from '../_parts/back-tests.tsx'
+import { Controls } from '../_parts/controls.tsx'
 import { originName, RuleState } from '../_parts/marks.tsx'
 import { Mutes } from '../_parts/mutes.tsx'
 import { Numbers } from '../_parts/numbers.tsx'
@@ -98,7 +99,7 @@ function Overview({ rule, person }: { rule: Awaited<ReturnType<typeof getRule>>;
             { label: 'From', value: rule.packId ? <a href={`/detection-rules/packs/${rule.packId}`}>{originName(rule)}</a> : originName(rule) },
             { label: 'Licence', value: rule.licence ?? 'Not said' },
             { label: 'Author', value: rule.author ?? 'Not said' },
-            { label: 'Control areas', value: rule.areas.length > 0 && rule.areas.map((area) => <Badge key={area}>{area}</Badge>) },
+            { label: 'Control area', value: rule.areas.length > 0 && rule.areas.map((area) => <Badge key={area}>{area}</Badge>) },
             { label: 'Shows', value: rule.behaviours.length > 0 && rule.behaviours.join('; '), wide: true },
             { label: 'Base risk', value: rule.score && `${rule.score.base} of 100: ${rule.score.because}`, wide: true },
             { label: 'Maps to', value: rule.requirements.length > 0 && rule.requirements.map((each) => <Badge key={`${each.framework} ${each.id}`} title={each.strength}>{requirementName(each)}</Badge>), wide: true },
@@ -106,6 +107,7 @@ function Overview({ rule, person }: { rule: Awaited<ReturnType<typeof getRule>>;
         />
       </Panel>
       <Turn rule={rule} person={person} />
+      <Controls ruleId={rule.id} codes={rule.controls} person={person} />
       {rule.unjudged.count > 0 && (
         <Panel title="Not judged" meaning={`${rule.unjudged.more ? 'More than ' : ''}${formatCount(rule.unjudged.count, 'event')} took more work than a rule has for one: whether it fires on them is unknown. Narrow its expressions, or look at the events.`}>
           <ul className="stack">{rule.unjudged.latest.map(({ eventId, at }) => <li key={eventId}><a href={`/events/${eventId}`} data-hard="">An event</a>, judged <Time at={at} format="absolute" /></li>)}</ul>

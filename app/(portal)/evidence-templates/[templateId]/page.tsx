@@ -49,7 +49,7 @@ export default async function TemplatePage({ params }: { params: Promise<{ templ
               { label: 'Since', value: <Time at={template.startsOn} format="date" /> },
               { label: 'Valid for', value: `${template.freshnessDays} days after it was taken` },
               { label: 'Category', value: categories[template.category as EvidenceCategory] },
-              { label: 'Control areas', value: template.controlAreas.length > 0 ? <Areas codes={template.controlAreas} /> : 'None named' },
+              { label: 'Controls', value: template.controlAreas.length > 0 ? <Areas codes={template.controlAreas} /> : 'None named' },
               { label: 'Owner', value: template.ownerName ?? 'Nobody yet' },
               { label: 'How to collect it', value: <span className="whitespace-pre-line">{template.howToCollect || 'Not said'}</span>, wide: true },
             ]}

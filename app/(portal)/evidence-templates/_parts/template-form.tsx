@@ -17,7 +17,7 @@ export function TemplateForm({ action, values, owners, back, submit, today }: { 
     <Form action={action} version={values?.version} label={submit}>
       <Field name="name" label="Name" required maxLength={500} defaultValue={values?.name} autoFocus help="What is expected each time: “Access review of Northstar ERP”." />
       <Select name="category" label="Category" required options={Object.entries(categories).map(([value, label]) => ({ value, label }))} defaultValue={values?.category ?? ''} />
-      <Field name="controlAreas" label="Control areas" defaultValue={values?.controlAreas.join(', ')} placeholder="AC-02, OP-02" help="The controls it proves, separated by commas." />
+      <Field name="controlAreas" label="Controls" defaultValue={values?.controlAreas.join(', ')} placeholder="AC-02, OP-02" help="The controls it proves, separated by commas." />
       <Select name="frequency" label="How often" required options={Object.entries(frequencies).map(([value, label]) => ({ value, label }))} defaultValue={values?.frequency ?? 'quarterly'} />
       <Select name="mustCover" label="Each covers" required options={Object.entries(mustCover).map(([value, label]) => ({ value, label }))} defaultValue={values?.mustCover ?? 'whole'} help="Of the week, month, quarter or year it is for. Approved evidence that covers less counts as covered in part." />
       <Field name="startsOn" label="From" type="date" required defaultValue={(values?.startsOn ?? today).toISOString().slice(0, 10)} help="Occurrences that ended before this day are not expected." />

@@ -102,7 +102,7 @@ function WhatAndWho({ evidence }: { evidence: Evidence }) {
       <Facts
         facts={[
           { label: 'Category', value: categories[evidence.category as EvidenceCategory] },
-          { label: 'Control areas', value: evidence.controlAreas.length > 0 ? <Areas codes={evidence.controlAreas} /> : 'None named' },
+          { label: 'Controls', value: evidence.controlAreas.length > 0 ? <Areas codes={evidence.controlAreas} /> : 'None named' },
           { label: 'File', value: file && <a href={`/evidence/${evidence.id}?view=file`}>{file.fileName}</a> },
           { label: 'SHA-256', value: file && <Code>{file.sha256}</Code>, wide: true },
           { label: 'Owner', value: evidence.ownerName ?? 'Nobody' },

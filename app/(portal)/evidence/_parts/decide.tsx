@@ -19,7 +19,7 @@ export function Decide({ evidence, person, now, opened }: { evidence: Evidence; 
   const file = evidence.versions[0]
   const broken = file?.checkOutcome && file.checkOutcome !== 'match' && 'The stored file is altered or missing: it has to be collected again.'
   const over = evidence.expiresAt && evidence.expiresAt <= now && 'It has expired: it has to be collected again.'
-  const vague = (!evidence.observedFrom || !evidence.observedTo || evidence.controlAreas.length === 0) && 'It names no period or no control area: say both under Edit first.'
+  const vague = (!evidence.observedFrom || !evidence.observedTo || evidence.controlAreas.length === 0) && 'It names no period or no control: say both under Edit first.'
   // What no browser shows is downloaded, and nothing tells this page when that is done: the operation asks again.
   const unseen = !opened && file && (canPreview(file.type) ? 'Open the file first, by Preview or Download.' : null)
   return (

@@ -43,7 +43,7 @@ export function DetailFields({ values: typed, owners, expected, focus = true }: 
       {expected.length > 0 && <ExpectedSelect options={expected} defaultValue={values.expected ?? ''} />}
       <Field name="title" label="Title" required maxLength={500} defaultValue={values.title} autoFocus={focus} help="What it shows, for whom and when: “Access review of Northstar ERP, third quarter 2026”." />
       <Select name="category" label="Category" required options={categoryOptions} defaultValue={values.category ?? ''} />
-      <Field name="controlAreas" label="Control areas" required defaultValue={values.controlAreas} placeholder="AC-02, OP-02" help="The controls it maps to, separated by commas. They begin with AC, CM, OP or SD." />
+      <Field name="controlAreas" label="Controls" required defaultValue={values.controlAreas} placeholder="AC-02, OP-02" help="By their codes, separated by commas; those under Controls." />
       <TextArea name="description" label="Description" rows={3} maxLength={5000} defaultValue={values.description} help="How it was made: the report or query, its parameters, what is left out." />
       <div className="grid-2">
         <Field name="observedFrom" label="Observed from" type="date" required defaultValue={values.observedFrom} help="The period it covers, not the day it was collected; for one moment, the same day twice." />

@@ -34,7 +34,7 @@ export function SystemForm({ action, values, owners, back, submit }: {
       <CheckboxGroup name="dataClasses" label="Data it holds" options={dataClasses.map(same)} defaultValue={values?.dataClasses} />
       <TextArea name="processes" label="Business processes" rows={2} defaultValue={values?.processes.join('\n')} help="One a line, such as Order to cash." />
       <TextArea name="logNames" label="Names in the logs" rows={2} defaultValue={values?.logNames.join('\n')} help="Account numbers, tenants, repositories and host names by which logs call it, one a line. Its events and findings then lead here, and weigh by its criticality." />
-      <Field name="controls" label="Controls" defaultValue={values?.controls.join(', ')} help="Codes, separated by commas: AC-01, OP-02." />
+      <Field name="controls" label="Controls" defaultValue={values?.controls.join(', ')} help="By their codes, separated by commas; those under Controls." />
       <FormFoot><Submit>{submit}</Submit><ButtonLink href={back} variant="quiet">Cancel</ButtonLink></FormFoot>
     </Form>
   )

@@ -6,6 +6,7 @@ import { controls } from '#db/schema/controls.ts'
 import { activeUser, sameHuman } from '#lib/auth/accounts.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
+import { refuseMapped } from '#lib/door/control-links.ts'
 import { locked } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
@@ -76,5 +77,6 @@ export const updateControl = operation({
 
 export const { remove: removeControl, restore: restoreControl } = removable(controls, {
   name: 'controls', one: 'control', path: '/controls', subject,
-  summaries: { remove: 'Remove a control; its history stays', restore: 'Restore a removed control' },
+  refuse: refuseMapped,
+  summaries: { remove: 'Remove a control that only evidence maps to; its history stays', restore: 'Restore a removed control' },
 })

@@ -16,7 +16,8 @@ import { id, optionalInstant } from '#lib/input.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { take } from '../../stats/within.ts'
 import { evidenceDecisions, evidenceFields, fileFields, isLinked, type StoredFile, storedFile } from '../model.ts'
-import { checkSource, detailsOf, type Evidence, load, owns, setControlAreas, stale, subject } from './shared.ts'
+import { evidenceLinks } from '../within.ts'
+import { checkSource, detailsOf, type Evidence, load, owns, stale, subject } from './shared.ts'
 
 const undecided = { reviewedById: null, reviewedAt: null, approvedById: null, approvedAt: null, rejectedById: null, rejectedAt: null, reason: null, decidedVersion: null, remindedDays: null }
 
@@ -64,7 +65,7 @@ export const createEvidence = operation({
     const { controlAreas, ...fields } = (await detailsOf(tx, input, at, null)).details
     const row: Evidence = { ...created(actor, at), arrivedAt: at, ...fields, ...undecided, ownerId: fields.ownerId ?? userOf(actor), status: 'pending', dataSource: 'manual', collectedAt: null, receivedAt: null, collectedById: null, versionNumber: 0 }
     await tx.insert(evidence).values(row)
-    await setControlAreas(tx, actor.orgId, row.id, controlAreas)
+    await evidenceLinks.set(tx, actor.orgId, row.id, controlAreas)
     return done({ id: row.id }, changed(subject(row), null, { ...row, controlAreas }))
   },
 })
@@ -86,7 +87,7 @@ const collecting = (name: 'evidence.collect' | 'evidence.link', summary: string)
         expiresAt: freshUntil(fields, template, collectedAt),
       }
       await tx.insert(evidence).values(row)
-      await setControlAreas(tx, actor.orgId, row.id, controlAreas)
+      await evidenceLinks.set(tx, actor.orgId, row.id, controlAreas)
       const stored = await keep({ tx, actor, at, send }, file, { evidenceId: row.id, number: 1, collectedAt })
       return done({ id: row.id, sha256: file.sha256 }, changed(subject(row), null, { ...row, controlAreas, ...stored }))
     },

@@ -2,12 +2,13 @@ import 'server-only'
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { artifacts, evidence, evidenceControlAreas, evidenceVersions } from '#db/schema/evidence.ts'
-import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
+import { artifacts, evidence, evidenceControls, evidenceVersions } from '#db/schema/evidence.ts'
+import { templateControls } from '#db/schema/evidence-templates.ts'
 import { type Actor, humanOf, jobActor, userOf } from '#lib/auth/actor.ts'
 import { refuseInvolved, stepTo } from '#lib/decisions.ts'
 import { changed, done } from '#lib/door/change.ts'
 import type { Scope } from '#lib/door/contract.ts'
+import { mappedFrom } from '#lib/door/control-links.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
 import { present } from '#lib/door/removable.ts'
@@ -50,16 +51,15 @@ async function refuseUnseen(tx: Tx, actor: Actor, of: Evidence): Promise<void> {
 
 /** Without them it is evidence of nothing in particular. */
 async function refuseVague(tx: Tx, of: Evidence): Promise<void> {
-  const [area] = await tx.select({ id: evidenceControlAreas.id }).from(evidenceControlAreas).where(eq(evidenceControlAreas.evidenceId, of.id)).limit(1)
-  if (!of.observedFrom || !of.observedTo || !area) throw conflict('It names no period or no control area. Whoever looks after it says both under Edit; then it can be approved.')
+  const [control] = await tx.select({ id: evidenceControls.id }).from(evidenceControls).where(eq(evidenceControls.recordId, of.id)).limit(1)
+  if (!of.observedFrom || !of.observedTo || !control) throw conflict('It names no period or no control. Whoever looks after it says both under Edit; then it can be approved.')
 }
 
 /** Approved evidence of a template shows that the controls the template names were performed, when it was taken and by whoever took it. */
 async function performed({ tx, actor, call }: Pick<Scope<unknown>, 'tx' | 'actor' | 'call'>, of: Evidence): Promise<void> {
   if (!of.templateId || !of.occurrence || !of.collectedAt) return
-  const [template] = await tx.select({ controlAreas: evidenceTemplates.controlAreas }).from(evidenceTemplates).where(eq(evidenceTemplates.id, of.templateId))
   const proof = { occurrence: of.occurrence, proofType: 'evidence', proofId: of.id }
-  for (const id of await unproven(tx, template?.controlAreas ?? [], proof)) {
+  for (const id of await unproven(tx, mappedFrom(templateControls, of.templateId), proof)) {
     await call(recordOccurrence, { id, ...proof, proofLabel: of.title, performedAt: of.collectedAt.toISOString(), performedById: of.collectedById }, jobActor(actor.orgId, 'approved evidence', actor.request.id))
   }
 }

@@ -9,7 +9,8 @@ import { present } from '#lib/door/removable.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, version } from '#lib/input.ts'
 import { evidenceFields } from '../model.ts'
-import { detailsOf, type Evidence, load, owns, setControlAreas, stale, subject } from './shared.ts'
+import { evidenceLinks } from '../within.ts'
+import { detailsOf, type Evidence, load, owns, stale, subject } from './shared.ts'
 
 /** What was approved stays as it was approved, but for who looks after it. A change to what was reviewed takes the review back. */
 export const updateEvidence = operation({
@@ -25,7 +26,7 @@ export const updateEvidence = operation({
     present(before, 'evidence')
     if (before.version !== seen) throw stale()
     const { controlAreas, ...fields } = (await detailsOf(tx, said, at, before.collectedAt)).details
-    const former = await setControlAreas(tx, actor.orgId, before.id, controlAreas)
+    const former = await evidenceLinks.set(tx, actor.orgId, before.id, controlAreas)
     const same = former.join() === controlAreas.join() && (Object.keys(fields) as (keyof typeof fields)[]).every((name) => name === 'ownerId' || text(before[name]) === text(fields[name]))
     if (!same && (before.status === 'approved' || before.status === 'expired')) throw conflict('Approved evidence cannot be changed, except its owner. For anything else add a new version.')
     const expiry = text(fields.expiresAt) === text(before.expiresAt) ? {} : { remindedDays: null }

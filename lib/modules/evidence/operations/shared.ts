@@ -1,14 +1,14 @@
 import 'server-only'
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
-import { v7 } from 'uuid'
 import type { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { artifacts, evidence, evidenceControlAreas, evidenceVersions } from '#db/schema/evidence.ts'
-import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
+import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
+import { evidenceTemplates, templateControls } from '#db/schema/evidence-templates.ts'
 import { activeUser } from '#lib/auth/accounts.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { days } from '#lib/clock.ts'
+import { mappedCodes } from '#lib/door/control-links.ts'
 import { locked } from '#lib/door/locked.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { type Occurrence, occurrenceNamed } from '#lib/occurrences.ts'
@@ -49,10 +49,10 @@ export function checkSource(actor: Actor, source: DataSource): void {
 
 type Said = z.output<z.ZodObject<typeof evidenceFields>>
 export type Details = Said & { title: string; category: EvidenceCategory; observedFrom: Date; observedTo: Date }
-type Template = typeof evidenceTemplates.$inferSelect
+type Template = typeof evidenceTemplates.$inferSelect & { controlAreas: string[] }
 
 /**
- * What was said, with what the template says where nothing was: title, category, control areas, period, and how it is collected. Whatever there is
+ * What was said, with what the template says where nothing was: title, category, controls, period, and how it is collected. Whatever there is
  * evidence of it speaks of what was; what is only expected may lie ahead.
  * @param taken when its file was taken; null while none has come
  */
@@ -79,7 +79,8 @@ async function expectedBy(tx: Tx, { templateId, occurrence }: Said): Promise<{ t
     if (occurrence) throw invalid({ occurrence: 'belongs to a template: choose one, or leave it empty' })
     return null
   }
-  const [template] = await tx.select().from(evidenceTemplates).where(eq(evidenceTemplates.id, templateId))
+  const [found] = await tx.select({ template: evidenceTemplates, controlAreas: mappedCodes(templateControls, evidenceTemplates) }).from(evidenceTemplates).where(eq(evidenceTemplates.id, templateId))
+  const template = found && { ...found.template, controlAreas: found.controlAreas }
   if (!template || template.deletedAt) throw invalid({ templateId: 'choose a template of this organization' })
   const named = occurrenceNamed(template.frequency, occurrence ?? '')
   if (!named) throw invalid({ occurrence: `say which time of “${template.name}” it is for` })
@@ -92,14 +93,4 @@ function filledIn(said: Said, { template, occurrence }: { template: Template; oc
   const period = said.observedFrom || said.observedTo ? {} : { observedFrom: filled.observedFrom, observedTo: filled.observedTo }
   if (taken && !said.observedFrom && occurrence.from > taken) throw invalid({ occurrence: 'has not begun yet' })
   return { ...said, title: said.title ?? filled.title, category: said.category ?? filled.category, controlAreas: said.controlAreas.length > 0 ? said.controlAreas : filled.controlAreas, description: said.description || filled.description, ...period }
-}
-
-/** Exactly these control areas, no more. */
-export async function setControlAreas(tx: Tx, orgId: string, evidenceId: string, codes: string[]): Promise<string[]> {
-  const rows = await tx.select({ id: evidenceControlAreas.id, code: evidenceControlAreas.code }).from(evidenceControlAreas).where(eq(evidenceControlAreas.evidenceId, evidenceId)).orderBy(evidenceControlAreas.code)
-  const gone = rows.filter((row) => !codes.includes(row.code))
-  const fresh = codes.filter((code) => !rows.some((row) => row.code === code))
-  if (gone.length > 0) await tx.delete(evidenceControlAreas).where(inArray(evidenceControlAreas.id, gone.map((row) => row.id)))
-  if (fresh.length > 0) await tx.insert(evidenceControlAreas).values(fresh.map((code) => ({ orgId, id: v7(), evidenceId, code })))
-  return rows.map((row) => row.code)
 }
