@@ -70,11 +70,7 @@ export async function migrateAsOwner(ownerUrl: string): Promise<void> {
   try {
     await owner`select pg_advisory_lock(${lock + 2})`
     await applyMigrations(drizzle(owner, { casing: 'snake_case' }), { migrationsFolder: file('./migrations') })
-    const rules = await readFile(file('./rules.sql'), 'utf8')
-    const entrance = await readFile(file('./entrance.sql'), 'utf8')
-    const decisions = await readFile(file('./decisions.sql'), 'utf8')
-    const weaker = await readFile(file('./weaker-settings.sql'), 'utf8')
-    const statements = `${decisions}\n${weaker}\n${rules}\n${entrance}\n${readerGrants()}\n${dataGrants}`
+    const statements = await rulesOf()
     const hash = createHash('sha256').update(statements).digest('hex')
     await owner.unsafe('create table if not exists tickmark_rules (hash text not null, applied_at timestamptz not null default now())')
     const [applied] = await owner`select hash from tickmark_rules order by applied_at desc limit 1`
@@ -89,6 +85,12 @@ export async function migrateAsOwner(ownerUrl: string): Promise<void> {
   } finally {
     await owner.end({ timeout: 5 })
   }
+}
+
+/** What the database promises, as one text; @param approvables what modules say is approved, if not those of the house */
+export async function rulesOf(approvables?: string): Promise<string> {
+  const [decisions, shipped, weaker, rules, entrance] = await Promise.all(['decisions', 'approvables', 'weaker-settings', 'rules', 'entrance'].map((name) => readFile(file(`./${name}.sql`), 'utf8')))
+  return [decisions, approvables ?? shipped, weaker, rules, entrance, readerGrants(), dataGrants].join('\n')
 }
 
 /** A new table needs its rules though no rule changed. */

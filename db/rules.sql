@@ -652,7 +652,7 @@ begin
     and r.number = (select max(o.number) from approval_rules o where o.org_id = new.org_id and o.kind = new.kind)) then
     raise exception using errcode = 'TM005', message = 'An approval goes by the newest rule of its kind.';
   end if;
-  if new.alone_at is not null and (new.alone_at < now() + interval '71 hours 58 minutes' or new.kind not in ('settings-change', 'approval-rule')) then
+  if new.alone_at is not null and (new.alone_at < now() + interval '71 hours 58 minutes' or new.kind not in (select a.kind from tickmark_approvables() a where a.alone)) then
     raise exception using errcode = 'TM005', message = 'Only settings apply without a second person, and after 72 hours.';
   end if;
   return new;
@@ -858,18 +858,24 @@ drop trigger if exists entry_of_decider on approval_decisions;
 create constraint trigger entry_of_decider after insert on approval_decisions deferrable initially deferred for each row execute function tickmark_approval_entry();
 create or replace trigger ends before update on approval_delegations for each row execute function tickmark_delegation_ends();
 
--- Requests that others decide: what matters of them, and what waits for it.
-create or replace trigger material after update of rule_id, scope, reason, expires_at on rule_mutes for each row
-  when ((new.rule_id, new.scope, new.reason, new.expires_at) is distinct from (old.rule_id, old.scope, old.reason, old.expires_at)) execute function tickmark_material('rule-mute', 'id');
-create or replace trigger material after update of rule_ids, reason on rule_switch_offs for each row
-  when ((new.rule_ids, new.reason) is distinct from (old.rule_ids, old.reason)) execute function tickmark_material('rule-switch-off', 'id');
-create or replace trigger material after update of user_id, what, reason on credential_resets for each row
-  when ((new.user_id, new.what, new.reason) is distinct from (old.user_id, old.what, old.reason)) execute function tickmark_material('credential-reset', 'id');
-create or replace trigger material after update of version_number, deleted_at on evidence for each row
-  when ((new.version_number, new.deleted_at) is distinct from (old.version_number, old.deleted_at)) execute function tickmark_material('evidence', 'id');
-create or replace trigger needs_approval before update on rule_mutes for each row when (new.status = 'approved' and old.status <> 'approved') execute function tickmark_needs_approval('rule-mute', 'rule-mute');
-create or replace trigger needs_approval before update on rule_switch_offs for each row when (new.status = 'approved' and old.status <> 'approved') execute function tickmark_needs_approval('rule-switch-off', 'rule-switch-off');
-create or replace trigger needs_approval before update on credential_resets for each row when (new.status = 'approved' and old.status <> 'approved') execute function tickmark_needs_approval('credential-reset', 'credential-reset');
+-- Records about which others decide (`tickmark_approvables`, db/approvables.sql): what matters of them, and what waits for it.
+do $$
+declare
+  former record;
+  kind record;
+  columns text[];
+begin
+  for former in select t.tgname, t.tgrelid::regclass as record from pg_trigger t where t.tgfoid in ('tickmark_material'::regproc, 'tickmark_needs_approval'::regproc) loop
+    execute format('drop trigger %I on %s', former.tgname, former.record);
+  end loop;
+  for kind in select a.*, replace(a.kind, '-', '_') as name from tickmark_approvables() a where a.record is not null loop
+    select array_agg(quote_ident(c)) into columns from unnest(kind.material) c;
+    execute format('create trigger %I after update of %s on %I for each row when ((%s) is distinct from (%s)) execute function tickmark_material(%L, ''id'')',
+      'material_' || kind.name, array_to_string(columns, ', '), kind.record, 'new.' || array_to_string(columns, ', new.'), 'old.' || array_to_string(columns, ', old.'), kind.subject_type);
+    execute format('create trigger %I before update on %I for each row when (%s) execute function tickmark_needs_approval(%L, %L)', 'needs_approval_' || kind.name, kind.record,
+      case kind.done when 'approved' then 'new.status = ''approved'' and old.status <> ''approved''' else 'new.deleted_at is not null and old.deleted_at is null' end, kind.kind, kind.subject_type);
+  end loop;
+end $$;
 -- Settings in a direction that weakens a control (`tickmark_weaker_settings`, db/decisions.sql), of whatever is written, the first time as well.
 create or replace function tickmark_settings_weakened() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -901,7 +907,6 @@ begin
 end $$;
 create or replace trigger weakened before insert or update of document on settings for each row execute function tickmark_settings_weakened();
 create or replace trigger material after update of document on settings for each row when (new.document is distinct from old.document) execute function tickmark_material('settings', 'org_id');
-create or replace trigger needs_approval before update on evidence for each row when (new.deleted_at is not null and old.deleted_at is null) execute function tickmark_needs_approval('evidence-removal', 'evidence');
 
 -- 14. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$

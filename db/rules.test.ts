@@ -195,7 +195,7 @@ describe('the past', () => {
 describe('evidence', () => {
   it('what it promises stands as triggers on its tables, and no role of the application may remove any of it', async () => {
     const rows = await owner<{ name: string; table: string }[]>`select tgname as name, tgrelid::regclass::text as table from pg_trigger where not tgisinternal and tgrelid in ('artifacts'::regclass, 'evidence'::regclass, 'evidence_versions'::regclass) and tgenabled = 'O' order by 2, 1`
-    expect(rows.filter((row) => row.name !== 'require_entry').map((row) => `${row.table} ${row.name}`)).toEqual(['artifacts append_only_truncate', 'artifacts artifact_kept', 'evidence decided', 'evidence decided_begins', 'evidence evidence_decided', 'evidence material', 'evidence needs_approval', 'evidence_versions append_only_rows', 'evidence_versions append_only_truncate'])
+    expect(rows.filter((row) => row.name !== 'require_entry').map((row) => `${row.table} ${row.name}`)).toEqual(['artifacts append_only_truncate', 'artifacts artifact_kept', 'evidence decided', 'evidence decided_begins', 'evidence evidence_decided', 'evidence material_evidence_removal', 'evidence needs_approval_evidence_removal', 'evidence_versions append_only_rows', 'evidence_versions append_only_truncate'])
     for (const table of ['artifacts', 'evidence', 'evidence_versions', 'evidence_templates']) {
       const [grants] = await owner`select has_table_privilege('tickmark_app', ${table}, 'delete') as app, has_table_privilege('tickmark_app', ${table}, 'truncate') as truncate`
       expect([table, grants]).toEqual([table, { app: false, truncate: false }])

@@ -1,8 +1,8 @@
 import type { Decisions, Relation, Step } from './decisions.ts'
 
-const text = (value: string) => `'${value.replaceAll("'", "''")}'`
-const list = (values: readonly string[]) => `array[${values.map(text).join(', ')}]::text[]`
-const name = (value: string) => {
+export const text = (value: string) => `'${value.replaceAll("'", "''")}'`
+export const list = (values: readonly string[]) => `array[${values.map(text).join(', ')}]::text[]`
+export const name = (value: string) => {
   if (!/^[a-z_]{1,60}$/.test(value)) throw new Error(`${value} is no name of a table or column`)
   return value
 }

@@ -4,6 +4,8 @@ import type postgres from 'postgres'
 import { columns } from '#db/columns.ts'
 import type { Decisions } from '#lib/decisions.ts'
 import { decisionsSql } from '#lib/decisions-sql.ts'
+import type { Approvable } from '#lib/door/approvable.ts'
+import { approvablesSql } from '#lib/door/approvables-sql.ts'
 
 /**
  * What every module has to have, as pure functions over a description of the house: each answers one line for each thing that is
@@ -30,6 +32,10 @@ export type House = {
   /** Tables that PostgreSQL lets change by legal steps only, and the file that says which these are. */
   decided: string[]
   decisionsSql: string
+  /** What others approve, the triggers that keep their records, and the file those are made from. */
+  approvables: Approvable[]
+  guarded: string[]
+  approvablesSql: string
 }
 
 export type Check = (house: House) => string[]
@@ -115,6 +121,11 @@ export const checks: Record<string, Check> = {
     const stepless = tables.filter(({ steps }) => Object.keys(steps).length === 0).map(({ record }) => `${record}: no step is legal`)
     return [...stale, ...stepless, ...tables.filter(({ record }) => !house.decided.includes(record)).map(({ record }) => `${record}: PostgreSQL takes any step`)]
   },
+
+  'what is approved stands in PostgreSQL too': (house) => [
+    ...(approvablesSql(house.approvables) === house.approvablesSql ? [] : ['db/approvables.sql: not what the modules say, run npm run decisions']),
+    ...house.approvables.filter(({ kind, record }) => record && !house.guarded.includes(`${record.table} needs_approval_${kind.replaceAll('-', '_')}`)).map(({ kind }) => `${kind}: PostgreSQL does it without an approval`),
+  ],
 }
 
 export const problemsOf = (house: House): string[] => Object.values(checks).flatMap((check) => check(house))
@@ -128,6 +139,7 @@ const root = resolve(import.meta.dirname, '..')
 export async function theHouse(owner: postgres.Sql): Promise<House> {
   await import('#lib/edge/everything.ts')
   const { unrecorded } = await import('#lib/audit/append.ts')
+  const { approvables } = await import('#lib/door/approvable.ts')
   const { allOperations, allQueries } = await import('#lib/door/registry.ts')
   const paths = globSync(['lib/modules/*/**/*.ts', 'lib/edge/*.ts', 'lib/auth/permissions.ts', 'app/(portal)/**/*.{ts,tsx}', 'db/schema/*.ts'], { cwd: root })
   const files = Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
@@ -148,6 +160,7 @@ export async function theHouse(owner: postgres.Sql): Promise<House> {
     if (!ownStory.includes(table) && field !== 'deletedAt' && !unrecorded.has(field) && columns[table]?.[field] !== 'secret') (recorded[table] ??= []).push(field)
   }
   const decided = await owner<{ table: string }[]>`select tgrelid::regclass::text as table from pg_trigger where tgname = 'decided' and tgenabled = 'O'`
+  const guarded = await owner<{ name: string }[]>`select tgrelid::regclass || ' ' || tgname as name from pg_trigger where tgfoid = 'tickmark_needs_approval'::regproc and tgenabled = 'O'`
   return {
     files, words, modules, operations, queries, samples: Object.keys(samples), examples: Object.keys(examples), permissions: Object.keys(matrix), queues: Object.keys(queues),
     unreached: await unreachedIn(files, new Set([...operations, ...queries.map(({ name }) => name)])),
@@ -155,6 +168,9 @@ export async function theHouse(owner: postgres.Sql): Promise<House> {
     recorded,
     decided: decided.map(({ table }) => table),
     decisionsSql: readFileSync(join(root, 'db/decisions.sql'), 'utf8'),
+    approvables: approvables(),
+    guarded: guarded.map(({ name }) => name),
+    approvablesSql: readFileSync(join(root, 'db/approvables.sql'), 'utf8'),
   }
 }
 

@@ -27,6 +27,11 @@ export type Approvable = {
   shipped: RuleDefinition
   /** With nobody else who could ever decide it applies after three days, as an exception; otherwise it stays stuck, and says so. */
   alone?: boolean
+  /**
+   * What PostgreSQL keeps of its record by itself (`npm run decisions`): a change of what is material makes void what was asked for, and the step that does it takes an
+   * approval of it as it is. Null: the record has triggers of its own in `db/rules.sql`, or none.
+   */
+  record: { table: string; material: string[]; done: 'approved' | 'removed' } | null
   /** Where people see what it is about. */
   href: (about: { id: string; input: Record<string, unknown> }) => `/${string}`
 }

@@ -2,6 +2,8 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decisions } from '#lib/decisions.ts'
 import { decisionsSql } from '#lib/decisions-sql.ts'
+import { type Approvable, oneStage } from '#lib/door/approvable.ts'
+import { approvablesSql } from '#lib/door/approvables-sql.ts'
 import { testDatabase } from '../../test/database.ts'
 import { checks, type House, problemsOf, theHouse } from '../../test/house.ts'
 
@@ -35,6 +37,8 @@ const vetting = decisions({
   steps: { vet: { act: 'systems.update', label: 'Vet', done: 'vetted', from: ['new'], to: 'vetted', note: 'optional', notBy: [] } },
 })
 
+const vendorVetting: Approvable = { kind: 'vendor-vetting', label: 'Vetting vendors', subjectType: 'vendor', approved: null as never, closed: null, shipped: oneStage(['admin'], 30), record: { table: 'vendors', material: ['name'], done: 'approved' }, href: () => '/vendors' }
+
 /** A house of one module that has everything. */
 const whole: House = {
   files: {
@@ -59,6 +63,9 @@ const whole: House = {
   recorded: { vendors: ['name'] },
   decided: ['vendors'],
   decisionsSql: decisionsSql([vetting]),
+  approvables: [vendorVetting],
+  guarded: ['vendors needs_approval_vendor_vetting'],
+  approvablesSql: approvablesSql([vendorVetting]),
 }
 
 const files = (change: Record<string, string | undefined>) => ({ files: Object.fromEntries(Object.entries({ ...whole.files, ...change }).filter((each): each is [string, string] => each[1] !== undefined)) })
@@ -89,6 +96,8 @@ const lacking: [string, Partial<House>][] = [
   ['vet-vendors: the name of two rounds', made({ rounds: [{ name: 'vet-vendors' }, { name: 'vet-vendors' }] })],
   ['db/decisions.sql: not what the modules say, run npm run decisions', { decisionsSql: decisionsSql([]) }],
   ['vendors: PostgreSQL takes any step', { decided: [] }],
+  ['db/approvables.sql: not what the modules say, run npm run decisions', { approvablesSql: approvablesSql([]) }],
+  ['vendor-vetting: PostgreSQL does it without an approval', { guarded: [] }],
 ]
 
 describe('a stub', () => {

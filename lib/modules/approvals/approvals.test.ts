@@ -93,9 +93,9 @@ describe('a request', () => {
 
   it('whose work fails is not approved', async () => {
     const { evidenceId, approvalId } = await asked()
-    await owner`alter table evidence disable trigger material`
+    await owner`alter table evidence disable trigger material_evidence_removal`
     await write(database.ownerUrl, org.id, async (sql) => void (await sql`update evidence set deleted_at = now() where id = ${evidenceId}`)).catch(() => {})
-    await owner`alter table evidence enable trigger material`
+    await owner`alter table evidence enable trigger material_evidence_removal`
     await owner`alter table evidence disable trigger user`
     await owner`update evidence set deleted_at = now() where id = ${evidenceId}`
     await owner`alter table evidence enable trigger user`

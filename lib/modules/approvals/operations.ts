@@ -207,5 +207,6 @@ export const applyRule = operation({
 })
 
 approvable({
-  kind: 'approval-rule', label: 'Rules of approvals', subjectType: 'approval-rule', approved: applyRule, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30), alone: true, href: () => '/settings/approval-rules',
+  kind: 'approval-rule', label: 'Rules of approvals', subjectType: 'approval-rule', approved: applyRule, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30), alone: true,
+  record: null, href: () => '/settings/approval-rules',
 })

@@ -75,5 +75,6 @@ export const applySettings = operation({
 })
 
 approvable({
-  kind: 'settings-change', label: 'Settings that weaken a control', subjectType: 'settings', approved: applySettings, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30), alone: true, href: () => '/settings',
+  kind: 'settings-change', label: 'Settings that weaken a control', subjectType: 'settings', approved: applySettings, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30), alone: true,
+  record: null, href: () => '/settings',
 })

@@ -91,7 +91,8 @@ export const rejectMute = operation({
 })
 
 approvable({
-  kind: 'rule-mute', label: 'Mutes of detection rules', subjectType: 'rule-mute', approved: approveMute, closed: rejectMute, shipped: oneStage(['admin', 'compliance_manager'], 30), href: ({ input }) => `/detection-rules/${encodeURIComponent(String(input.ruleId))}?view=tuning`,
+  kind: 'rule-mute', label: 'Mutes of detection rules', subjectType: 'rule-mute', approved: approveMute, closed: rejectMute, shipped: oneStage(['admin', 'compliance_manager'], 30),
+  record: { table: 'rule_mutes', material: ['rule_id', 'scope', 'reason', 'expires_at'], done: 'approved' }, href: ({ input }) => `/detection-rules/${encodeURIComponent(String(input.ruleId))}?view=tuning`,
 })
 
 export const endMute = operation({

@@ -57,5 +57,6 @@ export const removeEvidence = operation({
 export const restoreEvidence = restoring(evidence, { name: 'evidence', one: 'evidence', path: '/evidence', subject, summaries: { restore: 'Restore removed evidence' } })
 
 approvable({
-  kind: 'evidence-removal', label: 'Removing evidence', subjectType: 'evidence', approved: removeEvidence, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30), href: ({ id: evidenceId }) => `/evidence/${evidenceId}`,
+  kind: 'evidence-removal', label: 'Removing evidence', subjectType: 'evidence', approved: removeEvidence, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30),
+  record: { table: 'evidence', material: ['version_number', 'deleted_at'], done: 'removed' }, href: ({ id: evidenceId }) => `/evidence/${evidenceId}`,
 })

@@ -98,7 +98,8 @@ export const rejectReset = operation({
 })
 
 approvable({
-  kind: 'credential-reset', label: 'Resets of a password or second factor', subjectType: 'credential-reset', approved: approveReset, closed: rejectReset, shipped: oneStage(['admin'], resetLasts / days(1)), href: ({ input: { userId } }) => (typeof userId === 'string' ? `/users/${userId}?view=security` : '/users'),
+  kind: 'credential-reset', label: 'Resets of a password or second factor', subjectType: 'credential-reset', approved: approveReset, closed: rejectReset, shipped: oneStage(['admin'], resetLasts / days(1)),
+  record: { table: 'credential_resets', material: ['user_id', 'what', 'reason'], done: 'approved' }, href: ({ input: { userId } }) => (typeof userId === 'string' ? `/users/${userId}?view=security` : '/users'),
 })
 
 /** For organizations with one administrator, who has no second to ask. Trust: whoever may run commands on the server (`npm run reset`). */

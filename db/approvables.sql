@@ -1,0 +1,10 @@
+-- Made from what the modules say is approved by `npm run decisions`; a test holds the two together. Do not change it by hand.
+create or replace function tickmark_approvables() returns table (kind text, subject_type text, alone boolean, record text, material text[], done text) language sql immutable as $$
+  values
+    ('approval-rule', 'approval-rule', true, null, null::text[], null),
+    ('credential-reset', 'credential-reset', false, 'credential_resets', array['user_id', 'what', 'reason']::text[], 'approved'),
+    ('evidence-removal', 'evidence', false, 'evidence', array['version_number', 'deleted_at']::text[], 'removed'),
+    ('rule-mute', 'rule-mute', false, 'rule_mutes', array['rule_id', 'scope', 'reason', 'expires_at']::text[], 'approved'),
+    ('rule-switch-off', 'rule-switch-off', false, 'rule_switch_offs', array['rule_ids', 'reason']::text[], 'approved'),
+    ('settings-change', 'settings', true, null, null::text[], null)
+$$;
