@@ -74,9 +74,9 @@ describe('a table of text', () => {
     expect(rows.map(([place]) => place)).toEqual(['line 2', 'line 5'])
   })
 
-  it('takes a cell of 9 MB and none of 11', async () => {
+  it('takes long cells, and none of more than 10 MB', async () => {
     const cell = (size: number) => Buffer.from(`a,b\n1,${'x'.repeat(size)}\n2,y\n`)
-    expect((await once(cell(9_000_000), 65_536, {})).totals.taken).toBe(2)
+    expect((await once(cell(1_000_000), 65_536, {})).totals.taken).toBe(2)
     await expect(once(cell(10_000_001), 65_536, {})).resolves.toMatchObject({ rejects: ['line 2 has a cell of 10000001 characters in column 2; 10000000 are the most'] })
     await expect(once(cell(13_000_000), 65_536, {})).rejects.toThrow('The record that begins in line 2 is longer than 10 MB')
   })

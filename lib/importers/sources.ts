@@ -1,0 +1,23 @@
+import { readAuthorizationDetails } from './aws.ts'
+import type { Outcome } from './entitlement.ts'
+import { entraParts, readEntra } from './entra.ts'
+import type { Parts } from './gather.ts'
+import { githubParts, readGithub } from './github.ts'
+import { oktaParts, readOkta } from './okta.ts'
+import { postgresQuery, readPostgres } from './postgres.ts'
+import { readScim, scimParts } from './scim.ts'
+
+/**
+ * Sources whose lists are read together. `parts`: what each list is called and where it is asked for; empty where one file says it all. The credential report of AWS
+ * (`aws-credentials.ts`), tables by a mapping (`mapped.ts`) and rosters (`roster.ts`) are read record by record instead.
+ */
+type Source = { name: string; ask: string; parts: Record<string, string>; read: (parts: Parts, system: string) => Outcome }
+
+export const sources = {
+  aws_iam: { name: 'AWS IAM', ask: 'aws iam get-account-authorization-details', parts: {}, read: readAuthorizationDetails },
+  entra: { name: 'Microsoft Entra ID', ask: 'Microsoft Graph v1.0, all pages of each list', parts: entraParts, read: readEntra },
+  okta: { name: 'Okta', ask: 'Okta API, all pages of each list', parts: oktaParts, read: readOkta },
+  github: { name: 'GitHub organization', ask: 'GitHub REST API, all pages of each list', parts: githubParts, read: readGithub },
+  postgres: { name: 'PostgreSQL roles', ask: postgresQuery, parts: {}, read: readPostgres },
+  scim: { name: 'SCIM 2.0', ask: 'all pages of each list', parts: scimParts, read: readScim },
+} as const satisfies Record<string, Source>
