@@ -21,10 +21,11 @@ begin
     when 'checkpoints' then '(select w.at from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) >= $1'
     when 'hours' then 'exists (select from event_hours w where w.org_id = o.id and w.hour >= $1 and w.hour < now() - interval ''2 hours'' group by w.kind, w.hour, w.source, w.severity having count(*) > 1)'
     when 'batches' then 'exists (select from event_batches w where w.org_id = o.id and w.detected_at is null and w.accepted > 0)'
-    when 'locks' then 'exists (select from artifacts w where w.org_id = o.id and w.locked_at is null and w.created_at < $1)'
+    when 'locks' then 'exists (select from artifacts w where w.org_id = o.id and w.locked_at is null and w.deleted_at is null and w.created_at < $1)'
     when 'checks' then 'exists (select from artifacts w where w.org_id = o.id and w.deleted_at is null and (w.last_checked_at is null or w.last_checked_at < $1))'
     when 'comparisons' then 'exists (select from artifacts w where w.org_id = o.id and w.deleted_at is null)
-        and not exists (select from audit_entries e where e.org_id = o.id and e.action = ''evidence.compareStore'' and e.outcome in (''success'', ''partial'') and e.recorded_at > $1)'
+        and not exists (select from audit_entries e where e.org_id = o.id and e.action = ''artifacts.compareStore'' and e.outcome in (''success'', ''partial'') and e.recorded_at > $1)'
+    when 'ended files' then 'exists (select from artifacts w where w.org_id = o.id and w.deleted_at is null and w.retain_until <= $1 and not w.legal_hold and w.kind in (select k.kind from tickmark_file_kinds() k where k.ends))'
     when 'expiry' then 'exists (select from evidence w where w.org_id = o.id and w.status = ''approved'' and w.deleted_at is null and w.expires_at <= $1 + interval ''30 days''
         and (w.expires_at <= $1 or w.reminded_days is null or (w.reminded_days > 7 and w.expires_at <= $1 + interval ''7 days'')))'
     when 'old events' then 'exists (select from events w where w.org_id = o.id and w.received_at < (select events_before from tickmark_retention(o.id)))'

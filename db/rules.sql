@@ -331,17 +331,54 @@ begin
   if tg_op = 'DELETE' then
     raise exception using errcode = 'TM002', message = 'artifacts are never removed, only what they name once retention has ended';
   end if;
-  if (new.org_id, new.id, new.sha256, new.size, new.type, new.store, new.key, new.object_version, new.created_at)
-     is distinct from (old.org_id, old.id, old.sha256, old.size, old.type, old.store, old.key, old.object_version, old.created_at) then
-    raise exception using errcode = 'TM002', message = 'what an artifact says of its content is append-only';
+  if (new.org_id, new.id, new.kind, new.owner_type, new.owner_id, new.name, new.sha256, new.size, new.type, new.store, new.key, new.object_version, new.retention_class, new.created_at)
+     is distinct from (old.org_id, old.id, old.kind, old.owner_type, old.owner_id, old.name, old.sha256, old.size, old.type, old.store, old.key, old.object_version, old.retention_class, old.created_at) then
+    raise exception using errcode = 'TM002', message = 'what an artifact says of its content and its owner is append-only';
   end if;
   if new.retain_until < old.retain_until or coalesce(new.locked_until < old.locked_until, new.locked_until is null and old.locked_until is not null) then
     raise exception using errcode = 'TM004', message = 'The retention of a stored file is never shortened.';
   end if;
-  if new.deleted_at is not null and (old.legal_hold or old.retain_until > now()) then
+  if new.deleted_at is null and old.deleted_at is not null then
+    raise exception using errcode = 'TM004', message = 'A stored file that was removed does not come back: it is taken in again.';
+  end if;
+  if new.deleted_at is not null and old.deleted_at is null and (old.legal_hold or old.retain_until > now() or (select events_before from tickmark_retention(old.org_id)) is null) then
     raise exception using errcode = 'TM004', message = 'A stored file stays until its retention has ended and no legal hold is on it.';
   end if;
   return new;
+end $$;
+
+-- Whose a file is: a record of the declared kind that is there, and that stays while the file does.
+create or replace function tickmark_artifact_owned() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  owner_of text;
+  there boolean;
+begin
+  select k.owner_table into owner_of from tickmark_file_kinds() k where k.kind = new.kind and k.owner_type = new.owner_type;
+  if owner_of is null then
+    raise exception using errcode = 'TM005', message = format('No module says that a %s owns files of the kind %s.', new.owner_type, new.kind);
+  end if;
+  execute format('select exists (select from %I where org_id = $1 and id = $2)', owner_of) into there using new.org_id, new.owner_id;
+  if not there then
+    raise exception using errcode = 'TM005', message = 'A stored file belongs to a record, and this one is not there.';
+  end if;
+  return new;
+end $$;
+
+create or replace function tickmark_owner_stays() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (select from artifacts a where a.org_id = old.org_id and a.owner_id = old.id and a.owner_type = tg_argv[0] and a.deleted_at is null) then
+    raise exception using errcode = 'TM004', message = 'It has stored files, and stays until their retention has ended.';
+  end if;
+  return old;
+end $$;
+
+do $$
+declare
+  owner_of record;
+begin
+  for owner_of in select distinct k.owner_type, k.owner_table from tickmark_file_kinds() k loop
+    execute format('create or replace trigger owner_stays before delete on %I for each row execute function tickmark_owner_stays(%L)', owner_of.owner_table, owner_of.owner_type);
+  end loop;
 end $$;
 
 create or replace function tickmark_evidence_decided() returns trigger language plpgsql as $$
@@ -380,6 +417,7 @@ begin
   return new;
 end $$;
 
+create or replace trigger artifact_owned before insert on artifacts for each row execute function tickmark_artifact_owned();
 create or replace trigger artifact_kept before update or delete on artifacts for each row execute function tickmark_artifact_kept();
 create or replace trigger append_only_truncate before truncate on artifacts for each statement execute function tickmark_append_only();
 create or replace trigger evidence_decided before insert or update on evidence for each row execute function tickmark_evidence_decided();

@@ -195,7 +195,7 @@ describe('the past', () => {
 describe('evidence', () => {
   it('what it promises stands as triggers on its tables, and no role of the application may remove any of it', async () => {
     const rows = await owner<{ name: string; table: string }[]>`select tgname as name, tgrelid::regclass::text as table from pg_trigger where not tgisinternal and tgrelid in ('artifacts'::regclass, 'evidence'::regclass, 'evidence_versions'::regclass) and tgenabled = 'O' order by 2, 1`
-    expect(rows.filter((row) => row.name !== 'require_entry').map((row) => `${row.table} ${row.name}`)).toEqual(['artifacts append_only_truncate', 'artifacts artifact_kept', 'evidence decided', 'evidence decided_begins', 'evidence evidence_decided', 'evidence material_evidence_removal', 'evidence needs_approval_evidence_removal', 'evidence_versions append_only_rows', 'evidence_versions append_only_truncate'])
+    expect(rows.filter((row) => row.name !== 'require_entry').map((row) => `${row.table} ${row.name}`)).toEqual(['artifacts append_only_truncate', 'artifacts artifact_kept', 'artifacts artifact_owned', 'evidence decided', 'evidence decided_begins', 'evidence evidence_decided', 'evidence material_evidence_removal', 'evidence needs_approval_evidence_removal', 'evidence owner_stays', 'evidence_versions append_only_rows', 'evidence_versions append_only_truncate'])
     for (const table of ['artifacts', 'evidence', 'evidence_versions', 'evidence_templates']) {
       const [grants] = await owner`select has_table_privilege('tickmark_app', ${table}, 'delete') as app, has_table_privilege('tickmark_app', ${table}, 'truncate') as truncate`
       expect([table, grants]).toEqual([table, { app: false, truncate: false }])
@@ -237,7 +237,7 @@ describe('the entrance', () => {
       from pg_proc where pronamespace = 'public'::regnamespace and prosecdef order by 1`
     expect(rows.map((row) => row.name)).toEqual([
       'ensure_partitions', 'entrance_challenge', 'entrance_create_organization', 'entrance_first_run', 'entrance_identity_providers', 'entrance_invite', 'entrance_log',
-      'entrance_organization', 'entrance_organizations', 'entrance_origin', 'entrance_recorded', 'entrance_sample', 'entrance_sign_in', 'entrance_token', 'entrance_unsealed', 'entrance_webhook', 'entrance_work', 'tickmark_approval_decided', 'tickmark_approval_entry', 'tickmark_approval_opens', 'tickmark_approval_party', 'tickmark_approval_settles', 'tickmark_approval_stage', 'tickmark_approval_whole', 'tickmark_decided', 'tickmark_group_findings', 'tickmark_keep_admin', 'tickmark_keep_whole_admin', 'tickmark_material', 'tickmark_needs_approval', 'tickmark_require_entry', 'tickmark_require_erasure', 'tickmark_settings_weakened', 'tickmark_tokens_end',
+      'entrance_organization', 'entrance_organizations', 'entrance_origin', 'entrance_recorded', 'entrance_sample', 'entrance_sign_in', 'entrance_token', 'entrance_unsealed', 'entrance_webhook', 'entrance_work', 'tickmark_approval_decided', 'tickmark_approval_entry', 'tickmark_approval_opens', 'tickmark_approval_party', 'tickmark_approval_settles', 'tickmark_approval_stage', 'tickmark_approval_whole', 'tickmark_artifact_owned', 'tickmark_decided', 'tickmark_group_findings', 'tickmark_keep_admin', 'tickmark_keep_whole_admin', 'tickmark_material', 'tickmark_needs_approval', 'tickmark_owner_stays', 'tickmark_require_entry', 'tickmark_require_erasure', 'tickmark_settings_weakened', 'tickmark_tokens_end',
     ])
     for (const row of rows) {
       expect([row.name, row.config]).toEqual([row.name, ['search_path=public, pg_temp']])

@@ -17,6 +17,7 @@ create or replace function tickmark_weaker_settings() returns table (path text[]
     ('{retention,eventsYears}'::text[], 'lower', '3'::jsonb),
     ('{retention,evidenceYears}'::text[], 'lower', '7'::jsonb),
     ('{retention,sessionsDays}'::text[], 'lower', '30'::jsonb),
+    ('{retention,keepDeliveries}'::text[], 'off', 'false'::jsonb),
     ('{retention,legalHold}'::text[], 'off', 'false'::jsonb),
     ('{alerts,criticalFindings}'::text[], 'higher', '1'::jsonb),
     ('{alerts,silentHours}'::text[], 'higher', '6'::jsonb),

@@ -5,7 +5,7 @@ import { jobActor } from '#lib/auth/actor.ts'
 import { organizations } from '#lib/auth/entrance.ts'
 import { env } from '#lib/env.ts'
 import { describeError } from '#lib/log.ts'
-import { compareStore } from '#lib/modules/evidence/jobs.ts'
+import { compareStore } from '#lib/modules/artifacts/jobs.ts'
 
 /**
  * `npm run files:check`: ends with 1 when something is lacking. In a bucket it leaves a probe of five bytes, locked for two minutes.

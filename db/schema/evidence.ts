@@ -1,55 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { check, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
 import { link, linking } from './_control-links.ts'
+import { artifacts } from './artifacts.ts'
 import { evidenceTemplates } from './evidence-templates.ts'
-import { findings } from './findings.ts'
 import { users } from './users.ts'
-
-/**
- * Bytes in the artifact store (EV-2): what they hash to and how long they are kept. The row is what is trusted to name them; a trigger
- * lets nobody change what it says of the content, shorten `retainUntil`, or remove it.
- */
-export const artifacts = pgTable(
-  'artifacts',
-  {
-    orgId: tenantKey.orgId(),
-    id: tenantKey.id(),
-    /** `sha256:<hex>`, taken while the bytes came in and again from what was stored. */
-    sha256: text().notNull(),
-    size: bigint({ mode: 'number' }).notNull(),
-    /** Media type by content, never as claimed. */
-    type: text().notNull(),
-    store: text().$type<'folder' | 'bucket'>().notNull(),
-    key: text().notNull(),
-    /** The bucket's version id; none in a folder. */
-    objectVersion: text(),
-    retainUntil: at().notNull(),
-    /** Until when the store itself has confirmed its lock; the job makes it `retainUntil`. */
-    lockedUntil: at(),
-    lockedAt: at(),
-    legalHold: boolean().notNull().default(false),
-    legalHoldReason: text(),
-    lastCheckedAt: at(),
-    checkOutcome: text().$type<'match' | 'mismatch' | 'missing'>(),
-    /** The newest finding about these bytes: while it is undecided no second one is made. */
-    findingId: uuid(),
-    ...base(),
-  },
-  (table) => [
-    keyOf(table),
-    within(table.orgId, table.findingId, findings),
-    index('artifacts_finding').on(table.orgId, table.findingId),
-    index('artifacts_key').on(table.orgId, table.key),
-    index('artifacts_check_due').on(table.orgId, table.lastCheckedAt.asc().nullsFirst(), table.id),
-    index('artifacts_unlocked').on(table.orgId, table.createdAt).where(sql`locked_at is null`),
-    check('artifacts_sha256', sql`${table.sha256} ~ '^sha256:[0-9a-f]{64}$'`),
-    check('artifacts_size', sql`${table.size} > 0`),
-    check('artifacts_store', sql`${table.store} in ('folder', 'bucket')`),
-    check('artifacts_check', sql`${table.checkOutcome} in ('match', 'mismatch', 'missing') and (${table.checkOutcome} is null) = (${table.lastCheckedAt} is null)`),
-    check('artifacts_hold', sql`char_length(${table.legalHoldReason}) <= 1000 and (not ${table.legalHold} or ${table.legalHoldReason} is not null)`),
-  ],
-)
 
 /** One piece of evidence and where it stands (EV-1, EV-3). Who, when and what of each step; the story itself is the audit trail. */
 export const evidence = pgTable(
@@ -140,8 +95,6 @@ export const evidenceVersions = pgTable(
     evidenceId: uuid().notNull(),
     number: integer().notNull(),
     artifactId: uuid().notNull(),
-    /** As the sender called it, cleaned: one path piece, no control characters. */
-    fileName: text().notNull(),
     origin: text().$type<'upload' | 'link'>().notNull(),
     collectedAt: at().notNull(),
     receivedAt: at().notNull(),
@@ -156,7 +109,6 @@ export const evidenceVersions = pgTable(
     unique('evidence_versions_once').on(table.orgId, table.evidenceId, table.number),
     index('evidence_versions_artifact').on(table.orgId, table.artifactId),
     check('evidence_versions_number', sql`${table.number} > 0`),
-    check('evidence_versions_name', sql`char_length(${table.fileName}) between 1 and 255 and ${table.fileName} !~ '[/\\\\[:cntrl:]]'`),
     check('evidence_versions_origin', sql`${table.origin} in ('upload', 'link')`),
     check('evidence_versions_times', sql`${table.collectedAt} <= ${table.receivedAt}`),
   ],

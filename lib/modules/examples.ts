@@ -1,6 +1,7 @@
 import type { Act } from '#lib/words/shape.ts'
 import * as apiTokens from './api-tokens/examples.ts'
 import * as approvals from './approvals/examples.ts'
+import * as artifacts from './artifacts/examples.ts'
 import * as auditTrail from './audit-trail/examples.ts'
 import * as connections from './connections/examples.ts'
 import * as controls from './controls/examples.ts'
@@ -26,10 +27,10 @@ import * as users from './users/examples.ts'
 
 /** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
 export const examples: Record<Act, Example> = {
-  ...apiTokens.examples, ...approvals.examples, ...auditTrail.examples, ...connections.examples, ...controls.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
+  ...apiTokens.examples, ...approvals.examples, ...artifacts.examples, ...auditTrail.examples, ...connections.examples, ...controls.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
   ...mails.examples, ...notifications.examples, ...organizations.examples, ...profile.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples,
 }
 
-export const volumes: Volume[] = [approvals, auditTrail, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, systems, users].map((module) => module.volume)
+export const volumes: Volume[] = [approvals, artifacts, auditTrail, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, systems, users].map((module) => module.volume)
 
 export const decidables: Decidable[] = [...[detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]

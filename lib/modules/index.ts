@@ -1,6 +1,7 @@
 import type { Folder } from '#lib/words/index.ts'
 import { apiTokens } from './api-tokens/module.ts'
 import { approvals } from './approvals/module.ts'
+import { artifacts } from './artifacts/module.ts'
 import { auditTrail } from './audit-trail/module.ts'
 import { connections } from './connections/module.ts'
 import { controls } from './controls/module.ts'
@@ -30,6 +31,7 @@ import { users } from './users/module.ts'
 export const modules = {
   'api-tokens': apiTokens,
   approvals,
+  artifacts,
   'audit-trail': auditTrail,
   connections,
   controls,

@@ -1,6 +1,7 @@
 import type { Folder } from '#lib/words/index.ts'
 import { sample as apiTokens } from './api-tokens/sample.ts'
 import { sample as approvals } from './approvals/sample.ts'
+import { sample as artifacts } from './artifacts/sample.ts'
 import { sample as auditTrail } from './audit-trail/sample.ts'
 import { sample as connections } from './connections/sample.ts'
 import { sample as controls } from './controls/sample.ts'
@@ -30,6 +31,7 @@ import { sample as users } from './users/sample.ts'
 export const samples: Record<Folder, SampleOf> = {
   'api-tokens': apiTokens,
   approvals,
+  artifacts,
   'audit-trail': auditTrail,
   connections,
   controls,

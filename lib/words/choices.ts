@@ -19,3 +19,12 @@ export const evidenceCategories = {
   backup_test: 'Backup test', restore_test: 'Restore test', backup: 'Backup', security_log: 'Security log', physical_log: 'Physical log', access_review: 'Access review',
   change_record: 'Change record', configuration: 'Configuration', report: 'Report', policy: 'Policy', other: 'Other',
 } as const
+
+/** Whether a stored file is what was taken in. */
+export const checkNames = { match: 'Unchanged', mismatch: 'Altered', missing: 'Missing' } as const
+
+/** What entries tell of the files of a record: every kind of record that owns some spreads it into its fields. */
+export const fileWords = {
+  file: 'File', type: 'Type', bytes: 'Size, bytes', sha256: 'SHA-256', object: 'Object', objectVersion: 'Version of the object', sha256Stored: 'SHA-256 as taken in', sha256Found: 'SHA-256 found', checkOutcome: { called: 'Check', values: checkNames },
+  legalHold: { called: 'Legal hold', values: yesNo }, lockedUntil: 'Locked until', retainUntil: 'Kept until',
+} as const

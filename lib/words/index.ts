@@ -1,6 +1,7 @@
 import type { Permission } from '#lib/auth/permissions.ts'
 import { words as apiTokens } from '#lib/modules/api-tokens/words.ts'
 import { words as approvals } from '#lib/modules/approvals/words.ts'
+import { words as artifacts } from '#lib/modules/artifacts/words.ts'
 import { words as auditTrail } from '#lib/modules/audit-trail/words.ts'
 import { words as connections } from '#lib/modules/connections/words.ts'
 import { words as controls } from '#lib/modules/controls/words.ts'
@@ -30,6 +31,7 @@ import type { Act, Doing, FieldWords, Place, Words } from './shape.ts'
 export const words = {
   'api-tokens': apiTokens,
   approvals,
+  artifacts,
   'audit-trail': auditTrail,
   connections,
   controls,

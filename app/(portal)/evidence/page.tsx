@@ -16,7 +16,6 @@ import { countEvidence, listEvidence } from '#lib/modules/evidence/queries.ts'
 import { filterNames } from '../_parts/filter-names.ts'
 import { Views } from '../_parts/views.tsx'
 import { Areas, EvidenceState } from './_parts/marks.tsx'
-import { EvidenceTabs } from './_parts/tabs.tsx'
 
 export default async function EvidencePage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('evidence.read', '/evidence')
@@ -39,7 +38,6 @@ export default async function EvidencePage({ searchParams }: { searchParams: Sea
           {collect}
         </>
       )}
-      tabs={<EvidenceTabs current="/evidence" />}
     >
       <FilterBar
         list={list}

@@ -7,6 +7,8 @@ import { githubIgnored, githubMessage } from '#lib/ingest/feeds/github.ts'
 import { deliverable, type Source } from '#lib/ingest/normalize.ts'
 import { type Accepted, type Reject, readEvents } from '#lib/ingest/read.ts'
 import type { Job } from '#lib/jobs.ts'
+import { keepRaw } from '../events/raw.ts'
+import { mustHaveRoom } from '../stats/queries.ts'
 import { failMessage, workMessage } from './operations/messages.ts'
 import { messageToWork } from './within.ts'
 
@@ -43,7 +45,8 @@ export async function work({ orgId, id, correlationId }: Job, { write }: Backgro
     if (message.body === null) throw new AppError('invalid', 'Its bytes were removed when their retention was over.')
     const { events, ...read } = eventsOf({ ...message, body: message.body })
     const bytes = events.reduce((all, event) => all + Buffer.byteLength(event.raw), 0)
-    await workMessage(actor, { id, ...read, events, bytes, label: `${message.connection}: ${message.event || 'message'} ${message.messageId}`.slice(0, 200) })
+    const raw = events.length + read.rejects.length > 0 && (await mustHaveRoom(actor, 'events.ingest', 'events')).keepDeliveries ? await keepRaw(actor, [message.body], { name: `${message.connection} ${message.messageId}`, gzip: false }) : null
+    await workMessage(actor, { id, ...read, events, bytes, ...(raw ? { file: raw.file } : {}), label: `${message.connection}: ${message.event || 'message'} ${message.messageId}`.slice(0, 200) })
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     // Another worker was there first.

@@ -9,6 +9,7 @@ import { deliverable, type Source } from '#lib/ingest/normalize.ts'
 import { type Accepted, type Delivery, readDelivery, type Reject } from '#lib/ingest/read.ts'
 import { mustHaveRoom } from '../stats/queries.ts'
 import { ingestEvents, sizeOf } from './operations.ts'
+import { keepRaw } from './raw.ts'
 
 export type DeliveryAnswer = {
   /** The batches it became, for following detection. */
@@ -35,8 +36,9 @@ export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, opt
   if (!isSource(options.source)) throw new AppError('invalid', 'This source is not known.', { fields: { source: `is one of auto, ${deliverable.join(', ')}` } })
   const bound = actor.kind === 'token' ? actor.sources : null
   if (bound && options.source !== 'auto' && !bound.includes(options.source)) throw await deny(actor, 'events.ingest', 'data access', `This token delivers events of ${bound.join(', ')} alone.`)
-  await mustHaveRoom(actor, 'events.ingest', 'events')
-  const delivery = withinSources(await readDelivery(body, { source: options.source, gzip: options.gzip, at: now() }), bound)
+  const { keepDeliveries } = await mustHaveRoom(actor, 'events.ingest', 'events')
+  const raw = keepDeliveries ? await keepRaw(actor, body, { name: options.label, gzip: options.gzip }) : null
+  const delivery = withinSources(await readDelivery(raw?.bytes ?? (keepDeliveries ? none() : body), { source: options.source, gzip: options.gzip, at: now() }), bound)
   const answer: DeliveryAnswer = { batches: [], sha256: delivery.sha256, received: 0, accepted: 0, contradicting: 0, duplicates: 0, rejected: 0, rejects: delivery.rejects.slice(0, 1_000) }
   const parts: Accepted[][] = delivery.events.length > 0 ? [...chunks(delivery.events, batchSize)] : delivery.rejects.length > 0 ? [[]] : []
   for (const [n, events] of parts.entries()) {
@@ -48,6 +50,7 @@ export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, opt
       rejects: n === 0 ? delivery.rejects : [],
       // All of it fits, or none is stored.
       bytes: n === 0 ? sizeOf(delivery.events) : 0,
+      ...(n === 0 && raw ? { file: raw.file } : {}),
     })
     answer.batches.push(counts.id)
     answer.received += counts.received
@@ -59,6 +62,8 @@ export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, opt
   }
   return answer
 }
+
+async function* none(): AsyncIterable<Uint8Array> {}
 
 /** What a token bound to sources sends of another one is rejected where it stands. */
 function withinSources(delivery: Delivery, bound: string[] | null): Delivery {

@@ -6,6 +6,7 @@ import './exports.ts'
 import './operations.ts'
 import './pull.ts'
 import './queries.ts'
+import './raw.ts'
 import './invented.ts'
 import './source-events.ts'
 

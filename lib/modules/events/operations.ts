@@ -16,9 +16,12 @@ import { AppError } from '#lib/errors.ts'
 import { batchSize, maxRejects } from '#lib/ingest/limits.ts'
 import type { Accepted, Reject } from '#lib/ingest/read.ts'
 import { id, line } from '#lib/input.ts'
+import { storedFile } from '../artifacts/model.ts'
+import { keepFile } from '../artifacts/within.ts'
 import { readSettings } from '../settings/queries.ts'
 import { hourCounts, take } from '../stats/within.ts'
 import { claim, type Stored } from './claim.ts'
+import { deliveryFile } from './raw.ts'
 import { moveMark, movePull } from './within.ts'
 
 /** `contradicting`, of the accepted: their id was known, and they say something else. */
@@ -40,6 +43,8 @@ export const ingestEvents = operation({
     rejects: z.custom<Reject[]>((value) => Array.isArray(value)),
     /** What the quota is asked for, in bytes: of a delivery in parts the first asks for all, the others for none. Left out: what is stored. */
     bytes: z.int().min(0).optional(),
+    /** Its bytes as they came, in the store already; of a delivery in parts the first has them. */
+    file: storedFile.optional(),
     /** Of a log that is pulled: whose it is, and where the pull stood and stands now. */
     pulled: z.object({ scope: line(1, 200), from: position.nullable(), to: position }).optional(),
     /** Of the organization's own log: which leaves these are. */
@@ -82,11 +87,12 @@ export const ingestEvents = operation({
     const counted = input.bytes === undefined ? sizeOf(accepted) : input.bytes - sizeOf(known(offered, accepted))
     // What the portal brings of itself must not stop.
     if (counted !== 0 && !input.trail) await take(tx, orgId, 'events', counted, await settings, at)
+    const kept = input.file ? (await keepFile({ tx, actor, at, send }, deliveryFile, input.file, batchId)).told : {}
     if (accepted.length > 0) send('events.detect', { id: batchId })
     const { rejects: _, ...recorded } = batch
     return done<BatchCounts>(
       { id: batchId, received: batch.received, accepted: batch.accepted, contradicting: batch.contradicting, duplicates: batch.duplicates, rejected: batch.rejected },
-      changed({ type: 'event-batch', id: batchId, label: input.label }, null, recorded, { count: accepted.length, root, outcome: input.rejects.length > 0 ? 'partial' : 'success' }),
+      changed({ type: 'event-batch', id: batchId, label: input.label }, null, { ...recorded, ...kept }, { count: accepted.length, root, outcome: input.rejects.length > 0 ? 'partial' : 'success' }),
     )
   },
 })

@@ -9,7 +9,9 @@ import { query } from '#lib/door/query.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Source } from '#lib/ingest/normalize.ts'
 import { readEvents } from '#lib/ingest/read.ts'
+import { mustHaveRoom } from '../stats/queries.ts'
 import { ingestEvents } from './operations.ts'
+import { keepRaw } from './raw.ts'
 import type { Position } from './within.ts'
 
 /** A page of somebody else's log, oldest entries first, and where the next one begins; null: this is the last for now. */
@@ -36,6 +38,7 @@ const positionOf = query({
  * @throws AppError `conflict` when another pull of the same log was there first, `unavailable` when its pages lead in a circle; whatever `pageAt` throws
  */
 export async function pullLog(actor: Actor, { source, scope, pageAt }: { source: Source; scope: string; pageAt: (cursor: string | null) => Promise<LogPage> }): Promise<Pulled> {
+  const { keepDeliveries } = await mustHaveRoom(actor, 'events.ingest', 'events')
   let stored = await positionOf(actor, { source, scope })
   let here: Position = stored ?? { cursor: null, sha256: null }
   const pulled: Pulled = { pages: 0, accepted: 0, duplicates: 0, rejected: 0 }
@@ -49,7 +52,8 @@ export async function pullLog(actor: Actor, { source, scope, pageAt }: { source:
     const to: Position = next === null ? { cursor: here.cursor, sha256 } : { cursor: next, sha256: null }
     const { events, rejects } = sha256 === here.sha256 ? { events: [], rejects: [] } : readEvents(bytes, source, now())
     if (events.length + rejects.length > 0) {
-      const counts = await ingestEvents(actor, { label: `Pulled from ${scope}`, source, sha256, events, rejects, pulled: { scope, from: stored, to } })
+      const raw = keepDeliveries ? await keepRaw(actor, [bytes], { name: `${source} ${scope}`, gzip: false }) : null
+      const counts = await ingestEvents(actor, { ...(raw ? { file: raw.file } : {}), label: `Pulled from ${scope}`, source, sha256, events, rejects, pulled: { scope, from: stored, to } })
       stored = to
       pulled.pages++
       for (const name of ['accepted', 'duplicates', 'rejected'] as const) pulled[name] += counts[name]

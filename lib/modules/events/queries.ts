@@ -1,11 +1,12 @@
 import 'server-only'
-import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
+import { artifacts } from '#db/schema/artifacts.ts'
 import { eventBatches, events } from '#db/schema/events.ts'
 import { findingEvents, findings, unjudgedEvents } from '#db/schema/findings.ts'
 import { users } from '#db/schema/users.ts'
-import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { type Actor, may, userOf } from '#lib/auth/actor.ts'
 import type { Grant } from '#lib/auth/permissions.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
@@ -140,7 +141,9 @@ export const getBatch = query({
     if (!found) throw notFound('delivery')
     const unjudged = found.notJudged === 0 || grant !== 'any' ? [] : await tx.select({ ruleId: unjudgedEvents.ruleId, ruleName: unjudgedEvents.ruleName, eventId: unjudgedEvents.eventId }).from(unjudgedEvents)
       .where(eq(unjudgedEvents.batchId, input.id)).orderBy(unjudgedEvents.ruleId, unjudgedEvents.eventId).limit(100)
+    const [file] = may(actor, 'events.view') ? await tx.select({ id: artifacts.id, name: artifacts.name, size: artifacts.size, checkOutcome: artifacts.checkOutcome }).from(artifacts)
+      .where(and(eq(artifacts.sha256, found.sha256), eq(artifacts.kind, 'events.delivery'), isNull(artifacts.deletedAt))).orderBy(desc(artifacts.id)).limit(1) : []
     const timeline = await timelineOf(tx, actor, 'event-batch', input.id)
-    return { ...receipt(found, grant), unjudged, timeline: grant === 'any' ? timeline : timeline.filter((entry) => entry.action === 'events.ingest') }
+    return { ...receipt(found, grant), file: file ?? null, unjudged, timeline: grant === 'any' ? timeline : timeline.filter((entry) => entry.action === 'events.ingest') }
   },
 })

@@ -1,3 +1,4 @@
+import { fileWords } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
 
 export const words = {
@@ -20,8 +21,8 @@ export const words = {
   },
   fields: {
     'event-batch': {
-      source: 'Source', label: 'Name', sha256: 'Content (SHA-256)', root: 'Merkle root', received: 'Received', accepted: 'Accepted', duplicates: 'Known already', rejected: 'Rejected', rejects: 'Why rejected', contradicting: 'Contradicting', receivedAt: 'Received at',
-      receivedById: { called: 'Delivered by', of: 'user' }, detectedAt: 'Rules ran', findings: 'Findings', critical: 'Critical findings', notJudged: 'Not judged', failedAt: 'Rules failed', error: 'Error',
+      source: 'Source', label: 'Name', root: 'Merkle root', received: 'Received', accepted: 'Accepted', duplicates: 'Known already', rejected: 'Rejected', rejects: 'Why rejected', contradicting: 'Contradicting', receivedAt: 'Received at',
+      receivedById: { called: 'Delivered by', of: 'user' }, detectedAt: 'Rules ran', findings: 'Findings', critical: 'Critical findings', notJudged: 'Not judged', failedAt: 'Rules failed', error: 'Error', ...fileWords,
     },
     event: {
       received: 'Received', receivedAt: 'Received at', occurredAt: 'Occurred', batchId: { called: 'Delivery', of: 'event-batch' }, source: 'Source', externalId: 'Id at its source', eventType: 'Type', userName: 'User', ip: 'Address', system: 'System', outcome: 'Outcome',

@@ -16,8 +16,9 @@ const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 const { collectEvidence } = await import('./operations/collect.ts')
 const { link } = await import('./deliver.ts')
-const { compareStore } = await import('./jobs.ts')
-const { receive } = await import('./receive.ts')
+const { compareStore } = await import('../artifacts/jobs.ts')
+const { receive } = await import('../artifacts/receive.ts')
+const { evidenceFile } = await import('./files.ts')
 const { updateSettings } = await import('../settings/operations.ts')
 const { defaultSettings } = await import('../settings/model.ts')
 const { artifactStore } = await import('#lib/artifacts/index.ts')
@@ -36,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([closePools(), owner.end()]))
 
 const send = (name: string, bytes: Uint8Array | string | AsyncIterable<Uint8Array>, claimedType?: string) =>
-  receive(who, 'evidence.collect', { name, body: typeof bytes === 'string' || bytes instanceof Uint8Array ? stream(bytes) : bytes, ...(claimedType ? { claimedType } : {}) })
+  receive(who, 'evidence.collect', evidenceFile, { name, body: typeof bytes === 'string' || bytes instanceof Uint8Array ? stream(bytes) : bytes, ...(claimedType ? { claimedType } : {}) })
 
 /** Every file of the organization's folder: nothing may be left behind by a refusal. */
 function filesInStore(): string[] {
@@ -137,7 +138,7 @@ describe('"wrong extension, executable renamed to PDF, polyglot file, HTML and S
     const other = await organization(database.ownerUrl, 'More')
     await other.controls('OP-01')
     const person = await other.person('contributor')
-    const sendMore = (name: string, bytes: Uint8Array | string) => receive(person, 'evidence.collect', { name, body: stream(bytes), claimedType: 'application/zip' })
+    const sendMore = (name: string, bytes: Uint8Array | string) => receive(person, 'evidence.collect', evidenceFile, { name, body: stream(bytes), claimedType: 'application/zip' })
     await expect(sendMore('a.zip', zip({ 'a.txt': 'x' }))).rejects.toMatchObject({ code: 'unsupported' })
     await updateSettings(await other.person('admin'), { version: 0, settings: { ...defaultSettings, evidence: { moreExtensions: 'zip, eml,exe, js' } } })
     expect(await sendMore('a.zip', zip({ 'a.txt': 'x' }))).toMatchObject({ type: 'application/octet-stream', name: 'a.zip' })
@@ -255,12 +256,12 @@ describe('"crash between object and row; disk full; S3 down"', () => {
       return Object.assign(handle, { writeFile: async () => { throw Object.assign(new Error('no space'), { code: 'ENOSPC' }) } })
     } }
     const store = folderStore(join(env().DATA_DIR, 'artifacts'), full)
-    await refused(() => receive(who, 'evidence.collect', { name: 'a.txt', body: stream('x') }, store), { code: 'unavailable', message: expect.stringMatching(/full|space/i) })
+    await refused(() => receive(who, 'evidence.collect', evidenceFile, { name: 'a.txt', body: stream('x') }, store), { code: 'unavailable', message: expect.stringMatching(/full|space/i) })
   })
 
   it('"S3 down"', async () => {
     const down = { ...artifactStore(), kind: 'bucket' as const, put: async () => Promise.reject(new ArtifactError('unavailable', 'The bucket does not answer. Try again in a moment.')) }
-    await refused(() => receive(who, 'evidence.collect', { name: 'a.txt', body: stream('x') }, down), { code: 'unavailable', message: expect.stringMatching(/does not answer/) })
+    await refused(() => receive(who, 'evidence.collect', evidenceFile, { name: 'a.txt', body: stream('x') }, down), { code: 'unavailable', message: expect.stringMatching(/does not answer/) })
   })
 
   it('linking is refused clearly while no bucket is set, and whoever may not link is refused before that, on record', async () => {
@@ -278,7 +279,7 @@ describe('"crash between object and row; disk full; S3 down"', () => {
       asked = true
       yield Buffer.from('x')
     }
-    await expect(receive(await here.person('read_only'), 'evidence.collect', { name: 'a.txt', body: body() })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(receive(await here.person('read_only'), 'evidence.collect', evidenceFile, { name: 'a.txt', body: body() })).rejects.toMatchObject({ code: 'forbidden' })
     expect(asked).toBe(false)
   })
 })

@@ -16,11 +16,13 @@ const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 const { artifactStore } = await import('#lib/artifacts/index.ts')
 const { download, link } = await import('./deliver.ts')
-const { compareStore, lockFile, recheckStored, verifyNow } = await import('./jobs.ts')
+const { compareStore, lockFile, recheckStored, verifyNow } = await import('../artifacts/jobs.ts')
 const { collectEvidence } = await import('./operations/collect.ts')
-const { extendRetention, setLegalHold } = await import('./operations/keep.ts')
+const { extendRetention, setLegalHold } = await import('../artifacts/operations/keep.ts')
 const { getEvidence } = await import('./queries.ts')
-const { receive } = await import('./receive.ts')
+const { receive } = await import('../artifacts/receive.ts')
+const { evidenceFile } = await import('./files.ts')
+await import('../index.ts')
 const { closePools } = await import('#db/client.ts')
 
 let here: TestOrganization
@@ -36,11 +38,13 @@ afterEach(() => s3.fail(() => null))
 afterAll(() => Promise.all([closePools(), owner.end(), s3.stop()]))
 
 async function collect(title: string) {
-  const file = await receive(who, 'evidence.collect', { name: 'Prüfung.pdf', body: stream(pdf(title)) })
+  const file = await receive(who, 'evidence.collect', evidenceFile, { name: 'Prüfung.pdf', body: stream(pdf(title)) })
   const { id } = await collectEvidence(who, { title, ...about, file })
   const [row] = await owner`select artifact_id from evidence_versions where evidence_id = ${id}`
   return { id, file, address: { key: file.key, version: file.objectVersion }, lock: () => lockFile({ orgId: here.id, id: row?.artifact_id as string }) }
 }
+
+const fileOf = async (id: string): Promise<string> => (await owner`select artifact_id as id from evidence_versions where evidence_id = ${id}`)[0]?.id
 
 const put = (key: string, text: string) => fetch(`${s3.endpoint}/${reports}/${key}`, { method: 'PUT', body: text, headers: { 'content-type': 'text/csv' } })
 
@@ -51,11 +55,11 @@ describe('in a bucket', () => {
     await lock()
     const year = new Date().getUTCFullYear()
     expect((await artifactStore().stat(address))?.lockedUntil?.getUTCFullYear()).toBe(year + 7)
-    await extendRetention(manager, { id, retainUntil: `${year + 9}-06-01` })
-    await setLegalHold(manager, { id, hold: true, reason: 'Matter 12' })
+    await extendRetention(manager, { id: await fileOf(id), retainUntil: `${year + 9}-06-01` })
+    await setLegalHold(manager, { id: await fileOf(id), hold: true, reason: 'Matter 12' })
     await lock()
     expect(await artifactStore().stat(address)).toMatchObject({ legalHold: true, lockedUntil: new Date(`${year + 9}-06-01`) })
-    await setLegalHold(manager, { id, hold: false, reason: 'Settled' })
+    await setLegalHold(manager, { id: await fileOf(id), hold: false, reason: 'Settled' })
     await lock()
     expect(await artifactStore().stat(address)).toMatchObject({ legalHold: false })
     await expect(artifactStore().remove(address)).rejects.toMatchObject({ problem: 'locked' })
@@ -65,8 +69,8 @@ describe('in a bucket', () => {
   it('a delete marker changes nothing; a download is an address of the pinned version for some minutes', async () => {
     const { id, address } = await collect('Marked')
     await fetch(`${s3.endpoint}/${s3.bucket}/${address.key}`, { method: 'DELETE' })
-    expect(await verifyNow(manager, id)).toMatchObject({ verified: true })
-    const answer = await download(who, { id })
+    expect(await verifyNow(manager, await fileOf(id))).toMatchObject({ verified: true })
+    const answer = await download(who, { id }, new Request('http://localhost/'))
     expect(answer.status).toBe(302)
     const got = await fetch(answer.headers.get('location') as string)
     expect([got.status, Buffer.from(await got.arrayBuffer()).equals(pdf('Marked'))]).toEqual([200, true])
@@ -84,7 +88,7 @@ describe('in a bucket', () => {
   it.each([['"S3 down"', { status: 503, code: 'SlowDown' }], ['"S3 down": the line is cut', 'cut'], ['a denied action', { status: 403, code: 'AccessDenied' }]] as const)('%s: nothing is stored, and said in words', async (_phrase, failure) => {
     const before = s3.versions().length
     s3.fail((call) => (/^(PUT|POST)/.test(call) ? failure : null))
-    await expect(receive(who, 'evidence.collect', { name: 'a.txt', body: stream('x') })).rejects.toMatchObject({ code: expect.stringMatching(/^(unavailable|invalid)$/), message: expect.stringMatching(/\w+ \w+/) })
+    await expect(receive(who, 'evidence.collect', evidenceFile, { name: 'a.txt', body: stream('x') })).rejects.toMatchObject({ code: expect.stringMatching(/^(unavailable|invalid)$/), message: expect.stringMatching(/\w+ \w+/) })
     expect(s3.versions()).toHaveLength(before)
   })
 
@@ -92,10 +96,10 @@ describe('in a bucket', () => {
     await put('q3/users.csv', 'User,Role\nann,admin\n')
     const { id, sha256 } = await link(who, { bucket: reports, key: 'q3/users.csv', title: 'Linked', ...about, category: 'access_review', controlAreas: 'AC-02' })
     await put('q3/users.csv', 'User,Role\nann,none\n')
-    expect(await verifyNow(manager, id)).toMatchObject({ verified: true, sha256 })
+    expect(await verifyNow(manager, await fileOf(id))).toMatchObject({ verified: true, sha256 })
     const { versions, timeline } = await getEvidence(manager, { id })
     expect(versions[0]).toMatchObject({ origin: 'link', fileName: 'users.csv', type: 'text/csv', lockedUntil: null })
-    expect(timeline.map((entry) => entry.action)).toEqual(['evidence.verify', 'evidence.link'])
+    expect(timeline.map((entry) => entry.action)).toEqual(['artifacts.verify', 'evidence.link'])
     expect(await compareStore(await here.person('admin'))).toMatchObject({ broken: [], lockedOrphans: 0 })
   })
 

@@ -12,7 +12,8 @@ const { updateEvidence } = await import('./operations/details.ts')
 const { requestRemoval } = await import('./operations/removal.ts')
 const { downloadEvidence, exportFiles, viewEvidence } = await import('./operations/read.ts')
 const { getEvidence, listEvidence } = await import('./queries.ts')
-const { receive } = await import('./receive.ts')
+const { receive } = await import('../artifacts/receive.ts')
+const { evidenceFile } = await import('./files.ts')
 
 describe('custody', () => {
   it('collected, reviewed and approved by another, viewed, downloaded: each an entry, each with who and when', async () => {
@@ -204,6 +205,6 @@ describe('details that do not agree', () => {
   })
 
   it('a PDF is a PDF', async () => {
-    expect(await receive(collector, 'evidence.collect', { name: 'a.pdf', body: stream(pdf()) })).toMatchObject({ type: 'application/pdf' })
+    expect(await receive(collector, 'evidence.collect', evidenceFile, { name: 'a.pdf', body: stream(pdf()) })).toMatchObject({ type: 'application/pdf' })
   })
 })

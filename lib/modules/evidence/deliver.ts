@@ -9,37 +9,19 @@ import { parse } from '#lib/door/authorize.ts'
 import { admit } from '#lib/door/denials.ts'
 import { AppError } from '#lib/errors.ts'
 import { inspect } from '#lib/files/inspect.ts'
-import { maxFile } from '#lib/files/kinds.ts'
 import { contentDisposition } from '#lib/files/name.ts'
 import { csvPage, previewBytes, previewPolicy, type Scheme, textPage } from '#lib/files/preview.ts'
 import { zipOf } from '#lib/files/zip.ts'
+import { attachment, fileHeaders, partOf, stored, streamed } from '../artifacts/deliver.ts'
+import { moreExtensions } from '../artifacts/receive.ts'
+import { evidenceFile } from './files.ts'
 import { evidenceFields, fileFields, linkShape, splitExpected } from './model.ts'
 import { linkEvidence } from './operations/collect.ts'
 import { downloadEvidence, exportFiles, viewEvidence } from './operations/read.ts'
-import { moreExtensions, publicStoreError } from './receive.ts'
 
-/** Files on their way out, and objects of a bucket on their way in: the edges of this module that touch the store. */
-const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin' }
-
-/** The whole file, or an error before its end: what does not hash to what was taken in is never received whole. */
-async function streamed(file: { address: { key: string; version: string | null }; sha256: string; size: number }, headers: Record<string, string>): Promise<Response> {
-  const bytes = await artifactStore().read(file.address)
-  const body = Readable.toWeb(Readable.from(verified(bytes, file.sha256.slice('sha256:'.length)), { objectMode: false }))
-  return new Response(body as ReadableStream, { headers: { ...common, 'content-length': String(file.size), ...headers } })
-}
-
-const stored = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => {
-  throw publicStoreError(error)
-})
-
-/** Recorded first. A bucket hands it out itself for a few minutes; a folder's comes through here. */
-export async function download(actor: Actor, input: { id: string; versionNumber?: unknown }): Promise<Response> {
-  const file = await downloadEvidence(actor, input as Parameters<typeof downloadEvidence>[1])
-  return stored((async () => {
-    const location = await artifactStore().downloadUrl(file.address, { name: file.name, type: file.type, seconds: 300 })
-    if (location) return new Response(null, { status: 302, headers: { ...common, location } })
-    return streamed(file, { 'content-type': file.type, 'content-disposition': contentDisposition('attachment', file.name) })
-  })())
+/** Recorded first, with the part that was asked for. */
+export async function download(actor: Actor, input: { id: string; versionNumber?: unknown }, request: Request): Promise<Response> {
+  return attachment(await downloadEvidence(actor, { ...input, part: partOf(request) } as Parameters<typeof downloadEvidence>[1]), request)
 }
 
 /**
@@ -57,7 +39,7 @@ export async function preview(actor: Actor, input: { id: string; versionNumber?:
     for await (const part of await artifactStore().read(file.address, { from: 0, to: Math.min(file.size, previewBytes) - 1 })) parts.push(part)
     const text = new TextDecoder('utf-8').decode(Buffer.concat(parts))
     const body = file.type === 'text/csv' ? csvPage(text, file.size > previewBytes, scheme) : textPage(text, file.size > previewBytes, scheme)
-    return new Response(body, { headers: { ...common, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': previewPolicy } })
+    return new Response(body, { headers: { ...fileHeaders, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': previewPolicy } })
   })())
 }
 
@@ -76,7 +58,7 @@ export async function archive(actor: Actor, input: { ids: unknown }): Promise<Re
     ...named.map((file) => ({ name: file.path, at: file.receivedAt, body: async () => verified(await artifactStore().read(file.address), file.sha256.slice('sha256:'.length)) })),
   ]
   const body = Readable.toWeb(zipOf(parts))
-  return new Response(body as ReadableStream, { headers: { ...common, 'content-type': 'application/zip', 'content-disposition': contentDisposition('attachment', `evidence-${at.toISOString().slice(0, 10)}.zip`) } })
+  return new Response(body as ReadableStream, { headers: { ...fileHeaders, 'content-type': 'application/zip', 'content-disposition': contentDisposition('attachment', `evidence-${at.toISOString().slice(0, 10)}.zip`) } })
 }
 
 /** An object that lies in a bucket already: its version is pinned, it is read to its end, and looked at like an upload. */
@@ -86,7 +68,7 @@ export async function link(actor: Actor, given: Record<string, unknown>): Promis
   // Before the object is read to its end.
   parse(z.object({ ...evidenceFields, ...fileFields }), splitExpected(given))
   const file = await stored((async () => {
-    const linked = await linkArtifact({ bucket: object.bucket, key: object.key, ...(object.objectVersion ? { version: object.objectVersion } : {}) }, { orgId: actor.orgId, maxBytes: maxFile })
+    const linked = await linkArtifact({ bucket: object.bucket, key: object.key, ...(object.objectVersion ? { version: object.objectVersion } : {}) }, { orgId: actor.orgId, maxBytes: evidenceFile.maxBytes })
     const at = { key: linked.key, version: linked.version }
     const found = await inspect(await artifactStore().read(at), { name: object.key, more: await moreExtensions(actor) })
     const again = await hashOf(found.body)

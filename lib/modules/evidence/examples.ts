@@ -13,13 +13,13 @@ const ago = (count: number) => ahead(-count).toISOString()
 async function collected(here: Arrange, row: Row = {}, by?: Decider): Promise<{ id: string; artifactId: string; ownerId: string }> {
   const ownerId = by?.userId ?? await here.user()
   const artifactId = here.id()
-  await here.add('artifacts', { id: artifactId, sha256, size: 1, type: 'text/plain', store: 'folder', key: `${here.orgId}/${artifactId}`, retain_until: ahead(365) })
   const id = await here.add('evidence', {
     title: `Report ${here.tag()}`, category: 'report', data_source: 'manual', status: 'collected', collected_at: new Date(), received_at: new Date(), collected_by_id: ownerId, owner_id: ownerId, version_number: 1,
     arrived_at: new Date(), observed_from: new Date('2026-01-01'), observed_to: new Date('2026-03-31'), ...row,
   })
   await mapped(here, 'evidence_controls', id)
-  await here.add('evidence_versions', { evidence_id: id, number: 1, artifact_id: artifactId, file_name: 'report.txt', origin: 'upload', collected_at: new Date(), received_at: new Date(), collected_by_id: ownerId, collected_by_person_id: by?.personId ?? ownerId })
+  await here.add('artifacts', { id: artifactId, kind: 'evidence.file', owner_type: 'evidence', owner_id: id, name: 'report.txt', retention_class: 'evidence', sha256, size: 1, type: 'text/plain', store: 'folder', key: `${here.orgId}/${artifactId}`, retain_until: ahead(365) })
+  await here.add('evidence_versions', { evidence_id: id, number: 1, artifact_id: artifactId, origin: 'upload', collected_at: new Date(), received_at: new Date(), collected_by_id: ownerId, collected_by_person_id: by?.personId ?? ownerId })
   return { id, artifactId, ownerId }
 }
 
@@ -65,21 +65,12 @@ export const examples: Examples<'evidence'> = {
   'evidence.download': async (here) => ({ id: await idOf(here) }),
   'evidence.export': () => ({}),
   'evidence.exportFiles': async (here) => ({ ids: [await idOf(here)] }),
-  'evidence.verify': async (here) => {
-    const { id, artifactId } = await collected(here)
-    return { id, check: { artifactId, outcome: 'match', sha256 } }
-  },
-  'evidence.recheck': async (here) => ({ checks: [{ artifactId: (await collected(here)).artifactId, outcome: 'missing', sha256: null }] }),
-  'evidence.setLegalHold': async (here) => ({ id: await idOf(here), hold: true, reason: 'Matter 12' }),
-  'evidence.extendRetention': async (here) => ({ id: await idOf(here), retainUntil: '2060-01-01' }),
   'evidence.requestRemoval': async (here) => ({ id: await idOf(here), reason: 'Twice' }),
   'evidence.remove': async (here) => {
     const id = await idOf(here)
     return { id, approvalId: await approvedFor(here, { kind: 'evidence-removal', subjectType: 'evidence', subjectId: id }) }
   },
   'evidence.restore': async (here) => ({ id: await idOf(here, { deleted_at: new Date() }) }),
-  'evidence.compareStore': () => ({ rows: 1, objects: 1, broken: 0, removed: 0, lockedOrphans: 0, extended: 0, unfinished: 0 }),
-  'evidence.lock': async (here) => ({ artifactId: (await collected(here)).artifactId, lockedUntil: ahead(1) }),
   'evidence.remind': async (here) => ({ id: await approved(here, { expires_at: ahead(20) }), days: 30 }),
   'evidence.expire': async (here) => ({ id: await approved(here, { expires_at: ahead(-1) }) }),
 }
@@ -103,10 +94,8 @@ export const decidable: Decidable = {
 }
 
 export const volume: Volume = {
-  tables: ['artifacts', 'evidence', 'evidence_controls'],
-  fill: ({ orgId, rows, each, id }) => `
-    insert into artifacts (org_id, id, sha256, size, type, store, key, retain_until, last_checked_at, check_outcome, created_at, updated_at)
-      select '${orgId}', uuidv7(), '${sha256}', 1, 'text/plain', 'folder', 'key-' || n, now() + interval '1 year', now() - n * interval '1 minute', 'match', now(), now() ${each};
+  tables: ['evidence', 'evidence_controls'],
+  fill: ({ orgId, rows, id }) => `
     insert into evidence (org_id, id, title, category, data_source, status, collected_at, received_at, version_number, arrived_at, owner_id, template_id, occurrence, expires_at, approved_by_id, approved_at, decided_version, created_at, updated_at, deleted_at)
       select '${orgId}', uuidv7(), 'Evidence ' || n * 7919 % ${rows}, (array['report', 'backup', 'policy', 'other', 'access_review', 'change_record'])[1 + n % 6], (array['manual', 'live'])[1 + n % 2], s.status, now(), now(), 1,
         now() - n * interval '1 minute', case when n % 30 = 0 then '${id('user')}'::uuid end, case when n % 300 = 0 then '${id('template')}'::uuid end, case when n % 300 = 0 then '2026' end, now() + (n % 400) * interval '1 day',
@@ -126,7 +115,6 @@ export const volume: Volume = {
     },
   }),
   reads: () => ({
-    'evidence.checkDue': [{ before: new Date(), limit: 50 }, { before: ahead(-1), limit: 50 }],
     'evidence.runningOut': [{ until: ahead(1) }],
   }),
 }

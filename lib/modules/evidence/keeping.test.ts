@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { approve } from '../../../test/approvals.ts'
-import { actionsOf, collect, collector, database, file, here, later, manager, owner, reviewer, seen } from '../../../test/evidence.ts'
+import { actionsOf, collect, collector, database, file, fileOf, here, later, manager, owner, reviewer, seen } from '../../../test/evidence.ts'
 import { organization, write } from '../../../test/fixtures.ts'
 
 const { addVersion, collectEvidence } = await import('./operations/collect.ts')
 const { approveEvidence } = await import('./operations/decide.ts')
 const { requestRemoval, restoreEvidence } = await import('./operations/removal.ts')
-const { extendRetention, setLegalHold } = await import('./operations/keep.ts')
-const { lockFile, runExpiry, verifyNow } = await import('./jobs.ts')
+const { extendRetention, setLegalHold } = await import('../artifacts/operations/keep.ts')
+const { lockFile, verifyNow } = await import('../artifacts/jobs.ts')
+const { runExpiry } = await import('./jobs.ts')
 const { getEvidence } = await import('./queries.ts')
 const { artifactStore } = await import('#lib/artifacts/index.ts')
 const { createTemplate } = await import('../evidence-templates/operations.ts')
@@ -20,7 +21,7 @@ describe('keeping', () => {
     const attack = (statement: string) => write(database.ownerUrl, here.id, async (sql) => {
       await sql.unsafe(statement)
     })
-    for (const change of [`sha256 = 'sha256:${'1'.repeat(64)}'`, 'size = 1', `type = 'image/png'`, `key = 'elsewhere'`, `object_version = 'other'`]) {
+    for (const change of [`name = 'x'`, `kind = 'events.delivery'`, `owner_id = '${here.id}'`, `retention_class = 'events'`, `sha256 = 'sha256:${'1'.repeat(64)}'`, 'size = 1', `type = 'image/png'`, `key = 'elsewhere'`, `object_version = 'other'`]) {
       await expect(attack(`update artifacts set ${change} where id = '${row?.artifact_id}'`)).rejects.toMatchObject({ code: 'TM002' })
     }
     for (const change of [`retain_until = now()`, 'locked_until = null', `deleted_at = now()`]) {
@@ -28,7 +29,7 @@ describe('keeping', () => {
       await expect(attack(`update artifacts set ${change} where id = '${row?.artifact_id}'`)).rejects.toMatchObject({ code: 'TM004' })
     }
     await expect(attack(`delete from artifacts where id = '${row?.artifact_id}'`)).rejects.toMatchObject({ code: 'TM002' })
-    await expect(attack(`update evidence_versions set file_name = 'x' where evidence_id = '${id}'`)).rejects.toMatchObject({ code: 'TM002' })
+    await expect(attack(`update evidence_versions set origin = 'link' where evidence_id = '${id}'`)).rejects.toMatchObject({ code: 'TM002' })
     await expect(attack(`delete from evidence_versions where evidence_id = '${id}'`)).rejects.toMatchObject({ code: 'TM002' })
     await expect(attack(`update evidence set status = 'pending', version_number = 0, received_at = null where id = '${id}'`)).rejects.toMatchObject({ code: 'TM005' })
     await expect(attack(`update evidence set status = 'expired' where id = '${id}'`)).rejects.toMatchObject({ code: 'TM005' })
@@ -41,8 +42,8 @@ describe('keeping', () => {
     await lockFile({ orgId: here.id, id: row?.id })
     const year = new Date().getUTCFullYear()
     expect((await artifactStore().stat({ key: row?.key, version: null }))?.lockedUntil?.getUTCFullYear()).toBe(year + 7)
-    await expect(extendRetention(manager, { id, retainUntil: `${year + 6}-01-01` })).rejects.toMatchObject({ code: 'invalid', fields: { retainUntil: expect.stringMatching(/never shortened/) } })
-    await extendRetention(manager, { id, retainUntil: `${year + 9}-01-01`, reason: 'Tax audit' })
+    await expect(extendRetention(manager, { id: await fileOf(id), retainUntil: `${year + 6}-01-01` })).rejects.toMatchObject({ code: 'invalid', fields: { retainUntil: expect.stringMatching(/never shortened/) } })
+    await extendRetention(manager, { id: await fileOf(id), retainUntil: `${year + 9}-01-01`, reason: 'Tax audit' })
     await lockFile({ orgId: here.id, id: row?.id })
     expect((await artifactStore().stat({ key: row?.key, version: null }))?.lockedUntil?.getUTCFullYear()).toBe(year + 9)
     await expect(artifactStore().remove({ key: row?.key, version: null })).rejects.toMatchObject({ problem: 'locked' })
@@ -50,18 +51,18 @@ describe('keeping', () => {
 
   it('under a legal hold nothing is removed, by the database neither; removed evidence keeps its file and comes back', async () => {
     const { id } = await collect()
-    await expect(setLegalHold(manager, { id, hold: true })).rejects.toMatchObject({ code: 'invalid' })
-    await setLegalHold(manager, { id, hold: true, reason: 'Matter 12' })
+    await expect(setLegalHold(manager, { id: await fileOf(id), hold: true })).rejects.toMatchObject({ code: 'invalid' })
+    await setLegalHold(manager, { id: await fileOf(id), hold: true, reason: 'Matter 12' })
     await expect(requestRemoval(manager, { id, reason: 'Twice' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/legal hold/) })
     await expect(write(database.ownerUrl, here.id, async (sql) => {
       await sql`update evidence set deleted_at = now() where id = ${id}`
     })).rejects.toMatchObject({ code: 'TM004' })
-    await setLegalHold(manager, { id, hold: false, reason: 'Settled' })
+    await setLegalHold(manager, { id: await fileOf(id), hold: false, reason: 'Settled' })
     await requestRemoval(manager, { id, reason: 'Twice' })
     expect((await getEvidence(manager, { id })).deletedAt).toBeNull()
     await approve(await here.person('admin'), id)
     await expect(approveEvidence(reviewer, await seen(manager, id))).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/removed/) })
-    expect(await verifyNow(reviewer, id)).toMatchObject({ verified: true })
+    expect(await verifyNow(manager, await fileOf(id))).toMatchObject({ verified: true })
     await restoreEvidence(manager, { id })
     expect((await getEvidence(manager, { id })).deletedAt).toBeNull()
   })

@@ -79,9 +79,6 @@ export const fileFields = {
 /** An object of a bucket. Without a version the one that is newest now is pinned. */
 export const linkShape = z.object({ bucket: line(1, 63), key: z.string({ error: 'is required' }).min(1, 'is required').max(1_024), objectVersion: z.string().max(1_024).optional() })
 
-/** Linked from a bucket of somebody else's, who alone can lock it there (`linkedKey` of lib/artifacts). */
-export const isLinked = (key: string) => key.startsWith('s3://')
-
 /** A form has one choice for template and time, `template:occurrence`. */
 export function splitExpected<T extends Record<string, unknown>>(input: T): T & { templateId?: unknown; occurrence?: unknown } {
   const { expected, ...rest } = input
@@ -89,22 +86,6 @@ export function splitExpected<T extends Record<string, unknown>>(input: T): T & 
   const [templateId = '', occurrence = ''] = expected.split(':')
   return { ...rest, templateId, occurrence } as unknown as T
 }
-
-/** A file that lies in the store already; only the edges of this module make one (`receive.ts`). */
-export type StoredFile = {
-  name: string
-  type: string
-  origin: 'upload' | 'link'
-  store: 'folder' | 'bucket'
-  key: string
-  objectVersion: string | null
-  /** `sha256:<hex>`, read back from the store. */
-  sha256: string
-  size: number
-  lockedUntil: Date | null
-}
-
-export const storedFile = z.custom<StoredFile>((value) => typeof value === 'object' && value !== null && /^sha256:[0-9a-f]{64}$/.test(String((value as StoredFile).sha256)), 'no file came with it')
 
 /** Days before expiry on which the owner is told, the last on the day itself. */
 export const reminderDays = [30, 7, 0] as const

@@ -1,19 +1,18 @@
 import type { Module } from '../module.ts'
 import { evidenceFinder } from './found.ts'
 import { evidenceDecisions } from './model.ts'
-import { evidenceRounds, locking } from './rounds.ts'
+import { evidenceRounds } from './rounds.ts'
 import { evidenceToDecide, ownEvidence } from './waiting.ts'
+import './expiring.ts'
 import './exports.ts'
+import './files.ts'
 import './notices.ts'
 import './operations/collect.ts'
 import './operations/decide.ts'
 import './operations/details.ts'
 import './operations/expire.ts'
-import './operations/keep.ts'
 import './operations/removal.ts'
 import './operations/read.ts'
-import './operations/recheck.ts'
 import './queries.ts'
-import './stored-files.ts'
 
-export const evidence: Module = { search: evidenceFinder, worklist: [evidenceToDecide, ownEvidence], decisions: [evidenceDecisions], jobs: [locking], rounds: [...evidenceRounds] }
+export const evidence: Module = { search: evidenceFinder, worklist: [evidenceToDecide, ownEvidence], decisions: [evidenceDecisions], jobs: [], rounds: evidenceRounds }

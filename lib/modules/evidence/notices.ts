@@ -21,9 +21,3 @@ notice({
   acts: ['evidence.collect', 'evidence.link', 'evidence.addVersion'], permission: 'evidence.read', holders: 'evidence.approve', mail: 'daily',
   href, all: '/evidence?status=collected',
 })
-
-notice({
-  kind: 'evidence.altered', label: 'A stored file is altered or missing', one: 'A stored file is altered or missing', many: '{count} stored files are altered or missing',
-  acts: ['evidence.recheck', 'evidence.verify'], outcome: 'failure', permission: 'evidence.read', holders: 'evidence.setLegalHold', mail: 'now',
-  href: ({ type, id }) => (type === 'evidence' ? `/evidence/${id}` : '/evidence/storage'), all: '/evidence/storage',
-})

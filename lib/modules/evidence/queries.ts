@@ -2,7 +2,8 @@ import 'server-only'
 import { and, desc, eq, ilike, isNotNull, isNull, lt } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
+import { artifacts } from '#db/schema/artifacts.ts'
+import { evidence, evidenceVersions } from '#db/schema/evidence.ts'
 import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
 import { users } from '#db/schema/users.ts'
 import { namesOf } from '#lib/auth/accounts.ts'
@@ -61,7 +62,7 @@ export const evidenceRows = (tx: Tx, input: Filters, actor: Actor) =>
     title: evidence.title, category: evidence.category,
     areas: evidenceLinks.codes(),
     status: evidence.status, dataSource: evidence.dataSource, observedFrom: evidence.observedFrom, observedTo: evidence.observedTo, collectedAt: evidence.collectedAt, receivedAt: evidence.receivedAt,
-    approvedAt: evidence.approvedAt, expiresAt: evidence.expiresAt, owner: users.name, version: evidence.versionNumber, fileName: evidenceVersions.fileName, sha256: artifacts.sha256, size: artifacts.size, reason: evidence.reason, id: evidence.id,
+    approvedAt: evidence.approvedAt, expiresAt: evidence.expiresAt, owner: users.name, version: evidence.versionNumber, fileName: artifacts.name, sha256: artifacts.sha256, size: artifacts.size, reason: evidence.reason, id: evidence.id,
   })
     .from(evidence)
     .leftJoin(users, and(eq(users.orgId, evidence.orgId), eq(users.id, evidence.ownerId)))
@@ -117,7 +118,7 @@ export const getEvidence = query({
 
 const versionsOf = (tx: Tx, evidenceId: string) =>
   tx.select({
-    number: evidenceVersions.number, fileName: evidenceVersions.fileName, origin: evidenceVersions.origin, collectedAt: evidenceVersions.collectedAt, receivedAt: evidenceVersions.receivedAt,
+    number: evidenceVersions.number, fileName: artifacts.name, origin: evidenceVersions.origin, collectedAt: evidenceVersions.collectedAt, receivedAt: evidenceVersions.receivedAt,
     collectedById: evidenceVersions.collectedById, collectedByPersonId: evidenceVersions.collectedByPersonId, artifactId: artifacts.id, sha256: artifacts.sha256, size: artifacts.size, type: artifacts.type,
     store: artifacts.store, retainUntil: artifacts.retainUntil, lockedUntil: artifacts.lockedUntil, legalHold: artifacts.legalHold, legalHoldReason: artifacts.legalHoldReason,
     lastCheckedAt: artifacts.lastCheckedAt, checkOutcome: artifacts.checkOutcome, findingId: artifacts.findingId,

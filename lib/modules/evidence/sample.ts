@@ -1,16 +1,17 @@
 import { type Actor, jobActor, type Person } from '#lib/auth/actor.ts'
 import { days, now } from '#lib/clock.ts'
 import { type Frequency, occurrenceAt } from '#lib/occurrences.ts'
+import { setLegalHold } from '../artifacts/operations/keep.ts'
+import { receive } from '../artifacts/receive.ts'
 import { listTemplates } from '../evidence-templates/queries.ts'
 import type { SampleOf, Scene } from '../sample-shape.ts'
+import { evidenceFile } from './files.ts'
 import type { EvidenceCategory } from './model.ts'
 import { addVersion, collectEvidence, createEvidence } from './operations/collect.ts'
 import { approveEvidence, rejectEvidence, reviewEvidence } from './operations/decide.ts'
 import { expireEvidence } from './operations/expire.ts'
-import { setLegalHold } from './operations/keep.ts'
 import { viewEvidence } from './operations/read.ts'
 import { getEvidence } from './queries.ts'
-import { receive } from './receive.ts'
 import { csvOf, jsonOf, pdfOf, pngOf } from './sample-files.ts'
 
 const day = (at: Date) => at.toISOString().slice(0, 10)
@@ -35,7 +36,7 @@ async function* once(bytes: Buffer): AsyncGenerator<Uint8Array> {
 async function fill({ orgId, person, past }: Scene): Promise<void> {
   const [manager, keeper, contributor, reviewer] = [person('compliance_manager'), person('control_owner'), person('contributor'), person('reviewer')]
   const machine = jobActor(orgId, 'evidence collector', 'sample')
-  const file = (who: Actor, name: string, bytes: Buffer) => receive(who, 'evidence.collect', { name, body: once(bytes) })
+  const file = (who: Actor, name: string, bytes: Buffer) => receive(who, 'evidence.collect', evidenceFile, { name, body: once(bytes) })
   const collect = (daysAgo: number, who: Person | Actor, name: string, bytes: Buffer, given: Given) =>
     past(daysAgo, async () => collectEvidence(who, { ...given, collectedAt: new Date(now().getTime() - 5 * 60_000).toISOString(), file: await file(who, name, bytes) }))
   const decided = async (id: string) => {
@@ -96,7 +97,7 @@ async function fill({ orgId, person, past }: Scene): Promise<void> {
 
   const badges = Buffer.from(['2 halls, 41 badges, night shift', ...Array.from({ length: 13 }, (_, n) => `${day(ago(20 - n))}  Bremen 1  door 3  badge ${2200 + n}  ${n === 7 ? 'DENIED (badge of a leaver)' : 'granted'}`)].join('\n'))
   const log = await collect(6, contributor, 'badge-log.txt', badges, { title: 'Badge log of the Bremen halls', category: 'physical_log', controlAreas: ['OP-05'], observedFrom: day(ago(20)), observedTo: day(ago(7)) })
-  await past(4, () => setLegalHold(manager, { id: log.id, hold: true, reason: 'Insurance claim 2026-118: theft from hall 1' }))
+  await past(4, async () => setLegalHold(manager, { id: (await getEvidence(manager, { id: log.id })).versions[0]!.artifactId, hold: true, reason: 'Insurance claim 2026-118: theft from hall 1' }))
 
   await past(1, () => createEvidence(contributor, { title: 'Visitor list of the Gdańsk hall', category: 'physical_log', controlAreas: ['OP-05'], observedFrom: day(ago(30)), observedTo: day(ago(1)), description: 'Reception keeps it on paper; it has to be scanned.', ownerId: contributor.userId }))
 }

@@ -1,9 +1,8 @@
-import { evidenceCategories, yesNo } from '#lib/words/choices.ts'
+import { evidenceCategories, fileWords } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
 
 export const statusNames = { pending: 'Pending', collected: 'Collected', approved: 'Approved', rejected: 'Rejected', expired: 'Expired' } as const
 export const sourceNames = { live: 'Live', manual: 'Manual', sample: 'Sample', fallback: 'Fallback' } as const
-const checkNames = { match: 'Unchanged', mismatch: 'Altered', missing: 'Missing' }
 
 export const words = {
   subjects: { evidence: ['evidence', 'Evidence'] },
@@ -20,22 +19,11 @@ export const words = {
     'evidence.download': 'downloaded {label}',
     'evidence.export': 'exported a list: {label}',
     'evidence.exportFiles': 'exported {label}',
-    'evidence.verify': 're-hashed {label}: unchanged',
-    'evidence.recheck': 're-hashed {label}: unchanged',
-    'evidence.setLegalHold': 'changed the legal hold on {label}',
-    'evidence.extendRetention': 'made the retention of {label} longer',
-    'evidence.lock': 'had the store lock {label}',
     'evidence.remind': 'notified the owner that {label} expires',
     'evidence.expire': 'set {label} to expired',
     'evidence.requestRemoval': 'requested that {label} is removed from the library',
     'evidence.remove': 'removed {label} from the library',
     'evidence.restore': 'restored {label} to the library',
-    'evidence.compareStore': 'compared {label} with the store',
-  },
-  attempts: {
-    'evidence.verify': 're-hashed {label}: altered or missing',
-    'evidence.recheck': 're-hashed {label}: altered or missing',
-    'evidence.compareStore': 'compared {label} with the store: not all are there',
   },
   acts: {
     'evidence.read': 'reading evidence',
@@ -51,15 +39,9 @@ export const words = {
     'evidence.download': 'downloading a file of evidence',
     'evidence.export': 'exporting the list of evidence',
     'evidence.exportFiles': 'exporting files of evidence',
-    'evidence.verify': 're-hashing evidence',
-    'evidence.recheck': 're-hashing stored files',
-    'evidence.setLegalHold': 'changing a legal hold',
-    'evidence.extendRetention': 'making a retention longer',
     'evidence.requestRemoval': 'requesting that evidence is removed',
     'evidence.remove': 'removing evidence',
     'evidence.restore': 'restoring evidence',
-    'evidence.compareStore': 'comparing files with the store',
-    'evidence.lock': 'locking a stored file',
     'evidence.remind': 'notifying an owner that evidence expires',
     'evidence.expire': 'setting evidence to expired',
   },
@@ -69,8 +51,7 @@ export const words = {
       observedFrom: 'Observed from', observedTo: 'Observed to', collectedAt: 'Collected', receivedAt: 'Received', collectedById: { called: 'Collected by', of: 'user' }, reviewedById: { called: 'Reviewed by', of: 'user' }, reviewedAt: 'Reviewed',
       approvedById: { called: 'Approved by', of: 'user' }, approvedAt: 'Approved', rejectedById: { called: 'Rejected by', of: 'user' }, rejectedAt: 'Rejected', reason: 'Reason', expiresAt: 'Expires', remindedDays: 'Owner notified, days before', notifiedId: { called: 'Notified', of: 'user' },
       ownerId: { called: 'Owner', of: 'user' }, templateId: { called: 'Template', of: 'evidence-template' }, occurrence: 'Occurrence', versionNumber: 'Version', decidedVersion: 'Decided version', arrivedAt: 'Arrived',
-      bytes: 'Size, bytes', file: 'File', type: 'Type', sha256: 'SHA-256', sha256Stored: 'SHA-256 as taken in', sha256Found: 'SHA-256 found', checkOutcome: { called: 'Check', values: checkNames }, legalHold: { called: 'Legal hold', values: yesNo },
-      lockedUntil: 'Locked until', retainUntil: 'Kept until',
+      ...fileWords,
     },
   },
   unique: {

@@ -47,6 +47,8 @@ export const settingsSchema = z.object({
     evidenceYears: int(1, 30, 7),
     sessionsDays: int(30, 365, 30),
     webhookDays: int(1, 365, 30),
+    /** The bytes of each delivery of events, as they came, as long as its events. */
+    keepDeliveries: z.boolean().default(false),
     /** Nothing is removed, whatever its age. */
     legalHold: z.boolean().default(false),
   }),
@@ -96,7 +98,7 @@ export const weakening = {
   'password.minLength': 'lower', 'password.history': 'lower', 'password.expiryDaysAdmin': 'higher', 'password.expiryDaysOther': 'higher',
   'session.idleMinutes': 'higher', 'session.absoluteDays': 'higher', 'session.perUser': 'higher', 'session.onAgentChange': ['block', 'step_up', 'log'], 'session.onAddressChange': ['block', 'step_up', 'log'],
   'signIn.ssoOnly': 'off', 'signIn.lockAfter': 'higher', 'signIn.inviteDays': 'higher',
-  'retention.auditYears': 'lower', 'retention.eventsYears': 'lower', 'retention.evidenceYears': 'lower', 'retention.sessionsDays': 'lower', 'retention.legalHold': 'off',
+  'retention.auditYears': 'lower', 'retention.eventsYears': 'lower', 'retention.evidenceYears': 'lower', 'retention.sessionsDays': 'lower', 'retention.keepDeliveries': 'off', 'retention.legalHold': 'off',
   'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer',
 } as const satisfies Record<string, Weakening>
 

@@ -61,6 +61,7 @@ export const settingTexts = {
       evidenceYears: { label: 'Evidence files', unit: 'years', help: 'Counts for files that come in from now on; those that are here are only ever kept longer.' },
       sessionsDays: { label: 'Ended sessions', unit: 'days' },
       webhookDays: { label: 'Messages of webhooks', unit: 'days', help: 'As they arrived. The events that came of them are kept as events are.' },
+      keepDeliveries: { label: 'Keep deliveries as they came', help: 'The bytes of each delivery of events are stored, locked and re-read every night, as long as its events are kept. They count as stored files.' },
       legalHold: { label: 'Legal hold', help: 'Nothing is removed, whatever its age, until this is switched off.' },
     },
   },
@@ -68,7 +69,7 @@ export const settingTexts = {
     title: 'Quotas',
     meaning: 'How much the organization takes in. From 80 % on the pages where one uploads say so, and Home says it to administrators; what does not fit is refused whole.',
     fields: {
-      evidenceGigabytes: { label: 'Evidence', unit: 'GB', help: 'Of files that are kept, all together. Objects that are only linked do not count.' },
+      evidenceGigabytes: { label: 'Stored files', unit: 'GB', help: 'Of evidence and of whatever else owns files, all together. Objects that are only linked do not count.' },
       eventsGigabytesADay: { label: 'Events', unit: 'GB a day', help: 'By UTC. What was known already and what the portal records of itself do not count.' },
     },
   },

@@ -64,12 +64,15 @@ export const getActivity = query({
   },
 })
 
-export async function readQuotas(tx: Tx): Promise<Quota[]> {
+async function readRoom(tx: Tx): Promise<{ quotas: Quota[]; keepDeliveries: boolean }> {
   const at = now()
   const rows = await tx.select().from(quotaUses)
   const settings = await readSettings(tx)
-  return (['evidence', 'events'] as const).map((kind) => ({ kind, used: rows.find((row) => row.kind === kind && row.day >= dayOf(kind, at))?.used ?? 0, limit: limitOf(kind, settings) }))
+  const quotas = (['evidence', 'events'] as const).map((kind) => ({ kind, used: rows.find((row) => row.kind === kind && row.day >= dayOf(kind, at))?.used ?? 0, limit: limitOf(kind, settings) }))
+  return { quotas, keepDeliveries: settings.retention.keepDeliveries }
 }
+
+export const readQuotas = async (tx: Tx): Promise<Quota[]> => (await readRoom(tx)).quotas
 
 export const getQuotas = query({
   name: 'stats.quotas',
@@ -79,6 +82,17 @@ export const getQuotas = query({
   input: z.object({}),
   run: ({ tx }) => readQuotas(tx),
 })
+
+/** With what an upload has to know before its first byte. */
+const getRoom = query({
+  name: 'stats.room',
+  permission: 'stats.read',
+  summary: 'Get the quotas, and whether deliveries are kept as they came',
+  input: z.object({}),
+  run: ({ tx }) => readRoom(tx),
+})
+
+export type Room = Quota & { /** Whether the settings have the bytes of deliveries kept. */ keepDeliveries: boolean }
 
 /** Outside of any door, which would have recorded it. */
 async function refuse(actor: Actor, permission: Permission, quota: Quota): Promise<never> {
@@ -91,8 +105,9 @@ async function refuse(actor: Actor, permission: Permission, quota: Quota): Promi
  * Before a byte is read: refuses whom `take` would refuse whatever they send. The portal asks, so a token of one scope need not read counts.
  * @param permission under which the refusal is on record
  */
-export async function mustHaveRoom(actor: Actor, permission: Permission, kind: QuotaKind): Promise<Quota> {
-  const quota = (await getQuotas(jobActor(actor.orgId, 'upload', actor.request.id), {})).find((each) => each.kind === kind) as Quota
+export async function mustHaveRoom(actor: Actor, permission: Permission, kind: QuotaKind): Promise<Room> {
+  const { quotas, keepDeliveries } = await getRoom(jobActor(actor.orgId, 'upload', actor.request.id), {})
+  const quota = { ...(quotas.find((each) => each.kind === kind) as Quota), keepDeliveries }
   if (quota.used >= quota.limit) await refuse(actor, permission, quota)
   return quota
 }

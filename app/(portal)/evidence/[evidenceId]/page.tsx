@@ -15,6 +15,7 @@ import { categories, type EvidenceCategory } from '#lib/modules/evidence/model.t
 import { getEvidence } from '#lib/modules/evidence/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { recordTabs } from '../../_parts/record-tabs.tsx'
+import { verify } from '../../artifacts/actions.ts'
 import { Decide } from '../_parts/decide.tsx'
 import { FilePanel } from '../_parts/file-panel.tsx'
 import { Keep, Restore } from '../_parts/keep.tsx'
@@ -22,7 +23,6 @@ import { Areas, EvidenceState } from '../_parts/marks.tsx'
 import { Notices } from '../_parts/notices.tsx'
 import { canPreview, Preview } from '../_parts/preview.tsx'
 import { Versions } from '../_parts/versions.tsx'
-import { verify } from '../actions.ts'
 
 type Evidence = Awaited<ReturnType<typeof getEvidence>>
 
@@ -34,7 +34,7 @@ export default async function EvidenceDetailPage({ params, searchParams }: { par
   const asked = Number(search.preview ?? 0)
   const previewed = may(person, 'evidence.view') ? evidence.versions.find((version) => version.number === asked && canPreview(version.type)) : undefined
   const at = now()
-  const keeps = (evidence.versions.length > 0 && may(person, 'evidence.setLegalHold')) || (!evidence.deletedAt && (may(person, 'evidence.requestRemoval') || evidence.removal !== null))
+  const keeps = (evidence.versions.length > 0 && may(person, 'artifacts.setLegalHold')) || (!evidence.deletedAt && (may(person, 'evidence.requestRemoval') || evidence.removal !== null))
   const { view, tabs } = recordTabs(search.view, {
     label: evidence.title, href: `/evidence/${evidence.id}`,
     views: [
@@ -73,7 +73,7 @@ export default async function EvidenceDetailPage({ params, searchParams }: { par
 function lastReading(evidence: Evidence): TimelineEntry[] {
   const file = evidence.versions[0]
   if (!file?.lastCheckedAt || !file.checkOutcome) return []
-  const told = evidence.timeline.find((entry) => ['evidence.recheck', 'evidence.verify'].includes(entry.action))
+  const told = evidence.timeline.find((entry) => ['artifacts.recheck', 'artifacts.verify'].includes(entry.action))
   if (told && told.recordedAt >= file.lastCheckedAt) return []
   return [{ id: 'last-reading', at: file.lastCheckedAt, actor: 'Tickmark', icon: 'hash', tone: file.checkOutcome === 'match' ? undefined : 'bad', text: `re-hashed this again: ${file.checkOutcome === 'match' ? 'unchanged' : 'still not what it was'}` }]
 }
@@ -84,7 +84,7 @@ function Acts({ evidence, person }: { evidence: Evidence; person: Person }) {
   const gone = evidence.deletedAt ? 'Restore it first.' : mine ? undefined : 'Only its owner and whoever collected it may.'
   return (
     <>
-      {may(person, 'evidence.verify') && <Form action={verify.bind(null, evidence.id)} layout="inline" label="Verify now"><Submit variant="secondary" icon="shield-check" disabledReason={!file && 'There is no file yet.'}>Verify now</Submit></Form>}
+      {file && may(person, 'artifacts.verify') && <Form action={verify.bind(null, file.artifactId, `/evidence/${evidence.id}`)} layout="inline" label="Verify now"><Submit variant="secondary" icon="shield-check">Verify now</Submit></Form>}
       {file && may(person, 'evidence.view') && <ButtonLink href={`/evidence/${evidence.id}?preview=${file.number}#preview`} icon="eye" disabledReason={!canPreview(file.type) && 'A browser cannot show this kind of file. Download it.'}>Preview</ButtonLink>}
       {may(person, 'evidence.update') && <ButtonLink href={`/evidence/${evidence.id}/edit`} icon="pencil" disabledReason={gone}>Edit</ButtonLink>}
       {may(person, 'evidence.addVersion') && <ButtonLink href={`/evidence/${evidence.id}/versions/new`} icon="upload" disabledReason={gone}>{file ? 'New version' : 'Add the file'}</ButtonLink>}

@@ -6,7 +6,8 @@ import { Panel } from '#components/ui/panel.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
 import type { getEvidence } from '#lib/modules/evidence/queries.ts'
 import { Approval } from '../../_parts/approval.tsx'
-import { hold, keepLonger, remove, restore } from '../actions.ts'
+import { Keeping } from '../../artifacts/_parts/keep.tsx'
+import { remove, restore } from '../actions.ts'
 
 type Evidence = Awaited<ReturnType<typeof getEvidence>>
 
@@ -20,20 +21,7 @@ export function Keep({ evidence, person }: { evidence: Evidence; person: Person 
   const file = evidence.versions[0]
   return (
     <>
-      {file && may(person, 'evidence.setLegalHold') && (
-        <Panel title="Keep" meaning="Retention is only ever made longer. A legal hold lasts until it is released, whatever the retention says.">
-          <div className="stack">
-            <Form action={hold.bind(null, evidence.id, !held)} label={held ? 'Release the legal hold' : 'Legal hold'}>
-              <Field name="reason" label={held ? 'Why it is released' : 'Matter the legal hold is for'} required maxLength={1000} />
-              <FormFoot><Submit variant="secondary" icon="lock">{held ? 'Release the legal hold' : 'Put under a legal hold'}</Submit></FormFoot>
-            </Form>
-            <Form action={keepLonger.bind(null, evidence.id)} label="Keep longer">
-              <Field name="retainUntil" label="Keep until" type="date" required min={file.retainUntil.toISOString().slice(0, 10)} defaultValue={file.retainUntil.toISOString().slice(0, 10)} />
-              <FormFoot><Submit variant="secondary">Keep longer</Submit></FormFoot>
-            </Form>
-          </div>
-        </Panel>
-      )}
+      {file && <Keeping file={{ id: file.artifactId, retainUntil: file.retainUntil, legalHold: held }} person={person} show={`/evidence/${evidence.id}`} />}
       {evidence.removal ? <Approval person={person} id={evidence.removal} /> : may(person, 'evidence.requestRemoval') && !evidence.deletedAt && (
         <Panel title="Remove from the library" meaning="Somebody else must approve it. Its files stay as long as they must, its history always, and it can be restored.">
           <Form action={remove.bind(null, evidence.id)} label="Request the removal">

@@ -4,7 +4,8 @@ import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
 import { formatBytes } from '#lib/format.ts'
-import { CheckMark, type Version } from './file-panel.tsx'
+import { CheckMark } from '../../artifacts/_parts/marks.tsx'
+import type { Version } from './file-panel.tsx'
 import { canPreview } from './preview.tsx'
 
 /** Every file that ever came, newest first; none is ever replaced. */

@@ -12,6 +12,7 @@ import { conflict } from '#lib/errors.ts'
 import { batchSize } from '#lib/ingest/limits.ts'
 import type { Accepted, Reject } from '#lib/ingest/read.ts'
 import { id, optionalText, text } from '#lib/input.ts'
+import { storedFile } from '../../artifacts/model.ts'
 import { ingestEvents } from '../../events/operations.ts'
 import { maxMessage } from '../model.ts'
 
@@ -59,6 +60,8 @@ export const workMessage = operation({
     events: z.custom<Accepted[]>((value) => Array.isArray(value)),
     rejects: z.custom<Reject[]>((value) => Array.isArray(value)),
     bytes: z.int().min(0),
+    /** Its bytes in the store, where the settings have them kept. */
+    file: storedFile.optional(),
     /** Why it is no event. */
     ignored: optionalText(500),
   }),
@@ -70,7 +73,7 @@ export const workMessage = operation({
     const parts: Accepted[][] = input.events.length > 0 ? [...chunks(input.events, batchSize)] : input.rejects.length > 0 ? [[]] : []
     for (const [n, events] of parts.entries()) {
       const label = parts.length > 1 ? `${input.label} (part ${n + 1} of ${parts.length})` : input.label
-      const stored = await call(ingestEvents, { label, source: input.source, sha256: before.sha256, events, rejects: n === 0 ? input.rejects : [], bytes: n === 0 ? input.bytes : 0 })
+      const stored = await call(ingestEvents, { label, source: input.source, sha256: before.sha256, events, rejects: n === 0 ? input.rejects : [], bytes: n === 0 ? input.bytes : 0, ...(n === 0 && input.file ? { file: input.file } : {}) })
       batchId ??= stored.id
       for (const name of ['received', 'accepted', 'duplicates', 'rejected'] as const) counts[name] += stored[name]
     }

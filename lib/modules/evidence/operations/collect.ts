@@ -2,7 +2,7 @@ import 'server-only'
 import { eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
+import { evidence, evidenceVersions } from '#db/schema/evidence.ts'
 import { evidenceTemplates } from '#db/schema/evidence-templates.ts'
 import { personOf, userOf } from '#lib/auth/actor.ts'
 import { days } from '#lib/clock.ts'
@@ -13,9 +13,10 @@ import { created, touched } from '#lib/door/record.ts'
 import { present } from '#lib/door/removable.ts'
 import { invalid } from '#lib/errors.ts'
 import { id, optionalInstant } from '#lib/input.ts'
-import { readSettings } from '../../settings/queries.ts'
-import { take } from '../../stats/within.ts'
-import { evidenceDecisions, evidenceFields, fileFields, isLinked, type StoredFile, storedFile } from '../model.ts'
+import { type StoredFile, storedFile } from '../../artifacts/model.ts'
+import { keepFile } from '../../artifacts/within.ts'
+import { evidenceFile } from '../files.ts'
+import { evidenceDecisions, evidenceFields, fileFields } from '../model.ts'
 import { evidenceLinks } from '../within.ts'
 import { checkSource, detailsOf, type Evidence, load, owns, stale, subject } from './shared.ts'
 
@@ -32,26 +33,14 @@ function collectedAtOf(given: Date | null, at: Date): Date {
 const freshUntil = (given: Given, template: { freshnessDays: number } | null, collectedAt: Date): Date | null =>
   given.expiresAt ?? (template ? new Date(collectedAt.getTime() + days(template.freshnessDays)) : null)
 
-/** The rows of a file that lies in the store: what it is, and which version of what. The full lock follows as a job. */
+/** A file that lies in the store: what it is, and which version of what. */
 async function keep({ tx, actor, at, send }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>, file: StoredFile, of: { evidenceId: string; number: number; collectedAt: Date }) {
-  const settings = await readSettings(tx)
-  const retainUntil = new Date(at)
-  retainUntil.setUTCFullYear(retainUntil.getUTCFullYear() + settings.retention.evidenceYears)
-  const by = userOf(actor)
-  const artifact = {
-    orgId: actor.orgId, id: v7(), sha256: file.sha256, size: file.size, type: file.type, store: file.store, key: file.key, objectVersion: file.objectVersion, retainUntil,
-    lockedUntil: file.lockedUntil && file.lockedUntil > retainUntil ? retainUntil : file.lockedUntil, createdAt: at, updatedAt: at, createdById: by, updatedById: by,
-  }
-  await tx.insert(artifacts).values(artifact)
+  const { id: artifactId, told } = await keepFile({ tx, actor, at, send }, evidenceFile, file, of.evidenceId)
   await tx.insert(evidenceVersions).values({
-    orgId: actor.orgId, id: v7(), evidenceId: of.evidenceId, number: of.number, artifactId: artifact.id, fileName: file.name, origin: file.origin, collectedAt: of.collectedAt, receivedAt: at,
-    collectedById: by, collectedByPersonId: personOf(actor),
+    orgId: actor.orgId, id: v7(), evidenceId: of.evidenceId, number: of.number, artifactId, origin: file.origin, collectedAt: of.collectedAt, receivedAt: at,
+    collectedById: userOf(actor), collectedByPersonId: personOf(actor),
   })
-  if (!isLinked(file.key)) {
-    await take(tx, actor.orgId, 'evidence', file.size, settings, at)
-    send('artifacts.lock', { id: artifact.id })
-  }
-  return { file: file.name, type: file.type, bytes: file.size, sha256: file.sha256, retainUntil, ...(file.objectVersion ? { object: file.key, objectVersion: file.objectVersion } : {}) }
+  return told
 }
 
 /** Expected, and not there yet. */

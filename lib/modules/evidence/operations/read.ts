@@ -2,7 +2,8 @@ import 'server-only'
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
+import { artifacts } from '#db/schema/artifacts.ts'
+import { evidence, evidenceVersions } from '#db/schema/evidence.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { type Change, done, viewed } from '#lib/door/change.ts'
@@ -14,7 +15,7 @@ import { unlessRemoved } from '../removed.ts'
 import { subject } from './shared.ts'
 
 /** Number 0 or absent: the newest. */
-const input = z.object({ id, versionNumber: z.coerce.number().int().min(0).default(0) })
+const input = z.object({ id, versionNumber: z.coerce.number().int().min(0).default(0), /** Of which bytes. */ part: z.string().max(100).nullish() })
 
 async function load({ tx, actor, input: wanted }: { tx: Tx; actor: Actor; input: z.output<typeof input> }) {
   const [found] = await tx.select({ evidence, version: evidenceVersions, artifact: artifacts }).from(evidence)
@@ -32,11 +33,12 @@ const reading = (name: Permission, summary: string) =>
     category: 'data access',
     input,
     load,
-    run: async ({ tx, actor, at, subject: { evidence: of, version, artifact } }) => {
-      await noteOpened(tx, actor, [{ evidenceId: of.id, number: version.number }], at)
+    run: async ({ tx, actor, input: { part }, at, subject: { evidence: of, version, artifact } }) => {
+      // A part is not the file.
+      if (!part) await noteOpened(tx, actor, [{ evidenceId: of.id, number: version.number }], at)
       return done(
-        { title: of.title, number: version.number, name: version.fileName, type: artifact.type, size: artifact.size, sha256: artifact.sha256, address: { key: artifact.key, version: artifact.objectVersion } },
-        viewed(subject(of), { reason: `version ${version.number}, ${version.fileName}` }),
+        { title: of.title, number: version.number, name: artifact.name, type: artifact.type, size: artifact.size, sha256: artifact.sha256, checkOutcome: artifact.checkOutcome, address: { key: artifact.key, version: artifact.objectVersion } },
+        viewed(subject(of), { reason: `version ${version.number}, ${artifact.name}${part ? `, ${part}` : ''}` }),
       )
     },
   })
@@ -59,11 +61,11 @@ export const exportFiles = operation({
     return known.length === ids.length ? found : null
   },
   run: async ({ tx, actor, at, subject: all }) => {
-    const [first, ...rest] = all.map(({ evidence: of, version }): Change => viewed(subject(of), { reason: `version ${version.number}, ${version.fileName}` }))
+    const [first, ...rest] = all.map(({ evidence: of, version, artifact }): Change => viewed(subject(of), { reason: `version ${version.number}, ${artifact.name}` }))
     if (!first) throw conflict('None of these has a file yet.')
     await noteOpened(tx, actor, all.map(({ evidence: of, version }) => ({ evidenceId: of.id, number: version.number })), at)
     const files = all.map(({ evidence: of, version, artifact }) => ({
-      id: of.id, title: of.title, status: of.status, dataSource: of.dataSource, number: version.number, name: version.fileName, receivedAt: version.receivedAt, size: artifact.size, sha256: artifact.sha256,
+      id: of.id, title: of.title, status: of.status, dataSource: of.dataSource, number: version.number, name: artifact.name, receivedAt: version.receivedAt, size: artifact.size, sha256: artifact.sha256,
       address: { key: artifact.key, version: artifact.objectVersion },
     }))
     return done(files, first, ...rest)

@@ -3,7 +3,8 @@ import { and, asc, eq } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { artifacts, evidence, evidenceVersions } from '#db/schema/evidence.ts'
+import { artifacts } from '#db/schema/artifacts.ts'
+import { evidence, evidenceVersions } from '#db/schema/evidence.ts'
 import { evidenceTemplates, templateControls } from '#db/schema/evidence-templates.ts'
 import { activeUser } from '#lib/auth/accounts.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
@@ -15,15 +16,10 @@ import { type Occurrence, occurrenceNamed } from '#lib/occurrences.ts'
 import { type DataSource, type EvidenceCategory, type evidenceFields, filledBy } from '../model.ts'
 
 export type Evidence = typeof evidence.$inferSelect
-export type Artifact = typeof artifacts.$inferSelect
 
 export const subject = (of: Pick<Evidence, 'id' | 'title'>) => ({ type: 'evidence' as const, id: of.id, label: of.title })
 
 export const load = locked(evidence)
-
-/** What an entry about a stored file is about: its evidence, or the organization's files when no evidence owns it. */
-export const subjectOfFile = (of: Pick<Evidence, 'id' | 'title'> | null, artifact: Pick<Artifact, 'id' | 'orgId'>) =>
-  of ? subject(of) : { type: 'organization' as const, id: artifact.orgId, label: `stored file ${artifact.id}` }
 
 export const owns = (of: Evidence, actor: Actor): boolean => {
   const user = userOf(actor)

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { findings } from '#db/schema/findings.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
+import { raisedBy } from '#lib/door/own-findings.ts'
 import { countHours } from '../../stats/within.ts'
 import { type OwnCheck, ownChecks, severities, severityRankOf, unsettled } from '../model.ts'
 
@@ -54,6 +55,8 @@ export const raiseFinding = operation({
     return done({ id: finding.id, raised: true }, changed({ type: 'finding', id: finding.id, label: finding.ruleName }, null, finding))
   },
 })
+
+raisedBy(raiseFinding as never)
 
 const keyOf = (ruleId: string, key: string, turn: number | string) => createHash('sha256').update(JSON.stringify([ruleId, key, turn])).digest('hex')
 

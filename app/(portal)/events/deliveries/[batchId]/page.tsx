@@ -8,7 +8,7 @@ import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
-import { formatNumber, formatOf } from '#lib/format.ts'
+import { formatBytes, formatNumber, formatOf } from '#lib/format.ts'
 import { getBatch } from '#lib/modules/events/queries.ts'
 import { Activity } from '../../../_parts/activity.tsx'
 import { sourceName } from '../../../_parts/sources.ts'
@@ -42,6 +42,7 @@ export default async function DeliveryPage({ params }: { params: Promise<{ batch
               { label: 'Received', value: <Time at={batch.receivedAt} format="absolute" /> },
               { label: 'By', value: batch.receivedByName ?? (batch.source === 'tickmark' ? 'Tickmark itself' : 'A machine or the command line') },
               { label: 'Judged', value: <Time at={batch.detectedAt} format="absolute" /> },
+              ...(batch.file ? [{ label: 'As it came', value: <><a href={`/artifacts/${batch.file.id}`}>{batch.file.name}</a>, {formatBytes(batch.file.size)}</> }] : []),
               { label: 'Hash of what arrived', value: <Code>{batch.sha256}</Code>, wide: true },
               { label: 'Merkle root of what was accepted', value: <Code>{batch.root}</Code>, wide: true },
             ]}

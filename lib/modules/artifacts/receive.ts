@@ -4,9 +4,10 @@ import { ArtifactError, type ArtifactStore } from '#lib/artifacts/store.ts'
 import { type Actor, jobActor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { admit } from '#lib/door/denials.ts'
+import type { FileKind } from '#lib/door/file-kinds.ts'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { inspect } from '#lib/files/inspect.ts'
-import { maxFile } from '#lib/files/kinds.ts'
+import { cleanFileName } from '#lib/files/name.ts'
 import { getSettings } from '../settings/queries.ts'
 import { withinQuota } from '../stats/queries.ts'
 import type { StoredFile } from './model.ts'
@@ -31,17 +32,36 @@ export async function moreExtensions(actor: Actor): Promise<string[]> {
 
 /**
  * The first half of an upload: bytes into the store, looked at while they go by. Whoever may not is refused before a byte is read. Object
- * first, row second: what is returned must become a row, or the sweeper removes the object once its short lock has run out.
+ * first, row second: what is returned must become a row (`keepFile`), or the sweeper removes the object once its short lock has run out.
+ * @param kind says how large it may be
  * @throws AppError `forbidden`, `unsupported`, `invalid`, `too_large`, `unavailable`; nothing is stored then
  */
-export async function receive(actor: Actor, permission: Permission, incoming: Incoming, store: ArtifactStore = artifactStore()): Promise<StoredFile> {
+export async function receive(actor: Actor, permission: Permission, kind: FileKind, incoming: Incoming, store: ArtifactStore = artifactStore()): Promise<StoredFile> {
   await admit(actor, permission, 'configuration')
   const body = await withinQuota(actor, permission, 'evidence', incoming.body)
   try {
     const { name, type, body: looked } = await inspect(body, { name: incoming.name, ...(incoming.claimedType ? { claimedType: incoming.claimedType } : {}), more: await moreExtensions(actor) })
-    const stored = await store.put(looked, { orgId: actor.orgId, type, maxBytes: maxFile, ...(incoming.signal ? { signal: incoming.signal } : {}) })
-    return { name, type, origin: 'upload', store: store.kind, key: stored.key, objectVersion: stored.version, sha256: `sha256:${stored.sha256}`, size: stored.size, lockedUntil: stored.lockedUntil }
+    return await put(actor, kind, { name, type, body: looked, signal: incoming.signal }, store)
   } catch (error) {
     throw publicStoreError(error)
   }
+}
+
+/**
+ * The same for bytes that the portal keeps as they came, whatever they are: what delivers them was admitted already.
+ * @throws AppError `too_large`, `invalid` when there are none, `unavailable`; nothing is stored then
+ */
+export async function receiveRaw(actor: Actor, permission: Permission, kind: FileKind, incoming: Incoming & { type: string }, store: ArtifactStore = artifactStore()): Promise<StoredFile> {
+  try {
+    const body = await withinQuota(actor, permission, 'evidence', incoming.body)
+    return await put(actor, kind, { name: cleanFileName(incoming.name), type: incoming.type, body, signal: incoming.signal }, store)
+  } catch (error) {
+    throw publicStoreError(error)
+  }
+}
+
+async function put(actor: Actor, kind: FileKind, file: { name: string; type: string; body: AsyncIterable<Uint8Array>; signal: AbortSignal | undefined }, store: ArtifactStore): Promise<StoredFile> {
+  const { name, type } = file
+  const stored = await store.put(file.body, { orgId: actor.orgId, type, maxBytes: kind.maxBytes, ...(file.signal ? { signal: file.signal } : {}) })
+  return { name, type, origin: 'upload', store: store.kind, key: stored.key, objectVersion: stored.version, sha256: `sha256:${stored.sha256}`, size: stored.size, lockedUntil: stored.lockedUntil }
 }

@@ -8,27 +8,27 @@ import { Time } from '#components/ui/time.tsx'
 import { artifactStore } from '#lib/artifacts/index.ts'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { getStorage } from '#lib/modules/evidence/stored-files.ts'
+import { getStorage } from '#lib/modules/artifacts/queries.ts'
 import { QuotaNotice } from '../../_parts/quota-notice.tsx'
-import { CheckMark } from '../_parts/file-panel.tsx'
-import { EvidenceTabs } from '../_parts/tabs.tsx'
+import { CheckMark } from '../_parts/marks.tsx'
+import { FileTabs } from '../_parts/tabs.tsx'
 import { compare } from '../actions.ts'
 
 export default async function StoragePage() {
-  const { person } = await requirePerson('evidence.read', '/evidence/storage')
+  const { person } = await requirePerson('artifacts.read', '/artifacts/storage')
   const { broken, empty, oldestCheckAt } = await getStorage(person, {})
   const store = artifactStore()
-  const problems = may(person, 'evidence.compareStore') ? await store.problems().catch(() => ['The store does not answer.']) : []
+  const problems = may(person, 'artifacts.compareStore') ? await store.problems().catch(() => ['The store does not answer.']) : []
   return (
     <Page
-      title="Evidence"
+      title="Stored files"
       meaning="Where files are stored, what that guarantees, and whether each is unchanged."
-      tabs={<EvidenceTabs current="/evidence/storage" />}
-      actions={<Form action={compare} layout="inline" label="Compare with the store"><Submit variant="secondary" icon="refresh-cw" disabledReason={!may(person, 'evidence.compareStore') && 'An administrator may.'}>Compare with the store</Submit></Form>}
+      tabs={<FileTabs current="/artifacts/storage" />}
+      actions={<Form action={compare} layout="inline" label="Compare with the store"><Submit variant="secondary" icon="refresh-cw" disabledReason={!may(person, 'artifacts.compareStore') && 'An administrator may.'}>Compare with the store</Submit></Form>}
     >
       <div className="stack">
         <QuotaNotice person={person} kind="evidence" />
-        {problems.length > 0 && <Notice kind="warn" title="The store does not match the evidence"><ul>{problems.map((each) => <li key={each}>{each}</li>)}</ul></Notice>}
+        {problems.length > 0 && <Notice kind="warn" title="The store does not match the files"><ul>{problems.map((each) => <li key={each}>{each}</li>)}</ul></Notice>}
         {broken.length > 0
           ? <Notice kind="danger" alert title={`${broken.length === 200 ? 'At least 200' : broken.length} ${broken.length === 1 ? 'file is' : 'files are'} altered or missing`}>Each is listed below and has a finding. Restore them from a backup, then compare again.</Notice>
           : !empty && <Notice kind="good" title="Nothing is wrong">Every file that was read again is unchanged since it was received.</Notice>}
@@ -46,12 +46,10 @@ export default async function StoragePage() {
           <Panel title="Altered or missing">
             <ul className="rows">
               {broken.map((each) => (
-                <li key={`${each.artifactId} ${each.versionNumber}`}>
+                <li key={each.id}>
                   <div>
-                    {each.evidenceId
-                      ? <p><a href={`/evidence/${each.evidenceId}`}><b>{each.title}</b></a> · version {each.versionNumber}, {each.fileName}</p>
-                      : <p><b>A stored file that is no evidence’s</b> · <Code>{each.artifactId}</Code></p>}
-                    <p className="muted">{each.outcome && <CheckMark value={each.outcome} />} <Time at={each.checkedAt} /> · taken in as <Code>{each.sha256}</Code></p>
+                    <p><a href={`/artifacts/${each.id}`}><b>{each.name}</b></a> · {each.kindLabel}, {each.ownerHref ? <a href={each.ownerHref}>{each.ownerLabel}</a> : each.ownerLabel}</p>
+                    <p className="muted">{each.checkOutcome && <CheckMark value={each.checkOutcome} />} <Time at={each.lastCheckedAt} /> · taken in as <Code>{each.sha256}</Code></p>
                   </div>
                   {each.findingId && may(person, 'findings.read') && <a className="btn btn-small" href={`/findings/${each.findingId}`}>The finding</a>}
                 </li>

@@ -3,37 +3,36 @@ import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { env } from '#lib/env.ts'
-import { actionsOf, collect, collector, database, file, findingsOf, later, overwrite, owner, pathOf, reviewer, seen } from '../../../test/evidence.ts'
+import { actionsOf, collect, database, file, fileOf, findingsOf, later, overwrite, owner, pathOf, reviewer, seen } from '../../../test/evidence.ts'
 import { about, stream } from '../../../test/files.ts'
 import { organization, write } from '../../../test/fixtures.ts'
 
-const { collectEvidence, createEvidence } = await import('./operations/collect.ts')
-const { approveEvidence } = await import('./operations/decide.ts')
+const { collectEvidence } = await import('../evidence/operations/collect.ts')
+const { approveEvidence } = await import('../evidence/operations/decide.ts')
 const { compareStore, lockFile, lockForgotten, nightBegan, recheckStored, verifyNow } = await import('./jobs.ts')
 const { artifactStore } = await import('#lib/artifacts/index.ts')
-const { getStorage } = await import('./stored-files.ts')
+const { getStorage } = await import('./queries.ts')
 const { dismissFindings } = await import('../findings/operations/decide.ts')
 
-/** In the store and in a row, as another part of the portal might keep it: no evidence owns it. */
+/** In the store and in a row, as another part of the portal keeps it: a delivery owns it. */
 async function looseFile(orgId: string) {
   const text = 'kept by somebody else'
   const stored = await artifactStore().put(stream(text), { orgId, type: 'text/plain', maxBytes: 1_000 })
-  const id = v7()
+  const [id, batch] = [v7(), v7()]
   await write(database.ownerUrl, orgId, async (sql) => {
-    await sql`insert into artifacts (org_id, id, sha256, size, type, store, key, object_version, retain_until, created_at, updated_at)
-      values (${orgId}, ${id}, ${`sha256:${stored.sha256}`}, ${text.length}, 'text/plain', 'folder', ${stored.key}, null, now() + interval '7 years', now(), now())`
+    await sql`insert into event_batches (org_id, id, source, label, sha256, received, accepted, duplicates, rejected, rejects, root, received_at) values (${orgId}, ${batch}, 'okta', 'Log of Monday', '', 0, 0, 0, 0, '[]', '', now())`
+    await sql`insert into artifacts (org_id, id, kind, owner_type, owner_id, name, retention_class, sha256, size, type, store, key, object_version, retain_until, created_at, updated_at)
+      values (${orgId}, ${id}, 'events.delivery', 'event-batch', ${batch}, 'monday.txt', 'events', ${`sha256:${stored.sha256}`}, ${text.length}, 'text/plain', 'folder', ${stored.key}, null, now() + interval '7 years', now(), now())`
   })
   return { id, path: join(env().DATA_DIR, 'artifacts', stored.key) }
 }
 
 describe('re-hashing', () => {
-  it('"missing hash verifies false", what is whole verifies true, what was altered does not', async () => {
-    const pending = await createEvidence(collector, { title: 'No file yet', ...about })
-    expect(await verifyNow(reviewer, pending.id)).toEqual({ verified: false, outcome: 'no file', sha256: null, expected: null })
+  it('what is whole verifies true, what was altered does not', async () => {
     const { id, sha256 } = await collect()
-    expect(await verifyNow(reviewer, id)).toEqual({ verified: true, outcome: 'match', sha256, expected: sha256 })
+    expect(await verifyNow(reviewer, await fileOf(id))).toEqual({ verified: true, outcome: 'match', sha256, expected: sha256 })
     overwrite(await pathOf(id), 'something else')
-    expect(await verifyNow(reviewer, id)).toMatchObject({ verified: false, outcome: 'mismatch', expected: sha256 })
+    expect(await verifyNow(reviewer, await fileOf(id))).toMatchObject({ verified: false, outcome: 'mismatch', expected: sha256 })
     expect(await findingsOf(id)).toMatchObject([{ severity: 4, status: 'open' }])
     await expect(approveEvidence(reviewer, await seen(reviewer, id))).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/altered or missing/) })
   })
@@ -52,7 +51,7 @@ describe('re-hashing', () => {
     await recheckStored('test')
     expect(await findingsOf(altered)).toMatchObject([{ severity: 4, description: expect.stringMatching(/no longer hashes/) }])
     expect(await findingsOf(missing)).toMatchObject([{ description: expect.stringMatching(/not in the store/) }])
-    expect((await actionsOf(altered)).filter((action) => action === 'evidence.recheck')).toHaveLength(2)
+    expect((await actionsOf(altered)).filter((action) => action === 'artifacts.recheck')).toHaveLength(2)
     later(2)
     await recheckStored('test')
     expect(await findingsOf(altered)).toHaveLength(1)
@@ -62,7 +61,7 @@ describe('re-hashing', () => {
     await recheckStored('test')
     expect(await findingsOf(altered)).toHaveLength(2)
     expect(await findingsOf(ids[2] as string)).toHaveLength(0)
-    const [bulk] = await owner`select body::jsonb ->> 'count' as count, body::jsonb ->> 'root' as root from audit_entries where org_id = ${fresh.id} and action = 'evidence.recheck' and subject_type = 'organization' limit 1`
+    const [bulk] = await owner`select body::jsonb ->> 'count' as count, body::jsonb ->> 'root' as root from audit_entries where org_id = ${fresh.id} and action = 'artifacts.recheck' and subject_type = 'organization' limit 1`
     expect(bulk).toMatchObject({ count: '5', root: expect.stringMatching(/^sha256:/) })
   })
 
@@ -85,7 +84,7 @@ describe('re-hashing', () => {
     const { id } = await collect()
     const { ArtifactError } = await import('#lib/artifacts/store.ts')
     const down = { ...artifactStore(), read: async () => Promise.reject(new ArtifactError('unavailable', 'The bucket does not answer.')) }
-    await expect(verifyNow(reviewer, id, down)).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(verifyNow(reviewer, await fileOf(id), down)).rejects.toMatchObject({ code: 'unavailable' })
     later(6)
     await expect(recheckStored('test', { rate: 1e9, milliseconds: 10_000, store: down })).rejects.toMatchObject({ problem: 'unavailable' })
     expect(await findingsOf(id)).toHaveLength(0)
@@ -110,7 +109,7 @@ describe('re-hashing', () => {
     expect(await left()).toBe(0)
   })
 
-  it('a file that is no evidence’s is locked and checked like any other, and a row that cannot be written stops no other organization', async () => {
+  it('a file that a delivery owns is locked and checked like any other, and a row that cannot be written stops no other organization', async () => {
     const first = await organization(database.ownerUrl, 'Files of its own')
     await first.controls('AC-02', 'OP-01', 'OP-02')
     const second = await organization(database.ownerUrl, 'After it')
@@ -141,9 +140,9 @@ describe('re-hashing', () => {
     expect(await recheckStored('test')).toMatchObject({ failed: 0 })
     // What is not in the store is not tried again every minute.
     expect(await lockForgotten('test')).toMatchObject({ failed: 0 })
-    expect(await owner`select description from findings where extra_data ->> 'artifactId' = ${loose.id}`).toMatchObject([{ description: /^The stored file .* is not in the store any more/ }])
+    expect(await owner`select description from findings where extra_data ->> 'artifactId' = ${loose.id}`).toMatchObject([{ description: 'The file “monday.txt” of “Log of Monday” is not in the store any more.' }])
     const { broken } = await getStorage(await first.person('admin'), {})
-    expect(broken).toMatchObject([{ evidenceId: null, title: null, outcome: 'missing' }])
+    expect(broken).toMatchObject([{ ownerType: 'event-batch', ownerLabel: 'Log of Monday', name: 'monday.txt', checkOutcome: 'missing' }])
   })
 
   it('after a restore the comparison names exactly what is missing', async () => {

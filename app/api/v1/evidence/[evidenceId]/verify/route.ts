@@ -1,5 +1,0 @@
-import { handler } from '#lib/edge/handler.ts'
-import { verifyNow } from '#lib/modules/evidence/jobs.ts'
-
-/** Reads the stored file again and compares. */
-export const POST = handler(({ actor, parameters }) => verifyNow(actor, parameters.evidenceId ?? ''))

@@ -1,0 +1,4 @@
+import { jsonRoute } from '#lib/edge/export-route.ts'
+import { filesExport } from '#lib/modules/artifacts/exports.ts'
+
+export const GET = jsonRoute(filesExport)

@@ -1,0 +1,4 @@
+import { xlsxRoute } from '#lib/edge/export-route.ts'
+import { filesExport } from '#lib/modules/artifacts/exports.ts'
+
+export const GET = xlsxRoute(filesExport)

@@ -1,0 +1,29 @@
+import type { Operation } from './contract.ts'
+
+/** What a part of the portal found out by itself; the operation that takes it says more (`lib/modules/findings/operations/raise.ts`). */
+export type OwnFinding = {
+  ruleId: string
+  ruleName: string
+  severity: 'low' | 'medium' | 'high' | 'critical'
+  description: string
+  system: string
+  /** About one thing there is one undecided finding at a time. */
+  key: string
+  riskScore: number
+  reasons: { points: number; because: string }[]
+  matched: { selection: string; field: string; value: string; pattern: string }[]
+  about: Record<string, string>
+}
+
+type Raise = Operation<OwnFinding, { id: string; raised: boolean }>
+
+let raise: Raise | undefined
+
+/** Told by the module of findings, which stands above what asks for them: what events are made of may find something out as well. */
+export const raisedBy = (operation: Raise): void => void (raise = operation)
+
+/** The operation to `call`, as the portal. */
+export function ownFindings(): Raise {
+  if (!raise) throw new Error('no module says that it raises findings')
+  return raise
+}
