@@ -88,7 +88,7 @@ test('a tampered file is found by the nightly check, told as critical, and downl
   await asOwner(async (sql) => {
     await sql`update artifacts set last_checked_at = now() - interval '2 days' where id = ${row?.id}`
   })
-  await cron('check-evidence')
+  await cron('check-files')
 
   await expect.poll(async () => {
     await page.goto(path)

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { days, hours, minutes } from '#lib/clock.ts'
 import { testDatabase } from '../../test/database.ts'
 import { organization, type TestOrganization, write } from '../../test/fixtures.ts'
+import { addFile } from '../../test/stored-file.ts'
 
 /** Where nothing happens nothing is done: one statement names the organizations that have work of a kind. */
 const database = await testDatabase()
@@ -95,9 +96,7 @@ describe('a kind of work', () => {
   })
 
   it('files that are not locked, not read since, not compared; evidence that is to expire or to be told of', async () => {
-    const fileId = v7()
-    await write(owner, here.id, (sql) => sql`insert into artifacts (org_id, id, sha256, size, type, store, key, retain_until, created_at, updated_at)
-      values (${here.id}, ${fileId}, ${`sha256:${'a'.repeat(64)}`}, 3, 'text/plain', 'folder', 'k', now() + interval '1 year', now() - interval '1 hour', now())`)
+    const fileId = await write(owner, here.id, (sql) => addFile(sql, here.id, { created_at: new Date(Date.now() - minutes(60)) }))
     for (const kind of ['locks', 'checks', 'comparisons'] as const) expect(await organizationsWith(kind, new Date(Date.now() - minutes(10)))).toEqual([here.id])
     await write(owner, here.id, (sql) => sql`update artifacts set locked_at = now(), last_checked_at = now(), check_outcome = 'match' where id = ${fileId}`)
     for (const kind of ['locks', 'checks'] as const) expect(await organizationsWith(kind, new Date(Date.now() - minutes(10)))).toEqual([])

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { env } from '#lib/env.ts'
 import { actionsOf, collect, database, file, fileOf, findingsOf, later, overwrite, owner, pathOf, reviewer, seen } from '../../../test/evidence.ts'
 import { about, stream } from '../../../test/files.ts'
 import { organization, write } from '../../../test/fixtures.ts'
+import { addFile } from '../../../test/stored-file.ts'
 
 const { collectEvidence } = await import('../evidence/operations/collect.ts')
 const { approveEvidence } = await import('../evidence/operations/decide.ts')
@@ -18,12 +18,7 @@ const { dismissFindings } = await import('../findings/operations/decide.ts')
 async function looseFile(orgId: string) {
   const text = 'kept by somebody else'
   const stored = await artifactStore().put(stream(text), { orgId, type: 'text/plain', maxBytes: 1_000 })
-  const [id, batch] = [v7(), v7()]
-  await write(database.ownerUrl, orgId, async (sql) => {
-    await sql`insert into event_batches (org_id, id, source, label, sha256, received, accepted, duplicates, rejected, rejects, root, received_at) values (${orgId}, ${batch}, 'okta', 'Log of Monday', '', 0, 0, 0, 0, '[]', '', now())`
-    await sql`insert into artifacts (org_id, id, kind, owner_type, owner_id, name, retention_class, sha256, size, type, store, key, object_version, retain_until, created_at, updated_at)
-      values (${orgId}, ${id}, 'events.delivery', 'event-batch', ${batch}, 'monday.txt', 'events', ${`sha256:${stored.sha256}`}, ${text.length}, 'text/plain', 'folder', ${stored.key}, null, now() + interval '7 years', now(), now())`
-  })
+  const id = await write(database.ownerUrl, orgId, (sql) => addFile(sql, orgId, { sha256: `sha256:${stored.sha256}`, size: text.length, key: stored.key }))
   return { id, path: join(env().DATA_DIR, 'artifacts', stored.key) }
 }
 

@@ -1,10 +1,10 @@
 import postgres from 'postgres'
-import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
 import { setClock } from '#lib/clock.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
+import { addFile } from '../../../test/stored-file.ts'
 
 /** The weekly verification of the trail, from its time to its run: by the round, the job and the door, on a clock that the test moves. */
 process.env.CRON_SECRET = 'a-secret-of-the-outside-scheduler'
@@ -191,12 +191,13 @@ describe('what is refused', () => {
 describe('what comes by itself', () => {
   it('is shown with its last and next time', async () => {
     const at = new Date()
-    await write(owner, here.id, (sql) => sql`insert into artifacts ${sql({ org_id: here.id, id: v7(), sha256: `sha256:${'0'.repeat(64)}`, size: 1, type: 'text/plain', store: 'folder', key: 'some/key', retain_until: at, created_at: at, updated_at: at, last_checked_at: at, check_outcome: 'match' })}`)
+    await write(owner, here.id, (sql) => addFile(sql, here.id, { retain_until: at, created_at: at, updated_at: at, last_checked_at: at, check_outcome: 'match' }))
     const rounds = await listRounds(manager, {})
-    expect(rounds.map((each) => each.name)).toEqual(['expire-evidence', 'check-evidence', 'compare-store'])
-    expect(rounds[0]).toMatchObject({ last: null, next: null })
-    expect(rounds[1]?.last).toEqual(at)
-    expect(rounds[1]?.next && rounds[1].next > at && rounds[1].next.toISOString().endsWith('T02:00:00.000Z')).toBe(true)
+    expect(rounds.map((each) => each.name)).toEqual(['check-files', 'compare-store', 'dispose-files', 'expire-evidence'])
+    const of = Object.fromEntries(rounds.map((each) => [each.name, each]))
+    expect(of['expire-evidence']).toMatchObject({ last: null, next: null })
+    expect(of['check-files']?.last).toEqual(at)
+    expect(of['check-files']?.next && of['check-files'].next > at && of['check-files'].next.toISOString().endsWith('T02:00:00.000Z')).toBe(true)
   })
 })
 
