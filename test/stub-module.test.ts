@@ -77,7 +77,7 @@ it('is scheduled, and begins', async () => {
 
 it('is printed', async () => {
   const admin = await person('admin')
-  const response = pdfResponse(here.id, vendorsExport, await vendorsExport.take(admin, { format: 'pdf' }), () => {})
+  const response = await pdfResponse(here.id, vendorsExport, await vendorsExport.take(admin, { format: 'pdf' }), () => {})
   const bytes = Buffer.from(await response.arrayBuffer())
   expect([bytes.subarray(0, 5).toString(), bytes.includes('%%EOF')]).toEqual(['%PDF-', true])
   expect(response.headers.get('content-disposition')).toBe('attachment; filename="vendors.pdf"')

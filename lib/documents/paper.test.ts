@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { lines, placing, printable } from './paper.ts'
 
-const wide = (letter: string) => (letter === '日' ? null : 1)
+const wide = (text: string) => [...text].length
 
 describe('lines', () => {
   it.each<[string, string[]]>([
@@ -11,13 +11,18 @@ describe('lines', () => {
     ['abcdefghijklmnopqrstuvwxyz', ['abcdefghij', 'klmnopqrst', 'uvwxyz']],
     ['a abcdefghijkl b', ['a', 'abcdefghij', 'kl b']],
     ['ten letter word', ['ten letter', 'word']],
+    ['一二三四五六七八九十百。千', ['一二三四五六七八九十', '百。千']],
+    ['一二三四五六七八九十。千', ['一二三四五六七八九', '十。千']],
+    ['word 一二三四五六七', ['word 一二三四五', '六七']],
+    [`${'e\u0301'.repeat(3)} ${'a\u0308'.repeat(8)}`, ['e\u0301'.repeat(3), 'a\u0308'.repeat(5), 'a\u0308'.repeat(3)]],
   ])('%j', (text, made) => {
     expect(lines(text, 10, wide)).toEqual(made)
   })
 })
 
 it('a letter no font has stands as its number, and white space is a space', () => {
-  expect(printable('a日b\t\n\u0001 \ud83e', wide)).toBe('aU+65E5b U+0001 U+D83E')
+  expect(printable('a日b\t\n\u0001 \ud83e', (letter) => letter !== '日')).toBe('aU+65E5b U+0001 U+D83E')
+  expect(printable('exe\u202efdp \u200f\u200c\u200d\ufeff\ue000', () => true)).toBe('exeU+202Efdp \u200f\u200c\u200dU+FEFFU+E000')
 })
 
 describe('rows', () => {

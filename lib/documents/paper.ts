@@ -48,22 +48,29 @@ export function placing(): (lines: number) => Piece[] {
   }
 }
 
-/** How a font takes letters: null where it has none for them. */
-export type Measure = (letter: string) => number | null
+/** How wide a piece of text is. */
+export type Measure = (text: string) => number
 
-const isControl = /\p{Cc}|\p{Cs}/u
+/** What shows as nothing, and would change what stands around it, but for the marks and joiners that scripts need. */
+const hidden = /[\p{Cc}\p{Cs}\p{Co}]|(?![\u200c-\u200f\u061c])\p{Cf}/u
 
 /** What can be printed of a text: a letter no font has stands there as its number. */
-export function printable(text: string, widthOf: Measure): string {
+export function printable(text: string, has: (letter: string) => boolean): string {
+  const flat = text.replace(/[\t\r\n]+/g, ' ')
+  if (usual.test(flat)) return flat
   let made = ''
-  for (const letter of text.replace(/[\t\r\n]+/g, ' ')) {
-    const has = !isControl.test(letter) && widthOf(letter) !== null
-    made += has ? letter : `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
-  }
+  for (const letter of flat) made += !hidden.test(letter) && has(letter) ? letter : `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
   return made
 }
+const usual = /^[ -~]*$/
 
-/** A text in lines of at most `width`. A word that is longer is broken. */
+/** A line may end behind a space, and beside a letter of those scripts that have none; not before what closes. */
+const breaks = /(?<= )|(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef])(?![ \u3001\u3002\u300b\u300d\u300f\u3011\u30fc\uff01\uff09\uff0c\uff1a\uff1b\uff1f])|(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])(?<![ \u300a\u300c\u300e\u3010\uff08])/u
+const spaceless = /[\u3000-\u9fff\uf900-\uffef\u{20000}-\u{3ffff}]/u
+
+const clusters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** A text in lines of at most `width`. A word that is longer is broken, between letters as people see them. */
 export function lines(text: string, width: number, widthOf: Measure): string[] {
   const made: string[] = []
   let [line, used] = ['', 0]
@@ -72,16 +79,22 @@ export function lines(text: string, width: number, widthOf: Measure): string[] {
     line = ''
     used = 0
   }
-  for (const word of text.split(/(?<= )/)) {
-    const letters = [...word]
-    const widths = letters.map((letter) => widthOf(letter) ?? 0)
-    const whole = widths.reduce((sum, each) => sum + each, 0)
-    if (used > 0 && used + whole - (word.endsWith(' ') ? (widths.at(-1) ?? 0) : 0) > width) next()
-    for (const [n, letter] of letters.entries()) {
-      const wide = widths[n] ?? 0
-      if (used > 0 && letter !== ' ' && used + wide > width) next()
-      line += letter
-      used += wide
+  const add = (piece: string, wide: number) => {
+    line += piece
+    used += wide
+  }
+  for (const word of text.split(spaceless.test(text) ? breaks : /(?<= )/)) {
+    const wide = widthOf(word)
+    const shown = word.endsWith(' ') ? wide - widthOf(' ') : wide
+    if (used > 0 && used + shown > width) next()
+    if (shown <= width) {
+      add(word, wide)
+      continue
+    }
+    for (const { segment } of clusters.segment(word)) {
+      const one = widthOf(segment)
+      if (used > 0 && segment !== ' ' && used + one > width) next()
+      add(segment, one)
     }
   }
   next()

@@ -8,12 +8,12 @@ import { jsonResponse } from './json.ts'
 import { pdfResponse } from './pdf.ts'
 import { xlsxResponse } from './xlsx.ts'
 
-const route = (taken: Export, format: Format, respond: typeof csvResponse) =>
+const route = (taken: Export, format: Format, respond: (...given: Parameters<typeof pdfResponse>) => Response | Promise<Response>) =>
   handler(async ({ actor, request }) => {
     // First, so that nothing is recorded as taken out that has to wait in vain.
     const ended = await downloadTurn(personOf(actor) ?? actor.orgId)
     try {
-      return respond(actor.orgId, taken, await taken.take(actor, { ...Object.fromEntries(new URL(request.url).searchParams), format }), ended)
+      return await respond(actor.orgId, taken, await taken.take(actor, { ...Object.fromEntries(new URL(request.url).searchParams), format }), ended, request.signal)
     } catch (error) {
       ended()
       throw error

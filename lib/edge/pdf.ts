@@ -1,16 +1,13 @@
 import 'server-only'
-import { once } from 'node:events'
-import { PassThrough } from 'node:stream'
 import { type Paper, whole } from '#lib/documents/paper.ts'
 import { printed } from '#lib/documents/printer.ts'
 import type { As, Build, Export } from '#lib/door/export.ts'
 import { log } from '#lib/log.ts'
 import { text } from './csv.ts'
-import { taken } from './downloads.ts'
 import { columnsOf, download, rowStream } from './row-stream.ts'
 
-/** Rows on paper, for lists that say how wide their columns are there. The turn is held until the last page is taken. */
-export function pdfResponse(orgId: string, list: Export, rows: Build, ended = () => {}): Response {
+/** Rows on paper, for lists that say how wide their columns are there. Whoever asks gets it whole, or why there is none. */
+export async function pdfResponse(orgId: string, list: Export, rows: Build, ended = () => {}, left?: AbortSignal): Promise<Response> {
   const { about } = rows
   const { title, widths } = list.paper ?? { title: list.what, widths: {} }
   const shown = columnsOf(list).filter(({ field }) => field in widths)
@@ -38,24 +35,15 @@ export function pdfResponse(orgId: string, list: Export, rows: Build, ended = ()
     widths: shown.map(({ field }) => widths[field] ?? 0),
     note: about.checkpoint?.note ?? null,
   }
-  const out = new PassThrough({ highWaterMark: 256 * 1024 })
-  const gone = once(out, 'close').catch(() => {})
-  print(paper, body, out, gone).catch((error: unknown) => {
+  try {
+    const { size, body: pages } = await printed(paper, body, left)
+    return download(pages, 'application/pdf', `${list.file}.pdf`, size)
+  } catch (error) {
     log.error({ error }, 'printing broke off')
-    out.destroy(error instanceof Error ? error : new Error('stopped'))
-  }).finally(ended)
-  return download(out, 'application/pdf', `${list.file}.pdf`)
-}
-
-async function print(paper: Paper, body: ReturnType<typeof rowStream>, out: PassThrough, gone: Promise<unknown>): Promise<void> {
-  const pages = printed(paper, body)
-  // Whoever leaves before the first page ends it too.
-  void gone.then(() => body.destroy())
-  for await (const piece of pages) {
-    if (out.destroyed) return
-    if (!out.write(piece)) await taken(out, gone)
+    throw error
+  } finally {
+    ended()
   }
-  out.end()
 }
 
 const minute = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`

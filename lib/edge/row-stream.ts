@@ -21,9 +21,10 @@ type Written = {
 /** Columns in their order, each with what it is called. */
 export const columnsOf = ({ columns }: Export) => Object.entries(columns).map(([field, column]) => ({ field, ...(typeof column === 'string' ? { head: column, as: undefined } : column) }))
 
-export function download(body: Readable, type: string, name: string): Response {
+/** @param size when it is known */
+export function download(body: Readable, type: string, name: string, size?: number): Response {
   return new Response(Readable.toWeb(body) as ReadableStream, {
-    headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+    headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...(size !== undefined && { 'content-length': String(size) }) },
   })
 }
 
