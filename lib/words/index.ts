@@ -71,6 +71,7 @@ const sentences = merged<string>((each) => each.sentences) as Merged<'sentences'
 export const acts = merged<string>((each) => each.acts) as Merged<'acts'> satisfies Record<Permission, string> as Record<string, string>
 /** Subject type → field → how it reads. */
 export const fields = merged<Readonly<Record<string, FieldWords>>>((each) => each.fields)
+const former = merged<string>((each) => each.former ?? {})
 const attempts = merged<string>((each) => each.attempts ?? {})
 /** Act → subject type → the sentence of what follows from it. */
 export const parts = merged<Record<string, string>>((each) => each.parts ?? {})
@@ -103,7 +104,7 @@ export function templateOf({ action, outcome, subjectType }: Omit<Told, 'subject
   const attempt = outcome === 'success' ? undefined : attempts[action]
   if (attempt) return attempt
   const counted = action === 'auditTrail.closeDenials'
-  return `${counted ? '' : (outcomes[outcome] ?? '')}${parts[action]?.[subjectType] ?? sentences[action] ?? (action.endsWith('.read') ? 'read {label}' : `did ${action} on {label}`)}`
+  return `${counted ? '' : (outcomes[outcome] ?? '')}${parts[action]?.[subjectType] ?? sentences[action] ?? former[action] ?? (action.endsWith('.read') ? 'read {label}' : `did ${action} on {label}`)}`
 }
 
 /** What the subject of an entry is called, in words. */

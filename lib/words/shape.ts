@@ -33,6 +33,8 @@ export type Words<P extends string> = {
   personal?: readonly string[]
   /** Action → what is said after the actor's name. `{label}` is what the subject is called; on a record's own page it is left out. */
   sentences: { [A in ActsOf<P>]: string }
+  /** Sentences of acts that are called otherwise today, or are none any more: entries bear them for ever. */
+  former?: Record<string, string>
   /** How an attempt reads that did not get through, where "failed: …" would not do. */
   attempts?: { [A in ActsOf<P>]?: string }
   /** Act → subject type → the sentence of the entries it leaves besides, about records of another kind than it is called after. */

@@ -19,6 +19,14 @@ export const words = {
     'artifacts.recheck': 're-hashed {label}: altered or missing',
     'artifacts.compareStore': 'compared {label} with the store: not all are there',
   },
+  former: {
+    'evidence.lock': 'had the store lock {label}',
+    'evidence.verify': 're-hashed {label}',
+    'evidence.recheck': 're-hashed {label}',
+    'evidence.compareStore': 'compared {label} with the store',
+    'evidence.setLegalHold': 'changed the legal hold on {label}',
+    'evidence.extendRetention': 'made the retention of {label} longer',
+  },
   acts: {
     'artifacts.read': 'reading the list of stored files',
     'artifacts.lock': 'locking a stored file',

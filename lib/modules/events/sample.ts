@@ -1,6 +1,8 @@
-import { jobActor } from '#lib/auth/actor.ts'
+import { jobActor, type Person } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
 import type { SampleOf } from '../sample-shape.ts'
+import { updateSettings } from '../settings/operations.ts'
+import { getSettings } from '../settings/queries.ts'
 import { deliver } from './deliver.ts'
 import { account, cloudTrail, githubEvent, oktaEvent, type SampleEvent } from './sample-shapes.ts'
 
@@ -36,12 +38,21 @@ const story: Record<number, (at: Date) => SampleEvent[]> = {
   1: (at) => Array.from({ length: 4 }, (_, n) => cloudTrail(new Date(at.getTime() - n * 40_000), 'ConsoleLogin', 'tomasz.zielinski', { eventSource: 'signin.amazonaws.com', sourceIPAddress: '203.0.113.77', responseElements: { ConsoleLogin: 'Failure' }, errorMessage: 'Failed authentication' })),
 }
 
+/** From then on deliveries are kept as they came. */
+const keptSince = 2
+
+async function keepDeliveries(admin: Person): Promise<void> {
+  const { settings, version } = await getSettings(admin, {})
+  await updateSettings(admin, { version, settings: { ...settings, retention: { ...settings.retention, keepDeliveries: true } }, reason: 'The auditors want the raw logs' })
+}
+
 export const sample: SampleOf = {
   after: ['organizations'],
-  async fill({ orgId, past }) {
+  async fill({ orgId, past, person }) {
     const actor = jobActor(orgId, 'sample feed', 'sample')
     for (let daysAgo = 19; daysAgo >= 0; daysAgo--) {
       await past(daysAgo, async () => {
+        if (daysAgo === keptSince) await keepDeliveries(person('admin'))
         const at = new Date(now().getTime() - 60_000)
         const events = [...noise(at), ...(story[daysAgo]?.(at) ?? [])]
         for (const [feed, part] of Map.groupBy(events, (event) => event.feed)) {
