@@ -13,7 +13,7 @@ export async function collect(page: Page, title: string, path: string): Promise<
   await page.goto('/evidence/new')
   await page.getByLabel('Title').fill(title)
   await page.getByLabel('Category').selectOption('access_review')
-  await page.getByLabel('Control areas').fill('AC-02, OP-02')
+  await page.getByLabel('Controls').fill('AC-02, OP-02')
   await page.getByLabel('Observed from').fill('2026-07-01')
   await page.getByLabel('Observed to').fill('2026-09-30')
   await page.locator('input[type=file]').setInputFiles(path)

@@ -70,7 +70,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto('/evidence/new')
       await page.getByLabel(/^Title/).fill('A picture')
       await page.getByLabel(/^Category/).selectOption('report')
-      await page.getByLabel('Control areas').fill('AC-02')
+      await page.getByLabel('Controls').fill('AC-02')
       await page.getByLabel('Observed from').fill('2026-07-01')
       await page.getByLabel('Observed to').fill('2026-09-30')
       await page.getByLabel(/^File/).setInputFiles({ name: 'program.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ\u0000\u0001\u0002\u0003 no kind that is allowed') })

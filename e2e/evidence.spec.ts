@@ -59,7 +59,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto('/evidence/new')
       await page.getByLabel('Title').fill('A program in disguise')
       await page.getByLabel('Category').selectOption('report')
-      await page.getByLabel('Control areas').fill('OP-02')
+      await page.getByLabel('Controls').fill('OP-02')
       await page.getByLabel('Observed from').fill('2026-01-01')
       await page.getByLabel('Observed to').fill('2026-03-31')
       await page.locator('input[type=file]').setInputFiles(fileOf(info, 'invoice.pdf', Buffer.concat([Buffer.from('MZ\x90\0'), Buffer.alloc(3_000)])))
@@ -112,7 +112,7 @@ test('templates show what is had, missing and expired, and lead to collecting it
   await page.waitForURL(/\/evidence\/new\?expected=/)
   await expect(page.getByLabel('Expected by')).not.toHaveValue('')
   await expect(page.getByLabel('Title')).toHaveValue(/^Nightly backups, 20/)
-  await expect(page.getByLabel('Control areas')).toHaveValue('OP-01, OP-02')
+  await expect(page.getByLabel('Controls')).toHaveValue('OP-01, OP-02')
 })
 
 test('choosing what it is for fills in what is empty, and leaves what was typed', async ({ as }) => {
@@ -122,16 +122,16 @@ test('choosing what it is for fills in what is empty, and leaves what was typed'
   const expected = page.getByLabel('Expected by')
   const optionOf = (name: string) => expected.locator('option', { hasText: name }).first().getAttribute('value')
   await expected.selectOption(await optionOf('Restore test of Northstar ERP'))
-  await expect(page.getByRole('status').filter({ hasText: 'Filled in from the template: Title, Category, Control areas' })).toBeVisible()
+  await expect(page.getByRole('status').filter({ hasText: 'Filled in from the template: Title, Category, Controls' })).toBeVisible()
   await expect(page.getByLabel('Title')).toHaveValue(/^Restore test of Northstar ERP, 20/)
   await expect(page.getByLabel('Category')).toHaveValue('restore_test')
   await expect(page.getByLabel('Observed from')).toHaveValue(/^20\d\d-\d\d-01$/)
   await expect(page.getByLabel('Description')).toHaveValue('From the recovery site')
-  await page.getByLabel('Control areas').fill('OP-09')
+  await page.getByLabel('Controls').fill('OP-09')
   await expected.selectOption(await optionOf('Nightly backups'))
   await expect(page.getByLabel('Title')).toHaveValue(/^Nightly backups, 20/)
   await expect(page.getByLabel('Category')).toHaveValue('backup')
-  await expect(page.getByLabel('Control areas')).toHaveValue('OP-09')
+  await expect(page.getByLabel('Controls')).toHaveValue('OP-09')
 })
 
 test('a new version takes the approval with it; files go out together with their hashes; a lost file is named by the comparison', async ({ as }, info) => {
