@@ -5,6 +5,7 @@ create or replace function tickmark_approvables() returns table (kind text, subj
     ('credential-reset', 'credential-reset', false, 'credential_resets', array['user_id', 'what', 'reason']::text[], 'approved'),
     ('evidence-removal', 'evidence', false, 'evidence', array['version_number', 'deleted_at']::text[], 'removed'),
     ('rule-mute', 'rule-mute', false, 'rule_mutes', array['rule_id', 'scope', 'reason', 'expires_at']::text[], 'approved'),
+    ('rule-numbers', 'rule-numbers', false, 'detection_rules', array['thresholds']::text[], null),
     ('rule-switch-off', 'rule-switch-off', false, 'rule_switch_offs', array['rule_ids', 'reason']::text[], 'approved'),
     ('settings-change', 'settings', true, null, null::text[], null)
 $$;

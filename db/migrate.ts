@@ -89,8 +89,9 @@ export async function migrateAsOwner(ownerUrl: string): Promise<void> {
 
 /** What the database promises, as one text; @param approvables what modules say is approved, if not those of the house */
 export async function rulesOf(approvables?: string): Promise<string> {
-  const [decisions, shipped, weaker, kinds, rules, entrance] = await Promise.all(['decisions', 'approvables', 'weaker-settings', 'file-kinds', 'rules', 'entrance'].map((name) => readFile(file(`./${name}.sql`), 'utf8')))
-  return [decisions, approvables ?? shipped, weaker, kinds, rules, entrance, readerGrants(), dataGrants].join('\n')
+  const made = ['decisions', 'approvables', 'weaker-settings', 'rule-numbers', 'file-kinds']
+  const texts = await Promise.all([...made, 'rules', 'entrance'].map(async (name) => (name === 'approvables' && approvables) || readFile(file(`./${name}.sql`), 'utf8')))
+  return [...texts, readerGrants(), dataGrants].join('\n')
 }
 
 /** A new table needs its rules though no rule changed. */

@@ -910,6 +910,7 @@ begin
     select array_agg(quote_ident(c)) into columns from unnest(kind.material) c;
     execute format('create trigger %I after update of %s on %I for each row when ((%s) is distinct from (%s)) execute function tickmark_material(%L, ''id'')',
       'material_' || kind.name, array_to_string(columns, ', '), kind.record, 'new.' || array_to_string(columns, ', new.'), 'old.' || array_to_string(columns, ', old.'), kind.subject_type);
+    continue when kind.done is null;
     execute format('create trigger %I before update on %I for each row when (%s) execute function tickmark_needs_approval(%L, %L)', 'needs_approval_' || kind.name, kind.record,
       case kind.done when 'approved' then 'new.status = ''approved'' and old.status <> ''approved''' else 'new.deleted_at is not null and old.deleted_at is null' end, kind.kind, kind.subject_type);
   end loop;
@@ -943,6 +944,29 @@ begin
   end loop;
   return new;
 end $$;
+-- The numbers of a shipped rule of high or critical severity (`tickmark_rule_numbers`, db/rule-numbers.sql) in the direction in which it fires less, of whatever is written.
+create or replace function tickmark_rule_weakened() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  rule record;
+  former int;
+  fresh int;
+begin
+  for rule in select * from tickmark_rule_numbers() n where n.rule_id = new.rule_id loop
+    former := coalesce((case when tg_op = 'UPDATE' then old.thresholds ->> rule.number end)::int, rule.shipped);
+    fresh := coalesce((new.thresholds ->> rule.number)::int, rule.shipped);
+    continue when not (case rule.weaker when 'lower' then fresh < former when 'higher' then fresh > former else fresh <> former end);
+    update approvals a set applied_xid = pg_current_xact_id(), applied_at = coalesce(a.applied_at, now())
+    from approval_subjects s
+    where s.org_id = a.org_id and s.type = a.subject_type and s.subject_id = a.subject_id and a.revision = s.revision
+      and a.org_id = new.org_id and a.kind = 'rule-numbers' and a.subject_id = new.id and a.state = 'approved' and (a.applied_xid is null or a.applied_xid = pg_current_xact_id())
+      and a.seen::jsonb #> '{input,thresholds}' = coalesce(new.thresholds, 'null'::jsonb);
+    continue when found;
+    raise exception using errcode = 'TM005', message = 'A high or critical rule is made to fire less only when somebody else has approved it.';
+  end loop;
+  return new;
+end $$;
+create or replace trigger weakened before insert or update of thresholds on detection_rules for each row execute function tickmark_rule_weakened();
 create or replace trigger weakened before insert or update of document on settings for each row execute function tickmark_settings_weakened();
 create or replace trigger material after update of document on settings for each row when (new.document is distinct from old.document) execute function tickmark_material('settings', 'org_id');
 

@@ -124,7 +124,7 @@ export const checks: Record<string, Check> = {
 
   'what is approved stands in PostgreSQL too': (house) => [
     ...(approvablesSql(house.approvables) === house.approvablesSql ? [] : ['db/approvables.sql: not what the modules say, run npm run decisions']),
-    ...house.approvables.filter(({ kind, record }) => record && !house.guarded.includes(`${record.table} needs_approval_${kind.replaceAll('-', '_')}`)).map(({ kind }) => `${kind}: PostgreSQL does it without an approval`),
+    ...house.approvables.filter(({ kind, record }) => record?.done && !house.guarded.includes(`${record.table} needs_approval_${kind.replaceAll('-', '_')}`)).map(({ kind }) => `${kind}: PostgreSQL does it without an approval`),
   ],
 }
 

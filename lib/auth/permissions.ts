@@ -214,6 +214,7 @@ export const matrix = {
   'detectionRules.approveSwitchOff': any('system'),
   'detectionRules.rejectSwitchOff': any('system'),
   'detectionRules.setThresholds': any(...managers),
+  'detectionRules.applyThresholds': any('system'),
   'detectionRules.setControls': any(...managers),
   'detectionRules.removePack': any(...managers),
   'detectionRules.importPack': any(...managers, 'system'),

@@ -29,9 +29,9 @@ export type Approvable = {
   alone?: boolean
   /**
    * What PostgreSQL keeps of its record by itself (`npm run decisions`): a change of what is material makes void what was asked for, and the step that does it takes an
-   * approval of it as it is. Null: the record has triggers of its own in `db/rules.sql`, or none.
+   * approval of it as it is (null: that step has a trigger of its own in `db/rules.sql`). Without: the record has no trigger of this kind.
    */
-  record: { table: string; material: string[]; done: 'approved' | 'removed' } | null
+  record: { table: string; material: string[]; done: 'approved' | 'removed' | null } | null
   /** Where people see what it is about. */
   href: (about: { id: string; input: Record<string, unknown> }) => `/${string}`
 }

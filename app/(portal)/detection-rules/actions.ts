@@ -31,7 +31,7 @@ export async function askSwitchOff(ruleId: string, _: FormState, form: FormData)
 }
 
 export async function setNumbers(ruleId: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, setThresholds, { ruleId }, { say: 'Changed: the rule counts by these numbers from now on.', show: `/detection-rules/${ruleId}` })
+  return submit(form, setThresholds, { ruleId }, { say: ({ waits, stuck }) => (waits ? `Requested. ${stuck ?? 'Until somebody else approves it the rule counts as before.'}` : 'Changed: the rule counts by these numbers from now on.'), show: `/detection-rules/${ruleId}` })
 }
 
 export async function mapControls(ruleId: string, _: FormState, form: FormData): Promise<FormState> {

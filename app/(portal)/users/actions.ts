@@ -6,6 +6,7 @@ import { invalid } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { eraseUser } from '#lib/modules/users/operations/erase.ts'
 import { inviteUser, resendInvite, revokeInvite } from '#lib/modules/users/operations/invite.ts'
+import { linkPeople } from '#lib/modules/users/operations/link.ts'
 import { changePermissions, changeRoles, deactivateUser, endUserSessions, reactivateUser, removeUser, unlockUser, updateUser } from '#lib/modules/users/operations/manage.ts'
 import { requestReset } from '#lib/modules/users/operations/resets.ts'
 import { getPermissions, getUser } from '#lib/modules/users/queries.ts'
@@ -53,6 +54,10 @@ export async function endSessions(id: string, _: FormState, form: FormData): Pro
 
 export async function unlock(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, unlockUser, { id }, { say: 'Unlocked.', show: '/users' })
+}
+
+export async function link(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, linkPeople, { id }, { say: 'Linked. They are one human from now on, and for ever.', show: '/users' })
 }
 
 export async function askReset(id: string, _: FormState, form: FormData): Promise<FormState> {

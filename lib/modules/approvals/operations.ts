@@ -61,25 +61,19 @@ async function decide(scope: Pick<Scope<Decided>, 'tx' | 'actor' | 'at' | 'call'
   )
 }
 
-export const approveRequest = operation({
-  name: 'approvals.approve',
-  summary: 'Approve a request as it was seen; nobody approves what they take part in',
-  category: 'approval',
-  http: { method: 'POST', path: '/approvals/{id}/approve' },
-  input: z.object({ id, sha256, note: optionalText(2_000), delegationId: optionalId }),
-  load,
-  run: (scope) => decide(scope, scope.subject, 'approve', scope.input.note),
-})
+const deciding = <I extends z.ZodType<Decided & { note: string | null }>>(outcome: 'approve' | 'reject', input: I, summary: string) =>
+  operation({
+    name: `approvals.${outcome}`,
+    summary,
+    category: 'approval',
+    http: { method: 'POST', path: `/approvals/{id}/${outcome}` },
+    input,
+    load,
+    run: (scope) => decide(scope, scope.subject, outcome, scope.input.note),
+  })
 
-export const rejectRequest = operation({
-  name: 'approvals.reject',
-  summary: 'Reject a request, with the reason; nobody rejects what they take part in',
-  category: 'approval',
-  http: { method: 'POST', path: '/approvals/{id}/reject' },
-  input: z.object({ id, sha256, note, delegationId: optionalId }),
-  load,
-  run: (scope) => decide(scope, scope.subject, 'reject', scope.input.note),
-})
+export const approveRequest = deciding('approve', z.object({ id, sha256, note: optionalText(2_000), delegationId: optionalId }), 'Approve a request as it was seen; nobody approves what they take part in')
+export const rejectRequest = deciding('reject', z.object({ id, sha256, note, delegationId: optionalId }), 'Reject a request, with the reason; nobody rejects what they take part in')
 
 export const withdrawRequest = operation({
   name: 'approvals.withdraw',

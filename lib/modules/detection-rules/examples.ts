@@ -61,7 +61,12 @@ export const examples: Examples<'detectionRules'> = {
   'detectionRules.rejectSwitchOff': async (here) => closed(here, 'rule-switch-off', await switchOff(here)),
   'detectionRules.tryDraft': async (here) => ({ ruleId: await draft(here), event: '{"event_type":"key_handed_out"}' }),
   'detectionRules.setControls': async (here) => ({ ruleId: 'many-failed-sign-ins', controls: await controlFor(here) }),
-  'detectionRules.setThresholds': () => ({ ruleId: 'many-failed-sign-ins', timespanMinutes: 15, count: 8 }),
+  'detectionRules.setThresholds': () => ({ ruleId: 'many-failed-sign-ins', timespanMinutes: 15, count: 4 }),
+  'detectionRules.applyThresholds': async (here) => {
+    const known = await here.write((sql) => sql<{ id: string }[]>`select id from detection_rules where org_id = ${here.orgId} and rule_id = 'password-spray'`)
+    const id = known[0]?.id ?? (await here.add('detection_rules', { rule_id: 'password-spray', enabled: true }))
+    return { id, approvalId: await approvedFor(here, { kind: 'rule-numbers', subjectType: 'rule-numbers', subjectId: id, input: { ruleId: 'password-spray', thresholds: { count: 9_000 } } }) }
+  },
   'detectionRules.removePack': async (here) => ({ id: await here.add('rule_packs', { name: `Pack ${here.tag()}`, sha256: 'sha256:0', files: 1, loaded: 1, refused: 0, duplicates: 0, problems: [] }) }),
   'detectionRules.importPack': (here) => ({ name: `Example pack ${here.tag()}`, files: [{ path: 'key.yml', bytes: Buffer.from(textOf(`packed-${here.tag()}`)) }] }),
   'detectionRules.writeRule': (here) => ({ yaml: textOf(`written-${here.tag()}`) }),

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, arrayContains, asc, desc, eq, isNull } from 'drizzle-orm'
+import { and, arrayContains, desc, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { detectionRules } from '#db/schema/detection-rules.ts'
@@ -65,15 +65,16 @@ export const getRule = query({
   run: async ({ tx, actor, input }) => {
     const definition = await definitionOf(tx, actor.orgId, input.ruleId)
     const mutes = await tx.select().from(ruleMutes).where(eq(ruleMutes.ruleId, input.ruleId)).orderBy(desc(ruleMutes.requestedAt)).limit(10)
-    const [state] = await tx.select({ controls: ruleLinks.codes(), thresholds: detectionRules.thresholds, triedAt: detectionRules.triedAt, triedOutcome: detectionRules.triedOutcome }).from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId))
+    const [state] = await tx.select({ id: detectionRules.id, controls: ruleLinks.codes(), thresholds: detectionRules.thresholds, triedAt: detectionRules.triedAt, triedOutcome: detectionRules.triedOutcome }).from(detectionRules).where(eq(detectionRules.ruleId, input.ruleId))
     const [waiting] = await tx.select({ id: ruleSwitchOffs.id, label: ruleSwitchOffs.label, reason: ruleSwitchOffs.reason, requestedById: ruleSwitchOffs.requestedById, requestedAt: ruleSwitchOffs.requestedAt }).from(ruleSwitchOffs)
       .where(and(eq(ruleSwitchOffs.status, 'requested'), arrayContains(ruleSwitchOffs.ruleIds, [input.ruleId]))).limit(1)
     const asked = await openApprovals(tx, 'rule-mute', mutes.filter((mute) => mute.status === 'requested').map((mute) => mute.id))
+    const askedNumbers = state ? await openApprovals(tx, 'rule-numbers', [state.id]) : null
     const askedOff = waiting ? await openApprovals(tx, 'rule-switch-off', [waiting.id]) : null
     const names = await namesOf(tx, [...mutes.flatMap((mute) => [mute.requestedById, mute.decidedById]), waiting?.requestedById ?? null])
     const tests = (await runsOf(tx, 'rules.backTest', { subjectId: input.ruleId, limit: 5 })).map(backTestOf)
     return {
-      ...definition, controls: state?.controls ?? [], thresholds: state?.thresholds ?? null, tried: definition.isTried && state?.triedAt ? { at: state.triedAt, outcome: state.triedOutcome } : null,
+      ...definition, controls: state?.controls ?? [], thresholds: state?.thresholds ?? null, numbersWait: (state && askedNumbers?.get(state.id)) ?? null, tried: definition.isTried && state?.triedAt ? { at: state.triedAt, outcome: state.triedOutcome } : null,
       switchOff: waiting ? { ...waiting, requestedByName: names.get(waiting.requestedById) ?? 'Somebody', approvalId: askedOff?.get(waiting.id) ?? null } : null, backTests: tests, timeline: await timelineOf(tx, actor, 'detection-rule', input.ruleId), unjudged: await unjudgedBy(tx, input.ruleId),
       mutes: mutes.map((mute) => ({ ...mute, approvalId: asked.get(mute.id) ?? null, requestedByName: names.get(mute.requestedById) ?? 'Somebody', decidedByName: mute.decidedById ? (names.get(mute.decidedById) ?? 'Somebody') : null })),
     }
@@ -93,35 +94,6 @@ export const tryRule = query({
   summary: 'Whether a rule fires on an event, and why',
   input: z.object({ ruleId: z.string().max(200).nullish(), yaml: text(0, 1_000_000).nullish(), event: text(1, 1_000_000) }),
   run: ({ tx, actor, input }) => tryStored(tx, actor.orgId, input),
-})
-
-export const listSwitchOffs = query({
-  name: 'ruleSwitchOffs.list',
-  permission: 'detectionRules.read',
-  summary: 'List the requests to switch off detection rules that wait, the oldest first, at most 100',
-  http: { path: '/rule-switch-offs' },
-  input: z.object({}),
-  run: ({ tx }) => tx.select({ id: ruleSwitchOffs.id, label: ruleSwitchOffs.label, ruleIds: ruleSwitchOffs.ruleIds, reason: ruleSwitchOffs.reason, requestedById: ruleSwitchOffs.requestedById, requestedAt: ruleSwitchOffs.requestedAt })
-    .from(ruleSwitchOffs).where(eq(ruleSwitchOffs.status, 'requested')).orderBy(asc(ruleSwitchOffs.requestedAt)).limit(100),
-})
-
-export const getSwitchOff = query({
-  name: 'ruleSwitchOffs.get',
-  permission: 'detectionRules.read',
-  summary: 'Get one request to switch off detection rules, with its rules as they are now',
-  http: { path: '/rule-switch-offs/{id}' },
-  input: z.object({ id }),
-  run: async ({ tx, input }) => {
-    const [found] = await tx.select().from(ruleSwitchOffs).where(eq(ruleSwitchOffs.id, input.id))
-    if (!found) throw notFound('request')
-    const names = await namesOf(tx, [found.requestedById, found.decidedById])
-    const wanted = new Set(found.ruleIds)
-    const { orgId: _, ruleIds, ...request } = found
-    return {
-      ...request, requestedByName: names.get(found.requestedById) ?? 'Somebody', decidedByName: found.decidedById ? (names.get(found.decidedById) ?? 'Somebody') : null, count: ruleIds.length,
-      rules: (await sortedRules(tx)).filter((rule) => wanted.has(rule.id)).map(({ id: ruleId, title, severity, enabled }) => ({ id: ruleId, title, severity, enabled })),
-    }
-  },
 })
 
 export const listPacks = query({

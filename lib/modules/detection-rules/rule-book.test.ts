@@ -9,7 +9,7 @@ const { appPool, begin, closePools } = await import('#db/client.ts')
 afterAll(closePools)
 
 const ruleText = (id: string, eventType: string) =>
-  `title: Rule ${id}\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: ${eventType}\n    condition: selection\nlevel: high\n`
+  `title: Rule ${id}\nid: ${id}\nlogsource:\n    product: github\ndetection:\n    selection:\n        event_type: ${eventType}\n    condition: selection\nlevel: medium\n`
 const filesOf = (texts: Record<string, string>) => Object.entries(texts).map(([path, text]) => ({ path, bytes: Buffer.from(text) }))
 
 it('reads again only the documents that changed, and forgets those that are gone', async () => {

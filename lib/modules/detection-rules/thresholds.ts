@@ -43,16 +43,33 @@ export function withNumbers(correlation: SigmaCorrelation, { settings, threshold
   }
 }
 
-export type Adjustable = { timespanMinutes: { meaning: string; shipped: number } | null; count: { meaning: string; shipped: number } | null; inSettings: boolean }
+/** `weaker`: in which direction the rule fires less; `other`: whatever is another number. */
+export type Number = { meaning: string; shipped: number; weaker: 'lower' | 'higher' | 'other' }
+export type Adjustable = { timespanMinutes: Number | null; count: Number | null; inSettings: boolean }
 
 /** Which numbers of a catalog rule may be changed, and how it was shipped; null: none. */
 export function adjustable(rule: CatalogRule): Adjustable | null {
   if (rule.kind !== 'correlation' || Object.keys(rule.settings).length === 0) return null
   const count = Object.entries(rule.settings).find(([name]) => name.startsWith('condition.'))?.[1]
   const timespan = rule.settings.timespan
+  const [comparison] = rule.correlation.comparisons
+  // What has to happen often or together happens less in a shorter time; what has to be rare is rarer there.
+  const isRare = comparison?.operator === 'lt' || comparison?.operator === 'lte'
+  const isOften = comparison === undefined || comparison.operator === 'gt' || comparison.operator === 'gte'
+  const fewer = (often: 'lower' | 'higher', rare: 'lower' | 'higher') => (isOften ? often : isRare ? rare : 'other')
   return {
     inSettings: ['high-activity', 'rare-event-type', 'rarely-used-account-signs-in'].includes(rule.id),
-    timespanMinutes: timespan === undefined ? null : { meaning: timespan, shipped: rule.correlation.timespan / minute },
-    count: count === undefined ? null : { meaning: count, shipped: rule.correlation.comparisons[0]?.value ?? 0 },
+    timespanMinutes: timespan === undefined ? null : { meaning: timespan, shipped: rule.correlation.timespan / minute, weaker: fewer('lower', 'higher') },
+    count: count === undefined ? null : { meaning: count, shipped: comparison?.value ?? 0, weaker: fewer('higher', 'lower') },
   }
+}
+
+/** Whether a rule with these numbers fires less than with those before. */
+export function firesLess(numbers: Adjustable, from: Thresholds | null, to: Thresholds | null): boolean {
+  return (['count', 'timespanMinutes'] as const).some((name) => {
+    const number = numbers[name]
+    if (!number) return false
+    const [former, fresh] = [from?.[name] ?? number.shipped, to?.[name] ?? number.shipped]
+    return number.weaker === 'lower' ? fresh < former : number.weaker === 'higher' ? fresh > former : fresh !== former
+  })
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
@@ -11,6 +12,9 @@ const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 const { disableRules, enableRules } = await import('./operations/turn.ts')
 const { importPack, removePack } = await import('./operations/import-pack.ts')
 const { requestMute } = await import('./operations/mutes.ts')
+const { approveRequest } = await import('../approvals/operations.ts')
+const { getApproval } = await import('../approvals/queries.ts')
+const { ruleNumbersSql } = await import('./numbers-sql.ts')
 const { setThresholds } = await import('./operations/thresholds.ts')
 const { continueBackTest, startBackTest } = await import('./operations/back-tests.ts')
 const { liveRule } = await import('../../../test/rules.ts')
@@ -102,22 +106,57 @@ describe('many rules at once', () => {
   })
 })
 
+/** As a page does, by somebody else. */
+const approveNumbers = async ({ waits }: { waits: string | null }, by = admin) => approveRequest(by, { id: waits as string, sha256: (await getApproval(by, { id: waits as string })).sha256 })
+
 describe('numbers of a catalog rule', () => {
   const failures = (count: number, user: string) => Array.from({ length: count }, () => ({ event_type: 'login_failed', user }))
 
   it('count from the next event on, and empty is as shipped', async () => {
     await send(here, failures(4, 'four'))
     expect(await countOf(here, 'many-failed-sign-ins')).toBe(0)
-    expect(await setThresholds(manager, { ruleId: 'many-failed-sign-ins', count: 3, timespanMinutes: '' })).toEqual({ ruleId: 'many-failed-sign-ins', count: 3, timespanMinutes: 10 })
+    expect(await setThresholds(manager, { ruleId: 'many-failed-sign-ins', count: 3, timespanMinutes: '' })).toEqual({ ruleId: 'many-failed-sign-ins', count: 3, timespanMinutes: 10, waits: null, stuck: null })
     await send(here, failures(3, 'three'))
     expect(await countOf(here, 'many-failed-sign-ins')).toBeGreaterThan(0)
     const [entry] = await owner`select body::jsonb -> 'changes' -> 'count' as count from audit_entries where org_id = ${here.id} and action = 'detectionRules.setThresholds'`
     expect(entry?.count).toEqual([5, 3])
     expect((await getRule(manager, { ruleId: 'many-failed-sign-ins' })).thresholds).toEqual({ count: 3 })
     const before = await countOf(here, 'many-failed-sign-ins')
-    await setThresholds(manager, { ruleId: 'many-failed-sign-ins' })
+    await approveNumbers(await setThresholds(manager, { ruleId: 'many-failed-sign-ins', reason: 'Too many' }))
     await send(here, failures(4, 'four again'))
     expect(await countOf(here, 'many-failed-sign-ins')).toBe(before)
+  })
+
+  it('that make a high rule fire less wait for somebody else; in PostgreSQL too', async () => {
+    const ruleId = 'password-spray'
+    const numbers = async () => (await getRule(manager, { ruleId })).thresholds
+    const shipped = (await getRule(manager, { ruleId })).adjustable
+    const [count, timespanMinutes] = [shipped?.count?.shipped ?? 0, shipped?.timespanMinutes?.shipped ?? 0]
+    await expect(setThresholds(manager, { ruleId, count: count + 1 })).rejects.toMatchObject({ fields: { reason: expect.stringMatching(/somebody else decides/) } })
+    // Stronger in one and weaker in the other is weaker.
+    const asked = await setThresholds(manager, { ruleId, count: count - 1, timespanMinutes: timespanMinutes - 1, reason: 'A test runs' })
+    expect([asked, await numbers()]).toMatchObject([{ count, timespanMinutes, waits: expect.any(String) }, null])
+    await expect(setThresholds(manager, { ruleId, count: count + 1, reason: 'Again' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/requested already/) })
+    expect((await getRule(manager, { ruleId })).numbersWait).toBe(asked.waits)
+    await expect(approveNumbers(asked, manager)).rejects.toMatchObject({ code: 'forbidden' })
+    await approveNumbers(asked)
+    expect(await numbers()).toEqual({ count: count - 1, timespanMinutes: timespanMinutes - 1 })
+    // Once: the same again is asked for again, whoever writes it.
+    await setThresholds(manager, { ruleId, count: count - 1 })
+    const bare = (thresholds: object) => write(database.ownerUrl, here.id, async (sql) => void (await sql`update detection_rules set thresholds = ${sql.json(thresholds as never)} where rule_id = ${ruleId}`))
+    await expect(bare({ count: count - 1, timespanMinutes: timespanMinutes - 1 })).rejects.toMatchObject({ code: 'TM005', message: expect.stringMatching(/fire less only when somebody else/) })
+    await expect(bare({ count: count + 1 })).rejects.toMatchObject({ code: 'TM005' })
+    await bare({ count: count - 2 })
+    // Numbers that changed meanwhile are not those that were seen.
+    const other = await setThresholds(manager, { ruleId, count: count + 5, reason: 'Loud' })
+    await bare({ count: count - 3 })
+    await expect(approveNumbers(other)).rejects.toMatchObject({ code: 'conflict' })
+    // A rule of medium severity is one person's.
+    expect(await setThresholds(manager, { ruleId: 'portal-acts-refused', count: 9_000 })).toMatchObject({ count: 9_000, waits: null })
+  })
+
+  it('stand in PostgreSQL as the shipped rules say them (`npm run decisions`)', () => {
+    expect(readFileSync(new URL('../../../db/rule-numbers.sql', import.meta.url), 'utf8')).toBe(ruleNumbersSql())
   })
 
   it('of the rules in the settings, and of rules without numbers, are refused', async () => {

@@ -15,7 +15,8 @@ export const words = {
     'detectionRules.approveSwitchOff': 'switched off the rule {label}, as it was approved',
     'detectionRules.rejectSwitchOff': 'closed the request to switch off the rule {label}',
     'detectionRules.tryDraft': 'tried the rule {label}, a draft',
-    'detectionRules.setThresholds': 'changed the numbers of the rule {label}',
+    'detectionRules.setThresholds': 'gave the rule {label} other numbers',
+    'detectionRules.applyThresholds': 'changed the numbers of the rule {label}, as approved',
     'detectionRules.setControls': 'said which controls the rule {label} maps to',
     'detectionRules.removePack': 'removed {label}',
     'detectionRules.importPack': 'imported {label}',
@@ -42,6 +43,7 @@ export const words = {
     'detectionRules.rejectSwitchOff': 'closing a request to switch rules off',
     'detectionRules.tryDraft': 'trying a draft',
     'detectionRules.setThresholds': 'changing the numbers of a rule',
+    'detectionRules.applyThresholds': 'changing the numbers of a rule, as approved',
     'detectionRules.setControls': 'saying which controls a rule maps to',
     'detectionRules.removePack': 'removing a rule pack',
     'detectionRules.importPack': 'importing a rule pack',
@@ -59,12 +61,12 @@ export const words = {
   },
   fields: {
     'detection-rule': {
-      ruleId: 'Rule id', enabled: { called: 'Switched on', values: yesNo }, thresholds: 'Numbers', timespanMinutes: 'Looks back, minutes', count: 'Fires from', title: 'Title', severity: { called: 'Severity', values: ranks }, controls: 'Controls', sha256: 'Text (SHA-256)',
+      ruleId: 'Rule id', enabled: { called: 'Switched on', values: yesNo }, thresholds: 'Numbers', timespanMinutes: 'Looks back, minutes', count: 'Fires from', title: 'Title', severity: { called: 'Severity', values: ranks }, numbers: 'Numbers requested', controls: 'Controls', sha256: 'Text (SHA-256)',
       backTest: { called: 'Back-test', values: runStates }, judged: 'Events judged', hits: 'Hits', mute: { called: 'Mute', values: muteStates }, muteReason: 'Reason of the mute', muteOnlyFor: 'Muted only for', muteUntil: 'Muted until',
       draft: { called: 'Draft', values: yesNo }, tried: { called: 'Tried', values: { fired: 'Fired', quiet: 'Did not fire', unknown: 'Could not be told' } }, switchOff: { called: 'Switching off', values: switchOffStates },
     },
     'rule-pack': {
-      name: 'Name', sha256: 'Content (SHA-256)', licence: 'Licence', author: 'Author', files: 'Files', loaded: 'Rules loaded', refused: 'Rules refused', duplicates: 'Duplicates', problems: 'Problems', added: 'Rules added', updated: 'Rules updated', removed: 'Rules removed',
+      name: 'Name', sha256: 'Content (SHA-256)', licence: 'Licence', author: 'Author', files: 'Files', loaded: 'Rules loaded', refused: 'Rules refused', duplicates: 'Duplicates', problems: 'Problems', added: 'Rules added', updated: 'Rules updated', removed: 'Rules removed', kept: 'Rules that stay until somebody else approves',
     },
   },
   unique: {

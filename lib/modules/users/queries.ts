@@ -3,7 +3,8 @@ import { and, eq, gt, inArray, isNull, max, or, type SQL, sql } from 'drizzle-or
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { sessions, signInPlaces } from '#db/schema/sessions.ts'
-import { credentialResets, invites, userGrants, userRoles, users } from '#db/schema/users.ts'
+import { credentialResets, invites, personLinks, userGrants, userRoles, users } from '#db/schema/users.ts'
+import { namesOf } from '#lib/auth/accounts.ts'
 import { resolveGrants } from '#lib/auth/grants.ts'
 import { minutes, now } from '#lib/clock.ts'
 import { counting } from '#lib/door/counting.ts'
@@ -84,6 +85,29 @@ export const getUser = query({
     const asked = await openApprovals(tx, 'credential-reset', waiting.map((each) => each.id))
     const resets = waiting.map((each) => ({ ...each, approvalId: asked.get(each.id) ?? null }))
     return { ...user, lockedUntil, held, resets, invite: invite ?? null, sessions: await openSessions(tx, input.id), timeline: await timelineOf(tx, actor, 'user', input.id) }
+  },
+})
+
+export const listLinks = query({
+  name: 'users.links',
+  permission: 'users.linkPeople',
+  summary: 'List the accounts of the human behind an account, from link to link, the links with their reasons, and at most 500 accounts of others',
+  http: { path: '/users/{id}/links' },
+  input: z.object({ id }),
+  run: async ({ tx, actor, input }) => {
+    const [user] = await tx.select({ id: users.id }).from(users).where(eq(users.id, input.id))
+    if (!user) throw notFound('user')
+    const human = sql`any (tickmark_persons_of(${actor.orgId}, ${user.id}))`
+    const accounts = await tx.select({ id: users.id, personId: users.personId, name: users.name, email: users.email, status: users.status }).from(users).where(sql`${users.personId} = ${human}`).orderBy(users.name, users.id)
+    const links = await tx.select().from(personLinks).where(sql`${personLinks.one} = ${human}`).orderBy(personLinks.createdAt)
+    const others = await tx.select({ id: users.id }).from(users).where(sql`${users.personId} <> all (tickmark_persons_of(${actor.orgId}, ${user.id})) and ${users.status} <> 'removed'`).orderBy(users.name, users.id).limit(500)
+    const names = await namesOf(tx, [...accounts, ...others].map((each) => each.id).concat(links.flatMap((each) => each.createdById ?? [])))
+    const of = (personId: string) => accounts.filter((each) => each.personId === personId).map((each) => names.get(each.id) ?? each.name)
+    return {
+      accounts: accounts.filter((each) => each.id !== user.id).map(({ personId: _, ...each }) => each),
+      others: others.map(({ id: otherId }) => ({ id: otherId, name: names.get(otherId) ?? otherId })),
+      links: links.map((each) => ({ between: [...of(each.one), ...of(each.other)], reason: each.reason, at: each.createdAt, byName: each.createdById ? (names.get(each.createdById) ?? 'Somebody') : null })),
+    }
   },
 })
 

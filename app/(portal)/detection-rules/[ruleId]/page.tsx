@@ -72,7 +72,7 @@ export default async function RulePage({ params, searchParams }: { params: Promi
         )}
         {view === 'tuning' && (
           <>
-            {rule.adjustable && <Numbers ruleId={rule.id} adjustable={rule.adjustable} thresholds={rule.thresholds} person={person} />}
+            {rule.adjustable && <Numbers ruleId={rule.id} adjustable={rule.adjustable} thresholds={rule.thresholds} waits={rule.numbersWait} person={person} />}
             <Mutes ruleId={rule.id} mutes={rule.mutes} person={person} now={now()} />
           </>
         )}

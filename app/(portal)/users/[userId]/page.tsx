@@ -10,6 +10,7 @@ import { getUser } from '#lib/modules/users/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { recordTabs } from '../../_parts/record-tabs.tsx'
 import { AccountActs, Invitation, OpenSessions, RolesForm } from '../_parts/account.tsx'
+import { Links } from '../_parts/links.tsx'
 import { UserState } from '../_parts/marks.tsx'
 import { Resets } from '../_parts/resets.tsx'
 import { roleNames } from '../_parts/roles.ts'
@@ -61,6 +62,7 @@ export default async function UserPage({ params, searchParams }: { params: Promi
         {view === 'overview' && !gone && user.status !== 'invited' && <OpenSessions user={user} person={person} />}
         {view === 'roles' && <RolesForm user={user} person={person} roles={roles} />}
         {view === 'security' && !gone && <Resets user={user} person={person} />}
+        {view === 'security' && may(person, 'users.linkPeople') && <Links user={user} person={person} />}
         {view === 'security' && <AccountActs user={user} person={person} />}
       </TwoColumn>
     </Page>

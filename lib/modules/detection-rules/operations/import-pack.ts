@@ -16,7 +16,7 @@ import { maxFiles, maxUnpacked, type PackFile } from '../pack/archive.ts'
 import { isRuleFile, type ReadDocument, readPack, type RuleDocument, sha256Of, unmetProblems } from '../pack/documents.ts'
 import { ruleBookOf } from '../rule-book.ts'
 
-const kept = 1_000
+const mostProblems = 1_000
 
 async function readAll(all: PackFile[]) {
   const files = all.filter((file) => isRuleFile(file.path))
@@ -25,7 +25,8 @@ async function readAll(all: PackFile[]) {
 
 /**
  * A pack by its name: again is an update. What its rules have beside their text (on or off, mutes, findings) hangs on their ids and stays.
- * Rules that left the pack are taken out, and come back as they were when the pack has them again.
+ * Rules that left the pack are taken out, and come back as they were when the pack has them again. A pack is no way around: what is high or
+ * critical, and on, stays as it is until somebody else approved that it is switched off.
  */
 export const importPack = operation({
   name: 'detectionRules.importPack',
@@ -43,23 +44,25 @@ export const importPack = operation({
     const [former] = await tx.select().from(rulePacks).where(eq(rulePacks.name, input.name)).for('update')
     const packId = former?.id ?? v7()
     const sorted = await sortOut(tx, actor.orgId, packId, read)
-    const { loaded, duplicates } = sorted
-    if (loaded.length === 0) throw nothing(files.length, [...problems, ...sorted.problems])
+    const { duplicates } = sorted
+    const staying = await gatedOf(tx, packId, sorted.loaded)
+    const loaded = sorted.loaded.filter((rule) => !staying.some((each) => each.ruleId === rule.ruleId))
+    if (loaded.length + staying.length === 0) throw nothing(files.length, [...problems, ...sorted.problems])
     const by = userOf(actor)
-    const counts = { files: files.length, loaded: loaded.length, refused: refused + sorted.refused, duplicates }
+    const counts = { files: files.length, loaded: loaded.length + staying.length, refused: refused + sorted.refused, duplicates }
     const pack = {
       orgId: actor.orgId, id: packId, name: input.name, sha256: sha256Of(...files.flatMap((file) => [file.path, '\0', file.bytes])),
       licence: input.licence ?? former?.licence ?? licenceOf(input.files), author: input.author ?? former?.author ?? null, ...counts,
-      problems: [...sorted.problems, ...problems].slice(0, kept), createdAt: former?.createdAt ?? at, createdById: former?.createdById ?? by,
+      problems: [...staying.map((each) => each.problem), ...sorted.problems, ...problems].slice(0, mostProblems), createdAt: former?.createdAt ?? at, createdById: former?.createdById ?? by,
       updatedAt: at, updatedById: by, deletedAt: null, version: (former?.version ?? 0) + 1,
     }
     if (former) await tx.update(rulePacks).set(pack).where(eq(rulePacks.id, packId))
     else await tx.insert(rulePacks).values(pack)
-    const stored = await storeRules(tx, actor.orgId, packId, by, loaded, at)
+    const stored = { ...(await storeRules(tx, actor.orgId, packId, by, loaded, staying, at)), ...(staying.length > 0 && { kept: staying.length }) }
     const shown = (row: typeof pack | typeof former) => (row ? { sha256: row.sha256, licence: row.licence, author: row.author, files: row.files, loaded: row.loaded, refused: row.refused, duplicates: row.duplicates } : null)
     return done(
       { packId, ...counts, ...stored, problems: pack.problems.slice(0, 20) },
-      changed({ type: 'rule-pack', id: packId, label: input.name }, shown(former), { ...shown(pack), ...stored }, { count: loaded.length, outcome: counts.refused > 0 || duplicates > 0 ? 'partial' : 'success' }),
+      changed({ type: 'rule-pack', id: packId, label: input.name }, shown(former), { ...shown(pack), ...stored }, { count: loaded.length, outcome: counts.refused > 0 || duplicates > 0 || staying.length > 0 ? 'partial' : 'success' }),
     )
   },
 })
@@ -85,11 +88,25 @@ export const removePack = operation({
   },
 })
 
-/** A pack is no way around: what of it is high or critical, and on, is switched off first. */
+/** What of a pack is high or critical, and on: it stops only when somebody else approves. */
+const gatedIn = (tx: Tx, packId: string) => tx.select({ ruleId: sigmaRules.ruleId, title: sigmaRules.title, file: sigmaRules.file }).from(sigmaRules)
+  .leftJoin(detectionRules, and(eq(detectionRules.orgId, sigmaRules.orgId), eq(detectionRules.ruleId, sigmaRules.ruleId)))
+  .where(and(eq(sigmaRules.packId, packId), isNull(sigmaRules.deletedAt), gte(sigmaRules.severity, gatedSeverity), sql`coalesce(${detectionRules.enabled}, true)`))
+
+/** Those that a newer version of their pack lacks, or makes less severe: they stay as they are, and the pack says so. */
+async function gatedOf(tx: Tx, packId: string, loaded: RuleDocument[]): Promise<{ ruleId: string; problem: PackProblem }[]> {
+  const severities = new Map(loaded.map((rule) => [rule.ruleId, rule.severity]))
+  return (await gatedIn(tx, packId)).filter(({ ruleId }) => (severities.get(ruleId) ?? 0) < gatedSeverity).map(({ ruleId, title, file }) => ({
+    ruleId,
+    problem: {
+      file: file ?? '', line: 1, column: 1, message: `The rule '${title}' is high or critical, and on; this version ${severities.has(ruleId) ? 'makes it less severe' : 'has it no more'}. It stays as it is.`,
+      help: 'Request that it is switched off; when somebody else has approved that, import this version again.',
+    },
+  }))
+}
+
 async function refuseGated(tx: Tx, packId: string): Promise<void> {
-  const [{ count } = { count: 0 }] = await tx.select({ count: sql<number>`count(*)::int` }).from(sigmaRules)
-    .leftJoin(detectionRules, and(eq(detectionRules.orgId, sigmaRules.orgId), eq(detectionRules.ruleId, sigmaRules.ruleId)))
-    .where(and(eq(sigmaRules.packId, packId), isNull(sigmaRules.deletedAt), gte(sigmaRules.severity, gatedSeverity), sql`coalesce(${detectionRules.enabled}, true)`))
+  const count = (await gatedIn(tx, packId)).length
   if (count > 0) throw conflict(`${formatCount(count, 'rule')} of this pack ${count === 1 ? 'is' : 'are'} high or critical, and on: request that ${count === 1 ? 'it is' : 'they are'} switched off first; somebody else approves that.`)
 }
 
@@ -122,7 +139,7 @@ async function sortOut(tx: Tx, orgId: string, packId: string, read: ReadDocument
   return { loaded, duplicates: read.length - unique.length, refused: unique.length - loaded.length, problems: [...problems, ...unmet] }
 }
 
-async function storeRules(tx: Tx, orgId: string, packId: string, by: string | null, loaded: RuleDocument[], at: Date) {
+async function storeRules(tx: Tx, orgId: string, packId: string, by: string | null, loaded: RuleDocument[], staying: { ruleId: string }[], at: Date) {
   const known = new Map((await tx.select({ ruleId: sigmaRules.ruleId, sha256: sigmaRules.sha256, deletedAt: sigmaRules.deletedAt, packId: sigmaRules.packId }).from(sigmaRules)).map((row) => [row.ruleId, row]))
   const fresh = loaded.filter(({ ruleId, sha256 }) => {
     const row = known.get(ruleId)
@@ -140,7 +157,7 @@ async function storeRules(tx: Tx, orgId: string, packId: string, by: string | nu
         },
       })
   }
-  const stays = new Set(loaded.map(({ ruleId }) => ruleId))
+  const stays = new Set([...loaded, ...staying].map(({ ruleId }) => ruleId))
   const gone = [...known.values()].filter((row) => row.packId === packId && row.deletedAt === null && !stays.has(row.ruleId)).map((row) => row.ruleId)
   for (const part of chunks(gone, 1_000)) await tx.update(sigmaRules).set({ deletedAt: at, updatedAt: at, updatedById: by, version: sql`${sigmaRules.version} + 1` }).where(inArray(sigmaRules.ruleId, part))
   const added = fresh.filter(({ ruleId }) => !known.has(ruleId)).length

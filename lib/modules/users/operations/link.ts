@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import { personLinks, users } from '#db/schema/users.ts'
+import { sameHuman } from '#lib/auth/accounts.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
@@ -23,7 +24,7 @@ export const linkPeople = operation({
     const [other] = await tx.select({ id: users.id, personId: users.personId }).from(users).where(eq(users.id, input.otherId))
     if (!other) throw notFound('user')
     if (other.id === user.id) throw invalid({ otherId: 'is this account: choose the other one' })
-    if (other.personId === user.personId) throw conflict('These two are known as one human already.')
+    if (await sameHuman(tx, actor.orgId, user.id, [other.id])) throw conflict('These two are known as one human already.')
     const [one, two] = [user.personId, other.personId].sort() as [string, string]
     await tx.insert(personLinks).values({ orgId: actor.orgId, id: v7(), one, other: two, reason: input.reason, createdAt: at, createdById: userOf(actor) })
     return done({ id: user.id }, changed(subject(user), null, { sameHuman: other.id }, { reason: input.reason }))

@@ -1,4 +1,3 @@
-import { Select } from '#components/form/choices.tsx'
 import { Field, TextArea } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { FormFoot, FormSection } from '#components/form/form-foot.tsx'
@@ -16,29 +15,26 @@ import { Approval } from '../../../_parts/approval.tsx'
 import { shownCases, stageFields } from '../../_parts/rule-form.ts'
 import { changeRule } from '../../actions.ts'
 
-const severities = [{ value: '2', label: 'medium and above' }, { value: '3', label: 'high and above' }, { value: '4', label: 'critical' }]
-
 export default async function ApprovalRulePage({ params }: { params: Promise<{ kind: string }> }) {
   const { kind } = await params
   const { person } = await requirePerson('approvals.read', `/settings/approval-rules/${kind}`)
   const rule = await shown(getRule(person, { kind }))
   const waiting = (await shown(listRules(person, {}))).find((each) => each.kind === kind)?.waiting ?? null
-  const cases = shownCases(rule.definition)
+  const cases = shownCases(rule.definition).toReversed()
   return (
-    <Page title={rule.label} meaning="Who approves, in up to three stages one after another." breadcrumbs={[{ label: 'Approval rules', href: '/settings/approval-rules' }]} width="narrow">
+    <Page title={rule.label} meaning="Who approves, in up to three stages one after another." breadcrumbs={[{ label: 'Approval rules', href: '/settings/approval-rules' }]}>
       <div className="stack">
         {waiting && <Approval person={person} id={waiting} />}
         {!waiting && may(person, 'approvals.requestRule') && (
-          <Form action={changeRule.bind(null, rule.kind, rule.number)} label="Request another rule">
+          <Form action={changeRule.bind(null, rule.kind, rule.number)} label="Request another rule" className="form-long">
             {cases.map((each) => (
-              <FormSection key={each.name} title={each.name === 'always' ? 'Always' : 'What is more severe'} meaning={each.name === 'always' ? 'Unless the stricter case below holds.' : 'Empty stages: no stricter case.'}>
-                {each.name === 'severe' && <Select name="severe.from" label="From" empty="No stricter case" options={severities} defaultValue={each.from} />}
-                {each.stages.map((stage, n) => (
-                  <div key={n} className="form-grid">
-                    <Field name={stageFields(each.name, n).needed} label={`Stage ${n + 1}: how many`} type="number" min={1} max={9} defaultValue={stage.needed} help={n === 0 && each.name === 'always' ? undefined : 'Empty: no such stage.'} />
-                    <Field name={stageFields(each.name, n).roles} label="of these roles" defaultValue={stage.roles} help={n === 0 ? `Separated by commas: ${Object.keys(builtInRoles).slice(0, 4).join(', ')} …, or a role of your own.` : undefined} />
-                  </div>
-                ))}
+              <FormSection key={each.name} title={each.title} meaning={each.name === 'always' ? 'Unless a stricter case below holds.' : 'Instead of the others, from that severity on.'}>
+                {each.name === 'always' ? <Stages of={each} /> : (
+                  <details open={each.stages.some((stage) => stage.needed !== '')}>
+                    <summary>{`Stages for ${each.title.toLowerCase()}`}</summary>
+                    <div className="stack"><Stages of={each} /></div>
+                  </details>
+                )}
               </FormSection>
             ))}
             <Field name="lastsDays" label="Decided within" type="number" suffix="days" min={1} max={90} required defaultValue={rule.definition.lastsDays} help="After that it has to be requested again." />
@@ -54,4 +50,14 @@ export default async function ApprovalRulePage({ params }: { params: Promise<{ k
       </div>
     </Page>
   )
+}
+
+/** Up to three, one after another; what is left empty is no stage. */
+function Stages({ of: { name, stages } }: { of: ReturnType<typeof shownCases>[number] }) {
+  return stages.map((stage, n) => (
+    <div key={n} className="form-grid">
+      <Field name={stageFields(name, n).needed} label={`Stage ${n + 1}: how many`} type="number" min={1} max={9} defaultValue={stage.needed} help={n === 1 ? 'Empty: no such stage.' : undefined} />
+      <Field name={stageFields(name, n).roles} label="of these roles" defaultValue={stage.roles} help={n === 0 && name === 'always' ? `Separated by commas: ${Object.keys(builtInRoles).slice(0, 4).join(', ')} …, or a role of your own.` : undefined} />
+    </div>
+  ))
 }
