@@ -71,7 +71,7 @@ const isBlank = (cells: string[]) => cells.every((cell) => cell.trim() === '')
 
 type Numbered = { line: number; cells: string[] }
 /** Records handed on together. */
-const handful = 64
+const handful = 25
 
 async function* numbered(bytes: AsyncIterable<Buffer>, delimiter: Delimiter, from: number): AsyncGenerator<Numbered[]> {
   let line = from

@@ -60,7 +60,7 @@ export type Format = (typeof formats)[number]
 export type Read = Omit<Opened, 'batches' | 'totals'> & { items: AsyncIterable<Item[]> }
 
 /** Records of a batch. */
-const batchSize = 250
+const batchSize = 100
 
 /** @throws AppError from `batches`, when what is read cannot be believed any more: nothing of the file counts then */
 export function framed({ items, ...read }: Read): Opened {

@@ -17,7 +17,7 @@ export async function textOf(body: AsyncIterable<Uint8Array>): Promise<Text> {
 }
 
 /** What becomes of a piece is held at once: small pieces are little memory. */
-const most = 16 * 1024
+const most = 8 * 1024
 
 function* pieces(bytes: Uint8Array): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += most) yield Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.min(most, bytes.length - at))
