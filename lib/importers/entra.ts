@@ -32,7 +32,7 @@ const mighty = new Set([
 ])
 
 /** A right of a principal that may be a group: then its members have it. */
-type Held = { at: Place; principal: string; right: (eligible: boolean) => Right; eligible: boolean; scope: string; until: string | null }
+type Held = { at: Place; principal: string; right: (eligible: boolean) => Right; eligible: boolean; scope: string; until: string | null; inherited: boolean }
 
 /** @throws AppError when a list ends before its last page */
 export function readEntra(parts: Parts, system: string): Outcome {
@@ -58,6 +58,7 @@ export function readEntra(parts: Parts, system: string): Outcome {
   }
   const held = [...directoryRoles(of, rows), ...appRoles(of, rows)]
   give(held, membership(of, rows, parts.lists.has('groupMembers')), accounts, rows)
+  giveInherited(held, accounts, rows)
   owners(of, held, accounts, rows)
   return rows.outcome()
 }
@@ -93,12 +94,10 @@ function* directoryRoles(of: (name: Part) => readonly Entry[], rows: Rows): Gene
         rows.reject(at, 'has no principalId, roleDefinitionId or directoryScopeId')
         continue
       }
-      // What is held as a member of a group comes from the group itself, with its way.
-      if (fields.memberType === 'Group') continue
       const definition = definitions.get(id)
       if (!definition) rows.lacks(`the role definition ${id}`)
       const until = eligible ? wordOf(fields.endDateTime) : (ends.get(canonical([principal, id, scope])) ?? null)
-      yield { at, principal, eligible, scope, until, right: (now) => rightOf({
+      yield { at, principal, eligible, scope, until, inherited: fields.memberType === 'Group' || fields.memberType === 'Inherited', right: (now) => rightOf({
         kind: now ? 'eligible' : 'active', id, name: wordOf(definition?.displayName) ?? id, definitionDigest: definition?.isBuiltIn === false ? permissionsDigest(definition) : null,
         privileged: yesOf(definition?.isPrivileged) ?? (mighty.has(wordOf(definition?.templateId) ?? id) || null),
       }) }
@@ -120,7 +119,7 @@ function* appRoles(of: (name: Part) => readonly Entry[], rows: Rows): Generator<
       const app = wordOf(fields.resourceDisplayName) ?? resource
       // An id of zeros is access without a role.
       const role = /^[0-]+$/.test(id) ? 'access' : (names.get(`${resource} ${id}`) ?? id)
-      yield { at, principal, eligible: false, scope: resource, until: null, right: (now) => rightOf({ kind: now ? 'eligible-app-role' : 'app-role', id, name: `${app}: ${role}` }) }
+      yield { at, principal, eligible: false, scope: resource, until: null, inherited: false, right: (now) => rightOf({ kind: now ? 'eligible-app-role' : 'app-role', id, name: `${app}: ${role}` }) }
     }
   }
 }
@@ -145,7 +144,7 @@ function membership(of: (name: Part) => readonly Entry[], rows: Rows, given: boo
     const [id, expanded] = [wordOf(fields.id), objectsOf(fields.members)]
     if (!id || fields.members === undefined) continue
     known.add(id)
-    if (expanded.length === 20) rows.lacks(`members of ${wordOf(fields.displayName) ?? id} beyond the 20 that $expand gives: pull /groups/${id}/members`)
+    if (expanded.length === 20 || fields['members@odata.nextLink'] !== undefined) rows.lacks(`members of ${wordOf(fields.displayName) ?? id} beyond the 20 that $expand gives: pull /groups/${id}/members`)
     for (const member of expanded) add(at, id, member)
   }
   for (const { at, fields } of of('groupMembers')) {
@@ -166,7 +165,7 @@ const earlier = (one: string | null, other: string | null) => (one === null ? ot
 
 /** Each right to whoever has it: an account itself, or the members of a group, and of groups in it. */
 function give(held: Held[], { groups, members, known }: Membership, accounts: Map<string, Account>, rows: Rows): void {
-  const byPrincipal = Map.groupBy(held, ({ principal }) => principal)
+  const byPrincipal = Map.groupBy(held.filter(({ inherited }) => !inherited), ({ principal }) => principal)
   const account = (id: string): Account => {
     const found = accounts.get(id)
     if (found) return found
@@ -174,7 +173,8 @@ function give(held: Held[], { groups, members, known }: Membership, accounts: Ma
     return accountOf({ id, name: id, kind: 'unknown' })
   }
   const isGroup = (id: string) => known.has(id) || members.some(({ group }) => group === id)
-  for (const { at, principal, right, eligible, scope, until } of held) {
+  for (const { at, principal, right, eligible, scope, until, inherited } of held) {
+    if (inherited) continue
     if (accounts.has(principal)) rows.add(at, accounts.get(principal) as Account, right(eligible), { scope, until, paths: [direct] })
     else if (!isGroup(principal)) rows.lacks(`${principal}, which has ${right(eligible).name}: it is no user or service principal of the file, and no group whose members were given`)
   }
@@ -187,6 +187,15 @@ function give(held: Held[], { groups, members, known }: Membership, accounts: Ma
         rows.add(at, account(member.account), right(eligible || member.eligible), { scope, until: earlier(until, member.until), paths: [wayOf(wayTo(reach, group))] })
       }
     }
+  }
+}
+
+/** What is said to be held as a member of a group comes from the group itself, with its way; where none leads there, it is held all the same. */
+function giveInherited(held: Held[], accounts: Map<string, Account>, rows: Rows): void {
+  for (const { at, principal, right, eligible, scope, until } of held.filter(({ inherited }) => inherited)) {
+    const account = accounts.get(principal)
+    if (!account) rows.lacks(`the account ${principal}, which has a right`)
+    else if (!rows.has(account, right(eligible), scope)) rows.add(at, account, right(eligible), { scope, until, paths: ['group'] })
   }
 }
 

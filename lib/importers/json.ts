@@ -121,18 +121,20 @@ async function* array(source: JsonSource, path: string, pages: Page[]): AsyncGen
   }
 }
 
+const isPageList = (name: string) => (pageLists as readonly string[]).includes(name)
 const listsOf = (fields: Fields) => pageLists.filter((name) => Array.isArray(fields[name]))
 
 function* inner(fields: Fields, lists: string[], path: string, pages: Page[]): Generator<Item> {
   const page: Page = { at: { path }, head: Object.fromEntries(Object.entries(fields).filter(([name]) => !lists.includes(name))), counts: {} }
   pages.push(page)
-  for (const list of lists) {
-    const each = fields[list] as Json[]
-    page.counts[list] = each.length
-    for (const [n, value] of each.entries()) {
-      const at = { path: `${path}.${list}[${n}]` }
-      yield isFields(value) ? { at, list, fields: value } : { at, reason: `is ${kindOf(value)} and no record` }
-    }
+  for (const list of lists) yield* elementsOf(fields[list] as Json[], list, `${path}.${list}`, page)
+}
+
+function* elementsOf(values: Json[], list: string, path: string, page: Page): Generator<Item> {
+  page.counts[list] = values.length
+  for (const [n, value] of values.entries()) {
+    const at = { path: `${path}[${n}]` }
+    yield isFields(value) ? { at, list, fields: value } : { at, reason: `is ${kindOf(value)} and no record` }
   }
 }
 
@@ -143,19 +145,23 @@ async function* page(source: JsonSource, path: string, pages: Page[]): AsyncGene
   for (let n = 0; await source.next(n, '}'); n++) {
     const name = await source.name()
     if (name in found.counts || name in found.head) throw refused(`“${name.slice(0, 100)}” stands twice in ${path}: programs differ in which of them they take.`)
-    if ((await source.sign()) === '[' && (await source.isList())) yield* list(source, name, `${path}.${name}`, found)
+    if ((await source.sign()) === '[' && (isPageList(name) || (await source.isList()))) yield* list(source, name, `${path}.${name}`, found)
     else {
       const read = parsed(await source.value(mostPage))
       if ('reason' in read) throw refused(`“${name.slice(0, 100)}” in ${path} ${read.reason}.`)
-      Object.defineProperty(found.head, name, { value: read.value, enumerable: true, configurable: true, writable: true })
+      // A list whose first element is no record is a list still.
+      if (Array.isArray(read.value) && read.value.some(isFields)) yield* elementsOf(read.value, name, `${path}.${name}`, found)
+      else Object.defineProperty(found.head, name, { value: read.value, enumerable: true, configurable: true, writable: true })
     }
   }
-  if (Object.keys(found.counts).length > 0 || listsOf(found.head).length > 0) pages.push(found)
+  const values = Object.values(found.head)
+  if (Object.keys(found.counts).length > 0 || (values.length > 0 && values.every((value) => Array.isArray(value) && value.length === 0))) pages.push(found)
   else yield { at: { path }, list: '', fields: found.head }
 }
 
 async function* list(source: JsonSource, name: string, path: string, found: Page): AsyncGenerator<Item> {
   source.take('[')
+  found.counts[name] = 0
   for (let n = 0; await source.next(n, ']'); n++) {
     found.counts[name] = n + 1
     yield itemOf(await source.value(mostCell), { path: `${path}[${n}]` }, name)

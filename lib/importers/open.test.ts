@@ -157,6 +157,14 @@ describe('JSON', () => {
     expect(names).toEqual(['Resources.emails', 'Resources.emails.value', 'Resources.id', 'Resources.name', 'Resources.name.first'])
   })
 
+  it('loses no list whose first element is no record, and knows an empty one', async () => {
+    const { rejects, rows, pages } = await read('{"value":[null,{"id":1}],"users":[null,{"id":2}],"schemas":["x"]}')
+    expect([rejects, rows]).toEqual([['$.value[0] is null and no record', '$.users[0] is null and no record'], [['$.value[1]', 1], ['$.users[1]', 2]]])
+    expect(pages[0]).toMatchObject({ head: { schemas: ['x'] }, counts: { value: 2, users: 2 } })
+    expect((await read('{"value":[],"next":1}')).pages).toEqual([{ at: { path: '$' }, head: { next: 1 }, counts: { value: 0 } }])
+    expect((await read('{"users":[]}')).totals.received).toBe(0)
+  })
+
   it('may be pages, one after another or as an array', async () => {
     const page = (n: number) => `{"value":[{"id":${n}}],"next":${n}}`
     expect((await read(`${page(1)}\n${page(2)}`)).rows).toEqual([['$.value[0]', 1], ['$2.value[0]', 2]])
@@ -180,6 +188,7 @@ describe('JSON', () => {
   it.each([
     ['cut within a record', '[{"id":1},{"id"', 'it ends in the middle, so it is cut (line 1)'],
     ['cut between records', '[{"id":1},\n', 'it ends in the middle, so it is cut (line 2)'],
+    ['cut behind a record', '[{"id":1}', 'it ends in the middle, so it is cut (line 1)'],
     ['cut within a text', '{"value":[{"id":"x', 'it ends in the middle, so it is cut'],
     ['a comma too few', '[{"id":1}{"id":2}]', 'a comma is missing'],
     ['a comma too many', '[{"id":1},]', 'nothing stands after a comma'],

@@ -25,6 +25,10 @@ export class Rows {
     if (known.row.until !== null) known.row.until = row.until === null || row.until > known.row.until ? row.until : known.row.until
   }
 
+  has(account: Account, right: Right, scope: string): boolean {
+    return this.byKey.has(keyOf({ system: this.system, account, right, scope, paths: [], until: null, conditions: null }))
+  }
+
   warn(at: Place | null, said: string): void {
     this.warnings.push({ at, said })
   }

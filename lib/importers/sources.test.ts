@@ -107,6 +107,7 @@ describe('Entra', () => {
       'Ben | owner | Owner of Admins | direct !',
       'Guest | active | Global Administrator @ / | g-inner>g-admins !',
       'Guest | app-role | Ledger: Post entries @ sp-ledger | g-inner',
+      'Guest | eligible | Support of devices @ / | group',
       'Robot | active | Support of devices @ /administrativeUnits/au-1 | direct',
     ])
     expect(told(outcome)).toEqual({ lacking: [], rejects: ['$.roleAssignments[4] has no principalId, roleDefinitionId or directoryScopeId'], warnings: ['groups that contain each other: g-admins>g-inner>g-admins'] })

@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes'
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl'
 import { officeProblem } from '#lib/files/office.ts'
-import { refused } from './frame.ts'
+import { mostCell, refused } from './frame.ts'
 import { textOf } from './text.ts'
 
 /** The parts of a workbook (ECMA-376 part 2), each unpacked only while it is read, within limits that a bomb meets first. */
@@ -77,6 +77,8 @@ export async function* xmlTurns(part: AsyncIterable<Uint8Array>, name: string, {
   // Namespaces are told by the root alone: looking each element up costs half of the time.
   const parser = new SaxesParser({ xmlns: false, position: false })
   let prefix: string | null = null
+  // The parser holds a text until its end: one without end is a bomb that no ratio shows.
+  let quiet = 0
   const own = (full: string) => (prefix === '' ? (full.includes(':') ? null : full) : full.startsWith(prefix as string) ? full.slice((prefix as string).length) : null)
   parser.on('error', (error) => {
     throw refused(`“${name}” of this workbook is cut or broken (${error.message.slice(0, 120)}). Save it again, then upload it; nothing of it was taken.`, error)
@@ -90,6 +92,7 @@ export async function* xmlTurns(part: AsyncIterable<Uint8Array>, name: string, {
       if (!found) throw refused(`“${name}” of this workbook is in no namespace of a workbook.`)
       prefix = found[0] === 'xmlns' ? '' : `${found[0].slice('xmlns:'.length)}:`
     }
+    quiet = 0
     const local = own(full)
     if (local !== null) open({ name: local, attributes })
   })
@@ -99,12 +102,15 @@ export async function* xmlTurns(part: AsyncIterable<Uint8Array>, name: string, {
   }
   if (close) {
     parser.on('closetag', ({ name: full }) => {
+      quiet = 0
       const local = own(full)
       if (local !== null) close(local)
     })
   }
   const { bytes } = await textOf(part)
   for await (const piece of bytes) {
+    quiet += piece.length
+    if (quiet > mostCell + 2_000_000) throw refused(`“${name}” of this workbook has a cell of more than 10 MB. Export it as CSV.`)
     parser.write(piece.toString('utf8'))
     yield
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import * as oracle from '@e965/xlsx'
 import { describe, expect, it } from 'vitest'
 import { stream } from '../../test/files.ts'
@@ -153,6 +154,7 @@ describe('a sheet', () => {
     ['that is not there', () => book({ sheets: '<sheet name="a" sheetId="1" r:id="rId3"/>' }), 'lacks its part “xl/worksheets/sheet3.xml”'],
     ['protected with a password', async () => Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2_000)]), 'protected with a password, or is of the old kind (.xls)'],
     ['that is a bomb', () => book({ sheet: `${head('a')}<row r="2">${text('A2', ' '.repeat(3_000_000))}</row>` }), 'more than 100 times what it takes packed'],
+    ['with a text that never ends', () => book({ sheet: `${head('a')}<row r="2"><c r="A2" t="inlineStr"><is><t><![CDATA[${noise(12_200_000)}]]></t></is></c></row>` }), 'has a cell of more than 10 MB'],
     ['that lies about its size', () => lying(), 'This workbook is broken: too many bytes in the stream'],
     ['cut itself', async () => (await book({ sheet: head('a') })).subarray(0, -40), 'This file is cut, or something stands after its end.'],
     ['that is no workbook', () => zipped({ 'a.txt': 'x' }), 'This file is a ZIP, but not a workbook.'],
@@ -160,6 +162,9 @@ describe('a sheet', () => {
     await expect(bytes().then((made) => read(made))).rejects.toThrow(message)
   })
 })
+
+/** Letters that pack to a third. */
+const noise = (length: number) => randomBytes(length / 2).toString('hex')
 
 /** A part that unpacks to more than its directory says. */
 async function lying(): Promise<Buffer> {
