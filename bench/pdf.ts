@@ -56,7 +56,7 @@ async function print(folder: string, count: number, mixed: boolean): Promise<Mad
   const began = performance.now()
   const path = join(folder, 'list.pdf')
   try {
-    const { body } = await printed(paper, Readable.from(told(count, mixed), { objectMode: false }))
+    const { body } = await printed({ list: paper }, { rows: Readable.from(told(count, mixed), { objectMode: false }) })
     await pipeline(body, createWriteStream(path))
   } finally {
     clearInterval(watching)

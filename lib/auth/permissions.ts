@@ -182,6 +182,7 @@ export const matrix = {
   'controls.remove': any(...managers),
   'controls.restore': any(...managers),
   'controls.export': any(...managers, 'auditor'),
+  'controls.print': any(...managers, 'auditor'),
   'occurrences.record': any('system'),
 
   // Monitor

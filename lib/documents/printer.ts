@@ -3,27 +3,29 @@ import { spawn } from 'node:child_process'
 import { closeSync, createReadStream, fstatSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { AppError } from '#lib/errors.ts'
 import type { Paper } from './paper.ts'
+import type { Sheet } from './sheet.ts'
 
 /** MiB of what the printing process may keep. */
 const most = 64
 const flags = [`--max-old-space-size=${most}`, '--max-semi-space-size=4', '--wasm-lazy-compilation', '--liftoff-only']
 
+type Told = { list: Paper } | { sheet: Sheet }
 type Ending = { code: number | null; signal: NodeJS.Signals | null; said: string }
 
 /**
- * The PDF of a list, whole: made in a process of its own, into a file without a name. Nothing of it is given away before it is complete.
- * @param rows a line of JSON for each row, an array of texts, and `whole` behind the last
+ * A document as PDF, whole: made in a process of its own, into a file without a name. Nothing of it is given away before it is complete.
+ * @param rows of a list: a line of JSON for each row, an array of texts, and `whole` behind the last
  * @param left ends the printing: nobody waits for it any more
  * @throws AppError when the process was ended or had too little memory
  * @throws Error when the rows broke off, or it did not end well
  */
-export async function printed(paper: Paper, rows: Readable, left?: AbortSignal): Promise<{ size: number; body: Readable }> {
+export async function printed(document: Told, { rows = Readable.from([]), left }: { rows?: Readable; left?: AbortSignal } = {}): Promise<{ size: number; body: Readable }> {
   const file = unnamed()
   try {
-    const ending = await print(file, paper, rows, left)
+    const ending = await print(file, document, rows, left)
     if (ending.code !== 0) throw failed(ending)
     return { size: fstatSync(file).size, body: createReadStream('', { fd: file, start: 0 }) }
   } catch (error) {
@@ -32,7 +34,7 @@ export async function printed(paper: Paper, rows: Readable, left?: AbortSignal):
   }
 }
 
-async function print(file: number, paper: Paper, rows: Readable, left?: AbortSignal): Promise<Ending> {
+async function print(file: number, document: Told, rows: Readable, left?: AbortSignal): Promise<Ending> {
   // What was compiled before is kept beside the build. Of the environment it needs nothing else.
   const env = { TZ: 'UTC', NODE_ENV: 'production' as const, NODE_COMPILE_CACHE: join(process.cwd(), '.next/cache/print') }
   const child = spawn(process.execPath, [...flags, join(process.cwd(), 'scripts/print.ts')], { env, stdio: ['pipe', file, 'pipe'] })
@@ -55,7 +57,7 @@ async function print(file: number, paper: Paper, rows: Readable, left?: AbortSig
       child.once('error', reject)
       child.once('close', (code, signal) => resolve({ code, signal, said }))
     })
-    stdin.write(`${JSON.stringify(paper)}\n`)
+    stdin.write(`${JSON.stringify(document)}\n`)
     rows.pipe(stdin)
     return await Promise.race([ended, broken])
   } finally {

@@ -76,7 +76,7 @@ async function countOf(tx: Tx, rows: Rows<unknown>): Promise<number> {
 }
 
 /** Whose rows, and where the log of their trail stood. */
-async function placeOf(tx: Tx, orgId: string): Promise<Pick<About, 'organization' | 'checkpoint'>> {
+export async function placeOf(tx: Tx, orgId: string): Promise<Pick<About, 'organization' | 'checkpoint'>> {
   const [organization] = await tx.select({ name: organizations.name }).from(organizations).where(eq(organizations.id, orgId))
   const [checkpoint] = await tx.select({ note: auditCheckpoints.note, at: auditCheckpoints.at }).from(auditCheckpoints).where(eq(auditCheckpoints.orgId, orgId)).orderBy(desc(auditCheckpoints.size)).limit(1)
   return { organization: organization?.name ?? '', checkpoint: checkpoint ?? null }

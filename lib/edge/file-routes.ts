@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import '#lib/modules/index.ts'
 import { allExports } from '#lib/door/export.ts'
+import { allSheets } from '#lib/door/sheet.ts'
 import type { Route } from '#lib/edge/openapi.ts'
 import { deliverable } from '#lib/ingest/normalize.ts'
 import { sourceEvent, sourceEventFilters } from '#lib/modules/events/source-events.ts'
@@ -19,6 +20,9 @@ const downloads = allExports().flatMap(({ operation, input, file, what, lines, p
   ...(paper ? [{ method: 'GET', path: `/${file}.pdf` as const, operation, input, summary: `Export as PDF: ${what.toLowerCase()}, with the filters of the list, a cover that says what it is, and the newest checkpoint of the audit trail`, gives: ['application/pdf'] }] : []),
 ])
 
+/** Each record that is a document of its own. */
+const sheets = allSheets().map(({ operation, path, what }): Route => ({ method: 'GET', path: path as Route['path'], operation, summary: what, input: z.object(Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, z.guid()]))), gives: ['application/pdf'] }))
+
 const version = z.object({ evidenceId: z.guid(), version: z.coerce.number().int().min(1).optional().describe('The newest when absent') })
 const asJson = 'With "Accept: application/json" the answer is JSON; otherwise a redirect to what was made.'
 
@@ -35,6 +39,7 @@ export const fileRoutes: Route[] = [
   },
   { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `Upload a file of events, or up to ten as fields named file, each with its own outcome. ${asJson}`, input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto') }), takes: 'form', redirects: 303 },
   ...downloads,
+  ...sheets,
   { method: 'POST', path: '/rule-packs/upload', operation: 'detectionRules.importPack', summary: `Import a pack of Sigma rules: .zip, .tar.gz or one .yml, at most 20 MB. ${asJson}`, input: z.object({ name: z.string().max(200).optional(), licence: z.string().optional(), author: z.string().optional() }), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/evidence/upload', operation: 'evidence.collect', summary: `Collect evidence from a file of at most 50 MB; send the fields before the file. ${asJson}`, input: z.object({ ...evidenceFields, ...fileFields }), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/evidence/{evidenceId}/versions', operation: 'evidence.addVersion', summary: `Upload a new version of evidence. ${asJson}`, input: z.object({ evidenceId: z.guid(), ...fileFields }), takes: 'form', redirects: 303 },

@@ -1,6 +1,7 @@
 import 'server-only'
 import { type Paper, whole } from '#lib/documents/paper.ts'
 import { printed } from '#lib/documents/printer.ts'
+import type { Sheet } from '#lib/documents/sheet.ts'
 import type { As, Build, Export } from '#lib/door/export.ts'
 import { log } from '#lib/log.ts'
 import { text } from './csv.ts'
@@ -35,9 +36,16 @@ export async function pdfResponse(orgId: string, list: Export, rows: Build, ende
     widths: shown.map(({ field }) => widths[field] ?? 0),
     note: about.checkpoint?.note ?? null,
   }
+  return printing(printed({ list: paper }, { rows: body, left }), list.file, ended)
+}
+
+/** One record on paper. */
+export const sheetResponse = ({ file, sheet }: { file: string; sheet: Sheet }, ended: () => void, left: AbortSignal): Promise<Response> => printing(printed({ sheet }, { left }), file, ended)
+
+async function printing(made: ReturnType<typeof printed>, name: string, ended: () => void): Promise<Response> {
   try {
-    const { size, body: pages } = await printed(paper, body, left)
-    return download(pages, 'application/pdf', `${list.file}.pdf`, size)
+    const { size, body } = await made
+    return download(body, 'application/pdf', `${name}.pdf`, size)
   } catch (error) {
     log.error({ error }, 'printing broke off')
     throw error

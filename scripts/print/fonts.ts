@@ -46,6 +46,14 @@ function languageOf(text: string): Sliced {
 /** Letters that Arimo may lack. */
 const rare = /[^\u0020-\u052f\u1e00-\u206f\u20a0-\u20bf]/u
 
+/** Slices of one font have one name, by which the next would be taken for the first: each gets its own, as long as the former. */
+function calledApart(font: Buffer, mark: string): Buffer {
+  const wide = (text: string) => Buffer.from(text, 'utf16le').swap16()
+  const former = wide('-Thin')
+  for (let at = font.indexOf(former); at >= 0; at = font.indexOf(former, at + 1)) wide(`-${mark}`).copy(font, at)
+  return font
+}
+
 /** The letters of one weight and language: which font has each, and how wide it is there. */
 export class Letters {
   readonly main: Face
@@ -134,6 +142,7 @@ export class Fonts {
     // Brings memory of its own, which most documents have no need of.
     const { default: subsetFont } = await import('subset-font')
     // The weight is fixed beforehand: what embeds fonts takes no variable ones.
-    return this.face(name, await subsetFont(readFileSync(slice.file), undefined, { targetFormat: 'truetype', variationAxes: { wght: weights[weight] }, keepAllGlyphs: true, dropTables: ['GSUB', 'GPOS', 'GDEF', 'STAT'] }))
+    const bytes = await subsetFont(readFileSync(slice.file), undefined, { targetFormat: 'truetype', variationAxes: { wght: weights[weight] }, keepAllGlyphs: true, dropTables: ['GSUB', 'GPOS', 'GDEF', 'STAT'] })
+    return this.face(name, calledApart(bytes, `${weight[0]}${slices.indexOf(slice).toString().padStart(3, '0')}`))
   }
 }

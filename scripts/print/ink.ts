@@ -7,7 +7,7 @@ type Glyph = { advanceWidth: number }
 type Layout = { glyphs: Glyph[]; positions: { xAdvance: number; yAdvance: number; xOffset: number; yOffset: number }[]; advanceWidth: number }
 type Font = { hasGlyphForCodePoint: (point: number) => boolean; glyphForCodePoint: (point: number) => Glyph; unitsPerEm: number; layout: (text: string, features?: unknown) => Layout }
 /** What pdfkit keeps of the font in use, and does not show. */
-type Inner = { _font: { name: string; font: Font }; _fontFamilies: Record<string, unknown> }
+type Inner = { _font: { font: Font } }
 
 /** Letters whose width depends on what stands beside them. */
 const joined = /[\p{Script=Arabic}\p{M}]/u
@@ -41,6 +41,16 @@ function plainly(font: Font): void {
   }
 }
 
+/** Fonts that are opened into a document. @param opened told of each */
+export const fontsOf = (doc: InstanceType<typeof PDFDocument>, opened: (name: string, source: string | Buffer) => void = () => {}): Fonts => new Fonts((name, source) => {
+  doc.registerFont(name, source as string)
+  doc.font(name)
+  const { _font: { font } } = doc as unknown as Inner
+  plainly(font)
+  opened(name, source)
+  return { name, has: (point) => font.hasGlyphForCodePoint(point), advance: (point) => font.glyphForCodePoint(point).advanceWidth / font.unitsPerEm }
+})
+
 type Piece = { face: Face; text: string; shaped: boolean }
 
 /** Text on the pages of a document: every letter in a font that has it, in the order and the direction of its script. Sizes in points. */
@@ -48,18 +58,9 @@ export class Ink {
   private readonly doc: InstanceType<typeof PDFDocument>
   private readonly fonts: Fonts
 
-  constructor(doc: InstanceType<typeof PDFDocument>) {
+  constructor(doc: InstanceType<typeof PDFDocument>, fonts = fontsOf(doc)) {
     this.doc = doc
-    const inner = doc as unknown as Inner
-    this.fonts = new Fonts((name, source) => {
-      doc.registerFont(name, source as string)
-      doc.font(name)
-      const { _font: { name: own, font } } = inner
-      // Slices of one font have one name, by which the next would be taken for the first.
-      delete inner._fontFamilies[own]
-      plainly(font)
-      return { name, has: (point) => font.hasGlyphForCodePoint(point), advance: (point) => font.glyphForCodePoint(point).advanceWidth / font.unitsPerEm }
-    })
+    this.fonts = fonts
   }
 
   /** A text in lines of at most `width`. A letter that no font has stands there as its number. */

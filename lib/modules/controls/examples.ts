@@ -31,6 +31,7 @@ export const examples: Examples<'controls' | 'occurrences'> = {
   'controls.remove': async (here) => ({ id: await control(here) }),
   'controls.restore': async (here) => ({ id: await control(here, { deleted_at: new Date() }) }),
   'controls.export': () => ({}),
+  'controls.print': async (here) => ({ id: await control(here) }),
   'occurrences.record': async (here) => ({ id: await control(here), occurrence: '2026-Q3', performedAt: '2026-10-02', proofType: 'evidence', proofId: here.id(), proofLabel: 'Access review of the ledger' }),
 }
 

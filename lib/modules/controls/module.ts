@@ -4,5 +4,6 @@ import './exports.ts'
 import './operations/occurrences.ts'
 import './operations/details.ts'
 import './queries.ts'
+import './sheet.ts'
 
 export const controls: Module = { search: controlFinder, worklist: [], decisions: [], jobs: [], rounds: [] }

@@ -64,6 +64,22 @@ export const countControls = counting(listControls, z.object(controlFilters), co
 
 const newest = 20
 
+/** A control with the newest occurrences it was performed for; null where there is none. */
+export async function readControl(tx: Tx, controlId: string) {
+  const assessors = alias(users, 'assessors')
+  const [found] = await tx.select({
+    ...shown, objective: controls.objective, description: controls.description, implementation: controls.implementation, testProcedure: controls.testProcedure, template: controls.template,
+    assessedAt: controls.assessedAt, assessedById: controls.assessedById, assessedByName: assessors.name, createdAt: controls.createdAt, deletedAt: controls.deletedAt, version: controls.version,
+  }).from(controls).leftJoin(users, ownerOf).leftJoin(assessors, and(eq(assessors.orgId, controls.orgId), eq(assessors.id, controls.assessedById))).where(eq(controls.id, controlId))
+  if (!found) return null
+  const occurrences = await tx.select({
+    id: controlOccurrences.id, occurrence: controlOccurrences.occurrence, performedAt: controlOccurrences.performedAt, performedById: controlOccurrences.performedById, performedByName: users.name,
+    proofType: controlOccurrences.proofType, proofId: controlOccurrences.proofId, proofLabel: controlOccurrences.proofLabel, recordedAt: controlOccurrences.recordedAt,
+  }).from(controlOccurrences).leftJoin(users, and(eq(users.orgId, controlOccurrences.orgId), eq(users.id, controlOccurrences.performedById)))
+    .where(eq(controlOccurrences.controlId, controlId)).orderBy(desc(controlOccurrences.performedAt), desc(controlOccurrences.id)).limit(newest)
+  return { ...found, occurrences }
+}
+
 export const getControl = query({
   name: 'controls.get',
   permission: 'controls.read',
@@ -71,18 +87,9 @@ export const getControl = query({
   http: { path: '/controls/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
-    const assessors = alias(users, 'assessors')
-    const [found] = await tx.select({
-      ...shown, objective: controls.objective, description: controls.description, implementation: controls.implementation, testProcedure: controls.testProcedure, template: controls.template,
-      assessedAt: controls.assessedAt, assessedById: controls.assessedById, assessedByName: assessors.name, createdAt: controls.createdAt, deletedAt: controls.deletedAt, version: controls.version,
-    }).from(controls).leftJoin(users, ownerOf).leftJoin(assessors, and(eq(assessors.orgId, controls.orgId), eq(assessors.id, controls.assessedById))).where(eq(controls.id, input.id))
+    const found = await readControl(tx, input.id)
     if (!found) throw notFound('control')
-    const occurrences = await tx.select({
-      id: controlOccurrences.id, occurrence: controlOccurrences.occurrence, performedAt: controlOccurrences.performedAt, performedById: controlOccurrences.performedById, performedByName: users.name,
-      proofType: controlOccurrences.proofType, proofId: controlOccurrences.proofId, proofLabel: controlOccurrences.proofLabel, recordedAt: controlOccurrences.recordedAt,
-    }).from(controlOccurrences).leftJoin(users, and(eq(users.orgId, controlOccurrences.orgId), eq(users.id, controlOccurrences.performedById)))
-      .where(eq(controlOccurrences.controlId, input.id)).orderBy(desc(controlOccurrences.performedAt), desc(controlOccurrences.id)).limit(newest)
-    return { ...found, occurrences, timeline: await timelineOf(tx, actor, 'control', input.id) }
+    return { ...found, timeline: await timelineOf(tx, actor, 'control', input.id) }
   },
 })
 

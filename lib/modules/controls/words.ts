@@ -16,6 +16,7 @@ export const words = {
     'controls.remove': 'removed {label}',
     'controls.restore': 'restored {label}',
     'controls.export': 'exported a list: {label}',
+    'controls.print': 'printed {label}',
     'occurrences.record': 'recorded that {label} was performed',
   },
   acts: {
@@ -25,6 +26,7 @@ export const words = {
     'controls.remove': 'removing a control',
     'controls.restore': 'restoring a control',
     'controls.export': 'exporting controls',
+    'controls.print': 'printing a control',
     'occurrences.record': 'recording that a control was performed',
   },
   fields: {

@@ -29,8 +29,9 @@ export default async function ControlPage({ params }: { params: Promise<{ contro
   const edit = may(person, 'controls.update') && (
     <ButtonLink href={`/controls/${control.id}/edit`} icon="pencil" disabledReason={control.deletedAt ? 'Restore it first.' : mine ? undefined : 'Only its owner may edit it.'}>Edit</ButtonLink>
   )
+  const print = may(person, 'controls.print') && <ButtonLink variant="quiet" href={`/api/v1/controls/${control.id}/sheet.pdf`} icon="download" hard download="">Download PDF</ButtonLink>
   return (
-    <Page title={controlLabel(control)} breadcrumbs={[{ label: 'Controls', href: '/controls' }]} marks={control.deletedAt ? <Status tone="bad">Removed</Status> : <ControlState value={control.status} />} actions={edit}>
+    <Page title={controlLabel(control)} breadcrumbs={[{ label: 'Controls', href: '/controls' }]} marks={control.deletedAt ? <Status tone="bad">Removed</Status> : <ControlState value={control.status} />} actions={<>{print}{edit}</>}>
       <TwoColumn aside={<Activity events={control.timeline} />}>
         <Panel title="Facts">
           <Facts
