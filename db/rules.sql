@@ -3,6 +3,11 @@
 
 -- 1. Row-level security on every table that carries org_id; organizations by their own id.
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
+-- What is only ever added to. Events are too, until their retention is over.
+create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links'])
+$$;
+
 do $$
 declare
   tenant record;
@@ -38,7 +43,7 @@ begin
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
   loop
     case
-      when tenant.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links') then
+      when tenant.relname in (select tickmark_append_only_tables()) then
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
       when tenant.relname in ('audit_personal', 'events') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
@@ -155,7 +160,7 @@ do $$
 declare
   target regclass;
 begin
-  for target in select c.oid::regclass from pg_class c where c.relname in ('audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'events', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links')
+  for target in select c.oid::regclass from pg_class c where (c.relname in (select tickmark_append_only_tables()) or c.relname = 'events')
       and c.relnamespace = 'public'::regnamespace
   union select i.inhrelid::regclass from pg_inherits i where i.inhparent in ('audit_entries'::regclass, 'events'::regclass) loop
     perform tickmark_guard_append_only(target);
@@ -969,6 +974,36 @@ end $$;
 create or replace trigger weakened before insert or update of thresholds on detection_rules for each row execute function tickmark_rule_weakened();
 create or replace trigger weakened before insert or update of document on settings for each row execute function tickmark_settings_weakened();
 create or replace trigger material after update of document on settings for each row when (new.document is distinct from old.document) execute function tickmark_material('settings', 'org_id');
+
+-- How effective a control is says somebody other than its owner, by human: whoever owns it, or owned it until then, neither assesses it nor takes that back. The entry of the
+-- transaction names who does.
+create or replace function tickmark_control_assessed() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if tickmark_persons_of(new.org_id, new.assessed_by_id) && tickmark_persons_of(new.org_id, new.owner_id) then
+    raise exception using errcode = 'TM006', message = 'Whoever owns a control does not say how effective it is, by no account of theirs.';
+  end if;
+  return new;
+end $$;
+create or replace trigger assessed before insert or update of owner_id, assessed_by_id on controls for each row when (new.assessed_by_id is not null and new.owner_id is not null) execute function tickmark_control_assessed();
+
+create or replace function tickmark_assessment_entry() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  owners uuid[] := tickmark_persons_of(new.org_id, new.owner_id) || case when tg_op = 'UPDATE' then tickmark_persons_of(old.org_id, old.owner_id) end;
+  former text := case when tg_op = 'UPDATE' then old.effectiveness else 'not_assessed' end;
+begin
+  if new.effectiveness <> former and not exists (
+    select from audit_entries e where e.xid = pg_current_xact_id() and e.org_id = new.org_id and e.recorded_at between now() - interval '31 days' and now() + interval '31 days'
+      and e.subject_id = new.id::text and e.action in ('controls.create', 'controls.update') and (new.assessed_by_id is null or e.actor_id = new.assessed_by_id::text)
+      and case when e.actor_kind = 'person' then not tickmark_persons_of(new.org_id, e.actor_id::uuid) && owners end
+  ) then
+    raise exception using errcode = 'TM006', message = 'How effective a control is changes by an entry of somebody other than its owner.';
+  end if;
+  return null;
+end $$;
+drop trigger if exists assessed_entry on controls;
+create constraint trigger assessed_entry after insert or update of effectiveness on controls deferrable initially deferred for each row execute function tickmark_assessment_entry();
 
 -- 14. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$

@@ -26,7 +26,7 @@ const owns = (control: Control, actor: Actor) => control.ownerId !== null && con
 type Said = Pick<Control, 'status' | 'effectiveness' | 'ownerId'>
 type Assessment = Pick<Control, 'assessedById' | 'assessedAt'>
 
-/** How effective a control is says somebody other than its owner, by person: two accounts of one human, linked ones too, are one. PostgreSQL refuses the same account. */
+/** How effective a control is says somebody other than its owner, by person: two accounts of one human, linked ones too, are one. PostgreSQL refuses the same. */
 async function assessment(tx: Tx, actor: Actor, said: Said, before: Control | null, at: Date): Promise<Assessment> {
   const isSame = said.effectiveness === (before?.effectiveness ?? 'not_assessed')
   const by = isSame ? (before?.assessedById ?? null) : userOf(actor)
