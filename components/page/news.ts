@@ -5,7 +5,7 @@ export const newsChannel = 'tickmark-news'
 const lockName = 'tickmark-stream'
 /** Asked for by itself: no session is kept from its idle timeout by it. */
 const byItself = { headers: { 'x-by-itself': '1' } }
-/** However much is announced, the number is asked for once in so long. */
+/** The number comes with the stream. Where it does not, it is asked for once in so long, however much is announced. */
 const askEvery = 3_000
 const againAfter = 30_000
 
@@ -18,6 +18,12 @@ async function askUnread(): Promise<number | null | undefined> {
   } catch {
     return undefined
   }
+}
+
+/** Null where the stream says that there is something new, and not how much. */
+function unreadIn(data: string): number | null {
+  const { unread } = JSON.parse(data) as { unread?: number }
+  return unread ?? null
 }
 
 /**
@@ -48,15 +54,17 @@ export function followUnread(heard: (unread: number) => void): { say: (unread: n
       stream?.close()
       done()
     }
+    const known = (unread: number) => {
+      heard(unread)
+      say(unread, came)
+      came = false
+    }
     const ask = async () => {
       askedAt = Date.now()
       timer = undefined
       const unread = await askUnread()
       if (unread === null) return leave()
-      if (unread === undefined) return
-      heard(unread)
-      say(unread, came)
-      came = false
+      if (unread !== undefined) known(unread)
     }
     const changed = () => {
       timer ??= setTimeout(() => void ask(), Math.max(0, askedAt + askEvery - Date.now()))
@@ -67,7 +75,9 @@ export function followUnread(heard: (unread: number) => void): { say: (unread: n
         stream.addEventListener(name, (event) => {
           after = event.lastEventId
           came ||= name === 'news'
-          if (name !== 'ready') changed()
+          const unread = unreadIn(event.data)
+          if (unread !== null) known(unread)
+          else if (name !== 'ready') changed()
         })
       }
       stream.addEventListener('end', leave)

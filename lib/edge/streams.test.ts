@@ -62,6 +62,7 @@ async function stream(headers: Record<string, string> = {}, query = ''): Promise
 }
 
 const events = ({ text }: Reading) => [...text().matchAll(/id: (\d+)\nevent: (\w+)/g)].map(([, id, name]) => `${name} ${id}`)
+const numbers = ({ text }: Reading) => [...text().matchAll(/"unread":(\d+)/g)].map(([, unread]) => Number(unread))
 const mark = (told: number, orgId = org.id) => owner`insert into notification_marks (org_id, told) values (${orgId}, ${told}) on conflict (org_id) do update set told = excluded.told`
 const notified = (leaf: number, to = userId) => owner`insert into notifications (org_id, id, user_id, kind, permission, entry_id, entry_at, leaf, count, shown, created_at) values (${org.id}, ${v7()}, ${to}, 'findings.assigned', 'findings.read', ${v7()}, now(), ${leaf}, 1, true, now())`
 const news = (change: Partial<Parameters<typeof announce>[1]> = {}) => announce(hand, { orgId: org.id, mark: 7, users: [userId], check: false, ...change })
@@ -78,7 +79,29 @@ describe('a stream', () => {
     await news({ mark: 10, orgId: v7(), users: null })
     await news({ mark: 11, users: null })
     await expect.poll(() => events(one)).toEqual(['ready 5', 'news 7', 'news 11'])
-    expect(one.text()).not.toMatch(/data: (?!\{\}\n)/)
+    expect(one.text()).not.toMatch(/data: (?!\{"unread":0\}\n)/)
+  })
+
+  it('says how many are unread, of what its person may read', async () => {
+    await notified(1)
+    const [one, other] = [await stream(), await stream({ cookie: await someoneElse() })]
+    expect([numbers(one), numbers(other)]).toEqual([[1], [0]])
+    await notified(2)
+    await write(owner, org.id, (sql) => sql`update notifications set permission = 'sessions.read' where org_id = ${org.id} and leaf = 1`)
+    // Announced in one moment: told once, with the last place.
+    await Promise.all([news({ users: null }), news({ mark: 8, users: null })])
+    await expect.poll(() => [numbers(one).at(-1), numbers(other).at(-1)]).toEqual([1, 0])
+    expect(numbers(one).length).toBeLessThanOrEqual(3)
+  })
+
+  it('counts by the rights of now, when they are taken in the same moment', async () => {
+    await notified(1)
+    const one = await stream()
+    await notified(2)
+    await write(owner, org.id, (sql) => sql`insert into user_grants ${sql({ org_id: org.id, id: v7(), user_id: userId, permission: 'findings.read', effect: 'withdrawn', reason: 'x', created_at: new Date() })}`)
+    await news({ check: true })
+    await expect.poll(() => events(one)).toContain('news 7')
+    expect(numbers(one)).toEqual([1, 0, 0])
   })
 
   it('that was cut goes on where it ended: what came meanwhile is told once, by header or address', async () => {

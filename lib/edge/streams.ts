@@ -3,23 +3,24 @@ import { listen } from '#db/listen.ts'
 import { may, type Person, type RequestInfo } from '#lib/auth/actor.ts'
 import { seconds } from '#lib/clock.ts'
 import { channel, type News, readNews } from '#lib/door/announce.ts'
+import { background } from '#lib/door/background.ts'
 import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
-import { getStanding } from '#lib/modules/notifications/queries.ts'
+import { getStanding, unreadOf } from '#lib/modules/notifications/queries.ts'
 import { cookieOf, type Handled } from './handler.ts'
 import { loadPerson, openCookie, type SessionCookie, sessionCookieName } from './session.ts'
 
 /**
- * One stream a browser (server-sent events), which says that there is something new and nothing of it: the page asks by an ordinary query. Its events are
+ * One stream a browser (server-sent events), which says that there is something new and how many are unread, and nothing else of it. Its events are
  * numbered by the place in the organization's log, so that one that was cut goes on where it ended. It never moves its session on, and ends with it.
  */
-type Stream = { cookie: SessionCookie; info: RequestInfo; userId: string; mark: number; /** When it was last looked at; null: not yet. */ unread: number | null; write: (text: string) => void; end: () => void }
+type Stream = { cookie: SessionCookie; info: RequestInfo; /** As when it was last looked at. */ person: Person; mark: number; /** When it was last looked at; null: not yet. */ unread: number | null; write: (text: string) => void; end: () => void }
 
-type Hub = { open: Map<string, Set<Stream>>; stopListening: Promise<() => Promise<void>> | null; timer: NodeJS.Timeout | null; stopping: boolean }
+type Hub = { open: Map<string, Set<Stream>>; /** What was announced and is not told yet, by organization. */ waiting: Map<string, News>; /** Organizations whose streams are told now. */ telling: Set<string>; stopListening: Promise<() => Promise<void>> | null; timer: NodeJS.Timeout | null; stopping: boolean }
 
 /** Of the process: survives a reload of this file in development. */
 const shared = globalThis as typeof globalThis & { tickmarkStreams?: Hub }
-const hub = (shared.tickmarkStreams ??= { open: new Map(), stopListening: null, timer: null, stopping: false })
+const hub = (shared.tickmarkStreams ??= { open: new Map(), waiting: new Map(), telling: new Set(), stopListening: null, timer: null, stopping: false })
 
 /** A browser shares one among its tabs; this many are left to one that does not. */
 const mostOfSession = 6
@@ -29,7 +30,8 @@ const mostWaiting = 100
 const beat = seconds(15)
 
 const all = (): Stream[] => [...hub.open.values()].flatMap((each) => [...each])
-const event = (name: 'ready' | 'news' | 'count', mark: number) => `id: ${mark}\nevent: ${name}\ndata: {}\n\n`
+/** @param unread null where it could not be counted: the page asks */
+const event = (name: 'ready' | 'news' | 'count', mark: number, unread: number | null) => `id: ${mark}\nevent: ${name}\ndata: ${JSON.stringify(unread === null ? {} : { unread })}\n\n`
 
 /** @throws AppError forbidden for a token, unavailable while the process ends or has too many */
 export async function openStream({ actor, request, info }: Handled): Promise<Response> {
@@ -46,7 +48,7 @@ export async function openStream({ actor, request, info }: Handled): Promise<Res
         if ((controller.desiredSize ?? 0) < -mostWaiting) return leave(stream)
         controller.enqueue(text.encode(chunk))
       }
-      stream = { cookie, info, userId: actor.userId, mark: 0, unread: null, write, end: () => controller.close() }
+      stream = { cookie, info, person: actor, mark: 0, unread: null, write, end: () => controller.close() }
       join(stream)
     },
     cancel: () => void forget(stream),
@@ -73,7 +75,7 @@ async function begin(stream: Stream, actor: Person, after: number | null): Promi
   stream.unread = unread
   const at = Math.max(mark, stream.mark)
   stream.mark = at
-  stream.write(event(missed ? 'news' : 'ready', at))
+  stream.write(event(missed ? 'news' : 'ready', at, unread))
 }
 
 function join(stream: Stream): void {
@@ -117,15 +119,46 @@ async function hear(): Promise<void> {
   })
 }
 
-function tell({ orgId, mark, users, check }: News): void {
-  for (const stream of hub.open.get(orgId) ?? []) if (users === null || users.includes(stream.userId)) wake(stream, mark)
-  if (check) void lookAt([...(hub.open.get(orgId) ?? [])]).catch((error: unknown) => log.warn({ error }, 'looking whether sessions last'))
+/** One after the other in an organization: what is announced while numbers are counted is counted next, together. */
+function tell(news: News): void {
+  const before = hub.waiting.get(news.orgId)
+  hub.waiting.set(news.orgId, before ? both(before, news) : news)
+  if (!hub.telling.has(news.orgId)) void tellWaiting(news.orgId).catch((error: unknown) => log.warn({ error }, 'telling streams'))
 }
 
-function wake(stream: Stream, mark: number): void {
-  if (mark <= stream.mark) return
-  stream.mark = mark
-  stream.write(event('news', mark))
+const both = (one: News, other: News): News =>
+  ({ orgId: one.orgId, mark: Math.max(one.mark, other.mark), users: one.users && other.users && [...one.users, ...other.users], check: one.check || other.check })
+
+async function tellWaiting(orgId: string): Promise<void> {
+  hub.telling.add(orgId)
+  try {
+    for (let news = hub.waiting.get(orgId); news; news = hub.waiting.get(orgId)) {
+      hub.waiting.delete(orgId)
+      const { check, mark, users } = news
+      // First whose sessions and rights still are what they were: what is counted goes by these.
+      if (check) await lookAt([...(hub.open.get(orgId) ?? [])]).catch((error: unknown) => log.warn({ error }, 'looking whether sessions last'))
+      await wake([...(hub.open.get(orgId) ?? [])].filter((stream) => mark > stream.mark && (users === null || users.includes(stream.person.userId))), news)
+    }
+  } finally {
+    hub.telling.delete(orgId)
+  }
+}
+
+/** However many there are, their numbers are one statement. */
+async function wake(streams: Stream[], { orgId, mark }: News): Promise<void> {
+  if (streams.length === 0) return
+  const counts = await background('stream').read(orgId, (tx) => unreadOf(tx, [...new Set(streams.map((each) => each.person.userId))])).catch((error: unknown) => {
+    log.warn({ error }, 'counting what is unread')
+    return null
+  })
+  for (const stream of streams) {
+    // Another look at it may have told more meanwhile.
+    if (mark <= stream.mark) continue
+    stream.mark = mark
+    const unread = counts && (counts.get(stream.person.userId) ?? []).reduce((sum, each) => sum + (may(stream.person, each.permission) ? each.count : 0), 0)
+    if (stream.unread !== null && unread !== null) stream.unread = unread
+    stream.write(event('news', mark, unread))
+  }
 }
 
 /** Ends the streams of sessions that ended or expired, or whose user is gone. Tells whoever has more or fewer unread than when it was last looked at: an announcement was lost, or they read on elsewhere. */
@@ -133,9 +166,11 @@ async function lookAt(streams: Stream[]): Promise<void> {
   for (const stream of streams) {
     const found = await loadPerson(stream.cookie, stream.info)
     if (!found || 'refused' in found || !may(found.person, 'notifications.read')) finish(stream)
-    else if (stream.unread !== null && found.unread !== stream.unread) {
+    else {
+      stream.person = found.person
+      if (stream.unread === null || found.unread === stream.unread) continue
       stream.unread = found.unread
-      stream.write(event('count', stream.mark))
+      stream.write(event('count', stream.mark, found.unread))
     }
   }
 }

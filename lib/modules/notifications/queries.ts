@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { notificationMarks, notificationPreferences, notifications } from '#db/schema/notifications.ts'
 import { type Actor, may, userOf } from '#lib/auth/actor.ts'
+import type { Permission } from '#lib/auth/permissions.ts'
 import { counting } from '#lib/door/counting.ts'
 import { notices } from '#lib/door/notices.ts'
 import { query } from '#lib/door/query.ts'
@@ -52,6 +53,15 @@ export const getNotification = query({
 
 /** As the session counts them (`lib/edge/session.ts`). */
 const mostUnread = 1_000
+
+/** For open streams: of each of these accounts, what it takes to read what is unread, and how many of that. */
+export async function unreadOf(tx: Tx, userIds: string[]): Promise<Map<string, { permission: Permission; count: number }[]>> {
+  const rows = await tx.execute<{ userId: string; permission: Permission; count: number }>(sql`
+    select u.id as "userId", newest.permission, count(*)::int as count from unnest(${sql.param(userIds)}::uuid[]) as u(id), lateral (
+      select n.permission from ${notifications} n where n.user_id = u.id and n.shown and n.read_at is null order by n.entry_at desc, n.id desc limit ${mostUnread}) newest
+    group by u.id, newest.permission`)
+  return Map.groupBy(rows, (row) => row.userId)
+}
 
 /** For a stream that begins, or goes on after the place it heard of last: how far the log was looked at, and whether anything came since. */
 export const getStanding = query({
