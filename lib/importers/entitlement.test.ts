@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { leafHash, treeHash } from '../crypto/merkle.ts'
-import { byKey, canonicalRow, collisions, type Entitlement, keyOf, leafOf, rootOf, rowHash, wayOf } from './entitlement.ts'
+import { byKey, canonicalRow, type Entitlement, keyOf, leafOf, oneAKey, rootOf, rowHash, wayOf } from './entitlement.ts'
+import { said } from './frame.ts'
 import { Groups, wayTo } from './groups.ts'
 import { accountOf, rightOf } from './rows.ts'
 
@@ -48,9 +49,17 @@ describe('a row', () => {
 describe('rows together', () => {
   it('are duplicates with the same content and conflicts with other content, each with both places', () => {
     const at = (line: number) => ({ line })
-    const found = collisions([{ at: at(2), row: row() }, { at: at(3), row: row({ scope: 'x' }) }, { at: at(4), row: row() }, { at: at(5), row: row({ until: '2026-12-31' }) }])
+    const found = oneAKey([{ at: at(2), row: row() }, { at: at(3), row: row({ scope: 'x' }) }, { at: at(4), row: row() }, { at: at(5), row: row({ until: '2026-12-31' }) }])
     expect(found.leaves).toHaveLength(2)
     expect(found.collisions).toEqual([{ at: at(4), first: at(2), key: keyOf(row()), kind: 'duplicate' }, { at: at(5), first: at(2), key: keyOf(row()), kind: 'conflict' }])
+  })
+
+  it('are one with every way, when they differ in nothing but the way', () => {
+    const at = (line: number) => ({ line })
+    const found = oneAKey([{ at: at(2), row: row({ paths: ['g2'] }) }, { at: at(3), row: row({ paths: ['g1'] }) }, { at: at(4), row: row({ paths: ['g2'] }) }, { at: at(5), row: row({ paths: ['g3'], until: '2026-12-31' }) }])
+    expect(found.rows).toEqual([{ at: at(2), row: row({ paths: ['g1', 'g2'] }) }])
+    expect(found.leaves).toEqual([leafOf(row({ paths: ['g1', 'g2'] }))])
+    expect(found.collisions.map((each) => [said(each.at), each.kind])).toEqual([['line 4', 'duplicate'], ['line 5', 'conflict']])
   })
 
   it('have the root of RFC 6962 over their leaves, sorted by the bytes of their keys', async () => {

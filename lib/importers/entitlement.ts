@@ -100,17 +100,26 @@ export async function rootOf(leaves: Iterable<Leaf> | AsyncIterable<Leaf>): Prom
 /** Rows that are not one of their key. `duplicate`: the same content again. `conflict`: other content. `first` is where the key stood first. */
 export type Collision = { at: Place; first: Place; key: string; kind: 'duplicate' | 'conflict' }
 
-/** For what fits in memory; of a large population PostgreSQL finds them. The first of a key is the row, each further one a collision. */
-export function collisions(rows: Iterable<Placed>): { leaves: Leaf[]; collisions: Collision[] } {
-  const seen = new Map<string, { at: Place; hash: Buffer }>()
+/**
+ * One row a key, for what fits in memory; of a large population PostgreSQL makes them. Records of one key that differ in nothing but the way are one row with all of
+ * its ways; one that brings no way of its own is a duplicate, one with other content a conflict: the first stays.
+ */
+export function oneAKey(placed: Iterable<Placed>): { rows: Placed[]; leaves: Leaf[]; collisions: Collision[] } {
+  const seen = new Map<string, Placed>()
   const found: Collision[] = []
-  for (const { at, row } of rows) {
-    const [key, hash] = [keyOf(row), rowHash(row)]
+  for (const { at, row } of placed) {
+    const key = keyOf(row)
     const first = seen.get(key)
-    if (first) found.push({ at, first: first.at, key, kind: first.hash.equals(hash) ? 'duplicate' : 'conflict' })
-    else seen.set(key, { at, hash })
+    if (!first) {
+      seen.set(key, { at, row })
+      continue
+    }
+    const same = canonicalRow({ ...row, paths: [] }) === canonicalRow({ ...first.row, paths: [] })
+    const more = row.paths.filter((way) => !first.row.paths.includes(way))
+    if (same && more.length > 0) seen.set(key, { at: first.at, row: { ...first.row, paths: [...first.row.paths, ...more].sort() } })
+    else found.push({ at, first: first.at, key, kind: same ? 'duplicate' : 'conflict' })
   }
-  return { leaves: [...seen].map(([key, { hash }]) => ({ key, hash })).sort(byKey), collisions: found }
+  return { rows: [...seen.values()], leaves: [...seen.values()].map(({ row }) => leafOf(row)).sort(byKey), collisions: found }
 }
 
 export const direct = 'direct'

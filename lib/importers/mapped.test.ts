@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { stream } from '../../test/files.ts'
-import { collisions, type Placed } from './entitlement.ts'
+import { oneAKey, type Placed } from './entitlement.ts'
 import { said } from './frame.ts'
 import { type Mapping, mappedFields, mappedReader, mappingProblems, mappingShape } from './mapped.ts'
 import { openExport } from './open.ts'
@@ -51,7 +51,7 @@ describe('a table by a mapping', () => {
   it('counts 10,000 rows with 7 blank keys and 12 duplicates, each with its line', async () => {
     const text = ['id,right', ...Array.from({ length: 10_000 }, (_, n) => (n % 1_500 === 3 ? `,r${n}` : n >= 9_988 ? `u${n - 9_000},r${n - 9_000}` : `u${n},r${n}`))].join('\r\n')
     const { rows, rejects } = await read(`\ufeff${text}\r\n`, { columns: { accountId: 'id', rightName: 'right' } })
-    const found = collisions(rows)
+    const found = oneAKey(rows)
     expect([rejects.length, found.leaves.length, found.collisions.length]).toEqual([7, 9_981, 12])
     expect(rejects[0]).toContain('line 5 has nothing in “id”')
     expect([said(found.collisions[0]!.at), said(found.collisions[0]!.first), found.collisions[0]!.kind]).toEqual(['line 9990', 'line 990', 'duplicate'])

@@ -3,7 +3,7 @@ import { company } from '../../scripts/planted/company.ts'
 import type { SystemKey } from '../../scripts/planted/ledger.ts'
 import { stream } from '../../test/files.ts'
 import { checkCredentialReport, readCredentials } from './aws-credentials.ts'
-import { collisions, type Leaf, type Placed } from './entitlement.ts'
+import { type Leaf, oneAKey, type Placed } from './entitlement.ts'
 import { type Opened, type Reject, said, type Totals, type Warning } from './frame.ts'
 import { gather } from './gather.ts'
 import { mappedReader, mappingProblems, mappingShape } from './mapped.ts'
@@ -56,9 +56,9 @@ const leaves: Record<string, Leaf[]> = {}
 describe.each(Object.entries(key.systems))('%s', (name, system) => {
   it('is what its key says: records, rows, ways, rejects by place, duplicates, conflicts, what is said', async () => {
     const found = await read(system)
-    const sorted = collisions(found.rows)
+    const sorted = oneAKey(found.rows)
     leaves[name] = sorted.leaves
-    const rows = found.rows.filter(({ at }) => !sorted.collisions.some((each) => each.at === at))
+    const { rows } = sorted
     expect({
       records: found.totals, rows: sorted.leaves.length, ways: rows.reduce((sum, { row }) => sum + row.paths.length, 0), privileged: rows.filter(({ row }) => row.right.privileged).length,
       accounts: new Set(rows.map(({ row }) => row.account.id)).size, rejects: found.rejects.map(({ at }) => said(at)).sort(), lacking: found.lacking,

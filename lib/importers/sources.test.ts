@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { stream } from '../../test/files.ts'
 import { checkCredentialReport, readCredentials, unwrapReport } from './aws-credentials.ts'
-import { collisions, type Outcome, type Placed } from './entitlement.ts'
+import { oneAKey, type Outcome, type Placed } from './entitlement.ts'
 import { said } from './frame.ts'
 import { gather, type PartFile } from './gather.ts'
 import { openExport } from './open.ts'
@@ -16,7 +16,7 @@ const line = ({ row }: Placed) => `${row.account.name} | ${row.right.kind} | ${r
 const told = ({ rejects, warnings, lacking }: Outcome) => ({ rejects: rejects.map(({ at, reason }) => `${said(at)} ${reason}`), warnings: warnings.map((each) => each.said), lacking })
 async function read(source: keyof typeof sources, ...files: [text: string, part?: string][]): Promise<Outcome> {
   const outcome = sources[source].read(await partsOf(...files), 'sys')
-  expect(collisions(outcome.rows).collisions).toEqual([])
+  expect(oneAKey(outcome.rows).collisions).toEqual([])
   return outcome
 }
 
@@ -68,7 +68,7 @@ describe('AWS', () => {
 
   it('has another account for one that was deleted and made anew under its name', async () => {
     const text = await golden('aws-details.json')
-    const keys = async (given: string) => collisions((await read('aws_iam', [given])).rows).leaves.map(({ key }) => key).filter((key) => key.includes('AIDABEN')).length
+    const keys = async (given: string) => oneAKey((await read('aws_iam', [given])).rows).leaves.map(({ key }) => key).filter((key) => key.includes('AIDABEN')).length
     expect([await keys(text), await keys(text.replaceAll('AIDABEN', 'AIDABEN2').replaceAll('AIDABEN2', 'AIDANEW'))]).toEqual([4, 0])
   })
 
