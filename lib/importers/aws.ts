@@ -20,8 +20,12 @@ export function readAuthorizationDetails(parts: Parts, system: string): Outcome 
   const defined = new Map(policies.flatMap((entry) => definedOf(entry, rows)))
   const policyOf = (arn: string): Policy => defined.get(arn) ?? { digest: null, privileged: null, known: false }
   const people = new Map<string, Account>()
-  const byName = new Map<string, Entry>(groups.map((entry) => [wordOf(entry.fields.GroupName) ?? '', entry]))
   const attached = (holder: Entry, list: string, id: string, label: string): Right[] => [...managed(holder.fields, policyOf, rows), ...inline(holder, list, id, label, rows)]
+  const byName = new Map(groups.map((entry) => {
+    const [id, name] = [wordOf(entry.fields.GroupId), wordOf(entry.fields.GroupName) ?? '']
+    if (!id) rows.reject(entry.at, 'is a group without GroupId')
+    return [name, id ? { id, rights: attached(entry, 'GroupPolicyList', id, `group ${name}`) } : undefined]
+  }))
 
   for (const entry of users) {
     const [id, name] = [wordOf(entry.fields.UserId), wordOf(entry.fields.UserName)]
@@ -35,16 +39,19 @@ export function readAuthorizationDetails(parts: Parts, system: string): Outcome 
     for (const right of attached(entry, 'UserPolicyList', id, `user ${name}`)) rows.add(entry.at, account, right, more)
     for (const each of listOf(entry.fields.GroupList)) {
       const group = byName.get(wordOf(each) ?? '')
-      const groupId = group && wordOf(group.fields.GroupId)
-      if (!group || !groupId) {
+      if (!group) {
         rows.lacks(`the group ${wordOf(each) ?? '?'}, which ${name} is in`)
         continue
       }
-      for (const right of attached(group, 'GroupPolicyList', groupId, `group ${wordOf(each)}`)) rows.add(entry.at, account, right, { ...more, paths: [groupId] })
+      for (const right of group.rights) rows.add(entry.at, account, right, { ...more, paths: [group.id] })
     }
   }
   readRoles(roles, { rows, people, policyOf })
-  for (const entry of policies) countAttachments(entry, [...users, ...groups, ...roles], rows)
+  const counts = new Map<string, number>()
+  for (const holder of [...users, ...groups, ...roles]) {
+    for (const { PolicyArn } of objectsOf(holder.fields.AttachedManagedPolicies)) counts.set(wordOf(PolicyArn) ?? '', (counts.get(wordOf(PolicyArn) ?? '') ?? 0) + 1)
+  }
+  for (const entry of policies) compareAttachments(entry, counts, rows)
   return rows.outcome()
 }
 
@@ -164,10 +171,10 @@ function externalOf(principal: string): Account {
   return accountOf({ id: account, name, kind: 'external' })
 }
 
-function countAttachments({ at, fields }: Entry, holders: Entry[], rows: Rows): void {
+function compareAttachments({ at, fields }: Entry, counts: Map<string, number>, rows: Rows): void {
   const arn = wordOf(fields.Arn)
   const stated = fields.AttachmentCount
   if (!arn || typeof stated !== 'number') return
-  const found = holders.reduce((sum, holder) => sum + objectsOf(holder.fields.AttachedManagedPolicies).filter((each) => each.PolicyArn === arn).length, 0)
+  const found = counts.get(arn) ?? 0
   if (found !== stated) rows.warn(at, `${arn} says that it is attached ${stated} times, and the file shows ${found}: the file is an excerpt, or was changed`)
 }

@@ -172,11 +172,11 @@ function give(held: Held[], { groups, members, known }: Membership, accounts: Ma
     rows.lacks(`the account ${id}, which has a right`)
     return accountOf({ id, name: id, kind: 'unknown' })
   }
-  const isGroup = (id: string) => known.has(id) || members.some(({ group }) => group === id)
+  const isGroup = new Set([...known, ...members.map(({ group }) => group)])
   for (const { at, principal, right, eligible, scope, until, inherited } of held) {
     if (inherited) continue
     if (accounts.has(principal)) rows.add(at, accounts.get(principal) as Account, right(eligible), { scope, until, paths: [direct] })
-    else if (!isGroup(principal)) rows.lacks(`${principal}, which has ${right(eligible).name}: it is no user or service principal of the file, and no group whose members were given`)
+    else if (!isGroup.has(principal)) rows.lacks(`${principal}, which has ${right(eligible).name}: it is no user or service principal of the file, and no group whose members were given`)
   }
   const reaches = new Map<string, ReturnType<Groups['reach']>>()
   for (const member of members) {

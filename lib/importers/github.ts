@@ -86,7 +86,7 @@ function teams(of: (name: Part) => readonly Entry[], { rows, accounts, names, gi
   for (const { at, fields } of of('teamRepositories')) {
     const [team, grant] = [wordOf(fields.team_id), grantOf(at, fields, wordOf(fields.id), names)]
     if (!team || !grant) rows.reject(at, 'does not say which team has which role')
-    else grants.set(team, [...(grants.get(team) ?? []), grant])
+    else (grants.get(team) ?? grants.set(team, []).get(team))?.push(grant)
   }
   const memberships = new Map<string, Map<string, Entry>>()
   for (const entry of of('teamMembers')) {

@@ -9,6 +9,10 @@ export type SheetRow = { row: number; cells: string[]; problem: string | null }
 export type SheetFacts = { formulas: number; firstFormula: string; hiddenRows: number; filled: number; longNumbers: number }
 
 const mostColumns = 16_384
+/** Of those, how far to the right a value may stand: what fills a row of an export. */
+const mostTaken = 2_000
+/** Merged areas in one row. */
+const mostMerged = 1_000
 
 export function columnOf(reference: string): number {
   let column = 0
@@ -27,17 +31,18 @@ type Area = { top: number; bottom: number; left: number; right: number }
 /** Merged cells stand behind the rows, so the sheet is gone through once for them. */
 async function mergedAreas(parts: Package, sheet: Sheet): Promise<Area[]> {
   const areas: Area[] = []
-  let carry = ''
+  let carry: Buffer = Buffer.alloc(0)
   for await (const part of parts.part(sheet.part)) {
-    const text = carry + Buffer.from(part.buffer, part.byteOffset, part.length).toString('latin1')
-    carry = text.slice(-400)
-    if (!text.includes('mergeCell')) continue
-    for (const [, from = '', top, to = '', bottom] of text.matchAll(/<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']/g)) {
+    const bytes = Buffer.concat([carry, part])
+    const open = bytes.lastIndexOf('<')
+    // A tag that is not whole yet is looked at with what follows.
+    carry = bytes.subarray(Math.max(open, bytes.length - 400))
+    if (bytes.indexOf('mergeCell') === -1) continue
+    const text = bytes.toString('latin1', 0, bytes.length - carry.length)
+    for (const [, from = '', top, to = '', bottom] of text.matchAll(/<(?:\w+:)?mergeCell\s[^<>]{0,200}?ref\s{0,9}=\s{0,9}["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']/g)) {
       areas.push({ top: Number(top), bottom: Number(bottom), left: columnOf(from), right: columnOf(to) })
       if (areas.length > 100_000) throw refused(`“${sheet.name}” has more than 100,000 merged areas. Undo the merging, or export it as CSV.`)
     }
-    const open = text.lastIndexOf('<')
-    carry = text.length - open < 400 && open !== -1 ? text.slice(open) : ''
   }
   return areas.sort((one, other) => one.top - other.top)
 }
@@ -67,10 +72,11 @@ class Merged {
     this.open = this.open.filter(({ bottom }) => bottom >= row)
     for (; this.next < this.areas.length && (this.areas[this.next] as Area).top <= row; this.next++) {
       const area = this.areas[this.next] as Area
+      if (this.open.length === mostMerged) throw refused(`Row ${row} has more than ${mostMerged} merged areas. Undo the merging, or export it as CSV.`)
       if (area.top === row) this.open.push({ ...area, value: cells[area.left] ?? '' })
     }
     for (const { left, right, value } of this.open) {
-      for (let column = left; column <= right && value !== ''; column++) {
+      for (let column = left; column <= Math.min(right, mostTaken) && value !== ''; column++) {
         if (cells[column]) continue
         while (cells.length < column) cells.push('')
         cells[column] = value
@@ -151,6 +157,10 @@ class RowReader {
     }
     const text = this.cellText(at)
     if (text === '') return
+    if (this.column > mostTaken) {
+      this.problem ??= `has a value in ${at()}, beyond the ${mostTaken} columns that are read`
+      return
+    }
     while (this.cells.length < this.column) this.cells.push('')
     this.cells.push(text)
   }

@@ -139,6 +139,7 @@ describe('a sheet', () => {
     expect(totals).toEqual({ received: 3, taken: 1, rejected: 1, blank: 1 })
     expect(warnings).toEqual(['1 rows are hidden, by a filter perhaps: they were taken'])
     expect(rejects).toEqual(['row 4 of “Users” has 3 cells where the head has 1'])
+    expect((await read(await book({ sheet: `${head('a')}<row r="2">${text('A2', 'x')}${text('XFD2', 'y')}</row>` }))).rejects).toEqual(['row 2 of “Users” has a value in XFD2, beyond the 2000 columns that are read'])
   })
 
   it.each<[string, () => Promise<Buffer>, string]>([
@@ -148,6 +149,7 @@ describe('a sheet', () => {
     ['with an entity of its own', () => book({ sheet: `<worksheet xmlns="${main}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row></sheetData></worksheet>` }), 'is cut or broken'],
     ['of another namespace', () => book({ sheet: '<worksheet xmlns="urn:x"><sheetData/></worksheet>' }), 'is in no namespace of a workbook'],
     ['with rows out of order', () => book({ sheet: `${head('a')}<row r="5"/><row r="3"/>` }), 'are out of order at row 3'],
+    ['merged all over', () => book({ sheet: `<worksheet xmlns="${main}"><sheetData>${head('a')}<row r="2"/></sheetData><mergeCells>${'<mergeCell ref="A2:A9"/>'.repeat(1_001)}</mergeCells></worksheet>` }), 'Row 2 has more than 1000 merged areas'],
     ['with one column twice', () => book({ sheet: head('a', 'A') }), 'Columns 1 and 2 are both called “A”'],
     ['empty', () => book({}), 'The sheet “Users” is empty'],
     ['without any tab that is shown', () => book({ sheets: '<sheet name="a" sheetId="1" state="hidden" r:id="rId1"/>' }), 'no sheet that is shown'],
