@@ -3,13 +3,13 @@ import { company } from '../../scripts/planted/company.ts'
 import type { SystemKey } from '../../scripts/planted/ledger.ts'
 import { stream } from '../../test/files.ts'
 import { checkCredentialReport, readCredentials } from './aws-credentials.ts'
-import { type Leaf, oneAKey, type Placed } from './entitlement.ts'
+import { type Leaf, oneAKey, type Placed, rootOf } from './entitlement.ts'
 import { type Opened, type Reject, said, type Totals, type Warning } from './frame.ts'
 import { gather } from './gather.ts'
 import { mappedReader, mappingProblems, mappingShape } from './mapped.ts'
 import { openExport } from './open.ts'
 import { type PlacedWorker, readWorker, rosterFields, rosterShape, rosterWarnings } from './roster.ts'
-import { sources } from './sources.ts'
+import { importerVersion, sources } from './sources.ts'
 import { suggested } from './suggest.ts'
 
 /** The importers against a company that was planted without them. */
@@ -85,6 +85,14 @@ describe('what is refused as a whole', () => {
 describe('what is read and proves nothing', () => {
   it.each(key.incomplete)('$trap ($name)', async ({ name, source, says }) => {
     expect((await read({ source, files: [{ name }] })).lacking.join('; ')).toContain(says)
+  })
+})
+
+it('gives the rows it always gave: when a root differs, the version has to be raised', async () => {
+  const roots = await Promise.all(Object.entries(leaves).map(async ([name, list]) => [name, (await rootOf(list)).root.toString('hex').slice(0, 16)]))
+  expect({ version: importerVersion, ...Object.fromEntries(roots) }).toEqual({
+    version: 1, aws: 'cd83e7a57da379b0', 'aws-second': '1b45b4091cb448d6', 'aws-third': '047f995bf6c80fec', 'aws-credentials': '24b408285d1f601b', entra: 'e24dc9b1f914d8cd', okta: '209d411ca5c2de82',
+    helpdesk: 'e52c4a989d412487', github: '13828d65d49389ed', postgres: '0ec70b7e5968f608', erp: '6086cf4c003e1b31', 'erp-mended': 'e108c2ddae9f3546', payroll: '90f8cc7916230a76',
   })
 })
 
