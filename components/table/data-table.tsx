@@ -15,6 +15,8 @@ export type Column<Row> = {
   sort?: string
   /** right for numbers, which are then set in figures of equal width. */
   align?: 'left' | 'right'
+  /** A title that is not the first column: it takes the room that is left, and wraps; the others are as wide as what they hold. */
+  grow?: true
   /** Left out where the main area is narrower than this: sm 600, md 800, lg 1040 px. Below 600 px rows are cards. */
   hideBelow?: 'sm' | 'md' | 'lg'
 }
@@ -68,7 +70,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     {
       caption,
       heads: columns.map((column) => {
-        const look = cx(column.align === 'right' && 'n', column.hideBelow && `h-${column.hideBelow}`)
+        const look = cx(column.align === 'right' && 'n', column.grow && 'g', column.hideBelow && `h-${column.hideBelow}`)
         return { h: column.header, ...(look && { c: look }), ...(column.sort && { s: column.sort }) }
       }),
       count: rows.length,

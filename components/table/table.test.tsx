@@ -28,6 +28,11 @@ describe('DataTable', () => {
     expect(html.match(/aria-sort/g)).toHaveLength(1)
   })
 
+  it('gives a title that is not the first column the room that is left', () => {
+    const html = renderToStaticMarkup(<DataTable {...base} columns={[...columns, { key: 'title', header: 'Title', grow: true, cell: (row) => row.name }]} />)
+    expect([html.match(/<th scope="col" class="g"/g), html.match(/<td class="g"/g)].map((each) => each?.length)).toEqual([1, 2])
+  })
+
   it('pages by links with cursors', () => {
     const html = renderToStaticMarkup(<DataTable {...base} page={{ next: 'n/1', previous: 'p1' }} order="newer" />)
     expect(html).toContain('rel="next" href="/systems?state=open&amp;sort=name&amp;direction=asc&amp;limit=50&amp;after=n%2F1"')

@@ -38,7 +38,7 @@ export default async function ControlsPage({ searchParams }: { searchParams: Sea
         caption="Controls"
         columns={[
           { key: 'code', header: 'Code', sort: 'code', cell: (control) => control.code },
-          { key: 'title', header: 'Title', sort: 'title', cell: (control) => control.title },
+          { key: 'title', header: 'Title', sort: 'title', grow: true, cell: (control) => control.title },
           { key: 'status', header: 'Status', cell: (control) => <ControlState value={control.status} /> },
           { key: 'effectiveness', header: 'Effectiveness', hideBelow: 'sm', cell: (control) => <Effect value={control.effectiveness} /> },
           { key: 'owner', header: 'Owner', hideBelow: 'md', cell: (control) => control.ownerName ?? 'Nobody yet' },

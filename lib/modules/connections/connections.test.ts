@@ -1,88 +1,18 @@
-import { randomBytes } from 'node:crypto'
-import { rmSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import postgres from 'postgres'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { jobActor, type Person } from '#lib/auth/actor.ts'
-import { days, hours, setClock } from '#lib/clock.ts'
-import { env, resetEnv } from '#lib/env.ts'
-import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
+import { describe, expect, it } from 'vitest'
+import { jobActor } from '#lib/auth/actor.ts'
+import { hours } from '#lib/clock.ts'
+import { database, owner, here, admin, url, theirs, asked, at, hand, calls, github, aws, test, alone } from '../../../test/connecting.ts'
 
-/** What is called, with which secrets, and how it went: over real HTTP, to servers that answer as GitHub, AWS and KMS do. */
-const database = await testDatabase()
-const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-await import('#lib/modules/index.ts')
-const { background } = await import('#lib/door/background.ts')
-const { sealEnvelope, openEnvelope, keepers } = await import('#lib/crypto/envelope.ts')
-const { checkConnection, noteCall, pullConnection, resealConnection } = await import('./operations/calls.ts')
-const { createConnection, rotateSecret, setCredentials, updateConnection } = await import('./operations/manage.ts')
+/** What is called, with which secrets, and how it went: over real HTTP, to servers that answer as GitHub and AWS do. */
+const { checkConnection, noteCall, pullConnection } = await import('./operations/calls.ts')
+const { createConnection, rotateSecret, updateConnection } = await import('./operations/manage.ts')
 const { getConnection, listConnections } = await import('./queries.ts')
 const { calling, callOut, tend } = await import('./rounds.ts')
-const { closePools } = await import('#db/client.ts')
-
-let here: TestOrganization
-let admin: Person
-let server: Server
-let url = ''
-let answer: (request: IncomingMessage, body: string, response: ServerResponse) => void = (_, __, response) => response.end('{}')
-let asked: string[] = []
-let restore = () => {}
-const at = (moment: Date) => {
-  restore()
-  restore = setClock({ now: () => moment })
-}
-const hand = background('test')
-const calls = async () => {
-  const waiting = await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = 'connections.call' returning data`
-  for (const { data } of waiting) await callOut(data, hand)
-  return waiting.length
-}
-let serial = 0
-const github = (more: object = {}) => createConnection(admin, { kind: 'github', name: `GitHub ${++serial}`, organization: 'nordwind', url, token: 'gh-token', ...more })
-const aws = (more: object = {}) => createConnection(admin, { kind: 'aws', name: `AWS ${++serial}`, region: 'eu-central-1', url, accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI', ...more })
-const test = async (id: string) => {
-  await checkConnection(admin, { id })
-  expect(await calls()).toBe(1)
-  return getConnection(admin, { id })
-}
-/** The only one there is, so that a round finds no other. */
-const alone = async (more: object = {}) => {
-  await write(owner, here.id, (sql) => sql`update connections set deleted_at = now() where deleted_at is null`)
-  await owner`delete from pgboss.job where name = 'connections.call'`
-  return github(more)
-}
-const inEnv = (values: Record<string, string | undefined>) => {
-  for (const [name, value] of Object.entries(values)) if (value === undefined) delete process.env[name]; else process.env[name] = value
-  resetEnv()
-}
-
-beforeAll(async () => {
-  here = await organization(owner, 'Here')
-  admin = await here.person('admin')
-  server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (part) => (body += String(part)))
-    request.on('end', () => {
-      asked.push(`${request.method} ${request.url}`)
-      answer(request, body, response)
-    })
-  })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-})
-afterEach(() => {
-  restore()
-  asked = []
-  inEnv({ CREDENTIALS_KEY_FILE: undefined, CREDENTIALS_KMS_KEY: undefined })
-})
-afterAll(() => Promise.all([closePools(), owner.end(), new Promise((done) => server.close(done))]))
 
 describe('a connection', () => {
   it('takes the fields of its kind, and tells what another one has or lacks', async () => {
-    const wrong = (input: object) => createConnection(admin, { kind: 'github', name: `Wrong ${++serial}`, ...input } as never).then(() => 'made', (error: { fields: object }) => error.fields)
+    const wrong = (input: object) => createConnection(admin, { kind: 'github', name: `Wrong ${crypto.randomUUID()}`, ...input } as never).then(() => 'made', (error: { fields: object }) => error.fields)
     expect(await wrong({})).toEqual({ organization: 'is required' })
     expect(await wrong({ organization: '../users' })).toEqual({ organization: expect.stringContaining('is not a name') })
     expect(await wrong({ organization: 'nordwind', region: 'eu-central-1', accessKeyId: 'x' })).toEqual({ region: 'does not belong to GitHub' })
@@ -130,7 +60,7 @@ describe('a connection', () => {
 })
 
 describe('a test', () => {
-  const gitHub = (over: Record<string, number> = {}, headers: Record<string, string> = {}) => (answer = (request, _, response) => {
+  const gitHub = (over: Record<string, number> = {}, headers: Record<string, string> = {}) => (theirs.answer = (request, _, response) => {
     const path = (request.url ?? '').split('?')[0] as string
     response.writeHead(request.headers.authorization === 'Bearer gh-token' ? (over[path] ?? 200) : 401, headers).end('{}')
   })
@@ -169,7 +99,7 @@ describe('a test', () => {
 
   it('of AWS is signed, and names the permission that is missing', async () => {
     let trail = 200
-    answer = (request, body, response) => {
+    theirs.answer = (request, body, response) => {
       const signed = /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/(sts|cloudtrail)\/aws4_request, SignedHeaders=[\w;-]+, Signature=[0-9a-f]{64}$/.exec(String(request.headers.authorization))
       if (!signed) return void response.writeHead(403).end('<Code>SignatureDoesNotMatch</Code>')
       if (signed[1] === 'sts') return void response.end(body.startsWith('Action=GetCallerIdentity') ? '<Account>111122223333</Account>' : '')
@@ -179,14 +109,14 @@ describe('a test', () => {
     expect(await test(id)).toMatchObject({ health: 'healthy', checks: [{ lack: null }, { what: 'The key is good, in the account 111122223333', lack: null }, { lack: null }] })
     trail = 400
     expect(await test(id)).toMatchObject({ health: 'failing', lastFailure: 'The permission cloudtrail:LookupEvents is missing.' })
-    answer = (_, __, response) => void response.writeHead(403).end('<Code>InvalidClientTokenId</Code>')
+    theirs.answer = (_, __, response) => void response.writeHead(403).end('<Code>InvalidClientTokenId</Code>')
     expect(await test(id)).toMatchObject({ lastFailure: expect.stringContaining('The key is wrong') })
     expect(await test((await createConnection(admin, { kind: 'aws', name: 'Keyless', region: 'eu-central-1' })).id)).toMatchObject({ lastFailure: expect.stringContaining('no secrets') })
   })
 })
 
 describe('a pull', () => {
-  const log = (entries: object[], status = 200) => (answer = (_, __, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(entries)))
+  const log = (entries: object[], status = 200) => (theirs.answer = (_, __, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(entries)))
   const entry = (n: number) => ({ '@timestamp': Date.parse('2026-01-02T03:04:05Z') + n, _document_id: `conn-${n}`, action: 'repo.create', actor: 'octocat', org: 'nordwind' })
 
   it('stores what is new with the token of the connection, and says how it went', async () => {
@@ -235,124 +165,6 @@ describe('a pull', () => {
     await calling.giveUp?.({ orgId: here.id, id }, hand)
     await owner`delete from pgboss.job where name = 'connections.call'`
     expect(await getConnection(admin, { id })).toMatchObject({ asked: null, lastFailure: expect.stringContaining('each time') })
-  })
-})
-
-describe('secrets that expire', () => {
-  it('are told of 30 and 7 days before, once each, to the owner; new ones begin anew', async () => {
-    const { userId } = await here.person('compliance_manager')
-    const base = new Date()
-    const expires = new Date(base.getTime() + days(20))
-    const { id } = await alone({ ownerId: userId, credentialsExpireAt: expires.toISOString() })
-    const reminders = () => owner<{ told: string }[]>`select body::json -> 'changes' -> 'notifiedId' ->> 1 as told from audit_entries where org_id = ${here.id} and action = 'connections.remind' and subject_id = ${id}`
-    const told: number[] = []
-    for (const day of [0, 1, 12, 13, 14]) {
-      at(new Date(base.getTime() + days(day) + 1_000))
-      await tend(hand)
-      told.push((await reminders()).length)
-    }
-    expect(told).toEqual([1, 1, 1, 2, 2])
-    expect((await reminders())[0]).toEqual({ told: userId })
-    at(new Date(expires.getTime() + 1))
-    expect((await getConnection(admin, { id })).health).toBe('expired')
-    const { version } = await getConnection(admin, { id })
-    await setCredentials(admin, { id, version, token: 'another', credentialsExpireAt: new Date(expires.getTime() + days(5)).toISOString() })
-    await tend(hand)
-    expect((await reminders()).length).toBe(3)
-  })
-})
-
-describe('the keys that seal', () => {
-  const file = join(env().DATA_DIR, 'keys')
-  const keys = (...given: Buffer[]) => {
-    writeFileSync(file, `# newest first\n${given.map((key) => key.toString('base64')).join('\n')}\n`)
-    inEnv({ CREDENTIALS_KEY_FILE: file })
-  }
-  const [first, second] = [randomBytes(32), randomBytes(32)]
-  const keyOf = async (id: string) => (await owner`select credentials_key_id as credentials, signing_key_id as signing from connections where id = ${id}`)[0]
-
-  it('are rotated by a line on top of the file: what lies under a former one is sealed anew by itself, and opens all the while', async () => {
-    const { id } = await alone()
-    const { secret } = await rotateSecret(admin, { id })
-    const portal = (await keyOf(id))?.credentials
-    expect(portal).toBe(keepers()[0]?.id)
-    keys(first)
-    expect((await getConnection(admin, { id })).unreadable).toEqual([])
-    await tend(hand)
-    expect(await keyOf(id)).toEqual({ credentials: keepers()[0]?.id, signing: keepers()[0]?.id })
-    keys(second, first)
-    await tend(hand)
-    keys(second)
-    expect((await keyOf(id))?.credentials).toBe(keepers()[0]?.id)
-    await expect(resealConnection(jobActor(here.id, 'test', 'test'), { id })).rejects.toMatchObject({ code: 'conflict' })
-    answer = (request, _, response) => response.writeHead(request.headers.authorization === 'Bearer gh-token' ? 200 : 401).end('{}')
-    expect((await test(id)).checks.slice(0, 3).map((each) => each.lack)).toEqual([null, null, null])
-    const { signingSecretsOf } = await import('./secrets.ts')
-    const { inboxOf } = await import('./within.ts')
-    const row = await hand.write(here.id, (tx) => inboxOf(tx, id))
-    expect(row && (await signingSecretsOf(row, new Date()))).toEqual([secret])
-  })
-
-  it('that are wrong at the start are said of the connections under them by name; nothing else is broken', async () => {
-    keys(first)
-    const lost = await alone()
-    keys(second)
-    const fine = await github()
-    expect(await getConnection(admin, { id: lost.id })).toMatchObject({ health: 'unreadable', unreadable: [expect.stringMatching(/^its secrets \(key [0-9a-f]{12}\)$/)] })
-    expect(await getConnection(admin, { id: fine.id })).toMatchObject({ health: 'untried', unreadable: [] })
-    answer = (_, __, response) => response.end('{}')
-    expect(await test(lost.id)).toMatchObject({ lastFailure: expect.stringMatching(/The secrets of “GitHub \d+” cannot be opened\. It was sealed under the key [0-9a-f]{12}, which this portal does not have\./) })
-    await tend(hand)
-    expect((await test(fine.id)).checks.slice(0, 3).map((each) => each.lack)).toEqual([null, null, null])
-    const { version } = await getConnection(admin, { id: lost.id })
-    await setCredentials(admin, { id: lost.id, version, token: 'gh-token' })
-    expect(await getConnection(admin, { id: lost.id })).toMatchObject({ unreadable: [] })
-  })
-
-  it.each<[string, () => void, string]>([
-    ['is missing', () => rmSync(file, { force: true }), 'cannot be read'],
-    ['holds what is no key', () => writeFileSync(file, 'short\n'), '32 bytes in base64'],
-    ['is empty', () => writeFileSync(file, '# none\n'), '32 bytes in base64'],
-  ])('in a file that %s: nothing is sealed, and it is said why', async (_, arrange, says) => {
-    arrange()
-    inEnv({ CREDENTIALS_KEY_FILE: file })
-    await expect(github()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining(says) })
-    await listConnections(admin, {})
-  })
-
-  it('are bound to what they seal: altered or moved it does not open', async () => {
-    const text = await sealEnvelope('one', 'secret')
-    expect(await openEnvelope('one', text)).toBe('secret')
-    await expect(openEnvelope('another', text)).rejects.toThrow(/altered/)
-    const other = await sealEnvelope('one', 'other')
-    await expect(openEnvelope('one', [...text.split(':').slice(0, 3), other.split(':')[3]].join(':'))).rejects.toThrow(/altered/)
-    for (const wrong of ['', 'e1', 'e1:a:b', 'v1.a.b.c', text.slice(0, -6)]) await expect(openEnvelope('one', wrong)).rejects.toThrow(/altered|does not have/)
-  })
-
-  it('may be one of AWS KMS, bound to the purpose; when it refuses, that is said', async () => {
-    const arn = 'arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d'
-    let refuses = false
-    answer = (request, body, response) => {
-      const given = JSON.parse(body) as { KeyId: string; Plaintext?: string; CiphertextBlob?: string; EncryptionContext: { purpose: string } }
-      if (refuses || given.KeyId !== arn || !String(request.headers.authorization).includes('/eu-central-1/kms/aws4_request')) return void response.writeHead(400).end('{"__type":"AccessDeniedException"}')
-      if (request.headers['x-amz-target'] === 'TrentService.Encrypt') return void response.end(JSON.stringify({ CiphertextBlob: Buffer.from(JSON.stringify(given)).toString('base64') }))
-      const inner = JSON.parse(Buffer.from(given.CiphertextBlob ?? '', 'base64').toString()) as typeof given
-      if (inner.EncryptionContext.purpose !== given.EncryptionContext.purpose) return void response.writeHead(400).end('{"__type":"InvalidCiphertextException"}')
-      response.end(JSON.stringify({ Plaintext: inner.Plaintext }))
-    }
-    inEnv({ CREDENTIALS_KMS_KEY: arn, AWS_ENDPOINT_URL_KMS: url, AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' })
-    const text = await sealEnvelope('one', 'secret')
-    expect(text).toMatch(/^e1:kms-[0-9a-f]{12}:/)
-    expect(text).not.toContain('secret')
-    expect(await openEnvelope('one', text)).toBe('secret')
-    const before = asked.length
-    expect(await openEnvelope('one', text)).toBe('secret')
-    expect(asked.length).toBe(before)
-    await expect(openEnvelope('another', text)).rejects.toThrow(/InvalidCiphertextException/)
-    refuses = true
-    await expect(sealEnvelope('one', 'secret')).rejects.toThrow(/AWS KMS answered 400 AccessDeniedException for the key arn/)
-    inEnv({ CREDENTIALS_KMS_KEY: undefined })
-    await expect(openEnvelope('one', text)).rejects.toThrow(/key kms-[0-9a-f]{12}, which this portal does not have/)
   })
 })
 

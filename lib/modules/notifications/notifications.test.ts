@@ -1,77 +1,26 @@
 import postgres from 'postgres'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Actor, Person } from '#lib/auth/actor.ts'
-import { days, minutes, setClock } from '#lib/clock.ts'
-import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
+import { describe, expect, it } from 'vitest'
+import type { Person } from '#lib/auth/actor.ts'
+import { days, minutes } from '#lib/clock.ts'
+import { organization, write } from '../../../test/fixtures.ts'
+import { database, owner, here, admin, manager, reviewer, hand, seal, round, later, told, kinds, mails, findings, raised } from '../../../test/notifying.ts'
 
-/** From an act through the door, over the sealed trail, to what people read: each by the rule its module declares. */
-const database = await testDatabase()
-await import('#lib/edge/everything.ts')
+/** From an act through the door, over the sealed trail, to what people are notified of: each by the rule its module declares. */
 const { v7 } = await import('uuid')
-const { appPool, begin, closePools } = await import('#db/client.ts')
-const { sealer } = await import('#lib/audit/seal.ts')
-const { background } = await import('#lib/door/background.ts')
+const { appPool, begin } = await import('#db/client.ts')
 const { notices } = await import('#lib/door/notices.ts')
 const { acts } = await import('#lib/words/index.ts')
 const { jobActor } = await import('#lib/auth/actor.ts')
-const { rotateKey } = await import('../audit-trail/proofs.ts')
 const { assignFindings } = await import('../findings/operations/decide.ts')
-const { raiseFinding } = await import('../findings/operations/raise.ts')
 const { requestMute } = await import('../detection-rules/operations/mutes.ts')
 const { requestSwitchOff } = await import('../detection-rules/operations/switch-off.ts')
 const { changeRoles, changePermissions, deactivateUser } = await import('../users/operations/manage.ts')
 const { createEvidence } = await import('../evidence/operations/collect.ts')
 const { noteStart } = await import('../schedules/operations.ts')
 const { follow } = await import('./follow.ts')
-const { removeNotifications, sendNotifications } = await import('./rounds.ts')
-const { countNotifications, getNotification, getPreferences, getStanding, listNotifications } = await import('./queries.ts')
+const { sendNotifications } = await import('./rounds.ts')
+const { countNotifications, getNotification, getStanding } = await import('./queries.ts')
 const { markAllRead, markRead, updatePreferences } = await import('./operations.ts')
-const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-
-let here: TestOrganization
-let admin: Person
-let manager: Person
-let reviewer: Person
-let back = () => {}
-afterAll(() => Promise.all([closePools(), owner.end()]))
-beforeEach(async () => {
-  here = await organization(owner, 'Here')
-  await here.controls('AC-02')
-  ;[admin, manager, reviewer] = [await here.person('admin'), await here.person('compliance_manager'), await here.person('reviewer')]
-  return () => back()
-})
-
-const hand = background('test')
-const sealOne = sealer(hand.write, (orgId) => rotateKey(jobActor(orgId, 'sealing', 'test'), { reason: 'First key of the log' }))
-/** All of it: what is recorded while some transaction of the cluster runs is sealed a little later. */
-const seal = (orgId: string) => expect.poll(async () => {
-  await sealOne(orgId)
-  return (await owner`select (select count(*) from audit_entries where org_id = ${orgId}) - (select count(*) from audit_leaves where org_id = ${orgId}) as left`)[0]?.left as string
-}, { timeout: 10_000 }).toBe('0')
-
-/** As the worker does: what was recorded is sealed, and then looked at. */
-async function round(orgId = here.id): Promise<void> {
-  await seal(orgId)
-  await follow(orgId, hand)
-}
-const later = (ms: number) => {
-  const now = Date.now()
-  back = setClock({ now: () => new Date(now + ms) })
-}
-
-const told = async (person: Person, input = {}) => (await listNotifications(person, input)).rows
-const kinds = async (person: Person) => (await told(person)).map((each) => each.kind).sort()
-const mails = async (to: Person) => await owner<{ subject: string; text: string }[]>`select subject, text from mails where org_id = ${here.id} and recipient = ${to.email} order by created_at`
-
-async function findings(count: number, severity = 3): Promise<string[]> {
-  const ids = Array.from({ length: count }, () => v7())
-  await write(owner, here.id, (sql) => sql`
-    insert into findings (org_id, id, rule_id, rule_name, severity, description, occurred_at, source, status, risk_score, correlation_key, extra_data, created_at, updated_at)
-    select ${here.id}, id, 'some-rule', 'Root account used', ${severity}, '', now(), 'cloudtrail', 'open', 50, id::text, '{}', now(), now() from unnest(${ids}::uuid[]) as id`)
-  return ids
-}
-const raised = (key: string) => raiseFinding(jobActor(here.id, 'test', 'test'), { ruleId: 'tickmark.evidence-altered', ruleName: 'Stored evidence was altered or is missing', severity: 'critical', description: 'x', system: 'x', key, riskScore: 90, reasons: [{ points: 90, because: 'x' }], matched: [], about: {} })
 
 describe('every notice', () => {
   it('is about acts that exist, each kind once, and says how many', () => {
@@ -222,106 +171,4 @@ describe('the mark', () => {
     expect(heard.map((text) => JSON.parse(text) as unknown)).toMatchObject([{ orgId: here.id, users: [reviewer.userId], mark: expect.any(Number) as number }])
     await listener.end()
   })
-})
-
-describe('reading', () => {
-  it('is counted, marked one by one or all that were there, and recorded', async () => {
-    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
-    await round()
-    const [first] = await told(reviewer)
-    expect(await countNotifications(reviewer, { state: 'unread' })).toMatchObject({ count: 1 })
-    await markRead(reviewer, { id: first?.id ?? '' })
-    await markRead(reviewer, { id: first?.id ?? '' })
-    expect(await countNotifications(reviewer, { state: 'unread' })).toMatchObject({ count: 0 })
-    later(minutes(2))
-    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
-    await round()
-    await expect(markAllRead(reviewer, { seenAt: first?.at.toISOString() ?? '' })).rejects.toMatchObject({ code: 'conflict' })
-    expect(await told(reviewer, { state: 'unread' })).toHaveLength(1)
-    expect(await markAllRead(reviewer, {})).toEqual({ read: 1 })
-    const [entry] = await owner`select body::jsonb -> 'count' as count from audit_entries where org_id = ${here.id} and action = 'notifications.markAllRead'`
-    expect(entry?.count).toBe(1)
-  })
-})
-
-describe('what a person chose', () => {
-  const save = (who: Actor, change: object, version = 0) => updatePreferences(who, { version, portal: {}, mail: {}, dailyAt: '08:00', ...change } as never)
-
-  it('is asked for by kind, of what they may read alone', async () => {
-    const contributor = await here.person('contributor')
-    const { kinds: all, version } = await getPreferences(contributor, {})
-    expect([all.some((each) => each.kind === 'evidence.expected'), all.some((each) => each.kind.startsWith('findings.')), version]).toEqual([true, false, 0])
-    expect(await save(contributor, { portal: { 'evidence.expected': false }, mail: { 'evidence.expected': 'never' } })).toEqual({ version: 1 })
-    expect((await getPreferences(contributor, {})).kinds.find((each) => each.kind === 'evidence.expected')).toMatchObject({ portal: false, mail: 'never' })
-    await expect(save(contributor, { portal: { 'nothing.like': true } }, 1)).rejects.toMatchObject({ code: 'invalid', fields: { portal: expect.stringContaining('nothing.like') as string } })
-    await expect(save(contributor, { quietFrom: '20:00' }, 1)).rejects.toMatchObject({ code: 'invalid', fields: { quietTo: expect.stringContaining('is missing') as string } })
-    await expect(save(contributor, { zone: 'Europe/Atlantis' }, 1)).rejects.toMatchObject({ code: 'invalid' })
-    await expect(save(contributor, {}, 0)).rejects.toMatchObject({ code: 'conflict' })
-  })
-
-  it('holds: nothing where neither is wanted, a mail without the portal, and the portal without a mail', async () => {
-    await save(reviewer, { portal: { 'findings.assigned': false }, mail: { 'findings.assigned': 'never' } })
-    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
-    await round()
-    expect(await owner`select 1 from notifications where user_id = ${reviewer.userId}`).toHaveLength(0)
-    await save(reviewer, { portal: { 'findings.assigned': false }, mail: { 'findings.assigned': 'now' } }, 1)
-    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
-    await round()
-    expect(await told(reviewer)).toEqual([])
-    await sendNotifications.run(hand)
-    expect(await mails(reviewer)).toEqual([])
-    later(minutes(2))
-    await sendNotifications.run(hand)
-    const [mail] = await mails(reviewer)
-    expect(mail?.subject).toBe('A finding was assigned to you')
-    expect(mail?.text).toMatch(/^Hello reviewer,\n\nA finding was assigned to you\ncompliance_manager assigned Root account used\n.*http:\/\/127\.0\.0\.1:3000\/findings\//)
-  })
-
-  it('what was read before its mail went is not mailed', async () => {
-    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
-    await round()
-    await markAllRead(reviewer, {})
-    later(minutes(2))
-    await sendNotifications.run(hand)
-    expect(await mails(reviewer)).toEqual([])
-  })
-})
-
-describe('after half a year', () => {
-  it('they are removed, recorded with their number, and never under a legal hold', async () => {
-    await assignFindings(manager, { ids: await findings(1), assigneeId: reviewer.userId })
-    await round()
-    await owner`update notifications set entry_at = now() - interval '181 days' where org_id = ${here.id}`
-    const left = async () => (await owner`select 1 from notifications where org_id = ${here.id}`).length
-    await write(owner, here.id, (sql) => sql`insert into settings ${sql({ org_id: here.id, document: sql.json({ retention: { legalHold: true } }), updated_at: new Date() })}`)
-    await removeNotifications.run(hand)
-    expect(await left()).toBe(1)
-    // Without the second person whom the application needs.
-    await owner`alter table settings disable trigger weakened`
-    await write(owner, here.id, (sql) => sql`update settings set document = '{}' where org_id = ${here.id}`)
-    await removeNotifications.run(hand)
-    expect(await left()).toBe(0)
-    expect(await owner`select 1 from audit_entries where org_id = ${here.id} and action = 'notifications.removeOld'`).toHaveLength(1)
-  })
-})
-
-describe('when a mail goes', async () => {
-  const { mailDue } = await import('./model.ts')
-  const times = { dailyAt: '08:00', quietFrom: '20:00', quietTo: '07:00', zone: 'Europe/Berlin' }
-  const due = (when: 'now' | 'daily' | 'never', at: string, change = {}) => mailDue(when, new Date(at), { ...times, ...change })?.toISOString() ?? null
-
-  it.each([
-    ['now', '2026-11-27T12:00:00Z', '2026-11-27T12:01:00.000Z'],
-    // 19:59:30 in Berlin: the minute of waiting leads into the quiet hours.
-    ['now', '2026-11-27T18:59:30Z', '2026-11-28T06:00:00.000Z'],
-    ['now', '2026-11-28T05:30:00Z', '2026-11-28T06:00:00.000Z'],
-    ['now', '2026-11-28T06:00:00Z', '2026-11-28T06:01:00.000Z'],
-    ['daily', '2026-11-27T12:00:00Z', '2026-11-28T07:00:00.000Z'],
-    ['daily', '2026-11-27T06:59:00Z', '2026-11-27T07:00:00.000Z'],
-    // Clocks are set forward in that night.
-    ['daily', '2026-03-28T12:00:00Z', '2026-03-29T06:00:00.000Z'],
-    ['never', '2026-11-27T12:00:00Z', null],
-  ] as const)('%s, at %s: %s', (when, at, expected) => expect(due(when, at)).toBe(expected))
-
-  it('without quiet hours at any hour', () => expect(due('now', '2026-11-27T22:00:00Z', { quietFrom: null, quietTo: null })).toBe('2026-11-27T22:01:00.000Z'))
 })

@@ -30,7 +30,7 @@ export default async function ApprovalRulePage({ params }: { params: Promise<{ k
             {cases.map((each) => (
               <FormSection key={each.name} title={each.title} meaning={each.name === 'always' ? 'Unless a stricter case below holds.' : 'Instead of the others, from that severity on.'}>
                 {each.name === 'always' ? <Stages of={each} /> : (
-                  <details open={each.stages.some((stage) => stage.needed !== '')}>
+                  <details className="more" open={each.stages.some((stage) => stage.needed !== '')}>
                     <summary>{`Stages for ${each.title.toLowerCase()}`}</summary>
                     <div className="stack"><Stages of={each} /></div>
                   </details>
