@@ -32,14 +32,12 @@ export async function readJson(body: AsyncIterable<Uint8Array>, format?: 'json' 
   return { format: told satisfies Format, columns: null, facts: [encoding], warnings: [], pages, shape: () => shapeOf(names), items: inHandfuls(found, names) }
 }
 
-/** Lines of records, if the first is one whole object that is no page and the next begins like one. */
+/** A record a line, if the first lines all begin like records and most of them are whole ones: one that is broken is rejected alone. */
 function formatOf(start: string): 'json' | 'ndjson' {
-  const [first = '', second] = start.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '')
-  if (!first.trimStart().startsWith('{')) return 'json'
-  const read = parsed(first)
-  if ('reason' in read || !isFields(read.value)) return 'json'
-  if (second !== undefined) return second.trimStart().startsWith('{') && listsOf(read.value).length === 0 ? 'ndjson' : 'json'
-  return 'json'
+  const lines = start.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '').slice(0, 20)
+  if (lines.length < 2 || !lines.every((line) => line.trimStart().startsWith('{'))) return 'json'
+  const whole = lines.map(parsed).filter((read) => 'value' in read && isFields(read.value) && listsOf(read.value).length === 0)
+  return whole.length * 2 >= lines.length ? 'ndjson' : 'json'
 }
 
 async function* inHandfuls(items: AsyncIterable<Item>, names: Set<string>): AsyncGenerator<Item[]> {

@@ -181,6 +181,12 @@ describe('JSON', () => {
     expect(totals.blank).toBe(1)
   })
 
+  it('may have a first line that is broken: it is rejected alone', async () => {
+    const { rejects, rows, format } = await read('{"id":NaN}\n{"id":2}\n{"id":3}\n')
+    expect([format, rows.length, rejects]).toEqual(['ndjson', 2, [expect.stringMatching(/^line 1 is not valid JSON/)]])
+    expect((await read('{"id":\n1}\n{"id":2}')).format).toBe('json')
+  })
+
   it('may be UTF-16 with a mark', async () => {
     expect((await read(utf16('[{"id":"ü"}]', true))).rows).toEqual([['$[0]', 'ü']])
   })
