@@ -2,5 +2,6 @@
 create or replace function tickmark_file_kinds() returns table (kind text, owner_type text, owner_table text, ends boolean) language sql immutable as $$
   values
     ('events.delivery', 'event-batch', 'event_batches', true),
-    ('evidence.file', 'evidence', 'evidence', false)
+    ('evidence.file', 'evidence', 'evidence', false),
+    ('populations.raw', 'population', 'populations', false)
 $$;

@@ -51,6 +51,8 @@ begin
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
+      when tenant.relname in ('population_rows', 'population_rejects') then
+        execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'event_batches' then
         execute format('grant select, insert, update (detected_at, findings, not_judged, failed_at, error) on %s to tickmark_app', tenant.name);
       when tenant.relname = 'approvals' then
@@ -249,7 +251,7 @@ begin
     select c.oid::regclass as name, c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'event_hours', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'event_hours', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
   loop
     -- The bookkeeping columns last_seen_at and last_used_at, and what counts refused messages, may move alone; everything else may not.
     events := case tenant.relname
@@ -1005,7 +1007,69 @@ end $$;
 drop trigger if exists assessed_entry on controls;
 create constraint trigger assessed_entry after insert or update of effectiveness on controls deferrable initially deferred for each row execute function tickmark_assessment_entry();
 
--- 14. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 14. Populations. Rows and rejects move while their population is a draft; `complete` is what is counted here, whatever anybody says; after that
+-- nothing of it moves but freezing, and being superseded.
+-- Once a statement, whatever its rows are: a million of them ask one time.
+create or replace function tickmark_population_rows_open() returns trigger language plpgsql as $$
+begin
+  if exists (select from (select distinct org_id, population_id from touched) t where not exists (select from populations p where p.org_id = t.org_id and p.id = t.population_id and p.state = 'draft' for share)) then
+    raise exception using errcode = 'TM002', message = format('%s of a population that is complete is append-only: %s refused', tg_table_name, tg_op);
+  end if;
+  return null;
+end $$;
+do $$
+declare
+  target text;
+begin
+  foreach target in array array['population_rows', 'population_rejects'] loop
+    execute format('create or replace trigger open_inserts after insert on %I referencing new table as touched for each statement execute function tickmark_population_rows_open()', target);
+    execute format('create or replace trigger open_deletes after delete on %I referencing old table as touched for each statement execute function tickmark_population_rows_open()', target);
+    execute format('create or replace trigger open_updates before update on %I for each row execute function tickmark_append_only()', target);
+    execute format('create or replace trigger append_only_truncate before truncate on %I for each statement execute function tickmark_append_only()', target);
+  end loop;
+end $$;
+
+create or replace function tickmark_population_kept() returns trigger language plpgsql as $$
+declare
+  counted record;
+begin
+  if tg_op = 'DELETE' then
+    raise exception using errcode = 'TM002', message = 'populations are never removed';
+  end if;
+  if tg_op = 'INSERT' then
+    if new.state <> 'draft' then
+      raise exception using errcode = 'TM005', message = 'A population begins as a draft.';
+    end if;
+    return new;
+  end if;
+  if (new.org_id, new.id, new.system_id, new.source, new.created_at, new.sample) is distinct from (old.org_id, old.id, old.system_id, old.source, old.created_at, old.sample) then
+    raise exception using errcode = 'TM002', message = 'what a population is of stays';
+  end if;
+  if old.state <> 'draft' and (new.title, new.report, new.parameters, new.extracted_by_id, new.extracted_at, new.files, new.mapping, new.records, new.used, new.rejected, new.blank, new.entries, new.accepted, new.duplicates, new.conflicts, new.shape, new.root, new.lacking, new.read_at, new.former_id)
+     is distinct from (old.title, old.report, old.parameters, old.extracted_by_id, old.extracted_at, old.files, old.mapping, old.records, old.used, old.rejected, old.blank, old.entries, old.accepted, old.duplicates, old.conflicts, old.shape, old.root, old.lacking, old.read_at, old.former_id)
+     and not (new.state = 'draft' and old.state = 'complete') then
+    raise exception using errcode = 'TM002', message = 'a population that is complete is append-only';
+  end if;
+  if new.state <> old.state and (old.state, new.state) not in (('draft', 'complete'), ('complete', 'draft'), ('complete', 'frozen'), ('frozen', 'superseded')) then
+    raise exception using errcode = 'TM005', message = format('A population that is %s cannot become %s.', old.state, new.state);
+  end if;
+  if old.state in ('frozen', 'superseded') and (new.frozen_at, new.frozen_by_id, new.reason) is distinct from (old.frozen_at, old.frozen_by_id, old.reason) then
+    raise exception using errcode = 'TM002', message = 'who froze a population, and why, stays';
+  end if;
+  if new.state = 'complete' and old.state = 'draft' then
+    select (select count(*) from population_rows r where r.org_id = new.org_id and r.population_id = new.id) as accepted,
+      count(*) filter (where kind = 'rejected') as rejected, count(*) filter (where kind = 'blank') as blank, count(*) filter (where kind = 'duplicate') as duplicates, count(*) filter (where kind = 'conflict') as conflicts
+      into counted from population_rejects j where j.org_id = new.org_id and j.population_id = new.id;
+    if (counted.accepted, counted.rejected, counted.blank, counted.duplicates, counted.conflicts) is distinct from (new.accepted, new.rejected, new.blank, new.duplicates, new.conflicts) then
+      raise exception using errcode = 'TM005', message = format('The counts of a population are what it holds: %s rows, %s rejected, %s blank, %s duplicates, %s conflicts.', counted.accepted, counted.rejected, counted.blank, counted.duplicates, counted.conflicts);
+    end if;
+  end if;
+  return new;
+end $$;
+create or replace trigger population_kept before insert or update or delete on populations for each row execute function tickmark_population_kept();
+create or replace trigger append_only_truncate before truncate on populations for each statement execute function tickmark_append_only();
+
+-- 15. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;

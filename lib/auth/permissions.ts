@@ -175,6 +175,17 @@ export const matrix = {
   'evidenceTemplates.remove': any(...managers),
   'evidenceTemplates.restore': any(...managers),
 
+  // Populations
+  'populations.read': any(...staff),
+  'populations.create': any(...managers, 'control_owner', 'system'),
+  'populations.addFile': any(...managers, 'control_owner', 'system'),
+  'populations.import': any(...managers, 'control_owner'),
+  'populations.complete': any('system'),
+  'populations.fail': any('system'),
+  'populations.freeze': any(...managers),
+  'populations.export': any(...managers, 'auditor'),
+  'populations.exportRejects': any(...managers, 'auditor'),
+
   // Controls
   'controls.read': any(...staff, 'executive'),
   'controls.create': any(...managers),

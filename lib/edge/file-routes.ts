@@ -7,6 +7,7 @@ import { deliverable } from '#lib/ingest/normalize.ts'
 import { sourceEvent, sourceEventFilters } from '#lib/modules/events/source-events.ts'
 import { evidenceFields, fileFields, linkShape } from '#lib/modules/evidence/model.ts'
 import { plainFindingFilters } from '#lib/modules/findings/plain.ts'
+import { extractionFields as populationFields } from '#lib/modules/populations/model.ts'
 import { getSummary } from '#lib/modules/stats/queries.ts'
 
 const sheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -49,6 +50,8 @@ export const fileRoutes: Route[] = [
   { method: 'GET', path: '/evidence.zip', operation: 'evidence.exportFiles', summary: 'Download the newest files of several pieces of evidence as a ZIP, with their hashes', input: z.object({ ids: z.array(z.guid()) }), gives: ['application/zip'] },
   { method: 'GET', path: '/artifacts/{artifactId}/download', operation: 'artifacts.download', summary: 'Download a stored file whole or from where it stopped (Range), or be redirected to it in the bucket; recorded before the first byte', input: z.object({ artifactId: z.guid() }), gives: ['*/*'], redirects: 302 },
   { method: 'POST', path: '/artifacts/{artifactId}/verify', operation: 'artifacts.verify', summary: 'Verify a stored file: read it again and compare its hash', input: z.object({ artifactId: z.guid() }), takes: 'json' },
+  { method: 'POST', path: '/populations/upload', operation: 'populations.create', summary: `Upload what a system exported, at most 1 GiB, as a population; send the fields before the file. ${asJson}`, input: z.object(populationFields), takes: 'form', redirects: 303 },
+  { method: 'POST', path: '/populations/{populationId}/files', operation: 'populations.addFile', summary: `Upload another file of a population. ${asJson}`, input: z.object({ populationId: z.guid(), part: z.string().optional() }), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/artifacts/compare', operation: 'artifacts.compareStore', summary: 'Compare the records with the file store, in both directions', input: z.object({}), takes: 'json' },
   { method: 'GET', path: '/api/events', operation: 'events.viewList', summary: 'List source events with their raw records, as a bare array; recorded as read. Beyond an offset of 10,000 use /api/v1/events', input: z.object(sourceEventFilters) },
   { method: 'POST', path: '/api/events', operation: 'events.ingest', summary: 'Send one source event: 201 with the event, 409 when it is known already', input: sourceEvent, takes: 'json' },

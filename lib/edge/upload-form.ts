@@ -9,7 +9,7 @@ import { sealRefusal } from '#lib/edge/said.ts'
 import { AppError } from '#lib/errors.ts'
 import type { FormState } from '#lib/form-state.ts'
 import type { StoredFile } from '#lib/modules/artifacts/model.ts'
-import { receive } from '#lib/modules/artifacts/receive.ts'
+import { receive, receiveRaw } from '#lib/modules/artifacts/receive.ts'
 
 type Finished = { id: string; sha256: string; message: string }
 type Received = FormState & Finished & { location: string }
@@ -22,7 +22,7 @@ const mostSentBack = 400
  * the record, or back to the form with the problem and what was typed.
  * @param check looks at the fields that stand before the file, so that a mistake there costs no transfer
  */
-export async function uploadForm(given: { actor: Actor; request: Request; info: RequestInfo; permission: Permission; kind: FileKind; back: string; check: (fields: Fields) => void; finish: (fields: Fields, file: StoredFile) => Promise<Finished> }): Promise<Response | Json<201, Received>> {
+export async function uploadForm(given: { actor: Actor; request: Request; info: RequestInfo; permission: Permission; kind: FileKind; /** Kept as it came, whatever it is. */ raw?: true; back: string; check: (fields: Fields) => void; finish: (fields: Fields, file: StoredFile) => Promise<Finished> }): Promise<Response | Json<201, Received>> {
   const { actor, request, info, permission } = given
   const plain = !(request.headers.get('accept') ?? '').includes('application/json') && (request.headers.get('accept') ?? '').includes('text/html')
   let typed: Fields = {}
@@ -31,7 +31,8 @@ export async function uploadForm(given: { actor: Actor; request: Request; info: 
     const { fields, file } = await readForm(request, async (incoming) => {
       typed = incoming.fields
       given.check(incoming.fields)
-      return receive(actor, permission, given.kind, { name: incoming.name, claimedType: incoming.claimedType, body: incoming.body, signal: request.signal })
+      const take = given.raw ? receiveRaw : receive
+      return take(actor, permission, given.kind, { name: incoming.name, claimedType: incoming.claimedType, body: incoming.body, signal: request.signal })
     })
     typed = fields
     if (!file) throw new AppError('invalid', 'Choose a file first.', { fields: { file: 'is required' } })

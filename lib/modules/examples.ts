@@ -15,6 +15,7 @@ import * as identityProviders from './identity-providers/examples.ts'
 import * as mails from './mails/examples.ts'
 import * as notifications from './notifications/examples.ts'
 import * as organizations from './organizations/examples.ts'
+import * as populations from './populations/examples.ts'
 import * as profile from './profile/examples.ts'
 import * as roles from './roles/examples.ts'
 import * as savedViews from './saved-views/examples.ts'
@@ -28,9 +29,9 @@ import * as users from './users/examples.ts'
 /** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
 export const examples: Record<Act, Example> = {
   ...apiTokens.examples, ...approvals.examples, ...artifacts.examples, ...auditTrail.examples, ...connections.examples, ...controls.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
-  ...mails.examples, ...notifications.examples, ...organizations.examples, ...profile.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples,
+  ...mails.examples, ...notifications.examples, ...organizations.examples, ...populations.examples, ...profile.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples,
 }
 
-export const volumes: Volume[] = [approvals, artifacts, auditTrail, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, systems, users].map((module) => module.volume)
+export const volumes: Volume[] = [approvals, artifacts, auditTrail, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, populations, systems, users].map((module) => module.volume)
 
 export const decidables: Decidable[] = [...[detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]

@@ -15,6 +15,7 @@ import { mails } from './mails/module.ts'
 import type { Module } from './module.ts'
 import { notifications } from './notifications/module.ts'
 import { organizations } from './organizations/module.ts'
+import { populations } from './populations/module.ts'
 import { profile } from './profile/module.ts'
 import { roles } from './roles/module.ts'
 import { runs } from './runs/module.ts'
@@ -44,6 +45,7 @@ export const modules = {
   mails,
   notifications,
   organizations,
+  populations,
   profile,
   roles,
   runs,

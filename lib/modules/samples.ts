@@ -14,6 +14,7 @@ import { sample as identityProviders } from './identity-providers/sample.ts'
 import { sample as mails } from './mails/sample.ts'
 import { sample as notifications } from './notifications/sample.ts'
 import { sample as organizations } from './organizations/sample.ts'
+import { sample as populations } from './populations/sample.ts'
 import { sample as profile } from './profile/sample.ts'
 import { sample as roles } from './roles/sample.ts'
 import { sample as runs } from './runs/sample.ts'
@@ -44,6 +45,7 @@ export const samples: Record<Folder, SampleOf> = {
   mails,
   notifications,
   organizations,
+  populations,
   profile,
   roles,
   runs,

@@ -14,6 +14,7 @@ import { words as identityProviders } from '#lib/modules/identity-providers/word
 import { words as mails } from '#lib/modules/mails/words.ts'
 import { words as notifications } from '#lib/modules/notifications/words.ts'
 import { words as organizations } from '#lib/modules/organizations/words.ts'
+import { words as populations } from '#lib/modules/populations/words.ts'
 import { words as profile } from '#lib/modules/profile/words.ts'
 import { words as roles } from '#lib/modules/roles/words.ts'
 import { words as runs } from '#lib/modules/runs/words.ts'
@@ -44,6 +45,7 @@ export const words = {
   mails,
   notifications,
   organizations,
+  populations,
   profile,
   roles,
   runs,

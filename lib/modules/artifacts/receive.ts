@@ -51,10 +51,10 @@ export async function receive(actor: Actor, permission: Permission, kind: FileKi
  * The same for bytes that the portal keeps as they came, whatever they are: what delivers them was admitted already.
  * @throws AppError `too_large`, `invalid` when there are none, `unavailable`; nothing is stored then
  */
-export async function receiveRaw(actor: Actor, permission: Permission, kind: FileKind, incoming: Incoming & { type: string }, store: ArtifactStore = artifactStore()): Promise<StoredFile> {
+export async function receiveRaw(actor: Actor, permission: Permission, kind: FileKind, incoming: Incoming & { type?: string }, store: ArtifactStore = artifactStore()): Promise<StoredFile> {
   try {
     const body = await withinQuota(actor, permission, 'evidence', incoming.body)
-    return await put(actor, kind, { name: cleanFileName(incoming.name), type: incoming.type, body, signal: incoming.signal }, store)
+    return await put(actor, kind, { name: cleanFileName(incoming.name), type: incoming.type ?? 'application/octet-stream', body, signal: incoming.signal }, store)
   } catch (error) {
     throw publicStoreError(error)
   }

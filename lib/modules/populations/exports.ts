@@ -1,0 +1,26 @@
+import 'server-only'
+import { exported } from '#lib/door/export.ts'
+import { rejectFilters, rejectsOf, rowFilters, rowsOf } from './queries.ts'
+
+export const rowsExport = exported({
+  name: 'populations.export',
+  summary: 'Export the rows of a population as CSV or XLSX',
+  file: 'population-rows',
+  what: 'Rows of a population',
+  filters: rowFilters,
+  rows: rowsOf,
+  columns: {
+    account: 'Account', accountId: 'Account id', kind: 'Kind of account', email: 'E-mail', userName: 'User name', enabled: { head: 'Enabled', as: (value) => (value ? 'Yes' : 'No') }, right: 'Right', rightId: 'Right id', rightKind: 'Kind of right',
+    privileged: { head: 'Privileged', as: (value) => (value ? 'Yes' : 'No') }, scope: 'Scope', paths: 'Held by', place: 'Place', leaf: 'SHA-256 of the row',
+  },
+})
+
+export const rejectsExport = exported({
+  name: 'populations.exportRejects',
+  summary: 'Export what of a population became no row, each with its place and why, as CSV or XLSX',
+  file: 'population-rejects',
+  what: 'Records of a population that became no row',
+  filters: rejectFilters,
+  rows: rejectsOf,
+  columns: { number: { head: 'Number', as: 'number' }, kind: 'Kind', place: 'Place', reason: 'Reason' },
+})

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { mappingShape } from '#lib/importers/mapped.ts'
+import { sources } from '#lib/importers/sources.ts'
+import { id, instant, line, text } from '#lib/input.ts'
+import { populationStates } from './words.ts'
+
+export { populationStates }
+
+const tableSource = { name: 'Table or list of any system', ask: 'CSV, TSV, XLSX, JSON or NDJSON; you say which column is which', parts: {} }
+
+/** What a population can be read from: what to ask the system for, and which lists it takes. */
+export const populationSources = { table: tableSource, ...Object.fromEntries(Object.entries(sources).map(([key, { name, ask, parts }]) => [key, { name, ask, parts: parts as Record<string, string> }])) } as Record<PopulationSource, { name: string; ask: string; parts: Record<string, string> }>
+export type PopulationSource = 'table' | keyof typeof sources
+export const sourceKeys = ['table', ...Object.keys(sources)] as [PopulationSource, ...PopulationSource[]]
+
+/** What a person says of an extraction: which list exactly, so that somebody else gets the same. */
+export const extractionFields = {
+  systemId: id,
+  source: z.enum(sourceKeys, { error: 'choose what the system exported' }),
+  /** Empty: the system, the source and the day. */
+  title: line(0, 300).default(''),
+  report: text(1, 5_000),
+  parameters: text(0, 5_000).default(''),
+  /** When it was taken from its system; never later than now. */
+  extractedAt: instant,
+}
+
+export const part = line(0, 60).default('')
+export const mapping = z.preprocess((value) => {
+  if (typeof value !== 'string') return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
+}, mappingShape)
+
+/** Fewer than so much of what was there last time has to be explained. */
+export const fewer = 0.8
+
+export type Remark = 'empty' | 'fewer' | 'rejected' | 'columns' | 'warnings'
+
+type Read = { state: string; accepted: number | null; rejected: number | null; warningCount: number; columns: string[] | null }
+type Former = { accepted: number | null; columns: string[] | null } | null
+
+/** What whoever freezes it has to answer for, in words; a list that is whole and like the last one needs no answer. */
+export function remarksOf(of: Read, former: Former): Partial<Record<Remark, string>> {
+  const found: Partial<Record<Remark, string>> = {}
+  if (of.accepted === null) return found
+  if (of.accepted === 0) found.empty = 'It holds no row. Say why nobody has a right there, or take the export again: what is empty proves nothing by itself.'
+  else if (former?.accepted && of.accepted < former.accepted * fewer) found.fewer = `It has ${of.accepted} rows where the last one had ${former.accepted}. Say why so many are gone.`
+  if (of.rejected) found.rejected = `${of.rejected} ${of.rejected === 1 ? 'record' : 'records'} could not be read. Say why the list is complete without them.`
+  const [came, went] = changeOf(of.columns, former?.columns ?? null)
+  if (came.length + went.length > 0) found.columns = `Its columns are others than last time: ${[...came.map((name) => `“${name}” came`), ...went.map((name) => `“${name}” went`)].slice(0, 10).join(', ')}.`
+  if (of.warningCount > 0) found.warnings = `${of.warningCount} ${of.warningCount === 1 ? 'warning' : 'warnings'} came with it. Say why it may be used all the same.`
+  return found
+}
+
+function changeOf(now: string[] | null, before: string[] | null): [came: string[], went: string[]] {
+  if (!now || !before) return [[], []]
+  return [now.filter((name) => !before.includes(name)), before.filter((name) => !now.includes(name))]
+}

@@ -1,0 +1,9 @@
+import type { Module } from '../module.ts'
+import { readingPopulations } from './reading.ts'
+import './exports.ts'
+import './files.ts'
+import './operations/bring.ts'
+import './operations/settle.ts'
+import './queries.ts'
+
+export const populations: Module = { search: null, worklist: [], decisions: [], jobs: [readingPopulations], rounds: [] }

@@ -1,0 +1,110 @@
+import 'server-only'
+import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { populations } from '#db/schema/populations.ts'
+import { systems } from '#db/schema/systems.ts'
+import { userOf } from '#lib/auth/actor.ts'
+import { changed, done } from '#lib/door/change.ts'
+import { locked } from '#lib/door/locked.ts'
+import { operation, type Scope } from '#lib/door/operation.ts'
+import { created, touched } from '#lib/door/record.ts'
+import { conflict, invalid } from '#lib/errors.ts'
+import { id } from '#lib/input.ts'
+import { type StoredFile, storedFile } from '../../artifacts/model.ts'
+import { keepFile } from '../../artifacts/within.ts'
+import { beginRun, hasOpenRun } from '../../runs/within.ts'
+import { populationFile } from '../files.ts'
+import { extractionFields, mapping, part, type PopulationSource, populationSources } from '../model.ts'
+
+export type Population = typeof populations.$inferSelect
+
+export const subject = (of: Pick<Population, 'id' | 'title'>) => ({ type: 'population' as const, id: of.id, label: of.title })
+export const load = locked(populations)
+
+/** Nothing of a former reading. */
+const unread = {
+  records: null, used: null, rejected: null, blank: null, entries: null, accepted: null, duplicates: null, conflicts: null, columns: null, shape: null, facts: [], warnings: [], warningCount: 0, lacking: [], root: null, readAt: null, error: null, formerId: null,
+} as const satisfies Partial<Population>
+
+function checkPart(source: PopulationSource, named: string): void {
+  const parts = Object.keys(populationSources[source].parts)
+  if (parts.length === 0 ? named !== '' : !parts.includes(named)) throw invalid({ part: parts.length === 0 ? 'is for sources of several lists: leave it empty' : `is one of ${parts.join(', ')}` })
+}
+
+/** The file becomes the population's, in the transaction that names it there. */
+async function withFile(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>, of: Pick<Population, 'id' | 'files'>, file: StoredFile, named: string) {
+  const { id: artifactId, told } = await keepFile(scope, populationFile, file, of.id)
+  return { files: [...of.files, { artifactId, part: named, name: file.name, size: file.size, sha256: file.sha256 }], told }
+}
+
+/** How the last table of this system was read, if that is known: its columns are looked at again when this one is. */
+async function formerMapping(tx: Tx, systemId: string): Promise<unknown> {
+  const [former] = await tx.select({ mapping: populations.mapping }).from(populations)
+    .where(and(eq(populations.systemId, systemId), eq(populations.source, 'table'), isNotNull(populations.mapping), inArray(populations.state, ['frozen', 'superseded']))).orderBy(desc(populations.extractedAt)).limit(1)
+  return former?.mapping ?? null
+}
+
+/** Raw bytes first: its first file lies in the store, and these are the rows. What needs no word of anybody is read at once. */
+export const createPopulation = operation({
+  name: 'populations.create',
+  summary: 'Create a population from the file a system exported; send the fields before the file',
+  category: 'configuration',
+  input: z.object({ ...extractionFields, part, file: storedFile }),
+  run: async (scope) => {
+    const { tx, actor, input: { file, part: named, ...said }, at } = scope
+    if (said.extractedAt > at) throw invalid({ extractedAt: 'lies in the future' })
+    checkPart(said.source, named)
+    const [system] = await tx.select({ name: systems.name, deletedAt: systems.deletedAt }).from(systems).where(eq(systems.id, said.systemId))
+    if (!system || system.deletedAt) throw invalid({ systemId: 'choose a system of this organization' })
+    const row: Population = {
+      ...created(actor, at), ...said, title: said.title || `${system.name}, ${populationSources[said.source].name}, ${said.extractedAt.toISOString().slice(0, 10)}`, state: 'draft', extractedById: userOf(actor), files: [],
+      mapping: said.source === 'table' ? await formerMapping(tx, said.systemId) : null, ...unread, frozenAt: null, frozenById: null, reason: null, sample: false, facts: [], warnings: [], lacking: [],
+    }
+    await tx.insert(populations).values(row)
+    const { files, told } = await withFile(scope, row, file, named)
+    await tx.update(populations).set({ files }).where(eq(populations.id, row.id))
+    const ready = said.source !== 'table' ? Object.keys(populationSources[said.source].parts).length === 0 : row.mapping !== null
+    if (ready) await beginRun(scope, 'populations.read', { subject: subject(row), input: {} })
+    return done({ id: row.id, sha256: file.sha256, reading: ready }, changed(subject(row), null, { ...row, files: [named], ...told }))
+  },
+})
+
+export const addFile = operation({
+  name: 'populations.addFile',
+  summary: 'Add a file to a population: another list, or another page of one',
+  category: 'configuration',
+  input: z.object({ id, part, file: storedFile }),
+  load,
+  run: async (scope) => {
+    const { tx, actor, input, subject: before, at } = scope
+    if (before.state !== 'draft') throw conflict('It was read already. Bring in a population of its own.')
+    if (await hasOpenRun(tx, 'populations.read', before.id)) throw conflict('It is being read. Wait until that has ended.')
+    checkPart(before.source as PopulationSource, input.part)
+    if (before.files.some((each) => each.sha256 === input.file.sha256)) throw conflict('It has this very file already.')
+    const { files, told } = await withFile(scope, before, input.file, input.part)
+    await tx.update(populations).set({ files, ...touched(before, actor, at) }).where(eq(populations.id, before.id))
+    return done({ id: before.id, sha256: input.file.sha256 }, changed(subject(before), null, { part: input.part, ...told }))
+  },
+})
+
+/** By a worker, from the bytes in the store. What was read before is read anew, while nobody has answered for it. */
+export const importPopulation = operation({
+  name: 'populations.import',
+  summary: 'Start reading the files of a population; of a table say which column is which field',
+  category: 'configuration',
+  http: { method: 'POST', path: '/populations/{id}/import' },
+  input: z.object({ id, mapping: mapping.optional() }),
+  load,
+  run: async (scope) => {
+    const { tx, actor, input, subject: before, at } = scope
+    if (before.state === 'frozen' || before.state === 'superseded') throw conflict('It is frozen, and stays as it is.')
+    const how = before.source === 'table' ? (input.mapping ?? before.mapping) : null
+    if (before.source === 'table' && how === null) throw invalid({ mapping: 'say which column is which field' })
+    if (await hasOpenRun(tx, 'populations.read', before.id)) throw conflict('It is being read already.')
+    const after = { ...before, ...unread, facts: [], warnings: [], lacking: [], mapping: how, state: 'draft' as const, ...touched(before, actor, at) }
+    await tx.update(populations).set(after).where(eq(populations.id, before.id))
+    const run = await beginRun(scope, 'populations.read', { subject: subject(before), input: {} })
+    return done({ id: before.id, runId: run.id }, changed(subject(before), { state: before.state, mapping: before.mapping }, { state: 'draft', mapping: how, reading: run.status }))
+  },
+})

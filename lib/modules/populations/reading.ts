@@ -1,0 +1,166 @@
+import 'server-only'
+import { and, eq, sql } from 'drizzle-orm'
+import { artifacts } from '#db/schema/artifacts.ts'
+import { populations, type PopulationWarning } from '#db/schema/populations.ts'
+import { runs } from '#db/schema/runs.ts'
+import { artifactStore } from '#lib/artifacts/index.ts'
+import { verified } from '#lib/artifacts/stream.ts'
+import { AppError } from '#lib/errors.ts'
+import { type Placed, rootOf } from '#lib/importers/entitlement.ts'
+import { type Opened, type Reject, said, shapeOf, type Warning } from '#lib/importers/frame.ts'
+import { gather } from '#lib/importers/gather.ts'
+import { type Mapping, mappedReader, mappingProblems } from '#lib/importers/mapped.ts'
+import { openExport } from '#lib/importers/open.ts'
+import { sources } from '#lib/importers/sources.ts'
+import { type Hand, runWork } from '../runs/working.ts'
+import { completePopulation, failPopulation, type Reading } from './operations/settle.ts'
+import { addRejects, addRows, dropRows, leavesOf, type Rejected } from './rows.ts'
+
+/** Rows of one transaction: seconds at most. */
+const most = 10_000
+const mostWarnings = 1_000
+
+type Result = { reading: Reading } | { why: string }
+type Raw = { part: string; name: string; bytes: AsyncIterable<Uint8Array> }
+
+/** Collects what a reading comes to, and stores rows and rejects in handfuls. */
+class Taking {
+  readonly counts = { records: 0, used: 0, rejected: 0, blank: 0, entries: 0, accepted: 0, duplicates: 0, conflicts: 0 }
+  readonly warnings: PopulationWarning[] = []
+  warningCount = 0
+  #rows: Placed[] = []
+  #rejects: Rejected[] = []
+  #number = 0
+  readonly #hand: Hand
+  readonly #of: { orgId: string; populationId: string }
+
+  constructor(hand: Hand, populationId: string) {
+    this.#hand = hand
+    this.#of = { orgId: hand.orgId, populationId }
+  }
+
+  async rows(rows: readonly Placed[]): Promise<void> {
+    for (const row of rows) this.#rows.push(row)
+    this.counts.entries += rows.length
+    if (this.#rows.length >= most) await this.store()
+  }
+
+  async reject(rejects: readonly Reject[]): Promise<void> {
+    for (const { at, reason } of rejects) this.#rejects.push({ kind: 'rejected', place: said(at), reason })
+    this.counts.rejected += rejects.length
+    if (this.#rejects.length >= most) await this.store()
+  }
+
+  blank(places: readonly string[]): void {
+    for (const place of places) this.#rejects.push({ kind: 'blank', place, reason: 'is blank' })
+    this.counts.blank += places.length
+  }
+
+  warn(warnings: readonly Warning[]): void {
+    this.warningCount += warnings.length
+    for (const { at, said: text } of warnings.slice(0, Math.max(0, mostWarnings - this.warnings.length))) this.warnings.push({ at: at && said(at), said: text.slice(0, 2_000) })
+  }
+
+  async store(): Promise<void> {
+    const [rows, rejects] = [this.#rows, this.#rejects]
+    this.#rows = []
+    this.#rejects = []
+    await this.#hand.write(this.#of.orgId, async (tx) => {
+      await addRejects(tx, this.#of, rejects, this.#number)
+      this.#number += rejects.length
+      for (let at = 0; at < rows.length; at += most) {
+        const stored = await addRows(tx, this.#of, rows.slice(at, at + most), this.#number)
+        this.#number += stored.duplicates + stored.conflicts
+        this.counts.accepted += stored.accepted
+        this.counts.duplicates += stored.duplicates
+        this.counts.conflicts += stored.conflicts
+      }
+    })
+  }
+}
+
+/** A table: record by record, never all at once. Several files are one list. */
+async function readTable(taking: Taking, raws: Raw[], mapping: Mapping, system: string): Promise<Opened[]> {
+  const { read, warnings } = mappedReader(mapping, system)
+  const opened: Opened[] = []
+  for (const { name, bytes } of raws) {
+    const file = await openExport(bytes)
+    opened.push(file)
+    const lacking = file.columns ? Object.values(mappingProblems(mapping, file.columns)) : []
+    if (lacking.length > 0) throw new AppError('invalid', `${name}: ${lacking.join(' ')} Say anew which column is which field.`)
+    for await (const { entries, rejects, blanks } of file.batches) {
+      await taking.reject(rejects)
+      taking.blank(blanks.map(said))
+      for (const entry of entries) {
+        const rows = read(entry)
+        if (Array.isArray(rows)) await taking.rows(rows)
+        else await taking.reject([rows])
+      }
+    }
+    taking.counts.records += file.totals.received
+    taking.warn(file.warnings)
+  }
+  taking.warn(warnings())
+  return opened
+}
+
+async function readSource(taking: Taking, raws: Raw[], source: keyof typeof sources, system: string): Promise<{ opened: Opened[]; lacking: string[] }> {
+  const files = []
+  for (const { part, bytes } of raws) files.push({ ...(part ? { part } : {}), opened: await openExport(bytes) })
+  const parts = await gather(files)
+  const outcome = sources[source].read(parts, system)
+  taking.counts.records += parts.totals.received
+  taking.blank(Array.from({ length: parts.totals.blank }, () => 'a line of its own'))
+  await taking.reject([...parts.rejects, ...outcome.rejects])
+  await taking.rows(outcome.rows)
+  taking.warn([...files.flatMap(({ opened }) => opened.warnings), ...outcome.warnings])
+  return { opened: files.map(({ opened }) => opened), lacking: outcome.lacking }
+}
+
+async function work(hand: Hand): Promise<Result> {
+  const { orgId, id, read, write, progress } = hand
+  const found = await read(orgId, async (tx) => {
+    const [of] = await tx.select({ population: populations }).from(runs).innerJoin(populations, and(eq(populations.orgId, runs.orgId), sql`${populations.id}::text = ${runs.subjectId}`)).where(eq(runs.id, id))
+    const files = of ? await tx.select({ id: artifacts.id, key: artifacts.key, version: artifacts.objectVersion, sha256: artifacts.sha256, size: artifacts.size }).from(artifacts).where(eq(artifacts.ownerId, of.population.id)) : []
+    return of && { population: of.population, files }
+  })
+  if (!found) throw new Error('the population of this run is not there')
+  const { population, files } = found
+  const taking = new Taking(hand, population.id)
+  await write(orgId, (tx) => dropRows(tx, { orgId, populationId: population.id }))
+  let done = 0
+  const total = files.reduce((sum, file) => sum + file.size, 0)
+  const raws = population.files.map(({ artifactId, part, name }): Raw => ({ part, name, bytes: (async function* () {
+    const file = files.find((each) => each.id === artifactId)
+    if (!file) throw new AppError('unavailable', `The file ${name} is not known to the store.`)
+    for await (const piece of verified(await artifactStore().read({ key: file.key, version: file.version }), file.sha256.slice('sha256:'.length))) {
+      done += piece.length
+      progress(done, total)
+      yield piece
+    }
+  })() }))
+  try {
+    const { opened, lacking } = population.source === 'table' ? { opened: await readTable(taking, raws, population.mapping as Mapping, population.systemId), lacking: [] } : await readSource(taking, raws, population.source as keyof typeof sources, population.systemId)
+    await taking.store()
+    const root = await read(orgId, (tx) => rootOf(leavesOf(tx, population.id)))
+    const shape = shapeOf(opened.flatMap((file) => file.shape().names))
+    const { counts } = taking
+    return { reading: {
+      ...counts, used: counts.records - counts.rejected - counts.blank, columns: shape.names.slice(0, 500), shape: `sha256:${shape.sha256}`, facts: [...new Set(opened.flatMap((file) => file.facts))].slice(0, 50),
+      warnings: taking.warnings, warningCount: taking.warningCount, lacking, root: `sha256:${root.root.toString('hex')}`,
+    } }
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'invalid') throw error
+    // What cannot be believed any more counts for nothing: no row of it stays.
+    await write(orgId, (tx) => dropRows(tx, { orgId, populationId: population.id }))
+    return { why: error.message.slice(0, 2_000) }
+  }
+}
+
+export const readingPopulations = runWork<Result>({
+  queue: 'populations.read',
+  name: 'population',
+  work,
+  finish: (actor, id, result) => ('why' in result ? failPopulation(actor, { id, why: result.why }) : completePopulation(actor, { id, reading: result.reading })),
+  giveUp: (actor, id, why) => failPopulation(actor, { id, why }),
+})

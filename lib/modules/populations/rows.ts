@@ -1,0 +1,81 @@
+import 'server-only'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { populationRejects, populationRows } from '#db/schema/populations.ts'
+import { bulkIn, type Columns } from '#lib/door/bulk-in.ts'
+import { keyOf, type Placed, rowHash } from '#lib/importers/entitlement.ts'
+import { said } from '#lib/importers/frame.ts'
+
+/** Rows and rejects of a population while it is read. They leave no entry of their own: the population's bears their count and root. */
+type Of = { orgId: string; populationId: string }
+export type Rejected = { kind: 'rejected' | 'blank'; place: string; reason: string }
+type Staged = { n: number; placed: Placed; key: string }
+
+const columns: Columns<Staged> = {
+  n: ['integer', ({ n }) => n],
+  key: ['text', ({ key }) => key],
+  leaf: ['text', ({ placed }) => rowHash(placed.row).toString('hex')],
+  place: ['text', ({ placed }) => said(placed.at)],
+  account_id: ['text', ({ placed }) => placed.row.account.id],
+  account_name: ['text', ({ placed }) => placed.row.account.name],
+  account_kind: ['text', ({ placed }) => placed.row.account.kind],
+  email: ['text', ({ placed }) => placed.row.account.email],
+  user_name: ['text', ({ placed }) => placed.row.account.userName],
+  enabled: ['boolean', ({ placed }) => placed.row.account.enabled],
+  right_kind: ['text', ({ placed }) => placed.row.right.kind],
+  right_id: ['text', ({ placed }) => placed.row.right.id],
+  right_name: ['text', ({ placed }) => placed.row.right.name],
+  privileged: ['boolean', ({ placed }) => placed.row.right.privileged],
+  scope: ['text', ({ placed }) => placed.row.scope],
+  rest: ['jsonb', ({ placed: { row } }) => ({ paths: row.paths, until: row.until, conditions: row.conditions, definitionDigest: row.right.definitionDigest, lastUsedAt: row.account.lastUsedAt, lastUseOf: row.account.lastUseOf, mfa: row.account.mfa })],
+}
+const names = sql.raw(Object.keys(columns).filter((name) => name !== 'n' && name !== 'leaf').join(', '))
+
+/**
+ * The first row of a key is the row; each further one is listed with its place, as a duplicate when it says the same and as a conflict when it does not.
+ * @param after the number of the last reject so far
+ */
+export async function addRows(tx: Tx, { orgId, populationId }: Of, placed: Placed[], after: number): Promise<{ accepted: number; duplicates: number; conflicts: number }> {
+  const rows = placed.map((each, n): Staged => ({ n, placed: each, key: keyOf(each.row) }))
+  const { returned } = await bulkIn<Staged, { kind: 'duplicate' | 'conflict' }>(tx, rows, columns, (staged) => sql`
+    with ranked as (select *, decode(leaf, 'hex') as hashed, row_number() over (partition by key order by n) as turn from ${staged}),
+    fresh as (
+      insert into population_rows (org_id, population_id, leaf, ${names}) select ${orgId}::uuid, ${populationId}::uuid, hashed, ${names} from ranked where turn = 1
+      on conflict do nothing returning key, leaf, place),
+    others as (
+      select s.n, s.place, s.hashed, coalesce(f.leaf, r.leaf) as first_leaf, coalesce(f.place, r.place) as first_place
+      from ranked s left join fresh f on f.key = s.key left join population_rows r on r.org_id = ${orgId}::uuid and r.population_id = ${populationId}::uuid and r.key = s.key
+      where s.turn > 1 or f.key is null)
+    insert into population_rejects (org_id, population_id, number, kind, place, reason)
+    select ${orgId}::uuid, ${populationId}::uuid, ${after}::int + row_number() over (order by n), case when hashed = first_leaf then 'duplicate' else 'conflict' end, place,
+      case when hashed = first_leaf then 'says the same as ' || first_place else 'says something else than ' || first_place || ' of the same account and right' end
+    from others returning kind`)
+  const duplicates = returned.filter(({ kind }) => kind === 'duplicate').length
+  const conflicts = returned.length - duplicates
+  return { accepted: rows.length - returned.length, duplicates, conflicts }
+}
+
+export async function addRejects(tx: Tx, { orgId, populationId }: Of, rejects: Rejected[], after: number): Promise<void> {
+  for (let at = 0; at < rejects.length; at += 1_000) {
+    await tx.insert(populationRejects).values(rejects.slice(at, at + 1_000).map((each, n) => ({ orgId, populationId, number: after + at + n + 1, ...each, reason: each.reason.slice(0, 2_000) })))
+  }
+}
+
+/** Of a reading that broke off. */
+export async function dropRows(tx: Tx, { populationId }: Of): Promise<void> {
+  await tx.delete(populationRejects).where(eq(populationRejects.populationId, populationId))
+  await tx.delete(populationRows).where(eq(populationRows.populationId, populationId))
+}
+
+const page = 10_000
+
+/** In the order of their keys. */
+export async function* leavesOf(tx: Tx, populationId: string): AsyncGenerator<{ key: string; hash: Uint8Array }> {
+  for (let after: string | null = null; ;) {
+    const rows: { key: string; hash: Buffer }[] = await tx.select({ key: populationRows.key, hash: populationRows.leaf }).from(populationRows)
+      .where(and(eq(populationRows.populationId, populationId), after === null ? undefined : gt(populationRows.key, after))).orderBy(asc(populationRows.key)).limit(page)
+    yield* rows
+    if (rows.length < page) return
+    after = rows.at(-1)?.key ?? null
+  }
+}
