@@ -10,7 +10,7 @@ export const rowsExport = exported({
   filters: rowFilters,
   rows: rowsOf,
   columns: {
-    account: 'Account', accountId: 'Account id', kind: 'Kind of account', email: 'E-mail', userName: 'User name', enabled: { head: 'Enabled', as: (value) => (value ? 'Yes' : 'No') }, right: 'Right', rightId: 'Right id', rightKind: 'Kind of right',
+    population: 'Population', account: 'Account', accountId: 'Account id', kind: 'Kind of account', email: 'E-mail', userName: 'User name', enabled: { head: 'Enabled', as: (value) => (value ? 'Yes' : 'No') }, right: 'Right', rightId: 'Right id', rightKind: 'Kind of right',
     privileged: { head: 'Privileged', as: (value) => (value ? 'Yes' : 'No') }, scope: 'Scope', paths: 'Held by', place: 'Place', leaf: 'SHA-256 of the row',
   },
 })
@@ -22,5 +22,5 @@ export const rejectsExport = exported({
   what: 'Records of a population that became no row',
   filters: rejectFilters,
   rows: rejectsOf,
-  columns: { number: { head: 'Number', as: 'number' }, kind: 'Kind', place: 'Place', reason: 'Reason' },
+  columns: { population: 'Population', number: { head: 'Number', as: 'number' }, kind: 'Kind', place: 'Place', reason: 'Reason' },
 })

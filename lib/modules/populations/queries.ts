@@ -84,26 +84,27 @@ export const getPopulation = query({
   },
 })
 
-export const rowFilters = { populationId: id, search: z.string().max(200).nullish() }
+/** Without a population: of all that are frozen, which is what holds at present. */
+export const rowFilters = { populationId: optionalId, search: z.string().max(200).nullish() }
 
 const rowsWhere = (input: z.output<z.ZodObject<typeof rowFilters>>) => all(
-  eq(populationRows.populationId, input.populationId),
+  input.populationId === null ? eq(populations.state, 'frozen') : eq(populationRows.populationId, input.populationId),
   Boolean(input.search) && or(ilike(populationRows.accountName, `%${likeText(input.search ?? '')}%`), ilike(populationRows.rightName, `%${likeText(input.search ?? '')}%`)),
 )
 
 /** Every row, for a download. */
 export const rowsOf = (tx: Tx, input: z.output<z.ZodObject<typeof rowFilters>>) =>
   tx.select({
-    account: populationRows.accountName, accountId: populationRows.accountId, kind: populationRows.accountKind, email: populationRows.email, userName: populationRows.userName, enabled: populationRows.enabled, right: populationRows.rightName, rightId: populationRows.rightId,
-    rightKind: populationRows.rightKind, privileged: populationRows.privileged, scope: populationRows.scope, paths: sql<string>`${populationRows.rest} ->> 'paths'`, place: populationRows.place, leaf: sql<string>`encode(${populationRows.leaf}, 'hex')`,
-  }).from(populationRows).where(rowsWhere(input)).orderBy(asc(populationRows.key))
+    population: populations.title, account: populationRows.accountName, accountId: populationRows.accountId, kind: populationRows.accountKind, email: populationRows.email, userName: populationRows.userName, enabled: populationRows.enabled, right: populationRows.rightName, rightId: populationRows.rightId,
+    rightKind: populationRows.rightKind, privileged: populationRows.privileged, scope: populationRows.scope, paths: sql<string>`coalesce(${populationRows.rest} ->> 'paths', '')`, place: populationRows.place, leaf: sql<string>`encode(${populationRows.leaf}, 'hex')`,
+  }).from(populationRows).innerJoin(populations, and(eq(populations.orgId, populationRows.orgId), eq(populations.id, populationRows.populationId))).where(rowsWhere(input)).orderBy(asc(populationRows.populationId), asc(populationRows.key))
 
-export const rejectFilters = { populationId: id, kind: optionalChoice(['rejected', 'blank', 'duplicate', 'conflict']) }
+export const rejectFilters = { populationId: optionalId, kind: optionalChoice(['rejected', 'blank', 'duplicate', 'conflict']) }
 
-const rejectsWhere = (input: z.output<z.ZodObject<typeof rejectFilters>>) => all(eq(populationRejects.populationId, input.populationId), input.kind !== null && eq(populationRejects.kind, input.kind))
+const rejectsWhere = (input: z.output<z.ZodObject<typeof rejectFilters>>) => all(input.populationId === null ? eq(populations.state, 'frozen') : eq(populationRejects.populationId, input.populationId), input.kind !== null && eq(populationRejects.kind, input.kind))
 
 export const rejectsOf = (tx: Tx, input: z.output<z.ZodObject<typeof rejectFilters>>) =>
-  tx.select({ number: populationRejects.number, kind: populationRejects.kind, place: populationRejects.place, reason: populationRejects.reason }).from(populationRejects).where(rejectsWhere(input)).orderBy(asc(populationRejects.number))
+  tx.select({ population: populations.title, number: populationRejects.number, kind: populationRejects.kind, place: populationRejects.place, reason: populationRejects.reason }).from(populationRejects).innerJoin(populations, and(eq(populations.orgId, populationRejects.orgId), eq(populations.id, populationRejects.populationId))).where(rejectsWhere(input)).orderBy(asc(populationRejects.populationId), asc(populationRejects.number))
 
 const firstOf = 100
 
@@ -113,10 +114,10 @@ export const lookAtRows = query({
   permission: 'populations.read',
   summary: 'Get the first 100 rows of a population, and the first 100 records that became none, with why',
   http: { path: '/populations/{populationId}/rows' },
-  input: z.object(rowFilters),
+  input: z.object({ populationId: id }),
   bulk: 'rows of a population',
   run: async ({ tx, input }) => {
-    const rows = await rowsOf(tx, input).limit(firstOf)
+    const rows = await rowsOf(tx, { ...input, search: null }).limit(firstOf)
     const rejects = await rejectsOf(tx, { populationId: input.populationId, kind: null }).limit(firstOf)
     return { rows, rejects }
   },

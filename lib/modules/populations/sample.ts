@@ -1,3 +1,53 @@
+import type { Person } from '#lib/auth/actor.ts'
+import { days, now } from '#lib/clock.ts'
+import { background } from '#lib/door/background.ts'
+import { receiveRaw } from '../artifacts/receive.ts'
 import type { SampleOf } from '../sample-shape.ts'
+import { listSystems } from '../systems/queries.ts'
+import { populationFile } from './files.ts'
+import { createPopulation, importPopulation } from './operations/bring.ts'
+import { freezePopulation } from './operations/settle.ts'
+import { getPopulation } from './queries.ts'
+import { readingPopulations } from './reading.ts'
 
-export const sample: SampleOf = null
+const given = ['Tomasz', 'Dana', 'Felix', 'Amira', 'Lucia', 'Priya', 'Marcus', 'Ines', 'Jonas', 'Yuki', 'Henrik', 'Noor', 'Elif', 'Pavel', 'Sofia', 'Bram']
+const family = ['Zielinski', 'Kovac', 'Brandt', 'Haddad', 'Herrero', 'Raman', 'Oyelaran', 'Moreau', 'Berg', 'Tanaka', 'Dahl', 'Visser', 'Demir', 'Novak']
+const roles = ['Ledger clerk', 'Receivables', 'Payables', 'Month end close', 'Reports, read only', 'Master data', 'ERP administrator']
+
+/** Users and roles of the ERP, as its report R-12 writes them; a quarter later some have come and some have gone. */
+function report(quarter: number): string {
+  const lines = ['User;Name;E-mail;Role;Locked;Last logon']
+  for (let n = quarter * 3; n < 46 + quarter * 4; n++) {
+    const [first, last] = [given[n % given.length] as string, family[(n * 5) % family.length] as string]
+    const id = `NS${String(1_040 + n * 7).padStart(6, '0')}`
+    for (let r = 0; r < 1 + (n % 3 === 0 ? 1 : 0); r++) lines.push(`${id};${first} ${last};${first}.${last}@nordwind.example;${roles[(n + r * 2) % roles.length]};${n % 11 === 0 ? 'yes' : 'no'};${new Date(now().getTime() - days((n * 3) % 90)).toISOString().slice(0, 10)}`)
+  }
+  if (quarter > 0) lines.push(';System line of the report;;Reports, read only;no;', lines[4] as string)
+  return `\ufeff${lines.join('\r\n')}\r\n`
+}
+
+const mapping = { columns: { accountId: 'User', accountName: 'Name', email: 'E-mail', rightName: 'Role', enabled: 'Locked', lastUsedAt: 'Last logon' }, inverted: true }
+
+async function imported(who: Person, systemId: string, quarter: number): Promise<string> {
+  const bytes = Buffer.from(report(quarter))
+  const file = await receiveRaw(who, 'populations.create', populationFile, { name: 'R-12 users and roles.csv', body: (async function* () { yield bytes })() })
+  const { id } = await createPopulation(who, { systemId, source: 'table', report: 'Report R-12, users and roles, of Northstar ERP', parameters: 'Client 100, all company codes, locked users included', extractedAt: new Date(now().getTime() - days(0.1)).toISOString(), file } as never)
+  const { run } = await getPopulation(who, { id })
+  const runId = run?.id ?? (await importPopulation(who, { id, mapping } as never)).runId
+  await readingPopulations.work({ orgId: who.orgId, id: runId }, background('sample'))
+  return id
+}
+
+export const sample: SampleOf = {
+  after: ['organizations', 'systems'],
+  async fill({ person, past }) {
+    const manager = person('compliance_manager')
+    const erp = (await listSystems(manager, { search: 'Northstar ERP', limit: 10 } as Parameters<typeof listSystems>[1])).rows.find((system) => system.name === 'Northstar ERP')
+    if (!erp) throw new Error('the sample has no ERP')
+    await past(16, async () => {
+      const id = await imported(manager, erp.id, 0)
+      await freezePopulation(manager, { id, version: (await getPopulation(manager, { id })).version } as never)
+    })
+    await past(1, () => imported(manager, erp.id, 1))
+  },
+}

@@ -6,7 +6,7 @@ export const populationStates = { draft: 'Draft', complete: 'Complete', frozen: 
 export const words = {
   subjects: { population: ['populations', 'Populations'] },
   sentences: {
-    'populations.create': 'brought in the population {label}',
+    'populations.create': 'imported the population {label}',
     'populations.addFile': 'added a file to the population {label}',
     'populations.import': 'had the population {label} read',
     'populations.complete': 'read the population {label}: every record is accounted for',
@@ -18,7 +18,7 @@ export const words = {
   acts: {
     'populations.read': 'reading populations',
     'populations.import': 'having a population read',
-    'populations.create': 'bringing in a population',
+    'populations.create': 'importing a population',
     'populations.addFile': 'adding a file to a population',
     'populations.complete': 'completing a population',
     'populations.fail': 'noting that a population could not be read',
@@ -38,6 +38,6 @@ export const words = {
     { group: 'Evidence', rank: 3, label: 'Populations', href: '/populations', icon: 'users', permission: 'populations.read' },
   ],
   doings: [
-    { rank: 4, label: 'Bring in a population', href: '/populations/new', icon: 'upload', permission: 'populations.create' },
+    { rank: 4, label: 'Import a population', href: '/populations/new', icon: 'upload', permission: 'populations.create' },
   ],
 } as const satisfies Words<'populations'>

@@ -78,7 +78,7 @@ export const addFile = operation({
   load,
   run: async (scope) => {
     const { tx, actor, input, subject: before, at } = scope
-    if (before.state !== 'draft') throw conflict('It was read already. Bring in a population of its own.')
+    if (before.state !== 'draft') throw conflict('It was read already. Import a population of its own.')
     if (await hasOpenRun(tx, 'populations.read', before.id)) throw conflict('It is being read. Wait until that has ended.')
     checkPart(before.source as PopulationSource, input.part)
     if (before.files.some((each) => each.sha256 === input.file.sha256)) throw conflict('It has this very file already.')

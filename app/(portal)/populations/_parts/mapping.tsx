@@ -1,0 +1,46 @@
+import { Checkbox, Select } from '#components/form/choices.tsx'
+import { Field } from '#components/form/field.tsx'
+import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import type { MappedField } from '#lib/importers/mapped.ts'
+import type { mappingOf } from '#lib/modules/populations/queries.ts'
+import { readTable } from '../actions.ts'
+
+const fields: Record<MappedField, string> = {
+  accountId: 'Account, for good', accountName: 'Name of the account', userName: 'User name', email: 'E-mail', enabled: 'Enabled', accountKind: 'Kind of account', lastUsedAt: 'Last used', mfa: 'Second factor',
+  rightName: 'Right', rightId: 'Right, for good', rightKind: 'Kind of right', privileged: 'Privileged', scope: 'Scope', path: 'Held by', until: 'Ends',
+}
+
+/** Which column is which field, beside the first records: a person says it, with what is probable filled in. */
+export function Mapping({ id, found, said }: { id: string; found: Awaited<ReturnType<typeof mappingOf>>; said: Record<string, unknown> | null }) {
+  if (found.problem) return <Notice kind="danger" alert title="Its columns cannot be told">{found.problem}</Notice>
+  const before = (said?.columns ?? {}) as Record<string, string>
+  const of = (field: string) => before[field] ?? found.suggested[field] ?? ''
+  return (
+    <Panel title="Which column is which" meaning="Filled in by what columns are usually called. Whoever reads it decides: an account is told by what never changes.">
+      <div className="stack">
+        <Form action={readTable.bind(null, id)} label="Read the table">
+          <div className="cols-2">
+            {Object.entries(fields).map(([field, label]) => (
+              <Select key={field} name={`column.${field}`} label={label} required={field === 'accountId'} options={found.columns.map((column) => ({ value: column, label: column }))} defaultValue={found.columns.includes(of(field)) ? of(field) : undefined} empty="No column" />
+            ))}
+            <Field name="rightName" label="Right, in every record" maxLength={200} help="Where no column names it." />
+            <Field name="separator" label="Between several rights in one cell" maxLength={3} />
+          </div>
+          <Checkbox name="inverted" label="The column of “Enabled” says who is disabled" defaultChecked={said ? said.inverted === true : found.inverted} />
+          <FormFoot><Submit icon="list-checks">Read it</Submit></FormFoot>
+        </Form>
+        <div className="scroll" tabIndex={0} role="region" aria-label="First records">
+          <table>
+            <caption className="sr">The first {found.rows.length} records</caption>
+            <thead><tr>{found.columns.map((column) => <th key={column}>{column}</th>)}</tr></thead>
+            <tbody>{found.rows.slice(0, 50).map((row, n) => <tr key={n}>{found.columns.map((column) => <td key={column}>{(row[column] ?? '').slice(0, 100)}</td>)}</tr>)}</tbody>
+          </table>
+        </div>
+      </div>
+    </Panel>
+  )
+}
