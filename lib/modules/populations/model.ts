@@ -49,7 +49,7 @@ export function remarksOf(of: Read, former: Former): Partial<Record<Remark, stri
   if (of.accepted === null) return found
   if (of.accepted === 0) found.empty = 'It holds no row. Say why nobody has a right there, or take the export again: what is empty proves nothing by itself.'
   else if (former?.accepted && of.accepted < former.accepted * fewer) found.fewer = `It has ${of.accepted} rows where the last one had ${former.accepted}. Say why so many are gone.`
-  if (of.rejected) found.rejected = `${of.rejected} ${of.rejected === 1 ? 'record' : 'records'} could not be read. Say why the list is complete without them.`
+  if (of.rejected) found.rejected = `${of.rejected} ${of.rejected === 1 ? 'record' : 'records'} could not be read. Say why the list is complete without ${of.rejected === 1 ? 'it' : 'them'}.`
   const [came, went] = changeOf(of.columns, former?.columns ?? null)
   if (came.length + went.length > 0) found.columns = `Its columns are others than last time: ${[...came.map((name) => `“${name}” came`), ...went.map((name) => `“${name}” went`)].slice(0, 10).join(', ')}.`
   if (of.warningCount > 0) found.warnings = `${of.warningCount} ${of.warningCount === 1 ? 'warning' : 'warnings'} came with it. Say why it may be used all the same.`

@@ -15,6 +15,10 @@ export const words = {
     'populations.export': 'exported a list: {label}',
     'populations.exportRejects': 'exported a list: {label}',
   },
+  attempts: {
+    'populations.complete': 'read the population {label}: what of it became no row is listed',
+    'populations.fail': 'could not read the population {label}',
+  },
   acts: {
     'populations.read': 'reading populations',
     'populations.import': 'having a population read',

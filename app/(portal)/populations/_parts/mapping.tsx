@@ -18,22 +18,22 @@ const fields: Record<MappedField, string> = {
 export function Mapping({ id, found, said }: { id: string; found: Awaited<ReturnType<typeof mappingOf>>; said: Record<string, unknown> | null }) {
   if (found.problem) return <Notice kind="danger" alert title="Its columns cannot be told">{found.problem}</Notice>
   const before = (said?.columns ?? {}) as Record<string, string>
-  const of = (field: string) => before[field] ?? found.suggested[field] ?? ''
+  // Most tables have one column for the account: the name it signs in by.
+  const probable = { ...found.suggested, accountId: found.suggested.accountId ?? found.suggested.userName ?? found.suggested.accountName ?? found.suggested.email }
+  const of = (field: string) => before[field] ?? (probable as Record<string, string | undefined>)[field] ?? ''
   return (
     <Panel title="Which column is which" meaning="Filled in by what columns are usually called. Whoever reads it decides: an account is told by what never changes.">
       <div className="stack">
-        <Form action={readTable.bind(null, id)} label="Read the table">
-          <div className="cols-2">
+        <Form action={readTable.bind(null, id)} label="Read the table" className="form-grid">
             {Object.entries(fields).map(([field, label]) => (
               <Select key={field} name={`column.${field}`} label={label} required={field === 'accountId'} options={found.columns.map((column) => ({ value: column, label: column }))} defaultValue={found.columns.includes(of(field)) ? of(field) : undefined} empty="No column" />
             ))}
             <Field name="rightName" label="Right, in every record" maxLength={200} help="Where no column names it." />
             <Field name="separator" label="Between several rights in one cell" maxLength={3} />
-          </div>
           <Checkbox name="inverted" label="The column of “Enabled” says who is disabled" defaultChecked={said ? said.inverted === true : found.inverted} />
           <FormFoot><Submit icon="list-checks">Read it</Submit></FormFoot>
         </Form>
-        <div className="scroll" tabIndex={0} role="region" aria-label="First records">
+        <div className="tbl tbl-wide" tabIndex={0} role="region" aria-label="First records">
           <table>
             <caption className="sr">The first {found.rows.length} records</caption>
             <thead><tr>{found.columns.map((column) => <th key={column}>{column}</th>)}</tr></thead>

@@ -58,7 +58,7 @@ export const createPopulation = operation({
     const [system] = await tx.select({ name: systems.name, deletedAt: systems.deletedAt }).from(systems).where(eq(systems.id, said.systemId))
     if (!system || system.deletedAt) throw invalid({ systemId: 'choose a system of this organization' })
     const row: Population = {
-      ...created(actor, at), ...said, title: said.title || `${system.name}, ${populationSources[said.source].name}, ${said.extractedAt.toISOString().slice(0, 10)}`, state: 'draft', extractedById: userOf(actor), files: [],
+      ...created(actor, at), ...said, title: said.title || [system.name, ...(said.source === 'table' ? [] : [populationSources[said.source].name]), said.extractedAt.toISOString().slice(0, 10)].join(', '), state: 'draft', extractedById: userOf(actor), files: [],
       mapping: said.source === 'table' ? await formerMapping(tx, said.systemId) : null, ...unread, frozenAt: null, frozenById: null, reason: null, sample: false, facts: [], warnings: [], lacking: [],
     }
     await tx.insert(populations).values(row)
