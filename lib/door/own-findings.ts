@@ -1,8 +1,16 @@
 import type { Operation } from './contract.ts'
 
+/** What finds something where no detection rule does, by what stands in the place of a rule's id, and what people call it. */
+export const ownChecks = {
+  'tickmark.evidence-altered': 'Re-hashing of stored evidence',
+  'tickmark.same-id-other-content': 'Comparison of events with the same id',
+  'tickmark.source-silent': 'Watch for silent sources',
+} as const
+export type OwnCheck = keyof typeof ownChecks
+
 /** What a part of the portal found out by itself; the operation that takes it says more (`lib/modules/findings/operations/raise.ts`). */
 export type OwnFinding = {
-  ruleId: string
+  ruleId: OwnCheck
   ruleName: string
   severity: 'low' | 'medium' | 'high' | 'critical'
   description: string

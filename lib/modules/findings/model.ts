@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { decisions } from '#lib/decisions.ts'
+import { type OwnCheck, ownChecks } from '#lib/door/own-findings.ts'
 import { id } from '#lib/input.ts'
 import { statusNames } from './words.ts'
 
@@ -17,13 +18,7 @@ export const nobodyNamed = '-'
 
 export { statusNames }
 
-/** What finds something where no detection rule does, by what stands in the place of a rule's id, and what people call it. */
-export const ownChecks = {
-  'tickmark.evidence-altered': 'Re-hashing of stored evidence',
-  'tickmark.same-id-other-content': 'Comparison of events with the same id',
-  'tickmark.source-silent': 'Watch for silent sources',
-} as const
-export type OwnCheck = keyof typeof ownChecks
+export { ownChecks, type OwnCheck }
 export const ownCheckOf = (ruleId: string): string | null => (Object.hasOwn(ownChecks, ruleId) ? ownChecks[ruleId as OwnCheck] : null)
 
 export const severities = ['low', 'medium', 'high', 'critical'] as const

@@ -6,13 +6,13 @@ import { jobActor } from '#lib/auth/actor.ts'
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
 import { type Change, changed, done, viewed } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
-import { ownFindings } from '#lib/door/own-findings.ts'
+import { type OwnCheck, ownFindings } from '#lib/door/own-findings.ts'
 import { id } from '#lib/input.ts'
 import { type CheckOutcome, checkOutcomes } from '../model.ts'
 import { type Artifact, type FileSubject, lockedFiles, subjectsOf } from '../within.ts'
 
 /** The name findings about stored files carry in the place of a rule. */
-export const alteredRule = 'tickmark.evidence-altered'
+export const alteredRule = 'tickmark.evidence-altered' satisfies OwnCheck
 
 /** What reading the stored bytes said. `sha256` is what they hash to now, null when they are not there. */
 export type Checked = { artifactId: string; outcome: CheckOutcome; sha256: string | null }

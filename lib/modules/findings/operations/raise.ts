@@ -56,7 +56,7 @@ export const raiseFinding = operation({
   },
 })
 
-raisedBy(raiseFinding as never)
+raisedBy(raiseFinding)
 
 const keyOf = (ruleId: string, key: string, turn: number | string) => createHash('sha256').update(JSON.stringify([ruleId, key, turn])).digest('hex')
 
