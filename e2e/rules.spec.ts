@@ -124,6 +124,7 @@ test('the numbers of a catalog rule are changed; back to where it fires less wai
   await expect(page.getByText('so somebody else decides and reads it')).toBeVisible()
   await page.getByLabel('Reason').first().fill('Too many of the training rooms')
   await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(/^Requested\./).first()).toBeVisible()
   await page.goto('/detection-rules/password-spray?view=tuning')
   await expect(page.getByText('from 8 on, within 30 minutes')).toBeVisible()
   await page.getByRole('button', { name: 'Withdraw' }).click()
