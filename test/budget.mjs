@@ -7,7 +7,8 @@ export const budget = {
   Types: 90,
   Lint: 60,
   // A thousand tests more than before, among them every example of every rule through the door.
-  Tests: 450,
+  // Another four hundred: stored files, populations, the readers of exports, what a printed page is in every script.
+  Tests: 480,
   Build: 160,
   // 240 rules where there were 55, and after each kill the portal's own acts are events too.
   'Fault tests': 240,
@@ -16,7 +17,7 @@ export const budget = {
 }
 
 /** All together: less than the steps add up to, as hardly all of them have a bad day at once. */
-export const whole = 1_050
+export const whole = 1_150
 
 /**
  * Milliseconds that both processors took for what `slownessNow` of scripts/lib/steps.mjs does, where the seconds above were written down.
