@@ -59,6 +59,8 @@ async function ensureRoles(setup: postgres.Sql, passwords: RolePasswords): Promi
       alter role tickmark_reader set idle_in_transaction_session_timeout = '60s';
       -- A start-up option could be overridden by the client; a setting of the role cannot be forgotten.
       alter role tickmark_reader set default_transaction_read_only = on;
+      -- What COPY stages before it is merged stays in memory (lib/door/bulk-in.ts); taken when it is used, and no more than a transaction of rows.
+      alter role tickmark_app set temp_buffers = '32MB';
       alter role tickmark_app set timezone = 'UTC';
       alter role tickmark_reader set timezone = 'UTC';`)
   })
