@@ -112,6 +112,7 @@ describe('what is really answered', () => {
     await send('/rule-packs/upload', 'POST', '/rule-packs/upload', form({ licence: 'MIT' }, 'one.yml', 'title: One\nlogsource: { product: aws }\ndetection: { a: { b: c }, condition: a }\nlevel: low\n'))
     const { id } = await send('/evidence/upload', 'POST', '/evidence/upload', form({ title: 'A list', category: 'report', controlAreas: 'OP-01', observedFrom: '2026-01-01', observedTo: '2026-03-31' }, 'list.txt', 'a\nb\n'))
     await send('/evidence/{evidenceId}/versions', 'POST', `/evidence/${String(id)}/versions`, form({}, 'list.txt', 'a\nb\nc\n'), { evidenceId: String(id) })
+    await send('/evidence/{evidenceId}/verify', 'POST', `/evidence/${String(id)}/verify`, {}, { evidenceId: String(id) })
     const [{ id: fileId } = { id: '' }] = await owner`select id from artifacts where owner_id = ${String(id)} limit 1`
     await send('/artifacts/{artifactId}/verify', 'POST', `/artifacts/${String(fileId)}/verify`, {}, { artifactId: String(fileId) })
     const { id: systemId } = await createSystem(await here.person('admin'), { name: 'Exports', environment: 'production', criticality: 2 } as never)

@@ -1,20 +1,39 @@
 import { describe, expect, it } from 'vitest'
 import { approve } from '../../../test/approvals.ts'
 import { actionsOf, collect, collector, database, file, fileOf, here, later, manager, owner, reviewer, seen } from '../../../test/evidence.ts'
+import { about } from '../../../test/files.ts'
 import { organization, write } from '../../../test/fixtures.ts'
 
-const { addVersion, collectEvidence } = await import('./operations/collect.ts')
+const { addVersion, collectEvidence, createEvidence } = await import('./operations/collect.ts')
 const { approveEvidence } = await import('./operations/decide.ts')
 const { requestRemoval, restoreEvidence } = await import('./operations/removal.ts')
 const { extendRetention, setLegalHold } = await import('../artifacts/operations/keep.ts')
 const { lockFile, verifyNow } = await import('../artifacts/jobs.ts')
 const { runExpiry } = await import('./jobs.ts')
+const { downloadEvidence } = await import('./operations/read.ts')
+const { verifyEvidence } = await import('./verifying.ts')
 const { getEvidence } = await import('./queries.ts')
 const { artifactStore } = await import('#lib/artifacts/index.ts')
 const { createTemplate } = await import('../evidence-templates/operations.ts')
 const { getTemplate } = await import('../evidence-templates/queries.ts')
 
 describe('keeping', () => {
+  it('what has no hash does not verify; what has one is read again, by the record as well', async () => {
+    const pending = await createEvidence(collector, { title: 'No file yet', ...about })
+    expect(await verifyEvidence(reviewer, pending.id)).toEqual({ verified: false, outcome: 'no file', sha256: null, expected: null })
+    const { id, sha256 } = await collect()
+    expect(await verifyEvidence(reviewer, id)).toEqual({ verified: true, outcome: 'match', sha256, expected: sha256 })
+    await expect(verifyEvidence(await here.person('employee'), id)).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('a part of a file is not the file: who fetched a piece has not opened it', async () => {
+    const { id } = await collect()
+    await downloadEvidence(reviewer, { id, part: 'bytes=0-0' })
+    expect((await getEvidence(reviewer, { id })).openedByMe).toBe(false)
+    await downloadEvidence(reviewer, { id })
+    expect((await getEvidence(reviewer, { id })).openedByMe).toBe(true)
+  })
+
   it('what a row says of its bytes cannot be changed, nor the row removed, nor a version, by the owner of the database either', async () => {
     const { id } = await collect()
     const [row] = await owner`select artifact_id from evidence_versions where evidence_id = ${id}`

@@ -126,3 +126,18 @@ const versionsOf = (tx: Tx, evidenceId: string) =>
     .from(evidenceVersions)
     .innerJoin(artifacts, and(eq(artifacts.orgId, evidenceVersions.orgId), eq(artifacts.id, evidenceVersions.artifactId)))
     .where(eq(evidenceVersions.evidenceId, evidenceId)).orderBy(desc(evidenceVersions.number)).limit(200)
+
+/** The newest file of a piece of evidence; null while none has come. */
+export const newestFile = query({
+  name: 'evidence.newestFile',
+  permission: 'artifacts.verify',
+  summary: 'Which stored file is the newest of evidence',
+  input: z.object({ id }),
+  run: async ({ tx, actor, input }) => {
+    const [found] = await tx.select({ id: evidenceVersions.artifactId }).from(evidence)
+      .leftJoin(evidenceVersions, and(eq(evidenceVersions.orgId, evidence.orgId), eq(evidenceVersions.evidenceId, evidence.id), eq(evidenceVersions.number, evidence.versionNumber)))
+      .where(and(eq(evidence.id, input.id), unlessRemoved(actor)))
+    if (!found) throw notFound('evidence')
+    return found.id
+  },
+})

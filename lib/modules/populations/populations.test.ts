@@ -138,6 +138,12 @@ describe('a population', () => {
     expect(await getPopulation(manager, { id: wrong })).toMatchObject({ state: 'complete', accepted: 1, error: null })
   })
 
+  it('of nothing but line ends is refused before it fills the database', async () => {
+    const id = await imported(`User,Role\n${'\n'.repeat(210_000)}`, { of: await system() })
+    expect(await getPopulation(manager, { id })).toMatchObject({ state: 'draft', error: expect.stringMatching(/More than 200,000 records of this file are blank/) })
+    expect(await owner`select 1 from population_rejects where population_id = ${id}`).toHaveLength(0)
+  })
+
   it('suggests which column is which, and remembers it for the next one of the system', async () => {
     const of = await system()
     const id = await bring('Benutzername;Rolle;Gesperrt\nann;clerk;nein\n', { of })

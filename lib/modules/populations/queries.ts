@@ -11,7 +11,7 @@ import { namesOf } from '#lib/auth/accounts.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
-import { notFound } from '#lib/errors.ts'
+import { AppError, notFound } from '#lib/errors.ts'
 import { mappedFields } from '#lib/importers/mapped.ts'
 import { openExport } from '#lib/importers/open.ts'
 import { suggested } from '#lib/importers/suggest.ts'
@@ -144,7 +144,9 @@ export async function mappingOf(actor: Actor, of: { id: string; files: { artifac
     const { columns: found, inverted } = suggested(named, mappedFields)
     return { columns: named, rows, suggested: found, inverted, problem: null }
   } catch (error) {
-    return { ...none, problem: error instanceof Error ? error.message : String(error) }
+    // What is not for people goes where such errors go.
+    if (!(error instanceof AppError)) throw error
+    return { ...none, problem: error.message }
   }
 }
 

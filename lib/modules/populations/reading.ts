@@ -19,6 +19,8 @@ import { addRejects, addRows, dropRows, leavesOf, type Rejected } from './rows.t
 /** Rows of one transaction: seconds at most. */
 const most = 10_000
 const mostWarnings = 1_000
+const mostLost = 200_000
+const mostColumns = 500
 
 type Result = { reading: Reading } | { why: string }
 type Raw = { part: string; name: string; bytes: AsyncIterable<Uint8Array> }
@@ -48,12 +50,19 @@ class Taking {
   async reject(rejects: readonly Reject[]): Promise<void> {
     for (const { at, reason } of rejects) this.#rejects.push({ kind: 'rejected', place: said(at), reason })
     this.counts.rejected += rejects.length
-    if (this.#rejects.length >= most) await this.store()
+    await this.#within()
   }
 
-  blank(places: readonly string[]): void {
+  async blank(places: readonly string[]): Promise<void> {
     for (const place of places) this.#rejects.push({ kind: 'blank', place, reason: 'is blank' })
     this.counts.blank += places.length
+    await this.#within()
+  }
+
+  /** Each is listed, so that a few megabytes of line ends are not to fill the database. */
+  async #within(): Promise<void> {
+    if (this.counts.rejected + this.counts.blank > mostLost) throw new AppError('invalid', `More than ${mostLost.toLocaleString('en')} records of this file are blank or cannot be read: it is hardly the list it should be. Export it again.`)
+    if (this.#rejects.length >= most) await this.store()
   }
 
   warn(warnings: readonly Warning[]): void {
@@ -90,7 +99,7 @@ async function readTable(taking: Taking, raws: Raw[], mapping: Mapping, system: 
     if (lacking.length > 0) throw new AppError('invalid', `${name}: ${lacking.join(' ')} Say anew which column is which field.`)
     for await (const { entries, rejects, blanks } of file.batches) {
       await taking.reject(rejects)
-      taking.blank(blanks.map(said))
+      await taking.blank(blanks.map(said))
       for (const entry of entries) {
         const rows = read(entry)
         if (Array.isArray(rows)) await taking.rows(rows)
@@ -110,7 +119,7 @@ async function readSource(taking: Taking, raws: Raw[], source: keyof typeof sour
   const parts = await gather(files)
   const outcome = sources[source].read(parts, system)
   taking.counts.records += parts.totals.received
-  taking.blank(Array.from({ length: parts.totals.blank }, () => 'a line of its own'))
+  await taking.blank(Array.from({ length: parts.totals.blank }, () => 'a line of its own'))
   await taking.reject([...parts.rejects, ...outcome.rejects])
   await taking.rows(outcome.rows)
   taking.warn([...files.flatMap(({ opened }) => opened.warnings), ...outcome.warnings])
@@ -146,7 +155,7 @@ async function work(hand: Hand): Promise<Result> {
     const shape = shapeOf(opened.flatMap((file) => file.shape().names))
     const { counts } = taking
     return { reading: {
-      ...counts, used: counts.records - counts.rejected - counts.blank, columns: shape.names.slice(0, 500), shape: `sha256:${shape.sha256}`, facts: [...new Set(opened.flatMap((file) => file.facts))].slice(0, 50),
+      ...counts, used: counts.records - counts.rejected - counts.blank, columns: shape.names.slice(0, mostColumns), shape: `sha256:${shape.sha256}`, facts: [...(shape.names.length > mostColumns ? [`the first ${mostColumns} of ${shape.names.length} columns are named`] : []), ...new Set(opened.flatMap((file) => file.facts))].slice(0, 50),
       warnings: taking.warnings, warningCount: taking.warningCount, lacking, root: `sha256:${root.root.toString('hex')}`,
     } }
   } catch (error) {

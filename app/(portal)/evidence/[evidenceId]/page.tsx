@@ -84,7 +84,7 @@ function Acts({ evidence, person }: { evidence: Evidence; person: Person }) {
   const gone = evidence.deletedAt ? 'Restore it first.' : mine ? undefined : 'Only its owner and whoever collected it may.'
   return (
     <>
-      {file && may(person, 'artifacts.verify') && <Form action={verify.bind(null, file.artifactId, `/evidence/${evidence.id}`)} layout="inline" label="Verify now"><Submit variant="secondary" icon="shield-check">Verify now</Submit></Form>}
+      {may(person, 'artifacts.verify') && <Form action={verify.bind(null, file?.artifactId ?? evidence.id, `/evidence/${evidence.id}`)} layout="inline" label="Verify now"><Submit variant="secondary" icon="shield-check" disabledReason={!file && 'There is no file yet.'}>Verify now</Submit></Form>}
       {file && may(person, 'evidence.view') && <ButtonLink href={`/evidence/${evidence.id}?preview=${file.number}#preview`} icon="eye" disabledReason={!canPreview(file.type) && 'A browser cannot show this kind of file. Download it.'}>Preview</ButtonLink>}
       {may(person, 'evidence.update') && <ButtonLink href={`/evidence/${evidence.id}/edit`} icon="pencil" disabledReason={gone}>Edit</ButtonLink>}
       {may(person, 'evidence.addVersion') && <ButtonLink href={`/evidence/${evidence.id}/versions/new`} icon="upload" disabledReason={gone}>{file ? 'New version' : 'Add the file'}</ButtonLink>}
