@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lines, placing, printable } from './paper.ts'
+import { lines, marking, mostMarks, placing, printable } from './paper.ts'
 
 const wide = (text: string) => [...text].length
 
@@ -35,4 +35,16 @@ describe('rows', () => {
     expect(new Set(long.map((piece) => piece.page)).size).toBe(long.length)
     for (const piece of long) expect(piece.top + piece.count * 9).toBeLessThanOrEqual(475)
   })
+})
+
+it('contents name pages evenly, and never more than stand on theirs', () => {
+  for (const pages of [5, mostMarks, mostMarks + 1, 100, 6_667]) {
+    const { marks, tell } = marking()
+    for (let page = 0; page < pages; page++) tell({ page, row: page * 15 + 1, text: 'w'.repeat(4_000) })
+    const every = (marks[1]?.page ?? 0) - (marks[0]?.page ?? 0)
+    expect(marks.map(({ page, row }) => [page, row])).toEqual(Array.from({ length: Math.ceil(pages / every) }, (_, n) => [n * every, n * every * 15 + 1]))
+    expect(marks.length).toBeLessThanOrEqual(mostMarks)
+    expect(marks.length).toBeGreaterThanOrEqual(Math.min(pages, mostMarks / 2))
+    expect(marks[0]?.text).toHaveLength(120)
+  }
 })

@@ -48,6 +48,26 @@ export function placing(): (lines: number) => Piece[] {
   }
 }
 
+/** A place in the list that its contents lead to: the page, from 0, the row that begins it, from 1, and what that row is called. */
+export type Mark = { page: number; row: number; text: string }
+/** As many as stand on one page of contents. */
+export const mostMarks = 28
+
+/** Chooses the places that contents name: each page, or every second, fourth, …, so that no list has more than `mostMarks`, however long it is. Told of each page that a row begins. */
+export function marking(): { marks: Mark[]; tell: (mark: Mark) => void } {
+  const marks: Mark[] = []
+  let every = 1
+  const tell = (mark: Mark) => {
+    if (mark.page % every !== 0) return
+    if (marks.length === mostMarks) {
+      every *= 2
+      marks.splice(0, marks.length, ...marks.filter(({ page: at }) => at % every === 0))
+    }
+    if (mark.page % every === 0) marks.push({ ...mark, text: [...mark.text].slice(0, 120).join('') })
+  }
+  return { marks, tell }
+}
+
 /** How wide a piece of text is. */
 export type Measure = (text: string) => number
 

@@ -16,7 +16,7 @@ type Declared<S> = {
   summary: string
   /** Its address under /api/v1, with the id of the record in braces. */
   path: string
-  load: (tx: Tx, id: string) => Promise<S | null>
+  load: (tx: Tx, id: string, actor: Actor) => Promise<S | null>
   subject: (record: S) => Change['subject']
   /** What stands on it. */
   says: (record: S) => Pick<Sheet, 'kind' | 'title' | 'facts' | 'parts'>
@@ -38,7 +38,7 @@ export function sheeted<S>({ name, summary, path, load, subject, says, file }: D
     summary,
     category: 'export',
     input: z.object({ id }),
-    load: ({ tx, input }) => load(tx, input.id),
+    load: ({ tx, actor, input }) => load(tx, input.id, actor),
     run: async ({ tx, actor, subject: record, at }) => {
       const { organization, checkpoint } = await placeOf(tx, actor.orgId)
       const said = says(record)

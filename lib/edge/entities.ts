@@ -13,6 +13,7 @@ import { type Actor, may } from '#lib/auth/actor.ts'
 import { countUpTo } from '#lib/door/count.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
+import { requirementName } from '#lib/frameworks.ts'
 import { shownRules } from '#lib/modules/detection-rules/rules.ts'
 import { ruleLinks } from '#lib/modules/detection-rules/within.ts'
 import { evidenceLinks } from '#lib/modules/evidence/within.ts'
@@ -134,28 +135,38 @@ async function rulesOf(tx: Tx, actor: Actor, control: { id: string; code: string
     .where(and(inArray(findingGroups.ruleId, [...linked]), gt(findingGroups.undecided, 0))).groupBy(findingGroups.ruleId) : []
   const countOf = new Map(undecided.map((each) => [each.id, each.undecided]))
   return {
+    requirements: requirementsOf(rules),
     linked: rules.map(({ id, title, severity, enabled }) => ({ id, title, severity, enabled, undecided: countOf.get(id) ?? 0 })).sort((one, other) => other.undecided - one.undecided || one.title.localeCompare(other.title)).slice(0, 100),
     area: { on: area.filter((rule) => rule.enabled).length, total: area.length },
   }
 }
 
+/** What the requirements of frameworks are called that these rules speak to, each once. */
+const requirementsOf = (rules: { requirements: { framework: string; id: string }[] }[]) =>
+  [...new Set(rules.flatMap((rule) => rule.requirements.map(requirementName)))].sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
+
 export const getControlMap = query({
   name: 'entities.control',
   permission: 'evidence.read',
-  summary: 'Get what maps to a control: evidence templates with their coverage, evidence, systems and detection rules',
+  summary: 'Get what maps to a control: evidence templates with their coverage, evidence, systems, detection rules and the requirements these speak to',
   http: { path: '/controls/{id}/map' },
   input: z.object({ id: z.guid() }),
   run: async ({ tx, actor, input }) => {
     const [control] = await tx.select({ id: controls.id, code: controls.code }).from(controls).where(eq(controls.id, input.id))
     if (!control) throw notFound('control')
-    const templates = await templatesOf(tx, control.id)
-    const of = and(evidenceLinks.to(control.id), isNull(evidence.deletedAt))
-    const collected = await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, dataSource: evidence.dataSource, expiresAt: evidence.expiresAt, arrivedAt: evidence.arrivedAt, ownerName: users.name }).from(evidence)
-      .leftJoin(users, and(eq(users.orgId, evidence.orgId), eq(users.id, evidence.ownerId))).where(of).orderBy(desc(evidence.arrivedAt), desc(evidence.id)).limit(shownRows)
-    const inScope = may(actor, 'systems.read') ? await tx.select({ id: systems.id, name: systems.name, ownerName: users.name }).from(systems)
-      .leftJoin(users, and(eq(users.orgId, systems.orgId), eq(users.id, systems.ownerId)))
-      .where(and(systemLinks.to(control.id), isNull(systems.deletedAt))).orderBy(systems.name).limit(100) : []
-    const states = await tx.select({ status: evidence.status, count: count() }).from(tx.select({ status: evidence.status }).from(evidence).where(of).limit(1_000).as('evidence')).groupBy(sql`1`)
-    return { ...control, templates, evidence: collected, states, systems: inScope, rules: await rulesOf(tx, actor, control) }
+    return { ...control, ...await mapOf(tx, actor, control) }
   },
 })
+
+/** What maps to a control, of what the caller may read. */
+export async function mapOf(tx: Tx, actor: Actor, control: { id: string; code: string }) {
+  const templates = await templatesOf(tx, control.id)
+  const of = and(evidenceLinks.to(control.id), isNull(evidence.deletedAt))
+  const collected = await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, dataSource: evidence.dataSource, expiresAt: evidence.expiresAt, arrivedAt: evidence.arrivedAt, ownerName: users.name }).from(evidence)
+    .leftJoin(users, and(eq(users.orgId, evidence.orgId), eq(users.id, evidence.ownerId))).where(of).orderBy(desc(evidence.arrivedAt), desc(evidence.id)).limit(shownRows)
+  const inScope = may(actor, 'systems.read') ? await tx.select({ id: systems.id, name: systems.name, ownerName: users.name }).from(systems)
+    .leftJoin(users, and(eq(users.orgId, systems.orgId), eq(users.id, systems.ownerId)))
+    .where(and(systemLinks.to(control.id), isNull(systems.deletedAt))).orderBy(systems.name).limit(100) : []
+  const states = await tx.select({ status: evidence.status, count: count() }).from(tx.select({ status: evidence.status }).from(evidence).where(of).limit(1_000).as('evidence')).groupBy(sql`1`)
+  return { templates, evidence: collected, states, systems: inScope, rules: await rulesOf(tx, actor, control) }
+}

@@ -63,7 +63,7 @@ describe('a list on paper', () => {
 
   it('loses nothing of a word of 4,000 letters, nor of a text longer than a page', async () => {
     const { pages } = await readPdf(await bytesOf(printed(titled('w'.repeat(4_000), '字'.repeat(4_000), `begin ${'word '.repeat(3_000)}end`))))
-    const all = pages.slice(1).join('|')
+    const all = pages.slice(2).join('|')
     expect([(all.match(/w{5,}/g) ?? []).join('').length, all.match(/字/g)?.length, all.match(/\bword\b/g)?.length, all.includes('end')]).toEqual([4_000, 4_000, 3_000, true])
     expect(pages.length).toBeGreaterThan(4)
   })
@@ -74,8 +74,25 @@ describe('a list on paper', () => {
 
   it('counts its pages', async () => {
     const { pages } = await readPdf(await bytesOf(printed(many(300))))
-    expect(pages.at(1)).toContain(`Page 2 of ${pages.length}`)
-    for (const title of ['Title 1', 'Title 150', 'Title 300']) expect(pages.filter((page) => page.split('|').includes(title))).toHaveLength(1)
+    expect(pages.map((page) => /Page \d+ of \d+/.exec(page.replaceAll('|', ' '))?.[0])).toEqual(pages.map((_, n) => `Page ${n + 1} of ${pages.length}`))
+    for (const title of ['Title 1', 'Title 150', 'Title 300']) expect(pages.slice(2).filter((page) => page.split('|').includes(title))).toHaveLength(1)
+  })
+
+  it('has contents on a page of their own when it is long, of which each line and each bookmark leads to the page it names', async () => {
+    const { pages, bookmarks, links, tags } = await readPdf(await bytesOf(printed(many(3_000))))
+    const [, contents = '', ...rest] = pages
+    const told = [...contents.matchAll(/Row ([\d,]+)\|(Title \d+)\|(\d+)/g)].map(([, row = '', title = '', page]) => ({ row, title, page: Number(page) }))
+    expect(told.length).toBeGreaterThan(10)
+    expect(contents).toMatch(/^.*Contents\|Evidence index: the list\|3\|Row 1\|Title 1\|3\|/)
+    for (const { row, title, page } of told) {
+      expect(title).toBe(`Title ${row.replace(',', '')}`)
+      expect(rest[page - 3]?.split('|')).toContain(title)
+      // The first of its page: the row before stands on the page before.
+      expect(page === 3 || pages[page - 2]?.split('|').includes(`Title ${Number(row.replace(',', '')) - 1}`)).toBe(true)
+    }
+    expect(links).toEqual([[2, 3], ...told.map(({ page }) => [2, page])])
+    expect(bookmarks).toEqual([['Evidence index', 1], ['Contents', 2], ['Evidence index: the list', 3], ...told.map(({ row, title, page }) => [`Row ${row}: ${title}`, page])])
+    expect(tags.match(/"role":"(H2|TOC|TOCI|Link)"/g)?.slice(0, 4)).toEqual(['"role":"H2"', '"role":"TOC"', '"role":"TOCI"', '"role":"Link"'])
   })
 })
 

@@ -30,6 +30,7 @@ export async function pdfResponse(orgId: string, list: Export, rows: Build, ende
       ['Period', periodOf(about.asked, about.at)],
       ['Population', `${about.count.toLocaleString('en')} when it was asked for`],
       ['Made', minute(about.at)],
+      ['Checkpoint', about.checkpoint ? `${minute(about.checkpoint.at)}, over ${Number(about.checkpoint.note.split('\n')[1]).toLocaleString('en')} entries of the audit trail; it stands on the last page` : 'none yet: no entry of the audit trail is sealed'],
       ['Times', 'UTC'],
     ],
     heads: shown.map(({ head }) => head),

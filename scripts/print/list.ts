@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import PDFDocument from 'pdfkit'
-import { cellSize, lineHeight, page, type Paper, placing, whole } from '../../lib/documents/paper.ts'
+import { cellSize, lineHeight, marking, page, type Paper, placing, whole } from '../../lib/documents/paper.ts'
 import { type Block, Ink } from './ink.ts'
 import { told } from './told.ts'
+
+/** Pages of a list that is found through without contents of its own: those of a shorter one stand on the cover. */
+const short = 4
 
 /** A list, twice over its rows: pages are counted, then drawn. */
 export async function printList(paper: Paper): Promise<void> {
@@ -32,13 +35,19 @@ export async function printList(paper: Paper): Promise<void> {
   rmSync(folder, { recursive: true })
   let [count, last, waiting, ended] = [0, -1, '', false]
   const place = placing()
+  const { marks, tell } = marking()
   for await (const line of told) {
     if (line === whole) {
       ended = true
       break
     }
     count++
-    last = place(heightOf(await laid(JSON.parse(line) as string[]))).at(-1)?.page ?? last
+    const cells = JSON.parse(line) as string[]
+    for (const { page: at, from } of place(heightOf(await laid(cells)))) {
+      // A page that a row goes on over begins none.
+      if (at > last && from === 0) tell({ page: at, row: count, text: cells[0] ?? '' })
+      last = at
+    }
     waiting += `${line}\n`
     if (waiting.length > 65_536) {
       writeSync(kept, waiting)
@@ -48,8 +57,12 @@ export async function printList(paper: Paper): Promise<void> {
   if (!ended) throw new Error('the list broke off')
   writeSync(kept, waiting)
 
-  // The cover, the rows, the checkpoint.
-  const pages = 1 + Math.max(last + 1, 1) + (paper.note ? 1 : 0)
+  // The cover, contents where they help, the rows, the checkpoint.
+  const long = last >= short
+  const front = long ? 2 : 1
+  const pages = front + Math.max(last + 1, 1) + (paper.note ? 1 : 0)
+  const listTitle = `${paper.title}: the list`
+  const noteTitle = 'Checkpoint of the audit trail'
   doc.pipe(process.stdout)
   let number = 0
 
@@ -66,12 +79,12 @@ export async function printList(paper: Paper): Promise<void> {
     doc.fillColor('#1c1917')
   }
 
-  async function heading(level: 'H1' | 'H2', text: string, y: number): Promise<void> {
+  async function heading(level: 'H1' | 'H2', text: string, y: number): Promise<typeof doc.outline> {
     const size = level === 'H1' ? 20 : 12
     const block = await ink.fit(text, inside, size, 'bold')
     doc.addStructure(doc.struct(level, {}, () => ink.write(block, block.lines[0] ?? '', page.margin, y, inside)))
-    doc.outline.addItem(text)
-    doc.addNamedDestination(text)
+    doc.addNamedDestination(destination(number))
+    return doc.outline.addItem(text, asPage)
   }
 
   /** @returns how many lines it took */
@@ -90,18 +103,42 @@ export async function printList(paper: Paper): Promise<void> {
     await ink.line(name, page.margin, y, 10, 160, 'bold')
     y += (await paragraph(fact, page.margin + 170, y, 10, 14, 12)) * 14 + 6
   }
-  y += 12
-  await heading('H2', 'Contents', y)
-  for (const [name, at] of [[`${paper.title}: the list`, 2], ...(paper.note ? [['Checkpoint of the audit trail', pages] as const] : [])] as [string, number][]) {
-    y += 20
-    await ink.line(name, page.margin, y, 10, 290)
-    await ink.line(String(at), page.margin + 300, y, 10, 60)
-    doc.goTo(page.margin, y, 330, 14, name)
+  if (long) await nextPage()
+  await contents(long ? 60 : y + 12)
+
+  /** Sections with their pages; of a long list, where it is on which. Each line leads there. */
+  async function contents(top: number): Promise<void> {
+    await heading('H2', 'Contents', top)
+    const wide = 520
+    const parts = long ? marks.map(({ page: at, row, text }) => ({ indent: 16, name: `Row ${row.toLocaleString('en')}`, text, at: front + 1 + at })) : []
+    const sections = [{ indent: 0, name: listTitle, text: '', at: front + 1 }, ...parts, ...(paper.note ? [{ indent: 0, name: noteTitle, text: '', at: pages }] : [])]
+    const table = doc.struct('TOC')
+    doc.addStructure(table)
+    for (const [n, { indent, name, text, at }] of sections.entries()) {
+      const y = top + 24 + n * 14
+      const [title, what, told] = [await ink.fit(name, text ? 80 : wide - 60, 9), await ink.fit(text, wide - 160, 9), await ink.fit(String(at), 40, 9)]
+      const said = `${name}, page ${at}`
+      const link = doc.struct('Link', { alt: said }, [() => {
+        ink.write(title, title.lines[0] ?? '', page.margin + indent, y, 80)
+        if (text) ink.write(what, what.lines[0] ?? '', page.margin + 110, y, wide - 160)
+        ink.write({ ...told, rtl: true }, String(at), page.margin, y, wide)
+        const tagged = { structParent: link, Contents: new String(said) as string }
+        doc.goTo(page.margin, y, wide, 12, destination(at), tagged)
+      }])
+      table.add(doc.struct('TOCI', {}, [link]))
+    }
+    table.end()
   }
 
-  async function listPage(first: boolean): Promise<void> {
+  let list = doc.outline
+  async function listPage(at: number): Promise<void> {
     await nextPage()
-    if (first) await heading('H2', `${paper.title}: the list`, 30)
+    if (at === 0) list = await heading('H2', listTitle, 30)
+    const mark = long && marks.find((each) => each.page === at)
+    if (mark) {
+      if (at > 0) doc.addNamedDestination(destination(number))
+      list.addItem(`Row ${mark.row.toLocaleString('en')}: ${mark.text}`, asPage)
+    }
     const heads = await laid(paper.heads, 'bold')
     for (const [n, block] of heads.entries()) {
       for (const [at, line] of block.lines.slice(0, 2).entries()) ink.write(block, line, columns[n]?.x ?? 0, page.top - 22 + at * lineHeight, columns[n]?.width)
@@ -114,7 +151,7 @@ export async function printList(paper: Paper): Promise<void> {
   for await (const line of createInterface({ input: createReadStream('', { fd: kept, start: 0 }) })) {
     const row = await laid(JSON.parse(line) as string[])
     for (const piece of drawn(heightOf(row))) {
-      while (shown < piece.page) await listPage(++shown === 0)
+      while (shown < piece.page) await listPage(++shown)
       for (const [n, block] of row.entries()) {
         for (const [at, told] of block.lines.slice(piece.from, piece.from + piece.count).entries()) {
           if (told) ink.write(block, told, columns[n]?.x ?? 0, page.top + piece.top + at * lineHeight, columns[n]?.width)
@@ -123,13 +160,13 @@ export async function printList(paper: Paper): Promise<void> {
     }
   }
   if (shown < 0) {
-    await listPage(true)
+    await listPage(0)
     await paragraph('Nothing matches.', page.margin, page.top, 10, 14)
   }
 
   if (paper.note) {
     await nextPage()
-    await heading('H2', 'Checkpoint of the audit trail', 30)
+    await heading('H2', noteTitle, 30)
     await paragraph('The newest checkpoint when this was made, signed over everything the audit trail held. Keep it: it lets anybody check later that no entry was changed or removed.', page.margin, page.top, 10, 14)
     // Small, so that a signature stays on its line and is copied whole.
     let at = page.top + 40
@@ -137,3 +174,9 @@ export async function printList(paper: Paper): Promise<void> {
   }
   doc.end()
 }
+
+/** A bookmark shows its page whole, and what is below it. */
+const asPage = { fit: true, expanded: true }
+
+/** What links lead to: the top of a page. */
+const destination = (page: number) => `page-${page}`

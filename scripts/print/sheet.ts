@@ -6,6 +6,9 @@ import type { Fonts, Weight } from './fonts.ts'
 import { fontsOf, Ink } from './ink.ts'
 
 const [ink, quiet, line] = ['#1c1917', '#57534e', '#d6d3d1']
+const checkpoint = 'Newest checkpoint of the audit trail'
+/** A bookmark, of which the types know pages alone. */
+const marked = (title: string) => ({ bookmark: { title, fit: true } })
 const margin = 48
 const inside = 595.28 - 2 * margin
 const style = StyleSheet.create({
@@ -45,19 +48,19 @@ export async function printSheet(sheet: Sheet): Promise<void> {
   }
   async function partOf(part: Part): Promise<ReactElement> {
     const heading = h(View, { minPresenceAhead: 40, style: { marginBottom: 3 } }, await set(part.heading, 'heading', inside))
-    if ('text' in part) return h(View, { style: style.part }, heading, await set(part.text, 'text', inside))
-    if (part.rows.length === 0) return h(View, { style: style.part }, heading, await set(part.none, 'quiet', inside))
+    if ('text' in part) return h(View, { style: style.part, ...marked(part.heading) }, heading, await set(part.text, 'text', inside))
+    if (part.rows.length === 0) return h(View, { style: style.part, ...marked(part.heading) }, heading, await set(part.none, 'quiet', inside))
     const rows = await Promise.all(part.rows.map(async (row, n) => h(View, { key: n, style: style.row, wrap: false }, ...await cells(part, row, 'text'))))
-    return h(View, { style: style.part }, heading, h(View, { style: style.row }, ...await cells(part, part.heads, 'head')), ...rows)
+    return h(View, { style: style.part, ...marked(part.heading) }, heading, h(View, { style: style.row }, ...await cells(part, part.heads, 'head')), ...rows)
   }
 
   const facts = await Promise.all(sheet.facts.map(async ([name, fact], n) =>
     h(View, { key: n, style: style.fact, wrap: false }, h(View, { style: { width: 84 } }, await set(name, 'quiet', 80)), await set(fact, 'text', inside / 2 - 100))))
   const parts = await Promise.all(sheet.parts.map(partOf))
-  const note = sheet.note && h(View, { style: style.part, wrap: false }, await set('Newest checkpoint of the audit trail', 'heading', inside), await set(sheet.note.trimEnd(), 'note', inside))
+  const note = sheet.note && h(View, { style: style.part, wrap: false, ...marked(checkpoint) }, await set(checkpoint, 'heading', inside), await set(sheet.note.trimEnd(), 'note', inside))
   const made = new Date(sheet.at)
   const pages = await renderToStream(h(Document, { title: `${sheet.kind}: ${sheet.title}`, author: sheet.organization, creator: 'Tickmark', producer: 'Tickmark', creationDate: made, modificationDate: made, language: 'en', pdfVersion: '1.7' },
-    h(Page, { size: 'A4', style: style.page, bookmark: sheet.title },
+    h(Page, { size: 'A4', style: style.page, ...marked(sheet.title) },
       h(View, { style: style.foot, fixed: true }, await set(foot, 'foot', inside - 80, 1), h(Text, { style: styleOf('foot'), render: ({ pageNumber, totalPages }) => `Page ${pageNumber} of ${totalPages}` })),
       await set(sheet.kind, 'kind', inside),
       await set(sheet.title, 'title', inside),

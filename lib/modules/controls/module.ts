@@ -4,6 +4,5 @@ import './exports.ts'
 import './operations/occurrences.ts'
 import './operations/details.ts'
 import './queries.ts'
-import './sheet.ts'
 
 export const controls: Module = { search: controlFinder, worklist: [], decisions: [], jobs: [], rounds: [] }

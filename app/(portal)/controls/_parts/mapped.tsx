@@ -40,6 +40,7 @@ function Rules({ area, rules }: { area: string | undefined; rules: NonNullable<M
   const shipped = area && `Of its area, ${area}, ${rules.area.on} of ${rules.area.total} shipped rules are on.`
   return (
     <Panel title="Detection rules" meaning={[rules.linked.length === 0 && 'No rule maps to it yet: say so on the page of a rule.', shipped].filter(Boolean).join(' ')} actions={<ButtonLink href="/detection-rules" icon="scroll-text" size="small">Rules</ButtonLink>} flush={rules.linked.length > 0}>
+      {rules.requirements.length > 0 && <p className="muted">They speak to {rules.requirements.join(', ')}.</p>}
       {rules.linked.length > 0 && (
         <ul className="areas">
           {rules.linked.map((row) => (

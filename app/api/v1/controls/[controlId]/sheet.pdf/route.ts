@@ -1,4 +1,4 @@
+import { controlSheet } from '#lib/edge/control-sheet.ts'
 import { sheetRoute } from '#lib/edge/export-route.ts'
-import { controlSheet } from '#lib/modules/controls/sheet.ts'
 
 export const GET = sheetRoute(controlSheet)
