@@ -51,8 +51,10 @@ begin
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('population_rows', 'population_rejects') then
+      when tenant.relname in ('population_rows', 'population_rejects', 'population_reconciliations') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
+      when tenant.relname = 'population_differences' then
+        execute format('grant select, insert, delete, update (reason, explained_by_id, explained_at) on %s to tickmark_app', tenant.name);
       when tenant.relname = 'event_batches' then
         execute format('grant select, insert, update (detected_at, findings, not_judged, failed_at, error) on %s to tickmark_app', tenant.name);
       when tenant.relname = 'approvals' then
@@ -1029,6 +1031,80 @@ begin
   end loop;
 end $$;
 
+-- What stands on which side of two populations, told by `way`; what has nothing to be told by stands on its own side, with why. The one place
+-- that compares: the operation asks it, and freezing asks it again.
+create or replace function tickmark_population_compared(org uuid, here uuid, there uuid, way text) returns table (side text, key text, name text, note text) language sql stable as $$
+  with told as (
+    select r.population_id = here as is_here, r.account_id, case way when 'key' then r.account_name || ': ' || r.right_name || case when r.scope = '' then '' else ' (' || r.scope || ')' end else r.account_name end as name,
+      nullif(case way when 'key' then r.key when 'account' then r.account_id when 'user_name' then lower(btrim(r.user_name)) else lower(btrim(r.email)) end collate "C", '') as by
+    from population_rows r where r.org_id = org and r.population_id in (here, there))
+  select case when bool_and(is_here) then 'here' when bool_or(is_here) then 'both' else 'there' end, coalesce(by, min(account_id)), min(name), case when by is null then case way when 'email' then 'has no e-mail' else 'has no user name' end end
+  from told group by by, case when by is null then is_here || account_id end
+$$;
+revoke all on function tickmark_population_compared(uuid, uuid, uuid, text) from public;
+grant execute on function tickmark_population_compared(uuid, uuid, uuid, text) to tickmark_app, tickmark_reader;
+
+-- Until it is frozen; then they stay as they were. What is compared does not move, what is said of it may.
+create or replace function tickmark_population_compared_open() returns trigger language plpgsql as $$
+declare
+  of record;
+begin
+  if tg_op = 'DELETE' then of := old; else of := new; end if;
+  if not exists (select from populations p where p.org_id = of.org_id and p.id = of.population_id and p.state = 'complete' for share) then
+    raise exception using errcode = 'TM002', message = format('%s moves while its population is complete and not yet frozen: %s refused', tg_table_name, tg_op);
+  end if;
+  if tg_op = 'UPDATE' and to_jsonb(new) - array['reason', 'explained_by_id', 'explained_at'] is distinct from to_jsonb(old) - array['reason', 'explained_by_id', 'explained_at'] then
+    raise exception using errcode = 'TM002', message = 'of a difference only its explanation moves';
+  end if;
+  return of;
+end $$;
+do $$
+declare
+  target text;
+begin
+  foreach target in array array['population_reconciliations', 'population_differences'] loop
+    execute format('create or replace trigger compared_open before insert or update or delete on %I for each row execute function tickmark_population_compared_open()', target);
+    execute format('create or replace trigger append_only_truncate before truncate on %I for each statement execute function tickmark_append_only()', target);
+  end loop;
+end $$;
+
+-- Frozen is what was compared with something, each difference explained, or has a reason why nothing was. Everything is counted again.
+create or replace function tickmark_population_reconciled() returns trigger language plpgsql as $$
+declare
+  r record;
+  counted record;
+  listed record;
+  problem text;
+begin
+  select * into r from population_reconciliations c where c.org_id = new.org_id and c.population_id = new.id;
+  if not found then
+    if new.reason is null then
+      raise exception using errcode = 'TM005', message = 'A population that was compared with nothing is frozen with the reason why it may be used all the same.';
+    end if;
+    return new;
+  end if;
+  select count(*) filter (where side = 'here') as here, count(*) filter (where side = 'there') as there, count(*) filter (where reason is null) as unexplained into listed
+    from population_differences d where d.org_id = new.org_id and d.population_id = new.id;
+  if r.against = 'total' then
+    select n as here, r.there as there, (n > r.there)::int::bigint as only_here, (n < r.there)::int::bigint as only_there into counted from (
+      select case r."by" when 'records' then new.records - new.blank when 'rows' then new.accepted else (select count(distinct account_id) from population_rows p where p.org_id = new.org_id and p.population_id = new.id) end as n) as own;
+  else
+    select count(*) filter (where side <> 'there') as here, count(*) filter (where side <> 'here') as there, count(*) filter (where side = 'here') as only_here, count(*) filter (where side = 'there') as only_there into counted
+      from tickmark_population_compared(new.org_id, new.id, r.other_id, r."by");
+  end if;
+  problem := case
+    when r.root is distinct from new.root then 'it was read again since it was compared'
+    when r.against = 'population' and not exists (select from populations o where o.org_id = new.org_id and o.id = r.other_id and o.root = r.other_root and o.system_id = new.system_id) then 'what it was compared with was read again since'
+    when (r.here, r.there, r.only_here, r.only_there, listed.here, listed.there) is distinct from (counted.here, counted.there, counted.only_here, counted.only_there, counted.only_here, counted.only_there) then
+      format('%s are here and %s there, %s only here and %s only there, which is not what it says', counted.here, counted.there, counted.only_here, counted.only_there)
+    when listed.unexplained > 0 then format('%s of its differences are not explained', listed.unexplained) end;
+  if problem is not null then
+    raise exception using errcode = 'TM005', message = format('A population is frozen once it is reconciled: %s.', problem);
+  end if;
+  return new;
+end $$;
+create or replace trigger population_reconciled before update on populations for each row when (old.state = 'complete' and new.state = 'frozen') execute function tickmark_population_reconciled();
+
 create or replace function tickmark_population_kept() returns trigger language plpgsql as $$
 declare
   counted record;
@@ -1045,15 +1121,15 @@ begin
   if (new.org_id, new.id, new.system_id, new.source, new.created_at, new.sample) is distinct from (old.org_id, old.id, old.system_id, old.source, old.created_at, old.sample) then
     raise exception using errcode = 'TM002', message = 'what a population is of stays';
   end if;
-  if old.state <> 'draft' and (new.title, new.report, new.parameters, new.extracted_by_id, new.extracted_at, new.files, new.mapping, new.records, new.used, new.rejected, new.blank, new.entries, new.accepted, new.duplicates, new.conflicts, new.shape, new.root, new.lacking, new.read_at, new.former_id)
-     is distinct from (old.title, old.report, old.parameters, old.extracted_by_id, old.extracted_at, old.files, old.mapping, old.records, old.used, old.rejected, old.blank, old.entries, old.accepted, old.duplicates, old.conflicts, old.shape, old.root, old.lacking, old.read_at, old.former_id)
+  if old.state <> 'draft' and (new.title, new.report, new.parameters, new.extracted_by_id, new.extracted_at, new.files, new.mapping, new.records, new.used, new.rejected, new.blank, new.entries, new.accepted, new.duplicates, new.conflicts, new.shape, new.root, new.lacking, new.read_at, new.former_id, new.came, new.went, new.altered)
+     is distinct from (old.title, old.report, old.parameters, old.extracted_by_id, old.extracted_at, old.files, old.mapping, old.records, old.used, old.rejected, old.blank, old.entries, old.accepted, old.duplicates, old.conflicts, old.shape, old.root, old.lacking, old.read_at, old.former_id, old.came, old.went, old.altered)
      and not (new.state = 'draft' and old.state = 'complete') then
     raise exception using errcode = 'TM002', message = 'a population that is complete is append-only';
   end if;
   if new.state <> old.state and (old.state, new.state) not in (('draft', 'complete'), ('complete', 'draft'), ('complete', 'frozen'), ('frozen', 'superseded')) then
     raise exception using errcode = 'TM005', message = format('A population that is %s cannot become %s.', old.state, new.state);
   end if;
-  if old.state in ('frozen', 'superseded') and (new.frozen_at, new.frozen_by_id, new.reason) is distinct from (old.frozen_at, old.frozen_by_id, old.reason) then
+  if old.state in ('frozen', 'superseded') and (new.frozen_at, new.frozen_by_id, new.reason, new.not_occurring) is distinct from (old.frozen_at, old.frozen_by_id, old.reason, old.not_occurring) then
     raise exception using errcode = 'TM002', message = 'who froze a population, and why, stays';
   end if;
   if new.state = 'complete' and old.state = 'draft' then
@@ -1074,7 +1150,7 @@ do $$
 declare
   internal regprocedure;
 begin
-  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_webhooks_before') loop
+  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_webhooks_before', 'tickmark_population_compared') loop
     execute format('revoke all on function %s from public, tickmark_app, tickmark_reader', internal);
   end loop;
 end $$;

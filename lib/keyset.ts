@@ -17,13 +17,14 @@ export const listFields = <const S extends readonly [string, ...string[]]>(sorts
 })
 
 type Paging = Pick<ListState, 'sort' | 'direction' | 'after' | 'before' | 'limit'>
-type Cursor = { value: unknown; id: string }
+type Cursor = { value: unknown; id: string | number }
 
-const cursorShape = z.tuple([z.union([z.string().max(600), z.number()]), z.guid()])
+/** A row is told by its id, by a hash in hex, or by its number. */
+const cursorShape = z.tuple([z.union([z.string().max(600), z.number()]), z.union([z.guid(), z.string().regex(/^([0-9a-f]{2}){1,64}$/), z.int().min(0).max(2_147_483_647)])])
 
 /**
  * @param columns sort name → column
- * @param id the column that breaks ties
+ * @param id the column that breaks ties: of ids, hashes (bytea, which rows answer in hex) or numbers
  * @returns where and order for the query (ask for `take` rows), and `page` to cut what came back
  */
 export function keyset(paging: Paging, columns: Record<string, PgColumn>, id: PgColumn) {
@@ -38,7 +39,7 @@ export function keyset(paging: Paging, columns: Record<string, PgColumn>, id: Pg
     // Part of the text: for a parameter PostgreSQL would plan a list without filters anew each time, which costs more than reading the page.
     take: sql.raw(String(paging.limit + 1)) as unknown as Placeholder,
     /** `valueOf` gives a row's value in the sort column. */
-    page<Row extends { id: string }>(rows: Row[], valueOf: (row: Row) => unknown): Page<Row> {
+    page<Row extends { id: string | number }>(rows: Row[], valueOf: (row: Row) => unknown): Page<Row> {
       const more = rows.length > paging.limit
       const kept = rows.slice(0, paging.limit)
       if (backwards) kept.reverse()
@@ -60,11 +61,13 @@ function beyond(column: PgColumn, id: PgColumn, cursor: Cursor, ascending: boole
   // PostgreSQL reads no year of six digits, which JavaScript takes.
   if (value instanceof Date && !(value.getUTCFullYear() >= 0 && value.getUTCFullYear() <= 9999)) throw badCursor()
   const comparison = ascending ? sql.raw('>') : sql.raw('<')
-  return sql`(${column}, ${id}) ${comparison} (${sql.param(value, column)}, ${sql.param(cursor.id, id)})`
+  const tie = id.getSQLType() === 'bytea' ? Buffer.from(String(cursor.id).replaceAll('-', ''), 'hex') : cursor.id
+  if (id.getSQLType() === 'integer' && typeof tie !== 'number') throw badCursor()
+  return sql`(${column}, ${id}) ${comparison} (${sql.param(value, column)}, ${sql.param(tie, id)})`
 }
 
 /** Where a page begins, as it stands in an address. */
-export function writeCursor(value: unknown, id: string): string {
+export function writeCursor(value: unknown, id: string | number): string {
   return Buffer.from(JSON.stringify([value instanceof Date ? value.toISOString() : value, id])).toString('base64url')
 }
 

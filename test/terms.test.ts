@@ -17,7 +17,7 @@ function patternOf(not: string): RegExp {
 
 /** What an operation or query of the API does. */
 const verbs = [
-  'Approve', 'Assign', 'Cancel', 'Collect', 'Compare', 'Continue', 'Count', 'Create', 'Deactivate', 'Delegate', 'Download', 'End', 'Erase', 'Exchange', 'Export', 'Extend', 'Flag', 'Freeze', 'Get', 'Import', 'Invite', 'Link', 'List', 'Mark', 'Place', 'Preview',
+  'Approve', 'Assign', 'Cancel', 'Collect', 'Compare', 'Continue', 'Count', 'Create', 'Deactivate', 'Delegate', 'Download', 'End', 'Erase', 'Exchange', 'Explain', 'Export', 'Extend', 'Flag', 'Freeze', 'Get', 'Import', 'Invite', 'Link', 'List', 'Mark', 'Place', 'Preview',
   'Reactivate', 'Record', 'Register', 'Reject', 'Remove', 'Reopen', 'Replace', 'Request', 'Resolve', 'Restore', 'Revoke', 'Save', 'Search', 'Send', 'Set', 'Sign', 'Start', 'Switch', 'Try', 'Undo', 'Unlock', 'Update', 'Upload', 'Verify', 'Withdraw',
 ]
 

@@ -7,8 +7,8 @@ import { users } from './users.ts'
 /** Text in the order of its bytes in UTF-8, whatever the database sorts by: the order of leaves. */
 const byBytes = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
 
-/** One file of a population: which list of its source it is, where the source has several. The bytes are an artifact that the population owns. */
-export type PopulationFile = { artifactId: string; part: string; name: string; size: number; sha256: string }
+/** One file of a population: an artifact that it owns, and which list of its source that is, where the source has several. */
+export type PopulationFile = { artifactId: string; part: string }
 /** What is no reason to refuse a file, and what somebody has to know. `at`: where, in words; null: of the whole. */
 export type PopulationWarning = { at: string | null; said: string }
 
@@ -61,10 +61,16 @@ export const populations = pgTable(
     error: text(),
     /** The one of this system and source that was frozen when this was read: what it is compared with. */
     formerId: uuid(),
+    /** Rows by key against that one: not there then, not there any more, there with other content. Null: there is none. */
+    came: bigint({ mode: 'number' }),
+    went: bigint({ mode: 'number' }),
+    altered: bigint({ mode: 'number' }),
     frozenAt: at(),
     frozenById: uuid(),
     /** What whoever froze it answers: to rejects, fewer rows, none at all. */
     reason: text(),
+    /** It holds no row, and whoever froze it confirmed that this is so: what it lists is not occurring. */
+    notOccurring: boolean().notNull().default(false),
     sample: boolean().notNull().default(false),
     ...base(),
   },
@@ -88,6 +94,7 @@ export const populations = pgTable(
     check('populations_records', sql`${table.records} is null or (${table.records} = ${table.used} + ${table.rejected} + ${table.blank} and ${table.entries} = ${table.accepted} + ${table.duplicates} + ${table.conflicts})`),
     check('populations_frozen', sql`(${table.state} in ('frozen', 'superseded')) = (${table.frozenAt} is not null) and (${table.frozenAt} is null) = (${table.frozenById} is null)`),
     check('populations_whole', sql`${table.state} not in ('frozen', 'superseded') or (${table.conflicts} = 0 and ${table.lacking} = '[]'::jsonb)`),
+    check('populations_occurring', sql`${table.state} not in ('frozen', 'superseded') or (${table.accepted} = 0) = ${table.notOccurring}`),
     check('populations_answered', sql`${table.state} not in ('frozen', 'superseded') or (${table.rejected} = 0 and ${table.accepted} > 0) or ${table.reason} is not null`),
   ],
 )
@@ -123,7 +130,8 @@ export const populationRows = pgTable(
   (table) => [
     primaryKey({ columns: [table.orgId, table.populationId, table.key] }),
     within(table.orgId, table.populationId, populations),
-    index('population_rows_account').on(table.orgId, table.populationId, table.accountName, table.key),
+    // The leaf tells rows apart as the key does, and is short.
+    index('population_rows_account').on(table.orgId, table.populationId, table.accountName, table.leaf),
   ],
 )
 
@@ -143,5 +151,73 @@ export const populationRejects = pgTable(
     within(table.orgId, table.populationId, populations),
     index('population_rejects_kind').on(table.orgId, table.populationId, table.kind, table.number),
     check('population_rejects_kind_known', sql`${table.kind} in ('rejected', 'blank', 'duplicate', 'conflict')`),
+  ],
+)
+
+/**
+ * What a population was compared with, to say that it is complete (PO-3): a total that its system shows, or another list of the same system.
+ * One a population; it moves until the population is frozen.
+ */
+export const populationReconciliations = pgTable(
+  'population_reconciliations',
+  {
+    orgId: tenantKey.orgId(),
+    populationId: uuid().notNull(),
+    against: text().$type<'total' | 'population'>().notNull(),
+    /** Of a total, what it counts: records of the files that are not blank, rows, accounts. Of a list, what rows are told by. */
+    by: text().$type<ReconciledBy>().notNull(),
+    otherId: uuid(),
+    /** Where a total was read, or what the other list is. */
+    seen: text().notNull(),
+    /** What was compared: a list that is read again has another root, and has to be compared again. */
+    root: text().notNull(),
+    otherRoot: text(),
+    here: bigint({ mode: 'number' }).notNull(),
+    there: bigint({ mode: 'number' }).notNull(),
+    onlyHere: integer().notNull(),
+    onlyThere: integer().notNull(),
+    reconciledById: uuid().notNull(),
+    reconciledAt: at().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.populationId] }),
+    within(table.orgId, table.populationId, populations),
+    within(table.orgId, table.otherId, populations),
+    within(table.orgId, table.reconciledById, users),
+    index('population_reconciliations_other').on(table.orgId, table.otherId),
+    index('population_reconciliations_person').on(table.orgId, table.reconciledById),
+    check('population_reconciliations_by_known', sql`case ${table.against} when 'total' then ${table.by} in ('records', 'rows', 'accounts') when 'population' then ${table.by} in ('key', 'account', 'user_name', 'email') else false end`),
+    check('population_reconciliations_other', sql`(${table.against} = 'population') = (${table.otherId} is not null) and (${table.otherId} is null) = (${table.otherRoot} is null) and ${table.otherId} is distinct from ${table.populationId}`),
+    check('population_reconciliations_counts', sql`${table.here} >= 0 and ${table.there} >= 0 and ${table.onlyHere} >= 0 and ${table.onlyThere} >= 0`),
+    check('population_reconciliations_seen', sql`char_length(${table.seen}) between 1 and 2000`),
+  ],
+)
+
+export type ReconciledBy = 'records' | 'rows' | 'accounts' | 'key' | 'account' | 'user_name' | 'email'
+
+/** What stands on one side only. Each is explained by somebody before the population is frozen. */
+export const populationDifferences = pgTable(
+  'population_differences',
+  {
+    orgId: tenantKey.orgId(),
+    populationId: uuid().notNull(),
+    number: integer().notNull(),
+    side: text().$type<'here' | 'there'>().notNull(),
+    key: text().notNull(),
+    name: text().notNull(),
+    /** Why it could not be compared. */
+    note: text(),
+    reason: text(),
+    explainedById: uuid(),
+    explainedAt: at(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.populationId, table.number] }),
+    within(table.orgId, table.populationId, populations),
+    within(table.orgId, table.explainedById, users),
+    index('population_differences_person').on(table.orgId, table.explainedById),
+    index('population_differences_unexplained').on(table.orgId, table.populationId, table.number).where(sql`reason is null`),
+    check('population_differences_side', sql`${table.side} in ('here', 'there')`),
+    check('population_differences_explained', sql`(${table.reason} is null) = (${table.explainedById} is null) and (${table.reason} is null) = (${table.explainedAt} is null) and char_length(${table.reason}) between 1 and 2000`),
   ],
 )

@@ -171,10 +171,11 @@ export const matrix = {
   // Populations
   'populations.read': any(...staff),
   'populations.create': any(...managers, 'control_owner', 'system'), 'populations.addFile': any(...managers, 'control_owner', 'system'),
-  'populations.import': any(...managers, 'control_owner'),
+  'populations.addScreenshot': any(...managers, 'control_owner'), 'populations.import': any(...managers, 'control_owner'),
+  'populations.reconcile': any(...managers, 'control_owner'), 'populations.explain': any(...managers, 'control_owner'),
   'populations.complete': any('system'), 'populations.fail': any('system'),
   'populations.freeze': any(...managers),
-  'populations.export': any(...managers, 'auditor'), 'populations.exportRejects': any(...managers, 'auditor'),
+  'populations.export': any(...managers, 'auditor'), 'populations.exportRejects': any(...managers, 'auditor'), 'populations.exportDifferences': any(...managers, 'auditor'),
 
   // Controls
   'controls.read': any(...staff, 'executive'),

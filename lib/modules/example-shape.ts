@@ -68,6 +68,8 @@ export type Inputs = Record<string, unknown>
 export type ListVolume = PagedVolume | { whole: string }
 
 export type PagedVolume = {
+  /** Of a list within one record: which record. */
+  of?: Inputs
   /** For each sort a value from the middle of the list, where a page begins. */
   cursors: Inputs
   /** For each filter the values it is tried with. */

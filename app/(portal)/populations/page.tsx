@@ -13,7 +13,7 @@ import { type PopulationSource, populationSources, populationStates } from '#lib
 import { countPopulations, listPopulations } from '#lib/modules/populations/queries.ts'
 import { filterNames } from '../_parts/filter-names.ts'
 import { Views } from '../_parts/views.tsx'
-import { PopulationState } from './_parts/marks.tsx'
+import { PopulationState, Unreconciled } from './_parts/marks.tsx'
 
 export default async function PopulationsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('populations.read', '/populations')
@@ -36,7 +36,7 @@ export default async function PopulationsPage({ searchParams }: { searchParams: 
         caption="Populations, the newest extraction first"
         columns={[
           { key: 'title', header: 'Population', cell: (row) => <>{row.title} {row.sample && <Badge>Sample</Badge>}</> },
-          { key: 'state', header: 'State', cell: (row) => <>{row.error ? <Badge tone="bad">Could not be read</Badge> : <PopulationState value={row.state} />}</> },
+          { key: 'state', header: 'State', cell: (row) => <>{row.error ? <Badge tone="bad">Could not be read</Badge> : <PopulationState value={row.state} />} {row.state !== 'draft' && !row.reconciled && <Unreconciled />} {row.notOccurring && <Badge>Not occurring</Badge>}</> },
           { key: 'system', header: 'System', hideBelow: 'md', cell: (row) => row.systemName },
           { key: 'source', header: 'Source', hideBelow: 'lg', cell: (row) => populationSources[row.source as PopulationSource]?.name ?? row.source },
           { key: 'rows', header: 'Rows', hideBelow: 'sm', cell: (row) => (row.accepted === null ? '—' : formatNumber(row.accepted)) },

@@ -7,6 +7,7 @@ import { verified } from '#lib/artifacts/stream.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import { AppError } from '#lib/errors.ts'
 import { contentDisposition } from '#lib/files/name.ts'
+import { pictureTypes } from './model.ts'
 import { downloadFile } from './operations/read.ts'
 import { publicStoreError } from './receive.ts'
 
@@ -63,4 +64,14 @@ export const attachment = (file: Outgoing, request: Request): Promise<Response> 
 export async function download(actor: Actor, id: string, request: Request): Promise<Response> {
   const file = await downloadFile(actor, { id, part: partOf(request) } as Parameters<typeof downloadFile>[1])
   return attachment(file, request)
+}
+
+/** A picture as a page shows it: it can do nothing, by the answer's own policy. */
+export const shownPicture = (file: Outgoing): Promise<Response> => streamed(file, { 'content-type': file.type, 'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'self'", 'content-disposition': contentDisposition('inline', file.name) })
+
+/** The same of a stored file; recorded as a download. */
+export async function picture(actor: Actor, id: string): Promise<Response> {
+  const file = await downloadFile(actor, { id })
+  if (!pictureTypes.includes(file.type)) throw new AppError('unsupported', 'This is no picture. Download it.')
+  return stored(shownPicture(file))
 }

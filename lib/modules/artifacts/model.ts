@@ -22,6 +22,9 @@ export type StoredFile = {
   lockedUntil: Date | null
 }
 
+/** What a page may show as a picture. */
+export const pictureTypes = ['image/png', 'image/jpeg']
+
 export const storedFile = z.custom<StoredFile>((value) => typeof value === 'object' && value !== null && /^sha256:[0-9a-f]{64}$/.test(String((value as StoredFile).sha256)), 'no file came with it')
 
 /** Linked from a bucket of somebody else's, who alone can lock it there (`linkedKey` of lib/artifacts). */

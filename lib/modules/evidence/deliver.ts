@@ -12,7 +12,8 @@ import { inspect } from '#lib/files/inspect.ts'
 import { contentDisposition } from '#lib/files/name.ts'
 import { csvPage, previewBytes, previewPolicy, type Scheme, textPage } from '#lib/files/preview.ts'
 import { zipOf } from '#lib/files/zip.ts'
-import { attachment, fileHeaders, partOf, stored, streamed } from '../artifacts/deliver.ts'
+import { attachment, fileHeaders, partOf, shownPicture, stored, streamed } from '../artifacts/deliver.ts'
+import { pictureTypes } from '../artifacts/model.ts'
 import { moreExtensions } from '../artifacts/receive.ts'
 import { evidenceFile } from './files.ts'
 import { evidenceFields, fileFields, linkShape, splitExpected } from './model.ts'
@@ -32,7 +33,7 @@ export async function download(actor: Actor, input: { id: string; versionNumber?
 export async function preview(actor: Actor, input: { id: string; versionNumber?: unknown }, scheme: Scheme): Promise<Response> {
   const file = await viewEvidence(actor, input as Parameters<typeof viewEvidence>[1])
   return stored((async () => {
-    if (file.type === 'image/png' || file.type === 'image/jpeg') return streamed(file, { 'content-type': file.type, 'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'self'", 'content-disposition': contentDisposition('inline', file.name) })
+    if (pictureTypes.includes(file.type)) return shownPicture(file)
     if (file.type === 'application/pdf') return streamed(file, { 'content-type': file.type, 'content-disposition': contentDisposition('attachment', file.name) })
     if (!canPreviewText(file.type)) throw new AppError('unsupported', 'A browser cannot show this kind of file. Download it.')
     const parts: Uint8Array[] = []

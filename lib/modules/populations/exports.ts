@@ -1,6 +1,7 @@
 import 'server-only'
 import { exported } from '#lib/door/export.ts'
-import { rejectFilters, rejectsOf, rowFilters, rowsOf } from './queries.ts'
+import { differenceExportFilters, differencesOf, rejectFilters, rejectsOf, rowFilters, rowsOf } from './lists.ts'
+import { rejectKinds, sides } from './model.ts'
 
 export const rowsExport = exported({
   name: 'populations.export',
@@ -22,5 +23,15 @@ export const rejectsExport = exported({
   what: 'Records of a population that became no row',
   filters: rejectFilters,
   rows: rejectsOf,
-  columns: { population: 'Population', number: { head: 'Number', as: 'number' }, kind: 'Kind', place: 'Place', reason: 'Reason' },
+  columns: { population: 'Population', number: { head: 'Number', as: 'number' }, kind: { head: 'Kind', as: (value) => rejectKinds[value] }, place: 'Place', reason: 'Reason' },
+})
+
+export const differencesExport = exported({
+  name: 'populations.exportDifferences',
+  summary: 'Export what stands in a population only, or only in what it was reconciled with, each with its explanation, as CSV or XLSX',
+  file: 'population-differences',
+  what: 'Differences of a population',
+  filters: differenceExportFilters,
+  rows: differencesOf,
+  columns: { population: 'Population', number: { head: 'Number', as: 'number' }, side: { head: 'Side', as: (value) => sides[value] }, name: 'What', key: 'Told by', note: 'Note', reason: 'Explanation', explainedBy: 'Explained by', explainedAt: { head: 'Explained', as: 'time' } },
 })

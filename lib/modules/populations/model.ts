@@ -21,8 +21,8 @@ export const extractionFields = {
   title: line(0, 300).default(''),
   report: text(1, 5_000),
   parameters: text(0, 5_000).default(''),
-  /** When it was taken from its system; never later than now. */
-  extractedAt: instant,
+  /** When it was taken from its system; never later than now. The form of a browser has no zone, and says UTC. */
+  extractedAt: z.preprocess((value) => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? `${value}Z` : value), instant),
 }
 
 export const part = line(0, 60).default('')
@@ -38,16 +38,30 @@ export const mapping = z.preprocess((value) => {
 /** Fewer than so much of what was there last time has to be explained. */
 export const fewer = 0.8
 
-export type Remark = 'empty' | 'fewer' | 'rejected' | 'columns' | 'warnings'
+/** What a total that a system shows may count, and what two lists may be told by. */
+export const totalBys = { records: 'Records of the files, without blank ones', rows: 'Rows: each right of each account once', accounts: 'Accounts' } as const
+export const listBys = { key: 'Rows: account, right and scope by their ids', account: 'Accounts by their id', user_name: 'Accounts by user name', email: 'Accounts by e-mail' } as const
+export const reconciledBys = { ...totalBys, ...listBys } as const
+export type ReconciledBy = keyof typeof reconciledBys
+
+export const sides = { here: 'Only here', there: 'Only there' } as const
+export const rejectKinds = { rejected: 'Rejected', blank: 'Blank', duplicate: 'Duplicate', conflict: 'Conflict' } as const
+export const changeKinds = { came: 'Came', went: 'Went', altered: 'Changed' } as const
+
+/** More is no difference: these are lists of different things. */
+export const mostDifferences = 50_000
+
+export type Remark = 'empty' | 'unreconciled' | 'fewer' | 'rejected' | 'columns' | 'warnings'
 
 type Read = { state: string; accepted: number | null; rejected: number | null; warningCount: number; columns: string[] | null }
 type Former = { accepted: number | null; columns: string[] | null } | null
 
 /** What whoever freezes it has to answer for, in words; a list that is whole and like the last one needs no answer. */
-export function remarksOf(of: Read, former: Former): Partial<Record<Remark, string>> {
+export function remarksOf(of: Read, former: Former, reconciled: boolean): Partial<Record<Remark, string>> {
   const found: Partial<Record<Remark, string>> = {}
   if (of.accepted === null) return found
-  if (of.accepted === 0) found.empty = 'It holds no row. Say why nobody has a right there, or take the export again: what is empty proves nothing by itself.'
+  if (!reconciled) found.unreconciled = 'It is not reconciled: nothing else says that it is complete. Compare it, or say why it may be used all the same.'
+  if (of.accepted === 0) found.empty = 'It holds no row. Say why nothing occurs there, or take the export again: what is empty proves nothing by itself.'
   else if (former?.accepted && of.accepted < former.accepted * fewer) found.fewer = `It has ${of.accepted} rows where the last one had ${former.accepted}. Say why so many are gone.`
   if (of.rejected) found.rejected = `${of.rejected} ${of.rejected === 1 ? 'record' : 'records'} could not be read. Say why the list is complete without ${of.rejected === 1 ? 'it' : 'them'}.`
   const [came, went] = changeOf(of.columns, former?.columns ?? null)

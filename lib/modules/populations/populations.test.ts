@@ -14,7 +14,8 @@ const { receiveRaw } = await import('../artifacts/receive.ts')
 const { populationFile } = await import('./files.ts')
 const { addFile, createPopulation, importPopulation } = await import('./operations/bring.ts')
 const { freezePopulation } = await import('./operations/settle.ts')
-const { getPopulation, listPopulations, lookAtRows, mappingOf } = await import('./queries.ts')
+const { listRows } = await import('./lists.ts')
+const { getPopulation, listPopulations, mappingOf } = await import('./queries.ts')
 const { readingPopulations } = await import('./reading.ts')
 const { createSystem } = await import('../systems/operations.ts')
 const { closePools } = await import('#db/client.ts')
@@ -54,7 +55,7 @@ async function imported(bytes: string | Uint8Array, options = {}): Promise<strin
   await works()
   return id
 }
-const freeze = async (id: string, reason?: string, who = manager) => freezePopulation(who, { id, version: (await getPopulation(who, { id })).version, ...(reason ? { reason } : {}) })
+const freeze = async (id: string, reason: string | null = 'It is the only report there is', more = {}) => freezePopulation(manager, { id, version: (await getPopulation(manager, { id })).version, reason, ...more })
 const sql = (statement: string) => write(database.ownerUrl, here.id, async (tx) => {
   await tx.unsafe(statement)
 })
@@ -83,7 +84,7 @@ describe('a population', () => {
       expect(rejects.find((row) => row.kind === 'duplicate')?.reason).toMatch(/^says the same as line \d+$/)
       const [count] = await owner`select count(*)::int as n from population_rows where population_id = ${id}`
       expect(count).toEqual({ n: 9_981 })
-      await expect(freeze(id)).rejects.toMatchObject({ code: 'invalid', fields: { reason: expect.stringMatching(/7 records could not be read/) } })
+      await expect(freeze(id, null)).rejects.toMatchObject({ code: 'invalid', fields: { reason: expect.stringMatching(/7 records could not be read/) } })
       await freeze(id, 'Seven system lines of the report, seen by the ledger team')
       expect(await getPopulation(manager, { id })).toMatchObject({ state: 'frozen', frozenByName: 'compliance_manager' })
     }
@@ -111,13 +112,14 @@ describe('a population', () => {
     const first = await imported(rows(100), { of, at: daysAgo(9) })
     await freeze(first)
     const half = await imported(rows(50), { of, at: daysAgo(8) })
-    expect((await getPopulation(manager, { id: half })).remarks).toEqual([expect.stringMatching(/50 rows where the last one had 100/)])
-    await expect(freeze(half)).rejects.toMatchObject({ fields: { reason: expect.anything() } })
+    expect((await getPopulation(manager, { id: half })).remarks).toEqual([expect.stringMatching(/not reconciled/), expect.stringMatching(/50 rows where the last one had 100/)])
+    await expect(freeze(half, null)).rejects.toMatchObject({ fields: { reason: expect.anything() } })
     await freeze(half, 'The plant in Gdańsk was closed')
     expect(await getPopulation(manager, { id: first })).toMatchObject({ state: 'superseded' })
     const empty = await imported('User,Role\n', { of, at: daysAgo(7) })
-    expect(await getPopulation(manager, { id: empty })).toMatchObject({ accepted: 0, remarks: [expect.stringMatching(/holds no row/)] })
-    await expect(freeze(empty)).rejects.toMatchObject({ code: 'invalid' })
+    expect(await getPopulation(manager, { id: empty })).toMatchObject({ accepted: 0, remarks: [expect.stringMatching(/not reconciled/), expect.stringMatching(/holds no row/)] })
+    await expect(freeze(empty, null, { notOccurring: true })).rejects.toMatchObject({ fields: { reason: expect.anything() } })
+    await expect(freeze(empty)).rejects.toMatchObject({ fields: { notOccurring: expect.stringMatching(/not occurring/) } })
     // What was taken before the present one does not take its place.
     const old = await imported(rows(51), { of, at: daysAgo(8.5) })
     await expect(freeze(old)).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/newer one/) })
@@ -152,7 +154,7 @@ describe('a population', () => {
     await importPopulation(manager, { id, mapping: { columns: { accountId: 'Benutzername', rightName: 'Rolle', enabled: 'Gesperrt' }, inverted: true } })
     await works()
     await freeze(id)
-    expect((await lookAtRows(manager, { populationId: id })).rows).toMatchObject([{ account: 'ann', right: 'clerk', enabled: true }])
+    expect((await listRows(manager, { populationId: id })).rows).toMatchObject([{ account: 'ann', right: 'clerk', enabled: true }])
     const next = await createPopulation(manager, { systemId: of, source: 'table', report: 'R', extractedAt: daysAgo(0.5), file: await file('Benutzername;Rolle;Gesperrt\nann;clerk;ja\n') } as never)
     expect(next.reading).toBe(true)
     await works()
@@ -193,7 +195,7 @@ describe('nobody makes it say something else', () => {
   it('two who freeze at once: one does', async () => {
     const id = await imported('User,Role\nann,clerk\n', { of: await system() })
     const { version } = await getPopulation(manager, { id })
-    const answers = await Promise.allSettled([freezePopulation(manager, { id, version }), freezePopulation(manager, { id, version })])
+    const answers = await Promise.allSettled([freezePopulation(manager, { id, version, reason: 'x' }), freezePopulation(manager, { id, version, reason: 'x' })])
     expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
@@ -209,7 +211,7 @@ describe('nobody makes it say something else', () => {
     const id = await imported('User,Role\nann,clerk\n', { of: await system() })
     const stranger = await elsewhere.person('admin')
     await expect(getPopulation(stranger, { id })).rejects.toMatchObject({ code: 'not_found' })
-    expect((await lookAtRows(stranger, { populationId: id })).rows).toEqual([])
+    expect((await listRows(stranger, { populationId: id })).rows).toEqual([])
     const reviewer = await here.person('reviewer')
     await expect(createPopulation(reviewer, { systemId, source: 'table', report: 'R', extractedAt: daysAgo(1), file: await file('x') } as never)).rejects.toMatchObject({ code: 'forbidden' })
     await expect(freezePopulation(reviewer, { id, version: 2 })).rejects.toMatchObject({ code: 'forbidden' })

@@ -1,10 +1,10 @@
 import 'server-only'
-import { and, asc, desc, eq, ilike, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, ilike, ne, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { artifacts } from '#db/schema/artifacts.ts'
-import { populationRejects, populationRows, populations } from '#db/schema/populations.ts'
+import { populationDifferences, populationReconciliations, populations } from '#db/schema/populations.ts'
 import { systems } from '#db/schema/systems.ts'
 import { artifactStore } from '#lib/artifacts/index.ts'
 import { namesOf } from '#lib/auth/accounts.ts'
@@ -19,13 +19,16 @@ import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
+import { populationScreenshot } from './files.ts'
 import { remarksOf, sourceKeys } from './model.ts'
 
 const states = ['draft', 'complete', 'frozen', 'superseded'] as const
 
 const shown = {
   id: populations.id, title: populations.title, state: populations.state, source: populations.source, systemId: populations.systemId, systemName: systems.name, extractedAt: populations.extractedAt, accepted: populations.accepted, rejected: populations.rejected,
-  duplicates: populations.duplicates, conflicts: populations.conflicts, records: populations.records, warningCount: populations.warningCount, error: populations.error, sample: populations.sample,
+  duplicates: populations.duplicates, conflicts: populations.conflicts, records: populations.records, warningCount: populations.warningCount, error: populations.error, notOccurring: populations.notOccurring, sample: populations.sample,
+  /** It was compared with a second source. */
+  reconciled: sql<boolean>`exists (select from ${populationReconciliations} where ${populationReconciliations.orgId} = ${populations.orgId} and ${populationReconciliations.populationId} = ${populations.id})`,
 }
 
 export const populationFilters = {
@@ -61,6 +64,37 @@ export const listPopulations = query({
 
 export const countPopulations = counting(listPopulations, z.object(populationFilters), populations, ({ input }) => populationsWhere(input))
 
+/** What it was compared with, what became of that, and who explained how many of the differences. */
+async function reconciliationOf(tx: Tx, of: { id: string; root: string | null }) {
+  const [found] = await tx.select({ reconciliation: populationReconciliations, otherTitle: populations.title, otherRoot: populations.root }).from(populationReconciliations)
+    .leftJoin(populations, and(eq(populations.orgId, populationReconciliations.orgId), eq(populations.id, populationReconciliations.otherId))).where(eq(populationReconciliations.populationId, of.id))
+  if (!found) return null
+  const { against, by, otherId, otherRoot, seen, here, there, onlyHere, onlyThere, reconciledById, reconciledAt } = found.reconciliation
+  const answers = await tx.select({ by: populationDifferences.explainedById, count: sql<number>`count(*)::int`, at: sql<Date>`max(${populationDifferences.explainedAt})`.mapWith(populationDifferences.explainedAt) }).from(populationDifferences).where(eq(populationDifferences.populationId, of.id)).groupBy(populationDifferences.explainedById)
+  const names = await namesOf(tx, [reconciledById, ...answers.map((each) => each.by)])
+  return {
+    against, by, otherId, otherTitle: found.otherTitle, seen, here, there, onlyHere, onlyThere, reconciledByName: names.get(reconciledById) ?? null, reconciledAt,
+    /** The other list was read again since: what was compared is not there any more. */
+    stale: against === 'population' && found.otherRoot !== otherRoot,
+    unexplained: answers.find((each) => each.by === null)?.count ?? 0, explained: answers.flatMap(({ by, count, at }) => (by === null ? [] : [{ byName: names.get(by) ?? null, count, at }])),
+  }
+}
+
+/** With what it may be compared: lists of the same system, by another source or report. */
+export const comparablePopulations = query({
+  name: 'populations.comparable',
+  permission: 'populations.read',
+  summary: 'List what a population can be reconciled with: populations of the same system from another source or report, the newest 50',
+  http: { path: '/populations/{populationId}/comparable' },
+  input: z.object({ populationId: id }),
+  run: async ({ tx, input }) => {
+    const [of] = await tx.select({ systemId: populations.systemId, source: populations.source, report: populations.report }).from(populations).where(eq(populations.id, input.populationId))
+    if (!of) throw notFound('population')
+    return tx.select({ id: populations.id, title: populations.title, source: populations.source, report: populations.report, state: populations.state, extractedAt: populations.extractedAt, accepted: populations.accepted }).from(populations)
+      .where(and(eq(populations.systemId, of.systemId), ne(populations.id, input.populationId), ne(populations.state, 'draft'), sql`${populations.lacking} = '[]'::jsonb`, or(ne(populations.source, of.source), ne(populations.report, of.report)))).orderBy(desc(populations.extractedAt)).limit(50)
+  },
+})
+
 export const getPopulation = query({
   name: 'populations.get',
   permission: 'populations.read',
@@ -76,59 +110,24 @@ export const getPopulation = query({
     const names = await namesOf(tx, [record.extractedById, record.frozenById])
     const [run] = await runsOf(tx, 'populations.read', { subjectId: record.id, limit: 1 })
     const former = found.formerTitle === null ? null : { title: found.formerTitle, accepted: found.formerAccepted, columns: found.formerColumns }
+    const reconciliation = await reconciliationOf(tx, record)
+    const kept = await tx.select({ id: artifacts.id, kind: artifacts.kind, name: artifacts.name, type: artifacts.type, size: artifacts.size, sha256: artifacts.sha256, createdAt: artifacts.createdAt }).from(artifacts).where(and(eq(artifacts.ownerType, 'population'), eq(artifacts.ownerId, record.id))).orderBy(asc(artifacts.id))
+    const parts = new Map(record.files.map(({ artifactId, part }) => [artifactId, part]))
     return {
-      ...record, mapping: (record.mapping ?? null) as Record<string, unknown> | null, systemName: found.systemName, extractedByName: record.extractedById ? (names.get(record.extractedById) ?? null) : null, frozenByName: record.frozenById ? (names.get(record.frozenById) ?? null) : null,
-      former: former && { title: former.title, accepted: former.accepted }, remarks: Object.values(remarksOf(record, former)),
+      ...record, files: kept.filter(({ id }) => parts.has(id)).map(({ kind: _, type: __, ...file }) => ({ ...file, part: parts.get(file.id) ?? '' })), screenshots: kept.filter(({ kind }) => kind === populationScreenshot.name).map(({ kind: _, ...file }) => file), reconciliation,
+      mapping: (record.mapping ?? null) as Record<string, unknown> | null, systemName: found.systemName, extractedByName: record.extractedById ? (names.get(record.extractedById) ?? null) : null, frozenByName: record.frozenById ? (names.get(record.frozenById) ?? null) : null,
+      former: former && { title: former.title, accepted: former.accepted }, remarks: Object.values(remarksOf(record, former, reconciliation !== null)),
       run: run ? { id: run.id, status: run.status, done: run.done, total: run.total } : null, timeline: await timelineOf(tx, actor, 'population', record.id),
     }
-  },
-})
-
-/** Without a population: of all that are frozen, which is what holds at present. */
-export const rowFilters = { populationId: optionalId, search: z.string().max(200).nullish() }
-
-const rowsWhere = (input: z.output<z.ZodObject<typeof rowFilters>>) => all(
-  input.populationId === null ? eq(populations.state, 'frozen') : eq(populationRows.populationId, input.populationId),
-  Boolean(input.search) && or(ilike(populationRows.accountName, `%${likeText(input.search ?? '')}%`), ilike(populationRows.rightName, `%${likeText(input.search ?? '')}%`)),
-)
-
-/** Every row, for a download. */
-export const rowsOf = (tx: Tx, input: z.output<z.ZodObject<typeof rowFilters>>) =>
-  tx.select({
-    population: populations.title, account: populationRows.accountName, accountId: populationRows.accountId, kind: populationRows.accountKind, email: populationRows.email, userName: populationRows.userName, enabled: populationRows.enabled, right: populationRows.rightName, rightId: populationRows.rightId,
-    rightKind: populationRows.rightKind, privileged: populationRows.privileged, scope: populationRows.scope, paths: sql<string>`coalesce(${populationRows.rest} ->> 'paths', '')`, place: populationRows.place, leaf: sql<string>`encode(${populationRows.leaf}, 'hex')`,
-  }).from(populationRows).innerJoin(populations, and(eq(populations.orgId, populationRows.orgId), eq(populations.id, populationRows.populationId))).where(rowsWhere(input)).orderBy(asc(populationRows.populationId), asc(populationRows.key))
-
-export const rejectFilters = { populationId: optionalId, kind: optionalChoice(['rejected', 'blank', 'duplicate', 'conflict']) }
-
-const rejectsWhere = (input: z.output<z.ZodObject<typeof rejectFilters>>) => all(input.populationId === null ? eq(populations.state, 'frozen') : eq(populationRejects.populationId, input.populationId), input.kind !== null && eq(populationRejects.kind, input.kind))
-
-export const rejectsOf = (tx: Tx, input: z.output<z.ZodObject<typeof rejectFilters>>) =>
-  tx.select({ population: populations.title, number: populationRejects.number, kind: populationRejects.kind, place: populationRejects.place, reason: populationRejects.reason }).from(populationRejects).innerJoin(populations, and(eq(populations.orgId, populationRejects.orgId), eq(populations.id, populationRejects.populationId))).where(rejectsWhere(input)).orderBy(asc(populationRejects.populationId), asc(populationRejects.number))
-
-const firstOf = 100
-
-/** The first rows and rejects of a population, for its page; all of them as downloads. */
-export const lookAtRows = query({
-  name: 'populations.rows',
-  permission: 'populations.read',
-  summary: 'Get the first 100 rows of a population, and the first 100 records that became none, with why',
-  http: { path: '/populations/{populationId}/rows' },
-  input: z.object({ populationId: id }),
-  bulk: 'rows of a population',
-  run: async ({ tx, input }) => {
-    const rows = await rowsOf(tx, { ...input, search: null }).limit(firstOf)
-    const rejects = await rejectsOf(tx, { populationId: input.populationId, kind: null }).limit(firstOf)
-    return { rows, rejects }
   },
 })
 
 const seen = 50
 
 /** Its columns and first records, with which field each column probably is: a person confirms it, nothing is read by a suggestion. */
-export async function mappingOf(actor: Actor, of: { id: string; files: { artifactId: string }[] }): Promise<{ columns: string[]; rows: Record<string, string>[]; suggested: Record<string, string>; inverted: boolean; problem: string | null }> {
+export async function mappingOf(actor: Actor, of: { id: string; files: { id: string }[] }): Promise<{ columns: string[]; rows: Record<string, string>[]; suggested: Record<string, string>; inverted: boolean; problem: string | null }> {
   const none = { columns: [], rows: [], suggested: {}, inverted: false }
-  const at = await fileAt(actor, { id: of.files[0]?.artifactId ?? of.id })
+  const at = await fileAt(actor, { id: of.files[0]?.id ?? of.id })
   try {
     const opened = await openExport(await artifactStore().read({ key: at.key, version: at.version }))
     const rows: Record<string, string>[] = []

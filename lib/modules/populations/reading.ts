@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { artifacts } from '#db/schema/artifacts.ts'
 import { populations, type PopulationWarning } from '#db/schema/populations.ts'
 import { runs } from '#db/schema/runs.ts'
@@ -14,7 +14,7 @@ import { openExport } from '#lib/importers/open.ts'
 import { sources } from '#lib/importers/sources.ts'
 import { type Hand, runWork } from '../runs/working.ts'
 import { completePopulation, failPopulation, type Reading } from './operations/settle.ts'
-import { addRejects, addRows, dropRows, leavesOf, type Rejected } from './rows.ts'
+import { addRejects, addRows, changedSince, dropRows, leavesOf, type Rejected } from './rows.ts'
 
 /** Rows of one transaction: seconds at most. */
 const most = 10_000
@@ -130,7 +130,7 @@ async function work(hand: Hand): Promise<Result> {
   const { orgId, id, read, write, progress } = hand
   const found = await read(orgId, async (tx) => {
     const [of] = await tx.select({ population: populations }).from(runs).innerJoin(populations, and(eq(populations.orgId, runs.orgId), sql`${populations.id}::text = ${runs.subjectId}`)).where(eq(runs.id, id))
-    const files = of ? await tx.select({ id: artifacts.id, key: artifacts.key, version: artifacts.objectVersion, sha256: artifacts.sha256, size: artifacts.size }).from(artifacts).where(eq(artifacts.ownerId, of.population.id)) : []
+    const files = of ? await tx.select({ id: artifacts.id, name: artifacts.name, key: artifacts.key, version: artifacts.objectVersion, sha256: artifacts.sha256, size: artifacts.size }).from(artifacts).where(inArray(artifacts.id, of.population.files.map(({ artifactId }) => artifactId))) : []
     return of && { population: of.population, files }
   })
   if (!found) throw new Error('the population of this run is not there')
@@ -139,24 +139,30 @@ async function work(hand: Hand): Promise<Result> {
   await write(orgId, (tx) => dropRows(tx, { orgId, populationId: population.id }))
   let done = 0
   const total = files.reduce((sum, file) => sum + file.size, 0)
-  const raws = population.files.map(({ artifactId, part, name }): Raw => ({ part, name, bytes: (async function* () {
+  const raws = population.files.map(({ artifactId, part }): Raw => {
     const file = files.find((each) => each.id === artifactId)
-    if (!file) throw new AppError('unavailable', `The file ${name} is not known to the store.`)
-    for await (const piece of verified(await artifactStore().read({ key: file.key, version: file.version }), file.sha256.slice('sha256:'.length))) {
-      done += piece.length
-      progress(done, total)
-      yield piece
-    }
-  })() }))
+    return { part, name: file?.name ?? artifactId, bytes: (async function* () {
+      if (!file) throw new AppError('unavailable', 'A file of this population is not known to the store.')
+      for await (const piece of verified(await artifactStore().read({ key: file.key, version: file.version }), file.sha256.slice('sha256:'.length))) {
+        done += piece.length
+        progress(done, total)
+        yield piece
+      }
+    })() }
+  })
   try {
     const { opened, lacking } = population.source === 'table' ? { opened: await readTable(taking, raws, population.mapping as Mapping, population.systemId), lacking: [] } : await readSource(taking, raws, population.source as keyof typeof sources, population.systemId)
     await taking.store()
     const root = await read(orgId, (tx) => rootOf(leavesOf(tx, population.id)))
+    const since = await read(orgId, async (tx) => {
+      const [former] = await tx.select({ id: populations.id }).from(populations).where(and(eq(populations.systemId, population.systemId), eq(populations.source, population.source), eq(populations.state, 'frozen')))
+      return former ? { formerId: former.id, ...(await changedSince(tx, population.id, former.id)) } : { formerId: null, came: null, went: null, altered: null }
+    })
     const shape = shapeOf(opened.flatMap((file) => file.shape().names))
     const { counts } = taking
     return { reading: {
       ...counts, used: counts.records - counts.rejected - counts.blank, columns: shape.names.slice(0, mostColumns), shape: `sha256:${shape.sha256}`, facts: [...(shape.names.length > mostColumns ? [`the first ${mostColumns} of ${shape.names.length} columns are named`] : []), ...new Set(opened.flatMap((file) => file.facts))].slice(0, 50),
-      warnings: taking.warnings, warningCount: taking.warningCount, lacking, root: `sha256:${root.root.toString('hex')}`,
+      warnings: taking.warnings, warningCount: taking.warningCount, lacking, ...since, root: `sha256:${root.root.toString('hex')}`,
     } }
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'invalid') throw error

@@ -55,16 +55,26 @@ export async function addRows(tx: Tx, { orgId, populationId }: Of, placed: Place
   return { accepted: rows.length - returned.length, duplicates, conflicts }
 }
 
+const rejectColumns: Columns<Rejected & { number: number }> = { number: ['integer', ({ number }) => number], kind: ['text', ({ kind }) => kind], place: ['text', ({ place }) => place], reason: ['text', ({ reason }) => reason.slice(0, 2_000).toWellFormed().replaceAll('\0', '')] }
+
 export async function addRejects(tx: Tx, { orgId, populationId }: Of, rejects: Rejected[], after: number): Promise<void> {
-  for (let at = 0; at < rejects.length; at += 1_000) {
-    await tx.insert(populationRejects).values(rejects.slice(at, at + 1_000).map((each, n) => ({ orgId, populationId, number: after + at + n + 1, ...each, reason: each.reason.slice(0, 2_000) })))
-  }
+  if (rejects.length === 0) return
+  await bulkIn(tx, rejects.map((each, n) => ({ ...each, number: after + n + 1 })), rejectColumns, (staged) => sql`
+    insert into population_rejects (org_id, population_id, number, kind, place, reason) select ${orgId}::uuid, ${populationId}::uuid, number, kind, place, reason from ${staged} order by number`)
 }
 
 /** Of a reading that broke off. */
 export async function dropRows(tx: Tx, { populationId }: Of): Promise<void> {
   await tx.delete(populationRejects).where(eq(populationRejects.populationId, populationId))
   await tx.delete(populationRows).where(eq(populationRows.populationId, populationId))
+}
+
+/** By key against another population of the source: not there, not here any more, with other content. */
+export async function changedSince(tx: Tx, populationId: string, formerId: string): Promise<{ came: number; went: number; altered: number }> {
+  const [counted] = await tx.execute<Record<'came' | 'went' | 'altered', string>>(sql`
+    select count(*) filter (where before.key is null) as came, count(*) filter (where now.key is null) as went, count(*) filter (where now.leaf <> before.leaf) as altered
+    from (select key, leaf from population_rows where population_id = ${populationId}) as now full join (select key, leaf from population_rows where population_id = ${formerId}) as before using (key)`)
+  return { came: Number(counted?.came), went: Number(counted?.went), altered: Number(counted?.altered) }
 }
 
 const page = 10_000

@@ -4,12 +4,12 @@ import { PdfPreview } from '#components/pdf/pdf-preview.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
+import { pictureTypes } from '#lib/modules/artifacts/model.ts'
 import type { Version } from './file-panel.tsx'
 
 const text = ['text/csv', 'text/plain', 'application/json']
-const pictures = ['image/png', 'image/jpeg']
 
-export const canPreview = (type: string) => [...text, ...pictures, 'application/pdf'].includes(type)
+export const canPreview = (type: string) => [...text, ...pictureTypes, 'application/pdf'].includes(type)
 
 /**
  * The file as it looks, asked for by a click because looking is recorded. Text and tables come as an escaped page in a sandbox without
@@ -26,7 +26,7 @@ export async function Preview({ evidenceId, file, person }: { evidenceId: string
   return (
     <Panel title={`Preview of version ${file.number}`} meaning="Recorded as viewed." actions={<ButtonLink href={`/evidence/${evidenceId}`} size="small">Close</ButtonLink>}>
       <div id="preview" className="preview">
-        {pictures.includes(file.type) && <img src={address} alt={title} />}
+        {pictureTypes.includes(file.type) && <img src={address} alt={title} />}
         {text.includes(file.type) && <iframe src={address} title={title} sandbox="" referrerPolicy="no-referrer" />}
         {file.type === 'application/pdf' && <PdfPreview key={address} src={address} title={title} otherwise={otherwise} action={mayDownload && <ButtonLink href={download} size="small" icon="download" hard>Download</ButtonLink>} />}
         {file.type === 'application/pdf' && (

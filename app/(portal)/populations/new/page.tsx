@@ -33,7 +33,7 @@ export default async function NewPopulationPage({ searchParams }: { searchParams
           <Select name="part" label="Which list" options={parts.map((value) => ({ value, label: value }))} defaultValue={typed('part')} empty="The whole, or a table" help="Only of sources with several lists; add the others afterwards." />
           <TextArea name="report" label="Report, query or endpoint" required maxLength={5000} defaultValue={typed('report')} help="Exactly, so that somebody else gets the same list." />
           <Field name="parameters" label="Parameters" maxLength={5000} defaultValue={typed('parameters')} help="Client, company code, filter, date: whatever decides what is in it." />
-          <Field name="extractedAt" label="Extracted on" type="date" required max={now().toISOString().slice(0, 10)} defaultValue={typed('extractedAt')} help="The day it was taken from the system, by UTC." />
+          <Field name="extractedAt" label="Extracted at" type="datetime-local" required max={now().toISOString().slice(0, 16)} defaultValue={typed('extractedAt')} suffix="UTC" help="When it was taken from the system, in UTC. What happened later is not in it." />
           <FileField name="file" label="File" required maxBytes={1024 ** 3} help="CSV, TSV, XLSX, JSON or NDJSON, as it came from the system; up to 1 GiB." />
           <FormFoot><Submit icon="upload">Import</Submit><ButtonLink href="/populations" variant="quiet">Cancel</ButtonLink></FormFoot>
         </UploadForm>

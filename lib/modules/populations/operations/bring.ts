@@ -2,19 +2,20 @@ import 'server-only'
 import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { populations } from '#db/schema/populations.ts'
+import { artifacts } from '#db/schema/artifacts.ts'
+import { populationDifferences, populationReconciliations, populations } from '#db/schema/populations.ts'
 import { systems } from '#db/schema/systems.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { locked } from '#lib/door/locked.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
-import { conflict, invalid } from '#lib/errors.ts'
-import { id } from '#lib/input.ts'
-import { type StoredFile, storedFile } from '../../artifacts/model.ts'
+import { AppError, conflict, invalid } from '#lib/errors.ts'
+import { flag, id } from '#lib/input.ts'
+import { pictureTypes, type StoredFile, storedFile } from '../../artifacts/model.ts'
 import { keepFile } from '../../artifacts/within.ts'
 import { beginRun, hasOpenRun } from '../../runs/within.ts'
-import { populationFile } from '../files.ts'
+import { populationFile, populationScreenshot } from '../files.ts'
 import { extractionFields, mapping, part, type PopulationSource, populationSources } from '../model.ts'
 
 export type Population = typeof populations.$inferSelect
@@ -24,7 +25,7 @@ export const load = locked(populations)
 
 /** Nothing of a former reading. */
 const unread = {
-  records: null, used: null, rejected: null, blank: null, entries: null, accepted: null, duplicates: null, conflicts: null, columns: null, shape: null, facts: [], warnings: [], warningCount: 0, lacking: [], root: null, readAt: null, error: null, formerId: null,
+  records: null, used: null, rejected: null, blank: null, entries: null, accepted: null, duplicates: null, conflicts: null, columns: null, shape: null, facts: [], warnings: [], warningCount: 0, lacking: [], root: null, readAt: null, error: null, formerId: null, came: null, went: null, altered: null,
 } as const satisfies Partial<Population>
 
 function checkPart(source: PopulationSource, named: string): void {
@@ -35,7 +36,7 @@ function checkPart(source: PopulationSource, named: string): void {
 /** The file becomes the population's, in the transaction that names it there. */
 async function withFile(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>, of: Pick<Population, 'id' | 'files'>, file: StoredFile, named: string) {
   const { id: artifactId, told } = await keepFile(scope, populationFile, file, of.id)
-  return { files: [...of.files, { artifactId, part: named, name: file.name, size: file.size, sha256: file.sha256 }], told }
+  return { files: [...of.files, { artifactId, part: named }], told }
 }
 
 /** How the last table of this system was read, if that is known: its columns are looked at again when this one is. */
@@ -50,7 +51,7 @@ export const createPopulation = operation({
   name: 'populations.create',
   summary: 'Create a population from the file a system exported; send the fields before the file',
   category: 'configuration',
-  input: z.object({ ...extractionFields, part, file: storedFile }),
+  input: z.object({ ...extractionFields, part, sample: flag, file: storedFile }),
   run: async (scope) => {
     const { tx, actor, input: { file, part: named, ...said }, at } = scope
     if (said.extractedAt > at) throw invalid({ extractedAt: 'lies in the future' })
@@ -59,7 +60,7 @@ export const createPopulation = operation({
     if (!system || system.deletedAt) throw invalid({ systemId: 'choose a system of this organization' })
     const row: Population = {
       ...created(actor, at), ...said, title: said.title || [system.name, ...(said.source === 'table' ? [] : [populationSources[said.source].name]), said.extractedAt.toISOString().slice(0, 10)].join(', '), state: 'draft', extractedById: userOf(actor), files: [],
-      mapping: said.source === 'table' ? await formerMapping(tx, said.systemId) : null, ...unread, frozenAt: null, frozenById: null, reason: null, sample: false, facts: [], warnings: [], lacking: [],
+      mapping: said.source === 'table' ? await formerMapping(tx, said.systemId) : null, ...unread, frozenAt: null, frozenById: null, reason: null, notOccurring: false, facts: [], warnings: [], lacking: [],
     }
     await tx.insert(populations).values(row)
     const { files, told } = await withFile(scope, row, file, named)
@@ -69,6 +70,12 @@ export const createPopulation = operation({
     return done({ id: row.id, sha256: file.sha256, reading: ready }, changed(subject(row), null, { ...row, files: [named], ...told }))
   },
 })
+
+/** What it was compared with is over: it is read again, or compared anew. */
+export async function dropReconciliation(tx: Tx, of: Pick<Population, 'id'>): Promise<void> {
+  await tx.delete(populationDifferences).where(eq(populationDifferences.populationId, of.id))
+  await tx.delete(populationReconciliations).where(eq(populationReconciliations.populationId, of.id))
+}
 
 export const addFile = operation({
   name: 'populations.addFile',
@@ -81,10 +88,28 @@ export const addFile = operation({
     if (before.state !== 'draft') throw conflict('It was read already. Import a population of its own.')
     if (await hasOpenRun(tx, 'populations.read', before.id)) throw conflict('It is being read. Wait until that has ended.')
     checkPart(before.source as PopulationSource, input.part)
-    if (before.files.some((each) => each.sha256 === input.file.sha256)) throw conflict('It has this very file already.')
+    const same = await tx.select({ id: artifacts.id }).from(artifacts).where(and(inArray(artifacts.id, before.files.map(({ artifactId }) => artifactId)), eq(artifacts.sha256, input.file.sha256)))
+    if (same.length > 0) throw conflict('It has this very file already.')
     const { files, told } = await withFile(scope, before, input.file, input.part)
     await tx.update(populations).set({ files, ...touched(before, actor, at) }).where(eq(populations.id, before.id))
     return done({ id: before.id, sha256: input.file.sha256 }, changed(subject(before), null, { part: input.part, ...told }))
+  },
+})
+
+/** What its system showed when it was taken. More than one may be. */
+export const addScreenshot = operation({
+  name: 'populations.addScreenshot',
+  summary: 'Add a screenshot of the extraction to a population',
+  category: 'configuration',
+  input: z.object({ id, file: storedFile }),
+  load,
+  run: async (scope) => {
+    const { tx, actor, input, subject: before, at } = scope
+    if (before.state === 'frozen' || before.state === 'superseded') throw conflict('It is frozen, and stays as it is.')
+    if (!pictureTypes.includes(input.file.type)) throw new AppError('unsupported', 'A screenshot is a PNG or JPEG.', { fields: { file: 'is no PNG or JPEG' } })
+    const { told } = await keepFile(scope, populationScreenshot, input.file, before.id)
+    await tx.update(populations).set(touched(before, actor, at)).where(eq(populations.id, before.id))
+    return done({ id: before.id, sha256: input.file.sha256 }, changed(subject(before), null, told))
   },
 })
 
@@ -102,6 +127,7 @@ export const importPopulation = operation({
     const how = before.source === 'table' ? (input.mapping ?? before.mapping) : null
     if (before.source === 'table' && how === null) throw invalid({ mapping: 'say which column is which field' })
     if (await hasOpenRun(tx, 'populations.read', before.id)) throw conflict('It is being read already.')
+    if (before.state === 'complete') await dropReconciliation(tx, before)
     const after = { ...before, ...unread, facts: [], warnings: [], lacking: [], mapping: how, state: 'draft' as const, ...touched(before, actor, at) }
     await tx.update(populations).set(after).where(eq(populations.id, before.id))
     const run = await beginRun(scope, 'populations.read', { subject: subject(before), input: {} })

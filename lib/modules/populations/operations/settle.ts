@@ -1,19 +1,19 @@
 import 'server-only'
-import { and, eq, ne } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { populations, type PopulationWarning } from '#db/schema/populations.ts'
+import { populationDifferences, populationReconciliations, populations, type PopulationWarning } from '#db/schema/populations.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
-import { id, optionalText, text, version } from '#lib/input.ts'
+import { flag, id, optionalText, text, version } from '#lib/input.ts'
 import { endRun, lockRun } from '../../runs/within.ts'
-import { remarksOf } from '../model.ts'
+import { fewer, remarksOf } from '../model.ts'
 import { load, type Population, subject } from './bring.ts'
 
 /** What a reading came to; PostgreSQL counts the rows again. */
-export type Reading = Pick<Population, 'records' | 'used' | 'rejected' | 'blank' | 'entries' | 'accepted' | 'duplicates' | 'conflicts' | 'columns' | 'shape' | 'facts' | 'warningCount' | 'lacking' | 'root'> & { warnings: PopulationWarning[] }
+export type Reading = Pick<Population, 'records' | 'used' | 'rejected' | 'blank' | 'entries' | 'accepted' | 'duplicates' | 'conflicts' | 'columns' | 'shape' | 'facts' | 'warningCount' | 'lacking' | 'root' | 'formerId' | 'came' | 'went' | 'altered'> & { warnings: PopulationWarning[] }
 
 const loadOf = async ({ tx, input }: { tx: Parameters<typeof load>[0]['tx']; input: { id: string } }) => {
   const run = await lockRun('populations.read')({ tx, input })
@@ -31,11 +31,13 @@ export const completePopulation = operation({
   run: async (scope) => {
     const { tx, actor, input: { reading }, subject: { run, of: before }, at } = scope
     if (before.state !== 'draft') throw conflict('It was read already.')
-    const [former] = await tx.select({ id: populations.id }).from(populations).where(and(eq(populations.systemId, before.systemId), eq(populations.source, before.source), eq(populations.state, 'frozen'), ne(populations.id, before.id)))
-    const after: Population = { ...before, ...reading, state: 'complete', readAt: at, error: null, formerId: former?.id ?? null, ...touched(before, actor, at) }
+    const [former] = reading.formerId ? await tx.select({ accepted: populations.accepted }).from(populations).where(eq(populations.id, reading.formerId)) : []
+    const after: Population = { ...before, ...reading, state: 'complete', readAt: at, error: null, ...touched(before, actor, at) }
     await tx.update(populations).set(after).where(eq(populations.id, before.id))
     await endRun(scope, run, { status: 'done', done: reading.records ?? 0, total: reading.records ?? 0, counts: { accepted: reading.accepted ?? 0, rejected: reading.rejected ?? 0, duplicates: reading.duplicates ?? 0, conflicts: reading.conflicts ?? 0 } })
-    const { warnings: _, ...told } = after
+    const { warnings: _, ...read } = after
+    const fewerRows = former?.accepted && (reading.accepted ?? 0) < former.accepted * fewer ? { fewerRows: former.accepted - (reading.accepted ?? 0), importedById: run.startedById ?? before.extractedById } : {}
+    const told = { ...read, ...fewerRows }
     return done({ id: before.id }, changed(subject(before), { state: before.state }, told, { count: reading.accepted ?? 0, ...(reading.root ? { root: reading.root } : {}), outcome: (reading.rejected ?? 0) + (reading.conflicts ?? 0) > 0 ? 'partial' : 'success' }))
   },
 })
@@ -50,7 +52,7 @@ export const failPopulation = operation({
     const { tx, actor, input: { why }, subject: { run, of: before }, at } = scope
     await tx.update(populations).set({ error: why, ...touched(before, actor, at) }).where(eq(populations.id, before.id))
     await endRun(scope, run, { status: 'failed', error: why })
-    return done({ id: before.id }, failed(subject(before), why.slice(0, 1_000), { error: before.error }, { error: why }))
+    return done({ id: before.id }, failed(subject(before), why.slice(0, 1_000), { error: before.error }, { error: why, importedById: run.startedById ?? before.extractedById }))
   },
 })
 
@@ -60,7 +62,7 @@ export const freezePopulation = operation({
   summary: 'Freeze a population: from now on it is what is tested',
   category: 'configuration',
   http: { method: 'POST', path: '/populations/{id}/freeze' },
-  input: z.object({ id, version, reason: optionalText(2_000) }),
+  input: z.object({ id, version, reason: optionalText(2_000), notOccurring: flag }),
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
     sameVersion(before, input.version, 'population')
@@ -71,15 +73,19 @@ export const freezePopulation = operation({
     if (before.conflicts) throw conflict(`${before.conflicts} rows say something else than another row of the same key. One list cannot say both: have the export mended, and import it anew.`)
     const [former] = await tx.select().from(populations).where(and(eq(populations.systemId, before.systemId), eq(populations.source, before.source), eq(populations.state, 'frozen'))).for('update')
     if (former && former.extractedAt > before.extractedAt) throw conflict(`A newer one is frozen already, of ${former.extractedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.`)
-    const remarks = Object.values(remarksOf(before, former ?? null))
+    const [reconciled] = await tx.select({ n: populationReconciliations.against }).from(populationReconciliations).where(eq(populationReconciliations.populationId, before.id))
+    const [unexplained] = await tx.select({ n: sql<number>`count(*)::int` }).from(populationDifferences).where(and(eq(populationDifferences.populationId, before.id), isNull(populationDifferences.reason)))
+    if (unexplained?.n) throw conflict(`${unexplained.n === 1 ? 'One of its differences is' : `${unexplained.n.toLocaleString('en')} of its differences are`} not explained. Somebody explains each before it is frozen.`)
+    if (input.notOccurring !== (before.accepted === 0)) throw invalid({ notOccurring: before.accepted === 0 ? 'It holds no row. Confirm that what it lists is not occurring, or take the export again.' : 'is for a population without rows' })
+    const remarks = Object.values(remarksOf(before, former ?? null, Boolean(reconciled)))
     if (remarks.length > 0 && !input.reason) throw invalid({ reason: remarks.join(' ') })
     const changes = []
     if (former) {
       await tx.update(populations).set({ state: 'superseded', ...touched(former, actor, at) }).where(eq(populations.id, former.id))
       changes.push(changed(subject(former), { state: 'frozen' }, { state: 'superseded' }))
     }
-    const after = { state: 'frozen' as const, frozenAt: at, frozenById: by, reason: input.reason, ...touched(before, actor, at) }
+    const after = { state: 'frozen' as const, frozenAt: at, frozenById: by, reason: input.reason, notOccurring: input.notOccurring, ...touched(before, actor, at) }
     await tx.update(populations).set(after).where(eq(populations.id, before.id))
-    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: 'frozen', frozenAt: at, frozenById: by, root: before.root, accepted: before.accepted, reason: input.reason }, input.reason ? { reason: input.reason.slice(0, 1_000) } : {}), ...changes)
+    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: 'frozen', frozenAt: at, frozenById: by, root: before.root, accepted: before.accepted, reason: input.reason, notOccurring: input.notOccurring }, input.reason ? { reason: input.reason.slice(0, 1_000) } : {}), ...changes)
   },
 })

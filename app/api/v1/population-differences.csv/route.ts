@@ -1,0 +1,4 @@
+import { csvRoute } from '#lib/edge/export-route.ts'
+import { differencesExport } from '#lib/modules/populations/exports.ts'
+
+export const GET = csvRoute(differencesExport)

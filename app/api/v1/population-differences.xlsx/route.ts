@@ -1,0 +1,4 @@
+import { xlsxRoute } from '#lib/edge/export-route.ts'
+import { differencesExport } from '#lib/modules/populations/exports.ts'
+
+export const GET = xlsxRoute(differencesExport)
