@@ -99,6 +99,12 @@ export class Bench {
     })
   }
 
+  /** Two sides that ran in turns of their own, as what they leave behind has to be put away between: figures of each. */
+  told({ goal, unit, ours, rival, bar, note }: { goal: string; unit: string; ours: number[]; rival: number[]; bar: Bar; note?: string }): Row {
+    const ratio = median(ours) / median(rival)
+    return this.add({ goal, ours: median(ours), rival: median(rival), unit, ratio, ...bar, met: reaches(ratio, bar), runs: ours.length, spread: spreadOf(ours), ...(note === undefined ? {} : { note }) })
+  }
+
   result(): Result {
     const processors = cpus()
     const machine = `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`

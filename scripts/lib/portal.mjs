@@ -12,6 +12,9 @@ import { Supervisor } from './supervisor.mjs'
 
 const READY_MS = 120_000
 
+/** Unasked, V8 lets the space for what is new grow to 128 MiB, which reading a large export would fill. The bench of populations runs with these. */
+export const workerFlags = ['--expose-gc', '--max-semi-space-size=16']
+
 /**
  * @typedef {object} Options
  * @property {string} data the data folder
@@ -75,7 +78,7 @@ export async function openPortal(options) {
     failed.promise.catch(onFailure)
     const supervisor = new Supervisor({ data, quiet, onFailure: failed.reject })
     const web = { name: 'web', args: ['--expose-gc', 'scripts/serve.mjs', ...(dev ? ['--dev'] : [])], env, drainMs: 25_000 }
-    const worker = { name: 'worker', args: ['--expose-gc', '--conditions=react-server', 'scripts/worker.ts'], env, drainMs: 30_000, readyLine: isReadyLine }
+    const worker = { name: 'worker', args: [...workerFlags, '--conditions=react-server', 'scripts/worker.ts'], env, drainMs: 30_000, readyLine: isReadyLine }
     undo.push(() => supervisor.stop([web, worker]))
     if (cluster) supervisor.watchPostgres({ cluster, restart: async () => (cluster = (await open()).cluster) ?? Promise.reject(new Error('no cluster')) })
     await within(Promise.race([Promise.all([supervisor.keep(web), supervisor.keep(worker)]), failed.promise]), data)

@@ -25,7 +25,7 @@ async function reconciled(here: Arrange): Promise<string> {
   const id = await complete(here)
   const by = await here.user()
   await here.write(async (sql) => {
-    await sql`insert into population_differences (org_id, population_id, number, side, key, name) values (${here.orgId}, ${id}, 1, 'there', '', '1 more as the system shows than in this list')`
+    await sql`insert into population_differences (org_id, population_id, number, side, key, name) values (${here.orgId}, ${id}, 1, 'there', '', '1 more shown by the system than stand in this list')`
     await sql`insert into population_reconciliations (org_id, population_id, against, by, seen, root, here, there, only_here, only_there, reconciled_by_id, reconciled_at) values (${here.orgId}, ${id}, 'total', 'rows', 'SUIM', ${sha256}, 1, 2, 0, 1, ${by}, now())`
   })
   return id

@@ -9,9 +9,9 @@ export { populationStates }
 const tableSource = { name: 'Table or list of any system', ask: 'CSV, TSV, XLSX, JSON or NDJSON; you say which column is which', parts: {} }
 
 /** What a population can be read from: what to ask the system for, and which lists it takes. */
-export const populationSources = { table: tableSource, ...Object.fromEntries(Object.entries(sources).map(([key, { name, ask, parts }]) => [key, { name, ask, parts: parts as Record<string, string> }])) } as Record<PopulationSource, { name: string; ask: string; parts: Record<string, string> }>
-export type PopulationSource = 'table' | keyof typeof sources
-export const sourceKeys = ['table', ...Object.keys(sources)] as [PopulationSource, ...PopulationSource[]]
+export const populationSources = { table: tableSource, aws_credentials: { name: 'AWS credential report', ask: 'aws iam generate-credential-report, then get-credential-report; its Content as a file', parts: {} }, ...Object.fromEntries(Object.entries(sources).map(([key, { name, ask, parts }]) => [key, { name, ask, parts: parts as Record<string, string> }])) } as Record<PopulationSource, { name: string; ask: string; parts: Record<string, string> }>
+export type PopulationSource = 'table' | 'aws_credentials' | keyof typeof sources
+export const sourceKeys = ['table', 'aws_credentials', ...Object.keys(sources)] as [PopulationSource, ...PopulationSource[]]
 
 /** What a person says of an extraction: which list exactly, so that somebody else gets the same. */
 export const extractionFields = {

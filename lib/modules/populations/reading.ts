@@ -6,8 +6,9 @@ import { runs } from '#db/schema/runs.ts'
 import { artifactStore } from '#lib/artifacts/index.ts'
 import { verified } from '#lib/artifacts/stream.ts'
 import { AppError } from '#lib/errors.ts'
+import { checkCredentialReport, readCredentials } from '#lib/importers/aws-credentials.ts'
 import { type Placed, rootOf } from '#lib/importers/entitlement.ts'
-import { type Opened, type Reject, said, shapeOf, type Warning } from '#lib/importers/frame.ts'
+import { type Entry, type Opened, type Reject, said, shapeOf, type Warning } from '#lib/importers/frame.ts'
 import { gather } from '#lib/importers/gather.ts'
 import { type Mapping, mappedReader, mappingProblems } from '#lib/importers/mapped.ts'
 import { openExport } from '#lib/importers/open.ts'
@@ -88,15 +89,24 @@ class Taking {
   }
 }
 
-/** A table: record by record, never all at once. Several files are one list. */
-async function readTable(taking: Taking, raws: Raw[], mapping: Mapping, system: string): Promise<Opened[]> {
-  const { read, warnings } = mappedReader(mapping, system)
+type Reader = { check: (columns: string[], file: string) => void; read: (entry: Entry) => Placed[] | Reject; warnings: () => Warning[] }
+
+function tableReader(mapping: Mapping, system: string): Reader {
+  return { ...mappedReader(mapping, system), check: (columns, file) => {
+    const lacking = Object.values(mappingProblems(mapping, columns))
+    if (lacking.length > 0) throw new AppError('invalid', `${file}: ${lacking.join(' ')} Say anew which column is which field.`)
+  } }
+}
+
+const credentialReader = (system: string): Reader => ({ check: checkCredentialReport, read: (entry) => readCredentials(entry, system), warnings: () => [] })
+
+/** Record by record, never all at once. Several files are one list. */
+async function readRecords(taking: Taking, raws: Raw[], { check, read, warnings }: Reader): Promise<Opened[]> {
   const opened: Opened[] = []
   for (const { name, bytes } of raws) {
     const file = await openExport(bytes)
     opened.push(file)
-    const lacking = file.columns ? Object.values(mappingProblems(mapping, file.columns)) : []
-    if (lacking.length > 0) throw new AppError('invalid', `${name}: ${lacking.join(' ')} Say anew which column is which field.`)
+    if (file.columns) check(file.columns, name)
     for await (const { entries, rejects, blanks } of file.batches) {
       await taking.reject(rejects)
       await taking.blank(blanks.map(said))
@@ -117,6 +127,8 @@ async function readSource(taking: Taking, raws: Raw[], source: keyof typeof sour
   const files = []
   for (const { part, bytes } of raws) files.push({ ...(part ? { part } : {}), opened: await openExport(bytes) })
   const parts = await gather(files)
+  const named = Object.keys(sources[source].parts)
+  if (named.length > 0 && parts.lists.has('')) throw new AppError('invalid', `A file does not say which list it is. Import it anew, and say which: ${named.join(', ')}.`)
   const outcome = sources[source].read(parts, system)
   taking.counts.records += parts.totals.received
   await taking.blank(Array.from({ length: parts.totals.blank }, () => 'a line of its own'))
@@ -124,6 +136,12 @@ async function readSource(taking: Taking, raws: Raw[], source: keyof typeof sour
   await taking.rows(outcome.rows)
   taking.warn([...files.flatMap(({ opened }) => opened.warnings), ...outcome.warnings])
   return { opened: files.map(({ opened }) => opened), lacking: outcome.lacking }
+}
+
+async function readFiles(taking: Taking, raws: Raw[], { source, mapping, systemId }: typeof populations.$inferSelect): Promise<{ opened: Opened[]; lacking: string[] }> {
+  if (source === 'table') return { opened: await readRecords(taking, raws, tableReader(mapping as Mapping, systemId)), lacking: [] }
+  if (source === 'aws_credentials') return { opened: await readRecords(taking, raws, credentialReader(systemId)), lacking: [] }
+  return readSource(taking, raws, source as keyof typeof sources, systemId)
 }
 
 async function work(hand: Hand): Promise<Result> {
@@ -151,7 +169,7 @@ async function work(hand: Hand): Promise<Result> {
     })() }
   })
   try {
-    const { opened, lacking } = population.source === 'table' ? { opened: await readTable(taking, raws, population.mapping as Mapping, population.systemId), lacking: [] } : await readSource(taking, raws, population.source as keyof typeof sources, population.systemId)
+    const { opened, lacking } = await readFiles(taking, raws, population)
     await taking.store()
     const root = await read(orgId, (tx) => rootOf(leavesOf(tx, population.id)))
     const since = await read(orgId, async (tx) => {

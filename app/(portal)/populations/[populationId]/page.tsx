@@ -57,9 +57,8 @@ function Counts({ of }: { of: Population }) {
     <Stats>
       <Stat label="Rows" value={of.accepted} of={of.entries ?? 0} unit="of the records" href={`/populations/${of.id}/rows`} />
       <Stat label="Rejected" value={of.rejected} of={of.records ?? 0} unit="records" tone={of.rejected ? 'warn' : 'neutral'} {...(of.rejected && { href: `/populations/${of.id}/rejects?kind=rejected` })} />
-      <Stat label="Duplicates" value={of.duplicates} />
-      <Stat label="Conflicts" value={of.conflicts} tone={of.conflicts ? 'bad' : 'neutral'} />
-      {of.former && <Stat label="Since the last one" value={(of.came ?? 0) + (of.went ?? 0) + (of.altered ?? 0)} href={`/populations/${of.id}/changes`} caveat={`${formatNumber(of.came ?? 0)} came, ${formatNumber(of.went ?? 0)} went, ${formatNumber(of.altered ?? 0)} changed`} />}
+      {of.conflicts ? <Stat label="Conflicts" value={of.conflicts} tone="bad" href={`/populations/${of.id}/rejects?kind=conflict`} /> : null}
+      {of.former ? <Stat label="Since the last one" value={of.came === null ? null : of.came + (of.went ?? 0) + (of.altered ?? 0)} unit="rows" href={`/populations/${of.id}/changes`} caveat={`${formatNumber(of.came ?? 0)} came, ${formatNumber(of.went ?? 0)} went, ${formatNumber(of.altered ?? 0)} changed`} /> : <Stat label="Duplicates" value={of.duplicates} />}
     </Stats>
   )
 }

@@ -19,7 +19,7 @@ export function Answer({ of }: { of: Population }) {
         <Facts
           facts={[
             { label: 'Every record is accounted for', value: `${n(of.records)} came in = ${n(of.used)} used + ${n(of.rejected)} rejected + ${n(of.blank)} blank`, wide: true },
-            { label: 'Every row is accounted for', value: `${n(of.entries)} in the records = ${n(of.accepted)} accepted + ${n(of.duplicates)} duplicates + ${n(of.conflicts)} conflicts`, wide: true },
+            { label: 'Every row is accounted for', value: `${n(of.entries)} in the records = ${n(of.accepted)} accepted + ${n(of.duplicates)} ${of.duplicates === 1 ? 'duplicate' : 'duplicates'} + ${n(of.conflicts)} ${of.conflicts === 1 ? 'conflict' : 'conflicts'}`, wide: true },
             ...(r ? [
               { label: r.against === 'total' ? 'A total that its system shows' : 'Compared with', value: r.against === 'total' ? r.seen : <a href={`/populations/${r.otherId}`}>{r.otherTitle}</a>, wide: true },
               { label: 'What is compared', value: reconciledBys[r.by], wide: true },

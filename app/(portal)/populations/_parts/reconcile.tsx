@@ -16,7 +16,7 @@ export function Reconcile({ of, others }: { of: Population; others: Awaited<Retu
   const r = of.reconciliation
   return (
     <Panel title={r ? 'Compare it anew' : 'Compare it with a second source'} meaning={r ? 'What was compared before, with every explanation, is over then.' : 'What stands on one side only is listed, and explained by somebody before the population is frozen.'}>
-      <div className="grants">
+      <div className="grid-2">
         <Form action={reconcile.bind(null, of.id, 'total')} label="Compare with a total">
           <h3>With a total that the system shows</h3>
           <Select name="by" label="What it counts" required options={options(totalBys)} defaultValue={r?.against === 'total' ? r.by : 'records'} />

@@ -30,7 +30,8 @@ const unread = {
 
 function checkPart(source: PopulationSource, named: string): void {
   const parts = Object.keys(populationSources[source].parts)
-  if (parts.length === 0 ? named !== '' : !parts.includes(named)) throw invalid({ part: parts.length === 0 ? 'is for sources of several lists: leave it empty' : `is one of ${parts.join(', ')}` })
+  // Without a name it is a document that names its lists itself.
+  if (named !== '' && !parts.includes(named)) throw invalid({ part: parts.length === 0 ? 'is for sources of several lists: leave it empty' : `is one of ${parts.join(', ')}, or empty for a file that has all lists by their names` })
 }
 
 /** The file becomes the population's, in the transaction that names it there. */
@@ -65,7 +66,7 @@ export const createPopulation = operation({
     await tx.insert(populations).values(row)
     const { files, told } = await withFile(scope, row, file, named)
     await tx.update(populations).set({ files }).where(eq(populations.id, row.id))
-    const ready = said.source !== 'table' ? Object.keys(populationSources[said.source].parts).length === 0 : row.mapping !== null
+    const ready = said.source !== 'table' ? named === '' : row.mapping !== null
     if (ready) await beginRun(scope, 'populations.read', { subject: subject(row), input: {} })
     return done({ id: row.id, sha256: file.sha256, reading: ready }, changed(subject(row), null, { ...row, files: [named], ...told }))
   },

@@ -39,7 +39,7 @@ async function withTotal(tx: Tx, of: Population, by: keyof typeof totalBys, tota
   const here = await countOf(tx, of, by)
   if (here !== total) {
     const [side, more] = here > total ? (['here', here - total] as const) : (['there', total - here] as const)
-    await tx.insert(populationDifferences).values({ orgId: of.orgId, populationId: of.id, number: 1, side, key: '', name: `${more.toLocaleString('en')} more ${side === 'here' ? 'in this list than the system shows' : 'as the system shows than in this list'}` })
+    await tx.insert(populationDifferences).values({ orgId: of.orgId, populationId: of.id, number: 1, side, key: '', name: `${more.toLocaleString('en')} more ${side === 'here' ? 'in this list than the system shows' : 'shown by the system than stand in this list'}` })
   }
   return { here, there: total, onlyHere: here > total ? 1 : 0, onlyThere: here < total ? 1 : 0, seen, otherId: null, otherRoot: null }
 }

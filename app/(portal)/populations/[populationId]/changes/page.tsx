@@ -21,11 +21,13 @@ export default async function PopulationChangesPage({ params, searchParams }: { 
   return (
     <PopulationFrame of={of} view="changes">
       {of.former && (
-        <Stats>
-          <Stat label={changeKinds.came} value={of.came} unit="rows" href={`${path}?kind=came`} />
-          <Stat label={changeKinds.went} value={of.went} unit="rows" href={`${path}?kind=went`} />
-          <Stat label={changeKinds.altered} value={of.altered} unit="rows" href={`${path}?kind=altered`} caveat="same account and right, other content" />
-        </Stats>
+        <div className="mb-4">
+          <Stats>
+            <Stat label={changeKinds.came} value={of.came} unit="rows" href={`${path}?kind=came`} />
+            <Stat label={changeKinds.went} value={of.went} unit="rows" href={`${path}?kind=went`} />
+            <Stat label={changeKinds.altered} value={of.altered} unit="rows" href={`${path}?kind=altered`} caveat="same account and right, other content" />
+          </Stats>
+        </div>
       )}
       <FilterBar list={list} path={path} filters={[{ kind: 'search', name: 'search', label: 'Search accounts and rights' }, { kind: 'select', name: 'kind', label: 'Came', options: Object.entries(changeKinds).map(([value, label]) => ({ value, label })) }]} />
       <DataTable

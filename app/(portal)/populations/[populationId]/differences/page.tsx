@@ -1,5 +1,6 @@
-import { Field } from '#components/form/field.tsx'
+import { Field, TextArea } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { DataTable } from '#components/table/data-table.tsx'
 import { FilterBar } from '#components/table/filter-bar.tsx'
@@ -41,15 +42,15 @@ export default async function PopulationDifferencesPage({ params, searchParams }
           { kind: 'select', name: 'explained', label: 'Explained', options: [{ value: 'no', label: 'Not explained' }, { value: 'yes', label: 'Explained' }] },
         ]}
       />
-      {explains && unexplained > 0 && page.rows.length > 0 && list.filters.explained !== 'yes' && (
-        <Panel title={filtered ? 'One explanation for all that match' : `One explanation for all ${formatNumber(unexplained)} that have none`} meaning="What is explained already keeps its explanation. For some of them, tick them below.">
-          <Form action={explain.bind(null, of.id)} layout="inline" label="Explain all that match" confirm={{ title: 'Explain all that match?', text: 'You answer for each of them, by name.', yes: 'Explain them' }}>
+      {explains && unexplained > 1 && page.rows.length > 0 && list.filters.explained !== 'yes' && (
+        <div className="mb-4"><Panel title={filtered ? 'One explanation for all that match' : `One explanation for all ${formatNumber(unexplained)} that have none`} meaning="What is explained already keeps its explanation. For some of them, tick them below.">
+          <Form action={explain.bind(null, of.id)} label="Explain all that match" confirm={{ title: 'Explain all that match?', text: 'You answer for each of them, by name.', yes: 'Explain them' }}>
             <input type="hidden" name="all" value="true" />
             {Object.entries(list.filters).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
-            <Field name="reason" label="Explanation" hideLabel placeholder="Why they stand on one side only" required maxLength={2000} />
-            <Submit variant="secondary" size="small">Explain all that match</Submit>
+            <TextArea name="reason" label="Why they stand on one side only" required rows={2} maxLength={2000} />
+            <FormFoot><Submit variant="secondary">Explain all that match</Submit></FormFoot>
           </Form>
-        </Panel>
+        </Panel></div>
       )}
       <DataTable
         caption="What stands on one side only"
