@@ -71,7 +71,7 @@ it('is scheduled, and begins', async () => {
   await startSchedules.run(background('test'))
   const mine = async () => (await listSchedules(manager, {})).find((each) => each.what === 'vendors.startCheck')
   await runSchedule(manager, { id: String((await mine())?.id) })
-  for (const { data } of await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = 'schedules.start' returning data`) await begin(data, background('test'))
+  for (const { data } of await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = 'schedules.start' returning data`) await begin(data)
   expect(await mine()).toMatchObject({ label: 'A look at all vendors', lastStatus: 'started', runStatus: 'queued' })
 })
 

@@ -92,7 +92,8 @@ describe('small parts', () => {
     expect(html(<Avatar name=" " />)).toContain('data-initials="?"')
   })
   it('Diff shows each field in words, said for those who do not see, the recorded name on hover', () => {
-    const shown = html(<Diff changes={[{ field: 'criticality', fieldLabel: 'Criticality', beforeLabel: 'High', afterLabel: 'Critical' }, { field: 'ownerId', fieldLabel: 'Owner', beforeLabel: 'Dana', afterLabel: null }]} />)
+    const shown = html(<Diff changes={[{ field: 'criticality', fieldLabel: 'Criticality', beforeLabel: 'High', afterLabel: 'Critical' }, { field: 'ownerId', fieldLabel: 'Owner', beforeLabel: 'Dana', afterLabel: null }, { field: 'lastRunId', fieldLabel: 'Last run', beforeLabel: null, afterLabel: 'the audit trail', href: '/audit-trail/verify' }]} />)
+    expect(shown).toContain('<a href="/audit-trail/verify">the audit trail</a>')
     expect(shown).toContain('<dt title="criticality">Criticality</dt>')
     expect(shown).toMatch(/was <\/span>High<\/del><span aria-hidden="true">→<\/span><ins><span class="sr">now <\/span>Critical/)
     expect(shown).toMatch(/Dana<\/del><span class="muted">removed/)

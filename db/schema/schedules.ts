@@ -12,7 +12,7 @@ export const schedules = pgTable(
     id: tenantKey.id(),
     /** The name of the operation that is started. */
     what: text().notNull(),
-    /** A cron rule of five fields, as clocks of the zone show it. */
+    /** A cron rule of five fields, or one of RFC 5545, as clocks of the zone show it. */
     rule: text().notNull(),
     zone: text().notNull(),
     ownerId: uuid(),

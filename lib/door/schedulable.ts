@@ -4,7 +4,7 @@ import type { Operation } from './contract.ts'
 export type Schedulable = {
   operation: Operation<Record<string, never>, { id: string }>
   label: string
-  /** How often, until the organization says otherwise: a cron rule, in UTC. */
+  /** How often, until the organization says otherwise: a rule of `lib/recurrence.ts`, in UTC. */
   rule: string
   /** Where people see what came of it. */
   href: `/${string}`

@@ -11,7 +11,7 @@ export type ActsOf<P extends string> = Extract<Act, P | `${P}.${string}`>
 export type PermissionsOf<P extends string> = Extract<Permission, P | `${P}.${string}`>
 
 /** What a value can stand for: a record by its id, a role by its name, a permission, whoever acted as `kind:id`. */
-export type Named = 'user' | 'api-token' | 'event-batch' | 'evidence-template' | 'role' | 'permission' | 'actor'
+export type Named = 'user' | 'api-token' | 'event-batch' | 'evidence-template' | 'run' | 'role' | 'permission' | 'actor'
 
 /** A field of an entry: what it is called and, where its values are no words, what these are called or whom they name. */
 export type FieldWords = string | { called: string; values?: Readonly<Record<string, string>>; of?: Named }

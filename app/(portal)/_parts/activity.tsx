@@ -17,8 +17,8 @@ function told(entry: ShownEntry): ShownEntry['changes'] {
   return changes.length <= 12 && (changes.length < firstState || changes.some((change) => change.before !== null)) ? changes : []
 }
 
-/** The audit trail of one record as sentences, for the right side of every detail page. `first`: facts that are newer than the newest entry. */
-export function Activity({ events, title = 'Activity', first = [] }: { events: ShownEntry[]; title?: string; first?: TimelineEntry[] }) {
+/** The audit trail of one record as sentences, for the right side of every detail page. `first`: facts that are newer than the newest entry. `pages`: where fields name what has a page. */
+export function Activity({ events, title = 'Activity', first = [], pages = {} }: { events: ShownEntry[]; title?: string; first?: TimelineEntry[]; pages?: Record<string, string> }) {
   return (
     <Panel title={title} meaning="From the audit trail.">
       <Timeline
@@ -34,7 +34,7 @@ export function Activity({ events, title = 'Activity', first = [] }: { events: S
             <>
               {entry.reason && <p>“{entry.reason}”</p>}
               {entry.error && <p>{entry.error}</p>}
-              {told(entry).length > 0 && <Diff changes={told(entry)} />}
+              {told(entry).length > 0 && <Diff changes={told(entry).map((change) => (pages[change.field] ? { ...change, href: pages[change.field] } : change))} />}
             </>
           ),
         }))]}

@@ -10,6 +10,7 @@ import { createIdentityProvider, removeIdentityProvider, updateIdentityProvider 
 import { getIdentityProvider } from '#lib/modules/identity-providers/queries.ts'
 import { retryMail } from '#lib/modules/mails/operations.ts'
 import { runSchedule, updateSchedule } from '#lib/modules/schedules/operations.ts'
+import { previewSchedule } from '#lib/modules/schedules/queries.ts'
 import { updateSettings } from '#lib/modules/settings/operations.ts'
 import { fieldName, moduleGroups, nameIn } from '../users/_parts/permissions.ts'
 import { settingsFrom, underFormNames } from './_parts/form-names.ts'
@@ -56,7 +57,10 @@ export async function retry(id: string, _: FormState, form: FormData): Promise<F
 }
 
 export async function changeSchedule(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, updateSchedule, { id }, { to: '/settings/schedules' })
+  if (form.get('decision') !== 'preview') return submit(form, updateSchedule, { id }, { to: '/settings/schedules' })
+  // What was typed comes back with its preview, in the address: it works without JavaScript too.
+  const typed = new URLSearchParams(['rule', 'zone', 'ownerId', 'pausedReason'].map((name) => [name, String(form.get(name) ?? '')]))
+  return submit(form, previewSchedule, {}, { to: `/settings/schedules/${id}?${typed.toString()}` })
 }
 
 export async function runScheduled(id: string, _: FormState, form: FormData): Promise<FormState> {

@@ -21,6 +21,10 @@ const kinds: Record<Kind, { readers: Permission[]; rows: (ids: SQL) => SQL }> = 
   'api-token': { readers: ['apiTokens.read'], rows: (ids) => sql`select 'api-token', id::text, 'The API token “' || name || '”' from api_tokens where id in (select i::uuid from unnest(${ids}) as i where pg_input_is_valid(i, 'uuid'))` },
   'event-batch': { readers: ['events.read'], rows: (ids) => sql`select 'event-batch', id::text, label from event_batches where id in (select i::uuid from unnest(${ids}) as i where pg_input_is_valid(i, 'uuid'))` },
   'evidence-template': { readers: ['evidenceTemplates.read'], rows: (ids) => sql`select 'evidence-template', id::text, name from evidence_templates where id in (select i::uuid from unnest(${ids}) as i where pg_input_is_valid(i, 'uuid'))` },
+  run: {
+    readers: ['schedules.read'],
+    rows: (ids) => sql`select 'run', id::text, label || ', begun ' || to_char(started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC' from runs where id in (select i::uuid from unnest(${ids}) as i where pg_input_is_valid(i, 'uuid'))`,
+  },
   role: { readers: ['roles.read'], rows: (ids) => sql`select 'role', name, label from roles where name = any(${ids}) order by deleted_at nulls last` },
 }
 

@@ -13,5 +13,5 @@ export const examples: Examples<'schedules'> = {
   'schedules.update': async (here) => ({ id: await schedule(here), version: 1, rule: '30 2 * * *', zone: 'Europe/Berlin', pausedReason: 'During the migration' }),
   'schedules.run': async (here) => ({ id: await schedule(here) }),
   'schedules.start': async (here) => ({ id: await schedule(here, { next_at: new Date(Date.now() - days(20)) }) }),
-  'schedules.noteStart': async (here) => ({ id: await schedule(here, { last_at: new Date(), last_status: 'queued' }) }),
+  'schedules.noteStart': async (here) => ({ id: await schedule(here, { last_at: new Date(), last_status: 'queued' }), error: 'It could not begin.' }),
 }

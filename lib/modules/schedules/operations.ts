@@ -11,7 +11,7 @@ import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { schedulableOf, schedulables } from '#lib/door/schedulable.ts'
 import { conflict } from '#lib/errors.ts'
-import { id, optionalId, optionalText, version } from '#lib/input.ts'
+import { id, optionalText, version } from '#lib/input.ts'
 import { countBetween, nextAfter } from '#lib/recurrence.ts'
 import { mostMissed, scheduleFields } from './model.ts'
 
@@ -98,14 +98,21 @@ export const startSchedule = operation({
   },
 })
 
-/** Whether what was asked for began: with its run, or with the reason why it did not. */
+/** What somebody or the clock asked for, and did not begin yet, locked. */
+const lockAsked = async ({ tx, input }: { tx: Tx; input: { id: string } }) =>
+  (await tx.select().from(schedules).where(and(eq(schedules.id, input.id), eq(schedules.lastStatus, 'queued'))).for('update'))[0] ?? null
+
+/** What was asked for begins and is noted as begun with one commit, so that a worker that dies leaves neither; or, with `error`, why it did not begin. */
 export const noteStart = operation({
   name: 'schedules.noteStart',
-  summary: 'Record whether what a schedule starts began',
+  summary: 'Begin what a schedule asked for, or record why it could not begin',
   category: 'configuration',
-  input: z.object({ id, runId: optionalId, error: optionalText(2_000) }),
-  load,
-  run: async ({ tx, actor, input: { runId, error }, subject: before, at }) => {
+  input: z.object({ id, error: optionalText(2_000) }),
+  load: lockAsked,
+  run: async ({ tx, actor, input: { error }, subject: before, at, call }) => {
+    const known = schedulableOf(before.what)
+    if (error === null && !known) throw conflict(`Nothing called ${before.what} can be scheduled any more.`)
+    const runId = error === null && known ? (await call(known.operation, {})).id : null
     const after: Schedule = { ...before, lastStatus: error === null ? 'started' : 'failed', lastAt: before.lastAt ?? at, lastError: error, lastRunId: runId, ...touched(before, actor, at) }
     await tx.update(schedules).set(after).where(eq(schedules.id, before.id))
     return done({ id: before.id }, error === null ? changed(subject(after), before, after) : failed(subject(after), error.slice(0, 1_000), before, after))

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, isNull, lte } from 'drizzle-orm'
+import { and, eq, isNull, lte, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { runs } from '#db/schema/runs.ts'
@@ -11,7 +11,10 @@ import { schedulableOf } from '#lib/door/schedulable.ts'
 import { shownRounds } from '#lib/door/work.ts'
 import { notFound } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
+import { nextTimes } from '#lib/recurrence.ts'
+import { recurrenceInWords } from '#lib/recurrence-words.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
+import { scheduleFields } from './model.ts'
 
 /** At most these: one of each thing that modules let be scheduled. */
 const most = 100
@@ -27,10 +30,13 @@ const read = (tx: Tx) => tx
 
 type Row = Awaited<ReturnType<typeof read>>[number]
 
-/** Under its name, with where to see what came of it. A paused one has no next time. */
+/** Times that are told beforehand. */
+const foretold = 5
+
+/** Under its name, with its rule in words and where to see what came of it. A paused one has no next time. */
 const named = (row: Row) => {
   const known = schedulableOf(row.what)
-  return { ...row, label: known?.label ?? row.what, href: known?.href ?? null, nextAt: row.pausedReason === null ? row.nextAt : null }
+  return { ...row, label: known?.label ?? row.what, href: known?.href ?? null, often: recurrenceInWords(row), nextAt: row.pausedReason === null ? row.nextAt : null }
 }
 
 export const listSchedules = query({
@@ -45,14 +51,25 @@ export const listSchedules = query({
 export const getSchedule = query({
   name: 'schedules.get',
   permission: 'schedules.read',
-  summary: 'Get a schedule with its timeline',
+  summary: 'Get a schedule with its rule in words, its next times and its timeline',
   http: { path: '/schedules/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
     const [found] = await read(tx).where(eq(schedules.id, input.id))
     if (!found) throw notFound('schedule')
-    return { ...named(found), timeline: await timelineOf(tx, actor, 'schedule', input.id) }
+    // The next one is kept; those behind it follow of the rule.
+    const upcoming = found.pausedReason === null ? [found.nextAt, ...nextTimes(found, found.nextAt, foretold - 1)] : []
+    return { ...named(found), upcoming, timeline: await timelineOf(tx, actor, 'schedule', input.id) }
   },
+})
+
+export const previewSchedule = query({
+  name: 'schedules.preview',
+  permission: 'schedules.read',
+  summary: 'Get what a rule of a schedule means in words and when it would come next, without saving it',
+  http: { path: '/schedules/preview' },
+  input: z.object({ rule: scheduleFields.rule, zone: scheduleFields.zone }),
+  run: async ({ input }) => ({ often: recurrenceInWords(input), upcoming: nextTimes(input, now(), foretold) }),
 })
 
 /** What comes round without a schedule, and nobody changes. */
@@ -73,10 +90,8 @@ export const listRounds = query({
 export const dueSchedules = (tx: Tx, at: Date, what?: string) => tx.select({ id: schedules.id }).from(schedules)
   .where(and(isNull(schedules.pausedReason), lte(schedules.nextAt, at), what === undefined ? undefined : eq(schedules.what, what))).orderBy(schedules.nextAt).limit(most)
 
-/** For the job: what was asked for, unless it began already. */
-export async function askedFor(tx: Tx, scheduleId: string): Promise<string | null> {
-  const [found] = await tx.select({ what: schedules.what }).from(schedules).where(and(eq(schedules.id, scheduleId), eq(schedules.lastStatus, 'queued')))
-  return found?.what ?? null
-}
+/** Asked for, and without a job that could come again: both come with one commit. */
+export const forsakenSchedules = (tx: Tx) => tx.select({ id: schedules.id }).from(schedules)
+  .where(and(eq(schedules.lastStatus, 'queued'), sql`not exists (select from pgboss.job j where j.name = 'schedules.start' and j.state < 'completed' and j.data ->> 'id' = ${schedules.id}::text)`)).limit(most)
 
 export const keptSchedules = (tx: Tx) => tx.select({ what: schedules.what }).from(schedules).limit(most)

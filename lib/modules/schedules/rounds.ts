@@ -1,14 +1,14 @@
 import 'server-only'
-import { jobActor } from '#lib/auth/actor.ts'
+import { type Actor, jobActor } from '#lib/auth/actor.ts'
 import { organizations, organizationsWith } from '#lib/auth/entrance.ts'
 import { minutes, now } from '#lib/clock.ts'
 import type { Background } from '#lib/door/background.ts'
-import { schedulableOf, schedulables } from '#lib/door/schedulable.ts'
+import { schedulables } from '#lib/door/schedulable.ts'
 import { job, round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
 import { noteStart, provideSchedules, startSchedule } from './operations.ts'
-import { askedFor, dueSchedules, keptSchedules } from './queries.ts'
+import { dueSchedules, forsakenSchedules, keptSchedules } from './queries.ts'
 
 const name = 'schedules'
 
@@ -16,13 +16,15 @@ const name = 'schedules'
 let lookedEverywhere = false
 
 /** Starts what is due, each once however many workers there are. @param what of this alone */
-export async function startDue({ among, read, requestId }: Background, what?: string): Promise<{ started: number }> {
+export async function startDue({ among, read, write, requestId }: Background, what?: string): Promise<{ started: number }> {
   const total = { started: 0 }
   const orgIds = lookedEverywhere ? await organizationsWith('schedules', now()) : await organizations()
   const failed = await among(orgIds, 'schedules', async (orgId) => {
     const actor = jobActor(orgId, name, requestId)
     const kept = new Set((await read(orgId, keptSchedules)).map((each) => each.what))
     if (schedulables().some(([each]) => !kept.has(each))) await provideSchedules(actor, {}).catch(unlessRefused)
+    // A worker that died on the last try tells nobody.
+    for (const { id } of await write(orgId, forsakenSchedules)) await noteFailure(actor, id, leftAlone)
     for (const { id } of await read(orgId, (tx) => dueSchedules(tx, now(), what))) {
       await startSchedule(actor, { id }).then(() => total.started++, unlessRefused)
     }
@@ -34,25 +36,24 @@ export async function startDue({ among, read, requestId }: Background, what?: st
 export const startSchedules = round({ name, every: minutes(1), run: (background) => startDue(background) })
 
 /** What was asked for begins. What refuses says so to no purpose a second time: that is told at once, and the next time stands. */
-export async function begin({ orgId, id, correlationId }: Job, { read }: Background): Promise<void> {
-  const what = await read(orgId, (tx) => askedFor(tx, id))
-  if (what === null) return
+export const begin = ({ orgId, id, correlationId }: Job): Promise<unknown> => {
   const actor = jobActor(orgId, name, correlationId ?? id)
-  const known = schedulableOf(what)
-  if (!known) return void (await noteStart(actor, { id, error: `Nothing called ${what} can be scheduled any more.` }))
-  const answer = await known.operation(actor, {}).then((run) => ({ runId: run.id }), (error: unknown) => {
-    if (error instanceof AppError) return { error: error.message }
+  return noteStart(actor, { id }).catch((error: unknown) => {
+    if (error instanceof AppError) return noteFailure(actor, id, error.message)
     throw error
   })
-  await noteStart(actor, { id, ...answer })
 }
 
+/** Unless it began already, or that was noted. */
+const noteFailure = (actor: Actor, id: string, error: string) => noteStart(actor, { id, error }).then(() => {}, unlessRefused)
+
 const failedAlways = 'It failed each time it was tried; the log of the worker says why.'
+const leftAlone = 'Its worker stopped each time it was tried. Run it once more; if that happens again, the log of the worker says why.'
 
 export const starting = job({
   queue: 'schedules.start',
   work: begin,
-  giveUp: ({ orgId, id, correlationId }) => noteStart(jobActor(orgId, name, correlationId ?? id), { id, error: failedAlways }),
+  giveUp: ({ orgId, id, correlationId }) => noteFailure(jobActor(orgId, name, correlationId ?? id), id, failedAlways),
 })
 
 /** Nothing to do, or somebody else did it. */

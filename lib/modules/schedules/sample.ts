@@ -12,7 +12,7 @@ export const sample: SampleOf = {
     await past(18, () => provideSchedules(jobActor(orgId, 'schedules', 'sample'), {}).catch(unlessThere))
     const manager = person('compliance_manager')
     for (const { id, version } of await listSchedules(manager, {})) {
-      await past(17, () => updateSchedule(manager, { id, version, rule: '0 6 * * 1', zone: 'Europe/Berlin', ownerId: manager.userId }))
+      await past(17, () => updateSchedule(manager, { id, version, rule: 'FREQ=WEEKLY;BYDAY=MO,TH;BYHOUR=6', zone: 'Europe/Berlin', ownerId: manager.userId }))
     }
   },
 }

@@ -14,7 +14,7 @@ await import('#lib/modules/index.ts')
 const { background } = await import('#lib/door/background.ts')
 const { startVerification } = await import('../audit-trail/verifying.ts')
 const { runSchedule, startSchedule, updateSchedule } = await import('./operations.ts')
-const { getSchedule, listRounds, listSchedules } = await import('./queries.ts')
+const { getSchedule, listRounds, listSchedules, previewSchedule } = await import('./queries.ts')
 const { begin, startSchedules, starting } = await import('./rounds.ts')
 const cron = await import('../../../app/api/cron/[job]/route.ts')
 const { closePools } = await import('#db/client.ts')
@@ -40,7 +40,7 @@ const one = async (org = here) => {
 /** As the worker does: what waits in the queue, once. */
 const work = async () => {
   const waiting = await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = 'schedules.start' returning data`
-  for (const { data } of waiting) await begin(data, background('test'))
+  for (const { data } of waiting) await begin(data)
   return waiting.length
 }
 const entries = (action: string) => owner<{ outcome: string; kind: string }[]>`select outcome, actor_kind as kind from audit_entries where org_id = ${here.id} and action = ${action} order by xid, id`
@@ -80,7 +80,7 @@ describe('a schedule', () => {
     expect(await entries('schedules.start')).toHaveLength(1)
     expect(await entries('auditTrail.verify')).toEqual([{ outcome: 'success', kind: 'job' }])
     // A job that comes twice, and a round right after, begin nothing.
-    await begin({ orgId: here.id, id: found.id }, background('test'))
+    await begin({ orgId: here.id, id: found.id })
     await round()
     expect(await work()).toBe(0)
     expect(await entries('auditTrail.verify')).toHaveLength(1)
@@ -123,6 +123,51 @@ describe('a schedule', () => {
     await endRuns()
   })
 
+  it('begins with its note or not at all: a worker that dies between the two leaves no run, and the job that comes again begins it once', async () => {
+    await endRuns()
+    await due(later(-0.1))
+    at(base)
+    await round()
+    const [{ data } = { data: { orgId: '', id: '' } }] = await owner<{ data: { orgId: string; id: string } }[]>`select data from pgboss.job where name = 'schedules.start'`
+    const [runsBefore, entriesBefore] = [await owner`select id from runs where org_id = ${here.id}`, await entries('auditTrail.verify')]
+    await owner.unsafe(`create function dies() returns trigger language plpgsql as $$ begin raise exception 'the worker died here'; end $$; create trigger dies before update on schedules for each row when (new.last_status = 'started') execute function dies()`)
+    await expect(begin(data)).rejects.toThrow()
+    expect(await owner`select id from runs where org_id = ${here.id}`).toHaveLength(runsBefore.length)
+    await owner.unsafe('drop trigger dies on schedules; drop function dies')
+    expect(await work()).toBe(1)
+    expect(await one()).toMatchObject({ lastStatus: 'started', lastError: null, runStatus: 'queued' })
+    expect(await entries('auditTrail.verify')).toHaveLength(entriesBefore.length + 1)
+    // Two that have the job at once begin it once, and neither says it failed.
+    await endRuns()
+    await write(owner, here.id, (sql) => sql`update schedules set last_status = 'queued' where org_id = ${here.id}`)
+    await Promise.all([begin(data), begin(data)])
+    expect(await one()).toMatchObject({ lastStatus: 'started', lastError: null })
+    await endRuns()
+  })
+
+  it('names its last run in its activity, with when it began', async () => {
+    const { timeline } = await getSchedule(manager, { id: (await one()).id })
+    const named = timeline.flatMap((entry) => entry.changes).filter((change) => change.field === 'lastRunId').map((change) => change.afterLabel).filter(Boolean)
+    expect(named.length).toBeGreaterThan(0)
+    for (const name of named) expect(name).toMatch(/^the audit trail, begun \d{4}-\d\d-\d\d \d\d:\d\d UTC$/)
+  })
+
+  it('tells of one whose worker died on the last try, as failed with the reason', async () => {
+    await due(later(-0.1))
+    at(base)
+    await round()
+    const before = (await one()).nextAt
+    expect(await one()).toMatchObject({ lastStatus: 'queued' })
+    await round()
+    expect(await one()).toMatchObject({ lastStatus: 'queued' })
+    // What the queue does with a job whose worker says nothing any more, after its last try.
+    await owner`update pgboss.job set state = 'failed' where name = 'schedules.start'`
+    await round()
+    expect(await one()).toMatchObject({ lastStatus: 'failed', lastError: expect.stringContaining('Its worker stopped each time') as string, nextAt: before })
+    expect((await entries('schedules.noteStart')).at(-1)).toEqual({ outcome: 'failure', kind: 'job' })
+    await owner`delete from pgboss.job where name = 'schedules.start'`
+  })
+
   it('tells of what failed each time it was tried', async () => {
     await due(later(-0.1))
     at(base)
@@ -162,12 +207,42 @@ describe('a schedule', () => {
   })
 })
 
+describe('a rule of RFC 5545', () => {
+  it('is kept, said in words, told beforehand and followed by the same way as cron', async () => {
+    const quarterly = { rule: 'FREQ=MONTHLY;INTERVAL=3;BYDAY=1MO;BYHOUR=9', zone: 'Europe/Berlin' }
+    const preview = await previewSchedule(manager, quarterly)
+    expect(preview.often).toBe('every quarter on the first Monday at 09:00, Europe/Berlin')
+    expect(preview.upcoming).toHaveLength(5)
+    const { id, version } = await one()
+    await updateSchedule(manager, { id, version, ...quarterly })
+    const kept = await getSchedule(manager, { id })
+    expect(kept).toMatchObject({ ...quarterly, often: preview.often, upcoming: preview.upcoming, nextAt: preview.upcoming[0] })
+    for (const time of kept.upcoming) {
+      const [day = '', hour] = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Berlin', dateStyle: 'short', timeStyle: 'short' }).format(time).split(' ')
+      // Summer or winter: nine on the wall, a Monday among the first seven days of January, April, July or October.
+      expect([hour, new Date(day).getUTCDay(), Number(day.slice(8)) <= 7, (Number(day.slice(5, 7)) - 1) % 3]).toEqual(['09:00', 1, true, 0])
+    }
+    await endRuns()
+    await due(later(-0.1), quarterly)
+    at(base)
+    await round()
+    expect(await work()).toBe(1)
+    expect(await one()).toMatchObject({ lastStatus: 'started', lastMissed: 0, nextAt: preview.upcoming[0] })
+    await endRuns()
+    await expect(previewSchedule(manager, { rule: 'weekly', zone: 'UTC' })).rejects.toMatchObject({ code: 'invalid', fields: { rule: expect.stringContaining('FREQ=') as string } })
+  })
+})
+
 describe('what is refused', () => {
   it.each([
     [{ rule: 'weekly' }, 'rule', 'five fields'],
     [{ rule: '* * * * *' }, 'rule', 'once an hour'],
     [{ rule: '0 0 30 2 *' }, 'rule', 'never comes'],
     [{ rule: '0 99 * * *' }, 'rule', 'no cron rule'],
+    [{ rule: 'FREQ=WEEKLY;BYDAY=XX' }, 'rule', 'BYDAY=XX'],
+    [{ rule: 'FREQ=DAILY;COUNT=3' }, 'rule', 'no COUNT'],
+    [{ rule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30' }, 'rule', 'never comes'],
+    [{ rule: `FREQ=YEARLY;BYMONTHDAY=${Array.from({ length: 31 }, (_, n) => n + 1).join(',')};BYHOUR=1` }, 'rule', '100'],
     [{ zone: 'Europe/Atlantis' }, 'zone', 'no time zone'],
     [{ ownerId: '01900000-0000-7000-8000-000000000000' }, 'ownerId', 'active user'],
   ])('%j', async (change, field, says) => {

@@ -25,7 +25,7 @@ export const words = {
   fields: {
     schedule: {
       what: { called: 'What', of: 'permission' }, rule: 'How often', zone: 'Time zone', ownerId: { called: 'Owner', of: 'user' }, pausedReason: 'Paused because', nextAt: 'Next', lastAt: 'Last',
-      lastStatus: { called: 'How the last went', values: scheduleStates }, lastError: 'Why the last failed', lastMissed: 'Missed before the last', lastRunId: 'Last run',
+      lastStatus: { called: 'How the last went', values: scheduleStates }, lastError: 'Why the last failed', lastMissed: 'Missed before the last', lastRunId: { called: 'Last run', of: 'run' },
     },
   },
   unique: {

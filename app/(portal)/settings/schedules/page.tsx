@@ -30,7 +30,7 @@ export default async function SchedulesPage() {
               <li key={each.id}>
                 <div>
                   <p className="row"><b>{each.label}</b>{each.pausedReason !== null && <Status tone="off">Paused</Status>}</p>
-                  <p className="muted">{each.nextAt ? <>Next <Time at={each.nextAt} format="both" /></> : each.pausedReason} · <code>{each.rule}</code>, {each.zone} · {each.ownerName ?? 'no owner yet'}</p>
+                  <p className="muted">{each.nextAt ? <>Next <Time at={each.nextAt} format="both" /></> : each.pausedReason} · {each.often} · {each.ownerName ?? 'no owner yet'}</p>
                   {each.lastAt && <div className="row">Last <LastTime of={each} /> <LastOutcome of={each} /></div>}
                 </div>
                 <div className="row">
