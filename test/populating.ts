@@ -29,7 +29,8 @@ export async function populating(owner: Sql, who: () => Person) {
     const id = await bring(bytes, options)
     const table = options.source === undefined || options.source === 'table'
     await works()
-    if (table || options.part) await importPopulation(who(), { id, ...(table && { mapping: (options.mapping ?? mapping) as never }) })
+    // The second table of a system is read as the first was, without another word.
+    if (options.mapping || options.part || (table && (await getPopulation(who(), { id })).state === 'draft')) await importPopulation(who(), { id, ...(table && { mapping: (options.mapping ?? mapping) as never }) })
     await works()
     return id
   }

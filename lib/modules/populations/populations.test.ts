@@ -146,6 +146,17 @@ describe('a population', () => {
     expect(await owner`select 1 from population_rejects where population_id = ${id}`).toHaveLength(0)
   })
 
+  it('with a name, or a scope, that no index holds lists that record, and takes the others', async () => {
+    const letters = Array.from({ length: 4_000 }, (_, n) => String.fromCodePoint(0x4e00 + (n * 7_919) % 20_000)).join('')
+    const id = await bring(`User,Role,Name,Where\nann,clerk,${letters},\nbob,clerk,Bob,${letters}\nchris,clerk,Chris,Paris\n`, { of: await system() })
+    await importPopulation(manager, { id, mapping: { columns: { ...mapping.columns, accountName: 'Name', scope: 'Where' } } })
+    await works()
+    expect(await getPopulation(manager, { id })).toMatchObject({ state: 'complete', accepted: 1, rejected: 2 })
+    expect((await owner`select place, reason from population_rejects where population_id = ${id} order by number`).map((row) => `${row.place} ${row.reason}`)).toEqual([
+      'line 2 has an account whose name is longer than 2,500 bytes', 'line 3 has an account, right and scope that are longer than 2,500 bytes together',
+    ])
+  })
+
   it('suggests which column is which, and remembers it for the next one of the system', async () => {
     const of = await system()
     const id = await bring('Benutzername;Rolle;Gesperrt\nann;clerk;nein\n', { of })

@@ -15,7 +15,7 @@ import { openExport } from '#lib/importers/open.ts'
 import { sources } from '#lib/importers/sources.ts'
 import { type Hand, runWork } from '../runs/working.ts'
 import { completePopulation, failPopulation, type Reading } from './operations/settle.ts'
-import { addRejects, addRows, changedSince, dropRows, leavesOf, type Rejected } from './rows.ts'
+import { addRejects, addRows, changedSince, dropRows, leavesOf, type Rejected, tooLong } from './rows.ts'
 
 /** Rows of one transaction: seconds at most. */
 const most = 10_000
@@ -112,7 +112,9 @@ async function readRecords(taking: Taking, raws: Raw[], { check, read, warnings 
       await taking.blank(blanks.map(said))
       for (const entry of entries) {
         const rows = read(entry)
-        if (Array.isArray(rows)) await taking.rows(rows)
+        const long = Array.isArray(rows) ? rows.map(({ row }) => tooLong(row)).find((each) => each !== null) : null
+        if (long) await taking.reject([{ at: entry.at, reason: long }])
+        else if (Array.isArray(rows)) await taking.rows(rows)
         else await taking.reject([rows])
       }
     }
@@ -130,6 +132,8 @@ async function readSource(taking: Taking, raws: Raw[], source: keyof typeof sour
   const named = Object.keys(sources[source].parts)
   if (named.length > 0 && parts.lists.has('')) throw new AppError('invalid', `A file does not say which list it is. Import it anew, and say which: ${named.join(', ')}.`)
   const outcome = sources[source].read(parts, system)
+  const long = outcome.rows.find(({ row }) => tooLong(row) !== null)
+  if (long) throw new AppError('invalid', `What stands at ${said(long.at)} ${tooLong(long.row)}.`)
   taking.counts.records += parts.totals.received
   await taking.blank(Array.from({ length: parts.totals.blank }, () => 'a line of its own'))
   await taking.reject([...parts.rejects, ...outcome.rejects])

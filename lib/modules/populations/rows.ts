@@ -55,6 +55,16 @@ export async function addRows(tx: Tx, { orgId, populationId }: Of, placed: Place
   return { accepted: rows.length - returned.length, duplicates, conflicts }
 }
 
+/** Bytes that an index of PostgreSQL holds of a key, and of a name. */
+const longest = 2_500
+
+/** Why a row cannot be found again among others, or null. */
+export function tooLong(row: Placed['row']): string | null {
+  if (row.account.name.length * 3 > longest && Buffer.byteLength(row.account.name) > longest) return `has an account whose name is longer than ${longest.toLocaleString('en')} bytes`
+  const key = row.account.id.length + row.right.id.length + row.scope.length
+  return key * 3 > longest - 200 && Buffer.byteLength(keyOf(row)) > longest ? `has an account, right and scope that are longer than ${longest.toLocaleString('en')} bytes together` : null
+}
+
 const rejectColumns: Columns<Rejected & { number: number }> = { number: ['integer', ({ number }) => number], kind: ['text', ({ kind }) => kind], place: ['text', ({ place }) => place], reason: ['text', ({ reason }) => reason.slice(0, 2_000).toWellFormed().replaceAll('\0', '')] }
 
 export async function addRejects(tx: Tx, { orgId, populationId }: Of, rejects: Rejected[], after: number): Promise<void> {
