@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import { expect, type Page } from 'playwright/test'
+import { png } from '../test/files.ts'
 import { fileOf } from './collect.ts'
 import { test } from './people.ts'
 
@@ -11,7 +12,7 @@ async function given(page: Page, file: string, source = 'table'): Promise<string
   await page.locator('select[name=systemId]').selectOption({ label: 'Data warehouse' })
   await page.locator('select[name=source]').selectOption(source)
   await page.getByLabel('Report, query or endpoint').fill('SUIM, users by roles')
-  await page.getByLabel('Extracted on').fill(new Date(Date.now() - 86_400_000).toISOString().slice(0, 10))
+  await page.getByLabel('Extracted at').fill(new Date(Date.now() - 86_400_000).toISOString().slice(0, 16))
   await page.locator('input[type=file]').setInputFiles(file)
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await page.waitForURL(/\/populations\/[0-9a-f-]{36}$/)
@@ -32,6 +33,29 @@ test('a table is imported, its columns are said, what could not be read is answe
     return page.locator('h1').getByText('Complete').count()
   }, { timeout: 30_000 }).toBe(1)
   await expect(page.getByText('1 record could not be read')).toBeVisible()
+  await expect(page.getByText('Not reconciled').first()).toBeVisible()
+
+  // Two rows are here; the system shows three accounts, and somebody explains the one that is missing.
+  const compare = page.getByRole('form', { name: 'Compare with a total' })
+  await compare.locator('select[name=by]').selectOption('accounts')
+  await compare.getByLabel('Total').fill('3')
+  await compare.getByLabel('Where you read it').fill('Users, entries found')
+  await compare.getByRole('button').click()
+  await expect(page.getByText('2 are here, and the system shows 3.')).toBeVisible()
+  await expect(page.getByText('It cannot be frozen')).toBeVisible()
+  await page.getByRole('link', { name: 'Explain', exact: true }).click()
+  await page.waitForURL(/differences\?explained=no/)
+  await page.getByRole('checkbox').last().check()
+  await page.getByRole('form', { name: 'Explain the selected differences' }).getByLabel('Explanation').fill('The batch user is shown and not exported')
+  await page.getByRole('button', { name: 'Explain', exact: true }).click()
+  await expect(page.getByText('1 explained, 0 left.').first()).toBeVisible()
+
+  await page.goto(path)
+  await expect(page.getByText('Yes, with differences that are explained')).toBeVisible()
+  await page.getByLabel('Screenshot of the extraction').setInputFiles(fileOf(info, 'screen.png', png()))
+  await page.getByRole('button', { name: 'Add the screenshot' }).click()
+  await page.getByRole('link', { name: 'Show', exact: true }).click()
+  await expect(page.getByRole('img', { name: /screen\.png/ })).toHaveJSProperty('naturalWidth', 2)
   await page.getByRole('button', { name: 'Freeze it' }).click()
   await expect(page.getByText(/is required|needs another look/).first()).toBeVisible()
   await page.getByLabel('Your answer').fill('The last line of the report has no user; seen with its owner.')
@@ -40,11 +64,16 @@ test('a table is imported, its columns are said, what could not be read is answe
   await page.getByRole('link', { name: /^No row/ }).click()
   await expect(page.getByText('says the same as line 2')).toBeVisible()
   await expect(page.getByText('line 5')).toBeVisible()
+  await page.getByRole('link', { name: /^Rows/ }).click()
+  await page.getByRole('searchbox', { name: 'Search accounts and rights' }).fill('admin')
+  await page.getByRole('searchbox', { name: 'Search accounts and rights' }).press('Enter')
+  await expect(page.getByRole('cell', { name: 'bob' })).toBeVisible()
+  await expect(page.getByRole('cell', { name: 'ann' })).toHaveCount(0)
 
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 844 })
-    for (const address of ['/populations', path, `${path}?view=rows`, '/populations/new']) {
+    for (const address of ['/populations', path, `${path}/rows`, `${path}/rejects`, `${path}/differences`, '/populations/new']) {
       await page.goto(address)
       expect([address, width, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([address, width, 0])
       await page.evaluate(axe)

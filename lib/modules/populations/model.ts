@@ -22,7 +22,7 @@ export const extractionFields = {
   report: text(1, 5_000),
   parameters: text(0, 5_000).default(''),
   /** When it was taken from its system; never later than now. The form of a browser has no zone, and says UTC. */
-  extractedAt: z.preprocess((value) => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? `${value}Z` : value), instant),
+  extractedAt: z.preprocess((value) => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? `${value}:00Z` : value), instant),
 }
 
 export const part = line(0, 60).default('')

@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
 import { testDatabase } from '../../../test/database.ts'
-import { stream } from '../../../test/files.ts'
+import { png, stream } from '../../../test/files.ts'
 import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 
 /** Populations from the bytes of an export to rows that are all accounted for, frozen by somebody who answers for them. */
@@ -10,9 +10,10 @@ const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 await import('#lib/modules/index.ts')
 const { background } = await import('#lib/door/background.ts')
-const { receiveRaw } = await import('../artifacts/receive.ts')
-const { populationFile } = await import('./files.ts')
-const { addFile, createPopulation, importPopulation } = await import('./operations/bring.ts')
+const { picture } = await import('../artifacts/deliver.ts')
+const { receive, receiveRaw } = await import('../artifacts/receive.ts')
+const { populationFile, populationScreenshot } = await import('./files.ts')
+const { addFile, addScreenshot, createPopulation, importPopulation } = await import('./operations/bring.ts')
 const { freezePopulation } = await import('./operations/settle.ts')
 const { listRows } = await import('./lists.ts')
 const { getPopulation, listPopulations, mappingOf } = await import('./queries.ts')
@@ -170,6 +171,29 @@ describe('a population', () => {
     expect(next.reading).toBe(true)
     await works()
     expect(await getPopulation(manager, { id: next.id })).toMatchObject({ state: 'complete', accepted: 1 })
+  })
+
+  it('keeps what its system showed as a picture, shown and recorded; what is none is refused, and so is one too late', async () => {
+    const id = await imported('User,Role\nann,clerk\n', { of: await system() })
+    const shot = (bytes: Uint8Array, name: string) => receive(manager, 'populations.addScreenshot', populationScreenshot, { name, body: stream(bytes) })
+    const pixel = png()
+    await addScreenshot(manager, { id, file: await shot(pixel, 'screen.png') } as never)
+    await expect(addScreenshot(manager, { id, file: await shot(Buffer.from('a,b\n1,2\n'), 'screen.csv') } as never)).rejects.toMatchObject({ code: 'unsupported' })
+    const { screenshots, files } = await getPopulation(manager, { id })
+    expect([screenshots.map(({ name, size }) => [name, size]), files.map(({ name, part }) => [name, part])]).toEqual([[['screen.png', pixel.length]], [['users.csv', '']]])
+    const shown = await picture(manager, screenshots[0]?.id ?? '')
+    expect([shown.headers.get('content-type'), shown.headers.get('content-security-policy'), Buffer.from(await shown.arrayBuffer()).equals(pixel)]).toEqual(['image/png', expect.stringMatching(/^sandbox/), true])
+    expect(await owner`select 1 from audit_entries where action = 'artifacts.download' and subject_id = ${id}`).toHaveLength(1)
+    await expect(picture(manager, files[0]?.id ?? '')).rejects.toMatchObject({ code: 'unsupported' })
+    await freeze(id)
+    await expect(addScreenshot(manager, { id, file: await shot(pixel, 'late.png') } as never)).rejects.toMatchObject({ code: 'conflict' })
+    expect(await getPopulation(await here.person('auditor'), { id })).toMatchObject({ screenshots: [{ name: 'screen.png' }] })
+  })
+
+  it('takes its time in UTC as a browser types it, and says when it lies ahead', async () => {
+    const at = new Date(Date.now() - 3_600_000).toISOString().slice(0, 16)
+    const id = await bring('User,Role\nann,clerk\n', { of: await system(), at })
+    expect((await getPopulation(manager, { id })).extractedAt.toISOString()).toBe(`${at}:00.000Z`)
   })
 
   it('of a source of several lists takes them one by one, and says what is lacking', async () => {
