@@ -5,7 +5,7 @@
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
 -- What is only ever added to. Events are too, until their retention is over.
 create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
-  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links'])
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions'])
 $$;
 
 do $$
@@ -47,7 +47,7 @@ begin
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
       when tenant.relname in ('audit_personal', 'events') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'saved_views', 'notifications', 'evidence_controls', 'template_controls', 'system_controls', 'rule_controls', 'correlation_changes') then
+      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'saved_views', 'notifications', 'evidence_controls', 'template_controls', 'system_controls', 'rule_controls', 'correlation_changes', 'campaign_rows', 'campaign_populations') then
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
@@ -655,7 +655,10 @@ create or replace function tickmark_persons_of(org uuid, account uuid) returns u
     union
     select case when l.one = h.person then l.other else l.one end from person_links l join human h on h.person in (l.one, l.other) where l.org_id = org
   )
-  select coalesce(array_agg(person), '{}') from human
+  select coalesce(array_agg(person), '{}') from (
+    select person from human
+    union
+    select p.id from human h join users u on u.org_id = org and u.person_id = h.person join people p on p.org_id = org and p.user_id = u.id) everybody
 $$;
 
 revoke all on function tickmark_persons_of(uuid, uuid) from public;
@@ -1145,12 +1148,377 @@ end $$;
 create or replace trigger population_kept before insert or update or delete on populations for each row execute function tickmark_population_kept();
 create or replace trigger append_only_truncate before truncate on populations for each statement execute function tickmark_append_only();
 
--- 15. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 15. Campaigns. Rows are those of the population, decisions are about the row that was seen, by whoever has it and has no part in it; what a
+-- decision comes to, what makes one void, and every number is reckoned here. What the application says of any of it is compared, never believed.
+
+-- Whoever holds the lock of a campaign as a share of it knows that it is not being closed.
+create or replace function tickmark_campaign_state(org uuid, campaign uuid) returns text language plpgsql as $$
+declare
+  found_state text;
+begin
+  select c.state into found_state from campaigns c where c.org_id = org and c.id = campaign for share;
+  return coalesce(found_state, 'not there');
+end $$;
+revoke all on function tickmark_campaign_state(uuid, uuid) from public;
+grant execute on function tickmark_campaign_state(uuid, uuid) to tickmark_app;
+
+create or replace function tickmark_campaign_rows_taken() returns trigger language plpgsql as $$
+declare
+  bad record;
+begin
+  for bad in select distinct f.org_id, f.campaign_id from fresh f loop
+    if tickmark_campaign_state(bad.org_id, bad.campaign_id) not in ('preparing', 'open') then
+      raise exception using errcode = 'TM005', message = 'Rows come into a campaign while it is prepared or open.';
+    end if;
+  end loop;
+  if exists (select from fresh f where (f.state, f.sequence, f.gone) is distinct from ('pending', 0, false) or f.decided_at is not null or f.voided is not null) then
+    raise exception using errcode = 'TM005', message = 'A row of a campaign begins pending, undecided.';
+  end if;
+  if exists (select from fresh f where not exists (
+      select from population_rows r join populations p on p.org_id = r.org_id and p.id = r.population_id
+      where r.org_id = f.org_id and r.population_id = f.population_id and r.key = f.key and r.leaf = f.leaf and p.state in ('frozen', 'superseded') and p.system_id = f.system_id and p.source = f.source)) then
+    raise exception using errcode = 'TM005', message = 'A row of a campaign is a row of its frozen population, with its hash.';
+  end if;
+  return null;
+end $$;
+create or replace trigger rows_taken after insert on campaign_rows referencing new table as fresh for each statement execute function tickmark_campaign_rows_taken();
+
+-- How many rows each reviewer has, and in which state.
+create or replace function tickmark_campaign_counts() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  -- In one order, so that two who count cannot wait for each other.
+  if tg_op = 'INSERT' then
+    insert into campaign_reviewers as k (org_id, campaign_id, user_id, rows, pending, guarded)
+      select org_id, campaign_id, assignee_id, count(*), count(*), count(*) filter (where guarded) from fresh where assignee_id is not null group by 1, 2, 3 order by 1, 2, 3
+      on conflict (org_id, campaign_id, user_id) do update set rows = k.rows + excluded.rows, pending = k.pending + excluded.pending, guarded = k.guarded + excluded.guarded, submitted_at = null;
+    return null;
+  end if;
+  if tg_op = 'DELETE' then
+    update campaign_reviewers k set rows = k.rows - d.n, pending = k.pending - d.n, guarded = k.guarded - d.g
+      from (select org_id, campaign_id, assignee_id, count(*) as n, count(*) filter (where guarded) as g from former group by 1, 2, 3) d where k.org_id = d.org_id and k.campaign_id = d.campaign_id and k.user_id = d.assignee_id;
+    return null;
+  end if;
+  insert into campaign_reviewers as k (org_id, campaign_id, user_id)
+    select distinct org_id, campaign_id, assignee_id from fresh where assignee_id is not null order by 1, 2, 3 on conflict do nothing;
+  update campaign_reviewers k set rows = k.rows + m.n, pending = k.pending + m.pending, approved = k.approved + m.approved, rejected = k.rejected + m.rejected, flagged = k.flagged + m.flagged, gone = k.gone + m.gone, guarded = k.guarded + m.guarded,
+      -- What came or is pending again has to be decided: it is not done any more.
+      submitted_at = case when m.pending > 0 or m.n > 0 then null else k.submitted_at end
+    from (
+      select org_id, campaign_id, user_id, sum(n) as n, sum(n * pending) as pending, sum(n * approved) as approved, sum(n * rejected) as rejected, sum(n * flagged) as flagged, sum(n * gone) as gone, sum(n * guarded) as guarded
+      from (
+        select org_id, campaign_id, assignee_id as user_id, n, (state = 'pending' and not left_it)::int as pending, (state = 'approved' and not left_it)::int as approved, (state = 'rejected' and not left_it)::int as rejected, (state = 'flagged' and not left_it)::int as flagged, left_it::int as gone, is_guarded::int as guarded
+        from (select org_id, campaign_id, assignee_id, state, gone as left_it, guarded as is_guarded, 1 as n from fresh union all select org_id, campaign_id, assignee_id, state, gone, guarded, -1 from former) both_of
+        where assignee_id is not null) moved
+      group by 1, 2, 3 order by 1, 2, 3) m
+    where k.org_id = m.org_id and k.campaign_id = m.campaign_id and k.user_id = m.user_id;
+  return null;
+end $$;
+create or replace trigger count_inserts after insert on campaign_rows referencing new table as fresh for each statement execute function tickmark_campaign_counts();
+create or replace trigger count_updates after update on campaign_rows referencing old table as former new table as fresh for each statement execute function tickmark_campaign_counts();
+create or replace trigger count_deletes after delete on campaign_rows referencing old table as former for each statement execute function tickmark_campaign_counts();
+
+-- What may move of a row: who decides it, and what a newer population says of it. That makes a decision void which was about something else.
+create or replace function tickmark_campaign_row_moves() returns trigger language plpgsql as $$
+declare
+  standing text;
+  why text;
+begin
+  if (new.org_id, new.campaign_id, new.number, new.system_id, new.source, new.key) is distinct from (old.org_id, old.campaign_id, old.number, old.system_id, old.source, old.key) then
+    raise exception using errcode = 'TM002', message = 'which right a row of a campaign is about stays';
+  end if;
+  -- By the trigger of decisions, as the owner.
+  if current_user <> 'tickmark_app' then return new; end if;
+  if (new.state, new.sequence, new.decided_at, new.voided) is distinct from (old.state, old.sequence, old.decided_at, old.voided) then
+    raise exception using errcode = 'TM005', message = 'A row of a campaign is decided by a decision.';
+  end if;
+  standing := tickmark_campaign_state(new.org_id, new.campaign_id);
+  if standing not in ('preparing', 'open') then
+    raise exception using errcode = 'TM005', message = 'A campaign that is closed stays as it is.';
+  end if;
+  if (new.population_id, new.leaf) is distinct from (old.population_id, old.leaf) and not exists (
+      select from population_rows r join populations p on p.org_id = r.org_id and p.id = r.population_id
+      where r.org_id = new.org_id and r.population_id = new.population_id and r.key = new.key and r.leaf = new.leaf and p.state in ('frozen', 'superseded')) then
+    raise exception using errcode = 'TM005', message = 'A row of a campaign is a row of its frozen population, with its hash.';
+  end if;
+  if new.gone and not old.gone and exists (
+      select from campaign_populations c join population_rows r on r.org_id = c.org_id and r.population_id = c.population_id
+      where c.org_id = new.org_id and c.campaign_id = new.campaign_id and c.system_id = new.system_id and c.source = new.source and r.key = new.key) then
+    raise exception using errcode = 'TM005', message = 'The population still has this row.';
+  end if;
+  why := case
+    when new.gone and not old.gone then 'A newer population no longer has this right.'
+    when new.leaf <> old.leaf then 'The right is not what was decided any more: a newer population says something else of it.'
+    when new.person_id is distinct from old.person_id then 'The account belongs to another person than was decided about.'
+  end;
+  if why is not null and old.state <> 'pending' then
+    new.sequence := old.sequence + 1;
+    new.state := 'pending';
+    new.decided_at := null;
+    new.voided := why;
+    insert into campaign_decisions (org_id, campaign_id, number, sequence, outcome, note, leaf, person_id, flags, decided_at)
+      values (new.org_id, new.campaign_id, new.number, new.sequence, 'void', why, new.leaf, new.person_id, new.flags, now());
+  end if;
+  return new;
+end $$;
+create or replace trigger row_moves before update on campaign_rows for each row execute function tickmark_campaign_row_moves();
+
+-- Rows go only while nobody has decided any: they are taken anew.
+create or replace function tickmark_campaign_rows_kept() returns trigger language plpgsql as $$
+begin
+  if tickmark_campaign_state(old.org_id, old.campaign_id) <> 'preparing' then
+    raise exception using errcode = 'TM002', message = 'rows of a campaign that was opened are never removed';
+  end if;
+  return old;
+end $$;
+create or replace trigger rows_kept before delete on campaign_rows for each row execute function tickmark_campaign_rows_kept();
+create or replace trigger append_only_truncate before truncate on campaign_rows for each statement execute function tickmark_append_only();
+
+-- One decision. Whoever it names is compared with the row as it is locked; the person, what the row was and when are taken from there.
+create or replace function tickmark_campaign_decides() returns trigger language plpgsql as $$
+declare
+  r campaign_rows;
+  holder uuid := coalesce(new.for_id, new.decided_by_id);
+  humans uuid[];
+  standing text;
+begin
+  if new.outcome = 'void' then
+    if pg_trigger_depth() < 2 then
+      raise exception using errcode = 'TM006', message = 'A decision becomes void by a change of its row, and by nothing else.';
+    end if;
+    return new;
+  end if;
+  standing := tickmark_campaign_state(new.org_id, new.campaign_id);
+  if standing <> 'open' then
+    raise exception using errcode = 'TM005', message = format('This review is %s: decisions are made while it is open.', replace(standing, '_', ' '));
+  end if;
+  select * into r from campaign_rows w where w.org_id = new.org_id and w.campaign_id = new.campaign_id and w.number = new.number for update;
+  if r.number is null then
+    raise exception using errcode = 'TM005', message = 'There is no such row.';
+  end if;
+  if r.gone then
+    raise exception using errcode = 'TM005', message = 'This right is gone: there is nothing left to decide.';
+  end if;
+  if new.sequence <> r.sequence + 1 then
+    raise exception using errcode = 'TM005', message = 'This row was decided in the meantime. Look at it again.';
+  end if;
+  if new.leaf <> r.leaf then
+    raise exception using errcode = 'TM005', message = 'This row is not what was seen. Look at it again.';
+  end if;
+  if r.assignee_id is distinct from holder then
+    raise exception using errcode = 'TM006', message = 'This row is somebody else''s to decide.';
+  end if;
+  if exists (select from campaign_reviewers k where k.org_id = new.org_id and k.campaign_id = new.campaign_id and k.user_id = holder and k.submitted_at is not null) then
+    raise exception using errcode = 'TM005', message = 'These decisions were submitted, and stay.';
+  end if;
+  select u.person_id into new.decided_by_person_id from users u where u.org_id = new.org_id and u.id = new.decided_by_id and u.status = 'active';
+  if new.decided_by_person_id is null then
+    raise exception using errcode = 'TM006', message = 'Only an active account decides.';
+  end if;
+  if new.for_id is not null and not exists (
+      select from approval_delegations d where d.org_id = new.org_id and d.id = new.delegation_id and d.from_id = new.for_id and d.to_id = new.decided_by_id and d.revoked_at is null and now() >= d.starts_at and now() < d.ends_at) then
+    raise exception using errcode = 'TM006', message = 'No delegation is in force.';
+  end if;
+  if new.outcome = 'undo' and (r.state = 'pending' or not exists (
+      select from campaign_decisions d where d.org_id = new.org_id and d.campaign_id = new.campaign_id and d.number = new.number and d.sequence = r.sequence and d.decided_by_id = new.decided_by_id)) then
+    raise exception using errcode = 'TM005', message = 'There is no decision of yours to undo here.';
+  end if;
+  humans := tickmark_persons_of(new.org_id, new.decided_by_id) || case when new.for_id is not null then tickmark_persons_of(new.org_id, new.for_id) else '{}' end;
+  if (r.persons || array_remove(array[r.person_id], null)) && humans then
+    raise exception using errcode = 'TM006', message = 'Nobody reviews their own access: somebody else decides this row.';
+  end if;
+  if exists (
+      select from campaign_populations c, jsonb_array_elements(c.granters) g, jsonb_array_elements_text(g -> 'persons') p
+      where c.org_id = new.org_id and c.campaign_id = new.campaign_id and c.system_id = r.system_id and c.source = r.source and p::uuid = any (humans)) then
+    raise exception using errcode = 'TM006', message = 'Whoever can give these rights does not review them: somebody else decides this row.';
+  end if;
+  if new.bulk_id is not null and new.outcome = 'approve' and r.guarded then
+    raise exception using errcode = 'TM006', message = 'Privileged and flagged rows are approved one by one.';
+  end if;
+  new.person_id := r.person_id;
+  new.flags := r.flags;
+  new.decided_at := greatest(coalesce(r.decided_at, new.decided_at), least(new.decided_at, now()));
+  return new;
+end $$;
+create or replace trigger campaign_decides before insert on campaign_decisions for each row execute function tickmark_campaign_decides();
+
+create or replace function tickmark_campaign_decided() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (select from fresh where outcome <> 'void') then
+    update campaign_rows r set sequence = f.sequence, voided = null, decided_at = case when f.outcome = 'undo' then null else f.decided_at end,
+        state = case f.outcome when 'approve' then 'approved' when 'reject' then 'rejected' when 'flag' then 'flagged' else 'pending' end
+      from fresh f where f.outcome <> 'void' and r.org_id = f.org_id and r.campaign_id = f.campaign_id and r.number = f.number;
+  end if;
+  return null;
+end $$;
+create or replace trigger campaign_decided after insert on campaign_decisions referencing new table as fresh for each statement execute function tickmark_campaign_decided();
+
+-- A decision is a person's: the entry of this very transaction says so.
+create or replace function tickmark_campaign_entry() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if not exists (
+    select from audit_entries e where e.xid = pg_current_xact_id() and e.org_id = new.org_id and e.recorded_at between now() - interval '31 days' and now() + interval '31 days'
+      and e.actor_id = new.decided_by_id::text and e.subject_id = new.campaign_id::text and e.action in ('campaigns.decide', 'campaigns.undo')
+  ) then
+    raise exception using errcode = 'TM001', message = format('no entry of this transaction says that %s decided rows of this review', new.decided_by_id);
+  end if;
+  return null;
+end $$;
+drop trigger if exists decided_entry on campaign_decisions;
+create constraint trigger decided_entry after insert on campaign_decisions deferrable initially deferred for each row when (new.decided_by_id is not null) execute function tickmark_campaign_entry();
+
+-- A reviewer says that they are done; only what is decided can be submitted.
+create or replace function tickmark_campaign_submits() returns trigger language plpgsql as $$
+begin
+  if current_user = 'tickmark_app' and (new.rows, new.pending, new.approved, new.rejected, new.flagged, new.gone, new.guarded) is distinct from (old.rows, old.pending, old.approved, old.rejected, old.flagged, old.gone, old.guarded) then
+    raise exception using errcode = 'TM002', message = 'the numbers of a reviewer are counted, never said';
+  end if;
+  if new.submitted_at is not null and old.submitted_at is null then
+    if tickmark_campaign_state(new.org_id, new.campaign_id) <> 'open' then
+      raise exception using errcode = 'TM005', message = 'Decisions are submitted while the review is open.';
+    end if;
+    if new.pending > 0 then
+      raise exception using errcode = 'TM005', message = format('%s of these rows are not decided yet.', new.pending);
+    end if;
+  end if;
+  return new;
+end $$;
+create or replace trigger campaign_submits before update on campaign_reviewers for each row execute function tickmark_campaign_submits();
+
+create or replace function tickmark_campaign_kept() returns trigger language plpgsql as $$
+declare
+  held bigint;
+  wanted bigint;
+begin
+  if tg_op = 'DELETE' then
+    raise exception using errcode = 'TM002', message = 'campaigns are never removed';
+  end if;
+  if tg_op = 'INSERT' then
+    if new.state <> 'preparing' then
+      raise exception using errcode = 'TM005', message = 'A campaign begins by being prepared.';
+    end if;
+    return new;
+  end if;
+  if (new.org_id, new.id, new.created_at) is distinct from (old.org_id, old.id, old.created_at) then
+    raise exception using errcode = 'TM002', message = 'which campaign it is stays';
+  end if;
+  if new.state <> old.state and (old.state, new.state) not in (('preparing', 'open'), ('preparing', 'withdrawn'), ('open', 'closed'), ('closed', 'signed_off')) then
+    raise exception using errcode = 'TM005', message = format('A campaign that is %s cannot become %s.', old.state, new.state);
+  end if;
+  if old.state <> 'preparing' and (new.window_from, new.window_to, new.occurrence, new.reviewer, new.privileged_to_security, new.dormant_days, new.opened_at, new.built_at) is distinct from (old.window_from, old.window_to, old.occurrence, old.reviewer, old.privileged_to_security, old.dormant_days, old.opened_at, old.built_at) then
+    raise exception using errcode = 'TM002', message = 'how a campaign was opened stays';
+  end if;
+  if old.state in ('closed', 'signed_off') and (new.closed_at, new.closed_by_id, new.due_at, new.owner_id, new.security_id, new.title) is distinct from (old.closed_at, old.closed_by_id, old.due_at, old.owner_id, old.security_id, old.title) then
+    raise exception using errcode = 'TM002', message = 'a campaign that is closed stays as it is';
+  end if;
+  if old.state = 'signed_off' and (new.signed_off_at, new.signed_off_by_id, new.statement) is distinct from (old.signed_off_at, old.signed_off_by_id, old.statement) then
+    raise exception using errcode = 'TM002', message = 'who signed a campaign off stays';
+  end if;
+  if new.state = 'open' and old.state = 'preparing' then
+    if exists (
+        select from campaign_populations c left join populations p on p.org_id = c.org_id and p.id = c.population_id
+        where c.org_id = new.org_id and c.campaign_id = new.id and (p.state is distinct from 'frozen' or p.extracted_at < new.window_from or p.extracted_at >= new.window_to))
+       or not exists (select from campaign_populations c where c.org_id = new.org_id and c.campaign_id = new.id) then
+      raise exception using errcode = 'TM005', message = 'A review is opened on populations that are frozen and were extracted within its time.';
+    end if;
+    select count(*) into held from campaign_rows r where r.org_id = new.org_id and r.campaign_id = new.id;
+    select coalesce(sum(p.accepted), 0) into wanted from campaign_populations c join populations p on p.org_id = c.org_id and p.id = c.population_id where c.org_id = new.org_id and c.campaign_id = new.id;
+    if held <> wanted then
+      raise exception using errcode = 'TM005', message = format('The populations have %s rows, this review has %s.', wanted, held);
+    end if;
+    if exists (select from campaign_rows r where r.org_id = new.org_id and r.campaign_id = new.id and r.assignee_id is null) then
+      raise exception using errcode = 'TM005', message = 'Some rows have nobody who may decide them.';
+    end if;
+  end if;
+  if new.state = 'signed_off' and old.state = 'closed' and 2 > (select count(distinct a.kind) from artifacts a where a.org_id = new.org_id and a.owner_type = 'campaign' and a.owner_id = new.id and a.kind in ('campaigns.report', 'campaigns.rows')) then
+    raise exception using errcode = 'TM005', message = 'A review is signed off with its report and its rows as stored files.';
+  end if;
+  if new.state = 'closed' and old.state = 'open' then
+    select count(*) into held from campaign_rows r where r.org_id = new.org_id and r.campaign_id = new.id and not r.gone and r.state in ('pending', 'flagged');
+    if held > 0 then
+      raise exception using errcode = 'TM005', message = format('%s rows are not decided yet. Nobody answered is never approved.', held);
+    end if;
+    if exists (select from campaign_reviewers k where k.org_id = new.org_id and k.campaign_id = new.id and k.approved + k.rejected > 0 and k.submitted_at is null) then
+      raise exception using errcode = 'TM005', message = 'Some reviewers have not submitted their decisions yet.';
+    end if;
+    -- Of what was rejected each has to go.
+    if exists (
+        select from campaign_rows r where r.org_id = new.org_id and r.campaign_id = new.id and r.state = 'rejected' and not r.gone
+          and not exists (select from revocations v where v.org_id = r.org_id and v.campaign_id = r.campaign_id and v.number = r.number and v.sequence = r.sequence)) then
+      raise exception using errcode = 'TM005', message = 'Something was rejected that nobody has to remove yet.';
+    end if;
+  end if;
+  return new;
+end $$;
+create or replace trigger campaign_kept before insert or update or delete on campaigns for each row execute function tickmark_campaign_kept();
+create or replace trigger append_only_truncate before truncate on campaigns for each statement execute function tickmark_append_only();
+
+-- What a campaign covers stays once it is open; a newer population takes the place of the one before.
+create or replace function tickmark_campaign_scope() returns trigger language plpgsql as $$
+declare
+  standing text := tickmark_campaign_state(coalesce(new.org_id, old.org_id), coalesce(new.campaign_id, old.campaign_id));
+begin
+  if standing not in ('preparing', 'open') or (standing = 'open' and tg_op <> 'UPDATE') then
+    raise exception using errcode = 'TM002', message = 'what a campaign covers stays';
+  end if;
+  if tg_op = 'DELETE' then return old; end if;
+  if tg_op = 'UPDATE' and (new.org_id, new.id, new.campaign_id, new.system_id, new.source) is distinct from (old.org_id, old.id, old.campaign_id, old.system_id, old.source) then
+    raise exception using errcode = 'TM002', message = 'what a campaign covers stays';
+  end if;
+  if new.population_id is not null and (tg_op = 'INSERT' or new.population_id is distinct from old.population_id) and not exists (
+      select from populations p where p.org_id = new.org_id and p.id = new.population_id and p.system_id = new.system_id and p.source = new.source and p.state = 'frozen'
+        and (tg_op = 'INSERT' or old.population_id is null or p.extracted_at >= (select f.extracted_at from populations f where f.org_id = old.org_id and f.id = old.population_id))) then
+    raise exception using errcode = 'TM005', message = 'A campaign takes the newest frozen population of its system and source.';
+  end if;
+  return new;
+end $$;
+create or replace trigger campaign_scope before insert or update or delete on campaign_populations for each row execute function tickmark_campaign_scope();
+
+-- A revocation is closed by a population that lacks the right, taken after it was rejected, and by nothing else.
+create or replace function tickmark_revocation_proved() returns trigger language plpgsql as $$
+declare
+  decision campaign_decisions;
+begin
+  if tg_op = 'DELETE' then
+    raise exception using errcode = 'TM002', message = 'revocations are never removed';
+  end if;
+  if tg_op = 'INSERT' then
+    select * into decision from campaign_decisions d where d.org_id = new.org_id and d.campaign_id = new.campaign_id and d.number = new.number and d.sequence = new.sequence;
+    if new.state <> 'open' or decision.outcome is distinct from 'reject' then
+      raise exception using errcode = 'TM005', message = 'A revocation begins open, by a decision that rejects.';
+    end if;
+    return new;
+  end if;
+  if (new.org_id, new.id, new.campaign_id, new.number, new.sequence, new.system_id, new.source, new.key, new.reason) is distinct from (old.org_id, old.id, old.campaign_id, old.number, old.sequence, old.system_id, old.source, old.key, old.reason) then
+    raise exception using errcode = 'TM002', message = 'what a revocation is about stays';
+  end if;
+  if new.state <> old.state and (old.state, new.state) not in (('open', 'removed'), ('open', 'excepted'), ('open', 'void'), ('excepted', 'open'), ('excepted', 'removed'), ('excepted', 'void'), ('removed', 'open')) then
+    raise exception using errcode = 'TM005', message = format('A revocation that is %s cannot become %s.', old.state, new.state);
+  end if;
+  if new.state = 'removed' and old.state <> 'removed' and not exists (
+      select from populations p join campaign_decisions d on d.org_id = new.org_id and d.campaign_id = new.campaign_id and d.number = new.number and d.sequence = new.sequence
+      where p.org_id = new.org_id and p.id = new.proof_id and p.system_id = new.system_id and p.source = new.source and p.state in ('frozen', 'superseded') and p.accepted > 0
+        and p.extracted_at > d.decided_at and (old.reopened_at is null or p.extracted_at > old.reopened_at)
+        and not exists (select from population_rows r where r.org_id = p.org_id and r.population_id = p.id and r.key = new.key)) then
+    raise exception using errcode = 'TM005', message = 'A revocation is closed by a later population of the same system and source that no longer has the right, and by nothing else.';
+  end if;
+  if new.state = 'void' and old.state <> 'void' and not exists (
+      select from campaign_decisions d where d.org_id = new.org_id and d.campaign_id = new.campaign_id and d.number = new.number and d.sequence > new.sequence and d.outcome in ('void', 'undo')) then
+    raise exception using errcode = 'TM005', message = 'A revocation becomes void with its decision.';
+  end if;
+  return new;
+end $$;
+create or replace trigger revocation_proved before insert or update or delete on revocations for each row execute function tickmark_revocation_proved();
+create or replace trigger append_only_truncate before truncate on revocations for each statement execute function tickmark_append_only();
+
+-- 16. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;
 begin
-  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_webhooks_before', 'tickmark_population_compared') loop
+  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_webhooks_before', 'tickmark_population_compared', 'tickmark_campaign_state') loop
     execute format('revoke all on function %s from public, tickmark_app, tickmark_reader', internal);
   end loop;
 end $$;

@@ -6,6 +6,7 @@ export const queues = {
   'events.detect': { retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 600 },
   'rules.backTest': { retryLimit: 3, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'populations.read': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
+  'campaigns.build': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'audit.verify': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'artifacts.lock': { retryLimit: 8, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
   'schedules.start': { retryLimit: 3, retryDelay: 10, retryBackoff: true, expireInSeconds: 120 },

@@ -69,7 +69,7 @@ describe('the API document', () => {
 
   it('calls a whole number one, in what is sent and in what is answered: nothing here is a fraction', () => {
     const text = JSON.stringify(document)
-    expect(text.match(/"(type|enum)":(\[[^\]]*)?"number"/g) ?? []).toEqual([])
+    expect(text.match(/"type":(\[[^\]]*)?"number"/g) ?? []).toEqual([])
     expect(text).toContain('"type":"integer"')
   })
 })
@@ -171,6 +171,7 @@ describe('what is really answered', () => {
     // Whom and what records name, which no list has.
     known.set('/logs/users', [{ name: 'a@example.com' }])
     known.set('/logs/addresses', [{ address: '198.51.100.7' }])
+    known.set('/campaign-rows', [...await owner`select id from campaign_rows where org_id = ${here.id} limit 5`])
     const decisions = await owner`select distinct decision_id as decision from findings where org_id = ${here.id} and decision_id is not null limit 5`
     known.set('/findings/decisions', decisions.length > 0 ? [...decisions] : [{ decision: here.id }])
     for (const { path, ask } of reads.filter(({ path }) => path.includes('{'))) {

@@ -44,10 +44,15 @@ export async function resolveGrants(tx: Tx, userId: string, at: Date): Promise<R
 }
 
 /** Active people who may do this with any record, by name. */
-export async function holdersOf(tx: Tx, permission: Permission, at: Date): Promise<{ id: string; name: string }[]> {
+export const holdersOf = (tx: Tx, permission: Permission, at: Date) => activeWith(tx, at, ({ grants }) => grants[permission] === 'any')
+
+/** The same of those who may do it with records of theirs alone: whom such a record can be given. */
+export const mayBeNamed = (tx: Tx, permission: Permission, at: Date) => activeWith(tx, at, ({ grants }) => grants[permission] !== undefined)
+
+async function activeWith(tx: Tx, at: Date, fits: (resolved: ResolvedGrants) => boolean): Promise<{ id: string; name: string }[]> {
   const { held, single } = holdings(sql`u.id`, at)
   const rows = await tx.execute<{ id: string; name: string; held: Held[]; single: Single[] }>(sql`select u.id, u.name, ${held} as held, ${single} as single from users u where u.status = 'active' order by u.name, u.id`)
-  return rows.filter((row) => resolve(row).grants[permission] === 'any').map(({ id, name }) => ({ id, name }))
+  return rows.filter((row) => fits(resolve(row))).map(({ id, name }) => ({ id, name }))
 }
 
 /** Roles (built-in and custom), then single grants, then withdrawals; whatever has expired is not among them. */

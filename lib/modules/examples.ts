@@ -3,6 +3,7 @@ import * as apiTokens from './api-tokens/examples.ts'
 import * as approvals from './approvals/examples.ts'
 import * as artifacts from './artifacts/examples.ts'
 import * as auditTrail from './audit-trail/examples.ts'
+import * as campaigns from './campaigns/examples.ts'
 import * as connections from './connections/examples.ts'
 import * as controls from './controls/examples.ts'
 import * as detectionRules from './detection-rules/examples.ts'
@@ -17,6 +18,7 @@ import * as notifications from './notifications/examples.ts'
 import * as organizations from './organizations/examples.ts'
 import * as populations from './populations/examples.ts'
 import * as profile from './profile/examples.ts'
+import * as revocations from './revocations/examples.ts'
 import * as roles from './roles/examples.ts'
 import * as savedViews from './saved-views/examples.ts'
 import * as schedules from './schedules/examples.ts'
@@ -28,10 +30,10 @@ import * as users from './users/examples.ts'
 
 /** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
 export const examples: Record<Act, Example> = {
-  ...apiTokens.examples, ...approvals.examples, ...artifacts.examples, ...auditTrail.examples, ...connections.examples, ...controls.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
-  ...mails.examples, ...notifications.examples, ...organizations.examples, ...populations.examples, ...profile.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples,
+  ...apiTokens.examples, ...approvals.examples, ...artifacts.examples, ...auditTrail.examples, ...campaigns.examples, ...connections.examples, ...controls.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
+  ...mails.examples, ...notifications.examples, ...organizations.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples,
 }
 
-export const volumes: Volume[] = [approvals, artifacts, auditTrail, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, populations, systems, users].map((module) => module.volume)
+export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, populations, revocations, systems, users].map((module) => module.volume)
 
 export const decidables: Decidable[] = [...[detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]

@@ -3,6 +3,7 @@ import { apiTokens } from './api-tokens/module.ts'
 import { approvals } from './approvals/module.ts'
 import { artifacts } from './artifacts/module.ts'
 import { auditTrail } from './audit-trail/module.ts'
+import { campaigns } from './campaigns/module.ts'
 import { connections } from './connections/module.ts'
 import { controls } from './controls/module.ts'
 import { detectionRules } from './detection-rules/module.ts'
@@ -17,6 +18,7 @@ import { notifications } from './notifications/module.ts'
 import { organizations } from './organizations/module.ts'
 import { populations } from './populations/module.ts'
 import { profile } from './profile/module.ts'
+import { revocations } from './revocations/module.ts'
 import { roles } from './roles/module.ts'
 import { runs } from './runs/module.ts'
 import { savedViews } from './saved-views/module.ts'
@@ -34,6 +36,7 @@ export const modules = {
   approvals,
   artifacts,
   'audit-trail': auditTrail,
+  campaigns,
   connections,
   controls,
   'detection-rules': detectionRules,
@@ -47,6 +50,7 @@ export const modules = {
   organizations,
   populations,
   profile,
+  revocations,
   roles,
   runs,
   'saved-views': savedViews,

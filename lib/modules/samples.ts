@@ -3,6 +3,7 @@ import { sample as apiTokens } from './api-tokens/sample.ts'
 import { sample as approvals } from './approvals/sample.ts'
 import { sample as artifacts } from './artifacts/sample.ts'
 import { sample as auditTrail } from './audit-trail/sample.ts'
+import { sample as campaigns } from './campaigns/sample.ts'
 import { sample as connections } from './connections/sample.ts'
 import { sample as controls } from './controls/sample.ts'
 import { sample as detectionRules } from './detection-rules/sample.ts'
@@ -16,6 +17,7 @@ import { sample as notifications } from './notifications/sample.ts'
 import { sample as organizations } from './organizations/sample.ts'
 import { sample as populations } from './populations/sample.ts'
 import { sample as profile } from './profile/sample.ts'
+import { sample as revocations } from './revocations/sample.ts'
 import { sample as roles } from './roles/sample.ts'
 import { sample as runs } from './runs/sample.ts'
 import type { SampleOf } from './sample-shape.ts'
@@ -34,6 +36,7 @@ export const samples: Record<Folder, SampleOf> = {
   approvals,
   artifacts,
   'audit-trail': auditTrail,
+  campaigns,
   connections,
   controls,
   'detection-rules': detectionRules,
@@ -47,6 +50,7 @@ export const samples: Record<Folder, SampleOf> = {
   organizations,
   populations,
   profile,
+  revocations,
   roles,
   runs,
   'saved-views': savedViews,

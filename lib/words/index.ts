@@ -3,6 +3,7 @@ import { words as apiTokens } from '#lib/modules/api-tokens/words.ts'
 import { words as approvals } from '#lib/modules/approvals/words.ts'
 import { words as artifacts } from '#lib/modules/artifacts/words.ts'
 import { words as auditTrail } from '#lib/modules/audit-trail/words.ts'
+import { words as campaigns } from '#lib/modules/campaigns/words.ts'
 import { words as connections } from '#lib/modules/connections/words.ts'
 import { words as controls } from '#lib/modules/controls/words.ts'
 import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
@@ -16,6 +17,7 @@ import { words as notifications } from '#lib/modules/notifications/words.ts'
 import { words as organizations } from '#lib/modules/organizations/words.ts'
 import { words as populations } from '#lib/modules/populations/words.ts'
 import { words as profile } from '#lib/modules/profile/words.ts'
+import { words as revocations } from '#lib/modules/revocations/words.ts'
 import { words as roles } from '#lib/modules/roles/words.ts'
 import { words as runs } from '#lib/modules/runs/words.ts'
 import { words as savedViews } from '#lib/modules/saved-views/words.ts'
@@ -34,6 +36,7 @@ export const words = {
   approvals,
   artifacts,
   'audit-trail': auditTrail,
+  campaigns,
   connections,
   controls,
   'detection-rules': detectionRules,
@@ -47,6 +50,7 @@ export const words = {
   organizations,
   populations,
   profile,
+  revocations,
   roles,
   runs,
   'saved-views': savedViews,

@@ -1,0 +1,56 @@
+import { Status } from '#components/ui/marks.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import type { Person } from '#lib/auth/actor.ts'
+import { formatNumber, formatPercent } from '#lib/format.ts'
+import type { getCampaign, reviewerMetrics } from '#lib/modules/campaigns/queries.ts'
+
+type Campaign = Awaited<ReturnType<typeof getCampaign>>
+
+/** Who has how much, and how far they are. */
+export function Reviewers({ of, person }: { of: Campaign; person: Person }) {
+  if (of.reviewers.length === 0) return null
+  return (
+    <Panel title="Reviewers" flush>
+      <div className="tbl"><div className="tbl-x"><table>
+        <caption className="sr">Reviewers and how far they are</caption>
+        <thead><tr><th scope="col">Reviewer</th><th scope="col" className="n">Rows</th><th scope="col" className="n">Pending</th><th scope="col" className="n h-sm">To look at one by one</th><th scope="col">State</th></tr></thead>
+        <tbody>{of.reviewers.map((each) => (
+          <tr key={each.userId}>
+            <td><a href={each.userId === person.userId ? `/campaigns/${of.id}/review` : `/campaigns/${of.id}?view=rows&assigneeId=${each.userId}`}>{each.name}</a></td>
+            <td className="n" data-l="Rows">{formatNumber(each.rows)}</td>
+            <td className="n" data-l="Pending">{formatNumber(each.pending)}</td>
+            <td className="n h-sm" data-l="To look at one by one">{formatNumber(each.guarded)}</td>
+            <td>{each.status !== 'active' ? <Status tone="bad">Account is not active</Status> : each.submittedAt ? <Status tone="good">Submitted</Status> : each.escalatedAt ? <Status tone="bad">Escalated</Status> : each.overdueAt ? <Status tone="bad">Overdue</Status> : of.state === 'open' ? <Status tone="info">{each.pending === 0 ? 'To submit' : 'Deciding'}</Status> : <Status tone="off">To be asked</Status>}</td>
+          </tr>
+        ))}</tbody>
+      </table></div></div>
+    </Panel>
+  )
+}
+
+/** The same for whoever runs it and for the auditor: whether somebody looked. */
+export function Metrics({ of: { reviewers } }: { of: Awaited<ReturnType<typeof reviewerMetrics>> }) {
+  if (reviewers.length === 0) return <Panel title="How it was decided"><p className="muted">Nothing is decided yet.</p></Panel>
+  return (
+    <Panel title="How it was decided" meaning="Seconds from one click of a reviewer to the next; longer than half an hour counts as a break." flush>
+      <div className="tbl"><div className="tbl-x"><table>
+        <caption className="sr">How each reviewer decided</caption>
+        <thead><tr><th scope="col">Reviewer</th><th scope="col" className="n">Rows</th><th scope="col" className="n">Median seconds a click</th><th scope="col" className="n">Under 2 seconds</th><th scope="col" className="n">Decided with others</th><th scope="col" className="n">Approved</th><th scope="col" className="n">Undone</th><th scope="col" className="n">Between 20:00 and 06:00 UTC</th><th scope="col">From, to</th></tr></thead>
+        <tbody>{reviewers.map((each) => (
+          <tr key={each.userId}>
+            <td>{each.name}</td>
+            <td className="n" data-l="Rows">{formatNumber(each.decisions)}</td>
+            <td className="n" data-l="Median seconds a click">{each.medianMs === null ? '—' : (each.medianMs / 1_000).toFixed(1)}</td>
+            <td className="n" data-l="Under 2 seconds">{each.timed === 0 ? '—' : `${each.quick} of ${each.timed}`}</td>
+            <td className="n" data-l="Decided with others">{each.decisions === 0 ? '—' : formatPercent(each.together, each.decisions)}</td>
+            <td className="n" data-l="Approved">{formatNumber(each.approved)}</td>
+            <td className="n" data-l="Undone">{formatNumber(each.undone)}</td>
+            <td className="n" data-l="At night, UTC">{formatNumber(each.atNight)}</td>
+            <td><Time at={each.first} /> – <Time at={each.last} /></td>
+          </tr>
+        ))}</tbody>
+      </table></div></div>
+    </Panel>
+  )
+}

@@ -1,0 +1,9 @@
+'use server'
+import '#lib/edge/everything.ts'
+import { submit } from '#lib/edge/action.ts'
+import type { FormState } from '#lib/form-state.ts'
+import { assignRevocation } from '#lib/modules/revocations/operations.ts'
+
+export async function assign(id: string, version: number, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, assignRevocation, { id, version }, { say: 'Assigned: they are told.', show: `/revocations/${id}` })
+}

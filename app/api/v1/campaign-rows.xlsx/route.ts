@@ -1,0 +1,4 @@
+import { xlsxRoute } from '#lib/edge/export-route.ts'
+import { rowsExport } from '#lib/modules/campaigns/exports.ts'
+
+export const GET = xlsxRoute(rowsExport)

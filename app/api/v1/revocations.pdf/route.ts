@@ -1,0 +1,4 @@
+import { pdfRoute } from '#lib/edge/export-route.ts'
+import { revocationsExport } from '#lib/modules/revocations/exports.ts'
+
+export const GET = pdfRoute(revocationsExport)

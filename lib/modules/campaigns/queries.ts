@@ -1,0 +1,259 @@
+import 'server-only'
+import { and, asc, desc, eq, gt, gte, ilike, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { approvalDelegations } from '#db/schema/approvals.ts'
+import { campaignDecisions, campaignPopulations, campaignReviewers, campaignRows, campaigns, grantingRights } from '#db/schema/campaigns.ts'
+import { populations } from '#db/schema/populations.ts'
+import { systems } from '#db/schema/systems.ts'
+import { users } from '#db/schema/users.ts'
+import { namesOf } from '#lib/auth/accounts.ts'
+import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { mayBeNamed } from '#lib/auth/grants.ts'
+import type { Grant } from '#lib/auth/permissions.ts'
+import { now } from '#lib/clock.ts'
+import { counting } from '#lib/door/counting.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { id, optionalChoice, optionalId } from '#lib/input.ts'
+import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
+import { timelineOf } from '../audit-trail/queries.ts'
+import { runsOf } from '../runs/within.ts'
+import { flagKeys } from './model.ts'
+import { campaignStates, rowStates } from './words.ts'
+
+const states = Object.keys(campaignStates) as [keyof typeof campaignStates, ...(keyof typeof campaignStates)[]]
+const decided = Object.keys(rowStates) as [keyof typeof rowStates, ...(keyof typeof rowStates)[]]
+
+/** The caller, and whoever delegated their decisions to them. */
+const voices = (me: string) => sql`(${me}::uuid = campaign_reviewers.user_id or exists (select from ${approvalDelegations} d where d.org_id = campaign_reviewers.org_id and d.to_id = ${me}::uuid and d.from_id = campaign_reviewers.user_id and d.revoked_at is null and d.starts_at <= now() and d.ends_at > now()))`
+
+/** With a grant of `own`: campaigns that were opened, in which they have rows or decide for somebody who has. */
+function visible(actor: Actor, grant: Grant): SQL | undefined {
+  if (grant === 'any') return undefined
+  const me = userOf(actor) ?? actor.orgId
+  return and(inArray(campaigns.state, ['open', 'closed', 'signed_off']), sql`exists (select from ${campaignReviewers} where campaign_reviewers.org_id = campaigns.org_id and campaign_reviewers.campaign_id = campaigns.id and campaign_reviewers.rows > 0 and ${voices(me)})`)
+}
+
+export const campaignFilters = { search: z.string().max(200).nullish(), state: optionalChoice(states) }
+
+const campaignsWhere = (input: z.output<z.ZodObject<typeof campaignFilters>>, actor: Actor, grant: Grant) => all(visible(actor, grant), input.state !== null && eq(campaigns.state, input.state), Boolean(input.search) && ilike(campaigns.title, `%${likeText(input.search ?? '')}%`))
+
+const total = (column: 'rows' | 'pending' | 'approved' | 'rejected' | 'flagged' | 'gone') => sql<number>`coalesce((select sum(k.${sql.raw(column)}) from campaign_reviewers k where k.org_id = campaigns.org_id and k.campaign_id = campaigns.id), 0)::int`
+const totals = { rows: total('rows'), pending: total('pending'), approved: total('approved'), rejected: total('rejected'), flagged: total('flagged'), gone: total('gone') }
+
+export const listCampaigns = query({
+  name: 'campaigns.list',
+  permission: 'campaigns.read',
+  summary: 'List access reviews with how far they are, the one that is due last first',
+  http: { path: '/campaigns' },
+  input: z.object({ ...campaignFilters, ...listFields(['dueAt'], { sort: 'dueAt', direction: 'desc' }) }),
+  run: async ({ tx, actor, input, grant }) => {
+    const list = keyset(input, { dueAt: campaigns.dueAt }, campaigns.id)
+    const rows = await tx.select({ id: campaigns.id, title: campaigns.title, state: campaigns.state, occurrence: campaigns.occurrence, dueAt: campaigns.dueAt, ownerId: campaigns.ownerId, ownerName: users.name, builtAt: campaigns.builtAt, ...totals }).from(campaigns)
+      .innerJoin(users, and(eq(users.orgId, campaigns.orgId), eq(users.id, campaigns.ownerId))).where(and(campaignsWhere(input, actor, grant), list.where)).orderBy(...list.order).limit(list.take)
+    return list.page(rows, (row) => row.dueAt)
+  },
+})
+
+export const countCampaigns = counting(listCampaigns, z.object(campaignFilters), campaigns, ({ input, actor, grant }) => campaignsWhere(input, actor, grant))
+
+/** What it covers, with the population it stands on, or the one that would be taken. */
+async function scopeOf(tx: Tx, campaign: typeof campaigns.$inferSelect) {
+  const present = alias(populations, 'present')
+  return tx.select({
+    systemId: campaignPopulations.systemId, system: systems.name, source: campaignPopulations.source, populationId: campaignPopulations.populationId, granters: campaignPopulations.granters, title: populations.title, extractedAt: populations.extractedAt, accepted: populations.accepted, rejected: populations.rejected, root: populations.root, frozenAt: populations.frozenAt, populationState: populations.state,
+    presentId: present.id, presentTitle: present.title, presentAt: present.extractedAt,
+  }).from(campaignPopulations).innerJoin(systems, and(eq(systems.orgId, campaignPopulations.orgId), eq(systems.id, campaignPopulations.systemId)))
+    .leftJoin(populations, and(eq(populations.orgId, campaignPopulations.orgId), eq(populations.id, campaignPopulations.populationId)))
+    .leftJoin(present, and(eq(present.orgId, campaignPopulations.orgId), eq(present.systemId, campaignPopulations.systemId), eq(present.source, campaignPopulations.source), eq(present.state, 'frozen'), gte(present.extractedAt, campaign.windowFrom), lt(present.extractedAt, campaign.windowTo)))
+    .where(eq(campaignPopulations.campaignId, campaign.id)).orderBy(asc(systems.name), asc(campaignPopulations.source))
+}
+
+export const getCampaign = query({
+  name: 'campaigns.get',
+  permission: 'campaigns.read',
+  summary: 'Get an access review: what it covers, how far each reviewer is, and what is missing',
+  http: { path: '/campaigns/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, actor, input, grant }) => {
+    const [found] = await tx.select({ campaign: campaigns, ...totals }).from(campaigns).where(and(eq(campaigns.id, input.id), visible(actor, grant)))
+    if (!found) throw notFound('access review')
+    const { campaign, ...numbers } = found
+    const { orgId: _, ...record } = campaign
+    const scope = await scopeOf(tx, campaign)
+    const reviewers = await tx.select({ userId: campaignReviewers.userId, name: users.name, status: users.status, rows: campaignReviewers.rows, pending: campaignReviewers.pending, approved: campaignReviewers.approved, rejected: campaignReviewers.rejected, flagged: campaignReviewers.flagged, gone: campaignReviewers.gone, guarded: campaignReviewers.guarded, submittedAt: campaignReviewers.submittedAt, remindedAt: campaignReviewers.remindedAt, overdueAt: campaignReviewers.overdueAt, escalatedAt: campaignReviewers.escalatedAt })
+      .from(campaignReviewers).innerJoin(users, and(eq(users.orgId, campaignReviewers.orgId), eq(users.id, campaignReviewers.userId)))
+      .where(and(eq(campaignReviewers.campaignId, record.id), gt(campaignReviewers.rows, 0), grant === 'any' ? undefined : voices(userOf(actor) ?? actor.orgId))).orderBy(desc(campaignReviewers.pending), asc(users.name))
+    const nobody = record.state === 'preparing' ? await tx.select({ number: campaignRows.number, accountName: campaignRows.accountName, rightName: campaignRows.rightName, why: campaignRows.assignedWhy }).from(campaignRows).where(and(eq(campaignRows.campaignId, record.id), isNull(campaignRows.assigneeId))).orderBy(asc(campaignRows.number)).limit(100) : []
+    const late = await tx.select({ number: campaignRows.number }).from(campaignRows).where(and(eq(campaignRows.campaignId, record.id), eq(campaignRows.assignedLate, true))).limit(1_000)
+    const names = await namesOf(tx, [record.ownerId, record.securityId, record.closedById, record.signedOffById])
+    const [run] = await runsOf(tx, 'campaigns.build', { subjectId: record.id, limit: 1 })
+    return {
+      ...record, ...numbers, ownerName: names.get(record.ownerId) ?? '', securityName: names.get(record.securityId) ?? '', closedByName: record.closedById ? (names.get(record.closedById) ?? null) : null, signedOffByName: record.signedOffById ? (names.get(record.signedOffById) ?? null) : null,
+      scope, reviewers, nobody, late: late.length, run: run ? { id: run.id, status: run.status, error: run.error } : null, timeline: grant === 'any' ? await timelineOf(tx, actor, 'campaign', record.id) : [],
+    }
+  },
+})
+
+export const rowFilters = {
+  campaignId: optionalId,
+  state: optionalChoice(decided),
+  assigneeId: optionalId,
+  systemId: optionalId,
+  flag: optionalChoice(flagKeys),
+  /** What the caller decides, and not what they may only see. */
+  mine: optionalChoice(['yes']),
+  /** Only what changed since the review before, or was not there. */
+  changed: optionalChoice(['yes']),
+  search: z.string().max(200).nullish(),
+}
+type RowFilters = z.output<z.ZodObject<typeof rowFilters>>
+
+const ownRows = (actor: Actor, grant: Grant): SQL | undefined => {
+  if (grant === 'any') return undefined
+  const me = userOf(actor) ?? actor.orgId
+  return or(eq(campaignRows.assigneeId, me), sql`${campaignRows.assigneeId} in (select d.from_id from ${approvalDelegations} d where d.org_id = ${actor.orgId} and d.to_id = ${me}::uuid and d.revoked_at is null and d.starts_at <= now() and d.ends_at > now())`)
+}
+
+const rowsWhere = (input: RowFilters, own: SQL | undefined) => all(
+  input.campaignId === null ? undefined : eq(campaignRows.campaignId, input.campaignId),
+  own,
+  input.state !== null && (input.state === 'pending' ? and(eq(campaignRows.state, 'pending'), eq(campaignRows.gone, false)) : eq(campaignRows.state, input.state)),
+  input.assigneeId !== null && eq(campaignRows.assigneeId, input.assigneeId),
+  input.systemId !== null && eq(campaignRows.systemId, input.systemId),
+  input.flag !== null && sql`${campaignRows.flags} ? ${input.flag}`,
+  input.changed !== null && sql`coalesce((${campaignRows.former} ->> 'same')::boolean, false) = false`,
+  Boolean(input.search) && or(ilike(campaignRows.accountName, `%${likeText(input.search ?? '')}%`), ilike(campaignRows.rightName, `%${likeText(input.search ?? '')}%`), ilike(campaignRows.personName, `%${likeText(input.search ?? '')}%`)),
+)
+
+const last = alias(campaignDecisions, 'last')
+const decider = alias(users, 'decider')
+const assignee = alias(users, 'assignee')
+
+const shown = {
+  id: campaignRows.id, number: campaignRows.number, system: systems.name, accountName: campaignRows.accountName, accountId: campaignRows.accountId, accountKind: campaignRows.accountKind, enabled: campaignRows.enabled, rightName: campaignRows.rightName, rightId: campaignRows.rightId, rightKind: campaignRows.rightKind, scope: campaignRows.scope,
+  rest: campaignRows.rest, personId: campaignRows.personId, personName: campaignRows.personName, flags: campaignRows.flags, guarded: campaignRows.guarded, former: campaignRows.former, assigneeId: campaignRows.assigneeId, assigneeName: assignee.name, assignedBy: campaignRows.assignedBy, assignedWhy: campaignRows.assignedWhy, assignedLate: campaignRows.assignedLate,
+  state: campaignRows.state, gone: campaignRows.gone, sequence: campaignRows.sequence, decidedAt: campaignRows.decidedAt, voided: campaignRows.voided, hash: sql<string>`encode(${campaignRows.leaf}, 'hex')`, note: last.note, deciderName: decider.name, bulk: sql<boolean>`${last.bulkId} is not null`,
+}
+
+export const listRows = query({
+  name: 'campaigns.rows',
+  permission: 'campaigns.read',
+  summary: 'List the rows of an access review: who has which right, with flags, the last review, and what was decided',
+  http: { path: '/campaigns/{campaignId}/rows' },
+  input: z.object({ ...rowFilters, campaignId: id, ...listFields(['accountName', 'rightName'], { sort: 'accountName', direction: 'asc' }) }),
+  bulk: 'rows of an access review',
+  run: async ({ tx, actor, input, grant }) => {
+    const list = keyset(input, { accountName: campaignRows.accountName, rightName: campaignRows.rightName }, campaignRows.id)
+    const rows = await tx.select(shown).from(campaignRows).innerJoin(systems, and(eq(systems.orgId, campaignRows.orgId), eq(systems.id, campaignRows.systemId)))
+      .leftJoin(assignee, and(eq(assignee.orgId, campaignRows.orgId), eq(assignee.id, campaignRows.assigneeId)))
+      .leftJoin(last, and(eq(last.orgId, campaignRows.orgId), eq(last.campaignId, campaignRows.campaignId), eq(last.number, campaignRows.number), eq(last.sequence, campaignRows.sequence)))
+      .leftJoin(decider, and(eq(decider.orgId, campaignRows.orgId), eq(decider.id, last.decidedById)))
+      .where(and(rowsWhere(input, ownRows(actor, input.mine === null ? grant : 'own')), list.where)).orderBy(...list.order).limit(list.take)
+    return list.page(rows, (row) => row[input.sort])
+  },
+})
+
+/** Every row, for a download: of one review, or of all that are open. */
+export const rowsOf = (tx: Tx, input: RowFilters) => tx.select({
+  review: campaigns.title, number: campaignRows.number, system: systems.name, account: campaignRows.accountName, accountId: campaignRows.accountId, kind: campaignRows.accountKind, enabled: campaignRows.enabled, person: campaignRows.personName, right: campaignRows.rightName, rightId: campaignRows.rightId, scope: campaignRows.scope,
+  flags: sql<string>`(select coalesce(string_agg(f.key || ': ' || f.value, '; ' order by f.key), '') from jsonb_each_text(${campaignRows.flags}) f)`, reviewer: assignee.name, assignedBy: campaignRows.assignedBy, late: campaignRows.assignedLate, state: sql<string>`case when ${campaignRows.gone} then 'gone' else ${campaignRows.state} end`, decidedBy: decider.name, decidedAt: campaignRows.decidedAt, note: sql<string>`coalesce(${last.note}, '')`,
+  together: sql<boolean>`${last.bulkId} is not null`, sequence: campaignRows.sequence, leaf: sql<string>`encode(${campaignRows.leaf}, 'hex')`,
+}).from(campaignRows).innerJoin(campaigns, and(eq(campaigns.orgId, campaignRows.orgId), eq(campaigns.id, campaignRows.campaignId))).innerJoin(systems, and(eq(systems.orgId, campaignRows.orgId), eq(systems.id, campaignRows.systemId)))
+  .leftJoin(assignee, and(eq(assignee.orgId, campaignRows.orgId), eq(assignee.id, campaignRows.assigneeId)))
+  .leftJoin(last, and(eq(last.orgId, campaignRows.orgId), eq(last.campaignId, campaignRows.campaignId), eq(last.number, campaignRows.number), eq(last.sequence, campaignRows.sequence)))
+  .leftJoin(decider, and(eq(decider.orgId, campaignRows.orgId), eq(decider.id, last.decidedById)))
+  .where(and(input.campaignId === null ? eq(campaigns.state, 'open') : undefined, rowsWhere(input, undefined))).orderBy(asc(campaignRows.campaignId), asc(campaignRows.number))
+
+export const getRow = query({
+  name: 'campaigns.row',
+  permission: 'campaigns.read',
+  summary: 'Get a row of an access review: every decision about it, who else has the right, and what else the account has',
+  http: { path: '/campaign-rows/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, actor, input, grant }) => {
+    const [row] = await tx.select({ ...shown, campaignId: campaignRows.campaignId }).from(campaignRows).innerJoin(systems, and(eq(systems.orgId, campaignRows.orgId), eq(systems.id, campaignRows.systemId)))
+      .leftJoin(assignee, and(eq(assignee.orgId, campaignRows.orgId), eq(assignee.id, campaignRows.assigneeId)))
+      .leftJoin(last, and(eq(last.orgId, campaignRows.orgId), eq(last.campaignId, campaignRows.campaignId), eq(last.number, campaignRows.number), eq(last.sequence, campaignRows.sequence)))
+      .leftJoin(decider, and(eq(decider.orgId, campaignRows.orgId), eq(decider.id, last.decidedById)))
+      .where(and(eq(campaignRows.id, input.id), ownRows(actor, grant)))
+    if (!row) throw notFound('row')
+    const decisions = await tx.select({ sequence: campaignDecisions.sequence, outcome: campaignDecisions.outcome, note: campaignDecisions.note, byName: users.name, forId: campaignDecisions.forId, decidedAt: campaignDecisions.decidedAt, bulk: sql<boolean>`${campaignDecisions.bulkId} is not null`, hash: sql<string>`encode(${campaignDecisions.leaf}, 'hex')` })
+      .from(campaignDecisions).leftJoin(users, and(eq(users.orgId, campaignDecisions.orgId), eq(users.id, campaignDecisions.decidedById))).where(and(eq(campaignDecisions.campaignId, row.campaignId), eq(campaignDecisions.number, row.number))).orderBy(desc(campaignDecisions.sequence)).limit(100)
+    const same = and(eq(campaignRows.campaignId, row.campaignId), eq(campaignRows.gone, false))
+    const peers = await tx.select({ id: campaignRows.id, name: sql<string>`coalesce(${campaignRows.personName}, ${campaignRows.accountName})`, state: campaignRows.state }).from(campaignRows).where(and(same, eq(campaignRows.rightId, row.rightId), eq(campaignRows.rightKind, row.rightKind), eq(campaignRows.scope, row.scope), sql`${campaignRows.number} <> ${row.number}`)).orderBy(asc(campaignRows.accountName)).limit(21)
+    const others = await tx.select({ id: campaignRows.id, system: systems.name, rightName: campaignRows.rightName, scope: campaignRows.scope, state: campaignRows.state }).from(campaignRows).innerJoin(systems, and(eq(systems.orgId, campaignRows.orgId), eq(systems.id, campaignRows.systemId)))
+      .where(and(same, row.personId ? eq(campaignRows.personId, row.personId) : and(eq(campaignRows.accountName, row.accountName), eq(campaignRows.accountId, row.accountId)), sql`${campaignRows.number} <> ${row.number}`)).orderBy(asc(campaignRows.rightName)).limit(21)
+    const names = await namesOf(tx, decisions.map((each) => each.forId))
+    return { ...row, decisions: decisions.map(({ forId, ...each }) => ({ ...each, forName: forId ? (names.get(forId) ?? null) : null })), peers: peers.slice(0, 20), morePeers: peers.length > 20, others: others.slice(0, 20), moreOthers: others.length > 20 }
+  },
+})
+
+/** What one reviewer has to do: how far they are, what they decided last, and to whom they can hand over. */
+export const getWork = query({
+  name: 'campaigns.work',
+  permission: 'campaigns.read',
+  summary: 'Get the caller’s own part of an access review: how many rows are decided, and the last decision, which can be undone',
+  http: { path: '/campaigns/{id}/work' },
+  input: z.object({ id }),
+  run: async ({ tx, actor, input, grant }) => {
+    const me = userOf(actor) ?? actor.orgId
+    const [campaign] = await tx.select({ id: campaigns.id, title: campaigns.title, state: campaigns.state, dueAt: campaigns.dueAt }).from(campaigns).where(and(eq(campaigns.id, input.id), visible(actor, grant)))
+    if (!campaign) throw notFound('access review')
+    const [mine] = await tx.select({ rows: campaignReviewers.rows, pending: campaignReviewers.pending, approved: campaignReviewers.approved, rejected: campaignReviewers.rejected, flagged: campaignReviewers.flagged, gone: campaignReviewers.gone, submittedAt: campaignReviewers.submittedAt }).from(campaignReviewers).where(and(eq(campaignReviewers.campaignId, campaign.id), eq(campaignReviewers.userId, me)))
+    const [latest] = await tx.select({ number: campaignDecisions.number, sequence: campaignDecisions.sequence, outcome: campaignDecisions.outcome, bulkId: campaignDecisions.bulkId }).from(campaignDecisions).where(and(eq(campaignDecisions.campaignId, campaign.id), eq(campaignDecisions.decidedById, me))).orderBy(desc(campaignDecisions.decidedAt), desc(campaignDecisions.number)).limit(1)
+    const last = !latest || latest.outcome === 'undo' ? [] : await tx.select({ number: campaignRows.number, sequence: campaignRows.sequence, hash: sql<string>`encode(${campaignRows.leaf}, 'hex')`, state: campaignRows.state, accountName: campaignRows.accountName, rightName: campaignRows.rightName }).from(campaignDecisions)
+      .innerJoin(campaignRows, and(eq(campaignRows.orgId, campaignDecisions.orgId), eq(campaignRows.campaignId, campaignDecisions.campaignId), eq(campaignRows.number, campaignDecisions.number), eq(campaignRows.sequence, campaignDecisions.sequence), eq(campaignRows.gone, false)))
+      .where(and(eq(campaignDecisions.campaignId, campaign.id), latest.bulkId ? eq(campaignDecisions.bulkId, latest.bulkId) : and(eq(campaignDecisions.number, latest.number), eq(campaignDecisions.sequence, latest.sequence)))).orderBy(asc(campaignRows.number)).limit(500)
+    return { ...campaign, ...(mine ?? { rows: 0, pending: 0, approved: 0, rejected: 0, flagged: 0, gone: 0, submittedAt: null }), last, people: await mayBeNamed(tx, 'campaigns.decide', now()) }
+  },
+})
+
+/** What shows whether somebody looked: seconds from one decision of a person to the next, how many were decided together, at which hours. */
+export const reviewerMetrics = query({
+  name: 'campaigns.metrics',
+  permission: 'campaigns.read',
+  summary: 'Get how the decisions of an access review came about: seconds a decision, share decided together, changed and undone, hours of the day, per reviewer',
+  http: { path: '/campaigns/{id}/metrics' },
+  input: z.object({ id }),
+  run: async ({ tx, actor, input, grant }) => {
+    const [found] = await tx.select({ id: campaigns.id }).from(campaigns).where(and(eq(campaigns.id, input.id), visible(actor, grant)))
+    if (!found) throw notFound('access review')
+    const rows = await tx.execute<{ userId: string; name: string; decisions: number; together: number; approved: number; undone: number; noted: number; median: number | null; quick: number; timed: number; atNight: number; first: string; last: string }>(sql`
+      with clicks as (
+        select d.decided_by_id, coalesce(d.bulk_id::text, d.number || '.' || d.sequence) as click, min(d.decided_at) as at, count(*) as n, bool_or(d.bulk_id is not null) as together, count(*) filter (where d.outcome = 'approve') as approved, count(*) filter (where d.outcome = 'undo') as undone, count(*) filter (where d.note is not null) as noted
+        from campaign_decisions d where d.org_id = ${actor.orgId}::uuid and d.campaign_id = ${input.id}::uuid and d.decided_by_id is not null ${grant === 'any' ? sql`` : sql`and d.decided_by_id = ${userOf(actor)}::uuid`} group by 1, 2),
+      timed as (select *, extract(epoch from at - lag(at) over (partition by decided_by_id order by at)) as seconds from clicks)
+      select t.decided_by_id as "userId", u.name, (sum(t.n) - sum(t.undone))::int as decisions, coalesce(sum(t.n) filter (where t.together), 0)::int as together, sum(t.approved)::int as approved, sum(t.undone)::int as undone, sum(t.noted)::int as noted,
+        -- Longer than half an hour is a break, not a decision.
+        percentile_cont(0.5) within group (order by t.seconds) filter (where t.seconds < 1800) as median, (count(*) filter (where t.seconds < 2))::int as quick, (count(*) filter (where t.seconds < 1800))::int as timed,
+        coalesce(sum(t.n) filter (where extract(hour from t.at at time zone 'UTC') not between 6 and 19), 0)::int as "atNight", min(t.at)::text as first, max(t.at)::text as last
+      from timed t join users u on u.org_id = ${actor.orgId}::uuid and u.id = t.decided_by_id group by 1, 2 order by 3 desc, 2 limit 500`)
+    return { reviewers: rows.map(({ median, ...row }) => ({ ...row, medianMs: median === null ? null : Math.round(Number(median) * 1_000), first: new Date(row.first), last: new Date(row.last) })) }
+  },
+})
+
+/** What the wizard offers: each system and source a population was frozen of, and everybody who may decide. */
+export const campaignChoices = query({
+  name: 'campaigns.choices',
+  permission: 'campaigns.read',
+  summary: 'List what an access review can cover and who can take part',
+  http: { path: '/campaigns/choices' },
+  input: z.object({}),
+  run: async ({ tx }) => {
+    const scope = await tx.select({ systemId: populations.systemId, system: systems.name, ownerId: systems.ownerId, source: populations.source, populationId: populations.id, title: populations.title, extractedAt: populations.extractedAt, accepted: populations.accepted }).from(populations)
+      .innerJoin(systems, and(eq(systems.orgId, populations.orgId), eq(systems.id, populations.systemId), isNull(systems.deletedAt))).where(and(eq(populations.state, 'frozen'), sql`${populations.source} <> 'roster'`)).orderBy(asc(systems.name), asc(populations.source)).limit(500)
+    return { scope, people: await mayBeNamed(tx, 'campaigns.decide', now()) }
+  },
+})
+
+export const listGranting = query({
+  name: 'campaigns.granting',
+  permission: 'campaigns.read',
+  summary: 'List the rights of which somebody said whether they let their holder give rights',
+  http: { path: '/campaigns/granting' },
+  input: z.object({ systemId: optionalId }),
+  run: async ({ tx, input }) => ({ rights: await tx.select({ id: grantingRights.id, systemId: grantingRights.systemId, system: systems.name, source: grantingRights.source, rightKind: grantingRights.rightKind, rightId: grantingRights.rightId, rightName: grantingRights.rightName, grants: grantingRights.grants, reason: grantingRights.reason }).from(grantingRights).innerJoin(systems, and(eq(systems.orgId, grantingRights.orgId), eq(systems.id, grantingRights.systemId))).where(input.systemId ? eq(grantingRights.systemId, input.systemId) : undefined).orderBy(asc(systems.name), asc(grantingRights.rightName)).limit(500) }),
+})

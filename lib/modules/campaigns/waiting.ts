@@ -1,0 +1,22 @@
+import 'server-only'
+import { and, asc, eq, gt, isNull, or } from 'drizzle-orm'
+import { campaignReviewers, campaigns } from '#db/schema/campaigns.ts'
+import { may, userOf } from '#lib/auth/actor.ts'
+import { mostTasks, type Waiting, waits } from '../module.ts'
+
+const of = and(eq(campaigns.orgId, campaignReviewers.orgId), eq(campaigns.id, campaignReviewers.campaignId))
+
+/** Rows of theirs that are not decided, or decided and not submitted. */
+export const toReview: Waiting = {
+  rank: 20,
+  of: async (tx, actor) => {
+    const me = userOf(actor)
+    if (!me || !may(actor, 'campaigns.decide')) return null
+    const where = and(eq(campaignReviewers.userId, me), isNull(campaignReviewers.submittedAt), gt(campaignReviewers.rows, 0), or(gt(campaignReviewers.pending, 0), gt(campaignReviewers.approved, 0), gt(campaignReviewers.rejected, 0), gt(campaignReviewers.flagged, 0)), eq(campaigns.state, 'open'))
+    const rows = await tx.select({ id: campaigns.id, title: campaigns.title, dueAt: campaigns.dueAt, rows: campaignReviewers.rows, pending: campaignReviewers.pending }).from(campaignReviewers).innerJoin(campaigns, of).where(where).orderBy(asc(campaigns.dueAt), asc(campaigns.id)).limit(mostTasks)
+    return waits(tx, {
+      title: 'Access reviews', all: '/campaigns?state=open', rows, every: tx.select({ id: campaigns.id }).from(campaignReviewers).innerJoin(campaigns, of).where(where),
+      task: (row) => ({ id: row.id, title: row.title, detail: row.pending > 0 ? `${row.pending} of ${row.rows} rows are not decided` : `All ${row.rows} rows are decided: submit them`, href: `/campaigns/${row.id}/review`, button: row.pending > 0 ? 'Review' : 'Submit', due: row.dueAt, severity: null }),
+    })
+  },
+}

@@ -1,0 +1,27 @@
+import { days } from '#lib/clock.ts'
+import { campaign, frozen, key } from '../campaigns/examples.ts'
+import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
+
+async function revocation(here: Arrange, row: Row = {}): Promise<{ id: string; systemId: string }> {
+  const { id: campaignId, systemId, populationId } = await campaign(here, { row: { state: 'reject' } })
+  const id = await here.add('revocations', { campaign_id: campaignId, number: 1, sequence: 1, system_id: systemId, source: 'table', key, account_name: 'ann', right_name: 'clerk', scope: '', paths: ['direct'], reason: 'Not needed', state: 'open', owner_id: await here.user(), due_at: new Date(Date.now() + days(7)), compared_id: populationId, ...row })
+  return { id, systemId }
+}
+
+export const examples: Examples<'revocations'> = {
+  'revocations.open': async (here) => ({ campaignId: (await campaign(here, { row: { state: 'reject' } })).id, numbers: [1] }),
+  'revocations.assign': async (here) => ({ id: (await revocation(here)).id, version: 1, ownerId: await here.user(), reason: 'Only the network team can remove it' }),
+  'revocations.compare': async (here) => ({ populationId: (await frozen(here, new Date(), [key], (await revocation(here)).systemId)).populationId }),
+  'revocations.remind': async (here) => ({ id: (await revocation(here, { due_at: new Date(Date.now() - days(1)) })).id }),
+  'revocations.export': () => ({}),
+}
+
+export const volume: Volume = {
+  tables: ['revocations'],
+  fill: ({ orgId, each, first, id, me }) => `
+    insert into revocations (org_id, id, campaign_id, number, sequence, system_id, source, key, account_name, right_name, scope, paths, reason, state, owner_id, due_at, created_at, updated_at)
+      select '${orgId}', ${first('revocation')}, '${id('campaign')}', n, 1, '${id('populated')}', 'table', 'key ' || n, 'account ' || n, 'role ' || n % 50, '', '["direct"]', 'Not needed', 'open', '${me}', now() - n * interval '1 minute', now(), now() ${each};`,
+  lists: ({ id, me }) => ({
+    'revocations.list': { cursors: { dueAt: new Date(Date.now() - days(1)).toISOString() }, filters: { search: ['account 77'], state: ['open'], systemId: [id('populated')], ownerId: [me], campaignId: [id('campaign')], overdue: ['yes'] }, accepted: { search: 'text in the middle of a name' } },
+  }),
+}

@@ -1,0 +1,61 @@
+import type postgres from 'postgres'
+import { v7 } from 'uuid'
+import type { Person } from '#lib/auth/actor.ts'
+import { type TestOrganization, write } from './fixtures.ts'
+
+/** An organization with a directory of people and frozen populations, for tests of access reviews: everything from the bytes on goes through the doors. */
+export const mapping = { columns: { accountId: 'id', accountName: 'name', email: 'mail', enabled: 'enabled', lastUsedAt: 'last', mfa: 'mfa', rightName: 'role', privileged: 'admin', accountKind: 'kind' } }
+const head = 'id,name,mail,enabled,last,mfa,role,admin,kind'
+export type Line = { id: string; role: string; name?: string; mail?: string; enabled?: 'yes' | 'no'; last?: string; mfa?: 'yes' | 'no'; admin?: 'yes' | 'no'; kind?: string }
+export const csv = (lines: Line[]) => `${[head, ...lines.map(({ id, role, name = id, mail = '', enabled = 'yes', last = '', mfa = 'yes', admin = 'no', kind = 'person' }) => [id, name, mail, enabled, last, mfa, role, admin, kind].join(','))].join('\r\n')}\r\n`
+
+export async function reviewing(owner: postgres.Sql, here: TestOrganization, manager: Person) {
+  const { background } = await import('#lib/door/background.ts')
+  const { receiveRaw } = await import('../lib/modules/artifacts/receive.ts')
+  const { populationFile } = await import('../lib/modules/populations/files.ts')
+  const { createPopulation, importPopulation } = await import('../lib/modules/populations/operations/bring.ts')
+  const { freezePopulation } = await import('../lib/modules/populations/operations/settle.ts')
+  const { getPopulation } = await import('../lib/modules/populations/queries.ts')
+  const { readingPopulations } = await import('../lib/modules/populations/reading.ts')
+  const { building, minding } = await import('../lib/modules/campaigns/rounds.ts')
+  const { proving } = await import('../lib/modules/revocations/rounds.ts')
+  const { createSystem } = await import('../lib/modules/systems/operations.ts')
+  const hand = background('test')
+  let serial = 0
+  let roster: string | null = null
+  const system = async (ownerId: string | null = null) => (await createSystem(manager, { name: `System ${++serial}`, environment: 'production', criticality: 3, ownerId } as never)).id
+
+  const work = async (queue: 'populations.read' | 'campaigns.build') => {
+    const worker = queue === 'populations.read' ? readingPopulations : building
+    for (const { data } of await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = ${queue} and data ->> 'orgId' = ${here.id} returning data`) await worker.work(data, hand)
+  }
+  return {
+    system,
+    /** A frozen population of these lines. */
+    async frozen(systemId: string, lines: Line[], hoursAgo = 24): Promise<string> {
+      const file = await receiveRaw(manager, 'populations.create', populationFile, { name: 'users.csv', body: (async function* () { yield Buffer.from(csv(lines)) })() })
+      const { id } = await createPopulation(manager, { systemId, source: 'table', report: 'Report R-12', extractedAt: new Date(Date.now() - hoursAgo * 3_600_000).toISOString(), file } as never)
+      if (!(await getPopulation(manager, { id })).run) await importPopulation(manager, { id, mapping } as never)
+      await work('populations.read')
+      const read = await getPopulation(manager, { id })
+      if (read.state !== 'complete') throw new Error(`not read: ${read.error}`)
+      await freezePopulation(manager, { id, version: read.version, reason: 'As agreed' } as never)
+      return id
+    },
+    /** In the directory: a person, whom they work for, and which account of a system is theirs. */
+    async worker({ name, managerId = null, userId = null, state = 'active', endsAt = null, accounts = [] }: { name: string; managerId?: string | null; userId?: string | null; state?: string; endsAt?: Date | null; accounts?: [systemId: string, accountId: string][] }): Promise<string> {
+      const id = v7()
+      roster ??= await system()
+      await write(owner, here.id, async (sql) => {
+        await sql`insert into people ${sql({ org_id: here.id, id, system_id: roster, worker_id: id, name, zone: 'UTC', kind: 'employee', state, ends_at: endsAt, manager_id: managerId, user_id: userId, created_at: new Date(), updated_at: new Date() })}`
+        for (const [systemId, accountId] of accounts) await sql`insert into accounts ${sql({ org_id: here.id, id: v7(), system_id: systemId, account_id: accountId, name: accountId, kind: 'person', person_id: id, how: 'email', said: 'by e-mail', created_at: new Date(), updated_at: new Date() })}`
+      })
+      return id
+    },
+    works: work,
+    minds: async () => {
+      await minding.run(hand)
+      await proving.run(hand)
+    },
+  }
+}
