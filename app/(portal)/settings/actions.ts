@@ -1,4 +1,5 @@
 'use server'
+import '#lib/edge/everything.ts'
 import type { Person } from '#lib/auth/actor.ts'
 import { grantable } from '#lib/auth/permissions.ts'
 import { submit } from '#lib/edge/action.ts'

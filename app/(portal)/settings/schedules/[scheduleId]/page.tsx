@@ -1,3 +1,4 @@
+import '#lib/edge/everything.ts'
 import { Select } from '#components/form/choices.tsx'
 import { Field } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
