@@ -26,4 +26,6 @@ export const columns: Record<string, Record<string, 'secret' | 'personal'>> = {
   audit_keys: { sealedSecret: 'secret' },
   mails: { recipient: 'personal', text: 'secret' },
   findings: { userName: 'personal' },
+  people: { name: 'personal', email: 'personal', userName: 'personal', aliases: 'personal' },
+  accounts: { name: 'personal', email: 'personal', userName: 'personal' },
 }

@@ -648,7 +648,7 @@ create or replace trigger group_deletes after delete on findings referencing old
 -- words first. What no trigger can know is who types: a statement that names somebody else needs an entry that names them too, and the
 -- sealed trail shows that. Fixed columns are made by triggers alone; as the owner, because row-level security might speak of another organization.
 
--- The human behind an account: its own person, and every person ever linked with it, from link to link.
+-- The human behind an account: its own person, every person ever linked with it, from link to link, and who of the rosters has one of these accounts.
 create or replace function tickmark_persons_of(org uuid, account uuid) returns uuid[] language sql stable set search_path = public, pg_temp as $$
   with recursive human(person) as (
     select u.person_id from users u where u.org_id = org and u.id = account

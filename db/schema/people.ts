@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import type { AccountKind } from '#lib/importers/entitlement.ts'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
 import { populations } from './populations.ts'
 import { systems } from './systems.ts'
@@ -32,7 +33,9 @@ export const people = pgTable(
     managerId: uuid(),
     /** Their account of the portal, and how that is known. */
     userId: uuid(),
-    userHow: text(),
+    userHow: text().$type<'email' | 'by_hand'>(),
+    /** E-mails, user names and ids they have elsewhere, in small letters. */
+    aliases: text().array().notNull().default([]),
     /** The roster it stood in last; `goneAt`: when a roster first lacked it. */
     populationId: uuid(),
     goneAt: at(),
@@ -60,14 +63,15 @@ export const accounts = pgTable(
     name: text().notNull(),
     email: text(),
     userName: text(),
-    kind: text().notNull(),
+    employeeId: text(),
+    kind: text().$type<AccountKind>().notNull(),
     enabled: boolean(),
     /** The population it was last in. */
     populationId: uuid(),
     personId: uuid(),
     how: text().$type<MatchedBy>(),
     /** Why it is this person's, or nobody's, in words. */
-    said: text(),
+    said: text().notNull().default(''),
     /** Whoever answers for an account that is no one person's. */
     ownerId: uuid(),
     decidedById: uuid(),
@@ -77,6 +81,9 @@ export const accounts = pgTable(
     keyOf(table), within(table.orgId, table.systemId, systems), within(table.orgId, table.populationId, populations), within(table.orgId, table.personId, people), within(table.orgId, table.ownerId, people), within(table.orgId, table.decidedById, users),
     unique('accounts_account').on(table.orgId, table.systemId, table.accountId),
     index('accounts_name').on(table.orgId, table.name, table.id), index('accounts_person').on(table.orgId, table.personId), index('accounts_owner').on(table.orgId, table.ownerId), index('accounts_population').on(table.orgId, table.populationId), index('accounts_decider').on(table.orgId, table.decidedById),
-    check('accounts_matched', sql`(${table.personId} is null) = (${table.how} is null)`),
+    index('accounts_unmatched').on(table.orgId, table.name, table.id).where(sql`how is null and kind not in ('group', 'role')`),
+    // Whoever is found has a way they were found by, and nobody is both the one it is of and the one who answers for it.
+    check('accounts_matched', sql`(${table.how} is not null or (${table.personId} is null and ${table.ownerId} is null)) and (${table.personId} is null or ${table.ownerId} is null)`),
+    check('accounts_by_hand', sql`(${table.how} = 'by_hand') is not true or (${table.decidedById} is not null and char_length(${table.said}) > 0)`),
   ],
 )

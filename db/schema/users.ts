@@ -40,6 +40,7 @@ export const users = pgTable(
     uniqueIndex('users_email').on(table.orgId, sql`lower(${table.email})`).where(sql`status <> 'removed'`),
     index('users_status').on(table.orgId, table.status),
     index('users_by_name').on(table.orgId, table.name, table.id),
+    index('users_person').on(table.orgId, table.personId),
     index('users_created').on(table.orgId, table.createdAt, table.id),
     check('users_status', sql`${table.status} in ('invited', 'active', 'deactivated', 'removed')`),
     check('users_name', sql`char_length(${table.name}) between 1 and 255`),

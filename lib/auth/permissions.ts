@@ -165,6 +165,11 @@ export const matrix = {
   'populations.freeze': any(...managers),
   'populations.export': any(...managers, 'auditor'), 'populations.exportRejects': any(...managers, 'auditor'), 'populations.exportDifferences': any(...managers, 'auditor'),
 
+  // People, and whose account is whose
+  'people.read': any(...staff), 'people.setUser': any(...managers), 'people.setAliases': any(...managers), 'people.sync': any(...managers, 'system'),
+  'accounts.assign': any(...managers), 'accounts.release': any(...managers), 'accounts.match': any(...managers, 'system'),
+  'people.export': any(...managers, 'auditor'), 'accounts.export': any(...managers, 'auditor'),
+
   // Access reviews
   'campaigns.read': { ...any(...managers, 'auditor'), ...own(...reviewing) },
   'campaigns.create': any(...managers, 'system'), 'campaigns.update': any(...managers), 'campaigns.withdraw': any(...managers),

@@ -5,7 +5,7 @@ import { dateOrders, IdLengths, idProblem, isNothing, readDate, readYesNo, texts
 
 /** A table or list of any system, read as a person said: which column is which field. */
 
-export const mappedFields = ['accountId', 'accountName', 'userName', 'email', 'enabled', 'accountKind', 'lastUsedAt', 'mfa', 'rightKind', 'rightId', 'rightName', 'privileged', 'scope', 'path', 'until'] as const
+export const mappedFields = ['accountId', 'accountName', 'userName', 'email', 'employeeId', 'enabled', 'accountKind', 'lastUsedAt', 'mfa', 'rightKind', 'rightId', 'rightName', 'privileged', 'scope', 'path', 'until'] as const
 export type MappedField = (typeof mappedFields)[number]
 
 export const mappingShape = z.strictObject({
@@ -83,7 +83,7 @@ function recordOf({ at, fields }: Entry, mapping: Mapping, system: string, lengt
   const userName = text('userName')
   const account: Entitlement['account'] = {
     id, name: text('accountName') ?? userName ?? text('email') ?? id, kind: (read.accountKind ?? 'unknown') as AccountKind,
-    enabled: (read.enabled ?? null) as boolean | null, email: text('email'), userName,
+    enabled: (read.enabled ?? null) as boolean | null, email: text('email'), userName, ...(text('employeeId') && { employeeId: text('employeeId') }),
     lastUsedAt: (read.lastUsedAt ?? null) as string | null, lastUseOf: columns.lastUsedAt ?? null, mfa: (read.mfa ?? null) as boolean | null,
   }
   const paths = split('path')

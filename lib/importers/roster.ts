@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { knownZone } from '#lib/zone.ts'
+import { direct, type Placed } from './entitlement.ts'
 import { type Entry, type Place, type Reject, said, type Warning } from './frame.ts'
 import { dateOrders, idProblem, isNothing, readDate, textsAt } from './values.ts'
 
@@ -110,4 +111,13 @@ export function rosterWarnings(workers: readonly PlacedWorker[]): Warning[] {
     for (const one of way) settled.add(one)
   }
   return warnings
+}
+
+/** As a population holds it: employment is the right, and what the roster says of it its conditions, so that the hash of the row covers all of it. */
+export function rosterRow({ at, worker }: PlacedWorker, system: string): Placed {
+  const { workerId, name, email, userName, manager, kind, state, startsOn, endsOn, zone } = worker
+  return { at, row: {
+    system, account: { id: workerId, name, kind: kind === 'service' ? 'service' : 'person', enabled: state === 'active' || state === 'leave', email, userName, lastUsedAt: null, lastUseOf: null, mfa: null },
+    right: { kind: 'employment', id: kind, name: kind, definitionDigest: null, privileged: null }, scope: '', paths: [direct], until: endsOn, conditions: { state, manager, startsOn, endsOn, zone, email, userName },
+  } }
 }

@@ -16,6 +16,7 @@ import { mails } from './mails/module.ts'
 import type { Module } from './module.ts'
 import { notifications } from './notifications/module.ts'
 import { organizations } from './organizations/module.ts'
+import { people } from './people/module.ts'
 import { populations } from './populations/module.ts'
 import { profile } from './profile/module.ts'
 import { revocations } from './revocations/module.ts'
@@ -48,6 +49,7 @@ export const modules = {
   mails,
   notifications,
   organizations,
+  people,
   populations,
   profile,
   revocations,

@@ -15,6 +15,7 @@ import { sample as identityProviders } from './identity-providers/sample.ts'
 import { sample as mails } from './mails/sample.ts'
 import { sample as notifications } from './notifications/sample.ts'
 import { sample as organizations } from './organizations/sample.ts'
+import { sample as people } from './people/sample.ts'
 import { sample as populations } from './populations/sample.ts'
 import { sample as profile } from './profile/sample.ts'
 import { sample as revocations } from './revocations/sample.ts'
@@ -48,6 +49,7 @@ export const samples: Record<Folder, SampleOf> = {
   mails,
   notifications,
   organizations,
+  people,
   populations,
   profile,
   revocations,

@@ -10,7 +10,8 @@ import { freezePopulation } from '#lib/modules/populations/operations/settle.ts'
 function mappingOf(typed: Record<string, unknown>) {
   const columns = Object.fromEntries(Object.entries(typed).flatMap(([name, value]) => (name.startsWith('column.') && typeof value === 'string' && value !== '' ? [[name.slice('column.'.length), value]] : [])))
   const fixed = typeof typed.rightName === 'string' && typed.rightName !== '' ? { rightName: typed.rightName } : undefined
-  return { columns, ...(fixed ? { fixed } : {}), ...(typed.inverted === 'on' || typed.inverted === 'true' ? { inverted: true } : {}), ...(typeof typed.separator === 'string' && typed.separator !== '' ? { separator: typed.separator } : {}) }
+  const text = (name: string) => (typeof typed[name] === 'string' && typed[name] !== '' ? { [name]: typed[name] } : {})
+  return { columns, ...text('zone'), ...text('dates'), ...(fixed ? { fixed } : {}), ...(typed.inverted === 'on' || typed.inverted === 'true' ? { inverted: true } : {}), ...text('separator') }
 }
 
 export async function readTable(id: string, _: FormState, form: FormData): Promise<FormState> {

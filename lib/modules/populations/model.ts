@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mappingShape } from '#lib/importers/mapped.ts'
+import { rosterShape } from '#lib/importers/roster.ts'
 import { sources } from '#lib/importers/sources.ts'
 import { id, instant, line, text } from '#lib/input.ts'
 import { populationStates } from './words.ts'
@@ -9,9 +10,9 @@ export { populationStates }
 const tableSource = { name: 'Table or list of any system', ask: 'CSV, TSV, XLSX, JSON or NDJSON; you say which column is which', parts: {} }
 
 /** What a population can be read from: what to ask the system for, and which lists it takes. */
-export const populationSources = { table: tableSource, aws_credentials: { name: 'AWS credential report', ask: 'aws iam generate-credential-report, then get-credential-report; its Content as a file', parts: {} }, ...Object.fromEntries(Object.entries(sources).map(([key, { name, ask, parts }]) => [key, { name, ask, parts: parts as Record<string, string> }])) } as Record<PopulationSource, { name: string; ask: string; parts: Record<string, string> }>
-export type PopulationSource = 'table' | 'aws_credentials' | keyof typeof sources
-export const sourceKeys = ['table', 'aws_credentials', ...Object.keys(sources)] as [PopulationSource, ...PopulationSource[]]
+export const populationSources = { table: tableSource, roster: { name: 'Roster of people', ask: 'Everybody who works here, and who left lately, with manager, status and last day: CSV, TSV, XLSX, JSON or NDJSON; you say which column is which', parts: {} }, aws_credentials: { name: 'AWS credential report', ask: 'aws iam generate-credential-report, then get-credential-report; its Content as a file', parts: {} }, ...Object.fromEntries(Object.entries(sources).map(([key, { name, ask, parts }]) => [key, { name, ask, parts: parts as Record<string, string> }])) } as Record<PopulationSource, { name: string; ask: string; parts: Record<string, string> }>
+export type PopulationSource = 'table' | 'roster' | 'aws_credentials' | keyof typeof sources
+export const sourceKeys = ['table', 'roster', 'aws_credentials', ...Object.keys(sources)] as [PopulationSource, ...PopulationSource[]]
 
 /** What a person says of an extraction: which list exactly, so that somebody else gets the same. */
 export const extractionFields = {
@@ -33,7 +34,10 @@ export const mapping = z.preprocess((value) => {
   } catch {
     return value
   }
-}, mappingShape)
+}, z.union([mappingShape, rosterShape], { error: 'say which column is which field' }))
+
+/** Of these somebody says which column is which. */
+export const isMapped = (source: string): source is 'table' | 'roster' => source === 'table' || source === 'roster'
 
 /** Fewer than so much of what was there last time has to be explained. */
 export const fewer = 0.8

@@ -14,6 +14,7 @@ import { query } from '#lib/door/query.ts'
 import { AppError, notFound } from '#lib/errors.ts'
 import { mappedFields } from '#lib/importers/mapped.ts'
 import { openExport } from '#lib/importers/open.ts'
+import { rosterFields } from '#lib/importers/roster.ts'
 import { suggested } from '#lib/importers/suggest.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
@@ -125,7 +126,7 @@ export const getPopulation = query({
 const seen = 50
 
 /** Its columns and first records, with which field each column probably is: a person confirms it, nothing is read by a suggestion. */
-export async function mappingOf(actor: Actor, of: { id: string; files: { id: string }[] }): Promise<{ columns: string[]; rows: Record<string, string>[]; suggested: Record<string, string>; inverted: boolean; problem: string | null }> {
+export async function mappingOf(actor: Actor, of: { id: string; source: string; files: { id: string }[] }): Promise<{ columns: string[]; rows: Record<string, string>[]; suggested: Record<string, string>; inverted: boolean; problem: string | null }> {
   const none = { columns: [], rows: [], suggested: {}, inverted: false }
   const at = await fileAt(actor, { id: of.files[0]?.id ?? of.id })
   try {
@@ -140,7 +141,7 @@ export async function mappingOf(actor: Actor, of: { id: string; files: { id: str
       if (rows.length >= seen) break
     }
     const named = [...columns].filter(Boolean)
-    const { columns: found, inverted } = suggested(named, mappedFields)
+    const { columns: found, inverted } = suggested(named, of.source === 'roster' ? rosterFields : mappedFields)
     return { columns: named, rows, suggested: found, inverted, problem: null }
   } catch (error) {
     // What is not for people goes where such errors go.

@@ -12,6 +12,7 @@ import { type Entry, type Opened, type Reject, said, shapeOf, type Warning } fro
 import { gather } from '#lib/importers/gather.ts'
 import { type Mapping, mappedReader, mappingProblems } from '#lib/importers/mapped.ts'
 import { openExport } from '#lib/importers/open.ts'
+import { type PlacedWorker, readWorker, type RosterMapping, rosterProblems, rosterRow, rosterWarnings } from '#lib/importers/roster.ts'
 import { sources } from '#lib/importers/sources.ts'
 import { type Hand, runWork } from '../runs/working.ts'
 import { completePopulation, failPopulation, type Reading } from './operations/settle.ts'
@@ -98,6 +99,24 @@ function tableReader(mapping: Mapping, system: string): Reader {
   } }
 }
 
+/** Whether e-mails, managers and their circles hold is known when all are read: workers are kept until then, a few hundred bytes each. */
+function rosterReader(mapping: RosterMapping, system: string): Reader {
+  const workers: PlacedWorker[] = []
+  return {
+    check: (columns, file) => {
+      const lacking = Object.values(rosterProblems(mapping, columns))
+      if (lacking.length > 0) throw new AppError('invalid', `${file}: ${lacking.join(' ')} Say anew which column is which field.`)
+    },
+    read: (entry) => {
+      const found = readWorker(entry, mapping)
+      if (!('worker' in found)) return found
+      workers.push(found)
+      return [rosterRow(found, system)]
+    },
+    warnings: () => rosterWarnings(workers),
+  }
+}
+
 const credentialReader = (system: string): Reader => ({ check: checkCredentialReport, read: (entry) => readCredentials(entry, system), warnings: () => [] })
 
 /** Record by record, never all at once. Several files are one list. */
@@ -144,6 +163,7 @@ async function readSource(taking: Taking, raws: Raw[], source: keyof typeof sour
 
 async function readFiles(taking: Taking, raws: Raw[], { source, mapping, systemId }: typeof populations.$inferSelect): Promise<{ opened: Opened[]; lacking: string[] }> {
   if (source === 'table') return { opened: await readRecords(taking, raws, tableReader(mapping as Mapping, systemId)), lacking: [] }
+  if (source === 'roster') return { opened: await readRecords(taking, raws, rosterReader(mapping as RosterMapping, systemId)), lacking: [] }
   if (source === 'aws_credentials') return { opened: await readRecords(taking, raws, credentialReader(systemId)), lacking: [] }
   return readSource(taking, raws, source as keyof typeof sources, systemId)
 }

@@ -27,7 +27,7 @@ const columns: Columns<Staged> = {
   right_name: ['text', ({ placed }) => placed.row.right.name],
   privileged: ['boolean', ({ placed }) => placed.row.right.privileged],
   scope: ['text', ({ placed }) => placed.row.scope],
-  rest: ['jsonb', ({ placed: { row } }) => ({ paths: row.paths, until: row.until, conditions: row.conditions, definitionDigest: row.right.definitionDigest, lastUsedAt: row.account.lastUsedAt, lastUseOf: row.account.lastUseOf, mfa: row.account.mfa })],
+  rest: ['jsonb', ({ placed: { row } }) => ({ paths: row.paths, until: row.until, conditions: row.conditions, definitionDigest: row.right.definitionDigest, lastUsedAt: row.account.lastUsedAt, lastUseOf: row.account.lastUseOf, mfa: row.account.mfa, ...(row.account.employeeId && { employeeId: row.account.employeeId }) })],
 }
 const names = sql.raw(Object.keys(columns).filter((name) => name !== 'n' && name !== 'leaf').join(', '))
 

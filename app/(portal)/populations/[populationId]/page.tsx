@@ -13,7 +13,7 @@ import { may, type Person } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { type Search, shown } from '#lib/edge/page.ts'
 import { formatNumber } from '#lib/format.ts'
-import { type PopulationSource, populationSources } from '#lib/modules/populations/model.ts'
+import { isMapped, type PopulationSource, populationSources } from '#lib/modules/populations/model.ts'
 import { comparablePopulations, getPopulation, mappingOf } from '#lib/modules/populations/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { openRun, Running } from '../../_parts/run.tsx'
@@ -32,14 +32,14 @@ export default async function PopulationPage({ params, searchParams }: { params:
   const search = await searchParams
   const run = of.run && openRun([{ ...of.run, total: of.run.total ?? 0 }])
   const reads = !run && may(person, 'populations.import')
-  const maps = of.source === 'table' && of.state === 'draft' && reads ? await mappingOf(person, of) : null
+  const maps = isMapped(of.source) && of.state === 'draft' && reads ? await mappingOf(person, of) : null
   const compares = of.state === 'complete' && may(person, 'populations.reconcile') ? await comparablePopulations(person, { populationId: of.id }) : null
   return (
-    <PopulationFrame of={of} view="" actions={reads && of.source !== 'table' && of.state === 'draft' && <Form action={readAgain.bind(null, of.id)} layout="inline" label="Read it"><Submit icon="list-checks">Read it</Submit></Form>}>
+    <PopulationFrame of={of} view="" actions={reads && !isMapped(of.source) && of.state === 'draft' && <Form action={readAgain.bind(null, of.id)} layout="inline" label="Read it"><Submit icon="list-checks">Read it</Submit></Form>}>
       <TwoColumn aside={<Activity events={of.timeline} />}>
         {run && <Panel title="Being read" meaning="It goes on when you leave this page."><Running run={run} label="Bytes read" what="reading" every={2} cancel={false} /></Panel>}
         {!run && of.error && <Notice kind="danger" alert title="It could not be read">{of.error}</Notice>}
-        {maps && <Mapping id={of.id} found={maps} said={of.mapping} />}
+        {maps && <Mapping id={of.id} source={of.source} found={maps} said={of.mapping} />}
         {of.state !== 'draft' && <Counts of={of} />}
         {of.state !== 'draft' && <Answer of={of} />}
         {compares && <Reconcile of={of} others={compares} />}

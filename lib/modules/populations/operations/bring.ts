@@ -16,7 +16,7 @@ import { pictureTypes, type StoredFile, storedFile } from '../../artifacts/model
 import { keepFile } from '../../artifacts/within.ts'
 import { beginRun, hasOpenRun } from '../../runs/within.ts'
 import { populationFile, populationScreenshot } from '../files.ts'
-import { extractionFields, mapping, part, type PopulationSource, populationSources } from '../model.ts'
+import { extractionFields, isMapped, mapping, part, type PopulationSource, populationSources } from '../model.ts'
 
 export type Population = typeof populations.$inferSelect
 
@@ -40,10 +40,10 @@ async function withFile(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'sen
   return { files: [...of.files, { artifactId, part: named }], told }
 }
 
-/** How the last table of this system was read, if that is known: its columns are looked at again when this one is. */
-async function formerMapping(tx: Tx, systemId: string): Promise<unknown> {
+/** How the last one of this system was read, if that is known: its columns are looked at again when this one is. */
+async function formerMapping(tx: Tx, systemId: string, source: string): Promise<unknown> {
   const [former] = await tx.select({ mapping: populations.mapping }).from(populations)
-    .where(and(eq(populations.systemId, systemId), eq(populations.source, 'table'), isNotNull(populations.mapping), inArray(populations.state, ['frozen', 'superseded']))).orderBy(desc(populations.extractedAt)).limit(1)
+    .where(and(eq(populations.systemId, systemId), eq(populations.source, source), isNotNull(populations.mapping), inArray(populations.state, ['frozen', 'superseded']))).orderBy(desc(populations.extractedAt)).limit(1)
   return former?.mapping ?? null
 }
 
@@ -61,12 +61,12 @@ export const createPopulation = operation({
     if (!system || system.deletedAt) throw invalid({ systemId: 'choose a system of this organization' })
     const row: Population = {
       ...created(actor, at), ...said, title: said.title || [system.name, ...(said.source === 'table' ? [] : [populationSources[said.source].name]), said.extractedAt.toISOString().slice(0, 10)].join(', '), state: 'draft', extractedById: userOf(actor), files: [],
-      mapping: said.source === 'table' ? await formerMapping(tx, said.systemId) : null, ...unread, frozenAt: null, frozenById: null, reason: null, notOccurring: false, facts: [], warnings: [], lacking: [],
+      mapping: isMapped(said.source) ? await formerMapping(tx, said.systemId, said.source) : null, ...unread, frozenAt: null, frozenById: null, reason: null, notOccurring: false, facts: [], warnings: [], lacking: [],
     }
     await tx.insert(populations).values(row)
     const { files, told } = await withFile(scope, row, file, named)
     await tx.update(populations).set({ files }).where(eq(populations.id, row.id))
-    const ready = said.source !== 'table' ? named === '' : row.mapping !== null
+    const ready = !isMapped(said.source) ? named === '' : row.mapping !== null
     if (ready) await beginRun(scope, 'populations.read', { subject: subject(row), input: {} })
     return done({ id: row.id, sha256: file.sha256, reading: ready }, changed(subject(row), null, { ...row, files: [named], ...told }))
   },
@@ -125,8 +125,8 @@ export const importPopulation = operation({
   run: async (scope) => {
     const { tx, actor, input, subject: before, at } = scope
     if (before.state === 'frozen' || before.state === 'superseded') throw conflict('It is frozen, and stays as it is.')
-    const how = before.source === 'table' ? (input.mapping ?? before.mapping) : null
-    if (before.source === 'table' && how === null) throw invalid({ mapping: 'say which column is which field' })
+    const how = isMapped(before.source) ? (input.mapping ?? before.mapping) : null
+    if (isMapped(before.source) && how === null) throw invalid({ mapping: 'say which column is which field' })
     if (await hasOpenRun(tx, 'populations.read', before.id)) throw conflict('It is being read already.')
     if (before.state === 'complete') await dropReconciliation(tx, before)
     const after = { ...before, ...unread, facts: [], warnings: [], lacking: [], mapping: how, state: 'draft' as const, ...touched(before, actor, at) }

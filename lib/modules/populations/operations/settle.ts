@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { populationDifferences, populationReconciliations, populations, type PopulationWarning } from '#db/schema/populations.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
+import { queuesOfFrozen } from '#lib/door/frozen.ts'
 import { operation } from '#lib/door/operation.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
@@ -64,7 +65,7 @@ export const freezePopulation = operation({
   http: { method: 'POST', path: '/populations/{id}/freeze' },
   input: z.object({ id, version, reason: optionalText(2_000), notOccurring: flag }),
   load,
-  run: async ({ tx, actor, input, subject: before, at }) => {
+  run: async ({ tx, actor, input, subject: before, at, send }) => {
     sameVersion(before, input.version, 'population')
     const by = userOf(actor)
     if (!by) throw new AppError('forbidden', 'A person freezes a population.')
@@ -86,6 +87,7 @@ export const freezePopulation = operation({
     }
     const after = { state: 'frozen' as const, frozenAt: at, frozenById: by, reason: input.reason, notOccurring: input.notOccurring, ...touched(before, actor, at) }
     await tx.update(populations).set(after).where(eq(populations.id, before.id))
+    for (const queue of queuesOfFrozen(before.source)) send(queue, { id: before.id })
     return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: 'frozen', frozenAt: at, frozenById: by, root: before.root, accepted: before.accepted, reason: input.reason, notOccurring: input.notOccurring }, input.reason ? { reason: input.reason.slice(0, 1_000) } : {}), ...changes)
   },
 })

@@ -1,0 +1,4 @@
+import { xlsxRoute } from '#lib/edge/export-route.ts'
+import { peopleExport } from '#lib/modules/people/exports.ts'
+
+export const GET = xlsxRoute(peopleExport)
