@@ -79,7 +79,7 @@ async function measure(bench: Bench, database: Database, { csv, xlsx, folder }: 
     }
     await copies()
     copied.length = 0
-    for (let turn = 0; turn < 5; turn++) {
+    for (let turn = 0; turn < 3; turn++) {
       await copies()
       await works(csv)
     }
