@@ -26,7 +26,7 @@ const rootOf = (of: Frozen) => ({ count: of.accepted ?? 0, ...(of.root ? { root:
 /** Facts in bulk: one entry with counts, and the root of the roster they were taken from. */
 export const syncPeople = operation({
   name: 'people.sync',
-  summary: 'Take over the people of a frozen roster, and look anew whose all accounts are; happens by itself when it is frozen',
+  summary: 'Import the people of a frozen roster, and look anew whose all accounts are; happens by itself when it is frozen',
   category: 'data access',
   http: { method: 'POST', path: '/populations/{id}/people' },
   input: z.object({ id }),
@@ -43,7 +43,7 @@ export const syncPeople = operation({
 
 export const matchPopulation = operation({
   name: 'accounts.match',
-  summary: 'Take over the accounts of a frozen population, and look whose they are; happens by itself when it is frozen',
+  summary: 'Import the accounts of a frozen population, and look whose they are; happens by itself when it is frozen',
   category: 'data access',
   http: { method: 'POST', path: '/populations/{id}/accounts' },
   input: z.object({ id }),

@@ -57,7 +57,7 @@ function sameVersions(found: Account[], seen: number | undefined): void {
 
 export const assignAccounts = operation({
   name: 'accounts.assign',
-  summary: 'Say whose accounts are: a person’s own, owned by somebody who answers for them, or nobody’s; it stays when accounts are matched again',
+  summary: 'Assign accounts: a person’s own, owned by somebody who answers for them, or nobody’s; it stays when accounts are matched again',
   category: 'configuration',
   http: { method: 'POST', path: '/accounts/assign' },
   input: z.object({ ids: accountIds, version: version.optional(), as: z.enum(assignmentKeys, { error: 'say what they are to the account' }), personId: optionalId, reason: text(1, 1_000) }),
@@ -82,7 +82,7 @@ export const assignAccounts = operation({
 
 export const releaseAccounts = operation({
   name: 'accounts.release',
-  summary: 'Take back what somebody said of whose accounts are: they are matched again at once',
+  summary: 'Remove what somebody said of whose accounts are: they are matched again at once',
   category: 'configuration',
   http: { method: 'POST', path: '/accounts/release' },
   input: z.object({ ids: accountIds, reason: text(1, 1_000) }),
@@ -102,7 +102,7 @@ export const releaseAccounts = operation({
 
 export const setUserOf = operation({
   name: 'people.setUser',
-  summary: 'Say which account of Tickmark a person of the roster has, or that they have none; whoever decides is compared with both from then on',
+  summary: 'Set which account of Tickmark a person of the roster has, or that they have none; whoever decides is compared with both from then on',
   category: 'authorization',
   http: { method: 'PUT', path: '/people/{id}/user' },
   input: z.object({ id, version, userId: optionalId, reason: text(1, 1_000) }),
