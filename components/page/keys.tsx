@@ -3,7 +3,7 @@ import { Dialog } from '#components/ui/dialog.tsx'
 
 const keys: [what: string, ...keys: string[]][] = [
   ['Down and up in a list', 'j', 'k'], ['Open the row', 'Enter'], ['Next and previous record', 'n', 'p'], ['Back to the list', 'u'],
-  ['Reviewed', 'r'], ['Flag', 'f'], ['False positive; asks for the note', 'x'], ['Undo the decision', 'z'], ['Select all that match', 'a'],
+  ['Approve, reject, flag in an access review', 'a', 'r', 'f'], ['Reviewed', 'r'], ['Flag', 'f'], ['False positive; asks for the note', 'x'], ['Undo the decision', 'z'], ['Select all that match', 'a'],
   ['Search', '/'], ['Commands', 'Ctrl K'], ['These keys', '?'],
 ]
 

@@ -47,7 +47,7 @@ const words = { approve: 'approved', reject: 'rejected', flag: 'flagged' } as co
 const deciding = (outcome: keyof typeof words) => async (person: Person, input: Parameters<typeof decideRows>[1]) => ({ outcome, ...(await decideRows(person, { ...input, outcome })) })
 
 export async function decide(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, decided({ approve: deciding('approve'), reject: deciding('reject'), flag: deciding('flag') }, 'Choose approve, reject or flag.'), { id }, { say: (done) => `${formatCount(done.decided, 'row')} ${words[done.outcome]}.`, show: `/campaigns/${id}` })
+  return submit(form, decided({ approve: deciding('approve'), reject: deciding('reject'), flag: deciding('flag') }, 'Choose approve, reject or flag.'), { id }, { say: (done) => (done.decided === 1 ? '' : `${formatCount(done.decided, 'row')} ${words[done.outcome]}.`), show: `/campaigns/${id}` })
 }
 
 export async function undo(id: string, _: FormState, form: FormData): Promise<FormState> {

@@ -6,7 +6,7 @@ import { toast } from 'sonner'
  */
 export function listenToKeys(signal: AbortSignal): void {
   let opened: string | null = null
-  let armed: { field: HTMLElement; by: HTMLElement } | null = null
+  let armed: { field: HTMLElement; by: HTMLElement; at: number } | null = null
   const disarm = () => {
     armed = null
     toast.dismiss('key')
@@ -51,15 +51,17 @@ export function listenToKeys(signal: AbortSignal): void {
 
   function press(target: HTMLElement): boolean {
     const bar = target.closest('.bulk')
+    const at = bar ? placeOf() : -1
     if (target instanceof HTMLButtonElement && bar && !bar.classList.contains('bulk-on') && !tickFocused(bar)) return false
     const name = target.dataset.needs
     const field = name && target instanceof HTMLButtonElement ? target.form?.elements.namedItem(name) : null
     if ((field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) && field.value.trim() === '') {
       field.focus()
-      armed = { field, by: target }
+      armed = { field, by: target, at }
       toast.info(`Say why, then Enter: ${labelOf(target)}. Escape: leave it.`, { id: 'key', duration: Number.POSITIVE_INFINITY })
       return true
     }
+    goOnAt(at, signal)
     target.click()
     return true
   }
@@ -72,6 +74,7 @@ export function listenToKeys(signal: AbortSignal): void {
       field.blur()
     } else if (event.key === 'Enter' && !event.shiftKey && by instanceof HTMLButtonElement) {
       event.preventDefault()
+      goOnAt(armed.at, signal)
       disarm()
       by.form?.requestSubmit(by)
     }
@@ -91,6 +94,28 @@ const rowsOfList = () => [...document.querySelectorAll('main .tbl tbody tr')].fi
 /** What a row is about, whatever list led there. */
 const keyOf = (row: Element) => linkOf(row)?.getAttribute('href') ?? null
 const labelOf = (target: HTMLElement) => [...target.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent).join('').trim()
+
+/** Of the row that has the focus. */
+const placeOf = () => rowsOfList().findIndex((row) => row.contains(document.activeElement))
+
+/** A decided row leaves its list: the one that took its place has the focus then, so that the next key is about it. */
+function goOnAt(at: number, signal: AbortSignal): void {
+  const main = document.querySelector('main')
+  const row = rowsOfList()[at]
+  if (!main || !row) return
+  const waits = new MutationObserver(() => {
+    if (row.isConnected) return
+    waits.disconnect()
+    const rows = rowsOfList()
+    const next = rows[Math.min(at, rows.length - 1)]
+    if (next) linkOf(next)?.focus({ preventScroll: true })
+    next?.scrollIntoView({ block: 'nearest' })
+  })
+  waits.observe(main, { childList: true, subtree: true })
+  const stop = () => waits.disconnect()
+  setTimeout(stop, 10_000)
+  signal.addEventListener('abort', stop, { once: true })
+}
 
 /** Rows that are ticked, or else the focused one, which is ticked then. */
 function tickFocused(bar: Element): boolean {
