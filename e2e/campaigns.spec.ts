@@ -125,10 +125,10 @@ test('a manager plans a review, its reviewer decides 40 rows from the keyboard a
   const revocation = new URL(reviewer.url()).pathname
   await expect(reviewer.getByText('Nobody can tick it off.')).toBeVisible()
   await made.freeze([...people(39), { id: 'root', role: 'Administrator', admin: 'yes' }])
-  await expect.poll(async () => {
-    await reviewer.goto(revocation)
-    return reviewer.getByText('It is gone').count()
-  }, { timeout: 90_000 }).toBe(1)
+  const { url, env } = e2ePortal()
+  expect((await fetch(`${url}/api/cron/revocations`, { method: 'POST', headers: { authorization: `Bearer ${env.CRON_SECRET}` } })).status).toBe(200)
+  await reviewer.goto(revocation)
+  await expect(reviewer.getByText('It is gone')).toBeVisible()
 })
 
 test.describe('without JavaScript', () => {
