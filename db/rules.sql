@@ -1266,12 +1266,12 @@ create or replace trigger row_moves before update on campaign_rows for each row 
 -- Rows go only while nobody has decided any: they are taken anew.
 create or replace function tickmark_campaign_rows_kept() returns trigger language plpgsql as $$
 begin
-  if tickmark_campaign_state(old.org_id, old.campaign_id) <> 'preparing' then
+  if exists (select from (select distinct org_id, campaign_id from former) t where tickmark_campaign_state(t.org_id, t.campaign_id) <> 'preparing') then
     raise exception using errcode = 'TM002', message = 'rows of a campaign that was opened are never removed';
   end if;
-  return old;
+  return null;
 end $$;
-create or replace trigger rows_kept before delete on campaign_rows for each row execute function tickmark_campaign_rows_kept();
+create or replace trigger rows_kept after delete on campaign_rows referencing old table as former for each statement execute function tickmark_campaign_rows_kept();
 create or replace trigger append_only_truncate before truncate on campaign_rows for each statement execute function tickmark_append_only();
 
 -- One decision. Whoever it names is compared with the row as it is locked; the person, what the row was and when are taken from there.

@@ -145,8 +145,8 @@ export const campaignRows = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.campaignId, table.number] }),
-    within(table.orgId, table.campaignId, campaigns), within(table.orgId, table.systemId, systems), within(table.orgId, table.assigneeId, users),
-    foreignKey({ columns: [table.orgId, table.populationId], foreignColumns: [populations.orgId, populations.id] }).onDelete('restrict'),
+    // Population and system are compared with the population's row when a row comes (`db/rules.sql`), and neither is ever removed.
+    within(table.orgId, table.campaignId, campaigns), within(table.orgId, table.assigneeId, users),
     unique('campaign_rows_id').on(table.orgId, table.id),
     unique('campaign_rows_key').on(table.orgId, table.campaignId, table.systemId, table.source, table.key),
     // The work of one reviewer: by account, by right.
@@ -154,7 +154,7 @@ export const campaignRows = pgTable(
     index('campaign_rows_rights').on(table.orgId, table.campaignId, table.assigneeId, table.rightName, table.id),
     index('campaign_rows_pending').on(table.orgId, table.campaignId, table.assigneeId, table.number).where(sql`state in ('pending', 'flagged') and not gone`),
     index('campaign_rows_account').on(table.orgId, table.campaignId, table.accountName, table.id), index('campaign_rows_by_right').on(table.orgId, table.campaignId, table.rightName, table.id), index('campaign_rows_right').on(table.orgId, table.campaignId, table.rightId, table.rightKind),
-    index('campaign_rows_assignee').on(table.orgId, table.assigneeId), index('campaign_rows_population').on(table.orgId, table.populationId), index('campaign_rows_system').on(table.orgId, table.systemId),
+    index('campaign_rows_assignee').on(table.orgId, table.assigneeId),
     check('campaign_rows_states', sql`${table.state} in ('pending', 'approved', 'rejected', 'flagged')`),
     check('campaign_rows_assigned', sql`${table.assignedBy} in ('manager', 'system_owner', 'security', 'by_hand', 'nobody') and (${table.assignedBy} = 'nobody') = (${table.assigneeId} is null)`),
   ],

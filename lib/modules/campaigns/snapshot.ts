@@ -117,6 +117,8 @@ export async function withGranters(tx: Tx, of: Covered, at: Date): Promise<Cover
 /** @param after the number of the last row so far @returns how many rows were taken */
 export async function takeRows(tx: Tx, campaign: Campaign, of: Covered, after: number, at: Date): Promise<number> {
   const eligible = await eligibleFor(tx, at, of)
+  // Windows over a whole population; for this transaction alone.
+  await tx.execute(sql`set local work_mem = '64MB'`)
   const [taken] = await tx.execute<{ n: number }>(sql`
     with fresh as (
       insert into campaign_rows (org_id, campaign_id, number, system_id, source, population_id, assigned_at, ${columns})
