@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import { type APIRequestContext, expect, type Page } from 'playwright/test'
 import { v7 } from 'uuid'

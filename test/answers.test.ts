@@ -8,6 +8,7 @@ import { seal } from '#lib/crypto/secrets.ts'
 import found from '#lib/edge/answers.json' with { type: 'json' }
 import { actorOf, arranger, arranging, firstWho } from './arrange.ts'
 import { testDatabase } from './database.ts'
+import { png } from './files.ts'
 import { organization, type TestOrganization, write } from './fixtures.ts'
 
 /** What the API document says of answers is what the types say (`npm run typecheck` compares), and what is really answered is no more and no less. */
@@ -100,7 +101,7 @@ describe('what is really answered', () => {
       expect([path, answer.status < 300 || body, ...wrongWith(`${method} ${path}`, answer.status, body)]).toEqual([path, true])
       return body
     }
-    const form = (fields: Record<string, string>, name: string, text: string) => {
+    const form = (fields: Record<string, string>, name: string, text: string | Uint8Array<ArrayBuffer>) => {
       const body = new FormData()
       for (const [field, value] of Object.entries(fields)) body.append(field, value)
       body.append('file', new File([text], name))
@@ -119,6 +120,7 @@ describe('what is really answered', () => {
     const list = form({ systemId, source: 'okta', part: 'users', report: '/api/v1/users', extractedAt: '2026-01-01' }, 'users.json', '[]')
     const { id: populationId } = await send('/populations/upload', 'POST', '/populations/upload', list)
     await send('/populations/{populationId}/files', 'POST', `/populations/${String(populationId)}/files`, form({ part: 'apps' }, 'apps.json', '[ ]'), { populationId: String(populationId) })
+    await send('/populations/{populationId}/screenshots', 'POST', `/populations/${String(populationId)}/screenshots`, form({}, 'screen.png', new Uint8Array(png())), { populationId: String(populationId) })
     await send('/api/events', 'POST', '/api/events', { body: line('4'), headers: { 'content-type': 'application/json' } })
     for (const path of ['/api/events', '/api/findings', '/api/stats/summary']) await send(path, 'GET', path)
     await send('/search', 'GET', '/search?q=list')

@@ -60,7 +60,5 @@ export const volume: Volume = {
         'unmatched yes': 'the index holds what belongs to nobody alone, which people work off; what stands in no present list is passed over',
       },
     },
-    'people.choose': { whole: 'the first 500, for a form' },
-    'people.waiting': { whole: 'there are few populations' },
   }),
 }

@@ -10,7 +10,7 @@ export const peopleExport = exported({
   filters: personFilters,
   rows: personRows,
   columns: {
-    name: 'Name', workerId: 'Worker id', email: 'E-mail', userName: 'User name', kind: 'Kind', state: 'State', startsOn: 'First day', endsOn: 'Last day', zone: 'Time zone', endsAt: { head: 'Ends', as: 'time' }, managerSaid: 'Manager, as said', manager: 'Manager', roster: 'Roster of', tickmark: 'Account of Tickmark', aliases: 'Called elsewhere', goneAt: { head: 'Gone since', as: 'time' },
+    name: 'Name', workerId: 'Worker id', email: 'E-mail', userName: 'User name', kind: 'Kind', state: 'State', startsOn: 'First day', endsOn: 'Last day', zone: 'Time zone', endsAt: { head: 'Ends', as: 'time' }, managerSaid: 'Manager as named', manager: 'Manager', roster: 'Roster of', tickmark: 'Account of Tickmark', aliases: 'Called elsewhere', goneAt: { head: 'Gone since', as: 'time' },
   },
 })
 
@@ -24,6 +24,6 @@ export const accountsExport = exported({
   filters: accountFilters,
   rows: accountRows,
   columns: {
-    system: 'System', accountId: 'Account id', name: 'Name', email: 'E-mail', userName: 'User name', employeeId: 'Employee id', kind: 'Kind', enabled: { head: 'Enabled', as: yesNo }, person: 'Person', worker: 'Worker id', owner: 'Owner', how: 'Found by', said: 'How, or why not', population: 'Last in', present: { head: 'In the present list', as: yesNo },
+    system: 'System', accountId: 'Account id', name: 'Name', email: 'E-mail', userName: 'User name', employeeId: 'Employee id', kind: 'Kind', enabled: { head: 'Enabled', as: yesNo }, person: 'Person', worker: 'Worker id', owner: 'Owner', how: 'Found by', said: 'Reason', population: 'Last in', present: { head: 'In the present list', as: yesNo },
   },
 })

@@ -58,7 +58,7 @@ export const volume: Volume = {
       select '${orgId}', ${first('population')}, '${id('populated')}', (array['table', 'aws_iam', 'okta'])[1 + n % 3], 'Population ' || n, 'draft', 'R-12', now() - n * interval '1 minute', now(), now() ${each};
     update populations set former_id = '${id('former')}' where org_id = '${orgId}' and id = '${id('population')}';
     insert into population_rows (org_id, population_id, key, leaf, place, account_id, account_name, account_kind, right_kind, right_id, right_name, scope, rest, privileged)
-      select '${orgId}', p.id::uuid, 'k' || lpad((n + p.shift)::text, 8, '0'), sha256(n::text::bytea), 'line ' || n, 'u' || n, 'user ' || lpad(n::text, 8, '0'), 'person', 'role', 'r' || n % 20, 'role ' || n % 20, '', '{}', n % 50 = 0 from generate_series(1, 10000) as n, (values ('${id('population')}', 0), ('${id('former')}', 2000)) as p(id, shift);
+      select '${orgId}', p.id::uuid, 'k' || lpad((n + p.shift)::text, 8, '0'), sha256(n::text::bytea), 'line ' || n, 'u' || n, 'user ' || lpad(n::text, 8, '0'), 'person', 'role', 'r' || n % 20, 'role ' || n % 20, '', '{}', n % 20 = 0 from generate_series(1, 10000) as n, (values ('${id('population')}', 0), ('${id('former')}', 2000)) as p(id, shift);
     insert into population_rejects (org_id, population_id, number, kind, place, reason)
       select '${orgId}', '${id('population')}', n, (array['rejected', 'duplicate', 'blank', 'conflict'])[1 + n % 4], 'line ' || n, 'says the same as line ' || n - 1 from generate_series(1, 10000) as n;
     insert into population_differences (org_id, population_id, number, side, key, name)
