@@ -4,6 +4,7 @@ create or replace function tickmark_approvables() returns table (kind text, subj
     ('approval-rule', 'approval-rule', true, null, null::text[], null),
     ('credential-reset', 'credential-reset', false, 'credential_resets', array['user_id', 'what', 'reason']::text[], 'approved'),
     ('evidence-removal', 'evidence', false, 'evidence', array['version_number', 'deleted_at']::text[], 'removed'),
+    ('revocation-exception', 'revocation', false, 'revocations', array['state', 'reopened_at']::text[], 'excepted'),
     ('rule-mute', 'rule-mute', false, 'rule_mutes', array['rule_id', 'scope', 'reason', 'expires_at']::text[], 'approved'),
     ('rule-numbers', 'rule-numbers', false, 'detection_rules', array['thresholds']::text[], null),
     ('rule-switch-off', 'rule-switch-off', false, 'rule_switch_offs', array['rule_ids', 'reason']::text[], 'approved'),

@@ -924,7 +924,7 @@ begin
       'material_' || kind.name, array_to_string(columns, ', '), kind.record, 'new.' || array_to_string(columns, ', new.'), 'old.' || array_to_string(columns, ', old.'), kind.subject_type);
     continue when kind.done is null;
     execute format('create trigger %I before update on %I for each row when (%s) execute function tickmark_needs_approval(%L, %L)', 'needs_approval_' || kind.name, kind.record,
-      case kind.done when 'approved' then 'new.status = ''approved'' and old.status <> ''approved''' else 'new.deleted_at is not null and old.deleted_at is null' end, kind.kind, kind.subject_type);
+      case kind.done when 'approved' then 'new.status = ''approved'' and old.status <> ''approved''' when 'excepted' then 'new.state = ''excepted'' and (old.state, old.excepted_until) is distinct from (new.state, new.excepted_until)' else 'new.deleted_at is not null and old.deleted_at is null' end, kind.kind, kind.subject_type);
   end loop;
 end $$;
 -- Settings in a direction that weakens a control (`tickmark_weaker_settings`, db/decisions.sql), of whatever is written, the first time as well.
@@ -1480,6 +1480,7 @@ create or replace trigger campaign_scope before insert or update or delete on ca
 create or replace function tickmark_revocation_proved() returns trigger language plpgsql as $$
 declare
   decision campaign_decisions;
+  approved approvals;
 begin
   if tg_op = 'DELETE' then
     raise exception using errcode = 'TM002', message = 'revocations are never removed';
@@ -1501,12 +1502,31 @@ begin
       select from populations p join campaign_decisions d on d.org_id = new.org_id and d.campaign_id = new.campaign_id and d.number = new.number and d.sequence = new.sequence
       where p.org_id = new.org_id and p.id = new.proof_id and p.system_id = new.system_id and p.source = new.source and p.state in ('frozen', 'superseded') and p.accepted > 0
         and p.extracted_at > d.decided_at and (old.reopened_at is null or p.extracted_at > old.reopened_at)
-        and not exists (select from population_rows r where r.org_id = p.org_id and r.population_id = p.id and r.key = new.key)) then
+        -- Where a role contains those below it, another one of the same account and place is the same right, or more of it.
+        and not exists (select from population_rows r where r.org_id = p.org_id and r.population_id = p.id
+          and (r.key = new.key or p.source = 'github' and r.account_id = new.key::jsonb ->> 1 and r.right_kind = new.key::jsonb ->> 2 and r.scope = new.key::jsonb ->> 4))) then
     raise exception using errcode = 'TM005', message = 'A revocation is closed by a later population of the same system and source that no longer has the right, and by nothing else.';
   end if;
   if new.state = 'void' and old.state <> 'void' and not exists (
       select from campaign_decisions d where d.org_id = new.org_id and d.campaign_id = new.campaign_id and d.number = new.number and d.sequence > new.sequence and d.outcome in ('void', 'undo')) then
     raise exception using errcode = 'TM005', message = 'A revocation becomes void with its decision.';
+  end if;
+  if (new.state = 'excepted') <> (new.excepted_until is not null) then
+    raise exception using errcode = 'TM005', message = 'An exception has an end, and nothing else has one.';
+  end if;
+  -- The approval was spent by a trigger before this one, in this transaction: the end is the one that was seen, and nobody decided about their own access.
+  if new.state = 'excepted' and (old.state, old.excepted_until) is distinct from (new.state, new.excepted_until) then
+    select a.* into approved from approvals a where a.org_id = new.org_id and a.kind = 'revocation-exception' and a.subject_id = new.id and a.applied_xid = pg_current_xact_id();
+    if approved.id is null or (approved.seen::jsonb #>> '{input,until}')::timestamptz is distinct from new.excepted_until then
+      raise exception using errcode = 'TM005', message = 'An exception ends when its approval says.';
+    end if;
+    if new.excepted_until not between now() and now() + interval '1 year' then
+      raise exception using errcode = 'TM005', message = 'An exception lasts a year at most.';
+    end if;
+    if exists (select from approval_decisions d join campaign_rows r on r.org_id = new.org_id and r.campaign_id = new.campaign_id and r.number = new.number
+        where d.org_id = new.org_id and d.approval_id = approved.id and tickmark_persons_of(d.org_id, d.decided_by_id) && (r.persons || array_remove(array[r.person_id], null))) then
+      raise exception using errcode = 'TM006', message = 'Nobody decides about their own access.';
+    end if;
   end if;
   return new;
 end $$;

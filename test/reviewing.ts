@@ -4,10 +4,10 @@ import type { Person } from '#lib/auth/actor.ts'
 import { type TestOrganization, write } from './fixtures.ts'
 
 /** An organization with a directory of people and frozen populations, for tests of access reviews: everything from the bytes on goes through the doors. */
-export const mapping = { columns: { accountId: 'id', accountName: 'name', email: 'mail', enabled: 'enabled', lastUsedAt: 'last', mfa: 'mfa', rightName: 'role', privileged: 'admin', accountKind: 'kind' } }
-const head = 'id,name,mail,enabled,last,mfa,role,admin,kind'
-export type Line = { id: string; role: string; name?: string; mail?: string; enabled?: 'yes' | 'no'; last?: string; mfa?: 'yes' | 'no'; admin?: 'yes' | 'no'; kind?: string }
-export const csv = (lines: Line[]) => `${[head, ...lines.map(({ id, role, name = id, mail = '', enabled = 'yes', last = '', mfa = 'yes', admin = 'no', kind = 'person' }) => [id, name, mail, enabled, last, mfa, role, admin, kind].join(','))].join('\r\n')}\r\n`
+export const mapping = { columns: { accountId: 'id', accountName: 'name', email: 'mail', enabled: 'enabled', lastUsedAt: 'last', mfa: 'mfa', rightName: 'role', privileged: 'admin', accountKind: 'kind', path: 'way' }, separator: ';' }
+const head = 'id,name,mail,enabled,last,mfa,role,admin,kind,way'
+export type Line = { id: string; role: string; name?: string; mail?: string; enabled?: 'yes' | 'no'; last?: string; mfa?: 'yes' | 'no'; admin?: 'yes' | 'no'; kind?: string; way?: string }
+export const csv = (lines: Line[]) => `${[head, ...lines.map(({ id, role, name = id, mail = '', enabled = 'yes', last = '', mfa = 'yes', admin = 'no', kind = 'person', way = '' }) => [id, name, mail, enabled, last, mfa, role, admin, kind, way].join(','))].join('\r\n')}\r\n`
 
 export async function reviewing(owner: postgres.Sql, here: TestOrganization, manager: Person) {
   const { background } = await import('#lib/door/background.ts')
@@ -31,15 +31,16 @@ export async function reviewing(owner: postgres.Sql, here: TestOrganization, man
   }
   return {
     system,
-    /** A frozen population of these lines. */
-    async frozen(systemId: string, lines: Line[], hoursAgo = 24): Promise<string> {
-      const file = await receiveRaw(manager, 'populations.create', populationFile, { name: 'users.csv', body: (async function* () { yield Buffer.from(csv(lines)) })() })
-      const { id } = await createPopulation(manager, { systemId, source: 'table', report: 'Report R-12', extractedAt: new Date(Date.now() - hoursAgo * 3_600_000).toISOString(), file } as never)
+    /** A frozen population of these lines, or of what an importer of its own reads. */
+    async frozen(systemId: string, lines: Line[] | { source: string; text: string }, hoursAgo = 24): Promise<string> {
+      const { source, text } = Array.isArray(lines) ? { source: 'table', text: csv(lines) } : lines
+      const file = await receiveRaw(manager, 'populations.create', populationFile, { name: source === 'table' ? 'users.csv' : 'users.json', body: (async function* () { yield Buffer.from(text) })() })
+      const { id } = await createPopulation(manager, { systemId, source, report: 'Report R-12', extractedAt: new Date(Date.now() - hoursAgo * 3_600_000).toISOString(), file } as never)
       if (!(await getPopulation(manager, { id })).run) await importPopulation(manager, { id, mapping } as never)
       await work('populations.read')
       const read = await getPopulation(manager, { id })
       if (read.state !== 'complete') throw new Error(`not read: ${read.error}`)
-      await freezePopulation(manager, { id, version: read.version, reason: 'As agreed' } as never)
+      await freezePopulation(manager, { id, version: read.version, reason: 'As agreed', notOccurring: read.accepted === 0 } as never)
       return id
     },
     /** In the directory: a person, whom they work for, and which account of a system is theirs. */

@@ -182,7 +182,8 @@ export const matrix = {
   'campaigns.setGranting': any(...managers),
   'revocations.read': { ...any(...managers, 'auditor'), ...own(...reviewing) },
   'revocations.open': any('system'), 'revocations.compare': any('system'), 'revocations.remind': any('system'),
-  'revocations.assign': { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor') },
+  'revocations.except': any('system'), 'revocations.endException': any('system'),
+  'revocations.assign': { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor') }, 'revocations.requestException': { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor') },
   'revocations.export': any(...managers, 'auditor'),
 
   // Controls

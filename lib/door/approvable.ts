@@ -31,7 +31,7 @@ export type Approvable = {
    * What PostgreSQL keeps of its record by itself (`npm run decisions`): a change of what is material makes void what was asked for, and the step that does it takes an
    * approval of it as it is (null: that step has a trigger of its own in `db/rules.sql`). Without: the record has no trigger of this kind.
    */
-  record: { table: string; material: string[]; done: 'approved' | 'removed' | null } | null
+  record: { table: string; material: string[]; done: 'approved' | 'removed' | 'excepted' | null } | null
   /** Where people see what it is about. */
   href: (about: { id: string; input: Record<string, unknown> }) => `/${string}`
 }

@@ -32,11 +32,12 @@ export default async function RevocationsPage({ searchParams }: { searchParams: 
         caption="Revocations, the one that is due first"
         columns={[
           { key: 'right', header: 'Right', grow: true, cell: (row) => <>{row.rightName} of {row.personName ?? row.accountName}</> },
-          { key: 'state', header: 'State', cell: (row) => <RevocationState value={row.state} dueAt={row.dueAt} /> },
+          { key: 'state', header: 'State', cell: (row) => <RevocationState of={row} /> },
           { key: 'system', header: 'System', hideBelow: 'md', cell: (row) => row.system },
           { key: 'owner', header: 'To be removed by', hideBelow: 'md', cell: (row) => row.ownerName ?? 'Nobody' },
           { key: 'createdAt', header: 'Opened', hideBelow: 'lg', cell: (row) => <Time at={row.createdAt} /> },
-          { key: 'dueAt', header: 'Due', sort: 'dueAt', cell: (row) => <Time at={row.dueAt} /> },
+          { key: 'daysOpen', header: 'Days open', hideBelow: 'lg', cell: (row) => row.daysOpen },
+          { key: 'dueAt', header: 'Due', sort: 'dueAt', cell: (row) => (row.exceptedUntil ? <>may stay until <Time at={row.exceptedUntil} format="date" /></> : <Time at={row.dueAt} />) },
         ]}
         total={{ of: page.total, noun: ['revocation'] }}
         rows={page.rows}

@@ -48,7 +48,7 @@ export async function approvedOnce(here: Arrange, asked: Asked): Promise<void> {
 }
 
 /** What the owner of the database alone can bring about: a statement past one trigger. */
-async function without(here: Arrange, table: string, trigger: string, work: (sql: postgres.TransactionSql) => Promise<unknown>): Promise<void> {
+export async function without(here: Arrange, table: string, trigger: string, work: (sql: postgres.TransactionSql) => Promise<unknown>): Promise<void> {
   await here.write((sql) => sql`alter table ${sql(table)} disable trigger ${sql(trigger)}`)
   await here.write(work)
   await here.write((sql) => sql`alter table ${sql(table)} enable trigger ${sql(trigger)}`)

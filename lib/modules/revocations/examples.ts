@@ -1,4 +1,5 @@
 import { days } from '#lib/clock.ts'
+import { approvedFor, without } from '../approvals/examples.ts'
 import { campaign, frozen, key } from '../campaigns/examples.ts'
 import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
 
@@ -8,11 +9,25 @@ async function revocation(here: Arrange, row: Row = {}): Promise<{ id: string; s
   return { id, systemId }
 }
 
+/** One whose exception is over. */
+async function excepted(here: Arrange): Promise<string> {
+  const { id } = await revocation(here)
+  await approvedFor(here, { kind: 'revocation-exception', subjectType: 'revocation', subjectId: id })
+  await without(here, 'revocations', 'revocation_proved', (sql) => sql`update revocations set state = 'excepted', excepted_until = now() - interval '1 day' where org_id = ${here.orgId} and id = ${id}`)
+  return id
+}
+
 export const examples: Examples<'revocations'> = {
   'revocations.open': async (here) => ({ campaignId: (await campaign(here, { row: { state: 'reject' } })).id, numbers: [1] }),
   'revocations.assign': async (here) => ({ id: (await revocation(here)).id, version: 1, ownerId: await here.user(), reason: 'Only the network team can remove it' }),
   'revocations.compare': async (here) => ({ populationId: (await frozen(here, new Date(), [key], (await revocation(here)).systemId)).populationId }),
   'revocations.remind': async (here) => ({ id: (await revocation(here, { due_at: new Date(Date.now() - days(1)) })).id }),
+  'revocations.requestException': async (here) => ({ id: (await revocation(here)).id, version: 1, until: new Date(Date.now() + days(90)).toISOString(), reason: 'The new system comes in spring' }),
+  'revocations.except': async (here) => {
+    const { id } = await revocation(here)
+    return { id, approvalId: await approvedFor(here, { kind: 'revocation-exception', subjectType: 'revocation', subjectId: id, input: { until: new Date(Date.now() + days(90)).toISOString() } }) }
+  },
+  'revocations.endException': async (here) => ({ id: await excepted(here) }),
   'revocations.export': () => ({}),
 }
 

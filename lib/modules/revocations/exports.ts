@@ -13,7 +13,7 @@ export const revocationsExport = exported({
   rows: revocationsOf,
   columns: {
     campaign: 'Access review', number: { head: 'Row', as: 'number' }, system: 'System', account: 'Account', person: 'Person', right: 'Right', scope: 'Scope', reason: 'Reason', state: { head: 'State', as: (value) => revocationStates[value as keyof typeof revocationStates] }, owner: 'To be removed by', openedAt: { head: 'Opened', as: 'time' }, dueAt: { head: 'Due', as: 'time' }, closedAt: { head: 'Closed', as: 'time' },
-    exceptedUntil: { head: 'May stay until', as: 'time' }, proof: 'Shown by the population', root: 'Merkle root',
+    daysOpen: { head: 'Days open', as: 'number' }, overdue: { head: 'Overdue', as: (value) => (value ? 'Yes' : 'No') }, exceptedUntil: { head: 'May stay until', as: 'time' }, proof: 'Shown by the population', root: 'Merkle root',
   },
   paper: { title: 'Revocations', widths: { system: 3, account: 4, right: 5, reason: 5, state: 2, owner: 3, openedAt: 3, dueAt: 3, closedAt: 3, proof: 4 } },
 })

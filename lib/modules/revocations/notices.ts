@@ -22,3 +22,10 @@ notice({
   tells: ({ changes }) => (changes.state?.[1] === 'open' ? {} : null),
   href, all: '/revocations?state=open',
 })
+
+notice({
+  kind: 'revocations.exceptionEnded', label: 'An exception is over: a right you have to remove', one: 'An exception is over: you have to remove a right', many: '{count} exceptions are over: you have to remove these rights',
+  acts: ['revocations.endException'], permission: 'revocations.read', mail: 'now',
+  tells: ({ changes }) => ({ users: [changes.notifiedId?.[1] ?? null] }),
+  href, all: '/revocations?state=open',
+})

@@ -85,7 +85,7 @@ export const compareRevocations = operation({
       const after: Revocation = { ...of, comparedId: population.id, ...touched(of, actor, at) }
       if (!there && of.state !== 'removed' && later) Object.assign(after, { state: 'removed', proofId: population.id, closedAt: at, exceptedUntil: null })
       else if (there && of.state === 'removed') Object.assign(after, { state: 'open', proofId: null, closedAt: null, reopenedAt: population.extractedAt, reopenedById: population.id, paths: now ?? of.paths, dueAt: new Date(at.getTime() + days(removalDays.privileged)), overdueAt: null })
-      else if (there && voided) Object.assign(after, { state: 'void', closedAt: at })
+      else if (there && voided) Object.assign(after, { state: 'void', closedAt: at, exceptedUntil: null })
       else if (there && now) after.paths = now
       await tx.update(revocations).set(after).where(eq(revocations.id, of.id))
       changes.push(changed(subject(of), of, after, after.state === 'removed' && population.root ? { root: population.root } : {}))

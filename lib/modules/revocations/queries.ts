@@ -16,6 +16,7 @@ import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
+import { openApprovals } from '../approvals/within.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { revocationStates } from './words.ts'
 
@@ -50,10 +51,14 @@ const revocationsWhere = (input: Filters, actor: Actor, grant: Grant) => all(
   Boolean(input.search) && or(ilike(revocations.accountName, `%${likeText(input.search ?? '')}%`), ilike(revocations.rightName, `%${likeText(input.search ?? '')}%`)),
 )
 
+/** Whole days it was there since it was rejected or came back, and whether its time is over. */
+const daysOpen = sql<number>`greatest(0, floor(extract(epoch from coalesce(${revocations.closedAt}, now()) - coalesce(${revocations.reopenedAt}, ${revocations.createdAt})) / 86400))::int`
+const overdue = sql<boolean>`(${revocations.state} = 'open' and ${revocations.dueAt} < now())`
+
 const owner = alias(users, 'owner')
 const shown = {
   id: revocations.id, campaignId: revocations.campaignId, campaign: campaigns.title, number: revocations.number, system: systems.name, systemId: revocations.systemId, accountName: revocations.accountName, rightName: revocations.rightName, scope: revocations.scope, personName: revocations.personName, paths: revocations.paths, reason: revocations.reason,
-  state: revocations.state, ownerId: revocations.ownerId, ownerName: owner.name, dueAt: revocations.dueAt, createdAt: revocations.createdAt, closedAt: revocations.closedAt, reopenedAt: revocations.reopenedAt, exceptedUntil: revocations.exceptedUntil, proofId: revocations.proofId, version: revocations.version,
+  state: revocations.state, ownerId: revocations.ownerId, ownerName: owner.name, dueAt: revocations.dueAt, createdAt: revocations.createdAt, closedAt: revocations.closedAt, reopenedAt: revocations.reopenedAt, daysOpen, overdue, exceptedUntil: revocations.exceptedUntil, proofId: revocations.proofId, version: revocations.version,
 }
 
 const listed = (tx: Tx) => tx.select(shown).from(revocations).innerJoin(systems, and(eq(systems.orgId, revocations.orgId), eq(systems.id, revocations.systemId))).innerJoin(campaigns, and(eq(campaigns.orgId, revocations.orgId), eq(campaigns.id, revocations.campaignId)))
@@ -90,13 +95,13 @@ export const getRevocation = query({
     const wanted = [found.proofId, more?.comparedId ?? null, more?.reopenedById ?? null].filter((each) => each !== null)
     const named = wanted.length === 0 ? [] : await tx.select({ id: populations.id, title: populations.title, extractedAt: populations.extractedAt, root: populations.root }).from(populations).where(inArray(populations.id, wanted)).orderBy(asc(populations.extractedAt))
     const population = (of: string | null | undefined) => named.find((each) => each.id === of) ?? null
-    return { ...found, decidedAt: more?.decidedAt ?? found.createdAt, deciderName: more?.deciderName ?? null, rowId: more?.rowId ?? null, flags: more?.flags ?? {}, hash: more?.hash ?? '', proof: population(found.proofId), compared: population(more?.comparedId), reopenedBy: population(more?.reopenedById), timeline: await timelineOf(tx, actor, 'revocation', found.id) }
+    return { ...found, exception: (await openApprovals(tx, 'revocation', [found.id])).get(found.id) ?? null, decidedAt: more?.decidedAt ?? found.createdAt, deciderName: more?.deciderName ?? null, rowId: more?.rowId ?? null, flags: more?.flags ?? {}, hash: more?.hash ?? '', proof: population(found.proofId), compared: population(more?.comparedId), reopenedBy: population(more?.reopenedById), timeline: await timelineOf(tx, actor, 'revocation', found.id) }
   },
 })
 
 /** Every one, for a download. */
 export const revocationsOf = (tx: Tx, input: Filters, actor: Actor) => tx.select({
-  campaign: campaigns.title, number: revocations.number, system: systems.name, account: revocations.accountName, person: revocations.personName, right: revocations.rightName, scope: revocations.scope, reason: revocations.reason, state: revocations.state, owner: owner.name, openedAt: revocations.createdAt, dueAt: revocations.dueAt, closedAt: revocations.closedAt, exceptedUntil: revocations.exceptedUntil,
+  campaign: campaigns.title, number: revocations.number, system: systems.name, account: revocations.accountName, person: revocations.personName, right: revocations.rightName, scope: revocations.scope, reason: revocations.reason, state: revocations.state, owner: owner.name, openedAt: revocations.createdAt, dueAt: revocations.dueAt, closedAt: revocations.closedAt, daysOpen, overdue, exceptedUntil: revocations.exceptedUntil,
   proof: populations.title, root: populations.root,
 }).from(revocations).innerJoin(systems, and(eq(systems.orgId, revocations.orgId), eq(systems.id, revocations.systemId))).innerJoin(campaigns, and(eq(campaigns.orgId, revocations.orgId), eq(campaigns.id, revocations.campaignId)))
   .leftJoin(owner, and(eq(owner.orgId, revocations.orgId), eq(owner.id, revocations.ownerId))).leftJoin(populations, and(eq(populations.orgId, revocations.orgId), eq(populations.id, revocations.proofId)))

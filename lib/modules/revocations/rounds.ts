@@ -8,6 +8,7 @@ import { organizationsWith } from '#lib/auth/entrance.ts'
 import { minutes, now } from '#lib/clock.ts'
 import { round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
+import { endException } from './exceptions.ts'
 import { compareRevocations, remindRevocation } from './operations.ts'
 
 const name = 'revocations'
@@ -18,6 +19,8 @@ const unlooked = (tx: Tx) => tx.selectDistinct({ id: populations.id, extractedAt
   .where(and(ne(revocations.state, 'void'), or(isNull(revocations.comparedId), sql`${revocations.comparedId} <> ${populations.id}`))).orderBy(asc(populations.extractedAt)).limit(100)
 
 const overdue = (tx: Tx, at: Date) => tx.select({ id: revocations.id }).from(revocations).where(and(eq(revocations.state, 'open'), lte(revocations.dueAt, at), isNull(revocations.overdueAt))).orderBy(asc(revocations.dueAt)).limit(500)
+
+const over = (tx: Tx, at: Date) => tx.select({ id: revocations.id }).from(revocations).where(and(eq(revocations.state, 'excepted'), lte(revocations.exceptedUntil, at))).orderBy(asc(revocations.exceptedUntil)).limit(500)
 
 const unlessRefused = (error: unknown): null => {
   if (!(error instanceof AppError)) throw error
@@ -32,6 +35,7 @@ export const proving = round({
     for (const { id } of await read(orgId, unlooked)) {
       for (let more = true; more;) more = (await compareRevocations(actor, { populationId: id }).catch(unlessRefused))?.more ?? false
     }
+    for (const { id } of await read(orgId, (tx) => over(tx, now()))) await endException(actor, { id }).catch(unlessRefused)
     for (const { id } of await read(orgId, (tx) => overdue(tx, now()))) await remindRevocation(actor, { id }).catch(unlessRefused)
   }),
 })
