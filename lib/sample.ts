@@ -16,3 +16,12 @@ export const samplePeople = [
   { role: 'read_only', name: 'Jonas Berg', email: 'jonas.berg@nordwind.example', department: 'Finance' },
   { role: 'employee', name: 'Yuki Tanaka', email: 'yuki.tanaka@nordwind.example', department: 'Sales' },
 ] as const
+
+const given = ['Tomasz', 'Dana', 'Felix', 'Amira', 'Lucia', 'Priya', 'Marcus', 'Ines', 'Jonas', 'Yuki', 'Henrik', 'Noor', 'Elif', 'Pavel', 'Sofia', 'Bram']
+const family = ['Zielinski', 'Kovac', 'Brandt', 'Haddad', 'Herrero', 'Raman', 'Oyelaran', 'Moreau', 'Berg', 'Tanaka', 'Dahl', 'Visser', 'Demir', 'Novak']
+
+/** Those who only have accounts of its systems, by number: each name once, for 112 of them. */
+export function colleague(n: number): { given: string; family: string; name: string; email: string } {
+  const [first, last] = [given[n % given.length] as string, family[(n * 5) % family.length] as string]
+  return { given: first, family: last, name: `${first} ${last}`, email: `${first}.${last}@nordwind.example`.toLowerCase() }
+}

@@ -1,6 +1,7 @@
 import type { Person } from '#lib/auth/actor.ts'
 import { days, now } from '#lib/clock.ts'
 import { background } from '#lib/door/background.ts'
+import { colleague } from '#lib/sample.ts'
 import { receiveRaw } from '../artifacts/receive.ts'
 import type { SampleOf } from '../sample-shape.ts'
 import { listSystems } from '../systems/queries.ts'
@@ -11,23 +12,22 @@ import { freezePopulation } from './operations/settle.ts'
 import { getPopulation } from './queries.ts'
 import { readingPopulations } from './reading.ts'
 
-const given = ['Tomasz', 'Dana', 'Felix', 'Amira', 'Lucia', 'Priya', 'Marcus', 'Ines', 'Jonas', 'Yuki', 'Henrik', 'Noor', 'Elif', 'Pavel', 'Sofia', 'Bram']
-const family = ['Zielinski', 'Kovac', 'Brandt', 'Haddad', 'Herrero', 'Raman', 'Oyelaran', 'Moreau', 'Berg', 'Tanaka', 'Dahl', 'Visser', 'Demir', 'Novak']
 const roles = ['Ledger clerk', 'Receivables', 'Payables', 'Month end close', 'Reports, read only', 'Master data', 'ERP administrator']
 
 /** Users and roles of the ERP, as its report R-12 writes them; a quarter later some have come and some have gone. */
 function report(quarter: number): string {
-  const lines = ['User;Name;E-mail;Role;Locked;Last logon']
+  const lines = ['User;Name;E-mail;Type;Role;Locked;Last logon']
   for (let n = quarter * 3; n < 46 + quarter * 4; n++) {
-    const [first, last] = [given[n % given.length] as string, family[(n * 5) % family.length] as string]
+    const { name, email } = colleague(n)
     const id = `NS${String(1_040 + n * 7).padStart(6, '0')}`
-    for (let r = 0; r < 1 + (n % 3 === 0 ? 1 : 0); r++) lines.push(`${id};${first} ${last};${first}.${last}@nordwind.example;${roles[(n + r * 2) % roles.length]};${n % 11 === 0 ? 'yes' : 'no'};${new Date(now().getTime() - days((n * 3) % 90)).toISOString().slice(0, 10)}`)
+    for (let r = 0; r < 1 + (n % 3 === 0 ? 1 : 0); r++) lines.push(`${id};${name};${email};Dialog;${roles[(n + r * 2) % roles.length]};${n % 11 === 0 ? 'yes' : 'no'};${new Date(now().getTime() - days((n * 3) % 90)).toISOString().slice(0, 10)}`)
   }
-  if (quarter > 0) lines.push(';System line of the report;;Reports, read only;no;', lines[4] as string)
+  lines.push('NSBATCH01;Month end batch;;System;Month end close;no;')
+  if (quarter > 0) lines.push(';System line of the report;;;Reports, read only;no;', lines[4] as string)
   return `\ufeff${lines.join('\r\n')}\r\n`
 }
 
-const mapping = { columns: { accountId: 'User', accountName: 'Name', email: 'E-mail', rightName: 'Role', enabled: 'Locked', lastUsedAt: 'Last logon' }, inverted: true }
+const mapping = { columns: { accountId: 'User', accountName: 'Name', email: 'E-mail', accountKind: 'Type', rightName: 'Role', enabled: 'Locked', lastUsedAt: 'Last logon' }, inverted: true }
 
 async function imported(who: Person, systemId: string, quarter: number): Promise<string> {
   const bytes = Buffer.from(report(quarter))
@@ -50,9 +50,9 @@ export const sample: SampleOf = {
     if (!erp) throw new Error('the sample has no ERP')
     await past(16, async () => {
       const id = await imported(manager, erp.id, 0)
-      await counted(manager, id, 46)
+      await counted(manager, id, 47)
       await freezePopulation(manager, { id, version: (await getPopulation(manager, { id })).version } as never)
     })
-    await past(1, async () => counted(manager, await imported(manager, erp.id, 1), 48))
+    await past(1, async () => counted(manager, await imported(manager, erp.id, 1), 49))
   },
 }
