@@ -14,6 +14,7 @@ const inDays = (count: number) => new Date(now().getTime() + days(count)).toISOS
 /** As whoever looks at each row does: what nobody knows or uses goes, with a word why. */
 function judged(row: Awaited<ReturnType<typeof listRows>>['rows'][number]): ['approve' | 'reject', string | undefined] {
   if (row.flags.leaver) return ['reject', 'Left the company']
+  if (row.flags.orphan) return ['reject', 'Nobody knows whose account this is']
   if (row.flags.dormant) return ['reject', 'Not used for months; can be asked for again']
   return ['approve', row.guarded ? 'Needed, talked about with the team' : undefined]
 }
@@ -32,14 +33,14 @@ async function decideAs(who: Person, campaignId: string, most = Number.POSITIVE_
 }
 
 export const sample: SampleOf = {
-  after: ['organizations', 'systems', 'populations'],
+  after: ['organizations', 'systems', 'populations', 'people'],
   async fill({ person, people, past }) {
     const manager = person('compliance_manager')
     const reviewers = [...people.values()]
     const opened = async (title: string, dueIn: number): Promise<string> => {
       const { scope } = await campaignChoices(manager, {})
       const { id } = await createCampaign(manager, {
-        title, windowFrom: inDays(-60), windowTo: inDays(20), dueAt: inDays(dueIn), ownerId: manager.userId, securityId: person('reviewer').userId, reviewer: 'system_owner', privilegedToSecurity: true, dormantDays: 60, scope: scope.map((each) => `${each.systemId}:${each.source}`),
+        title, windowFrom: inDays(-60), windowTo: inDays(20), dueAt: inDays(dueIn), ownerId: manager.userId, securityId: person('reviewer').userId, reviewer: 'manager', privilegedToSecurity: true, dormantDays: 60, scope: scope.map((each) => `${each.systemId}:${each.source}`),
       } as never)
       const { runId } = await buildCampaign(manager, { id })
       await building.work({ orgId: manager.orgId, id: runId }, background('sample'))
