@@ -4,9 +4,12 @@ import type { ListState } from '#lib/list.ts'
 import { getRule } from '#lib/modules/detection-rules/queries.ts'
 import { getBatch } from '#lib/modules/events/queries.ts'
 import { getTemplate } from '#lib/modules/evidence-templates/queries.ts'
+import { getPerson } from '#lib/modules/people/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 
 type Naming = { label: string; nameOf?: (person: Person, value: string) => Promise<string | undefined> }
+
+const worker: Naming['nameOf'] = async (person, id) => (await getPerson(person, { id })).name
 
 const user: Naming['nameOf'] = async (person, value) => (await userChoices(person, {})).find((each) => each.id === value)?.name
 
@@ -16,6 +19,8 @@ const namings: Record<string, Naming> = {
   rule: { label: 'Rule', nameOf: async (person, ruleId) => (await getRule(person, { ruleId })).title },
   templateId: { label: 'Template', nameOf: async (person, id) => (await getTemplate(person, { id })).name },
   ownerId: { label: 'Owner', nameOf: user },
+  personId: { label: 'Person', nameOf: worker },
+  managerId: { label: 'Manager', nameOf: worker },
   actorId: { label: 'Account', nameOf: user },
   system: { label: 'System' },
   ip: { label: 'Address' },

@@ -12,6 +12,10 @@ export async function assign(id: string, version: number, _: FormState, form: Fo
   return submit(form, assignAccounts, { ids: [id], version }, { say: 'Said, and kept when accounts are matched again.', show: `/accounts/${id}` })
 }
 
+export async function assignMany(_: FormState, form: FormData): Promise<FormState> {
+  return submit(form, assignAccounts, {}, { say: ({ changed }) => (changed === 1 ? 'Said of one account, and kept when accounts are matched again.' : `Said of ${changed} accounts, and kept when accounts are matched again.`), show: '/accounts' })
+}
+
 export async function release(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, releaseAccounts, { ids: [id] }, { say: 'Taken back; it was matched again.', show: `/accounts/${id}` })
 }

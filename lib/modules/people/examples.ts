@@ -54,11 +54,12 @@ export const volume: Volume = {
     },
     'accounts.list': {
       cursors: { name: 'name 5' },
-      filters: { search: ['ame 77'], systemId: [id('rostered')], kind: ['service'], how: ['alias'], unmatched: ['yes'], left: ['yes'] },
+      filters: { search: ['ame 77'], systemId: [id('rostered')], kind: ['service'], how: ['alias'], personId: [id('person')], unmatched: ['yes'], left: ['yes'] },
       accepted: {
         search: 'text in the middle of a name; no leakproof operator finds it by an index',
         'unmatched yes': 'the index holds what belongs to nobody alone, which people work off; what stands in no present list is passed over',
       },
     },
   }),
+  reads: () => ({ 'people.choose': [{}] }),
 }

@@ -12,7 +12,7 @@ await import('#lib/modules/index.ts')
 const { background } = await import('#lib/door/background.ts')
 const { matching, syncing } = await import('./operations/follow.ts')
 const { assignAccounts, releaseAccounts, setAliases, setUserOf } = await import('./operations/settle.ts')
-const { getAccount, getPerson, listAccounts, listPeople, waitingLists } = await import('./queries.ts')
+const { findPeople, getAccount, getPerson, listAccounts, listPeople, waitingLists } = await import('./queries.ts')
 const { closePools } = await import('#db/client.ts')
 
 let here: TestOrganization
@@ -152,6 +152,7 @@ describe('an account', () => {
     })
     expect((await accountsOf(ledger, { unmatched: 'yes' })).map((each) => each.name)).toEqual(['bare', 'nobody', 'robot', 'shared'])
     expect((await accountsOf(ledger, { left: 'yes' })).map((each) => each.name)).toEqual(['by user name'])
+    expect((await accountsOf(ledger, { personId: ann.id })).map((each) => each.name)).toEqual(['by alias', 'by mail', 'mail as login'])
     expect((await getPerson(manager, { id: ann.id })).accounts.map((each) => each.name)).toEqual(['by alias', 'by mail', 'mail as login'])
     // The alias goes to nobody else, and goes.
     await expect(setAliases(manager, { id: named(await peopleOf(staff), 'Bob').id, version: 1, aliases: [`adm-${serial}`], reason: 'x' })).rejects.toMatchObject({ fields: { aliases: expect.stringContaining('is an alias of Ann already') } })
@@ -224,6 +225,21 @@ describe('an account', () => {
     expect(performance.now() - started).toBeLessThan(20_000)
     const [counts] = await owner`select count(*)::int as people, count(manager_id)::int as managed, (select count(person_id)::int from accounts where system_id = ${ledger}) as matched from people where system_id = ${staff}`
     expect(counts).toEqual({ people: 20_000, managed: 19_999, matched: 20_000 })
+    // A form offers some of them, and finds the others.
+    const offered = await findPeople(manager, {})
+    expect([offered.people.length, offered.more]).toEqual([500, true])
+    const { people, more } = await findPeople(manager, { search: 'm19999@many' })
+    expect([people.map((each) => each.name), more]).toEqual([['Person 19999'], false])
+  })
+
+  it('and a person whose population is not there any more are shown all the same', async () => {
+    const [staff, personId, accountId] = [await tools.system(), crypto.randomUUID(), crypto.randomUUID()]
+    await write(owner, here.id, async (tx) => {
+      await tx`insert into people (org_id, id, system_id, worker_id, name, kind, state, zone, created_at, updated_at) values (${here.id}, ${personId}, ${staff}, '1', 'Ann', 'employee', 'active', 'UTC', now(), now())`
+      await tx`insert into accounts (org_id, id, system_id, account_id, name, kind, created_at, updated_at) values (${here.id}, ${accountId}, ${staff}, '1', 'ann', 'person', now(), now())`
+    })
+    expect(await getPerson(manager, { id: personId })).toMatchObject({ name: 'Ann', populationTitle: null })
+    expect(await getAccount(manager, { id: accountId })).toMatchObject({ name: 'ann', populationTitle: null })
   })
 })
 

@@ -39,6 +39,8 @@ export const personFilters = {
 
 type PersonFilters = z.output<z.ZodObject<typeof personFilters>>
 
+const searched = (text: string | null | undefined) => (text ? or(ilike(people.name, `%${likeText(text)}%`), ilike(people.email, `%${likeText(text)}%`), eq(people.workerId, text.trim())) : undefined)
+
 const peopleWhere = (input: PersonFilters) => all(
   input.gone ? isNotNull(people.goneAt) : isNull(people.goneAt),
   input.state !== null && eq(people.state, input.state as never),
@@ -46,7 +48,7 @@ const peopleWhere = (input: PersonFilters) => all(
   input.managerId !== null && eq(people.managerId, input.managerId),
   input.systemId !== null && eq(people.systemId, input.systemId),
   input.account !== null && isNull(people.userId),
-  Boolean(input.search) && or(ilike(people.name, `%${likeText(input.search ?? '')}%`), ilike(people.email, `%${likeText(input.search ?? '')}%`), eq(people.workerId, (input.search ?? '').trim())),
+  searched(input.search),
 )
 
 /** Every row that fits, for a download. */
@@ -84,7 +86,7 @@ export const getPerson = query({
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
     const [found] = await tx.select({ person: people, managerName: managers.name, systemName: systems.name, populationTitle: populations.title }).from(people).innerJoin(systems, and(eq(systems.orgId, people.orgId), eq(systems.id, people.systemId)))
-      .innerJoin(populations, and(eq(populations.orgId, people.orgId), eq(populations.id, people.populationId))).leftJoin(managers, managerOf).where(eq(people.id, input.id))
+      .leftJoin(populations, and(eq(populations.orgId, people.orgId), eq(populations.id, people.populationId))).leftJoin(managers, managerOf).where(eq(people.id, input.id))
     if (!found) throw notFound('person')
     const { orgId: _, deletedAt: __, ...record } = found.person
     const reports = await tx.select({ id: people.id, name: people.name, state: people.state }).from(people).where(and(eq(people.managerId, record.id), isNull(people.goneAt))).orderBy(asc(people.name), asc(people.id)).limit(firstOf)
@@ -103,6 +105,7 @@ export const accountFilters = {
   systemId: optionalId,
   kind: optionalChoice(accountKinds),
   how: optionalChoice(howKeys),
+  personId: optionalId,
   /** Belongs to nobody, and nobody said so: the worklist. */
   unmatched: optionalChoice(['yes']),
   /** Of somebody who has left, or is in no roster any more. */
@@ -118,6 +121,7 @@ const accountsWhere = (input: AccountFilters) => all(
   input.systemId !== null && eq(accounts.systemId, input.systemId),
   input.kind !== null && eq(accounts.kind, input.kind),
   input.how !== null && eq(accounts.how, input.how as never),
+  input.personId !== null && eq(accounts.personId, input.personId),
   input.unmatched !== null && unmatched,
   input.left !== null && sql`exists (select from people p where p.org_id = ${accounts.orgId} and p.id = ${accounts.personId} and (p.state = 'left' or p.gone_at is not null))`,
   Boolean(input.search) && or(ilike(accounts.name, `%${likeText(input.search ?? '')}%`), ilike(accounts.email, `%${likeText(input.search ?? '')}%`), eq(accounts.accountId, (input.search ?? '').trim())),
@@ -129,8 +133,8 @@ const shownAccount = {
 }
 
 export const accountRows = (tx: Tx, input: AccountFilters) =>
-  tx.select({ system: systems.name, accountId: accounts.accountId, name: accounts.name, email: accounts.email, userName: accounts.userName, employeeId: accounts.employeeId, kind: accounts.kind, enabled: accounts.enabled, person: people.name, worker: people.workerId, owner: owners.name, how: accounts.how, said: accounts.said, population: populations.title, present: sql<boolean>`${populations.state} = 'frozen'` })
-    .from(accounts).innerJoin(systems, systemOf).innerJoin(populations, populationOf).leftJoin(people, personOf).leftJoin(owners, ownerOf).where(accountsWhere(input)).orderBy(asc(accounts.name), asc(accounts.id))
+  tx.select({ system: systems.name, accountId: accounts.accountId, name: accounts.name, email: accounts.email, userName: accounts.userName, employeeId: accounts.employeeId, kind: accounts.kind, enabled: accounts.enabled, person: people.name, worker: people.workerId, owner: owners.name, how: accounts.how, said: accounts.said, population: populations.title, present: sql<boolean | null>`${populations.state} = 'frozen'` })
+    .from(accounts).innerJoin(systems, systemOf).leftJoin(populations, populationOf).leftJoin(people, personOf).leftJoin(owners, ownerOf).where(accountsWhere(input)).orderBy(asc(accounts.name), asc(accounts.id))
 
 export const listAccounts = query({
   name: 'accounts.list',
@@ -156,20 +160,25 @@ export const getAccount = query({
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
     const [found] = await tx.select({ ...shownAccount, employeeId: accounts.employeeId, populationId: accounts.populationId, populationTitle: populations.title, populationState: populations.state, createdAt: accounts.createdAt, updatedAt: accounts.updatedAt, decidedById: accounts.decidedById })
-      .from(accounts).innerJoin(systems, systemOf).innerJoin(populations, populationOf).leftJoin(people, personOf).leftJoin(owners, ownerOf).where(eq(accounts.id, input.id))
+      .from(accounts).innerJoin(systems, systemOf).leftJoin(populations, populationOf).leftJoin(people, personOf).leftJoin(owners, ownerOf).where(eq(accounts.id, input.id))
     if (!found) throw notFound('account')
     const decidedByName = found.decidedById ? ((await namesOf(tx, [found.decidedById])).get(found.decidedById) ?? null) : null
     return { ...found, decidedByName, timeline: await timelineOf(tx, actor, 'account', found.id) }
   },
 })
 
-/** Whom a form offers. */
+const mostChosen = 500
+
+/** Whom a form offers; `more` asks for a part of the name, the e-mail or the worker id. */
 export const findPeople = query({
   name: 'people.choose',
   permission: 'people.read',
   summary: 'List people of the rosters to choose from, by name, the first 500',
-  input: z.object({}),
-  run: ({ tx }) => tx.select({ id: people.id, name: people.name, workerId: people.workerId, state: people.state }).from(people).where(isNull(people.goneAt)).orderBy(asc(people.name), asc(people.id)).limit(500),
+  input: z.object({ search: personFilters.search }),
+  run: async ({ tx, input }) => {
+    const found = await tx.select({ id: people.id, name: people.name, workerId: people.workerId, state: people.state }).from(people).where(and(isNull(people.goneAt), searched(input.search))).orderBy(asc(people.name), asc(people.id)).limit(mostChosen + 1)
+    return { people: found.slice(0, mostChosen), more: found.length > mostChosen }
+  },
 })
 
 /** Frozen lists whose people or accounts are not taken over yet: for a moment each, or because it failed. */

@@ -1,4 +1,3 @@
-import { Select } from '#components/form/choices.tsx'
 import { Field } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { FormFoot } from '#components/form/form-foot.tsx'
@@ -7,18 +6,19 @@ import { Page, TwoColumn } from '#components/page/page.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
-import { assignments, workerStates } from '#lib/modules/people/model.ts'
+import { type Search, shown } from '#lib/edge/page.ts'
 import { findPeople, getAccount } from '#lib/modules/people/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
+import { Narrow, PersonFields, whoOf } from '../../people/_parts/choose.tsx'
 import { Enabled, Found } from '../../people/_parts/marks.tsx'
 import { assign, release } from '../../people/actions.ts'
 
-export default async function AccountPage({ params }: { params: Promise<{ accountId: string }> }) {
+export default async function AccountPage({ params, searchParams }: { params: Promise<{ accountId: string }>; searchParams: Search }) {
   const { accountId } = await params
+  const typed = whoOf(await searchParams)
   const { person } = await requirePerson('people.read', `/accounts/${accountId}`)
   const of = await shown(getAccount(person, { id: accountId }))
-  const people = may(person, 'accounts.assign') ? await findPeople(person, {}) : null
+  const offered = may(person, 'accounts.assign') ? await findPeople(person, { search: typed }) : null
   return (
     <Page title={of.name} breadcrumbs={[{ label: 'Accounts', href: '/accounts' }]} marks={<Found how={of.how} kind={of.kind} />}>
       <TwoColumn aside={<Activity events={of.timeline} />}>
@@ -42,15 +42,15 @@ export default async function AccountPage({ params }: { params: Promise<{ accoun
               { label: 'E-mail', value: of.email ?? 'Not said' },
               { label: 'User name', value: of.userName ?? 'Not said' },
               { label: 'Employee id', value: of.employeeId ?? 'Not said' },
-              { label: 'Last in', value: <><a href={`/populations/${of.populationId}`}>{of.populationTitle}</a>{of.populationState !== 'frozen' && ', and not in the list after it'}</> },
+              { label: 'Last in', value: of.populationId ? <><a href={`/populations/${of.populationId}`}>{of.populationTitle}</a>{of.populationState !== 'frozen' && ', and not in the list after it'}</> : 'No list' },
             ]}
           />
         </Panel>
-        {people && (
+        {offered && (
           <Panel title="Say whose it is" meaning="It stays when accounts are matched again.">
+            <Narrow path={`/accounts/${of.id}`} typed={typed} offered={offered} />
             <Form action={assign.bind(null, of.id, of.version)} label="Say whose it is">
-              <Select name="personId" label="Person" empty="Nobody" options={people.map((each) => ({ value: each.id, label: `${each.name}, ${each.workerId}${each.state === 'active' ? '' : `, ${workerStates[each.state].toLowerCase()}`}` }))} defaultValue={of.personId ?? of.ownerId ?? undefined} />
-              <Select name="as" label="What they are to it" required options={Object.entries(assignments).map(([value, label]) => ({ value, label }))} defaultValue={of.kind === 'service' || of.ownerId ? 'owner' : 'person'} />
+              <PersonFields offered={offered} typed={typed} personId={of.personId ?? of.ownerId} as={of.kind === 'service' || of.ownerId ? 'owner' : 'person'} />
               <Field name="reason" label="Reason" required maxLength={1000} help="How you know. Whoever reviews its access reads it." />
               <FormFoot><Submit>Save</Submit></FormFoot>
             </Form>

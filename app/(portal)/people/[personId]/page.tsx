@@ -37,7 +37,7 @@ export default async function PersonPage({ params }: { params: Promise<{ personI
               { label: 'Last day', value: of.endsOn ? <>{of.endsOn}, which ends <Time at={of.endsAt} format="absolute" /></> : 'None' },
               { label: 'Time zone', value: of.zone },
               { label: 'Worker id', value: of.workerId },
-              { label: 'Roster', value: <a href={`/populations/${of.populationId}`}>{of.populationTitle}</a> },
+              { label: 'Roster', value: of.populationId ? <a href={`/populations/${of.populationId}`}>{of.populationTitle}</a> : 'None yet' },
               ...(of.goneAt ? [{ label: 'In no roster since', value: <Time at={of.goneAt} format="absolute" /> }] : []),
               { label: 'Account of Tickmark', value: of.userId ? `${of.userLabel}, found by ${of.userHow ? accountHows[of.userHow].toLowerCase() : ''}` : 'None' },
               { label: 'Called elsewhere', value: of.aliases.join(', ') || 'Nothing else' },
