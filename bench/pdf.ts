@@ -17,7 +17,7 @@ const widths = [124, 59, 50, 42, 78, 78, 78, 66, 42, 88, 140]
 const titles = ['Access review of Northstar ERP, last quarter', 'Backups of the general ledger', 'Überprüfung der Zugriffsrechte', 'Έλεγχος πρόσβασης', 'Проверка прав доступа']
 const others = ['用户访问审查：第三季度', 'アクセス権レビュー', '사용자 접근 권한 검토', 'مراجعة صلاحيات المستخدمين (AC-02)', 'סקירת הרשאות משתמשים', 'Unicorn 🦄']
 
-const paper: Paper = { title: 'Evidence index', organization: 'Bench', at: '2026-03-04T05:06:07.000Z', facts: [['Organization', 'Bench']], heads, widths, note: null }
+const paper: Paper = { title: 'Evidence index', organization: 'Bench', at: '2026-03-04T05:06:07.000Z', facts: [['Organization', 'Bench']], lists: [{ title: 'Evidence index: the list', heads, widths, none: 'Nothing matches.' }], note: null }
 const cellsOf = (n: number, mixed: boolean) => [
   (mixed && n % 2 === 0 ? others[(n / 2) % others.length] : titles[n % titles.length]) ?? '', 'AC-02; OP-02', 'Approved', 'Real', '2026-01-01 00:00', '2026-03-31 23:59', '2026-04-02 08:15',
   'Dana Whitfield', String((n % 4) + 1), `northstar-access-review-${n}.csv`, `sha256:${((n * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0').repeat(8)}`,

@@ -1,4 +1,4 @@
-/** A list on paper: what a printing process is told before the first row, and how rows are laid on pages. Pure; sizes in points. */
+/** Lists on paper: what a printing process is told before the first row, and how rows are laid on pages. Pure; sizes in points. */
 export type Paper = {
   title: string
   organization: string
@@ -6,15 +6,27 @@ export type Paper = {
   at: string
   /** The cover: what, and which. */
   facts: [name: string, fact: string][]
-  heads: string[]
-  /** Of the columns, as shares of the page. */
-  widths: number[]
+  /** One after another, each from a page of its own; their rows come in this order. */
+  lists: List[]
   /** The newest checkpoint of the audit trail, on a page of its own. */
   note: string | null
 }
 
+export type List = {
+  title: string
+  /** Below its title, where it begins. */
+  said?: string
+  heads: string[]
+  /** Of the columns, as shares of the page. */
+  widths: number[]
+  /** What stands there when it has no row. */
+  none: string
+}
+
 /** Said after the last row: a list that broke off is never printed as whole. */
 export const whole = 'whole'
+/** Said between the rows of two lists. */
+export const next = 'next'
 
 /** A4, lying. */
 export const page = { width: 841.89, height: 595.28, margin: 36, top: 72, bottom: 48 }
@@ -26,10 +38,13 @@ const room = page.height - page.top - page.bottom
 /** Of a row on one page: which of its lines, and how far below the head. */
 type Piece = { page: number; top: number; from: number; count: number }
 
-/** Tells, row after row, where it stands. Pages count from 0. A row goes to the next page rather than over two, unless it is longer than a page. */
-export function placing(): (lines: number) => Piece[] {
+/**
+ * Tells, row after row, where it stands. Pages count from 0. A row goes to the next page rather than over two, unless it is longer than a page.
+ * @param above what is taken of the first page already
+ */
+export function placing(above = 0): (lines: number) => Piece[] {
   const most = Math.floor((room - gap) / lineHeight)
-  let [at, used] = [0, 0]
+  let [at, used] = [0, above]
   return (lines) => {
     const pieces: Piece[] = []
     for (let from = 0; from < lines;) {
@@ -48,18 +63,18 @@ export function placing(): (lines: number) => Piece[] {
   }
 }
 
-/** A place in the list that its contents lead to: the page, from 0, the row that begins it, from 1, and what that row is called. */
+/** A place in a list that contents lead to: the page of all lists together, from 0, the row that begins it, from 1 in its list, and what that row is called. */
 export type Mark = { page: number; row: number; text: string }
 /** As many as stand on one page of contents. */
 export const mostMarks = 28
 
-/** Chooses the places that contents name: each page, or every second, fourth, …, so that no list has more than `mostMarks`, however long it is. Told of each page that a row begins. */
-export function marking(): { marks: Mark[]; tell: (mark: Mark) => void } {
+/** Chooses the places that contents name: each page, or every second, fourth, …, so that there are no more than `most`, however long it is. Told of each page that a row begins. */
+export function marking(most = mostMarks): { marks: Mark[]; tell: (mark: Mark) => void } {
   const marks: Mark[] = []
   let every = 1
   const tell = (mark: Mark) => {
     if (mark.page % every !== 0) return
-    if (marks.length === mostMarks) {
+    if (marks.length === most) {
       every *= 2
       marks.splice(0, marks.length, ...marks.filter(({ page: at }) => at % every === 0))
     }

@@ -68,6 +68,12 @@ export type Export = {
   take: (actor: Actor, asked: Record<string, unknown>) => Promise<Build>
 }
 
+/** Rows from a cursor, some hundred at a time, with values in the order of `fields`: memory does not grow with them. Times come as the database writes them. */
+export function fetched(tx: Tx, select: Rows<unknown>): { fields: string[]; rows: AsyncIterable<unknown[][]> } {
+  const { sql, params } = select.toSQL()
+  return { fields: Object.keys(select._.selectedFields), rows: tx.raw.unsafe(sql, params as never[]).values().cursor(500) as AsyncIterable<unknown[][]> }
+}
+
 /** How many rows there are at the moment of asking. */
 async function countOf(tx: Tx, rows: Rows<unknown>): Promise<number> {
   const { sql, params } = rows.toSQL()

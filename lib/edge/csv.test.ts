@@ -10,7 +10,8 @@ const { systemsExport } = await import('#lib/modules/systems/exports.ts')
 const { auditTrailExport } = await import('#lib/modules/audit-trail/exports.ts')
 await import('#lib/modules/index.ts')
 const { allExports } = await import('#lib/door/export.ts')
-const { cell, csvResponse, ndjsonResponse } = await import('./csv.ts')
+const { cell } = await import('#lib/door/csv.ts')
+const { csvResponse, ndjsonResponse } = await import('./csv.ts')
 const { closePools } = await import('#db/client.ts')
 
 let here: TestOrganization

@@ -1,7 +1,7 @@
 import 'server-only'
+import { columnsOf, text } from '#lib/door/csv.ts'
 import type { As, Build, Export } from '#lib/door/export.ts'
-import { text } from './csv.ts'
-import { columnsOf, download, rowStream } from './row-stream.ts'
+import { download, rowStream } from './row-stream.ts'
 
 /**
  * One object: what the list is of, `rows`, each with its columns by name, and behind them `count`, which a file that broke off lacks. Words as

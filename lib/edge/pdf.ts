@@ -2,10 +2,10 @@ import 'server-only'
 import { type Paper, whole } from '#lib/documents/paper.ts'
 import { printed } from '#lib/documents/printer.ts'
 import type { Sheet } from '#lib/documents/sheet.ts'
+import { columnsOf, text } from '#lib/door/csv.ts'
 import type { As, Build, Export } from '#lib/door/export.ts'
 import { log } from '#lib/log.ts'
-import { text } from './csv.ts'
-import { columnsOf, download, rowStream } from './row-stream.ts'
+import { download, rowStream } from './row-stream.ts'
 
 /** Rows on paper, for lists that say how wide their columns are there. Whoever asks gets it whole, or why there is none. */
 export async function pdfResponse(orgId: string, list: Export, rows: Build, ended = () => {}, left?: AbortSignal): Promise<Response> {
@@ -33,8 +33,7 @@ export async function pdfResponse(orgId: string, list: Export, rows: Build, ende
       ['Checkpoint', about.checkpoint ? `${minute(about.checkpoint.at)}, over ${Number(about.checkpoint.note.split('\n')[1]).toLocaleString('en')} entries of the audit trail; it stands on the last page` : 'none yet: no entry of the audit trail is sealed'],
       ['Times', 'UTC'],
     ],
-    heads: shown.map(({ head }) => head),
-    widths: shown.map(({ field }) => widths[field] ?? 0),
+    lists: [{ title: `${title}: the list`, heads: shown.map(({ head }) => head), widths: shown.map(({ field }) => widths[field] ?? 0), none: 'Nothing matches.' }],
     note: about.checkpoint?.note ?? null,
   }
   return printing(printed({ list: paper }, { rows: body, left }), list.file, ended)

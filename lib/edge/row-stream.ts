@@ -2,7 +2,7 @@ import 'server-only'
 import { once } from 'node:events'
 import { PassThrough, Readable } from 'node:stream'
 import { begin, downloadPool } from '#db/client.ts'
-import type { Build, Export } from '#lib/door/export.ts'
+import { type Build, fetched } from '#lib/door/export.ts'
 import { log } from '#lib/log.ts'
 import { taken } from './downloads.ts'
 
@@ -17,9 +17,6 @@ type Written = {
   /** Makes a line of a row's values; it is told where in them a field stands. */
   lineOf: (placeOf: (field: string) => number) => Line
 }
-
-/** Columns in their order, each with what it is called. */
-export const columnsOf = ({ columns }: Export) => Object.entries(columns).map(([field, column]) => ({ field, ...(typeof column === 'string' ? { head: column, as: undefined } : column) }))
 
 /** @param size when it is known */
 export function download(body: Readable, type: string, name: string, size?: number): Response {
@@ -40,16 +37,15 @@ export function rowStream(orgId: string, rows: Build, { words, head = '', tail =
   begin(downloadPool(), orgId, async (tx) => {
     if (head) out.write(head)
     const select = rows(tx)
-    const { sql, params } = select.toSQL()
-    const fields = Object.keys(select._.selectedFields)
+    const { fields, rows: pieces } = fetched(tx, select)
     let line: Line | undefined
-    for await (const some of tx.raw.unsafe(sql, params as never[]).values().cursor(500)) {
+    for await (const some of pieces) {
       if (out.destroyed) return
-      const told = words && some.length > 0 ? await words((some as unknown[][]).map((row) => Object.fromEntries(fields.map((field, n) => [field, row[n]])))) : null
+      const told = words && some.length > 0 ? await words(some.map((row) => Object.fromEntries(fields.map((field, n) => [field, row[n]])))) : null
       const names = told ? Object.keys(told[0] ?? {}) : fields
       line ??= lineOf((field) => names.indexOf(field))
       const write = line
-      const values = told ? told.map((each) => names.map((name) => each[name])) : (some as unknown[][])
+      const values = told ? told.map((each) => names.map((name) => each[name])) : some
       if (!out.write(values.map((row) => write(row)).join(''))) await taken(out, gone)
     }
     out.end(tail())

@@ -1,8 +1,8 @@
 import 'server-only'
+import { columnsOf, text } from '#lib/door/csv.ts'
 import type { As, Build, Export } from '#lib/door/export.ts'
 import { type Cell, factSheet, held, rowXml, sheetBegin, sheetEnd, workbook } from '#lib/files/xlsx.ts'
-import { text } from './csv.ts'
-import { columnsOf, download, rowStream } from './row-stream.ts'
+import { download, rowStream } from './row-stream.ts'
 
 /** Rows as a workbook: a sheet that says what this is, and the rows with times as times (UTC) and numbers as numbers. */
 export function xlsxResponse(orgId: string, taken: Export, rows: Build, ended = () => {}): Response {

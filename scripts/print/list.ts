@@ -1,16 +1,22 @@
-import { openSync, createReadStream, mkdtempSync, rmSync, writeSync } from 'node:fs'
+import { createReadStream, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import PDFDocument from 'pdfkit'
-import { cellSize, lineHeight, marking, page, type Paper, placing, whole } from '../../lib/documents/paper.ts'
+import { cellSize, lineHeight, type List, marking, mostMarks, next, page, type Paper, placing, whole } from '../../lib/documents/paper.ts'
 import { type Block, Ink } from './ink.ts'
 import { told } from './told.ts'
 
-/** Pages of a list that is found through without contents of its own: those of a shorter one stand on the cover. */
+/** Pages of lists that are found through without contents of their own: those of shorter ones stand on the cover. */
 const short = 4
+const inside = page.width - 2 * page.margin
+/** Of a line below the title of a list. */
+const saidHeight = 13
 
-/** A list, twice over its rows: pages are counted, then drawn. */
+/** One of the lists as it is laid: its columns, what stands above them, and once its rows are counted, where it begins and ends. */
+type Laid = List & { columns: { x: number; width: number }[]; above: Block; room: number; rows: number; first: number; pages: number }
+
+/** Lists, twice over their rows: pages are counted, then drawn. */
 export async function printList(paper: Paper): Promise<void> {
   const made = new Date(paper.at)
   const doc = new PDFDocument({
@@ -19,10 +25,14 @@ export async function printList(paper: Paper): Promise<void> {
   })
   const ink = new Ink(doc)
 
-  const inside = page.width - 2 * page.margin
-  const share = inside / paper.widths.reduce((sum, each) => sum + each, 0)
-  const columns = paper.widths.map((width, n) => ({ x: page.margin + share * paper.widths.slice(0, n).reduce((sum, each) => sum + each, 0), width: width * share - 6 }))
-  async function laid(cells: string[], weight: 'plain' | 'bold' = 'plain'): Promise<Block[]> {
+  const lists: Laid[] = []
+  for (const list of paper.lists) {
+    const share = inside / list.widths.reduce((sum, each) => sum + each, 0)
+    const columns = list.widths.map((width, n) => ({ x: page.margin + share * list.widths.slice(0, n).reduce((sum, each) => sum + each, 0), width: width * share - 6 }))
+    const above = await ink.fit(list.said ?? '', inside, 9)
+    lists.push({ ...list, columns, above, room: list.said ? above.lines.length * saidHeight : 0, rows: 0, first: 0, pages: 1 })
+  }
+  async function laid({ columns }: Laid, cells: string[], weight: 'plain' | 'bold' = 'plain'): Promise<Block[]> {
     const blocks: Block[] = []
     for (const [n, cell] of cells.entries()) blocks.push(await ink.fit(cell, columns[n]?.width ?? 0, cellSize, weight))
     return blocks
@@ -33,20 +43,29 @@ export async function printList(paper: Paper): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tickmark-print-'))
   const kept = openSync(join(folder, 'rows'), 'wx+', 0o600)
   rmSync(folder, { recursive: true })
-  let [count, last, waiting, ended] = [0, -1, '', false]
-  const place = placing()
-  const { marks, tell } = marking()
+  let [before, waiting, ended] = [0, '', false]
+  const { marks, tell } = marking(mostMarks + 1 - lists.length)
+  const counting = lists.values()
+  let list = counting.next().value
+  let place = placing(list?.room)
   for await (const line of told) {
     if (line === whole) {
       ended = true
       break
     }
-    count++
-    const cells = JSON.parse(line) as string[]
-    for (const { page: at, from } of place(heightOf(await laid(cells)))) {
-      // A page that a row goes on over begins none.
-      if (at > last && from === 0) tell({ page: at, row: count, text: cells[0] ?? '' })
-      last = at
+    if (line === next) {
+      before += list?.pages ?? 0
+      list = counting.next().value
+      if (list) list.first = before
+      place = placing(list?.room)
+    } else if (list) {
+      list.rows++
+      const cells = JSON.parse(line) as string[]
+      for (const { page: at, from } of place(heightOf(await laid(list, cells)))) {
+        // A page that a row goes on over begins none.
+        if ((at >= list.pages || list.rows === 1) && from === 0) tell({ page: before + at, row: list.rows, text: cells[0] ?? '' })
+        list.pages = at + 1
+      }
     }
     waiting += `${line}\n`
     if (waiting.length > 65_536) {
@@ -54,14 +73,14 @@ export async function printList(paper: Paper): Promise<void> {
       waiting = ''
     }
   }
-  if (!ended) throw new Error('the list broke off')
+  if (!ended || list !== lists.at(-1)) throw new Error('the list broke off')
   writeSync(kept, waiting)
 
   // The cover, contents where they help, the rows, the checkpoint.
-  const long = last >= short
+  const body = lists.reduce((sum, each) => sum + each.pages, 0)
+  const long = body > short
   const front = long ? 2 : 1
-  const pages = front + Math.max(last + 1, 1) + (paper.note ? 1 : 0)
-  const listTitle = `${paper.title}: the list`
+  const pages = front + body + (paper.note ? 1 : 0)
   const noteTitle = 'Checkpoint of the audit trail'
   doc.pipe(process.stdout)
   let number = 0
@@ -79,12 +98,16 @@ export async function printList(paper: Paper): Promise<void> {
     doc.fillColor('#1c1917')
   }
 
-  async function heading(level: 'H1' | 'H2', text: string, y: number): Promise<typeof doc.outline> {
+  /** @returns its bookmark, and how far below it ends */
+  async function heading(level: 'H1' | 'H2', text: string, y: number): Promise<{ mark: typeof doc.outline; end: number }> {
     const size = level === 'H1' ? 20 : 12
     const block = await ink.fit(text, inside, size, 'bold')
-    doc.addStructure(doc.struct(level, {}, () => ink.write(block, block.lines[0] ?? '', page.margin, y, inside)))
+    const shown = block.lines.slice(0, level === 'H1' ? 6 : 1)
+    doc.addStructure(doc.struct(level, {}, () => {
+      for (const [n, line] of shown.entries()) ink.write(block, line, page.margin, y + n * size * 1.25, inside)
+    }))
     doc.addNamedDestination(destination(number))
-    return doc.outline.addItem(text, asPage)
+    return { mark: doc.outline.addItem(text, asPage), end: y + (shown.length - 1) * size * 1.25 }
   }
 
   /** @returns how many lines it took */
@@ -97,30 +120,40 @@ export async function printList(paper: Paper): Promise<void> {
   }
 
   await nextPage()
-  await heading('H1', paper.title, 60)
-  let y = 110
-  for (const [name, fact] of [...paper.facts, ['Rows', count.toLocaleString('en')]] as [string, string][]) {
+  let y = (await heading('H1', paper.title, 60)).end + 50
+  const counted: [string, string][] = lists.length === 1 ? [['Rows', (lists[0]?.rows ?? 0).toLocaleString('en')]] : []
+  for (const [name, fact] of [...paper.facts, ...counted]) {
     await ink.line(name, page.margin, y, 10, 160, 'bold')
     y += (await paragraph(fact, page.margin + 170, y, 10, 14, 12)) * 14 + 6
   }
   if (long) await nextPage()
   await contents(long ? 60 : y + 12)
 
+  /** Rows of a list that contents lead to: none where its first page is all there is to find. */
+  function marksOf({ first, pages: own }: Laid) {
+    return long && (lists.length === 1 || own > short) ? marks.filter(({ page: at }) => at >= first && at < first + own) : []
+  }
+
   /** Sections with their pages; of a long list, where it is on which. Each line leads there. */
   async function contents(top: number): Promise<void> {
     await heading('H2', 'Contents', top)
     const wide = 520
-    const parts = long ? marks.map(({ page: at, row, text }) => ({ indent: 16, name: `Row ${row.toLocaleString('en')}`, text, at: front + 1 + at })) : []
-    const sections = [{ indent: 0, name: listTitle, text: '', at: front + 1 }, ...parts, ...(paper.note ? [{ indent: 0, name: noteTitle, text: '', at: pages }] : [])]
+    const parts = lists.flatMap((each) => [
+      { indent: 0, name: each.title, text: lists.length > 1 ? `${each.rows.toLocaleString('en')} ${each.rows === 1 ? 'row' : 'rows'}` : '', at: front + 1 + each.first },
+      ...marksOf(each).map(({ page: at, row, text }) => ({ indent: 16, name: `Row ${row.toLocaleString('en')}`, text, at: front + 1 + at })),
+    ])
+    const sections = [...parts, ...(paper.note ? [{ indent: 0, name: noteTitle, text: '', at: pages }] : [])]
     const table = doc.struct('TOC')
     doc.addStructure(table)
     for (const [n, { indent, name, text, at }] of sections.entries()) {
       const y = top + 24 + n * 14
-      const [title, what, told] = [await ink.fit(name, text ? 80 : wide - 60, 9), await ink.fit(text, wide - 160, 9), await ink.fit(String(at), 40, 9)]
+      // What a list is called has more room than what a row is.
+      const start = indent ? 110 : 220
+      const [title, what, told] = [await ink.fit(name, text ? start - indent - 10 : wide - 60, 9), await ink.fit(text, wide - start - 50, 9), await ink.fit(String(at), 40, 9)]
       const said = `${name}, page ${at}`
       const link = doc.struct('Link', { alt: said }, [() => {
-        ink.write(title, title.lines[0] ?? '', page.margin + indent, y, 80)
-        if (text) ink.write(what, what.lines[0] ?? '', page.margin + 110, y, wide - 160)
+        ink.write(title, title.lines[0] ?? '', page.margin + indent, y, start - indent)
+        if (text) ink.write(what, what.lines[0] ?? '', page.margin + start, y, wide - start - 50)
         ink.write({ ...told, rtl: true }, String(at), page.margin, y, wide)
         const tagged = { structParent: link, Contents: new String(said) as string }
         doc.goTo(page.margin, y, wide, 12, destination(at), tagged)
@@ -130,38 +163,49 @@ export async function printList(paper: Paper): Promise<void> {
     table.end()
   }
 
-  let list = doc.outline
-  async function listPage(at: number): Promise<void> {
+  let bookmark = doc.outline
+  async function listPage(list: Laid, at: number): Promise<void> {
     await nextPage()
-    if (at === 0) list = await heading('H2', listTitle, 30)
-    const mark = long && marks.find((each) => each.page === at)
+    if (at === 0) {
+      bookmark = (await heading('H2', list.title, 30)).mark
+      if (list.said) for (const [n, line] of list.above.lines.entries()) ink.write(list.above, line, page.margin, 47 + n * saidHeight, inside)
+    }
+    const mark = marksOf(list).find((each) => each.page === list.first + at)
     if (mark) {
       if (at > 0) doc.addNamedDestination(destination(number))
-      list.addItem(`Row ${mark.row.toLocaleString('en')}: ${mark.text}`, asPage)
+      bookmark.addItem(`Row ${mark.row.toLocaleString('en')}: ${mark.text}`, asPage)
     }
-    const heads = await laid(paper.heads, 'bold')
+    const top = page.top + (at === 0 ? list.room : 0)
+    const heads = await laid(list, list.heads, 'bold')
     for (const [n, block] of heads.entries()) {
-      for (const [at, line] of block.lines.slice(0, 2).entries()) ink.write(block, line, columns[n]?.x ?? 0, page.top - 22 + at * lineHeight, columns[n]?.width)
+      for (const [at, line] of block.lines.slice(0, 2).entries()) ink.write(block, line, list.columns[n]?.x ?? 0, top - 22 + at * lineHeight, list.columns[n]?.width)
     }
-    doc.moveTo(page.margin, page.top - 3).lineTo(page.width - page.margin, page.top - 3).lineWidth(0.7).stroke('#1c1917')
+    doc.moveTo(page.margin, top - 3).lineTo(page.width - page.margin, top - 3).lineWidth(0.7).stroke('#1c1917')
+    if (list.rows === 0) await paragraph(list.none, page.margin, top + 2, 10, 14)
   }
 
-  let shown = -1
-  const drawn = placing()
+  const drawing = lists.values()
+  let drawn = drawing.next().value as Laid
+  await listPage(drawn, 0)
+  let shown = 0
+  let placed = placing(drawn.room)
   for await (const line of createInterface({ input: createReadStream('', { fd: kept, start: 0 }) })) {
-    const row = await laid(JSON.parse(line) as string[])
-    for (const piece of drawn(heightOf(row))) {
-      while (shown < piece.page) await listPage(++shown)
+    if (line === next) {
+      drawn = drawing.next().value as Laid
+      placed = placing(drawn.room)
+      shown = 0
+      await listPage(drawn, 0)
+      continue
+    }
+    const row = await laid(drawn, JSON.parse(line) as string[])
+    for (const piece of placed(heightOf(row))) {
+      while (shown < piece.page) await listPage(drawn, ++shown)
       for (const [n, block] of row.entries()) {
         for (const [at, told] of block.lines.slice(piece.from, piece.from + piece.count).entries()) {
-          if (told) ink.write(block, told, columns[n]?.x ?? 0, page.top + piece.top + at * lineHeight, columns[n]?.width)
+          if (told) ink.write(block, told, drawn.columns[n]?.x ?? 0, page.top + piece.top + at * lineHeight, drawn.columns[n]?.width)
         }
       }
     }
-  }
-  if (shown < 0) {
-    await listPage(0)
-    await paragraph('Nothing matches.', page.margin, page.top, 10, 14)
   }
 
   if (paper.note) {

@@ -11,7 +11,7 @@ const { deliver } = await import('./deliver.ts')
 const { listEvents } = await import('./queries.ts')
 const { detectBatch } = await import('../findings/run-detection.ts')
 const { jobActor } = await import('#lib/auth/actor.ts')
-const { cell } = await import('#lib/edge/csv.ts')
+const { cell } = await import('#lib/door/csv.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 
