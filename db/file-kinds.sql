@@ -1,6 +1,8 @@
 -- Made from the modules by `npm run decisions`; a test holds the two together. Do not change it by hand.
 create or replace function tickmark_file_kinds() returns table (kind text, owner_type text, owner_table text, ends boolean) language sql immutable as $$
   values
+    ('campaigns.report', 'campaign', 'campaigns', false),
+    ('campaigns.rows', 'campaign', 'campaigns', false),
     ('events.delivery', 'event-batch', 'event_batches', true),
     ('evidence.file', 'evidence', 'evidence', false),
     ('populations.raw', 'population', 'populations', false),

@@ -18,6 +18,7 @@ export async function reviewing(owner: postgres.Sql, here: TestOrganization, man
   const { getPopulation } = await import('../lib/modules/populations/queries.ts')
   const { readingPopulations } = await import('../lib/modules/populations/reading.ts')
   const { building, minding } = await import('../lib/modules/campaigns/rounds.ts')
+  const { reporting } = await import('../lib/modules/campaigns/reporting.ts')
   const { proving } = await import('../lib/modules/revocations/rounds.ts')
   const { createSystem } = await import('../lib/modules/systems/operations.ts')
   const hand = background('test')
@@ -25,8 +26,9 @@ export async function reviewing(owner: postgres.Sql, here: TestOrganization, man
   let roster: string | null = null
   const system = async (ownerId: string | null = null) => (await createSystem(manager, { name: `System ${++serial}`, environment: 'production', criticality: 3, ownerId } as never)).id
 
-  const work = async (queue: 'populations.read' | 'campaigns.build') => {
-    const worker = queue === 'populations.read' ? readingPopulations : building
+  const workers = { 'populations.read': readingPopulations, 'campaigns.build': building, 'campaigns.report': reporting }
+  const work = async (queue: keyof typeof workers) => {
+    const worker = workers[queue]
     for (const { data } of await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = ${queue} and data ->> 'orgId' = ${here.id} returning data`) await worker.work(data, hand)
   }
   return {

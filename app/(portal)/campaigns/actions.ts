@@ -9,6 +9,8 @@ import { closeCampaign, setGranting } from '#lib/modules/campaigns/operations/cl
 import { decideRows, submitRows, undoRows } from '#lib/modules/campaigns/operations/decide.ts'
 import { createCampaign, updateCampaign, withdrawCampaign } from '#lib/modules/campaigns/operations/plan.ts'
 import { reassignRows } from '#lib/modules/campaigns/operations/reassign.ts'
+import { signOffCampaign } from '#lib/modules/campaigns/operations/sign-off.ts'
+import { getCampaign } from '#lib/modules/campaigns/queries.ts'
 
 /** Its rows are taken at once, so that what comes next is to look at them. */
 export async function createAndBuild(_: FormState, form: FormData): Promise<FormState> {
@@ -41,6 +43,10 @@ export async function withdraw(id: string, version: number, _: FormState, form: 
 
 export async function close(id: string, version: number, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, closeCampaign, { id, version }, { say: 'Closed: what was decided stays.', show: `/campaigns/${id}` })
+}
+
+export async function signOff(id: string, version: number, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, signOffCampaign, { id, version }, { confirm: async (person) => (await getCampaign(person, { id })).title, say: 'Its report is being made; then it is signed off.', show: `/campaigns/${id}` })
 }
 
 const words = { approve: 'approved', reject: 'rejected', flag: 'flagged' } as const

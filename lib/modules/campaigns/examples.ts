@@ -61,6 +61,22 @@ export const decided = (here: Arrange, id: string, by: string, outcome: string) 
 })
 
 const seen = (sequence: number) => [{ number: 1, sequence, hash: leaf }]
+const closed = async (here: Arrange, of: Row = {}) => {
+  const made = await campaign(here, { row: { state: 'approve' }, of })
+  await here.write((sql) => sql`update campaign_reviewers set submitted_at = now() where org_id = ${here.orgId} and campaign_id = ${made.id}`)
+  await here.write((sql) => sql`update campaigns set state = 'closed', closed_at = now(), closed_by_id = ${made.assigneeId} where org_id = ${here.orgId} and id = ${made.id}`)
+  return made
+}
+const signedOff = async (here: Arrange, of: Row = {}) => {
+  const made = await closed(here, of)
+  for (const kind of ['campaigns.report', 'campaigns.rows']) await here.add('artifacts', { kind, owner_type: 'campaign', owner_id: made.id, name: kind, retention_class: 'evidence', sha256, size: 5, type: 'text/csv', store: 'folder', key: `somewhere/${made.id}/${kind}`, retain_until: new Date(Date.now() + days(4_000)) })
+  await here.write((sql) => sql`update campaigns set state = 'signed_off', signed_off_at = now(), signed_off_by_id = ${made.assigneeId}, statement = 'Complete' where org_id = ${here.orgId} and id = ${made.id}`)
+}
+const reporting = async (here: Arrange) => {
+  const { id, assigneeId } = await closed(here)
+  return here.add('runs', { queue: 'campaigns.report', subject_type: 'campaign', subject_id: id, label: 'Review', input: { statement: 'Complete' }, status: 'running', started_at: new Date(), started_by_id: assigneeId })
+}
+const stored = (name: string, type: string) => ({ name, type, origin: 'upload', store: 'folder', key: `somewhere/${name}`, objectVersion: null, sha256, size: 5, lockedUntil: null })
 const building = async (here: Arrange) => here.add('runs', { queue: 'campaigns.build', subject_type: 'campaign', subject_id: (await campaign(here, { open: false })).id, label: 'Review', input: {}, status: 'running', started_at: new Date() })
 
 export const examples: Examples<'campaigns'> = {
@@ -90,6 +106,13 @@ export const examples: Examples<'campaigns'> = {
     const { id } = await campaign(here, { row: { state: 'approve' } })
     await here.write((sql) => sql`update campaign_reviewers set submitted_at = now() where org_id = ${here.orgId} and campaign_id = ${id}`)
     return { id, version: 1 }
+  },
+  'campaigns.signOff': async (here) => ({ id: (await closed(here)).id, version: 1, statement: 'Complete, and decided by the right people' }),
+  'campaigns.seal': async (here) => ({ id: await reporting(here), rows: 1, report: stored('review.pdf', 'application/pdf'), list: stored('review.csv', 'text/csv') }),
+  'campaigns.failReport': async (here) => ({ id: await reporting(here), why: 'The disk was full.' }),
+  'campaigns.createQuarterly': async (here) => {
+    await signedOff(here, { occurrence: '2020-Q1' })
+    return {}
   },
   'campaigns.export': () => ({}),
   'campaigns.setGranting': async (here) => ({ systemId: (await frozen(here)).systemId, source: 'table', rightKind: 'role', rightId: 'administrator', rightName: 'Administrator', grants: true, reason: 'May create users' }),

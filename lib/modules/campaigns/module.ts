@@ -1,4 +1,5 @@
 import type { Module } from '../module.ts'
+import { reporting } from './reporting.ts'
 import { building, minding } from './rounds.ts'
 import { toReview } from './waiting.ts'
 import './exports.ts'
@@ -7,7 +8,9 @@ import './operations/build.ts'
 import './operations/close.ts'
 import './operations/decide.ts'
 import './operations/plan.ts'
+import './operations/quarterly.ts'
 import './operations/reassign.ts'
+import './operations/sign-off.ts'
 import './queries.ts'
 
-export const campaigns: Module = { search: null, worklist: [toReview], decisions: [], jobs: [building], rounds: [minding] }
+export const campaigns: Module = { search: null, worklist: [toReview], decisions: [], jobs: [building, reporting], rounds: [minding] }

@@ -23,6 +23,20 @@ notice({
 })
 
 notice({
+  kind: 'campaigns.signedOff', label: 'An access review you run is signed off', one: 'An access review you run is signed off', many: '{count} access reviews you run are signed off',
+  acts: ['campaigns.seal'], permission: 'campaigns.read', mail: 'daily',
+  tells: ({ changes }) => ({ users: [changes.notifiedId?.[1] ?? null] }),
+  href, all: '/campaigns?state=signed_off',
+})
+
+notice({
+  kind: 'campaigns.unreported', label: 'The report of an access review you run could not be made', one: 'The report of an access review you run could not be made', many: 'The reports of {count} access reviews you run could not be made',
+  acts: ['campaigns.failReport'], outcome: 'failure', permission: 'campaigns.read', mail: 'now',
+  tells: ({ changes }) => ({ users: [changes.notifiedId?.[1] ?? null] }),
+  href, all: '/campaigns?state=closed',
+})
+
+notice({
   kind: 'campaigns.failed', label: 'The rows of an access review could not be taken', one: 'The rows of an access review could not be taken', many: 'The rows of {count} access reviews could not be taken',
   acts: ['campaigns.take', 'campaigns.fail'], permission: 'campaigns.read', holders: 'campaigns.open', mail: 'now',
   tells: ({ changes }) => (changes.error?.[1] ? {} : null),

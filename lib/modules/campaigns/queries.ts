@@ -4,12 +4,13 @@ import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { approvalDelegations } from '#db/schema/approvals.ts'
+import { artifacts } from '#db/schema/artifacts.ts'
 import { campaignDecisions, campaignPopulations, campaignReviewers, campaignRows, campaigns, grantingRights } from '#db/schema/campaigns.ts'
 import { populations } from '#db/schema/populations.ts'
 import { systems } from '#db/schema/systems.ts'
 import { users } from '#db/schema/users.ts'
 import { namesOf } from '#lib/auth/accounts.ts'
-import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { type Actor, may, userOf } from '#lib/auth/actor.ts'
 import { mayBeNamed } from '#lib/auth/grants.ts'
 import type { Grant } from '#lib/auth/permissions.ts'
 import { now } from '#lib/clock.ts'
@@ -90,9 +91,11 @@ export const getCampaign = query({
     const late = await tx.select({ number: campaignRows.number }).from(campaignRows).where(and(eq(campaignRows.campaignId, record.id), eq(campaignRows.assignedLate, true))).limit(1_000)
     const names = await namesOf(tx, [record.ownerId, record.securityId, record.closedById, record.signedOffById])
     const [run] = await runsOf(tx, 'campaigns.build', { subjectId: record.id, limit: 1 })
+    const [report] = record.state === 'closed' ? await runsOf(tx, 'campaigns.report', { subjectId: record.id, limit: 1 }) : []
+    const files = record.state === 'signed_off' && may(actor, 'campaigns.export') ? await tx.select({ id: artifacts.id, kind: artifacts.kind, name: artifacts.name, size: artifacts.size, sha256: artifacts.sha256, retainUntil: artifacts.retainUntil, lockedUntil: artifacts.lockedUntil, store: artifacts.store }).from(artifacts).where(and(eq(artifacts.ownerType, 'campaign'), eq(artifacts.ownerId, record.id), isNull(artifacts.deletedAt))).orderBy(asc(artifacts.kind)) : []
     return {
       ...record, ...numbers, ownerName: names.get(record.ownerId) ?? '', securityName: names.get(record.securityId) ?? '', closedByName: record.closedById ? (names.get(record.closedById) ?? null) : null, signedOffByName: record.signedOffById ? (names.get(record.signedOffById) ?? null) : null,
-      scope, reviewers, nobody, late: late.length, run: run ? { id: run.id, status: run.status, error: run.error } : null, timeline: grant === 'any' ? await timelineOf(tx, actor, 'campaign', record.id) : [],
+      scope, reviewers, nobody, late: late.length, run: run ? { id: run.id, status: run.status, error: run.error } : null, report: report ? { id: report.id, status: report.status, error: report.error, done: report.done, total: report.total } : null, files, timeline: grant === 'any' ? await timelineOf(tx, actor, 'campaign', record.id) : [],
     }
   },
 })
@@ -211,7 +214,21 @@ export const getWork = query({
   },
 })
 
-/** What shows whether somebody looked: seconds from one decision of a person to the next, how many were decided together, at which hours. */
+/** What shows whether somebody looked: seconds from one decision of a person to the next, how many were decided together, at which hours. `only`: of one account. */
+export async function metricsOf(tx: Tx, orgId: string, campaignId: string, only: string | null = null) {
+  const rows = await tx.execute<{ userId: string; name: string; decisions: number; together: number; approved: number; undone: number; noted: number; median: number | null; quick: number; timed: number; atNight: number; first: string; last: string }>(sql`
+    with clicks as (
+      select d.decided_by_id, coalesce(d.bulk_id::text, d.number || '.' || d.sequence) as click, min(d.decided_at) as at, count(*) as n, bool_or(d.bulk_id is not null) as together, count(*) filter (where d.outcome = 'approve') as approved, count(*) filter (where d.outcome = 'undo') as undone, count(*) filter (where d.note is not null) as noted
+      from campaign_decisions d where d.org_id = ${orgId}::uuid and d.campaign_id = ${campaignId}::uuid and d.decided_by_id is not null ${only === null ? sql`` : sql`and d.decided_by_id = ${only}::uuid`} group by 1, 2),
+    timed as (select *, extract(epoch from at - lag(at) over (partition by decided_by_id order by at)) as seconds from clicks)
+    select t.decided_by_id as "userId", u.name, (sum(t.n) - sum(t.undone))::int as decisions, coalesce(sum(t.n) filter (where t.together), 0)::int as together, sum(t.approved)::int as approved, sum(t.undone)::int as undone, sum(t.noted)::int as noted,
+      -- Longer than half an hour is a break, not a decision.
+      percentile_cont(0.5) within group (order by t.seconds) filter (where t.seconds < 1800) as median, (count(*) filter (where t.seconds < 2))::int as quick, (count(*) filter (where t.seconds < 1800))::int as timed,
+      coalesce(sum(t.n) filter (where extract(hour from t.at at time zone 'UTC') not between 6 and 19), 0)::int as "atNight", min(t.at)::text as first, max(t.at)::text as last
+    from timed t join users u on u.org_id = ${orgId}::uuid and u.id = t.decided_by_id group by 1, 2 order by 3 desc, 2 limit 500`)
+  return rows.map(({ median, ...row }) => ({ ...row, medianMs: median === null ? null : Math.round(Number(median) * 1_000), first: new Date(row.first), last: new Date(row.last) }))
+}
+
 export const reviewerMetrics = query({
   name: 'campaigns.metrics',
   permission: 'campaigns.read',
@@ -221,17 +238,7 @@ export const reviewerMetrics = query({
   run: async ({ tx, actor, input, grant }) => {
     const [found] = await tx.select({ id: campaigns.id }).from(campaigns).where(and(eq(campaigns.id, input.id), visible(actor, grant)))
     if (!found) throw notFound('access review')
-    const rows = await tx.execute<{ userId: string; name: string; decisions: number; together: number; approved: number; undone: number; noted: number; median: number | null; quick: number; timed: number; atNight: number; first: string; last: string }>(sql`
-      with clicks as (
-        select d.decided_by_id, coalesce(d.bulk_id::text, d.number || '.' || d.sequence) as click, min(d.decided_at) as at, count(*) as n, bool_or(d.bulk_id is not null) as together, count(*) filter (where d.outcome = 'approve') as approved, count(*) filter (where d.outcome = 'undo') as undone, count(*) filter (where d.note is not null) as noted
-        from campaign_decisions d where d.org_id = ${actor.orgId}::uuid and d.campaign_id = ${input.id}::uuid and d.decided_by_id is not null ${grant === 'any' ? sql`` : sql`and d.decided_by_id = ${userOf(actor)}::uuid`} group by 1, 2),
-      timed as (select *, extract(epoch from at - lag(at) over (partition by decided_by_id order by at)) as seconds from clicks)
-      select t.decided_by_id as "userId", u.name, (sum(t.n) - sum(t.undone))::int as decisions, coalesce(sum(t.n) filter (where t.together), 0)::int as together, sum(t.approved)::int as approved, sum(t.undone)::int as undone, sum(t.noted)::int as noted,
-        -- Longer than half an hour is a break, not a decision.
-        percentile_cont(0.5) within group (order by t.seconds) filter (where t.seconds < 1800) as median, (count(*) filter (where t.seconds < 2))::int as quick, (count(*) filter (where t.seconds < 1800))::int as timed,
-        coalesce(sum(t.n) filter (where extract(hour from t.at at time zone 'UTC') not between 6 and 19), 0)::int as "atNight", min(t.at)::text as first, max(t.at)::text as last
-      from timed t join users u on u.org_id = ${actor.orgId}::uuid and u.id = t.decided_by_id group by 1, 2 order by 3 desc, 2 limit 500`)
-    return { reviewers: rows.map(({ median, ...row }) => ({ ...row, medianMs: median === null ? null : Math.round(Number(median) * 1_000), first: new Date(row.first), last: new Date(row.last) })) }
+    return { reviewers: await metricsOf(tx, actor.orgId, input.id, grant === 'any' ? null : (userOf(actor) ?? actor.orgId)) }
   },
 })
 

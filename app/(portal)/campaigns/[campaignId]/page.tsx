@@ -27,6 +27,7 @@ import { Answers } from '../_parts/answers.tsx'
 import { CampaignState } from '../_parts/marks.tsx'
 import { Metrics, Reviewers } from '../_parts/reviewers.tsx'
 import { byPerson, reviewer, seenOf } from '../_parts/row-columns.tsx'
+import { SignedFiles, SignOff } from '../_parts/sign-off.tsx'
 import { build, close, open, reassign, withdraw } from '../actions.ts'
 
 type Campaign = Awaited<ReturnType<typeof getCampaign>>
@@ -59,6 +60,8 @@ export default async function CampaignPage({ params, searchParams }: { params: P
               {!run && of.error && <Notice kind="danger" alert title="Its rows could not be taken">{of.error}</Notice>}
               {of.builtAt && <Numbers of={of} />}
               <Next of={of} person={person} busy={Boolean(run)} />
+              <SignOff of={of} person={person} />
+              <SignedFiles of={of} person={person} />
               <Answers of={of} revocations={of.state === 'preparing' || of.state === 'withdrawn' ? [] : (await listRevocations(person, { campaignId: of.id, limit: 100 } as never)).rows} />
               <Reviewers of={of} person={person} />
               {of.state === 'open' && may(person, 'campaigns.build') && <Reassign of={of} person={person} />}

@@ -38,7 +38,7 @@ export function Answers({ of, revocations }: { of: Campaign; revocations: Revoca
           {revocations.length === 0 ? (of.rejected > 0 ? `${formatCount(of.rejected, 'row')} rejected; removal begins when its reviewer submits.` : 'Nothing was rejected.') : <><a className="link" href={`/revocations?campaignId=${of.id}`}>{formatCount(revocations.length, 'revocation')}</a>{revocations.length === 100 && ' or more'}: {formatNumber(revocations.filter((each) => each.state === 'removed').length)} shown as gone by a later population, {formatNumber(open.length)} open{overdue.length > 0 && `, ${formatNumber(overdue.length)} of them overdue`}.</>}
         </Answer>
         <Answer asks="When?">
-          {of.openedAt ? <>Opened <Time at={of.openedAt} format="absolute" />{of.closedAt && <>, closed <Time at={of.closedAt} format="absolute" /> by {of.closedByName}</>}{of.signedOffAt && <>, signed off <Time at={of.signedOffAt} format="absolute" /> by {of.signedOffByName}</>}. Due <Time at={of.dueAt} format="absolute" />.</> : 'Not opened yet.'}
+          {of.openedAt ? <>Opened <Time at={of.openedAt} format="absolute" />{of.closedAt && <>, closed <Time at={of.closedAt} format="absolute" /> by {of.closedByName}</>}{of.signedOffAt && <>, signed off <Time at={of.signedOffAt} format="absolute" /> by {of.signedOffByName}</>}. Due <Time at={of.dueAt} format="absolute" />.{of.statement && <> “{of.statement}”</>}</> : 'Not opened yet.'}
         </Answer>
       </dl>
     </Panel>
