@@ -1150,6 +1150,8 @@ create or replace trigger append_only_truncate before truncate on populations fo
 
 -- 15. Campaigns. Rows are those of the population, decisions are about the row that was seen, by whoever has it and has no part in it; what a
 -- decision comes to, what makes one void, and every number is reckoned here. What the application says of any of it is compared, never believed.
+-- What no trigger can know: who types; whether a flag that says nothing of privileges is right; to whom a row ought to be assigned; which rights of
+-- a source give others, where nobody marked them; and whose an account is, where the directory itself was changed first. The sealed trail tells of the last.
 
 -- Whoever holds the lock of a campaign as a share of it knows that it is not being closed.
 create or replace function tickmark_campaign_state(org uuid, campaign uuid) returns text language plpgsql as $$
@@ -1176,8 +1178,9 @@ begin
   end if;
   if exists (select from fresh f where not exists (
       select from population_rows r join populations p on p.org_id = r.org_id and p.id = r.population_id
-      where r.org_id = f.org_id and r.population_id = f.population_id and r.key = f.key and r.leaf = f.leaf and p.state in ('frozen', 'superseded') and p.system_id = f.system_id and p.source = f.source)) then
-    raise exception using errcode = 'TM005', message = 'A row of a campaign is a row of its frozen population, with its hash.';
+        join campaign_populations c on c.org_id = r.org_id and c.campaign_id = f.campaign_id and c.system_id = f.system_id and c.source = f.source and c.population_id = r.population_id
+      where r.org_id = f.org_id and r.population_id = f.population_id and r.key = f.key and r.leaf = f.leaf and p.state in ('frozen', 'superseded') and (f.guarded or not coalesce(r.privileged, false)))) then
+    raise exception using errcode = 'TM005', message = 'A row of a campaign is a row of its frozen population, with its hash, and guarded if it is privileged.';
   end if;
   return null;
 end $$;
@@ -1237,9 +1240,14 @@ begin
     raise exception using errcode = 'TM005', message = 'A campaign that is closed stays as it is.';
   end if;
   if (new.population_id, new.leaf) is distinct from (old.population_id, old.leaf) and not exists (
-      select from population_rows r join populations p on p.org_id = r.org_id and p.id = r.population_id
-      where r.org_id = new.org_id and r.population_id = new.population_id and r.key = new.key and r.leaf = new.leaf and p.state in ('frozen', 'superseded')) then
+      select from population_rows r join campaign_populations c on c.org_id = r.org_id and c.campaign_id = new.campaign_id and c.system_id = new.system_id and c.source = new.source and c.population_id = r.population_id
+      where r.org_id = new.org_id and r.population_id = new.population_id and r.key = new.key and r.leaf = new.leaf) then
     raise exception using errcode = 'TM005', message = 'A row of a campaign is a row of its frozen population, with its hash.';
+  end if;
+  -- Whose it is, who must not decide it and what is flagged: as the population was when it was taken, whoever would like it otherwise now.
+  if standing = 'open' and new.population_id = old.population_id and (to_jsonb(new) - array['assignee_id', 'assigned_by', 'assigned_why', 'assigned_at', 'assigned_late', 'gone', 'state', 'sequence', 'decided_at', 'voided'])
+     is distinct from (to_jsonb(old) - array['assignee_id', 'assigned_by', 'assigned_why', 'assigned_at', 'assigned_late', 'gone', 'state', 'sequence', 'decided_at', 'voided']) then
+    raise exception using errcode = 'TM005', message = 'What a row says changes with a newer population, and with nothing else.';
   end if;
   if new.gone and not old.gone and exists (
       select from campaign_populations c join population_rows r on r.org_id = c.org_id and r.population_id = c.population_id
@@ -1278,6 +1286,7 @@ create or replace trigger append_only_truncate before truncate on campaign_rows 
 create or replace function tickmark_campaign_decides() returns trigger language plpgsql as $$
 declare
   r campaign_rows;
+  facts population_rows;
   holder uuid := coalesce(new.for_id, new.decided_by_id);
   humans uuid[];
   standing text;
@@ -1327,17 +1336,23 @@ begin
   if (r.persons || array_remove(array[r.person_id], null)) && humans then
     raise exception using errcode = 'TM006', message = 'Nobody reviews their own access: somebody else decides this row.';
   end if;
+  -- By the directory as it is now as well: who has the account that the population names.
+  select * into facts from population_rows w where w.org_id = r.org_id and w.population_id = r.population_id and w.key = r.key;
+  if exists (select from accounts a where a.org_id = r.org_id and a.system_id = r.system_id and a.account_id = facts.account_id and array[a.person_id, a.owner_id] && humans) then
+    raise exception using errcode = 'TM006', message = 'Nobody reviews their own access: somebody else decides this row.';
+  end if;
   if exists (
       select from campaign_populations c, jsonb_array_elements(c.granters) g, jsonb_array_elements_text(g -> 'persons') p
       where c.org_id = new.org_id and c.campaign_id = new.campaign_id and c.system_id = r.system_id and c.source = r.source and p::uuid = any (humans)) then
     raise exception using errcode = 'TM006', message = 'Whoever can give these rights does not review them: somebody else decides this row.';
   end if;
-  if new.bulk_id is not null and new.outcome = 'approve' and r.guarded then
+  if new.bulk_id is not null and new.outcome = 'approve' and (r.guarded or facts.privileged) then
     raise exception using errcode = 'TM006', message = 'Privileged and flagged rows are approved one by one.';
   end if;
   new.person_id := r.person_id;
   new.flags := r.flags;
-  new.decided_at := greatest(coalesce(r.decided_at, new.decided_at), least(new.decided_at, now()));
+  -- Not before the review was opened: what a later population shows is compared with this time.
+  new.decided_at := greatest(r.decided_at, least(new.decided_at, now()), (select least(c.opened_at, now()) from campaigns c where c.org_id = r.org_id and c.id = r.campaign_id));
   return new;
 end $$;
 create or replace trigger campaign_decides before insert on campaign_decisions for each row execute function tickmark_campaign_decides();
@@ -1428,6 +1443,11 @@ begin
     if held <> wanted then
       raise exception using errcode = 'TM005', message = format('The populations have %s rows, this review has %s.', wanted, held);
     end if;
+    -- Rows taken before another population took the place of theirs.
+    if exists (select from campaign_rows r where r.org_id = new.org_id and r.campaign_id = new.id
+        and not exists (select from campaign_populations c where c.org_id = r.org_id and c.campaign_id = r.campaign_id and c.population_id = r.population_id)) then
+      raise exception using errcode = 'TM005', message = 'Some rows are of a population that this review does not stand on.';
+    end if;
     if exists (select from campaign_rows r where r.org_id = new.org_id and r.campaign_id = new.id and r.assignee_id is null) then
       raise exception using errcode = 'TM005', message = 'Some rows have nobody who may decide them.';
     end if;
@@ -1442,6 +1462,11 @@ begin
     end if;
     if exists (select from campaign_reviewers k where k.org_id = new.org_id and k.campaign_id = new.id and k.approved + k.rejected > 0 and k.submitted_at is null) then
       raise exception using errcode = 'TM005', message = 'Some reviewers have not submitted their decisions yet.';
+    end if;
+    select count(*) into held from campaign_rows r where r.org_id = new.org_id and r.campaign_id = new.id and not r.gone;
+    select coalesce(sum(p.accepted), 0) into wanted from campaign_populations c join populations p on p.org_id = c.org_id and p.id = c.population_id where c.org_id = new.org_id and c.campaign_id = new.id;
+    if held <> wanted then
+      raise exception using errcode = 'TM005', message = format('The populations have %s rows, this review has %s.', wanted, held);
     end if;
     -- Of what was rejected each has to go.
     if exists (
@@ -1466,6 +1491,17 @@ begin
   if tg_op = 'DELETE' then return old; end if;
   if tg_op = 'UPDATE' and (new.org_id, new.id, new.campaign_id, new.system_id, new.source) is distinct from (old.org_id, old.id, old.campaign_id, old.system_id, old.source) then
     raise exception using errcode = 'TM002', message = 'what a campaign covers stays';
+  end if;
+  if standing = 'open' and (new.population_id is null or new.population_id is not distinct from old.population_id and new.granters is distinct from old.granters) then
+    raise exception using errcode = 'TM002', message = 'a population of an open campaign gives way to a newer one alone, and who can give its rights changes with it';
+  end if;
+  -- Of what the organization marked. What an importer knows of its source by itself, the application says.
+  if new.population_id is not null and exists (
+      select from granting_rights g join population_rows r on r.org_id = g.org_id and r.population_id = new.population_id and r.right_kind = g.right_kind and r.right_id = g.right_id
+        join accounts a on a.org_id = g.org_id and a.system_id = g.system_id and a.account_id = r.account_id and a.person_id is not null
+      where g.org_id = new.org_id and g.system_id = new.system_id and g.source = new.source and g.grants
+        and not exists (select from jsonb_array_elements(new.granters) e where e -> 'persons' ? a.person_id::text)) then
+    raise exception using errcode = 'TM005', message = 'Somebody who can give these rights is not named among those who can.';
   end if;
   if new.population_id is not null and (tg_op = 'INSERT' or new.population_id is distinct from old.population_id) and not exists (
       select from populations p where p.org_id = new.org_id and p.id = new.population_id and p.system_id = new.system_id and p.source = new.source and p.state = 'frozen'
@@ -1501,7 +1537,7 @@ begin
   if new.state = 'removed' and old.state <> 'removed' and not exists (
       select from populations p join campaign_decisions d on d.org_id = new.org_id and d.campaign_id = new.campaign_id and d.number = new.number and d.sequence = new.sequence
       where p.org_id = new.org_id and p.id = new.proof_id and p.system_id = new.system_id and p.source = new.source and p.state in ('frozen', 'superseded') and p.accepted > 0
-        and p.extracted_at > d.decided_at and (old.reopened_at is null or p.extracted_at > old.reopened_at)
+        and p.extracted_at > d.decided_at and p.extracted_at > (select f.extracted_at from campaign_rows w join populations f on f.org_id = w.org_id and f.id = w.population_id where w.org_id = new.org_id and w.campaign_id = new.campaign_id and w.number = new.number) and (old.reopened_at is null or p.extracted_at > old.reopened_at)
         -- Where a role contains those below it, another one of the same account and place is the same right, or more of it.
         and not exists (select from population_rows r where r.org_id = p.org_id and r.population_id = p.id
           and (r.key = new.key or p.source = 'github' and r.account_id = new.key::jsonb ->> 1 and r.right_kind = new.key::jsonb ->> 2 and r.scope = new.key::jsonb ->> 4))) then

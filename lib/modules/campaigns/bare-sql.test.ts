@@ -12,6 +12,7 @@ const app = postgres(database.url, { max: 2, onnotice: () => {} })
 await import('#lib/modules/index.ts')
 const { v7 } = await import('uuid')
 const { buildCampaign, openCampaign } = await import('./operations/build.ts')
+const { setGranting } = await import('./operations/close.ts')
 const { decideRows, submitRows } = await import('./operations/decide.ts')
 const { createCampaign } = await import('./operations/plan.ts')
 const { getCampaign, listRows } = await import('./queries.ts')
@@ -121,6 +122,11 @@ describe('rows, numbers and states', () => {
     ['a row that says it is decided', (of, sql) => sql`update campaign_rows set state = 'approved' where campaign_id = ${of.id}`, 'decided by a decision'],
     ['a row with another hash', (of, sql) => sql`update campaign_rows set leaf = ${Buffer.alloc(32)} where campaign_id = ${of.id}`, 'with its hash'],
     ['a row about another right', (of, sql) => sql`update campaign_rows set key = 'x' where campaign_id = ${of.id} and number = 1`, 'stays'],
+    ['a row that is nobody’s all of a sudden', (of, sql) => sql`update campaign_rows set persons = '{}', person_id = null, person_name = null where campaign_id = ${of.id}`, 'changes with a newer population'],
+    ['a flag taken off, and its guard', (of, sql) => sql`update campaign_rows set flags = '{}', guarded = false where campaign_id = ${of.id}`, 'changes with a newer population'],
+    ['another account in the row', (of, sql) => sql`update campaign_rows set account_id = 'zoe', account_name = 'zoe' where campaign_id = ${of.id} and number = 1`, 'changes with a newer population'],
+    ['no population any more', (of, sql) => sql`update campaign_populations set population_id = null where campaign_id = ${of.id}`, 'gives way to a newer one alone'],
+    ['nobody who can give its rights', (of, sql) => sql`update campaign_populations set granters = '[]' where campaign_id = ${of.id}`, 'who can give its rights changes with it'],
     ['a row said to be gone', (of, sql) => sql`update campaign_rows set gone = true where campaign_id = ${of.id}`, 'still has this row'],
     ['a row that goes', (of, sql) => sql`delete from campaign_rows where campaign_id = ${of.id}`, 'never removed'],
     ['a row that no population has', (of, sql) => sql`insert into campaign_rows (org_id, campaign_id, number, system_id, source, population_id, key, leaf, account_id, account_name, account_kind, right_kind, right_id, right_name, scope, rest, guarded, assigned_by) select org_id, campaign_id, 99, system_id, source, population_id, 'made up', leaf, account_id, account_name, account_kind, right_kind, right_id, right_name, scope, rest, guarded, 'nobody' from campaign_rows where campaign_id = ${of.id} and number = 1`, 'a row of its frozen population'],
@@ -149,6 +155,63 @@ describe('rows, numbers and states', () => {
     expect(await attempt(open, boss.userId, id)).toMatchObject({ message: 'The populations have 2 rows, this review has 1.' })
     await world.frozen(systemId, [{ id: 'ann', role: 'clerk' }], 5)
     expect(await attempt(open, boss.userId, id)).toMatchObject({ message: expect.stringContaining('frozen and were extracted within its time') })
+  })
+
+  it('a row of a population that is not in it is not taken for one that is, nor does a former hash stand', async () => {
+    const systemId = await world.system(boss.userId)
+    const former = await world.frozen(systemId, [{ id: 'ann', role: 'clerk' }, { id: 'cy', role: 'clerk' }], 30)
+    await world.frozen(systemId, [{ id: 'ann', role: 'clerk', enabled: 'no' }, { id: 'ben', role: 'clerk' }], 20)
+    const { id } = await createCampaign(manager, { title: 'Swapped', windowFrom: inDays(-30), windowTo: inDays(5), dueAt: inDays(14), ownerId: manager.userId, securityId: manager.userId, reviewer: 'system_owner', privilegedToSecurity: false, dormantDays: 90, scope: [`${systemId}:table`] } as never)
+    await buildCampaign(manager, { id })
+    await world.works('campaigns.build')
+    const swap = (sql: postgres.TransactionSql) => sql`insert into campaign_rows (org_id, campaign_id, number, system_id, source, population_id, key, leaf, account_id, account_name, account_kind, right_kind, right_id, right_name, scope, rest, guarded, assigned_by, assignee_id)
+      select org_id, ${id}, 99, ${systemId}, 'table', population_id, key, leaf, account_id, account_name, account_kind, right_kind, right_id, right_name, scope, '{}', false, 'by_hand', ${boss.userId} from population_rows where population_id = ${former} and account_id = 'cy'`
+    expect(await attempt(swap, boss.userId, id)).toMatchObject({ message: expect.stringContaining('a row of its frozen population') })
+    const back = (sql: postgres.TransactionSql) => sql`update campaign_rows w set population_id = r.population_id, leaf = r.leaf from population_rows r where r.population_id = ${former} and r.key = w.key and w.campaign_id = ${id}`
+    expect(await attempt(back, boss.userId, id)).toMatchObject({ message: expect.stringContaining('a row of its frozen population') })
+    await openCampaign(manager, { id, version: (await getCampaign(manager, { id })).version })
+    expect(await attempt(back, boss.userId, id)).toMatchObject({ message: expect.stringContaining('a row of its frozen population') })
+  })
+
+  it('a newer population whose new rows were left out closes nothing', async () => {
+    const of = await review()
+    const newer = await world.frozen(of.systemId, [{ id: 'ann', role: 'clerk' }, { id: 'ben', role: 'clerk', admin: 'yes' }, { id: 'boss', role: 'clerk' }, { id: 'zoe', role: 'clerk' }], 0)
+    expect(await attempt((sql) => sql`update campaign_populations set population_id = ${newer} where campaign_id = ${of.id}`, boss.userId, of.id)).toBe('committed')
+    for (const who of [boss, manager]) {
+      for (const { number, sequence, hash } of (await listRows(who, { campaignId: of.id, assigneeId: who.userId, limit: 100 } as never)).rows) await decideRows(who, { id: of.id, outcome: 'approve', rows: [{ number, sequence, hash }] } as never)
+      await submitRows(who, { id: of.id })
+    }
+    expect(await attempt((sql) => sql`update campaigns set state = 'closed', closed_at = now(), closed_by_id = ${boss.userId} where id = ${of.id}`, boss.userId, of.id)).toMatchObject({ message: 'The populations have 4 rows, this review has 3.' })
+  })
+
+  it('own access is refused by the directory too, where the row was taken as nobody’s', async () => {
+    const of = await review()
+    const [own] = await owner<{ number: number; leaf: Buffer }[]>`select number, leaf from campaign_rows where campaign_id = ${of.id} and account_name = 'boss'`
+    await write(owner, here.id, (sql) => sql`update campaign_rows set assignee_id = ${boss.userId}, assigned_by = 'by_hand', persons = '{}', person_id = null, account_id = 'zoe' where campaign_id = ${of.id} and account_name = 'boss'`)
+    expect(await attempt(insert(of, { number: own?.number, leaf: own?.leaf }), boss.userId, of.id)).toMatchObject({ code: 'TM006', message: expect.stringContaining('their own access') })
+  })
+
+  it('a privileged row is never approved with others, though nothing of the row says so', async () => {
+    const of = await review()
+    await write(owner, here.id, (sql) => sql`update campaign_rows set flags = '{}', guarded = false where campaign_id = ${of.id}`)
+    const [row] = await owner<{ leaf: Buffer }[]>`select leaf from campaign_rows where campaign_id = ${of.id} and number = 2`
+    expect(await attempt(insert(of, { number: 2, leaf: row?.leaf, bulk_id: v7() }), boss.userId, of.id)).toMatchObject({ message: expect.stringContaining('approved one by one') })
+  })
+
+  it('whoever holds a right that the organization marked is among those who can give rights', async () => {
+    const of = await review()
+    await setGranting(manager, { systemId: of.systemId, source: 'table', rightKind: 'role', rightId: 'clerk', rightName: 'clerk', grants: 'on', reason: 'It gives roles' } as never)
+    const newer = await world.frozen(of.systemId, [{ id: 'ann', role: 'clerk' }, { id: 'ben', role: 'clerk', admin: 'yes' }, { id: 'boss', role: 'clerk' }], 0)
+    const take = (granters: string | null) => attempt((sql) => sql`update campaign_populations set population_id = ${newer}, granters = ${granters}::text::jsonb where campaign_id = ${of.id}`, boss.userId, of.id)
+    expect(await take('[]')).toMatchObject({ message: 'Somebody who can give these rights is not named among those who can.' })
+    expect(await take(null)).toMatchObject({ message: 'Somebody who can give these rights is not named among those who can.' })
+  })
+
+  it('a decision is not made before the review was opened', async () => {
+    const of = await review()
+    expect(await attempt(insert(of, { decided_at: new Date('2020-01-01') }), boss.userId, of.id)).toBe('committed')
+    const [row] = await owner`select d.decided_at >= c.opened_at as later from campaign_decisions d join campaigns c on c.id = d.campaign_id where d.campaign_id = ${of.id}`
+    expect(row).toEqual({ later: true })
   })
 
   it('another organization sees and moves nothing of it', async () => {
