@@ -10,7 +10,7 @@ import { type Search, shown } from '#lib/edge/page.ts'
 import { findPeople, getAccount } from '#lib/modules/people/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { Narrow, PersonFields, whoOf } from '../../people/_parts/choose.tsx'
-import { Enabled, Found } from '../../people/_parts/marks.tsx'
+import { Address, Enabled, Found } from '../../people/_parts/marks.tsx'
 import { assign, release } from '../../people/actions.ts'
 
 export default async function AccountPage({ params, searchParams }: { params: Promise<{ accountId: string }>; searchParams: Search }) {
@@ -39,7 +39,7 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
               { label: 'Account id', value: of.accountId },
               { label: 'Kind', value: of.kind },
               { label: 'Enabled', value: <Enabled enabled={of.enabled} /> },
-              { label: 'E-mail', value: of.email ?? 'Not said' },
+              { label: 'E-mail', value: <Address of={of.email} /> },
               { label: 'User name', value: of.userName ?? 'Not said' },
               { label: 'Employee id', value: of.employeeId ?? 'Not said' },
               { label: 'Last in', value: of.populationId ? <><a href={`/populations/${of.populationId}`}>{of.populationTitle}</a>{of.populationState !== 'frozen' && ', and not in the list after it'}</> : 'No list' },

@@ -13,7 +13,7 @@ import { accountHows, workerKinds } from '#lib/modules/people/model.ts'
 import { getPerson } from '#lib/modules/people/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
-import { Enabled, Found, WorkerState } from '../_parts/marks.tsx'
+import { Address, Enabled, Found, WorkerState } from '../_parts/marks.tsx'
 import { callElsewhere, setUser } from '../actions.ts'
 
 type Shown = Awaited<ReturnType<typeof getPerson>>
@@ -31,7 +31,7 @@ export default async function PersonPage({ params }: { params: Promise<{ personI
             facts={[
               { label: 'Kind', value: workerKinds[of.kind] },
               { label: 'Manager', value: of.managerId ? <a href={`/people/${of.managerId}`}>{of.managerName}</a> : of.managerSaid ? `${of.managerSaid}, who is not found in the roster` : 'Not said' },
-              { label: 'E-mail', value: of.email ?? 'Not said' },
+              { label: 'E-mail', value: <Address of={of.email} /> },
               { label: 'User name', value: of.userName ?? 'Not said' },
               { label: 'First day', value: of.startsOn ?? 'Not said' },
               { label: 'Last day', value: of.endsOn ? <>{of.endsOn}, which ends <Time at={of.endsAt} format="absolute" /></> : 'None' },
@@ -44,7 +44,7 @@ export default async function PersonPage({ params }: { params: Promise<{ personI
             ]}
           />
         </Panel>
-        <Accounts title="Accounts" none="No account of any system is theirs." rows={of.accounts} />
+        <Accounts title="Accounts" none="No account of any system is theirs." rows={of.accounts} all={`/accounts?personId=${of.id}`} />
         {of.owned.length > 0 && <Accounts title="Accounts they answer for" none="" rows={of.owned} />}
         {of.reports.length > 0 && (
           <Panel title="Reports to them">
@@ -74,9 +74,9 @@ export default async function PersonPage({ params }: { params: Promise<{ personI
   )
 }
 
-function Accounts({ title, none, rows }: { title: string; none: string; rows: Shown['accounts'] }) {
+function Accounts({ title, none, rows, all }: { title: string; none: string; rows: Shown['accounts']; all?: string }) {
   return (
-    <Panel title={title}>
+    <Panel title={title} actions={all && rows.length > 0 && <a href={all}>See all</a>}>
       {rows.length === 0 ? <p className="muted">{none}</p> : (
         <ul className="rows">
           {rows.map((each) => (

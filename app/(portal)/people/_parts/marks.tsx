@@ -7,6 +7,13 @@ export function WorkerState({ state, gone = false }: { state: keyof typeof worke
   return gone ? <Status tone="bad">In no roster</Status> : <Status tone={tones[state]}>{workerStates[state]}</Status>
 }
 
+/** Broken before its domain, where it does not fit. */
+export function Address({ of }: { of: string | null }) {
+  if (of === null) return 'Not said'
+  const at = of.lastIndexOf('@')
+  return at < 1 ? of : <>{of.slice(0, at)}<wbr />{of.slice(at)}</>
+}
+
 export function Found({ how, kind }: { how: keyof typeof accountHows | null; kind: string }) {
   if (how) return <Badge>{accountHows[how]}</Badge>
   return kind === 'group' || kind === 'role' ? <Badge>No person’s</Badge> : <Status tone="warn">Nobody’s yet</Status>
