@@ -30,7 +30,7 @@ export async function printList(paper: Paper): Promise<void> {
     const share = inside / list.widths.reduce((sum, each) => sum + each, 0)
     const columns = list.widths.map((width, n) => ({ x: page.margin + share * list.widths.slice(0, n).reduce((sum, each) => sum + each, 0), width: width * share - 6 }))
     const above = await ink.fit(list.said ?? '', inside, 9)
-    lists.push({ ...list, columns, above, room: list.said ? above.lines.length * saidHeight : 0, rows: 0, first: 0, pages: 1 })
+    lists.push({ ...list, columns, above, room: list.said ? above.lines.length * saidHeight + 4 : 0, rows: 0, first: 0, pages: 1 })
   }
   async function laid({ columns }: Laid, cells: string[], weight: 'plain' | 'bold' = 'plain'): Promise<Block[]> {
     const blocks: Block[] = []
@@ -85,14 +85,14 @@ export async function printList(paper: Paper): Promise<void> {
   doc.pipe(process.stdout)
   let number = 0
 
-  async function nextPage(): Promise<void> {
+  async function nextPage(part = ''): Promise<void> {
     doc.addPage()
     number++
     // What is drawn is written before more is.
     await new Promise((resolve) => setImmediate(resolve))
     doc.fillColor('#57534e')
     const foot = page.height - page.bottom + 18
-    await ink.line(`${paper.title} · ${paper.organization}`, page.margin, foot, cellSize, inside - 100)
+    await ink.line([paper.title, part, paper.organization].filter(Boolean).join(' · '), page.margin, foot, cellSize, inside - 100)
     const told = await ink.fit(`Page ${number} of ${pages}`, inside, cellSize)
     ink.write({ ...told, rtl: true }, told.lines[0] ?? '', page.margin, foot, inside)
     doc.fillColor('#1c1917')
@@ -165,10 +165,11 @@ export async function printList(paper: Paper): Promise<void> {
 
   let bookmark = doc.outline
   async function listPage(list: Laid, at: number): Promise<void> {
-    await nextPage()
+    // Of several, each page says which it is of.
+    await nextPage(lists.length > 1 ? list.title : '')
     if (at === 0) {
       bookmark = (await heading('H2', list.title, 30)).mark
-      if (list.said) for (const [n, line] of list.above.lines.entries()) ink.write(list.above, line, page.margin, 47 + n * saidHeight, inside)
+      if (list.said) for (const [n, line] of list.above.lines.entries()) ink.write(list.above, line, page.margin, 49 + n * saidHeight, inside)
     }
     const mark = marksOf(list).find((each) => each.page === list.first + at)
     if (mark) {

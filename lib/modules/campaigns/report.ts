@@ -26,7 +26,7 @@ function completeness({ populations, counts }: ReportData): List & { rows: strin
   return {
     title: 'Completeness', none: 'No population.',
     said: `${formatCount(counts.rows, 'row')} in this review: ${formatNumber(now)} of the populations it was compared with last, and ${formatNumber(counts.gone)} that an earlier one had and the last no longer. Each row bears the hash of its population’s row, and a decision counts for that hash alone.`,
-    heads: ['System', 'Source', 'Population', 'Report, query or endpoint', 'Extracted (UTC)', 'By', 'Rows', 'Of its records', 'Reconciliation', 'Merkle root'], widths: [3, 2.6, 4, 4.5, 2.6, 2.6, 1.6, 3, 5, 5],
+    heads: ['System', 'Source', 'Population', 'Report, query or endpoint', 'Extracted (UTC)', 'By', 'Rows', 'Of its records', 'Reconciliation', 'Merkle root'], widths: [3, 2.6, 4, 4.5, 3.2, 3, 1.6, 3.2, 5, 5],
     rows: populations.map((of) => [
       of.system, sourceOf(of.source), `${of.title}${of.present ? '' : ' (an earlier one)'}`, [of.report, of.parameters].filter(Boolean).join('; '), time(of.extractedAt), of.extractedBy ?? 'Tickmark', formatNumber(of.accepted ?? 0),
       `${formatNumber(of.records ?? 0)}: ${formatNumber(of.rejected ?? 0)} rejected, ${formatNumber(of.blank ?? 0)} blank, ${formatNumber(of.duplicates ?? 0)} duplicates`, reconciliation(of), of.root ?? '',
@@ -75,6 +75,7 @@ function cover(data: ReportData, { by, at, csv }: Signed): Paper['facts'] {
   const systems = [...new Set(data.populations.filter((each) => each.present).map((each) => `${each.system} (${sourceOf(each.source)})`))]
   const unreconciled = data.populations.filter((each) => each.present && each.against === null).length
   return [
+    ['Document', 'Report of an access review, as it was signed off'],
     ['Organization', organization],
     ['Scope', `${systems.slice(0, 20).join(', ')}${systems.length > 20 ? ` and ${systems.length - 20} more, which stand under Completeness` : ''}`],
     ['Period', `${campaign.occurrence}: populations extracted from ${minute(campaign.windowFrom)} to before ${minute(campaign.windowTo)}`],
@@ -100,9 +101,9 @@ export function paperOf(data: ReportData, signed: Signed): Paper {
     title: campaign.title, organization, at: signed.at.toISOString(), facts: cover(data, signed), note: checkpoint?.note ?? null,
     lists: [
       bare(completeness(data)), bare(whoDecided(data)), bare(howDecided(data)),
-      { title: 'Exceptions', none: 'None.', said: 'Rejected, approved although something speaks against it, flagged by a reviewer, void because the right changed after its decision, and reassigned shortly before the due date.', heads: ['What', 'Row', 'System', 'Account', 'Person', 'Right', 'Fact or note', 'By', 'When (UTC)'], widths: [3, 1.2, 3, 3.5, 3, 4, 6, 3, 2.6] },
-      { title: 'Decisions', none: prints(data) ? 'None.' : `These are ${formatCount(counts.rows, 'row')}, and a PDF holds ${formatNumber(mostPrinted)}: they stand in ${signed.csv.name}, ${signed.csv.sha256}.`, heads: ['Row', 'System', 'Account', 'Person', 'Right', 'Flags', 'Decision', 'By', 'When (UTC)', 'Note'], widths: [1.2, 3, 4, 3.5, 4.5, 5, 2, 3.5, 2.6, 4] },
-      { title: 'Revocations as they stood at sign-off', none: 'Nothing was rejected.', heads: ['Row', 'System', 'Account', 'Right', 'Rejected because', 'To be removed by', 'Due (UTC)', 'State', 'Closed (UTC)', 'Shown by the population', 'Merkle root'], widths: [1.2, 3, 3.5, 4, 4, 3, 2.6, 1.8, 2.6, 4, 5] },
+      { title: 'Exceptions', none: 'None.', said: 'Rejected, approved although something speaks against it, flagged by a reviewer, void because the right changed after its decision, and reassigned shortly before the due date.', heads: ['What', 'Row', 'System', 'Account', 'Person', 'Right', 'Fact or note', 'By', 'When (UTC)'], widths: [3, 1.2, 3, 3.5, 3, 4.5, 5.5, 3, 3] },
+      { title: 'Decisions', none: prints(data) ? 'None.' : `These are ${formatCount(counts.rows, 'row')}, and a PDF holds ${formatNumber(mostPrinted)}: they stand in ${signed.csv.name}, ${signed.csv.sha256}.`, heads: ['Row', 'System', 'Account', 'Person', 'Right', 'Flags', 'Decision', 'By', 'When (UTC)', 'Note'], widths: [1.2, 3, 4, 3.5, 4.5, 5.2, 2, 3.2, 3.2, 4] },
+      { title: 'Revocations as they stood at sign-off', none: 'Nothing was rejected.', heads: ['Row', 'System', 'Account', 'Right', 'Rejected because', 'To be removed by', 'Due (UTC)', 'State', 'Closed (UTC)', 'Shown by the population', 'Merkle root'], widths: [1.2, 3, 3.5, 4, 4, 3, 3.2, 1.8, 3.2, 4, 5] },
       bare(signOff(data, signed)),
     ],
   }
