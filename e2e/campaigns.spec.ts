@@ -22,7 +22,7 @@ async function arranged(manager: APIRequestContext, accounts: string[]): Promise
     for (const account of accounts) {
       const personId = v7()
       await sql`insert into people ${sql({ org_id: orgId, id: personId, system_id: systemId, worker_id: personId, name: `Person ${account}`, kind: 'employee', state: 'active', zone: 'UTC', created_at: new Date(), updated_at: new Date() })}`
-      await sql`insert into accounts ${sql({ org_id: orgId, id: v7(), system_id: systemId, account_id: account, name: account, kind: 'person', person_id: personId, how: 'by_hand', said: 'as said', created_at: new Date(), updated_at: new Date() })}`
+      await sql`insert into accounts ${sql({ org_id: orgId, id: v7(), system_id: systemId, account_id: account, name: account, kind: 'person', person_id: personId, how: 'by_hand', said: 'as said', decided_by_id: ownerId, created_at: new Date(), updated_at: new Date() })}`
     }
   })
   const freeze = async (lines: Line[]) => {

@@ -51,7 +51,7 @@ export async function reviewing(owner: postgres.Sql, here: TestOrganization, man
       roster ??= await system()
       await write(owner, here.id, async (sql) => {
         await sql`insert into people ${sql({ org_id: here.id, id, system_id: roster, worker_id: id, name, zone: 'UTC', kind: 'employee', state, ends_at: endsAt, manager_id: managerId, user_id: userId, created_at: new Date(), updated_at: new Date() })}`
-        for (const [systemId, accountId] of accounts) await sql`insert into accounts ${sql({ org_id: here.id, id: v7(), system_id: systemId, account_id: accountId, name: accountId, kind: 'person', person_id: id, how: 'email', said: 'by e-mail', created_at: new Date(), updated_at: new Date() })}`
+        for (const [systemId, accountId] of accounts) await sql`insert into accounts ${sql({ org_id: here.id, id: v7(), system_id: systemId, account_id: accountId, name: accountId, kind: 'person', person_id: id, how: 'by_hand', said: 'as somebody said', decided_by_id: manager.userId, created_at: new Date(), updated_at: new Date() })}`
       })
       return id
     },

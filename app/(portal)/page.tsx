@@ -37,7 +37,7 @@ export default async function HomePage() {
         {(works || kinds.some((kind) => kind.tasks.length > 0)) && <Worklist kinds={kinds} />}
         {trail && !may(person, 'findings.review') && <Visit person={person} />}
         {may(person, 'stats.read') && may(person, 'events.read') && <Monitoring person={person} source={source} />}
-        {may(person, 'stats.read') && !may(person, 'events.read') && !works && <Posture person={person} source={source} />}
+        {may(person, 'stats.read') && !may(person, 'events.read') && !may(person, 'evidence.create') && <Posture person={person} source={source} />}
         {!works && !trail && <MayLook person={person} />}
       </TwoColumn>
     </Page>

@@ -33,10 +33,10 @@ export function Reviewers({ of, person }: { of: Campaign; person: Person }) {
 export function Metrics({ of: { reviewers } }: { of: Awaited<ReturnType<typeof reviewerMetrics>> }) {
   if (reviewers.length === 0) return <Panel title="How it was decided"><p className="muted">Nothing is decided yet.</p></Panel>
   return (
-    <Panel title="How it was decided" meaning="Seconds from one click of a reviewer to the next; longer than half an hour counts as a break." flush>
+    <Panel title="How it was decided" meaning="Seconds from one click of a reviewer to the next; longer than half an hour counts as a break. Together: with other rows in one click. At night: from 20:00 to 06:00 UTC." flush>
       <div className="tbl"><div className="tbl-x"><table>
         <caption className="sr">How each reviewer decided</caption>
-        <thead><tr><th scope="col">Reviewer</th><th scope="col" className="n">Rows</th><th scope="col" className="n">Median seconds a click</th><th scope="col" className="n">Under 2 seconds</th><th scope="col" className="n">Decided with others</th><th scope="col" className="n">Approved</th><th scope="col" className="n">Undone</th><th scope="col" className="n">Between 20:00 and 06:00 UTC</th><th scope="col">From, to</th></tr></thead>
+        <thead><tr><th scope="col">Reviewer</th><th scope="col" className="n">Rows</th><th scope="col" className="n">Median s</th><th scope="col" className="n">Under 2 s</th><th scope="col" className="n">Together</th><th scope="col" className="n h-md">Approved</th><th scope="col" className="n h-md">Undone</th><th scope="col" className="n h-md">At night</th><th scope="col" className="h-lg">From, to</th></tr></thead>
         <tbody>{reviewers.map((each) => (
           <tr key={each.userId}>
             <td>{each.name}</td>
@@ -44,10 +44,10 @@ export function Metrics({ of: { reviewers } }: { of: Awaited<ReturnType<typeof r
             <td className="n" data-l="Median seconds a click">{each.medianMs === null ? '—' : (each.medianMs / 1_000).toFixed(1)}</td>
             <td className="n" data-l="Under 2 seconds">{each.timed === 0 ? '—' : `${each.quick} of ${each.timed}`}</td>
             <td className="n" data-l="Decided with others">{each.decisions === 0 ? '—' : formatPercent(each.together, each.decisions)}</td>
-            <td className="n" data-l="Approved">{formatNumber(each.approved)}</td>
-            <td className="n" data-l="Undone">{formatNumber(each.undone)}</td>
-            <td className="n" data-l="At night, UTC">{formatNumber(each.atNight)}</td>
-            <td><Time at={each.first} /> – <Time at={each.last} /></td>
+            <td className="n h-md" data-l="Approved">{formatNumber(each.approved)}</td>
+            <td className="n h-md" data-l="Undone">{formatNumber(each.undone)}</td>
+            <td className="n h-md" data-l="At night, UTC">{formatNumber(each.atNight)}</td>
+            <td className="h-lg"><Time at={each.first} /> – <Time at={each.last} /></td>
           </tr>
         ))}</tbody>
       </table></div></div>

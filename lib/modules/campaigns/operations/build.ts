@@ -3,13 +3,16 @@ import { and, asc, count, desc, eq, gte, lt, max } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { campaignPopulations, campaignRows, campaigns } from '#db/schema/campaigns.ts'
+import { accounts } from '#db/schema/people.ts'
 import { populations } from '#db/schema/populations.ts'
 import { systems } from '#db/schema/systems.ts'
+import { jobActor } from '#lib/auth/actor.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
-import { operation } from '#lib/door/operation.ts'
+import { operation, type Scope } from '#lib/door/operation.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, text, version } from '#lib/input.ts'
+import { matchPopulation } from '../../people/operations/follow.ts'
 import { beginRun, endRun, hasOpenRun, lockRun } from '../../runs/within.ts'
 import { type Campaign, type Covered, compareRows, takeRows, withGranters } from '../snapshot.ts'
 import { load, subject } from './plan.ts'
@@ -21,6 +24,12 @@ async function presentOf(tx: Tx, campaign: Campaign, of: { systemId: string; sou
   const [found] = await tx.select({ id: populations.id, extractedAt: populations.extractedAt, accepted: populations.accepted, root: populations.root }).from(populations)
     .where(and(eq(populations.systemId, of.systemId), eq(populations.source, of.source), eq(populations.state, 'frozen'), gte(populations.extractedAt, campaign.windowFrom), lt(populations.extractedAt, campaign.windowTo))).orderBy(desc(populations.extractedAt)).limit(1)
   return found ?? null
+}
+
+/** Whose its accounts are is known before anybody is named for them: the job that looks may not have had its turn. */
+async function matched({ tx, actor, call }: Pick<Scope<unknown>, 'tx' | 'actor' | 'call'>, populationId: string): Promise<void> {
+  const [known] = await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.populationId, populationId)).limit(1)
+  if (!known) await call(matchPopulation, { id: populationId }, jobActor(actor.orgId, 'accounts', actor.request.id))
 }
 
 export const buildCampaign = operation({
@@ -63,6 +72,7 @@ export const takeCampaign = operation({
       const present = await presentOf(tx, before, of)
       if (!present) missing.push(system)
       else {
+        await matched(scope, present.id)
         rows += await takeRows(tx, before, await withGranters(tx, { ...of, populationId: present.id } as Covered, at), rows, at)
         roots[system] = present.root ?? ''
       }
@@ -122,12 +132,14 @@ export const compareCampaign = operation({
   category: 'data access',
   input: z.object({ id, populationId: id }),
   load,
-  run: async ({ tx, input, subject: before, at }) => {
+  run: async (scope) => {
+    const { tx, input, subject: before, at } = scope
     if (before.state !== 'open') throw conflict('Nothing is compared once a review is closed.')
     const [newer] = await tx.select().from(populations).where(and(eq(populations.id, input.populationId), eq(populations.state, 'frozen')))
     const all = await covered(tx, before.id)
     const found = newer && all.find(({ of }) => of.systemId === newer.systemId && of.source === newer.source)
     if (!newer || !found || found.of.populationId === newer.id) throw conflict('This population says nothing new of it.')
+    await matched(scope, newer.id)
     const of = await withGranters(tx, { ...found.of, populationId: newer.id } as Covered, at)
     const [last] = await tx.select({ number: max(campaignRows.number) }).from(campaignRows).where(eq(campaignRows.campaignId, before.id))
     const compared = await compareRows(tx, before, of, last?.number ?? 0, at)
