@@ -51,7 +51,7 @@ export function listenToKeys(signal: AbortSignal): void {
 
   function press(target: HTMLElement): boolean {
     const bar = target.closest('.bulk')
-    const at = bar ? placeOf() : -1
+    const at = bar?.querySelector('[data-go-on]') ? placeOf() : -1
     if (target instanceof HTMLButtonElement && bar && !bar.classList.contains('bulk-on') && !tickFocused(bar)) return false
     const name = target.dataset.needs
     const field = name && target instanceof HTMLButtonElement ? target.form?.elements.namedItem(name) : null
@@ -98,7 +98,7 @@ const labelOf = (target: HTMLElement) => [...target.childNodes].filter((node) =>
 /** Of the row that has the focus. */
 const placeOf = () => rowsOfList().findIndex((row) => row.contains(document.activeElement))
 
-/** A decided row leaves its list: the one that took its place has the focus then, so that the next key is about it. */
+/** Where a bulk form says `data-go-on`: a decided row leaves its list, and the one that took its place has the focus then, so that the next key is about it. */
 function goOnAt(at: number, signal: AbortSignal): void {
   const main = document.querySelector('main')
   const row = rowsOfList()[at]

@@ -97,6 +97,7 @@ function Standing({ work }: { work: Work }) {
 function Decide({ id }: { id: string }) {
   return (
     <Form id="decide" action={decide.bind(null, id)} layout="inline" label="Decide the selected rows">
+      <span data-go-on="" hidden />
       <Field name="note" label="Note" hideLabel placeholder="Note: needed to reject or flag" maxLength={2000} />
       <Submit name="decision" value="approve" size="small" hotkey="a">Approve</Submit>
       <Submit name="decision" value="reject" variant="secondary" size="small" hotkey="r" needs="note">Reject</Submit>

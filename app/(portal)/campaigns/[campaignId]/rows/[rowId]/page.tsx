@@ -66,8 +66,8 @@ function Beside({ campaignId, row }: { campaignId: string; row: Row }) {
   const link = (id: string) => `/campaigns/${campaignId}/rows/${id}`
   return (
     <div className="stack">
-      <Panel title="Who else has it" meaning={row.morePeers ? 'The first 20.' : undefined}>{row.peers.length === 0 ? <p className="muted">Nobody else in this review.</p> : <ul>{row.peers.map((each) => <li key={each.id}><a className="link" href={link(each.id)}>{each.name}</a></li>)}</ul>}</Panel>
-      <Panel title="What else they have" meaning={row.moreOthers ? 'The first 20.' : undefined}>{row.others.length === 0 ? <p className="muted">Nothing else in this review.</p> : <ul>{row.others.map((each) => <li key={each.id}><a className="link" href={link(each.id)}>{each.rightName}</a> <small className="muted">{each.system}</small></li>)}</ul>}</Panel>
+      <Panel title="Who else has it" meaning={row.morePeers ? 'The first 20.' : undefined}>{row.peers.length === 0 ? <p className="muted">Nobody else in this review.</p> : <ul className="links">{row.peers.map((each) => <li key={each.id}><a className="link" href={link(each.id)}>{each.name}</a></li>)}</ul>}</Panel>
+      <Panel title="What else they have" meaning={row.moreOthers ? 'The first 20.' : undefined}>{row.others.length === 0 ? <p className="muted">Nothing else in this review.</p> : <ul className="links">{row.others.map((each) => <li key={each.id}><a className="link" href={link(each.id)}>{each.rightName}</a> <small className="muted">{each.system}</small></li>)}</ul>}</Panel>
     </div>
   )
 }
