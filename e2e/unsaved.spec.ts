@@ -11,12 +11,12 @@ test('a form that was filled in is not left by a link without a question, and on
   })
   await page.goto('/systems/new')
   // Nothing was typed yet: nothing is asked.
-  await page.getByRole('link', { name: 'Controls', exact: true }).click()
-  await page.waitForURL('**/controls')
+  await page.getByRole('link', { name: 'Users', exact: true }).click()
+  await page.waitForURL('**/users')
   await page.goto('/systems/new')
   const name = `Unsaved ${Date.now()}`
   await page.getByLabel('Name', { exact: false }).first().fill(name)
-  await page.getByRole('link', { name: 'Controls', exact: true }).click()
+  await page.getByRole('link', { name: 'Users', exact: true }).click()
   await expect.poll(() => asked.length).toBe(1)
   expect(page.url()).toContain('/systems/new')
   await expect(page.getByLabel('Name', { exact: false }).first()).toHaveValue(name)
@@ -26,7 +26,7 @@ test('a form that was filled in is not left by a link without a question, and on
   await page.goto('/systems/new')
   await page.getByLabel('Name', { exact: false }).first().fill('Gone')
   answer = true
-  await page.getByRole('link', { name: 'Controls', exact: true }).click()
-  await page.waitForURL('**/controls')
+  await page.getByRole('link', { name: 'Users', exact: true }).click()
+  await page.waitForURL('**/users')
   expect(asked).toHaveLength(2)
 })
