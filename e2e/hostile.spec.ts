@@ -31,8 +31,10 @@ async function arrange(caller: APIRequestContext): Promise<string[]> {
   const connection = (await (await caller.post('/api/v1/connections', { headers, data: { kind: 'github', name: 'Swept GitHub', organization: 'swept' } })).json()) as { id: string }
   const request = await caller.post('/api/v1/rule-switch-offs', { headers, data: { ruleIds: ['okta-second-factor-taken-off-offer'], reason: 'Swept' } })
   expect(request.status()).toBe(200)
-  const { rows: reviews } = (await (await caller.get('/api/v1/campaigns?state=open')).json()) as { rows: { id: string }[] }
-  return [`/campaigns/${reviews[0]?.id}/review`, `/settings/connections/${connection.id}?view=webhook`, `/settings/connections/${connection.id}/messages`, '/detection-rules/swept-one', `/approvals/${((await request.json()) as { approvalId: string }).approvalId}`, ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
+  // What other tests left may stand first in a list, and not every record leads to every page of its kind.
+  const newest = async (list: string) => ((await (await caller.get(`/api/v1/${list}`)).json()) as { rows: { id: string }[] }).rows[0]?.id ?? ''
+  const [review, population] = [await newest('campaigns?state=open'), await newest('populations?state=frozen')]
+  return [`/campaigns/${review}/review`, `/campaigns/${review}/edit`, `/populations/${population}/changes`, `/populations/${population}/differences`, `/settings/connections/${connection.id}?view=webhook`, `/settings/connections/${connection.id}/messages`, '/detection-rules/swept-one', `/approvals/${((await request.json()) as { approvalId: string }).approvalId}`, ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
 }
 
 /** The tab of an address. */
