@@ -21,10 +21,10 @@ const { begin, closePools, readerPool } = await import('#db/client.ts')
 const rows = 30_000
 const big = volumes.flatMap(({ tables }) => tables)
 const org = await organization(database.ownerUrl, 'Large')
-const here = scaleOf(org.id, (await org.person('admin')).userId)
+const here = scaleOf(org.id, (await org.person('admin')).userId, rows)
 let filled: Set<string>
 
-function scaleOf(orgId: string, me: string): Scale {
+function scaleOf(orgId: string, me: string, rows: number): Scale {
   const ids = new Map<string, string>()
   const id = (name: string) => {
     const known = ids.get(name) ?? v7()
@@ -40,14 +40,15 @@ beforeAll(async () => {
   try {
     // Rows of no meaning: without foreign keys and without entries.
     await sql.unsafe('set session_replication_role = replica')
-    for (const scale of [here, scaleOf(neighbour.id, (await neighbour.person('admin')).userId)]) for (const { fill } of volumes) await sql.unsafe(fill(scale))
+    // Of another organization fewer: enough that an index without the organization would read them.
+    for (const scale of [here, scaleOf(neighbour.id, (await neighbour.person('admin')).userId, rows / 3)]) for (const { fill } of volumes) await sql.unsafe(fill(scale))
     await sql.unsafe(`analyze ${big.join(', ')}`)
     const counted = await sql<{ name: string }[]>`select oid::regclass::text as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and reltuples > 1000`
     filled = new Set(counted.map((row) => row.name))
   } finally {
     await sql.end()
   }
-}, 120_000)
+}, 300_000)
 afterAll(() => closePools())
 
 type Plan = { 'Node Type': string; 'Relation Name'?: string; 'Index Name'?: string; 'Plan Rows': number; 'Total Cost': number; Plans?: Plan[] }
