@@ -17,6 +17,9 @@ export async function reviewing(owner: postgres.Sql, here: TestOrganization, man
   const { freezePopulation } = await import('../lib/modules/populations/operations/settle.ts')
   const { getPopulation } = await import('../lib/modules/populations/queries.ts')
   const { readingPopulations } = await import('../lib/modules/populations/reading.ts')
+  const { buildCampaign, openCampaign } = await import('../lib/modules/campaigns/operations/build.ts')
+  const { createCampaign } = await import('../lib/modules/campaigns/operations/plan.ts')
+  const { getCampaign } = await import('../lib/modules/campaigns/queries.ts')
   const { building, minding } = await import('../lib/modules/campaigns/rounds.ts')
   const { reporting } = await import('../lib/modules/campaigns/reporting.ts')
   const { proving } = await import('../lib/modules/revocations/rounds.ts')
@@ -24,6 +27,7 @@ export async function reviewing(owner: postgres.Sql, here: TestOrganization, man
   const hand = background('test')
   let serial = 0
   let roster: string | null = null
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
   const system = async (ownerId: string | null = null) => (await createSystem(manager, { name: `System ${++serial}`, environment: 'production', criticality: 3, ownerId } as never)).id
 
   const workers = { 'populations.read': readingPopulations, 'campaigns.build': building, 'campaigns.report': reporting }
@@ -53,6 +57,14 @@ export async function reviewing(owner: postgres.Sql, here: TestOrganization, man
         await sql`insert into people ${sql({ org_id: here.id, id, system_id: roster, worker_id: id, name, zone: 'UTC', kind: 'employee', state, ends_at: endsAt, manager_id: managerId, user_id: userId, created_at: new Date(), updated_at: new Date() })}`
         for (const [systemId, accountId] of accounts) await sql`insert into accounts ${sql({ org_id: here.id, id: v7(), system_id: systemId, account_id: accountId, name: accountId, kind: 'person', person_id: id, how: 'by_hand', said: 'as somebody said', decided_by_id: manager.userId, created_at: new Date(), updated_at: new Date() })}`
       })
+      return id
+    },
+    /** An open review of these systems, decided by managers, else by the owner of the system, else by `securityId`. */
+    async opened(systemIds: string[], more: { securityId?: string; title?: string; reviewer?: 'manager' | 'system_owner' } = {}): Promise<string> {
+      const { id } = await createCampaign(manager, { title: 'Quarterly review', windowFrom: inDays(-30), windowTo: inDays(5), dueAt: inDays(14), ownerId: manager.userId, securityId: manager.userId, reviewer: 'manager', privilegedToSecurity: true, dormantDays: 90, scope: systemIds.map((each) => `${each}:table`), ...more } as never)
+      await buildCampaign(manager, { id })
+      await work('campaigns.build')
+      await openCampaign(manager, { id, version: (await getCampaign(manager, { id })).version })
       return id
     },
     works: work,

@@ -154,6 +154,8 @@ export const campaignRows = pgTable(
     index('campaign_rows_rights').on(table.orgId, table.campaignId, table.assigneeId, table.rightName, table.id),
     index('campaign_rows_pending').on(table.orgId, table.campaignId, table.assigneeId, table.number).where(sql`state in ('pending', 'flagged') and not gone`),
     index('campaign_rows_account').on(table.orgId, table.campaignId, table.accountName, table.id), index('campaign_rows_by_right').on(table.orgId, table.campaignId, table.rightName, table.id), index('campaign_rows_right').on(table.orgId, table.campaignId, table.rightId, table.rightKind),
+    // What else one person has.
+    index('campaign_rows_person').on(table.orgId, table.campaignId, table.personId, table.rightId),
     index('campaign_rows_assignee').on(table.orgId, table.assigneeId),
     check('campaign_rows_states', sql`${table.state} in ('pending', 'approved', 'rejected', 'flagged')`),
     check('campaign_rows_assigned', sql`${table.assignedBy} in ('manager', 'system_owner', 'security', 'by_hand', 'nobody') and (${table.assignedBy} = 'nobody') = (${table.assigneeId} is null)`),

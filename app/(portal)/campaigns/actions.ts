@@ -4,6 +4,7 @@ import type { Person } from '#lib/auth/actor.ts'
 import { decided, submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { formatCount } from '#lib/format.ts'
+import { waysInWords } from '#lib/modules/campaigns/model.ts'
 import { buildCampaign, openCampaign } from '#lib/modules/campaigns/operations/build.ts'
 import { closeCampaign, setGranting } from '#lib/modules/campaigns/operations/close.ts'
 import { decideRows, submitRows, undoRows } from '#lib/modules/campaigns/operations/decide.ts'
@@ -52,8 +53,17 @@ export async function signOff(id: string, version: number, _: FormState, form: F
 const words = { approve: 'approved', reject: 'rejected', flag: 'flagged' } as const
 const deciding = (outcome: keyof typeof words) => async (person: Person, input: Parameters<typeof decideRows>[1]) => ({ outcome, ...(await decideRows(person, { ...input, outcome })) })
 
+/** One row needs no word, but for one whose right stays although it was rejected. */
+function decidedIn({ decided: count, outcome, stays }: Awaited<ReturnType<ReturnType<typeof deciding>>>): string {
+  const what = `${formatCount(count, 'row')} ${words[outcome]}.`
+  const [first] = stays
+  if (!first) return count === 1 ? '' : what
+  const by = waysInWords(first.otherWays)
+  return count === 1 ? `Rejected, and the right stays by another way: ${by}.` : `${what} ${formatCount(stays.length, 'right')} of them ${stays.length === 1 ? 'stays' : 'stay'} by another way, row ${first.number} by ${by}.`
+}
+
 export async function decide(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, decided({ approve: deciding('approve'), reject: deciding('reject'), flag: deciding('flag') }, 'Choose approve, reject or flag.'), { id }, { say: (done) => (done.decided === 1 ? '' : `${formatCount(done.decided, 'row')} ${words[done.outcome]}.`), show: `/campaigns/${id}` })
+  return submit(form, decided({ approve: deciding('approve'), reject: deciding('reject'), flag: deciding('flag') }, 'Choose approve, reject or flag.'), { id }, { say: (done) => decidedIn(done), show: `/campaigns/${id}` })
 }
 
 export async function undo(id: string, _: FormState, form: FormData): Promise<FormState> {

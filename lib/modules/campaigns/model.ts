@@ -61,6 +61,9 @@ export const stateOf = { approve: 'approved', reject: 'rejected', flag: 'flagged
 export type Decision = keyof typeof stateOf
 export const decisionKeys = Object.keys(stateOf) as [Decision, ...Decision[]]
 
+/** Other rows by which a right stays: "row 14 (ann-admin, Administrator)". */
+export const waysInWords = (of: readonly { number: number; accountName: string; rightName: string }[]) => of.map((each) => `row ${each.number} (${each.accountName}, ${each.rightName})`).join(', ')
+
 /** Rights that let their holder give rights to others, where their system says so itself: source → kind → ids. Others are said per system. */
 export const grantingBySource: Record<string, Record<string, readonly string[]>> = {
   aws_iam: { 'managed-policy': ['arn:aws:iam::aws:policy/AdministratorAccess', 'arn:aws:iam::aws:policy/IAMFullAccess'] },

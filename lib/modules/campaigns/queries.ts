@@ -22,6 +22,7 @@ import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
 import { flagKeys } from './model.ts'
+import { otherWaysOf } from './other-ways.ts'
 import { campaignStates, rowStates } from './words.ts'
 
 const states = Object.keys(campaignStates) as [keyof typeof campaignStates, ...(keyof typeof campaignStates)[]]
@@ -149,7 +150,7 @@ const shown = {
 export const listRows = query({
   name: 'campaigns.rows',
   permission: 'campaigns.read',
-  summary: 'List the rows of an access review: who has which right, with flags, the last review, and what was decided',
+  summary: 'List the rows of an access review: who has which right, with flags, by which other rows they have it, the last review, and what was decided',
   http: { path: '/campaigns/{campaignId}/rows' },
   input: z.object({ ...rowFilters, campaignId: id, ...listFields(['accountName', 'rightName'], { sort: 'accountName', direction: 'asc' }) }),
   bulk: 'rows of an access review',
@@ -161,7 +162,8 @@ export const listRows = query({
       .leftJoin(last, and(eq(last.orgId, campaignRows.orgId), eq(last.campaignId, campaignRows.campaignId), eq(last.number, campaignRows.number), eq(last.sequence, campaignRows.sequence)))
       .leftJoin(decider, and(eq(decider.orgId, campaignRows.orgId), eq(decider.id, last.decidedById)))
       .where(and(rowsWhere(input, own), list.where)).orderBy(...list.order).limit(list.take)
-    return list.page(rows, (row) => row[input.sort])
+    const ways = await otherWaysOf(tx, actor.orgId, input.campaignId, rows.map((row) => row.number))
+    return list.page(rows.map((row) => ({ ...row, otherWays: ways.get(row.number) ?? [] })), (row) => row[input.sort])
   },
 })
 
@@ -196,7 +198,8 @@ export const getRow = query({
     const others = await tx.select({ id: campaignRows.id, system: systems.name, rightName: campaignRows.rightName, scope: campaignRows.scope, state: campaignRows.state }).from(campaignRows).innerJoin(systems, and(eq(systems.orgId, campaignRows.orgId), eq(systems.id, campaignRows.systemId)))
       .where(and(same, row.personId ? eq(campaignRows.personId, row.personId) : and(eq(campaignRows.accountName, row.accountName), eq(campaignRows.accountId, row.accountId)), sql`${campaignRows.number} <> ${row.number}`)).orderBy(asc(campaignRows.rightName)).limit(21)
     const names = await namesOf(tx, decisions.map((each) => each.forId))
-    return { ...row, decisions: decisions.map(({ forId, ...each }) => ({ ...each, forName: forId ? (names.get(forId) ?? null) : null })), peers: peers.slice(0, 20), morePeers: peers.length > 20, others: others.slice(0, 20), moreOthers: others.length > 20 }
+    const ways = await otherWaysOf(tx, actor.orgId, row.campaignId, [row.number])
+    return { ...row, otherWays: ways.get(row.number) ?? [], decisions: decisions.map(({ forId, ...each }) => ({ ...each, forName: forId ? (names.get(forId) ?? null) : null })), peers: peers.slice(0, 20), morePeers: peers.length > 20, others: others.slice(0, 20), moreOthers: others.length > 20 }
   },
 })
 

@@ -4,6 +4,7 @@ import { Time } from '#components/ui/time.tsx'
 import { rowStates } from '#lib/modules/campaigns/model.ts'
 import type { listRows } from '#lib/modules/campaigns/queries.ts'
 import { Flags, RowState } from './marks.tsx'
+import { Ways } from './other-ways.tsx'
 
 export type Row = Awaited<ReturnType<typeof listRows>>['rows'][number]
 
@@ -20,7 +21,7 @@ export function Former({ of }: { of: Row['former'] }) {
 }
 
 const who: Column<Row> = { key: 'account', header: 'Who', sort: 'accountName', grow: true, cell: (row) => <>{row.personName ?? row.accountName}{row.personName && row.personName !== row.accountName && <small className="muted"> {row.accountName}</small>}</> }
-const right: Column<Row> = { key: 'right', header: 'Right', sort: 'rightName', cell: (row) => <>{row.rightName}{row.scope && <small className="muted"> {row.scope}</small>}</> }
+const right: Column<Row> = { key: 'right', header: 'Right', sort: 'rightName', cell: (row) => <>{row.rightName}{row.scope && <small className="muted"> {row.scope}</small>}<Ways of={row} /></> }
 const rest: Column<Row>[] = [
   { key: 'system', header: 'System', hideBelow: 'lg', cell: (row) => row.system },
   { key: 'flags', header: 'Flags', cell: (row) => (row.guarded ? <Flags of={row.flags} /> : '—') },

@@ -14,6 +14,7 @@ import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
 import { openRevocations } from '../../revocations/operations.ts'
 import { decisionKeys, decisionNote, type SeenRow, seenRows } from '../model.ts'
+import { type OtherWay, otherWaysOf } from '../other-ways.ts'
 import type { Campaign } from '../snapshot.ts'
 import { subject } from './plan.ts'
 
@@ -72,7 +73,7 @@ async function store(tx: Tx, actor: Actor, of: Loaded, outcome: Outcome, note: s
 
 export const decideRows = operation({
   name: 'campaigns.decide',
-  summary: 'Decide rows of an access review as they were seen: approve, reject or flag, up to 500 of one mind',
+  summary: 'Decide rows of an access review as they were seen: approve, reject or flag, up to 500 of one mind. Of what is rejected the answer says by which other rows it stays',
   category: 'approval',
   http: { method: 'POST', path: '/campaigns/{id}/decide' },
   input: z.object({ id, outcome: z.enum(decisionKeys, { error: 'choose approve, reject or flag' }), note: decisionNote, rows: seenRows }),
@@ -85,7 +86,9 @@ export const decideRows = operation({
     const guarded = of.rows.filter((row) => row.guarded)
     if (bulk && input.outcome === 'approve' && guarded.length > 0) throw conflict(`Privileged and flagged rows are approved one by one: ${guarded.slice(0, 3).map((row) => `${row.accountName} (${row.rightName})`).join(', ')}${guarded.length > 3 ? ` and ${guarded.length - 3} more` : ''}. Nothing was decided.`)
     const told = await store(tx, actor, of, input.outcome, input.note, bulk, at)
-    return done({ id: of.campaign.id, decided: of.rows.length, rows: of.rows.map((row) => ({ number: row.number, sequence: row.sequence + 1 })) }, changed(subject(of.campaign), null, told, { count: of.rows.length, ...(input.note ? { reason: input.note.slice(0, 1_000) } : {}) }))
+    const ways = input.outcome === 'reject' ? await otherWaysOf(tx, actor.orgId, of.campaign.id, of.rows.map((row) => row.number)) : new Map<number, OtherWay[]>()
+    const stays = [...ways].map(([number, otherWays]) => ({ number, otherWays }))
+    return done({ id: of.campaign.id, decided: of.rows.length, rows: of.rows.map((row) => ({ number: row.number, sequence: row.sequence + 1 })), stays }, changed(subject(of.campaign), null, told, { count: of.rows.length, ...(input.note ? { reason: input.note.slice(0, 1_000) } : {}) }))
   },
 })
 

@@ -12,6 +12,7 @@ import { shown } from '#lib/edge/page.ts'
 import { assignedBy, outcomes } from '#lib/modules/campaigns/model.ts'
 import { getCampaign, getRow } from '#lib/modules/campaigns/queries.ts'
 import { Flags, RowState } from '../../../_parts/marks.tsx'
+import { StaysNotice } from '../../../_parts/other-ways.tsx'
 import { Former, LastUse, seenOf } from '../../../_parts/row-columns.tsx'
 import { decide } from '../../../actions.ts'
 
@@ -27,6 +28,7 @@ export default async function RowPage({ params }: { params: Promise<{ campaignId
     <Page title={`${row.rightName} of ${row.personName ?? row.accountName}`} breadcrumbs={[{ label: 'Access reviews', href: '/campaigns' }, { label: of.title, href: back }]} marks={<RowState value={row.state} gone={row.gone} />} actions={<a href={back} data-key="u" hidden>Back to the list</a>}>
       <TwoColumn aside={<Beside campaignId={campaignId} row={row} />}>
         {row.voided && <Notice kind="warn" title="What was decided counts no more">{row.voided}</Notice>}
+        {of.state !== 'closed' && of.state !== 'signed_off' && !row.gone && <StaysNotice of={row} campaignId={campaignId} rejected={row.state === 'rejected'} />}
         <Panel title="What it is">
           <Facts facts={[
             { label: 'Person', value: row.personName ?? 'Nobody known' }, { label: 'Account', value: `${row.accountName} (${row.accountKind})` }, { label: 'Account is', value: row.enabled === null ? 'Its source does not say' : row.enabled ? 'Enabled' : 'Disabled' }, { label: 'System', value: row.system },

@@ -1,0 +1,1 @@
+CREATE INDEX "campaign_rows_person" ON "campaign_rows" USING btree ("org_id","campaign_id","person_id","right_id");
