@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { company } from './planted/company.ts'
 
-/** `npm run planted-company -- --out <folder> [--seed 1]`: exports of an invented company with every trap we know, and `key.json` with what is in them. */
+/** `npm run planted-company -- --out <folder> [--seed 1]`: exports of an invented company with every trap we know, and `key.json` with what is in them and what a review of it has to show. */
 const { values: { out, seed } } = parseArgs({ options: { out: { type: 'string' }, seed: { type: 'string', default: '1' } } })
 if (!out || !/^\d{1,9}$/.test(seed)) {
   console.error('Say where: npm run planted-company -- --out <folder> [--seed <number>]')

@@ -2,8 +2,9 @@ import { aliasOf, type Cloud, cloud } from './cloud.ts'
 import { entra, helpdesk, okta } from './directory.ts'
 import { github, postgres } from './engineering.ts'
 import { erp, payroll, zipped } from './finance.ts'
-import type { Planted, SystemKey } from './ledger.ts'
+import type { Ledger, Planted, SystemKey } from './ledger.ts'
 import { cast, idOf, type Person, people, roster } from './people.ts'
+import { asOf, byHand, dormantDays, type Former, owners, portal, type ReviewKey, reviewed, rightOf, security } from './review.ts'
 
 export type Refused = { name: string; source: string; part?: string; trap: string; says: string }
 export type CompanyKey = {
@@ -18,6 +19,7 @@ export type CompanyKey = {
   incomplete: Refused[]
   /** What changed in AWS between the quarters, by key. */
   quarters: { from: string; to: string; same: number; changed: number; gone: number; came: number }[]
+  review: ReviewKey
 }
 
 /** A company of 2,000 people and 8 systems with every trap once, and its answers. The same seed gives the same bytes. */
@@ -36,11 +38,37 @@ export async function company(seed: number): Promise<{ files: Planted[]; key: Co
       refused: broken.map(({ key }) => key), incomplete: lacking.map(({ key }) => key),
       // One user made anew (its rights under another id), one right revoked and given again, one policy that means something else.
       quarters: between(aws),
+      review: reviewing(all, aws, { 'aws-credentials': aws.first.report.ledger, entra: directory.ledger, okta: single.ledger, helpdesk: desk.ledger, github: code.ledger, postgres: database.ledger, payroll: pay.ledger, 'erp-mended': mended.ledger }),
     },
   }
 }
 
-function between({ first, second, third }: Record<'first' | 'second' | 'third', Cloud>): CompanyKey['quarters'] {
+type Quarters = Record<'first' | 'second' | 'third', Cloud>
+
+/** In AWS is rejected what shows how a removal is proved: a right that goes and comes back, one of a user who is made anew, and of a leaver and of nobody what stays. */
+function reviewing(all: Person[], aws: Quarters, ledgers: Record<string, Ledger>): ReviewKey {
+  const alias = aliasOf(all)
+  const rights = (of: Cloud) => new Map(of.ledger.held().rows.map((row) => [rightOf(row), row]))
+  const [first, second, third] = [rights(aws.first), rights(aws.second), rights(aws.third)]
+  const lines = (of: Cloud, former?: Former) => reviewed({ all, alias, system: 'aws', ledger: of.ledger, ...(former && { former }) })
+  const lineOf = (list: string[], right: string) => list.find((line) => line.startsWith(`${right}\t`)) ?? ''
+  const user = (n: number) => `AIDA${String(n).padStart(12, '0')}\t`
+  const billing = 'managed-policy arn:aws:iam::111122223333:policy/Billing'
+  const rejected = [`${user(43)}${billing}\t`, `${user(33)}${billing}\t`, ...[...first.keys()].filter((right) => right.startsWith(user(cast.leftManager)) || right.startsWith(user(155)))].sort()
+  const state = (now: Map<string, unknown>) => ({ open: rejected.filter((right) => now.has(right)), removed: rejected.filter((right) => !now.has(right)) })
+  const now = lines(aws.second)
+  const meansAnother = `${user(38)}inline-policy inline:${user(38).trim()}/Own\t`
+  const former = { known: new Set([...second.keys(), ...rejected]), rejected: new Set(rejected) }
+  return {
+    asOf, dormantDays, security: idOf(security), owners: Object.fromEntries(Object.entries(owners).map(([system, n]) => [system, n === null ? null : idOf(n)])), portal: Object.fromEntries([...portal(all)].map(([n, status]) => [idOf(n), status])),
+    byHand: byHand.map(([system, name, as, n]) => [system, name, as, n === null ? null : idOf(n)]),
+    systems: { aws: lines(aws.first), ...Object.fromEntries(Object.entries(ledgers).map(([system, ledger]) => [system, reviewed({ all, alias, system, ledger })])) },
+    rejected, moved: [...second.keys()].filter((right) => !first.has(right) || right === meansAnother).map((right) => lineOf(now, right)).sort(), gone: [...first.keys()].filter((right) => !second.has(right)).sort(),
+    again: lines(aws.third, former), revocations: { second: state(second), third: state(third) },
+  }
+}
+
+function between({ first, second, third }: Quarters): CompanyKey['quarters'] {
   const anew = remade(first)
   return [
     { from: 'aws', to: 'aws-second', changed: 1, gone: anew + 1, came: anew, same: first.key.rows - anew - 2 },

@@ -2,7 +2,7 @@ import { ZipFile } from 'yazl'
 import { Ledger, type Planted, type SystemKey } from './ledger.ts'
 import type { Person } from './people.ts'
 
-type Made = { file: Planted; key: SystemKey }
+type Made = { file: Planted; key: SystemKey; ledger: Ledger }
 const roles = ['Buchen', 'Freigeben', 'Lesen', 'Stammdaten', 'Zahlen']
 
 /** The ledger's users: 10,000 records in German, UTF-16, seven without a user and twelve twice; `mended` is the same without what keeps it from being frozen. */
@@ -26,12 +26,15 @@ export function erp(people: Person[], mended: boolean): Made {
     const person = people[n % people.length] as Person
     return [person.login, n % 97 === 0 ? `${person.given}\n"${person.family}"` : `${person.given} ${person.family}`, person.email, roles[Math.floor(n / people.length)] as string, `${1_000 + (n % 4)}`, person.left ? 'ja' : 'nein', n % 11 === 0 ? '31.12.2026' : '', `0${1 + (n % 9)}.02.2026`]
   }
-  for (const person of people) ledger.owned(person.login, { left: person.left, enabled: !person.left })
+  for (const person of people) {
+    ledger.owned(person.login, { left: person.left, enabled: !person.left })
+    ledger.shows(person.login, { kind: 'unknown', enabled: !person.left, email: person.email })
+  }
   const total = 10_000 - (mended ? 0 : 7 + 12 + 1 + 1)
   for (let n = 0; n < total; n++) {
     const cells = plain(n)
     write(cells)
-    ledger.has(cells[0] as string, cells[3] as string, cells[4] as string, 'direct')
+    ledger.has(cells[0] as string, `role ${cells[3]}`, cells[4] as string, 'direct')
     if (mended) continue
     if (n % 1_300 === 100 && n < 9_000) write(['', ...plain(n).slice(1)], 'no user')
     if (n >= 4_000 && n < 4_012) duplicates.push(write(cells))
@@ -46,7 +49,7 @@ export function erp(people: Person[], mended: boolean): Made {
   }
   const name = mended ? 'erp-mended.csv' : 'erp.csv'
   return {
-    file: { name, bytes: Buffer.from(`\ufeff${head.join(';')}\r\n${lines.join('\n')}\n`, 'utf16le') },
+    ledger, file: { name, bytes: Buffer.from(`\ufeff${head.join(';')}\r\n${lines.join('\n')}\n`, 'utf16le') },
     key: {
       source: 'mapped', files: [{ name }], mapping: { columns: { accountId: head[0], accountName: head[1], email: head[2], rightName: head[3], scope: head[4], enabled: head[5], until: head[6], lastUsedAt: head[7] }, inverted: true },
       records: { received: taken + rejected + blank, taken, rejected, blank }, ...ledger.totals(), rejects, duplicates, conflicts, said: [],
@@ -61,7 +64,10 @@ const relation = 'http://schemas.openxmlformats.org/officeDocument/2006/relation
 export async function payroll(people: Person[]): Promise<Made> {
   const ledger = new Ledger()
   const rejects: [string, string][] = []
-  for (const person of people) ledger.owned(person.id, { left: person.left, enabled: true })
+  for (const person of people) {
+    ledger.owned(person.id, { left: person.left, enabled: true })
+    ledger.shows(person.id, { kind: 'unknown', enabled: true, employeeId: person.id })
+  }
   const text = (value: string) => `<x:c t="inlineStr"><x:is><x:t>${value.replace(/&/g, '&amp;')}</x:t></x:is></x:c>`
   const days = (iso: string) => Date.parse(iso) / 86_400_000 + 24_107
   const rows = [`<x:row r="1">${['Personalnummer', 'Name', 'Berechtigung', 'Gültig bis', 'Stunden', 'Aktiv'].map(text).join('')}</x:row>`]
@@ -78,7 +84,7 @@ export async function payroll(people: Person[]): Promise<Made> {
     const id = same ? '<x:c/><x:c/>' : `<x:c s="1"><x:v>${Number(person.id)}</x:v></x:c>${text(`${person.given} ${person.family}`)}`
     rows.push(`<x:row r="${row}">${id}${text(same ? 'Sperren' : right)}<x:c s="2"><x:v>${days('2026-12-31')}</x:v></x:c><x:c s="3"><x:v>1.5</x:v></x:c>${broken ? '<x:c t="e"><x:v>#DIV/0!</x:v></x:c>' : n % 5 === 0 ? '<x:c t="str"><x:f>IF(1,"ja","nein")</x:f><x:v>ja</x:v></x:c>' : '<x:c t="b"><x:v>1</x:v></x:c>'}</x:row>`)
     if (broken) rejects.push([`row ${row} of “Rechte”`, 'error of a formula'])
-    else ledger.has(same ? (people[n - 1] as Person).id : person.id, same ? 'Sperren' : right, '', 'direct')
+    else ledger.has(same ? (people[n - 1] as Person).id : person.id, `role ${same ? 'Sperren' : right}`, '', 'direct')
   }
   const sheet = `<?xml version="1.0"?><x:worksheet xmlns:x="${space}"><x:sheetData>${rows.join('')}</x:sheetData><x:mergeCells>${merges.join('')}</x:mergeCells></x:worksheet>`
   const packaged = 'http://schemas.openxmlformats.org/package/2006'
@@ -92,9 +98,9 @@ export async function payroll(people: Person[]): Promise<Made> {
     'xl/worksheets/sheet2.xml': sheet,
   }
   return {
-    file: { name: 'payroll.xlsx', bytes: await zipped(parts) },
+    ledger, file: { name: 'payroll.xlsx', bytes: await zipped(parts) },
     key: {
-      source: 'mapped', files: [{ name: 'payroll.xlsx' }], mapping: { columns: { accountId: 'Personalnummer', accountName: 'Name', rightName: 'Berechtigung', until: 'Gültig bis', enabled: 'Aktiv' } },
+      source: 'mapped', files: [{ name: 'payroll.xlsx' }], mapping: { columns: { accountId: 'Personalnummer', employeeId: 'Personalnummer', accountName: 'Name', rightName: 'Berechtigung', until: 'Gültig bis', enabled: 'Aktiv' } },
       records: { received: 300, taken: 299, rejected: 1, blank: 0 }, ...ledger.totals(), rejects, duplicates: [], conflicts: [], said: ['formulas', 'merged cells'],
     },
   }

@@ -28,6 +28,11 @@ export type Planted = { name: string; bytes: Buffer }
 
 type Owner = { left: boolean; enabled: boolean }
 
+/** What an export says of an account, as far as a review looks at it. */
+export type Shown = { kind: 'person' | 'service' | 'group' | 'role' | 'external' | 'unknown'; enabled?: boolean | null; email?: string; userName?: string; employeeId?: string; mfa?: boolean; lastUse?: string }
+/** A right of an account, one a key. `right`: its kind and its native id. */
+export type Held = { account: string; right: string; scope: string; ways: Set<string>; privileged: boolean; lastUse?: string }
+
 /** Numbers between 0 and 1 that a seed decides (mulberry32). */
 export function dice(seed: number): () => number {
   let state = seed >>> 0
@@ -40,7 +45,8 @@ export function dice(seed: number): () => number {
 }
 
 export class Ledger {
-  private readonly rows = new Map<string, { ways: Set<string>; privileged: boolean }>()
+  private readonly rows = new Map<string, Held>()
+  private readonly accounts = new Map<string, Shown>()
   private readonly owners = new Map<string, Owner>()
 
   /** Whose an account is; whoever is not said is of nobody. */
@@ -48,11 +54,19 @@ export class Ledger {
     this.owners.set(account, owner)
   }
 
-  has(account: string, right: string, scope: string, way: string, privileged = false): void {
+  shows(account: string, shown: Shown): void {
+    this.accounts.set(account, shown)
+  }
+
+  has(account: string, right: string, scope: string, way: string, privileged = false, lastUse?: string): void {
     const key = [account, right, scope].join('\u001f')
-    const row = this.rows.get(key) ?? { ways: new Set(), privileged }
+    const row = this.rows.get(key) ?? { account, right, scope, ways: new Set(), privileged, ...(lastUse && { lastUse }) }
     row.ways.add(way)
     this.rows.set(key, row)
+  }
+
+  held(): { rows: Held[]; shown: (account: string) => Shown } {
+    return { rows: [...this.rows.values()], shown: (account) => this.accounts.get(account) ?? { kind: 'unknown' } }
   }
 
   totals(): Pick<SystemKey, 'rows' | 'ways' | 'privileged' | 'accounts'> {

@@ -34,7 +34,7 @@ const quoted = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"
 
 /** The roster of the personnel system: a table with a byte order mark, its head ends otherwise than its lines. */
 export function roster(all: Person[]): { file: Planted; key: object } {
-  const head = ['Employee ID', 'First Name', 'Last Name', 'Work Email', 'Manager ID', 'Worker Status', 'Hire Date', 'Termination Date', 'Time Zone', 'Worker Type']
+  const head = ['Employee ID', 'First Name', 'Last Name', 'Work Email', 'User Name', 'Manager ID', 'Worker Status', 'Hire Date', 'Termination Date', 'Time Zone', 'Worker Type']
   const lines: string[] = []
   const rejects: [string, string][] = []
   let line = 2
@@ -45,9 +45,9 @@ export function roster(all: Person[]): { file: Planted; key: object } {
     line += 1 + (text.match(/\n/g)?.length ?? 0)
   }
   all.forEach((person, n) => {
-    const cells = [person.id, person.given, n === cast.newLine ? `${person.family}\nvon Hof` : person.family, person.email, person.manager, person.left ? 'Terminated' : 'Active', n === cast.badDate ? '2020-02-31' : person.start, person.end, n === cast.badZone ? 'IST' : person.zone, person.kind]
+    const cells = [person.id, person.given, n === cast.newLine ? `${person.family}\nvon Hof` : person.family, person.email, person.login, person.manager, person.left ? 'Terminated' : 'Active', n === cast.badDate ? '2020-02-31' : person.start, person.end, n === cast.badZone ? 'IST' : person.zone, person.kind]
     write(cells, n === cast.badDate ? 'no day of the calendar' : n === cast.badZone ? 'abbreviation of a zone' : undefined)
-    if (n === 100) write(['', 'Nobody', 'Noname', '', '', 'Active', '2020-01-01', '', 'Europe/Berlin', 'Employee'], 'no id')
+    if (n === 100) write(['', 'Nobody', 'Noname', '', '', '', 'Active', '2020-01-01', '', 'Europe/Berlin', 'Employee'], 'no id')
     if (n === 110) write(['00008888', 'Ragged', 'Row'], 'ragged')
     if (n === 120) write(cells)
   })

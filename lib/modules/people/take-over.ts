@@ -1,7 +1,7 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { wholly } from './locks.ts'
+import { wholly } from '#lib/door/wholly.ts'
 
 /** Rosters and lists of accounts as a whole, each in a few statements: there are 50,000 people and 200,000 accounts. The operation that runs them bears the entry. */
 type Of = { orgId: string; systemId: string; populationId: string; at: Date; by: string | null }

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { approvalDelegations } from '#db/schema/approvals.ts'
 import { campaignDecisions, campaignPopulations, campaignReviewers, campaignRows, campaigns, type Outcome } from '#db/schema/campaigns.ts'
+import { revocations } from '#db/schema/revocations.ts'
 import { type Actor, jobActor, userOf } from '#lib/auth/actor.ts'
 import { canonical } from '#lib/crypto/canonical.ts'
 import { changed, done } from '#lib/door/change.ts'
@@ -126,7 +127,8 @@ export const submitRows = operation({
     if (campaign.state !== 'open') throw conflict(`This review is ${campaign.state.replace('_', ' ')}.`)
     if (mine.submittedAt) throw conflict('You submitted these already.')
     if (mine.pending > 0) throw conflict(`${mine.pending} of your rows are not decided yet.`)
-    const rejected = await tx.select().from(campaignRows).where(and(eq(campaignRows.campaignId, campaign.id), eq(campaignRows.assigneeId, mine.userId), eq(campaignRows.state, 'rejected'), eq(campaignRows.gone, false))).orderBy(asc(campaignRows.number))
+    // Of those submitted before, and opened again by a newer population, most have theirs already.
+    const rejected = await tx.select({ number: campaignRows.number }).from(campaignRows).where(and(eq(campaignRows.campaignId, campaign.id), eq(campaignRows.assigneeId, mine.userId), eq(campaignRows.state, 'rejected'), eq(campaignRows.gone, false), sql`not exists (select from ${revocations} v where v.org_id = ${campaignRows.orgId} and v.campaign_id = ${campaignRows.campaignId} and v.number = ${campaignRows.number} and v.sequence = ${campaignRows.sequence})`)).orderBy(asc(campaignRows.number))
     if (rejected.length > 0) await call(openRevocations, { campaignId: campaign.id, numbers: rejected.map((row) => row.number) }, jobActor(actor.orgId, 'revocations', actor.request.id))
     await tx.update(campaignReviewers).set({ submittedAt: at }).where(and(eq(campaignReviewers.campaignId, campaign.id), eq(campaignReviewers.userId, mine.userId)))
     return done({ id: campaign.id, approved: mine.approved, rejected: mine.rejected, flagged: mine.flagged }, changed(subject(campaign), null, { submitted: mine.rows, approved: mine.approved, rejected: mine.rejected, flagged: mine.flagged, gone: mine.gone }, { count: mine.rows }))
