@@ -2,8 +2,12 @@
 create or replace function tickmark_approvables() returns table (kind text, subject_type text, alone boolean, record text, material text[], done text) language sql immutable as $$
   values
     ('approval-rule', 'approval-rule', true, null, null::text[], null),
+    ('change', 'change', false, 'changes', array['title', 'type', 'category', 'description', 'justification', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'planned_from', 'planned_to', 'refs', 'template_id']::text[], null),
+    ('change-template', 'change-template', false, 'change_templates', array['title', 'category', 'description', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'owner_id', 'expires_at']::text[], 'granted'),
     ('credential-reset', 'credential-reset', false, 'credential_resets', array['user_id', 'what', 'reason']::text[], 'approved'),
+    ('emergency-change', 'change', false, null, null::text[], null),
     ('evidence-removal', 'evidence', false, 'evidence', array['version_number', 'deleted_at']::text[], 'removed'),
+    ('freeze-exception', 'freeze-exception', false, 'freeze_exceptions', array['freeze_id', 'change_id', 'revision', 'reason']::text[], 'granted'),
     ('revocation-exception', 'revocation', false, 'revocations', array['state', 'reopened_at']::text[], 'excepted'),
     ('rule-mute', 'rule-mute', false, 'rule_mutes', array['rule_id', 'scope', 'reason', 'expires_at']::text[], 'approved'),
     ('rule-numbers', 'rule-numbers', false, 'detection_rules', array['thresholds']::text[], null),

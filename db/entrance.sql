@@ -35,6 +35,7 @@ begin
     when 'approvals' then 'exists (select from approvals a where a.org_id = o.id and a.state = ''open'' and (a.expires_at <= $1 or a.alone_at <= $1))'
     when 'schedules' then '(exists (select from schedules w where w.org_id = o.id and w.paused_reason is null and w.next_at <= $1) or exists (select from schedules w where w.org_id = o.id and w.last_status = ''queued'' and not exists (select from pgboss.job j where j.name = ''schedules.start'' and j.state < ''completed'' and j.data ->> ''id'' = w.id::text)) or not exists (select from schedules w where w.org_id = o.id))'
     when 'campaigns' then 'exists (select from campaigns w where w.org_id = o.id and w.state in (''preparing'', ''open''))'
+    when 'changes' then 'exists (select from changes w where w.org_id = o.id and w.state in (''scheduled'', ''implemented'', ''verified''))'
     when 'revocations' then 'exists (select from revocations w where w.org_id = o.id and w.state <> ''void'')'
     when 'notifications' then '(select w.size from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) > coalesce((select m.told from notification_marks m where m.org_id = o.id), 0)'
     when 'due notifications' then 'exists (select from notifications w where w.org_id = o.id and w.mailed_at is null and w.mail_at <= $1)'

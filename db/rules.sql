@@ -5,7 +5,7 @@
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
 -- What is only ever added to. Events are too, until their retention is over.
 create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
-  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions'])
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates'])
 $$;
 
 do $$
@@ -62,7 +62,7 @@ begin
       when tenant.relname = 'approval_delegations' then
         execute format('grant select, insert, update (revoked_at) on %s to tickmark_app', tenant.name);
       -- Kept by triggers alone.
-      when tenant.relname in ('finding_groups', 'finding_group_assignees', 'approval_subjects') then
+      when tenant.relname in ('finding_groups', 'finding_group_assignees', 'approval_subjects', 'change_systems', 'change_refs') then
         execute format('grant select on %s to tickmark_app', tenant.name);
       when tenant.relname = 'installation_log' then
         null;
@@ -708,15 +708,28 @@ begin
   return new;
 end $$;
 
+-- Who stands in a place that a stage names, by the record the request is about.
+create or replace function tickmark_stage_holders(org uuid, kind text, subject uuid, places text[]) returns setof uuid language sql stable set search_path = public, pg_temp as $$
+  select s.owner_id from changes c join systems s on s.org_id = c.org_id and s.id = any (c.system_ids) where 'system_owner' = any (places) and kind = 'change' and c.org_id = org and c.id = subject
+  union
+  select s.owner_id from change_templates c join systems s on s.org_id = c.org_id and s.id = any (c.system_ids) where 'system_owner' = any (places) and kind = 'change-template' and c.org_id = org and c.id = subject
+$$;
+
 -- Who asked takes part; what it goes by is a case of its rule, whole; and nobody is alone while somebody else could decide. At the end, when all of it is there.
 create or replace function tickmark_approval_whole() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  stages jsonb;
 begin
-  select coalesce(jsonb_agg(jsonb_build_object('needed', s.needed, 'roles', to_jsonb(s.roles), 'named', to_jsonb(s.named)) order by s.number), '[]') into stages
-  from approval_stages s where s.org_id = new.org_id and s.approval_id = new.id;
-  if not exists (select from approval_rules r, jsonb_array_elements(r.definition -> 'cases') c where r.org_id = new.org_id and r.id = new.rule_id and c -> 'stages' = stages) then
+  if not exists (
+    select from approval_rules r, jsonb_array_elements(r.definition -> 'cases') c
+    where r.org_id = new.org_id and r.id = new.rule_id and jsonb_array_length(c -> 'stages') = (select count(*) from approval_stages s where s.org_id = new.org_id and s.approval_id = new.id)
+      and not exists (
+        select from approval_stages s, lateral (select c -> 'stages' -> (s.number - 1) as stage) g
+        where s.org_id = new.org_id and s.approval_id = new.id and (
+          stage -> 'needed' is distinct from to_jsonb(s.needed) or stage -> 'roles' is distinct from to_jsonb(s.roles) or coalesce(stage -> 'of', '[]') <> to_jsonb(s.of)
+          -- Whom the rule names, and beside them only who stands in its places.
+          or not to_jsonb(s.named) @> (stage -> 'named')
+          or exists (select named from unnest(s.named) named where not stage -> 'named' ? named::text and named not in (select h from tickmark_stage_holders(new.org_id, new.subject_type, new.subject_id, s.of) h)))))
+  then
     raise exception using errcode = 'TM005', message = 'The stages of an approval are those of its rule.';
   end if;
   if not exists (select from approval_parties p where p.org_id = new.org_id and p.approval_id = new.id and p.user_id = new.requested_by_id and p.part = 'requester') then
@@ -924,7 +937,7 @@ begin
       'material_' || kind.name, array_to_string(columns, ', '), kind.record, 'new.' || array_to_string(columns, ', new.'), 'old.' || array_to_string(columns, ', old.'), kind.subject_type);
     continue when kind.done is null;
     execute format('create trigger %I before update on %I for each row when (%s) execute function tickmark_needs_approval(%L, %L)', 'needs_approval_' || kind.name, kind.record,
-      case kind.done when 'approved' then 'new.status = ''approved'' and old.status <> ''approved''' when 'excepted' then 'new.state = ''excepted'' and (old.state, old.excepted_until) is distinct from (new.state, new.excepted_until)' else 'new.deleted_at is not null and old.deleted_at is null' end, kind.kind, kind.subject_type);
+      case kind.done when 'approved' then 'new.status = ''approved'' and old.status <> ''approved''' when 'granted' then 'new.state = ''approved'' and old.state <> ''approved''' when 'excepted' then 'new.state = ''excepted'' and (old.state, old.excepted_until) is distinct from (new.state, new.excepted_until)' else 'new.deleted_at is not null and old.deleted_at is null' end, kind.kind, kind.subject_type);
   end loop;
 end $$;
 -- Settings in a direction that weakens a control (`tickmark_weaker_settings`, db/decisions.sql), of whatever is written, the first time as well.
@@ -1569,7 +1582,205 @@ end $$;
 create or replace trigger revocation_proved before insert or update or delete on revocations for each row execute function tickmark_revocation_proved();
 create or replace trigger append_only_truncate before truncate on revocations for each statement execute function tickmark_append_only();
 
--- 16. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 16. Changes. A change takes only the steps of its type, and is approved before it goes anywhere, as it is; an emergency is done first and stays late for ever. Whoever
+-- approved does not make it, and whoever made it does not verify it, by no account of theirs.
+create or replace function tickmark_change_steps() returns table (verb text, from_state text, to_state text, types text[]) language sql immutable as $$
+  values
+    ('submit', 'draft', 'submitted', array['normal', 'emergency']),
+    ('submit', 'draft', 'approved', array['standard']),
+    ('approve', 'submitted', 'approved', array['normal', 'emergency']),
+    ('reject', 'submitted', 'rejected', array['normal', 'emergency']),
+    ('recall', 'submitted', 'draft', array['normal', 'emergency']),
+    ('revise', 'submitted', 'draft', array['standard', 'normal', 'emergency']),
+    ('revise', 'approved', 'draft', array['standard', 'normal', 'emergency']),
+    ('revise', 'scheduled', 'draft', array['standard', 'normal', 'emergency']),
+    ('schedule', 'approved', 'scheduled', array['standard', 'normal', 'emergency']),
+    ('implement', 'approved', 'implemented', array['standard', 'normal', 'emergency']),
+    ('implement', 'scheduled', 'implemented', array['standard', 'normal', 'emergency']),
+    ('implement', 'submitted', 'implemented', array['emergency']),
+    ('verify', 'implemented', 'verified', array['standard', 'normal', 'emergency']),
+    ('close', 'implemented', 'closed', array['standard', 'normal', 'emergency']),
+    ('close', 'verified', 'closed', array['standard', 'normal', 'emergency']),
+    ('withdraw', 'draft', 'withdrawn', array['standard', 'normal', 'emergency']),
+    ('withdraw', 'submitted', 'withdrawn', array['standard', 'normal', 'emergency']),
+    ('withdraw', 'approved', 'withdrawn', array['standard', 'normal', 'emergency']),
+    ('withdraw', 'scheduled', 'withdrawn', array['standard', 'normal', 'emergency']),
+    ('reopen', 'rejected', 'draft', array['standard', 'normal', 'emergency']),
+    ('reopen', 'withdrawn', 'draft', array['standard', 'normal', 'emergency']),
+    ('reopen', 'closed', 'draft', array['standard', 'normal', 'emergency'])
+$$;
+
+create or replace function tickmark_change_begins() returns trigger language plpgsql as $$
+begin
+  if new.state <> 'draft' or new.revision <> 1 or new.approved_at is not null or new.implemented_at is not null or new.verified_by_id is not null then
+    raise exception using errcode = 'TM005', message = 'A change begins as a draft.';
+  end if;
+  return new;
+end $$;
+create or replace trigger begins before insert on changes for each row execute function tickmark_change_begins();
+
+create or replace function tickmark_change_moves() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  text_moved boolean := (new.title, new.type, new.category, new.description, new.justification, new.system_ids, new.answers, new.test_plan, new.back_out_plan, new.planned_from, new.planned_to, new.refs, new.template_id)
+    is distinct from (old.title, old.type, old.category, old.description, old.justification, old.system_ids, old.answers, old.test_plan, old.back_out_plan, old.planned_from, old.planned_to, old.refs, old.template_id);
+  afterwards boolean := old.type = 'emergency' and old.state in ('implemented', 'verified') and old.approved_at is null and new.state = old.state;
+  template change_templates;
+begin
+  if (new.org_id, new.id, new.number, new.type, new.requested_by_id, new.created_at) is distinct from (old.org_id, old.id, old.number, old.type, old.requested_by_id, old.created_at) then
+    raise exception using errcode = 'TM002', message = 'whose change it is, and of which type, stays';
+  end if;
+  if new.state <> old.state and not exists (select from tickmark_change_steps() s where s.from_state = old.state and s.to_state = new.state and new.type = any (s.types)) then
+    raise exception using errcode = 'TM005', message = format('A %s change that is %s does not become %s.', new.type, old.state, new.state);
+  end if;
+  if text_moved and old.state <> 'draft' and not afterwards and not (new.state = 'draft' and new.revision = old.revision + 1) then
+    raise exception using errcode = 'TM005', message = 'What was submitted stays as it was: another text is another revision, and a draft.';
+  end if;
+  if new.revision <> old.revision and not (new.revision = old.revision + 1 and (text_moved or old.state in ('rejected', 'withdrawn', 'closed') and new.state = 'draft')) then
+    raise exception using errcode = 'TM002', message = 'a revision comes of another text, or of reopening';
+  end if;
+  if new.state = 'draft' and (new.approved_at, new.implemented_at, new.implemented_by_id, new.verified_by_id) is distinct from (null, null, null, null) then
+    raise exception using errcode = 'TM005', message = 'A draft has nothing that was decided or done.';
+  end if;
+  -- Approved: by its template, or by an approval of it as it is, which this transaction spends.
+  if new.approved_at is not null and new.approved_at is distinct from old.approved_at then
+    if old.approved_at is not null or new.approved_at > now() + interval '1 minute' then
+      raise exception using errcode = 'TM005', message = 'A change is approved once, at the time it is.';
+    end if;
+    if new.type = 'standard' then
+      select * into template from change_templates t where t.org_id = new.org_id and t.id = new.template_id for share;
+      if template.state is distinct from 'approved' or template.expires_at <= now() or new.approved_at < greatest(template.decided_at, new.created_at) or not new.system_ids <@ template.system_ids
+        or (new.category, new.description, new.answers, new.test_plan, new.back_out_plan) is distinct from (template.category, template.description, template.answers, template.test_plan, template.back_out_plan) then
+        raise exception using errcode = 'TM005', message = 'A standard change goes by a template in force, and does what that says.';
+      end if;
+    else
+      update approvals a set applied_xid = pg_current_xact_id(), applied_at = coalesce(a.applied_at, now())
+      from approval_subjects s
+      where s.org_id = a.org_id and s.type = a.subject_type and s.subject_id = a.subject_id and a.revision = s.revision
+        and a.org_id = new.org_id and a.kind = case new.type when 'emergency' then 'emergency-change' else 'change' end and a.subject_type = 'change' and a.subject_id = new.id and a.state = 'approved' and (a.applied_xid is null or a.applied_xid = pg_current_xact_id())
+        -- Not before whoever spoke last did.
+        and new.approved_at >= a.closed_at;
+      if not found then
+        raise exception using errcode = 'TM005', message = 'This is done only when somebody else has approved it as it is now.';
+      end if;
+    end if;
+  elsif new.approved_at is null and old.approved_at is not null and new.state not in ('draft', 'withdrawn') then
+    raise exception using errcode = 'TM002', message = 'when it was approved stays';
+  end if;
+  -- What was done, and until when it has to be approved, is said once.
+  if new.state not in ('draft') and (
+    old.implemented_at is not null and (new.implemented_at, new.implemented_by_id, new.approve_by) is distinct from (old.implemented_at, old.implemented_by_id, old.approve_by)
+    or old.verified_by_id is not null and (new.verified_by_id, new.verified_at) is distinct from (old.verified_by_id, old.verified_at)) then
+    raise exception using errcode = 'TM002', message = 'who made and verified a change, and when, stays';
+  end if;
+  if new.implemented_at is distinct from old.implemented_at and new.implemented_at is not null and new.implemented_at > now() + interval '10 minutes' then
+    raise exception using errcode = 'TM005', message = 'A change is made when it is made, not before.';
+  end if;
+  if new.state = 'scheduled' and old.state <> 'scheduled' and (new.planned_from is null or new.implementer_id is null or exists (
+    select from change_freezes f where f.org_id = new.org_id and f.starts_at <= new.planned_to and coalesce(f.ended_at, f.ends_at) > new.planned_from and (cardinality(f.system_ids) = 0 or f.system_ids && new.system_ids)
+      and not exists (select from freeze_exceptions e where e.org_id = f.org_id and e.freeze_id = f.id and e.change_id = new.id and e.revision = new.revision and e.state = 'approved'))) then
+    raise exception using errcode = 'TM005', message = 'A change is scheduled with a window, with somebody who makes it, and not within a freeze.';
+  end if;
+  if new.state = 'implemented' and old.state <> 'implemented' and new.type <> 'emergency' and exists (
+    select from change_freezes f where f.org_id = new.org_id and f.starts_at <= new.implemented_at and coalesce(f.ended_at, f.ends_at) > new.implemented_at and (cardinality(f.system_ids) = 0 or f.system_ids && new.system_ids)
+      and not exists (select from freeze_exceptions e where e.org_id = f.org_id and e.freeze_id = f.id and e.change_id = new.id and e.revision = new.revision and e.state = 'approved')) then
+    raise exception using errcode = 'TM005', message = 'A freeze is in force. It takes an exception that somebody else approved.';
+  end if;
+  -- Whoever approved does not make it.
+  if (new.implementer_id is distinct from old.implementer_id or new.implemented_by_id is distinct from old.implemented_by_id) and exists (
+    select from approvals a join approval_decisions d on d.org_id = a.org_id and d.approval_id = a.id and d.outcome = 'approve'
+    where a.org_id = new.org_id and a.subject_type = 'change' and a.subject_id = new.id and a.kind in ('change', 'emergency-change') and a.state in ('open', 'approved')
+      and (tickmark_persons_of(d.org_id, d.decided_by_id) || coalesce(tickmark_persons_of(d.org_id, d.for_id), '{}')) && (coalesce(tickmark_persons_of(new.org_id, new.implementer_id), '{}') || coalesce(tickmark_persons_of(new.org_id, new.implemented_by_id), '{}'))) then
+    raise exception using errcode = 'TM006', message = 'Whoever approved a change does not make it. Somebody else has to.';
+  end if;
+  if new.verified_by_id is not null and new.verified_by_id is distinct from old.verified_by_id and (
+    tickmark_persons_of(new.org_id, new.verified_by_id) && (tickmark_persons_of(new.org_id, new.implemented_by_id) || coalesce(tickmark_persons_of(new.org_id, new.implementer_id), '{}'))
+    or not exists (select from users u where u.org_id = new.org_id and u.id = new.verified_by_id and u.status = 'active')) then
+    raise exception using errcode = 'TM006', message = 'Whoever made a change does not verify it. Somebody else has to.';
+  end if;
+  if (new.state = 'verified') <> (old.state = 'verified') and new.state = 'verified' and new.verified_by_id is null then
+    raise exception using errcode = 'TM005', message = 'A change is verified by somebody.';
+  end if;
+  if new.state = 'closed' and new.result = 'successful' and (new.verified_by_id is null or new.approved_at is null) then
+    raise exception using errcode = 'TM005', message = 'A change is a success when it was approved, and somebody else verified it.';
+  end if;
+  return new;
+end $$;
+create or replace trigger moves before update on changes for each row execute function tickmark_change_moves();
+
+-- What another one waits for does not wait for it.
+create or replace function tickmark_change_circle() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (
+    with recursive needs(id) as (
+      select unnest(new.depends_on_ids)
+      union
+      select d from needs n join changes c on c.org_id = new.org_id and c.id = n.id, unnest(c.depends_on_ids) d)
+    select from needs n where n.id = new.id) then
+    raise exception using errcode = 'TM005', message = 'Changes that wait for each other would never be made.';
+  end if;
+  if exists (select from unnest(new.depends_on_ids) d where not exists (select from changes c where c.org_id = new.org_id and c.id = d)) then
+    raise exception using errcode = 'TM005', message = 'A change waits for changes of its organization.';
+  end if;
+  return new;
+end $$;
+create or replace trigger circle before insert or update of depends_on_ids on changes for each row when (cardinality(new.depends_on_ids) > 0) execute function tickmark_change_circle();
+
+create or replace function tickmark_systems_there() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (select from unnest(new.system_ids) s where not exists (select from systems t where t.org_id = new.org_id and t.id = s)) then
+    raise exception using errcode = 'TM005', message = 'Its systems stand in the register of its organization.';
+  end if;
+  return new;
+end $$;
+create or replace trigger systems_there before insert or update of system_ids on changes for each row execute function tickmark_systems_there();
+create or replace trigger systems_there before insert or update of system_ids on change_templates for each row execute function tickmark_systems_there();
+create or replace trigger systems_there before insert or update of system_ids on change_freezes for each row execute function tickmark_systems_there();
+
+-- Which changes touch a system and name a reference, for whoever looks for them: kept from the columns.
+create or replace function tickmark_change_links() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  delete from change_systems k where k.org_id = new.org_id and k.change_id = new.id and not k.system_id = any (new.system_ids);
+  insert into change_systems (org_id, change_id, system_id) select new.org_id, new.id, s from unnest(new.system_ids) s on conflict do nothing;
+  delete from change_refs k where k.org_id = new.org_id and k.change_id = new.id and not k.ref = any (new.refs);
+  insert into change_refs (org_id, change_id, ref) select new.org_id, new.id, r from unnest(new.refs) r on conflict do nothing;
+  return null;
+end $$;
+create or replace trigger links after insert or update of system_ids, refs on changes for each row execute function tickmark_change_links();
+
+-- What others decided once: the steps of a template, and of an exception.
+create or replace function tickmark_change_asked() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.state <> 'requested' then raise exception using errcode = 'TM005', message = 'It begins requested, undecided.'; end if;
+    return new;
+  end if;
+  if new.state <> old.state and not (old.state = 'requested' and new.state in ('approved', 'rejected', 'withdrawn', 'expired') or old.state = 'approved' and new.state = 'ended' and tg_table_name = 'change_templates') then
+    raise exception using errcode = 'TM005', message = format('What is %s does not become %s.', old.state, new.state);
+  end if;
+  -- A generated column is not there yet.
+  if old.state <> 'requested' and to_jsonb(new) - array['state', 'ended_by_id', 'ended_at', 'updated_at', 'updated_by_id', 'version', 'risk'] <> to_jsonb(old) - array['state', 'ended_by_id', 'ended_at', 'updated_at', 'updated_by_id', 'version', 'risk'] then
+    raise exception using errcode = 'TM002', message = 'what was decided stays as it was decided';
+  end if;
+  return new;
+end $$;
+create or replace trigger asked before insert or update on change_templates for each row execute function tickmark_change_asked();
+create or replace trigger asked before insert or update on freeze_exceptions for each row execute function tickmark_change_asked();
+
+-- A freeze may end early, once; nothing else of it moves.
+create or replace function tickmark_freeze_stays() returns trigger language plpgsql as $$
+begin
+  if (new.title, new.reason, new.system_ids, new.starts_at, new.ends_at) is distinct from (old.title, old.reason, old.system_ids, old.starts_at, old.ends_at) or old.ended_at is not null and new.ended_at is distinct from old.ended_at or new.ended_at < now() - interval '1 hour' then
+    raise exception using errcode = 'TM002', message = 'a freeze stays as it was said: it may end early, once, now';
+  end if;
+  return new;
+end $$;
+create or replace trigger stays before update on change_freezes for each row execute function tickmark_freeze_stays();
+
+-- 17. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;

@@ -73,6 +73,11 @@ export const instant = moment.transform(({ date }) => date)
 
 export const optionalInstant = blankable(instant)
 
+/** What a field of a browser for day and time sends has no zone: it is UTC, and the form says so. */
+const wall = (value: unknown) => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? `${value}:00Z` : value)
+export const utcInstant = z.preprocess(wall, instant)
+export const optionalUtcInstant = z.preprocess(wall, optionalInstant).optional().transform((value) => value ?? null)
+
 /**
  * The end of a filter, to be compared with "before": a time is that time, a date alone includes its whole day, UTC. For filters only:
  * what a record says of itself is an `instant`.

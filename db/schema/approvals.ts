@@ -3,8 +3,10 @@ import { boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueInd
 import { at, keyOf, tenantKey, within, xid8 } from './_base.ts'
 import { users } from './users.ts'
 
-/** One stage: so many people, who hold one of these roles or are named. */
-export type Stage = { needed: number; roles: string[]; named: string[] }
+/** Who somebody is to what a request is about: found when it is opened. */
+export type Place = 'manager' | 'system_owner'
+/** One stage: so many people, who hold one of these roles, are named, or stand in one of these places to what is asked for. */
+export type Stage = { needed: number; roles: string[]; named: string[]; of?: Place[] }
 
 /** The first case that holds decides; the last holds always. `criticalityFrom`: 1 low … 4 critical, of what the request is about. */
 export type RuleDefinition = { cases: { criticalityFrom?: number; stages: Stage[] }[]; lastsDays: number }
@@ -81,7 +83,7 @@ export type ApprovalState = 'open' | 'approved' | 'rejected' | 'withdrawn' | 'ex
 
 export const approvalStages = pgTable(
   'approval_stages',
-  { orgId: tenantKey.orgId(), id: tenantKey.id(), approvalId: uuid().notNull(), number: integer().notNull(), needed: integer().notNull(), roles: text().array().notNull(), named: uuid().array().notNull() },
+  { orgId: tenantKey.orgId(), id: tenantKey.id(), approvalId: uuid().notNull(), number: integer().notNull(), needed: integer().notNull(), roles: text().array().notNull(), named: uuid().array().notNull(), of: text().array().$type<Place[]>().notNull().default(sql`'{}'`) },
   (table) => [
     keyOf(table), within(table.orgId, table.approvalId, approvals), unique('approval_stages_number').on(table.orgId, table.approvalId, table.number),
     check('approval_stages_needed', sql`${table.needed} between 1 and 9 and ${table.number} between 1 and 5`),

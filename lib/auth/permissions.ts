@@ -30,6 +30,9 @@ const everyone = Object.keys(builtInRoles) as BuiltInRole[]
 const managers = ['admin', 'compliance_manager'] as const
 /** Who may be named to decide a row of an access review, beside managers. */
 const reviewing = ['control_owner', 'reviewer', 'contributor', 'executive', 'employee'] as const
+/** Who files changes, and brings them to their end. */
+const changing = [...managers, 'control_owner', 'reviewer', 'contributor'] as const
+const changesOfOwn: Row = { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor') }
 const triage = ['admin', 'compliance_manager', 'reviewer'] as const
 
 export const matrix = {
@@ -81,9 +84,7 @@ export const matrix = {
   'roles.create': any('admin'), 'roles.update': any('admin'), 'roles.remove': any('admin'),
 
   // Settings
-  'settings.read': any('admin', 'system'),
-  'settings.update': any('admin'),
-  'settings.apply': any('system'),
+  'settings.read': any('admin', 'system'), 'settings.update': any('admin'), 'settings.apply': any('system'),
   'identityProviders.read': any('admin'),
   'identityProviders.create': any('admin'), 'identityProviders.update': any('admin'), 'identityProviders.remove': any('admin'),
   'apiTokens.read': any('admin'),
@@ -107,7 +108,7 @@ export const matrix = {
 
   // Approvals
   'approvals.read': { ...any(...managers, 'auditor'), ...own('control_owner', 'reviewer', 'contributor') },
-  'approvals.open': any('system'),
+  'approvals.open': any('system'), 'approvals.addParty': any('system'),
   'approvals.approve': any(...managers, 'control_owner', 'reviewer'),
   'approvals.reject': any(...managers, 'control_owner', 'reviewer'),
   'approvals.withdraw': own(...managers, 'control_owner', 'reviewer', 'contributor'),
@@ -187,6 +188,12 @@ export const matrix = {
   'revocations.assign': { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor') }, 'revocations.requestException': { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor') },
   'revocations.export': any(...managers, 'auditor'),
 
+  // Changes
+  'changes.read': any(...staff, 'executive'), 'changes.create': any(...changing), 'changes.createStandard': any(...changing), 'changes.copy': any(...changing), 'changes.gate': any(...changing), 'changes.verify': any(...changing), 'changes.comment': any(...changing, 'auditor'),
+  'changes.update': own(...changing), 'changes.updateStandard': own(...changing), 'changes.submit': own(...changing), 'changes.implement': own(...changing), 'changes.setDependencies': changesOfOwn, 'changes.assign': changesOfOwn, 'changes.schedule': changesOfOwn, 'changes.close': changesOfOwn,
+  'changes.withdraw': changesOfOwn, 'changes.reopen': changesOfOwn, 'changes.requestException': changesOfOwn, 'changes.approve': any('system'), 'changes.reject': any('system'), 'changes.remind': any('system'), 'changes.except': any('system'), 'changes.rejectException': any('system'),
+  'changes.requestTemplate': any(...managers, 'control_owner'), 'changes.approveTemplate': any('system'), 'changes.rejectTemplate': any('system'), 'changes.endTemplate': { ...any(...managers), ...own('control_owner') },
+  'changes.createFreeze': any(...managers), 'changes.endFreeze': any(...managers), 'changes.export': any(...managers, 'auditor'), 'changes.print': any(...managers, 'auditor'),
   // Controls
   'controls.read': any(...staff, 'executive'),
   'controls.create': any(...managers),

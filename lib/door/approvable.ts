@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RuleDefinition } from '#db/schema/approvals.ts'
+import type { Place, RuleDefinition } from '#db/schema/approvals.ts'
 import type { Operation } from './contract.ts'
 
 /** How a request came to nothing, and what its record calls that step. */
@@ -25,13 +25,15 @@ export type Approvable = {
   closed: Operation<{ id: string; approvalId: string; outcome: Closing }, unknown> | null
   /** The rule until the organization has one of its own. */
   shipped: RuleDefinition
+  /** Places a stage of its rule may name: whoever asks says who stands in them, and `tickmark_stage_holders` of `db/rules.sql` does. */
+  places?: readonly Place[]
   /** With nobody else who could ever decide it applies after three days, as an exception; otherwise it stays stuck, and says so. */
   alone?: boolean
   /**
    * What PostgreSQL keeps of its record by itself (`npm run decisions`): a change of what is material makes void what was asked for, and the step that does it takes an
    * approval of it as it is (null: that step has a trigger of its own in `db/rules.sql`). Without: the record has no trigger of this kind.
    */
-  record: { table: string; material: string[]; done: 'approved' | 'removed' | 'excepted' | null } | null
+  record: { table: string; material: string[]; done: 'approved' | 'granted' | 'removed' | 'excepted' | null } | null
   /** Where people see what it is about. */
   href: (about: { id: string; input: Record<string, unknown> }) => `/${string}`
 }

@@ -4,6 +4,7 @@ import { approvals } from './approvals/module.ts'
 import { artifacts } from './artifacts/module.ts'
 import { auditTrail } from './audit-trail/module.ts'
 import { campaigns } from './campaigns/module.ts'
+import { changes } from './changes/module.ts'
 import { connections } from './connections/module.ts'
 import { controls } from './controls/module.ts'
 import { detectionRules } from './detection-rules/module.ts'
@@ -38,6 +39,7 @@ export const modules = {
   artifacts,
   'audit-trail': auditTrail,
   campaigns,
+  changes,
   connections,
   controls,
   'detection-rules': detectionRules,

@@ -4,6 +4,7 @@ import { sample as approvals } from './approvals/sample.ts'
 import { sample as artifacts } from './artifacts/sample.ts'
 import { sample as auditTrail } from './audit-trail/sample.ts'
 import { sample as campaigns } from './campaigns/sample.ts'
+import { sample as changes } from './changes/sample.ts'
 import { sample as connections } from './connections/sample.ts'
 import { sample as controls } from './controls/sample.ts'
 import { sample as detectionRules } from './detection-rules/sample.ts'
@@ -38,6 +39,7 @@ export const samples: Record<Folder, SampleOf> = {
   artifacts,
   'audit-trail': auditTrail,
   campaigns,
+  changes,
   connections,
   controls,
   'detection-rules': detectionRules,

@@ -4,6 +4,7 @@ import { words as approvals } from '#lib/modules/approvals/words.ts'
 import { words as artifacts } from '#lib/modules/artifacts/words.ts'
 import { words as auditTrail } from '#lib/modules/audit-trail/words.ts'
 import { words as campaigns } from '#lib/modules/campaigns/words.ts'
+import { words as changes } from '#lib/modules/changes/words.ts'
 import { words as connections } from '#lib/modules/connections/words.ts'
 import { words as controls } from '#lib/modules/controls/words.ts'
 import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
@@ -38,6 +39,7 @@ export const words = {
   artifacts,
   'audit-trail': auditTrail,
   campaigns,
+  changes,
   connections,
   controls,
   'detection-rules': detectionRules,

@@ -81,6 +81,7 @@ async function rejectable(here: Arrange, row: Row = {}, by?: string): Promise<{ 
 
 export const examples: Examples<'approvals'> = {
   'approvals.open': async (here) => ({ kind: 'evidence-removal', subjectId: await here.add('evidence', { title: `Evidence ${here.tag()}`, description: '', category: 'other', data_source: 'manual', status: 'pending', arrived_at: new Date() }), title: 'Remove something', reason: 'Twice', requestedById: await here.user() }),
+  'approvals.addParty': async (here) => ({ id: (await rejectable(here)).id, userId: await here.user(), part: 'implementer' }),
   'approvals.approve': (here) => rejectable(here),
   'approvals.reject': async (here) => ({ ...(await rejectable(here)), note: 'It is needed' }),
   'approvals.withdraw': async (here) => ({ id: (await rejectable(here, {}, (await here.self()).userId)).id }),

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { roleName } from '#lib/auth/role-name.ts'
 import { line, text } from '#lib/input.ts'
-import { approvalStates, parts } from './words.ts'
+import { approvalStates, parts, places } from './words.ts'
 
 export type { RuleDefinition } from '#db/schema/approvals.ts'
-export { approvalStates, parts }
+export { approvalStates, parts, places }
 export type ApprovalState = keyof typeof approvalStates
 export type Part = keyof typeof parts
 
@@ -28,9 +28,10 @@ export const sha256 = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'is the hash of 
 
 const list = <S extends z.ZodType>(each: S, most: number) => z.preprocess((value) => (value === undefined || value === null || value === '' ? [] : Array.isArray(value) ? value : [value]), z.array(each).max(most)).transform((all) => [...new Set(all)].sort())
 
-const stage = z.object({ needed: z.coerce.number().int().min(1, 'at least 1').max(9, 'at most 9'), roles: list(roleName, 10), named: list(z.guid('is not a user'), 20) })
-  .refine(({ roles, named }) => roles.length + named.length > 0, { path: ['roles'], error: 'name roles or people' })
-  .refine(({ roles, named, needed }) => roles.length > 0 || named.length >= needed, { path: ['named'], error: 'fewer people than are needed' })
+const stage = z.object({ needed: z.coerce.number().int().min(1, 'at least 1').max(9, 'at most 9'), roles: list(roleName, 10), named: list(z.guid('is not a user'), 20), of: list(z.enum(Object.keys(places) as [keyof typeof places]), 2).optional() })
+  .transform(({ of, ...stage }) => (of?.length ? { ...stage, of } : stage))
+  .refine((stage) => stage.roles.length + stage.named.length + ('of' in stage ? stage.of.length : 0) > 0, { path: ['roles'], error: 'name roles or people' })
+  .refine((stage) => stage.roles.length > 0 || 'of' in stage || stage.named.length >= stage.needed, { path: ['named'], error: 'fewer people than are needed' })
 
 /** A rule as the organization writes it: the first case that holds decides, the last has no condition. */
 export const ruleDefinition = z.object({

@@ -16,9 +16,9 @@ import { locked } from '#lib/door/locked.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, instant, optionalId, optionalText } from '#lib/input.ts'
-import { delegationReason, mostDelegationDays, note, ruleDefinition, sha256 } from './model.ts'
+import { delegationReason, mostDelegationDays, note, places, ruleDefinition, sha256 } from './model.ts'
 import { ruleOf } from './rule-in-force.ts'
-import { peopleOf, ruleId, ruleText } from './rules.ts'
+import { peopleOf, placesOf, ruleId, ruleText } from './rules.ts'
 import { type Approval, voiceOf } from './standing.ts'
 import { approvedNow, askApproval } from './within.ts'
 
@@ -175,6 +175,8 @@ export const requestRule = operation({
     const before = await ruleOf(tx, actor.orgId, kind, at)
     if (before.number !== number) throw conflict('Somebody changed this rule since you opened it. Load it again, and repeat your change.')
     if (canonical(toJson(before.definition)) === canonical(toJson(definition))) throw conflict('This is the rule already.')
+    const strange = placesOf(definition).find((place) => !approvableOf(kind).places?.includes(place))
+    if (strange) throw invalid({ definition: `nobody is the ${places[strange].toLowerCase()} of this kind of request: name roles or people` })
     for (const userId of peopleOf(definition)) await activeUser(tx, userId, 'named')
     const names = await namesOf(tx, [...peopleOf(before.definition), ...peopleOf(definition)])
     const answer = await askApproval(scope, {

@@ -167,7 +167,7 @@ export const getRule = query({
     const rows = await tx.select().from(approvalRules).where(eq(approvalRules.kind, input.kind)).orderBy(desc(approvalRules.number)).limit(100)
     const names = await namesOf(tx, rows.flatMap((row) => [...peopleOf(row.definition), row.createdById]))
     const versions = rows.map((row) => ({ number: row.number, text: ruleText(row.definition, names), at: row.createdAt, byName: row.createdById ? (names.get(row.createdById) ?? null) : null }))
-    return { kind: known.kind, label: known.label, number: rows[0]?.number ?? 1, definition: rows[0]?.definition ?? known.shipped, versions }
+    return { kind: known.kind, label: known.label, number: rows[0]?.number ?? 1, definition: rows[0]?.definition ?? known.shipped, places: [...(known.places ?? [])], versions }
   },
 })
 

@@ -8,7 +8,7 @@ import { seenOf } from './standing.ts'
 
 /** Asking, doing what was approved, and showing what is open, in the transactions of the modules whose requests they are. */
 
-export { askApproval } from './open.ts'
+export { addParty, askApproval } from './open.ts'
 
 /** What was approved and is done now: the input it was approved with, and who spoke last. Whoever calls it has been called by the decision. */
 export async function approvedNow(tx: Tx, approvalId: string): Promise<{ seen: Seen; decidedById: string | null; decidedByPersonId: string | null; note: string | null; approval: typeof approvals.$inferSelect }> {

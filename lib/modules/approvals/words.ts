@@ -2,6 +2,8 @@ import type { Words } from '#lib/words/shape.ts'
 
 export const approvalStates = { open: 'Open', approved: 'Approved', rejected: 'Rejected', withdrawn: 'Withdrawn', expired: 'Expired', void: 'Void' } as const
 export const parts = { requester: 'Requester', beneficiary: 'Beneficiary', author: 'Author', implementer: 'Implementer' } as const
+/** Who somebody is to what a request is about. */
+export const places = { manager: 'Manager', system_owner: 'Owner of the system' } as const
 
 export const words = {
   subjects: {
@@ -11,6 +13,7 @@ export const words = {
   },
   sentences: {
     'approvals.open': 'asked others to decide: {label}',
+    'approvals.addParty': 'noted who takes part in {label}',
     'approvals.approve': 'approved: {label}',
     'approvals.reject': 'rejected: {label}',
     'approvals.withdraw': 'withdrew the request: {label}',
@@ -24,6 +27,7 @@ export const words = {
   acts: {
     'approvals.read': 'reading approvals',
     'approvals.open': 'opening a request for others to decide',
+    'approvals.addParty': 'noting who takes part in a request',
     'approvals.approve': 'approving a request',
     'approvals.reject': 'rejecting a request',
     'approvals.withdraw': 'withdrawing a request',
@@ -37,7 +41,7 @@ export const words = {
   fields: {
     approval: {
       kind: 'Kind', subjectType: 'About', subjectId: 'Record', revision: 'Revision', title: 'Request', reason: 'Reason', seen: 'What was shown', ruleId: 'Rule', openedAt: 'Requested', expiresAt: 'Open until', aloneAt: 'Applies without a second person', closedAt: 'Closed', requestedById: { called: 'Requested by', of: 'user' }, appliedXid: 'Transaction', appliedAt: 'Done',
-      state: { called: 'State', values: approvalStates }, stage: 'Stage', decision: { called: 'Decision', values: { approve: 'Approve', reject: 'Reject' } }, sha256: 'SHA-256 of what was seen', forId: { called: 'On behalf of', of: 'user' }, exception: 'Exception', requester: { called: 'Requester', of: 'user' }, deciders: { called: 'May decide', of: 'user' },
+      state: { called: 'State', values: approvalStates }, stage: 'Stage', decision: { called: 'Decision', values: { approve: 'Approve', reject: 'Reject' } }, sha256: 'SHA-256 of what was seen', forId: { called: 'On behalf of', of: 'user' }, exception: 'Exception', requester: { called: 'Requester', of: 'user' }, deciders: { called: 'May decide', of: 'user' }, partyId: { called: 'Takes part', of: 'user' }, part: { called: 'As', values: parts },
     },
     'approval-rule': { kind: 'Kind', definition: 'Rule', asked: 'Asked for', number: 'Number', rule: 'Rule' },
     'approval-delegation': { fromId: { called: 'For', of: 'user' }, reason: 'Reason', toId: { called: 'To', of: 'user' }, startsAt: 'From', endsAt: 'Expires', revokedAt: 'Ended' },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { mappingShape } from '#lib/importers/mapped.ts'
 import { rosterShape } from '#lib/importers/roster.ts'
 import { sources } from '#lib/importers/sources.ts'
-import { id, instant, line, text } from '#lib/input.ts'
+import { id, line, text, utcInstant } from '#lib/input.ts'
 import { populationStates } from './words.ts'
 
 export { populationStates }
@@ -23,7 +23,7 @@ export const extractionFields = {
   report: text(1, 5_000),
   parameters: text(0, 5_000).default(''),
   /** When it was taken from its system; never later than now. The form of a browser has no zone, and says UTC. */
-  extractedAt: z.preprocess((value) => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? `${value}:00Z` : value), instant),
+  extractedAt: utcInstant,
 }
 
 export const part = line(0, 60).default('')

@@ -71,6 +71,10 @@ export const settingsSchema = z.object({
     criticalFindings: int(1, 1_000, 1),
     silentHours: int(1, 168, 6),
   }),
+  changes: part({
+    /** An emergency is done first: within so many hours somebody else has to have approved it. */
+    emergencyHours: int(1, 168, 24),
+  }),
   notifications: part({
     from: z.string().trim().max(200).default('').refine((text) => text === '' || senderOf(text) !== null, 'is an e-mail address, or a name and one in <>'),
     zone: z.string().max(64).default('UTC').refine((zone) => knownZone(zone) !== undefined, 'is no time zone, such as Europe/Berlin'),
@@ -99,7 +103,7 @@ export const weakening = {
   'session.idleMinutes': 'higher', 'session.absoluteDays': 'higher', 'session.perUser': 'higher', 'session.onAgentChange': ['block', 'step_up', 'log'], 'session.onAddressChange': ['block', 'step_up', 'log'],
   'signIn.ssoOnly': 'off', 'signIn.lockAfter': 'higher', 'signIn.inviteDays': 'higher',
   'retention.auditYears': 'lower', 'retention.eventsYears': 'lower', 'retention.evidenceYears': 'lower', 'retention.sessionsDays': 'lower', 'retention.keepDeliveries': 'off', 'retention.legalHold': 'off',
-  'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer',
+  'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'changes.emergencyHours': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer',
 } as const satisfies Record<string, Weakening>
 
 export type Weakening = 'lower' | 'higher' | 'off' | 'fewer' | readonly string[]

@@ -99,6 +99,13 @@ export const settingTexts = {
       silentHours: { label: 'Silent source: no events for', unit: 'hours' },
     },
   },
+  changes: {
+    title: 'Changes',
+    meaning: 'How change requests are held to their rules. Who approves stands under Approval rules.',
+    fields: {
+      emergencyHours: { label: 'Emergencies are approved within', unit: 'hours', help: 'Counted from when the change was made. What is approved later, or never, is shown as late for ever.' },
+    },
+  },
   notifications: {
     title: 'Notifications',
     meaning: 'Mails go out by the mail server that Tickmark was started with.',

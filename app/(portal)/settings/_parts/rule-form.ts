@@ -1,4 +1,4 @@
-import { mostStages, type RuleDefinition } from '#lib/modules/approvals/model.ts'
+import { mostStages, places, type RuleDefinition } from '#lib/modules/approvals/model.ts'
 
 /** A rule of approvals between its form and what the operation takes: a case for each severity, the strictest first, and the one that holds always. */
 export const formCases = [
@@ -14,18 +14,19 @@ export const stageFields = (name: CaseName, n: number) => ({ needed: `${name}.${
 export function shownCases({ cases }: RuleDefinition): { name: CaseName; title: string; stages: { needed: string; roles: string }[] }[] {
   return formCases.map(({ name, from, title }) => {
     const of = cases.find((each) => (each.criticalityFrom ?? null) === from)
-    return { name, title, stages: Array.from({ length: mostStages }, (_, n) => ({ needed: String(of?.stages[n]?.needed ?? ''), roles: [...(of?.stages[n]?.roles ?? []), ...(of?.stages[n]?.named ?? [])].join(', ') })) }
+    return { name, title, stages: Array.from({ length: mostStages }, (_, n) => ({ needed: String(of?.stages[n]?.needed ?? ''), roles: [...(of?.stages[n]?.of ?? []), ...(of?.stages[n]?.roles ?? []), ...(of?.stages[n]?.named ?? [])].join(', ') })) }
   })
 }
 
+const isPlace = (word: string) => Object.hasOwn(places, word)
 const isId = (text: string) => /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(text)
 
 function stagesOf(typed: Record<string, unknown>, name: CaseName) {
   return Array.from({ length: mostStages }, (_, n) => {
     const fields = stageFields(name, n)
     const listed = String(typed[fields.roles] ?? '').split(/[,\s]+/).map((each) => each.trim()).filter(Boolean)
-    return { needed: String(typed[fields.needed] ?? '').trim(), roles: listed.filter((each) => !isId(each)), named: listed.filter(isId) }
-  }).filter((stage) => stage.needed !== '' || stage.roles.length + stage.named.length > 0)
+    return { needed: String(typed[fields.needed] ?? '').trim(), roles: listed.filter((each) => !isId(each) && !isPlace(each)), named: listed.filter(isId), of: listed.filter(isPlace) }
+  }).filter((stage) => stage.needed !== '' || stage.roles.length + stage.named.length + stage.of.length > 0)
 }
 
 /** The cases that were filled in; the last always is one. */
@@ -39,7 +40,7 @@ export function ruleFrom(typed: Record<string, unknown>): unknown {
 export function ruleFieldNames(fields: Record<string, string>, typed: Record<string, unknown>): Record<string, string> {
   const said = saidIn(typed)
   return Object.fromEntries(Object.entries(fields).map(([field, message]) => {
-    const found = /^definition\.cases\.(\d+)\.stages(?:\.(\d+)\.(needed|roles|named))?/.exec(field)
+    const found = /^definition\.cases\.(\d+)\.stages(?:\.(\d+)\.(needed|roles|named|of))?/.exec(field)
     if (found) return [stageFields(said[Number(found[1])]?.name ?? 'always', Number(found[2] ?? 0))[found[3] === 'needed' ? 'needed' : 'roles'], message]
     return [field.replace(/^definition\.(lastsDays)?/, (_, name: string | undefined) => name ?? 'always.0.roles'), message]
   }))

@@ -29,10 +29,10 @@ export default async function ApprovalRulePage({ params }: { params: Promise<{ k
           <Form action={changeRule.bind(null, rule.kind, rule.number)} label="Request another rule" className="form-long">
             {cases.map((each) => (
               <FormSection key={each.name} title={each.title} meaning={each.name === 'always' ? 'Unless a stricter case below holds.' : 'Instead of the others, from that severity on.'}>
-                {each.name === 'always' ? <Stages of={each} /> : (
+                {each.name === 'always' ? <Stages of={each} places={rule.places} /> : (
                   <details className="more" open={each.stages.some((stage) => stage.needed !== '')}>
                     <summary>{`Stages for ${each.title.toLowerCase()}`}</summary>
-                    <div className="stack"><Stages of={each} /></div>
+                    <div className="stack"><Stages of={each} places={rule.places} /></div>
                   </details>
                 )}
               </FormSection>
@@ -53,11 +53,11 @@ export default async function ApprovalRulePage({ params }: { params: Promise<{ k
 }
 
 /** Up to three, one after another; what is left empty is no stage. */
-function Stages({ of: { name, stages } }: { of: ReturnType<typeof shownCases>[number] }) {
+function Stages({ of: { name, stages }, places }: { of: ReturnType<typeof shownCases>[number]; places: readonly string[] }) {
   return stages.map((stage, n) => (
     <div key={n} className="form-grid">
       <Field name={stageFields(name, n).needed} label={`Stage ${n + 1}: how many`} type="number" min={1} max={9} defaultValue={stage.needed} help={n === 1 ? 'Empty: no such stage.' : undefined} />
-      <Field name={stageFields(name, n).roles} label="of these roles" defaultValue={stage.roles} help={n === 0 && name === 'always' ? `Separated by commas: ${Object.keys(builtInRoles).slice(0, 4).join(', ')} …, or a role of your own.` : undefined} />
+      <Field name={stageFields(name, n).roles} label="of these roles" defaultValue={stage.roles} help={n === 0 && name === 'always' ? `Separated by commas: ${Object.keys(builtInRoles).slice(0, 4).join(', ')} …, or a role of your own${places.length > 0 ? `; or ${places.join(' or ')} of what is asked for` : ''}.` : undefined} />
     </div>
   ))
 }

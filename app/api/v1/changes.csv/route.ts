@@ -1,0 +1,4 @@
+import { csvRoute } from '#lib/edge/export-route.ts'
+import { changesExport } from '#lib/modules/changes/exports.ts'
+
+export const GET = csvRoute(changesExport)

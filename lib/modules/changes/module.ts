@@ -1,0 +1,16 @@
+import type { Module } from '../module.ts'
+import { changeFinder } from './found.ts'
+import { watching } from './rounds.ts'
+import { toImplement, toVerify } from './waiting.ts'
+import './exports.ts'
+import './notices.ts'
+import './operations/approval.ts'
+import './operations/draft.ts'
+import './operations/freezes.ts'
+import './operations/gate.ts'
+import './operations/print.ts'
+import './operations/templates.ts'
+import './operations/work.ts'
+import './queries.ts'
+
+export const changes: Module = { search: changeFinder, worklist: [toImplement, toVerify], decisions: [], jobs: [], rounds: [watching] }
