@@ -1,6 +1,7 @@
 import type { Placed } from './entitlement.ts'
-import { type Entry, type Fields, refused, type Reject } from './frame.ts'
+import { type Entry, type Fields, type Opened, refused, type Reject } from './frame.ts'
 import { wordOf } from './gather.ts'
+import { openExport } from './open.ts'
 import { accountOf, rightOf } from './rows.ts'
 import { readDate, readYesNo, type Value } from './values.ts'
 
@@ -45,10 +46,25 @@ export function readCredentials({ at, fields }: Entry, system: string): Placed[]
 
 const report = <T>(name: string, fields: Fields, read: (text: string) => Value<T>): Value<T> => read(wordOf(fields[name]) ?? '')
 
-/** The answer of `get-credential-report`, in which the report stands in base64, with the time it is of: up to four hours before it was asked for. */
-export function unwrapReport(fields: Fields): { bytes: Buffer; generatedAt: string } {
-  const [content, generatedAt] = [wordOf(fields.Content), wordOf(fields.GeneratedTime)]
-  const at = generatedAt === null ? Number.NaN : Date.parse(generatedAt)
-  if (!content || Number.isNaN(at)) throw refused('This is no answer of get-credential-report: it lacks Content or GeneratedTime.')
-  return { bytes: Buffer.from(content, 'base64'), generatedAt: new Date(at).toISOString() }
+/** The report as a file, or the answer of `get-credential-report`, in which it stands in base64 with the time AWS made it: up to four hours before it was asked for. */
+export async function openCredentialReport(body: AsyncIterable<Uint8Array>): Promise<{ opened: Opened; generatedAt: Date | null }> {
+  const opened = await openExport(body)
+  if (opened.format !== 'json' && opened.format !== 'ndjson') return { opened, generatedAt: null }
+  for await (const { entries } of opened.batches) {
+    const fields = entries[0]?.fields ?? {}
+    const [content, made] = [wordOf(fields.Content), Date.parse(wordOf(fields.GeneratedTime) ?? '')]
+    if (!content || Number.isNaN(made)) break
+    const report = await openExport((async function* () { yield Buffer.from(content, 'base64') })())
+    return { opened: { ...report, facts: [...report.facts, `AWS made this report at ${new Date(made).toISOString()}`] }, generatedAt: new Date(made) }
+  }
+  throw refused('This is neither a credential report nor the answer of get-credential-report: it lacks Content or GeneratedTime.')
+}
+
+/** Minutes that the time somebody typed may lie beside the one AWS says. */
+const apart = 10
+
+/** @throws AppError when a report is of another time than is said of it: what it lacks was not gone then */
+export function checkReportTime(generatedAt: Date | null, extractedAt: Date): void {
+  if (generatedAt === null || Math.abs(extractedAt.getTime() - generatedAt.getTime()) <= apart * 60_000) return
+  throw refused(`AWS made this report at ${generatedAt.toISOString()}, and it is said to have been extracted at ${extractedAt.toISOString()}: AWS answers with a report of up to four hours before. Import it anew with the time it was made, or generate a new one first.`)
 }

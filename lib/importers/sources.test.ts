@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { stream } from '../../test/files.ts'
-import { checkCredentialReport, readCredentials, unwrapReport } from './aws-credentials.ts'
+import { checkCredentialReport, openCredentialReport, readCredentials } from './aws-credentials.ts'
 import { oneAKey, type Outcome, type Placed } from './entitlement.ts'
 import { said } from './frame.ts'
 import { gather, type PartFile } from './gather.ts'
@@ -92,7 +92,10 @@ describe('AWS', () => {
       'line 5 cannot be read: “perhaps” says neither yes nor no',
     ])
     expect(() => checkCredentialReport(['user', 'arn'])).toThrow('it lacks user_creation_time')
-    expect(unwrapReport({ Content: Buffer.from('user\n').toString('base64'), GeneratedTime: '2026-03-31T10:00:00+02:00' })).toEqual({ bytes: Buffer.from('user\n'), generatedAt: '2026-03-31T08:00:00.000Z' })
+    const answer = (more: object) => openCredentialReport(stream(JSON.stringify({ Content: Buffer.from('user,arn\nada,x\n').toString('base64'), GeneratedTime: '2026-03-31T10:00:00+02:00', ...more })))
+    const { opened: inside, generatedAt } = await answer({})
+    expect([inside.columns, generatedAt?.toISOString()]).toEqual([['user', 'arn'], '2026-03-31T08:00:00.000Z'])
+    await expect(answer({ GeneratedTime: null })).rejects.toThrow('it lacks Content or GeneratedTime')
   })
 })
 

@@ -18,11 +18,12 @@ const { artifactStore } = await import('#lib/artifacts/index.ts')
 const { begin, downloadPool } = await import('#db/client.ts')
 const { jobActor } = await import('#lib/auth/actor.ts')
 const { csvResponse } = await import('#lib/edge/csv.ts')
-const { buildCampaign, openCampaign } = await import('./operations/build.ts')
+const { buildCampaign, compareCampaign, openCampaign } = await import('./operations/build.ts')
 const { closeCampaign } = await import('./operations/close.ts')
-const { decideRows, submitRows } = await import('./operations/decide.ts')
+const { decideRows, submitRows, undoRows } = await import('./operations/decide.ts')
 const { createCampaign } = await import('./operations/plan.ts')
 const { createQuarterly } = await import('./operations/quarterly.ts')
+const { reassignRows } = await import('./operations/reassign.ts')
 const { failReport, signOffCampaign } = await import('./operations/sign-off.ts')
 const { rowsExport } = await import('./exports.ts')
 const { getCampaign, listCampaigns, listRows } = await import('./queries.ts')
@@ -100,6 +101,33 @@ describe('signing off', () => {
     expect(after.signedOffById).toBe(manager.userId)
     expect((await getCampaign(boss, { id })).files).toEqual([])
     await expect(sign(id)).rejects.toThrow('It is signed off already.')
+  })
+
+  it('two who sign off at once: one does, and the other is told', async () => {
+    const { id } = await closed()
+    const { userId } = await here.person('admin')
+    const at = await version(id)
+    const both = await Promise.allSettled([manager, await here.person('admin')].map((who) => signOffCampaign(who, { id, version: at, statement })))
+    expect(both.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected'])
+    await world.works('campaigns.report')
+    const after = await getCampaign(manager, { id })
+    expect([manager.userId, userId]).toContain(after.signedOffById)
+    expect([after.state, after.files.length]).toEqual(['signed_off', 2])
+  })
+
+  it('nothing is decided, undone, submitted, reassigned or compared once a review is closed', async () => {
+    const { id, systemId } = await closed()
+    const [row] = (await listRows(manager, { campaignId: id, search: 'ann', limit: 10 } as never)).rows
+    const seen = [{ number: row?.number, sequence: row?.sequence, hash: row?.hash }]
+    await expect(decideRows(boss, { id, outcome: 'reject', note: 'Too late', rows: seen } as never)).rejects.toThrow('This review is closed: decisions are made while it is open.')
+    await expect(undoRows(boss, { id, rows: seen } as never)).rejects.toThrow('This review is closed')
+    await expect(submitRows(boss, { id })).rejects.toThrow('This review is closed')
+    await expect(reassignRows(manager, { id, rows: [row?.number], toId: security.userId, reason: 'Too late' } as never)).rejects.toMatchObject({ code: 'conflict' })
+    const populationId = await world.frozen(systemId, lines, 0)
+    await expect(compareCampaign(jobActor(here.id, 'access-reviews', 'test'), { id, populationId })).rejects.toThrow('Nothing is compared once a review is closed.')
+    await expect(closeCampaign(manager, { id, version: await version(id) })).rejects.toThrow('It is closed already.')
+    await world.minds()
+    expect((await listRows(manager, { campaignId: id, limit: 10 } as never)).rows.map((each) => [each.accountName, each.state, each.sequence])).toEqual([['ann', 'approved', 1], ['ben', 'rejected', 1], ['root', 'approved', 1]])
   })
 
   it('says why there is no report, and begins anew', async () => {

@@ -141,6 +141,17 @@ describe('a population', () => {
     expect(await getPopulation(manager, { id: wrong })).toMatchObject({ state: 'complete', accepted: 1, error: null })
   })
 
+  it('of a credential report is of the time AWS made it, up to four hours before it was asked for', async () => {
+    const of = await system()
+    const report = 'user,arn,user_creation_time,password_enabled,password_last_used,mfa_active,access_key_1_active,access_key_1_last_used_date,access_key_2_active,access_key_2_last_used_date,cert_1_active,cert_2_active\nada,arn:aws:iam::111122223333:user/ada,2024-01-02T03:04:05+00:00,true,2026-03-01T00:00:00+00:00,true,false,N/A,false,N/A,false,false\n'
+    const answer = (hours: number) => JSON.stringify({ Content: Buffer.from(report).toString('base64'), ReportFormat: 'text/csv', GeneratedTime: new Date(Date.now() - hours * 3_600_000).toISOString() })
+    const old = await imported(answer(4), { of, source: 'aws_credentials', at: new Date().toISOString(), name: 'answer.json' })
+    expect(await getPopulation(manager, { id: old })).toMatchObject({ state: 'draft', accepted: null, error: expect.stringMatching(/AWS made this report at \d{4}-.* up to four hours before\. Import it anew with the time it was made/) })
+    const right = await imported(answer(4), { of, source: 'aws_credentials', at: new Date(Date.now() - 4 * 3_600_000).toISOString(), name: 'answer.json' })
+    expect(await getPopulation(manager, { id: right })).toMatchObject({ state: 'complete', accepted: 1, error: null, facts: expect.arrayContaining([expect.stringMatching(/^AWS made this report at /)]) })
+    expect(await getPopulation(manager, { id: await imported(report, { of, source: 'aws_credentials', name: 'report.csv' }) })).toMatchObject({ state: 'complete', accepted: 1 })
+  })
+
   it('of nothing but line ends is refused before it fills the database', async () => {
     const id = await imported(`User,Role\n${'\n'.repeat(210_000)}`, { of: await system() })
     expect(await getPopulation(manager, { id })).toMatchObject({ state: 'draft', error: expect.stringMatching(/More than 200,000 records of this file are blank/) })
@@ -171,6 +182,10 @@ describe('a population', () => {
     expect(next.reading).toBe(true)
     await works()
     expect(await getPopulation(manager, { id: next.id })).toMatchObject({ state: 'complete', accepted: 1 })
+    // A column was renamed: nothing is guessed, and what is missing is named.
+    const renamed = await createPopulation(manager, { systemId: of, source: 'table', report: 'R', extractedAt: daysAgo(0.4), file: await file('Benutzername;Rollen;Gesperrt\nann;clerk;ja\n') } as never)
+    await works()
+    expect(await getPopulation(manager, { id: renamed.id })).toMatchObject({ state: 'draft', accepted: null, error: expect.stringMatching(/There is no column “Rolle”.* Say anew which column is which field\./) })
   })
 
   it('keeps what its system showed as a picture, shown and recorded; what is none is refused, and so is one too late', async () => {

@@ -6,7 +6,7 @@ import { runs } from '#db/schema/runs.ts'
 import { artifactStore } from '#lib/artifacts/index.ts'
 import { verified } from '#lib/artifacts/stream.ts'
 import { AppError } from '#lib/errors.ts'
-import { checkCredentialReport, readCredentials } from '#lib/importers/aws-credentials.ts'
+import { checkCredentialReport, checkReportTime, openCredentialReport, readCredentials } from '#lib/importers/aws-credentials.ts'
 import { type Placed, rootOf } from '#lib/importers/entitlement.ts'
 import { type Entry, type Opened, type Reject, said, shapeOf, type Warning } from '#lib/importers/frame.ts'
 import { gather } from '#lib/importers/gather.ts'
@@ -90,7 +90,7 @@ class Taking {
   }
 }
 
-type Reader = { check: (columns: string[], file: string) => void; read: (entry: Entry) => Placed[] | Reject; warnings: () => Warning[] }
+type Reader = { open?: (bytes: AsyncIterable<Uint8Array>) => Promise<Opened>; check: (columns: string[], file: string) => void; read: (entry: Entry) => Placed[] | Reject; warnings: () => Warning[] }
 
 function tableReader(mapping: Mapping, system: string): Reader {
   return { ...mappedReader(mapping, system), check: (columns, file) => {
@@ -117,13 +117,20 @@ function rosterReader(mapping: RosterMapping, system: string): Reader {
   }
 }
 
-const credentialReader = (system: string): Reader => ({ check: checkCredentialReport, read: (entry) => readCredentials(entry, system), warnings: () => [] })
+const credentialReader = (system: string, extractedAt: Date): Reader => ({
+  open: async (bytes) => {
+    const { opened, generatedAt } = await openCredentialReport(bytes)
+    checkReportTime(generatedAt, extractedAt)
+    return opened
+  },
+  check: checkCredentialReport, read: (entry) => readCredentials(entry, system), warnings: () => [],
+})
 
 /** Record by record, never all at once. Several files are one list. */
-async function readRecords(taking: Taking, raws: Raw[], { check, read, warnings }: Reader): Promise<Opened[]> {
+async function readRecords(taking: Taking, raws: Raw[], { open = openExport, check, read, warnings }: Reader): Promise<Opened[]> {
   const opened: Opened[] = []
   for (const { name, bytes } of raws) {
-    const file = await openExport(bytes)
+    const file = await open(bytes)
     opened.push(file)
     if (file.columns) check(file.columns, name)
     for await (const { entries, rejects, blanks } of file.batches) {
@@ -161,10 +168,10 @@ async function readSource(taking: Taking, raws: Raw[], source: keyof typeof sour
   return { opened: files.map(({ opened }) => opened), lacking: outcome.lacking }
 }
 
-async function readFiles(taking: Taking, raws: Raw[], { source, mapping, systemId }: typeof populations.$inferSelect): Promise<{ opened: Opened[]; lacking: string[] }> {
+async function readFiles(taking: Taking, raws: Raw[], { source, mapping, systemId, extractedAt }: typeof populations.$inferSelect): Promise<{ opened: Opened[]; lacking: string[] }> {
   if (source === 'table') return { opened: await readRecords(taking, raws, tableReader(mapping as Mapping, systemId)), lacking: [] }
   if (source === 'roster') return { opened: await readRecords(taking, raws, rosterReader(mapping as RosterMapping, systemId)), lacking: [] }
-  if (source === 'aws_credentials') return { opened: await readRecords(taking, raws, credentialReader(systemId)), lacking: [] }
+  if (source === 'aws_credentials') return { opened: await readRecords(taking, raws, credentialReader(systemId, extractedAt)), lacking: [] }
   return readSource(taking, raws, source as keyof typeof sources, systemId)
 }
 
