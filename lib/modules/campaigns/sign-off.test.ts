@@ -3,8 +3,9 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { parse } from 'csv-parse/sync'
 import postgres from 'postgres'
+import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Person } from '#lib/auth/actor.ts'
+import type { Person, Token } from '#lib/auth/actor.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 import { readPdf } from '../../../test/pdf.ts'
@@ -24,7 +25,7 @@ const { decideRows, submitRows, undoRows } = await import('./operations/decide.t
 const { createCampaign } = await import('./operations/plan.ts')
 const { createQuarterly } = await import('./operations/quarterly.ts')
 const { reassignRows } = await import('./operations/reassign.ts')
-const { failReport, signOffCampaign } = await import('./operations/sign-off.ts')
+const { failReport, sealCampaign, signOffCampaign } = await import('./operations/sign-off.ts')
 const { rowsExport } = await import('./exports.ts')
 const { getCampaign, listCampaigns, listRows } = await import('./queries.ts')
 const { createControl } = await import('../controls/operations/details.ts')
@@ -128,6 +129,36 @@ describe('signing off', () => {
     await expect(closeCampaign(manager, { id, version: await version(id) })).rejects.toThrow('It is closed already.')
     await world.minds()
     expect((await listRows(manager, { campaignId: id, limit: 10 } as never)).rows.map((each) => [each.accountName, each.state, each.sequence])).toEqual([['ann', 'approved', 1], ['ben', 'rejected', 1], ['root', 'approved', 1]])
+  })
+
+  it('no API token decides, submits, closes or signs off, whatever its owner may', async () => {
+    const { id } = await closed()
+    const token = (of: Person): Token => ({ kind: 'token', orgId: here.id, tokenId: v7(), name: 'Robot', email: of.email, userId: of.userId, personId: of.personId, sources: null, grants: of.grants, request: of.request })
+    const no = { code: 'forbidden', message: expect.stringMatching(/a person .*; an API token does not/i) }
+    await expect(signOffCampaign(token(manager), { id, version: await version(id), statement })).rejects.toMatchObject(no)
+    await expect(closeCampaign(token(manager), { id, version: await version(id) })).rejects.toMatchObject(no)
+    await expect(submitRows(token(boss), { id })).rejects.toMatchObject(no)
+    const [row] = (await listRows(manager, { campaignId: id, search: 'ann', limit: 10 } as never)).rows
+    await expect(decideRows(token(boss), { id, outcome: 'approve', rows: [{ number: row?.number, sequence: row?.sequence, hash: row?.hash }] } as never)).rejects.toMatchObject(no)
+    expect(await getCampaign(manager, { id })).toMatchObject({ state: 'closed', report: null })
+  })
+
+  it('is of the moment somebody signed, of a closed review as they saw it, and of every row', async () => {
+    const { systemId } = await closed()
+    const open = await createCampaign(manager, { title: 'Open', windowFrom: inDays(-30), windowTo: inDays(5), dueAt: inDays(14), ownerId: manager.userId, securityId: security.userId, reviewer: 'manager', privilegedToSecurity: true, dormantDays: 90, scope: [`${systemId}:table`] } as never)
+    await buildCampaign(manager, { id: open.id })
+    await world.works('campaigns.build')
+    await openCampaign(manager, { id: open.id, version: await version(open.id) })
+    await expect(sign(open.id)).rejects.toThrow('It has to be closed first')
+    const { id } = await closed()
+    await expect(signOffCampaign(manager, { id, version: (await version(id)) - 1, statement })).rejects.toMatchObject({ code: 'conflict' })
+    const { runId } = await sign(id)
+    const file = (name: string, type: string) => ({ name, type, origin: 'upload', store: 'folder', key: `somewhere/${v7()}`, objectVersion: null, sha256: `sha256:${'0'.repeat(64)}`, size: 5, lockedUntil: null })
+    await expect(sealCampaign(jobActor(here.id, 'access-review', runId), { id: runId, rows: 2, report: file('a.pdf', 'application/pdf'), list: file('a.csv', 'text/csv') } as never)).rejects.toThrow('the file holds 2 rows, the review 3')
+    expect((await getCampaign(manager, { id })).state).toBe('closed')
+    const [run] = await owner<{ startedAt: Date }[]>`select started_at as "startedAt" from runs where id = ${runId}`
+    await world.works('campaigns.report')
+    expect((await getCampaign(manager, { id })).signedOffAt).toEqual(run?.startedAt)
   })
 
   it('says why there is no report, and begins anew', async () => {

@@ -206,6 +206,26 @@ describe('an account', () => {
     expect(await getPerson(manager, { id: link.id })).toMatchObject({ userId: null, userHow: 'by_hand' })
   })
 
+  it('is matched alike whether its list or the roster comes first or both at once, and what is said by hand meanwhile stays', async () => {
+    serial++
+    const [staff, ledger] = [await tools.system(), await tools.system()]
+    const line = (n: number) => `p${serial}${n},Person ${n},${mail(`p${n}`)},,,active,,UTC,employee`
+    await roster(staff, [line(0)], daysAgo(3))
+    await list(ledger, [`0,zero,${mail('p0')},,,user,clerk`], daysAgo(3))
+    const zero = named(await accountsOf(ledger), 'zero')
+    const rosterId = await tools.imported([head, ...Array.from({ length: 40 }, (_, n) => line(n))].join('\n'), { of: staff, source: 'roster', at: daysAgo(2), mapping: rosterMapping })
+    const listId = await tools.imported([accountHead, ...Array.from({ length: 40 }, (_, n) => `${n},${n === 0 ? 'zero' : `account ${n}`},${mail(`p${n}`)},,,user,clerk`)].join('\n'), { of: ledger, at: daysAgo(2), mapping: accountMapping })
+    await tools.freeze(rosterId)
+    await tools.freeze(listId)
+    const job = (id: string) => ({ orgId: here.id, id })
+    await Promise.all([syncing.work(job(rosterId), hand), matching.work(job(listId), hand), syncing.work(job(rosterId), hand), assignAccounts(manager, { ids: [zero.id], as: 'nobody', reason: 'Closed' } as never)])
+    await owner`delete from pgboss.job where name in (${syncing.queue}, ${matching.queue})`
+    const after = await accountsOf(ledger)
+    expect(after.filter((each) => each.how === 'email').map((each) => [each.name, each.personName]).sort()).toEqual(Array.from({ length: 39 }, (_, n) => [`account ${n + 1}`, `Person ${n + 1}`]).sort())
+    expect(named(after, 'zero')).toMatchObject({ personId: null, how: 'by_hand', said: 'Closed' })
+    expect(await peopleOf(staff)).toHaveLength(40)
+  })
+
   it('20,000 people and as many accounts are taken over and matched in seconds', async () => {
     const [staff, ledger, by] = [await tools.system(), await tools.system(), manager.userId]
     const sum = `sha256:${'0'.repeat(64)}`

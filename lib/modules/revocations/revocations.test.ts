@@ -19,6 +19,7 @@ const { createCampaign } = await import('../campaigns/operations/plan.ts')
 const { getCampaign, listRows } = await import('../campaigns/queries.ts')
 const { jobActor } = await import('#lib/auth/actor.ts')
 const { endException, requestException } = await import('./exceptions.ts')
+const { assignRevocation, compareRevocations } = await import('./operations.ts')
 const { getRevocation, listRevocations } = await import('./queries.ts')
 const { closePools } = await import('#db/client.ts')
 
@@ -187,6 +188,41 @@ describe('exceptions', () => {
     await world.minds()
     await expect(approve(admin, id)).rejects.toMatchObject({ code: 'conflict' })
     expect(await get(id)).toMatchObject({ state: 'removed', exception: null })
+  })
+})
+
+describe('at once', () => {
+  it('two who assign a revocation: one is heard, the other told', async () => {
+    const { id } = await rejected()
+    const { version } = await get(id)
+    const assign = (who: Person, ownerId: string) => assignRevocation(who, { id, version, ownerId, reason: 'Knows the system' })
+    const both = await Promise.allSettled([assign(manager, stranger.userId), assign(admin, boss.userId)])
+    expect(both.map((each) => (each.status === 'fulfilled' ? 'done' : (each.reason as { code: string }).code)).sort()).toEqual(['conflict', 'done'])
+    expect((await get(id)).ownerId).toBe(both[0]?.status === 'fulfilled' ? stranger.userId : boss.userId)
+  })
+
+  it('an exception that is approved while its right is proved to be gone leaves it gone, and no exception', async () => {
+    {
+      const { id, systemId } = await rejected()
+      await ask(keeper, id)
+      const populationId = await world.frozen(systemId, [{ id: 'ann', role: 'clerk' }], 0)
+      const [approval, comparison] = await Promise.allSettled([approve(admin, id), compareRevocations(jobActor(here.id, 'revocations', 'r'), { populationId })])
+      // Whoever came second was told; the portal compares again the next minute, and an exception ends by the proof.
+      for (const each of [approval, comparison]) if (each?.status === 'rejected') expect(each.reason).toMatchObject({ code: 'conflict' })
+      expect([approval, comparison].some((each) => each?.status === 'fulfilled')).toBe(true)
+      await world.minds()
+      expect(await get(id)).toMatchObject({ state: 'removed', exceptedUntil: null, exception: null, proof: { root: expect.stringMatching(/^sha256:/) } })
+    }
+  })
+
+  it('two comparisons with one population: what is proved is proved once', async () => {
+    const { id, systemId } = await rejected()
+    const populationId = await world.frozen(systemId, [{ id: 'ann', role: 'clerk' }], 0)
+    const compare = () => compareRevocations(jobActor(here.id, 'revocations', 'r'), { populationId })
+    const both = await Promise.allSettled([compare(), compare()])
+    expect(both.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected'])
+    const entries = await owner`select 1 from audit_entries where org_id = ${here.id} and action = 'revocations.compare' and subject_id = ${id}`
+    expect([(await get(id)).state, entries.length]).toEqual(['removed', 1])
   })
 })
 

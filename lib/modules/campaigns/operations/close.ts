@@ -20,17 +20,16 @@ export const closeCampaign = operation({
   load,
   run: async ({ tx, actor, input, subject: before, at }) => {
     sameVersion(before, input.version, 'access review')
-    const by = userOf(actor)
-    if (!by) throw new AppError('forbidden', 'A person closes an access review.')
+    if (actor.kind !== 'person') throw new AppError('forbidden', 'A person closes an access review; an API token does not.')
     if (before.state !== 'open') throw conflict(before.state === 'preparing' ? 'It was never opened.' : 'It is closed already.')
     const [left] = await tx.select({ pending: sum(campaignReviewers.pending).mapWith(Number), flagged: sum(campaignReviewers.flagged).mapWith(Number) }).from(campaignReviewers).where(eq(campaignReviewers.campaignId, before.id))
     if (left?.pending) throw conflict(`${left.pending} ${left.pending === 1 ? 'row is' : 'rows are'} not decided yet. Nobody answered is never approved: wait for the reviewers, or reassign their rows.`)
     if (left?.flagged) throw conflict(`${left.flagged} ${left.flagged === 1 ? 'row is' : 'rows are'} flagged. Reassign ${left.flagged === 1 ? 'it' : 'them'} to somebody who settles what was asked.`)
     const open = await tx.select({ id: campaignReviewers.userId }).from(campaignReviewers).where(and(eq(campaignReviewers.campaignId, before.id), isNull(campaignReviewers.submittedAt), or(gt(campaignReviewers.approved, 0), gt(campaignReviewers.rejected, 0))))
     if (open.length > 0) throw conflict(`${open.length} ${open.length === 1 ? 'reviewer has' : 'reviewers have'} decided everything and not submitted it yet.`)
-    const after = { state: 'closed' as const, closedAt: at, closedById: by, ...touched(before, actor, at) }
+    const after = { state: 'closed' as const, closedAt: at, closedById: actor.userId, ...touched(before, actor, at) }
     await tx.update(campaigns).set(after).where(eq(campaigns.id, before.id))
-    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: 'closed', closedAt: at, closedById: by }))
+    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: 'closed', closedAt: at, closedById: actor.userId }))
   },
 })
 
