@@ -2,7 +2,7 @@ import { Page } from '#components/page/page.tsx'
 import { DataTable } from '#components/table/data-table.tsx'
 import { FilterBar } from '#components/table/filter-bar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
-import { Badge, Status } from '#components/ui/marks.tsx'
+import { Badge } from '#components/ui/marks.tsx'
 import { EmptyState } from '#components/ui/notice.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
@@ -41,12 +41,11 @@ export default async function ChangesPage({ searchParams }: { searchParams: Sear
         caption="Changes"
         columns={[
           { key: 'number', header: 'Change', cell: (row) => row.reference },
-          { key: 'title', header: 'Title', grow: true, cell: (row) => <>{row.title}{row.type === 'emergency' && <> <Badge tone="warn">Emergency</Badge></>}{row.type === 'standard' && <> <Badge>Standard</Badge></>}</> },
-          { key: 'state', header: 'State', cell: (row) => <>{<ChangeStatus of={row} />}{row.late && <> <Status tone="bad">{row.approvedAt ? 'Approved late' : 'Not approved in time'}</Status></>}</> },
+          { key: 'title', header: 'Title', grow: true, cell: (row) => <>{row.title}{row.type === 'emergency' && <> <Badge tone="warn">Emergency</Badge></>}{row.type === 'standard' && <> <Badge>Standard</Badge></>}{row.late && <> <Badge tone="bad">{row.approvedAt ? 'Approved late' : 'Not approved in time'}</Badge></>}</> },
+          { key: 'state', header: 'State', cell: (row) => <ChangeStatus of={row} /> },
           { key: 'risk', header: 'Risk', hideBelow: 'md', cell: (row) => <RiskMark risk={row.risk} /> },
           { key: 'systems', header: 'Systems', hideBelow: 'lg', cell: (row) => row.systems.join(', ') },
-          { key: 'requester', header: 'Requested by', hideBelow: 'lg', cell: (row) => row.requestedByName },
-          { key: 'plannedFrom', header: 'Begins', sort: 'plannedFrom', hideBelow: 'md', cell: (row) => (row.plannedFrom ? <Time at={row.plannedFrom} format="absolute" /> : '—') },
+          { key: 'plannedFrom', header: 'Begins', sort: 'plannedFrom', hideBelow: 'md', cell: (row) => (row.plannedFrom ? <Time at={row.plannedFrom} format="date" /> : '—') },
           { key: 'createdAt', header: 'Requested', sort: 'createdAt', hideBelow: 'sm', cell: (row) => <Time at={row.createdAt} /> },
         ]}
         total={{ of: page.total, noun: ['change'] }}

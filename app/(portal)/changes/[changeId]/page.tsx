@@ -11,13 +11,14 @@ import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { formatDuration } from '#lib/format.ts'
+import { approvalStates } from '#lib/modules/approvals/model.ts'
 import { changeCategories, changeTypes, lateBy, questions, riskQuestions } from '#lib/modules/changes/model.ts'
 import { getChange } from '#lib/modules/changes/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
-import { Approval } from '../../_parts/approval.tsx'
+import { Approval, approvalTone } from '../../_parts/approval.tsx'
 import { ChangeLife } from '../_parts/life.tsx'
 import { ChangeStatus, RiskMark } from '../_parts/marks.tsx'
-import { ChangeSteps } from '../_parts/steps.tsx'
+import { MoreSteps, NextSteps } from '../_parts/steps.tsx'
 import { copy } from '../actions.ts'
 
 const long = (text: string) => (text ? <span className="whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</span> : null)
@@ -47,8 +48,8 @@ export default async function ChangePage({ params }: { params: Promise<{ changeI
           : change.approvedAt === null && <Notice kind="warn" title="Not approved yet">It was made first. Somebody else has to approve it until <Time at={change.approveBy} format="absolute" />.</Notice>)}
         {change.freezes.map((freeze) => <Notice key={freeze.id} kind="warn" title={`Within the freeze “${freeze.title}”`}>From <Time at={freeze.startsAt} format="absolute" /> until <Time at={freeze.endsAt} format="absolute" />. It is not scheduled unless somebody else approves an exception.</Notice>)}
         {change.collisions.length > 0 && <Notice kind="info" title={change.collisions.length === 1 ? 'Another change meets it' : `${change.collisions.length} other changes meet it`}>On the same system at the same time: {change.collisions.map((each, n) => <span key={each.id}>{n > 0 && ', '}<a className="in-text" href={`/changes/${each.id}`}>{each.reference} {each.title}</a></span>)}.</Notice>}
-        <ChangeSteps change={change} person={person} />
-        {newest && <Approval person={person} id={newest.id} />}
+        <NextSteps change={change} person={person} />
+        {newest?.state === 'open' && <Approval person={person} id={newest.id} />}
         <Panel title="What is asked for">
           <Facts facts={[
             { label: 'Type', value: changeTypes[change.type] }, { label: 'Category', value: changeCategories[change.category] }, { label: 'Risk', value: <RiskMark risk={change.risk} /> },
@@ -65,6 +66,11 @@ export default async function ChangePage({ params }: { params: Promise<{ changeI
           <Facts facts={questions.map((question) => ({ label: riskQuestions[question].ask, value: riskQuestions[question].answers[change.answers[question]] ?? '' }))} />
         </Panel>
         <ChangeLife change={change} person={person} />
+        {change.approvals.some((each) => each.state !== 'open') && may(person, 'approvals.read') && (
+          <Panel title="What others decided" meaning="Each with what exactly they were shown.">
+            <ul className="rows">{change.approvals.filter((each) => each.state !== 'open').map((each) => <li key={each.id}><div><p><a href={`/approvals/${each.id}`}>{each.kind === 'emergency-change' ? 'Approval of the emergency' : 'Approval'}</a> <Status tone={approvalTone(each.state)}>{approvalStates[each.state]}</Status> <span className="muted">requested <Time at={each.openedAt} />{each.closedAt && <>, decided <Time at={each.closedAt} format="both" /></>}</span></p></div></li>)}</ul>
+          </Panel>
+        )}
         {change.gates.length > 0 && (
           <Panel title="Asked by pipelines" meaning="The newest twenty.">
             <ul className="rows">{change.gates.map((gate) => (
@@ -75,6 +81,7 @@ export default async function ChangePage({ params }: { params: Promise<{ changeI
             ))}</ul>
           </Panel>
         )}
+        <MoreSteps change={change} person={person} />
       </TwoColumn>
     </Page>
   )

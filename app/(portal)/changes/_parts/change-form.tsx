@@ -25,10 +25,10 @@ export const SystemFields = ({ systems, chosen }: { systems: { id: string; name:
 )
 
 export const WindowFields = ({ from, to, required }: { from?: Date | null | undefined; to?: Date | null | undefined; required?: boolean }) => (
-  <div className="form-grid">
+  <>
     <Field name="plannedFrom" label="Begins" type="datetime-local" suffix="UTC" defaultValue={minute(from)} required={required ?? false} />
     <Field name="plannedTo" label="Ends" type="datetime-local" suffix="UTC" defaultValue={minute(to)} required={required ?? false} />
-  </div>
+  </>
 )
 
 export const RefsField = ({ refs }: { refs?: string[] | undefined }) => <TextArea name="refs" label="References" rows={2} mono defaultValue={refs?.join('\n')} help="What is to go out, one a line: a pull request, a commit, an image digest, a ticket. The gate lets exactly these through." />

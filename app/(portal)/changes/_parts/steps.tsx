@@ -12,8 +12,8 @@ import { assign, depend, end, except, finish, implement, schedule, send, verify 
 
 type Change = Awaited<ReturnType<typeof getChange>>
 
-/** What this person may do next, the likeliest first; what they may not says why where that helps. */
-export async function ChangeSteps({ change, person }: { change: Change; person: Person }) {
+/** What this person may do with it. */
+function rights({ change, person }: { change: Change; person: Person }) {
   const requested = change.requestedById === person.userId
   const involved = requested || change.implementerId === person.userId
   const does = (act: Permission, own: boolean) => person.grants[act] === 'any' || (may(person, act) && own)
@@ -21,19 +21,18 @@ export async function ChangeSteps({ change, person }: { change: Change; person: 
   const unapproved = change.type === 'emergency' && change.approvedAt === null && (change.state === 'implemented' || change.state === 'verified') && !change.approvals.some((each) => each.state === 'open')
   const waiting = change.exceptions.filter((each) => each.state === 'requested').map((each) => each.freezeId)
   const open = change.implementedAt === null && !['withdrawn', 'rejected'].includes(change.state)
+  return { requested, involved, does, can, unapproved, waiting, open }
+}
+
+/** The likeliest first; what they may not do says why where that helps. */
+export async function NextSteps({ change, person }: { change: Change; person: Person }) {
+  const { requested, involved, does, can, unapproved, waiting, open } = rights({ change, person })
   return (
     <>
+      {can('schedule') && change.implementerId === null && does('changes.assign', involved) && <Assign change={change} person={person} />}
       {((can('submit') && does('changes.submit', requested)) || (unapproved && does('changes.submit', requested))) && (
         <Panel title={unapproved ? 'Ask for approval again' : 'Submit'} meaning={change.type === 'standard' ? 'It goes by its template: nobody is asked.' : 'Whoever the rule names is asked. What they are shown cannot be changed without asking again.'}>
           <Form action={send.bind(null, change.id, change.version)} label="Submit"><FormFoot><Submit>Submit</Submit></FormFoot></Form>
-        </Panel>
-      )}
-      {open && change.state !== 'draft' && does('changes.assign', involved) && (
-        <Panel title="Who makes it" meaning="Not whoever approved it.">
-          <Form action={assign.bind(null, change.id, change.version)} label="Who makes it">
-            <Select name="implementerId" label="To be implemented by" required options={(await changeChoices(person, {})).people.map((each) => ({ value: each.id, label: each.name }))} defaultValue={change.implementerId ?? ''} />
-            <FormFoot><Submit variant="secondary">Save</Submit></FormFoot>
-          </Form>
         </Panel>
       )}
       {change.freezes.filter((freeze) => !waiting.includes(freeze.id)).map((freeze) => open && does('changes.requestException', involved) && (
@@ -78,7 +77,34 @@ export async function ChangeSteps({ change, person }: { change: Change; person: 
           </Form>
         </Panel>
       )}
-      {open && change.state !== 'draft' && does('changes.setDependencies', requested) && (
+    </>
+  )
+}
+
+async function Assign({ change, person }: { change: Change; person: Person }) {
+  return (
+    <Panel title="Who makes it" meaning="Not whoever approved it.">
+      <Form action={assign.bind(null, change.id, change.version)} label="Who makes it">
+        <Select name="implementerId" label="To be implemented by" required options={(await changeChoices(person, {})).people.map((each) => ({ value: each.id, label: each.name }))} defaultValue={change.implementerId ?? ''} />
+        <FormFoot><Submit variant="secondary">Save</Submit></FormFoot>
+      </Form>
+    </Panel>
+  )
+}
+
+/** What is done seldom: out of the way, and there. */
+export async function MoreSteps({ change, person }: { change: Change; person: Person }) {
+  const { requested, involved, does, can, open } = rights({ change, person })
+  const reassigns = open && change.state !== 'draft' && !(can('schedule') && change.implementerId === null) && does('changes.assign', involved)
+  const depends = open && change.state !== 'draft' && does('changes.setDependencies', requested)
+  const ends = (can('withdraw') || can('reopen')) && does('changes.withdraw', requested)
+  if (!reassigns && !depends && !ends) return null
+  return (
+    <details className="more">
+      <summary>{can('reopen') ? 'Reopen it' : 'Who makes it, what it waits for, withdraw'}</summary>
+      <div className="stack">
+      {reassigns && <Assign change={change} person={person} />}
+      {depends && (
         <Panel title="Waits for" meaning="Changes that have to be implemented before this one.">
           <Form action={depend.bind(null, change.id, change.version)} label="Waits for">
             <Field name="dependsOn" label="Changes" defaultValue={change.dependsOn.map((each) => each.reference).join(', ')} help="Such as CHG-12, CHG-14. Empty: none." />
@@ -86,7 +112,7 @@ export async function ChangeSteps({ change, person }: { change: Change; person: 
           </Form>
         </Panel>
       )}
-      {(can('withdraw') || can('reopen')) && does('changes.withdraw', requested) && (
+      {ends && (
         <Panel title={can('reopen') ? 'Reopen' : 'Withdraw'} meaning={can('reopen') ? 'A draft again, as another revision that shows what is different.' : 'It is not made. What was asked of others is void.'}>
           <Form action={end.bind(null, change.id, change.version)} label={can('reopen') ? 'Reopen' : 'Withdraw'}>
             <input type="hidden" name="decision" value={can('reopen') ? 'reopen' : 'withdraw'} />
@@ -95,6 +121,7 @@ export async function ChangeSteps({ change, person }: { change: Change; person: 
           </Form>
         </Panel>
       )}
-    </>
+      </div>
+    </details>
   )
 }

@@ -54,10 +54,8 @@ export default async function FreezesPage({ searchParams }: { searchParams: Sear
         <Panel title="Freeze changes">
           <Form action={freeze} label="Freeze changes">
             <Field name="title" label="Title" required maxLength={200} />
-            <div className="form-grid">
-              <Field name="startsAt" label="Begins" type="datetime-local" suffix="UTC" required />
-              <Field name="endsAt" label="Ends" type="datetime-local" suffix="UTC" required />
-            </div>
+            <Field name="startsAt" label="Begins" type="datetime-local" suffix="UTC" required />
+            <Field name="endsAt" label="Ends" type="datetime-local" suffix="UTC" required />
             <CheckboxGroup name="systemIds" label="Systems" columns help="None: all of them." options={(await changeChoices(person, {})).systems.map((each) => ({ value: each.id, label: each.name }))} />
             <Field name="reason" label="Why" required maxLength={2_000} />
             <FormFoot><Submit>Freeze</Submit></FormFoot>
