@@ -1397,13 +1397,26 @@ end $$;
 drop trigger if exists decided_entry on campaign_decisions;
 create constraint trigger decided_entry after insert on campaign_decisions deferrable initially deferred for each row when (new.decided_by_id is not null) execute function tickmark_campaign_entry();
 
--- A reviewer says that they are done; only what is decided can be submitted.
+-- A reviewer says that they are done, or somebody to whom they delegated; only what is decided can be submitted, and it stays until rows are pending again.
 create or replace function tickmark_campaign_submits() returns trigger language plpgsql as $$
 begin
   if current_user = 'tickmark_app' and (new.rows, new.pending, new.approved, new.rejected, new.flagged, new.gone, new.guarded) is distinct from (old.rows, old.pending, old.approved, old.rejected, old.flagged, old.gone, old.guarded) then
     raise exception using errcode = 'TM002', message = 'the numbers of a reviewer are counted, never said';
   end if;
-  if new.submitted_at is not null and old.submitted_at is null then
+  if current_user = 'tickmark_app' and old.submitted_at is not null and (new.submitted_at, new.submitted_by_id, new.submitted_delegation_id) is distinct from (old.submitted_at, old.submitted_by_id, old.submitted_delegation_id) then
+    raise exception using errcode = 'TM002', message = 'what was submitted stays';
+  end if;
+  if new.submitted_at is null then
+    new.submitted_by_id := null;
+    new.submitted_delegation_id := null;
+  elsif old.submitted_at is null then
+    if not exists (select from users u where u.org_id = new.org_id and u.id = new.submitted_by_id and u.status = 'active') then
+      raise exception using errcode = 'TM006', message = 'Only an active account submits.';
+    end if;
+    if new.submitted_by_id <> new.user_id and not exists (
+        select from approval_delegations d where d.org_id = new.org_id and d.id = new.submitted_delegation_id and d.from_id = new.user_id and d.to_id = new.submitted_by_id and d.revoked_at is null and now() >= d.starts_at and now() < d.ends_at) then
+      raise exception using errcode = 'TM006', message = 'No delegation is in force.';
+    end if;
     if tickmark_campaign_state(new.org_id, new.campaign_id) <> 'open' then
       raise exception using errcode = 'TM005', message = 'Decisions are submitted while the review is open.';
     end if;
@@ -1414,6 +1427,21 @@ begin
   return new;
 end $$;
 create or replace trigger campaign_submits before update on campaign_reviewers for each row execute function tickmark_campaign_submits();
+
+-- As a decision is: the entry of this very transaction says who submitted.
+create or replace function tickmark_campaign_submitted_entry() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if not exists (
+    select from audit_entries e where e.xid = pg_current_xact_id() and e.org_id = new.org_id and e.recorded_at between now() - interval '31 days' and now() + interval '31 days'
+      and e.actor_id = new.submitted_by_id::text and e.subject_id = new.campaign_id::text and e.action = 'campaigns.submit'
+  ) then
+    raise exception using errcode = 'TM001', message = format('no entry of this transaction says that %s submitted rows of this review', new.submitted_by_id);
+  end if;
+  return null;
+end $$;
+drop trigger if exists submitted_entry on campaign_reviewers;
+create constraint trigger submitted_entry after update on campaign_reviewers deferrable initially deferred for each row when (new.submitted_at is not null and old.submitted_at is null) execute function tickmark_campaign_submitted_entry();
 
 create or replace function tickmark_campaign_kept() returns trigger language plpgsql as $$
 declare

@@ -216,13 +216,19 @@ export const campaignReviewers = pgTable(
     guarded: integer().notNull().default(0),
     /** What they decided stays from then on. */
     submittedAt: at(),
+    /** Themselves, or by which delegation somebody for them. */
+    submittedById: uuid(),
+    submittedDelegationId: uuid(),
     remindedAt: at(),
     overdueAt: at(),
     escalatedAt: at(),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.campaignId, table.userId] }), within(table.orgId, table.campaignId, campaigns), within(table.orgId, table.userId, users),
+    within(table.orgId, table.submittedById, users), within(table.orgId, table.submittedDelegationId, approvalDelegations),
+    index('campaign_reviewers_submitter').on(table.orgId, table.submittedById), index('campaign_reviewers_delegation').on(table.orgId, table.submittedDelegationId),
     index('campaign_reviewers_user').on(table.orgId, table.userId, table.campaignId),
+    check('campaign_reviewers_submitted', sql`(${table.submittedAt} is null) = (${table.submittedById} is null) and (${table.submittedDelegationId} is null or ${table.submittedById} <> ${table.userId})`),
     check('campaign_reviewers_numbers', sql`${table.rows} >= 0 and ${table.pending} >= 0 and ${table.rows} = ${table.pending} + ${table.approved} + ${table.rejected} + ${table.flagged} + ${table.gone}`),
   ],
 )

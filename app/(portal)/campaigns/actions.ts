@@ -70,8 +70,9 @@ export async function undo(id: string, _: FormState, form: FormData): Promise<Fo
   return submit(form, undoRows, { id }, { say: (done) => `${formatCount(done.undone, 'decision')} undone; both stay on record.`, show: `/campaigns/${id}` })
 }
 
-export async function submitMine(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, submitRows, { id }, { say: (done) => `Submitted: ${done.approved} approved, ${done.rejected} rejected, ${done.flagged} flagged.`, show: `/campaigns/${id}` })
+/** `forId`: whose, where somebody delegated to whoever submits. */
+export async function submitPart(id: string, forId: string | null, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, submitRows, { id, forId }, { say: (done) => `Submitted: ${done.approved} approved, ${done.rejected} rejected, ${done.flagged} flagged.`, show: `/campaigns/${id}` })
 }
 
 /** Rows by hand come as `number.sequence.hash`, as for a decision. */

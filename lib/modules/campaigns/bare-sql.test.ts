@@ -131,7 +131,7 @@ describe('rows, numbers and states', () => {
     ['a row that goes', (of, sql) => sql`delete from campaign_rows where campaign_id = ${of.id}`, 'never removed'],
     ['a row that no population has', (of, sql) => sql`insert into campaign_rows (org_id, campaign_id, number, system_id, source, population_id, key, leaf, account_id, account_name, account_kind, right_kind, right_id, right_name, scope, rest, guarded, assigned_by) select org_id, campaign_id, 99, system_id, source, population_id, 'made up', leaf, account_id, account_name, account_kind, right_kind, right_id, right_name, scope, rest, guarded, 'nobody' from campaign_rows where campaign_id = ${of.id} and number = 1`, 'a row of its frozen population'],
     ['fewer pending than there are', (of, sql) => sql`update campaign_reviewers set pending = 0, approved = rows where campaign_id = ${of.id}`, 'counted, never said'],
-    ['submitted with pending rows', (of, sql) => sql`update campaign_reviewers set submitted_at = now() where campaign_id = ${of.id}`, 'are not decided yet'],
+    ['submitted with pending rows', (of, sql) => sql`update campaign_reviewers set submitted_at = now(), submitted_by_id = user_id where campaign_id = ${of.id}`, 'are not decided yet'],
     ['closed with pending rows', (of, sql) => sql`update campaigns set state = 'closed', closed_at = now(), closed_by_id = ${boss.userId} where id = ${of.id}`, 'Nobody answered is never approved'],
     ['opened twice', (of, sql) => sql`update campaigns set state = 'preparing', opened_at = null where id = ${of.id}`, 'cannot become'],
     ['removed', (of, sql) => sql`delete from campaigns where id = ${of.id}`, ''],

@@ -60,10 +60,17 @@ export const decided = (here: Arrange, id: string, by: string, outcome: string) 
   await sql`insert into campaign_decisions (org_id, campaign_id, number, sequence, outcome, note, decided_by_id, leaf, decided_at) values (${here.orgId}, ${id}, 1, 1, ${outcome}, 'Not needed', ${by}, decode(${leaf}, 'hex'), now())`
 })
 
+/** As if they had submitted it. */
+const submitted = (here: Arrange, id: string, by: string) => here.write(async (sql) => {
+  const body = JSON.stringify({ v: 1, action: 'campaigns.submit', category: 'approval', outcome: 'success', correlation: v7(), actor: { kind: 'person', id: by }, subject: { type: 'campaign', id, label: '' } })
+  await sql`insert into audit_entries (org_id, id, recorded_at, body) values (${here.orgId}, ${v7()}, now(), ${body})`
+  await sql`update campaign_reviewers set submitted_at = now(), submitted_by_id = user_id where org_id = ${here.orgId} and campaign_id = ${id}`
+})
+
 const seen = (sequence: number) => [{ number: 1, sequence, hash: leaf }]
 const closed = async (here: Arrange, of: Row = {}) => {
   const made = await campaign(here, { row: { state: 'approve' }, of })
-  await here.write((sql) => sql`update campaign_reviewers set submitted_at = now() where org_id = ${here.orgId} and campaign_id = ${made.id}`)
+  await submitted(here, made.id, made.assigneeId)
   await here.write((sql) => sql`update campaigns set state = 'closed', closed_at = now(), closed_by_id = ${made.assigneeId} where org_id = ${here.orgId} and id = ${made.id}`)
   return made
 }
@@ -103,8 +110,8 @@ export const examples: Examples<'campaigns'> = {
     return { id, userId: assigneeId, what: 'due' }
   },
   'campaigns.close': async (here) => {
-    const { id } = await campaign(here, { row: { state: 'approve' } })
-    await here.write((sql) => sql`update campaign_reviewers set submitted_at = now() where org_id = ${here.orgId} and campaign_id = ${id}`)
+    const { id, assigneeId } = await campaign(here, { row: { state: 'approve' } })
+    await submitted(here, id, assigneeId)
     return { id, version: 1 }
   },
   'campaigns.signOff': async (here) => ({ id: (await closed(here)).id, version: 1, statement: 'Complete, and decided by the right people' }),

@@ -3,14 +3,13 @@ import { and, asc, desc, eq, gt, gte, ilike, inArray, isNull, lt, or, type SQL, 
 import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { approvalDelegations } from '#db/schema/approvals.ts'
 import { artifacts } from '#db/schema/artifacts.ts'
 import { campaignDecisions, campaignPopulations, campaignReviewers, campaignRows, campaigns, grantingRights } from '#db/schema/campaigns.ts'
 import { populations } from '#db/schema/populations.ts'
 import { systems } from '#db/schema/systems.ts'
 import { users } from '#db/schema/users.ts'
 import { namesOf } from '#lib/auth/accounts.ts'
-import { type Actor, may, userOf } from '#lib/auth/actor.ts'
+import { type Actor, may } from '#lib/auth/actor.ts'
 import { mayBeNamed } from '#lib/auth/grants.ts'
 import type { Grant } from '#lib/auth/permissions.ts'
 import { now } from '#lib/clock.ts'
@@ -21,6 +20,8 @@ import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
+import { barredFor } from './barred.ts'
+import { delegatorsOf, isVoice, selfOf, submittedForThemBy, voicesOf } from './delegated.ts'
 import { flagKeys } from './model.ts'
 import { otherWaysOf } from './other-ways.ts'
 import { campaignStates, rowStates } from './words.ts'
@@ -28,14 +29,10 @@ import { campaignStates, rowStates } from './words.ts'
 const states = Object.keys(campaignStates) as [keyof typeof campaignStates, ...(keyof typeof campaignStates)[]]
 const decided = Object.keys(rowStates) as [keyof typeof rowStates, ...(keyof typeof rowStates)[]]
 
-/** The caller, and whoever delegated their decisions to them. */
-const voices = (me: string) => sql`(${me}::uuid = campaign_reviewers.user_id or exists (select from ${approvalDelegations} d where d.org_id = campaign_reviewers.org_id and d.to_id = ${me}::uuid and d.from_id = campaign_reviewers.user_id and d.revoked_at is null and d.starts_at <= now() and d.ends_at > now()))`
-
 /** With a grant of `own`: campaigns that were opened, in which they have rows or decide for somebody who has. */
 function visible(actor: Actor, grant: Grant): SQL | undefined {
   if (grant === 'any') return undefined
-  const me = userOf(actor) ?? actor.orgId
-  return and(inArray(campaigns.state, ['open', 'closed', 'signed_off']), sql`exists (select from ${campaignReviewers} where campaign_reviewers.org_id = campaigns.org_id and campaign_reviewers.campaign_id = campaigns.id and campaign_reviewers.rows > 0 and ${voices(me)})`)
+  return and(inArray(campaigns.state, ['open', 'closed', 'signed_off']), sql`exists (select from ${campaignReviewers} where campaign_reviewers.org_id = campaigns.org_id and campaign_reviewers.campaign_id = campaigns.id and campaign_reviewers.rows > 0 and ${isVoice(actor, campaignReviewers.userId, now())})`)
 }
 
 export const campaignFilters = { search: z.string().max(200).nullish(), state: optionalChoice(states) }
@@ -85,9 +82,10 @@ export const getCampaign = query({
     const { campaign, ...numbers } = found
     const { orgId: _, ...record } = campaign
     const scope = await scopeOf(tx, campaign)
-    const reviewers = await tx.select({ userId: campaignReviewers.userId, name: users.name, status: users.status, rows: campaignReviewers.rows, pending: campaignReviewers.pending, approved: campaignReviewers.approved, rejected: campaignReviewers.rejected, flagged: campaignReviewers.flagged, gone: campaignReviewers.gone, guarded: campaignReviewers.guarded, submittedAt: campaignReviewers.submittedAt, remindedAt: campaignReviewers.remindedAt, overdueAt: campaignReviewers.overdueAt, escalatedAt: campaignReviewers.escalatedAt })
+    const voices = await voicesOf(tx, actor, now())
+    const reviewers = await tx.select({ userId: campaignReviewers.userId, name: users.name, status: users.status, rows: campaignReviewers.rows, pending: campaignReviewers.pending, approved: campaignReviewers.approved, rejected: campaignReviewers.rejected, flagged: campaignReviewers.flagged, gone: campaignReviewers.gone, guarded: campaignReviewers.guarded, submittedAt: campaignReviewers.submittedAt, submittedForThemBy, remindedAt: campaignReviewers.remindedAt, overdueAt: campaignReviewers.overdueAt, escalatedAt: campaignReviewers.escalatedAt })
       .from(campaignReviewers).innerJoin(users, and(eq(users.orgId, campaignReviewers.orgId), eq(users.id, campaignReviewers.userId)))
-      .where(and(eq(campaignReviewers.campaignId, record.id), gt(campaignReviewers.rows, 0), grant === 'any' ? undefined : voices(userOf(actor) ?? actor.orgId))).orderBy(desc(campaignReviewers.pending), asc(users.name))
+      .where(and(eq(campaignReviewers.campaignId, record.id), gt(campaignReviewers.rows, 0), grant === 'any' ? undefined : inArray(campaignReviewers.userId, voices))).orderBy(desc(campaignReviewers.pending), asc(users.name))
     const nobody = record.state === 'preparing' ? await tx.select({ number: campaignRows.number, accountName: campaignRows.accountName, rightName: campaignRows.rightName, why: campaignRows.assignedWhy }).from(campaignRows).where(and(eq(campaignRows.campaignId, record.id), isNull(campaignRows.assigneeId))).orderBy(asc(campaignRows.number)).limit(100) : []
     const late = await tx.select({ number: campaignRows.number }).from(campaignRows).where(and(eq(campaignRows.campaignId, record.id), eq(campaignRows.assignedLate, true))).limit(1_000)
     const names = await namesOf(tx, [record.ownerId, record.securityId, record.closedById, record.signedOffById])
@@ -96,7 +94,7 @@ export const getCampaign = query({
     const files = record.state === 'signed_off' && may(actor, 'campaigns.export') ? await tx.select({ id: artifacts.id, kind: artifacts.kind, name: artifacts.name, size: artifacts.size, sha256: artifacts.sha256, retainUntil: artifacts.retainUntil, lockedUntil: artifacts.lockedUntil, store: artifacts.store }).from(artifacts).where(and(eq(artifacts.ownerType, 'campaign'), eq(artifacts.ownerId, record.id), isNull(artifacts.deletedAt))).orderBy(asc(artifacts.kind)) : []
     return {
       ...record, ...numbers, ownerName: names.get(record.ownerId) ?? '', securityName: names.get(record.securityId) ?? '', closedByName: record.closedById ? (names.get(record.closedById) ?? null) : null, signedOffByName: record.signedOffById ? (names.get(record.signedOffById) ?? null) : null,
-      scope, reviewers, nobody, late: late.length, run: run ? { id: run.id, status: run.status, error: run.error } : null, report: report ? { id: report.id, status: report.status, error: report.error, done: report.done, total: report.total } : null, files, timeline: grant === 'any' ? await timelineOf(tx, actor, 'campaign', record.id) : [],
+      scope, reviewers: reviewers.map((each) => ({ ...each, mine: voices.includes(each.userId) })), nobody, late: late.length, run: run ? { id: run.id, status: run.status, error: run.error } : null, report: report ? { id: report.id, status: report.status, error: report.error, done: report.done, total: report.total } : null, files, timeline: grant === 'any' ? await timelineOf(tx, actor, 'campaign', record.id) : [],
     }
   },
 })
@@ -121,9 +119,8 @@ type RowFilters = z.output<z.ZodObject<typeof rowFilters>>
  */
 async function ownRows(tx: Tx, actor: Actor, grant: Grant): Promise<SQL | undefined> {
   if (grant === 'any') return undefined
-  const me = userOf(actor) ?? actor.orgId
-  const others = await tx.select({ id: approvalDelegations.fromId }).from(approvalDelegations).where(and(eq(approvalDelegations.toId, me), sql`${approvalDelegations.revokedAt} is null and ${approvalDelegations.startsAt} <= now() and ${approvalDelegations.endsAt} > now()`))
-  return others.length === 0 ? eq(campaignRows.assigneeId, me) : inArray(campaignRows.assigneeId, [...new Set([me, ...others.map((each) => each.id)])])
+  const [me, ...others] = await voicesOf(tx, actor, now())
+  return others.length === 0 ? eq(campaignRows.assigneeId, me as string) : inArray(campaignRows.assigneeId, [me as string, ...others])
 }
 
 const rowsWhere = (input: RowFilters, own: SQL | undefined) => all(
@@ -199,7 +196,7 @@ export const getRow = query({
       .where(and(same, row.personId ? eq(campaignRows.personId, row.personId) : and(eq(campaignRows.accountName, row.accountName), eq(campaignRows.accountId, row.accountId)), sql`${campaignRows.number} <> ${row.number}`)).orderBy(asc(campaignRows.rightName)).limit(21)
     const names = await namesOf(tx, decisions.map((each) => each.forId))
     const ways = await otherWaysOf(tx, actor.orgId, row.campaignId, [row.number])
-    return { ...row, otherWays: ways.get(row.number) ?? [], decisions: decisions.map(({ forId, ...each }) => ({ ...each, forName: forId ? (names.get(forId) ?? null) : null })), peers: peers.slice(0, 20), morePeers: peers.length > 20, others: others.slice(0, 20), moreOthers: others.length > 20 }
+    return { ...row, otherWays: ways.get(row.number) ?? [], mine: row.assigneeId !== null && (await voicesOf(tx, actor, now())).includes(row.assigneeId), decisions: decisions.map(({ forId, ...each }) => ({ ...each, forName: forId ? (names.get(forId) ?? null) : null })), peers: peers.slice(0, 20), morePeers: peers.length > 20, others: others.slice(0, 20), moreOthers: others.length > 20 }
   },
 })
 
@@ -207,19 +204,27 @@ export const getRow = query({
 export const getWork = query({
   name: 'campaigns.work',
   permission: 'campaigns.read',
-  summary: 'Get the caller’s own part of an access review: how many rows are decided, and the last decision, which can be undone',
+  summary: 'Get the caller’s part of an access review, with that of whoever delegated to them: how many rows are decided, and the last decision, which can be undone',
   http: { path: '/campaigns/{id}/work' },
   input: z.object({ id }),
   run: async ({ tx, actor, input, grant }) => {
-    const me = userOf(actor) ?? actor.orgId
+    const me = selfOf(actor)
     const [campaign] = await tx.select({ id: campaigns.id, title: campaigns.title, state: campaigns.state, dueAt: campaigns.dueAt }).from(campaigns).where(and(eq(campaigns.id, input.id), visible(actor, grant)))
     if (!campaign) throw notFound('access review')
-    const [mine] = await tx.select({ rows: campaignReviewers.rows, pending: campaignReviewers.pending, approved: campaignReviewers.approved, rejected: campaignReviewers.rejected, flagged: campaignReviewers.flagged, gone: campaignReviewers.gone, submittedAt: campaignReviewers.submittedAt }).from(campaignReviewers).where(and(eq(campaignReviewers.campaignId, campaign.id), eq(campaignReviewers.userId, me)))
+    const delegators = await delegatorsOf(tx, me, now())
+    const voices = [{ id: me, name: null, delegationId: null }, ...delegators]
+    const found = await tx.select({ userId: campaignReviewers.userId, rows: campaignReviewers.rows, pending: campaignReviewers.pending, approved: campaignReviewers.approved, rejected: campaignReviewers.rejected, flagged: campaignReviewers.flagged, gone: campaignReviewers.gone, submittedAt: campaignReviewers.submittedAt }).from(campaignReviewers)
+      .where(and(eq(campaignReviewers.campaignId, campaign.id), inArray(campaignReviewers.userId, voices.map((each) => each.id)), gt(campaignReviewers.rows, 0)))
+    const barred = delegators.length === 0 ? [] : await tx.select({ userId: campaignRows.assigneeId, n: sql<number>`count(*)::int` }).from(campaignRows)
+      .where(and(eq(campaignRows.campaignId, campaign.id), inArray(campaignRows.assigneeId, delegators.map((each) => each.id)), eq(campaignRows.gone, false), eq(campaignRows.state, 'pending'), barredFor(actor.orgId, me))).groupBy(campaignRows.assigneeId)
+    const parts = voices.flatMap((voice) => found.filter((each) => each.userId === voice.id).map((each) => ({ ...each, forName: voice.name, barred: barred.find((of) => of.userId === each.userId)?.n ?? 0 })))
+    const sum = (of: 'rows' | 'pending' | 'approved' | 'rejected' | 'flagged' | 'gone' | 'barred') => parts.reduce((all, part) => all + part[of], 0)
     const [latest] = await tx.select({ number: campaignDecisions.number, sequence: campaignDecisions.sequence, outcome: campaignDecisions.outcome, bulkId: campaignDecisions.bulkId }).from(campaignDecisions).where(and(eq(campaignDecisions.campaignId, campaign.id), eq(campaignDecisions.decidedById, me))).orderBy(desc(campaignDecisions.decidedAt), desc(campaignDecisions.number)).limit(1)
     const last = !latest || latest.outcome === 'undo' ? [] : await tx.select({ number: campaignRows.number, sequence: campaignRows.sequence, hash: sql<string>`encode(${campaignRows.leaf}, 'hex')`, state: campaignRows.state, accountName: campaignRows.accountName, rightName: campaignRows.rightName }).from(campaignDecisions)
       .innerJoin(campaignRows, and(eq(campaignRows.orgId, campaignDecisions.orgId), eq(campaignRows.campaignId, campaignDecisions.campaignId), eq(campaignRows.number, campaignDecisions.number), eq(campaignRows.sequence, campaignDecisions.sequence), eq(campaignRows.gone, false)))
       .where(and(eq(campaignDecisions.campaignId, campaign.id), latest.bulkId ? eq(campaignDecisions.bulkId, latest.bulkId) : and(eq(campaignDecisions.number, latest.number), eq(campaignDecisions.sequence, latest.sequence)))).orderBy(asc(campaignRows.number)).limit(500)
-    return { ...campaign, ...(mine ?? { rows: 0, pending: 0, approved: 0, rejected: 0, flagged: 0, gone: 0, submittedAt: null }), last, people: await mayBeNamed(tx, 'campaigns.decide', now()) }
+    // What they may not decide for somebody is no part of theirs.
+    return { ...campaign, rows: sum('rows') - sum('barred'), pending: sum('pending') - sum('barred'), approved: sum('approved'), rejected: sum('rejected'), flagged: sum('flagged'), gone: sum('gone'), submittedAt: parts.length > 0 && parts.every((part) => part.submittedAt) ? parts[0]?.submittedAt ?? null : null, parts, last, people: await mayBeNamed(tx, 'campaigns.decide', now()) }
   },
 })
 
@@ -247,7 +252,7 @@ export const reviewerMetrics = query({
   run: async ({ tx, actor, input, grant }) => {
     const [found] = await tx.select({ id: campaigns.id }).from(campaigns).where(and(eq(campaigns.id, input.id), visible(actor, grant)))
     if (!found) throw notFound('access review')
-    return { reviewers: await metricsOf(tx, actor.orgId, input.id, grant === 'any' ? null : (userOf(actor) ?? actor.orgId)) }
+    return { reviewers: await metricsOf(tx, actor.orgId, input.id, grant === 'any' ? null : selfOf(actor)) }
   },
 })
 

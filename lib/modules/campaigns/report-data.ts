@@ -12,6 +12,7 @@ import { namesOf } from '#lib/auth/accounts.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import { placeOf } from '#lib/door/export.ts'
 import { revocationFilters, revocationsOf } from '../revocations/queries.ts'
+import { submittedForThemBy } from './delegated.ts'
 import { metricsOf } from './queries.ts'
 
 /** What the report of an access review is made of: the tables of the campaign alone, which stay as they are once it is closed, and how its revocations stand. */
@@ -44,7 +45,7 @@ export async function reportData(tx: Tx, orgId: string, campaignId: string) {
   const [held] = await tx.select({
     rows: sql<number>`count(*)::int`, approved: sql<number>`(count(*) filter (where state = 'approved' and not gone))::int`, rejected: sql<number>`(count(*) filter (where state = 'rejected' and not gone))::int`, gone: sql<number>`(count(*) filter (where gone))::int`, late: sql<number>`(count(*) filter (where assigned_late))::int`,
   }).from(campaignRows).where(eq(campaignRows.campaignId, campaignId))
-  const reviewers = await tx.select({ name: users.name, rows: campaignReviewers.rows, approved: campaignReviewers.approved, rejected: campaignReviewers.rejected, gone: campaignReviewers.gone, guarded: campaignReviewers.guarded, submittedAt: campaignReviewers.submittedAt }).from(campaignReviewers)
+  const reviewers = await tx.select({ name: users.name, rows: campaignReviewers.rows, approved: campaignReviewers.approved, rejected: campaignReviewers.rejected, gone: campaignReviewers.gone, guarded: campaignReviewers.guarded, submittedAt: campaignReviewers.submittedAt, submittedForThemBy }).from(campaignReviewers)
     .innerJoin(users, and(eq(users.orgId, campaignReviewers.orgId), eq(users.id, campaignReviewers.userId))).where(and(eq(campaignReviewers.campaignId, campaignId), sql`${campaignReviewers.rows} > 0`)).orderBy(asc(users.name), asc(users.id))
   const performed = await tx.select({ code: controls.code, title: controls.title }).from(controls).where(and(reviewControls(campaignId), sql`${controls.deletedAt} is null`)).orderBy(asc(controls.code))
   const names = await namesOf(tx, [campaign.ownerId, campaign.securityId, campaign.closedById, campaign.createdById])

@@ -46,7 +46,7 @@ const whoDecided = ({ campaign, reviewers, nameOf, counts, populations }: Report
   title: 'Who decided', none: 'Nobody had a row.',
   said: `${reviewerRules[campaign.reviewer]}${campaign.privilegedToSecurity ? `, privileged rights ${nameOf(campaign.securityId)}` : ''}; nobody their own access, and nobody who can give the rights, which the database refuses. ${untold(populations)}${counts.late > 0 ? `${formatCount(counts.late, 'row')} reassigned within three days of the due date.` : ''}`.trim(),
   heads: ['Reviewer', 'Rows', 'Approved', 'Rejected', 'Gone meanwhile', 'Privileged or flagged', 'Submitted (UTC)'], widths: [5, 2, 2, 2, 2, 2, 3],
-  rows: reviewers.map((of) => [of.name, ...[of.rows, of.approved, of.rejected, of.gone, of.guarded].map(formatNumber), time(of.submittedAt)]),
+  rows: reviewers.map((of) => [of.name, ...[of.rows, of.approved, of.rejected, of.gone, of.guarded].map(formatNumber), `${time(of.submittedAt)}${of.submittedForThemBy ? `, by ${of.submittedForThemBy} for them` : ''}`]),
 })
 
 const untold = (populations: ReportData['populations']) => {

@@ -65,7 +65,7 @@ export const words = {
       closedById: { called: 'Closed by', of: 'user' }, signedOffAt: 'Signed off', signedOffById: { called: 'Signed off by', of: 'user' }, statement: 'Statement', scope: 'Systems', taking: { called: 'Taking the rows', values: runStates }, rows: 'Rows', roots: 'Merkle roots', root: 'Merkle root', reviewers: { called: 'Reviewers', of: 'user' },
       outcome: { called: 'Decision', values: outcomes }, sha256: 'SHA-256 of the decisions', bulkId: 'Decided together', account: 'Account', right: 'Right', submitted: 'Rows submitted', approved: 'Approved', rejected: 'Rejected', flagged: 'Flagged', gone: 'Gone', late: 'Shortly before it is due', changed: 'Changed', fresh: 'New',
       report: { called: 'Report', values: runStates }, reportSha256: 'SHA-256 of the report', rowsSha256: 'SHA-256 of the rows', copiedFrom: 'Copied from',
-      populationId: 'Population', system: 'System', reminder: { called: 'Reminder', values: reminders }, notifiedId: { called: 'Notified', of: 'user' }, reviewerId: { called: 'Reviewer', of: 'user' }, pending: 'Pending',
+      populationId: 'Population', system: 'System', reminder: { called: 'Reminder', values: reminders }, notifiedId: { called: 'Notified', of: 'user' }, reviewerId: { called: 'Reviewer', of: 'user' }, forId: { called: 'For', of: 'user' }, pending: 'Pending',
     },
     'granting-right': { systemId: 'System', source: 'Source', rightKind: 'Kind of right', rightId: 'Right id', rightName: 'Right', grants: 'Gives rights to others', reason: 'Reason' },
   },

@@ -41,14 +41,14 @@ export default async function CampaignPage({ params, searchParams }: { params: P
     views: [{ view: 'overview', label: 'Overview' }, { view: 'rows', label: 'Rows', count: of.rows }, ...(of.state === 'preparing' || of.state === 'withdrawn' ? [] : [{ view: 'metrics' as const, label: 'How it was decided' }])],
   })
   const run = of.run && openRun([{ status: of.run.status, done: 0, total: 0 }])
-  const mine = of.reviewers.find((each) => each.userId === person.userId)
+  const mine = of.reviewers.filter((each) => each.mine)
   return (
     <Page
       title={of.title}
       breadcrumbs={[{ label: 'Access reviews', href: '/campaigns' }]}
       marks={<CampaignState value={of.state} />}
       meaning={<>Due <Time at={of.dueAt} />, run by {of.ownerName}.</>}
-      actions={<>{mine && of.state === 'open' && <ButtonLink href={`/campaigns/${of.id}/review`} variant="primary" icon="user-check">Review my {formatCount(mine.rows, 'row')}</ButtonLink>}{of.state === 'preparing' && may(person, 'campaigns.update') && <ButtonLink href={`/campaigns/${of.id}/edit`} icon="pencil">Edit</ButtonLink>}</>}
+      actions={<>{mine.length > 0 && of.state === 'open' && <ButtonLink href={`/campaigns/${of.id}/review`} variant="primary" icon="user-check">Review {mine.length === 1 && mine[0]?.userId === person.userId ? 'my ' : ''}{formatCount(mine.reduce((sum, each) => sum + each.rows, 0), 'row')}</ButtonLink>}{of.state === 'preparing' && may(person, 'campaigns.update') && <ButtonLink href={`/campaigns/${of.id}/edit`} icon="pencil">Edit</ButtonLink>}</>}
       tabs={tabs}
     >
       {view === 'rows' ? <Rows of={of} person={person} search={search} /> : (

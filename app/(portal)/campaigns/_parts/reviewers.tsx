@@ -17,11 +17,11 @@ export function Reviewers({ of, person }: { of: Campaign; person: Person }) {
         <thead><tr><th scope="col">Reviewer</th><th scope="col" className="n">Rows</th><th scope="col" className="n">Pending</th><th scope="col" className="n h-sm">To look at one by one</th><th scope="col">State</th></tr></thead>
         <tbody>{of.reviewers.map((each) => (
           <tr key={each.userId}>
-            <td><a href={each.userId === person.userId ? `/campaigns/${of.id}/review` : `/campaigns/${of.id}?view=rows&assigneeId=${each.userId}`}>{each.name}</a></td>
+            <td><a href={each.mine ? `/campaigns/${of.id}/review` : `/campaigns/${of.id}?view=rows&assigneeId=${each.userId}`}>{each.name}</a></td>
             <td className="n" data-l="Rows">{formatNumber(each.rows)}</td>
             <td className="n" data-l="Pending">{formatNumber(each.pending)}</td>
             <td className="n h-sm" data-l="To look at one by one">{formatNumber(each.guarded)}</td>
-            <td>{each.status !== 'active' ? <Status tone="bad">Account is not active</Status> : each.submittedAt ? <Status tone="good">Submitted</Status> : each.escalatedAt ? <Status tone="bad">Escalated</Status> : each.overdueAt ? <Status tone="bad">Overdue</Status> : of.state === 'open' ? <Status tone="info">{each.pending === 0 ? 'To submit' : 'Deciding'}</Status> : <Status tone="off">To be asked</Status>}</td>
+            <td>{each.status !== 'active' ? <Status tone="bad">Account is not active</Status> : each.submittedAt ? <><Status tone="good">Submitted</Status>{each.submittedForThemBy && <small className="muted"> by {each.submittedForThemBy}, for them</small>}</> : each.escalatedAt ? <Status tone="bad">Escalated</Status> : each.overdueAt ? <Status tone="bad">Overdue</Status> : of.state === 'open' ? <Status tone="info">{each.pending === 0 ? 'To submit' : 'Deciding'}</Status> : <Status tone="off">To be asked</Status>}</td>
           </tr>
         ))}</tbody>
       </table></div></div>

@@ -4,7 +4,6 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { approvalDelegations } from '#db/schema/approvals.ts'
 import { campaignDecisions, campaignPopulations, campaignReviewers, campaignRows, campaigns, type Outcome } from '#db/schema/campaigns.ts'
 import { revocations } from '#db/schema/revocations.ts'
 import { type Actor, jobActor, userOf } from '#lib/auth/actor.ts'
@@ -12,19 +11,16 @@ import { canonical } from '#lib/crypto/canonical.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
-import { id } from '#lib/input.ts'
+import { id, optionalId } from '#lib/input.ts'
 import { openRevocations } from '../../revocations/operations.ts'
+import { type Delegator, delegatorsOf } from '../delegated.ts'
 import { decisionKeys, decisionNote, type SeenRow, seenRows } from '../model.ts'
 import { type OtherWay, otherWaysOf } from '../other-ways.ts'
 import type { Campaign } from '../snapshot.ts'
 import { subject } from './plan.ts'
 
 type Row = typeof campaignRows.$inferSelect
-type Loaded = { campaign: Campaign; rows: Row[]; delegators: { id: string; delegationId: string }[] }
-
-/** Whose decisions somebody makes besides their own, at this moment. */
-export const delegators = (tx: Tx, userId: string, at: Date) => tx.select({ id: approvalDelegations.fromId, delegationId: approvalDelegations.id }).from(approvalDelegations)
-  .where(and(eq(approvalDelegations.toId, userId), sql`${approvalDelegations.revokedAt} is null and ${approvalDelegations.startsAt} <= ${at.toISOString()}::timestamptz and ${approvalDelegations.endsAt} > ${at.toISOString()}::timestamptz`)).orderBy(asc(approvalDelegations.id))
+type Loaded = { campaign: Campaign; rows: Row[]; delegators: Delegator[] }
 
 /** The campaign as a share, so that it is not closed meanwhile, and the rows in their order, so that two who decide cannot wait for each other. */
 async function loadRows({ tx, actor, input, at }: { tx: Tx; actor: Actor; input: { id: string; rows: SeenRow[] }; at: Date }): Promise<Loaded | null> {
@@ -34,7 +30,7 @@ async function loadRows({ tx, actor, input, at }: { tx: Tx; actor: Actor; input:
   const numbers = [...new Set(input.rows.map((each) => each.number))]
   if (numbers.length !== input.rows.length) throw invalid({ rows: 'names a row twice' })
   const rows = await tx.select().from(campaignRows).where(and(eq(campaignRows.campaignId, campaign.id), inArray(campaignRows.number, numbers))).orderBy(asc(campaignRows.number)).for('update')
-  return rows.length === numbers.length ? { campaign, rows, delegators: await delegators(tx, by, at) } : null
+  return rows.length === numbers.length ? { campaign, rows, delegators: await delegatorsOf(tx, by, at) } : null
 }
 
 /** Rows of their own, or of somebody who delegated them. */
@@ -111,26 +107,26 @@ export const undoRows = operation({
 /** What was rejected becomes work for whoever has to remove it. */
 export const submitRows = operation({
   name: 'campaigns.submit',
-  summary: 'Submit one’s decisions of an access review: they stay, and what was rejected has to be removed',
+  summary: 'Submit one’s decisions of an access review, or with `forId` those of somebody who delegated them: they stay, and what was rejected has to be removed',
   category: 'approval',
   http: { method: 'POST', path: '/campaigns/{id}/submit' },
-  input: z.object({ id }),
-  load: async ({ tx, actor, input }) => {
+  input: z.object({ id, forId: optionalId }),
+  load: async ({ tx, actor, input, at }) => {
     const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, input.id)).for('share')
     const by = userOf(actor)
-    const [mine] = by ? await tx.select().from(campaignReviewers).where(and(eq(campaignReviewers.campaignId, input.id), eq(campaignReviewers.userId, by))).for('update') : []
-    return campaign && mine ? { campaign, mine } : null
+    const [mine] = by ? await tx.select().from(campaignReviewers).where(and(eq(campaignReviewers.campaignId, input.id), eq(campaignReviewers.userId, input.forId ?? by))).for('update') : []
+    return campaign && by && mine ? { campaign, mine, delegation: mine.userId === by ? null : ((await delegatorsOf(tx, by, at)).find((each) => each.id === mine.userId) ?? null) } : null
   },
-  owns: ({ mine }, actor) => mine.userId === userOf(actor),
-  run: async ({ tx, actor, call, subject: { campaign, mine }, at }) => {
+  owns: ({ mine, delegation }, actor) => mine.userId === userOf(actor) || delegation !== null,
+  run: async ({ tx, actor, call, subject: { campaign, mine, delegation }, at }) => {
     if (actor.kind !== 'person') throw new AppError('forbidden', 'A person submits their decisions; an API token does not.')
     if (campaign.state !== 'open') throw conflict(`This review is ${campaign.state.replace('_', ' ')}.`)
-    if (mine.submittedAt) throw conflict('You submitted these already.')
-    if (mine.pending > 0) throw conflict(`${mine.pending} of your rows are not decided yet.`)
+    if (mine.submittedAt) throw conflict(delegation ? 'These were submitted already.' : 'You submitted these already.')
+    if (mine.pending > 0) throw conflict(`${mine.pending} of ${delegation ? `${delegation.name}’s` : 'your'} rows are not decided yet.`)
     // Of those submitted before, and opened again by a newer population, most have theirs already.
     const rejected = await tx.select({ number: campaignRows.number }).from(campaignRows).where(and(eq(campaignRows.campaignId, campaign.id), eq(campaignRows.assigneeId, mine.userId), eq(campaignRows.state, 'rejected'), eq(campaignRows.gone, false), sql`not exists (select from ${revocations} v where v.org_id = ${campaignRows.orgId} and v.campaign_id = ${campaignRows.campaignId} and v.number = ${campaignRows.number} and v.sequence = ${campaignRows.sequence})`)).orderBy(asc(campaignRows.number))
     if (rejected.length > 0) await call(openRevocations, { campaignId: campaign.id, numbers: rejected.map((row) => row.number) }, jobActor(actor.orgId, 'revocations', actor.request.id))
-    await tx.update(campaignReviewers).set({ submittedAt: at }).where(and(eq(campaignReviewers.campaignId, campaign.id), eq(campaignReviewers.userId, mine.userId)))
-    return done({ id: campaign.id, approved: mine.approved, rejected: mine.rejected, flagged: mine.flagged }, changed(subject(campaign), null, { submitted: mine.rows, approved: mine.approved, rejected: mine.rejected, flagged: mine.flagged, gone: mine.gone }, { count: mine.rows }))
+    await tx.update(campaignReviewers).set({ submittedAt: at, submittedById: userOf(actor), submittedDelegationId: delegation?.delegationId ?? null }).where(and(eq(campaignReviewers.campaignId, campaign.id), eq(campaignReviewers.userId, mine.userId)))
+    return done({ id: campaign.id, approved: mine.approved, rejected: mine.rejected, flagged: mine.flagged }, changed(subject(campaign), null, { ...(delegation ? { forId: delegation.id } : {}), submitted: mine.rows, approved: mine.approved, rejected: mine.rejected, flagged: mine.flagged, gone: mine.gone }, { count: mine.rows }))
   },
 })

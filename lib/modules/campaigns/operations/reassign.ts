@@ -1,8 +1,8 @@
 import 'server-only'
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { campaignPopulations, campaignReviewers, campaignRows, campaigns } from '#db/schema/campaigns.ts'
+import { campaignReviewers, campaignRows, campaigns } from '#db/schema/campaigns.ts'
 import { userOf } from '#lib/auth/actor.ts'
 import { mayBeNamed } from '#lib/auth/grants.ts'
 import { days } from '#lib/clock.ts'
@@ -10,18 +10,13 @@ import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, optionalId } from '#lib/input.ts'
+import { barredFor } from '../barred.ts'
 import { decidedAtOnce, lateDays, reasonNeeded } from '../model.ts'
 import { subject } from './plan.ts'
 
 const numbers = z.preprocess((value) => (value === undefined || value === null || value === '' ? undefined : Array.isArray(value) ? value : [value]), z.array(z.coerce.number().int().min(1)).max(decidedAtOnce, `at most ${decidedAtOnce} at once`).optional())
 
 const undecided = inArray(campaignRows.state, ['pending', 'flagged'])
-
-/** Rows of a campaign that `toId` may not decide: their own access, or rights they can give. */
-const barredFor = (campaignId: string, orgId: string, toId: string) => sql`
-  (${campaignRows.persons} && tickmark_persons_of(${orgId}::uuid, ${toId}::uuid) or ${campaignRows.personId} = any (tickmark_persons_of(${orgId}::uuid, ${toId}::uuid)) or exists (
-    select from ${campaignPopulations} c, jsonb_array_elements(c.granters) g, jsonb_array_elements_text(g -> 'persons') p
-    where c.campaign_id = ${campaignId}::uuid and c.system_id = campaign_rows.system_id and c.source = campaign_rows.source and p::uuid = any (tickmark_persons_of(${orgId}::uuid, ${toId}::uuid))))`
 
 /** Rows by number, or all of one reviewer that are not decided; nothing of it where somebody may not decide one of them. */
 async function chosen(tx: Tx, campaignId: string, input: { rows?: number[] | undefined; fromId: string | null }) {
@@ -48,7 +43,7 @@ export const reassignRows = operation({
     const to = (await mayBeNamed(tx, 'campaigns.decide', at)).find((each) => each.id === input.toId)
     if (!to) throw invalid({ toId: 'choose somebody who may decide rows of access reviews' })
     const barred = await tx.select({ number: campaignRows.number, account: campaignRows.accountName }).from(campaignRows)
-      .where(and(eq(campaignRows.campaignId, campaign.id), inArray(campaignRows.number, moving.map((row) => row.number)), barredFor(campaign.id, actor.orgId, input.toId))).orderBy(asc(campaignRows.number)).limit(4)
+      .where(and(eq(campaignRows.campaignId, campaign.id), inArray(campaignRows.number, moving.map((row) => row.number)), barredFor(actor.orgId, input.toId))).orderBy(asc(campaignRows.number)).limit(4)
     if (barred[0]) throw invalid({ toId: `may not decide ${barred.slice(0, 3).map((each) => `row ${each.number} (${each.account})`).join(', ')}${barred.length > 3 ? ' and more' : ''}: it is their own access, or they can give these rights. Choose somebody else for ${barred.length === 1 ? 'it' : 'them'}` })
     const late = campaign.state === 'open' && campaign.dueAt.getTime() - at.getTime() < days(lateDays)
     await tx.update(campaignRows).set({ assigneeId: input.toId, assignedBy: 'by_hand', assignedWhy: input.reason.slice(0, 500), assignedAt: at, assignedLate: late }).where(and(eq(campaignRows.campaignId, campaign.id), inArray(campaignRows.number, moving.map((row) => row.number))))

@@ -22,7 +22,7 @@ export default async function RowPage({ params }: { params: Promise<{ campaignId
   const { campaignId, rowId } = await params
   const { person } = await requirePerson('campaigns.read', `/campaigns/${campaignId}/rows/${rowId}`)
   const [row, of] = await Promise.all([shown(getRow(person, { id: rowId })), shown(getCampaign(person, { id: campaignId }))])
-  const mine = row.assigneeId === person.userId
+  const { mine } = row
   const back = mine ? `/campaigns/${campaignId}/review` : `/campaigns/${campaignId}?view=rows`
   return (
     <Page title={`${row.rightName} of ${row.personName ?? row.accountName}`} breadcrumbs={[{ label: 'Access reviews', href: '/campaigns' }, { label: of.title, href: back }]} marks={<RowState value={row.state} gone={row.gone} />} actions={<a href={back} data-key="u" hidden>Back to the list</a>}>
