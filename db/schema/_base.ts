@@ -7,6 +7,9 @@ export const at = () => timestamp({ precision: 3, withTimezone: true, mode: 'dat
 /** Bytes as Uint8Array/Buffer. */
 export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' })
 
+/** Text in the order of its bytes in UTF-8, whatever the database sorts by: the order of leaves. */
+export const byBytes = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
+
 /** Transaction id, 64 bit, never wraps. Read as text. */
 export const xid8 = customType<{ data: string; driverData: string }>({ dataType: () => 'xid8' })
 

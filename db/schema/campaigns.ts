@@ -1,12 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, customType, foreignKey, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { at, base, bytes, keyOf, tenantKey, within } from './_base.ts'
+import { boolean, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { at, base, byBytes, bytes, keyOf, tenantKey, within } from './_base.ts'
 import { approvalDelegations } from './approvals.ts'
 import { populations } from './populations.ts'
 import { systems } from './systems.ts'
 import { users } from './users.ts'
-
-const byBytes = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
 
 export type CampaignState = 'preparing' | 'open' | 'closed' | 'signed_off' | 'withdrawn'
 /** Who decides a row first of all: whom the person of an account works for, or who owns the system. */

@@ -1,11 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, customType, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { at, base, bytes, keyOf, tenantKey, within } from './_base.ts'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { at, base, byBytes, bytes, keyOf, tenantKey, within } from './_base.ts'
 import { systems } from './systems.ts'
 import { users } from './users.ts'
-
-/** Text in the order of its bytes in UTF-8, whatever the database sorts by: the order of leaves. */
-const byBytes = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
 
 /** One file of a population: an artifact that it owns, and which list of its source that is, where the source has several. */
 export type PopulationFile = { artifactId: string; part: string }

@@ -1,12 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { check, customType, foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { at, base, keyOf, tenantKey, within } from './_base.ts'
+import { check, foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { at, base, byBytes, keyOf, tenantKey, within } from './_base.ts'
 import { campaignDecisions, campaigns } from './campaigns.ts'
 import { populations } from './populations.ts'
 import { systems } from './systems.ts'
 import { users } from './users.ts'
-
-const byBytes = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
 
 export type RevocationState = 'open' | 'excepted' | 'removed' | 'void'
 
