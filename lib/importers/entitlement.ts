@@ -17,8 +17,8 @@ export type Account = {
   enabled: boolean | null
   email: string | null
   userName: string | null
-  /** Of a roster, where the source has it. Not in the hash: a name for the same account. */
-  employeeId?: string | null
+  /** The number that personnel knows its person by, where the source has it. Not in the hash: a name for the same account. */
+  employeeId: string | null
   /** ISO 8601. Which sign-ins count says `lastUseOf`. */
   lastUsedAt: string | null
   lastUseOf: string | null

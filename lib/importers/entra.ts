@@ -7,7 +7,7 @@ import { accountOf, rightOf, Rows } from './rows.ts'
 
 /** Answers of Microsoft Graph (v1.0), each list under its own name. Administrators who are eligible stand beside those who are active. */
 export const entraParts = {
-  users: '/users?$select=id,displayName,userPrincipalName,mail,accountEnabled,userType,signInActivity',
+  users: '/users?$select=id,displayName,userPrincipalName,mail,employeeId,accountEnabled,userType,signInActivity',
   servicePrincipals: '/servicePrincipals',
   groups: '/groups',
   groupMembers: '/groups/{id}/members, each with the groupId it is of',
@@ -78,7 +78,7 @@ function userOf(fields: Fields): Account | null {
   const signIns = objectOf(fields.signInActivity)
   const lastUsedAt = wordOf(signIns?.lastSuccessfulSignInDateTime) ?? [wordOf(signIns?.lastSignInDateTime), wordOf(signIns?.lastNonInteractiveSignInDateTime)].filter((each) => each !== null).sort().at(-1) ?? null
   return accountOf({
-    id, name: wordOf(fields.displayName) ?? userName ?? id, kind: fields.userType === 'Guest' ? 'external' : 'person', enabled: yesOf(fields.accountEnabled), email: wordOf(fields.mail), userName,
+    id, name: wordOf(fields.displayName) ?? userName ?? id, kind: fields.userType === 'Guest' ? 'external' : 'person', enabled: yesOf(fields.accountEnabled), email: wordOf(fields.mail), userName, employeeId: wordOf(fields.employeeId),
     lastUsedAt, lastUseOf: signIns ? (signIns.lastSuccessfulSignInDateTime ? 'successful sign-ins' : 'sign-ins, also failed ones') : null,
   })
 }

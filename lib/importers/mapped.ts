@@ -83,7 +83,7 @@ function recordOf({ at, fields }: Entry, mapping: Mapping, system: string, lengt
   const userName = text('userName')
   const account: Entitlement['account'] = {
     id, name: text('accountName') ?? userName ?? text('email') ?? id, kind: (read.accountKind ?? 'unknown') as AccountKind,
-    enabled: (read.enabled ?? null) as boolean | null, email: text('email'), userName, ...(text('employeeId') && { employeeId: text('employeeId') }),
+    enabled: (read.enabled ?? null) as boolean | null, email: text('email'), userName, employeeId: text('employeeId'),
     lastUsedAt: (read.lastUsedAt ?? null) as string | null, lastUseOf: columns.lastUsedAt ?? null, mfa: (read.mfa ?? null) as boolean | null,
   }
   const paths = split('path')

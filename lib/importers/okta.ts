@@ -63,7 +63,7 @@ function userOf(fields: Fields): Account | null {
   const login = wordOf(profile?.login)
   const name = [wordOf(profile?.firstName), wordOf(profile?.lastName)].filter(Boolean).join(' ')
   return accountOf({
-    id, name: wordOf(profile?.displayName) ?? (name || (login ?? id)), kind: 'person', enabled: status === null ? null : !off.has(status), email: wordOf(profile?.email), userName: login,
+    id, name: wordOf(profile?.displayName) ?? (name || (login ?? id)), kind: 'person', enabled: status === null ? null : !off.has(status), email: wordOf(profile?.email), userName: login, employeeId: wordOf(profile?.employeeNumber),
     lastUsedAt: wordOf(fields.lastLogin), lastUseOf: 'sign-ins to Okta',
   })
 }

@@ -49,5 +49,5 @@ export class Rows {
   }
 }
 
-export const accountOf = (account: Partial<Account> & Pick<Account, 'id' | 'name' | 'kind'>): Account => ({ enabled: null, email: null, userName: null, lastUsedAt: null, lastUseOf: null, mfa: null, ...account })
+export const accountOf = (account: Partial<Account> & Pick<Account, 'id' | 'name' | 'kind'>): Account => ({ enabled: null, email: null, userName: null, employeeId: null, lastUsedAt: null, lastUseOf: null, mfa: null, ...account })
 export const rightOf = (right: Partial<Right> & Pick<Right, 'kind' | 'id' | 'name'>): Right => ({ definitionDigest: null, privileged: null, ...right })

@@ -59,13 +59,16 @@ function countsAgree({ pages, lists }: Parts, part: string, rows: Rows): void {
   }
 }
 
+/** The extension of RFC 7643, 4.3, as its schema is called. */
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+
 function userOf(fields: Fields): Account | null {
   const [id, userName, name] = [wordOf(fields.id), wordOf(fields.userName), objectOf(fields.name)]
   if (!id) return null
   const emails = objectsOf(fields.emails)
   const full = wordOf(name?.formatted) ?? ([wordOf(name?.givenName), wordOf(name?.familyName)].filter(Boolean).join(' ') || null)
   const kind = /service|system|bot/i.test(wordOf(fields.userType) ?? '') ? 'service' : 'person'
-  return accountOf({ id, name: wordOf(fields.displayName) ?? full ?? userName ?? id, kind, enabled: yesOf(fields.active), userName, email: wordOf((emails.find((each) => each.primary === true) ?? emails[0])?.value) })
+  return accountOf({ id, name: wordOf(fields.displayName) ?? full ?? userName ?? id, kind, enabled: yesOf(fields.active), userName, employeeId: wordOf(objectOf(fields[enterprise])?.employeeNumber), email: wordOf((emails.find((each) => each.primary === true) ?? emails[0])?.value) })
 }
 
 function members(groups: readonly Entry[], accounts: Map<string, Account>, rows: Rows): void {

@@ -115,6 +115,7 @@ describe('Entra', () => {
     ])
     expect(told(outcome)).toEqual({ lacking: [], rejects: ['$.roleAssignments[4] has no principalId, roleDefinitionId or directoryScopeId'], warnings: ['groups that contain each other: g-admins>g-inner>g-admins'] })
     expect(outcome.rows.find(({ row }) => row.account.name === 'Guest')?.row.account.kind).toBe('external')
+    expect([...new Set(outcome.rows.map(({ row }) => `${row.account.name} ${row.account.employeeId}`))].sort()).toEqual(['Ada 00000001', 'Ben null', 'Guest null', 'Robot null'])
     expect(outcome.rows.find(({ row }) => row.account.name === 'Ada')?.row.account).toMatchObject({ lastUsedAt: '2026-03-09T00:00:00Z', lastUseOf: 'sign-ins, also failed ones' })
   })
 
@@ -153,6 +154,7 @@ describe('Okta', () => {
     ])
     expect(outcome.lacking).toEqual(['the user 00uGone, who has Ledger'])
     expect(outcome.rows[1]?.row.account.enabled).toBe(false)
+    expect(outcome.rows.slice(0, 3).map(({ row }) => row.account.employeeId)).toEqual(['00000001', null, null])
   })
 })
 
@@ -195,7 +197,8 @@ describe('SCIM', () => {
       'Ben Stone | group | Outer | direct', 'Ben Stone | group | Circle | g2', 'Ben Stone | group | Inner | g2>g3',
     ])
     expect(told(outcome)).toEqual({ rejects: [], lacking: [], warnings: ['groups that contain each other: g1>g2>g3>g1'] })
-    expect(outcome.rows[0]?.row.account.email).toBe('ada@example.com')
+    expect(outcome.rows[0]?.row.account).toMatchObject({ email: 'ada@example.com', employeeId: '00000001' })
+    expect(outcome.rows[5]?.row.account.employeeId).toBe(null)
   })
 
   it('refuses a list that says it is longer, and does not believe one that moved while it was pulled', async () => {

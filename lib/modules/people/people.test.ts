@@ -126,6 +126,20 @@ describe('a roster', () => {
 })
 
 describe('an account', () => {
+  it.each([
+    ['entra', (id: string) => ({ users: [{ id: 'e1', displayName: 'Ad Min', userPrincipalName: 'adm@elsewhere.example', mail: null, employeeId: id, accountEnabled: true, userType: 'Member' }], servicePrincipals: [], groups: [], groupMembers: [], groupOwners: [], appRoleAssignments: [], roleEligibilityScheduleInstances: [], roleAssignmentScheduleInstances: [], groupEligibilityScheduleInstances: [], roleDefinitions: [{ id: 'r1', displayName: 'Helpdesk', isBuiltIn: true }], roleAssignments: [{ id: 'a1', principalId: 'e1', roleDefinitionId: 'r1', directoryScopeId: '/' }] })],
+    ['okta', (id: string) => ({ users: [{ id: 'o1', status: 'ACTIVE', profile: { login: 'adm@elsewhere.example', firstName: 'Ad', lastName: 'Min', employeeNumber: id } }], apps: [{ id: 'app', label: 'Ledger' }], appUsers: [{ id: 'o1', scope: 'USER', appId: 'app' }], appGroups: [], groups: [], groupMembers: [], roles: [] })],
+  ] as const)('of %s is found by the number that personnel knows', async (source, exported) => {
+    serial++
+    const [staff, directory] = [await tools.system(), await tools.system()]
+    await roster(staff, [`0${serial}77,Ann,${mail('ann')},,,active,,UTC,employee`])
+    const id = await tools.imported(JSON.stringify(exported(`0${serial}77`)), { of: directory, source, name: 'users.json' })
+    expect((await tools.get(id)).error).toBe(null)
+    await tools.freeze(id)
+    await follows()
+    expect((await accountsOf(directory)).map((each) => [each.name, each.personName, each.how])).toEqual([['Ad Min', 'Ann', 'employee_id']])
+  })
+
   it('is found by alias, employee id, e-mail, then user name, and it is said by which; several people, a service and nobody are not guessed', async () => {
     serial++
     const [staff, ledger] = [await tools.system(), await tools.system()]
