@@ -138,9 +138,10 @@ const lossCodes = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT
  * is answered.
  * @param known.statements how many `work` runs, when that is always the same: COMMIT then travels with the last of them
  * @param known.mostTime milliseconds after which the database ends one of them
+ * @param known.planned anew for the values at hand, instead of once for all values
  */
-export const beginReading = <T>(orgId: string, work: (tx: Tx) => Promise<T>, known: { statements?: number; mostTime?: number } = {}): Promise<T> =>
-  read(readerPool(), orgId, work, known.statements, known.mostTime === undefined ? '' : `, set_config('statement_timeout', '${known.mostTime}', true)`)
+export const beginReading = <T>(orgId: string, work: (tx: Tx) => Promise<T>, known: { statements?: number; mostTime?: number; planned?: 'each time' } = {}): Promise<T> =>
+  read(readerPool(), orgId, work, known.statements, `${known.mostTime === undefined ? '' : `, set_config('statement_timeout', '${known.mostTime}', true)`}${known.planned === undefined ? '' : plannedEachTime}`)
 
 /** One statement that finds by key, in one round trip. What it costs to find is less than to plan: one plan serves every value. */
 export const lookUp = <T>(orgId: string, statement: (tx: Tx) => Promise<T>): Promise<T> => read(readerPool(), orgId, statement, 1, onePlan)
@@ -148,6 +149,7 @@ export const lookUp = <T>(orgId: string, statement: (tx: Tx) => Promise<T>): Pro
 /** The same, asked of an entrance function, which the app role alone may. */
 export const askEntrance = <T>(question: (tx: Tx) => Promise<T>): Promise<T> => read(appPool(), null, question, 1, onePlan)
 
+const plannedEachTime = `, set_config('plan_cache_mode', 'force_custom_plan', true)`
 const onePlan = `, set_config('plan_cache_mode', 'force_generic_plan', true)`
 
 async function read<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promise<T>, statements?: number, also = ''): Promise<T> {

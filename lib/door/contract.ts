@@ -74,6 +74,11 @@ export type QuerySpec<I extends z.ZodType, R> = {
   statements?: number
   /** Milliseconds after which the database ends a statement of it. */
   mostTime?: number
+  /**
+   * A statement that ran five times on a connection has one plan for every value from then on. Of a list whose best plan depends on a value (whose rows, of which
+   * record) that plan may read all of it: 'each time' has PostgreSQL plan for the values at hand, some milliseconds a statement.
+   */
+  planned?: 'each time'
   /** What its rows are called, where they tell of people: reading many of them leaves an entry, one a request, with the count. */
   bulk?: string
   run: (scope: ReadScope<z.output<I>>) => Promise<R>

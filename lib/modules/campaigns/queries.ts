@@ -151,6 +151,7 @@ export const listRows = query({
   http: { path: '/campaigns/{campaignId}/rows' },
   input: z.object({ ...rowFilters, campaignId: id, ...listFields(['accountName', 'rightName'], { sort: 'accountName', direction: 'asc' }) }),
   bulk: 'rows of an access review',
+  planned: 'each time',
   run: async ({ tx, actor, input, grant }) => {
     const list = keyset(input, { accountName: campaignRows.accountName, rightName: campaignRows.rightName }, campaignRows.id)
     const own = await ownRows(tx, actor, input.mine === null ? grant : 'own')
@@ -181,6 +182,7 @@ export const getRow = query({
   summary: 'Get a row of an access review: every decision about it, who else has the right, and what else the account has',
   http: { path: '/campaign-rows/{id}' },
   input: z.object({ id }),
+  planned: 'each time',
   run: async ({ tx, actor, input, grant }) => {
     const [row] = await tx.select({ ...shown, campaignId: campaignRows.campaignId }).from(campaignRows).innerJoin(systems, and(eq(systems.orgId, campaignRows.orgId), eq(systems.id, campaignRows.systemId)))
       .leftJoin(assignee, and(eq(assignee.orgId, campaignRows.orgId), eq(assignee.id, campaignRows.assigneeId)))

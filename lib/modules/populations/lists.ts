@@ -34,6 +34,7 @@ export const listRows = query({
   http: { path: '/populations/{populationId}/rows' },
   input: z.object({ populationId, ...rowFields, ...listFields(['account'], { sort: 'account', direction: 'asc' }) }),
   bulk: 'rows of a population',
+  planned: 'each time',
   run: async ({ tx, input }) => {
     const list = keyset(input, { account: populationRows.accountName }, populationRows.leaf)
     const rows = await tx.select(shownOf(populationRows)).from(populationRows).where(and(eq(populationRows.populationId, input.populationId), rowsMatch(input, populationRows), list.where)).orderBy(...list.order).limit(list.take)
@@ -98,6 +99,7 @@ export const listChanges = query({
   http: { path: '/populations/{populationId}/changes' },
   input: z.object({ populationId, kind: z.enum(Object.keys(changeKinds) as [keyof typeof changeKinds]).default('came'), search: z.string().max(200).nullish(), ...listFields(['account'], { sort: 'account', direction: 'asc' }) }),
   bulk: 'rows of a population',
+  planned: 'each time',
   run: async ({ tx, input }) => {
     const [of] = await tx.select({ formerId: populations.formerId }).from(populations).where(eq(populations.id, input.populationId))
     if (!of?.formerId) return { rows: [], previous: null, next: null }

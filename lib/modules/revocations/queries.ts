@@ -70,6 +70,7 @@ export const listRevocations = query({
   summary: 'List revocations: which right has to go, by whom and when, and what shows that it went',
   http: { path: '/revocations' },
   input: z.object({ ...revocationFilters, ...listFields(['dueAt'], { sort: 'dueAt', direction: 'asc' }) }),
+  planned: 'each time',
   run: async ({ tx, actor, input, grant }) => {
     const list = keyset(input, { dueAt: revocations.dueAt }, revocations.id)
     const rows = await listed(tx).where(and(revocationsWhere(input, actor, grant), list.where)).orderBy(...list.order).limit(list.take)
