@@ -1165,6 +1165,7 @@ create or replace trigger append_only_truncate before truncate on populations fo
 -- decision comes to, what makes one void, and every number is reckoned here. What the application says of any of it is compared, never believed.
 -- What no trigger can know: who types; whether a flag that says nothing of privileges is right; to whom a row ought to be assigned; which rights of
 -- a source give others, where nobody marked them; and whose an account is, where the directory itself was changed first. The sealed trail tells of the last.
+-- What nobody knew when a decision was made, and what is known now, is reckoned anew whenever it is asked (`tickmark_campaign_involved`).
 
 -- Whoever holds the lock of a campaign as a share of it knows that it is not being closed.
 create or replace function tickmark_campaign_state(org uuid, campaign uuid) returns text language plpgsql as $$
@@ -1176,6 +1177,31 @@ begin
 end $$;
 revoke all on function tickmark_campaign_state(uuid, uuid) from public;
 grant execute on function tickmark_campaign_state(uuid, uuid) to tickmark_app;
+
+-- Rows whose standing decision was made by, or for, a human whose access it is ('own') or who can give it ('grants'), by what is known now: an account that
+-- was matched since, two people who turned out to be one. `numbers`: of these rows alone.
+create or replace function tickmark_campaign_involved(org uuid, campaign uuid, numbers integer[] default null) returns table (number integer, why text) language sql stable set search_path = public, pg_temp as $$
+  with voices as materialized (
+    select v.by_id, v.for_id, tickmark_persons_of(org, v.by_id) || case when v.for_id is not null then tickmark_persons_of(org, v.for_id) else '{}' end as humans
+    from (select distinct d.decided_by_id as by_id, d.for_id from campaign_decisions d where d.org_id = org and d.campaign_id = campaign and d.decided_by_id is not null and (numbers is null or d.number = any (numbers))) v),
+  everybody as materialized (select coalesce(array_agg(h), '{}') as humans from (select distinct unnest(humans) as h from voices) e),
+  theirs as materialized (
+    select a.system_id, a.account_id, array_remove(array[a.person_id, a.owner_id], null) as persons from accounts a, everybody e where a.org_id = org and (a.person_id = any (e.humans) or a.owner_id = any (e.humans))),
+  givers as materialized (
+    select c.system_id, c.source, array_agg(p::uuid) as persons from campaign_populations c, jsonb_array_elements(c.granters) g, jsonb_array_elements_text(g -> 'persons') p, everybody e
+    where c.org_id = org and c.campaign_id = campaign and p::uuid = any (e.humans) group by 1, 2),
+  suspects as materialized (
+    select r.number, r.sequence, r.persons || array_remove(array[r.person_id], null) || coalesce(t.persons, '{}') as persons, coalesce(g.persons, '{}') as givers
+    from campaign_rows r cross join everybody e left join theirs t on t.system_id = r.system_id and t.account_id = r.account_id left join givers g on g.system_id = r.system_id and g.source = r.source
+    where r.org_id = org and r.campaign_id = campaign and (numbers is null or r.number = any (numbers)) and r.state in ('approved', 'rejected') and not r.gone
+      and (t.account_id is not null or g.source is not null or r.person_id = any (e.humans) or r.persons && e.humans))
+  select s.number, case when s.persons && v.humans then 'own' else 'grants' end
+  from suspects s join campaign_decisions d on d.org_id = org and d.campaign_id = campaign and d.number = s.number and d.sequence = s.sequence
+    join voices v on v.by_id = d.decided_by_id and v.for_id is not distinct from d.for_id
+  where s.persons && v.humans or s.givers && v.humans
+$$;
+revoke all on function tickmark_campaign_involved(uuid, uuid, integer[]) from public;
+grant execute on function tickmark_campaign_involved(uuid, uuid, integer[]) to tickmark_app, tickmark_reader;
 
 create or replace function tickmark_campaign_rows_taken() returns trigger language plpgsql as $$
 declare
@@ -1271,6 +1297,8 @@ begin
     when new.gone and not old.gone then 'A newer population no longer has this right.'
     when new.leaf <> old.leaf then 'The right is not what was decided any more: a newer population says something else of it.'
     when new.person_id is distinct from old.person_id then 'The account belongs to another person than was decided about.'
+    -- Given to somebody else, it is decided again.
+    when new.assignee_id is distinct from old.assignee_id and old.state in ('approved', 'rejected') and exists (select from tickmark_campaign_involved(new.org_id, new.campaign_id, array[new.number])) then 'Whoever decided it turned out to have part in it: it is their own access, or they can give it.'
   end;
   if why is not null and old.state <> 'pending' then
     new.sequence := old.sequence + 1;
@@ -1508,6 +1536,10 @@ begin
     select coalesce(sum(p.accepted), 0) into wanted from campaign_populations c join populations p on p.org_id = c.org_id and p.id = c.population_id where c.org_id = new.org_id and c.campaign_id = new.id;
     if held <> wanted then
       raise exception using errcode = 'TM005', message = format('The populations have %s rows, this review has %s.', wanted, held);
+    end if;
+    select count(*) into held from tickmark_campaign_involved(new.org_id, new.id);
+    if held > 0 then
+      raise exception using errcode = 'TM006', message = format('%s rows were decided by somebody whose access it turned out to be, or who can give it. Somebody else decides them first.', held);
     end if;
     -- Of what was rejected each has to go.
     if exists (
@@ -1813,7 +1845,7 @@ do $$
 declare
   internal regprocedure;
 begin
-  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_webhooks_before', 'tickmark_population_compared', 'tickmark_campaign_state') loop
+  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_webhooks_before', 'tickmark_population_compared', 'tickmark_campaign_state', 'tickmark_campaign_involved') loop
     execute format('revoke all on function %s from public, tickmark_app, tickmark_reader', internal);
   end loop;
 end $$;

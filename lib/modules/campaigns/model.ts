@@ -61,6 +61,10 @@ export const stateOf = { approve: 'approved', reject: 'rejected', flag: 'flagged
 export type Decision = keyof typeof stateOf
 export const decisionKeys = Object.keys(stateOf) as [Decision, ...Decision[]]
 
+/** Why a decision does not count as that of somebody without part in it, learned after it was made. */
+export const involvements = { own: 'Decided by whose access it is', grants: 'Decided by who can give it' } as const
+export type Involved = keyof typeof involvements
+
 /** Other rows by which a right stays: "row 14 (ann-admin, Administrator)". */
 export const waysInWords = (of: readonly { number: number; accountName: string; rightName: string }[]) => of.map((each) => `row ${each.number} (${each.accountName}, ${each.rightName})`).join(', ')
 

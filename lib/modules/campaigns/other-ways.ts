@@ -10,7 +10,8 @@ export type OtherWay = { id: string; number: number; accountName: string; rightN
 const named = 5
 
 /**
- * By which other rows a right stays when a row is rejected: those that are neither rejected nor gone, where it holds as far or throughout. The ways within one row
+ * By which other rows a right stays when a row is rejected: those that are neither rejected nor gone, where it holds as far or throughout. Of GitHub, whose roles contain
+ * those below them, any role at the same place. The ways within one row
  * are its `paths`, and rejected with it.
  * @param numbers rows of the review
  * @returns per number of a row the first five, in their order; rows without any are not in it
@@ -18,7 +19,7 @@ const named = 5
 export async function otherWaysOf(tx: Tx, orgId: string, campaignId: string, numbers: readonly number[]): Promise<Map<number, OtherWay[]>> {
   const found = new Map<number, OtherWay[]>()
   if (numbers.length === 0) return found
-  const same = sql`o.org_id = r.org_id and o.campaign_id = r.campaign_id and o.right_id = r.right_id and o.system_id = r.system_id and o.number <> r.number and (o.scope = r.scope or o.scope in ('', '/')) and o.state <> 'rejected' and not o.gone`
+  const same = sql`o.org_id = r.org_id and o.campaign_id = r.campaign_id and (o.right_id = r.right_id or o.source = 'github' and o.right_kind = r.right_kind and o.source = r.source) and o.system_id = r.system_id and o.number <> r.number and (o.scope = r.scope or o.scope in ('', '/')) and o.state <> 'rejected' and not o.gone`
   const rows = await tx.execute<OtherWay & { of: number }>(sql`
     select r.number as of, w.id, w.number, w.account_name as "accountName", w.right_name as "rightName", w.scope, w.state from campaign_rows r cross join lateral (
       select o.* from campaign_rows o where ${same} and o.person_id = r.person_id

@@ -22,7 +22,8 @@ import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
 import { barredFor } from './barred.ts'
 import { delegatorsOf, isVoice, selfOf, submittedForThemBy, voicesOf } from './delegated.ts'
-import { flagKeys } from './model.ts'
+import { involvedIn, involvedOf, listInvolved, onInvolved } from './involved.ts'
+import { flagKeys, type Involved } from './model.ts'
 import { otherWaysOf } from './other-ways.ts'
 import { campaignStates, rowStates } from './words.ts'
 
@@ -94,6 +95,7 @@ export const getCampaign = query({
     const files = record.state === 'signed_off' && may(actor, 'campaigns.export') ? await tx.select({ id: artifacts.id, kind: artifacts.kind, name: artifacts.name, size: artifacts.size, sha256: artifacts.sha256, retainUntil: artifacts.retainUntil, lockedUntil: artifacts.lockedUntil, store: artifacts.store }).from(artifacts).where(and(eq(artifacts.ownerType, 'campaign'), eq(artifacts.ownerId, record.id), isNull(artifacts.deletedAt))).orderBy(asc(artifacts.kind)) : []
     return {
       ...record, ...numbers, ownerName: names.get(record.ownerId) ?? '', securityName: names.get(record.securityId) ?? '', closedByName: record.closedById ? (names.get(record.closedById) ?? null) : null, signedOffByName: record.signedOffById ? (names.get(record.signedOffById) ?? null) : null,
+      involved: record.state === 'preparing' || record.state === 'withdrawn' || grant !== 'any' ? { count: 0, rows: [] } : await listInvolved(tx, actor.orgId, record.id),
       scope, reviewers: reviewers.map((each) => ({ ...each, mine: voices.includes(each.userId) })), nobody, late: late.length, run: run ? { id: run.id, status: run.status, error: run.error } : null, report: report ? { id: report.id, status: report.status, error: report.error, done: report.done, total: report.total } : null, files, timeline: grant === 'any' ? await timelineOf(tx, actor, 'campaign', record.id) : [],
     }
   },
@@ -161,7 +163,8 @@ export const listRows = query({
       .leftJoin(decider, and(eq(decider.orgId, campaignRows.orgId), eq(decider.id, last.decidedById)))
       .where(and(rowsWhere(input, own), list.where)).orderBy(...list.order).limit(list.take)
     const ways = await otherWaysOf(tx, actor.orgId, input.campaignId, rows.map((row) => row.number))
-    return list.page(rows.map((row) => ({ ...row, otherWays: ways.get(row.number) ?? [] })), (row) => row[input.sort])
+    const involved = await involvedIn(tx, actor.orgId, input.campaignId, rows.map((row) => row.number))
+    return list.page(rows.map((row) => ({ ...row, involved: involved.get(row.number) ?? null, otherWays: ways.get(row.number) ?? [] })), (row) => row[input.sort])
   },
 })
 
@@ -169,11 +172,12 @@ export const listRows = query({
 export const rowsOf = (tx: Tx, input: RowFilters) => tx.select({
   review: campaigns.title, number: campaignRows.number, system: systems.name, account: campaignRows.accountName, accountId: campaignRows.accountId, kind: campaignRows.accountKind, enabled: campaignRows.enabled, person: campaignRows.personName, right: campaignRows.rightName, rightId: campaignRows.rightId, scope: campaignRows.scope,
   flags: sql<string>`(select coalesce(string_agg(f.key || ': ' || f.value, '; ' order by f.key), '') from jsonb_each_text(${campaignRows.flags}) f)`, reviewer: assignee.name, assignedBy: campaignRows.assignedBy, late: campaignRows.assignedLate, state: sql<string>`case when ${campaignRows.gone} then 'gone' else ${campaignRows.state} end`, decidedBy: decider.name, decidedAt: campaignRows.decidedAt, note: sql<string>`coalesce(${last.note}, '')`,
-  together: sql<boolean>`${last.bulkId} is not null`, sequence: campaignRows.sequence, leaf: sql<string>`encode(${campaignRows.leaf}, 'hex')`,
+  together: sql<boolean>`${last.bulkId} is not null`, involved: sql<Involved | null>`involved.why`, sequence: campaignRows.sequence, leaf: sql<string>`encode(${campaignRows.leaf}, 'hex')`,
 }).from(campaignRows).innerJoin(campaigns, and(eq(campaigns.orgId, campaignRows.orgId), eq(campaigns.id, campaignRows.campaignId))).innerJoin(systems, and(eq(systems.orgId, campaignRows.orgId), eq(systems.id, campaignRows.systemId)))
   .leftJoin(assignee, and(eq(assignee.orgId, campaignRows.orgId), eq(assignee.id, campaignRows.assigneeId)))
   .leftJoin(last, and(eq(last.orgId, campaignRows.orgId), eq(last.campaignId, campaignRows.campaignId), eq(last.number, campaignRows.number), eq(last.sequence, campaignRows.sequence)))
   .leftJoin(decider, and(eq(decider.orgId, campaignRows.orgId), eq(decider.id, last.decidedById)))
+  .leftJoin(involvedOf(input.campaignId), onInvolved)
   .where(and(input.campaignId === null ? eq(campaigns.state, 'open') : undefined, rowsWhere(input, undefined))).orderBy(asc(campaignRows.campaignId), asc(campaignRows.number))
 
 export const getRow = query({
@@ -198,7 +202,7 @@ export const getRow = query({
       .where(and(same, row.personId ? eq(campaignRows.personId, row.personId) : and(eq(campaignRows.accountName, row.accountName), eq(campaignRows.accountId, row.accountId)), sql`${campaignRows.number} <> ${row.number}`)).orderBy(asc(campaignRows.rightName)).limit(21)
     const names = await namesOf(tx, decisions.map((each) => each.forId))
     const ways = await otherWaysOf(tx, actor.orgId, row.campaignId, [row.number])
-    return { ...row, otherWays: ways.get(row.number) ?? [], mine: row.assigneeId !== null && (await voicesOf(tx, actor, now())).includes(row.assigneeId), decisions: decisions.map(({ forId, ...each }) => ({ ...each, forName: forId ? (names.get(forId) ?? null) : null })), peers: peers.slice(0, 20), morePeers: peers.length > 20, others: others.slice(0, 20), moreOthers: others.length > 20 }
+    return { ...row, involved: (await involvedIn(tx, actor.orgId, row.campaignId, [row.number])).get(row.number) ?? null, otherWays: ways.get(row.number) ?? [], mine: row.assigneeId !== null && (await voicesOf(tx, actor, now())).includes(row.assigneeId), decisions: decisions.map(({ forId, ...each }) => ({ ...each, forName: forId ? (names.get(forId) ?? null) : null })), peers: peers.slice(0, 20), morePeers: peers.length > 20, others: others.slice(0, 20), moreOthers: others.length > 20 }
   },
 })
 
@@ -232,12 +236,14 @@ export const getWork = query({
 
 /** What shows whether somebody looked: seconds from one decision of a person to the next, how many were decided together, at which hours. `only`: of one account. */
 export async function metricsOf(tx: Tx, orgId: string, campaignId: string, only: string | null = null) {
-  const rows = await tx.execute<{ userId: string; name: string; decisions: number; together: number; approved: number; undone: number; noted: number; median: number | null; quick: number; timed: number; atNight: number; first: string; last: string }>(sql`
+  const rows = await tx.execute<{ userId: string; name: string; decisions: number; together: number; involved: number; approved: number; undone: number; noted: number; median: number | null; quick: number; timed: number; atNight: number; first: string; last: string }>(sql`
     with clicks as (
       select d.decided_by_id, coalesce(d.bulk_id::text, d.number || '.' || d.sequence) as click, min(d.decided_at) as at, count(*) as n, bool_or(d.bulk_id is not null) as together, count(*) filter (where d.outcome = 'approve') as approved, count(*) filter (where d.outcome = 'undo') as undone, count(*) filter (where d.note is not null) as noted
       from campaign_decisions d where d.org_id = ${orgId}::uuid and d.campaign_id = ${campaignId}::uuid and d.decided_by_id is not null ${only === null ? sql`` : sql`and d.decided_by_id = ${only}::uuid`} group by 1, 2),
+    -- Learned since: whose access it is, or who can give it, decided.
+    parts as materialized (select d.decided_by_id, count(*)::int as n from tickmark_campaign_involved(${orgId}::uuid, ${campaignId}::uuid) v join campaign_rows r on r.org_id = ${orgId}::uuid and r.campaign_id = ${campaignId}::uuid and r.number = v.number join campaign_decisions d on d.org_id = r.org_id and d.campaign_id = r.campaign_id and d.number = r.number and d.sequence = r.sequence group by 1),
     timed as (select *, extract(epoch from at - lag(at) over (partition by decided_by_id order by at)) as seconds from clicks)
-    select t.decided_by_id as "userId", u.name, (sum(t.n) - sum(t.undone))::int as decisions, coalesce(sum(t.n) filter (where t.together), 0)::int as together, sum(t.approved)::int as approved, sum(t.undone)::int as undone, sum(t.noted)::int as noted,
+    select t.decided_by_id as "userId", u.name, (sum(t.n) - sum(t.undone))::int as decisions, coalesce(sum(t.n) filter (where t.together), 0)::int as together, coalesce((select p.n from parts p where p.decided_by_id = t.decided_by_id), 0) as involved, sum(t.approved)::int as approved, sum(t.undone)::int as undone, sum(t.noted)::int as noted,
       -- Longer than half an hour is a break, not a decision.
       percentile_cont(0.5) within group (order by t.seconds) filter (where t.seconds < 1800) as median, (count(*) filter (where t.seconds < 2))::int as quick, (count(*) filter (where t.seconds < 1800))::int as timed,
       coalesce(sum(t.n) filter (where extract(hour from t.at at time zone 'UTC') not between 6 and 19), 0)::int as "atNight", min(t.at)::text as first, max(t.at)::text as last

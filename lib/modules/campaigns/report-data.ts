@@ -13,6 +13,7 @@ import type { Actor } from '#lib/auth/actor.ts'
 import { placeOf } from '#lib/door/export.ts'
 import { revocationFilters, revocationsOf } from '../revocations/queries.ts'
 import { submittedForThemBy } from './delegated.ts'
+import { involvements } from './model.ts'
 import { metricsOf } from './queries.ts'
 
 /** What the report of an access review is made of: the tables of the campaign alone, which stay as they are once it is closed, and how its revocations stand. */
@@ -61,7 +62,8 @@ export const exceptionsOf = (tx: Tx, orgId: string, campaignId: string): AsyncIt
   with r as materialized (select r.*, s.name as system from campaign_rows r join systems s on s.org_id = r.org_id and s.id = r.system_id where r.org_id = $1 and r.campaign_id = $2),
   d as materialized (select d.*, u.name as decider from campaign_decisions d left join users u on u.org_id = d.org_id and u.id = d.decided_by_id where d.org_id = $1 and d.campaign_id = $2)
   select what, number, system, account_name, person_name, right_name, fact, by, at from (
-    select 1 as rank, 'Rejected' as what, r.number, r.system, r.account_name, r.person_name, r.right_name, d.note as fact, d.decider as by, d.decided_at as at from r join d on d.number = r.number and d.sequence = r.sequence where r.state = 'rejected'
+    select 0 as rank, case i.why when 'own' then '${involvements.own}' else '${involvements.grants}' end as what, r.number, r.system, r.account_name, r.person_name, r.right_name, 'Learned after the decision, from how accounts and people were matched' as fact, d.decider as by, d.decided_at as at from tickmark_campaign_involved($1, $2) i join r on r.number = i.number join d on d.number = r.number and d.sequence = r.sequence
+    union all select 1, 'Rejected', r.number, r.system, r.account_name, r.person_name, r.right_name, d.note, d.decider, d.decided_at from r join d on d.number = r.number and d.sequence = r.sequence where r.state = 'rejected'
     union all select 2, 'Approved with a flag', r.number, r.system, r.account_name, r.person_name, r.right_name, (select string_agg(f.value, '; ' order by f.key) from jsonb_each_text(r.flags) f), d.decider, d.decided_at from r join d on d.number = r.number and d.sequence = r.sequence where r.state = 'approved' and r.flags <> '{}'
     union all select 3, 'Flagged by its reviewer', r.number, r.system, r.account_name, r.person_name, r.right_name, d.note, d.decider, d.decided_at from r join d on d.number = r.number and d.outcome = 'flag'
     union all select 4, 'Decision became void', r.number, r.system, r.account_name, r.person_name, r.right_name, d.note, null, d.decided_at from r join d on d.number = r.number and d.outcome = 'void'

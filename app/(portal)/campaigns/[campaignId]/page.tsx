@@ -24,6 +24,7 @@ import { Activity } from '../../_parts/activity.tsx'
 import { recordTabs } from '../../_parts/record-tabs.tsx'
 import { openRun, Running } from '../../_parts/run.tsx'
 import { Answers } from '../_parts/answers.tsx'
+import { InvolvedNotice } from '../_parts/involved.tsx'
 import { CampaignState } from '../_parts/marks.tsx'
 import { Metrics, Reviewers } from '../_parts/reviewers.tsx'
 import { byPerson, reviewer, seenOf } from '../_parts/row-columns.tsx'
@@ -59,11 +60,12 @@ export default async function CampaignPage({ params, searchParams }: { params: P
               {run && <Panel title="Its rows are being taken" meaning="It goes on when you leave this page."><Running run={run} label="Taking the rows" what="taking of rows" every={2} cancel={false} /></Panel>}
               {!run && of.error && <Notice kind="danger" alert title="Its rows could not be taken">{of.error}</Notice>}
               {of.builtAt && <Numbers of={of} />}
+              {of.involved.count > 0 && <InvolvedNotice of={of} person={person} />}
               <Next of={of} person={person} busy={Boolean(run)} />
               <SignOff of={of} person={person} />
               <SignedFiles of={of} person={person} />
               <Answers of={of} revocations={of.state === 'preparing' || of.state === 'withdrawn' ? [] : (await listRevocations(person, { campaignId: of.id, limit: 100 } as never)).rows} />
-              <Reviewers of={of} person={person} />
+              <Reviewers of={of} />
               {of.state === 'open' && may(person, 'campaigns.build') && <Reassign of={of} person={person} />}
             </>
           )}
@@ -103,7 +105,7 @@ function Next({ of, person, busy }: { of: Campaign; person: Person; busy: boolea
   }
   if (of.state !== 'open' || !may(person, 'campaigns.close')) return null
   const unsubmitted = of.reviewers.filter((each) => !each.submittedAt && each.approved + each.rejected > 0).length
-  const why = of.pending > 0 ? `${formatCount(of.pending, 'row')} not decided yet.` : of.flagged > 0 ? `${formatCount(of.flagged, 'row')} flagged: reassign them to somebody who settles what was asked.` : unsubmitted > 0 ? `${formatCount(unsubmitted, 'reviewer')} still to submit.` : null
+  const why = of.pending > 0 ? `${formatCount(of.pending, 'row')} not decided yet.` : of.involved.count > 0 ? `${formatCount(of.involved.count, 'row')} decided by somebody who has part in it: reassign them first.` : of.flagged > 0 ? `${formatCount(of.flagged, 'row')} flagged: reassign them to somebody who settles what was asked.` : unsubmitted > 0 ? `${formatCount(unsubmitted, 'reviewer')} still to submit.` : null
   return <Panel title="Close it" meaning={why ? `${why} Nobody answered is never approved.` : 'Every row is decided and submitted. What was decided stays from then on.'}><Form action={close.bind(null, of.id, of.version)} layout="inline" label="Close it"><Submit icon="lock" disabledReason={why}>Close it</Submit></Form></Panel>
 }
 

@@ -1,14 +1,13 @@
 import { Status } from '#components/ui/marks.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
-import type { Person } from '#lib/auth/actor.ts'
 import { formatNumber, formatPercent } from '#lib/format.ts'
 import type { getCampaign, reviewerMetrics } from '#lib/modules/campaigns/queries.ts'
 
 type Campaign = Awaited<ReturnType<typeof getCampaign>>
 
 /** Who has how much, and how far they are. */
-export function Reviewers({ of, person }: { of: Campaign; person: Person }) {
+export function Reviewers({ of }: { of: Campaign }) {
   if (of.reviewers.length === 0) return null
   return (
     <Panel title="Reviewers" flush>
@@ -33,10 +32,10 @@ export function Reviewers({ of, person }: { of: Campaign; person: Person }) {
 export function Metrics({ of: { reviewers } }: { of: Awaited<ReturnType<typeof reviewerMetrics>> }) {
   if (reviewers.length === 0) return <Panel title="How it was decided"><p className="muted">Nothing is decided yet.</p></Panel>
   return (
-    <Panel title="How it was decided" meaning="Seconds from one click of a reviewer to the next; longer than half an hour counts as a break. Together: with other rows in one click. At night: from 20:00 to 06:00 UTC." flush>
+    <Panel title="How it was decided" meaning="Seconds from one click of a reviewer to the next; longer than half an hour counts as a break. Together: with other rows in one click. At night: from 20:00 to 06:00 UTC. Own access: decided by whoever it turned out to be, or who can give it." flush>
       <div className="tbl"><div className="tbl-x"><table>
         <caption className="sr">How each reviewer decided</caption>
-        <thead><tr><th scope="col">Reviewer</th><th scope="col" className="n">Rows</th><th scope="col" className="n">Median s</th><th scope="col" className="n">Under 2 s</th><th scope="col" className="n">Together</th><th scope="col" className="n h-md">Approved</th><th scope="col" className="n h-md">Undone</th><th scope="col" className="n h-md">At night</th><th scope="col" className="h-lg">From, to</th></tr></thead>
+        <thead><tr><th scope="col">Reviewer</th><th scope="col" className="n">Rows</th><th scope="col" className="n">Median s</th><th scope="col" className="n">Under 2 s</th><th scope="col" className="n">Together</th><th scope="col" className="n h-md">Approved</th><th scope="col" className="n h-md">Undone</th><th scope="col" className="n h-md">At night</th><th scope="col" className="n h-md">Own access</th><th scope="col" className="h-lg">From, to</th></tr></thead>
         <tbody>{reviewers.map((each) => (
           <tr key={each.userId}>
             <td>{each.name}</td>
@@ -47,6 +46,7 @@ export function Metrics({ of: { reviewers } }: { of: Awaited<ReturnType<typeof r
             <td className="n h-md" data-l="Approved">{formatNumber(each.approved)}</td>
             <td className="n h-md" data-l="Undone">{formatNumber(each.undone)}</td>
             <td className="n h-md" data-l="At night, UTC">{formatNumber(each.atNight)}</td>
+            <td className="n h-md" data-l="Own access, learned later">{formatNumber(each.involved)}</td>
             <td className="h-lg"><Time at={each.first} /> – <Time at={each.last} /></td>
           </tr>
         ))}</tbody>

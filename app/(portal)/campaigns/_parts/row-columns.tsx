@@ -1,7 +1,7 @@
 import type { Column } from '#components/table/data-table.tsx'
 import { Badge } from '#components/ui/marks.tsx'
 import { Time } from '#components/ui/time.tsx'
-import { rowStates } from '#lib/modules/campaigns/model.ts'
+import { involvements, rowStates } from '#lib/modules/campaigns/model.ts'
 import type { listRows } from '#lib/modules/campaigns/queries.ts'
 import { Flags, RowState } from './marks.tsx'
 import { Ways } from './other-ways.tsx'
@@ -27,7 +27,7 @@ const rest: Column<Row>[] = [
   { key: 'flags', header: 'Flags', cell: (row) => (row.guarded ? <Flags of={row.flags} /> : '—') },
   { key: 'use', header: 'Last use', hideBelow: 'md', cell: (row) => <LastUse rest={row.rest} /> },
   { key: 'former', header: 'Last review', hideBelow: 'md', cell: (row) => <Former of={row.former} /> },
-  { key: 'state', header: 'Decision', cell: (row) => <><RowState value={row.state} gone={row.gone} />{row.voided && <small className="muted"> void before</small>}</> },
+  { key: 'state', header: 'Decision', cell: (row) => <><RowState value={row.state} gone={row.gone} />{row.involved && <> <Badge tone="bad" title={`${involvements[row.involved]}, as was learned afterwards`}>{row.involved === 'own' ? 'Own access' : 'Can give it'}</Badge></>}{row.voided && <small className="muted"> void before</small>}</> },
 ]
 
 export const byPerson: Column<Row>[] = [who, right, ...rest]

@@ -6,7 +6,7 @@ import { ButtonLink } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
-import { formatBytes } from '#lib/format.ts'
+import { formatBytes, formatCount } from '#lib/format.ts'
 import type { getCampaign } from '#lib/modules/campaigns/queries.ts'
 import { openRun, Running } from '../../_parts/run.tsx'
 import { Kept } from '../../artifacts/_parts/marks.tsx'
@@ -23,6 +23,7 @@ export function SignOff({ of, person }: { of: Campaign; person: Person }) {
     <Panel title="Sign it off" meaning="The portal prints the report and the rows as they were decided, and locks both. Nothing of the review moves after that.">
       <div className="stack">
         {of.report?.error && <Notice kind="danger" alert title="Its report could not be made">{of.report.error} It is not signed off. Try again.</Notice>}
+        {of.involved.count > 0 && <Notice kind="warn" title={`${formatCount(of.involved.count, 'decision')} by somebody who turned out to have part in it`}>Learned after it was closed, so nobody can decide again. The report names them first under Exceptions; say in your statement what you make of it.</Notice>}
         <Form action={signOff.bind(null, of.id, of.version)} label="Sign it off">
           <TextArea name="statement" label="Your statement" required maxLength={2000} help="Stands in the report under your name: what you looked at, and what you conclude." />
           <ConfirmField expect={of.title} />

@@ -9,6 +9,7 @@ import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { flag, id, line, text, version } from '#lib/input.ts'
+import { listInvolved } from '../involved.ts'
 import { load, subject } from './plan.ts'
 
 export const closeCampaign = operation({
@@ -27,6 +28,8 @@ export const closeCampaign = operation({
     if (left?.flagged) throw conflict(`${left.flagged} ${left.flagged === 1 ? 'row is' : 'rows are'} flagged. Reassign ${left.flagged === 1 ? 'it' : 'them'} to somebody who settles what was asked.`)
     const open = await tx.select({ id: campaignReviewers.userId }).from(campaignReviewers).where(and(eq(campaignReviewers.campaignId, before.id), isNull(campaignReviewers.submittedAt), or(gt(campaignReviewers.approved, 0), gt(campaignReviewers.rejected, 0))))
     if (open.length > 0) throw conflict(`${open.length} ${open.length === 1 ? 'reviewer has' : 'reviewers have'} decided everything and not submitted it yet.`)
+    const involved = await listInvolved(tx, actor.orgId, before.id)
+    if (involved.rows[0]) throw conflict(`${involved.count} ${involved.count === 1 ? 'row was' : 'rows were'} decided by somebody whose access it turned out to be, or who can give it: ${involved.rows.slice(0, 3).map((row) => `row ${row.number} (${row.accountName}, by ${row.decider})`).join(', ')}${involved.count > 3 ? ` and ${involved.count - 3} more` : ''}. Reassign ${involved.count === 1 ? 'it' : 'them'} to somebody else, who decides again.`)
     const after = { state: 'closed' as const, closedAt: at, closedById: actor.userId, ...touched(before, actor, at) }
     await tx.update(campaigns).set(after).where(eq(campaigns.id, before.id))
     return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: 'closed', closedAt: at, closedById: actor.userId }))

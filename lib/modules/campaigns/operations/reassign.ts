@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray, or } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { campaignReviewers, campaignRows, campaigns } from '#db/schema/campaigns.ts'
@@ -11,6 +11,7 @@ import { operation } from '#lib/door/operation.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, optionalId } from '#lib/input.ts'
 import { barredFor } from '../barred.ts'
+import { involvedIn } from '../involved.ts'
 import { decidedAtOnce, lateDays, reasonNeeded } from '../model.ts'
 import { subject } from './plan.ts'
 
@@ -19,20 +20,22 @@ const numbers = z.preprocess((value) => (value === undefined || value === null |
 const undecided = inArray(campaignRows.state, ['pending', 'flagged'])
 
 /** Rows by number, or all of one reviewer that are not decided; nothing of it where somebody may not decide one of them. */
-async function chosen(tx: Tx, campaignId: string, input: { rows?: number[] | undefined; fromId: string | null }) {
+async function chosen(tx: Tx, orgId: string, campaignId: string, input: { rows?: number[] | undefined; fromId: string | null }) {
   if (!input.rows?.length && !input.fromId) throw invalid({ rows: 'choose rows, or whose rows' })
-  return tx.select().from(campaignRows).where(and(eq(campaignRows.campaignId, campaignId), eq(campaignRows.gone, false), undecided, input.rows?.length ? inArray(campaignRows.number, input.rows) : undefined, input.fromId ? eq(campaignRows.assigneeId, input.fromId) : undefined)).orderBy(asc(campaignRows.number)).for('update')
+  // What was decided by whose access it turned out to be is decided again, by somebody else.
+  const involved = input.rows?.length ? [...(await involvedIn(tx, orgId, campaignId, input.rows)).keys()] : []
+  return tx.select().from(campaignRows).where(and(eq(campaignRows.campaignId, campaignId), eq(campaignRows.gone, false), involved.length > 0 ? or(undecided, inArray(campaignRows.number, involved)) : undecided, input.rows?.length ? inArray(campaignRows.number, input.rows) : undefined, input.fromId ? eq(campaignRows.assigneeId, input.fromId) : undefined)).orderBy(asc(campaignRows.number)).for('update')
 }
 
 export const reassignRows = operation({
   name: 'campaigns.reassign',
-  summary: 'Reassign rows of an access review that are not decided: by number, or all of one reviewer',
+  summary: 'Reassign rows of an access review that are not decided: by number, or all of one reviewer. By number also what was decided by whose access it turned out to be, which is decided again then',
   category: 'authorization',
   http: { method: 'POST', path: '/campaigns/{id}/reassign' },
   input: z.object({ id, rows: numbers, fromId: optionalId, toId: id, reason: reasonNeeded }),
-  load: async ({ tx, input }) => {
+  load: async ({ tx, actor, input }) => {
     const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, input.id)).for('share')
-    return campaign ? { campaign, rows: await chosen(tx, campaign.id, input) } : null
+    return campaign ? { campaign, rows: await chosen(tx, actor.orgId, campaign.id, input) } : null
   },
   owns: ({ rows }, actor) => rows.length > 0 && rows.every((row) => row.assigneeId !== null && row.assigneeId === userOf(actor)),
   run: async ({ tx, actor, input, subject: { campaign, rows }, at }) => {

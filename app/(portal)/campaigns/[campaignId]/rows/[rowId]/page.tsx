@@ -9,7 +9,7 @@ import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
-import { assignedBy, outcomes } from '#lib/modules/campaigns/model.ts'
+import { assignedBy, involvements, outcomes } from '#lib/modules/campaigns/model.ts'
 import { getCampaign, getRow } from '#lib/modules/campaigns/queries.ts'
 import { Flags, RowState } from '../../../_parts/marks.tsx'
 import { StaysNotice } from '../../../_parts/other-ways.tsx'
@@ -27,6 +27,7 @@ export default async function RowPage({ params }: { params: Promise<{ campaignId
   return (
     <Page title={`${row.rightName} of ${row.personName ?? row.accountName}`} breadcrumbs={[{ label: 'Access reviews', href: '/campaigns' }, { label: of.title, href: back }]} marks={<RowState value={row.state} gone={row.gone} />} actions={<a href={back} data-key="u" hidden>Back to the list</a>}>
       <TwoColumn aside={<Beside campaignId={campaignId} row={row} />}>
+        {row.involved && <Notice kind="danger" title={involvements[row.involved]}>That was learned after the decision, from how accounts and people are matched now. {of.state === 'open' ? 'The review is not closed before somebody else decided it again: whoever runs it reassigns this row.' : 'The decision stays as it is, and is said wherever it is shown.'}</Notice>}
         {row.voided && <Notice kind="warn" title="What was decided counts no more">{row.voided}</Notice>}
         {of.state !== 'closed' && of.state !== 'signed_off' && !row.gone && <StaysNotice of={row} campaignId={campaignId} rejected={row.state === 'rejected'} />}
         <Panel title="What it is">
