@@ -1134,8 +1134,11 @@ begin
     end if;
     return new;
   end if;
-  if (new.org_id, new.id, new.system_id, new.source, new.created_at, new.sample) is distinct from (old.org_id, old.id, old.system_id, old.source, old.created_at, old.sample) then
+  if (new.org_id, new.id, new.system_id, new.source, new.connection_id, new.created_at, new.sample) is distinct from (old.org_id, old.id, old.system_id, old.source, old.connection_id, old.created_at, old.sample) then
     raise exception using errcode = 'TM002', message = 'what a population is of stays';
+  end if;
+  if old.connection_id is not null and old.files <> '[]'::jsonb and (new.files, new.report, new.parameters, new.extracted_by_id, new.extracted_at) is distinct from (old.files, old.report, old.parameters, old.extracted_by_id, old.extracted_at) then
+    raise exception using errcode = 'TM002', message = 'what was pulled is what the system answered, and stays';
   end if;
   if old.state <> 'draft' and (new.title, new.report, new.parameters, new.extracted_by_id, new.extracted_at, new.files, new.mapping, new.records, new.used, new.rejected, new.blank, new.entries, new.accepted, new.duplicates, new.conflicts, new.shape, new.root, new.lacking, new.read_at, new.former_id, new.came, new.went, new.altered)
      is distinct from (old.title, old.report, old.parameters, old.extracted_by_id, old.extracted_at, old.files, old.mapping, old.records, old.used, old.rejected, old.blank, old.entries, old.accepted, old.duplicates, old.conflicts, old.shape, old.root, old.lacking, old.read_at, old.former_id, old.came, old.went, old.altered)

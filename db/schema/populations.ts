@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, base, byBytes, bytes, keyOf, tenantKey, within } from './_base.ts'
+import { connections } from './connections.ts'
 import { systems } from './systems.ts'
 import { users } from './users.ts'
 
@@ -27,6 +28,8 @@ export const populations = pgTable(
     report: text().notNull(),
     parameters: text().notNull().default(''),
     extractedById: uuid(),
+    /** Through which it was pulled; null: somebody uploaded it. */
+    connectionId: uuid(),
     extractedAt: at().notNull(),
     files: jsonb().$type<PopulationFile[]>().notNull().default([]),
     /** Which column is which field, of tables. */
@@ -75,12 +78,14 @@ export const populations = pgTable(
     keyOf(table),
     within(table.orgId, table.systemId, systems),
     within(table.orgId, table.extractedById, users),
+    within(table.orgId, table.connectionId, connections),
     within(table.orgId, table.frozenById, users),
     within(table.orgId, table.formerId, table),
     index('populations_extracted').on(table.orgId, table.extractedAt, table.id),
     index('populations_source').on(table.orgId, table.systemId, table.source, table.extractedAt),
     index('populations_state').on(table.orgId, table.state, table.extractedAt, table.id),
     index('populations_extractor').on(table.orgId, table.extractedById),
+    index('populations_connection').on(table.orgId, table.connectionId),
     index('populations_freezer').on(table.orgId, table.frozenById),
     index('populations_former').on(table.orgId, table.formerId),
     // Of one system and source one is the present one.

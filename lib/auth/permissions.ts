@@ -99,7 +99,7 @@ export const matrix = {
   'connections.remove': any('admin'),
   'connections.check': any(...managers),
   'connections.pull': any(...managers, 'system'),
-  'connections.noteCall': any('system'),
+  'connections.noteCall': any('system'), 'connections.endPull': any('system'),
   'connections.remind': any('system'),
   'connections.reseal': any('system'),
   'webhooks.receive': any('system'), 'webhooks.work': any('system'), 'webhooks.fail': any('system'), 'webhooks.replay': any(...managers), 'webhooks.removeOld': any('system'),
@@ -162,7 +162,7 @@ export const matrix = {
   'populations.create': any(...managers, 'control_owner', 'system'), 'populations.addFile': any(...managers, 'control_owner', 'system'),
   'populations.addScreenshot': any(...managers, 'control_owner'), 'populations.import': any(...managers, 'control_owner'),
   'populations.reconcile': any(...managers, 'control_owner'), 'populations.explain': any(...managers, 'control_owner'),
-  'populations.complete': any('system'), 'populations.fail': any('system'),
+  'populations.pull': any('system'), 'populations.complete': any('system'), 'populations.fail': any('system'),
   'populations.freeze': any(...managers),
   'populations.export': any(...managers, 'auditor'), 'populations.exportRejects': any(...managers, 'auditor'), 'populations.exportDifferences': any(...managers, 'auditor'),
 

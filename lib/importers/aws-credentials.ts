@@ -46,10 +46,10 @@ export function readCredentials({ at, fields }: Entry, system: string): Placed[]
 
 const report = <T>(name: string, fields: Fields, read: (text: string) => Value<T>): Value<T> => read(wordOf(fields[name]) ?? '')
 
-/** The report as a file, or the answer of `get-credential-report`, in which it stands in base64 with the time AWS made it: up to four hours before it was asked for. */
+/** The report as a file, or the answer of `get-credential-report` (JSON of the command line, XML of the API), in which it stands in base64 with the time AWS made it: up to four hours before it was asked for. */
 export async function openCredentialReport(body: AsyncIterable<Uint8Array>): Promise<{ opened: Opened; generatedAt: Date | null }> {
   const opened = await openExport(body)
-  if (opened.format !== 'json' && opened.format !== 'ndjson') return { opened, generatedAt: null }
+  if (opened.format === 'csv' || opened.format === 'xlsx') return { opened, generatedAt: null }
   for await (const { entries } of opened.batches) {
     const fields = entries[0]?.fields ?? {}
     const [content, made] = [wordOf(fields.Content), Date.parse(wordOf(fields.GeneratedTime) ?? '')]

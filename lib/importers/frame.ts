@@ -53,7 +53,7 @@ export type Opened = {
   batches: AsyncIterable<Batch>
 }
 
-export const formats = ['csv', 'xlsx', 'json', 'ndjson'] as const
+export const formats = ['csv', 'xlsx', 'json', 'ndjson', 'xml'] as const
 export type Format = (typeof formats)[number]
 
 /** What a reader of one format answers: its items come in handfuls. */

@@ -54,7 +54,7 @@ async function* inHandfuls(items: AsyncIterable<Item>, names: Set<string>): Asyn
 
 const mostNames = 2_000
 
-function shapeInto(names: Set<string>, value: Fields, before: string, depth: number): void {
+export function shapeInto(names: Set<string>, value: Fields, before: string, depth: number): void {
   for (const [name, each] of Object.entries(value)) {
     const path = before + name
     if (names.size < mostNames) names.add(path)
@@ -65,7 +65,7 @@ function shapeInto(names: Set<string>, value: Fields, before: string, depth: num
 
 const isFields = (value: Json): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function parsed(text: string): { value: Json } | { reason: string } {
+export function parsed(text: string): { value: Json } | { reason: string } {
   if (isDeeper(text, mostDeep)) return { reason: `is nested deeper than ${mostDeep} levels` }
   try {
     // Ids of more digits than a double has stay what they are.
@@ -119,7 +119,7 @@ async function* array(source: JsonSource, path: string, pages: Page[]): AsyncGen
   }
 }
 
-const isPageList = (name: string) => (pageLists as readonly string[]).includes(name)
+export const isPageList = (name: string) => (pageLists as readonly string[]).includes(name)
 const listsOf = (fields: Fields) => pageLists.filter((name) => Array.isArray(fields[name]))
 
 function* inner(fields: Fields, lists: string[], path: string, pages: Page[]): Generator<Item> {

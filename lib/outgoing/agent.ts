@@ -8,12 +8,15 @@ import { env } from '#lib/env.ts'
 import { privateProblem } from './address.ts'
 import { isReachable } from './ranges.ts'
 
-/** Of one call, from the connection to its end; milliseconds and bytes. */
+/** Of one call, from the connection to its end; milliseconds and bytes. `large`: of the few answers that come in one piece whatever they hold. */
 export const patience = 10_000
-const longest = 1024 * 1024
+const longest = { usual: 1024 * 1024, large: 16 * 1024 * 1024 }
+export type Longest = keyof typeof longest
 
 /** Why the portal did not call, or did not listen to the end. The message is for people. */
 export class OutgoingError extends Error {}
+/** The answer is longer than the portal listens to: less may be asked for. */
+export class AnswerTooLong extends OutgoingError {}
 
 /**
  * Resolves a name and refuses what leads into a private network. The connection is made to the very addresses that were looked at: a name
@@ -32,32 +35,43 @@ const lookup: LookupFunction = (host, options, answer) => {
 type Done = (error: Error | null, socket: Duplex) => void
 
 /** A connection that looks where it goes, and ends when it takes too long or brings too much. A literal address is never looked up. */
-function guarded(options: ClientRequestArgs, connect: (options: ClientRequestArgs) => Duplex | null | undefined): Duplex | null | undefined {
+function guarded(options: ClientRequestArgs, most: number, connect: (options: ClientRequestArgs) => Duplex | null | undefined): Duplex | null | undefined {
   const host = options.host ?? ''
   if (isIP(host) !== 0 && !isReachable(host, env().OUTGOING_ALLOW)) throw new OutgoingError(`${host} ${privateProblem}`)
   const socket = connect({ ...options, lookup })
   const timer = setTimeout(() => socket?.destroy(new OutgoingError(`${host} takes longer than ${patience / 1_000} seconds`)), patience)
   let size = 0
   socket?.on('data', (part: Buffer) => {
-    if ((size += part.length) > longest) socket.destroy(new OutgoingError(`${host} answers with more than ${longest} bytes`))
+    if ((size += part.length) > most) socket.destroy(new AnswerTooLong(`${host} answers with more than ${most} bytes`))
   })
   socket?.once('close', () => clearTimeout(timer))
   return socket
 }
 
 class Http extends HttpAgent {
+  private readonly most: number
+  constructor(most: number) {
+    super()
+    this.most = most
+  }
   override createConnection(options: ClientRequestArgs, done?: Done): Duplex | null | undefined {
-    return guarded(options, (safe) => super.createConnection(safe, done))
+    return guarded(options, this.most, (safe) => super.createConnection(safe, done))
   }
 }
 
 class Https extends HttpsAgent {
+  private readonly most: number
+  constructor(most: number) {
+    super()
+    this.most = most
+  }
   override createConnection(options: ClientRequestArgs, done?: Done): Duplex | null | undefined {
-    return guarded(options, (safe) => super.createConnection(safe, done))
+    return guarded(options, this.most, (safe) => super.createConnection(safe, done))
   }
 }
 
-const agents = { 'http:': new Http(), 'https:': new Https() }
+const agentsOf = (most: number) => ({ 'http:': new Http(most), 'https:': new Https(most) })
+const agents = { usual: agentsOf(longest.usual), large: agentsOf(longest.large) }
 
 /** Through which every call goes, our own (`call.ts`) and those of libraries. One connection a call. */
-export const agentFor = (url: URL): HttpAgent => (url.protocol === 'http:' ? agents['http:'] : agents['https:'])
+export const agentFor = (url: URL, length: Longest = 'usual'): HttpAgent => (url.protocol === 'http:' ? agents[length]['http:'] : agents[length]['https:'])

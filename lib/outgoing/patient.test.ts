@@ -5,7 +5,7 @@ import { patiently } from './patient.ts'
 
 /** Answers one after the other, on a clock that waits for nobody. */
 const at = Date.parse('2026-01-02T03:04:05Z')
-const answer = (status: number, headers: Answer['headers'] = {}): Answer => ({ status, type: '', text: '', headers })
+const answer = (status: number, headers: Answer['headers'] = {}): Answer => ({ status, type: '', text: '', bytes: Buffer.alloc(0), headers })
 
 async function ask(...answers: (Answer | Error)[]) {
   const waits: number[] = []

@@ -2,6 +2,7 @@ import postgres from 'postgres'
 import { describe, expect, it } from 'vitest'
 import { jobActor } from '#lib/auth/actor.ts'
 import { hours } from '#lib/clock.ts'
+import { answerXml, errorXml } from '../../../test/aws-iam.ts'
 import { database, owner, here, admin, url, theirs, asked, at, hand, calls, github, aws, test, alone } from '../../../test/connecting.ts'
 
 /** What is called, with which secrets, and how it went: over real HTTP, to servers that answer as GitHub and AWS do. */
@@ -20,7 +21,7 @@ describe('a connection', () => {
     expect(await wrong({ organization: 'nordwind', url: 'http://10.0.0.5' })).toEqual({ url: 'must begin with https://' })
     expect(await wrong({ kind: 'aws', region: 'here', accessKeyId: 'x' })).toEqual({ region: expect.stringContaining('is not a region') })
     expect(await wrong({ kind: 'aws', region: 'eu-central-1', accessKeyId: 'x' })).toEqual({ secretAccessKey: 'is required' })
-    expect(await wrong({ kind: 'webhook', pulls: true })).toEqual({ pulls: expect.stringContaining('only GitHub') })
+    expect(await wrong({ kind: 'webhook', pulls: true })).toEqual({ pulls: expect.stringContaining('nothing is pulled') })
     expect(await wrong({ organization: 'nordwind', ownerId: '01900000-0000-7000-8000-000000000000' })).toEqual({ ownerId: expect.any(String) })
     expect(await wrong({ organization: 'nordwind', systemId: '01900000-0000-7000-8000-000000000000' })).toEqual({ systemId: expect.any(String) })
   })
@@ -101,15 +102,15 @@ describe('a test', () => {
     let trail = 200
     theirs.answer = (request, body, response) => {
       const signed = /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/(sts|cloudtrail)\/aws4_request, SignedHeaders=[\w;-]+, Signature=[0-9a-f]{64}$/.exec(String(request.headers.authorization))
-      if (!signed) return void response.writeHead(403).end('<Code>SignatureDoesNotMatch</Code>')
-      if (signed[1] === 'sts') return void response.end(body.startsWith('Action=GetCallerIdentity') ? '<Account>111122223333</Account>' : '')
+      if (!signed) return void response.writeHead(403).end(errorXml('SignatureDoesNotMatch'))
+      if (signed[1] === 'sts') return void response.end(body.startsWith('Action=GetCallerIdentity') ? answerXml('GetCallerIdentity', { Arn: 'arn:aws:iam::111122223333:user/tickmark', Account: '111122223333' }) : '')
       response.writeHead(trail).end(trail === 200 ? '{"Events":[]}' : '{"__type":"AccessDeniedException"}')
     }
     const { id } = await aws()
     expect(await test(id)).toMatchObject({ health: 'healthy', checks: [{ lack: null }, { what: 'The key is good, in the account 111122223333', lack: null }, { lack: null }] })
     trail = 400
     expect(await test(id)).toMatchObject({ health: 'failing', lastFailure: 'The permission cloudtrail:LookupEvents is missing.' })
-    theirs.answer = (_, __, response) => void response.writeHead(403).end('<Code>InvalidClientTokenId</Code>')
+    theirs.answer = (_, __, response) => void response.writeHead(403).end(errorXml('InvalidClientTokenId'))
     expect(await test(id)).toMatchObject({ lastFailure: expect.stringContaining('The key is wrong') })
     expect(await test((await createConnection(admin, { kind: 'aws', name: 'Keyless', region: 'eu-central-1' })).id)).toMatchObject({ lastFailure: expect.stringContaining('no secrets') })
   })

@@ -3,14 +3,24 @@ import { days } from '#lib/clock.ts'
 import { deliverable } from '#lib/ingest/normalize.ts'
 import { flag, line, optionalChoice, optionalId, optionalInstant, optionalLine, optionalText } from '#lib/input.ts'
 
-/** What a kind of connection asks for. `secrets` are sealed and never shown again. */
+/**
+ * What a pull brings: a log from where the last one ended, or lists, whole each time, as populations of the connection's system. `hours`: how often it comes by itself.
+ * Its work is in `calls/pulls.ts`.
+ */
+type Pull = { brings: 'log' | 'lists'; what: string; hours: number; help: string }
+
+/** What a kind of connection asks for. `secrets` are sealed and never shown again. `pull` null: nothing is pulled. */
 export const kinds = {
-  github: { label: 'GitHub', meaning: 'Audit log by token, events by webhook.', settings: ['organization', 'url'], needs: ['organization'], secrets: ['token'], inbox: true, pulls: true },
-  aws: { label: 'AWS', meaning: 'An account of Amazon Web Services.', settings: ['region', 'url'], needs: ['region'], secrets: ['accessKeyId', 'secretAccessKey'], inbox: false, pulls: false },
-  webhook: { label: 'Webhook', meaning: 'Whatever signs what it sends (Standard Webhooks).', settings: ['source'], needs: [], secrets: [], inbox: true, pulls: false },
-} as const satisfies Record<string, { label: string; meaning: string; settings: readonly Setting[]; needs: readonly Setting[]; secrets: readonly Secret[]; inbox: boolean; pulls: boolean }>
+  github: { label: 'GitHub', meaning: 'Audit log by token, events by webhook.', settings: ['organization', 'url'], needs: ['organization'], secrets: ['token'], inbox: true, pull: { brings: 'log', what: 'audit log', hours: 1, help: 'Needs a token.' } },
+  aws: { label: 'AWS', meaning: 'Who has which right in an account of Amazon Web Services.', settings: ['region', 'url'], needs: ['region'], secrets: ['accessKeyId', 'secretAccessKey'], inbox: false, pull: { brings: 'lists', what: 'IAM', hours: 24, help: 'Needs a system. Each pull makes two populations.' } },
+  webhook: { label: 'Webhook', meaning: 'Whatever signs what it sends (Standard Webhooks).', settings: ['source'], needs: [], secrets: [], inbox: true, pull: null },
+} as const satisfies Record<string, { label: string; meaning: string; settings: readonly Setting[]; needs: readonly Setting[]; secrets: readonly Secret[]; inbox: boolean; pull: Pull | null }>
 
 export type Kind = keyof typeof kinds
+export const pullOf = (kind: Kind): Pull | null => kinds[kind].pull
+export const everyHours = (hours: number): string => (hours === 1 ? 'every hour' : hours === 24 ? 'every day' : `every ${hours} hours`)
+/** Why lists cannot be pulled through it yet; null: they can. */
+export const noSystem = 'Choose its system first (Edit): what is pulled are populations of a system.'
 export const kindNames = Object.keys(kinds) as [Kind, ...Kind[]]
 
 export const settingNames = ['organization', 'url', 'region', 'source'] as const
@@ -36,14 +46,14 @@ export const connectionFields = {
   systemId: optionalId,
   ownerId: optionalId,
   ...settingFields,
-  /** Its log is pulled every hour. */
+  /** It is pulled by itself, as often as its kind says. */
   pulls: flag,
 }
 
 /** When what is sealed stops working, if its issuer says so. */
 export const expiryField = { credentialsExpireAt: optionalInstant }
 
-type Given = { [S in Setting]: string | null } & { pulls: boolean }
+type Given = { [S in Setting]: string | null } & { systemId: string | null; pulls: boolean }
 
 /** What is wrong with settings of this kind, field by field; null: nothing. `problem` judges an address. */
 export function settingProblems(kind: Kind, given: Given, problem: (url: string) => string | null): Record<string, string> | null {
@@ -53,7 +63,9 @@ export function settingProblems(kind: Kind, given: Given, problem: (url: string)
     if (given[name] !== null && !(of.settings as readonly string[]).includes(name)) wrong[name] = `does not belong to ${of.label}`
     if (given[name] === null && (of.needs as readonly string[]).includes(name)) wrong[name] = 'is required'
   }
-  if (given.pulls && !of.pulls) wrong.pulls = `is nothing that ${of.label} has: only GitHub is pulled`
+  const pull = pullOf(kind)
+  if (given.pulls && !pull) wrong.pulls = `is nothing that ${of.label} has: nothing is pulled through it`
+  if (given.pulls && pull?.brings === 'lists' && given.systemId === null) wrong.systemId = 'is required to pull: populations belong to a system'
   if (kind === 'github' && given.organization && !/^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(given.organization)) wrong.organization = 'is not a name at GitHub: letters, digits and hyphens'
   if (kind === 'aws' && given.region && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(given.region)) wrong.region = 'is not a region such as eu-central-1'
   const address = given.url === null ? null : problem(given.url)

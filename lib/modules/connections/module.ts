@@ -1,9 +1,10 @@
 import type { Module } from '../module.ts'
 import { inbox } from './inbox.ts'
+import { pulling } from './pulling.ts'
 import { calling, connectionRounds } from './rounds.ts'
 import { ailingConnections, failedMessages } from './waiting.ts'
 import './notices.ts'
 import './operations/manage.ts'
 import './queries.ts'
 
-export const connections: Module = { search: null, worklist: [ailingConnections, failedMessages], decisions: [], jobs: [inbox, calling], rounds: connectionRounds }
+export const connections: Module = { search: null, worklist: [ailingConnections, failedMessages], decisions: [], jobs: [inbox, calling, pulling], rounds: connectionRounds }

@@ -13,8 +13,15 @@ notice({
 // Of many that fail one after the other the first: whoever was told need not be told each hour.
 notice({
   kind: 'connections.failed', label: 'A connection fails', one: 'A connection fails', many: '{count} connections fail',
-  acts: ['connections.noteCall'], outcome: 'failure', permission: 'connections.read', holders: 'connections.check', mail: 'now',
+  acts: ['connections.noteCall', 'connections.endPull'], outcome: 'failure', permission: 'connections.read', holders: 'connections.check', mail: 'now',
   tells: ({ changes }) => (changes.state === undefined ? null : {}),
+  href, all,
+})
+
+notice({
+  kind: 'connections.pullFailed', label: 'A pull you asked for failed', one: 'A pull you asked for failed', many: '{count} pulls you asked for failed',
+  acts: ['connections.endPull'], outcome: 'failure', permission: 'connections.read', mail: 'now',
+  tells: ({ changes }) => ({ users: [changes.startedById?.[1] ?? null] }),
   href, all,
 })
 

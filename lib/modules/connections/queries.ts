@@ -14,7 +14,8 @@ import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
-import { healthOf, kinds } from './model.ts'
+import { runsOf } from '../runs/within.ts'
+import { healthOf, kinds, pullOf } from './model.ts'
 import { unreadableOf } from './secrets.ts'
 import { messageStates } from './words.ts'
 
@@ -64,6 +65,9 @@ export const listConnections = query({
   run: async ({ tx }) => (await read(tx).where(isNull(connections.deletedAt)).orderBy(sql`lower(${connections.name})`).limit(most)).map((row) => told(row, now())),
 })
 
+/** What the last pull of lists made. */
+type Pulled = { populations: { id: string; title: string }[] }
+
 export const getConnection = query({
   name: 'connections.get',
   permission: 'connections.read',
@@ -73,7 +77,8 @@ export const getConnection = query({
   run: async ({ tx, actor, input }) => {
     const [found] = await read(tx).where(and(eq(connections.id, input.id), isNull(connections.deletedAt)))
     if (!found) throw notFound('connection')
-    return { ...told(found, now()), timeline: await timelineOf(tx, actor, 'connection', input.id) }
+    const [pull] = await runsOf(tx, 'connections.pull', { subjectId: input.id, limit: 1 })
+    return { ...told(found, now()), pull: pull ? { ...pull, input: undefined, result: (pull.result ?? null) as Pulled | null } : null, timeline: await timelineOf(tx, actor, 'connection', input.id) }
   },
 })
 
@@ -105,14 +110,14 @@ export const countMessages = counting(listMessages, z.object(messageFilters), we
 /** For the round: each with what is due of it. */
 export async function liveConnections(tx: Tx, at: Date) {
   const rows = await tx.select({
-    id: connections.id, expiresAt: connections.credentialsExpireAt, remindedDays: connections.remindedDays, pulls: connections.pulls, pausedReason: connections.pausedReason, sample: connections.sample, asked: connections.asked,
+    id: connections.id, kind: connections.kind, expiresAt: connections.credentialsExpireAt, remindedDays: connections.remindedDays, pulls: connections.pulls, pausedReason: connections.pausedReason, sample: connections.sample, asked: connections.asked,
     pulledAt: connections.pulledAt, lastFailureAt: connections.lastFailureAt, credentialsKeyId: connections.credentialsKeyId, signingKeyId: connections.signingKeyId, formerUntil: connections.formerUntil,
   }).from(connections).where(isNull(connections.deletedAt)).orderBy(desc(connections.createdAt)).limit(most)
   const present = sealingKey()
-  const anHourAgo = new Date(at.getTime() - hours(1))
+  const ago = (count: number) => new Date(at.getTime() - hours(count))
   return rows.map((row) => ({
     id: row.id, expiresAt: row.expiresAt, remindedDays: row.remindedDays,
-    pullDue: row.pulls && row.pausedReason === null && !row.sample && row.asked === null && (row.pulledAt === null || row.pulledAt <= anHourAgo) && (row.lastFailureAt === null || row.lastFailureAt <= anHourAgo),
+    pullDue: row.pulls && row.pausedReason === null && !row.sample && row.asked === null && (row.pulledAt === null || row.pulledAt <= ago(pullOf(row.kind)?.hours ?? 1)) && (row.lastFailureAt === null || row.lastFailureAt <= ago(1)),
     reseals: (present !== null && [row.credentialsKeyId, row.signingKeyId].some((each) => each !== null && each !== '' && each !== present)) || (row.formerUntil !== null && row.formerUntil <= at),
   }))
 }

@@ -15,6 +15,7 @@ export const words = {
     'connections.check': 'asked for a test of the connection {label}',
     'connections.pull': 'asked for a pull through the connection {label}',
     'connections.noteCall': 'called through the connection {label}',
+    'connections.endPull': 'pulled through the connection {label}',
     'connections.remind': 'notified the owner that the secrets of the connection {label} expire',
     'connections.reseal': 'sealed the secrets of the connection {label} under the present key',
     'webhooks.receive': 'sent {label}',
@@ -25,6 +26,7 @@ export const words = {
   },
   attempts: {
     'connections.noteCall': 'could not call through the connection {label}',
+    'connections.endPull': 'could not pull through the connection {label}',
     'webhooks.fail': 'could not work {label}',
   },
   acts: {
@@ -37,6 +39,7 @@ export const words = {
     'connections.check': 'testing a connection',
     'connections.pull': 'pulling through a connection',
     'connections.noteCall': 'recording how a call through a connection went',
+    'connections.endPull': 'recording how a pull through a connection went',
     'connections.remind': 'notifying the owner of a connection',
     'connections.reseal': 'sealing the secrets of a connection under the present key',
     'webhooks.receive': 'sending a message to a webhook',
@@ -48,8 +51,8 @@ export const words = {
   fields: {
     connection: {
       kind: 'Kind', name: 'Name', systemId: 'System', ownerId: { called: 'Owner', of: 'user' }, settings: 'Settings', credentialsKeyId: 'Key of the secrets', credentialsSetAt: 'Secrets replaced', credentialsExpireAt: 'Secrets expire', remindedDays: 'Owner notified, days before',
-      signingKeyId: 'Key of the signing secret', signingSetAt: 'Signing secret replaced', formerUntil: 'Former signing secret counts until', pausedReason: 'Paused because', pulls: { called: 'Pulled every hour', values: yesNo }, sample: { called: 'Example', values: yesNo },
-      asked: { called: 'Asked for', values: { check: 'A test', pull: 'A pull' } }, askedAt: 'Asked at', checks: 'Missing', checkedAt: 'Tested', pulledAt: 'Pulled', lastSuccessAt: 'Last success', lastFailureAt: 'Last failure', lastFailure: 'Why it failed', state: { called: 'How calls go', values: { well: 'Well', badly: 'Failing' } }, notifiedId: { called: 'Notified', of: 'user' },
+      signingKeyId: 'Key of the signing secret', signingSetAt: 'Signing secret replaced', formerUntil: 'Former signing secret counts until', pausedReason: 'Paused because', pulls: { called: 'Pulled by itself', values: yesNo }, sample: { called: 'Example', values: yesNo },
+      asked: { called: 'Asked for', values: { check: 'A test', pull: 'A pull' } }, askedAt: 'Asked at', startedById: { called: 'Asked for by', of: 'user' }, populations: 'Populations', checks: 'Missing', checkedAt: 'Tested', pulledAt: 'Pulled', lastSuccessAt: 'Last success', lastFailureAt: 'Last failure', lastFailure: 'Why it failed', state: { called: 'How calls go', values: { well: 'Well', badly: 'Failing' } }, notifiedId: { called: 'Notified', of: 'user' },
       refused: 'Refused messages', lastRefusedAt: 'Last refused', lastRefusal: 'Why refused', accepted: 'Accepted', duplicates: 'Known already', rejected: 'Rejected',
     },
     'webhook-message': {

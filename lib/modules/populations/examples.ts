@@ -35,6 +35,7 @@ const run = async (here: Arrange) => here.add('runs', { queue: 'populations.read
 
 export const examples: Examples<'populations'> = {
   'populations.create': async (here) => ({ systemId: await systemOf(here), source: 'table', report: 'Report R-12', extractedAt: ago(1).toISOString(), file }),
+  'populations.pull': async (here) => ({ systemId: await systemOf(here), source: 'aws_iam', connectionId: await here.add('connections', { kind: 'aws', name: `AWS ${here.tag()}`, settings: { region: 'eu-central-1' } }), report: 'GetAccountAuthorizationDetails', extractedAt: ago(1).toISOString(), files: [file] }),
   'populations.addFile': async (here) => ({ id: await population(here), file }),
   'populations.addScreenshot': async (here) => ({ id: await population(here), file: { ...file, name: 'screen.png', type: 'image/png' } }),
   'populations.reconcile': async (here) => ({ id: await complete(here), against: 'total', by: 'rows', total: 1, seen: 'SUIM, number of entries found' }),

@@ -4,6 +4,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { artifacts } from '#db/schema/artifacts.ts'
+import { connections } from '#db/schema/connections.ts'
 import { populationDifferences, populationReconciliations, populations } from '#db/schema/populations.ts'
 import { systems } from '#db/schema/systems.ts'
 import { artifactStore } from '#lib/artifacts/index.ts'
@@ -109,6 +110,7 @@ export const getPopulation = query({
     if (!found) throw notFound('population')
     const { orgId: _, ...record } = found.population
     const names = await namesOf(tx, [record.extractedById, record.frozenById])
+    const [connection] = record.connectionId ? await tx.select({ name: connections.name }).from(connections).where(eq(connections.id, record.connectionId)) : []
     const [run] = await runsOf(tx, 'populations.read', { subjectId: record.id, limit: 1 })
     const former = found.formerTitle === null ? null : { title: found.formerTitle, accepted: found.formerAccepted, columns: found.formerColumns }
     const reconciliation = await reconciliationOf(tx, record)
@@ -116,7 +118,7 @@ export const getPopulation = query({
     const parts = new Map(record.files.map(({ artifactId, part }) => [artifactId, part]))
     return {
       ...record, files: kept.filter(({ id }) => parts.has(id)).map(({ kind: _, type: __, ...file }) => ({ ...file, part: parts.get(file.id) ?? '' })), screenshots: kept.filter(({ kind }) => kind === populationScreenshot.name).map(({ kind: _, ...file }) => file), reconciliation,
-      mapping: (record.mapping ?? null) as Record<string, unknown> | null, systemName: found.systemName, extractedByName: record.extractedById ? (names.get(record.extractedById) ?? null) : null, frozenByName: record.frozenById ? (names.get(record.frozenById) ?? null) : null,
+      mapping: (record.mapping ?? null) as Record<string, unknown> | null, systemName: found.systemName, connectionName: connection?.name ?? null, extractedByName: record.extractedById ? (names.get(record.extractedById) ?? null) : null, frozenByName: record.frozenById ? (names.get(record.frozenById) ?? null) : null,
       former: former && { title: former.title, accepted: former.accepted }, remarks: Object.values(remarksOf(record, former, reconciliation !== null)),
       run: run ? { id: run.id, status: run.status, done: run.done, total: run.total } : null, timeline: await timelineOf(tx, actor, 'population', record.id),
     }

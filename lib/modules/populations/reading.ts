@@ -153,7 +153,7 @@ async function readRecords(taking: Taking, raws: Raw[], { open = openExport, che
 
 async function readSource(taking: Taking, raws: Raw[], source: keyof typeof sources, system: string): Promise<{ opened: Opened[]; lacking: string[] }> {
   const files = []
-  for (const { part, bytes } of raws) files.push({ ...(part ? { part } : {}), opened: await openExport(bytes) })
+  for (const { part, name, bytes } of raws) files.push({ ...(part ? { part } : {}), opened: await openExport(bytes, raws.length > 1 ? { file: name } : {}) })
   const parts = await gather(files)
   const named = Object.keys(sources[source].parts)
   if (named.length > 0 && parts.lists.has('')) throw new AppError('invalid', `A file does not say which list it is. Import it anew, and say which: ${named.join(', ')}.`)

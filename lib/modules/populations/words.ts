@@ -7,6 +7,7 @@ export const words = {
   subjects: { population: ['populations', 'Populations'] },
   sentences: {
     'populations.create': 'imported the population {label}',
+    'populations.pull': 'pulled the population {label}',
     'populations.addFile': 'added a file to the population {label}',
     'populations.addScreenshot': 'added a screenshot of the extraction to the population {label}',
     'populations.reconcile': 'compared the population {label} with a second source',
@@ -27,6 +28,7 @@ export const words = {
     'populations.read': 'reading populations',
     'populations.import': 'having a population read',
     'populations.create': 'importing a population',
+    'populations.pull': 'pulling a population',
     'populations.addFile': 'adding a file to a population',
     'populations.addScreenshot': 'adding a screenshot to a population',
     'populations.reconcile': 'reconciling a population',
@@ -40,7 +42,7 @@ export const words = {
   },
   fields: {
     population: {
-      systemId: 'System', source: 'Source', title: 'Title', state: { called: 'State', values: populationStates }, report: 'Report or query', parameters: 'Parameters', extractedById: { called: 'Extracted by', of: 'user' }, extractedAt: 'Extracted', files: 'Files', mapping: 'Columns as fields',
+      systemId: 'System', source: 'Source', title: 'Title', state: { called: 'State', values: populationStates }, report: 'Report or query', parameters: 'Parameters', extractedById: { called: 'Extracted by', of: 'user' }, extractedAt: 'Extracted', connectionId: 'Connection', files: 'Files', mapping: 'Columns as fields',
       records: 'Records', used: 'Used', rejected: 'Rejected', blank: 'Blank', entries: 'Rows of the records', accepted: 'Accepted', duplicates: 'Duplicates', conflicts: 'Conflicts', columns: 'Columns', shape: 'Fingerprint of the columns', facts: 'How it was read', warnings: 'Warnings', warningCount: 'Number of warnings', lacking: 'What is lacking',
       root: 'Merkle root', readAt: 'Read', error: 'Error', formerId: 'The last one of its source', came: 'Rows that came', went: 'Rows that went', altered: 'Rows that changed', fewerRows: 'Fewer rows than the last one', importedById: { called: 'Imported by', of: 'user' }, notOccurring: 'Not occurring', frozenAt: 'Frozen', frozenById: { called: 'Frozen by', of: 'user' }, reason: 'Reason', sample: 'Sample',
       against: { called: 'Compared with', values: { total: 'A total that its system shows', population: 'Another population' } }, by: { called: 'Told by', values: { records: 'Records', rows: 'Rows', accounts: 'Accounts', key: 'Account, right and scope', account: 'Account id', user_name: 'User name', email: 'E-mail' } }, otherId: 'The other population', otherRoot: 'Merkle root of the other one', seen: 'Where it was read', here: 'Here', there: 'There', onlyHere: 'Only here', onlyThere: 'Only there', reconciledById: { called: 'Compared by', of: 'user' }, reconciledAt: 'Compared',

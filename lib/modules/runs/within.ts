@@ -96,7 +96,7 @@ export const forsakenRuns = (tx: Tx) => tx.select({ id: runs.id, queue: runs.que
   .where(and(open, hasTurn, sql`not exists (select from pgboss.job j where j.name = ${runs.queue} and j.state < 'completed' and j.data ->> 'id' = ${runs.id}::text)`))
 
 /** How far a worker is. False when somebody cancelled it. */
-export async function tellProgress(tx: Tx, id: string, done: number, total: number): Promise<boolean> {
+export async function tellProgress(tx: Tx, id: string, done: number, total: number | null): Promise<boolean> {
   return (await tx.update(runs).set({ done, total }).where(and(eq(runs.id, id), eq(runs.status, 'running'))).returning({ id: runs.id })).length > 0
 }
 

@@ -17,7 +17,7 @@ export type Hand = Background & {
   id: string
   actor: Actor
   /** Told to the page at most twice a second. @throws once the run was cancelled */
-  progress: (done: number, total: number) => void
+  progress: (done: number, /** Null: nobody knows. */ total: number | null) => void
 }
 
 type Given<R> = {
@@ -80,12 +80,12 @@ export const endForsakenRuns = round({
 /** It ended while this worker was at it. */
 const isOver = (error: unknown) => error instanceof AppError && error.code === 'not_found'
 
-function telling(tell: (done: number, total: number) => Promise<boolean>) {
+function telling(tell: (done: number, total: number | null) => Promise<boolean>) {
   let last = performance.now()
   let writing = Promise.resolve()
   let cancelled = false
   return {
-    progress(done: number, total: number) {
+    progress(done: number, total: number | null) {
       if (cancelled) throw new Cancelled()
       if (performance.now() - last < 500) return
       last = performance.now()

@@ -28,7 +28,7 @@ export function Files({ of, person, picture, said }: { of: Population; person: P
         {shown && opens && <div id="picture" className="preview"><img src={`/api/v1/artifacts/${shown.id}/picture`} alt={`Screenshot of the extraction: ${shown.name}`} /></div>}
         {said}
         <div className="grid-2">
-          {of.state === 'draft' && may(person, 'populations.addFile') && (
+          {of.state === 'draft' && of.connectionId === null && may(person, 'populations.addFile') && (
             <UploadForm to={`/api/v1/populations/${of.id}/files`}>
               {parts.length > 0 && <Select name="part" label="Which list" required options={parts.map(([value]) => ({ value, label: value }))} defaultValue={missing[0]?.[0]} />}
               <FileField name="file" label={parts.length > 0 ? 'Another list, or another page of one' : 'Another file of this list'} required maxBytes={1024 ** 3} />

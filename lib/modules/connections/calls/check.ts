@@ -6,7 +6,7 @@ import { credentialsOf, signingSecretsOf } from '../secrets.ts'
 import { checkAws } from './aws.ts'
 import { checkGitHub } from './github.ts'
 
-type Row = Pick<typeof connections.$inferSelect, 'orgId' | 'id' | 'name' | 'kind' | 'settings' | 'pulls' | 'credentials' | 'signingSecret' | 'formerSecret' | 'formerUntil'>
+type Row = Pick<typeof connections.$inferSelect, 'orgId' | 'id' | 'name' | 'kind' | 'systemId' | 'settings' | 'pulls' | 'credentials' | 'signingSecret' | 'formerSecret' | 'formerUntil'>
 
 export const gitHubApi = 'https://api.github.com'
 
@@ -32,7 +32,7 @@ async function callsOf(row: Row): Promise<{ calls: Check[]; expiresAt: Date | nu
   }
   const { token = '', accessKeyId = '', secretAccessKey = '' } = secrets.opened
   const { organization = '', url, region = '' } = row.settings
-  const { checks, expiresAt } = row.kind === 'github' ? await checkGitHub({ organization, url: url ?? gitHubApi, token }) : await checkAws({ region, url, accessKeyId, secretAccessKey })
+  const { checks, expiresAt } = row.kind === 'github' ? await checkGitHub({ organization, url: url ?? gitHubApi, token }) : await checkAws({ region, url, accessKeyId, secretAccessKey }, row.systemId !== null)
   return { calls: [{ what, lack: null }, ...checks], expiresAt }
 }
 

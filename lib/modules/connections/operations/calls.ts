@@ -2,25 +2,30 @@ import 'server-only'
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Asked, type Check, connections } from '#db/schema/connections.ts'
+import { may } from '#lib/auth/actor.ts'
 import { resealed } from '#lib/crypto/envelope.ts'
 import { CannotOpen } from '#lib/crypto/keeper.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
-import { conflict } from '#lib/errors.ts'
+import { AppError, conflict } from '#lib/errors.ts'
 import { formatDate } from '#lib/format.ts'
 import { id, optionalInstant, optionalText, text } from '#lib/input.ts'
-import { kinds, reminderDays } from '../model.ts'
+import { beginRun } from '../../runs/within.ts'
+import { kinds, noSystem, pullOf, reminderDays } from '../model.ts'
 import { purposeOf } from '../secrets.ts'
 import { columnsOf, type Connection, load, subject } from './shared.ts'
 
 /** Asked for with the commit, once: a worker calls, never whoever asks. */
-async function ask({ tx, at, send, subject: before }: Pick<Scope<unknown>, 'tx' | 'at' | 'send'> & { subject: Connection }, asked: Asked) {
+async function ask(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'> & { subject: Connection }, asked: Asked) {
+  const { tx, at, send, subject: before } = scope
   if (before.sample) throw conflict('This connection is an example: it makes no calls.')
   if (before.pausedReason !== null) throw conflict('This connection is paused.')
   if (before.asked !== null) throw conflict('It was asked for already, and a worker has it in a moment.')
   const after: Connection = { ...before, asked, askedAt: at }
   await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
-  send('connections.call', { id: before.id })
+  // Lists take long: a run says how far it is.
+  if (asked === 'pull' && pullOf(before.kind)?.brings === 'lists') await beginRun(scope, 'connections.pull', { subject: subject(before), input: {} })
+  else send('connections.call', { id: before.id })
   return done({ id: before.id }, changed(subject(after), before, after))
 }
 
@@ -36,13 +41,17 @@ export const checkConnection = operation({
 
 export const pullConnection = operation({
   name: 'connections.pull',
-  summary: 'Start a pull of the log that a connection leads to, from where the last one ended',
+  summary: 'Start a pull: of the log that a connection leads to, from where the last one ended; or of its lists, which become populations',
   category: 'data access',
   http: { method: 'POST', path: '/connections/{id}/pull' },
   input: z.object({ id }),
   load,
   run: async (scope) => {
-    if (!kinds[scope.subject.kind].pulls) throw conflict(`${kinds[scope.subject.kind].label} has no log that is pulled.`)
+    const { kind, systemId } = scope.subject
+    const pull = pullOf(kind)
+    if (!pull) throw conflict(`Nothing is pulled through ${kinds[kind].label}.`)
+    if (pull.brings === 'lists' && systemId === null) throw conflict(noSystem)
+    if (pull.brings === 'lists' && !may(scope.actor, 'populations.create')) throw new AppError('forbidden', 'A pull makes populations, which you may not.')
     return ask(scope, 'pull')
   },
 })
@@ -51,6 +60,7 @@ export const pullConnection = operation({
 const lacksOf = (checks: Check[]) => checks.flatMap((each) => each.lack ?? [])
 
 const count = z.int().min(0)
+export const foundChecks = z.array(z.object({ what: text(1, 200), lack: optionalText(1_000) })).max(20).optional()
 
 /** How a test or a pull went: what was found, or why nothing was. The version stays: nobody changed what a form shows. */
 export const noteCall = operation({
@@ -61,26 +71,32 @@ export const noteCall = operation({
     id,
     what: z.enum(['check', 'pull']),
     error: optionalText(2_000),
-    checks: z.array(z.object({ what: text(1, 200), lack: optionalText(1_000) })).max(20).optional(),
+    checks: foundChecks,
     pulled: z.object({ accepted: count, duplicates: count, rejected: count }).optional(),
     expiresAt: optionalInstant,
   }),
   load,
-  run: async ({ tx, input: { what, error, checks, pulled, expiresAt }, subject: before, at }) => {
-    const lacks = lacksOf(checks ?? [])
-    const state = before.lastFailureAt !== null && (before.lastSuccessAt === null || before.lastFailureAt > before.lastSuccessAt) ? 'badly' : 'well'
-    const why = error ?? (lacks.length > 0 ? lacks.join(' ').slice(0, 2_000) : null)
-    const after: Connection = {
-      ...before, ...(before.asked === what && { asked: null, askedAt: null }), ...(checks && { checks, checkedAt: at }), ...(what === 'pull' && why === null && { pulledAt: at }),
-      ...(why === null ? { lastSuccessAt: at } : { lastFailureAt: at, lastFailure: why }),
-      ...(expiresAt !== null && expiresAt.getTime() !== before.credentialsExpireAt?.getTime() && { credentialsExpireAt: expiresAt, remindedDays: null }),
-    }
+  run: async ({ tx, input: { what, pulled, ...found }, subject: before, at }) => {
+    const { after, why, was, is } = notedCall(before, what, found, at)
     await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
-    const was = { ...before, checks: lacksOf(before.checks), state }
-    const is = { ...after, checks: lacksOf(after.checks), state: why === null ? 'well' : 'badly' }
     return done({ id: before.id }, why === null ? changed(subject(after), was, { ...is, ...pulled }) : failed(subject(after), why.slice(0, 1_000), was, is))
   },
 })
+
+type Found = { error: string | null; checks?: Check[] | undefined; expiresAt: Date | null }
+
+/** A connection after a call, with why that failed, and what an entry tells of both. The version stays. */
+export function notedCall(before: Connection, what: Asked, { error, checks, expiresAt }: Found, at: Date) {
+  const lacks = lacksOf(checks ?? [])
+  const state = before.lastFailureAt !== null && (before.lastSuccessAt === null || before.lastFailureAt > before.lastSuccessAt) ? 'badly' : 'well'
+  const why = error ?? (lacks.length > 0 ? lacks.join(' ').slice(0, 2_000) : null)
+  const after: Connection = {
+    ...before, ...(before.asked === what && { asked: null, askedAt: null }), ...(checks && { checks, checkedAt: at }), ...(what === 'pull' && why === null && { pulledAt: at }),
+    ...(why === null ? { lastSuccessAt: at } : { lastFailureAt: at, lastFailure: why }),
+    ...(expiresAt !== null && expiresAt.getTime() !== before.credentialsExpireAt?.getTime() && { credentialsExpireAt: expiresAt, remindedDays: null }),
+  }
+  return { after, why, was: { ...before, checks: lacksOf(before.checks), state }, is: { ...after, checks: lacksOf(after.checks), state: why === null ? 'well' : 'badly' } }
+}
 
 /** Once for each of the days; `notices.ts` says who is told. */
 export const remindOfSecrets = operation({

@@ -11,7 +11,7 @@ import { locked } from '#lib/door/locked.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
-import { flag, id } from '#lib/input.ts'
+import { flag, id, optionalId } from '#lib/input.ts'
 import { pictureTypes, type StoredFile, storedFile } from '../../artifacts/model.ts'
 import { keepFile } from '../../artifacts/within.ts'
 import { beginRun, hasOpenRun } from '../../runs/within.ts'
@@ -47,6 +47,14 @@ async function formerMapping(tx: Tx, systemId: string, source: string): Promise<
   return former?.mapping ?? null
 }
 
+async function liveSystem(tx: Tx, systemId: string): Promise<string> {
+  const [system] = await tx.select({ name: systems.name, deletedAt: systems.deletedAt }).from(systems).where(eq(systems.id, systemId))
+  if (!system || system.deletedAt) throw invalid({ systemId: 'choose a system of this organization' })
+  return system.name
+}
+
+const titleOf = (system: string, { source, extractedAt }: { source: PopulationSource; extractedAt: Date }) => [system, ...(source === 'table' ? [] : [populationSources[source].name]), extractedAt.toISOString().slice(0, 10)].join(', ')
+
 /** Raw bytes first: its first file lies in the store, and these are the rows. What needs no word of anybody is read at once. */
 export const createPopulation = operation({
   name: 'populations.create',
@@ -57,10 +65,9 @@ export const createPopulation = operation({
     const { tx, actor, input: { file, part: named, ...said }, at } = scope
     if (said.extractedAt > at) throw invalid({ extractedAt: 'lies in the future' })
     checkPart(said.source, named)
-    const [system] = await tx.select({ name: systems.name, deletedAt: systems.deletedAt }).from(systems).where(eq(systems.id, said.systemId))
-    if (!system || system.deletedAt) throw invalid({ systemId: 'choose a system of this organization' })
+    const system = await liveSystem(tx, said.systemId)
     const row: Population = {
-      ...created(actor, at), ...said, title: said.title || [system.name, ...(said.source === 'table' ? [] : [populationSources[said.source].name]), said.extractedAt.toISOString().slice(0, 10)].join(', '), state: 'draft', extractedById: userOf(actor), files: [],
+      ...created(actor, at), ...said, title: said.title || titleOf(system, said), state: 'draft', extractedById: userOf(actor), connectionId: null, files: [],
       mapping: isMapped(said.source) ? await formerMapping(tx, said.systemId, said.source) : null, ...unread, frozenAt: null, frozenById: null, reason: null, notOccurring: false, facts: [], warnings: [], lacking: [],
     }
     await tx.insert(populations).values(row)
@@ -69,6 +76,28 @@ export const createPopulation = operation({
     const ready = !isMapped(said.source) ? named === '' : row.mapping !== null
     if (ready) await beginRun(scope, 'populations.read', { subject: subject(row), input: {} })
     return done({ id: row.id, sha256: file.sha256, reading: ready }, changed(subject(row), null, { ...row, files: [named], ...told }))
+  },
+})
+
+/**
+ * What a pull brought, after its last page: all of its files at once, or no population. Each is an answer as it came. `extractedById`: who asked for the pull; null:
+ * it came by itself.
+ */
+export const pullPopulation = operation({
+  name: 'populations.pull',
+  summary: 'Create a population of what a system answered to a pull: every page as it came',
+  category: 'configuration',
+  input: z.object({ ...extractionFields, connectionId: id, extractedById: optionalId, files: z.array(storedFile).min(1).max(10_000) }),
+  run: async (scope) => {
+    const { tx, actor, input: { files: given, ...said }, at } = scope
+    const system = await liveSystem(tx, said.systemId)
+    const row: Population = { ...created(actor, at), ...said, title: said.title || titleOf(system, said), state: 'draft', files: [], mapping: null, ...unread, frozenAt: null, frozenById: null, reason: null, notOccurring: false, sample: false, facts: [], warnings: [], lacking: [] }
+    await tx.insert(populations).values(row)
+    const files: Population['files'] = []
+    for (const file of given) files.push({ artifactId: (await keepFile(scope, populationFile, file, row.id)).id, part: '' })
+    await tx.update(populations).set({ files }).where(eq(populations.id, row.id))
+    await beginRun(scope, 'populations.read', { subject: subject(row), input: {} })
+    return done({ id: row.id, title: row.title }, changed(subject(row), null, { ...row, files: given.map(({ name, sha256 }) => `${name} ${sha256}`) }))
   },
 })
 
@@ -86,6 +115,7 @@ export const addFile = operation({
   load,
   run: async (scope) => {
     const { tx, actor, input, subject: before, at } = scope
+    if (before.connectionId !== null) throw conflict('It was pulled, and holds what the system answered. Pull again, or import a population of its own.')
     if (before.state !== 'draft') throw conflict('It was read already. Import a population of its own.')
     if (await hasOpenRun(tx, 'populations.read', before.id)) throw conflict('It is being read. Wait until that has ended.')
     checkPart(before.source as PopulationSource, input.part)

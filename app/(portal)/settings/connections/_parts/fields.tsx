@@ -1,7 +1,7 @@
 import { Checkbox, Select } from '#components/form/choices.tsx'
 import { Field } from '#components/form/field.tsx'
 import { deliverable } from '#lib/ingest/normalize.ts'
-import { type Kind, kinds, type Secret } from '#lib/modules/connections/model.ts'
+import { everyHours, type Kind, kinds, pullOf, type Secret } from '#lib/modules/connections/model.ts'
 import { sourceName } from '../../../_parts/sources.ts'
 
 type Option = { value: string; label: string }
@@ -10,6 +10,7 @@ type Values = { name: string; systemId: string | null; ownerId: string | null; s
 /** What a connection of this kind says of itself: new and edit alike. */
 export function ConnectionFields({ kind, values, systems, owners }: { kind: Kind; values?: Values; systems: Option[]; owners: Option[] }) {
   const { settings = {} } = values ?? {}
+  const pull = pullOf(kind)
   return (
     <>
       <Field name="name" label="Name" required maxLength={100} defaultValue={values?.name} autoFocus={!values} placeholder={kinds[kind].label} />
@@ -19,14 +20,14 @@ export function ConnectionFields({ kind, values, systems, owners }: { kind: Kind
       {kind !== 'webhook' && <Field name="url" label="Address of the API" type="url" maxLength={500} defaultValue={settings.url} help={kind === 'github' ? 'Of GitHub Enterprise Server: https://<host>/api/v3. Empty: that of github.com.' : 'Of an endpoint of your own. Empty: that of AWS in the region.'} />}
       <Select name="systemId" label="System" empty="None of the register" options={systems} defaultValue={values?.systemId ?? ''} />
       <Select name="ownerId" label="Owner" empty="Nobody yet" options={owners} defaultValue={values?.ownerId ?? ''} help="Is notified before its secrets expire." />
-      {kinds[kind].pulls && <Checkbox name="pulls" label="Pull its audit log every hour" defaultChecked={values?.pulls ?? false} help="Needs a token." />}
+      {pull && <Checkbox name="pulls" label={`Pull its ${pull.what} ${everyHours(pull.hours)}`} defaultChecked={values?.pulls ?? false} help={pull.help} />}
     </>
   )
 }
 
 const labels: Record<Secret, { label: string; help: string }> = {
   token: { label: 'Token', help: 'With read:org and read:audit_log, or fine-grained with Administration of the organization, read.' },
-  accessKeyId: { label: 'Access key id', help: 'Of a user that may do cloudtrail:LookupEvents and nothing else.' },
+  accessKeyId: { label: 'Access key id', help: 'Of a user that may do iam:GetAccountAuthorizationDetails, iam:GenerateCredentialReport and iam:GetCredentialReport, and nothing else.' },
   secretAccessKey: { label: 'Secret access key', help: '' },
 }
 

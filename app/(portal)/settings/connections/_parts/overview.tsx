@@ -18,7 +18,7 @@ function lagText(seconds: number): string {
 }
 
 export function Overview({ of }: { of: Shown }) {
-  const { inbox, pulls, secrets } = kinds[of.kind]
+  const { inbox, pull: pulls, secrets } = kinds[of.kind]
   return (
     <>
       <Panel title="How it goes">

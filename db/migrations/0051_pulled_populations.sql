@@ -1,0 +1,3 @@
+ALTER TABLE "populations" ADD COLUMN "connection_id" uuid;--> statement-breakpoint
+ALTER TABLE "populations" ADD CONSTRAINT "populations_org_id_connection_id_connections_org_id_id_fk" FOREIGN KEY ("org_id","connection_id") REFERENCES "public"."connections"("org_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "populations_connection" ON "populations" USING btree ("org_id","connection_id");
