@@ -117,7 +117,7 @@ export function rosterWarnings(workers: readonly PlacedWorker[]): Warning[] {
 export function rosterRow({ at, worker }: PlacedWorker, system: string): Placed {
   const { workerId, name, email, userName, manager, kind, state, startsOn, endsOn, zone } = worker
   return { at, row: {
-    system, account: { id: workerId, name, kind: kind === 'service' ? 'service' : 'person', enabled: state === 'active' || state === 'leave', email, userName, lastUsedAt: null, lastUseOf: null, mfa: null },
+    system, account: { id: workerId, name, kind: kind === 'service' ? 'service' : 'person', enabled: state === 'active' || state === 'leave', email, userName, employeeId: null, lastUsedAt: null, lastUseOf: null, mfa: null },
     right: { kind: 'employment', id: kind, name: kind, definitionDigest: null, privileged: null }, scope: '', paths: [direct], until: endsOn, conditions: { state, manager, startsOn, endsOn, zone, email, userName },
   } }
 }

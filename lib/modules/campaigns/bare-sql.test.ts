@@ -16,6 +16,8 @@ const { setGranting } = await import('./operations/close.ts')
 const { decideRows, submitRows } = await import('./operations/decide.ts')
 const { createCampaign } = await import('./operations/plan.ts')
 const { getCampaign, listRows } = await import('./queries.ts')
+const { openRevocations } = await import('../revocations/operations.ts')
+const { jobActor } = await import('#lib/auth/actor.ts')
 const { closePools } = await import('#db/client.ts')
 
 let here: TestOrganization
@@ -136,6 +138,8 @@ describe('rows, numbers and states', () => {
     ['opened twice', (of, sql) => sql`update campaigns set state = 'preparing', opened_at = null where id = ${of.id}`, 'cannot become'],
     ['removed', (of, sql) => sql`delete from campaigns where id = ${of.id}`, ''],
     ['another window', (of, sql) => sql`update campaigns set window_from = now() where id = ${of.id}`, 'stays'],
+    ['another rule of who decides', (of, sql) => sql`update campaigns set reviewer = 'system_owner', privileged_to_security = true where id = ${of.id}`, 'how a campaign was opened stays'],
+    ['more days until somebody is dormant', (of, sql) => sql`update campaigns set dormant_days = 3650 where id = ${of.id}`, 'how a campaign was opened stays'],
     ['a system less', (of, sql) => sql`delete from campaign_populations where campaign_id = ${of.id}`, 'stays'],
   ])('%s is refused', async (_, statement, message) => {
     const of = await review()
@@ -182,6 +186,62 @@ describe('rows, numbers and states', () => {
       await submitRows(who, { id: of.id })
     }
     expect(await attempt((sql) => sql`update campaigns set state = 'closed', closed_at = now(), closed_by_id = ${boss.userId} where id = ${of.id}`, boss.userId, of.id)).toMatchObject({ message: 'The populations have 4 rows, this review has 3.' })
+  })
+
+  it('nothing closes it that leaves a row flagged, not submitted, or rejected without somebody who removes it; closed and signed off it stays', async () => {
+    const of = await review()
+    const rows = async (who: Person) => (await listRows(who, { campaignId: of.id, assigneeId: who.userId, limit: 100 } as never)).rows.map(({ number, sequence, hash }) => ({ number, sequence, hash }))
+    await decideRows(manager, { id: of.id, outcome: 'approve', rows: await rows(manager) } as never)
+    await submitRows(manager, { id: of.id })
+    const [ann, ben] = await rows(boss)
+    await decideRows(boss, { id: of.id, outcome: 'approve', rows: [ann] } as never)
+    await decideRows(boss, { id: of.id, outcome: 'flag', note: 'Ask', rows: [ben] } as never)
+    const close = () => attempt((sql) => sql`update campaigns set state = 'closed', closed_at = now(), closed_by_id = ${boss.userId} where id = ${of.id}`, boss.userId, of.id)
+    expect(await close()).toMatchObject({ message: '1 rows are not decided yet. Nobody answered is never approved.' })
+    await decideRows(boss, { id: of.id, outcome: 'reject', note: 'Left', rows: [{ ...ben, sequence: 1 }] } as never)
+    expect(await close()).toMatchObject({ message: 'Some reviewers have not submitted their decisions yet.' })
+    expect(await attempt((sql) => sql`update campaign_reviewers set submitted_at = now() where campaign_id = ${of.id} and user_id = ${boss.userId}`, boss.userId, of.id)).toBe('committed')
+    expect(await close()).toMatchObject({ message: 'Something was rejected that nobody has to remove yet.' })
+    expect(await attempt(insert(of, { sequence: 2, outcome: 'undo' }), boss.userId, of.id)).toMatchObject({ message: 'These decisions were submitted, and stay.' })
+    await openRevocations(jobActor(here.id, 'revocations', 'test'), { campaignId: of.id, numbers: [ben?.number ?? 0] })
+    expect(await close()).toBe('committed')
+    for (const change of ['due_at = now()', 'title = \'Another\'', `security_id = '${boss.userId}'`, `owner_id = '${boss.userId}'`]) {
+      expect(await attempt((sql) => sql.unsafe(`update campaigns set ${change} where id = '${of.id}'`), boss.userId, of.id)).toMatchObject({ message: 'a campaign that is closed stays as it is' })
+    }
+    const file = (kind: string) => write(owner, here.id, (sql) => sql`insert into artifacts ${sql({ org_id: here.id, id: v7(), kind, owner_type: 'campaign', owner_id: of.id, name: kind, retention_class: 'evidence', sha256: `sha256:${'0'.repeat(64)}`, size: 5, type: 'text/csv', store: 'folder', key: `somewhere/${v7()}`, retain_until: new Date(inDays(4_000)), created_at: new Date(), updated_at: new Date() })}`)
+    const sign = () => attempt((sql) => sql`update campaigns set state = 'signed_off', signed_off_at = now(), signed_off_by_id = ${boss.userId}, statement = 'Complete' where id = ${of.id}`, boss.userId, of.id)
+    await file('campaigns.report')
+    await file('campaigns.report')
+    expect(await sign()).toMatchObject({ message: 'A review is signed off with its report and its rows as stored files.' })
+    await file('campaigns.rows')
+    expect(await sign()).toBe('committed')
+    expect(await attempt((sql) => sql`update campaigns set statement = 'Something else' where id = ${of.id}`, boss.userId, of.id)).toMatchObject({ message: 'who signed a campaign off stays' })
+  })
+
+  it('nothing opens it with a row that nobody may decide', async () => {
+    const systemId = await world.system(boss.userId)
+    await world.frozen(systemId, [{ id: 'ann', role: 'clerk' }])
+    const { id } = await createCampaign(manager, { title: 'Nobody', windowFrom: inDays(-30), windowTo: inDays(5), dueAt: inDays(14), ownerId: manager.userId, securityId: manager.userId, reviewer: 'system_owner', privilegedToSecurity: false, dormantDays: 90, scope: [`${systemId}:table`] } as never)
+    await buildCampaign(manager, { id })
+    await world.works('campaigns.build')
+    await write(owner, here.id, (sql) => sql`update campaign_rows set assignee_id = null, assigned_by = 'nobody' where campaign_id = ${id}`)
+    expect(await attempt((sql) => sql`update campaigns set state = 'open', opened_at = now() where id = ${id}`, boss.userId, id)).toMatchObject({ message: 'Some rows have nobody who may decide them.' })
+  })
+
+  it('a decision of somebody else is not undone, and a delegation counts from its beginning to its end', async () => {
+    const of = await review()
+    const other = await here.person('reviewer', 'Deputy')
+    expect(await attempt(insert(of), boss.userId, of.id)).toBe('committed')
+    const delegated = (from: number, to: number, revoked = false) => write(owner, here.id, async (sql) => {
+      const id = v7()
+      await sql`insert into approval_delegations ${sql({ org_id: here.id, id, from_id: boss.userId, to_id: other.userId, reason: 'Away', starts_at: new Date(inDays(from)), ends_at: new Date(inDays(to)), revoked_at: revoked ? new Date() : null, created_at: new Date() })}`
+      return id
+    })
+    const as = async (more: Record<string, unknown>, delegationId: string) => attempt(insert(of, { decided_by_id: other.userId, for_id: boss.userId, delegation_id: delegationId, ...more }), other.userId, of.id)
+    for (const [from, to, revoked] of [[-3, -1, false], [1, 3, false], [-3, 3, true]] as [number, number, boolean][]) expect(await as({ sequence: 2, outcome: 'flag', note: 'Ask' }, await delegated(from, to, revoked))).toMatchObject({ message: 'No delegation is in force.' })
+    const now = await delegated(-2, 2)
+    expect(await as({ sequence: 2, outcome: 'undo' }, now)).toMatchObject({ message: 'There is no decision of yours to undo here.' })
+    expect(await as({ sequence: 2, outcome: 'flag', note: 'Ask' }, now)).toBe('committed')
   })
 
   it('own access is refused by the directory too, where the row was taken as nobody’s', async () => {

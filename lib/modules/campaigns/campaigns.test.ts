@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/auth/actor.ts'
 import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization } from '../../../test/fixtures.ts'
+import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 import { type Line, reviewing } from '../../../test/reviewing.ts'
 
 /** Access reviews from frozen populations to proof that what was rejected is gone. */
@@ -12,7 +12,7 @@ await import('#lib/modules/index.ts')
 const { buildCampaign, openCampaign } = await import('./operations/build.ts')
 const { closeCampaign, setGranting } = await import('./operations/close.ts')
 const { decideRows, submitRows, undoRows } = await import('./operations/decide.ts')
-const { createCampaign, updateCampaign } = await import('./operations/plan.ts')
+const { createCampaign, updateCampaign, withdrawCampaign } = await import('./operations/plan.ts')
 const { reassignRows } = await import('./operations/reassign.ts')
 const { getCampaign, getRow, listRows, reviewerMetrics } = await import('./queries.ts')
 const { getRevocation, listRevocations } = await import('../revocations/queries.ts')
@@ -161,6 +161,21 @@ describe('deciding', () => {
     expect((await rowsOf(id, boss)).map((row) => row.state)).toEqual(['flagged', 'flagged'])
   })
 
+  it('each row once at a time, a flag with what is to be looked at; what is flagged closes nothing, what is decided goes to nobody else', async () => {
+    const { systemId, lines } = await team()
+    await world.frozen(systemId, lines.slice(0, 2))
+    const id = await opened([systemId])
+    const [ann, ben] = (await rowsOf(id, boss)) as [Awaited<ReturnType<typeof rowOf>>, Awaited<ReturnType<typeof rowOf>>]
+    await expect(decide(boss, id, [ann, ann], 'approve')).rejects.toMatchObject({ fields: { rows: 'names a row twice' } })
+    await expect(decide(boss, id, [ben], 'flag')).rejects.toMatchObject({ fields: { note: 'say what has to be looked at' } })
+    await decide(boss, id, [ann], 'approve')
+    await decide(boss, id, [ben], 'flag', 'Ask the plant')
+    await submitRows(boss, { id })
+    await expect(closeCampaign(manager, { id, version: (await getCampaign(manager, { id })).version })).rejects.toThrow('1 row is flagged. Reassign it to somebody who settles what was asked.')
+    await expect(reassignRows(manager, { id, rows: [ann.number, ben.number], toId: second.userId, reason: 'Settles it' })).rejects.toThrow('Some of these rows were decided in the meantime.')
+    expect(await reassignRows(manager, { id, rows: [ben.number], toId: second.userId, reason: 'Settles it' })).toMatchObject({ moved: 1, late: false })
+  })
+
   it('two who decide one row: one is heard, the other told', async () => {
     const { systemId, lines } = await team()
     await world.frozen(systemId, lines)
@@ -249,6 +264,34 @@ describe('plans', () => {
     await world.frozen(systemId, lines)
     const id = await opened([systemId])
     await expect(updateCampaign(manager, { id, ...(plan([systemId]) as object), version: (await getCampaign(manager, { id })).version } as never)).rejects.toThrow('stays')
+  })
+
+  it('is opened as it was planned last, on the populations of now, in time, and withdrawn only before', async () => {
+    const { systemId, lines } = await team()
+    const auditor = await here.person('auditor')
+    await expect(createCampaign(manager, plan([systemId], { securityId: auditor.userId }))).rejects.toMatchObject({ fields: { securityId: expect.stringContaining('choose somebody') } })
+    await expect(createCampaign(manager, plan([systemId], { ownerId: auditor.userId }))).rejects.toMatchObject({ fields: { ownerId: expect.stringContaining('choose somebody') } })
+    await world.frozen(systemId, lines, 48)
+    const id = await built([systemId])
+    const version = async () => (await getCampaign(manager, { id })).version
+    await updateCampaign(manager, { id, ...(plan([systemId], { title: 'Another title' }) as object), version: await version() } as never)
+    await expect(openCampaign(manager, { id, version: await version() })).rejects.toThrow('Its rows have to be taken from its populations first.')
+    await buildCampaign(manager, { id })
+    await expect(buildCampaign(manager, { id })).rejects.toThrow('Its rows are being taken already.')
+    await world.works('campaigns.build')
+    await world.frozen(systemId, lines, 24)
+    await expect(openCampaign(manager, { id, version: await version() })).rejects.toThrow('Another population of')
+    await buildCampaign(manager, { id })
+    await world.works('campaigns.build')
+    await write(owner, here.id, (sql) => sql`update campaigns set due_at = now() where id = ${id}`)
+    await expect(openCampaign(manager, { id, version: await version() })).rejects.toThrow('It would be due already')
+    await write(owner, here.id, (sql) => sql`update campaigns set due_at = now() + interval '1 day' where id = ${id}`)
+    await expect(openCampaign(manager, { id, version: (await version()) - 1 })).rejects.toMatchObject({ code: 'conflict' })
+    await openCampaign(manager, { id, version: await version() })
+    await expect(withdrawCampaign(manager, { id, version: await version(), reason: 'x' })).rejects.toThrow('It was opened')
+    // So shortly before it is due it is marked.
+    expect(await reassignRows(manager, { id, rows: [1], toId: second.userId, reason: 'Boss is away' })).toMatchObject({ moved: 1, late: true })
+    expect((await getCampaign(manager, { id })).late).toBe(1)
   })
 
   it('one that opens itself is built and opened once its populations are there', async () => {
