@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults, RunOptions } from 'axe-core'
+import type { RunOptions } from 'axe-core'
 import { expect, type Page } from 'playwright/test'
 import { addressOf, everyone, isOfRecord, portalPages } from './pages.ts'
 import { test } from './people.ts'
+import { isSerious, violationsOf } from './readable.ts'
 
 /** Every page, as axe reads it: nothing serious, and none of the faults that a reader of screens meets in lists and forms. */
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const also = ['label-content-name-mismatch', 'link-in-text-block', 'region', 'landmark-unique', 'target-size']
 
 /** What stands on every page is named once. */
@@ -15,10 +13,8 @@ const said = new Set<string>()
 async function faults(page: Page, path: string): Promise<string[]> {
   const answer = await page.goto(path)
   if (!answer?.ok()) return []
-  await page.evaluate(axe)
   const options: RunOptions = { rules: Object.fromEntries(also.map((id) => [id, { enabled: true }])), resultTypes: ['violations'] }
-  const { violations } = await page.evaluate((given) => (window as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run(given), options)
-  return violations.filter(({ id, impact }) => impact === 'serious' || impact === 'critical' || also.includes(id))
+  return (await violationsOf(page, options)).filter((each) => isSerious(each) || also.includes(each.id))
     .flatMap(({ id, nodes }) => nodes.slice(0, 3).flatMap((node) => {
       const fault = `${id}: ${node.html.slice(0, 160)}`
       return said.has(fault) ? [] : (said.add(fault), [`${path}: ${fault}`])

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import { type APIRequestContext, expect, type Page } from 'playwright/test'
 import { v7 } from 'uuid'
 import { e2ePortal } from '../test/e2e.ts'
 import { csv, type Line, mapping } from '../test/reviewing.ts'
 import { asOwner, look, test } from './people.ts'
+import { readable } from './readable.ts'
 
 /** An access review as the people who take part in it see it: planned, decided from the keyboard or without scripts, submitted, closed, and its removals waiting for proof. */
 const sent = () => ({ headers: { origin: e2ePortal().url, accept: 'application/json' } })
@@ -157,14 +155,7 @@ test.describe('without JavaScript', () => {
 for (const width of [1440, 390]) {
   test(`the screens of a review have no serious flaw at ${width}`, async ({ as }) => {
     const page = await as('compliance_manager')
-    await page.setViewportSize({ width, height: 900 })
     const open = await look(async (sql) => (await sql`select c.id, (select r.id from campaign_rows r where r.campaign_id = c.id limit 1) as row from campaigns c where c.state = 'open' order by c.created_at limit 1`)[0] as { id: string; row: string })
-    for (const path of ['/campaigns', '/campaigns/new', `/campaigns/${open.id}`, `/campaigns/${open.id}?view=rows`, `/campaigns/${open.id}?view=metrics`, `/campaigns/${open.id}/review`, `/campaigns/${open.id}/rows/${open.row}`, '/revocations']) {
-      await page.goto(path)
-      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
-      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run())
-      expect([path, violations.filter((each) => each.impact === 'serious' || each.impact === 'critical').map((each) => each.id)]).toEqual([path, []])
-      expect([path, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([path, 0])
-    }
+    await readable(page, ['/campaigns', '/campaigns/new', `/campaigns/${open.id}`, `/campaigns/${open.id}?view=rows`, `/campaigns/${open.id}?view=metrics`, `/campaigns/${open.id}/review`, `/campaigns/${open.id}/rows/${open.row}`, '/revocations'], [width])
   })
 }

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import { expect, type Page, type Request } from 'playwright/test'
 import { v7 } from 'uuid'
 import { e2ePortal } from '../test/e2e.ts'
 import { asOwner, callerAs, look, signInAs, test } from './people.ts'
+import { violationsOf } from './readable.ts'
 
 /** What other tests bring about at the same time: whoever counts wants none of it. */
 const ofOthers = ['approvals.opened', 'approvals.settled', 'auditTrail.wrong', 'connections.expires', 'connections.failed', 'connections.message', 'detectionRules.backTestFailed', 'evidence.altered', 'evidence.expected', 'evidence.expires', 'evidence.review', 'findings.critical', 'findings.notJudged', 'schedules.failed', 'users.administrator']
@@ -128,16 +126,13 @@ test('a narrow screen, as axe reads it: list and choices', async ({ page }) => {
   await assign(me.id)
   await signInAs(page, me)
   await page.setViewportSize({ width: 390, height: 844 })
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   for (const path of ['/notifications', '/notifications/preferences']) {
     await expect.poll(async () => {
       await page.goto(path)
       return bell(page).getAttribute('aria-label')
     }).toBe('Notifications: 1 unread')
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
-    await page.evaluate(axe)
-    const { violations } = await page.evaluate(() => (window as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run())
-    expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html.slice(0, 120)}`)).toEqual([])
+    expect((await violationsOf(page)).map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html.slice(0, 120)}`)).toEqual([])
   }
 })
 

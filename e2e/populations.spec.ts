@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import { expect, type Page } from 'playwright/test'
 import { png } from '../test/files.ts'
 import { fileOf } from './collect.ts'
 import { test } from './people.ts'
+import { readable } from './readable.ts'
 
 /** A population as a compliance manager brings it in: the file as it came, which column is which, and an answer for what could not be read. */
 async function given(page: Page, file: string, source = 'table'): Promise<string> {
@@ -70,17 +68,7 @@ test('a table is imported, its columns are said, what could not be read is answe
   await expect(page.getByRole('cell', { name: 'bob' })).toBeVisible()
   await expect(page.getByRole('cell', { name: 'ann' })).toHaveCount(0)
 
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  for (const width of [1440, 390]) {
-    await page.setViewportSize({ width, height: 844 })
-    for (const address of ['/populations', path, `${path}/rows`, `${path}/rejects`, `${path}/differences`, '/populations/new']) {
-      await page.goto(address)
-      expect([address, width, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([address, width, 0])
-      await page.evaluate(axe)
-      const { violations } = await page.evaluate(() => (window as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run())
-      expect([address, width, violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([address, width, []])
-    }
-  }
+  await readable(page, ['/populations', path, `${path}/rows`, `${path}/rejects`, `${path}/differences`, '/populations/new'])
 })
 
 test('what cannot be believed says where, and nothing of it is kept; who may only read imports nothing', async ({ as }, info) => {

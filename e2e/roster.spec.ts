@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import { expect, type Page, type TestInfo } from 'playwright/test'
 import { fileOf } from './collect.ts'
 import { test } from './people.ts'
+import { readable } from './readable.ts'
 
 const system = 'Recovery site'
 
@@ -80,15 +78,5 @@ test('a roster becomes people, accounts find theirs, and of one that belongs to 
   await expect(page.getByText('She took his work over').first()).toBeVisible()
   const person = new URL(page.url()).pathname
 
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  for (const width of [1440, 390]) {
-    await page.setViewportSize({ width, height: 844 })
-    for (const address of ['/people', person, '/accounts', account]) {
-      await page.goto(address)
-      expect([address, width, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([address, width, 0])
-      await page.evaluate(axe)
-      const { violations } = await page.evaluate(() => (window as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run())
-      expect([address, width, violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([address, width, []])
-    }
-  }
+  await readable(page, ['/people', person, '/accounts', account])
 })

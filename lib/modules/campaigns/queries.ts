@@ -234,9 +234,12 @@ export const getWork = query({
   },
 })
 
+/** Whoever decided most, so many; `total` says of how many. */
+const mostMetrics = 500
+
 /** What shows whether somebody looked: seconds from one decision of a person to the next, how many were decided together, at which hours. `only`: of one account. */
 export async function metricsOf(tx: Tx, orgId: string, campaignId: string, only: string | null = null) {
-  const rows = await tx.execute<{ userId: string; name: string; decisions: number; together: number; involved: number; approved: number; undone: number; noted: number; median: number | null; quick: number; timed: number; atNight: number; first: string; last: string }>(sql`
+  const rows = await tx.execute<{ total: number; userId: string; name: string; decisions: number; together: number; involved: number; approved: number; undone: number; noted: number; median: number | null; quick: number; timed: number; atNight: number; first: string; last: string }>(sql`
     with clicks as (
       select d.decided_by_id, coalesce(d.bulk_id::text, d.number || '.' || d.sequence) as click, min(d.decided_at) as at, count(*) as n, bool_or(d.bulk_id is not null) as together, count(*) filter (where d.outcome = 'approve') as approved, count(*) filter (where d.outcome = 'undo') as undone, count(*) filter (where d.note is not null) as noted
       from campaign_decisions d where d.org_id = ${orgId}::uuid and d.campaign_id = ${campaignId}::uuid and d.decided_by_id is not null ${only === null ? sql`` : sql`and d.decided_by_id = ${only}::uuid`} group by 1, 2),
@@ -246,9 +249,9 @@ export async function metricsOf(tx: Tx, orgId: string, campaignId: string, only:
     select t.decided_by_id as "userId", u.name, (sum(t.n) - sum(t.undone))::int as decisions, coalesce(sum(t.n) filter (where t.together), 0)::int as together, coalesce((select p.n from parts p where p.decided_by_id = t.decided_by_id), 0) as involved, sum(t.approved)::int as approved, sum(t.undone)::int as undone, sum(t.noted)::int as noted,
       -- Longer than half an hour is a break, not a decision.
       percentile_cont(0.5) within group (order by t.seconds) filter (where t.seconds < 1800) as median, (count(*) filter (where t.seconds < 2))::int as quick, (count(*) filter (where t.seconds < 1800))::int as timed,
-      coalesce(sum(t.n) filter (where extract(hour from t.at at time zone 'UTC') not between 6 and 19), 0)::int as "atNight", min(t.at)::text as first, max(t.at)::text as last
-    from timed t join users u on u.org_id = ${orgId}::uuid and u.id = t.decided_by_id group by 1, 2 order by 3 desc, 2 limit 500`)
-  return rows.map(({ median, ...row }) => ({ ...row, medianMs: median === null ? null : Math.round(Number(median) * 1_000), first: new Date(row.first), last: new Date(row.last) }))
+      coalesce(sum(t.n) filter (where extract(hour from t.at at time zone 'UTC') not between 6 and 19), 0)::int as "atNight", min(t.at)::text as first, max(t.at)::text as last, (count(*) over ())::int as total
+    from timed t join users u on u.org_id = ${orgId}::uuid and u.id = t.decided_by_id group by 1, 2 order by 3 desc, 2 limit ${mostMetrics}`)
+  return { reviewers: rows.map(({ median, total: _, ...row }) => ({ ...row, medianMs: median === null ? null : Math.round(Number(median) * 1_000), first: new Date(row.first), last: new Date(row.last) })), total: rows[0]?.total ?? 0 }
 }
 
 export const reviewerMetrics = query({
@@ -260,7 +263,7 @@ export const reviewerMetrics = query({
   run: async ({ tx, actor, input, grant }) => {
     const [found] = await tx.select({ id: campaigns.id }).from(campaigns).where(and(eq(campaigns.id, input.id), visible(actor, grant)))
     if (!found) throw notFound('access review')
-    return { reviewers: await metricsOf(tx, actor.orgId, input.id, grant === 'any' ? null : selfOf(actor)) }
+    return metricsOf(tx, actor.orgId, input.id, grant === 'any' ? null : selfOf(actor))
   },
 })
 

@@ -29,7 +29,7 @@ export function Reviewers({ of }: { of: Campaign }) {
 }
 
 /** The same for whoever runs it and for the auditor: whether somebody looked. */
-export function Metrics({ of: { reviewers } }: { of: Awaited<ReturnType<typeof reviewerMetrics>> }) {
+export function Metrics({ of: { reviewers, total } }: { of: Awaited<ReturnType<typeof reviewerMetrics>> }) {
   if (reviewers.length === 0) return <Panel title="How it was decided"><p className="muted">Nothing is decided yet.</p></Panel>
   return (
     <Panel title="How it was decided" meaning="Seconds from one click of a reviewer to the next; longer than half an hour counts as a break. Together: with other rows in one click. At night: from 20:00 to 06:00 UTC. Own access: decided by whoever it turned out to be, or who can give it." flush>
@@ -50,7 +50,7 @@ export function Metrics({ of: { reviewers } }: { of: Awaited<ReturnType<typeof r
             <td className="h-lg"><Time at={each.first} /> – <Time at={each.last} /></td>
           </tr>
         ))}</tbody>
-      </table></div></div>
+      </table></div>{total > reviewers.length && <div className="tbl-foot"><span>{formatNumber(reviewers.length)} of {formatNumber(total)} reviewers: those who decided most.</span></div>}</div>
     </Panel>
   )
 }

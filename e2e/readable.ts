@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults, Result, RunOptions } from 'axe-core'
+import { expect, type Page } from 'playwright/test'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds wrong on the page as it is. */
+export async function violationsOf(page: Page, options: RunOptions = {}): Promise<Result[]> {
+  await page.evaluate(axe)
+  return (await page.evaluate((given) => (window as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run(given), options)).violations
+}
+
+export const isSerious = ({ impact }: Result): boolean => impact === 'serious' || impact === 'critical'
+
+/** Each of these, wide and narrow: nothing reaches beyond the screen, and axe finds nothing serious. */
+export async function readable(page: Page, paths: readonly string[], widths: readonly number[] = [1440, 390]): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 844 })
+    for (const path of paths) {
+      await page.goto(path)
+      expect([path, width, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([path, width, 0])
+      expect([path, width, (await violationsOf(page)).filter(isSerious).map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([path, width, []])
+    }
+  }
+}
