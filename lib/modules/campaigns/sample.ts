@@ -1,13 +1,19 @@
 import type { Person } from '#lib/auth/actor.ts'
 import { days, now } from '#lib/clock.ts'
 import { background } from '#lib/door/background.ts'
+import { occurrenceAt } from '#lib/occurrences.ts'
 import type { SampleOf } from '../sample-shape.ts'
 import { buildCampaign, openCampaign } from './operations/build.ts'
-import { closeCampaign } from './operations/close.ts'
+import { closeCampaign, setGranting } from './operations/close.ts'
 import { decideRows, submitRows } from './operations/decide.ts'
 import { createCampaign } from './operations/plan.ts'
+import { signOffCampaign } from './operations/sign-off.ts'
 import { campaignChoices, getCampaign, listRows } from './queries.ts'
+import { reporting } from './reporting.ts'
 import { building } from './rounds.ts'
+
+/** The quarter of a day so many days ago, as occurrences name it. */
+const quarter = (ago: number) => occurrenceAt('quarterly', new Date(now().getTime() - days(ago))).key
 
 const inDays = (count: number) => new Date(now().getTime() + days(count)).toISOString()
 
@@ -37,17 +43,20 @@ export const sample: SampleOf = {
   async fill({ person, people, past }) {
     const manager = person('compliance_manager')
     const reviewers = [...people.values()]
-    const opened = async (title: string, dueIn: number): Promise<string> => {
+    const opened = async (occurrence: string, dueIn: number): Promise<string> => {
       const { scope } = await campaignChoices(manager, {})
       const { id } = await createCampaign(manager, {
-        title, windowFrom: inDays(-60), windowTo: inDays(20), dueAt: inDays(dueIn), ownerId: manager.userId, securityId: person('reviewer').userId, reviewer: 'manager', privilegedToSecurity: true, dormantDays: 60, scope: scope.map((each) => `${each.systemId}:${each.source}`),
+        title: `Access review of the ERP, ${occurrence}`, occurrence, windowFrom: inDays(-60), windowTo: inDays(20), dueAt: inDays(dueIn), ownerId: manager.userId, securityId: person('reviewer').userId, reviewer: 'manager', privilegedToSecurity: true, dormantDays: 60, scope: scope.map((each) => `${each.systemId}:${each.source}`),
       } as never)
       const { runId } = await buildCampaign(manager, { id })
       await building.work({ orgId: manager.orgId, id: runId }, background('sample'))
       await openCampaign(manager, { id, version: (await getCampaign(manager, { id })).version })
       return id
     }
-    const first = await past(15, () => opened('Access review of the ERP after the release', 10))
+    const [erp] = (await campaignChoices(manager, {})).scope
+    if (erp) await past(15.5, () => setGranting(manager, { systemId: erp.systemId, source: erp.source, rightKind: 'role', rightId: 'ERP administrator', rightName: 'ERP administrator', grants: true, reason: 'May create users and give them any role; confirmed by the vendor’s handbook.' } as never))
+    // No entry is older than the partitions of a first start: last quarter's is done late, in this one.
+    const first = await past(15, () => opened(quarter(92), 10))
     for (const each of (await getCampaign(manager, { id: first })).reviewers) {
       const who = reviewers.find((one) => one.userId === each.userId)
       if (!who) continue
@@ -57,7 +66,11 @@ export const sample: SampleOf = {
       })
     }
     await past(11, async () => closeCampaign(manager, { id: first, version: (await getCampaign(manager, { id: first })).version }))
-    const second = await past(3, () => opened('Access review, this quarter', 12))
+    await past(10, async () => {
+      const { runId } = await signOffCampaign(manager, { id: first, version: (await getCampaign(manager, { id: first })).version, statement: 'The list of the ERP is complete by its own count. Every row was decided by the manager of the person or by security; what was rejected is with the owner of the ERP to be removed.' } as never)
+      await reporting.work({ orgId: manager.orgId, id: runId }, background('sample'))
+    })
+    const second = await past(3, () => opened(quarter(0), 12))
     await past(2, () => decideAs(person('reviewer'), second, 4))
   },
 }
