@@ -13,9 +13,10 @@ const { buildCampaign, openCampaign } = await import('./operations/build.ts')
 const { closeCampaign, setGranting } = await import('./operations/close.ts')
 const { decideRows, submitRows, undoRows } = await import('./operations/decide.ts')
 const { createCampaign, updateCampaign, withdrawCampaign } = await import('./operations/plan.ts')
-const { reassignRows } = await import('./operations/reassign.ts')
+const { reassignRows, remindReviewer } = await import('./operations/reassign.ts')
 const { getCampaign, getRow, listRows, reviewerMetrics } = await import('./queries.ts')
 const { getRevocation, listRevocations } = await import('../revocations/queries.ts')
+const { jobActor } = await import('#lib/auth/actor.ts')
 const { closePools } = await import('#db/client.ts')
 
 let here: TestOrganization
@@ -292,6 +293,23 @@ describe('plans', () => {
     // So shortly before it is due it is marked.
     expect(await reassignRows(manager, { id, rows: [1], toId: second.userId, reason: 'Boss is away' })).toMatchObject({ moved: 1, late: true })
     expect((await getCampaign(manager, { id })).late).toBe(1)
+  })
+
+  it('reminds each reviewer once before it is due and once when it is overdue, and who runs it two days later', async () => {
+    const { systemId, lines } = await team()
+    await world.frozen(systemId, lines.slice(0, 2))
+    const id = await opened([systemId])
+    const due = (when: string) => write(owner, here.id, (sql) => sql`update campaigns set due_at = now() + ${when}::interval where id = ${id}`)
+    const told = async () => (await owner<{ what: string }[]>`select body::json -> 'changes' -> 'reminder' ->> 1 as what from audit_entries where org_id = ${here.id} and action = 'campaigns.remind' and subject_id = ${id} order by recorded_at, id`).map((each) => each.what)
+    const steps: [string, string[]][] = [['4 days', []], ['2 days', ['due']], ['-1 hour', ['due', 'overdue']], ['-3 days', ['due', 'overdue', 'escalated']]]
+    for (const [when, so] of steps) {
+      await due(when)
+      await world.minds()
+      await world.minds()
+      expect(await told()).toEqual(so)
+    }
+    const remind = remindReviewer(jobActor(here.id, 'access-reviews', 'test'), { id, userId: boss.userId, what: 'overdue' })
+    await expect(remind).rejects.toThrow('There is nothing to remind of any more.')
   })
 
   it('one that opens itself is built and opened once its populations are there', async () => {

@@ -255,8 +255,8 @@ describe('each quarter', () => {
     const { id: last, systemId } = await closed(lines, { windowFrom: inDays(-400), occurrence: '2020-Q1' }, 24 * 100)
     await sign(last)
     await world.works('campaigns.report')
-    await createQuarterly(portal, {})
-    await expect(createQuarterly(portal, {})).rejects.toThrow('What Review of the ledger covers is reviewed for')
+    const both = await Promise.allSettled([createQuarterly(portal, {}), createQuarterly(portal, {})])
+    expect(both.map((each) => (each.status === 'fulfilled' ? 'created' : (each.reason as Error).message)).sort()).toEqual([expect.stringContaining('What Review of the ledger covers is reviewed for'), 'created'])
     await world.works('campaigns.build')
     const [made] = (await listCampaigns(manager, { state: 'preparing', search: 'Access review', limit: 100 } as never)).rows
     const id = made?.id as string

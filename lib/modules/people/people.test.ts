@@ -238,6 +238,15 @@ describe('an account', () => {
     expect(after.filter((each) => each.how === 'email').map((each) => [each.name, each.personName]).sort()).toEqual(Array.from({ length: 39 }, (_, n) => [`account ${n + 1}`, `Person ${n + 1}`]).sort())
     expect(named(after, 'zero')).toMatchObject({ personId: null, how: 'by_hand', said: 'Closed' })
     expect(await peopleOf(staff)).toHaveLength(40)
+    // Each waits for its turn: what it goes by is what the one before left.
+    const turn = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
+    await turn`select pg_advisory_lock(hashtext(${`people.${here.id}`}))`
+    let done = 0
+    const waiting = [syncing.work(job(rosterId), hand), matching.work(job(listId), hand)].map((work) => work.then(() => done++))
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(done).toBe(0)
+    await turn.end()
+    await Promise.all(waiting)
   })
 
   it('20,000 people and as many accounts are taken over and matched in seconds', async () => {
