@@ -103,7 +103,8 @@ describe('a pull of IAM', () => {
     expect(reportList.parameters).toMatch(/it was 1 min old/)
     // What the system answered nobody adds to, and the database holds it.
     await expect(addFile(admin, { id: iamList.id, part: '', file: await file('x') } as never)).rejects.toThrow(/It was pulled/)
-    await expect(owner`update populations set connection_id = null where id = ${iamList.id}`).rejects.toThrow()
+    await expect(owner`update populations set connection_id = null where id = ${iamList.id}`).rejects.toThrow(/what a population is of stays/)
+    await expect(owner`update populations set state = 'draft', files = '[]', root = null, records = null, entries = null where id = ${iamList.id}`).rejects.toThrow(/what was pulled is what the system answered/)
   }, 60_000)
 
   it('waits while AWS throttles, and asks for less when an answer is too long', async () => {
@@ -165,8 +166,12 @@ describe('a pull of IAM', () => {
     await pullConnection(admin, { id })
     await expect(pullConnection(admin, { id })).rejects.toThrow(/asked for already/)
     const { version, name, systemId } = await getConnection(admin, { id })
-    await updateConnection(admin, { id, version, name, systemId, region: 'eu-central-1', url, pausedReason: 'Maintenance' } as never)
+    theirs.answer = async (request, body, response) => {
+      if (body.endsWith('Marker=at-20')) await updateConnection(admin, { id, version, name, systemId, region: 'eu-central-1', url, pausedReason: 'Maintenance' } as never)
+      iam.answer(request, body, response)
+    }
     await pulls()
+    expect(iam.pages).toHaveLength(3)
     expect(await getConnection(admin, { id })).toMatchObject({ asked: null, pull: { status: 'failed', error: 'The connection was paused meanwhile.' } })
     expect(await populationsOf(id)).toEqual([])
     const { removeConnection } = await import('./operations/manage.ts')

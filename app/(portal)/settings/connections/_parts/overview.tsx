@@ -29,7 +29,7 @@ export function Overview({ of }: { of: Shown }) {
             { label: 'Owner', value: of.ownerName ?? 'Nobody yet' },
             ...Object.entries(of.settings).map(([name, value]) => ({ label: `${name.charAt(0).toUpperCase()}${name.slice(1)}`, value })),
             { label: 'Last success', value: when(of.lastSuccessAt) },
-            { label: 'Last failure', value: of.lastFailureAt ? <>{when(of.lastFailureAt)}<span className="second">{of.lastFailure}</span></> : 'None' },
+            { label: 'Last failure', value: of.lastFailureAt ? <>{when(of.lastFailureAt)} <span className="second">{of.lastFailure}</span></> : 'None', wide: (of.lastFailure?.length ?? 0) > 100 },
             { label: 'Lag', value: of.lagSeconds === null ? 'None' : `${lagText(of.lagSeconds)}${of.waitingSince ? ': a message waits' : ' since the last pull'}` },
             ...(pulls ? [{ label: 'Pulled', value: of.pulls ? when(of.pulledAt) : 'Only when somebody asks' }] : []),
             ...(inbox ? [{ label: 'Last message', value: when(of.lastReceivedAt, 'None yet') }, { label: 'Refused messages', value: of.refused === 0 ? 'None' : <>{formatNumber(of.refused)}<span className="second">{of.lastRefusal} <Time at={of.lastRefusedAt as Date} /></span></> }] : []),
