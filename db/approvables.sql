@@ -1,10 +1,12 @@
 -- Made from what the modules say is approved by `npm run decisions`; a test holds the two together. Do not change it by hand.
 create or replace function tickmark_approvables() returns table (kind text, subject_type text, alone boolean, record text, material text[], done text) language sql immutable as $$
   values
+    ('access-request', 'access-request', false, 'access_requests', array['person_id', 'system_id', 'source', 'right_kind', 'right_id', 'scope', 'reason', 'emergency', 'withdrawn_at']::text[], null),
     ('approval-rule', 'approval-rule', true, null, null::text[], null),
-    ('change', 'change', false, 'changes', array['title', 'type', 'category', 'description', 'justification', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'planned_from', 'planned_to', 'refs', 'template_id']::text[], null),
+    ('change', 'change', false, 'changes', array['title', 'type', 'category', 'description', 'justification', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'planned_from', 'planned_to', 'refs', 'template_id', 'withdrawn_at']::text[], null),
     ('change-template', 'change-template', false, 'change_templates', array['title', 'category', 'description', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'owner_id', 'expires_at']::text[], 'granted'),
     ('credential-reset', 'credential-reset', false, 'credential_resets', array['user_id', 'what', 'reason']::text[], 'approved'),
+    ('emergency-access', 'access-request', false, null, null::text[], null),
     ('emergency-change', 'change', false, null, null::text[], null),
     ('evidence-removal', 'evidence', false, 'evidence', array['version_number', 'deleted_at']::text[], 'removed'),
     ('freeze-exception', 'freeze-exception', false, 'freeze_exceptions', array['freeze_id', 'change_id', 'revision', 'reason']::text[], 'granted'),

@@ -47,7 +47,7 @@ begin
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
       when tenant.relname in ('audit_personal', 'events') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'saved_views', 'notifications', 'evidence_controls', 'template_controls', 'system_controls', 'rule_controls', 'correlation_changes', 'campaign_rows', 'campaign_populations') then
+      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'saved_views', 'notifications', 'evidence_controls', 'template_controls', 'system_controls', 'rule_controls', 'correlation_changes', 'campaign_rows', 'campaign_populations', 'requestable_rights') then
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
@@ -709,10 +709,15 @@ begin
 end $$;
 
 -- Who stands in a place that a stage names, by the record the request is about.
-create or replace function tickmark_stage_holders(org uuid, kind text, subject uuid, places text[]) returns setof uuid language sql stable set search_path = public, pg_temp as $$
-  select s.owner_id from changes c join systems s on s.org_id = c.org_id and s.id = any (c.system_ids) where 'system_owner' = any (places) and kind = 'change' and c.org_id = org and c.id = subject
+drop function if exists tickmark_stage_holders(uuid, text, uuid, text[]);
+create or replace function tickmark_stage_holders(org uuid, about text, record uuid, places text[]) returns setof uuid language sql stable set search_path = public, pg_temp as $$
+  select s.owner_id from changes c join systems s on s.org_id = c.org_id and s.id = any (c.system_ids) where 'system_owner' = any (places) and about = 'change' and c.org_id = org and c.id = record
   union
-  select s.owner_id from change_templates c join systems s on s.org_id = c.org_id and s.id = any (c.system_ids) where 'system_owner' = any (places) and kind = 'change-template' and c.org_id = org and c.id = subject
+  select s.owner_id from change_templates c join systems s on s.org_id = c.org_id and s.id = any (c.system_ids) where 'system_owner' = any (places) and about = 'change-template' and c.org_id = org and c.id = record
+  union
+  select s.owner_id from access_requests a join systems s on s.org_id = a.org_id and s.id = a.system_id where 'system_owner' = any (places) and about = 'access-request' and a.org_id = org and a.id = record
+  union
+  select m.user_id from access_requests a join people p on p.org_id = a.org_id and p.id = a.person_id join people m on m.org_id = p.org_id and m.id = p.manager_id where 'manager' = any (places) and about = 'access-request' and a.org_id = org and a.id = record
 $$;
 
 -- Who asked takes part; what it goes by is a case of its rule, whole; and nobody is alone while somebody else could decide. At the end, when all of it is there.
@@ -1598,22 +1603,29 @@ begin
     raise exception using errcode = 'TM002', message = 'revocations are never removed';
   end if;
   if tg_op = 'INSERT' then
+    if new.request_id is not null then
+      if new.state <> 'open' or not exists (select from access_requests a where a.org_id = new.org_id and a.id = new.request_id and a.state = 'ending' and a.system_id = new.system_id and a.source = new.source) then
+        raise exception using errcode = 'TM005', message = 'A revocation begins open, when requested access is over.';
+      end if;
+      return new;
+    end if;
     select * into decision from campaign_decisions d where d.org_id = new.org_id and d.campaign_id = new.campaign_id and d.number = new.number and d.sequence = new.sequence;
     if new.state <> 'open' or decision.outcome is distinct from 'reject' then
       raise exception using errcode = 'TM005', message = 'A revocation begins open, by a decision that rejects.';
     end if;
     return new;
   end if;
-  if (new.org_id, new.id, new.campaign_id, new.number, new.sequence, new.system_id, new.source, new.key, new.reason) is distinct from (old.org_id, old.id, old.campaign_id, old.number, old.sequence, old.system_id, old.source, old.key, old.reason) then
+  if (new.org_id, new.id, new.campaign_id, new.number, new.sequence, new.request_id, new.system_id, new.source, new.key, new.reason) is distinct from (old.org_id, old.id, old.campaign_id, old.number, old.sequence, old.request_id, old.system_id, old.source, old.key, old.reason) then
     raise exception using errcode = 'TM002', message = 'what a revocation is about stays';
   end if;
   if new.state <> old.state and (old.state, new.state) not in (('open', 'removed'), ('open', 'excepted'), ('open', 'void'), ('excepted', 'open'), ('excepted', 'removed'), ('excepted', 'void'), ('removed', 'open')) then
     raise exception using errcode = 'TM005', message = format('A revocation that is %s cannot become %s.', old.state, new.state);
   end if;
   if new.state = 'removed' and old.state <> 'removed' and not exists (
-      select from populations p join campaign_decisions d on d.org_id = new.org_id and d.campaign_id = new.campaign_id and d.number = new.number and d.sequence = new.sequence
+      select from populations p left join campaign_decisions d on d.org_id = new.org_id and d.campaign_id = new.campaign_id and d.number = new.number and d.sequence = new.sequence
+        left join access_requests a on a.org_id = new.org_id and a.id = new.request_id
       where p.org_id = new.org_id and p.id = new.proof_id and p.system_id = new.system_id and p.source = new.source and p.state in ('frozen', 'superseded') and p.accepted > 0
-        and p.extracted_at > d.decided_at and p.extracted_at > (select f.extracted_at from campaign_rows w join populations f on f.org_id = w.org_id and f.id = w.population_id where w.org_id = new.org_id and w.campaign_id = new.campaign_id and w.number = new.number) and (old.reopened_at is null or p.extracted_at > old.reopened_at)
+        and p.extracted_at > coalesce(d.decided_at, a.ends_at) and p.extracted_at > coalesce((select f.extracted_at from campaign_rows w join populations f on f.org_id = w.org_id and f.id = w.population_id where w.org_id = new.org_id and w.campaign_id = new.campaign_id and w.number = new.number), '-infinity') and (old.reopened_at is null or p.extracted_at > old.reopened_at)
         -- Where a role contains those below it, another one of the same account and place is the same right, or more of it.
         and not exists (select from population_rows r where r.org_id = p.org_id and r.population_id = p.id
           and (r.key = new.key or p.source = 'github' and r.account_id = new.key::jsonb ->> 1 and r.right_kind = new.key::jsonb ->> 2 and r.scope = new.key::jsonb ->> 4))) then
@@ -1634,6 +1646,10 @@ begin
     end if;
     if new.excepted_until not between now() and now() + interval '1 year' then
       raise exception using errcode = 'TM005', message = 'An exception lasts a year at most.';
+    end if;
+    if exists (select from approval_decisions d join access_requests a on a.org_id = new.org_id and a.id = new.request_id
+        where d.org_id = new.org_id and d.approval_id = approved.id and a.person_id = any (tickmark_persons_of(d.org_id, d.decided_by_id))) then
+      raise exception using errcode = 'TM006', message = 'Nobody decides about their own access.';
     end if;
     if exists (select from approval_decisions d join campaign_rows r on r.org_id = new.org_id and r.campaign_id = new.campaign_id and r.number = new.number
         where d.org_id = new.org_id and d.approval_id = approved.id and tickmark_persons_of(d.org_id, d.decided_by_id) && (r.persons || array_remove(array[r.person_id], null))) then
@@ -1843,7 +1859,78 @@ begin
 end $$;
 create or replace trigger stays before update on change_freezes for each row execute function tickmark_freeze_stays();
 
--- 17. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 17. Access requests. Approved by others as they were asked for, granted by somebody who is not the one who gets it, and shown by a later population: that it is there, and that it
+-- is there no more.
+create or replace function tickmark_access_moves() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  steps text[] := array['requested approved', 'requested rejected', 'requested withdrawn', 'requested expired', 'approved granted', 'approved withdrawn', 'approved ended', 'granted verified', 'granted ending', 'verified ending', 'ending ended'];
+begin
+  if tg_op = 'INSERT' then
+    if new.state <> 'requested' or new.approved_at is not null or new.granted_at is not null or new.verified_at is not null then
+      raise exception using errcode = 'TM005', message = 'An access request begins undecided.';
+    end if;
+    return new;
+  end if;
+  if (new.org_id, new.id, new.number, new.person_id, new.system_id, new.source, new.population_id, new.right_kind, new.right_id, new.right_name, new.scope, new.privileged, new.reason, new.emergency, new.requested_by_id, new.created_at)
+     is distinct from (old.org_id, old.id, old.number, old.person_id, old.system_id, old.source, old.population_id, old.right_kind, old.right_id, old.right_name, old.scope, old.privileged, old.reason, old.emergency, old.requested_by_id, old.created_at) then
+    raise exception using errcode = 'TM002', message = 'what was asked for stays as it was asked for';
+  end if;
+  if new.ends_at is distinct from old.ends_at and not (new.state = 'ending' and new.ends_at <= now() + interval '1 minute' and (old.ends_at is null or new.ends_at <= old.ends_at)) then
+    raise exception using errcode = 'TM002', message = 'access ends when it was asked for, or earlier';
+  end if;
+  if new.state <> old.state and not (old.state || ' ' || new.state = any (steps) or old.emergency and old.state = 'requested' and new.state = 'granted') then
+    raise exception using errcode = 'TM005', message = format('Access that is %s does not become %s.', old.state, new.state);
+  end if;
+  if new.approved_at is distinct from old.approved_at then
+    if old.approved_at is not null or new.approved_at > now() + interval '1 minute' then
+      raise exception using errcode = 'TM005', message = 'Access is approved once, at the time it is.';
+    end if;
+    update approvals a set applied_xid = pg_current_xact_id(), applied_at = coalesce(a.applied_at, now())
+    from approval_subjects s
+    where s.org_id = a.org_id and s.type = a.subject_type and s.subject_id = a.subject_id and a.revision = s.revision
+      and a.org_id = new.org_id and a.kind = case when new.emergency then 'emergency-access' else 'access-request' end and a.subject_type = 'access-request' and a.subject_id = new.id and a.state = 'approved' and (a.applied_xid is null or a.applied_xid = pg_current_xact_id()) and new.approved_at >= a.closed_at;
+    if not found then
+      raise exception using errcode = 'TM005', message = 'This is done only when somebody else has approved it as it is now.';
+    end if;
+    -- Whatever the parties of the request say: nobody decides about their own access.
+    if exists (select from approvals a join approval_decisions d on d.org_id = a.org_id and d.approval_id = a.id where a.org_id = new.org_id and a.subject_type = 'access-request' and a.subject_id = new.id and a.state = 'approved'
+        and new.person_id = any (tickmark_persons_of(d.org_id, d.decided_by_id) || coalesce(tickmark_persons_of(d.org_id, d.for_id), '{}'))) then
+      raise exception using errcode = 'TM006', message = 'Nobody decides about their own access.';
+    end if;
+  end if;
+  if old.granted_at is not null and (new.granted_at, new.granted_by_id, new.approve_by) is distinct from (old.granted_at, old.granted_by_id, old.approve_by) or old.verified_at is not null and (new.verified_at, new.verified_by_id, new.verified_key) is distinct from (old.verified_at, old.verified_by_id, old.verified_key) then
+    raise exception using errcode = 'TM002', message = 'who granted access, and what showed it, stays';
+  end if;
+  if new.granted_by_id is distinct from old.granted_by_id and new.person_id = any (tickmark_persons_of(new.org_id, new.granted_by_id)) then
+    raise exception using errcode = 'TM006', message = 'Nobody grants access to themselves.';
+  end if;
+  if new.emergency and new.state = 'granted' and old.state = 'requested' and new.approve_by is null then
+    raise exception using errcode = 'TM005', message = 'Emergency access has to be approved afterwards, until a time.';
+  end if;
+  if new.state = 'verified' and old.state <> 'verified' and not exists (
+    select from populations p join population_rows r on r.org_id = p.org_id and r.population_id = p.id and r.key = new.verified_key join accounts c on c.org_id = p.org_id and c.system_id = p.system_id and c.account_id = r.account_id and c.person_id = new.person_id
+    where p.org_id = new.org_id and p.id = new.verified_by_id and p.system_id = new.system_id and p.source = new.source and p.state in ('frozen', 'superseded') and p.extracted_at > new.granted_at and (r.right_kind, r.right_id, r.scope) = (new.right_kind, new.right_id, new.scope)) then
+    raise exception using errcode = 'TM005', message = 'Access is verified by a later population of the system that has it for this person, and by nothing else.';
+  end if;
+  if new.state = 'ended' and old.state = 'approved' and not coalesce(new.ends_at <= now(), false) then
+    raise exception using errcode = 'TM005', message = 'Access that was not granted ends with its time.';
+  end if;
+  if new.state = 'ended' and old.state = 'ending'
+    and not exists (select from access_requests o where o.org_id = new.org_id and o.id <> new.id and (o.person_id, o.system_id, o.source, o.right_kind, o.right_id, o.scope) = (new.person_id, new.system_id, new.source, new.right_kind, new.right_id, new.scope)
+      and o.state in ('approved', 'granted', 'verified') and (o.ends_at is null or o.ends_at > now()))
+    and not exists (
+      select from populations p
+      where p.org_id = new.org_id and p.id = new.compared_id and p.system_id = new.system_id and p.source = new.source and p.state in ('frozen', 'superseded') and p.accepted > 0 and p.extracted_at > new.ends_at
+        and not exists (select from accounts c join population_rows r on r.org_id = c.org_id and r.population_id = p.id and r.account_name = c.name and r.account_id = c.account_id
+          where c.org_id = new.org_id and c.system_id = new.system_id and c.person_id = new.person_id and (r.right_kind, r.right_id, r.scope) = (new.right_kind, new.right_id, new.scope))) then
+    raise exception using errcode = 'TM005', message = 'Access has ended when a later population of the system lacks it, and by nothing else.';
+  end if;
+  return new;
+end $$;
+create or replace trigger access_moves before insert or update on access_requests for each row execute function tickmark_access_moves();
+
+-- 18. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;

@@ -99,6 +99,8 @@ export const changes = pgTable(
     verifiedAt: at(),
     verifiedById: uuid(),
     closedAt: at(),
+    /** Nobody is asked any more. */
+    withdrawnAt: at(),
     /** How it ended. */
     result: text().$type<'successful' | 'backed_out' | 'failed'>(),
     /** Why the last step was taken. */
@@ -119,6 +121,7 @@ export const changes = pgTable(
     check('changes_type', sql`${table.type} in ('standard', 'normal', 'emergency') and (${table.type} = 'standard') = (${table.templateId} is not null)`),
     check('changes_category', sql`${table.category} in ('code', 'infrastructure', 'access', 'configuration')`),
     check('changes_result', sql`(${table.state} = 'closed') = (${table.result} is not null) and ${table.result} in ('successful', 'backed_out', 'failed')`),
+    check('changes_withdrawn', sql`(${table.state} = 'withdrawn') = (${table.withdrawnAt} is not null)`),
     check('changes_systems_count', sql`cardinality(${table.systemIds}) between 1 and 50 and cardinality(${table.refs}) <= 50 and cardinality(${table.dependsOnIds}) <= 50`),
     check('changes_window_order', sql`(${table.plannedFrom} is null) = (${table.plannedTo} is null) and ${table.plannedTo} > ${table.plannedFrom} and ${table.plannedTo} <= ${table.plannedFrom} + interval '92 days'`),
     // Approved by somebody else before it went anywhere; an emergency before it is called a success.

@@ -32,7 +32,7 @@ const managers = ['admin', 'compliance_manager'] as const
 const reviewing = ['control_owner', 'reviewer', 'contributor', 'executive', 'employee'] as const
 /** Who files changes, and brings them to their end. */
 const changing = [...managers, 'control_owner', 'reviewer', 'contributor'] as const
-const changesOfOwn: Row = { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor') }
+const managersOrOwn: Row = { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor') }
 const triage = ['admin', 'compliance_manager', 'reviewer'] as const
 
 export const matrix = {
@@ -107,13 +107,10 @@ export const matrix = {
   'schedules.update': any(...managers), 'schedules.run': any(...managers), 'schedules.provide': any('system'), 'schedules.start': any('system'), 'schedules.noteStart': any('system'),
 
   // Approvals
-  'approvals.read': { ...any(...managers, 'auditor'), ...own('control_owner', 'reviewer', 'contributor') },
+  'approvals.read': { ...any(...managers, 'auditor'), ...own(...reviewing) },
   'approvals.open': any('system'), 'approvals.addParty': any('system'),
-  'approvals.approve': any(...managers, 'control_owner', 'reviewer'),
-  'approvals.reject': any(...managers, 'control_owner', 'reviewer'),
-  'approvals.withdraw': own(...managers, 'control_owner', 'reviewer', 'contributor'),
-  'approvals.delegate': any(...managers, 'control_owner', 'reviewer'),
-  'approvals.endDelegation': own(...managers, 'control_owner', 'reviewer'),
+  'approvals.approve': any(...managers, ...reviewing), 'approvals.reject': any(...managers, ...reviewing), 'approvals.withdraw': own(...managers, ...reviewing),
+  'approvals.delegate': any(...managers, ...reviewing), 'approvals.endDelegation': own(...managers, ...reviewing),
   'approvals.requestRule': any('admin'),
   'approvals.applyRule': any('system'),
   'approvals.expire': any('system'),
@@ -183,15 +180,18 @@ export const matrix = {
   'campaigns.export': any(...managers, 'auditor'),
   'campaigns.setGranting': any(...managers),
   'revocations.read': { ...any(...managers, 'auditor'), ...own(...reviewing) },
-  'revocations.open': any('system'), 'revocations.compare': any('system'), 'revocations.remind': any('system'),
+  'revocations.open': any('system'), 'revocations.openForRequest': any('system'), 'revocations.compare': any('system'), 'revocations.remind': any('system'),
   'revocations.except': any('system'), 'revocations.endException': any('system'),
   'revocations.assign': { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor') }, 'revocations.requestException': { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor') },
   'revocations.export': any(...managers, 'auditor'),
 
+  // Access requests
+  'accessRequests.read': { ...any(...managers, 'auditor'), ...own(...reviewing) }, 'accessRequests.create': { ...any(...managers, 'control_owner', 'reviewer'), ...own('contributor', 'executive', 'employee') }, 'accessRequests.withdraw': { ...any(...managers), ...own(...reviewing) }, 'accessRequests.approve': any('system'), 'accessRequests.reject': any('system'),
+  'accessRequests.assign': managersOrOwn, 'accessRequests.grant': managersOrOwn, 'accessRequests.end': { ...any(...managers), ...own(...reviewing) }, 'accessRequests.expire': any('system'), 'accessRequests.compare': any('system'), 'accessRequests.listRights': any('system'), 'accessRequests.remind': any('system'), 'accessRequests.export': any(...managers, 'auditor'),
   // Changes
   'changes.read': any(...staff, 'executive'), 'changes.create': any(...changing), 'changes.createStandard': any(...changing), 'changes.copy': any(...changing), 'changes.gate': any(...changing), 'changes.verify': any(...changing), 'changes.comment': any(...changing, 'auditor'),
-  'changes.update': own(...changing), 'changes.updateStandard': own(...changing), 'changes.submit': own(...changing), 'changes.implement': own(...changing), 'changes.setDependencies': changesOfOwn, 'changes.assign': changesOfOwn, 'changes.schedule': changesOfOwn, 'changes.close': changesOfOwn,
-  'changes.withdraw': changesOfOwn, 'changes.reopen': changesOfOwn, 'changes.requestException': changesOfOwn, 'changes.approve': any('system'), 'changes.reject': any('system'), 'changes.remind': any('system'), 'changes.except': any('system'), 'changes.rejectException': any('system'),
+  'changes.update': own(...changing), 'changes.updateStandard': own(...changing), 'changes.submit': own(...changing), 'changes.implement': own(...changing), 'changes.setDependencies': managersOrOwn, 'changes.assign': managersOrOwn, 'changes.schedule': managersOrOwn, 'changes.close': managersOrOwn,
+  'changes.withdraw': managersOrOwn, 'changes.reopen': managersOrOwn, 'changes.requestException': managersOrOwn, 'changes.approve': any('system'), 'changes.reject': any('system'), 'changes.remind': any('system'), 'changes.except': any('system'), 'changes.rejectException': any('system'),
   'changes.requestTemplate': any(...managers, 'control_owner'), 'changes.approveTemplate': any('system'), 'changes.rejectTemplate': any('system'), 'changes.endTemplate': { ...any(...managers), ...own('control_owner') },
   'changes.createFreeze': any(...managers), 'changes.endFreeze': any(...managers), 'changes.export': any(...managers, 'auditor'), 'changes.print': any(...managers, 'auditor'),
   // Controls

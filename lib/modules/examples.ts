@@ -1,4 +1,5 @@
 import type { Act } from '#lib/words/shape.ts'
+import * as accessRequests from './access-requests/examples.ts'
 import * as apiTokens from './api-tokens/examples.ts'
 import * as approvals from './approvals/examples.ts'
 import * as artifacts from './artifacts/examples.ts'
@@ -33,9 +34,9 @@ import * as users from './users/examples.ts'
 /** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
 export const examples: Record<Act, Example> = {
   ...apiTokens.examples, ...approvals.examples, ...artifacts.examples, ...auditTrail.examples, ...campaigns.examples, ...connections.examples, ...controls.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
-  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples,
+  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples,
 }
 
-export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes].map((module) => module.volume)
+export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests].map((module) => module.volume)
 
 export const decidables: Decidable[] = [...[detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]

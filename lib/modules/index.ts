@@ -1,4 +1,5 @@
 import type { Folder } from '#lib/words/index.ts'
+import { accessRequests } from './access-requests/module.ts'
 import { apiTokens } from './api-tokens/module.ts'
 import { approvals } from './approvals/module.ts'
 import { artifacts } from './artifacts/module.ts'
@@ -34,6 +35,7 @@ import { users } from './users/module.ts'
 
 /** Every module: importing this fills the registry with their operations and queries. A folder with words and no line here does not compile. */
 export const modules = {
+  'access-requests': accessRequests,
   'api-tokens': apiTokens,
   approvals,
   artifacts,

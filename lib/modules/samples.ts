@@ -1,4 +1,5 @@
 import type { Folder } from '#lib/words/index.ts'
+import { sample as accessRequests } from './access-requests/sample.ts'
 import { sample as apiTokens } from './api-tokens/sample.ts'
 import { sample as approvals } from './approvals/sample.ts'
 import { sample as artifacts } from './artifacts/sample.ts'
@@ -34,6 +35,7 @@ import { sample as users } from './users/sample.ts'
 
 /** Every module's part of the sample organization: for the script that makes it, and for nothing else. */
 export const samples: Record<Folder, SampleOf> = {
+  'access-requests': accessRequests,
   'api-tokens': apiTokens,
   approvals,
   artifacts,

@@ -17,7 +17,7 @@ export default async function RevocationsPage({ searchParams }: { searchParams: 
   const list = readList(await searchParams, listRevocations)
   const page = await listed(person, list, [listRevocations, countRevocations], '/revocations')
   return (
-    <Page title="Revocations" meaning="What a reviewer rejected has to go. Nobody ticks that off: the next list of its system that no longer has the right closes it, and one that has it again opens it." actions={<Views list={list} path="/revocations" />}>
+    <Page title="Revocations" meaning="What a reviewer rejected, or whose time is over, has to go. Nobody ticks that off: the next list of its system that no longer has the right closes it, and one that has it again opens it." actions={<Views list={list} path="/revocations" />}>
       <FilterBar
         list={list}
         named={await filterNames(person, list)}

@@ -8,7 +8,7 @@ const hashOf = (text: string) => `sha256:${createHash('sha256').update(text).dig
 
 type Asked = { kind: string; subjectType: string; subjectId: string; by?: string; input?: Row; row?: Row }
 
-type Stage = { needed: number; roles: string[]; named: string[] }
+type Stage = { needed: number; roles: string[]; named: string[]; of?: string[] }
 
 /** The newest rule of a kind; where there is none, one administrator agrees. */
 export const ruleFor = (here: Arrange, kind: string): Promise<{ id: string; stages: Stage[] }> => here.write(async (sql) => {
@@ -27,7 +27,7 @@ export async function askedFor(here: Arrange, { kind, subjectType, subjectId, by
   const id = await here.write(async (sql) => {
     const [made] = await sql`insert into approvals ${sql({ org_id: here.orgId, kind, subject_type: subjectType, subject_id: subjectId, title: 'Something asked for', reason: 'Because', seen, sha256, rule_id: rule.id, opened_at: new Date(), expires_at: new Date(Date.now() + days(7)), requested_by_id: requestedById, id: crypto.randomUUID(), ...row })} returning id`
     const id = made?.id as string
-    for (const [n, stage] of rule.stages.entries()) await sql`insert into approval_stages (org_id, id, approval_id, number, needed, roles, named) values (${here.orgId}, uuidv7(), ${id}, ${n + 1}, ${stage.needed}, ${stage.roles}, ${stage.named})`
+    for (const [n, stage] of rule.stages.entries()) await sql`insert into approval_stages (org_id, id, approval_id, number, needed, roles, named, of) values (${here.orgId}, uuidv7(), ${id}, ${n + 1}, ${stage.needed}, ${stage.roles}, ${stage.named}, ${stage.of ?? []})`
     await sql`insert into approval_parties (org_id, id, approval_id, user_id, person_id, part, created_at) values (${here.orgId}, uuidv7(), ${id}, ${requestedById}, ${requestedById}, 'requester', now())`
     return id
   })

@@ -33,8 +33,8 @@ beforeAll(async () => {
 afterAll(() => Promise.all([closePools(), owner.end(), app.end()]))
 
 /** As the application's role, in its organization, with the entry the decision needs. */
-async function attempt(work: (sql: postgres.TransactionSql) => Promise<unknown>, by = boss.userId, campaignId = ''): Promise<{ code?: string; message?: string } | 'committed'> {
-  const body = JSON.stringify({ v: 1, action: 'campaigns.decide', category: 'approval', outcome: 'success', correlation: v7(), actor: { kind: 'person', id: by }, subject: { type: 'campaign', id: campaignId, label: '' } })
+async function attempt(work: (sql: postgres.TransactionSql) => Promise<unknown>, by = boss.userId, campaignId = '', action = 'campaigns.decide'): Promise<{ code?: string; message?: string } | 'committed'> {
+  const body = JSON.stringify({ v: 1, action, category: 'approval', outcome: 'success', correlation: v7(), actor: { kind: 'person', id: by }, subject: { type: 'campaign', id: campaignId, label: '' } })
   try {
     await app.begin(async (sql) => {
       await sql`select set_config('app.org_id', ${here.id}, true)`
@@ -200,7 +200,7 @@ describe('rows, numbers and states', () => {
     expect(await close()).toMatchObject({ message: '1 rows are not decided yet. Nobody answered is never approved.' })
     await decideRows(boss, { id: of.id, outcome: 'reject', note: 'Left', rows: [{ ...ben, sequence: 1 }] } as never)
     expect(await close()).toMatchObject({ message: 'Some reviewers have not submitted their decisions yet.' })
-    expect(await attempt((sql) => sql`update campaign_reviewers set submitted_at = now() where campaign_id = ${of.id} and user_id = ${boss.userId}`, boss.userId, of.id)).toBe('committed')
+    expect(await attempt((sql) => sql`update campaign_reviewers set submitted_at = now(), submitted_by_id = ${boss.userId} where campaign_id = ${of.id} and user_id = ${boss.userId}`, boss.userId, of.id, 'campaigns.submit')).toBe('committed')
     expect(await close()).toMatchObject({ message: 'Something was rejected that nobody has to remove yet.' })
     expect(await attempt(insert(of, { sequence: 2, outcome: 'undo' }), boss.userId, of.id)).toMatchObject({ message: 'These decisions were submitted, and stay.' })
     await openRevocations(jobActor(here.id, 'revocations', 'test'), { campaignId: of.id, numbers: [ben?.number ?? 0] })

@@ -21,7 +21,7 @@ export async function change(here: Arrange, { state, ...row }: Row & { state?: s
   const systemIds = (row.system_ids as string[] | undefined) ?? [await system(here)]
   numbers += 1
   const draft = { number: 100_000 + numbers + Math.floor(Math.random() * 1e8), title: `Change ${here.tag()}`, type: 'normal', category: 'code', description: 'Deploy the release', justification: 'A fix is needed', answers, test_plan: 'Smoke test', back_out_plan: 'Roll back', planned_from: from(Date.now(), 1), planned_to: from(Date.now(), 2), refs: ['PR-12'], ...row }
-  const moved = new Set(['approved_at', 'approve_by', 'scheduled_at', 'implemented_at', 'implemented_by_id', 'implementer_id', 'verified_at', 'verified_by_id', 'closed_at', 'result', 'submitted_at'])
+  const moved = new Set(['approved_at', 'approve_by', 'scheduled_at', 'implemented_at', 'implemented_by_id', 'implementer_id', 'verified_at', 'verified_by_id', 'closed_at', 'withdrawn_at', 'result', 'submitted_at'])
   const begun = Object.fromEntries(Object.entries(draft).filter(([column]) => !moved.has(column)))
   const id = await here.add('changes', { ...begun, requested_by_id: by, system_ids: systemIds })
   const then = { ...Object.fromEntries(Object.entries(row).filter(([column]) => moved.has(column))), ...(state && { state }) }
@@ -91,7 +91,7 @@ export const examples: Examples<'changes'> = {
   'changes.verify': async (here) => ({ id: await change(here, await made(here)), version: 1, note: 'The smoke test passed' }),
   'changes.close': async (here) => ({ id: await change(here, await made(here, { state: 'verified', verified_at: ago(0.5), verified_by_id: await here.user() })), version: 1, result: 'successful' }),
   'changes.withdraw': async (here) => ({ id: await change(here), version: 1, note: 'Not needed any more' }),
-  'changes.reopen': async (here) => ({ id: await change(here, { state: 'withdrawn' }), version: 1, note: 'Needed after all' }),
+  'changes.reopen': async (here) => ({ id: await change(here, { state: 'withdrawn', withdrawn_at: ago(1) }), version: 1, note: 'Needed after all' }),
   'changes.comment': async (here) => ({ id: await change(here), comment: 'Seen' }),
   'changes.remind': async (here) => ({ id: await change(here, { ...(await made(here)), type: 'emergency', approved_at: null, implemented_at: ago(30), approve_by: ago(6) }) }),
   'changes.gate': async (here) => ({ id: await change(here, approved()), ref: 'PR-12', environment: 'production' }),
@@ -127,7 +127,7 @@ export const volume: Volume = {
   tables: ['changes', 'change_systems', 'change_refs', 'change_templates', 'change_freezes'],
   fill: ({ orgId, rows, each, first, id, me }) => `
     insert into changes (org_id, id, number, title, type, category, state, description, justification, system_ids, answers, test_plan, back_out_plan, planned_from, planned_to, refs, requested_by_id, implementer_id, approved_at, implemented_at, implemented_by_id, approve_by, created_at, updated_at)
-      select '${orgId}', ${first('change')}, n, 'Change ' || n * 7919 % ${rows} || ' ' || n, case when n % 40 = 0 then 'emergency' else 'normal' end, (array['code', 'infrastructure', 'access', 'configuration'])[1 + n % 4], case when n % 40 = 0 then 'implemented' else (array['draft', 'submitted', 'approved', 'rejected', 'scheduled', 'withdrawn'])[1 + n % 6] end, '', '',
+      select '${orgId}', ${first('change')}, n, 'Change ' || n * 7919 % ${rows} || ' ' || n, case when n % 40 = 0 then 'emergency' else 'normal' end, (array['code', 'infrastructure', 'access', 'configuration'])[1 + n % 4], case when n % 40 = 0 then 'implemented' else (array['draft', 'submitted', 'approved', 'rejected', 'scheduled', 'draft'])[1 + n % 6] end, '', '',
         case when n % 100 = 0 then array['${id('system')}'::uuid] else array[uuidv7()] end, '{"impact":1,"reach":1,"backOut":1,"testing":1,"novelty":1}', '', '', now() - n * interval '1 hour', now() - n * interval '1 hour' + interval '30 minutes', array['PR-' || n], case when n % 50 = 0 then '${me}'::uuid else uuidv7() end, case when n % 50 = 1 then '${me}'::uuid end,
         case when n % 80 = 0 then null when n % 40 = 0 then now() - n * interval '1 hour' else now() - interval '1 year' end, case when n % 40 = 0 then now() - n * interval '1 hour' end, case when n % 40 = 0 then uuidv7() end, case when n % 40 = 0 then now() - n * interval '1 hour' - interval '1 day' end, now() - n * interval '1 minute', now() ${each};
     insert into change_systems (org_id, change_id, system_id) select org_id, id, unnest(system_ids) from changes where org_id = '${orgId}';

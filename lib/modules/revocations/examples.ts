@@ -17,8 +17,21 @@ async function excepted(here: Arrange): Promise<string> {
   return id
 }
 
+/** Requested access that is over, as its row in the population shows it. */
+async function ending(here: Arrange): Promise<{ id: string; populationId: string }> {
+  const { systemId, populationId } = await frozen(here)
+  const personId = await here.add('people', { system_id: systemId, worker_id: here.tag(), name: 'Ann', kind: 'employee', state: 'active', zone: 'UTC' })
+  const id = await here.add('access_requests', { number: Math.floor(Math.random() * 1e9), person_id: personId, system_id: systemId, source: 'table', population_id: populationId, right_kind: 'role', right_id: 'clerk', right_name: 'clerk', scope: '', reason: 'New task', emergency: false, requested_by_id: await here.user() })
+  await without(here, 'access_requests', 'access_moves', (sql) => sql`update access_requests set state = 'ending', approved_at = now(), ends_at = now() where org_id = ${here.orgId} and id = ${id}`)
+  return { id, populationId }
+}
+
 export const examples: Examples<'revocations'> = {
   'revocations.open': async (here) => ({ campaignId: (await campaign(here, { row: { state: 'reject' } })).id, numbers: [1] }),
+  'revocations.openForRequest': async (here) => {
+    const { id, populationId } = await ending(here)
+    return { requestId: id, populationId, key }
+  },
   'revocations.assign': async (here) => ({ id: (await revocation(here)).id, version: 1, ownerId: await here.user(), reason: 'Only the network team can remove it' }),
   'revocations.compare': async (here) => ({ populationId: (await frozen(here, new Date(), [key], (await revocation(here)).systemId)).populationId }),
   'revocations.remind': async (here) => ({ id: (await revocation(here, { due_at: new Date(Date.now() - days(1)) })).id }),

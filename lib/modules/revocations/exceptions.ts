@@ -1,7 +1,8 @@
 import 'server-only'
-import { and, eq, inArray, or } from 'drizzle-orm'
+import { and, eq, inArray, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
+import { accessRequests } from '#db/schema/access-requests.ts'
 import { campaignRows } from '#db/schema/campaigns.ts'
 import { people } from '#db/schema/people.ts'
 import { revocations } from '#db/schema/revocations.ts'
@@ -21,7 +22,9 @@ import { load, type Revocation, subject } from './operations.ts'
 
 /** Accounts here of those whose access it is: they take part, and so do not decide. */
 async function holders(tx: Tx, of: Revocation): Promise<string[]> {
-  const [row] = await tx.select({ personId: campaignRows.personId, persons: campaignRows.persons }).from(campaignRows).where(and(eq(campaignRows.campaignId, of.campaignId), eq(campaignRows.number, of.number)))
+  const [row] = of.campaignId === null || of.number === null
+    ? await tx.select({ personId: accessRequests.personId, persons: sql<string[]>`'{}'::uuid[]` }).from(accessRequests).where(eq(accessRequests.id, of.requestId ?? of.id))
+    : await tx.select({ personId: campaignRows.personId, persons: campaignRows.persons }).from(campaignRows).where(and(eq(campaignRows.campaignId, of.campaignId), eq(campaignRows.number, of.number)))
   const persons = [...(row?.persons ?? []), ...(row?.personId ? [row.personId] : [])]
   if (persons.length === 0) return []
   const found = await tx.selectDistinct({ id: users.id }).from(users).leftJoin(people, and(eq(people.orgId, users.orgId), eq(people.userId, users.id))).where(or(inArray(users.personId, persons), inArray(people.id, persons)))

@@ -1,7 +1,9 @@
 import 'server-only'
 import { and, asc, eq, inArray, ne, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { accessRequests } from '#db/schema/access-requests.ts'
 import { campaignDecisions, campaignRows, campaigns } from '#db/schema/campaigns.ts'
+import { people } from '#db/schema/people.ts'
 import { populationRows, populations } from '#db/schema/populations.ts'
 import { revocations } from '#db/schema/revocations.ts'
 import { systems } from '#db/schema/systems.ts'
@@ -12,7 +14,7 @@ import { type Change, changed, done, doneAll } from '#lib/door/change.ts'
 import { locked } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
-import { conflict } from '#lib/errors.ts'
+import { AppError, conflict } from '#lib/errors.ts'
 import { id, text, version } from '#lib/input.ts'
 import { removalDays } from './model.ts'
 
@@ -35,7 +37,7 @@ export const openRevocations = operation({
       .where(and(eq(campaignRows.campaignId, input.campaignId), inArray(campaignRows.number, input.numbers), sql`not exists (select from ${revocations} v where v.org_id = ${campaignRows.orgId} and v.campaign_id = ${campaignRows.campaignId} and v.number = ${campaignRows.number} and v.sequence = ${campaignRows.sequence})`)).orderBy(asc(campaignRows.number))
     if (rows.length === 0) throw conflict('Each of these has a revocation already.')
     const fresh = rows.map(({ row, note, ownerId }): Revocation => ({
-      ...created(actor, at), campaignId: row.campaignId, number: row.number, sequence: row.sequence, systemId: row.systemId, source: row.source, key: row.key, accountName: row.accountName, rightName: row.rightName, scope: row.scope, personName: row.personName,
+      ...created(actor, at), campaignId: row.campaignId, number: row.number, sequence: row.sequence, requestId: null, systemId: row.systemId, source: row.source, key: row.key, accountName: row.accountName, rightName: row.rightName, scope: row.scope, personName: row.personName,
       paths: (row.rest.paths as string[] | undefined) ?? [], reason: note ?? '', state: 'open', ownerId, dueAt: new Date(at.getTime() + days('privileged' in row.flags ? removalDays.privileged : removalDays.other)), proofId: null, closedAt: null, reopenedAt: null, reopenedById: null, exceptedUntil: null, comparedId: row.populationId, overdueAt: null,
     }))
     for (let n = 0; n < fresh.length; n += 500) await tx.insert(revocations).values(fresh.slice(n, n + 500))
@@ -73,8 +75,8 @@ export const compareRevocations = operation({
   run: async ({ tx, actor, subject: population, at }) => {
     // Where a role contains those below it, another one of the same account and place is the same right, or more of it.
     const ladder = sql<boolean>`${population.source} = 'github' and exists (select from population_rows w where w.org_id = ${revocations.orgId} and w.population_id = ${population.id}::uuid and w.account_id = ${revocations.key}::jsonb ->> 1 and w.right_kind = ${revocations.key}::jsonb ->> 2 and w.scope = ${revocations.key}::jsonb ->> 4)`
-    const held = await tx.select({ of: revocations, ladder, decidedAt: campaignDecisions.decidedAt, leaf: populationRows.leaf, now: sql<string[] | null>`${populationRows.rest} -> 'paths'`, voided: sql<boolean>`exists (select from campaign_decisions d where d.org_id = ${revocations.orgId} and d.campaign_id = ${revocations.campaignId} and d.number = ${revocations.number} and d.sequence > ${revocations.sequence} and d.outcome = 'void')` }).from(revocations)
-      .innerJoin(campaignDecisions, and(eq(campaignDecisions.orgId, revocations.orgId), eq(campaignDecisions.campaignId, revocations.campaignId), eq(campaignDecisions.number, revocations.number), eq(campaignDecisions.sequence, revocations.sequence)))
+    const held = await tx.select({ of: revocations, ladder, decidedAt: sql<Date>`coalesce(${campaignDecisions.decidedAt}, ${revocations.createdAt})`.mapWith(campaignDecisions.decidedAt), leaf: populationRows.leaf, now: sql<string[] | null>`${populationRows.rest} -> 'paths'`, voided: sql<boolean>`exists (select from campaign_decisions d where d.org_id = ${revocations.orgId} and d.campaign_id = ${revocations.campaignId} and d.number = ${revocations.number} and d.sequence > ${revocations.sequence} and d.outcome = 'void')` }).from(revocations)
+      .leftJoin(campaignDecisions, and(eq(campaignDecisions.orgId, revocations.orgId), eq(campaignDecisions.campaignId, revocations.campaignId), eq(campaignDecisions.number, revocations.number), eq(campaignDecisions.sequence, revocations.sequence)))
       .leftJoin(populationRows, and(eq(populationRows.orgId, revocations.orgId), eq(populationRows.populationId, population.id), eq(populationRows.key, revocations.key)))
       .where(comparedAnew(population)).orderBy(asc(revocations.id)).limit(1_000).for('update', { of: revocations })
     if (held.length === 0) throw conflict('There is nothing to compare with it.')
@@ -104,5 +106,26 @@ export const remindRevocation = operation({
     if (before.state !== 'open' || before.dueAt > at || before.overdueAt !== null) throw conflict('There is nothing to remind of.')
     await tx.update(revocations).set({ overdueAt: at, ...touched(before, actor, at) }).where(eq(revocations.id, before.id))
     return done({ id: before.id }, changed(subject(before), { overdueAt: null }, { overdueAt: at, notifiedId: before.ownerId, dueAt: before.dueAt }))
+  },
+})
+
+/** A task for access whose time is over: the same as after a review, closed by the same proof. */
+export const openForRequest = operation({
+  name: 'revocations.openForRequest',
+  summary: 'Open a revocation for requested access that is over',
+  category: 'authorization',
+  input: z.object({ requestId: id, populationId: id, key: z.string().max(10_000) }),
+  load: async ({ tx, input }) => (await tx.select({ request: accessRequests, ownerId: systems.ownerId, person: people.name }).from(accessRequests).innerJoin(systems, and(eq(systems.orgId, accessRequests.orgId), eq(systems.id, accessRequests.systemId))).innerJoin(people, and(eq(people.orgId, accessRequests.orgId), eq(people.id, accessRequests.personId))).where(eq(accessRequests.id, input.requestId)))[0] ?? null,
+  run: async ({ tx, actor, input, subject: { request, ownerId, person }, at }) => {
+    const [known] = await tx.select({ id: revocations.id }).from(revocations).where(and(eq(revocations.requestId, request.id), eq(revocations.key, input.key)))
+    if (known) throw conflict('It has a revocation already.')
+    const [row] = await tx.select().from(populationRows).where(and(eq(populationRows.populationId, input.populationId), eq(populationRows.key, input.key)))
+    if (!row) throw new AppError('not_found', 'There is no such row.')
+    const fresh: Revocation = {
+      ...created(actor, at), campaignId: null, number: null, sequence: null, requestId: request.id, systemId: request.systemId, source: request.source, key: row.key, accountName: row.accountName, rightName: row.rightName, scope: row.scope, personName: person, paths: (row.rest.paths as string[] | undefined) ?? [], reason: request.note || 'Its time is over', state: 'open', ownerId: request.ownerId ?? ownerId,
+      dueAt: new Date(at.getTime() + days(request.privileged ? removalDays.privileged : removalDays.other)), proofId: null, closedAt: null, reopenedAt: null, reopenedById: null, exceptedUntil: null, comparedId: input.populationId, overdueAt: null,
+    }
+    await tx.insert(revocations).values(fresh)
+    return done({ id: fresh.id }, changed(subject(fresh), null, fresh, { reason: fresh.reason.slice(0, 1_000) }))
   },
 })

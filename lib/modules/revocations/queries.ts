@@ -3,6 +3,7 @@ import { and, asc, eq, ilike, inArray, lt, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
+import { accessRequests } from '#db/schema/access-requests.ts'
 import { campaignDecisions, campaignRows, campaigns } from '#db/schema/campaigns.ts'
 import { populations } from '#db/schema/populations.ts'
 import { revocations } from '#db/schema/revocations.ts'
@@ -57,11 +58,11 @@ const overdue = sql<boolean>`(${revocations.state} = 'open' and ${revocations.du
 
 const owner = alias(users, 'owner')
 const shown = {
-  id: revocations.id, campaignId: revocations.campaignId, campaign: campaigns.title, number: revocations.number, system: systems.name, systemId: revocations.systemId, accountName: revocations.accountName, rightName: revocations.rightName, scope: revocations.scope, personName: revocations.personName, paths: revocations.paths, reason: revocations.reason,
+  id: revocations.id, campaignId: revocations.campaignId, campaign: campaigns.title, requestId: revocations.requestId, request: accessRequests.number, number: revocations.number, system: systems.name, systemId: revocations.systemId, accountName: revocations.accountName, rightName: revocations.rightName, scope: revocations.scope, personName: revocations.personName, paths: revocations.paths, reason: revocations.reason,
   state: revocations.state, ownerId: revocations.ownerId, ownerName: owner.name, dueAt: revocations.dueAt, createdAt: revocations.createdAt, closedAt: revocations.closedAt, reopenedAt: revocations.reopenedAt, daysOpen, overdue, exceptedUntil: revocations.exceptedUntil, proofId: revocations.proofId, version: revocations.version,
 }
 
-const listed = (tx: Tx) => tx.select(shown).from(revocations).innerJoin(systems, and(eq(systems.orgId, revocations.orgId), eq(systems.id, revocations.systemId))).innerJoin(campaigns, and(eq(campaigns.orgId, revocations.orgId), eq(campaigns.id, revocations.campaignId)))
+const listed = (tx: Tx) => tx.select(shown).from(revocations).innerJoin(systems, and(eq(systems.orgId, revocations.orgId), eq(systems.id, revocations.systemId))).leftJoin(campaigns, and(eq(campaigns.orgId, revocations.orgId), eq(campaigns.id, revocations.campaignId))).leftJoin(accessRequests, and(eq(accessRequests.orgId, revocations.orgId), eq(accessRequests.id, revocations.requestId)))
   .leftJoin(owner, and(eq(owner.orgId, revocations.orgId), eq(owner.id, revocations.ownerId)))
 
 export const listRevocations = query({
@@ -89,9 +90,9 @@ export const getRevocation = query({
   run: async ({ tx, actor, input, grant }) => {
     const [found] = await listed(tx).where(and(eq(revocations.id, input.id), visible(actor, grant)))
     if (!found) throw notFound('revocation')
-    const [more] = await tx.select({ rowId: campaignRows.id, comparedId: revocations.comparedId, reopenedById: revocations.reopenedById, decidedAt: campaignDecisions.decidedAt, deciderName: users.name, flags: campaignRows.flags, hash: sql<string>`encode(${campaignDecisions.leaf}, 'hex')` }).from(revocations)
-      .innerJoin(campaignDecisions, and(eq(campaignDecisions.orgId, revocations.orgId), eq(campaignDecisions.campaignId, revocations.campaignId), eq(campaignDecisions.number, revocations.number), eq(campaignDecisions.sequence, revocations.sequence)))
-      .innerJoin(campaignRows, and(eq(campaignRows.orgId, revocations.orgId), eq(campaignRows.campaignId, revocations.campaignId), eq(campaignRows.number, revocations.number)))
+    const [more] = await tx.select({ rowId: campaignRows.id, comparedId: revocations.comparedId, reopenedById: revocations.reopenedById, decidedAt: campaignDecisions.decidedAt, deciderName: users.name, flags: campaignRows.flags, hash: sql<string | null>`encode(${campaignDecisions.leaf}, 'hex')` }).from(revocations)
+      .leftJoin(campaignDecisions, and(eq(campaignDecisions.orgId, revocations.orgId), eq(campaignDecisions.campaignId, revocations.campaignId), eq(campaignDecisions.number, revocations.number), eq(campaignDecisions.sequence, revocations.sequence)))
+      .leftJoin(campaignRows, and(eq(campaignRows.orgId, revocations.orgId), eq(campaignRows.campaignId, revocations.campaignId), eq(campaignRows.number, revocations.number)))
       .leftJoin(users, and(eq(users.orgId, campaignDecisions.orgId), eq(users.id, campaignDecisions.decidedById))).where(eq(revocations.id, input.id))
     const wanted = [found.proofId, more?.comparedId ?? null, more?.reopenedById ?? null].filter((each) => each !== null)
     const named = wanted.length === 0 ? [] : await tx.select({ id: populations.id, title: populations.title, extractedAt: populations.extractedAt, root: populations.root }).from(populations).where(inArray(populations.id, wanted)).orderBy(asc(populations.extractedAt))
@@ -102,8 +103,8 @@ export const getRevocation = query({
 
 /** Every one, for a download. */
 export const revocationsOf = (tx: Tx, input: Filters, actor: Actor) => tx.select({
-  campaign: campaigns.title, number: revocations.number, system: systems.name, account: revocations.accountName, person: revocations.personName, right: revocations.rightName, scope: revocations.scope, reason: revocations.reason, state: revocations.state, owner: owner.name, openedAt: revocations.createdAt, dueAt: revocations.dueAt, closedAt: revocations.closedAt, daysOpen, overdue, exceptedUntil: revocations.exceptedUntil,
+  campaign: sql<string>`coalesce(${campaigns.title}, 'ACC-' || (select a.number from access_requests a where a.org_id = revocations.org_id and a.id = revocations.request_id), '')`, number: revocations.number, system: systems.name, account: revocations.accountName, person: revocations.personName, right: revocations.rightName, scope: revocations.scope, reason: revocations.reason, state: revocations.state, owner: owner.name, openedAt: revocations.createdAt, dueAt: revocations.dueAt, closedAt: revocations.closedAt, daysOpen, overdue, exceptedUntil: revocations.exceptedUntil,
   proof: populations.title, root: populations.root,
-}).from(revocations).innerJoin(systems, and(eq(systems.orgId, revocations.orgId), eq(systems.id, revocations.systemId))).innerJoin(campaigns, and(eq(campaigns.orgId, revocations.orgId), eq(campaigns.id, revocations.campaignId)))
+}).from(revocations).innerJoin(systems, and(eq(systems.orgId, revocations.orgId), eq(systems.id, revocations.systemId))).leftJoin(campaigns, and(eq(campaigns.orgId, revocations.orgId), eq(campaigns.id, revocations.campaignId)))
   .leftJoin(owner, and(eq(owner.orgId, revocations.orgId), eq(owner.id, revocations.ownerId))).leftJoin(populations, and(eq(populations.orgId, revocations.orgId), eq(populations.id, revocations.proofId)))
   .where(revocationsWhere(input, actor, 'any')).orderBy(asc(revocations.dueAt), asc(revocations.id))

@@ -6,6 +6,7 @@ export const words = {
   subjects: { revocation: ['revocations', 'Revocations'] },
   sentences: {
     'revocations.open': 'opened the revocation of {label}',
+    'revocations.openForRequest': 'opened the revocation of {label}',
     'revocations.assign': 'assigned the revocation of {label}',
     'revocations.compare': 'compared the revocation of {label} with a newer population',
     'revocations.remind': 'reminded of the revocation of {label}',
@@ -17,6 +18,7 @@ export const words = {
   acts: {
     'revocations.read': 'reading revocations',
     'revocations.open': 'opening a revocation',
+    'revocations.openForRequest': 'opening a revocation of requested access',
     'revocations.assign': 'assigning a revocation',
     'revocations.compare': 'comparing revocations with a newer population',
     'revocations.remind': 'reminding of a revocation',
@@ -27,11 +29,11 @@ export const words = {
   },
   fields: {
     revocation: {
-      campaignId: 'Access review', number: 'Row', sequence: 'Decision', systemId: 'System', source: 'Source', key: 'Key', accountName: 'Account', rightName: 'Right', scope: 'Scope', personName: 'Person', paths: 'Held by', reason: 'Reason', state: { called: 'State', values: revocationStates }, ownerId: { called: 'To be removed by', of: 'user' },
+      campaignId: 'Access review', requestId: 'Access request', number: 'Row', sequence: 'Decision', systemId: 'System', source: 'Source', key: 'Key', accountName: 'Account', rightName: 'Right', scope: 'Scope', personName: 'Person', paths: 'Held by', reason: 'Reason', state: { called: 'State', values: revocationStates }, ownerId: { called: 'To be removed by', of: 'user' },
       dueAt: 'Due', proofId: 'Shown by the population', closedAt: 'Closed', reopenedAt: 'Reopened', reopenedById: 'Reopened by the population', exceptedUntil: 'May stay until', exception: { called: 'Exception', values: { requested: 'Requested' } }, comparedId: 'Compared with', overdueAt: 'Told that it is overdue', notifiedId: { called: 'Notified', of: 'user' },
     },
   },
-  unique: { revocations_once: null },
+  unique: { revocations_once: null, revocations_of_request: null },
   places: [
     { group: 'Access', rank: 2, label: 'Revocations', href: '/revocations', icon: 'key-round', permission: 'revocations.read' },
   ],

@@ -38,10 +38,10 @@ export default async function RevocationPage({ params }: { params: Promise<{ rev
         <Panel title="What has to go">
           <Facts facts={[
             { label: 'Right', value: of.rightName }, { label: 'Where', value: of.scope || 'Throughout' }, { label: 'Account', value: of.accountName }, { label: 'Person', value: of.personName ?? 'Nobody known' }, { label: 'System', value: <a href={`/systems/${of.systemId}`}>{of.system}</a> },
-            { label: 'Rejected by', value: <>{of.deciderName}, <Time at={of.decidedAt} format="both" /></> }, { label: 'Why', value: of.reason, wide: true },
-            { label: 'To be removed by', value: of.ownerName ?? 'Nobody: the system has no owner' }, { label: 'Due', value: <Time at={of.dueAt} format="both" /> }, { label: 'Days open', value: of.daysOpen }, { label: 'Access review', value: <a href={`/campaigns/${of.campaignId}/rows/${of.rowId}`}>{of.campaign}</a> },
+            of.requestId ? { label: 'Over since', value: <Time at={of.decidedAt} format="both" /> } : { label: 'Rejected by', value: <>{of.deciderName}, <Time at={of.decidedAt} format="both" /></> }, { label: 'Why', value: of.reason, wide: true },
+            { label: 'To be removed by', value: of.ownerName ?? 'Nobody: the system has no owner' }, { label: 'Due', value: <Time at={of.dueAt} format="both" /> }, { label: 'Days open', value: of.daysOpen }, of.requestId ? { label: 'Access request', value: <a href={`/access-requests/${of.requestId}`}>ACC-{of.request}</a> } : { label: 'Access review', value: <a href={`/campaigns/${of.campaignId}/rows/${of.rowId}`}>{of.campaign}</a> },
             { label: 'Looked for last in', value: of.compared ? population(of.compared) : 'No population since' },
-            ...(Object.keys(of.flags).length > 0 ? [{ label: 'Flags', value: <Flags of={of.flags} facts />, wide: true }] : []), { label: 'SHA-256 of the row', value: <Code>{of.hash}</Code>, wide: true },
+            ...(Object.keys(of.flags).length > 0 ? [{ label: 'Flags', value: <Flags of={of.flags} facts />, wide: true }] : []), ...(of.hash ? [{ label: 'SHA-256 of the row', value: <Code>{of.hash}</Code>, wide: true }] : []),
           ]} />
         </Panel>
         {open && does('revocations.assign') && (

@@ -3,16 +3,14 @@ import { and, asc, count, desc, eq, gte, lt, max } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { campaignPopulations, campaignRows, campaigns } from '#db/schema/campaigns.ts'
-import { accounts } from '#db/schema/people.ts'
 import { populations } from '#db/schema/populations.ts'
 import { systems } from '#db/schema/systems.ts'
-import { jobActor } from '#lib/auth/actor.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
-import { operation, type Scope } from '#lib/door/operation.ts'
+import { operation } from '#lib/door/operation.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, text, version } from '#lib/input.ts'
-import { matchPopulation } from '../../people/operations/follow.ts'
+import { matched } from '../../people/within.ts'
 import { beginRun, endRun, hasOpenRun, lockRun } from '../../runs/within.ts'
 import { type Campaign, type Covered, compareRows, takeRows, withGranters } from '../snapshot.ts'
 import { load, subject } from './plan.ts'
@@ -24,12 +22,6 @@ async function presentOf(tx: Tx, campaign: Campaign, of: { systemId: string; sou
   const [found] = await tx.select({ id: populations.id, extractedAt: populations.extractedAt, accepted: populations.accepted, root: populations.root }).from(populations)
     .where(and(eq(populations.systemId, of.systemId), eq(populations.source, of.source), eq(populations.state, 'frozen'), gte(populations.extractedAt, campaign.windowFrom), lt(populations.extractedAt, campaign.windowTo))).orderBy(desc(populations.extractedAt)).limit(1)
   return found ?? null
-}
-
-/** Whose its accounts are is known before anybody is named for them: the job that looks may not have had its turn. */
-async function matched({ tx, actor, call }: Pick<Scope<unknown>, 'tx' | 'actor' | 'call'>, populationId: string): Promise<void> {
-  const [known] = await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.populationId, populationId)).limit(1)
-  if (!known) await call(matchPopulation, { id: populationId }, jobActor(actor.orgId, 'accounts', actor.request.id))
 }
 
 export const buildCampaign = operation({

@@ -122,7 +122,7 @@ const href = ({ id: changeId }: { id: string }) => `/changes/${changeId}` as con
 approvable({
   kind: 'change', label: 'Normal changes', subjectType: 'change', approved: approveChange, closed: rejectChange, places: ['system_owner'],
   shipped: { cases: [{ criticalityFrom: 4, stages: [{ needed: 1, roles: [], named: [], of: ['system_owner'] }, { needed: 1, roles: ['admin', 'compliance_manager'], named: [] }] }, { stages: [{ needed: 1, roles: ['compliance_manager', 'control_owner', 'reviewer'], named: [] }] }], lastsDays: 30 },
-  record: { table: 'changes', material: ['title', 'type', 'category', 'description', 'justification', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'planned_from', 'planned_to', 'refs', 'template_id'], done: null }, href,
+  record: { table: 'changes', material: ['title', 'type', 'category', 'description', 'justification', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'planned_from', 'planned_to', 'refs', 'template_id', 'withdrawn_at'], done: null }, href,
 })
 approvable({
   kind: 'emergency-change', label: 'Emergency changes', subjectType: 'change', approved: approveChange, closed: rejectChange, places: ['system_owner'],

@@ -14,7 +14,7 @@ import { askAgain } from './approval.ts'
 
 const blank = {
   state: 'draft', revision: 1, dependsOnIds: [], implementerId: null, submittedAt: null, approvedAt: null, approveBy: null, scheduledAt: null, implementedAt: null, implementedById: null,
-  verifiedAt: null, verifiedById: null, closedAt: null, result: null, note: null, remindedAt: null, copiedFromId: null,
+  verifiedAt: null, verifiedById: null, closedAt: null, withdrawnAt: null, result: null, note: null, remindedAt: null, copiedFromId: null,
 } as const
 
 type Fields = Pick<Change, 'title' | 'type' | 'category' | 'description' | 'justification' | 'systemIds' | 'answers' | 'testPlan' | 'backOutPlan' | 'plannedFrom' | 'plannedTo' | 'refs' | 'templateId'>

@@ -165,7 +165,7 @@ export const withdrawChange = operation({
   run: async ({ tx, actor, input, subject: before, at }) => {
     sameVersion(before, input.version, 'change')
     const state = stepTo('withdraw', before)
-    await tx.update(changes).set({ state, approvedAt: null, note: input.note, ...touched(before, actor, at) }).where(eq(changes.id, before.id))
+    await tx.update(changes).set({ state, approvedAt: null, withdrawnAt: at, note: input.note, ...touched(before, actor, at) }).where(eq(changes.id, before.id))
     await stepped(tx, before, actor, at, { verb: 'withdraw', from: before.state, to: state, note: input.note })
     return done({ id: before.id, state }, changed(subject(before), { state: before.state }, { state }, { reason: input.note }))
   },
@@ -182,7 +182,7 @@ export const reopenChange = operation({
   run: async ({ tx, actor, input, subject: before, at }) => {
     sameVersion(before, input.version, 'change')
     const state = stepTo('reopen', before)
-    const fresh = { submittedAt: null, approvedAt: null, approveBy: null, scheduledAt: null, implementedAt: null, implementedById: null, verifiedAt: null, verifiedById: null, closedAt: null, result: null, remindedAt: null }
+    const fresh = { submittedAt: null, approvedAt: null, approveBy: null, scheduledAt: null, implementedAt: null, implementedById: null, verifiedAt: null, verifiedById: null, closedAt: null, withdrawnAt: null, result: null, remindedAt: null }
     await tx.update(changes).set({ state, revision: before.revision + 1, ...fresh, note: input.note, ...touched(before, actor, at) }).where(eq(changes.id, before.id))
     await stepped(tx, { ...before, revision: before.revision + 1 }, actor, at, { verb: 'reopen', from: before.state, to: state, note: input.note })
     return done({ id: before.id, state, revision: before.revision + 1 }, changed(subject(before), { state: before.state, revision: before.revision }, { state, revision: before.revision + 1 }, { reason: input.note }))

@@ -1,0 +1,4 @@
+import { csvRoute } from '#lib/edge/export-route.ts'
+import { requestsExport } from '#lib/modules/access-requests/exports.ts'
+
+export const GET = csvRoute(requestsExport)

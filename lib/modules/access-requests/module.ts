@@ -1,0 +1,11 @@
+import type { Module } from '../module.ts'
+import { following } from './rounds.ts'
+import { toGrant } from './waiting.ts'
+import './exports.ts'
+import './notices.ts'
+import './operations/end.ts'
+import './operations/grant.ts'
+import './operations/request.ts'
+import './queries.ts'
+
+export const accessRequests: Module = { search: null, worklist: [toGrant], decisions: [], jobs: [], rounds: [following] }
