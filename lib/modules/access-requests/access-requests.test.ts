@@ -37,6 +37,7 @@ beforeAll(async () => {
   keeper = await org.person('control_owner', 'Keeper of the system')
   reviewer = await org.person('reviewer')
   employee = await org.person('employee')
+  await org.controls('AC-01')
   of = await reviewing(owner, org, manager)
   leadId = await of.worker({ name: 'Lead', userId: lead.userId })
 })
@@ -101,6 +102,8 @@ describe('an access request', () => {
     const proofId = await of.frozen(at.systemId, lines, 2)
     await following.run(hand)
     expect(await get(id)).toMatchObject({ state: 'verified', proof: { id: proofId } })
+    const [occurrence] = await owner`select o.occurrence, o.performed_by_id as by from control_occurrences o join controls c on c.org_id = o.org_id and c.id = o.control_id where o.proof_id = ${id} and c.code = 'AC-01'`
+    expect(occurrence).toEqual({ occurrence: (await get(id)).reference, by: keeper.userId })
     const ended = await endAccess(manager, { id, note: 'Task over' })
     expect(ended).toMatchObject({ revocations: 1 })
     const [revocation] = (await listRevocations(manager, { systemId: at.systemId } as never)).rows

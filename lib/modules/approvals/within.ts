@@ -24,3 +24,10 @@ export async function openApprovals(tx: Tx, subjectType: string, subjectIds: str
   const rows = await tx.select({ id: approvals.id, subjectId: approvals.subjectId }).from(approvals).where(and(eq(approvals.subjectType, subjectType), inArray(approvals.subjectId, subjectIds), eq(approvals.state, 'open')))
   return new Map(rows.map((row) => [row.subjectId, row.id]))
 }
+
+/** Who spoke last for what was approved and done about a record: whoever performed the control. */
+export async function approverOf(tx: Tx, subjectType: string, subjectId: string): Promise<string | null> {
+  const [last] = await tx.select({ by: approvalDecisions.decidedById }).from(approvals).innerJoin(approvalDecisions, and(eq(approvalDecisions.orgId, approvals.orgId), eq(approvalDecisions.approvalId, approvals.id), eq(approvalDecisions.outcome, 'approve')))
+    .where(and(eq(approvals.subjectType, subjectType), eq(approvals.subjectId, subjectId), eq(approvals.state, 'approved'))).orderBy(desc(approvalDecisions.decidedAt), desc(approvalDecisions.id)).limit(1)
+  return last?.by ?? null
+}

@@ -40,6 +40,7 @@ beforeAll(async () => {
   reviewer = await org.person('reviewer')
   boss = await org.person('control_owner', 'Owner of the vault')
   const admin = await org.person('admin')
+  await org.controls('CM-01', 'CM-03')
   ledger = (await createSystem(admin, { name: 'Ledger', environment: 'production', criticality: 2 } as never)).id
   vault = (await createSystem(admin, { name: 'Vault', environment: 'production', criticality: 4, ownerId: boss.userId } as never)).id
 })
@@ -95,6 +96,8 @@ describe('a normal change', () => {
     expect(change.steps.every((step) => step.flags.length === 0)).toBe(true)
     const entries = await owner`select action, actor_id as by from audit_entries where org_id = ${org.id} and subject_type = 'change' and subject_id = ${id} order by xid, id`
     expect(entries.map((each) => each.action)).toEqual(['changes.create', 'changes.submit', 'changes.approve', 'changes.assign', 'changes.schedule', 'changes.implement', 'changes.verify', 'changes.close'])
+    const [occurrence] = await owner`select o.occurrence, o.proof_type as type, o.performed_by_id as by from control_occurrences o join controls c on c.org_id = o.org_id and c.id = o.control_id where o.proof_id = ${id} and c.code = 'CM-01'`
+    expect(occurrence).toEqual({ occurrence: change.reference, type: 'change', by: reviewer.userId })
     void manager
   })
 

@@ -1,7 +1,10 @@
 import 'server-only'
-import { and, asc, eq, isNull, notExists, type SQL } from 'drizzle-orm'
+import { and, asc, eq, isNull, notExists, type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { controlOccurrences, controls } from '#db/schema/controls.ts'
+
+/** The controls an organization made from one of the catalogue, or called by its code. */
+export const madeFrom = (code: string): SQL => sql`(${controls.template} = ${code} or (${controls.template} is null and ${controls.code} = ${code}))`
 
 type Proven = { occurrence: string; proofType: string; proofId: string }
 

@@ -4,14 +4,17 @@ import { z } from 'zod'
 import { accessRequests } from '#db/schema/access-requests.ts'
 import { populations } from '#db/schema/populations.ts'
 import { activeUser } from '#lib/auth/accounts.ts'
-import { userOf } from '#lib/auth/actor.ts'
+import { jobActor, userOf } from '#lib/auth/actor.ts'
 import { type Change, changed, done, doneAll } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
 import { AppError, conflict } from '#lib/errors.ts'
 import { id, optionalText, version } from '#lib/input.ts'
+import { approverOf } from '../../approvals/within.ts'
+import { recordOccurrence } from '../../controls/operations/occurrences.ts'
+import { madeFrom, unproven } from '../../controls/within.ts'
 import { matched } from '../../people/within.ts'
-import { reason } from '../model.ts'
+import { reason, reference } from '../model.ts'
 import { type AccessRequest, beneficiary, heldIn, load, subject } from '../record.ts'
 import { approveByOf } from './request.ts'
 
@@ -79,6 +82,10 @@ export const compareAccess = operation({
       if (of.state === 'granted' && row && of.grantedAt && population.extractedAt > of.grantedAt) Object.assign(after, { state: 'verified', verifiedAt: at, verifiedById: population.id, verifiedKey: row.key })
       if (of.state === 'ending' && !row && of.endsAt && population.extractedAt > of.endsAt && (population.accepted ?? 0) > 0) Object.assign(after, { state: 'ended', endedAt: at })
       await tx.update(accessRequests).set(after).where(eq(accessRequests.id, of.id))
+      if (after.state === 'verified' && of.state !== 'verified' && of.approvedAt) {
+        const proof = { occurrence: reference(of.number), proofType: 'access-request', proofId: of.id }
+        for (const controlId of await unproven(tx, madeFrom('AC-01'), proof)) await call(recordOccurrence, { id: controlId, ...proof, proofLabel: subject(of).label, performedAt: of.approvedAt.toISOString(), performedById: await approverOf(tx, 'access-request', of.id) }, jobActor(actor.orgId, 'access-requests', actor.request.id))
+      }
       changes.push(changed(subject(of), of, after, population.root && after.state !== of.state ? { root: population.root } : {}))
     }
     return doneAll({ compared: waiting.length, more: waiting.length === 500 }, changes)

@@ -5,14 +5,16 @@ import { approvals } from '#db/schema/approvals.ts'
 import { changes } from '#db/schema/changes.ts'
 import { users } from '#db/schema/users.ts'
 import { activeUser } from '#lib/auth/accounts.ts'
-import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { type Actor, jobActor, userOf } from '#lib/auth/actor.ts'
 import { minutes } from '#lib/clock.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, optionalUtcInstant, optionalText, version } from '#lib/input.ts'
-import { addParty } from '../../approvals/within.ts'
+import { addParty, approverOf } from '../../approvals/within.ts'
+import { recordOccurrence } from '../../controls/operations/occurrences.ts'
+import { madeFrom, unproven } from '../../controls/within.ts'
 import { freezesOver } from '../freezes.ts'
 import { changeStates, comment, reason, reference, results } from '../model.ts'
 import { type Change, load, requester, stepped, stepTo, subject } from '../record.ts'
@@ -132,6 +134,14 @@ export const verifyChange = operation({
   },
 })
 
+/** The control that its approval performed: once a revision, when it has come to its end. */
+async function performed({ tx, actor, call }: Pick<Scope<unknown>, 'tx' | 'actor' | 'call'>, of: Change, approvedAt: Date): Promise<void> {
+  const proof = { occurrence: of.revision > 1 ? `${reference(of.number)}, revision ${of.revision}` : reference(of.number), proofType: 'change', proofId: of.id }
+  for (const controlId of await unproven(tx, madeFrom(of.type === 'emergency' ? 'CM-03' : 'CM-01'), proof)) {
+    await call(recordOccurrence, { id: controlId, ...proof, proofLabel: subject(of).label, performedAt: approvedAt.toISOString(), performedById: await approverOf(tx, of.templateId ? 'change-template' : 'change', of.templateId ?? of.id) }, jobActor(actor.orgId, 'changes', actor.request.id))
+  }
+}
+
 const outcomes = Object.keys(results) as [keyof typeof results, ...(keyof typeof results)[]]
 
 export const closeChange = operation({
@@ -142,13 +152,14 @@ export const closeChange = operation({
   input: z.object({ id, version, result: z.enum(outcomes).default('successful'), note: optionalText(2_000) }),
   load,
   owns: involved,
-  run: async ({ tx, actor, input, subject: before, at }) => {
+  run: async ({ tx, actor, input, subject: before, at, call }) => {
     sameVersion(before, input.version, 'change')
     const state = stepTo('close', before)
     if (input.result === 'successful' && before.state !== 'verified') throw conflict('Somebody else has to verify it before it is closed as a success.')
     if (input.result === 'successful' && before.approvedAt === null) throw conflict('Nobody approved this emergency: it is closed as a success only when somebody has.')
     if (input.result !== 'successful' && input.note === null) throw invalid({ note: 'is required: say what went wrong and what was done' })
     await tx.update(changes).set({ state, result: input.result, closedAt: at, note: input.note, ...touched(before, actor, at) }).where(eq(changes.id, before.id))
+    if (input.result === 'successful' && before.approvedAt) await performed({ tx, actor, call }, before, before.approvedAt)
     await stepped(tx, before, actor, at, { verb: 'close', from: before.state, to: state, note: input.note, flags: before.approvedAt === null ? ['unapproved'] : [] })
     return done({ id: before.id, state }, changed(subject(before), { state: before.state, result: null }, { state, result: input.result }, input.note ? { reason: input.note } : {}))
   },
