@@ -29,12 +29,14 @@ async function arrange(caller: APIRequestContext): Promise<string[]> {
   expect((await caller.post('/api/events', { headers, data: event })).status()).toBe(201)
   const provider = await caller.post('/api/v1/identity-providers', { headers, data: { name: 'Swept login', issuer: 'http://127.0.0.1:9', clientId: 'tickmark', clientSecret: 'to be replaced', enabled: true } })
   const connection = (await (await caller.post('/api/v1/connections', { headers, data: { kind: 'github', name: 'Swept GitHub', organization: 'swept' } })).json()) as { id: string }
+  const [system] = ((await (await caller.get('/api/v1/systems')).json()) as { rows: { id: string }[] }).rows
+  const change = (await (await caller.post('/api/v1/changes', { headers, data: { title: 'Swept change', category: 'code', systemIds: [system?.id], 'answer.impact': 1, 'answer.reach': 1, 'answer.backOut': 1, 'answer.testing': 1, 'answer.novelty': 1 } })).json()) as { id: string }
   const request = await caller.post('/api/v1/rule-switch-offs', { headers, data: { ruleIds: ['okta-second-factor-taken-off-offer'], reason: 'Swept' } })
   expect(request.status()).toBe(200)
   // What other tests left may stand first in a list, and not every record leads to every page of its kind.
   const newest = async (list: string) => ((await (await caller.get(`/api/v1/${list}`)).json()) as { rows: { id: string }[] }).rows[0]?.id ?? ''
   const [review, population] = [await newest('campaigns?state=open'), await newest('populations?state=frozen')]
-  return [`/campaigns/${review}/review`, `/campaigns/${review}/edit`, `/populations/${population}/changes`, `/populations/${population}/differences`, `/settings/connections/${connection.id}?view=webhook`, `/settings/connections/${connection.id}/messages`, '/detection-rules/swept-one', `/approvals/${((await request.json()) as { approvalId: string }).approvalId}`, ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
+  return [`/changes/${change.id}/edit`, `/campaigns/${review}/review`, `/campaigns/${review}/edit`, `/populations/${population}/changes`, `/populations/${population}/differences`, `/settings/connections/${connection.id}?view=webhook`, `/settings/connections/${connection.id}/messages`, '/detection-rules/swept-one', `/approvals/${((await request.json()) as { approvalId: string }).approvalId}`, ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
 }
 
 /** The tab of an address. */
