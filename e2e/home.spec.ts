@@ -25,7 +25,7 @@ const homes: [role: BuiltInRole, has: string[], hasNot: string[]][] = [
   ['executive', ['Evidence by control area', 'Findings a week by severity'], ['Findings a day by severity', 'Findings nobody has taken']],
   ['auditor', ['The audit trail', 'Since your last visit'], ['Findings nobody has taken', 'Evidence to review']],
   ['contributor', ['Evidence asked of you'], ['Findings nobody has taken', 'Findings a day by severity']],
-  ['employee', ['What you can view'], ['Findings a day by severity', 'The audit trail']],
+  ['employee', ['Waiting for you', 'All done'], ['Findings a day by severity', 'The audit trail']],
 ]
 for (const [role, has, hasNot] of homes) {
   test(`the home of the ${role} is what that role needs, and nothing else`, async ({ as }) => {

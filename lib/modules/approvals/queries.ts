@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, desc, eq, gt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, ne, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { approvalDecisions, approvalDelegations, approvalParties, approvalRules, approvals } from '#db/schema/approvals.ts'
@@ -169,6 +169,15 @@ export const getRule = query({
     const versions = rows.map((row) => ({ number: row.number, text: ruleText(row.definition, names), at: row.createdAt, byName: row.createdById ? (names.get(row.createdById) ?? null) : null }))
     return { kind: known.kind, label: known.label, number: rows[0]?.number ?? 1, definition: rows[0]?.definition ?? known.shipped, places: [...(known.places ?? [])], versions }
   },
+})
+
+/** To whom somebody can delegate: whoever may delegate may know these names. */
+export const delegateChoices = query({
+  name: 'approvalDelegations.choices',
+  permission: 'approvals.delegate',
+  summary: 'List active users by name, to whom decisions can be delegated, at most 500',
+  input: z.object({}),
+  run: ({ tx, actor }) => tx.select({ id: users.id, name: users.name }).from(users).where(and(eq(users.status, 'active'), ne(users.id, userOf(actor) ?? actor.orgId))).orderBy(users.name).limit(500),
 })
 
 /** Open ones past their time, or past the time at which what nobody else can decide applies: for the round. */

@@ -13,8 +13,7 @@ import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { mostDelegationDays } from '#lib/modules/approvals/model.ts'
-import { listDelegations } from '#lib/modules/approvals/queries.ts'
-import { userChoices } from '#lib/modules/users/queries.ts'
+import { delegateChoices, listDelegations } from '#lib/modules/approvals/queries.ts'
 import { ApprovalTabs } from '../_parts/tabs.tsx'
 import { delegate, stopDelegating } from '../actions.ts'
 
@@ -22,7 +21,7 @@ export default async function DelegationsPage() {
   const { person } = await requirePerson('approvals.read', '/approvals/delegations')
   const delegations = await shown(listDelegations(person, {}))
   const delegates = may(person, 'approvals.delegate')
-  const people = delegates ? (await userChoices(person, {})).filter((each) => each.id !== person.userId) : []
+  const people = delegates ? await delegateChoices(person, {}) : []
   const at = now()
   return (
     <Page title="Delegations" meaning="Somebody decides for another one for a while. Every such decision names both, and neither decides about what one of them takes part in." tabs={<ApprovalTabs current="/approvals/delegations" />}>

@@ -35,10 +35,10 @@ export function Metrics({ of: { reviewers, total } }: { of: Awaited<ReturnType<t
     <Panel title="How it was decided" meaning="Seconds from one click of a reviewer to the next; longer than half an hour counts as a break. Together: with other rows in one click. At night: from 20:00 to 06:00 UTC. Own access: decided by whoever it turned out to be, or who can give it." flush>
       <div className="tbl"><div className="tbl-x"><table>
         <caption className="sr">How each reviewer decided</caption>
-        <thead><tr><th scope="col">Reviewer</th><th scope="col" className="n">Rows</th><th scope="col" className="n">Median s</th><th scope="col" className="n">Under 2 s</th><th scope="col" className="n">Together</th><th scope="col" className="n h-md">Approved</th><th scope="col" className="n h-md">Undone</th><th scope="col" className="n h-md">At night</th><th scope="col" className="n h-md">Own access</th><th scope="col" className="h-lg">From, to</th></tr></thead>
+        <thead><tr><th scope="col">Reviewer</th><th scope="col" className="n">Rows</th><th scope="col" className="n">Median s</th><th scope="col" className="n">Under 2 s</th><th scope="col" className="n">Together</th><th scope="col" className="n h-md">Approved</th><th scope="col" className="n h-md">Undone</th><th scope="col" className="n h-md">At night</th><th scope="col" className="n h-md">Own access</th></tr></thead>
         <tbody>{reviewers.map((each) => (
           <tr key={each.userId}>
-            <td>{each.name}</td>
+            <td>{each.name}<small className="muted block"><Time at={each.first} /> – <Time at={each.last} /></small></td>
             <td className="n" data-l="Rows">{formatNumber(each.decisions)}</td>
             <td className="n" data-l="Median seconds a click">{each.medianMs === null ? '—' : (each.medianMs / 1_000).toFixed(1)}</td>
             <td className="n" data-l="Under 2 seconds">{each.timed === 0 ? '—' : `${each.quick} of ${each.timed}`}</td>
@@ -47,7 +47,6 @@ export function Metrics({ of: { reviewers, total } }: { of: Awaited<ReturnType<t
             <td className="n h-md" data-l="Undone">{formatNumber(each.undone)}</td>
             <td className="n h-md" data-l="At night, UTC">{formatNumber(each.atNight)}</td>
             <td className="n h-md" data-l="Own access, learned later">{formatNumber(each.involved)}</td>
-            <td className="h-lg"><Time at={each.first} /> – <Time at={each.last} /></td>
           </tr>
         ))}</tbody>
       </table></div>{total > reviewers.length && <div className="tbl-foot"><span>{formatNumber(reviewers.length)} of {formatNumber(total)} reviewers: those who decided most.</span></div>}</div>
