@@ -64,7 +64,7 @@ export const comment = text(1, 5_000)
 export const ref = blankable(line(1, 500))
 
 export type Verb = 'submit' | 'approve' | 'reject' | 'recall' | 'revise' | 'schedule' | 'implement' | 'verify' | 'close' | 'withdraw' | 'reopen'
-type Step = { from: readonly ChangeState[]; to: ChangeState; types: readonly ChangeType[]; done: string }
+type Step = { from: readonly ChangeState[]; to: ChangeState; types: readonly ChangeType[] }
 const every = ['standard', 'normal', 'emergency'] as const
 
 /**
@@ -72,21 +72,21 @@ const every = ['standard', 'normal', 'emergency'] as const
  * approved; a standard change was approved with its template.
  */
 export const steps: readonly (Step & { verb: Verb })[] = [
-  { verb: 'submit', from: ['draft'], to: 'submitted', types: ['normal', 'emergency'], done: 'submitted' },
-  { verb: 'submit', from: ['draft'], to: 'approved', types: ['standard'], done: 'submitted' },
-  { verb: 'approve', from: ['submitted'], to: 'approved', types: ['normal', 'emergency'], done: 'approved' },
-  { verb: 'approve', from: ['implemented'], to: 'implemented', types: ['emergency'], done: 'approved' },
-  { verb: 'approve', from: ['verified'], to: 'verified', types: ['emergency'], done: 'approved' },
-  { verb: 'reject', from: ['submitted'], to: 'rejected', types: ['normal', 'emergency'], done: 'rejected' },
-  { verb: 'recall', from: ['submitted'], to: 'draft', types: ['normal', 'emergency'], done: 'taken back' },
-  { verb: 'revise', from: ['submitted', 'approved', 'scheduled'], to: 'draft', types: every, done: 'changed' },
-  { verb: 'schedule', from: ['approved'], to: 'scheduled', types: every, done: 'scheduled' },
-  { verb: 'implement', from: ['approved', 'scheduled'], to: 'implemented', types: every, done: 'implemented' },
-  { verb: 'implement', from: ['submitted'], to: 'implemented', types: ['emergency'], done: 'implemented' },
-  { verb: 'verify', from: ['implemented'], to: 'verified', types: every, done: 'verified' },
-  { verb: 'close', from: ['implemented', 'verified'], to: 'closed', types: every, done: 'closed' },
-  { verb: 'withdraw', from: ['draft', 'submitted', 'approved', 'scheduled'], to: 'withdrawn', types: every, done: 'withdrawn' },
-  { verb: 'reopen', from: ['rejected', 'withdrawn', 'closed'], to: 'draft', types: every, done: 'reopened' },
+  { verb: 'submit', from: ['draft'], to: 'submitted', types: ['normal', 'emergency'] },
+  { verb: 'submit', from: ['draft'], to: 'approved', types: ['standard'] },
+  { verb: 'approve', from: ['submitted'], to: 'approved', types: ['normal', 'emergency'] },
+  { verb: 'approve', from: ['implemented'], to: 'implemented', types: ['emergency'] },
+  { verb: 'approve', from: ['verified'], to: 'verified', types: ['emergency'] },
+  { verb: 'reject', from: ['submitted'], to: 'rejected', types: ['normal', 'emergency'] },
+  { verb: 'recall', from: ['submitted'], to: 'draft', types: ['normal', 'emergency'] },
+  { verb: 'revise', from: ['submitted', 'approved', 'scheduled'], to: 'draft', types: every },
+  { verb: 'schedule', from: ['approved'], to: 'scheduled', types: every },
+  { verb: 'implement', from: ['approved', 'scheduled'], to: 'implemented', types: every },
+  { verb: 'implement', from: ['submitted'], to: 'implemented', types: ['emergency'] },
+  { verb: 'verify', from: ['implemented'], to: 'verified', types: every },
+  { verb: 'close', from: ['implemented', 'verified'], to: 'closed', types: every },
+  { verb: 'withdraw', from: ['draft', 'submitted', 'approved', 'scheduled'], to: 'withdrawn', types: every },
+  { verb: 'reopen', from: ['rejected', 'withdrawn', 'closed'], to: 'draft', types: every },
 ]
 
 /** Null: no such step of a change of this type in this state. */

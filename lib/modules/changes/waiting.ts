@@ -6,7 +6,6 @@ import { mostTasks, type Waiting, waits } from '../module.ts'
 import { changeStates, reference } from './model.ts'
 
 const next: Partial<Record<keyof typeof changeStates, { button: string; detail: string }>> = {
-  draft: { button: 'Finish it', detail: 'A draft: nobody is asked yet' },
   approved: { button: 'Schedule it', detail: 'Approved: say who makes it, and put it on the calendar' },
   scheduled: { button: 'Implement it', detail: 'Scheduled: say when it was made' },
   verified: { button: 'Close it', detail: 'Verified by somebody else' },
