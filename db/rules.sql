@@ -1689,8 +1689,28 @@ create or replace function tickmark_change_steps() returns table (verb text, fro
     ('reopen', 'closed', 'draft', array['standard', 'normal', 'emergency'])
 $$;
 
-create or replace function tickmark_change_begins() returns trigger language plpgsql as $$
+create or replace function tickmark_change_begins() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  asked approvals;
 begin
+  -- What the portal changed of itself is written by whatever applied it, as it was asked for and decided.
+  if new.approval_id is not null then
+    update approvals a set applied_xid = pg_current_xact_id(), applied_at = coalesce(a.applied_at, now())
+    where a.org_id = new.org_id and a.id = new.approval_id and a.state = 'approved' and (a.applied_xid is null or a.applied_xid = pg_current_xact_id())
+      and a.kind in (select k.kind from tickmark_approvables() k where k.population = new.category)
+    returning a.* into asked;
+    if asked.id is null then
+      raise exception using errcode = 'TM005', message = 'A change of the portal is recorded with what was approved, as it is applied.';
+    end if;
+    new.requested_by_id := asked.requested_by_id;
+    new.submitted_at := asked.opened_at;
+    new.alone := not exists (select from approval_decisions d where d.org_id = asked.org_id and d.approval_id = asked.id and d.outcome = 'approve');
+    new.approved_at := case when not new.alone then asked.closed_at end;
+    new.implemented_at := greatest(asked.closed_at, least(new.implemented_at, now()));
+    new.closed_at := new.implemented_at;
+    return new;
+  end if;
   if new.state <> 'draft' or new.revision <> 1 or new.approved_at is not null or new.implemented_at is not null or new.verified_by_id is not null then
     raise exception using errcode = 'TM005', message = 'A change begins as a draft.';
   end if;
@@ -1706,6 +1726,9 @@ declare
   afterwards boolean := old.type = 'emergency' and old.state in ('implemented', 'verified') and old.approved_at is null and new.state = old.state;
   template change_templates;
 begin
+  if old.approval_id is not null or new.approval_id is not null then
+    raise exception using errcode = 'TM002', message = 'what the portal changed of itself stays as it was recorded';
+  end if;
   if (new.org_id, new.id, new.number, new.type, new.requested_by_id, new.created_at) is distinct from (old.org_id, old.id, old.number, old.type, old.requested_by_id, old.created_at) then
     raise exception using errcode = 'TM002', message = 'whose change it is, and of which type, stays';
   end if;
@@ -1786,6 +1809,18 @@ begin
   return new;
 end $$;
 create or replace trigger moves before update on changes for each row execute function tickmark_change_moves();
+
+-- Whatever weakens the portal is among the changes: nothing of the kind is applied without its record.
+create or replace function tickmark_in_population() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if new.kind in (select k.kind from tickmark_approvables() k where k.population is not null) and not exists (select from changes c where c.org_id = new.org_id and c.approval_id = new.id) then
+    raise exception using errcode = 'TM005', message = 'What changes the portal is applied with its record among the changes.';
+  end if;
+  return null;
+end $$;
+drop trigger if exists in_population on approvals;
+create constraint trigger in_population after update on approvals deferrable initially deferred for each row when (new.applied_xid is not null and old.applied_xid is null) execute function tickmark_in_population();
 
 -- What another one waits for does not wait for it.
 create or replace function tickmark_change_circle() returns trigger

@@ -12,6 +12,8 @@ async function seenOf(person: Person, subjectId: string): Promise<{ id: string; 
 
 /** @param subjectId the record somebody asked about: a mute, a request to switch off, a reset, evidence */
 export async function approve(person: Person, subjectId: string, note?: string) {
+  // What is applied is recorded among the changes.
+  await import('#lib/modules/index.ts')
   const { approveRequest } = await import('#lib/modules/approvals/operations.ts')
   return approveRequest(person, { ...(await seenOf(person, subjectId)), ...(note !== undefined && { note }) })
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
+import { approvals } from './approvals.ts'
 import { systems } from './systems.ts'
 import { users } from './users.ts'
 
@@ -108,10 +109,15 @@ export const changes = pgTable(
     /** The last reminder of what is late or waits. */
     remindedAt: at(),
     copiedFromId: uuid(),
+    /** Made by the portal itself, when this was applied: then nothing of it ever moves. It has no system, and nobody who made it. */
+    approvalId: uuid(),
+    /** Applied with no second person, after its time: an exception for ever. */
+    alone: boolean().notNull().default(false),
     ...base(),
   },
   (table) => [
-    keyOf(table), within(table.orgId, table.templateId, changeTemplates), within(table.orgId, table.requestedById, users), within(table.orgId, table.implementerId, users), within(table.orgId, table.implementedById, users), within(table.orgId, table.verifiedById, users),
+    keyOf(table), within(table.orgId, table.templateId, changeTemplates), within(table.orgId, table.requestedById, users), within(table.orgId, table.implementerId, users), within(table.orgId, table.implementedById, users), within(table.orgId, table.verifiedById, users), within(table.orgId, table.approvalId, approvals),
+    unique('changes_approval').on(table.orgId, table.approvalId), index('changes_portal').on(table.orgId, table.createdAt, table.id).where(sql`approval_id is not null`),
     unique('changes_number').on(table.orgId, table.number),
     index('changes_newest').on(table.orgId, table.createdAt, table.id), index('changes_by_state').on(table.orgId, table.state, table.createdAt, table.id), index('changes_window').on(table.orgId, table.plannedFrom, table.id).where(sql`planned_from is not null`),
     index('changes_requester').on(table.orgId, table.requestedById, table.createdAt), index('changes_implementer').on(table.orgId, table.implementerId, table.createdAt), index('changes_implemented_by').on(table.orgId, table.implementedById), index('changes_verified_by').on(table.orgId, table.verifiedById), index('changes_template').on(table.orgId, table.templateId),
@@ -122,11 +128,12 @@ export const changes = pgTable(
     check('changes_category', sql`${table.category} in ('code', 'infrastructure', 'access', 'configuration')`),
     check('changes_result', sql`(${table.state} = 'closed') = (${table.result} is not null) and ${table.result} in ('successful', 'backed_out', 'failed')`),
     check('changes_withdrawn', sql`(${table.state} = 'withdrawn') = (${table.withdrawnAt} is not null)`),
-    check('changes_systems_count', sql`cardinality(${table.systemIds}) between 1 and 50 and cardinality(${table.refs}) <= 50 and cardinality(${table.dependsOnIds}) <= 50`),
+    check('changes_systems_count', sql`cardinality(${table.systemIds}) between case when ${table.approvalId} is null then 1 else 0 end and 50 and cardinality(${table.refs}) <= 50 and cardinality(${table.dependsOnIds}) <= 50`),
     check('changes_window_order', sql`(${table.plannedFrom} is null) = (${table.plannedTo} is null) and ${table.plannedTo} > ${table.plannedFrom} and ${table.plannedTo} <= ${table.plannedFrom} + interval '92 days'`),
+    check('changes_portal', sql`case when ${table.approvalId} is null then not ${table.alone} else ${table.type} = 'normal' and ${table.state} = 'closed' and ${table.result} = 'successful' and ${table.alone} = (${table.approvedAt} is null) and cardinality(${table.systemIds}) = 0 and ${table.implementedAt} is not null and ${table.implementedById} is null and ${table.verifiedById} is null end`),
     // Approved by somebody else before it went anywhere; an emergency before it is called a success.
-    check('changes_approved', sql`${table.approvedAt} is not null or ${table.state} in ('draft', 'submitted', 'rejected', 'withdrawn') or (${table.type} = 'emergency' and (${table.state} in ('implemented', 'verified') or ${table.state} = 'closed' and ${table.result} <> 'successful'))`),
-    check('changes_implemented', sql`(${table.implementedAt} is null) = (${table.implementedById} is null) and (${table.implementedAt} is not null or ${table.state} not in ('implemented', 'verified', 'closed'))`),
+    check('changes_approved', sql`${table.approvedAt} is not null or ${table.alone} or ${table.state} in ('draft', 'submitted', 'rejected', 'withdrawn') or (${table.type} = 'emergency' and (${table.state} in ('implemented', 'verified') or ${table.state} = 'closed' and ${table.result} <> 'successful'))`),
+    check('changes_implemented', sql`(${table.implementedAt} is null) = (${table.implementedById} is null and ${table.approvalId} is null) and (${table.implementedAt} is not null or ${table.state} not in ('implemented', 'verified', 'closed'))`),
     check('changes_in_order', sql`${table.type} = 'emergency' or ${table.implementedAt} >= ${table.approvedAt}`),
     check('changes_approve_by', sql`(${table.approveBy} is not null) = (${table.type} = 'emergency' and ${table.implementedAt} is not null)`),
     check('changes_texts', sql`char_length(${table.title}) between 1 and 200 and char_length(${table.description}) <= 10000 and char_length(${table.justification}) <= 5000 and char_length(${table.testPlan}) <= 10000 and char_length(${table.backOutPlan}) <= 10000 and char_length(${table.note}) <= 2000`),

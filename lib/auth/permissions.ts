@@ -191,7 +191,7 @@ export const matrix = {
   // Changes
   'changes.read': any(...staff, 'executive'), 'changes.create': any(...changing), 'changes.createStandard': any(...changing), 'changes.copy': any(...changing), 'changes.gate': any(...changing), 'changes.verify': any(...changing), 'changes.comment': any(...changing, 'auditor'),
   'changes.update': own(...changing), 'changes.updateStandard': own(...changing), 'changes.submit': own(...changing), 'changes.implement': own(...changing), 'changes.setDependencies': managersOrOwn, 'changes.assign': managersOrOwn, 'changes.schedule': managersOrOwn, 'changes.close': managersOrOwn,
-  'changes.withdraw': managersOrOwn, 'changes.reopen': managersOrOwn, 'changes.requestException': managersOrOwn, 'changes.approve': any('system'), 'changes.reject': any('system'), 'changes.remind': any('system'), 'changes.except': any('system'), 'changes.rejectException': any('system'),
+  'changes.withdraw': managersOrOwn, 'changes.reopen': managersOrOwn, 'changes.requestException': managersOrOwn, 'changes.approve': any('system'), 'changes.reject': any('system'), 'changes.remind': any('system'), 'changes.recordApplied': any('system'), 'changes.except': any('system'), 'changes.rejectException': any('system'),
   'changes.requestTemplate': any(...managers, 'control_owner'), 'changes.approveTemplate': any('system'), 'changes.rejectTemplate': any('system'), 'changes.endTemplate': { ...any(...managers), ...own('control_owner') },
   'changes.createFreeze': any(...managers), 'changes.endFreeze': any(...managers), 'changes.export': any(...managers, 'auditor'), 'changes.print': any(...managers, 'auditor'),
   // Controls

@@ -34,6 +34,8 @@ export type Approvable = {
    * approval of it as it is (null: that step has a trigger of its own in `db/rules.sql`). Without: the record has no trigger of this kind.
    */
   record: { table: string; material: string[]; done: 'approved' | 'granted' | 'removed' | 'excepted' | null } | null
+  /** Applied, it is a change of the portal itself: a record of this category among the changes. Without: nothing that others rely on is any weaker by it for good. */
+  population?: 'configuration' | 'access'
   /** Where people see what it is about. */
   href: (about: { id: string; input: Record<string, unknown> }) => `/${string}`
 }
@@ -44,6 +46,19 @@ const known = new Map<string, Approvable>()
 export function approvable(given: Approvable): Approvable {
   known.set(given.kind, given)
   return given
+}
+
+type Recorder = Operation<{ approvalId: string }, unknown>
+const recorders: Recorder[] = []
+
+/** Said by the module whose records changes are. */
+export const recordsApplied = (recorder: Recorder): void => void recorders.push(recorder)
+
+/** What every applied request with a `population` goes through: without it nothing of the kind is applied. */
+export function appliedRecorder(): Recorder {
+  const [recorder] = recorders
+  if (!recorder) throw new Error('no module records what changes the portal')
+  return recorder
 }
 
 export const approvables = (): Approvable[] => [...known.values()].sort((one, other) => one.label.localeCompare(other.label))

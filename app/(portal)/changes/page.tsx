@@ -34,6 +34,7 @@ export default async function ChangesPage({ searchParams }: { searchParams: Sear
           { kind: 'select', name: 'type', label: 'Type', options: options(changeTypes) },
           { kind: 'select', name: 'category', label: 'Category', options: options(changeCategories) },
           { kind: 'select', name: 'mine', label: 'Mine', options: [{ value: 'requested', label: 'Requested by me' }, { value: 'implementing', label: 'Implemented by me' }] },
+          { kind: 'select', name: 'portal', label: 'Portal', options: [{ value: 'yes', label: 'Made by the portal' }, { value: 'alone', label: 'Nobody else could approve it' }] },
           { kind: 'select', name: 'late', label: 'Late', options: [{ value: 'yes', label: 'Approved late, or not' }] },
         ]}
       />
@@ -41,7 +42,7 @@ export default async function ChangesPage({ searchParams }: { searchParams: Sear
         caption="Changes"
         columns={[
           { key: 'number', header: 'Change', cell: (row) => row.reference },
-          { key: 'title', header: 'Title', grow: true, cell: (row) => <>{row.title}{row.type === 'emergency' && <> <Badge tone="warn">Emergency</Badge></>}{row.type === 'standard' && <> <Badge>Standard</Badge></>}{row.late && <> <Badge tone="bad">{row.approvedAt ? 'Approved late' : 'Not approved in time'}</Badge></>}</> },
+          { key: 'title', header: 'Title', grow: true, cell: (row) => <>{row.title}{row.type === 'emergency' && <> <Badge tone="warn">Emergency</Badge></>}{row.type === 'standard' && <> <Badge>Standard</Badge></>}{row.approvalId && <> <Badge>By the portal</Badge></>}{row.alone && <> <Badge tone="bad">Nobody else could approve it</Badge></>}{row.late && <> <Badge tone="bad">{row.approvedAt ? 'Approved late' : 'Not approved in time'}</Badge></>}</> },
           { key: 'state', header: 'State', cell: (row) => <ChangeStatus of={row} /> },
           { key: 'risk', header: 'Risk', hideBelow: 'md', cell: (row) => <RiskMark risk={row.risk} /> },
           { key: 'systems', header: 'Systems', hideBelow: 'lg', cell: (row) => row.systems.join(', ') },

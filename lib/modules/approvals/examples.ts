@@ -35,11 +35,18 @@ export async function askedFor(here: Arrange, { kind, subjectType, subjectId, by
 }
 
 /** The same, approved by somebody else: for operations that only do what was approved, and for rows that wait for it. */
-export async function approvedFor(here: Arrange, asked: Asked): Promise<string> {
+export async function approvedFor(here: Arrange, asked: Asked, { recorded = true } = {}): Promise<string> {
   const { id } = await askedFor(here, asked)
+  if (recorded) await recordedFor(here, id)
   await here.write((sql) => sql`update approvals set state = 'approved', closed_at = now() where org_id = ${here.orgId} and id = ${id}`)
   return id
 }
+
+/** The record among the changes that applying it takes: the approval is spent by whatever does it, not by this. */
+const recordedFor = (here: Arrange, approvalId: string) => without(here, 'changes', 'begins', (sql) => sql`
+  insert into changes (org_id, id, number, title, type, category, state, result, description, justification, system_ids, answers, test_plan, back_out_plan, refs, requested_by_id, approved_at, implemented_at, closed_at, approval_id, created_at, updated_at)
+  select a.org_id, uuidv7(), (select coalesce(max(number), 0) + 1 from changes c where c.org_id = a.org_id), a.title, 'normal', k.population, 'closed', 'successful', '', a.reason, '{}', '{}', '', '', '{}', a.requested_by_id, now(), now(), now(), a.id, now(), now()
+  from approvals a join tickmark_approvables() k on k.kind = a.kind where a.org_id = ${here.orgId} and a.id = ${approvalId} and k.population is not null`)
 
 /** Of a record that several tests make ready: once. */
 export async function approvedOnce(here: Arrange, asked: Asked): Promise<void> {
@@ -57,6 +64,7 @@ export async function without(here: Arrange, table: string, trigger: string, wor
 /** Approved with the voice of somebody else, whom the record then names. */
 export async function decidedFor(here: Arrange, asked: Asked): Promise<string> {
   const { id, sha256 } = await askedFor(here, asked)
+  await recordedFor(here, id)
   for (const [n, stage] of (await ruleFor(here, asked.kind)).stages.entries()) {
     for (let voice = 0; voice < stage.needed; voice++) {
       const by = await here.user()

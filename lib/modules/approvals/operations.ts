@@ -6,11 +6,11 @@ import type { Tx } from '#db/client.ts'
 import { approvalDecisions, approvalDelegations, approvalRules, approvals } from '#db/schema/approvals.ts'
 import { users } from '#db/schema/users.ts'
 import { activeUser, namesOf } from '#lib/auth/accounts.ts'
-import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { type Actor, jobActor, userOf } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { days } from '#lib/clock.ts'
 import { canonical, toJson } from '#lib/crypto/canonical.ts'
-import { approvable, approvableOf, approvables, type Closing, oneStage } from '#lib/door/approvable.ts'
+import { appliedRecorder, approvable, approvableOf, approvables, type Closing, oneStage } from '#lib/door/approvable.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { locked } from '#lib/door/locked.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
@@ -31,9 +31,10 @@ const by = (actor: Actor, { spec }: { spec: { name: Permission } }): Actor => ({
 
 /** Done in the same transaction, so that an approval whose work fails is none. */
 async function apply({ tx, actor, call, at }: Pick<Scope<unknown>, 'tx' | 'actor' | 'call' | 'at'>, approval: Approval): Promise<void> {
-  const { approved } = approvableOf(approval.kind)
+  const { approved, population } = approvableOf(approval.kind)
   await tx.update(approvals).set({ appliedAt: at }).where(eq(approvals.id, approval.id))
   await call(approved, { id: approval.subjectId, approvalId: approval.id }, by(actor, approved))
+  if (population) await call(appliedRecorder(), { approvalId: approval.id }, jobActor(actor.orgId, 'approvals', actor.request.id))
 }
 
 async function close({ actor, call }: Pick<Scope<unknown>, 'actor' | 'call'>, approval: Approval, outcome: Closing): Promise<void> {
@@ -204,5 +205,5 @@ export const applyRule = operation({
 
 approvable({
   kind: 'approval-rule', label: 'Rules of approvals', subjectType: 'approval-rule', approved: applyRule, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30), alone: true,
-  record: null, href: () => '/settings/approval-rules',
+  record: null, population: 'configuration', href: () => '/settings/approval-rules',
 })

@@ -81,6 +81,7 @@ export const examples: Examples<'changes'> = {
     const id = await change(here, { state: 'submitted', submitted_at: ago(1) })
     return { id, approvalId: await approvedFor(here, { kind: 'change', subjectType: 'change', subjectId: id }) }
   },
+  'changes.recordApplied': async (here) => ({ approvalId: await approvedFor(here, { kind: 'approval-rule', subjectType: 'approval-rule', subjectId: crypto.randomUUID() }, { recorded: false }) }),
   'changes.reject': async (here) => {
     const id = await change(here, { state: 'submitted', submitted_at: ago(1) })
     return { id, approvalId: await approvedFor(here, { kind: 'change', subjectType: 'change', subjectId: id }), outcome: 'rejected' }
@@ -130,6 +131,8 @@ export const volume: Volume = {
       select '${orgId}', ${first('change')}, n, 'Change ' || n * 7919 % ${rows} || ' ' || n, case when n % 40 = 0 then 'emergency' else 'normal' end, (array['code', 'infrastructure', 'access', 'configuration'])[1 + n % 4], case when n % 40 = 0 then 'implemented' else (array['draft', 'submitted', 'approved', 'rejected', 'scheduled', 'draft'])[1 + n % 6] end, '', '',
         case when n % 100 = 0 then array['${id('system')}'::uuid] else array[uuidv7()] end, '{"impact":1,"reach":1,"backOut":1,"testing":1,"novelty":1}', '', '', now() - n * interval '1 hour', now() - n * interval '1 hour' + interval '30 minutes', array['PR-' || n], case when n % 50 = 0 then '${me}'::uuid else uuidv7() end, case when n % 50 = 1 then '${me}'::uuid end,
         case when n % 80 = 0 then null when n % 40 = 0 then now() - n * interval '1 hour' else now() - interval '1 year' end, case when n % 40 = 0 then now() - n * interval '1 hour' end, case when n % 40 = 0 then uuidv7() end, case when n % 40 = 0 then now() - n * interval '1 hour' - interval '1 day' end, now() - n * interval '1 minute', now() ${each};
+    insert into changes (org_id, id, number, title, type, category, state, result, description, justification, system_ids, answers, test_plan, back_out_plan, refs, requested_by_id, approved_at, implemented_at, closed_at, approval_id, alone, created_at, updated_at)
+      select '${orgId}', uuidv7(), ${rows} + n, 'Weaker settings ' || n, 'normal', 'configuration', 'closed', 'successful', '', '', '{}', '{"impact":2,"reach":1,"backOut":0,"testing":3,"novelty":2}', '', '', '{}', uuidv7(), case when n % 1000 <> 0 then now() end, now(), now(), uuidv7(), n % 1000 = 0, now() - n * interval '1 minute', now() ${each} where n % 50 = 0;
     insert into change_systems (org_id, change_id, system_id) select org_id, id, unnest(system_ids) from changes where org_id = '${orgId}';
     insert into change_refs (org_id, change_id, ref) select org_id, id, unnest(refs) from changes where org_id = '${orgId}';
     insert into change_templates (org_id, id, title, category, description, system_ids, answers, test_plan, back_out_plan, owner_id, state, reason, expires_at, requested_by_id, created_at, updated_at)
@@ -139,7 +142,7 @@ export const volume: Volume = {
   lists: ({ id }) => ({
     'changes.list': {
       cursors: { createdAt: ago(100).toISOString(), plannedFrom: ago(100).toISOString() },
-      filters: { search: ['change 77', 'CHG-12'], state: ['draft', 'scheduled'], type: ['emergency'], category: ['access'], systemId: [id('system')], ref: ['PR-77'], mine: ['requested', 'implementing'], late: ['yes'] },
+      filters: { search: ['change 77', 'CHG-12'], state: ['draft', 'scheduled'], type: ['emergency'], category: ['access'], systemId: [id('system')], ref: ['PR-77'], mine: ['requested', 'implementing'], late: ['yes'], portal: ['yes', 'alone'] },
       accepted: { search: 'text in the middle of a title; no leakproof operator finds it by an index', systemId: 'finds the changes of one system by an index and sorts them: some thousands in all its years' },
     },
     'changes.templates': { cursors: { title: 'Restart 5' }, filters: { inForce: ['yes'] } },

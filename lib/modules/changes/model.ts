@@ -90,9 +90,12 @@ export const steps: readonly (Step & { verb: Verb })[] = [
 ]
 
 /** Null: no such step of a change of this type in this state. */
-export const stepFrom = (verb: Verb, of: { type: ChangeType; state: ChangeState }) => steps.find((step) => step.verb === verb && step.types.includes(of.type) && step.from.includes(of.state)) ?? null
+export const stepFrom = (verb: Verb, of: { type: ChangeType; state: ChangeState; approvalId: string | null }) => of.approvalId !== null ? null : steps.find((step) => step.verb === verb && step.types.includes(of.type) && step.from.includes(of.state)) ?? null
 
 /** Milliseconds that the approval of an emergency came, or has been missing, after its limit; 0: in time. */
 export const lateBy = (of: { approveBy: Date | null; approvedAt: Date | null }, at: Date): number => (of.approveBy === null ? 0 : Math.max(0, (of.approvedAt ?? at).getTime() - of.approveBy.getTime()))
+
+/** What stands for its systems where the portal changed itself. */
+export const thePortal = 'The portal'
 
 export const reference = (number: number): string => `CHG-${number}`

@@ -18,7 +18,7 @@ import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { freezesOver } from './freezes.ts'
-import { changeCategories, changeStates, changeTypes, ref as refText, reference } from './model.ts'
+import { changeCategories, changeStates, changeTypes, ref as refText, reference, thePortal } from './model.ts'
 import { type Change, collisions, longestWindow } from './record.ts'
 
 const keysOf = <K extends string>(of: Record<K, unknown>) => Object.keys(of) as [K, ...K[]]
@@ -35,6 +35,8 @@ export const changeFilters = {
   mine: optionalChoice(['requested', 'implementing']),
   /** Emergencies approved after their limit, or never. */
   late: optionalChoice(['yes']),
+  /** What the portal changed of itself, when somebody had approved it; `alone`: when nobody else could. */
+  portal: optionalChoice(['yes', 'alone']),
 }
 type Filters = z.output<z.ZodObject<typeof changeFilters>>
 
@@ -60,24 +62,26 @@ const changesWhere = (input: Filters, actor: Actor, grant: Grant) => {
     input.mine === 'requested' && eq(changes.requestedById, me),
     input.mine === 'implementing' && eq(changes.implementerId, me),
     input.late !== null && and(isNotNull(changes.approveBy), isLate),
+    input.portal !== null && isNotNull(changes.approvalId),
+    input.portal === 'alone' && eq(changes.alone, true),
     Boolean(input.search) && (number ? eq(changes.number, Number(number)) : ilike(changes.title, `%${likeText(input.search ?? '')}%`)),
   )
 }
 
 const requesterUser = alias(users, 'requester')
 const implementer = alias(users, 'implementer')
-const systemNames = sql<string[]>`array(select s.name from ${systems} s where s.org_id = changes.org_id and s.id = any (changes.system_ids) order by s.name)`
+const systemNames = sql<string[]>`case when changes.approval_id is not null then array[${thePortal}::text] else array(select s.name from ${systems} s where s.org_id = changes.org_id and s.id = any (changes.system_ids) order by s.name) end`
 
 const shown = {
   id: changes.id, number: changes.number, title: changes.title, type: changes.type, category: changes.category, state: changes.state, revision: changes.revision, risk: changes.risk, systemIds: changes.systemIds, plannedFrom: changes.plannedFrom, plannedTo: changes.plannedTo, requestedById: changes.requestedById, requestedByName: requesterUser.name,
-  implementerId: changes.implementerId, implementerName: implementer.name, approvedAt: changes.approvedAt, approveBy: changes.approveBy, implementedAt: changes.implementedAt, closedAt: changes.closedAt, result: changes.result, late: sql<boolean>`coalesce(${isLate}, false)`, createdAt: changes.createdAt,
+  implementerId: changes.implementerId, implementerName: implementer.name, approvedAt: changes.approvedAt, approveBy: changes.approveBy, implementedAt: changes.implementedAt, closedAt: changes.closedAt, result: changes.result, late: sql<boolean>`coalesce(${isLate}, false)`, approvalId: changes.approvalId, alone: changes.alone, createdAt: changes.createdAt,
 }
 /** Each row with the names of its systems: one read for a page of any size. */
-async function withSystems<T extends { systemIds: string[] }>(tx: Tx, rows: T[]): Promise<(T & { systems: string[] })[]> {
+async function withSystems<T extends { systemIds: string[]; approvalId?: string | null }>(tx: Tx, rows: T[]): Promise<(T & { systems: string[] })[]> {
   const ids = [...new Set(rows.flatMap((row) => row.systemIds))]
   const found = ids.length === 0 ? [] : await tx.select({ id: systems.id, name: systems.name }).from(systems).where(inArray(systems.id, ids))
   const names = new Map(found.map((each) => [each.id, each.name]))
-  return rows.map((row) => ({ ...row, systems: row.systemIds.flatMap((each) => names.get(each) ?? []).sort() }))
+  return rows.map((row) => ({ ...row, systems: row.approvalId ? [thePortal] : row.systemIds.flatMap((each) => names.get(each) ?? []).sort() }))
 }
 
 const listed = (tx: Tx) => tx.select(shown).from(changes)
@@ -103,8 +107,8 @@ export const countChanges = counting(listChanges, z.object(changeFilters), chang
 /** For a download, the oldest first. */
 export const changesOf = (tx: Tx, input: Filters, actor: Actor) => tx.select({
   number: sql<string>`'CHG-' || ${changes.number}`, title: changes.title, type: changes.type, category: changes.category, state: changes.state, revision: changes.revision, risk: changes.risk, systems: sql<string>`array_to_string(${systemNames}, ', ')`, justification: changes.justification, requestedBy: requesterUser.name, submittedAt: changes.submittedAt, approvedAt: changes.approvedAt,
-  approvers: sql<string>`coalesce((select string_agg(distinct u.name, ', ') from approvals a join approval_decisions d on d.org_id = a.org_id and d.approval_id = a.id and d.outcome = 'approve' join users u on u.org_id = d.org_id and u.id = d.decided_by_id where a.org_id = changes.org_id and a.subject_type = 'change' and a.subject_id = changes.id and a.state = 'approved'), '')`,
-  plannedFrom: changes.plannedFrom, plannedTo: changes.plannedTo, implementer: implementer.name, implementedAt: changes.implementedAt, verifiedAt: changes.verifiedAt, closedAt: changes.closedAt, result: changes.result, late: sql<boolean>`coalesce(${isLate}, false)`, refs: sql<string>`array_to_string(${changes.refs}, ' ')`,
+  approvers: sql<string>`coalesce((select string_agg(distinct u.name, ', ') from approvals a join approval_decisions d on d.org_id = a.org_id and d.approval_id = a.id and d.outcome = 'approve' join users u on u.org_id = d.org_id and u.id = d.decided_by_id where a.org_id = changes.org_id and (a.subject_type = 'change' and a.subject_id = changes.id or a.id = changes.approval_id) and a.state = 'approved'), '')`,
+  plannedFrom: changes.plannedFrom, plannedTo: changes.plannedTo, implementer: sql<string | null>`case when changes.approval_id is not null then ${thePortal}::text else ${implementer.name} end`, implementedAt: changes.implementedAt, verifiedAt: changes.verifiedAt, closedAt: changes.closedAt, result: changes.result, late: sql<boolean>`coalesce(${isLate}, false)`, alone: changes.alone, approval: changes.approvalId, refs: sql<string>`array_to_string(${changes.refs}, ' ')`,
 }).from(changes).innerJoin(requesterUser, and(eq(requesterUser.orgId, changes.orgId), eq(requesterUser.id, changes.requestedById))).leftJoin(implementer, and(eq(implementer.orgId, changes.orgId), eq(implementer.id, changes.implementerId)))
   .where(changesWhere(input, actor, 'any')).orderBy(asc(changes.number))
 
@@ -118,7 +122,7 @@ export async function wholeChange(tx: Tx, found: Change) {
   const inSystems = await tx.select({ id: systems.id, name: systems.name, criticality: systems.criticality }).from(systems).where(inArray(systems.id, found.systemIds)).orderBy(systems.name)
   const names = await namesOf(tx, [found.requestedById, found.implementerId, found.implementedById, found.verifiedById])
   const steps = await lifeOf(tx, found.id)
-  const asked = await tx.select({ id: approvals.id, kind: approvals.kind, state: approvals.state, openedAt: approvals.openedAt, closedAt: approvals.closedAt, revision: approvals.revision }).from(approvals).where(and(eq(approvals.subjectType, 'change'), eq(approvals.subjectId, found.id))).orderBy(desc(approvals.openedAt)).limit(50)
+  const asked = await tx.select({ id: approvals.id, kind: approvals.kind, state: approvals.state, openedAt: approvals.openedAt, closedAt: approvals.closedAt, revision: approvals.revision }).from(approvals).where(found.approvalId ? eq(approvals.id, found.approvalId) : and(eq(approvals.subjectType, 'change'), eq(approvals.subjectId, found.id))).orderBy(desc(approvals.openedAt)).limit(50)
   const revisions = await tx.select({ revision: changeRevisions.revision, document: changeRevisions.document, sha256: changeRevisions.sha256, createdAt: changeRevisions.createdAt }).from(changeRevisions).where(eq(changeRevisions.changeId, found.id)).orderBy(desc(changeRevisions.revision)).limit(50)
   const dependsOn = found.dependsOnIds.length === 0 ? [] : await tx.select({ id: changes.id, number: changes.number, title: changes.title, state: changes.state }).from(changes).where(inArray(changes.id, found.dependsOnIds)).orderBy(asc(changes.number))
   const [template] = found.templateId ? await tx.select({ id: changeTemplates.id, title: changeTemplates.title, expiresAt: changeTemplates.expiresAt }).from(changeTemplates).where(eq(changeTemplates.id, found.templateId)) : []

@@ -39,8 +39,14 @@ export async function stepped(tx: Tx, of: Pick<Change, 'orgId' | 'id' | 'revisio
 export function stepTo(verb: Verb, of: Change): ChangeState {
   const step = stepFrom(verb, of)
   if (step) return step.to
+  refusePortal(of)
   throw conflict(`${reference(of.number)} is ${changeStates[of.state].toLowerCase()}${of.type === 'normal' ? '' : `, and ${changeTypes[of.type].toLowerCase()}`}: it cannot be ${doneBy[verb]} from there. Nothing was changed.`)
 }
+/** @throws AppError conflict for what the portal changed of itself: it was asked for, decided and done already */
+export function refusePortal(of: Pick<Change, 'number' | 'approvalId'>): void {
+  if (of.approvalId !== null) throw conflict(`${reference(of.number)} was made by the portal, when what it records was applied: it stays as it is. Change the setting again to have another one.`)
+}
+
 const doneBy: Record<Verb, string> = { submit: 'submitted', approve: 'approved', reject: 'rejected', recall: 'taken back', revise: 'changed', schedule: 'scheduled', implement: 'implemented', verify: 'verified', close: 'closed', withdraw: 'withdrawn', reopen: 'reopened' }
 
 /** The systems by id. @throws AppError invalid when one is not there, or was removed */

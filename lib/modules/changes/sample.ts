@@ -3,6 +3,9 @@ import { days, hours, now } from '#lib/clock.ts'
 import { approveRequest, rejectRequest } from '../approvals/operations.ts'
 import { getApproval } from '../approvals/queries.ts'
 import type { SampleOf } from '../sample-shape.ts'
+import { withValues } from '../settings/model.ts'
+import { updateSettings } from '../settings/operations.ts'
+import { getSettings } from '../settings/queries.ts'
 import { submitChange } from './operations/approval.ts'
 import { createChange, createStandardChange } from './operations/draft.ts'
 import { createFreeze } from './operations/freezes.ts'
@@ -80,6 +83,10 @@ export const sample: SampleOf = {
     const waiting = await past(1, () => draft(contributor, { type: 'normal', title: 'Log statements of the administrators of the warehouse', category: 'configuration', description: 'Switch on the audit log of the database for administrators, and ship it to the log store.', justification: 'Asked for by the external auditor.', systemIds: named('Data warehouse'), ...answers(1, 1, 0, 1, 2), testPlan: 'Ran for a week in the test system: 2 % more load.', backOutPlan: 'Switch it off; takes effect at once.', ...window(6), refs: ['https://github.com/nordwind/warehouse/pull/431'] }))
     await past(1, () => submit(contributor, waiting))
     await past(0.5, () => draft(contributor, { type: 'normal', title: 'Replace the certificate of the customer portal', category: 'infrastructure', systemIds: named('AWS production account'), ...answers(2, 1, 0, 1, 0), refs: [] }))
+    // A setting that weakens a control, approved by a second person: the portal records it by itself.
+    const settings = await getSettings(admin, {})
+    const asked = await past(3, () => updateSettings(admin, { version: settings.version, settings: withValues(settings.settings, { 'password.expiryDaysOther': 365 }), reason: 'Every account has a second factor now; frequent changes made people write passwords down.' }))
+    if (asked.waits) await past(2, () => approve(asked.waits?.approvalId as string, [manager], 'As NIST SP 800-63B advises; the second factor is mandatory.'))
     await past(5, () => createFreeze(manager, { title: 'Closing of the year', reason: 'Finance closes the books: nothing moves under them.', systemIds: named('Northstar ERP'), startsAt: new Date(now().getTime() + days(20)).toISOString(), endsAt: new Date(now().getTime() + days(34)).toISOString() } as never))
   },
 }

@@ -8,7 +8,7 @@ export const results = { successful: 'Successful', backed_out: 'Backed out', fai
 export const templateStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected', withdrawn: 'Withdrawn', expired: 'Not decided in time', ended: 'Ended' } as const
 export const exceptionStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected', withdrawn: 'Withdrawn', expired: 'Not decided in time' } as const
 /** What was so at a step, and stays in sight. */
-export const stepFlags = { early: 'Before its window', late: 'After its window', frozen: 'Within a freeze', approved_late: 'Approved late', unapproved: 'Before it was approved' } as const
+export const stepFlags = { early: 'Before its window', late: 'After its window', frozen: 'Within a freeze', approved_late: 'Approved late', unapproved: 'Before it was approved', alone: 'Nobody else could approve it' } as const
 /** Steps of its life, as people read them. */
 export const verbs = {
   create: 'Drafted', submit: 'Submitted', approve: 'Approved', reject: 'Rejected', recall: 'Taken back', revise: 'Edited: a draft again', assign: 'Given to somebody', schedule: 'Scheduled', implement: 'Implemented', verify: 'Verified', close: 'Closed', withdraw: 'Withdrawn', reopen: 'Reopened', comment: 'Comment',
@@ -36,6 +36,7 @@ export const words = {
     'changes.reopen': 'reopened {label}',
     'changes.comment': 'commented on {label}',
     'changes.remind': 'reminded of {label}',
+    'changes.recordApplied': 'recorded that the portal was changed: {label}',
     'changes.gate': 'asked whether {label} may go ahead',
     'changes.requestTemplate': 'requested the standard change {label}',
     'changes.approveTemplate': 'put the standard change {label} in force, as it was approved',
@@ -69,6 +70,7 @@ export const words = {
     'changes.reopen': 'reopening a change',
     'changes.comment': 'commenting on a change',
     'changes.remind': 'reminding of a change',
+    'changes.recordApplied': 'recording a change of the portal',
     'changes.gate': 'asking the gate of a change',
     'changes.requestTemplate': 'requesting a standard change',
     'changes.approveTemplate': 'putting a standard change in force',
@@ -86,7 +88,7 @@ export const words = {
     change: {
       number: 'Number', title: 'Title', type: { called: 'Type', values: changeTypes }, category: { called: 'Category', values: changeCategories }, state: { called: 'State', values: changeStates }, revision: 'Revision', description: 'What is done', justification: 'Why', systemIds: 'Systems', answers: 'Risk answers', risk: { called: 'Risk', values: ranks },
       testPlan: 'Test plan', backOutPlan: 'Back-out plan', plannedFrom: 'Begins', plannedTo: 'Ends', refs: 'References', templateId: 'Template', dependsOnIds: 'Waits for', requestedById: { called: 'Requested by', of: 'user' }, implementerId: { called: 'To be implemented by', of: 'user' }, submittedAt: 'Submitted', approvedAt: 'Approved',
-      approveBy: 'To be approved by', scheduledAt: 'Scheduled', implementedAt: 'Implemented', implementedById: { called: 'Implemented by', of: 'user' }, verifiedAt: 'Verified', verifiedById: { called: 'Verified by', of: 'user' }, closedAt: 'Closed', withdrawnAt: 'Withdrawn', result: { called: 'Result', values: results }, note: 'Note', remindedAt: 'Reminded', copiedFromId: 'Copied from',
+      approveBy: 'To be approved by', scheduledAt: 'Scheduled', implementedAt: 'Implemented', implementedById: { called: 'Implemented by', of: 'user' }, verifiedAt: 'Verified', verifiedById: { called: 'Verified by', of: 'user' }, closedAt: 'Closed', withdrawnAt: 'Withdrawn', result: { called: 'Result', values: results }, note: 'Note', remindedAt: 'Reminded', copiedFromId: 'Copied from', approvalId: 'Approval', alone: 'Nobody else could approve it',
       outcome: { called: 'Outcome', values: exceptionStates }, asked: 'Asked for', flags: { called: 'Marked', values: stepFlags }, comment: 'Comment', gate: { called: 'Gate', values: { allowed: 'Allowed', denied: 'Denied' } }, ref: 'Reference', environment: 'Environment', run: 'Run', late: { called: 'Late', values: { approval: 'Its approval', window: 'Its window' } }, notifiedId: { called: 'Notified', of: 'user' }, freezeException: { called: 'Exception of a freeze', values: exceptionStates },
     },
     'change-template': {
@@ -97,6 +99,7 @@ export const words = {
   },
   unique: {
     changes_number: 'Two changes were drafted at the same moment. Try it again.',
+    changes_approval: null,
     change_revisions_revision: null,
     freeze_exceptions_one: 'This is requested already; it waits for a decision.',
   },

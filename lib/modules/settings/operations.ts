@@ -76,5 +76,5 @@ export const applySettings = operation({
 
 approvable({
   kind: 'settings-change', label: 'Settings that weaken a control', subjectType: 'settings', approved: applySettings, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30), alone: true,
-  record: null, href: () => '/settings',
+  record: null, population: 'configuration', href: () => '/settings',
 })

@@ -12,7 +12,7 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { formatDuration } from '#lib/format.ts'
 import { approvalStates } from '#lib/modules/approvals/model.ts'
-import { changeCategories, changeTypes, lateBy, questions, riskQuestions } from '#lib/modules/changes/model.ts'
+import { changeCategories, changeTypes, lateBy, questions, riskQuestions, thePortal } from '#lib/modules/changes/model.ts'
 import { getChange } from '#lib/modules/changes/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { Approval, approvalTone } from '../../_parts/approval.tsx'
@@ -35,14 +35,15 @@ export default async function ChangePage({ params }: { params: Promise<{ changeI
     <Page
       title={`${change.reference} ${change.title}`}
       breadcrumbs={[{ label: 'Changes', href: '/changes' }]}
-      marks={<><ChangeStatus of={change} />{change.type !== 'normal' && <Badge tone={change.type === 'emergency' ? 'warn' : 'neutral'}>{changeTypes[change.type]}</Badge>}</>}
+      marks={<><ChangeStatus of={change} />{change.approvalId && <Badge>By the portal</Badge>}{change.type !== 'normal' && <Badge tone={change.type === 'emergency' ? 'warn' : 'neutral'}>{changeTypes[change.type]}</Badge>}</>}
       actions={<>
         {editable && <ButtonLink href={`/changes/${change.id}/edit`} icon="pencil">Edit</ButtonLink>}
-        {may(person, 'changes.copy') && <Form action={copy.bind(null, change.id)} label="Copy"><Submit variant="secondary" icon="copy">Copy</Submit></Form>}
+        {change.approvalId === null && may(person, 'changes.copy') && <Form action={copy.bind(null, change.id)} label="Copy"><Submit variant="secondary" icon="copy">Copy</Submit></Form>}
         {may(person, 'changes.print') && <ButtonLink href={`/api/v1/changes/${change.id}/sheet.pdf`} icon="download">PDF</ButtonLink>}
       </>}
     >
       <TwoColumn aside={<Activity events={change.timeline} />}>
+        {change.alone && <Notice kind="danger" title="Nobody else could approve it">There was no second person who could decide. It applied by itself when 72 hours were over. That stays in sight for ever.</Notice>}
         {change.approveBy && (late > 0
           ? <Notice kind="danger" title={change.approvedAt ? `Approved ${formatDuration(late)} late` : `Not approved, ${formatDuration(late)} late`}>This emergency had to be approved until <Time at={change.approveBy} format="absolute" />. That stays in sight for ever.</Notice>
           : change.approvedAt === null && <Notice kind="warn" title="Not approved yet">It was made first. Somebody else has to approve it until <Time at={change.approveBy} format="absolute" />.</Notice>)}
@@ -53,8 +54,8 @@ export default async function ChangePage({ params }: { params: Promise<{ changeI
         <Panel title="What is asked for">
           <Facts facts={[
             { label: 'Type', value: changeTypes[change.type] }, { label: 'Category', value: changeCategories[change.category] }, { label: 'Risk', value: <RiskMark risk={change.risk} /> },
-            { label: 'Systems', value: change.systems.map((each, n) => <span key={each.id}>{n > 0 && ', '}<a href={`/systems/${each.id}`}>{each.name}</a></span>) },
-            { label: 'Requested by', value: change.requestedByName }, { label: 'Implemented by', value: change.implementedByName ?? change.implementerName ?? 'Nobody yet' }, { label: 'Revision', value: change.revision },
+            { label: 'Systems', value: change.approvalId ? thePortal : change.systems.map((each, n) => <span key={each.id}>{n > 0 && ', '}<a href={`/systems/${each.id}`}>{each.name}</a></span>) },
+            { label: 'Requested by', value: change.requestedByName }, { label: 'Implemented by', value: change.approvalId ? thePortal : (change.implementedByName ?? change.implementerName ?? 'Nobody yet') }, { label: 'Revision', value: change.revision },
             { label: 'Begins', value: change.plannedFrom && <Time at={change.plannedFrom} format="absolute" /> }, { label: 'Ends', value: change.plannedTo && <Time at={change.plannedTo} format="absolute" /> },
             ...(change.template ? [{ label: 'Template', value: <a href={`/changes/templates/${change.template.id}`}>{change.template.title}</a> }] : []),
             { label: 'What is done', value: long(change.description), wide: true }, { label: 'Why', value: long(change.justification), wide: true }, { label: 'Test plan', value: long(change.testPlan), wide: true }, { label: 'Back-out plan', value: long(change.backOutPlan), wide: true },
@@ -62,7 +63,7 @@ export default async function ChangePage({ params }: { params: Promise<{ changeI
             ...(change.dependsOn.length > 0 ? [{ label: 'Waits for', value: change.dependsOn.map((each, n) => <span key={each.id}>{n > 0 && ', '}<a href={`/changes/${each.id}`}>{each.reference}</a> <ChangeStatus of={each} /></span>), wide: true }] : []),
           ]} />
         </Panel>
-        <Panel title="How the risk was reckoned" meaning="The answers of whoever requested it.">
+        <Panel title="How the risk was reckoned" meaning={change.approvalId ? 'The same answers for whatever changes the portal.' : 'The answers of whoever requested it.'}>
           <Facts facts={questions.map((question) => ({ label: riskQuestions[question].ask, value: riskQuestions[question].answers[change.answers[question]] ?? '' }))} />
         </Panel>
         <ChangeLife change={change} person={person} />

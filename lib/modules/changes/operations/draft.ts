@@ -9,12 +9,12 @@ import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, version } from '#lib/input.ts'
 import { answersOf, changeFields, reference, standardFields, stepFrom } from '../model.ts'
-import { type Change, checkWindow, differs, load, nextNumber, requester, stepped, subject, systemsOf } from '../record.ts'
+import { type Change, checkWindow, differs, load, nextNumber, refusePortal, requester, stepped, subject, systemsOf } from '../record.ts'
 import { askAgain } from './approval.ts'
 
 const blank = {
   state: 'draft', revision: 1, dependsOnIds: [], implementerId: null, submittedAt: null, approvedAt: null, approveBy: null, scheduledAt: null, implementedAt: null, implementedById: null,
-  verifiedAt: null, verifiedById: null, closedAt: null, withdrawnAt: null, result: null, note: null, remindedAt: null, copiedFromId: null,
+  verifiedAt: null, verifiedById: null, closedAt: null, withdrawnAt: null, result: null, note: null, remindedAt: null, copiedFromId: null, approvalId: null, alone: false,
 } as const
 
 type Fields = Pick<Change, 'title' | 'type' | 'category' | 'description' | 'justification' | 'systemIds' | 'answers' | 'testPlan' | 'backOutPlan' | 'plannedFrom' | 'plannedTo' | 'refs' | 'templateId'>
@@ -69,6 +69,7 @@ const mine = (of: Change, actor: Actor) => of.requestedById === userOf(actor)
 /** Another text of a change: what was asked for is not that any more, so it is a draft again, and what was approved is void. */
 async function revise(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'call'>, before: Change, fields: Fields) {
   const { tx, actor, at } = scope
+  refusePortal(before)
   const emergency = before.type === 'emergency' && (before.state === 'implemented' || before.state === 'verified') && before.approvedAt === null
   if (before.state !== 'draft' && !emergency && !stepFrom('revise', before)) throw conflict(`${reference(before.number)} is ${before.state}: it stays as it was. Reopen it, or copy it.`)
   await systemsOf(tx, fields.systemIds)
@@ -124,6 +125,7 @@ export const copyChange = operation({
   input: z.object({ id }),
   load,
   run: async (scope) => {
+    refusePortal(scope.subject)
     const { title, category, description, justification, systemIds, answers, testPlan, backOutPlan, type, templateId } = scope.subject
     const own = { title, justification, systemIds, plannedFrom: null, plannedTo: null, refs: [] }
     const fields: Fields = templateId ? await fromTemplate(scope, { templateId, ...own }) : { ...own, type, templateId: null, category, description, answers, testPlan, backOutPlan }
@@ -143,6 +145,7 @@ export const setDependencies = operation({
   owns: mine,
   run: async ({ tx, actor, at, subject: before, input }) => {
     sameVersion(before, input.version, 'change')
+    refusePortal(before)
     if (before.implementedAt !== null || before.state === 'withdrawn' || before.state === 'rejected') throw conflict(`${reference(before.number)} is ${before.state}: what it waits for does not matter any more.`)
     const numbers = [...new Set(input.dependsOn.map((each) => Number(each.replace(/^CHG-/i, ''))))]
     const found = numbers.length === 0 ? [] : await tx.select({ id: changes.id, number: changes.number }).from(changes).where(inArray(changes.number, numbers))

@@ -3,7 +3,7 @@ import { now } from '#lib/clock.ts'
 import { sheeted } from '#lib/door/sheet.ts'
 import { formatDate, formatDateTime, formatDuration } from '#lib/format.ts'
 import { ranks } from '#lib/words/choices.ts'
-import { changeCategories, changeStates, changeTypes, lateBy, questions, reference, results, riskQuestions } from '../model.ts'
+import { changeCategories, changeStates, changeTypes, lateBy, questions, reference, results, riskQuestions, thePortal } from '../model.ts'
 import { wholeChange } from '../queries.ts'
 import { changeOf } from '../record.ts'
 import { stepFlags, verbs } from '../words.ts'
@@ -25,10 +25,10 @@ export const changeSheet = sheeted({
     kind: `${changeTypes[change.type]} change`,
     title: `${reference(change.number)} ${change.title}`,
     facts: [
-      ['State', change.result ? `${changeStates[change.state]}, ${results[change.result].toLowerCase()}` : changeStates[change.state]], ['Category', changeCategories[change.category]], ['Systems', change.systems.map((each) => each.name).join(', ')], ['Risk', ranks[change.risk as keyof typeof ranks]], ['Revision', String(change.revision)],
-      ['Requested by', change.requestedByName ?? ''], ['Window', change.plannedFrom && change.plannedTo ? `${formatDateTime(change.plannedFrom)} to ${formatDateTime(change.plannedTo)}` : 'Not said'], ['Approved', day(change.approvedAt)],
+      ['State', change.result ? `${changeStates[change.state]}, ${results[change.result].toLowerCase()}` : changeStates[change.state]], ['Category', changeCategories[change.category]], ['Systems', change.approvalId ? thePortal : change.systems.map((each) => each.name).join(', ')], ['Risk', ranks[change.risk as keyof typeof ranks]], ['Revision', String(change.revision)],
+      ['Requested by', change.requestedByName ?? ''], ['Window', change.plannedFrom && change.plannedTo ? `${formatDateTime(change.plannedFrom)} to ${formatDateTime(change.plannedTo)}` : 'Not said'], ['Approved', change.alone ? 'By nobody: nobody else could, and its time was over' : day(change.approvedAt)],
       ...(change.approveBy ? [['To be approved by', `${formatDateTime(change.approveBy)}${lateBy(change, now()) > 0 ? `, late by ${formatDuration(lateBy(change, now()))}` : ''}`] as [string, string]] : []),
-      ['Implemented', change.implementedAt ? `${formatDateTime(change.implementedAt)} by ${change.implementedByName}` : 'Not yet'], ['Verified', change.verifiedAt ? `${formatDateTime(change.verifiedAt)} by ${change.verifiedByName}` : 'Not yet'],
+      ['Implemented', change.implementedAt ? `${formatDateTime(change.implementedAt)} by ${change.implementedByName ?? thePortal}` : 'Not yet'], ['Verified', change.verifiedAt ? `${formatDateTime(change.verifiedAt)} by ${change.verifiedByName}` : 'Not yet'],
     ],
     parts: [
       { heading: 'What is done', text: change.description || 'Not said' }, { heading: 'Why', text: change.justification || 'Not said' },

@@ -17,7 +17,7 @@ import { recordOccurrence } from '../../controls/operations/occurrences.ts'
 import { madeFrom, unproven } from '../../controls/within.ts'
 import { freezesOver } from '../freezes.ts'
 import { changeStates, comment, reason, reference, results } from '../model.ts'
-import { type Change, load, requester, stepped, stepTo, subject } from '../record.ts'
+import { type Change, load, refusePortal, requester, stepped, stepTo, subject } from '../record.ts'
 import { approveBy } from './approval.ts'
 import { templateInForce } from './templates.ts'
 
@@ -41,6 +41,7 @@ export const assignChange = operation({
   run: async (scope) => {
     const { tx, actor, input, subject: before, at } = scope
     sameVersion(before, input.version, 'change')
+    refusePortal(before)
     if (before.implementedAt !== null || before.state === 'withdrawn' || before.state === 'rejected') throw conflict(`${reference(before.number)} is ${changeStates[before.state].toLowerCase()}: there is nothing left to implement.`)
     await activeUser(tx, input.implementerId, 'implementerId')
     await takesPart(scope, before, input.implementerId)

@@ -118,5 +118,5 @@ export const rejectSwitchOff = operation({
 
 approvable({
   kind: 'rule-switch-off', label: 'Switching detection rules off', subjectType: 'rule-switch-off', approved: approveSwitchOff, closed: rejectSwitchOff, shipped: oneStage(['admin', 'compliance_manager'], 30),
-  record: { table: 'rule_switch_offs', material: ['rule_ids', 'reason'], done: 'approved' }, href: ({ input: { ruleIds } }) => (Array.isArray(ruleIds) && ruleIds.length === 1 ? `/detection-rules/${encodeURIComponent(String(ruleIds[0]))}` : '/detection-rules'),
+  record: { table: 'rule_switch_offs', material: ['rule_ids', 'reason'], done: 'approved' }, population: 'configuration', href: ({ input: { ruleIds } }) => (Array.isArray(ruleIds) && ruleIds.length === 1 ? `/detection-rules/${encodeURIComponent(String(ruleIds[0]))}` : '/detection-rules'),
 })

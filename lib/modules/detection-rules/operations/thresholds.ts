@@ -88,5 +88,5 @@ export const applyThresholds = operation({
 
 approvable({
   kind, label: 'Numbers that make a rule fire less', subjectType: kind, approved: applyThresholds, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30),
-  record: { table: 'detection_rules', material: ['thresholds'], done: null }, href: ({ input: { ruleId } }) => `/detection-rules/${encodeURIComponent(String(ruleId))}?view=tuning`,
+  record: { table: 'detection_rules', material: ['thresholds'], done: null }, population: 'configuration', href: ({ input: { ruleId } }) => `/detection-rules/${encodeURIComponent(String(ruleId))}?view=tuning`,
 })

@@ -1,0 +1,12 @@
+ALTER TABLE "changes" DROP CONSTRAINT "changes_systems_count";--> statement-breakpoint
+ALTER TABLE "changes" DROP CONSTRAINT "changes_approved";--> statement-breakpoint
+ALTER TABLE "changes" DROP CONSTRAINT "changes_implemented";--> statement-breakpoint
+ALTER TABLE "changes" ADD COLUMN "approval_id" uuid;--> statement-breakpoint
+ALTER TABLE "changes" ADD COLUMN "alone" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "changes" ADD CONSTRAINT "changes_org_id_approval_id_approvals_org_id_id_fk" FOREIGN KEY ("org_id","approval_id") REFERENCES "public"."approvals"("org_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "changes_portal" ON "changes" USING btree ("org_id","created_at","id") WHERE approval_id is not null;--> statement-breakpoint
+ALTER TABLE "changes" ADD CONSTRAINT "changes_approval" UNIQUE("org_id","approval_id");--> statement-breakpoint
+ALTER TABLE "changes" ADD CONSTRAINT "changes_portal" CHECK (case when "changes"."approval_id" is null then not "changes"."alone" else "changes"."type" = 'normal' and "changes"."state" = 'closed' and "changes"."result" = 'successful' and "changes"."alone" = ("changes"."approved_at" is null) and cardinality("changes"."system_ids") = 0 and "changes"."implemented_at" is not null and "changes"."implemented_by_id" is null and "changes"."verified_by_id" is null end);--> statement-breakpoint
+ALTER TABLE "changes" ADD CONSTRAINT "changes_systems_count" CHECK (cardinality("changes"."system_ids") between case when "changes"."approval_id" is null then 1 else 0 end and 50 and cardinality("changes"."refs") <= 50 and cardinality("changes"."depends_on_ids") <= 50);--> statement-breakpoint
+ALTER TABLE "changes" ADD CONSTRAINT "changes_approved" CHECK ("changes"."approved_at" is not null or "changes"."alone" or "changes"."state" in ('draft', 'submitted', 'rejected', 'withdrawn') or ("changes"."type" = 'emergency' and ("changes"."state" in ('implemented', 'verified') or "changes"."state" = 'closed' and "changes"."result" <> 'successful')));--> statement-breakpoint
+ALTER TABLE "changes" ADD CONSTRAINT "changes_implemented" CHECK (("changes"."implemented_at" is null) = ("changes"."implemented_by_id" is null and "changes"."approval_id" is null) and ("changes"."implemented_at" is not null or "changes"."state" not in ('implemented', 'verified', 'closed')));
