@@ -3,6 +3,7 @@ drop function if exists tickmark_approvables();
 create function tickmark_approvables() returns table (kind text, subject_type text, alone boolean, record text, material text[], done text, population text) language sql immutable as $$
   values
     ('access-request', 'access-request', false, 'access_requests', array['person_id', 'system_id', 'source', 'right_kind', 'right_id', 'scope', 'reason', 'emergency', 'withdrawn_at']::text[], null, null),
+    ('admin-rights', 'user', true, null, null::text[], null, 'access'),
     ('approval-rule', 'approval-rule', true, null, null::text[], null, 'configuration'),
     ('change', 'change', false, 'changes', array['title', 'type', 'category', 'description', 'justification', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'planned_from', 'planned_to', 'refs', 'template_id', 'withdrawn_at']::text[], null, null),
     ('change-template', 'change-template', false, 'change_templates', array['title', 'category', 'description', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'owner_id', 'expires_at']::text[], 'granted', null),
@@ -12,6 +13,7 @@ create function tickmark_approvables() returns table (kind text, subject_type te
     ('evidence-removal', 'evidence', false, 'evidence', array['version_number', 'deleted_at']::text[], 'removed', null),
     ('freeze-exception', 'freeze-exception', false, 'freeze_exceptions', array['freeze_id', 'change_id', 'revision', 'reason']::text[], 'granted', null),
     ('revocation-exception', 'revocation', false, 'revocations', array['state', 'reopened_at']::text[], 'excepted', null),
+    ('role-rights', 'role', true, 'roles', array['grants', 'deleted_at']::text[], null, 'access'),
     ('rule-mute', 'rule-mute', false, 'rule_mutes', array['rule_id', 'scope', 'reason', 'expires_at']::text[], 'approved', null),
     ('rule-numbers', 'rule-numbers', false, 'detection_rules', array['thresholds']::text[], null, 'configuration'),
     ('rule-switch-off', 'rule-switch-off', false, 'rule_switch_offs', array['rule_ids', 'reason']::text[], 'approved', 'configuration'),

@@ -91,7 +91,7 @@ export async function migrateAsOwner(ownerUrl: string): Promise<void> {
 
 /** What the database promises, as one text; @param approvables what modules say is approved, if not those of the house */
 export async function rulesOf(approvables?: string): Promise<string> {
-  const made = ['decisions', 'approvables', 'weaker-settings', 'rule-numbers', 'file-kinds']
+  const made = ['decisions', 'approvables', 'weaker-settings', 'rule-numbers', 'file-kinds', 'administering']
   const texts = await Promise.all([...made, 'rules', 'entrance'].map(async (name) => (name === 'approvables' && approvables) || readFile(file(`./${name}.sql`), 'utf8')))
   return [...texts, readerGrants(), dataGrants].join('\n')
 }

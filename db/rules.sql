@@ -703,7 +703,7 @@ begin
     raise exception using errcode = 'TM005', message = 'An approval goes by the newest rule of its kind.';
   end if;
   if new.alone_at is not null and (new.alone_at < now() + interval '71 hours 58 minutes' or new.kind not in (select a.kind from tickmark_approvables() a where a.alone)) then
-    raise exception using errcode = 'TM005', message = 'Only settings apply without a second person, and after 72 hours.';
+    raise exception using errcode = 'TM005', message = 'Only what weakens the portal applies without a second person, and after 72 hours.';
   end if;
   return new;
 end $$;
@@ -745,6 +745,8 @@ begin
     where u.org_id = new.org_id and u.status = 'active' and s.org_id = new.org_id and s.approval_id = new.id and s.number = 1
       and (r.role = any (s.roles) or u.id = any (s.named)) and (r.expires_at is null or r.expires_at > now())
       and not tickmark_persons_of(new.org_id, u.id) && tickmark_persons_of(new.org_id, new.requested_by_id)
+      -- Nor does whoever it is about.
+      and not (new.subject_type = 'user' and tickmark_persons_of(new.org_id, u.id) && tickmark_persons_of(new.org_id, new.subject_id))
   ) then
     raise exception using errcode = 'TM005', message = 'Somebody else could decide this.';
   end if;
@@ -1965,7 +1967,92 @@ begin
 end $$;
 create or replace trigger access_moves before insert or update on access_requests for each row execute function tickmark_access_moves();
 
--- 18. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
+-- 18. Administrator rights (`tickmark_administering`, db/administering.sql) are given by two people: what was approved is spent by whatever gives them. So is what lets people
+-- in by another provider, or calls another system. Of the application's role: the owner of the database, who may do anything, sets up, and stands beside it.
+
+create or replace function tickmark_administers(org uuid, called text) returns boolean language sql stable set search_path = public, pg_temp as $$
+  select called in (select tickmark_administrative_roles())
+    or exists (select from roles r where r.org_id = org and r.name = called and r.deleted_at is null and r.grants ?| array(select tickmark_administering()))
+$$;
+
+-- Spends the approval of this kind about this record whose input has what is asked for.
+create or replace function tickmark_spend(org uuid, which text, about uuid, has jsonb) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update approvals a set applied_xid = pg_current_xact_id(), applied_at = coalesce(a.applied_at, now())
+  from approval_subjects s
+  where s.org_id = a.org_id and s.type = a.subject_type and s.subject_id = a.subject_id and a.revision = s.revision
+    and a.org_id = org and a.kind = which and a.subject_id = about and a.state = 'approved' and (a.applied_xid is null or a.applied_xid = pg_current_xact_id()) and a.seen::jsonb -> 'input' @> has;
+  return found;
+end $$;
+
+create or replace function tickmark_role_given() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' and (new.user_id, new.role) = (old.user_id, old.role) and coalesce(new.expires_at, 'infinity') <= coalesce(old.expires_at, 'infinity') or not tickmark_administers(new.org_id, new.role) then
+    return new;
+  end if;
+  -- The first of an organization: there is nobody who could agree, and nobody they could mean.
+  if not exists (select from users u where u.org_id = new.org_id and u.id <> new.user_id) then return new; end if;
+  if exists (
+    select from approvals a where a.org_id = new.org_id and a.kind = 'admin-rights' and a.subject_id = new.user_id and a.state = 'approved'
+      and (a.seen::jsonb #>> '{input,expiresAt}')::timestamptz is not distinct from new.expires_at)
+    and tickmark_spend(new.org_id, 'admin-rights', new.user_id, jsonb_build_object('roles', jsonb_build_array(new.role))) then
+    return new;
+  end if;
+  -- A group at an identity provider gives it: what was approved is the mapping.
+  if new.granted_by_id is null and exists (
+    select from user_identities i join identity_providers p on p.org_id = i.org_id and p.id = i.provider_id
+    where i.org_id = new.org_id and i.user_id = new.user_id and p.enabled and p.deleted_at is null and exists (select from jsonb_each_text(p.group_roles) g where g.value = new.role)) then
+    return new;
+  end if;
+  raise exception using errcode = 'TM005', message = format('The role %s has administrator rights: it is given only when somebody else has approved it.', new.role);
+end $$;
+create or replace trigger role_given before insert or update on user_roles for each row when (current_user = 'tickmark_app') execute function tickmark_role_given();
+
+create or replace function tickmark_grant_given() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  row user_grants := case when tg_op = 'DELETE' then old else new end;
+  gives text := case when tg_op <> 'DELETE' and new.effect <> 'withdrawn' then new.effect end;
+begin
+  if row.permission not in (select tickmark_administering()) and (tg_op <> 'UPDATE' or old.permission not in (select tickmark_administering())) then return row; end if;
+  if tg_op = 'UPDATE' and (new.user_id, new.permission) is distinct from (old.user_id, old.permission) then
+    raise exception using errcode = 'TM002', message = 'whose permission it is, and which, stays';
+  end if;
+  -- A line that gives nothing more than it did, or withdraws for as long; a withdrawal that is over.
+  if gives is null and (tg_op = 'INSERT' or old.effect <> 'withdrawn' or old.expires_at <= now() or tg_op = 'UPDATE' and coalesce(new.expires_at, 'infinity') >= coalesce(old.expires_at, 'infinity'))
+  or tg_op = 'UPDATE' and gives is not null and (old.effect = gives or old.effect = 'any') and coalesce(new.expires_at, 'infinity') <= coalesce(old.expires_at, 'infinity') then
+    return row;
+  end if;
+  if tickmark_spend(row.org_id, 'admin-rights', row.user_id, jsonb_build_object('grants', jsonb_build_array(jsonb_build_object('permission', row.permission, 'effect', case when tg_op <> 'DELETE' then new.effect end)))) then
+    return row;
+  end if;
+  raise exception using errcode = 'TM005', message = format('%s is an administrator right: it is given only when somebody else has approved it.', row.permission);
+end $$;
+create or replace trigger grant_given before insert or update or delete on user_grants for each row when (current_user = 'tickmark_app') execute function tickmark_grant_given();
+
+create or replace function tickmark_role_widened() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  more text[];
+begin
+  if tg_op = 'UPDATE' and new.name <> old.name then
+    raise exception using errcode = 'TM002', message = 'the name of a role, by which people hold it, stays';
+  end if;
+  select array_agg(p) into more from tickmark_administering() p where new.grants ? p and new.deleted_at is null and (tg_op = 'INSERT' or not old.grants ? p or old.deleted_at is not null or old.grants ->> p = 'own' and new.grants ->> p <> 'own');
+  if more is null then return new; end if;
+  -- A new one gives nobody anything yet.
+  if tg_op = 'INSERT' and not exists (select from user_roles r where r.org_id = new.org_id and r.role = new.name)
+    and not exists (select from identity_providers p, jsonb_each_text(p.group_roles) g where p.org_id = new.org_id and p.deleted_at is null and g.value = new.name) then
+    return new;
+  end if;
+  if tg_op = 'UPDATE' and tickmark_spend(new.org_id, 'role-rights', new.id, jsonb_build_object('grants', (select jsonb_object_agg(p, new.grants -> p) from unnest(more) p))) then return new; end if;
+  raise exception using errcode = 'TM005', message = format('%s: a role has more administrator rights only when somebody else has approved it.', array_to_string(more, ', '));
+end $$;
+create or replace trigger role_widened before insert or update on roles for each row when (current_user = 'tickmark_app') execute function tickmark_role_widened();
+
+-- 19. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;

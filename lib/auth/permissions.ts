@@ -76,12 +76,11 @@ export const matrix = {
   'users.endSessions': any('admin'),
   'users.unlock': any('admin'),
   'users.requestReset': any('admin'),
-  'users.approveReset': any('system'),
-  'users.rejectReset': any('system'),
+  'users.approveReset': any('system'), 'users.rejectReset': any('system'), 'users.applyRights': any('system'),
   'users.linkPeople': any('admin'),
   'users.resetByOperator': any('system'),
   'roles.read': any('admin', 'compliance_manager', 'auditor'),
-  'roles.create': any('admin'), 'roles.update': any('admin'), 'roles.remove': any('admin'),
+  'roles.create': any('admin'), 'roles.update': any('admin'), 'roles.remove': any('admin'), 'roles.applyRights': any('system'),
 
   // Settings
   'settings.read': any('admin', 'system'), 'settings.update': any('admin'), 'settings.apply': any('system'),

@@ -22,7 +22,7 @@ export async function create(_: FormState, form: FormData): Promise<FormState> {
 }
 
 export async function update(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, updateRole, (typed) => ({ ...granted(typed), id }), { to: '/roles' })
+  return submit(form, updateRole, (typed) => ({ ...granted(typed), id }), { to: ({ waits }) => (waits ? `/approvals/${waits.approvalId}` : '/roles') })
 }
 
 export async function remove(id: string, _: FormState, form: FormData): Promise<FormState> {

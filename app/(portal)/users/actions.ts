@@ -11,6 +11,8 @@ import { changePermissions, changeRoles, deactivateUser, endUserSessions, reacti
 import { requestReset } from '#lib/modules/users/operations/resets.ts'
 import { getPermissions, getUser } from '#lib/modules/users/queries.ts'
 
+const requested = ({ rights, stuck }: { rights: string[]; stuck: string | null }) => `Saved, but for ${rights.join(', ')}: that waits for approval. ${stuck ?? 'Somebody else decides.'}`
+
 export async function invite(_: FormState, form: FormData): Promise<FormState> {
   return submit(form, inviteUser, {}, { to: ({ id }) => `/users/${id}` })
 }
@@ -29,7 +31,7 @@ export async function revoke(id: string, _: FormState, form: FormData): Promise<
 }
 
 export async function setRoles(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, changeRoles, { id }, { say: 'The roles are changed. Open sessions ended: the new rights hold from the next sign-in.', show: '/users' })
+  return submit(form, changeRoles, { id }, { say: ({ waits }) => (waits ? requested(waits) : 'The roles are changed. Open sessions ended: the new rights hold from the next sign-in.'), show: '/users' })
 }
 
 export async function deactivate(id: string, _: FormState, form: FormData): Promise<FormState> {
@@ -76,7 +78,7 @@ export async function grantOne(id: string, _: FormState, form: FormData): Promis
     if (word(expiresAt) && !(Date.parse(word(expiresAt)) > now().getTime())) throw invalid({ expiresAt: 'must lie in the future' })
     const { single } = await getPermissions(person, { id })
     return { id, grants: [...single.filter((each) => each.permission !== permission).map(kept), { permission, effect, reason, expiresAt }] }
-  }, { say: (_done, { permission, effect }) => `${word(permission)} is ${effect === 'withdrawn' ? 'withdrawn' : 'granted'}. Open sessions ended.`, show: '/users' })
+  }, { say: ({ waits }, { permission, effect }) => waits ? requested(waits) : `${word(permission)} is ${effect === 'withdrawn' ? 'withdrawn' : 'granted'}. Open sessions ended.`, show: '/users' })
 }
 
 export async function takeBack(id: string, permission: string, _: FormState, form: FormData): Promise<FormState> {
@@ -84,5 +86,5 @@ export async function takeBack(id: string, permission: string, _: FormState, for
     const { single } = await getPermissions(person, { id })
     if (!single.some((each) => each.permission === permission)) throw invalid({}, 'This permission was removed already.')
     return { id, grants: single.filter((each) => each.permission !== permission).map(kept) }
-  }, { say: `The single line for ${permission} is gone. Open sessions ended.`, show: '/users' })
+  }, { say: ({ waits }) => (waits ? requested(waits) : `The single line for ${permission} is gone. Open sessions ended.`), show: '/users' })
 }

@@ -62,13 +62,14 @@ beforeAll(async () => {
 
 describe('what people do in the portal is judged like what they do elsewhere', () => {
   it('a role, a token, a shortened retention and a failed sign-in raise their findings', async () => {
-    await changeRoles(admin, { id: account, roles: ['admin', 'reviewer'], expiresAt: null, reason: null } as never)
+    await changeRoles(admin, { id: account, roles: ['admin', 'reviewer'], expiresAt: null, reason: 'A deputy' } as never)
     await createApiToken(admin, { name: 'Feed', scopes: ['events.ingest'], expiresAt: null } as never)
     const second = await here.person('admin', 'Bea Decider')
+    await approve(second, account)
     await settle(admin, second, 0, { ...defaultSettings, retention: { ...defaultSettings.retention, eventsYears: 1 }, signIn: { ...defaultSettings.signIn, lockAfter: 10 } })
     await expect(beginSignIn({ email: `${account}@example.com`, password: 'wrong' }, request)).rejects.toMatchObject({ code: 'invalid' })
     await workerGoesOn()
-    for (const [rule, by] of [['portal-role-granted', admin], ['portal-administrator-made', admin], ['portal-api-token-created', admin], ['portal-retention-shortened', second], ['portal-sign-in-weakened', second]] as const) {
+    for (const [rule, by] of [['portal-role-granted', second], ['portal-administrator-made', second], ['portal-api-token-created', admin], ['portal-retention-shortened', second], ['portal-sign-in-weakened', second]] as const) {
       expect([rule, await findings(rule)]).toEqual([rule, [{ user_name: by.userId, event_id: expect.any(String), source: 'tickmark' }]])
     }
     // Whoever tried is unknown; whose account it was is not.
@@ -91,15 +92,15 @@ describe('what people do in the portal is judged like what they do elsewhere', (
     const all = await deliveries()
     expect(all.at(-1)?.label).toMatch(/^\d+ acts in this portal$/)
     for (const each of all) expect(each.received).toBe(each.accepted + each.duplicates + each.rejected)
-    const [event] = await eventsOf('users.changeRoles')
-    expect(await owner`select 1 from audit_entries where org_id = ${here.id} and id = ${event?.external_id ?? ''} and action = 'users.changeRoles'`).toHaveLength(1)
-    expect(JSON.parse(event?.raw ?? '')).toMatchObject({ source: 'tickmark', outcome: 'success', user: admin.userId, actor: { kind: 'person' }, subject: { type: 'user', id: account }, changes: { roles: { added: ['admin'] } } })
+    const [event] = await eventsOf('users.applyRights')
+    expect(await owner`select 1 from audit_entries where org_id = ${here.id} and id = ${event?.external_id ?? ''} and action = 'users.applyRights'`).toHaveLength(1)
+    expect(JSON.parse(event?.raw ?? '')).toMatchObject({ source: 'tickmark', outcome: 'success', actor: { kind: 'person' }, subject: { type: 'user', id: account }, changes: { roles: { added: ['admin'] } } })
   })
 
   it('says nothing of a person but the id of the account and the network', async () => {
     const raw = (await owner<{ raw: string }[]>`select raw from events where org_id = ${here.id} and source = 'tickmark'`).map((each) => each.raw).join('\n')
     expect(raw).not.toMatch(/Ada|Bea|example\.com|192\.0\.2\.7|Vitest/)
-    expect((await eventsOf('users.changeRoles'))[0]?.ip).toBe('192.0.2.0')
+    expect((await eventsOf('users.applyRights'))[0]?.ip).toBe('192.0.2.0')
   })
 
   it('comes to rest: what judging and deciding record is judged no more, and whoever has nothing new is not asked for', async () => {

@@ -2,6 +2,7 @@ import postgres from 'postgres'
 import { describe, expect, it } from 'vitest'
 import type { Person } from '#lib/auth/actor.ts'
 import { days, minutes } from '#lib/clock.ts'
+import { approve } from '../../../test/approvals.ts'
 import { organization, write } from '../../../test/fixtures.ts'
 import { database, owner, here, admin, manager, reviewer, hand, seal, round, later, told, kinds, mails, findings, raised } from '../../../test/notifying.ts'
 
@@ -64,9 +65,10 @@ describe('who is notified', () => {
     await changeRoles(admin, { id: given.userId, roles: ['auditor', 'read_only'] })
     await round()
     expect([await kinds(given), await kinds(second)]).toEqual([['users.granted'], []])
-    await changeRoles(admin, { id: given.userId, roles: ['admin'] })
+    await changeRoles(admin, { id: given.userId, roles: ['admin'], reason: 'A deputy' })
+    await approve(second, given.userId)
     await round()
-    expect([await kinds(given), await kinds(second), await kinds(admin)]).toEqual([['users.granted'], ['users.administrator'], []])
+    expect([await kinds(given), await kinds(second), await kinds(admin)]).toEqual([['users.granted'], ['approvals.opened'], ['approvals.settled', 'users.administrator']])
   })
 
   it('nobody who may not read the record: not when it is made, and not when it is read or mailed later', async () => {

@@ -5,6 +5,7 @@ import { roles } from '#db/schema/roles.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
+import { openApprovals } from '../approvals/within.ts'
 
 const shown = { id: roles.id, name: roles.name, label: roles.label, grants: roles.grants, version: roles.version, updatedAt: roles.updatedAt }
 
@@ -26,6 +27,6 @@ export const getRole = query({
   run: async ({ tx, input }) => {
     const [found] = await tx.select(shown).from(roles).where(and(eq(roles.id, input.id), isNull(roles.deletedAt)))
     if (!found) throw notFound('role')
-    return found
+    return { ...found, asked: (await openApprovals(tx, 'role', [found.id])).get(found.id) ?? null }
   },
 })

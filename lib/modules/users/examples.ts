@@ -1,6 +1,6 @@
 import { days } from '#lib/clock.ts'
 import { tokenHash } from '#lib/crypto/secrets.ts'
-import { approvedOnce, askedFor, decidedFor } from '../approvals/examples.ts'
+import { approvedFor, approvedOnce, askedFor, decidedFor } from '../approvals/examples.ts'
 import type { Arrange, Decidable, Examples, Row, Volume } from '../example-shape.ts'
 import { resetDecisions } from './model.ts'
 
@@ -30,6 +30,10 @@ export const examples: Examples<'users' | 'invites'> = {
   'users.update': async (here) => ({ id: await here.user(), version: 1, name: 'Renamed' }),
   'users.changeRoles': async (here) => ({ id: await here.user(), roles: ['auditor'] }),
   'users.changePermissions': async (here) => ({ id: await here.user(), grants: [{ permission: 'events.read', effect: 'any', reason: 'Night shift' }] }),
+  'users.applyRights': async (here) => {
+    const id = await here.user()
+    return { id, approvalId: await approvedFor(here, { kind: 'admin-rights', subjectType: 'user', subjectId: id, input: { roles: ['admin'], expiresAt: null, lost: [], grants: [] } }) }
+  },
   'users.deactivate': async (here) => ({ id: await here.user(), reason: 'Left' }),
   'users.reactivate': async (here) => ({ id: await here.user({ status: 'deactivated' }) }),
   'users.remove': async (here) => ({ id: await here.user({ status: 'deactivated' }) }),

@@ -6,14 +6,14 @@ const given = ({ changes: { roles } }: NoticeEntry): Json[] => list(roles?.[1]).
 
 notice({
   kind: 'users.granted', label: 'You are given a role or permission', one: 'You were given a role or permission', many: 'You were given roles or permissions, {count} times',
-  acts: ['users.changeRoles', 'users.changePermissions'], permission: 'profile.read', mail: 'now',
+  acts: ['users.changeRoles', 'users.changePermissions', 'users.applyRights'], permission: 'profile.read', mail: 'now',
   tells: (entry) => (entry.subject.type === 'user' && (given(entry).length > 0 || entry.changes.singleGrants) ? { users: [entry.subject.id] } : null),
   href: () => '/profile', all: '/profile',
 })
 
 notice({
   kind: 'users.administrator', label: 'Somebody becomes an administrator', one: 'Somebody became an administrator', many: '{count} people became administrators',
-  acts: ['users.changeRoles'], permission: 'users.read', holders: 'users.changeRoles', mail: 'now',
+  acts: ['users.changeRoles', 'users.applyRights'], permission: 'users.read', holders: 'users.changeRoles', mail: 'now',
   tells: (entry) => (given(entry).includes('admin') ? { but: [entry.subject.id] } : null),
   href: ({ id }) => `/users/${id}`, all: '/users?role=admin',
 })

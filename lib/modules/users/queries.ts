@@ -84,7 +84,8 @@ export const getUser = query({
       .where(and(eq(credentialResets.userId, input.id), eq(credentialResets.status, 'requested'))).orderBy(credentialResets.createdAt) : []
     const asked = await openApprovals(tx, 'credential-reset', waiting.map((each) => each.id))
     const resets = waiting.map((each) => ({ ...each, approvalId: asked.get(each.id) ?? null }))
-    return { ...user, lockedUntil, held, resets, invite: invite ?? null, sessions: await openSessions(tx, input.id), timeline: await timelineOf(tx, actor, 'user', input.id) }
+    const rights = (await openApprovals(tx, 'user', [input.id])).get(input.id) ?? null
+    return { ...user, lockedUntil, held, resets, rights, invite: invite ?? null, sessions: await openSessions(tx, input.id), timeline: await timelineOf(tx, actor, 'user', input.id) }
   },
 })
 

@@ -6,6 +6,8 @@ import { type Person, visitor } from '#lib/auth/actor.ts'
 import { totpCode } from '#lib/auth/totp.ts'
 import { days, now } from '#lib/clock.ts'
 import { newToken } from '#lib/crypto/secrets.ts'
+import { approveRequest } from '../approvals/operations.ts'
+import { getApproval } from '../approvals/queries.ts'
 import { listRoles } from '../roles/queries.ts'
 import type { SampleOf, Scene } from '../sample-shape.ts'
 import { enrolFactor } from '../sign-in/operations/factor.ts'
@@ -48,8 +50,10 @@ async function fill(scene: Scene): Promise<void> {
     }),
   )
 
-  const deputy = await past(18, () => inviteUser(admin, { ...yusuf, roles: ['admin'] }))
-  await past(18, () => accept(scene, yusuf))
+  const deputy = await past(18, () => inviteUser(admin, { ...yusuf, roles: ['admin'], reason: 'Deputy of Ada Lindqvist, so that two can administer.' }))
+  const { sha256 } = await getApproval(admin, { id: deputy.waits?.approvalId as string })
+  await past(17.9, () => approveRequest(person('compliance_manager'), { id: deputy.waits?.approvalId as string, sha256, note: 'Deputy of Ada; nobody else administers the portal while she is away.' }))
+  await past(17.8, () => accept(scene, yusuf))
   const asking: Person = { ...admin, userId: deputy.id, personId: deputy.id, name: yusuf.name, email: yusuf.email }
   await past(0, () => requestReset(asking, { id: person('contributor').userId, what: 'factor', reason: 'Lost the telephone on Tuesday; called back on the number in the directory.' }))
 

@@ -44,7 +44,7 @@ type Account = Omit<typeof users.$inferInsert, 'id' | 'personId'>
 export async function addUser(tx: Tx, account: Account, roles: string[], grantedById: string | null = null): Promise<User> {
   const id = v7()
   const [user] = await tx.insert(users).values({ ...account, id, personId: id }).returning()
-  await tx.insert(userRoles).values(roles.map((role) => ({ orgId: account.orgId, id: v7(), userId: id, role, grantedById, createdAt: account.createdAt })))
+  if (roles.length > 0) await tx.insert(userRoles).values(roles.map((role) => ({ orgId: account.orgId, id: v7(), userId: id, role, grantedById, createdAt: account.createdAt })))
   if (account.passwordHash) await keepPassword(tx, user as User, account.passwordHash, account.createdAt)
   return user as User
 }

@@ -8,6 +8,7 @@ import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { getRole } from '#lib/modules/roles/queries.ts'
+import { Approval } from '../../_parts/approval.tsx'
 import { RoleForm } from '../_parts/role-form.tsx'
 import { remove, update } from '../actions.ts'
 
@@ -18,6 +19,7 @@ export default async function RolePage({ params }: { params: Promise<{ roleId: s
   return (
     <Page title={`Edit ${role.label}`} meaning="A change applies from the next request of everybody who has the role." breadcrumbs={[{ label: 'Users', href: '/users' }, { label: 'Roles', href: '/roles' }]}>
       <div className="stack">
+        {role.asked && <Approval person={person} id={role.asked} />}
         {person.roles.includes(role.name)
           ? <Notice>You hold this role yourself, so somebody else has to change it.</Notice>
           : <RoleForm action={update.bind(null, role.id)} values={role} submit="Save" />}

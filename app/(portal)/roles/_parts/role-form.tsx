@@ -38,6 +38,7 @@ export function RoleForm({ action, values, submit }: { action: FormAction; value
           </Panel>
         ))}
       </div>
+      {values && <Field name="reason" label="Why administrator rights" maxLength={1000} help="For what lets people administer the portal: somebody else decides; the rest holds at once." />}
       <FormFoot><Submit>{submit}</Submit><ButtonLink href="/roles" variant="quiet">Cancel</ButtonLink></FormFoot>
     </Form>
   )

@@ -8,6 +8,7 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { type Search, shown } from '#lib/edge/page.ts'
 import { getUser } from '#lib/modules/users/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
+import { Approval } from '../../_parts/approval.tsx'
 import { recordTabs } from '../../_parts/record-tabs.tsx'
 import { AccountActs, Invitation, OpenSessions, RolesForm } from '../_parts/account.tsx'
 import { Links } from '../_parts/links.tsx'
@@ -39,6 +40,7 @@ export default async function UserPage({ params, searchParams }: { params: Promi
       tabs={tabs}
     >
       <TwoColumn aside={<Activity events={user.timeline} />}>
+        {(view === 'overview' || view === 'roles') && user.rights && <Approval person={person} id={user.rights} />}
         {view === 'overview' && <Panel title="Facts">
           <Facts
             facts={[

@@ -13,29 +13,33 @@ import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
-import { email, id, line } from '#lib/input.ts'
+import { email, id, line, optionalText } from '#lib/input.ts'
 import type { OpenChallenge } from '../../sessions/model.ts'
 import { openChallenge } from '../../sessions/within.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { roleList, userFields } from '../model.ts'
 import { addUser, lockUser, refuseBorrowedName, refuseFormerPassword, setPassword, type User } from '../within.ts'
+import { administrative, askRights } from './rights.ts'
 import { checkRoles, rolesOf, sendInvite, subject } from './shared.ts'
 
 export const inviteUser = operation({
   name: 'users.invite',
-  summary: 'Invite a user by e-mail, with roles',
+  summary: 'Invite a user by e-mail, with roles; one with administrator rights waits for somebody else',
   category: 'authorization',
   http: { method: 'POST', path: '/users' },
-  input: z.object({ email, roles: roleList, ...userFields }),
+  input: z.object({ email, roles: roleList, ...userFields, reason: optionalText(1_000) }),
   run: async (scope) => {
     const { tx, actor, input, at } = scope
     await checkRoles(tx, input.roles)
     refuseBeyond(actor, await grantsOfRoles(tx, input.roles), 'roles')
     const by = userOf(actor)
-    const user = await addUser(tx, { orgId: actor.orgId, email: input.email, name: input.name, department: input.department, status: 'invited', createdAt: at, updatedAt: at, createdById: by, updatedById: by }, input.roles, by)
+    const waiting = await administrative(tx, input.roles)
+    const roles = input.roles.filter((role) => !waiting.includes(role))
+    const user = await addUser(tx, { orgId: actor.orgId, email: input.email, name: input.name, department: input.department, status: 'invited', createdAt: at, updatedAt: at, createdById: by, updatedById: by }, roles, by)
     const [organization] = await tx.select({ name: organizations.name }).from(organizations)
     const invite = await sendInvite(scope, user, organization?.name ?? '')
-    return done({ id: user.id }, changed(subject(user), null, { ...user, roles: input.roles, inviteExpiresAt: invite.expiresAt }))
+    const waits = waiting.length > 0 ? await askRights(scope, user, { roles: waiting }, input.reason ?? `Invited to be that, as ${user.email}`) : null
+    return done({ id: user.id, waits }, changed(subject(user), null, { ...user, roles, inviteExpiresAt: invite.expiresAt, ...(waits && { asked: waits.rights.join(', ') }) }))
   },
 })
 

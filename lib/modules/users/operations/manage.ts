@@ -1,10 +1,11 @@
 import 'server-only'
-import { eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import { userIdentities } from '#db/schema/users.ts'
 import { userGrants, userRoles, users } from '#db/schema/users.ts'
 import { type Actor, personOf, userOf } from '#lib/auth/actor.ts'
+import { administers } from '#lib/auth/administering.ts'
 import { refuseBeyond, refuseWaking } from '#lib/auth/delegation.ts'
 import { grantsOfRoles, resolveGrants } from '#lib/auth/grants.ts'
 import { grantable, type Grants, type Permission } from '#lib/auth/permissions.ts'
@@ -17,6 +18,7 @@ import { revokeTokensOf } from '../../api-tokens/within.ts'
 import { endSessionsOf, unlockPlaces } from '../../sessions/within.ts'
 import { roleList, userFields } from '../model.ts'
 import { changeUser, lockUser, type User } from '../within.ts'
+import { administrative, askRights, type Line } from './rights.ts'
 import { checkRoles, keepAnAdmin, subject } from './shared.ts'
 
 const load = ({ tx, input }: { tx: Parameters<typeof lockUser>[0]; input: { id: string } }) => lockUser(tx, input.id)
@@ -42,12 +44,13 @@ export const updateUser = operation({
 
 export const changeRoles = operation({
   name: 'users.changeRoles',
-  summary: 'Replace the roles of a user; open sessions end',
+  summary: 'Replace the roles of a user, open sessions end; a role with administrator rights waits for somebody else',
   category: 'authorization',
   http: { method: 'PUT', path: '/users/{id}/roles' },
   input: z.object({ id, roles: roleList, expiresAt: optionalInstant, reason: optionalText(1_000) }),
   load,
-  run: async ({ tx, actor, input, subject: user, at }) => {
+  run: async (scope) => {
+    const { tx, actor, input, subject: user, at } = scope
     notOneself(user, actor, 'change the roles of')
     await checkRoles(tx, input.roles)
     if (input.expiresAt && input.expiresAt <= at) throw invalid({ expiresAt: 'must lie in the future' })
@@ -59,11 +62,26 @@ export const changeRoles = operation({
     refuseBeyond(actor, await grantsOfRoles(tx, given), 'roles', await grantsOfRoles(tx, kept))
     const stays = input.roles.includes('admin')
     if (before.includes('admin') && (!stays || input.expiresAt)) await keepAnAdmin(tx, user, stays ? input.expiresAt : null)
-    await tx.delete(userRoles).where(eq(userRoles.userId, user.id))
-    await tx.insert(userRoles).values(input.roles.map((role) => ({ orgId: actor.orgId, id: v7(), userId: user.id, role, expiresAt: input.expiresAt, grantedById: userOf(actor), createdAt: at })))
+    const waiting = await administrative(tx, given)
+    const going = before.filter((role) => !input.roles.includes(role))
+    // Whoever would be left with nothing until somebody decides keeps what they have until then.
+    const none = input.roles.every((role) => waiting.includes(role) && !before.includes(role))
+    const lost = none ? [] : going
+    await tx.delete(userRoles).where(and(eq(userRoles.userId, user.id), inArray(userRoles.role, lost)))
+    for (const role of input.roles.filter((each) => !waiting.includes(each))) {
+      // What is kept keeps who gave it, and when.
+      if (kept.includes(role)) await tx.update(userRoles).set({ expiresAt: input.expiresAt }).where(and(eq(userRoles.userId, user.id), eq(userRoles.role, role)))
+      else if (before.includes(role)) await tx.update(userRoles).set({ expiresAt: input.expiresAt, grantedById: userOf(actor), createdAt: at }).where(and(eq(userRoles.userId, user.id), eq(userRoles.role, role)))
+      else await tx.insert(userRoles).values({ orgId: actor.orgId, id: v7(), userId: user.id, role, expiresAt: input.expiresAt, grantedById: userOf(actor), createdAt: at })
+    }
+    const after = [...new Set([...before.filter((role) => !lost.includes(role)), ...input.roles.filter((role) => !waiting.includes(role))])].sort()
     await tx.update(users).set(touched(user, actor, at)).where(eq(users.id, user.id))
-    const ended = await endSessionsOf(tx, user, 'roles changed', at)
-    return done({ id: user.id }, changed(subject(user), { roles: before }, { roles: [...input.roles].sort(), rolesExpireAt: input.expiresAt }, input.reason ? { reason: input.reason } : {}), ...ended)
+    const waits = waiting.length > 0 ? await askRights(scope, user, { roles: waiting, expiresAt: input.expiresAt, lost: none ? going : [] }, input.reason) : null
+    const ended = waiting.length === input.roles.length && lost.length === 0 ? [] : await endSessionsOf(tx, user, 'roles changed', at)
+    return done(
+      { id: user.id, waits }, changed(subject(user), { roles: before }, { roles: after, rolesExpireAt: input.expiresAt }, input.reason ? { reason: input.reason } : {}),
+      ...(waits ? [changed(subject(user), null, { asked: waits.rights.join(', ') }, { reason: input.reason as string })] : []), ...ended,
+    )
   },
 })
 
@@ -81,29 +99,54 @@ const lastsAsLong = (one: Single, other: Single): boolean =>
   one.permission === other.permission && one.effect !== 'withdrawn' && (one.effect === 'any' || other.effect === 'own') &&
   (one.expiresAt === null || (other.expiresAt !== null && other.expiresAt <= one.expiresAt))
 
+/** Lines that give an administrator right, or take back that it was withdrawn: those are for two people. */
+function waitingLines(before: (Single & { reason: string })[], wanted: (Single & { reason: string })[], at: Date): Line[] {
+  const lines: Line[] = wanted.filter((each) => administers(each.permission) && each.effect !== 'withdrawn' && !before.some((other) => lastsAsLong(other, each)))
+  for (const was of before) {
+    if (!administers(was.permission) || was.effect !== 'withdrawn' || (was.expiresAt !== null && was.expiresAt <= at) || lines.some((each) => each.permission === was.permission)) continue
+    const now = wanted.find((each) => each.permission === was.permission)
+    if (now?.effect === 'withdrawn' && (now.expiresAt === null || (was.expiresAt !== null && now.expiresAt >= was.expiresAt))) continue
+    lines.push(now ?? { permission: was.permission, effect: null, reason: `It was withdrawn: ${was.reason}`.slice(0, 1_000), expiresAt: null })
+  }
+  return lines
+}
+
 export const changePermissions = operation({
   name: 'users.changePermissions',
-  summary: 'Replace the single grants and withdrawals of a user; open sessions end',
+  summary: 'Replace the single grants and withdrawals of a user, open sessions end; administrator rights wait for somebody else',
   category: 'authorization',
   http: { method: 'PUT', path: '/users/{id}/permissions' },
   input: z.object({ id, grants: z.array(singleGrant).max(100) }),
   load,
-  run: async ({ tx, actor, input, subject: user, at }) => {
+  run: async (scope) => {
+    const { tx, actor, input, subject: user, at } = scope
     notOneself(user, actor, 'change the permissions of')
     if (new Set(input.grants.map((each) => each.permission)).size !== input.grants.length) throw invalid({ grants: 'names a permission twice' })
     const before = await tx.select({ permission: userGrants.permission, effect: userGrants.effect, reason: userGrants.reason, expiresAt: userGrants.expiresAt })
       .from(userGrants).where(eq(userGrants.userId, user.id)).orderBy(userGrants.permission)
     const effective = await resolveGrants(tx, user.id, at)
-    await tx.delete(userGrants).where(eq(userGrants.userId, user.id))
-    if (input.grants.length > 0) {
-      await tx.insert(userGrants).values(input.grants.map((each) => ({ ...each, orgId: actor.orgId, id: v7(), userId: user.id, createdById: userOf(actor), createdAt: at })))
+    const waiting = waitingLines(before, input.grants, at)
+    const waits = new Set(waiting.map((each) => each.permission))
+    const wanted = input.grants.filter((each) => !waits.has(each.permission))
+    const gone = before.filter((each) => !waits.has(each.permission) && !wanted.some((line) => line.permission === each.permission)).map((each) => each.permission)
+    await tx.delete(userGrants).where(and(eq(userGrants.userId, user.id), inArray(userGrants.permission, gone)))
+    for (const line of wanted) {
+      const row = { ...line, createdById: userOf(actor), createdAt: at }
+      if (before.some((each) => each.permission === line.permission)) await tx.update(userGrants).set(row).where(and(eq(userGrants.userId, user.id), eq(userGrants.permission, line.permission)))
+      else await tx.insert(userGrants).values({ ...row, orgId: actor.orgId, id: v7(), userId: user.id })
     }
     const lasting = input.grants.filter((each) => each.effect !== 'withdrawn' && !before.some((other) => lastsAsLong(other, each)))
     refuseBeyond(actor, Object.fromEntries(lasting.map((each) => [each.permission, each.effect])) as Grants, 'grants')
     // A withdrawal that goes gives back what a role holds.
     refuseBeyond(actor, (await resolveGrants(tx, user.id, at)).grants, 'grants', effective.grants)
-    const ended = await endSessionsOf(tx, user, 'permissions changed', at)
-    return done({ id: user.id }, changed(subject(user), { singleGrants: before }, { singleGrants: input.grants }), ...ended)
+    refuseBeyond(actor, Object.fromEntries(waiting.map((each) => [each.permission, each.effect === 'own' ? 'own' : 'any'])) as Grants, 'grants')
+    const asked = waiting.length > 0 ? await askRights(scope, user, { lines: waiting }, waiting[0]?.reason ?? null) : null
+    const after = [...wanted, ...before.filter((each) => waits.has(each.permission))]
+    const ended = wanted.length + gone.length === 0 && asked ? [] : await endSessionsOf(tx, user, 'permissions changed', at)
+    return done(
+      { id: user.id, waits: asked }, changed(subject(user), { singleGrants: before }, { singleGrants: after }),
+      ...(asked ? [changed(subject(user), null, { asked: asked.rights.join(', ') })] : []), ...ended,
+    )
   },
 })
 
