@@ -76,7 +76,7 @@ export const updateRole = operation({
     const safe = Object.fromEntries([...Object.entries(input.grants).filter(([name]) => !more.includes(name as Permission)), ...more.flatMap((each) => (former[each] ? [[each, former[each]]] : []))]) as Grants
     const after = { label: input.label, grants: safe, ...touched(role, actor, at) }
     await tx.update(roles).set(after).where(eq(roles.id, role.id))
-    const change = changed(subject(role), role, { ...role, ...after })
+    const change = changed(subject(role), role, { ...role, ...after }, input.reason ? { reason: input.reason } : {})
     if (more.length === 0) return done({ id: role.id, waits: null as Waits | null }, change)
     if (input.reason === null) throw invalid({ reason: `say why: it gives ${more.join(', ')}` }, 'This gives administrator rights. Say why, for whoever decides about it.')
     const { approvalId, stuck } = await askApproval(scope, {

@@ -39,7 +39,7 @@ export const inviteUser = operation({
     const [organization] = await tx.select({ name: organizations.name }).from(organizations)
     const invite = await sendInvite(scope, user, organization?.name ?? '')
     const waits = waiting.length > 0 ? await askRights(scope, user, { roles: waiting }, input.reason ?? `Invited to be that, as ${user.email}`) : null
-    return done({ id: user.id, waits }, changed(subject(user), null, { ...user, roles, inviteExpiresAt: invite.expiresAt, ...(waits && { asked: waits.rights.join(', ') }) }))
+    return done({ id: user.id, waits }, changed(subject(user), null, { ...user, roles, inviteExpiresAt: invite.expiresAt, ...(waits && { asked: waits.rights.join(', ') }) }, input.reason ? { reason: input.reason } : {}))
   },
 })
 
