@@ -2052,6 +2052,43 @@ begin
 end $$;
 create or replace trigger role_widened before insert or update on roles for each row when (current_user = 'tickmark_app') execute function tickmark_role_widened();
 
+-- Whom a provider lets in, and as whom: what is wider than it was, while it is on. One that is off lets in nobody, and is prepared at will.
+create or replace function tickmark_provider_widened() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  more jsonb := '{}';
+  given jsonb;
+begin
+  if not new.enabled or new.deleted_at is not null then return new; end if;
+  if tg_op = 'INSERT' or not old.enabled or old.deleted_at is not null then
+    more := '{"enabled": true}';
+  else
+    if new.issuer <> old.issuer then more := more || jsonb_build_object('issuer', new.issuer); end if;
+    if new.client_id <> old.client_id then more := more || jsonb_build_object('clientId', new.client_id); end if;
+    if new.groups_claim <> old.groups_claim then more := more || jsonb_build_object('groupsClaim', new.groups_claim); end if;
+    if not new.audiences <@ old.audiences then more := more || jsonb_build_object('audiences', to_jsonb(new.audiences)); end if;
+    if not new.accepted_factors <@ old.accepted_factors then more := more || jsonb_build_object('acceptedFactors', to_jsonb(new.accepted_factors)); end if;
+    if array_position(array['invited_only', 'verified_email', 'create'], new.link_rule) > array_position(array['invited_only', 'verified_email', 'create'], old.link_rule) then more := more || jsonb_build_object('linkRule', new.link_rule); end if;
+    if new.email_trust = 'unless_denied' and old.email_trust <> 'unless_denied' then more := more || jsonb_build_object('emailTrust', new.email_trust); end if;
+    select jsonb_object_agg(g.key, g.value) into given from jsonb_each_text(new.group_roles) g where tickmark_administers(new.org_id, g.value) and old.group_roles ->> g.key is distinct from g.value;
+    if given is not null then more := more || jsonb_build_object('groupRoles', given); end if;
+  end if;
+  if more = '{}' or tg_op = 'UPDATE' and tickmark_spend(new.org_id, 'identity-provider', new.id, jsonb_build_object('values', more)) then return new; end if;
+  raise exception using errcode = 'TM005', message = 'Whom an identity provider lets in, and as whom, is wider only when somebody else has approved it.';
+end $$;
+create or replace trigger provider_widened before insert or update on identity_providers for each row when (current_user = 'tickmark_app') execute function tickmark_provider_widened();
+
+-- Where a connection that has a secret leads: to another address or account, or for another system.
+create or replace function tickmark_connection_moved() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if old.credentials is null and old.signing_secret is null or new.settings = old.settings and (new.system_id is not distinct from old.system_id or old.system_id is null or new.system_id is null) then return new; end if;
+  if exists (select from approvals a where a.org_id = new.org_id and a.kind = 'connection-scope' and a.subject_id = new.id and a.state = 'approved' and a.seen::jsonb -> 'input' = jsonb_build_object('settings', new.settings, 'systemId', new.system_id))
+    and tickmark_spend(new.org_id, 'connection-scope', new.id, jsonb_build_object('settings', new.settings, 'systemId', new.system_id)) then return new; end if;
+  raise exception using errcode = 'TM005', message = 'Where a connection with a secret leads changes only when somebody else has approved it.';
+end $$;
+create or replace trigger connection_moved before update of settings, system_id on connections for each row when (current_user = 'tickmark_app') execute function tickmark_connection_moved();
+
 -- 19. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare

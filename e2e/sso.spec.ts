@@ -11,7 +11,7 @@ test.beforeAll(async () => {
   const portal = e2ePortal()
   // The redirect address holds the id of the provider, which exists only once the provider is registered: any path is taken in this test.
   const admin = await callerAs('admin')
-  const placeholder = await admin.post('/api/v1/identity-providers', { headers: { origin: portal.url }, data: { name: 'Company login', issuer: 'http://127.0.0.1:9', clientId: 'tickmark', clientSecret: 'to be replaced', enabled: true, acceptedFactors: ['mfa'], groupRoles: { auditors: 'auditor' }, linkRule: 'verified_email' } })
+  const placeholder = await admin.post('/api/v1/identity-providers', { headers: { origin: portal.url }, data: { name: 'Company login', issuer: 'http://127.0.0.1:9', clientId: 'tickmark', clientSecret: 'to be replaced', enabled: false, acceptedFactors: ['mfa'], groupRoles: { auditors: 'auditor' }, linkRule: 'verified_email' } })
   expect(placeholder.status()).toBe(200)
   providerId = ((await placeholder.json()) as { id: string }).id
   oidc = await startOidc({
@@ -24,8 +24,14 @@ test.beforeAll(async () => {
       { sub: 'mira', email: 'mira.osei@nordwind.example', email_verified: true, name: 'Mira Osei', groups: ['auditors'], amr: ['pwd', 'mfa'] },
     ],
   })
-  const saved = await admin.put(`/api/v1/identity-providers/${providerId}`, { headers: { origin: portal.url }, data: { version: 1, name: 'Company login', issuer: oidc.issuer, clientId: oidc.clientId, clientSecret: oidc.clientSecret, enabled: true, acceptedFactors: ['mfa'], groupRoles: { auditors: 'auditor' }, linkRule: 'verified_email' } })
+  const saved = await admin.put(`/api/v1/identity-providers/${providerId}`, { headers: { origin: portal.url }, data: { version: 1, name: 'Company login', issuer: oidc.issuer, clientId: oidc.clientId, clientSecret: oidc.clientSecret, enabled: true, acceptedFactors: ['mfa'], groupRoles: { auditors: 'auditor' }, linkRule: 'verified_email', reason: 'The login of the company' } })
   expect(saved.status()).toBe(200)
+  // It is off until a second person has approved it.
+  const approvalId = ((await saved.json()) as { waits: { approvalId: string } }).waits.approvalId
+  const manager = await callerAs('compliance_manager')
+  const { sha256 } = (await (await manager.get(`/api/v1/approvals/${approvalId}`)).json()) as { sha256: string }
+  expect((await manager.post(`/api/v1/approvals/${approvalId}/approve`, { headers: { origin: portal.url }, data: { sha256 } })).status()).toBe(200)
+  await manager.dispose()
   await admin.dispose()
 })
 

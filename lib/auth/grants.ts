@@ -3,6 +3,7 @@ import { and, inArray, isNull, sql, type SQLWrapper } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { roles } from '#db/schema/roles.ts'
 import { userGrants, userRoles } from '#db/schema/users.ts'
+import { administeringOf } from './administering.ts'
 import { type Grant, type Grants, grantsOfPrincipal, isBuiltInRole, isPermission, type Permission, widest } from './permissions.ts'
 
 /** Where a permission of a user comes from, for the screen that explains it. */
@@ -35,6 +36,13 @@ export async function grantsOfRoles(tx: Tx, names: readonly string[]): Promise<G
   const own = names.filter((name) => !isBuiltInRole(name))
   const found = own.length === 0 ? [] : await tx.select({ grants: roles.grants }).from(roles).where(and(inArray(roles.name, own), isNull(roles.deletedAt)))
   return widest([...names.filter(isBuiltInRole).map(grantsOfPrincipal), ...found.map((each) => each.grants as Grants)])
+}
+
+/** Of these roles those that have administrator rights. */
+export async function administrative(tx: Tx, names: string[]): Promise<string[]> {
+  const found: string[] = []
+  for (const name of names) if (administeringOf(await grantsOfRoles(tx, [name])).length > 0) found.push(name)
+  return found
 }
 
 export async function resolveGrants(tx: Tx, userId: string, at: Date): Promise<ResolvedGrants> {

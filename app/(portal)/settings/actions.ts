@@ -30,7 +30,7 @@ export async function connect(_: FormState, form: FormData): Promise<FormState> 
 }
 
 export async function updateProvider(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, updateIdentityProvider, { id }, { to: '/settings/sign-in' })
+  return submit(form, updateIdentityProvider, { id }, { to: ({ waits }) => (waits ? `/settings/sign-in/${id}` : '/settings/sign-in') })
 }
 
 export async function disconnect(id: string, _: FormState, form: FormData): Promise<FormState> {

@@ -1,5 +1,6 @@
 import { days } from '#lib/clock.ts'
 import { readEvents } from '#lib/ingest/read.ts'
+import { approvedFor } from '../approvals/examples.ts'
 import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
 import { seal } from './secrets.ts'
 
@@ -12,6 +13,10 @@ const message = async (here: Arrange, row: Row = {}) => here.add('webhook_messag
 export const examples: Examples<'connections' | 'webhooks'> = {
   'connections.create': (here) => ({ kind: 'github', name: `GitHub ${here.tag()}`, organization: 'nordwind', token: 'ghp_a-long-enough-token' }),
   'connections.update': async (here) => ({ id: await connection(here), version: 1, name: `GitHub ${here.tag()}`, organization: 'nordwind', pausedReason: 'During the migration' }),
+  'connections.apply': async (here) => {
+    const id = await connection(here)
+    return { id, approvalId: await approvedFor(here, { kind: 'connection-scope', subjectType: 'connection', subjectId: id, input: { settings: { organization: 'elsewhere' }, systemId: null } }) }
+  },
   // With new secrets as well it would never be the same twice.
   'connections.setCredentials': async (here) => ({ id: await connection(here), version: 1, credentialsExpireAt: new Date(Date.now() + days(90)).toISOString() }),
   'connections.rotateSecret': async (here) => ({ id: await connection(here), overlap: 24 }),

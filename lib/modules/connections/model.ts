@@ -76,6 +76,21 @@ export function settingProblems(kind: Kind, given: Given, problem: (url: string)
 /** Those that are given, for the column. */
 export const settingsOf = (given: Given): Record<string, string> => Object.fromEntries(settingNames.flatMap((name) => (given[name] === null ? [] : [[name, given[name]]])))
 
+type Scope = { settings: Record<string, string>; systemId: string | null }
+const settingLabels = { organization: 'Organization', url: 'Address', region: 'Region', source: 'Source' } as const satisfies Record<Setting, string>
+
+/**
+ * What of a change leads a connection that has a secret elsewhere: its secrets would go to another address or account, or what comes of it would stand for another system. That takes a
+ * second person; PostgreSQL asks the same (`tickmark_connection_moved`). A new connection brings its own secrets, and replacing one (which must be quick) leads nowhere else.
+ */
+export function movedScope(before: Scope & { credentials: string | null; signingSecret: string | null }, after: Scope): { label: string; from: string | null; to: string | null }[] {
+  if (before.credentials === null && before.signingSecret === null) return []
+  return [
+    ...settingNames.filter((name) => before.settings[name] !== after.settings[name]).map((name) => ({ label: settingLabels[name], from: before.settings[name] ?? null, to: after.settings[name] ?? null })),
+    ...(before.systemId !== null && after.systemId !== null && before.systemId !== after.systemId ? [{ label: 'System', from: before.systemId, to: after.systemId }] : []),
+  ]
+}
+
 /** How long a former signing secret still counts, in hours. */
 export const overlaps = [0, 1, 24, 168] as const
 export const overlapField = z.coerce.number().int().refine((hours) => (overlaps as readonly number[]).includes(hours), `is one of ${overlaps.join(', ')}`).default(24)

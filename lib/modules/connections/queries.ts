@@ -13,6 +13,7 @@ import { env } from '#lib/env.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
+import { openApprovals } from '../approvals/within.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
 import { healthOf, kinds, pullOf } from './model.ts'
@@ -78,7 +79,7 @@ export const getConnection = query({
     const [found] = await read(tx).where(and(eq(connections.id, input.id), isNull(connections.deletedAt)))
     if (!found) throw notFound('connection')
     const [pull] = await runsOf(tx, 'connections.pull', { subjectId: input.id, limit: 1 })
-    return { ...told(found, now()), pull: pull ? { ...pull, input: undefined, result: (pull.result ?? null) as Pulled | null } : null, timeline: await timelineOf(tx, actor, 'connection', input.id) }
+    return { ...told(found, now()), pull: pull ? { ...pull, input: undefined, result: (pull.result ?? null) as Pulled | null } : null, scopeAsked: (await openApprovals(tx, 'connection', [input.id])).get(input.id) ?? null, timeline: await timelineOf(tx, actor, 'connection', input.id) }
   },
 })
 

@@ -9,6 +9,7 @@ export const words = {
   sentences: {
     'connections.create': 'created the connection {label}',
     'connections.update': 'changed the connection {label}',
+    'connections.apply': 'changed where {label} leads, as it was approved',
     'connections.setCredentials': 'replaced the secrets of the connection {label}',
     'connections.rotateSecret': 'replaced the signing secret of the connection {label}',
     'connections.remove': 'removed the connection {label}',
@@ -33,6 +34,7 @@ export const words = {
     'connections.read': 'reading connections',
     'connections.create': 'creating a connection',
     'connections.update': 'changing a connection',
+    'connections.apply': 'changing where a connection leads as it was approved',
     'connections.setCredentials': 'replacing the secrets of a connection',
     'connections.rotateSecret': 'replacing the signing secret of a connection',
     'connections.remove': 'removing a connection',
@@ -52,7 +54,7 @@ export const words = {
     connection: {
       kind: 'Kind', name: 'Name', systemId: 'System', ownerId: { called: 'Owner', of: 'user' }, settings: 'Settings', credentialsKeyId: 'Key of the secrets', credentialsSetAt: 'Secrets replaced', credentialsExpireAt: 'Secrets expire', remindedDays: 'Owner notified, days before',
       signingKeyId: 'Key of the signing secret', signingSetAt: 'Signing secret replaced', formerUntil: 'Former signing secret counts until', pausedReason: 'Paused because', pulls: { called: 'Pulled by itself', values: yesNo }, sample: { called: 'Example', values: yesNo },
-      asked: { called: 'Asked for', values: { check: 'A test', pull: 'A pull' } }, askedAt: 'Asked at', startedById: { called: 'Asked for by', of: 'user' }, populations: 'Populations', checks: 'Missing', checkedAt: 'Tested', pulledAt: 'Pulled', lastSuccessAt: 'Last success', lastFailureAt: 'Last failure', lastFailure: 'Why it failed', state: { called: 'How calls go', values: { well: 'Well', badly: 'Failing' } }, notifiedId: { called: 'Notified', of: 'user' },
+      asked: { called: 'Asked for', values: { check: 'A test', pull: 'A pull' } }, askedAt: 'Asked at', startedById: { called: 'Asked for by', of: 'user' }, populations: 'Populations', checks: 'Missing', checkedAt: 'Tested', pulledAt: 'Pulled', lastSuccessAt: 'Last success', lastFailureAt: 'Last failure', lastFailure: 'Why it failed', scopeAsked: 'Where it is to lead', state: { called: 'How calls go', values: { well: 'Well', badly: 'Failing' } }, notifiedId: { called: 'Notified', of: 'user' },
       refused: 'Refused messages', lastRefusedAt: 'Last refused', lastRefusal: 'Why refused', accepted: 'Accepted', duplicates: 'Known already', rejected: 'Rejected',
     },
     'webhook-message': {

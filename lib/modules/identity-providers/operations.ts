@@ -3,16 +3,21 @@ import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { identityProviders } from '#db/schema/identity-providers.ts'
 import { refuseUnlessAdmin } from '#lib/auth/delegation.ts'
+import { administrative } from '#lib/auth/grants.ts'
 import { isBuiltInRole } from '#lib/auth/permissions.ts'
 import { seal } from '#lib/crypto/secrets.ts'
+import { approvable, oneStage } from '#lib/door/approvable.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { lockedLive } from '#lib/door/locked.ts'
-import { operation } from '#lib/door/operation.ts'
+import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { env } from '#lib/env.ts'
 import { invalid } from '#lib/errors.ts'
 import { flag, id, line, optionalText, version, words } from '#lib/input.ts'
 import { addressProblem } from '#lib/outgoing/address.ts'
+import { approvedNow, askApproval } from '../approvals/within.ts'
+import { told, type Trust, trusted, wider, without } from './model.ts'
+import { words as providerWords } from './words.ts'
 
 type Provider = typeof identityProviders.$inferSelect
 
@@ -55,37 +60,87 @@ const subject = (provider: Pick<Provider, 'id' | 'name'>) => ({ type: 'identity-
 
 const load = lockedLive(identityProviders)
 
+const called = (waiting: Partial<Trust>): string[] => Object.keys(waiting).map((field) => {
+  const name = providerWords.fields['identity-provider'][field as keyof Trust]
+  return typeof name === 'string' ? name : name.called
+})
+
+/** What waits for somebody else, and why nobody can decide about it if that is so. */
+type Waits = { approvalId: string; stuck: string | null; fields: string[] }
+
+async function askTrust(scope: Pick<Scope<unknown>, 'actor' | 'call'>, of: Pick<Provider, 'id' | 'name'>, before: Trust | null, wanted: Trust, waiting: Partial<Trust>, reason: string | null): Promise<Waits | null> {
+  const fields = called(waiting)
+  if (fields.length === 0 || reason === null) return null
+  // What is switched on is all of it.
+  const shown = waiting.enabled ? trusted.filter((field) => field !== 'enabled') : trusted.filter((field) => waiting[field] !== undefined)
+  const facts = shown.map((field) => ({ label: called({ [field]: true } as never)[0] as string, value: before && !waiting.enabled ? `${told(before[field])} → ${told(wanted[field])}` : told(wanted[field]) }))
+  const { approvalId, stuck } = await askApproval(scope, {
+    kind: 'identity-provider', subjectId: of.id, title: waiting.enabled ? `Sign in with ${of.name}` : `Sign in with ${of.name}: ${fields.join(', ')}`, reason, facts: facts.map(({ label, value }) => ({ label, value: value.slice(0, 4_000) })), input: { values: waiting },
+  })
+  return { approvalId, stuck, fields }
+}
+
 export const createIdentityProvider = operation({
   name: 'identityProviders.create',
-  summary: 'Create an identity provider for single sign-on (OpenID Connect)',
+  summary: 'Create an identity provider for single sign-on (OpenID Connect); it is off until somebody else approves it',
   category: 'configuration',
   http: { method: 'POST', path: '/identity-providers' },
-  input: z.object({ ...fields, clientSecret: z.string().min(8, 'is too short').max(500) }),
-  run: async ({ tx, actor, input, at }) => {
+  input: z.object({ ...fields, clientSecret: z.string().min(8, 'is too short').max(500), reason: optionalText(2_000) }),
+  run: async (scope) => {
+    const { tx, actor, input, at } = scope
     refuseUnlessAdmin(actor, 'issuer')
-    const { clientSecret, ...rest } = input
-    const row = { ...rest, clientSecret: seal('identity_providers.secret', clientSecret), ...created(actor, at) }
+    const { clientSecret, reason, ...rest } = input
+    const wanted = { ...rest, clientSecret: seal('identity_providers.secret', clientSecret), ...created(actor, at) }
+    const waiting = wider(null, wanted, [])
+    const row = without(null, wanted, waiting)
     await tx.insert(identityProviders).values(row)
-    return done({ id: row.id }, changed(subject(row), null, row))
+    const waits = await askTrust(scope, row, null, wanted, waiting, reason ?? `To sign in with ${row.name}`)
+    return done({ id: row.id, waits }, changed(subject(row), null, { ...row, ...(waits && { asked: waits.fields.join(', ') }) }, reason ? { reason } : {}))
   },
 })
 
 export const updateIdentityProvider = operation({
   name: 'identityProviders.update',
-  summary: 'Update an identity provider; an empty client secret keeps the present one',
+  summary: 'Update an identity provider, an empty client secret keeps the present one; whom it lets in and as whom waits for somebody else',
   category: 'configuration',
   http: { method: 'PUT', path: '/identity-providers/{id}' },
-  input: z.object({ id, version, ...fields, clientSecret: optionalText(500) }),
+  input: z.object({ id, version, ...fields, clientSecret: optionalText(500), reason: optionalText(2_000) }),
   load,
-  run: async ({ tx, actor, input, subject: before, at }) => {
+  run: async (scope) => {
+    const { tx, actor, input, subject: before, at } = scope
     sameVersion(before, input.version, 'provider')
     refuseUnlessAdmin(actor, 'issuer')
-    const { id: _, version: __, clientSecret, ...rest } = input
+    const { id: _, version: __, clientSecret, reason, ...rest } = input
     if (clientSecret !== null && clientSecret.length < 8) throw invalid({ clientSecret: 'is too short' })
-    const after = { ...rest, ...(clientSecret ? { clientSecret: seal('identity_providers.secret', clientSecret) } : {}), ...touched(before, actor, at) }
+    const wanted = { ...rest, ...(clientSecret ? { clientSecret: seal('identity_providers.secret', clientSecret) } : {}), ...touched(before, actor, at) }
+    const waiting = wider(before, wanted, await administrative(tx, [...new Set(Object.values(wanted.groupRoles))]))
+    const after = without(before, wanted, waiting)
     await tx.update(identityProviders).set(after).where(eq(identityProviders.id, before.id))
-    return done({ id: before.id }, changed(subject({ ...before, ...after }), before, { ...before, ...after, ...(clientSecret ? { secretChangedAt: at } : {}) }))
+    if (Object.keys(waiting).length > 0 && reason === null) throw invalid({ reason: `say why: it changes ${called(waiting).join(', ')}` }, 'This changes whom the provider lets in, or as whom. Say why, for whoever decides about it.')
+    const waits = await askTrust(scope, before, before, { ...before, ...wanted }, waiting, reason)
+    return done({ id: before.id, waits }, changed(subject({ ...before, ...after }), before, { ...before, ...after, ...(clientSecret ? { secretChangedAt: at } : {}), ...(waits && { asked: waits.fields.join(', ') }) }, reason ? { reason } : {}))
   },
+})
+
+export const applyIdentityProvider = operation({
+  name: 'identityProviders.apply',
+  summary: 'Change whom an identity provider lets in, as it was approved',
+  category: 'configuration',
+  input: z.object({ id, approvalId: id }),
+  load,
+  run: async ({ tx, actor, input, subject: before, at }) => {
+    const { seen } = await approvedNow(tx, input.approvalId)
+    const { groupRoles, ...values } = z.object({ values: z.custom<Partial<Trust>>() }).parse(seen.input).values
+    const after = { ...values, ...(groupRoles && { groupRoles: { ...before.groupRoles, ...groupRoles } }), ...touched(before, actor, at) }
+    await tx.update(identityProviders).set(after).where(eq(identityProviders.id, before.id))
+    return done({ id: before.id }, changed(subject(before), before, { ...before, ...after }, { reason: seen.reason }))
+  },
+})
+
+approvable({
+  kind: 'identity-provider', label: 'Whom an identity provider lets in', subjectType: 'identity-provider', approved: applyIdentityProvider, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30), alone: true,
+  record: { table: 'identity_providers', material: ['issuer', 'client_id', 'audiences', 'accepted_factors', 'groups_claim', 'group_roles', 'link_rule', 'email_trust', 'enabled', 'deleted_at'], done: null },
+  population: 'configuration', href: ({ id: providerId }) => `/settings/sign-in/${providerId}`,
 })
 
 export const removeIdentityProvider = operation({

@@ -5,6 +5,7 @@ import { identityProviders } from '#db/schema/identity-providers.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
+import { openApprovals } from '../approvals/within.ts'
 
 const shown = {
   id: identityProviders.id, name: identityProviders.name, issuer: identityProviders.issuer, clientId: identityProviders.clientId, audiences: identityProviders.audiences,
@@ -30,6 +31,6 @@ export const getIdentityProvider = query({
   run: async ({ tx, input }) => {
     const [found] = await tx.select(shown).from(identityProviders).where(and(eq(identityProviders.id, input.id), isNull(identityProviders.deletedAt)))
     if (!found) throw notFound('identity provider')
-    return found
+    return { ...found, asked: (await openApprovals(tx, 'identity-provider', [found.id])).get(found.id) ?? null }
   },
 })

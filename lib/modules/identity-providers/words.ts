@@ -12,18 +12,20 @@ export const words = {
   sentences: {
     'identityProviders.create': 'connected the identity provider {label}',
     'identityProviders.update': 'changed the identity provider {label}',
+    'identityProviders.apply': 'changed whom the identity provider {label} lets in, as it was approved',
     'identityProviders.remove': 'disconnected the identity provider {label}',
   },
   acts: {
     'identityProviders.read': 'reading identity providers',
     'identityProviders.create': 'connecting an identity provider',
     'identityProviders.update': 'changing an identity provider',
+    'identityProviders.apply': 'changing whom an identity provider lets in as it was approved',
     'identityProviders.remove': 'disconnecting an identity provider',
   },
   fields: {
     'identity-provider': {
       name: 'Name', issuer: 'Issuer', clientId: 'Client id', audiences: 'Audiences', acceptedFactors: 'Accepted second factors', groupsClaim: 'Claim of groups', groupRoles: { called: 'Roles of groups', of: 'role' },
-      linkRule: { called: 'Who signs in through it', values: linkRules }, emailTrust: { called: 'Which e-mail addresses count', values: emailTrusts }, enabled: { called: 'Switched on', values: yesNo }, secretChangedAt: 'Client secret changed',
+      linkRule: { called: 'Who signs in through it', values: linkRules }, emailTrust: { called: 'Which e-mail addresses count', values: emailTrusts }, enabled: { called: 'Switched on', values: yesNo }, secretChangedAt: 'Client secret changed', asked: 'Asked for',
     },
   },
   unique: {

@@ -52,6 +52,7 @@ export function ProviderForm({ action, values, roles, submit }: { action: FormAc
         <TextArea name="audiences" label="Further audiences" rows={2} spellCheck={false} defaultValue={values?.audiences.join('\n')} help="One a line; the client ID is always one." />
         <Checkbox name="enabled" label="Offer it on the sign-in page" defaultChecked={values?.enabled ?? true} />
       </FormSection>
+      <Field name="reason" label="Why" maxLength={2000} help="Somebody else approves that it is offered, and whatever lets in others or as somebody else; they read this." />
       <FormFoot><Submit>{submit}</Submit><ButtonLink href="/settings/sign-in" variant="quiet">Cancel</ButtonLink></FormFoot>
     </Form>
   )

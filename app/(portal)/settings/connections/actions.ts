@@ -15,7 +15,7 @@ export async function create(kind: Kind, _: FormState, form: FormData): Promise<
 }
 
 export async function change(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, updateConnection, { id }, { say: 'Saved.', show: pageOf(id) })
+  return submit(form, updateConnection, { id }, { say: ({ waits }) => (waits ? `Saved, but for ${waits.fields.join(', ')}: that waits for approval. ${waits.stuck ?? 'Somebody else decides.'}` : 'Saved.'), show: pageOf(id) })
 }
 
 export async function replaceSecrets(id: string, _: FormState, form: FormData): Promise<FormState> {

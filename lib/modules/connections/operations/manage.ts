@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { connections, webhookMessages } from '#db/schema/connections.ts'
@@ -7,6 +7,7 @@ import { systems } from '#db/schema/systems.ts'
 import { activeUser } from '#lib/auth/accounts.ts'
 import { hours } from '#lib/clock.ts'
 import { newToken } from '#lib/crypto/secrets.ts'
+import { approvable, oneStage } from '#lib/door/approvable.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
@@ -14,7 +15,8 @@ import { env } from '#lib/env.ts'
 import { invalid } from '#lib/errors.ts'
 import { blankable, flag, id, optionalText, version } from '#lib/input.ts'
 import { addressProblem } from '#lib/outgoing/address.ts'
-import { connectionFields, expiryField, type Kind, kindNames, kinds, overlapField, type Secret, secretFields, secretNames, settingProblems, settingsOf } from '../model.ts'
+import { approvedNow, askApproval } from '../../approvals/within.ts'
+import { connectionFields, expiryField, type Kind, kindNames, kinds, movedScope, overlapField, type Secret, secretFields, secretNames, settingProblems, settingsOf } from '../model.ts'
 import { seal } from '../secrets.ts'
 import { columnsOf, type Connection, load, subject } from './shared.ts'
 
@@ -74,27 +76,63 @@ export const createConnection = operation({
   },
 })
 
+/** What waits for somebody else, and why nobody can decide about it if that is so. */
+type Waits = { approvalId: string; stuck: string | null; fields: string[] }
+
 export const updateConnection = operation({
   name: 'connections.update',
-  summary: 'Update a connection, and whether it is paused; its secrets stay',
+  summary: 'Update a connection, and whether it is paused; its secrets stay, and where they go and what comes of it waits for somebody else',
   category: 'configuration',
   http: { method: 'PUT', path: '/connections/{id}' },
-  input: z.object({ id, version, ...connectionFields, pausedReason: optionalText(500) }),
+  input: z.object({ id, version, ...connectionFields, pausedReason: optionalText(500), reason: optionalText(2_000) }),
   load,
-  run: async ({ tx, actor, input, subject: before, at, send }) => {
-    const { name, systemId, ownerId, pulls, pausedReason } = input
+  run: async (scope) => {
+    const { tx, actor, input, subject: before, at, send } = scope
+    const { name, ownerId, pulls, pausedReason, reason } = input
     sameVersion(before, input.version, 'connection')
     fit(before.kind, input)
     await activeUser(tx, ownerId, 'ownerId')
-    if (systemId !== before.systemId) await liveSystem(tx, systemId)
-    const after: Connection = { ...before, name, systemId, ownerId, pulls, pausedReason, settings: settingsOf(input), ...touched(before, actor, at) }
+    if (input.systemId !== before.systemId) await liveSystem(tx, input.systemId)
+    const wanted = { settings: settingsOf(input), systemId: input.systemId }
+    const moved = movedScope(before, wanted)
+    const { settings, systemId } = moved.length > 0 ? before : wanted
+    const after: Connection = { ...before, name, systemId, ownerId, pulls, pausedReason, settings, ...touched(before, actor, at) }
     await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
     // What came in the meantime waits; the round takes whatever is left.
     if (before.pausedReason !== null && pausedReason === null) {
       for (const message of await tx.select({ id: webhookMessages.id }).from(webhookMessages).where(and(eq(webhookMessages.connectionId, before.id), eq(webhookMessages.status, 'stored'))).limit(500)) send('webhooks.work', message)
     }
-    return done({ id: before.id, version: after.version }, changed(subject(after), before, after))
+    const change = (more = {}) => changed(subject(after), before, { ...after, ...more }, reason ? { reason } : {})
+    if (moved.length === 0) return done({ id: before.id, version: after.version, waits: null as Waits | null }, change())
+    if (reason === null) throw invalid({ reason: `say why: it changes ${moved.map(({ label }) => label).join(', ')}` }, 'This changes where the secrets of the connection go, or what comes of it. Say why, for whoever decides about it.')
+    const names = new Map((await tx.select({ id: systems.id, name: systems.name }).from(systems).where(inArray(systems.id, [before.systemId, wanted.systemId].filter((each) => each !== null)))).map((each) => [each.id, each.name]))
+    const { approvalId, stuck } = await askApproval(scope, {
+      kind: 'connection-scope', subjectId: before.id, title: `Connection ${before.name}: ${moved.map(({ label }) => label).join(', ')}`, reason,
+      facts: moved.map(({ label, from, to }) => ({ label, value: `${names.get(from ?? '') ?? from ?? 'none'} → ${names.get(to ?? '') ?? to ?? 'none'}` })), input: wanted,
+    })
+    return done({ id: before.id, version: after.version, waits: { approvalId, stuck, fields: moved.map(({ label }) => label) } as Waits | null }, change({ scopeAsked: moved.map(({ label }) => label).join(', ') }))
   },
+})
+
+export const applyScope = operation({
+  name: 'connections.apply',
+  summary: 'Change where a connection leads, as it was approved',
+  category: 'configuration',
+  input: z.object({ id, approvalId: id }),
+  load,
+  run: async ({ tx, actor, input, subject: before, at }) => {
+    const { seen } = await approvedNow(tx, input.approvalId)
+    const wanted = z.object({ settings: z.record(z.string(), z.string()), systemId: id.nullable() }).parse(seen.input)
+    if (wanted.systemId !== before.systemId) await liveSystem(tx, wanted.systemId)
+    const after: Connection = { ...before, ...wanted, ...touched(before, actor, at) }
+    await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
+    return done({ id: before.id }, changed(subject(after), before, after, { reason: seen.reason }))
+  },
+})
+
+approvable({
+  kind: 'connection-scope', label: 'Where a connection leads', subjectType: 'connection', approved: applyScope, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30), alone: true,
+  record: { table: 'connections', material: ['settings', 'system_id', 'deleted_at'], done: null }, population: 'configuration', href: ({ id: connectionId }) => `/settings/connections/${connectionId}`,
 })
 
 export const setCredentials = operation({

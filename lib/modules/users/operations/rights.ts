@@ -2,10 +2,7 @@ import 'server-only'
 import { and, eq, inArray } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import type { Tx } from '#db/client.ts'
 import { userGrants, userRoles } from '#db/schema/users.ts'
-import { administeringOf } from '#lib/auth/administering.ts'
-import { grantsOfRoles } from '#lib/auth/grants.ts'
 import { approvable, oneStage } from '#lib/door/approvable.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
@@ -22,13 +19,6 @@ export type Line = { permission: string; effect: 'any' | 'own' | 'withdrawn' | n
 /** Administrator rights that wait for somebody else, and why nobody can decide about them if that is so. */
 export type Waits = { approvalId: string; stuck: string | null; rights: string[] }
 type Wanted = { roles?: string[]; expiresAt?: Date | null; lost?: string[]; lines?: Line[] }
-
-/** Of these roles those that have administrator rights. */
-export async function administrative(tx: Tx, roles: string[]): Promise<string[]> {
-  const found: string[] = []
-  for (const role of roles) if (administeringOf(await grantsOfRoles(tx, [role])).length > 0) found.push(role)
-  return found
-}
 
 /** Asks a second person, in the transaction of the operation that would have given. `why` stands before them: without one nobody could decide. */
 export async function askRights(scope: Pick<Scope<unknown>, 'actor' | 'call'>, user: Pick<User, 'id' | 'name'>, { roles = [], expiresAt = null, lost = [], lines = [] }: Wanted, why: string | null): Promise<Waits> {

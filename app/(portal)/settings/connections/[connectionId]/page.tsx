@@ -10,6 +10,7 @@ import { type Search, shown } from '#lib/edge/page.ts'
 import { kinds, noSystem } from '#lib/modules/connections/model.ts'
 import { getConnection, listMessages } from '#lib/modules/connections/queries.ts'
 import { Activity } from '../../../_parts/activity.tsx'
+import { Approval } from '../../../_parts/approval.tsx'
 import { recordTabs } from '../../../_parts/record-tabs.tsx'
 import { choicesFor } from '../_parts/choices.ts'
 import { Edit } from '../_parts/edit.tsx'
@@ -54,6 +55,7 @@ export default async function ConnectionPage({ params, searchParams }: { params:
         {view === 'overview' && <LastPull of={connection} />}
         {view === 'overview' && <Overview of={connection} />}
         {view === 'webhook' && <Inbox of={connection} latest={latest} rotates={may(person, 'connections.rotateSecret')} replays={may(person, 'webhooks.replay')} />}
+        {view !== 'webhook' && connection.scopeAsked && <Approval person={person} id={connection.scopeAsked} />}
         {view === 'edit' && <Edit of={connection} {...(await choicesFor(person))} removes={may(person, 'connections.remove')} />}
       </TwoColumn>
     </Page>

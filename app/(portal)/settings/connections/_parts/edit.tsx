@@ -17,6 +17,7 @@ export function Edit({ of, systems, owners, removes }: { of: Shown; systems: Opt
         <Form action={change.bind(null, of.id)} version={of.version} label="Save">
           <ConnectionFields kind={of.kind} values={of} systems={systems} owners={owners} />
           <Field name="pausedReason" label="Paused because" maxLength={500} defaultValue={of.pausedReason} help="Empty: it works. With a reason nothing is called, and messages are stored and wait." />
+          <Field name="reason" label="Why it leads elsewhere" maxLength={2000} help="For another address, account or system: somebody else decides; the rest holds at once." />
           <FormFoot><Submit>Save</Submit></FormFoot>
         </Form>
       </Panel>

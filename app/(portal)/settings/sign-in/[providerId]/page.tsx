@@ -11,6 +11,7 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { env } from '#lib/env.ts'
 import { getIdentityProvider } from '#lib/modules/identity-providers/queries.ts'
+import { Approval } from '../../../_parts/approval.tsx'
 import { roleNames } from '../../../users/_parts/roles.ts'
 import { ProviderForm } from '../../_parts/provider-form.tsx'
 import { disconnect, updateProvider } from '../../actions.ts'
@@ -32,6 +33,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ provi
         <Panel title="Redirect address" meaning="Register exactly this address at the provider.">
           <div className="row"><Code>{address}</Code><Copy value={address} text="Copy" /></div>
         </Panel>
+        {provider.asked && <Approval person={person} id={provider.asked} />}
         <Panel><ProviderForm action={updateProvider.bind(null, provider.id)} values={provider} roles={roles.options} submit="Save" /></Panel>
         {may(person, 'identityProviders.remove') && (
           <Panel title="Disconnect" meaning="Nobody can sign in through it any more. People keep their accounts and can be sent a password invitation.">
