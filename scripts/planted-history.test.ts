@@ -3,10 +3,13 @@ import { createHash, createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildClientSchema, introspectionFromSchema, validateSchema } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { schema } from './planted/history/graph.ts'
 import { plantedHistory, type PlantedHistory } from './planted/history/history.ts'
 import { attributes, ofKind, type Outcome } from './planted/history/key.ts'
 import type { Repo } from './planted/history/model.ts'
+import { type Fault, type PlantedServer, serveHistory } from './planted/history/server.ts'
 
 /** The planted history against itself: it is the same every time, git finds nothing wrong with it, and its key adds up. */
 const folder = mkdtempSync(join(tmpdir(), 'planted-history-'))
@@ -76,5 +79,123 @@ describe('planted history', () => {
     for (const { body, headers } of made.deliveries) expect(headers['x-hub-signature-256']).toBe(`sha256=${createHmac('sha256', made.secret).update(body).digest('hex')}`)
     expect(new Set(made.deliveries.map(({ id }) => id)).size).toBe(made.deliveries.length)
     expect(made.deliveries.every(({ at }, n) => n === 0 || at >= (made.deliveries[n - 1]?.at ?? 0))).toBe(true)
+  })
+})
+
+describe('the server of a planted history', () => {
+  let server: PlantedServer
+  beforeAll(async () => {
+    server = await serveHistory(made)
+  })
+  afterAll(() => server.close())
+
+  type Page = { status: number; body: unknown; next: string | undefined; headers: Headers }
+  const headers = { authorization: 'Bearer planted' }
+  const get = async (path: string): Promise<Page> => {
+    const response = await fetch(path.startsWith('http') ? path : `${server.url}${path}`, { headers })
+    const text = await response.text()
+    return { status: response.status, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text, next: /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1], headers: response.headers }
+  }
+  const all = async <T>(path: string, of = (body: unknown) => body as T[]): Promise<T[]> => {
+    const found: T[] = []
+    for (let at: string | undefined = path; at;) {
+      const { body, next, status } = await get(at)
+      expect(status, at).toBe(200)
+      found.push(...of(body))
+      at = next
+    }
+    return found
+  }
+  const ask = async (query: string, variables: object = {}) => (await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })).json() as Promise<{ data: never; errors?: { message: string; type?: string; path?: unknown[] }[] }>
+  const fault = (each: Fault) => server.fail(each)
+
+  it('pages through what it knows, by number and by cursor', async () => {
+    const core = repoOf('planted/core')
+    const pulls = await all<{ number: number }>('/repos/planted/core/pulls?state=all&sort=updated&direction=desc&per_page=50')
+    expect(new Set(pulls.map(({ number }) => number)).size).toBe(core.pulls.length)
+    expect(await all('/repos/planted/core/activity?per_page=30')).toHaveLength(core.activity.length)
+    const big = core.pulls.find(({ title }) => title.includes('over 250')) as Repo['pulls'][number]
+    expect(await all(`/repos/planted/core/pulls/${big.number}/commits?per_page=100`)).toHaveLength(250)
+    const compared = await all<{ sha: string }>(`/repos/planted/core/compare/${core.objects.of(big.mergeCommit as string).parents[0]}...${big.head.sha}?per_page=100`, (body) => (body as { commits: { sha: string }[] }).commits)
+    expect(compared.map(({ sha }) => sha)).toEqual(big.commits)
+  })
+
+  it('answers each address, Enterprise ones too, and by former names', async () => {
+    const pay = repoOf('planted/pay')
+    const [deployment, run, rule] = [pay.deployments[1], pay.runs.find(({ approvals }) => approvals.length > 0), pay.rulesets[0]] as const
+    const sha = pay.pulls[0]?.head.sha
+    const paths = ['/orgs/planted/repos', '/orgs/planted/members', '/repos/planted/pay', '/repos/planted/pay/commits?sha=main', `/repos/planted/pay/commits/${sha}`, `/repos/planted/pay/commits/${sha}/check-runs?filter=all`, `/repos/planted/pay/commits/${sha}/pulls`, `/repos/planted/pay/git/commits/${sha}`, `/repos/planted/pay/git/trees/${sha}?recursive=1`, '/repos/planted/pay/pulls/1', '/repos/planted/pay/pulls/1/reviews',
+      '/repos/planted/pay/deployments', `/repos/planted/pay/deployments/${deployment?.id}/statuses`, `/repos/planted/pay/actions/runs/${run?.id}`, `/repos/planted/pay/actions/runs/${run?.id}/approvals`, '/repos/planted/pay/rulesets', `/repos/planted/pay/rulesets/${rule?.state.id}`, `/repos/planted/pay/rulesets/${rule?.state.id}/history`, `/repos/planted/pay/rulesets/${rule?.state.id}/history/${rule?.versions[0]?.version_id}`, '/repos/planted/pay/rulesets/rule-suites?time_period=month', '/repos/planted/classic/branches/main/protection', '/api/v3/repos/planted/parcel/pulls?state=closed', '/rate_limit', '/installation/repositories']
+    for (const path of paths) {
+      const { status, body } = await get(path)
+      expect(status, path).toBe(200)
+      expect(JSON.stringify(body).length, path).toBeGreaterThan(2)
+    }
+    expect((await get('/repos/planted/pay/branches/main/protection')).status).toBe(404)
+    expect((await get(`/repos/planted/pay/commits/${'f'.repeat(40)}`)).status).toBe(422)
+    expect((await fetch(`${server.url}/repos/planted/pay`)).status).toBe(401)
+    const tree = (await get(`/repos/planted/pay/git/trees/${sha}?recursive=1`)).body as { tree: { path: string; sha: string; type: string; mode: string }[] }
+    expect(tree.tree.filter(({ type }) => type !== 'tree').map(({ mode, sha: each, path }) => `${mode} ${each} ${path}`).sort()).toEqual(git(pay, ['ls-tree', '-r', sha as string]).trim().split('\n').map((line) => line.replace(/ \w+ /, ' ').replace('\t', ' ')).sort())
+  })
+
+  it('forgets what GitHub forgets', async () => {
+    const guard = repoOf('planted/guard')
+    expect(await all('/repos/planted/guard/rulesets/rule-suites?time_period=month&per_page=100')).toHaveLength(guard.suites.length)
+    expect(await all('/repos/planted/early/rulesets/rule-suites?time_period=month')).toEqual([])
+    const [gone] = [...repoOf('planted/core').collected]
+    expect((await get(`/repos/planted/core/commits/${gone}`)).status).toBe(422)
+    const reviews = (await Promise.all(repoOf('planted/core').pulls.filter(({ reviews: list }) => list.some(({ commit }) => commit === gone)).map(({ number }) => all<{ commit_id: string | null }>(`/repos/planted/core/pulls/${number}/reviews`)))).flat()
+    expect(reviews.map(({ commit_id }) => commit_id)).toContain(null)
+    const [hidden] = repoOf('planted/closed').hidden
+    server.now = hidden?.from ?? 0
+    expect((await get('/repos/planted/closed')).status).toBe(404)
+    server.now = made.key.asOf
+    expect((await get('/repos/planted/closed')).status).toBe(200)
+  })
+
+  it('answers GraphQL by GitHub\'s own names', async () => {
+    expect(validateSchema(schema)).toEqual([])
+    buildClientSchema(introspectionFromSchema(schema))
+    const query = `query ($after: String) { rateLimit { cost remaining } repository(owner: "planted", name: "core") { pullRequests(first: 50, after: $after, orderBy: { field: UPDATED_AT, direction: ASC }, states: [MERGED]) { totalCount pageInfo { endCursor hasNextPage } nodes {
+      number title body createdAt mergedAt baseRefName headRefOid headRepository { nameWithOwner } mergeCommit { oid } mergedBy { login } author { __typename login }
+      commits(first: 100) { totalCount nodes { commit { oid committedViaWeb signature { isValid wasSignedByGitHub } author { user { login databaseId } } committer { name email user { login } } authors(first: 10) { nodes { email user { login } } } parents(first: 2) { nodes { oid } } tree { oid } } } }
+      reviews(first: 50) { nodes { state submittedAt author { login } commit { oid } authorAssociation } }
+      timelineItems(first: 100, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT, REVIEW_DISMISSED_EVENT, BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT, ADDED_TO_MERGE_QUEUE_EVENT, PULL_REQUEST_COMMIT, MERGED_EVENT, RENAMED_TITLE_EVENT]) { nodes { __typename
+        ... on HeadRefForcePushedEvent { createdAt actor { login } beforeCommit { oid } afterCommit { oid } } ... on ReviewDismissedEvent { createdAt previousReviewState review { databaseId } } ... on BaseRefChangedEvent { previousRefName currentRefName } ... on AutomaticBaseChangeSucceededEvent { oldBase newBase } ... on AddedToMergeQueueEvent { enqueuer { login } } ... on MergedEvent { actor { login } commit { oid } } ... on RenamedTitleEvent { previousTitle currentTitle } } }
+      userContentEdits(first: 10) { nodes { createdAt diff deletedAt editor { login } } } } } } }`
+    const numbers: number[] = []
+    const types = new Set<string>()
+    for (let after: string | null = null, more = true; more;) {
+      const { data, errors } = await ask(query, { after })
+      expect(errors).toBeUndefined()
+      const { pullRequests: { nodes, pageInfo } } = (data as { repository: { pullRequests: { nodes: { number: number; timelineItems: { nodes: { __typename: string }[] } }[]; pageInfo: { endCursor: string; hasNextPage: boolean } } } }).repository
+      numbers.push(...nodes.map(({ number }) => number))
+      for (const { timelineItems } of nodes) for (const { __typename } of timelineItems.nodes) types.add(__typename)
+      after = pageInfo.endCursor
+      more = pageInfo.hasNextPage
+    }
+    expect(new Set(numbers).size).toBe(repoOf('planted/core').pulls.filter(({ mergedAt }) => mergedAt !== null).length)
+    expect([...types].sort()).toEqual(['AddedToMergeQueueEvent', 'AutomaticBaseChangeSucceededEvent', 'BaseRefChangedEvent', 'HeadRefForcePushedEvent', 'MergedEvent', 'PullRequestCommit', 'RenamedTitleEvent', 'ReviewDismissedEvent'])
+    expect((await ask('{ repository(owner: "planted", name: "core") { pullRequests(first: 101) { totalCount } } }')).errors?.[0]?.type).toBe('EXCESSIVE_PAGINATION')
+    expect((await ask('{ repository(owner: "planted", name: "nothing") { id } }')).errors?.[0]?.type).toBe('NOT_FOUND')
+    expect((await ask('{ repository(owner: "planted", name: "core") { nothing } }')).errors?.[0]?.message).toContain('nothing')
+  })
+
+  it('goes wrong where a test asks it to', async () => {
+    fault({ on: /\/activity/, after: 1, as: 'bad_gateway' })
+    const statuses = []
+    for (let n = 0; n < 3; n += 1) statuses.push((await get('/repos/planted/core/activity')).status)
+    expect(statuses).toEqual([200, 502, 200])
+    fault({ on: /\/pulls/, as: 'too_many', retryAfter: 7 })
+    const late = await get('/repos/planted/core/pulls')
+    expect([late.status, late.headers.get('retry-after')]).toEqual([429, '7'])
+    fault({ on: /graphql/, as: 'graphql_partial' })
+    const partial = await ask('{ repository(owner: "planted", name: "core") { pullRequests(first: 2) { nodes { number } } } }')
+    expect(partial.data).toEqual({ repository: { pullRequests: { nodes: [null, { number: 2 }] } } })
+    expect(partial.errors?.[0]?.path).toEqual(['repository', 'pullRequests', 'nodes', 0])
+    server.remaining = 0
+    const limited = await get('/repos/planted/core')
+    expect([limited.status, limited.headers.get('x-ratelimit-remaining')]).toEqual([403, '0'])
+    server.remaining = 5_000
   })
 })

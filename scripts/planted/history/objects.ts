@@ -70,6 +70,10 @@ export class Objects {
     return this.#blobs.get(sha)?.toString() ?? this.git(['cat-file', 'blob', sha])
   }
 
+  has(sha: Sha): Buffer | null {
+    return this.#blobs.get(sha) ?? null
+  }
+
   size(sha: Sha): number {
     return this.#blobs.get(sha)?.length ?? 0
   }

@@ -61,6 +61,12 @@ export function commit(repo: Repo, sha: Sha, accountOf: (email: string) => Accou
 
 const verification = (signed: boolean) => ({ verified: signed, reason: signed ? 'valid' : 'unsigned', signature: signed ? '-----BEGIN PGP SIGNATURE-----\n\nplanted\n-----END PGP SIGNATURE-----\n' : null, payload: null, verified_at: null })
 
+/** `GET /repos/{o}/{r}/git/commits/{sha}`. */
+export function gitCommit(repo: Repo, sha: Sha) {
+  const of = repo.objects.of(sha)
+  return { sha, node_id: Buffer.from(`C_${sha}`).toString('base64url'), url: `${api}/repos/${fullName(repo)}/git/commits/${sha}`, author: stamp(of.author), committer: stamp(of.committer), message: of.message.trimEnd(), tree: { sha: of.tree }, parents: of.parents.map((each) => ({ sha: each })), verification: verification(verified(repo, sha)) }
+}
+
 /** A commit in a push webhook. */
 export function pushed(repo: Repo, sha: Sha, accountOf: (email: string) => Account | null) {
   const of = repo.objects.of(sha)
