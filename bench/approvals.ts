@@ -1,5 +1,6 @@
 import postgres from 'postgres'
-import { organization, type TestOrganization } from '../test/fixtures.ts'
+import type { Person } from '#lib/auth/actor.ts'
+import { write, organization, type TestOrganization } from '../test/fixtures.ts'
 import { type Bench, median } from './harness.ts'
 import { benchCluster, type Database, enter } from './lib/cluster.ts'
 
@@ -18,15 +19,16 @@ export async function run(bench: Bench): Promise<void> {
   }
 }
 
-type Waiting = { org: TestOrganization; reviewer: Awaited<ReturnType<TestOrganization['person']>>; ids: string[] }
+type Waiting = { org: TestOrganization; reviewer: Person; contributor: Person; ids: string[] }
 
 async function measure(bench: Bench, database: Database): Promise<void> {
   await import('#lib/modules/index.ts')
-  const { closePools, appPool, readerPool } = await import('#db/client.ts')
+  const { begin, closePools, appPool, readerPool } = await import('#db/client.ts')
   const { submitChange } = await import('#lib/modules/changes/operations/approval.ts')
   const { createChange } = await import('#lib/modules/changes/operations/draft.ts')
   const { approveRequest } = await import('#lib/modules/approvals/operations.ts')
-  const { listApprovals } = await import('#lib/modules/approvals/queries.ts')
+  const { countApprovals, listApprovals } = await import('#lib/modules/approvals/queries.ts')
+  const { toDecide } = await import('#lib/modules/approvals/waiting.ts')
   const { createSystem } = await import('#lib/modules/systems/operations.ts')
   const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
   const root = postgres(database.superUrl, { max: 1, onnotice: () => {} })
@@ -53,7 +55,7 @@ async function measure(bench: Bench, database: Database): Promise<void> {
         await copy('approval_parties', `t.approval_id = '${approvalId}'`, { id: 'gen_random_uuid()', approval_id: 'c.approval' })
       })
       const rows = await owner<{ id: string }[]>`select id from approvals where org_id = ${org.id} and state = 'open' order by id limit ${decided * 4}`
-      return { org, reviewer, ids: rows.map((row) => row.id) }
+      return { org, reviewer, contributor, ids: rows.map((row) => row.id) }
     }
     const [many, few] = [await waiting('Many', open), await waiting('Few', decided * 4)]
     await root`analyze`
@@ -80,20 +82,34 @@ async function measure(bench: Bench, database: Database): Promise<void> {
     await bench.measure({ goal: `a decision among ${open.toLocaleString('en')} open requests, times one among ${decided * 4}`, unit: '×', repeats: 1, take: async () => (await deciding(many)) / (await deciding(few)), bar: { atMost: 1.3 } })
 
     const page = () => listApprovals(many.reviewer, { mine: 'decide', limit: 50 } as never)
-    for (let each = 0; each < 6; each++) await page()
-    const times: number[] = []
-    for (let each = 0; each < 30; each++) {
-      const start = performance.now()
-      const { rows } = await page()
-      times.push(performance.now() - start)
-      if (rows.length !== 50) throw new Error(`the list has ${rows.length} rows`)
+    /** Milliseconds of what somebody reads again and again. */
+    const reading = async (read: () => Promise<number>, expected: number): Promise<number> => {
+      for (let each = 0; each < 6; each++) await read()
+      const times: number[] = []
+      for (let each = 0; each < 30; each++) {
+        const start = performance.now()
+        const found = await read()
+        times.push(performance.now() - start)
+        if (found !== expected) throw new Error(`${found} instead of ${expected}`)
+      }
+      return median(times)
     }
+    const rowsOf = (person: typeof many.reviewer) => async () => (await listApprovals(person, { mine: 'decide', limit: 50 } as never)).rows.length
     let statements = 0
     for (const { options } of [readerPool(), appPool()]) options.debug = (_connection, text) => void (/^(begin|commit)/.test(text) || statements++)
     await page()
     for (const { options } of [readerPool(), appPool()]) options.debug = false as never
     await bench.measure({ goal: 'statements of a page of what somebody may decide', unit: 'statements', repeats: 1, take: () => statements, bar: { atMost: 2 }, note: 'each is a round trip; BEGIN and COMMIT travel with them' })
-    await bench.measure({ goal: `a page of what somebody may decide, of ${open.toLocaleString('en')}`, unit: 'ms', repeats: 1, take: () => median(times), bar: { atMost: 100 } })
+    const all = open.toLocaleString('en')
+    await bench.measure({ goal: `a page of what somebody may decide, of ${all}`, unit: 'ms', repeats: 1, take: () => reading(rowsOf(many.reviewer), 50), bar: { atMost: 100 } })
+    // Whoever is asked of none of them, and whoever requested all of them: all are read to tell.
+    await bench.measure({ goal: `the same of somebody who may decide none of ${all}`, unit: 'ms', repeats: 1, take: async () => reading(rowsOf(await many.org.person('executive')), 0), bar: { atMost: 300 } })
+    const requester = { ...many.contributor, grants: { ...many.reviewer.grants } }
+    await write(owner, many.org.id, (sql) => sql`insert into user_roles (org_id, id, user_id, role, created_at) values (${many.org.id}, gen_random_uuid(), ${requester.userId}, 'reviewer', now() - interval '10 days')`)
+    await bench.measure({ goal: `the same of a reviewer who requested all of ${all}`, unit: 'ms', repeats: 1, take: () => reading(rowsOf(requester), 0), bar: { atMost: 300 } })
+    await bench.measure({ goal: `what somebody sees without more, in whose ${all} they take no part`, unit: 'ms', repeats: 1, take: async () => reading(async () => (await listApprovals({ ...(await many.org.person('executive')) }, { limit: 50 } as never)).rows.length, 0), bar: { atMost: 300 } })
+    await bench.measure({ goal: 'their count: up to 10,000, then “more”', unit: 'ms', repeats: 1, take: () => reading(async () => (await countApprovals(many.reviewer, { mine: 'decide' } as never)).count ?? 0, 10_000), bar: { atMost: 500 } })
+    await bench.measure({ goal: 'what waits on Home: the first eight, and a count up to 1,000', unit: 'ms', repeats: 1, take: () => reading(async () => (await begin(readerPool(), many.org.id, (tx) => toDecide.of(tx, many.reviewer)))?.total.count ?? 0, 1_000), bar: { atMost: 100 } })
   } finally {
     await Promise.all([closePools(), owner.end(), root.end()])
   }

@@ -3,6 +3,7 @@ create or replace function tickmark_file_kinds() returns table (kind text, owner
   values
     ('campaigns.report', 'campaign', 'campaigns', false),
     ('campaigns.rows', 'campaign', 'campaigns', false),
+    ('changes.attachment', 'change', 'changes', false),
     ('events.delivery', 'event-batch', 'event_batches', true),
     ('evidence.file', 'evidence', 'evidence', false),
     ('populations.raw', 'population', 'populations', false),

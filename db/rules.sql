@@ -5,7 +5,7 @@
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
 -- What is only ever added to. Events are too, until their retention is over.
 create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
-  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates'])
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments'])
 $$;
 
 do $$
@@ -664,6 +664,35 @@ $$;
 revoke all on function tickmark_persons_of(uuid, uuid) from public;
 grant execute on function tickmark_persons_of(uuid, uuid) to tickmark_app, tickmark_reader;
 
+-- The accounts of the human behind one: whose humans have somebody in common with its.
+create or replace function tickmark_accounts_of(org uuid, account uuid) returns uuid[] language sql stable set search_path = public, pg_temp as $$
+  with recursive human(id) as (
+    select unnest(tickmark_persons_of(org, account))
+    union
+    select case when l.one = h.id then l.other else l.one end from person_links l join human h on h.id in (l.one, l.other) where l.org_id = org
+  )
+  select coalesce(array_agg(u.id), '{}') from users u where u.org_id = org and u.person_id in (select id from human) and tickmark_persons_of(org, u.id) && tickmark_persons_of(org, account)
+$$;
+
+-- What an account may decide by, now: its name and roles, and those of whoever delegated to it, each with the humans and accounts who must have no part in what is decided, since
+-- when it has it, and the accounts of whoever gave it.
+create or replace function tickmark_voices_of(org uuid, account uuid) returns table (seat text, humans uuid[], accounts uuid[], since timestamptz, givers uuid[]) language sql stable rows 4 set search_path = public, pg_temp as $$
+  with holders as materialized (
+    select h.id, tickmark_persons_of(org, account) || tickmark_persons_of(org, h.id) as humans, tickmark_accounts_of(org, account) || tickmark_accounts_of(org, h.id) as accounts
+    from (
+      select account as id
+      union
+      select g.from_id from approval_delegations g join users u on u.org_id = g.org_id and u.id = g.from_id
+      where g.org_id = org and g.to_id = account and g.revoked_at is null and g.starts_at <= now() and g.ends_at > now() and u.status = 'active') h)
+  select h.id::text, h.humans, h.accounts, '-infinity'::timestamptz, '{}'::uuid[] from holders h
+  union all
+  select r.role, h.humans, h.accounts, r.created_at, case when r.granted_by_id is null then '{}' else tickmark_accounts_of(org, r.granted_by_id) end
+  from holders h join user_roles r on r.org_id = org and r.user_id = h.id and (r.expires_at is null or r.expires_at > now())
+$$;
+
+revoke all on function tickmark_accounts_of(uuid, uuid), tickmark_voices_of(uuid, uuid) from public;
+grant execute on function tickmark_accounts_of(uuid, uuid), tickmark_voices_of(uuid, uuid) to tickmark_app, tickmark_reader;
+
 -- Which human an account is does not change under decisions that compare humans. Two that turn out to be one are linked.
 create or replace function tickmark_same_person() returns trigger language plpgsql as $$
 begin
@@ -694,6 +723,7 @@ begin
   if new.state <> 'open' or new.closed_at is not null or new.applied_xid is not null or new.applied_at is not null then
     raise exception using errcode = 'TM005', message = 'An approval begins open.';
   end if;
+  new.awaits := '{}';
   insert into approval_subjects (org_id, id, type, subject_id) values (new.org_id, gen_random_uuid(), new.subject_type, new.subject_id) on conflict do nothing;
   select revision into new.revision from approval_subjects s where s.org_id = new.org_id and s.type = new.subject_type and s.subject_id = new.subject_id for update;
   -- Roles are compared with this time: an earlier one only refuses more.
@@ -805,6 +835,23 @@ begin
   return new;
 end $$;
 
+-- Whom the open stage asks, as the list of what somebody may decide finds it: kept from the stages and the voices.
+create or replace function tickmark_approval_awaits(org uuid, which uuid) returns void language sql set search_path = public, pg_temp as $$
+  update approvals a set awaits = t.roles || t.named::text[]
+  from approval_stages t
+  where a.org_id = org and a.id = which and t.org_id = org and t.approval_id = which and t.number = (
+    select min(e.number) from approval_stages e where e.org_id = org and e.approval_id = which
+      and (select count(*) from approval_decisions d where d.org_id = org and d.approval_id = which and d.stage = e.number and d.outcome = 'approve') < e.needed)
+    and a.awaits is distinct from t.roles || t.named::text[]
+$$;
+
+create or replace function tickmark_approval_staged() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform tickmark_approval_awaits(new.org_id, new.approval_id);
+  return null;
+end $$;
+
 create or replace function tickmark_approval_decided() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -871,6 +918,8 @@ begin
       and (select count(*) from approval_decisions d where d.org_id = t.org_id and d.approval_id = t.approval_id and d.stage = t.number and d.outcome = 'approve') < t.needed
   ) then
     update approvals set state = 'approved', closed_at = new.decided_at where org_id = new.org_id and id = new.approval_id;
+  else
+    perform tickmark_approval_awaits(new.org_id, new.approval_id);
   end if;
   return null;
 end $$;
@@ -922,6 +971,7 @@ drop trigger if exists withdrawn_entry on approvals;
 create constraint trigger withdrawn_entry after update on approvals deferrable initially deferred for each row when (new.state = 'withdrawn' and old.state <> 'withdrawn') execute function tickmark_approval_entry();
 create or replace trigger party before insert on approval_parties for each row execute function tickmark_approval_party();
 create or replace trigger stage before insert on approval_stages for each row execute function tickmark_approval_stage();
+create or replace trigger staged after insert on approval_stages for each row execute function tickmark_approval_staged();
 create or replace trigger decide before insert on approval_decisions for each row execute function tickmark_approval_decided();
 create or replace trigger settle after insert on approval_decisions for each row execute function tickmark_approval_settles();
 drop trigger if exists entry_of_decider on approval_decisions;
@@ -1867,6 +1917,23 @@ begin
 end $$;
 create or replace trigger links after insert or update of system_ids, refs on changes for each row execute function tickmark_change_links();
 
+-- A file is attached while somebody may still look at it: before the change is closed. It is a stored file of this very change, and what was approved stays.
+create or replace function tickmark_change_attached() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  was changes;
+begin
+  select * into was from changes c where c.org_id = new.org_id and c.id = new.change_id for share;
+  if was.state in ('closed', 'withdrawn') or was.revision <> new.revision then
+    raise exception using errcode = 'TM005', message = 'Files are attached to a change, as it is, until it is closed.';
+  end if;
+  if not exists (select from artifacts a where a.org_id = new.org_id and a.id = new.artifact_id and a.kind = 'changes.attachment' and a.owner_id = new.change_id and a.deleted_at is null) then
+    raise exception using errcode = 'TM005', message = 'What is attached is a stored file of this change.';
+  end if;
+  return new;
+end $$;
+create or replace trigger attached before insert on change_attachments for each row execute function tickmark_change_attached();
+
 -- What others decided once: the steps of a template, and of an exception.
 create or replace function tickmark_change_asked() returns trigger language plpgsql as $$
 begin
@@ -1904,7 +1971,7 @@ declare
   steps text[] := array['requested approved', 'requested rejected', 'requested withdrawn', 'requested expired', 'approved granted', 'approved withdrawn', 'approved ended', 'granted verified', 'granted ending', 'verified ending', 'ending ended'];
 begin
   if tg_op = 'INSERT' then
-    if new.state <> 'requested' or new.approved_at is not null or new.granted_at is not null or new.verified_at is not null then
+    if new.state <> 'requested' or new.approved_at is not null or new.granted_at is not null or new.verified_at is not null or new.review_by is not null then
       raise exception using errcode = 'TM005', message = 'An access request begins undecided.';
     end if;
     return new;
@@ -1949,6 +2016,23 @@ begin
     select from populations p join population_rows r on r.org_id = p.org_id and r.population_id = p.id and r.key = new.verified_key join accounts c on c.org_id = p.org_id and c.system_id = p.system_id and c.account_id = r.account_id and c.person_id = new.person_id
     where p.org_id = new.org_id and p.id = new.verified_by_id and p.system_id = new.system_id and p.source = new.source and p.state in ('frozen', 'superseded') and p.extracted_at > new.granted_at and (r.right_kind, r.right_id, r.scope) = (new.right_kind, new.right_id, new.scope)) then
     raise exception using errcode = 'TM005', message = 'Access is verified by a later population of the system that has it for this person, and by nothing else.';
+  end if;
+  -- Emergency access is looked at when it was shown, or is over: by neither who asked nor who had it, once.
+  if new.emergency and new.granted_at is not null and new.state in ('verified', 'ending', 'ended') and new.review_by is null then
+    raise exception using errcode = 'TM005', message = 'Emergency access has to be reviewed afterwards, until a time.';
+  end if;
+  if new.review_by is distinct from old.review_by and (old.review_by is not null or new.state not in ('verified', 'ending', 'ended'))
+    or old.reviewed_at is not null and (new.reviewed_at, new.reviewed_by_id, new.conclusion, new.review_note) is distinct from (old.reviewed_at, old.reviewed_by_id, old.conclusion, old.review_note) then
+    raise exception using errcode = 'TM002', message = 'until when emergency access is reviewed, and what was concluded, stays';
+  end if;
+  if new.reviewed_at is not null and old.reviewed_at is null then
+    if new.reviewed_at > now() + interval '1 minute' then
+      raise exception using errcode = 'TM005', message = 'A review is recorded when it is made.';
+    end if;
+    if not exists (select from users u where u.org_id = new.org_id and u.id = new.reviewed_by_id and u.status = 'active')
+      or tickmark_persons_of(new.org_id, new.reviewed_by_id) && (tickmark_persons_of(new.org_id, new.requested_by_id) || new.person_id) then
+      raise exception using errcode = 'TM006', message = 'Whoever asked for access, or had it, does not review it. Somebody else has to.';
+    end if;
   end if;
   if new.state = 'ended' and old.state = 'approved' and not coalesce(new.ends_at <= now(), false) then
     raise exception using errcode = 'TM005', message = 'Access that was not granted ends with its time.';
@@ -2094,7 +2178,7 @@ do $$
 declare
   internal regprocedure;
 begin
-  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_webhooks_before', 'tickmark_population_compared', 'tickmark_campaign_state', 'tickmark_campaign_involved') loop
+  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_accounts_of', 'tickmark_voices_of', 'tickmark_webhooks_before', 'tickmark_population_compared', 'tickmark_campaign_state', 'tickmark_campaign_involved') loop
     execute format('revoke all on function %s from public, tickmark_app, tickmark_reader', internal);
   end loop;
 end $$;

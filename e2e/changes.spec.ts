@@ -60,6 +60,13 @@ test('a change is requested, approved by somebody else, let through by the gate,
   expect((await gate('tmk_nothing', ref)).code).toBe(2)
 
   await contributor.goto(page)
+  await contributor.getByLabel('What it shows').selectOption('Test evidence')
+  await contributor.getByLabel('File', { exact: true }).setInputFiles({ name: 'staging.txt', mimeType: 'text/plain', buffer: Buffer.from('All jobs were complete\n') })
+  await contributor.getByRole('button', { name: 'Attach the file' }).click()
+  await expect(contributor.getByRole('link', { name: 'staging.txt', exact: true })).toBeVisible()
+  const [file] = await Promise.all([contributor.waitForEvent('download'), contributor.getByRole('link', { name: 'Download staging.txt' }).click()])
+  expect(file.suggestedFilename()).toBe('staging.txt')
+
   await contributor.getByLabel('What happened').fill('As planned')
   await contributor.getByRole('button', { name: 'It was made' }).click()
   await expect(contributor.getByText('You made this change: somebody else says whether it works.')).toBeVisible()

@@ -30,6 +30,8 @@ export const requestableRights = pgTable(
 
 export type AccessRequestState = 'requested' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'granted' | 'verified' | 'ending' | 'ended'
 
+export type Conclusion = 'appropriate' | 'not_appropriate'
+
 /**
  * Somebody asks that a person gets a right (AC-1). That they have it is shown by a later population and by nothing else, and so is that they have it no more.
  */
@@ -73,6 +75,12 @@ export const accessRequests = pgTable(
     /** The population it was looked for in last. */
     comparedId: uuid(),
     endedAt: at(),
+    /** Emergency access is looked at afterwards, by neither who asked nor who had it: until then, and what they concluded. */
+    reviewBy: at(),
+    reviewedAt: at(),
+    reviewedById: uuid(),
+    conclusion: text().$type<Conclusion>(),
+    reviewNote: text(),
     /** Nobody is asked any more. */
     withdrawnAt: at(),
     note: text(),
@@ -80,10 +88,10 @@ export const accessRequests = pgTable(
     ...base(),
   },
   (table) => [
-    keyOf(table), within(table.orgId, table.personId, people), within(table.orgId, table.systemId, systems), within(table.orgId, table.populationId, populations), within(table.orgId, table.requestedById, users), within(table.orgId, table.ownerId, users), within(table.orgId, table.grantedById, users), within(table.orgId, table.verifiedById, populations), within(table.orgId, table.comparedId, populations),
+    keyOf(table), within(table.orgId, table.personId, people), within(table.orgId, table.systemId, systems), within(table.orgId, table.populationId, populations), within(table.orgId, table.requestedById, users), within(table.orgId, table.ownerId, users), within(table.orgId, table.grantedById, users), within(table.orgId, table.verifiedById, populations), within(table.orgId, table.comparedId, populations), within(table.orgId, table.reviewedById, users),
     unique('access_requests_number').on(table.orgId, table.number),
     index('access_requests_newest').on(table.orgId, table.createdAt, table.id), index('access_requests_state').on(table.orgId, table.state, table.createdAt, table.id), index('access_requests_person').on(table.orgId, table.personId, table.createdAt), index('access_requests_system').on(table.orgId, table.systemId, table.source, table.createdAt), index('access_requests_requester').on(table.orgId, table.requestedById, table.createdAt),
-    index('access_requests_owner').on(table.orgId, table.ownerId, table.createdAt), index('access_requests_granter').on(table.orgId, table.grantedById), index('access_requests_population').on(table.orgId, table.populationId), index('access_requests_verified').on(table.orgId, table.verifiedById), index('access_requests_compared').on(table.orgId, table.comparedId), index('access_requests_ends').on(table.orgId, table.endsAt).where(sql`ends_at is not null`),
+    index('access_requests_owner').on(table.orgId, table.ownerId, table.createdAt), index('access_requests_granter').on(table.orgId, table.grantedById), index('access_requests_population').on(table.orgId, table.populationId), index('access_requests_verified').on(table.orgId, table.verifiedById), index('access_requests_compared').on(table.orgId, table.comparedId), index('access_requests_reviewer').on(table.orgId, table.reviewedById), index('access_requests_to_review').on(table.orgId, table.reviewBy).where(sql`review_by is not null and reviewed_at is null`), index('access_requests_reviews').on(table.orgId, table.createdAt, table.id).where(sql`review_by is not null`), index('access_requests_ends').on(table.orgId, table.endsAt).where(sql`ends_at is not null`),
     check('access_requests_states', sql`${table.state} in ('requested', 'approved', 'rejected', 'withdrawn', 'expired', 'granted', 'verified', 'ending', 'ended')`),
     check('access_requests_approved', sql`${table.approvedAt} is not null or ${table.emergency} or ${table.state} in ('requested', 'rejected', 'withdrawn', 'expired')`),
     check('access_requests_granted', sql`(${table.grantedAt} is null) = (${table.grantedById} is null) and (${table.grantedAt} is not null or ${table.state} not in ('granted'))`),
@@ -91,6 +99,8 @@ export const accessRequests = pgTable(
     check('access_requests_withdrawn', sql`(${table.state} = 'withdrawn') = (${table.withdrawnAt} is not null)`),
     check('access_requests_emergency', sql`${table.approveBy} is null or ${table.emergency}`),
     check('access_requests_temporary', sql`not (${table.emergency} or ${table.privileged} is true) or ${table.endsAt} is not null`),
+    check('access_requests_review', sql`(${table.reviewBy} is null or ${table.emergency}) and (${table.reviewedAt} is null or ${table.reviewBy} is not null) and (${table.reviewedAt} is null) = (${table.reviewedById} is null) and (${table.reviewedAt} is null) = (${table.conclusion} is null)`),
+    check('access_requests_concluded', sql`${table.conclusion} in ('appropriate', 'not_appropriate') and (${table.conclusion} <> 'not_appropriate' or ${table.reviewNote} is not null) and char_length(${table.reviewNote}) <= 2000`),
     check('access_requests_texts', sql`char_length(${table.reason}) between 1 and 2000 and char_length(${table.note}) <= 2000`),
   ],
 )

@@ -56,6 +56,8 @@ export const approvals = pgTable(
     aloneAt: at(),
     closedAt: at(),
     requestedById: uuid().notNull(),
+    /** Roles, and ids of accounts, that the stage asks which is open, or was last. Kept by a trigger: whoever may decide is found by it among very many. */
+    awaits: text().array().notNull().default(sql`'{}'`),
     /** The transaction that did what was approved: it is done once. */
     appliedXid: xid8(),
     appliedAt: at(),

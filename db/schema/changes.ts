@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
 import { approvals } from './approvals.ts'
+import { artifacts } from './artifacts.ts'
 import { systems } from './systems.ts'
 import { users } from './users.ts'
 
@@ -192,6 +193,27 @@ export const changeSteps = pgTable(
     check('change_steps_note', sql`char_length(${table.note}) <= 5000`),
   ],
 )
+
+/** Files that show something of a change (`artifacts`): each stays, whatever becomes of the change. */
+export const changeAttachments = pgTable(
+  'change_attachments',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    changeId: uuid().notNull(),
+    /** Of the change, as it was then. */
+    revision: integer().notNull(),
+    artifactId: uuid().notNull(),
+    kind: text().$type<AttachmentKind>().notNull(),
+    byId: uuid(),
+    at: at().notNull(),
+  },
+  (table) => [
+    keyOf(table), within(table.orgId, table.changeId, changes), within(table.orgId, table.artifactId, artifacts), within(table.orgId, table.byId, users), unique('change_attachments_file').on(table.orgId, table.artifactId), index('change_attachments_of').on(table.orgId, table.changeId, table.at, table.id), index('change_attachments_by').on(table.orgId, table.byId),
+    check('change_attachments_kind', sql`${table.kind} in ('test', 'back_out', 'other')`),
+  ],
+)
+export type AttachmentKind = 'test' | 'back_out' | 'other'
 
 /** A time in which nothing is scheduled on some systems, or on all. */
 export const changeFreezes = pgTable(

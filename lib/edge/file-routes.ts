@@ -4,6 +4,7 @@ import { allExports } from '#lib/door/export.ts'
 import { allSheets } from '#lib/door/sheet.ts'
 import type { Route } from '#lib/edge/openapi.ts'
 import { deliverable } from '#lib/ingest/normalize.ts'
+import { attachmentFields } from '#lib/modules/changes/model.ts'
 import { sourceEvent, sourceEventFilters } from '#lib/modules/events/source-events.ts'
 import { evidenceFields, fileFields, linkShape } from '#lib/modules/evidence/model.ts'
 import { plainFindingFilters } from '#lib/modules/findings/plain.ts'
@@ -55,6 +56,7 @@ export const fileRoutes: Route[] = [
   { method: 'POST', path: '/populations/upload', operation: 'populations.create', summary: `Upload what a system exported, at most 1 GiB, as a population; send the fields before the file. ${asJson}`, input: z.object(populationFields), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/populations/{populationId}/files', operation: 'populations.addFile', summary: `Upload another file of a population. ${asJson}`, input: z.object({ populationId: z.guid(), part: z.string().optional() }), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/populations/{populationId}/screenshots', operation: 'populations.addScreenshot', summary: `Upload a screenshot of the extraction of a population, PNG or JPEG. ${asJson}`, input: z.object({ populationId: z.guid() }), takes: 'form', redirects: 303 },
+  { method: 'POST', path: '/changes/{changeId}/attachments', operation: 'changes.attach', summary: `Upload a file of at most 50 MB to a change that is not closed; send the fields before the file. ${asJson}`, input: z.object({ changeId: z.guid(), ...attachmentFields }), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/artifacts/compare', operation: 'artifacts.compareStore', summary: 'Compare the records with the file store, in both directions', input: z.object({}), takes: 'json' },
   { method: 'GET', path: '/api/events', operation: 'events.viewList', summary: 'List source events with their raw records, as a bare array; recorded as read. Beyond an offset of 10,000 use /api/v1/events', input: z.object(sourceEventFilters) },
   { method: 'POST', path: '/api/events', operation: 'events.ingest', summary: 'Send one source event: 201 with the event, 409 when it is known already', input: sourceEvent, takes: 'json' },

@@ -5,6 +5,7 @@ import type { FormState } from '#lib/form-state.ts'
 import { endAccess } from '#lib/modules/access-requests/operations/end.ts'
 import { assignGrant, grantAccess } from '#lib/modules/access-requests/operations/grant.ts'
 import { createRequest, withdrawRequest } from '#lib/modules/access-requests/operations/request.ts'
+import { reviewAccess } from '#lib/modules/access-requests/operations/review.ts'
 
 const page = (id: string) => `/access-requests/${id}`
 
@@ -26,4 +27,8 @@ export async function grant(id: string, version: number, _: FormState, form: For
 
 export async function end(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, endAccess, { id }, { say: ({ revocations }) => (revocations > 0 ? 'Ended: somebody has to remove it.' : 'Ended.'), show: page(id) })
+}
+
+export async function review(id: string, version: number, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, reviewAccess, { id, version }, { say: 'Recorded: it stays.', show: page(id) })
 }

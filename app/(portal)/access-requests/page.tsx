@@ -30,13 +30,14 @@ export default async function AccessRequestsPage({ searchParams }: { searchParam
           { kind: 'search', name: 'search', label: 'Search access requests' },
           { kind: 'select', name: 'state', label: 'State', options: Object.entries(requestStates).map(([value, label]) => ({ value, label })) },
           { kind: 'select', name: 'mine', label: 'Mine', options: [{ value: 'requested', label: 'Requested by me' }] },
+          { kind: 'select', name: 'review', label: 'Review', options: [{ value: 'due', label: 'To be reviewed' }, { value: 'late', label: 'Late' }] },
         ]}
       />
       <DataTable
         caption="Access requests"
         columns={[
           { key: 'number', header: 'Request', cell: (row) => row.reference },
-          { key: 'right', header: 'Right', grow: true, cell: (row) => <>{row.rightName} for {row.personName}{row.emergency && <> <Badge tone="warn">Emergency</Badge></>}{row.late && <> <Badge tone="bad">{row.approvedAt ? 'Approved late' : 'Not approved in time'}</Badge></>}</> },
+          { key: 'right', header: 'Right', grow: true, cell: (row) => <>{row.rightName} for {row.personName}{row.emergency && <> <Badge tone="warn">Emergency</Badge></>}{row.late && <> <Badge tone="bad">{row.approvedAt ? 'Approved late' : 'Not approved in time'}</Badge></>}{row.reviewedLate && <> <Badge tone="bad">{row.reviewedAt ? 'Reviewed late' : 'Not reviewed in time'}</Badge></>}</> },
           { key: 'state', header: 'State', cell: (row) => <RequestStatus of={row} /> },
           { key: 'system', header: 'System', hideBelow: 'md', cell: (row) => row.system },
           { key: 'endsAt', header: 'Expires', hideBelow: 'md', cell: (row) => (row.endsAt ? <Time at={row.endsAt} format="date" /> : '—') },

@@ -18,7 +18,7 @@ async function requestable(here: Arrange, extractedAt = ago(24)): Promise<At> {
 }
 
 let numbers = 0
-const later = new Set(['approved_at', 'approve_by', 'granted_at', 'granted_by_id', 'verified_at', 'verified_by_id', 'verified_key', 'due_at', 'ended_at'])
+const later = new Set(['approved_at', 'approve_by', 'granted_at', 'granted_by_id', 'verified_at', 'verified_by_id', 'verified_key', 'due_at', 'ended_at', 'review_by'])
 
 async function accessRequest(here: Arrange, { state, ...row }: Row & { state?: string } = {}, at?: At): Promise<string> {
   const { systemId, populationId, personId } = at ?? (await requestable(here))
@@ -58,7 +58,9 @@ export const examples: Examples<'accessRequests'> = {
   },
   'accessRequests.listRights': async (here) => ({ populationId: (await frozen(here)).populationId }),
   'accessRequests.remind': async (here) => ({ id: await accessRequest(here, approved({ due_at: ago(1) })) }),
+  'accessRequests.review': async (here) => ({ id: await accessRequest(here, await granted(here, { emergency: true, approve_by: ahead(1), ends_at: ago(1), state: 'ending', review_by: ahead(1) })), version: 1, conclusion: 'appropriate', note: 'What was done matches the incident' }),
   'accessRequests.export': () => ({}),
+  'accessRequests.print': async (here) => ({ id: await accessRequest(here, await granted(here)) }),
 }
 
 export const volume: Volume = {
@@ -69,6 +71,6 @@ export const volume: Volume = {
     insert into requestable_rights (org_id, system_id, source, population_id, right_kind, right_id, right_name, scope, holders)
       select '${orgId}', '${id('populated')}', 'table', '${id('population')}', 'role', n::text, 'Role ' || n, '', 3 ${each};`,
   lists: ({ id, me }) => ({
-    'accessRequests.list': { cursors: { createdAt: ago(100).toISOString() }, filters: { search: ['role 77', 'ACC-12'], state: ['requested'], systemId: [id('populated')], personId: [id('person')], ownerId: [me], mine: ['requested'] }, accepted: { search: 'text in the middle of a name; no leakproof operator finds it by an index' } },
+    'accessRequests.list': { cursors: { createdAt: ago(100).toISOString() }, filters: { search: ['role 77', 'ACC-12'], state: ['requested'], systemId: [id('populated')], personId: [id('person')], ownerId: [me], mine: ['requested'], review: ['due', 'late'] }, accepted: { search: 'text in the middle of a name; no leakproof operator finds it by an index' } },
   }),
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { blankable, flag, id, instant, text } from '#lib/input.ts'
-import { requestStates } from './words.ts'
+import { conclusions, requestStates } from './words.ts'
 
-export { requestStates }
+export { conclusions, requestStates }
 export type RequestState = keyof typeof requestStates
 
 /** A right as it is chosen: `["role","clerk",""]`, its kind, its native id and its scope. */
@@ -32,6 +32,3 @@ export const grantDays = 3
 export const longest = { privileged: 366, emergency: 14, other: 1_830 } as const
 
 export const reference = (number: number): string => `ACC-${number}`
-
-/** Milliseconds that the approval of emergency access came, or has been missing, after its limit; 0: in time. */
-export const lateBy = (of: { approveBy: Date | null; approvedAt: Date | null }, at: Date): number => (of.approveBy === null ? 0 : Math.max(0, (of.approvedAt ?? at).getTime() - of.approveBy.getTime()))

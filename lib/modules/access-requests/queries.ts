@@ -4,7 +4,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { accessRequests, requestableRights } from '#db/schema/access-requests.ts'
-import { approvals } from '#db/schema/approvals.ts'
+import { approvalDecisions, approvals } from '#db/schema/approvals.ts'
 import { accounts, people } from '#db/schema/people.ts'
 import { populationRows, populations } from '#db/schema/populations.ts'
 import { revocations } from '#db/schema/revocations.ts'
@@ -32,6 +32,8 @@ export const requestFilters = {
   ownerId: optionalId,
   /** The caller asked for it. */
   mine: optionalChoice(['requested']),
+  /** Emergency access that somebody has to review, or that was reviewed late or never in time. */
+  review: optionalChoice(['due', 'late']),
 }
 type Filters = z.output<z.ZodObject<typeof requestFilters>>
 
@@ -42,6 +44,8 @@ const visible = (actor: Actor, grant: Grant): SQL | undefined => {
   return or(eq(accessRequests.requestedById, me), eq(accessRequests.ownerId, me), sql`access_requests.person_id in (select p.id from ${people} p where p.org_id = access_requests.org_id and p.user_id = ${me}::uuid)`)
 }
 
+const isReviewedLate = sql<boolean>`coalesce(coalesce(${accessRequests.reviewedAt}, now()) > ${accessRequests.reviewBy}, false)`
+
 const requestsWhere = (input: Filters, actor: Actor, grant: Grant) => {
   const number = /^(?:ACC-)?(\d{1,9})$/i.exec(input.search?.trim() ?? '')?.[1]
   return all(
@@ -51,6 +55,8 @@ const requestsWhere = (input: Filters, actor: Actor, grant: Grant) => {
     input.personId !== null && eq(accessRequests.personId, input.personId),
     input.ownerId !== null && eq(accessRequests.ownerId, input.ownerId),
     input.mine === 'requested' && eq(accessRequests.requestedById, userOf(actor) ?? actor.orgId),
+    input.review === 'due' && and(isNotNull(accessRequests.reviewBy), isNull(accessRequests.reviewedAt)),
+    input.review === 'late' && and(isNotNull(accessRequests.reviewBy), isReviewedLate),
     Boolean(input.search) && (number ? eq(accessRequests.number, Number(number)) : ilike(accessRequests.rightName, `%${likeText(input.search ?? '')}%`)),
   )
 }
@@ -59,7 +65,7 @@ const isLate = sql<boolean>`coalesce(${accessRequests.approveBy} is not null and
 const owner = alias(users, 'owner')
 const shown = {
   id: accessRequests.id, number: accessRequests.number, personId: accessRequests.personId, personName: people.name, systemId: accessRequests.systemId, system: systems.name, source: accessRequests.source, rightName: accessRequests.rightName, rightKind: accessRequests.rightKind, scope: accessRequests.scope, privileged: accessRequests.privileged, reason: accessRequests.reason, endsAt: accessRequests.endsAt,
-  emergency: accessRequests.emergency, state: accessRequests.state, ownerId: accessRequests.ownerId, ownerName: owner.name, dueAt: accessRequests.dueAt, approvedAt: accessRequests.approvedAt, approveBy: accessRequests.approveBy, grantedAt: accessRequests.grantedAt, verifiedAt: accessRequests.verifiedAt, endedAt: accessRequests.endedAt, late: isLate, createdAt: accessRequests.createdAt, version: accessRequests.version,
+  emergency: accessRequests.emergency, state: accessRequests.state, ownerId: accessRequests.ownerId, ownerName: owner.name, dueAt: accessRequests.dueAt, approvedAt: accessRequests.approvedAt, approveBy: accessRequests.approveBy, grantedAt: accessRequests.grantedAt, verifiedAt: accessRequests.verifiedAt, endedAt: accessRequests.endedAt, late: isLate, reviewBy: accessRequests.reviewBy, reviewedAt: accessRequests.reviewedAt, conclusion: accessRequests.conclusion, reviewedLate: isReviewedLate, createdAt: accessRequests.createdAt, version: accessRequests.version,
 }
 const listed = (tx: Tx) => tx.select(shown).from(accessRequests)
   .innerJoin(people, and(eq(people.orgId, accessRequests.orgId), eq(people.id, accessRequests.personId)))
@@ -86,10 +92,36 @@ export const requestsOf = (tx: Tx, input: Filters, actor: Actor) => tx.select({
   number: sql<string>`'ACC-' || ${accessRequests.number}`, person: people.name, system: systems.name, right: accessRequests.rightName, scope: accessRequests.scope, privileged: accessRequests.privileged, emergency: accessRequests.emergency, state: accessRequests.state, reason: accessRequests.reason, requestedBy: users.name, requestedAt: accessRequests.createdAt,
   approvers: sql<string>`coalesce((select string_agg(distinct u.name, ', ') from approvals a join approval_decisions d on d.org_id = a.org_id and d.approval_id = a.id and d.outcome = 'approve' join users u on u.org_id = d.org_id and u.id = d.decided_by_id where a.org_id = access_requests.org_id and a.subject_type = 'access-request' and a.subject_id = access_requests.id and a.state = 'approved'), '')`,
   approvedAt: accessRequests.approvedAt, late: isLate, grantedBy: sql<string>`coalesce((select u.name from users u where u.org_id = access_requests.org_id and u.id = access_requests.granted_by_id), '')`, grantedAt: accessRequests.grantedAt, verifiedAt: accessRequests.verifiedAt, proof: populations.title, endsAt: accessRequests.endsAt, endedAt: accessRequests.endedAt,
+  reviewedBy: sql<string>`coalesce((select u.name from users u where u.org_id = access_requests.org_id and u.id = access_requests.reviewed_by_id), '')`, reviewedAt: accessRequests.reviewedAt, conclusion: accessRequests.conclusion, reviewedLate: isReviewedLate,
 }).from(accessRequests).innerJoin(people, and(eq(people.orgId, accessRequests.orgId), eq(people.id, accessRequests.personId))).innerJoin(systems, and(eq(systems.orgId, accessRequests.orgId), eq(systems.id, accessRequests.systemId))).innerJoin(users, and(eq(users.orgId, accessRequests.orgId), eq(users.id, accessRequests.requestedById)))
   .leftJoin(populations, and(eq(populations.orgId, accessRequests.orgId), eq(populations.id, accessRequests.verifiedById))).where(requestsWhere(input, actor, 'any')).orderBy(asc(accessRequests.number))
 
 const most = 20
+
+/** A request with its whole life: for the page and for paper. */
+export async function wholeRequest(tx: Tx, id: string, actor: Actor, where?: SQL) {
+  const [found] = await listed(tx).where(and(eq(accessRequests.id, id), where))
+  const [more] = found ? await tx.select().from(accessRequests).where(eq(accessRequests.id, id)) : []
+  if (!found || !more) return null
+  const names = await namesOf(tx, [more.requestedById, more.grantedById, more.reviewedById])
+  const name = (userId: string | null) => (userId ? (names.get(userId) ?? null) : null)
+  const asked = await tx.select({ id: approvals.id, kind: approvals.kind, state: approvals.state, openedAt: approvals.openedAt, closedAt: approvals.closedAt }).from(approvals).where(and(eq(approvals.subjectType, 'access-request'), eq(approvals.subjectId, id))).orderBy(desc(approvals.openedAt)).limit(20)
+  const [proof] = more.verifiedById ? await tx.select({ id: populations.id, title: populations.title, extractedAt: populations.extractedAt, root: populations.root }).from(populations).where(eq(populations.id, more.verifiedById)) : []
+  const removals = await tx.select({ id: revocations.id, accountName: revocations.accountName, state: revocations.state, openedAt: revocations.createdAt, dueAt: revocations.dueAt, closedAt: revocations.closedAt, proof: populations.title }).from(revocations)
+    .leftJoin(populations, and(eq(populations.orgId, revocations.orgId), eq(populations.id, revocations.proofId))).where(eq(revocations.requestId, id)).orderBy(asc(revocations.dueAt)).limit(most)
+  return {
+    ...found, reference: reference(found.number), note: more.note, requestedById: more.requestedById, requestedByName: name(more.requestedById), grantedById: more.grantedById, grantedByName: name(more.grantedById), verifiedKey: more.verifiedKey, withdrawnAt: more.withdrawnAt,
+    reviewedByName: name(more.reviewedById), reviewNote: more.reviewNote, proof: proof ?? null, approvals: asked, removals, timeline: await timelineOf(tx, actor, 'access-request', id),
+  }
+}
+
+/** Who decided, in the order in which they did. */
+export const decisionsOf = (tx: Tx, requestId: string) => {
+  const behalf = alias(users, 'behalf')
+  return tx.select({ kind: approvals.kind, stage: approvalDecisions.stage, outcome: approvalDecisions.outcome, at: approvalDecisions.decidedAt, byName: users.name, forName: behalf.name, note: approvalDecisions.note, sha256: approvalDecisions.sha256 }).from(approvals)
+    .innerJoin(approvalDecisions, and(eq(approvalDecisions.orgId, approvals.orgId), eq(approvalDecisions.approvalId, approvals.id))).innerJoin(users, and(eq(users.orgId, approvalDecisions.orgId), eq(users.id, approvalDecisions.decidedById))).leftJoin(behalf, and(eq(behalf.orgId, approvalDecisions.orgId), eq(behalf.id, approvalDecisions.forId)))
+    .where(and(eq(approvals.subjectType, 'access-request'), eq(approvals.subjectId, requestId))).orderBy(asc(approvalDecisions.decidedAt), asc(approvalDecisions.id)).limit(100)
+}
 
 export const getRequest = query({
   name: 'accessRequests.get',
@@ -98,24 +130,19 @@ export const getRequest = query({
   http: { path: '/access-requests/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input, grant }) => {
-    const [found] = await listed(tx).where(and(eq(accessRequests.id, input.id), visible(actor, grant)))
+    const found = await wholeRequest(tx, input.id, actor, visible(actor, grant))
     if (!found) throw notFound('access request')
-    const [more] = await tx.select().from(accessRequests).where(eq(accessRequests.id, input.id))
-    if (!more) throw notFound('access request')
-    const names = await namesOf(tx, [more.requestedById, more.grantedById])
-    const [person] = await tx.select({ state: people.state, goneAt: people.goneAt, userId: people.userId, managerId: people.managerId }).from(people).where(eq(people.id, more.personId))
+    const [person] = await tx.select({ state: people.state, goneAt: people.goneAt, userId: people.userId, managerId: people.managerId }).from(people).where(eq(people.id, found.personId))
     const [manager] = person?.managerId ? await tx.select({ name: people.name, userId: people.userId }).from(people).where(eq(people.id, person.managerId)) : []
-    const [present] = await tx.select({ id: populations.id, title: populations.title, extractedAt: populations.extractedAt }).from(populations).where(and(eq(populations.systemId, more.systemId), eq(populations.source, more.source), eq(populations.state, 'frozen')))
-    const [proof] = more.verifiedById ? await tx.select({ id: populations.id, title: populations.title, extractedAt: populations.extractedAt, root: populations.root }).from(populations).where(eq(populations.id, more.verifiedById)) : []
+    const [present] = await tx.select({ id: populations.id, title: populations.title, extractedAt: populations.extractedAt }).from(populations).where(and(eq(populations.systemId, found.systemId), eq(populations.source, found.source), eq(populations.state, 'frozen')))
     const has = present ? await tx.select({ rightName: populationRows.rightName, scope: populationRows.scope, accountName: populationRows.accountName, privileged: populationRows.privileged }).from(accounts)
       .innerJoin(populationRows, and(eq(populationRows.orgId, accounts.orgId), eq(populationRows.populationId, present.id), eq(populationRows.accountName, accounts.name), eq(populationRows.accountId, accounts.accountId)))
-      .where(and(eq(accounts.personId, more.personId), eq(accounts.systemId, more.systemId))).orderBy(asc(populationRows.rightName)).limit(most + 1) : []
-    const [right] = await tx.select({ holders: requestableRights.holders }).from(requestableRights).where(and(eq(requestableRights.systemId, more.systemId), eq(requestableRights.source, more.source), eq(requestableRights.rightKind, more.rightKind), eq(requestableRights.rightId, more.rightId), eq(requestableRights.scope, more.scope)))
-    const asked = await tx.select({ id: approvals.id, kind: approvals.kind, state: approvals.state, openedAt: approvals.openedAt, closedAt: approvals.closedAt }).from(approvals).where(and(eq(approvals.subjectType, 'access-request'), eq(approvals.subjectId, more.id))).orderBy(desc(approvals.openedAt)).limit(20)
-    const removals = await tx.select({ id: revocations.id, accountName: revocations.accountName, state: revocations.state, dueAt: revocations.dueAt }).from(revocations).where(eq(revocations.requestId, more.id)).orderBy(asc(revocations.dueAt)).limit(most)
+      .where(and(eq(accounts.personId, found.personId), eq(accounts.systemId, found.systemId))).orderBy(asc(populationRows.rightName)).limit(most + 1) : []
+    const [right] = await tx.select({ holders: requestableRights.holders }).from(requestableRights).innerJoin(accessRequests, and(eq(accessRequests.orgId, requestableRights.orgId), eq(accessRequests.systemId, requestableRights.systemId), eq(accessRequests.source, requestableRights.source), eq(accessRequests.rightKind, requestableRights.rightKind), eq(accessRequests.rightId, requestableRights.rightId), eq(accessRequests.scope, requestableRights.scope))).where(eq(accessRequests.id, found.id))
+    const { verifiedKey: _, ...shown } = found
     return {
-      ...found, reference: reference(found.number), note: more.note, requestedById: more.requestedById, requestedByName: names.get(more.requestedById) ?? null, grantedByName: more.grantedById ? (names.get(more.grantedById) ?? null) : null, personUserId: person?.userId ?? null, personLeft: person ? person.state === 'left' || person.goneAt !== null : false, managerName: manager?.name ?? null, managerHasAccount: Boolean(manager?.userId),
-      present: present ?? null, proof: proof ?? null, has: has.slice(0, most), hasMore: has.length > most, holders: right?.holders ?? 0, approvals: asked, removals, timeline: await timelineOf(tx, actor, 'access-request', more.id),
+      ...shown, personUserId: person?.userId ?? null, personLeft: person ? person.state === 'left' || person.goneAt !== null : false, managerName: manager?.name ?? null, managerHasAccount: Boolean(manager?.userId),
+      present: present ?? null, has: has.slice(0, most), hasMore: has.length > most, holders: right?.holders ?? 0,
     }
   },
 })

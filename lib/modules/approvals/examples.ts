@@ -116,6 +116,6 @@ export const volume: Volume = {
       select '${orgId}', ${first('approval')}, 'rule-mute', 'rule-mute', uuidv7(), 1, 'Mute ' || n, 'Noisy', '{}', 'sha256:' || encode(sha256('{}'), 'hex'), '${id('rule')}', case when n % 50 = 0 then 'open' else 'approved' end,
         now() - n * interval '1 minute', now() + interval '30 days', case when n % 50 = 0 then null else now() end, '${me}' ${each};`,
   lists: () => ({
-    'approvals.list': { cursors: { openedAt: new Date(Date.now() - 3_600_000).toISOString() }, filters: { state: ['open', 'approved'], kind: ['rule-mute'], mine: ['requested', 'decide'] } },
+    'approvals.list': { cursors: { openedAt: new Date(Date.now() - 3_600_000).toISOString() }, filters: { state: ['open', 'approved'], kind: ['rule-mute'], mine: ['requested', 'decide'] }, accepted: { 'mine decide': 'whom a stage asks stands in an array; no leakproof operator finds it by an index: what is open is read in its order, what costs least first' } },
   }),
 }

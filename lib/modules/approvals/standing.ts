@@ -73,17 +73,17 @@ export async function voiceOf(tx: Tx, approval: Approval, actor: Actor, at: Date
   throw new AppError('forbidden', 'The rule does not name you to decide this stage.', { internal: 'approval by nobody of the stage' })
 }
 
-/** Of those open, which these accounts may decide now: by role or name, for nobody they are. Cheap enough for a list; `voiceOf` has the last word. */
-export const openFor = (userId: string) => sql`exists (
-  select from approval_stages t where t.org_id = approvals.org_id and t.approval_id = approvals.id
-    and not exists (select from approval_stages e where e.org_id = t.org_id and e.approval_id = t.approval_id and e.number < t.number
-      and (select count(*) from approval_decisions d where d.org_id = e.org_id and d.approval_id = e.approval_id and d.stage = e.number and d.outcome = 'approve') < e.needed)
-    and (select count(*) from approval_decisions d where d.org_id = t.org_id and d.approval_id = t.approval_id and d.stage = t.number and d.outcome = 'approve') < t.needed
-    and exists (
-      select from (
-        select ${userId}::uuid as holder
-        union all select g.from_id from approval_delegations g where g.org_id = t.org_id and g.to_id = ${userId}::uuid and g.revoked_at is null and g.starts_at <= now() and g.ends_at > now()
-      ) h
-      where (h.holder = any (t.named) or exists (select from user_roles r where r.org_id = t.org_id and r.user_id = h.holder and r.role = any (t.roles) and (r.expires_at is null or r.expires_at > now())))
-        and not exists (select from approval_parties p where p.org_id = t.org_id and p.approval_id = t.approval_id and (p.person_id || tickmark_persons_of(p.org_id, p.user_id)) && (tickmark_persons_of(t.org_id, h.holder) || tickmark_persons_of(t.org_id, ${userId}::uuid)))))
-  and not exists (select from approval_decisions d where d.org_id = approvals.org_id and d.approval_id = approvals.id and (tickmark_persons_of(d.org_id, d.decided_by_id) || coalesce(tickmark_persons_of(d.org_id, d.for_id), '{}')) && tickmark_persons_of(d.org_id, ${userId}::uuid))`
+/**
+ * Of all approvals, those this account may decide now, exactly as `voiceOf` says. What it may decide by is reckoned once a statement (`tickmark_voices_of`), and what costs least is
+ * asked first: whom the open stage asks stands in the row. An aggregate, as PostgreSQL would make joins of `exists` and read all of what it joins.
+ */
+export const openFor = (orgId: string, userId: string) => sql`(
+  approvals.state = 'open' and approvals.expires_at > now()
+  and approvals.awaits && (select array_agg(v.seat) from tickmark_voices_of(${orgId}::uuid, ${userId}::uuid) v)::text[]
+  and approvals.requested_by_id <> all ((select tickmark_accounts_of(${orgId}::uuid, ${userId}::uuid))::uuid[])
+  and coalesce((
+    select bool_or(
+      not exists (select from approval_parties p where p.org_id = approvals.org_id and p.approval_id = approvals.id and (p.user_id = any (v.accounts) or p.person_id = any (v.humans)))
+      and not exists (select from approval_decisions d where d.org_id = approvals.org_id and d.approval_id = approvals.id and (d.decided_by_id = any (v.accounts) or d.for_id = any (v.accounts)))
+      and (v.since <= approvals.opened_at or not exists (select from approval_parties p where p.org_id = approvals.org_id and p.approval_id = approvals.id and p.user_id = any (v.givers))))
+    from tickmark_voices_of(${orgId}::uuid, ${userId}::uuid) v where v.seat = any (approvals.awaits)), false))`

@@ -40,7 +40,7 @@ export const words = {
   },
   fields: {
     approval: {
-      kind: 'Kind', subjectType: 'About', subjectId: 'Record', revision: 'Revision', title: 'Request', reason: 'Reason', seen: 'What was shown', ruleId: 'Rule', openedAt: 'Requested', expiresAt: 'Open until', aloneAt: 'Applies without a second person', closedAt: 'Closed', requestedById: { called: 'Requested by', of: 'user' }, appliedXid: 'Transaction', appliedAt: 'Done',
+      kind: 'Kind', subjectType: 'About', subjectId: 'Record', revision: 'Revision', title: 'Request', reason: 'Reason', seen: 'What was shown', ruleId: 'Rule', awaits: 'Waits for', openedAt: 'Requested', expiresAt: 'Open until', aloneAt: 'Applies without a second person', closedAt: 'Closed', requestedById: { called: 'Requested by', of: 'user' }, appliedXid: 'Transaction', appliedAt: 'Done',
       state: { called: 'State', values: approvalStates }, stage: 'Stage', decision: { called: 'Decision', values: { approve: 'Approve', reject: 'Reject' } }, sha256: 'SHA-256 of what was seen', forId: { called: 'On behalf of', of: 'user' }, exception: 'Exception', requester: { called: 'Requester', of: 'user' }, deciders: { called: 'May decide', of: 'user' }, partyId: { called: 'Takes part', of: 'user' }, part: { called: 'As', values: parts },
     },
     'approval-rule': { kind: 'Kind', definition: 'Rule', asked: 'Asked for', number: 'Number', rule: 'Rule' },

@@ -94,6 +94,7 @@ export const examples: Examples<'changes'> = {
   'changes.withdraw': async (here) => ({ id: await change(here), version: 1, note: 'Not needed any more' }),
   'changes.reopen': async (here) => ({ id: await change(here, { state: 'withdrawn', withdrawn_at: ago(1) }), version: 1, note: 'Needed after all' }),
   'changes.comment': async (here) => ({ id: await change(here), comment: 'Seen' }),
+  'changes.attach': async (here) => ({ id: await change(here, await mine(here)), kind: 'test', file: { name: 'smoke-test.txt', type: 'text/plain', origin: 'upload', store: 'folder', key: 'somewhere', objectVersion: null, sha256: `sha256:${'0'.repeat(64)}`, size: 5, lockedUntil: null } }),
   'changes.remind': async (here) => ({ id: await change(here, { ...(await made(here)), type: 'emergency', approved_at: null, implemented_at: ago(30), approve_by: ago(6) }) }),
   'changes.gate': async (here) => ({ id: await change(here, approved()), ref: 'PR-12', environment: 'production' }),
   'changes.requestTemplate': async (here) => ({ title: `Restart ${here.tag()}`, category: 'infrastructure', description: 'Restart the service', systemIds: [await system(here)], ...answered, testPlan: 'Ask its health', backOutPlan: 'Start it again', ownerId: await here.user(), expiresAt: iso(90), reason: 'Every week' }),

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { blankable, id, line, optionalUtcInstant, text, words as list } from '#lib/input.ts'
-import { changeCategories, changeStates, changeTypes, results } from './words.ts'
+import { attachmentKinds, changeCategories, changeStates, changeTypes, results } from './words.ts'
 
-export { changeCategories, changeStates, changeTypes, results }
+export { attachmentKinds, changeCategories, changeStates, changeTypes, results }
 export type ChangeState = keyof typeof changeStates
 export type ChangeType = keyof typeof changeTypes
 
@@ -59,6 +59,10 @@ export const changeFields = {
 /** Of a standard change the template says what is done; each one has its own systems among those, time and references. */
 export const standardFields = { templateId: id, title: line(1, 200), justification: text(0, 5_000).default(''), systemIds, plannedFrom: optionalUtcInstant, plannedTo: optionalUtcInstant, refs: list(50, 500) }
 
+/** What a file shows, as whoever attaches it says. */
+export const attachmentFields = { kind: z.enum(Object.keys(attachmentKinds) as [keyof typeof attachmentKinds], { error: 'say what the file shows' }) }
+export const mostAttached = 100
+
 export const reason = text(1, 2_000)
 export const comment = text(1, 5_000)
 export const ref = blankable(line(1, 500))
@@ -91,9 +95,6 @@ export const steps: readonly (Step & { verb: Verb })[] = [
 
 /** Null: no such step of a change of this type in this state. */
 export const stepFrom = (verb: Verb, of: { type: ChangeType; state: ChangeState; approvalId: string | null }) => of.approvalId !== null ? null : steps.find((step) => step.verb === verb && step.types.includes(of.type) && step.from.includes(of.state)) ?? null
-
-/** Milliseconds that the approval of an emergency came, or has been missing, after its limit; 0: in time. */
-export const lateBy = (of: { approveBy: Date | null; approvedAt: Date | null }, at: Date): number => (of.approveBy === null ? 0 : Math.max(0, (of.approvedAt ?? at).getTime() - of.approveBy.getTime()))
 
 /** What stands for its systems where the portal changed itself. */
 export const thePortal = 'The portal'

@@ -17,6 +17,7 @@ import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
+import { attachmentsOf } from './files.ts'
 import { freezesOver } from './freezes.ts'
 import { changeCategories, changeStates, changeTypes, ref as refText, reference, thePortal } from './model.ts'
 import { type Change, collisions, longestWindow } from './record.ts'
@@ -130,7 +131,7 @@ export async function wholeChange(tx: Tx, found: Change) {
   const name = (userId: string | null) => (userId ? (names.get(userId) ?? null) : null)
   return {
     ...record, reference: reference(found.number), systems: inSystems, requestedByName: name(found.requestedById), implementerName: name(found.implementerId), implementedByName: name(found.implementedById), verifiedByName: name(found.verifiedById),
-    steps, approvals: asked, revisions, dependsOn: dependsOn.map((each) => ({ ...each, reference: reference(each.number) })), template: template ?? null,
+    steps, approvals: asked, revisions, attachments: await attachmentsOf(tx, found.id), dependsOn: dependsOn.map((each) => ({ ...each, reference: reference(each.number) })), template: template ?? null,
   }
 }
 

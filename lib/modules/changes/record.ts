@@ -16,6 +16,8 @@ export type Change = typeof changes.$inferSelect
 
 export const subject = (of: Pick<Change, 'id' | 'number' | 'title'>) => ({ type: 'change' as const, id: of.id, label: `${reference(of.number)} ${of.title}` })
 export const load = locked(changes)
+/** Whoever requested it or makes it. */
+export const involved = (of: Change, actor: Actor): boolean => of.requestedById === userOf(actor) || of.implementerId === userOf(actor)
 
 /** What others approve. Whoever changes one of these after it was submitted asks again; `db/rules.sql` has the same columns (`tickmark_approvables`). */
 export const material = ['title', 'type', 'category', 'description', 'justification', 'systemIds', 'answers', 'testPlan', 'backOutPlan', 'plannedFrom', 'plannedTo', 'refs', 'templateId'] as const
@@ -29,7 +31,7 @@ export async function keepRevision(tx: Tx, of: Change, actor: Actor, at: Date): 
   await tx.insert(changeRevisions).values({ orgId: of.orgId, id: v7(), changeId: of.id, revision: of.revision, document, sha256: `sha256:${sha256Hex(canonical(document as Json))}`, createdAt: at, createdById: userOf(actor) }).onConflictDoNothing()
 }
 
-type Step = { verb: Verb | 'create' | 'comment' | 'assign' | 'except'; from: ChangeState | null; to: ChangeState; note?: string | null; flags?: string[] }
+type Step = { verb: Verb | 'create' | 'comment' | 'attach' | 'assign' | 'except'; from: ChangeState | null; to: ChangeState; note?: string | null; flags?: string[] }
 
 export async function stepped(tx: Tx, of: Pick<Change, 'orgId' | 'id' | 'revision'>, actor: Actor, at: Date, { verb, from, to, note = null, flags = [] }: Step): Promise<void> {
   await tx.insert(changeSteps).values({ orgId: of.orgId, id: v7(), changeId: of.id, revision: of.revision, verb, fromState: from, toState: to, byId: userOf(actor), note, flags, at })

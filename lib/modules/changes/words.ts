@@ -1,4 +1,4 @@
-import { ranks } from '#lib/words/choices.ts'
+import { fileWords, ranks } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
 
 export const changeTypes = { standard: 'Standard', normal: 'Normal', emergency: 'Emergency' } as const
@@ -9,9 +9,11 @@ export const templateStates = { requested: 'Requested', approved: 'Approved', re
 export const exceptionStates = { requested: 'Requested', approved: 'Approved', rejected: 'Rejected', withdrawn: 'Withdrawn', expired: 'Not decided in time' } as const
 /** What was so at a step, and stays in sight. */
 export const stepFlags = { early: 'Before its window', late: 'After its window', frozen: 'Within a freeze', approved_late: 'Approved late', unapproved: 'Before it was approved', alone: 'Nobody else could approve it' } as const
+/** What a file shows. */
+export const attachmentKinds = { test: 'Test evidence', back_out: 'Back-out evidence', other: 'Other' } as const
 /** Steps of its life, as people read them. */
 export const verbs = {
-  create: 'Drafted', submit: 'Submitted', approve: 'Approved', reject: 'Rejected', recall: 'Taken back', revise: 'Edited: a draft again', assign: 'Given to somebody', schedule: 'Scheduled', implement: 'Implemented', verify: 'Verified', close: 'Closed', withdraw: 'Withdrawn', reopen: 'Reopened', comment: 'Comment',
+  create: 'Drafted', submit: 'Submitted', approve: 'Approved', reject: 'Rejected', recall: 'Taken back', revise: 'Edited: a draft again', assign: 'Given to somebody', schedule: 'Scheduled', implement: 'Implemented', verify: 'Verified', close: 'Closed', withdraw: 'Withdrawn', reopen: 'Reopened', comment: 'Comment', attach: 'File attached',
   except: 'Exception of a freeze approved',
 } as const
 
@@ -35,6 +37,7 @@ export const words = {
     'changes.withdraw': 'withdrew {label}',
     'changes.reopen': 'reopened {label}',
     'changes.comment': 'commented on {label}',
+    'changes.attach': 'attached a file to {label}',
     'changes.remind': 'reminded of {label}',
     'changes.recordApplied': 'recorded that the portal was changed: {label}',
     'changes.gate': 'asked whether {label} may go ahead',
@@ -69,6 +72,7 @@ export const words = {
     'changes.withdraw': 'withdrawing a change',
     'changes.reopen': 'reopening a change',
     'changes.comment': 'commenting on a change',
+    'changes.attach': 'attaching a file to a change',
     'changes.remind': 'reminding of a change',
     'changes.recordApplied': 'recording a change of the portal',
     'changes.gate': 'asking the gate of a change',
@@ -86,10 +90,11 @@ export const words = {
   },
   fields: {
     change: {
+      ...fileWords,
       number: 'Number', title: 'Title', type: { called: 'Type', values: changeTypes }, category: { called: 'Category', values: changeCategories }, state: { called: 'State', values: changeStates }, revision: 'Revision', description: 'What is done', justification: 'Why', systemIds: 'Systems', answers: 'Risk answers', risk: { called: 'Risk', values: ranks },
       testPlan: 'Test plan', backOutPlan: 'Back-out plan', plannedFrom: 'Begins', plannedTo: 'Ends', refs: 'References', templateId: 'Template', dependsOnIds: 'Waits for', requestedById: { called: 'Requested by', of: 'user' }, implementerId: { called: 'To be implemented by', of: 'user' }, submittedAt: 'Submitted', approvedAt: 'Approved',
       approveBy: 'To be approved by', scheduledAt: 'Scheduled', implementedAt: 'Implemented', implementedById: { called: 'Implemented by', of: 'user' }, verifiedAt: 'Verified', verifiedById: { called: 'Verified by', of: 'user' }, closedAt: 'Closed', withdrawnAt: 'Withdrawn', result: { called: 'Result', values: results }, note: 'Note', remindedAt: 'Reminded', copiedFromId: 'Copied from', approvalId: 'Approval', alone: 'Nobody else could approve it',
-      outcome: { called: 'Outcome', values: exceptionStates }, asked: 'Asked for', flags: { called: 'Marked', values: stepFlags }, comment: 'Comment', gate: { called: 'Gate', values: { allowed: 'Allowed', denied: 'Denied' } }, ref: 'Reference', environment: 'Environment', run: 'Run', late: { called: 'Late', values: { approval: 'Its approval', window: 'Its window' } }, notifiedId: { called: 'Notified', of: 'user' }, freezeException: { called: 'Exception of a freeze', values: exceptionStates },
+      outcome: { called: 'Outcome', values: exceptionStates }, asked: 'Asked for', flags: { called: 'Marked', values: stepFlags }, comment: 'Comment', attachment: { called: 'Shows', values: attachmentKinds }, gate: { called: 'Gate', values: { allowed: 'Allowed', denied: 'Denied' } }, ref: 'Reference', environment: 'Environment', run: 'Run', late: { called: 'Late', values: { approval: 'Its approval', window: 'Its window' } }, notifiedId: { called: 'Notified', of: 'user' }, freezeException: { called: 'Exception of a freeze', values: exceptionStates },
     },
     'change-template': {
       title: 'Title', category: { called: 'Category', values: changeCategories }, description: 'What is done', systemIds: 'Systems', answers: 'Risk answers', risk: { called: 'Risk', values: ranks }, testPlan: 'Test plan', backOutPlan: 'Back-out plan', ownerId: { called: 'Owner', of: 'user' }, state: { called: 'State', values: templateStates }, reason: 'Reason', expiresAt: 'Expires',
@@ -101,6 +106,7 @@ export const words = {
     changes_number: 'Two changes were drafted at the same moment. Try it again.',
     changes_approval: null,
     change_revisions_revision: null,
+    change_attachments_file: null,
     freeze_exceptions_one: 'This is requested already; it waits for a decision.',
   },
   places: [

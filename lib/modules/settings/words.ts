@@ -103,7 +103,7 @@ export const settingTexts = {
     title: 'Changes',
     meaning: 'How change requests are held to their rules. Who approves stands under Approval rules.',
     fields: {
-      emergencyHours: { label: 'Emergencies are approved within', unit: 'hours', help: 'Of changes and of access: counted from when it was made or given. What is approved later, or never, is shown as late for ever.' },
+      emergencyHours: { label: 'Emergencies are approved within', unit: 'hours', help: 'Of changes and of access: counted from when it was made or given. What is approved later, or never, is shown as late for ever. The review of emergency access has as long, from when it was verified or is over.' },
     },
   },
   notifications: {

@@ -1,10 +1,11 @@
-import { Select } from '#components/form/choices.tsx'
+import { RadioGroup, Select } from '#components/form/choices.tsx'
 import { Field, TextArea } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page, TwoColumn } from '#components/page/page.tsx'
 import { Code } from '#components/ui/avatar.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
 import { Badge, Status } from '#components/ui/marks.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
@@ -15,7 +16,8 @@ import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { formatDuration, formatNumber } from '#lib/format.ts'
-import { lateBy } from '#lib/modules/access-requests/model.ts'
+import { lateBy } from '#lib/lateness.ts'
+import { conclusions } from '#lib/modules/access-requests/model.ts'
 import { getRequest } from '#lib/modules/access-requests/queries.ts'
 import { approvalStates } from '#lib/modules/approvals/model.ts'
 import { revocationStates } from '#lib/modules/revocations/model.ts'
@@ -23,7 +25,7 @@ import { userChoices } from '#lib/modules/users/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { Approval, approvalTone } from '../../_parts/approval.tsx'
 import { RequestStatus } from '../_parts/marks.tsx'
-import { assign, end, grant, withdraw } from '../actions.ts'
+import { assign, end, grant, review, withdraw } from '../actions.ts'
 
 export default async function AccessRequestPage({ params }: { params: Promise<{ requestId: string }> }) {
   const { requestId } = await params
@@ -34,15 +36,18 @@ export default async function AccessRequestPage({ params }: { params: Promise<{ 
   const does = (act: Permission, own: boolean) => person.grants[act] === 'any' || (may(person, act) && own)
   const grantable = of.state === 'approved' || (of.state === 'requested' && of.emergency)
   const given = of.state === 'granted' || of.state === 'verified'
-  const late = lateBy(of, now())
+  const late = lateBy(of.approveBy, of.approvedAt, now())
+  const reviewLate = lateBy(of.reviewBy, of.reviewedAt, now())
+  const party = requested || of.personUserId === person.userId
   const open = of.approvals.find((each) => each.state === 'open')
   const population = (each: { id: string; title: string; extractedAt: Date }) => <><a className="in-text" href={`/populations/${each.id}`}>{each.title}</a>, extracted <Time at={each.extractedAt} format="absolute" /></>
   return (
-    <Page title={`${of.reference} ${of.rightName} for ${of.personName}`} breadcrumbs={[{ label: 'Access requests', href: '/access-requests' }]} marks={<><RequestStatus of={of} />{of.emergency && <Badge tone="warn">Emergency</Badge>}</>}>
+    <Page title={`${of.reference} ${of.rightName} for ${of.personName}`} breadcrumbs={[{ label: 'Access requests', href: '/access-requests' }]} marks={<><RequestStatus of={of} />{of.emergency && <Badge tone="warn">Emergency</Badge>}</>} actions={may(person, 'accessRequests.print') && <ButtonLink href={`/api/v1/access-requests/${of.id}/sheet.pdf`} icon="download">PDF</ButtonLink>}>
       <TwoColumn aside={<Activity events={of.timeline} />}>
         {of.approveBy && (late > 0
           ? <Notice kind="danger" title={of.approvedAt ? `Approved ${formatDuration(late)} late` : `Not approved, ${formatDuration(late)} late`}>This emergency access had to be approved until <Time at={of.approveBy} format="absolute" />. That stays in sight for ever.</Notice>
           : of.approvedAt === null && <Notice kind="warn" title="Not approved yet">It was given first. Somebody else has to approve it until <Time at={of.approveBy} format="absolute" />.</Notice>)}
+        {of.reviewBy && reviewLate > 0 && <Notice kind="danger" title={of.reviewedAt ? `Reviewed ${formatDuration(reviewLate)} late` : `Not reviewed, ${formatDuration(reviewLate)} late`}>This emergency access had to be reviewed until <Time at={of.reviewBy} format="absolute" />. That stays in sight for ever.</Notice>}
         {of.personLeft && <Notice kind="danger" title={`${of.personName} has left`}>Nobody who left gets access.</Notice>}
         {of.state === 'requested' && !of.managerHasAccount && <Notice kind="warn" title={of.managerName ? `${of.managerName}, the manager, has no account here` : 'There is no manager in the directory'}>Where the rule asks for the manager it waits until the roster names one with an account here, and is requested again.</Notice>}
         {of.state === 'granted' && <Notice kind="info" title="Granted, not shown yet">{of.grantedByName} says that it was given. A population of {of.system} extracted later shows whether it is so.</Notice>}
@@ -57,6 +62,18 @@ export default async function AccessRequestPage({ params }: { params: Promise<{ 
             </Form>
           </Panel>
         ))}
+        {of.reviewBy && of.reviewedAt === null && may(person, 'accessRequests.review') && (party ? <Panel title="Review"><p className="muted">You requested this access, or had it: somebody else reviews it.</p></Panel> : (
+          <Panel title="Review" meaning={<>It was given before others decided. Say until <Time at={of.reviewBy} format="absolute" /> whether that was appropriate, and what was done with it.</>}>
+            <Form action={review.bind(null, of.id, of.version)} label="Review">
+              <RadioGroup name="conclusion" label="You conclude" required options={Object.entries(conclusions).map(([value, label]) => ({ value, label }))} />
+              <TextArea name="note" label="What you looked at, and found" rows={2} maxLength={2_000} help="Needed unless it was appropriate." />
+              <FormFoot><Submit>Record the review</Submit></FormFoot>
+            </Form>
+          </Panel>
+        ))}
+        {of.conclusion && of.reviewedAt && (
+          <Panel title="Review"><p><Status tone={of.conclusion === 'appropriate' ? 'good' : 'bad'}>{conclusions[of.conclusion]}</Status> <span className="muted">{of.reviewedByName}, <Time at={of.reviewedAt} format="both" /></span></p>{of.reviewNote && <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{of.reviewNote}</p>}</Panel>
+        )}
         <Panel title="What is asked for">
           <Facts facts={[
             { label: 'For', value: <a href={`/people/${of.personId}`}>{of.personName}</a> }, { label: 'Right', value: of.rightName }, { label: 'Where', value: of.scope || 'Throughout' }, { label: 'System', value: <a href={`/systems/${of.systemId}`}>{of.system}</a> }, { label: 'Privileged', value: of.privileged === null ? 'The source does not tell' : of.privileged ? 'Yes' : 'No' }, { label: 'Expires', value: of.endsAt ? <Time at={of.endsAt} format="absolute" /> : 'As long as it is needed' },

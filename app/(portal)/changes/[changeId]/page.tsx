@@ -9,13 +9,16 @@ import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
-import { shown } from '#lib/edge/page.ts'
+import { type Search, shown } from '#lib/edge/page.ts'
 import { formatDuration } from '#lib/format.ts'
+import { lateBy } from '#lib/lateness.ts'
 import { approvalStates } from '#lib/modules/approvals/model.ts'
-import { changeCategories, changeTypes, lateBy, questions, riskQuestions, thePortal } from '#lib/modules/changes/model.ts'
+import { changeCategories, changeTypes, questions, riskQuestions, thePortal } from '#lib/modules/changes/model.ts'
 import { getChange } from '#lib/modules/changes/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { Approval, approvalTone } from '../../_parts/approval.tsx'
+import { saidOf } from '../../_parts/said.tsx'
+import { ChangeFiles } from '../_parts/files.tsx'
 import { ChangeLife } from '../_parts/life.tsx'
 import { ChangeStatus, RiskMark } from '../_parts/marks.tsx'
 import { MoreSteps, NextSteps } from '../_parts/steps.tsx'
@@ -23,11 +26,11 @@ import { copy } from '../actions.ts'
 
 const long = (text: string) => (text ? <span className="whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</span> : null)
 
-export default async function ChangePage({ params }: { params: Promise<{ changeId: string }> }) {
+export default async function ChangePage({ params, searchParams }: { params: Promise<{ changeId: string }>; searchParams: Search }) {
   const { changeId } = await params
   const { person } = await requirePerson('changes.read', `/changes/${changeId}`)
   const change = await shown(getChange(person, { id: changeId }))
-  const late = lateBy(change, now())
+  const late = lateBy(change.approveBy, change.approvedAt, now())
   const mine = change.requestedById === person.userId
   const editable = mine && may(person, 'changes.update') && (['draft', 'submitted', 'approved', 'scheduled'].includes(change.state) || (change.type === 'emergency' && change.approvedAt === null && ['implemented', 'verified'].includes(change.state)))
   const newest = change.approvals[0]
@@ -66,6 +69,7 @@ export default async function ChangePage({ params }: { params: Promise<{ changeI
         <Panel title="How the risk was reckoned" meaning={change.approvalId ? 'The same answers for whatever changes the portal.' : 'The answers of whoever requested it.'}>
           <Facts facts={questions.map((question) => ({ label: riskQuestions[question].ask, value: riskQuestions[question].answers[change.answers[question]] ?? '' }))} />
         </Panel>
+        <ChangeFiles change={change} person={person} said={saidOf(person, await searchParams)} />
         <ChangeLife change={change} person={person} />
         {change.approvals.some((each) => each.state !== 'open') && may(person, 'approvals.read') && (
           <Panel title="What others decided" meaning="Each with what exactly they were shown.">

@@ -12,6 +12,7 @@ import { id } from '#lib/input.ts'
 import { openForRequest } from '../../revocations/operations.ts'
 import { reason, reference } from '../model.ts'
 import { type AccessRequest, heldIn, load, subject } from '../record.ts'
+import { reviewByOf } from './review.ts'
 
 type Doing = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'call'>
 
@@ -20,16 +21,17 @@ type Doing = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'call'>
  * it is looked for again in each that comes.
  */
 export async function leave({ tx, actor, at, call }: Doing, before: AccessRequest, why: string, also: Record<string, unknown> = {}) {
+  const reviewBy = await reviewByOf(tx, before, at)
   const [other] = await tx.select({ number: accessRequests.number }).from(accessRequests).where(and(sameRight(before), ne(accessRequests.id, before.id), inArray(accessRequests.state, ['approved', 'granted', 'verified']), or(isNull(accessRequests.endsAt), gt(accessRequests.endsAt, at)))).limit(1)
   if (other) {
     const note = `${why}; it goes on by ${reference(other.number)}`.slice(0, 2_000)
-    await tx.update(accessRequests).set({ state: 'ending', note, endsAt: before.endsAt !== null && before.endsAt < at ? before.endsAt : at, ...touched(before, actor, at) }).where(eq(accessRequests.id, before.id))
+    await tx.update(accessRequests).set({ state: 'ending', note, reviewBy, endsAt: before.endsAt !== null && before.endsAt < at ? before.endsAt : at, ...touched(before, actor, at) }).where(eq(accessRequests.id, before.id))
     await tx.update(accessRequests).set({ state: 'ended', endedAt: at }).where(eq(accessRequests.id, before.id))
     return done({ id: before.id, revocations: 0 }, changed(subject(before), { state: before.state }, { state: 'ended', endedAt: at, requestedById: before.requestedById, ...also }, { reason: note.slice(0, 1_000) }))
   }
   const [present] = await tx.select({ id: populations.id }).from(populations).where(and(eq(populations.systemId, before.systemId), eq(populations.source, before.source), eq(populations.state, 'frozen')))
   const held = present ? await heldIn(tx, before, present.id) : []
-  await tx.update(accessRequests).set({ state: 'ending', note: why.slice(0, 2_000), endsAt: before.endsAt !== null && before.endsAt < at ? before.endsAt : at, ...touched(before, actor, at) }).where(eq(accessRequests.id, before.id))
+  await tx.update(accessRequests).set({ state: 'ending', note: why.slice(0, 2_000), reviewBy, endsAt: before.endsAt !== null && before.endsAt < at ? before.endsAt : at, ...touched(before, actor, at) }).where(eq(accessRequests.id, before.id))
   if (present) for (const row of held) await call(openForRequest, { requestId: before.id, populationId: present.id, key: row.key }, jobActor(actor.orgId, 'access-requests', actor.request.id))
   return done({ id: before.id, revocations: held.length }, changed(subject(before), { state: before.state, ...Object.fromEntries(Object.keys(also).map((name) => [name, null])) }, { state: 'ending', requestedById: before.requestedById, ...also }, { reason: why.slice(0, 1_000) }))
 }

@@ -17,6 +17,7 @@ import { matched } from '../../people/within.ts'
 import { reason, reference } from '../model.ts'
 import { type AccessRequest, beneficiary, heldIn, load, subject } from '../record.ts'
 import { approveByOf } from './request.ts'
+import { reviewByOf } from './review.ts'
 
 export const assignGrant = operation({
   name: 'accessRequests.assign',
@@ -81,6 +82,7 @@ export const compareAccess = operation({
       const row = held[0]
       if (of.state === 'granted' && row && of.grantedAt && population.extractedAt > of.grantedAt) Object.assign(after, { state: 'verified', verifiedAt: at, verifiedById: population.id, verifiedKey: row.key })
       if (of.state === 'ending' && !row && of.endsAt && population.extractedAt > of.endsAt && (population.accepted ?? 0) > 0) Object.assign(after, { state: 'ended', endedAt: at })
+      if (after.state !== of.state) after.reviewBy = await reviewByOf(tx, of, at)
       await tx.update(accessRequests).set(after).where(eq(accessRequests.id, of.id))
       if (after.state === 'verified' && of.state !== 'verified' && of.approvedAt) {
         const proof = { occurrence: reference(of.number), proofType: 'access-request', proofId: of.id }

@@ -72,7 +72,7 @@ export const createRequest = operation({
     if ((open?.n ?? 0) >= mostOpen) throw conflict(`${mostOpen} of your requests wait for a decision: withdraw some before you ask for more.`)
     const row: AccessRequest = {
       ...created(actor, at), number: await nextNumber(tx, actor.orgId), personId: forWhom.id, systemId: system.id, source: input.source, populationId: right.populationId, rightKind: right.rightKind, rightId: right.rightId, rightName: right.rightName, scope: right.scope, privileged: right.privileged, reason: input.reason, endsAt: input.endsAt, emergency: input.emergency,
-      state: 'requested', requestedById: me, approvedAt: null, approveBy: null, ownerId: system.ownerId, dueAt: null, grantedAt: null, grantedById: null, verifiedAt: null, verifiedById: null, verifiedKey: null, comparedId: right.populationId, endedAt: null, withdrawnAt: null, note: null, remindedAt: null,
+      state: 'requested', requestedById: me, approvedAt: null, approveBy: null, ownerId: system.ownerId, dueAt: null, grantedAt: null, grantedById: null, verifiedAt: null, verifiedById: null, verifiedKey: null, comparedId: right.populationId, endedAt: null, reviewBy: null, reviewedAt: null, reviewedById: null, conclusion: null, reviewNote: null, withdrawnAt: null, note: null, remindedAt: null,
     }
     await tx.insert(accessRequests).values(row)
     const answer = await askApproval({ actor, call }, {

@@ -17,11 +17,10 @@ import { recordOccurrence } from '../../controls/operations/occurrences.ts'
 import { madeFrom, unproven } from '../../controls/within.ts'
 import { freezesOver } from '../freezes.ts'
 import { changeStates, comment, reason, reference, results } from '../model.ts'
-import { type Change, load, refusePortal, requester, stepped, stepTo, subject } from '../record.ts'
+import { type Change, involved, load, refusePortal, requester, stepped, stepTo, subject } from '../record.ts'
 import { approveBy } from './approval.ts'
 import { templateInForce } from './templates.ts'
 
-const involved = (of: Change, actor: Actor) => of.requestedById === userOf(actor) || of.implementerId === userOf(actor)
 const mine = (of: Change, actor: Actor) => of.requestedById === userOf(actor)
 
 /** Whoever does it takes part in what is open or was approved: PostgreSQL refuses it of whoever approved. */
