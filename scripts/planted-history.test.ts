@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildClientSchema, introspectionFromSchema, validateSchema } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bigHistory } from './planted/history/big.ts'
 import { schema } from './planted/history/graph.ts'
 import { plantedHistory, type PlantedHistory } from './planted/history/history.ts'
 import { attributes, ofKind, type Outcome } from './planted/history/key.ts'
@@ -41,6 +42,14 @@ describe('planted history', () => {
     }
   })
 
+  it('is made big too, with four commits for each change', () => {
+    const big = bigHistory({ folder: join(folder, 'big'), changes: 100 })
+    const [system] = big.key.systems
+    const [repo] = big.hub.repos as [Repo]
+    expect([system?.range, system?.totals[1], system?.totals[4].fail]).toEqual([400, { n: 100, pass: 99, fail: 1, not_evaluable: 0, not_applicable: 0 }, 2])
+    expect(git(repo, ['rev-list', '--count', 'main']).trim()).toBe('401')
+  })
+
   it('has in its units each commit of the range once, as git counts it', () => {
     for (const { system, repository, settings, period, range, units } of made.key.systems) {
       const commits = units.flatMap((unit) => unit.commits)
@@ -49,7 +58,7 @@ describe('planted history', () => {
       if (settings.paths.length > 0) continue
       const repo = repoOf(repository)
       const updates = units.filter(({ kind }) => kind === 'ref_update').map(({ id }) => id.split('..') as [string, string])
-      const listed = git(repo, ['rev-list', ...updates.map(([, after]) => after), '--not', updates[0]?.[0] as string, '--']).trim().split('\n')
+      const listed = git(repo, ['rev-list', ...updates.map(([, after]) => after), ...units.filter(({ kind }) => kind === 'unattributed').map(({ id }) => id), '--not', updates[0]?.[0] as string, '--']).trim().split('\n')
       expect(commits.toSorted(), system).toEqual(listed.toSorted())
       expect(units.every(({ at }) => at >= period.from && at < period.to), system).toBe(true)
     }
@@ -73,6 +82,12 @@ describe('planted history', () => {
       const clean = objects.merge(objects.of(objects.mergeBase(approved, baseBefore)).tree, objects.of(baseBefore).tree, objects.of(approved).tree)
       expect(clean === objects.of(result).tree).toBe(tamper === null)
     }
+  })
+
+  it('names no more commits in a webhook than GitHub does, and sends none of four tags', () => {
+    const pushes = made.deliveries.filter(({ event }) => event === 'push').map(({ body }) => JSON.parse(body) as { ref: string; commits: unknown[] })
+    expect(Math.max(...pushes.map(({ commits }) => commits.length))).toBe(2_048)
+    expect(pushes.filter(({ ref }) => ref.startsWith('refs/tags/')).map(({ ref }) => ref)).toEqual(['refs/tags/v1.0.0', 'refs/tags/nightly', 'refs/tags/v1.1.0'])
   })
 
   it('signs its webhooks, and no two are the same', () => {
@@ -141,6 +156,8 @@ describe('the server of a planted history', () => {
   it('forgets what GitHub forgets', async () => {
     const guard = repoOf('planted/guard')
     expect(await all('/repos/planted/guard/rulesets/rule-suites?time_period=month&per_page=100')).toHaveLength(guard.suites.length)
+    const deleted = guard.rulesets.find(({ deletedAt }) => deletedAt !== null)
+    expect((await get(`/repos/planted/guard/rulesets/${deleted?.state.id}/history`)).status).toBe(404)
     expect(await all('/repos/planted/early/rulesets/rule-suites?time_period=month')).toEqual([])
     const [gone] = [...repoOf('planted/core').collected]
     expect((await get(`/repos/planted/core/commits/${gone}`)).status).toBe(422)

@@ -63,6 +63,20 @@ export function enforce(hub: GitHub, repo: Repo, of: Ruleset, by: Account, enfor
   hub.send('repository_ruleset', repo, by, { action: 'edited', repository_ruleset: rulesetShape(repo, of), changes: { enforcement: { from } } })
 }
 
+/** After that GitHub tells nothing of it any more: neither the ruleset nor its history. */
+export function deleteRuleset(hub: GitHub, repo: Repo, of: Ruleset, by: Account): void {
+  hub.tick()
+  of.deletedAt = hub.at
+  hub.send('repository_ruleset', repo, by, { action: 'deleted', repository_ruleset: rulesetShape(repo, of) })
+}
+
+/** A push that a rule keeps out: only the list of rule suites tells of it. */
+export function refusePush(hub: GitHub, repo: Repo, branch: string, by: Account, after: Sha): void {
+  hub.tick()
+  const evaluations = judge(hub, repo, branch, null)?.evaluations ?? []
+  repo.suites.push({ id: hub.id(), actor: by, before: hub.ref(repo, branch), after, ref: `refs/heads/${branch}`, at: hub.at, result: 'fail', evaluations })
+}
+
 export function protect(hub: GitHub, repo: Repo, by: Account, of: { branch: string; approvals: number; checks: Classic['checks'] }): Classic {
   hub.tick()
   const made: Classic = { id: hub.id(), name: of.branch, createdAt: hub.at, updatedAt: hub.at, approvals: of.approvals, checks: of.checks, admins: true, dismissStale: false }

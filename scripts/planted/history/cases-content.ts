@@ -16,13 +16,17 @@ export function contents(s: Scene): void {
   const white = s.open('whitespace changed after approval').green().approve('bob')
   white.push('alice', { [path(white)]: `${repo.objects.text(repo.objects.at(repo.objects.of(white.pull.head.sha).tree, path(white))?.sha ?? '').replace(/ = /g, '  = ')}` }).green().merge('squash', 'carol', { 4: fail('changed') })
   after('file added after approval', { 'src/added.ts': 'export const added = 1\n' }, { 4: fail('changed') })
-  after('file removed after approval', { 'src/kept-2.ts': null }, { 4: fail('changed') }, { 'src/kept-1.ts': 'a\n', 'src/kept-2.ts': 'b\n' })
+  after('file removed after approval', { 'src/kept-2.ts': null }, { 4: fail('changed', 'not_evaluable') }, { 'src/kept-1.ts': 'a\n', 'src/kept-2.ts': 'b\n' })
   after('file mode changed after approval', { 'src/run-2.sh': { text: 'exit 0\n', mode: '100755' } }, { 4: fail('changed') }, { 'src/run-2.sh': 'exit 0\n' })
   after('submodule moved after approval', { 'vendor/more': { mode: '160000', sha: 'c'.repeat(40) } }, { 4: fail('changed') }, { 'vendor/more': { mode: '160000', sha: 'd'.repeat(40) } })
   after('hunk moved to a twin function after approval', { 'src/twins.ts': twins(2) }, { 4: fail('changed') }, { 'src/twins.ts': twins(1) })
   after('renamed and changed after approval', { 'src/here.ts': null, 'src/there.ts': lines('here', 5) }, { 4: unknown('rename', 'fail') }, { 'src/here.ts': lines('here') })
   s.open('changed after approval, approved again').green().approve('bob').push('alice', { 'src/again.ts': 'export const again = 1\n' }).green().approve('bob').merge('merge', 'carol')
   s.open('changed after approval, approved again by another').green().approve('bob').push('alice', { 'src/again-2.ts': 'export const again = 2\n' }).green().approve('dave').merge('merge', 'carol')
+  // Whoever has the page open since before the push approves what he sees, not what is there.
+  const seen = s.open('approved after the push, but the commit before it')
+  const old = seen.pull.head.sha
+  seen.push('alice', { 'src/unseen.ts': 'export const unseen = 1\n' }).green().approve('bob', old).merge('merge', 'carol', { 4: fail('changed') })
   const undone = s.open('changed after approval and taken back').green().approve('bob')
   undone.push('alice', { 'src/undone.ts': 'export const undone = 1\n' }).push('alice', { 'src/undone.ts': null }).green().merge('merge', 'carol', { 4: pass('same_by_trees') })
 

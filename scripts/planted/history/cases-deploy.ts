@@ -59,6 +59,11 @@ export function deployments(s: Scene): void {
   came(s, 'deployed by hand, without a run', deployed(hub, repo, { sha: s.tip(), creator: s.who('carol') }), { 9: pass('other') })
   s.plain('created by a robot, without a run, its change')
   came(s, 'created by a robot, without a run', deployed(hub, repo, { sha: s.tip(), creator: s.who('deployer[bot]') }), { 9: unknown('robot') })
+  const branch = commitOn(hub, repo, { parents: [s.tip()], author: s.who('dave'), changes: { 'src/hotfix.ts': 'export const hotfix = 1\n' }, message: 'Hotfix' })
+  hub.move(repo, 'hotfix', branch, s.who('dave'))
+  const hot = deploy(branch, { by: 'carol' })
+  s.unit('unattributed', branch, { case: 'deployed from a branch that was never merged', commits: [branch], at: hot.statuses.at(-1)?.at ?? hot.at }, {})
+  came(s, 'deployed from a branch that was never merged', hot, { 9: pass('other') })
   const elsewhere = s.plain('only on staging, its change')
   deployed(hub, repo, { sha: s.tip(), creator: s.who('carol'), environment: 'staging' })
   // Merged and not yet in production: in no unit.

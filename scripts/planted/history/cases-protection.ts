@@ -1,4 +1,4 @@
-import { configure, enforce, makeRuleset, protect, stated, unprotect } from './acts.ts'
+import { configure, deleteRuleset, enforce, makeRuleset, protect, refusePush, stated, unprotect } from './acts.ts'
 import { fail, none, pass } from './key.ts'
 import { commitOn } from './merging.ts'
 import type { Repo } from './model.ts'
@@ -24,6 +24,13 @@ export function rulesets(s: Scene): void {
   s.plain('ruleset that only evaluates', { own: { 5: none('none_required', 'pass') } })
   enforce(hub, repo, rule, ada, 'active')
   s.plain('ruleset active again')
+  s.push('ruleset bypassed by a push', 'ada', direct(s, 6), { 8: fail('bypass') })
+  // Refused: nothing moves, and there is no unit of it.
+  refusePush(hub, repo, 'main', s.who('mallory'), direct(s, 7))
+  deleteRuleset(hub, repo, rule, ada)
+  s.push('ruleset deleted, pushed', 'mallory', direct(s, 8), { 8: fail('off') })
+  makeRuleset(hub, repo, ada, { approvals: 1, checks: [{ context: 'build', integration_id: hub.actions.id }] })
+  s.plain('ruleset made anew')
 }
 
 /** Attributes 7 and 8, by classic branch protection. */

@@ -86,6 +86,9 @@ export function ways(s: Scene, forks: { readable: Repo; unreadable: Repo }): voi
   const branch = s.plain('branch deleted afterwards').pull.head.ref
   deleteBranch(hub, repo, branch, s.who('alice'))
   s.plain('over 250 commits', { commits: 260, own: { 6: none('human') } })
+  // GitHub lists the first 250; the one that bob wrote comes after them.
+  s.open('over 250 commits, a late one by the approver', { commits: 255 }).push('alice', { 'src/late.ts': 'export const late = 1\n' }, { author: 'bob' }).green().approve('bob').merge('merge', 'carol', { 2: fail('self') })
+  s.open('commit dates that lie').push('bob', { 'src/date-1.ts': 'export const date = 1\n' }, { stamp: { name: 'alice', email: 'alice@planted.example', at: 4_000_000_000 } }).push('alice', { 'src/date-2.ts': 'export const date = 2\n' }, { stamp: { name: 'alice', email: 'alice@planted.example', at: 900_000_000 } }).green().approve('dave').merge('merge', 'carol')
 }
 
 export const lines = (name: string, changed = 0) => `${Array.from({ length: 20 }, (_, n) => `export const ${name}${n} = ${n === changed ? 'true' : 'false'}`).join('\n')}\n`

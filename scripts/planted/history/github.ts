@@ -75,7 +75,7 @@ export class GitHub {
     const id = 900 + this.repos.length
     const owner = more.owner ?? this.org
     const objects = more.parent?.objects ?? new Objects(join(this.#folder, `${name}.git`))
-    const made: Repo = { id, node_id: nodeId('Repository', id), name, owner, private: true, archived: false, createdAt: this.at, defaultBranch: 'main', parent: null, hidden: [], formerNames: [], refs: new Map(), pulls: [], activity: [], checkRuns: [], statuses: [], runs: [], deployments: [], rulesets: [], classic: new Map(), classicOff: new Set(), suites: [], collected: new Set(), ...more, objects }
+    const made: Repo = { id, node_id: nodeId('Repository', id), name, owner, private: true, archived: false, createdAt: this.at, defaultBranch: 'main', parent: null, hidden: [], formerNames: [], refs: new Map(), pulls: [], open: new Set(), activity: [], checkRuns: [], statuses: [], runs: [], deployments: [], rulesets: [], classic: new Map(), classicOff: new Set(), suites: [], collected: new Set(), ...more, objects }
     this.repos.push(made)
     return made
   }
@@ -124,6 +124,14 @@ export class GitHub {
     return update
   }
 
+  /** Several refs by one push. Of more than three GitHub sends no webhook. */
+  moveMany(repo: Repo, refs: Record<string, Sha>, by: Account): void {
+    const quiet = this.losing
+    if (Object.keys(refs).length > 3) this.losing = true
+    for (const [name, sha] of Object.entries(refs)) this.move(repo, name, sha, by)
+    this.losing = quiet
+  }
+
   #sendPush(repo: Repo, { ref, before, after, actor }: RefUpdate, forced: boolean): void {
     if (this.silent) return
     const [created, deleted] = [before === zero, after === zero]
@@ -136,8 +144,7 @@ export class GitHub {
 
   /** Open pull requests of a moved branch, and those into it. */
   #follow(repo: Repo, branch: string, { before, after, actor, type }: RefUpdate, forced: boolean): void {
-    for (const parent of repo.parent ? [repo, repo.parent] : [repo]) for (const each of parent.pulls) {
-      if (each.closedAt !== null) continue
+    for (const parent of repo.parent ? [repo, repo.parent] : [repo]) for (const each of [...parent.open]) {
       if (each.head.repo === repo && each.head.ref === branch && before !== zero) this.synchronize(each, before, actor, forced)
       if (each.repo === repo && each.base.ref === branch && type === 'push' && repo.objects.reaches(after, each.head.sha)) this.mergedBy(each, actor, this.#arrival(repo, before, after, each.head.sha))
     }
@@ -166,6 +173,7 @@ export class GitHub {
 
   /** A pull request becomes merged; nothing moves by that. */
   mergedBy(each: Pull, by: Account, commit: Sha): void {
+    each.repo.open.delete(each)
     Object.assign(each, { mergedAt: this.at, closedAt: this.at, updatedAt: this.at, mergedBy: by, mergeCommit: commit })
     this.event(each, 'MergedEvent', { actor: by, commit, mergeRefName: each.base.ref })
     this.sendPull('closed', each, by)
@@ -181,6 +189,7 @@ export class GitHub {
       base: { ref: base, sha: this.ref(repo, base) }, head: { ref: of.branch, sha: this.ref(head, of.branch), repo: head }, reviews: [], timeline: [], edits: [], commits: [],
     }
     repo.pulls.push(made)
+    repo.open.add(made)
     this.recount(made)
     for (const sha of made.commits) this.event(made, 'PullRequestCommit', { commit: sha })
     this.sendPull('opened', made, of.by)

@@ -54,7 +54,8 @@ export function plantedHistory(of: { folder: string; seed?: number; random?: num
     return new Scene(hub, repo)
   }
   const [core, guard, plain, soft, open, pay, mobile, mono, parcel, attic, chances] = [scene('core'), scene('guard'), scene('classic', first, false), scene('easy'), scene('unchecked', first, false), scene('pay'), scene('mobile'), scene('mono'), scene('parcel'), scene('attic'), scene('random', ground(random))] as [Scene, Scene, Scene, Scene, Scene, Scene, Scene, Scene, Scene, Scene, Scene]
-  const closed = scene('closed', first, false)
+  const [closed, flood] = [scene('closed', first, false), scene('flood', first, false)]
+  closed.repo.private = false
   hub.move(core.repo, 'release/1.x', core.tip(), hub.who('ada'))
   makeRuleset(hub, core.repo, hub.who('ada'), { ...required, branch: 'release/1.x' })
   // What ran and what was tagged before the period: the first range begins after it.
@@ -84,6 +85,7 @@ export function plantedHistory(of: { folder: string; seed?: number; random?: num
   attic.repo.archived = true
   hub.send('repository', attic.repo, hub.who('ada'), { action: 'archived' })
   const split = monorepo(mono)
+  flooded(flood)
   const { snapshots, reports } = running(pay, 'pay')
   const merges = randomly(chances, random, seed)
 
@@ -92,7 +94,7 @@ export function plantedHistory(of: { folder: string; seed?: number; random?: num
   hub.at = asOf
   systems.push(
     core.system('core', usual, period), branch.system('core-release', { ...usual, production: { branch: 'release/1.x' } }, period), guard.system('guard', usual, period), plain.system('classic', usual, period), soft.system('easy', loose, period), open.system('unchecked', { ...usual, requiredRules: ['pull_request'] }, period),
-    pay.system('pay', { ...usual, production: { environment: 'production', branch: 'main' } }, period), mobile.system('mobile', { ...usual, production: { tags: 'v*' } }, period, tagged), parcel.system('parcel', usual, period), closed.system('closed', usual, period), attic.system('attic', usual, period), ...split, chances.system('random', usual, period),
+    pay.system('pay', { ...usual, production: { environment: 'production', branch: 'main' } }, period), mobile.system('mobile', { ...usual, production: { tags: 'v*' } }, period, tagged), parcel.system('parcel', usual, period), closed.system('closed', usual, period), attic.system('attic', usual, period), flood.system('flood', usual, period), ...split, chances.system('random', usual, period),
   )
   return finish({ hub, folder, secret, key: { seed, connectedAt, asOf, people: peopleOf(hub), requests: asked, systems, snapshots, reports, random: merges } })
 }
@@ -129,6 +131,8 @@ function tags(s: Scene): Scene['units'] {
   s.plain('tagged later')
   tag('nightly')
   tag('v1.1.0')
+  s.plain('tagged with four tags in one push, of which no webhook tells')
+  s.hub.moveMany(s.repo, Object.fromEntries(['v1.2.0', 'v1.2', 'v1', 'latest'].map((name) => [`refs/tags/${name}`, s.tip()])), s.who('carol'))
   const inProduction = [...s.units]
   s.plain('not tagged yet')
   return inProduction
@@ -145,12 +149,29 @@ function vanishing(s: Scene): void {
   const { hub, repo } = s
   protect(hub, repo, hub.who('ada'), { branch: 'main', approvals: 1, checks: [{ context: 'build', app_id: hub.actions.id }] })
   s.plain('before the gap')
-  const from = hub.pass(60)
+  const turn = (hidden: boolean) => {
+    hub.pass(30)
+    repo.private = hidden
+    hub.send('repository', repo, hub.who('ada'), { action: hidden ? 'privatized' : 'publicized' })
+  }
+  turn(true)
+  const from = hub.pass(30)
   repo.hidden.push({ from, to: null })
   s.open('in the gap').green().approve('bob').merge('merge', 'carol', { 5: unknown('gap', 'pass') }, { 8: unknown('gap', 'pass') })
   const to = hub.pass(60)
   repo.hidden[0] = { from, to }
+  turn(false)
   s.plain('after the gap')
+}
+
+/** More commits in one push than its webhook names. */
+function flooded(s: Scene): void {
+  const { hub, repo } = s
+  const [dave, step] = [s.who('dave'), hub.step]
+  hub.step = 0
+  const last = Array.from({ length: 2_100 }).reduce<string>((parent, _, n) => commitOn(hub, repo, { parents: [parent], author: dave, changes: { 'src/flood.ts': `export const flood = ${n}\n` }, message: `Flood ${n}` }), s.tip())
+  hub.step = step
+  s.push('push of more than 2,048 commits', 'dave', last)
 }
 
 /** Two systems in one repository, by folders. */

@@ -115,6 +115,6 @@ export function retarget(hub: GitHub, of: Pull, base: string, by: Account | null
 /** Deletes a branch; what was stacked on it is retargeted by GitHub to where it was merged. */
 export function deleteBranch(hub: GitHub, repo: Repo, branch: string, by: Account): void {
   const merged = repo.pulls.findLast((each) => each.head.repo === repo && each.head.ref === branch && each.mergedAt !== null)
-  if (merged) for (const each of repo.pulls) if (each.closedAt === null && each.base.ref === branch) retarget(hub, each, merged.base.ref, null)
+  if (merged) for (const each of [...repo.open]) if (each.base.ref === branch) retarget(hub, each, merged.base.ref, null)
   hub.move(repo, branch, null, by)
 }

@@ -41,7 +41,7 @@ export type Repo = {
   formerNames: string[]
   objects: Objects
   refs: Map<string, Sha>
-  pulls: Pull[]; activity: RefUpdate[]; checkRuns: CheckRun[]; statuses: Status[]; runs: Run[]; deployments: Deployment[]
+  pulls: Pull[]; /** Of these, the open ones. */ open: Set<Pull>; activity: RefUpdate[]; checkRuns: CheckRun[]; statuses: Status[]; runs: Run[]; deployments: Deployment[]
   rulesets: Ruleset[]; classic: Map<string, Classic>; classicOff: Set<string>; suites: RuleSuite[]
   /** Commits GitHub has thrown away. */
   collected: Set<Sha>

@@ -26,7 +26,7 @@ export class Objects {
   readonly folder: string
   readonly commits = new Map<Sha, Commit>()
   #trees = new Map<Sha, Map<string, Entry>>()
-  #blobs = new Map<Sha, Buffer>()
+  #blobs = new Map<Sha, string>()
   #known = new Set<Sha>()
   #pending: Buffer[] = []
   #count = 0
@@ -53,29 +53,30 @@ export class Objects {
       head.push((size & 127) | (rest > 0 ? 128 : 0))
       size = rest
     }
-    this.#pending.push(Buffer.from(head), deflateSync(body, { level: 1 }))
+    // An array of its own: what zlib gives, and what comes out of the common pool, holds on to 16 KB each.
+    const packed = deflateSync(body, { level: 1 })
+    const own = Buffer.allocUnsafeSlow(head.length + packed.length)
+    own.set(head)
+    own.set(packed, head.length)
+    this.#pending.push(own)
     this.#count += 1
     if (this.#count >= 60_000) this.flush()
     return sha
   }
 
   blob(text: string): Sha {
-    const body = Buffer.from(text)
-    const sha = this.#add('blob', body)
-    this.#blobs.set(sha, body)
+    const sha = this.#add('blob', Buffer.from(text))
+    this.#blobs.set(sha, text)
     return sha
   }
 
   text(sha: Sha): string {
-    return this.#blobs.get(sha)?.toString() ?? this.git(['cat-file', 'blob', sha])
+    return this.#blobs.get(sha) ?? this.git(['cat-file', 'blob', sha])
   }
 
-  has(sha: Sha): Buffer | null {
-    return this.#blobs.get(sha) ?? null
-  }
-
-  size(sha: Sha): number {
-    return this.#blobs.get(sha)?.length ?? 0
+  bytes(sha: Sha): Buffer | null {
+    const text = this.#blobs.get(sha)
+    return text === undefined ? null : Buffer.from(text)
   }
 
   tree(entries: Map<string, Entry>): Sha {
@@ -228,7 +229,7 @@ export class Objects {
       const [mode, , sha] = head.split(' ') as [string, string, Sha]
       return [path, { mode, sha }] as const
     })
-    for (const [, { sha, mode }] of listed) if (mode !== '160000' && !this.#blobs.has(sha)) this.#blobs.set(sha, Buffer.from(this.text(sha)))
+    for (const [, { sha, mode }] of listed) if (mode !== '160000' && !this.#blobs.has(sha)) this.#blobs.set(sha, this.text(sha))
     const again = this.put(this.tree(new Map()), Object.fromEntries(listed))
     if (again !== tree) throw new Error(`The merge by git, ${tree}, was read as ${again}`)
     return tree

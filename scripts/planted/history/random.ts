@@ -53,7 +53,7 @@ export function randomly(s: Scene, count: number, seed: number): RandomMerge[] {
       if (slipped && way !== 'push') draft.push('alice', slipped)
       if (draft.pull.head.sha !== approved) draft.green()
       const baseBefore = s.tip()
-      const content = tamper === null ? {} : { 4: tamper === 'rename' ? unknown('rename', 'fail') : fail('changed') }
+      const content = tamper === null ? {} : { 4: tamper === 'rename' ? unknown('rename', 'fail') : fail('changed', ...(tamper === 'removed' ? ['not_evaluable' as const] : [])) }
       if (way === 'push') s.push(`random ${at}`, 'alice', mergeAtHome(s.hub, s.repo, { ours: baseBefore, theirs: draft.pull.head.sha, by: s.who('alice'), message: `Merge ${draft.pull.head.ref}`, ...(slipped && { changes: slipped }) }))
       else draft.merge(way, 'carol', content)
       made.push({ number: draft.pull.number, way, tamper, clean, approved, baseBefore, result: s.tip() })

@@ -83,14 +83,14 @@ export const code: Route<AskedOf>[] = [
       const type = (mode: string) => (mode === '40000' ? 'tree' : mode === '160000' ? 'commit' : 'blob')
       const entries = [...(query.has('recursive') ? repo.objects.flat(tree) : repo.objects.entries(tree))]
       const folders = query.has('recursive') ? [...new Set(entries.flatMap(([path]) => path.split('/').slice(0, -1).map((_, n, all) => all.slice(0, n + 1).join('/'))))].map((path) => [path, repo.objects.at(tree, path)] as const) : []
-      return ok({ sha: tree, url: `https://api.github.com/repos/${fullName(repo)}/git/trees/${tree}`, tree: [...entries, ...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, entry]) => ({ path, mode: entry?.mode.padStart(6, '0'), type: type(entry?.mode ?? ''), sha: entry?.sha, ...(type(entry?.mode ?? '') === 'blob' && { size: repo.objects.size(entry?.sha ?? '') }) })), truncated: false })
+      return ok({ sha: tree, url: `https://api.github.com/repos/${fullName(repo)}/git/trees/${tree}`, tree: [...entries, ...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, entry]) => ({ path, mode: entry?.mode.padStart(6, '0'), type: type(entry?.mode ?? ''), sha: entry?.sha, ...(type(entry?.mode ?? '') === 'blob' && { size: repo.objects.bytes(entry?.sha ?? '')?.length ?? 0 }) })), truncated: false })
     } catch {
       return notFound()
     }
   }],
   [/^\/git\/blobs\/([0-9a-f]{40})$/, ({ repo }, sha) => {
-    const text = repo.objects.has(sha)
-    return text === null ? notFound() : ok({ sha, size: text.length, encoding: 'base64', content: text.toString('base64') })
+    const bytes = repo.objects.bytes(sha)
+    return bytes === null ? notFound() : ok({ sha, size: bytes.length, encoding: 'base64', content: bytes.toString('base64') })
   }],
   [/^\/git\/ref\/(.+)$/, ({ repo }, name) => {
     const sha = repo.refs.get(`refs/${decodeURIComponent(name)}`)

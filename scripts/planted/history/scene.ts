@@ -27,7 +27,7 @@ export class Scene {
 
   /** What GitHub itself found as it let the branch move. */
   seen({ id, after, at }: Moved['update']): Answer {
-    const suite = this.repo.suites.find((each) => each.after === after && each.at === at)
+    const suite = this.repo.suites.findLast((each) => each.after === after && each.at === at)
     return suite === undefined ? fail('off') : suite.result === 'bypass' ? fail('bypass') : id ? pass('active') : fail('off')
   }
 
@@ -125,13 +125,14 @@ export class Draft {
     return this.check('success')
   }
 
-  review(login: string, state: Review['state']): this {
-    this.reviews.push(reviewed(this.hub, this.pull, this.hub.who(login), state))
+  review(login: string, state: Review['state'], commit?: Sha): this {
+    this.reviews.push(reviewed(this.hub, this.pull, this.hub.who(login), state, commit))
     return this
   }
 
-  approve(login: string): this {
-    return this.review(login, 'APPROVED')
+  /** `commit`: what the approver had before him, if it was not the head. */
+  approve(login: string, commit?: Sha): this {
+    return this.review(login, 'APPROVED', commit)
   }
 
   dismiss(n: number, by: string): this {
@@ -140,9 +141,9 @@ export class Draft {
   }
 
   /** One commit more onto the head. */
-  push(by: string, changes: Changes, more: { author?: string; coAuthors?: string[]; stamp?: { name: string; email: string } } = {}): this {
+  push(by: string, changes: Changes, more: { author?: string; coAuthors?: string[]; stamp?: { name: string; email: string; at?: number } } = {}): this {
     const { repo } = this.pull
-    const author = more.stamp ? { ...more.stamp, at: Math.floor(this.hub.at / 1_000) } : this.hub.who(more.author ?? by)
+    const author = more.stamp ? { at: Math.floor(this.hub.at / 1_000), ...more.stamp } : this.hub.who(more.author ?? by)
     const sha = commitOn(this.hub, repo, { parents: [this.pull.head.sha], author, changes, message: 'More', coAuthors: (more.coAuthors ?? []).map((each) => this.hub.who(each)) })
     return this.head(by, sha)
   }
@@ -162,6 +163,7 @@ export class Draft {
   close(by: string): void {
     this.hub.tick()
     Object.assign(this.pull, { closedAt: this.hub.at, updatedAt: this.hub.at })
+    this.pull.repo.open.delete(this.pull)
     this.hub.sendPull('closed', this.pull, this.hub.who(by))
   }
 
