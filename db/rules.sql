@@ -1770,6 +1770,13 @@ begin
 end $$;
 create or replace trigger begins before insert on changes for each row execute function tickmark_change_begins();
 
+-- Whether a freeze meets a change at some time, without an exception of it as it is.
+create or replace function tickmark_change_frozen(of changes, since timestamptz, until timestamptz) returns boolean language sql stable set search_path = public, pg_temp as $$
+  select exists (
+    select from change_freezes f where f.org_id = of.org_id and f.starts_at <= until and coalesce(f.ended_at, f.ends_at) > since and (cardinality(f.system_ids) = 0 or f.system_ids && of.system_ids)
+      and not exists (select from freeze_exceptions e where e.org_id = f.org_id and e.freeze_id = f.id and e.change_id = of.id and e.revision = of.revision and e.state = 'approved'))
+$$;
+
 create or replace function tickmark_change_moves() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -1830,14 +1837,10 @@ begin
   if new.implemented_at is distinct from old.implemented_at and new.implemented_at is not null and new.implemented_at > now() + interval '10 minutes' then
     raise exception using errcode = 'TM005', message = 'A change is made when it is made, not before.';
   end if;
-  if new.state = 'scheduled' and old.state <> 'scheduled' and (new.planned_from is null or new.implementer_id is null or exists (
-    select from change_freezes f where f.org_id = new.org_id and f.starts_at <= new.planned_to and coalesce(f.ended_at, f.ends_at) > new.planned_from and (cardinality(f.system_ids) = 0 or f.system_ids && new.system_ids)
-      and not exists (select from freeze_exceptions e where e.org_id = f.org_id and e.freeze_id = f.id and e.change_id = new.id and e.revision = new.revision and e.state = 'approved'))) then
+  if new.state = 'scheduled' and old.state <> 'scheduled' and (new.planned_from is null or new.implementer_id is null or tickmark_change_frozen(new, new.planned_from, new.planned_to)) then
     raise exception using errcode = 'TM005', message = 'A change is scheduled with a window, with somebody who makes it, and not within a freeze.';
   end if;
-  if new.state = 'implemented' and old.state <> 'implemented' and new.type <> 'emergency' and exists (
-    select from change_freezes f where f.org_id = new.org_id and f.starts_at <= new.implemented_at and coalesce(f.ended_at, f.ends_at) > new.implemented_at and (cardinality(f.system_ids) = 0 or f.system_ids && new.system_ids)
-      and not exists (select from freeze_exceptions e where e.org_id = f.org_id and e.freeze_id = f.id and e.change_id = new.id and e.revision = new.revision and e.state = 'approved')) then
+  if new.state = 'implemented' and old.state <> 'implemented' and new.type <> 'emergency' and tickmark_change_frozen(new, new.implemented_at, new.implemented_at) then
     raise exception using errcode = 'TM005', message = 'A freeze is in force. It takes an exception that somebody else approved.';
   end if;
   -- Whoever approved does not make it.

@@ -73,6 +73,9 @@ export const instant = moment.transform(({ date }) => date)
 
 export const optionalInstant = blankable(instant)
 
+/** Until when something lasts: a time is that time, a day alone all of that day, which ends in the zone of the organization (`endOfDay` of its settings). */
+export const lasting = moment.transform(({ date, wholeDay }): { day: string } | { at: Date } => (wholeDay ? { day: date.toISOString().slice(0, 10) } : { at: date }))
+
 /** What a field of a browser for day and time sends has no zone: it is UTC, and the form says so. */
 const wall = (value: unknown) => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? `${value}:00Z` : value)
 export const utcInstant = z.preprocess(wall, instant)

@@ -18,11 +18,11 @@ type Shown = Awaited<ReturnType<typeof getApproval>>
 
 export const approvalTone = (state: Shown['state']) => (state === 'open' ? 'warn' : state === 'approved' ? 'good' : state === 'rejected' ? 'bad' : 'off')
 
-/** What was requested about a record and who still has to agree, wherever that record is shown; nothing for whoever may not read it. */
-export async function Approval({ person, id }: { person: Person; id: string }) {
+/** What was requested about a record and who still has to agree, wherever that record is shown; nothing for whoever may not read it. `folded`: the page says the same facts itself. */
+export async function Approval({ person, id, folded = false }: { person: Person; id: string; folded?: boolean }) {
   if (!may(person, 'approvals.read')) return null
   try {
-    return <ApprovalPanel approval={await getApproval(person, { id })} person={person} link />
+    return <ApprovalPanel approval={await getApproval(person, { id })} person={person} link folded={folded} />
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return <Notice kind="info" title="A request about this waits for others to decide" />
     throw error
@@ -30,8 +30,9 @@ export async function Approval({ person, id }: { person: Person; id: string }) {
 }
 
 /** Who, why, since when, what exactly, whose voices there are, who still; and what the reader may say. */
-export function ApprovalPanel({ approval, person, link = false }: { approval: Shown; person: Person; link?: boolean }) {
+export function ApprovalPanel({ approval, person, link = false, folded = false }: { approval: Shown; person: Person; link?: boolean; folded?: boolean }) {
   const { mine } = approval
+  const facts = <Facts facts={approval.facts.map(({ label, value }) => ({ label, value: <Exact text={value} /> }))} />
   return (
     <Panel title={link ? approval.title : 'Request'} actions={link && <ButtonLink href={`/approvals/${approval.id}`} size="small">The request</ButtonLink>} meaning={<>“{approval.reason}” — {approval.requestedByName}, <Time at={approval.openedAt} /></>}>
       <div className="stack">
@@ -39,9 +40,7 @@ export function ApprovalPanel({ approval, person, link = false }: { approval: Sh
           <Status tone={approvalTone(approval.state)}>{approvalStates[approval.state]}</Status>
           {approval.state === 'open' ? <span className="muted">until <Time at={approval.expiresAt} format="absolute" /></span> : approval.closedAt && <span className="muted"><Time at={approval.closedAt} /></span>}
         </p>
-        {approval.facts.length > 0 && (
-          <Facts facts={approval.facts.map(({ label, value }) => ({ label, value: <Exact text={value} /> }))} />
-        )}
+        {approval.facts.length > 0 && (folded ? <details className="more"><summary>What exactly is decided about</summary>{facts}</details> : facts)}
         <ol className="stack" aria-label="Stages">
           {approval.stages.map((stage) => (
             <li key={stage.number}>

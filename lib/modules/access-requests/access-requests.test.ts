@@ -142,6 +142,41 @@ describe('an access request', () => {
     await expect(ask(who().manager, await place(), more)).rejects.toMatchObject({ code: 'invalid', fields: { [field]: expect.any(String) } })
   })
 
+  it('lasts through the day that was said, in the zone of the organization; a time is that time', async () => {
+    const { manager } = who()
+    const zoned = (zone: string) => write(owner, org.id, (sql) => sql`insert into settings (org_id, document, updated_at) values (${org.id}, ${sql.json({ notifications: { zone } })}, now()) on conflict (org_id) do update set document = excluded.document`)
+    const ends = async (endsAt: string) => (await get((await ask(manager, await place(), { endsAt })).id)).endsAt?.toISOString()
+    // The clocks of Berlin go back in the night after the day before.
+    await zoned('Europe/Berlin')
+    expect([await ends('2027-10-30'), await ends('2027-10-31'), await ends('2027-07-01'), await ends('2027-07-01T00:00:00Z')]).toEqual(['2027-10-30T21:59:59.999Z', '2027-10-31T22:59:59.999Z', '2027-07-01T21:59:59.999Z', '2027-07-01T00:00:00.000Z'])
+    await zoned('Pacific/Auckland')
+    expect(await ends('2027-07-01')).toBe('2027-07-01T11:59:59.999Z')
+    await zoned('America/Los_Angeles')
+    expect(await ends('2027-07-01')).toBe('2027-07-02T06:59:59.999Z')
+    await zoned('UTC')
+    // The last day of an emergency is one of them, and the day after is not.
+    const day = (count: number) => new Date(Date.now() + days(count)).toISOString().slice(0, 10)
+    expect(await ends(day(0))).toBe(`${day(0)}T23:59:59.999Z`)
+    await ask(manager, await place(), { emergency: true, endsAt: day(14) })
+    await expect(ask(manager, await place(), { emergency: true, endsAt: day(15) })).rejects.toMatchObject({ fields: { endsAt: expect.stringMatching(/at most 14 days ahead/) } })
+    await expect(ask(manager, await place(), { endsAt: day(-1) })).rejects.toMatchObject({ fields: { endsAt: 'must lie in the future' } })
+  })
+
+  it('is refused when 200 of one person are not granted yet, and taken again when one is withdrawn', async () => {
+    const asker = await org.person('reviewer', 'Asks much')
+    const at = await place()
+    const { id } = await ask(asker, at)
+    await write(owner, org.id, (sql) => sql`insert into access_requests (org_id, id, number, person_id, system_id, source, population_id, right_kind, right_id, right_name, scope, reason, emergency, requested_by_id, created_at, updated_at)
+      select org_id, gen_random_uuid(), number + 1000 + n, person_id, system_id, source, population_id, right_kind, right_id || n, right_name, scope, reason, emergency, requested_by_id, now(), now() from access_requests, generate_series(1, 199) n where id = ${id}`)
+    const full = { code: 'conflict', message: '200 of your access requests are not granted yet: withdraw some before you ask for more.' }
+    const next = await place()
+    await expect(ask(asker, next)).rejects.toMatchObject(full)
+    await ask(who().manager, next)
+    await withdrawRequest(asker, { id, note: 'Not needed' })
+    await ask(asker, await place())
+    await expect(ask(asker, await place())).rejects.toMatchObject(full)
+  })
+
   it('for whoever left, has it already, or is asked for already is refused', async () => {
     const { manager } = who()
     await expect(ask(manager, await place('left'))).rejects.toMatchObject({ fields: { personId: expect.stringMatching(/left/) } })

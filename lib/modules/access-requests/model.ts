@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { blankable, flag, id, instant, text } from '#lib/input.ts'
+import { blankable, flag, id, lasting, text } from '#lib/input.ts'
 import { conclusions, requestStates } from './words.ts'
 
 export { conclusions, requestStates }
@@ -23,7 +23,7 @@ function safely(value: string): unknown {
 
 export const rightValue = ({ rightKind, rightId, scope }: { rightKind: string; rightId: string; scope: string }): string => JSON.stringify([rightKind, rightId, scope])
 
-export const requestFields = { personId: id, systemId: id, source: z.string().min(1).max(50), right, reason: text(1, 2_000), endsAt: blankable(instant), emergency: flag }
+export const requestFields = { personId: id, systemId: id, source: z.string().min(1).max(50), right, reason: text(1, 2_000), endsAt: blankable(lasting), emergency: flag }
 
 export const reason = text(1, 2_000)
 /** Days in which approved access is given; hours for an emergency. */

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { accessRequests } from '#db/schema/access-requests.ts'
 import { accounts, people } from '#db/schema/people.ts'
@@ -12,13 +12,6 @@ export type AccessRequest = typeof accessRequests.$inferSelect
 
 export const subject = (of: Pick<AccessRequest, 'id' | 'number' | 'rightName'>) => ({ type: 'access-request' as const, id: of.id, label: `${reference(of.number)} ${of.rightName}` })
 export const load = locked(accessRequests)
-
-/** The next number of the organization: one at a time takes one. */
-export async function nextNumber(tx: Tx, orgId: string): Promise<number> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`access-requests/${orgId}`}, 0))`)
-  const [last] = await tx.select({ number: accessRequests.number }).from(accessRequests).orderBy(desc(accessRequests.number)).limit(1)
-  return (last?.number ?? 0) + 1
-}
 
 type Right = Pick<AccessRequest, 'personId' | 'systemId' | 'rightKind' | 'rightId' | 'scope'>
 

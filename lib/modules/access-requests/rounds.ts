@@ -2,19 +2,14 @@ import 'server-only'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizationsWith } from '#lib/auth/entrance.ts'
 import { minutes, now } from '#lib/clock.ts'
+import { unlessRefused } from '#lib/door/unless-refused.ts'
 import { round } from '#lib/door/work.ts'
-import { AppError } from '#lib/errors.ts'
 import { expireAccess } from './operations/end.ts'
 import { compareAccess, remindOfAccess } from './operations/grant.ts'
 import { listRights } from './operations/request.ts'
 import { overdueRequests, overRequests, uncompared, unlisted } from './queries.ts'
 
 const name = 'access requests'
-
-const unlessRefused = (error: unknown): null => {
-  if (!(error instanceof AppError)) throw error
-  return null
-}
 
 /** What can be requested, what newer populations show of what was granted, and what is over. */
 export const following = round({

@@ -10,8 +10,8 @@ import { jobActor } from '#lib/auth/actor.ts'
 import { organizations, organizationsToSeal, organizationsWith, type SealMark } from '#lib/auth/entrance.ts'
 import { hours, minutes, now } from '#lib/clock.ts'
 import type { Background } from '#lib/door/background.ts'
+import { unlessRefused } from '#lib/door/unless-refused.ts'
 import { round } from '#lib/door/work.ts'
-import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { readSettings } from '../settings/queries.ts'
 import { closeDenials, mailCheckpoint } from './operations.ts'
@@ -103,9 +103,4 @@ async function showOutside(run: Run, orgId: string, requestId: string): Promise<
   const { mails, posts } = recipients(checkpointsTo) ?? { mails: [], posts: [] }
   await postCheckpoint(run, orgId, posts)
   for (const recipient of mails) await mailCheckpoint(jobActor(orgId, 'sealing', requestId), { recipient }).catch(unlessRefused)
-}
-
-/** Nothing to do, or somebody else did it. */
-function unlessRefused(error: unknown): void {
-  if (!(error instanceof AppError)) throw error
 }

@@ -7,8 +7,8 @@ import { populations } from '#db/schema/populations.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizationsWith } from '#lib/auth/entrance.ts'
 import { days, minutes, now } from '#lib/clock.ts'
+import { unlessRefused } from '#lib/door/unless-refused.ts'
 import { round } from '#lib/door/work.ts'
-import { AppError } from '#lib/errors.ts'
 import { runWork } from '../runs/working.ts'
 import { buildCampaign, compareCampaign, failCampaign, openCampaign, takeCampaign } from './operations/build.ts'
 import { remindReviewer } from './operations/reassign.ts'
@@ -41,10 +41,6 @@ const toRemind = (tx: Tx, at: Date) => {
     of('overdue').where(and(left, isNull(campaignReviewers.overdueAt), before(0))),
     of('escalated').where(and(left, isNull(campaignReviewers.escalatedAt), before(-days(2)))),
   ).limit(500)
-}
-
-const unlessRefused = (error: unknown): void => {
-  if (!(error instanceof AppError)) throw error
 }
 
 export const minding = round({

@@ -1,80 +1,20 @@
-import postgres from 'postgres'
+import type postgres from 'postgres'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Person } from '#lib/auth/actor.ts'
-import { days, hours } from '#lib/clock.ts'
-import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
+import { describe, expect, it } from 'vitest'
+import { hours } from '#lib/clock.ts'
+import { approved, at, attack, decide, draft, fields, ledger, low, org, owner, people, refused, reject, seen, submitted, vault, version } from '../../../test/changing.ts'
+import { write } from '../../../test/fixtures.ts'
 
-/** Changes from the draft to their end, by the doors and by bare statements of the application's role. */
-const database = await testDatabase()
-const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-const app = postgres(database.url, { max: 1, onnotice: () => {} })
-await import('../index.ts')
+/** Changes from the draft to their end, by the doors. */
 const { submitChange } = await import('./operations/approval.ts')
-const { copyChange, createChange, createStandardChange, setDependencies, updateChange } = await import('./operations/draft.ts')
+const { copyChange, createStandardChange, setDependencies, updateChange } = await import('./operations/draft.ts')
 const { createFreeze, requestException } = await import('./operations/freezes.ts')
 const { askGate } = await import('./operations/gate.ts')
 const { endTemplate, requestTemplate } = await import('./operations/templates.ts')
 const { assignChange, closeChange, commentOnChange, implementChange, reopenChange, scheduleChange, verifyChange, withdrawChange } = await import('./operations/work.ts')
-const { getCalendar, getChange, listChanges } = await import('./queries.ts')
-const { approveRequest, delegateDecisions, rejectRequest } = await import('../approvals/operations.ts')
+const { getCalendar, listChanges } = await import('./queries.ts')
 const { getApproval } = await import('../approvals/queries.ts')
-const { linkPeople } = await import('../users/operations/link.ts')
-const { createSystem } = await import('../systems/operations.ts')
 const { riskOf, steps } = await import('./model.ts')
-const { closePools } = await import('#db/client.ts')
-afterAll(() => Promise.all([closePools(), owner.end(), app.end()]))
-
-let org: TestOrganization
-let [manager, contributor, second, reviewer, boss]: Person[] = []
-let ledger: string
-let vault: string
-const people = () => ({ manager: manager as Person, contributor: contributor as Person, second: second as Person, reviewer: reviewer as Person, boss: boss as Person })
-
-beforeAll(async () => {
-  org = await organization(owner, 'Changing')
-  manager = await org.person('compliance_manager')
-  contributor = await org.person('contributor')
-  second = await org.person('contributor', 'Second contributor')
-  reviewer = await org.person('reviewer')
-  boss = await org.person('control_owner', 'Owner of the vault')
-  const admin = await org.person('admin')
-  await org.controls('CM-01', 'CM-03')
-  ledger = (await createSystem(admin, { name: 'Ledger', environment: 'production', criticality: 2 } as never)).id
-  vault = (await createSystem(admin, { name: 'Vault', environment: 'production', criticality: 4, ownerId: boss.userId } as never)).id
-})
-
-const at = (inDays: number) => new Date(Date.now() + days(inDays)).toISOString()
-const low = { 'answer.impact': 0, 'answer.reach': 0, 'answer.backOut': 0, 'answer.testing': 1, 'answer.novelty': 1 }
-const fields = (more = {}) => ({ type: 'normal', title: 'Deploy 4.2', category: 'code', description: 'Deploy the release', justification: 'A fix is needed', systemIds: [ledger], ...low, testPlan: 'Smoke test', backOutPlan: 'Deploy 4.1', plannedFrom: at(-0.5), plannedTo: at(1), refs: ['sha256:abc', 'PR-12'], ...more }) as never
-const draft = (by: Person, more = {}) => createChange(by, fields(more))
-const seen = async (id: string) => getChange(people().manager, { id })
-const version = async (id: string) => ({ id, version: (await seen(id)).version })
-async function submitted(by: Person, more = {}): Promise<{ id: string; approvalId: string }> {
-  const { id } = await draft(by, more)
-  const { approvalId, stuck } = await submitChange(by, await version(id))
-  expect(stuck).toBeNull()
-  return { id, approvalId: approvalId as string }
-}
-const decide = async (by: Person, approvalId: string, more = {}) => approveRequest(by, { id: approvalId, sha256: (await getApproval(people().manager, { id: approvalId })).sha256, ...more } as never)
-const reject = async (by: Person, approvalId: string) => rejectRequest(by, { id: approvalId, sha256: (await getApproval(people().manager, { id: approvalId })).sha256, note: 'Not now' } as never)
-async function approved(by: Person, more = {}): Promise<string> {
-  const { id, approvalId } = await submitted(by, more)
-  await decide(people().reviewer, approvalId)
-  return id
-}
-const refused = (work: Promise<unknown>) => work.then(() => 'done', (error: { code?: string }) => error.code ?? String(error))
-
-/** As the application's role, with an entry, in one transaction; rolled back if it gets through. */
-const attack = (work: (sql: postgres.TransactionSql) => Promise<unknown>) => app.begin(async (sql) => {
-  await sql`select set_config('app.org_id', ${org.id}, true)`
-  const body = { v: 1, action: 'test.attack', category: 'configuration', outcome: 'success', actor: { kind: 'person', id: v7() }, subject: { type: 'change', id: v7(), label: '' } }
-  await sql`insert into audit_entries (org_id, id, recorded_at, body) values (${org.id}, ${v7()}, now(), ${JSON.stringify(body)})`
-  await work(sql)
-  await sql`set constraints all immediate`
-  throw new Error('got through')
-}).catch((error: { code?: string; message: string }) => error.code ?? error.message)
 
 describe('a normal change', () => {
   it('goes from draft to closed by four people, each step with time, person and reason', async () => {
@@ -328,100 +268,6 @@ describe('the gate', () => {
     expect((await askGate(contributor, { id: later, ref: 'PR-12' })).reasons).toEqual([expect.stringMatching(/window begins/)])
     expect((await seen(ready)).gates.map((gate) => gate.allowed)).toEqual([false, false, true])
     expect((await listChanges(contributor, { ref: 'sha256:abc' })).rows.map((row) => row.id)).toContain(ready)
-  })
-})
-
-describe('attacks', () => {
-  it('nobody approves their own: not by themselves, a delegate, a second account, nor by whoever is to make it', async () => {
-    const { contributor, reviewer, manager, boss } = people()
-    const admin = await org.person('admin')
-    const asked = await submitted(reviewer)
-    expect(await refused(decide(reviewer, asked.approvalId))).toBe('forbidden')
-    const { id: delegationId } = await delegateDecisions(reviewer, { toId: boss.userId, endsAt: at(5), reason: 'On leave' } as never)
-    expect(await refused(decide(boss, asked.approvalId, { delegationId }))).toBe('forbidden')
-    const twin = await org.person('reviewer', 'Twin of the reviewer')
-    await linkPeople(admin, { id: reviewer.userId, otherId: twin.userId, reason: 'Told us' } as never)
-    expect(await refused(decide(twin, asked.approvalId))).toBe('forbidden')
-    const mine = await submitted(contributor)
-    await assignChange(contributor, { ...(await version(mine.id)), implementerId: boss.userId })
-    expect(await refused(decide(boss, mine.approvalId))).toBe('forbidden')
-    await decide(manager, mine.approvalId)
-    // Declared after: whoever approved is not to make it, by no door.
-    expect(await refused(assignChange(contributor, { ...(await version(mine.id)), implementerId: manager.userId }))).toBe('forbidden')
-    expect(await attack((sql) => sql`update changes set implementer_id = ${manager.userId} where id = ${mine.id}`)).toBe('TM006')
-    const own = await approved(contributor)
-    expect(await refused(verifyChange(contributor, { ...(await version(own)), note: 'x' }))).toBe('conflict')
-    void admin
-  })
-
-  it('a token asks and never decides', async () => {
-    const { contributor, reviewer } = people()
-    const { approvalId } = await submitted(contributor)
-    const { kind: _, sessionId: __, roles: ___, scopes: ____, ...rest } = reviewer
-    expect(await refused(decide({ ...rest, kind: 'token', tokenId: v7(), sources: null } as never, approvalId))).toBe('forbidden')
-  })
-
-  it('bare statements of the application’s role get past none of it', async () => {
-    const { contributor, second, reviewer, manager } = people()
-    const { id } = await submitted(contributor)
-    const ready = await approved(contributor)
-    const made = await approved(contributor)
-    await implementChange(contributor, await version(made) as never)
-    const { id: begun } = await draft(contributor)
-    const tries: [string, string, (sql: postgres.TransactionSql) => Promise<unknown>][] = [
-      ['approved by hand', '23514', (sql) => sql`update changes set state = 'approved' where id = ${id}`],
-      ['approved without an approval', 'TM005', (sql) => sql`update changes set state = 'approved', approved_at = now() where id = ${id}`],
-      ['implemented while it waits', 'TM005', (sql) => sql`update changes set state = 'implemented', implemented_at = now(), implemented_by_id = ${contributor.userId} where id = ${id}`],
-      ['made an emergency', 'TM002', (sql) => sql`update changes set type = 'emergency' where id = ${id}`],
-      ['another text while it waits', 'TM005', (sql) => sql`update changes set description = 'Something else' where id = ${id}`],
-      ['another text once it was approved', 'TM005', (sql) => sql`update changes set refs = '{evil}' where id = ${ready}`],
-      ['another text, as a revision that stays approved', 'TM005', (sql) => sql`update changes set refs = '{evil}', revision = revision + 1 where id = ${ready}`],
-      ['another text, and approved again by the old approval', 'TM005', async (sql) => {
-        await sql`update changes set refs = '{evil}', revision = revision + 1, state = 'draft', approved_at = null, submitted_at = null where id = ${ready}`
-        await sql`update changes set state = 'submitted' where id = ${ready}`
-        await sql`update changes set state = 'approved', approved_at = now() where id = ${ready}`
-      }],
-      ['approved at another time', 'TM005', (sql) => sql`update changes set approved_at = approved_at - interval '1 day' where id = ${ready}`],
-      ['approved before anybody had', 'TM005', async (sql) => {
-        const [open] = await sql`select id, sha256 from approvals where subject_id = ${id} and state = 'open'`
-        const body = { v: 1, action: 'approvals.approve', category: 'approval', outcome: 'success', actor: { kind: 'person', id: reviewer.userId }, subject: { type: 'approval', id: open?.id, label: '' } }
-        await sql`insert into audit_entries (org_id, id, recorded_at, body) values (${org.id}, ${v7()}, now(), ${JSON.stringify(body)})`
-        await sql`insert into approval_decisions (org_id, id, approval_id, stage, outcome, sha256, decided_by_id, decided_by_person_id, decided_at) values (${org.id}, ${v7()}, ${open?.id}, 1, 'approve', ${open?.sha256}, ${reviewer.userId}, ${reviewer.userId}, now())`
-        await sql`update changes set state = 'approved', approved_at = now() - interval '1 hour' where id = ${id}`
-      }],
-      ['somebody else’s', 'TM002', (sql) => sql`update changes set requested_by_id = ${second.userId} where id = ${id}`],
-      ['another number', 'TM002', (sql) => sql`update changes set number = 1000000 where id = ${id}`],
-      ['made by whoever approved', 'TM006', (sql) => sql`update changes set state = 'implemented', implemented_at = now(), implemented_by_id = ${reviewer.userId} where id = ${ready}`],
-      ['verified by whoever made it', 'TM006', (sql) => sql`update changes set state = 'verified', verified_at = now(), verified_by_id = ${contributor.userId} where id = ${made}`],
-      ['made by somebody else afterwards', 'TM002', (sql) => sql`update changes set implemented_by_id = ${second.userId} where id = ${made}`],
-      ['made earlier', 'TM002', (sql) => sql`update changes set implemented_at = implemented_at - interval '1 day' where id = ${made}`],
-      ['a success nobody verified', 'TM005', (sql) => sql`update changes set state = 'closed', result = 'successful', closed_at = now() where id = ${made}`],
-      ['drafted to closed', 'TM005', (sql) => sql`update changes set state = 'closed', result = 'failed', closed_at = now() where id = ${begun}`],
-      ['a draft that was decided', 'TM005', (sql) => sql`update changes set approved_at = now() where id = ${begun}`],
-      ['inserted as approved', 'TM005', (sql) => sql`insert into changes (org_id, id, number, title, type, category, state, description, justification, system_ids, answers, test_plan, back_out_plan, refs, requested_by_id, approved_at, created_at, updated_at) values (${org.id}, ${v7()}, 999999, 'x', 'normal', 'code', 'approved', '', '', array[${ledger}::uuid], '{}', '', '', '{}', ${contributor.userId}, now(), now(), now())`],
-      ['a system of nobody', 'TM005', (sql) => sql`update changes set system_ids = array[${v7()}::uuid] where id = ${begun}`],
-      ['a step is changed', '42501', (sql) => sql`update change_steps set at = now()`],
-      ['a revision is changed', '42501', (sql) => sql`update change_revisions set document = '{}'`],
-      ['an answer of the gate is deleted', '42501', (sql) => sql`delete from change_gates`],
-      ['deleted', '42501', (sql) => sql`delete from changes where id = ${id}`],
-    ]
-    for (const [what, code, work] of tries) expect([what, await attack(work)]).toEqual([what, code])
-    void manager
-  })
-
-  it('two at once: one approval, one step', async () => {
-    const { contributor, reviewer, boss } = people()
-    const { id, approvalId } = await submitted(contributor)
-    const answers = await Promise.all([refused(decide(reviewer, approvalId)), refused(decide(boss, approvalId))])
-    expect(answers.sort()).toEqual(['conflict', 'done'])
-    const seenNow = await version(id)
-    const twice = await Promise.all([refused(implementChange(contributor, seenNow as never)), refused(withdrawChange(contributor, { ...seenNow, note: 'x' }))])
-    expect(twice.filter((each) => each === 'done')).toHaveLength(1)
-  })
-
-  it('numbers are taken one by one', async () => {
-    const made = await Promise.all(Array.from({ length: 8 }, () => draft(people().contributor)))
-    expect(new Set(made.map((each) => each.number)).size).toBe(8)
   })
 })
 

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, desc, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Tx } from '#db/client.ts'
 import { changeRevisions, changes, changeSteps } from '#db/schema/changes.ts'
@@ -56,13 +56,6 @@ export async function systemsOf(tx: Tx, ids: string[]): Promise<{ id: string; na
   const found = await tx.select({ id: systems.id, name: systems.name, criticality: systems.criticality, ownerId: systems.ownerId, deletedAt: systems.deletedAt }).from(systems).where(inArray(systems.id, ids)).orderBy(systems.name)
   if (found.filter((each) => each.deletedAt === null).length < ids.length) throw invalid({ systemIds: 'names a system that is not in the register: choose from the list' })
   return found
-}
-
-/** The next number of the organization: one at a time takes one. */
-export async function nextNumber(tx: Tx, orgId: string): Promise<number> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`changes/${orgId}`}, 0))`)
-  const [last] = await tx.select({ number: changes.number }).from(changes).orderBy(desc(changes.number)).limit(1)
-  return (last?.number ?? 0) + 1
 }
 
 /** Others that are planned on one of its systems at the same time. */

@@ -2,17 +2,12 @@ import 'server-only'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizationsWith } from '#lib/auth/entrance.ts'
 import { minutes, now } from '#lib/clock.ts'
+import { unlessRefused } from '#lib/door/unless-refused.ts'
 import { round } from '#lib/door/work.ts'
-import { AppError } from '#lib/errors.ts'
 import { remindOfChange } from './operations/work.ts'
 import { lateChanges } from './queries.ts'
 
 const name = 'changes'
-
-const unlessRefused = (error: unknown): null => {
-  if (!(error instanceof AppError)) throw error
-  return null
-}
 
 /** Emergencies whose approval is late, and windows that are over. */
 export const watching = round({

@@ -6,8 +6,8 @@ import { revocations } from '#db/schema/revocations.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizationsWith } from '#lib/auth/entrance.ts'
 import { minutes, now } from '#lib/clock.ts'
+import { unlessRefused } from '#lib/door/unless-refused.ts'
 import { round } from '#lib/door/work.ts'
-import { AppError } from '#lib/errors.ts'
 import { endException } from './exceptions.ts'
 import { compareRevocations, remindRevocation } from './operations.ts'
 
@@ -21,11 +21,6 @@ const unlooked = (tx: Tx) => tx.selectDistinct({ id: populations.id, extractedAt
 const overdue = (tx: Tx, at: Date) => tx.select({ id: revocations.id }).from(revocations).where(and(eq(revocations.state, 'open'), lte(revocations.dueAt, at), isNull(revocations.overdueAt))).orderBy(asc(revocations.dueAt)).limit(500)
 
 const over = (tx: Tx, at: Date) => tx.select({ id: revocations.id }).from(revocations).where(and(eq(revocations.state, 'excepted'), lte(revocations.exceptedUntil, at))).orderBy(asc(revocations.exceptedUntil)).limit(500)
-
-const unlessRefused = (error: unknown): null => {
-  if (!(error instanceof AppError)) throw error
-  return null
-}
 
 export const proving = round({
   name,

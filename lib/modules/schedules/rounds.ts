@@ -4,6 +4,7 @@ import { organizations, organizationsWith } from '#lib/auth/entrance.ts'
 import { minutes, now } from '#lib/clock.ts'
 import type { Background } from '#lib/door/background.ts'
 import { schedulables } from '#lib/door/schedulable.ts'
+import { unlessRefused } from '#lib/door/unless-refused.ts'
 import { job, round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
@@ -55,8 +56,3 @@ export const starting = job({
   work: begin,
   giveUp: ({ orgId, id, correlationId }) => noteFailure(jobActor(orgId, name, correlationId ?? id), id, failedAlways),
 })
-
-/** Nothing to do, or somebody else did it. */
-function unlessRefused(error: unknown): void {
-  if (!(error instanceof AppError)) throw error
-}

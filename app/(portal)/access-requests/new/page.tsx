@@ -48,7 +48,7 @@ export default async function NewAccessRequestPage({ searchParams }: { searchPar
             <Select name="personId" label="For" required options={people.map((each) => ({ value: each.id, label: each.email ? `${each.name} (${each.email})` : each.name }))} defaultValue={people.length === 1 ? (people[0]?.id ?? '') : ''} />
             <Select name="right" label="Right" required options={rights.rows.map((each) => ({ value: rightValue(each), label: `${each.rightName}${each.scope ? ` in ${each.scope}` : ''}${each.privileged ? ', privileged' : ''}, held by ${formatNumber(each.holders)}` }))} defaultValue={rights.rows.length === 1 && rights.rows[0] ? rightValue(rights.rows[0]) : ''} />
             <TextArea name="reason" label="Why" required rows={3} maxLength={2_000} help="The manager and the owner of the system read it." />
-            <Field name="endsAt" label="Expires" type="date" help={`Needed for privileged rights (${longest.privileged} days at most) and in an emergency (${longest.emergency}). Empty: as long as it is needed.`} />
+            <Field name="endsAt" label="Expires" type="date" help={`Needed for privileged rights (${longest.privileged} days at most) and in an emergency (${longest.emergency}). Through the end of that day, in the time zone of the organization. Empty: as long as it is needed.`} />
             <Checkbox name="emergency" label="Emergency" help="It is given at once, and somebody else has to approve it right after. When that came is shown for ever." />
             <FormFoot><Submit>Request it</Submit><ButtonLink href="/access-requests" variant="quiet">Cancel</ButtonLink></FormFoot>
           </Form>

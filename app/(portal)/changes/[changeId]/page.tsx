@@ -53,7 +53,7 @@ export default async function ChangePage({ params, searchParams }: { params: Pro
         {change.freezes.map((freeze) => <Notice key={freeze.id} kind="warn" title={`Within the freeze “${freeze.title}”`}>From <Time at={freeze.startsAt} format="absolute" /> until <Time at={freeze.endsAt} format="absolute" />. It is not scheduled unless somebody else approves an exception.</Notice>)}
         {change.collisions.length > 0 && <Notice kind="info" title={change.collisions.length === 1 ? 'Another change meets it' : `${change.collisions.length} other changes meet it`}>On the same system at the same time: {change.collisions.map((each, n) => <span key={each.id}>{n > 0 && ', '}<a className="in-text" href={`/changes/${each.id}`}>{each.reference} {each.title}</a></span>)}.</Notice>}
         <NextSteps change={change} person={person} />
-        {newest?.state === 'open' && <Approval person={person} id={newest.id} />}
+        {newest?.state === 'open' && <Approval person={person} id={newest.id} folded />}
         <Panel title="What is asked for">
           <Facts facts={[
             { label: 'Type', value: changeTypes[change.type] }, { label: 'Category', value: changeCategories[change.category] }, { label: 'Risk', value: <RiskMark risk={change.risk} /> },

@@ -44,7 +44,7 @@ export default async function TokensPage() {
                   </p>
                 </div>
                 {may(person, 'apiTokens.revoke') && !token.revokedAt && (
-                  <Form action={revokeToken.bind(null, token.id)} layout="inline" label={`Revoke ${token.name}`} confirm={{ title: `Revoke ${token.name}?`, text: 'Whatever uses it is refused from its next call on. This cannot be undone.', yes: 'Revoke', danger: true }}>
+                  <Form action={revokeToken.bind(null, token.id)} layout="inline" label={`Revoke ${token.name}, ${token.prefix}…`} confirm={{ title: `Revoke ${token.name}?`, text: 'Whatever uses it is refused from its next call on. This cannot be undone.', yes: 'Revoke', danger: true }}>
                     <Submit variant="secondary" size="small">Revoke</Submit>
                   </Form>
                 )}

@@ -9,14 +9,16 @@ import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { days, hours } from '#lib/clock.ts'
 import { approvable, closing, oneStage } from '#lib/door/approvable.ts'
 import { changed, done } from '#lib/door/change.ts'
+import { countUpTo } from '#lib/door/count.ts'
+import { nextNumber } from '#lib/door/numbers.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
 import { approvedNow, askApproval } from '../../approvals/within.ts'
-import { readSettings } from '../../settings/queries.ts'
+import { endOfDay, readSettings } from '../../settings/queries.ts'
 import { grantDays, longest, reason, reference, requestFields } from '../model.ts'
-import { type AccessRequest, beneficiary, heldIn, load, nextNumber, subject } from '../record.ts'
+import { type AccessRequest, beneficiary, heldIn, load, subject } from '../record.ts'
 import { leave } from './end.ts'
 
 type Right = typeof requestableRights.$inferSelect
@@ -31,20 +33,25 @@ async function offered(tx: Tx, input: { systemId: string; source: string; right:
 }
 
 /** @throws AppError in words, by field: an end that fits what is asked for */
-function checkEnd(input: { endsAt: Date | null; emergency: boolean }, privileged: boolean, at: Date): void {
-  if (input.endsAt === null) {
-    if (input.emergency) throw invalid({ endsAt: 'emergency access has an end: say until when' })
+function checkEnd(endsAt: Date | null, { emergency, privileged, wholeDay, at }: { emergency: boolean; privileged: boolean; wholeDay: boolean; at: Date }): void {
+  if (endsAt === null) {
+    if (emergency) throw invalid({ endsAt: 'emergency access has an end: say until when' })
     if (privileged) throw invalid({ endsAt: 'privileged access has an end: say until when' })
     return
   }
-  const lasts = input.endsAt.getTime() - at.getTime()
-  const most = input.emergency ? longest.emergency : privileged ? longest.privileged : longest.other
+  const lasts = endsAt.getTime() - at.getTime()
+  const most = emergency ? longest.emergency : privileged ? longest.privileged : longest.other
   if (lasts <= 0) throw invalid({ endsAt: 'must lie in the future' })
-  if (lasts > days(most)) throw invalid({ endsAt: `may lie at most ${most} days ahead${input.emergency ? ' in an emergency' : privileged ? ' for a privileged right' : ''}` })
+  // A day that was said counts whole.
+  if (lasts > days(wholeDay ? most + 1 : most)) throw invalid({ endsAt: `may lie at most ${most} days ahead${emergency ? ' in an emergency' : privileged ? ' for a privileged right' : ''}` })
 }
 
-/** How much is open of one person's asking at once. */
-const mostOpen = 100
+/** How much is open of one person's asking at once. After the number was taken: one at a time counts. */
+async function withinCap(tx: Tx, me: string): Promise<void> {
+  const open = await countUpTo(tx, mostOpen, tx.select({ id: accessRequests.id }).from(accessRequests).where(and(eq(accessRequests.requestedById, me), inArray(accessRequests.state, ['requested', 'approved']))))
+  if (open.more || open.count === mostOpen) throw conflict(`${mostOpen} of your access requests are not granted yet: withdraw some before you ask for more.`)
+}
+const mostOpen = 200
 
 export const createRequest = operation({
   name: 'accessRequests.create',
@@ -62,25 +69,26 @@ export const createRequest = operation({
     const [system] = await tx.select({ id: systems.id, name: systems.name, ownerId: systems.ownerId, criticality: systems.criticality, deletedAt: systems.deletedAt }).from(systems).where(eq(systems.id, input.systemId))
     if (!system || system.deletedAt) throw invalid({ systemId: 'is no system of the register: choose from the list' })
     const right = await offered(tx, input)
-    checkEnd(input, right.privileged === true, at)
+    const endsAt = input.endsAt && ('at' in input.endsAt ? input.endsAt.at : await endOfDay(tx, input.endsAt.day))
+    checkEnd(endsAt, { emergency: input.emergency, privileged: right.privileged === true, wholeDay: input.endsAt !== null && 'day' in input.endsAt, at })
     const same = and(eq(accessRequests.personId, input.personId), eq(accessRequests.systemId, input.systemId), eq(accessRequests.source, input.source), eq(accessRequests.rightKind, right.rightKind), eq(accessRequests.rightId, right.rightId), eq(accessRequests.scope, right.scope))
     const [other] = await tx.select({ number: accessRequests.number, state: accessRequests.state }).from(accessRequests).where(and(same, inArray(accessRequests.state, ['requested', 'approved', 'granted'])))
     if (other) throw conflict(`${reference(other.number)} asks for the same already.`)
     const held = await heldIn(tx, { personId: input.personId, systemId: input.systemId, ...input.right }, right.populationId)
-    if (held.length > 0 && input.endsAt === null) throw conflict(`${forWhom.name} has this already, by ${held.map((each) => each.accountName).join(', ')}.`)
-    const [open] = await tx.select({ n: sql<number>`count(*)::int` }).from(accessRequests).where(and(eq(accessRequests.requestedById, me), inArray(accessRequests.state, ['requested'])))
-    if ((open?.n ?? 0) >= mostOpen) throw conflict(`${mostOpen} of your requests wait for a decision: withdraw some before you ask for more.`)
+    if (held.length > 0 && endsAt === null) throw conflict(`${forWhom.name} has this already, by ${held.map((each) => each.accountName).join(', ')}.`)
+    const number = await nextNumber(tx, actor.orgId, accessRequests)
+    await withinCap(tx, me)
     const row: AccessRequest = {
-      ...created(actor, at), number: await nextNumber(tx, actor.orgId), personId: forWhom.id, systemId: system.id, source: input.source, populationId: right.populationId, rightKind: right.rightKind, rightId: right.rightId, rightName: right.rightName, scope: right.scope, privileged: right.privileged, reason: input.reason, endsAt: input.endsAt, emergency: input.emergency,
+      ...created(actor, at), number, personId: forWhom.id, systemId: system.id, source: input.source, populationId: right.populationId, rightKind: right.rightKind, rightId: right.rightId, rightName: right.rightName, scope: right.scope, privileged: right.privileged, reason: input.reason, endsAt, emergency: input.emergency,
       state: 'requested', requestedById: me, approvedAt: null, approveBy: null, ownerId: system.ownerId, dueAt: null, grantedAt: null, grantedById: null, verifiedAt: null, verifiedById: null, verifiedKey: null, comparedId: right.populationId, endedAt: null, reviewBy: null, reviewedAt: null, reviewedById: null, conclusion: null, reviewNote: null, withdrawnAt: null, note: null, remindedAt: null,
     }
     await tx.insert(accessRequests).values(row)
     const answer = await askApproval({ actor, call }, {
-      kind: input.emergency ? 'emergency-access' : 'access-request', subjectId: row.id, title: `${reference(row.number)} ${right.rightName} for ${forWhom.name}`, reason: input.reason, criticality: right.privileged ? 4 : Math.min(3, system.criticality), ...(input.endsAt && !input.emergency && { until: input.endsAt }),
+      kind: input.emergency ? 'emergency-access' : 'access-request', subjectId: row.id, title: `${reference(row.number)} ${right.rightName} for ${forWhom.name}`, reason: input.reason, criticality: right.privileged ? 4 : Math.min(3, system.criticality), ...(endsAt && !input.emergency && { until: endsAt }),
       holders: { manager: forWhom.managerUserId ? [forWhom.managerUserId] : [], system_owner: system.ownerId ? [system.ownerId] : [] },
       parties: forWhom.userId && forWhom.userId !== me ? [{ userId: forWhom.userId, part: 'beneficiary' }] : [],
       facts: [
-        { label: 'For', value: forWhom.name }, { label: 'Right', value: right.rightName }, { label: 'Where', value: right.scope || 'Throughout' }, { label: 'System', value: system.name }, { label: 'Privileged', value: right.privileged === null ? 'The source does not tell' : right.privileged ? 'Yes' : 'No' }, { label: 'Expires', value: input.endsAt ? input.endsAt.toISOString() : 'As long as it is needed' },
+        { label: 'For', value: forWhom.name }, { label: 'Right', value: right.rightName }, { label: 'Where', value: right.scope || 'Throughout' }, { label: 'System', value: system.name }, { label: 'Privileged', value: right.privileged === null ? 'The source does not tell' : right.privileged ? 'Yes' : 'No' }, { label: 'Expires', value: endsAt ? endsAt.toISOString() : 'As long as it is needed' },
         { label: 'Has it already', value: held.length > 0 ? `Yes, by ${held.map((each) => each.accountName).join(', ')}` : 'No' }, { label: 'Who has it', value: `${right.holders.toLocaleString('en')} ${right.holders === 1 ? 'account' : 'accounts'}` }, { label: 'Manager', value: forWhom.managerName ?? 'None in the directory' }, ...(input.emergency ? [{ label: 'Emergency', value: 'It is given before it is approved' }] : []),
       ],
     })

@@ -1,15 +1,18 @@
 import 'server-only'
-import { eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, notInArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
 import { changes, changeTemplates } from '#db/schema/changes.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
+import { countUpTo } from '#lib/door/count.ts'
+import { nextNumber } from '#lib/door/numbers.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, version } from '#lib/input.ts'
 import { answersOf, changeFields, reference, standardFields, stepFrom } from '../model.ts'
-import { type Change, checkWindow, differs, load, nextNumber, refusePortal, requester, stepped, subject, systemsOf } from '../record.ts'
+import { type Change, checkWindow, differs, load, refusePortal, requester, stepped, subject, systemsOf } from '../record.ts'
 import { askAgain } from './approval.ts'
 
 const blank = {
@@ -19,10 +22,20 @@ const blank = {
 
 type Fields = Pick<Change, 'title' | 'type' | 'category' | 'description' | 'justification' | 'systemIds' | 'answers' | 'testPlan' | 'backOutPlan' | 'plannedFrom' | 'plannedTo' | 'refs' | 'templateId'>
 
+/** How many changes of one person are open at once. After the number was taken: one at a time counts. */
+async function withinCap(tx: Tx, me: string): Promise<void> {
+  const open = await countUpTo(tx, mostOpen, tx.select({ id: changes.id }).from(changes).where(and(eq(changes.requestedById, me), notInArray(changes.state, ['closed', 'withdrawn', 'rejected']))))
+  if (open.more || open.count === mostOpen) throw conflict(`${mostOpen} changes that you requested are open: close or withdraw some before you draft another.`)
+}
+const mostOpen = 200
+
 async function begin({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at'>, fields: Fields, also: Partial<Change> = {}) {
   await systemsOf(tx, fields.systemIds)
   checkWindow(fields.plannedFrom, fields.plannedTo, at)
-  const row = { ...created(actor, at), ...blank, dependsOnIds: [], ...requester(actor), number: await nextNumber(tx, actor.orgId), ...fields, ...also }
+  const by = requester(actor)
+  const number = await nextNumber(tx, actor.orgId, changes)
+  await withinCap(tx, by.requestedById)
+  const row = { ...created(actor, at), ...blank, dependsOnIds: [], ...by, number, ...fields, ...also }
   const [stored] = await tx.insert(changes).values(row as never).returning()
   if (!stored) throw new Error('nothing was stored')
   await stepped(tx, stored, actor, at, { verb: 'create', from: null, to: 'draft' })

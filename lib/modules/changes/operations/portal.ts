@@ -7,11 +7,12 @@ import { approvals } from '#db/schema/approvals.ts'
 import { changes, changeSteps } from '#db/schema/changes.ts'
 import { approvableOf, recordsApplied } from '#lib/door/approvable.ts'
 import { changed, done } from '#lib/door/change.ts'
+import { nextNumber } from '#lib/door/numbers.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created } from '#lib/door/record.ts'
 import { id } from '#lib/input.ts'
 import { approvedNow } from '../../approvals/within.ts'
-import { keepRevision, nextNumber, subject, type Change } from '../record.ts'
+import { keepRevision, subject, type Change } from '../record.ts'
 
 /** The same for each: it touches one system, nobody tried it, and it is set back at once. */
 const answers = { impact: 2, reach: 1, backOut: 0, testing: 3, novelty: 2 }
@@ -37,7 +38,7 @@ export const recordApplied = operation({
   run: async ({ tx, actor, subject: approval, at }) => {
     const { seen, decidedById, note } = await approvedNow(tx, approval.id)
     const [stored] = await tx.insert(changes).values({
-      ...created(actor, at), number: await nextNumber(tx, actor.orgId), title: approval.title.slice(0, 200), type: 'normal', category: approvableOf(approval.kind).population as 'configuration', state: 'closed', result: 'successful',
+      ...created(actor, at), number: await nextNumber(tx, actor.orgId, changes), title: approval.title.slice(0, 200), type: 'normal', category: approvableOf(approval.kind).population as 'configuration', state: 'closed', result: 'successful',
       description: seen.facts.map(({ label, value }) => `${label}: ${value}`).join('\n').slice(0, 10_000), justification: approval.reason, systemIds: [], answers, testPlan: '', backOutPlan: '', refs: [], requestedById: approval.requestedById, implementedAt: at, approvalId: approval.id,
     }).returning()
     if (!stored) throw new Error('nothing was stored')
