@@ -1,7 +1,7 @@
 import type { GitHub } from './github.ts'
 import type { Account, App, Approval, CheckRun, Classic, Deployment, Pull, Repo, Review, Rule, Ruleset, RulesetState, RuleSuite, Run } from './model.ts'
 import type { Sha } from './objects.ts'
-import { checkRun, classicRule, deployment, deploymentStatus, fullName, iso, nodeId, pull, review, run as runShape, status as statusShape, user } from './shapes.ts'
+import { checkRun, classicRule, commit, deployment, deploymentStatus, fullName, iso, nodeId, review, run as runShape, shortPull, status as statusShape, user } from './shapes.ts'
 
 /** What people and machines do on GitHub that is no moving of refs: reviews, checks, rules, deployments. */
 export function reviewed(hub: GitHub, of: Pull, by: Account, state: Review['state'], commit = of.head.sha): Review {
@@ -10,7 +10,7 @@ export function reviewed(hub: GitHub, of: Pull, by: Account, state: Review['stat
   const made: Review = { id, node_id: nodeId('PullRequestReview', id), user: by, state, body: '', commit, at: hub.at }
   of.reviews.push(made)
   of.updatedAt = hub.at
-  if (!hub.silent) hub.send('pull_request_review', of.repo, by, { action: 'submitted', review: review(made, of, true), pull_request: pull(of) })
+  if (!hub.silent) hub.send('pull_request_review', of.repo, by, { action: 'submitted', review: review(made, of, true), pull_request: shortPull(of) })
   return made
 }
 
@@ -19,7 +19,7 @@ export function dismissed(hub: GitHub, of: Pull, which: Review, by: Account): vo
   const previous = which.state
   which.state = 'DISMISSED'
   hub.event(of, 'ReviewDismissedEvent', { actor: by, previousReviewState: previous, review: which, dismissalMessage: null })
-  hub.send('pull_request_review', of.repo, by, { action: 'dismissed', review: review(which, of, true), pull_request: pull(of) })
+  hub.send('pull_request_review', of.repo, by, { action: 'dismissed', review: review(which, of, true), pull_request: shortPull(of) })
 }
 
 export function checked(hub: GitHub, repo: Repo, of: { sha: Sha; name: string; conclusion: string; app?: App }): CheckRun {
@@ -34,7 +34,8 @@ export function stated(hub: GitHub, repo: Repo, of: { sha: Sha; context: string;
   hub.tick()
   const made = { id: hub.id(), sha: of.sha, context: of.context, state: of.state, creator: of.by, at: hub.at }
   repo.statuses.push(made)
-  hub.send('status', repo, of.by, { ...statusShape(made), sha: of.sha, name: fullName(repo), branches: [] })
+  const { node_id: _, creator: _1, ...shown } = statusShape(made)
+  hub.send('status', repo, of.by, { ...shown, sha: of.sha, name: fullName(repo), commit: commit(repo, of.sha, hub.accountOf), branches: [] })
 }
 
 type Rules = { approvals: number; checks: { context: string; integration_id: number | null }[] }
@@ -131,11 +132,13 @@ export function judge(hub: GitHub, repo: Repo, branch: string, of: { pull: Pull;
   return { result: evaluations.every(({ result }) => result === 'pass') ? 'pass' : 'bypass', evaluations }
 }
 
+const workflow = ({ name }: Run) => ({ id: 1, node_id: nodeId('Workflow', 1), name, path: '.github/workflows/deploy.yml', state: 'active', created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' })
+
 export function started(hub: GitHub, repo: Repo, of: { sha: Sha; by: Account; again?: Account; name?: string; event?: string }): Run {
   hub.tick()
   const made: Run = { id: hub.id(), name: of.name ?? 'deploy', sha: of.sha, branch: repo.defaultBranch, event: of.event ?? 'workflow_dispatch', actor: of.by, triggeringActor: of.again ?? of.by, attempt: of.again ? 2 : 1, status: 'in_progress', conclusion: null, at: hub.at, approvals: [] }
   repo.runs.push(made)
-  hub.send('workflow_run', repo, of.by, { action: 'requested', workflow_run: runShape(repo, made), workflow: { id: 1, name: made.name, path: '.github/workflows/deploy.yml', state: 'active' } })
+  hub.send('workflow_run', repo, of.by, { action: 'requested', workflow_run: runShape(repo, made), workflow: workflow(made) })
   return made
 }
 
@@ -150,7 +153,7 @@ export function deployed(hub: GitHub, repo: Repo, of: { sha: Sha; creator: Accou
   const id = hub.id()
   const made: Deployment = { id, node_id: nodeId('Deployment', id), sha: of.sha, ref: of.ref ?? repo.defaultBranch, environment: of.environment ?? 'production', creator: of.creator, at: hub.at, run: of.run ?? null, payload: of.payload ?? {}, statuses: [] }
   repo.deployments.push(made)
-  const of_run = () => ({ workflow_run: made.run && runShape(repo, made.run), workflow: made.run && { id: 1, name: made.run.name, path: '.github/workflows/deploy.yml', state: 'active' } })
+  const of_run = () => ({ workflow_run: made.run && runShape(repo, made.run), workflow: made.run && workflow(made.run) })
   hub.send('deployment', repo, of.creator, { action: 'created', deployment: deployment(repo, made), ...of_run() })
   for (const state of of.states ?? ['in_progress', 'success']) advance(hub, repo, made, state)
   return made
@@ -161,5 +164,5 @@ export function advance(hub: GitHub, repo: Repo, of: Deployment, state: string):
   const made = { id: hub.id(), state, creator: of.creator, at: hub.at }
   of.statuses.push(made)
   if (of.run && ['success', 'failure', 'error'].includes(state)) Object.assign(of.run, { status: 'completed', conclusion: state === 'success' ? 'success' : 'failure' })
-  hub.send('deployment_status', repo, of.creator, { action: 'created', deployment_status: deploymentStatus(repo, of, made), deployment: deployment(repo, of), check_run: null, ...(of.run ? { workflow_run: runShape(repo, of.run), workflow: { id: 1, name: of.run.name, path: '.github/workflows/deploy.yml', state: 'active' } } : {}) })
+  hub.send('deployment_status', repo, of.creator, { action: 'created', deployment_status: deploymentStatus(repo, of, made), deployment: deployment(repo, of), check_run: null, ...(of.run ? { workflow_run: runShape(repo, of.run), workflow: workflow(of.run) } : {}) })
 }

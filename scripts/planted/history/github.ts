@@ -10,6 +10,9 @@ export const day = 24 * 60 * minute
 /** Webhooks of a push name at most so many commits, and none at all come of a push of more than three tags. */
 export const mostPushed = 2_048
 
+/** A push tells two of the repository's times in seconds. */
+const inPush = (repo: Repo) => ({ ...repository(repo), created_at: Math.floor(repo.createdAt / 1_000), pushed_at: Math.floor((repo.activity.at(-1)?.at ?? repo.createdAt) / 1_000), master_branch: repo.defaultBranch })
+
 /** GitHub, as far as a change needs it: accounts, repositories, what is done to them, and what it records and sends of that. All in memory but the objects. */
 export class GitHub {
   at: Ms
@@ -93,7 +96,7 @@ export class GitHub {
   /** One webhook of the organization's app. */
   send(event: string, repo: Repo | null, sender: Account, payload: Record<string, unknown>): void {
     if (this.silent || (repo && (repo.owner !== this.org || repo.hidden.some(({ from, to }) => this.at >= from && (to === null || this.at < to))))) return
-    const body = JSON.stringify({ ...payload, ...(repo && { repository: repository(repo) }), organization: { login: this.org.login, id: this.org.id, node_id: this.org.node_id, url: 'https://api.github.com/orgs/planted' }, sender: user(sender), installation: { id: 4_242, node_id: nodeId('Installation', 4_242) } })
+    const body = JSON.stringify({ ...payload, ...(repo && { repository: event === 'push' ? inPush(repo) : repository(repo) }), organization: { login: this.org.login, id: this.org.id, node_id: this.org.node_id, url: 'https://api.github.com/orgs/planted', description: null }, sender: user(sender), installation: { id: 4_242, node_id: nodeId('Installation', 4_242) } })
     const digest = createHash('sha256').update(`${this.deliveries.length} ${body}`).digest('hex')
     const id = [digest.slice(0, 8), digest.slice(8, 12), `4${digest.slice(13, 16)}`, `8${digest.slice(17, 20)}`, digest.slice(20, 32)].join('-')
     const headers = { 'content-type': 'application/json', 'user-agent': 'GitHub-Hookshot/planted', 'x-github-hook-id': '77', 'x-github-event': event, 'x-github-delivery': id, 'x-github-hook-installation-target-type': 'integration', 'x-github-hook-installation-target-id': '4242', 'x-hub-signature-256': `sha256=${createHmac('sha256', this.secret).update(body).digest('hex')}` }
@@ -234,7 +237,7 @@ export class GitHub {
   leaves(account: Account): void {
     this.tick()
     account.leftAt = this.at
-    this.send('organization', null, this.who('ada'), { action: 'member_removed', membership: { url: '', state: 'inactive', role: 'member', organization_url: '', user: user(account) } })
+    this.send('organization', null, this.who('ada'), { action: 'member_removed', membership: { url: `https://api.github.com/orgs/planted/memberships/${account.login}`, state: 'inactive', role: 'member', organization_url: 'https://api.github.com/orgs/planted', user: user(account) } })
   }
 
   /** When now is, in GitHub's words. */

@@ -3,7 +3,7 @@ import { associated } from './graph.ts'
 import type { Pull, RefUpdate, Repo } from './model.ts'
 import type { Sha } from './objects.ts'
 import { type AskedOf, cursored, invalid, notFound, ok, paged, type Reply, type Route } from './rest.ts'
-import { commit, fullName, gitCommit, iso, pull, repository, review, user } from './shapes.ts'
+import { commit, fullName, gitCommit, iso, pull, repository, review, shortPull, user } from './shapes.ts'
 
 const update = (repo: Repo) => ({ id, before, after, ref, at, type, actor }: RefUpdate) => ({ id, node_id: `PSH_${repo.id}_${id}`, before, after, ref, timestamp: iso(at), activity_type: type, actor: actor.gone ? null : user(actor) })
 const periods: Record<string, number> = { day, week: 7 * day, month: 30 * day, quarter: 90 * day, year: 365 * day }
@@ -22,11 +22,6 @@ function withCommit(asked: AskedOf, name: string, answer: (sha: Sha) => Reply): 
 function withPull({ repo }: AskedOf, number: string, answer: (of: Pull) => Reply): Reply {
   const found = repo.pulls[Number(number) - 1]
   return found ? answer(found) : notFound()
-}
-
-const short = (of: Pull) => {
-  const { merged: _, mergeable: _1, rebaseable: _2, mergeable_state: _3, merged_by: _4, comments: _5, review_comments: _6, maintainer_can_modify: _7, commits: _8, additions: _9, deletions: _10, changed_files: _11, ...rest } = pull(of)
-  return rest
 }
 
 const list = (of: AskedOf, pulls: Pull[]) => {
@@ -53,7 +48,7 @@ export const code: Route<AskedOf>[] = [
     const found = repo.activity.filter((each) => each.at >= since && each.at <= now && (!ref || each.ref === ref || each.ref === `refs/heads/${ref}`) && (!type || each.type === type) && (!actor || each.actor.login === actor))
     return cursored(asked, query.get('direction') === 'asc' ? found : found.toReversed(), update(repo))
   }],
-  [/^\/pulls$/, (asked) => paged(asked, list(asked, asked.repo.pulls), short)],
+  [/^\/pulls$/, (asked) => paged(asked, list(asked, asked.repo.pulls), shortPull)],
   [/^\/pulls\/(\d+)$/, (asked, number) => withPull(asked, number, (of) => ok(pull(of)))],
   [/^\/pulls\/(\d+)\/commits$/, (asked, number) => withPull(asked, number, (of) => paged(asked, of.commits.slice(0, 250), (sha) => commit(asked.repo, sha, asked.hub.accountOf)))],
   [/^\/pulls\/(\d+)\/reviews$/, (asked, number) => withPull(asked, number, (of) => paged(asked, of.reviews, (each) => review(each, of, false)))],
@@ -63,7 +58,7 @@ export const code: Route<AskedOf>[] = [
     const at = (each: Sha) => asked.repo.objects.of(each).committer.at * 1_000
     return paged(asked, asked.repo.objects.between([], sha).toReversed().filter((each) => (!since || at(each) >= Date.parse(since)) && (!until || at(each) <= Date.parse(until))), (each) => commit(asked.repo, each, asked.hub.accountOf))
   })],
-  [/^\/commits\/([^/]+)\/pulls$/, (asked, name) => withCommit(asked, name, (sha) => paged(asked, associated(asked.repo, sha), short))],
+  [/^\/commits\/([^/]+)\/pulls$/, (asked, name) => withCommit(asked, name, (sha) => paged(asked, associated(asked.repo, sha), shortPull))],
   [/^\/commits\/([^/]+)$/, (asked, name) => withCommit(asked, name, (sha) => {
     const found = files(asked.repo, asked.repo.objects.of(sha).parents[0] ?? null, sha)
     return ok({ ...commit(asked.repo, sha, asked.hub.accountOf), stats: { total: found.length * 2, additions: found.length, deletions: found.length }, files: found })

@@ -12,26 +12,35 @@ export const ghost: Account = { id: 10_137, node_id: nodeId('User', 10_137), log
 
 export function user(account: Account) {
   const { id, node_id, login, type } = account.gone ? ghost : account
-  return { login, id, node_id, avatar_url: `https://avatars.githubusercontent.com/u/${id}?v=4`, gravatar_id: '', url: `${api}/users/${login}`, html_url: `https://github.com/${login}`, type, user_view_type: 'public', site_admin: false }
+  const name = encodeURIComponent(login)
+  return { login, id, node_id, avatar_url: `https://avatars.githubusercontent.com/u/${id}?v=4`, gravatar_id: '', url: `${api}/users/${name}`, html_url: `https://github.com/${type === 'Bot' ? `apps/${login.replace('[bot]', '')}` : login}`, followers_url: `${api}/users/${name}/followers`, organizations_url: `${api}/users/${name}/orgs`, repos_url: `${api}/users/${name}/repos`, type, user_view_type: 'public', site_admin: false }
 }
+
+const usual = { homepage: null, stargazers_count: 0, watchers_count: 0, language: 'TypeScript', has_issues: true, has_projects: false, has_downloads: true, has_wiki: false, has_pages: false, has_discussions: false, forks_count: 0, mirror_url: null, open_issues_count: 0, license: null, allow_forking: true, is_template: false, web_commit_signoff_required: false, topics: [], forks: 0, open_issues: 0, watchers: 0, custom_properties: {} }
 
 export function repository(repo: Repo) {
   const name = fullName(repo)
   return {
     id: repo.id, node_id: repo.node_id, name: repo.name, full_name: name, private: repo.private, owner: user(repo.owner), html_url: `https://github.com/${name}`, description: null, fork: repo.parent !== null, url: `${api}/repos/${name}`,
     created_at: iso(repo.createdAt), updated_at: iso(repo.createdAt), pushed_at: iso(repo.activity.at(-1)?.at ?? repo.createdAt), git_url: `git://github.com/${name}.git`, clone_url: `https://github.com/${name}.git`, size: 1, archived: repo.archived, disabled: false,
-    visibility: repo.private ? 'private' : 'public', default_branch: repo.defaultBranch, permissions: { admin: false, maintain: false, push: false, triage: false, pull: true },
+    ...usual, visibility: repo.private ? 'private' : 'public', default_branch: repo.defaultBranch, permissions: { admin: false, maintain: false, push: false, triage: false, pull: true },
   }
 }
 
 const side = (repo: Repo, ref: string, sha: Sha) => ({ label: `${repo.owner.login}:${ref}`, ref, sha, user: user(repo.owner), repo: repository(repo) })
+
+/** As lists and the webhooks of reviews have it: not a word of whether it is merged but `merged_at`. */
+export function shortPull(of: Pull) {
+  const { merged: _, mergeable: _1, rebaseable: _2, mergeable_state: _3, merged_by: _4, comments: _5, review_comments: _6, maintainer_can_modify: _7, commits: _8, additions: _9, deletions: _10, changed_files: _11, ...rest } = pull(of)
+  return rest
+}
 
 export function pull(of: Pull) {
   const url = `${api}/repos/${fullName(of.repo)}/pulls/${of.number}`
   return {
     url, id: of.id, node_id: of.node_id, html_url: `https://github.com/${fullName(of.repo)}/pull/${of.number}`, number: of.number, state: of.closedAt === null ? 'open' : 'closed', locked: false, title: of.title, user: user(of.user), body: of.body || null,
     created_at: iso(of.createdAt), updated_at: iso(of.updatedAt), closed_at: isoOf(of.closedAt), merged_at: isoOf(of.mergedAt), merge_commit_sha: of.mergeCommit, assignee: null, assignees: [], requested_reviewers: [], requested_teams: [], labels: [], milestone: null, draft: of.draft,
-    commits_url: `${url}/commits`, head: side(of.head.repo, of.head.ref, of.head.sha), base: side(of.repo, of.base.ref, of.base.sha), author_association: of.user.outside ? 'CONTRIBUTOR' : 'MEMBER', auto_merge: null, active_lock_reason: null,
+    commits_url: `${url}/commits`, statuses_url: `${api}/repos/${fullName(of.repo)}/statuses/${of.head.sha}`, _links: { self: { href: url }, commits: { href: `${url}/commits` } }, head: side(of.head.repo, of.head.ref, of.head.sha), base: side(of.repo, of.base.ref, of.base.sha), author_association: of.user.outside ? 'CONTRIBUTOR' : 'MEMBER', auto_merge: null, active_lock_reason: null,
     merged: of.mergedAt !== null, mergeable: null, rebaseable: null, mergeable_state: 'unknown', merged_by: of.mergedBy && user(of.mergedBy), comments: 0, review_comments: 0, maintainer_can_modify: false, commits: of.commits.length, additions: 1, deletions: 1, changed_files: 1,
   }
 }
@@ -40,7 +49,7 @@ export function review(of: Review, on: Pull, lower: boolean) {
   const { repo } = on
   return {
     id: of.id, node_id: of.node_id, user: of.user.gone ? null : user(of.user), body: of.body, commit_id: repo.collected.has(of.commit) ? null : of.commit, submitted_at: iso(of.at), state: lower ? of.state.toLowerCase() : of.state,
-    html_url: `https://github.com/${fullName(repo)}/pull/${on.number}#pullrequestreview-${of.id}`, pull_request_url: `${api}/repos/${fullName(repo)}/pulls/${on.number}`, author_association: of.user.outside ? 'CONTRIBUTOR' : 'MEMBER', ...(lower && { updated_at: iso(of.at) }),
+    html_url: `https://github.com/${fullName(repo)}/pull/${on.number}#pullrequestreview-${of.id}`, _links: { pull_request: { href: `${api}/repos/${fullName(repo)}/pulls/${on.number}` } }, pull_request_url: `${api}/repos/${fullName(repo)}/pulls/${on.number}`, author_association: of.user.outside ? 'CONTRIBUTOR' : 'MEMBER', ...(lower && { updated_at: iso(of.at) }),
   }
 }
 
@@ -83,8 +92,8 @@ const app = ({ id, slug, name }: App) => ({ id, slug, node_id: nodeId('App', id)
 
 export function checkRun(repo: Repo, of: CheckRun) {
   return {
-    id: of.id, node_id: nodeId('CheckRun', of.id), name: of.name, head_sha: of.sha, external_id: '', url: `${api}/repos/${fullName(repo)}/check-runs/${of.id}`, html_url: null, details_url: null, status: of.status, conclusion: of.conclusion, started_at: iso(of.startedAt), completed_at: isoOf(of.completedAt),
-    output: { title: null, summary: null, text: null, annotations_count: 0, annotations_url: '' }, check_suite: { id: of.id + 1 }, app: app(of.app), pull_requests: [],
+    id: of.id, node_id: nodeId('CheckRun', of.id), name: of.name, head_sha: of.sha, external_id: '', url: `${api}/repos/${fullName(repo)}/check-runs/${of.id}`, html_url: `https://github.com/${fullName(repo)}/runs/${of.id}`, details_url: `https://github.com/${fullName(repo)}/runs/${of.id}`, status: of.status, conclusion: of.conclusion, started_at: iso(of.startedAt), completed_at: isoOf(of.completedAt),
+    output: { title: null, summary: null, text: null, annotations_count: 0, annotations_url: '' }, check_suite: { id: of.id + 1, node_id: nodeId('CheckSuite', of.id + 1), head_branch: null, head_sha: of.sha, status: of.status, conclusion: of.conclusion, before: null, after: null, pull_requests: [], app: app(of.app), created_at: iso(of.startedAt), updated_at: iso(of.completedAt ?? of.startedAt) }, app: app(of.app), pull_requests: [],
   }
 }
 
@@ -92,7 +101,7 @@ export const status = (of: Status) => ({ id: of.id, node_id: nodeId('Status', of
 
 export function run(repo: Repo, of: Run) {
   return {
-    id: of.id, node_id: nodeId('WorkflowRun', of.id), name: of.name, head_branch: of.branch, head_sha: of.sha, path: '.github/workflows/deploy.yml', display_title: of.name, run_number: 1, run_attempt: of.attempt, event: of.event, status: of.status, conclusion: of.conclusion, workflow_id: 1,
+    id: of.id, node_id: nodeId('WorkflowRun', of.id), name: of.name, head_branch: of.branch, head_sha: of.sha, path: '.github/workflows/deploy.yml', display_title: of.name, run_number: 1, run_attempt: of.attempt, event: of.event, status: of.status, conclusion: of.conclusion, workflow_id: 1, check_suite_id: of.id + 1, check_suite_node_id: nodeId('CheckSuite', of.id + 1), head_commit: null, head_repository: repository(repo),
     url: `${api}/repos/${fullName(repo)}/actions/runs/${of.id}`, html_url: `https://github.com/${fullName(repo)}/actions/runs/${of.id}`, pull_requests: [], created_at: iso(of.at), updated_at: iso(of.at), run_started_at: iso(of.at), actor: user(of.actor), triggering_actor: user(of.triggeringActor), repository: repository(repo),
   }
 }
@@ -107,7 +116,8 @@ export function deployment(repo: Repo, of: Deployment) {
 
 export function deploymentStatus(repo: Repo, on: Deployment, of: DeploymentStatus) {
   const url = `${api}/repos/${fullName(repo)}/deployments/${on.id}`
-  return { url: `${url}/statuses/${of.id}`, id: of.id, node_id: nodeId('DeploymentStatus', of.id), state: of.state, creator: user(of.creator), description: '', environment: on.environment, target_url: on.run ? `https://github.com/${fullName(repo)}/actions/runs/${on.run.id}/job/1` : '', log_url: '', environment_url: '', created_at: iso(of.at), updated_at: iso(of.at), deployment_url: url, repository_url: `${api}/repos/${fullName(repo)}` }
+  const job = on.run ? `https://github.com/${fullName(repo)}/actions/runs/${on.run.id}/job/1` : ''
+  return { url: `${url}/statuses/${of.id}`, id: of.id, node_id: nodeId('DeploymentStatus', of.id), state: of.state, creator: user(of.creator), description: '', environment: on.environment, target_url: job, log_url: job, environment_url: '', created_at: iso(of.at), updated_at: iso(of.at), deployment_url: url, repository_url: `${api}/repos/${fullName(repo)}` }
 }
 
 /** The rule of a `branch_protection_rule` webhook. */
