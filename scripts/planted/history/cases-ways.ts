@@ -1,5 +1,5 @@
 import { fail, none, pass, unknown } from './key.ts'
-import { commitOn, deleteBranch, mergeAtHome, replay, retarget } from './merging.ts'
+import { commitOn, deleteBranch, invalidated, mergeAtHome, replay, retarget } from './merging.ts'
 import type { Repo } from './model.ts'
 import type { Scene } from './scene.ts'
 
@@ -20,6 +20,12 @@ export function ways(s: Scene, forks: { readable: Repo; unreadable: Repo }): voi
   s.batch('queue batch', queued, 'merge')
   s.batch('queue batch, squashed', ['one', 'two'].map((n) => s.open(`queue batch squashed, ${n}`).green().approve('bob')), 'squash')
   s.batch('queue, checked only on the group', [s.open('queue, checked only on the group').approve('bob')], 'merge', { 5: pass('green_on_group') })
+
+  // Green was the group that came to nothing; on the one that was merged the check is red.
+  const again = s.open('queue, green only on a group that came to nothing').approve('bob')
+  invalidated(hub, again.pull, 'merge', (sha) => void again.check('success', { sha }))
+  s.plain('in between, queue')
+  s.batch('queue, green only on a group that came to nothing', [again], 'merge', { 5: fail('red') }, 'failure')
 
   const wrong = s.plain('to be reverted', { method: 'squash' })
   const back = objects.diff(objects.of(wrong.pull.mergeCommit as string).tree, objects.of(objects.of(wrong.pull.mergeCommit as string).parents[0] as string).tree)
@@ -49,9 +55,9 @@ export function ways(s: Scene, forks: { readable: Repo; unreadable: Repo }): voi
 
   const forced = s.open('forced after approval, other content', { commits: 2 }).green().approve('bob')
   forced.head('alice', commitOn(hub, repo, { parents: [objects.of(forced.pull.head.sha).parents[0] as string], author: s.who('alice'), changes: { 'src/forced.ts': 'export const other = 1\n' }, message: 'Other' })).green().merge('merge', 'carol', { 4: fail('changed') })
-  const again = s.open('forced after approval, rebased only').green().approve('bob')
+  const rebased = s.open('forced after approval, rebased only').green().approve('bob')
   s.plain('in between')
-  again.rebase('alice').green().merge('merge', 'carol', { 4: pass('same_by_trees') })
+  rebased.rebase('alice').green().merge('merge', 'carol', { 4: pass('same_by_trees') })
   const fresh = s.open('base merged into the branch after approval').green().approve('bob')
   s.plain('in between, second')
   fresh.head('alice', mergeAtHome(hub, repo, { ours: fresh.pull.head.sha, theirs: s.tip(), by: s.who('alice'), message: 'Merge main' })).green().merge('squash', 'carol', { 4: pass('same_by_trees') })

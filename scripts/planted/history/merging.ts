@@ -68,6 +68,30 @@ export function enqueue(hub: GitHub, of: Pull, by: Account): void {
   hub.sendPull('enqueued', of, by)
 }
 
+/** The branch of a pull request in the queue, on top of what is before it there. */
+function grouped(hub: GitHub, of: Pull, before: Sha, method: Method) {
+  const { repo, base } = of
+  const queue = hub.who('github-merge-queue[bot]')
+  hub.recount(of)
+  hub.tick()
+  const sha = result(hub, of, before, queue, method)
+  const ref = `gh-readonly-queue/${base.ref}/pr-${of.number}-${before}`
+  hub.move(repo, ref, sha, queue)
+  const group = { head_sha: sha, head_ref: `refs/heads/${ref}`, base_sha: before, base_ref: `refs/heads/${base.ref}`, head_commit: { id: sha, tree_id: repo.objects.of(sha).tree, message: repo.objects.of(sha).message.trimEnd(), timestamp: hub.now(), author: { name: queue.name, email: queue.email }, committer: { name: 'GitHub', email: 'noreply@github.com' } } }
+  hub.send('merge_group', repo, queue, { action: 'checks_requested', merge_group: group })
+  return { of, before, sha, ref, group }
+}
+
+/** A group that comes to nothing, because the branch moved or somebody jumped the queue. The pull request stays in it. */
+export function invalidated(hub: GitHub, of: Pull, method: Method, check: (head: Sha) => void): void {
+  const { repo } = of
+  const queue = hub.who('github-merge-queue[bot]')
+  const { sha, ref, group } = grouped(hub, of, hub.ref(repo, of.base.ref), method)
+  check(sha)
+  hub.send('merge_group', repo, queue, { action: 'destroyed', reason: 'invalidated', merge_group: group })
+  hub.move(repo, ref, null, queue)
+}
+
 /** A batch of the queue: one group branch for each pull request, each on top of the one before, and one move of the branch. `check` is called with each group's head. */
 export function batch(hub: GitHub, pulls: Pull[], method: Method, check: (head: Sha, of: Pull) => void): Moved {
   const [{ repo, base }] = pulls as [Pull, ...Pull[]]
@@ -75,16 +99,10 @@ export function batch(hub: GitHub, pulls: Pull[], method: Method, check: (head: 
   const start = hub.ref(repo, base.ref)
   let onto = start
   const made = pulls.map((of) => {
-    hub.recount(of)
-    const before = onto
-    hub.tick()
-    onto = result(hub, of, before, queue, method)
-    const ref = `gh-readonly-queue/${base.ref}/pr-${of.number}-${before}`
-    hub.move(repo, ref, onto, queue)
-    const group = { head_sha: onto, head_ref: `refs/heads/${ref}`, base_sha: before, base_ref: `refs/heads/${base.ref}`, head_commit: { id: onto, tree_id: repo.objects.of(onto).tree, message: repo.objects.of(onto).message.trimEnd(), timestamp: hub.now(), author: { name: queue.name, email: queue.email }, committer: { name: 'GitHub', email: 'noreply@github.com' } } }
-    hub.send('merge_group', repo, queue, { action: 'checks_requested', merge_group: group })
+    const one = grouped(hub, of, onto, method)
+    onto = one.sha
     check(onto, of)
-    return { of, before, sha: onto, ref, group }
+    return one
   })
   const last = made.at(-1) as (typeof made)[number]
   const update = hub.move(repo, base.ref, onto, queue, 'merge_queue_merge', judge(hub, repo, base.ref, { pull: last.of, sha: onto }))

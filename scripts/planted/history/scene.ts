@@ -81,9 +81,9 @@ export class Scene {
     this.came(push(this.hub, this.repo, this.branch, sha, this.who(by)), name, { unattributed: {}, update })
   }
 
-  batch(name: string, drafts: Draft[], method: Method, own: Some = {}): void {
+  batch(name: string, drafts: Draft[], method: Method, own: Some = {}, conclusion = 'success'): void {
     for (const { pull } of drafts) enqueue(this.hub, pull, this.who('carol'))
-    this.came(batch(this.hub, drafts.map(({ pull }) => pull), method, (head) => void checked(this.hub, this.repo, { sha: head, name: 'build', conclusion: 'success' })), name, { answers: own })
+    this.came(batch(this.hub, drafts.map(({ pull }) => pull), method, (head) => void checked(this.hub, this.repo, { sha: head, name: 'build', conclusion })), name, { answers: own })
   }
 
   /** What is sent while this is played never arrives. */
