@@ -197,6 +197,34 @@ describe('an access request', () => {
     await write(owner, org.id, async (sql) => void (await sql`update people set user_id = null where id = ${at.personId}`))
   })
 
+  it('for whoever leaves meanwhile is neither approved nor granted', async () => {
+    const { manager, lead, keeper } = who()
+    const leaves = (personId: string) => write(owner, org.id, (sql) => sql`update people set state = 'left' where id = ${personId}`)
+    const one = await place()
+    const { id, approvalId } = await ask(manager, one)
+    await decide(lead, approvalId)
+    await leaves(one.personId)
+    await expect(decide(keeper, approvalId)).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/has left\. Reject it/) })
+    expect((await get(id)).state).toBe('requested')
+    const two = await place()
+    const ready = await approved(two)
+    await leaves(two.personId)
+    await expect(grantAccess(keeper, await version(ready) as never)).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/nobody who left gets access/) })
+  })
+
+  it('whose time is over before it was granted has ended, and in an emergency is not approved any more', async () => {
+    const { manager, reviewer } = who()
+    const soon = Date.now() + 6_000
+    const ends = { endsAt: new Date(soon).toISOString() }
+    const ready = await approved(await place(), ends)
+    const { id, approvalId } = await ask(manager, await place(), { ...ends, emergency: true })
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, soon + 50 - Date.now())))
+    await following.run(hand)
+    expect(await get(ready)).toMatchObject({ state: 'ended', note: 'Its time was over before it was granted', removals: [] })
+    await expect(decide(reviewer, approvalId)).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/time it was asked for is over/) })
+    expect((await get(id)).state).toBe('requested')
+  })
+
   it('without a manager who could decide is stuck, and says so; rejected it stays rejected', async () => {
     const { manager, lead } = who()
     const systemId = await of.system(who().keeper.userId)
@@ -285,6 +313,11 @@ describe('bare statements of the application’s role', () => {
     const ready = await approved(at)
     const given = await approved(await place())
     await grantAccess(keeper, await version(given) as never)
+    const shownBefore = await place()
+    const again = await approved(shownBefore, { right: right('reader'), endsAt: inDays(5) })
+    await grantAccess(keeper, await version(again) as never)
+    const [earlier] = await owner`select r.population_id as id, r.key from population_rows r join populations p on p.id = r.population_id where p.system_id = ${shownBefore.systemId} and r.right_id = 'reader'`
+    const nothing = await of.frozen((await get(given)).systemId, [], 0)
     const [population] = await owner`select id from populations where system_id = ${at.systemId} and state = 'frozen'`
     const tries: [string, string, (sql: postgres.TransactionSql) => Promise<unknown>][] = [
       ['approved by hand', '23514', (sql) => sql`update access_requests set state = 'approved' where id = ${waiting}`],
@@ -296,6 +329,11 @@ describe('bare statements of the application’s role', () => {
       ['for longer', 'TM002', (sql) => sql`update access_requests set ends_at = now() + interval '1 year' where id = ${waiting}`],
       ['granted by whom it is for', 'TM006', (sql) => sql`update access_requests set state = 'granted', granted_at = now(), granted_by_id = ${employee.userId} where id = ${ready}`],
       ['verified by a population from before', 'TM005', (sql) => sql`update access_requests set state = 'verified', verified_at = now(), verified_by_id = ${population?.id}, verified_key = 'x' where id = ${given}`],
+      ['verified by what they had before', 'TM005', (sql) => sql`update access_requests set state = 'verified', verified_at = now(), verified_by_id = ${earlier?.id}, verified_key = ${earlier?.key} where id = ${again}`],
+      ['ended by a population of nothing', 'TM005', async (sql) => {
+        await sql`update access_requests set state = 'ending', ends_at = now() - interval '2 hours' where id = ${given}`
+        await sql`update access_requests set state = 'ended', ended_at = now(), compared_id = ${nothing} where id = ${given}`
+      }],
       ['ended by hand', 'TM005', (sql) => sql`update access_requests set state = 'ended', ended_at = now() where id = ${given}`],
       ['ended without proof', 'TM005', async (sql) => {
         await sql`update access_requests set state = 'ending', ends_at = now() where id = ${given}`

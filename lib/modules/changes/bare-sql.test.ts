@@ -45,6 +45,9 @@ describe('attacks', () => {
     const made = await approved(contributor)
     await implementChange(contributor, await version(made) as never)
     const { id: begun } = await draft(contributor)
+    const handed = await approved(contributor)
+    await assignChange(contributor, { ...(await version(handed)), implementerId: second.userId } as never)
+    await implementChange(contributor, await version(handed) as never)
     const tries: [string, string, (sql: postgres.TransactionSql) => Promise<unknown>][] = [
       ['approved by hand', '23514', (sql) => sql`update changes set state = 'approved' where id = ${id}`],
       ['approved without an approval', 'TM005', (sql) => sql`update changes set state = 'approved', approved_at = now() where id = ${id}`],
@@ -70,6 +73,8 @@ describe('attacks', () => {
       ['another number', 'TM002', (sql) => sql`update changes set number = 1000000 where id = ${id}`],
       ['made by whoever approved', 'TM006', (sql) => sql`update changes set state = 'implemented', implemented_at = now(), implemented_by_id = ${reviewer.userId} where id = ${ready}`],
       ['verified by whoever made it', 'TM006', (sql) => sql`update changes set state = 'verified', verified_at = now(), verified_by_id = ${contributor.userId} where id = ${made}`],
+      ['verified by whoever was to make it', 'TM006', (sql) => sql`update changes set state = 'verified', verified_at = now(), verified_by_id = ${second.userId} where id = ${handed}`],
+      ['made tomorrow', 'TM005', (sql) => sql`update changes set state = 'implemented', implemented_at = now() + interval '1 day', implemented_by_id = ${contributor.userId} where id = ${ready}`],
       ['made by somebody else afterwards', 'TM002', (sql) => sql`update changes set implemented_by_id = ${second.userId} where id = ${made}`],
       ['made earlier', 'TM002', (sql) => sql`update changes set implemented_at = implemented_at - interval '1 day' where id = ${made}`],
       ['a success nobody verified', 'TM005', (sql) => sql`update changes set state = 'closed', result = 'successful', closed_at = now() where id = ${made}`],
@@ -94,6 +99,16 @@ describe('attacks', () => {
     const seenNow = await version(id)
     const twice = await Promise.all([refused(implementChange(contributor, seenNow as never)), refused(withdrawChange(contributor, { ...seenNow, note: 'x' }))])
     expect(twice.filter((each) => each === 'done')).toHaveLength(1)
+  })
+
+  it('made outside of its window is marked as that', async () => {
+    const { contributor } = people()
+    const early = await approved(contributor, { plannedFrom: at(0.5) })
+    expect((await implementChange(contributor, await version(early) as never)).flags).toEqual(['early'])
+    const ends = Date.now() + 3_000
+    const late = await approved(contributor, { plannedTo: new Date(ends).toISOString() })
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, ends + 50 - Date.now())))
+    expect((await implementChange(contributor, await version(late) as never)).flags).toEqual(['late'])
   })
 
   it('numbers are taken one by one', async () => {

@@ -142,7 +142,7 @@ describe('an emergency', () => {
     const done = await implementChange(contributor, await version(id) as never)
     expect(done.flags).toEqual(['unapproved'])
     await verifyChange(second, { ...(await version(id)), note: 'The service answers' })
-    expect(await refused(closeChange(contributor, { ...(await version(id)), result: 'successful' }))).toBe('conflict')
+    await expect(closeChange(contributor, { ...(await version(id)), result: 'successful' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/^Nobody approved this emergency/) })
     await decide(reviewer, approvalId)
     await closeChange(contributor, { ...(await version(id)), result: 'successful' })
     expect(await seen(id)).toMatchObject({ state: 'closed', result: 'successful' })
