@@ -77,7 +77,7 @@ export function checks(s: Scene): void {
 export function requests(s: Scene): Request[] {
   const { hub } = s
   const made: Request[] = []
-  const early = hub.at - 30 * 24 * 3_600_000
+  const early = Date.UTC(2026, 5, 1)
   const request = (n: number, of: Partial<Request> = {}) => made.push({ ref: `CHG-${n}`, type: 'normal', approvedAt: early, revisedAt: null, needs: [], has: [], ...of })
   const named = (name: string, n: number, own: Some = {}) => s.plain(name, { title: `CHG-${n} ${name}`, own }).pull.mergedAt as number
   const hours = 3_600_000
