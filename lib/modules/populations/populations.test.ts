@@ -156,7 +156,7 @@ describe('a population', () => {
     const id = await imported(`User,Role\n${'\n'.repeat(210_000)}`, { of: await system() })
     expect(await getPopulation(manager, { id })).toMatchObject({ state: 'draft', error: expect.stringMatching(/More than 200,000 records of this file are blank/) })
     expect(await owner`select 1 from population_rejects where population_id = ${id}`).toHaveLength(0)
-  })
+  }, 90_000)
 
   it('with a name, or a scope, that no index holds lists that record, and takes the others', async () => {
     const letters = Array.from({ length: 4_000 }, (_, n) => String.fromCodePoint(0x4e00 + (n * 7_919) % 20_000)).join('')

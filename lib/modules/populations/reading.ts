@@ -5,6 +5,7 @@ import { populations, type PopulationWarning } from '#db/schema/populations.ts'
 import { runs } from '#db/schema/runs.ts'
 import { artifactStore } from '#lib/artifacts/index.ts'
 import { verified } from '#lib/artifacts/stream.ts'
+import type { Handful } from '#lib/door/bulk-in.ts'
 import { AppError } from '#lib/errors.ts'
 import { checkCredentialReport, checkReportTime, openCredentialReport, readCredentials } from '#lib/importers/aws-credentials.ts'
 import { type Placed, rootOf } from '#lib/importers/entitlement.ts'
@@ -16,7 +17,7 @@ import { type PlacedWorker, readWorker, type RosterMapping, rosterProblems, rost
 import { sources } from '#lib/importers/sources.ts'
 import { type Hand, runWork } from '../runs/working.ts'
 import { completePopulation, failPopulation, type Reading } from './operations/settle.ts'
-import { addRejects, addRows, changedSince, dropRows, leavesOf, type Rejected, tooLong } from './rows.ts'
+import { addRejects, addRows, changedSince, dropRows, handful, leavesOf, type Rejected, tooLong } from './rows.ts'
 
 /** Rows of one transaction: seconds at most. */
 const most = 10_000
@@ -27,14 +28,16 @@ const mostColumns = 500
 type Result = { reading: Reading } | { why: string }
 type Raw = { part: string; name: string; bytes: AsyncIterable<Uint8Array> }
 
-/** Collects what a reading comes to, and stores rows and rejects in handfuls. */
+/** Collects what a reading comes to, and stores rows and rejects in handfuls: one is written while the next is read, never more, for memory's sake. */
 class Taking {
   readonly counts = { records: 0, used: 0, rejected: 0, blank: 0, entries: 0, accepted: 0, duplicates: 0, conflicts: 0 }
   readonly warnings: PopulationWarning[] = []
   warningCount = 0
-  #rows: Placed[] = []
+  #rows = handful()
   #rejects: Rejected[] = []
   #number = 0
+  #writing: Promise<void> = Promise.resolve()
+  #before: Promise<void> = Promise.resolve()
   readonly #hand: Hand
   readonly #of: { orgId: string; populationId: string }
 
@@ -44,9 +47,11 @@ class Taking {
   }
 
   async rows(rows: readonly Placed[]): Promise<void> {
-    for (const row of rows) this.#rows.push(row)
     this.counts.entries += rows.length
-    if (this.#rows.length >= most) await this.store()
+    for (const row of rows) {
+      this.#rows.add(row)
+      if (this.#rows.rows >= most) await this.store()
+    }
   }
 
   async reject(rejects: readonly Reject[]): Promise<void> {
@@ -72,20 +77,34 @@ class Taking {
     for (const { at, said: text } of warnings.slice(0, Math.max(0, mostWarnings - this.warnings.length))) this.warnings.push({ at: at && said(at), said: text.slice(0, 2_000) })
   }
 
+  /** Two at most are on their way: while one is merged the next is copied. They are merged in their order, as the first row of a key is the row. */
   async store(): Promise<void> {
+    await this.#before
     const [rows, rejects] = [this.#rows, this.#rejects]
-    this.#rows = []
+    this.#rows = handful()
     this.#rejects = []
+    this.#before = this.#writing
+    this.#writing = this.#write(rows, rejects, this.#before)
+    // Said to whoever waits for it next.
+    this.#writing.catch(() => {})
+  }
+
+  /** Nothing is written any more. @throws what went wrong with the last handful */
+  settled = () => this.#writing
+
+  async #write(rows: Handful<Placed>, rejects: Rejected[], before: Promise<void>): Promise<void> {
     await this.#hand.write(this.#of.orgId, async (tx) => {
+      const stored = await addRows(tx, this.#of, rows, async () => {
+        await before
+        return this.#number + rejects.length
+      })
       await addRejects(tx, this.#of, rejects, this.#number)
-      this.#number += rejects.length
-      for (let at = 0; at < rows.length; at += most) {
-        const stored = await addRows(tx, this.#of, rows.slice(at, at + most), this.#number)
-        this.#number += stored.duplicates + stored.conflicts
-        this.counts.accepted += stored.accepted
-        this.counts.duplicates += stored.duplicates
-        this.counts.conflicts += stored.conflicts
-      }
+      return { ...stored, number: this.#number + rejects.length + stored.duplicates + stored.conflicts }
+    }).then(({ accepted, duplicates, conflicts, number }) => {
+      this.#number = number
+      this.counts.accepted += accepted
+      this.counts.duplicates += duplicates
+      this.counts.conflicts += conflicts
     })
   }
 }
@@ -202,6 +221,7 @@ async function work(hand: Hand): Promise<Result> {
   try {
     const { opened, lacking } = await readFiles(taking, raws, population)
     await taking.store()
+    await taking.settled()
     const root = await read(orgId, (tx) => rootOf(leavesOf(tx, population.id)))
     const since = await read(orgId, async (tx) => {
       const [former] = await tx.select({ id: populations.id }).from(populations).where(and(eq(populations.systemId, population.systemId), eq(populations.source, population.source), eq(populations.state, 'frozen')))
@@ -214,6 +234,7 @@ async function work(hand: Hand): Promise<Result> {
       warnings: taking.warnings, warningCount: taking.warningCount, lacking, ...since, root: `sha256:${root.root.toString('hex')}`,
     } }
   } catch (error) {
+    await taking.settled().catch(() => {})
     if (!(error instanceof AppError) || error.code !== 'invalid') throw error
     // What cannot be believed any more counts for nothing: no row of it stays.
     await write(orgId, (tx) => dropRows(tx, { orgId, populationId: population.id }))

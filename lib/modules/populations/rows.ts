@@ -2,42 +2,49 @@ import 'server-only'
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { populationRejects, populationRows } from '#db/schema/populations.ts'
-import { bulkIn, type Columns } from '#lib/door/bulk-in.ts'
+import { bulkIn, type Columns, Handful } from '#lib/door/bulk-in.ts'
 import { keyOf, type Placed, rowHash } from '#lib/importers/entitlement.ts'
 import { said } from '#lib/importers/frame.ts'
 
 /** Rows and rejects of a population while it is read. They leave no entry of their own: the population's bears their count and root. */
 type Of = { orgId: string; populationId: string }
 export type Rejected = { kind: 'rejected' | 'blank'; place: string; reason: string }
-type Staged = { n: number; placed: Placed; key: string }
 
-const columns: Columns<Staged> = {
-  n: ['integer', ({ n }) => n],
-  key: ['text', ({ key }) => key],
-  leaf: ['text', ({ placed }) => rowHash(placed.row).toString('hex')],
-  place: ['text', ({ placed }) => said(placed.at)],
-  account_id: ['text', ({ placed }) => placed.row.account.id],
-  account_name: ['text', ({ placed }) => placed.row.account.name],
-  account_kind: ['text', ({ placed }) => placed.row.account.kind],
-  email: ['text', ({ placed }) => placed.row.account.email],
-  user_name: ['text', ({ placed }) => placed.row.account.userName],
-  enabled: ['boolean', ({ placed }) => placed.row.account.enabled],
-  right_kind: ['text', ({ placed }) => placed.row.right.kind],
-  right_id: ['text', ({ placed }) => placed.row.right.id],
-  right_name: ['text', ({ placed }) => placed.row.right.name],
-  privileged: ['boolean', ({ placed }) => placed.row.right.privileged],
-  scope: ['text', ({ placed }) => placed.row.scope],
-  rest: ['jsonb', ({ placed: { row } }) => ({ paths: row.paths, until: row.until, conditions: row.conditions, definitionDigest: row.right.definitionDigest, lastUsedAt: row.account.lastUsedAt, lastUseOf: row.account.lastUseOf, mfa: row.account.mfa, ...(row.account.employeeId && { employeeId: row.account.employeeId }) })],
+const columns: Columns<Placed> = {
+  n: ['integer', (_, number) => number],
+  key: ['text', ({ row }) => keyOf(row)],
+  leaf: ['text', ({ row }) => rowHash(row).toString('hex')],
+  place: ['text', ({ at }) => said(at)],
+  account_id: ['text', ({ row }) => row.account.id],
+  account_name: ['text', ({ row }) => row.account.name],
+  account_kind: ['text', ({ row }) => row.account.kind],
+  email: ['text', ({ row }) => row.account.email],
+  user_name: ['text', ({ row }) => row.account.userName],
+  enabled: ['boolean', ({ row }) => row.account.enabled],
+  right_kind: ['text', ({ row }) => row.right.kind],
+  right_id: ['text', ({ row }) => row.right.id],
+  right_name: ['text', ({ row }) => row.right.name],
+  privileged: ['boolean', ({ row }) => row.right.privileged],
+  scope: ['text', ({ row }) => row.scope],
+  rest: ['jsonb', ({ row }) => ({ paths: row.paths, until: row.until, conditions: row.conditions, definitionDigest: row.right.definitionDigest, lastUsedAt: row.account.lastUsedAt, lastUseOf: row.account.lastUseOf, mfa: row.account.mfa, ...(row.account.employeeId && { employeeId: row.account.employeeId }) })],
 }
 const names = sql.raw(Object.keys(columns).filter((name) => name !== 'n' && name !== 'leaf').join(', '))
 
+/** Rows on their way into the database, in their order. */
+export const handful = () => new Handful(columns)
+
 /**
  * The first row of a key is the row; each further one is listed with its place, as a duplicate when it says the same and as a conflict when it does not.
- * @param after the number of the last reject so far
+ * @param ready asked when all is copied: that the rows before are committed, and the number of the last reject so far
  */
-export async function addRows(tx: Tx, { orgId, populationId }: Of, placed: Placed[], after: number): Promise<{ accepted: number; duplicates: number; conflicts: number }> {
-  const rows = placed.map((each, n): Staged => ({ n, placed: each, key: keyOf(each.row) }))
-  const { returned } = await bulkIn<Staged, { kind: 'duplicate' | 'conflict' }>(tx, rows, columns, (staged) => sql`
+export async function addRows(tx: Tx, { orgId, populationId }: Of, rows: Handful<Placed>, ready: () => Promise<number>): Promise<{ accepted: number; duplicates: number; conflicts: number }> {
+  if (rows.rows === 0) {
+    await ready()
+    return { accepted: 0, duplicates: 0, conflicts: 0 }
+  }
+  const { returned } = await bulkIn<Placed, { kind: 'duplicate' | 'conflict' }>(tx, rows, columns, async (staged) => {
+    const after = await ready()
+    return sql`
     with ranked as (select *, decode(leaf, 'hex') as hashed, row_number() over (partition by key order by n) as turn from ${staged}),
     fresh as (
       insert into population_rows (org_id, population_id, leaf, ${names}) select ${orgId}::uuid, ${populationId}::uuid, hashed, ${names} from ranked where turn = 1
@@ -49,10 +56,11 @@ export async function addRows(tx: Tx, { orgId, populationId }: Of, placed: Place
     insert into population_rejects (org_id, population_id, number, kind, place, reason)
     select ${orgId}::uuid, ${populationId}::uuid, ${after}::int + row_number() over (order by n), case when hashed = first_leaf then 'duplicate' else 'conflict' end, place,
       case when hashed = first_leaf then 'says the same as ' || first_place else 'says something else than ' || first_place || ' of the same account and right' end
-    from others returning kind`)
+    from others returning kind`
+  })
   const duplicates = returned.filter(({ kind }) => kind === 'duplicate').length
   const conflicts = returned.length - duplicates
-  return { accepted: rows.length - returned.length, duplicates, conflicts }
+  return { accepted: rows.rows - returned.length, duplicates, conflicts }
 }
 
 /** Bytes that an index of PostgreSQL holds of a key, and of a name. */
