@@ -61,7 +61,7 @@ test('a change is requested, approved by somebody else, let through by the gate,
 
   await contributor.goto(page)
   await contributor.getByLabel('What it shows').selectOption('Test evidence')
-  await contributor.getByLabel('File', { exact: true }).setInputFiles({ name: 'staging.txt', mimeType: 'text/plain', buffer: Buffer.from('All jobs were complete\n') })
+  await contributor.locator('input[type=file]').setInputFiles({ name: 'staging.txt', mimeType: 'text/plain', buffer: Buffer.from('All jobs were complete\n') })
   await contributor.getByRole('button', { name: 'Attach the file' }).click()
   await expect(contributor.getByRole('link', { name: 'staging.txt', exact: true })).toBeVisible()
   const [file] = await Promise.all([contributor.waitForEvent('download'), contributor.getByRole('link', { name: 'Download staging.txt' }).click()])
