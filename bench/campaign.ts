@@ -4,12 +4,14 @@ import type { Person } from '#lib/auth/actor.ts'
 import { organization, type TestOrganization, write } from '../test/fixtures.ts'
 import { type Bench, median } from './harness.ts'
 import { benchCluster, type Database, enter } from './lib/cluster.ts'
+import { watchedPrinter } from './lib/printer.ts'
 
 const large = 200_000
 const small = 200
 const atOnce = 500
+const signed = 10_000
 
-/** An access review of 200,000 entitlements: taking its rows with flags and reviewers, the page of a reviewer beside that of a review of 200 rows, and 500 decisions of one click. */
+/** An access review of 200,000 entitlements: taking its rows with flags and reviewers, the page of a reviewer beside that of a review of 200 rows, 500 decisions of one click, and the report of one that is signed off. */
 export async function run(bench: Bench): Promise<void> {
   const cluster = await benchCluster()
   try {
@@ -29,11 +31,11 @@ async function populated(owner: postgres.Sql, org: TestOrganization, manager: Pe
   const people = Math.max(1, rows / 10)
   await write(owner, org.id, async (sql) => {
     await sql`insert into people (org_id, id, system_id, worker_id, name, kind, state, zone, user_id, created_at, updated_at) values (${org.id}, ${bossId}, ${systemId}, 'boss', 'Boss', 'employee', 'active', 'UTC', ${boss.userId}, now(), now())`
-    await sql`insert into people (org_id, id, system_id, worker_id, name, kind, state, zone, manager_id, created_at, updated_at) select ${org.id}, gen_random_uuid(), ${systemId}, n::text, 'Person ' || n, 'employee', 'active', 'UTC', ${bossId}, now(), now() from generate_series(1, ${people}) n`
+    await sql`insert into people (org_id, id, system_id, worker_id, name, email, kind, state, zone, manager_id, created_at, updated_at) select ${org.id}, gen_random_uuid(), ${systemId}, n::text, 'Person ' || n, 'p' || n || '.' || ${rows}::text || '@bench.example', 'employee', 'active', 'UTC', ${bossId}, now(), now() from generate_series(1, ${people}) n`
     await sql`insert into accounts (org_id, id, system_id, account_id, name, kind, person_id, how, said, created_at, updated_at) select org_id, gen_random_uuid(), system_id, worker_id, name, 'person', id, 'email', 'by e-mail', now(), now() from people where org_id = ${org.id} and system_id = ${systemId} and worker_id <> 'boss'`
     await sql`insert into populations (org_id, id, system_id, source, title, state, report, extracted_at, created_at, updated_at) values (${org.id}, ${populationId}, ${systemId}, 'table', 'Bench', 'draft', 'R-12', now() - interval '1 day', now(), now())`
-    await sql`insert into population_rows (org_id, population_id, key, leaf, place, account_id, account_name, account_kind, right_kind, right_id, right_name, scope, rest, enabled)
-      select ${org.id}, ${populationId}, jsonb_build_array(${systemId}::text, n % ${people} + 1, 'role', n / ${people}, '')::text, sha256(convert_to(n::text, 'UTF8')), 'line ' || n, (n % ${people} + 1)::text, 'Person ' || (n % ${people} + 1), 'person', 'role', (n / ${people})::text, 'Role ' || n / ${people}, '',
+    await sql`insert into population_rows (org_id, population_id, key, leaf, place, account_id, account_name, account_kind, email, right_kind, right_id, right_name, scope, rest, enabled)
+      select ${org.id}, ${populationId}, jsonb_build_array(${systemId}::text, n % ${people} + 1, 'role', n / ${people}, '')::text, sha256(convert_to(n::text, 'UTF8')), 'line ' || n, (n % ${people} + 1)::text, 'Person ' || (n % ${people} + 1), 'person', 'p' || (n % ${people} + 1) || '.' || ${rows}::text || '@bench.example', 'role', (n / ${people})::text, 'Role ' || n / ${people}, '',
         case when n % 50 = 0 then '{"paths":["direct"],"lastUsedAt":"2020-01-01"}' else '{"paths":["direct"]}' end::jsonb, true from generate_series(0, ${rows - 1}) n`
     await sql`update populations set state = 'complete', records = ${rows}, used = ${rows}, rejected = 0, blank = 0, entries = ${rows}, accepted = ${rows}, duplicates = 0, conflicts = 0, columns = '["user"]', shape = 'x', root = 'x', read_at = now() where id = ${populationId}`
     await sql`update populations set state = 'frozen', frozen_at = now(), frozen_by_id = ${manager.userId}, reason = 'Bench' where id = ${populationId}`
@@ -46,7 +48,10 @@ async function measure(bench: Bench, database: Database): Promise<void> {
   const { closePools } = await import('#db/client.ts')
   const { background } = await import('#lib/door/background.ts')
   const { buildCampaign, openCampaign } = await import('#lib/modules/campaigns/operations/build.ts')
-  const { decideRows } = await import('#lib/modules/campaigns/operations/decide.ts')
+  const { closeCampaign } = await import('#lib/modules/campaigns/operations/close.ts')
+  const { signOffCampaign } = await import('#lib/modules/campaigns/operations/sign-off.ts')
+  const { reporting } = await import('#lib/modules/campaigns/reporting.ts')
+  const { decideRows, submitRows } = await import('#lib/modules/campaigns/operations/decide.ts')
   const { createCampaign } = await import('#lib/modules/campaigns/operations/plan.ts')
   const { getCampaign, listRows } = await import('#lib/modules/campaigns/queries.ts')
   const { building } = await import('#lib/modules/campaigns/rounds.ts')
@@ -99,6 +104,27 @@ async function measure(bench: Bench, database: Database): Promise<void> {
         return performance.now() - start
       },
     })
+
+    const done = await reviewOf(signed)
+    await done.build()
+    await done.open()
+    for (;;) {
+      const { rows } = await listRows(boss, { campaignId: done.id, mine: 'yes', state: 'pending', limit: 100 } as never)
+      if (rows.length === 0) break
+      for (const guarded of [false, true]) {
+        const of = rows.filter((row) => row.guarded === guarded).map(({ number, sequence, hash }) => ({ number, sequence, hash }))
+        if (of.length > 0) await decideRows(boss, { id: done.id, outcome: guarded ? 'reject' : 'approve', ...(guarded ? { note: 'Not used for years' } : {}), rows: of } as never)
+      }
+    }
+    await submitRows(boss, { id: done.id } as never)
+    const version = async () => (await getCampaign(manager, { id: done.id })).version
+    await closeCampaign(manager, { id: done.id, version: await version() })
+    const { runId } = await signOffCampaign(manager, { id: done.id, version: await version(), statement: 'Complete.' })
+    const { peak, seconds } = await watchedPrinter(() => reporting.work({ orgId: org.id, id: runId }, background('bench')))
+    const { state } = await getCampaign(manager, { id: done.id })
+    if (state !== 'signed_off') throw new Error(`the review is ${state}`)
+    await bench.measure({ goal: `report and rows of ${signed.toLocaleString('en')} decided rows, printed and locked`, unit: 's', repeats: 1, take: () => seconds, bar: { atMost: 20 } })
+    await bench.measure({ goal: 'the same: memory of the printing process', unit: 'MiB', repeats: 1, take: () => peak, bar: { atMost: 160 } })
   } finally {
     await Promise.all([closePools(), owner.end()])
   }

@@ -1,4 +1,4 @@
-import { createWriteStream, readdirSync, readFileSync } from 'node:fs'
+import { createWriteStream, readFileSync } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import PDFDocument from 'pdfkit'
 import { type Paper, whole } from '#lib/documents/paper.ts'
 import type { Bench } from './harness.ts'
+import { watchedPrinter } from './lib/printer.ts'
 import './lib/server.ts'
 
 const { printed } = await import('#lib/documents/printer.ts')
@@ -51,31 +52,12 @@ export async function run(bench: Bench): Promise<void> {
 type Made = { peak: number; pages: number; bytes: number; seconds: number }
 
 async function print(folder: string, count: number, mixed: boolean): Promise<Made> {
-  let peak = 0
-  const watching = setInterval(() => (peak = Math.max(peak, peakOfPrinter())), 50)
-  const began = performance.now()
   const path = join(folder, 'list.pdf')
-  try {
+  const { peak, seconds } = await watchedPrinter(async () => {
     const { body } = await printed({ list: paper }, { rows: Readable.from(told(count, mixed), { objectMode: false }) })
     await pipeline(body, createWriteStream(path))
-  } finally {
-    clearInterval(watching)
-  }
-  const seconds = (performance.now() - began) / 1_000
+  })
   return { peak, seconds, bytes: (await stat(path)).size, pages: readFileSync(path, 'latin1').match(/\/Type \/Page\b/g)?.length ?? 0 }
-}
-
-/** MiB, of the printing process that this one has. */
-function peakOfPrinter(): number {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-      if (Number(/PPid:\s+(\d+)/.exec(status)?.[1]) === process.pid) return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  return 0
 }
 
 /** The same cells, each as it is, 15 rows a page. */

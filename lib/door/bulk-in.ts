@@ -2,6 +2,7 @@ import 'server-only'
 import { Writable } from 'node:stream'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { collectAfter } from '#lib/artifacts/collect.ts'
 import { AppError } from '#lib/errors.ts'
 
 /** What a cell of each type is made from. JSON null cannot be told from NULL: it is stored as NULL. */
@@ -54,6 +55,7 @@ async function copy<R>(tx: Tx, rows: Iterable<R> | AsyncIterable<R> | Handful<R>
       // Whichever comes first: a source that says nothing must not hide that the database is gone.
       const next = await Promise.race([pieces.next(), answered])
       if (typeof next === 'number' || next.done) break
+      collectAfter(next.value.length)
       if (!stream.write(next.value)) await Promise.race([new Promise((drained) => stream.once('drain', drained)), answered])
     }
     stream.end()

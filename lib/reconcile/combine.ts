@@ -3,8 +3,8 @@ import { type Fact, keyOf, type Kind, type Of } from './facts.ts'
 /** Facts that say different things under one key: nobody can tell which is so. */
 export type Contradiction = { key: string; fields: string[] }
 
-/** Since when a request is named: the earliest that anybody saw it. */
-const earliest: Partial<Record<Kind, string>> = { names: 'at' }
+/** The earliest that anybody saw it. */
+const earliest: Partial<Record<Kind, string>> = { names: 'at', dismissed: 'at', group: 'at' }
 
 /** The last time is what counts. */
 const latest: Partial<Record<Kind, string>> = { read: 'at' }

@@ -25,21 +25,22 @@ export type Facts = {
   merged: { pull: number; at: string; by: Who | null; sha: string; head: string; ref: string }
   /** `state` null: it was dismissed, and nobody says what it said. `sha` null: that commit is gone. */
   review: { pull: number; id: number; by: Who | null; state: 'approved' | 'changes_requested' | 'commented' | null; sha: string | null; at: string }
+  /** `at`: by then at the latest. */
   dismissed: { pull: number; review: number; by: Who | null; at: string | null }
   /** A request that title, text or branch of a pull request names. `at`: since when at the latest; null: whether that was before the merge cannot be told. */
   names: { pull: number; request: string; at: string | null }
-  retargeted: { pull: number; from: string; to: string; at: string; by: Who | null; automatic: boolean }
+  retargeted: { pull: number; from: string; to: string; at: string; by: Who | null; /** The host did it, as what it stood on was merged. Null: nobody tells. */ automatic: boolean | null }
   /** A check run or a commit status (`app` null). `conclusion` null: it did not complete. */
   check: { id: string; sha: string; name: string; app: number | null; conclusion: string | null; at: string | null }
-  /** What the merge queue tested. `outcome` null: it is still there. */
-  group: { sha: string; base: string; ref: string; at: string; outcome: 'merged' | 'invalidated' | 'dequeued' | null }
+  /** What the merge queue tested. `outcome` null: it is still there. `at`: since when at the latest. */
+  group: { sha: string; base: string; ref: string; at: string | null; outcome: 'merged' | 'invalidated' | 'dequeued' | null }
   /** A run of a workflow, and who started it: of a repeated one who repeated it. */
   run: { id: number; attempt: number; sha: string; trigger: Who | null; at: string }
   /** Who let a run go on into an environment. */
   approved_run: { run: number; environment: string; by: Who | null; state: 'approved' | 'rejected'; at: string | null }
   deployment: { id: string; sha: string | null; digest: string | null; environment: string; by: Who | null; run: number | null; at: string }
   deployed: { deployment: string; id: string; state: 'success' | 'failure' | 'error' | 'inactive' | 'pending'; at: string }
-  /** What a branch was protected by from then on, as of one source (a ruleset, the classic rule of a pattern). `removed`: it is gone. */
+  /** What branches were protected by from then on, as of one source (a ruleset, the classic rule of a pattern). `refs` are globs; with `!` in front they are left out. `removed`: it is gone. */
   protection: { source: string; refs: string[]; at: string; by: Who | null; removed: boolean; active: boolean; approvals: number; checks: RequiredCheck[]; blocksForce: boolean }
   /** Whether rules held for one update of a ref. */
   suite: { id: number; ref: string; before: string; after: string; at: string; by: Who | null; result: 'pass' | 'fail' | 'bypass' }
@@ -72,7 +73,7 @@ const keys: { [K in Kind]: (fact: Facts[K]) => (string | number | null)[] } = {
   dismissed: ({ review }) => [review],
   names: ({ pull, request }) => [pull, request],
   retargeted: ({ pull, at }) => [pull, at],
-  check: ({ id }) => [id],
+  check: ({ id, at }) => [id, at],
   group: ({ sha }) => [sha],
   run: ({ id, attempt }) => [id, attempt],
   approved_run: ({ run, environment, by, state }) => [run, environment, by?.id ?? null, state],

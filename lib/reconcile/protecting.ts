@@ -7,10 +7,12 @@ export function protectionAt(world: World, ref: string, at: string): Of<'protect
   const last = new Map<string, Of<'protection'>>()
   let observed = false
   for (const each of world.known.all('protection')) {
-    if (each.at > at || !each.refs.some((pattern) => matches(pattern, ref))) continue
+    if (each.at > at || !holds(each.refs, ref)) continue
     observed = true
     const before = last.get(each.source)
     if (!before || before.at < each.at) last.set(each.source, each)
   }
   return observed ? [...last.values()].filter(({ removed, active }) => !removed && active) : null
 }
+
+const holds = (refs: readonly string[], ref: string) => refs.some((pattern) => !pattern.startsWith('!') && matches(pattern, ref)) && !refs.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1), ref))

@@ -94,6 +94,7 @@ const stories: [string, number, string, Given][] = [
 
   ['protected', 8, 'pass active', given()],
   ['switched off', 8, 'fail off', given(undefined, [{ kind: 'protection', source: 'ruleset 1', refs: [main], at: at(50), by: ann, removed: false, active: false, approvals: 1, checks: [], blocksForce: true }])],
+  ['left out of the rules', 8, 'not_evaluable before_observation', given(altered('protection', { refs: ['refs/heads/*', '!refs/heads/main'] }))],
   ['went past', 8, 'fail bypass', given(altered('suite', { result: 'bypass' }))],
   ['nobody looked before', 8, 'not_evaluable before_observation', given(altered('protection', { at: at(61) }))],
   ['whether somebody went past is not known', 8, 'not_evaluable suite', given(without('suite'))],

@@ -20,7 +20,7 @@ import { completePopulation, failPopulation, type Reading } from './operations/s
 import { addRejects, addRows, changedSince, dropRows, handful, leavesOf, type Rejected, tooLong } from './rows.ts'
 
 /** Rows of one transaction: seconds at most. */
-const most = 10_000
+const most = 5_000
 const mostWarnings = 1_000
 const mostLost = 200_000
 const mostColumns = 500
