@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Known } from './combine.ts'
+import { altered, ann, at, ben, cem, facts, given, people, period, robot, sha, wanted } from './examples.ts'
 import type { Fact } from './facts.ts'
 import { Graph } from './graph.ts'
 import { reconcile } from './judge.ts'
-import { altered, ann, at, ben, cem, facts, given, people, period, robot, sha, wanted } from './examples.ts'
 import { usual } from './system.ts'
 import type { Given } from './world.ts'
 

@@ -1,6 +1,6 @@
+import { matches } from '../facts/glob.ts'
 import type { Known } from './combine.ts'
 import { movesOf } from './moves.ts'
-import { matches } from '../facts/glob.ts'
 
 /** What a system says of how its changes reach production (CH-3). */
 export type ChangeSettings = {

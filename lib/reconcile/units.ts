@@ -1,9 +1,9 @@
+import { matches } from '../facts/glob.ts'
 import type { Known } from './combine.ts'
 import { nothing, type Of } from './facts.ts'
 import { Graph } from './graph.ts'
 import { type Move, movesOf } from './moves.ts'
 import { type ChangeSettings, type Period, type Release, releasesOf } from './system.ts'
-import { matches } from '../facts/glob.ts'
 
 /** What a change in production is, and the commits of it. Its key is the same in every run. */
 export type Unit =

@@ -1,5 +1,5 @@
-import type { Attribute } from './attribute.ts'
 import { approval } from './approval.ts'
+import type { Attribute } from './attribute.ts'
 import { botAuthor } from './bot-author.ts'
 import { checks } from './checks.ts'
 import { content } from './content.ts'
