@@ -7,6 +7,9 @@ import { none, sum, summary } from './lib/steps.mjs'
 const DEADLINE = Date.now() + 28 * 60_000
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
+/** What failed, said once more at the end, where it is looked for. */
+const named = []
+
 /**
  * @param {string[]} args for npm
  * @returns {Promise<import('./lib/steps.mjs').Counts>} what its last line of counts says
@@ -16,9 +19,13 @@ function npm(args) {
     // A group of its own, so that the deadline ends npm and all it started, and nothing else.
     const child = spawn('npm', args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, CI: 'true', CI_DEADLINE: String(DEADLINE) } })
     let tail = ''
+    let line = ''
     child.stdout.on('data', (chunk) => {
       process.stdout.write(chunk)
       tail = (tail + chunk).slice(-2000)
+      const lines = (line + chunk).split('\n')
+      line = lines.pop()
+      named.push(...lines.filter((said) => /^(FAILED|REPEATED) /.test(said)))
     })
     const end = (signal) => {
       try {
@@ -41,5 +48,5 @@ function npm(args) {
 
 const counts = [await npm(['test']), await npm(['run', 'test:peers'])]
 const total = sum(counts)
-console.log(`\n${summary(total)}`)
+console.log(`\n${[...named, summary(total)].join('\n')}`)
 process.exitCode = total.failed > 0 ? 1 : 0

@@ -32,6 +32,7 @@ for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
   const outcome = code === 0 ? 'passed' : code === SKIPPED || cut ? 'skipped' : 'failed'
   counts[outcome]++
   console.log(`${name}: ${outcome} after ${Math.round((performance.now() - since) / 1000)} s${code === 124 ? ' (timed out)' : ''}`)
+  if (outcome === 'failed') console.log(`FAILED peer ${name}`)
 }
 console.log(`\n${summary(counts)}`)
 process.exitCode = counts.failed > 0 ? 1 : 0

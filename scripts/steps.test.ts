@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { budget, whole } from '../test/budget.mjs'
-import { playwrightCounts, playwrightSeconds, stopwatch, sum, summary } from './lib/steps.mjs'
+import { playwrightCounts, playwrightFailures, playwrightSeconds, stopwatch, sum, summary, vitestCounts, vitestFailures } from './lib/steps.mjs'
 import { throwAwayFolder } from './lib/throw-away.mjs'
 
 const folder = throwAwayFolder()
@@ -79,9 +79,11 @@ describe('what Playwright says', () => {
     return file
   }
 
-  it('counts a test that passed only when repeated as failed', () => {
-    const file = write({ stats: { expected: 3, unexpected: 1, flaky: 2, skipped: 1 } })
-    expect(playwrightCounts(file, 1)).toEqual({ passed: 3, failed: 3, skipped: 1 })
+  it('counts a test that passed only when repeated as passed, and names it beside what failed', () => {
+    const spec = (title: string, status: string) => ({ title, file: 'a.spec.ts', tests: [{ projectName: 'browser', status, results: [] }] })
+    const file = write({ stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 1 }, suites: [{ specs: [spec('sound', 'expected'), spec('red', 'unexpected')], suites: [{ specs: [spec('shaky', 'flaky')] }] }] })
+    expect(playwrightCounts(file, 1)).toEqual({ passed: 4, failed: 1, skipped: 1 })
+    expect(playwrightFailures(file)).toEqual([{ file: 'a.spec.ts', test: 'red', repeated: false }, { file: 'a.spec.ts', test: 'shaky', repeated: true }])
   })
 
   it('is one failure when it ended badly and blames no test, or says nothing', () => {
@@ -95,6 +97,18 @@ describe('what Playwright says', () => {
     expect(playwrightSeconds(file)).toEqual({ api: 1, browser: 2.25 })
     expect(playwrightSeconds(join(folder.dir, 'nothing.json'))).toEqual({})
   })
+})
+
+it('vitest names what failed, and a file that could not be loaded', () => {
+  const file = join(folder.dir, 'unit.json')
+  const test = (fullName: string, status: string) => ({ fullName, status })
+  writeFileSync(file, JSON.stringify({ numPassedTests: 2, numPendingTests: 1, numTodoTests: 0, testResults: [
+    { name: '/a.test.ts', status: 'failed', assertionResults: [test('sound', 'passed'), test('red', 'failed')] },
+    { name: '/b.test.ts', status: 'failed', assertionResults: [] },
+    { name: '/c.test.ts', status: 'passed', assertionResults: [test('sound', 'passed')] },
+  ] }))
+  expect(vitestFailures(file)).toEqual([{ file: '/a.test.ts', test: 'red' }, { file: '/b.test.ts', test: 'can not be loaded' }])
+  expect(vitestCounts(file, 1)).toEqual({ passed: 2, failed: 2, skipped: 1 })
 })
 
 it('counts add up, and their line says what was skipped', () => {

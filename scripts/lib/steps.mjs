@@ -52,13 +52,24 @@ export function runStep(command, args, { cwd, env = process.env, minutes }) {
 export function vitestCounts(file, code) {
   const report = read(file)
   if (!report) return { ...none(), failed: 1 }
-  const broken = report.testResults.filter((result) => result.status === 'failed' && result.assertionResults.every((test) => test.status !== 'failed')).length
-  const failed = report.numFailedTests + broken
+  const failed = report.testResults.flatMap(failuresOf).length
   return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: report.numPendingTests + report.numTodoTests }
 }
 
+/** @param {{ status: string, assertionResults: { status: string, fullName: string }[] }} result of a file */
+function failuresOf({ status, assertionResults }) {
+  const failed = assertionResults.filter((test) => test.status === 'failed').map(({ fullName }) => fullName)
+  return status === 'failed' && failed.length === 0 ? ['can not be loaded'] : failed
+}
+
 /**
- * What Playwright's JSON report says; a test that passed only when repeated counts as failed.
+ * @param {string} file vitest's JSON report
+ * @returns {{ file: string, test: string }[]} what failed
+ */
+export const vitestFailures = (file) => (read(file)?.testResults ?? []).flatMap((result) => failuresOf(result).map((test) => ({ file: result.name, test })))
+
+/**
+ * What Playwright's JSON report says; a test that passed only when repeated has passed, and is named by `playwrightFailures`.
  * @param {string} file
  * @param {number} code how Playwright ended
  * @returns {Counts}
@@ -66,8 +77,25 @@ export function vitestCounts(file, code) {
 export function playwrightCounts(file, code) {
   const stats = read(file)?.stats
   if (!stats) return { ...none(), failed: 1 }
-  const failed = stats.unexpected + stats.flaky
-  return { passed: stats.expected, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: stats.skipped }
+  const failed = stats.unexpected
+  return { passed: stats.expected + stats.flaky, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: stats.skipped }
+}
+
+/**
+ * @param {string} file Playwright's JSON report
+ * @returns {{ file: string, test: string, repeated: boolean }[]} what failed; `repeated`: and passed when it was run again
+ */
+export function playwrightFailures(file) {
+  /** @type {{ file: string, test: string, repeated: boolean }[]} */
+  const failures = []
+  const add = (suite) => {
+    for (const spec of suite.specs ?? []) {
+      for (const { status } of spec.tests) if (status === 'unexpected' || status === 'flaky') failures.push({ file: spec.file, test: spec.title, repeated: status === 'flaky' })
+    }
+    suite.suites?.forEach(add)
+  }
+  read(file)?.suites?.forEach(add)
+  return failures
 }
 
 /**
