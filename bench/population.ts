@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import postgres from 'postgres'
 import type { Person } from '#lib/auth/actor.ts'
-import { workerFlags } from '../scripts/lib/portal.mjs'
+import { workerEnv, workerFlags } from '../scripts/lib/portal.mjs'
 import { organization } from '../test/fixtures.ts'
 import { type Bench, median } from './harness.ts'
 import { csvOf, mapping, xlsxOf } from './importers/files.ts'
@@ -88,7 +88,7 @@ async function measure(bench: Bench, database: Database, { csv, xlsx, folder }: 
       goal: 'a million rows of CSV from the store to rows with hash, root and entry, by the worker as the application; against COPY of the finished rows as owner into the same table with primary key and one more key', unit: 'rows/s',
       ours, rival: theirs, bar: { atLeast: 0.4 },
     })
-    await bench.measure({ goal: 'the same: memory of the worker', unit: 'MiB', take: () => median((worked[csv] ?? []).map(({ mebibytes }) => mebibytes)), repeats: 1, bar: { atMost: 200 }, note: workerFlags.join(' ') })
+    await bench.measure({ goal: 'the same: memory of the worker', unit: 'MiB', take: () => median((worked[csv] ?? []).map(({ mebibytes }) => mebibytes)), repeats: 1, bar: { atMost: 200 }, note: [...Object.entries(workerEnv).map((each) => each.join('=')), ...workerFlags].join(' ') })
     await bench.measure({ goal: '200,000 × 10 of a workbook through the product: memory of the worker', unit: 'MiB', repeats: 3, bar: { atMost: 250 }, take: async () => {
       await works(xlsx)
       return worked[xlsx]?.at(-1)?.mebibytes ?? Number.NaN
@@ -99,7 +99,7 @@ async function measure(bench: Bench, database: Database, { csv, xlsx, folder }: 
 }
 
 function inWorker(orgId: string, runId: string): Promise<Worked> {
-  const child = fork(join(import.meta.dirname, 'population/work.ts'), [orgId, runId], { execArgv: [...workerFlags, '--conditions=react-server'] })
+  const child = fork(join(import.meta.dirname, 'population/work.ts'), [orgId, runId], { execArgv: [...workerFlags, '--conditions=react-server'], env: { ...process.env, ...workerEnv } })
   return new Promise((done, failed) => {
     child.once('message', (worked) => done(worked as Worked))
     child.once('error', failed)
