@@ -38,6 +38,7 @@ begin
     when 'access requests' then '(exists (select from access_requests w where w.org_id = o.id and w.state in (''requested'', ''approved'', ''granted'', ''verified'', ''ending'')) or exists (select from populations p where p.org_id = o.id and p.state = ''frozen'' and p.source <> ''roster'' and p.accepted > 0 and not exists (select from requestable_rights r where r.org_id = p.org_id and r.system_id = p.system_id and r.source = p.source and r.population_id = p.id)))'
     when 'changes' then 'exists (select from changes w where w.org_id = o.id and w.state in (''scheduled'', ''implemented'', ''verified''))'
     when 'revocations' then 'exists (select from revocations w where w.org_id = o.id and w.state <> ''void'')'
+    when 'reconciliations' then 'exists (select from reconciled_systems w where w.org_id = o.id and (w.waiting_since < $1 or w.judged_at is null or w.judged_at < $1 - interval ''1 hour''))'
     when 'notifications' then '(select w.size from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) > coalesce((select m.told from notification_marks m where m.org_id = o.id), 0)'
     when 'due notifications' then 'exists (select from notifications w where w.org_id = o.id and w.mailed_at is null and w.mail_at <= $1)'
     when 'old notifications' then 'exists (select from notifications w where w.org_id = o.id and w.entry_at < $1)'

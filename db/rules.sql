@@ -5,7 +5,7 @@
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
 -- What is only ever added to. Events are too, until their retention is over.
 create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
-  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments'])
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts'])
 $$;
 
 do $$
@@ -51,7 +51,7 @@ begin
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('population_rows', 'population_rejects', 'population_reconciliations') then
+      when tenant.relname in ('population_rows', 'population_rejects', 'population_reconciliations', 'reconciliation_units', 'reconciliation_outcomes') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'population_differences' then
         execute format('grant select, insert, delete, update (reason, explained_by_id, explained_at) on %s to tickmark_app', tenant.name);
@@ -1099,6 +1099,87 @@ begin
   foreach target in array array['population_rows', 'population_rejects'] loop
     execute format('create or replace trigger open_inserts after insert on %I referencing new table as touched for each statement execute function tickmark_population_rows_open()', target);
     execute format('create or replace trigger open_deletes after delete on %I referencing old table as touched for each statement execute function tickmark_population_rows_open()', target);
+    execute format('create or replace trigger open_updates before update on %I for each row execute function tickmark_append_only()', target);
+    execute format('create or replace trigger append_only_truncate before truncate on %I for each statement execute function tickmark_append_only()', target);
+  end loop;
+end $$;
+
+-- Facts of changes are numbered without a gap, each after the last: "the first 812" names them for ever. Whoever adds holds the source.
+create or replace function tickmark_fact_numbered() returns trigger language plpgsql as $$
+declare
+  source record;
+begin
+  for source in
+    select t.org_id, t.source_id, min(t.number) as first, max(t.number) as last, count(*) as n from touched t group by t.org_id, t.source_id
+  loop
+    if source.last - source.first + 1 <> source.n
+      or source.first <> coalesce((select max(f.number) from change_facts f where f.org_id = source.org_id and f.source_id = source.source_id and f.number < source.first), 0) + 1 then
+      raise exception using errcode = 'TM002', message = 'facts of changes are numbered one after another';
+    end if;
+  end loop;
+  return null;
+end $$;
+create or replace trigger fact_numbered after insert on change_facts referencing new table as touched for each statement execute function tickmark_fact_numbered();
+
+-- What a source says it has only grows, and is what it has.
+create or replace function tickmark_facts_counted() returns trigger language plpgsql as $$
+begin
+  if (new.connection_id, new.repository, new.system_id) is distinct from (old.connection_id, old.repository, old.system_id) or new.facts < old.facts
+    or new.facts <> coalesce((select max(f.number) from change_facts f where f.org_id = new.org_id and f.source_id = new.id), 0) then
+    raise exception using errcode = 'TM002', message = 'a source of facts has as many as are stored of it';
+  end if;
+  return new;
+end $$;
+create or replace trigger facts_counted before update on fact_sources for each row execute function tickmark_facts_counted();
+
+-- A reconciliation that is done never moves, nor what it was judged by while it is; and its totals are what its rows say.
+create or replace function tickmark_reconciliation_kept() returns trigger language plpgsql as $$
+declare
+  wrong int;
+begin
+  if tg_op = 'DELETE' or old.state in ('done', 'failed') then
+    raise exception using errcode = 'TM002', message = 'a reconciliation that is over stays as it is: start another one';
+  end if;
+  if old.state = 'live' and new.state = 'live' then return new; end if;
+  if old.state <> 'judging' or new.state not in ('judging', 'done', 'failed')
+    or (new.system_id, new.from_at, new.to_at, new.as_of, new.catalogue, new.settings, new.source_id, new.source_facts, new.pipeline_id, new.pipeline_facts) is distinct from (old.system_id, old.from_at, old.to_at, old.as_of, old.catalogue, old.settings, old.source_id, old.source_facts, old.pipeline_id, old.pipeline_facts) then
+    raise exception using errcode = 'TM002', message = 'what a reconciliation is judged by was said when it began';
+  end if;
+  if new.state = 'done' then
+    select count(*) into wrong from jsonb_to_recordset(new.totals) as t(attribute int, n int, pass int, fail int, not_evaluable int, not_applicable int)
+      left join (select o.attribute, count(*) as n, count(*) filter (where o.outcome = 'pass') as pass, count(*) filter (where o.outcome = 'fail') as fail, count(*) filter (where o.outcome = 'not_evaluable') as not_evaluable, count(*) filter (where o.outcome = 'not_applicable') as not_applicable
+        from reconciliation_outcomes o where o.org_id = new.org_id and o.reconciliation_id = new.id group by o.attribute) as c using (attribute)
+      where (t.n, t.pass, t.fail, t.not_evaluable, t.not_applicable) is distinct from (coalesce(c.n, 0)::int, coalesce(c.pass, 0)::int, coalesce(c.fail, 0)::int, coalesce(c.not_evaluable, 0)::int, coalesce(c.not_applicable, 0)::int);
+    if wrong > 0 or new.units <> (select count(*) from reconciliation_units u where u.org_id = new.org_id and u.reconciliation_id = new.id)
+      or exists (select from reconciliation_outcomes o where o.org_id = new.org_id and o.reconciliation_id = new.id and o.attribute not in (select (t ->> 'attribute')::int from jsonb_array_elements(new.totals) t)) then
+      raise exception using errcode = 'TM002', message = 'the totals of a reconciliation are what its changes came to';
+    end if;
+  end if;
+  return new;
+end $$;
+create or replace trigger reconciliation_kept before update or delete on reconciliations for each row execute function tickmark_reconciliation_kept();
+
+create or replace function tickmark_reconciliation_begins() returns trigger language plpgsql as $$
+begin
+  if new.state not in ('live', 'judging') then raise exception using errcode = 'TM002', message = 'a reconciliation begins undone'; end if;
+  return new;
+end $$;
+create or replace trigger reconciliation_begins before insert on reconciliations for each row execute function tickmark_reconciliation_begins();
+
+create or replace function tickmark_units_open() returns trigger language plpgsql as $$
+begin
+  if exists (select from (select distinct org_id, reconciliation_id from touched) t where not exists (select from reconciliations r where r.org_id = t.org_id and r.id = t.reconciliation_id and r.state in ('live', 'judging') for share)) then
+    raise exception using errcode = 'TM002', message = format('%s of a reconciliation that is over stay as they are: %s refused', tg_table_name, tg_op);
+  end if;
+  return null;
+end $$;
+do $$
+declare
+  target text;
+begin
+  foreach target in array array['reconciliation_units', 'reconciliation_outcomes'] loop
+    execute format('create or replace trigger open_inserts after insert on %I referencing new table as touched for each statement execute function tickmark_units_open()', target);
+    execute format('create or replace trigger open_deletes after delete on %I referencing old table as touched for each statement execute function tickmark_units_open()', target);
     execute format('create or replace trigger open_updates before update on %I for each row execute function tickmark_append_only()', target);
     execute format('create or replace trigger append_only_truncate before truncate on %I for each statement execute function tickmark_append_only()', target);
   end loop;

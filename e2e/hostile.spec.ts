@@ -31,12 +31,17 @@ async function arrange(caller: APIRequestContext): Promise<string[]> {
   const connection = (await (await caller.post('/api/v1/connections', { headers, data: { kind: 'github', name: 'Swept GitHub', organization: 'swept' } })).json()) as { id: string }
   const [system] = ((await (await caller.get('/api/v1/systems')).json()) as { rows: { id: string }[] }).rows
   const change = (await (await caller.post('/api/v1/changes', { headers, data: { title: 'Swept change', category: 'code', systemIds: [system?.id], 'answer.impact': 1, 'answer.reach': 1, 'answer.backOut': 1, 'answer.testing': 1, 'answer.novelty': 1 } })).json()) as { id: string }
+  const reconciled = await caller.put(`/api/v1/systems/${system?.id}/reconciliation`, { headers, data: { productionBy: 'environment', productionNames: ['production'], branches: ['main'] } })
+  expect(reconciled.status()).toBe(200)
+  expect((await caller.post('/api/v1/environments/production/snapshots', { headers, data: { system: system?.id, at: new Date(Date.now() - 60_000).toISOString(), artifacts: [{ digest: `sha256:${'a'.repeat(64)}` }] } })).status()).toBe(200)
+  await expect.poll(async () => ((await (await caller.get(`/api/v1/reconciliations?systemId=${system?.id}`)).json()) as { rows: { units: number }[] }).rows[0]?.units ?? 0, { timeout: 15_000 }).toBeGreaterThan(0)
   const request = await caller.post('/api/v1/rule-switch-offs', { headers, data: { ruleIds: ['okta-second-factor-taken-off-offer'], reason: 'Swept' } })
   expect(request.status()).toBe(200)
   // What other tests left may stand first in a list, and not every record leads to every page of its kind.
   const newest = async (list: string) => ((await (await caller.get(`/api/v1/${list}`)).json()) as { rows: { id: string }[] }).rows[0]?.id ?? ''
   const [review, population] = [await newest('campaigns?state=open'), await newest('populations?state=frozen')]
-  return [`/changes/${change.id}/edit`, `/campaigns/${review}/review`, `/campaigns/${review}/edit`, `/populations/${population}/changes`, `/populations/${population}/differences`, `/settings/connections/${connection.id}?view=webhook`, `/settings/connections/${connection.id}/messages`, '/detection-rules/swept-one', `/approvals/${((await request.json()) as { approvalId: string }).approvalId}`, ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
+  const [judged] = ((await (await caller.get(`/api/v1/reconciliations?systemId=${system?.id}`)).json()) as { rows: { id: string }[] }).rows
+  return [`/reconciliations/systems/${system?.id}`, `/reconciliations/${judged?.id}/changes/1`, `/changes/${change.id}/edit`, `/campaigns/${review}/review`, `/campaigns/${review}/edit`, `/populations/${population}/changes`, `/populations/${population}/differences`, `/settings/connections/${connection.id}?view=webhook`, `/settings/connections/${connection.id}/messages`, '/detection-rules/swept-one', `/approvals/${((await request.json()) as { approvalId: string }).approvalId}`, ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
 }
 
 /** The tab of an address. */

@@ -193,6 +193,7 @@ export const matrix = {
   'changes.withdraw': managersOrOwn, 'changes.attach': managersOrOwn, 'changes.reopen': managersOrOwn, 'changes.requestException': managersOrOwn, 'changes.approve': any('system'), 'changes.reject': any('system'), 'changes.remind': any('system'), 'changes.recordApplied': any('system'), 'changes.except': any('system'), 'changes.rejectException': any('system'),
   'changes.requestTemplate': any(...managers, 'control_owner'), 'changes.approveTemplate': any('system'), 'changes.rejectTemplate': any('system'), 'changes.endTemplate': { ...any(...managers), ...own('control_owner') },
   'changes.createFreeze': any(...managers), 'changes.endFreeze': any(...managers), 'changes.export': any(...managers, 'auditor'), 'changes.print': any(...managers, 'auditor'),
+  'reconciliations.read': any(...staff, 'executive'), 'reconciliations.setSystem': any(...managers), 'reconciliations.create': any(...managers, 'control_owner', 'system'), 'reconciliations.tell': any('system'), 'reconciliations.judge': any('system'), 'reconciliations.complete': any('system'), 'reconciliations.fail': any('system'), 'deployments.record': any(...managers, 'control_owner', 'contributor'), 'snapshots.record': any(...managers, 'control_owner', 'contributor'),
   // Controls
   'controls.read': any(...staff, 'executive'),
   'controls.create': any(...managers),

@@ -21,6 +21,7 @@ import { organizations } from './organizations/module.ts'
 import { people } from './people/module.ts'
 import { populations } from './populations/module.ts'
 import { profile } from './profile/module.ts'
+import { reconciliations } from './reconciliations/module.ts'
 import { revocations } from './revocations/module.ts'
 import { roles } from './roles/module.ts'
 import { runs } from './runs/module.ts'
@@ -56,6 +57,7 @@ export const modules = {
   people,
   populations,
   profile,
+  reconciliations,
   revocations,
   roles,
   runs,

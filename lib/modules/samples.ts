@@ -20,6 +20,7 @@ import { sample as organizations } from './organizations/sample.ts'
 import { sample as people } from './people/sample.ts'
 import { sample as populations } from './populations/sample.ts'
 import { sample as profile } from './profile/sample.ts'
+import { sample as reconciliations } from './reconciliations/sample.ts'
 import { sample as revocations } from './revocations/sample.ts'
 import { sample as roles } from './roles/sample.ts'
 import { sample as runs } from './runs/sample.ts'
@@ -56,6 +57,7 @@ export const samples: Record<Folder, SampleOf> = {
   people,
   populations,
   profile,
+  reconciliations,
   revocations,
   roles,
   runs,

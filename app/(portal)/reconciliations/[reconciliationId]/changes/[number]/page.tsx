@@ -1,0 +1,45 @@
+import { Page } from '#components/page/page.tsx'
+import { Code } from '#components/ui/avatar.tsx'
+import { Facts, Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { requirePerson } from '#lib/edge/current.ts'
+import { shown } from '#lib/edge/page.ts'
+import { unitTypes } from '#lib/modules/reconciliations/model.ts'
+import { getUnit } from '#lib/modules/reconciliations/queries.ts'
+import { attributes } from '#lib/reconcile/attributes/index.ts'
+import { Result } from '../../../_parts/marks.tsx'
+import { Rows } from '../../../_parts/rows.tsx'
+
+export default async function ReconciledChangePage({ params }: { params: Promise<{ reconciliationId: string; number: string }> }) {
+  const { reconciliationId, number } = await params
+  const { person } = await requirePerson('reconciliations.read', `/reconciliations/${reconciliationId}/changes/${number}`)
+  const unit = await shown(getUnit(person, { reconciliationId, number }))
+  const { body } = unit
+  const commits = 'commits' in body ? body.commits : []
+  const move = 'move' in body ? body.move : null
+  const release = 'release' in body ? body.release : null
+  return (
+    <Page title={unit.title} breadcrumbs={[{ label: 'Reconciliation', href: '/reconciliations' }, { label: unit.reconciliationTitle, href: `/reconciliations/${reconciliationId}` }, { label: 'Changes', href: `/reconciliations/${reconciliationId}/changes` }]} marks={<Result value={unit.result} />}>
+      <Panel title="What was asked" meaning="Each question, what it came to, and the facts behind it." flush>
+        <Rows
+          caption="Questions"
+          heads={['Question', 'Outcome', 'Why']}
+          rows={unit.outcomes.map(({ attribute, outcome, said }) => ({ key: String(attribute), cells: [<span key="q" title={attributes[attribute - 1]?.asks}>{attribute}. {attributes[attribute - 1]?.title}</span>, <Result key="o" value={outcome} />, said] }))}
+        />
+      </Panel>
+      <Panel title="From request to running">
+        <Facts
+          facts={[
+            { label: 'Kind', value: unitTypes[unit.type] },
+            { label: 'Went live', value: unit.at && <Time at={unit.at} format="absolute" /> },
+            ...(move ? [{ label: 'Branch', value: `${move.ref.replace(/^refs\/(?:heads|tags)\//, '')}: ${move.before.slice(0, 7)} to ${move.after.slice(0, 7)}` }, { label: 'Moved by', value: move.by?.login ?? 'Nobody tells' }] : []),
+            ...(release ? [{ label: 'Release', value: `${release.name}${release.sha ? ` at ${release.sha.slice(0, 7)}` : ''}` }] : []),
+            ...(commits.length > 0 ? [{ label: commits.length === 1 ? 'Commit' : `${commits.length} commits`, value: <Code wrap>{commits.slice(0, 50).join(' ')}</Code>, wide: true }] : []),
+            ...('units' in body && body.units.length > 0 ? [{ label: 'Brought', value: body.units.join(', '), wide: true }] : []),
+            { label: 'Known as', value: <Code wrap>{unit.key}</Code>, wide: true },
+          ]}
+        />
+      </Panel>
+    </Page>
+  )
+}

@@ -1,0 +1,56 @@
+import { days } from '#lib/clock.ts'
+import { usual } from '#lib/reconcile/system.ts'
+import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
+
+const ago = (count: number) => new Date(Date.now() - days(count))
+const sha = 'a'.repeat(40)
+
+const systemOf = async (here: Arrange) => {
+  const name = `Ledger ${here.tag()}`
+  return { id: await here.add('systems', { name, environment: 'production', criticality: 3 }), name }
+}
+const judgedSystem = async (here: Arrange) => {
+  const system = await systemOf(here)
+  return { ...system, judgedId: await here.add('reconciled_systems', { system_id: system.id, settings: usual }) }
+}
+const connection = (here: Arrange) => here.add('connections', { kind: 'github', name: `GitHub ${here.tag()}`, settings: { organization: 'nordwind' } })
+
+async function reconciliation(here: Arrange, row: Row = {}): Promise<string> {
+  const { id, name } = await judgedSystem(here)
+  return here.add('reconciliations', { title: `Changes of ${name}`, system_id: id, state: 'judging', from_at: ago(9), to_at: ago(2), as_of: ago(1), catalogue: 1, settings: usual, source_facts: 0, pipeline_facts: 0, ...row })
+}
+const run = async (here: Arrange) => here.add('runs', { queue: 'reconciliations.run', subject_type: 'reconciliation', subject_id: await reconciliation(here), label: 'Changes', input: {}, status: 'running', started_at: new Date() })
+
+const total = { attribute: 2, n: 1, pass: 0, fail: 1, not_evaluable: 0, not_applicable: 0, rate: 0 }
+const row = {
+  number: 1, key: 'pull 12', type: 'pull', title: 'Pull request 12', at: ago(3).toISOString(), result: 'fail', outcomes: [{ attribute: 2, outcome: 'fail', reason: 'nobody', said: 'Nobody approved it.' }],
+  body: { type: 'pull', key: 'pull 12', pull: 12, others: [], commits: [sha], base: null, move: null, release: { key: 'update 1', how: 'branch', name: 'main', sha, at: ago(3).toISOString(), deployment: null } },
+}
+const found = { rows: [row], totals: [total], commits: 0, incomplete: [], contradictions: [], root: `sha256:${'0'.repeat(64)}`, people: [], requests: [] }
+
+export const examples: Examples<'reconciliations' | 'deployments' | 'snapshots'> = {
+  'reconciliations.setSystem': async (here) => ({ id: (await systemOf(here)).id, productionBy: 'environment', productionNames: ['production'], branches: ['main'], asksRequest: true }),
+  'reconciliations.tell': async (here) => ({ connectionId: await connection(here), repository: 7, name: 'nordwind/ledger', told: 'webhook', facts: [{ kind: 'review', pull: 12, id: 5, by: null, state: 'approved', sha, at: ago(1).toISOString() }] }),
+  'deployments.record': async (here) => ({ system: (await systemOf(here)).name, environment: 'production', sha, at: ago(1).toISOString() }),
+  'snapshots.record': async (here) => ({ system: (await systemOf(here)).name, name: 'production', at: ago(1).toISOString(), artifacts: [{ sha, since: ago(2).toISOString(), count: 3 }] }),
+  'reconciliations.judge': async (here) => ({ id: (await judgedSystem(here)).judgedId, from: ago(9).toISOString(), to: ago(1).toISOString(), asOf: ago(1).toISOString(), upto: [], found }),
+  'reconciliations.create': async (here) => ({ systemId: (await judgedSystem(here)).id, from: ago(9).toISOString(), to: ago(2).toISOString() }),
+  'reconciliations.complete': async (here) => ({ id: await run(here), found }),
+  'reconciliations.fail': async (here) => ({ id: await run(here), why: 'It failed each time.' }),
+}
+
+export const volume: Volume = {
+  tables: ['reconciliations', 'reconciliation_units', 'reconciliation_outcomes'],
+  fill: ({ orgId, each, first, id }) => `
+    insert into systems (org_id, id, name, environment, criticality, created_at, updated_at) values ('${orgId}', '${id('reconciled')}', 'Reconciled', 'production', 3, now(), now()) on conflict do nothing;
+    insert into reconciliations (org_id, id, title, system_id, state, from_at, to_at, as_of, catalogue, settings, source_facts, pipeline_facts, created_at, updated_at)
+      select '${orgId}', ${first('reconciliation')}, 'Changes ' || n, '${id('reconciled')}', 'judging', now() - interval '9 days', now(), now() - n * interval '1 minute', 1, '{}', 0, 0, now(), now() ${each};
+    insert into reconciliation_units (org_id, reconciliation_id, number, key, type, title, at, result, body)
+      select '${orgId}', '${id('reconciliation')}', n, 'pull ' || n, (array['pull', 'update', 'deployment'])[1 + n % 3], 'Pull request ' || n, now(), (array['pass', 'pass', 'fail', 'not_evaluable'])[1 + n % 4], '{}' from generate_series(1, 10000) as n;
+    insert into reconciliation_outcomes (org_id, reconciliation_id, number, attribute, outcome, reason, said)
+      select '${orgId}', '${id('reconciliation')}', n, 2, 'pass', 'approved', 'Somebody approved it.' from generate_series(1, 10000) as n;`,
+  lists: ({ id }) => ({
+    'reconciliations.list': { cursors: { asOf: ago(5).toISOString() }, filters: { systemId: [id('reconciled')] } },
+    'reconciliations.units': { of: { reconciliationId: id('reconciliation') }, cursors: { number: 5_000 }, filters: { result: ['fail', 'not_evaluable'], type: ['update'] } },
+  }),
+}

@@ -1,0 +1,138 @@
+import 'server-only'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { factSources, reconciledSystems, reconciliationOutcomes, reconciliations, reconciliationUnits } from '#db/schema/reconciliations.ts'
+import { systems } from '#db/schema/systems.ts'
+import { days } from '#lib/clock.ts'
+import { changed, done, failed } from '#lib/door/change.ts'
+import { locked } from '#lib/door/locked.ts'
+import { operation } from '#lib/door/operation.ts'
+import { created, touched } from '#lib/door/record.ts'
+import { AppError, conflict, invalid } from '#lib/errors.ts'
+import { id, instant, optionalId, text } from '#lib/input.ts'
+import { catalogue } from '#lib/reconcile/attributes/index.ts'
+import { beginRun, endRun, lockRun } from '../../runs/within.ts'
+import { longestPeriod, reconciliationFields } from '../model.ts'
+import type { Judgement } from '../rows.ts'
+
+type Reconciliation = typeof reconciliations.$inferSelect
+
+const subject = (of: Pick<Reconciliation, 'id' | 'title'>) => ({ type: 'reconciliation' as const, id: of.id, label: of.title })
+const load = locked(reconciliations)
+const loadSystem = locked(reconciledSystems)
+const found = z.custom<Judgement>((value) => typeof value === 'object' && value !== null && Array.isArray((value as Judgement).rows))
+
+/** Rows of one statement. */
+const handful = 2_000
+
+async function keepUnits(tx: Tx, { orgId, id: reconciliationId }: Pick<Reconciliation, 'orgId' | 'id'>, { rows }: Judgement): Promise<void> {
+  for (let from = 0; from < rows.length; from += handful) {
+    const some = rows.slice(from, from + handful)
+    const units = some.map(({ number, key, type, title, at, result, body }) => ({ number, key, type, title, at, result, body }))
+    const outcomes = some.flatMap(({ number, outcomes }) => outcomes.map((each) => ({ number, ...each })))
+    await tx.execute(sql`insert into ${reconciliationUnits} (org_id, reconciliation_id, number, key, type, title, at, result, body)
+      select ${orgId}::uuid, ${reconciliationId}::uuid, r.number, r.key, r.type, r.title, r.at, r.result, r.body from jsonb_to_recordset(${JSON.stringify(units)}::text::jsonb) as r(number int, key text, type text, title text, at timestamptz, result text, body jsonb)`)
+    await tx.execute(sql`insert into ${reconciliationOutcomes} (org_id, reconciliation_id, number, attribute, outcome, reason, said)
+      select ${orgId}::uuid, ${reconciliationId}::uuid, r.number, r.attribute, r.outcome, r.reason, r.said from jsonb_to_recordset(${JSON.stringify(outcomes)}::text::jsonb) as r(number int, attribute int, outcome text, reason text, said text)`)
+  }
+}
+
+const judgementOf = ({ rows, totals, commits, incomplete, contradictions, root, people, requests }: Judgement) => ({ units: rows.length, totals, commits, incomplete, contradictions, root, people, requests })
+const failures = ({ rows }: Judgement) => rows.filter(({ result }) => result === 'fail').length
+
+/** By a worker, whenever facts came: the same facts change nothing. */
+export const judgeSystem = operation({
+  name: 'reconciliations.judge',
+  summary: 'Record what came of the changes of a system in the last weeks',
+  category: 'data access',
+  input: z.object({ id, sourceId: optionalId, from: instant, to: instant, asOf: instant, upto: z.array(z.object({ id, facts: z.int().min(0) })), found }),
+  load: loadSystem,
+  run: async ({ tx, actor, input: { sourceId, upto, from, to, asOf, found: judged }, subject: before, at }) => {
+    const [live] = await tx.select().from(reconciliations).where(and(eq(reconciliations.systemId, before.systemId), eq(reconciliations.state, 'live'))).for('update')
+    if (live && live.asOf > asOf) throw conflict('It was judged by newer facts already.')
+    const [system] = await tx.select({ name: systems.name }).from(systems).where(eq(systems.id, before.systemId))
+    const of = (id: string | null) => upto.find((each) => each.id === id)?.facts ?? 0
+    const pipelineId = upto.find((each) => each.id !== sourceId)?.id ?? null
+    const fields = { title: `Changes of ${system?.name ?? 'a system'}`.slice(0, 300), fromAt: from, toAt: to, asOf, catalogue, settings: before.settings, sourceId, sourceFacts: of(sourceId), pipelineId, pipelineFacts: of(pipelineId), ...judgementOf(judged), doneAt: at }
+    const row: Reconciliation = live ? { ...live, ...fields, ...touched(live, actor, at) } : { ...created(actor, at), systemId: before.systemId, state: 'live', error: null, sample: false, ...fields }
+    if (live) {
+      await tx.delete(reconciliationOutcomes).where(eq(reconciliationOutcomes.reconciliationId, live.id))
+      await tx.delete(reconciliationUnits).where(eq(reconciliationUnits.reconciliationId, live.id))
+      await tx.update(reconciliations).set(row).where(eq(reconciliations.id, live.id))
+    } else await tx.insert(reconciliations).values(row)
+    await keepUnits(tx, row, judged)
+    // Facts that came meanwhile wait on; a job of theirs is on its way.
+    const now = upto.length === 0 ? [] : await tx.select({ id: factSources.id, facts: factSources.facts }).from(factSources).where(inArray(factSources.id, upto.map((each) => each.id)))
+    const newer = now.some(({ id, facts }) => facts > of(id)) || before.sourceId !== sourceId
+    await tx.update(reconciledSystems).set({ judgedAt: at, ...(newer ? {} : { waitingSince: null }) }).where(eq(reconciledSystems.id, before.id))
+    return done({ id: row.id, units: judged.rows.length, failed: failures(judged) }, changed({ type: 'reconciled-system', id: before.id, label: system?.name ?? 'a system' }, null, { units: judged.rows.length, failed: failures(judged), root: judged.root }, { count: judged.rows.length, root: judged.root }))
+  },
+})
+
+/** A run: what it is judged by is said here and never moves. Facts that come later make another run. */
+export const createReconciliation = operation({
+  name: 'reconciliations.create',
+  summary: 'Start a reconciliation of the changes of a system in a period, held fast with all it is judged by',
+  category: 'configuration',
+  http: { method: 'POST', path: '/reconciliations' },
+  input: z.object(reconciliationFields),
+  run: async (scope) => {
+    const { tx, actor, input, at } = scope
+    if (input.to <= input.from) throw invalid({ to: 'must lie after the beginning' })
+    if (input.to.getTime() - input.from.getTime() > days(longestPeriod)) throw invalid({ to: `may lie at most ${longestPeriod} days after the beginning` })
+    if (input.from >= at) throw invalid({ from: 'lies in the future' })
+    const [of] = await tx.select({ settings: reconciledSystems.settings, sourceId: reconciledSystems.sourceId, name: systems.name }).from(reconciledSystems).innerJoin(systems, and(eq(systems.orgId, reconciledSystems.orgId), eq(systems.id, reconciledSystems.systemId))).where(eq(reconciledSystems.systemId, input.systemId))
+    if (!of) throw invalid({ systemId: 'say first how its changes reach production' })
+    const sources = await tx.select().from(factSources).where(sql`${factSources.systemId} = ${input.systemId} or ${factSources.id} = ${of.sourceId}`).for('share')
+    const source = sources.find(({ id }) => id === of.sourceId) ?? null
+    const pipeline = sources.find(({ systemId }) => systemId === input.systemId) ?? null
+    const day = (when: Date) => when.toISOString().slice(0, 10)
+    const row: Reconciliation = {
+      ...created(actor, at), title: `Changes of ${of.name}, ${day(input.from)} to ${day(new Date(input.to.getTime() - 1))}`.slice(0, 300), systemId: input.systemId, state: 'judging', fromAt: input.from, toAt: input.to, asOf: at, catalogue, settings: of.settings,
+      sourceId: source?.id ?? null, sourceFacts: source?.facts ?? 0, pipelineId: pipeline?.id ?? null, pipelineFacts: pipeline?.facts ?? 0, root: null, people: null, requests: null, units: null, commits: null, totals: null, incomplete: [], contradictions: [], error: null, doneAt: null, sample: false,
+    }
+    await tx.insert(reconciliations).values(row)
+    await beginRun(scope, 'reconciliations.run', { subject: subject(row), input: {} })
+    return done({ id: row.id }, changed(subject(row), null, row))
+  },
+})
+
+const loadOf = async ({ tx, input }: { tx: Tx; input: { id: string } }) => {
+  const run = await lockRun('reconciliations.run')({ tx, input })
+  const of = run && (await load({ tx, input: { id: run.subjectId } }))
+  return run && of ? { run, of } : null
+}
+
+export const completeReconciliation = operation({
+  name: 'reconciliations.complete',
+  summary: 'Record what came of a reconciliation; from then on it never moves',
+  category: 'data access',
+  input: z.object({ id, found }),
+  load: loadOf,
+  run: async (scope) => {
+    const { tx, actor, input: { found: judged }, subject: { run, of: before }, at } = scope
+    if (before.state !== 'judging') throw conflict('It was judged already.')
+    await keepUnits(tx, before, judged)
+    const after: Reconciliation = { ...before, ...judgementOf(judged), state: 'done', doneAt: at, ...touched(before, actor, at) }
+    await tx.update(reconciliations).set(after).where(eq(reconciliations.id, before.id))
+    await endRun(scope, run, { status: 'done', done: judged.rows.length, total: judged.rows.length, counts: { failed: failures(judged) } })
+    const { people: _, requests: __, contradictions: ___, incomplete, ...told } = after
+    return done({ id: before.id }, changed(subject(before), { state: before.state }, { ...told, incomplete: incomplete.slice(0, 20) }, { count: judged.rows.length, root: judged.root }))
+  },
+})
+
+export const failReconciliation = operation({
+  name: 'reconciliations.fail',
+  summary: 'Record why a reconciliation came to nothing',
+  category: 'data access',
+  input: z.object({ id, why: text(1, 2_000) }),
+  load: loadOf,
+  run: async (scope) => {
+    const { tx, actor, input: { why }, subject: { run, of: before }, at } = scope
+    if (before.state !== 'judging') throw new AppError('conflict', 'It was judged already.')
+    await tx.update(reconciliations).set({ state: 'failed', error: why, ...touched(before, actor, at) }).where(eq(reconciliations.id, before.id))
+    await endRun(scope, run, { status: 'failed', error: why })
+    return done({ id: before.id }, failed(subject(before), why.slice(0, 1_000), { state: before.state, error: null }, { state: 'failed', error: why }))
+  },
+})

@@ -1,0 +1,242 @@
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { jobActor, type Person } from '#lib/auth/actor.ts'
+import { facts as story, sha } from '#lib/reconcile/examples.ts'
+import type { Fact } from '#lib/reconcile/facts.ts'
+import { testDatabase } from '../../../test/database.ts'
+import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
+
+/** Facts through the doors, judged by the worker, held fast in runs. */
+const database = await testDatabase()
+const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
+await import('#lib/modules/index.ts')
+const { background } = await import('#lib/door/background.ts')
+const { setSystem } = await import('./operations/systems.ts')
+const { recordDeployment, recordSnapshot, tellFacts } = await import('./operations/tell.ts')
+const { createReconciliation } = await import('./operations/judge.ts')
+const { judgeRun, judging, judgingAgain, reconciling } = await import('./judging.ts')
+const { getReconciliation, getSystemSettings, getUnit, listReconciliations, listSystems, listUnits } = await import('./queries.ts')
+const { createSystem } = await import('../systems/operations.ts')
+const { closePools } = await import('#db/client.ts')
+
+let here: TestOrganization
+let elsewhere: TestOrganization
+let manager: Person
+let connectionId: string
+const hand = background('test')
+let serial = 0
+const system = async () => {
+  const name = `Ledger ${++serial}`
+  return { name, id: (await createSystem(manager, { name, environment: 'production', criticality: 3 } as never)).id }
+}
+
+beforeAll(async () => {
+  here = await organization(owner, 'Here')
+  elsewhere = await organization(owner, 'Elsewhere')
+  manager = await here.person('compliance_manager')
+  connectionId = crypto.randomUUID()
+  await write(database.ownerUrl, here.id, (sql) => sql`insert into connections (org_id, id, kind, name, settings, created_at, updated_at) values (${here.id}, ${connectionId}, 'github', 'GitHub', '{"organization":"nordwind"}', now(), now())`)
+})
+afterAll(() => Promise.all([closePools(), owner.end()]))
+
+/** As the worker does. */
+async function works(): Promise<void> {
+  for (const { name, data } of await owner<{ name: string; data: { orgId: string; id: string } }[]>`delete from pgboss.job where name like 'reconciliations.%' returning name, data`) await (name === 'reconciliations.judge' ? judging : reconciling).work(data, hand)
+}
+
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+const said = { productionBy: 'environment', productionNames: ['production'], branches: ['main'] }
+const set = async (id: string, more: object = {}) => setSystem(manager, { id, ...said, ...more } as never)
+const live = async (systemId: string) => (await listReconciliations(manager, { systemId })).rows.find(({ state }) => state === 'live')
+const units = async (id: string) => (await listUnits(manager, { reconciliationId: id, direction: 'asc' })).rows
+const outcomesOf = async (id: string, title: RegExp) => {
+  const found = (await units(id)).find((row) => title.test(row.title))
+  return Object.fromEntries((await getUnit(manager, { reconciliationId: id, number: found?.id as number })).outcomes.map(({ attribute, outcome }) => [attribute, outcome]))
+}
+
+/** The story of the reconciler, some days ago: its times moved. */
+const shift = Date.now() - Date.UTC(2026, 8, 1, 12) - 5 * 86_400_000
+const moved = (value: unknown): unknown => {
+  if (typeof value === 'string' && /^2026-09-\d\dT/.test(value)) return new Date(Date.parse(value) + shift).toISOString()
+  if (Array.isArray(value)) return value.map(moved)
+  return value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, moved(each)])) : value
+}
+const told = moved(story) as Fact[]
+let repositories = 100
+const tell = (facts: Fact[], repository: number, by: 'webhook' | 'pull' = 'webhook') => tellFacts(jobActor(here.id, 'webhook inbox', 'test'), { connectionId, repository, name: `nordwind/${repository}`, facts, told: by } as never)
+
+describe('deployments and snapshots by API', () => {
+  const commit = 'a'.repeat(40)
+  it('are facts of the system, told twice the same, and judged by the worker', async () => {
+    const { id, name } = await system()
+    await set(id)
+    const at = ago(60)
+    const first = await recordDeployment(manager, { system: name, environment: 'production', sha: commit, at } as never)
+    expect(first).toMatchObject({ added: 2, known: 0, judged: true })
+    expect(await recordDeployment(manager, { system: name, environment: 'production', sha: commit, at } as never)).toMatchObject({ added: 0, known: 2 })
+    await works()
+    const view = await live(id)
+    expect(view).toMatchObject({ units: 1, complete: false })
+    const of = await getReconciliation(manager, { id: view?.id as string })
+    expect(of.incomplete).toEqual([expect.stringContaining(`its commit ${commit} is not known`)])
+    expect((await listSystems(manager, {})).find(({ systemId }) => systemId === id)).toMatchObject({ waitingSince: null, liveId: view?.id })
+    const rows = await owner`select number, kind, told, leaf = sha256('\\x00'::bytea || convert_to(body, 'UTF8')) as right from change_facts f join fact_sources s on s.id = f.source_id where s.system_id = ${id} order by number`
+    expect(rows.map(({ number, kind, told, right }) => [number, kind, told, right])).toEqual([[1, 'deployment', 'api', true], [2, 'deployed', 'api', true]])
+  })
+
+  it('that failed and were repeated went live once; two at once are two', async () => {
+    const { id, name } = await system()
+    await set(id)
+    const one = { system: name, environment: 'production', sha: commit, id: 'run 7' }
+    await recordDeployment(manager, { ...one, state: 'failure', at: ago(30) } as never)
+    await works()
+    expect(await live(id)).toMatchObject({ units: 0 })
+    await recordDeployment(manager, { ...one, state: 'success', at: ago(20) } as never)
+    await works()
+    expect(await live(id)).toMatchObject({ units: 1 })
+    await recordDeployment(manager, { ...one, id: 'run 8', sha: 'b'.repeat(40), at: ago(20) } as never)
+    await works()
+    expect(await live(id)).toMatchObject({ units: 2 })
+    expect((await getReconciliation(manager, { id: (await live(id))?.id as string })).contradictions).toEqual([])
+  })
+
+  it('show what runs: by digest after its deployment passes, before it or without one fails, without a digest or empty is not evaluable', async () => {
+    const { id, name } = await system()
+    await set(id)
+    const digest = (letter: string) => `sha256:${letter.repeat(64)}`
+    await recordDeployment(manager, { system: name, environment: 'production', digest: digest('a'), at: ago(90) } as never)
+    const things = [{ digest: digest('a'), since: ago(80), count: 3 }, { digest: digest('b'), since: ago(80) }, { since: ago(80) }]
+    await recordSnapshot(manager, { system: name, name: 'production', at: ago(10), artifacts: things } as never)
+    await recordSnapshot(manager, { system: name, name: 'production', at: ago(5), artifacts: [] } as never)
+    await works()
+    const view = (await live(id))?.id as string
+    const ten = (await getReconciliation(manager, { id: view })).totals?.find(({ attribute }) => attribute === 10)
+    expect(ten).toEqual({ attribute: 10, n: 4, pass: 1, fail: 1, not_evaluable: 2, not_applicable: 0, rate: 0.25 })
+  })
+
+  it.each([
+    ['neither commit nor image', { sha: undefined }, { sha: expect.stringMatching(/which image/) }],
+    ['a short commit', { sha: 'abc1234' }, { sha: expect.stringMatching(/whole SHA/) }],
+    ['a time to come', { at: ago(-60) }, { at: expect.stringMatching(/future/) }],
+    ['a time without a zone', { at: '2026-01-01T10:00:00' }, { at: expect.stringMatching(/zone/) }],
+    ['an unknown system', { system: 'Nowhere' }, { system: expect.stringMatching(/its id, its name/) }],
+    ['an unknown state', { state: 'done' }, { state: expect.stringMatching(/success, failure or pending/) }],
+  ])('refuses %s with the field and how to mend it', async (_, wrong, fields) => {
+    const { name } = await system()
+    await expect(recordDeployment(manager, { system: name, environment: 'production', sha: commit, at: ago(5), ...wrong } as never)).rejects.toMatchObject({ code: 'invalid', fields })
+  })
+
+  it('may come before anybody said how the system is judged: they are kept, and judged then', async () => {
+    const { id, name } = await system()
+    expect(await recordDeployment(manager, { system: name, environment: 'production', sha: commit, at: ago(50) } as never)).toMatchObject({ judged: false })
+    await set(id)
+    await works()
+    expect(await live(id)).toMatchObject({ units: 1 })
+  })
+})
+
+describe('facts of a repository', () => {
+  const judgedBy = { productionBy: 'branch', productionNames: ['main'], branches: ['main'], baseline: sha('base'), approvals: 1 }
+
+  async function repository(facts: Fact[][], systems = 1) {
+    const number = ++repositories
+    for (const some of facts) await tell(some, number)
+    const of = []
+    for (let n = 0; n < systems; n++) {
+      const { id } = await system()
+      const { repositories: known } = await getSystemSettings(manager, { systemId: id })
+      await set(id, { ...judgedBy, sourceId: known.find(({ name }) => name === `nordwind/${number}`)?.id })
+      of.push(id)
+    }
+    await works()
+    return { number, of }
+  }
+  const view = async (systemId: string) => {
+    const { id, totals, units: n } = (await live(systemId)) as NonNullable<Awaited<ReturnType<typeof live>>>
+    return { totals, n, rows: (await units(id)).map(({ key, result }) => [key, result]) }
+  }
+
+  it('come late, twice, and out of order to the same outcomes', async () => {
+    const { of: [plain] } = await repository([told])
+    const { of: [backwards] } = await repository([[...told].reverse()])
+    const { of: [twice] } = await repository([told, told])
+    const number = ++repositories
+    const late = told.filter(({ kind }) => kind === 'review')
+    const { of: [first] } = await repository([told.filter((fact) => !late.includes(fact))])
+    const before = await view(first as string)
+    await tell(late, repositories)
+    expect(number).toBe(repositories - 1)
+    await works()
+    const expected = await view(plain as string)
+    expect(expected.rows).toEqual(expect.arrayContaining([['pull 12', expect.anything()]]))
+    expect(await outcomesOf((await live(plain as string))?.id as string, /Pull request 12/)).toMatchObject({ 5: 'pass', 4: 'pass' })
+    expect(await view(backwards as string)).toEqual(expected)
+    expect(await view(twice as string)).toEqual(expected)
+    expect(before).not.toEqual(expected)
+    expect(await view(first as string)).toEqual(expected)
+  })
+
+  it('are of every system on the repository, and of nobody else', async () => {
+    const { of: [one, other], number } = await repository([told], 2)
+    expect(await view(one as string)).toEqual(await view(other as string))
+    const waiting = await owner`select count(*)::int as n from reconciled_systems where waiting_since is not null`
+    expect(waiting[0]?.n).toBe(0)
+    await tell([{ kind: 'commit', sha: sha('more'), parents: [], tree: sha('t9'), writers: [], github: true }], number)
+    expect((await owner`select system_id from reconciled_systems where waiting_since is not null order by 1`).map((row) => row.system_id).sort()).toEqual([one, other].sort())
+    const stranger = await elsewhere.person('compliance_manager')
+    expect((await listReconciliations(stranger, {})).rows).toEqual([])
+    await expect(getReconciliation(stranger, { id: (await live(one as string))?.id as string })).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('whose job is lost are judged by the round', async () => {
+    const { of: [id], number } = await repository([told.filter(({ kind }) => kind !== 'review')])
+    const before = await view(id as string)
+    await tell(told, number)
+    await owner`delete from pgboss.job where name = 'reconciliations.judge'`
+    await write(database.ownerUrl, here.id, (sql) => sql`update reconciled_systems set waiting_since = now() - interval '5 minutes' where system_id = ${id as string}`)
+    await judgingAgain.run(hand)
+    expect(await view(id as string)).not.toEqual(before)
+  })
+
+  it('stay as they were told, numbered without a gap', async () => {
+    const { number } = await repository([told])
+    const [source] = await owner`select id, facts from fact_sources where repository = ${number}`
+    expect(source?.facts).toBe(told.length)
+    const bare = (statement: string) => write(database.ownerUrl, here.id, (sql) => sql.unsafe(statement)).catch((error: unknown) => error)
+    for (const statement of [`update change_facts set told = 'pull' where source_id = '${source?.id}'`, `delete from change_facts where source_id = '${source?.id}'`]) expect(String(await bare(statement))).toMatch(/append-only/)
+    const adding = (n: number, leaf: string) => `insert into change_facts (org_id, source_id, number, kind, key, body, leaf, told, at) values ('${here.id}', '${source?.id}', ${n}, 'commit', 'k', '{}', ${leaf}, 'pull', now())`
+    expect(String(await bare(adding(told.length + 2, `sha256('\\x00'::bytea || '{}'::bytea)`)))).toMatch(/numbered one after another/)
+    expect(String(await bare(adding(told.length + 1, `sha256('{}'::bytea)`)))).toMatch(/change_facts_leaf/)
+    expect(String(await bare(`update fact_sources set facts = facts + 1 where id = '${source?.id}'`))).toMatch(/as many as are stored/)
+  })
+
+  it('make a run that is held fast: late facts make another one, and it is judged again to the same', async () => {
+    const { of: [systemId], number } = await repository([told.filter(({ kind }) => kind !== 'review')])
+    const period = { from: new Date(Date.now() - 10 * 86_400_000).toISOString(), to: new Date().toISOString() }
+    const { id } = await createReconciliation(manager, { systemId: systemId as string, ...period })
+    await tell(told, number)
+    await works()
+    const run = await getReconciliation(manager, { id })
+    expect(run).toMatchObject({ state: 'done', sourceFacts: told.length - 1, root: expect.stringMatching(/^sha256:/) })
+    const { id: again } = await createReconciliation(manager, { systemId: systemId as string, ...period })
+    await works()
+    const other = await getReconciliation(manager, { id: again })
+    expect(other.sourceFacts).toBe(told.length)
+    expect(other.root).not.toBe(run.root)
+    expect(await outcomesOf(again, /Pull request 12/)).not.toEqual(await outcomesOf(id, /Pull request 12/))
+    const repeated = await judgeRun((work) => hand.read(here.id, work), id)
+    expect(repeated).toMatchObject({ root: run.root, totals: run.totals, commits: run.commits })
+    expect(repeated?.rows.map(({ key, result }) => [key, result])).toEqual((await units(id)).map(({ key, result }) => [key, result]))
+    const bare = (statement: string) => write(database.ownerUrl, here.id, (sql) => sql.unsafe(statement)).catch((error: unknown) => error)
+    for (const statement of [`update reconciliations set totals = '[]' where id = '${id}'`, `delete from reconciliation_units where reconciliation_id = '${id}'`, `update reconciliation_outcomes set outcome = 'pass' where reconciliation_id = '${id}'`]) expect(String(await bare(statement))).toMatch(/stay|append-only/)
+  })
+
+  it('need a way to production to be judged by, and one that was seen', async () => {
+    const { id } = await system()
+    await expect(createReconciliation(manager, { systemId: id, from: ago(99), to: ago(1) })).rejects.toMatchObject({ code: 'invalid', fields: { systemId: expect.stringMatching(/reach production/) } })
+    await set(id)
+    await expect(set(id, { version: 2 })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(set(id, { version: 1, sourceId: crypto.randomUUID() })).rejects.toMatchObject({ code: 'invalid', fields: { sourceId: expect.anything() } })
+    await expect(createReconciliation(manager, { systemId: id, from: ago(1), to: ago(99) })).rejects.toMatchObject({ code: 'invalid', fields: { to: expect.anything() } })
+  })
+})
