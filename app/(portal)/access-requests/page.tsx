@@ -36,7 +36,7 @@ export default async function AccessRequestsPage({ searchParams }: { searchParam
       <DataTable
         caption="Access requests"
         columns={[
-          { key: 'number', header: 'Request', cell: (row) => row.reference },
+          { key: 'number', header: 'Request', cell: (row) => <span className="whitespace-nowrap">{row.reference}</span> },
           { key: 'right', header: 'Right', grow: true, cell: (row) => <>{row.rightName} for {row.personName}{row.emergency && <> <Badge tone="warn">Emergency</Badge></>}{row.late && <> <Badge tone="bad">{row.approvedAt ? 'Approved late' : 'Not approved in time'}</Badge></>}{row.reviewedLate && <> <Badge tone="bad">{row.reviewedAt ? 'Reviewed late' : 'Not reviewed in time'}</Badge></>}</> },
           { key: 'state', header: 'State', cell: (row) => <RequestStatus of={row} /> },
           { key: 'system', header: 'System', hideBelow: 'md', cell: (row) => row.system },

@@ -41,7 +41,7 @@ export default async function ChangesPage({ searchParams }: { searchParams: Sear
       <DataTable
         caption="Changes"
         columns={[
-          { key: 'number', header: 'Change', cell: (row) => row.reference },
+          { key: 'number', header: 'Change', cell: (row) => <span className="whitespace-nowrap">{row.reference}</span> },
           { key: 'title', header: 'Title', grow: true, cell: (row) => <>{row.title}{row.type === 'emergency' && <> <Badge tone="warn">Emergency</Badge></>}{row.type === 'standard' && <> <Badge>Standard</Badge></>}{row.approvalId && <> <Badge>By the portal</Badge></>}{row.alone && <> <Badge tone="bad">Nobody else could approve it</Badge></>}{row.late && <> <Badge tone="bad">{row.approvedAt ? 'Approved late' : 'Not approved in time'}</Badge></>}</> },
           { key: 'state', header: 'State', cell: (row) => <ChangeStatus of={row} /> },
           { key: 'risk', header: 'Risk', hideBelow: 'md', cell: (row) => <RiskMark risk={row.risk} /> },

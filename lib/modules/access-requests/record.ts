@@ -4,7 +4,9 @@ import type { Tx } from '#db/client.ts'
 import { accessRequests } from '#db/schema/access-requests.ts'
 import { accounts, people } from '#db/schema/people.ts'
 import { populationRows } from '#db/schema/populations.ts'
+import { hours } from '#lib/clock.ts'
 import { locked } from '#lib/door/locked.ts'
+import { readSettings } from '../settings/queries.ts'
 import { reference } from './model.ts'
 
 /** What the operations of a request share: the record, and where the right stands in a population. */
@@ -28,3 +30,13 @@ export async function beneficiary(tx: Tx, personId: string): Promise<{ id: strin
   const left = (of: { state: string; goneAt: Date | null }) => (of.goneAt ? 'left' : of.state)
   return { id: found.id, name: found.name, state: left(found), userId: found.userId, managerName: manager?.name ?? null, managerUserId: manager && left(manager) !== 'left' ? manager.userId : null, managerState: manager ? left(manager) : null }
 }
+
+/** Accounts a step tells: who asked, who has it, who was to grant it, and `more`. The entry names them; nobody is told by anything else (`notices.ts`). */
+export async function toldOf(tx: Tx, of: Pick<AccessRequest, 'personId' | 'requestedById' | 'ownerId'>, more: string[] = []): Promise<string[]> {
+  const forWhom = await beneficiary(tx, of.personId)
+  return [...new Set([of.requestedById, forWhom?.userId, of.ownerId, ...more].flatMap((each) => each ?? []))]
+}
+
+/** Until when emergency access is reviewed, from when it was shown or is over; what was said first stays. Null: there is nothing to review. */
+export const reviewByOf = async (tx: Tx, of: AccessRequest, from: Date): Promise<Date | null> =>
+  of.reviewBy ?? (of.emergency && of.grantedAt !== null ? new Date(from.getTime() + hours((await readSettings(tx)).changes.emergencyHours)) : null)

@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Person } from '#lib/auth/actor.ts'
+import { jobActor, type Person } from '#lib/auth/actor.ts'
 import { days, hours } from '#lib/clock.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
@@ -15,7 +15,7 @@ await import('../index.ts')
 const { background } = await import('#lib/door/background.ts')
 const { begin, closePools, readerPool } = await import('#db/client.ts')
 const { createRequest } = await import('./operations/request.ts')
-const { grantAccess } = await import('./operations/grant.ts')
+const { compareAccess, grantAccess } = await import('./operations/grant.ts')
 const { endAccess } = await import('./operations/end.ts')
 const { requestSheet } = await import('./operations/print.ts')
 const { reviewAccess } = await import('./operations/review.ts')
@@ -24,6 +24,7 @@ const { following } = await import('./rounds.ts')
 const { toReview } = await import('./waiting.ts')
 const { approveRequest } = await import('../approvals/operations.ts')
 const { getApproval } = await import('../approvals/queries.ts')
+const { listRevocations } = await import('../revocations/queries.ts')
 const { linkPeople } = await import('../users/operations/link.ts')
 afterAll(() => Promise.all([closePools(), owner.end(), app.end()]))
 
@@ -79,7 +80,10 @@ describe('emergency access', () => {
     await expect(review(await org.person('contributor'), one.id)).rejects.toMatchObject({ code: 'forbidden' })
     for (const [more, field] of [[{ conclusion: 'fine' }, 'conclusion'], [{ conclusion: undefined }, 'conclusion'], [{ conclusion: 'not_appropriate' }, 'note']] as const) await expect(review(reviewer, one.id, more)).rejects.toMatchObject({ code: 'invalid', fields: { [field]: expect.any(String) } })
     await review(reviewer, one.id, { conclusion: 'not_appropriate', note: 'The invoices were opened too' })
-    expect(await get(one.id)).toMatchObject({ conclusion: 'not_appropriate', reviewNote: 'The invoices were opened too', reviewedByName: 'reviewer', reviewedLate: false })
+    // That ends it: it has to be removed at once, and whatever shows it says so.
+    expect(await get(one.id)).toMatchObject({ state: 'ending', conclusion: 'not_appropriate', reviewNote: 'The invoices were opened too', reviewedByName: 'reviewer', reviewedLate: false })
+    expect((await listRevocations(manager, { systemId: one.systemId } as never)).rows).toMatchObject([{ state: 'open', requestId: one.id, reason: 'Not appropriate: The invoices were opened too' }])
+    expect(await owner`select from audit_entries where org_id = ${org.id} and action = 'accessRequests.review' and subject_id = ${one.id} and body::jsonb #>> '{changes,state,1}' = 'ending'`).toHaveLength(1)
     expect([await waiting(reviewer), await waiting(another)]).toEqual([[], []])
     await expect(review(another, one.id)).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/reviewed already/) })
     const [entry] = await owner`select actor_id as by, body::jsonb #>> '{changes,conclusion,1}' as conclusion from audit_entries where org_id = ${org.id} and action = 'accessRequests.review' and subject_id = ${one.id} and outcome = 'success'`
@@ -123,6 +127,19 @@ describe('emergency access', () => {
     await review(reviewer, one.id)
     expect(await attack((sql) => sql`update access_requests set conclusion = 'not_appropriate', review_note = 'x' where id = ${one.id}`)).toBe('TM002')
   })
+})
+
+it('access that has to go has not ended by a population that was extracted before: it is compared, and nothing is concluded', async () => {
+  const { keeper, reviewer, another } = who()
+  const one = await given()
+  await endAccess(keeper, { id: one.id, note: 'The service is up' } as never)
+  await review(reviewer, one.id, { conclusion: 'not_appropriate', note: 'It was over already' })
+  expect(await waiting(another)).not.toContain(one.id)
+  const populationId = await of.frozen(one.systemId, [{ id: 'other', role: 'clerk' }], 1)
+  await expect(compareAccess(jobActor(org.id, 'access-requests', 'test'), { populationId })).resolves.toMatchObject({ compared: 1 })
+  expect((await get(one.id)).state).toBe('ending')
+  await shown(one, false)
+  expect((await get(one.id)).state).toBe('ended')
 })
 
 describe('an access request on paper', () => {

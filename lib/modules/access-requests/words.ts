@@ -43,7 +43,7 @@ export const words = {
     'access-request': {
       number: 'Number', personId: 'For', systemId: 'System', source: 'Source', populationId: 'Chosen from', rightKind: 'Kind of right', rightId: 'Right, as the system calls it', rightName: 'Right', scope: 'Scope', privileged: { called: 'Privileged', values: { true: 'Yes', false: 'No' } }, reason: 'Why', endsAt: 'Expires', emergency: { called: 'Emergency', values: { true: 'Yes', false: 'No' } },
       state: { called: 'State', values: requestStates }, requestedById: { called: 'Requested by', of: 'user' }, approvedAt: 'Approved', approveBy: 'To be approved by', ownerId: { called: 'To be granted by', of: 'user' }, dueAt: 'Due', grantedAt: 'Granted', grantedById: { called: 'Granted by', of: 'user' }, verifiedAt: 'Verified', verifiedById: 'Shown by the population', verifiedKey: 'Its row', comparedId: 'Compared with', endedAt: 'Ended', withdrawnAt: 'Withdrawn', note: 'Note', remindedAt: 'Reminded',
-      outcome: { called: 'Outcome', values: requestStates }, rights: 'Rights', late: { called: 'Late', values: { approval: 'Its approval', grant: 'Granting it' } }, notifiedId: { called: 'Notified', of: 'user' }, person: 'For',
+      outcome: { called: 'Outcome', values: requestStates }, rights: 'Rights', late: { called: 'Late', values: { approval: 'Its approval', grant: 'Granting it' } }, notifiedId: { called: 'Notified', of: 'user' }, person: 'For', told: { called: 'Notified', of: 'user' },
       reviewBy: 'To be reviewed by', reviewedAt: 'Reviewed', reviewedById: { called: 'Reviewed by', of: 'user' }, conclusion: { called: 'Conclusion', values: conclusions }, reviewNote: 'Note of the review',
     },
   },

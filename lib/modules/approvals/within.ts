@@ -31,3 +31,8 @@ export async function approverOf(tx: Tx, subjectType: string, subjectId: string)
     .where(and(eq(approvals.subjectType, subjectType), eq(approvals.subjectId, subjectId), eq(approvals.state, 'approved'))).orderBy(desc(approvalDecisions.decidedAt), desc(approvalDecisions.id)).limit(1)
   return last?.by ?? null
 }
+
+/** Everybody who spoke for or against what was asked for a record, by account. */
+export const decidersOf = async (tx: Tx, subjectType: string, subjectId: string): Promise<string[]> =>
+  (await tx.selectDistinct({ by: approvalDecisions.decidedById }).from(approvals).innerJoin(approvalDecisions, and(eq(approvalDecisions.orgId, approvals.orgId), eq(approvalDecisions.approvalId, approvals.id)))
+    .where(and(eq(approvals.subjectType, subjectType), eq(approvals.subjectId, subjectId)))).map((row) => row.by)

@@ -1,9 +1,12 @@
 import type postgres from 'postgres'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
-import { approved, at, attack, decide, draft, ledger, org, people, refused, submitted, version } from '../../../test/changing.ts'
+import { approved, at, attack, decide, draft, fields, ledger, org, people, refused, submitted, vault, version } from '../../../test/changing.ts'
 
 /** What nobody gets past: by the doors, by several accounts, at once, and by bare statements of the application's role. */
+const { submitChange } = await import('./operations/approval.ts')
+const { updateChange } = await import('./operations/draft.ts')
+const { createFreeze, requestException } = await import('./operations/freezes.ts')
 const { assignChange, implementChange, verifyChange, withdrawChange } = await import('./operations/work.ts')
 const { delegateDecisions } = await import('../approvals/operations.ts')
 const { linkPeople } = await import('../users/operations/link.ts')
@@ -109,6 +112,26 @@ describe('attacks', () => {
     const late = await approved(contributor, { plannedTo: new Date(ends).toISOString() })
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, ends + 50 - Date.now())))
     expect((await implementChange(contributor, await version(late) as never)).flags).toEqual(['late'])
+  })
+
+  it('an exception of a freeze is of one revision: an edited change is frozen again', async () => {
+    const { contributor, manager, boss } = people()
+    const window = { systemIds: [vault], plannedFrom: at(40), plannedTo: at(41) }
+    const { id, approvalId } = await submitted(contributor, window)
+    await decide(boss, approvalId)
+    await decide(manager, approvalId)
+    await assignChange(contributor, { ...(await version(id)), implementerId: contributor.userId })
+    const { id: freezeId } = await createFreeze(manager, { title: 'Closing', reason: 'The books are closed', systemIds: [vault], startsAt: at(39), endsAt: at(45) } as never)
+    await decide(manager, (await requestException(contributor, { id, freezeId, reason: 'It cannot wait' })).approvalId)
+    const scheduled = () => attack((sql) => sql`update changes set state = 'scheduled', scheduled_at = now() where id = ${id}`)
+    expect(await scheduled()).toBe('got through')
+    await updateChange(contributor, { ...(await version(id)), ...(fields({ ...window, description: 'Another release' }) as object) } as never)
+    const again = (await submitChange(contributor, await version(id))).approvalId as string
+    await decide(boss, again)
+    await decide(manager, again)
+    expect(await scheduled()).toBe('TM005')
+    await decide(manager, (await requestException(contributor, { id, freezeId, reason: 'It still cannot wait' })).approvalId)
+    expect(await scheduled()).toBe('got through')
   })
 
   it('numbers are taken one by one', async () => {

@@ -43,6 +43,7 @@ const portal = async (by: Person, portal: 'yes' | 'alone' = 'yes') => (await lis
 describe('a setting that weakens a control', () => {
   it('is a change with who asked, who approved and when, once it is applied and not before', async () => {
     const { org, admin, manager } = await company('Population')
+    await org.controls('CM-01')
     const approvalId = await weaken(admin)
     expect(await portal(manager)).toEqual([])
     await approve(manager, org.id, 'For the scanners alone')
@@ -58,6 +59,9 @@ describe('a setting that weakens a control', () => {
     expect(csv).toMatch(new RegExp(`CHG-1,.*The portal,.*Ada,.*Marcus,.*,No,No,${approvalId},`))
     const [entry] = await owner`select body::jsonb #>> '{actor,kind}' as kind from audit_entries where org_id = ${org.id} and action = 'changes.recordApplied'`
     expect(entry?.kind).toBe('job')
+    // Approved and applied, it performed the control that changes are for.
+    const [occurrence] = await owner`select c.code, o.occurrence, o.performed_by_id as by, o.performed_at as at from control_occurrences o join controls c on c.org_id = o.org_id and c.id = o.control_id where o.org_id = ${org.id} and o.proof_id = ${row?.id as string}`
+    expect(occurrence).toEqual({ code: 'CM-01', occurrence: 'CHG-1', by: manager.userId, at: asked?.closed_at })
   })
 
   it('that was rejected, or waits, is none', async () => {

@@ -19,6 +19,9 @@ export const load = locked(changes)
 /** Whoever requested it or makes it. */
 export const involved = (of: Change, actor: Actor): boolean => of.requestedById === userOf(actor) || of.implementerId === userOf(actor)
 
+/** Accounts that a step of it tells: who requested it, and who makes it or made it. */
+export const partiesOf = (of: Pick<Change, 'requestedById' | 'implementerId' | 'implementedById'>): string[] => [...new Set([of.requestedById, of.implementerId, of.implementedById].flatMap((each) => each ?? []))]
+
 /** What others approve. Whoever changes one of these after it was submitted asks again; `db/rules.sql` has the same columns (`tickmark_approvables`). */
 export const material = ['title', 'type', 'category', 'description', 'justification', 'systemIds', 'answers', 'testPlan', 'backOutPlan', 'plannedFrom', 'plannedTo', 'refs', 'templateId'] as const
 

@@ -42,26 +42,28 @@ export default async function FreezesPage({ searchParams }: { searchParams: Sear
         page={page}
         empty={<EmptyState icon="lock" title="No freeze">A freeze keeps changes away from a closing, a sale or a holiday.</EmptyState>}
       />
-      {may(person, 'changes.endFreeze') && page.rows.filter((row) => row.endedAt === null && row.endsAt > now()).map((row) => (
-        <Panel key={row.id} title={`End “${row.title}” early`}>
-          <Form action={thaw.bind(null, row.id)} label={`End ${row.title}`}>
-            <Field name="reason" label="Why" required maxLength={2_000} />
-            <FormFoot><Submit variant="danger">End it now</Submit></FormFoot>
-          </Form>
-        </Panel>
-      ))}
-      {may(person, 'changes.createFreeze') && (
-        <Panel title="Freeze changes">
-          <Form action={freeze} label="Freeze changes">
-            <Field name="title" label="Title" required maxLength={200} />
-            <Field name="startsAt" label="Begins" type="datetime-local" suffix="UTC" required />
-            <Field name="endsAt" label="Ends" type="datetime-local" suffix="UTC" required />
-            <CheckboxGroup name="systemIds" label="Systems" columns help="None: all of them." options={(await changeChoices(person, {})).systems.map((each) => ({ value: each.id, label: each.name }))} />
-            <Field name="reason" label="Why" required maxLength={2_000} />
-            <FormFoot><Submit>Freeze</Submit></FormFoot>
-          </Form>
-        </Panel>
-      )}
+      <div className="stack">
+        {may(person, 'changes.endFreeze') && page.rows.filter((row) => row.endedAt === null && row.endsAt > now()).map((row) => (
+          <Panel key={row.id} title={`End “${row.title}” early`}>
+            <Form action={thaw.bind(null, row.id)} label={`End ${row.title}`}>
+              <Field name="reason" label="Why" required maxLength={2_000} />
+              <FormFoot><Submit variant="danger">End it now</Submit></FormFoot>
+            </Form>
+          </Panel>
+        ))}
+        {may(person, 'changes.createFreeze') && (
+          <Panel title="Freeze changes">
+            <Form action={freeze} label="Freeze changes">
+              <Field name="title" label="Title" required maxLength={200} />
+              <Field name="startsAt" label="Begins" type="datetime-local" suffix="UTC" required />
+              <Field name="endsAt" label="Ends" type="datetime-local" suffix="UTC" required />
+              <CheckboxGroup name="systemIds" label="Systems" columns help="None: all of them." options={(await changeChoices(person, {})).systems.map((each) => ({ value: each.id, label: each.name }))} />
+              <Field name="reason" label="Why" required maxLength={2_000} />
+              <FormFoot><Submit>Freeze</Submit></FormFoot>
+            </Form>
+          </Panel>
+        )}
+      </div>
     </Page>
   )
 }

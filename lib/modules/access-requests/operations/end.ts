@@ -11,8 +11,7 @@ import { conflict } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
 import { openForRequest } from '../../revocations/operations.ts'
 import { reason, reference } from '../model.ts'
-import { type AccessRequest, heldIn, load, subject } from '../record.ts'
-import { reviewByOf } from './review.ts'
+import { type AccessRequest, heldIn, load, reviewByOf, subject, toldOf } from '../record.ts'
 
 type Doing = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'call'>
 
@@ -22,23 +21,24 @@ type Doing = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'call'>
  */
 export async function leave({ tx, actor, at, call }: Doing, before: AccessRequest, why: string, also: Record<string, unknown> = {}) {
   const reviewBy = await reviewByOf(tx, before, at)
+  const told = { told: await toldOf(tx, before), ...(before.reviewBy === null && reviewBy && { reviewBy }) }
   const [other] = await tx.select({ number: accessRequests.number }).from(accessRequests).where(and(sameRight(before), ne(accessRequests.id, before.id), inArray(accessRequests.state, ['approved', 'granted', 'verified']), or(isNull(accessRequests.endsAt), gt(accessRequests.endsAt, at)))).limit(1)
   if (other) {
     const note = `${why}; it goes on by ${reference(other.number)}`.slice(0, 2_000)
     await tx.update(accessRequests).set({ state: 'ending', note, reviewBy, endsAt: before.endsAt !== null && before.endsAt < at ? before.endsAt : at, ...touched(before, actor, at) }).where(eq(accessRequests.id, before.id))
     await tx.update(accessRequests).set({ state: 'ended', endedAt: at }).where(eq(accessRequests.id, before.id))
-    return done({ id: before.id, revocations: 0 }, changed(subject(before), { state: before.state }, { state: 'ended', endedAt: at, requestedById: before.requestedById, ...also }, { reason: note.slice(0, 1_000) }))
+    return done({ id: before.id, revocations: 0 }, changed(subject(before), { state: before.state }, { state: 'ended', endedAt: at, ...told, ...also }, { reason: note.slice(0, 1_000) }))
   }
   const [present] = await tx.select({ id: populations.id }).from(populations).where(and(eq(populations.systemId, before.systemId), eq(populations.source, before.source), eq(populations.state, 'frozen')))
   const held = present ? await heldIn(tx, before, present.id) : []
   await tx.update(accessRequests).set({ state: 'ending', note: why.slice(0, 2_000), reviewBy, endsAt: before.endsAt !== null && before.endsAt < at ? before.endsAt : at, ...touched(before, actor, at) }).where(eq(accessRequests.id, before.id))
   if (present) for (const row of held) await call(openForRequest, { requestId: before.id, populationId: present.id, key: row.key }, jobActor(actor.orgId, 'access-requests', actor.request.id))
-  return done({ id: before.id, revocations: held.length }, changed(subject(before), { state: before.state, ...Object.fromEntries(Object.keys(also).map((name) => [name, null])) }, { state: 'ending', requestedById: before.requestedById, ...also }, { reason: why.slice(0, 1_000) }))
+  return done({ id: before.id, revocations: held.length }, changed(subject(before), { state: before.state, ...Object.fromEntries(Object.keys(also).map((name) => [name, null])) }, { state: 'ending', ...told, ...also }, { reason: why.slice(0, 1_000) }))
 }
 
 const sameRight = (of: AccessRequest) => and(eq(accessRequests.personId, of.personId), eq(accessRequests.systemId, of.systemId), eq(accessRequests.source, of.source), eq(accessRequests.rightKind, of.rightKind), eq(accessRequests.rightId, of.rightId), eq(accessRequests.scope, of.scope))
 
-const given = (of: AccessRequest) => of.state === 'granted' || of.state === 'verified'
+export const given = (of: AccessRequest) => of.state === 'granted' || of.state === 'verified'
 
 export const endAccess = operation({
   name: 'accessRequests.end',
@@ -65,7 +65,7 @@ export const expireAccess = operation({
     if (before.endsAt === null || before.endsAt > at) throw conflict('Its time is not over.')
     if (before.state === 'approved') {
       await scope.tx.update(accessRequests).set({ state: 'ended', endedAt: at, note: 'Its time was over before it was granted', ...touched(before, scope.actor, at) }).where(eq(accessRequests.id, before.id))
-      return done({ id: before.id, revocations: 0 }, changed(subject(before), { state: before.state }, { state: 'ended', endedAt: at }))
+      return done({ id: before.id, revocations: 0 }, changed(subject(before), { state: before.state }, { state: 'ended', endedAt: at, told: await toldOf(scope.tx, before) }))
     }
     if (!given(before)) throw conflict('It was not granted, or is over already.')
     return leave(scope, before, 'Its time is over')

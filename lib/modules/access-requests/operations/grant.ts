@@ -15,9 +15,8 @@ import { recordOccurrence } from '../../controls/operations/occurrences.ts'
 import { madeFrom, unproven } from '../../controls/within.ts'
 import { matched } from '../../people/within.ts'
 import { reason, reference } from '../model.ts'
-import { type AccessRequest, beneficiary, heldIn, load, subject } from '../record.ts'
+import { type AccessRequest, beneficiary, heldIn, load, reviewByOf, subject, toldOf } from '../record.ts'
 import { approveByOf } from './request.ts'
-import { reviewByOf } from './review.ts'
 
 export const assignGrant = operation({
   name: 'accessRequests.assign',
@@ -56,7 +55,7 @@ export const grantAccess = operation({
     if (forWhom?.state === 'left') throw conflict(`${forWhom.name} has left: nobody who left gets access. Withdraw it.`)
     const moved = { state: 'granted' as const, grantedAt: at, grantedById: me, note: input.note, approveBy: emergency ? await approveByOf(tx, at) : before.approveBy, remindedAt: null, ...touched(before, actor, at) }
     await tx.update(accessRequests).set(moved).where(eq(accessRequests.id, before.id))
-    return done({ id: before.id, approveBy: moved.approveBy }, changed(subject(before), { state: before.state, grantedById: null }, { state: 'granted', grantedById: me, grantedAt: at, requestedById: before.requestedById, ...(moved.approveBy && { approveBy: moved.approveBy }) }, input.note ? { reason: input.note.slice(0, 1_000) } : {}))
+    return done({ id: before.id, approveBy: moved.approveBy }, changed(subject(before), { state: before.state, grantedById: null }, { state: 'granted', grantedById: me, grantedAt: at, told: await toldOf(tx, before), ...(moved.approveBy && { approveBy: moved.approveBy }) }, input.note ? { reason: input.note.slice(0, 1_000) } : {}))
   },
 })
 
@@ -88,7 +87,8 @@ export const compareAccess = operation({
         const proof = { occurrence: reference(of.number), proofType: 'access-request', proofId: of.id }
         for (const controlId of await unproven(tx, madeFrom('AC-01'), proof)) await call(recordOccurrence, { id: controlId, ...proof, proofLabel: subject(of).label, performedAt: of.approvedAt.toISOString(), performedById: await approverOf(tx, 'access-request', of.id) }, jobActor(actor.orgId, 'access-requests', actor.request.id))
       }
-      changes.push(changed(subject(of), of, after, population.root && after.state !== of.state ? { root: population.root } : {}))
+      const moved = after.state !== of.state
+      changes.push(changed(subject(of), of, moved ? { ...after, told: await toldOf(tx, of) } : after, moved && population.root ? { root: population.root } : {}))
     }
     return doneAll({ compared: waiting.length, more: waiting.length === 500 }, changes)
   },
@@ -105,6 +105,6 @@ export const remindOfAccess = operation({
     const late = before.approveBy !== null && before.approvedAt === null && before.approveBy <= at ? 'approval' : before.state === 'approved' && before.dueAt !== null && before.dueAt <= at ? 'grant' : null
     if (late === null || before.remindedAt !== null) throw conflict('There is nothing to remind of.')
     await tx.update(accessRequests).set({ remindedAt: at, ...touched(before, actor, at) }).where(eq(accessRequests.id, before.id))
-    return done({ id: before.id }, changed(subject(before), { remindedAt: null }, { remindedAt: at, late, notifiedId: before.ownerId }))
+    return done({ id: before.id }, changed(subject(before), { remindedAt: null }, { remindedAt: at, late, notifiedId: before.ownerId, ...(late === 'approval' && { told: await toldOf(tx, before) }) }))
   },
 })

@@ -18,7 +18,7 @@ import { id } from '#lib/input.ts'
 import { approvedNow, askApproval } from '../../approvals/within.ts'
 import { endOfDay, readSettings } from '../../settings/queries.ts'
 import { grantDays, longest, reason, reference, requestFields } from '../model.ts'
-import { type AccessRequest, beneficiary, heldIn, load, subject } from '../record.ts'
+import { type AccessRequest, beneficiary, heldIn, load, subject, toldOf } from '../record.ts'
 import { leave } from './end.ts'
 
 type Right = typeof requestableRights.$inferSelect
@@ -92,7 +92,7 @@ export const createRequest = operation({
         { label: 'Has it already', value: held.length > 0 ? `Yes, by ${held.map((each) => each.accountName).join(', ')}` : 'No' }, { label: 'Who has it', value: `${right.holders.toLocaleString('en')} ${right.holders === 1 ? 'account' : 'accounts'}` }, { label: 'Manager', value: forWhom.managerName ?? 'None in the directory' }, ...(input.emergency ? [{ label: 'Emergency', value: 'It is given before it is approved' }] : []),
       ],
     })
-    return done({ id: row.id, number: row.number, reference: reference(row.number), ...answer }, changed(subject(row), null, { ...row, person: forWhom.name }, { reason: input.reason.slice(0, 1_000) }))
+    return done({ id: row.id, number: row.number, reference: reference(row.number), ...answer }, changed(subject(row), null, { ...row, person: forWhom.name, ...(forWhom.userId && { told: [forWhom.userId] }) }, { reason: input.reason.slice(0, 1_000) }))
   },
 })
 
@@ -115,7 +115,7 @@ export const approveAccess = operation({
     }
     const moved = { ...(before.state === 'requested' && { state: 'approved' as const, dueAt: new Date(at.getTime() + days(grantDays)) }), approvedAt: at, note, ...touched(before, actor, at) }
     await tx.update(accessRequests).set(moved).where(eq(accessRequests.id, before.id))
-    return done({ id: before.id }, changed(subject(before), { state: before.state, approvedAt: null }, { state: moved.state ?? before.state, approvedAt: at, ownerId: before.ownerId, requestedById: before.requestedById }, note ? { reason: note } : {}))
+    return done({ id: before.id }, changed(subject(before), { state: before.state, approvedAt: null }, { state: moved.state ?? before.state, approvedAt: at, ownerId: before.ownerId, told: await toldOf(tx, { ...before, ownerId: null }) }, note ? { reason: note } : {}))
   },
 })
 
@@ -131,7 +131,7 @@ export const rejectAccess = operation({
     const { note } = await approvedNow(tx, input.approvalId)
     if (before.state !== 'requested') return leave(scope, before, note ?? 'It was not approved', { outcome: input.outcome })
     await tx.update(accessRequests).set({ state: input.outcome, withdrawnAt: input.outcome === 'withdrawn' ? at : null, note, ...touched(before, actor, at) }).where(eq(accessRequests.id, before.id))
-    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: input.outcome, requestedById: before.requestedById }, note ? { reason: note } : {}))
+    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: input.outcome, told: await toldOf(tx, { ...before, ownerId: null }) }, note ? { reason: note } : {}))
   },
 })
 
@@ -159,7 +159,7 @@ export const withdrawRequest = operation({
   run: async ({ tx, actor, input, subject: before, at }) => {
     if (before.state !== 'requested' && before.state !== 'approved') throw conflict(before.grantedAt ? 'It was granted: end it instead, so that it is removed.' : 'It is over already.')
     await tx.update(accessRequests).set({ state: 'withdrawn', withdrawnAt: at, note: input.note, ...touched(before, actor, at) }).where(eq(accessRequests.id, before.id))
-    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: 'withdrawn' }, { reason: input.note.slice(0, 1_000) }))
+    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: 'withdrawn', told: await toldOf(tx, before.state === 'approved' ? before : { ...before, ownerId: null }) }, { reason: input.note.slice(0, 1_000) }))
   },
 })
 

@@ -15,7 +15,7 @@ import { ranks } from '#lib/words/choices.ts'
 import { approvedNow, askApproval } from '../../approvals/within.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { changeCategories, changeTypes, questions, reference, riskQuestions } from '../model.ts'
-import { type Change, checkWindow, keepRevision, load, stepped, stepTo, subject, systemsOf } from '../record.ts'
+import { type Change, checkWindow, keepRevision, load, partiesOf, stepped, stepTo, subject, systemsOf } from '../record.ts'
 import { templateInForce } from './templates.ts'
 
 type Doing = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'call'>
@@ -96,7 +96,7 @@ export const approveChange = operation({
     const late = before.approveBy !== null && at > before.approveBy
     await tx.update(changes).set({ state, approvedAt: at, note, ...touched(before, actor, at) }).where(eq(changes.id, before.id))
     await stepped(tx, before, actor, at, { verb: 'approve', from: before.state, to: state, note, flags: late ? ['approved_late'] : [] })
-    return done({ id: before.id, state }, changed(subject(before), { state: before.state, approvedAt: null }, { state, approvedAt: at, requestedById: before.requestedById }, note ? { reason: note } : {}))
+    return done({ id: before.id, state }, changed(subject(before), { state: before.state, approvedAt: null }, { state, approvedAt: at, told: partiesOf(before) }, note ? { reason: note } : {}))
   },
 })
 
@@ -113,7 +113,7 @@ export const rejectChange = operation({
     const state = before.implementedAt === null ? stepTo(was, before) : before.state
     await tx.update(changes).set({ state, note, ...touched(before, actor, at) }).where(eq(changes.id, before.id))
     await stepped(tx, before, actor, at, { verb: was, from: before.state, to: state, note: note ?? (input.outcome === 'expired' ? 'Nobody decided in time' : null) })
-    return done({ id: before.id, state }, changed(subject(before), { state: before.state, outcome: null }, { state, outcome: input.outcome, requestedById: before.requestedById }, note ? { reason: note } : {}))
+    return done({ id: before.id, state }, changed(subject(before), { state: before.state, outcome: null }, { state, outcome: input.outcome, told: partiesOf(before) }, note ? { reason: note } : {}))
   },
 })
 

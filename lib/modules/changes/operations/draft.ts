@@ -12,7 +12,7 @@ import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, version } from '#lib/input.ts'
 import { answersOf, changeFields, reference, standardFields, stepFrom } from '../model.ts'
-import { type Change, checkWindow, differs, load, refusePortal, requester, stepped, subject, systemsOf } from '../record.ts'
+import { type Change, checkWindow, differs, load, partiesOf, refusePortal, requester, stepped, subject, systemsOf } from '../record.ts'
 import { askAgain } from './approval.ts'
 
 const blank = {
@@ -95,7 +95,7 @@ async function revise(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'call'
   if (!stored) throw new Error('nothing was stored')
   if (moved && before.state !== 'draft') await stepped(tx, stored, actor, at, { verb: 'revise', from: before.state, to: stored.state })
   const asked = moved && emergency ? await askAgain(scope, stored) : null
-  return done({ id: before.id, version: stored.version, state: stored.state, revision: stored.revision, ...(asked && { approvalId: asked.approvalId }) }, changed(subject(stored), before, stored))
+  return done({ id: before.id, version: stored.version, state: stored.state, revision: stored.revision, ...(asked && { approvalId: asked.approvalId }) }, changed(subject(stored), before, moved && before.state !== 'draft' ? { ...stored, told: partiesOf(before) } : stored))
 }
 
 export const updateChange = operation({

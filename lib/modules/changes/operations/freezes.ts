@@ -14,7 +14,7 @@ import { id, line, utcInstant } from '#lib/input.ts'
 import { approvedNow, askApproval } from '../../approvals/within.ts'
 import { freezesOver } from '../freezes.ts'
 import { anySystemIds, reason, reference } from '../model.ts'
-import { type Change, changeOf, load as loadChange, requester, stepped, subject as changeSubject, systemsOf } from '../record.ts'
+import { type Change, changeOf, load as loadChange, partiesOf, requester, stepped, subject as changeSubject, systemsOf } from '../record.ts'
 
 type Freeze = typeof changeFreezes.$inferSelect
 type Exception = typeof freezeExceptions.$inferSelect
@@ -107,7 +107,7 @@ export const exceptChange = operation({
     const { decidedById, note } = await approvedNow(tx, input.approvalId)
     await tx.update(freezeExceptions).set({ state: 'approved', decidedById, decidedAt: at, note, ...touched(before, actor, at) }).where(eq(freezeExceptions.id, before.id))
     await stepped(tx, change, actor, at, { verb: 'except', from: change.state, to: change.state, note })
-    return done({ id: before.id }, changed(changeSubject(change), { freezeException: 'requested' }, { freezeException: 'approved' }, note ? { reason: note } : {}))
+    return done({ id: before.id }, changed(changeSubject(change), { freezeException: 'requested' }, { freezeException: 'approved', told: partiesOf(change) }, note ? { reason: note } : {}))
   },
 })
 
@@ -122,7 +122,7 @@ export const rejectException = operation({
     const change = await about(tx, before)
     const { decidedById, note } = await approvedNow(tx, input.approvalId)
     await tx.update(freezeExceptions).set({ state: input.outcome, ...(input.outcome === 'rejected' ? { decidedById, decidedAt: at, note } : {}), ...touched(before, actor, at) }).where(eq(freezeExceptions.id, before.id))
-    return done({ id: before.id }, changed(changeSubject(change), { freezeException: 'requested' }, { freezeException: input.outcome }, note ? { reason: note } : {}))
+    return done({ id: before.id }, changed(changeSubject(change), { freezeException: 'requested' }, { freezeException: input.outcome, told: partiesOf(change) }, note ? { reason: note } : {}))
   },
 })
 

@@ -13,6 +13,7 @@ import { created } from '#lib/door/record.ts'
 import { id } from '#lib/input.ts'
 import { approvedNow } from '../../approvals/within.ts'
 import { keepRevision, subject, type Change } from '../record.ts'
+import { performed } from './performed.ts'
 
 /** The same for each: it touches one system, nobody tried it, and it is set back at once. */
 const answers = { impact: 2, reach: 1, backOut: 0, testing: 3, novelty: 2 }
@@ -35,7 +36,7 @@ export const recordApplied = operation({
   category: 'configuration',
   input: z.object({ approvalId: id }),
   load: async ({ tx, input }) => (await tx.select().from(approvals).where(eq(approvals.id, input.approvalId)))[0] ?? null,
-  run: async ({ tx, actor, subject: approval, at }) => {
+  run: async ({ tx, actor, subject: approval, at, call }) => {
     const { seen, decidedById, note } = await approvedNow(tx, approval.id)
     const [stored] = await tx.insert(changes).values({
       ...created(actor, at), number: await nextNumber(tx, actor.orgId, changes), title: approval.title.slice(0, 200), type: 'normal', category: approvableOf(approval.kind).population as 'configuration', state: 'closed', result: 'successful',
@@ -44,6 +45,8 @@ export const recordApplied = operation({
     if (!stored) throw new Error('nothing was stored')
     await keepRevision(tx, stored, actor, at)
     await lived(tx, stored, decidedById, note)
+    // What nobody approved performed no control: it is the exception.
+    if (stored.approvedAt) await performed({ tx, actor, call }, stored, stored.approvedAt, decidedById)
     return done({ id: stored.id, number: stored.number }, changed(subject(stored), null, { ...stored, approvalId: approval.id }))
   },
 })

@@ -22,6 +22,7 @@ export type Template = typeof changeTemplates.$inferSelect
 
 const subject = (of: Pick<Template, 'id' | 'title'>) => ({ type: 'change-template' as const, id: of.id, label: of.title })
 const load = locked(changeTemplates)
+const toldOf = (of: typeof changeTemplates.$inferSelect): string[] => [...new Set([of.requestedById, of.ownerId])]
 
 /** Days a template is in force at most: then somebody looks at it again. */
 const longest = 366
@@ -80,7 +81,7 @@ export const approveTemplate = operation({
     if (before.expiresAt <= at) throw conflict('The time requested is over. Reject it, and request it again.')
     const moved = { state: 'approved' as const, decidedById, decidedAt: at, note, ...touched(before, actor, at) }
     await tx.update(changeTemplates).set(moved).where(eq(changeTemplates.id, before.id))
-    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: moved.state }, note ? { reason: note } : {}))
+    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: moved.state, told: toldOf(before) }, note ? { reason: note } : {}))
   },
 })
 
@@ -95,7 +96,7 @@ export const rejectTemplate = operation({
     if (before.state !== 'requested') throw conflict('It is not asked for any more.')
     const moved = { state: input.outcome, ...(input.outcome === 'rejected' ? { decidedById, decidedAt: at, note } : {}), ...touched(before, actor, at) }
     await tx.update(changeTemplates).set(moved).where(eq(changeTemplates.id, before.id))
-    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: moved.state }, note ? { reason: note } : {}))
+    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: moved.state, told: toldOf(before) }, note ? { reason: note } : {}))
   },
 })
 
@@ -116,6 +117,6 @@ export const endTemplate = operation({
   run: async ({ tx, actor, input, subject: before, at }) => {
     if (before.state !== 'approved') throw conflict('Only a template in force is ended.')
     await tx.update(changeTemplates).set({ state: 'ended', endedById: userOf(actor), endedAt: at, ...touched(before, actor, at) }).where(eq(changeTemplates.id, before.id))
-    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: 'ended' }, { reason: input.reason }))
+    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: 'ended', told: toldOf(before) }, { reason: input.reason }))
   },
 })

@@ -5,7 +5,7 @@ import { approvals } from '#db/schema/approvals.ts'
 import { changes } from '#db/schema/changes.ts'
 import { users } from '#db/schema/users.ts'
 import { activeUser } from '#lib/auth/accounts.ts'
-import { type Actor, jobActor, userOf } from '#lib/auth/actor.ts'
+import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { minutes } from '#lib/clock.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
@@ -13,12 +13,11 @@ import { sameVersion, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, optionalUtcInstant, optionalText, version } from '#lib/input.ts'
 import { addParty, approverOf } from '../../approvals/within.ts'
-import { recordOccurrence } from '../../controls/operations/occurrences.ts'
-import { madeFrom, unproven } from '../../controls/within.ts'
 import { freezesOver } from '../freezes.ts'
 import { changeStates, comment, reason, reference, results } from '../model.ts'
-import { type Change, involved, load, refusePortal, requester, stepped, stepTo, subject } from '../record.ts'
+import { type Change, involved, load, partiesOf, refusePortal, requester, stepped, stepTo, subject } from '../record.ts'
 import { approveBy } from './approval.ts'
+import { performed } from './performed.ts'
 import { templateInForce } from './templates.ts'
 
 const mine = (of: Change, actor: Actor) => of.requestedById === userOf(actor)
@@ -77,7 +76,7 @@ export const scheduleChange = operation({
     if (freeze) throw conflict(`Its window lies within the freeze “${freeze.title}”. Plan another window, or request an exception.`)
     await tx.update(changes).set({ state, scheduledAt: at, ...touched(before, actor, at) }).where(eq(changes.id, before.id))
     await stepped(tx, before, actor, at, { verb: 'schedule', from: before.state, to: state })
-    return done({ id: before.id, state, waitsFor: await waitsFor(tx, before) }, changed(subject(before), { state: before.state }, { state, plannedFrom: before.plannedFrom, plannedTo: before.plannedTo }))
+    return done({ id: before.id, state, waitsFor: await waitsFor(tx, before) }, changed(subject(before), { state: before.state }, { state, plannedFrom: before.plannedFrom, plannedTo: before.plannedTo, told: partiesOf(before) }))
   },
 })
 
@@ -112,7 +111,7 @@ export const implementChange = operation({
     const moved = { state, implementedAt: when, implementedById: me, implementerId: before.implementerId ?? me, note: input.note, approveBy: before.type === 'emergency' ? await approveBy(tx, when) : null, ...touched(before, actor, at) }
     await tx.update(changes).set(moved).where(eq(changes.id, before.id))
     await stepped(tx, before, actor, at, { verb: 'implement', from: before.state, to: state, note: input.note, flags })
-    return done({ id: before.id, state, flags, approveBy: moved.approveBy }, changed(subject(before), { state: before.state, implementedAt: null, implementedById: null }, { state, implementedAt: when, implementedById: me, ...(moved.approveBy && { approveBy: moved.approveBy }), ...(flags.length > 0 && { flags }) }, input.note ? { reason: input.note } : {}))
+    return done({ id: before.id, state, flags, approveBy: moved.approveBy }, changed(subject(before), { state: before.state, implementedAt: null, implementedById: null }, { state, implementedAt: when, implementedById: me, told: partiesOf(before), ...(moved.approveBy && { approveBy: moved.approveBy }), ...(flags.length > 0 && { flags }) }, input.note ? { reason: input.note } : {}))
   },
 })
 
@@ -130,17 +129,9 @@ export const verifyChange = operation({
     if (me === before.implementedById) throw new AppError('forbidden', 'You made this change: somebody else says whether it works.', { internal: 'verified by the implementer' })
     await tx.update(changes).set({ state, verifiedAt: at, verifiedById: me, note: input.note, ...touched(before, actor, at) }).where(eq(changes.id, before.id))
     await stepped(tx, before, actor, at, { verb: 'verify', from: before.state, to: state, note: input.note })
-    return done({ id: before.id, state }, changed(subject(before), { state: before.state, verifiedById: null }, { state, verifiedById: me }, { reason: input.note }))
+    return done({ id: before.id, state }, changed(subject(before), { state: before.state, verifiedById: null }, { state, verifiedById: me, told: partiesOf(before) }, { reason: input.note }))
   },
 })
-
-/** The control that its approval performed: once a revision, when it has come to its end. */
-async function performed({ tx, actor, call }: Pick<Scope<unknown>, 'tx' | 'actor' | 'call'>, of: Change, approvedAt: Date): Promise<void> {
-  const proof = { occurrence: of.revision > 1 ? `${reference(of.number)}, revision ${of.revision}` : reference(of.number), proofType: 'change', proofId: of.id }
-  for (const controlId of await unproven(tx, madeFrom(of.type === 'emergency' ? 'CM-03' : 'CM-01'), proof)) {
-    await call(recordOccurrence, { id: controlId, ...proof, proofLabel: subject(of).label, performedAt: approvedAt.toISOString(), performedById: await approverOf(tx, of.templateId ? 'change-template' : 'change', of.templateId ?? of.id) }, jobActor(actor.orgId, 'changes', actor.request.id))
-  }
-}
 
 const outcomes = Object.keys(results) as [keyof typeof results, ...(keyof typeof results)[]]
 
@@ -159,9 +150,9 @@ export const closeChange = operation({
     if (input.result === 'successful' && before.approvedAt === null) throw conflict('Nobody approved this emergency: it is closed as a success only when somebody has.')
     if (input.result !== 'successful' && input.note === null) throw invalid({ note: 'is required: say what went wrong and what was done' })
     await tx.update(changes).set({ state, result: input.result, closedAt: at, note: input.note, ...touched(before, actor, at) }).where(eq(changes.id, before.id))
-    if (input.result === 'successful' && before.approvedAt) await performed({ tx, actor, call }, before, before.approvedAt)
+    if (input.result === 'successful' && before.approvedAt) await performed({ tx, actor, call }, before, before.approvedAt, await approverOf(tx, before.templateId ? 'change-template' : 'change', before.templateId ?? before.id))
     await stepped(tx, before, actor, at, { verb: 'close', from: before.state, to: state, note: input.note, flags: before.approvedAt === null ? ['unapproved'] : [] })
-    return done({ id: before.id, state }, changed(subject(before), { state: before.state, result: null }, { state, result: input.result }, input.note ? { reason: input.note } : {}))
+    return done({ id: before.id, state }, changed(subject(before), { state: before.state, result: null }, { state, result: input.result, told: partiesOf(before) }, input.note ? { reason: input.note } : {}))
   },
 })
 
@@ -178,7 +169,7 @@ export const withdrawChange = operation({
     const state = stepTo('withdraw', before)
     await tx.update(changes).set({ state, approvedAt: null, withdrawnAt: at, note: input.note, ...touched(before, actor, at) }).where(eq(changes.id, before.id))
     await stepped(tx, before, actor, at, { verb: 'withdraw', from: before.state, to: state, note: input.note })
-    return done({ id: before.id, state }, changed(subject(before), { state: before.state }, { state }, { reason: input.note }))
+    return done({ id: before.id, state }, changed(subject(before), { state: before.state }, { state, told: partiesOf(before) }, { reason: input.note }))
   },
 })
 
@@ -196,7 +187,7 @@ export const reopenChange = operation({
     const fresh = { submittedAt: null, approvedAt: null, approveBy: null, scheduledAt: null, implementedAt: null, implementedById: null, verifiedAt: null, verifiedById: null, closedAt: null, withdrawnAt: null, result: null, remindedAt: null }
     await tx.update(changes).set({ state, revision: before.revision + 1, ...fresh, note: input.note, ...touched(before, actor, at) }).where(eq(changes.id, before.id))
     await stepped(tx, { ...before, revision: before.revision + 1 }, actor, at, { verb: 'reopen', from: before.state, to: state, note: input.note })
-    return done({ id: before.id, state, revision: before.revision + 1 }, changed(subject(before), { state: before.state, revision: before.revision }, { state, revision: before.revision + 1 }, { reason: input.note }))
+    return done({ id: before.id, state, revision: before.revision + 1 }, changed(subject(before), { state: before.state, revision: before.revision }, { state, revision: before.revision + 1, told: partiesOf(before) }, { reason: input.note }))
   },
 })
 
