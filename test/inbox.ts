@@ -54,7 +54,7 @@ const signatureOf = (secret: string, body: string) => `sha256=${createHmac('sha2
 export const byGitHub = (body: string, { event = 'push', id = randomUUID() as string, secret = github.secret } = {}) => ({ 'content-type': 'application/json', 'x-github-event': event, 'x-github-delivery': id, 'x-hub-signature-256': signatureOf(secret, body) })
 export const byStandard = (body: string, { id = randomUUID() as string, time = new Date(), secret = feed.secret } = {}) => ({ 'webhook-id': id, 'webhook-timestamp': String(Math.floor(time.getTime() / 1_000)), 'webhook-signature': new Webhook(secret).sign(id, time, body) })
 
-export const push = (n = 1) => JSON.stringify({ ref: 'refs/heads/main', forced: false, commits: [], after: `${n}`.padStart(40, '0'), repository: { full_name: 'nordwind/ledger' }, sender: { login: 'dana' } })
+export const push = (n = 1) => JSON.stringify({ ref: 'refs/heads/main', before: '0'.repeat(40), forced: false, commits: [], after: `${n}`.padStart(40, '0'), repository: { id: 7, full_name: 'nordwind/ledger' }, sender: { id: 11, login: 'dana' } })
 export const event = (n: number, more: object = {}) => JSON.stringify({ event_type: 'pay_run_approved', timestamp: '2026-01-02T03:04:05Z', user: 'ann', external_id: `run-${n}`, ...more })
 
 /** As the worker does: what waits in the queue, once. */

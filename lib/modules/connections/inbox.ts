@@ -9,6 +9,7 @@ import { type Accepted, type Reject, readEvents } from '#lib/ingest/read.ts'
 import type { Job } from '#lib/jobs.ts'
 import { keepRaw } from '../events/raw.ts'
 import { mustHaveRoom } from '../stats/queries.ts'
+import { changesOf } from './changes.ts'
 import { failMessage, workMessage } from './operations/messages.ts'
 import { messageToWork } from './within.ts'
 
@@ -46,7 +47,8 @@ export async function work({ orgId, id, correlationId }: Job, { write }: Backgro
     const { events, ...read } = eventsOf({ ...message, body: message.body })
     const bytes = events.reduce((all, event) => all + Buffer.byteLength(event.raw), 0)
     const raw = events.length + read.rejects.length > 0 && (await mustHaveRoom(actor, 'events.ingest', 'events')).keepDeliveries ? await keepRaw(actor, [message.body], { name: `${message.connection} ${message.messageId}`, gzip: false }) : null
-    await workMessage(actor, { id, ...read, events, bytes, ...(raw ? { file: raw.file } : {}), label: `${message.connection}: ${message.event || 'message'} ${message.messageId}`.slice(0, 200) })
+    const changes = message.kind === 'github' ? changesOf({ ...message, body: message.body }) : null
+    await workMessage(actor, { id, ...read, events, bytes, ...(changes ? { changes } : {}), ...(raw ? { file: raw.file } : {}), label: `${message.connection}: ${message.event || 'message'} ${message.messageId}`.slice(0, 200) })
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     // Another worker was there first.

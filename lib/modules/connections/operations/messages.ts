@@ -14,6 +14,8 @@ import type { Accepted, Reject } from '#lib/ingest/read.ts'
 import { id, optionalText, text } from '#lib/input.ts'
 import { storedFile } from '../../artifacts/model.ts'
 import { ingestEvents } from '../../events/operations.ts'
+import { tellFacts } from '../../reconciliations/operations/tell.ts'
+import type { Changes } from '../changes.ts'
 import { maxMessage } from '../model.ts'
 
 type Message = typeof webhookMessages.$inferSelect
@@ -64,6 +66,8 @@ export const workMessage = operation({
     file: storedFile.optional(),
     /** Why it is no event. */
     ignored: optionalText(500),
+    /** What it says of changes in production. */
+    changes: z.custom<Changes>((value) => typeof value === 'object' && value !== null).optional(),
   }),
   load: loadStored,
   run: async ({ tx, input, subject: before, at, call }) => {
@@ -77,10 +81,13 @@ export const workMessage = operation({
       batchId ??= stored.id
       for (const name of ['received', 'accepted', 'duplicates', 'rejected'] as const) counts[name] += stored[name]
     }
-    const why = input.ignored ?? (input.rejects[0] ? `${input.rejects[0].line}: ${input.rejects[0].reason}`.slice(0, 2_000) : null)
+    const { facts = [], repository = null, problems = [] } = input.changes ?? {}
+    if (repository && facts.length > 0) await call(tellFacts, { connectionId: before.connectionId, repository: repository.id, name: repository.name, facts, told: 'webhook', toldById: before.id })
+    const unread = problems.length > 0 ? `Not all it says of changes could be read: ${problems.join('; ')}`.slice(0, 2_000) : null
+    const why = input.ignored ?? (input.rejects[0] ? `${input.rejects[0].line}: ${input.rejects[0].reason}`.slice(0, 2_000) : unread)
     const after: Message = { ...before, ...counts, batchId, status: 'worked', workedAt: at, reason: why, attempts: before.attempts + 1 }
     await tx.update(webhookMessages).set({ ...counts, batchId, status: 'worked', workedAt: at, reason: why, attempts: after.attempts }).where(eq(webhookMessages.id, before.id))
-    return done({ id: before.id, ...counts }, changed(subject(before), told(before), told(after), counts.rejected > 0 ? { outcome: 'partial' } : {}))
+    return done({ id: before.id, ...counts }, changed(subject(before), told(before), told(after), counts.rejected > 0 || unread !== null ? { outcome: 'partial' } : {}))
   },
 })
 
