@@ -9,13 +9,15 @@ const usual = 4
 const mostWait = seconds(60)
 
 /** What may go otherwise a moment later. */
-const passing = [429, 500, 502, 503, 504]
+const usually = [429, 500, 502, 503, 504]
 
 type Patience = {
   wait?: (milliseconds: number) => Promise<unknown>
   now?: () => number
   /** In all; for services that count calls by the minute more than others. */
   attempts?: number
+  /** Which statuses may be others a moment later. Without 429 and 403 what a limit of calls says is an answer like any other. */
+  passing?: readonly number[]
   /** What besides its status says that an answer may be another a moment later. */
   passes?: (answer: Answer) => boolean
 }
@@ -25,7 +27,7 @@ type Patience = {
  * doubles from half a second.
  * @throws OutgoingError when the other side asks for more patience than there is; the last answer is given back when it stays as it was
  */
-export async function patiently(ask: () => Promise<Answer>, { wait = pause, now = Date.now, attempts = usual, passes = () => false }: Patience = {}): Promise<Answer> {
+export async function patiently(ask: () => Promise<Answer>, { wait = pause, now = Date.now, attempts = usual, passing = usually, passes = () => false }: Patience = {}): Promise<Answer> {
   let waited = 0
   for (let attempt = 1; ; attempt++) {
     const answer = await ask().catch((error: unknown) => {
@@ -34,7 +36,7 @@ export async function patiently(ask: () => Promise<Answer>, { wait = pause, now 
       return null
     })
     const later = answer !== null && (passing.includes(answer.status) || passes(answer))
-    const asked = answer && askedToWait(answer, later, now())
+    const asked = answer && (passing === usually || later) ? askedToWait(answer, later, now()) : null
     if (answer && asked === null && !later) return answer
     const time = asked ?? seconds(0.5) * 2 ** (attempt - 1)
     if (waited + time > mostWait) throw new OutgoingError(`asks to be left alone for ${Math.ceil(time / seconds(1))} seconds: too many calls were made`)

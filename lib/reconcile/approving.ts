@@ -59,8 +59,11 @@ export function writersOf(world: World, pull: PullFacts, merged: Of<'merged'>): 
   if (pull.opened) add(pull.opened.by, 'opened it', 'the account that opened it is gone')
   else unknown.push('who opened it is not known')
   for (const { sha, by } of pull.heads) add(by, 'pushed to it', `who pushed ${sha.slice(0, 7)} is not known`)
-  if (pull.opened?.headRef) for (const move of world.by('update', 'ref', pull.opened.headRef)) if (move.at <= merged.at && move.by && pull.heads.some(({ sha }) => sha === move.after)) add(move.by, 'pushed to it', '')
   const list = pull.commits.find(({ head }) => head === merged.head)
+  const own = new Set([...pull.heads.map(({ sha }) => sha), ...(list?.shas ?? [])])
+  const moves = pull.opened?.headRef ? world.by('update', 'ref', pull.opened.headRef).filter((move) => move.at <= merged.at && own.has(move.after)) : []
+  for (const { by, after } of moves) add(by, 'pushed to it', `who pushed ${after.slice(0, 7)} is not known`)
+  if (![...pull.heads.map(({ sha }) => sha), ...moves.map(({ after }) => after)].includes(merged.head)) unknown.push(`who pushed ${merged.head.slice(0, 7)}, which was merged, is not known`)
   if (!list) unknown.push('its commits are not known')
   else if (list.shas.length < list.total) unknown.push(`only ${list.shas.length} of its ${list.total} commits are known`)
   for (const sha of list?.shas ?? []) {

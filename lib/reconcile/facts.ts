@@ -27,8 +27,10 @@ export type Facts = {
   review: { pull: number; id: number; by: Who | null; state: 'approved' | 'changes_requested' | 'commented' | null; sha: string | null; at: string }
   /** `at`: by then at the latest. */
   dismissed: { pull: number; review: number; by: Who | null; at: string | null }
-  /** A request that title, text or branch of a pull request names. `at`: since when at the latest; null: whether that was before the merge cannot be told. */
+  /** At that time title, text or branch of a pull request named this request. Null: whether it did before the merge cannot be told. */
   names: { pull: number; request: string; at: string | null }
+  /** From then on none of them named it any more. */
+  unnamed: { pull: number; request: string; at: string }
   retargeted: { pull: number; from: string; to: string; at: string; by: Who | null; /** The host did it, as what it stood on was merged. Null: nobody tells. */ automatic: boolean | null }
   /** A check run or a commit status (`app` null). `conclusion` null: it did not complete. */
   check: { id: string; sha: string; name: string; app: number | null; conclusion: string | null; at: string | null }
@@ -50,6 +52,10 @@ export type Facts = {
   compared: { from: string; to: string; paths: { path: string; from: string | null; to: string | null }[]; whole: boolean }
   /** The list of these facts of this subject (a pull request's number, a commit, a ref) was read to its end: what is not in it was not there then. */
   read: { what: Kind; of: string; at: string }
+  /** From then on webhooks tell these facts as they happen, but for gaps. */
+  watched: { what: Kind; from: string }
+  /** A tag is there, on this commit: since when nobody says. */
+  tag: { ref: string; sha: string }
   /** In this time these facts did not reach us. */
   gap: { what: Kind; from: string; to: string; why: string }
 }
@@ -71,7 +77,8 @@ const keys: { [K in Kind]: (fact: Facts[K]) => (string | number | null)[] } = {
   merged: ({ pull }) => [pull],
   review: ({ id }) => [id],
   dismissed: ({ review }) => [review],
-  names: ({ pull, request }) => [pull, request],
+  names: ({ pull, request, at }) => [pull, request, at],
+  unnamed: ({ pull, request, at }) => [pull, request, at],
   retargeted: ({ pull, at }) => [pull, at],
   check: ({ id, at }) => [id, at],
   group: ({ sha }) => [sha],
@@ -84,6 +91,8 @@ const keys: { [K in Kind]: (fact: Facts[K]) => (string | number | null)[] } = {
   snapshot: ({ id }) => [id],
   compared: ({ from, to }) => [from, to],
   read: ({ what, of }) => [what, of],
+  watched: ({ what }) => [what],
+  tag: ({ ref, sha }) => [ref, sha],
   gap: ({ what, from, to }) => [what, from, to],
 }
 

@@ -36,6 +36,9 @@ const stories: [string, number, string, Given][] = [
   ['an emergency approved in time', 1, 'pass linked', given(undefined, [], { requests: [{ ...wanted, type: 'emergency', approvedAt: at(200), approveBy: at(300) }] })],
   ['an emergency approved late', 1, 'fail emergency_late', given(undefined, [], { requests: [{ ...wanted, type: 'emergency', approvedAt: at(301), approveBy: at(300) }] })],
   ['an emergency whose limit is not over', 1, 'not_evaluable limit', given(undefined, [], { requests: [{ ...wanted, type: 'emergency', approvedAt: null, approveBy: at(900) }] })],
+  ['named it, and no more before the merge', 1, 'fail no_link', given(undefined, [{ kind: 'unnamed', pull: 12, request: 'CHG-1', at: at(20) }])],
+  ['named it, then not, then again', 1, 'pass linked', given(undefined, [{ kind: 'unnamed', pull: 12, request: 'CHG-1', at: at(20) }, { kind: 'names', pull: 12, request: 'CHG-1', at: at(30) }])],
+  ['named it no more after the merge', 1, 'pass linked', given(undefined, [{ kind: 'unnamed', pull: 12, request: 'CHG-1', at: at(70) }])],
   ['no back-out plan', 1, 'fail no_back_out', given(undefined, [], { requests: [{ ...wanted, lacks: ['back_out'] }] })],
   ['no request is asked for', 1, 'not_applicable not_asked', given(undefined, [], asking({ request: false }))],
 
@@ -215,7 +218,9 @@ describe('what came, path by path', () => {
   })
 
   it('cannot tell of renames, of what is not known, and of half a list', () => {
-    expect(by(approved, tree('t0', 't1', { a: ['1', null], c: [null, '2'] }))).toBe('not_evaluable rename')
+    expect(by(approved, tree('t0', 't1', { a: ['1', null], c: [null, '1'] }))).toBe('not_evaluable rename')
+    // What came under the new name nobody had seen.
+    expect(by(approved, tree('t0', 't1', { a: ['1', null], c: [null, '3'] }))).toBe('fail changed')
     expect(by(approved)).toBe('not_evaluable compared')
     expect(by(approved, tree('t0', 't1', { a: ['1', '2'] }, false))).toBe('not_evaluable compared')
   })

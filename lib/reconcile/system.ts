@@ -37,10 +37,14 @@ export type Period = { from: string; to: string }
 /** Something went live: a successful deployment, an update of the branch, or a tag. `sha` null: nobody says which commit. */
 export type Release = { key: string; how: 'environment' | 'branch' | 'tag'; name: string; sha: string | null; at: string; deployment: string | null }
 
-/** In the order in which they went live; all that are known, not only those of a period. */
-export function releasesOf(known: Known, { production }: ChangeSettings): Release[] {
+/**
+ * In the order in which they went live; all that are known, not only those of a period.
+ * @param arrived when a commit came onto a branch: a tag of which nobody says since when it is there went live then, at the earliest
+ */
+export function releasesOf(known: Known, { production }: ChangeSettings, arrived: (sha: string) => string | null): Release[] {
   const named = (name: string) => production.names.some((pattern) => matches(pattern, name))
   const found = production.by === 'environment' ? deployments(known, named) : refs(known, production.by, named)
+  if (production.by === 'tag') found.push(...listed(known, named, arrived, new Set(found.map(({ name, sha }) => `${name} ${sha}`))))
   return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1))
 }
 
@@ -54,6 +58,14 @@ function deployments(known: Known, named: (name: string) => boolean): Release[] 
   return known.all('deployment').flatMap(({ id, sha, environment }): Release[] => {
     const at = succeeded.get(id)
     return at === undefined || !named(environment) ? [] : [{ key: `deployment ${id}`, how: 'environment', name: environment, sha, at, deployment: id }]
+  })
+}
+
+function listed(known: Known, named: (name: string) => boolean, arrived: (sha: string) => string | null, told: Set<string>): Release[] {
+  return known.all('tag').flatMap(({ ref, sha }): Release[] => {
+    const name = ref.replace('refs/tags/', '')
+    const at = arrived(sha)
+    return at === null || !named(name) || told.has(`${name} ${sha}`) ? [] : [{ key: `tag ${name} ${sha}`, how: 'tag', name, sha, at, deployment: null }]
   })
 }
 

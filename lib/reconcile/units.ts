@@ -31,7 +31,9 @@ export function unitsOf(known: Known, settings: ChangeSettings, period: Period):
   const graph = new Graph(known)
   const moves = movesOf(known)
   const walk = new Walk(graph, moves.filter(({ ref }) => settings.branches.some((name) => matches(name, ref.replace('refs/heads/', '')))), known.all('merged'))
-  const releases = releasesOf(known, settings)
+  const releases = releasesOf(known, settings, walk.arrived)
+  const touched = touching(known, graph, settings)
+  const some = settings.production.by !== 'branch' || settings.paths.length > 0
   const units: Unit[] = []
   const incomplete: string[] = []
   let commits = 0
@@ -49,17 +51,41 @@ export function unitsOf(known: Known, settings: ChangeSettings, period: Period):
     }
     const before = seen.size
     if (first && inside) incomplete.push(`${release.key}: no release before it is known, so that nobody can tell what it brought; say from which commit on`)
-    const found = first || !inside ? (graph.reach(release.sha, seen), []) : walk.brought(release, seen, incomplete)
+    const brought = first || !inside ? (graph.reach(release.sha, seen), []) : walk.brought(release, seen, incomplete)
     first = false
     if (!inside) continue
+    const found = brought.filter((unit) => touched(unit, incomplete))
     units.push(...found)
+    // Of what is not all that the branch has only the updates by which it came are asked.
+    if (some) units.push(...found.flatMap(({ move }): Unit[] => (move ? [{ type: 'update', key: `update ${move.key}`, move }] : [])))
     commits += found.reduce((sum, unit) => sum + ('commits' in unit ? unit.commits.length : 0), 0)
     if (release.how === 'environment') units.push({ type: 'deployment', key: release.key, release, units: found.map(({ key }) => key), rollback: seen.size === before })
   }
-  for (const move of walk.moves) if (within(move.at)) units.push({ type: 'update', key: `update ${move.key}`, move })
+  if (!some) for (const move of walk.moves) if (within(move.at)) units.push({ type: 'update', key: `update ${move.key}`, move })
   for (const snapshot of known.all('snapshot')) if (within(snapshot.at) && named(settings, snapshot.environment)) units.push(...running(snapshot))
   for (const { what, from, to, why } of known.all('gap')) if ((what === 'update' || what === 'deployment' || what === 'commit') && from < period.to && to > period.from) incomplete.push(`${what} from ${from} to ${to}: ${why}`)
   return { units: once(units), commits, incomplete: [...new Set(incomplete)] }
+}
+
+/** Whether a unit touches the system's part of the repository. One of which nobody can tell counts, and the list is not complete. */
+function touching(known: Known, graph: Graph, { paths }: ChangeSettings) {
+  const compared = new Map(known.all('compared').map((each) => [`${each.from} ${each.to}`, each]))
+  return ({ key, commits }: Extract<Unit, { commits: string[] }>, incomplete: string[]): boolean => {
+    if (paths.length === 0) return true
+    const own = new Set(commits)
+    for (let sha = commits.at(-1); sha !== undefined && own.has(sha); ) {
+      const commit = graph.commit(sha)
+      const before = graph.commit(commit?.parents[0] ?? '')
+      const change = commit && before && (commit.tree === before.tree ? { whole: true, paths: [] } : compared.get(`${before.tree} ${commit.tree}`))
+      if (!change?.whole) {
+        incomplete.push(`${key}: which paths commit ${sha} touches is not known, so it counts`)
+        return true
+      }
+      if (change.paths.some(({ path }) => paths.some((folder) => path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)))) return true
+      sha = commit?.parents[0]
+    }
+    return false
+  }
 }
 
 const named = ({ production }: ChangeSettings, environment: string) => production.by !== 'environment' || production.names.some((pattern) => matches(pattern, environment))
@@ -92,6 +118,9 @@ class Walk {
       for (const sha of this.#graph.firstParents(move.after, (sha) => sha === move.before || this.#moved.has(sha)).chain) this.#moved.set(sha, move)
     }
   }
+
+  /** When a commit came onto one of the branches; null: it is on none, or nobody says. */
+  arrived = (sha: string): string | null => this.#moved.get(sha)?.at ?? null
 
   /** What a release brought that none before had, oldest first; all of it is put into `seen`. */
   brought(release: Release & { sha: string | null }, seen: Set<string>, incomplete: string[]): Extract<Unit, { commits: string[] }>[] {

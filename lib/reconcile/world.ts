@@ -25,9 +25,9 @@ export type Requested = {
 /** Everything that outcomes depend on; the same always gives the same outcomes. */
 export type Given = { facts: Fact[]; people: Person[]; requests: Requested[]; settings: ChangeSettings; /** When it was looked. */ asOf: string }
 
-export type PullFacts = { number: number; opened: Of<'opened'> | null; heads: Of<'head'>[]; commits: Of<'commits'>[]; merged: Of<'merged'> | null; reviews: Of<'review'>[]; dismissed: Map<number, Of<'dismissed'>>; names: Of<'names'>[]; retargeted: Of<'retargeted'>[] }
+export type PullFacts = { number: number; opened: Of<'opened'> | null; heads: Of<'head'>[]; commits: Of<'commits'>[]; merged: Of<'merged'> | null; reviews: Of<'review'>[]; dismissed: Map<number, Of<'dismissed'>>; names: Of<'names'>[]; unnamed: Of<'unnamed'>[]; retargeted: Of<'retargeted'>[] }
 
-const none = (number: number): PullFacts => ({ number, opened: null, heads: [], commits: [], merged: null, reviews: [], dismissed: new Map(), names: [], retargeted: [] })
+const none = (number: number): PullFacts => ({ number, opened: null, heads: [], commits: [], merged: null, reviews: [], dismissed: new Map(), names: [], unnamed: [], retargeted: [] })
 
 /** What is given, by what attributes ask. */
 export class World {
@@ -65,6 +65,7 @@ export class World {
     for (const each of this.known.all('review')) of(each.pull).reviews.push(each)
     for (const each of this.known.all('dismissed')) of(each.pull).dismissed.set(each.review, each)
     for (const each of this.known.all('names')) of(each.pull).names.push(each)
+    for (const each of this.known.all('unnamed')) of(each.pull).unnamed.push(each)
     for (const each of this.known.all('retargeted')) of(each.pull).retargeted.push(each)
   }
 

@@ -44,8 +44,8 @@ function byTrees(world: World, approved: string, unit: UnitOf<'pull'>): Outcome 
       if (!came || after !== own.to) wrong.push(path)
     } else if (came) wrong.push(path)
   }
-  const moved = renamed(mine) || renamed(theirs) || renamed(made)
-  if (wrong.length > 0 && !moved) return fail('changed', `What came is not what was approved: ${listed(wrong)}.`)
+  const changed = wrong.filter((path) => !renamed(path, mine, theirs, made))
+  if (changed.length > 0) return fail('changed', `What came is not what was approved: ${listed(changed)}.`)
   if (wrong.length > 0) lacking('rename', `Files were renamed, and ${listed(wrong)} ${wrong.length === 1 ? 'differs' : 'differ'} from what was approved.`)
   if (unsure.length > 0) lacking('both_changed', `Both the pull request and the branch changed ${listed(unsure)}.`)
   return pass('same_by_trees', `Of ${mine.size} ${mine.size === 1 ? 'path' : 'paths'} that were approved each came as approved, and nothing else.`)
@@ -64,8 +64,19 @@ function changes(world: World, from: string, to: string): Changes {
 
 const turned = ({ from, to, paths, whole }: Of<'compared'>): Of<'compared'> => ({ from: to, to: from, whole, paths: paths.map((each) => ({ path: each.path, from: each.to, to: each.from })) })
 
-/** Something is gone here and something new there. */
-const renamed = (changes: Changes) => [...changes.values()].some(({ to }) => to === null) && [...changes.values()].some(({ from }) => from === null)
+/**
+ * Whether what is wrong with a path may come of a file that was renamed: it was made or removed by one side, which made or removed another; or what came is what is
+ * gone elsewhere, or the other way round.
+ */
+function renamed(path: string, mine: Changes, theirs: Changes, made: Changes): boolean {
+  const half = (changes: Changes) => {
+    const { from, to } = changes.get(path) ?? { from: '', to: '' }
+    return from === null ? [...changes.values()].some((each) => each.to === null) : to === null && [...changes.values()].some((each) => each.from === null)
+  }
+  if (half(mine) || half(theirs)) return true
+  const { from, to } = made.get(path) ?? { from: '', to: '' }
+  return from === null ? [...made.values()].some((each) => each.to === null && each.from === to) : to === null && [...made.values()].some((each) => each.from === null && each.to === from)
+}
 
 const listed = (paths: string[]) => `${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ` and ${paths.length - 5} more` : ''}`
 

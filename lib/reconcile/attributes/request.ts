@@ -1,21 +1,35 @@
 import { fail, lacking, notApplicable, type Outcome, pass } from '../outcome.ts'
-import type { Requested, World } from '../world.ts'
+import type { PullFacts, Requested, World } from '../world.ts'
 import type { Attribute, UnitOf } from './attribute.ts'
 
 function ofPull(unit: UnitOf<'pull'>, world: World): Outcome {
   const { pull, merged } = world.mergedOf(unit)
-  const before = pull.names.filter(({ at }) => at !== null && at <= merged.at)
+  const before = named(pull, merged.at)
   if (before.length > 0) {
-    const judged = before.map(({ request }) => judgedBy(request, world.request(request), merged.at, unit.release.at, world.asOf))
+    const judged = before.map((request) => judgedBy(request, world.request(request), merged.at, unit.release.at, world.asOf))
     return judged.find(({ outcome }) => outcome !== 'pass') ?? (judged[0] as Outcome)
   }
-  const unsure = pull.names.find(({ at }) => at === null)
+  const [unsure] = pull.names.filter(({ at, request }) => at === null && !pull.unnamed.some((each) => each.request === request && each.at <= merged.at))
   if (unsure) lacking('named_when', `It names ${unsure.request}; whether it did before the merge is not known.`)
-  const later = pull.names[0]
+  const later = pull.names.filter(({ at }) => at !== null && at > merged.at).sort((a, b) => ((a.at as string) < (b.at as string) ? -1 : 1))[0]
   if (later) return fail('linked_later', `It named ${later.request} at ${later.at}, after the merge at ${merged.at}.`)
   const read = world.readAt('names', unit.pull)
   if (read === null || read < merged.at) lacking('text', `What title and text of pull request ${unit.pull} said at the merge is not known.`)
-  return fail('no_link', 'It names no request.')
+  const gone = pull.unnamed.find(({ at }) => at <= merged.at)
+  return fail('no_link', gone ? `It named ${gone.request} no more from ${gone.at} on, before the merge at ${merged.at}.` : 'It names no request.')
+}
+
+/** What it named at that time: of each request the last that was said until then counts. */
+function named({ names, unnamed }: PullFacts, at: string): string[] {
+  const last = new Map<string, { at: string; does: boolean }>()
+  const hear = (request: string, when: string | null, does: boolean) => {
+    const had = last.get(request)
+    // A text may name it again within the second in which another did not any more.
+    if (when !== null && when <= at && !(had && (had.at > when || (had.at === when && had.does)))) last.set(request, { at: when, does })
+  }
+  for (const each of names) hear(each.request, each.at, true)
+  for (const each of unnamed) hear(each.request, each.at, false)
+  return [...last].flatMap(([request, { does }]) => (does ? [request] : [])).sort()
 }
 
 function judgedBy(ref: string, request: Requested | undefined, mergedAt: string, liveAt: string, asOf: string): Outcome {

@@ -1,11 +1,14 @@
-import { Malformed } from './read.ts'
-import { type Reads, untold } from './told.ts'
+import { Malformed, type Part } from './read.ts'
+import type { Reads } from './told.ts'
 
 /** Dates of commits are claims: when it was, the repository says. */
 export const push: Reads = (told) => {
   const { body } = told
-  told.fact('pushed', () => ({ ref: body.text('ref'), before: body.sha('before'), after: body.sha('after'), forced: body.flag('forced'), by: body.who('sender'), at: body.part('repository').orNull('pushed_at', body.part('repository').instant) }))
+  told.fact('pushed', () => ({ ref: body.text('ref'), before: body.sha('before'), after: pushedTo(body), forced: body.flag('forced'), by: body.who('sender'), at: body.part('repository').orNull('pushed_at', body.part('repository').instant) }))
 }
+
+/** A tag with a text of its own is an object besides the commit it is on. */
+const pushedTo = (body: Part) => (body.text('ref').startsWith('refs/tags/') && body.has('head_commit') ? body.part('head_commit').sha('id') : body.sha('after'))
 
 /** `create` and `delete` name no commit, the push that comes with them does. */
 export const made: Reads = () => 'The push that comes with it says from which commit to which'
@@ -41,6 +44,6 @@ export const mergeGroup: Reads = (told) => {
     const reason = action === 'destroyed' ? body.text('reason') : null
     const outcome = outcomes.find((each) => each === reason) ?? null
     if (reason !== null && outcome === null) throw new Malformed(`reason is not known: ${reason}`)
-    return { sha: of.sha('head_sha'), base: of.sha('base_sha'), ref: of.text('base_ref'), at: action === 'destroyed' ? untold : told.receivedAt, outcome }
+    return { sha: of.sha('head_sha'), base: of.sha('base_sha'), ref: of.text('base_ref'), at: action === 'destroyed' ? null : told.receivedAt, outcome }
   })
 }

@@ -12,10 +12,11 @@ export const namedIn = (text: string | null, pattern: RegExp): Set<string> =>
 /**
  * Requests that title, body and branch of a pull request name, each with the earliest time at which this message proves that it did. A branch has its name from the
  * opening on. Of a text that is only seen after the merge nobody can tell how it was at the merge, unless `changes` says that it did not name it then.
+ * `gone`: what an edit took out.
  * @param changes of an edit, in GitHub's words: a text that changed, and what it was
  * @throws Malformed
  */
-export function namesOf(of: { pull: Part; opened: boolean; changes: Part | null; pattern: RegExp }): { request: string; at: string | null }[] {
+export function namesOf(of: { pull: Part; opened: boolean; changes: Part | null; pattern: RegExp }): { named: { request: string; at: string | null }[]; gone: { request: string; at: string }[] } {
   const { pull, changes, pattern } = of
   const created = pull.instant('created_at')
   const seen = of.opened ? created : pull.instant('updated_at')
@@ -35,5 +36,5 @@ export function namesOf(of: { pull: Part; opened: boolean; changes: Part | null;
       found.set(request, before || (told && !formerly.has(request)) ? seen : null)
     }
   }
-  return [...found].map(([request, at]) => ({ request, at }))
+  return { named: [...found].map(([request, at]) => ({ request, at })), gone: changes ? [...formerly].filter((request) => !found.has(request)).map((request) => ({ request, at: seen })) : [] }
 }

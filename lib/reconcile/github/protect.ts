@@ -12,7 +12,7 @@ function when({ action, receivedAt }: Told, of: Part): string {
   return action === 'edited' && updated <= of.instant('created_at') ? receivedAt : updated
 }
 
-const gone = { removed: true, active: false, approvals: 0, checks: [], blocksForce: false } satisfies Partial<Of<'protection'>>
+export const gone = { removed: true, active: false, approvals: 0, checks: [], blocksForce: false } satisfies Partial<Of<'protection'>>
 
 /** The source of a classic rule is its pattern: that is all that other sources know it by. */
 export const branchProtectionRule: Reads = (told) => {
@@ -48,7 +48,8 @@ export const repositoryRuleset: Reads = (told) => {
   })
 }
 
-function rulesOf(of: Part): Pick<Of<'protection'>, 'approvals' | 'checks' | 'blocksForce'> {
+/** @throws Malformed */
+export function rulesOf(of: Part): Pick<Of<'protection'>, 'approvals' | 'checks' | 'blocksForce'> {
   const rules = of.parts('rules')
   const parameters = (type: string) => rules.filter((rule) => rule.text('type') === type).map((rule) => rule.part('parameters'))
   return {
@@ -59,10 +60,10 @@ function rulesOf(of: Part): Pick<Of<'protection'>, 'approvals' | 'checks' | 'blo
 }
 
 /** Patterns with `~` said in full; what is left out begins with `!`. */
-function refsOf(of: Part, target: 'branch' | 'tag', repository: Part): string[] {
+export function refsOf(of: Part, target: 'branch' | 'tag', repository: Part): string[] {
   const name = of.part('conditions').part('ref_name')
   const whole = (pattern: string) => {
-    if (pattern === '~ALL') return target === 'branch' ? 'refs/heads/**' : 'refs/tags/**'
+    if (pattern === '~ALL') return target === 'branch' ? 'refs/heads/**/*' : 'refs/tags/**/*'
     if (pattern === '~DEFAULT_BRANCH') return branch(repository.text('default_branch'))
     if (pattern.startsWith('~')) throw new Malformed(`${name.path} is not known: ${pattern}`)
     return pattern

@@ -1,7 +1,7 @@
 import type { Of } from '../facts.ts'
 import { namesOf } from './names.ts'
 import type { Part } from './read.ts'
-import { type Reads, untold } from './told.ts'
+import type { Reads } from './told.ts'
 
 export const branch = (name: string): string => `refs/heads/${name}`
 
@@ -19,8 +19,10 @@ export const pullRequest: Reads = (told) => {
     const changes = action === 'edited' ? body.maybe('changes') : null
     const base = changes?.maybe('base')?.part('ref')
     // Whether GitHub did it by itself only the timeline says.
-    if (base) told.fact('retargeted', () => ({ pull, from: branch(base.text('from')), to: branch(of.part('base').text('ref')), at: of.instant('updated_at'), by: body.who('sender'), automatic: untold }))
-    for (const names of namesOf({ pull: of, opened: action === 'opened', changes, pattern: told.requests })) told.fact('names', () => ({ pull, ...names }))
+    if (base) told.fact('retargeted', () => ({ pull, from: branch(base.text('from')), to: branch(of.part('base').text('ref')), at: of.instant('updated_at'), by: body.who('sender'), automatic: null }))
+    const { named, gone } = namesOf({ pull: of, opened: action === 'opened', changes, pattern: told.requests })
+    for (const names of named) told.fact('names', () => ({ pull, ...names }))
+    for (const names of gone) told.fact('unnamed', () => ({ pull, ...names }))
   })
 }
 
@@ -37,8 +39,11 @@ export const pullRequestReview: Reads = (told) => {
     return
   }
   told.fact('review', () => ({ pull, id: review.number('id'), by: review.who('user'), state: states[state] ?? null, sha: review.orNull('commit_id', review.sha), at: review.instant('submitted_at') }))
-  if (action === 'dismissed') told.fact('dismissed', () => ({ pull, review: review.number('id'), by: body.who('sender'), at: updated(body.part('pull_request')) }))
+  if (action === 'dismissed') told.fact('dismissed', () => ({ pull, review: review.number('id'), by: body.who('sender'), at: dismissedBy(body.part('pull_request')) }))
 }
 
-/** When it was dismissed the review does not say: the pull request was last touched by that. */
-const updated = (pull: Part) => pull.orNull('updated_at', pull.instant)
+/**
+ * When it was dismissed the review does not say: by the time at which the pull request was touched last. One that was merged by then may have been touched by its merge,
+ * and the review dismissed before: whoever pulls is told.
+ */
+const dismissedBy = (pull: Part) => (pull.has('merged_at') ? null : pull.orNull('updated_at', pull.instant))

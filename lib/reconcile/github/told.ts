@@ -32,8 +32,5 @@ export class Told {
   }
 }
 
-/** What this source leaves out and another may say. */
-export const untold = null as never
-
 /** Takes the facts of a message; says why there are none. */
 export type Reads = (told: Told) => string | void

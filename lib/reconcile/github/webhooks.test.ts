@@ -47,7 +47,7 @@ describe('the planted history', () => {
       expect([event, action, problems, facts.length === 0]).toEqual([event, action, [], ignored !== null])
       for (const { kind } of facts) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
     }
-    expect([...kinds.keys()].sort()).toEqual(['approved_run', 'check', 'deployed', 'deployment', 'dismissed', 'group', 'head', 'merged', 'names', 'opened', 'protection', 'pushed', 'retargeted', 'review', 'run'])
+    expect([...kinds.keys()].sort()).toEqual(['approved_run', 'check', 'deployed', 'deployment', 'dismissed', 'group', 'head', 'merged', 'names', 'opened', 'protection', 'pushed', 'retargeted', 'review', 'run', 'unnamed'])
   })
 
   it('says the same in any order and twice, and never contradicts itself', () => {
@@ -221,7 +221,7 @@ describe('protection', () => {
     expect(rules('created').facts).toEqual([known])
     expect(rules('edited', { enforcement: 'evaluate', rules: [] }).facts).toEqual([{ ...known, active: false, approvals: 0, checks: [], blocksForce: false }])
     expect(rules('deleted').facts).toEqual([{ ...known, ...off, at: receivedAt.toISOString() }])
-    expect(rules('created', { target: 'tag', conditions: { ref_name: { include: ['~ALL'], exclude: [] } } }).facts).toMatchObject([{ refs: ['refs/tags/**'] }])
+    expect(rules('created', { target: 'tag', conditions: { ref_name: { include: ['~ALL'], exclude: [] } } }).facts).toMatchObject([{ refs: ['refs/tags/**/*'] }])
     expect(rules('created', { target: 'push' })).toMatchObject({ facts: [], problems: [] })
     expect(rules('created', { rules: undefined })).toMatchObject({ facts: [], problems: ['repository_ruleset.rules is missing'] })
     expect(factsOfMessage({ event: 'repository_ruleset', body: { action: 'created', sender: alice, repository_ruleset: ruleset() }, receivedAt })).toMatchObject({ facts: [], repository: null, problems: [], ignored: expect.stringContaining('organization') })

@@ -9,7 +9,8 @@ const event = 'id createdAt actor'
 const wanted: Record<string, string> = {
   Query: 'repository rateLimit organization viewer id', RateLimit: 'cost limit nodeCount remaining resetAt used', Node: 'id', Actor: 'login url', RepositoryOwner: 'id login', PageInfo: 'endCursor hasNextPage hasPreviousPage startCursor',
   Organization: actor, User: `${actor} name email`, Bot: actor, Mannequin: actor,
-  Repository: 'id databaseId name nameWithOwner url isArchived isPrivate isFork visibility owner defaultBranchRef object ref refs pullRequest pullRequests deployments createdAt pushedAt updatedAt parent',
+  Repository: 'id databaseId name nameWithOwner url isArchived isPrivate isFork visibility owner defaultBranchRef object ref refs pullRequest pullRequests deployments createdAt pushedAt updatedAt parent branchProtectionRules',
+  BranchProtectionRule: 'id pattern requiresApprovingReviews requiredApprovingReviewCount requiresStatusChecks requiredStatusChecks allowsForcePushes isAdminEnforced', BranchProtectionRuleConnection: connection, BranchProtectionRuleEdge: 'cursor node', RequiredStatusCheckDescription: 'app context', App: 'id databaseId name slug',
   Ref: 'id name prefix target', RefConnection: connection, RefEdge: 'cursor node', GitObject: 'id oid abbreviatedOid', Tree: 'id oid abbreviatedOid entries', TreeEntry: 'name path mode oid type', Blob: 'id oid abbreviatedOid byteSize',
   Commit: 'id oid abbreviatedOid url author authors authoredDate committedDate committedViaWeb committer history message messageHeadline messageBody parents signature tree associatedPullRequests',
   GitActor: 'name email date user', GitActorConnection: connection, GitActorEdge: 'cursor node', GitSignature: 'isValid state signer wasSignedByGitHub email', GpgSignature: 'isValid state signer wasSignedByGitHub email keyId', CommitConnection: connection, CommitEdge: 'cursor node', CommitHistoryConnection: connection,

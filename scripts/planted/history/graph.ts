@@ -87,6 +87,11 @@ class Resolvers {
         if (of.orderBy) list.sort((one, other) => (of.orderBy?.direction === 'DESC' ? -1 : 1) * (by(one) - by(other) || one.number - other.number))
         return connection('pullRequests', list, of, this.#cost, (each) => this.#pull(each))
       },
+      // A rule that is switched off with all others is not listed.
+      branchProtectionRules: (page: Page) => connection('branchProtectionRules', [...repo.classic.values()].filter(({ name }) => !repo.classicOff.has(name)), page, this.#cost, (each) => ({
+        id: nodeId('BranchProtectionRule', each.id), pattern: each.name, requiresApprovingReviews: each.approvals > 0, requiredApprovingReviewCount: each.approvals || null, requiresStatusChecks: each.checks.length > 0, allowsForcePushes: false, isAdminEnforced: each.admins,
+        requiredStatusChecks: each.checks.map(({ context, app_id }) => ({ context, app: app_id === null ? null : { id: nodeId('App', app_id), databaseId: app_id, name: `${app_id}`, slug: `${app_id}` } })),
+      })),
       deployments: ({ environments, orderBy, ...page }: Page & { environments?: string[]; orderBy?: Order }) => connection('deployments', (orderBy?.direction === 'DESC' ? repo.deployments.toReversed() : repo.deployments).filter(({ environment }) => !environments || environments.includes(environment)), page, this.#cost, (each) => this.#deployment(repo, each)),
     }
   }
