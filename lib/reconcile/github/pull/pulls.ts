@@ -1,6 +1,5 @@
 import type { Fact, Of } from '../../facts.ts'
 import { periodOf } from './activity.ts'
-import { periodOf } from './activity.ts'
 import { type Connection, type EditNode, entries, type Entries, type EventNode, instant, type Lists, type PullNode, type ReviewNode, who } from './answers.ts'
 import { checksOf } from './checks.ts'
 import { PullFailed } from './client.ts'
