@@ -108,10 +108,16 @@ describe('an access request', () => {
     expect(ended).toMatchObject({ revocations: 1 })
     const [revocation] = (await listRevocations(manager, { systemId: at.systemId } as never)).rows
     expect(revocation).toMatchObject({ state: 'open', requestId: id, ownerName: 'Keeper of the system', rightName: 'clerk' })
+    // Lacking, in a list of before it was ended, is no proof that it went.
+    const without = [{ id: 'other', role: 'clerk' }, { id: at.account, role: 'reader' }]
+    const before = await of.frozen(at.systemId, without, 1)
+    await following.run(hand)
+    expect((await get(id)).state).toBe('ending')
+    expect(await attack((sql) => sql`update access_requests set state = 'ended', ended_at = now(), compared_id = ${before} where id = ${id}`)).toBe('TM005')
     await of.frozen(at.systemId, lines, 0)
     await following.run(hand)
     expect((await get(id)).state).toBe('ending')
-    await of.frozen(at.systemId, [{ id: 'other', role: 'clerk' }, { id: at.account, role: 'reader' }], 0)
+    await of.frozen(at.systemId, without, 0)
     await following.run(hand)
     await of.minds()
     expect((await get(id)).state).toBe('ended')

@@ -6,8 +6,10 @@ import { getApproval } from '../approvals/queries.ts'
 import { listPeople } from '../people/queries.ts'
 import type { SampleOf } from '../sample-shape.ts'
 import { rightValue } from './model.ts'
+import { endAccess } from './operations/end.ts'
 import { grantAccess } from './operations/grant.ts'
 import { createRequest } from './operations/request.ts'
+import { reviewAccess } from './operations/review.ts'
 import { getRequest, requestableRightsOf, requestableSystems } from './queries.ts'
 import { following } from './rounds.ts'
 
@@ -46,6 +48,8 @@ export const sample: SampleOf = {
     const urgent = await ask(3, 3, 'Month end close', 'The close stands still: whoever does it is ill.', { endsIn: 7, emergency: true })
     await grant(3, urgent.id, 'For this close alone.')
     await approve(2.5, reviewer, urgent.approvalId, 'Right to do, and short.')
+    await past(1.5, async () => endAccess(manager, { id: urgent.id, note: 'The close is done.' }))
+    await past(1, async () => reviewAccess(owner, { id: urgent.id, version: (await getRequest(manager, { id: urgent.id })).version, conclusion: 'appropriate', note: 'Compared with the log of the close: 14 postings, all of the close, none after it.' }))
     await ask(1, 4, 'Reports, read only', 'Prepares the weekly figures.')
   },
 }

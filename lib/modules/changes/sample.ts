@@ -2,11 +2,14 @@ import type { Person } from '#lib/auth/actor.ts'
 import { days, hours, now } from '#lib/clock.ts'
 import { approveRequest, rejectRequest } from '../approvals/operations.ts'
 import { getApproval } from '../approvals/queries.ts'
+import { receive } from '../artifacts/receive.ts'
 import type { SampleOf } from '../sample-shape.ts'
 import { withValues } from '../settings/model.ts'
 import { updateSettings } from '../settings/operations.ts'
 import { getSettings } from '../settings/queries.ts'
+import { changeAttachment } from './files.ts'
 import { submitChange } from './operations/approval.ts'
+import { attachFile } from './operations/attach.ts'
 import { createChange, createStandardChange } from './operations/draft.ts'
 import { createFreeze } from './operations/freezes.ts'
 import { askGate } from './operations/gate.ts'
@@ -37,10 +40,18 @@ export const sample: SampleOf = {
       for (const each of by) await approveRequest(each, { ...(await seen(approvalId)), ...(note && { note }) })
     }
 
+    /** A text file, as tools and people keep what they saw. */
+    const attach = async (by: Person, id: string, kind: string, name: string, lines: string[]) => {
+      const file = await receive(by, 'changes.attach', changeAttachment, { name, body: (async function* () { yield Buffer.from(`${lines.join('\n')}\n`) })() })
+      await attachFile(by, { id, kind, file } as never)
+    }
+
     const upgrade = await past(17, () => draft(contributor, {
       type: 'normal', title: 'Upgrade the ERP to 12.4', category: 'code', description: 'Install release 12.4 of the ERP, migrate its database, and switch on the new posting rules.', justification: 'The vendor supports 12.2 until the end of the month only.', systemIds: named('Northstar ERP'), ...answers(2, 1, 1, 0, 1),
       testPlan: 'The release ran in the test system for two weeks; month-end was closed there once.', backOutPlan: 'Restore the snapshot taken before, within an hour.', ...window(4), refs: ['erp-12.4', 'https://github.com/nordwind/erp/pull/412'],
     }))
+    await past(17, () => attach(contributor, upgrade, 'test', 'Month-end in the test system.txt', ['ERP 12.4, test system, month-end close', 'Postings 48,211  rejected 0', 'Trial balance before and after: equal', 'Dunning run: 312 letters, as in 12.2']))
+    await past(17, () => attach(contributor, upgrade, 'back_out', 'Restore of the snapshot.txt', ['Restored from the snapshot of the test database', 'Started 09:12, service back 09:49 (37 minutes)', 'Rows compared in 1,204 tables: equal']))
     const upgradeAsked = await past(17, () => submit(contributor, upgrade))
     await past(16, () => commentOnChange(reviewer, { id: upgrade, comment: 'Who watches the first posting run?' }))
     await past(16, () => approve(upgradeAsked, [owner, manager], 'Tested for two weeks, and the way back is short.'))

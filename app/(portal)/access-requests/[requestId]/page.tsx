@@ -55,7 +55,7 @@ export default async function AccessRequestPage({ params }: { params: Promise<{ 
         {of.state === 'granted' && <Notice kind="info" title="Granted, not shown yet">{of.grantedByName} says that it was given. A population of {of.system} extracted later shows whether it is so.</Notice>}
         {of.state === 'verified' && of.proof && <Notice kind="good" title="It is there">{population(of.proof)} has it. <Code>{of.proof.root ?? ''}</Code></Notice>}
         {of.state === 'ending' && <Notice kind="warn" title="It has to go">{of.note} It has ended when a later population of {of.system} lacks it.</Notice>}
-        {open && <Approval person={person} id={open.id} />}
+        {open && <Approval person={person} id={open.id} folded />}
         {grantable && does('accessRequests.grant', owns) && (of.personUserId === person.userId ? <Panel title="Grant it"><p className="muted">This is your own access: somebody else grants it.</p></Panel> : (
           <Panel title="Grant it" meaning={`Give it in ${of.system}, then say so. The next population shows whether it is so.`}>
             <Form action={grant.bind(null, of.id, of.version)} label="Grant it">
