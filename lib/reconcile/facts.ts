@@ -61,7 +61,8 @@ export type Facts = {
 }
 
 export type UpdateKind = 'push' | 'force_push' | 'pr_merge' | 'merge_queue_merge' | 'branch_creation' | 'branch_deletion'
-export type RequiredCheck = { name: string; app: number | null }
+/** `app` null: any may report it. `untold`: webhooks of classic rules do not say which. */
+export type RequiredCheck = { name: string; app: number | null | 'untold' }
 export type Kind = keyof Facts
 export type Fact = { [K in Kind]: { kind: K } & Facts[K] }[Kind]
 export type Of<K extends Kind> = Facts[K]

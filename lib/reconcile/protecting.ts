@@ -38,4 +38,5 @@ function switchedOff(all: readonly Protection[], at: string): boolean {
   return said !== undefined && !said.active
 }
 
-const holds = (refs: readonly string[], ref: string) => refs.some((pattern) => !pattern.startsWith('!') && matchesRef(pattern, ref)) && !refs.some((pattern) => pattern.startsWith('!') && matchesRef(pattern.slice(1), ref))
+/** Whether one of these patterns is of the ref, and none leaves it out. */
+export const holds = (refs: readonly string[], ref: string) => refs.some((pattern) => !pattern.startsWith('!') && matchesRef(pattern, ref)) && !refs.some((pattern) => pattern.startsWith('!') && matchesRef(pattern.slice(1), ref))

@@ -23,6 +23,14 @@ const approved = (by: typeof ann, id = 6): Fact => ({ kind: 'review', pull: 12, 
 /** The branch moved, as the webhook alone tells: it does not tell a merge from a push. */
 const pushedOnly = given(without('update'), [{ kind: 'pushed', ref: main, before: sha('base'), after: sha('made'), forced: false, by: cem, at: at(60) }])
 
+/** The webhook of a classic rule does not say which app has to report a check. */
+const untold = altered('protection', { source: 'classic main', checks: [{ name: 'test', app: 'untold' }] })
+const otherApp: Fact = { kind: 'check', id: 'c2', sha: sha('head'), name: 'test', app: 8, conclusion: 'failure', at: at(21) }
+const classicTold: Fact = { kind: 'protection', source: 'classic main', refs: [main], at: at(400), by: null, removed: false, active: true, approvals: 1, checks: [{ name: 'test', app: 7 }], blocksForce: true }
+const classicOnly = altered('protection', { source: 'classic main' })
+const allClassic = (minutes: number, active: boolean): Fact => ({ kind: 'protection', source: 'classic', refs: [], at: at(minutes), by: ann, removed: false, active, approvals: 0, checks: [], blocksForce: false })
+const watched: Fact = { kind: 'watched', what: 'protection', from: at(0) }
+
 /** What happened, the attribute, and what comes of it: for each attribute what passes, what fails and what nobody can tell. */
 const stories: [string, number, string, Given][] = [
   ['as it should be', 1, 'pass linked', given()],
@@ -84,6 +92,11 @@ const stories: [string, number, string, Given][] = [
   ['none is required', 5, 'not_applicable none_required', given(altered('protection', { checks: [] }))],
   ['what is required is not known', 5, 'not_evaluable required_checks', given(without('protection'))],
 
+  ['of whom it is required is not told, and one app reported it', 5, 'pass green', given(untold)],
+  ['of whom it is required is not told, and two apps say different things', 5, 'not_evaluable app', given(untold, [otherApp])],
+  ['of whom it is required another list tells', 5, 'fail other_app', given(both(untold, altered('check', { app: 8 })), [classicTold])],
+  ['what the queue tested counts, whether its webhook came or not', 5, 'fail missing', given(altered('update', { how: 'merge_queue_merge' }), [{ kind: 'read', what: 'check', of: sha('made'), at: at(300) }])],
+
   ['a person wrote it', 6, 'not_applicable human', given(undefined, [], asking({ botApprovals: true }))],
   ['a bot opened it, and one approved', 6, 'fail one', given(altered('opened', { by: robot }), [], asking({ botApprovals: true }))],
   ['a bot opened it, and two approved', 6, 'pass two', given(altered('opened', { by: robot }), [approved(cem)], asking({ botApprovals: true }))],
@@ -97,6 +110,13 @@ const stories: [string, number, string, Given][] = [
 
   ['protected', 8, 'pass active', given()],
   ['switched off', 8, 'fail off', given(undefined, [{ kind: 'protection', source: 'ruleset 1', refs: [main], at: at(50), by: ann, removed: false, active: false, approvals: 1, checks: [], blocksForce: true }])],
+  ['all classic rules switched off', 8, 'fail off', given(classicOnly, [allClassic(50, false)])],
+  ['all classic rules switched off and on again', 8, 'pass active', given(classicOnly, [allClassic(50, false), allClassic(55, true)])],
+  ['all classic rules switched off, and a ruleset on', 8, 'pass active', given(undefined, [allClassic(50, false)])],
+  ['a pattern that stays within one part of the name', 8, 'not_evaluable before_observation', given(altered('protection', { refs: ['refs/*'] }))],
+  ['watched, and nobody told of a rule', 8, 'fail off', given(without('protection'), [watched])],
+  ['watched, and a rule that nobody told to have come is in the list', 8, 'pass active', given(without('protection'), [watched, classicTold, { kind: 'read', what: 'protection', of: 'classic', at: at(400) }])],
+  ['a classic rule that a list does not show any more', 8, 'fail off', given(both(classicOnly, altered('update', { at: at(60) })), [{ kind: 'read', what: 'protection', of: 'classic', at: at(50) }])],
   ['left out of the rules', 8, 'not_evaluable before_observation', given(altered('protection', { refs: ['refs/heads/*', '!refs/heads/main'] }))],
   ['went past', 8, 'fail bypass', given(altered('suite', { result: 'bypass' }))],
   ['nobody looked before', 8, 'not_evaluable before_observation', given(altered('protection', { at: at(61) }))],
@@ -139,6 +159,22 @@ describe('releases and what runs', () => {
     { kind: 'run', id: 44, attempt: 1, sha: sha('made'), trigger: cem, at: at(69) },
   ]
   const live = (more: Fact[], alter?: (fact: Fact) => Fact | null) => given(alter, [...deployed.map((fact) => alter?.(fact) ?? fact), ...more], { settings: pay })
+
+  it('by tags that nobody dates are there when their commit came onto the branch, and bring its update', () => {
+    const tagged = given(undefined, [{ kind: 'tag', ref: 'refs/tags/v1', sha: sha('made') }, { kind: 'tag', ref: 'refs/tags/nightly', sha: sha('base') }], { settings: { ...settings, production: { by: 'tag', names: ['v*'] } } })
+    expect(reconcile(tagged, period).judged.map(({ unit }) => unit.key)).toEqual(['pull 12', 'update 1'])
+  })
+
+  it('of a system that shares its repository are those that touch its folders; one of which nobody can tell counts', () => {
+    const of = (folder: string, ...more: Fact[]) => {
+      const { judged, incomplete } = reconcile(given(undefined, more, { settings: { ...settings, paths: [folder] } }), period)
+      return [judged.map(({ unit }) => unit.key), incomplete.length]
+    }
+    const change: Fact = { kind: 'compared', from: sha('t0'), to: sha('t1'), paths: [{ path: 'services/pay/a.ts', from: null, to: '100644 aa' }], whole: true }
+    expect(of('services/pay/', change)).toEqual([['pull 12', 'update 1'], 0])
+    expect(of('services/pa', change)).toEqual([[], 0])
+    expect(of('services/other')).toEqual([['pull 12', 'update 1'], 1])
+  })
 
   it('bring the pull request when it is deployed, by another than its author', () => {
     expect(says(live([]), 2)).toBe('pass approved')

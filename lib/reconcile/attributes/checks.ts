@@ -1,6 +1,6 @@
 import type { Of } from '../facts.ts'
 import { fail, lacking, notApplicable, type Outcome, pass } from '../outcome.ts'
-import { protectionAt } from '../protecting.ts'
+import { holds, protectionAt } from '../protecting.ts'
 import type { World } from '../world.ts'
 import type { Attribute, UnitOf } from './attribute.ts'
 
@@ -11,18 +11,28 @@ function ofPull(unit: UnitOf<'pull'>, world: World): Outcome {
   if (protections === null) lacking('required_checks', `Which checks ${ref} required at ${merged.at} is not known.`)
   const required = [...new Map(protections.flatMap(({ checks }) => checks).map((each) => [`${each.name} ${each.app}`, each])).values()]
   if (required.length === 0) return notApplicable('none_required', 'No check was required when it was merged.')
-  const group = unit.move && world.by('group', 'sha', unit.move.after)[0]
-  // A squash or a rebase makes a commit that no check ran on: the head is asked, or what the queue tested.
-  const sha = unit.move?.how === 'merge_queue_merge' && group ? group.sha : merged.head
+  // A squash or a rebase makes a commit that no check ran on: the head is asked, or what the queue tested and made the branch.
+  const sha = unit.move?.how === 'merge_queue_merge' ? unit.move.after : merged.head
   for (const { name, app } of required) {
-    const outcome = judged(world, sha, name, app, merged.at)
+    const outcome = app === 'untold' ? ofAny(world, sha, name, ref, merged.at) : judged(world, sha, name, app, merged.at)
     if (outcome) return outcome
   }
   return pass('green', `${required.map(({ name }) => name).join(', ')} ${required.length === 1 ? 'was' : 'were'} green on ${sha.slice(0, 7)} before the merge.`)
 }
 
-/** Null: it was green. */
-function judged(world: World, sha: string, name: string, app: number | null, mergedAt: string): Outcome | null {
+/** Of whom it was required another source may tell, or all that reported it say the same. */
+function ofAny(world: World, sha: string, name: string, ref: string, mergedAt: string): Outcome | null {
+  const told = new Set(world.known.all('protection').filter(({ refs }) => holds(refs, ref)).flatMap(({ checks }) => checks.filter((each) => each.name === name && each.app !== 'untold').map(({ app }) => app as number | null)))
+  if (told.size === 1) return judged(world, sha, name, [...told][0] as number | null, mergedAt)
+  const apps = [...new Set(world.by('check', 'sha', sha).filter((each) => each.name === name).map(({ app }) => app))]
+  if (apps.length < 2) return judged(world, sha, name, null, mergedAt)
+  const outcomes = apps.map((app) => judged(world, sha, name, app, mergedAt, true))
+  if (new Set(outcomes.map((outcome) => outcome?.outcome)).size > 1) lacking('app', `${apps.length} apps reported ${name} on ${sha.slice(0, 7)}, and not the same; of which it was required is not known.`)
+  return outcomes[0] as Outcome | null
+}
+
+/** Null: it was green. `only`: no app, null, is a source like any other. */
+function judged(world: World, sha: string, name: string, app: number | null, mergedAt: string, only = false): Outcome | null {
   const all = world.by('check', 'sha', sha).filter((each) => each.name === name)
   const own = all.filter((each) => app === null || each.app === app)
   const done = own.filter((each): each is Of<'check'> & { at: string; conclusion: string } => each.at !== null && each.conclusion !== null && each.at <= mergedAt).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1))

@@ -22,7 +22,7 @@ export const branchProtectionRule: Reads = (told) => {
   const state = (): Pick<Of<'protection'>, 'removed' | 'active' | 'approvals' | 'checks' | 'blocksForce'> => action === 'deleted' ? gone : {
     removed: false, active: true, blocksForce: of.text('allow_force_pushes_enforcement_level') === 'off',
     approvals: of.text('pull_request_reviews_enforcement_level') === 'off' ? 0 : of.number('required_approving_review_count'),
-    checks: of.text('required_status_checks_enforcement_level') === 'off' ? [] : of.texts('required_status_checks').map((name) => ({ name, app: null })),
+    checks: of.text('required_status_checks_enforcement_level') === 'off' ? [] : of.texts('required_status_checks').map((name) => ({ name, app: 'untold' as const })),
   }
   told.fact('protection', () => ({ source: `classic ${of.text('name')}`, refs: [branch(of.text('name'))], at: when(told, of), by: body.who('sender'), ...state() }))
   const from = action === 'edited' ? body.maybe('changes')?.maybe('name')?.text('from') : undefined

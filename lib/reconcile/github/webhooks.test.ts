@@ -198,7 +198,7 @@ describe('deployments', () => {
 
 describe('protection', () => {
   const rule = (more: Json = {}) => ({ id: 5, name: 'release/*', created_at: '2026-09-04T10:00:00.500+02:00', updated_at: '2026-09-05T10:00:00.500+02:00', pull_request_reviews_enforcement_level: 'everyone', required_approving_review_count: 2, required_status_checks: ['build'], required_status_checks_enforcement_level: 'non_admins', allow_force_pushes_enforcement_level: 'off', ...more })
-  const classic = { kind: 'protection', source: 'classic release/*', refs: ['refs/heads/release/*'], at: '2026-09-05T08:00:00.500Z', by: who(alice), removed: false, active: true, approvals: 2, checks: [{ name: 'build', app: null }], blocksForce: true }
+  const classic = { kind: 'protection', source: 'classic release/*', refs: ['refs/heads/release/*'], at: '2026-09-05T08:00:00.500Z', by: who(alice), removed: false, active: true, approvals: 2, checks: [{ name: 'build', app: 'untold' }], blocksForce: true }
   const off = { removed: true, active: false, approvals: 0, checks: [], blocksForce: false }
   const told = (action: string, more: Json = {}, changes?: Json) => read('branch_protection_rule', { action, rule: rule(more), ...(changes && { changes }) }).facts
 
