@@ -34,7 +34,7 @@ function ofAny(world: World, sha: string, name: string, ref: string, mergedAt: s
 /** Null: it was green. `only`: no app, null, is a source like any other. */
 function judged(world: World, sha: string, name: string, app: number | null, mergedAt: string, only = false): Outcome | null {
   const all = world.by('check', 'sha', sha).filter((each) => each.name === name)
-  const own = all.filter((each) => app === null || each.app === app)
+  const own = all.filter((each) => (app === null && !only) || each.app === app)
   const done = own.filter((each): each is Of<'check'> & { at: string; conclusion: string } => each.at !== null && each.conclusion !== null && each.at <= mergedAt).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1))
   const last = done.at(-1)
   const { skipped, neutral } = world.settings.asks
