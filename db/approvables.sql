@@ -6,6 +6,7 @@ create function tickmark_approvables() returns table (kind text, subject_type te
     ('admin-rights', 'user', true, null, null::text[], null, 'access'),
     ('approval-rule', 'approval-rule', true, null, null::text[], null, 'configuration'),
     ('change', 'change', false, 'changes', array['title', 'type', 'category', 'description', 'justification', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'planned_from', 'planned_to', 'refs', 'template_id', 'withdrawn_at']::text[], null, null),
+    ('change-exception', 'change-exception', false, 'change_exceptions', array['root_cause', 'spread', 'note']::text[], 'excepted', null),
     ('change-template', 'change-template', false, 'change_templates', array['title', 'category', 'description', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'owner_id', 'expires_at']::text[], 'granted', null),
     ('connection-scope', 'connection', true, 'connections', array['settings', 'system_id', 'deleted_at']::text[], null, 'configuration'),
     ('credential-reset', 'credential-reset', false, 'credential_resets', array['user_id', 'what', 'reason']::text[], 'approved', null),

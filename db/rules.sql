@@ -1166,6 +1166,22 @@ begin
 end $$;
 create or replace trigger reconciliation_begins before insert on reconciliations for each row execute function tickmark_reconciliation_begins();
 
+-- An exception is of a question that a change failed, and stays of it.
+create or replace function tickmark_exception_of_failure() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' then
+    if (new.system_id, new.unit_key, new.attribute, new.reconciliation_id, new.number, new.title, new.said) is distinct from (old.system_id, old.unit_key, old.attribute, old.reconciliation_id, old.number, old.title, old.said) then
+      raise exception using errcode = 'TM002', message = 'which change an exception is of stays as it is';
+    end if;
+  elsif new.state <> 'open' or not exists (select from reconciliation_units u join reconciliations r on r.org_id = u.org_id and r.id = u.reconciliation_id
+      join reconciliation_outcomes o on o.org_id = u.org_id and o.reconciliation_id = u.reconciliation_id and o.number = u.number and o.attribute = new.attribute and o.outcome = 'fail'
+      where u.org_id = new.org_id and u.reconciliation_id = new.reconciliation_id and u.number = new.number and u.key = new.unit_key and r.system_id = new.system_id) then
+    raise exception using errcode = 'TM005', message = 'an exception begins open, of a question that a change failed';
+  end if;
+  return new;
+end $$;
+create or replace trigger exception_of_failure before insert or update on change_exceptions for each row execute function tickmark_exception_of_failure();
+
 create or replace function tickmark_units_open() returns trigger language plpgsql as $$
 begin
   if exists (select from (select distinct org_id, reconciliation_id from touched) t where not exists (select from reconciliations r where r.org_id = t.org_id and r.id = t.reconciliation_id and r.state in ('live', 'judging') for share)) then

@@ -40,8 +40,12 @@ async function arrange(caller: APIRequestContext): Promise<string[]> {
   // What other tests left may stand first in a list, and not every record leads to every page of its kind.
   const newest = async (list: string) => ((await (await caller.get(`/api/v1/${list}`)).json()) as { rows: { id: string }[] }).rows[0]?.id ?? ''
   const [review, population] = [await newest('campaigns?state=open'), await newest('populations?state=frozen')]
+  const outcomes = (await (await caller.get(`/api/v1/reconciliations?systemId=${system?.id}`)).json()) as { rows: { id: string }[] }
+  const [owner] = ((await (await caller.get('/api/v1/users')).json()) as { rows: { id: string }[] }).rows
+  const exception = await caller.post('/api/v1/change-exceptions', { headers, data: { reconciliationId: outcomes.rows[0]?.id, number: 1, attribute: 10, spread: 'isolated', rootCause: 'Swept', ownerId: owner?.id, dueAt: new Date(Date.now() + 86_400_000).toISOString() } })
+  expect(exception.status()).toBe(200)
   const [judged] = ((await (await caller.get(`/api/v1/reconciliations?systemId=${system?.id}`)).json()) as { rows: { id: string }[] }).rows
-  return [`/reconciliations/systems/${system?.id}`, `/reconciliations/${judged?.id}/changes/1`, `/changes/${change.id}/edit`, `/campaigns/${review}/review`, `/campaigns/${review}/edit`, `/populations/${population}/changes`, `/populations/${population}/differences`, `/settings/connections/${connection.id}?view=webhook`, `/settings/connections/${connection.id}/messages`, '/detection-rules/swept-one', `/approvals/${((await request.json()) as { approvalId: string }).approvalId}`, ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
+  return [`/reconciliations/systems/${system?.id}`, `/reconciliations/${judged?.id}/changes/1`, `/reconciliations/${judged?.id}/exceptions`, `/reconciliations/exceptions/${((await exception.json()) as { id: string }).id}`, `/changes/${change.id}/edit`, `/campaigns/${review}/review`, `/campaigns/${review}/edit`, `/populations/${population}/changes`, `/populations/${population}/differences`, `/settings/connections/${connection.id}?view=webhook`, `/settings/connections/${connection.id}/messages`, '/detection-rules/swept-one', `/approvals/${((await request.json()) as { approvalId: string }).approvalId}`, ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
 }
 
 /** The tab of an address. */

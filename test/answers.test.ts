@@ -176,6 +176,7 @@ describe('what is really answered', () => {
     // Whom and what records name, which no list has.
     known.set('/logs/users', [{ name: 'a@example.com' }])
     known.set('/logs/addresses', [{ address: '198.51.100.7' }])
+    known.set('/change-exceptions', [...await owner`select id from change_exceptions where org_id = ${here.id} limit 5`])
     known.set('/campaign-rows', [...await owner`select id from campaign_rows where org_id = ${here.id} limit 5`])
     const decisions = await owner`select distinct decision_id as decision from findings where org_id = ${here.id} and decision_id is not null limit 5`
     known.set('/findings/decisions', decisions.length > 0 ? [...decisions] : [{ decision: here.id }])

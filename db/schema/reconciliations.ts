@@ -6,6 +6,7 @@ import type { Person, Requested } from '#lib/reconcile/world.ts'
 import { at, base, byBytes, bytes, keyOf, tenantKey, within } from './_base.ts'
 import { connections } from './connections.ts'
 import { systems } from './systems.ts'
+import { users } from './users.ts'
 
 /**
  * Where facts of changes come from: a repository, as a connection sees it, or what pipelines tell of a system by API. Its facts are numbered from 1 without a gap, so
@@ -185,5 +186,43 @@ export const reconciliationOutcomes = pgTable(
     index('reconciliation_outcomes_outcome').on(table.orgId, table.reconciliationId, table.outcome, table.number, table.attribute),
     index('reconciliation_outcomes_attribute').on(table.orgId, table.reconciliationId, table.attribute, table.outcome, table.number),
     check('reconciliation_outcomes_known', sql`${table.attribute} between 1 and 10 and ${table.outcome} in ('pass', 'fail', 'not_evaluable', 'not_applicable')`),
+  ],
+)
+
+export type ChangeExceptionState = 'open' | 'excepted' | 'remediated'
+
+/** What becomes of a change that failed a question: why it did, who mends it until when, or who lets it be until when. The outcome itself is never altered. */
+export const changeExceptions = pgTable(
+  'change_exceptions',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    systemId: uuid().notNull(),
+    /** The change, as every reconciliation calls it, and which question it failed. */
+    unitKey: byBytes().notNull(),
+    attribute: integer().notNull(),
+    /** Where it was seen first. */
+    reconciliationId: uuid().notNull(),
+    number: integer().notNull(),
+    title: text().notNull(),
+    said: text().notNull(),
+    state: text().$type<ChangeExceptionState>().notNull().default('open'),
+    spread: text().$type<'isolated' | 'systematic'>().notNull(),
+    rootCause: text().notNull(),
+    ownerId: uuid().notNull(),
+    dueAt: at().notNull(),
+    /** Accepted until then, by approval. */
+    exceptedUntil: at(),
+    /** What was done. */
+    note: text(),
+    ...base(),
+  },
+  (table) => [
+    keyOf(table), within(table.orgId, table.systemId, systems), within(table.orgId, table.reconciliationId, reconciliations), within(table.orgId, table.ownerId, users),
+    unique('change_exceptions_once').on(table.orgId, table.systemId, table.unitKey, table.attribute),
+    index('change_exceptions_owner').on(table.orgId, table.ownerId), index('change_exceptions_reconciliation').on(table.orgId, table.reconciliationId), index('change_exceptions_due').on(table.orgId, table.state, table.dueAt, table.id),
+    check('change_exceptions_known', sql`${table.state} in ('open', 'excepted', 'remediated') and ${table.spread} in ('isolated', 'systematic') and ${table.attribute} between 1 and 10`),
+    check('change_exceptions_states', sql`(${table.state} = 'excepted') = (${table.exceptedUntil} is not null) and (${table.state} <> 'remediated' or ${table.note} is not null)`),
+    check('change_exceptions_texts', sql`char_length(${table.rootCause}) between 1 and 5000 and char_length(${table.note}) between 1 and 5000`),
   ],
 )

@@ -1,6 +1,7 @@
 'use server'
 import { submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
+import { createException, remediateException, requestAcceptance, updateException } from '#lib/modules/reconciliations/operations/exceptions.ts'
 import { createReconciliation } from '#lib/modules/reconciliations/operations/judge.ts'
 import { setSystem } from '#lib/modules/reconciliations/operations/systems.ts'
 
@@ -10,4 +11,20 @@ export async function create(_: FormState, form: FormData): Promise<FormState> {
 
 export async function set(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, setSystem, { id }, { to: '/reconciliations' })
+}
+
+export async function explain(of: { reconciliationId: string; number: number; attribute: number }, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, createException, of, { to: ({ id }) => `/reconciliations/exceptions/${id}` })
+}
+
+export async function amend(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, updateException, { id }, { to: `/reconciliations/exceptions/${id}` })
+}
+
+export async function accept(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, requestAcceptance, { id }, { to: `/reconciliations/exceptions/${id}` })
+}
+
+export async function remediate(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, remediateException, { id }, { to: `/reconciliations/exceptions/${id}` })
 }

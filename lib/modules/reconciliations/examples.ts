@@ -1,5 +1,6 @@
 import { days } from '#lib/clock.ts'
 import { usual } from '#lib/reconcile/system.ts'
+import { approvedFor } from '../approvals/examples.ts'
 import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
 
 const ago = (count: number) => new Date(Date.now() - days(count))
@@ -28,7 +29,33 @@ const row = {
 }
 const found = { rows: [row], totals: [total], commits: 0, incomplete: [], contradictions: [], root: `sha256:${'0'.repeat(64)}`, people: [], requests: [] }
 
-export const examples: Examples<'reconciliations' | 'deployments' | 'snapshots'> = {
+/** A change that failed a question. */
+async function failed(here: Arrange): Promise<{ reconciliationId: string; systemId: string }> {
+  const reconciliationId = await reconciliation(here)
+  const systemId = await here.write(async (sql) => {
+    await sql`insert into reconciliation_units (org_id, reconciliation_id, number, key, type, title, at, result, body) values (${here.orgId}, ${reconciliationId}, 1, ${row.key}, 'pull', ${row.title}, ${row.at}, 'fail', ${sql.json(row.body)})`
+    await sql`insert into reconciliation_outcomes (org_id, reconciliation_id, number, attribute, outcome, reason, said) values (${here.orgId}, ${reconciliationId}, 1, 2, 'fail', 'nobody', 'Nobody approved it.')`
+    return (await sql<{ id: string }[]>`select system_id as id from reconciliations where org_id = ${here.orgId} and id = ${reconciliationId}`)[0]?.id as string
+  })
+  return { reconciliationId, systemId }
+}
+
+async function exception(here: Arrange): Promise<string> {
+  const { reconciliationId, systemId } = await failed(here)
+  return here.add('change_exceptions', { system_id: systemId, unit_key: row.key, attribute: 2, reconciliation_id: reconciliationId, number: 1, title: row.title, said: 'Nobody approved it.', spread: 'isolated', root_cause: 'A fix at night', owner_id: await here.user(), due_at: ago(-30) })
+}
+
+const cause = async (here: Arrange) => ({ spread: 'isolated', rootCause: 'A fix at night', ownerId: await here.user(), dueAt: ago(-30).toISOString() })
+
+export const examples: Examples<'reconciliations' | 'deployments' | 'snapshots' | 'changeExceptions'> = {
+  'changeExceptions.create': async (here) => ({ reconciliationId: (await failed(here)).reconciliationId, number: 1, attribute: 2, ...(await cause(here)) }),
+  'changeExceptions.update': async (here) => ({ id: await exception(here), version: 1, ...(await cause(here)), rootCause: 'The rule was off' }),
+  'changeExceptions.requestAcceptance': async (here) => ({ id: await exception(here), version: 1, until: ago(-90).toISOString(), reason: 'It was looked at afterwards' }),
+  'changeExceptions.accept': async (here) => {
+    const id = await exception(here)
+    return { id, approvalId: await approvedFor(here, { kind: 'change-exception', subjectType: 'change-exception', subjectId: id, input: { until: ago(-90).toISOString() } }) }
+  },
+  'changeExceptions.remediate': async (here) => ({ id: await exception(here), version: 1, note: 'The rule is on, and somebody else looked at the change' }),
   'reconciliations.setSystem': async (here) => ({ id: (await systemOf(here)).id, productionBy: 'environment', productionNames: ['production'], branches: ['main'], asksRequest: true }),
   'reconciliations.tell': async (here) => ({ connectionId: await connection(here), repository: 7, name: 'nordwind/ledger', told: 'webhook', facts: [{ kind: 'review', pull: 12, id: 5, by: null, state: 'approved', sha, at: ago(1).toISOString() }] }),
   'deployments.record': async (here) => ({ system: (await systemOf(here)).name, environment: 'production', sha, at: ago(1).toISOString() }),
@@ -40,7 +67,7 @@ export const examples: Examples<'reconciliations' | 'deployments' | 'snapshots'>
 }
 
 export const volume: Volume = {
-  tables: ['reconciliations', 'reconciliation_units', 'reconciliation_outcomes'],
+  tables: ['reconciliations', 'reconciliation_units', 'reconciliation_outcomes', 'change_exceptions'],
   fill: ({ orgId, each, first, id }) => `
     insert into systems (org_id, id, name, environment, criticality, created_at, updated_at) values ('${orgId}', '${id('reconciled')}', 'Reconciled', 'production', 3, now(), now()) on conflict do nothing;
     insert into reconciliations (org_id, id, title, system_id, state, from_at, to_at, as_of, catalogue, settings, source_facts, pipeline_facts, created_at, updated_at)
@@ -48,9 +75,12 @@ export const volume: Volume = {
     insert into reconciliation_units (org_id, reconciliation_id, number, key, type, title, at, result, body)
       select '${orgId}', '${id('reconciliation')}', n, 'pull ' || n, (array['pull', 'update', 'deployment'])[1 + n % 3], 'Pull request ' || n, now(), (array['pass', 'pass', 'fail', 'not_evaluable'])[1 + n % 4], '{}' from generate_series(1, 10000) as n;
     insert into reconciliation_outcomes (org_id, reconciliation_id, number, attribute, outcome, reason, said)
-      select '${orgId}', '${id('reconciliation')}', n, 2, 'pass', 'approved', 'Somebody approved it.' from generate_series(1, 10000) as n;`,
+      select '${orgId}', '${id('reconciliation')}', n, 2 + n % 2, (array['pass', 'fail', 'pass'])[1 + n % 3], 'approved', 'Somebody approved it.' from generate_series(1, 10000) as n;
+    insert into change_exceptions (org_id, id, system_id, unit_key, attribute, reconciliation_id, number, title, said, spread, root_cause, owner_id, due_at, created_at, updated_at)
+      select '${orgId}', ${first('exception')}, '${id('reconciled')}', 'pull ' || n, 2 + n % 2, '${id('reconciliation')}', n, 'Pull request ' || n, 'Nobody', 'isolated', 'Night', '${id('user')}', now(), now(), now() from generate_series(1, 9000) as n;`,
   lists: ({ id }) => ({
     'reconciliations.list': { cursors: { asOf: ago(5).toISOString() }, filters: { systemId: [id('reconciled')] } },
     'reconciliations.units': { of: { reconciliationId: id('reconciliation') }, cursors: { number: 5_000 }, filters: { result: ['fail', 'not_evaluable'], type: ['update'] } },
+    'reconciliations.failed': { of: { reconciliationId: id('reconciliation') }, cursors: { number: 5_000 }, filters: { attribute: [3] } },
   }),
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { blankable, id, instant, line, optionalId, words as list } from '#lib/input.ts'
+import { blankable, id, instant, line, optionalId, text, version, words as list } from '#lib/input.ts'
 import type { ChangeSettings } from '#lib/reconcile/system.ts'
-import { outcomeWords, reconciliationStates, toldBy, unitTypes } from './words.ts'
+import { exceptionStates, outcomeWords, reconciliationStates, spreads, toldBy, unitTypes } from './words.ts'
 
-export { outcomeWords, reconciliationStates, toldBy, unitTypes }
+export { exceptionStates, outcomeWords, reconciliationStates, spreads, toldBy, unitTypes }
 
 const sha = z.string().trim().toLowerCase().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/, 'is a whole SHA: 40 or 64 figures and letters a to f')
 const digest = z.string().trim().toLowerCase().regex(/^sha256:[0-9a-f]{64}$/, 'is sha256: and 64 figures and letters a to f')
@@ -71,3 +71,10 @@ export const reconciliationFields = { systemId: id, from: instant, to: instant }
 
 /** Days the live view looks back. */
 export const liveDays = 31
+
+/** What somebody says of a change that failed a question. */
+export const exceptionFields = { spread: z.enum(['isolated', 'systematic'], { error: 'is isolated or systematic' }), rootCause: text(1, 5_000), ownerId: id, dueAt: instant }
+export const acceptanceFields = { id, version, until: instant, reason: text(1, 1_000) }
+
+/** Days a failure is accepted for at most. */
+export const longestAcceptance = 366

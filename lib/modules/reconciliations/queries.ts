@@ -2,7 +2,7 @@ import 'server-only'
 import { and, asc, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { changeFacts, factSources, reconciledSystems, reconciliationOutcomes, reconciliations, reconciliationUnits } from '#db/schema/reconciliations.ts'
+import { changeExceptions, changeFacts, factSources, reconciledSystems, reconciliationOutcomes, reconciliations, reconciliationUnits } from '#db/schema/reconciliations.ts'
 import { systems } from '#db/schema/systems.ts'
 import { hours } from '#lib/clock.ts'
 import { counting } from '#lib/door/counting.ts'
@@ -80,10 +80,11 @@ export const getUnit = query({
   summary: 'Get one change of a reconciliation: what it is made of, and what each question came to with its reason',
   input: z.object({ reconciliationId: id, number: z.coerce.number().int().min(1).max(2 ** 31 - 1) }),
   run: async ({ tx, input }) => {
-    const [found] = await tx.select({ number: reconciliationUnits.number, key: reconciliationUnits.key, type: reconciliationUnits.type, title: reconciliationUnits.title, at: reconciliationUnits.at, result: reconciliationUnits.result, body: reconciliationUnits.body, reconciliationTitle: reconciliations.title, asOf: reconciliations.asOf }).from(reconciliationUnits)
+    const [found] = await tx.select({ number: reconciliationUnits.number, key: reconciliationUnits.key, type: reconciliationUnits.type, title: reconciliationUnits.title, at: reconciliationUnits.at, result: reconciliationUnits.result, body: reconciliationUnits.body, reconciliationTitle: reconciliations.title, systemId: reconciliations.systemId, asOf: reconciliations.asOf }).from(reconciliationUnits)
       .innerJoin(reconciliations, and(eq(reconciliations.orgId, reconciliationUnits.orgId), eq(reconciliations.id, reconciliationUnits.reconciliationId))).where(and(eq(reconciliationUnits.reconciliationId, input.reconciliationId), eq(reconciliationUnits.number, input.number)))
     if (!found) throw notFound('change')
-    const outcomes = await tx.select({ attribute: reconciliationOutcomes.attribute, outcome: reconciliationOutcomes.outcome, reason: reconciliationOutcomes.reason, said: reconciliationOutcomes.said }).from(reconciliationOutcomes).where(and(eq(reconciliationOutcomes.reconciliationId, input.reconciliationId), eq(reconciliationOutcomes.number, input.number))).orderBy(asc(reconciliationOutcomes.attribute))
+    const outcomes = await tx.select({ attribute: reconciliationOutcomes.attribute, outcome: reconciliationOutcomes.outcome, reason: reconciliationOutcomes.reason, said: reconciliationOutcomes.said, exceptionId: changeExceptions.id }).from(reconciliationOutcomes)
+      .leftJoin(changeExceptions, and(eq(changeExceptions.orgId, reconciliationOutcomes.orgId), eq(changeExceptions.systemId, found.systemId), eq(changeExceptions.unitKey, found.key), eq(changeExceptions.attribute, reconciliationOutcomes.attribute))).where(and(eq(reconciliationOutcomes.reconciliationId, input.reconciliationId), eq(reconciliationOutcomes.number, input.number))).orderBy(asc(reconciliationOutcomes.attribute))
     return { ...found, outcomes }
   },
 })

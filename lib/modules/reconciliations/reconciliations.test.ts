@@ -15,6 +15,9 @@ const { setSystem } = await import('./operations/systems.ts')
 const { recordDeployment, recordSnapshot, tellFacts } = await import('./operations/tell.ts')
 const { createReconciliation } = await import('./operations/judge.ts')
 const { judgeRun, judging, judgingAgain, reconciling } = await import('./judging.ts')
+const { createException, remediateException, requestAcceptance, updateException } = await import('./operations/exceptions.ts')
+const { getException, listFailed } = await import('./exceptions.ts')
+const { approve } = await import('../../../test/approvals.ts')
 const { getReconciliation, getSystemSettings, getUnit, listReconciliations, listSystems, listUnits } = await import('./queries.ts')
 const { createSystem } = await import('../systems/operations.ts')
 const { closePools } = await import('#db/client.ts')
@@ -229,6 +232,36 @@ describe('facts of a repository', () => {
     expect(repeated?.rows.map(({ key, result }) => [key, result])).toEqual((await units(id)).map(({ key, result }) => [key, result]))
     const bare = (statement: string) => write(database.ownerUrl, here.id, (sql) => sql.unsafe(statement)).catch((error: unknown) => error)
     for (const statement of [`update reconciliations set totals = '[]' where id = '${id}'`, `delete from reconciliation_units where reconciliation_id = '${id}'`, `update reconciliation_outcomes set outcome = 'pass' where reconciliation_id = '${id}'`]) expect(String(await bare(statement))).toMatch(/stay|append-only/)
+  })
+
+  it('that fail are said why, mended or accepted by somebody else, and their outcome stays', async () => {
+    const { of: [systemId] } = await repository([told.map((fact) => (fact.kind === 'update' ? { ...fact, how: 'push' as const } : fact))])
+    const id = (await live(systemId as string))?.id as string
+    const failed = (await listFailed(manager, { reconciliationId: id })).rows
+    const [first] = failed
+    expect(failed.length).toBeGreaterThan(0)
+    expect(failed.every((row) => row.exceptionId === null && row.said.length > 0)).toBe(true)
+    const cause = { rootCause: 'The rule was off', spread: 'systematic', ownerId: manager.userId, dueAt: ago(-9_999) }
+    const about = { reconciliationId: id, number: first?.number, attribute: first?.id }
+    const { id: exceptionId } = await createException(manager, { ...about, ...cause } as never)
+    await expect(createException(manager, { ...about, ...cause } as never)).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/said already/) })
+    const passed = (await getUnit(manager, { reconciliationId: id, number: first?.number as number })).outcomes.find(({ outcome }) => outcome !== 'fail')
+    await expect(createException(manager, { ...about, attribute: passed?.attribute ?? 10, ...cause } as never)).rejects.toMatchObject({ code: 'invalid' })
+    await requestAcceptance(manager, { id: exceptionId, version: 1, until: ago(-50_000), reason: 'The next release mends it' })
+    await expect(approve(manager, exceptionId)).rejects.toMatchObject({ code: 'forbidden' })
+    const bare = (statement: string) => write(database.ownerUrl, here.id, (sql) => sql.unsafe(statement)).catch((error: unknown) => error)
+    expect(String(await bare(`update change_exceptions set state = 'excepted', excepted_until = now() + interval '1 day' where id = '${exceptionId}'`))).toMatch(/somebody else has approved/)
+    await approve(await here.person('admin'), exceptionId, 'Until the next release')
+    expect(await getException(manager, { id: exceptionId })).toMatchObject({ state: 'excepted', acceptanceAsked: null })
+    expect(String(await bare(`update change_exceptions set attribute = 9 where id = '${exceptionId}'`))).toMatch(/stays as it is/)
+    // Judged again, it is still what was said of the same change.
+    await tell([{ kind: 'commit', sha: sha('later'), parents: [], tree: sha('t8'), writers: [], github: true }], repositories)
+    await works()
+    expect((await listFailed(manager, { reconciliationId: id })).rows.find((row) => row.exceptionId === exceptionId)).toMatchObject({ number: first?.number, state: 'excepted', spread: 'systematic' })
+    const { version } = await getException(manager, { id: exceptionId })
+    await remediateException(manager, { id: exceptionId, version, note: 'The rule is on' })
+    await expect(updateException(manager, { id: exceptionId, version: version + 1, ...cause } as never)).rejects.toMatchObject({ code: 'conflict' })
+    expect((await listFailed(manager, { reconciliationId: id })).rows.find((row) => row.exceptionId === exceptionId)).toMatchObject({ state: 'remediated', said: first?.said })
   })
 
   it('need a way to production to be judged by, and one that was seen', async () => {

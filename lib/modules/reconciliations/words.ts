@@ -3,10 +3,12 @@ import type { Words } from '#lib/words/shape.ts'
 export const reconciliationStates = { live: 'Live', judging: 'Being judged', done: 'Done', failed: 'Failed' } as const
 export const outcomeWords = { pass: 'Pass', fail: 'Fail', not_evaluable: 'Not evaluable', not_applicable: 'Not applicable' } as const
 export const unitTypes = { pull: 'Pull request', unattributed: 'Commits without a pull request', update: 'Branch moved', deployment: 'Deployment', artifact: 'What runs', snapshot: 'Empty snapshot' } as const
+export const exceptionStates = { open: 'Open', excepted: 'Accepted', remediated: 'Remediated' } as const
+export const spreads = { isolated: 'Isolated', systematic: 'Systematic' } as const
 export const toldBy = { webhook: 'Webhook', pull: 'Pull', api: 'API' } as const
 
 export const words = {
-  subjects: { reconciliation: ['reconciliations', 'Reconciliations of changes'], 'reconciled-system': ['reconciled_systems', 'Systems whose changes are reconciled'], 'fact-source': ['fact_sources', 'Sources of facts about changes'] },
+  subjects: { reconciliation: ['reconciliations', 'Reconciliations of changes'], 'reconciled-system': ['reconciled_systems', 'Systems whose changes are reconciled'], 'fact-source': ['fact_sources', 'Sources of facts about changes'], 'change-exception': ['change_exceptions', 'Exceptions of changes'] },
   sentences: {
     'reconciliations.setSystem': 'said how changes of {label} reach production',
     'reconciliations.tell': 'told facts of {label}',
@@ -16,6 +18,11 @@ export const words = {
     'reconciliations.create': 'began {label}',
     'reconciliations.complete': 'judged {label}',
     'reconciliations.fail': 'judged {label}',
+    'changeExceptions.create': 'said why {label} failed, and who mends it',
+    'changeExceptions.update': 'changed what is said of {label}',
+    'changeExceptions.requestAcceptance': 'requested that {label} is accepted',
+    'changeExceptions.accept': 'accepted {label}, as it was approved',
+    'changeExceptions.remediate': 'remediated {label}',
   },
   attempts: { 'reconciliations.fail': 'could not judge {label}' },
   acts: {
@@ -28,6 +35,11 @@ export const words = {
     'reconciliations.create': 'beginning a reconciliation of changes',
     'reconciliations.complete': 'recording a reconciliation of changes',
     'reconciliations.fail': 'recording why changes could not be judged',
+    'changeExceptions.create': 'saying why a change failed',
+    'changeExceptions.update': 'changing what is said of a change that failed',
+    'changeExceptions.requestAcceptance': 'requesting that a change that failed is accepted',
+    'changeExceptions.accept': 'accepting a change that failed as it was approved',
+    'changeExceptions.remediate': 'remediating a change that failed',
   },
   fields: {
     reconciliation: {
@@ -36,8 +48,13 @@ export const words = {
     },
     'reconciled-system': { systemId: 'System', sourceId: 'Repository', settings: 'Settings', waitingSince: 'Facts wait since', judgedAt: 'Judged', units: 'Changes', failed: 'Failed', root: 'Root of the facts' },
     'fact-source': { connectionId: 'Connection', repository: 'Number at the host', systemId: 'System', name: 'Name', facts: 'Facts', lastAt: 'Last fact', told: { called: 'Told by', values: toldBy }, known: 'Known already' },
+    'change-exception': {
+      systemId: 'System', unitKey: 'Change', attribute: 'Question', reconciliationId: 'Reconciliation', number: 'Number', title: 'Title', said: 'Why it failed', state: { called: 'State', values: exceptionStates }, spread: { called: 'Spread', values: spreads }, rootCause: 'Root cause', ownerId: { called: 'Owner', of: 'user' },
+      dueAt: 'Due', exceptedUntil: 'Accepted until', note: 'What was done', acceptance: 'Acceptance',
+    },
   },
   unique: {
+    change_exceptions_once: 'It is said already why this change failed this question. Change what is said there.',
     fact_sources_repository: null,
     fact_sources_system: null,
     change_facts_once: null,
@@ -49,4 +66,4 @@ export const words = {
     { group: 'Change', rank: 5, label: 'Reconciliation', href: '/reconciliations', icon: 'list-checks', permission: 'reconciliations.read' },
   ],
   doings: [],
-} as const satisfies Words<'reconciliations' | 'deployments' | 'snapshots'>
+} as const satisfies Words<'reconciliations' | 'deployments' | 'snapshots' | 'changeExceptions'>

@@ -1,6 +1,6 @@
 import { Outcome, Status, type Tone } from '#components/ui/marks.tsx'
 import { formatNumber } from '#lib/format.ts'
-import { type outcomeWords, reconciliationStates } from '#lib/modules/reconciliations/model.ts'
+import { exceptionStates, type outcomeWords, reconciliationStates } from '#lib/modules/reconciliations/model.ts'
 
 const tones = { live: 'info', judging: 'off', done: 'good', failed: 'bad' } as const satisfies Record<keyof typeof reconciliationStates, Tone>
 
@@ -18,4 +18,11 @@ export function failedOf(totals: { attribute: number; fail: number; not_evaluabl
   if (totals === null) return '—'
   const sum = (of: 'fail' | 'not_evaluable') => totals.reduce((all, each) => all + each[of], 0)
   return `${formatNumber(sum('fail'))} failed, ${formatNumber(sum('not_evaluable'))} not evaluable`
+}
+
+/** Accepted until a day that is over, it is open again. */
+export function ExceptionState({ value, until, now = new Date() }: { value: keyof typeof exceptionStates | null; until: Date | null; now?: Date }) {
+  if (value === null) return <Status tone="bad">Nobody said why</Status>
+  if (value === 'excepted' && until !== null && until <= now) return <Status tone="bad">Acceptance is over</Status>
+  return <Status tone={value === 'open' ? 'warn' : value === 'excepted' ? 'info' : 'good'}>{exceptionStates[value]}</Status>
 }

@@ -2,19 +2,24 @@ import { Page } from '#components/page/page.tsx'
 import { Code } from '#components/ui/avatar.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { unitTypes } from '#lib/modules/reconciliations/model.ts'
 import { getUnit } from '#lib/modules/reconciliations/queries.ts'
+import { userChoices } from '#lib/modules/users/queries.ts'
 import { attributes } from '#lib/reconcile/attributes/index.ts'
+import { ExceptionForm } from '../../../_parts/exception-form.tsx'
 import { Result } from '../../../_parts/marks.tsx'
 import { Rows } from '../../../_parts/rows.tsx'
+import { explain } from '../../../actions.ts'
 
 export default async function ReconciledChangePage({ params }: { params: Promise<{ reconciliationId: string; number: string }> }) {
   const { reconciliationId, number } = await params
   const { person } = await requirePerson('reconciliations.read', `/reconciliations/${reconciliationId}/changes/${number}`)
   const unit = await shown(getUnit(person, { reconciliationId, number }))
   const { body } = unit
+  const owners = may(person, 'changeExceptions.create') ? await userChoices(person, {}) : []
   const commits = 'commits' in body ? body.commits : []
   const move = 'move' in body ? body.move : null
   const release = 'release' in body ? body.release : null
@@ -27,6 +32,13 @@ export default async function ReconciledChangePage({ params }: { params: Promise
           rows={unit.outcomes.map(({ attribute, outcome, said }) => ({ key: String(attribute), cells: [<span key="q" title={attributes[attribute - 1]?.asks}>{attribute}. {attributes[attribute - 1]?.title}</span>, <Result key="o" value={outcome} />, said] }))}
         />
       </Panel>
+      {unit.outcomes.filter(({ outcome }) => outcome === 'fail').map(({ attribute, exceptionId }) => (
+        <Panel key={attribute} title={`Failed: ${attributes[attribute - 1]?.title}`}>
+          {exceptionId
+            ? <p><a href={`/reconciliations/exceptions/${exceptionId}`}>What was said and decided of it</a></p>
+            : may(person, 'changeExceptions.create') ? <ExceptionForm action={explain.bind(null, { reconciliationId, number: unit.number, attribute })} owners={owners} submit="Record the exception" /> : <p className="muted">Nobody said yet why.</p>}
+        </Panel>
+      ))}
       <Panel title="From request to running">
         <Facts
           facts={[
