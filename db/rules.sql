@@ -2154,8 +2154,22 @@ create or replace trigger access_moves before insert or update on access_request
 -- 18. Administrator rights (`tickmark_administering`, db/administering.sql) are given by two people: what was approved is spent by whatever gives them. So is what lets people
 -- in by another provider, or calls another system. Of the application's role: the owner of the database, who may do anything, sets up, and stands beside it.
 
+-- Roles that decide about what weakens the portal, by the rule in force or else the shipped one: whoever gave one to an account of their own would agree with themselves.
+create or replace function tickmark_deciding_roles(org uuid) returns setof text language sql stable set search_path = public, pg_temp as $$
+  select distinct d.role from tickmark_approvables() k
+  left join lateral (select r.definition from approval_rules r where r.org_id = org and r.kind = k.kind order by r.number desc limit 1) own on true
+  cross join lateral (
+    select unnest(k.deciders) as role where own.definition is null
+    union all
+    select jsonb_array_elements_text(stage -> 'roles') from jsonb_array_elements(own.definition -> 'cases') c, jsonb_array_elements(c -> 'stages') stage) d
+  where k.population is not null
+$$;
+
+revoke all on function tickmark_approvables(), tickmark_deciding_roles(uuid) from public;
+grant execute on function tickmark_approvables(), tickmark_deciding_roles(uuid) to tickmark_app, tickmark_reader;
+
 create or replace function tickmark_administers(org uuid, called text) returns boolean language sql stable set search_path = public, pg_temp as $$
-  select called in (select tickmark_administrative_roles())
+  select called in (select tickmark_administrative_roles()) or called in (select tickmark_deciding_roles(org))
     or exists (select from roles r where r.org_id = org and r.name = called and r.deleted_at is null and r.grants ?| array(select tickmark_administering()))
 $$;
 
@@ -2178,6 +2192,8 @@ begin
   end if;
   -- The first of an organization: there is nobody who could agree, and nobody they could mean.
   if not exists (select from users u where u.org_id = new.org_id and u.id <> new.user_id) then return new; end if;
+  -- Nor while an organization is made, with all it begins with: it has no entry of before this transaction, and never has none again.
+  if not exists (select from audit_entries e where e.org_id = new.org_id and e.xmin <> pg_current_xact_id()::xid) then return new; end if;
   if exists (
     select from approvals a where a.org_id = new.org_id and a.kind = 'admin-rights' and a.subject_id = new.user_id and a.state = 'approved'
       and (a.seen::jsonb #>> '{input,expiresAt}')::timestamptz is not distinct from new.expires_at)
@@ -2190,7 +2206,7 @@ begin
     where i.org_id = new.org_id and i.user_id = new.user_id and p.enabled and p.deleted_at is null and exists (select from jsonb_each_text(p.group_roles) g where g.value = new.role)) then
     return new;
   end if;
-  raise exception using errcode = 'TM005', message = format('The role %s has administrator rights: it is given only when somebody else has approved it.', new.role);
+  raise exception using errcode = 'TM005', message = format('The role %s has administrator rights, or decides about them: it is given only when somebody else has approved it.', new.role);
 end $$;
 create or replace trigger role_given before insert or update on user_roles for each row when (current_user = 'tickmark_app') execute function tickmark_role_given();
 
@@ -2278,7 +2294,7 @@ do $$
 declare
   internal regprocedure;
 begin
-  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_accounts_of', 'tickmark_voices_of', 'tickmark_webhooks_before', 'tickmark_population_compared', 'tickmark_campaign_state', 'tickmark_campaign_involved') loop
+  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_accounts_of', 'tickmark_voices_of', 'tickmark_approvables', 'tickmark_deciding_roles', 'tickmark_webhooks_before', 'tickmark_population_compared', 'tickmark_campaign_state', 'tickmark_campaign_involved') loop
     execute format('revoke all on function %s from public, tickmark_app, tickmark_reader', internal);
   end loop;
 end $$;

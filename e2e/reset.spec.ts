@@ -18,14 +18,14 @@ test('one administrator requests, another approves, and the person chooses a new
     const [rule] = await sql`select id, definition -> 'cases' -> 0 -> 'stages' -> 0 as stage from approval_rules where org_id = ${orgId} and kind = 'credential-reset'`
     const seen = '{"facts":[],"input":{}}'
     await sql`insert into approvals (org_id, id, kind, subject_type, subject_id, title, reason, seen, sha256, rule_id, opened_at, expires_at, requested_by_id)
-      values (${orgId}, ${approval}, 'credential-reset', 'credential-reset', ${reset}, 'Reset the password of Ruth Reset', 'Called from the number we know', ${seen}, 'sha256:' || encode(sha256(convert_to(${seen}, 'UTF8')), 'hex'), ${rule?.id}, now(), now() + interval '7 days', ${by})`
+      values (${orgId}, ${approval}, 'credential-reset', 'credential-reset', ${reset}, 'Reset the password', 'Called from the number we know', ${seen}, 'sha256:' || encode(sha256(convert_to(${seen}, 'UTF8')), 'hex'), ${rule?.id}, now(), now() + interval '7 days', ${by})`
     await sql`insert into approval_stages (org_id, id, approval_id, number, needed, roles, named) values (${orgId}, ${v7()}, ${approval}, 1, ${rule?.stage.needed}, ${rule?.stage.roles}, ${rule?.stage.named})`
     for (const [userId, part] of [[by, 'requester'], [id, 'beneficiary']] as const) await sql`insert into approval_parties (org_id, id, approval_id, user_id, person_id, part, created_at) values (${orgId}, ${v7()}, ${approval}, ${userId}, ${userId}, ${part}, now())`
   })
   await signInAs(page, 'admin')
   await page.goto(`/users/${id}?view=security`)
   await expect(page.getByText('“Called from the number we know” — Yusuf Demir')).toBeVisible()
-  await page.getByRole('form', { name: 'Decide: Reset the password of Ruth Reset' }).getByRole('button', { name: 'Approve' }).click()
+  await page.getByRole('form', { name: 'Decide: Reset the password, for Ruth Reset' }).getByRole('button', { name: 'Approve' }).click()
   await expect(page.getByText('Approved: it is done.')).toBeVisible()
 
   const link = /\/new-password\/(\S+)/.exec(await mailTo(email))?.[1]
@@ -50,6 +50,6 @@ test('whoever requested cannot approve', async ({ page }) => {
   await form.getByRole('button', { name: 'Request it' }).click()
   await expect(page.getByText('Requested. A second administrator has to approve it.')).toBeVisible()
   await expect(page.getByText('You requested this yourself: somebody else decides.')).toBeVisible()
-  await page.getByRole('form', { name: 'Withdraw: Reset the password of Jonas Berg' }).getByRole('button', { name: 'Withdraw' }).click()
+  await page.getByRole('form', { name: 'Withdraw: Reset the password, for Jonas Berg' }).getByRole('button', { name: 'Withdraw' }).click()
   await expect(page.getByText('Withdrawn.')).toBeVisible()
 })

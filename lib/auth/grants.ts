@@ -38,10 +38,11 @@ export async function grantsOfRoles(tx: Tx, names: readonly string[]): Promise<G
   return widest([...names.filter(isBuiltInRole).map(grantsOfPrincipal), ...found.map((each) => each.grants as Grants)])
 }
 
-/** Of these roles those that have administrator rights. */
+/** Of these roles those that have administrator rights, or decide about what weakens the portal: who gave the one to themselves by the other would agree with themselves. */
 export async function administrative(tx: Tx, names: string[]): Promise<string[]> {
+  const deciding = names.length === 0 ? [] : (await tx.execute<{ role: string }>(sql`select role from tickmark_deciding_roles(current_setting('app.org_id')::uuid) as role`)).map((row) => row.role)
   const found: string[] = []
-  for (const name of names) if (administeringOf(await grantsOfRoles(tx, [name])).length > 0) found.push(name)
+  for (const name of names) if (deciding.includes(name) || administeringOf(await grantsOfRoles(tx, [name])).length > 0) found.push(name)
   return found
 }
 

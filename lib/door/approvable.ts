@@ -36,6 +36,8 @@ export type Approvable = {
   record: { table: string; material: string[]; done: 'approved' | 'granted' | 'removed' | 'excepted' | null } | null
   /** Applied, it is a change of the portal itself: a record of this category among the changes. Without: nothing that others rely on is any weaker by it for good. */
   population?: 'configuration' | 'access'
+  /** It is about an account, whose name neither title nor facts have: they stay for ever, and are hashed. Whoever reads them sees the name of today. */
+  aboutAccount?: true
   /** Where people see what it is about. */
   href: (about: { id: string; input: Record<string, unknown> }) => `/${string}`
 }
@@ -68,6 +70,12 @@ export function approvableOf(kind: string): Approvable {
   if (!found) throw new Error(`no module says it approves ${kind}`)
   return found
 }
+
+/** Kinds whose titles leave out whom they are about. */
+export const aboutAccounts = (): string[] => approvables().filter((each) => each.aboutAccount).map((each) => each.kind)
+
+/** The roles a rule names, in whatever stage. */
+export const rolesOf = ({ cases }: RuleDefinition): string[] => [...new Set(cases.flatMap((each) => each.stages.flatMap((stage) => stage.roles)))].sort()
 
 /** So many people of these roles, in one stage. */
 export const oneStage = (roles: string[], lastsDays: number, needed = 1): RuleDefinition => ({ cases: [{ stages: [{ needed, roles, named: [] }] }], lastsDays })

@@ -150,7 +150,8 @@ describe('one human', () => {
     await rule([{ stages: [{ needed: 1, roles: ['admin', 'compliance_manager'], named: [] }] }])
     const { evidenceId, approvalId } = await asked(admin)
     const friend = await org.person('reviewer', 'Friend')
-    await changeRoles(admin, { id: friend.userId, roles: ['compliance_manager'] })
+    await changeRoles(admin, { id: friend.userId, roles: ['compliance_manager'], reason: 'A second manager' })
+    await approve(manager, friend.userId)
     const promoted = { ...friend, grants: manager.grants }
     await expect(approve(promoted, evidenceId)).rejects.toMatchObject({ code: 'forbidden', message: expect.stringMatching(/does not name you/) })
     expect((await get(admin, approvalId)).waitsFor).not.toContain('Friend')

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
+import { approve as decided } from '../../../test/approvals.ts'
 import { admin, asked, database, manager, org, owner, piece, reviewer, rule } from '../../../test/approving.ts'
 import { write } from '../../../test/fixtures.ts'
 import { reviewing } from '../../../test/reviewing.ts'
@@ -53,7 +54,8 @@ it('of whoever it is, the list of what they may decide is what they may decide, 
   await rule([{ stages: [one({ roles: ['compliance_manager'] })] }])
   await askedBy(reviewer)
   const friendly = await asked(admin)
-  await changeRoles(admin, { id: Friend.userId, roles: ['reviewer', 'compliance_manager'] })
+  await changeRoles(admin, { id: Friend.userId, roles: ['reviewer', 'compliance_manager'], reason: 'A second manager' })
+  await decided(manager, Friend.userId)
   await askedBy(reviewer)
   await rule([{ stages: [one({ named: [Named.userId] }), one({ roles: ['admin'] })] }])
   await asked()

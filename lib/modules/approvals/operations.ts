@@ -10,7 +10,7 @@ import { type Actor, jobActor, userOf } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import { days } from '#lib/clock.ts'
 import { canonical, toJson } from '#lib/crypto/canonical.ts'
-import { appliedRecorder, approvable, approvableOf, approvables, type Closing, oneStage } from '#lib/door/approvable.ts'
+import { appliedRecorder, approvable, approvableOf, approvables, type Closing, oneStage, rolesOf } from '#lib/door/approvable.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { locked } from '#lib/door/locked.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
@@ -178,6 +178,7 @@ export const requestRule = operation({
     if (canonical(toJson(before.definition)) === canonical(toJson(definition))) throw conflict('This is the rule already.')
     const strange = placesOf(definition).find((place) => !approvableOf(kind).places?.includes(place))
     if (strange) throw invalid({ definition: `nobody is the ${places[strange].toLowerCase()} of this kind of request: name roles or people` })
+    if (approvableOf(kind).population && rolesOf(definition).includes('employee')) throw invalid({ definition: 'names the role employee, which everybody gets who signs in: name another one' })
     for (const userId of peopleOf(definition)) await activeUser(tx, userId, 'named')
     const names = await namesOf(tx, [...peopleOf(before.definition), ...peopleOf(definition)])
     const answer = await askApproval(scope, {

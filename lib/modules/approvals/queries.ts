@@ -17,6 +17,7 @@ import { all, keyset, listFields } from '#lib/keyset.ts'
 import { approvalStates } from './model.ts'
 import { peopleOf, ruleId, ruleText } from './rules.ts'
 import { type Approval, deciders, openFor, seenOf, stagesOf, voiceOf } from './standing.ts'
+import { titled } from './titled.ts'
 
 const states = Object.keys(approvalStates) as [keyof typeof approvalStates]
 
@@ -61,7 +62,7 @@ export const listApprovals = query({
   run: async ({ tx, actor, input, grant }) => {
     const list = keyset(input, { openedAt: approvals.openedAt }, approvals.id)
     const rows = await tx.select({
-      id: approvals.id, kind: approvals.kind, title: approvals.title, reason: approvals.reason, state: approvals.state, openedAt: approvals.openedAt, expiresAt: approvals.expiresAt, closedAt: approvals.closedAt, requestedById: approvals.requestedById, requestedByName: users.name,
+      id: approvals.id, kind: approvals.kind, title: titled(), reason: approvals.reason, state: approvals.state, openedAt: approvals.openedAt, expiresAt: approvals.expiresAt, closedAt: approvals.closedAt, requestedById: approvals.requestedById, requestedByName: users.name,
     }).from(approvals).innerJoin(users, and(eq(users.orgId, approvals.orgId), eq(users.id, approvals.requestedById)))
       .where(and(approvalWhere(input, actor, grant), list.where)).orderBy(...list.order).limit(list.take)
     const page = list.page(rows, (row) => row.openedAt)
@@ -81,8 +82,9 @@ export const getApproval = query({
   http: { path: '/approvals/{id}' },
   input: z.object({ id }),
   run: async ({ tx, actor, input, grant }) => {
-    const [found] = await tx.select().from(approvals).where(and(eq(approvals.id, input.id), visible(actor, grant)))
-    if (!found) throw notFound('approval')
+    const [row] = await tx.select({ found: approvals, title: titled() }).from(approvals).where(and(eq(approvals.id, input.id), visible(actor, grant)))
+    if (!row) throw notFound('approval')
+    const { found, title } = row
     const stages = await stagesOf(tx, found.id)
     const decisions = await tx.select().from(approvalDecisions).where(eq(approvalDecisions.approvalId, found.id)).orderBy(asc(approvalDecisions.decidedAt), asc(approvalDecisions.id))
     const parties = await tx.select({ userId: approvalParties.userId, part: approvalParties.part, fact: approvalParties.fact }).from(approvalParties).where(eq(approvalParties.approvalId, found.id)).orderBy(approvalParties.createdAt, approvalParties.id)
@@ -93,7 +95,7 @@ export const getApproval = query({
     const seen = seenOf(found)
     const { seen: _, appliedXid: __, orgId: ___, awaits: ____, ...facts } = found
     return {
-      ...facts, label: labelOf(found.kind), href: approvableOf(found.kind).href({ id: found.subjectId, input: seen.input }), facts: seen.facts, requestedByName: name(found.requestedById),
+      ...facts, title, label: labelOf(found.kind), href: approvableOf(found.kind).href({ id: found.subjectId, input: seen.input }), facts: seen.facts, requestedByName: name(found.requestedById),
       stages: stages.map(({ number, needed, roles, named, given, open: isOpen }) => ({ number, needed, roles, named: named.map(name), given, open: isOpen })),
       decisions: decisions.map((each) => ({ id: each.id, stage: each.stage, outcome: each.outcome, byName: name(each.decidedById), forName: each.forId ? name(each.forId) : null, note: each.note, decidedAt: each.decidedAt })),
       parties: parties.map((each) => ({ ...each, name: name(each.userId) })),

@@ -1,30 +1,16 @@
-import postgres from 'postgres'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Person } from '#lib/auth/actor.ts'
+import { beforeAll, expect, it } from 'vitest'
 import { approve } from '../../../test/approvals.ts'
-import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization } from '../../../test/fixtures.ts'
+import { admin, attack, lonely, manager, settles, threeDaysOn } from '../../../test/two-people.ts'
 
 /** Where a connection with a secret leads takes two people. */
-const database = await testDatabase()
-const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-const app = postgres(database.url, { max: 1, onnotice: () => {} })
-await import('../index.ts')
 const { createConnection, setCredentials, updateConnection } = await import('./operations/manage.ts')
 const { getConnection } = await import('./queries.ts')
 const { listChanges } = await import('../changes/queries.ts')
 const { createSystem } = await import('../systems/operations.ts')
-const { closePools } = await import('#db/client.ts')
-afterAll(() => Promise.all([closePools(), owner.end(), app.end()]))
 
-let org: TestOrganization
-let admin: Person
-let manager: Person
 let [one, other]: string[] = []
 beforeAll(async () => {
-  org = await organization(owner, 'Scope')
-  ;[admin, manager] = [await org.person('admin', 'Ada'), await org.person('compliance_manager', 'Marcus')]
   one = (await createSystem(admin, { name: 'One', environment: 'production', criticality: 2 } as never)).id
   other = (await createSystem(admin, { name: 'Other', environment: 'production', criticality: 2 } as never)).id
 })
@@ -57,13 +43,21 @@ it('one without a secret is prepared at will, and another secret is at once', as
 
 it('PostgreSQL moves none that nobody approved', async () => {
   const { id } = await createConnection(admin, { kind: 'github', token: 'ghp_a-long-enough-token', ...(fields() as object) } as never)
-  const attack = (work: (sql: postgres.TransactionSql) => Promise<unknown>) => app.begin(async (sql) => {
-    await sql`select set_config('app.org_id', ${org.id}, true)`
-    await sql`insert into audit_entries (org_id, id, recorded_at, body) values (${org.id}, ${v7()}, now(), ${JSON.stringify({ v: 1, action: 'test.attack', category: 'configuration', outcome: 'success', actor: { kind: 'person', id: v7() }, subject: { type: 'connection', id, label: '' } })})`
-    await work(sql)
-    throw new Error('got through')
-  }).catch((error: { code?: string; message: string }) => error.code ?? error.message)
   expect(await attack((sql) => sql`update connections set settings = '{"organization": "evil"}' where id = ${id}`)).toBe('TM005')
   expect(await attack((sql) => sql`update connections set system_id = ${other as string} where id = ${id}`)).toBe('TM005')
   expect(await attack((sql) => sql`update connections set paused_reason = 'x' where id = ${id}`)).toBe('got through')
+})
+
+it('with nobody else who could decide it leads elsewhere after 72 hours, as an exception for ever', async () => {
+  const { org: small, only } = await lonely('Lone connection')
+  const systemId = (await createSystem(only, { name: 'Three', environment: 'production', criticality: 2 } as never)).id
+  const { id } = await createConnection(only, { kind: 'github', token: 'ghp_a-long-enough-token', ...(fields({ systemId }) as object) } as never)
+  const { waits } = await updateConnection(only, { id, version: 1, ...(fields({ systemId, organization: 'elsewhere' }) as object), reason: 'There is nobody else' } as never) as { waits: { approvalId: string; stuck: string } }
+  expect(waits.stuck).toMatch(/applies in 72 hours/)
+  const leads = async () => (await getConnection(only, { id })).settings.organization
+  await settles()
+  expect(await leads()).toBe('nordwind')
+  await threeDaysOn(small.id, waits.approvalId)
+  expect(await leads()).toBe('elsewhere')
+  expect((await listChanges(only, { portal: 'alone' })).rows).toMatchObject([{ approvalId: waits.approvalId, alone: true, approvedAt: null }])
 })

@@ -1,35 +1,14 @@
-import postgres from 'postgres'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Person } from '#lib/auth/actor.ts'
+import { describe, expect, it } from 'vitest'
 import { approve } from '../../../test/approvals.ts'
-import { arranging } from '../../../test/arrange.ts'
-import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
-import type { Arrange } from '../example-shape.ts'
+import { write } from '../../../test/fixtures.ts'
+import { admin, attack, database, here, lonely, manager, org, settles, threeDaysOn } from '../../../test/two-people.ts'
 
 /** Whom an identity provider lets in, and as whom, takes two people. */
-const database = await testDatabase()
-const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-const app = postgres(database.url, { max: 1, onnotice: () => {} })
-await import('../index.ts')
 const { createIdentityProvider, removeIdentityProvider, updateIdentityProvider } = await import('./operations.ts')
 const { getIdentityProvider } = await import('./queries.ts')
 const { getApproval } = await import('../approvals/queries.ts')
 const { listChanges } = await import('../changes/queries.ts')
-const { closePools } = await import('#db/client.ts')
-afterAll(() => Promise.all([closePools(), owner.end(), app.end()]))
-
-let org: TestOrganization
-let here: Arrange
-let admin: Person
-let manager: Person
-beforeAll(async () => {
-  org = await organization(owner, 'Trust')
-  here = (await arranging(owner)(org.id)).here
-  ;[admin, manager] = [await org.person('admin', 'Ada'), await org.person('compliance_manager', 'Marcus')]
-})
-
 const fields = (more = {}) => ({ name: `Company ${here.tag()}`, issuer: 'https://login.example.com', clientId: 'tickmark', acceptedFactors: ['mfa'], groupRoles: { audit: 'auditor' }, enabled: true, ...more })
 async function connected(more = {}) {
   const given = fields(more)
@@ -56,7 +35,7 @@ it('a new one is off until somebody else has approved it as it is', async () => 
 
 it.each([
   ['another issuer', { issuer: 'https://other.example.com' }], ['another client', { clientId: 'other' }], ['another audience', { audiences: ['api'] }], ['another factor', { acceptedFactors: ['mfa', 'sms'] }], ['another claim', { groupsClaim: 'teams' }],
-  ['a laxer rule who is linked', { linkRule: 'create' }], ['addresses nobody verified', { emailTrust: 'unless_denied' }], ['a group that makes administrators', { groupRoles: { audit: 'auditor', it: 'admin' } }],
+  ['a laxer rule who is linked', { linkRule: 'create' }], ['addresses nobody verified', { emailTrust: 'unless_denied' }], ['a group that makes administrators', { groupRoles: { audit: 'auditor', it: 'admin' } }], ['a group that makes deciders', { groupRoles: { audit: 'auditor', risk: 'compliance_manager' } }],
 ] as const)('%s waits, with its reason; the rest holds at once', async (_, more) => {
   const { given, id } = await connected()
   await expect(updateIdentityProvider(admin, { ...given, ...more } as never)).rejects.toMatchObject({ code: 'invalid', fields: { reason: expect.any(String) } })
@@ -78,19 +57,27 @@ it('less, another secret and other roles hold at once', async () => {
   await expect(approve(manager, gone.id)).rejects.toMatchObject({ code: expect.stringMatching(/conflict|not_found/) })
 })
 
-describe('bare SQL of the application’s role', () => {
-  const attack = (work: (sql: postgres.TransactionSql) => Promise<unknown>) => app.begin(async (sql) => {
-    await sql`select set_config('app.org_id', ${org.id}, true)`
-    await sql`insert into audit_entries (org_id, id, recorded_at, body) values (${org.id}, ${v7()}, now(), ${JSON.stringify({ v: 1, action: 'test.attack', category: 'configuration', outcome: 'success', actor: { kind: 'person', id: v7() }, subject: { type: 'identity-provider', id: v7(), label: '' } })})`
-    await work(sql)
-    await sql`set constraints all immediate`
-    throw new Error('got through')
-  }).catch((error: { code?: string; message: string }) => error.code ?? error.message)
+it('with nobody else who could decide it comes after 72 hours, as an exception for ever', async () => {
+  const { org: small, only } = await lonely('Lone provider')
+  const { id, waits } = await createIdentityProvider(only, { ...fields(), clientSecret: 'a long enough secret' }) as { id: string; waits: { approvalId: string; stuck: string } }
+  expect(waits.stuck).toMatch(/applies in 72 hours/)
+  const on = async () => (await getIdentityProvider(only, { id })).enabled
+  await settles()
+  expect(await on()).toBe(false)
+  await threeDaysOn(small.id, waits.approvalId)
+  expect(await on()).toBe(true)
+  const wider = await updateIdentityProvider(only, { ...fields({ groupRoles: { audit: 'auditor', risk: 'compliance_manager' } }), id, version: (await getIdentityProvider(only, { id })).version, reason: 'There is nobody else' }) as { waits: { approvalId: string } }
+  expect((await getIdentityProvider(only, { id })).groupRoles).toEqual({ audit: 'auditor' })
+  await threeDaysOn(small.id, wider.waits.approvalId)
+  expect((await getIdentityProvider(only, { id })).groupRoles).toEqual({ audit: 'auditor', risk: 'compliance_manager' })
+  expect((await listChanges(only, { portal: 'alone' })).rows.map((row) => [row.approvalId, row.alone, row.approvedAt])).toEqual([[wider.waits.approvalId, true, null], [waits.approvalId, true, null]])
+})
 
+describe('bare SQL of the application’s role', () => {
   it('widens nothing that nobody approved', async () => {
     const { id } = await connected()
     for (const [what, code] of [
-      [`issuer = 'https://evil.example.com'`, 'TM005'], [`client_id = 'x'`, 'TM005'], [`audiences = '{x}'`, 'TM005'], [`accepted_factors = '{mfa,sms}'`, 'TM005'], [`groups_claim = 'x'`, 'TM005'], [`link_rule = 'create'`, 'TM005'], [`email_trust = 'unless_denied'`, 'TM005'], [`group_roles = '{"all": "admin"}'`, 'TM005'],
+      [`issuer = 'https://evil.example.com'`, 'TM005'], [`client_id = 'x'`, 'TM005'], [`audiences = '{x}'`, 'TM005'], [`accepted_factors = '{mfa,sms}'`, 'TM005'], [`groups_claim = 'x'`, 'TM005'], [`link_rule = 'create'`, 'TM005'], [`email_trust = 'unless_denied'`, 'TM005'], [`group_roles = '{"all": "admin"}'`, 'TM005'], [`group_roles = '{"all": "compliance_manager"}'`, 'TM005'],
       [`group_roles = '{"all": "reviewer"}'`, 'got through'], [`enabled = false`, 'got through'], [`accepted_factors = '{}'`, 'got through'],
     ] as const) expect([what, await attack((sql) => sql.unsafe(`update identity_providers set ${what} where id = '${id}'`))]).toEqual([what, code])
     const off = await createIdentityProvider(admin, { ...fields({ enabled: false }), clientSecret: 'a long enough secret' })

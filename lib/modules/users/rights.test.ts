@@ -1,20 +1,14 @@
 import { readFileSync } from 'node:fs'
-import postgres from 'postgres'
+import type postgres from 'postgres'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Person } from '#lib/auth/actor.ts'
 import { administeringSql, administrativeRoles } from '#lib/auth/administering.ts'
 import { approve, reject } from '../../../test/approvals.ts'
-import { arranging } from '../../../test/arrange.ts'
-import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
-import type { Arrange } from '../example-shape.ts'
+import { write } from '../../../test/fixtures.ts'
+import { admin, attack, database, here, lonely, manager, org, owner, settles, threeDaysOn } from '../../../test/two-people.ts'
 
 /** Administrator rights take two people, by whatever door they come, and are changes of the population. */
-const database = await testDatabase()
-const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-const app = postgres(database.url, { max: 2, onnotice: () => {} })
-await import('../index.ts')
 const { inviteUser } = await import('./operations/invite.ts')
 const { changePermissions, changeRoles, removeUser } = await import('./operations/manage.ts')
 const { getUser } = await import('./queries.ts')
@@ -22,21 +16,6 @@ const { createRole, updateRole } = await import('../roles/operations.ts')
 const { listChanges } = await import('../changes/queries.ts')
 const { approveRequest } = await import('../approvals/operations.ts')
 const { getApproval } = await import('../approvals/queries.ts')
-const { settleDue } = await import('../approvals/rounds.ts')
-const { background } = await import('#lib/door/background.ts')
-const { closePools } = await import('#db/client.ts')
-afterAll(() => Promise.all([closePools(), owner.end(), app.end()]))
-
-let org: TestOrganization
-let here: Arrange
-let admin: Person
-let manager: Person
-beforeAll(async () => {
-  org = await organization(owner, 'Rights')
-  here = (await arranging(owner)(org.id)).here
-  ;[admin, manager] = [await org.person('admin', 'Ada'), await org.person('compliance_manager', 'Marcus')]
-})
-
 async function somebody(...roles: string[]): Promise<string> {
   const id = await here.user()
   for (const each of roles) await here.add('user_roles', { user_id: id, role: each })
@@ -152,30 +131,18 @@ it('a role of one’s own that gets administrator rights waits; a new one gives 
 })
 
 it('with nobody else who could decide they come after 72 hours, as an exception for ever', async () => {
-  const small = await organization(owner, 'Alone')
-  const only = await small.person('admin', 'Only')
+  const { org: small, only } = await lonely('Alone')
   const other = await small.person('compliance_manager', 'Promoted')
   const { waits } = await changeRoles(only, { id: other.userId, roles: ['admin', 'compliance_manager'], reason: 'There is nobody else' }) as { waits: { approvalId: string; stuck: string } }
   expect(waits.stuck).toMatch(/applies in 72 hours, and is recorded as an exception/)
-  await settleDue(background('test'))
+  await settles()
   expect(await rolesOf(other.userId)).toEqual(['compliance_manager'])
-  await owner`alter table approvals disable trigger moves`
-  await write(database.ownerUrl, small.id, async (sql) => void (await sql`update approvals set alone_at = now() - interval '1 minute' where id = ${waits.approvalId}`))
-  await owner`alter table approvals enable trigger moves`
-  await settleDue(background('test'))
+  await threeDaysOn(small.id, waits.approvalId)
   expect(await rolesOf(other.userId)).toEqual(['admin', 'compliance_manager'])
   expect((await listChanges(only, { portal: 'alone' })).rows).toMatchObject([{ category: 'access', alone: true, approvedAt: null, approvalId: waits.approvalId }])
 })
 
 describe('bare SQL of the application’s role', () => {
-  const attack = (work: (sql: postgres.TransactionSql) => Promise<unknown>) => app.begin(async (sql) => {
-    await sql`select set_config('app.org_id', ${org.id}, true)`
-    await sql`insert into audit_entries (org_id, id, recorded_at, body) values (${org.id}, ${v7()}, now(), ${JSON.stringify({ v: 1, action: 'test.attack', category: 'approval', outcome: 'success', actor: { kind: 'person', id: v7() }, subject: { type: 'user', id: v7(), label: '' } })})`
-    await work(sql)
-    await sql`set constraints all immediate`
-    throw new Error('got through')
-  }).catch((error: { code?: string; message: string }) => error.code ?? error.message)
-
   it('gives no administrator right that nobody approved, by no door', async () => {
     const id = await somebody('reviewer')
     const give = (role: string, more = {}) => (sql: postgres.TransactionSql) => sql`insert into user_roles ${sql({ org_id: org.id, id: v7(), user_id: id, role, created_at: new Date(), ...more } as never)}`

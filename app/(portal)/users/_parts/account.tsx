@@ -46,12 +46,12 @@ export function RolesForm({ user, person, roles }: Props & { roles: RoleNames })
   const own = user.id === person.userId
   const ends = user.held.find((each) => each.expiresAt)?.expiresAt
   return (
-    <Panel title="Roles" meaning="Rights of several roles add up. A change ends open sessions; the new rights hold from the next sign-in. A role with administrator rights waits for somebody else to approve it.">
+    <Panel title="Roles" meaning="Rights of several roles add up. A change ends open sessions; the new rights hold from the next sign-in. A role with administrator rights, or that decides about them, waits for somebody else to approve it.">
       {own ? <Notice>You cannot change your own roles. Ask another administrator.</Notice> : (
         <Form action={setRoles.bind(null, user.id)} label="Change roles">
           <CheckboxGroup name="roles" label="Roles" hideLabel options={roles.options} defaultValue={user.roles} columns />
           <Field name="expiresAt" label="Expires on" type="date" defaultValue={ends?.toISOString().slice(0, 10)} help="All roles, at the start of that day, UTC. Empty: they never expire." />
-          <Field name="reason" label="Reason" maxLength={1000} help={`${reasonHelp} Required for administrator rights.`} />
+          <Field name="reason" label="Reason" maxLength={1000} help={`${reasonHelp} Required for administrator rights, and for a role that decides about them.`} />
           <div><Submit variant="secondary">Change roles</Submit></div>
         </Form>
       )}

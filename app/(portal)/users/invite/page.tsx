@@ -22,7 +22,7 @@ export default async function InvitePage() {
           <Field name="name" label="Name" required maxLength={255} autoComplete="off" />
           <Field name="department" label="Department" maxLength={100} />
           <CheckboxGroup name="roles" label="Roles" required options={roles.options} columns help="At least one. Rights of several roles add up." />
-          <Field name="reason" label="Why administrator rights" maxLength={1000} help="For a role that has them: somebody else decides, and until then they hold the others alone." />
+          <Field name="reason" label="Why administrator rights" maxLength={1000} help="For a role that has them, or decides about them: somebody else decides, and until then they hold the others alone." />
           <FormFoot><Submit icon="mail">Invite</Submit><ButtonLink href="/users" variant="quiet">Cancel</ButtonLink></FormFoot>
         </Form>
       </div>

@@ -50,8 +50,8 @@ export const requestReset = operation({
     }
     await tx.insert(credentialResets).values(row)
     const { approvalId, stuck } = await askApproval({ actor, call }, {
-      kind: 'credential-reset', subjectId: row.id, title: `Reset the ${resetKinds[input.what].toLowerCase()} of ${user.name}`, reason: input.reason,
-      facts: [{ label: 'Account', value: `${user.name}, ${user.email}` }, { label: 'Reset', value: resetKinds[input.what] }], parties: [{ userId: user.id, part: 'beneficiary' }], input: { userId: user.id },
+      kind: 'credential-reset', subjectId: row.id, title: `Reset the ${resetKinds[input.what].toLowerCase()}`, reason: input.reason,
+      facts: [{ label: 'Reset', value: resetKinds[input.what] }], parties: [{ userId: user.id, part: 'beneficiary' }], input: { userId: user.id },
     })
     if (stuck) throw conflict('A reset needs a second administrator, and there is none besides you and the person it is about. Make somebody an administrator, or ask an operator to run “npm run reset”.')
     return done({ id: row.id, approvalId }, changed(subject(user), null, recorded(row), { reason: input.reason }))
@@ -98,7 +98,7 @@ export const rejectReset = operation({
 })
 
 approvable({
-  kind: 'credential-reset', label: 'Resets of a password or second factor', subjectType: 'credential-reset', approved: approveReset, closed: rejectReset, shipped: oneStage(['admin'], resetLasts / days(1)),
+  kind: 'credential-reset', label: 'Resets of a password or second factor', subjectType: 'credential-reset', approved: approveReset, closed: rejectReset, shipped: oneStage(['admin'], resetLasts / days(1)), aboutAccount: true,
   record: { table: 'credential_resets', material: ['user_id', 'what', 'reason'], done: 'approved' }, href: ({ input: { userId } }) => (typeof userId === 'string' ? `/users/${userId}?view=security` : '/users'),
 })
 

@@ -26,9 +26,8 @@ export async function askRights(scope: Pick<Scope<unknown>, 'actor' | 'call'>, u
   if (why === null) throw invalid({ reason: `say why: it gives ${rights.join(', ')}` }, 'This gives administrator rights. Say why, for whoever decides about it.')
   const until = (at: Date | null) => (at ? `until ${formatDateTime(at)}` : 'without an end')
   const { approvalId, stuck } = await askApproval(scope, {
-    kind: 'admin-rights', subjectId: user.id, title: `Administrator rights for ${user.name}: ${rights.join(', ')}`, reason: why, parties: [{ userId: user.id, part: 'beneficiary' }],
+    kind: 'admin-rights', subjectId: user.id, title: `Administrator rights: ${rights.join(', ')}`, reason: why, parties: [{ userId: user.id, part: 'beneficiary' }],
     facts: [
-      { label: 'For', value: user.name },
       ...roles.map((role) => ({ label: 'Role', value: `${role}, ${until(expiresAt)}` })), ...(lost.length > 0 ? [{ label: 'In place of', value: lost.join(', ') }] : []),
       ...lines.map((line) => ({ label: 'Single permission', value: line.effect === null ? `${line.permission}: no longer withdrawn` : `${line.permission}: ${line.effect}, ${until(line.expiresAt)}` })),
     ],
@@ -76,6 +75,6 @@ export const applyRights = operation({
 })
 
 approvable({
-  kind: 'admin-rights', label: 'Administrator rights', subjectType: 'user', approved: applyRights, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30), alone: true,
+  kind: 'admin-rights', label: 'Administrator rights', subjectType: 'user', approved: applyRights, closed: null, shipped: oneStage(['admin', 'compliance_manager'], 30), alone: true, aboutAccount: true,
   record: null, population: 'access', href: ({ id: userId }) => `/users/${userId}`,
 })
