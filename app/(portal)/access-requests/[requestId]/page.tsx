@@ -40,8 +40,6 @@ export default async function AccessRequestPage({ params }: { params: Promise<{ 
   const reviewLate = lateBy(of.reviewBy, of.reviewedAt, now())
   const party = requested || of.personUserId === person.userId
   const open = of.approvals.find((each) => each.state === 'open')
-  // What is decided about stands there already, and is hashed as it stands.
-  const said = open !== undefined && may(person, 'approvals.read')
   const population = (each: { id: string; title: string; extractedAt: Date }) => <><a className="in-text" href={`/populations/${each.id}`}>{each.title}</a>, extracted <Time at={each.extractedAt} format="absolute" /></>
   return (
     <Page title={`${of.reference} ${of.rightName} for ${of.personName}`} breadcrumbs={[{ label: 'Access requests', href: '/access-requests' }]} marks={<><RequestStatus of={of} />{of.emergency && <Badge tone="warn">Emergency</Badge>}</>} actions={may(person, 'accessRequests.print') && <ButtonLink href={`/api/v1/access-requests/${of.id}/sheet.pdf`} icon="download">PDF</ButtonLink>}>
@@ -76,11 +74,10 @@ export default async function AccessRequestPage({ params }: { params: Promise<{ 
         {of.conclusion && of.reviewedAt && (
           <Panel title="Review"><p><Status tone={of.conclusion === 'appropriate' ? 'good' : 'bad'}>{conclusions[of.conclusion]}</Status> <span className="muted">{of.reviewedByName}, <Time at={of.reviewedAt} format="both" /></span></p>{of.reviewNote && <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{of.reviewNote}</p>}</Panel>
         )}
-        <Panel title={said ? 'Where it leads' : 'What is asked for'}>
+        <Panel title="What is asked for">
           <Facts facts={[
-            { label: 'For', value: <a href={`/people/${of.personId}`}>{of.personName}</a> }, { label: 'System', value: <a href={`/systems/${of.systemId}`}>{of.system}</a> },
-            ...(said ? [] : [{ label: 'Right', value: of.rightName }, { label: 'Where', value: of.scope || 'Throughout' }, { label: 'Privileged', value: of.privileged === null ? 'The source does not tell' : of.privileged ? 'Yes' : 'No' }, { label: 'Expires', value: of.endsAt ? <Time at={of.endsAt} format="absolute" /> : 'As long as it is needed' }, { label: 'Requested by', value: <>{of.requestedByName}, <Time at={of.createdAt} /></> }, { label: 'Manager', value: of.managerName ?? 'None in the directory' }]),
-            { label: 'To be granted by', value: of.ownerName ?? 'Nobody: the system has no owner' }, ...(said ? [] : [{ label: 'Why', value: of.reason, wide: true }]),
+            { label: 'For', value: <a href={`/people/${of.personId}`}>{of.personName}</a> }, { label: 'Right', value: of.rightName }, { label: 'Where', value: of.scope || 'Throughout' }, { label: 'System', value: <a href={`/systems/${of.systemId}`}>{of.system}</a> }, { label: 'Privileged', value: of.privileged === null ? 'The source does not tell' : of.privileged ? 'Yes' : 'No' }, { label: 'Expires', value: of.endsAt ? <Time at={of.endsAt} format="absolute" /> : 'As long as it is needed' },
+            { label: 'Requested by', value: <>{of.requestedByName}, <Time at={of.createdAt} /></> }, { label: 'Manager', value: of.managerName ?? 'None in the directory' }, { label: 'To be granted by', value: of.ownerName ?? 'Nobody: the system has no owner' }, { label: 'Why', value: of.reason, wide: true },
             ...(of.grantedAt ? [{ label: 'Granted', value: <>{of.grantedByName}, <Time at={of.grantedAt} format="both" /></> }] : []), ...(of.endedAt ? [{ label: 'Ended', value: <Time at={of.endedAt} format="both" /> }] : []), ...(of.note && of.state !== 'ending' ? [{ label: 'Note', value: of.note, wide: true }] : []),
           ]} />
         </Panel>

@@ -42,7 +42,7 @@ export default async function FreezesPage({ searchParams }: { searchParams: Sear
         page={page}
         empty={<EmptyState icon="lock" title="No freeze">A freeze keeps changes away from a closing, a sale or a holiday.</EmptyState>}
       />
-      <div className="stack">
+      <div className="stack mt-4">
         {may(person, 'changes.endFreeze') && page.rows.filter((row) => row.endedAt === null && row.endsAt > now()).map((row) => (
           <Panel key={row.id} title={`End “${row.title}” early`}>
             <Form action={thaw.bind(null, row.id)} label={`End ${row.title}`}>
