@@ -131,7 +131,7 @@ describe('imports', () => {
   it('a module imports of another its model, its queries and what it shares within a transaction; an operation only to call it', () => {
     const open = /\/(model|queries|within|catalog\/.*)\.ts$/
     // What long work of any module is made of, what the log and the lists of somebody else are pulled with, and how files come in and go out.
-    const shared = /^lib\/modules\/(runs\/working|events\/(pull|raw)|populations\/raw|artifacts\/(receive|deliver|jobs))\.ts$/
+    const shared = /^lib\/modules\/(runs\/working|events\/(pull|raw)|reconciliations\/pull|populations\/raw|artifacts\/(receive|deliver|jobs))\.ts$/
     const wrong = product.flatMap((file) => {
       const own = moduleOf(file.path)
       if (!own || isGather(file.path)) return []

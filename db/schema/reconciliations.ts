@@ -24,6 +24,8 @@ export const factSources = pgTable(
     name: text().notNull(),
     facts: integer().notNull().default(0),
     lastAt: at(),
+    /** Where its pull stands (`lib/reconcile/github/pull`): the next one goes on there. Null: it was never pulled. */
+    pull: jsonb().$type<{ cursor: unknown; since: string }>(),
     ...base(),
   },
   (table) => [

@@ -7,6 +7,7 @@ import { untilNothing } from '#lib/door/until-nothing.ts'
 import { job, round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
+import { pullChanges } from '../reconciliations/pull.ts'
 import { checksOf, gitHubApi } from './calls/check.ts'
 import { pullGitHub } from './calls/pull-github.ts'
 import { work } from './inbox.ts'
@@ -20,12 +21,12 @@ import { connectionToCall } from './within.ts'
 type Row = NonNullable<Awaited<ReturnType<typeof connectionToCall>>>
 
 /** What was asked for; a connection that was paused meanwhile, or whose job comes twice, is left alone. */
-export async function callOut({ orgId, id, correlationId }: Job, { write }: Background): Promise<void> {
+export async function callOut({ orgId, id, correlationId }: Job, { read, write }: Background): Promise<void> {
   const row = await write(orgId, (tx) => connectionToCall(tx, id))
   if (!row?.asked) return
   const actor = jobActor(orgId, 'connections', correlationId ?? id)
   const what = row.asked
-  const found = await (row.pausedReason !== null ? Promise.reject(new AppError('conflict', 'It was paused meanwhile.')) : what === 'check' ? checked(row) : pulled(row, actor)).catch((error: unknown) => ({ error: reasonOf(error) }))
+  const found = await (row.pausedReason !== null ? Promise.reject(new AppError('conflict', 'It was paused meanwhile.')) : what === 'check' ? checked(row) : pulled(row, actor, read)).catch((error: unknown) => ({ error: reasonOf(error) }))
   await noteCall(actor, { id, what, ...found })
 }
 
@@ -34,9 +35,11 @@ async function checked(row: Row) {
   return { checks, expiresAt: expiresAt?.toISOString() }
 }
 
-async function pulled(row: Row, actor: Parameters<typeof pullGitHub>[0]) {
+async function pulled(row: Row, actor: Parameters<typeof pullGitHub>[0], read: Background['read']) {
   const { token } = await credentialsOf(row)
   if (!token) throw new AppError('invalid', 'It has no token: put one in.')
+  // Not every plan has an audit log over the API: what is known of changes does not wait for it.
+  await pullChanges(actor, read, { connectionId: row.id, url: row.settings.url ?? gitHubApi, token })
   const { accepted, duplicates, rejected } = await pullGitHub(actor, { org: row.settings.organization ?? '', token, url: row.settings.url ?? gitHubApi })
   return { pulled: { accepted, duplicates, rejected } }
 }

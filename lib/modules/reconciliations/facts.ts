@@ -19,7 +19,7 @@ export type Where = { connectionId: string; repository: number; name: string } |
 /** Made with its first fact, and locked: who tells facts of one source takes turns. */
 export async function lockSource({ tx, actor, at }: Pick<Within, 'tx' | 'actor' | 'at'>, where: Where): Promise<FactSource> {
   const repository = 'repository' in where
-  const row: FactSource = { ...created(actor, at), connectionId: repository ? where.connectionId : null, repository: repository ? where.repository : null, systemId: repository ? null : where.systemId, name: where.name, facts: 0, lastAt: null }
+  const row: FactSource = { ...created(actor, at), connectionId: repository ? where.connectionId : null, repository: repository ? where.repository : null, systemId: repository ? null : where.systemId, name: where.name, facts: 0, lastAt: null, pull: null }
   await tx.insert(factSources).values(row).onConflictDoNothing({ target: repository ? [factSources.orgId, factSources.connectionId, factSources.repository] : [factSources.orgId, factSources.systemId] })
   const [found] = await tx.select().from(factSources).where(repository ? and(eq(factSources.connectionId, where.connectionId), eq(factSources.repository, where.repository)) : eq(factSources.systemId, where.systemId)).for('update')
   if (!found) throw new Error('a source was stored and is not there')
@@ -66,6 +66,9 @@ export async function appendFacts({ tx, actor, at, send }: Within, source: FactS
   for (const { id } of waiting) send('reconciliations.judge', { id })
   return { source: after, added }
 }
+
+/** Repositories that a connection told of, and where the pull of each stands. */
+export const sourcesToPull = (tx: Tx, connectionId: string) => tx.select({ id: factSources.id, name: factSources.name, repository: factSources.repository, pull: factSources.pull }).from(factSources).where(eq(factSources.connectionId, connectionId)).orderBy(asc(factSources.name))
 
 /** The first so many facts of a source, in their order. */
 export type Upto = { id: string; facts: number }

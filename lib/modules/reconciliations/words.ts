@@ -47,7 +47,7 @@ export const words = {
       root: 'Root of the facts', people: 'Accounts of people', requests: 'Requests', units: 'Changes', commits: 'Commits', totals: 'Totals', incomplete: 'Why it is incomplete', contradictions: 'Contradictions', error: 'Why it failed', doneAt: 'Done', sample: 'Example',
     },
     'reconciled-system': { systemId: 'System', sourceId: 'Repository', settings: 'Settings', waitingSince: 'Facts wait since', judgedAt: 'Judged', units: 'Changes', failed: 'Failed', root: 'Root of the facts' },
-    'fact-source': { connectionId: 'Connection', repository: 'Number at the host', systemId: 'System', name: 'Name', facts: 'Facts', lastAt: 'Last fact', told: { called: 'Told by', values: toldBy }, known: 'Known already' },
+    'fact-source': { connectionId: 'Connection', repository: 'Number at the host', systemId: 'System', name: 'Name', facts: 'Facts', lastAt: 'Last fact', pull: 'Where its pull stands', told: { called: 'Told by', values: toldBy }, known: 'Known already' },
     'change-exception': {
       systemId: 'System', unitKey: 'Change', attribute: 'Question', reconciliationId: 'Reconciliation', number: 'Number', title: 'Title', said: 'Why it failed', state: { called: 'State', values: exceptionStates }, spread: { called: 'Spread', values: spreads }, rootCause: 'Root cause', ownerId: { called: 'Owner', of: 'user' },
       dueAt: 'Due', exceptedUntil: 'Accepted until', note: 'What was done', acceptance: 'Acceptance',

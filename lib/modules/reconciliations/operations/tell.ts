@@ -2,7 +2,7 @@ import 'server-only'
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { reconciledSystems } from '#db/schema/reconciliations.ts'
+import { factSources, reconciledSystems } from '#db/schema/reconciliations.ts'
 import { systems } from '#db/schema/systems.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import { minutes } from '#lib/clock.ts'
@@ -20,8 +20,13 @@ export const tellFacts = operation({
   name: 'reconciliations.tell',
   summary: 'Store facts of changes as a repository tells them',
   category: 'data access',
-  input: z.object({ connectionId: id, repository: z.int().min(1), name: line(1, 300), facts: z.custom<Fact[]>((value) => Array.isArray(value) && value.length > 0 && value.every(isFact), 'are not facts'), told: z.enum(['webhook', 'pull']), toldById: optionalId }),
-  run: (scope) => told(scope, { connectionId: scope.input.connectionId, repository: scope.input.repository, name: scope.input.name }, scope.input.facts, scope.input.told, scope.input.toldById),
+  input: z.object({ connectionId: id, repository: z.int().min(1), name: line(1, 300), facts: z.custom<Fact[]>((value) => Array.isArray(value) && value.every(isFact), 'are not facts'), told: z.enum(['webhook', 'pull']), toldById: optionalId, /** Where a pull stands after these. */ pull: z.object({ cursor: z.unknown(), since: z.iso.datetime() }).optional() }),
+  run: async (scope) => {
+    const { connectionId, repository, name, facts, told: by, toldById, pull } = scope.input
+    const answer = await told(scope, { connectionId, repository, name }, facts, by, toldById)
+    if (pull) await scope.tx.update(factSources).set({ pull: { cursor: pull.cursor ?? null, since: pull.since } }).where(eq(factSources.id, answer.result.sourceId))
+    return answer
+  },
 })
 
 async function told<I>(scope: Scope<I>, where: Where, facts: readonly Fact[], by: 'webhook' | 'pull' | 'api', byId: string | null) {

@@ -1,0 +1,1 @@
+ALTER TABLE "fact_sources" ADD COLUMN "pull" jsonb;
