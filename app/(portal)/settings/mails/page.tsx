@@ -40,7 +40,7 @@ export default async function MailsPage({ searchParams }: { searchParams: Search
                 key: 'act',
                 header: 'Again',
                 cell: (mail) => (may(person, 'mails.retry') && (mail.status === 'failed' || mail.status === 'not_sent') ? (
-                  <Form action={retry.bind(null, mail.id)} layout="inline" label={`Send “${mail.subject}” to ${mail.recipient} again`}>
+                  <Form action={retry.bind(null, mail.id)} layout="inline" label={`Send mail ${page.rows.indexOf(mail) + 1} again: “${mail.subject}” to ${mail.recipient}`}>
                     <Submit variant="secondary" size="small" disabledReason={!smtp && 'Set up a mail server first.'}>Send</Submit>
                   </Form>
                 ) : null),
