@@ -36,7 +36,7 @@ export const settingsOf = (said: Omit<Said, 'sourceId'>): ChangeSettings => ({
 })
 
 /** Who deployed, as an account at the host of the repository: its number there, and its name. */
-const who = blankable(z.object({ id: z.coerce.number().int().min(1, 'is the number of the account at the host'), login: line(1, 100) }))
+const who = blankable(z.object({ id: z.coerce.number().int().min(1, 'is the number of the account at the host'), login: line(1, 100) }, { error: 'is the account at the host: {"id": 123, "login": "name"}' }))
 
 /** The system by its id, its name, or a name that logs call it by. */
 const system = line(1, 500)

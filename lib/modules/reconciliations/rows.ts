@@ -31,7 +31,7 @@ function titleOf(unit: Unit): string {
     case 'unattributed': return unit.commits.length === 1 ? `Commit ${short(unit.commits[0] as string)}` : `${unit.commits.length} commits up to ${short(unit.commits.at(-1) as string)}`
     case 'update': return `${unit.move.ref.replace(/^refs\/(?:heads|tags)\//, '')} moved to ${short(unit.move.after)}`
     case 'deployment': return `Deployment of ${unit.release.sha === null ? 'an unknown commit' : short(unit.release.sha)} to ${unit.release.name}`
-    case 'artifact': return `${(unit.digest ?? unit.sha ?? 'something unknown').replace('sha256:', '').slice(0, 12)} in ${unit.environment}`
+    case 'artifact': return `${(unit.digest ?? unit.sha)?.replace('sha256:', '').slice(0, 12) ?? 'Something without digest or commit'} in ${unit.environment}`
     case 'snapshot': return `Empty snapshot of ${unit.environment}`
   }
 }

@@ -11,7 +11,7 @@ export const Result = ({ value }: { value: keyof typeof outcomeWords }) => <Outc
 type Total = { n: number; pass: number; fail: number; not_evaluable: number; not_applicable: number; rate: number | null }
 
 /** "97.2 % (206 of 212)": passed, of those that were asked. */
-export const rateOf = ({ n, pass, not_applicable, rate }: Total): string => (rate === null ? 'Nothing was asked' : `${(Math.floor(rate * 1_000) / 10).toFixed(1)} % (${formatNumber(pass)} of ${formatNumber(n - not_applicable)})`)
+export const rateOf = ({ n, pass, not_applicable, rate }: Total): string => (rate === null ? 'None asked' : `${(Math.floor(rate * 1_000) / 10).toFixed(1)} % (${formatNumber(pass)} of ${formatNumber(n - not_applicable)})`)
 
 /** Outcomes of all questions together. */
 export function failedOf(totals: { attribute: number; fail: number; not_evaluable: number }[] | null): string {
