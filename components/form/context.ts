@@ -13,6 +13,8 @@ export type FormContext = {
   live: boolean
   /** Where the answer stands: on top, or with the buttons of a form that does not move to what is wrong by itself. */
   errorAt?: 'foot'
+  /** Fields of the answer that this form does not have: their sentences stand with the message, or nobody would read them. */
+  elsewhere?: string[]
   /** What became of the form when it was sent without JavaScript. */
   said?: ReactNode
 }

@@ -3,7 +3,7 @@ import { useFormContext } from './context.ts'
 
 /** What is wrong, and links to the fields it is wrong with. `<Form>` shows it on top by itself, `<FormFoot>` with the buttons of an upload. */
 export function FormError({ at }: { at?: 'foot' }) {
-  const { state, id, errorAt, said } = useFormContext()
+  const { state, id, errorAt, said, live, elsewhere = [] } = useFormContext()
   if (errorAt !== at) return null
   if (state.status === 'idle' && said) return said
   if (state.status !== 'failed') return null
@@ -12,9 +12,9 @@ export function FormError({ at }: { at?: 'foot' }) {
   return (
     <div className="note t-bad" role="alert" tabIndex={-1}>
       <p>{message}</p>
-      {fields.length > 1 && (
+      {(fields.length > 1 || (fields.length === 1 && (!live || elsewhere.length > 0))) && (
         <ul>
-          {fields.map(([name, text]) => <li key={name}><a href={`#${id}-${name}`}>{text}</a></li>)}
+          {fields.map(([name, text]) => <li key={name}>{elsewhere.includes(name) ? text : <a href={`#${id}-${name}`}>{text}</a>}</li>)}
         </ul>
       )}
     </div>

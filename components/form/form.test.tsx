@@ -103,6 +103,13 @@ describe('answers', () => {
     expect(html).toContain('<a href="#f-owner">Has left.</a>')
   })
 
+  it('say what is wrong with a field the form does not have', () => {
+    const context = { state: { ...idle, status: 'failed', fields: { owner: 'Say who owns it.' } } satisfies FormState, id: 'f', pending: false, sentBy: null, live: true }
+    const html = (elsewhere: string[]) => renderToStaticMarkup(<FormContextProvider value={{ ...context, elsewhere }}><FormError /></FormContextProvider>)
+    expect(html(['owner'])).toContain('<li>Say who owns it.</li>')
+    expect(html([])).not.toContain('<li>')
+  })
+
   it('reveal a value once, with a copy button', () => {
     const html = answered({ status: 'done', reveal: { label: 'API token', value: 'tmk_1' } }, <Reveal />)
     expect(html).toContain('<code>tmk_1</code>')

@@ -51,6 +51,7 @@ export function Form({ action, version, confirm, id, layout = 'column', label, c
   const [pending, startTransition] = useTransition()
   const [sentBy, setSentBy] = useState<string | null>(null)
   const [asked, setAsked] = useState<HTMLElement | null>(null)
+  const [elsewhere, setElsewhere] = useState<string[]>([])
   const form = useRef<HTMLFormElement>(null)
   const busy = useRef(false)
   const confirmed = useRef(false)
@@ -107,6 +108,7 @@ export function Form({ action, version, confirm, id, layout = 'column', label, c
       startTransition(() => {
         // An answer without values must not take away those an earlier one put into untouched fields.
         const values = answer.values ?? (answer.status === 'failed' ? state.values : undefined)
+        setElsewhere(Object.keys(answer.fields ?? {}).filter((name) => form.current?.elements.namedItem(name) === null))
         setLatest({ ...answer, values, at: answer.at ?? Date.now() })
         setSentBy(null)
         if (answer.status === 'done' && form.current) requestFormReset(form.current)
@@ -122,7 +124,7 @@ export function Form({ action, version, confirm, id, layout = 'column', label, c
     form.current.requestSubmit(submitter instanceof HTMLFormElement ? null : submitter)
   }
 
-  const context = { state, id: id ?? generated, pending, sentBy, live }
+  const context = { state, id: id ?? generated, pending, sentBy, live, elsewhere }
   return (
     <form
       ref={form}

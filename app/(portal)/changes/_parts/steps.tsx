@@ -27,6 +27,7 @@ function rights({ change, person }: { change: Change; person: Person }) {
 /** The likeliest first; what they may not do says why where that helps. */
 export async function NextSteps({ change, person }: { change: Change; person: Person }) {
   const { requested, involved, does, can, unapproved, waiting, open } = rights({ change, person })
+  const missing = change.plannedFrom === null ? 'It has no window: edit it, and have it approved with one.' : change.implementerId === null ? 'First say who makes it.' : ''
   return (
     <>
       {can('schedule') && change.implementerId === null && does('changes.assign', involved) && <Assign change={change} person={person} />}
@@ -45,7 +46,7 @@ export async function NextSteps({ change, person }: { change: Change; person: Pe
       ))}
       {can('schedule') && does('changes.schedule', involved) && (
         <Panel title="Schedule" meaning="Puts it on the calendar: with a window, somebody who makes it, and outside of every freeze.">
-          <Form action={schedule.bind(null, change.id, change.version)} label="Schedule"><FormFoot><Submit>Schedule</Submit></FormFoot></Form>
+          {missing === '' ? <Form action={schedule.bind(null, change.id, change.version)} label="Schedule"><FormFoot><Submit>Schedule</Submit></FormFoot></Form> : <p className="muted">{missing}</p>}
         </Panel>
       )}
       {can('implement') && may(person, 'changes.implement') && involved && (
