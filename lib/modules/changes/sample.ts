@@ -62,7 +62,7 @@ export const sample: SampleOf = {
     await past(12, async () => void (await verifyChange(owner, { ...(await at(upgrade)), note: 'The posting run of the next morning was complete and correct.' })))
     await past(12, async () => void (await closeChange(contributor, { ...(await at(upgrade)), result: 'successful' })))
 
-    const disk = await past(9, () => draft(contributor, { type: 'emergency', title: 'Free the disk of the ERP database', category: 'infrastructure', description: 'Remove old exports and grow the volume by 200 GB.', justification: 'Postings failed: the disk was full.', systemIds: named('Northstar ERP'), ...answers(2, 1, 0, 2, 1), refs: [] }))
+    const disk = await past(9, () => draft(contributor, { type: 'emergency', title: 'Free the disk of the ERP database', category: 'infrastructure', description: 'Remove old exports and grow the volume by 200 GB.', justification: 'Postings failed: the disk was full.', systemIds: named('Northstar ERP'), ...answers(2, 1, 0, 2, 1), testPlan: 'Postings are watched for an hour.', backOutPlan: 'The exports come back from the archive.', refs: [] }))
     const diskAsked = await past(9, () => submit(contributor, disk))
     await past(9, async () => void (await implementChange(contributor, { ...(await at(disk)), note: 'Postings go through again.' })))
     await past(8, async () => void (await verifyChange(owner, { ...(await at(disk)), note: 'Checked the queue: empty.' })))

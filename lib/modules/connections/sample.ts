@@ -1,6 +1,7 @@
 import { jobActor } from '#lib/auth/actor.ts'
 import { background } from '#lib/door/background.ts'
 import type { SampleOf } from '../sample-shape.ts'
+import { listSystems } from '../systems/queries.ts'
 import { work } from './inbox.ts'
 import { noteCall } from './operations/calls.ts'
 import { createConnection, rotateSecret } from './operations/manage.ts'
@@ -26,7 +27,8 @@ export const sample: SampleOf = {
     const manager = person('compliance_manager')
     const job = jobActor(orgId, 'connections', 'sample')
     const soon = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
-    const github = await past(12, () => createConnection(admin, { kind: 'github', name: 'GitHub (sample)', organization: 'nordwind', ownerId: manager.userId, token: 'ghp_sample', credentialsExpireAt: soon(210), pulls: true, sample: true }))
+    const host = (await listSystems(manager, { search: 'GitHub organization', limit: 5 } as never)).rows[0]?.id
+    const github = await past(20, () => createConnection(admin, { kind: 'github', systemId: host, name: 'GitHub (sample)', organization: 'nordwind', ownerId: manager.userId, token: 'ghp_sample', credentialsExpireAt: soon(210), pulls: true, sample: true }))
     await past(12, () => rotateSecret(admin, { id: github.id }))
     await past(11, () => noteCall(job, { id: github.id, what: 'check', checks: [
       { what: 'Its secrets are there, and can be opened', lack: null }, { what: 'The token is good, and reaches nordwind', lack: null }, { what: 'It may read the audit log', lack: null }, { what: 'Its signing secret is there, and can be opened', lack: null }, { what: 'Messages come in', lack: null },

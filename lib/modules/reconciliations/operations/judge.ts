@@ -2,6 +2,7 @@ import 'server-only'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
+import { connections } from '#db/schema/connections.ts'
 import { factSources, reconciledSystems, reconciliationOutcomes, reconciliations, reconciliationUnits } from '#db/schema/reconciliations.ts'
 import { systems } from '#db/schema/systems.ts'
 import { days } from '#lib/clock.ts'
@@ -41,6 +42,9 @@ async function keepUnits(tx: Tx, { orgId, id: reconciliationId }: Pick<Reconcili
 const judgementOf = ({ rows, totals, commits, incomplete, contradictions, root, people, requests }: Judgement) => ({ units: rows.length, totals, commits, incomplete, contradictions, root, people, requests })
 const failures = ({ rows }: Judgement) => rows.filter(({ result }) => result === 'fail').length
 
+/** What an example tells makes an example. */
+const isSample = async (tx: Tx, sourceId: string | null): Promise<boolean> => (sourceId === null ? [] : await tx.select({ sample: connections.sample }).from(factSources).innerJoin(connections, and(eq(connections.orgId, factSources.orgId), eq(connections.id, factSources.connectionId))).where(eq(factSources.id, sourceId)))[0]?.sample ?? false
+
 /** By a worker, whenever facts came: the same facts change nothing. */
 export const judgeSystem = operation({
   name: 'reconciliations.judge',
@@ -54,8 +58,8 @@ export const judgeSystem = operation({
     const [system] = await tx.select({ name: systems.name }).from(systems).where(eq(systems.id, before.systemId))
     const of = (id: string | null) => upto.find((each) => each.id === id)?.facts ?? 0
     const pipelineId = upto.find((each) => each.id !== sourceId)?.id ?? null
-    const fields = { title: `Changes of ${system?.name ?? 'a system'}`.slice(0, 300), fromAt: from, toAt: to, asOf, catalogue, settings: before.settings, sourceId, sourceFacts: of(sourceId), pipelineId, pipelineFacts: of(pipelineId), ...judgementOf(judged), doneAt: at }
-    const row: Reconciliation = live ? { ...live, ...fields, ...touched(live, actor, at) } : { ...created(actor, at), systemId: before.systemId, state: 'live', error: null, sample: false, ...fields }
+    const fields = { title: `Changes of ${system?.name ?? 'a system'}`.slice(0, 300), fromAt: from, toAt: to, asOf, catalogue, settings: before.settings, sourceId, sourceFacts: of(sourceId), pipelineId, pipelineFacts: of(pipelineId), ...judgementOf(judged), doneAt: at, sample: await isSample(tx, sourceId) }
+    const row: Reconciliation = live ? { ...live, ...fields, ...touched(live, actor, at) } : { ...created(actor, at), systemId: before.systemId, state: 'live', error: null, ...fields }
     if (live) {
       await tx.delete(reconciliationOutcomes).where(eq(reconciliationOutcomes.reconciliationId, live.id))
       await tx.delete(reconciliationUnits).where(eq(reconciliationUnits.reconciliationId, live.id))
@@ -90,11 +94,11 @@ export const createReconciliation = operation({
     const day = (when: Date) => when.toISOString().slice(0, 10)
     const row: Reconciliation = {
       ...created(actor, at), title: `Changes of ${of.name}, ${day(input.from)} to ${day(new Date(input.to.getTime() - 1))}`.slice(0, 300), systemId: input.systemId, state: 'judging', fromAt: input.from, toAt: input.to, asOf: at, catalogue, settings: of.settings,
-      sourceId: source?.id ?? null, sourceFacts: source?.facts ?? 0, pipelineId: pipeline?.id ?? null, pipelineFacts: pipeline?.facts ?? 0, root: null, people: null, requests: null, units: null, commits: null, totals: null, incomplete: [], contradictions: [], error: null, doneAt: null, sample: false,
+      sourceId: source?.id ?? null, sourceFacts: source?.facts ?? 0, pipelineId: pipeline?.id ?? null, pipelineFacts: pipeline?.facts ?? 0, root: null, people: null, requests: null, units: null, commits: null, totals: null, incomplete: [], contradictions: [], error: null, doneAt: null, sample: await isSample(tx, of.sourceId),
     }
     await tx.insert(reconciliations).values(row)
-    await beginRun(scope, 'reconciliations.run', { subject: subject(row), input: {} })
-    return done({ id: row.id }, changed(subject(row), null, row))
+    const begun = await beginRun(scope, 'reconciliations.run', { subject: subject(row), input: {} })
+    return done({ id: row.id, runId: begun.id }, changed(subject(row), null, row))
   },
 })
 
