@@ -31,6 +31,8 @@ export const connections = pgTable(
     /** The one before, which counts until then. */
     formerSecret: text(),
     formerUntil: at(),
+    /** Since when its webhook tells how branches are protected, of all repositories. Null: it never said so, or does no more. */
+    watchesFrom: at(),
     /** Why it is neither called nor its messages worked; null: it is. */
     pausedReason: text(),
     /** Its log is pulled every hour. */

@@ -8,6 +8,9 @@ import { connections } from './connections.ts'
 import { systems } from './systems.ts'
 import { users } from './users.ts'
 
+/** Where the pull of a repository stands. `asked`: which branches, environments and paths it reads; what is asked besides later begins it anew. */
+export type PullStands = { cursor: unknown; since: string; asked?: { branches: string[]; environments: string[]; paths: boolean } }
+
 /**
  * Where facts of changes come from: a repository, as a connection sees it, or what pipelines tell of a system by API. Its facts are numbered from 1 without a gap, so
  * that "the first 812" names them for ever.
@@ -25,7 +28,7 @@ export const factSources = pgTable(
     facts: integer().notNull().default(0),
     lastAt: at(),
     /** Where its pull stands (`lib/reconcile/github/pull`): the next one goes on there. Null: it was never pulled. */
-    pull: jsonb().$type<{ cursor: unknown; since: string }>(),
+    pull: jsonb().$type<PullStands>(),
     ...base(),
   },
   (table) => [

@@ -4,7 +4,7 @@ import { type Fact, keyOf, type Kind, type Of } from './facts.ts'
 export type Contradiction = { key: string; fields: string[] }
 
 /** The earliest that anybody saw it. */
-const earliest: Partial<Record<Kind, string>> = { dismissed: 'at', group: 'at', watched: 'from' }
+const earliest: Partial<Record<Kind, string>> = { dismissed: 'at', group: 'at' }
 
 /** The last time is what counts. */
 const latest: Partial<Record<Kind, string>> = { read: 'at' }

@@ -42,18 +42,19 @@ export type Facts = {
   approved_run: { run: number; environment: string; by: Who | null; state: 'approved' | 'rejected'; at: string | null }
   deployment: { id: string; sha: string | null; digest: string | null; environment: string; by: Who | null; run: number | null; at: string }
   deployed: { deployment: string; id: string; state: 'success' | 'failure' | 'error' | 'inactive' | 'pending'; at: string }
-  /** What branches were protected by from then on, as of one source (a ruleset, the classic rule of a pattern). `refs` are globs; with `!` in front they are left out. `removed`: it is gone. */
-  protection: { source: string; refs: string[]; at: string; by: Who | null; removed: boolean; active: boolean; approvals: number; checks: RequiredCheck[]; blocksForce: boolean }
+  /** What branches were protected by from then on, as of one source (a ruleset, the classic rule of a pattern). `refs` are globs; with `!` in front they are left out. `removed`: it is gone. `after`: the message has no date, and came at `at`: it was no earlier than this, null where nobody can tell. */
+  protection: { source: string; refs: string[]; at: string; after?: string | null; by: Who | null; removed: boolean; active: boolean; approvals: number; checks: RequiredCheck[]; blocksForce: boolean }
   /** Whether rules held for one update of a ref. */
   suite: { id: number; ref: string; before: string; after: string; at: string; by: Who | null; result: 'pass' | 'fail' | 'bypass' }
   /** What runs in an environment: by digest or SHA. */
   snapshot: { id: string; environment: string; at: string; artifacts: { digest: string | null; sha: string | null; since: string | null; count: number }[] }
   /** What differs between two trees, by path: mode and blob on either side, null where it is not. */
   compared: { from: string; to: string; paths: { path: string; from: string | null; to: string | null }[]; whole: boolean }
-  /** The list of these facts of this subject (a pull request's number, a commit, a ref) was read to its end: what is not in it was not there then. */
-  read: { what: Kind; of: string; at: string }
-  /** From then on webhooks tell these facts as they happen, but for gaps. */
+  /** The list of these facts of this subject (a pull request's number, a commit, a ref) was read to its end: what is not in it was not there then. `from`: it has what happened from then on. */
+  read: { what: Kind; of: string; at: string; from?: string }
+  /** From then on webhooks tell these facts as they happen, but for gaps; or do no more. */
   watched: { what: Kind; from: string }
+  unwatched: { what: Kind; from: string }
   /** A tag is there, on this commit: since when nobody says. */
   tag: { ref: string; sha: string }
   /** In this time these facts did not reach us. */
@@ -91,8 +92,9 @@ const keys: { [K in Kind]: (fact: Facts[K]) => (string | number | null)[] } = {
   suite: ({ id }) => [id],
   snapshot: ({ id }) => [id],
   compared: ({ from, to }) => [from, to],
-  read: ({ what, of }) => [what, of],
-  watched: ({ what }) => [what],
+  read: ({ what, of, from }) => (from ? [what, of, from] : [what, of]),
+  watched: ({ what, from }) => [what, from],
+  unwatched: ({ what, from }) => [what, from],
   tag: ({ ref, sha }) => [ref, sha],
   gap: ({ what, from, to }) => [what, from, to],
 }

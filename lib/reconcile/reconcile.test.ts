@@ -30,6 +30,10 @@ const classicTold: Fact = { kind: 'protection', source: 'classic main', refs: [m
 const classicOnly = altered('protection', { source: 'classic main' })
 const allClassic = (minutes: number, active: boolean): Fact => ({ kind: 'protection', source: 'classic', refs: [], at: at(minutes), by: ann, removed: false, active, approvals: 0, checks: [], blocksForce: false })
 const watched: Fact = { kind: 'watched', what: 'protection', from: at(0) }
+const gone = (minutes: number): Fact => ({ kind: 'unwatched', what: 'protection', from: at(minutes) })
+const back = (minutes: number): Fact => ({ kind: 'watched', what: 'protection', from: at(minutes) })
+/** A message without a date: it was deleted between these two. */
+const deleted = (came: number, after: number | null): Fact => ({ kind: 'protection', source: 'ruleset 1', refs: [main], at: at(came), after: after === null ? null : at(after), by: ann, removed: true, active: false, approvals: 0, checks: [], blocksForce: false })
 
 /** What happened, the attribute, and what comes of it: for each attribute what passes, what fails and what nobody can tell. */
 const stories: [string, number, string, Given][] = [
@@ -122,6 +126,16 @@ const stories: [string, number, string, Given][] = [
   ['nobody looked before', 8, 'not_evaluable before_observation', given(altered('protection', { at: at(61) }))],
   ['whether somebody went past is not known', 8, 'not_evaluable suite', given(without('suite'))],
   ['in a gap', 8, 'not_evaluable gap', given(undefined, [{ kind: 'gap', what: 'protection', from: at(55), to: at(65), why: 'the repository was private' }])],
+  ['a rule deleted, told at once', 8, 'fail off', given(undefined, [deleted(50, 30)])],
+  ['a rule deleted, told too late to know when', 8, 'not_evaluable late', given(undefined, [deleted(90, 30)])],
+  ['a rule deleted, told too late, nobody knows since when', 8, 'not_evaluable late', given(undefined, [deleted(90, null)])],
+  ['a rule deleted after this push, told late', 8, 'pass active', given(undefined, [deleted(90, 60)])],
+  ['a rule deleted, told too late: what checks were required', 5, 'not_evaluable late', given(undefined, [deleted(90, 30)])],
+  ['the webhook was gone', 8, 'not_evaluable gap', given(undefined, [watched, gone(50)])],
+  ['the webhook was gone, and is back', 8, 'fail off', given(without('protection'), [watched, gone(40), back(50)])],
+  ['the webhook was gone meanwhile, and a classic rule is older', 8, 'not_evaluable gap', given(classicOnly, [watched, gone(40), back(50)])],
+  ['the webhook was gone meanwhile, and a ruleset, whose versions are told, is older', 8, 'pass active', given(undefined, [watched, gone(40), back(50)])],
+  ['a rule that a list shows later, and the webhook was gone before it', 8, 'not_evaluable gap', given(without('protection'), [watched, gone(70), back(80), classicTold, { kind: 'read', what: 'protection', of: 'classic', at: at(400) }])],
 ]
 
 describe('a change in production', () => {
@@ -259,6 +273,20 @@ describe('what came, path by path', () => {
     expect(by(approved, tree('t0', 't1', { a: ['1', null], c: [null, '3'] }))).toBe('fail changed')
     expect(by(approved)).toBe('not_evaluable compared')
     expect(by(approved, tree('t0', 't1', { a: ['1', '2'] }, false))).toBe('not_evaluable compared')
+  })
+})
+
+describe('a gap', () => {
+  const gap = (what: 'update' | 'deployment', from: number, to: number): Fact => ({ kind: 'gap', what, from: at(from), to: at(to), why: 'the repository was private' })
+  const read = (from: number, to: number): Fact => ({ kind: 'read', what: 'update', of: '*', from: at(from), at: at(to) })
+  const incomplete = (...more: Fact[]) => reconcile(given(undefined, more), period).incomplete
+  it('of updates is closed by pulls that read them later, together, and by none that did not', () => {
+    const whole = `update from ${at(20)} to ${at(80)}: the repository was private`
+    expect(incomplete(gap('update', 20, 80))).toEqual([whole])
+    expect(incomplete(gap('update', 20, 80), read(90, 400))).toEqual([whole])
+    expect(incomplete(gap('update', 20, 80), read(30, 50))).toEqual([`update from ${at(20)} to ${at(30)}: the repository was private`, `update from ${at(50)} to ${at(80)}: the repository was private`])
+    expect(incomplete(read(50, 400), gap('update', 20, 80), read(10, 60))).toEqual([])
+    expect(incomplete(gap('deployment', 20, 80), read(10, 400))).toHaveLength(1)
   })
 })
 

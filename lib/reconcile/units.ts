@@ -1,6 +1,7 @@
 import { matches } from '../facts/glob.ts'
 import type { Known } from './combine.ts'
 import { nothing, type Of } from './facts.ts'
+import { gapsOf } from './gaps.ts'
 import { Graph } from './graph.ts'
 import { type Move, movesOf } from './moves.ts'
 import { type ChangeSettings, type Period, type Release, releasesOf } from './system.ts'
@@ -63,7 +64,7 @@ export function unitsOf(known: Known, settings: ChangeSettings, period: Period):
   }
   if (!some) for (const move of walk.moves) if (within(move.at)) units.push({ type: 'update', key: `update ${move.key}`, move })
   for (const snapshot of known.all('snapshot')) if (within(snapshot.at) && named(settings, snapshot.environment)) units.push(...running(snapshot))
-  for (const { what, from, to, why } of known.all('gap')) if ((what === 'update' || what === 'deployment' || what === 'commit') && from < period.to && to > period.from) incomplete.push(`${what} from ${from} to ${to}: ${why}`)
+  for (const { what, from, to, why } of gapsOf(known)) if ((what === 'update' || what === 'deployment' || what === 'commit') && from < period.to && to > period.from) incomplete.push(`${what} from ${from} to ${to}: ${why}`)
   return { units: once(units), commits, incomplete: [...new Set(incomplete)] }
 }
 

@@ -48,7 +48,8 @@ export class World {
     this.asOf = asOf
     for (const person of people) for (const account of person.accounts) this.#people.set(account, person)
     this.#requests = new Map(requests.map((each) => [each.ref.toUpperCase(), each]))
-    this.#read = new Map(this.known.all('read').map(({ what, of, at }) => [`${what} ${of}`, at]))
+    this.#read = new Map()
+    for (const { what, of, at } of this.known.all('read')) if (at > (this.#read.get(`${what} ${of}`) ?? '')) this.#read.set(`${what} ${of}`, at)
     this.#gather()
   }
 

@@ -2,17 +2,21 @@ import 'server-only'
 import type { Fact } from '#lib/reconcile/facts.ts'
 import { factsOfMessage } from '#lib/reconcile/github/webhooks.ts'
 
-/** What a message of GitHub says of changes. `problems`: what of it could not be read, field by field. */
-export type Changes = { repository: { id: number; name: string } | null; facts: Fact[]; problems: string[] }
+type Repository = { id: number; name: string }
+
+/** What a message of GitHub says of changes. `problems`: what of it could not be read, field by field. `watches`: from now on its webhook tells how branches are protected, or does no more; of these repositories, null: of all. */
+export type Changes = { repository: Repository | null; facts: Fact[]; problems: string[]; watches: { on: boolean; repositories: Repository[] | null } | null }
 
 /** By the time it came in, so that a replay says the same. Null: it says nothing of a change. */
 export function changesOf({ event, body, receivedAt }: { event: string; body: Buffer; receivedAt: Date }): Changes | null {
   const parsed = json(body)
   if (parsed === undefined) return null
-  const { facts, repository, ignored, problems } = factsOfMessage({ event, body: parsed, receivedAt })
-  if (ignored !== null) return null
-  return { facts, problems, repository: repository && { id: repository.id, name: repository.fullName.slice(0, 300) } }
+  const { facts, repository, ignored, problems, watches } = factsOfMessage({ event, body: parsed, receivedAt })
+  if (ignored !== null && watches === null) return null
+  return { facts, problems, repository: repository && named(repository), watches: watches && { on: watches.on, repositories: watches.repositories?.map(named) ?? null } }
 }
+
+const named = ({ id, fullName }: { id: number; fullName: string }): Repository => ({ id, name: fullName.slice(0, 300) })
 
 /** What is no JSON is rejected as an event already. */
 function json(body: Buffer): unknown {

@@ -39,7 +39,7 @@ async function pulled(row: Row, actor: Parameters<typeof pullGitHub>[0], read: B
   const { token } = await credentialsOf(row)
   if (!token) throw new AppError('invalid', 'It has no token: put one in.')
   // Not every plan has an audit log over the API: what is known of changes does not wait for it.
-  await pullChanges(actor, read, { connectionId: row.id, url: row.settings.url ?? gitHubApi, token })
+  await pullChanges(actor, read, { connectionId: row.id, url: row.settings.url ?? gitHubApi, auth: { token } })
   const { accepted, duplicates, rejected } = await pullGitHub(actor, { org: row.settings.organization ?? '', token, url: row.settings.url ?? gitHubApi })
   return { pulled: { accepted, duplicates, rejected } }
 }

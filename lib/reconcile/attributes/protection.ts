@@ -9,8 +9,6 @@ export const protection: Attribute = {
     const { ref, at, before, after, how } = (unit as UnitOf<'update'>).move
     if (how === 'branch_creation' || how === 'branch_deletion') return notApplicable('branch', 'The branch was made or removed.')
     if (at === null) lacking('when', `When ${ref} was moved to ${after.slice(0, 7)} is not known.`)
-    const gap = world.known.all('gap').find(({ what, from, to }) => what === 'protection' && from <= at && at < to)
-    if (gap) lacking('gap', `What protected ${ref} from ${gap.from} to ${gap.to} is not known: ${gap.why}.`)
     const rules = protectionAt(world, ref, at)
     if (rules === null) lacking('before_observation', `What protected ${ref} at ${at} is not known: nobody looked before.`)
     const { approvals, checks } = world.settings.asks.protection

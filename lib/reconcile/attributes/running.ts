@@ -1,3 +1,4 @@
+import { gapsOf } from '../gaps.ts'
 import { fail, lacking, pass } from '../outcome.ts'
 import type { Attribute, UnitOf } from './attribute.ts'
 
@@ -11,7 +12,7 @@ export const running: Attribute = {
     const name = (digest ?? sha) as string
     const done = (digest === null ? world.by('deployment', 'sha', name) : world.by('deployment', 'digest', name)).filter((each) => each.environment === environment)
       .flatMap(({ id }) => world.by('deployed', 'deployment', id)).filter(({ state }) => state === 'success').map((each) => each.at).sort()
-    const gap = world.known.all('gap').find(({ what, from }) => what === 'deployment' && from <= (since ?? at))
+    const gap = gapsOf(world.known).find(({ what, from }) => what === 'deployment' && from <= (since ?? at))
     const first = done[0]
     if (first !== undefined && first <= (since ?? at)) return pass('deployed', `It was deployed at ${first}, and runs since ${since ?? at}.`)
     if (gap) lacking('gap', `Deployments from ${gap.from} to ${gap.to} are not known: ${gap.why}.`)

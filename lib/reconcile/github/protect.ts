@@ -5,11 +5,19 @@ import type { Reads, Told } from './told.ts'
 
 const actions = ['created', 'edited', 'deleted']
 
-/** GitHub does not always say when a rule was edited, and never when it was deleted: then it is when the message came. */
-function when({ action, receivedAt }: Told, of: Part): string {
-  if (action === 'deleted') return receivedAt
+type When = Pick<Of<'protection'>, 'at' | 'after'>
+
+/** GitHub does not always say when a rule was edited, and never when it was deleted: then it was before the message came, and after the last push that the message knows. */
+function when(told: Told, of: Part): When {
+  if (told.action === 'deleted') return undated(told, of)
   const updated = of.instant('updated_at')
-  return action === 'edited' && updated <= of.instant('created_at') ? receivedAt : updated
+  return told.action === 'edited' && updated <= of.instant('created_at') ? undated(told, of) : { at: updated }
+}
+
+function undated({ body, receivedAt }: Told, of: Part | null): When {
+  const repository = body.part('repository')
+  const known = [repository.orNull('pushed_at', repository.instant), of?.orNull('updated_at', of.instant) ?? null].filter((each) => each !== null).sort()
+  return { at: receivedAt, after: known.at(-1) ?? null }
 }
 
 export const gone = { removed: true, active: false, approvals: 0, checks: [], blocksForce: false } satisfies Partial<Of<'protection'>>
@@ -24,16 +32,16 @@ export const branchProtectionRule: Reads = (told) => {
     approvals: of.text('pull_request_reviews_enforcement_level') === 'off' ? 0 : of.number('required_approving_review_count'),
     checks: of.text('required_status_checks_enforcement_level') === 'off' ? [] : of.texts('required_status_checks').map((name) => ({ name, app: 'untold' as const })),
   }
-  told.fact('protection', () => ({ source: `classic ${of.text('name')}`, refs: [branch(of.text('name'))], at: when(told, of), by: body.who('sender'), ...state() }))
+  told.fact('protection', () => ({ source: `classic ${of.text('name')}`, refs: [branch(of.text('name'))], ...when(told, of), by: body.who('sender'), ...state() }))
   const from = action === 'edited' ? body.maybe('changes')?.maybe('name')?.text('from') : undefined
-  if (from) told.fact('protection', () => ({ source: `classic ${from}`, refs: [branch(from)], at: when(told, of), by: body.who('sender'), ...gone }))
+  if (from) told.fact('protection', () => ({ source: `classic ${from}`, refs: [branch(from)], ...when(told, of), by: body.who('sender'), ...gone }))
 }
 
 /** All classic rules of the repository at once: source `classic`, without a ref. */
 export const branchProtectionConfiguration: Reads = (told) => {
-  const { body, action, receivedAt } = told
+  const { body, action } = told
   if (action !== 'enabled' && action !== 'disabled') return `branch_protection_configuration ${action} says nothing of what is protected`
-  told.fact('protection', () => ({ source: 'classic', refs: [], at: receivedAt, by: body.who('sender'), removed: false, active: action === 'enabled', approvals: 0, checks: [], blocksForce: false }))
+  told.fact('protection', () => ({ source: 'classic', refs: [], ...undated(told, null), by: body.who('sender'), removed: false, active: action === 'enabled', approvals: 0, checks: [], blocksForce: false }))
 }
 
 export const repositoryRuleset: Reads = (told) => {
@@ -44,7 +52,7 @@ export const repositoryRuleset: Reads = (told) => {
   if (target !== 'branch' && target !== 'tag') return `A ruleset for ${target} protects no ref`
   told.fact('protection', () => {
     const refs = (of.maybe('conditions')?.has('ref_name') ?? false) || action !== 'deleted' ? refsOf(of, target, body.part('repository')) : []
-    return { source: `ruleset ${of.number('id')}`, refs, at: when(told, of), by: body.who('sender'), ...(action === 'deleted' ? gone : { removed: false, active: of.text('enforcement') === 'active', ...rulesOf(of) }) }
+    return { source: `ruleset ${of.number('id')}`, refs, ...when(told, of), by: body.who('sender'), ...(action === 'deleted' ? gone : { removed: false, active: of.text('enforcement') === 'active', ...rulesOf(of) }) }
   })
 }
 

@@ -76,7 +76,7 @@ describe('pull_request', () => {
     const told = read('pull_request', { action: 'opened', pull_request: pull({ title: 'CHG-12: faster', body: 'Also chg-13 and CHG-14', head: { ref: 'CHG-15-faster', sha: one, repo: null } }) })
     const at = '2026-09-04T08:00:00.000Z'
     expect(told).toEqual({
-      repository: { id: 900, fullName: 'planted/core' }, ignored: null, problems: [],
+      repository: { id: 900, fullName: 'planted/core' }, watches: null, ignored: null, problems: [],
       facts: [
         { kind: 'opened', pull: 7, by: who(bob), at, headRef: 'refs/heads/CHG-15-faster', headRepository: null },
         { kind: 'head', pull: 7, sha: one, by: who(alice), at },
@@ -197,6 +197,7 @@ describe('deployments', () => {
 })
 
 describe('protection', () => {
+  const pushed = new Date(repository.pushed_at * 1_000).toISOString()
   const rule = (more: Json = {}) => ({ id: 5, name: 'release/*', created_at: '2026-09-04T10:00:00.500+02:00', updated_at: '2026-09-05T10:00:00.500+02:00', pull_request_reviews_enforcement_level: 'everyone', required_approving_review_count: 2, required_status_checks: ['build'], required_status_checks_enforcement_level: 'non_admins', allow_force_pushes_enforcement_level: 'off', ...more })
   const classic = { kind: 'protection', source: 'classic release/*', refs: ['refs/heads/release/*'], at: '2026-09-05T08:00:00.500Z', by: who(alice), removed: false, active: true, approvals: 2, checks: [{ name: 'build', app: 'untold' }], blocksForce: true }
   const off = { removed: true, active: false, approvals: 0, checks: [], blocksForce: false }
@@ -205,9 +206,9 @@ describe('protection', () => {
   it('branch_protection_rule', () => {
     expect(told('created')).toEqual([classic])
     expect(told('edited', { pull_request_reviews_enforcement_level: 'off', required_status_checks_enforcement_level: 'off', allow_force_pushes_enforcement_level: 'everyone' })).toEqual([{ ...classic, approvals: 0, checks: [], blocksForce: false }])
-    expect(told('deleted')).toEqual([{ ...classic, ...off, at: receivedAt.toISOString() }])
+    expect(told('deleted')).toEqual([{ ...classic, ...off, at: receivedAt.toISOString(), after: pushed }])
   })
-  it('an edit that GitHub did not date is as old as its message', () => expect(told('edited', { updated_at: rule().created_at })).toMatchObject([{ at: receivedAt.toISOString() }]))
+  it('an edit that GitHub did not date is as old as its message', () => expect(told('edited', { updated_at: rule().created_at })).toMatchObject([{ at: receivedAt.toISOString(), after: pushed }]))
   it('another pattern: the old one is gone', () => expect(told('edited', {}, { name: { from: 'main' } })).toEqual([classic, { ...classic, ...off, source: 'classic main', refs: ['refs/heads/main'] }]))
   it('branch_protection_configuration', () => expect(['enabled', 'disabled'].map((action) => read('branch_protection_configuration', { action }).facts)).toMatchObject([[{ source: 'classic', active: true, at: receivedAt.toISOString() }], [{ source: 'classic', active: false }]]))
 
@@ -220,7 +221,7 @@ describe('protection', () => {
   it('repository_ruleset', () => {
     expect(rules('created').facts).toEqual([known])
     expect(rules('edited', { enforcement: 'evaluate', rules: [] }).facts).toEqual([{ ...known, active: false, approvals: 0, checks: [], blocksForce: false }])
-    expect(rules('deleted').facts).toEqual([{ ...known, ...off, at: receivedAt.toISOString() }])
+    expect(rules('deleted').facts).toEqual([{ ...known, ...off, at: receivedAt.toISOString(), after: pushed }])
     expect(rules('created', { target: 'tag', conditions: { ref_name: { include: ['~ALL'], exclude: [] } } }).facts).toMatchObject([{ refs: ['refs/tags/**/*'] }])
     expect(rules('created', { target: 'push' })).toMatchObject({ facts: [], problems: [] })
     expect(rules('created', { rules: undefined })).toMatchObject({ facts: [], problems: ['repository_ruleset.rules is missing'] })
@@ -230,9 +231,31 @@ describe('protection', () => {
 
 describe('what is no fact', () => {
   it.each(['repository', 'member', 'membership', 'team', 'organization', 'deploy_key', 'public', 'installation', 'installation_repositories', 'meta', 'ping', 'constructor', 'tomorrow'])('%s says so', (event) => {
-    const { facts, problems, ignored } = factsOfMessage({ event, body: { action: 'x' }, receivedAt })
+    const { facts, problems, ignored } = factsOfMessage({ event, body: { action: 'x', hook: { events: [] }, installation: { events: [] } }, receivedAt })
     expect([facts, problems, (ignored ?? '').length > 10]).toEqual([[], [], true])
   })
+})
+
+describe('the webhook itself', () => {
+  const core = { id: 900, fullName: 'planted/core' }
+  const hook = (...events: string[]) => ({ hook: { active: true, events } })
+  const both = ['branch_protection_rule', 'repository_ruleset', 'push']
+  const installation = { installation: { events: both } }
+  it.each([
+    ['ping', hook('*'), { on: true, repositories: [core] }],
+    ['ping', hook(...both), { on: true, repositories: [core] }],
+    ['ping', { ...hook('*'), repository: undefined }, { on: true, repositories: null }],
+    ['ping', hook('push', 'repository_ruleset'), null],
+    ['ping', { hook: { active: false, events: ['*'] } }, null],
+    ['ping', {}, null],
+    ['meta', { action: 'deleted', ...hook('*') }, { on: false, repositories: [core] }],
+    ['installation', { action: 'created', ...installation, repositories: [{ id: 3, full_name: 'a/b' }] }, { on: true, repositories: [{ id: 3, fullName: 'a/b' }] }],
+    ['installation', { action: 'suspend', installation: { events: [] } }, { on: false, repositories: null }],
+    ['installation', { action: 'created', installation: { events: ['push'] } }, null],
+    ['installation_repositories', { action: 'added', ...installation, repositories_added: [{ id: 3, full_name: 'a/b' }] }, { on: true, repositories: [{ id: 3, fullName: 'a/b' }] }],
+    ['installation_repositories', { action: 'removed', ...installation, repositories_removed: [{ id: 3, full_name: 'a/b' }] }, { on: false, repositories: [{ id: 3, fullName: 'a/b' }] }],
+    ['push', { ref: 'refs/heads/main', before: one, after: two, forced: false }, null],
+  ] as [string, Json, unknown][])('%s %j', (event, body, watches) => expect(read(event, body).watches).toEqual(watches))
 })
 
 describe('malformed', () => {

@@ -5,6 +5,7 @@ import type { Tx } from '#db/client.ts'
 import { connections, webhookMessages } from '#db/schema/connections.ts'
 import { systems } from '#db/schema/systems.ts'
 import { activeUser } from '#lib/auth/accounts.ts'
+import { jobActor } from '#lib/auth/actor.ts'
 import { hours } from '#lib/clock.ts'
 import { newToken } from '#lib/crypto/secrets.ts'
 import { approvable, oneStage } from '#lib/door/approvable.ts'
@@ -16,6 +17,8 @@ import { invalid } from '#lib/errors.ts'
 import { blankable, flag, id, optionalText, version } from '#lib/input.ts'
 import { addressProblem } from '#lib/outgoing/address.ts'
 import { approvedNow, askApproval } from '../../approvals/within.ts'
+import { tellFacts } from '../../reconciliations/operations/tell.ts'
+import { repositoriesOf } from '../../reconciliations/within.ts'
 import { connectionFields, expiryField, type Kind, kindNames, kinds, movedScope, overlapField, type Secret, secretFields, secretNames, settingProblems, settingsOf } from '../model.ts'
 import { seal } from '../secrets.ts'
 import { columnsOf, type Connection, load, subject } from './shared.ts'
@@ -68,7 +71,7 @@ export const createConnection = operation({
     await liveSystem(tx, systemId)
     const base = created(actor, at)
     const row: Connection = {
-      ...base, kind, name, systemId, ownerId, pulls, sample, settings: settingsOf(input), pausedReason: null, ...noCall, ...noSecret,
+      ...base, kind, name, systemId, ownerId, pulls, sample, settings: settingsOf(input), pausedReason: null, watchesFrom: null, ...noCall, ...noSecret,
       ...(secrets && { ...(await sealedCredentials(base, secrets, at)), credentialsExpireAt }),
     }
     await tx.insert(connections).values(columnsOf(row))
@@ -184,8 +187,10 @@ export const removeConnection = operation({
   http: { method: 'DELETE', path: '/connections/{id}' },
   input: z.object({ id }),
   load,
-  run: async ({ tx, actor, subject: before, at }) => {
-    const after: Connection = { ...before, ...noSecret, pulls: false, asked: null, askedAt: null, deletedAt: at, ...touched(before, actor, at) }
+  run: async ({ tx, actor, subject: before, at, call }) => {
+    // Its webhook is refused from now on.
+    for (const of of await repositoriesOf(tx, before.id)) await call(tellFacts, { connectionId: before.id, repository: of.id, name: of.name, facts: [{ kind: 'unwatched', what: 'protection', from: at.toISOString() }], told: 'webhook', toldById: null }, jobActor(actor.orgId, 'connections', before.id))
+    const after: Connection = { ...before, ...noSecret, watchesFrom: null, pulls: false, asked: null, askedAt: null, deletedAt: at, ...touched(before, actor, at) }
     await tx.update(connections).set(columnsOf(after)).where(eq(connections.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after))
   },

@@ -12,9 +12,11 @@ import { conflict } from '#lib/errors.ts'
 import { batchSize } from '#lib/ingest/limits.ts'
 import type { Accepted, Reject } from '#lib/ingest/read.ts'
 import { id, optionalText, text } from '#lib/input.ts'
+import type { Fact } from '#lib/reconcile/facts.ts'
 import { storedFile } from '../../artifacts/model.ts'
 import { ingestEvents } from '../../events/operations.ts'
 import { tellFacts } from '../../reconciliations/operations/tell.ts'
+import { repositoriesOf } from '../../reconciliations/within.ts'
 import type { Changes } from '../changes.ts'
 import { maxMessage } from '../model.ts'
 
@@ -81,8 +83,13 @@ export const workMessage = operation({
       batchId ??= stored.id
       for (const name of ['received', 'accepted', 'duplicates', 'rejected'] as const) counts[name] += stored[name]
     }
-    const { facts = [], repository = null, problems = [] } = input.changes ?? {}
-    if (repository && facts.length > 0) await call(tellFacts, { connectionId: before.connectionId, repository: repository.id, name: repository.name, facts, told: 'webhook', toldById: before.id })
+    const { facts = [], repository = null, problems = [], watches = null } = input.changes ?? {}
+    const tell = (of: { id: number; name: string }, what: Fact[]) => call(tellFacts, { connectionId: before.connectionId, repository: of.id, name: of.name, facts: what, told: 'webhook', toldById: before.id })
+    if (repository && facts.length > 0) await tell(repository, facts)
+    if (watches) {
+      if (watches.repositories === null) await tx.update(connections).set({ watchesFrom: watches.on ? before.receivedAt : null }).where(eq(connections.id, before.connectionId))
+      for (const each of watches.repositories ?? (await repositoriesOf(tx, before.connectionId))) await tell(each, [{ kind: watches.on ? 'watched' : 'unwatched', what: 'protection', from: before.receivedAt.toISOString() }])
+    }
     const unread = problems.length > 0 ? `Not all it says of changes could be read: ${problems.join('; ')}`.slice(0, 2_000) : null
     const why = input.ignored ?? (input.rejects[0] ? `${input.rejects[0].line}: ${input.rejects[0].reason}`.slice(0, 2_000) : unread)
     const after: Message = { ...before, ...counts, batchId, status: 'worked', workedAt: at, reason: why, attempts: before.attempts + 1 }

@@ -12,7 +12,7 @@ import { invalid } from '#lib/errors.ts'
 import { id, line, optionalId } from '#lib/input.ts'
 import type { Fact } from '#lib/reconcile/facts.ts'
 import { systemById, systemsNamed } from '../../systems/queries.ts'
-import { appendFacts, isFact, lockSource, sourceSubject, type Where } from '../facts.ts'
+import { appendFacts, isFact, lockSource, sourceSubject, watchedAlready, type Where } from '../facts.ts'
 import { deploymentFields, snapshotFields } from '../model.ts'
 
 /** Of a repository: what a message of its webhook says, or a pull brought. */
@@ -20,20 +20,21 @@ export const tellFacts = operation({
   name: 'reconciliations.tell',
   summary: 'Store facts of changes as a repository tells them',
   category: 'data access',
-  input: z.object({ connectionId: id, repository: z.int().min(1), name: line(1, 300), facts: z.custom<Fact[]>((value) => Array.isArray(value) && value.every(isFact), 'are not facts'), told: z.enum(['webhook', 'pull']), toldById: optionalId, /** Where a pull stands after these. */ pull: z.object({ cursor: z.unknown(), since: z.iso.datetime() }).optional() }),
+  input: z.object({ connectionId: id, repository: z.int().min(1), name: line(1, 300), facts: z.custom<Fact[]>((value) => Array.isArray(value) && value.every(isFact), 'are not facts'), told: z.enum(['webhook', 'pull']), toldById: optionalId, /** Where a pull stands after these. */ pull: z.object({ cursor: z.unknown(), since: z.iso.datetime(), asked: z.object({ branches: z.array(z.string()), environments: z.array(z.string()), paths: z.boolean() }) }).optional() }),
   run: async (scope) => {
     const { connectionId, repository, name, facts, told: by, toldById, pull } = scope.input
     const answer = await told(scope, { connectionId, repository, name }, facts, by, toldById)
-    if (pull) await scope.tx.update(factSources).set({ pull: { cursor: pull.cursor ?? null, since: pull.since } }).where(eq(factSources.id, answer.result.sourceId))
+    if (pull) await scope.tx.update(factSources).set({ pull: { ...pull, cursor: pull.cursor ?? null } }).where(eq(factSources.id, answer.result.sourceId))
     return answer
   },
 })
 
 async function told<I>(scope: Scope<I>, where: Where, facts: readonly Fact[], by: 'webhook' | 'pull' | 'api', byId: string | null) {
   const before = await lockSource(scope, where)
-  const { source, added } = await appendFacts(scope, before, facts, by, byId)
-  const entry = changed(sourceSubject(source), { facts: before.facts }, { facts: source.facts, told: by, known: facts.length - added, name: source.name, connectionId: source.connectionId, repository: source.repository, systemId: source.systemId })
-  return done({ sourceId: source.id, added, known: facts.length - added }, entry)
+  const first = before.facts === 0 && 'repository' in where && !facts.some(({ kind }) => kind === 'watched') ? await watchedAlready(scope.tx, where.connectionId) : []
+  const { source, added } = await appendFacts(scope, before, [...first, ...facts], by, byId)
+  const entry = changed(sourceSubject(source), { facts: before.facts }, { facts: source.facts, told: by, known: Math.max(0, facts.length - added), name: source.name, connectionId: source.connectionId, repository: source.repository, systemId: source.systemId })
+  return done({ sourceId: source.id, added, known: Math.max(0, facts.length - added) }, entry)
 }
 
 /** @throws AppError invalid naming the field, when no system is called so */

@@ -52,6 +52,6 @@ export const activity: Phase = {
     // Others come from the default branch: what it has is known then.
     const rank = (ref: string) => (ref === `refs/heads/${of.defaultBranch}` ? 0 : 1)
     const tips: Tip[] = [...Object.entries(state.last).sort(([a], [b]) => rank(a) - rank(b)).map(([ref, sha]) => ({ sha, until: until[ref] ?? until[`refs/heads/${of.defaultBranch}`] ?? null })), ...state.lost.map((sha) => ({ sha, until: null }))]
-    return { facts: [...facts, { kind: 'read', what: 'update', of: '*', at: began }], next: null, tips }
+    return { facts: [...facts, { kind: 'read', what: 'update', of: '*', from: since < kept ? kept : since, at: began }], next: null, tips }
   },
 }

@@ -21,7 +21,7 @@ export const deployments: Phase = {
     for (const each of wanted) facts.push(...(await ofDeployment(of, each)))
     facts.push(...(await commitsOf(of, wanted.map((each) => each.sha('sha')))))
     const more = next !== null && all.every((each) => each.instant('created_at') >= from)
-    return { facts: more ? facts : [...facts, { kind: 'read', what: 'deployment', of: '*', at: of.began }], next: more ? next : null }
+    return { facts: more ? facts : [...facts, { kind: 'read', what: 'deployment', of: '*', from: since, at: of.began }], next: more ? next : null }
   },
 }
 

@@ -145,7 +145,10 @@ describe('a pull to which something happens', () => {
     await expect((async () => {
       for await (const step of pullGithub(asked('closed'))) steps.push(step)
     })()).rejects.toThrow(/\/repos\/planted\/closed with 404: it is not there, or the token or the app does not reach it/)
-    expect(steps.flatMap(({ facts }) => facts)).toMatchObject([{ kind: 'gap', what: 'protection', from: since.toISOString(), why: 'GitHub did not show the repository' }])
+    expect(steps.flatMap(({ facts }) => facts)).toMatchObject(['protection', 'update', 'deployment'].map((what) => ({ kind: 'gap', what, from: since.toISOString(), why: 'GitHub did not show the repository' })))
+    server.now = history.key.asOf
+    const later = await pull('closed')
+    expect(of(later, 'read').find(({ what }) => what === 'update')).toMatchObject({ of: '*', from: since.toISOString() })
   })
 
   it('a wrong token, a wrong name and an address in a private network end it with a reason', async () => {

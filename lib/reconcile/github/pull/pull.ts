@@ -13,6 +13,9 @@ import { tags } from './tags.ts'
 
 const phases: Phase[] = [suites, rulesets, classic, activity, tags, history, pulls, deployments]
 
+/** What nobody knows of the time in which a repository is not shown. How it moved and was deployed a later pull tells, if it is shown again. */
+const hidden = ['protection', 'update', 'deployment'] as const
+
 /** Where a pull stands, as JSON; it goes on from there, also in another process. `began`: what happened from then on the next pull has to read. */
 export type Cursor = { version: 1; phase: number; began: string; since: string } & Place
 
@@ -43,7 +46,7 @@ export type Asked = {
 /**
  * Reads what the host tells of the history of one repository. What it no longer tells becomes a `gap` with its reason, a list that was read to its end a `read`.
  * A step that fails fails the pull: what was told before holds, and its cursor is where the next try begins.
- * @throws PullFailed with the reason in words; NotShown when the repository cannot be seen: what protected it meanwhile is a gap, told before it is thrown
+ * @throws PullFailed with the reason in words; NotShown when the repository cannot be seen: what it was meanwhile is a gap, told before it is thrown
  */
 export async function* pullGithub({ api, repository, since, from, signal, branches = [], environments = [], requests = usualRequests, paths = false }: Asked): AsyncGenerator<Step, void, void> {
   if (!/^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/.test(repository)) throw new PullFailed(`${repository} is no repository: say owner/name`)
@@ -72,7 +75,7 @@ export async function* pullGithub({ api, repository, since, from, signal, branch
   try {
     found = yield* patiently(() => identify(github, repository))
   } catch (error) {
-    if (error instanceof NotShown && github.at !== null) yield step({ facts: [{ kind: 'gap', what: 'protection', from: cursor.since, to: github.at, why: 'GitHub did not show the repository' }] })
+    if (error instanceof NotShown && github.at !== null) yield step({ facts: hidden.map((what): Fact => ({ kind: 'gap', what, from: cursor.since, to: github.at as string, why: 'GitHub did not show the repository' })) })
     throw error
   }
   name = { id: found.id, fullName: `${found.owner}/${found.repo}` }

@@ -1,0 +1,1 @@
+ALTER TABLE "connections" ADD COLUMN "watches_from" timestamp (3) with time zone;
