@@ -1,5 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { Coverage } from '#lib/reconcile/coverage.ts'
+import type { ProtectionInterval } from '#lib/reconcile/intervals.ts'
+import type { LineStep } from '#lib/reconcile/line.ts'
 import type { ChangeSettings } from '#lib/reconcile/system.ts'
 import type { Unit } from '#lib/reconcile/units.ts'
 import type { Person, Requested } from '#lib/reconcile/world.ts'
@@ -128,6 +131,9 @@ export const reconciliations = pgTable(
     units: integer(),
     commits: integer(),
     totals: jsonb().$type<UnitTotal[]>(),
+    /** How branches were protected, and since when what can be proven; null: judged before that was kept. */
+    protection: jsonb().$type<ProtectionInterval[]>(),
+    coverage: jsonb().$type<Coverage[]>(),
     incomplete: jsonb().$type<string[]>().notNull().default([]),
     contradictions: jsonb().$type<{ key: string; fields: string[] }[]>().notNull().default([]),
     error: text(),
@@ -164,6 +170,8 @@ export const reconciliationUnits = pgTable(
     result: text().$type<OutcomeWord>().notNull(),
     /** What it is made of: commits, move, release (`lib/reconcile/units.ts`). */
     body: jsonb().$type<Unit>().notNull(),
+    /** From its request to what runs; empty: judged before that was kept. */
+    line: jsonb().$type<LineStep[]>().notNull().default([]),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.reconciliationId, table.number] }), within(table.orgId, table.reconciliationId, reconciliations),

@@ -35,7 +35,7 @@ async function judged(read: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>, hel
 
 function judge(facts: Fact[], leaves: Buffer[], people: Given['people'], requests: Given['requests'], { settings, from, to, asOf }: Held): Judgement {
   const found = reconcile({ facts, people, requests, settings, asOf: asOf.toISOString() }, { from: from.toISOString(), to: to.toISOString() })
-  return { rows: rowsOf(found), totals: found.totals, commits: found.commits, incomplete: found.incomplete.slice(0, mostSaid), contradictions: found.contradictions.slice(0, mostSaid), root: `sha256:${treeHash(leaves).toString('hex')}`, people, requests }
+  return { rows: rowsOf(found), totals: found.totals, commits: found.commits, incomplete: found.incomplete.slice(0, mostSaid), contradictions: found.contradictions.slice(0, mostSaid), root: `sha256:${treeHash(leaves).toString('hex')}`, people, requests, protection: found.protection, coverage: found.coverage }
 }
 
 const mostSaid = 1_000

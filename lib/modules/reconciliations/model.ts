@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { blankable, id, instant, line, optionalId, text, version, words as list } from '#lib/input.ts'
 import type { ChangeSettings } from '#lib/reconcile/system.ts'
-import { exceptionStates, outcomeWords, reconciliationStates, spreads, toldBy, unitTypes } from './words.ts'
+import { coverageWords, exceptionStates, lineParts, outcomeWords, protectionStates, reconciliationStates, spreads, toldBy, unitTypes } from './words.ts'
 
-export { exceptionStates, outcomeWords, reconciliationStates, spreads, toldBy, unitTypes }
+export { coverageWords, exceptionStates, lineParts, outcomeWords, protectionStates, reconciliationStates, spreads, toldBy, unitTypes }
 
 const sha = z.string().trim().toLowerCase().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/, 'is a whole SHA: 40 or 64 figures and letters a to f')
 const digest = z.string().trim().toLowerCase().regex(/^sha256:[0-9a-f]{64}$/, 'is sha256: and 64 figures and letters a to f')

@@ -1,20 +1,23 @@
 import type { OutcomeWord, UnitTotal, UnitType } from '#db/schema/reconciliations.ts'
+import type { Coverage } from '#lib/reconcile/coverage.ts'
+import type { ProtectionInterval } from '#lib/reconcile/intervals.ts'
 import type { Judged as JudgedUnit, Reconciliation } from '#lib/reconcile/judge.ts'
+import type { LineStep } from '#lib/reconcile/line.ts'
 import type { Unit } from '#lib/reconcile/units.ts'
 import type { Given } from '#lib/reconcile/world.ts'
 
 /** A change and what its questions came to, as it is stored. */
-export type JudgedRow = { number: number; key: string; type: UnitType; title: string; at: string | null; result: OutcomeWord; body: Unit; outcomes: { attribute: number; outcome: OutcomeWord; reason: string; said: string }[] }
+export type JudgedRow = { number: number; key: string; type: UnitType; title: string; at: string | null; result: OutcomeWord; body: Unit; line: LineStep[]; outcomes: { attribute: number; outcome: OutcomeWord; reason: string; said: string }[] }
 
 /** What came of judging, as it is stored. */
-export type Judgement = { rows: JudgedRow[]; totals: UnitTotal[]; commits: number; incomplete: string[]; contradictions: { key: string; fields: string[] }[]; root: string; people: Given['people']; requests: Given['requests'] }
+export type Judgement = { rows: JudgedRow[]; totals: UnitTotal[]; commits: number; incomplete: string[]; contradictions: { key: string; fields: string[] }[]; root: string; people: Given['people']; requests: Given['requests']; protection: ProtectionInterval[]; coverage: Coverage[] }
 
 const worst = ['fail', 'not_evaluable', 'pass', 'not_applicable'] as const
 
 /** Newest last; the same order for the same facts. */
 export function rowsOf({ judged }: Pick<Reconciliation, 'judged'>): JudgedRow[] {
-  return judged.map(({ unit, outcomes }) => ({ unit, at: timeOf(unit), outcomes })).sort((one, other) => ((one.at ?? '') < (other.at ?? '') ? -1 : (one.at ?? '') > (other.at ?? '') ? 1 : one.unit.key < other.unit.key ? -1 : 1)).map(({ unit, at, outcomes }, n) => ({
-    number: n + 1, key: unit.key, type: unit.type, title: titleOf(unit), at, result: resultOf(outcomes), body: unit,
+  return judged.map(({ unit, outcomes, line }) => ({ unit, at: timeOf(unit), outcomes, line })).sort((one, other) => ((one.at ?? '') < (other.at ?? '') ? -1 : (one.at ?? '') > (other.at ?? '') ? 1 : one.unit.key < other.unit.key ? -1 : 1)).map(({ unit, at, outcomes, line }, n) => ({
+    number: n + 1, key: unit.key, type: unit.type, title: titleOf(unit), at, result: resultOf(outcomes), body: unit, line,
     outcomes: outcomes.map(({ attribute, outcome: { outcome, reason, said } }) => ({ attribute, outcome, reason, said })),
   }))
 }

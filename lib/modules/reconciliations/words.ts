@@ -5,6 +5,12 @@ export const outcomeWords = { pass: 'Pass', fail: 'Fail', not_evaluable: 'Not ev
 export const unitTypes = { pull: 'Pull request', unattributed: 'Commits without a pull request', update: 'Branch moved', deployment: 'Deployment', artifact: 'What runs', snapshot: 'Empty snapshot' } as const
 export const exceptionStates = { open: 'Open', excepted: 'Accepted', remediated: 'Remediated' } as const
 export const spreads = { isolated: 'Isolated', systematic: 'Systematic' } as const
+export const lineParts = { request: 'Request', opened: 'Pull request', commits: 'Commits', reviews: 'Reviews', checks: 'Checks', merge: 'Onto the branch', protection: 'Protection', deployment: 'Deployment', running: 'Running' } as const
+export const protectionStates = { on: 'Protected', off: 'Not protected', unknown: 'Not known' } as const
+export const coverageWords = {
+  moves: ['How branches moved', 'Updates of branches: merges, pushes, by whom'], pulls: ['Pull requests', 'Opened and merged, by whom'], commits: ['Commits', 'What was written, and by whom'], requests: ['Requests named', 'What title, text and branch named at the merge'], reviews: ['Reviews', 'Approvals, and what became of them'],
+  checks: ['Checks', 'Check runs and statuses'], protection: ['Protection', 'Rulesets and branch protection'], suites: ['Whether rules held', 'Rule suites: who went past them'], deployments: ['Deployments', 'What went to which environment'], running: ['What runs', 'Snapshots of environments'],
+} as const
 export const toldBy = { webhook: 'Webhook', pull: 'Pull', api: 'API' } as const
 
 export const words = {
@@ -44,7 +50,7 @@ export const words = {
   fields: {
     reconciliation: {
       title: 'Title', systemId: 'System', state: { called: 'State', values: reconciliationStates }, fromAt: 'From', toAt: 'Before', asOf: 'Looked at', catalogue: 'Version of the questions', settings: 'Settings', sourceId: 'Repository', sourceFacts: 'Facts of the repository', pipelineId: 'Pipelines', pipelineFacts: 'Facts of pipelines',
-      root: 'Root of the facts', people: 'Accounts of people', requests: 'Requests', units: 'Changes', commits: 'Commits', totals: 'Totals', incomplete: 'Why it is incomplete', contradictions: 'Contradictions', error: 'Why it failed', doneAt: 'Done', sample: 'Example',
+      root: 'Root of the facts', people: 'Accounts of people', requests: 'Requests', units: 'Changes', commits: 'Commits', totals: 'Totals', incomplete: 'Why it is incomplete', contradictions: 'Contradictions', error: 'Why it failed', doneAt: 'Done', sample: 'Example', protection: 'Protection', coverage: 'Coverage',
     },
     'reconciled-system': { systemId: 'System', sourceId: 'Repository', settings: 'Settings', waitingSince: 'Facts wait since', judgedAt: 'Judged', units: 'Changes', failed: 'Failed', root: 'Root of the facts' },
     'fact-source': { connectionId: 'Connection', repository: 'Number at the host', systemId: 'System', name: 'Name', facts: 'Facts', lastAt: 'Last fact', pull: 'Where its pull stands', told: { called: 'Told by', values: toldBy }, known: 'Known already' },

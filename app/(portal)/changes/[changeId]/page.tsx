@@ -18,6 +18,7 @@ import { getChange } from '#lib/modules/changes/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { Approval, approvalTone } from '../../_parts/approval.tsx'
 import { saidOf } from '../../_parts/said.tsx'
+import { Brought } from '../_parts/brought.tsx'
 import { ChangeFiles } from '../_parts/files.tsx'
 import { ChangeLife } from '../_parts/life.tsx'
 import { ChangeStatus, RiskMark } from '../_parts/marks.tsx'
@@ -70,6 +71,7 @@ export default async function ChangePage({ params, searchParams }: { params: Pro
           <Facts facts={questions.map((question) => ({ label: riskQuestions[question].ask, value: riskQuestions[question].answers[change.answers[question]] ?? '' }))} />
         </Panel>
         <ChangeFiles change={change} person={person} said={saidOf(person, await searchParams)} />
+        <Brought person={person} changeId={change.id} />
         <ChangeLife change={change} person={person} />
         {change.approvals.some((each) => each.state !== 'open') && may(person, 'approvals.read') && (
           <Panel title="What others decided" meaning="Each with what exactly they were shown.">

@@ -5,7 +5,7 @@ import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
-import { formatNumber } from '#lib/format.ts'
+import { formatCount, formatNumber } from '#lib/format.ts'
 import { getReconciliation } from '#lib/modules/reconciliations/queries.ts'
 import { attributes } from '#lib/reconcile/attributes/index.ts'
 import { Activity } from '../../_parts/activity.tsx'
@@ -35,6 +35,7 @@ export default async function ReconciliationPage({ params }: { params: Promise<{
             <ul>{of.contradictions.slice(0, mostShown).map(({ key, fields }) => <li key={key}>{key}: {fields.join(', ')}</li>)}</ul>
           </Notice>
         )}
+        {of.unattributed.units > 0 && <Notice kind="warn" title={`${formatCount(of.unattributed.commits, 'commit')} came without a pull request`}>{formatCount(of.unattributed.units, 'change')} that nobody was asked about: <a className="in-text" href={`${path}/changes?type=unattributed`}>look at {of.unattributed.units === 1 ? 'it' : 'them'}</a>.</Notice>}
         {of.totals && (
           <Panel title="Outcomes" meaning="Pass + fail + not evaluable + not applicable = changes asked about. The rate is of those that were asked: not applicable is left out, not evaluable is not." flush>
             <Rows

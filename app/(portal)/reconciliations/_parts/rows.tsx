@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 /** A short table that neither pages nor sorts. The first cell of a row names it. */
 export function Rows({ caption, heads, rows }: { caption: string; heads: string[]; rows: { key: string; cells: ReactNode[] }[] }) {
   return (
-    <div className="tbl tbl-wide" tabIndex={0} role="region" aria-label={caption}><table>
+    <div className="tbl tbl-wide tbl-rows" tabIndex={0} role="region" aria-label={caption}><table>
       <caption className="sr">{caption}</caption>
       <thead><tr>{heads.map((head) => <th key={head} scope="col">{head}</th>)}</tr></thead>
       <tbody>

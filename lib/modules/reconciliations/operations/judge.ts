@@ -30,16 +30,16 @@ const handful = 2_000
 async function keepUnits(tx: Tx, { orgId, id: reconciliationId }: Pick<Reconciliation, 'orgId' | 'id'>, { rows }: Judgement): Promise<void> {
   for (let from = 0; from < rows.length; from += handful) {
     const some = rows.slice(from, from + handful)
-    const units = some.map(({ number, key, type, title, at, result, body }) => ({ number, key, type, title, at, result, body }))
+    const units = some.map(({ number, key, type, title, at, result, body, line }) => ({ number, key, type, title, at, result, body, line }))
     const outcomes = some.flatMap(({ number, outcomes }) => outcomes.map((each) => ({ number, ...each })))
-    await tx.execute(sql`insert into ${reconciliationUnits} (org_id, reconciliation_id, number, key, type, title, at, result, body)
-      select ${orgId}::uuid, ${reconciliationId}::uuid, r.number, r.key, r.type, r.title, r.at, r.result, r.body from jsonb_to_recordset(${JSON.stringify(units)}::text::jsonb) as r(number int, key text, type text, title text, at timestamptz, result text, body jsonb)`)
+    await tx.execute(sql`insert into ${reconciliationUnits} (org_id, reconciliation_id, number, key, type, title, at, result, body, line)
+      select ${orgId}::uuid, ${reconciliationId}::uuid, r.number, r.key, r.type, r.title, r.at, r.result, r.body, r.line from jsonb_to_recordset(${JSON.stringify(units)}::text::jsonb) as r(number int, key text, type text, title text, at timestamptz, result text, body jsonb, line jsonb)`)
     await tx.execute(sql`insert into ${reconciliationOutcomes} (org_id, reconciliation_id, number, attribute, outcome, reason, said)
       select ${orgId}::uuid, ${reconciliationId}::uuid, r.number, r.attribute, r.outcome, r.reason, r.said from jsonb_to_recordset(${JSON.stringify(outcomes)}::text::jsonb) as r(number int, attribute int, outcome text, reason text, said text)`)
   }
 }
 
-const judgementOf = ({ rows, totals, commits, incomplete, contradictions, root, people, requests }: Judgement) => ({ units: rows.length, totals, commits, incomplete, contradictions, root, people, requests })
+const judgementOf = ({ rows, totals, commits, incomplete, contradictions, root, people, requests, protection, coverage }: Judgement) => ({ units: rows.length, totals, commits, incomplete, contradictions, root, people, requests, protection, coverage })
 const failures = ({ rows }: Judgement) => rows.filter(({ result }) => result === 'fail').length
 
 /** What an example tells makes an example. */
@@ -94,7 +94,7 @@ export const createReconciliation = operation({
     const day = (when: Date) => when.toISOString().slice(0, 10)
     const row: Reconciliation = {
       ...created(actor, at), title: `Changes of ${of.name}, ${day(input.from)} to ${day(new Date(input.to.getTime() - 1))}`.slice(0, 300), systemId: input.systemId, state: 'judging', fromAt: input.from, toAt: input.to, asOf: at, catalogue, settings: of.settings,
-      sourceId: source?.id ?? null, sourceFacts: source?.facts ?? 0, pipelineId: pipeline?.id ?? null, pipelineFacts: pipeline?.facts ?? 0, root: null, people: null, requests: null, units: null, commits: null, totals: null, incomplete: [], contradictions: [], error: null, doneAt: null, sample: await isSample(tx, of.sourceId),
+      sourceId: source?.id ?? null, sourceFacts: source?.facts ?? 0, pipelineId: pipeline?.id ?? null, pipelineFacts: pipeline?.facts ?? 0, root: null, people: null, requests: null, units: null, commits: null, totals: null, protection: null, coverage: null, incomplete: [], contradictions: [], error: null, doneAt: null, sample: await isSample(tx, of.sourceId),
     }
     await tx.insert(reconciliations).values(row)
     const begun = await beginRun(scope, 'reconciliations.run', { subject: subject(row), input: {} })
@@ -121,7 +121,7 @@ export const completeReconciliation = operation({
     const after: Reconciliation = { ...before, ...judgementOf(judged), state: 'done', doneAt: at, ...touched(before, actor, at) }
     await tx.update(reconciliations).set(after).where(eq(reconciliations.id, before.id))
     await endRun(scope, run, { status: 'done', done: judged.rows.length, total: judged.rows.length, counts: { failed: failures(judged) } })
-    const { people: _, requests: __, contradictions: ___, incomplete, ...told } = after
+    const { people: _, requests: __, contradictions: ___, protection: ____, coverage: _____, incomplete, ...told } = after
     return done({ id: before.id }, changed(subject(before), { state: before.state }, { ...told, incomplete: incomplete.slice(0, 20) }, { count: judged.rows.length, root: judged.root }))
   },
 })

@@ -7,6 +7,7 @@ import { listed, readList, type Search, shown } from '#lib/edge/page.ts'
 import { countFailed, listFailed } from '#lib/modules/reconciliations/exceptions.ts'
 import { getReconciliation } from '#lib/modules/reconciliations/queries.ts'
 import { attributes } from '#lib/reconcile/attributes/index.ts'
+import { SaidAt } from '../../../_parts/said-at.tsx'
 import { ReconciliationFrame } from '../../_parts/frame.tsx'
 import { ExceptionState } from '../../_parts/marks.tsx'
 
@@ -25,9 +26,8 @@ export default async function ReconciliationExceptionsPage({ params, searchParam
       <DataTable
         caption="What changes failed, the newest first"
         columns={[
-          { key: 'title', header: 'Change', sort: 'number', cell: (row) => row.title },
+          { key: 'title', header: 'Change', sort: 'number', cell: (row) => <>{row.title}<span className="second muted"><SaidAt>{row.said}</SaidAt></span></> },
           { key: 'question', header: 'Question', cell: (row) => `${row.id}. ${attributes[row.id - 1]?.title}` },
-          { key: 'said', header: 'Why it failed', grow: true, cell: (row) => row.said },
           { key: 'state', header: 'State', cell: (row) => <ExceptionState value={row.state} until={row.exceptedUntil} /> },
           { key: 'owner', header: 'Owner', hideBelow: 'lg', cell: (row) => row.ownerName ?? '—' },
           { key: 'due', header: 'Due', hideBelow: 'md', cell: (row) => <Time at={row.dueAt} /> },

@@ -13,6 +13,7 @@ import { spreads } from '#lib/modules/reconciliations/model.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 import { attributes } from '#lib/reconcile/attributes/index.ts'
 import { Activity } from '../../../_parts/activity.tsx'
+import { SaidAt } from '../../../_parts/said-at.tsx'
 import { ExceptionForm } from '../../_parts/exception-form.tsx'
 import { ExceptionState } from '../../_parts/marks.tsx'
 import { accept, amend, remediate } from '../../actions.ts'
@@ -33,7 +34,7 @@ export default async function ChangeExceptionPage({ params }: { params: Promise<
             facts={[
               { label: 'System', value: of.systemName },
               { label: 'Change', value: of.number === null ? of.unitKey : <a href={`/reconciliations/${of.reconciliationId}/changes/${of.number}`}>{of.title}</a> },
-              { label: 'Why it failed', value: of.said, wide: true },
+              { label: 'Why it failed', value: <SaidAt>{of.said}</SaidAt>, wide: true },
               { label: 'Root cause', value: of.rootCause, wide: true },
               { label: 'Spread', value: spreads[of.spread] },
               { label: 'Owner', value: of.ownerName },

@@ -1,0 +1,56 @@
+import { matches } from '../facts/glob.ts'
+import { protectionAt } from './protecting.ts'
+import type { Period } from './system.ts'
+import type { Unit } from './units.ts'
+import type { World } from './world.ts'
+
+/** How a branch was protected from one moment to another, measured by what the system asks for. `units`: keys of the changes that came in meanwhile, where it was not as it should be. */
+export type ProtectionInterval = { ref: string; from: string; to: string; state: 'on' | 'off' | 'unknown'; why: string | null; commits: number; units: string[] }
+
+/** Changes that are named of one interval. */
+const mostNamed = 200
+
+/**
+ * The intervals of each branch that counts, without a hole from the beginning of the period to its end or to when it was looked. Nothing is asked of the branches: none.
+ */
+export function intervalsOf(world: World, units: readonly Unit[], period: Period): ProtectionInterval[] {
+  const { branches, asks: { protection: { approvals, checks } } } = world.settings
+  if (approvals === 0 && !checks) return []
+  const end = world.asOf < period.to ? world.asOf : period.to
+  const came = units.flatMap((unit) => ((unit.type === 'pull' || unit.type === 'unattributed') && unit.move?.at != null ? [{ ref: unit.move.ref, at: unit.move.at, key: unit.key, commits: unit.commits.length }] : []))
+  const refs = new Set([...branches.filter((name) => !/[*?[\]!]/.test(name)).map((name) => `refs/heads/${name}`), ...came.map(({ ref }) => ref).filter((ref) => branches.some((name) => matches(name, ref.replace('refs/heads/', ''))))])
+  const gaps = world.known.all('gap').filter(({ what }) => what === 'protection')
+  const moments = new Set([period.from, ...world.known.all('protection').map(({ at }) => at), ...world.known.all('watched').map(({ from }) => from), ...gaps.flatMap(({ from, to }) => [from, to])])
+  const listed = world.readAt('protection', 'classic')
+  if (listed !== null) moments.add(listed)
+  const bounds = [...moments].filter((at) => at >= period.from && at < end).sort()
+  return [...refs].sort().flatMap((ref) => {
+    const found: ProtectionInterval[] = []
+    for (const [n, from] of bounds.entries()) {
+      const to = bounds[n + 1] ?? end
+      const last = found.at(-1)
+      const now = stateAt(world, ref, from, gaps)
+      if (last && last.state === now.state && last.why === now.why) last.to = to
+      else found.push({ ref, from, to, ...now, commits: 0, units: [] })
+    }
+    for (const each of found) {
+      if (each.state === 'on') continue
+      const inside = came.filter(({ ref: own, at }) => own === ref && at >= each.from && at < each.to)
+      each.commits = inside.reduce((sum, { commits }) => sum + commits, 0)
+      each.units = inside.map(({ key }) => key).slice(0, mostNamed)
+    }
+    return found
+  })
+}
+
+function stateAt(world: World, ref: string, at: string, gaps: readonly { from: string; to: string; why: string }[]): Pick<ProtectionInterval, 'state' | 'why'> {
+  const { approvals, checks } = world.settings.asks.protection
+  const gap = gaps.find(({ from, to }) => from <= at && at < to)
+  if (gap) return { state: 'unknown', why: gap.why }
+  const rules = protectionAt(world, ref, at)
+  if (rules === null) return { state: 'unknown', why: 'nobody looked before' }
+  const required = Math.max(0, ...rules.map((each) => each.approvals))
+  if (required < approvals) return { state: 'off', why: rules.length === 0 ? 'no rule was on' : `${required === 0 ? 'no approval was' : `${required} of ${approvals} approvals were`} required` }
+  if (checks && !rules.some((each) => each.checks.length > 0)) return { state: 'off', why: 'no check was required' }
+  return { state: 'on', why: null }
+}
