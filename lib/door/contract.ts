@@ -33,10 +33,10 @@ export type OperationSpec<I extends z.ZodType, S, R, P> = {
   http?: { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: `/${string}` }
   input: I
   /**
-   * Work on the input that needs no transaction, done before one begins: long reading of files. Nothing is locked meanwhile, and no
+   * Work on the input that needs no transaction, done before one begins: long reading of files, a call to another system. Nothing is locked meanwhile, and no
    * connection taken. Its answer is `prepared`. Of an operation that another one calls it is done inside that one's transaction.
    */
-  prepare?: (input: z.output<I>) => Promise<P>
+  prepare?: (input: z.output<I>, actor: Actor) => Promise<P>
   /** The subject, locked (`for update`), or null when there is none: not_found. */
   load?: (scope: Omit<Scope<z.output<I>>, 'call' | 'send'>) => Promise<S | null>
   /** For grants of `own`: is the subject the actor's? Compares people or accounts, never names. */

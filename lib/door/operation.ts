@@ -44,7 +44,7 @@ async function transact<R>(actor: Actor, spec: AnySpec<R>, input: unknown): Prom
   // Denied callers learn nothing of what the input should look like, and no connection is taken for them.
   const allowed = authorize(actor, spec.name)
   const parsed = parse(spec.input, input)
-  const prepared = await spec.prepare?.(parsed)
+  const prepared = await spec.prepare?.(parsed, actor)
   const entries: Entry[] = []
   try {
     return await begin(appPool(), actor.orgId, async (tx) => {
@@ -87,7 +87,7 @@ async function called<R>(actor: Actor, spec: AnySpec<R>, input: unknown, transac
   try {
     const allowed = authorize(actor, spec.name)
     const parsed = parse(spec.input, input)
-    return await run(actor, spec, allowed, parsed, await spec.prepare?.(parsed), transaction)
+    return await run(actor, spec, allowed, parsed, await spec.prepare?.(parsed, actor), transaction)
   } catch (error) {
     if (error instanceof AppError && error.onRecord && !denialOf(error)) denials.set(error, { actor, spec })
     throw error

@@ -10,7 +10,7 @@ import type { FormState } from '#lib/form-state.ts'
 import { log } from '#lib/log.ts'
 
 /** Fields whose typed value never travels back to the browser. */
-const secretFields: ReadonlySet<string> = new Set(['password', 'repeat', 'current', 'code', 'clientSecret', 'token', 'accessKeyId', 'secretAccessKey', 'secret'])
+const secretFields: ReadonlySet<string> = new Set(['password', 'repeat', 'current', 'code', 'clientSecret', 'token', 'privateKey', 'accessKeyId', 'secretAccessKey', 'secret'])
 
 type Typed = Record<string, unknown>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { days } from '#lib/clock.ts'
 import { deliverable } from '#lib/ingest/normalize.ts'
-import { flag, line, optionalChoice, optionalId, optionalInstant, optionalLine, optionalText } from '#lib/input.ts'
+import { blankable, flag, line, optionalChoice, optionalId, optionalInstant, optionalLine, optionalText } from '#lib/input.ts'
 
 /**
  * What a pull brings: a log from where the last one ended, or lists, whole each time, as populations of the connection's system. `hours`: how often it comes by itself.
@@ -9,12 +9,12 @@ import { flag, line, optionalChoice, optionalId, optionalInstant, optionalLine, 
  */
 type Pull = { brings: 'log' | 'lists'; what: string; hours: number; help: string }
 
-/** What a kind of connection asks for. `secrets` are sealed and never shown again. `pull` null: nothing is pulled. */
+/** What a kind of connection asks for. `secrets`: what it may be called with, one set of them, whole; sealed and never shown again. `pull` null: nothing is pulled. */
 export const kinds = {
-  github: { label: 'GitHub', meaning: 'Audit log by token, events by webhook.', settings: ['organization', 'url'], needs: ['organization'], secrets: ['token'], inbox: true, pull: { brings: 'log', what: 'audit log', hours: 1, help: 'Needs a token.' } },
-  aws: { label: 'AWS', meaning: 'Who has which right in an account of Amazon Web Services.', settings: ['region', 'url'], needs: ['region'], secrets: ['accessKeyId', 'secretAccessKey'], inbox: false, pull: { brings: 'lists', what: 'IAM', hours: 24, help: 'Needs a system. Each pull makes two populations.' } },
+  github: { label: 'GitHub', meaning: 'Audit log and changes by app or token, events by webhook.', settings: ['organization', 'url'], needs: ['organization'], secrets: [['token'], ['appId', 'installationId', 'privateKey']], inbox: true, pull: { brings: 'log', what: 'audit log', hours: 1, help: 'Needs a token or an app. What is known of changes comes with it.' } },
+  aws: { label: 'AWS', meaning: 'Who has which right in an account of Amazon Web Services.', settings: ['region', 'url'], needs: ['region'], secrets: [['accessKeyId', 'secretAccessKey']], inbox: false, pull: { brings: 'lists', what: 'IAM', hours: 24, help: 'Needs a system. Each pull makes two populations.' } },
   webhook: { label: 'Webhook', meaning: 'Whatever signs what it sends (Standard Webhooks).', settings: ['source'], needs: [], secrets: [], inbox: true, pull: null },
-} as const satisfies Record<string, { label: string; meaning: string; settings: readonly Setting[]; needs: readonly Setting[]; secrets: readonly Secret[]; inbox: boolean; pull: Pull | null }>
+} as const satisfies Record<string, { label: string; meaning: string; settings: readonly Setting[]; needs: readonly Setting[]; secrets: readonly (readonly Secret[])[]; inbox: boolean; pull: Pull | null }>
 
 export type Kind = keyof typeof kinds
 export const pullOf = (kind: Kind): Pull | null => kinds[kind].pull
@@ -25,13 +25,16 @@ export const kindNames = Object.keys(kinds) as [Kind, ...Kind[]]
 
 export const settingNames = ['organization', 'url', 'region', 'source'] as const
 export type Setting = (typeof settingNames)[number]
-export const secretNames = ['token', 'accessKeyId', 'secretAccessKey'] as const
+export const secretNames = ['token', 'appId', 'installationId', 'privateKey', 'accessKeyId', 'secretAccessKey'] as const
 export type Secret = (typeof secretNames)[number]
+/** All that a kind may be called with. */
+export const secretsOf = (kind: Kind): Secret[] => kinds[kind].secrets.flat()
 
 const secret = optionalText(2_000)
+const number = blankable(z.coerce.string().trim().regex(/^[1-9]\d{0,15}$/, 'is a number: it stands on the page of the app at GitHub'))
 
 /** Each kind takes its own of these; one of another kind is refused by name. */
-export const secretFields = { token: secret, accessKeyId: secret, secretAccessKey: secret }
+export const secretFields = { token: secret, appId: number, installationId: number, privateKey: optionalText(10_000), accessKeyId: secret, secretAccessKey: secret }
 
 const settingFields = {
   organization: optionalLine(100),

@@ -6,5 +6,6 @@ import { ailingConnections, failedMessages } from './waiting.ts'
 import './notices.ts'
 import './operations/manage.ts'
 import './queries.ts'
+import './repositories.ts'
 
 export const connections: Module = { search: null, worklist: [ailingConnections, failedMessages], decisions: [], jobs: [inbox, calling, pulling], rounds: connectionRounds }

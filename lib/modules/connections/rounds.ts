@@ -8,8 +8,9 @@ import { job, round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
 import { pullChanges } from '../reconciliations/pull.ts'
-import { checksOf, gitHubApi } from './calls/check.ts'
+import { checksOf } from './calls/check.ts'
 import { pullGitHub } from './calls/pull-github.ts'
+import { gitHubOf, logToken } from './calls/reaching.ts'
 import { work } from './inbox.ts'
 import { reminderDays } from './model.ts'
 import { noteCall, pullConnection, remindOfSecrets, resealConnection } from './operations/calls.ts'
@@ -31,16 +32,17 @@ export async function callOut({ orgId, id, correlationId }: Job, { read, write }
 }
 
 async function checked(row: Row) {
-  const { checks, expiresAt } = await checksOf(row, row.messages, now())
+  const { checks, expiresAt } = await checksOf(row, row, now())
   return { checks, expiresAt: expiresAt?.toISOString() }
 }
 
 async function pulled(row: Row, actor: Parameters<typeof pullGitHub>[0], read: Background['read']) {
-  const { token } = await credentialsOf(row)
-  if (!token) throw new AppError('invalid', 'It has no token: put one in.')
+  const api = gitHubOf(row.settings, await credentialsOf(row))
   // Not every plan has an audit log over the API: what is known of changes does not wait for it.
-  await pullChanges(actor, read, { connectionId: row.id, url: row.settings.url ?? gitHubApi, auth: { token } })
-  const { accepted, duplicates, rejected } = await pullGitHub(actor, { org: row.settings.organization ?? '', token, url: row.settings.url ?? gitHubApi })
+  await pullChanges(actor, read, { ...api, connectionId: row.id })
+  const token = await logToken(api)
+  if (token === null) return { pulled: { accepted: 0, duplicates: 0, rejected: 0 } }
+  const { accepted, duplicates, rejected } = await pullGitHub(actor, { org: row.settings.organization ?? '', token, url: api.url })
   return { pulled: { accepted, duplicates, rejected } }
 }
 

@@ -2,6 +2,7 @@ import 'server-only'
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { connections, webhookMessages } from '#db/schema/connections.ts'
+import { sourcesToPull } from '../reconciliations/within.ts'
 
 /** What a message is checked with. The app role alone may read the secrets. */
 export async function inboxOf(tx: Tx, connectionId: string) {
@@ -30,7 +31,7 @@ export async function connectionToCall(tx: Tx, connectionId: string) {
   const [found] = await tx.select().from(connections).where(and(eq(connections.id, connectionId), isNull(connections.deletedAt)))
   if (!found) return null
   const [message] = await tx.select({ id: webhookMessages.id }).from(webhookMessages).where(eq(webhookMessages.connectionId, connectionId)).limit(1)
-  return { ...found, messages: message !== undefined }
+  return { ...found, messages: message !== undefined, repository: (await sourcesToPull(tx, connectionId))[0]?.name ?? null }
 }
 
 /** The connection that leads to an organization at GitHub, for a pull by hand. */

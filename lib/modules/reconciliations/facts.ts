@@ -1,15 +1,13 @@
 import 'server-only'
-import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { connections } from '#db/schema/connections.ts'
 import { changeFacts, factSources, reconciledSystems, type ToldBy } from '#db/schema/reconciliations.ts'
-import { systems } from '#db/schema/systems.ts'
 import { canonical, type Json } from '#lib/crypto/canonical.ts'
 import { leafHash } from '#lib/crypto/merkle.ts'
 import type { Scope } from '#lib/door/operation.ts'
 import { created } from '#lib/door/record.ts'
 import { type Fact, keyOf } from '#lib/reconcile/facts.ts'
-import type { ChangeSettings } from '#lib/reconcile/system.ts'
 
 export type FactSource = typeof factSources.$inferSelect
 type Within = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>
@@ -74,24 +72,6 @@ export async function appendFacts({ tx, actor, at, send }: Within, source: FactS
 export async function watchedAlready(tx: Tx, connectionId: string): Promise<Fact[]> {
   const [of] = await tx.select({ from: connections.watchesFrom }).from(connections).where(eq(connections.id, connectionId))
   return of?.from ? [{ kind: 'watched', what: 'protection', from: of.from.toISOString() }] : []
-}
-
-/** A repository that systems are judged by, what these ask of it, and where its pull stands. */
-export type ToPull = Pick<FactSource, 'id' | 'name' | 'pull'> & { repository: number; settings: ChangeSettings[] }
-
-/** Repositories of a connection that a system is judged by. Of others only what webhooks tell is kept: an organization may have hundreds. */
-export async function sourcesToPull(tx: Tx, connectionId: string): Promise<ToPull[]> {
-  const rows = await tx.select({ id: factSources.id, name: factSources.name, repository: factSources.repository, pull: factSources.pull, settings: reconciledSystems.settings }).from(factSources)
-    .innerJoin(reconciledSystems, and(eq(reconciledSystems.orgId, factSources.orgId), eq(reconciledSystems.sourceId, factSources.id)))
-    .innerJoin(systems, and(eq(systems.orgId, reconciledSystems.orgId), eq(systems.id, reconciledSystems.systemId), isNull(systems.deletedAt)))
-    .where(eq(factSources.connectionId, connectionId)).orderBy(asc(factSources.name), asc(reconciledSystems.systemId))
-  const found = new Map<string, ToPull>()
-  for (const { settings, repository, ...source } of rows) {
-    const had = found.get(source.id)
-    if (had) had.settings.push(settings)
-    else found.set(source.id, { ...source, repository: repository as number, settings: [settings] })
-  }
-  return [...found.values()]
 }
 
 /** The first so many facts of a source, in their order. */

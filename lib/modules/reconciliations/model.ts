@@ -14,6 +14,9 @@ const asked = z.enum(['on', 'true', '1', 'false', '0', ''], { error: 'is true or
 /** How changes of a system reach production, as a person or a pipeline says it: flat, for forms. */
 export const systemSettings = {
   sourceId: optionalId,
+  /** In place of `sourceId`: a repository of which nothing was told yet, and the connection that reaches it. */
+  connectionId: optionalId,
+  repository: blankable(z.string().trim().max(200).regex(/^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/, 'is owner/name, as the address of the repository has it')),
   productionBy: z.enum(['environment', 'branch', 'tag'], { error: 'is environment, branch or tag' }),
   productionNames: list(50).refine((names) => names.length > 0, 'name at least one'),
   branches: list(50).refine((names) => names.length > 0, 'name at least one'),
@@ -30,7 +33,7 @@ export const systemSettings = {
 
 type Said = z.output<z.ZodObject<typeof systemSettings>>
 
-export const settingsOf = (said: Omit<Said, 'sourceId'>): ChangeSettings => ({
+export const settingsOf = (said: Omit<Said, 'sourceId' | 'connectionId' | 'repository'>): ChangeSettings => ({
   production: { by: said.productionBy, names: said.productionNames }, branches: said.branches, paths: said.paths, baseline: said.baseline,
   asks: { request: said.asksRequest, deployer: said.asksDeployer, botApprovals: said.asksBotApprovals, skipped: said.skipped, neutral: said.neutral, protection: { approvals: said.approvals, checks: said.asksChecks } },
 })

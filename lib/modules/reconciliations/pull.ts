@@ -7,8 +7,8 @@ import { outgoingFetch } from '#lib/outgoing/fetch.ts'
 import type { GithubApi } from '#lib/reconcile/github/pull/client.ts'
 import { type Cursor, pullGithub } from '#lib/reconcile/github/pull/pull.ts'
 import type { ChangeSettings } from '#lib/reconcile/system.ts'
-import { sourcesToPull, type ToPull } from './facts.ts'
 import { tellFacts } from './operations/tell.ts'
+import { sourcesToPull, type ToPull } from './within.ts'
 
 /** How far back the first pull of a repository goes: as far as GitHub's own record of updates. */
 const firstDays = 365

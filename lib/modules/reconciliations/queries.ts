@@ -1,7 +1,8 @@
 import 'server-only'
-import { and, asc, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
+import { connections } from '#db/schema/connections.ts'
 import { changeExceptions, changeFacts, factSources, reconciledSystems, reconciliationOutcomes, reconciliations, reconciliationUnits } from '#db/schema/reconciliations.ts'
 import { systems } from '#db/schema/systems.ts'
 import { hours } from '#lib/clock.ts'
@@ -116,7 +117,7 @@ export const getSystemSettings = query({
     const [system] = await tx.select({ id: systems.id, name: systems.name }).from(systems).where(and(eq(systems.id, input.systemId), isNull(systems.deletedAt)))
     if (!system) throw notFound('system')
     const [found] = await tx.select({ id: reconciledSystems.id, sourceId: reconciledSystems.sourceId, settings: reconciledSystems.settings, waitingSince: reconciledSystems.waitingSince, judgedAt: reconciledSystems.judgedAt, version: reconciledSystems.version }).from(reconciledSystems).where(eq(reconciledSystems.systemId, input.systemId))
-    return { systemId: system.id, systemName: system.name, said: found ?? null, repositories: await tx.select({ id: factSources.id, name: factSources.name }).from(factSources).where(isNull(factSources.systemId)).orderBy(factSources.name).limit(most) }
+    return { systemId: system.id, systemName: system.name, said: found ?? null, repositories: await tx.select({ id: factSources.id, name: factSources.name }).from(factSources).where(isNull(factSources.systemId)).orderBy(factSources.name).limit(most), connections: await tx.select({ id: connections.id, name: connections.name }).from(connections).where(and(eq(connections.kind, 'github'), isNotNull(connections.credentialsKeyId), isNull(connections.deletedAt))).orderBy(connections.name).limit(most) }
   },
 })
 

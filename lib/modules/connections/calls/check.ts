@@ -1,38 +1,38 @@
 import 'server-only'
 import type { Check, connections } from '#db/schema/connections.ts'
 import { AppError } from '#lib/errors.ts'
-import { kinds } from '../model.ts'
+import { kinds, secretsOf } from '../model.ts'
 import { credentialsOf, signingSecretsOf } from '../secrets.ts'
 import { checkAws } from './aws.ts'
 import { checkGitHub } from './github.ts'
+import { gitHubOf } from './reaching.ts'
 
 type Row = Pick<typeof connections.$inferSelect, 'orgId' | 'id' | 'name' | 'kind' | 'systemId' | 'settings' | 'pulls' | 'credentials' | 'signingSecret' | 'formerSecret' | 'formerUntil'>
 
-export const gitHubApi = 'https://api.github.com'
-
 /**
  * The pre-flight: everything a connection of its kind needs, what is there and what is missing. A secret that cannot be opened is one that is missing, by name.
- * @param messages whether its webhook ever brought one
+ * @param of.messages whether its webhook ever brought one
+ * @param of.repository one whose changes are judged, `owner/name`; null: none is
  * @throws AppError or another Error when nobody answers
  */
-export async function checksOf(row: Row, messages: boolean, at: Date): Promise<{ checks: Check[]; expiresAt: Date | null }> {
-  const { calls, expiresAt } = await callsOf(row)
+export async function checksOf(row: Row, { messages, repository }: { messages: boolean; repository: string | null }, at: Date): Promise<{ checks: Check[]; expiresAt: Date | null }> {
+  const { calls, expiresAt } = await callsOf(row, repository)
   return { checks: [...calls, ...(kinds[row.kind].inbox ? await inboxOf(row, messages, at) : [])], expiresAt }
 }
 
-async function callsOf(row: Row): Promise<{ calls: Check[]; expiresAt: Date | null }> {
-  const wanted: readonly string[] = kinds[row.kind].secrets
+async function callsOf(row: Row, repository: string | null): Promise<{ calls: Check[]; expiresAt: Date | null }> {
+  const wanted: readonly string[] = secretsOf(row.kind)
   if (wanted.length === 0) return { calls: [], expiresAt: null }
   const what = 'Its secrets are there, and can be opened'
   const secrets = await opening(() => credentialsOf(row))
   if ('lack' in secrets) return { calls: [{ what, lack: secrets.lack }], expiresAt: null }
   if (row.credentials === null) {
     const needless = kinds[row.kind].inbox && !row.pulls
-    return { calls: [needless ? { what: 'It has no token: its webhook works without', lack: null } : { what, lack: 'It has no secrets to call with: put them in.' }], expiresAt: null }
+    return { calls: [needless ? { what: 'It has neither token nor app: its webhook works without', lack: null } : { what, lack: 'It has no secrets to call with: put them in.' }], expiresAt: null }
   }
-  const { token = '', accessKeyId = '', secretAccessKey = '' } = secrets.opened
+  const { accessKeyId = '', secretAccessKey = '' } = secrets.opened
   const { organization = '', url, region = '' } = row.settings
-  const { checks, expiresAt } = row.kind === 'github' ? await checkGitHub({ organization, url: url ?? gitHubApi, token }) : await checkAws({ region, url, accessKeyId, secretAccessKey }, row.systemId !== null)
+  const { checks, expiresAt } = row.kind === 'github' ? await checkGitHub({ organization, ...gitHubOf(row.settings, secrets.opened), repository }) : await checkAws({ region, url, accessKeyId, secretAccessKey }, row.systemId !== null)
   return { calls: [{ what, lack: null }, ...checks], expiresAt }
 }
 

@@ -1,4 +1,5 @@
 import 'server-only'
+import { createPrivateKey } from 'node:crypto'
 import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
@@ -38,15 +39,28 @@ async function liveSystem(tx: Tx, systemId: string | null): Promise<void> {
 
 type GivenSecrets = { [S in Secret]: string | null }
 
-/** Those of its kind, all or none. */
+/** One set of those of its kind, whole, or none. */
 function secretsFor(kind: Kind, given: GivenSecrets): Partial<Record<Secret, string>> | null {
-  const own: readonly Secret[] = kinds[kind].secrets
+  const sets: readonly (readonly Secret[])[] = kinds[kind].secrets
   const wrong: Record<string, string> = {}
-  for (const name of secretNames) if (given[name] !== null && !own.includes(name)) wrong[name] = `does not belong to ${kinds[kind].label}`
-  const some = own.some((name) => given[name] !== null)
-  for (const name of own) if (some && given[name] === null) wrong[name] = 'is required'
+  for (const name of secretNames) if (given[name] !== null && !sets.flat().includes(name)) wrong[name] = `does not belong to ${kinds[kind].label}`
+  const [own = [], other] = sets.filter((names) => names.some((name) => given[name] !== null))
+  for (const name of own) if (given[name] === null) wrong[name] = 'is required'
+  for (const name of other ?? []) if (given[name] !== null) wrong[name] = 'is another way to call it: give a token, or an app with its key'
+  const key = given.privateKey === null || wrong.privateKey ? null : pemOf(given.privateKey)
+  if (key === 'wrong') wrong.privateKey = 'is no RSA key: paste the whole .pem file that GitHub made, from -----BEGIN to -----END'
   if (Object.keys(wrong).length > 0) throw invalid(wrong)
-  return some ? Object.fromEntries(own.map((name) => [name, given[name] as string])) : null
+  return own.length > 0 ? Object.fromEntries(own.map((name) => [name, name === 'privateKey' ? (key as string) : (given[name] as string)])) : null
+}
+
+/** In the one form, whatever a form made of its lines. */
+function pemOf(text: string): string {
+  try {
+    const key = createPrivateKey(text)
+    return key.asymmetricKeyType === 'rsa' ? String(key.export({ type: 'pkcs8', format: 'pem' })) : 'wrong'
+  } catch {
+    return 'wrong'
+  }
 }
 
 const sealedCredentials = async (of: Pick<Connection, 'orgId' | 'id'>, secrets: Partial<Record<Secret, string>>, at: Date) => {

@@ -4,12 +4,15 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { factSources, reconciledSystems } from '#db/schema/reconciliations.ts'
 import { systems } from '#db/schema/systems.ts'
+import { jobActor } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { blankable, id, version } from '#lib/input.ts'
 import { settingsOf, systemSettings } from '../model.ts'
+import { repositoryNamed } from '../within.ts'
+import { tellFacts } from './tell.ts'
 
 export type ReconciledSystem = typeof reconciledSystems.$inferSelect
 
@@ -24,9 +27,16 @@ export const setSystem = operation({
   category: 'configuration',
   http: { method: 'PUT', path: '/systems/{id}/reconciliation' },
   input: z.object({ id, version: blankable(version), ...systemSettings }),
+  // A repository of which nothing was told yet is looked up where it is.
+  prepare: async ({ connectionId, repository }, actor) => {
+    if (repository === null) return null
+    if (connectionId === null) throw invalid({ connectionId: 'choose the connection that reaches the repository' })
+    return { connectionId, repository: await repositoryNamed(actor, { connectionId, name: repository }) }
+  },
   load: liveSystem,
-  run: async ({ tx, actor, input, subject: system, at, send }) => {
-    const { id: _, version: seen, sourceId, ...said } = input
+  run: async ({ tx, actor, input, subject: system, at, send, call, prepared }) => {
+    const { id: _, version: seen, sourceId: chosen, connectionId: __, repository: ___, ...said } = input
+    const sourceId = prepared ? (await call(tellFacts, { connectionId: prepared.connectionId, repository: prepared.repository.id, name: prepared.repository.name, facts: [], told: 'pull', toldById: null }, jobActor(actor.orgId, 'connections', actor.request.id))).sourceId : chosen
     if (sourceId !== null) {
       const [source] = await tx.select({ repository: factSources.repository }).from(factSources).where(eq(factSources.id, sourceId))
       if (!source || source.repository === null) throw invalid({ sourceId: 'choose a repository that a connection told of' })

@@ -30,6 +30,29 @@ export class Limited extends Error {
   }
 }
 
+const octokitOf = ({ url, fetch, auth }: GithubApi) =>
+  new Octokit({ baseUrl: url.replace(/\/$/, ''), userAgent: 'Tickmark', request: { fetch, redirect: 'manual' as const }, ...('token' in auth ? { auth: auth.token } : { authStrategy: createAppAuth, auth: { appId: auth.app, privateKey: auth.privateKey, installationId: auth.installation } }) })
+
+/** What an app may do where it is installed, by GitHub's names: `{ contents: 'read' }`. @throws PullFailed in words */
+export async function installationToken(api: GithubApi): Promise<{ token: string; permissions: Partial<Record<string, string>> }> {
+  try {
+    return (await octokitOf(api).auth({ type: 'installation' })) as { token: string; permissions: Partial<Record<string, string>> }
+  } catch (error) {
+    throw failed('POST /app/installations/access_tokens', {}, error)
+  }
+}
+
+/** Where an app is installed, and as what. @throws PullFailed in words */
+export async function installationOf(api: GithubApi & { auth: { installation: number } }): Promise<{ account: string; permissions: Partial<Record<string, string>>; events: string[]; suspended: boolean }> {
+  try {
+    const { data } = await octokitOf(api).request('GET /app/installations/{installation_id}', { installation_id: api.auth.installation })
+    const { account, permissions, events, suspended_at } = data as { account: { login?: string } | null; permissions: Partial<Record<string, string>>; events: string[]; suspended_at: string | null }
+    return { account: account?.login ?? '', permissions, events, suspended: suspended_at !== null && suspended_at !== undefined }
+  } catch (error) {
+    throw failed('GET /app/installations/{installation_id}', { installation_id: api.auth.installation }, error)
+  }
+}
+
 type Said = { status: number; headers: Record<string, string | number | undefined>; data: unknown; url: string }
 export type Page<T> = { data: T; /** Query parameters of the next page; null: this was the last. */ next: Record<string, string> | null }
 
@@ -47,10 +70,9 @@ export class Github {
   /** The host's clock at its last answer: what it says is compared with times of its own. */
   at: string | null = null
 
-  constructor({ url, fetch, auth }: GithubApi, signal?: AbortSignal) {
+  constructor(api: GithubApi, signal?: AbortSignal) {
     this.#signal = signal
-    const request = { fetch, redirect: 'manual' as const }
-    this.#octokit = new Octokit({ baseUrl: url.replace(/\/$/, ''), userAgent: 'Tickmark', request, ...('token' in auth ? { auth: auth.token } : { authStrategy: createAppAuth, auth: { appId: auth.app, privateKey: auth.privateKey, installationId: auth.installation } }) })
+    this.#octokit = octokitOf(api)
   }
 
   /** The step is done: its answers are not needed any more. */

@@ -15,13 +15,19 @@ import { set } from '../../actions.ts'
 export default async function ReconciledSystemPage({ params }: { params: Promise<{ systemId: string }> }) {
   const { systemId } = await params
   const { person } = await requirePerson('reconciliations.read', `/reconciliations/systems/${systemId}`)
-  const { systemName, said, repositories } = await shown(getSystemSettings(person, { systemId }))
+  const { systemName, said, repositories, connections } = await shown(getSystemSettings(person, { systemId }))
   const { production, branches, paths, asks, baseline } = said?.settings ?? usual
   const refusal = may(person, 'reconciliations.setSystem') ? undefined : 'Whoever manages the programme says this.'
   return (
     <Page title={`How changes of ${systemName} reach production`} meaning="What counts as a change in production, and what is asked of each. A change of it is recorded in the audit trail." breadcrumbs={[{ label: 'Reconciliation', href: '/reconciliations' }]} width="narrow">
       <Form action={set.bind(null, systemId)} version={said?.version} label="Save">
-        <Select name="sourceId" label="Repository" options={repositories.map(({ id, name }) => ({ value: id, label: name }))} defaultValue={said?.sourceId} empty="None: only what pipelines tell" help="A repository stands here once a connection told of it." />
+        <Select name="sourceId" label="Repository" options={repositories.map(({ id, name }) => ({ value: id, label: name }))} defaultValue={said?.sourceId} empty="None: only what pipelines tell" help="A repository stands here once a connection told of it, or somebody named it." />
+        {connections.length > 0 && (
+          <>
+            <Field name="repository" label="Another repository" maxLength={200} spellCheck={false} placeholder="owner/name" help="In place of the one above: it is looked up at GitHub. The next pull through the connection reads it." />
+            <Select name="connectionId" label="Connection that reaches it" options={connections.map(({ id, name }) => ({ value: id, label: name }))} defaultValue={connections.length === 1 ? connections[0]?.id : undefined} empty={connections.length === 1 ? undefined : 'Choose one'} />
+          </>
+        )}
         <FormSection title="Production" meaning="What makes a commit be in production.">
           <RadioGroup name="productionBy" label="Something is in production when" options={[{ value: 'branch', label: 'it is on a branch' }, { value: 'environment', label: 'a deployment to an environment succeeded' }, { value: 'tag', label: 'it has a tag' }]} defaultValue={production.by} />
           <Field name="productionNames" label="Names of these" required defaultValue={production.names.join(', ')} help="Separated by commas; * stands for anything: main, release/*, production." />

@@ -3,7 +3,7 @@ import { Form } from '#components/form/form.tsx'
 import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { kinds } from '#lib/modules/connections/model.ts'
+import { secretsOf } from '#lib/modules/connections/model.ts'
 import { change, remove, replaceSecrets } from '../actions.ts'
 import { ConnectionFields, SecretFields } from './fields.tsx'
 import type { Shown } from './overview.tsx'
@@ -21,7 +21,7 @@ export function Edit({ of, systems, owners, removes }: { of: Shown; systems: Opt
           <FormFoot><Submit>Save</Submit></FormFoot>
         </Form>
       </Panel>
-      {kinds[of.kind].secrets.length > 0 && (
+      {secretsOf(of.kind).length > 0 && (
         <Panel title="Its secrets" meaning="The former ones are gone at once. Empty: they stay, and only their date changes.">
           <Form action={replaceSecrets.bind(null, of.id)} version={of.version} label="Replace the secrets">
             <SecretFields kind={of.kind} expireAt={of.credentialsExpireAt} />

@@ -1,7 +1,7 @@
 import { Checkbox, Select } from '#components/form/choices.tsx'
-import { Field } from '#components/form/field.tsx'
+import { Field, TextArea } from '#components/form/field.tsx'
 import { deliverable } from '#lib/ingest/normalize.ts'
-import { everyHours, type Kind, kinds, pullOf, type Secret } from '#lib/modules/connections/model.ts'
+import { everyHours, type Kind, kinds, pullOf, type Secret, secretsOf } from '#lib/modules/connections/model.ts'
 import { sourceName } from '../../../_parts/sources.ts'
 
 type Option = { value: string; label: string }
@@ -25,17 +25,24 @@ export function ConnectionFields({ kind, values, systems, owners }: { kind: Kind
   )
 }
 
-const labels: Record<Secret, { label: string; help: string }> = {
-  token: { label: 'Token', help: 'With read:org and read:audit_log, or fine-grained with Administration of the organization, read.' },
+const labels: Record<Secret, { label: string; help: string; type?: 'text' | 'area' }> = {
+  token: { label: 'Token', help: 'With read:org and read:audit_log, or fine-grained with Administration of the organization, read. To judge changes: also Administration, Actions, Checks, Commit statuses, Contents, Deployments, Metadata and Pull requests of the repositories, read.' },
+  appId: { label: 'App id', type: 'text', help: 'In place of a token: on the page of the app at GitHub (Settings, Developer settings, GitHub Apps).' },
+  installationId: { label: 'Installation id', type: 'text', help: 'The number at the end of the address of its installation.' },
+  privateKey: { label: 'Private key', type: 'area', help: 'The whole .pem file.' },
   accessKeyId: { label: 'Access key id', help: 'Of a user that may do iam:GetAccountAuthorizationDetails, iam:GenerateCredentialReport and iam:GetCredentialReport, and nothing else.' },
   secretAccessKey: { label: 'Secret access key', help: '' },
 }
 
 /** They go in, and never come out again. */
-export function SecretFields({ kind, required, expireAt }: { kind: Kind; required?: boolean; expireAt?: Date | null }) {
+export function SecretFields({ kind, expireAt }: { kind: Kind; expireAt?: Date | null }) {
   return (
     <>
-      {kinds[kind].secrets.map((name) => <Field key={name} name={name} label={labels[name].label} type="password" required={required} maxLength={2000} autoComplete="off" help={`${labels[name].help} Sealed, and never shown again.`.trim()} />)}
+      {secretsOf(kind).map((name) => {
+        const { label, help, type = 'password' } = labels[name]
+        const said = type === 'text' ? help : `${help} Sealed, and never shown again.`.trim()
+        return type === 'area' ? <TextArea key={name} name={name} label={label} rows={4} maxLength={10_000} mono help={said} /> : <Field key={name} name={name} label={label} type={type} maxLength={2000} autoComplete="off" help={said} />
+      })}
       <Field name="credentialsExpireAt" label="Expires on" type="date" defaultValue={expireAt?.toISOString().slice(0, 10)} help="At the start of that day, UTC. The owner is notified 30 and 7 days before. Empty: never, or a test finds out." />
     </>
   )

@@ -6,7 +6,7 @@ import { ButtonLink } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import type { Search } from '#lib/edge/page.ts'
-import { kindNames, kinds } from '#lib/modules/connections/model.ts'
+import { kindNames, kinds, secretsOf } from '#lib/modules/connections/model.ts'
 import { choicesFor } from '../_parts/choices.ts'
 import { ConnectionFields, SecretFields } from '../_parts/fields.tsx'
 import { create } from '../actions.ts'
@@ -39,8 +39,8 @@ export default async function NewConnectionPage({ searchParams }: { searchParams
     <Page title={`Connect ${kinds[kind].label}`} meaning={kinds[kind].inbox ? 'The address for its webhook and the signing secret come next.' : 'It is called once somebody asks for a test.'} breadcrumbs={[...breadcrumbs, { label: 'Create', href: '/settings/connections/new' }]} width="narrow">
       <Form action={create.bind(null, kind)} label="Create a connection">
         <FormSection title="The connection"><ConnectionFields kind={kind} systems={systems} owners={owners} /></FormSection>
-        {kinds[kind].secrets.length > 0 && (
-          <FormSection title="Its secrets" meaning={kind === 'github' ? 'Needed to pull the audit log; a webhook works without.' : 'They may be put in later.'}><SecretFields kind={kind} /></FormSection>
+        {secretsOf(kind).length > 0 && (
+          <FormSection title="Its secrets" meaning={kind === 'github' ? 'A token, or an app with its key: needed to pull; a webhook works without.' : 'They may be put in later.'}><SecretFields kind={kind} /></FormSection>
         )}
         <FormFoot><Submit>Create</Submit><ButtonLink href="/settings/connections" variant="quiet">Cancel</ButtonLink></FormFoot>
       </Form>
