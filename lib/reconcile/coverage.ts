@@ -1,4 +1,5 @@
 import type { Kind } from './facts.ts'
+import { gapsOf } from './gaps.ts'
 import type { Unit } from './units.ts'
 import type { World } from './world.ts'
 
@@ -31,7 +32,7 @@ export function coverageOf(world: World, units: readonly Unit[]): Coverage[] {
     if (what === 'protection') for (const each of world.known.all('watched')) if (each.what === 'protection' && (since === null || each.from < since)) since = each.from
     const list = lists[what]
     const n = list && pulls.filter((merged) => (world.readAt(list, list === 'check' ? merged.head : merged.pull) ?? '') >= merged.at).length
-    const gaps = world.known.all('gap').filter((gap) => kinds[what].includes(gap.what)).map(({ from, to, why }) => ({ from, to, why })).sort((one, other) => (one.from < other.from ? -1 : 1)).slice(0, mostGaps)
+    const gaps = gapsOf(world.known).filter((gap) => kinds[what].includes(gap.what)).map(({ from, to, why }) => ({ from, to, why })).sort((one, other) => (one.from < other.from ? -1 : 1)).slice(0, mostGaps)
     return { what, facts, since, until, gaps, read: n === undefined ? null : { n, of: pulls.length } }
   })
 }

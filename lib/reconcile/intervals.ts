@@ -1,4 +1,6 @@
 import { matches } from '../facts/glob.ts'
+import { gapsOf } from './gaps.ts'
+import { Lacking } from './outcome.ts'
 import { protectionAt } from './protecting.ts'
 import type { Period } from './system.ts'
 import type { Unit } from './units.ts'
@@ -19,8 +21,7 @@ export function intervalsOf(world: World, units: readonly Unit[], period: Period
   const end = world.asOf < period.to ? world.asOf : period.to
   const came = units.flatMap((unit) => ((unit.type === 'pull' || unit.type === 'unattributed') && unit.move?.at != null ? [{ ref: unit.move.ref, at: unit.move.at, key: unit.key, commits: unit.commits.length }] : []))
   const refs = new Set([...branches.filter((name) => !/[*?[\]!]/.test(name)).map((name) => `refs/heads/${name}`), ...came.map(({ ref }) => ref).filter((ref) => branches.some((name) => matches(name, ref.replace('refs/heads/', ''))))])
-  const gaps = world.known.all('gap').filter(({ what }) => what === 'protection')
-  const moments = new Set([period.from, ...world.known.all('protection').map(({ at }) => at), ...world.known.all('watched').map(({ from }) => from), ...gaps.flatMap(({ from, to }) => [from, to])])
+  const moments = new Set([period.from, ...world.known.all('protection').flatMap(({ at, after }) => [at, after ?? at]), ...[...world.known.all('watched'), ...world.known.all('unwatched')].map(({ from }) => from), ...gapsOf(world.known).filter(({ what }) => what === 'protection').flatMap(({ from, to }) => [from, to])])
   const listed = world.readAt('protection', 'classic')
   if (listed !== null) moments.add(listed)
   const bounds = [...moments].filter((at) => at >= period.from && at < end).sort()
@@ -29,7 +30,7 @@ export function intervalsOf(world: World, units: readonly Unit[], period: Period
     for (const [n, from] of bounds.entries()) {
       const to = bounds[n + 1] ?? end
       const last = found.at(-1)
-      const now = stateAt(world, ref, from, gaps)
+      const now = stateAt(world, ref, from)
       if (last && last.state === now.state && last.why === now.why) last.to = to
       else found.push({ ref, from, to, ...now, commits: 0, units: [] })
     }
@@ -43,14 +44,17 @@ export function intervalsOf(world: World, units: readonly Unit[], period: Period
   })
 }
 
-function stateAt(world: World, ref: string, at: string, gaps: readonly { from: string; to: string; why: string }[]): Pick<ProtectionInterval, 'state' | 'why'> {
-  const { approvals, checks } = world.settings.asks.protection
-  const gap = gaps.find(({ from, to }) => from <= at && at < to)
-  if (gap) return { state: 'unknown', why: gap.why }
-  const rules = protectionAt(world, ref, at)
-  if (rules === null) return { state: 'unknown', why: 'nobody looked before' }
-  const required = Math.max(0, ...rules.map((each) => each.approvals))
-  if (required < approvals) return { state: 'off', why: rules.length === 0 ? 'no rule was on' : `${required === 0 ? 'no approval was' : `${required} of ${approvals} approvals were`} required` }
-  if (checks && !rules.some((each) => each.checks.length > 0)) return { state: 'off', why: 'no check was required' }
-  return { state: 'on', why: null }
+function stateAt(world: World, ref: string, at: string): Pick<ProtectionInterval, 'state' | 'why'> {
+  try {
+    const { approvals, checks } = world.settings.asks.protection
+    const rules = protectionAt(world, ref, at)
+    if (rules === null) return { state: 'unknown', why: 'Nobody looked before.' }
+    const required = Math.max(0, ...rules.map((each) => each.approvals))
+    if (required < approvals) return { state: 'off', why: rules.length === 0 ? 'No rule was on.' : required === 0 ? 'No approval was required.' : `${required} of ${approvals} approvals were required.` }
+    if (checks && !rules.some((each) => each.checks.length > 0)) return { state: 'off', why: 'No check was required.' }
+    return { state: 'on', why: null }
+  } catch (error) {
+    if (error instanceof Lacking) return { state: 'unknown', why: error.message }
+    throw error
+  }
 }

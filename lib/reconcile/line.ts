@@ -1,5 +1,6 @@
 import type { Of } from './facts.ts'
 import type { Move } from './moves.ts'
+import { Lacking } from './outcome.ts'
 import { protectionAt } from './protecting.ts'
 import type { Release } from './system.ts'
 import type { Unit } from './units.ts'
@@ -101,13 +102,24 @@ function merged(world: World, unit: Extract<Unit, { type: 'pull' }>): LineStep {
 }
 
 function protectedBy(world: World, { ref, at, before, after }: Move): LineStep {
-  const rules = at === null ? null : protectionAt(world, ref, at)
+  const rules = at === null ? null : rulesAt(world, ref, at)
+  if (typeof rules === 'string') return step('protection', [], rules)
   const suite = world.by('suite', 'after', after).find((each) => each.ref === ref && each.before === before)
   const words = { pass: 'The rules held.', fail: 'The rules did not hold.', bypass: 'Went past the rules.' } as const
   return step('protection', [
     ...(rules ?? []).map(({ source, approvals, checks }): LineEvent => ({ at, who: null, said: `${source}: ${approvals === 1 ? 'an approval' : `${approvals} approvals`} required${checks.length > 0 ? `, checks ${checks.map(({ name }) => name).join(', ')}` : ', no check'}.` })),
     ...(suite ? [{ at: suite.at, who: suite.by?.login ?? null, said: words[suite.result] }] : []),
   ], rules === null ? 'What protected it then is not known.' : 'No rule protected it then.')
+}
+
+/** Or why nobody can tell. */
+function rulesAt(world: World, ref: string, at: string): ReturnType<typeof protectionAt> | string {
+  try {
+    return protectionAt(world, ref, at)
+  } catch (error) {
+    if (error instanceof Lacking) return error.message
+    throw error
+  }
 }
 
 function deployed(world: World, release: Release): LineStep {

@@ -87,7 +87,7 @@ describe('what is kept with a run', () => {
     const { systemId } = await judged([...told, ...slipped])
     const id = await run(systemId)
     const off = (await getProtection(manager, { id }))?.filter(({ state }) => state === 'off')
-    expect(off).toEqual([{ ref: 'refs/heads/main', from: at(100), to: at(109), state: 'off', why: 'no rule was on', commits: 1, changes: [{ number: expect.any(Number), title: `Commit ${sha('slip').slice(0, 7)}`, commits: 1 }] }])
+    expect(off).toEqual([{ ref: 'refs/heads/main', from: at(100), to: at(109), state: 'off', why: 'No rule was on.', commits: 1, changes: [{ number: expect.any(Number), title: `Commit ${sha('slip').slice(0, 7)}`, commits: 1 }] }])
     expect((await getCoverage(manager, { id }))?.find(({ what }) => what === 'reviews')).toMatchObject({ since: at(30), read: { n: 1, of: 1 } })
     await expect(getProtection(manager, { id: crypto.randomUUID() })).rejects.toMatchObject({ code: 'not_found' })
   })

@@ -9,6 +9,7 @@ import { formatCount, formatDuration } from '#lib/format.ts'
 import { getProtection } from '#lib/modules/reconciliations/lines.ts'
 import { protectionStates } from '#lib/modules/reconciliations/model.ts'
 import { getReconciliation } from '#lib/modules/reconciliations/queries.ts'
+import { SaidAt } from '../../../_parts/said-at.tsx'
 import { ReconciliationFrame } from '../../_parts/frame.tsx'
 import { Rows } from '../../_parts/rows.tsx'
 import { Span } from '../../_parts/span.tsx'
@@ -43,7 +44,7 @@ export default async function ReconciliationProtectionPage({ params }: { params:
               rows={own.map((each) => ({
                 key: each.from,
                 cells: [
-                  <Time key="f" at={each.from} format="absolute" />, <Time key="t" at={each.to} format="absolute" />, formatDuration(Date.parse(each.to) - Date.parse(each.from)), <Status key="s" tone={tones[each.state]}>{protectionStates[each.state]}</Status>, each.why ?? '',
+                  <Time key="f" at={each.from} format="absolute" />, <Time key="t" at={each.to} format="absolute" />, formatDuration(Date.parse(each.to) - Date.parse(each.from)), <Status key="s" tone={tones[each.state]}>{protectionStates[each.state]}</Status>, <SaidAt key="w">{each.why ?? ''}</SaidAt>,
                   each.state === 'on' ? '' : each.commits === 0 ? 'Nothing' : <span key="c">{formatCount(each.commits, 'commit')}: {each.changes.map((change, n) => <span key={change.number}>{n > 0 && ', '}<a href={`/reconciliations/${reconciliationId}/changes/${change.number}`}>{change.title}</a></span>)}</span>,
                 ],
               }))}
