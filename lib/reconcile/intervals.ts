@@ -21,7 +21,7 @@ export function intervalsOf(world: World, units: readonly Unit[], period: Period
   const end = world.asOf < period.to ? world.asOf : period.to
   const came = units.flatMap((unit) => ((unit.type === 'pull' || unit.type === 'unattributed') && unit.move?.at != null ? [{ ref: unit.move.ref, at: unit.move.at, key: unit.key, commits: unit.commits.length }] : []))
   const refs = new Set([...branches.filter((name) => !/[*?[\]!]/.test(name)).map((name) => `refs/heads/${name}`), ...came.map(({ ref }) => ref).filter((ref) => branches.some((name) => matches(name, ref.replace('refs/heads/', ''))))])
-  const moments = new Set([period.from, ...world.known.all('protection').flatMap(({ at, after }) => [at, after ?? at]), ...[...world.known.all('watched'), ...world.known.all('unwatched')].map(({ from }) => from), ...gapsOf(world.known).filter(({ what }) => what === 'protection').flatMap(({ from, to }) => [from, to])])
+  const moments = new Set([period.from, ...world.known.all('protection').flatMap(({ at, after }) => (after ? [at, just(after)] : [at])), ...[...world.known.all('watched'), ...world.known.all('unwatched')].map(({ from }) => from), ...gapsOf(world.known).filter(({ what }) => what === 'protection').flatMap(({ from, to }) => [from, to])])
   const listed = world.readAt('protection', 'classic')
   if (listed !== null) moments.add(listed)
   const bounds = [...moments].filter((at) => at >= period.from && at < end).sort()
@@ -43,6 +43,9 @@ export function intervalsOf(world: World, units: readonly Unit[], period: Period
     return found
   })
 }
+
+/** At that moment it was as before. */
+const just = (after: string) => new Date(Date.parse(after) + 1).toISOString()
 
 function stateAt(world: World, ref: string, at: string): Pick<ProtectionInterval, 'state' | 'why'> {
   try {

@@ -52,6 +52,13 @@ describe('protection over a period', () => {
     const { protection } = whole([{ kind: 'gap', what: 'protection', from: at(200), to: at(260), why: 'nobody listened' }])
     expect(protection.filter(({ state }) => state !== 'on').map(({ from, to, state, why }) => [from, to, state, why])).toEqual([[at(0), at(1), 'unknown', 'Nobody looked before.'], [at(200), at(260), 'unknown', expect.stringMatching(/nobody listened/)]])
   })
+
+  it('is not known between the times at which a rule may have been deleted, nor while the webhook was gone', () => {
+    const deleted: Fact = { kind: 'protection', source: 'ruleset 1', refs: [main], at: at(90), after: at(70), by: null, removed: true, active: false, approvals: 0, checks: [], blocksForce: false }
+    const unknown = (...more: Fact[]) => whole(more).protection.filter(({ state, from }) => state !== 'on' && from !== at(0)).map(({ from, to, state, why }) => [from.slice(0, 19), to, state, why])
+    expect(unknown(deleted)).toEqual([[at(70).slice(0, 19), at(90), 'unknown', expect.stringContaining('not since when')], [at(90).slice(0, 19), at(600), 'off', 'No rule was on.']])
+    expect(unknown({ kind: 'watched', what: 'protection', from: at(0) }, { kind: 'unwatched', what: 'protection', from: at(200) })).toEqual([[at(200).slice(0, 19), at(600), 'unknown', expect.stringContaining('the webhook was gone')]])
+  })
 })
 
 describe('coverage', () => {

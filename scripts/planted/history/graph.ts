@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { buildSchema, execute, GraphQLError, parse, validate } from 'graphql'
 import type { GitHub } from './github.ts'
 import { connection, type Cost, type Page } from './graph-connections.ts'
-import type { Account, Deployment, Pull, Repo, Review, TimelineEvent } from './model.ts'
+import type { Account, CheckRun, Deployment, Pull, Repo, Review, TimelineEvent } from './model.ts'
 import type { Sha, Stamp } from './objects.ts'
-import { fullName, iso, isoOf, nodeId, user, verified } from './shapes.ts'
+import { fullName, iso, isoOf, latest, nodeId, user, verified } from './shapes.ts'
 
 /** `POST /graphql`, by GitHub's own types and names: what schema.graphql has of them. */
 export const schema = buildSchema(readFileSync(join(import.meta.dirname, 'schema.graphql'), 'utf8'))
@@ -130,7 +130,27 @@ class Resolvers {
       parents: (page: Page) => connection('parents', of.parents, page, this.#cost, (each) => this.#commit(repo, each)),
       signature: signed ? { __typename: 'GpgSignature', isValid: true, state: 'VALID', signer: null, wasSignedByGitHub: true, email: of.committer.email, keyId: 'B5690EEEBB952194' } : null,
       tree: () => this.#tree(repo, of.tree),
+      checkSuites: (page: Page) => {
+        const suites = [...Map.groupBy(repo.checkRuns.filter((each) => each.sha === sha), ({ app }) => app.id).values()]
+        return connection('checkSuites', suites, page, this.#cost, (runs) => this.#suite(repo, runs))
+      },
+      status: () => {
+        const contexts = [...new Map(repo.statuses.filter((each) => each.sha === sha).map((each) => [each.context, each])).values()]
+        return contexts.length === 0 ? null : { id: `ST_${sha}`, state: (contexts.at(-1)?.state ?? '').toUpperCase(), contexts: contexts.map(({ id, context, state, at }) => ({ id: nodeId('StatusContext', id), context, state: state.toUpperCase(), createdAt: iso(at) })) }
+      },
       associatedPullRequests: (page: Page) => connection('associatedPullRequests', associated(repo, sha), page, this.#cost, (each) => this.#pull(each)),
+    }
+  }
+
+  #suite(repo: Repo, runs: CheckRun[]): object {
+    const [first] = runs as [CheckRun]
+    return {
+      id: nodeId('CheckSuite', first.id), databaseId: first.id, status: first.status.toUpperCase(), conclusion: first.conclusion?.toUpperCase() ?? null, app: { id: nodeId('App', first.app.id), databaseId: first.app.id, name: `${first.app.id}`, slug: `${first.app.id}` },
+      checkRuns: ({ filterBy, ...page }: Page & { filterBy?: { checkType?: string } }) => connection('checkRuns', filterBy?.checkType === 'ALL' ? runs : latest(runs), page, this.#cost, (each) => ({
+        id: nodeId('CheckRun', each.id), name: each.name, permalink: `https://github.com/${fullName(repo)}/runs/${each.id}`, status: each.status.toUpperCase(), conclusion: each.conclusion?.toUpperCase() ?? null, startedAt: iso(each.startedAt), completedAt: isoOf(each.completedAt), checkSuite: () => this.#suite(repo, runs),
+        // As GraphQL's Int: what is larger cannot be told.
+        databaseId: () => { if (each.id > 2 ** 31) throw new GraphQLError('Int cannot represent it'); return each.id },
+      })),
     }
   }
 

@@ -1,8 +1,8 @@
 import { day } from './github.ts'
-import type { CheckRun, Repo, Ruleset, RuleSuite } from './model.ts'
+import type { Repo, Ruleset, RuleSuite } from './model.ts'
 import { type AskedOf, notFound, ok, paged, type Route } from './rest.ts'
 import { periods, shaOf } from './rest-code.ts'
-import { checkRun, deployment, deploymentStatus, fullName, iso, nodeId, protection, run, status, user } from './shapes.ts'
+import { checkRun, deployment, deploymentStatus, fullName, iso, latest, nodeId, protection, run, status, user } from './shapes.ts'
 
 const suite = (repo: Repo) => ({ id, actor, before, after, ref, at, result }: RuleSuite) => ({ id, actor_id: actor.id, actor_name: actor.login, before_sha: before, after_sha: after, ref, repository_id: repo.id, repository_name: repo.name, pushed_at: iso(at), result, evaluation_result: null })
 const short = (repo: Repo, { state, createdAt, versions }: Ruleset) => {
@@ -11,11 +11,6 @@ const short = (repo: Repo, { state, createdAt, versions }: Ruleset) => {
 }
 const version = ({ version_id, actor, at }: Ruleset['versions'][number]) => ({ version_id, actor: { id: actor.id, type: 'User' }, updated_at: iso(at) })
 const rulesetOf = (repo: Repo, id: string) => repo.rulesets.find(({ state, deletedAt }) => state.id === Number(id) && deletedAt === null)
-
-/** The last of each name and app, unless every run is asked for. */
-function latest(runs: CheckRun[]): CheckRun[] {
-  return [...new Map(runs.map((each) => [`${each.app.id} ${each.name}`, each])).values()]
-}
 
 /** Checks, deployments, runs and rules. */
 export const acts: Route<AskedOf>[] = [

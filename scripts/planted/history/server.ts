@@ -11,7 +11,7 @@ import { code } from './rest-code.ts'
  * Something that goes wrong, once or more often. `on`: the requests it may befall, by `METHOD /path?query` (for GraphQL also by the text of the query).
  * `after`: so many of them are answered first. `times`: how many go wrong then, 1 if not said.
  */
-export type Fault = { on: RegExp; after?: number; times?: number; as: 'rate_limit' | 'secondary_limit' | 'too_many' | 'bad_gateway' | 'not_found' | 'unauthorized' | 'cut' | 'graphql_rate_limit' | 'graphql_partial'; /** Seconds. */ retryAfter?: number }
+export type Fault = { on: RegExp; after?: number; times?: number; as: 'rate_limit' | 'secondary_limit' | 'too_many' | 'bad_gateway' | 'not_found' | 'forbidden' | 'unauthorized' | 'cut' | 'graphql_rate_limit' | 'graphql_partial'; /** Seconds. */ retryAfter?: number }
 export type PlantedServer = {
   /** Both api.github.com and an Enterprise server: `<url>/repos/…` and `<url>/api/v3/repos/…`, `<url>/graphql` and `<url>/api/graphql`. */
   url: string
@@ -46,6 +46,7 @@ export async function serveHistory(history: PlantedHistory, port = 0): Promise<P
   })
 
   const broken = ({ as, retryAfter = 1 }: Fault): Reply | null => {
+    if (as === 'forbidden') return refused(403, 'Resource not accessible by integration')
     if (as === 'rate_limit') return { ...refused(403, 'API rate limit exceeded for installation ID 4242.'), headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(Date.now() / 1_000) + retryAfter) } }
     if (as === 'secondary_limit') return { ...refused(403, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.'), headers: { 'retry-after': String(retryAfter) } }
     if (as === 'too_many') return { ...refused(429, 'You have exceeded a secondary rate limit.'), headers: { 'retry-after': String(retryAfter) } }

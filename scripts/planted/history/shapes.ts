@@ -90,6 +90,11 @@ export function pushed(repo: Repo, sha: Sha, accountOf: (email: string) => Accou
 
 const app = ({ id, slug, name }: App) => ({ id, slug, node_id: nodeId('App', id), name, owner: { login: 'planted' }, description: '', external_url: 'https://planted.example', html_url: `https://github.com/apps/${slug}`, permissions: {}, events: [] })
 
+/** The last of each name and app, unless every run is asked for. */
+export function latest(runs: CheckRun[]): CheckRun[] {
+  return [...new Map(runs.map((each) => [`${each.app.id} ${each.name}`, each])).values()]
+}
+
 export function checkRun(repo: Repo, of: CheckRun) {
   return {
     id: of.id, node_id: nodeId('CheckRun', of.id), name: of.name, head_sha: of.sha, external_id: '', url: `${api}/repos/${fullName(repo)}/check-runs/${of.id}`, html_url: `https://github.com/${fullName(repo)}/runs/${of.id}`, details_url: `https://github.com/${fullName(repo)}/runs/${of.id}`, status: of.status, conclusion: of.conclusion, started_at: iso(of.startedAt), completed_at: isoOf(of.completedAt),

@@ -7,6 +7,8 @@ export type Account = { __typename: string; login: string; databaseId?: number |
 export type Connection<T> = { totalCount?: number; pageInfo: { hasNextPage: boolean; endCursor: string | null }; nodes: (T | null)[] | null }
 export type Stamp = { name: string | null; email: string | null; user: Account }
 export type CommitNode = { __typename: 'Commit'; oid: string; tree: { oid: string }; parents: { totalCount: number; nodes: ({ oid: string; tree: { oid: string } } | null)[] }; authors: { totalCount: number; nodes: (Stamp | null)[] }; committer: Stamp | null; signature: { isValid: boolean; wasSignedByGitHub: boolean } | null }
+export type CheckRunNode = { name: string; permalink: string; status: string; conclusion: string | null; completedAt: string | null }
+export type CheckedNode = { __typename: 'Commit'; oid: string; status: { contexts: unknown[] } | null; checkSuites: Connection<{ app: { databaseId: number | null } | null; checkRuns: Connection<CheckRunNode> | null }> | null }
 export type ReviewNode = { fullDatabaseId: string | null; databaseId: number | null; state: string; submittedAt: string | null; author: Account; commit: { oid: string } | null }
 export type EventNode =
   | { __typename: 'HeadRefForcePushedEvent'; createdAt: string; actor: Account; afterCommit: { oid: string } | null }

@@ -9,7 +9,7 @@ export type GithubApi = { url: string; fetch: typeof fetch; auth: { token: strin
 
 /** Nothing more can be read, and why; the message is for people. */
 export class PullFailed extends Error {}
-/** 404: it is not there, or may not be seen. */
+/** 404: it is not there, or may not be seen. 403: it may not be read. */
 export class NotShown extends PullFailed {}
 /** It has another name by now: its number is the same. */
 export class Moved extends PullFailed {
@@ -178,7 +178,7 @@ function failed(route: string, parameters: Record<string, unknown>, error: unkno
   const limited = headers['retry-after'] !== undefined || (headers['x-ratelimit-remaining'] !== undefined && Number(headers['x-ratelimit-remaining']) === 0) || /rate limit/i.test(text)
   if (status === 429 || (status === 403 && limited)) return new Limited(resetOf(headers), text)
   const reason = `GitHub answered ${what} with ${status}: ${why[status] ?? text.slice(0, 300)}`
-  return status === 404 || status === 410 || status === 451 ? new NotShown(reason) : new PullFailed(reason)
+  return status === 403 || status === 404 || status === 410 || status === 451 ? new NotShown(reason) : new PullFailed(reason)
 }
 
 /** A minute where it does not say, as GitHub asks of everybody. */

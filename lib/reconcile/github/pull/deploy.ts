@@ -13,7 +13,9 @@ export const deployments: Phase = {
   name: 'deployments',
   async step(of, { at }): Promise<Found> {
     const { github, owner, repo, since } = of
-    const { data, next } = await github.rest<unknown[]>('/repos/{owner}/{repo}/deployments', { owner, repo, per_page: 50, ...(at as Record<string, string> | null) })
+    const page = await github.shown(() => github.rest<unknown[]>('/repos/{owner}/{repo}/deployments', { owner, repo, per_page: 50, ...(at as Record<string, string> | null) }))
+    if (page === null) return { facts: [], next: null, said: ['GitHub shows no deployments: that needs reading of the deployments of the repository.'] }
+    const { data, next } = page
     const from = new Date(Date.parse(since) - late).toISOString()
     const all = data.map((each) => new Part(each, 'deployment'))
     const wanted = all.filter((each) => each.instant('created_at') >= from && (of.environments.length === 0 || of.environments.some((pattern) => matches(pattern, each.text('environment')))))

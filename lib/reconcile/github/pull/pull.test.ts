@@ -79,6 +79,16 @@ describe('a pull', () => {
     expect(server.requests.length - calls).toBeLessThan(20)
   })
 
+  it('takes the checks of many changes by one call, and tells the same as commit by commit', async () => {
+    const asks = () => server.requests.filter((line) => /check-runs|statuses/.test(line)).length
+    const many = await pull('classic')
+    const few = asks()
+    server.fail({ on: /checkSuites/, as: 'graphql_partial', times: 1_000 })
+    expect(told(await pull('classic'))).toEqual(told(many))
+    expect([few, of(many, 'merged').length]).toEqual([2, 9])
+    expect(asks() - few).toBe(2 * 9)
+  })
+
   it('reads a repository that is archived, one with 2,100 commits in a push, and one without anything', async () => {
     expect(of(await pull('attic'), 'merged')).toHaveLength(1)
     expect(of(await pull('flood'), 'commit').length).toBeGreaterThan(2_100)
@@ -118,7 +128,7 @@ describe('a pull to which something happens', () => {
 
   it('the limit of calls used up in the middle: the calls that were answered are not made again', async () => {
     const calls = (await pull('guard')).at(-1)?.calls as number
-    server.fail({ on: /statuses/, after: 2, as: 'rate_limit', retryAfter: 1 })
+    server.fail({ on: /rulesets/, after: 2, as: 'rate_limit', retryAfter: 1 })
     expect((await pull('guard')).at(-1)?.calls).toBe(calls + 1)
   })
 
@@ -160,6 +170,14 @@ describe('a pull to which something happens', () => {
     await expect(pull('easy')).rejects.toThrow(/private network/)
     process.env.OUTGOING_ALLOW = '127.0.0.0/8'
     resetEnv()
+  })
+
+  it.each([['rulesets', /rulesets/, 'suite'], ['deployments', /deployments/, 'deployment']] as [string, RegExp, Fact['kind']][])('%s that may not be read (403) are said, and the rest is read', async (_, on, kind) => {
+    server.fail({ on, as: 'forbidden', times: 1_000 })
+    const steps = await pull('guard')
+    expect(steps.flatMap(({ said }) => said).join(' ')).toMatch(/GitHub shows no/)
+    expect([of(steps, kind), of(steps, 'read').filter(({ what }) => what === 'deployment' && kind === 'deployment')]).toEqual([[], []])
+    expect(of(steps, 'merged').length).toBeGreaterThan(0)
   })
 
   it('stops when it is told to', async () => {

@@ -85,7 +85,7 @@ function moved(pull: number, events: readonly EventNode[]): Fact[] {
   })
 }
 
-async function ofPull(of: Pulling, pull: PullNode): Promise<{ facts: Fact[]; shas: string[] }> {
+async function ofPull(of: Pulling, pull: PullNode): Promise<{ facts: Fact[]; shas: string[]; checked: string[] }> {
   const { number } = pull
   const at = of.github.at as string
   const [{ shas, total }, reviews, events, edits] = [await commitList(of, pull), await whole(of, pull, 'reviews'), await whole(of, pull, 'timelineItems'), await whole(of, pull, 'userContentEdits')]
@@ -99,11 +99,10 @@ async function ofPull(of: Pulling, pull: PullNode): Promise<{ facts: Fact[]; sha
     sha ? { kind: 'merged', pull: number, at: merged, by: who(pull.mergedBy), sha, head: pull.headRefOid, ref: branch(pull.baseRefName) } : { kind: 'gap', what: 'merged', from: merged, to: merged, why: `GitHub does not say which commit merged pull request ${number}` },
     ...reviewed(number, reviews, events), ...moved(number, events), ...names.facts, ...(pull.isCrossRepository ? await forkHeads(of, pull) : []),
     { kind: 'read', what: 'review', of: String(number), at }, { kind: 'read', what: 'commits', of: String(number), at }, ...(names.whole ? [{ kind: 'read' as const, what: 'names' as const, of: String(number), at }] : []),
-    ...(await checksOf(of, pull.headRefOid)),
-    // The queue tests what it makes, and the last of a batch becomes the branch.
-    ...(sha && events.some((each) => each.__typename === 'AddedToMergeQueueEvent') ? await checksOf(of, sha) : []),
   ]
-  return { facts, shas: [...shas, pull.headRefOid, ...(sha ? [sha] : [])] }
+  // The queue tests what it makes, and the last of a batch becomes the branch.
+  const checked = [pull.headRefOid, ...(sha && events.some((each) => each.__typename === 'AddedToMergeQueueEvent') ? [sha] : [])]
+  return { facts, shas: [...shas, pull.headRefOid, ...(sha ? [sha] : [])], checked }
 }
 
 /** Merged pull requests. Those that are touched while they are read come first, and are read again by the next pull: none is passed over. */
@@ -116,11 +115,14 @@ export const pulls: Phase = {
     const wanted = all.filter(({ updatedAt }) => instant(updatedAt) >= since)
     const facts: Fact[] = []
     const shas: string[] = []
+    const checked: string[] = []
     for (const pull of wanted) {
       const found = await ofPull(of, pull)
       facts.push(...found.facts)
       shas.push(...found.shas)
+      checked.push(...found.checked)
     }
+    facts.push(...(await checksOf(of, checked)))
     const commits = await commitsOf(of, shas)
     const parents = new Map([...of.told, ...commits.flatMap((fact) => (fact.kind === 'commit' ? [[fact.sha, fact.parents.length] as const] : []))])
     const compared = await comparedFor(of, wanted, facts, (sha) => (parents.get(sha) ?? 1) > 1)

@@ -20,6 +20,13 @@ export const trees = (oids: readonly string[]): string => `query ($owner: String
   repository(owner: $owner, name: $name) { ${oids.map((oid) => `t${oid}: object(oid: "${oid}") { ... on Tree { entries { name mode oid type } } }`).join(' ')} }
 }`
 
+/** Checks of commits: every run, also of what was repeated, and whether there are statuses, which GraphQL does not number. */
+export const checks = (shas: readonly string[]): string => `query ($owner: String!, $name: String!) {
+  repository(owner: $owner, name: $name) { ${shas.map((sha) => `c${sha}: object(oid: "${sha}") { ...checked }`).join(' ')} }
+} fragment checked on Commit {
+  __typename oid status { contexts { context } } checkSuites(first: 20) { ${page} nodes { app { databaseId } checkRuns(first: 50, filterBy: { checkType: ALL }) { ${page} nodes { name permalink status conclusion completedAt } } } }
+}`
+
 /** Lists of one pull request, and how each goes on. */
 export const lists = {
   commits: (after: string) => `commits(first: 100${after}) { totalCount ${page} nodes { commit { oid } } }`,
