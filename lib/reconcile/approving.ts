@@ -72,6 +72,7 @@ export function writersOf(world: World, pull: PullFacts, merged: Of<'merged'>): 
       unknown.push(`commit ${sha.slice(0, 7)} is not known`)
       continue
     }
+    if (commit.writers.length === 0) unknown.push(`nobody is named as having written ${sha.slice(0, 7)}`)
     for (const { part, who, name, email } of commit.writers) add(who, part === 'committer' ? 'committed to it' : `is ${part} of it`, `${name} <${email}>, ${part} of ${sha.slice(0, 7)}, is no account`)
   }
   return { accounts, unknown: [...new Set(unknown)] }
