@@ -41,7 +41,7 @@ function make(): Promise<TestDatabase> {
 /** CREATE DATABASE copies neither the owner, the grants on the database nor its settings: those are copied here. */
 async function clone(maintenance: string, name: string): Promise<void> {
   await administer(maintenance, async (sql) => {
-    await sql.unsafe(`create database "${name}" template ${TEMPLATE}`)
+    await sql.unsafe(`create database "${name}" template ${TEMPLATE} strategy file_copy`)
     await sql`
       update pg_database as made set datdba = template.datdba, datacl = template.datacl
       from pg_database as template where made.datname = ${name} and template.datname = ${TEMPLATE}`
