@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { type SignerKey, signNote } from '#lib/tlog/note.ts'
+import { type ArchiveEntry, ArchiveError, layoutOf, localHeader } from './archive.ts'
+import { type Manifest, manifestBytes, manifestPath, type ManifestFile, pieceSize, type Role, signaturePath, statementOf } from './manifest.ts'
+import { node } from './node.ts'
+import { Tree } from './tree.ts'
+
+/** A file that goes into a package; `body` is read more than once, and gives the same bytes each time. */
+export type PackagedFile = { path: string; role: Role; body: () => AsyncIterable<Uint8Array> }
+
+/** What a manifest says of some bytes, in one pass over them. */
+export async function measured({ path, role, body }: PackagedFile): Promise<ManifestFile> {
+  const whole = createHash('sha256')
+  const tree = new Tree(node.sha256)
+  let [size, check, piece, filled] = [0, 0, createHash('sha256').update(Uint8Array.of(0)), 0]
+  for await (const chunk of body()) {
+    size += chunk.length
+    check = crc32(chunk, check)
+    whole.update(chunk)
+    for (let at = 0; at < chunk.length;) {
+      const part = chunk.subarray(at, at + pieceSize - filled)
+      piece.update(part)
+      at += part.length
+      filled += part.length
+      if (filled === pieceSize) {
+        tree.add(piece.digest())
+        ;[piece, filled] = [createHash('sha256').update(Uint8Array.of(0)), 0]
+      }
+    }
+  }
+  if (filled > 0) tree.add(piece.digest())
+  const about = { path, role, size, crc32: check, sha256: whole.digest('hex') }
+  return size > pieceSize ? { ...about, pieces: Buffer.from(tree.root()).toString('hex') } : about
+}
+
+type Part = ArchiveEntry & { body: () => AsyncIterable<Uint8Array> }
+
+/**
+ * The bytes of a package: the manifest, its signature, then each file in the order of the manifest.
+ * @param bodies by path
+ * @throws ArchiveError when a file gives other bytes than the manifest says
+ */
+export async function* packaged(manifest: Manifest, key: SignerKey, bodies: ReadonlyMap<string, () => AsyncIterable<Uint8Array>>): AsyncGenerator<Uint8Array> {
+  const own = [[manifestPath, manifestBytes(manifest)], [signaturePath, Buffer.from(signNote(statementOf(node.sha256, manifest), [key]))]] as const
+  const parts: Part[] = [
+    ...own.map(([path, bytes]) => ({ path, size: bytes.length, crc32: crc32(bytes), body: () => once(bytes) })),
+    ...manifest.files.map(({ path, size, crc32 }) => ({ path, size, crc32, body: bodies.get(path) ?? none })),
+  ]
+  const { directory } = layoutOf(parts)
+  for (const part of parts) {
+    yield localHeader(part)
+    yield* asSaid(part)
+  }
+  yield* directory
+}
+
+async function* once(bytes: Uint8Array) {
+  yield bytes
+}
+async function* none(): AsyncGenerator<Uint8Array> {}
+
+/** What has gone out cannot be taken back: whoever reads hears at the end that it was not what the manifest says. */
+async function* asSaid({ path, size, crc32: check, body }: Part): AsyncGenerator<Uint8Array> {
+  let [sent, sum] = [0, 0]
+  for await (const chunk of body()) {
+    sent += chunk.length
+    sum = crc32(chunk, sum)
+    if (sent > size) break
+    yield chunk
+  }
+  if (sent !== size || sum !== check) throw new ArchiveError('It is not what it was when the manifest was made.', path)
+}

@@ -1,0 +1,41 @@
+/** Bytes and text without anything of Node: whatever lies here runs in a browser as well. */
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+/** @returns null when the bytes are not UTF-8 */
+export function textOf(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+export const hex = (bytes: Uint8Array): string => Array.from(bytes, (each) => each.toString(16).padStart(2, '0')).join('')
+
+/** @returns null for anything but pairs of hexadecimal digits in lower case */
+export function fromHex(text: unknown): Uint8Array | null {
+  if (typeof text !== 'string' || text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return null
+  return Uint8Array.from({ length: text.length / 2 }, (_, n) => Number.parseInt(text.slice(n * 2, n * 2 + 2), 16))
+}
+
+export const same = (one: Uint8Array, other: Uint8Array): boolean => one.length === other.length && one.every((each, n) => each === other[n])
+
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, each) => sum + each.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+/** RFC 4648 section 4, padded, no other characters, no stray bits; null when it is not. */
+export function fromBase64(text: string): Uint8Array | null {
+  try {
+    const bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0))
+    return btoa(String.fromCharCode(...bytes)) === text ? bytes : null
+  } catch {
+    return null
+  }
+}

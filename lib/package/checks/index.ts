@@ -1,0 +1,6 @@
+import type { Check } from './check.ts'
+import { populations } from './populations.ts'
+import { trail } from './trail.ts'
+
+/** What a verifier reckons anew, beside hashes. One small file each. */
+export const checks: Check[] = [trail, populations]

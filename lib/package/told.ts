@@ -1,0 +1,28 @@
+import { roles } from './manifest.ts'
+import type { Verdict } from './verify.ts'
+
+/** A verdict in words, the same in a browser and in a terminal. */
+export const headline = ({ whole, manifest, faults }: Verdict): string =>
+  whole && manifest ? `Complete and unaltered: “${manifest.title}” of ${manifest.organization.name}` : `${faults.length === 1 ? 'One thing is' : `${faults.length} things are`} wrong with this package`
+
+export function factsOf({ manifest, fingerprint, files, recomputed }: Verdict): [label: string, value: string][] {
+  if (!manifest) return []
+  const { period, scope } = manifest
+  return [
+    ['Organization', manifest.organization.name],
+    ['Period', `${period.from} to ${period.to}, both included (${period.zone})`],
+    ['Controls', scope.controls.join(', ') || 'All'],
+    ['Systems', scope.systems.join(', ') || 'All'],
+    ['Files', `${files.done} of ${files.of} read, ${files.bytes.toLocaleString('en')} bytes`],
+    ...Object.entries(roles).flatMap(([role, meaning]): [string, string][] => {
+      const count = manifest.files.filter((file) => file.role === role).length
+      return count === 0 ? [] : [[meaning, `${count} ${count === 1 ? 'file' : 'files'}`]]
+    }),
+    ...recomputed.map(({ what, done, of }): [string, string] => [`Computed anew: ${what}`, `${done} of ${of}`]),
+    ['Missing when it was made', manifest.missing.length === 0 ? 'Nothing' : `${manifest.missing.length}, listed below`],
+    ['Signed by', manifest.key.split('+')[0] ?? ''],
+    ['Fingerprint of the key', fingerprint ?? 'None'],
+  ]
+}
+
+export const caution = 'Compare the fingerprint with one you had from elsewhere: the settings of the portal show it, and so may a letter or a call. A verifier that came inside a package is a convenience. The hash of the trusted copy is published with Tickmark.'

@@ -1,0 +1,53 @@
+import { open } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import type { Source } from '#lib/package/archive.ts'
+import { node } from '#lib/package/node.ts'
+import { caution, factsOf, headline } from '#lib/package/told.ts'
+import { verifyPackage } from '#lib/package/verify.ts'
+
+/** `node verify.mjs FILE.zip [--fingerprint …] [--json]`. Ends with 0: whole; 1: something is wrong with it; 2: it could not be read. */
+const usage = 'Usage: node verify.mjs FILE.zip [--fingerprint "the fingerprint you had from elsewhere"] [--json]'
+
+/** A file on disk, read by position. The caller closes it. */
+async function fileSource(path: string): Promise<Source & { close: () => Promise<void> }> {
+  const file = await open(path)
+  const { size } = await file.stat()
+  return {
+    size,
+    read: async (from, to) => {
+      const bytes = Buffer.allocUnsafe(Math.max(0, to - from))
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, from)
+      return bytes.subarray(0, bytesRead)
+    },
+    close: () => file.close(),
+  }
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { fingerprint: { type: 'string' }, json: { type: 'boolean', default: false } } })
+  const [path] = positionals
+  if (path === undefined) {
+    console.error(usage)
+    return 2
+  }
+  const source = await fileSource(path)
+  const verdict = await verifyPackage(source, node, { fingerprint: values.fingerprint })
+  await source.close()
+  if (values.json) {
+    console.log(JSON.stringify({ ...verdict, manifest: undefined, title: verdict.manifest?.title, missing: verdict.manifest?.missing }, null, 2))
+    return verdict.whole ? 0 : 1
+  }
+  console.log(headline(verdict))
+  for (const [label, value] of factsOf(verdict)) console.log(`  ${label}: ${value}`)
+  for (const { path: of, problem, meaning } of verdict.faults) console.log(`\n✗ ${of ?? 'The package'}\n  ${problem}\n  ${meaning}`)
+  for (const { path: of, what, why } of verdict.manifest?.missing ?? []) console.log(`\n○ ${of}\n  ${what} was missing when the package was made: ${why}`)
+  console.log(`\n${caution}`)
+  return verdict.whole ? 0 : 1
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`)
+  process.exitCode = 2
+}
