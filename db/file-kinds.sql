@@ -7,5 +7,6 @@ create or replace function tickmark_file_kinds() returns table (kind text, owner
     ('events.delivery', 'event-batch', 'event_batches', true),
     ('evidence.file', 'evidence', 'evidence', false),
     ('populations.raw', 'population', 'populations', false),
-    ('populations.screenshot', 'population', 'populations', false)
+    ('populations.screenshot', 'population', 'populations', false),
+    ('reconciliations.report', 'reconciliation', 'reconciliations', false)
 $$;

@@ -226,6 +226,10 @@ export const changeExceptions = pgTable(
     dueAt: at().notNull(),
     /** Accepted until then, by approval. */
     exceptedUntil: at(),
+    /** What its owner was told last; null: of nothing since it was due then. */
+    reminded: text().$type<'due' | 'overdue'>(),
+    /** What the change came to when it was judged last. */
+    outcome: text().$type<OutcomeWord>().notNull().default('fail'),
     /** What was done. */
     note: text(),
     ...base(),
@@ -235,6 +239,7 @@ export const changeExceptions = pgTable(
     unique('change_exceptions_once').on(table.orgId, table.systemId, table.unitKey, table.attribute),
     index('change_exceptions_owner').on(table.orgId, table.ownerId), index('change_exceptions_reconciliation').on(table.orgId, table.reconciliationId), index('change_exceptions_due').on(table.orgId, table.state, table.dueAt, table.id),
     check('change_exceptions_known', sql`${table.state} in ('open', 'excepted', 'remediated') and ${table.spread} in ('isolated', 'systematic') and ${table.attribute} between 1 and 10`),
+    check('change_exceptions_told', sql`${table.reminded} in ('due', 'overdue') and ${table.outcome} in ('pass', 'fail', 'not_evaluable', 'not_applicable')`),
     check('change_exceptions_states', sql`(${table.state} = 'excepted') = (${table.exceptedUntil} is not null) and (${table.state} <> 'remediated' or ${table.note} is not null)`),
     check('change_exceptions_texts', sql`char_length(${table.rootCause}) between 1 and 5000 and char_length(${table.note}) between 1 and 5000`),
   ],

@@ -1,13 +1,12 @@
 import 'server-only'
-import { PassThrough, Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
 import { eq } from 'drizzle-orm'
-import type { Tx } from '#db/client.ts'
 import { runs } from '#db/schema/runs.ts'
 import { namesOf } from '#lib/auth/accounts.ts'
 import { printed } from '#lib/documents/printer.ts'
 import { csvOf } from '#lib/door/csv.ts'
 import { fetched } from '#lib/door/export.ts'
+import { toldIn } from '#lib/door/report.ts'
 import { AppError } from '#lib/errors.ts'
 import type { StoredFile } from '../artifacts/model.ts'
 import { receiveRaw } from '../artifacts/receive.ts'
@@ -20,13 +19,6 @@ import { linesOf, noFilter, paperOf } from './report.ts'
 import { reportData } from './report-data.ts'
 
 type Made = { report: StoredFile; list: StoredFile; rows: number } | { why: string }
-
-/** What a transaction of its own tells: it begins when somebody takes the first piece, and waits for them. */
-async function* told({ orgId, read }: Hand, pieces: (tx: Tx) => AsyncIterable<string>): AsyncGenerator<Buffer> {
-  const out = new PassThrough()
-  read(orgId, (tx) => pipeline(Readable.from(pieces(tx), { objectMode: false }), out)).catch((error: Error) => out.destroy(error))
-  yield* out
-}
 
 /** First the rows, so that the report can say what they hash to. A closed review stays as it is, so that both tell the same. What a run that fails leaves in the store the sweeper removes. */
 async function work(hand: Hand): Promise<Made> {
@@ -41,7 +33,7 @@ async function work(hand: Hand): Promise<Made> {
     const total = data.counts.rows * 2
     const name = `access-review-${data.campaign.occurrence}`
     let rows = 0
-    const list = await receiveRaw(actor, 'campaigns.seal', rowsFile, { name: `${name}.csv`, type: 'text/csv', body: told(hand, async function* (tx) {
+    const list = await receiveRaw(actor, 'campaigns.seal', rowsFile, { name: `${name}.csv`, type: 'text/csv', body: toldIn(hand.read, orgId, async function* (tx) {
       const { head, lineOf } = csvOf(rowsExport)
       const asked = fetched(tx, rowsOf(tx, { ...noFilter, campaignId: data.campaign.id }))
       const line = lineOf((field) => asked.fields.indexOf(field))
@@ -52,7 +44,7 @@ async function work(hand: Hand): Promise<Made> {
       }
     }) })
     const signed = { by, at: run.startedAt, statement: statementOf(run), csv: list }
-    const { body } = await printed({ list: paperOf(data, signed) }, { rows: Readable.from(told(hand, (tx) => linesOf(tx, actor, data, signed, (done) => progress(rows + done, total))), { objectMode: false }) })
+    const { body } = await printed({ list: paperOf(data, signed) }, { rows: Readable.from(toldIn(read, orgId, (tx) => linesOf(tx, actor, data, signed, (done) => progress(rows + done, total))), { objectMode: false }) })
     const report = await receiveRaw(actor, 'campaigns.seal', reportFile, { name: `${name}.pdf`, type: 'application/pdf', body })
     return { report, list, rows }
   } catch (error) {

@@ -79,5 +79,8 @@ export const liveDays = 31
 export const exceptionFields = { spread: z.enum(['isolated', 'systematic'], { error: 'is isolated or systematic' }), rootCause: text(1, 5_000), ownerId: id, dueAt: instant }
 export const acceptanceFields = { id, version, until: instant, reason: text(1, 1_000) }
 
+/** Days before it is due in which its owner is reminded. */
+export const dueSoonDays = 3
+
 /** Days a failure is accepted for at most. */
 export const longestAcceptance = 366

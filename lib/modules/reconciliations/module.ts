@@ -1,10 +1,16 @@
 import type { Module } from '../module.ts'
 import { judging, judgingAgain, reconciling } from './judging.ts'
+import { reporting } from './reporting.ts'
+import { minding } from './rounds.ts'
+import { toMend } from './waiting.ts'
 import './exceptions.ts'
 import './lines.ts'
+import './notices.ts'
 import './operations/exceptions.ts'
+import './operations/remind.ts'
+import './operations/report.ts'
 import './operations/systems.ts'
 import './operations/tell.ts'
 import './queries.ts'
 
-export const reconciliations: Module = { search: null, worklist: [], decisions: [], jobs: [judging, reconciling], rounds: [judgingAgain] }
+export const reconciliations: Module = { search: null, worklist: [toMend], decisions: [], jobs: [judging, reconciling, reporting], rounds: [judgingAgain, minding] }

@@ -1,31 +1,31 @@
-import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { artifactStore } from '#lib/artifacts/index.ts'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
+import { days } from '#lib/clock.ts'
 import { sha, facts as story } from '#lib/reconcile/examples.ts'
 import type { Fact } from '#lib/reconcile/facts.ts'
-import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
+import { write } from '../../../test/fixtures.ts'
+import { hand, here, kinds, later, manager, owner, round } from '../../../test/notifying.ts'
+import { readPdf } from '../../../test/pdf.ts'
 
-/** What is handed on of a reconciliation: lines, intervals, coverage. */
-const database = await testDatabase()
-const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-await import('#lib/modules/index.ts')
-const { background } = await import('#lib/door/background.ts')
+/** What is handed on of a reconciliation: lines, intervals, coverage, reports, occurrences of controls, and whom it tells. */
 const { setSystem } = await import('./operations/systems.ts')
 const { tellFacts } = await import('./operations/tell.ts')
 const { createReconciliation } = await import('./operations/judge.ts')
+const { createException } = await import('./operations/exceptions.ts')
+const { makeReport } = await import('./operations/report.ts')
 const { reconciling } = await import('./judging.ts')
-const { getCoverage, getProtection, listBrought } = await import('./lines.ts')
+const { reporting } = await import('./reporting.ts')
+const { minding } = await import('./rounds.ts')
+const { toMend } = await import('./waiting.ts')
+const { getException, listFailed } = await import('./exceptions.ts')
+const { getCoverage, getProtection, listBrought, listReports } = await import('./lines.ts')
 const { getSystemSettings, getUnit, listUnits } = await import('./queries.ts')
 const { createSystem } = await import('../systems/operations.ts')
 const { createChange } = await import('../changes/operations/draft.ts')
 const { getChange } = await import('../changes/queries.ts')
-const { closePools } = await import('#db/client.ts')
 
-let here: TestOrganization
-let manager: Person
 let connectionId: string
-const hand = background('test')
 
 /** The story of the reconciler, some days ago. */
 const shift = Date.now() - Date.UTC(2026, 8, 1, 12) - 5 * 86_400_000
@@ -40,9 +40,9 @@ const period = { from: new Date(Date.now() - 10 * 86_400_000).toISOString(), to:
 
 let repositories = 0
 /** A system with a repository of its own that told these. */
-async function judged(facts: Fact[], name = `Ledger ${repositories + 1}`, controls: string[] = []): Promise<{ systemId: string; sourceId: string; repository: number }> {
+async function judged(facts: Fact[], controls: string[] = []): Promise<{ systemId: string; sourceId: string; repository: number }> {
   const repository = ++repositories
-  const { id: systemId } = await createSystem(manager, { name, environment: 'production', criticality: 3, controls } as never)
+  const { id: systemId } = await createSystem(manager, { name: `Ledger ${repository}`, environment: 'production', criticality: 3, controls } as never)
   await tellFacts(jobActor(here.id, 'webhook inbox', 'test'), { connectionId, repository, name: `nordwind/${repository}`, facts, told: 'webhook' } as never)
   const sourceId = (await getSystemSettings(manager, { systemId })).repositories.find((each) => each.name === `nordwind/${repository}`)?.id as string
   await setSystem(manager, { id: systemId, sourceId, productionBy: 'branch', productionNames: ['main'], branches: ['main'], baseline: sha('base'), approvals: 1 } as never)
@@ -54,13 +54,10 @@ async function run(systemId: string, of = period): Promise<string> {
   return id
 }
 
-beforeAll(async () => {
-  here = await organization(owner, 'Here')
-  manager = await here.person('compliance_manager')
+beforeEach(async () => {
   connectionId = crypto.randomUUID()
-  await write(database.ownerUrl, here.id, (sql) => sql`insert into connections (org_id, id, kind, name, settings, created_at, updated_at) values (${here.id}, ${connectionId}, 'github', 'GitHub', '{"organization":"nordwind"}', now(), now())`)
+  await write(owner, here.id, (sql) => sql`insert into connections (org_id, id, kind, name, settings, created_at, updated_at) values (${here.id}, ${connectionId}, 'github', 'GitHub', '{"organization":"nordwind"}', now(), now())`)
 })
-afterAll(() => Promise.all([closePools(), owner.end()]))
 
 const rules = (minute: number, active: boolean): Fact => ({ kind: 'protection', source: 'ruleset 1', refs: ['refs/heads/main'], at: at(minute), by: null, removed: false, active, approvals: 1, checks: [], blocksForce: true })
 const slipped: Fact[] = [
@@ -79,7 +76,7 @@ describe('what is kept with a run', () => {
     const { line } = await getUnit(manager, { reconciliationId: id, number: pull?.id as number })
     expect(line.map(({ part }) => part)).toEqual(['request', 'opened', 'commits', 'reviews', 'checks', 'merge', 'deployment', 'running'])
     expect(line[3]?.events).toEqual([{ at: at(30), who: 'ben', said: `Approved ${sha('head').slice(0, 7)}.` }])
-    expect(await listBrought(manager, { changeId })).toEqual([expect.objectContaining({ reconciliationId: id, number: pull?.id, title: 'Pull request 12', systemName: 'Ledger 1', line })])
+    expect(await listBrought(manager, { changeId })).toEqual([expect.objectContaining({ reconciliationId: id, number: pull?.id, title: 'Pull request 12', systemName: expect.stringMatching(/^Ledger/), line })])
     expect(await listBrought(manager, { changeId: (await draft('Another')).id })).toEqual([])
   })
 
@@ -90,5 +87,115 @@ describe('what is kept with a run', () => {
     expect(off).toEqual([{ ref: 'refs/heads/main', from: at(100), to: at(109), state: 'off', why: 'No rule was on.', commits: 1, changes: [{ number: expect.any(Number), title: `Commit ${sha('slip').slice(0, 7)}`, commits: 1 }] }])
     expect((await getCoverage(manager, { id }))?.find(({ what }) => what === 'reviews')).toMatchObject({ since: at(30), read: { n: 1, of: 1 } })
     await expect(getProtection(manager, { id: crypto.randomUUID() })).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+/** Of the story: what its pull request came to without its review. */
+const unapproved = told.filter(({ kind }) => kind !== 'review')
+const failedOf = async (id: string, attribute = 2) => (await listFailed(manager, { reconciliationId: id, attribute })).rows[0] as { number: number; id: number }
+const bytesOf = async (artifactId: string): Promise<Buffer> => {
+  const [file] = await owner`select key, object_version as "objectVersion", version from artifacts where id = ${artifactId}`
+  const pieces: Uint8Array[] = []
+  for await (const piece of await artifactStore().read({ key: file?.key, version: file?.objectVersion } as never)) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+describe('the report of a run', () => {
+  it('says the same in four locked files, and is a new version when it is made again', async () => {
+    const { systemId } = await judged([...unapproved, ...slipped])
+    const id = await run(systemId)
+    const { number } = await failedOf(id)
+    await createException(manager, { reconciliationId: id, number, attribute: 2, spread: 'isolated', rootCause: '=A fix at night', ownerId: manager.userId, dueAt: new Date(Date.now() + days(9)).toISOString() } as never)
+    const made = async () => reporting.work({ orgId: here.id, id: (await makeReport(manager, { id })).runId }, hand)
+    await made()
+    const { versions: [first] } = await listReports(manager, { id })
+    expect(first?.files.map(({ name }) => name.split('.').at(-1))).toEqual(['csv', 'json', 'xlsx', 'pdf'])
+    const [csv, json, xlsx, pdf] = await Promise.all((first?.files ?? []).map((file) => bytesOf(file.id))) as [Buffer, Buffer, Buffer, Buffer]
+    const lines = csv.toString().trimEnd().split('\r\n')
+    const rows = await owner`select count(*)::int as n from reconciliation_outcomes where reconciliation_id = ${id}`
+    expect(lines).toHaveLength(1 + rows[0]?.n)
+    expect(lines.find((line) => line.startsWith(`${number},`) && line.includes(',2,'))).toMatch(/Fail,.*Open,'=A fix at night,Isolated/)
+    const whole = JSON.parse(json.toString())
+    expect(whole.questions.find((each: { question: number }) => each.question === 2)).toMatchObject({ n: 2, pass: 0, fail: 2, not_evaluable: 0, not_applicable: 0, asked: 2, rate: '0.0 %' })
+    expect(whole.outcomes).toHaveLength(rows[0]?.n)
+    expect(whole.protection.filter((each: { state: string }) => each.state === 'Not protected')).toMatchObject([{ lasted: '9 min', commits: 1 }])
+    const facts = Object.fromEntries(whole.facts.map(({ name, fact }: { name: string; fact: string }) => [name, fact]))
+    expect(facts).toMatchObject({ Version: expect.stringMatching(/^1, made .* UTC by /), Period: expect.stringMatching(/UTC to before .* UTC/), Filters: expect.stringMatching(/^none/), 'Root of the facts': expect.stringMatching(/^sha256:/), 'Version of the questions': expect.stringMatching(/^\d+$/), Complete: 'yes' })
+    expect(xlsx.subarray(0, 2).toString()).toBe('PK')
+    const { pages } = await readPdf(new Uint8Array(pdf).buffer)
+    for (const words of ['Outcomes by question', facts['Root of the facts'].slice(0, 20), 'A fix at night', first?.files[0]?.sha256.slice(0, 30) as string]) expect([words, pages.join(' ').replaceAll('|', '').includes(words)]).toEqual([words, true])
+    await made()
+    expect((await listReports(manager, { id })).versions.map(({ version, files }) => [version, files.length])).toEqual([[2, 4], [1, 4]])
+    const jonas = await here.person('read_only')
+    await expect(makeReport(jonas, { id })).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('is of a run, and not of what moves on', async () => {
+    const { systemId } = await judged(told)
+    const { id } = await createReconciliation(manager, { systemId, ...period })
+    await expect(makeReport(manager, { id })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/being judged/) })
+  })
+})
+
+describe('a run performs the control', () => {
+  const occurrences = () => owner`select c.code, o.occurrence, o.proof_label from control_occurrences o join controls c on c.org_id = o.org_id and c.id = o.control_id where o.org_id = ${here.id}`
+
+  it('of its system that changes are approved, and says how much could not be told', async () => {
+    await here.controls('CM-01', 'CM-02')
+    const { systemId } = await judged([...told, ...slipped], ['CM-01', 'CM-02'])
+    await run(systemId)
+    expect(await occurrences()).toEqual([{ code: 'CM-01', occurrence: `${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}`, proof_label: expect.stringMatching(/of 2 changes 0 approved by somebody else, 1 not, 1 not evaluable$/) }])
+  })
+
+  it('not where the list has holes, or nothing could be told', async () => {
+    await here.controls('CM-01')
+    const { systemId } = await judged(told.filter((fact) => !(fact.kind === 'commit' && fact.sha === sha('base'))), ['CM-01'])
+    await run(systemId)
+    const unread = await judged(told.filter(({ kind }) => kind !== 'review' && kind !== 'read'), ['CM-01'])
+    await run(unread.systemId)
+    expect(await occurrences()).toEqual([])
+  })
+})
+
+describe('who mends it', () => {
+  async function failed(dueInDays: number, mender: Person): Promise<{ id: string; systemId: string; repository: number }> {
+    const of = await judged(unapproved)
+    const reconciliationId = await run(of.systemId)
+    const { id } = await createException(manager, { reconciliationId, number: (await failedOf(reconciliationId)).number, attribute: 2, spread: 'isolated', rootCause: 'A fix at night', ownerId: mender.userId, dueAt: new Date(Date.now() + days(dueInDays)).toISOString() } as never)
+    return { ...of, id }
+  }
+  const waiting = (who: Person) => hand.read(here.id, (tx) => toMend.of(tx, who))
+
+  it('is told that it is theirs, that it is due soon and overdue, each once, and finds it at home', async () => {
+    const mender = await here.person('control_owner', 'Mender')
+    const { id } = await failed(5, mender)
+    const told = async () => {
+      await minding.run(hand)
+      await minding.run(hand)
+      await round()
+      return kinds(mender)
+    }
+    expect(await told()).toEqual(['changeExceptions.assigned'])
+    later(days(3))
+    expect(await told()).toEqual(['changeExceptions.assigned', 'changeExceptions.due'])
+    later(days(6))
+    expect(await told()).toEqual(['changeExceptions.assigned', 'changeExceptions.due', 'changeExceptions.due'])
+    expect(await kinds(manager)).toEqual([])
+    expect((await waiting(mender))?.tasks).toEqual([expect.objectContaining({ id, button: 'Mend it', href: `/reconciliations/exceptions/${id}` })])
+    expect((await waiting(manager))?.tasks).toEqual([])
+  })
+
+  it('is told when facts that come later give it another outcome; what was said stays', async () => {
+    const mender = await here.person('control_owner', 'Mender')
+    const { id, systemId, repository } = await failed(9, mender)
+    await tellFacts(jobActor(here.id, 'webhook inbox', 'test'), { connectionId, repository, name: `nordwind/${repository}`, told: 'webhook', facts: told } as never)
+    await run(systemId)
+    await round()
+    expect(await kinds(mender)).toEqual(['changeExceptions.assigned', 'changeExceptions.moved'])
+    expect(await getException(manager, { id })).toMatchObject({ outcome: 'not_evaluable', state: 'open', rootCause: 'A fix at night' })
+    await run(systemId)
+    await round()
+    expect(await kinds(mender)).toHaveLength(2)
+    expect((await waiting(mender))?.tasks[0]?.detail).toMatch(/another outcome/)
   })
 })

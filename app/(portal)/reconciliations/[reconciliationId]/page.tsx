@@ -11,6 +11,7 @@ import { attributes } from '#lib/reconcile/attributes/index.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { ReconciliationFrame } from '../_parts/frame.tsx'
 import { rateOf } from '../_parts/marks.tsx'
+import { Reports } from '../_parts/reports.tsx'
 import { Rows } from '../_parts/rows.tsx'
 
 const mostShown = 20
@@ -45,6 +46,7 @@ export default async function ReconciliationPage({ params }: { params: Promise<{
             />
           </Panel>
         )}
+        {of.state === 'done' && <Reports person={person} reconciliationId={of.id} />}
         <Panel title="Facts">
           <Facts
             facts={[

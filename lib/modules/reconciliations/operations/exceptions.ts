@@ -23,7 +23,7 @@ import { acceptanceFields, exceptionFields, longestAcceptance } from '../model.t
 type Exception = typeof changeExceptions.$inferSelect
 
 const nameOf = (attribute: number) => attributes[attribute - 1]?.title ?? `Question ${attribute}`
-const subject = (of: Pick<Exception, 'id' | 'title' | 'attribute'>) => ({ type: 'change-exception' as const, id: of.id, label: `${of.title}: ${nameOf(of.attribute)}`.slice(0, 300) })
+export const subject = (of: Pick<Exception, 'id' | 'title' | 'attribute'>) => ({ type: 'change-exception' as const, id: of.id, label: `${of.title}: ${nameOf(of.attribute)}`.slice(0, 300) })
 const load = locked(changeExceptions)
 const owns = (of: Exception, actor: Actor) => of.ownerId === userOf(actor)
 
@@ -42,7 +42,7 @@ export const createException = operation({
     if (!failed) throw invalid({ number: 'is no change of this reconciliation that failed this question' })
     if (said.dueAt <= at) throw invalid({ dueAt: 'must lie in the future' })
     await activeUser(tx, said.ownerId, 'ownerId')
-    const row: Exception = { ...created(actor, at), ...failed, ...said, attribute, reconciliationId, number, state: 'open', exceptedUntil: null, note: null }
+    const row: Exception = { ...created(actor, at), ...failed, ...said, attribute, reconciliationId, number, state: 'open', exceptedUntil: null, note: null, reminded: null, outcome: 'fail' }
     await tx.insert(changeExceptions).values(row)
     return done({ id: row.id }, changed(subject(row), null, row))
   },
@@ -60,7 +60,7 @@ export const updateException = operation({
     sameVersion(before, seen, 'exception')
     if (before.state === 'remediated') throw conflict('It is remediated, and stays as it is.')
     await activeUser(tx, said.ownerId, 'ownerId')
-    const after: Exception = { ...before, ...said, ...touched(before, actor, at) }
+    const after: Exception = { ...before, ...said, ...(said.dueAt.getTime() !== before.dueAt.getTime() && { reminded: null }), ...touched(before, actor, at) }
     await tx.update(changeExceptions).set(after).where(eq(changeExceptions.id, before.id))
     return done({ id: before.id, version: after.version }, changed(subject(before), before, after))
   },
@@ -122,7 +122,7 @@ export const acceptException = operation({
     const { seen } = await approvedNow(tx, input.approvalId)
     const until = new Date(String(seen.input.until))
     if (!(until > at)) throw conflict('The time requested is over. Reject it, and request it again.')
-    const after: Exception = { ...before, state: 'excepted', exceptedUntil: until, ...touched(before, actor, at) }
+    const after: Exception = { ...before, state: 'excepted', exceptedUntil: until, reminded: null, ...touched(before, actor, at) }
     await tx.update(changeExceptions).set(after).where(eq(changeExceptions.id, before.id))
     return done({ id: before.id }, changed(subject(before), before, after, { reason: seen.reason }))
   },

@@ -16,6 +16,8 @@ import { catalogue } from '#lib/reconcile/attributes/index.ts'
 import { beginRun, endRun, lockRun } from '../../runs/within.ts'
 import { longestPeriod, reconciliationFields } from '../model.ts'
 import type { Judgement } from '../rows.ts'
+import { performed } from './performed.ts'
+import { noteOutcomes } from './remind.ts'
 
 type Reconciliation = typeof reconciliations.$inferSelect
 
@@ -52,7 +54,8 @@ export const judgeSystem = operation({
   category: 'data access',
   input: z.object({ id, sourceId: optionalId, from: instant, to: instant, asOf: instant, upto: z.array(z.object({ id, facts: z.int().min(0) })), found }),
   load: loadSystem,
-  run: async ({ tx, actor, input: { sourceId, upto, from, to, asOf, found: judged }, subject: before, at }) => {
+  run: async (scope) => {
+    const { tx, actor, input: { sourceId, upto, from, to, asOf, found: judged }, subject: before, at } = scope
     const [live] = await tx.select().from(reconciliations).where(and(eq(reconciliations.systemId, before.systemId), eq(reconciliations.state, 'live'))).for('update')
     if (live && live.asOf > asOf) throw conflict('It was judged by newer facts already.')
     const [system] = await tx.select({ name: systems.name }).from(systems).where(eq(systems.id, before.systemId))
@@ -66,6 +69,7 @@ export const judgeSystem = operation({
       await tx.update(reconciliations).set(row).where(eq(reconciliations.id, live.id))
     } else await tx.insert(reconciliations).values(row)
     await keepUnits(tx, row, judged)
+    await noteOutcomes(scope, row)
     // Facts that came meanwhile wait on; a job of theirs is on its way.
     const now = upto.length === 0 ? [] : await tx.select({ id: factSources.id, facts: factSources.facts }).from(factSources).where(inArray(factSources.id, upto.map((each) => each.id)))
     const newer = now.some(({ id, facts }) => facts > of(id)) || before.sourceId !== sourceId
@@ -120,6 +124,8 @@ export const completeReconciliation = operation({
     await keepUnits(tx, before, judged)
     const after: Reconciliation = { ...before, ...judgementOf(judged), state: 'done', doneAt: at, ...touched(before, actor, at) }
     await tx.update(reconciliations).set(after).where(eq(reconciliations.id, before.id))
+    await noteOutcomes(scope, after)
+    await performed(scope, after, run.startedById)
     await endRun(scope, run, { status: 'done', done: judged.rows.length, total: judged.rows.length, counts: { failed: failures(judged) } })
     const { people: _, requests: __, contradictions: ___, protection: ____, coverage: _____, incomplete, ...told } = after
     return done({ id: before.id }, changed(subject(before), { state: before.state }, { ...told, incomplete: incomplete.slice(0, 20) }, { count: judged.rows.length, root: judged.root }))

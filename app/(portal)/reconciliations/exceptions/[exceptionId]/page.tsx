@@ -15,7 +15,7 @@ import { attributes } from '#lib/reconcile/attributes/index.ts'
 import { Activity } from '../../../_parts/activity.tsx'
 import { SaidAt } from '../../../_parts/said-at.tsx'
 import { ExceptionForm } from '../../_parts/exception-form.tsx'
-import { ExceptionState } from '../../_parts/marks.tsx'
+import { ExceptionState, Result } from '../../_parts/marks.tsx'
 import { accept, amend, remediate } from '../../actions.ts'
 
 export default async function ChangeExceptionPage({ params }: { params: Promise<{ exceptionId: string }> }) {
@@ -29,6 +29,7 @@ export default async function ChangeExceptionPage({ params }: { params: Promise<
     <Page title={`${of.title}: ${attributes[of.attribute - 1]?.title}`} breadcrumbs={[{ label: 'Reconciliation', href: '/reconciliations' }, { label: 'Exceptions', href: `/reconciliations/${of.reconciliationId}/exceptions` }]} marks={<ExceptionState value={of.state} until={of.exceptedUntil} />}>
       <TwoColumn aside={<Activity events={of.timeline} />}>
         {of.acceptanceAsked && <Notice title="Its acceptance waits for somebody else"><a href={`/approvals/${of.acceptanceAsked}`}>Open the approval</a></Notice>}
+        {of.outcome !== 'fail' && <Notice title="It came to another outcome since">Facts that came later make it: <Result value={of.outcome} />. What was said and decided stays; remediate it if nothing is left to mend.</Notice>}
         <Panel title="Facts">
           <Facts
             facts={[

@@ -1,0 +1,3 @@
+ALTER TABLE "change_exceptions" ADD COLUMN "reminded" text;--> statement-breakpoint
+ALTER TABLE "change_exceptions" ADD COLUMN "outcome" text DEFAULT 'fail' NOT NULL;--> statement-breakpoint
+ALTER TABLE "change_exceptions" ADD CONSTRAINT "change_exceptions_told" CHECK ("change_exceptions"."reminded" in ('due', 'overdue') and "change_exceptions"."outcome" in ('pass', 'fail', 'not_evaluable', 'not_applicable'));
