@@ -15,6 +15,7 @@ create function tickmark_approvables() returns table (kind text, subject_type te
     ('evidence-removal', 'evidence', false, 'evidence', array['version_number', 'deleted_at']::text[], 'removed', null, array['admin', 'compliance_manager']::text[]),
     ('freeze-exception', 'freeze-exception', false, 'freeze_exceptions', array['freeze_id', 'change_id', 'revision', 'reason']::text[], 'granted', null, array['admin', 'compliance_manager']::text[]),
     ('identity-provider', 'identity-provider', true, 'identity_providers', array['issuer', 'client_id', 'audiences', 'accepted_factors', 'groups_claim', 'group_roles', 'link_rule', 'email_trust', 'enabled', 'deleted_at']::text[], null, 'configuration', array['admin', 'compliance_manager']::text[]),
+    ('reconciliation-settings', 'reconciled-system', true, 'reconciled_systems', array['settings', 'source_id']::text[], null, 'configuration', array['admin', 'compliance_manager']::text[]),
     ('revocation-exception', 'revocation', false, 'revocations', array['state', 'reopened_at']::text[], 'excepted', null, array['admin', 'compliance_manager']::text[]),
     ('role-rights', 'role', true, 'roles', array['grants', 'deleted_at']::text[], null, 'access', array['admin', 'compliance_manager']::text[]),
     ('rule-mute', 'rule-mute', false, 'rule_mutes', array['rule_id', 'scope', 'reason', 'expires_at']::text[], 'approved', null, array['admin', 'compliance_manager']::text[]),

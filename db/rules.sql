@@ -2289,6 +2289,27 @@ begin
 end $$;
 create or replace trigger connection_moved before update of settings, system_id on connections for each row when (current_user = 'tickmark_app') execute function tickmark_connection_moved();
 
+-- Changes of a system are judged by less than before: another repository or none, less that counts as production, fewer branches or folders, a later baseline, less that is asked.
+create or replace function tickmark_reconciliation_weaker(was jsonb, had uuid, now jsonb, has uuid) returns boolean language sql immutable as $$
+  select coalesce(had is not null and has is distinct from had
+    or was #>> '{production,by}' <> now #>> '{production,by}' or not now #> '{production,names}' @> (was #> '{production,names}') or not now -> 'branches' @> (was -> 'branches')
+    or jsonb_array_length(now -> 'paths') > 0 and (jsonb_array_length(was -> 'paths') = 0 or not now -> 'paths' @> (was -> 'paths'))
+    or now ->> 'baseline' is not null and now ->> 'baseline' is distinct from was ->> 'baseline'
+    or exists (select from unnest(array['{asks,request}', '{asks,deployer}', '{asks,botApprovals}', '{asks,protection,checks}']::text[]) as path where was #> path::text[] = 'true' and now #> path::text[] <> 'true')
+    or exists (select from unnest(array['skipped', 'neutral']) as how where was -> 'asks' ->> how = 'fail' and now -> 'asks' ->> how <> 'fail')
+    or (now #>> '{asks,protection,approvals}')::int < (was #>> '{asks,protection,approvals}')::int, true)
+$$;
+create or replace function tickmark_reconciliation_weakened() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if not tickmark_reconciliation_weaker(old.settings, old.source_id, new.settings, new.source_id) then return new; end if;
+  -- All of it, not only what contains it: fewer branches than were approved are others.
+  if exists (select from approvals a where a.org_id = new.org_id and a.kind = 'reconciliation-settings' and a.subject_id = new.id and a.state = 'approved' and a.seen::jsonb #> '{input,settings}' = new.settings and a.seen::jsonb #>> '{input,sourceId}' is not distinct from new.source_id::text)
+    and tickmark_spend(new.org_id, 'reconciliation-settings', new.id, jsonb_build_object('settings', new.settings, 'sourceId', new.source_id)) then return new; end if;
+  raise exception using errcode = 'TM005', message = 'Changes of a system are judged by less than before only when somebody else has approved it.';
+end $$;
+create or replace trigger reconciliation_weakened before update of settings, source_id on reconciled_systems for each row when (current_user = 'tickmark_app') execute function tickmark_reconciliation_weakened();
+
 -- 19. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare

@@ -52,6 +52,7 @@ const stories: [string, number, string, Given][] = [
   ['named it, then not, then again', 1, 'pass linked', given(undefined, [{ kind: 'unnamed', pull: 12, request: 'CHG-1', at: at(20) }, { kind: 'names', pull: 12, request: 'CHG-1', at: at(30) }])],
   ['named it no more after the merge', 1, 'pass linked', given(undefined, [{ kind: 'unnamed', pull: 12, request: 'CHG-1', at: at(70) }])],
   ['no back-out plan', 1, 'fail no_back_out', given(undefined, [], { requests: [{ ...wanted, lacks: ['back_out'] }] })],
+  ['a request of another system', 1, 'fail other_system', given(undefined, [], { requests: [{ ...wanted, elsewhere: true }] })],
   ['no request is asked for', 1, 'not_applicable not_asked', given(undefined, [], asking({ request: false }))],
 
   ['as it should be', 2, 'pass approved', given()],

@@ -18,6 +18,8 @@ export type Requested = {
   approveBy: string | null
   /** An older revision was approved, and what was changed since was not. */
   olderApproved: boolean
+  /** It is for other systems than the one whose changes are judged. Absent: older runs did not ask. */
+  elsewhere?: boolean
   /** What its type asks for and it does not have. */
   lacks: ('back_out' | 'test')[]
 }

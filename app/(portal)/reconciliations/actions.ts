@@ -11,7 +11,7 @@ export async function create(_: FormState, form: FormData): Promise<FormState> {
 }
 
 export async function set(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, setSystem, { id }, { to: '/reconciliations' })
+  return submit(form, setSystem, { id }, { say: ({ waits }) => (waits ? `Saved, but for ${waits.fields.join(', ')}: that waits for approval. ${waits.stuck ?? 'Somebody else decides.'}` : 'Saved.'), show: `/reconciliations/systems/${id}` })
 }
 
 export async function explain(of: { reconciliationId: string; number: number; attribute: number }, _: FormState, form: FormData): Promise<FormState> {

@@ -73,7 +73,11 @@ export const examples: Examples<'reconciliations' | 'deployments' | 'snapshots' 
   'reconciliations.keepReport': async (here) => ({ id: await reporting(here), files: [{ name: 'report.pdf', type: 'application/pdf', origin: 'upload', store: 'folder', key: `somewhere/${here.tag()}`, objectVersion: null, sha256: `sha256:${'0'.repeat(64)}`, size: 5, lockedUntil: null }] }),
   'reconciliations.failReport': async (here) => ({ id: await reporting(here), why: 'It failed each time.' }),
   'changeExceptions.remediate': async (here) => ({ id: await exception(here), version: 1, note: 'The rule is on, and somebody else looked at the change' }),
-  'reconciliations.setSystem': async (here) => ({ id: (await systemOf(here)).id, productionBy: 'environment', productionNames: ['production'], branches: ['main'], asksRequest: true }),
+  'reconciliations.setSystem': async (here) => ({ id: (await judgedSystem(here)).id, version: 1, productionBy: 'branch', productionNames: ['main', 'release/*'], branches: ['main'], asksRequest: true, approvals: 2 }),
+  'reconciliations.applySystem': async (here) => {
+    const { id: systemId, judgedId } = await judgedSystem(here)
+    return { id: judgedId, approvalId: await approvedFor(here, { kind: 'reconciliation-settings', subjectType: 'reconciled-system', subjectId: judgedId, input: { sourceId: null, settings: { ...usual, asks: { ...usual.asks, request: false } }, systemId } }) }
+  },
   'reconciliations.tell': async (here) => ({ connectionId: await connection(here), repository: 7, name: 'nordwind/ledger', told: 'webhook', facts: [{ kind: 'review', pull: 12, id: 5, by: null, state: 'approved', sha, at: ago(1).toISOString() }] }),
   'deployments.record': async (here) => ({ system: (await systemOf(here)).name, environment: 'production', sha, at: ago(1).toISOString() }),
   'snapshots.record': async (here) => ({ system: (await systemOf(here)).name, name: 'production', at: ago(1).toISOString(), artifacts: [{ sha, since: ago(2).toISOString(), count: 3 }] }),

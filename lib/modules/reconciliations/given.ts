@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { changes, changeSteps } from '#db/schema/changes.ts'
+import { changes, changeSteps, changeTemplates } from '#db/schema/changes.ts'
 import { connections } from '#db/schema/connections.ts'
 import { accounts, people } from '#db/schema/people.ts'
 import { factSources } from '#db/schema/reconciliations.ts'
@@ -23,18 +23,18 @@ export async function peopleOf(tx: Tx, of: { systemId: string; sourceId: string 
   return [...found.values()]
 }
 
-/** The requests that the facts name, as they are now. */
-export async function requestsOf(tx: Tx, facts: readonly Fact[]): Promise<Requested[]> {
+/** The requests that the facts name, as they are now: of a standard change its template was approved, once for all. */
+export async function requestsOf(tx: Tx, facts: readonly Fact[], systemId: string): Promise<Requested[]> {
   const numbers = new Set(facts.flatMap((fact) => (fact.kind === 'names' ? (/^CHG-(\d{1,9})$/i.exec(fact.request)?.[1] ?? []) : [])).map(Number))
   if (numbers.size === 0) return []
   const rows = await tx.select({
-    number: changes.number, type: changes.type, state: changes.state, approvedAt: changes.approvedAt, approveBy: changes.approveBy, testPlan: changes.testPlan, backOutPlan: changes.backOutPlan, portal: isNotNull(changes.approvalId),
+    number: changes.number, type: changes.type, state: changes.state, approvedAt: changes.approvedAt, approveBy: changes.approveBy, testPlan: changes.testPlan, backOutPlan: changes.backOutPlan, portal: isNotNull(changes.approvalId), systemIds: changes.systemIds, templateApprovedAt: changeTemplates.decidedAt,
     older: sql<boolean>`exists (select from ${changeSteps} s where s.org_id = ${changes.orgId} and s.change_id = ${changes.id} and s.verb = 'approve')`,
-  }).from(changes).where(inArray(changes.number, [...numbers].sort((a, b) => a - b))).orderBy(changes.number)
-  return rows.map(({ number, type, state, approvedAt, approveBy, testPlan, backOutPlan, portal, older }) => {
-    const counts = state !== 'rejected' && state !== 'withdrawn' ? approvedAt : null
+  }).from(changes).leftJoin(changeTemplates, and(eq(changeTemplates.orgId, changes.orgId), eq(changeTemplates.id, changes.templateId))).where(inArray(changes.number, [...numbers].sort((a, b) => a - b))).orderBy(changes.number)
+  return rows.map(({ number, type, state, approvedAt, approveBy, testPlan, backOutPlan, portal, older, systemIds, templateApprovedAt }) => {
+    const counts = state === 'rejected' || state === 'withdrawn' || approvedAt === null ? null : type === 'standard' ? (templateApprovedAt ?? approvedAt) : approvedAt
     return {
-      ref: `CHG-${number}`, type, approvedAt: counts?.toISOString() ?? null, approveBy: approveBy?.toISOString() ?? null, olderApproved: counts === null && Boolean(older),
+      ref: `CHG-${number}`, type, approvedAt: counts?.toISOString() ?? null, approveBy: approveBy?.toISOString() ?? null, olderApproved: counts === null && Boolean(older), elsewhere: !portal && !systemIds.includes(systemId),
       lacks: portal ? [] : [...(backOutPlan.trim() === '' ? (['back_out'] as const) : []), ...(testPlan.trim() === '' ? (['test'] as const) : [])],
     }
   })

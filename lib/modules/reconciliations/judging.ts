@@ -28,7 +28,7 @@ type Held = { systemId: string; sourceId: string | null; settings: Given['settin
 async function judged(read: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>, held: Held): Promise<Judgement> {
   const { facts, leaves, people, requests } = await read(async (tx) => {
     const { facts, leaves } = await factsUpto(tx, held.upto)
-    return { facts, leaves, people: held.people ?? (await peopleOf(tx, held)), requests: held.requests ?? (await requestsOf(tx, facts)) }
+    return { facts, leaves, people: held.people ?? (await peopleOf(tx, held)), requests: held.requests ?? (await requestsOf(tx, facts, held.systemId)) }
   })
   return judge(facts, leaves, people, requests, held)
 }

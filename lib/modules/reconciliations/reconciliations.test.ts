@@ -9,6 +9,7 @@ import { organization, type TestOrganization, write } from '../../../test/fixtur
 /** Facts through the doors, judged by the worker, held fast in runs. */
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
+const app = postgres(database.url, { max: 1, onnotice: () => {} })
 await import('#lib/modules/index.ts')
 const { background } = await import('#lib/door/background.ts')
 const { setSystem } = await import('./operations/systems.ts')
@@ -18,6 +19,10 @@ const { judgeRun, judging, judgingAgain, reconciling } = await import('./judging
 const { createException, remediateException, requestAcceptance, updateException } = await import('./operations/exceptions.ts')
 const { getException, listFailed } = await import('./exceptions.ts')
 const { approve } = await import('../../../test/approvals.ts')
+const { requestsOf } = await import('./given.ts')
+const { submitChange } = await import('../changes/operations/approval.ts')
+const { createChange, createStandardChange } = await import('../changes/operations/draft.ts')
+const { requestTemplate } = await import('../changes/operations/templates.ts')
 const { getReconciliation, getSystemSettings, getUnit, listReconciliations, listSystems, listUnits } = await import('./queries.ts')
 const { createSystem } = await import('../systems/operations.ts')
 const { closePools } = await import('#db/client.ts')
@@ -40,12 +45,18 @@ beforeAll(async () => {
   connectionId = crypto.randomUUID()
   await write(database.ownerUrl, here.id, (sql) => sql`insert into connections (org_id, id, kind, name, settings, created_at, updated_at) values (${here.id}, ${connectionId}, 'github', 'GitHub', '{"organization":"nordwind"}', now(), now())`)
 })
-afterAll(() => Promise.all([closePools(), owner.end()]))
+afterAll(() => Promise.all([closePools(), owner.end(), app.end()]))
 
 /** As the worker does. */
 async function works(): Promise<void> {
   for (const { name, data } of await owner<{ name: string; data: { orgId: string; id: string } }[]>`delete from pgboss.job where name like 'reconciliations.%' returning name, data`) await (name === 'reconciliations.judge' ? judging : reconciling).work(data, hand)
 }
+
+/** As the application's role, without its doors. */
+const bareApp = (work: (sql: postgres.TransactionSql) => Promise<unknown>) => app.begin(async (sql) => {
+  await sql`select set_config('app.org_id', ${here.id}, true)`
+  return work(sql)
+})
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
 const said = { productionBy: 'environment', productionNames: ['production'], branches: ['main'] }
@@ -68,8 +79,9 @@ const told = moved(story) as Fact[]
 let repositories = 100
 const tell = (facts: Fact[], repository: number, by: 'webhook' | 'pull' = 'webhook') => tellFacts(jobActor(here.id, 'webhook inbox', 'test'), { connectionId, repository, name: `nordwind/${repository}`, facts, told: by } as never)
 
+const commit = 'a'.repeat(40)
+
 describe('deployments and snapshots by API', () => {
-  const commit = 'a'.repeat(40)
   it('are facts of the system, told twice the same, and judged by the worker', async () => {
     const { id, name } = await system()
     await set(id)
@@ -271,5 +283,68 @@ describe('facts of a repository', () => {
     await expect(set(id, { version: 2 })).rejects.toMatchObject({ code: 'conflict' })
     await expect(set(id, { version: 1, sourceId: crypto.randomUUID() })).rejects.toMatchObject({ code: 'invalid', fields: { sourceId: expect.anything() } })
     await expect(createReconciliation(manager, { systemId: id, from: ago(1), to: ago(99) })).rejects.toMatchObject({ code: 'invalid', fields: { to: expect.anything() } })
+  })
+})
+
+describe('how a system is judged', () => {
+  const strict = { productionNames: ['production', 'live'], branches: ['main', 'release/*'], asksRequest: true, approvals: 2, asksChecks: true }
+  const of = async (systemId: string) => (await getSystemSettings(manager, { systemId })).said as NonNullable<Awaited<ReturnType<typeof getSystemSettings>>['said']>
+
+  it('is said once: whoever says it without having seen it overwrites nobody', async () => {
+    const { id } = await system()
+    await set(id, strict)
+    await expect(set(id, {})).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/send its version/) })
+    expect((await of(id)).settings.branches).toEqual(['main', 'release/*'])
+  })
+
+  it('by less takes a second person; what is stricter holds at once', async () => {
+    const { id } = await system()
+    await set(id, strict)
+    const less = { ...strict, version: 1, productionNames: ['production'], branches: ['main', 'release/*', 'hotfix/*'], asksRequest: false, approvals: 1, skipped: 'pass', baseline: commit }
+    await expect(set(id, less)).rejects.toMatchObject({ code: 'invalid', fields: { reason: expect.stringMatching(/Names of production, Baseline, Requests, Skipped checks, Approvals required/) } })
+    const { waits } = await set(id, { ...less, skipped: 'fail', reason: 'Live is gone' })
+    expect(waits).toMatchObject({ fields: ['Names of production', 'Baseline', 'Requests', 'Approvals required'] })
+    const first = await of(id)
+    expect(first.settings).toMatchObject({ production: { names: ['production', 'live'] }, branches: ['main', 'release/*', 'hotfix/*'], baseline: null, asks: { request: true, protection: { approvals: 2 } } })
+    const bare = (settings: object) => bareApp((sql) => sql`update reconciled_systems set settings = settings || ${sql.json(settings as never)} where id = ${first.id}`).catch((error: unknown) => error)
+    for (const weaker of [{ branches: ['main'] }, { paths: ['a'] }, { baseline: commit }, { asks: { ...first.settings.asks, neutral: 'pass' } }, { asks: { ...first.settings.asks, protection: { approvals: 2, checks: false } } }, { production: { by: 'tag', names: ['production', 'live'] } }]) expect(String(await bare(weaker))).toMatch(/judged by less than before/)
+    await expect(approve(manager, first.id)).rejects.toMatchObject({ code: 'forbidden' })
+    await approve(await here.person('admin'), first.id, 'Yes')
+    expect((await of(id)).settings).toMatchObject({ production: { names: ['production'] }, branches: ['main', 'release/*', 'hotfix/*'], baseline: commit, asks: { request: false, protection: { approvals: 1, checks: true } } })
+  })
+
+  it('another repository, or none, takes a second person too', async () => {
+    await tell(told, ++repositories)
+    const { id } = await system()
+    const { repositories: known } = await getSystemSettings(manager, { systemId: id })
+    const sourceId = known.find(({ name }) => name === `nordwind/${repositories}`)?.id as string
+    await set(id, { sourceId })
+    expect((await set(id, { version: 1, sourceId: null, reason: 'It moved' })).waits).toMatchObject({ fields: ['Repository'] })
+    expect((await of(id)).sourceId).toBe(sourceId)
+    expect(String(await bareApp((sql) => sql`update reconciled_systems set source_id = null where system_id = ${id}`).catch((error: unknown) => error))).toMatch(/judged by less than before/)
+  })
+})
+
+describe('requests that changes name', () => {
+  it('are those of the system, and of a standard change its template was approved', async () => {
+    const { id } = await system()
+    const { id: other } = await system()
+    const changer = await here.person('contributor')
+    const risk = { 'answer.impact': 0, 'answer.reach': 0, 'answer.backOut': 0, 'answer.testing': 1, 'answer.novelty': 1 }
+    const about = { category: 'infrastructure', description: 'x', systemIds: [id], ...risk, testPlan: 'x', backOutPlan: 'x' }
+    const { id: templateId } = await requestTemplate(manager, { title: 'Restart', ...about, ownerId: manager.userId, expiresAt: ago(-90_000), reason: 'Every week' } as never)
+    await approve(await here.person('admin'), templateId)
+    const dated = { plannedFrom: ago(9), plannedTo: ago(-99), refs: [] }
+    const { id: standard } = await createStandardChange(changer, { templateId, title: 'Restart on Sunday', systemIds: [id], ...dated } as never)
+    await submitChange(changer, { id: standard, version: 1 })
+    const { id: normal } = await createChange(changer, { type: 'normal', title: 'Deploy', justification: 'x', ...about, systemIds: [other], ...dated } as never)
+    const [[first], [second], [template]] = await Promise.all([owner`select number, approved_at from changes where id = ${standard}`, owner`select number from changes where id = ${normal}`, owner`select decided_at from change_templates where id = ${templateId}`])
+    const [one, two] = [Number(first?.number), Number(second?.number)]
+    const names = [one, two].map((number): Fact => ({ kind: 'names', pull: 1, request: `CHG-${number}`, at: ago(9) }))
+    expect(await hand.read(here.id, (tx) => requestsOf(tx, names, id))).toMatchObject([
+      { ref: `CHG-${one}`, type: 'standard', approvedAt: (template?.decided_at as Date).toISOString(), elsewhere: false },
+      { ref: `CHG-${two}`, type: 'normal', approvedAt: null, elsewhere: true },
+    ])
+    expect((first?.approved_at as Date) > (template?.decided_at as Date)).toBe(true)
   })
 })

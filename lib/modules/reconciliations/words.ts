@@ -17,6 +17,7 @@ export const words = {
   subjects: { reconciliation: ['reconciliations', 'Reconciliations of changes'], 'reconciled-system': ['reconciled_systems', 'Systems whose changes are reconciled'], 'fact-source': ['fact_sources', 'Sources of facts about changes'], 'change-exception': ['change_exceptions', 'Exceptions of changes'] },
   sentences: {
     'reconciliations.setSystem': 'said how changes of {label} reach production',
+    'reconciliations.applySystem': 'had changes of {label} judged by less, as it was approved',
     'reconciliations.tell': 'told facts of {label}',
     'deployments.record': 'told a deployment of {label}',
     'snapshots.record': 'told what runs of {label}',
@@ -39,6 +40,7 @@ export const words = {
   acts: {
     'reconciliations.read': 'reading reconciliations of changes',
     'reconciliations.setSystem': 'saying how changes of a system reach production',
+    'reconciliations.applySystem': 'judging the changes of a system by less as it was approved',
     'reconciliations.tell': 'telling facts of changes',
     'deployments.record': 'telling a deployment',
     'snapshots.record': 'telling what runs',
@@ -62,7 +64,7 @@ export const words = {
       title: 'Title', systemId: 'System', state: { called: 'State', values: reconciliationStates }, fromAt: 'From', toAt: 'Before', asOf: 'Looked at', catalogue: 'Version of the questions', settings: 'Settings', sourceId: 'Repository', sourceFacts: 'Facts of the repository', pipelineId: 'Pipelines', pipelineFacts: 'Facts of pipelines',
       root: 'Root of the facts', people: 'Accounts of people', requests: 'Requests', units: 'Changes', commits: 'Commits', totals: 'Totals', incomplete: 'Why it is incomplete', contradictions: 'Contradictions', error: 'Why it failed', doneAt: 'Done', sample: 'Example', protection: 'Protection', coverage: 'Coverage', report: 'Report', reportVersion: 'Version of the report', files: 'Files',
     },
-    'reconciled-system': { systemId: 'System', sourceId: 'Repository', settings: 'Settings', waitingSince: 'Facts wait since', judgedAt: 'Judged', units: 'Changes', failed: 'Failed', root: 'Root of the facts' },
+    'reconciled-system': { systemId: 'System', sourceId: 'Repository', settings: 'Settings', asked: 'Asked for', waitingSince: 'Facts wait since', judgedAt: 'Judged', units: 'Changes', failed: 'Failed', root: 'Root of the facts' },
     'fact-source': { connectionId: 'Connection', repository: 'Number at the host', systemId: 'System', name: 'Name', facts: 'Facts', lastAt: 'Last fact', pull: 'Where its pull stands', told: { called: 'Told by', values: toldBy }, known: 'Known already' },
     'change-exception': {
       systemId: 'System', unitKey: 'Change', attribute: 'Question', reconciliationId: 'Reconciliation', number: 'Number', title: 'Title', said: 'Why it failed', state: { called: 'State', values: exceptionStates }, spread: { called: 'Spread', values: spreads }, rootCause: 'Root cause', ownerId: { called: 'Owner', of: 'user' },

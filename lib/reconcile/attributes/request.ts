@@ -34,7 +34,8 @@ function named({ names, unnamed }: PullFacts, at: string): string[] {
 
 function judgedBy(ref: string, request: Requested | undefined, mergedAt: string, liveAt: string, asOf: string): Outcome {
   if (!request) return fail('no_request', `It names ${ref}, and there is no such request.`)
-  const { type, approvedAt, approveBy, olderApproved, lacks } = request
+  const { type, approvedAt, approveBy, olderApproved, elsewhere, lacks } = request
+  if (elsewhere) return fail('other_system', `It names ${ref}, which is for other systems.`)
   if (lacks.includes('back_out')) return fail('no_back_out', `${ref} has no back-out plan.`)
   if (lacks.includes('test')) return fail('no_test', `${ref} has no test plan.`)
   if (type === 'standard') return approvedAt !== null && approvedAt <= liveAt ? pass('linked', `${ref} is a standard change, approved before it went live.`) : fail('not_approved', `${ref} is a standard change whose template was not approved when it went live.`)

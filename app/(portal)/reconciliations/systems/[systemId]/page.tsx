@@ -44,6 +44,7 @@ export default async function ReconciledSystemPage({ params }: { params: Promise
           <Select name="skipped" label="A required check that was skipped" options={[{ value: 'fail', label: 'fails' }, { value: 'pass', label: 'passes' }]} defaultValue={asks.skipped} />
           <Select name="neutral" label="A required check that says neutral" options={[{ value: 'fail', label: 'fails' }, { value: 'pass', label: 'passes' }]} defaultValue={asks.neutral} />
         </FormSection>
+        {said && <Field name="reason" label="Why it asks for less" maxLength={2000} help="For another repository, less that counts as production, or less that is asked: somebody else decides; the rest holds at once." />}
         <FormFoot><Submit disabledReason={refusal}>Save</Submit><ButtonLink href="/reconciliations" variant="quiet">Cancel</ButtonLink></FormFoot>
       </Form>
     </Page>
