@@ -51,6 +51,18 @@ export const getCoverage = query({
   run: async ({ tx, input }): Promise<Coverage[] | null> => kept(tx, input.id, 'coverage'),
 })
 
+export const getUnattributed = query({
+  name: 'reconciliations.unattributed',
+  permission: 'reconciliations.read',
+  summary: 'Count the changes of a reconciliation that no merged pull request brought, and their commits',
+  http: { path: '/reconciliations/{id}/unattributed' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const [found] = await tx.select({ changes: sql<number>`count(*)::int`, commits: sql<number>`coalesce(sum(jsonb_array_length(${reconciliationUnits.body} -> 'commits')), 0)::int` }).from(reconciliationUnits).where(and(eq(reconciliationUnits.reconciliationId, input.id), eq(reconciliationUnits.type, 'unattributed')))
+    return found ?? { changes: 0, commits: 0 }
+  },
+})
+
 /** Of one reconciliation: a hundred versions. */
 const mostFiles = 400
 

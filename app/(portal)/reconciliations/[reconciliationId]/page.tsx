@@ -6,6 +6,7 @@ import { Time } from '#components/ui/time.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { formatCount, formatNumber } from '#lib/format.ts'
+import { getUnattributed } from '#lib/modules/reconciliations/lines.ts'
 import { getReconciliation } from '#lib/modules/reconciliations/queries.ts'
 import { attributes } from '#lib/reconcile/attributes/index.ts'
 import { Activity } from '../../_parts/activity.tsx'
@@ -20,6 +21,7 @@ export default async function ReconciliationPage({ params }: { params: Promise<{
   const { reconciliationId } = await params
   const { person } = await requirePerson('reconciliations.read', `/reconciliations/${reconciliationId}`)
   const of = await shown(getReconciliation(person, { id: reconciliationId }))
+  const loose = await shown(getUnattributed(person, { id: of.id }))
   const path = `/reconciliations/${of.id}`
   return (
     <ReconciliationFrame of={of} view="">
@@ -36,7 +38,7 @@ export default async function ReconciliationPage({ params }: { params: Promise<{
             <ul>{of.contradictions.slice(0, mostShown).map(({ key, fields }) => <li key={key}>{key}: {fields.join(', ')}</li>)}</ul>
           </Notice>
         )}
-        {of.unattributed.units > 0 && <Notice kind="warn" title={`${formatCount(of.unattributed.commits, 'commit')} came without a pull request`}>{formatCount(of.unattributed.units, 'change')} that nobody was asked about: <a className="in-text" href={`${path}/changes?type=unattributed`}>look at {of.unattributed.units === 1 ? 'it' : 'them'}</a>.</Notice>}
+        {loose.changes > 0 && <Notice kind="warn" title={`${formatCount(loose.commits, 'commit')} came without a pull request`}>{formatCount(loose.changes, 'change')} that nobody was asked about: <a className="in-text" href={`${path}/changes?type=unattributed`}>look at {loose.changes === 1 ? 'it' : 'them'}</a>.</Notice>}
         {of.totals && (
           <Panel title="Outcomes" meaning="Pass + fail + not evaluable + not applicable = changes asked about. The rate is of those that were asked: not applicable is left out, not evaluable is not." flush>
             <Rows

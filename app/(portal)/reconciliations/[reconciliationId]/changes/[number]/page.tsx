@@ -38,7 +38,7 @@ export default async function ReconciledChangePage({ params }: { params: Promise
           <Panel key={attribute} title={`Failed: ${attributes[attribute - 1]?.title}`}>
             {exceptionId
               ? <p><a href={`/reconciliations/exceptions/${exceptionId}`}>What was said and decided of it</a></p>
-              : may(person, 'changeExceptions.create') ? <ExceptionForm action={explain.bind(null, { reconciliationId, number: unit.number, attribute })} owners={owners} submit="Record the exception" /> : <p className="muted">Nobody said yet why.</p>}
+              : may(person, 'changeExceptions.create') ? <details className="more"><summary>Say why it failed</summary><ExceptionForm action={explain.bind(null, { reconciliationId, number: unit.number, attribute })} owners={owners} submit="Record the exception" /></details> : <p className="muted">Nobody said yet why.</p>}
           </Panel>
         ))}
         <Panel title="Known as">
