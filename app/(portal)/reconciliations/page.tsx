@@ -1,4 +1,4 @@
-import { Page } from '#components/page/page.tsx'
+import { Page, TwoColumn } from '#components/page/page.tsx'
 import { DataTable } from '#components/table/data-table.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { Badge } from '#components/ui/marks.tsx'
@@ -20,6 +20,7 @@ export default async function ReconciliationsPage({ searchParams }: { searchPara
   const begin = may(person, 'reconciliations.create') && <ButtonLink href="/reconciliations/new" variant="primary" icon="list-checks" disabledReason={systems.length === 0 ? 'Say first of a system how its changes reach production.' : undefined}>Reconcile a period</ButtonLink>
   return (
     <Page title="Reconciliation" meaning="Every change in production, from its request to what runs, judged from what the host of the code says." actions={begin}>
+      <TwoColumn>
       <Panel title="Systems" meaning="Whose changes are judged, and how the last 31 days stand." flush>
         {systems.length === 0
           ? <EmptyState icon="server" title="No system yet">Open a system and say how its changes reach production.</EmptyState>
@@ -37,6 +38,7 @@ export default async function ReconciliationsPage({ searchParams }: { searchPara
             />
           )}
       </Panel>
+      <div>
       <DataTable
         caption="Reconciliations, the newest first"
         columns={[
@@ -55,6 +57,8 @@ export default async function ReconciliationsPage({ searchParams }: { searchPara
         page={page}
         empty={<EmptyState icon="list-checks" title="No reconciliation yet" action={begin || undefined}>A reconciliation holds fast what is known of the changes of a period, and judges each.</EmptyState>}
       />
+      </div>
+      </TwoColumn>
     </Page>
   )
 }

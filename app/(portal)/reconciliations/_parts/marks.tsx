@@ -21,8 +21,9 @@ export function failedOf(totals: { attribute: number; fail: number; not_evaluabl
 }
 
 /** Accepted until a day that is over, it is open again. */
-export function ExceptionState({ value, until, now = new Date() }: { value: keyof typeof exceptionStates | null; until: Date | null; now?: Date }) {
+export function ExceptionState({ value, until, due, now = new Date() }: { value: keyof typeof exceptionStates | null; until: Date | null; due: Date | null; now?: Date }) {
   if (value === null) return <Status tone="bad">Nobody said why</Status>
   if (value === 'excepted' && until !== null && until <= now) return <Status tone="bad">Acceptance is over</Status>
+  if (value === 'open' && due !== null && due <= now) return <Status tone="bad">Overdue</Status>
   return <Status tone={value === 'open' ? 'warn' : value === 'excepted' ? 'info' : 'good'}>{exceptionStates[value]}</Status>
 }

@@ -28,7 +28,7 @@ export default async function ReconciliationExceptionsPage({ params, searchParam
         columns={[
           { key: 'title', header: 'Change', sort: 'number', cell: (row) => <>{row.title}<span className="second muted"><SaidAt>{row.said}</SaidAt></span></> },
           { key: 'question', header: 'Question', cell: (row) => `${row.id}. ${attributes[row.id - 1]?.title}` },
-          { key: 'state', header: 'State', cell: (row) => <ExceptionState value={row.state} until={row.exceptedUntil} /> },
+          { key: 'state', header: 'State', cell: (row) => <ExceptionState value={row.state} until={row.exceptedUntil} due={row.dueAt} /> },
           { key: 'owner', header: 'Owner', hideBelow: 'lg', cell: (row) => row.ownerName ?? '—' },
           { key: 'due', header: 'Due', hideBelow: 'md', cell: (row) => <Time at={row.dueAt} /> },
         ]}

@@ -26,7 +26,7 @@ export default async function ChangeExceptionPage({ params }: { params: Promise<
   const open = of.state !== 'remediated'
   const owners = mine && open ? await userChoices(person, {}) : []
   return (
-    <Page title={`${of.title}: ${attributes[of.attribute - 1]?.title}`} breadcrumbs={[{ label: 'Reconciliation', href: '/reconciliations' }, { label: 'Exceptions', href: `/reconciliations/${of.reconciliationId}/exceptions` }]} marks={<ExceptionState value={of.state} until={of.exceptedUntil} />}>
+    <Page title={`${of.title}: ${attributes[of.attribute - 1]?.title}`} breadcrumbs={[{ label: 'Reconciliation', href: '/reconciliations' }, { label: 'Exceptions', href: `/reconciliations/${of.reconciliationId}/exceptions` }]} marks={<ExceptionState value={of.state} until={of.exceptedUntil} due={of.dueAt} />}>
       <TwoColumn aside={<Activity events={of.timeline} />}>
         {of.acceptanceAsked && <Notice title="Its acceptance waits for somebody else"><a href={`/approvals/${of.acceptanceAsked}`}>Open the approval</a></Notice>}
         {of.outcome !== 'fail' && <Notice title="It came to another outcome since">Facts that came later make it: <Result value={of.outcome} />. What was said and decided stays; remediate it if nothing is left to mend.</Notice>}
