@@ -208,3 +208,37 @@ describe('SCIM', () => {
     expect(told(moved)).toMatchObject({ rejects: ['$[1].Resources[0] has the id s2, which came before: the list moved while its pages were pulled'], lacking: ['what stood where s2 came twice: pull users again'] })
   })
 })
+
+describe('lists of changes', () => {
+  const all = ({ row }: Placed) => [row.account.userName, row.right.kind, row.right.name, row.scope, row.conditions]
+
+  it('of GitHub Enterprise are the entries of its audit log, each once', async () => {
+    const entry = (id: string, more: object = {}) => JSON.stringify({ '@timestamp': Date.UTC(2026, 8, 1), _document_id: id, action: 'protected_branch.destroy', actor: 'ann', actor_id: 7, org: 'nordwind', repo: 'nordwind/ledger', ...more })
+    const outcome = await read('github_log', [[entry('a'), entry('b', { action: 'repo.access', actor: 'bot[bot]', actor_id: 9, repo: undefined }), entry('c', { _document_id: undefined }), '{"broken'].join('\n')])
+    expect(outcome.rows.map(all)).toEqual([
+      ['ann', 'log-entry', 'protected_branch.destroy', 'nordwind/ledger', { at: '2026-09-01T00:00:00.000Z', entry: { action: 'protected_branch.destroy', actor: 'ann', actor_id: 7, org: 'nordwind', repo: 'nordwind/ledger' } }],
+      ['bot[bot]', 'log-entry', 'repo.access', 'nordwind', expect.objectContaining({ at: '2026-09-01T00:00:00.000Z' })],
+    ])
+    expect(outcome.rows.map(({ row }) => [row.account.id, row.account.kind])).toEqual([['7', 'person'], ['9', 'service']])
+    expect(told(outcome).rejects).toEqual(['line 3 has no _document_id: it is no entry of the audit log'])
+  })
+
+  it('of GitLab are merge requests with who merged what where', async () => {
+    const merge = (iid: number, more: object = {}) => ({ id: 100 + iid, iid, project_id: 5, title: 'Faster', state: 'merged', created_at: '2026-09-01T10:00:00.000+02:00', merged_at: '2026-09-02T10:00:00Z', author: { id: 7, username: 'ann', name: 'Ann' }, merge_user: { id: 8, username: 'ben' }, source_branch: 'fast', target_branch: 'main', sha: 'a'.repeat(40), merge_commit_sha: null, squash_commit_sha: 'b'.repeat(40), reviewers: [{ username: 'cem' }, { username: 'ben' }], labels: ['x'], ...more })
+    const outcome = await read('gitlab_merges', [JSON.stringify([merge(1), merge(2, { state: 'opened', merged_at: null, merge_user: null }), merge(3, { merged_at: null }), merge(4, { author: null })])])
+    expect(outcome.rows.map(all)[0]).toEqual(['ann', 'merge-request', '!1 Faster', '5', { state: 'merged', createdAt: '2026-09-01T08:00:00.000Z', mergedAt: '2026-09-02T10:00:00.000Z', mergedBy: 'ben', from: 'fast', to: 'main', head: 'a'.repeat(40), mergeCommit: 'b'.repeat(40), reviewers: ['ben', 'cem'], labels: ['x'] }])
+    expect(outcome.rows).toHaveLength(3)
+    expect(told(outcome)).toEqual({ rejects: [expect.stringMatching(/is no merge request: it needs id, iid, project_id, state and author/)], warnings: ['!3 is merged, and does not say when'], lacking: [] })
+  })
+
+  it('of Bitbucket are pull requests, of the cloud and of a data center; a page that is missing is said', async () => {
+    const cloud = { id: 3, title: 'Faster', state: 'MERGED', author: { account_id: '557:a', nickname: 'ann', display_name: 'Ann' }, closed_by: { nickname: 'ben' }, created_on: '2026-09-01T10:00:00.5+00:00', updated_on: '2026-09-02T10:00:00Z', merge_commit: { hash: 'abc' }, source: { branch: { name: 'fast' }, commit: { hash: 'def' } }, destination: { branch: { name: 'main' }, repository: { uuid: '{1}', full_name: 'n/l' } }, participants: [{ user: { nickname: 'cem' }, approved: true }, { user: { nickname: 'dan' }, approved: false }] }
+    const outcome = await read('bitbucket_pulls', [JSON.stringify({ values: [cloud, { ...cloud, id: 4, destination: null }], pagelen: 50 })])
+    expect(outcome.rows.map(all)).toEqual([['ann', 'pull-request', '#3 Faster', '{1}', { state: 'MERGED', createdAt: '2026-09-01T10:00:00.500Z', closedAt: '2026-09-02T10:00:00.000Z', closedBy: 'ben', from: 'fast', to: 'main', head: 'def', mergeCommit: 'abc', approvedBy: ['cem'] }]])
+    expect(told(outcome).rejects).toEqual([expect.stringMatching(/is no pull request/)])
+    const centre = { id: 9, title: 'Safer', state: 'MERGED', createdDate: Date.UTC(2026, 8, 1), closedDate: Date.UTC(2026, 8, 2), author: { user: { id: 7, name: 'ann', displayName: 'Ann', emailAddress: 'ann@x.example' } }, reviewers: [{ user: { name: 'ben' }, approved: true }], fromRef: { displayId: 'safe', latestCommit: 'def' }, toRef: { displayId: 'main', repository: { id: 12, slug: 'ledger' } }, properties: { mergeCommit: { id: 'abc' } } }
+    const other = await read('bitbucket_pulls', [JSON.stringify({ values: [centre], isLastPage: false })])
+    expect(other.rows.map(all)).toEqual([['ann', 'pull-request', '#9 Safer', '12', { state: 'MERGED', createdAt: '2026-09-01T00:00:00.000Z', closedAt: '2026-09-02T00:00:00.000Z', closedBy: null, from: 'safe', to: 'main', head: 'def', mergeCommit: 'abc', approvedBy: ['ben'] }]])
+    expect(other.lacking).toEqual(['the pages after the last one here'])
+  })
+})

@@ -1,4 +1,5 @@
 import { readAuthorizationDetails } from './aws.ts'
+import { readBitbucketPulls, readGithubLog, readGitlabMerges } from './changes.ts'
 import type { Outcome } from './entitlement.ts'
 import { entraParts, readEntra } from './entra.ts'
 import type { Parts } from './gather.ts'
@@ -22,5 +23,12 @@ export const sources = {
   okta: { name: 'Okta', ask: 'Okta API, all pages of each list', parts: oktaParts, read: readOkta },
   github: { name: 'GitHub organization', ask: 'GitHub REST API, all pages of each list', parts: githubParts, read: readGithub },
   postgres: { name: 'PostgreSQL roles', ask: postgresQuery, parts: {}, read: readPostgres },
+  github_log: { name: 'GitHub Enterprise audit log', ask: 'the exported audit log as JSON, or one entry a line (Git events are a file of their own); GitHub keeps 180 days', parts: {}, read: readGithubLog },
+  gitlab_merges: { name: 'GitLab merge requests', ask: 'GET /projects/{id}/merge_requests?scope=all&state=all, all pages', parts: {}, read: readGitlabMerges },
+  bitbucket_pulls: { name: 'Bitbucket pull requests', ask: 'GET /repositories/{workspace}/{repository}/pullrequests for every state, or of a data center …/pull-requests?state=ALL, all pages', parts: {}, read: readBitbucketPulls },
   scim: { name: 'SCIM 2.0', ask: 'all pages of each list', parts: scimParts, read: readScim },
 } as const satisfies Record<string, Source>
+
+/** What was changed, and nothing of access: nobody reviews it, and no account is known by it. */
+export const listsOfChanges: readonly string[] = ['github_log', 'gitlab_merges', 'bitbucket_pulls']
+export const notOfAccess: readonly string[] = ['roster', ...listsOfChanges]

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
@@ -17,6 +17,7 @@ import { now } from '#lib/clock.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
+import { notOfAccess } from '#lib/importers/sources.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
@@ -154,7 +155,7 @@ export const requestableSystems = query({
   summary: 'List the systems in which access can be requested: those with a frozen population',
   input: z.object({}),
   run: async ({ tx }) => tx.select({ systemId: populations.systemId, system: systems.name, source: populations.source, title: populations.title, extractedAt: populations.extractedAt }).from(populations).innerJoin(systems, and(eq(systems.orgId, populations.orgId), eq(systems.id, populations.systemId)))
-    .where(and(eq(populations.state, 'frozen'), ne(populations.source, 'roster'), isNull(systems.deletedAt))).orderBy(asc(systems.name), asc(populations.source)).limit(500),
+    .where(and(eq(populations.state, 'frozen'), notInArray(populations.source, [...notOfAccess]), isNull(systems.deletedAt))).orderBy(asc(systems.name), asc(populations.source)).limit(500),
 })
 
 export const requestableRightsOf = query({
@@ -182,7 +183,7 @@ export const requestablePeople = query({
 
 /** Frozen populations whose rights are not listed yet. */
 export const unlisted = (tx: Tx) => tx.select({ id: populations.id }).from(populations)
-  .where(and(eq(populations.state, 'frozen'), ne(populations.source, 'roster'), sql`${populations.accepted} > 0`, sql`not exists (select from ${requestableRights} r where r.org_id = populations.org_id and r.system_id = populations.system_id and r.source = populations.source and r.population_id = populations.id)`)).orderBy(asc(populations.extractedAt)).limit(50)
+  .where(and(eq(populations.state, 'frozen'), notInArray(populations.source, [...notOfAccess]), sql`${populations.accepted} > 0`, sql`not exists (select from ${requestableRights} r where r.org_id = populations.org_id and r.system_id = populations.system_id and r.source = populations.source and r.population_id = populations.id)`)).orderBy(asc(populations.extractedAt)).limit(50)
 
 /** Frozen populations in which some granted or ending access was not looked for yet. */
 export const uncompared = (tx: Tx) => tx.selectDistinct({ id: populations.id, extractedAt: populations.extractedAt }).from(accessRequests)

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, desc, eq, gt, gte, ilike, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, ilike, inArray, isNull, lt, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
@@ -16,6 +16,7 @@ import { now } from '#lib/clock.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
+import { notOfAccess } from '#lib/importers/sources.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
@@ -276,7 +277,7 @@ export const campaignChoices = query({
   input: z.object({}),
   run: async ({ tx }) => {
     const scope = await tx.select({ systemId: populations.systemId, system: systems.name, ownerId: systems.ownerId, source: populations.source, populationId: populations.id, title: populations.title, extractedAt: populations.extractedAt, accepted: populations.accepted }).from(populations)
-      .innerJoin(systems, and(eq(systems.orgId, populations.orgId), eq(systems.id, populations.systemId), isNull(systems.deletedAt))).where(and(eq(populations.state, 'frozen'), sql`${populations.source} <> 'roster'`)).orderBy(asc(systems.name), asc(populations.source)).limit(500)
+      .innerJoin(systems, and(eq(systems.orgId, populations.orgId), eq(systems.id, populations.systemId), isNull(systems.deletedAt))).where(and(eq(populations.state, 'frozen'), notInArray(populations.source, [...notOfAccess]))).orderBy(asc(systems.name), asc(populations.source)).limit(500)
     return { scope, people: await mayBeNamed(tx, 'campaigns.decide', now()) }
   },
 })

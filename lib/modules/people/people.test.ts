@@ -310,3 +310,14 @@ describe('the database', () => {
     await expect(change.finally(() => app.end())).rejects.toMatchObject({ code: 'TM001' })
   })
 })
+
+it('a list of changes is frozen like any other, and makes no account', async () => {
+  const of = await tools.system()
+  const merge = (iid: number) => ({ id: 100 + iid, iid, project_id: 5, title: 'Faster', state: 'merged', merged_at: '2026-09-02T10:00:00Z', author: { id: 7, username: 'ann' }, target_branch: 'main' })
+  const id = await tools.imported(JSON.stringify([merge(1), merge(2)]), { of, source: 'gitlab_merges', name: 'merges.json' })
+  await tools.freeze(id)
+  await follows()
+  expect(await tools.get(id)).toMatchObject({ state: 'frozen', accepted: 2, rejected: 0 })
+  expect(await accountsOf(of)).toEqual([])
+  expect((await waitingLists(manager, {})).map((each) => each.id)).not.toContain(id)
+})

@@ -9,6 +9,7 @@ import { onFrozen } from '#lib/door/frozen.ts'
 import { operation } from '#lib/door/operation.ts'
 import { job } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
+import { notOfAccess } from '#lib/importers/sources.ts'
 import { id } from '#lib/input.ts'
 import { lockPeople } from '../locks.ts'
 import { matchAccounts, takeAccounts, takePeople } from '../take-over.ts'
@@ -49,7 +50,7 @@ export const matchPopulation = operation({
   input: z.object({ id }),
   load: loadFrozen,
   run: async ({ tx, actor, subject: of, at }) => {
-    if (of.source === 'roster') throw new AppError('conflict', 'It is a roster: it has people, and no accounts.')
+    if (notOfAccess.includes(of.source)) throw new AppError('conflict', of.source === 'roster' ? 'It is a roster: it has people, and no accounts.' : 'It is a list of changes: accounts are known from lists of access alone.')
     await lockPeople(tx, actor.orgId)
     const { came } = await takeAccounts(tx, { orgId: of.orgId, systemId: of.systemId, populationId: of.id, at, by: userOf(actor) })
     const accounts = await matchAccounts(tx, { orgId: of.orgId, at })
@@ -69,7 +70,7 @@ export const syncing = job({
   giveUp: null,
 })
 
-onFrozen('accounts.match', (source) => source !== 'roster')
+onFrozen('accounts.match', (source) => !notOfAccess.includes(source))
 export const matching = job({
   queue: 'accounts.match',
   work: ({ orgId, id: populationId, correlationId }) => matchPopulation(jobActor(orgId, 'accounts', correlationId ?? populationId), { id: populationId }).catch(unlessSuperseded),
