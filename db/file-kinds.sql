@@ -6,6 +6,7 @@ create or replace function tickmark_file_kinds() returns table (kind text, owner
     ('changes.attachment', 'change', 'changes', false),
     ('events.delivery', 'event-batch', 'event_batches', true),
     ('evidence.file', 'evidence', 'evidence', false),
+    ('packages.file', 'package', 'packages', false),
     ('populations.raw', 'population', 'populations', false),
     ('populations.screenshot', 'population', 'populations', false),
     ('reconciliations.report', 'reconciliation', 'reconciliations', false)

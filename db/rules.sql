@@ -1166,6 +1166,23 @@ begin
 end $$;
 create or replace trigger reconciliation_begins before insert on reconciliations for each row execute function tickmark_reconciliation_begins();
 
+-- What an audit package is of was said when it was asked for; what became of it is said once.
+create or replace function tickmark_package_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.state <> 'building' and current_user = 'tickmark_app' then raise exception using errcode = 'TM002', message = 'an audit package begins unmade'; end if;
+    return new;
+  end if;
+  if tg_op = 'DELETE' or old.state <> 'building' then
+    raise exception using errcode = 'TM002', message = 'an audit package that is made stays as it is: ask for another one';
+  end if;
+  if (new.title, new.from_day, new.to_day, new.zone, new.scope, new.checkpoint, new.checkpoint_size, new.key) is distinct from (old.title, old.from_day, old.to_day, old.zone, old.scope, old.checkpoint, old.checkpoint_size, old.key) then
+    raise exception using errcode = 'TM002', message = 'what an audit package is of was said when it was asked for';
+  end if;
+  return new;
+end $$;
+create or replace trigger package_kept before insert or update or delete on packages for each row execute function tickmark_package_kept();
+
 -- An exception is of a question that a change failed, and stays of it.
 create or replace function tickmark_exception_of_failure() returns trigger language plpgsql as $$
 begin

@@ -35,6 +35,7 @@ async function arrange(caller: APIRequestContext): Promise<string[]> {
   expect(reconciled.status()).toBe(200)
   expect((await caller.post('/api/v1/environments/production/snapshots', { headers, data: { system: system?.id, at: new Date(Date.now() - 60_000).toISOString(), artifacts: [{ digest: `sha256:${'a'.repeat(64)}` }] } })).status()).toBe(200)
   await expect.poll(async () => ((await (await caller.get(`/api/v1/reconciliations?systemId=${system?.id}`)).json()) as { rows: { units: number }[] }).rows[0]?.units ?? 0, { timeout: 15_000 }).toBeGreaterThan(0)
+  const packaged = (await (await caller.post('/api/v1/packages', { headers, data: { title: 'Swept package', fromDay: '2020-01-01', toDay: '2020-03-31', zone: 'UTC' } })).json()) as { id: string }
   const request = await caller.post('/api/v1/rule-switch-offs', { headers, data: { ruleIds: ['okta-second-factor-taken-off-offer'], reason: 'Swept' } })
   expect(request.status()).toBe(200)
   // What other tests left may stand first in a list, and not every record leads to every page of its kind.
@@ -45,7 +46,7 @@ async function arrange(caller: APIRequestContext): Promise<string[]> {
   const exception = await caller.post('/api/v1/change-exceptions', { headers, data: { reconciliationId: outcomes.rows[0]?.id, number: 1, attribute: 10, spread: 'isolated', rootCause: 'Swept', ownerId: owner?.id, dueAt: new Date(Date.now() + 86_400_000).toISOString() } })
   expect(exception.status()).toBe(200)
   const [judged] = ((await (await caller.get(`/api/v1/reconciliations?systemId=${system?.id}`)).json()) as { rows: { id: string }[] }).rows
-  return [`/reconciliations/systems/${system?.id}`, `/reconciliations/${judged?.id}/changes/1`, `/reconciliations/${judged?.id}/exceptions`, `/reconciliations/exceptions/${((await exception.json()) as { id: string }).id}`, `/changes/${change.id}/edit`, `/campaigns/${review}/review`, `/campaigns/${review}/edit`, `/populations/${population}/changes`, `/populations/${population}/differences`, `/settings/connections/${connection.id}?view=webhook`, `/settings/connections/${connection.id}/messages`, '/detection-rules/swept-one', `/approvals/${((await request.json()) as { approvalId: string }).approvalId}`, ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
+  return [`/packages/${packaged.id}`, `/reconciliations/systems/${system?.id}`, `/reconciliations/${judged?.id}/changes/1`, `/reconciliations/${judged?.id}/exceptions`, `/reconciliations/exceptions/${((await exception.json()) as { id: string }).id}`, `/changes/${change.id}/edit`, `/campaigns/${review}/review`, `/campaigns/${review}/edit`, `/populations/${population}/changes`, `/populations/${population}/differences`, `/settings/connections/${connection.id}?view=webhook`, `/settings/connections/${connection.id}/messages`, '/detection-rules/swept-one', `/approvals/${((await request.json()) as { approvalId: string }).approvalId}`, ((await pack.json()) as { location: string }).location, `/logs/addresses/${event.ip_address}`, `/profile/link/${((await provider.json()) as { id: string }).id}`]
 }
 
 /** The tab of an address. */

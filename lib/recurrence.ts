@@ -99,7 +99,7 @@ function wallOf(moment: number, zone: string): number {
 }
 
 /** The first moment at which the wall shows this; where it never does, the first at which it shows more. */
-function momentOf(wall: number, zone: string): number {
+export function momentOf(wall: number, zone: string): number {
   const [before, behind] = [wall - minutes(1_500), wall + minutes(1_500)].map((moment) => wallOf(moment, zone) - moment) as [number, number]
   const [early, late] = [wall - Math.max(before, behind), wall - Math.min(before, behind)]
   const shown = [early, late].find((moment) => wallOf(moment, zone) === wall)

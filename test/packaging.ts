@@ -1,9 +1,10 @@
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
 import type { Source } from '#lib/package/archive.ts'
 import { measured, type PackagedFile, packaged } from '#lib/package/build.ts'
-import { type Manifest, pieceSize } from '#lib/package/manifest.ts'
+import { type Manifest, pieceSize, statementOf } from '#lib/package/manifest.ts'
+import { node } from '#lib/package/node.ts'
 import { signCheckpoint } from '#lib/tlog/checkpoint.ts'
-import { encodeVerifier, signer } from '#lib/tlog/note.ts'
+import { encodeVerifier, signer, signNote } from '#lib/tlog/note.ts'
 import { leafReader, proveInclusion } from '#lib/tlog/tree.ts'
 
 /** A small package of everything a verifier looks at. */
@@ -28,7 +29,7 @@ export async function files(): Promise<PackagedFile[]> {
     once('evidence/EV-2/large.bin', 'evidence', large),
     once('evidence/EV-3/empty.txt', 'evidence', ''),
     once('trail/entries.ndjson', 'trail', `${lines.join('\n')}\n`),
-    once('populations/erp/population.json', 'population', JSON.stringify({ rowCount: 3, root: treeHash(rows.map((each) => leafHash(each))).toString('hex') })),
+    once('populations/erp/population.json', 'population', JSON.stringify({ rowCount: 3, root: `sha256:${treeHash(rows.map((each) => leafHash(each))).toString('hex')}` })),
     once('populations/erp/rows.ndjson', 'population', `${rows.join('\n')}\n`),
   ]
 }
@@ -40,7 +41,7 @@ export async function made(parts?: PackagedFile[], change: (manifest: Manifest) 
     scope: { controls: ['AC-02'], systems: ['ERP'] }, key: encodeVerifier(key), checkpoint, files: await Promise.all(given.map(measured)), missing: [],
   })
   const pieces: Uint8Array[] = []
-  for await (const piece of packaged(manifest, by, new Map(given.map(({ path, body }) => [path, body])))) pieces.push(piece)
+  for await (const piece of packaged(manifest, signNote(statementOf(node.sha256, manifest), [by]), new Map(given.map(({ path, body }) => [path, body])))) pieces.push(piece)
   return Buffer.concat(pieces)
 }
 

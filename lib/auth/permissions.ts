@@ -260,8 +260,8 @@ export const matrix = {
   'notifications.markRead': own(...everyone),
   'notifications.markAllRead': any(...everyone),
   'notifications.updatePreferences': any(...everyone),
-  'notifications.mail': any('system'),
-  'notifications.removeOld': any('system'),
+  'notifications.mail': any('system'), 'notifications.removeOld': any('system'),
+  'packages.read': any(...managers, 'auditor'), 'packages.create': any(...managers, 'auditor'), 'packages.cancel': any(...managers, 'auditor'), 'packages.sign': any('system'), 'packages.complete': any('system'), 'packages.fail': any('system'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

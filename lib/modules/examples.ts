@@ -18,6 +18,7 @@ import * as identityProviders from './identity-providers/examples.ts'
 import * as mails from './mails/examples.ts'
 import * as notifications from './notifications/examples.ts'
 import * as organizations from './organizations/examples.ts'
+import * as packages from './packages/examples.ts'
 import * as people from './people/examples.ts'
 import * as populations from './populations/examples.ts'
 import * as profile from './profile/examples.ts'
@@ -35,9 +36,9 @@ import * as users from './users/examples.ts'
 /** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
 export const examples: Record<Act, Example> = {
   ...apiTokens.examples, ...approvals.examples, ...artifacts.examples, ...auditTrail.examples, ...campaigns.examples, ...connections.examples, ...controls.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
-  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples, ...reconciliations.examples,
+  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples, ...reconciliations.examples, ...packages.examples,
 }
 
-export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests, reconciliations].map((module) => module.volume)
+export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests, reconciliations, packages].map((module) => module.volume)
 
 export const decidables: Decidable[] = [...[detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]

@@ -18,6 +18,7 @@ import { mails } from './mails/module.ts'
 import type { Module } from './module.ts'
 import { notifications } from './notifications/module.ts'
 import { organizations } from './organizations/module.ts'
+import { packages } from './packages/module.ts'
 import { people } from './people/module.ts'
 import { populations } from './populations/module.ts'
 import { profile } from './profile/module.ts'
@@ -54,6 +55,7 @@ export const modules = {
   mails,
   notifications,
   organizations,
+  packages,
   people,
   populations,
   profile,

@@ -17,6 +17,7 @@ import { sample as identityProviders } from './identity-providers/sample.ts'
 import { sample as mails } from './mails/sample.ts'
 import { sample as notifications } from './notifications/sample.ts'
 import { sample as organizations } from './organizations/sample.ts'
+import { sample as packages } from './packages/sample.ts'
 import { sample as people } from './people/sample.ts'
 import { sample as populations } from './populations/sample.ts'
 import { sample as profile } from './profile/sample.ts'
@@ -54,6 +55,7 @@ export const samples: Record<Folder, SampleOf> = {
   mails,
   notifications,
   organizations,
+  packages,
   people,
   populations,
   profile,

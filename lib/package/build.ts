@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { type SignerKey, signNote } from '#lib/tlog/note.ts'
 import { type ArchiveEntry, ArchiveError, layoutOf, localHeader } from './archive.ts'
-import { type Manifest, manifestBytes, manifestPath, type ManifestFile, pieceSize, type Role, signaturePath, statementOf } from './manifest.ts'
+import { type Manifest, manifestBytes, manifestPath, type ManifestFile, pieceSize, type Role, signaturePath } from './manifest.ts'
 import { node } from './node.ts'
 import { Tree } from './tree.ts'
 
@@ -38,19 +37,22 @@ type Part = ArchiveEntry & { body: () => AsyncIterable<Uint8Array> }
 
 /**
  * The bytes of a package: the manifest, its signature, then each file in the order of the manifest.
+ * @param note `statementOf` the manifest, signed by its key
  * @param bodies by path
+ * @param told how many files are behind
  * @throws ArchiveError when a file gives other bytes than the manifest says
  */
-export async function* packaged(manifest: Manifest, key: SignerKey, bodies: ReadonlyMap<string, () => AsyncIterable<Uint8Array>>): AsyncGenerator<Uint8Array> {
-  const own = [[manifestPath, manifestBytes(manifest)], [signaturePath, Buffer.from(signNote(statementOf(node.sha256, manifest), [key]))]] as const
+export async function* packaged(manifest: Manifest, note: string, bodies: ReadonlyMap<string, () => AsyncIterable<Uint8Array>>, told: (files: number) => void = () => {}): AsyncGenerator<Uint8Array> {
+  const own = [[manifestPath, manifestBytes(manifest)], [signaturePath, Buffer.from(note)]] as const
   const parts: Part[] = [
     ...own.map(([path, bytes]) => ({ path, size: bytes.length, crc32: crc32(bytes), body: () => once(bytes) })),
     ...manifest.files.map(({ path, size, crc32 }) => ({ path, size, crc32, body: bodies.get(path) ?? none })),
   ]
   const { directory } = layoutOf(parts)
-  for (const part of parts) {
+  for (const [n, part] of parts.entries()) {
     yield localHeader(part)
     yield* asSaid(part)
+    told(n)
   }
   yield* directory
 }

@@ -5,14 +5,14 @@ import { leafOf, type Sha256, Tree } from './tree.ts'
 
 /** What a file is, and so what is recomputed from it. */
 export const roles = {
-  evidence: 'A file of evidence, as it was collected',
+  evidence: 'Evidence, as it was collected',
   custody: 'Who collected, opened, reviewed and approved evidence',
   trail: 'Entries of the audit trail, with their proofs',
-  population: 'A population: its facts, rows, rejects and reconciliation',
-  review: 'An access review: its rows and decisions',
+  population: 'Populations: facts, rows, rejects, reconciliation, and the files they were read from',
+  review: 'Access reviews: decisions, and what their signature is about',
   change: 'Changes in production: facts and outcomes',
   approval: 'Approvals',
-  report: 'A locked report',
+  report: 'Locked reports',
   page: 'To read and to verify the rest with',
 } as const
 export type Role = keyof typeof roles

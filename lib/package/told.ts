@@ -25,4 +25,4 @@ export function factsOf({ manifest, fingerprint, files, recomputed }: Verdict): 
   ]
 }
 
-export const caution = 'Compare the fingerprint with one you had from elsewhere: the settings of the portal show it, and so may a letter or a call. A verifier that came inside a package is a convenience. The hash of the trusted copy is published with Tickmark.'
+export const caution = 'Compare the fingerprint with one you had by another way than the package: its page in the portal shows it. A verifier that came inside a package is a convenience: Tickmark publishes what its own copy hashes to.'

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +13,11 @@ const file = (name: string) => join(import.meta.dirname, 'made', name)
 
 it('are made of what stands here: npm run verifiers', async () => {
   for (const [name, text] of Object.entries(await verifiers())) expect([name, readFileSync(file(name), 'utf8') === text]).toEqual([name, true])
+})
+
+it('are what the README says they hash to', () => {
+  const said = [...readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8').matchAll(/^([0-9a-f]{64}) {2}(\S+)$/gm)].map(([, hash, name]) => [name, hash])
+  expect(said).toEqual(['verify.mjs', 'verify.html'].map((name) => [name, createHash('sha256').update(readFileSync(file(name))).digest('hex')]))
 })
 
 it('verify.html asks nothing of anybody: no address in it is opened, and its policy forbids all', () => {

@@ -96,7 +96,7 @@ function compareLists(found: Found[], manifest: Manifest, faults: Fault[]): void
   const wanted = [manifestPath, signaturePath, ...manifest.files.map(({ path }) => path)]
   const there = found.map(({ path }) => path)
   const [inManifest, inArchive] = [new Set(wanted), new Set(there)]
-  for (const path of wanted) if (!inArchive.has(path)) faults.push({ path, problem: 'It is in the manifest and not in the package.', meaning: 'It was taken out, or given another name. The package is not complete.' })
+  for (const path of wanted) if (!inArchive.has(path)) faults.push({ path, problem: 'It is in the manifest and not in the package.', meaning: 'It was removed, or given another name. The package is not complete.' })
   for (const path of there) if (!inManifest.has(path)) faults.push({ path, problem: 'It is in the package and not in the manifest.', meaning: 'It was put in, or given another name, after the package was signed. Take nothing from it.' })
   const [expected, actual] = [wanted.filter((path) => inArchive.has(path)), there.filter((path) => inManifest.has(path))]
   const first = expected.findIndex((path, n) => path !== actual[n])

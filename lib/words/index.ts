@@ -17,6 +17,7 @@ import { words as identityProviders } from '#lib/modules/identity-providers/word
 import { words as mails } from '#lib/modules/mails/words.ts'
 import { words as notifications } from '#lib/modules/notifications/words.ts'
 import { words as organizations } from '#lib/modules/organizations/words.ts'
+import { words as packages } from '#lib/modules/packages/words.ts'
 import { words as people } from '#lib/modules/people/words.ts'
 import { words as populations } from '#lib/modules/populations/words.ts'
 import { words as profile } from '#lib/modules/profile/words.ts'
@@ -54,6 +55,7 @@ export const words = {
   mails,
   notifications,
   organizations,
+  packages,
   people,
   populations,
   profile,

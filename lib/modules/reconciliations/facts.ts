@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, or, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { connections } from '#db/schema/connections.ts'
 import { changeFacts, factSources, reconciledSystems, type ToldBy } from '#db/schema/reconciliations.ts'
@@ -72,25 +72,6 @@ export async function appendFacts({ tx, actor, at, send }: Within, source: FactS
 export async function watchedAlready(tx: Tx, connectionId: string): Promise<Fact[]> {
   const [of] = await tx.select({ from: connections.watchesFrom }).from(connections).where(eq(connections.id, connectionId))
   return of?.from ? [{ kind: 'watched', what: 'protection', from: of.from.toISOString() }] : []
-}
-
-/** The first so many facts of a source, in their order. */
-export type Upto = { id: string; facts: number }
-
-/** @returns each fact with its leaf, source by source: the order of the root */
-export async function factsUpto(tx: Tx, upto: readonly Upto[]): Promise<{ facts: Fact[]; leaves: Buffer[] }> {
-  const facts: Fact[] = []
-  const leaves: Buffer[] = []
-  for (const { id, facts: most } of upto) {
-    for (let from = 0; from < most; from += 5_000) {
-      const rows = await tx.select({ body: changeFacts.body, leaf: changeFacts.leaf }).from(changeFacts).where(and(eq(changeFacts.sourceId, id), sql`${changeFacts.number} > ${from}`, lte(changeFacts.number, Math.min(most, from + 5_000)))).orderBy(asc(changeFacts.number))
-      for (const { body, leaf } of rows) {
-        facts.push(JSON.parse(body) as Fact)
-        leaves.push(leaf)
-      }
-    }
-  }
-  return { facts, leaves }
 }
 
 /** What a system is judged by: its repository, and what pipelines tell of it. */

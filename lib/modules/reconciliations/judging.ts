@@ -15,12 +15,13 @@ import type { Fact } from '#lib/reconcile/facts.ts'
 import { reconcile } from '#lib/reconcile/judge.ts'
 import type { Given } from '#lib/reconcile/world.ts'
 import { type Hand, runWork } from '../runs/working.ts'
-import { factsUpto, sourcesOf, type Upto } from './facts.ts'
+import { sourcesOf } from './facts.ts'
 import { peopleOf, requestsOf } from './given.ts'
 import { liveDays } from './model.ts'
 import { completeReconciliation, failReconciliation, judgeSystem } from './operations/judge.ts'
 import { rejudgeable } from './queries.ts'
 import { type Judgement, rowsOf } from './rows.ts'
+import { factsUpto, type Upto } from './within.ts'
 
 type Held = { systemId: string; sourceId: string | null; settings: Given['settings']; from: Date; to: Date; asOf: Date; upto: Upto[]; people?: Given['people'] | null; requests?: Given['requests'] | null }
 

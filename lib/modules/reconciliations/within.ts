@@ -1,9 +1,10 @@
 import 'server-only'
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { type PullStands, factSources, reconciledSystems } from '#db/schema/reconciliations.ts'
+import { changeFacts, factSources, type PullStands, reconciledSystems } from '#db/schema/reconciliations.ts'
 import { systems } from '#db/schema/systems.ts'
 import type { Actor } from '#lib/auth/actor.ts'
+import type { Fact } from '#lib/reconcile/facts.ts'
 import type { ChangeSettings } from '#lib/reconcile/system.ts'
 
 /** Repositories that a connection told of. */
@@ -39,4 +40,23 @@ export const looksUp = (by: LookUp): void => void (found = by)
 export const repositoryNamed: LookUp = (actor, of) => {
   if (!found) throw new Error('no module says how a repository is found')
   return found(actor, of)
+}
+
+/** The first so many facts of a source, in their order. */
+export type Upto = { id: string; facts: number }
+
+/** @returns each fact with its leaf, source by source: the order of the root */
+export async function factsUpto(tx: Tx, upto: readonly Upto[]): Promise<{ facts: Fact[]; leaves: Buffer[] }> {
+  const facts: Fact[] = []
+  const leaves: Buffer[] = []
+  for (const { id, facts: most } of upto) {
+    for (let from = 0; from < most; from += 5_000) {
+      const rows = await tx.select({ body: changeFacts.body, leaf: changeFacts.leaf }).from(changeFacts).where(and(eq(changeFacts.sourceId, id), sql`${changeFacts.number} > ${from}`, lte(changeFacts.number, Math.min(most, from + 5_000)))).orderBy(asc(changeFacts.number))
+      for (const { body, leaf } of rows) {
+        facts.push(JSON.parse(body) as Fact)
+        leaves.push(leaf)
+      }
+    }
+  }
+  return { facts, leaves }
 }

@@ -1,6 +1,7 @@
+import { changes } from './changes.ts'
 import type { Check } from './check.ts'
 import { populations } from './populations.ts'
 import { trail } from './trail.ts'
 
 /** What a verifier reckons anew, beside hashes. One small file each. */
-export const checks: Check[] = [trail, populations]
+export const checks: Check[] = [trail, populations, changes]

@@ -46,7 +46,7 @@ const cleanText = (text) => text.toWellFormed().replaceAll("\0", "�");
 /** Bytes and text without anything of Node: whatever lies here runs in a browser as well. */
 const utf8 = (text) => new TextEncoder().encode(text);
 /** @returns null when the bytes are not UTF-8 */
-function textOf(bytes) {
+function textOf$1(bytes) {
 	try {
 		return new TextDecoder("utf-8", {
 			fatal: true,
@@ -63,7 +63,7 @@ function fromHex(text) {
 	return Uint8Array.from({ length: text.length / 2 }, (_, n) => Number.parseInt(text.slice(n * 2, n * 2 + 2), 16));
 }
 const same = (one, other) => one.length === other.length && one.every((each, n) => each === other[n]);
-function joined(parts) {
+function joined$1(parts) {
 	const whole = new Uint8Array(parts.reduce((sum, each) => sum + each.length, 0));
 	let at = 0;
 	for (const part of parts) {
@@ -105,23 +105,23 @@ function number(bytes, value) {
 	new DataView(made.buffer).setBigUint64(0, BigInt(value), true);
 	return made.subarray(0, bytes);
 }
-const u16 = (...values) => joined(values.map((each) => number(2, each)));
-const u32 = (...values) => joined(values.map((each) => number(4, each)));
-const u64 = (...values) => joined(values.map((each) => number(8, each)));
-const nothing = /* @__PURE__ */ new Uint8Array();
+const u16 = (...values) => joined$1(values.map((each) => number(2, each)));
+const u32 = (...values) => joined$1(values.map((each) => number(4, each)));
+const u64 = (...values) => joined$1(values.map((each) => number(8, each)));
+const nothing$1 = /* @__PURE__ */ new Uint8Array();
 const isLarge = (entry) => entry.size >= most32;
 /** APPNOTE 4.3.7, with the sizes of ZIP64 (4.5.3) where four bytes hold them not. */
 function localHeader(entry) {
 	const name = utf8(entry.path);
 	const large = isLarge(entry);
 	const size = large ? most32 : entry.size;
-	return joined([
+	return joined$1([
 		u32(67324752),
 		u16(large ? 45 : 20, utf8Names, 0, 0, date),
 		u32(entry.crc32, size, size),
 		u16(name.length, large ? 20 : 0),
 		name,
-		large ? joined([u16(1, 16), u64(entry.size, entry.size)]) : nothing
+		large ? joined$1([u16(1, 16), u64(entry.size, entry.size)]) : nothing$1
 	]);
 }
 /** APPNOTE 4.3.12. @param offset of its local header */
@@ -130,22 +130,22 @@ function directoryRecord(entry, offset) {
 	const [large, far] = [isLarge(entry), offset >= most32];
 	const [size, needed] = [large ? most32 : entry.size, large || far ? 45 : 20];
 	const wide = u64(...large ? [entry.size, entry.size] : [], ...far ? [offset] : []);
-	return joined([
+	return joined$1([
 		u32(33639248),
 		u16(needed, needed, utf8Names, 0, 0, date),
 		u32(entry.crc32, size, size),
 		u16(name.length, wide.length === 0 ? 0 : wide.length + 4, 0, 0, 0),
 		u32(0, far ? most32 : offset),
 		name,
-		wide.length === 0 ? nothing : joined([u16(1, wide.length), wide])
+		wide.length === 0 ? nothing$1 : joined$1([u16(1, wide.length), wide])
 	]);
 }
 /** APPNOTE 4.3.14 to 4.3.16. */
 function ending(count, offset, size) {
 	const large = count >= most16 || offset >= most32 || size >= most32;
 	const few = Math.min(count, most16);
-	return joined([
-		large ? joined([
+	return joined$1([
+		large ? joined$1([
 			u32(101075792),
 			u64(44),
 			u16(45, 45),
@@ -154,7 +154,7 @@ function ending(count, offset, size) {
 			u32(117853008, 0),
 			u64(offset + size),
 			u32(1)
-		]) : nothing,
+		]) : nothing$1,
 		u32(101010256),
 		u16(0, 0, few, few),
 		u32(Math.min(size, most32), Math.min(offset, most32)),
@@ -234,7 +234,7 @@ function entriesIn(bytes, count) {
 			view.getUint16(at + 32, true)
 		];
 		const next = at + 46 + nameLength + extraLength + commentLength;
-		const path = next <= bytes.length ? textOf(bytes.subarray(at + 46, at + 46 + nameLength)) : null;
+		const path = next <= bytes.length ? textOf$1(bytes.subarray(at + 46, at + 46 + nameLength)) : null;
 		if (path === null) throw new ArchiveError(`Its directory is damaged after ${found.length} of ${count} files.`, found.at(-1)?.path ?? null);
 		let [size, offset, extra] = [
 			view.getUint32(at + 24, true),
@@ -289,8 +289,8 @@ async function compare(source, found, end, faults) {
 
 // lib/package/tree.ts
 const [leafPrefix, nodePrefix] = [Uint8Array.of(0), Uint8Array.of(1)];
-const leafOf = (sha256, data) => sha256(joined([leafPrefix, data]));
-const nodeOf = (sha256, left, right) => sha256(joined([
+const leafOf = (sha256, data) => sha256(joined$1([leafPrefix, data]));
+const nodeOf = (sha256, left, right) => sha256(joined$1([
 	nodePrefix,
 	left,
 	right
@@ -340,14 +340,14 @@ function rootOfProof(sha256, index, size, leaf, proof) {
 // lib/package/manifest.ts
 /** What a file is, and so what is recomputed from it. */
 const roles = {
-	evidence: "A file of evidence, as it was collected",
+	evidence: "Evidence, as it was collected",
 	custody: "Who collected, opened, reviewed and approved evidence",
 	trail: "Entries of the audit trail, with their proofs",
-	population: "A population: its facts, rows, rejects and reconciliation",
-	review: "An access review: its rows and decisions",
+	population: "Populations: facts, rows, rejects, reconciliation, and the files they were read from",
+	review: "Access reviews: decisions, and what their signature is about",
 	change: "Changes in production: facts and outcomes",
 	approval: "Approvals",
-	report: "A locked report",
+	report: "Locked reports",
 	page: "To read and to verify the rest with"
 };
 /** In bytes. A file that is larger is hashed in pieces of so much: no browser hashes a file it does not hold. */
@@ -370,7 +370,7 @@ const texts = (of, names) => isRecord(of) && names.every((name) => typeof of[nam
 const isText = (value) => typeof value === "string";
 /** @returns null for anything that is not the one text of a manifest */
 function readManifest(bytes) {
-	const text = textOf(bytes);
+	const text = textOf$1(bytes);
 	if (text === null) return null;
 	let read;
 	try {
@@ -422,7 +422,1783 @@ function factsOf({ manifest, fingerprint, files, recomputed }) {
 		["Fingerprint of the key", fingerprint ?? "None"]
 	];
 }
-const caution = "Compare the fingerprint with one you had from elsewhere: the settings of the portal show it, and so may a letter or a call. A verifier that came inside a package is a convenience. The hash of the trusted copy is published with Tickmark.";
+const caution = "Compare the fingerprint with one you had by another way than the package: its page in the portal shows it. A verifier that came inside a package is a convenience: Tickmark publishes what its own copy hashes to.";
+
+// lib/reconcile/outcome.ts
+const pass = (reason, said) => ({
+	outcome: "pass",
+	reason,
+	said
+});
+const fail = (reason, said) => ({
+	outcome: "fail",
+	reason,
+	said
+});
+const notApplicable = (reason, said) => ({
+	outcome: "not_applicable",
+	reason,
+	said
+});
+/** A fact that is needed is missing: thrown where it is asked for, so that no attribute can go on without it. */
+var Lacking = class extends Error {
+	reason;
+	constructor(reason, said) {
+		super(said);
+		this.reason = reason;
+	}
+};
+/** @throws Lacking always */
+function lacking(reason, said) {
+	throw new Lacking(reason, said);
+}
+/** What `judge` says, or that it could not tell. */
+function asked(judge) {
+	try {
+		return judge();
+	} catch (error) {
+		if (error instanceof Lacking) return {
+			outcome: "not_evaluable",
+			reason: error.reason,
+			said: error.message
+		};
+		throw error;
+	}
+}
+
+// lib/reconcile/approving.ts
+/**
+* The reviews that were approvals when it was merged: of each account the last that decides (a comment does not), not dismissed by then.
+* `unsure`: one that may have been an approval, and why nobody can tell.
+*/
+function approvalsAt(world, pull, at) {
+	const unsure = [];
+	const last = /* @__PURE__ */ new Map();
+	for (const review of [...pull.reviews].sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : a.id - b.id)) {
+		if (review.at > at || review.state === "commented") continue;
+		if (review.by === null) {
+			if (review.state !== "changes_requested") unsure.push(`the account of review ${review.id} is gone`);
+			continue;
+		}
+		last.set(world.one(review.by), review);
+	}
+	const approvals = [];
+	for (const review of last.values()) {
+		const dismissed = pull.dismissed.get(review.id);
+		if (dismissed?.at != null && dismissed.at <= at) continue;
+		if (review.state === "changes_requested") continue;
+		if (review.state === null) unsure.push(`review ${review.id} was dismissed, and nobody says what it said before`);
+		else if (dismissed && dismissed.at === null) unsure.push(`review ${review.id} was dismissed, and nobody says when`);
+		else approvals.push({
+			review,
+			by: review.by,
+			person: world.personOf(review.by)
+		});
+	}
+	return {
+		approvals,
+		unsure
+	};
+}
+/** Nobody approved: only where the list of reviews was read after the merge can that be said. @throws Lacking */
+function mustHaveReadReviews(world, number, mergedAt, unsure) {
+	if (unsure.length > 0) lacking("review", `Whether somebody approved cannot be told: ${unsure.join("; ")}.`);
+	const read = world.readAt("review", number);
+	if (read === null || read < mergedAt) lacking("reviews", `The reviews of pull request ${number} were not read since it was merged.`);
+}
+/**
+* Everybody who had a hand in what was merged: who opened the pull request, who pushed to it, authors, co-authors and committers of its commits. The host itself is
+* none.
+*/
+function writersOf(world, pull, merged) {
+	const accounts = /* @__PURE__ */ new Map();
+	const unknown = [];
+	const add = (who, did, otherwise) => {
+		if (who === null) unknown.push(otherwise);
+		else {
+			const one = world.one(who);
+			if (!accounts.has(one)) accounts.set(one, `${who.login} ${did}`);
+			if (!who.bot && world.personOf(who) === null) unknown.push(`${who.login}, who ${did}, is nobody of the directory`);
+		}
+	};
+	if (pull.opened) add(pull.opened.by, "opened it", "the account that opened it is gone");
+	else unknown.push("who opened it is not known");
+	for (const { sha, by } of pull.heads) add(by, "pushed to it", `who pushed ${sha.slice(0, 7)} is not known`);
+	const list = pull.commits.find(({ head }) => head === merged.head);
+	const own = /* @__PURE__ */ new Set([...pull.heads.map(({ sha }) => sha), ...list?.shas ?? []]);
+	const moves = pull.opened?.headRef ? world.by("update", "ref", pull.opened.headRef).filter((move) => move.at <= merged.at && own.has(move.after)) : [];
+	for (const { by, after } of moves) add(by, "pushed to it", `who pushed ${after.slice(0, 7)} is not known`);
+	if (![...pull.heads.map(({ sha }) => sha), ...moves.map(({ after }) => after)].includes(merged.head)) unknown.push(`who pushed ${merged.head.slice(0, 7)}, which was merged, is not known`);
+	if (!list) unknown.push("its commits are not known");
+	else if (list.shas.length < list.total) unknown.push(`only ${list.shas.length} of its ${list.total} commits are known`);
+	for (const sha of list?.shas ?? []) {
+		const commit = world.graph.commit(sha);
+		if (!commit) {
+			unknown.push(`commit ${sha.slice(0, 7)} is not known`);
+			continue;
+		}
+		if (commit.writers.length === 0) unknown.push(`nobody is named as having written ${sha.slice(0, 7)}`);
+		for (const { part, who, name, email } of commit.writers) add(who, part === "committer" ? "committed to it" : `is ${part} of it`, `${name} <${email}>, ${part} of ${sha.slice(0, 7)}, is no account`);
+	}
+	return {
+		accounts,
+		unknown: [...new Set(unknown)]
+	};
+}
+/** Who put the last commits on it. The ref's own history counts before what the webhook's sender says. @throws Lacking */
+function lastPusher(world, pull, merged) {
+	const move = [...pull.opened?.headRef ? world.by("update", "after", merged.head).filter(({ ref, at }) => ref === pull.opened?.headRef && at <= merged.at) : []].sort((a, b) => a.at < b.at ? -1 : 1).at(-1);
+	const head = [...pull.heads].filter(({ sha, at }) => sha === merged.head && (at === null || at <= merged.at)).sort((a, b) => (a.at ?? "") < (b.at ?? "") ? -1 : 1).at(-1);
+	const who = move?.by ?? head?.by;
+	if (!who) lacking("last_pusher", `Who pushed ${merged.head.slice(0, 7)}, which was merged, is not known.`);
+	return who;
+}
+
+// lib/reconcile/attributes/approval.ts
+function ofPull$5(unit, world) {
+	const { pull, merged } = world.mergedByHost(unit);
+	const { approvals, unsure } = approvalsAt(world, pull, merged.at);
+	const people = approvals.filter(({ by }) => !by.bot);
+	const known = people.filter(({ person }) => person !== null);
+	const active = known.filter(({ person }) => person && world.activeAt(person, merged.at));
+	const writers = writersOf(world, pull, merged);
+	const others = active.filter(({ by }) => !writers.accounts.has(world.one(by)));
+	if (others.length > 0) {
+		if (writers.unknown.length > 0) lacking("writer", `Whether the approver wrote none of it cannot be told: ${writers.unknown.join("; ")}.`);
+		return pass("approved", `${others.map(({ by }) => by.login).join(", ")} approved it and wrote none of it.`);
+	}
+	const nobody = people.find(({ person }) => person === null);
+	if (nobody) lacking("approver", `${nobody.by.login} approved it and is nobody of the directory.`);
+	if (active.length > 0) return fail("writer", `Only who had a hand in it approved it: ${active.map(({ by }) => writers.accounts.get(world.one(by))).join("; ")}.`);
+	mustHaveReadReviews(world, unit.pull, merged.at, unsure);
+	if (known.length > 0) return fail("left", `Only ${known.map(({ by }) => by.login).join(", ")} approved it, who was not here any more.`);
+	const after = pull.reviews.find(({ state, at }) => state === "approved" && at > merged.at);
+	return after ? fail("after_merge", `It was approved at ${after.at}, after the merge at ${merged.at}.`) : fail("no_approval", approvals.length > 0 ? "Only a bot approved it." : "No approval stood when it was merged.");
+}
+const approval = {
+	number: 2,
+	id: "approval",
+	title: "Approved by somebody else",
+	asks: "When it was merged an approval stood by somebody of the organization who neither opened it nor pushed to it nor wrote or committed any of it.",
+	of: ["pull", "unattributed"],
+	judge: (unit, world) => unit.type === "pull" ? ofPull$5(unit, world) : fail("unattributed", "No merged pull request brought these commits.")
+};
+
+// lib/reconcile/attributes/bot-author.ts
+function ofPull$4(unit, world) {
+	const { pull, merged } = world.mergedOf(unit);
+	const list = pull.commits.find(({ head }) => head === merged.head);
+	const commits = (list?.shas ?? []).map((sha) => world.graph.commit(sha));
+	const bot = [pull.opened?.by, ...commits.flatMap((commit) => commit?.writers.map(({ who }) => who) ?? [])].find((who) => who?.bot);
+	if (!bot) {
+		if (!pull.opened || !list || list.shas.length < list.total || commits.includes(void 0)) lacking("commits", `Whether a bot wrote any of pull request ${unit.pull} is not known: not all of its commits are.`);
+		return notApplicable("human", "No bot wrote any of it.");
+	}
+	const { approvals, unsure } = approvalsAt(world, pull, merged.at);
+	const people = new Map(approvals.filter(({ by, person }) => !by.bot && person !== null && world.activeAt(person, merged.at)).map(({ by }) => [world.one(by), by]));
+	if (people.size >= 2) return pass("two", `${bot.login} wrote it; ${[...people.values()].map(({ login }) => login).join(", ")} approved.`);
+	if (approvals.some(({ by, person }) => !by.bot && person === null)) lacking("approver", "Who approved it is nobody of the directory.");
+	mustHaveReadReviews(world, unit.pull, merged.at, unsure);
+	return fail("one", `${bot.login} wrote it; ${people.size === 0 ? "nobody" : [...people.values()].map(({ login }) => login).join(", ")} approved, and two have to.`);
+}
+const botAuthor = {
+	number: 6,
+	id: "bot-author",
+	title: "Two people for what a bot wrote",
+	asks: "Where a bot or an agent wrote any of it, two people approved it. Bots never count.",
+	of: ["pull", "unattributed"],
+	judge: (unit, world) => {
+		if (!world.settings.asks.botApprovals) return notApplicable("not_asked", "The system does not ask for it.");
+		return unit.type === "pull" ? ofPull$4(unit, world) : notApplicable("unattributed", "There is no pull request to approve.");
+	}
+};
+
+// lib/reconcile/gaps.ts
+/** What is left of the gaps: the parts of which a later pull read the whole list tell everything. Both facts stay. */
+const gapsOf = (known) => {
+	const read = known.all("read").filter(({ of, from }) => of === "*" && from !== void 0);
+	return known.all("gap").flatMap((gap) => read.filter(({ what }) => what === gap.what).reduce((left, each) => left.flatMap((part) => without(part, each.from, each.at)), [gap]));
+};
+const without = (gap, from, to) => from >= gap.to || to <= gap.from ? [gap] : [...gap.from < from ? [{
+	...gap,
+	to: from
+}] : [], ...to < gap.to ? [{
+	...gap,
+	from: to
+}] : []];
+
+// lib/reconcile/glob.ts
+/**
+* Whether a pattern of the host is the whole ref, as it matches them itself (fnmatch by path): `*` and `?` stay within one part of a name, `**` before a slash goes over
+* any number of parts, `[a-z]` is one of these, `\` takes the next as it is. In at most their lengths multiplied, in steps.
+*/
+function matchesRef(pattern, ref) {
+	const known = /* @__PURE__ */ new Map();
+	const from = (p, r) => {
+		const key = p * (ref.length + 1) + r;
+		const before = known.get(key);
+		if (before !== void 0) return before;
+		const found = step(p, r);
+		known.set(key, found);
+		return found;
+	};
+	const step = (p, r) => {
+		if (p === pattern.length) return r === ref.length;
+		if ((p === 0 || pattern[p - 1] === "/") && pattern.startsWith("**/", p)) {
+			if (from(p + 3, r)) return true;
+			const slash = ref.indexOf("/", r);
+			return slash !== -1 && from(p, slash + 1);
+		}
+		const next = ref[r];
+		const within = next !== void 0 && next !== "/";
+		if (pattern[p] === "*") return from(p + 1, r) || within && from(p, r + 1);
+		if (pattern[p] === "?") return within && from(p + 1, r + 1);
+		const set = pattern[p] === "[" ? setAt(pattern, p) : null;
+		if (set) return within && set.has(next) && from(set.end, r + 1);
+		const literal = pattern[p] === "\\" && p + 1 < pattern.length ? p + 1 : p;
+		return next === pattern[literal] && from(literal + 1, r + 1);
+	};
+	return from(0, 0);
+}
+/** `[abc]`, `[a-c]`, `[^a]` or `[!a]`. Null: it never ends, and is what it looks like. */
+function setAt(pattern, at) {
+	const not = pattern[at + 1] === "^" || pattern[at + 1] === "!";
+	const begin = at + (not ? 2 : 1);
+	const end = pattern.indexOf("]", begin + 1);
+	if (end === -1) return null;
+	const ranges = [];
+	for (let n = begin; n < end; n++) {
+		const to = pattern[n + 1] === "-" && n + 2 < end ? pattern[n + 2] : pattern[n];
+		ranges.push([pattern[n], to]);
+		if (to !== pattern[n]) n += 2;
+	}
+	return {
+		end: end + 1,
+		has: (letter) => not !== ranges.some(([from, to]) => from <= letter && letter <= to)
+	};
+}
+
+// lib/reconcile/protecting.ts
+/**
+* What protected a ref at a moment, by the last word of each source until then. Null: nothing was known of it yet. Since webhooks watch, what nobody told of was not
+* there; and what a list showed later, and no webhook told to have come, was there before.
+* @throws Lacking in a gap, and between the times at which a change that nobody dated may have been
+*/
+function protectionAt(world, ref, at) {
+	const unknown = breaksOf(world);
+	const gap = unknown.find(({ from, to }) => from <= at && at < to);
+	if (gap) lacking("gap", `What protected ${ref} from ${gap.from} to ${gap.to} is not known: ${gap.why}.`);
+	const broken = (from, to) => unknown.find((each) => each.from < to && from < each.to);
+	const watched = world.known.all("watched").some(({ what, from }) => what === "protection" && from <= at);
+	const listed = world.readAt("protection", "classic");
+	const all = world.known.all("protection");
+	const first = /* @__PURE__ */ new Map();
+	const last = /* @__PURE__ */ new Map();
+	let observed = watched;
+	for (const each of all) {
+		if (!holds(each.refs, ref) && each.source !== "classic") continue;
+		undated(each, all, ref, at);
+		if (each.source === "classic") continue;
+		const earliest = first.get(each.source);
+		if (!earliest || each.at < earliest.at) first.set(each.source, each);
+		if (each.at > at) continue;
+		observed = true;
+		const before = last.get(each.source);
+		if (!before || before.at < each.at) last.set(each.source, each);
+	}
+	if (!observed) return null;
+	for (const { source, at: since } of last.values()) {
+		const after = isClassic(source) && broken(since, at);
+		if (after) lacking("gap", `Whether ${source} protected ${ref} at ${at} as it did at ${since} is not known: ${after.why} from ${after.from} to ${after.to}.`);
+	}
+	if (watched) {
+		for (const [source, each] of first) if (!last.has(source) && each.at === listed) {
+			const between = broken(at, listed);
+			if (between) lacking("gap", `Since when ${source} protects ${ref} is not known: ${between.why} from ${between.from} to ${between.to}.`);
+			last.set(source, each);
+		}
+	}
+	const off = switchedOff(all, at);
+	return [...last.values()].filter(({ source, removed, active, at: since }) => !removed && active && !(isClassic(source) && (off || listed !== null && since < listed && listed <= at)));
+}
+const isClassic = (source) => source.startsWith("classic ");
+const breaks = /* @__PURE__ */ new WeakMap();
+/** Times of which nobody knows what was changed: gaps, and while webhooks did not tell any more. */
+function breaksOf(world) {
+	const had = breaks.get(world);
+	if (had) return had;
+	const told = [...world.known.all("watched"), ...world.known.all("unwatched")].filter(({ what }) => what === "protection").sort((a, b) => a.from < b.from ? -1 : a.from > b.from ? 1 : 0);
+	const ended = told.flatMap(({ kind, from }, n) => kind === "unwatched" && told[n - 1]?.kind !== "unwatched" ? [{
+		from,
+		to: told.slice(n).find((each) => each.kind === "watched")?.from ?? "9999",
+		why: "the webhook was gone"
+	}] : []);
+	const found = [...gapsOf(world.known).filter(({ what }) => what === "protection"), ...ended];
+	breaks.set(world, found);
+	return found;
+}
+/** A message without a date that came late: it may have been any time since what was known before. @throws Lacking */
+function undated(each, all, ref, at) {
+	if (each.after === void 0 || each.at <= at) return;
+	if ((each.after ?? all.reduce((found, other) => other.source === each.source && other.at < each.at && other.at > found ? other.at : found, "")) < at) lacking("late", `That ${each.source} was changed was told at ${each.at}, and not since when; what protected ${ref} at ${at} is not known.`);
+}
+/** All classic rules at once, by the last word on that. */
+function switchedOff(all, at) {
+	const said = all.filter((each) => each.source === "classic" && each.at <= at).sort((a, b) => a.at < b.at ? -1 : 1).at(-1);
+	return said !== void 0 && !said.active;
+}
+/** Whether one of these patterns is of the ref, and none leaves it out. */
+const holds = (refs, ref) => refs.some((pattern) => !pattern.startsWith("!") && matchesRef(pattern, ref)) && !refs.some((pattern) => pattern.startsWith("!") && matchesRef(pattern.slice(1), ref));
+
+// lib/reconcile/attributes/checks.ts
+function ofPull$3(unit, world) {
+	const { merged } = world.mergedOf(unit);
+	const ref = unit.move?.ref ?? merged.ref;
+	const protections = protectionAt(world, ref, merged.at);
+	if (protections === null) lacking("required_checks", `Which checks ${ref} required at ${merged.at} is not known.`);
+	const required = [...new Map(protections.flatMap(({ checks }) => checks).map((each) => [`${each.name} ${each.app}`, each])).values()];
+	if (required.length === 0) return notApplicable("none_required", "No check was required when it was merged.");
+	const sha = unit.move?.how === "merge_queue_merge" ? unit.move.after : merged.head;
+	for (const { name, app } of required) {
+		const outcome = app === "untold" ? ofAny(world, sha, name, ref, merged.at) : judged(world, sha, name, app, merged.at);
+		if (outcome) return outcome;
+	}
+	return pass("green", `${required.map(({ name }) => name).join(", ")} ${required.length === 1 ? "was" : "were"} green on ${sha.slice(0, 7)} before the merge.`);
+}
+/** Of whom it was required another source may tell, or all that reported it say the same. */
+function ofAny(world, sha, name, ref, mergedAt) {
+	const told = new Set(world.known.all("protection").filter(({ refs }) => holds(refs, ref)).flatMap(({ checks }) => checks.filter((each) => each.name === name && each.app !== "untold").map(({ app }) => app)));
+	if (told.size === 1) return judged(world, sha, name, [...told][0], mergedAt);
+	const apps = [...new Set(world.by("check", "sha", sha).filter((each) => each.name === name).map(({ app }) => app))];
+	if (apps.length < 2) return judged(world, sha, name, null, mergedAt);
+	const outcomes = apps.map((app) => judged(world, sha, name, app, mergedAt, true));
+	if (new Set(outcomes.map((outcome) => outcome?.outcome)).size > 1) lacking("app", `${apps.length} apps reported ${name} on ${sha.slice(0, 7)}, and not the same; of which it was required is not known.`);
+	return outcomes[0];
+}
+/** Null: it was green. `only`: no app, null, is a source like any other. */
+function judged(world, sha, name, app, mergedAt, only = false) {
+	const all = world.by("check", "sha", sha).filter((each) => each.name === name);
+	const own = all.filter((each) => app === null && !only || each.app === app);
+	const last = own.filter((each) => each.at !== null && each.conclusion !== null && each.at <= mergedAt).sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1).at(-1);
+	const { skipped, neutral } = world.settings.asks;
+	if (last) {
+		if (last.conclusion === "success") return null;
+		if (last.conclusion === "skipped") return skipped === "pass" ? null : fail("skipped", `${name} was skipped on ${sha.slice(0, 7)}.`);
+		if (last.conclusion === "neutral") return neutral === "pass" ? null : fail("neutral", `${name} said neutral on ${sha.slice(0, 7)}.`);
+		return fail("red", `${name} was ${last.conclusion} on ${sha.slice(0, 7)} when it was merged.`);
+	}
+	const read = world.readAt("check", sha);
+	if (read === null || read < mergedAt) lacking("checks", `The checks of ${sha.slice(0, 7)} were not read since it was merged.`);
+	if (own.length > 0) return fail("late", `${name} was not complete on ${sha.slice(0, 7)} at the merge.`);
+	return all.length > 0 ? fail("other_app", `${name} was reported on ${sha.slice(0, 7)} by another app than the one that is required.`) : fail("missing", `${name} never ran on ${sha.slice(0, 7)}.`);
+}
+const checks$1 = {
+	number: 5,
+	id: "checks",
+	title: "Checks green",
+	asks: "Each check that was required at the merge was green before it, on the head of the pull request or on what the merge queue tested, from the app it is required of.",
+	of: ["pull", "unattributed"],
+	judge: (unit, world) => unit.type === "pull" ? ofPull$3(unit, world) : notApplicable("unattributed", "There is no pull request whose checks could be asked.")
+};
+
+// lib/reconcile/attributes/content.ts
+function ofPull$2(unit, world) {
+	const { pull, merged } = world.mergedByHost(unit);
+	const { approvals, unsure } = approvalsAt(world, pull, merged.at);
+	const counting = approvals.filter(({ by, person }) => !by.bot && (person === null || world.activeAt(person, merged.at)));
+	if (counting.length === 0) {
+		mustHaveReadReviews(world, unit.pull, merged.at, unsure);
+		return fail("no_approval", "No approval stood when it was merged: nothing of it was approved.");
+	}
+	if (counting.some(({ review }) => review.sha === merged.head)) return pass("same", `${merged.head.slice(0, 7)} was approved, and the host merged it.`);
+	const approved = [...counting].sort((a, b) => a.review.at < b.review.at ? -1 : 1).filter(({ review }) => review.sha !== null).at(-1)?.review.sha;
+	if (!approved) lacking("review_commit", "The commit that was approved is gone.");
+	return byTrees(world, approved, unit);
+}
+/**
+* Per path over four trees: O where the pull request began, B the branch before, A what was approved, M what came of it. What one side left as it was has to be as the
+* other side has it. Where both changed a path otherwise, or a file may have been renamed, nobody can tell without merging.
+*/
+function byTrees(world, approved, unit) {
+	const result = unit.commits.at(-1);
+	const tree = (sha, what) => (sha === null ? void 0 : world.graph.commit(sha)?.tree) ?? lacking("commit", `${what} is not known.`);
+	const [a, m, b] = [
+		tree(approved, `The approved commit ${approved.slice(0, 7)}`),
+		tree(result, `The commit ${result.slice(0, 7)} that came of it`),
+		tree(unit.base, "The branch before it")
+	];
+	const base = world.graph.mergeBase(unit.base, approved);
+	if (base === null) lacking("merge_base", "Where the pull request began is not known, or not one commit.");
+	const o = tree(base, "Where it began");
+	const [mine, theirs, made] = [
+		changes$1(world, o, a),
+		changes$1(world, o, b),
+		changes$1(world, b, m)
+	];
+	const wrong = [];
+	const unsure = [];
+	for (const path of /* @__PURE__ */ new Set([
+		...mine.keys(),
+		...theirs.keys(),
+		...made.keys()
+	])) {
+		const [own, other, came] = [
+			mine.get(path),
+			theirs.get(path),
+			made.get(path)
+		];
+		const after = came ? came.to : void 0;
+		if (own && other) {
+			if (own.to === other.to) {
+				if (came) wrong.push(path);
+			} else unsure.push(path);
+		} else if (own) {
+			if (!came || after !== own.to) wrong.push(path);
+		} else if (came) wrong.push(path);
+	}
+	const changed = wrong.filter((path) => !renamed(path, mine, theirs, made));
+	if (changed.length > 0) return fail("changed", `What came is not what was approved: ${listed$1(changed)}.`);
+	if (wrong.length > 0) lacking("rename", `Files were renamed, and ${listed$1(wrong)} ${wrong.length === 1 ? "differs" : "differ"} from what was approved.`);
+	if (unsure.length > 0) lacking("both_changed", `Both the pull request and the branch changed ${listed$1(unsure)}.`);
+	return pass("same_by_trees", `Of ${mine.size} ${mine.size === 1 ? "path" : "paths"} that were approved each came as approved, and nothing else.`);
+}
+function changes$1(world, from, to) {
+	if (from === to) return /* @__PURE__ */ new Map();
+	const there = world.by("compared", "from", from).find((each) => each.to === to);
+	const back = there ? void 0 : world.by("compared", "from", to).find((each) => each.to === from);
+	const found = there ?? (back && turned(back));
+	if (!found?.whole) lacking("compared", `What differs between the trees ${from.slice(0, 7)} and ${to.slice(0, 7)} is not known.`);
+	return new Map(found.paths.map(({ path, from, to }) => [path, {
+		from,
+		to
+	}]));
+}
+const turned = ({ from, to, paths, whole }) => ({
+	from: to,
+	to: from,
+	whole,
+	paths: paths.map((each) => ({
+		path: each.path,
+		from: each.to,
+		to: each.from
+	}))
+});
+/**
+* Whether what is wrong with a path may come of a file that was renamed: it was made or removed by one side, which made or removed another; or what came is what is
+* gone elsewhere, or the other way round.
+*/
+function renamed(path, mine, theirs, made) {
+	const half = (changes) => {
+		const { from, to } = changes.get(path) ?? {
+			from: "",
+			to: ""
+		};
+		return from === null ? [...changes.values()].some((each) => each.to === null) : to === null && [...changes.values()].some((each) => each.from === null);
+	};
+	if (half(mine) || half(theirs)) return true;
+	const { from, to } = made.get(path) ?? {
+		from: "",
+		to: ""
+	};
+	return from === null ? [...made.values()].some((each) => each.to === null && each.from === to) : to === null && [...made.values()].some((each) => each.from === null && each.to === from);
+}
+const listed$1 = (paths) => `${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""}`;
+const content = {
+	number: 4,
+	id: "content",
+	title: "What was approved is what came",
+	asks: "The host merged the commit that was approved; or path by path what came is what was approved and nothing else.",
+	of: ["pull", "unattributed"],
+	judge: (unit, world) => unit.type === "pull" ? ofPull$2(unit, world) : fail("unattributed", "No merged pull request brought these commits.")
+};
+
+// lib/reconcile/attributes/deployer.ts
+const deployer = {
+	number: 9,
+	id: "deployer",
+	title: "Deployed by another than the author",
+	asks: "Who started the deployment, or let it into the environment, wrote nothing of what it brought.",
+	of: ["deployment"],
+	judge: (unit, world) => {
+		const { release, units } = unit;
+		if (!world.settings.asks.deployer) return notApplicable("not_asked", "The system does not ask for it.");
+		if (release.sha === null || !world.graph.commit(release.sha)) lacking("sha", "Which commit was deployed is not known.");
+		if (units.length === 0) return notApplicable("no_units", "It brought nothing that was not there.");
+		const deployment = world.by("deployment", "id", release.deployment)[0];
+		const run = deployment?.run ?? null;
+		const started = run === null ? [] : world.by("run", "id", run).map(({ trigger }) => trigger);
+		const let_in = run === null ? [] : world.by("approved_run", "run", run).filter(({ state, environment }) => state === "approved" && environment === release.name).map(({ by }) => by);
+		const people = [
+			...started,
+			...let_in,
+			...started.length === 0 ? [deployment?.by ?? null] : []
+		].filter((who) => who !== null && !who.bot);
+		if (people.length === 0) lacking("robot", "A bot deployed it, and who started that is not known.");
+		const authors = /* @__PURE__ */ new Map();
+		const unknown = [];
+		for (const key of units) {
+			const number = /^pull (\d+)$/.exec(key)?.[1];
+			const pull = number === void 0 ? null : world.pull(Number(number));
+			if (pull?.merged) {
+				const of = writersOf(world, pull, pull.merged);
+				for (const [one, did] of of.accounts) authors.set(one, did);
+				unknown.push(...of.unknown);
+			}
+		}
+		for (const sha of world.unattributed(units)) for (const { who, name } of world.graph.commit(sha)?.writers ?? []) who ? authors.set(world.one(who), `${who.login} wrote it`) : unknown.push(`${name} is no account`);
+		const other = people.filter((who) => world.personOf(who) !== null && !authors.has(world.one(who)));
+		if (other.length > 0) return unknown.length > 0 ? lacking("writer", `Whether ${other[0]?.login} wrote none of it cannot be told: ${[...new Set(unknown)].slice(0, 5).join("; ")}.`) : pass("other", `${other.map(({ login }) => login).join(", ")} deployed it or let it in, and wrote none of it.`);
+		const nobody = people.find((who) => world.personOf(who) === null);
+		if (nobody) lacking("deployer", `${nobody.login} deployed it and is nobody of the directory.`);
+		return fail("author", `Only who had a hand in it deployed it: ${people.map((who) => authors.get(world.one(who))).join("; ")}.`);
+	}
+};
+
+// lib/reconcile/attributes/last-push.ts
+function ofPull$1(unit, world) {
+	const { pull, merged } = world.mergedByHost(unit);
+	const { approvals, unsure } = approvalsAt(world, pull, merged.at);
+	const counting = approvals.filter(({ by, person }) => !by.bot && (person === null || world.activeAt(person, merged.at)));
+	if (counting.length === 0) {
+		mustHaveReadReviews(world, unit.pull, merged.at, unsure);
+		return fail("no_approval", "No approval stood when it was merged, so that none is by another than who pushed last.");
+	}
+	const who = lastPusher(world, pull, merged);
+	const others = counting.filter(({ by }) => world.one(by) !== world.one(who));
+	if (others.length === 0) return fail("last_pusher", `${who.login} pushed last and alone approved.`);
+	const known = others.filter(({ person }) => person !== null);
+	if (known.length === 0) lacking("approver", `${others[0]?.by.login} approved it and is nobody of the directory.`);
+	if (!who.bot && world.personOf(who) === null) lacking("last_pusher", `${who.login}, who pushed last, is nobody of the directory.`);
+	return pass("approved", `${who.login} pushed last; ${known.map(({ by }) => by.login).join(", ")} approved.`);
+}
+const lastPush = {
+	number: 3,
+	id: "last-push",
+	title: "Last push by another than the approver",
+	asks: "Somebody approved it who did not push the last commits. Dates of commits are never asked: they are claims.",
+	of: ["pull", "unattributed"],
+	judge: (unit, world) => unit.type === "pull" ? ofPull$1(unit, world) : fail("unattributed", "No merged pull request brought these commits.")
+};
+
+// lib/reconcile/attributes/protection.ts
+const protection = {
+	number: 8,
+	id: "protection",
+	title: "Protected",
+	asks: "The rules that the system asks for were on at that moment, and nobody went past them.",
+	of: ["update"],
+	judge: (unit, world) => {
+		const { ref, at, before, after, how } = unit.move;
+		if (how === "branch_creation" || how === "branch_deletion") return notApplicable("branch", "The branch was made or removed.");
+		if (at === null) lacking("when", `When ${ref} was moved to ${after.slice(0, 7)} is not known.`);
+		const rules = protectionAt(world, ref, at);
+		if (rules === null) lacking("before_observation", `What protected ${ref} at ${at} is not known: nobody looked before.`);
+		const { approvals, checks } = world.settings.asks.protection;
+		if (Math.max(0, ...rules.map((each) => each.approvals)) < approvals) return fail("off", `No rule required ${approvals === 1 ? "an approval" : `${approvals} approvals`} on ${ref} at ${at}.`);
+		if (checks && !rules.some((each) => each.checks.length > 0)) return fail("off", `No rule required checks on ${ref} at ${at}.`);
+		const suite = world.by("suite", "after", after).find((each) => each.ref === ref && each.before === before);
+		if (suite?.result === "bypass") return fail("bypass", `${suite.by?.login ?? "Somebody"} went past the rules of ${ref}.`);
+		if (!suite) lacking("suite", `Whether somebody went past the rules of ${ref} with ${after.slice(0, 7)} is not known.`);
+		return pass("active", `The rules of ${ref} were on, and held.`);
+	}
+};
+
+// lib/reconcile/attributes/ref-update.ts
+const refUpdate = {
+	number: 7,
+	id: "ref-update",
+	title: "No push past the pull request",
+	asks: "The branch was moved by the merge of a pull request or by the merge queue. A pull request “merged” by pushing its branch is a push.",
+	of: ["update"],
+	judge: (unit) => {
+		const { ref, how, by, before, after } = unit.move;
+		const who = by?.login ?? "Somebody";
+		if (how === "push") return fail("push", `${who} pushed ${before.slice(0, 7)}..${after.slice(0, 7)} to ${ref}.`);
+		if (how === "force_push") return fail("force_push", `${who} pushed ${after.slice(0, 7)} to ${ref} by force, over ${before.slice(0, 7)}.`);
+		if (how === "pr_merge" || how === "merge_queue_merge") return pass(how, how === "pr_merge" ? `${who} merged a pull request into ${ref}.` : `The merge queue moved ${ref}.`);
+		if (how === null) lacking("how", `How ${ref} was moved from ${before.slice(0, 7)} to ${after.slice(0, 7)} is not known.`);
+		return notApplicable("branch", how === "branch_creation" ? `${ref} was made.` : `${ref} was removed.`);
+	}
+};
+
+// lib/reconcile/attributes/request.ts
+function ofPull(unit, world) {
+	const { pull, merged } = world.mergedOf(unit);
+	const before = named$1(pull, merged.at);
+	if (before.length > 0) {
+		const judged = before.map((request) => judgedBy(request, world.request(request), merged.at, unit.release.at, world.asOf));
+		return judged.find(({ outcome }) => outcome !== "pass") ?? judged[0];
+	}
+	const [unsure] = pull.names.filter(({ at, request }) => at === null && !pull.unnamed.some((each) => each.request === request && each.at <= merged.at));
+	if (unsure) lacking("named_when", `It names ${unsure.request}; whether it did before the merge is not known.`);
+	const later = pull.names.filter(({ at }) => at !== null && at > merged.at).sort((a, b) => a.at < b.at ? -1 : 1)[0];
+	if (later) return fail("linked_later", `It named ${later.request} at ${later.at}, after the merge at ${merged.at}.`);
+	const read = world.readAt("names", unit.pull);
+	if (read === null || read < merged.at) lacking("text", `What title and text of pull request ${unit.pull} said at the merge is not known.`);
+	const gone = pull.unnamed.find(({ at }) => at <= merged.at);
+	return fail("no_link", gone ? `It named ${gone.request} no more from ${gone.at} on, before the merge at ${merged.at}.` : "It names no request.");
+}
+/** What it named at that time: of each request the last that was said until then counts. */
+function named$1({ names, unnamed }, at) {
+	const last = /* @__PURE__ */ new Map();
+	const hear = (request, when, does) => {
+		const had = last.get(request);
+		if (when !== null && when <= at && !(had && (had.at > when || had.at === when && had.does))) last.set(request, {
+			at: when,
+			does
+		});
+	};
+	for (const each of names) hear(each.request, each.at, true);
+	for (const each of unnamed) hear(each.request, each.at, false);
+	return [...last].flatMap(([request, { does }]) => does ? [request] : []).sort();
+}
+function judgedBy(ref, request, mergedAt, liveAt, asOf) {
+	if (!request) return fail("no_request", `It names ${ref}, and there is no such request.`);
+	const { type, approvedAt, approveBy, olderApproved, lacks } = request;
+	if (lacks.includes("back_out")) return fail("no_back_out", `${ref} has no back-out plan.`);
+	if (lacks.includes("test")) return fail("no_test", `${ref} has no test plan.`);
+	if (type === "standard") return approvedAt !== null && approvedAt <= liveAt ? pass("linked", `${ref} is a standard change, approved before it went live.`) : fail("not_approved", `${ref} is a standard change whose template was not approved when it went live.`);
+	if (type === "emergency") {
+		if (approvedAt !== null && approvedAt <= mergedAt) return pass("linked", `${ref}, an emergency, was approved before the merge.`);
+		if (approveBy === null) lacking("limit", `Until when ${ref} had to be approved is not known.`);
+		if (approvedAt !== null) return approvedAt <= approveBy ? pass("linked", `${ref}, an emergency, was approved at ${approvedAt}, in time.`) : fail("emergency_late", `${ref}, an emergency, was approved at ${approvedAt}; it had to be by ${approveBy}.`);
+		if (asOf <= approveBy) lacking("limit", `${ref}, an emergency, can still be approved in time, by ${approveBy}.`);
+		return fail("emergency_late", `${ref}, an emergency, was not approved by ${approveBy}.`);
+	}
+	if (approvedAt === null) return olderApproved ? fail("older_revision", `Of ${ref} an older revision was approved, not what it says now.`) : fail("not_approved", `${ref} is not approved.`);
+	return approvedAt <= mergedAt ? pass("linked", `${ref} was approved at ${approvedAt}, before the merge.`) : fail("approved_later", `${ref} was approved at ${approvedAt}, after the merge at ${mergedAt}.`);
+}
+const request = {
+	number: 1,
+	id: "request",
+	title: "Requested",
+	asks: "It named its change request before it was merged, and that was approved in its current revision: before the merge, or of an emergency within its limit.",
+	of: ["pull", "unattributed"],
+	judge: (unit, world) => {
+		if (!world.settings.asks.request) return notApplicable("not_asked", "The system asks for no request.");
+		return unit.type === "pull" ? ofPull(unit, world) : notApplicable("unattributed", "There is no pull request to name one.");
+	}
+};
+
+// lib/reconcile/attributes/running.ts
+const running$2 = {
+	number: 10,
+	id: "running",
+	title: "What runs was deployed",
+	asks: "Before it ran, a deployment of it through the pipeline succeeded.",
+	of: ["artifact", "snapshot"],
+	judge: (unit, world) => {
+		if (unit.type === "snapshot") lacking("empty", `The snapshot of ${unit.environment} lists nothing.`);
+		const { environment, digest, sha, since, at } = unit;
+		if (digest === null && sha === null) lacking("digest", `Of something that runs in ${environment} neither digest nor commit is known.`);
+		const name = digest ?? sha;
+		const done = (digest === null ? world.by("deployment", "sha", name) : world.by("deployment", "digest", name)).filter((each) => each.environment === environment).flatMap(({ id }) => world.by("deployed", "deployment", id)).filter(({ state }) => state === "success").map((each) => each.at).sort();
+		const gap = gapsOf(world.known).find(({ what, from }) => what === "deployment" && from <= (since ?? at));
+		const first = done[0];
+		if (first !== void 0 && first <= (since ?? at)) return pass("deployed", `It was deployed at ${first}, and runs since ${since ?? at}.`);
+		if (gap) lacking("gap", `Deployments from ${gap.from} to ${gap.to} are not known: ${gap.why}.`);
+		return first === void 0 ? fail("not_deployed", `${name.slice(0, 19)} runs in ${environment}, and nobody deployed it through the pipeline.`) : fail("deployed_later", `It runs since ${since ?? at}; the first deployment of it succeeded at ${first}.`);
+	}
+};
+
+// lib/reconcile/attributes/index.ts
+const attributes = [
+	request,
+	approval,
+	lastPush,
+	content,
+	checks$1,
+	botAuthor,
+	refUpdate,
+	protection,
+	deployer,
+	running$2
+];
+
+// lib/reconcile/coverage.ts
+const coverageKinds = [
+	"moves",
+	"pulls",
+	"commits",
+	"requests",
+	"reviews",
+	"checks",
+	"protection",
+	"suites",
+	"deployments",
+	"running"
+];
+const kinds = {
+	moves: ["update", "pushed"],
+	pulls: ["opened", "merged"],
+	commits: ["commit", "commits"],
+	requests: ["names", "unnamed"],
+	reviews: ["review", "dismissed"],
+	checks: ["check"],
+	protection: ["protection"],
+	suites: ["suite"],
+	deployments: ["deployment", "deployed"],
+	running: ["snapshot"]
+};
+const lists = {
+	commits: "commits",
+	requests: "names",
+	reviews: "review",
+	checks: "check"
+};
+const mostGaps = 100;
+function coverageOf(world, units) {
+	const pulls = units.flatMap((unit) => unit.type === "pull" ? world.pull(unit.pull).merged ?? [] : []);
+	return coverageKinds.map((what) => {
+		let [facts, since, until] = [
+			0,
+			null,
+			null
+		];
+		for (const kind of kinds[what]) for (const fact of world.known.all(kind)) {
+			facts++;
+			const at = "at" in fact ? fact.at : null;
+			if (at !== null && (since === null || at < since)) since = at;
+			if (at !== null && (until === null || at > until)) until = at;
+		}
+		if (what === "protection") {
+			for (const each of world.known.all("watched")) if (each.what === "protection" && (since === null || each.from < since)) since = each.from;
+		}
+		const list = lists[what];
+		const n = list && pulls.filter((merged) => (world.readAt(list, list === "check" ? merged.head : merged.pull) ?? "") >= merged.at).length;
+		const gaps = gapsOf(world.known).filter((gap) => kinds[what].includes(gap.what)).map(({ from, to, why }) => ({
+			from,
+			to,
+			why
+		})).sort((one, other) => one.from < other.from ? -1 : 1).slice(0, mostGaps);
+		return {
+			what,
+			facts,
+			since,
+			until,
+			gaps,
+			read: n === void 0 ? null : {
+				n,
+				of: pulls.length
+			}
+		};
+	});
+}
+
+// lib/facts/glob.ts
+/** Whether a pattern of `*` and `?` is the whole text. At most their lengths multiplied, in steps. */
+function matches(pattern, text) {
+	let at = 0;
+	let place = 0;
+	let star = -1;
+	let from = 0;
+	while (place < text.length) if (pattern[at] === "*") {
+		star = at++;
+		from = place;
+	} else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === text[place])) {
+		at++;
+		place++;
+	} else if (star === -1) return false;
+	else {
+		at = star + 1;
+		place = ++from;
+	}
+	while (pattern[at] === "*") at++;
+	return at === pattern.length;
+}
+
+// lib/reconcile/intervals.ts
+/** Changes that are named of one interval. */
+const mostNamed = 200;
+/**
+* The intervals of each branch that counts, without a hole from the beginning of the period to its end or to when it was looked. Nothing is asked of the branches: none.
+*/
+function intervalsOf(world, units, period) {
+	const { branches, asks: { protection: { approvals, checks } } } = world.settings;
+	if (approvals === 0 && !checks) return [];
+	const end = world.asOf < period.to ? world.asOf : period.to;
+	const came = units.flatMap((unit) => (unit.type === "pull" || unit.type === "unattributed") && unit.move?.at != null ? [{
+		ref: unit.move.ref,
+		at: unit.move.at,
+		key: unit.key,
+		commits: unit.commits.length
+	}] : []);
+	const refs = /* @__PURE__ */ new Set([...branches.filter((name) => !/[*?[\]!]/.test(name)).map((name) => `refs/heads/${name}`), ...came.map(({ ref }) => ref).filter((ref) => branches.some((name) => matches(name, ref.replace("refs/heads/", ""))))]);
+	const moments = /* @__PURE__ */ new Set([
+		period.from,
+		...world.known.all("protection").flatMap(({ at, after }) => after ? [at, just(after)] : [at]),
+		...[...world.known.all("watched"), ...world.known.all("unwatched")].map(({ from }) => from),
+		...gapsOf(world.known).filter(({ what }) => what === "protection").flatMap(({ from, to }) => [from, to])
+	]);
+	const listed = world.readAt("protection", "classic");
+	if (listed !== null) moments.add(listed);
+	const bounds = [...moments].filter((at) => at >= period.from && at < end).sort();
+	return [...refs].sort().flatMap((ref) => {
+		const found = [];
+		for (const [n, from] of bounds.entries()) {
+			const to = bounds[n + 1] ?? end;
+			const last = found.at(-1);
+			const now = stateAt(world, ref, from);
+			if (last && last.state === now.state && last.why === now.why) last.to = to;
+			else found.push({
+				ref,
+				from,
+				to,
+				...now,
+				commits: 0,
+				units: []
+			});
+		}
+		for (const each of found) {
+			if (each.state === "on") continue;
+			const inside = came.filter(({ ref: own, at }) => own === ref && at >= each.from && at < each.to);
+			each.commits = inside.reduce((sum, { commits }) => sum + commits, 0);
+			each.units = inside.map(({ key }) => key).slice(0, mostNamed);
+		}
+		return found;
+	});
+}
+/** At that moment it was as before. */
+const just = (after) => new Date(Date.parse(after) + 1).toISOString();
+function stateAt(world, ref, at) {
+	try {
+		const { approvals, checks } = world.settings.asks.protection;
+		const rules = protectionAt(world, ref, at);
+		if (rules === null) return {
+			state: "unknown",
+			why: "Nobody looked before."
+		};
+		const required = Math.max(0, ...rules.map((each) => each.approvals));
+		if (required < approvals) return {
+			state: "off",
+			why: rules.length === 0 ? "No rule was on." : required === 0 ? "No approval was required." : `${required} of ${approvals} approvals were required.`
+		};
+		if (checks && !rules.some((each) => each.checks.length > 0)) return {
+			state: "off",
+			why: "No check was required."
+		};
+		return {
+			state: "on",
+			why: null
+		};
+	} catch (error) {
+		if (error instanceof Lacking) return {
+			state: "unknown",
+			why: error.message
+		};
+		throw error;
+	}
+}
+
+// lib/reconcile/line.ts
+/** Of one station; more are counted. */
+const mostEvents = 40;
+const short = (sha) => sha.slice(0, 7);
+const nameOf = (ref) => ref.replace(/^refs\/(?:heads|tags)\//, "");
+const inTime = (one, other) => (one.at ?? "") < (other.at ?? "") ? -1 : (one.at ?? "") > (other.at ?? "") ? 1 : 0;
+function step(part, events, none) {
+	const more = events.length - mostEvents;
+	return {
+		part,
+		events: more > 0 ? [...events.slice(0, mostEvents), {
+			at: null,
+			who: null,
+			said: `And ${more} more.`
+		}] : events,
+		lacks: events.length === 0 ? none : null
+	};
+}
+/** Lines of the changes of one world, each from its request to what runs, as far as it is known. */
+function liner(world) {
+	const seen = running$1(world);
+	return (unit) => {
+		switch (unit.type) {
+			case "pull": return [
+				...pullSteps(world, unit),
+				merged(world, unit),
+				deployed(world, unit.release),
+				runs(world, seen, unit.release, unit.commits)
+			];
+			case "unattributed": return [
+				commits(world, unit.commits, null),
+				moved(unit.move),
+				deployed(world, unit.release),
+				runs(world, seen, unit.release, unit.commits)
+			];
+			case "update": return [moved(unit.move), protectedBy(world, unit.move)];
+			case "deployment": return [deployed(world, unit.release), runs(world, seen, unit.release, unit.release.sha === null ? [] : [unit.release.sha])];
+			case "artifact": return [deploymentsOf(world, unit), step("running", [{
+				at: unit.since ?? unit.at,
+				who: null,
+				said: unit.since === null ? `It runs in ${unit.environment}; since when nobody tells.` : `It runs in ${unit.environment}; looked at ${unit.at}.`
+			}], "")];
+			case "snapshot": return [step("running", [], `The snapshot of ${unit.environment} lists nothing.`)];
+		}
+	};
+}
+function pullSteps(world, unit) {
+	const pull = world.pull(unit.pull);
+	const mergedAt = pull.merged?.at ?? null;
+	const read = (what, none, not) => mergedAt !== null && (world.readAt(what, unit.pull) ?? "") >= mergedAt ? none : not;
+	const asked = pull.names.map(({ request, at }) => ({
+		at,
+		who: null,
+		said: `${request} is named${at === null ? "; since when nobody tells" : mergedAt !== null && at > mergedAt ? ", after the merge" : ""}. ${requested(world, request)}`
+	}));
+	const dropped = pull.unnamed.map(({ request, at }) => ({
+		at,
+		who: null,
+		said: `${request} is named no more.`
+	}));
+	const opened = [
+		...pull.opened ? [{
+			at: pull.opened.at,
+			who: pull.opened.by?.login ?? null,
+			said: `Pull request ${unit.pull} opened${pull.opened.headRef ? ` from ${nameOf(pull.opened.headRef)}` : ""}.`
+		}] : [],
+		...pull.heads.filter(({ at }) => at === null || at !== pull.opened?.at).map(({ at, by, sha }) => ({
+			at,
+			who: by?.login ?? null,
+			said: `${short(sha)} pushed to it.`
+		})),
+		...pull.retargeted.map(({ at, by, from, to }) => ({
+			at,
+			who: by?.login ?? null,
+			said: `Moved from ${nameOf(from)} to ${nameOf(to)}.`
+		}))
+	];
+	const list = pull.commits.find(({ head }) => head === pull.merged?.head);
+	const reviews = pull.reviews.map((review) => ({
+		at: review.at,
+		who: review.by?.login ?? null,
+		said: said(review, pull.merged)
+	}));
+	const dismissed = [...pull.dismissed.values()].map(({ at, by }) => ({
+		at,
+		who: by?.login ?? null,
+		said: "A review dismissed."
+	}));
+	const head = pull.merged === null ? null : unit.move?.how === "merge_queue_merge" ? unit.move.after : pull.merged.head;
+	const checks = head === null ? [] : world.by("check", "sha", head).map(({ name, conclusion, at }) => ({
+		at,
+		who: null,
+		said: `${name}: ${conclusion ?? "not complete"}${mergedAt !== null && at !== null && at > mergedAt ? ", after the merge" : ""}.`
+	}));
+	const checked = head !== null && mergedAt !== null && (world.readAt("check", head) ?? "") >= mergedAt;
+	return [
+		step("request", [...asked, ...dropped].sort(inTime), read("names", "It names no request.", "Which request it named was not read since the merge.")),
+		step("opened", opened.sort(inTime), "Who opened it is not known."),
+		commits(world, list?.shas ?? [], list?.total ?? null),
+		step("reviews", [...reviews, ...dismissed].sort(inTime), read("review", "Nobody reviewed it.", "Its reviews were not read since the merge.")),
+		step("checks", checks.sort(inTime), checked ? "No check ran on it." : "Its checks were not read since the merge.")
+	];
+}
+const reviewed = {
+	approved: "Approved",
+	changes_requested: "Changes requested",
+	commented: "Commented"
+};
+function said({ state, sha, at }, merge) {
+	return `${state === null ? "Reviewed; what it said was dismissed" : reviewed[state]}${sha === null ? ", of a commit that is gone" : merge && sha !== merge.head && state === "approved" ? ` ${short(sha)}, which is not what was merged` : ` ${short(sha)}`}${merge && at > merge.at ? ", after the merge" : ""}.`;
+}
+function requested(world, ref) {
+	const request = world.request(ref);
+	if (!request) return "There is no such request.";
+	return request.approvedAt === null ? "It is not approved." : `It was approved at ${request.approvedAt}.`;
+}
+function commits(world, shas, total) {
+	const found = step("commits", shas.map((sha) => {
+		const writers = world.graph.commit(sha)?.writers ?? null;
+		return {
+			at: null,
+			who: writers === null ? null : [...new Set(writers.map(({ who, name }) => who?.login ?? `${name}, no account`))].join(", ") || null,
+			said: `Commit ${short(sha)}${writers === null ? "; who wrote it is not known" : ""}.`
+		};
+	}), "Its commits are not known.");
+	return total !== null && total > shas.length ? {
+		...found,
+		events: [...found.events, {
+			at: null,
+			who: null,
+			said: `${total - shas.length} more are not known.`
+		}]
+	} : found;
+}
+const hows = {
+	pr_merge: "Merged by the host",
+	merge_queue_merge: "Merged by the merge queue",
+	push: "Pushed",
+	force_push: "Pushed by force",
+	branch_creation: "Branch made",
+	branch_deletion: "Branch removed"
+};
+function moved(move) {
+	return step("merge", move === null ? [] : [{
+		at: move.at,
+		who: move.by?.login ?? null,
+		said: `${move.how === null ? "The branch was moved; whether by a merge nobody tells" : hows[move.how]}: ${nameOf(move.ref)} from ${short(move.before)} to ${short(move.after)}.`
+	}], "How it came onto the branch is not known.");
+}
+function merged(world, unit) {
+	const at = world.pull(unit.pull).merged;
+	const found = moved(unit.move);
+	return at === null ? found : {
+		...found,
+		lacks: null,
+		events: [{
+			at: at.at,
+			who: at.by?.login ?? null,
+			said: `Merged into ${nameOf(at.ref)} as ${short(at.sha)}.`
+		}, ...found.events]
+	};
+}
+function protectedBy(world, { ref, at, before, after }) {
+	const rules = at === null ? null : rulesAt(world, ref, at);
+	if (typeof rules === "string") return step("protection", [], rules);
+	const suite = world.by("suite", "after", after).find((each) => each.ref === ref && each.before === before);
+	const words = {
+		pass: "The rules held.",
+		fail: "The rules did not hold.",
+		bypass: "Went past the rules."
+	};
+	return step("protection", [...(rules ?? []).map(({ source, approvals, checks }) => ({
+		at,
+		who: null,
+		said: `${source}: ${approvals === 1 ? "an approval" : `${approvals} approvals`} required${checks.length > 0 ? `, checks ${checks.map(({ name }) => name).join(", ")}` : ", no check"}.`
+	})), ...suite ? [{
+		at: suite.at,
+		who: suite.by?.login ?? null,
+		said: words[suite.result]
+	}] : []], rules === null ? "What protected it then is not known." : "No rule protected it then.");
+}
+/** Or why nobody can tell. */
+function rulesAt(world, ref, at) {
+	try {
+		return protectionAt(world, ref, at);
+	} catch (error) {
+		if (error instanceof Lacking) return error.message;
+		throw error;
+	}
+}
+function deployed(world, release) {
+	if (release.deployment === null) return step("deployment", [{
+		at: release.at,
+		who: null,
+		said: release.how === "branch" ? `In production with the branch ${release.name}.` : `In production with the tag ${release.name}.`
+	}], "");
+	return step("deployment", eventsOf(world, release.deployment, release), "How it was deployed is not known.");
+}
+function eventsOf(world, id, release) {
+	const of = world.by("deployment", "id", id)[0];
+	if (!of) return [];
+	const run = of.run;
+	return [
+		{
+			at: of.at,
+			who: of.by?.login ?? null,
+			said: `Deployment of ${of.sha === null ? "an unknown commit" : short(of.sha)} to ${of.environment}.`
+		},
+		...run === null ? [] : world.by("run", "id", run).map(({ trigger, at }) => ({
+			at,
+			who: trigger?.login ?? null,
+			said: `Run ${run} started.`
+		})),
+		...run === null ? [] : world.by("approved_run", "run", run).filter(({ environment }) => environment === release.name).map(({ by, state, at }) => ({
+			at,
+			who: by?.login ?? null,
+			said: state === "approved" ? `Let into ${release.name}.` : `Kept out of ${release.name}.`
+		})),
+		...world.by("deployed", "deployment", id).map(({ state, at }) => ({
+			at,
+			who: null,
+			said: `${states[state]}.`
+		}))
+	].sort(inTime);
+}
+const states = {
+	success: "It succeeded",
+	failure: "It failed",
+	error: "It ended with an error",
+	inactive: "Another took its place",
+	pending: "It began"
+};
+function deploymentsOf(world, { environment, digest, sha }) {
+	return step("deployment", (digest !== null ? world.by("deployment", "digest", digest) : sha !== null ? world.by("deployment", "sha", sha) : []).filter((each) => each.environment === environment).flatMap((each) => eventsOf(world, each.id, { name: environment })).sort(inTime), digest === null && sha === null ? "Neither its image nor its commit is known." : `Nobody deployed it to ${environment} through the pipeline.`);
+}
+function runs(world, seen, { deployment, name }, shas) {
+	const digest = deployment === null ? null : world.by("deployment", "id", deployment)[0]?.digest ?? null;
+	return step("running", [...digest === null ? [] : seen.get(digest) ?? [], ...shas.flatMap((sha) => seen.get(sha) ?? [])].filter(({ environment }) => deployment === null || environment === name).map(({ environment, since, last, count }) => ({
+		at: since ?? last,
+		who: null,
+		said: `Runs in ${environment}${count > 1 ? `, ${count} times` : ""}; last seen at ${last}.`
+	})), "No snapshot shows it by its own image or commit.");
+}
+/** What snapshots show, by image and by commit: since when as the first says, how often as the last does. */
+function running$1(world) {
+	const found = /* @__PURE__ */ new Map();
+	for (const { environment, at, artifacts } of [...world.known.all("snapshot")].sort((one, other) => one.at < other.at ? -1 : 1)) for (const { digest, sha, since, count } of artifacts) for (const name of /* @__PURE__ */ new Set([digest, sha])) {
+		if (name === null) continue;
+		const all = found.get(name) ?? [];
+		const before = all.find((each) => each.environment === environment);
+		if (before) Object.assign(before, {
+			last: at,
+			count
+		});
+		else all.push({
+			environment,
+			since,
+			last: at,
+			count
+		});
+		found.set(name, all);
+	}
+	return found;
+}
+
+// lib/reconcile/facts.ts
+/** Under what two sources tell the same fact. */
+const keys = {
+	commit: ({ sha }) => [sha],
+	update: ({ id }) => [id],
+	pushed: ({ ref, before, after, at }) => [
+		ref,
+		before,
+		after,
+		at
+	],
+	opened: ({ pull }) => [pull],
+	head: ({ pull, sha, at }) => [
+		pull,
+		sha,
+		at
+	],
+	commits: ({ pull, head }) => [pull, head],
+	merged: ({ pull }) => [pull],
+	review: ({ id }) => [id],
+	dismissed: ({ review }) => [review],
+	names: ({ pull, request, at }) => [
+		pull,
+		request,
+		at
+	],
+	unnamed: ({ pull, request, at }) => [
+		pull,
+		request,
+		at
+	],
+	retargeted: ({ pull, at }) => [pull, at],
+	check: ({ id, at }) => [id, at],
+	group: ({ sha }) => [sha],
+	run: ({ id, attempt }) => [id, attempt],
+	approved_run: ({ run, environment, by, state }) => [
+		run,
+		environment,
+		by?.id ?? null,
+		state
+	],
+	deployment: ({ id }) => [id],
+	deployed: ({ id }) => [id],
+	protection: ({ source, at }) => [source, at],
+	suite: ({ id }) => [id],
+	snapshot: ({ id }) => [id],
+	compared: ({ from, to }) => [from, to],
+	read: ({ what, of, from }) => from ? [
+		what,
+		of,
+		from
+	] : [what, of],
+	watched: ({ what, from }) => [what, from],
+	unwatched: ({ what, from }) => [what, from],
+	tag: ({ ref, sha }) => [ref, sha],
+	gap: ({ what, from, to }) => [
+		what,
+		from,
+		to
+	]
+};
+const keyOf$1 = (fact) => `${fact.kind} ${keys[fact.kind](fact).join(" ")}`;
+const nothing = "0".repeat(40);
+
+// lib/reconcile/graph.ts
+/** Commits and who their parents are, as far as they are known. */
+var Graph = class {
+	#commits;
+	constructor(known) {
+		this.#commits = new Map(known.all("commit").map((commit) => [commit.sha, commit]));
+	}
+	commit = (sha) => this.#commits.get(sha);
+	/** What is reached from `sha` and not in `seen`, with `sha`; it is added to `seen`. `unknown`: named as a parent, and not known. */
+	reach(sha, seen) {
+		const [found, unknown, next] = [
+			[],
+			[],
+			[sha]
+		];
+		for (let each = next.pop(); each !== void 0; each = next.pop()) {
+			if (seen.has(each)) continue;
+			seen.add(each);
+			const commit = this.#commits.get(each);
+			if (!commit) {
+				unknown.push(each);
+				continue;
+			}
+			found.push(each);
+			for (const parent of commit.parents) next.push(parent);
+		}
+		return {
+			found,
+			unknown
+		};
+	}
+	/** From `sha` by first parents, the newest first, up to one for which `end` holds, which is left out. */
+	firstParents(sha, end) {
+		const chain = [];
+		for (let each = sha; each !== void 0 && !end(each);) {
+			const commit = this.#commits.get(each);
+			if (!commit) return {
+				chain,
+				unknown: each
+			};
+			chain.push(each);
+			each = commit.parents[0];
+		}
+		return {
+			chain,
+			unknown: null
+		};
+	}
+	/**
+	* The one commit that both come from and no other such commit does. Null: none or several are known (histories that were merged crosswise), or a commit on the
+	* way is not.
+	*/
+	mergeBase(one, other) {
+		/** Which of the two reaches a commit: 1, 2, or both. */
+		const reached = /* @__PURE__ */ new Map();
+		const common = /* @__PURE__ */ new Set();
+		let front = [[one, 1], [other, 2]];
+		while (front.some(([, by]) => by !== 3)) {
+			const next = [];
+			for (const [sha, by] of front) {
+				const before = reached.get(sha) ?? 0;
+				const now = before | by;
+				if (now === before) continue;
+				reached.set(sha, now);
+				if (now === 3 && by !== 3) common.add(sha);
+				const commit = this.#commits.get(sha);
+				if (!commit && now !== 3) return null;
+				for (const parent of commit?.parents ?? []) next.push([parent, now]);
+			}
+			front = next;
+		}
+		const best = [...common].filter((sha) => ![...common].some((other) => other !== sha && this.reach(other, new Set([...common].filter((each) => each !== sha && each !== other))).found.includes(sha)));
+		return best.length === 1 ? best[0] : null;
+	}
+};
+
+// lib/reconcile/moves.ts
+/** Updates, and pushes that the activity did not tell of. */
+function movesOf(known) {
+	const told = known.all("update");
+	const same = (one) => `${one.ref} ${one.before} ${one.after}`;
+	const covered = new Set(told.map(same));
+	return [...told.map(({ id, ref, before, after, how, by, at }) => ({
+		key: id,
+		ref,
+		before,
+		after,
+		how,
+		by,
+		at
+	})), ...known.all("pushed").filter((push) => !covered.has(same(push))).map(({ ref, before, after, forced, by, at }) => ({
+		key: same({
+			ref,
+			before,
+			after
+		}),
+		ref,
+		before,
+		after,
+		how: forced ? "force_push" : null,
+		by,
+		at
+	}))];
+}
+
+// lib/reconcile/system.ts
+/**
+* In the order in which they went live; all that are known, not only those of a period.
+* @param arrived when a commit came onto a branch: a tag of which nobody says since when it is there went live then, at the earliest
+*/
+function releasesOf(known, { production }, arrived) {
+	const named = (name) => production.names.some((pattern) => matches(pattern, name));
+	const found = production.by === "environment" ? deployments(known, named) : refs(known, production.by, named);
+	if (production.by === "tag") found.push(...listed(known, named, arrived, new Set(found.map(({ name, sha }) => `${name} ${sha}`))));
+	return found.sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1);
+}
+/** When a deployment first succeeded is when it went live; one that failed and was repeated did so once. */
+function deployments(known, named) {
+	const succeeded = /* @__PURE__ */ new Map();
+	for (const { deployment, state, at } of known.all("deployed")) {
+		const before = succeeded.get(deployment);
+		if (state === "success" && (before === void 0 || at < before)) succeeded.set(deployment, at);
+	}
+	return known.all("deployment").flatMap(({ id, sha, environment }) => {
+		const at = succeeded.get(id);
+		return at === void 0 || !named(environment) ? [] : [{
+			key: `deployment ${id}`,
+			how: "environment",
+			name: environment,
+			sha,
+			at,
+			deployment: id
+		}];
+	});
+}
+function listed(known, named, arrived, told) {
+	return known.all("tag").flatMap(({ ref, sha }) => {
+		const name = ref.replace("refs/tags/", "");
+		const at = arrived(sha);
+		return at === null || !named(name) || told.has(`${name} ${sha}`) ? [] : [{
+			key: `tag ${name} ${sha}`,
+			how: "tag",
+			name,
+			sha,
+			at,
+			deployment: null
+		}];
+	});
+}
+function refs(known, how, named) {
+	const prefix = how === "branch" ? "refs/heads/" : "refs/tags/";
+	return movesOf(known).flatMap(({ key, ref, after, at, how: moved }) => {
+		const name = ref.startsWith(prefix) ? ref.slice(prefix.length) : null;
+		return name === null || at === null || !named(name) || moved === "branch_deletion" ? [] : [{
+			key: `update ${key}`,
+			how,
+			name,
+			sha: after,
+			at,
+			deployment: null
+		}];
+	});
+}
+
+// lib/reconcile/units.ts
+/** The changes of a period, from what is known. */
+function unitsOf(known, settings, period) {
+	const within = (at) => at !== null && at >= period.from && at < period.to;
+	const graph = new Graph(known);
+	const moves = movesOf(known);
+	const walk = new Walk(graph, moves.filter(({ ref }) => settings.branches.some((name) => matches(name, ref.replace("refs/heads/", "")))), known.all("merged"));
+	const releases = releasesOf(known, settings, walk.arrived);
+	const touched = touching(known, graph, settings);
+	const some = settings.production.by !== "branch" || settings.paths.length > 0;
+	const units = [];
+	const incomplete = [];
+	let commits = 0;
+	const seen = /* @__PURE__ */ new Set();
+	if (settings.baseline !== null) graph.reach(settings.baseline, seen);
+	let first = settings.baseline === null;
+	for (const release of releases) {
+		const inside = within(release.at);
+		if (release.at >= period.to) break;
+		if (release.sha === null || release.sha !== nothing && !graph.commit(release.sha)) {
+			if (inside) incomplete.push(`${release.key}: ${release.sha === null ? "nobody says which commit was deployed" : `its commit ${release.sha} is not known`}`);
+			if (inside && release.how === "environment") units.push({
+				type: "deployment",
+				key: release.key,
+				release,
+				units: [],
+				rollback: false
+			});
+			continue;
+		}
+		const before = seen.size;
+		if (first && inside) incomplete.push(`${release.key}: no release before it is known, so that nobody can tell what it brought; say from which commit on`);
+		const brought = first || !inside ? (graph.reach(release.sha, seen), []) : walk.brought(release, seen, incomplete);
+		first = false;
+		if (!inside) continue;
+		const found = brought.filter((unit) => touched(unit, incomplete));
+		units.push(...found);
+		if (some) units.push(...found.flatMap(({ move }) => move ? [{
+			type: "update",
+			key: `update ${move.key}`,
+			move
+		}] : []));
+		commits += found.reduce((sum, unit) => sum + ("commits" in unit ? unit.commits.length : 0), 0);
+		if (release.how === "environment") units.push({
+			type: "deployment",
+			key: release.key,
+			release,
+			units: found.map(({ key }) => key),
+			rollback: seen.size === before
+		});
+	}
+	if (!some) {
+		for (const move of walk.moves) if (within(move.at)) units.push({
+			type: "update",
+			key: `update ${move.key}`,
+			move
+		});
+	}
+	for (const snapshot of known.all("snapshot")) if (within(snapshot.at) && named(settings, snapshot.environment)) units.push(...running(snapshot));
+	for (const { what, from, to, why } of gapsOf(known)) if ((what === "update" || what === "deployment" || what === "commit") && from < period.to && to > period.from) incomplete.push(`${what} from ${from} to ${to}: ${why}`);
+	return {
+		units: once(units),
+		commits,
+		incomplete: [...new Set(incomplete)]
+	};
+}
+/** Whether a unit touches the system's part of the repository. One of which nobody can tell counts, and the list is not complete. */
+function touching(known, graph, { paths }) {
+	const compared = new Map(known.all("compared").map((each) => [`${each.from} ${each.to}`, each]));
+	return ({ key, commits }, incomplete) => {
+		if (paths.length === 0) return true;
+		const own = new Set(commits);
+		for (let sha = commits.at(-1); sha !== void 0 && own.has(sha);) {
+			const commit = graph.commit(sha);
+			const before = graph.commit(commit?.parents[0] ?? "");
+			const change = commit && before && (commit.tree === before.tree ? {
+				whole: true,
+				paths: []
+			} : compared.get(`${before.tree} ${commit.tree}`));
+			if (!change?.whole) {
+				incomplete.push(`${key}: which paths commit ${sha} touches is not known, so it counts`);
+				return true;
+			}
+			if (change.paths.some(({ path }) => paths.some((folder) => path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`)))) return true;
+			sha = commit?.parents[0];
+		}
+		return false;
+	};
+}
+const named = ({ production }, environment) => production.by !== "environment" || production.names.some((pattern) => matches(pattern, environment));
+function running({ id, environment, at, artifacts }) {
+	if (artifacts.length === 0) return [{
+		type: "snapshot",
+		key: `snapshot ${id}`,
+		environment,
+		at
+	}];
+	return artifacts.map(({ digest, sha, since }, n) => ({
+		type: "artifact",
+		key: `artifact ${environment} ${digest ?? sha ?? `${id}/${n}`} ${since ?? ""}`.trimEnd(),
+		environment,
+		digest,
+		sha,
+		since,
+		at
+	}));
+}
+/** The same artifact in two snapshots is one. */
+function once(units) {
+	return [...new Map(units.map((unit) => [unit.key, unit])).values()];
+}
+/** From commits to the pull request or update that brought each. */
+var Walk = class {
+	moves;
+	#graph;
+	#merged = /* @__PURE__ */ new Map();
+	#moved = /* @__PURE__ */ new Map();
+	constructor(graph, moves, merged) {
+		this.#graph = graph;
+		this.moves = moves;
+		for (const each of merged) this.#merged.set(each.sha, [...this.#merged.get(each.sha) ?? [], each]);
+		for (const move of [...moves].sort((a, b) => (a.at ?? "") < (b.at ?? "") ? -1 : 1)) {
+			if (move.after === nothing) continue;
+			for (const sha of this.#graph.firstParents(move.after, (sha) => sha === move.before || this.#moved.has(sha)).chain) this.#moved.set(sha, move);
+		}
+	}
+	/** When a commit came onto one of the branches; null: it is on none, or nobody says. */
+	arrived = (sha) => this.#moved.get(sha)?.at ?? null;
+	/** What a release brought that none before had, oldest first; all of it is put into `seen`. */
+	brought(release, seen, incomplete) {
+		const { chain, unknown } = this.#graph.firstParents(release.sha, (sha) => seen.has(sha));
+		if (unknown !== null) incomplete.push(`${release.key}: commit ${unknown} is not known`);
+		const found = [];
+		let open = null;
+		const left = () => {
+			if (open) found.push({
+				type: "unattributed",
+				key: `commits ${open.commits[0]}`,
+				commits: open.commits,
+				move: open.move,
+				release
+			});
+			open = null;
+		};
+		for (const sha of chain.reverse()) {
+			const move = this.#moved.get(sha) ?? null;
+			if (open && open.move !== move) left();
+			open ??= {
+				commits: [],
+				base: this.#graph.commit(sha)?.parents[0] ?? null,
+				move
+			};
+			const reached = this.#graph.reach(sha, seen);
+			open.commits.push(...reached.found.slice(1).reverse(), sha);
+			for (const each of reached.unknown) incomplete.push(`${release.key}: commit ${each} is not known`);
+			const merged = this.#closing(sha);
+			if (!merged || move !== null && move.how !== null && move.how !== "pr_merge" && move.how !== "merge_queue_merge") continue;
+			const { commits, base } = open;
+			found.push({
+				type: "pull",
+				key: `pull ${merged.pull}`,
+				pull: merged.pull,
+				others: merged.others,
+				commits,
+				base,
+				move,
+				release
+			});
+			open = null;
+		}
+		left();
+		return found;
+	}
+	/** Of several that one commit is said to have merged, the one whose head it joins. */
+	#closing(sha) {
+		const all = this.#merged.get(sha) ?? [];
+		const joined = all.find(({ head }) => this.#graph.commit(sha)?.parents.slice(1).includes(head));
+		const one = joined ?? [...all].sort((a, b) => a.pull - b.pull)[0];
+		return one ? {
+			pull: one.pull,
+			others: joined ? [] : all.filter((each) => each !== one).map(({ pull }) => pull)
+		} : null;
+	}
+};
+
+// lib/reconcile/combine.ts
+/** The earliest that anybody saw it. */
+const earliest = {
+	dismissed: "at",
+	group: "at"
+};
+/** The last time is what counts. */
+const latest = { read: "at" };
+/** Of what grows, the more is known: pages that came later do not contradict. */
+const larger = { commits: "shas" };
+/**
+* One fact a key, whatever order they come in: what one leaves out another may say. A field on which two differ is null, and the contradiction is named: whatever
+* needs it is not evaluable.
+*/
+function combined(facts) {
+	const byKey = /* @__PURE__ */ new Map();
+	for (const fact of facts) {
+		const key = keyOf$1(fact);
+		const before = byKey.get(key);
+		if (before) before.push(fact);
+		else byKey.set(key, [fact]);
+	}
+	const contradictions = [];
+	return {
+		facts: [...byKey].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([key, same]) => {
+			const [first, ...others] = same;
+			if (others.length === 0) return first;
+			const { made, fields } = joined(first.kind, same);
+			if (fields.length > 0) contradictions.push({
+				key,
+				fields
+			});
+			return made;
+		}),
+		contradictions
+	};
+}
+function joined(kind, same) {
+	const made = { kind };
+	const fields = [];
+	for (const field of new Set(same.flatMap((fact) => Object.keys(fact)))) {
+		if (field === "kind") continue;
+		const values = /* @__PURE__ */ new Map();
+		for (const fact of same) {
+			const value = fact[field] ?? null;
+			const text = textOf(value);
+			if (value !== null && !(values.has(text) && JSON.stringify(values.get(text)) <= JSON.stringify(value))) values.set(text, value);
+		}
+		if (values.size <= 1) made[field] = [...values.values()][0] ?? null;
+		else if (earliest[kind] === field) made[field] = [...values.values()].sort()[0];
+		else if (latest[kind] === field) made[field] = [...values.values()].sort().at(-1);
+		else if (larger[kind] === field) made[field] = [...values.values()].sort((a, b) => b.length - a.length || (textOf(a) < textOf(b) ? -1 : 1))[0];
+		else {
+			made[field] = null;
+			fields.push(field);
+		}
+	}
+	return {
+		made,
+		fields: fields.sort()
+	};
+}
+/** An account is told by its id: its login may have been another then. */
+function textOf(value) {
+	if (typeof value !== "object" || value === null) return JSON.stringify(value);
+	if ("login" in value && "id" in value) return `account ${value.id}`;
+	if (Array.isArray(value)) return `[${value.map(textOf).join(",")}]`;
+	return `{${Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([name, each]) => `${name}:${textOf(each)}`).join(",")}}`;
+}
+/** Facts by kind, each once. */
+var Known = class {
+	contradictions;
+	#byKind = /* @__PURE__ */ new Map();
+	constructor(facts) {
+		const { facts: one, contradictions } = combined(facts);
+		this.contradictions = contradictions;
+		for (const fact of one) {
+			const before = this.#byKind.get(fact.kind);
+			if (before) before.push(fact);
+			else this.#byKind.set(fact.kind, [fact]);
+		}
+	}
+	all(kind) {
+		return this.#byKind.get(kind) ?? [];
+	}
+};
+
+// lib/reconcile/world.ts
+const none = (number) => ({
+	number,
+	opened: null,
+	heads: [],
+	commits: [],
+	merged: null,
+	reviews: [],
+	dismissed: /* @__PURE__ */ new Map(),
+	names: [],
+	unnamed: [],
+	retargeted: []
+});
+/** What is given, by what attributes ask. */
+var World = class {
+	known;
+	graph;
+	settings;
+	asOf;
+	#pulls = /* @__PURE__ */ new Map();
+	#people = /* @__PURE__ */ new Map();
+	#requests;
+	#read;
+	#by = /* @__PURE__ */ new Map();
+	constructor({ facts, people, requests, settings, asOf }) {
+		this.known = new Known(facts);
+		this.graph = new Graph(this.known);
+		this.settings = settings;
+		this.asOf = asOf;
+		for (const person of people) for (const account of person.accounts) this.#people.set(account, person);
+		this.#requests = new Map(requests.map((each) => [each.ref.toUpperCase(), each]));
+		this.#read = /* @__PURE__ */ new Map();
+		for (const { what, of, at } of this.known.all("read")) if (at > (this.#read.get(`${what} ${of}`) ?? "")) this.#read.set(`${what} ${of}`, at);
+		this.#gather();
+	}
+	#gather() {
+		const of = (number) => {
+			const had = this.#pulls.get(number) ?? none(number);
+			this.#pulls.set(number, had);
+			return had;
+		};
+		for (const each of this.known.all("opened")) of(each.pull).opened = each;
+		for (const each of this.known.all("merged")) of(each.pull).merged = each;
+		for (const each of this.known.all("head")) of(each.pull).heads.push(each);
+		for (const each of this.known.all("commits")) of(each.pull).commits.push(each);
+		for (const each of this.known.all("review")) of(each.pull).reviews.push(each);
+		for (const each of this.known.all("dismissed")) of(each.pull).dismissed.set(each.review, each);
+		for (const each of this.known.all("names")) of(each.pull).names.push(each);
+		for (const each of this.known.all("unnamed")) of(each.pull).unnamed.push(each);
+		for (const each of this.known.all("retargeted")) of(each.pull).retargeted.push(each);
+	}
+	pull = (number) => this.#pulls.get(number) ?? none(number);
+	request = (ref) => this.#requests.get(ref.toUpperCase());
+	/** When the list was last read whole; null: never. */
+	readAt = (what, of) => this.#read.get(`${what} ${of}`) ?? null;
+	/** Facts of a kind by one of their fields. */
+	by(kind, field, value) {
+		const index = `${kind} ${field}`;
+		let found = this.#by.get(index);
+		if (!found) {
+			found = /* @__PURE__ */ new Map();
+			for (const fact of this.known.all(kind)) {
+				const key = String(fact[field]);
+				const before = found.get(key);
+				if (before) before.push(fact);
+				else found.set(key, [fact]);
+			}
+			this.#by.set(index, found);
+		}
+		return found.get(String(value)) ?? [];
+	}
+	#loose = /* @__PURE__ */ new Map();
+	/** The units of the period, for what asks after others than its own. */
+	hold(units) {
+		for (const unit of units) if (unit.type === "unattributed") this.#loose.set(unit.key, unit.commits);
+	}
+	/** Commits of those of these units that no pull request brought. */
+	unattributed = (keys) => keys.flatMap((key) => this.#loose.get(key) ?? []);
+	/** The person behind an account, or null. */
+	personOf = (who) => who === null ? null : this.#people.get(who.id) ?? null;
+	/** Tells accounts of one person as one; of an account that is nobody's, the account. */
+	one = (who) => this.personOf(who)?.id ?? `account ${who.id}`;
+	activeAt = (person, at) => (person.from === null || person.from <= at) && (person.to === null || at < person.to);
+	/** Which pull request, and how it was merged. @throws Lacking */
+	mergedOf({ pull: number, others }) {
+		const pull = this.pull(number);
+		if (others.length > 0) lacking("which_pull", `The host says of pull requests ${[number, ...others].join(", ")} that one commit merged them: nobody can tell what came by which.`);
+		if (!pull.merged) lacking("merge", `How pull request ${number} was merged is not known.`);
+		return {
+			pull,
+			merged: pull.merged
+		};
+	}
+	/** As `mergedOf`, where it matters that the host merged it: commits that were pushed come past its reviews. @throws Lacking */
+	mergedByHost(unit) {
+		if (unit.move?.how == null) lacking("move", "How the branch was moved is not known, so that nobody can tell whether the host merged it or somebody pushed it.");
+		return this.mergedOf(unit);
+	}
+};
+
+// lib/reconcile/judge.ts
+/** All changes of a period, each asked every attribute of its type. The same facts in any order give the same. */
+function reconcile(given, period) {
+	const world = new World(given);
+	const { units, commits, incomplete } = unitsOf(world.known, given.settings, period);
+	world.hold(units);
+	const lineOf = liner(world);
+	const judged = units.map((unit) => ({
+		unit,
+		line: lineOf(unit),
+		outcomes: attributes.filter(({ of }) => of.includes(unit.type)).map(({ number, judge }) => ({
+			attribute: number,
+			outcome: asked(() => judge(unit, world))
+		}))
+	}));
+	return {
+		judged,
+		totals: attributes.map(({ number }) => {
+			const total = {
+				attribute: number,
+				n: 0,
+				pass: 0,
+				fail: 0,
+				not_evaluable: 0,
+				not_applicable: 0,
+				rate: null
+			};
+			for (const { outcomes } of judged) for (const { attribute, outcome } of outcomes) if (attribute === number) {
+				total.n++;
+				total[outcome.outcome]++;
+			}
+			const asked = total.n - total.not_applicable;
+			return {
+				...total,
+				rate: asked === 0 ? null : total.pass / asked
+			};
+		}),
+		commits,
+		incomplete,
+		contradictions: world.known.contradictions,
+		protection: intervalsOf(world, units, period),
+		coverage: coverageOf(world, units)
+	};
+}
 
 // lib/package/checks/check.ts
 /** @returns null when it is no JSON of a record */
@@ -437,10 +2213,67 @@ function recordOf(text) {
 }
 const ofRole = (files, role, end) => files.filter((file) => file.role === role && file.path.endsWith(end));
 
+// lib/package/checks/changes.ts
+/**
+* Every outcome of a reconciliation follows from its facts: they hash to the root it was judged with (RFC 6962, in their order), and the same
+* functions say the same of them. `run.json` has what it was judged by and what came of it; a line of `facts.ndjson` is the text of a leaf; a
+* line of `outcomes.ndjson` has `key` and `outcomes`, `[attribute, outcome, reason]` each.
+*/
+const changes = {
+	what: "reconciliations of changes come to the same outcomes from their facts",
+	check: async ({ platform, files, read, lines, counted, fault }) => {
+		for (const { path } of ofRole(files, "change", "/run.json")) {
+			const beside = (name) => path.replace(/run\.json$/, name);
+			const run = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
+			if (run !== null && run.catalogue !== 3) {
+				counted(false);
+				continue;
+			}
+			const tree = new Tree(platform.sha256);
+			const facts = [];
+			for await (const line of lines(beside("facts.ndjson"))) {
+				tree.add(leafOf(platform.sha256, utf8(line)));
+				facts.push(recordOf(line));
+			}
+			const stated = [];
+			for await (const line of lines(beside("outcomes.ndjson"))) stated.push(line);
+			const problem = run === null ? "It cannot be read." : `sha256:${hex(tree.root())}` !== run.root ? "Its facts are not those it was judged by: they have another root." : differenceOf$1(run, facts, stated);
+			counted(problem === null);
+			if (problem !== null) fault(path, problem, "What is said of these changes does not follow from the facts in the package.");
+		}
+	}
+};
+/** As `outcomes.ndjson` has them, sorted by key. */
+const outcomeLines = (judged) => judged.map(({ unit, outcomes }) => canonical({
+	key: unit.key,
+	outcomes: outcomes.map(({ attribute, outcome }) => [
+		attribute,
+		outcome.outcome,
+		outcome.reason
+	])
+})).sort();
+function differenceOf$1(run, facts, stated) {
+	const given = run.given;
+	const period = run.period;
+	let found;
+	try {
+		found = reconcile({
+			...given,
+			facts
+		}, period);
+	} catch {
+		return "Its facts cannot be judged.";
+	}
+	const computed = outcomeLines(found.judged);
+	const first = computed.findIndex((line, n) => line !== stated[n]);
+	if (computed.length !== stated.length || first >= 0) return `Of ${computed.length} changes that follow from its facts, ${stated.length} are stated${first >= 0 ? `; the first that differs is ${recordOf(computed[first] ?? null)?.key ?? "unknown"}` : ""}.`;
+	return canonical(found.totals) === canonical(run.totals ?? null) ? null : "Its totals are not those of its outcomes.";
+}
+
 // lib/package/checks/populations.ts
 /**
 * The rows of each population are those it was frozen with: counted, and hashed to its root (RFC 6962 over the leaves in the order of their
-* keys). A line of rows is the text that is the leaf; the population itself says `rowCount` and `root`.
+* keys). A line of rows is the text that is the leaf; the population itself says `rowCount` and `root` (`sha256:` and hex).
 */
 const populations = {
 	what: "populations have the rows and the root they were frozen with",
@@ -450,9 +2283,9 @@ const populations = {
 			const rows = path.replace(/population\.json$/, "rows.ndjson");
 			const tree = new Tree(platform.sha256);
 			for await (const line of lines(rows)) tree.add(leafOf(platform.sha256, utf8(line)));
-			const right = about !== null && tree.size === about.rowCount && hex(tree.root()) === about.root;
+			const right = about !== null && tree.size === about.rowCount && `sha256:${hex(tree.root())}` === about.root;
 			counted(right);
-			if (!right) fault(rows, `It has ${tree.size} rows that hash to ${hex(tree.root()).slice(0, 16)}…; the population was frozen with ${String(about?.rowCount)} and ${String(about?.root).slice(0, 16)}….`, "These are not the rows that were frozen.");
+			if (!right) fault(rows, `It has ${tree.size} rows that hash to sha256:${hex(tree.root()).slice(0, 16)}…; the population was frozen with ${String(about?.rowCount)} and ${String(about?.root).slice(0, 23)}….`, "These are not the rows that were frozen.");
 		}
 	}
 };
@@ -465,7 +2298,7 @@ function keyOf(sha256, text) {
 	const bytes = fromBase64(data);
 	if (name === "" || !bytes || bytes.length !== 33 || bytes[0] !== ed25519) return null;
 	const publicKey = bytes.subarray(1);
-	return hex(sha256(joined([
+	return hex(sha256(joined$1([
 		utf8(name),
 		Uint8Array.of(10, ed25519),
 		publicKey
@@ -521,7 +2354,11 @@ const trail = {
 
 // lib/package/checks/index.ts
 /** What a verifier reckons anew, beside hashes. One small file each. */
-const checks = [trail, populations];
+const checks = [
+	trail,
+	populations,
+	changes
+];
 
 // lib/package/verify.ts
 const altered = "What is in it is not what was in it when the package was signed. Take nothing from it.";
@@ -593,7 +2430,7 @@ async function signedManifest(source, found, platform, options, verdict) {
 		const entry = found.find((each) => each.path === path);
 		return entry && entry.size <= 536870912 ? source.read(entry.from, entry.from + entry.size) : null;
 	};
-	const [bytes, note] = [await part(manifestPath), textOf(await part("manifest.sig") ?? Uint8Array.of(255))];
+	const [bytes, note] = [await part(manifestPath), textOf$1(await part("manifest.sig") ?? Uint8Array.of(255))];
 	const fault = (path, problem, meaning) => (verdict.faults.push({
 		path,
 		problem,
@@ -624,7 +2461,7 @@ function compareLists(found, manifest, faults) {
 	for (const path of wanted) if (!inArchive.has(path)) faults.push({
 		path,
 		problem: "It is in the manifest and not in the package.",
-		meaning: "It was taken out, or given another name. The package is not complete."
+		meaning: "It was removed, or given another name. The package is not complete."
 	});
 	for (const path of there) if (!inManifest.has(path)) faults.push({
 		path,

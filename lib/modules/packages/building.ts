@@ -1,0 +1,77 @@
+import 'server-only'
+import { eq } from 'drizzle-orm'
+import { organizations } from '#db/schema/organizations.ts'
+import { packages } from '#db/schema/packages.ts'
+import { runs } from '#db/schema/runs.ts'
+import { days } from '#lib/clock.ts'
+import { AppError } from '#lib/errors.ts'
+import { measured, type PackagedFile, packaged } from '#lib/package/build.ts'
+import { type Manifest, type ManifestFile, statementOf } from '#lib/package/manifest.ts'
+import { node } from '#lib/package/node.ts'
+import { momentOf } from '#lib/recurrence.ts'
+import type { StoredFile } from '../artifacts/model.ts'
+import { receiveRaw } from '../artifacts/receive.ts'
+import { type Hand, runWork } from '../runs/working.ts'
+import { changesPart } from './contents/changes.ts'
+import { evidencePart } from './contents/evidence.ts'
+import { indexPage, verifierFiles } from './contents/pages.ts'
+import { populationsPart } from './contents/populations.ts'
+import { reviewsPart } from './contents/reviews.ts'
+import { type Making, named, type Part } from './contents/shape.ts'
+import { trailOf } from './contents/trail.ts'
+import { packageFile } from './files.ts'
+import { completePackage, failPackage, signPackage } from './operations.ts'
+
+/** From the first moment of its first day to the first after its last, on the clocks of its zone. */
+const periodOf = ({ fromDay, toDay, zone }: { fromDay: string; toDay: string; zone: string }) => ({ from: new Date(momentOf(Date.parse(fromDay), zone)), to: new Date(momentOf(Date.parse(toDay) + days(1), zone)) })
+
+const parts: Part[] = [evidencePart, populationsPart, reviewsPart, changesPart]
+
+type Made = { file: StoredFile; files: number; missing: number; root: string } | { why: string }
+
+/** Everything is measured first, as the manifest stands before the files it is about; then it is signed, and streamed into the store. What a run that fails leaves there the sweeper removes. */
+async function work({ orgId, id, actor, read, progress }: Hand): Promise<Made> {
+  const found = await read(orgId, async (tx) => {
+    const [run] = await tx.select({ subjectId: runs.subjectId }).from(runs).where(eq(runs.id, id))
+    const [of] = run ? await tx.select().from(packages).where(eq(packages.id, run.subjectId)) : []
+    const [organization] = await tx.select({ id: organizations.id, name: organizations.name }).from(organizations).where(eq(organizations.id, orgId))
+    return of && organization ? { of, organization } : null
+  })
+  if (!found) return { why: 'It is not there any more.' }
+  const { of, organization } = found
+  const making: Making = { orgId, of, ...periodOf(of), read }
+  try {
+    const contents = []
+    for (const part of parts) contents.push(await part(making))
+    const missing = contents.flatMap((each) => each.missing)
+    const given: PackagedFile[] = [...contents.flatMap((each) => each.files), trailOf(making, contents.flatMap((each) => each.records))]
+    const about: ManifestFile[] = []
+    for (const [n, file] of given.entries()) {
+      about.push(await measured(file))
+      progress(n + 1, given.length * 2)
+    }
+    const pages = [indexPage(making, organization.name, about, missing), ...(await verifierFiles())]
+    const ofPages = await Promise.all(pages.map(measured))
+    const manifest: Manifest = {
+      format: 'tickmark-package-1', organization, title: of.title, period: { from: of.fromDay, to: of.toDay, zone: of.zone },
+      scope: { controls: of.scope.controls.map(({ name }) => name), systems: of.scope.systems.map(({ name }) => name) }, key: of.key, checkpoint: of.checkpoint, files: [...ofPages, ...about], missing,
+    }
+    const statement = statementOf(node.sha256, manifest)
+    const { note } = await signPackage(actor, { id, statement })
+    const bodies = new Map([...pages, ...given].map(({ path, body }) => [path, body]))
+    const file = await receiveRaw(actor, 'packages.complete', packageFile, { name: `${named(of.title)}.zip`, type: 'application/zip', body: packaged(manifest, note, bodies, (done) => progress(given.length + done, given.length * 2)) })
+    return { file, files: manifest.files.length, missing: missing.length, root: /^root (\S+)$/m.exec(statement)?.[1] ?? '' }
+  } catch (error) {
+    // What another try may mend is tried again.
+    if (!(error instanceof AppError) || error.code === 'unavailable') throw error
+    return { why: error.message.slice(0, 2_000) }
+  }
+}
+
+export const building = runWork<Made>({
+  queue: 'packages.build',
+  name: 'audit-package',
+  work,
+  finish: (actor, id, made) => ('why' in made ? failPackage(actor, { id, why: made.why }) : completePackage(actor, { id, ...made })),
+  giveUp: (actor, id, why) => failPackage(actor, { id, why }),
+})

@@ -1,0 +1,29 @@
+import 'server-only'
+import { and, asc, eq, gt, inArray, lt } from 'drizzle-orm'
+import { reconciliations } from '#db/schema/reconciliations.ts'
+import { canonical, type Json } from '#lib/crypto/canonical.ts'
+import { outcomeLines } from '#lib/package/checks/changes.ts'
+import { reconcile } from '#lib/reconcile/judge.ts'
+import { factsUpto } from '../../reconciliations/within.ts'
+import { json, type Part, wholeText } from './shape.ts'
+
+/** Each reconciliation of changes that reaches into the period and is held fast: what it was judged by, fact for fact, and what came of it. */
+export const changesPart: Part = async ({ orgId, of, from, to, read }) => {
+  const systemIds = of.scope.systems.map(({ id }) => id)
+  const runs = await read(orgId, (tx) => tx.select().from(reconciliations).where(and(eq(reconciliations.state, 'done'), lt(reconciliations.fromAt, to), gt(reconciliations.toAt, from), systemIds.length === 0 ? undefined : inArray(reconciliations.systemId, systemIds))).orderBy(asc(reconciliations.id)))
+  const made: Awaited<ReturnType<Part>> = { files: [], missing: [], records: runs.map(({ id }) => ({ type: 'reconciliation', id })) }
+  for (const run of runs) {
+    const folder = `changes/${run.id}`
+    const upto = [{ id: run.sourceId, facts: run.sourceFacts }, { id: run.pipelineId, facts: run.pipelineFacts }].flatMap(({ id, facts }) => (id === null ? [] : [{ id, facts }]))
+    const { facts } = await read(orgId, (tx) => factsUpto(tx, upto))
+    const given = { people: run.people ?? [], requests: run.requests ?? [], settings: run.settings, asOf: run.asOf.toISOString() }
+    const period = { from: run.fromAt.toISOString(), to: run.toAt.toISOString() }
+    const { judged } = reconcile({ ...given, facts }, period)
+    made.files.push(
+      wholeText(`${folder}/run.json`, 'change', json({ id: run.id, title: run.title, catalogue: run.catalogue, period, given, root: run.root, units: run.units, commits: run.commits, totals: run.totals })),
+      wholeText(`${folder}/facts.ndjson`, 'change', facts.map((fact) => `${canonical(fact as unknown as Json)}\n`).join('')),
+      wholeText(`${folder}/outcomes.ndjson`, 'change', outcomeLines(judged).map((line) => `${line}\n`).join('')),
+    )
+  }
+  return made
+}

@@ -1,0 +1,137 @@
+import 'server-only'
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { auditCheckpoints } from '#db/schema/audit-trail.ts'
+import { controls } from '#db/schema/controls.ts'
+import { type PackageScope, packages } from '#db/schema/packages.ts'
+import { runs } from '#db/schema/runs.ts'
+import { systems } from '#db/schema/systems.ts'
+import { signerOf } from '#lib/audit/seal-keys.ts'
+import { days } from '#lib/clock.ts'
+import { changed, done, failed } from '#lib/door/change.ts'
+import { locked } from '#lib/door/locked.ts'
+import { operation } from '#lib/door/operation.ts'
+import { created, touched } from '#lib/door/record.ts'
+import { conflict, invalid } from '#lib/errors.ts'
+import { id, text } from '#lib/input.ts'
+import { encodeVerifier, signNote } from '#lib/tlog/note.ts'
+import { storedFile } from '../artifacts/model.ts'
+import { keepFile } from '../artifacts/within.ts'
+import { beginRun, endRun, lockRun } from '../runs/within.ts'
+import { packageFile } from './files.ts'
+import { longestPeriod, packageFields } from './model.ts'
+
+type Package = typeof packages.$inferSelect
+
+const subject = (of: Pick<Package, 'id' | 'title'>) => ({ type: 'package' as const, id: of.id, label: of.title })
+const load = locked(packages)
+
+/** As they are called now: a package says for ever what it was asked for. */
+async function scopeOf(tx: Tx, controlIds: string[], systemIds: string[]): Promise<PackageScope> {
+  const [ofControls, ofSystems] = [
+    controlIds.length === 0 ? [] : await tx.select({ id: controls.id, name: controls.code }).from(controls).where(inArray(controls.id, controlIds)).orderBy(controls.code, controls.id),
+    systemIds.length === 0 ? [] : await tx.select({ id: systems.id, name: systems.name }).from(systems).where(inArray(systems.id, systemIds)).orderBy(systems.name, systems.id),
+  ]
+  if (ofControls.length !== new Set(controlIds).size) throw invalid({ controlIds: 'one of them is not there' })
+  if (ofSystems.length !== new Set(systemIds).size) throw invalid({ systemIds: 'one of them is not there' })
+  return { controls: ofControls, systems: ofSystems }
+}
+
+export const createPackage = operation({
+  name: 'packages.create',
+  summary: 'Start an audit package: everything of a period, signed, for an auditor to take home and verify offline',
+  category: 'export',
+  http: { method: 'POST', path: '/packages' },
+  input: z.object(packageFields),
+  run: async (scope) => {
+    const { tx, actor, input: { controlIds, systemIds, ...said }, at } = scope
+    if (said.toDay < said.fromDay) throw invalid({ toDay: 'lies before the first day' })
+    if (Date.parse(said.toDay) - Date.parse(said.fromDay) > days(longestPeriod)) throw invalid({ toDay: `may lie at most ${longestPeriod} days after the first` })
+    if (Date.parse(said.fromDay) > at.getTime()) throw invalid({ fromDay: 'lies in the future' })
+    const chosen = await scopeOf(tx, controlIds, systemIds)
+    const [checkpoint] = await tx.select({ note: auditCheckpoints.note, size: auditCheckpoints.size }).from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1)
+    const key = await signerOf(tx, actor.orgId)
+    if (!checkpoint || !key) throw conflict('The audit trail has no checkpoint yet. Try again in a minute.')
+    const row: Package = {
+      ...created(actor, at), ...said, scope: chosen, state: 'building', checkpoint: checkpoint.note, checkpointSize: checkpoint.size, key: encodeVerifier(key),
+      files: null, missing: null, bytes: null, sha256: null, root: null, error: null, doneAt: null, sample: false,
+    }
+    await tx.insert(packages).values(row)
+    const run = await beginRun(scope, 'packages.build', { subject: subject(row), input: {} })
+    return done({ id: row.id, runId: run.id }, changed(subject(row), null, row))
+  },
+})
+
+const loadOf = async ({ tx, input }: { tx: Tx; input: { id: string } }) => {
+  const run = await lockRun('packages.build')({ tx, input })
+  const of = run && (await load({ tx, input: { id: run.subjectId } }))
+  return run && of ? { run, of } : null
+}
+
+/** The private half of the key leaves PostgreSQL nowhere else: what was signed stands in the trail. */
+export const signPackage = operation({
+  name: 'packages.sign',
+  summary: 'Sign the manifest of an audit package',
+  category: 'export',
+  input: z.object({ id, statement: z.string().regex(/^tickmark-package-1\nmanifest [0-9a-f]{64}\nroot [0-9a-f]{64}\nfiles \d{1,9}\nmissing \d{1,9}\n$/) }),
+  load: loadOf,
+  run: async ({ tx, actor, input: { statement }, subject: { of } }) => {
+    const key = await signerOf(tx, actor.orgId)
+    if (!key || encodeVerifier(key) !== of.key) throw conflict('The audit trail has a new key since this package was asked for. Ask for it again.')
+    const [, manifest = '', root = ''] = /^manifest (\S+)\nroot (\S+)$/m.exec(statement) ?? []
+    return done({ note: signNote(statement, [key]) }, changed(subject(of), null, { manifest, root, key: of.key }))
+  },
+})
+
+const count = z.number().int().min(0)
+
+export const completePackage = operation({
+  name: 'packages.complete',
+  summary: 'Record an audit package that was made and stored',
+  category: 'export',
+  input: z.object({ id, file: storedFile, files: count, missing: count, root: z.string().regex(/^[0-9a-f]{64}$/) }),
+  load: loadOf,
+  run: async (scope) => {
+    const { tx, actor, input: { file, files, missing, root }, subject: { run, of: before }, at } = scope
+    if (before.state !== 'building') throw conflict('It was made already.')
+    await keepFile(scope, packageFile, file, before.id)
+    const said = { state: 'ready' as const, files, missing, bytes: file.size, sha256: file.sha256.replace('sha256:', ''), root, doneAt: at }
+    await tx.update(packages).set({ ...said, ...touched(before, actor, at) }).where(eq(packages.id, before.id))
+    await endRun(scope, run, { status: 'done', done: files, total: files, counts: { files, missing } })
+    return done({ id: before.id }, changed(subject(before), { state: before.state }, { ...said, notifiedId: before.createdById }, { count: files }))
+  },
+})
+
+export const cancelPackage = operation({
+  name: 'packages.cancel',
+  summary: 'Cancel an audit package that is being made',
+  category: 'export',
+  http: { method: 'POST', path: '/packages/{id}/cancel' },
+  input: z.object({ id }),
+  load,
+  run: async (scope) => {
+    const { tx, actor, subject: before, at } = scope
+    const [run] = await tx.select().from(runs).where(and(eq(runs.queue, 'packages.build'), eq(runs.subjectId, before.id), isNull(runs.finishedAt))).for('update')
+    if (!run || before.state !== 'building') throw conflict('It is not being made any more.')
+    const error = 'It was cancelled.'
+    await tx.update(packages).set({ state: 'failed', error, doneAt: at, ...touched(before, actor, at) }).where(eq(packages.id, before.id))
+    await endRun(scope, run, { status: 'cancelled', error })
+    return done({ id: before.id }, changed(subject(before), { state: before.state, error: null }, { state: 'failed', error }))
+  },
+})
+
+export const failPackage = operation({
+  name: 'packages.fail',
+  summary: 'Record why an audit package could not be made',
+  category: 'export',
+  input: z.object({ id, why: text(1, 2_000) }),
+  load: loadOf,
+  run: async (scope) => {
+    const { tx, actor, input: { why }, subject: { run, of: before }, at } = scope
+    if (before.state !== 'building') throw conflict('It was made already.')
+    await tx.update(packages).set({ state: 'failed', error: why, doneAt: at, ...touched(before, actor, at) }).where(eq(packages.id, before.id))
+    await endRun(scope, run, { status: 'failed', error: why })
+    return done({ id: before.id }, failed(subject(before), why.slice(0, 1_000), { state: before.state }, { state: 'failed', error: why, notifiedId: before.createdById }))
+  },
+})

@@ -1,0 +1,119 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { jobActor } from '#lib/auth/actor.ts'
+import { env } from '#lib/env.ts'
+import type { Source } from '#lib/package/archive.ts'
+import { node } from '#lib/package/node.ts'
+import { verifyPackage } from '#lib/package/verify.ts'
+import { collect, elsewhere, here, manager, owner } from '../../../test/evidence.ts'
+import { reviewing } from '../../../test/reviewing.ts'
+
+/** From the form to the bytes, and back through the verifier that an auditor has. */
+const { appPool, begin } = await import('#db/client.ts')
+const { artifactStore } = await import('#lib/artifacts/index.ts')
+const { sealer } = await import('#lib/audit/seal.ts')
+const { background } = await import('#lib/door/background.ts')
+const { building } = await import('./building.ts')
+const { cancelPackage, completePackage, createPackage } = await import('./operations.ts')
+const { getPackage, listPackages } = await import('./queries.ts')
+const { rotateKey } = await import('../audit-trail/proofs.ts')
+
+const seal = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'k'), { reason: 'First key' }))
+const sealed = async () => {
+  while ((await seal(here.id)) > 0);
+}
+const asked = (more = {}) => ({ title: 'Everything since January', fromDay: '2026-01-01', toDay: '2026-12-31', zone: 'Europe/Berlin', ...more })
+const work = async () => {
+  for (const { data } of await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = 'packages.build' returning data`) await building.work(data, background('test'))
+}
+const sourceOf = (bytes: Buffer): Source => ({ size: bytes.length, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) })
+
+async function made(more = {}): Promise<{ id: string; bytes: Buffer }> {
+  const { id } = await createPackage(manager, asked(more) as never)
+  await work()
+  const found = await getPackage(manager, { id })
+  if (!found.fileId) throw new Error(`not made: ${found.error}`)
+  const [file] = await owner<{ key: string }[]>`select key from artifacts where id = ${found.fileId}`
+  return { id, bytes: await buffer(await artifactStore().read({ key: file?.key ?? '', version: null })) }
+}
+
+let collected: { id: string }
+beforeAll(async () => {
+  collected = await collect(undefined, { title: 'The quarterly review' })
+  const world = await reviewing(owner, here, manager)
+  await world.frozen(await world.system(), [{ id: 'ann', role: 'clerk' }, { id: 'ben', role: '=cmd', last: '2020-01-05' }, { id: 'Zoë ✓', role: 'admin', admin: 'yes' }])
+  await sealed()
+})
+
+describe('an audit package', () => {
+  it('holds what the period has, verifies without the portal, and is the same bytes when it is asked for again', async () => {
+    const [one, other] = [await made(), await made()]
+    expect(one.bytes.equals(other.bytes)).toBe(true)
+    const found = await getPackage(manager, { id: one.id })
+    const { manifest, ...verdict } = await verifyPackage(sourceOf(one.bytes), node, { fingerprint: found.fingerprint })
+    expect(verdict).toMatchObject({ whole: true, faults: [], fingerprint: found.fingerprint })
+    expect(verdict.recomputed).toEqual([{ what: expect.stringMatching(/audit trail/), done: expect.any(Number), of: expect.any(Number) }, { what: expect.stringMatching(/populations/), done: 1, of: 1 }])
+    expect(verdict.recomputed.every(({ done, of }) => done === of && of > 0)).toBe(true)
+    expect(manifest).toMatchObject({ title: 'Everything since January', organization: { name: 'Here' }, period: { from: '2026-01-01', to: '2026-12-31', zone: 'Europe/Berlin' }, missing: [] })
+    const paths = manifest?.files.map(({ path }) => path) ?? []
+    expect(paths).toEqual(expect.arrayContaining(['index.html', 'verify.html', 'verify.mjs', 'trail/entries.ndjson', `evidence/${collected.id}/001-review.txt`, `evidence/${collected.id}/about.json`]))
+    expect(paths.filter((path) => path.startsWith('populations/')).map((path) => path.split('/').at(-1))).toEqual(['population.json', 'rows.ndjson', 'rejects.ndjson', 'source-1-users.csv'])
+    expect(found).toMatchObject({ state: 'ready', files: paths.length, missing: 0, bytes: one.bytes.length })
+    expect((await owner`select action from audit_entries where subject_id = ${one.id} order by recorded_at, id`).map(({ action }) => action)).toEqual(['packages.create', 'packages.sign', 'packages.complete'])
+  })
+
+  it('of other controls, or of days before, has none of it', async () => {
+    const [control] = await owner<{ id: string }[]>`select id from controls where org_id = ${here.id} and code = 'SD-09'`
+    const paths = async (more: object) => (await verifyPackage(sourceOf((await made(more)).bytes), node)).manifest?.files.map(({ path }) => path.split('/')[0])
+    expect(await paths({ controlIds: [control?.id] })).not.toContain('evidence')
+    expect(await paths({ fromDay: '2025-01-01', toDay: '2025-03-31' })).toEqual(['index.html', 'verify.html', 'verify.mjs', 'trail'])
+  })
+
+  it('names what is gone behind our back as missing', async () => {
+    const gone = await collect(undefined, { title: 'Soon gone' })
+    await sealed()
+    const [file] = await owner<{ key: string }[]>`select a.key from artifacts a join evidence_versions v on v.artifact_id = a.id where v.evidence_id = ${gone.id}`
+    rmSync(join(env().DATA_DIR, 'artifacts', file?.key ?? ''), { force: true })
+    const { id, bytes } = await made()
+    const verdict = await verifyPackage(sourceOf(bytes), node)
+    expect(verdict).toMatchObject({ whole: true, manifest: { missing: [{ path: `evidence/${gone.id}/001-review.txt`, what: 'Version 1 of “Soon gone”, review.txt,', why: expect.stringMatching(/does not have it any more/) }] } })
+    expect(await getPackage(manager, { id })).toMatchObject({ state: 'ready', missing: 1 })
+  })
+
+  it('is cancelled before it is made, and then not made', async () => {
+    const { id } = await createPackage(manager, asked() as never)
+    await cancelPackage(manager, { id })
+    await work()
+    expect(await getPackage(manager, { id })).toMatchObject({ state: 'failed', error: 'It was cancelled.', fileId: null })
+    await expect(cancelPackage(manager, { id })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it.each([
+    [{ zone: 'Mars/Olympus' }, 'zone'], [{ zone: '' }, 'zone'], [{ toDay: '2025-12-31' }, 'toDay'], [{ toDay: '2027-12-31' }, 'toDay'], [{ fromDay: '2099-01-01', toDay: '2099-01-02' }, 'fromDay'], [{ fromDay: 'yesterday' }, 'fromDay'], [{ title: ' ' }, 'title'],
+    [{ systemIds: ['00000000-0000-4000-8000-000000000000'] }, 'systemIds'],
+  ])('with %j is refused by its field', async (more, field) => {
+    await expect(createPackage(manager, asked(more) as never)).rejects.toMatchObject({ code: 'invalid', fields: { [field]: expect.any(String) } })
+  })
+
+  it('of another organization is not seen, nor made of what is theirs', async () => {
+    const { id } = await createPackage(manager, asked() as never)
+    const other = await elsewhere.person('admin')
+    await expect(getPackage(other, { id })).rejects.toMatchObject({ code: 'not_found' })
+    expect((await listPackages(other, {})).rows).toEqual([])
+    const [system] = await owner<{ id: string }[]>`select id from systems where org_id = ${here.id} limit 1`
+    await expect(createPackage(other, asked({ systemIds: [system?.id] }) as never)).rejects.toMatchObject({ fields: { systemIds: expect.any(String) } })
+    await cancelPackage(manager, { id })
+  })
+
+  it('is not written over, by the role of the application neither', async () => {
+    const { id } = await made()
+    const bare = (statement: string) => begin(appPool(), here.id, (tx) => tx.raw.unsafe(statement))
+    await expect(bare(`update packages set sha256 = repeat('0', 64) where id = '${id}'`)).rejects.toThrow(/made stays as it is/)
+    await expect(bare(`insert into packages (org_id, id, title, state, from_day, to_day, zone, scope, checkpoint, checkpoint_size, key, error, done_at) values ('${here.id}', gen_random_uuid(), 'x', 'failed', '2026-01-01', '2026-01-02', 'UTC', '{}', 'c', 1, 'k', 'why', now())`)).rejects.toThrow(/begins unmade/)
+    const { id: open } = await createPackage(manager, asked() as never)
+    await expect(bare(`update packages set checkpoint_size = 1 where id = '${open}'`)).rejects.toThrow(/said when it was asked for/)
+    await expect(completePackage(jobActor(here.id, 'audit-package', 'x'), { id: open, files: 1, missing: 0, root: '0'.repeat(64), file: null } as never)).rejects.toMatchObject({ code: 'invalid' })
+  })
+})

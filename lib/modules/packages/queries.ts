@@ -1,0 +1,65 @@
+import 'server-only'
+import { and, asc, eq, isNull } from 'drizzle-orm'
+import { z } from 'zod'
+import { artifacts } from '#db/schema/artifacts.ts'
+import { controls } from '#db/schema/controls.ts'
+import { packages } from '#db/schema/packages.ts'
+import { systems } from '#db/schema/systems.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { id, optionalChoice } from '#lib/input.ts'
+import { all, keyset, listFields } from '#lib/keyset.ts'
+import { node } from '#lib/package/node.ts'
+import { fingerprintOf, keyOf } from '#lib/package/note.ts'
+import { timelineOf } from '../audit-trail/queries.ts'
+import { runsOf } from '../runs/within.ts'
+import { packageFile } from './files.ts'
+import { packageStates } from './words.ts'
+
+const shown = {
+  id: packages.id, title: packages.title, state: packages.state, fromDay: packages.fromDay, toDay: packages.toDay, zone: packages.zone, files: packages.files, missing: packages.missing, bytes: packages.bytes, sample: packages.sample, createdAt: packages.createdAt,
+}
+
+export const listPackages = query({
+  name: 'packages.list',
+  permission: 'packages.read',
+  summary: 'List audit packages, newest first',
+  http: { path: '/packages' },
+  input: z.object({ state: optionalChoice(Object.keys(packageStates) as [keyof typeof packageStates]), ...listFields(['created'], { sort: 'created', direction: 'desc' }) }),
+  run: async ({ tx, input }) => {
+    const list = keyset(input, { created: packages.createdAt }, packages.id)
+    const where = all(input.state !== null && eq(packages.state, input.state))
+    const rows = await tx.select(shown).from(packages).where(and(where, list.where)).orderBy(...list.order).limit(list.take)
+    return list.page(rows, (row) => row.createdAt)
+  },
+})
+
+export const getPackage = query({
+  name: 'packages.get',
+  permission: 'packages.read',
+  summary: 'Get one audit package: its scope, its state, and where its file is',
+  http: { path: '/packages/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, actor, input }) => {
+    const [found] = await tx
+      .select({ ...shown, scope: packages.scope, checkpointSize: packages.checkpointSize, key: packages.key, sha256: packages.sha256, root: packages.root, error: packages.error, doneAt: packages.doneAt })
+      .from(packages).where(eq(packages.id, input.id))
+    if (!found) throw notFound('audit package')
+    const [file] = await tx.select({ id: artifacts.id, retainUntil: artifacts.retainUntil }).from(artifacts).where(and(eq(artifacts.ownerType, packageFile.ownerType), eq(artifacts.ownerId, input.id), eq(artifacts.kind, packageFile.name)))
+    const [run] = await runsOf(tx, 'packages.build', { subjectId: input.id, limit: 1 })
+    const key = keyOf(node.sha256, found.key)
+    return { ...found, fingerprint: key ? fingerprintOf(node.sha256, key) : '', fileId: file?.id ?? null, retainUntil: file?.retainUntil ?? null, run: run ? { status: run.status, done: run.done, total: run.total ?? 0, startedByName: run.startedByName } : null, timeline: await timelineOf(tx, actor, 'package', input.id) }
+  },
+})
+
+/** What a form offers. */
+export const packageChoices = query({
+  name: 'packages.choices',
+  permission: 'packages.create',
+  summary: 'Systems and controls that an audit package can be of',
+  input: z.object({}),
+  run: async ({ tx }) => ({
+    systems: await tx.select({ id: systems.id, name: systems.name }).from(systems).where(isNull(systems.deletedAt)).orderBy(asc(systems.name)).limit(200),
+    controls: await tx.select({ id: controls.id, code: controls.code, title: controls.title }).from(controls).where(isNull(controls.deletedAt)).orderBy(asc(controls.code)).limit(200),
+  }),
+})

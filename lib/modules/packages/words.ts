@@ -1,0 +1,34 @@
+import type { Words } from '#lib/words/shape.ts'
+
+export const packageStates = { building: 'Being made', ready: 'Ready', failed: 'Failed' } as const
+
+export const words = {
+  subjects: { package: ['packages', 'Audit packages'] },
+  sentences: {
+    'packages.create': 'asked for {label}',
+    'packages.sign': 'signed the manifest of {label}',
+    'packages.complete': 'made {label}',
+    'packages.fail': 'made {label}',
+    'packages.cancel': 'cancelled {label}',
+  },
+  attempts: { 'packages.fail': 'could not make {label}' },
+  acts: {
+    'packages.read': 'reading audit packages',
+    'packages.create': 'asking for an audit package',
+    'packages.sign': 'signing the manifest of an audit package',
+    'packages.complete': 'recording an audit package',
+    'packages.fail': 'recording why an audit package could not be made',
+    'packages.cancel': 'cancelling an audit package',
+  },
+  fields: {
+    package: {
+      title: 'Title', state: { called: 'State', values: packageStates }, fromDay: 'First day', toDay: 'Last day', zone: 'Time zone', scope: 'Scope', checkpoint: 'Checkpoint', checkpointSize: 'Entries of the audit trail', key: 'Key',
+      files: 'Files', missing: 'Missing files', bytes: 'Bytes', sha256: 'SHA-256', root: 'Root over the files', manifest: 'SHA-256 of the manifest', error: 'Why it failed', doneAt: 'Done', sample: 'Example', notifiedId: { called: 'Notified', of: 'user' },
+    },
+  },
+  unique: {},
+  places: [
+    { group: 'Audit', rank: 4, label: 'Packages', href: '/packages', icon: 'archive', permission: 'packages.read' },
+  ],
+  doings: [],
+} as const satisfies Words<'packages'>
