@@ -15,6 +15,7 @@ const { createReconciliation } = await import('./operations/judge.ts')
 const { createException } = await import('./operations/exceptions.ts')
 const { makeReport } = await import('./operations/report.ts')
 const { reconciling } = await import('./judging.ts')
+const { reportOf } = await import('./report.ts')
 const { reporting } = await import('./reporting.ts')
 const { minding } = await import('./rounds.ts')
 const { toMend } = await import('./waiting.ts')
@@ -128,6 +129,16 @@ describe('the report of a run', () => {
     expect((await listReports(manager, { id })).versions.map(({ version, files }) => [version, files.length])).toEqual([[2, 4], [1, 4]])
     const jonas = await here.person('read_only')
     await expect(makeReport(jonas, { id })).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('tells exceptions of its own changes alone', async () => {
+    const { systemId } = await judged([...unapproved, ...slipped])
+    const [whole, part] = [await run(systemId), await run(systemId, { from: period.from, to: at(80) })]
+    const failed = (await listFailed(manager, { reconciliationId: whole, attribute: 2 })).rows
+    for (const { number } of failed) await createException(manager, { reconciliationId: whole, number, attribute: 2, spread: 'isolated', rootCause: 'Night', ownerId: manager.userId, dueAt: new Date(Date.now() + days(9)).toISOString() } as never)
+    const told = async (id: string) => (await hand.read(here.id, (tx) => reportOf(tx, here.id, id, { version: 1, by: 'x', at: new Date() })))?.tables.find(({ name }) => name === 'exceptions')?.rows
+    expect(failed).toHaveLength(2)
+    expect([await told(whole), await told(part)].map((rows) => rows?.length)).toEqual([2, 1])
   })
 
   it('is of a run, and not of what moves on', async () => {

@@ -22,7 +22,8 @@ export async function reportOf(tx: Tx, orgId: string, reconciliationId: string, 
   if (!found) return null
   const { run, system, repository } = found
   const kinds = await tx.select({ type: reconciliationUnits.type, n: sql<number>`count(*)::int` }).from(reconciliationUnits).where(eq(reconciliationUnits.reconciliationId, run.id)).groupBy(reconciliationUnits.type).orderBy(reconciliationUnits.type)
-  const exceptions = await tx.select({ exception: changeExceptions, owner: users.name }).from(changeExceptions).innerJoin(users, and(eq(users.orgId, changeExceptions.orgId), eq(users.id, changeExceptions.ownerId))).where(eq(changeExceptions.systemId, run.systemId))
+  const exceptions = await tx.select({ exception: changeExceptions, owner: users.name }).from(changeExceptions).innerJoin(users, and(eq(users.orgId, changeExceptions.orgId), eq(users.id, changeExceptions.ownerId)))
+    .innerJoin(reconciliationUnits, and(eq(reconciliationUnits.orgId, changeExceptions.orgId), eq(reconciliationUnits.reconciliationId, run.id), eq(reconciliationUnits.key, changeExceptions.unitKey))).where(eq(changeExceptions.systemId, run.systemId)).orderBy(asc(reconciliationUnits.number), asc(changeExceptions.attribute))
   const said = new Map(exceptions.map((each) => [`${each.exception.unitKey} ${each.exception.attribute}`, each]))
   const { organization, checkpoint } = await placeOf(tx, orgId)
   const totals = run.totals ?? []
@@ -34,7 +35,7 @@ export async function reportOf(tx: Tx, orgId: string, reconciliationId: string, 
     ['System', system],
     ['Repository', repository ?? 'none: what pipelines told'],
     ['Period', `${minute(run.fromAt)} to before ${minute(run.toAt)}`],
-    ['Population', `${formatNumber(run.units ?? 0)}: ${kinds.map(({ type, n }) => `${formatNumber(n)} ${unitTypes[type].toLowerCase()}`).join(', ') || 'none'}; ${formatCount(run.commits ?? 0, 'commit')}, each in exactly one change`],
+    ['Population', `${formatNumber(run.units ?? 0)} changes. ${kinds.map(({ type, n }) => `${unitTypes[type]}: ${formatNumber(n)}`).join(', ') || 'nothing'}. ${formatCount(run.commits ?? 0, 'commit')}, each in exactly one change`],
     ['Complete', run.incomplete.length === 0 ? 'yes' : `no: ${formatCount(run.incomplete.length, 'reason')}, under Why it is incomplete`],
     ['Questions asked', `${formatNumber(sum('n'))}: ${formatNumber(sum('pass'))} passed, ${formatNumber(sum('fail'))} failed, ${formatNumber(sum('not_evaluable'))} not evaluable, ${formatNumber(sum('not_applicable'))} not applicable`],
     ['Rate', 'passed, of passed and failed and not evaluable; not applicable is left out, not evaluable is not'],
@@ -49,7 +50,7 @@ export async function reportOf(tx: Tx, orgId: string, reconciliationId: string, 
   ]
   const outcomes: ReportTable = {
     name: 'outcomes', title: 'Changes and outcomes', none: 'Nothing reached production.', count: sum('n'),
-    columns: { number: ['Number', 1.2], change: ['Change', 4], kind: ['Kind', 3], key: ['Key', 0], at: ['In production (UTC)', 3], question: ['Question', 1.2], title: ['Asked', 4], outcome: ['Outcome', 2], reason: ['Reason', 0], said: ['Why', 9], state: ['Exception', 2], rootCause: ['Root cause', 0], spread: ['Spread', 0], owner: ['Owner', 2.5], due: ['Due (UTC)', 2.6], acceptedUntil: ['Accepted until (UTC)', 0] },
+    columns: { number: ['Number', 1.8], change: ['Change', 4], kind: ['Kind', 3], key: ['Key', 0], at: ['In production (UTC)', 3], question: ['Question', 2], title: ['Asked', 4], outcome: ['Outcome', 2], reason: ['Reason', 0], said: ['Why', 9], state: ['Exception', 2], rootCause: ['Root cause', 0], spread: ['Spread', 0], owner: ['Owner', 2.5], due: ['Due (UTC)', 2.6], acceptedUntil: ['Accepted until (UTC)', 0] },
     rows: async function* (own) {
       const { rows } = fetched(own, own.select({ number: reconciliationUnits.number, title: reconciliationUnits.title, type: reconciliationUnits.type, key: reconciliationUnits.key, at: reconciliationUnits.at, attribute: reconciliationOutcomes.attribute, outcome: reconciliationOutcomes.outcome, reason: reconciliationOutcomes.reason, said: reconciliationOutcomes.said }).from(reconciliationUnits)
         .innerJoin(reconciliationOutcomes, and(eq(reconciliationOutcomes.orgId, reconciliationUnits.orgId), eq(reconciliationOutcomes.reconciliationId, reconciliationUnits.reconciliationId), eq(reconciliationOutcomes.number, reconciliationUnits.number))).where(eq(reconciliationUnits.reconciliationId, run.id)).orderBy(asc(reconciliationUnits.number), asc(reconciliationOutcomes.attribute)))

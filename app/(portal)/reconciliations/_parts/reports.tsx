@@ -17,24 +17,26 @@ export async function Reports({ person, reconciliationId }: { person: Person; re
   const open = run && openRun([{ ...run, total: run.total ?? 0 }])
   return (
     <Panel title="Report" meaning="As PDF, XLSX, CSV and JSON: population, denominators, every outcome, protection, coverage, exceptions as they stand, and the newest checkpoint. Locked; made again it is a new version.">
-      {open && <Running run={open} label="Files stored" what="making of the report" every={2} cancel={false} />}
-      {run?.error && <Notice kind="danger" alert title="The report could not be made">{run.error} Try again.</Notice>}
-      {versions.map(({ version, at, files }) => (
-        <section key={version}>
-          <h3>Version {version} <span className="muted"><Time at={at} format="both" /></span></h3>
-          <ul className="rows">
-            {files.map((file) => (
-              <li key={file.id}>
-                <div><p><a href={`/artifacts/${file.id}`}>{file.name}</a></p><p className="muted">{formatBytes(file.size)} · <code>{file.sha256}</code></p></div>
-                {may(person, 'artifacts.download') && <ButtonLink href={`/api/v1/artifacts/${file.id}/download`} size="small" hard icon="download" label={`Download ${file.name}`}>Download</ButtonLink>}
-              </li>
-            ))}
-          </ul>
-          {files[0] && <p className="muted"><Kept file={{ ...files[0], linked: false }} /></p>}
-        </section>
-      ))}
-      {!open && may(person, 'reconciliations.report') && <Form action={report.bind(null, reconciliationId)} label="Make the report"><Submit variant="secondary" icon="file-text">{versions.length === 0 ? 'Make the report' : 'Make a new version'}</Submit></Form>}
-      {!open && versions.length === 0 && !may(person, 'reconciliations.report') && <p className="muted">Nobody made it yet.</p>}
+      <div className="stack">
+        {open && <Running run={open} label="Files stored" what="making of the report" every={2} cancel={false} />}
+        {run?.error && <Notice kind="danger" alert title="The report could not be made">{run.error} Try again.</Notice>}
+        {versions.map(({ version, at, files }) => (
+          <section key={version} className="stack">
+            <h3>Version {version} <span className="muted"><Time at={at} format="both" /></span></h3>
+            <ul className="rows">
+              {files.map((file) => (
+                <li key={file.id}>
+                  <div><p><a href={`/artifacts/${file.id}`}>{file.name}</a></p><p className="muted">{formatBytes(file.size)} · <code>{file.sha256}</code></p></div>
+                  {may(person, 'artifacts.download') && <ButtonLink href={`/api/v1/artifacts/${file.id}/download`} size="small" hard icon="download" label={`Download ${file.name}`}>Download</ButtonLink>}
+                </li>
+              ))}
+            </ul>
+            {files[0] && <p className="muted"><Kept file={{ ...files[0], linked: false }} /></p>}
+          </section>
+        ))}
+        {!open && may(person, 'reconciliations.report') && <Form action={report.bind(null, reconciliationId)} label="Make the report"><Submit variant="secondary" icon="file-text">{versions.length === 0 ? 'Make the report' : 'Make a new version'}</Submit></Form>}
+        {!open && versions.length === 0 && !may(person, 'reconciliations.report') && <p className="muted">Nobody made it yet.</p>}
+      </div>
     </Panel>
   )
 }
