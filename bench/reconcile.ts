@@ -10,8 +10,9 @@ import { serveHistory } from '../scripts/planted/history/server.ts'
 import { differences, peopleOf, requestsOf, settingsOf } from '../test/planted-key.ts'
 import { type Bench, median } from './harness.ts'
 import type { Judged } from './reconcile/judge.ts'
+import { stored } from './reconcile/stored.ts'
 
-const changes = 10_000
+const changes = Number(process.env.BENCH_CHANGES ?? 10_000)
 
 /** 10,000 changes with 40,000 commits: pulled from a GitHub on this machine, then judged by ten attributes from their facts, in a process with the worker's flags. */
 export async function run(bench: Bench): Promise<void> {
@@ -31,6 +32,7 @@ export async function run(bench: Bench): Promise<void> {
     await bench.measure({ goal: 'memory of the process while it judges, its facts with it', unit: 'MiB', bar: { atMost: 300 }, repeats: 1, take: () => median(runs.map(({ mebibytes }) => mebibytes)) })
     await bench.measure({ goal: 'calls of the host for each change pulled', unit: 'calls', bar: { atMost: 6 }, repeats: 1, note: 'by REST alone it is 6', take: () => calls / changes })
     await bench.measure({ goal: 'seconds to pull them all from this machine', unit: 's', bar: { atMost: 600 }, repeats: 1, note: 'information: GitHub lets 5,000 calls an hour', take: () => seconds })
+    await stored(bench, { path: join(folder, 'facts.ndjson'), changes })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

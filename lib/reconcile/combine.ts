@@ -70,19 +70,62 @@ function textOf(value: unknown): string {
 /** Facts by kind, each once. */
 export class Known {
   readonly contradictions: Contradiction[]
-  readonly #byKind = new Map<Kind, Fact[]>()
+  readonly #byKind: Map<Kind, Fact[]>
 
-  constructor(facts: Iterable<Fact>) {
-    const { facts: one, contradictions } = combined(facts)
+  constructor(facts: Iterable<Fact>, made?: { byKind: Map<Kind, Fact[]>; contradictions: Contradiction[] }) {
+    const { byKind, contradictions } = made ?? byKindOf(facts)
     this.contradictions = contradictions
-    for (const fact of one) {
-      const before = this.#byKind.get(fact.kind)
-      if (before) before.push(fact)
-      else this.#byKind.set(fact.kind, [fact])
-    }
+    this.#byKind = byKind
   }
 
   all<K extends Kind>(kind: K): readonly ({ kind: K } & Of<K>)[] {
     return (this.#byKind.get(kind) ?? []) as unknown as ({ kind: K } & Of<K>)[]
   }
 }
+
+function byKindOf(facts: Iterable<Fact>): { byKind: Map<Kind, Fact[]>; contradictions: Contradiction[] } {
+  const { facts: one, contradictions } = combined(facts)
+  const byKind = new Map<Kind, Fact[]>()
+  for (const fact of one) {
+    const before = byKind.get(fact.kind)
+    if (before) before.push(fact)
+    else byKind.set(fact.kind, [fact])
+  }
+  return { byKind, contradictions }
+}
+
+/** What is known, kept so that facts that come later cost no more than themselves: what comes of it is what `Known` has of all of them. */
+export class Growing {
+  readonly #told = new Map<string, Fact[]>()
+  readonly #one = new Map<Kind, Map<string, Fact>>()
+  readonly #sorted = new Map<Kind, Fact[]>()
+  readonly #contradictions = new Map<string, Contradiction>()
+
+  add(facts: Iterable<Fact>): void {
+    const touched = new Set<string>()
+    for (const fact of facts) {
+      const key = keyOf(fact as never)
+      const before = this.#told.get(key)
+      if (before) before.push(fact)
+      else this.#told.set(key, [fact])
+      touched.add(key)
+    }
+    for (const key of touched) {
+      const same = this.#told.get(key) as [Fact, ...Fact[]]
+      const { made, fields } = same.length === 1 ? { made: same[0], fields: [] } : joined(same[0].kind, same)
+      const kind = same[0].kind
+      const all = this.#one.get(kind) ?? new Map<string, Fact>()
+      this.#one.set(kind, all.set(key, made))
+      this.#sorted.delete(kind)
+      if (fields.length > 0) this.#contradictions.set(key, { key, fields })
+      else this.#contradictions.delete(key)
+    }
+  }
+
+  known(): Known {
+    for (const [kind, all] of this.#one) if (!this.#sorted.has(kind)) this.#sorted.set(kind, [...all].sort(byName).map(([, fact]) => fact))
+    return new Known([], { byKind: this.#sorted, contradictions: [...this.#contradictions].sort(byName).map(([, each]) => each) })
+  }
+}
+
+const byName = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : a > b ? 1 : 0)

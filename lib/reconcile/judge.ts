@@ -1,4 +1,5 @@
 import { attributes } from './attributes/index.ts'
+import type { Known } from './combine.ts'
 import { type Coverage, coverageOf } from './coverage.ts'
 import { intervalsOf, type ProtectionInterval } from './intervals.ts'
 import { type LineStep, liner } from './line.ts'
@@ -12,9 +13,12 @@ export type Judged = { unit: Unit; outcomes: { attribute: number; outcome: Outco
 export type Total = { attribute: number; n: number; pass: number; fail: number; not_evaluable: number; not_applicable: number; rate: number | null }
 export type Reconciliation = { judged: Judged[]; totals: Total[]; /** Commits of the period; each is in exactly one unit. */ commits: number; incomplete: string[]; contradictions: { key: string; fields: string[] }[]; protection: ProtectionInterval[]; coverage: Coverage[] }
 
-/** All changes of a period, each asked every attribute of its type. The same facts in any order give the same. */
-export function reconcile(given: Given, period: Period): Reconciliation {
-  const world = new World(given)
+/**
+ * All changes of a period, each asked every attribute of its type. The same facts in any order give the same.
+ * @param known what `given.facts` say, where somebody keeps it: these are not read then
+ */
+export function reconcile(given: Given, period: Period, known?: Known): Reconciliation {
+  const world = new World(given, known)
   const { units, commits, incomplete } = unitsOf(world.known, given.settings, period)
   world.hold(units)
   const lineOf = liner(world)

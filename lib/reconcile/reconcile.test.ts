@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Known } from './combine.ts'
+import { Growing, Known } from './combine.ts'
 import { altered, ann, at, ben, cem, facts, given, people, period, robot, sha, wanted } from './examples.ts'
 import type { Fact } from './facts.ts'
 import { Graph } from './graph.ts'
@@ -274,6 +274,22 @@ describe('what came, path by path', () => {
     expect(by(approved, tree('t0', 't1', { a: ['1', null], c: [null, '3'] }))).toBe('fail changed')
     expect(by(approved)).toBe('not_evaluable compared')
     expect(by(approved, tree('t0', 't1', { a: ['1', '2'] }, false))).toBe('not_evaluable compared')
+  })
+})
+
+describe('what grows', () => {
+  it('comes to the same as all at once, in whatever parts it comes', () => {
+    const all: Fact[] = [...facts, { kind: 'head', pull: 12, sha: sha('head'), by: ben, at: at(10) }, { kind: 'read', what: 'review', of: '12', at: at(400) }, ...facts.slice(3, 7)]
+    for (const size of [1, 4, 100]) {
+      const growing = new Growing()
+      for (let from = 0; from < all.length; from += size) {
+        growing.add(all.slice(from, from + size))
+        growing.known()
+      }
+      const of = given()
+      expect(reconcile({ ...of, facts: [] }, period, growing.known())).toEqual(reconcile({ ...of, facts: all }, period))
+      expect(growing.known().contradictions).toHaveLength(1)
+    }
   })
 })
 

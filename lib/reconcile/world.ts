@@ -43,8 +43,9 @@ export class World {
   readonly #read: Map<string, string>
   readonly #by = new Map<Kind, Map<string, unknown[]>>()
 
-  constructor({ facts, people, requests, settings, asOf }: Given) {
-    this.known = new Known(facts)
+  /** @param known of these facts, where somebody has it already */
+  constructor({ facts, people, requests, settings, asOf }: Given, known?: Known) {
+    this.known = known ?? new Known(facts)
     this.graph = new Graph(this.known)
     this.settings = settings
     this.asOf = asOf

@@ -12,11 +12,12 @@ import { job, round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
 import type { Fact } from '#lib/reconcile/facts.ts'
-import { reconcile } from '#lib/reconcile/judge.ts'
+import { reconcile, type Reconciliation } from '#lib/reconcile/judge.ts'
 import type { Given } from '#lib/reconcile/world.ts'
 import { type Hand, runWork } from '../runs/working.ts'
 import { sourcesOf } from './facts.ts'
 import { peopleOf, requestsOf } from './given.ts'
+import { knownUpto } from './held.ts'
 import { liveDays } from './model.ts'
 import { completeReconciliation, failReconciliation, judgeSystem } from './operations/judge.ts'
 import { rejudgeable } from './queries.ts'
@@ -36,8 +37,12 @@ async function judged(read: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>, hel
 
 function judge(facts: Fact[], leaves: Buffer[], people: Given['people'], requests: Given['requests'], { settings, from, to, asOf }: Held): Judgement {
   const found = reconcile({ facts, people, requests, settings, asOf: asOf.toISOString() }, { from: from.toISOString(), to: to.toISOString() })
-  return { rows: rowsOf(found), totals: found.totals, commits: found.commits, incomplete: found.incomplete.slice(0, mostSaid), contradictions: found.contradictions.slice(0, mostSaid), root: `sha256:${treeHash(leaves).toString('hex')}`, people, requests, protection: found.protection, coverage: found.coverage }
+  return judgementOf(found, treeHash(leaves), people, requests)
 }
+
+const judgementOf = (found: Reconciliation, root: Buffer, people: Given['people'], requests: Given['requests']): Judgement => (
+  { rows: rowsOf(found), totals: found.totals, commits: found.commits, incomplete: found.incomplete.slice(0, mostSaid), contradictions: found.contradictions.slice(0, mostSaid), root: `sha256:${root.toString('hex')}`, people, requests, protection: found.protection, coverage: found.coverage }
+)
 
 const mostSaid = 1_000
 
@@ -52,8 +57,12 @@ export async function judgeLive({ orgId, id, correlationId }: Job, { read }: Bac
     return { systemId: of.systemId, sourceId: of.sourceId, settings: of.settings, from, to: at, asOf: at, upto: inOrder(sources, of.sourceId) }
   })
   if (!held) return
-  const found = await judged((work) => read(orgId, work), held)
-  const { sourceId, from, to, asOf, upto } = held
+  const { sourceId, settings, from, to, asOf, upto } = held
+  const { known, root, people, requests } = await read(orgId, async (tx) => {
+    const { known, root } = await knownUpto(tx, id, upto)
+    return { known, root, people: await peopleOf(tx, held), requests: await requestsOf(tx, known.all('names'), held.systemId) }
+  })
+  const found = judgementOf(reconcile({ facts: [], people, requests, settings, asOf: asOf.toISOString() }, { from: from.toISOString(), to: to.toISOString() }, known), root, people, requests)
   await judgeSystem(jobActor(orgId, 'reconciliation', correlationId ?? id), { id, sourceId, from: from.toISOString(), to: to.toISOString(), asOf: asOf.toISOString(), upto, found }).catch((error: unknown) => {
     if (!(error instanceof AppError && ['conflict', 'not_found'].includes(error.code))) throw error
   })

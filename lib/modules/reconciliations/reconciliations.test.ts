@@ -238,6 +238,8 @@ describe('facts of a repository', () => {
     const other = await getReconciliation(manager, { id: again })
     expect(other.sourceFacts).toBe(told.length)
     expect(other.root).not.toBe(run.root)
+    // What the worker kept of the first facts, and read on, comes to the same as all of them read anew.
+    expect(await getReconciliation(manager, { id: (await live(systemId as string))?.id as string })).toMatchObject({ root: other.root, sourceFacts: other.sourceFacts })
     expect(await outcomesOf(again, /Pull request 12/)).not.toEqual(await outcomesOf(id, /Pull request 12/))
     const repeated = await judgeRun((work) => hand.read(here.id, work), id)
     expect(repeated).toMatchObject({ root: run.root, totals: run.totals, commits: run.commits })
