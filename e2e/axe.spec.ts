@@ -40,7 +40,7 @@ const lists = portalPages.filter((page) => !isOfRecord(page)).map(({ path }) => 
 const still = (page: Page) => page.route('**/api/stream**', (route) => route.abort())
 
 test('every list and form', async ({ as }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(360_000)
   const page = await as('admin')
   await still(page)
   const wrong: string[] = []
@@ -49,7 +49,7 @@ test('every list and form', async ({ as }) => {
 })
 
 test('a record of every kind', async ({ as, callAs }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(360_000)
   const page = await as('admin')
   await still(page)
   const caller = await callAs('admin')

@@ -130,7 +130,7 @@ async function sweep(page: Page, next: () => Found | undefined, harmless: (page:
 }
 
 test('"SQL and HTML in every field": every form takes it or says why not, and no screen takes it for markup', async ({ as, callAs }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(480_000)
   const caller = await callAs('admin')
   const alarms: string[] = []
   const harmless = async (page: Page) => {

@@ -5,8 +5,8 @@ import { packages } from '#db/schema/packages.ts'
 import { runs } from '#db/schema/runs.ts'
 import { days } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
-import { measured, type PackagedFile, packaged } from '#lib/package/build.ts'
-import { type Manifest, type ManifestFile, statementOf } from '#lib/package/manifest.ts'
+import { measured, packaged } from '#lib/package/build.ts'
+import { type Manifest, type ManifestFile, type MissingFile, statementOf } from '#lib/package/manifest.ts'
 import { node } from '#lib/package/node.ts'
 import { momentOf } from '#lib/recurrence.ts'
 import type { StoredFile } from '../artifacts/model.ts'
@@ -17,7 +17,8 @@ import { evidencePart } from './contents/evidence.ts'
 import { indexPage, verifierFiles } from './contents/pages.ts'
 import { populationsPart } from './contents/populations.ts'
 import { reviewsPart } from './contents/reviews.ts'
-import { type Making, named, type Part } from './contents/shape.ts'
+import { type Given, type Making, named, type Part } from './contents/shape.ts'
+import { measuredOrMissing } from './contents/stored.ts'
 import { trailOf } from './contents/trail.ts'
 import { packageFile } from './files.ts'
 import { completePackage, failPackage, signPackage } from './operations.ts'
@@ -43,11 +44,13 @@ async function work({ orgId, id, actor, read, progress }: Hand): Promise<Made> {
   try {
     const contents = []
     for (const part of parts) contents.push(await part(making))
-    const missing = contents.flatMap((each) => each.missing)
-    const given: PackagedFile[] = [...contents.flatMap((each) => each.files), trailOf(making, contents.flatMap((each) => each.records))]
+    const given: Given[] = [...contents.flatMap((each) => each.files), trailOf(making, contents.flatMap((each) => each.records))]
     const about: ManifestFile[] = []
+    const missing: MissingFile[] = []
     for (const [n, file] of given.entries()) {
-      about.push(await measured(file))
+      const looked = await measuredOrMissing(file)
+      if ('missing' in looked) missing.push(looked.missing)
+      else about.push(looked.found)
       progress(n + 1, given.length * 2)
     }
     const pages = [indexPage(making, organization.name, about, missing), ...(await verifierFiles())]

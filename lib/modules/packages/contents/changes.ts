@@ -11,7 +11,7 @@ import { json, type Part, wholeText } from './shape.ts'
 export const changesPart: Part = async ({ orgId, of, from, to, read }) => {
   const systemIds = of.scope.systems.map(({ id }) => id)
   const runs = await read(orgId, (tx) => tx.select().from(reconciliations).where(and(eq(reconciliations.state, 'done'), lt(reconciliations.fromAt, to), gt(reconciliations.toAt, from), systemIds.length === 0 ? undefined : inArray(reconciliations.systemId, systemIds))).orderBy(asc(reconciliations.id)))
-  const made: Awaited<ReturnType<Part>> = { files: [], missing: [], records: runs.map(({ id }) => ({ type: 'reconciliation', id })) }
+  const made: Awaited<ReturnType<Part>> = { files: [], records: runs.map(({ id }) => ({ type: 'reconciliation', id })) }
   for (const run of runs) {
     const folder = `changes/${run.id}`
     const upto = [{ id: run.sourceId, facts: run.sourceFacts }, { id: run.pipelineId, facts: run.pipelineFacts }].flatMap(({ id, facts }) => (id === null ? [] : [{ id, facts }]))

@@ -3,7 +3,7 @@ import { and, asc, eq, gte, inArray, isNotNull, isNull, lt, or, sql } from 'driz
 import { artifacts } from '#db/schema/artifacts.ts'
 import { evidence, evidenceControls, evidenceVersions } from '#db/schema/evidence.ts'
 import { json, named, type Part, wholeText } from './shape.ts'
-import { fromStore, isMissing } from './stored.ts'
+import { fromStore } from './stored.ts'
 
 /** Each piece of evidence that speaks of the period, with every file that came for it. */
 export const evidencePart: Part = async ({ orgId, of, from, to, read }) => {
@@ -17,16 +17,14 @@ export const evidencePart: Part = async ({ orgId, of, from, to, read }) => {
       .where(inArray(evidenceVersions.evidenceId, rows.map(({ id }) => id))).orderBy(asc(evidenceVersions.evidenceId), asc(evidenceVersions.number))
     return { rows, versions }
   })
-  const made: Awaited<ReturnType<Part>> = { files: [], missing: [], records: rows.map(({ id }) => ({ type: 'evidence', id })) }
+  const made: Awaited<ReturnType<Part>> = { files: [], records: rows.map(({ id }) => ({ type: 'evidence', id })) }
   for (const row of rows) {
     const folder = `evidence/${row.id}`
     const own = versions.filter(({ evidenceId }) => evidenceId === row.id)
     const { id, title, description, category, dataSource, status, observedFrom, observedTo, reviewedAt, approvedAt, rejectedAt, reason, occurrence, decidedVersion, deletedAt } = row
     made.files.push(wholeText(`${folder}/about.json`, 'custody', json({ id, title, description, category, dataSource, status, observedFrom, observedTo, reviewedAt, approvedAt, rejectedAt, reason, occurrence, decidedVersion, removedAt: deletedAt, versions: own.map(({ number, collectedAt, receivedAt, name, sha256, size }) => ({ number, collectedAt, receivedAt, name, sha256, size })) })))
     for (const each of own) {
-      const part = await fromStore(each, `${folder}/${String(each.number).padStart(3, '0')}-${named(each.name)}`, 'evidence', `Version ${each.number} of “${title}”, ${each.name},`)
-      if (isMissing(part)) made.missing.push(part)
-      else made.files.push(part)
+      made.files.push(fromStore(each, `${folder}/${String(each.number).padStart(3, '0')}-${named(each.name)}`, 'evidence', `Version ${each.number} of “${title}”, ${each.name},`))
     }
   }
   return made

@@ -6,7 +6,7 @@ import { populationDifferences, populationReconciliations, populationRejects, po
 import { canonical, type Json } from '#lib/crypto/canonical.ts'
 import { rowVersion } from '#lib/importers/entitlement.ts'
 import { json, named, type Part, streamed, wholeText } from './shape.ts'
-import { fromStore, isMissing } from './stored.ts'
+import { fromStore } from './stored.ts'
 
 /** Each population of the period that was frozen: what it is, its files as they came, its rows as they were hashed, and what became no row. */
 export const populationsPart: Part = async (making) => {
@@ -23,7 +23,7 @@ export const populationsPart: Part = async (making) => {
       compared: none ? [] : await tx.select().from(populationReconciliations).where(inArray(populationReconciliations.populationId, ids)),
     }
   })
-  const made: Awaited<ReturnType<Part>> = { files: [], missing: [], records: rows.map(({ id }) => ({ type: 'population', id })) }
+  const made: Awaited<ReturnType<Part>> = { files: [], records: rows.map(({ id }) => ({ type: 'population', id })) }
   for (const row of rows) {
     const folder = `populations/${row.id}`
     const { id, title, source, report, parameters, extractedAt, records, used, rejected, blank, entries, accepted, duplicates, conflicts, facts, warnings, warningCount, root, frozenAt, reason, notOccurring, came, went, altered } = row
@@ -40,9 +40,7 @@ export const populationsPart: Part = async (making) => {
     for (const [n, { artifactId }] of row.files.entries()) {
       const file = files.find((each) => each.id === artifactId)
       if (!file) continue
-      const part = await fromStore(file, `${folder}/source-${n + 1}-${named(file.name)}`, 'population', `A file of the population “${title}”, ${file.name},`)
-      if (isMissing(part)) made.missing.push(part)
-      else made.files.push(part)
+      made.files.push(fromStore(file, `${folder}/source-${n + 1}-${named(file.name)}`, 'population', `A file of the population “${title}”, ${file.name},`))
     }
   }
   return made

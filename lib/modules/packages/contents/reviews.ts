@@ -3,7 +3,7 @@ import { and, asc, eq, gt, gte, inArray, lt, lte, max } from 'drizzle-orm'
 import { artifacts } from '#db/schema/artifacts.ts'
 import { campaignDecisions, campaignPopulations, campaigns } from '#db/schema/campaigns.ts'
 import { json, named, type Part, streamed, wholeText } from './shape.ts'
-import { fromStore, isMissing } from './stored.ts'
+import { fromStore } from './stored.ts'
 
 /** Rows of one statement. */
 const handful = 1_000
@@ -17,7 +17,7 @@ export const reviewsPart: Part = async (making) => {
     const rows = await tx.select().from(campaigns).where(and(eq(campaigns.state, 'signed_off'), gte(campaigns.signedOffAt, from), lt(campaigns.signedOffAt, to), covering)).orderBy(asc(campaigns.id))
     return { rows, files: rows.length === 0 ? [] : await tx.select().from(artifacts).where(and(eq(artifacts.ownerType, 'campaign'), inArray(artifacts.ownerId, rows.map(({ id }) => id)))).orderBy(asc(artifacts.id)) }
   })
-  const made: Awaited<ReturnType<Part>> = { files: [], missing: [], records: rows.map(({ id }) => ({ type: 'campaign', id })) }
+  const made: Awaited<ReturnType<Part>> = { files: [], records: rows.map(({ id }) => ({ type: 'campaign', id })) }
   for (const { id, title, occurrence, signedOffAt, statement } of rows) {
     const folder = `reviews/${id}`
     made.files.push(
@@ -32,9 +32,7 @@ export const reviewsPart: Part = async (making) => {
       }),
     )
     for (const file of files.filter(({ ownerId }) => ownerId === id)) {
-      const part = await fromStore(file, `${folder}/${named(file.name)}`, 'review', `A file of the access review “${title}”, ${file.name},`)
-      if (isMissing(part)) made.missing.push(part)
-      else made.files.push(part)
+      made.files.push(fromStore(file, `${folder}/${named(file.name)}`, 'review', `A file of the access review “${title}”, ${file.name},`))
     }
   }
   return made

@@ -5,7 +5,7 @@ import type { Tx } from '#db/client.ts'
 import type { packages } from '#db/schema/packages.ts'
 import type { Background } from '#lib/door/background.ts'
 import type { PackagedFile } from '#lib/package/build.ts'
-import type { MissingFile, Role } from '#lib/package/manifest.ts'
+import type { Role } from '#lib/package/manifest.ts'
 
 /** What a part of a package is made from. Whatever it reads does not move any more: the same package asked for again has the same bytes. */
 export type Making = {
@@ -17,8 +17,11 @@ export type Making = {
   read: Background['read']
 }
 
+/** `stored`: it lies in the store, and may be gone. */
+export type Given = PackagedFile & { stored?: { what: string; hash: string; size: number } }
+
 /** `records`: whose entries of the audit trail go in, by type and id. */
-export type Contents = { files: PackagedFile[]; missing: MissingFile[]; records: { type: string; id: string }[] }
+export type Contents = { files: Given[]; records: { type: string; id: string }[] }
 
 /** A part of every package. One file each. */
 export type Part = (making: Making) => Promise<Contents>
