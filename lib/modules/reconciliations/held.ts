@@ -25,7 +25,7 @@ export async function knownUpto(tx: Tx, of: string, upto: readonly Upto[]): Prom
   const had = held.get(of)
   held.delete(of)
   const goes = had && (await goesOn(tx, had, upto)) ? had : null
-  const { parts, growing }: Held = goes ?? { parts: upto.map(({ id }) => ({ id, facts: 0, last: null, leaves: new Edge() })), growing: new Growing(), facts: 0 }
+  const { parts, growing } = goes ?? begun(upto)
   for (const [n, { facts: most }] of upto.entries()) await readOn(tx, parts[n] as Part, growing, most)
   const facts = parts.reduce((sum, part) => sum + part.facts, 0)
   if (facts <= mostHeld) held.set(of, { parts, growing, facts })
@@ -35,6 +35,15 @@ export async function knownUpto(tx: Tx, of: string, upto: readonly Upto[]): Prom
   }
   return { known: growing.known(), root: await rootOf(tx, parts) }
 }
+
+/** The same of what is judged once: nothing of it is kept here. */
+export async function knownOnce(tx: Tx, upto: readonly Upto[]): Promise<{ known: Known; root: Buffer }> {
+  const { parts, growing } = begun(upto)
+  for (const [n, { facts: most }] of upto.entries()) await readOn(tx, parts[n] as Part, growing, most)
+  return { known: growing.known(), root: await rootOf(tx, parts) }
+}
+
+const begun = (upto: readonly Upto[]): Held => ({ parts: upto.map(({ id }) => ({ id, facts: 0, last: null, leaves: new Edge() })), growing: new Growing(), facts: 0 })
 
 /** Of the same sources, none of which has fewer facts than were read: the last of each is asked once more. */
 async function goesOn(tx: Tx, { parts }: Held, upto: readonly Upto[]): Promise<boolean> {

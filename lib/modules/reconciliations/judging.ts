@@ -6,38 +6,37 @@ import { runs } from '#db/schema/runs.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizationsWith } from '#lib/auth/entrance.ts'
 import { days, hours, minutes, now } from '#lib/clock.ts'
-import { treeHash } from '#lib/crypto/merkle.ts'
 import type { Background } from '#lib/door/background.ts'
 import { job, round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
-import type { Fact } from '#lib/reconcile/facts.ts'
+import type { Known } from '#lib/reconcile/combine.ts'
 import { reconcile, type Reconciliation } from '#lib/reconcile/judge.ts'
 import type { Given } from '#lib/reconcile/world.ts'
 import { type Hand, runWork } from '../runs/working.ts'
 import { sourcesOf } from './facts.ts'
 import { peopleOf, requestsOf } from './given.ts'
-import { knownUpto } from './held.ts'
+import { knownOnce, knownUpto } from './held.ts'
 import { liveDays } from './model.ts'
 import { completeReconciliation, failReconciliation, judgeSystem } from './operations/judge.ts'
 import { rejudgeable } from './queries.ts'
 import { type Judgement, rowsOf } from './rows.ts'
-import { factsUpto, type Upto } from './within.ts'
+import type { Upto } from './within.ts'
 
 type Held = { systemId: string; sourceId: string | null; settings: Given['settings']; from: Date; to: Date; asOf: Date; upto: Upto[]; people?: Given['people'] | null; requests?: Given['requests'] | null }
 
 /** Reads what it is judged by and judges it. What is held fast already (people, requests) is taken as it stands: a run is judged again to the same. */
 async function judged(read: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>, held: Held): Promise<Judgement> {
-  const { facts, leaves, people, requests } = await read(async (tx) => {
-    const { facts, leaves } = await factsUpto(tx, held.upto)
-    return { facts, leaves, people: held.people ?? (await peopleOf(tx, held)), requests: held.requests ?? (await requestsOf(tx, facts, held.systemId)) }
+  const { known, root, people, requests } = await read(async (tx) => {
+    const { known, root } = await knownOnce(tx, held.upto)
+    return { known, root, people: held.people ?? (await peopleOf(tx, held)), requests: held.requests ?? (await requestsOf(tx, known.all('names'), held.systemId)) }
   })
-  return judge(facts, leaves, people, requests, held)
+  return judge(known, root, people, requests, held)
 }
 
-function judge(facts: Fact[], leaves: Buffer[], people: Given['people'], requests: Given['requests'], { settings, from, to, asOf }: Held): Judgement {
-  const found = reconcile({ facts, people, requests, settings, asOf: asOf.toISOString() }, { from: from.toISOString(), to: to.toISOString() })
-  return judgementOf(found, treeHash(leaves), people, requests)
+function judge(known: Known, root: Buffer, people: Given['people'], requests: Given['requests'], { settings, from, to, asOf }: Omit<Held, 'upto'>): Judgement {
+  const found = reconcile({ facts: [], people, requests, settings, asOf: asOf.toISOString() }, { from: from.toISOString(), to: to.toISOString() }, known)
+  return judgementOf(found, root, people, requests)
 }
 
 const judgementOf = (found: Reconciliation, root: Buffer, people: Given['people'], requests: Given['requests']): Judgement => (
@@ -57,12 +56,12 @@ export async function judgeLive({ orgId, id, correlationId }: Job, { read }: Bac
     return { systemId: of.systemId, sourceId: of.sourceId, settings: of.settings, from, to: at, asOf: at, upto: inOrder(sources, of.sourceId) }
   })
   if (!held) return
-  const { sourceId, settings, from, to, asOf, upto } = held
+  const { sourceId, from, to, asOf, upto } = held
   const { known, root, people, requests } = await read(orgId, async (tx) => {
     const { known, root } = await knownUpto(tx, id, upto)
     return { known, root, people: await peopleOf(tx, held), requests: await requestsOf(tx, known.all('names'), held.systemId) }
   })
-  const found = judgementOf(reconcile({ facts: [], people, requests, settings, asOf: asOf.toISOString() }, { from: from.toISOString(), to: to.toISOString() }, known), root, people, requests)
+  const found = judge(known, root, people, requests, held)
   await judgeSystem(jobActor(orgId, 'reconciliation', correlationId ?? id), { id, sourceId, from: from.toISOString(), to: to.toISOString(), asOf: asOf.toISOString(), upto, found }).catch((error: unknown) => {
     if (!(error instanceof AppError && ['conflict', 'not_found'].includes(error.code))) throw error
   })

@@ -45,18 +45,14 @@ export const repositoryNamed: LookUp = (actor, of) => {
 /** The first so many facts of a source, in their order. */
 export type Upto = { id: string; facts: number }
 
-/** @returns each fact with its leaf, source by source: the order of the root */
-export async function factsUpto(tx: Tx, upto: readonly Upto[]): Promise<{ facts: Fact[]; leaves: Buffer[] }> {
+/** @returns each fact, source by source: the order of the root over their leaves */
+export async function factsUpto(tx: Tx, upto: readonly Upto[]): Promise<Fact[]> {
   const facts: Fact[] = []
-  const leaves: Buffer[] = []
   for (const { id, facts: most } of upto) {
     for (let from = 0; from < most; from += 5_000) {
-      const rows = await tx.select({ body: changeFacts.body, leaf: changeFacts.leaf }).from(changeFacts).where(and(eq(changeFacts.sourceId, id), sql`${changeFacts.number} > ${from}`, lte(changeFacts.number, Math.min(most, from + 5_000)))).orderBy(asc(changeFacts.number))
-      for (const { body, leaf } of rows) {
-        facts.push(JSON.parse(body) as Fact)
-        leaves.push(leaf)
-      }
+      const rows = await tx.select({ body: changeFacts.body }).from(changeFacts).where(and(eq(changeFacts.sourceId, id), sql`${changeFacts.number} > ${from}`, lte(changeFacts.number, Math.min(most, from + 5_000)))).orderBy(asc(changeFacts.number))
+      for (const { body } of rows) facts.push(JSON.parse(body) as Fact)
     }
   }
-  return { facts, leaves }
+  return facts
 }

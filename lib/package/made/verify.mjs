@@ -1054,7 +1054,8 @@ function named$1({ names, unnamed }, at) {
 }
 function judgedBy(ref, request, mergedAt, liveAt, asOf) {
 	if (!request) return fail("no_request", `It names ${ref}, and there is no such request.`);
-	const { type, approvedAt, approveBy, olderApproved, lacks } = request;
+	const { type, approvedAt, approveBy, olderApproved, elsewhere, lacks } = request;
+	if (elsewhere) return fail("other_system", `It names ${ref}, which is for other systems.`);
 	if (lacks.includes("back_out")) return fail("no_back_out", `${ref} has no back-out plan.`);
 	if (lacks.includes("test")) return fail("no_test", `${ref} has no test plan.`);
 	if (type === "standard") return approvedAt !== null && approvedAt <= liveAt ? pass("linked", `${ref} is a standard change, approved before it went live.`) : fail("not_approved", `${ref} is a standard change whose template was not approved when it went live.`);
@@ -2040,20 +2041,29 @@ function textOf(value) {
 /** Facts by kind, each once. */
 var Known = class {
 	contradictions;
-	#byKind = /* @__PURE__ */ new Map();
-	constructor(facts) {
-		const { facts: one, contradictions } = combined(facts);
+	#byKind;
+	constructor(facts, made) {
+		const { byKind, contradictions } = made ?? byKindOf(facts);
 		this.contradictions = contradictions;
-		for (const fact of one) {
-			const before = this.#byKind.get(fact.kind);
-			if (before) before.push(fact);
-			else this.#byKind.set(fact.kind, [fact]);
-		}
+		this.#byKind = byKind;
 	}
 	all(kind) {
 		return this.#byKind.get(kind) ?? [];
 	}
 };
+function byKindOf(facts) {
+	const { facts: one, contradictions } = combined(facts);
+	const byKind = /* @__PURE__ */ new Map();
+	for (const fact of one) {
+		const before = byKind.get(fact.kind);
+		if (before) before.push(fact);
+		else byKind.set(fact.kind, [fact]);
+	}
+	return {
+		byKind,
+		contradictions
+	};
+}
 
 // lib/reconcile/world.ts
 const none = (number) => ({
@@ -2079,8 +2089,9 @@ var World = class {
 	#requests;
 	#read;
 	#by = /* @__PURE__ */ new Map();
-	constructor({ facts, people, requests, settings, asOf }) {
-		this.known = new Known(facts);
+	/** @param known of these facts, where somebody has it already */
+	constructor({ facts, people, requests, settings, asOf }, known) {
+		this.known = known ?? new Known(facts);
 		this.graph = new Graph(this.known);
 		this.settings = settings;
 		this.asOf = asOf;
@@ -2156,9 +2167,12 @@ var World = class {
 };
 
 // lib/reconcile/judge.ts
-/** All changes of a period, each asked every attribute of its type. The same facts in any order give the same. */
-function reconcile(given, period) {
-	const world = new World(given);
+/**
+* All changes of a period, each asked every attribute of its type. The same facts in any order give the same.
+* @param known what `given.facts` say, where somebody keeps it: these are not read then
+*/
+function reconcile(given, period, known) {
+	const world = new World(given, known);
 	const { units, commits, incomplete } = unitsOf(world.known, given.settings, period);
 	world.hold(units);
 	const lineOf = liner(world);
@@ -2225,7 +2239,7 @@ const changes = {
 		for (const { path } of ofRole(files, "change", "/run.json")) {
 			const beside = (name) => path.replace(/run\.json$/, name);
 			const run = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
-			if (run !== null && run.catalogue !== 3) {
+			if (run !== null && run.catalogue !== 4) {
 				counted(false);
 				continue;
 			}

@@ -15,7 +15,7 @@ export const changesPart: Part = async ({ orgId, of, from, to, read }) => {
   for (const run of runs) {
     const folder = `changes/${run.id}`
     const upto = [{ id: run.sourceId, facts: run.sourceFacts }, { id: run.pipelineId, facts: run.pipelineFacts }].flatMap(({ id, facts }) => (id === null ? [] : [{ id, facts }]))
-    const { facts } = await read(orgId, (tx) => factsUpto(tx, upto))
+    const facts = await read(orgId, (tx) => factsUpto(tx, upto))
     const given = { people: run.people ?? [], requests: run.requests ?? [], settings: run.settings, asOf: run.asOf.toISOString() }
     const period = { from: run.fromAt.toISOString(), to: run.toAt.toISOString() }
     const { judged } = reconcile({ ...given, facts }, period)
