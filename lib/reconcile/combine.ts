@@ -96,7 +96,8 @@ function byKindOf(facts: Iterable<Fact>): { byKind: Map<Kind, Fact[]>; contradic
 
 /** What is known, kept so that facts that come later cost no more than themselves: what comes of it is what `Known` has of all of them. */
 export class Growing {
-  readonly #told = new Map<string, Fact[]>()
+  /** One alone, as most are told once, or all that were told of one thing. */
+  readonly #told = new Map<string, Fact | [Fact, ...Fact[]]>()
   readonly #one = new Map<Kind, Map<string, Fact>>()
   readonly #sorted = new Map<Kind, Fact[]>()
   readonly #contradictions = new Map<string, Contradiction>()
@@ -106,14 +107,15 @@ export class Growing {
     for (const fact of facts) {
       const key = keyOf(fact as never)
       const before = this.#told.get(key)
-      if (before) before.push(fact)
-      else this.#told.set(key, [fact])
+      if (before === undefined) this.#told.set(key, fact)
+      else if (Array.isArray(before)) before.push(fact)
+      else this.#told.set(key, [before, fact])
       touched.add(key)
     }
     for (const key of touched) {
-      const same = this.#told.get(key) as [Fact, ...Fact[]]
-      const { made, fields } = same.length === 1 ? { made: same[0], fields: [] } : joined(same[0].kind, same)
-      const kind = same[0].kind
+      const same = this.#told.get(key) as Fact | [Fact, ...Fact[]]
+      const { made, fields } = Array.isArray(same) ? joined(same[0].kind, same) : { made: same, fields: [] }
+      const kind = made.kind
       const all = this.#one.get(kind) ?? new Map<string, Fact>()
       this.#one.set(kind, all.set(key, made))
       this.#sorted.delete(kind)
