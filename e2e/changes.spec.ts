@@ -133,6 +133,7 @@ test('a standard change is approved once for all, then made without asking anybo
 
   await owner.getByLabel('Why').fill('The worker is replaced')
   await owner.getByRole('button', { name: 'End it' }).click()
+  await expect(owner.getByRole('heading', { level: 1 })).toContainText('Ended')
   await contributor.goto(template)
   await expect(contributor.getByRole('heading', { level: 1 })).toContainText('Ended')
   await expect(contributor.getByRole('link', { name: 'Use it' })).toHaveCount(0)
