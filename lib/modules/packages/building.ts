@@ -8,6 +8,7 @@ import { AppError } from '#lib/errors.ts'
 import { measured, packaged } from '#lib/package/build.ts'
 import { type Manifest, type ManifestFile, type MissingFile, statementOf } from '#lib/package/manifest.ts'
 import { node } from '#lib/package/node.ts'
+import { keyOf, signedText } from '#lib/package/note.ts'
 import { momentOf } from '#lib/recurrence.ts'
 import type { StoredFile } from '../artifacts/model.ts'
 import { receiveRaw } from '../artifacts/receive.ts'
@@ -40,6 +41,8 @@ async function work({ orgId, id, actor, read, progress }: Hand): Promise<Made> {
   })
   if (!found) return { why: 'It is not there any more.' }
   const { of, organization } = found
+  const key = keyOf(node.sha256, of.key)
+  if (!key || (await signedText(node, of.checkpoint, key)) === null) return { why: 'The audit trail has a new key, and no checkpoint by it yet. Ask for the package again in a minute.' }
   const making: Making = { orgId, of, ...periodOf(of), read }
   try {
     const contents = []

@@ -18,7 +18,7 @@ import { id, text } from '#lib/input.ts'
 import { encodeVerifier, signNote } from '#lib/tlog/note.ts'
 import { storedFile } from '../artifacts/model.ts'
 import { keepFile } from '../artifacts/within.ts'
-import { beginRun, endRun, lockRun } from '../runs/within.ts'
+import { beginRun, endRun, lockRunOf } from '../runs/within.ts'
 import { packageFile } from './files.ts'
 import { longestPeriod, packageFields } from './model.ts'
 
@@ -63,11 +63,7 @@ export const createPackage = operation({
   },
 })
 
-const loadOf = async ({ tx, input }: { tx: Tx; input: { id: string } }) => {
-  const run = await lockRun('packages.build')({ tx, input })
-  const of = run && (await load({ tx, input: { id: run.subjectId } }))
-  return run && of ? { run, of } : null
-}
+const loadOf = lockRunOf('packages.build', load)
 
 /** The private half of the key leaves PostgreSQL nowhere else: what was signed stands in the trail. */
 export const signPackage = operation({

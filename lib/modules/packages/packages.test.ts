@@ -98,6 +98,17 @@ describe('an audit package', () => {
     await expect(cancelPackage(manager, { id })).rejects.toMatchObject({ code: 'conflict' })
   })
 
+  it('asked for before the key was changed is not signed by another one than it names', async () => {
+    const { id } = await createPackage(manager, asked() as never)
+    await rotateKey(jobActor(here.id, 'sealing', 'k'), { reason: 'It was seen elsewhere' })
+    await work()
+    expect(await getPackage(manager, { id })).toMatchObject({ state: 'failed', error: expect.stringMatching(/new key since this package was asked for/), fileId: null })
+    await expect(made()).rejects.toThrow(/no checkpoint by it yet/)
+    await sealed()
+    const { bytes } = await made()
+    expect(await verifyPackage(sourceOf(bytes), node)).toMatchObject({ whole: true })
+  })
+
   it.each([
     [{ zone: 'Mars/Olympus' }, 'zone'], [{ zone: '' }, 'zone'], [{ toDay: '2025-12-31' }, 'toDay'], [{ toDay: '2027-12-31' }, 'toDay'], [{ fromDay: '2099-01-01', toDay: '2099-01-02' }, 'fromDay'], [{ fromDay: 'yesterday' }, 'fromDay'], [{ title: ' ' }, 'title'],
     [{ systemIds: ['00000000-0000-4000-8000-000000000000'] }, 'systemIds'],

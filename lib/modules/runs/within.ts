@@ -67,6 +67,13 @@ export const lockRun = (queue: Queue) => async ({ tx, input }: { tx: Tx; input: 
   return found ?? null
 }
 
+/** For `load` of what ends a run: the run and the record it is about, both locked. */
+export const lockRunOf = <Of>(queue: Queue, load: (given: { tx: Tx; input: { id: string } }) => Promise<Of | null>) => async ({ tx, input }: { tx: Tx; input: { id: string } }): Promise<{ run: Run; of: Of } | null> => {
+  const run = await lockRun(queue)({ tx, input })
+  const of = run && (await load({ tx, input: { id: run.subjectId } }))
+  return run && of ? { run, of } : null
+}
+
 /** A step of an operation that holds the lock. */
 export async function moveRun(tx: Tx, run: Run, step: Partial<Pick<Run, 'done' | 'total' | 'counts' | 'result' | 'state'>>, at: Date): Promise<Run> {
   const after: Run = { ...run, status: 'running', ...step, updatedAt: at, version: run.version + 1 }

@@ -11,7 +11,7 @@ import { sameVersion, touched } from '#lib/door/record.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, text, version } from '#lib/input.ts'
 import { matched } from '../../people/within.ts'
-import { beginRun, endRun, hasOpenRun, lockRun } from '../../runs/within.ts'
+import { beginRun, endRun, hasOpenRun, lockRunOf } from '../../runs/within.ts'
 import { type Campaign, type Covered, compareRows, takeRows, withGranters } from '../snapshot.ts'
 import { load, subject } from './plan.ts'
 
@@ -40,11 +40,7 @@ export const buildCampaign = operation({
   },
 })
 
-const loadOf = async ({ tx, input }: { tx: Tx; input: { id: string } }) => {
-  const run = await lockRun('campaigns.build')({ tx, input })
-  const of = run && (await load({ tx, input: { id: run.subjectId } }))
-  return run && of ? { run, of } : null
-}
+const loadOf = lockRunOf('campaigns.build', load)
 
 /** All or nothing: the rows of every population it covers, with whoever decides each. Nothing counts until it is opened. */
 export const takeCampaign = operation({

@@ -1,7 +1,6 @@
 import 'server-only'
 import { count, eq } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Tx } from '#db/client.ts'
 import { campaignRows, campaigns } from '#db/schema/campaigns.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
@@ -13,7 +12,7 @@ import { storedFile } from '../../artifacts/model.ts'
 import { keepFile } from '../../artifacts/within.ts'
 import { recordOccurrence } from '../../controls/operations/occurrences.ts'
 import { unproven } from '../../controls/within.ts'
-import { beginRun, endRun, hasOpenRun, lockRun, type Run } from '../../runs/within.ts'
+import { beginRun, endRun, hasOpenRun, lockRunOf, type Run } from '../../runs/within.ts'
 import { reportFile, rowsFile } from '../files.ts'
 import { reviewControls } from '../report-data.ts'
 import type { Campaign } from '../snapshot.ts'
@@ -41,11 +40,7 @@ export const signOffCampaign = operation({
   },
 })
 
-const loadOf = async ({ tx, input }: { tx: Tx; input: { id: string } }) => {
-  const run = await lockRun('campaigns.report')({ tx, input })
-  const of = run && (await load({ tx, input: { id: run.subjectId } }))
-  return run && of ? { run, of } : null
-}
+const loadOf = lockRunOf('campaigns.report', load)
 
 /** Both files, who signed and when, and that the controls were performed, with one commit. */
 export const sealCampaign = operation({

@@ -9,18 +9,14 @@ import { operation } from '#lib/door/operation.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { flag, id, optionalText, text, version } from '#lib/input.ts'
-import { endRun, lockRun } from '../../runs/within.ts'
+import { endRun, lockRunOf } from '../../runs/within.ts'
 import { fewer, remarksOf } from '../model.ts'
 import { load, type Population, subject } from './bring.ts'
 
 /** What a reading came to; PostgreSQL counts the rows again. */
 export type Reading = Pick<Population, 'records' | 'used' | 'rejected' | 'blank' | 'entries' | 'accepted' | 'duplicates' | 'conflicts' | 'columns' | 'shape' | 'facts' | 'warningCount' | 'lacking' | 'root' | 'formerId' | 'came' | 'went' | 'altered'> & { warnings: PopulationWarning[] }
 
-const loadOf = async ({ tx, input }: { tx: Parameters<typeof load>[0]['tx']; input: { id: string } }) => {
-  const run = await lockRun('populations.read')({ tx, input })
-  const of = run && (await load({ tx, input: { id: run.subjectId } }))
-  return run && of ? { run, of } : null
-}
+const loadOf = lockRunOf('populations.read', load)
 
 /** Facts in bulk: one entry with the count and the Merkle root of its rows. */
 export const completePopulation = operation({

@@ -13,7 +13,7 @@ import { created, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, instant, optionalId, text } from '#lib/input.ts'
 import { catalogue } from '#lib/reconcile/attributes/index.ts'
-import { beginRun, endRun, lockRun } from '../../runs/within.ts'
+import { beginRun, endRun, lockRunOf } from '../../runs/within.ts'
 import { longestPeriod, reconciliationFields } from '../model.ts'
 import type { Judgement } from '../rows.ts'
 import { performed } from './performed.ts'
@@ -106,11 +106,7 @@ export const createReconciliation = operation({
   },
 })
 
-const loadOf = async ({ tx, input }: { tx: Tx; input: { id: string } }) => {
-  const run = await lockRun('reconciliations.run')({ tx, input })
-  const of = run && (await load({ tx, input: { id: run.subjectId } }))
-  return run && of ? { run, of } : null
-}
+const loadOf = lockRunOf('reconciliations.run', load)
 
 export const completeReconciliation = operation({
   name: 'reconciliations.complete',

@@ -1,7 +1,6 @@
 import 'server-only'
 import { and, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Tx } from '#db/client.ts'
 import { artifacts } from '#db/schema/artifacts.ts'
 import { reconciliations } from '#db/schema/reconciliations.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
@@ -11,7 +10,7 @@ import { conflict } from '#lib/errors.ts'
 import { id, text } from '#lib/input.ts'
 import { storedFile } from '../../artifacts/model.ts'
 import { keepFile } from '../../artifacts/within.ts'
-import { beginRun, endRun, hasOpenRun, lockRun, type Run } from '../../runs/within.ts'
+import { beginRun, endRun, hasOpenRun, lockRunOf, type Run } from '../../runs/within.ts'
 import { reportFile } from '../files.ts'
 
 type Reconciliation = typeof reconciliations.$inferSelect
@@ -41,11 +40,7 @@ export const makeReport = operation({
   },
 })
 
-const loadOf = async ({ tx, input }: { tx: Tx; input: { id: string } }) => {
-  const run = await lockRun('reconciliations.report')({ tx, input })
-  const of = run && (await load({ tx, input: { id: run.subjectId } }))
-  return run && of ? { run, of } : null
-}
+const loadOf = lockRunOf('reconciliations.report', load)
 
 export const keepReport = operation({
   name: 'reconciliations.keepReport',
