@@ -1,5 +1,5 @@
 import { expect, type Page } from 'playwright/test'
-import type { BuiltInRole } from '#lib/auth/permissions.ts'
+import type { BuiltInRole } from '#lib/auth/roles.ts'
 import { look, test } from './people.ts'
 import { stopped } from './stopped.ts'
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type BuiltInRole, builtInRoles, matrix, type Permission } from '#lib/auth/permissions.ts'
+import { matrix, type Permission } from '#lib/auth/permissions.ts'
+import { type BuiltInRole, builtInRoles } from '#lib/auth/roles.ts'
 
 const root = join(import.meta.dirname, '../app/(portal)')
 

@@ -4,7 +4,7 @@ import { encode } from 'next-auth/jwt'
 import { type APIRequestContext, type BrowserContext, expect, type Page, request, test as base } from 'playwright/test'
 import postgres from 'postgres'
 import { v7 } from 'uuid'
-import type { BuiltInRole } from '#lib/auth/permissions.ts'
+import type { BuiltInRole } from '#lib/auth/roles.ts'
 import { e2ePortal, userAgent } from '../test/e2e.ts'
 import { write } from '../test/fixtures.ts'
 

@@ -1,7 +1,8 @@
 import postgres from 'postgres'
 import { v7 } from 'uuid'
 import type { Person, RequestInfo } from '#lib/auth/actor.ts'
-import { type BuiltInRole, grantsOfPrincipal } from '#lib/auth/permissions.ts'
+import { grantsOfPrincipal } from '#lib/auth/permissions.ts'
+import type { BuiltInRole } from '#lib/auth/roles.ts'
 
 /** Organizations and people for tests, written as the owner; everything else goes through the doors. */
 export type TestOrganization = {

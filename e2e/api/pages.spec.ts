@@ -1,5 +1,5 @@
 import { expect } from 'playwright/test'
-import type { BuiltInRole } from '#lib/auth/permissions.ts'
+import type { BuiltInRole } from '#lib/auth/roles.ts'
 import { addressOf, everyone, isOfRecord, portalPages, rolesWith } from '../pages.ts'
 import { test } from '../people.ts'
 

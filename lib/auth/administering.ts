@@ -1,4 +1,5 @@
-import { type BuiltInRole, builtInRoles, type Grants, grantsOfPrincipal, type Permission } from './permissions.ts'
+import { type Grants, grantsOfPrincipal, type Permission } from './permissions.ts'
+import { type BuiltInRole, builtInRoles } from './roles.ts'
 
 /**
  * What weakens the portal in the hands of one person: making accounts and their rights, roles, settings, how people sign in, who approves, and where data comes from. A role that

@@ -1,7 +1,8 @@
 import { AppError } from '#lib/errors.ts'
 import type { Actor } from './actor.ts'
 import type { ResolvedGrants } from './grants.ts'
-import { builtInRoles, type Grants, grantsOfPrincipal, isBuiltInRole, type Permission, rank } from './permissions.ts'
+import { type Grants, grantsOfPrincipal, type Permission, rank } from './permissions.ts'
+import { builtInRoles, isBuiltInRole } from './roles.ts'
 
 /** The first permission of `given` that goes beyond `held`: not held at all, or only for what is one's own. */
 function beyond(held: Grants, given: Grants): Permission | null {

@@ -4,7 +4,8 @@ import type { Tx } from '#db/client.ts'
 import { roles } from '#db/schema/roles.ts'
 import { userGrants, userRoles } from '#db/schema/users.ts'
 import { administeringOf } from './administering.ts'
-import { type Grant, type Grants, grantsOfPrincipal, isBuiltInRole, isPermission, type Permission, widest } from './permissions.ts'
+import { type Grant, type Grants, grantsOfPrincipal, isPermission, type Permission, widest } from './permissions.ts'
+import { isBuiltInRole } from './roles.ts'
 
 /** Where a permission of a user comes from, for the screen that explains it. */
 export type GrantSource = { permission: Permission; grant: Grant | 'withdrawn'; from: string; expiresAt: Date | null }

@@ -1,23 +1,9 @@
+import { type BuiltInRole, builtInRoles, type Principal } from './roles.ts'
+
 /**
  * The matrix: operation or read × role (ID-7). Data only. A permission's name is the operation's name, the audit action and the API
  * operation: one string. A role that is not in a row may not.
  */
-export const builtInRoles = {
-  admin: 'Admin',
-  compliance_manager: 'Compliance manager',
-  control_owner: 'Control owner',
-  reviewer: 'Reviewer',
-  contributor: 'Contributor',
-  auditor: 'Auditor',
-  external_auditor: 'External auditor',
-  executive: 'Executive',
-  read_only: 'Read-only',
-  employee: 'Employee',
-} as const
-
-export type BuiltInRole = keyof typeof builtInRoles
-/** Who acts without holding a role: somebody not signed in yet, and the portal's own jobs. */
-export type Principal = BuiltInRole | 'visitor' | 'system'
 export type Grant = 'any' | 'own' | 'scoped'
 type Row = Partial<Record<Principal, Grant>>
 
@@ -268,7 +254,6 @@ export type Permission = keyof typeof matrix
 export type Grants = Partial<Record<Permission, Grant>>
 
 export const isPermission = (name: string): name is Permission => Object.hasOwn(matrix, name)
-export const isBuiltInRole = (name: string): name is BuiltInRole => Object.hasOwn(builtInRoles, name)
 
 /** Permissions that may stand in a custom role or a token's scopes: those a signed-in role can hold at all. */
 export const grantable = (Object.keys(matrix) as Permission[]).filter((permission) =>

@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type BuiltInRole, builtInRoles } from '#lib/auth/permissions.ts'
+import { type BuiltInRole, builtInRoles } from '#lib/auth/roles.ts'
 import { days } from '#lib/clock.ts'
 import { arranging } from '../../test/arrange.ts'
 import { testDatabase } from '../../test/database.ts'

@@ -1,5 +1,5 @@
 import type { Person } from '#lib/auth/actor.ts'
-import type { BuiltInRole } from '#lib/auth/permissions.ts'
+import type { BuiltInRole } from '#lib/auth/roles.ts'
 import type { Folder } from '#lib/words/index.ts'
 
 /** The sample organization while it is made. Everything but the first people is made through the operations people use. */

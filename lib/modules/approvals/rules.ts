@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { builtInRoles, isBuiltInRole } from '#lib/auth/permissions.ts'
+import { builtInRoles, isBuiltInRole } from '#lib/auth/roles.ts'
 import { places } from './words.ts'
 
 /** The rule of a kind as something that can be decided about: the same id in every version (RFC 9562, version 8: made of a hash). */

@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type BuiltInRole, builtInRoles, grantsOfPrincipal } from '#lib/auth/permissions.ts'
+import { grantsOfPrincipal } from '#lib/auth/permissions.ts'
+import { type BuiltInRole, builtInRoles } from '#lib/auth/roles.ts'
 import { arranging } from '../../../test/arrange.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, request } from '../../../test/fixtures.ts'

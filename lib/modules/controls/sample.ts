@@ -1,4 +1,4 @@
-import type { BuiltInRole } from '#lib/auth/permissions.ts'
+import type { BuiltInRole } from '#lib/auth/roles.ts'
 import type { SampleOf } from '../sample-shape.ts'
 import { catalogue, type CatalogueCode } from './catalogue.ts'
 import type { ControlStatus, Effectiveness } from './model.ts'

@@ -1,4 +1,4 @@
-import type { BuiltInRole } from '#lib/auth/permissions.ts'
+import type { BuiltInRole } from '#lib/auth/roles.ts'
 import { days, now } from '#lib/clock.ts'
 import type { Frequency } from '#lib/occurrences.ts'
 import type { EvidenceCategory } from '../evidence/model.ts'

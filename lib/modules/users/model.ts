@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { builtInRoles } from '#lib/auth/permissions.ts'
 import { roleName } from '#lib/auth/role-name.ts'
+import { builtInRoles } from '#lib/auth/roles.ts'
 import { days } from '#lib/clock.ts'
 import { decisions } from '#lib/decisions.ts'
 import type { Closed } from '#lib/door/approvable.ts'

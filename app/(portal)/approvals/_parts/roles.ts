@@ -1,3 +1,3 @@
-import { builtInRoles, isBuiltInRole } from '#lib/auth/permissions.ts'
+import { builtInRoles, isBuiltInRole } from '#lib/auth/roles.ts'
 
 export const roleLabel = (role: string): string => (isBuiltInRole(role) ? builtInRoles[role] : role.replace(/^custom_/, ''))

@@ -1,6 +1,6 @@
 import type { Option } from '#components/form/choices.tsx'
 import { type Actor, may } from '#lib/auth/actor.ts'
-import { builtInRoles, isBuiltInRole } from '#lib/auth/permissions.ts'
+import { builtInRoles, isBuiltInRole } from '#lib/auth/roles.ts'
 import { listRoles } from '#lib/modules/roles/queries.ts'
 
 /** What each built-in role is for, in the words of the person who hands it out. */
