@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'playwright/test'
+import { attacks } from '../test/package-attacks.ts'
 import { files, made } from '../test/packaging.ts'
 
 /** As an auditor does it: the file from disk, the network off. */
@@ -16,7 +17,7 @@ test('a package verifies in a browser from disk with the network off; what was d
   const drop = (name: string, buffer: Buffer) => tab.locator('#file').setInputFiles({ name, mimeType: 'application/zip', buffer })
   await drop('good.zip', bytes)
   await expect(tab.getByRole('heading', { level: 2 })).toHaveText('Complete and unaltered: “Third quarter” of Acme')
-  await expect(tab.locator('dl')).toContainText('6 of 6 read')
+  await expect(tab.locator('dl')).toContainText('7 of 7 read')
   await expect(tab.locator('dl .mono')).toHaveText(/^[0-9a-f]{8}( [0-9a-f]{8}){7}$/)
 
   const hostile = Buffer.from(bytes)
@@ -34,5 +35,19 @@ test('a package verifies in a browser from disk with the network off; what was d
   await expect(tab.getByRole('heading', { level: 2 })).toHaveText('Complete and unaltered: “<img src=x onerror=alert(1)>” of Acme')
   await expect(tab.locator('img')).toHaveCount(0)
   expect(wrong).toEqual([])
+  await context.close()
+})
+
+test('each thing that can be done to a package is named on the page, with the file', async ({ browser }) => {
+  const context = await browser.newContext({ offline: true })
+  const tab = await context.newPage()
+  await tab.goto(page)
+  const [whole, small] = [await made(), await made((await files()).filter(({ path }) => !path.includes('large')))]
+  for (const [what, attack, expected] of attacks) {
+    const buffer = await attack(Buffer.from(what.includes('large') ? whole : small))
+    await tab.locator('#file').setInputFiles({ name: 'attacked.zip', mimeType: 'application/zip', buffer })
+    const of = expected.slice(0, expected.indexOf(':')).replace('null', 'The package')
+    await expect(tab.locator('.faults b').getByText(of, { exact: true }).first(), what).toBeVisible()
+  }
   await context.close()
 })

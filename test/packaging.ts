@@ -31,6 +31,7 @@ export async function files(): Promise<PackagedFile[]> {
     once('trail/entries.ndjson', 'trail', `${lines.join('\n')}\n`),
     once('populations/erp/population.json', 'population', JSON.stringify({ rowCount: 3, root: `sha256:${treeHash(rows.map((each) => leafHash(each))).toString('hex')}` })),
     once('populations/erp/rows.ndjson', 'population', `${rows.join('\n')}\n`),
+    once('reports/RP-1/exceptions.csv', 'report', 'Exceptions\r\n2 exceptions\r\n'),
   ]
 }
 

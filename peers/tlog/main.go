@@ -1,5 +1,6 @@
 // Checks an exported log with golang.org/x/mod/sumdb/tlog and note, and nothing of ours: signatures, the
 // root at every checkpoint, the hash tiles, inclusion proofs (C2SP tlog-proof files) and consistency proofs.
+// With "package" and files it checks audit packages.
 package main
 
 import (
@@ -85,7 +86,32 @@ func tilePath(kind string, index, width int64) string {
 	return "tile/" + kind + "/" + path
 }
 
+func packages(paths []string) {
+	wrong := false
+	for _, path := range paths {
+		faults := checkPackage(path)
+		for _, each := range faults {
+			fmt.Printf("WRONG %s %s: %s\n", filepath.Base(path), each.path, each.problem)
+			wrong = true
+		}
+		if len(faults) == 0 {
+			fmt.Printf("agrees: %s\n", filepath.Base(path))
+		}
+	}
+	if wrong {
+		os.Exit(1)
+	}
+}
+
 func main() {
+	if os.Args[1] == "package" {
+		packages(os.Args[2:])
+		return
+	}
+	if os.Args[1] == "zip" {
+		readZip(os.Args[2])
+		return
+	}
 	folder := os.Args[1]
 	var verifiers []note.Verifier
 	for _, line := range strings.Fields(string(read(folder, "keys"))) {

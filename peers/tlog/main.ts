@@ -8,31 +8,20 @@ import postgres from 'postgres'
 import { migrate } from '../../db/migrate.ts'
 import { throwAwayCluster } from '../../scripts/lib/throw-away.mjs'
 import { organization, write } from '../../test/fixtures.ts'
-import { cached } from '../cache.ts'
+import { goVerifier } from './program.ts'
 
 const SKIPPED = 77
 const ENTRIES = 100_000
 let program = ''
-
-/** False, having said why, when there is no Go or no module. */
-function build(folder: string): boolean {
-  if (spawnSync('go', ['version']).status !== 0) {
-    console.log('skipped: go is not there')
-    return false
-  }
-  const built = spawnSync('go', ['build', '-o', join(folder, 'check'), '.'], { cwd: import.meta.dirname, encoding: 'utf8', timeout: 180_000 })
-  if (built.status !== 0) console.log(`skipped: the program could not be built: ${built.stderr.slice(-400)}`)
-  return built.status === 0
-}
 
 /** Our own verification of what lies outside alone, of the same folder: no database. */
 const ours = (folder: string) => spawnSync(process.execPath, ['--conditions=react-server', join(import.meta.dirname, '../../scripts/verify-outside.ts'), '--from', folder], { encoding: 'utf8', timeout: 60_000 })
 const check = (folder: string, ...what: 'tiles'[]) => spawnSync(program, [folder, ...what], { encoding: 'utf8', timeout: 60_000 })
 
 async function main(): Promise<number> {
-  const folder = await cached('tlog', ['go.mod', 'go.sum', 'main.go'].map((file) => join(import.meta.dirname, file)), build)
-  if (folder === null) return SKIPPED
-  program = join(folder, 'check')
+  const built = await goVerifier()
+  if (built === null) return SKIPPED
+  program = built
   const cluster = await throwAwayCluster()
   try {
     const urls = await migrate(cluster.superUrl, { ownerPassword: 'owner-of-a-peer-run', appPassword: 'app-of-a-peer-run', readerPassword: 'reader-of-a-peer-run' })
