@@ -1,5 +1,6 @@
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { once } from '../../lib/modules/reconciliations/once.ts'
 import type { Fact } from '../../lib/reconcile/facts.ts'
 import { reconcile, type Reconciliation } from '../../lib/reconcile/judge.ts'
 import type { Period } from '../../lib/reconcile/system.ts'
@@ -17,7 +18,8 @@ process.once('message', (message: Asked) => void work(message))
 async function work({ facts: path, given, period }: Asked): Promise<void> {
   if (process.platform === 'linux') writeFileSync('/proc/self/clear_refs', '5')
   const facts: Fact[] = []
-  for await (const line of createInterface({ input: createReadStream(path) })) facts.push(JSON.parse(line) as Fact)
+  const lean = once()
+  for await (const line of createInterface({ input: createReadStream(path) })) facts.push(lean(JSON.parse(line)) as Fact)
   const started = performance.now()
   const { judged, commits } = reconcile({ ...given, facts }, period)
   const [milliseconds, mebibytes] = [performance.now() - started, peak()]

@@ -22,12 +22,11 @@ async function reconciliation(here: Arrange, row: Row = {}): Promise<string> {
 }
 const run = async (here: Arrange) => here.add('runs', { queue: 'reconciliations.run', subject_type: 'reconciliation', subject_id: await reconciliation(here), label: 'Changes', input: {}, status: 'running', started_at: new Date() })
 
-const total = { attribute: 2, n: 1, pass: 0, fail: 1, not_evaluable: 0, not_applicable: 0, rate: 0 }
 const row = {
   number: 1, key: 'pull 12', type: 'pull', title: 'Pull request 12', at: ago(3).toISOString(), result: 'fail', line: [], outcomes: [{ attribute: 2, outcome: 'fail', reason: 'nobody', said: 'Nobody approved it.' }],
   body: { type: 'pull', key: 'pull 12', pull: 12, others: [], commits: [sha], base: null, move: null, release: { key: 'update 1', how: 'branch', name: 'main', sha, at: ago(3).toISOString(), deployment: null } },
 }
-const found = { protection: [], coverage: [], rows: [row], totals: [total], commits: 0, incomplete: [], contradictions: [], root: `sha256:${'0'.repeat(64)}`, people: [], requests: [] }
+const found = { protection: [], coverage: [], rows: [row], units: 1, commits: 0, incomplete: [], contradictions: [], root: `sha256:${'0'.repeat(64)}`, people: [], requests: [] }
 
 /** A change that failed a question. */
 async function failed(here: Arrange): Promise<{ reconciliationId: string; systemId: string }> {

@@ -5,6 +5,7 @@ import { changeFacts } from '#db/schema/reconciliations.ts'
 import { Growing, type Known } from '#lib/reconcile/combine.ts'
 import type { Fact } from '#lib/reconcile/facts.ts'
 import { Edge } from '#lib/tlog/tree.ts'
+import { once } from './once.ts'
 import type { Upto } from './within.ts'
 
 /** What this process has read of one source: facts are never altered, so what comes later is all that is read again. */
@@ -61,24 +62,12 @@ async function goesOn(tx: Tx, { parts }: Held, upto: readonly Upto[]): Promise<b
   return true
 }
 
-/** A commit is named by many facts: each text is kept once. `JSON.parse` makes a new one each time. */
-function lean(value: unknown, words: Map<string, string>): unknown {
-  if (typeof value === 'string') {
-    const known = words.get(value)
-    if (known === undefined) words.set(value, value)
-    return known ?? value
-  }
-  if (typeof value !== 'object' || value === null) return value
-  for (const name of Object.keys(value)) (value as Record<string, unknown>)[name] = lean((value as Record<string, unknown>)[name], words)
-  return value
-}
-
 async function readOn(tx: Tx, part: Part, growing: Growing, most: number): Promise<void> {
-  const words = new Map<string, string>()
+  const lean = once()
   while (part.facts < most) {
-    const rows = await tx.select({ body: changeFacts.body, leaf: changeFacts.leaf }).from(changeFacts).where(and(eq(changeFacts.sourceId, part.id), gte(changeFacts.number, part.facts + 1), lte(changeFacts.number, Math.min(most, part.facts + 5_000)))).orderBy(asc(changeFacts.number))
+    const rows = await tx.select({ body: changeFacts.body, leaf: changeFacts.leaf }).from(changeFacts).where(and(eq(changeFacts.sourceId, part.id), gte(changeFacts.number, part.facts + 1), lte(changeFacts.number, Math.min(most, part.facts + 2_000)))).orderBy(asc(changeFacts.number))
     if (rows.length === 0) throw new Error('facts that were counted are not there')
-    growing.add(rows.map(({ body }) => lean(JSON.parse(body), words) as Fact))
+    growing.add(rows.map(({ body }) => lean(JSON.parse(body)) as Fact))
     for (const { leaf } of rows) part.leaves.append(leaf)
     part.facts += rows.length
     part.last = rows.at(-1)?.leaf ?? null

@@ -11,7 +11,7 @@ import { job, round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
 import type { Known } from '#lib/reconcile/combine.ts'
-import { reconcile, type Reconciliation } from '#lib/reconcile/judge.ts'
+import { type Judging, judging as judgingOf } from '#lib/reconcile/judge.ts'
 import type { Given } from '#lib/reconcile/world.ts'
 import { type Hand, runWork } from '../runs/working.ts'
 import { sourcesOf } from './facts.ts'
@@ -35,12 +35,12 @@ async function judged(read: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>, hel
 }
 
 function judge(known: Known, root: Buffer, people: Given['people'], requests: Given['requests'], { settings, from, to, asOf }: Omit<Held, 'upto'>): Judgement {
-  const found = reconcile({ facts: [], people, requests, settings, asOf: asOf.toISOString() }, { from: from.toISOString(), to: to.toISOString() }, known)
+  const found = judgingOf({ facts: [], people, requests, settings, asOf: asOf.toISOString() }, { from: from.toISOString(), to: to.toISOString() }, known)
   return judgementOf(found, root, people, requests)
 }
 
-const judgementOf = (found: Reconciliation, root: Buffer, people: Given['people'], requests: Given['requests']): Judgement => (
-  { rows: rowsOf(found), totals: found.totals, commits: found.commits, incomplete: found.incomplete.slice(0, mostSaid), contradictions: found.contradictions.slice(0, mostSaid), root: `sha256:${root.toString('hex')}`, people, requests, protection: found.protection, coverage: found.coverage }
+const judgementOf = (found: Judging, root: Buffer, people: Given['people'], requests: Given['requests']): Judgement => (
+  { rows: rowsOf(found), units: found.units.length, commits: found.commits, incomplete: found.incomplete.slice(0, mostSaid), contradictions: found.contradictions.slice(0, mostSaid), root: `sha256:${root.toString('hex')}`, people, requests, protection: found.protection, coverage: found.coverage }
 )
 
 const mostSaid = 1_000

@@ -1,7 +1,7 @@
-import type { OutcomeWord, UnitTotal, UnitType } from '#db/schema/reconciliations.ts'
+import type { OutcomeWord, UnitType } from '#db/schema/reconciliations.ts'
 import type { Coverage } from '#lib/reconcile/coverage.ts'
 import type { ProtectionInterval } from '#lib/reconcile/intervals.ts'
-import type { Judged as JudgedUnit, Reconciliation } from '#lib/reconcile/judge.ts'
+import type { Judged as JudgedUnit, Judging } from '#lib/reconcile/judge.ts'
 import type { LineStep } from '#lib/reconcile/line.ts'
 import type { Unit } from '#lib/reconcile/units.ts'
 import type { Given } from '#lib/reconcile/world.ts'
@@ -9,17 +9,22 @@ import type { Given } from '#lib/reconcile/world.ts'
 /** A change and what its questions came to, as it is stored. */
 export type JudgedRow = { number: number; key: string; type: UnitType; title: string; at: string | null; result: OutcomeWord; body: Unit; line: LineStep[]; outcomes: { attribute: number; outcome: OutcomeWord; reason: string; said: string }[] }
 
-/** What came of judging, as it is stored. */
-export type Judgement = { rows: JudgedRow[]; totals: UnitTotal[]; commits: number; incomplete: string[]; contradictions: { key: string; fields: string[] }[]; root: string; people: Given['people']; requests: Given['requests']; protection: ProtectionInterval[]; coverage: Coverage[] }
+/** What comes of judging, as it is stored. `rows` are judged while somebody goes through them, and the same each time. */
+export type Judgement = { rows: Iterable<JudgedRow>; units: number; commits: number; incomplete: string[]; contradictions: { key: string; fields: string[] }[]; root: string; people: Given['people']; requests: Given['requests']; protection: ProtectionInterval[]; coverage: Coverage[] }
 
 const worst = ['fail', 'not_evaluable', 'pass', 'not_applicable'] as const
 
 /** Newest last; the same order for the same facts. */
-export function rowsOf({ judged }: Pick<Reconciliation, 'judged'>): JudgedRow[] {
-  return judged.map(({ unit, outcomes, line }) => ({ unit, at: timeOf(unit), outcomes, line })).sort((one, other) => ((one.at ?? '') < (other.at ?? '') ? -1 : (one.at ?? '') > (other.at ?? '') ? 1 : one.unit.key < other.unit.key ? -1 : 1)).map(({ unit, at, outcomes, line }, n) => ({
-    number: n + 1, key: unit.key, type: unit.type, title: titleOf(unit), at, result: resultOf(outcomes), body: unit, line,
-    outcomes: outcomes.map(({ attribute, outcome: { outcome, reason, said } }) => ({ attribute, outcome, reason, said })),
-  }))
+export function rowsOf({ units, judge }: Pick<Judging, 'units' | 'judge'>): Iterable<JudgedRow> {
+  const sorted = units.map((unit) => ({ unit, at: timeOf(unit) })).sort((one, other) => ((one.at ?? '') < (other.at ?? '') ? -1 : (one.at ?? '') > (other.at ?? '') ? 1 : one.unit.key < other.unit.key ? -1 : 1))
+  return {
+    *[Symbol.iterator]() {
+      for (const [n, { unit, at }] of sorted.entries()) {
+        const { outcomes, line } = judge(unit)
+        yield { number: n + 1, key: unit.key, type: unit.type, title: titleOf(unit), at, result: resultOf(outcomes), body: unit, line, outcomes: outcomes.map(({ attribute, outcome: { outcome, reason, said } }) => ({ attribute, outcome, reason, said })) }
+      }
+    },
+  }
 }
 
 const resultOf = (outcomes: JudgedUnit['outcomes']): OutcomeWord => worst.find((word) => outcomes.some(({ outcome }) => outcome.outcome === word)) ?? 'not_applicable'

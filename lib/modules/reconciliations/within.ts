@@ -6,6 +6,7 @@ import { systems } from '#db/schema/systems.ts'
 import type { Actor } from '#lib/auth/actor.ts'
 import type { Fact } from '#lib/reconcile/facts.ts'
 import type { ChangeSettings } from '#lib/reconcile/system.ts'
+import { once } from './once.ts'
 
 /** Repositories that a connection told of. */
 export const repositoriesOf = async (tx: Tx, connectionId: string): Promise<{ id: number; name: string }[]> =>
@@ -48,10 +49,11 @@ export type Upto = { id: string; facts: number }
 /** @returns each fact, source by source: the order of the root over their leaves */
 export async function factsUpto(tx: Tx, upto: readonly Upto[]): Promise<Fact[]> {
   const facts: Fact[] = []
+  const lean = once()
   for (const { id, facts: most } of upto) {
-    for (let from = 0; from < most; from += 5_000) {
-      const rows = await tx.select({ body: changeFacts.body }).from(changeFacts).where(and(eq(changeFacts.sourceId, id), sql`${changeFacts.number} > ${from}`, lte(changeFacts.number, Math.min(most, from + 5_000)))).orderBy(asc(changeFacts.number))
-      for (const { body } of rows) facts.push(JSON.parse(body) as Fact)
+    for (let from = 0; from < most; from += 2_000) {
+      const rows = await tx.select({ body: changeFacts.body }).from(changeFacts).where(and(eq(changeFacts.sourceId, id), sql`${changeFacts.number} > ${from}`, lte(changeFacts.number, Math.min(most, from + 2_000)))).orderBy(asc(changeFacts.number))
+      for (const { body } of rows) facts.push(lean(JSON.parse(body)) as Fact)
     }
   }
   return facts

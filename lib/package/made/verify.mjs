@@ -2171,46 +2171,60 @@ var World = class {
 * All changes of a period, each asked every attribute of its type. The same facts in any order give the same.
 * @param known what `given.facts` say, where somebody keeps it: these are not read then
 */
-function reconcile(given, period, known) {
+function judging(given, period, known) {
 	const world = new World(given, known);
 	const { units, commits, incomplete } = unitsOf(world.known, given.settings, period);
 	world.hold(units);
 	const lineOf = liner(world);
-	const judged = units.map((unit) => ({
+	const judge = (unit) => ({
 		unit,
 		line: lineOf(unit),
 		outcomes: attributes.filter(({ of }) => of.includes(unit.type)).map(({ number, judge }) => ({
 			attribute: number,
 			outcome: asked(() => judge(unit, world))
 		}))
-	}));
+	});
 	return {
-		judged,
-		totals: attributes.map(({ number }) => {
-			const total = {
-				attribute: number,
-				n: 0,
-				pass: 0,
-				fail: 0,
-				not_evaluable: 0,
-				not_applicable: 0,
-				rate: null
-			};
-			for (const { outcomes } of judged) for (const { attribute, outcome } of outcomes) if (attribute === number) {
-				total.n++;
-				total[outcome.outcome]++;
-			}
-			const asked = total.n - total.not_applicable;
-			return {
-				...total,
-				rate: asked === 0 ? null : total.pass / asked
-			};
-		}),
+		units,
+		judge,
 		commits,
 		incomplete,
 		contradictions: world.known.contradictions,
 		protection: intervalsOf(world, units, period),
 		coverage: coverageOf(world, units)
+	};
+}
+/** Sums of outcomes by attribute, one unit at a time. */
+var Counting = class {
+	#totals = attributes.map(({ number }) => ({
+		attribute: number,
+		n: 0,
+		pass: 0,
+		fail: 0,
+		not_evaluable: 0,
+		not_applicable: 0,
+		rate: null
+	}));
+	add(attribute, outcome) {
+		const total = this.#totals.find((each) => each.attribute === attribute);
+		if (!total) throw new Error(`there is no attribute ${attribute}`);
+		total.n++;
+		total[outcome]++;
+	}
+	totals = () => this.#totals.map((total) => ({
+		...total,
+		rate: total.n === total.not_applicable ? null : total.pass / (total.n - total.not_applicable)
+	}));
+};
+/** The same with every outcome at hand. */
+function reconcile(given, period, known) {
+	const { units, judge, ...found } = judging(given, period, known);
+	const [judged, counting] = [units.map(judge), new Counting()];
+	for (const { outcomes } of judged) for (const { attribute, outcome } of outcomes) counting.add(attribute, outcome.outcome);
+	return {
+		...found,
+		judged,
+		totals: counting.totals()
 	};
 }
 

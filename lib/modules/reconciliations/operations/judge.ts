@@ -13,9 +13,10 @@ import { created, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id, instant, optionalId, text } from '#lib/input.ts'
 import { catalogue } from '#lib/reconcile/attributes/index.ts'
+import { Counting, type Total } from '#lib/reconcile/judge.ts'
 import { beginRun, endRun, lockRunOf } from '../../runs/within.ts'
 import { longestPeriod, reconciliationFields } from '../model.ts'
-import type { Judgement } from '../rows.ts'
+import type { JudgedRow, Judgement } from '../rows.ts'
 import { performed } from './performed.ts'
 import { noteOutcomes } from './remind.ts'
 
@@ -24,25 +25,36 @@ type Reconciliation = typeof reconciliations.$inferSelect
 const subject = (of: Pick<Reconciliation, 'id' | 'title'>) => ({ type: 'reconciliation' as const, id: of.id, label: of.title })
 const load = locked(reconciliations)
 const loadSystem = locked(reconciledSystems)
-const found = z.custom<Judgement>((value) => typeof value === 'object' && value !== null && Array.isArray((value as Judgement).rows))
+const found = z.custom<Judgement>((value) => typeof value === 'object' && value !== null && typeof (value as Judgement).rows?.[Symbol.iterator] === 'function')
 
 /** Rows of one statement. */
-const handful = 2_000
+const handful = 500
 
-async function keepUnits(tx: Tx, { orgId, id: reconciliationId }: Pick<Reconciliation, 'orgId' | 'id'>, { rows }: Judgement): Promise<void> {
-  for (let from = 0; from < rows.length; from += handful) {
-    const some = rows.slice(from, from + handful)
-    const units = some.map(({ number, key, type, title, at, result, body, line }) => ({ number, key, type, title, at, result, body, line }))
-    const outcomes = some.flatMap(({ number, outcomes }) => outcomes.map((each) => ({ number, ...each })))
-    await tx.execute(sql`insert into ${reconciliationUnits} (org_id, reconciliation_id, number, key, type, title, at, result, body, line)
-      select ${orgId}::uuid, ${reconciliationId}::uuid, r.number, r.key, r.type, r.title, r.at, r.result, r.body, r.line from jsonb_to_recordset(${JSON.stringify(units)}::text::jsonb) as r(number int, key text, type text, title text, at timestamptz, result text, body jsonb, line jsonb)`)
-    await tx.execute(sql`insert into ${reconciliationOutcomes} (org_id, reconciliation_id, number, attribute, outcome, reason, said)
-      select ${orgId}::uuid, ${reconciliationId}::uuid, r.number, r.attribute, r.outcome, r.reason, r.said from jsonb_to_recordset(${JSON.stringify(outcomes)}::text::jsonb) as r(number int, attribute int, outcome text, reason text, said text)`)
+/** Judges them as it writes them, some at a time: all of them would be as much again as all their facts. */
+async function keepUnits(tx: Tx, of: Pick<Reconciliation, 'orgId' | 'id'>, { rows }: Judgement): Promise<{ totals: Total[]; failed: number }> {
+  const counting = new Counting()
+  let [some, failed]: [JudgedRow[], number] = [[], 0]
+  for (const row of rows) {
+    for (const { attribute, outcome } of row.outcomes) counting.add(attribute, outcome)
+    if (row.result === 'fail') failed++
+    if (some.push(row) < handful) continue
+    await keepSome(tx, of, some)
+    some = []
   }
+  if (some.length > 0) await keepSome(tx, of, some)
+  return { totals: counting.totals(), failed }
 }
 
-const judgementOf = ({ rows, totals, commits, incomplete, contradictions, root, people, requests, protection, coverage }: Judgement) => ({ units: rows.length, totals, commits, incomplete, contradictions, root, people, requests, protection, coverage })
-const failures = ({ rows }: Judgement) => rows.filter(({ result }) => result === 'fail').length
+async function keepSome(tx: Tx, { orgId, id: reconciliationId }: Pick<Reconciliation, 'orgId' | 'id'>, some: JudgedRow[]): Promise<void> {
+  const units = some.map(({ number, key, type, title, at, result, body, line }) => ({ number, key, type, title, at, result, body, line }))
+  const outcomes = some.flatMap(({ number, outcomes }) => outcomes.map((each) => ({ number, ...each })))
+  await tx.execute(sql`insert into ${reconciliationUnits} (org_id, reconciliation_id, number, key, type, title, at, result, body, line)
+    select ${orgId}::uuid, ${reconciliationId}::uuid, r.number, r.key, r.type, r.title, r.at, r.result, r.body, r.line from jsonb_to_recordset(${JSON.stringify(units)}::text::jsonb) as r(number int, key text, type text, title text, at timestamptz, result text, body jsonb, line jsonb)`)
+  await tx.execute(sql`insert into ${reconciliationOutcomes} (org_id, reconciliation_id, number, attribute, outcome, reason, said)
+    select ${orgId}::uuid, ${reconciliationId}::uuid, r.number, r.attribute, r.outcome, r.reason, r.said from jsonb_to_recordset(${JSON.stringify(outcomes)}::text::jsonb) as r(number int, attribute int, outcome text, reason text, said text)`)
+}
+
+const judgementOf = ({ units, commits, incomplete, contradictions, root, people, requests, protection, coverage }: Judgement) => ({ units, commits, incomplete, contradictions, root, people, requests, protection, coverage })
 
 /** What an example tells makes an example. */
 const isSample = async (tx: Tx, sourceId: string | null): Promise<boolean> => (sourceId === null ? [] : await tx.select({ sample: connections.sample }).from(factSources).innerJoin(connections, and(eq(connections.orgId, factSources.orgId), eq(connections.id, factSources.connectionId))).where(eq(factSources.id, sourceId)))[0]?.sample ?? false
@@ -62,19 +74,20 @@ export const judgeSystem = operation({
     const of = (id: string | null) => upto.find((each) => each.id === id)?.facts ?? 0
     const pipelineId = upto.find((each) => each.id !== sourceId)?.id ?? null
     const fields = { title: `Changes of ${system?.name ?? 'a system'}`.slice(0, 300), fromAt: from, toAt: to, asOf, catalogue, settings: before.settings, sourceId, sourceFacts: of(sourceId), pipelineId, pipelineFacts: of(pipelineId), ...judgementOf(judged), doneAt: at, sample: await isSample(tx, sourceId) }
-    const row: Reconciliation = live ? { ...live, ...fields, ...touched(live, actor, at) } : { ...created(actor, at), systemId: before.systemId, state: 'live', error: null, ...fields }
+    const begun: Reconciliation = live ? { ...live, ...fields, ...touched(live, actor, at) } : { ...created(actor, at), systemId: before.systemId, state: 'live', error: null, totals: null, ...fields }
     if (live) {
       await tx.delete(reconciliationOutcomes).where(eq(reconciliationOutcomes.reconciliationId, live.id))
       await tx.delete(reconciliationUnits).where(eq(reconciliationUnits.reconciliationId, live.id))
-      await tx.update(reconciliations).set(row).where(eq(reconciliations.id, live.id))
-    } else await tx.insert(reconciliations).values(row)
-    await keepUnits(tx, row, judged)
+    } else await tx.insert(reconciliations).values(begun)
+    const { totals, failed } = await keepUnits(tx, begun, judged)
+    const row = { ...begun, totals }
+    await tx.update(reconciliations).set(row).where(eq(reconciliations.id, row.id))
     await noteOutcomes(scope, row)
     // Facts that came meanwhile wait on; a job of theirs is on its way.
     const now = upto.length === 0 ? [] : await tx.select({ id: factSources.id, facts: factSources.facts }).from(factSources).where(inArray(factSources.id, upto.map((each) => each.id)))
     const newer = now.some(({ id, facts }) => facts > of(id)) || before.sourceId !== sourceId
     await tx.update(reconciledSystems).set({ judgedAt: at, ...(newer ? {} : { waitingSince: null }) }).where(eq(reconciledSystems.id, before.id))
-    return done({ id: row.id, units: judged.rows.length, failed: failures(judged) }, changed({ type: 'reconciled-system', id: before.id, label: system?.name ?? 'a system' }, null, { units: judged.rows.length, failed: failures(judged), root: judged.root }, { count: judged.rows.length, root: judged.root }))
+    return done({ id: row.id, units: judged.units, failed }, changed({ type: 'reconciled-system', id: before.id, label: system?.name ?? 'a system' }, null, { units: judged.units, failed, root: judged.root }, { count: judged.units, root: judged.root }))
   },
 })
 
@@ -117,14 +130,14 @@ export const completeReconciliation = operation({
   run: async (scope) => {
     const { tx, actor, input: { found: judged }, subject: { run, of: before }, at } = scope
     if (before.state !== 'judging') throw conflict('It was judged already.')
-    await keepUnits(tx, before, judged)
-    const after: Reconciliation = { ...before, ...judgementOf(judged), state: 'done', doneAt: at, ...touched(before, actor, at) }
+    const { totals, failed } = await keepUnits(tx, before, judged)
+    const after: Reconciliation = { ...before, ...judgementOf(judged), totals, state: 'done', doneAt: at, ...touched(before, actor, at) }
     await tx.update(reconciliations).set(after).where(eq(reconciliations.id, before.id))
     await noteOutcomes(scope, after)
     await performed(scope, after, run.startedById)
-    await endRun(scope, run, { status: 'done', done: judged.rows.length, total: judged.rows.length, counts: { failed: failures(judged) } })
+    await endRun(scope, run, { status: 'done', done: judged.units, total: judged.units, counts: { failed } })
     const { people: _, requests: __, contradictions: ___, protection: ____, coverage: _____, incomplete, ...told } = after
-    return done({ id: before.id }, changed(subject(before), { state: before.state }, { ...told, incomplete: incomplete.slice(0, 20) }, { count: judged.rows.length, root: judged.root }))
+    return done({ id: before.id }, changed(subject(before), { state: before.state }, { ...told, incomplete: incomplete.slice(0, 20) }, { count: judged.units, root: judged.root }))
   },
 })
 
