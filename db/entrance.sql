@@ -20,6 +20,9 @@ begin
     when 'denials' then 'exists (select from audit_denials w where w.org_id = o.id and w.recorded_at is null and w.count > 1 and w.minute < $1)'
     when 'checkpoints' then '(select w.at from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) >= $1'
     when 'hours' then 'exists (select from event_hours w where w.org_id = o.id and w.hour >= $1 and w.hour < now() - interval ''2 hours'' group by w.kind, w.hour, w.source, w.severity having count(*) > 1)'
+    when 'counts' then '(exists (select from event_batches w where w.org_id = o.id and w.counted_at is null)
+        or exists (select from findings w where w.org_id = o.id and w.created_at >= coalesce((select m.counted_at - interval ''1 hour'' from count_marks m where m.org_id = o.id), ''-infinity''))
+        or exists (select from count_marks m where m.org_id = o.id and m.day < ($1 at time zone ''utc'')::date and exists (select from top_counts w where w.org_id = o.id)))'
     when 'batches' then 'exists (select from event_batches w where w.org_id = o.id and w.detected_at is null and w.accepted > 0)'
     when 'locks' then 'exists (select from artifacts w where w.org_id = o.id and w.locked_at is null and w.deleted_at is null and w.created_at < $1)'
     when 'checks' then 'exists (select from artifacts w where w.org_id = o.id and w.deleted_at is null and (w.last_checked_at is null or w.last_checked_at < $1))'

@@ -47,7 +47,7 @@ begin
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
       when tenant.relname in ('audit_personal', 'events') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'saved_views', 'notifications', 'evidence_controls', 'template_controls', 'system_controls', 'rule_controls', 'correlation_changes', 'campaign_rows', 'campaign_populations', 'requestable_rights') then
+      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'day_counts', 'top_counts', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'saved_views', 'notifications', 'evidence_controls', 'template_controls', 'system_controls', 'rule_controls', 'correlation_changes', 'campaign_rows', 'campaign_populations', 'requestable_rights') then
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
@@ -56,7 +56,7 @@ begin
       when tenant.relname = 'population_differences' then
         execute format('grant select, insert, delete, update (reason, explained_by_id, explained_at) on %s to tickmark_app', tenant.name);
       when tenant.relname = 'event_batches' then
-        execute format('grant select, insert, update (detected_at, findings, not_judged, failed_at, error) on %s to tickmark_app', tenant.name);
+        execute format('grant select, insert, update (detected_at, findings, not_judged, failed_at, error, counted_at) on %s to tickmark_app', tenant.name);
       when tenant.relname = 'approvals' then
         execute format('grant select, insert, update (state, applied_at) on %s to tickmark_app', tenant.name);
       when tenant.relname = 'approval_delegations' then
@@ -253,11 +253,12 @@ begin
     select c.oid::regclass as name, c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'event_hours', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
   loop
-    -- The bookkeeping columns last_seen_at and last_used_at, and what counts refused messages, may move alone; everything else may not.
+    -- The bookkeeping columns last_seen_at and last_used_at, what counts refused messages, and that a delivery was counted, may move alone; everything else may not.
     events := case tenant.relname
       when 'sessions' then 'insert or delete or update of user_id, method, ip, user_agent, created_at, expires_at, ended_at, end_reason'
+      when 'event_batches' then 'insert or delete or update of source, label, sha256, received, accepted, duplicates, rejected, rejects, root, received_at, received_by_id, contradicting, not_judged, detected_at, findings, failed_at, error'
       when 'runs' then 'insert or delete or update of queue, subject_type, subject_id, label, input, result, error, started_by_id, started_at, finished_at'
       when 'api_tokens' then 'insert or delete or update of user_id, name, token_hash, scopes, sources, expires_at, revoked_at'
       when 'connections' then 'insert or delete or update of kind, name, system_id, owner_id, settings, credentials, credentials_expire_at, signing_secret, former_secret, former_until, paused_reason, pulls, sample, asked, checks, pulled_at, last_success_at, last_failure_at, last_failure, deleted_at'

@@ -30,9 +30,12 @@ export const eventBatches = pgTable(
     findings: integer(),
     failedAt: at(),
     error: text(),
+    /** Set in the transaction that counts its events by day: every event is counted once. */
+    countedAt: at(),
   },
   (table) => [
     keyOf(table),
+    index('event_batches_uncounted').on(table.orgId, table.receivedAt, table.id).where(sql`counted_at is null`),
     index('event_batches_received').on(table.orgId, table.receivedAt, table.id),
     index('event_batches_by').on(table.orgId, table.receivedById, table.receivedAt, table.id),
     index('event_batches_undetected').on(table.orgId, table.receivedAt).where(sql`detected_at is null`),

@@ -50,6 +50,8 @@ export const findings = pgTable(
     within(table.orgId, table.reviewedById, users),
     within(table.orgId, table.decidedById, users),
     index('findings_time').on(table.orgId, table.occurredAt, table.id),
+    // By the day they were found: how they are counted.
+    index('findings_found').on(table.orgId, table.createdAt, table.id),
     index('findings_severity').on(table.orgId, table.severity, table.occurredAt, table.id),
     index('findings_by_severity').on(table.orgId, table.severity, table.id),
     index('findings_status').on(table.orgId, table.status, table.occurredAt, table.id),

@@ -15,6 +15,7 @@ import { evidenceTemplates } from './evidence-templates/module.ts'
 import { findings } from './findings/module.ts'
 import { identityProviders } from './identity-providers/module.ts'
 import { mails } from './mails/module.ts'
+import { metrics } from './metrics/module.ts'
 import type { Module } from './module.ts'
 import { notifications } from './notifications/module.ts'
 import { organizations } from './organizations/module.ts'
@@ -53,6 +54,7 @@ export const modules = {
   findings,
   'identity-providers': identityProviders,
   mails,
+  metrics,
   notifications,
   organizations,
   packages,

@@ -15,6 +15,7 @@ import { sample as evidenceTemplates } from './evidence-templates/sample.ts'
 import { sample as findings } from './findings/sample.ts'
 import { sample as identityProviders } from './identity-providers/sample.ts'
 import { sample as mails } from './mails/sample.ts'
+import { sample as metrics } from './metrics/sample.ts'
 import { sample as notifications } from './notifications/sample.ts'
 import { sample as organizations } from './organizations/sample.ts'
 import { sample as packages } from './packages/sample.ts'
@@ -53,6 +54,7 @@ export const samples: Record<Folder, SampleOf> = {
   findings,
   'identity-providers': identityProviders,
   mails,
+  metrics,
   notifications,
   organizations,
   packages,

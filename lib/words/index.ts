@@ -15,6 +15,7 @@ import { words as evidenceTemplates } from '#lib/modules/evidence-templates/word
 import { words as findings } from '#lib/modules/findings/words.ts'
 import { words as identityProviders } from '#lib/modules/identity-providers/words.ts'
 import { words as mails } from '#lib/modules/mails/words.ts'
+import { words as metrics } from '#lib/modules/metrics/words.ts'
 import { words as notifications } from '#lib/modules/notifications/words.ts'
 import { words as organizations } from '#lib/modules/organizations/words.ts'
 import { words as packages } from '#lib/modules/packages/words.ts'
@@ -53,6 +54,7 @@ export const words = {
   findings,
   'identity-providers': identityProviders,
   mails,
+  metrics,
   notifications,
   organizations,
   packages,

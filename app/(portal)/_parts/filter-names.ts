@@ -24,6 +24,8 @@ const namings: Record<string, Naming> = {
   actorId: { label: 'Account', nameOf: user },
   system: { label: 'System' },
   ip: { label: 'Address' },
+  foundFrom: { label: 'Found from' },
+  foundTo: { label: 'Found to' },
   subjectId: { label: 'Record' },
   correlationId: { label: 'One request' },
 }

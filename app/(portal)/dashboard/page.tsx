@@ -10,6 +10,7 @@ import { severities } from '#lib/modules/findings/model.ts'
 import { getActivity } from '#lib/modules/stats/queries.ts'
 import { bySeverity, lastDays, severityColors, totalOf } from '../_parts/days.ts'
 import { FindingsTable } from './_parts/findings-table.tsx'
+import { Top } from './_parts/top.tsx'
 
 const days = 30
 
@@ -43,6 +44,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
             summary={`${formatCount(totalOf(findings), 'finding')} in the last ${days} days, by the day they were found.`}
           />
         </Panel>
+        {(looks || may(person, 'events.read')) && <Top person={person} />}
       </div>
       {looks && <FindingsTable person={person} search={await searchParams} />}
     </Page>

@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { eventBatches, pullCursors, trailFeeds } from '#db/schema/events.ts'
 import { conflict } from '#lib/errors.ts'
@@ -16,6 +16,14 @@ export async function lockUnjudged(tx: Tx, batchId: string, lock: { skipLocked?:
 /** Its events were judged, so many findings came of it, and so often a rule could not tell. */
 export async function markJudged(tx: Tx, batchId: string, { findings, notJudged }: { findings: number; notJudged: number }, at: Date): Promise<void> {
   await tx.update(eventBatches).set({ detectedAt: at, findings, notJudged, failedAt: null, error: null }).where(eq(eventBatches.id, batchId))
+}
+
+/** Deliveries whose events were not counted by day yet, the oldest first, locked. */
+export const lockUncounted = (tx: Tx, most: number): Promise<{ id: string; receivedAt: Date }[]> =>
+  tx.select({ id: eventBatches.id, receivedAt: eventBatches.receivedAt }).from(eventBatches).where(isNull(eventBatches.countedAt)).orderBy(eventBatches.receivedAt, eventBatches.id).limit(most).for('update')
+
+export async function markCounted(tx: Tx, batchIds: string[], at: Date): Promise<void> {
+  await tx.update(eventBatches).set({ countedAt: at }).where(inArray(eventBatches.id, batchIds))
 }
 
 /** They could not be; it is tried again. */

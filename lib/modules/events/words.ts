@@ -22,7 +22,7 @@ export const words = {
   fields: {
     'event-batch': {
       source: 'Source', label: 'Name', root: 'Merkle root', received: 'Received', accepted: 'Accepted', duplicates: 'Known already', rejected: 'Rejected', rejects: 'Why rejected', contradicting: 'Contradicting', receivedAt: 'Received at',
-      receivedById: { called: 'Delivered by', of: 'user' }, detectedAt: 'Rules ran', findings: 'Findings', critical: 'Critical findings', notJudged: 'Not judged', failedAt: 'Rules failed', error: 'Error', ...fileWords,
+      receivedById: { called: 'Delivered by', of: 'user' }, detectedAt: 'Rules ran', countedAt: 'Counted by day', findings: 'Findings', critical: 'Critical findings', notJudged: 'Not judged', failedAt: 'Rules failed', error: 'Error', ...fileWords,
     },
     event: {
       received: 'Received', receivedAt: 'Received at', occurredAt: 'Occurred', batchId: { called: 'Delivery', of: 'event-batch' }, source: 'Source', externalId: 'Id at its source', eventType: 'Type', userName: 'User', ip: 'Address', system: 'System', outcome: 'Outcome',

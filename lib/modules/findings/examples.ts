@@ -74,9 +74,9 @@ export const volume: Volume = {
       cursors: { occurredAt: ago(5), riskScore: 50, severity: 3 },
       filters: {
         status: ['open', 'reviewed', 'flagged', 'false_positive', 'resolved', 'undecided'], severity: ['critical'], user: ['user-77'], rule: ['rule-7'], source: ['okta'], assignee: ['me', 'nobody'], batchId: [id('batch')],
-        from: [ago(3)], to: [ago(2)],
+        from: [ago(3)], to: [ago(2)], foundFrom: [ago(3)], foundTo: [ago(2)],
       },
-      together: [{ from: ago(3), to: ago(2) }, { status: 'undecided', sort: 'riskScore', direction: 'desc' }, { status: 'open', user: 'user-77' }],
+      together: [{ from: ago(3), to: ago(2) }, { foundFrom: ago(3), foundTo: ago(2) }, { status: 'undecided', sort: 'riskScore', direction: 'desc' }, { status: 'open', user: 'user-77' }],
     },
     'findings.groups': {
       cursors: { riskScore: 50, undecided: 1, lastFoundAt: ago(5), lastOccurredAt: ago(5) },

@@ -30,6 +30,9 @@ export const findingFilters = {
   batchId: blankable(id),
   from: optionalInstant,
   to: untilInstant,
+  /** By when they were found. */
+  foundFrom: optionalInstant,
+  foundTo: untilInstant,
 }
 
 export type FindingFilters = z.output<z.ZodObject<typeof findingFilters>>
@@ -48,6 +51,8 @@ export const findingWhere = (input: FindingFilters, actor: Actor) => all(
   input.batchId !== null && eq(findings.batchId, input.batchId),
   input.from !== null && gte(findings.occurredAt, input.from),
   input.to !== null && lt(findings.occurredAt, input.to),
+  input.foundFrom !== null && gte(findings.createdAt, input.foundFrom),
+  input.foundTo !== null && lt(findings.createdAt, input.foundTo),
 )
 
 /** Every row that fits, newest first, for a download. */

@@ -13,7 +13,7 @@ export const filters: Filter[] = [
 
 /** What groups do not tell: each finding has one time and one delivery, and groups count who has the undecided ones alone. */
 export function ungrouped(filters: Record<string, string | string[] | undefined>): string | null {
-  const one = (['from', 'to', 'batchId'] as const).filter((name) => filters[name])
+  const one = (['from', 'to', 'foundFrom', 'foundTo', 'batchId'] as const).filter((name) => filters[name])
   if (one.length > 0) return one.includes('batchId') ? 'Groups go across deliveries, so each finding of this one is listed.' : 'Groups go across days, so each finding of these days is listed.'
   return filters.assignee && filters.status && filters.status !== 'undecided' ? 'Groups count who has open or flagged findings, so each finding is listed.' : null
 }
