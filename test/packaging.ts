@@ -1,7 +1,7 @@
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
-import type { Source } from '#lib/package/archive.ts'
+import { readArchive, type Source } from '#lib/package/archive.ts'
 import { measured, type PackagedFile, packaged } from '#lib/package/build.ts'
-import { type Manifest, pieceSize, statementOf } from '#lib/package/manifest.ts'
+import { type Manifest, manifestPath, pieceSize, statementOf } from '#lib/package/manifest.ts'
 import { node } from '#lib/package/node.ts'
 import { signCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { encodeVerifier, signer, signNote } from '#lib/tlog/note.ts'
@@ -47,3 +47,18 @@ export async function made(parts?: PackagedFile[], change: (manifest: Manifest) 
 }
 
 export const sourceOf = (bytes: Buffer): Source => ({ size: bytes.length, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) })
+
+/** What is in a package, as it was given. */
+export async function partsOf(bytes: Buffer): Promise<Map<string, Buffer>> {
+  return new Map((await readArchive(sourceOf(bytes), (fault) => { throw fault })).map(({ path, from, size }) => [path, bytes.subarray(from, from + size)]))
+}
+
+/** A package with other files, everything signed anew by another key: what its files say of each other is all that is left to find it out by. */
+export async function resigned(bytes: Buffer, change: (path: string, text: Buffer) => Buffer | string): Promise<Buffer> {
+  const parts = await partsOf(bytes)
+  const manifest = JSON.parse(String(parts.get(manifestPath))) as Manifest
+  const text = manifest.checkpoint.slice(0, manifest.checkpoint.indexOf('\n\n') + 1)
+  const by = signer(text.split('\n')[0] ?? '', Buffer.alloc(32, 9))
+  const given = manifest.files.map(({ path, role }) => once(path, role, change(path, parts.get(path) ?? Buffer.of())))
+  return made(given, (built) => ({ ...manifest, files: built.files, key: encodeVerifier(by), checkpoint: signNote(text, [by]) }), by)
+}

@@ -19,7 +19,10 @@ export async function reviewing(owner: postgres.Sql, here: TestOrganization, man
   const { readingPopulations } = await import('../lib/modules/populations/reading.ts')
   const { buildCampaign, openCampaign } = await import('../lib/modules/campaigns/operations/build.ts')
   const { createCampaign } = await import('../lib/modules/campaigns/operations/plan.ts')
-  const { getCampaign } = await import('../lib/modules/campaigns/queries.ts')
+  const { closeCampaign } = await import('../lib/modules/campaigns/operations/close.ts')
+  const { decideRows, submitRows } = await import('../lib/modules/campaigns/operations/decide.ts')
+  const { signOffCampaign } = await import('../lib/modules/campaigns/operations/sign-off.ts')
+  const { getCampaign, listRows } = await import('../lib/modules/campaigns/queries.ts')
   const { building, minding } = await import('../lib/modules/campaigns/rounds.ts')
   const { reporting } = await import('../lib/modules/campaigns/reporting.ts')
   const { proving } = await import('../lib/modules/revocations/rounds.ts')
@@ -65,6 +68,18 @@ export async function reviewing(owner: postgres.Sql, here: TestOrganization, man
       await buildCampaign(manager, { id })
       await work('campaigns.build')
       await openCampaign(manager, { id, version: (await getCampaign(manager, { id })).version })
+      return id
+    },
+    /** A review of these systems that was decided by `security` (accounts named in `rejects` rejected), closed and signed off. */
+    async signedOff(systemIds: string[], security: Person, rejects: string[] = []): Promise<string> {
+      const id = await this.opened(systemIds, { securityId: security.userId })
+      for (const row of (await listRows(security, { campaignId: id, mine: 'yes', limit: 100 } as never)).rows) {
+        await decideRows(security, { id, rows: [{ number: row.number, sequence: row.sequence, hash: row.hash }], ...(rejects.includes(row.accountName) ? { outcome: 'reject', note: '=Left, "for good"\nand all' } : { outcome: 'approve' }) } as never)
+      }
+      await submitRows(security, { id })
+      await closeCampaign(manager, { id, version: (await getCampaign(manager, { id })).version })
+      await signOffCampaign(manager, { id, version: (await getCampaign(manager, { id })).version, statement: 'Complete' })
+      await work('campaigns.report')
       return id
     },
     works: work,

@@ -9,6 +9,7 @@ import type { Source } from '#lib/package/archive.ts'
 import { node } from '#lib/package/node.ts'
 import { verifyPackage } from '#lib/package/verify.ts'
 import { collect, elsewhere, here, manager, owner } from '../../../test/evidence.ts'
+import { resigned } from '../../../test/packaging.ts'
 import { reviewing } from '../../../test/reviewing.ts'
 
 /** From the form to the bytes, and back through the verifier that an auditor has. */
@@ -48,9 +49,10 @@ async function made(more = {}): Promise<{ id: string; bytes: Buffer }> {
 }
 
 let collected: { id: string }
+let world: Awaited<ReturnType<typeof reviewing>>
 beforeAll(async () => {
   collected = await collect(undefined, { title: 'The quarterly review' })
-  const world = await reviewing(owner, here, manager)
+  world = await reviewing(owner, here, manager)
   await world.frozen(await world.system(), [{ id: 'ann', role: 'clerk' }, { id: 'ben', role: '=cmd', last: '2020-01-05' }, { id: 'Zoë ✓', role: 'admin', admin: 'yes' }])
   await sealed()
 })
@@ -88,6 +90,31 @@ describe('an audit package', () => {
     const verdict = await verifyPackage(sourceOf(bytes), node)
     expect(verdict).toMatchObject({ whole: true, manifest: { missing: [{ path: `evidence/${gone.id}/001-review.txt`, what: 'Version 1 of “Soon gone”, review.txt,', why: expect.stringMatching(/does not have it any more/) }] } })
     expect(await getPackage(manager, { id })).toMatchObject({ state: 'ready', missing: 1 })
+  })
+
+  it('holds signed-off reviews, whose decisions are about what was frozen and what was signed; one that was changed is named', async () => {
+    const [one, two] = [await world.system(), await world.system()]
+    await world.frozen(one, [{ id: 'cy', role: 'clerk' }, { id: 'dee', role: '=sum' }, { id: 'eve', role: 'admin', admin: 'yes' }])
+    await world.frozen(two, [{ id: 'Ωmega', role: 'clerk' }])
+    const id = await world.signedOff([one, two], await here.person('control_owner'), ['cy'])
+    await sealed()
+    // Its populations go in though they are older than the period.
+    const day = new Date().toISOString().slice(0, 10)
+    const { bytes } = await made({ fromDay: day, zone: 'UTC' })
+    const verdict = await verifyPackage(sourceOf(bytes), node)
+    expect(verdict).toMatchObject({ whole: true, faults: [] })
+    expect(verdict.recomputed.find(({ what }) => what.includes('access reviews'))).toMatchObject({ done: 4, of: 4 })
+    const faults = async (name: string, from: string | RegExp, to: string) => (await verifyPackage(sourceOf(await resigned(bytes, (path, text) => (path === `reviews/${id}/${name}` ? String(text).replace(from, to) : text))), node)).faults.map(({ path, problem }) => `${path?.split('/').at(-1)}: ${problem}`)
+    expect(await faults('decisions.ndjson', /$/, '')).toEqual([])
+    expect(await faults('decisions.ndjson', '"outcome":"reject"', '"outcome":"approve"')).toEqual(['decisions.ndjson: Row 1 is rejected, and its last decision says approve.'])
+    expect(await faults('decisions.ndjson', 'Left, ', 'Stays, ')).toEqual([expect.stringMatching(/^decisions.ndjson: Row 1 is rejected here, and the list that was signed off .* another note/)])
+    expect(await faults('decisions.ndjson', /"leaf":"../, '"leaf":"xx')).toEqual(['decisions.ndjson: Row 1 was decided as something else than what was frozen: the hashes differ.'])
+    expect(await faults('decisions.ndjson', /^.*\n/, '')).toEqual([expect.stringMatching(/^decisions.ndjson: Row 1 has 0 decisions, and 1 belong/), expect.stringMatching(/Row 1 is rejected here/)])
+    expect((await faults('decisions.ndjson', /^(.*)\n/, '$1\n$1\n'))[0]).toMatch(/^decisions.ndjson: Row 1 has 2 decisions/)
+    expect((await faults('rows.ndjson', /"state":"approved"/, '"state":"rejected"')).join()).toMatch(/rows|decisions.ndjson: Row \d is rejected, and its last decision says approve/)
+    expect((await faults('rows.ndjson', /^.*\n/, '')).join()).toMatch(/rows.ndjson: The row .* is not in the review.*It has 3 rows, and 4 were signed off/)
+    expect((await faults('rows.ndjson', /"leaf":"(..)/, '"leaf":"00')).join()).toMatch(/rows.ndjson: Row \d has another hash than its row of the population/)
+    expect((await faults('rows.ndjson', '"gone":false', '"gone":true')).join()).toMatch(/is said to be gone, and its population has it/)
   })
 
   it('is cancelled before it is made, and then not made', async () => {

@@ -1,7 +1,8 @@
 import { changes } from './changes.ts'
 import type { Check } from './check.ts'
+import { decisions } from './decisions.ts'
 import { populations } from './populations.ts'
 import { trail } from './trail.ts'
 
 /** What a verifier reckons anew, beside hashes. One small file each. */
-export const checks: Check[] = [trail, populations, changes]
+export const checks: Check[] = [trail, populations, decisions, changes]
