@@ -23,6 +23,8 @@ begin
     when 'counts' then '(exists (select from event_batches w where w.org_id = o.id and w.counted_at is null)
         or exists (select from findings w where w.org_id = o.id and w.created_at >= coalesce((select m.counted_at - interval ''1 hour'' from count_marks m where m.org_id = o.id), ''-infinity''))
         or exists (select from count_marks m where m.org_id = o.id and m.day < ($1 at time zone ''utc'')::date and exists (select from top_counts w where w.org_id = o.id)))'
+    when 'metrics' then 'not exists (select from metric_days w where w.org_id = o.id and w.day = (now() at time zone ''utc'')::date and (w.measured_at >= $1
+        or w.measured_at >= (select c.at from audit_checkpoints c where c.org_id = o.id order by c.size desc limit 1)))'
     when 'batches' then 'exists (select from event_batches w where w.org_id = o.id and w.detected_at is null and w.accepted > 0)'
     when 'locks' then 'exists (select from artifacts w where w.org_id = o.id and w.locked_at is null and w.deleted_at is null and w.created_at < $1)'
     when 'checks' then 'exists (select from artifacts w where w.org_id = o.id and w.deleted_at is null and (w.last_checked_at is null or w.last_checked_at < $1))'

@@ -2328,6 +2328,16 @@ begin
 end $$;
 create or replace trigger reconciliation_weakened before update of settings, source_id on reconciled_systems for each row when (current_user = 'tickmark_app') execute function tickmark_reconciliation_weakened();
 
+-- What a metric was on a day that is over stays as it was measured.
+create or replace function tickmark_metric_kept() returns trigger language plpgsql as $$
+begin
+  if old.day < (now() at time zone 'utc')::date then
+    raise exception using errcode = 'TM002', message = 'what a metric was on a day that is over stays as it was measured';
+  end if;
+  return new;
+end $$;
+create or replace trigger metric_kept before update on metric_days for each row execute function tickmark_metric_kept();
+
 -- 19. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare

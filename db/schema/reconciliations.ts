@@ -237,7 +237,7 @@ export const changeExceptions = pgTable(
   (table) => [
     keyOf(table), within(table.orgId, table.systemId, systems), within(table.orgId, table.reconciliationId, reconciliations), within(table.orgId, table.ownerId, users),
     unique('change_exceptions_once').on(table.orgId, table.systemId, table.unitKey, table.attribute),
-    index('change_exceptions_owner').on(table.orgId, table.ownerId), index('change_exceptions_reconciliation').on(table.orgId, table.reconciliationId), index('change_exceptions_due').on(table.orgId, table.state, table.dueAt, table.id),
+    index('change_exceptions_owner').on(table.orgId, table.ownerId), index('change_exceptions_reconciliation').on(table.orgId, table.reconciliationId), index('change_exceptions_due').on(table.orgId, table.state, table.dueAt, table.id), index('change_exceptions_all_due').on(table.orgId, table.dueAt, table.id), index('change_exceptions_age').on(table.orgId, table.createdAt, table.id),
     check('change_exceptions_known', sql`${table.state} in ('open', 'excepted', 'remediated') and ${table.spread} in ('isolated', 'systematic') and ${table.attribute} between 1 and 10`),
     check('change_exceptions_told', sql`${table.reminded} in ('due', 'overdue') and ${table.outcome} in ('pass', 'fail', 'not_evaluable', 'not_applicable')`),
     check('change_exceptions_states', sql`(${table.state} = 'excepted') = (${table.exceptedUntil} is not null) and (${table.state} <> 'remediated' or ${table.note} is not null)`),

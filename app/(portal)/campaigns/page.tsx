@@ -28,6 +28,7 @@ export default async function CampaignsPage({ searchParams }: { searchParams: Se
         filters={[
           { kind: 'search', name: 'search', label: 'Search access reviews' },
           { kind: 'select', name: 'state', label: 'State', options: Object.entries(campaignStates).map(([value, label]) => ({ value, label })) },
+          { kind: 'select', name: 'overdue', label: 'Due', options: [{ value: 'yes', label: 'Overdue' }] },
         ]}
       />
       <DataTable

@@ -4,10 +4,11 @@ import { FilterBar } from '#components/table/filter-bar.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/notice.tsx'
 import { may } from '#lib/auth/actor.ts'
+import { areaNames } from '#lib/control-codes.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { downloads, listed, readList, type Search } from '#lib/edge/page.ts'
 import { controlsExport } from '#lib/modules/controls/exports.ts'
-import { controlFrequencies, controlStatuses, controlTypes, effectivenesses } from '#lib/modules/controls/model.ts'
+import { controlFrequencies, controlStatuses, controlTypes, effectivenesses, proofs } from '#lib/modules/controls/model.ts'
 import { countControls, listControls } from '#lib/modules/controls/queries.ts'
 import { filterNames } from '../_parts/filter-names.ts'
 import { Views } from '../_parts/views.tsx'
@@ -30,6 +31,8 @@ export default async function ControlsPage({ searchParams }: { searchParams: Sea
           { kind: 'search', name: 'search', label: 'Search controls' },
           { kind: 'select', name: 'status', label: 'Status', options: optionsOf(controlStatuses) },
           { kind: 'select', name: 'effectiveness', label: 'Effectiveness', options: optionsOf(effectivenesses) },
+          { kind: 'select', name: 'area', label: 'Area', options: optionsOf(areaNames) },
+          { kind: 'select', name: 'proof', label: 'Proof', options: [...optionsOf(proofs), { value: 'all', label: 'Implemented, proven or not' }] },
           { kind: 'select', name: 'type', label: 'Type', options: optionsOf(controlTypes) },
           { kind: 'select', name: 'removed', label: 'Removed', options: [{ value: 'yes', label: 'Removed controls' }] },
         ]}

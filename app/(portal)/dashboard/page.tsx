@@ -1,52 +1,9 @@
-import { StackedBars } from '#components/chart/charts.tsx'
-import { Page } from '#components/page/page.tsx'
-import { Panel } from '#components/ui/panel.tsx'
-import { Stat, Stats } from '#components/ui/stat.tsx'
-import { may } from '#lib/auth/actor.ts'
+import { redirect } from 'next/navigation'
 import { requirePerson } from '#lib/edge/current.ts'
-import { type Search, shown } from '#lib/edge/page.ts'
-import { formatCount } from '#lib/format.ts'
-import { severities } from '#lib/modules/findings/model.ts'
-import { getActivity } from '#lib/modules/stats/queries.ts'
-import { bySeverity, lastDays, severityColors, totalOf } from '../_parts/days.ts'
-import { FindingsTable } from './_parts/findings-table.tsx'
-import { Top } from './_parts/top.tsx'
+import { ownDashboard } from './_parts/tabs.tsx'
 
-const days = 30
-
-export default async function DashboardPage({ searchParams }: { searchParams: Search }) {
-  const { person, organization } = await requirePerson('stats.read', '/dashboard')
-  const { events, findings } = await shown(getActivity(person, { days }))
-  const source = organization.isSample ? 'sample' : 'live'
-  const shownDays = lastDays(days)
-  const looks = may(person, 'findings.read')
-  return (
-    <Page title="Dashboard" meaning={`Events and findings of the last ${days} days, and every finding below. Days are UTC.`}>
-      <div className="stack above">
-        <Stats>
-          <Stat label="Events" value={totalOf(events)} source={source} href={may(person, 'events.read') ? '/events' : undefined} />
-          <Stat label="Findings" value={totalOf(findings)} source={source} href={looks ? '/findings' : undefined} />
-          {severities.toReversed().map((name) => {
-            const rank = severities.indexOf(name) + 1
-            return <Stat key={name} label={`${name[0]?.toUpperCase()}${name.slice(1)}`} value={totalOf(findings.filter((row) => row.severity === rank))} of={totalOf(findings)} unit="findings" source={source} href={looks ? `/dashboard?severity=${name}` : undefined} />
-          })}
-        </Stats>
-        <Panel>
-          <StackedBars
-            title="Events a day" axis="Day" series={[{ key: 'events', label: 'Events', color: 'accent' }]}
-            summary={`${formatCount(totalOf(events), 'event')} in the last ${days} days, by the day they occurred.`}
-            points={shownDays.map((date) => ({ label: date.slice(5), values: { events: totalOf(events.filter((row) => row.date === date)) } }))}
-          />
-        </Panel>
-        <Panel>
-          <StackedBars
-            title="Findings a day by severity" axis="Day" series={severityColors} points={bySeverity(shownDays, findings)}
-            summary={`${formatCount(totalOf(findings), 'finding')} in the last ${days} days, by the day they were found.`}
-          />
-        </Panel>
-        {(looks || may(person, 'events.read')) && <Top person={person} />}
-      </div>
-      {looks && <FindingsTable person={person} search={await searchParams} />}
-    </Page>
-  )
+/** Everybody comes to their own; the others are a tab away. */
+export default async function DashboardPage() {
+  const { person } = await requirePerson('stats.read', '/dashboard')
+  redirect(ownDashboard(person))
 }

@@ -30,6 +30,7 @@ export default async function PopulationsPage({ searchParams }: { searchParams: 
           { kind: 'search', name: 'search', label: 'Search populations' },
           { kind: 'select', name: 'state', label: 'State', options: Object.entries(populationStates).map(([value, label]) => ({ value, label })) },
           { kind: 'select', name: 'source', label: 'Source', options: Object.entries(populationSources).map(([value, { name }]) => ({ value, label: name })) },
+          { kind: 'select', name: 'differences', label: 'Differences', options: [{ value: 'yes', label: 'Differs from its second source' }, { value: 'unexplained', label: 'Differences not explained' }] },
         ]}
       />
       <DataTable

@@ -19,7 +19,7 @@ export default async function ReconciliationsPage({ searchParams }: { searchPara
   const [systems, page] = await Promise.all([shown(listSystems(person, {})), listed(person, list, [listReconciliations, countReconciliations], '/reconciliations')])
   const begin = may(person, 'reconciliations.create') && <ButtonLink href="/reconciliations/new" variant="primary" icon="list-checks" disabledReason={systems.length === 0 ? 'Say first of a system how its changes reach production.' : undefined}>Reconcile a period</ButtonLink>
   return (
-    <Page title="Reconciliation" meaning="Every change in production, from its request to what runs, judged from what the host of the code says." actions={begin}>
+    <Page title="Reconciliation" meaning="Every change in production, from its request to what runs, judged from what the host of the code says." actions={<><ButtonLink href="/reconciliations/exceptions">Exceptions</ButtonLink>{begin}</>}>
       <TwoColumn>
       <Panel title="Systems" meaning="Whose changes are judged, and how the last 31 days stand." flush>
         {systems.length === 0

@@ -133,7 +133,7 @@ export const volume: Volume = {
     insert into campaign_rows (org_id, campaign_id, number, id, system_id, source, population_id, key, leaf, account_id, account_name, account_kind, right_kind, right_id, right_name, scope, rest, flags, guarded, assignee_id, assigned_by)
       select '${orgId}', '${id('campaign')}', n, ${first('campaign row')}, '${id('populated')}', 'table', '${id('population')}', 'key ' || n, '\\x00', n::text, 'account ' || n, 'person', 'role', (n % 50)::text, 'role ' || n % 50, '', '{}', case when n % 200 = 7 then '{"dormant":"last used long ago"}' else '{}' end::jsonb, n % 200 = 7, '${me}', 'manager' ${each};`,
   lists: ({ id, me }) => ({
-    'campaigns.list': { cursors: { dueAt: ago(5).toISOString() }, filters: { search: ['review 77'], state: ['open'] }, accepted: { search: 'text in the middle of a title; no leakproof operator finds it by an index' } },
+    'campaigns.list': { cursors: { dueAt: ago(5).toISOString() }, filters: { search: ['review 77'], state: ['open'], overdue: ['yes'] }, accepted: { search: 'text in the middle of a title; no leakproof operator finds it by an index' } },
     'campaigns.rows': { of: { campaignId: id('campaign') }, cursors: { accountName: 'account 500', rightName: 'role 25' }, filters: { state: ['pending'], mine: ['yes'], assigneeId: [me], systemId: [id('populated')], flag: ['dormant'], changed: ['yes'], search: ['account 77'] }, accepted: { search: 'text in the middle of a name', 'flag dormant': 'among the rows of one review, in their order' } },
   }),
 }

@@ -37,9 +37,9 @@ function visible(actor: Actor, grant: Grant): SQL | undefined {
   return and(inArray(campaigns.state, ['open', 'closed', 'signed_off']), sql`exists (select from ${campaignReviewers} where campaign_reviewers.org_id = campaigns.org_id and campaign_reviewers.campaign_id = campaigns.id and campaign_reviewers.rows > 0 and ${isVoice(actor, campaignReviewers.userId, now())})`)
 }
 
-export const campaignFilters = { search: z.string().max(200).nullish(), state: optionalChoice(states) }
+export const campaignFilters = { search: z.string().max(200).nullish(), state: optionalChoice(states), /** Open, and past due. */ overdue: optionalChoice(['yes']) }
 
-const campaignsWhere = (input: z.output<z.ZodObject<typeof campaignFilters>>, actor: Actor, grant: Grant) => all(visible(actor, grant), input.state !== null && eq(campaigns.state, input.state), Boolean(input.search) && ilike(campaigns.title, `%${likeText(input.search ?? '')}%`))
+const campaignsWhere = (input: z.output<z.ZodObject<typeof campaignFilters>>, actor: Actor, grant: Grant) => all(visible(actor, grant), input.state !== null && eq(campaigns.state, input.state), input.overdue !== null && and(eq(campaigns.state, 'open'), lt(campaigns.dueAt, now())), Boolean(input.search) && ilike(campaigns.title, `%${likeText(input.search ?? '')}%`))
 
 const total = (column: 'rows' | 'pending' | 'approved' | 'rejected' | 'flagged' | 'gone') => sql<number>`coalesce((select sum(k.${sql.raw(column)}) from campaign_reviewers k where k.org_id = campaigns.org_id and k.campaign_id = campaigns.id), 0)::int`
 const totals = { rows: total('rows'), pending: total('pending'), approved: total('approved'), rejected: total('rejected'), flagged: total('flagged'), gone: total('gone') }

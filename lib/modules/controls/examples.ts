@@ -46,9 +46,13 @@ export const volume: Volume = {
   lists: ({ id }) => ({
     'controls.list': {
       cursors: { code: 'AC-5', title: 'Control 5' },
-      filters: { search: ['trol 77'], status: ['not_implemented'], effectiveness: ['not_effective'], type: ['detective'], ownerId: [id('user')], removed: ['yes'] },
+      filters: { search: ['trol 77'], status: ['not_implemented'], effectiveness: ['not_effective'], type: ['detective'], ownerId: [id('user')], area: ['OP'], proof: ['proven', 'unproven', 'unclear', 'all'], removed: ['yes'] },
       accepted: {
         search: 'text in the middle of a title; no leakproof operator finds it by an index',
+        'area OP': 'an organization has a few hundred controls',
+        'proof proven': 'an organization has a few hundred controls, and each is asked what shows it',
+        'proof unproven': 'an organization has a few hundred controls, and each is asked what shows it',
+        'proof unclear': 'an organization has a few hundred controls, and each is asked what shows it',
         'removed yes': 'few controls are ever removed, and few people look for them',
       },
     },

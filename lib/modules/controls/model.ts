@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { areaNames } from '#lib/control-codes.ts'
 import { line, optionalId, text } from '#lib/input.ts'
 import { catalogueCodes } from './catalogue.ts'
-import { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses } from './words.ts'
+import { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses, proofs } from './words.ts'
 
-export { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses }
+export { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses, proofs }
 
 const keysOf = <T extends string>(choices: Record<T, string>) => Object.keys(choices) as [T, ...T[]]
 
@@ -15,6 +15,8 @@ export const controlTypeKeys = keysOf(controlTypes)
 export const controlStatusKeys = keysOf(controlStatuses)
 export const automationKeys = keysOf(automations)
 export const effectivenessKeys = keysOf(effectivenesses)
+export const proofKeys = keysOf(proofs)
+export const areaKeys = Object.keys(areaNames) as [string, ...string[]]
 
 /** What cannot be assessed yet, or not at all. */
 export const isAssessable = (status: string) => status !== 'draft' && status !== 'not_applicable'

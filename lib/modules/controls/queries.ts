@@ -11,7 +11,10 @@ import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
-import { effectivenessKeys, controlStatusKeys, controlTypeKeys } from './model.ts'
+import { areaKeys, effectivenessKeys, controlStatusKeys, controlTypeKeys, proofKeys } from './model.ts'
+import { proofOf } from './proof.ts'
+
+export { proofOf }
 
 const shown = {
   id: controls.id, code: controls.code, title: controls.title, frequency: controls.frequency, type: controls.type, status: controls.status, automation: controls.automation, effectiveness: controls.effectiveness,
@@ -24,6 +27,9 @@ export const controlFilters = {
   effectiveness: optionalChoice(effectivenessKeys),
   type: optionalChoice(controlTypeKeys),
   ownerId: optionalId,
+  area: optionalChoice(areaKeys),
+  /** Of implemented ones: whether they are proven (`proof.ts`); `all`: implemented, whatever it says. */
+  proof: optionalChoice([...proofKeys, 'all']),
   removed: optionalChoice(['yes']),
 }
 
@@ -35,6 +41,8 @@ const controlWhere = (input: Filters) => all(
   input.effectiveness !== null && eq(controls.effectiveness, input.effectiveness),
   input.type !== null && eq(controls.type, input.type),
   input.ownerId !== null && eq(controls.ownerId, input.ownerId),
+  input.area !== null && sql`left(${controls.code}, 2) = ${input.area}`,
+  input.proof === 'all' ? eq(controls.status, 'implemented') : input.proof !== null && sql`${proofOf} = ${input.proof}`,
   Boolean(input.search) && or(ilike(controls.title, `%${likeText(input.search ?? '')}%`), ilike(controls.code, `%${likeText(input.search ?? '')}%`)),
 )
 

@@ -4,6 +4,8 @@ import type { Words } from '#lib/words/shape.ts'
 /** How often a control is performed: of periods those that evidence is expected for. */
 export const controlFrequencies = { ...frequencies, continuous: 'All the time', each_time: 'Each time it is needed' } as const
 export const controlTypes = { preventive: 'Preventive', detective: 'Detective', corrective: 'Corrective' } as const
+/** Of an implemented control. */
+export const proofs = { proven: 'Proven', unproven: 'Not proven', unclear: 'Could not tell' } as const
 export const controlStatuses = { draft: 'Draft', in_progress: 'In progress', implemented: 'Implemented', not_implemented: 'Not implemented', not_applicable: 'Not applicable' } as const
 export const automations = { manual: 'Manual', semi_automated: 'Semi-automated', automated: 'Automated' } as const
 export const effectivenesses = { effective: 'Effective', partially_effective: 'Partially effective', not_effective: 'Not effective', not_assessed: 'Not assessed' } as const

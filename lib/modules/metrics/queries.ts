@@ -1,13 +1,18 @@
 import 'server-only'
-import { asc, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { type Counted, type CountedBy, countMarks, topCounts } from '#db/schema/metrics.ts'
+import { type Counted, type CountedBy, countMarks, metricDays, topCounts } from '#db/schema/metrics.ts'
 import { users } from '#db/schema/users.ts'
 import { type Actor, may } from '#lib/auth/actor.ts'
 import { days, now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
-import { topDays } from './model.ts'
+import { notFound } from '#lib/errors.ts'
+import { type MonthValue, monthsOf } from './dashboards/shared.ts'
+import { kpiOf, kpis } from './kpis/index.ts'
+import { type Measured, statusOf, topDays, rateOf } from './model.ts'
+
+const dayText = (at: Date) => at.toISOString().slice(0, 10)
 
 export type Top = { kind: Counted; by: CountedBy; all: number; rows: { value: string; name: string | null; count: number }[] }
 
@@ -39,4 +44,42 @@ export const getTop = query({
   http: { path: '/stats/top' },
   input: z.object({}),
   run: ({ tx, actor }) => readTop(tx, actor),
+})
+
+/** Everything of a metric but the query that measures it. */
+const said = ({ measure: _, ...kpi }: (typeof kpis)[number], latest: Measured | null) => ({ ...kpi, lacking: kpi.lacking ?? null, measured: latest, rate: rateOf(kpi, latest), status: statusOf(kpi, latest) })
+
+const measured = (row: typeof metricDays.$inferSelect | undefined): Measured | null => (row ? { day: row.day, numerator: row.numerator, denominator: row.denominator, unclear: row.unclear, measuredAt: row.measuredAt } : null)
+
+export const listMetrics = query({
+  name: 'metrics.list',
+  permission: 'stats.read',
+  summary: 'Get every metric: its definition, numerator, denominator, target, status (met, missed, not measured), the value of the end of each of the last 12 months, and where its rows are',
+  http: { path: '/metrics' },
+  input: z.object({}),
+  run: async ({ tx }) => {
+    const names = kpis.map((kpi) => kpi.name)
+    const [latest, months] = await Promise.all([
+      tx.selectDistinctOn([metricDays.metric]).from(metricDays).where(gte(metricDays.day, dayText(new Date(now().getTime() - days(topDays))))).orderBy(metricDays.metric, desc(metricDays.day)),
+      tx.execute<{ months: MonthValue[] }>(sql`select (${monthsOf(names)}) as months`),
+    ])
+    return kpis.map((kpi) => ({ ...said(kpi, measured(latest.find((row) => row.metric === kpi.name))), months: (months[0]?.months ?? []).filter((each) => each.metric === kpi.name) }))
+  },
+})
+
+export const getMetric = query({
+  name: 'metrics.get',
+  permission: 'stats.read',
+  summary: 'Get one metric with what it was on each of the last 92 days, and at the end of each of the last 12 months',
+  http: { path: '/metrics/{name}' },
+  input: z.object({ name: z.string().min(1).max(60) }),
+  run: async ({ tx, input }) => {
+    const kpi = kpiOf(input.name)
+    if (!kpi) throw notFound('metric')
+    const [rows, months] = await Promise.all([
+      tx.select().from(metricDays).where(and(eq(metricDays.metric, kpi.name), gte(metricDays.day, dayText(new Date(now().getTime() - days(92)))))).orderBy(asc(metricDays.day)),
+      tx.execute<{ months: MonthValue[] }>(sql`select (${monthsOf([kpi.name])}) as months`),
+    ])
+    return { ...said(kpi, measured(rows.at(-1))), days: rows.flatMap((row) => measured(row) ?? []), months: months[0]?.months ?? [] }
+  },
 })

@@ -38,6 +38,8 @@ export const populationFilters = {
   state: optionalChoice(states),
   source: optionalChoice(sourceKeys),
   systemId: optionalId,
+  /** Compared with a second source, which says otherwise; `unexplained`: nobody said why of each. */
+  differences: optionalChoice(['yes', 'unexplained']),
 }
 
 type Filters = z.output<z.ZodObject<typeof populationFilters>>
@@ -46,6 +48,8 @@ const populationsWhere = (input: Filters) => all(
   input.state !== null && eq(populations.state, input.state),
   input.source !== null && eq(populations.source, input.source),
   input.systemId !== null && eq(populations.systemId, input.systemId),
+  input.differences === 'yes' && sql`populations.id in (select r.population_id from ${populationReconciliations} r where r.only_here > 0 or r.only_there > 0 or r.here <> r.there)`,
+  input.differences === 'unexplained' && sql`populations.id in (select d.population_id from ${populationDifferences} d where d.reason is null)`,
   Boolean(input.search) && ilike(populations.title, `%${likeText(input.search ?? '')}%`),
 )
 

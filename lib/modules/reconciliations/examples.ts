@@ -100,6 +100,7 @@ export const volume: Volume = {
       select '${orgId}', ${first('exception')}, '${id('reconciled')}', 'pull ' || n, 2 + n % 2, '${id('reconciliation')}', n, 'Pull request ' || n, 'Nobody', 'isolated', 'Night', '${id('user')}', now(), now(), now() from generate_series(1, 9000) as n;`,
   lists: ({ id }) => ({
     'reconciliations.list': { cursors: { asOf: ago(5).toISOString() }, filters: { systemId: [id('reconciled')] } },
+    'changeExceptions.list': { cursors: { dueAt: ago(5).toISOString(), createdAt: ago(5).toISOString() }, filters: { state: ['open', 'excepted', 'remediated'], overdue: ['yes'] } },
     'reconciliations.units': { of: { reconciliationId: id('reconciliation') }, cursors: { number: 5_000 }, filters: { result: ['fail', 'not_evaluable'], type: ['update'] } },
     'reconciliations.failed': { of: { reconciliationId: id('reconciliation') }, cursors: { number: 5_000 }, filters: { attribute: [3] } },
   }),

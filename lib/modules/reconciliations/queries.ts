@@ -5,14 +5,15 @@ import type { Tx } from '#db/client.ts'
 import { connections } from '#db/schema/connections.ts'
 import { changeExceptions, changeFacts, factSources, reconciledSystems, reconciliationOutcomes, reconciliations, reconciliationUnits } from '#db/schema/reconciliations.ts'
 import { systems } from '#db/schema/systems.ts'
-import { hours } from '#lib/clock.ts'
+import { users } from '#db/schema/users.ts'
+import { hours, now } from '#lib/clock.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
-import { outcomeWords, unitTypes } from './words.ts'
+import { exceptionStates, outcomeWords, unitTypes } from './words.ts'
 
 const results = Object.keys(outcomeWords) as [keyof typeof outcomeWords, ...(keyof typeof outcomeWords)[]]
 const types = Object.keys(unitTypes) as [keyof typeof unitTypes, ...(keyof typeof unitTypes)[]]
@@ -40,6 +41,35 @@ export const listReconciliations = query({
 })
 
 export const countReconciliations = counting(listReconciliations, z.object(reconciliationFilters), reconciliations, ({ input }) => reconciliationsWhere(input))
+
+export const exceptionFilters = {
+  state: optionalChoice(Object.keys(exceptionStates) as [keyof typeof exceptionStates, ...(keyof typeof exceptionStates)[]]),
+  /** Open and past due, or accepted and that is over. */
+  overdue: optionalChoice(['yes']),
+}
+const exceptionsWhere = (input: z.output<z.ZodObject<typeof exceptionFilters>>) => all(
+  input.state !== null && eq(changeExceptions.state, input.state),
+  input.overdue !== null && or(and(eq(changeExceptions.state, 'open'), lt(changeExceptions.dueAt, now())), and(eq(changeExceptions.state, 'excepted'), lt(changeExceptions.exceptedUntil, now()))),
+)
+
+export const listExceptions = query({
+  name: 'changeExceptions.list',
+  permission: 'reconciliations.read',
+  summary: 'List what changes failed and somebody answers for: who mends it until when, or until when it is accepted; the one that is due first comes first',
+  http: { path: '/change-exceptions' },
+  input: z.object({ ...exceptionFilters, ...listFields(['dueAt', 'createdAt'], { sort: 'dueAt', direction: 'asc' }) }),
+  planned: 'each time',
+  run: async ({ tx, input }) => {
+    const list = keyset(input, { dueAt: changeExceptions.dueAt, createdAt: changeExceptions.createdAt }, changeExceptions.id)
+    const rows = await tx.select({
+      id: changeExceptions.id, title: changeExceptions.title, attribute: changeExceptions.attribute, systemName: systems.name, state: changeExceptions.state, spread: changeExceptions.spread, ownerName: users.name, dueAt: changeExceptions.dueAt, exceptedUntil: changeExceptions.exceptedUntil, outcome: changeExceptions.outcome, createdAt: changeExceptions.createdAt,
+    }).from(changeExceptions).innerJoin(systems, and(eq(systems.orgId, changeExceptions.orgId), eq(systems.id, changeExceptions.systemId))).innerJoin(users, and(eq(users.orgId, changeExceptions.orgId), eq(users.id, changeExceptions.ownerId)))
+      .where(and(exceptionsWhere(input), list.where)).orderBy(...list.order).limit(list.take)
+    return list.page(rows, (row) => row[input.sort])
+  },
+})
+
+export const countExceptions = counting(listExceptions, z.object(exceptionFilters), changeExceptions, ({ input }) => exceptionsWhere(input))
 
 export const getReconciliation = query({
   name: 'reconciliations.get',

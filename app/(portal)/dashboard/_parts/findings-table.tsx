@@ -11,10 +11,10 @@ import { filters } from '../../findings/_parts/filters.ts'
 /** To look at and to filter; decided they are under Findings. */
 export async function FindingsTable({ person, search }: { person: Person; search: Awaited<Search> }) {
   const list = readList(search, listFindings)
-  const [page, named] = await Promise.all([listed(person, list, [listFindings, countFindings], '/dashboard'), filterNames(person, list)])
+  const [page, named] = await Promise.all([listed(person, list, [listFindings, countFindings], '/dashboard/security'), filterNames(person, list)])
   return (
     <>
-      <FilterBar list={list} named={named} path="/dashboard" filters={filters} />
+      <FilterBar list={list} named={named} path="/dashboard/security" filters={filters} />
       <DataTable
         caption="Findings"
         columns={findingColumns}
@@ -23,7 +23,7 @@ export async function FindingsTable({ person, search }: { person: Person; search
         rowKey={(finding) => finding.id}
         rowHref={(finding) => `/findings/${finding.id}`}
         list={list}
-        path="/dashboard"
+        path="/dashboard/security"
         page={page}
         order="newer"
         empty={<EmptyState icon="shield-check" title="No findings">Rules run over every event that comes in. What they find is listed here.</EmptyState>}

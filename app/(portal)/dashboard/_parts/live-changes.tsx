@@ -1,0 +1,27 @@
+import { Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { formatNumber } from '#lib/format.ts'
+import { mostCounted } from '#lib/list.ts'
+import type { LiveChanges } from '#lib/modules/metrics/dashboards/shared.ts'
+
+const upTo = (count: number) => (count > mostCounted ? `more than ${formatNumber(mostCounted)}` : formatNumber(count))
+
+/** Changes of the last 31 days by system, those that failed first. */
+export function Changes({ changes }: { changes: LiveChanges[] }) {
+  return (
+    <Panel title="Changes in production, last 31 days" meaning="By system, judged from what the host of the code says." flush>
+      {changes.length === 0 ? <p className="muted pad">The changes of no system are judged yet. <a className="link" href="/reconciliations">Open the reconciliation</a></p> : (
+        <ul className="areas">
+          {changes.map(({ id, system, all, fail, unclear, complete, judgedAt }) => (
+            <li key={id}>
+              <a href={`/reconciliations/${id}`}>{system}</a>
+              <span className="muted">
+                <a href={`/reconciliations/${id}/changes?result=fail`}>{upTo(fail)} failed</a> · <a href={`/reconciliations/${id}/changes?result=not_evaluable`}>{upTo(unclear)} could not tell</a> · of <a href={`/reconciliations/${id}/changes`}>{formatNumber(all)}</a>{!complete && ' · incomplete'} · judged <Time at={judgedAt} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,2 @@
+CREATE INDEX "change_exceptions_all_due" ON "change_exceptions" USING btree ("org_id","due_at","id");--> statement-breakpoint
+CREATE INDEX "change_exceptions_age" ON "change_exceptions" USING btree ("org_id","created_at","id");
