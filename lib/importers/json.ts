@@ -120,7 +120,8 @@ async function* array(source: JsonSource, path: string, pages: Page[]): AsyncGen
 }
 
 export const isPageList = (name: string) => (pageLists as readonly string[]).includes(name)
-const listsOf = (fields: Fields) => pageLists.filter((name) => Array.isArray(fields[name]))
+/** “values” may be a member of any record; of a page of Bitbucket it stands beside how its pages are counted. */
+const listsOf = (fields: Fields) => [...pageLists, ...('pagelen' in fields || 'isLastPage' in fields ? ['values'] : [])].filter((name) => Array.isArray(fields[name]))
 
 function* inner(fields: Fields, lists: string[], path: string, pages: Page[]): Generator<Item> {
   const page: Page = { at: { path }, head: Object.fromEntries(Object.entries(fields).filter(([name]) => !lists.includes(name))), counts: {} }

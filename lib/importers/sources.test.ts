@@ -236,6 +236,8 @@ describe('lists of changes', () => {
     const outcome = await read('bitbucket_pulls', [JSON.stringify({ values: [cloud, { ...cloud, id: 4, destination: null }], pagelen: 50 })])
     expect(outcome.rows.map(all)).toEqual([['ann', 'pull-request', '#3 Faster', '{1}', { state: 'MERGED', createdAt: '2026-09-01T10:00:00.500Z', closedAt: '2026-09-02T10:00:00.000Z', closedBy: 'ben', from: 'fast', to: 'main', head: 'def', mergeCommit: 'abc', approvedBy: ['cem'] }]])
     expect(told(outcome).rejects).toEqual([expect.stringMatching(/is no pull request/)])
+    const pages = await read('bitbucket_pulls', [JSON.stringify([{ values: [cloud], pagelen: 1, next: 'https://api.bitbucket.org/2.0/x?page=2' }, { values: [{ ...cloud, id: 5 }], pagelen: 1 }])])
+    expect([pages.rows.length, told(pages).rejects, pages.lacking]).toEqual([2, [], []])
     const centre = { id: 9, title: 'Safer', state: 'MERGED', createdDate: Date.UTC(2026, 8, 1), closedDate: Date.UTC(2026, 8, 2), author: { user: { id: 7, name: 'ann', displayName: 'Ann', emailAddress: 'ann@x.example' } }, reviewers: [{ user: { name: 'ben' }, approved: true }], fromRef: { displayId: 'safe', latestCommit: 'def' }, toRef: { displayId: 'main', repository: { id: 12, slug: 'ledger' } }, properties: { mergeCommit: { id: 'abc' } } }
     const other = await read('bitbucket_pulls', [JSON.stringify({ values: [centre], isLastPage: false })])
     expect(other.rows.map(all)).toEqual([['ann', 'pull-request', '#9 Safer', '12', { state: 'MERGED', createdAt: '2026-09-01T00:00:00.000Z', closedAt: '2026-09-02T00:00:00.000Z', closedBy: null, from: 'safe', to: 'main', head: 'def', mergeCommit: 'abc', approvedBy: ['ben'] }]])

@@ -7,7 +7,7 @@ export type Contradiction = { key: string; fields: string[] }
 const earliest: Partial<Record<Kind, string>> = { dismissed: 'at', group: 'at' }
 
 /** The last time is what counts. */
-const latest: Partial<Record<Kind, string>> = { read: 'at' }
+const latest: Partial<Record<Kind, string>> = { read: 'at', gap: 'to' }
 
 /** Of what grows, the more is known: pages that came later do not contradict. */
 const larger: Partial<Record<Kind, string>> = { commits: 'shas' }

@@ -41,7 +41,8 @@ export type Facts = {
   /** Who let a run go on into an environment. */
   approved_run: { run: number; environment: string; by: Who | null; state: 'approved' | 'rejected'; at: string | null }
   deployment: { id: string; sha: string | null; digest: string | null; environment: string; by: Who | null; run: number | null; at: string }
-  deployed: { deployment: string; id: string; state: 'success' | 'failure' | 'error' | 'inactive' | 'pending'; at: string }
+  /** `begun`: the pipeline was at it, and did not only wait for its turn or for somebody. */
+  deployed: { deployment: string; id: string; state: 'success' | 'failure' | 'error' | 'inactive' | 'pending'; begun?: true; at: string }
   /** What branches were protected by from then on, as of one source (a ruleset, the classic rule of a pattern). `refs` are globs; with `!` in front they are left out. `removed`: it is gone. `after`: the message has no date, and came at `at`: it was no earlier than this, null where nobody can tell. */
   protection: { source: string; refs: string[]; at: string; after?: string | null; by: Who | null; removed: boolean; active: boolean; approvals: number; checks: RequiredCheck[]; blocksForce: boolean }
   /** Whether rules held for one update of a ref. */
@@ -57,7 +58,7 @@ export type Facts = {
   unwatched: { what: Kind; from: string }
   /** A tag is there, on this commit: since when nobody says. */
   tag: { ref: string; sha: string }
-  /** In this time these facts did not reach us. */
+  /** In this time these facts did not reach us. Told again with a later end it is one gap. */
   gap: { what: Kind; from: string; to: string; why: string }
 }
 
@@ -96,7 +97,7 @@ const keys: { [K in Kind]: (fact: Facts[K]) => (string | number | null)[] } = {
   watched: ({ what, from }) => [what, from],
   unwatched: ({ what, from }) => [what, from],
   tag: ({ ref, sha }) => [ref, sha],
-  gap: ({ what, from, to }) => [what, from, to],
+  gap: ({ what, from, why }) => [what, from, why],
 }
 
 export const keyOf = <K extends Kind>(fact: { kind: K } & Facts[K]): string => `${fact.kind} ${(keys[fact.kind] as (fact: Facts[K]) => unknown[])(fact).join(' ')}`

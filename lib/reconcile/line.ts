@@ -135,10 +135,10 @@ function eventsOf(world: World, id: string, release: Pick<Release, 'name'>): Lin
     { at: of.at, who: of.by?.login ?? null, said: `Deployment of ${of.sha === null ? 'an unknown commit' : short(of.sha)} to ${of.environment}.` },
     ...(run === null ? [] : world.by('run', 'id', run).map(({ trigger, at }) => ({ at, who: trigger?.login ?? null, said: `Run ${run} started.` }))),
     ...(run === null ? [] : world.by('approved_run', 'run', run).filter(({ environment }) => environment === release.name).map(({ by, state, at }) => ({ at, who: by?.login ?? null, said: state === 'approved' ? `Let into ${release.name}.` : `Kept out of ${release.name}.` }))),
-    ...world.by('deployed', 'deployment', id).map(({ state, at }) => ({ at, who: null, said: `${states[state]}.` })),
+    ...world.by('deployed', 'deployment', id).map(({ state, begun, at }) => ({ at, who: null, said: begun ? 'The pipeline was at it.' : `${states[state]}.` })),
   ].sort(inTime)
 }
-const states = { success: 'It succeeded', failure: 'It failed', error: 'It ended with an error', inactive: 'Another took its place', pending: 'It began' } as const
+const states = { success: 'It succeeded', failure: 'It failed', error: 'It ended with an error', inactive: 'Another took its place', pending: 'It waited' } as const
 
 function deploymentsOf(world: World, { environment, digest, sha }: Extract<Unit, { type: 'artifact' }>): LineStep {
   const found = digest !== null ? world.by('deployment', 'digest', digest) : sha !== null ? world.by('deployment', 'sha', sha) : []

@@ -219,6 +219,10 @@ describe('releases and what runs', () => {
   it('came before what runs', () => {
     expect(says(runs({ digest: 'sha256:aa', sha: null, since: at(80) }), 10)).toBe('pass deployed')
     expect(says(runs({ digest: 'sha256:aa', sha: null, since: at(74) }), 10)).toBe('fail deployed_later')
+    const rollout = (begun: boolean): Fact => ({ kind: 'deployed', deployment: '1', id: 's0', state: 'pending', ...(begun && { begun: true }), at: at(73) })
+    const during = runs({ digest: 'sha256:aa', sha: null, since: at(74) })
+    expect(says({ ...during, facts: [...during.facts, rollout(true)] }, 10)).toBe('pass deployed')
+    expect(says({ ...during, facts: [...during.facts, rollout(false)] }, 10)).toBe('fail deployed_later')
     expect(says(runs({ digest: 'sha256:bb', sha: null, since: at(80) }), 10)).toBe('fail not_deployed')
     expect(says(runs({ digest: null, sha: null, since: at(80) }), 10)).toBe('not_evaluable digest')
     expect(says(runs(null), 10)).toBe('not_evaluable empty')

@@ -2,7 +2,7 @@ import type { Module } from '../module.ts'
 import { judging, judgingAgain, reconciling } from './judging.ts'
 import { reporting } from './reporting.ts'
 import { minding } from './rounds.ts'
-import { toMend } from './waiting.ts'
+import { toExplain, toMend } from './waiting.ts'
 import './exceptions.ts'
 import './lines.ts'
 import './notices.ts'
@@ -13,4 +13,4 @@ import './operations/systems.ts'
 import './operations/tell.ts'
 import './queries.ts'
 
-export const reconciliations: Module = { search: null, worklist: [toMend], decisions: [], jobs: [judging, reconciling, reporting], rounds: [judgingAgain, minding] }
+export const reconciliations: Module = { search: null, worklist: [toMend, toExplain], decisions: [], jobs: [judging, reconciling, reporting], rounds: [judgingAgain, minding] }

@@ -1086,21 +1086,30 @@ const running$2 = {
 	number: 10,
 	id: "running",
 	title: "What runs was deployed",
-	asks: "Before it ran, a deployment of it through the pipeline succeeded.",
+	asks: "Before it ran, a deployment of it through the pipeline had succeeded, or was under way and then succeeded.",
 	of: ["artifact", "snapshot"],
 	judge: (unit, world) => {
 		if (unit.type === "snapshot") lacking("empty", `The snapshot of ${unit.environment} lists nothing.`);
 		const { environment, digest, sha, since, at } = unit;
 		if (digest === null && sha === null) lacking("digest", `Of something that runs in ${environment} neither digest nor commit is known.`);
 		const name = digest ?? sha;
-		const done = (digest === null ? world.by("deployment", "sha", name) : world.by("deployment", "digest", name)).filter((each) => each.environment === environment).flatMap(({ id }) => world.by("deployed", "deployment", id)).filter(({ state }) => state === "success").map((each) => each.at).sort();
+		const done = (digest === null ? world.by("deployment", "sha", name) : world.by("deployment", "digest", name)).filter((each) => each.environment === environment).flatMap(({ id }) => throughOf(world.by("deployed", "deployment", id))).sort((one, other) => one.began < other.began ? -1 : 1);
 		const gap = gapsOf(world.known).find(({ what, from }) => what === "deployment" && from <= (since ?? at));
 		const first = done[0];
-		if (first !== void 0 && first <= (since ?? at)) return pass("deployed", `It was deployed at ${first}, and runs since ${since ?? at}.`);
+		if (first !== void 0 && first.began <= (since ?? at)) return pass("deployed", first.succeeded <= (since ?? at) ? `It was deployed at ${first.succeeded}, and runs since ${since ?? at}.` : `It was deployed from ${first.began} to ${first.succeeded}, and runs since ${since ?? at}.`);
 		if (gap) lacking("gap", `Deployments from ${gap.from} to ${gap.to} are not known: ${gap.why}.`);
-		return first === void 0 ? fail("not_deployed", `${name.slice(0, 19)} runs in ${environment}, and nobody deployed it through the pipeline.`) : fail("deployed_later", `It runs since ${since ?? at}; the first deployment of it succeeded at ${first}.`);
+		return first === void 0 ? fail("not_deployed", `${name.slice(0, 19)} runs in ${environment}, and nobody deployed it through the pipeline.`) : fail("deployed_later", `It runs since ${since ?? at}; the first deployment of it that succeeded began at ${first.began}.`);
 	}
 };
+/** When a deployment succeeded, and since when its pipeline was at it. A rollout reports success after what it starts runs; that it waited for its turn, or for somebody, is no beginning. */
+function throughOf(states) {
+	const succeeded = states.filter(({ state }) => state === "success").map(({ at }) => at).sort()[0];
+	if (succeeded === void 0) return [];
+	return [{
+		began: states.filter(({ begun, at }) => begun && at <= succeeded).map(({ at }) => at).sort()[0] ?? succeeded,
+		succeeded
+	}];
+}
 
 // lib/reconcile/attributes/index.ts
 const attributes = [
@@ -1509,10 +1518,10 @@ function eventsOf(world, id, release) {
 			who: by?.login ?? null,
 			said: state === "approved" ? `Let into ${release.name}.` : `Kept out of ${release.name}.`
 		})),
-		...world.by("deployed", "deployment", id).map(({ state, at }) => ({
+		...world.by("deployed", "deployment", id).map(({ state, begun, at }) => ({
 			at,
 			who: null,
-			said: `${states$1[state]}.`
+			said: begun ? "The pipeline was at it." : `${states$1[state]}.`
 		}))
 	].sort(inTime);
 }
@@ -1521,7 +1530,7 @@ const states$1 = {
 	failure: "It failed",
 	error: "It ended with an error",
 	inactive: "Another took its place",
-	pending: "It began"
+	pending: "It waited"
 };
 function deploymentsOf(world, { environment, digest, sha }) {
 	return step("deployment", (digest !== null ? world.by("deployment", "digest", digest) : sha !== null ? world.by("deployment", "sha", sha) : []).filter((each) => each.environment === environment).flatMap((each) => eventsOf(world, each.id, { name: environment })).sort(inTime), digest === null && sha === null ? "Neither its image nor its commit is known." : `Nobody deployed it to ${environment} through the pipeline.`);
@@ -1611,10 +1620,10 @@ const keys = {
 	watched: ({ what, from }) => [what, from],
 	unwatched: ({ what, from }) => [what, from],
 	tag: ({ ref, sha }) => [ref, sha],
-	gap: ({ what, from, to }) => [
+	gap: ({ what, from, why }) => [
 		what,
 		from,
-		to
+		why
 	]
 };
 const keyOf$1 = (fact) => `${fact.kind} ${keys[fact.kind](fact).join(" ")}`;
@@ -1976,7 +1985,10 @@ const earliest = {
 	group: "at"
 };
 /** The last time is what counts. */
-const latest = { read: "at" };
+const latest = {
+	read: "at",
+	gap: "to"
+};
 /** Of what grows, the more is known: pages that came later do not contradict. */
 const larger = { commits: "shas" };
 /**
@@ -2253,7 +2265,7 @@ const changes = {
 		for (const { path } of ofRole(files, "change", "/run.json")) {
 			const beside = (name) => path.replace(/run\.json$/, name);
 			const run = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
-			if (run !== null && run.catalogue !== 4) {
+			if (run !== null && run.catalogue !== 5) {
 				counted(false);
 				continue;
 			}

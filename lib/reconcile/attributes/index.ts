@@ -13,4 +13,4 @@ import { running } from './running.ts'
 export const attributes: readonly Attribute[] = [request, approval, lastPush, content, checks, botAuthor, refUpdate, protection, deployer, running]
 
 /** Raised with any change of an attribute that can change an outcome: outcomes are compared within one version. */
-export const catalogue = 4
+export const catalogue = 5

@@ -44,10 +44,10 @@ export const deployment: Reads = (told) => {
 const states: Record<string, Of<'deployed'>['state']> = { success: 'success', failure: 'failure', error: 'error', inactive: 'inactive', pending: 'pending', queued: 'pending', in_progress: 'pending', waiting: 'pending' }
 
 /** @throws Malformed for a state that is not known */
-export function stateOf(status: Part): Of<'deployed'>['state'] {
+export function stateOf(status: Part): Pick<Of<'deployed'>, 'state' | 'begun'> {
   const said = status.text('state')
   if (!Object.hasOwn(states, said)) throw new Malformed(`${status.path}.state is not known: ${said}`)
-  return states[said] as Of<'deployed'>['state']
+  return { state: states[said] as Of<'deployed'>['state'], ...(said === 'in_progress' && { begun: true }) }
 }
 
 export const deploymentStatus: Reads = (told) => {
@@ -55,7 +55,7 @@ export const deploymentStatus: Reads = (told) => {
   told.try(() => void deployment(told))
   told.fact('deployed', () => {
     const of = body.part('deployment_status')
-    return { deployment: String(body.part('deployment').number('id')), id: String(of.number('id')), state: stateOf(of), at: of.instant('created_at') }
+    return { deployment: String(body.part('deployment').number('id')), id: String(of.number('id')), ...stateOf(of), at: of.instant('created_at') }
   })
 }
 

@@ -8,7 +8,7 @@ import { shown } from '#lib/edge/page.ts'
 import { formatCount, formatNumber } from '#lib/format.ts'
 import { getUnattributed } from '#lib/modules/reconciliations/lines.ts'
 import { getReconciliation } from '#lib/modules/reconciliations/queries.ts'
-import { attributes } from '#lib/reconcile/attributes/index.ts'
+import { attributes, catalogue } from '#lib/reconcile/attributes/index.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { ReconciliationFrame } from '../_parts/frame.tsx'
 import { rateOf } from '../_parts/marks.tsx'
@@ -59,7 +59,7 @@ export default async function ReconciliationPage({ params }: { params: Promise<{
               { label: 'Commits', value: of.commits === null ? null : `${formatNumber(of.commits)}, each in exactly one change` },
               { label: 'Repository', value: of.sourceName },
               { label: 'Judged by', value: `${formatNumber(of.sourceFacts)} facts of the repository, ${formatNumber(of.pipelineFacts)} of pipelines` },
-              { label: 'Version of the questions', value: String(of.catalogue) },
+              { label: 'Version of the questions', value: of.catalogue === catalogue ? String(of.catalogue) : `${of.catalogue}; they are at ${catalogue} now. A new reconciliation of the same period is judged by these.` },
               { label: 'Root of the facts', value: of.root && <Code wrap>{of.root}</Code>, wide: true },
             ]}
           />

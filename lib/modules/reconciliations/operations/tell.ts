@@ -74,7 +74,7 @@ export const recordDeployment = operation({
     const id = `api/${input.id ?? `${input.environment}/${input.sha ?? input.digest}/${when}`}`
     const facts: Fact[] = [
       { kind: 'deployment', id, sha: input.sha, digest: input.digest, environment: input.environment, by: input.by && { ...input.by, bot: input.by.login.endsWith('[bot]') }, run: input.run, at: when },
-      { kind: 'deployed', deployment: id, id: `${id}/${input.state}/${when}`, state: input.state, at: when },
+      { kind: 'deployed', deployment: id, id: `${id}/${input.state}/${when}`, state: input.state, ...(input.state === 'pending' && { begun: true as const }), at: when },
     ]
     // What a first telling said of when it began, a later one says of its end: each is a fact of its own state, and one deployment.
     const { result, changes } = await told(scope, { systemId: system.id, name: system.name }, input.id === null ? facts : facts.map((fact) => (fact.kind === 'deployment' ? { ...fact, at: null as never } : fact)), 'api', byToken(actor))

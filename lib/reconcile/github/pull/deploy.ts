@@ -34,7 +34,7 @@ async function ofDeployment(of: Pulling, each: Part): Promise<Fact[]> {
   const run = statuses.map((status) => runIn(status)).find((found) => found !== null) ?? null
   return [
     { kind: 'deployment', id: String(id), sha: each.sha('sha'), digest: digestOf(each), environment: each.text('environment'), by: each.who('creator'), run, at: each.instant('created_at') },
-    ...statuses.map((status): Fact => ({ kind: 'deployed', deployment: String(id), id: String(status.number('id')), state: stateOf(status), at: status.instant('created_at') })),
+    ...statuses.map((status): Fact => ({ kind: 'deployed', deployment: String(id), id: String(status.number('id')), ...stateOf(status), at: status.instant('created_at') })),
     ...(run === null ? [] : await ofRun(of, run)),
   ]
 }

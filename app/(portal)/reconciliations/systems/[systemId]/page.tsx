@@ -10,16 +10,21 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { getSystemSettings } from '#lib/modules/reconciliations/queries.ts'
 import { usual } from '#lib/reconcile/system.ts'
+import { Asked } from '../../_parts/asked.tsx'
 import { set } from '../../actions.ts'
 
 export default async function ReconciledSystemPage({ params }: { params: Promise<{ systemId: string }> }) {
   const { systemId } = await params
   const { person } = await requirePerson('reconciliations.read', `/reconciliations/systems/${systemId}`)
   const { systemName, said, repositories, connections } = await shown(getSystemSettings(person, { systemId }))
-  const { production, branches, paths, asks, baseline } = said?.settings ?? usual
-  const refusal = may(person, 'reconciliations.setSystem') ? undefined : 'Whoever manages the programme says this.'
+  const settings = said?.settings ?? usual
+  const { production, branches, paths, asks, baseline } = settings
+  const frame = { title: `How changes of ${systemName} reach production`, breadcrumbs: [{ label: 'Reconciliation', href: '/reconciliations' }], width: 'narrow' as const }
+  if (!may(person, 'reconciliations.setSystem')) {
+    return <Page {...frame} meaning={said ? 'What counts as a change in production, and what is asked of each. Whoever manages the programme says this.' : 'Nobody has said this of the system yet. Whoever manages the programme does.'}>{said && <Asked settings={settings} repository={repositories.find(({ id }) => id === said.sourceId)?.name ?? null} />}</Page>
+  }
   return (
-    <Page title={`How changes of ${systemName} reach production`} meaning="What counts as a change in production, and what is asked of each. A change of it is recorded in the audit trail." breadcrumbs={[{ label: 'Reconciliation', href: '/reconciliations' }]} width="narrow">
+    <Page {...frame} meaning="What counts as a change in production, and what is asked of each. A change of it is recorded in the audit trail.">
       <Form action={set.bind(null, systemId)} version={said?.version} label="Save">
         <Select name="sourceId" label="Repository" options={repositories.map(({ id, name }) => ({ value: id, label: name }))} defaultValue={said?.sourceId} empty="None: only what pipelines tell" help="A repository stands here once a connection told of it, or somebody named it." />
         {connections.length > 0 && (
@@ -45,7 +50,7 @@ export default async function ReconciledSystemPage({ params }: { params: Promise
           <Select name="neutral" label="A required check that says neutral" options={[{ value: 'fail', label: 'fails' }, { value: 'pass', label: 'passes' }]} defaultValue={asks.neutral} />
         </FormSection>
         {said && <Field name="reason" label="Why it asks for less" maxLength={2000} help="For another repository, less that counts as production, or less that is asked: somebody else decides; the rest holds at once." />}
-        <FormFoot><Submit disabledReason={refusal}>Save</Submit><ButtonLink href="/reconciliations" variant="quiet">Cancel</ButtonLink></FormFoot>
+        <FormFoot><Submit>Save</Submit><ButtonLink href="/reconciliations" variant="quiet">Cancel</ButtonLink></FormFoot>
       </Form>
     </Page>
   )
