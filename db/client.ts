@@ -139,9 +139,10 @@ const lossCodes = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT
  * @param known.statements how many `work` runs, when that is always the same: COMMIT then travels with the last of them
  * @param known.mostTime milliseconds after which the database ends one of them
  * @param known.planned anew for the values at hand, instead of once for all values
+ * @param known.snapshot all statements see the same: what others commit meanwhile is not there
  */
-export const beginReading = <T>(orgId: string, work: (tx: Tx) => Promise<T>, known: { statements?: number; mostTime?: number; planned?: 'each time' } = {}): Promise<T> =>
-  read(readerPool(), orgId, work, known.statements, `${known.mostTime === undefined ? '' : `, set_config('statement_timeout', '${known.mostTime}', true)`}${known.planned === undefined ? '' : plannedEachTime}`)
+export const beginReading = <T>(orgId: string, work: (tx: Tx) => Promise<T>, known: { statements?: number; mostTime?: number; planned?: 'each time'; snapshot?: true } = {}): Promise<T> =>
+  read(readerPool(), orgId, work, known.statements, `${known.mostTime === undefined ? '' : `, set_config('statement_timeout', '${known.mostTime}', true)`}${known.planned === undefined ? '' : plannedEachTime}`, known.snapshot ? asOne : undefined)
 
 /** One statement that finds by key, in one round trip. What it costs to find is less than to plan: one plan serves every value. */
 export const lookUp = <T>(orgId: string, statement: (tx: Tx) => Promise<T>): Promise<T> => read(readerPool(), orgId, statement, 1, onePlan)
@@ -149,11 +150,12 @@ export const lookUp = <T>(orgId: string, statement: (tx: Tx) => Promise<T>): Pro
 /** The same, asked of an entrance function, which the app role alone may. */
 export const askEntrance = <T>(question: (tx: Tx) => Promise<T>): Promise<T> => read(appPool(), null, question, 1, onePlan)
 
+const asOne = 'begin isolation level repeatable read read only'
 const plannedEachTime = `, set_config('plan_cache_mode', 'force_custom_plan', true)`
 const onePlan = `, set_config('plan_cache_mode', 'force_generic_plan', true)`
 
-async function read<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promise<T>, statements?: number, also = ''): Promise<T> {
-  const { connection, opened, tx, committed, lost } = await open(from, orgId, statements, also)
+async function read<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promise<T>, statements?: number, also = '', how?: string): Promise<T> {
+  const { connection, opened, tx, committed, lost } = await open(from, orgId, statements, also, how)
   const end = (how: 'commit' | 'rollback') => {
     if (lost.why) return
     const answered = committed() ?? connection.unsafe(how).execute()
@@ -172,13 +174,13 @@ async function read<T>(from: Pool, orgId: string | null, work: (tx: Tx) => Promi
   }
 }
 
-async function open(from: Pool, orgId: string | null, statements?: number, also = '') {
+async function open(from: Pool, orgId: string | null, statements?: number, also = '', how = 'begin') {
   if (orgId !== null && !uuid.test(orgId)) throw new Error('an organization id must be a UUID')
   const connection = await reserve(from)
   // One simple message: BEGIN and the organization cannot be separated, and it costs no round trip of its own: what follows travels
   // with it. The failure of a lost connection surfaces at the first statement of `work` as well.
   const { raw, lost, onexecute } = watched(connection)
-  const opened = connection.unsafe(`begin; select set_config('app.org_id', '${orgId ?? ''}', true)${also}`, [], { onexecute } as never).execute()
+  const opened = connection.unsafe(`${how}; select set_config('app.org_id', '${orgId ?? ''}', true)${also}`, [], { onexecute } as never).execute()
   opened.catch(() => {})
   const { client, committed } = statements === undefined ? { client: connection, committed: () => null } : closing(connection, statements)
   const tx = Object.assign(new PostgresJsTransaction(dialect, sessionOn(client) as never, noRelations as never), { raw }) as unknown as Tx

@@ -9,5 +9,5 @@ create or replace function tickmark_file_kinds() returns table (kind text, owner
     ('packages.file', 'package', 'packages', false),
     ('populations.raw', 'population', 'populations', false),
     ('populations.screenshot', 'population', 'populations', false),
-    ('reconciliations.report', 'reconciliation', 'reconciliations', false)
+    ('reports.file', 'report', 'reports', false)
 $$;

@@ -1184,6 +1184,40 @@ begin
 end $$;
 create or replace trigger package_kept before insert or update or delete on packages for each row execute function tickmark_package_kept();
 
+-- A report stays what it was asked for; a version comes once, in its turn, and says once what became of it.
+create or replace function tickmark_report_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then raise exception using errcode = 'TM002', message = 'a report stays'; end if;
+  if tg_op = 'INSERT' then
+    if new.state <> 'making' and current_user = 'tickmark_app' then raise exception using errcode = 'TM002', message = 'a report begins unmade'; end if;
+    return new;
+  end if;
+  if (new.kind, new.title, new.from_day, new.to_day, new.zone, new.scope, new.of_id) is distinct from (old.kind, old.title, old.from_day, old.to_day, old.zone, old.scope, old.of_id) or new.version_number < old.version_number then
+    raise exception using errcode = 'TM002', message = 'what a report is of was said when it was asked for';
+  end if;
+  return new;
+end $$;
+create or replace trigger report_kept before insert or update or delete on reports for each row execute function tickmark_report_kept();
+
+create or replace function tickmark_report_version_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.state <> 'making' and current_user = 'tickmark_app' then raise exception using errcode = 'TM002', message = 'a version of a report begins unmade'; end if;
+    if new.number <> 1 + (select coalesce(max(v.number), 0) from report_versions v where v.org_id = new.org_id and v.report_id = new.report_id) then
+      raise exception using errcode = 'TM002', message = 'versions of a report come one after another';
+    end if;
+    return new;
+  end if;
+  if tg_op = 'DELETE' or old.state <> 'making' then
+    raise exception using errcode = 'TM002', message = 'a version of a report that is locked stays as it is: make a new one';
+  end if;
+  if (new.report_id, new.number) is distinct from (old.report_id, old.number) then
+    raise exception using errcode = 'TM002', message = 'a version of a report stays in its place';
+  end if;
+  return new;
+end $$;
+create or replace trigger report_version_kept before insert or update or delete on report_versions for each row execute function tickmark_report_version_kept();
+
 -- An exception is of a question that a change failed, and stays of it.
 create or replace function tickmark_exception_of_failure() returns trigger language plpgsql as $$
 begin

@@ -18,7 +18,7 @@ export const queues = {
   'webhooks.work': { retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 600 },
   'reconciliations.judge': { retryLimit: 3, retryDelay: 5, retryBackoff: true, expireInSeconds: 900 },
   'reconciliations.run': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
-  'reconciliations.report': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
+  'reports.make': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 7_200, heartbeatSeconds: 60 },
   'packages.build': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 14_400, heartbeatSeconds: 60 },
   'mail.send': { retryLimit: 8, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 } as const

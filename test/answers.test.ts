@@ -168,7 +168,7 @@ describe('what is really answered', () => {
       wrong.push(...wrongWith(`GET ${path}`, 200, answer))
       return answer
     }
-    const asked: Record<string, object> = { '/audit-log/consistency': { from: 1, to: 2 }, '/systems/named': { name: 'Okta' }, '/controls/named': { code: 'AC-02' }, '/schedules/preview': { rule: '0 6 * * 1', zone: 'UTC' }, '/requestable-rights': { systemId: here.id, source: 'table' } }
+    const asked: Record<string, object> = { '/audit-log/consistency': { from: 1, to: 2 }, '/systems/named': { name: 'Okta' }, '/controls/named': { code: 'AC-02' }, '/schedules/preview': { rule: '0 6 * * 1', zone: 'UTC' }, '/requestable-rights': { systemId: here.id, source: 'table' }, '/reports/preview': { kind: 'findings', fromDay: '2026-01-01', toDay: '2026-03-31', zone: 'UTC' } }
     for (const { path, ask } of reads.filter(({ path }) => !path.includes('{'))) {
       const answer = (await check(path, ask, asked[path] ?? {})) as Record<string, unknown>[] | { rows?: Record<string, unknown>[] } | null
       known.set(path, Array.isArray(answer) ? answer : (answer?.rows ?? []))
@@ -178,6 +178,7 @@ describe('what is really answered', () => {
     known.set('/logs/addresses', [{ address: '198.51.100.7' }])
     known.set('/change-exceptions', [...await owner`select id from change_exceptions where org_id = ${here.id} limit 5`])
     known.set('/campaign-rows', [...await owner`select id from campaign_rows where org_id = ${here.id} limit 5`])
+    known.set('/reports/about', [{ ofId: here.id }])
     const decisions = await owner`select distinct decision_id as decision from findings where org_id = ${here.id} and decision_id is not null limit 5`
     known.set('/findings/decisions', decisions.length > 0 ? [...decisions] : [{ decision: here.id }])
     for (const { path, ask } of reads.filter(({ path }) => path.includes('{'))) {

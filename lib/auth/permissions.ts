@@ -127,7 +127,7 @@ export const matrix = {
   'evidence.remind': any('system'), 'evidence.expire': any('system'),
   // Stored files, whatever record owns them
   'artifacts.read': any(...staff, 'executive'),
-  'artifacts.download': any(...staff),
+  'artifacts.download': any(...staff, 'executive'),
   'artifacts.export': any(...managers, 'auditor'),
   'artifacts.verify': any(...managers, 'control_owner', 'reviewer', 'contributor', 'auditor'),
   'artifacts.setLegalHold': any(...managers), 'artifacts.extendRetention': any(...managers),
@@ -179,7 +179,7 @@ export const matrix = {
   'changes.withdraw': managersOrOwn, 'changes.attach': managersOrOwn, 'changes.reopen': managersOrOwn, 'changes.requestException': managersOrOwn, 'changes.approve': any('system'), 'changes.reject': any('system'), 'changes.remind': any('system'), 'changes.recordApplied': any('system'), 'changes.except': any('system'), 'changes.rejectException': any('system'),
   'changes.requestTemplate': any(...managers, 'control_owner'), 'changes.approveTemplate': any('system'), 'changes.rejectTemplate': any('system'), 'changes.endTemplate': { ...any(...managers), ...own('control_owner') },
   'changes.createFreeze': any(...managers), 'changes.endFreeze': any(...managers), 'changes.export': any(...managers, 'auditor'), 'changes.print': any(...managers, 'auditor'),
-  'reconciliations.read': any(...staff, 'executive'), 'reconciliations.setSystem': any(...managers), 'reconciliations.create': any(...managers, 'control_owner', 'system'), 'reconciliations.applySystem': any('system'), 'reconciliations.tell': any('system'), 'reconciliations.judge': any('system'), 'reconciliations.complete': any('system'), 'reconciliations.fail': any('system'), 'reconciliations.report': any(...managers, 'control_owner', 'auditor'), 'reconciliations.keepReport': any('system'), 'reconciliations.failReport': any('system'), 'deployments.record': any(...managers, 'control_owner', 'contributor'), 'snapshots.record': any(...managers, 'control_owner', 'contributor'), 'changeExceptions.create': any(...managers, 'control_owner'), 'changeExceptions.update': managersOrOwn, 'changeExceptions.requestAcceptance': managersOrOwn, 'changeExceptions.accept': any('system'), 'changeExceptions.remind': any('system'), 'changeExceptions.noteOutcome': any('system'), 'changeExceptions.remediate': managersOrOwn,
+  'reconciliations.read': any(...staff, 'executive'), 'reconciliations.setSystem': any(...managers), 'reconciliations.create': any(...managers, 'control_owner', 'system'), 'reconciliations.applySystem': any('system'), 'reconciliations.tell': any('system'), 'reconciliations.judge': any('system'), 'reconciliations.complete': any('system'), 'reconciliations.fail': any('system'), 'deployments.record': any(...managers, 'control_owner', 'contributor'), 'snapshots.record': any(...managers, 'control_owner', 'contributor'), 'changeExceptions.create': any(...managers, 'control_owner'), 'changeExceptions.update': managersOrOwn, 'changeExceptions.requestAcceptance': managersOrOwn, 'changeExceptions.accept': any('system'), 'changeExceptions.remind': any('system'), 'changeExceptions.noteOutcome': any('system'), 'changeExceptions.remediate': managersOrOwn,
   // Controls
   'controls.read': any(...staff, 'executive'),
   'controls.create': any(...managers),
@@ -247,6 +247,7 @@ export const matrix = {
   'notifications.markAllRead': any(...everyone),
   'notifications.updatePreferences': any(...everyone),
   'notifications.mail': any('system'), 'notifications.removeOld': any('system'),
+  'reports.read': any(...managers, 'auditor'), 'summaries.read': any(...managers, 'auditor', 'executive'), 'reports.create': any(...managers, 'auditor'), 'reports.renew': any(...managers, 'auditor'), 'reports.cancel': any(...managers, 'auditor'), 'reports.complete': any('system'), 'reports.fail': any('system'),
   'packages.read': any(...managers, 'auditor'), 'packages.create': any(...managers, 'auditor'), 'packages.cancel': any(...managers, 'auditor'), 'packages.sign': any('system'), 'packages.complete': any('system'), 'packages.fail': any('system'),
 } as const satisfies Record<string, Row>
 

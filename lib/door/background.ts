@@ -1,5 +1,5 @@
 import 'server-only'
-import { appPool, begin, readerPool, type Tx } from '#db/client.ts'
+import { appPool, begin, beginReading, readerPool, type Tx } from '#db/client.ts'
 import { log } from '#lib/log.ts'
 
 /**
@@ -11,6 +11,8 @@ export type Background = {
   requestId: string
   /** As the reader role; null: of no organization. */
   read: <T>(orgId: string | null, work: (tx: Tx) => Promise<T>) => Promise<T>
+  /** The same, whose statements all see what the first one saw. */
+  snapshot: <T>(orgId: string, work: (tx: Tx) => Promise<T>) => Promise<T>
   write: <T>(orgId: string | null, work: (tx: Tx) => Promise<T>) => Promise<T>
   /** One organization after the other. One that cannot holds up no other: what went wrong stands in the log. @returns those that could not */
   among: (orgIds: string[], what: string, work: (orgId: string) => Promise<unknown>) => Promise<string[]>
@@ -19,6 +21,7 @@ export type Background = {
 export const background = (requestId: string): Background => ({
   requestId,
   read: (orgId, work) => begin(readerPool(), orgId, work),
+  snapshot: (orgId, work) => beginReading(orgId, work, { snapshot: true }),
   write: (orgId, work) => begin(appPool(), orgId, work),
   async among(orgIds, what, work) {
     const failed: string[] = []

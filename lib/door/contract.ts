@@ -79,6 +79,8 @@ export type QuerySpec<I extends z.ZodType, R> = {
    * record) that plan may read all of it: 'each time' has PostgreSQL plan for the values at hand, some milliseconds a statement.
    */
   planned?: 'each time'
+  /** All its statements see the same, whatever others commit meanwhile. */
+  snapshot?: true
   /** What its rows are called, where they tell of people: reading many of them leaves an entry, one a request, with the count. */
   bulk?: string
   run: (scope: ReadScope<z.output<I>>) => Promise<R>

@@ -17,7 +17,7 @@ export type ReportTable = {
   none: string
   /** By field: the head, and how wide it is on paper beside the others; 0: a page has no room for it. */
   columns: Record<string, [head: string, width: number]>
-  rows: Cell[][] | ((tx: Tx) => AsyncIterable<Cell[][]>)
+  rows: Cell[][] | (() => AsyncIterable<Cell[][]>)
   /** How many there are, where they are not at hand. */
   count?: number
 }
@@ -48,9 +48,9 @@ export async function* toldIn(read: Background['read'], orgId: string, pieces: (
   yield* out
 }
 
-async function* rowsOf({ rows }: ReportTable, tx: Tx): AsyncGenerator<Cell[][]> {
+async function* rowsOf({ rows }: ReportTable): AsyncGenerator<Cell[][]> {
   if (Array.isArray(rows)) yield rows
-  else yield* rows(tx)
+  else yield* rows()
 }
 
 const countOf = ({ rows, count }: ReportTable) => count ?? (Array.isArray(rows) ? rows.length : 0)
@@ -58,35 +58,35 @@ const plain = (value: Cell) => (value instanceof Date ? value.toISOString() : va
 const headsOf = ({ columns }: ReportTable) => Object.values(columns).map(([head]) => head)
 
 /** The rows of its main table. */
-export async function* csvOfReport({ tables, main }: Report, tx: Tx): AsyncGenerator<string> {
+export async function* csvOfReport({ tables, main }: Report): AsyncGenerator<string> {
   const table = tables.find(({ name }) => name === main) as ReportTable
   yield `\uFEFF${headsOf(table).map(cell).join(',')}\r\n`
-  for await (const some of rowsOf(table, tx)) yield some.map((row) => `${row.map((value) => cell(text(plain(value)))).join(',')}\r\n`).join('')
+  for await (const some of rowsOf(table)) yield some.map((row) => `${row.map((value) => cell(text(plain(value)))).join(',')}\r\n`).join('')
 }
 
-/** Everything, rows as objects by field. */
-export async function* jsonOfReport({ title, organization, at, facts, tables, note }: Report, tx: Tx): AsyncGenerator<string> {
+/** Everything, rows as objects by field. Each row is a line, and so is what begins and ends a table. */
+export async function* jsonOfReport({ title, organization, at, facts, tables, note }: Report): AsyncGenerator<string> {
   yield `${JSON.stringify({ title, organization, at: at.toISOString(), facts: facts.map(([name, fact]) => ({ name, fact })), checkpoint: note }).slice(0, -1)}`
   for (const table of tables) {
     const fields = Object.keys(table.columns)
-    yield `,${JSON.stringify(table.name)}:[`
+    yield `\n,${JSON.stringify(table.name)}:[`
     let first = true
-    for await (const some of rowsOf(table, tx)) for (const row of some) {
+    for await (const some of rowsOf(table)) for (const row of some) {
       yield `${first ? '\n' : ',\n'}${JSON.stringify(Object.fromEntries(fields.map((field, n) => [field, plain(row[n] ?? null)])))}`
       first = false
     }
-    yield ']'
+    yield '\n]'
   }
-  yield '}\n'
+  yield '\n}\n'
 }
 
 /** A sheet of facts, and one for each table. */
-export function xlsxOfReport(report: Report, tx: Tx): Readable {
+export function xlsxOfReport(report: Report): Readable {
   const { title, organization, at, facts, tables, note } = report
   async function* sheet(table: ReportTable): AsyncGenerator<Uint8Array> {
     yield Buffer.from(sheetBegin(headsOf(table), Object.values(table.columns).map(([, width]) => Math.max(10, width * 7))))
     let n = 1
-    for await (const some of rowsOf(table, tx)) yield Buffer.from(some.map((row) => rowXml(++n, row)).join(''))
+    for await (const some of rowsOf(table)) yield Buffer.from(some.map((row) => rowXml(++n, row)).join(''))
     yield Buffer.from(sheetEnd)
   }
   return workbook([
@@ -111,10 +111,10 @@ export function paperOfReport({ title, organization, at, facts, tables, note }: 
 const minute = (value: Cell) => (value instanceof Date ? value.toISOString().slice(0, 16).replace('T', ' ') : value === null ? '' : String(value))
 
 /** The rows of its lists, line by line. */
-export async function* linesOfReport({ tables }: Report, tx: Tx): AsyncGenerator<string> {
+export async function* linesOfReport({ tables }: Report): AsyncGenerator<string> {
   for (const [n, table] of tables.entries()) {
     const places = printed(table)
-    if (countOf(table) <= mostPrinted) for await (const some of rowsOf(table, tx)) yield some.map((row) => `${JSON.stringify(places.map((place) => minute(row[place] ?? null)))}\n`).join('')
+    if (countOf(table) <= mostPrinted) for await (const some of rowsOf(table)) yield some.map((row) => `${JSON.stringify(places.map((place) => minute(row[place] ?? null)))}\n`).join('')
     yield `${n < tables.length - 1 ? next : whole}\n`
   }
 }

@@ -24,6 +24,7 @@ import { people } from './people/module.ts'
 import { populations } from './populations/module.ts'
 import { profile } from './profile/module.ts'
 import { reconciliations } from './reconciliations/module.ts'
+import { reports } from './reports/module.ts'
 import { revocations } from './revocations/module.ts'
 import { roles } from './roles/module.ts'
 import { runs } from './runs/module.ts'
@@ -62,6 +63,7 @@ export const modules = {
   populations,
   profile,
   reconciliations,
+  reports,
   revocations,
   roles,
   runs,

@@ -23,6 +23,7 @@ import { sample as people } from './people/sample.ts'
 import { sample as populations } from './populations/sample.ts'
 import { sample as profile } from './profile/sample.ts'
 import { sample as reconciliations } from './reconciliations/sample.ts'
+import { sample as reports } from './reports/sample.ts'
 import { sample as revocations } from './revocations/sample.ts'
 import { sample as roles } from './roles/sample.ts'
 import { sample as runs } from './runs/sample.ts'
@@ -62,6 +63,7 @@ export const samples: Record<Folder, SampleOf> = {
   populations,
   profile,
   reconciliations,
+  reports,
   revocations,
   roles,
   runs,

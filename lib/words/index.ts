@@ -23,6 +23,7 @@ import { words as people } from '#lib/modules/people/words.ts'
 import { words as populations } from '#lib/modules/populations/words.ts'
 import { words as profile } from '#lib/modules/profile/words.ts'
 import { words as reconciliations } from '#lib/modules/reconciliations/words.ts'
+import { words as reports } from '#lib/modules/reports/words.ts'
 import { words as revocations } from '#lib/modules/revocations/words.ts'
 import { words as roles } from '#lib/modules/roles/words.ts'
 import { words as runs } from '#lib/modules/runs/words.ts'
@@ -62,6 +63,7 @@ export const words = {
   populations,
   profile,
   reconciliations,
+  reports,
   revocations,
   roles,
   runs,

@@ -10,6 +10,10 @@ import { told } from './told.ts'
 /** Pages of lists that are found through without contents of their own: those of shorter ones stand on the cover. */
 const short = 4
 const inside = page.width - 2 * page.margin
+/** Of facts on the cover: where they begin beside their names, and how many lines one may take. */
+const [factIndent, mostFactLines] = [170, 12]
+/** Below it there is the foot. */
+const floor = page.height - page.bottom
 /** Of a line below the title of a list. */
 const saidHeight = 13
 
@@ -78,8 +82,10 @@ export async function printList(paper: Paper): Promise<void> {
 
   // The cover, contents where they help, the rows, the checkpoint.
   const body = lists.reduce((sum, each) => sum + each.pages, 0)
-  const long = body > short
-  const front = long ? 2 : 1
+  const counted: [string, string][] = lists.length === 1 ? [['Rows', (lists[0]?.rows ?? 0).toLocaleString('en')]] : []
+  const { covers, end } = await covering([...paper.facts, ...counted])
+  const long = body > short || end + 36 + 14 * (lists.length + 1) > floor
+  const front = covers.length + (long ? 1 : 0)
   const pages = front + body + (paper.note ? 1 : 0)
   const noteTitle = 'Checkpoint of the audit trail'
   doc.pipe(process.stdout)
@@ -119,15 +125,33 @@ export async function printList(paper: Paper): Promise<void> {
     return shown.length
   }
 
-  await nextPage()
-  let y = (await heading('H1', paper.title, 60)).end + 50
-  const counted: [string, string][] = lists.length === 1 ? [['Rows', (lists[0]?.rows ?? 0).toLocaleString('en')]] : []
-  for (const [name, fact] of [...paper.facts, ...counted]) {
-    await ink.line(name, page.margin, y, 10, 160, 'bold')
-    y += (await paragraph(fact, page.margin + 170, y, 10, 14, 12)) * 14 + 6
+  for (const [n, facts] of covers.entries()) {
+    await nextPage()
+    if (n === 0) await heading('H1', paper.title, 60)
+    for (const { name, fact, y } of facts) {
+      await ink.line(name, page.margin, y, 10, 160, 'bold')
+      await paragraph(fact, page.margin + factIndent, y, 10, 14, mostFactLines)
+    }
   }
   if (long) await nextPage()
-  await contents(long ? 60 : y + 12)
+  await contents(long ? 60 : end + 12)
+
+  /** Where each fact stands on which page, and where the last ends. */
+  async function covering(facts: [string, string][]): Promise<{ covers: { name: string; fact: string; y: number }[][]; end: number }> {
+    const heads = Math.min(6, (await ink.fit(paper.title, inside, 20, 'bold')).lines.length)
+    const covers: { name: string; fact: string; y: number }[][] = [[]]
+    let y = 60 + (heads - 1) * 25 + 50
+    for (const [name, fact] of facts) {
+      const height = Math.min(mostFactLines, (await ink.fit(fact, inside - factIndent, 10)).lines.length) * 14 + 6
+      if (y + height > floor && covers.at(-1)?.length) {
+        covers.push([])
+        y = 60
+      }
+      covers.at(-1)?.push({ name, fact, y })
+      y += height
+    }
+    return { covers, end: y }
+  }
 
   /** Rows of a list that contents lead to: none where its first page is all there is to find. */
   function marksOf({ first, pages: own }: Laid) {

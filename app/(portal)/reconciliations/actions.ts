@@ -3,7 +3,6 @@ import { submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { createException, remediateException, requestAcceptance, updateException } from '#lib/modules/reconciliations/operations/exceptions.ts'
 import { createReconciliation } from '#lib/modules/reconciliations/operations/judge.ts'
-import { makeReport } from '#lib/modules/reconciliations/operations/report.ts'
 import { setSystem } from '#lib/modules/reconciliations/operations/systems.ts'
 
 export async function create(_: FormState, form: FormData): Promise<FormState> {
@@ -28,8 +27,4 @@ export async function accept(id: string, _: FormState, form: FormData): Promise<
 
 export async function remediate(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, remediateException, { id }, { to: `/reconciliations/exceptions/${id}` })
-}
-
-export async function report(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, makeReport, { id }, { to: `/reconciliations/${id}` })
 }

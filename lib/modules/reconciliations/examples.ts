@@ -46,14 +46,6 @@ async function exception(here: Arrange): Promise<string> {
 
 const cause = async (here: Arrange) => ({ spread: 'isolated', rootCause: 'A fix at night', ownerId: await here.user(), dueAt: ago(-30).toISOString() })
 
-/** A run that is done, and one that makes its report. */
-async function done(here: Arrange): Promise<string> {
-  const reconciliationId = await reconciliation(here)
-  await here.write((sql) => sql`update reconciliations set state = 'done', root = ${found.root}, people = '[]', requests = '[]', units = 0, commits = 0, totals = '[]', done_at = now() where org_id = ${here.orgId} and id = ${reconciliationId}`)
-  return reconciliationId
-}
-const reporting = async (here: Arrange) => here.add('runs', { queue: 'reconciliations.report', subject_type: 'reconciliation', subject_id: await done(here), label: 'Changes', input: { version: 1 }, status: 'running', started_at: new Date() })
-
 export const examples: Examples<'reconciliations' | 'deployments' | 'snapshots' | 'changeExceptions'> = {
   'changeExceptions.create': async (here) => ({ reconciliationId: (await failed(here)).reconciliationId, number: 1, attribute: 2, ...(await cause(here)) }),
   'changeExceptions.update': async (here) => ({ id: await exception(here), version: 1, ...(await cause(here)), rootCause: 'The rule was off' }),
@@ -68,9 +60,6 @@ export const examples: Examples<'reconciliations' | 'deployments' | 'snapshots' 
     return { id }
   },
   'changeExceptions.noteOutcome': async (here) => ({ id: await exception(here), outcome: 'pass', reconciliationId: crypto.randomUUID() }),
-  'reconciliations.report': async (here) => ({ id: await done(here) }),
-  'reconciliations.keepReport': async (here) => ({ id: await reporting(here), files: [{ name: 'report.pdf', type: 'application/pdf', origin: 'upload', store: 'folder', key: `somewhere/${here.tag()}`, objectVersion: null, sha256: `sha256:${'0'.repeat(64)}`, size: 5, lockedUntil: null }] }),
-  'reconciliations.failReport': async (here) => ({ id: await reporting(here), why: 'It failed each time.' }),
   'changeExceptions.remediate': async (here) => ({ id: await exception(here), version: 1, note: 'The rule is on, and somebody else looked at the change' }),
   'reconciliations.setSystem': async (here) => ({ id: (await judgedSystem(here)).id, version: 1, productionBy: 'branch', productionNames: ['main', 'release/*'], branches: ['main'], asksRequest: true, approvals: 2 }),
   'reconciliations.applySystem': async (here) => {

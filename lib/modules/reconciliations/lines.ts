@@ -1,8 +1,7 @@
 import 'server-only'
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { artifacts } from '#db/schema/artifacts.ts'
 import { changes } from '#db/schema/changes.ts'
 import { reconciliations, reconciliationUnits } from '#db/schema/reconciliations.ts'
 import { query } from '#lib/door/query.ts'
@@ -11,8 +10,6 @@ import { id } from '#lib/input.ts'
 import type { Coverage } from '#lib/reconcile/coverage.ts'
 import type { ProtectionInterval } from '#lib/reconcile/intervals.ts'
 import type { LineStep } from '#lib/reconcile/line.ts'
-import { type Run, runsOf } from '../runs/within.ts'
-import { reportFile } from './files.ts'
 import type { outcomeWords } from './words.ts'
 
 /** A change by its number in the reconciliation, for a link. */
@@ -60,27 +57,6 @@ export const getUnattributed = query({
   run: async ({ tx, input }) => {
     const [found] = await tx.select({ changes: sql<number>`count(*)::int`, commits: sql<number>`coalesce(sum(jsonb_array_length(${reconciliationUnits.body} -> 'commits')), 0)::int` }).from(reconciliationUnits).where(and(eq(reconciliationUnits.reconciliationId, input.id), eq(reconciliationUnits.type, 'unattributed')))
     return found ?? { changes: 0, commits: 0 }
-  },
-})
-
-/** Of one reconciliation: a hundred versions. */
-const mostFiles = 400
-
-type ReportFile = { id: string; name: string; size: number; sha256: string; retainUntil: Date; lockedUntil: Date | null; store: typeof artifacts.$inferSelect['store'] }
-
-/** The newest version first; and the one that is being made, or why the last could not be. */
-export const listReports = query({
-  name: 'reconciliations.reports',
-  permission: 'reconciliations.read',
-  summary: 'List the reports of a reconciliation, the newest version first, and how far the next one is',
-  http: { path: '/reconciliations/{id}/reports' },
-  input: z.object({ id }),
-  run: async ({ tx, input }): Promise<{ versions: { version: number; at: Date; files: ReportFile[] }[]; run: { id: string; status: Run['status']; error: string | null; done: number; total: number | null } | null }> => {
-    const rows = await tx.select({ id: artifacts.id, name: artifacts.name, size: artifacts.size, sha256: artifacts.sha256, retainUntil: artifacts.retainUntil, lockedUntil: artifacts.lockedUntil, store: artifacts.store, at: artifacts.createdAt }).from(artifacts)
-      .where(and(eq(artifacts.ownerType, 'reconciliation'), eq(artifacts.ownerId, input.id), eq(artifacts.kind, reportFile.name))).orderBy(asc(artifacts.createdAt), asc(artifacts.id)).limit(mostFiles)
-    const versions = [...Map.groupBy(rows, ({ at }) => at.getTime()).values()].map((files, n) => ({ version: n + 1, at: (files[0] as { at: Date }).at, files: files.map(({ at: _, ...file }) => file) })).reverse()
-    const [run] = await runsOf(tx, 'reconciliations.report', { subjectId: input.id, limit: 1 })
-    return { versions, run: run ? { id: run.id, status: run.status, error: run.error, done: run.done, total: run.total } : null }
   },
 })
 

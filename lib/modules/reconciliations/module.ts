@@ -1,6 +1,5 @@
 import type { Module } from '../module.ts'
 import { judging, judgingAgain, reconciling } from './judging.ts'
-import { reporting } from './reporting.ts'
 import { minding } from './rounds.ts'
 import { toExplain, toMend } from './waiting.ts'
 import './exceptions.ts'
@@ -8,9 +7,8 @@ import './lines.ts'
 import './notices.ts'
 import './operations/exceptions.ts'
 import './operations/remind.ts'
-import './operations/report.ts'
 import './operations/systems.ts'
 import './operations/tell.ts'
 import './queries.ts'
 
-export const reconciliations: Module = { search: null, worklist: [toMend, toExplain], decisions: [], jobs: [judging, reconciling, reporting], rounds: [judgingAgain, minding] }
+export const reconciliations: Module = { search: null, worklist: [toMend, toExplain], decisions: [], jobs: [judging, reconciling], rounds: [judgingAgain, minding] }

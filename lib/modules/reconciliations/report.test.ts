@@ -12,17 +12,17 @@ import { readPdf } from '../../../test/pdf.ts'
 const { setSystem } = await import('./operations/systems.ts')
 const { tellFacts } = await import('./operations/tell.ts')
 const { createReconciliation } = await import('./operations/judge.ts')
-const { createException } = await import('./operations/exceptions.ts')
-const { makeReport } = await import('./operations/report.ts')
+const { createException, updateException } = await import('./operations/exceptions.ts')
 const { reconciling } = await import('./judging.ts')
-const { reportOf } = await import('./report.ts')
-const { reporting } = await import('./reporting.ts')
 const { minding } = await import('./rounds.ts')
 const { toMend } = await import('./waiting.ts')
 const { getException, listFailed } = await import('./exceptions.ts')
-const { getCoverage, getProtection, listBrought, listReports } = await import('./lines.ts')
+const { getCoverage, getProtection, listBrought } = await import('./lines.ts')
 const { getSystemSettings, getUnit, listUnits } = await import('./queries.ts')
 const { createSystem } = await import('../systems/operations.ts')
+const { createReport, renewReport } = await import('../reports/operations/ask.ts')
+const { making } = await import('../reports/making.ts')
+const { getReport, previewReport, reportsAbout } = await import('../reports/queries.ts')
 const { createChange } = await import('../changes/operations/draft.ts')
 const { getChange } = await import('../changes/queries.ts')
 
@@ -101,17 +101,20 @@ const bytesOf = async (artifactId: string): Promise<Buffer> => {
   return Buffer.concat(pieces)
 }
 
+const scope = (ofId: string) => ({ kind: 'changes' as const, ofId, fromDay: period.from.slice(0, 10), toDay: period.to.slice(0, 10), zone: 'UTC', systemIds: [], controlIds: [] })
+
 describe('the report of a run', () => {
-  it('says the same in four locked files, and is a new version when it is made again', async () => {
+  it('says the same in four locked files, and a new version says how it differs', async () => {
     const { systemId } = await judged([...unapproved, ...slipped])
     const id = await run(systemId)
     const { number } = await failedOf(id)
-    await createException(manager, { reconciliationId: id, number, attribute: 2, spread: 'isolated', rootCause: '=A fix at night', ownerId: manager.userId, dueAt: new Date(Date.now() + days(9)).toISOString() } as never)
-    const made = async () => reporting.work({ orgId: here.id, id: (await makeReport(manager, { id })).runId }, hand)
-    await made()
-    const { versions: [first] } = await listReports(manager, { id })
-    expect(first?.files.map(({ name }) => name.split('.').at(-1))).toEqual(['csv', 'json', 'xlsx', 'pdf'])
-    const [csv, json, xlsx, pdf] = await Promise.all((first?.files ?? []).map((file) => bytesOf(file.id))) as [Buffer, Buffer, Buffer, Buffer]
+    const { id: exceptionId } = await createException(manager, { reconciliationId: id, number, attribute: 2, spread: 'isolated', rootCause: '=A fix at night', ownerId: manager.userId, dueAt: new Date(Date.now() + days(9)).toISOString() } as never)
+    const asked = await createReport(manager, scope(id))
+    await making.work({ orgId: here.id, id: asked.runId }, hand)
+    const { versions: [first] } = await getReport(manager, { id: asked.id })
+    expect([first?.error, first?.files.map(({ format }) => format)]).toEqual([null, expect.arrayContaining(['csv', 'json', 'xlsx', 'pdf'])])
+    const bytes = async (format: string) => bytesOf(first?.files.find((file) => file.format === format)?.id as string)
+    const [csv, json, xlsx, pdf] = [await bytes('csv'), await bytes('json'), await bytes('xlsx'), await bytes('pdf')]
     const lines = csv.toString().trimEnd().split('\r\n')
     const rows = await owner`select count(*)::int as n from reconciliation_outcomes where reconciliation_id = ${id}`
     expect(lines).toHaveLength(1 + rows[0]?.n)
@@ -121,14 +124,20 @@ describe('the report of a run', () => {
     expect(whole.outcomes).toHaveLength(rows[0]?.n)
     expect(whole.protection.filter((each: { state: string }) => each.state === 'Not protected')).toMatchObject([{ lasted: '9 min', commits: 1 }])
     const facts = Object.fromEntries(whole.facts.map(({ name, fact }: { name: string; fact: string }) => [name, fact]))
-    expect(facts).toMatchObject({ Version: expect.stringMatching(/^1, made .* UTC by /), Period: expect.stringMatching(/UTC to before .* UTC/), Filters: expect.stringMatching(/^none/), 'Root of the facts': expect.stringMatching(/^sha256:/), 'Version of the questions': expect.stringMatching(/^\d+$/), Complete: 'yes' })
+    expect(facts).toMatchObject({ Version: expect.stringMatching(/^1, asked for .* UTC by /), Reconciled: expect.stringMatching(/UTC to before .* UTC/), Filters: expect.stringMatching(/^none/), 'Root of the facts': expect.stringMatching(/^sha256:/), 'Version of the questions': expect.stringMatching(/^\d+$/), Complete: 'yes', Exceptions: expect.stringMatching(/^1 of \d+ failures explained/) })
     expect(xlsx.subarray(0, 2).toString()).toBe('PK')
     const { pages } = await readPdf(new Uint8Array(pdf).buffer)
-    for (const words of ['Outcomes by question', facts['Root of the facts'].slice(0, 20), 'A fix at night', first?.files[0]?.sha256.slice(0, 30) as string]) expect([words, pages.join(' ').replaceAll('|', '').includes(words)]).toEqual([words, true])
-    await made()
-    expect((await listReports(manager, { id })).versions.map(({ version, files }) => [version, files.length])).toEqual([[2, 4], [1, 4]])
+    const csvHash = first?.files.find(({ format }) => format === 'csv')?.sha256 as string
+    for (const words of ['Outcomes by question', facts['Root of the facts'].slice(0, 20), 'A fix at night', csvHash.slice(0, 30)]) expect([words, pages.join(' ').replaceAll('|', '').includes(words)]).toEqual([words, true])
+    await updateException(manager, { id: exceptionId, version: 1, spread: 'isolated', rootCause: 'A rule that was off', ownerId: manager.userId, dueAt: new Date(Date.now() + days(9)).toISOString() } as never)
+    await making.work({ orgId: here.id, id: (await renewReport(manager, { id: asked.id })).runId }, hand)
+    const again = await getReport(manager, { id: asked.id })
+    expect(again.versions.map(({ number: n, state, files }) => [n, state, files.length])).toEqual([[2, 'locked', 4], [1, 'locked', 4]])
+    const outcomes = again.versions[0]?.difference?.tables.find(({ title }) => title === 'Changes and outcomes')
+    expect(outcomes).toMatchObject({ added: 0, gone: 0, altered: 1, rows: { altered: [{ fields: expect.arrayContaining([['Root cause', '=A fix at night', 'A rule that was off']]) }] } })
+    expect(await reportsAbout(manager, { ofId: id })).toHaveLength(1)
     const jonas = await here.person('read_only')
-    await expect(makeReport(jonas, { id })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(createReport(jonas, scope(id))).rejects.toMatchObject({ code: 'forbidden' })
   })
 
   it('tells exceptions of its own changes alone', async () => {
@@ -136,15 +145,20 @@ describe('the report of a run', () => {
     const [whole, part] = [await run(systemId), await run(systemId, { from: period.from, to: at(80) })]
     const failed = (await listFailed(manager, { reconciliationId: whole, attribute: 2 })).rows
     for (const { number } of failed) await createException(manager, { reconciliationId: whole, number, attribute: 2, spread: 'isolated', rootCause: 'Night', ownerId: manager.userId, dueAt: new Date(Date.now() + days(9)).toISOString() } as never)
-    const told = async (id: string) => (await hand.read(here.id, (tx) => reportOf(tx, here.id, id, { version: 1, by: 'x', at: new Date() })))?.tables.find(({ name }) => name === 'exceptions')?.rows
+    const told = async (id: string) => (await previewReport(manager, scope(id))).tables.find(({ title }) => title === 'Exceptions')?.count
     expect(failed).toHaveLength(2)
-    expect([await told(whole), await told(part)].map((rows) => rows?.length)).toEqual([2, 1])
+    expect([await told(whole), await told(part)]).toEqual([2, 1])
   })
 
-  it('is of a run, and not of what moves on', async () => {
+  it('is of a run that is done, and of one in the period', async () => {
     const { systemId } = await judged(told)
-    const { id } = await createReconciliation(manager, { systemId, ...period })
-    await expect(makeReport(manager, { id })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/being judged/) })
+    const { id, runId } = await createReconciliation(manager, { systemId, ...period })
+    const refused = (more: object, why: RegExp) => expect(createReport(manager, { ...scope(id), ...more } as never)).rejects.toMatchObject({ code: 'invalid', fields: { ofId: expect.stringMatching(why) } })
+    await refused({}, /being judged/)
+    await reconciling.work({ orgId: here.id, id: runId }, hand)
+    await refused({ fromDay: '2025-01-01', toDay: '2025-03-31' }, /outside the period/)
+    await refused({ ofId: null }, /choose one/)
+    await refused({ ofId: crypto.randomUUID() }, /not there/)
   })
 })
 

@@ -12,7 +12,7 @@ import { attributes, catalogue } from '#lib/reconcile/attributes/index.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { ReconciliationFrame } from '../_parts/frame.tsx'
 import { rateOf } from '../_parts/marks.tsx'
-import { Reports } from '../_parts/reports.tsx'
+import { ReportsAbout } from '../_parts/reports.tsx'
 import { Rows } from '../_parts/rows.tsx'
 
 const mostShown = 20
@@ -48,7 +48,7 @@ export default async function ReconciliationPage({ params }: { params: Promise<{
             />
           </Panel>
         )}
-        {of.state === 'done' && <Reports person={person} reconciliationId={of.id} />}
+        {of.state === 'done' && <ReportsAbout person={person} reconciliationId={of.id} fromAt={of.fromAt} toAt={of.toAt} />}
         <Panel title="Facts">
           <Facts
             facts={[

@@ -1,0 +1,6 @@
+import type { Module } from '../module.ts'
+import { making } from './making.ts'
+import './notices.ts'
+import './queries.ts'
+
+export const reports: Module = { search: null, worklist: [], decisions: [], jobs: [making], rounds: [] }

@@ -1,0 +1,43 @@
+import type { Words } from '#lib/words/shape.ts'
+
+export const reportStates = { making: 'Being made', locked: 'Locked', failed: 'Failed' } as const
+
+/** Each is a file in `kinds`. */
+export const reportKinds = {
+  changes: 'Changes with exceptions',
+  findings: 'Findings',
+} as const
+
+export const reportRepeats = { monthly: 'Every month', quarterly: 'Every quarter' } as const
+
+export const words = {
+  subjects: { report: ['reports', 'Reports'] },
+  sentences: {
+    'reports.create': 'asked for the report {label}',
+    'reports.renew': 'asked for a new version of the report {label}',
+    'reports.complete': 'locked the report {label}',
+    'reports.fail': 'locked the report {label}',
+    'reports.cancel': 'cancelled the report {label}',
+  },
+  attempts: { 'reports.fail': 'could not make the report {label}' },
+  acts: {
+    'reports.read': 'reading reports',
+    'summaries.read': 'reading summary reports',
+    'reports.create': 'asking for a report',
+    'reports.renew': 'asking for a new version of a report',
+    'reports.complete': 'locking a report',
+    'reports.fail': 'recording why a report could not be made',
+    'reports.cancel': 'cancelling a report',
+  },
+  fields: {
+    report: {
+      kind: { called: 'Kind', values: reportKinds }, title: 'Title', state: { called: 'State', values: reportStates }, fromDay: 'First day', toDay: 'Last day', zone: 'Time zone', scope: 'Scope', ofId: 'About', repeats: { called: 'Comes again', values: reportRepeats },
+      versionNumber: 'Newest locked version', sample: 'Example', reportVersion: 'Version', files: 'Files', rows: 'Rows', error: 'Why it failed', notifiedId: { called: 'Notified', of: 'user' },
+    },
+  },
+  unique: { report_versions_once: 'This version is being made already.' },
+  places: [
+    { group: 'Audit', rank: 3, label: 'Reports', href: '/reports', icon: 'file-text', permission: 'summaries.read' },
+  ],
+  doings: [{ rank: 60, label: 'New report', href: '/reports/new', icon: 'file-text', permission: 'reports.create' }],
+} as const satisfies Words<'reports' | 'summaries'>

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { days } from './clock.ts'
+import { momentOf } from './recurrence.ts'
+import { knownZone } from './zone.ts'
+
+const day = z.iso.date({ error: 'is not a day, such as 2026-01-31' })
+
+/** A period of whole days as a person says it. */
+export const periodFields = {
+  fromDay: day,
+  toDay: day,
+  /** By which its days begin and end. */
+  zone: z.string({ error: 'is required' }).trim().refine((name) => knownZone(name) !== undefined, 'is not the name of a time zone, such as Europe/Berlin or UTC').transform((name) => knownZone(name) as string),
+}
+
+/** Days, both included, of `zone` (IANA). */
+export type Period = { fromDay: string; toDay: string; zone: string }
+
+/** From the first moment of its first day to before the first after its last, on the clocks of its zone. */
+export const momentsOf = ({ fromDay, toDay, zone }: Period): { from: Date; to: Date } => ({ from: new Date(momentOf(Date.parse(fromDay), zone)), to: new Date(momentOf(Date.parse(toDay) + days(1), zone)) })
+
+/** "2026-01-01 to 2026-03-31, both included, by the clocks of Europe/Berlin" */
+export const periodInWords = ({ fromDay, toDay, zone }: Period): string => `${fromDay} to ${toDay}, both included, by the clocks of ${zone}`
