@@ -62,7 +62,7 @@ test('from a finding to the user in the logs, the address, and back to the event
 
 test('the dashboard has cards, charts with their tables, and findings that can be narrowed', async ({ as }) => {
   const page = await as('reviewer')
-  await page.goto('/dashboard')
+  await page.goto('/dashboard/security')
   for (const title of ['Events a day', 'Findings a day by severity']) await expect(page.getByText(title).first()).toBeVisible()
   await page.getByRole('link', { name: /Critical/ }).first().click()
   await expect(page).toHaveURL(/severity=critical/)

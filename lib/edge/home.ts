@@ -53,14 +53,18 @@ export const getVisit = query({
   input: z.object({}),
   run: async ({ tx, actor }) => {
     const own = actor.kind === 'person' ? and(eq(sessions.userId, actor.userId), ne(sessions.id, actor.sessionId)) : sql`false`
-    const since = (await tx.select({ at: max(sessions.lastSeenAt) }).from(sessions).where(own))[0]?.at ?? null
+    const [[last], [sealed], breaks, runs] = await Promise.all([
+      tx.select({ at: max(sessions.lastSeenAt) }).from(sessions).where(own),
+      tx.select({ size: auditCheckpoints.size, at: auditCheckpoints.at }).from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1),
+      tx.select({ at: auditBreaks.at }).from(auditBreaks).orderBy(desc(auditBreaks.at)).limit(20),
+      runsOf(tx, 'audit.verify', { limit: 10 }),
+    ])
+    const since = last?.at ?? null
     const found = since === null ? [] : await tx.execute<{ subject: string; count: number }>(sql`
       select subject_type as subject, count(*)::int as count
       from (select subject_type from ${auditEntries} where ${gt(auditEntries.recordedAt, since)} limit ${sql.raw(String(mostCounted))}) as newest group by 1 order by 2 desc, 1`)
     const subjects = [...found].map(({ subject, count }) => ({ subject, count }))
-    const [sealed] = await tx.select({ size: auditCheckpoints.size, at: auditCheckpoints.at }).from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1)
-    const breaks = await tx.select({ at: auditBreaks.at }).from(auditBreaks).orderBy(desc(auditBreaks.at)).limit(20)
-    const verified = (await runsOf(tx, 'audit.verify', { limit: 10 })).find((each) => each.status === 'done')
+    const verified = runs.find((each) => each.status === 'done')
     const report = verified ? (verified.result as Verified) : null
     return {
       since, subjects, more: subjects.reduce((sum, each) => sum + each.count, 0) >= mostCounted,

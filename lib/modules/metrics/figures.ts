@@ -6,7 +6,7 @@ import type { Actor } from '#lib/auth/actor.ts'
 import type { Permission } from '#lib/auth/permissions.ts'
 import type { ReadScope } from '#lib/door/contract.ts'
 import type { Counting } from '#lib/door/counting.ts'
-import { mostCounted } from '#lib/list.ts'
+import { mostShown } from './model.ts'
 
 /** A number and the address of its rows: exact unless `more`. `of`: the whole it is a part of; null where it is none. */
 export type Figure = { key: string; label: string; href: string; count: number; more: boolean; of: number | null; ofMore: boolean; wrong: boolean }
@@ -20,8 +20,8 @@ export const figure = <I extends z.ZodObject>(list: Counting<I>, filters: z.inpu
   return { ...about, permission: list.permission, filters, rows: (scope) => list.rows(scope, filters), whole: whole ? (scope) => list.rows(scope, whole) : null }
 }
 
-const counted = (rows: SQL) => sql`(select count(*)::int from (${rows} limit ${sql.raw(String(mostCounted + 1))}) counted)`
-const upTo = (count: number) => ({ count: Math.min(count, mostCounted), more: count > mostCounted })
+const counted = (rows: SQL) => sql`(select count(*)::int from (${rows} limit ${sql.raw(String(mostShown + 1))}) counted)`
+const upTo = (count: number) => ({ count: Math.min(count, mostShown), more: count > mostShown })
 
 /**
  * All figures in one statement, with whatever else a page needs of the same moment as JSON. What the caller may list only in part, or not at all, is left out.

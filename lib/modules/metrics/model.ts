@@ -1,3 +1,5 @@
+/** A dashboard has many figures: each counts so far and no further. */
+export const mostShown = 1_000
 /** Days that the largest counts are of, today among them. */
 export const topDays = 30
 /** How many of each are kept. */
@@ -25,9 +27,9 @@ export function rateOf({ unit }: Pick<Of, 'unit'>, measured: Amounts | null): nu
 const senses: Record<Target['sense'], (rate: number, aim: number) => boolean> = { at_least: (rate, aim) => rate >= aim, above: (rate, aim) => rate > aim, at_most: (rate, aim) => rate <= aim, below: (rate, aim) => rate < aim }
 export const meets = ({ sense, rate: aim }: Target, rate: number): boolean => senses[sense](rate, aim)
 
-/** Null: it is measured, and nothing is aimed at. */
-export function statusOf(kpi: Of, measured: Amounts | null): MetricStatus | null {
+/** Null: it is measured, and nothing is aimed at. Where nobody could tell of anything, nothing was measured. */
+export function statusOf(kpi: Of, measured: (Amounts & { unclear: number }) | null): MetricStatus | null {
   const rate = rateOf(kpi, measured)
-  if (rate === null) return 'not_measured'
+  if (rate === null || (measured?.unclear && measured.unclear === measured.denominator)) return 'not_measured'
   return kpi.target === null ? null : meets(kpi.target, rate) ? 'met' : 'missed'
 }

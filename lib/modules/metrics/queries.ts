@@ -1,7 +1,8 @@
 import 'server-only'
-import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
+import { findingGroups } from '#db/schema/findings.ts'
 import { type Counted, type CountedBy, countMarks, metricDays, topCounts } from '#db/schema/metrics.ts'
 import { users } from '#db/schema/users.ts'
 import { type Actor, may } from '#lib/auth/actor.ts'
@@ -16,17 +17,17 @@ const dayText = (at: Date) => at.toISOString().slice(0, 10)
 
 export type Top = { kind: Counted; by: CountedBy; all: number; rows: { value: string; name: string | null; count: number }[] }
 
-/** The portal's own acts name an account by its id. */
-const nameOf = sql<string | null>`case when ${topCounts.by} = 'user' then (select u.name from ${users} u where u.org_id = ${topCounts.orgId} and u.id::text = ${topCounts.value}) end`
+/** The portal's own acts name an account by its id; a rule is known by its title. */
+const nameOf = sql<string | null>`case when ${topCounts.by} = 'user' then (select u.name from ${users} u where u.org_id = ${topCounts.orgId} and u.id::text = ${topCounts.value}) when ${topCounts.by} = 'rule' then (select g.rule_name from ${findingGroups} g where g.org_id = ${topCounts.orgId} and g.rule_id = ${topCounts.value} limit 1) end`
 
 /** The largest by the last counting, each with the whole it is a part of; `countedAt` null: nothing was counted yet. Of what the caller may list. */
 async function readTop(tx: Tx, actor: Actor) {
   const kinds = ([['event', 'events.read'], ['finding', 'findings.read']] as const).flatMap(([kind, permission]) => (may(actor, permission) ? [kind] : []))
-  const [rows, marks] = await Promise.all([
-    tx.select({ kind: topCounts.kind, by: topCounts.by, value: topCounts.value, name: nameOf, count: topCounts.count }).from(topCounts).where(inArray(topCounts.kind, kinds)).orderBy(asc(topCounts.kind), asc(topCounts.by), asc(topCounts.rank)),
-    tx.select().from(countMarks),
-  ])
-  const [mark] = marks
+  const [row] = await tx.select({
+    mark: countMarks,
+    tops: sql<{ kind: Counted; by: CountedBy; value: string; name: string | null; count: number }[]>`(select coalesce(jsonb_agg(to_jsonb(t)), '[]') from (select ${topCounts.kind}, ${topCounts.by}, ${topCounts.value}, ${nameOf} as name, ${topCounts.count} from ${topCounts} where ${inArray(topCounts.kind, kinds)} order by ${topCounts.kind}, ${topCounts.by}, ${topCounts.rank}) t)`,
+  }).from(countMarks)
+  const { mark, tops: rows } = row ?? { mark: undefined, tops: [] }
   const to = mark?.day ?? now().toISOString().slice(0, 10)
   const from = new Date(new Date(to).getTime() - days(topDays - 1)).toISOString().slice(0, 10)
   const whole = (kind: Counted) => rows.find((row) => row.kind === kind && row.by === 'all')?.count ?? 0
@@ -43,11 +44,12 @@ export const getTop = query({
   summary: 'Get who and what most events and findings of the last 30 days are of, by user, type, system, address and rule, each with its count and how many there are in all',
   http: { path: '/stats/top' },
   input: z.object({}),
+  statements: 1,
   run: ({ tx, actor }) => readTop(tx, actor),
 })
 
 /** Everything of a metric but the query that measures it. */
-const said = ({ measure: _, ...kpi }: (typeof kpis)[number], latest: Measured | null) => ({ ...kpi, lacking: kpi.lacking ?? null, measured: latest, rate: rateOf(kpi, latest), status: statusOf(kpi, latest) })
+const said = ({ measure: _, sources, ...kpi }: (typeof kpis)[number], latest: Measured | null) => ({ ...kpi, sources: sources.map(({ label, href, days: last }) => ({ label, href: last ? `${href}&from=${dayText(new Date(now().getTime() - days(last)))}` : href })), lacking: kpi.lacking ?? null, measured: latest, rate: rateOf(kpi, latest), status: statusOf(kpi, latest) })
 
 const measured = (row: typeof metricDays.$inferSelect | undefined): Measured | null => (row ? { day: row.day, numerator: row.numerator, denominator: row.denominator, unclear: row.unclear, measuredAt: row.measuredAt } : null)
 
@@ -57,13 +59,16 @@ export const listMetrics = query({
   summary: 'Get every metric: its definition, numerator, denominator, target, status (met, missed, not measured), the value of the end of each of the last 12 months, and where its rows are',
   http: { path: '/metrics' },
   input: z.object({}),
+  statements: 1,
   run: async ({ tx }) => {
     const names = kpis.map((kpi) => kpi.name)
-    const [latest, months] = await Promise.all([
-      tx.selectDistinctOn([metricDays.metric]).from(metricDays).where(gte(metricDays.day, dayText(new Date(now().getTime() - days(topDays))))).orderBy(metricDays.metric, desc(metricDays.day)),
-      tx.execute<{ months: MonthValue[] }>(sql`select (${monthsOf(names)}) as months`),
-    ])
-    return kpis.map((kpi) => ({ ...said(kpi, measured(latest.find((row) => row.metric === kpi.name))), months: (months[0]?.months ?? []).filter((each) => each.metric === kpi.name) }))
+    const [row] = await tx.execute<{ months: MonthValue[] }>(sql`select (${monthsOf(names)}) as months`)
+    const since = dayText(new Date(now().getTime() - days(topDays)))
+    return kpis.map((kpi) => {
+      const months = (row?.months ?? []).filter((each) => each.metric === kpi.name)
+      const last = months.at(-1)
+      return { ...said(kpi, last && last.day >= since ? { day: last.day, numerator: last.numerator, denominator: last.denominator, unclear: last.unclear, measuredAt: new Date(last.measuredAt) } : null), months }
+    })
   },
 })
 

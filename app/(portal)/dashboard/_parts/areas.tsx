@@ -8,7 +8,7 @@ export function Areas({ areas }: { areas: Area[] }) {
   return (
     <Panel title="Controls by area" meaning="Implemented controls: performed in this period or the one before with proof, or with evidence that is approved and not expired." flush>
       {areas.length === 0 ? <p className="muted pad">No control is implemented yet. <a className="link" href="/controls">Open the controls</a></p> : (
-        <ul className="areas">
+        <ul className="areas areas-said">
           {areas.map(({ area, all, proven, unproven, unclear }) => (
             <li key={area}>
               <a href={`/controls?area=${area}&proof=all`}>{areaNames[area] ?? area}</a>

@@ -1,13 +1,15 @@
 import { Stat, Stats } from '#components/ui/stat.tsx'
+import { formatNumber } from '#lib/format.ts'
 import type { Figure } from '#lib/modules/metrics/figures.ts'
+import { mostShown } from '#lib/modules/metrics/model.ts'
 
 /** Each number with the whole it is a part of, and its rows behind it. */
 export function Figures({ figures, source }: { figures: Figure[]; source: 'sample' | 'live' }) {
   return (
-    <Stats>
+    <div className="figures"><Stats>
       {figures.map(({ key, label, href, count, more, of, ofMore, wrong }) => (
-        <Stat key={key} label={label} href={href} value={count} of={more || ofMore ? undefined : of ?? undefined} source={source} tone={count > 0 && wrong ? 'bad' : 'neutral'} caveat={more ? 'and more' : ofMore ? 'of more than 1,000' : undefined} />
+        <Stat key={key} label={label} href={href} value={count} of={more || ofMore ? undefined : of ?? undefined} source={source} tone={count > 0 && wrong ? 'bad' : 'neutral'} caveat={more ? 'and more' : ofMore ? `of more than ${formatNumber(mostShown)}` : undefined} />
       ))}
-    </Stats>
+    </Stats></div>
   )
 }

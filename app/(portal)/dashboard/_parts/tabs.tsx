@@ -7,7 +7,7 @@ const dashboards = [
   { label: 'Compliance', href: '/dashboard/compliance', for: (person: Person) => may(person, 'controls.read') && may(person, 'evidence.read'), own: (person: Person) => managesControls(person) && !may(person, 'settings.update') },
   { label: 'Executive', href: '/dashboard/executive', for: (person: Person) => may(person, 'controls.read'), own: (person: Person) => !may(person, 'events.read') && !may(person, 'evidence.create') },
   { label: 'Audit', href: '/dashboard/audit', for: (person: Person) => may(person, 'auditTrail.read'), own: (person: Person) => may(person, 'auditTrail.read') && !may(person, 'findings.review') },
-  { label: 'Metrics', href: '/metrics', for: () => true, own: () => false },
+  { label: 'Metrics', href: '/dashboard/metrics', for: () => true, own: () => false },
 ] as const
 const managesControls = (person: Person) => may(person, 'controls.create')
 

@@ -11,11 +11,11 @@ import { severityName } from '#lib/modules/findings/model.ts'
 import { getExecutiveDashboard } from '#lib/modules/metrics/dashboards/executive.ts'
 import type { MonthValue } from '#lib/modules/metrics/dashboards/shared.ts'
 import { rateOf } from '#lib/modules/metrics/model.ts'
-import { drawn, lastMonths, monthLabel } from '../../metrics/_parts/months.ts'
 import { Areas } from '../_parts/areas.tsx'
 import { Figures } from '../_parts/figures.tsx'
 import { Changes } from '../_parts/live-changes.tsx'
 import { DashboardTabs } from '../_parts/tabs.tsx'
+import { drawn, lastMonths, monthLabel } from '../metrics/_parts/months.ts'
 
 export default async function ExecutivePage() {
   const { person, organization } = await requirePerson('stats.read', '/dashboard/executive')
@@ -47,7 +47,7 @@ export default async function ExecutivePage() {
         <div className="grid-2">
           <Panel title="Where to invest first" meaning="By control area: the highest severity of its undecided findings (1 low to 4 critical) times its implemented controls that are not proven or of which nobody could tell." flush>
             {priorities.length === 0 ? <p className="muted pad">Nothing: no area has both an undecided finding that maps to it and a control that is not proven.</p> : (
-              <ol className="areas">
+              <ol className="areas areas-said">
                 {priorities.map(({ area, severity, undecided, uncovered, score }) => (
                   <li key={area}>
                     <a href={`/controls?area=${area}&proof=all`}>{areaNames[area] ?? area}</a>
@@ -59,7 +59,7 @@ export default async function ExecutivePage() {
           </Panel>
           <Panel title="Oldest exceptions of changes" meaning="Open, or accepted until a day." actions={<a className="link" href="/reconciliations/exceptions?sort=createdAt&direction=asc">See all</a>} flush>
             {oldest.length === 0 ? <p className="muted pad">There is none.</p> : (
-              <ul className="areas">
+              <ul className="areas areas-said">
                 {oldest.map(({ id, title, system, state, dueAt, exceptedUntil, createdAt }) => (
                   <li key={id}>
                     <a href={`/reconciliations/exceptions/${id}`}>{title}</a>
@@ -71,7 +71,7 @@ export default async function ExecutivePage() {
           </Panel>
         </div>
         {ages.length > 0 && (
-          <Panel title="How long findings wait" meaning="The oldest undecided finding of each severity, by when its like was first found." flush>
+          <Panel title="How long findings wait" meaning="By severity, since when the oldest group that has an undecided finding has been found." flush>
             <ul className="areas">{ages.map(({ severity, oldest: since }) => <li key={severity}><a href={`/findings?status=undecided&severity=${severityName(severity)}`}><Severity value={severityName(severity)} /></a><span className="muted">since <Time at={since} format="date" /></span></li>)}</ul>
           </Panel>
         )}

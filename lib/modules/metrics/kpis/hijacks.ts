@@ -11,7 +11,7 @@ export const hijacks: Kpi = {
   denominator: 'Sessions begun, in the last 30 days',
   unit: 'share',
   target: { sense: 'below', rate: 0.001 },
-  sources: [{ label: 'Refused sessions', href: '/audit-trail?action=sessions.refuse' }],
+  sources: [{ label: 'Refused sessions', href: '/audit-trail?action=sessions.refuse', days: 30 }],
   measure: sql`
     select (select count(*) from audit_entries where action = 'sessions.refuse' and recorded_at >= now() - interval '30 days') as n, (select count(*) from sessions where created_at >= now() - interval '30 days') as d, 0 as u`,
 }

@@ -12,5 +12,6 @@ export type Kpi = {
   denominator: string | null
   unit: Unit
   target: Target | null
-  sources: { label: string; href: `/${string}` }[]
+  /** `days`: the last so many, where the list can be told. */
+  sources: { label: string; href: `/${string}`; days?: number }[]
 } & ({ /** One row: `n`, `d` (null where the unit is a count) and `u`, of which nobody could tell. */ measure: SQL; lacking?: undefined } | { measure: null; lacking: string })

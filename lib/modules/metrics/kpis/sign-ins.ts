@@ -11,7 +11,7 @@ export const signIns: Kpi = {
   denominator: 'Tries, in the last 30 days',
   unit: 'share',
   target: { sense: 'above', rate: 0.995 },
-  sources: [{ label: 'Passwords', href: '/audit-trail?action=sessions.start' }, { label: 'Single sign-on', href: '/audit-trail?action=sessions.startBySso' }],
+  sources: [{ label: 'Passwords', href: '/audit-trail?action=sessions.start', days: 30 }, { label: 'Single sign-on', href: '/audit-trail?action=sessions.startBySso', days: 30 }],
   measure: sql`
     select count(*) filter (where outcome in ('success', 'partial')) as n, count(*) as d, 0 as u from audit_entries
     where action in ('sessions.start', 'sessions.startBySso') and subject_type <> 'session' and recorded_at >= now() - interval '30 days'`,

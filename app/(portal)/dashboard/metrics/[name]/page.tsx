@@ -16,13 +16,13 @@ const units = { share: 'Per cent', hours: 'Hours', count: 'Count' }
 
 export default async function MetricPage({ params }: { params: Promise<{ name: string }> }) {
   const { name } = await params
-  const { person, organization } = await requirePerson('stats.read', `/metrics/${name}`)
+  const { person, organization } = await requirePerson('stats.read', `/dashboard/metrics/${name}`)
   const of = await shown(getMetric(person, { name }))
   const at = (row: Parameters<typeof rateOf>[1]) => ({ value: drawn(of.unit, rateOf(of, row)) })
   const marks = <Source value={organization.isSample ? 'sample' : 'live'} />
   const series = [{ key: 'value', label: units[of.unit], color: 'accent' as const }]
   return (
-    <Page title={of.title} meaning={of.definition} breadcrumbs={[{ label: 'Metrics', href: '/metrics' }]} marks={<MetricMark status={of.status} />}>
+    <Page title={of.title} meaning={of.definition} breadcrumbs={[{ label: 'Metrics', href: '/dashboard/metrics' }]} marks={<MetricMark status={of.status} />}>
       <div className="stack">
         {of.lacking && <Notice title="Not measured">{of.lacking}</Notice>}
         <Panel>
