@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, desc, eq, gt, max, ne, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { auditBreaks, auditCheckpoints, auditEntries, type Verified } from '#db/schema/audit-trail.ts'
+import { auditBreaks, auditCheckpoints, auditEntries, auditLeaves, type Verified } from '#db/schema/audit-trail.ts'
 import { sessions } from '#db/schema/sessions.ts'
 import { may, userOf } from '#lib/auth/actor.ts'
 import { query } from '#lib/door/query.ts'
@@ -53,11 +53,14 @@ export const getVisit = query({
   input: z.object({}),
   run: async ({ tx, actor }) => {
     const own = actor.kind === 'person' ? and(eq(sessions.userId, actor.userId), ne(sessions.id, actor.sessionId)) : sql`false`
-    const [[last], [sealed], breaks, runs] = await Promise.all([
+    const [[last], [sealed], breaks, runs, [open]] = await Promise.all([
       tx.select({ at: max(sessions.lastSeenAt) }).from(sessions).where(own),
       tx.select({ size: auditCheckpoints.size, at: auditCheckpoints.at }).from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1),
       tx.select({ at: auditBreaks.at }).from(auditBreaks).orderBy(desc(auditBreaks.at)).limit(20),
       runsOf(tx, 'audit.verify', { limit: 10 }),
+      // The sealer goes on from the newest checkpoint; what a transaction held up is a minute older at most.
+      tx.execute<{ count: number }>(sql`select count(*)::int as count from (select from ${auditEntries} where ${auditEntries.recordedAt} > coalesce((select c.recorded_at - interval '1 minute' from ${auditCheckpoints} c order by c.size desc limit 1), '-infinity')
+        and not exists (select from ${auditLeaves} l where l.org_id = ${auditEntries.orgId} and l.entry_id = ${auditEntries.id}) limit 1001) as unsealed`),
     ])
     const since = last?.at ?? null
     const found = since === null ? [] : await tx.execute<{ subject: string; count: number }>(sql`
@@ -68,7 +71,7 @@ export const getVisit = query({
     const report = verified ? (verified.result as Verified) : null
     return {
       since, subjects, more: subjects.reduce((sum, each) => sum + each.count, 0) >= mostCounted,
-      log: { sealed: sealed ?? null, breaks: breaks.length, verified: report && verified ? { at: verified.finishedAt, compared: report.compared, wrong: report.wrong !== null || Boolean(report.anchor.wrong) } : null },
+      log: { sealed: sealed ?? null, unsealed: open?.count ?? 0, breaks: breaks.length, verified: report && verified ? { at: verified.finishedAt, compared: report.compared, wrong: report.wrong !== null || Boolean(report.anchor.wrong) } : null },
     }
   },
 })

@@ -18,6 +18,7 @@ export async function Visit({ person }: { person: Person }) {
         <Facts
           facts={[
             { label: 'Sealed entries', value: log.sealed ? <>{formatNumber(log.sealed.size)}, the newest checkpoint <Time at={log.sealed.at} /></> : 'None yet' },
+            { label: 'Not sealed yet', value: log.unsealed > 1_000 ? 'More than 1,000' : log.unsealed === 0 ? 'None' : formatCount(log.unsealed, 'entry', 'entries') },
             { label: 'Last verification', value: log.verified ? <><Time at={log.verified.at} />: {formatNumber(log.verified.compared)} compared, {log.verified.wrong ? <Status tone="bad">something is wrong</Status> : <Status tone="good">nothing wrong</Status>}</> : <a href="/audit-trail/verify">Never: verify now</a> },
           ]}
         />

@@ -8,7 +8,7 @@ export function Figures({ figures, source }: { figures: Figure[]; source: 'sampl
   return (
     <div className="figures"><Stats>
       {figures.map(({ key, label, href, count, more, of, ofMore, wrong }) => (
-        <Stat key={key} label={label} href={href} value={count} of={more || ofMore ? undefined : of ?? undefined} source={source} tone={count > 0 && wrong ? 'bad' : 'neutral'} caveat={more ? 'and more' : ofMore ? `of more than ${formatNumber(mostShown)}` : undefined} />
+        <Stat key={key} label={label} href={href} value={of === 0 ? null : count} of={more || ofMore ? undefined : of ?? undefined} source={source} tone={count > 0 && wrong ? 'bad' : 'neutral'} caveat={more ? 'and more' : ofMore ? `of more than ${formatNumber(mostShown)}` : undefined} />
       ))}
     </Stats></div>
   )

@@ -1,6 +1,5 @@
-import { Lines } from '#components/chart/charts.tsx'
 import { Page } from '#components/page/page.tsx'
-import { Severity, Source } from '#components/ui/marks.tsx'
+import { Severity } from '#components/ui/marks.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { areaNames } from '#lib/control-codes.ts'
@@ -16,6 +15,7 @@ import { Figures } from '../_parts/figures.tsx'
 import { Changes } from '../_parts/live-changes.tsx'
 import { DashboardTabs } from '../_parts/tabs.tsx'
 import { drawn, lastMonths, monthLabel } from '../metrics/_parts/months.ts'
+import { Trend } from '../metrics/_parts/trend.tsx'
 
 export default async function ExecutivePage() {
   const { person, organization } = await requirePerson('stats.read', '/dashboard/executive')
@@ -28,20 +28,16 @@ export default async function ExecutivePage() {
       <div className="stack">
         <Figures figures={figures} source={source} />
         <div className="grid-2">
-          <Panel>
-            <Lines
-              title="Proven and passing, 12 months" axis="Month" marks={<Source value={source} />} summary={postureSummary(months)}
-              series={[{ key: 'proven', label: 'Controls proven, %', color: 'accent' }, { key: 'passing', label: 'Changes that pass, %', color: 'pass' }]}
-              points={lastMonths().map((month) => ({ label: monthLabel(month), values: { proven: share('controls-proven', month), passing: share('changes-passing', month) } }))}
-            />
-          </Panel>
-          <Panel>
-            <Lines
-              title="High and critical findings undecided, 12 months" axis="Month" marks={<Source value={source} />} summary="At the end of each month; the present one as it was measured last."
-              series={[{ key: 'severe', label: 'Undecided', color: 'critical' }]}
-              points={lastMonths().map((month) => ({ label: monthLabel(month), values: { severe: severe(month) } }))}
-            />
-          </Panel>
+          <Trend
+            source={source} title="Proven and passing, 12 months" axis="Month" summary={postureSummary(months)}
+            series={[{ key: 'proven', label: 'Controls proven, %', color: 'accent' }, { key: 'passing', label: 'Changes that pass, %', color: 'pass' }]}
+            points={lastMonths().map((month) => ({ label: monthLabel(month), values: { proven: share('controls-proven', month), passing: share('changes-passing', month) } }))}
+          />
+          <Trend
+            source={source} title="High and critical findings undecided, 12 months" axis="Month" summary="At the end of each month; the present one as it was measured last."
+            series={[{ key: 'severe', label: 'Undecided', color: 'critical' }]}
+            points={lastMonths().map((month) => ({ label: monthLabel(month), values: { severe: severe(month) } }))}
+          />
         </div>
         <Areas areas={areas} />
         <div className="grid-2">

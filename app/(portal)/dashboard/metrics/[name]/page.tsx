@@ -1,6 +1,4 @@
-import { Lines } from '#components/chart/charts.tsx'
 import { Page } from '#components/page/page.tsx'
-import { Source } from '#components/ui/marks.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
@@ -11,6 +9,7 @@ import { rateOf } from '#lib/modules/metrics/model.ts'
 import { getMetric } from '#lib/modules/metrics/queries.ts'
 import { drawn, lastMonths, monthLabel } from '../_parts/months.ts'
 import { MetricMark, targetOf, Value } from '../_parts/said.tsx'
+import { Trend } from '../_parts/trend.tsx'
 
 const units = { share: 'Per cent', hours: 'Hours', count: 'Count' }
 
@@ -19,7 +18,7 @@ export default async function MetricPage({ params }: { params: Promise<{ name: s
   const { person, organization } = await requirePerson('stats.read', `/dashboard/metrics/${name}`)
   const of = await shown(getMetric(person, { name }))
   const at = (row: Parameters<typeof rateOf>[1]) => ({ value: drawn(of.unit, rateOf(of, row)) })
-  const marks = <Source value={organization.isSample ? 'sample' : 'live'} />
+  const source = organization.isSample ? 'sample' : 'live'
   const series = [{ key: 'value', label: units[of.unit], color: 'accent' as const }]
   return (
     <Page title={of.title} meaning={of.definition} breadcrumbs={[{ label: 'Metrics', href: '/dashboard/metrics' }]} marks={<MetricMark status={of.status} />}>
@@ -39,8 +38,8 @@ export default async function MetricPage({ params }: { params: Promise<{ name: s
         </Panel>
         {!of.lacking && (
           <>
-            <Panel><Lines title="12 months" marks={marks} axis="Month" summary={`At the end of each month, the present one as it was measured last: ${formatCount(of.months.length, 'month')} measured.`} series={series} points={lastMonths().map((month) => ({ label: monthLabel(month), values: at(of.months.find((each) => each.month === month) ?? null) }))} /></Panel>
-            <Panel><Lines title="92 days" marks={marks} axis="Day" summary={`Of each day the last: ${formatCount(of.days.length, 'day')} measured.`} series={series} points={of.days.map((each) => ({ label: each.day, values: at(each) }))} /></Panel>
+            <Trend title="12 months" source={source} axis="Month" summary={`At the end of each month, the present one as it was measured last: ${formatCount(of.months.length, 'month')} measured.`} series={series} points={lastMonths().map((month) => ({ label: monthLabel(month), values: at(of.months.find((each) => each.month === month) ?? null) }))} />
+            <Trend title="92 days" source={source} axis="Day" summary={`Of each day the last: ${formatCount(of.days.length, 'day')} measured.`} series={series} points={of.days.map((each) => ({ label: each.day, values: at(each) }))} />
           </>
         )}
       </div>
