@@ -1,7 +1,8 @@
 import 'server-only'
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { eventBatches, pullCursors, trailFeeds } from '#db/schema/events.ts'
+import { minutes } from '#lib/clock.ts'
 import { conflict } from '#lib/errors.ts'
 
 /** Deliveries, in the transaction that judges their events. */
@@ -18,9 +19,17 @@ export async function markJudged(tx: Tx, batchId: string, { findings, notJudged 
   await tx.update(eventBatches).set({ detectedAt: at, findings, notJudged, failedAt: null, error: null }).where(eq(eventBatches.id, batchId))
 }
 
-/** Deliveries whose events were not counted by day yet, the oldest first, locked. */
-export const lockUncounted = (tx: Tx, most: number): Promise<{ id: string; receivedAt: Date }[]> =>
-  tx.select({ id: eventBatches.id, receivedAt: eventBatches.receivedAt }).from(eventBatches).where(isNull(eventBatches.countedAt)).orderBy(eventBatches.receivedAt, eventBatches.id).limit(most).for('update')
+/** How long a delivery waits to be judged before it is counted all the same, in milliseconds. */
+const judgedWithin = minutes(10)
+
+/**
+ * Deliveries whose events were not counted by day yet, the oldest first. Judged ones: whoever judges one takes its row, finds it taken and leaves it for later, so counting
+ * keeps away until then.
+ */
+export const uncounted = (tx: Tx, most: number, at: Date): Promise<{ id: string; receivedAt: Date }[]> =>
+  tx.select({ id: eventBatches.id, receivedAt: eventBatches.receivedAt }).from(eventBatches)
+    .where(and(isNull(eventBatches.countedAt), or(isNotNull(eventBatches.detectedAt), eq(eventBatches.accepted, 0), lt(eventBatches.receivedAt, new Date(at.getTime() - judgedWithin)))))
+    .orderBy(eventBatches.receivedAt, eventBatches.id).limit(most)
 
 export async function markCounted(tx: Tx, batchIds: string[], at: Date): Promise<void> {
   await tx.update(eventBatches).set({ countedAt: at }).where(inArray(eventBatches.id, batchIds))

@@ -64,6 +64,10 @@ it('an event that comes late counts on the day it occurred, and one that comes a
   const late = event(ago(40), 'ListBuckets', 'cas')
   await receive(here, [late, late])
   await receive(here, [late])
+  // Not before it is judged: whoever judges it must not find its row taken.
+  await count(here)
+  expect((await ofEvents(here, 'user')).filter(([, value]) => value === 'cas')).toEqual([])
+  await judge(here)
   await count(here)
   expect((await ofEvents(here, 'user')).filter(([, value]) => value === 'cas')).toEqual([[dayOf(ago(40)), 'cas', 1]])
   const { tops } = await getTop(await here.person('reviewer'), {})

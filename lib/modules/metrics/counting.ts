@@ -6,7 +6,7 @@ import { organizationsWith } from '#lib/auth/entrance.ts'
 import { days, minutes, now } from '#lib/clock.ts'
 import type { Background } from '#lib/door/background.ts'
 import { round } from '#lib/door/work.ts'
-import { lockUncounted, markCounted } from '../events/within.ts'
+import { markCounted, uncounted } from '../events/within.ts'
 import { topDays, topMost } from './model.ts'
 
 /** Deliveries in one transaction: 100,000 events at most. */
@@ -23,7 +23,7 @@ async function lockMark(tx: Tx, orgId: string) {
 /** The next deliveries, each once and with the commit that says so: whatever ends this in the middle leaves them as they were. @returns how many */
 async function countEvents(tx: Tx, orgId: string): Promise<number> {
   await lockMark(tx, orgId)
-  const batches = await lockUncounted(tx, mostBatches)
+  const batches = await uncounted(tx, mostBatches, now())
   if (batches.length === 0) return 0
   const ids = batches.map((each) => each.id)
   const times = batches.map((each) => each.receivedAt.getTime())

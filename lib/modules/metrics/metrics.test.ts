@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { organizationsWith } from '#lib/auth/entrance.ts'
 import { builtInRoles, type BuiltInRole } from '#lib/auth/roles.ts'
-import { hours } from '#lib/clock.ts'
+import { days, hours } from '#lib/clock.ts'
 import type { Scale } from '#lib/modules/example-shape.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization } from '../../../test/fixtures.ts'
@@ -131,11 +131,35 @@ describe('metrics', () => {
     for (const each of Object.values(await of())) if (each.measured?.denominator) expect([each.name, each.unit === 'hours' || each.measured.numerator + each.measured.unclear <= each.measured.denominator]).toEqual([each.name, true])
   })
 
+  it('reckon late as late, open as not done, and refused as refused', async () => {
+    const of = await organization(database.ownerUrl, 'Reckoned')
+    const u = (await of.person('admin')).userId
+    const review = (state: string, due: number, closed: number | null) => above`
+      insert into campaigns (org_id, id, title, state, occurrence, window_from, window_to, due_at, owner_id, security_id, reviewer, privileged_to_security, dormant_days, opened_at, closed_at, closed_by_id, created_at, updated_at)
+      values (${of.id}, ${v7()}, 'Review', ${state}, '2026-Q1', now() - interval '90 days', now(), now() - ${due} * interval '1 day', ${u}, ${u}, 'manager', true, 90, ${state === 'withdrawn' ? null : new Date(Date.now() - days(60))}, ${closed === null ? null : new Date(Date.now() - days(closed))}, ${closed === null ? null : u}, now(), now())`
+    // On time, late, never; one that is not due yet, and one that was withdrawn.
+    for (const [state, due, closed] of [['closed', 10, 12], ['closed', 10, 8], ['open', 10, null], ['open', -10, null], ['withdrawn', 10, null]] as const) await review(state, due, closed)
+    const tried = (outcome: string, action = 'sessions.start') => above`insert into audit_entries (org_id, id, recorded_at, body) values (${of.id}, ${v7()}, now(), ${JSON.stringify({ action, outcome, category: 'authentication', correlation: v7(), actor: { kind: 'visitor', id: '' }, subject: { type: 'user', id: u, label: '' } })})`
+    for (const outcome of ['success', 'success', 'failure']) await tried(outcome)
+    await tried('success', 'sessions.refuse')
+    await above`insert into sessions (org_id, id, user_id, method, ip, user_agent, created_at, last_seen_at, expires_at) select ${of.id}, uuidv7(), ${u}, 'sso', '127.0.0.1', 'x', now(), now(), now() from generate_series(1, 4)`
+    await above.unsafe(`insert into findings (org_id, id, rule_id, rule_name, severity, description, occurred_at, source, risk_score, extra_data, status, note, reviewed_by_id, reviewed_at, created_at, updated_at)
+      select '${of.id}', uuidv7(), 'r', 'R', 3, '', now(), 'okta', 1, '{}', s, 'x', '${u}', now(), now() - n * interval '1 hour', now() from (values ('resolved', 4), ('false_positive', 8), ('reviewed', 99)) as v(s, n)`)
+    await measureNow(of)
+    const metrics = new Map((await listMetrics(await of.person('executive'), {})).map((each) => [each.name, each]))
+    const said = (name: string) => [metrics.get(name)?.measured?.numerator, metrics.get(name)?.measured?.denominator, metrics.get(name)?.status]
+    expect(said('reviews-on-time')).toEqual([1, 3, 'missed'])
+    expect(said('sign-ins')).toEqual([2, 3, 'missed'])
+    expect(said('hijacks')).toEqual([1, 4, 'missed'])
+    expect(said('time-to-resolve')).toEqual([12, 2, 'met'])
+    expect(metrics.get('time-to-resolve')?.rate).toBe(6)
+  })
+
   it('of a day that is over stay as they were', async () => {
     await owner`insert into metric_days (org_id, metric, day, numerator, denominator, measured_at) values (${here.id}, 'evidence-in-period', current_date - 3, 9, 10, now() - interval '3 days')`
     await expect(owner`update metric_days set numerator = 10 where org_id = ${here.id} and day = current_date - 3`).rejects.toMatchObject({ code: 'TM002' })
-    const { days } = await getMetric(await here.person('auditor'), { name: 'evidence-in-period' })
-    expect(days.map((each) => each.numerator)).toEqual([9, 0])
+    const { days: kept } = await getMetric(await here.person('auditor'), { name: 'evidence-in-period' })
+    expect(kept.map((each) => each.numerator)).toEqual([9, 0])
   })
 
   it('come round once a day, and again when something was recorded', async () => {
