@@ -21,7 +21,14 @@ export type List = {
   widths: number[]
   /** What stands there when it has no row. */
   none: string
+  /** A picture of its rows above them, by the places of their cells. */
+  chart?: Chart
 }
+
+export type Chart = { kind: 'bar' | 'line'; label: number; values: number[] }
+/** In points; and rows of a list that are drawn. */
+export const chartHeight = 190
+export const mostDrawn = 40
 
 /** Said after the last row: a list that broke off is never printed as whole. */
 export const whole = 'whole'

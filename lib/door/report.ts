@@ -18,6 +18,8 @@ export type ReportTable = {
   /** By field: the head, and how wide it is on paper beside the others; 0: a page has no room for it. */
   columns: Record<string, [head: string, width: number]>
   rows: Cell[][] | (() => AsyncIterable<Cell[][]>)
+  /** On paper its rows are a picture as well: a group of bars, or a point of each line, for each row. Of fields of its columns; the values are numbers. */
+  chart?: { kind: 'bar' | 'line'; label: string; values: string[] }
   /** How many there are, where they are not at hand. */
   count?: number
 }
@@ -97,13 +99,16 @@ export function xlsxOfReport(report: Report): Readable {
 
 const printed = ({ columns }: ReportTable) => Object.values(columns).flatMap(([, width], n) => (width > 0 ? [n] : []))
 
+/** Where a column stands among those that are printed. */
+const place = (table: ReportTable, field: string) => printed(table).indexOf(Object.keys(table.columns).indexOf(field))
+
 /** What a printing process is told before its rows. */
 export function paperOfReport({ title, organization, at, facts, tables, note }: Report): Paper {
   return {
     title, organization, at: at.toISOString(), facts, note,
     lists: tables.map((table): List => {
       const [heads, widths, places, count] = [headsOf(table), Object.values(table.columns).map(([, width]) => width), printed(table), countOf(table)]
-      return { title: table.title, ...(table.said && { said: table.said }), heads: places.map((n) => heads[n] as string), widths: places.map((n) => widths[n] as number), none: count > mostPrinted ? `These are ${formatNumber(count)} rows, and a PDF holds ${formatNumber(mostPrinted)}: they stand in the other files of this report.` : table.none }
+      return { title: table.title, ...(table.said && { said: table.said }), ...(table.chart && { chart: { kind: table.chart.kind, label: place(table, table.chart.label), values: table.chart.values.map((field) => place(table, field)) } }), heads: places.map((n) => heads[n] as string), widths: places.map((n) => widths[n] as number), none: count > mostPrinted ? `These are ${formatNumber(count)} rows, and a PDF holds ${formatNumber(mostPrinted)}: they stand in the other files of this report.` : table.none }
     }),
   }
 }

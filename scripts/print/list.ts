@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import PDFDocument from 'pdfkit'
-import { cellSize, lineHeight, type List, marking, mostMarks, next, page, type Paper, placing, whole } from '../../lib/documents/paper.ts'
+import { cellSize, chartHeight, lineHeight, type List, marking, mostDrawn, mostMarks, next, page, type Paper, placing, whole } from '../../lib/documents/paper.ts'
+import { drawChart } from './chart.ts'
 import { type Block, Ink } from './ink.ts'
 import { told } from './told.ts'
 
@@ -18,7 +19,7 @@ const floor = page.height - page.bottom
 const saidHeight = 13
 
 /** One of the lists as it is laid: its columns, what stands above them, and once its rows are counted, where it begins and ends. */
-type Laid = List & { columns: { x: number; width: number }[]; above: Block; room: number; rows: number; first: number; pages: number }
+type Laid = List & { columns: { x: number; width: number }[]; above: Block; room: number; rows: number; first: number; pages: number; /** Of a list with a picture, the rows it shows. */ drawn: string[][] }
 
 /** Lists, twice over their rows: pages are counted, then drawn. */
 export async function printList(paper: Paper): Promise<void> {
@@ -34,7 +35,7 @@ export async function printList(paper: Paper): Promise<void> {
     const share = inside / list.widths.reduce((sum, each) => sum + each, 0)
     const columns = list.widths.map((width, n) => ({ x: page.margin + share * list.widths.slice(0, n).reduce((sum, each) => sum + each, 0), width: width * share - 6 }))
     const above = await ink.fit(list.said ?? '', inside, 9)
-    lists.push({ ...list, columns, above, room: list.said ? above.lines.length * saidHeight + 4 : 0, rows: 0, first: 0, pages: 1 })
+    lists.push({ ...list, columns, above, room: (list.said ? above.lines.length * saidHeight + 4 : 0) + (list.chart ? chartHeight : 0), rows: 0, first: 0, pages: 1, drawn: [] })
   }
   async function laid({ columns }: Laid, cells: string[], weight: 'plain' | 'bold' = 'plain'): Promise<Block[]> {
     const blocks: Block[] = []
@@ -65,6 +66,7 @@ export async function printList(paper: Paper): Promise<void> {
     } else if (list) {
       list.rows++
       const cells = JSON.parse(line) as string[]
+      if (list.chart && list.drawn.length < mostDrawn) list.drawn.push(cells)
       for (const { page: at, from } of place(heightOf(await laid(list, cells)))) {
         // A page that a row goes on over begins none.
         if ((at >= list.pages || list.rows === 1) && from === 0) tell({ page: before + at, row: list.rows, text: cells[0] ?? '' })
@@ -194,6 +196,7 @@ export async function printList(paper: Paper): Promise<void> {
     if (at === 0) {
       bookmark = (await heading('H2', list.title, 30)).mark
       if (list.said) for (const [n, line] of list.above.lines.entries()) ink.write(list.above, line, page.margin, 49 + n * saidHeight, inside)
+      if (list.chart && list.rows > 0) await drawChart(doc, ink, list, list.drawn, page.top - 24 + list.room - chartHeight)
     }
     const mark = marksOf(list).find((each) => each.page === list.first + at)
     if (mark) {

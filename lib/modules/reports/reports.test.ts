@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Person } from '#lib/auth/actor.ts'
-import { elsewhere, here, manager, owner } from '../../../test/evidence.ts'
+import { collect, elsewhere, here, manager, owner } from '../../../test/evidence.ts'
 import { write } from '../../../test/fixtures.ts'
 import { readPdf } from '../../../test/pdf.ts'
 
@@ -147,5 +147,34 @@ describe('the making of a report', () => {
     await expect(bare(`update reports set to_day = '2026-11-30' where id = '${id}'`)).rejects.toThrow(/said when it was asked for/)
     await expect(bare(`update report_versions set facts = '[]' where report_id = '${id}'`)).rejects.toThrow(/locked stays as it is/)
     await expect(bare(`insert into report_versions (org_id, id, report_id, number, state, created_at, updated_at) values ('${here.id}', gen_random_uuid(), '${id}', 7, 'making', now(), now())`)).rejects.toThrow(/one after another/)
+  })
+})
+
+describe('each kind', () => {
+  const plain = ['access_review', 'revocations', 'findings', 'security_events', 'privileged_activity', 'audit_trail', 'evidence_index', 'access_rights', 'compliance_status', 'file_checks', 'executive_summary', 'quarterly_summary'] as const
+
+  it.each(plain)('%s says the same in preview and in its files, and its rows are told apart by their key', async (kind) => {
+    await collect()
+    const asked = of({ kind, title: undefined })
+    const preview = await previewReport(auditor, asked)
+    const found = await made(await createReport(auditor, asked))
+    expect([found.versions[0]?.error, found.state]).toEqual([null, 'locked'])
+    const json = JSON.parse((await fileOf(found.versions[0], 'json')).toString()) as Record<string, Record<string, unknown>[]> & { facts: { name: string; fact: string }[] }
+    for (const { name, fact } of json.facts) expect([name, fact]).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)])
+    expect(preview.tables.map(({ title }) => title)).toEqual(found.versions[0]?.tables?.map(({ title }) => title))
+    const { pages } = await readPdf(new Uint8Array(await fileOf(found.versions[0], 'pdf')).buffer)
+    expect(pages.join(' ')).toContain('Population')
+    if (!['findings', 'compliance_status', 'audit_trail'].includes(kind)) return
+    // Asked for once more at once, nothing of what was there then is gone: keys name the same rows again.
+    const again = await made(await renewReport(auditor, { id: found.id }))
+    expect(again.versions[0]?.difference?.tables.map(({ title, gone }) => [title, gone])).toEqual(preview.tables.map(({ title }) => [title, 0]))
+  })
+
+  it('of figures is for executives, and for nobody who may not read what others hold', async () => {
+    const executive = await here.person('executive')
+    const { id, versions } = await made(await createReport(manager, of({ kind: 'executive_summary' })))
+    expect((await getReport(executive, { id })).versions[0]?.files).toHaveLength(4)
+    expect((await download(executive, versions[0]?.files[0]?.id ?? '', new Request('http://x/'))).status).toBe(200)
+    expect(new Set((await listReports(executive, {})).rows.map(({ kind }) => kind))).toEqual(new Set(['executive_summary', 'quarterly_summary']))
   })
 })

@@ -4,8 +4,19 @@ export const reportStates = { making: 'Being made', locked: 'Locked', failed: 'F
 
 /** Each is a file in `kinds`. */
 export const reportKinds = {
+  access_review: 'Access review',
+  revocations: 'Revocations',
   changes: 'Changes with exceptions',
   findings: 'Findings',
+  security_events: 'Security events',
+  privileged_activity: 'Privileged activity',
+  audit_trail: 'Audit trail',
+  evidence_index: 'Evidence index',
+  access_rights: 'Users, roles and permissions',
+  compliance_status: 'Compliance status of controls',
+  file_checks: 'Checks of stored files',
+  executive_summary: 'Executive summary',
+  quarterly_summary: 'Quarterly summary',
 } as const
 
 export const reportRepeats = { monthly: 'Every month', quarterly: 'Every quarter' } as const
