@@ -3,12 +3,14 @@ import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import yauzl from 'yauzl'
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
+import { leafReader, proveConsistency } from '#lib/tlog/tree.ts'
 import { attacks } from '../../test/package-attacks.ts'
 import { files, key, large, made, once, sourceOf } from '../../test/packaging.ts'
 import { type ArchiveEntry, isPath, layoutOf, localHeader, readArchive, type Source } from './archive.ts'
 import { measured, type PackagedFile } from './build.ts'
 import { type ManifestFile, pieceSize } from './manifest.ts'
 import { node } from './node.ts'
+import { consistent } from './tree.ts'
 import { type Options, verifyPackage } from './verify.ts'
 
 const verdictOf = (bytes: Buffer, options?: Options) => verifyPackage(sourceOf(bytes), node, options)
@@ -78,6 +80,17 @@ describe('what was done to a package is named, with the file', () => {
 
 it.each(['a/../b', '/etc/passwd', 'a//b', 'C:/x', 'a\\b', '.hidden', 'a/con ', 'x'.repeat(300), 'ä.txt', 'a\u202eb'])('%s is no name for a file of a package', (path) => {
   expect(isPath(path)).toBe(false)
+})
+
+it('proofs of growth hold for every two sizes, and for no other root, size or hash', async () => {
+  const leaves = Array.from({ length: 20 }, (_, n) => leafHash(Buffer.from([n])))
+  const root = (size: number) => treeHash(leaves.slice(0, size))
+  for (let older = 1; older <= 20; older++) for (let newer = older; newer <= 20; newer++) {
+    const proof = await proveConsistency(older, newer, leafReader(leaves))
+    expect([older, newer, consistent(node.sha256, older, newer, root(older), root(newer), proof)]).toEqual([older, newer, true])
+    const wrong = [consistent(node.sha256, older, newer, root(older + 1), root(newer), proof), consistent(node.sha256, older, newer, root(older), root(newer - 1), proof), consistent(node.sha256, older, newer, root(older), root(newer), [...proof, leaves[0] as Buffer]), ...proof.map((_, n) => consistent(node.sha256, older, newer, root(older), root(newer), proof.toSpliced(n, 1))), older < newer && consistent(node.sha256, older, newer, root(older), root(newer), proof.slice(1))]
+    expect([older, newer, wrong.some(Boolean) && older < 20]).toEqual([older, newer, false])
+  }
 })
 
 /** A manifest says of each file what `measured` says. */

@@ -5,7 +5,7 @@ import type { Verdict } from './verify.ts'
 export const headline = ({ whole, manifest, faults }: Verdict): string =>
   whole && manifest ? `Complete and unaltered: “${manifest.title}” of ${manifest.organization.name}` : `${faults.length === 1 ? 'One thing is' : `${faults.length} things are`} wrong with this package`
 
-export function factsOf({ manifest, fingerprint, files, recomputed }: Verdict): [label: string, value: string][] {
+export function factsOf({ manifest, fingerprint, files, recomputed, later }: Verdict): [label: string, value: string][] {
   if (!manifest) return []
   const { period, scope } = manifest
   return [
@@ -19,6 +19,7 @@ export function factsOf({ manifest, fingerprint, files, recomputed }: Verdict): 
       return count === 0 ? [] : [[meaning, `${count} ${count === 1 ? 'file' : 'files'}`]]
     }),
     ...recomputed.map(({ what, done, of }): [string, string] => [`Computed anew: ${what}`, `${done} of ${of}`]),
+    ...(later ? [['Later checkpoint', `The log of ${later.from.toLocaleString('en')} entries is the beginning of the later one of ${later.to.toLocaleString('en')}${later.sameKey ? '' : `, which another key signs: its fingerprint is ${later.fingerprint}`}`] satisfies [string, string]] : []),
     ['Missing when it was made', manifest.missing.length === 0 ? 'Nothing' : `${manifest.missing.length}, listed below`],
     ['Signed by', manifest.key.split('+')[0] ?? ''],
     ['Fingerprint of the key', fingerprint ?? 'None'],

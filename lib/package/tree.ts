@@ -1,4 +1,4 @@
-import { joined } from './bytes.ts'
+import { joined, same } from './bytes.ts'
 
 /** SHA-256 of a few bytes, at once. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array
@@ -47,4 +47,27 @@ export function rootOfProof(sha256: Sha256, index: number, size: number, leaf: U
     ;[at, last] = [Math.floor(at / 2), Math.floor(last / 2)]
   }
   return last === 0 ? node : null
+}
+
+/** Whether the proof shows the older tree to be the beginning of the newer one (RFC 9162 section 2.1.4.2). */
+export function consistent(sha256: Sha256, older: number, newer: number, olderRoot: Uint8Array, newerRoot: Uint8Array, proof: readonly Uint8Array[]): boolean {
+  if (!(older >= 1 && older <= newer)) return false
+  if (older === newer) return proof.length === 0 && same(olderRoot, newerRoot)
+  // An older tree that is complete is a node of the newer one: its root begins the proof without being in it.
+  const path = Number.isInteger(Math.log2(older)) ? [olderRoot, ...proof] : proof
+  let [at, last] = [older - 1, newer - 1]
+  for (; at % 2 === 1; at = (at - 1) / 2) last = Math.floor(last / 2)
+  let one = path[0]
+  let other = one
+  if (!one || !other) return false
+  for (const sibling of path.slice(1)) {
+    if (last === 0) return false
+    if (at % 2 === 1 || at === last) {
+      one = nodeOf(sha256, sibling, one)
+      other = nodeOf(sha256, sibling, other)
+      while (at % 2 === 0 && at !== 0) [at, last] = [at / 2, Math.floor(last / 2)]
+    } else other = nodeOf(sha256, other, sibling)
+    ;[at, last] = [Math.floor(at / 2), Math.floor(last / 2)]
+  }
+  return last === 0 && same(one, olderRoot) && same(other, newerRoot)
 }

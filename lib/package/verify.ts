@@ -1,6 +1,7 @@
 import { ArchiveError, type Found, readArchive, type Source } from './archive.ts'
 import { hex, textOf } from './bytes.ts'
 import { checks } from './checks/index.ts'
+import { type Grown, grownSince } from './later.ts'
 import { type Manifest, type ManifestFile, manifestPath, pieceSize, readManifest, signaturePath, statementOf } from './manifest.ts'
 import { fingerprintOf, keyOf, signedText } from './note.ts'
 import type { Platform } from './platform.ts'
@@ -19,15 +20,21 @@ export type Verdict = {
   fingerprint: string | null
   files: { done: number; of: number; bytes: number }
   recomputed: Recomputed[]
+  /** What a later checkpoint showed; null: none was given, or it showed nothing. */
+  later: Grown | null
   faults: Fault[]
 }
 
 export type Options = {
   /** The fingerprint that is expected, spaces aside: had from elsewhere. */
   fingerprint?: string | undefined
+  /** Text of the file that the portal gives of a package later on. */
+  later?: string | undefined
   progress?: (done: number, of: number, path: string) => void
 }
 
+/** As faults call it: it comes beside the package. */
+const laterFile = 'The later checkpoint'
 const altered = 'What is in it is not what was in it when the package was signed. Take nothing from it.'
 
 /**
@@ -36,7 +43,7 @@ const altered = 'What is in it is not what was in it when the package was signed
  */
 export async function verifyPackage(source: Source, platform: Platform, options: Options = {}): Promise<Verdict> {
   const faults: Fault[] = []
-  const verdict: Verdict = { whole: false, manifest: null, fingerprint: null, files: { done: 0, of: 0, bytes: 0 }, recomputed: [], faults }
+  const verdict: Verdict = { whole: false, manifest: null, fingerprint: null, files: { done: 0, of: 0, bytes: 0 }, recomputed: [], later: null, faults }
   const layout = (error: ArchiveError) => faults.push({ path: error.path, problem: error.message, meaning: 'The package is not as it was made. Ask for it again, from whoever made it.' })
   let found: Found[]
   try {
@@ -64,6 +71,11 @@ export async function verifyPackage(source: Source, platform: Platform, options:
     verdict.files.bytes += file.size
   }
   await recompute({ source, manifest, good, byPath, platform }, verdict)
+  if (options.later !== undefined) {
+    const grown = await grownSince(platform, manifest, options.later)
+    if (typeof grown !== 'string') verdict.later = grown
+    else faults.push({ path: laterFile, problem: grown, meaning: 'Either this file belongs to something else, or the past of the audit trail was changed after the package was made.' })
+  }
   verdict.whole = faults.length === 0
   return verdict
 }

@@ -1,12 +1,12 @@
-import { open } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Source } from '#lib/package/archive.ts'
 import { node } from '#lib/package/node.ts'
 import { caution, factsOf, headline } from '#lib/package/told.ts'
 import { verifyPackage } from '#lib/package/verify.ts'
 
-/** `node verify.mjs FILE.zip [--fingerprint …] [--json]`. Ends with 0: whole; 1: something is wrong with it; 2: it could not be read. */
-const usage = 'Usage: node verify.mjs FILE.zip [--fingerprint "the fingerprint you had from elsewhere"] [--json]'
+/** `node verify.mjs FILE.zip [--fingerprint …] [--later FILE.json] [--json]`. Ends with 0: whole; 1: something is wrong with it; 2: it could not be read. */
+const usage = 'Usage: node verify.mjs FILE.zip [--fingerprint "the fingerprint you had from elsewhere"] [--later FILE.json] [--json]'
 
 /** A file on disk, read by position. The caller closes it. */
 async function fileSource(path: string): Promise<Source & { close: () => Promise<void> }> {
@@ -24,14 +24,14 @@ async function fileSource(path: string): Promise<Source & { close: () => Promise
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { fingerprint: { type: 'string' }, json: { type: 'boolean', default: false } } })
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { fingerprint: { type: 'string' }, later: { type: 'string' }, json: { type: 'boolean', default: false } } })
   const [path] = positionals
   if (path === undefined) {
     console.error(usage)
     return 2
   }
   const source = await fileSource(path)
-  const verdict = await verifyPackage(source, node, { fingerprint: values.fingerprint })
+  const verdict = await verifyPackage(source, node, { fingerprint: values.fingerprint, later: values.later === undefined ? undefined : await readFile(values.later, 'utf8') })
   await source.close()
   if (values.json) {
     console.log(JSON.stringify({ ...verdict, manifest: undefined, title: verdict.manifest?.title, missing: verdict.manifest?.missing }, null, 2))

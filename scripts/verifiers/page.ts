@@ -56,6 +56,7 @@ async function verify(file: File): Promise<void> {
     const fingerprint = (part('fingerprint') as HTMLInputElement).value
     const verdict = await verifyPackage(sourceOf(file), browser, {
       fingerprint,
+      later: await (part('later') as HTMLInputElement).files?.[0]?.text(),
       progress: (done, of, path) => {
         if (Date.now() - told < 200) return
         told = Date.now()

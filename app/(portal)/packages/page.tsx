@@ -18,7 +18,7 @@ export default async function PackagesPage({ searchParams }: { searchParams: Sea
   const page = await shown(listPackages(person, listInput(list)), '/packages')
   const make = may(person, 'packages.create') && <ButtonLink href="/packages/new" variant="primary" icon="plus">Make a package</ButtonLink>
   return (
-    <Page title="Audit packages" meaning="Everything of a period in one signed file: an auditor takes it home and sees offline that it is complete and unaltered." actions={make}>
+    <Page title="Audit packages" meaning="Everything of a period in one signed file: an auditor takes it home and sees offline that it is complete and unaltered." actions={<><ButtonLink href="/packages/verify" icon="check">Verify a package</ButtonLink>{make}</>}>
       <FilterBar list={list} path="/packages" filters={[{ kind: 'select', name: 'state', label: 'State', options: Object.entries(packageStates).map(([value, label]) => ({ value, label })) }]} />
       <DataTable
         caption="Audit packages"

@@ -13,10 +13,12 @@ import { momentOf } from '#lib/recurrence.ts'
 import type { StoredFile } from '../artifacts/model.ts'
 import { receiveRaw } from '../artifacts/receive.ts'
 import { type Hand, runWork } from '../runs/working.ts'
+import { approvalsOf } from './contents/approvals.ts'
 import { changesPart } from './contents/changes.ts'
 import { evidencePart } from './contents/evidence.ts'
 import { indexPage, verifierFiles } from './contents/pages.ts'
 import { populationsPart } from './contents/populations.ts'
+import { reportsOf } from './contents/reports.ts'
 import { reviewsPart } from './contents/reviews.ts'
 import { type Given, type Making, named, type Part } from './contents/shape.ts'
 import { measuredOrMissing } from './contents/stored.ts'
@@ -28,6 +30,8 @@ import { completePackage, failPackage, signPackage } from './operations.ts'
 const periodOf = ({ fromDay, toDay, zone }: { fromDay: string; toDay: string; zone: string }) => ({ from: new Date(momentOf(Date.parse(fromDay), zone)), to: new Date(momentOf(Date.parse(toDay) + days(1), zone)) })
 
 const parts: Part[] = [evidencePart, populationsPart, reviewsPart, changesPart]
+/** Made from what the others found. */
+const partsOf = [approvalsOf, reportsOf]
 
 type Made = { file: StoredFile; files: number; missing: number; root: string } | { why: string }
 
@@ -47,6 +51,8 @@ async function work({ orgId, id, actor, read, progress }: Hand): Promise<Made> {
   try {
     const contents = []
     for (const part of parts) contents.push(await part(making))
+    const records = contents.flatMap((each) => each.records)
+    for (const part of partsOf) contents.push(await part(making, records))
     const given: Given[] = [...contents.flatMap((each) => each.files), trailOf(making, contents.flatMap((each) => each.records))]
     const about: ManifestFile[] = []
     const missing: MissingFile[] = []

@@ -14,7 +14,7 @@ import { locked } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
-import { id, text } from '#lib/input.ts'
+import { flag, id, text } from '#lib/input.ts'
 import { encodeVerifier, signNote } from '#lib/tlog/note.ts'
 import { storedFile } from '../artifacts/model.ts'
 import { keepFile } from '../artifacts/within.ts'
@@ -43,7 +43,7 @@ export const createPackage = operation({
   summary: 'Start an audit package: everything of a period, signed, for an auditor to take home and verify offline',
   category: 'export',
   http: { method: 'POST', path: '/packages' },
-  input: z.object(packageFields),
+  input: z.object({ ...packageFields, sample: flag }),
   run: async (scope) => {
     const { tx, actor, input: { controlIds, systemIds, ...said }, at } = scope
     if (said.toDay < said.fromDay) throw invalid({ toDay: 'lies before the first day' })
@@ -55,7 +55,7 @@ export const createPackage = operation({
     if (!checkpoint || !key) throw conflict('The audit trail has no checkpoint yet. Try again in a minute.')
     const row: Package = {
       ...created(actor, at), ...said, scope: chosen, state: 'building', checkpoint: checkpoint.note, checkpointSize: checkpoint.size, key: encodeVerifier(key),
-      files: null, missing: null, bytes: null, sha256: null, root: null, error: null, doneAt: null, sample: false,
+      files: null, missing: null, bytes: null, sha256: null, root: null, error: null, doneAt: null,
     }
     await tx.insert(packages).values(row)
     const run = await beginRun(scope, 'packages.build', { subject: subject(row), input: {} })

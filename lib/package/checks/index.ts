@@ -1,3 +1,4 @@
+import { approvals } from './approvals.ts'
 import { changes } from './changes.ts'
 import type { Check } from './check.ts'
 import { decisions } from './decisions.ts'
@@ -5,4 +6,4 @@ import { populations } from './populations.ts'
 import { trail } from './trail.ts'
 
 /** What a verifier reckons anew, beside hashes. One small file each. */
-export const checks: Check[] = [trail, populations, decisions, changes]
+export const checks: Check[] = [trail, populations, decisions, changes, approvals]

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Verifies an audit package of Tickmark. Node 20 or newer, nothing else: node verify.mjs FILE.zip
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { createHash, createPublicKey, verify } from "node:crypto";
 
@@ -336,6 +336,27 @@ function rootOfProof(sha256, index, size, leaf, proof) {
 	}
 	return last === 0 ? node : null;
 }
+/** Whether the proof shows the older tree to be the beginning of the newer one (RFC 9162 section 2.1.4.2). */
+function consistent(sha256, older, newer, olderRoot, newerRoot, proof) {
+	if (!(older >= 1 && older <= newer)) return false;
+	if (older === newer) return proof.length === 0 && same(olderRoot, newerRoot);
+	const path = Number.isInteger(Math.log2(older)) ? [olderRoot, ...proof] : proof;
+	let [at, last] = [older - 1, newer - 1];
+	for (; at % 2 === 1; at = (at - 1) / 2) last = Math.floor(last / 2);
+	let one = path[0];
+	let other = one;
+	if (!one || !other) return false;
+	for (const sibling of path.slice(1)) {
+		if (last === 0) return false;
+		if (at % 2 === 1 || at === last) {
+			one = nodeOf(sha256, sibling, one);
+			other = nodeOf(sha256, sibling, other);
+			while (at % 2 === 0 && at !== 0) [at, last] = [at / 2, Math.floor(last / 2)];
+		} else other = nodeOf(sha256, other, sibling);
+		[at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
+	}
+	return last === 0 && same(one, olderRoot) && same(other, newerRoot);
+}
 
 // lib/package/manifest.ts
 /** What a file is, and so what is recomputed from it. */
@@ -403,7 +424,7 @@ const canonicalText = (value) => `${canonical(value)}\n`;
 // lib/package/told.ts
 /** A verdict in words, the same in a browser and in a terminal. */
 const headline = ({ whole, manifest, faults }) => whole && manifest ? `Complete and unaltered: “${manifest.title}” of ${manifest.organization.name}` : `${faults.length === 1 ? "One thing is" : `${faults.length} things are`} wrong with this package`;
-function factsOf({ manifest, fingerprint, files, recomputed }) {
+function factsOf({ manifest, fingerprint, files, recomputed, later }) {
 	if (!manifest) return [];
 	const { period, scope } = manifest;
 	return [
@@ -417,12 +438,61 @@ function factsOf({ manifest, fingerprint, files, recomputed }) {
 			return count === 0 ? [] : [[meaning, `${count} ${count === 1 ? "file" : "files"}`]];
 		}),
 		...recomputed.map(({ what, done, of }) => [`Computed anew: ${what}`, `${done} of ${of}`]),
+		...later ? [["Later checkpoint", `The log of ${later.from.toLocaleString("en")} entries is the beginning of the later one of ${later.to.toLocaleString("en")}${later.sameKey ? "" : `, which another key signs: its fingerprint is ${later.fingerprint}`}`]] : [],
 		["Missing when it was made", manifest.missing.length === 0 ? "Nothing" : `${manifest.missing.length}, listed below`],
 		["Signed by", manifest.key.split("+")[0] ?? ""],
 		["Fingerprint of the key", fingerprint ?? "None"]
 	];
 }
 const caution = "Compare the fingerprint with one you had by another way than the package: its page in the portal shows it. A verifier that came inside a package is a convenience: Tickmark publishes what its own copy hashes to.";
+
+// lib/package/checks/check.ts
+/** @returns null when it is no JSON of a record */
+function recordOf(text) {
+	if (text === null) return null;
+	try {
+		const read = JSON.parse(text);
+		return typeof read === "object" && read !== null && !Array.isArray(read) ? read : null;
+	} catch {
+		return null;
+	}
+}
+const ofRole = (files, role, end) => files.filter((file) => file.role === role && file.path.endsWith(end));
+
+// lib/package/checks/approvals.ts
+/**
+* Every approval was given as it says: the hash is that of the text that was shown, each decision names it, each stage has as many voices as it
+* needs, each of another human, and nobody decided what they took part in.
+*/
+const approvals = {
+	what: "approvals were decided by others, of the text they were shown",
+	check: async ({ platform, files, read, counted, fault }) => {
+		for (const { path } of ofRole(files, "approval", ".json")) {
+			const of = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
+			const problem = of === null ? "It cannot be read." : problemOf$1(of, `sha256:${hex(platform.sha256(utf8(String(of.seen))))}`);
+			counted(problem === null);
+			if (problem !== null) fault(path, problem, "What is said of this approval is not what happened.");
+		}
+	}
+};
+const list = (value) => Array.isArray(value) ? value : [];
+function problemOf$1(of, hash) {
+	const decisions = list(of.decisions);
+	if (of.sha256 !== hash) return "The text that was shown is not the one its hash is of.";
+	if (decisions.some(({ sha256 }) => sha256 !== hash)) return "A decision is about another text than the one that was shown.";
+	const humans = decisions.map(({ decidedByPersonId }) => decidedByPersonId);
+	if (new Set(humans).size !== humans.length) return "One human decided twice.";
+	const barred = new Set(list(of.parties).flatMap(({ personId, fact }) => fact ? [] : [personId]));
+	if (humans.some((each) => barred.has(each))) return "Somebody decided what they took part in.";
+	if (of.state === "rejected") return decisions.some(({ outcome }) => outcome === "reject") ? null : "It is rejected, and nobody rejected it.";
+	if (of.state !== "approved") return null;
+	if (decisions.some(({ outcome }) => outcome === "reject")) return "It is approved, and somebody rejected it.";
+	if (decisions.length === 0 && of.aloneAt !== null) return null;
+	const stages = list(of.stages);
+	const short = stages.find(({ number, needed }) => decisions.filter(({ stage }) => stage === number).length < needed);
+	if (short) return `It is approved, and its stage ${short.number} has fewer voices than the ${short.needed} it needs.`;
+	return stages.length === 0 ? "It is approved, and says nothing of who had to approve it." : null;
+}
 
 // lib/reconcile/outcome.ts
 const pass = (reason, said) => ({
@@ -2240,19 +2310,6 @@ function reconcile(given, period, known) {
 	};
 }
 
-// lib/package/checks/check.ts
-/** @returns null when it is no JSON of a record */
-function recordOf(text) {
-	if (text === null) return null;
-	try {
-		const read = JSON.parse(text);
-		return typeof read === "object" && read !== null && !Array.isArray(read) ? read : null;
-	} catch {
-		return null;
-	}
-}
-const ofRole = (files, role, end) => files.filter((file) => file.role === role && file.path.endsWith(end));
-
 // lib/package/checks/changes.ts
 /**
 * Every outcome of a reconciliation follows from its facts: they hash to the root it was judged with (RFC 6962, in their order), and the same
@@ -2544,6 +2601,43 @@ async function signedText({ ed25519: verify }, note, key) {
 	return null;
 }
 
+// lib/package/later.ts
+/** @returns the size and root that a signed checkpoint says; null when the key has not signed it */
+async function signedTree(platform, note, keyText) {
+	const key = keyOf(platform.sha256, keyText);
+	const text = key ? await signedText(platform, note, key) : null;
+	const [origin = "", size = "", encoded = ""] = text?.split("\n") ?? [];
+	const root = fromBase64(encoded);
+	return text !== null && /^\d{1,15}$/.test(size) && root?.length === 32 ? {
+		origin,
+		size: Number(size),
+		root
+	} : null;
+}
+/** @param text of the file. @returns what it shows, or what is wrong with it */
+async function grownSince(platform, pinned, text) {
+	let given;
+	try {
+		given = JSON.parse(text);
+		if (![given.from, given.to].every(Number.isSafeInteger) || typeof given.checkpoint !== "string" || typeof given.key !== "string" || !Array.isArray(given.hashes)) throw new Error("no such file");
+	} catch {
+		return "It is not the file of a later checkpoint. Download it from the page of the package in the portal.";
+	}
+	const [older, newer] = [await signedTree(platform, pinned.checkpoint, pinned.key), await signedTree(platform, given.checkpoint, given.key)];
+	const key = keyOf(platform.sha256, given.key);
+	if (!older || !newer || !key) return "The later checkpoint is not signed by the key it names.";
+	if (older.origin !== newer.origin) return `The later checkpoint is of the log ${newer.origin}, and the package of ${older.origin}.`;
+	const proof = given.hashes.map((each) => fromBase64(String(each)));
+	if (older.size !== given.from || newer.size !== given.to || proof.some((each) => each?.length !== 32)) return "It is about other sizes of the log than its checkpoints.";
+	if (!consistent(platform.sha256, older.size, newer.size, older.root, newer.root, proof)) return `The log of ${older.size} entries that the package names is not the beginning of the later one of ${newer.size}.`;
+	return {
+		from: older.size,
+		to: newer.size,
+		fingerprint: fingerprintOf(platform.sha256, key),
+		sameKey: given.key === pinned.key
+	};
+}
+
 // lib/package/checks/trail.ts
 /**
 * Each entry is in the log of the pinned checkpoint (RFC 6962 section 2.1.1). A line has `index`, `body` (the exact text that is the leaf) and
@@ -2552,19 +2646,16 @@ async function signedText({ ed25519: verify }, note, key) {
 const trail = {
 	what: "entries of the audit trail are in the log of the checkpoint",
 	check: async ({ platform, manifest, files, lines, counted, fault }) => {
-		const key = keyOf(platform.sha256, manifest.key);
-		const text = key ? await signedText(platform, manifest.checkpoint, key) : null;
-		if (text === null) return fault("manifest.json", "Its checkpoint of the audit trail is not signed by the key it names.", "No entry of the audit trail can be told to be in the log.");
-		const [, size = "", root = ""] = text.split("\n");
-		const expected = fromBase64(root);
+		const signed = await signedTree(platform, manifest.checkpoint, manifest.key);
+		if (signed === null) return fault("manifest.json", "Its checkpoint of the audit trail is not signed by the key it names.", "No entry of the audit trail can be told to be in the log.");
 		for (const { path } of ofRole(files, "trail", "entries.ndjson")) {
 			let number = 0;
 			for await (const line of lines(path)) {
 				number++;
 				const entry = recordOf(line);
 				const proof = Array.isArray(entry?.proof) ? entry.proof.map(fromHex) : [null];
-				const found = typeof entry?.body === "string" && Number.isSafeInteger(entry.index) && proof.every((each) => each !== null) ? rootOfProof(platform.sha256, entry.index, Number(size), leafOf(platform.sha256, utf8(entry.body)), proof) : null;
-				const right = found !== null && expected !== null && same(found, expected);
+				const found = typeof entry?.body === "string" && Number.isSafeInteger(entry.index) && proof.every((each) => each !== null) ? rootOfProof(platform.sha256, entry.index, signed.size, leafOf(platform.sha256, utf8(entry.body)), proof) : null;
+				const right = found !== null && same(found, signed.root);
 				counted(right);
 				if (!right) fault(path, `The entry of line ${number} is not in the log that the checkpoint signs.`, "It was never written in the audit trail like this.");
 			}
@@ -2578,10 +2669,13 @@ const checks = [
 	trail,
 	populations,
 	decisions,
-	changes
+	changes,
+	approvals
 ];
 
 // lib/package/verify.ts
+/** As faults call it: it comes beside the package. */
+const laterFile = "The later checkpoint";
 const altered = "What is in it is not what was in it when the package was signed. Take nothing from it.";
 /**
 * Looks at everything in a package: its layout, the signature over its manifest, each file, and what can be reckoned anew from the files.
@@ -2599,6 +2693,7 @@ async function verifyPackage(source, platform, options = {}) {
 			bytes: 0
 		},
 		recomputed: [],
+		later: null,
 		faults
 	};
 	const layout = (error) => faults.push({
@@ -2642,6 +2737,15 @@ async function verifyPackage(source, platform, options = {}) {
 		byPath,
 		platform
 	}, verdict);
+	if (options.later !== void 0) {
+		const grown = await grownSince(platform, manifest, options.later);
+		if (typeof grown !== "string") verdict.later = grown;
+		else faults.push({
+			path: laterFile,
+			problem: grown,
+			meaning: "Either this file belongs to something else, or the past of the audit trail was changed after the package was made."
+		});
+	}
 	verdict.whole = faults.length === 0;
 	return verdict;
 }
@@ -2773,8 +2877,8 @@ async function* linesOf(source, entry) {
 }
 
 // scripts/verifiers/cli.ts
-/** `node verify.mjs FILE.zip [--fingerprint …] [--json]`. Ends with 0: whole; 1: something is wrong with it; 2: it could not be read. */
-const usage = "Usage: node verify.mjs FILE.zip [--fingerprint \"the fingerprint you had from elsewhere\"] [--json]";
+/** `node verify.mjs FILE.zip [--fingerprint …] [--later FILE.json] [--json]`. Ends with 0: whole; 1: something is wrong with it; 2: it could not be read. */
+const usage = "Usage: node verify.mjs FILE.zip [--fingerprint \"the fingerprint you had from elsewhere\"] [--later FILE.json] [--json]";
 /** A file on disk, read by position. The caller closes it. */
 async function fileSource(path) {
 	const file = await open(path);
@@ -2794,6 +2898,7 @@ async function main() {
 		allowPositionals: true,
 		options: {
 			fingerprint: { type: "string" },
+			later: { type: "string" },
 			json: {
 				type: "boolean",
 				default: false
@@ -2806,7 +2911,10 @@ async function main() {
 		return 2;
 	}
 	const source = await fileSource(path);
-	const verdict = await verifyPackage(source, node, { fingerprint: values.fingerprint });
+	const verdict = await verifyPackage(source, node, {
+		fingerprint: values.fingerprint,
+		later: values.later === void 0 ? void 0 : await readFile(values.later, "utf8")
+	});
 	await source.close();
 	if (values.json) {
 		console.log(JSON.stringify({

@@ -36,12 +36,13 @@ export default async function PackagePage({ params }: { params: Promise<{ packag
             { label: 'Done', value: found.doneAt ? <Time at={found.doneAt} format="absolute" /> : 'Not yet' }, { label: 'Kept until', value: found.retainUntil ? <Time at={found.retainUntil} format="absolute" /> : 'Not yet stored' },
           ]} />
         </Panel>
-        <Panel title="What it can be held against" meaning="Give these to whoever verifies it, by another way than the package.">
+        <Panel title="What it can be held against" meaning={<>Give these to whoever verifies it, by another way than the package. <a href="/packages/verify">How it is verified</a>.</>}>
           <Facts facts={[
             { label: 'Fingerprint of the key', value: <code className="[overflow-wrap:anywhere]">{found.fingerprint}</code>, wide: true },
             { label: 'SHA-256 of the file', value: found.sha256 ? <code className="[overflow-wrap:anywhere]">{found.sha256}</code> : 'Not yet made', wide: true },
             { label: 'Root over its files', value: found.root ? <code className="[overflow-wrap:anywhere]">{found.root}</code> : 'Not yet made', wide: true },
             { label: 'Entries of the audit trail at its checkpoint', value: found.checkpointSize.toLocaleString('en') },
+            { label: 'The audit trail since', value: <a href={`/api/v1/packages/${found.id}/later`} download={`later-checkpoint-${found.id}.json`}>Download the newest checkpoint, with the proof that the package’s is its beginning</a>, wide: true },
           ]} />
         </Panel>
       </TwoColumn>

@@ -18,8 +18,8 @@ export function indexPage({ of }: Making, organization: string, files: ManifestF
 }
 
 /** From the root of the project, where every process runs. */
-const verifier = (name: string) => join(process.cwd(), 'lib/package/made', name)
+export const verifierText = (name: 'verify.html' | 'verify.mjs'): Promise<string> => readFile(join(process.cwd(), 'lib/package/made', name), 'utf8')
 
 export async function verifierFiles(): Promise<PackagedFile[]> {
-  return [wholeText('verify.html', 'page', await readFile(verifier('verify.html'), 'utf8')), wholeText('verify.mjs', 'page', await readFile(verifier('verify.mjs'), 'utf8'))]
+  return [wholeText('verify.html', 'page', await verifierText('verify.html')), wholeText('verify.mjs', 'page', await verifierText('verify.mjs'))]
 }

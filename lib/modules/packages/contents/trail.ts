@@ -13,7 +13,7 @@ const handful = 200
 export const trailOf = (making: Making, records: { type: string; id: string }[]) => streamed(making, 'trail/entries.ndjson', 'trail', async function* (tx) {
   const reader = nodeReader(tx, making.orgId)
   for (let at = 0; at < records.length; at += handful) {
-    const ids = records.slice(at, at + handful).map(({ id }) => id)
+    const ids = [...new Set(records.slice(at, at + handful).map(({ id }) => id))]
     const found = await tx.select({ index: auditLeaves.index, body: auditEntries.body }).from(auditEntries).innerJoin(auditLeaves, and(eq(auditLeaves.orgId, auditEntries.orgId), eq(auditLeaves.entryId, auditEntries.id)))
       .where(and(inArray(auditEntries.subjectId, ids), lt(auditLeaves.index, making.of.checkpointSize))).orderBy(asc(auditLeaves.index))
     for (const { index, body } of found) yield `${JSON.stringify({ index, body, proof: (await proveInclusion(index, making.of.checkpointSize, reader)).map(hex) })}\n`
