@@ -1177,7 +1177,7 @@ begin
   if tg_op = 'DELETE' or old.state <> 'building' then
     raise exception using errcode = 'TM002', message = 'an audit package that is made stays as it is: ask for another one';
   end if;
-  if (new.title, new.from_day, new.to_day, new.zone, new.scope, new.checkpoint, new.checkpoint_size, new.key) is distinct from (old.title, old.from_day, old.to_day, old.zone, old.scope, old.checkpoint, old.checkpoint_size, old.key) then
+  if (new.title, new.from_day, new.to_day, new.zone, new.scope, new.checkpoint, new.checkpoint_size, new.key) is distinct from (old.title, old.from_day, old.to_day, old.zone, old.scope, old.checkpoint, old.checkpoint_size, old.key) or (old.consent is not null and new.consent is distinct from old.consent) then
     raise exception using errcode = 'TM002', message = 'what an audit package is of was said when it was asked for';
   end if;
   return new;

@@ -26,6 +26,8 @@ export const packages = pgTable(
     checkpoint: text().notNull(),
     checkpointSize: bigint({ mode: 'number' }).notNull(),
     key: text().notNull(),
+    /** By which consent or law personal values of entries are open in it; null: they stay closed. */
+    consent: text(),
     files: integer(),
     missing: integer(),
     bytes: bigint({ mode: 'number' }),
@@ -41,7 +43,7 @@ export const packages = pgTable(
     keyOf(table),
     index('packages_newest').on(table.orgId, table.createdAt, table.id),
     index('packages_state').on(table.orgId, table.state, table.createdAt, table.id),
-    check('packages_texts', sql`char_length(${table.title}) between 1 and 300 and char_length(${table.zone}) between 1 and 64 and char_length(${table.error}) <= 2000`),
+    check('packages_texts', sql`char_length(${table.title}) between 1 and 300 and char_length(${table.zone}) between 1 and 64 and char_length(${table.error}) <= 2000 and char_length(${table.consent}) between 1 and 2000`),
     check('packages_state_known', sql`${table.state} in ('building', 'ready', 'failed')`),
     check('packages_period', sql`${table.fromDay} <= ${table.toDay}`),
     check('packages_ready', sql`(${table.state} = 'ready') = (${table.sha256} is not null) and (${table.sha256} is null) = (${table.files} is null) and (${table.files} is null) = (${table.missing} is null) and (${table.files} is null) = (${table.bytes} is null) and (${table.files} is null) = (${table.root} is null)`),

@@ -53,7 +53,7 @@ async function work({ orgId, id, actor, read, progress }: Hand): Promise<Made> {
     for (const part of parts) contents.push(await part(making))
     const records = contents.flatMap((each) => each.records)
     for (const part of partsOf) contents.push(await part(making, records))
-    const given: Given[] = [...contents.flatMap((each) => each.files), trailOf(making, contents.flatMap((each) => each.records))]
+    const given: Given[] = [...contents.flatMap((each) => each.files), ...trailOf(making, contents.flatMap((each) => each.records))]
     const about: ManifestFile[] = []
     const missing: MissingFile[] = []
     for (const [n, file] of given.entries()) {

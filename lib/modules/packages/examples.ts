@@ -31,6 +31,7 @@ export const examples: Examples<'packages'> = {
     await log(here)
     return { title: `Quarter ${here.tag()}`, fromDay: '2026-01-01', toDay: '2026-03-31', zone: 'Europe/Berlin' }
   },
+  'packages.open': async (here) => ({ id: await packageOf(here), consent: 'Article 6 (1) c GDPR: the audit that the law asks for' }),
   'packages.sign': async (here) => ({ id: await run(here), statement: `tickmark-package-1\nmanifest ${hash}\nroot ${hash}\nfiles 3\nmissing 0\n` }),
   'packages.complete': async (here) => ({ id: await run(here), files: 3, missing: 0, root: hash, file: stored('quarter.zip', 'application/zip') }),
   'packages.cancel': async (here) => {

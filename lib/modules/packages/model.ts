@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, line } from '#lib/input.ts'
+import { id, line, optionalText } from '#lib/input.ts'
 import { knownZone } from '#lib/zone.ts'
 
 const day = z.iso.date({ error: 'is not a day' })
@@ -14,6 +14,8 @@ export const packageFields = {
   zone: z.string({ error: 'is required' }).trim().refine((name) => knownZone(name) !== undefined, 'is not the name of a time zone, such as Europe/Berlin or UTC').transform((name) => knownZone(name) as string),
   controlIds: ids,
   systemIds: ids,
+  /** By which consent or law personal values of entries are opened; null: they stay closed. */
+  consent: optionalText(2_000),
 }
 
 /** In days: a year and a quarter, as much as an audit looks at. */

@@ -18,7 +18,7 @@ import { flag, id, text } from '#lib/input.ts'
 import { encodeVerifier, signNote } from '#lib/tlog/note.ts'
 import { storedFile } from '../artifacts/model.ts'
 import { keepFile } from '../artifacts/within.ts'
-import { beginRun, endRun, lockRunOf } from '../runs/within.ts'
+import { beginRun, endRun, hasOpenRun, lockRunOf } from '../runs/within.ts'
 import { packageFile } from './files.ts'
 import { longestPeriod, packageFields } from './model.ts'
 
@@ -38,6 +38,20 @@ async function scopeOf(tx: Tx, controlIds: string[], systemIds: string[]): Promi
   return { controls: ofControls, systems: ofSystems }
 }
 
+/** Only while it is asked for, by whoever may answer for it: what a person is called leaves the portal with it. */
+const openPackage = operation({
+  name: 'packages.open',
+  summary: 'Open the personal values of entries in an audit package, by a consent or a law that is named',
+  category: 'export',
+  input: z.object({ id, consent: text(1, 2_000) }),
+  load,
+  run: async ({ tx, input: { consent }, subject: of }) => {
+    if (of.state !== 'building' || of.consent !== null || (await hasOpenRun(tx, 'packages.build', of.id))) throw conflict('What is open in a package is said when it is asked for. Ask for another one.')
+    await tx.update(packages).set({ consent }).where(eq(packages.id, of.id))
+    return done({ id: of.id }, changed(subject(of), { consent: null }, { consent }))
+  },
+})
+
 export const createPackage = operation({
   name: 'packages.create',
   summary: 'Start an audit package: everything of a period, signed, for an auditor to take home and verify offline',
@@ -45,7 +59,7 @@ export const createPackage = operation({
   http: { method: 'POST', path: '/packages' },
   input: z.object({ ...packageFields, sample: flag }),
   run: async (scope) => {
-    const { tx, actor, input: { controlIds, systemIds, ...said }, at } = scope
+    const { tx, actor, input: { controlIds, systemIds, consent, ...said }, at, call } = scope
     if (said.toDay < said.fromDay) throw invalid({ toDay: 'lies before the first day' })
     if (Date.parse(said.toDay) - Date.parse(said.fromDay) > days(longestPeriod)) throw invalid({ toDay: `may lie at most ${longestPeriod} days after the first` })
     if (Date.parse(said.fromDay) > at.getTime()) throw invalid({ fromDay: 'lies in the future' })
@@ -55,9 +69,10 @@ export const createPackage = operation({
     if (!checkpoint || !key) throw conflict('The audit trail has no checkpoint yet. Try again in a minute.')
     const row: Package = {
       ...created(actor, at), ...said, scope: chosen, state: 'building', checkpoint: checkpoint.note, checkpointSize: checkpoint.size, key: encodeVerifier(key),
-      files: null, missing: null, bytes: null, sha256: null, root: null, error: null, doneAt: null,
+      consent: null, files: null, missing: null, bytes: null, sha256: null, root: null, error: null, doneAt: null,
     }
     await tx.insert(packages).values(row)
+    if (consent !== null) await call(openPackage, { id: row.id, consent })
     const run = await beginRun(scope, 'packages.build', { subject: subject(row), input: {} })
     return done({ id: row.id, runId: run.id }, changed(subject(row), null, row))
   },

@@ -9,7 +9,7 @@ import type { Source } from '#lib/package/archive.ts'
 import { node } from '#lib/package/node.ts'
 import { verifyPackage } from '#lib/package/verify.ts'
 import { collect, elsewhere, here, manager, owner } from '../../../test/evidence.ts'
-import { resigned } from '../../../test/packaging.ts'
+import { partsOf, resigned } from '../../../test/packaging.ts'
 import { reviewing } from '../../../test/reviewing.ts'
 
 /** From the form to the bytes, and back through the verifier that an auditor has. */
@@ -26,6 +26,8 @@ const { approveRequest } = await import('../approvals/operations.ts')
 const { getApproval } = await import('../approvals/queries.ts')
 const { createReport } = await import('../reports/operations/ask.ts')
 const { making } = await import('../reports/making.ts')
+const { eraseUser } = await import('../users/operations/erase.ts')
+const { removeUser } = await import('../users/operations/manage.ts')
 const { rotateKey } = await import('../audit-trail/proofs.ts')
 
 const seal = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'k'), { reason: 'First key' }))
@@ -146,6 +148,31 @@ describe('an audit package', () => {
     expect((await reports({}))?.sort()).toEqual(['csv', 'json', 'pdf', 'xlsx'].map((end) => `${id}.${end}`))
     expect(await reports({ fromDay: '2026-03-01' })).toEqual([])
     expect(await reports({ systemIds: [await world.system()] })).toEqual([])
+  })
+
+  it('opens personal values for a manager who says by what, and none that was erased; each is held against its commitment', async () => {
+    const leaver = await here.person('contributor', 'Lena Vogel')
+    await collect(leaver, { title: 'Hers' })
+    await sealed()
+    const consent = 'Consent of everybody named, file HR-12.'
+    await expect(createPackage(await here.person('auditor'), asked({ consent }) as never)).rejects.toMatchObject({ code: 'forbidden' })
+    const { id, bytes } = await made({ consent })
+    expect((await owner`select action from audit_entries where subject_id = ${id} order by recorded_at, id`).map(({ action }) => action)).toEqual(expect.arrayContaining(['packages.create', 'packages.open']))
+    const counts = async (of: Buffer) => (await verifyPackage(sourceOf(of), node)).recomputed.find(({ what }) => what.startsWith('personal values'))
+    const before = await counts(bytes)
+    expect(before?.done).toBe(before?.of)
+    const text = String((await partsOf(bytes)).get('trail/openings.ndjson'))
+    expect(text).toContain('"Lena Vogel"')
+    const faults = (await verifyPackage(sourceOf(await resigned(bytes, (path, of) => (path === 'trail/openings.ndjson' ? String(of).replaceAll('Lena Vogel', 'Somebody Else') : of))), node)).faults
+    expect(faults[0]).toMatchObject({ path: 'trail/openings.ndjson', problem: expect.stringMatching(/actor.name.* is not the one it was written with/) })
+    expect(String((await partsOf((await made()).bytes)).get('trail/openings.ndjson') ?? 'closed')).toBe('closed')
+    expect((await made({ consent })).bytes.equals(bytes)).toBe(true)
+    const admin = await here.person('admin')
+    await removeUser(admin, { id: leaver.userId, reason: 'Left' } as never)
+    await eraseUser(admin, { id: leaver.userId, confirmation: 'Lena Vogel', reason: 'Art. 17' })
+    const after = await counts((await made({ consent })).bytes)
+    expect([after?.of, (after?.done ?? 0) < (before?.done ?? 0)]).toEqual([before?.of, true])
+    await expect(begin(appPool(), here.id, (tx) => tx.raw.unsafe(`update packages set consent = 'another' where id = '${id}'`))).rejects.toThrow(/made stays as it is/)
   })
 
   it('is held against a later checkpoint, which has to go on from its own', async () => {

@@ -50,7 +50,7 @@ export const getPackage = query({
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
     const [found] = await tx
-      .select({ ...shown, scope: packages.scope, checkpointSize: packages.checkpointSize, key: packages.key, sha256: packages.sha256, root: packages.root, error: packages.error, doneAt: packages.doneAt })
+      .select({ ...shown, scope: packages.scope, checkpointSize: packages.checkpointSize, key: packages.key, consent: packages.consent, sha256: packages.sha256, root: packages.root, error: packages.error, doneAt: packages.doneAt })
       .from(packages).where(eq(packages.id, input.id))
     if (!found) throw notFound('audit package')
     const [file] = await tx.select({ id: artifacts.id, retainUntil: artifacts.retainUntil }).from(artifacts).where(and(eq(artifacts.ownerType, packageFile.ownerType), eq(artifacts.ownerId, input.id), eq(artifacts.kind, packageFile.name)))

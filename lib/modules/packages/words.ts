@@ -6,6 +6,7 @@ export const words = {
   subjects: { package: ['packages', 'Audit packages'] },
   sentences: {
     'packages.create': 'asked for {label}',
+    'packages.open': 'opened personal values in {label}',
     'packages.sign': 'signed the manifest of {label}',
     'packages.complete': 'made {label}',
     'packages.fail': 'made {label}',
@@ -15,6 +16,7 @@ export const words = {
   acts: {
     'packages.read': 'reading audit packages',
     'packages.create': 'asking for an audit package',
+    'packages.open': 'opening personal values in an audit package',
     'packages.sign': 'signing the manifest of an audit package',
     'packages.complete': 'recording an audit package',
     'packages.fail': 'recording why an audit package could not be made',
@@ -22,7 +24,7 @@ export const words = {
   },
   fields: {
     package: {
-      title: 'Title', state: { called: 'State', values: packageStates }, fromDay: 'First day', toDay: 'Last day', zone: 'Time zone', scope: 'Scope', checkpoint: 'Checkpoint', checkpointSize: 'Entries of the audit trail', key: 'Key',
+      title: 'Title', state: { called: 'State', values: packageStates }, fromDay: 'First day', toDay: 'Last day', zone: 'Time zone', scope: 'Scope', checkpoint: 'Checkpoint', checkpointSize: 'Entries of the audit trail', key: 'Key', consent: 'Personal values are open by',
       files: 'Files', missing: 'Missing files', bytes: 'Bytes', sha256: 'SHA-256', root: 'Root over the files', manifest: 'SHA-256 of the manifest', error: 'Why it failed', doneAt: 'Done', sample: 'Example', notifiedId: { called: 'Notified', of: 'user' },
     },
   },

@@ -32,6 +32,7 @@ export default async function PackagePage({ params }: { params: Promise<{ packag
           <Facts facts={[
             { label: 'Period', value: `${found.fromDay} to ${found.toDay}, both included` }, { label: 'Time zone', value: found.zone },
             { label: 'Systems', value: named(found.scope.systems) }, { label: 'Controls', value: named(found.scope.controls) },
+            { label: 'Personal values', value: found.consent === null ? 'Closed: entries have commitments in their place' : `Open, by: ${found.consent}`, wide: true },
             { label: 'Files', value: found.files?.toLocaleString('en') ?? 'Not yet known' }, { label: 'Size', value: found.bytes === null ? 'Not yet known' : formatBytes(found.bytes) },
             { label: 'Done', value: found.doneAt ? <Time at={found.doneAt} format="absolute" /> : 'Not yet' }, { label: 'Kept until', value: found.retainUntil ? <Time at={found.retainUntil} format="absolute" /> : 'Not yet stored' },
           ]} />

@@ -1,10 +1,11 @@
 import { CheckboxGroup } from '#components/form/choices.tsx'
-import { Field } from '#components/form/field.tsx'
+import { Field, TextArea } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { FormFoot, FormSection } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
+import { may } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { packageChoices } from '#lib/modules/packages/queries.ts'
@@ -34,6 +35,11 @@ export default async function NewPackagePage() {
           {choices.systems.length > 0 && <CheckboxGroup name="systemIds" label="Systems" columns options={choices.systems.map(({ id, name }) => ({ value: id, label: name }))} />}
           {choices.controls.length > 0 && <CheckboxGroup name="controlIds" label="Controls" columns options={choices.controls.map(({ id, code, title }) => ({ value: id, label: `${code} ${title}` }))} />}
         </FormSection>
+        {may(person, 'packages.open') && (
+          <FormSection title="Personal values" meaning="Names, addresses and the like in entries of the audit trail stay closed, as commitments, unless somebody answers for opening them. What was erased stays closed.">
+            <TextArea name="consent" label="Consent or law that opens them" rows={3} maxLength={2_000} help="Empty: they stay closed. What you write is recorded and stands in the package." />
+          </FormSection>
+        )}
         <FormFoot><Submit>Make it</Submit><ButtonLink href="/packages" variant="quiet">Cancel</ButtonLink></FormFoot>
       </Form>
     </Page>

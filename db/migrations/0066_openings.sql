@@ -1,0 +1,3 @@
+ALTER TABLE "packages" DROP CONSTRAINT "packages_texts";--> statement-breakpoint
+ALTER TABLE "packages" ADD COLUMN "consent" text;--> statement-breakpoint
+ALTER TABLE "packages" ADD CONSTRAINT "packages_texts" CHECK (char_length("packages"."title") between 1 and 300 and char_length("packages"."zone") between 1 and 64 and char_length("packages"."error") <= 2000 and char_length("packages"."consent") between 1 and 2000);
