@@ -24,7 +24,7 @@ export async function run(bench: Bench): Promise<void> {
     const big = await bigDatabase(cluster, (line) => bench.say(line))
     const env = enter(big)
     const seconds = await fill(big)
-    bench.say(`counted by day in ${Math.round(seconds)} s`)
+    if (seconds > 1) bench.say(`counted by day in ${Math.round(seconds)} s`)
     const cookies = { full: await cookieOf(big, big.orgId), empty: await cookieOf(big, (await organization(big.ownerUrl, `Empty ${v7().slice(-4)}`)).id) }
     await (await import('#db/client.ts')).closePools()
     const portal = await serve(env)
@@ -57,6 +57,8 @@ async function fill(big: Big): Promise<number> {
     await sql.unsafe('set session_replication_role = replica')
     const [known] = await sql`select 1 from metric_days where org_id = ${big.orgId} limit 1`
     if (known) return
+    // As ingest has it: a delivery and its events bear one time.
+    await sql.unsafe(`update event_batches set received_at = (select received_at from events where org_id = '${big.orgId}' limit 1) where org_id = '${big.orgId}'`)
     await sql.unsafe(`insert into event_hours (org_id, id, kind, hour, source, severity, count) select org_id, uuidv7(), 'event', date_trunc('hour', occurred_at), source, severity_hint, count(*) from events where org_id = '${big.orgId}' group by 1, 4, 5, 6`)
     await sql.unsafe(`insert into metric_days (org_id, metric, day, numerator, denominator, measured_at) select '${big.orgId}', m, current_date - n, 90 + n % 10, 100, now() from unnest(array['${kpis.filter((kpi) => kpi.measure).map((kpi) => kpi.name).join("','")}']) as m, generate_series(0, 365) as n`)
     const rows = 5_000

@@ -3,6 +3,7 @@ import { countingDays } from './counting.ts'
 import './dashboards/auditor.ts'
 import './dashboards/compliance.ts'
 import './dashboards/executive.ts'
+import './dashboards/security.ts'
 import { measuring } from './measuring.ts'
 import './queries.ts'
 

@@ -21,7 +21,7 @@ export type Top = { kind: Counted; by: CountedBy; all: number; rows: { value: st
 const nameOf = sql<string | null>`case when ${topCounts.by} = 'user' then (select u.name from ${users} u where u.org_id = ${topCounts.orgId} and u.id::text = ${topCounts.value}) when ${topCounts.by} = 'rule' then (select g.rule_name from ${findingGroups} g where g.org_id = ${topCounts.orgId} and g.rule_id = ${topCounts.value} limit 1) end`
 
 /** The largest by the last counting, each with the whole it is a part of; `countedAt` null: nothing was counted yet. Of what the caller may list. */
-async function readTop(tx: Tx, actor: Actor) {
+export async function readTop(tx: Tx, actor: Actor) {
   const kinds = ([['event', 'events.read'], ['finding', 'findings.read']] as const).flatMap(([kind, permission]) => (may(actor, permission) ? [kind] : []))
   const [row] = await tx.select({
     mark: countMarks,

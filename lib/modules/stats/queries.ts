@@ -14,11 +14,13 @@ import { dayOf, full, limitOf, type Quota, type QuotaKind } from './within.ts'
 
 type Kind = 'event' | 'finding'
 
-const dayOfHour = sql<string>`to_char(${eventHours.hour} at time zone 'utc', 'YYYY-MM-DD')`
+const dayOfHour = sql`(${eventHours.hour} at time zone 'utc')::date`
+/** As YYYY-MM-DD: written once a day, not once an hour. */
+const dayText = sql<string>`${dayOfHour}::text`
 
 /** Counts a day from the rollups, events by the day they occurred and findings by the day they were found; days without any are left out. */
 export const perDay = async (tx: Tx, kind: Kind, from: Date, to: Date) => {
-  const rows = await tx.select({ date: dayOfHour, severity: eventHours.severity, count: sum(eventHours.count).mapWith(Number) }).from(eventHours)
+  const rows = await tx.select({ date: dayText, severity: eventHours.severity, count: sum(eventHours.count).mapWith(Number) }).from(eventHours)
     .where(and(eq(eventHours.kind, kind), gte(eventHours.hour, from), lt(eventHours.hour, to))).groupBy(dayOfHour, eventHours.severity).orderBy(dayOfHour)
   return rows
 }
@@ -52,6 +54,14 @@ function fold(rows: { date: string; count: number }[]): { date: string; count: n
   return [...days].map(([date, count]) => ({ date, count }))
 }
 
+/** Both kinds by day and severity, in one statement. */
+export async function activityOf(tx: Tx, from: Date, to: Date) {
+  const rows = await tx.select({ kind: eventHours.kind, date: dayText, severity: eventHours.severity, count: sum(eventHours.count).mapWith(Number) }).from(eventHours)
+    .where(and(gte(eventHours.hour, from), lt(eventHours.hour, to))).groupBy(eventHours.kind, dayOfHour, eventHours.severity).orderBy(dayOfHour)
+  const of = (wanted: Kind) => rows.filter((row) => row.kind === wanted).map(({ kind: _, ...row }) => row)
+  return { events: of('event'), findings: of('finding') }
+}
+
 /** Events and findings a day and severity, for charts. */
 export const getActivity = query({
   name: 'stats.activity',
@@ -61,11 +71,7 @@ export const getActivity = query({
   statements: 1,
   run: async ({ tx, input }) => {
     const to = new Date(now().getTime() + 86_400_000)
-    const from = new Date(now().getTime() - input.days * 86_400_000)
-    const rows = await tx.select({ kind: eventHours.kind, date: dayOfHour, severity: eventHours.severity, count: sum(eventHours.count).mapWith(Number) }).from(eventHours)
-      .where(and(gte(eventHours.hour, from), lt(eventHours.hour, to))).groupBy(eventHours.kind, dayOfHour, eventHours.severity).orderBy(dayOfHour)
-    const of = (wanted: Kind) => rows.filter((row) => row.kind === wanted).map(({ kind: _, ...row }) => row)
-    return { events: of('event'), findings: of('finding') }
+    return activityOf(tx, new Date(now().getTime() - input.days * 86_400_000), to)
   },
 })
 

@@ -1,8 +1,7 @@
 import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
-import type { Person } from '#lib/auth/actor.ts'
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts'
-import { getTop } from '#lib/modules/metrics/queries.ts'
+import type { getTop } from '#lib/modules/metrics/queries.ts'
 
 type Shown = { kind: 'event' | 'finding'; by: string; title: string; noun: readonly [one: string, many?: string]; page: string; filter: string; from: string; to: string }
 const events = { kind: 'event', noun: ['event'], page: '/events', from: 'from', to: 'to' } as const
@@ -13,8 +12,7 @@ const shown: Shown[] = [
 ]
 
 /** Who and what most events and findings are of; each number opens its rows. */
-export async function Top({ person }: { person: Person }) {
-  const { from, to, countedAt, tops } = await getTop(person, {})
+export function Top({ from, to, countedAt, tops }: Awaited<ReturnType<typeof getTop>>) {
   const lists = shown.flatMap((each) => tops.filter((top) => top.kind === each.kind && top.by === each.by).map((top) => ({ ...each, ...top })))
   return (
     <Panel title="Most, in the last 30 days" meaning={countedAt === null ? 'Nothing was counted yet: that happens every minute.' : <>Events by the day they occurred, findings by the day they were found; counted <Time at={countedAt} />. A count stays when events are removed after their retention.</>}>

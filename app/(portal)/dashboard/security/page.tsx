@@ -7,17 +7,16 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { type Search, shown } from '#lib/edge/page.ts'
 import { formatCount } from '#lib/format.ts'
 import { severities } from '#lib/modules/findings/model.ts'
-import { getActivity } from '#lib/modules/stats/queries.ts'
+import { getSecurityDashboard } from '#lib/modules/metrics/dashboards/security.ts'
+import { topDays as days } from '#lib/modules/metrics/model.ts'
 import { bySeverity, lastDays, severityColors, totalOf } from '../../_parts/days.ts'
 import { FindingsTable } from '../_parts/findings-table.tsx'
 import { DashboardTabs } from '../_parts/tabs.tsx'
 import { Top } from '../_parts/top.tsx'
 
-const days = 30
-
 export default async function SecurityPage({ searchParams }: { searchParams: Search }) {
   const { person, organization } = await requirePerson('stats.read', '/dashboard/security')
-  const { events, findings } = await shown(getActivity(person, { days }))
+  const { events, findings, top } = await shown(getSecurityDashboard(person, {}))
   const source = organization.isSample ? 'sample' : 'live'
   const shownDays = lastDays(days)
   const looks = may(person, 'findings.read')
@@ -45,7 +44,7 @@ export default async function SecurityPage({ searchParams }: { searchParams: Sea
             summary={`${formatCount(totalOf(findings), 'finding')} in the last ${days} days, by the day they were found.`}
           />
         </Panel>
-        {(looks || may(person, 'events.read')) && <Top person={person} />}
+        {(looks || may(person, 'events.read')) && <Top {...top} />}
       </div>
       {looks && <FindingsTable person={person} search={await searchParams} />}
     </Page>
