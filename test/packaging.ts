@@ -11,7 +11,7 @@ import { leafReader, proveInclusion } from '#lib/tlog/tree.ts'
 export const key = signer('tickmark.example/acme', Buffer.alloc(32, 7))
 const entries = Array.from({ length: 11 }, (_, n) => JSON.stringify({ id: n, action: 'evidence.collect' }))
 const leaves = entries.map((each) => leafHash(each))
-const checkpoint = signCheckpoint({ origin: key.name, size: leaves.length, root: treeHash(leaves) }, [key])
+export const checkpoint = signCheckpoint({ origin: key.name, size: leaves.length, root: treeHash(leaves) }, [key])
 export const rows = ['{"account":"ana"}', '{"account":"bo"}', '{"account":"cy"}']
 export const large = Buffer.alloc(pieceSize * 2 + 17, 'tickmark ')
 

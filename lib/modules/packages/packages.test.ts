@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -8,7 +9,7 @@ import { env } from '#lib/env.ts'
 import type { Source } from '#lib/package/archive.ts'
 import { node } from '#lib/package/node.ts'
 import { verifyPackage } from '#lib/package/verify.ts'
-import { collect, elsewhere, here, manager, owner } from '../../../test/evidence.ts'
+import { collect, elsewhere, here, later, manager, owner } from '../../../test/evidence.ts'
 import { partsOf, resigned } from '../../../test/packaging.ts'
 import { reviewing } from '../../../test/reviewing.ts'
 
@@ -191,6 +192,31 @@ describe('an audit package', () => {
     await rotateKey(jobActor(here.id, 'sealing', 'k'), { reason: 'A year is over' })
     await sealed()
     expect(await grown(JSON.stringify(await getLater(manager, { id })))).toMatchObject({ whole: true, later: { sameKey: false } })
+  })
+
+  it('that dies while it is built offers nothing half-made, and is made by another try', async () => {
+    await sealed()
+    const { id } = await createPackage(manager, asked() as never)
+    const [{ data } = { data: null }] = await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = 'packages.build' returning data`
+    const hand = background('test')
+    let reads = 0
+    const dying = { ...hand, read: ((org: string, work: never) => (++reads > 6 ? Promise.reject(new Error('killed')) : hand.read(org, work))) as typeof hand.read }
+    await expect(building.work(data as never, dying)).rejects.toThrow('killed')
+    expect(await getPackage(manager, { id })).toMatchObject({ state: 'building', fileId: null, sha256: null })
+    await building.work(data as never, hand)
+    expect((await getPackage(manager, { id })).sha256).toBe(createHash('sha256').update((await made()).bytes).digest('hex'))
+  })
+
+  it('asked for twice at once, or by a clock that was set back, has the same bytes', async () => {
+    await sealed()
+    const { bytes } = await made()
+    const ids = (await Promise.all([1, 2].map(() => createPackage(manager, asked() as never)))).map(({ id }) => id)
+    const jobs = await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = 'packages.build' returning data`
+    await Promise.all(jobs.map(({ data }) => building.work(data, background('test'))))
+    const hashes = await Promise.all(ids.map(async (id) => (await getPackage(manager, { id })).sha256))
+    later(-20)
+    expect((await made()).bytes.equals(bytes)).toBe(true)
+    expect(new Set([...hashes, createHash('sha256').update(bytes).digest('hex')]).size).toBe(1)
   })
 
   it('is cancelled before it is made, and then not made', async () => {

@@ -1,17 +1,18 @@
 import 'server-only'
-import { and, asc, inArray, lt } from 'drizzle-orm'
+import { and, asc, inArray, ne } from 'drizzle-orm'
 import { approvalDecisions, approvalParties, approvals, approvalStages } from '#db/schema/approvals.ts'
-import { type Contents, json, type Making, wholeText } from './shape.ts'
+import { type Contents, inLog, json, type Making, wholeText } from './shape.ts'
 
 /** Records of one statement. */
 const handful = 500
 
-/** Each request that was settled before the package was asked for and is about a record in it: the text that was shown, who took part, and who decided what. */
-export async function approvalsOf({ orgId, of, read }: Making, records: Contents['records']): Promise<Contents> {
+/** Each request that was settled, was opened before the checkpoint, and is about a record in it: the text that was shown, who took part, and who decided what. */
+export async function approvalsOf(making: Making, records: Contents['records']): Promise<Contents> {
+  const { orgId, read } = making
   const ids = [...new Set(records.map(({ id }) => id))]
   const found = await read(orgId, async (tx) => {
     const all = []
-    for (let at = 0; at < ids.length; at += handful) all.push(...await tx.select().from(approvals).where(and(inArray(approvals.subjectId, ids.slice(at, at + handful)), lt(approvals.closedAt, of.createdAt))))
+    for (let at = 0; at < ids.length; at += handful) all.push(...await tx.select().from(approvals).where(and(inArray(approvals.subjectId, ids.slice(at, at + handful)), ne(approvals.state, 'open'), inLog(tx, making, approvals.id))))
     return all.sort((one, other) => (one.id < other.id ? -1 : 1))
   })
   const made: Contents = { files: [], records: found.map(({ id }) => ({ type: 'approval', id })) }

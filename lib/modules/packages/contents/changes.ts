@@ -6,16 +6,17 @@ import { canonical, type Json } from '#lib/crypto/canonical.ts'
 import { outcomeLines } from '#lib/package/checks/changes.ts'
 import { reconcile } from '#lib/reconcile/judge.ts'
 import { factsUpto } from '../../reconciliations/within.ts'
-import { json, type Part, wholeText } from './shape.ts'
+import { inLog, json, type Part, wholeText } from './shape.ts'
 
 /** Each reconciliation of changes that reaches into the period and is held fast: what it was judged by, fact for fact, and what came of it; the requests it names and its exceptions are records too. */
-export const changesPart: Part = async ({ orgId, of, from, to, read }) => {
+export const changesPart: Part = async (making) => {
+  const { orgId, of, from, to, read } = making
   const systemIds = of.scope.systems.map(({ id }) => id)
   const runs = await read(orgId, (tx) => tx.select().from(reconciliations).where(and(eq(reconciliations.state, 'done'), lt(reconciliations.fromAt, to), gt(reconciliations.toAt, from), systemIds.length === 0 ? undefined : inArray(reconciliations.systemId, systemIds))).orderBy(asc(reconciliations.id)))
   const about = runs.length === 0 ? [] : await read(orgId, async (tx) => {
     const numbers = [...new Set(runs.flatMap(({ requests }) => (requests ?? []).map(({ ref }) => Number(ref.replace('CHG-', '')))))]
     const named = numbers.length === 0 ? [] : await tx.select({ id: changes.id }).from(changes).where(inArray(changes.number, numbers)).orderBy(asc(changes.id))
-    const failed = await tx.select({ id: changeExceptions.id }).from(changeExceptions).where(and(inArray(changeExceptions.reconciliationId, runs.map(({ id }) => id)), lt(changeExceptions.createdAt, of.createdAt))).orderBy(asc(changeExceptions.id))
+    const failed = await tx.select({ id: changeExceptions.id }).from(changeExceptions).where(and(inArray(changeExceptions.reconciliationId, runs.map(({ id }) => id)), inLog(tx, making, changeExceptions.id))).orderBy(asc(changeExceptions.id))
     return [...named.map(({ id }) => ({ type: 'change', id })), ...failed.map(({ id }) => ({ type: 'change-exception', id }))]
   })
   const made: Awaited<ReturnType<Part>> = { files: [], records: [...runs.map(({ id }) => ({ type: 'reconciliation', id })), ...about] }

@@ -1,22 +1,20 @@
 import 'server-only'
-import { and, asc, eq, exists, gt, gte, inArray, lt, lte, max, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, lt, lte, max, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { artifacts } from '#db/schema/artifacts.ts'
-import { auditEntries, auditLeaves } from '#db/schema/audit-trail.ts'
 import { campaignDecisions, campaignPopulations, campaignRows, campaigns } from '#db/schema/campaigns.ts'
-import { json, type Making, named, type Part, streamed, wholeText } from './shape.ts'
+import { inLog, json, type Making, named, type Part, streamed, wholeText } from './shape.ts'
 import { fromStore } from './stored.ts'
 
 /** Rows of one statement. */
 const handful = 1_000
 
 /** Those of the period that were signed off, and whose sign-off is in the log of the checkpoint. */
-export function reviewsIn(tx: Tx, { of, from, to }: Making) {
+export function reviewsIn(tx: Tx, making: Making) {
+  const { of, from, to } = making
   const systemIds = of.scope.systems.map(({ id }) => id)
   const covering = systemIds.length === 0 ? undefined : inArray(campaigns.id, tx.select({ id: campaignPopulations.campaignId }).from(campaignPopulations).where(inArray(campaignPopulations.systemId, systemIds)))
-  const sealed = exists(tx.select({ one: sql`1` }).from(auditEntries).innerJoin(auditLeaves, and(eq(auditLeaves.orgId, auditEntries.orgId), eq(auditLeaves.entryId, auditEntries.id)))
-    .where(and(eq(auditEntries.subjectType, 'campaign'), eq(auditEntries.subjectId, sql`${campaigns.id}::text`), eq(auditEntries.action, 'campaigns.seal'), lt(auditLeaves.index, of.checkpointSize))))
-  return tx.select().from(campaigns).where(and(eq(campaigns.state, 'signed_off'), gte(campaigns.signedOffAt, from), lt(campaigns.signedOffAt, to), covering, sealed)).orderBy(asc(campaigns.id))
+  return tx.select().from(campaigns).where(and(eq(campaigns.state, 'signed_off'), gte(campaigns.signedOffAt, from), lt(campaigns.signedOffAt, to), covering, inLog(tx, making, campaigns.id, 'campaigns.seal'))).orderBy(asc(campaigns.id))
 }
 
 /** Each access review of the period that was signed off: what it is, its rows, every decision, and the two files that its signature is about. */

@@ -1,9 +1,10 @@
 import 'server-only'
-import { PassThrough, Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { and, type AnyColumn, eq, exists, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { auditEntries, auditLeaves } from '#db/schema/audit-trail.ts'
 import type { packages } from '#db/schema/packages.ts'
 import type { Background } from '#lib/door/background.ts'
+import { toldIn } from '#lib/door/report.ts'
 import type { PackagedFile } from '#lib/package/build.ts'
 import type { Role } from '#lib/package/manifest.ts'
 
@@ -26,6 +27,10 @@ export type Contents = { files: Given[]; records: { type: string; id: string }[]
 /** A part of every package. One file each. */
 export type Part = (making: Making) => Promise<Contents>
 
+/** Whether the log of the checkpoint has an entry about the record of that id: no clock is asked what was before a package. */
+export const inLog = (tx: Tx, { of }: Making, id: AnyColumn, ...actions: string[]): SQL => exists(tx.select({ one: sql`1` }).from(auditEntries).innerJoin(auditLeaves, and(eq(auditLeaves.orgId, auditEntries.orgId), eq(auditLeaves.entryId, auditEntries.id)))
+  .where(and(eq(auditEntries.subjectId, sql`${id}::text`), actions.length === 0 ? undefined : inArray(auditEntries.action, actions), lt(auditLeaves.index, of.checkpointSize))))
+
 /** As a file of a package is called: letters, digits and a few signs, as every system can have them. */
 export const named = (text: string): string => text.normalize('NFKD').replace(/[^A-Za-z0-9._@-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '').slice(0, 80) || 'file'
 
@@ -37,11 +42,7 @@ async function* once(text: string) {
 /** What a transaction of its own tells, line by line: it begins when somebody takes the first piece, and waits for them. */
 export const streamed = ({ orgId, read }: Making, path: string, role: Role, lines: (tx: Tx) => AsyncIterable<string>): PackagedFile => ({
   path, role,
-  body: async function* () {
-    const out = new PassThrough()
-    read(orgId, (tx) => pipeline(Readable.from(lines(tx), { objectMode: false }), out)).catch((error: Error) => out.destroy(error))
-    yield* out as AsyncIterable<Uint8Array>
-  },
+  body: () => toldIn(read, orgId, lines),
 })
 
 /** Readable and the same each time: names in the order they were given. */

@@ -13,7 +13,7 @@ type Stored = Pick<typeof artifacts.$inferSelect, 'name' | 'key' | 'objectVersio
 export function fromStore(file: Stored, path: string, role: Role, what: string): Given {
   const [at, hash] = [{ key: file.key, version: file.objectVersion }, file.sha256.replace('sha256:', '')]
   return {
-    path, role, stored: { what, hash, size: file.size },
+    path, role, sha256: hash, stored: { what, hash, size: file.size },
     body: async function* () {
       yield* verified(await artifactStore().read(at), hash)
     },

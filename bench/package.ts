@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { join } from 'node:path'
+import { type Bench, median } from './harness.ts'
+import type { Figures, Order } from './package/side.ts'
+
+const size = Number(process.env.BENCH_BYTES ?? 5 * 2 ** 30)
+const count = 20
+const runs = Number(process.env.BENCH_RUNS ?? 3)
+
+/**
+ * Five gigabytes of evidence in twenty files: measured, signed and written as a package, against the same files written as a stored ZIP by a
+ * plain stream; then verified, against `openssl dgst -sha256` of the same bytes. Each side is a process of its own, in turns.
+ */
+export async function run(bench: Bench): Promise<void> {
+  const cache = new URL('./.cache/', import.meta.url).pathname
+  mkdirSync(cache, { recursive: true })
+  const folder = mkdtempSync(join(cache, 'package-'))
+  try {
+    const order: Order = { folder: join(folder, 'files'), out: join(folder, 'out.zip'), files: [], size, count }
+    const side = <T = Figures>(what: 'fill' | 'build' | 'plain' | 'verify'): T => {
+      const { stdout, stderr, status } = spawnSync(process.execPath, ['--conditions=react-server', '--expose-gc', new URL('./package/side.ts', import.meta.url).pathname, JSON.stringify(order), what], { encoding: 'utf8', timeout: 600_000 })
+      if (status !== 0) throw new Error(stderr.slice(-1_000))
+      return JSON.parse(stdout) as T
+    }
+    const openssl = () => {
+      const began = performance.now()
+      if (spawnSync('openssl', ['dgst', '-sha256', order.out]).status !== 0) throw new Error('openssl did not hash it')
+      return (performance.now() - began) / 1000
+    }
+    order.files = side<Order['files']>('fill')
+    side('plain')
+    const all = Array.from({ length: runs }, () => ({ plain: side('plain'), build: side('build'), openssl: openssl(), verify: side('verify') }))
+    const of = (take: (each: (typeof all)[number]) => number) => median(all.map(take))
+    const gib = (seconds: number) => size / 2 ** 30 / seconds
+    bench.say(`        load ${loadavg().map((each) => each.toFixed(1)).join(' ')}; ${(size / 2 ** 30).toFixed(2)} GiB; a second: package ${gib(of(({ build }) => build.seconds)).toFixed(2)} GiB, plain ${gib(of(({ plain }) => plain.seconds)).toFixed(2)}, verify ${gib(of(({ verify }) => verify.seconds)).toFixed(2)}, openssl ${gib(of((each) => each.openssl)).toFixed(2)}`)
+    const note = `load ${loadavg()[0]?.toFixed(1)}`
+    const memory = (goal: string, figures: number[], most: number) => {
+      let n = 0
+      return bench.measure({ goal, unit: 'MiB', take: () => figures[n++] as number, repeats: runs, bar: { atMost: most }, note })
+    }
+    await memory('memory while a package is made', all.map(({ build }) => build.mib), 150)
+    bench.told({ goal: 'a package made, against a plain stored ZIP of the same files', unit: 'GiB/s', ours: all.map(({ build }) => gib(build.seconds)), rival: all.map(({ plain }) => gib(plain.seconds)), bar: { atLeast: 0.7 }, note })
+    bench.told({ goal: 'verified by Node, against openssl dgst -sha256', unit: 'GiB/s', ours: all.map(({ verify }) => gib(verify.seconds)), rival: all.map((each) => gib(each.openssl)), bar: { atLeast: 0.8 }, note })
+    await memory('memory while it is verified', all.map(({ verify }) => verify.mib), 200)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
