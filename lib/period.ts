@@ -21,3 +21,12 @@ export const momentsOf = ({ fromDay, toDay, zone }: Period): { from: Date; to: D
 
 /** "2026-01-01 to 2026-03-31, both included, by the clocks of Europe/Berlin" */
 export const periodInWords = ({ fromDay, toDay, zone }: Period): string => `${fromDay} to ${toDay}, both included, by the clocks of ${zone}`
+
+/** The month or quarter that ended last, by the clocks of the zone. */
+export function ended(size: 'monthly' | 'quarterly', zone: string, at: Date): Period {
+  const [year = 0, month = 1] = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at).split('-').map(Number)
+  const months = size === 'monthly' ? 1 : 3
+  const first = Math.floor((month - 1) / months) * months
+  const day = (of: number, date: number) => new Date(Date.UTC(year, of, date)).toISOString().slice(0, 10)
+  return { fromDay: day(first - months, 1), toDay: day(first, 0), zone }
+}

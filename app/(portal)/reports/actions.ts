@@ -2,6 +2,7 @@
 import { submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { cancelReport, createReport, renewReport } from '#lib/modules/reports/operations/ask.ts'
+import { repeatReport } from '#lib/modules/reports/operations/scheduled.ts'
 import { previewReport } from '#lib/modules/reports/queries.ts'
 
 /** What was typed stands in the address of the preview, if a report can be made of it. */
@@ -20,4 +21,8 @@ export async function renew(id: string, _: FormState, form: FormData): Promise<F
 
 export async function cancel(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, cancelReport, { id }, { to: `/reports/${id}` })
+}
+
+export async function repeat(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, repeatReport, { id }, { say: ({ repeats }) => (repeats ? 'It comes again by itself.' : 'It does not come again.'), show: `/reports/${id}` })
 }

@@ -11,6 +11,13 @@ const stored = (here: Arrange) => ({ name: 'findings.pdf', type: 'application/pd
 
 export const examples: Examples<'reports'> = {
   'reports.create': async (here) => ({ kind: 'findings', title: `Findings ${here.tag()}`, fromDay: '2026-01-01', toDay: '2026-03-31', zone: 'Europe/Berlin' }),
+  'reports.createScheduled': async (here) => {
+    const name = `Ledger ${here.tag()}`
+    const id = await here.add('systems', { name, environment: 'production', criticality: 3 })
+    await reportOf(here, { repeats: 'monthly', scope: { systems: [{ id, name }], controls: [], of: null } })
+    return {}
+  },
+  'reports.repeat': async (here) => ({ id: await reportOf(here), repeats: 'quarterly' }),
   'reports.renew': async (here) => ({ id: await reportOf(here) }),
   'reports.complete': async (here) => ({ id: (await run(here)).runId, facts: [['Report', 'Findings']], tables: [{ title: 'Findings', rows: 3 }], files: [{ format: 'pdf', file: stored(here) }], difference: null }),
   'reports.cancel': async (here) => ({ id: (await run(here)).id }),

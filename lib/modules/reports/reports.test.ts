@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Person } from '#lib/auth/actor.ts'
+import { jobActor, type Person } from '#lib/auth/actor.ts'
+import { ended } from '#lib/period.ts'
 import { collect, elsewhere, here, manager, owner } from '../../../test/evidence.ts'
 import { write } from '../../../test/fixtures.ts'
 import { readPdf } from '../../../test/pdf.ts'
@@ -14,6 +15,7 @@ const { background } = await import('#lib/door/background.ts')
 const { download } = await import('../artifacts/deliver.ts')
 const { createSystem } = await import('../systems/operations.ts')
 const { cancelReport, createReport, renewReport } = await import('./operations/ask.ts')
+const { createScheduled, repeatReport } = await import('./operations/scheduled.ts')
 const { making } = await import('./making.ts')
 const { getReport, listReports, previewReport } = await import('./queries.ts')
 
@@ -147,6 +149,26 @@ describe('the making of a report', () => {
     await expect(bare(`update reports set to_day = '2026-11-30' where id = '${id}'`)).rejects.toThrow(/said when it was asked for/)
     await expect(bare(`update report_versions set facts = '[]' where report_id = '${id}'`)).rejects.toThrow(/locked stays as it is/)
     await expect(bare(`insert into report_versions (org_id, id, report_id, number, state, created_at, updated_at) values ('${here.id}', gen_random_uuid(), '${id}', 7, 'making', now(), now())`)).rejects.toThrow(/one after another/)
+  })
+})
+
+describe('a report that comes again', () => {
+  it('is made of the period that ended, once however often the schedule comes, and tells whoever may read it', async () => {
+    const schedule = jobActor(here.id, 'schedules', 'test')
+    const system = await createSystem(manager, { name: 'Ledger', environment: 'production', criticality: 3 } as never)
+    const { id } = await createReport(manager, of({ title: 'Again', systemIds: [system.id], toDay: '2026-01-31' }))
+    await repeatReport(manager, { id, repeats: 'quarterly' })
+    await createScheduled(schedule, {})
+    const rows = (await listReports(manager, {})).rows.filter(({ createdByName }) => createdByName === null)
+    const { fromDay, toDay } = ended('quarterly', 'Europe/Berlin', new Date())
+    expect(rows.map(({ kind, scope }) => [kind, scope.systems.length]).sort()).toEqual([['executive_summary', 0], ['findings', 1]])
+    expect(rows.find(({ kind }) => kind === 'findings')).toMatchObject({ fromDay, toDay, zone: 'Europe/Berlin', repeats: null })
+    await expect(createScheduled(schedule, {})).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/there already/) })
+    await expect(createScheduled(manager, {})).rejects.toMatchObject({ code: 'forbidden' })
+    const runs = await owner<{ id: string }[]>`select id from runs where org_id = ${here.id} and queue = 'reports.make' and finished_at is null and subject_id in (select id::text from reports where created_by_id is null and org_id = ${here.id})`
+    for (const run of runs) await making.work({ orgId: here.id, id: run.id }, hand)
+    const entries = await owner<{ body: string }[]>`select body from audit_entries where org_id = ${here.id} and action = 'reports.complete' and body like '%"scheduled"%'`
+    expect(entries.map(({ body }) => (JSON.parse(body) as { changes: { scheduled: [null, string] } }).changes.scheduled[1]).sort()).toEqual(['report', 'summary'])
   })
 })
 

@@ -25,6 +25,8 @@ export const words = {
   subjects: { report: ['reports', 'Reports'] },
   sentences: {
     'reports.create': 'asked for the report {label}',
+    'reports.createScheduled': 'asked for {label}',
+    'reports.repeat': 'changed how often the report {label} comes again',
     'reports.renew': 'asked for a new version of the report {label}',
     'reports.complete': 'locked the report {label}',
     'reports.fail': 'locked the report {label}',
@@ -35,6 +37,8 @@ export const words = {
     'reports.read': 'reading reports',
     'summaries.read': 'reading summary reports',
     'reports.create': 'asking for a report',
+    'reports.createScheduled': 'asking for the reports that come again',
+    'reports.repeat': 'changing how often a report comes again',
     'reports.renew': 'asking for a new version of a report',
     'reports.complete': 'locking a report',
     'reports.fail': 'recording why a report could not be made',
@@ -43,7 +47,7 @@ export const words = {
   fields: {
     report: {
       kind: { called: 'Kind', values: reportKinds }, title: 'Title', state: { called: 'State', values: reportStates }, fromDay: 'First day', toDay: 'Last day', zone: 'Time zone', scope: 'Scope', ofId: 'About', repeats: { called: 'Comes again', values: reportRepeats },
-      versionNumber: 'Newest locked version', sample: 'Example', reportVersion: 'Version', files: 'Files', rows: 'Rows', error: 'Why it failed', notifiedId: { called: 'Notified', of: 'user' },
+      versionNumber: 'Newest locked version', sample: 'Example', reportVersion: 'Version', files: 'Files', rows: 'Rows', count: 'Reports', scheduled: { called: 'Came by itself', values: { report: 'Yes', summary: 'Yes' } }, error: 'Why it failed', notifiedId: { called: 'Notified', of: 'user' },
     },
   },
   unique: { report_versions_once: 'This version is being made already.' },

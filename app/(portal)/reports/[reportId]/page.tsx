@@ -1,3 +1,4 @@
+import { Select } from '#components/form/choices.tsx'
 import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page, TwoColumn } from '#components/page/page.tsx'
@@ -18,7 +19,7 @@ import { Kept } from '../../artifacts/_parts/marks.tsx'
 import { DifferenceOf } from '../_parts/difference.tsx'
 import { ReportStatus } from '../_parts/status.tsx'
 import { Cover } from '../_parts/tables.tsx'
-import { cancel, renew } from '../actions.ts'
+import { cancel, renew, repeat } from '../actions.ts'
 
 const named = (all: { name: string }[]) => all.map(({ name }) => name).join(', ') || 'All'
 
@@ -65,6 +66,14 @@ export default async function ReportPage({ params }: { params: Promise<{ reportI
             </div>
           </Panel>
         ))}
+        {may(person, 'reports.repeat') && !found.scope.of && (
+          <Panel title="Again by itself" meaning="A new report like this one of each month or quarter that ended; whoever may read it is notified with a link.">
+            <Form action={repeat.bind(null, found.id)} layout="inline" label="Again by itself">
+              <Select name="repeats" label="How often" hideLabel empty="Not again" defaultValue={found.repeats} options={Object.entries(reportRepeats).map(([value, label]) => ({ value, label }))} />
+              <Submit variant="secondary">Save</Submit>
+            </Form>
+          </Panel>
+        )}
       </TwoColumn>
     </Page>
   )

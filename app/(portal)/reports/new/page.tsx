@@ -11,18 +11,12 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { type Search, shown } from '#lib/edge/page.ts'
 import { reportKinds, type ReportKind, reportRepeats } from '#lib/modules/reports/model.ts'
 import { reportChoices } from '#lib/modules/reports/queries.ts'
+import { ended } from '#lib/period.ts'
 import { readerZone } from '#lib/zone.ts'
 import { preview } from '../actions.ts'
 
 const crumbs = [{ label: 'Reports', href: '/reports' }]
 const several = (value: string | string[] | undefined) => (value === undefined ? [] : Array.isArray(value) ? value : [value])
-
-/** The quarter before this one. */
-function lastQuarter(at: Date): { fromDay: string; toDay: string } {
-  const first = Math.floor(at.getUTCMonth() / 3) * 3
-  const day = (month: number, date: number) => new Date(Date.UTC(at.getUTCFullYear(), month, date)).toISOString().slice(0, 10)
-  return { fromDay: day(first - 3, 1), toDay: day(first, 0) }
-}
 
 /** First what it is about, then of what: the address is the state, so that a page about something else leads here with it chosen. */
 export default async function NewReportPage({ searchParams }: { searchParams: Search }) {
@@ -42,7 +36,7 @@ export default async function NewReportPage({ searchParams }: { searchParams: Se
       </Page>
     )
   }
-  const period = lastQuarter(now())
+  const period = ended('quarterly', readerZone(), now())
   return (
     <Page title={`New report: ${reportKinds[kind]}`} meaning={offered.find((each) => each.kind === kind)?.about ?? ''} breadcrumbs={[...crumbs, { label: 'New report', href: '/reports/new' }]} width="narrow">
       <Form action={preview} label="New report">

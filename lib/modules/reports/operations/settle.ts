@@ -11,6 +11,8 @@ import { storedFile } from '../../artifacts/model.ts'
 import { keepFile } from '../../artifacts/within.ts'
 import { endRun, lockRunOf, type Run } from '../../runs/within.ts'
 import { reportFile } from '../files.ts'
+import { kinds } from '../kinds/index.ts'
+import type { ReportKind } from '../model.ts'
 import { leaveVersion } from './ask.ts'
 import { load, subject } from './shared.ts'
 
@@ -45,7 +47,7 @@ export const completeReport = operation({
     await tx.update(reports).set({ state: 'locked', versionNumber: number, ...touched(before, actor, at) }).where(eq(reports.id, before.id))
     const rows = tables.reduce((sum, each) => sum + each.rows, 0)
     await endRun(scope, run, { status: 'done', done: files.length, total: files.length, counts: { rows } })
-    return done({ id: before.id }, changed(subject(before), { state: before.state, versionNumber: before.versionNumber }, { state: 'locked', versionNumber: number, rows, files: told, notifiedId: version.createdById }, { count: files.length }))
+    return done({ id: before.id }, changed(subject(before), { state: before.state, versionNumber: before.versionNumber }, { state: 'locked', versionNumber: number, rows, files: told, notifiedId: version.createdById, ...(version.createdById === null && { scheduled: kinds[before.kind as ReportKind].summary ? 'summary' : 'report' }) }, { count: files.length }))
   },
 })
 

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { expect } from 'playwright/test'
+import { test } from './people.ts'
+
+test('an auditor chooses a period, looks at the report, locks and downloads it, and makes a version that says how it differs', async ({ as }) => {
+  test.setTimeout(120_000)
+  const auditor = await as('auditor')
+  await auditor.goto('/reports')
+  await auditor.getByRole('link', { name: 'New report' }).first().click()
+  await auditor.getByRole('link', { name: 'Compliance status of controls' }).click()
+  const year = new Date().getUTCFullYear()
+  await auditor.getByLabel('First day').fill(`${year}-01-01`)
+  await auditor.getByLabel('Last day').fill(`${year}-12-31`)
+  await auditor.getByLabel('Time zone').fill('CEST')
+  await auditor.getByRole('button', { name: 'Preview' }).click()
+  await expect(auditor.getByText('is not the name of a time zone').first()).toBeVisible()
+  await auditor.getByLabel('Time zone').fill('Europe/Berlin')
+  await auditor.getByRole('button', { name: 'Preview' }).click()
+  await auditor.waitForURL(/\/reports\/new\/preview\?/)
+  await expect(auditor.getByText('Nothing is locked yet')).toBeVisible()
+  await expect(auditor.getByText(`${year}-01-01 to ${year}-12-31, both included, by the clocks of Europe/Berlin`)).toBeVisible()
+  await auditor.getByRole('button', { name: 'Lock it' }).click()
+  await auditor.waitForURL(/\/reports\/[0-9a-f-]{36}$/)
+  await expect(auditor.getByRole('heading', { level: 1 })).toContainText('Locked', { timeout: 60_000 })
+  const [file] = await Promise.all([auditor.waitForEvent('download'), auditor.getByRole('link', { name: /^Download .*\.csv$/ }).click()])
+  expect(readFileSync(await file.path(), 'utf8')).toContain('AC-02')
+  await auditor.getByRole('button', { name: 'Make a new version' }).click()
+  await expect(auditor.getByRole('heading', { name: 'Version 2' })).toBeVisible()
+  await expect(auditor.getByText('What differs from version 1')).toBeVisible({ timeout: 60_000 })
+})
