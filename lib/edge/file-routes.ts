@@ -34,6 +34,7 @@ const asJson = 'With "Accept: application/json" the answer is JSON; otherwise a 
  */
 export const fileRoutes: Route[] = [
   { method: 'POST', path: '/auth/login', operation: null, open: true, summary: 'Exchange a password for a challenge; the sixth attempt in a minute is answered 429', takes: 'json', input: z.object({ email: z.string().max(254), password: z.string().max(1_000) }) },
+  { method: 'GET', path: '/report-links/{token}', operation: null, open: true, summary: 'Download a file of a sealed report by a link that works for 15 minutes; recorded', input: z.object({ token: z.string() }), gives: ['application/pdf', 'application/octet-stream'] },
   { method: 'POST', path: '/auth/mfa', operation: null, open: true, summary: 'Exchange a challenge and a code for a session cookie', takes: 'json', input: z.object({ challenge: z.string().max(200), code: z.string().max(20) }) },
   {
     method: 'POST', path: '/events', operation: 'events.ingest', summary: 'Send events: one object, an array, NDJSON or {"Records": […]}, plain or gzip, at most 50 MB',

@@ -2,6 +2,7 @@
 import { submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { cancelReport, createReport, renewReport } from '#lib/modules/reports/operations/ask.ts'
+import { linkReport } from '#lib/modules/reports/operations/links.ts'
 import { repeatReport } from '#lib/modules/reports/operations/scheduled.ts'
 import { previewReport } from '#lib/modules/reports/queries.ts'
 
@@ -25,4 +26,8 @@ export async function cancel(id: string, _: FormState, form: FormData): Promise<
 
 export async function repeat(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, repeatReport, { id }, { say: ({ repeats }) => (repeats ? 'It comes again by itself.' : 'It does not come again.'), show: `/reports/${id}` })
+}
+
+export async function link(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, linkReport, { id }, { say: ({ url, until }) => `For whoever has it; it expires at ${until.toISOString().slice(11, 16)} UTC: ${url}` })
 }

@@ -45,6 +45,9 @@ function naming(key: string[]): (row: Row) => string {
 }
 const digestOf = (fields: string[], row: Row) => hash('sha256', JSON.stringify(fields.map((field) => row[field] ?? null)), 'base64')
 
+/** The columns that a page has room for. */
+const printed = ({ columns }: Pick<ReportTable, 'columns'>) => Object.entries(columns).filter(([, [, width]]) => width > 0)
+
 type Keyed = Pick<ReportTable, 'name' | 'title' | 'columns'> & { key: string[]; count: number; rows: () => AsyncIterable<Cell[][]> }
 
 /** How a version differs from the one before it. @param before the JSON file of that one, each time from its beginning */
@@ -65,7 +68,7 @@ export async function differenceOf(report: Pick<Report, 'facts'> & { tables: Key
   const wanted = new Map<string, Map<string, (row: Row) => void>>()
   for (const table of report.tables) {
     const [of, fields] = [old.get(table.name)!, Object.keys(table.columns)]
-    const made: ReportDifference['tables'][number] = { title: table.title, heads: Object.values(table.columns).map(([head]) => head), added: 0, gone: 0, altered: 0, rows: { added: [], gone: [], altered: [] }, why: null }
+    const made: ReportDifference['tables'][number] = { title: table.title, heads: printed(table).map(([, [head]]) => head), added: 0, gone: 0, altered: 0, rows: { added: [], gone: [], altered: [] }, why: null }
     if (Math.max(of.count, table.count) > mostCompared) made.why = `Not compared row by row: it has ${formatNumber(of.count)} and ${formatNumber(table.count)} rows, and up to ${formatNumber(mostCompared)} are compared.`
     else await compare(table, of.rows, fields, made, wanted)
     tables.push(made)
@@ -85,14 +88,14 @@ async function compare(table: Keyed, former: Map<string, string>, fields: string
     const name = nameOf(row)
     const digest = former.get(name)
     if (digest === undefined) {
-      if (made.added++ < mostShown) made.rows.added.push(fields.map((field) => shown(row[field])))
+      if (made.added++ < mostShown) made.rows.added.push(printed(table).map(([field]) => shown(row[field])))
     } else if (digest !== digestOf(fields, row)) {
       if (made.altered++ < mostShown) lookFor(name, (was) => made.rows.altered.push({ key: table.key.map((field) => shown(row[field])).join(' · '), fields: fields.flatMap((field, n) => (was[field] === row[field] ? [] : [[heads[n] as string, shown(was[field]), shown(row[field])] as [string, string, string]])) }))
     }
     former.delete(name)
   }
   made.gone = former.size
-  for (const name of [...former.keys()].slice(0, mostShown)) lookFor(name, (was) => made.rows.gone.push(fields.map((field) => shown(was[field]))))
+  for (const name of [...former.keys()].slice(0, mostShown)) lookFor(name, (was) => made.rows.gone.push(printed(table).map(([field]) => shown(was[field]))))
 }
 
 async function readAgain(tables: Keyed[], bytes: AsyncIterable<Uint8Array>, wanted: Map<string, Map<string, (row: Row) => void>>): Promise<void> {

@@ -18,8 +18,10 @@ import { receiveRaw } from '../artifacts/receive.ts'
 import { type Hand, runWork } from '../runs/working.ts'
 import { differenceOf } from './difference.ts'
 import { reportFile } from './files.ts'
+import { kinds } from './kinds/index.ts'
 import type { ReportKind } from './model.ts'
 import { completeReport, failReport, versionOf } from './operations/settle.ts'
+import { openedFile, type Sealed, sealedFile } from './sealed.ts'
 import { spooled } from './spool.ts'
 import { tell } from './telling.ts'
 
@@ -56,23 +58,35 @@ async function work({ orgId, id, actor, read, snapshot, progress }: Hand): Promi
     const made = tables.map((table, n) => ({ ...table, count: spool.counts[n] as number, rows: () => spool.read(n) }))
     const report: Report = { ...head, facts: counted, tables: made }
     const files: { format: ReportFormat; file: StoredFile }[] = []
-    const keep = async (format: ReportFormat, type: string, body: Readable) => {
+    const keep = async (format: ReportFormat, type: string, body: Readable, ending: string = format) => {
       try {
-        files.push({ format, file: await receiveRaw(actor, 'reports.complete', reportFile, { name: fileName(of.title, version, format), type, body }) })
+        files.push({ format, file: await receiveRaw(actor, 'reports.complete', reportFile, { name: fileName(of.title, version, ending), type, body }) })
       } finally {
         body.destroy()
       }
       progress(files.length, 4)
     }
-    await keep('csv', 'text/csv', Readable.from(csvOfReport(report), { objectMode: false }))
-    await keep('json', 'application/json', Readable.from(jsonOfReport(report), { objectMode: false }))
-    await keep('xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', xlsxOfReport(report))
-    const same: ReportFact = ['The same rows', files.map(({ file: { name, sha256 } }) => `${name}, ${sha256}`).join('; ')]
-    const { body } = await printed({ list: paperOfReport({ ...report, facts: [...counted, same] }) }, { rows: Readable.from(linesOfReport(report), { objectMode: false }) })
-    await keep('pdf', 'application/pdf', body)
+    const { sealed } = kinds[of.kind as ReportKind]
+    if (sealed) {
+      const locked = async (format: 'pdf' | 'json', body: Readable) => {
+        const file = await sealedFile({ reportId: of.id, version, format }, body).finally(() => body.destroy())
+        await keep(format, 'application/octet-stream', Readable.from([file]), `${format}.sealed`)
+      }
+      await locked('json', Readable.from(jsonOfReport(report), { objectMode: false }))
+      await locked('pdf', (await printed({ list: paperOfReport(report) }, { rows: Readable.from(linesOfReport(report), { objectMode: false }) })).body)
+    } else await keepAll()
     const { former } = found
-    const difference = former && (await differenceOf({ facts: counted, tables: made }, { number: former.number, read: () => stored(former.file) }).catch((error: unknown) => uncompared(former.number, error)))
+    const difference = former && (await differenceOf({ facts: counted, tables: made }, { number: former.number, read: () => (sealed ? opened({ reportId: of.id, version: former.number, format: 'json' }, former.file) : stored(former.file)) }).catch((error: unknown) => uncompared(former.number, error)))
     return { facts: counted, tables: rows, files, difference }
+
+    async function keepAll() {
+      await keep('csv', 'text/csv', Readable.from(csvOfReport(report), { objectMode: false }))
+      await keep('json', 'application/json', Readable.from(jsonOfReport(report), { objectMode: false }))
+      await keep('xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', xlsxOfReport(report))
+      const same: ReportFact = ['The same rows', files.map(({ file: { name, sha256 } }) => `${name}, ${sha256}`).join('; ')]
+      const { body } = await printed({ list: paperOfReport({ ...report, facts: [...counted, same] }) }, { rows: Readable.from(linesOfReport(report), { objectMode: false }) })
+      await keep('pdf', 'application/pdf', body)
+    }
   } catch (error) {
     // What another try may mend is tried again.
     if (!(error instanceof AppError) || error.code === 'unavailable') throw error
@@ -85,6 +99,10 @@ async function work({ orgId, id, actor, read, snapshot, progress }: Hand): Promi
 /** A former file, hashed on the way. */
 async function* stored({ key, objectVersion, sha256 }: { key: string; objectVersion: string | null; sha256: string }): AsyncGenerator<Uint8Array> {
   yield* verified(await artifactStore().read({ key, version: objectVersion }), sha256.slice('sha256:'.length))
+}
+
+async function* opened(of: Sealed, file: Parameters<typeof stored>[0]): AsyncGenerator<Uint8Array> {
+  yield await openedFile(of, stored(file))
 }
 
 /** What became of the files of the version before holds no new version up. */

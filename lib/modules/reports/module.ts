@@ -1,6 +1,7 @@
 import type { Module } from '../module.ts'
 import { making } from './making.ts'
 import './notices.ts'
+import './operations/links.ts'
 import './operations/scheduled.ts'
 import './queries.ts'
 

@@ -72,7 +72,7 @@ export const getReport = query({
     const stored = ids.length === 0 ? [] : await tx.select({ id: artifacts.id, name: artifacts.name, size: artifacts.size, sha256: artifacts.sha256, retainUntil: artifacts.retainUntil, lockedUntil: artifacts.lockedUntil, store: artifacts.store }).from(artifacts).where(inArray(artifacts.id, ids))
     const versions = rows.map(({ files, ...row }) => ({ ...row, files: (files ?? []).flatMap(({ format, artifactId }) => stored.filter((each) => each.id === artifactId).map((file) => ({ format, ...file }))) }))
     const [run] = await runsOf(tx, 'reports.make', { subjectId: input.id, limit: 1 })
-    return { ...found, versions, run: run ? { id: run.id, status: run.status, done: run.done, total: run.total ?? 0, error: run.error } : null, timeline: await timelineOf(tx, actor, 'report', input.id) }
+    return { ...found, sealed: kinds[found.kind as ReportKind]?.sealed ?? false, versions, run: run ? { id: run.id, status: run.status, done: run.done, total: run.total ?? 0, error: run.error } : null, timeline: await timelineOf(tx, actor, 'report', input.id) }
   },
 })
 
@@ -90,10 +90,11 @@ export const previewReport = query({
     const at = now()
     const { title, scope } = await chosen(tx, actor, input, at)
     const { head, tables } = await tell(tx, actor.orgId, actor, { ...input, title, scope, version: 1, by: 'name' in actor ? actor.name : '', at })
-    const parts: { title: string; said: string | null; none: string; heads: string[]; count: number; more: boolean; rows: string[][] }[] = []
+    const parts: { title: string; said: string | null; none: string; heads: string[]; /** Columns that the files alone have. */ besides: string[]; count: number; more: boolean; rows: string[][] }[] = []
     for (const { title: called, said, none, columns, rows } of tables) {
       const [first, count] = Array.isArray(rows) ? [rows.slice(0, previewedRows), rows.length] : [await rows.first(previewedRows), await rows.count(mostRows)]
-      parts.push({ title: called, said: said ?? null, none, heads: Object.values(columns).map(([each]) => each), count: Math.min(count, mostRows), more: count > mostRows, rows: first.map((row) => row.map(text)) })
+      const heads = Object.values(columns)
+      parts.push({ title: called, said: said ?? null, none, heads: heads.filter(([, width]) => width > 0).map(([each]) => each), besides: heads.filter(([, width]) => width === 0).map(([each]) => each), count: Math.min(count, mostRows), more: count > mostRows, rows: first.map((row) => row.filter((_, n) => (heads[n]?.[1] ?? 0) > 0).map(text)) })
     }
     return { title, kind: reportKinds[input.kind], scope, facts: head.facts.map(([name, fact]) => ({ name, fact })), tables: parts }
   },

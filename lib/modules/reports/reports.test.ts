@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
 import { ended } from '#lib/period.ts'
-import { collect, elsewhere, here, manager, owner } from '../../../test/evidence.ts'
+import { collect, elsewhere, here, later, manager, owner } from '../../../test/evidence.ts'
 import { write } from '../../../test/fixtures.ts'
 import { readPdf } from '../../../test/pdf.ts'
 
@@ -16,6 +16,8 @@ const { download } = await import('../artifacts/deliver.ts')
 const { createSystem } = await import('../systems/operations.ts')
 const { cancelReport, createReport, renewReport } = await import('./operations/ask.ts')
 const { createScheduled, repeatReport } = await import('./operations/scheduled.ts')
+const { linkReport } = await import('./operations/links.ts')
+const { linked } = await import('./deliver.ts')
 const { making } = await import('./making.ts')
 const { getReport, listReports, previewReport } = await import('./queries.ts')
 
@@ -149,6 +151,30 @@ describe('the making of a report', () => {
     await expect(bare(`update reports set to_day = '2026-11-30' where id = '${id}'`)).rejects.toThrow(/said when it was asked for/)
     await expect(bare(`update report_versions set facts = '[]' where report_id = '${id}'`)).rejects.toThrow(/locked stays as it is/)
     await expect(bare(`insert into report_versions (org_id, id, report_id, number, state, created_at, updated_at) values ('${here.id}', gen_random_uuid(), '${id}', 7, 'making', now(), now())`)).rejects.toThrow(/one after another/)
+  })
+})
+
+describe('a sealed report', () => {
+  it('is nothing to read in the store, and leaves by links that end, each recorded', async () => {
+    const found = await made(await createReport(auditor, of({ kind: 'evidence_report' })))
+    expect([found.versions[0]?.error, found.versions[0]?.files.map(({ format }) => format).sort()]).toEqual([null, ['json', 'pdf']])
+    const kept = (await fileOf(found.versions[0], 'json')).toString()
+    expect(kept).toMatch(/^e1:/)
+    expect(kept).not.toContain('second factor')
+    const info = { id: 'r', ip: '203.0.113.9', userAgent: 'x' }
+    const tokenOf = ({ url }: { url: string }) => url.split('/').at(-1) ?? ''
+    const token = tokenOf(await linkReport(auditor, { id: found.id, format: 'json' }))
+    const whole = (await (await linked(token, info)).json()) as { findings: object[]; entries: object[] }
+    expect([whole.findings.length > 0, whole.entries.length > 0]).toEqual([true, true])
+    expect((await readPdf(await (await linked(tokenOf(await linkReport(auditor, { id: found.id, format: 'pdf' })), info)).arrayBuffer())).pages.join(' ')).toContain('Population')
+    const told = await owner<{ action: string }[]>`select action from audit_entries where subject_id = ${found.id} order by recorded_at, id`
+    expect(told.map(({ action }) => action)).toEqual(['reports.create', 'reports.complete', 'reports.link', 'reports.openLink', 'reports.link', 'reports.openLink'])
+    later(1)
+    await expect(linked(token, info)).rejects.toMatchObject({ code: 'not_found', message: expect.stringMatching(/worked until/) })
+    await expect(linked(`${token.slice(0, -4)}AAAA`, info)).rejects.toMatchObject({ code: 'not_found', message: expect.stringMatching(/no link/) })
+    await expect(linkReport(await here.person('executive'), { id: found.id, format: 'pdf' })).rejects.toMatchObject({ code: 'forbidden' })
+    const again = await made(await renewReport(auditor, { id: found.id }))
+    expect(again.versions[0]?.difference?.tables.at(-1)).toMatchObject({ title: 'Entries of the audit trail', gone: 0 })
   })
 })
 

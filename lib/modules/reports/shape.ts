@@ -39,6 +39,8 @@ export type Kind = {
   permission: Permission
   /** It holds figures and no records: executives read it. */
   summary?: true
+  /** Its files are PDF and JSON alone, stored encrypted, and leave by links. */
+  sealed?: true
   takes: { systems: boolean; controls: boolean; of: Of | null }
   tell: (making: Making) => Promise<Told>
 }

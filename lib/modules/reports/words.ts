@@ -17,6 +17,7 @@ export const reportKinds = {
   file_checks: 'Checks of stored files',
   executive_summary: 'Executive summary',
   quarterly_summary: 'Quarterly summary',
+  evidence_report: 'Findings with the audit trail, encrypted',
 } as const
 
 export const reportRepeats = { monthly: 'Every month', quarterly: 'Every quarter' } as const
@@ -27,6 +28,8 @@ export const words = {
     'reports.create': 'asked for the report {label}',
     'reports.createScheduled': 'asked for {label}',
     'reports.repeat': 'changed how often the report {label} comes again',
+    'reports.link': 'created a link to a file of the report {label}',
+    'reports.openLink': 'opened a file of the report {label} by a link',
     'reports.renew': 'asked for a new version of the report {label}',
     'reports.complete': 'locked the report {label}',
     'reports.fail': 'locked the report {label}',
@@ -39,6 +42,8 @@ export const words = {
     'reports.create': 'asking for a report',
     'reports.createScheduled': 'asking for the reports that come again',
     'reports.repeat': 'changing how often a report comes again',
+    'reports.link': 'creating a link to a file of a sealed report',
+    'reports.openLink': 'opening a file of a sealed report by a link',
     'reports.renew': 'asking for a new version of a report',
     'reports.complete': 'locking a report',
     'reports.fail': 'recording why a report could not be made',
@@ -47,7 +52,7 @@ export const words = {
   fields: {
     report: {
       kind: { called: 'Kind', values: reportKinds }, title: 'Title', state: { called: 'State', values: reportStates }, fromDay: 'First day', toDay: 'Last day', zone: 'Time zone', scope: 'Scope', ofId: 'About', repeats: { called: 'Comes again', values: reportRepeats },
-      versionNumber: 'Newest locked version', sample: 'Example', reportVersion: 'Version', files: 'Files', rows: 'Rows', count: 'Reports', scheduled: { called: 'Came by itself', values: { report: 'Yes', summary: 'Yes' } }, error: 'Why it failed', notifiedId: { called: 'Notified', of: 'user' },
+      versionNumber: 'Newest locked version', sample: 'Example', reportVersion: 'Version', files: 'Files', rows: 'Rows', linkFormat: 'File of the link', linkUntil: 'The link works until', count: 'Reports', scheduled: { called: 'Came by itself', values: { report: 'Yes', summary: 'Yes' } }, error: 'Why it failed', notifiedId: { called: 'Notified', of: 'user' },
     },
   },
   unique: { report_versions_once: 'This version is being made already.' },

@@ -19,7 +19,7 @@ import { Kept } from '../../artifacts/_parts/marks.tsx'
 import { DifferenceOf } from '../_parts/difference.tsx'
 import { ReportStatus } from '../_parts/status.tsx'
 import { Cover } from '../_parts/tables.tsx'
-import { cancel, renew, repeat } from '../actions.ts'
+import { cancel, link, renew, repeat } from '../actions.ts'
 
 const named = (all: { name: string }[]) => all.map(({ name }) => name).join(', ') || 'All'
 
@@ -54,7 +54,7 @@ export default async function ReportPage({ params }: { params: Promise<{ reportI
                   {files.map((file) => (
                     <li key={file.id}>
                       <div><p><a href={`/artifacts/${file.id}`}>{file.name}</a></p><p className="muted">{formatBytes(file.size)} · <Code wrap>{file.sha256}</Code></p></div>
-                      {may(person, 'artifacts.download') && <ButtonLink href={`/api/v1/artifacts/${file.id}/download`} size="small" hard icon="download" label={`Download ${file.name}`}>{file.format.toUpperCase()}</ButtonLink>}
+                      {!found.sealed && may(person, 'artifacts.download') && <ButtonLink href={`/api/v1/artifacts/${file.id}/download`} size="small" hard icon="download" label={`Download ${file.name}`}>{file.format.toUpperCase()}</ButtonLink>}
                     </li>
                   ))}
                 </ul>
@@ -66,6 +66,14 @@ export default async function ReportPage({ params }: { params: Promise<{ reportI
             </div>
           </Panel>
         ))}
+        {found.sealed && found.state === 'locked' && may(person, 'reports.link') && (
+          <Panel title="Link to a file" meaning="Its files are stored encrypted. A link to the newest version works for 15 minutes, for whoever has it; that it was created and that it was used are recorded.">
+            <Form action={link.bind(null, found.id)} layout="inline" label="Link to a file">
+              <Select name="format" label="File" hideLabel required defaultValue="pdf" options={[{ value: 'pdf', label: 'PDF' }, { value: 'json', label: 'JSON' }]} />
+              <Submit variant="secondary">Create a link</Submit>
+            </Form>
+          </Panel>
+        )}
         {may(person, 'reports.repeat') && !found.scope.of && (
           <Panel title="Again by itself" meaning="A new report like this one of each month or quarter that ended; whoever may read it is notified with a link.">
             <Form action={repeat.bind(null, found.id)} layout="inline" label="Again by itself">

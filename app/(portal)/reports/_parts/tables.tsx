@@ -9,4 +9,4 @@ export const firstOf = (shown: number, count: number, more: boolean) => (shown <
 
 /** Rows as a report has them; a text that is very long is cut on the screen alone. */
 export const SomeRows = ({ caption, heads, rows }: { caption: string; heads: string[]; rows: string[][] }) =>
-  <Rows caption={caption} heads={heads} rows={rows.map((cells, n) => ({ key: String(n), cells: cells.map((cell) => (cell.length > 200 ? `${cell.slice(0, 200)}…` : cell)) }))} />
+  <Rows caption={caption} heads={heads} rows={rows.map((cells, n) => ({ key: String(n), cells: cells.map((cell) => (cell.length > 20 ? <span key={cell} className="block min-w-36">{cell.length > 200 ? `${cell.slice(0, 200)}…` : cell}</span> : cell)) }))} />

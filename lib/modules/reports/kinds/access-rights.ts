@@ -28,7 +28,7 @@ export const accessRights: Kind = {
     const [all, active] = [sum(() => true), sum(({ status }) => status === 'active')]
     return {
       population: `${formatNumber(all)} accounts of the portal that are not removed, and ${formatNumber(Object.keys(builtInRoles).length + own.length)} roles`,
-      query: 'Accounts, the roles and single permissions given to each, and what each role may, as they stood when this was made: rights are not kept by day, and what changed in the period stands in the audit trail',
+      query: 'Accounts, the roles and single permissions given to each, and what each role may, as they stood when this was made: rights are not kept by day, and what changed in the period is recorded in the audit trail',
       filters: 'none',
       counts: [['Active', formatOf(active, all)], ['With a second factor', `${formatOf(sum(({ status, mfa }) => status === 'active' && mfa), active)} of those active`]],
       more: [['As of', `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`]],

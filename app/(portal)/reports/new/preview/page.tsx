@@ -29,8 +29,8 @@ export default async function PreviewPage({ searchParams }: { searchParams: Sear
         <ButtonLink href={back} variant="secondary">Change the scope</ButtonLink>
       </div>
       <Panel title="Cover" meaning="What the report says of itself."><Cover facts={found.facts} /></Panel>
-      {found.tables.map(({ title, said, none, heads, count, more, rows }) => (
-        <Panel key={title} title={title} meaning={[said, firstOf(rows.length, count, more)].filter(Boolean).join(' ')} flush={rows.length > 0}>
+      {found.tables.map(({ title, said, none, heads, besides, count, more, rows }) => (
+        <Panel key={title} title={title} meaning={[said, `${firstOf(rows.length, count, more)}.`, besides.length > 0 && `In the CSV, XLSX and JSON besides: ${besides.join(', ')}.`].filter(Boolean).join(' ')} flush={rows.length > 0}>
           {rows.length === 0 ? <p className="muted">{none}</p> : <SomeRows caption={title} heads={heads} rows={rows} />}
         </Panel>
       ))}
