@@ -25,7 +25,8 @@ export type List = {
   chart?: Chart
 }
 
-export type Chart = { kind: 'bar' | 'line'; label: number; values: number[] }
+/** `first`: whether its first value is the best or the worst there is, which its colours say. */
+export type Chart = { kind: 'bar' | 'line'; first: 'best' | 'worst'; label: number; values: number[] }
 /** In points; and rows of a list that are drawn. */
 export const chartHeight = 190
 export const mostDrawn = 40

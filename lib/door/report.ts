@@ -19,7 +19,7 @@ export type ReportTable = {
   columns: Record<string, [head: string, width: number]>
   rows: Cell[][] | (() => AsyncIterable<Cell[][]>)
   /** On paper its rows are a picture as well: a group of bars, or a point of each line, for each row. Of fields of its columns; the values are numbers. */
-  chart?: { kind: 'bar' | 'line'; label: string; values: string[] }
+  chart?: { kind: 'bar' | 'line'; first: 'best' | 'worst'; label: string; values: string[] }
   /** How many there are, where they are not at hand. */
   count?: number
 }
@@ -108,7 +108,7 @@ export function paperOfReport({ title, organization, at, facts, tables, note }: 
     title, organization, at: at.toISOString(), facts, note,
     lists: tables.map((table): List => {
       const [heads, widths, places, count] = [headsOf(table), Object.values(table.columns).map(([, width]) => width), printed(table), countOf(table)]
-      return { title: table.title, ...(table.said && { said: table.said }), ...(table.chart && { chart: { kind: table.chart.kind, label: place(table, table.chart.label), values: table.chart.values.map((field) => place(table, field)) } }), heads: places.map((n) => heads[n] as string), widths: places.map((n) => widths[n] as number), none: count > mostPrinted ? `These are ${formatNumber(count)} rows, and a PDF holds ${formatNumber(mostPrinted)}: they stand in the other files of this report.` : table.none }
+      return { title: table.title, ...(table.said && { said: table.said }), ...(table.chart && { chart: { kind: table.chart.kind, first: table.chart.first, label: place(table, table.chart.label), values: table.chart.values.map((field) => place(table, field)) } }), heads: places.map((n) => heads[n] as string), widths: places.map((n) => widths[n] as number), none: count > mostPrinted ? `These are ${formatNumber(count)} rows, and a PDF holds ${formatNumber(mostPrinted)}: they stand in the other files of this report.` : table.none }
     }),
   }
 }

@@ -3,7 +3,7 @@ import { type Chart, chartHeight, type List, page } from '../../lib/documents/pa
 import type { Block, Ink } from './ink.ts'
 
 /** Told apart by lightness too, so that they are on grey paper; a line has marks of its own shape besides. */
-const colours = ['#7f1d1d', '#ea580c', '#2563eb', '#a8a29e', '#166534', '#6b21a8']
+const palettes = { worst: ['#7f1d1d', '#ea580c', '#2563eb', '#a8a29e'], best: ['#166534', '#d97706', '#7f1d1d', '#a8a29e'] }
 const size = 7
 
 /** The ends of four equal steps that hold the largest value: 1, 2, 5 times a power of ten each. */
@@ -15,7 +15,8 @@ function stepOf(max: number): number {
 
 /** Bars in groups, or lines: vectors, with their numbers said in the alternative text. @param top where its room begins */
 export async function drawChart(doc: typeof PDFDocument.prototype, ink: Ink, list: List, rows: string[][], top: number): Promise<void> {
-  const { kind, label, values } = list.chart as Chart
+  const { kind, first, label, values } = list.chart as Chart
+  const colours = palettes[first]
   const numbers = rows.map((row) => values.map((place) => Number(row[place]) || 0))
   const step = stepOf(Math.max(...numbers.flat()))
   const [left, right, above, below] = [page.margin + 40, page.width - page.margin, top + 26, top + chartHeight - 44]

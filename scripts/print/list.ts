@@ -131,12 +131,19 @@ export async function printList(paper: Paper): Promise<void> {
     await nextPage()
     if (n === 0) await heading('H1', paper.title, 60)
     for (const { name, fact, y } of facts) {
-      await ink.line(name, page.margin, y, 10, 160, 'bold')
+      const named = await nameOf(name)
+      for (const [n, line] of named.lines.entries()) ink.write(named, line, page.margin, y + n * 14, factIndent - 10)
       await paragraph(fact, page.margin + factIndent, y, 10, 14, mostFactLines)
     }
   }
   if (long) await nextPage()
   await contents(long ? 60 : end + 12)
+
+  /** What a fact is called, whole. */
+  async function nameOf(name: string): Promise<Block> {
+    const block = await ink.fit(name, factIndent - 10, 10, 'bold')
+    return { ...block, lines: block.lines.slice(0, mostFactLines) }
+  }
 
   /** Where each fact stands on which page, and where the last ends. */
   async function covering(facts: [string, string][]): Promise<{ covers: { name: string; fact: string; y: number }[][]; end: number }> {
@@ -144,7 +151,7 @@ export async function printList(paper: Paper): Promise<void> {
     const covers: { name: string; fact: string; y: number }[][] = [[]]
     let y = 60 + (heads - 1) * 25 + 50
     for (const [name, fact] of facts) {
-      const height = Math.min(mostFactLines, (await ink.fit(fact, inside - factIndent, 10)).lines.length) * 14 + 6
+      const height = Math.max((await nameOf(name)).lines.length, Math.min(mostFactLines, (await ink.fit(fact, inside - factIndent, 10)).lines.length)) * 14 + 6
       if (y + height > floor && covers.at(-1)?.length) {
         covers.push([])
         y = 60

@@ -40,4 +40,4 @@ export async function findingsByMonth(tx: Tx, from: Date, to: Date, zone: string
   return rows.map((row) => [row.month, row.critical, row.high, row.medium, row.low])
 }
 
-export const findingsTable = { name: 'months', title: 'Findings by month', none: 'There is no month.', key: ['month'], chart: { kind: 'bar' as const, label: 'month', values: ['critical', 'high', 'medium', 'low'] }, columns: { month: ['Month', 3], critical: ['Critical', 2], high: ['High', 2], medium: ['Medium', 2], low: ['Low', 2] } as Record<string, [string, number]> }
+export const findingsTable = { name: 'months', title: 'Findings by month', none: 'There is no month.', key: ['month'], chart: { kind: 'bar' as const, first: 'worst' as const, label: 'month', values: ['critical', 'high', 'medium', 'low'] }, columns: { month: ['Month', 3], critical: ['Critical', 2], high: ['High', 2], medium: ['Medium', 2], low: ['Low', 2] } as Record<string, [string, number]> }

@@ -21,7 +21,7 @@ export const executiveSummary: Kind = {
       tables: [
         { name: 'figures', title: 'Figures', none: '', key: ['figure'], columns: { figure: ['Figure', 6], part: ['Counted', 2], whole: ['Of', 2], rate: ['Rate', 2.5], of: ['Of what', 9], source: ['Source', 4] }, rows: figures.map((figure) => [figure.name, figure.part, figure.whole, rate(figure), figure.of, figure.source]) },
         { ...findingsTable, rows: await findingsByMonth(tx, from, to, period.zone) },
-        { name: 'areas', title: 'Effectiveness of controls by area', none: 'There is no control.', key: ['area'], chart: { kind: 'bar', label: 'area', values: ['effective', 'partially', 'not', 'notAssessed'] }, columns: { area: ['Area', 3], controls: ['Controls', 2], effective: ['Effective', 2], partially: ['Partially', 2], not: ['Not effective', 2], notAssessed: ['Not assessed', 2] }, rows: areas.map((row) => [row.area, row.all, row.effective, row.partly, row.not, row.unknown]) },
+        { name: 'areas', title: 'Effectiveness of controls by area', none: 'There is no control.', key: ['area'], chart: { kind: 'bar', first: 'best', label: 'area', values: ['effective', 'partially', 'not', 'notAssessed'] }, columns: { area: ['Area', 3], controls: ['Controls', 2], effective: ['Effective', 2], partially: ['Partially', 2], not: ['Not effective', 2], notAssessed: ['Not assessed', 2] }, rows: areas.map((row) => [row.area, row.all, row.effective, row.partly, row.not, row.unknown]) },
       ],
     }
   },
