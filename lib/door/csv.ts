@@ -1,5 +1,5 @@
 import 'server-only'
-import type { As, Export } from './export.ts'
+import type { As, Export, Labels } from './export.ts'
 
 /** Columns in their order, each with what it is called. */
 export const columnsOf = ({ columns }: Pick<Export, 'columns'>) => Object.entries(columns).map(([field, column]) => ({ field, ...(typeof column === 'string' ? { head: column, as: undefined } : column) }))
@@ -16,10 +16,13 @@ export function csvOf(taken: Pick<Export, 'columns'>) {
   }
 }
 
+export const labelsOf = (as?: As): Labels | null => (typeof as === 'function' ? as() : typeof as === 'object' ? as : null)
+
 /** How a value reads. */
 export function text(value: unknown, as?: As): string {
   if (value === null || value === undefined) return ''
-  if (typeof as === 'function') return as(value as never)
+  const labels = labelsOf(as)
+  if (labels) return labels[String(value)] ?? String(value)
   if (as === 'time') return new Date(String(value)).toISOString()
   return Array.isArray(value) ? value.join('; ') : String(value)
 }

@@ -13,13 +13,17 @@ import { mostRows } from '#lib/files/xlsx.ts'
 import { chosen } from '#lib/input.ts'
 import type { SubjectType } from '#lib/words/index.ts'
 
-/** How a value reads when text alone would not do. */
-export type As = 'time' | 'number' | ((value: never) => string)
-/** A head, and how a value reads. Times come as the database writes them; numbers are counted with, or say what they stand for. */
-type Column<V> = [V] extends [Date | null] ? { head: string; as: 'time' } : [V] extends [number | null] ? { head: string; as: 'number' | ((value: NonNullable<V>) => string) } : string | { head: string; as: (value: NonNullable<V>) => string }
+/** What stored values are called; one that is not among them reads as it is stored. */
+export type Labels = Readonly<Record<string | number, string>>
+export const yesNo: Labels = { true: 'Yes', false: 'No' }
+
+/** How a value reads when text alone would not do. Labels that are gathered from all modules are asked for when they are there. */
+export type As = 'time' | 'number' | Labels | (() => Labels)
+/** A head, and how a value reads. Times come as the database writes them; numbers are counted with, or stand for something. */
+type Column<V> = [V] extends [Date | null] ? { head: string; as: 'time' } : [V] extends [number | null] ? { head: string; as: 'number' | Labels } : string | { head: string; as: Labels | (() => Labels) }
 
 /** A drizzle select of plain fields. */
-type Rows<R> = { toSQL(): { sql: string; params: unknown[] }; readonly _: { readonly selectedFields: object; readonly result: R[] } }
+export type Rows<R> = { toSQL(): { sql: string; params: unknown[] }; readonly _: { readonly selectedFields: object; readonly result: R[] } }
 
 type Declared<F extends z.ZodRawShape, R> = {
   name: Permission

@@ -29,9 +29,9 @@ describe('a download', () => {
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="systems.csv"')
     const [head, ...lines] = Buffer.from(await response.arrayBuffer()).toString('utf8').split('\r\n')
     expect(head).toBe('\uFEFFName,Environment,Criticality,Owner,Scope,Data,Processes,Controls,Names in the logs,Description,Changed')
-    const rest = expect.stringMatching(/^,production,Critical,,"sox; iso27001",financial,Hire to retire,"AC-01; AC-02",,,\d{4}-\d\d-\d\dT[\d:.]{12}Z$/)
+    const rest = expect.stringMatching(/^,"production","Critical",,"sox; iso27001","financial","Hire to retire","AC-01; AC-02","","",\d{4}-\d\d-\d\dT[\d:.]{8,15}Z$/)
     expect(lines.map((line) => line.replace(/^("(?:[^"]|"")*"|[^,"]*)/, '')).filter(Boolean)).toEqual([rest, rest, rest])
-    expect(lines.map((line) => /^("(?:[^"]|"")*"|[^,"]*)/.exec(line)?.[0]).filter(Boolean).sort()).toEqual(['"A ""quoted"", one"', "'=cmd()", 'Payroll'])
+    expect(lines.map((line) => /^("(?:[^"]|"")*"|[^,"]*)/.exec(line)?.[0]).filter(Boolean).sort()).toEqual(['"\'=cmd()"', '"A ""quoted"", one"', '"Payroll"'])
   })
 
   it('of the audit trail is the same entries in both kinds, itself among them', async () => {
@@ -45,15 +45,27 @@ describe('a download', () => {
   })
 
   it('has no value that a spreadsheet takes for a formula or for two', async () => {
-    const names = ['=1', '+1', '-cmd', '@a', '\t=1', '\r=1', '\n=1', '\uff1d1', '\uff0b1', '\uff0d1', '\uff201', 'a;=1', '-5', 'plain']
-    const spreadsheet = ["'=1", "'+1", "'-cmd", "'@a", '"\'\t=1"', '"\'\r=1"', '"\'\n=1"', "'\uff1d1", "'\uff0b1", "'\uff0d1", "'\uff201", '"a;=1"', '-5', 'plain']
+    const names = ['=1', '+1', '-cmd', '@a', '\t=1', '\r=1', '\n=1', '\uff1d1', '\uff0b1', '\uff0d1', '\uff201', 'a;=1', '-5', 'plain', 'a\nb "c"\n', 'back\\slash']
+    const spreadsheet = ["'=1", "'+1", "'-cmd", "'@a", '"\'\t=1"', '"\'\r=1"', '"\'\n=1"', "'\uff1d1", "'\uff0b1", "'\uff0d1", "'\uff201", '"a;=1"', '-5', 'plain', '"a\nb ""c""\n"', 'back\\slash']
     expect(names.map(cell)).toEqual(spreadsheet)
     const other = await organization(database.ownerUrl, 'Formulas')
     await write(database.ownerUrl, other.id, async (sql) => {
       for (const [n, name] of names.entries()) await sql`insert into systems (org_id, id, name, environment, criticality, description, created_at, updated_at) values (${other.id}, uuidv7(), ${`System ${n}`}, 'production', 2, ${name}, now(), now())`
     })
     const text = await csvResponse(other.id, systemsExport, await systemsExport.take(await other.person('admin'), {})).text()
-    for (const each of spreadsheet) expect(text).toContain(`,${each},2`)
+    // The database quotes every text.
+    for (const each of spreadsheet) expect(text).toContain(`,${each.startsWith('"') ? each : `"${each}"`},2`)
+    expect(text.split('\r\n').filter(Boolean)).toHaveLength(names.length + 1)
+  })
+
+  it('asks for what was typed, whatever signs are in it', async () => {
+    const other = await organization(database.ownerUrl, 'Typed')
+    const manager = await other.person('compliance_manager')
+    const name = `O'Neill \\' or 'a' = $1 "%" --`
+    for (const each of [name, 'Payroll']) await createSystem(manager, { name: each, environment: 'production', criticality: 4 } as never)
+    const rowsOf = async (search: string) => (await csvResponse(other.id, systemsExport, await systemsExport.take(manager, { search })).text()).split('\r\n').filter(Boolean).slice(1).map((line) => line.split(',')[0])
+    expect(await rowsOf(name)).toEqual([`"${name.replaceAll('"', '""')}"`])
+    expect(await rowsOf("Payroll' or true --")).toEqual([])
   })
 
   it('runs for every one that is declared', async () => {

@@ -1,8 +1,12 @@
 import 'server-only'
-import { exported } from '#lib/door/export.ts'
-import { fileKindOf } from '#lib/door/file-kinds.ts'
-import { checkNames, type CheckOutcome } from './model.ts'
+import { exported, type Labels, yesNo } from '#lib/door/export.ts'
+import { fileKinds } from '#lib/door/file-kinds.ts'
+import { checkNames } from './model.ts'
 import { fileFilters, fileRows } from './queries.ts'
+
+let known: Labels | undefined
+/** Of all modules: there once these are. */
+const kinds = () => (known ??= Object.fromEntries(fileKinds().map(({ name, label }) => [name, label])))
 
 export const filesExport = exported({
   name: 'artifacts.export',
@@ -13,7 +17,7 @@ export const filesExport = exported({
   rows: fileRows,
   columns: {
     name: 'File',
-    kind: { head: 'Kind', as: (value) => fileKindOf(String(value))?.label ?? String(value) },
+    kind: { head: 'Kind', as: kinds },
     ownerType: 'Of',
     ownerId: 'Id of that',
     size: { head: 'Bytes', as: 'number' },
@@ -24,8 +28,8 @@ export const filesExport = exported({
     retentionClass: 'Retention',
     retainUntil: { head: 'Kept until', as: 'time' },
     lockedUntil: { head: 'Locked until', as: 'time' },
-    legalHold: { head: 'Legal hold', as: (value) => (value ? 'Yes' : 'No') },
-    checkOutcome: { head: 'Check', as: (value) => checkNames[value as CheckOutcome] ?? '' },
+    legalHold: { head: 'Legal hold', as: yesNo },
+    checkOutcome: { head: 'Check', as: checkNames },
     lastCheckedAt: { head: 'Last read again', as: 'time' },
     id: 'Id',
   },

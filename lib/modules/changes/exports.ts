@@ -1,5 +1,5 @@
 import 'server-only'
-import { exported } from '#lib/door/export.ts'
+import { exported, yesNo } from '#lib/door/export.ts'
 import { ranks } from '#lib/words/choices.ts'
 import { changeFilters, changesOf } from './queries.ts'
 import { changeCategories, changeStates, changeTypes, results } from './words.ts'
@@ -13,9 +13,9 @@ export const changesExport = exported({
   filters: changeFilters,
   rows: changesOf,
   columns: {
-    number: 'Change', title: 'Title', type: { head: 'Type', as: (value) => changeTypes[value as keyof typeof changeTypes] }, category: { head: 'Category', as: (value) => changeCategories[value as keyof typeof changeCategories] }, state: { head: 'State', as: (value) => changeStates[value as keyof typeof changeStates] }, revision: { head: 'Revision', as: 'number' },
-    risk: { head: 'Risk', as: (value) => ranks[Number(value) as keyof typeof ranks] }, systems: 'Systems', justification: 'Why', requestedBy: 'Requested by', submittedAt: { head: 'Submitted', as: 'time' }, approvedAt: { head: 'Approved', as: 'time' }, approvers: 'Approved by', plannedFrom: { head: 'Begins', as: 'time' }, plannedTo: { head: 'Ends', as: 'time' },
-    implementer: 'Implemented by', implementedAt: { head: 'Implemented', as: 'time' }, verifiedAt: { head: 'Verified', as: 'time' }, closedAt: { head: 'Closed', as: 'time' }, result: { head: 'Result', as: (value) => results[value as keyof typeof results] }, late: { head: 'Approved late', as: (value) => (String(value) === 'true' ? 'Yes' : 'No') }, alone: { head: 'Nobody else could approve it', as: (value) => (String(value) === 'true' ? 'Yes' : 'No') }, approval: 'Approval of the portal', refs: 'References',
+    number: 'Change', title: 'Title', type: { head: 'Type', as: changeTypes }, category: { head: 'Category', as: changeCategories }, state: { head: 'State', as: changeStates }, revision: { head: 'Revision', as: 'number' },
+    risk: { head: 'Risk', as: ranks }, systems: 'Systems', justification: 'Why', requestedBy: 'Requested by', submittedAt: { head: 'Submitted', as: 'time' }, approvedAt: { head: 'Approved', as: 'time' }, approvers: 'Approved by', plannedFrom: { head: 'Begins', as: 'time' }, plannedTo: { head: 'Ends', as: 'time' },
+    implementer: 'Implemented by', implementedAt: { head: 'Implemented', as: 'time' }, verifiedAt: { head: 'Verified', as: 'time' }, closedAt: { head: 'Closed', as: 'time' }, result: { head: 'Result', as: results }, late: { head: 'Approved late', as: yesNo }, alone: { head: 'Nobody else could approve it', as: yesNo }, approval: 'Approval of the portal', refs: 'References',
   },
   paper: { title: 'Changes', widths: { number: 2, title: 6, type: 2, state: 2, risk: 2, systems: 4, requestedBy: 3, approvedAt: 3, approvers: 3, implementedAt: 3, result: 2 } },
 })

@@ -56,7 +56,7 @@ describe('a setting that weakens a control', () => {
     expect(change.steps.map(({ verb, byName, note }) => [verb, byName, note])).toEqual([['submit', 'Ada', null], ['approve', 'Marcus', 'For the scanners alone'], ['implement', null, null]])
     expect(change.revisions).toHaveLength(1)
     const csv = await csvResponse(org.id, changesExport, await changesExport.take(manager, { format: 'csv', portal: 'yes' })).text()
-    expect(csv).toMatch(new RegExp(`CHG-1,.*The portal,.*Ada,.*Marcus,.*,No,No,${approvalId},`))
+    expect(csv).toMatch(new RegExp(`"CHG-1",.*"The portal",.*"Ada",.*"Marcus",.*,"No","No","${approvalId}",`))
     const [entry] = await owner`select body::jsonb #>> '{actor,kind}' as kind from audit_entries where org_id = ${org.id} and action = 'changes.recordApplied'`
     expect(entry?.kind).toBe('job')
     // Approved and applied, it performed the control that changes are for.

@@ -3,8 +3,6 @@ import { exported } from '#lib/door/export.ts'
 import { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses } from './model.ts'
 import { controlFilters, controlRows } from './queries.ts'
 
-const said = (choices: Record<string, string>) => (value: unknown) => choices[String(value)] ?? ''
-
 export const controlsExport = exported({
   name: 'controls.export',
   summary: 'Export controls as CSV, XLSX or JSON',
@@ -20,11 +18,11 @@ export const controlsExport = exported({
     implementation: 'How it is done here',
     testProcedure: 'How it is tested',
     owner: 'Owner',
-    frequency: { head: 'How often', as: said(controlFrequencies) },
-    type: { head: 'Type', as: said(controlTypes) },
-    automation: { head: 'Carried out', as: said(automations) },
-    status: { head: 'Status', as: said(controlStatuses) },
-    effectiveness: { head: 'Effectiveness', as: said(effectivenesses) },
+    frequency: { head: 'How often', as: controlFrequencies },
+    type: { head: 'Type', as: controlTypes },
+    automation: { head: 'Carried out', as: automations },
+    status: { head: 'Status', as: controlStatuses },
+    effectiveness: { head: 'Effectiveness', as: effectivenesses },
     assessedAt: { head: 'Assessed', as: 'time' },
     updatedAt: { head: 'Changed', as: 'time' },
   },

@@ -1,6 +1,6 @@
 import 'server-only'
 import { exported } from '#lib/door/export.ts'
-import { categories, type EvidenceCategory, sourceNames, statusNames } from './model.ts'
+import { categories, sourceNames, statusNames } from './model.ts'
 import { evidenceFilters, evidenceRows } from './queries.ts'
 
 export const evidenceExport = exported({
@@ -12,10 +12,10 @@ export const evidenceExport = exported({
   rows: evidenceRows,
   columns: {
     title: 'Title',
-    category: { head: 'Category', as: (value) => categories[value as EvidenceCategory] ?? '' },
+    category: { head: 'Category', as: categories },
     areas: 'Controls',
-    status: { head: 'Status', as: (value) => statusNames[value] ?? '' },
-    dataSource: { head: 'Data source', as: (value) => sourceNames[value] ?? '' },
+    status: { head: 'Status', as: statusNames },
+    dataSource: { head: 'Data source', as: sourceNames },
     observedFrom: { head: 'Observed from', as: 'time' },
     observedTo: { head: 'Observed to', as: 'time' },
     collectedAt: { head: 'Collected', as: 'time' },

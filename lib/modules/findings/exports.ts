@@ -1,6 +1,6 @@
 import 'server-only'
 import { exported } from '#lib/door/export.ts'
-import { severityName } from './model.ts'
+import { severityLabels } from './model.ts'
 import { findingFilters, findingRows } from './queries.ts'
 
 export const findingsExport = exported({
@@ -13,7 +13,7 @@ export const findingsExport = exported({
   columns: {
     occurredAt: { head: 'Occurred', as: 'time' },
     ruleName: 'Finding',
-    severity: { head: 'Severity', as: severityName },
+    severity: { head: 'Severity', as: severityLabels },
     riskScore: { head: 'Risk', as: 'number' },
     userName: 'User',
     system: 'System',

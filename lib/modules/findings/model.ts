@@ -24,6 +24,7 @@ export const ownCheckOf = (ruleId: string): string | null => (Object.hasOwn(ownC
 export const severities = ['low', 'medium', 'high', 'critical'] as const
 export type SeverityName = (typeof severities)[number]
 /** Rank in the database, 1 to 4 → word, and back. */
+export const severityLabels = { 1: 'low', 2: 'medium', 3: 'high', 4: 'critical' } as const
 export const severityName = (rank: number): SeverityName => severities[rank - 1] ?? 'low'
 export const severityRankOf = (name: SeverityName): number => severities.indexOf(name) + 1
 

@@ -1,5 +1,5 @@
 import 'server-only'
-import { exported } from '#lib/door/export.ts'
+import { exported, yesNo } from '#lib/door/export.ts'
 import { accountFilters, accountRows, personFilters, personRows } from './queries.ts'
 
 export const peopleExport = exported({
@@ -13,8 +13,6 @@ export const peopleExport = exported({
     name: 'Name', workerId: 'Worker id', email: 'E-mail', userName: 'User name', kind: 'Kind', state: 'State', startsOn: 'First day', endsOn: 'Last day', zone: 'Time zone', endsAt: { head: 'Ends', as: 'time' }, managerSaid: 'Manager as named', manager: 'Manager', roster: 'Roster of', tickmark: 'Account of Tickmark', aliases: 'Called elsewhere', goneAt: { head: 'Gone since', as: 'time' },
   },
 })
-
-const yesNo = (value: unknown) => (value === null ? '' : value ? 'Yes' : 'No')
 
 export const accountsExport = exported({
   name: 'accounts.export',

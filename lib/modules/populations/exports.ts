@@ -1,5 +1,5 @@
 import 'server-only'
-import { exported } from '#lib/door/export.ts'
+import { exported, yesNo } from '#lib/door/export.ts'
 import { differenceExportFilters, differencesOf, rejectFilters, rejectsOf, rowFilters, rowsOf } from './lists.ts'
 import { rejectKinds, sides } from './model.ts'
 
@@ -11,8 +11,8 @@ export const rowsExport = exported({
   filters: rowFilters,
   rows: rowsOf,
   columns: {
-    population: 'Population', account: 'Account', accountId: 'Account id', kind: 'Kind of account', email: 'E-mail', userName: 'User name', enabled: { head: 'Enabled', as: (value) => (value ? 'Yes' : 'No') }, right: 'Right', rightId: 'Right id', rightKind: 'Kind of right',
-    privileged: { head: 'Privileged', as: (value) => (value ? 'Yes' : 'No') }, scope: 'Scope', paths: 'Held by', place: 'Place', leaf: 'SHA-256 of the row',
+    population: 'Population', account: 'Account', accountId: 'Account id', kind: 'Kind of account', email: 'E-mail', userName: 'User name', enabled: { head: 'Enabled', as: yesNo }, right: 'Right', rightId: 'Right id', rightKind: 'Kind of right',
+    privileged: { head: 'Privileged', as: yesNo }, scope: 'Scope', paths: 'Held by', place: 'Place', leaf: 'SHA-256 of the row',
   },
 })
 
@@ -23,7 +23,7 @@ export const rejectsExport = exported({
   what: 'Records of a population that became no row',
   filters: rejectFilters,
   rows: rejectsOf,
-  columns: { population: 'Population', number: { head: 'Number', as: 'number' }, kind: { head: 'Kind', as: (value) => rejectKinds[value] }, place: 'Place', reason: 'Reason' },
+  columns: { population: 'Population', number: { head: 'Number', as: 'number' }, kind: { head: 'Kind', as: rejectKinds }, place: 'Place', reason: 'Reason' },
 })
 
 export const differencesExport = exported({
@@ -33,5 +33,5 @@ export const differencesExport = exported({
   what: 'Differences of a population',
   filters: differenceExportFilters,
   rows: differencesOf,
-  columns: { population: 'Population', number: { head: 'Number', as: 'number' }, side: { head: 'Side', as: (value) => sides[value] }, name: 'What', key: 'Told by', note: 'Note', reason: 'Explanation', explainedBy: 'Explained by', explainedAt: { head: 'Explained', as: 'time' } },
+  columns: { population: 'Population', number: { head: 'Number', as: 'number' }, side: { head: 'Side', as: sides }, name: 'What', key: 'Told by', note: 'Note', reason: 'Explanation', explainedBy: 'Explained by', explainedAt: { head: 'Explained', as: 'time' } },
 })

@@ -1,5 +1,5 @@
 import 'server-only'
-import { exported } from '#lib/door/export.ts'
+import { exported, yesNo } from '#lib/door/export.ts'
 import { revocationFilters, revocationsOf } from './queries.ts'
 import { revocationStates } from './words.ts'
 
@@ -12,8 +12,8 @@ export const revocationsExport = exported({
   filters: revocationFilters,
   rows: revocationsOf,
   columns: {
-    campaign: 'Access review', number: { head: 'Row', as: 'number' }, system: 'System', account: 'Account', person: 'Person', right: 'Right', scope: 'Scope', reason: 'Reason', state: { head: 'State', as: (value) => revocationStates[value as keyof typeof revocationStates] }, owner: 'To be removed by', openedAt: { head: 'Opened', as: 'time' }, dueAt: { head: 'Due', as: 'time' }, closedAt: { head: 'Closed', as: 'time' },
-    daysOpen: { head: 'Days open', as: 'number' }, overdue: { head: 'Overdue', as: (value) => (value ? 'Yes' : 'No') }, exceptedUntil: { head: 'May stay until', as: 'time' }, proof: 'Shown by the population', root: 'Merkle root',
+    campaign: 'Access review', number: { head: 'Row', as: 'number' }, system: 'System', account: 'Account', person: 'Person', right: 'Right', scope: 'Scope', reason: 'Reason', state: { head: 'State', as: revocationStates }, owner: 'To be removed by', openedAt: { head: 'Opened', as: 'time' }, dueAt: { head: 'Due', as: 'time' }, closedAt: { head: 'Closed', as: 'time' },
+    daysOpen: { head: 'Days open', as: 'number' }, overdue: { head: 'Overdue', as: yesNo }, exceptedUntil: { head: 'May stay until', as: 'time' }, proof: 'Shown by the population', root: 'Merkle root',
   },
   paper: { title: 'Revocations', widths: { system: 3, account: 4, right: 5, reason: 5, state: 2, owner: 3, openedAt: 3, dueAt: 3, closedAt: 3, proof: 4 } },
 })

@@ -13,7 +13,7 @@ export const systemsExport = exported({
   columns: {
     name: 'Name',
     environment: 'Environment',
-    criticality: { head: 'Criticality', as: (rank) => criticalities[rank as keyof typeof criticalities] ?? '' },
+    criticality: { head: 'Criticality', as: criticalities },
     owner: 'Owner',
     scopes: 'Scope',
     dataClasses: 'Data',
