@@ -3,13 +3,12 @@ import { eq } from 'drizzle-orm'
 import { organizations } from '#db/schema/organizations.ts'
 import { packages } from '#db/schema/packages.ts'
 import { runs } from '#db/schema/runs.ts'
-import { days } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
 import { measured, packaged } from '#lib/package/build.ts'
 import { type Manifest, type ManifestFile, type MissingFile, statementOf } from '#lib/package/manifest.ts'
 import { node } from '#lib/package/node.ts'
 import { keyOf, signedText } from '#lib/package/note.ts'
-import { momentOf } from '#lib/recurrence.ts'
+import { momentsOf } from '#lib/period.ts'
 import type { StoredFile } from '../artifacts/model.ts'
 import { receiveRaw } from '../artifacts/receive.ts'
 import { type Hand, runWork } from '../runs/working.ts'
@@ -25,9 +24,6 @@ import { measuredOrMissing } from './contents/stored.ts'
 import { trailOf } from './contents/trail.ts'
 import { packageFile } from './files.ts'
 import { completePackage, failPackage, signPackage } from './operations.ts'
-
-/** From the first moment of its first day to the first after its last, on the clocks of its zone. */
-const periodOf = ({ fromDay, toDay, zone }: { fromDay: string; toDay: string; zone: string }) => ({ from: new Date(momentOf(Date.parse(fromDay), zone)), to: new Date(momentOf(Date.parse(toDay) + days(1), zone)) })
 
 const parts: Part[] = [evidencePart, populationsPart, reviewsPart, changesPart]
 /** Made from what the others found. */
@@ -47,7 +43,7 @@ async function work({ orgId, id, actor, read, progress }: Hand): Promise<Made> {
   const { of, organization } = found
   const key = keyOf(node.sha256, of.key)
   if (!key || (await signedText(node, of.checkpoint, key)) === null) return { why: 'The audit trail has a new key, and no checkpoint by it yet. Ask for the package again in a minute.' }
-  const making: Making = { orgId, of, ...periodOf(of), read }
+  const making: Making = { orgId, of, ...momentsOf(of), read }
   try {
     const contents = []
     for (const part of parts) contents.push(await part(making))

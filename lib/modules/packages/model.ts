@@ -1,17 +1,13 @@
 import { z } from 'zod'
 import { id, line, optionalText } from '#lib/input.ts'
-import { knownZone } from '#lib/zone.ts'
+import { periodFields } from '#lib/period.ts'
 
-const day = z.iso.date({ error: 'is not a day' })
 const ids = z.preprocess((value) => (value === undefined || value === null || value === '' ? [] : Array.isArray(value) ? value : [value]), z.array(id).max(200, 'at most 200'))
 
 /** What a person says of a package, on the screen and by API alike. */
 export const packageFields = {
   title: line(1, 300),
-  fromDay: day,
-  toDay: day,
-  /** By which the days of the period begin and end. */
-  zone: z.string({ error: 'is required' }).trim().refine((name) => knownZone(name) !== undefined, 'is not the name of a time zone, such as Europe/Berlin or UTC').transform((name) => knownZone(name) as string),
+  ...periodFields,
   controlIds: ids,
   systemIds: ids,
   /** By which consent or law personal values of entries are opened; null: they stay closed. */

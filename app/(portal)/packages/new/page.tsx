@@ -9,26 +9,20 @@ import { may } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { packageChoices } from '#lib/modules/packages/queries.ts'
+import { ended } from '#lib/period.ts'
 import { readerZone } from '#lib/zone.ts'
 import { create } from '../actions.ts'
 
-/** The quarter before this one. */
-function lastQuarter(at: Date): { from: string; to: string } {
-  const first = Math.floor(at.getUTCMonth() / 3) * 3
-  const day = (month: number, date: number) => new Date(Date.UTC(at.getUTCFullYear(), month, date)).toISOString().slice(0, 10)
-  return { from: day(first - 3, 1), to: day(first, 0) }
-}
-
 export default async function NewPackagePage() {
   const { person } = await requirePerson('packages.create', '/packages/new')
-  const [choices, period] = [await packageChoices(person, {}), lastQuarter(now())]
+  const [choices, period] = [await packageChoices(person, {}), ended('quarterly', readerZone(), now())]
   return (
     <Page title="Make an audit package" meaning="One file with everything of a period, signed: an auditor takes it home and sees offline that it is complete and unaltered." breadcrumbs={[{ label: 'Packages', href: '/packages' }]} width="narrow">
       <Form action={create} label="Make an audit package">
         <Field name="title" label="Title" required maxLength={300} autoFocus />
         <FormSection title="Period" meaning="Both days are included, as clocks in the time zone show them.">
-          <Field name="fromDay" label="First day" type="date" required defaultValue={period.from} />
-          <Field name="toDay" label="Last day" type="date" required defaultValue={period.to} />
+          <Field name="fromDay" label="First day" type="date" required defaultValue={period.fromDay} />
+          <Field name="toDay" label="Last day" type="date" required defaultValue={period.toDay} />
           <Field name="zone" label="Time zone" required defaultValue={readerZone()} help="Such as Europe/Berlin or UTC." />
         </FormSection>
         <FormSection title="Scope" meaning="Nothing chosen: all of them.">
