@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
+import { chromium } from 'playwright'
+import { CHROMIUM_FLAGS, machineChromium } from '../scripts/lib/chromium.mjs'
 import { type Bench, median } from './harness.ts'
 import type { Figures, Order } from './package/side.ts'
 
@@ -38,13 +40,34 @@ export async function run(bench: Bench): Promise<void> {
     const note = `load ${loadavg()[0]?.toFixed(1)}`
     const memory = (goal: string, figures: number[], most: number) => {
       let n = 0
-      return bench.measure({ goal, unit: 'MiB', take: () => figures[n++] as number, repeats: runs, bar: { atMost: most }, note })
+      return bench.measure({ goal, unit: 'MiB', take: () => figures[n++] as number, repeats: figures.length, bar: { atMost: most }, note })
     }
     await memory('memory while a package is made', all.map(({ build }) => build.mib), 150)
     bench.told({ goal: 'a package made, against a plain stored ZIP of the same files', unit: 'GiB/s', ours: all.map(({ build }) => gib(build.seconds)), rival: all.map(({ plain }) => gib(plain.seconds)), bar: { atLeast: 0.7 }, note })
     bench.told({ goal: 'verified by Node, against openssl dgst -sha256', unit: 'GiB/s', ours: all.map(({ verify }) => gib(verify.seconds)), rival: all.map((each) => gib(each.openssl)), bar: { atLeast: 0.8 }, note })
     await memory('memory while it is verified', all.map(({ verify }) => verify.mib), 200)
+    await memory('heap of Chromium while it is verified there', [await browserHeap(order.out)], 200)
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The most that scripts of the page hold, in MiB, looked at ten times a second while it verifies the file from disk. */
+async function browserHeap(file: string): Promise<number> {
+  const browser = await chromium.launch({ executablePath: machineChromium(), args: [...CHROMIUM_FLAGS, '--enable-precise-memory-info'] })
+  try {
+    const page = await (await browser.newContext({ offline: true })).newPage()
+    await page.goto(new URL('../lib/package/made/verify.html', import.meta.url).href)
+    await page.evaluate(() => {
+      const here = window as unknown as { most: number; performance: { memory: { usedJSHeapSize: number } } }
+      here.most = 0
+      setInterval(() => (here.most = Math.max(here.most, here.performance.memory.usedJSHeapSize)), 100)
+    })
+    await page.locator('#file').setInputFiles(file)
+    await page.getByRole('heading', { level: 2 }).waitFor({ timeout: 600_000 })
+    if (!(await page.getByRole('heading', { level: 2 }).textContent())?.startsWith('Complete and unaltered')) throw new Error('the browser refuses it')
+    return (await page.evaluate(() => (window as unknown as { most: number }).most)) / 2 ** 20
+  } finally {
+    await browser.close()
   }
 }

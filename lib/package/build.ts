@@ -14,27 +14,43 @@ export type PackagedFile = {
   body: () => AsyncIterable<Uint8Array>
 }
 
+/** As `leafOf` has it: a zero in front. What is not written to takes no memory. */
+function leafBuffer(): Buffer {
+  const made = Buffer.allocUnsafeSlow(1 + pieceSize)
+  made[0] = 0
+  return made
+}
+
 /** What a manifest says of some bytes, in one pass over them. */
 export async function measured({ path, role, sha256, body }: PackagedFile): Promise<ManifestFile> {
   const whole = sha256 === undefined ? createHash('sha256') : null
   const tree = new Tree(node.sha256)
-  let [size, check, piece, filled] = [0, 0, createHash('sha256').update(Uint8Array.of(0)), 0]
+  // One piece is hashed on another thread while the next one fills.
+  let [size, check, filled, piece, other] = [0, 0, 1, leafBuffer(), leafBuffer()]
+  let hashing: Promise<Uint8Array | null> = Promise.resolve(null)
+  const added = async () => {
+    const leaf = await hashing
+    if (leaf) tree.add(leaf)
+  }
+  const hashed = async () => {
+    await added()
+    hashing = node.digest(piece.subarray(0, filled))
+    ;[piece, other, filled] = [other, piece, 1]
+  }
   for await (const chunk of body()) {
     size += chunk.length
     check = crc32(chunk, check)
     whole?.update(chunk)
     for (let at = 0; at < chunk.length;) {
-      const part = chunk.subarray(at, at + pieceSize - filled)
-      piece.update(part)
+      const part = chunk.subarray(at, at + 1 + pieceSize - filled)
+      piece.set(part, filled)
       at += part.length
       filled += part.length
-      if (filled === pieceSize) {
-        tree.add(piece.digest())
-        ;[piece, filled] = [createHash('sha256').update(Uint8Array.of(0)), 0]
-      }
+      if (filled > pieceSize) await hashed()
     }
   }
-  if (filled > 0) tree.add(piece.digest())
+  if (filled > 1) await hashed()
+  await added()
   const about = { path, role, size, crc32: check, sha256: whole?.digest('hex') ?? (sha256 as string) }
   return size > pieceSize ? { ...about, pieces: Buffer.from(tree.root()).toString('hex') } : about
 }

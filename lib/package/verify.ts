@@ -123,14 +123,14 @@ async function differenceOf(source: Source, entry: Found, file: ManifestFile, pl
   return hex(await piecesRoot(source, entry, platform)) === file.pieces ? null : 'Its bytes do not hash to what the manifest says (SHA-256 of its pieces).'
 }
 
-/** Eight pieces at a time, so that every processor has some. */
+/** Four pieces at a time, so that processors have some and memory has not many. */
 async function piecesRoot(source: Source, { from, size }: Found, platform: Platform): Promise<Uint8Array> {
   const tree = new Tree(platform.sha256)
   const waiting: Promise<Uint8Array>[] = []
   for (let at = 0; at < size; at += pieceSize) {
     const piece = source.read(from + at, from + Math.min(at + pieceSize, size))
     waiting.push(piece.then((bytes) => platform.digest(prefixed(bytes))))
-    if (waiting.length >= 8) tree.add(await (waiting.shift() as Promise<Uint8Array>))
+    if (waiting.length >= 4) tree.add(await (waiting.shift() as Promise<Uint8Array>))
   }
   for (const each of waiting) tree.add(await each)
   return tree.root()

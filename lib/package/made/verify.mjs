@@ -2,14 +2,14 @@
 // Verifies an audit package of Tickmark. Node 20 or newer, nothing else: node verify.mjs FILE.zip
 import { open, readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { createHash, createPublicKey, verify } from "node:crypto";
+import { createHash, createPublicKey, verify, webcrypto } from "node:crypto";
 
 // lib/package/node.ts
 const spki = Buffer.from("302a300506032b6570032100", "hex");
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
 const node = {
 	sha256,
-	digest: (bytes) => Promise.resolve(sha256(bytes)),
+	digest: async (bytes) => new Uint8Array(await webcrypto.subtle.digest("SHA-256", bytes)),
 	ed25519: (publicKey, message, signature) => Promise.resolve(verify(null, message, createPublicKey({
 		key: Buffer.concat([spki, publicKey]),
 		format: "der",
@@ -2857,14 +2857,14 @@ async function differenceOf(source, entry, file, platform) {
 	if (file.pieces === void 0) return hex(await platform.digest(await source.read(entry.from, entry.from + entry.size))) === file.sha256 ? null : "Its bytes do not hash to what the manifest says (SHA-256).";
 	return hex(await piecesRoot(source, entry, platform)) === file.pieces ? null : "Its bytes do not hash to what the manifest says (SHA-256 of its pieces).";
 }
-/** Eight pieces at a time, so that every processor has some. */
+/** Four pieces at a time, so that processors have some and memory has not many. */
 async function piecesRoot(source, { from, size }, platform) {
 	const tree = new Tree(platform.sha256);
 	const waiting = [];
 	for (let at = 0; at < size; at += pieceSize) {
 		const piece = source.read(from + at, from + Math.min(at + pieceSize, size));
 		waiting.push(piece.then((bytes) => platform.digest(prefixed(bytes))));
-		if (waiting.length >= 8) tree.add(await waiting.shift());
+		if (waiting.length >= 4) tree.add(await waiting.shift());
 	}
 	for (const each of waiting) tree.add(await each);
 	return tree.root();
