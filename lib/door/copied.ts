@@ -24,6 +24,9 @@ export async function copyOf(tx: Tx, taken: Pick<Export, 'columns'>, select: Row
   return `copy (select ${told.map(({ sql }, n) => `${sql} as t${n}`).join(', ')} from (${asked}) as asked(${fields.map((_, n) => `c${n}`).join(', ')})) to stdout (format csv${quoted.length > 0 ? `, force_quote (${quoted.join(', ')})` : ''})`
 }
 
+/** In bytes. */
+const handful = 65_536
+
 /**
  * Takes what a COPY tells to `write`, piece by piece, and waits for it. When that throws, PostgreSQL is told to stop and what is on its way is thrown away:
  * left alone it would hold the connection for ever.
@@ -33,16 +36,25 @@ export async function copied(tx: Tx, statement: string, write: (piece: Buffer) =
   const source = await tx.raw.unsafe(statement).readable()
   let stopped: { by: unknown; told: Promise<unknown> } | null = null
   const ended = new Promise<unknown>((resolve) => {
-    source.on('data', (piece: Buffer) => {
+    const stopBy = (by: unknown) => {
+      // Waited for: a word to stop that comes late must not reach whoever has the connection next.
+      stopped ??= { by, told: readerPool()`select pg_cancel_backend(${own?.pid ?? 0})`.catch(() => {}) }
+    }
+    // It tells a row at a time, which is too little to be handed on.
+    let [rows, size]: [Buffer[], number] = [[], 0]
+    const handOn = () => {
+      const some = Buffer.concat(rows, size)
+      ;[rows, size] = [[], 0]
+      return write(some).catch(stopBy)
+    }
+    source.on('data', (row: Buffer) => {
       if (stopped) return
+      rows.push(row)
+      if ((size += row.length) < handful) return
       source.pause()
-      write(piece).then(() => source.resume(), (by: unknown) => {
-        // Waited for: a word to stop that comes late must not reach whoever has the connection next.
-        stopped = { by, told: readerPool()`select pg_cancel_backend(${own?.pid ?? 0})`.catch(() => {}) }
-        source.resume()
-      })
+      void handOn().then(() => source.resume())
     })
-    source.on('end', () => resolve(null)).on('error', resolve)
+    source.on('end', () => void (stopped || size === 0 ? resolve(null) : handOn().then(() => resolve(null)))).on('error', resolve)
   })
   const error = await ended
   const stop = stopped as { by: unknown; told: Promise<unknown> } | null
