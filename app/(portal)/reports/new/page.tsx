@@ -28,7 +28,7 @@ export default async function NewReportPage({ searchParams }: { searchParams: Se
   if (!kind || !takes) {
     return (
       <Page title="New report" meaning="What is it about?" breadcrumbs={crumbs} width="narrow">
-        <Panel flush>
+        <Panel>
           <ul className="rows">
             {offered.map(({ kind: each, label, about }) => <li key={each}><div><p><a href={`/reports/new?kind=${each}`}>{label}</a></p><p className="muted">{about}</p></div></li>)}
           </ul>

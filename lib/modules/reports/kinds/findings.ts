@@ -5,6 +5,7 @@ import { findings as table } from '#db/schema/findings.ts'
 import { users } from '#db/schema/users.ts'
 import { capital, formatNumber, formatOf, formatPercent } from '#lib/format.ts'
 import { severities, severityName, statusNames } from '../../findings/model.ts'
+import { accountName } from '../../users/queries.ts'
 import { pieces } from '../pieces.ts'
 import type { Kind } from '../shape.ts'
 
@@ -42,7 +43,7 @@ export const findings: Kind = {
         {
           name: 'findings', title: 'Findings', none: 'Nothing was found.', key: ['id'],
           columns: { occurredAt: ['Occurred (UTC)', 3.6], rule: ['Finding', 6], severity: ['Severity', 1.8], risk: ['Risk', 1.2], user: ['User', 5], system: ['System', 2.5], source: ['Source', 2.5], status: ['Status', 2.2], assignee: ['Assigned to', 3], decidedBy: ['Decided by', 3], decidedAt: ['Decided (UTC)', 3], note: ['Note', 5], ruleId: ['Id of the rule', 0], eventId: ['Event', 0], id: ['Id', 0] },
-          rows: pieces(tx, tx.select({ occurredAt: table.occurredAt, rule: table.ruleName, severity: table.severity, risk: table.riskScore, user: table.userName, system: table.system, source: table.source, status: table.status, assignee: assignee.name, decidedBy: reviewer.name, decidedAt: table.reviewedAt, note: table.note, ruleId: table.ruleId, eventId: table.eventId, id: table.id }).from(table)
+          rows: pieces(tx, tx.select({ occurredAt: table.occurredAt, rule: table.ruleName, severity: table.severity, risk: table.riskScore, user: sql<string | null>`coalesce(${accountName('findings')}, ${table.userName})`, system: table.system, source: table.source, status: table.status, assignee: assignee.name, decidedBy: reviewer.name, decidedAt: table.reviewedAt, note: table.note, ruleId: table.ruleId, eventId: table.eventId, id: table.id }).from(table)
             .leftJoin(assignee, and(eq(assignee.orgId, table.orgId), eq(assignee.id, table.assigneeId))).leftJoin(reviewer, and(eq(reviewer.orgId, table.orgId), eq(reviewer.id, table.reviewedById)))
             .where(where).orderBy(asc(table.occurredAt), asc(table.id)), (row) => [row.occurredAt, row.rule, severityOf(row.severity), row.risk, row.user, row.system, row.source, statusNames[row.status], row.assignee, row.decidedBy, row.decidedAt, row.note, row.ruleId, row.eventId, row.id]),
         },

@@ -3,6 +3,7 @@ import { and, asc, gte, inArray, lt, or, sql } from 'drizzle-orm'
 import { events } from '#db/schema/events.ts'
 import { capital, formatNumber, formatOf } from '#lib/format.ts'
 import { severityName } from '../../findings/model.ts'
+import { accountName } from '../../users/queries.ts'
 import { pieces } from '../pieces.ts'
 import type { Kind } from '../shape.ts'
 
@@ -29,7 +30,7 @@ export const securityEvents: Kind = {
         {
           name: 'events', title: 'Failed and rated events', none: 'None failed, and none has a severity.', key: ['id'],
           columns: { at: ['Occurred (UTC)', 3], source: ['Source', 2.5], type: ['Event type', 5], user: ['User', 5], target: ['Target', 5], outcome: ['Outcome', 2], severity: ['Severity', 2], system: ['System', 3], ip: ['Address', 3], externalId: ['External id', 0], receivedAt: ['Received (UTC)', 0], id: ['Id', 0] },
-          rows: pieces(tx, tx.select({ at: events.occurredAt, source: events.source, type: events.eventType, user: events.userName, target: events.target, outcome: events.outcome, severity: events.severityHint, system: events.system, ip: events.ip, externalId: events.externalId, receivedAt: events.receivedAt, id: events.id }).from(events).where(and(where, notable)).orderBy(asc(events.occurredAt), asc(events.id)), (row) => [row.at, row.source, row.type, row.user, row.target, row.outcome && capital(row.outcome), severityOf(row.severity), row.system, row.ip, row.externalId, row.receivedAt, row.id]),
+          rows: pieces(tx, tx.select({ at: events.occurredAt, source: events.source, type: events.eventType, user: sql<string | null>`coalesce(${accountName('events')}, ${events.userName})`, target: events.target, outcome: events.outcome, severity: events.severityHint, system: events.system, ip: events.ip, externalId: events.externalId, receivedAt: events.receivedAt, id: events.id }).from(events).where(and(where, notable)).orderBy(asc(events.occurredAt), asc(events.id)), (row) => [row.at, row.source, row.type, row.user, row.target, row.outcome && capital(row.outcome), severityOf(row.severity), row.system, row.ip, row.externalId, row.receivedAt, row.id]),
         },
       ],
       main: 'events',
