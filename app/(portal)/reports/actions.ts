@@ -29,5 +29,5 @@ export async function repeat(id: string, _: FormState, form: FormData): Promise<
 }
 
 export async function link(id: string, _: FormState, form: FormData): Promise<FormState> {
-  return submit(form, linkReport, { id }, { say: ({ url, until }) => `For whoever has it; it expires at ${until.toISOString().slice(11, 16)} UTC: ${url}` })
+  return submit(form, linkReport, { id }, { say: ({ url, until }) => ({ message: 'The link is created.', reveal: { label: `The link, for whoever has it; it expires at ${until.toISOString().slice(11, 16)} UTC.`, value: url } }) })
 }

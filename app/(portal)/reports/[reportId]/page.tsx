@@ -1,5 +1,6 @@
 import { Select } from '#components/form/choices.tsx'
 import { Form } from '#components/form/form.tsx'
+import { Reveal } from '#components/form/reveal.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page, TwoColumn } from '#components/page/page.tsx'
 import { Code } from '#components/ui/avatar.tsx'
@@ -71,6 +72,7 @@ export default async function ReportPage({ params }: { params: Promise<{ reportI
             <Form action={link.bind(null, found.id)} layout="inline" label="Link to a file">
               <Select name="format" label="File" hideLabel required defaultValue="pdf" options={[{ value: 'pdf', label: 'PDF' }, { value: 'json', label: 'JSON' }]} />
               <Submit variant="secondary">Create a link</Submit>
+              <Reveal />
             </Form>
           </Panel>
         )}
