@@ -1,12 +1,13 @@
 import 'server-only'
+import { PassThrough, type Readable } from 'node:stream'
 import { readerPool, type Tx } from '#db/client.ts'
-import { columnsOf, labelsOf } from './csv.ts'
+import { columnsOf, csvOf, labelsOf } from './csv.ts'
 import type { As, Export, Rows } from './export.ts'
 
 /**
  * Rows of a download as PostgreSQL itself writes CSV: COPY takes a fifth of the time that telling each value here would. It has no parameters, so
  * that what was asked for stands in its text, quoted as libpq quotes it, and cast to what PostgreSQL says it took the parameter for.
- * @returns the statement, whose answer goes through `finishing`: its texts are quoted, all of them, and nothing else is
+ * @returns the statement, whose answer goes through `Finishing`: its texts are quoted, all of them, and nothing else is
  */
 export async function copyOf(tx: Tx, taken: Pick<Export, 'columns'>, select: Rows<unknown>): Promise<string> {
   await tx.raw`select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true)`
@@ -72,7 +73,7 @@ const neutral = (text: string) => `case when ascii(${text}) in (9, 10, 13, 43, 4
 function cellOf(column: string, category: string, as?: As): { sql: string; quoted: boolean } {
   const labels = labelsOf(as)
   if (labels) return { sql: neutral(`(case ${column}::text ${Object.entries(labels).map(([value, label]) => `when ${literal(value)} then ${literal(label)}`).join(' ')} else ${column}::text end)`), quoted: true }
-  // As PostgreSQL writes it; `finishing` makes ISO 8601 of it, as that takes PostgreSQL as long again as everything else.
+  // As PostgreSQL writes it; `Finishing` makes ISO 8601 of it, as that takes PostgreSQL as long again as everything else.
   if (as === 'time') return { sql: `${column}::timestamptz`, quoted: false }
   if (category === 'A') return { sql: neutral(`array_to_string(${column}, '; ')`), quoted: true }
   if (category === 'S') return { sql: neutral(column), quoted: true }
@@ -93,11 +94,16 @@ const textOf = (value: unknown): string => (value instanceof Date ? value.toISOS
  * Finishes what `copyOf` tells, piece by piece: lines end as RFC 4180 has it, and times are ISO 8601. Between quotes everything is the text’s own; beyond
  * them a blank stands in times alone, and a plus behind one before its 00.
  */
-export function finishing(): (piece: Uint8Array) => Buffer {
-  let [quoted, time, skipped] = [false, false, 0]
-  return (piece) => {
+export class Finishing {
+  /** That ended. */
+  lines = 0
+  #quoted = false
+  #time = false
+  #skipped = 0
+
+  take(piece: Uint8Array): Buffer {
     const made = Buffer.allocUnsafe(piece.length * 2)
-    let to = 0
+    let [to, quoted, time, skipped, lines] = [0, this.#quoted, this.#time, this.#skipped, this.lines]
     for (let n = 0; n < piece.length; n++) {
       const byte = piece[n] as number
       if (skipped > 0) {
@@ -105,15 +111,32 @@ export function finishing(): (piece: Uint8Array) => Buffer {
         continue
       }
       if (byte === 0x22) quoted = !quoted
-      else if (!quoted && byte === 0x0a) made[to++] = 0x0d
       if (quoted || byte === 0x22) made[to++] = byte
       else if (byte === 0x20) [made[to++], time] = [0x54, true]
       else if (byte === 0x2b && time) [made[to++], skipped] = [0x5a, 2]
       else {
+        if (byte === 0x0a) [made[to++], lines] = [0x0d, lines + 1]
         if (byte === 0x2c || byte === 0x0a) time = false
         made[to++] = byte
       }
     }
+    ;[this.#quoted, this.#time, this.#skipped, this.lines] = [quoted, time, skipped, lines]
     return made.subarray(0, to)
   }
+}
+
+/** The bytes of a download, for whoever keeps them. @param told how many rows there were, now and then */
+export function csvCopied(tx: Tx, taken: Pick<Export, 'columns'>, select: Rows<unknown>, told: (rows: number) => void): Readable {
+  const [out, finishing] = [new PassThrough(), new Finishing()]
+  const write = (piece: string | Buffer) => new Promise<void>((resolve, reject) => void out.write(piece, (error) => (error ? reject(error) : resolve())))
+  const written = async () => {
+    await write(csvOf(taken).head)
+    await copied(tx, await copyOf(tx, taken, select), async (piece) => {
+      await write(finishing.take(piece))
+      told(finishing.lines)
+    })
+    out.end()
+  }
+  written().catch((error: Error) => out.destroy(error))
+  return out
 }

@@ -2,7 +2,7 @@ import 'server-only'
 import { once } from 'node:events'
 import { PassThrough, Readable } from 'node:stream'
 import { begin, downloadPool, type Tx } from '#db/client.ts'
-import { copied, copyOf, finishing } from '#lib/door/copied.ts'
+import { copied, copyOf, Finishing } from '#lib/door/copied.ts'
 import { type Build, type Export, fetched } from '#lib/door/export.ts'
 import { log } from '#lib/log.ts'
 import { taken } from './downloads.ts'
@@ -47,10 +47,10 @@ function streamed(orgId: string, writing: Writing, ended: () => void): Readable 
 /** Rows as CSV that PostgreSQL writes. */
 export const copyStream = (orgId: string, rows: Build, columns: Pick<Export, 'columns'>, head: string, ended: () => void): Readable => streamed(orgId, async (tx, write, isGone) => {
   await write(head)
-  const finish = finishing()
+  const finishing = new Finishing()
   await copied(tx, await copyOf(tx, columns, rows(tx)), async (piece) => {
     if (isGone()) throw new Error('its reader is gone')
-    await write(finish(piece))
+    await write(finishing.take(piece))
   }).catch((error: unknown) => {
     if (!isGone()) throw error
   })

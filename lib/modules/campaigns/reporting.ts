@@ -4,8 +4,7 @@ import { eq } from 'drizzle-orm'
 import { runs } from '#db/schema/runs.ts'
 import { namesOf } from '#lib/auth/accounts.ts'
 import { printed } from '#lib/documents/printer.ts'
-import { csvOf } from '#lib/door/csv.ts'
-import { fetched } from '#lib/door/export.ts'
+import { csvCopied } from '#lib/door/copied.ts'
 import { toldIn } from '#lib/door/report.ts'
 import { AppError } from '#lib/errors.ts'
 import type { StoredFile } from '../artifacts/model.ts'
@@ -33,16 +32,7 @@ async function work(hand: Hand): Promise<Made> {
     const total = data.counts.rows * 2
     const name = `access-review-${data.campaign.occurrence}`
     let rows = 0
-    const list = await receiveRaw(actor, 'campaigns.seal', rowsFile, { name: `${name}.csv`, type: 'text/csv', body: toldIn(hand.read, orgId, async function* (tx) {
-      const { head, lineOf } = csvOf(rowsExport)
-      const asked = fetched(tx, rowsOf(tx, { ...noFilter, campaignId: data.campaign.id }))
-      const line = lineOf((field) => asked.fields.indexOf(field))
-      yield head
-      for await (const some of asked.rows) {
-        yield some.map(line).join('')
-        progress(rows += some.length, total)
-      }
-    }) })
+    const list = await receiveRaw(actor, 'campaigns.seal', rowsFile, { name: `${name}.csv`, type: 'text/csv', body: toldIn(hand.read, orgId, (tx) => csvCopied(tx, rowsExport, rowsOf(tx, { ...noFilter, campaignId: data.campaign.id }), (written) => progress(rows = written, total))) })
     const signed = { by, at: run.startedAt, statement: statementOf(run), csv: list }
     const { body } = await printed({ list: paperOf(data, signed) }, { rows: Readable.from(toldIn(read, orgId, (tx) => linesOf(tx, actor, data, signed, (done) => progress(rows + done, total))), { objectMode: false }) })
     const report = await receiveRaw(actor, 'campaigns.seal', reportFile, { name: `${name}.pdf`, type: 'application/pdf', body })
