@@ -53,7 +53,7 @@ type ChangedRow = { key: string; fields: [head: string, before: string, after: s
 /** From one version to the next. `added`, `gone` and `altered` say how many; of each the first few are shown. `why`: it was not compared, and why. */
 export type ReportDifference = {
   with: number
-  facts: [name: string, before: string | null, after: string | null][]
+  facts: { name: string; before: string | null; after: string | null }[]
   tables: { title: string; heads: string[]; added: number; gone: number; altered: number; rows: { added: string[][]; gone: string[][]; altered: ChangedRow[] }; why: string | null }[]
 }
 

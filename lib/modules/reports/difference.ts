@@ -76,7 +76,7 @@ export async function differenceOf(report: Pick<Report, 'facts'> & { tables: Key
   if (wanted.size > 0) await readAgain(report.tables, before.read(), wanted)
   const [now, then] = [new Map(report.facts), new Map(facts)]
   const names = [...new Set([...now.keys(), ...then.keys()])].filter((name) => !everyTime.has(name) && now.get(name) !== then.get(name))
-  return { with: before.number, facts: names.map((name) => [name, then.get(name) ?? null, now.get(name) ?? null]), tables }
+  return { with: before.number, facts: names.map((name) => ({ name, before: then.get(name) ?? null, after: now.get(name) ?? null })), tables }
 }
 
 async function compare(table: Keyed, former: Map<string, string>, fields: string[], made: ReportDifference['tables'][number], wanted: Map<string, Map<string, (row: Row) => void>>): Promise<void> {

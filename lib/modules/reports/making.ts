@@ -108,7 +108,7 @@ async function* opened(of: Sealed, file: Parameters<typeof stored>[0]): AsyncGen
 /** What became of the files of the version before holds no new version up. */
 function uncompared(version: number, error: unknown): ReportDifference {
   if (!(error instanceof ArtifactError) || (error.problem !== 'missing' && error.problem !== 'mismatch')) throw error
-  return { with: version, facts: [['Comparison', null, `not made: the files of version ${version} are gone from the store, or were altered there`]], tables: [] }
+  return { with: version, facts: [{ name: 'Comparison', before: null, after: `not made: the files of version ${version} are gone from the store, or were altered there` }], tables: [] }
 }
 
 export const making = runWork<Made>({

@@ -15,8 +15,8 @@ export function Areas({ areas }: { areas: Area[] }) {
               <meter className={proven < all ? 't-warn' : 't-good'} min={0} max={all} value={proven} aria-label={areaNames[area] ?? area} />
               <span className="muted">
                 {formatOf(proven, all)} proven · {formatPercent(proven, all)}
-                {unproven > 0 && <> · <a className="link" href={`/controls?area=${area}&proof=unproven`}>{unproven} not proven</a></>}
-                {unclear > 0 && <> · <a className="link" href={`/controls?area=${area}&proof=unclear`}>{unclear} could not tell</a></>}
+                {unproven > 0 && <> · <a className="link underline" href={`/controls?area=${area}&proof=unproven`}>{unproven} not proven</a></>}
+                {unclear > 0 && <> · <a className="link underline" href={`/controls?area=${area}&proof=unclear`}>{unclear} could not tell</a></>}
               </span>
             </li>
           ))}

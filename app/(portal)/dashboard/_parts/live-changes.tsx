@@ -16,7 +16,7 @@ export function Changes({ changes }: { changes: LiveChanges[] }) {
             <li key={id}>
               <a href={`/reconciliations/${id}`}>{system}</a>
               <span className="muted">
-                <a className="link" href={`/reconciliations/${id}/changes?result=fail`}>{upTo(fail)} failed</a> · <a className="link" href={`/reconciliations/${id}/changes?result=not_evaluable`}>{upTo(unclear)} could not tell</a> · of <a className="link" href={`/reconciliations/${id}/changes`}>{formatNumber(all)}</a>{!complete && ' · incomplete'} · judged <Time at={judgedAt} />
+                <a className="link underline" href={`/reconciliations/${id}/changes?result=fail`}>{upTo(fail)} failed</a> · <a className="link underline" href={`/reconciliations/${id}/changes?result=not_evaluable`}>{upTo(unclear)} could not tell</a> · of <a className="link underline" href={`/reconciliations/${id}/changes`}>{formatNumber(all)}</a>{!complete && ' · incomplete'} · judged <Time at={judgedAt} />
               </span>
             </li>
           ))}

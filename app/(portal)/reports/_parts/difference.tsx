@@ -14,7 +14,7 @@ export function DifferenceOf({ of }: { of: Difference }) {
   if (same) return <p className="muted">It says the same as version {of.with}: no fact and no row differs.</p>
   return (
     <div className="stack">
-      {of.facts.length > 0 && <><h4>Facts</h4><Diff changes={of.facts.map(([name, before, after]) => ({ field: name, fieldLabel: name, beforeLabel: before, afterLabel: after }))} /></>}
+      {of.facts.length > 0 && <><h4>Facts</h4><Diff changes={of.facts.map(({ name, before, after }) => ({ field: name, fieldLabel: name, beforeLabel: before, afterLabel: after }))} /></>}
       {of.tables.map((table) => (
         <section key={table.title} className="stack">
           <h4>{table.title}: {table.why ?? counted(table)}</h4>
