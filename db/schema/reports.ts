@@ -49,7 +49,7 @@ export const reports = pgTable(
 
 export type ReportFormat = 'pdf' | 'xlsx' | 'csv' | 'json'
 export type ReportFact = [name: string, fact: string]
-type ChangedRow = { key: string; fields: [head: string, before: string, after: string][] }
+type ChangedRow = { key: string; fields: { head: string; before: string; after: string }[] }
 /** From one version to the next. `added`, `gone` and `altered` say how many; of each the first few are shown. `why`: it was not compared, and why. */
 export type ReportDifference = {
   with: number

@@ -90,7 +90,7 @@ async function compare(table: Keyed, former: Map<string, string>, fields: string
     if (digest === undefined) {
       if (made.added++ < mostShown) made.rows.added.push(printed(table).map(([field]) => shown(row[field])))
     } else if (digest !== digestOf(fields, row)) {
-      if (made.altered++ < mostShown) lookFor(name, (was) => made.rows.altered.push({ key: table.key.map((field) => shown(row[field])).join(' · '), fields: fields.flatMap((field, n) => (was[field] === row[field] ? [] : [[heads[n] as string, shown(was[field]), shown(row[field])] as [string, string, string]])) }))
+      if (made.altered++ < mostShown) lookFor(name, (was) => made.rows.altered.push({ key: table.key.map((field) => shown(row[field])).join(' · '), fields: fields.flatMap((field, n) => (was[field] === row[field] ? [] : [{ head: heads[n] as string, before: shown(was[field]), after: shown(row[field]) }])) }))
     }
     former.delete(name)
   }

@@ -70,7 +70,7 @@ export const getReport = query({
       .leftJoin(users, and(eq(users.orgId, reportVersions.orgId), eq(users.id, reportVersions.createdById))).where(eq(reportVersions.reportId, input.id)).orderBy(desc(reportVersions.number)).limit(mostVersions)
     const ids = rows.flatMap(({ files }) => (files ?? []).map(({ artifactId }) => artifactId))
     const stored = ids.length === 0 ? [] : await tx.select({ id: artifacts.id, name: artifacts.name, size: artifacts.size, sha256: artifacts.sha256, retainUntil: artifacts.retainUntil, lockedUntil: artifacts.lockedUntil, store: artifacts.store }).from(artifacts).where(inArray(artifacts.id, ids))
-    const versions = rows.map(({ files, ...row }) => ({ ...row, files: (files ?? []).flatMap(({ format, artifactId }) => stored.filter((each) => each.id === artifactId).map((file) => ({ format, ...file }))) }))
+    const versions = rows.map(({ files, facts, ...row }) => ({ ...row, facts: facts?.map(([name, fact]) => ({ name, fact })) ?? null, files: (files ?? []).flatMap(({ format, artifactId }) => stored.filter((each) => each.id === artifactId).map((file) => ({ format, ...file }))) }))
     const [run] = await runsOf(tx, 'reports.make', { subjectId: input.id, limit: 1 })
     return { ...found, sealed: kinds[found.kind as ReportKind]?.sealed ?? false, versions, run: run ? { id: run.id, status: run.status, done: run.done, total: run.total ?? 0, error: run.error } : null, timeline: await timelineOf(tx, actor, 'report', input.id) }
   },

@@ -70,7 +70,7 @@ describe('a report', () => {
     expect(second.versions.map(({ number, state }) => [number, state])).toEqual([[2, 'locked'], [1, 'locked']])
     const { difference } = second.versions[0] as Version
     expect(difference?.tables.find(({ title }) => title === 'Findings')).toMatchObject({ added: 1, gone: 0, altered: 0 })
-    expect(difference?.tables.find(({ title }) => title === 'By severity')).toMatchObject({ altered: 1, rows: { altered: [{ key: 'High', fields: expect.arrayContaining([['Findings', '4', '5']]) }] } })
+    expect(difference?.tables.find(({ title }) => title === 'By severity')).toMatchObject({ altered: 1, rows: { altered: [{ key: 'High', fields: expect.arrayContaining([{ head: 'Findings', before: '4', after: '5' }]) }] } })
     expect(difference?.facts).toContainEqual({ name: 'Population', before: '4 findings about events of the period', after: '5 findings about events of the period' })
     expect(second.versions[1]?.files).toEqual(version?.files.map((file) => expect.objectContaining({ id: file.id, sha256: file.sha256 })))
   })

@@ -63,7 +63,7 @@ export default async function ReportPage({ params }: { params: Promise<{ reportI
               {files[0] && <p className="muted"><Kept file={{ ...files[0], linked: false }} /></p>}
               {tables && <p className="muted">{tables.map(({ title, rows }) => `${title}: ${formatNumber(rows)}`).join(' · ')}</p>}
               {difference && <details open={number === found.versions[0]?.number}><summary>What differs from version {difference.with}</summary><DifferenceOf of={difference} /></details>}
-              {facts && <details><summary>What its cover says</summary><Cover facts={facts.map(([name, fact]) => ({ name, fact }))} /></details>}
+              {facts && <details><summary>What its cover says</summary><Cover facts={facts} /></details>}
             </div>
           </Panel>
         ))}

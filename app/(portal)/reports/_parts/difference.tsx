@@ -20,7 +20,7 @@ export function DifferenceOf({ of }: { of: Difference }) {
           <h4>{table.title}: {table.why ?? counted(table)}</h4>
           {table.rows.added.length > 0 && <><p className="muted">Added. {more(table.rows.added.length, table.added)}</p><SomeRows caption={`${table.title}, added`} heads={table.heads} rows={table.rows.added} /></>}
           {table.rows.gone.length > 0 && <><p className="muted">Gone. {more(table.rows.gone.length, table.gone)}</p><SomeRows caption={`${table.title}, gone`} heads={table.heads} rows={table.rows.gone} /></>}
-          {table.rows.altered.map((row, n) => <div key={n}><p className="muted">Changed: {row.key}. {n === 0 && more(table.rows.altered.length, table.altered)}</p><Diff changes={row.fields.map(([head, before, after]) => ({ field: head, fieldLabel: head, beforeLabel: before || '(empty)', afterLabel: after || '(empty)' }))} /></div>)}
+          {table.rows.altered.map((row, n) => <div key={n}><p className="muted">Changed: {row.key}. {n === 0 && more(table.rows.altered.length, table.altered)}</p><Diff changes={row.fields.map(({ head, before, after }) => ({ field: head, fieldLabel: head, beforeLabel: before || '(empty)', afterLabel: after || '(empty)' }))} /></div>)}
         </section>
       ))}
     </div>
