@@ -134,7 +134,7 @@ describe('the report of a run', () => {
     const again = await getReport(manager, { id: asked.id })
     expect(again.versions.map(({ number: n, state, files }) => [n, state, files.length])).toEqual([[2, 'locked', 4], [1, 'locked', 4]])
     const outcomes = again.versions[0]?.difference?.tables.find(({ title }) => title === 'Changes and outcomes')
-    expect(outcomes).toMatchObject({ added: 0, gone: 0, altered: 1, rows: { altered: [{ fields: expect.arrayContaining([['Root cause', '=A fix at night', 'A rule that was off']]) }] } })
+    expect(outcomes).toMatchObject({ added: 0, gone: 0, altered: 1, rows: { altered: [{ fields: expect.arrayContaining([{ head: 'Root cause', before: '=A fix at night', after: 'A rule that was off' }]) }] } })
     expect(await reportsAbout(manager, { ofId: id })).toHaveLength(1)
     const jonas = await here.person('read_only')
     await expect(createReport(jonas, scope(id))).rejects.toMatchObject({ code: 'forbidden' })
