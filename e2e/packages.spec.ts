@@ -20,9 +20,7 @@ test('an auditor chooses a period, waits for the package, downloads it, and veri
   await auditor.waitForURL(/\/packages\/[0-9a-f-]{36}$/)
   await expect(auditor.getByRole('heading', { level: 1 })).toContainText('Ready', { timeout: 120_000 })
   const fingerprint = (await auditor.locator('code').first().textContent()) ?? ''
-  await auditor.getByRole('link', { name: 'To the file' }).click()
-  await auditor.waitForURL(/\/artifacts\//)
-  const [file] = await Promise.all([auditor.waitForEvent('download'), auditor.getByRole('link', { name: 'Download' }).first().click()])
+  const [file] = await Promise.all([auditor.waitForEvent('download'), auditor.getByRole('link', { name: 'Download', exact: true }).click()])
   const bytes = readFileSync(await file.path())
 
   const offline = await browser.newContext({ offline: true })

@@ -52,6 +52,8 @@ test('pages of reconciliation are for those who may read them, and offer each wh
     const found = await Promise.all(pages.map((page) => caller.get(page)))
     expect([role, found.map((answer) => answer.status())]).toEqual([role, pages.map(() => (reads ? 200 : 403))])
     const [list = '', of = ''] = await Promise.all(found.slice(0, 2).map((answer) => answer.text()))
+    // What a system asks is a form for whoever may say it, and to read for others.
+    if (reads) expect([role, />Save</.test(await (found.at(-1) as (typeof found)[number]).text())]).toEqual([role, role === 'compliance_manager'])
     expect([role, />New report</.test(of), />Reconcile a period</.test(list)]).toEqual([role, reports, reconciles])
   }
 })

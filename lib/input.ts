@@ -23,6 +23,8 @@ export const optionalText = (max: number) => blankable(text(1, max))
 export const optionalLine = (max: number) => blankable(line(1, max))
 
 export const id = z.guid('is not a record id').transform((value) => value.toLowerCase())
+/** Several, one or none, as a form and the API say them. */
+export const someIds = z.preprocess((value) => (value === undefined || value === null || value === '' ? [] : Array.isArray(value) ? value : [value]), z.array(id).max(200, 'at most 200'))
 export const optionalId = blankable(id)
 
 /**

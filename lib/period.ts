@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { days } from './clock.ts'
+import { invalid } from './errors.ts'
 import { momentOf } from './recurrence.ts'
 import { knownZone } from './zone.ts'
 
@@ -15,6 +16,14 @@ export const periodFields = {
 
 /** Days, both included, of `zone` (IANA). */
 export type Period = { fromDay: string; toDay: string; zone: string }
+
+/** @param longest days that may lie between its first and its last @throws AppError `invalid` by field */
+export function refusePeriod({ fromDay, toDay }: Period, at: Date, longest: number): void {
+  if (toDay < fromDay) throw invalid({ toDay: 'lies before the first day' })
+  if (Date.parse(toDay) - Date.parse(fromDay) > days(longest)) throw invalid({ toDay: `may lie at most ${longest} days after the first` })
+  // A day that began somewhere has begun.
+  if (Date.parse(fromDay) > at.getTime() + days(1)) throw invalid({ fromDay: 'lies in the future' })
+}
 
 /** From the first moment of its first day to before the first after its last, on the clocks of its zone. */
 export const momentsOf = ({ fromDay, toDay, zone }: Period): { from: Date; to: Date } => ({ from: new Date(momentOf(Date.parse(fromDay), zone)), to: new Date(momentOf(Date.parse(toDay) + days(1), zone)) })

@@ -1,7 +1,20 @@
 import 'server-only'
-import { and, asc, eq, isNull, notExists, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, notExists, type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { controlOccurrences, controls } from '#db/schema/controls.ts'
+import { systems } from '#db/schema/systems.ts'
+import { invalid } from '#lib/errors.ts'
+
+type Named = { id: string; name: string }
+
+/** What somebody chose, as it is called now. @throws AppError `invalid` by field: one of them is not there */
+export async function scopeOf(tx: Tx, { systemIds, controlIds }: { systemIds: string[]; controlIds: string[] }): Promise<{ systems: Named[]; controls: Named[] }> {
+  const ofSystems = systemIds.length === 0 ? [] : await tx.select({ id: systems.id, name: systems.name }).from(systems).where(inArray(systems.id, systemIds)).orderBy(systems.name, systems.id)
+  const ofControls = controlIds.length === 0 ? [] : await tx.select({ id: controls.id, name: controls.code }).from(controls).where(inArray(controls.id, controlIds)).orderBy(controls.code, controls.id)
+  if (ofSystems.length !== new Set(systemIds).size) throw invalid({ systemIds: 'one of them is not there' })
+  if (ofControls.length !== new Set(controlIds).size) throw invalid({ controlIds: 'one of them is not there' })
+  return { systems: ofSystems, controls: ofControls }
+}
 
 /** The controls an organization made from one of the catalogue, or called by its code. */
 export const madeFrom = (code: string): SQL => sql`(${controls.template} = ${code} or (${controls.template} is null and ${controls.code} = ${code}))`

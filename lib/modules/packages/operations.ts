@@ -1,23 +1,21 @@
 import 'server-only'
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, desc, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Tx } from '#db/client.ts'
 import { auditCheckpoints } from '#db/schema/audit-trail.ts'
-import { controls } from '#db/schema/controls.ts'
-import { type PackageScope, packages } from '#db/schema/packages.ts'
+import { packages } from '#db/schema/packages.ts'
 import { runs } from '#db/schema/runs.ts'
-import { systems } from '#db/schema/systems.ts'
 import { signerOf } from '#lib/audit/seal-keys.ts'
-import { days } from '#lib/clock.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { locked } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
-import { conflict, invalid } from '#lib/errors.ts'
+import { conflict } from '#lib/errors.ts'
 import { flag, id, text } from '#lib/input.ts'
+import { refusePeriod } from '#lib/period.ts'
 import { encodeVerifier, signNote } from '#lib/tlog/note.ts'
 import { storedFile } from '../artifacts/model.ts'
 import { keepFile } from '../artifacts/within.ts'
+import { scopeOf } from '../controls/within.ts'
 import { beginRun, endRun, hasOpenRun, lockRunOf } from '../runs/within.ts'
 import { packageFile } from './files.ts'
 import { longestPeriod, packageFields } from './model.ts'
@@ -26,17 +24,6 @@ type Package = typeof packages.$inferSelect
 
 const subject = (of: Pick<Package, 'id' | 'title'>) => ({ type: 'package' as const, id: of.id, label: of.title })
 const load = locked(packages)
-
-/** As they are called now: a package says for ever what it was asked for. */
-async function scopeOf(tx: Tx, controlIds: string[], systemIds: string[]): Promise<PackageScope> {
-  const [ofControls, ofSystems] = [
-    controlIds.length === 0 ? [] : await tx.select({ id: controls.id, name: controls.code }).from(controls).where(inArray(controls.id, controlIds)).orderBy(controls.code, controls.id),
-    systemIds.length === 0 ? [] : await tx.select({ id: systems.id, name: systems.name }).from(systems).where(inArray(systems.id, systemIds)).orderBy(systems.name, systems.id),
-  ]
-  if (ofControls.length !== new Set(controlIds).size) throw invalid({ controlIds: 'one of them is not there' })
-  if (ofSystems.length !== new Set(systemIds).size) throw invalid({ systemIds: 'one of them is not there' })
-  return { controls: ofControls, systems: ofSystems }
-}
 
 /** Only while it is asked for, by whoever may answer for it: what a person is called leaves the portal with it. */
 const openPackage = operation({
@@ -60,10 +47,9 @@ export const createPackage = operation({
   input: z.object({ ...packageFields, sample: flag }),
   run: async (scope) => {
     const { tx, actor, input: { controlIds, systemIds, consent, ...said }, at, call } = scope
-    if (said.toDay < said.fromDay) throw invalid({ toDay: 'lies before the first day' })
-    if (Date.parse(said.toDay) - Date.parse(said.fromDay) > days(longestPeriod)) throw invalid({ toDay: `may lie at most ${longestPeriod} days after the first` })
-    if (Date.parse(said.fromDay) > at.getTime()) throw invalid({ fromDay: 'lies in the future' })
-    const chosen = await scopeOf(tx, controlIds, systemIds)
+    refusePeriod(said, at, longestPeriod)
+    // A package says for ever what it was asked for.
+    const chosen = await scopeOf(tx, { controlIds, systemIds })
     const [checkpoint] = await tx.select({ note: auditCheckpoints.note, size: auditCheckpoints.size }).from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1)
     const key = await signerOf(tx, actor.orgId)
     if (!checkpoint || !key) throw conflict('The audit trail has no checkpoint yet. Try again in a minute.')

@@ -25,6 +25,7 @@ const { createChange, createStandardChange } = await import('../changes/operatio
 const { requestTemplate } = await import('../changes/operations/templates.ts')
 const { getReconciliation, getSystemSettings, getUnit, listReconciliations, listSystems, listUnits } = await import('./queries.ts')
 const { createSystem } = await import('../systems/operations.ts')
+const { getWorklist } = await import('#lib/edge/home.ts')
 const { closePools } = await import('#db/client.ts')
 
 let here: TestOrganization
@@ -257,7 +258,10 @@ describe('facts of a repository', () => {
     expect(failed.every((row) => row.exceptionId === null && row.said.length > 0)).toBe(true)
     const cause = { rootCause: 'The rule was off', spread: 'systematic', ownerId: manager.userId, dueAt: ago(-9_999) }
     const about = { reconciliationId: id, number: first?.number, attribute: first?.id }
+    const waits = async () => (await getWorklist(manager, {})).find(({ title }) => title === 'Changes that failed, and nobody said why')?.tasks.find(({ href }) => href === `/reconciliations/${id}/exceptions`)?.detail
+    expect(await waits()).toMatch(new RegExp(`^${failed.length} questions? w`))
     const { id: exceptionId } = await createException(manager, { ...about, ...cause } as never)
+    expect(await waits()).toEqual(failed.length === 1 ? undefined : expect.stringMatching(new RegExp(`^${failed.length - 1} questions? w`)))
     await expect(createException(manager, { ...about, ...cause } as never)).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/said already/) })
     const passed = (await getUnit(manager, { reconciliationId: id, number: first?.number as number })).outcomes.find(({ outcome }) => outcome !== 'fail')
     await expect(createException(manager, { ...about, attribute: passed?.attribute ?? 10, ...cause } as never)).rejects.toMatchObject({ code: 'invalid' })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, optionalChoice, optionalId, optionalLine } from '#lib/input.ts'
+import { optionalChoice, optionalId, optionalLine, someIds } from '#lib/input.ts'
 import { periodFields } from '#lib/period.ts'
 import { reportKinds, reportRepeats } from './words.ts'
 
@@ -8,23 +8,21 @@ export { reportKinds, reportRepeats, reportStates } from './words.ts'
 export type ReportKind = keyof typeof reportKinds
 export const reportKindKeys = Object.keys(reportKinds) as [ReportKind, ...ReportKind[]]
 
-const ids = z.preprocess((value) => (value === undefined || value === null || value === '' ? [] : Array.isArray(value) ? value : [value]), z.array(id).max(200, 'at most 200'))
-
 /** What a person says of a report, on the screen and by API alike. */
 export const reportFields = {
   kind: z.enum(reportKindKeys, { error: 'choose what it is about' }),
   /** Empty: kind and period. */
   title: optionalLine(300).optional().transform((value) => value ?? null),
   ...periodFields,
-  systemIds: ids,
-  controlIds: ids,
+  systemIds: someIds,
+  controlIds: someIds,
   /** The one record it is about, where its kind takes one. */
   ofId: optionalId.optional().transform((value) => value ?? null),
   repeats: optionalChoice(Object.keys(reportRepeats) as [keyof typeof reportRepeats]).optional().transform((value) => value ?? null),
 }
 
-/** In days: five years, leap days and all. */
-export const longestPeriod = 1_827
+/** In days after its first: five years. */
+export const longestPeriod = 1_826
 
 /** Of one table: as many as a sheet holds, rounded down. */
 export const mostRows = 1_000_000

@@ -19,7 +19,7 @@ export default async function PackagePage({ params }: { params: Promise<{ packag
   const found = await shown(getPackage(person, { id: packageId }))
   const named = (all: { name: string }[]) => all.map(({ name }) => name).join(', ') || 'All'
   return (
-    <Page title={found.title} breadcrumbs={[{ label: 'Packages', href: '/packages' }]} marks={<PackageStatus of={found} />} actions={found.fileId && <ButtonLink href={`/artifacts/${found.fileId}`} variant="primary" icon="download">To the file</ButtonLink>}>
+    <Page title={found.title} breadcrumbs={[{ label: 'Packages', href: '/packages' }]} marks={<PackageStatus of={found} />} actions={found.fileId && <ButtonLink href={`/api/v1/artifacts/${found.fileId}/download`} variant="primary" hard icon="download">Download</ButtonLink>}>
       <TwoColumn aside={<Activity events={found.timeline} />}>
         {found.state === 'building' && (
           <Panel title="Being made" meaning="It goes on when you leave this page, and you are notified.">
@@ -33,7 +33,7 @@ export default async function PackagePage({ params }: { params: Promise<{ packag
             { label: 'Period', value: `${found.fromDay} to ${found.toDay}, both included` }, { label: 'Time zone', value: found.zone },
             { label: 'Systems', value: named(found.scope.systems) }, { label: 'Controls', value: named(found.scope.controls) },
             { label: 'Personal values', value: found.consent === null ? 'Closed: entries have commitments in their place' : `Open, by: ${found.consent}`, wide: true },
-            { label: 'Files', value: found.files?.toLocaleString('en') ?? 'Not yet known' }, { label: 'Size', value: found.bytes === null ? 'Not yet known' : formatBytes(found.bytes) },
+            { label: 'Files', value: found.files?.toLocaleString('en') ?? 'Not yet known' }, { label: 'Stored file', value: found.fileId && <a href={`/artifacts/${found.fileId}`}>{found.title}</a> }, { label: 'Size', value: found.bytes === null ? 'Not yet known' : formatBytes(found.bytes) },
             { label: 'Done', value: found.doneAt ? <Time at={found.doneAt} format="absolute" /> : 'Not yet' }, { label: 'Kept until', value: found.retainUntil ? <Time at={found.retainUntil} format="absolute" /> : 'Not yet stored' },
           ]} />
         </Panel>

@@ -1,20 +1,18 @@
 import 'server-only'
-import { and, count, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, count, desc, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { controls } from '#db/schema/controls.ts'
 import { organizations } from '#db/schema/organizations.ts'
 import { type ReportScope, reports, reportVersions } from '#db/schema/reports.ts'
 import { runs } from '#db/schema/runs.ts'
-import { systems } from '#db/schema/systems.ts'
 import { type Actor, may } from '#lib/auth/actor.ts'
-import { days } from '#lib/clock.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
-import type { Period } from '#lib/period.ts'
+import { refusePeriod } from '#lib/period.ts'
+import { scopeOf } from '../../controls/within.ts'
 import { beginRun, endRun, hasOpenRun } from '../../runs/within.ts'
 import { kinds } from '../kinds/index.ts'
 import { longestPeriod, type ReportKind, reportFields, reportKinds } from '../model.ts'
@@ -32,16 +30,10 @@ export async function chosen(tx: Tx, actor: Actor, input: ReportInput, at: Date)
   const { takes, permission } = kinds[kind]
   // The portal makes what somebody who may has set to come again.
   if (actor.kind !== 'job' && !may(actor, permission)) throw new AppError('forbidden', `A report of ${reportKinds[kind].toLowerCase()} is for those who may read what is in it.`)
-  refusePeriod(input, at)
+  refusePeriod(input, at, longestPeriod)
   if (systemIds.length > 0 && !takes.systems) throw invalid({ systemIds: `are not for this kind: ${reportKinds[kind]} is of the whole organization` })
   if (controlIds.length > 0 && !takes.controls) throw invalid({ controlIds: `are not for this kind: ${reportKinds[kind]} is of the whole organization` })
-  const scope: ReportScope = {
-    systems: systemIds.length === 0 ? [] : await tx.select({ id: systems.id, name: systems.name }).from(systems).where(inArray(systems.id, systemIds)).orderBy(systems.name, systems.id),
-    controls: controlIds.length === 0 ? [] : await tx.select({ id: controls.id, name: controls.code }).from(controls).where(inArray(controls.id, controlIds)).orderBy(controls.code, controls.id),
-    of: null,
-  }
-  if (scope.systems.length !== new Set(systemIds).size) throw invalid({ systemIds: 'one of them is not there' })
-  if (scope.controls.length !== new Set(controlIds).size) throw invalid({ controlIds: 'one of them is not there' })
+  const scope: ReportScope = { ...(await scopeOf(tx, { systemIds, controlIds })), of: null }
   if (ofId !== null) {
     if (!takes.of) throw invalid({ ofId: `is not for this kind: ${reportKinds[kind]} is of everything in the period` })
     const found = await takes.of.find(tx, ofId, input)
@@ -49,12 +41,6 @@ export async function chosen(tx: Tx, actor: Actor, input: ReportInput, at: Date)
     scope.of = { type: takes.of.type, id: ofId, name: found.name }
   } else if (takes.of?.needed) throw invalid({ ofId: 'choose one' })
   return { title: input.title ?? `${reportKinds[kind]}, ${fromDay} to ${toDay}`, scope }
-}
-
-function refusePeriod({ fromDay, toDay }: Period, at: Date): void {
-  if (toDay < fromDay) throw invalid({ toDay: 'lies before the first day' })
-  if (Date.parse(toDay) - Date.parse(fromDay) > days(longestPeriod - 1)) throw invalid({ toDay: 'may lie at most five years after the first' })
-  if (Date.parse(fromDay) > at.getTime() + days(1)) throw invalid({ fromDay: 'lies in the future' })
 }
 
 const newVersion = (actor: Actor, at: Date, reportId: string, number: number): typeof reportVersions.$inferSelect => ({ ...created(actor, at), reportId, number, state: 'making', facts: null, tables: null, files: null, difference: null, error: null, doneAt: null })
