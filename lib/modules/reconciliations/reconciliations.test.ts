@@ -245,6 +245,8 @@ describe('facts of a repository', () => {
     const repeated = await judgeRun((work) => hand.read(here.id, work), id)
     expect(repeated).toMatchObject({ root: run.root, units: run.units, commits: run.commits })
     expect([...(repeated?.rows ?? [])].map(({ key, result }) => [key, result])).toEqual((await units(id)).map(({ key, result }) => [key, result]))
+    const failed = (await units(id)).filter(({ result }) => result === 'fail').length
+    expect([failed > 0, await owner`select counts from runs where subject_id = ${id}`]).toMatchObject([true, [{ counts: { failed } }]])
     const bare = (statement: string) => write(database.ownerUrl, here.id, (sql) => sql.unsafe(statement)).catch((error: unknown) => error)
     for (const statement of [`update reconciliations set totals = '[]' where id = '${id}'`, `delete from reconciliation_units where reconciliation_id = '${id}'`, `update reconciliation_outcomes set outcome = 'pass' where reconciliation_id = '${id}'`]) expect(String(await bare(statement))).toMatch(/stay|append-only/)
   })
