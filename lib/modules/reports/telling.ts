@@ -31,7 +31,7 @@ export async function tell(tx: Tx, orgId: string, actor: Actor, asked: Asked): P
   const [here] = await tx.select({ sample: organizations.isSample }).from(organizations).where(eq(organizations.id, orgId))
   const facts: ReportFact[] = [
     ['Report', reportKinds[asked.kind]],
-    ...(here?.sample ? [['Data', 'Sample: records of the sample organization are invented, but for what people brought in'] as ReportFact] : []),
+    ...(here?.sample ? [['Data', 'Sample: records of the sample organization are invented, but for what people imported'] as ReportFact] : []),
     ['Organization', organization],
     ['Version', `${asked.version}, asked for ${minute(at)} by ${asked.by}`],
     ['Period', `${periodInWords(period)} (${minute(from)} to before ${minute(to)})`],
