@@ -5,7 +5,7 @@
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
 -- What is only ever added to. Events are too, until their retention is over.
 create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
-  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts'])
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps'])
 $$;
 
 do $$
@@ -1177,8 +1177,11 @@ begin
   if tg_op = 'DELETE' or old.state <> 'building' then
     raise exception using errcode = 'TM002', message = 'an audit package that is made stays as it is: ask for another one';
   end if;
-  if (new.title, new.from_day, new.to_day, new.zone, new.scope, new.checkpoint, new.checkpoint_size, new.key) is distinct from (old.title, old.from_day, old.to_day, old.zone, old.scope, old.checkpoint, old.checkpoint_size, old.key) or (old.consent is not null and new.consent is distinct from old.consent) then
+  if (new.title, new.from_day, new.to_day, new.zone, new.scope, new.checkpoint, new.checkpoint_size, new.key, new.again_of_id) is distinct from (old.title, old.from_day, old.to_day, old.zone, old.scope, old.checkpoint, old.checkpoint_size, old.key, old.again_of_id) or (old.consent is not null and new.consent is distinct from old.consent) then
     raise exception using errcode = 'TM002', message = 'what an audit package is of was said when it was asked for';
+  end if;
+  if new.manifest is not null and new.stamped_at is distinct from (select s.stamped_at from package_stamps s where s.org_id = new.org_id and s.manifest = new.manifest) then
+    raise exception using errcode = 'TM002', message = 'an audit package has the time stamp that is kept of its manifest, or none where none is kept';
   end if;
   return new;
 end $$;

@@ -23,5 +23,8 @@ create or replace function tickmark_weaker_settings() returns table (path text[]
     ('{alerts,silentHours}'::text[], 'higher', '6'::jsonb),
     ('{changes,emergencyHours}'::text[], 'higher', '24'::jsonb),
     ('{proof,witnesses}'::text[], 'fewer', '""'::jsonb),
-    ('{proof,checkpointsTo}'::text[], 'fewer', '""'::jsonb)
+    ('{proof,checkpointsTo}'::text[], 'fewer', '""'::jsonb),
+    ('{proof,timeStamps}'::text[], 'fewer', '""'::jsonb),
+    ('{proof,timeStampPolicy}'::text[], 'fewer', '""'::jsonb),
+    ('{proof,timeStampRoot}'::text[], 'fewer', '""'::jsonb)
 $$;

@@ -1,7 +1,7 @@
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
 import { readArchive, type Source } from '#lib/package/archive.ts'
 import { measured, type PackagedFile, packaged } from '#lib/package/build.ts'
-import { type Manifest, manifestPath, pieceSize, statementOf } from '#lib/package/manifest.ts'
+import { type Manifest, manifestBytes, manifestPath, pieceSize, statementOf } from '#lib/package/manifest.ts'
 import { node } from '#lib/package/node.ts'
 import { signCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { encodeVerifier, signer, signNote } from '#lib/tlog/note.ts'
@@ -35,14 +35,14 @@ export async function files(): Promise<PackagedFile[]> {
   ]
 }
 
-export async function made(parts?: PackagedFile[], change: (manifest: Manifest) => Manifest = (same) => same, by = key): Promise<Buffer> {
+export async function made(parts?: PackagedFile[], change: (manifest: Manifest) => Manifest = (same) => same, by = key, stamped: (manifest: Uint8Array) => Uint8Array | null = () => null): Promise<Buffer> {
   const given = parts ?? (await files())
   const manifest: Manifest = change({
     format: 'tickmark-package-1', organization: { id: 'acme', name: 'Acme' }, title: 'Third quarter', period: { from: '2026-07-01', to: '2026-09-30', zone: 'Europe/Berlin' },
     scope: { controls: ['AC-02'], systems: ['ERP'] }, key: encodeVerifier(key), checkpoint, files: await Promise.all(given.map(measured)), missing: [],
   })
   const pieces: Uint8Array[] = []
-  for await (const piece of packaged(manifest, signNote(statementOf(node.sha256, manifest), [by]), new Map(given.map(({ path, body }) => [path, body])))) pieces.push(piece)
+  for await (const piece of packaged(manifest, signNote(statementOf(node.sha256, manifest), [by]), new Map(given.map(({ path, body }) => [path, body])), undefined, stamped(manifestBytes(manifest)))) pieces.push(piece)
   return Buffer.concat(pieces)
 }
 

@@ -37,6 +37,9 @@ export function recipients(text: string): { mails: string[]; posts: string[] } |
   return mails.length + posts.length === all.length ? { mails, posts } : null
 }
 
+/** What is wrong with the address of a time-stamping authority, in words; null when nothing is. */
+export const stampAddressProblem = (text: string): string | null => addressProblem(text, { query: true, plain: true, allowed: everywhere })
+
 const split = (text: string) => text.split(/[,\n]/).map((each) => each.trim()).filter(Boolean)
 
 /** Where it leads is looked at when it is called. */

@@ -248,7 +248,7 @@ export const matrix = {
   'notifications.updatePreferences': any(...everyone),
   'notifications.mail': any('system'), 'notifications.removeOld': any('system'),
   'reports.read': any(...managers, 'auditor'), 'summaries.read': any(...managers, 'auditor', 'executive'), 'reports.create': any(...managers, 'auditor', 'system'), 'reports.createScheduled': any('system'), 'reports.link': any(...managers, 'auditor'), 'reports.openLink': any('system'), 'reports.repeat': any(...managers, 'auditor'), 'reports.renew': any(...managers, 'auditor'), 'reports.cancel': any(...managers, 'auditor'), 'reports.complete': any('system'), 'reports.fail': any('system'),
-  'packages.read': any(...managers, 'auditor'), 'packages.create': any(...managers, 'auditor'), 'packages.cancel': any(...managers, 'auditor'), 'packages.open': any(...managers), 'packages.sign': any('system'), 'packages.complete': any('system'), 'packages.fail': any('system'),
+  'packages.read': any(...managers, 'auditor'), 'packages.create': any(...managers, 'auditor'), 'packages.cancel': any(...managers, 'auditor'), 'packages.renew': any(...managers, 'auditor'), 'packages.open': any(...managers), 'packages.stamp': any('system'), 'packages.sign': any('system'), 'packages.complete': any('system'), 'packages.fail': any('system'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { type ArchiveEntry, ArchiveError, layoutOf, localHeader } from './archive.ts'
-import { type Manifest, manifestBytes, manifestPath, type ManifestFile, pieceSize, type Role, signaturePath } from './manifest.ts'
+import { type Manifest, manifestBytes, manifestPath, type ManifestFile, pieceSize, type Role, signaturePath, stampPath } from './manifest.ts'
 import { node } from './node.ts'
 import { Tree } from './tree.ts'
 
@@ -58,14 +58,15 @@ export async function measured({ path, role, sha256, body }: PackagedFile): Prom
 type Part = ArchiveEntry & { body: () => AsyncIterable<Uint8Array> }
 
 /**
- * The bytes of a package: the manifest, its signature, then each file in the order of the manifest.
+ * The bytes of a package: the manifest, its signature, the time stamp on it where there is one, then each file in the order of the manifest.
  * @param note `statementOf` the manifest, signed by its key
  * @param bodies by path
  * @param told how many files are behind
+ * @param stamp TimeStampResp about the manifest
  * @throws ArchiveError when a file gives other bytes than the manifest says
  */
-export async function* packaged(manifest: Manifest, note: string, bodies: ReadonlyMap<string, () => AsyncIterable<Uint8Array>>, told: (files: number) => void = () => {}): AsyncGenerator<Uint8Array> {
-  const own = [[manifestPath, manifestBytes(manifest)], [signaturePath, Buffer.from(note)]] as const
+export async function* packaged(manifest: Manifest, note: string, bodies: ReadonlyMap<string, () => AsyncIterable<Uint8Array>>, told: (files: number) => void = () => {}, stamp: Uint8Array | null = null): AsyncGenerator<Uint8Array> {
+  const own: [path: string, bytes: Uint8Array][] = [[manifestPath, manifestBytes(manifest)], [signaturePath, Buffer.from(note)], ...(stamp ? [[stampPath, stamp] satisfies [string, Uint8Array]] : [])]
   const parts: Part[] = [
     ...own.map(([path, bytes]) => ({ path, size: bytes.length, crc32: crc32(bytes), body: () => once(bytes) })),
     ...manifest.files.map(({ path, size, crc32 }) => ({ path, size, crc32, body: bodies.get(path) ?? none })),

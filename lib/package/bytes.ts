@@ -30,6 +30,16 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
+/** CRC-32 (ISO 3309) of a few bytes. */
+export function crc32Of(bytes: Uint8Array): number {
+  let sum = ~0
+  for (const each of bytes) {
+    sum ^= each
+    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb8_8320 : 0)
+  }
+  return ~sum >>> 0
+}
+
 /** RFC 4648 section 4, padded, no other characters, no stray bits; null when it is not. */
 export function fromBase64(text: string): Uint8Array | null {
   try {

@@ -48,9 +48,14 @@ export type Manifest = {
 
 export const manifestPath = 'manifest.json'
 export const signaturePath = 'manifest.sig'
+/** The one file of its own that a package may have or not: a time stamp on the manifest, which is not in it. */
+export const stampPath = 'manifest.tsr'
 
 /** The bytes that are signed: canonical JSON (RFC 8785) and a newline. */
 export const manifestBytes = (manifest: Manifest): Uint8Array => utf8(`${canonical(manifest as unknown as Json)}\n`)
+
+/** What a time stamp is about: SHA-256 of its bytes, hex. */
+export const manifestHash = (sha256: Sha256, manifest: Manifest): string => hex(sha256(manifestBytes(manifest)))
 
 /** Root over all files in their order: what one line of text says of them all. */
 export function rootOf(sha256: Sha256, files: readonly ManifestFile[]): string {
@@ -61,7 +66,7 @@ export function rootOf(sha256: Sha256, files: readonly ManifestFile[]): string {
 
 /** What the key signs, as a note (C2SP signed-note). No checkpoint of a log has such a second line. */
 export const statementOf = (sha256: Sha256, manifest: Manifest): string =>
-  `tickmark-package-1\nmanifest ${hex(sha256(manifestBytes(manifest)))}\nroot ${rootOf(sha256, manifest.files)}\nfiles ${manifest.files.length}\nmissing ${manifest.missing.length}\n`
+  `tickmark-package-1\nmanifest ${manifestHash(sha256, manifest)}\nroot ${rootOf(sha256, manifest.files)}\nfiles ${manifest.files.length}\nmissing ${manifest.missing.length}\n`
 
 const isHash = (value: unknown) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,10 +1,11 @@
 import { ArchiveError, type Found, readArchive, type Source } from './archive.ts'
-import { hex, textOf } from './bytes.ts'
+import { crc32Of, fromHex, hex, textOf } from './bytes.ts'
 import { checks } from './checks/index.ts'
 import { type Grown, grownSince } from './later.ts'
-import { type Manifest, type ManifestFile, manifestPath, pieceSize, readManifest, signaturePath, statementOf } from './manifest.ts'
+import { type Manifest, type ManifestFile, manifestPath, pieceSize, manifestHash, readManifest, signaturePath, stampPath, statementOf } from './manifest.ts'
 import { fingerprintOf, keyOf, signedText } from './note.ts'
 import type { Platform } from './platform.ts'
+import { longestStamp, readStamp, type Stamp, StampError } from './stamp.ts'
 import { Tree } from './tree.ts'
 
 /** What is wrong, with which file, and what that means in plain words. */
@@ -20,6 +21,8 @@ export type Verdict = {
   fingerprint: string | null
   files: { done: number; of: number; bytes: number }
   recomputed: Recomputed[]
+  /** Which authority says when the manifest was there; null: no time stamp is in the package, or none that holds. */
+  stamp: Stamp | null
   /** What a later checkpoint showed; null: none was given, or it showed nothing. */
   later: Grown | null
   faults: Fault[]
@@ -43,7 +46,7 @@ const altered = 'What is in it is not what was in it when the package was signed
  */
 export async function verifyPackage(source: Source, platform: Platform, options: Options = {}): Promise<Verdict> {
   const faults: Fault[] = []
-  const verdict: Verdict = { whole: false, manifest: null, fingerprint: null, files: { done: 0, of: 0, bytes: 0 }, recomputed: [], later: null, faults }
+  const verdict: Verdict = { whole: false, manifest: null, fingerprint: null, files: { done: 0, of: 0, bytes: 0 }, recomputed: [], stamp: null, later: null, faults }
   const layout = (error: ArchiveError) => faults.push({ path: error.path, problem: error.message, meaning: 'The package is not as it was made. Ask for it again, from whoever made it.' })
   let found: Found[]
   try {
@@ -57,6 +60,7 @@ export async function verifyPackage(source: Source, platform: Platform, options:
   if (!manifest) return verdict
   verdict.manifest = manifest
   compareLists(found, manifest, faults)
+  verdict.stamp = await stampIn(source, found, manifest, platform, faults)
   const byPath = new Map(found.map((each) => [each.path, each]))
   verdict.files.of = manifest.files.length
   const good: ManifestFile[] = []
@@ -105,7 +109,8 @@ async function signedManifest(source: Source, found: Found[], platform: Platform
 }
 
 function compareLists(found: Found[], manifest: Manifest, faults: Fault[]): void {
-  const wanted = [manifestPath, signaturePath, ...manifest.files.map(({ path }) => path)]
+  const own = [manifestPath, signaturePath, ...(found.some(({ path }) => path === stampPath) ? [stampPath] : [])]
+  const wanted = [...own, ...manifest.files.map(({ path }) => path)]
   const there = found.map(({ path }) => path)
   const [inManifest, inArchive] = [new Set(wanted), new Set(there)]
   for (const path of wanted) if (!inArchive.has(path)) faults.push({ path, problem: 'It is in the manifest and not in the package.', meaning: 'It was removed, or given another name. The package is not complete.' })
@@ -114,6 +119,23 @@ function compareLists(found: Found[], manifest: Manifest, faults: Fault[]): void
   const first = expected.findIndex((path, n) => path !== actual[n])
   if (first >= 0) faults.push({ path: actual[first] ?? null, problem: `It stands where ${expected[first]} belongs.`, meaning: 'The order was changed after the package was made.' })
   for (const { path, what, why } of manifest.missing) if (inArchive.has(path)) faults.push({ path, problem: `The manifest says that ${what} is missing (${why}), and here it is.`, meaning: altered })
+}
+
+/** What the authority says. Not all of a time stamp is signed: of the rest its check sum has to do. */
+async function stampIn(source: Source, found: Found[], manifest: Manifest, platform: Platform, faults: Fault[]): Promise<Stamp | null> {
+  const entry = found.find(({ path }) => path === stampPath)
+  if (!entry) return null
+  try {
+    if (entry.size > longestStamp) throw new StampError(`It has ${entry.size} bytes, more than a time stamp has.`)
+    const bytes = await source.read(entry.from, entry.from + entry.size)
+    const stamp = await readStamp(bytes, fromHex(manifestHash(platform.sha256, manifest)) as Uint8Array)
+    if (crc32Of(bytes) !== entry.crc32) throw new StampError('Its bytes are not those of its check sum (CRC-32).')
+    return stamp
+  } catch (error) {
+    if (!(error instanceof StampError)) throw error
+    faults.push({ path: stampPath, problem: error.message, meaning: 'Nothing outside vouches for when the package was made: the time stamp was altered, or belongs to another package.' })
+    return null
+  }
 }
 
 async function differenceOf(source: Source, entry: Found, file: ManifestFile, platform: Platform): Promise<string | null> {

@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   const verdict = await verifyPackage(source, node, { fingerprint: values.fingerprint, later: values.later === undefined ? undefined : await readFile(values.later, 'utf8') })
   await source.close()
   if (values.json) {
-    console.log(JSON.stringify({ ...verdict, manifest: undefined, title: verdict.manifest?.title, missing: verdict.manifest?.missing }, null, 2))
+    console.log(JSON.stringify({ ...verdict, manifest: undefined, stamp: verdict.stamp && { ...verdict.stamp, certificate: undefined, others: undefined }, title: verdict.manifest?.title, missing: verdict.manifest?.missing }, null, 2))
     return verdict.whole ? 0 : 1
   }
   console.log(headline(verdict))

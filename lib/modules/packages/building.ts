@@ -5,7 +5,7 @@ import { packages } from '#db/schema/packages.ts'
 import { runs } from '#db/schema/runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { measured, packaged } from '#lib/package/build.ts'
-import { type Manifest, type ManifestFile, type MissingFile, statementOf } from '#lib/package/manifest.ts'
+import { type Manifest, type ManifestFile, manifestHash, type MissingFile, statementOf } from '#lib/package/manifest.ts'
 import { node } from '#lib/package/node.ts'
 import { keyOf, signedText } from '#lib/package/note.ts'
 import { momentsOf } from '#lib/period.ts'
@@ -24,15 +24,17 @@ import { measuredOrMissing } from './contents/stored.ts'
 import { trailOf } from './contents/trail.ts'
 import { packageFile } from './files.ts'
 import { completePackage, failPackage, signPackage } from './operations.ts'
+import { stamped } from './stamping.ts'
 
 const parts: Part[] = [evidencePart, populationsPart, reviewsPart, changesPart]
 /** Made from what the others found. */
 const partsOf = [approvalsOf, reportsOf]
 
-type Made = { file: StoredFile; files: number; missing: number; root: string } | { why: string }
+type Made = { file: StoredFile; files: number; missing: number; root: string; manifest: string; stampedAt: Date | null; stampProblem: string | null } | { why: string }
 
 /** Everything is measured first, as the manifest stands before the files it is about; then it is signed, and streamed into the store. What a run that fails leaves there the sweeper removes. */
-async function work({ orgId, id, actor, read, progress }: Hand): Promise<Made> {
+async function work(hand: Hand): Promise<Made> {
+  const { orgId, id, actor, read, progress } = hand
   const found = await read(orgId, async (tx) => {
     const [run] = await tx.select({ subjectId: runs.subjectId }).from(runs).where(eq(runs.id, id))
     const [of] = run ? await tx.select().from(packages).where(eq(packages.id, run.subjectId)) : []
@@ -66,9 +68,12 @@ async function work({ orgId, id, actor, read, progress }: Hand): Promise<Made> {
     }
     const statement = statementOf(node.sha256, manifest)
     const { note } = await signPackage(actor, { id, statement })
+    const hashed = manifestHash(node.sha256, manifest)
+    const stamp = await stamped(hand, hashed)
+    if (of.againOfId !== null && stamp.answer === null) return { why: `No time stamp could be had. ${stamp.problem ?? 'No time-stamping authority is set.'} The package without one is as it was.` }
     const bodies = new Map([...pages, ...given].map(({ path, body }) => [path, body]))
-    const file = await receiveRaw(actor, 'packages.complete', packageFile, { name: `${named(of.title)}.zip`, type: 'application/zip', body: packaged(manifest, note, bodies, (done) => progress(given.length + done, given.length * 2)) })
-    return { file, files: manifest.files.length, missing: missing.length, root: /^root (\S+)$/m.exec(statement)?.[1] ?? '' }
+    const file = await receiveRaw(actor, 'packages.complete', packageFile, { name: `${named(of.title)}.zip`, type: 'application/zip', body: packaged(manifest, note, bodies, (done) => progress(given.length + done, given.length * 2), stamp.answer) })
+    return { file, files: manifest.files.length, missing: missing.length, root: /^root (\S+)$/m.exec(statement)?.[1] ?? '', manifest: hashed, stampedAt: stamp.at, stampProblem: stamp.problem }
   } catch (error) {
     // What another try may mend is tried again.
     if (!(error instanceof AppError) || error.code === 'unavailable') throw error

@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { appPool, begin } from '#db/client.ts'
 import { sealer } from '#lib/audit/seal.ts'
 import { jobActor } from '#lib/auth/actor.ts'
+import { newNonce, stampRequest } from '#lib/package/stamp-request.ts'
+import { stamps } from '../../../test/stamps.ts'
 import { rotateKey } from '../audit-trail/proofs.ts'
-import type { Arrange, Examples, Volume } from '../example-shape.ts'
+import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
 
 const newKey = (orgId: string) => rotateKey(jobActor(orgId, 'sealing', 'examples'), { reason: 'First key' })
 const seal = sealer((orgId, work) => begin(appPool(), orgId, work), newKey)
@@ -21,7 +24,7 @@ async function log(here: Arrange): Promise<string> {
   }
 }
 
-const packageOf = async (here: Arrange) => here.add('packages', { title: `Quarter ${here.tag()}`, state: 'building', from_day: '2026-01-01', to_day: '2026-03-31', zone: 'UTC', scope: { controls: [], systems: [] }, checkpoint: 'a checkpoint', checkpoint_size: 1, key: await log(here) })
+const packageOf = async (here: Arrange, more: Row = {}) => here.add('packages', { title: `Quarter ${here.tag()}`, state: 'building', from_day: '2026-01-01', to_day: '2026-03-31', zone: 'UTC', scope: { controls: [], systems: [] }, checkpoint: 'a checkpoint', checkpoint_size: 1, key: await log(here), ...more })
 const run = async (here: Arrange, of?: string) => here.add('runs', { queue: 'packages.build', subject_type: 'package', subject_id: of ?? (await packageOf(here)), label: 'Quarter', input: {}, status: 'running', started_at: new Date() })
 const hash = '0'.repeat(64)
 const stored = (name: string, type: string) => ({ name, type, origin: 'upload', store: 'folder', key: `somewhere/${name}`, objectVersion: null, sha256: `sha256:${hash}`, size: 5, lockedUntil: null })
@@ -33,7 +36,15 @@ export const examples: Examples<'packages'> = {
   },
   'packages.open': async (here) => ({ id: await packageOf(here), consent: 'Article 6 (1) c GDPR: the audit that the law asks for' }),
   'packages.sign': async (here) => ({ id: await run(here), statement: `tickmark-package-1\nmanifest ${hash}\nroot ${hash}\nfiles 3\nmissing 0\n` }),
-  'packages.complete': async (here) => ({ id: await run(here), files: 3, missing: 0, root: hash, file: stored('quarter.zip', 'application/zip') }),
+  'packages.stamp': async (here) => {
+    const [manifest, nonce] = [randomBytes(32).toString('hex'), newNonce()]
+    return { id: await run(here), manifest, nonce, address: 'http://stamps.example/tsa', answer: stamps().answer(stampRequest({ manifest, nonce, policy: '', root: '' })).toString('base64') }
+  },
+  'packages.renew': async (here) => {
+    await here.write((sql) => sql`insert into settings (org_id, document, version, updated_at) values (${here.orgId}, ${sql.json({ proof: { timeStamps: 'http://stamps.example/tsa' } })}, 1, now()) on conflict (org_id) do update set document = settings.document || excluded.document`)
+    return { id: await packageOf(here, { state: 'ready', files: 3, missing: 0, bytes: 5, sha256: hash, root: hash, manifest: hash, done_at: new Date() }) }
+  },
+  'packages.complete': async (here) => ({ id: await run(here), files: 3, missing: 0, root: hash, manifest: hash, file: stored('quarter.zip', 'application/zip') }),
   'packages.cancel': async (here) => {
     const id = await packageOf(here)
     await run(here, id)

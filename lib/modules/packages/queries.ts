@@ -1,10 +1,10 @@
 import 'server-only'
-import { and, asc, desc, eq, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { artifacts } from '#db/schema/artifacts.ts'
 import { auditCheckpoints, auditKeys } from '#db/schema/audit-trail.ts'
 import { controls } from '#db/schema/controls.ts'
-import { packages } from '#db/schema/packages.ts'
+import { packageStamps, packages } from '#db/schema/packages.ts'
 import { systems } from '#db/schema/systems.ts'
 import { nodeReader } from '#lib/audit/seal-anchor.ts'
 import { verifiersOf } from '#lib/audit/seal-keys.ts'
@@ -20,6 +20,7 @@ import { encodeVerifier, openNote, type VerifierKey } from '#lib/tlog/note.ts'
 import { proveConsistency } from '#lib/tlog/tree.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
+import { readSettings } from '../settings/queries.ts'
 import { verifierText } from './contents/pages.ts'
 import { packageFile } from './files.ts'
 import { packageStates } from './words.ts'
@@ -50,13 +51,15 @@ export const getPackage = query({
   input: z.object({ id }),
   run: async ({ tx, actor, input }) => {
     const [found] = await tx
-      .select({ ...shown, scope: packages.scope, checkpointSize: packages.checkpointSize, key: packages.key, consent: packages.consent, sha256: packages.sha256, root: packages.root, error: packages.error, doneAt: packages.doneAt })
+      .select({ ...shown, scope: packages.scope, checkpointSize: packages.checkpointSize, key: packages.key, consent: packages.consent, sha256: packages.sha256, root: packages.root, manifest: packages.manifest, stampedAt: packages.stampedAt, stampProblem: packages.stampProblem, againOfId: packages.againOfId, error: packages.error, doneAt: packages.doneAt })
       .from(packages).where(eq(packages.id, input.id))
     if (!found) throw notFound('audit package')
     const [file] = await tx.select({ id: artifacts.id, retainUntil: artifacts.retainUntil }).from(artifacts).where(and(eq(artifacts.ownerType, packageFile.ownerType), eq(artifacts.ownerId, input.id), eq(artifacts.kind, packageFile.name)))
     const [run] = await runsOf(tx, 'packages.build', { subjectId: input.id, limit: 1 })
     const key = keyOf(node.sha256, found.key)
-    return { ...found, fingerprint: key ? fingerprintOf(node.sha256, key) : '', fileId: file?.id ?? null, retainUntil: file?.retainUntil ?? null, run: run ? { status: run.status, done: run.done, total: run.total ?? 0, startedByName: run.startedByName } : null, timeline: await timelineOf(tx, actor, 'package', input.id) }
+    const [stamp] = found.stampedAt === null || found.manifest === null ? [] : await tx.select({ authority: packageStamps.authority, policy: packageStamps.policy, serial: packageStamps.serial, address: packageStamps.address, root: packageStamps.root }).from(packageStamps).where(eq(packageStamps.manifest, found.manifest))
+    const [again] = await tx.select({ id: packages.id }).from(packages).where(and(eq(packages.againOfId, input.id), inArray(packages.state, ['building', 'ready']))).limit(1)
+    return { ...found, stamp: stamp ?? null, againId: again?.id ?? null, stampsAreAsked: (await readSettings(tx)).proof.timeStamps !== '', fingerprint: key ? fingerprintOf(node.sha256, key) : '', fileId: file?.id ?? null, retainUntil: file?.retainUntil ?? null, run: run ? { status: run.status, done: run.done, total: run.total ?? 0, startedByName: run.startedByName } : null, timeline: await timelineOf(tx, actor, 'package', input.id) }
   },
 })
 

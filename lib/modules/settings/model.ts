@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { mailList, senderOf } from '#lib/addresses.ts'
-import { recipients, witnessProblem } from '#lib/audit/witness-list.ts'
+import { recipients, stampAddressProblem, witnessProblem } from '#lib/audit/witness-list.ts'
 import { httpsOrigins } from '#lib/origin.ts'
+import { isCertificate } from '#lib/package/stamp-request.ts'
 import { placeholderProblem } from '#lib/placeholders.ts'
 import { knownZone } from '#lib/zone.ts'
 
@@ -83,6 +84,12 @@ export const settingsSchema = z.object({
   proof: part({
     witnesses: z.string().max(4_000).default('').refine((text) => witnessProblem(text) === null, { error: (issue) => witnessProblem(String(issue.input)) ?? '' }),
     checkpointsTo: z.string().max(1_000).default('').refine((text) => recipients(text) !== null, 'must be e-mail or https addresses, separated by commas'),
+    /** A time-stamping authority (RFC 3161) that audit packages are shown to; empty: none. */
+    timeStamps: z.string().trim().max(500).default('').refine((text) => text === '' || stampAddressProblem(text) === null, { error: (issue) => stampAddressProblem(String(issue.input)) ?? '' }),
+    /** OID of the policy it is asked to stamp by; empty: its own. */
+    timeStampPolicy: z.string().trim().max(100).regex(/^$|^([01]\.([0-9]|[123][0-9])|2\.(0|[1-9]\d{0,8}))(\.(0|[1-9]\d{0,8}))*$/, 'is no object identifier, such as 1.2.3.4.1').default(''),
+    /** PEM of the certificate that whoever stamps must have theirs from; empty: any. */
+    timeStampRoot: z.string().trim().max(10_000).default('').refine((text) => text === '' || isCertificate(text), 'is not one certificate in PEM: -----BEGIN CERTIFICATE-----, its lines, -----END CERTIFICATE-----'),
   }),
   branding: part({
     displayName: z.string().max(100).default(''),
@@ -103,7 +110,7 @@ export const weakening = {
   'session.idleMinutes': 'higher', 'session.absoluteDays': 'higher', 'session.perUser': 'higher', 'session.onAgentChange': ['block', 'step_up', 'log'], 'session.onAddressChange': ['block', 'step_up', 'log'],
   'signIn.ssoOnly': 'off', 'signIn.lockAfter': 'higher', 'signIn.inviteDays': 'higher',
   'retention.auditYears': 'lower', 'retention.eventsYears': 'lower', 'retention.evidenceYears': 'lower', 'retention.sessionsDays': 'lower', 'retention.keepDeliveries': 'off', 'retention.legalHold': 'off',
-  'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'changes.emergencyHours': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer',
+  'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'changes.emergencyHours': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer', 'proof.timeStamps': 'fewer', 'proof.timeStampPolicy': 'fewer', 'proof.timeStampRoot': 'fewer',
 } as const satisfies Record<string, Weakening>
 
 export type Weakening = 'lower' | 'higher' | 'off' | 'fewer' | readonly string[]

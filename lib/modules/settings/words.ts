@@ -121,6 +121,9 @@ export const settingTexts = {
     fields: {
       witnesses: { label: 'Witnesses', help: 'Services that cosign each anchor (C2SP tlog-witness): “https://address key”, one a line. Register the verifier key of your log with them first; it stands under Audit trail, Verify.' },
       checkpointsTo: { label: 'Send checkpoints to', help: 'E-mail addresses get one a day, https addresses each new one by POST; separated by commas. Best somebody outside, such as your auditor.' },
+      timeStamps: { label: 'Time-stamping authority', help: 'Address of a service by RFC 3161, https or http: what it answers is signed. Each audit package is then shown to it, by the hash of its manifest alone, and has its time stamp. Empty: nobody is asked.' },
+      timeStampPolicy: { label: 'Policy of time stamps', help: 'Its OID, where the authority has several, such as 1.2.3.4.1. Empty: its own.' },
+      timeStampRoot: { label: 'Root of the authority', help: 'Its root certificate in PEM. A time stamp that does not lead to it is not taken; its fingerprint is shown beside packages. Empty: any is taken, and whoever verifies judges it.' },
     },
   },
   branding: {

@@ -72,6 +72,15 @@ function joined$1(parts) {
 	}
 	return whole;
 }
+/** CRC-32 (ISO 3309) of a few bytes. */
+function crc32Of(bytes) {
+	let sum = -1;
+	for (const each of bytes) {
+		sum ^= each;
+		for (let bit = 0; bit < 8; bit++) sum = sum >>> 1 ^ (sum & 1 ? 3988292384 : 0);
+	}
+	return ~sum >>> 0;
+}
 /** RFC 4648 section 4, padded, no other characters, no stray bits; null when it is not. */
 function fromBase64(text) {
 	try {
@@ -375,8 +384,12 @@ const roles = {
 const pieceSize = 4194304;
 const manifestPath = "manifest.json";
 const signaturePath = "manifest.sig";
+/** The one file of its own that a package may have or not: a time stamp on the manifest, which is not in it. */
+const stampPath = "manifest.tsr";
 /** The bytes that are signed: canonical JSON (RFC 8785) and a newline. */
 const manifestBytes = (manifest) => utf8(`${canonical(manifest)}\n`);
+/** What a time stamp is about: SHA-256 of its bytes, hex. */
+const manifestHash = (sha256, manifest) => hex(sha256(manifestBytes(manifest)));
 /** Root over all files in their order: what one line of text says of them all. */
 function rootOf(sha256, files) {
 	const tree = new Tree(sha256);
@@ -384,7 +397,7 @@ function rootOf(sha256, files) {
 	return hex(tree.root());
 }
 /** What the key signs, as a note (C2SP signed-note). No checkpoint of a log has such a second line. */
-const statementOf = (sha256, manifest) => `tickmark-package-1\nmanifest ${hex(sha256(manifestBytes(manifest)))}\nroot ${rootOf(sha256, manifest.files)}\nfiles ${manifest.files.length}\nmissing ${manifest.missing.length}\n`;
+const statementOf = (sha256, manifest) => `tickmark-package-1\nmanifest ${manifestHash(sha256, manifest)}\nroot ${rootOf(sha256, manifest.files)}\nfiles ${manifest.files.length}\nmissing ${manifest.missing.length}\n`;
 const isHash = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const texts = (of, names) => isRecord(of) && names.every((name) => typeof of[name] === "string");
@@ -424,7 +437,7 @@ const canonicalText = (value) => `${canonical(value)}\n`;
 // lib/package/told.ts
 /** A verdict in words, the same in a browser and in a terminal. */
 const headline = ({ whole, manifest, faults }) => whole && manifest ? `Complete and unaltered: “${manifest.title}” of ${manifest.organization.name}` : `${faults.length === 1 ? "One thing is" : `${faults.length} things are`} wrong with this package`;
-function factsOf({ manifest, fingerprint, files, recomputed, later }) {
+function factsOf({ manifest, fingerprint, files, recomputed, stamp, later, faults }) {
 	if (!manifest) return [];
 	const { period, scope } = manifest;
 	return [
@@ -439,11 +452,13 @@ function factsOf({ manifest, fingerprint, files, recomputed, later }) {
 		}),
 		...recomputed.map(({ what, done, of }) => [`Computed anew: ${what}`, `${done} of ${of}`]),
 		...later ? [["Later checkpoint", `The log of ${later.from.toLocaleString("en")} entries is the beginning of the later one of ${later.to.toLocaleString("en")}${later.sameKey ? "" : `, which another key signs: its fingerprint is ${later.fingerprint}`}`]] : [],
+		...stamp ? [["Time stamp", `${stamp.at}, as “${stamp.authority}” says: the manifest was there then`], ["Certificate of the time stamp", stampCaution]] : [["Time stamp", faults.some(({ path }) => path === "manifest.tsr") ? "None that holds, see below" : "None: no authority outside says when it was made"]],
 		["Missing when it was made", manifest.missing.length === 0 ? "Nothing" : `${manifest.missing.length}, listed below`],
 		["Signed by", manifest.key.split("+")[0] ?? ""],
 		["Fingerprint of the key", fingerprint ?? "None"]
 	];
 }
+const stampCaution = "Not judged here. Have the certificate of the authority’s root by another way, take manifest.json and manifest.tsr out of the package, and run: openssl ts -verify -in manifest.tsr -data manifest.json -CAfile tsa.pem";
 const caution = "Compare the fingerprint with one you had by another way than the package: its page in the portal shows it. A verifier that came inside a package is a convenience: Tickmark publishes what its own copy hashes to.";
 
 // lib/package/checks/check.ts
@@ -1182,7 +1197,7 @@ function throughOf(states) {
 }
 
 // lib/reconcile/attributes/index.ts
-const attributes = [
+const attributes$1 = [
 	request,
 	approval,
 	lastPush,
@@ -1374,7 +1389,7 @@ function stateAt(world, ref, at) {
 /** Of one station; more are counted. */
 const mostEvents = 40;
 const short = (sha) => sha.slice(0, 7);
-const nameOf = (ref) => ref.replace(/^refs\/(?:heads|tags)\//, "");
+const nameOf$1 = (ref) => ref.replace(/^refs\/(?:heads|tags)\//, "");
 const inTime = (one, other) => (one.at ?? "") < (other.at ?? "") ? -1 : (one.at ?? "") > (other.at ?? "") ? 1 : 0;
 function step(part, events, none) {
 	const more = events.length - mostEvents;
@@ -1434,7 +1449,7 @@ function pullSteps(world, unit) {
 		...pull.opened ? [{
 			at: pull.opened.at,
 			who: pull.opened.by?.login ?? null,
-			said: `Pull request ${unit.pull} opened${pull.opened.headRef ? ` from ${nameOf(pull.opened.headRef)}` : ""}.`
+			said: `Pull request ${unit.pull} opened${pull.opened.headRef ? ` from ${nameOf$1(pull.opened.headRef)}` : ""}.`
 		}] : [],
 		...pull.heads.filter(({ at }) => at === null || at !== pull.opened?.at).map(({ at, by, sha }) => ({
 			at,
@@ -1444,7 +1459,7 @@ function pullSteps(world, unit) {
 		...pull.retargeted.map(({ at, by, from, to }) => ({
 			at,
 			who: by?.login ?? null,
-			said: `Moved from ${nameOf(from)} to ${nameOf(to)}.`
+			said: `Moved from ${nameOf$1(from)} to ${nameOf$1(to)}.`
 		}))
 	];
 	const list = pull.commits.find(({ head }) => head === pull.merged?.head);
@@ -1516,7 +1531,7 @@ function moved(move) {
 	return step("merge", move === null ? [] : [{
 		at: move.at,
 		who: move.by?.login ?? null,
-		said: `${move.how === null ? "The branch was moved; whether by a merge nobody tells" : hows[move.how]}: ${nameOf(move.ref)} from ${short(move.before)} to ${short(move.after)}.`
+		said: `${move.how === null ? "The branch was moved; whether by a merge nobody tells" : hows[move.how]}: ${nameOf$1(move.ref)} from ${short(move.before)} to ${short(move.after)}.`
 	}], "How it came onto the branch is not known.");
 }
 function merged(world, unit) {
@@ -1528,7 +1543,7 @@ function merged(world, unit) {
 		events: [{
 			at: at.at,
 			who: at.by?.login ?? null,
-			said: `Merged into ${nameOf(at.ref)} as ${short(at.sha)}.`
+			said: `Merged into ${nameOf$1(at.ref)} as ${short(at.sha)}.`
 		}, ...found.events]
 	};
 }
@@ -2261,7 +2276,7 @@ function judging(given, period, known) {
 	const judge = (unit) => ({
 		unit,
 		line: lineOf(unit),
-		outcomes: attributes.filter(({ of }) => of.includes(unit.type)).map(({ number, judge }) => ({
+		outcomes: attributes$1.filter(({ of }) => of.includes(unit.type)).map(({ number, judge }) => ({
 			attribute: number,
 			outcome: asked(() => judge(unit, world))
 		}))
@@ -2278,7 +2293,7 @@ function judging(given, period, known) {
 }
 /** Sums of outcomes by attribute, one unit at a time. */
 var Counting = class {
-	#totals = attributes.map(({ number }) => ({
+	#totals = attributes$1.map(({ number }) => ({
 		attribute: number,
 		n: 0,
 		pass: 0,
@@ -2718,6 +2733,251 @@ const checks = [
 	approvals
 ];
 
+// lib/package/der.ts
+var DerError = class extends Error {};
+const tags = {
+	boolean: 1,
+	integer: 2,
+	bytes: 4,
+	oid: 6,
+	time: 24,
+	sequence: 48,
+	set: 49,
+	own: 160
+};
+/** The values that lie one behind the other. @throws DerError */
+function valuesOf(bytes) {
+	const found = [];
+	for (let at = 0; at < bytes.length;) {
+		const [tag = 0, first] = [bytes[at], bytes[at + 1]];
+		if ((tag & 31) === 31 || first === void 0 || first === 128 || first > 131) throw new DerError("not DER");
+		const more = first < 128 ? 0 : first - 128;
+		const length = more === 0 ? first : bytes.subarray(at + 2, at + 2 + more).reduce((sum, each) => sum * 256 + each, 0);
+		const from = at + 2 + more;
+		if (from + length > bytes.length || more > 0 && length < (more === 1 ? 128 : 256 ** (more - 1))) throw new DerError("not DER");
+		found.push({
+			tag,
+			body: bytes.subarray(from, from + length),
+			whole: bytes.subarray(at, from + length)
+		});
+		at = from + length;
+	}
+	return found;
+}
+/** The one value that the bytes are. @throws DerError */
+function single(bytes) {
+	const [value, ...more] = valuesOf(bytes);
+	if (!value || more.length > 0) throw new DerError("something lies behind it");
+	return value;
+}
+/** @throws DerError when it is another one, or not there */
+function taken(value, tag) {
+	if (value?.tag !== tag) throw new DerError("not of the form that a time stamp has");
+	return value;
+}
+/** What a value holds. @throws DerError */
+const inside = (value, tag = tags.sequence) => valuesOf(taken(value, tag).body);
+/** Such as 2.16.840.1.101.3.4.2.1. */
+function oidOf(value) {
+	const numbers = [];
+	let number = 0;
+	for (const each of taken(value, tags.oid).body) {
+		number = number * 128 + (each & 127);
+		if (each < 128) {
+			numbers.push(number);
+			number = 0;
+		}
+	}
+	const [first = 0, ...rest] = numbers;
+	const top = Math.min(Math.floor(first / 40), 2);
+	return [
+		top,
+		first - top * 40,
+		...rest
+	].join(".");
+}
+/** GeneralizedTime in UTC, with a fraction or without. @throws DerError */
+function timeOf(value) {
+	const [, year = "", month = "", day = "", hour = "", minute = "", second = "", fraction = ""] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d*[1-9])?Z$/.exec(String.fromCharCode(...taken(value, tags.time).body)) ?? [];
+	const at = /* @__PURE__ */ new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${fraction.slice(0, 4)}Z`);
+	if (Number.isNaN(at.getTime())) throw new DerError("without a time");
+	return at;
+}
+const attributes = {
+	"2.5.4.3": "CN",
+	"2.5.4.5": "serialNumber",
+	"2.5.4.6": "C",
+	"2.5.4.7": "L",
+	"2.5.4.8": "ST",
+	"2.5.4.10": "O",
+	"2.5.4.11": "OU",
+	"2.5.4.97": "organizationIdentifier"
+};
+const bmp = 30;
+/** A distinguished name, as people read it: `CN=…, O=…, C=…`. */
+const nameOf = (value) => inside(value).reverse().flatMap((set) => inside(set, tags.set)).map((pair) => {
+	const [type, text] = inside(pair);
+	return `${attributes[oidOf(type)] ?? oidOf(type)}=${new TextDecoder(text?.tag === bmp ? "utf-16be" : "utf-8").decode(text?.body)}`;
+}).join(", ").slice(0, 500);
+
+// lib/package/stamp.ts
+/** What is wrong with a time stamp, as a sentence. */
+var StampError = class extends Error {};
+/** In bytes: more is no time stamp. */
+const longestStamp = 65536;
+/** An answer with a token in it begins so: status 0, granted, and no word more. */
+const granted = Uint8Array.of(tags.sequence, 3, tags.integer, 1, 0);
+const oids = {
+	signedData: "1.2.840.113549.1.7.2",
+	info: "1.2.840.113549.1.9.16.1.4",
+	contentType: "1.2.840.113549.1.9.3",
+	digest: "1.2.840.113549.1.9.4",
+	signer: "1.2.840.113549.1.9.16.2.12",
+	signer2: "1.2.840.113549.1.9.16.2.47",
+	rsa: "1.2.840.113549.1.1.1",
+	ec: "1.2.840.10045.2.1"
+};
+const hashes = {
+	"1.3.14.3.2.26": "SHA-1",
+	"2.16.840.1.101.3.4.2.1": "SHA-256",
+	"2.16.840.1.101.3.4.2.2": "SHA-384",
+	"2.16.840.1.101.3.4.2.3": "SHA-512"
+};
+/** With their hash; null: the one that is named beside. */
+const rsa = {
+	[oids.rsa]: null,
+	"1.2.840.113549.1.1.11": "SHA-256",
+	"1.2.840.113549.1.1.12": "SHA-384",
+	"1.2.840.113549.1.1.13": "SHA-512"
+};
+const ecdsa = {
+	"1.2.840.10045.4.3.2": "SHA-256",
+	"1.2.840.10045.4.3.3": "SHA-384",
+	"1.2.840.10045.4.3.4": "SHA-512"
+};
+/** With the bytes of one number of a signature. */
+const curves = {
+	"1.2.840.10045.3.1.7": ["P-256", 32],
+	"1.3.132.0.34": ["P-384", 48],
+	"1.3.132.0.35": ["P-521", 66]
+};
+const digest = async (hash, bytes) => new Uint8Array(await crypto.subtle.digest(hash, bytes));
+const hashOf = (algorithm) => hashes[oidOf(inside(algorithm)[0])];
+/**
+* @param answer TimeStampResp, as it lies in a package: `manifest.tsr`
+* @param imprint SHA-256 of the manifest
+* @throws StampError when it is none, about something else, or was altered
+*/
+async function readStamp(answer, imprint) {
+	try {
+		const [status, token, ...more] = inside(single(answer));
+		if (!status || !same(status.whole, granted) || more.length > 0) throw new StampError("It does not say that it was granted.");
+		return await tokenOf(token, imprint);
+	} catch (error) {
+		if (error instanceof DerError) throw new StampError(`It is no time stamp: ${error.message}.`);
+		throw error;
+	}
+}
+async function tokenOf(token, imprint) {
+	const [type, signed] = inside(token);
+	if (oidOf(type) !== oids.signedData) throw new DerError("nothing is signed");
+	const [, , content, ...rest] = inside(single(taken(signed, tags.own).body));
+	const [contentType, wrapped] = inside(content);
+	if (oidOf(contentType) !== oids.info) throw new DerError("something else is signed");
+	const info = taken(single(taken(wrapped, tags.own).body), tags.bytes).body;
+	const said = saidIn(info);
+	if (!same(said.imprint, imprint)) throw new StampError("It is about another manifest.");
+	const certificates = rest[0]?.tag === tags.own ? inside(rest[0], tags.own).map(({ whole }) => whole) : [];
+	const [signer, ...others] = inside(rest.at(-1), tags.set);
+	if (!signer || others.length > 0) throw new DerError("not signed by one authority");
+	const certificate = await signedBy(inside(signer), info, certificates);
+	const { subject } = partsOf(certificate);
+	return {
+		at: said.at,
+		policy: said.policy,
+		serial: said.serial,
+		nonce: said.nonce,
+		authority: nameOf(subject),
+		certificate,
+		others: certificates.filter((each) => each !== certificate)
+	};
+}
+/** TSTInfo (RFC 3161 section 2.4.2). */
+function saidIn(info) {
+	const [version, policy, about, serial, time, ...rest] = inside(single(info));
+	if (hex(taken(version, tags.integer).body) !== "01") throw new DerError("of another version");
+	const [algorithm, imprint] = inside(about);
+	if (hashOf(algorithm) !== "SHA-256") throw new StampError("It is not about a SHA-256.");
+	const nonce = rest.find(({ tag }) => tag === tags.integer);
+	return {
+		policy: oidOf(policy),
+		imprint: taken(imprint, tags.bytes).body,
+		serial: hex(taken(serial, tags.integer).body),
+		at: timeOf(time).toISOString(),
+		nonce: nonce ? hex(nonce.body) : null
+	};
+}
+/** What of a certificate (RFC 5280 section 4.1) is needed here. */
+function partsOf(certificate) {
+	const fields = inside(inside(single(certificate))[0]);
+	const [, , , , subject, publicKey] = fields[0]?.tag === tags.own ? fields.slice(1) : fields;
+	return {
+		subject,
+		publicKey
+	};
+}
+/** SignerInfo (RFC 5652 section 5.3). @returns the certificate of the key that signed */
+async function signedBy([, , algorithm, attributes, signature, value], info, certificates) {
+	const all = new Map(inside(attributes, tags.own).map((each) => {
+		const [type, values] = inside(each);
+		const [first, ...more] = inside(values, tags.set);
+		if (!first || more.length > 0) throw new DerError("more is signed than belongs there");
+		return [oidOf(type), first];
+	}));
+	const hash = hashOf(algorithm);
+	if (hash === void 0 || hash === "SHA-1") throw new StampError("It is signed by a hash that is not taken: SHA-256, SHA-384 and SHA-512 are.");
+	if (oidOf(all.get(oids.contentType)) !== oids.info || !same(taken(all.get(oids.digest), tags.bytes).body, await digest(hash, info))) throw new StampError("What it says is not what was signed.");
+	const certificate = await certificateOf(all, certificates);
+	if (!certificate) throw new StampError("The certificate that signed it is not in it.");
+	const text = taken(attributes, tags.own).whole.slice();
+	text[0] = tags.set;
+	if (!await isSigned(certificate, oidOf(inside(signature)[0]), hash, taken(value, tags.bytes).body, text)) throw new StampError("The certificate that it names has not signed it.");
+	return certificate;
+}
+/** The one whose hash is among what is signed (RFC 5035): no other can be put in its place. */
+async function certificateOf(signed, certificates) {
+	const [old, list] = [!signed.has(oids.signer2), signed.get(oids.signer2) ?? signed.get(oids.signer)];
+	const [first, second] = inside(inside(inside(list)[0])[0]);
+	const [hash, wanted] = old ? ["SHA-1", first] : first?.tag === tags.sequence ? [hashOf(first), second] : ["SHA-256", first];
+	if (hash === void 0) return null;
+	for (const each of certificates) if (same(await digest(hash, each), taken(wanted, tags.bytes).body)) return each;
+	return null;
+}
+async function isSigned(certificate, algorithm, named, signature, text) {
+	const { publicKey } = partsOf(certificate);
+	const [kind, curve] = inside(inside(publicKey)[0]);
+	const verify = async (of, by, bytes) => crypto.subtle.verify(by, await crypto.subtle.importKey("spki", taken(publicKey, tags.sequence).whole, of, false, ["verify"]), bytes, text);
+	const hash = ecdsa[algorithm] ?? rsa[algorithm] ?? named;
+	if (Object.hasOwn(rsa, algorithm) && oidOf(kind) === oids.rsa) return verify({
+		name: "RSASSA-PKCS1-v1_5",
+		hash
+	}, "RSASSA-PKCS1-v1_5", signature).catch(() => false);
+	const [name, size] = oidOf(kind) === oids.ec && Object.hasOwn(ecdsa, algorithm) ? curves[oidOf(curve)] ?? [] : [];
+	if (name === void 0 || size === void 0) throw new StampError("It is signed in a way that is not taken: RSA (PKCS #1) and ECDSA over P-256, P-384 and P-521 are.");
+	const raw = new Uint8Array(size * 2);
+	for (const [n, number] of inside(single(signature)).slice(0, 2).entries()) {
+		const digits = taken(number, tags.integer).body.slice(-size);
+		raw.set(digits, size * (n + 1) - digits.length);
+	}
+	return verify({
+		name: "ECDSA",
+		namedCurve: name
+	}, {
+		name: "ECDSA",
+		hash
+	}, raw).catch(() => false);
+}
+
 // lib/package/verify.ts
 /** As faults call it: it comes beside the package. */
 const laterFile = "The later checkpoint";
@@ -2738,6 +2998,7 @@ async function verifyPackage(source, platform, options = {}) {
 			bytes: 0
 		},
 		recomputed: [],
+		stamp: null,
 		later: null,
 		faults
 	};
@@ -2758,6 +3019,7 @@ async function verifyPackage(source, platform, options = {}) {
 	if (!manifest) return verdict;
 	verdict.manifest = manifest;
 	compareLists(found, manifest, faults);
+	verdict.stamp = await stampIn(source, found, manifest, platform, faults);
 	const byPath = new Map(found.map((each) => [each.path, each]));
 	verdict.files.of = manifest.files.length;
 	const good = [];
@@ -2821,11 +3083,11 @@ async function signedManifest(source, found, platform, options, verdict) {
 	return manifest;
 }
 function compareLists(found, manifest, faults) {
-	const wanted = [
+	const wanted = [...[
 		manifestPath,
 		signaturePath,
-		...manifest.files.map(({ path }) => path)
-	];
+		...found.some(({ path }) => path === "manifest.tsr") ? [stampPath] : []
+	], ...manifest.files.map(({ path }) => path)];
 	const there = found.map(({ path }) => path);
 	const [inManifest, inArchive] = [new Set(wanted), new Set(there)];
 	for (const path of wanted) if (!inArchive.has(path)) faults.push({
@@ -2850,6 +3112,26 @@ function compareLists(found, manifest, faults) {
 		problem: `The manifest says that ${what} is missing (${why}), and here it is.`,
 		meaning: altered
 	});
+}
+/** What the authority says. Not all of a time stamp is signed: of the rest its check sum has to do. */
+async function stampIn(source, found, manifest, platform, faults) {
+	const entry = found.find(({ path }) => path === stampPath);
+	if (!entry) return null;
+	try {
+		if (entry.size > 65536) throw new StampError(`It has ${entry.size} bytes, more than a time stamp has.`);
+		const bytes = await source.read(entry.from, entry.from + entry.size);
+		const stamp = await readStamp(bytes, fromHex(manifestHash(platform.sha256, manifest)));
+		if (crc32Of(bytes) !== entry.crc32) throw new StampError("Its bytes are not those of its check sum (CRC-32).");
+		return stamp;
+	} catch (error) {
+		if (!(error instanceof StampError)) throw error;
+		faults.push({
+			path: stampPath,
+			problem: error.message,
+			meaning: "Nothing outside vouches for when the package was made: the time stamp was altered, or belongs to another package."
+		});
+		return null;
+	}
 }
 async function differenceOf(source, entry, file, platform) {
 	if (entry.size !== file.size) return `It has ${entry.size} bytes, and the manifest says ${file.size}.`;
@@ -2965,6 +3247,11 @@ async function main() {
 		console.log(JSON.stringify({
 			...verdict,
 			manifest: void 0,
+			stamp: verdict.stamp && {
+				...verdict.stamp,
+				certificate: void 0,
+				others: void 0
+			},
 			title: verdict.manifest?.title,
 			missing: verdict.manifest?.missing
 		}, null, 2));

@@ -10,8 +10,9 @@ import { formatBytes } from '#lib/format.ts'
 import { getPackage } from '#lib/modules/packages/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { Running } from '../../_parts/run.tsx'
-import { cancel } from '../actions.ts'
+import { cancel, renew } from '../actions.ts'
 import { PackageStatus } from '../status.tsx'
+import { Stamp } from './stamp.tsx'
 
 export default async function PackagePage({ params }: { params: Promise<{ packageId: string }> }) {
   const { packageId } = await params
@@ -46,6 +47,7 @@ export default async function PackagePage({ params }: { params: Promise<{ packag
             { label: 'The audit trail since', value: <a href={`/api/v1/packages/${found.id}/later`} download={`later-checkpoint-${found.id}.json`}>Download the newest checkpoint, with the proof that the package’s is its beginning</a>, wide: true },
           ]} />
         </Panel>
+        {found.state === 'ready' && <Stamp of={found} renew={may(person, 'packages.renew') && renew.bind(null, found.id)} />}
       </TwoColumn>
     </Page>
   )

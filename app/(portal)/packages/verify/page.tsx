@@ -37,7 +37,13 @@ export default async function VerifyPage() {
         </ol>
         <Code block>{`node verify.mjs PACKAGE.zip --fingerprint "${page.keys[0]?.fingerprint ?? ''}"`}</Code>
       </Panel>
-      <Panel title="4. Later on" meaning="Whether the past of the audit trail was changed after the package was made.">
+      <Panel title="4. The time stamp, where there is one" meaning="An authority outside says when the manifest was there. The verifiers see that it is about this package and not altered; whether the authority is to be trusted they do not judge.">
+        <div className="stack">
+        <p>Have the root certificate of the authority by another way, take <code>manifest.json</code> and <code>manifest.tsr</code> out of the package, and ask OpenSSL:</p>
+        <Code block>openssl ts -verify -in manifest.tsr -data manifest.json -CAfile tsa.pem</Code>
+        </div>
+      </Panel>
+      <Panel title="5. Later on" meaning="Whether the past of the audit trail was changed after the package was made.">
         <p>Download the newest checkpoint on the page of the package, and choose it beside the package, or add <code>--later FILE.json</code>. The verifier sees that the log in the package is the beginning of the log of that day.</p>
       </Panel>
       </div>
