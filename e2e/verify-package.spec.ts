@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'playwright/test'
-import { attacks } from '../test/package-attacks.ts'
+import { attacks, stampAttacks, stampedPackage } from '../test/package-attacks.ts'
 import { files, made } from '../test/packaging.ts'
 
 /** As an auditor does it: the file from disk, the network off. */
@@ -43,8 +43,11 @@ test('each thing that can be done to a package is named on the page, with the fi
   const tab = await context.newPage()
   await tab.goto(page)
   const [whole, small] = [await made(), await made((await files()).filter(({ path }) => !path.includes('large')))]
-  for (const [what, attack, expected] of attacks) {
-    const buffer = await attack(Buffer.from(what.includes('large') ? whole : small))
+  const stamped = await stampedPackage()
+  await tab.locator('#file').setInputFiles({ name: 'stamped.zip', mimeType: 'application/zip', buffer: stamped })
+  await expect(tab.locator('dl')).toContainText('as “CN=Stamping unit 7” says: the manifest was there then')
+  for (const [what, attack, expected] of [...attacks, ...stampAttacks]) {
+    const buffer = await attack(Buffer.from(what.includes('time stamp') ? stamped : what.includes('large') ? whole : small))
     await tab.locator('#file').setInputFiles({ name: 'attacked.zip', mimeType: 'application/zip', buffer })
     const of = expected.slice(0, expected.indexOf(':')).replace('null', 'The package')
     await expect(tab.locator('.faults b').getByText(of, { exact: true }).first(), what).toBeVisible()

@@ -5,6 +5,7 @@ import { pieceSize } from '#lib/package/manifest.ts'
 import { signCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { newSeed, signer } from '#lib/tlog/note.ts'
 import { files, key, made, once, rows, sourceOf } from './packaging.ts'
+import { refusal, stamps } from './stamps.ts'
 
 /** The archive with other entries, laid as a package is: whoever zips it again properly. */
 export async function rezipped(bytes: Buffer, change: (parts: (ArchiveEntry & { bytes: Buffer })[]) => (ArchiveEntry & { bytes: Buffer })[]): Promise<Buffer> {
@@ -42,4 +43,31 @@ export const attacks: [what: string, attack: (bytes: Buffer) => Promise<Buffer> 
   ['no signature', (bytes) => rezipped(bytes, (parts) => parts.filter(({ path }) => path !== 'manifest.sig')), 'manifest.sig: It is not in the package, or not text.'],
   ['a checkpoint of another log', () => made(undefined, (manifest) => ({ ...manifest, checkpoint: signCheckpoint({ origin: key.name, size: 11, root: treeHash([]) }, [key]) })), 'trail/entries.ndjson: The entry of line 1 is not in the log'],
   ['rows that were never frozen, signed', async () => made([...(await files()).slice(0, 5), once('populations/erp/rows.ndjson', 'population', `${rows.slice(0, 2).join('\n')}\n`)]), 'populations/erp/rows.ndjson: It has 2 rows'],
+]
+
+/** Of the tests alone. */
+export const authority = stamps()
+export const stampedPackage = (): Promise<Buffer> => small((manifest) => authority.on(manifest))
+const small = async (stamped: (manifest: Uint8Array) => Uint8Array): Promise<Buffer> => made((await files()).filter(({ path }) => !path.includes('large')), undefined, undefined, stamped)
+const put = (change: (stamp: Buffer) => Buffer) => (bytes: Buffer) => rezipped(bytes, (parts) => parts.map((each) => (each.path === 'manifest.tsr' ? { ...each, bytes: change(Buffer.from(each.bytes)) } : each)))
+/** The digits of the year, in what is signed. */
+const later = (stamp: Buffer) => (stamp.write('2031', stamp.indexOf(Buffer.from([0x18, 15])) + 2, 'latin1'), stamp)
+
+/** What is done to the time stamp of `stampedPackage()`, with a check sum that is right. */
+export const stampAttacks: typeof attacks = [
+  ['a time stamp about something else', put(() => authority.on(Buffer.from('something else'))), 'manifest.tsr: It is about another manifest.'],
+  ['another time in a time stamp', put(later), 'manifest.tsr: What it says is not what was signed.'],
+  ['a time stamp signed by somebody else', () => small((manifest) => authority.on(manifest, { signer: authority.other })), 'manifest.tsr: The certificate that it names has not signed it.'],
+  ['a refusal in place of a time stamp', put(() => refusal(2, 'no')), 'manifest.tsr: It does not say that it was granted.'],
+  ['something behind a time stamp', put((stamp) => Buffer.concat([stamp, Buffer.from('x')])), 'manifest.tsr: It is no time stamp'],
+  ['text in place of a time stamp', put(() => Buffer.from('2026-10-01')), 'manifest.tsr: It is no time stamp'],
+  ['a time stamp that is too long', put((stamp) => Buffer.concat([stamp, Buffer.alloc(70_000)])), 'manifest.tsr: It has '],
+  ['a check sum of a time stamp that is none', (bytes) => {
+    const [at, to] = [bytes.indexOf('manifest.tsr'), bytes.lastIndexOf('manifest.tsr')]
+    bytes[at - 16]! ^= 1
+    bytes[to - 30]! ^= 1
+    return bytes
+  }, 'manifest.tsr: Its bytes are not those of its check sum'],
+  ['a time stamp at another place', (bytes) => rezipped(bytes, (parts) => [...parts.toSpliced(2, 1), parts[2]!]), 'evidence/EV-1/policy.pdf: It stands where manifest.tsr belongs.'],
+  ['a time stamp under another name', (bytes) => rezipped(bytes, (parts) => parts.map((each) => (each.path === 'manifest.tsr' ? { ...each, path: 'manifest.tsq' } : each))), 'manifest.tsq: It is in the package and not in the manifest.'],
 ]

@@ -1,11 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 
 /** False where there is no openssl, having said so. */
 export const hasOpenssl = (): boolean => {
@@ -72,24 +68,3 @@ export function authority(key: string = 'ec:P-256') {
     end: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
-export type Authority = ReturnType<typeof authority>
-
-/** An HTTP server that answers as it is told to; `asked`: what came, newest last. */
-export async function stamping(answer: (query: Buffer, response: ServerResponse) => void) {
-  const asked: { type: string | undefined; query: Buffer }[] = []
-  const here = { answer }
-  const server = createServer((request, response) => void buffer(request).then((query) => {
-    asked.push({ type: request.headers['content-type'], query })
-    here.answer(query, response)
-  }))
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  return {
-    asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/tsa`,
-    become: (next: typeof answer) => void (here.answer = next),
-    end: () => {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
-}
-export const stampsBy = (of: Authority) => (query: Buffer, response: ServerResponse) => void response.setHeader('content-type', 'application/timestamp-reply').end(of.reply(query))

@@ -104,7 +104,7 @@ async function signedBy([, , algorithm, attributes, signature, value]: Value[], 
   const certificate = await certificateOf(all, certificates)
   if (!certificate) throw new StampError('The certificate that signed it is not in it.')
   // What is signed are the attributes as a SET, whatever they lie in.
-  const text = taken(attributes, tags.own).whole.slice()
+  const text = Uint8Array.from(taken(attributes, tags.own).whole)
   text[0] = tags.set
   if (!(await isSigned(certificate, oidOf(inside(signature)[0]), hash, taken(value, tags.bytes).body, text))) throw new StampError('The certificate that it names has not signed it.')
   return certificate

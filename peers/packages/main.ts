@@ -6,8 +6,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readArchive } from '#lib/package/archive.ts'
-import { attacks } from '../../test/package-attacks.ts'
-import { files, made, sourceOf } from '../../test/packaging.ts'
+import { newNonce, stampRequest } from '#lib/package/stamp-request.ts'
+import { attacks, stampAttacks, stampedPackage } from '../../test/package-attacks.ts'
+import { made, sourceOf } from '../../test/packaging.ts'
+import { authority, hasOpenssl } from '../../test/time-authority.ts'
 import { goVerifier } from '../tlog/program.ts'
 
 const SKIPPED = 77
@@ -16,6 +18,17 @@ const verifier = join(here, '../../lib/package/made/verify.mjs')
 const run = (program: string, args: string[]) => {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', timeout: 120_000, maxBuffer: 64 * 1_048_576 })
   return { status, said: `${stdout}${stderr}` }
+}
+
+/** Packages that `openssl ts` has stamped, by the kind of its key. */
+async function byOpenssl(): Promise<[name: string, bytes: Buffer][]> {
+  if (!hasOpenssl()) return []
+  return Promise.all(['ec:P-384', 'rsa:2048'].map(async (kind) => {
+    const of = authority(kind)
+    const bytes = await made(undefined, undefined, undefined, (manifest) => of.reply(stampRequest({ manifest: createHash('sha256').update(manifest).digest('hex'), nonce: newNonce(), policy: '', root: '' })))
+    of.end()
+    return [`openssl-${kind.replace(':', '-')}`, bytes]
+  }))
 }
 
 async function main(folder: string, go: string): Promise<string[]> {
@@ -27,20 +40,27 @@ async function main(folder: string, go: string): Promise<string[]> {
   if (agreed.status !== 0) wrong.push(`Go refuses a package that is whole: ${agreed.said}`)
   process.stdout.write(agreed.said)
 
-  for (const [n, [what, attack, expected]] of attacks.entries()) {
-    const file = put(`attack-${n}.zip`, await attack(Buffer.from(bytes)))
+  const stamped = await stampedPackage()
+  for (const [name, of] of [['stamped', stamped], ...(await byOpenssl())] as const) {
+    const stampedBy = run(go, ['package', put(`${name}.zip`, of)])
+    if (stampedBy.status !== 0 || !/the manifest was there at 20.*Stamping unit 7/.test(stampedBy.said)) wrong.push(`Go refuses a time stamp that is right (${name}): ${stampedBy.said}`)
+    process.stdout.write(stampedBy.said)
+  }
+
+  const done = [...attacks, ...stampAttacks]
+  for (const [n, [what, attack, expected]] of done.entries()) {
+    const file = put(`attack-${n}.zip`, await attack(Buffer.from(n < attacks.length ? bytes : stamped)))
     const of = expected.slice(0, expected.indexOf(':')).replace('null', '')
     const inGo = run(go, ['package', file])
     if (inGo.status !== 1 || !inGo.said.includes(`WRONG attack-${n}.zip ${of}:`)) wrong.push(`Go does not name “${of}” after “${what}”: ${inGo.said}`)
     const inNode = run(process.execPath, [verifier, file])
     if (inNode.status !== 1 || !inNode.said.includes(`✗ ${of || 'The package'}\n`)) wrong.push(`verify.mjs does not name “${of}” after “${what}”: ${inNode.said}`)
   }
-  console.log(`${attacks.length} attacks named by Go and by verify.mjs`)
+  console.log(`${done.length} attacks named by Go and by verify.mjs`)
 
-  const small = await made((await files()).filter(({ path }) => !path.includes('large')))
   const turned: string[] = []
-  for (let at = 0; at < small.length; at += 7) {
-    const one = Buffer.from(small)
+  for (let at = 0; at < stamped.length; at += 7) {
+    const one = Buffer.from(stamped)
     one[at]! ^= 1 << at % 8
     turned.push(put(`turned-${at}.zip`, one))
   }

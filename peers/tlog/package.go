@@ -80,6 +80,7 @@ func checkPackage(path string) []fault {
 		return a.faults
 	}
 	a.compareLists(found, by, m)
+	a.checkStamp(by)
 	good := map[string]listed{}
 	for _, f := range m.Files {
 		if e, there := by[f.Path]; there && a.checkFile(e, f) {
@@ -143,6 +144,9 @@ func (a *archive) signed(by map[string]entry) *manifest {
 
 func (a *archive) compareLists(found []entry, by map[string]entry, m *manifest) {
 	wanted := []string{"manifest.json", "manifest.sig"}
+	if _, there := by[stampPath]; there {
+		wanted = append(wanted, stampPath)
+	}
 	for _, f := range m.Files {
 		wanted = append(wanted, f.Path)
 	}

@@ -110,7 +110,7 @@ export const stampPackage = operation({
 /** What is made stays as it is: this is another file, of the very inputs of the first, and the time stamp is all that it has besides. */
 export const renewPackage = operation({
   name: 'packages.renew',
-  summary: 'Make an audit package again that has no time stamp, to have one: of the same records at the same checkpoint',
+  summary: 'Start an audit package again that has no time stamp, to have one: of the same records at the same checkpoint',
   category: 'export',
   http: { method: 'POST', path: '/packages/{id}/renew' },
   input: z.object({ id }),

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { jobActor } from '#lib/auth/actor.ts'
+import { jobActor, type Person } from '#lib/auth/actor.ts'
+import { days } from '#lib/clock.ts'
 import { env } from '#lib/env.ts'
 import type { Source } from '#lib/package/archive.ts'
 import { node } from '#lib/package/node.ts'
 import { verifyPackage } from '#lib/package/verify.ts'
-import { collect, elsewhere, here, later, manager, owner } from '../../../test/evidence.ts'
+import { collect as collectEvidence, elsewhere, here, later, manager, owner } from '../../../test/evidence.ts'
 import { partsOf, resigned } from '../../../test/packaging.ts'
 import { reviewing } from '../../../test/reviewing.ts'
 
@@ -41,7 +42,10 @@ async function sealed(): Promise<void> {
   }
   throw new Error('not everything was sealed')
 }
-const asked = (more = {}) => ({ title: 'Everything since January', fromDay: '2026-01-01', toDay: '2026-12-31', zone: 'Europe/Berlin', ...more })
+/** So many days from today. */
+const day = (from: number) => new Date(Date.now() + days(from)).toISOString().slice(0, 10)
+const collect = (who?: Person, more = {}) => collectEvidence(who, { observedFrom: day(-90), observedTo: day(-1), ...more })
+const asked = (more = {}) => ({ title: 'Everything of late', fromDay: day(-300), toDay: day(1), zone: 'Europe/Berlin', ...more })
 const work = async () => {
   for (const { data } of await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = 'packages.build' returning data`) await building.work(data, background('test'))
 }
@@ -74,7 +78,7 @@ describe('an audit package', () => {
     expect(verdict).toMatchObject({ whole: true, faults: [], fingerprint: found.fingerprint })
     expect(verdict.recomputed).toEqual([{ what: expect.stringMatching(/audit trail/), done: expect.any(Number), of: expect.any(Number) }, { what: expect.stringMatching(/populations/), done: 1, of: 1 }])
     expect(verdict.recomputed.every(({ done, of }) => done === of && of > 0)).toBe(true)
-    expect(manifest).toMatchObject({ title: 'Everything since January', organization: { name: 'Here' }, period: { from: '2026-01-01', to: '2026-12-31', zone: 'Europe/Berlin' }, missing: [] })
+    expect(manifest).toMatchObject({ title: 'Everything of late', organization: { name: 'Here' }, period: { from: day(-300), to: day(1), zone: 'Europe/Berlin' }, missing: [] })
     const paths = manifest?.files.map(({ path }) => path) ?? []
     expect(paths).toEqual(expect.arrayContaining(['index.html', 'verify.html', 'verify.mjs', 'trail/entries.ndjson', `evidence/${collected.id}/001-review.txt`, `evidence/${collected.id}/about.json`]))
     expect(paths.filter((path) => path.startsWith('populations/')).map((path) => path.split('/').at(-1))).toEqual(['population.json', 'rows.ndjson', 'rejects.ndjson', 'source-1-users.csv'])
@@ -86,7 +90,7 @@ describe('an audit package', () => {
     const [control] = await owner<{ id: string }[]>`select id from controls where org_id = ${here.id} and code = 'SD-09'`
     const paths = async (more: object) => (await verifyPackage(sourceOf((await made(more)).bytes), node)).manifest?.files.map(({ path }) => path.split('/')[0])
     expect(await paths({ controlIds: [control?.id] })).not.toContain('evidence')
-    expect(await paths({ fromDay: '2025-01-01', toDay: '2025-03-31' })).toEqual(['index.html', 'verify.html', 'verify.mjs', 'trail'])
+    expect(await paths({ fromDay: day(-700), toDay: day(-620) })).toEqual(['index.html', 'verify.html', 'verify.mjs', 'trail'])
   })
 
   it('names what is gone behind our back as missing', async () => {
@@ -107,8 +111,7 @@ describe('an audit package', () => {
     const id = await world.signedOff([one, two], await here.person('control_owner'), ['cy'])
     await sealed()
     // Its populations go in though they are older than the period.
-    const day = new Date().toISOString().slice(0, 10)
-    const { bytes } = await made({ fromDay: day, zone: 'UTC' })
+    const { bytes } = await made({ fromDay: day(0), zone: 'UTC' })
     const verdict = await verifyPackage(sourceOf(bytes), node)
     expect(verdict).toMatchObject({ whole: true, faults: [] })
     expect(verdict.recomputed.find(({ what }) => what.includes('access reviews'))).toMatchObject({ done: 4, of: 4 })
@@ -142,12 +145,12 @@ describe('an audit package', () => {
   })
 
   it('holds locked reports of its period, of its scope alone', async () => {
-    const { id, runId } = await createReport(manager, { kind: 'findings', fromDay: '2026-02-01', toDay: '2026-02-20', zone: 'UTC' } as never)
+    const { id, runId } = await createReport(manager, { kind: 'findings', fromDay: day(-60), toDay: day(-40), zone: 'UTC' } as never)
     await making.work({ orgId: here.id, id: runId }, background('test'))
     await sealed()
     const reports = async (more: object) => (await verifyPackage(sourceOf((await made(more)).bytes), node)).manifest?.files.flatMap(({ path, role }) => (role === 'report' ? [path.replace(/^.*\./, `${path.split('/')[1]}.`)] : []))
     expect((await reports({}))?.sort()).toEqual(['csv', 'json', 'pdf', 'xlsx'].map((end) => `${id}.${end}`))
-    expect(await reports({ fromDay: '2026-03-01' })).toEqual([])
+    expect(await reports({ fromDay: day(-30) })).toEqual([])
     expect(await reports({ systemIds: [await world.system()] })).toEqual([])
   })
 
@@ -239,7 +242,7 @@ describe('an audit package', () => {
   })
 
   it.each([
-    [{ zone: 'Mars/Olympus' }, 'zone'], [{ zone: '' }, 'zone'], [{ toDay: '2025-12-31' }, 'toDay'], [{ toDay: '2027-12-31' }, 'toDay'], [{ fromDay: '2099-01-01', toDay: '2099-01-02' }, 'fromDay'], [{ fromDay: 'yesterday' }, 'fromDay'], [{ title: ' ' }, 'title'],
+    [{ zone: 'Mars/Olympus' }, 'zone'], [{ zone: '' }, 'zone'], [{ toDay: day(-301) }, 'toDay'], [{ toDay: day(300) }, 'toDay'], [{ fromDay: '2099-01-01', toDay: '2099-01-02' }, 'fromDay'], [{ fromDay: 'yesterday' }, 'fromDay'], [{ title: ' ' }, 'title'],
     [{ systemIds: ['00000000-0000-4000-8000-000000000000'] }, 'systemIds'],
   ])('with %j is refused by its field', async (more, field) => {
     await expect(createPackage(manager, asked(more) as never)).rejects.toMatchObject({ code: 'invalid', fields: { [field]: expect.any(String) } })

@@ -2939,7 +2939,7 @@ async function signedBy([, , algorithm, attributes, signature, value], info, cer
 	if (oidOf(all.get(oids.contentType)) !== oids.info || !same(taken(all.get(oids.digest), tags.bytes).body, await digest(hash, info))) throw new StampError("What it says is not what was signed.");
 	const certificate = await certificateOf(all, certificates);
 	if (!certificate) throw new StampError("The certificate that signed it is not in it.");
-	const text = taken(attributes, tags.own).whole.slice();
+	const text = Uint8Array.from(taken(attributes, tags.own).whole);
 	text[0] = tags.set;
 	if (!await isSigned(certificate, oidOf(inside(signature)[0]), hash, taken(value, tags.bytes).body, text)) throw new StampError("The certificate that it names has not signed it.");
 	return certificate;
