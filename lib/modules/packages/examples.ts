@@ -42,7 +42,7 @@ export const examples: Examples<'packages'> = {
   },
   'packages.renew': async (here) => {
     await here.write((sql) => sql`insert into settings (org_id, document, version, updated_at) values (${here.orgId}, ${sql.json({ proof: { timeStamps: 'http://stamps.example/tsa' } })}, 1, now()) 
-      on conflict (org_id) do update set document = settings.document || jsonb_build_object('proof', coalesce(settings.document -> 'proof', '{}') || excluded.document -> 'proof')`)
+      on conflict (org_id) do update set document = settings.document || jsonb_build_object('proof', coalesce(settings.document -> 'proof', '{}') || (excluded.document -> 'proof'))`)
     return { id: await packageOf(here, { state: 'ready', files: 3, missing: 0, bytes: 5, sha256: hash, root: hash, manifest: hash, done_at: new Date() }) }
   },
   'packages.complete': async (here) => ({ id: await run(here), files: 3, missing: 0, root: hash, manifest: hash, file: stored('quarter.zip', 'application/zip') }),
