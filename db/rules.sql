@@ -345,6 +345,9 @@ begin
      is distinct from (old.org_id, old.id, old.kind, old.owner_type, old.owner_id, old.name, old.sha256, old.size, old.type, old.store, old.key, old.object_version, old.retention_class, old.created_at) then
     raise exception using errcode = 'TM002', message = 'what an artifact says of its content and its owner is append-only';
   end if;
+  if old.crc32 is not null and (new.crc32, new.pieces) is distinct from (old.crc32, old.pieces) then
+    raise exception using errcode = 'TM002', message = 'what an artifact says of its content and its owner is append-only';
+  end if;
   if new.retain_until < old.retain_until or coalesce(new.locked_until < old.locked_until, new.locked_until is null and old.locked_until is not null) then
     raise exception using errcode = 'TM004', message = 'The retention of a stored file is never shortened.';
   end if;

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
-import { readArchive, type Source } from '#lib/package/archive.ts'
+import { readArchive } from '#lib/package/archive.ts'
 import { measured, type PackagedFile, packaged } from '#lib/package/build.ts'
 import { type Manifest, manifestBytes, manifestPath, pieceSize, statementOf } from '#lib/package/manifest.ts'
 import { node } from '#lib/package/node.ts'
+import type { Packed } from '#lib/package/verify.ts'
 import { signCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { encodeVerifier, signer, signNote } from '#lib/tlog/note.ts'
 import { leafReader, proveInclusion } from '#lib/tlog/tree.ts'
@@ -46,7 +48,10 @@ export async function made(parts?: PackagedFile[], change: (manifest: Manifest) 
   return Buffer.concat(pieces)
 }
 
-export const sourceOf = (bytes: Buffer): Source => ({ size: bytes.length, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) })
+export const sourceOf = (bytes: Buffer): Packed => ({
+  size: bytes.length, read: (from, to) => Promise.resolve(bytes.subarray(from, to)),
+  hash: (from, to, leaf) => Promise.resolve(createHash('sha256').update(leaf ? Buffer.of(0) : '').update(bytes.subarray(from, to)).digest()),
+})
 
 /** What is in a package, as it was given. */
 export async function partsOf(bytes: Buffer): Promise<Map<string, Buffer>> {

@@ -25,6 +25,9 @@ export const artifacts = pgTable(
     /** `sha256:<hex>`, taken while the bytes came in and again from what was stored. */
     sha256: text().notNull(),
     size: bigint({ mode: 'number' }).notNull(),
+    /** CRC-32 of the bytes, and of more than 4 MiB the RFC 6962 root over pieces of so much, hex: as an audit package says it. Null: taken in before there was this, and not read since. */
+    crc32: bigint({ mode: 'number' }),
+    pieces: text(),
     /** Media type by content, never as claimed. */
     type: text().notNull(),
     store: text().$type<'folder' | 'bucket'>().notNull(),
@@ -64,6 +67,7 @@ export const artifacts = pgTable(
     check('artifacts_retention', sql`${table.retentionClass} in ('evidence', 'events', 'audit')`),
     check('artifacts_sha256', sql`${table.sha256} ~ '^sha256:[0-9a-f]{64}$'`),
     check('artifacts_size', sql`${table.size} > 0`),
+    check('artifacts_measure', sql`${table.crc32} between 0 and 4294967295 and ${table.pieces} ~ '^[0-9a-f]{64}$' and (${table.pieces} is not null) = (${table.crc32} is not null and ${table.size} > 4194304)`),
     check('artifacts_store', sql`${table.store} in ('folder', 'bucket')`),
     check('artifacts_check', sql`${table.checkOutcome} in ('match', 'mismatch', 'missing') and (${table.checkOutcome} is null) = (${table.lastCheckedAt} is null)`),
     check('artifacts_hold', sql`char_length(${table.legalHoldReason}) <= 1000 and (not ${table.legalHold} or ${table.legalHoldReason} is not null)`),

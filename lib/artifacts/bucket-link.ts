@@ -1,13 +1,14 @@
 import 'server-only'
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import type { Measured } from '#lib/package/measure.ts'
 import { bucketStore, linkedKey } from './bucket.ts'
 import { bucketClient, bucketError, type BucketSettings } from './bucket-client.ts'
 import { mediaType } from './download-name.ts'
 import { type ArtifactAddress, ArtifactError, assertOrgId } from './store.ts'
-import { hashOf, metered } from './stream.ts'
+import { measureOf, metered } from './stream.ts'
 
 export type Link = { bucket: string; key: string; /** Empty: the version that is newest now. */ version?: string }
-export type LinkedArtifact = ArtifactAddress & { sha256: string; size: number; type: string; storedAt: Date | null; lockedUntil: Date | null; legalHold: boolean }
+export type LinkedArtifact = ArtifactAddress & Measured & { type: string; storedAt: Date | null; lockedUntil: Date | null; legalHold: boolean }
 
 /**
  * Pins an object that is there already: its version, and the hash of what that version holds, read to the end. The portal reads it with
@@ -26,9 +27,9 @@ export async function linkObject(settings: BucketSettings, link: Link, options: 
   if (!version || version === 'null') throw new ArtifactError('refused', `The bucket ${link.bucket} keeps no versions, so the object could change later. Switch versioning on there, or upload the file.`)
   const at = { key: linkedKey(link.bucket, link.key), version }
   const { bytes } = metered(await bucketStore(settings, client).read(at), options)
-  const { sha256, size } = await hashOf(bytes)
+  const measured = await measureOf(bytes)
   return {
-    ...at, sha256, size, type: mediaType(head.ContentType ?? ''), storedAt: head.LastModified ?? null,
+    ...at, ...measured, type: mediaType(head.ContentType ?? ''), storedAt: head.LastModified ?? null,
     lockedUntil: head.ObjectLockMode === 'COMPLIANCE' ? (head.ObjectLockRetainUntilDate ?? null) : null, legalHold: head.ObjectLockLegalHoldStatus === 'ON',
   }
 }

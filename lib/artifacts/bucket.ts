@@ -11,7 +11,7 @@ import { bucketProblems } from './bucket-problems.ts'
 import { upload } from './bucket-upload.ts'
 import { disposition, mediaType } from './download-name.ts'
 import { type ArtifactAddress, ArtifactError, type ArtifactState, type ArtifactStore, PROVISIONAL_HOURS, assertLockEnd, assertOrgId, lockedMessage } from './store.ts'
-import { hashOf, metered } from './stream.ts'
+import { measureOf, metered } from './stream.ts'
 
 const PREFIX = 'artifacts/'
 const OWN_KEY = /^artifacts\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -113,10 +113,10 @@ export function bucketStore(settings: BucketSettings, client: S3Client = bucketC
       const key = `${PREFIX}${options.orgId}/${v7()}`
       const version = await upload(client, settings, bytes, { key, type: mediaType(options.type), lock: { until: lockedUntil }, maxBytes: options.maxBytes, signal: options.signal })
       const sha256 = meter.sha256()
-      const back = await hashOf(await read({ key, version }))
+      const back = await measureOf(await read({ key, version }))
       // It cannot be removed under its lock: without a row it is an orphan, and the sweeper removes it when the lock has run out.
       if (back.sha256 !== sha256 || back.size !== meter.size) throw new ArtifactError('mismatch', 'What was read back from the file store differs from what was sent. Nothing was accepted; try again.')
-      return { key, version, sha256, size: meter.size, lockedUntil: await assertLocked({ key, version }, lockedUntil) }
+      return { key, version, ...back, lockedUntil: await assertLocked({ key, version }, lockedUntil) }
     },
 
     read,

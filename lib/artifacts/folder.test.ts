@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { chmod, lstat, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { hours } from '#lib/clock.ts'
 import { brokenDisk } from '../../test/broken-disk.ts'
@@ -16,7 +17,7 @@ describe('what is put', () => {
     at(time)
     const stored = await store.put(bytes('first ', '', 'second'), options)
     expect(stored).toEqual({
-      key: `${org}/${stored.sha256.slice(0, 2)}/${stored.sha256}`, version: null, sha256: createHash('sha256').update('first second').digest('hex'), size: 12, lockedUntil: new Date(time + hours(24)),
+      key: `${org}/${stored.sha256.slice(0, 2)}/${stored.sha256}`, version: null, sha256: createHash('sha256').update('first second').digest('hex'), size: 12, crc32: crc32('first second'), lockedUntil: new Date(time + hours(24)),
     })
     expect((await lstat(join(root, stored.key))).mode & 0o777).toBe(0o400)
     expect(await textOf(store, stored)).toBe('first second')

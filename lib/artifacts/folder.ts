@@ -6,7 +6,7 @@ import { hours } from '#lib/clock.ts'
 import { type Disk, codeOf, diskError, ignore, makeFolder, realDisk, syncFolder } from './folder-disk.ts'
 import { SeenClock, assertOpen, dropLock, extendLock, lockedFile, readLock, setHold } from './folder-locks.ts'
 import { type ArtifactAddress, ArtifactError, type ArtifactStore, PROVISIONAL_HOURS, assertLockEnd, assertOrgId, lockedMessage } from './store.ts'
-import { hashOf, metered, verified } from './stream.ts'
+import { measureOf, metered, verified } from './stream.ts'
 
 const CHUNK = 256 * 1024
 const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/([0-9a-f]{2})\/(\1[0-9a-f]{62})$/
@@ -44,7 +44,7 @@ export function folderStore(root: string, disk: Disk = realDisk): ArtifactStore 
       await makeFolder(disk, home)
       await writeDurably(disk, part, bytes)
       const sha256 = meter.sha256()
-      const back = await hashOf(pieces(disk, part, { reuse: true }))
+      const back = await measureOf(pieces(disk, part, { reuse: true }))
       if (back.sha256 !== sha256 || back.size !== meter.size) throw new ArtifactError('mismatch', 'What was read back differs from what was written. Nothing was stored; check the disk.')
       const key = `${options.orgId}/${sha256.slice(0, 2)}/${sha256}`
       const file = join(root, key)
@@ -53,7 +53,7 @@ export function folderStore(root: string, disk: Disk = realDisk): ArtifactStore 
       const lockedUntil = await extendLock(disk, file, new Date((await clock.forLocking()).getTime() + hours(PROVISIONAL_HOURS)))
       await disk.rename(part, file)
       await syncFolder(disk, dirname(file))
-      return { key, version: null, sha256, size: meter.size, lockedUntil }
+      return { key, version: null, ...back, lockedUntil }
     } catch (error) {
       await disk.unlink(part).catch(() => {})
       throw error === meter.failed ? error : diskError(error, root)
@@ -193,13 +193,13 @@ async function* pieces(disk: Disk, file: string, how: { range?: { from: number; 
   try {
     let at = how.range?.from ?? 0
     const end = how.range ? how.range.to + 1 : Infinity
-    let buffer = Buffer.allocUnsafe(CHUNK)
+    const buffer = how.reuse ? Buffer.allocUnsafe(CHUNK) : null
     while (at < end) {
-      const { bytesRead } = await handle.read(buffer, 0, Math.min(CHUNK, end - at), at)
+      const bytes = buffer ?? Buffer.allocUnsafe(CHUNK)
+      const { bytesRead } = await handle.read(bytes, 0, Math.min(CHUNK, end - at), at)
       if (bytesRead === 0) return
       at += bytesRead
-      yield buffer.subarray(0, bytesRead)
-      if (!how.reuse) buffer = Buffer.allocUnsafe(CHUNK)
+      yield bytes.subarray(0, bytesRead)
     }
   } finally {
     await handle.close()

@@ -1,3 +1,5 @@
+import type { Measured } from '#lib/package/measure.ts'
+
 /**
  * Where bytes live that must not change (EV-2): one interface, a locked bucket or a folder. A store holds bytes only; what they are,
  * whose, and how long they are kept is the row's business (`artifacts`), and the row is what is trusted to name them.
@@ -49,7 +51,7 @@ export interface ArtifactStore {
 export type PutOptions = { orgId: string; type: string; maxBytes: number; signal?: AbortSignal }
 /** `version` is the bucket's version id; null in a folder, where the key is the content's hash. */
 export type ArtifactAddress = { key: string; version: string | null }
-export type StoredArtifact = ArtifactAddress & { /** Hex, 64 characters. */ sha256: string; size: number; lockedUntil: Date }
+export type StoredArtifact = ArtifactAddress & /** Taken from what was read back. */ Measured & { lockedUntil: Date }
 export type ArtifactState = { size: number; lockedUntil: Date | null; legalHold: boolean }
 export type ListedArtifact = ArtifactAddress & { size: number; storedAt: Date }
 

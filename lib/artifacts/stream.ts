@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Measure, type Measured } from '#lib/package/measure.ts'
 import { collectAfter } from './collect.ts'
 import { ArtifactError } from './store.ts'
 
@@ -63,6 +64,16 @@ export async function hashOf(body: AsyncIterable<Uint8Array>): Promise<{ sha256:
     collectAfter(chunk.length)
   }
   return { sha256: hash.digest('hex'), size }
+}
+
+/** The same, and what a package says of it besides. */
+export async function measureOf(body: AsyncIterable<Uint8Array>): Promise<Measured> {
+  const measure = new Measure()
+  for await (const chunk of body) {
+    measure.add(chunk)
+    collectAfter(chunk.length)
+  }
+  return measure.told()
 }
 
 function sizeText(bytes: number): string {

@@ -6,7 +6,7 @@ import { type Manifest, type ManifestFile, manifestPath, pieceSize, manifestHash
 import { fingerprintOf, keyOf, signedText } from './note.ts'
 import type { Platform } from './platform.ts'
 import { longestStamp, readStamp, type Stamp, StampError } from './stamp.ts'
-import { Tree } from './tree.ts'
+import { type Sha256, Tree } from './tree.ts'
 
 /** What is wrong, with which file, and what that means in plain words. */
 export type Fault = { path: string | null; problem: string; meaning: string }
@@ -36,6 +36,9 @@ export type Options = {
   progress?: (done: number, of: number, path: string) => void
 }
 
+/** A package, by position. `hash`: SHA-256 of its bytes from here to there, up to four MiB, beside whatever else goes on; of a leaf (RFC 6962) with a zero in front. */
+export type Packed = Source & { hash: (from: number, to: number, leaf: boolean) => Promise<Uint8Array> }
+
 /** As faults call it: it comes beside the package. */
 const laterFile = 'The later checkpoint'
 const altered = 'What is in it is not what was in it when the package was signed. Take nothing from it.'
@@ -44,7 +47,7 @@ const altered = 'What is in it is not what was in it when the package was signed
  * Looks at everything in a package: its layout, the signature over its manifest, each file, and what can be reckoned anew from the files.
  * @returns every fault there is, each with the file it is about; never throws for what a package may hold
  */
-export async function verifyPackage(source: Source, platform: Platform, options: Options = {}): Promise<Verdict> {
+export async function verifyPackage(source: Packed, platform: Platform, options: Options = {}): Promise<Verdict> {
   const faults: Fault[] = []
   const verdict: Verdict = { whole: false, manifest: null, fingerprint: null, files: { done: 0, of: 0, bytes: 0 }, recomputed: [], stamp: null, later: null, faults }
   const layout = (error: ArchiveError) => faults.push({ path: error.path, problem: error.message, meaning: 'The package is not as it was made. Ask for it again, from whoever made it.' })
@@ -68,7 +71,7 @@ export async function verifyPackage(source: Source, platform: Platform, options:
     options.progress?.(n, manifest.files.length, file.path)
     const entry = byPath.get(file.path)
     if (!entry) continue
-    const problem = await differenceOf(source, entry, file, platform)
+    const problem = await differenceOf(source, entry, file, platform.sha256)
     if (problem) faults.push({ path: file.path, problem, meaning: altered })
     else good.push(file)
     verdict.files.done++
@@ -138,32 +141,29 @@ async function stampIn(source: Source, found: Found[], manifest: Manifest, platf
   }
 }
 
-async function differenceOf(source: Source, entry: Found, file: ManifestFile, platform: Platform): Promise<string | null> {
+async function differenceOf(source: Packed, entry: Found, file: ManifestFile, sha256: Sha256): Promise<string | null> {
   if (entry.size !== file.size) return `It has ${entry.size} bytes, and the manifest says ${file.size}.`
   if (entry.crc32 !== file.crc32) return 'Its check sum (CRC-32) is not the one of the manifest.'
-  if (file.pieces === undefined) return hex(await platform.digest(await source.read(entry.from, entry.from + entry.size))) === file.sha256 ? null : 'Its bytes do not hash to what the manifest says (SHA-256).'
-  return hex(await piecesRoot(source, entry, platform)) === file.pieces ? null : 'Its bytes do not hash to what the manifest says (SHA-256 of its pieces).'
+  if (file.pieces === undefined) return hex(await source.hash(entry.from, entry.from + entry.size, false)) === file.sha256 ? null : 'Its bytes do not hash to what the manifest says (SHA-256).'
+  return hex(await piecesRoot(source, entry, sha256)) === file.pieces ? null : 'Its bytes do not hash to what the manifest says (SHA-256 of its pieces).'
 }
 
-/** Four pieces at a time, so that processors have some and memory has not many. */
-async function piecesRoot(source: Source, { from, size }: Found, platform: Platform): Promise<Uint8Array> {
-  const tree = new Tree(platform.sha256)
+/** Some pieces at a time, so that every processor has one and memory has not many. */
+async function piecesRoot(source: Packed, { from, size }: Found, sha256: Sha256): Promise<Uint8Array> {
+  const tree = new Tree(sha256)
   const waiting: Promise<Uint8Array>[] = []
-  for (let at = 0; at < size; at += pieceSize) {
-    const piece = source.read(from + at, from + Math.min(at + pieceSize, size))
-    waiting.push(piece.then((bytes) => platform.digest(prefixed(bytes))))
-    if (waiting.length >= 4) tree.add(await (waiting.shift() as Promise<Uint8Array>))
+  try {
+    for (let at = 0; at < size; at += pieceSize) {
+      waiting.push(source.hash(from + at, from + Math.min(at + pieceSize, size), true))
+      if (waiting.length >= atOnce) tree.add(await (waiting.shift() as Promise<Uint8Array>))
+    }
+    while (waiting.length > 0) tree.add(await (waiting.shift() as Promise<Uint8Array>))
+  } finally {
+    await Promise.allSettled(waiting)
   }
-  for (const each of waiting) tree.add(await each)
   return tree.root()
 }
-
-/** As `leafOf` has it. */
-function prefixed(bytes: Uint8Array): Uint8Array {
-  const made = new Uint8Array(bytes.length + 1)
-  made.set(bytes, 1)
-  return made
-}
+const atOnce = 4
 
 type Looked = { source: Source; manifest: Manifest; good: ManifestFile[]; byPath: Map<string, Found>; platform: Platform }
 

@@ -29,7 +29,7 @@ async function pull(proxy: CuttingProxy) {
     row: { name: 'moto', settings: { region: 'eu-central-1', url: proxy.url } }, secrets: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
     keep: async (name, type, bytes) => {
       kept.push({ name, bytes })
-      return { name, type, origin: 'upload', store: 'folder', key: name, objectVersion: null, sha256: `sha256:${'0'.repeat(64)}`, size: bytes.length, lockedUntil: null }
+      return { name, type, origin: 'upload', store: 'folder', key: name, objectVersion: null, sha256: `sha256:${'0'.repeat(64)}`, size: bytes.length, crc32: 0, pieces: null, lockedUntil: null }
     },
     told: async () => {},
   })

@@ -1,27 +1,12 @@
-import { open, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import type { Source } from '#lib/package/archive.ts'
+import { fileSource } from './file.ts'
 import { node } from '#lib/package/node.ts'
 import { caution, factsOf, headline } from '#lib/package/told.ts'
 import { verifyPackage } from '#lib/package/verify.ts'
 
 /** `node verify.mjs FILE.zip [--fingerprint …] [--later FILE.json] [--json]`. Ends with 0: whole; 1: something is wrong with it; 2: it could not be read. */
 const usage = 'Usage: node verify.mjs FILE.zip [--fingerprint "the fingerprint you had from elsewhere"] [--later FILE.json] [--json]'
-
-/** A file on disk, read by position. The caller closes it. */
-async function fileSource(path: string): Promise<Source & { close: () => Promise<void> }> {
-  const file = await open(path)
-  const { size } = await file.stat()
-  return {
-    size,
-    read: async (from, to) => {
-      const bytes = Buffer.allocUnsafe(Math.max(0, to - from))
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, from)
-      return bytes.subarray(0, bytesRead)
-    },
-    close: () => file.close(),
-  }
-}
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { fingerprint: { type: 'string' }, later: { type: 'string' }, json: { type: 'boolean', default: false } } })
@@ -30,9 +15,9 @@ async function main(): Promise<number> {
     console.error(usage)
     return 2
   }
+  const later = values.later === undefined ? undefined : await readFile(values.later, 'utf8')
   const source = await fileSource(path)
-  const verdict = await verifyPackage(source, node, { fingerprint: values.fingerprint, later: values.later === undefined ? undefined : await readFile(values.later, 'utf8') })
-  await source.close()
+  const verdict = await verifyPackage(source, node, { fingerprint: values.fingerprint, later }).finally(() => source.close())
   if (values.json) {
     console.log(JSON.stringify({ ...verdict, manifest: undefined, stamp: verdict.stamp && { ...verdict.stamp, certificate: undefined, others: undefined }, title: verdict.manifest?.title, missing: verdict.manifest?.missing }, null, 2))
     return verdict.whole ? 0 : 1

@@ -1,14 +1,12 @@
 import { ed25519 as plain } from '@noble/curves/ed25519.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import type { Source } from '#lib/package/archive.ts'
 import type { Platform } from '#lib/package/platform.ts'
 import { caution, factsOf, headline } from '#lib/package/told.ts'
-import { type Verdict, verifyPackage } from '#lib/package/verify.ts'
+import { type Packed, type Verdict, verifyPackage } from '#lib/package/verify.ts'
 
 /** The program of verify.html. It opens no connection; what is in a package is shown as text and never as markup. */
 const browser: Platform = {
   sha256: (bytes) => sha256(bytes),
-  digest: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as BufferSource)),
   ed25519: async (publicKey, message, signature) => {
     try {
       const key = await crypto.subtle.importKey('raw', publicKey as BufferSource, 'Ed25519', false, ['verify'])
@@ -20,7 +18,20 @@ const browser: Platform = {
   },
 }
 
-const sourceOf = (file: Blob): Source => ({ size: file.size, read: async (from, to) => new Uint8Array(await file.slice(from, to).arrayBuffer()) })
+/** What was hashed is given back at once: a browser collects it when it thinks fit, hundreds of megabytes later. */
+function sourceOf(file: Blob): Packed {
+  return {
+    size: file.size,
+    read: async (from, to) => new Uint8Array(await file.slice(from, to).arrayBuffer()),
+    hash: async (from, to, leaf) => {
+      // The zero is put in front by the browser while it reads: nothing is copied here.
+      const bytes = await new Blob([leaf ? Uint8Array.of(0) : '', file.slice(from, to)]).arrayBuffer()
+      const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+      bytes.transfer?.(0)
+      return hash
+    },
+  }
+}
 
 const part = (id: string): HTMLElement => document.getElementById(id) as HTMLElement
 

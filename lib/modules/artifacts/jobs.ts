@@ -2,7 +2,7 @@ import 'server-only'
 import { setTimeout as pause } from 'node:timers/promises'
 import { artifactStore } from '#lib/artifacts/index.ts'
 import { ArtifactError, type ArtifactStore } from '#lib/artifacts/store.ts'
-import { hashOf } from '#lib/artifacts/stream.ts'
+import { measureOf } from '#lib/artifacts/stream.ts'
 import { addressText, LOOK_UP, sweep, type SweepReport } from '#lib/artifacts/sweep.ts'
 import { type Actor, jobActor } from '#lib/auth/actor.ts'
 import { organizationsWith } from '#lib/auth/entrance.ts'
@@ -27,12 +27,21 @@ type File = { id: string; sha256: string; key: string; version: string | null }
 export async function check(store: ArtifactStore, file: File): Promise<Checked> {
   try {
     // Without the store's own comparison: what was found is to be told, not only that it differs.
-    const found = `sha256:${(await hashOf(await store.read(file, { from: 0, to: Number.MAX_SAFE_INTEGER - 1 }))).sha256}`
-    return { artifactId: file.id, outcome: found === file.sha256 ? 'match' : 'mismatch', sha256: found }
+    const { size: _, sha256, ...measure } = await measureOf(await store.read(file, { from: 0, to: Number.MAX_SAFE_INTEGER - 1 }))
+    const found = `sha256:${sha256}`
+    return found === file.sha256 ? { artifactId: file.id, outcome: 'match', sha256: found, measure } : { artifactId: file.id, outcome: 'mismatch', sha256: found }
   } catch (error) {
     if (!(error instanceof ArtifactError) || (error.problem !== 'missing' && error.problem !== 'mismatch')) throw error
     return { artifactId: file.id, outcome: error.problem, sha256: null }
   }
+}
+
+/** Reads these, whole, and writes down what they hash to: for who is about to rely on them. @param files as many as one operation takes */
+export async function readAgain(actor: Actor, files: File[], store: ArtifactStore = artifactStore()): Promise<Checked[]> {
+  const checks: Checked[] = []
+  for (const file of files) checks.push(await check(store, file))
+  if (checks.length > 0) await recheckFiles(actor, { checks })
+  return checks
 }
 
 /** "Verify now". */

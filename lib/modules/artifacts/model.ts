@@ -19,6 +19,9 @@ export type StoredFile = {
   /** `sha256:<hex>`, read back from the store. */
   sha256: string
   size: number
+  /** As a package says it of them (`Measured`). */
+  crc32: number
+  pieces: string | null
   lockedUntil: Date | null
 }
 

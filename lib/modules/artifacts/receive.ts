@@ -63,5 +63,5 @@ export async function receiveRaw(actor: Actor, permission: Permission, kind: Fil
 async function put(actor: Actor, kind: FileKind, file: { name: string; type: string; body: AsyncIterable<Uint8Array>; signal: AbortSignal | undefined }, store: ArtifactStore): Promise<StoredFile> {
   const { name, type } = file
   const stored = await store.put(file.body, { orgId: actor.orgId, type, maxBytes: kind.maxBytes, ...(file.signal ? { signal: file.signal } : {}) })
-  return { name, type, origin: 'upload', store: store.kind, key: stored.key, objectVersion: stored.version, sha256: `sha256:${stored.sha256}`, size: stored.size, lockedUntil: stored.lockedUntil }
+  return { name, type, origin: 'upload', store: store.kind, key: stored.key, objectVersion: stored.version, sha256: `sha256:${stored.sha256}`, size: stored.size, crc32: stored.crc32, pieces: stored.pieces ?? null, lockedUntil: stored.lockedUntil }
 }

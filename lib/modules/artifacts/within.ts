@@ -25,7 +25,7 @@ export async function keepFile({ tx, actor, at, send }: Pick<Scope<unknown>, 'tx
   const by = userOf(actor)
   const id = v7()
   await tx.insert(artifacts).values({
-    orgId: actor.orgId, id, kind: kind.name, ownerType: kind.ownerType, ownerId, name: file.name, sha256: file.sha256, size: file.size, type: file.type, store: file.store, key: file.key, objectVersion: file.objectVersion,
+    orgId: actor.orgId, id, kind: kind.name, ownerType: kind.ownerType, ownerId, name: file.name, sha256: file.sha256, size: file.size, crc32: file.crc32, pieces: file.pieces, type: file.type, store: file.store, key: file.key, objectVersion: file.objectVersion,
     retentionClass: kind.retention, retainUntil, lockedUntil: file.lockedUntil && file.lockedUntil > retainUntil ? retainUntil : file.lockedUntil, createdAt: at, updatedAt: at, createdById: by, updatedById: by,
   })
   if (!isLinked(file.key)) {

@@ -27,7 +27,7 @@ export const examples: Examples<'connections' | 'webhooks'> = {
   'connections.endPull': async (here) => {
     const system = await here.add('systems', { name: `AWS ${here.tag()}`, environment: 'production', criticality: 3 })
     const subject = await connection(here, { kind: 'aws', name: `AWS ${here.tag()}`, settings: { region: 'eu-central-1' }, system_id: system, asked: 'pull', asked_at: new Date() })
-    const file = { name: 'iam-page-0001.xml', type: 'application/xml', origin: 'upload' as const, store: 'folder' as const, key: 'somewhere', objectVersion: null, sha256: `sha256:${'0'.repeat(64)}`, size: 5, lockedUntil: null }
+    const file = { name: 'iam-page-0001.xml', type: 'application/xml', origin: 'upload' as const, store: 'folder' as const, key: 'somewhere', objectVersion: null, sha256: `sha256:${'0'.repeat(64)}`, size: 5, crc32: 0, pieces: null, lockedUntil: null }
     return {
       id: await here.add('runs', { queue: 'connections.pull', subject_type: 'connection', subject_id: subject, label: 'AWS', input: {}, status: 'running', started_at: new Date() }),
       checks: [{ what: 'The key is good', lack: null }], lists: [{ source: 'aws_iam', report: 'GetAccountAuthorizationDetails', parameters: 'No Filter', extractedAt: new Date(Date.now() - days(0.1)).toISOString(), files: [file] }],

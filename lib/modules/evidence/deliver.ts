@@ -74,7 +74,7 @@ export async function link(actor: Actor, given: Record<string, unknown>): Promis
     const found = await inspect(await artifactStore().read(at), { name: object.key, more: await moreExtensions(actor) })
     const again = await hashOf(found.body)
     if (again.sha256 !== linked.sha256) throw new AppError('unavailable', 'The object was read twice and differed. Nothing was linked.')
-    return { name: found.name, type: found.type, origin: 'link' as const, store: 'bucket' as const, key: linked.key, objectVersion: linked.version, sha256: `sha256:${linked.sha256}`, size: linked.size, lockedUntil: linked.lockedUntil }
+    return { name: found.name, type: found.type, origin: 'link' as const, store: 'bucket' as const, key: linked.key, objectVersion: linked.version, sha256: `sha256:${linked.sha256}`, size: linked.size, crc32: linked.crc32, pieces: linked.pieces ?? null, lockedUntil: linked.lockedUntil }
   })())
   return linkEvidence(actor, { ...splitExpected(given), file } as unknown as Parameters<typeof linkEvidence>[1])
 }

@@ -3,7 +3,9 @@ import { eq } from 'drizzle-orm'
 import { organizations } from '#db/schema/organizations.ts'
 import { packages } from '#db/schema/packages.ts'
 import { runs } from '#db/schema/runs.ts'
+import { ArtifactError } from '#lib/artifacts/store.ts'
 import { AppError } from '#lib/errors.ts'
+import { ArchiveError } from '#lib/package/archive.ts'
 import { measured, packaged } from '#lib/package/build.ts'
 import { type Manifest, type ManifestFile, manifestHash, type MissingFile, statementOf } from '#lib/package/manifest.ts'
 import { node } from '#lib/package/node.ts'
@@ -20,7 +22,7 @@ import { populationsPart } from './contents/populations.ts'
 import { reportsOf } from './contents/reports.ts'
 import { reviewsPart } from './contents/reviews.ts'
 import { type Given, type Making, named, type Part } from './contents/shape.ts'
-import { measuredOrMissing } from './contents/stored.ts'
+import { aboutStored, isStored, missingOf, Shelf } from './contents/stored.ts'
 import { trailOf } from './contents/trail.ts'
 import { packageFile } from './files.ts'
 import { completePackage, failPackage, signPackage } from './operations.ts'
@@ -32,7 +34,7 @@ const partsOf = [approvalsOf, reportsOf]
 
 type Made = { file: StoredFile; files: number; missing: number; root: string; manifest: string; stampedAt: Date | null; stampProblem: string | null } | { why: string }
 
-/** Everything is measured first, as the manifest stands before the files it is about; then it is signed, and streamed into the store. What a run that fails leaves there the sweeper removes. */
+/** What each file hashes to is known first, as the manifest stands before the files it is about; then it is signed, and streamed into the store. What a run that fails leaves there the sweeper removes. */
 async function work(hand: Hand): Promise<Made> {
   const { orgId, id, actor, read, progress } = hand
   const found = await read(orgId, async (tx) => {
@@ -52,32 +54,68 @@ async function work(hand: Hand): Promise<Made> {
     const records = contents.flatMap((each) => each.records)
     for (const part of partsOf) contents.push(await part(making, records))
     const given: Given[] = [...contents.flatMap((each) => each.files), ...trailOf(making, contents.flatMap((each) => each.records))]
-    const about: ManifestFile[] = []
-    const missing: MissingFile[] = []
+    const shelf = new Shelf(actor)
+    await shelf.look(given.filter(isStored))
+    const texts = new Map<Given, ManifestFile>()
     for (const [n, file] of given.entries()) {
-      const looked = await measuredOrMissing(file)
-      if ('missing' in looked) missing.push(looked.missing)
-      else about.push(looked.found)
+      if (!isStored(file)) texts.set(file, await measured(file))
       progress(n + 1, given.length * 2)
     }
-    const pages = [indexPage(making, organization.name, about, missing), ...(await verifierFiles())]
-    const ofPages = await Promise.all(pages.map(measured))
-    const manifest: Manifest = {
-      format: 'tickmark-package-1', organization, title: of.title, period: { from: of.fromDay, to: of.toDay, zone: of.zone },
-      scope: { controls: of.scope.controls.map(({ name }) => name), systems: of.scope.systems.map(({ name }) => name) }, key: of.key, checkpoint: of.checkpoint, files: [...ofPages, ...about], missing,
+    for (;;) {
+      const made = await written(hand, { of, organization, making, given, texts, shelf })
+      if (!('unlike' in made)) return made
+      // Nothing of what was written is offered. Those behind it are looked at as well, so that there is no third time for them.
+      const before = shelf.lost.size
+      await shelf.look(given.slice(given.findIndex(({ path }) => path === made.unlike)).filter(isStored), true)
+      if (shelf.lost.size === before) return { why: `${made.unlike} is as it was taken in, and what is kept of its check sum is not that. Have the database compared with its backup.` }
     }
-    const statement = statementOf(node.sha256, manifest)
-    const { note } = await signPackage(actor, { id, statement })
-    const hashed = manifestHash(node.sha256, manifest)
-    const stamp = await stamped(hand, hashed)
-    if (of.againOfId !== null && stamp.answer === null) return { why: `No time stamp could be had. ${stamp.problem ?? 'No time-stamping authority is set.'} The package without one is as it was.` }
-    const bodies = new Map([...pages, ...given].map(({ path, body }) => [path, body]))
-    const file = await receiveRaw(actor, 'packages.complete', packageFile, { name: `${named(of.title)}.zip`, type: 'application/zip', body: packaged(manifest, note, bodies, (done) => progress(given.length + done, given.length * 2), stamp.answer) })
-    return { file, files: manifest.files.length, missing: missing.length, root: /^root (\S+)$/m.exec(statement)?.[1] ?? '', manifest: hashed, stampedAt: stamp.at, stampProblem: stamp.problem }
   } catch (error) {
     // What another try may mend is tried again.
     if (!(error instanceof AppError) || error.code === 'unavailable') throw error
     return { why: error.message.slice(0, 2_000) }
+  }
+}
+
+type Whole = { of: Making['of']; organization: Manifest['organization']; making: Making; given: Given[]; texts: Map<Given, ManifestFile>; shelf: Shelf }
+
+/** Each stored file is read once, while it is written, and compared with what it was when it was taken in. @returns `unlike`: the path of the one that is not that any more; then nothing was stored */
+async function written(hand: Hand, { of, organization, making, given, texts, shelf }: Whole): Promise<Made | { unlike: string }> {
+  const { actor, id, progress } = hand
+  const about: ManifestFile[] = []
+  const missing: MissingFile[] = []
+  for (const file of given) {
+    const lost = shelf.lost.get(file.path)
+    if (!isStored(file)) about.push(texts.get(file) as ManifestFile)
+    else if (lost) missing.push(missingOf(file, lost))
+    else about.push(aboutStored(file))
+  }
+  const pages = [indexPage(making, organization.name, about, missing), ...(await verifierFiles())]
+  const ofPages = await Promise.all(pages.map(measured))
+  const manifest: Manifest = {
+    format: 'tickmark-package-1', organization, title: of.title, period: { from: of.fromDay, to: of.toDay, zone: of.zone },
+    scope: { controls: of.scope.controls.map(({ name }) => name), systems: of.scope.systems.map(({ name }) => name) }, key: of.key, checkpoint: of.checkpoint, files: [...ofPages, ...about], missing,
+  }
+  const statement = statementOf(node.sha256, manifest)
+  const { note } = await signPackage(actor, { id, statement })
+  const hashed = manifestHash(node.sha256, manifest)
+  const stamp = await stamped(hand, hashed)
+  if (of.againOfId !== null && stamp.answer === null) return { why: `No time stamp could be had. ${stamp.problem ?? 'No time-stamping authority is set.'} The package without one is as it was.` }
+  let unlike: string | null = null
+  const bodies = new Map([...pages, ...given].map((file) => [file.path, async function* () {
+    try {
+      yield* file.body()
+    } catch (error) {
+      if (error instanceof ArtifactError && (error.problem === 'missing' || error.problem === 'mismatch')) unlike = file.path
+      throw error
+    }
+  }]))
+  try {
+    const file = await receiveRaw(actor, 'packages.complete', packageFile, { name: `${named(of.title)}.zip`, type: 'application/zip', body: packaged(manifest, note, bodies, (done) => progress(given.length + done, given.length * 2), stamp.answer) })
+    return { file, files: manifest.files.length, missing: missing.length, root: /^root (\S+)$/m.exec(statement)?.[1] ?? '', manifest: hashed, stampedAt: stamp.at, stampProblem: stamp.problem }
+  } catch (error) {
+    if (error instanceof ArchiveError && given.some((each) => isStored(each) && each.path === error.path)) unlike = error.path
+    if (unlike === null) throw error
+    return { unlike }
   }
 }
 

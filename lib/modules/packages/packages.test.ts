@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
@@ -7,15 +7,16 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { jobActor, type Person } from '#lib/auth/actor.ts'
 import { days } from '#lib/clock.ts'
 import { env } from '#lib/env.ts'
-import type { Source } from '#lib/package/archive.ts'
 import { node } from '#lib/package/node.ts'
 import { verifyPackage } from '#lib/package/verify.ts'
-import { collect as collectEvidence, elsewhere, here, later, manager, owner } from '../../../test/evidence.ts'
-import { partsOf, resigned } from '../../../test/packaging.ts'
+import { brokenDisk } from '../../../test/broken-disk.ts'
+import { collect as collectEvidence, collector, elsewhere, file, findingsOf, here, later, manager, owner } from '../../../test/evidence.ts'
+import { partsOf, resigned, sourceOf } from '../../../test/packaging.ts'
 import { reviewing } from '../../../test/reviewing.ts'
 
 /** From the form to the bytes, and back through the verifier that an auditor has. */
 const { appPool, begin } = await import('#db/client.ts')
+const { folderStore } = await import('#lib/artifacts/folder.ts')
 const { artifactStore } = await import('#lib/artifacts/index.ts')
 const { sealer } = await import('#lib/audit/seal.ts')
 const { verify } = await import('#lib/audit/verify.ts')
@@ -49,7 +50,6 @@ const asked = (more = {}) => ({ title: 'Everything of late', fromDay: day(-300),
 const work = async () => {
   for (const { data } of await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = 'packages.build' returning data`) await building.work(data, background('test'))
 }
-const sourceOf = (bytes: Buffer): Source => ({ size: bytes.length, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) })
 
 async function made(more = {}): Promise<{ id: string; bytes: Buffer }> {
   const { id } = await createPackage(manager, asked(more) as never)
@@ -58,6 +58,14 @@ async function made(more = {}): Promise<{ id: string; bytes: Buffer }> {
   if (!found.fileId) throw new Error(`not made: ${found.error}`)
   const [file] = await owner<{ key: string }[]>`select key from artifacts where id = ${found.fileId}`
   return { id, bytes: await buffer(await artifactStore().read({ key: file?.key ?? '', version: null })) }
+}
+
+/** As somebody does it who may write to the folder. */
+async function alter(evidenceId: string, change: (bytes: Buffer) => Buffer): Promise<void> {
+  const [stored] = await owner<{ key: string }[]>`select a.key from artifacts a join evidence_versions v on v.artifact_id = a.id where v.evidence_id = ${evidenceId}`
+  const path = join(env().DATA_DIR, 'artifacts', stored?.key ?? '')
+  chmodSync(path, 0o600)
+  writeFileSync(path, change(readFileSync(path)))
 }
 
 let collected: { id: string }
@@ -102,6 +110,66 @@ describe('an audit package', () => {
     const verdict = await verifyPackage(sourceOf(bytes), node)
     expect(verdict).toMatchObject({ whole: true, manifest: { missing: [{ path: `evidence/${gone.id}/001-review.txt`, what: 'Version 1 of “Soon gone”, review.txt,', why: expect.stringMatching(/does not have it any more/) }] } })
     expect(await getPackage(manager, { id })).toMatchObject({ state: 'ready', missing: 1 })
+  })
+
+  it('names what was altered behind our back between two builds as missing, though it is as long as it was; a finding says so, and all else is as it was', async () => {
+    const [first, second, third] = [await collect(undefined, { title: 'First' }), await collect(undefined, { title: 'Second' }), await collect(undefined, { title: 'Third' })]
+    await sealed()
+    const before = await partsOf((await made()).bytes)
+    for (const { id } of [first, third]) await alter(id, (bytes) => bytes.fill('x', 0, 4))
+    const { id, bytes } = await made()
+    const verdict = await verifyPackage(sourceOf(bytes), node)
+    expect(verdict).toMatchObject({ whole: true, manifest: { missing: expect.arrayContaining([first, third].map((each) => expect.objectContaining({ path: `evidence/${each.id}/001-review.txt`, why: expect.stringMatching(/is not what was stored/) }))) } })
+    expect(await getPackage(manager, { id })).toMatchObject({ state: 'ready', missing: 3 })
+    expect((await partsOf(bytes)).get(`evidence/${second.id}/001-review.txt`)).toEqual(before.get(`evidence/${second.id}/001-review.txt`))
+    // Signed once with them, before they were read; never a third time.
+    expect((await owner`select 1 from audit_entries where subject_id = ${id} and action = 'packages.sign'`).length).toBe(2)
+    expect(await findingsOf(first.id)).toMatchObject([{ severity: 4, status: 'open' }])
+    expect(verdict.manifest?.files.some(({ path }) => path.includes(third.id) && !path.endsWith('about.json'))).toBe(false)
+  })
+
+  it('reads what was taken in before it was measured once, and keeps the measure for good', async () => {
+    const old = await collect(undefined, { title: 'Old', file: await file(collector, 'x'.repeat(4_194_305)) })
+    await sealed()
+    const { bytes } = await made()
+    const measure = () => owner<{ crc32: string; pieces: string; id: string }[]>`select a.id, a.crc32, a.pieces from artifacts a join evidence_versions v on v.artifact_id = a.id where v.evidence_id = ${old.id}`
+    const [first] = await measure()
+    expect(first).toMatchObject({ crc32: expect.any(String), pieces: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    await expect(begin(appPool(), here.id, (tx) => tx.raw.unsafe(`update artifacts set pieces = repeat('0', 64) where id = '${first?.id}'`))).rejects.toThrow(/append-only/)
+    await owner`alter table artifacts disable trigger user`
+    await owner`update artifacts set crc32 = null, pieces = null where id = ${first?.id ?? ''}`
+    await owner`alter table artifacts enable trigger user`
+    expect((await made()).bytes.equals(bytes)).toBe(true)
+    expect(await measure()).toEqual([first])
+  })
+
+  it('that the disk has no room for leaves nothing, and is the same bytes when there is room; so is one whose worker dies while it is written', async () => {
+    await sealed()
+    const { bytes } = await made()
+    const store = artifactStore()
+    const put = store.put
+    const broken = (code: string, fatal: boolean) => {
+      let dead = false
+      // A process that dies takes nothing away.
+      const disk = brokenDisk((step) => {
+        if (step === 'writeFile') dead = true
+        if (step === 'writeFile' || (dead && fatal)) throw Object.assign(new Error(code), { code })
+      })
+      store.put = folderStore(join(env().DATA_DIR, 'artifacts'), disk).put
+    }
+    const { id } = await createPackage(manager, asked() as never)
+    const [{ data } = { data: null }] = await owner<{ data: never }[]>`delete from pgboss.job where name = 'packages.build' returning data`
+    try {
+      for (const [code, fatal, says] of [['ENOSPC', false, /disk that holds the files is full/], ['EIO', true, /EIO/]] as const) {
+        broken(code, fatal)
+        await expect(building.work(data as never, background('test'))).rejects.toThrow(says)
+        expect(await getPackage(manager, { id })).toMatchObject({ state: 'building', fileId: null, sha256: null })
+      }
+    } finally {
+      store.put = put
+    }
+    await building.work(data as never, background('test'))
+    expect((await getPackage(manager, { id })).sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
   })
 
   it('holds signed-off reviews, whose decisions are about what was frozen and what was signed; one that was changed is named', async () => {

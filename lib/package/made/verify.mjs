@@ -2,14 +2,99 @@
 // Verifies an audit package of Tickmark. Node 20 or newer, nothing else: node verify.mjs FILE.zip
 import { open, readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { createHash, createPublicKey, verify, webcrypto } from "node:crypto";
+import { createHash, createPublicKey, verify } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+
+// scripts/verifiers/file.ts
+/** In bytes: what is read at a time lies in the cache of a processor while it is hashed. What is smaller is hashed right here. */
+const chunk = 262144;
+/** As text, since a verifier is one file. It reads the descriptor that the process has open. */
+const hashing = `
+const { parentPort, workerData: { file, chunk } } = require('node:worker_threads')
+const { readSync } = require('node:fs')
+const { createHash } = require('node:crypto')
+const bytes = Buffer.alloc(chunk)
+parentPort.on('message', ({ id, from, to, leaf }) => {
+  try {
+    const hash = createHash('sha256')
+    if (leaf) hash.update(Uint8Array.of(0))
+    for (let at = from; at < to;) {
+      const read = readSync(file, bytes, 0, Math.min(chunk, to - at), at)
+      if (read === 0) break
+      hash.update(bytes.subarray(0, read))
+      at += read
+    }
+    parentPort.postMessage({ id, hash: Uint8Array.from(hash.digest()) })
+  } catch (error) {
+    parentPort.postMessage({ id, error: String(error) })
+  }
+})
+`;
+/** A package on disk, read by position, its pieces on as many threads as there are processors, four at most. @throws Error when it cannot be opened. The caller closes it. */
+async function fileSource(path) {
+	const file = await open(path);
+	const { size } = await file.stat();
+	const waiting = /* @__PURE__ */ new Map();
+	let [workers, asked] = [[], 0];
+	const failAll = (error) => {
+		for (const { failed } of waiting.values()) failed(error);
+		waiting.clear();
+	};
+	const hired = () => {
+		const worker = new Worker(hashing, {
+			eval: true,
+			workerData: {
+				file: file.fd,
+				chunk
+			}
+		});
+		worker.on("message", (told) => {
+			const asker = waiting.get(told.id);
+			waiting.delete(told.id);
+			if ("hash" in told) asker?.done(told.hash);
+			else asker?.failed(new Error(told.error));
+		});
+		return worker.on("error", failAll);
+	};
+	const read = async (from, to) => {
+		const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
+		const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
+		return bytes.subarray(0, bytesRead);
+	};
+	return {
+		size,
+		read,
+		hash: async (from, to, leaf) => {
+			if (to - from < chunk) return createHash("sha256").update(leaf ? Uint8Array.of(0) : "").update(await read(from, to)).digest();
+			if (workers.length === 0) workers = Array.from({ length: Math.min(4, availableParallelism()) }, hired);
+			return new Promise((done, failed) => {
+				const id = asked++;
+				waiting.set(id, {
+					done,
+					failed
+				});
+				workers[id % workers.length]?.postMessage({
+					id,
+					from,
+					to,
+					leaf
+				});
+			});
+		},
+		close: async () => {
+			failAll(/* @__PURE__ */ new Error("It was closed."));
+			await Promise.all(workers.map((each) => each.terminate()));
+			await file.close();
+		}
+	};
+}
 
 // lib/package/node.ts
 const spki = Buffer.from("302a300506032b6570032100", "hex");
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
 const node = {
 	sha256,
-	digest: async (bytes) => new Uint8Array(await webcrypto.subtle.digest("SHA-256", bytes)),
 	ed25519: (publicKey, message, signature) => Promise.resolve(verify(null, message, createPublicKey({
 		key: Buffer.concat([spki, publicKey]),
 		format: "der",
@@ -3027,7 +3112,7 @@ async function verifyPackage(source, platform, options = {}) {
 		options.progress?.(n, manifest.files.length, file.path);
 		const entry = byPath.get(file.path);
 		if (!entry) continue;
-		const problem = await differenceOf(source, entry, file, platform);
+		const problem = await differenceOf(source, entry, file, platform.sha256);
 		if (problem) faults.push({
 			path: file.path,
 			problem,
@@ -3133,30 +3218,28 @@ async function stampIn(source, found, manifest, platform, faults) {
 		return null;
 	}
 }
-async function differenceOf(source, entry, file, platform) {
+async function differenceOf(source, entry, file, sha256) {
 	if (entry.size !== file.size) return `It has ${entry.size} bytes, and the manifest says ${file.size}.`;
 	if (entry.crc32 !== file.crc32) return "Its check sum (CRC-32) is not the one of the manifest.";
-	if (file.pieces === void 0) return hex(await platform.digest(await source.read(entry.from, entry.from + entry.size))) === file.sha256 ? null : "Its bytes do not hash to what the manifest says (SHA-256).";
-	return hex(await piecesRoot(source, entry, platform)) === file.pieces ? null : "Its bytes do not hash to what the manifest says (SHA-256 of its pieces).";
+	if (file.pieces === void 0) return hex(await source.hash(entry.from, entry.from + entry.size, false)) === file.sha256 ? null : "Its bytes do not hash to what the manifest says (SHA-256).";
+	return hex(await piecesRoot(source, entry, sha256)) === file.pieces ? null : "Its bytes do not hash to what the manifest says (SHA-256 of its pieces).";
 }
-/** Four pieces at a time, so that processors have some and memory has not many. */
-async function piecesRoot(source, { from, size }, platform) {
-	const tree = new Tree(platform.sha256);
+/** Some pieces at a time, so that every processor has one and memory has not many. */
+async function piecesRoot(source, { from, size }, sha256) {
+	const tree = new Tree(sha256);
 	const waiting = [];
-	for (let at = 0; at < size; at += pieceSize) {
-		const piece = source.read(from + at, from + Math.min(at + pieceSize, size));
-		waiting.push(piece.then((bytes) => platform.digest(prefixed(bytes))));
-		if (waiting.length >= 4) tree.add(await waiting.shift());
+	try {
+		for (let at = 0; at < size; at += pieceSize) {
+			waiting.push(source.hash(from + at, from + Math.min(at + pieceSize, size), true));
+			if (waiting.length >= atOnce) tree.add(await waiting.shift());
+		}
+		while (waiting.length > 0) tree.add(await waiting.shift());
+	} finally {
+		await Promise.allSettled(waiting);
 	}
-	for (const each of waiting) tree.add(await each);
 	return tree.root();
 }
-/** As `leafOf` has it. */
-function prefixed(bytes) {
-	const made = new Uint8Array(bytes.length + 1);
-	made.set(bytes, 1);
-	return made;
-}
+const atOnce = 4;
 /** Only what hashes to what was signed is reckoned with: of the rest it is said that it was altered. */
 async function recompute({ source, manifest, good, byPath, platform }, verdict) {
 	const paths = new Set(good.map(({ path }) => path));
@@ -3206,20 +3289,6 @@ async function* linesOf(source, entry) {
 // scripts/verifiers/cli.ts
 /** `node verify.mjs FILE.zip [--fingerprint …] [--later FILE.json] [--json]`. Ends with 0: whole; 1: something is wrong with it; 2: it could not be read. */
 const usage = "Usage: node verify.mjs FILE.zip [--fingerprint \"the fingerprint you had from elsewhere\"] [--later FILE.json] [--json]";
-/** A file on disk, read by position. The caller closes it. */
-async function fileSource(path) {
-	const file = await open(path);
-	const { size } = await file.stat();
-	return {
-		size,
-		read: async (from, to) => {
-			const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
-			const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
-			return bytes.subarray(0, bytesRead);
-		},
-		close: () => file.close()
-	};
-}
 async function main() {
 	const { values, positionals } = parseArgs({
 		allowPositionals: true,
@@ -3237,12 +3306,12 @@ async function main() {
 		console.error(usage);
 		return 2;
 	}
+	const later = values.later === void 0 ? void 0 : await readFile(values.later, "utf8");
 	const source = await fileSource(path);
 	const verdict = await verifyPackage(source, node, {
 		fingerprint: values.fingerprint,
-		later: values.later === void 0 ? void 0 : await readFile(values.later, "utf8")
-	});
-	await source.close();
+		later
+	}).finally(() => source.close());
 	if (values.json) {
 		console.log(JSON.stringify({
 			...verdict,

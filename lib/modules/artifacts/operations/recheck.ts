@@ -8,6 +8,7 @@ import { type Change, changed, done, viewed } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { type OwnCheck, ownFindings } from '#lib/door/own-findings.ts'
 import { id } from '#lib/input.ts'
+import type { Measured } from '#lib/package/measure.ts'
 import { type CheckOutcome, checkOutcomes } from '../model.ts'
 import { type Artifact, type FileSubject, lockedFiles, subjectsOf } from '../within.ts'
 
@@ -15,8 +16,8 @@ import { type Artifact, type FileSubject, lockedFiles, subjectsOf } from '../wit
 export const alteredRule = 'tickmark.evidence-altered' satisfies OwnCheck
 
 /** What reading the stored bytes said. `sha256` is what they hash to now, null when they are not there. */
-export type Checked = { artifactId: string; outcome: CheckOutcome; sha256: string | null }
-const checked = z.object({ artifactId: id, outcome: z.enum(checkOutcomes), sha256: z.string().regex(/^sha256:[0-9a-f]{64}$/).nullable() })
+export type Checked = { artifactId: string; outcome: CheckOutcome; sha256: string | null; /** Of a file that matches. */ measure?: Pick<Measured, 'crc32' | 'pieces'> | undefined }
+const checked = z.object({ artifactId: id, outcome: z.enum(checkOutcomes), sha256: z.string().regex(/^sha256:[0-9a-f]{64}$/).nullable(), measure: z.object({ crc32: z.number().int(), pieces: z.string().optional() }).optional() })
 
 type Noting = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'call'>
 
@@ -24,7 +25,9 @@ type Noting = Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'call'>
 async function note(scope: Noting, file: Artifact, about: FileSubject, check: Checked): Promise<Change> {
   const bad = check.outcome !== 'match'
   const findingId = bad ? (await raised(scope, file, about, check)).id : file.findingId
-  await scope.tx.update(artifacts).set({ checkOutcome: check.outcome, lastCheckedAt: scope.at, findingId, updatedAt: scope.at, version: file.version + 1 }).where(eq(artifacts.id, file.id))
+  // Said once: what was taken in before it was asked for has it from here on.
+  const measure = check.measure && file.crc32 === null ? { crc32: check.measure.crc32, pieces: check.measure.pieces ?? null } : {}
+  await scope.tx.update(artifacts).set({ ...measure, checkOutcome: check.outcome, lastCheckedAt: scope.at, findingId, updatedAt: scope.at, version: file.version + 1 }).where(eq(artifacts.id, file.id))
   const story = { file: file.name, checkOutcome: check.outcome, ...(bad ? { sha256Stored: file.sha256, sha256Found: check.sha256 } : {}) }
   return changed(about, { checkOutcome: file.checkOutcome }, story, { outcome: bad ? 'failure' : 'success' })
 }

@@ -12,7 +12,7 @@ export const evidencePart: Part = async ({ orgId, of, from, to, read }) => {
     const overlaps = or(and(isNotNull(evidence.observedFrom), lt(evidence.observedFrom, to), gte(evidence.observedTo, from)), and(isNull(evidence.observedFrom), gte(evidence.arrivedAt, from), lt(evidence.arrivedAt, to)))
     const mapped = controlIds.length === 0 ? undefined : inArray(evidence.id, tx.select({ id: evidenceControls.recordId }).from(evidenceControls).where(inArray(evidenceControls.controlId, controlIds)))
     const rows = await tx.select().from(evidence).where(and(sql`${evidence.versionNumber} > 0`, overlaps, mapped)).orderBy(asc(evidence.id))
-    const versions = rows.length === 0 ? [] : await tx.select({ evidenceId: evidenceVersions.evidenceId, number: evidenceVersions.number, collectedAt: evidenceVersions.collectedAt, receivedAt: evidenceVersions.receivedAt, name: artifacts.name, key: artifacts.key, objectVersion: artifacts.objectVersion, sha256: artifacts.sha256, size: artifacts.size })
+    const versions = rows.length === 0 ? [] : await tx.select({ evidenceId: evidenceVersions.evidenceId, number: evidenceVersions.number, collectedAt: evidenceVersions.collectedAt, receivedAt: evidenceVersions.receivedAt, id: artifacts.id, crc32: artifacts.crc32, pieces: artifacts.pieces, name: artifacts.name, key: artifacts.key, objectVersion: artifacts.objectVersion, sha256: artifacts.sha256, size: artifacts.size })
       .from(evidenceVersions).innerJoin(artifacts, and(eq(artifacts.orgId, evidenceVersions.orgId), eq(artifacts.id, evidenceVersions.artifactId)))
       .where(inArray(evidenceVersions.evidenceId, rows.map(({ id }) => id))).orderBy(asc(evidenceVersions.evidenceId), asc(evidenceVersions.number))
     return { rows, versions }

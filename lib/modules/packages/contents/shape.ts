@@ -3,10 +3,12 @@ import { and, type AnyColumn, eq, exists, inArray, lt, type SQL, sql } from 'dri
 import type { Tx } from '#db/client.ts'
 import { auditEntries, auditLeaves } from '#db/schema/audit-trail.ts'
 import type { packages } from '#db/schema/packages.ts'
+import type { ArtifactAddress } from '#lib/artifacts/store.ts'
 import type { Background } from '#lib/door/background.ts'
 import { toldIn } from '#lib/door/report.ts'
 import type { PackagedFile } from '#lib/package/build.ts'
 import type { Role } from '#lib/package/manifest.ts'
+import type { Measured } from '#lib/package/measure.ts'
 
 /** What a part of a package is made from. Whatever it reads does not move any more: the same package asked for again has the same bytes. */
 export type Making = {
@@ -18,8 +20,8 @@ export type Making = {
   read: Background['read']
 }
 
-/** `stored`: it lies in the store, and may be gone. */
-export type Given = PackagedFile & { stored?: { what: string; hash: string; size: number } }
+/** `stored`: it lies in the store, and may be gone. `measure` null: it was taken in before there was one. */
+export type Given = PackagedFile & { stored?: ArtifactAddress & { id: string; what: string; sha256: string; size: number; measure: Pick<Measured, 'crc32' | 'pieces'> | null } }
 
 /** `records`: whose entries of the audit trail go in, by type and id. */
 export type Contents = { files: Given[]; records: { type: string; id: string }[] }

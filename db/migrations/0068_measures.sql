@@ -1,0 +1,3 @@
+ALTER TABLE "artifacts" ADD COLUMN "crc32" bigint;--> statement-breakpoint
+ALTER TABLE "artifacts" ADD COLUMN "pieces" text;--> statement-breakpoint
+ALTER TABLE "artifacts" ADD CONSTRAINT "artifacts_measure" CHECK ("artifacts"."crc32" between 0 and 4294967295 and "artifacts"."pieces" ~ '^[0-9a-f]{64}$' and ("artifacts"."pieces" is not null) = ("artifacts"."crc32" is not null and "artifacts"."size" > 4194304));
