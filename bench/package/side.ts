@@ -7,12 +7,12 @@ import { crc32 } from 'node:zlib'
 import { folderStore } from '#lib/artifacts/folder.ts'
 import { verified } from '#lib/artifacts/stream.ts'
 import { packaged } from '#lib/package/build.ts'
-import { fileSource } from '../../scripts/verifiers/file.ts'
 import { type Manifest, type ManifestFile, statementOf } from '#lib/package/manifest.ts'
 import type { Measured } from '#lib/package/measure.ts'
 import { node } from '#lib/package/node.ts'
 import { verifyPackage } from '#lib/package/verify.ts'
 import { encodeVerifier, signNote } from '#lib/tlog/note.ts'
+import { fileSource } from '../../scripts/verifiers/file.ts'
 import { checkpoint, key } from '../../test/packaging.ts'
 
 /** `files`: keys of the folder, with the measure that was taken when each came. */

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { fileSource } from './file.ts'
 import { node } from '#lib/package/node.ts'
 import { caution, factsOf, headline } from '#lib/package/told.ts'
 import { verifyPackage } from '#lib/package/verify.ts'
+import { fileSource } from './file.ts'
 
 /** `node verify.mjs FILE.zip [--fingerprint …] [--later FILE.json] [--json]`. Ends with 0: whole; 1: something is wrong with it; 2: it could not be read. */
 const usage = 'Usage: node verify.mjs FILE.zip [--fingerprint "the fingerprint you had from elsewhere"] [--later FILE.json] [--json]'

@@ -222,6 +222,17 @@ describe('an audit package', () => {
     expect(await reports({ systemIds: [await world.system()] })).toEqual([])
   })
 
+  it('names the files of a sealed report, and holds none of their bytes', async () => {
+    const { id, runId } = await createReport(manager, { kind: 'evidence_report', fromDay: day(-20), toDay: day(-10), zone: 'UTC' } as never)
+    await making.work({ orgId: here.id, id: runId }, background('test'))
+    await sealed()
+    const { bytes } = await made({ fromDay: day(-30) })
+    const own = [...await partsOf(bytes)].filter(([path]) => path.startsWith('reports/'))
+    expect(own.map(([path]) => path)).toEqual([`reports/${id}/sealed.json`])
+    expect(JSON.parse(String(own[0]?.[1]))).toMatchObject({ report: id, note: expect.stringMatching(/are not in the package/), files: [{ name: expect.stringMatching(/\.json$/) }, { name: expect.stringMatching(/\.pdf$/), storedAs: { sha256: expect.stringMatching(/^sha256:/) } }] })
+    expect((await verifyPackage(sourceOf(bytes), node)).whole).toBe(true)
+  })
+
   it('opens personal values for a manager who says by what, and none that was erased; each is held against its commitment', async () => {
     const leaver = await here.person('contributor', 'Lena Vogel')
     await collect(leaver, { title: 'Hers' })

@@ -19,7 +19,7 @@ import { type Hand, runWork } from '../runs/working.ts'
 import { differenceOf } from './difference.ts'
 import { reportFile } from './files.ts'
 import { kinds } from './kinds/index.ts'
-import type { ReportKind } from './model.ts'
+import { type ReportKind, sealedEnding } from './model.ts'
 import { completeReport, failReport, versionOf } from './operations/settle.ts'
 import { openedFile, type Sealed, sealedFile } from './sealed.ts'
 import { spooled } from './spool.ts'
@@ -70,7 +70,7 @@ async function work({ orgId, id, actor, read, snapshot, progress }: Hand): Promi
     if (sealed) {
       const locked = async (format: 'pdf' | 'json', body: Readable) => {
         const file = await sealedFile({ reportId: of.id, version, format }, body).finally(() => body.destroy())
-        await keep(format, 'application/octet-stream', Readable.from([file]), `${format}.sealed`)
+        await keep(format, 'application/octet-stream', Readable.from([file]), `${format}${sealedEnding}`)
       }
       await locked('json', Readable.from(jsonOfReport(report), { objectMode: false }))
       await locked('pdf', (await printed({ list: paperOfReport(report) }, { rows: Readable.from(linesOfReport(report), { objectMode: false }) })).body)

@@ -27,5 +27,8 @@ export const longestPeriod = 1_826
 /** Of one table: as many as a sheet holds, rounded down. */
 export const mostRows = 1_000_000
 
+/** How the name of a file ends that is stored encrypted and leaves by links alone. */
+export const sealedEnding = '.sealed'
+
 /** Of each table, before it is locked. */
 export const previewedRows = 20

@@ -6,90 +6,6 @@ import { createHash, createPublicKey, verify } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
-// scripts/verifiers/file.ts
-/** In bytes: what is read at a time lies in the cache of a processor while it is hashed. What is smaller is hashed right here. */
-const chunk = 262144;
-/** As text, since a verifier is one file. It reads the descriptor that the process has open. */
-const hashing = `
-const { parentPort, workerData: { file, chunk } } = require('node:worker_threads')
-const { readSync } = require('node:fs')
-const { createHash } = require('node:crypto')
-const bytes = Buffer.alloc(chunk)
-parentPort.on('message', ({ id, from, to, leaf }) => {
-  try {
-    const hash = createHash('sha256')
-    if (leaf) hash.update(Uint8Array.of(0))
-    for (let at = from; at < to;) {
-      const read = readSync(file, bytes, 0, Math.min(chunk, to - at), at)
-      if (read === 0) break
-      hash.update(bytes.subarray(0, read))
-      at += read
-    }
-    parentPort.postMessage({ id, hash: Uint8Array.from(hash.digest()) })
-  } catch (error) {
-    parentPort.postMessage({ id, error: String(error) })
-  }
-})
-`;
-/** A package on disk, read by position, its pieces on as many threads as there are processors, four at most. @throws Error when it cannot be opened. The caller closes it. */
-async function fileSource(path) {
-	const file = await open(path);
-	const { size } = await file.stat();
-	const waiting = /* @__PURE__ */ new Map();
-	let [workers, asked] = [[], 0];
-	const failAll = (error) => {
-		for (const { failed } of waiting.values()) failed(error);
-		waiting.clear();
-	};
-	const hired = () => {
-		const worker = new Worker(hashing, {
-			eval: true,
-			workerData: {
-				file: file.fd,
-				chunk
-			}
-		});
-		worker.on("message", (told) => {
-			const asker = waiting.get(told.id);
-			waiting.delete(told.id);
-			if ("hash" in told) asker?.done(told.hash);
-			else asker?.failed(new Error(told.error));
-		});
-		return worker.on("error", failAll);
-	};
-	const read = async (from, to) => {
-		const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
-		const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
-		return bytes.subarray(0, bytesRead);
-	};
-	return {
-		size,
-		read,
-		hash: async (from, to, leaf) => {
-			if (to - from < chunk) return createHash("sha256").update(leaf ? Uint8Array.of(0) : "").update(await read(from, to)).digest();
-			if (workers.length === 0) workers = Array.from({ length: Math.min(4, availableParallelism()) }, hired);
-			return new Promise((done, failed) => {
-				const id = asked++;
-				waiting.set(id, {
-					done,
-					failed
-				});
-				workers[id % workers.length]?.postMessage({
-					id,
-					from,
-					to,
-					leaf
-				});
-			});
-		},
-		close: async () => {
-			failAll(/* @__PURE__ */ new Error("It was closed."));
-			await Promise.all(workers.map((each) => each.terminate()));
-			await file.close();
-		}
-	};
-}
-
 // lib/package/node.ts
 const spki = Buffer.from("302a300506032b6570032100", "hex");
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
@@ -3284,6 +3200,90 @@ async function* linesOf(source, entry) {
 		yield* lines;
 	}
 	if (rest !== "") yield rest;
+}
+
+// scripts/verifiers/file.ts
+/** In bytes: what is read at a time lies in the cache of a processor while it is hashed. What is smaller is hashed right here. */
+const chunk = 262144;
+/** As text, since a verifier is one file. It reads the descriptor that the process has open. */
+const hashing = `
+const { parentPort, workerData: { file, chunk } } = require('node:worker_threads')
+const { readSync } = require('node:fs')
+const { createHash } = require('node:crypto')
+const bytes = Buffer.alloc(chunk)
+parentPort.on('message', ({ id, from, to, leaf }) => {
+  try {
+    const hash = createHash('sha256')
+    if (leaf) hash.update(Uint8Array.of(0))
+    for (let at = from; at < to;) {
+      const read = readSync(file, bytes, 0, Math.min(chunk, to - at), at)
+      if (read === 0) break
+      hash.update(bytes.subarray(0, read))
+      at += read
+    }
+    parentPort.postMessage({ id, hash: Uint8Array.from(hash.digest()) })
+  } catch (error) {
+    parentPort.postMessage({ id, error: String(error) })
+  }
+})
+`;
+/** A package on disk, read by position, its pieces on as many threads as there are processors, four at most. @throws Error when it cannot be opened. The caller closes it. */
+async function fileSource(path) {
+	const file = await open(path);
+	const { size } = await file.stat();
+	const waiting = /* @__PURE__ */ new Map();
+	let [workers, asked] = [[], 0];
+	const failAll = (error) => {
+		for (const { failed } of waiting.values()) failed(error);
+		waiting.clear();
+	};
+	const hired = () => {
+		const worker = new Worker(hashing, {
+			eval: true,
+			workerData: {
+				file: file.fd,
+				chunk
+			}
+		});
+		worker.on("message", (told) => {
+			const asker = waiting.get(told.id);
+			waiting.delete(told.id);
+			if ("hash" in told) asker?.done(told.hash);
+			else asker?.failed(new Error(told.error));
+		});
+		return worker.on("error", failAll);
+	};
+	const read = async (from, to) => {
+		const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
+		const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
+		return bytes.subarray(0, bytesRead);
+	};
+	return {
+		size,
+		read,
+		hash: async (from, to, leaf) => {
+			if (to - from < chunk) return createHash("sha256").update(leaf ? Uint8Array.of(0) : "").update(await read(from, to)).digest();
+			if (workers.length === 0) workers = Array.from({ length: Math.min(4, availableParallelism()) }, hired);
+			return new Promise((done, failed) => {
+				const id = asked++;
+				waiting.set(id, {
+					done,
+					failed
+				});
+				workers[id % workers.length]?.postMessage({
+					id,
+					from,
+					to,
+					leaf
+				});
+			});
+		},
+		close: async () => {
+			failAll(/* @__PURE__ */ new Error("It was closed."));
+			await Promise.all(workers.map((each) => each.terminate()));
+			await file.close();
+		}
+	};
 }
 
 // scripts/verifiers/cli.ts

@@ -3,7 +3,8 @@ import { and, asc, eq, gte, inArray, lte } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { artifacts } from '#db/schema/artifacts.ts'
 import { reports } from '#db/schema/reports.ts'
-import { type Contents, inLog, type Making, named } from './shape.ts'
+import { sealedEnding } from '../../reports/model.ts'
+import { type Contents, inLog, json, type Making, named, wholeText } from './shape.ts'
 import { fromStore } from './stored.ts'
 
 /** Files that are locked reports of a record in the package. Of another kind: one more here. */
@@ -21,7 +22,10 @@ async function reportsIn(tx: Tx, making: Making, records: Contents['records']): 
   return found.filter(({ ofId, scope }) => (ofId !== null && known.has(ofId)) || (within(systems, scope.systems) && within(controls, scope.controls))).map(({ id }) => ({ type: 'report', id }))
 }
 
-/** Each locked report of the period or of a record in the package, every version and format that is stored. */
+/** Ciphertext would tell an auditor nothing, and the text is not to lie in every copy of a package. */
+const leftOut = 'These files are stored encrypted and leave the portal by links that end after 15 minutes, each recorded. So they are named here and are not in the package. Ask for a link to the report of this id.'
+
+/** Each locked report of the period or of a record in the package, every version and format that is stored; those that are sealed by name alone. */
 export async function reportsOf(making: Making, records: Contents['records']): Promise<Contents> {
   const { orgId, read } = making
   const own = await read(orgId, (tx) => reportsIn(tx, making, records))
@@ -29,7 +33,9 @@ export async function reportsOf(making: Making, records: Contents['records']): P
   const files: Contents['files'] = []
   for (let at = 0; at < owners.length; at += handful) {
     const found = await read(orgId, (tx) => tx.select().from(artifacts).where(and(inArray(artifacts.kind, kinds.map(({ name }) => name)), inArray(artifacts.ownerId, owners.slice(at, at + handful)))).orderBy(asc(artifacts.ownerId), asc(artifacts.id)))
-    for (const file of found) files.push(fromStore(file, `reports/${file.ownerId}/${file.id}-${named(file.name)}`, 'report', `A locked report, ${file.name},`))
+    const sealed = found.filter(({ name }) => name.endsWith(sealedEnding))
+    for (const ownerId of new Set(sealed.map((each) => each.ownerId))) files.push(wholeText(`reports/${ownerId}/sealed.json`, 'report', json({ report: ownerId, note: leftOut, files: sealed.filter((each) => each.ownerId === ownerId).map(({ id, name, sha256, size }) => ({ id, name: name.slice(0, -sealedEnding.length), storedAs: { sha256, size } })) })))
+    for (const file of found.filter((each) => !sealed.includes(each))) files.push(fromStore(file, `reports/${file.ownerId}/${file.id}-${named(file.name)}`, 'report', `A locked report, ${file.name},`))
   }
   return { files, records: own }
 }

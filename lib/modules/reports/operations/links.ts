@@ -10,7 +10,7 @@ import { env } from '#lib/env.ts'
 import { AppError, conflict } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
 import { kinds } from '../kinds/index.ts'
-import type { ReportKind } from '../model.ts'
+import { type ReportKind, sealedEnding } from '../model.ts'
 import { linkMinutes, linkTo, readLink } from '../sealed.ts'
 import { load, subject } from './shared.ts'
 
@@ -48,7 +48,7 @@ export const openLink = operation({
     return { of, file, link }
   },
   run: async ({ subject: { of, file, link } }) => done(
-    { name: file.name.replace(/\.sealed$/, ''), address: { key: file.key, version: file.objectVersion }, sha256: file.sha256, sealed: { reportId: of.id, version: link.version, format: link.format } },
+    { name: file.name.slice(0, -sealedEnding.length), address: { key: file.key, version: file.objectVersion }, sha256: file.sha256, sealed: { reportId: of.id, version: link.version, format: link.format } },
     viewed(subject(of), { reason: `${file.name}, by a link that works until ${link.until}` }),
   ),
 })
