@@ -33,7 +33,7 @@ export async function stamped({ orgId, id, actor, read }: Hand, manifest: string
   const asked = await answerOf(address, stampRequest({ manifest, nonce, policy, root: '' }))
   if (typeof asked === 'string') return { answer: null, at: null, problem: asked }
   try {
-    await stampPackage(actor, { id, manifest, nonce, address, answer: asked.toString('base64') })
+    await stampPackage(actor, { id, manifest, nonce, address: withoutQuery(address), answer: asked.toString('base64') })
   } catch (error) {
     // Another package of the same manifest may have had one meanwhile: that is the one.
     if (!(error instanceof AppError) || (error.code !== 'invalid' && error.code !== 'conflict')) throw error
@@ -43,6 +43,9 @@ export async function stamped({ orgId, id, actor, read }: Hand, manifest: string
   if (!now) throw new Error('a time stamp was kept and is not there')
   return now
 }
+
+/** Some have a customer's key there, which is nobody else's. */
+const withoutQuery = (address: string) => address.replace(/\?.*$/, '')
 
 /** @returns why there is none, in words */
 async function answerOf(address: string, request: Uint8Array): Promise<Buffer | string> {

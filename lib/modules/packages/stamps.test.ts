@@ -93,7 +93,7 @@ describe('an audit package', () => {
   })
 
   it('has one of whoever is set, asked for once: the same again is the same bytes, and nobody is asked twice', async () => {
-    expect(await set({ timeStamps: server.url })).toMatchObject({ waits: null })
+    expect(await set({ timeStamps: `${server.url}?customer=7` })).toMatchObject({ waits: null })
     const [one, other] = [await made('Twice'), await made('Twice')]
     const bytes = await bytesOf(one.id)
     expect((await bytesOf(other.id)).equals(bytes)).toBe(true)
@@ -168,7 +168,7 @@ describe('an audit package', () => {
 
   it('has no other authority without somebody else who agrees', async () => {
     expect(await set({ timeStamps: '' })).toMatchObject({ waits: { settings: ['Proof outside: time-stamping authority'] } })
-    expect((await getSettings(admin, {})).settings.proof.timeStamps).toBe(server.url)
+    expect((await getSettings(admin, {})).settings.proof.timeStamps).toBe(`${server.url}?customer=7`)
   })
 
   it.skipIf(!hasOpenssl())('has one of openssl, held to its root, that openssl verifies', async () => {

@@ -32,6 +32,7 @@ export default async function PackagePage({ params }: { params: Promise<{ packag
         <Panel title="What is in it">
           <Facts facts={[
             { label: 'Period', value: `${found.fromDay} to ${found.toDay}, both included` }, { label: 'Time zone', value: found.zone },
+            ...(found.againOfId === null ? [] : [{ label: 'Made again of', value: <a href={`/packages/${found.againOfId}`}>the package without a time stamp</a>, wide: true }]),
             { label: 'Systems', value: named(found.scope.systems) }, { label: 'Controls', value: named(found.scope.controls) },
             { label: 'Personal values', value: found.consent === null ? 'Closed: entries have commitments in their place' : `Open, by: ${found.consent}`, wide: true },
             { label: 'Files', value: found.files?.toLocaleString('en') ?? 'Not yet known' }, { label: 'Stored file', value: found.fileId && <a href={`/artifacts/${found.fileId}`}>{found.title}</a> }, { label: 'Size', value: found.bytes === null ? 'Not yet known' : formatBytes(found.bytes) },
