@@ -1,5 +1,6 @@
 import { ed25519 as plain } from '@noble/curves/ed25519.js'
 import { sha256 } from '@noble/hashes/sha2.js'
+import { pieceSize } from '#lib/package/manifest.ts'
 import type { Platform } from '#lib/package/platform.ts'
 import { caution, factsOf, headline } from '#lib/package/told.ts'
 import { type Packed, type Verdict, verifyPackage } from '#lib/package/verify.ts'
@@ -18,20 +19,41 @@ const browser: Platform = {
   },
 }
 
-/** What was hashed is given back at once: a browser collects it when it thinks fit, hundreds of megabytes later. */
-function sourceOf(file: Blob): Packed {
-  return {
-    size: file.size,
-    read: async (from, to) => new Uint8Array(await file.slice(from, to).arrayBuffer()),
-    hash: async (from, to, leaf) => {
-      // The zero is put in front by the browser while it reads: nothing is copied here.
-      const bytes = await new Blob([leaf ? Uint8Array.of(0) : '', file.slice(from, to)]).arrayBuffer()
-      const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-      bytes.transfer?.(0)
-      return hash
-    },
+/** Pieces are read into the same few buffers: what a browser makes for each read it keeps until it thinks fit to collect, a whole package later. */
+const buffers: ArrayBuffer[] = []
+
+/** @returns the bytes behind a zero, in the memory that was given */
+async function filled(buffer: ArrayBuffer, blob: Blob): Promise<ArrayBuffer> {
+  let reader: ReadableStreamBYOBReader
+  try {
+    reader = blob.stream().getReader({ mode: 'byob' })
+  } catch {
+    // A browser that reads into nobody's memory but its own.
+    new Uint8Array(buffer).set(new Uint8Array(await blob.arrayBuffer()), 1)
+    return buffer
   }
+  let [into, at] = [buffer, 1]
+  while (at <= blob.size) {
+    const { value } = await reader.read(new Uint8Array(into, at, blob.size + 1 - at))
+    if (!value || value.length === 0) throw new Error('the file broke off while it was read')
+    into = value.buffer
+    at += value.length
+  }
+  return into
 }
+
+const sourceOf = (file: Blob): Packed => ({
+  size: file.size,
+  read: async (from, to) => new Uint8Array(await file.slice(from, to).arrayBuffer()),
+  hash: async (from, to, leaf) => {
+    const buffer = await filled(buffers.pop() ?? new ArrayBuffer(1 + pieceSize), file.slice(from, to))
+    const bytes = new Uint8Array(buffer, 0, 1 + to - from)
+    bytes[0] = 0
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', leaf ? bytes : bytes.subarray(1)))
+    buffers.push(buffer)
+    return hash
+  },
+})
 
 const part = (id: string): HTMLElement => document.getElementById(id) as HTMLElement
 
