@@ -5,26 +5,36 @@ import { defineConfig } from 'vitest/config'
 const server = ['react-server', 'node']
 const exclude = ['**/node_modules/**', '**/.next/**', '**/.data/**', '**/.cache/**', '**/dist/**', 'e2e/**', 'peers/**']
 
+/**
+ * What runs in the server's layer: queries, operations, anything that says 'server-only'. One process runs the files of a part one after
+ * another (test/setup.ts says what begins anew); postgres.js keeps what each of them loaded, so a part is about fifty files.
+ */
+const part = (name: string, include: string[], not: string[] = []) => ({
+  ssr: { resolve: { conditions: server, externalConditions: ['react-server'] } },
+  test: {
+    name,
+    include,
+    exclude: [...exclude, ...not],
+    pool: 'forks' as const,
+    isolate: false,
+    execArgv: ['--conditions=react-server'],
+    setupFiles: ['test/setup.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    // Two projects because React is two programs: what runs in the server's layer (queries, operations,
-    // anything that says 'server-only') and what renders components to markup.
+    globalSetup: ['test/global-setup.ts'],
+    // React is two programs: components are rendered to markup by the other one.
     projects: [
-      {
-        ssr: { resolve: { conditions: server, externalConditions: ['react-server'] } },
-        test: {
-          name: 'server',
-          include: ['**/*.test.ts'],
-          exclude,
-          pool: 'forks',
-          execArgv: ['--conditions=react-server'],
-          globalSetup: ['test/global-setup.ts'],
-          setupFiles: ['test/setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-        },
-      },
+      part('modules a–c', ['lib/modules/[a-c]*/**/*.test.ts']),
+      part('modules d–m', ['lib/modules/[d-m]*/**/*.test.ts']),
+      part('modules n–z', ['lib/modules/[n-z]*/**/*.test.ts', 'lib/modules/*.test.ts']),
+      part('libraries', ['lib/**/*.test.ts'], ['lib/modules/**', 'lib/edge/**']),
+      part('house', ['**/*.test.ts'], ['lib/!(edge)/**', 'lib/*.test.ts']),
       {
         resolve: { alias: { 'server-only': resolve(import.meta.dirname, 'node_modules/server-only/empty.js') } },
         test: {
@@ -32,6 +42,7 @@ export default defineConfig({
           include: ['**/*.test.tsx'],
           exclude,
           pool: 'forks',
+          isolate: false,
           testTimeout: 30_000,
         },
       },

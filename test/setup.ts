@@ -1,10 +1,23 @@
 // Runs before each test file: the environment of the file's own database stands before anything is
 // imported, so test files import lib/ and db/ the ordinary way. `testDatabase()` makes the database.
+// A process runs one file after another and keeps the packages it has loaded; our own modules, the environment and what hangs on
+// globalThis begin anew with each file, so that no file knows of another.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, inject } from 'vitest'
+import { expect, inject, vi } from 'vitest'
 import { withDatabase } from '../scripts/lib/databases.mjs'
+
+const whole = globalThis as typeof globalThis & { firstEnv?: NodeJS.ProcessEnv }
+const known = whole.firstEnv
+whole.firstEnv ??= { ...process.env }
+for (const name of Object.keys(process.env)) if (!(name in whole.firstEnv)) delete process.env[name]
+Object.assign(process.env, whole.firstEnv)
+for (const name of Object.getOwnPropertyNames(globalThis)) if (name.startsWith('tickmark')) Reflect.deleteProperty(globalThis, name)
+vi.resetModules()
+// As Next.js does in its own server: what it patches wants one, whichever file loads it first.
+Object.assign(globalThis, { AsyncLocalStorage })
 
 const cluster = inject('cluster')
 const name = `test_${process.env.VITEST_POOL_ID ?? '0'}_${randomBytes(6).toString('hex')}`
@@ -32,4 +45,4 @@ for (const outside of ['SETUP_CODE', 'SMTP_URL', 'TRUSTED_PROXIES', ...Object.ke
 
 // A pattern in an expectation is matched against the text it stands for. On its own `toMatchObject` compares a pattern's fields, of which
 // it has none, and so is content with any text.
-expect.addEqualityTesters([(text, pattern) => (pattern instanceof RegExp && typeof text === 'string' ? pattern.test(text) : undefined)])
+if (!known) expect.addEqualityTesters([(text, pattern) => (pattern instanceof RegExp && typeof text === 'string' ? pattern.test(text) : undefined)])
