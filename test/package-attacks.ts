@@ -2,10 +2,10 @@ import { crc32 } from 'node:zlib'
 import { treeHash } from '#lib/crypto/merkle.ts'
 import { type ArchiveEntry, layoutOf, localHeader, readArchive } from '#lib/package/archive.ts'
 import { pieceSize } from '#lib/package/manifest.ts'
+import { refusal, stamps } from '#lib/package/stamp-examples.ts'
 import { signCheckpoint } from '#lib/tlog/checkpoint.ts'
 import { newSeed, signer } from '#lib/tlog/note.ts'
 import { files, key, made, once, rows, sourceOf } from './packaging.ts'
-import { refusal, stamps } from './stamps.ts'
 
 /** The archive with other entries, laid as a package is: whoever zips it again properly. */
 export async function rezipped(bytes: Buffer, change: (parts: (ArchiveEntry & { bytes: Buffer })[]) => (ArchiveEntry & { bytes: Buffer })[]): Promise<Buffer> {

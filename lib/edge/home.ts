@@ -53,8 +53,13 @@ export const getVisit = query({
   input: z.object({}),
   run: async ({ tx, actor }) => {
     const own = actor.kind === 'person' ? and(eq(sessions.userId, actor.userId), ne(sessions.id, actor.sessionId)) : sql`false`
-    const [[last], [sealed], breaks, runs, [open]] = await Promise.all([
-      tx.select({ at: max(sessions.lastSeenAt) }).from(sessions).where(own),
+    const lastSeen = tx.select({ at: max(sessions.lastSeenAt) }).from(sessions).where(own)
+    const [[last], found, [sealed], breaks, runs, [open]] = await Promise.all([
+      lastSeen,
+      // Of a first visit the time is null, and nothing is after it.
+      tx.execute<{ subject: string; count: number }>(sql`
+        select subject_type as subject, count(*)::int as count
+        from (select subject_type from ${auditEntries} where ${gt(auditEntries.recordedAt, sql`(${lastSeen})`)} limit ${sql.raw(String(mostCounted))}) as newest group by 1 order by 2 desc, 1`),
       tx.select({ size: auditCheckpoints.size, at: auditCheckpoints.at }).from(auditCheckpoints).orderBy(desc(auditCheckpoints.size)).limit(1),
       tx.select({ at: auditBreaks.at }).from(auditBreaks).orderBy(desc(auditBreaks.at)).limit(20),
       runsOf(tx, 'audit.verify', { limit: 10 }),
@@ -63,9 +68,6 @@ export const getVisit = query({
         and not exists (select from ${auditLeaves} l where l.org_id = ${auditEntries.orgId} and l.entry_id = ${auditEntries.id}) limit 1001) as unsealed`),
     ])
     const since = last?.at ?? null
-    const found = since === null ? [] : await tx.execute<{ subject: string; count: number }>(sql`
-      select subject_type as subject, count(*)::int as count
-      from (select subject_type from ${auditEntries} where ${gt(auditEntries.recordedAt, since)} limit ${sql.raw(String(mostCounted))}) as newest group by 1 order by 2 desc, 1`)
     const subjects = [...found].map(({ subject, count }) => ({ subject, count }))
     const verified = runs.find((each) => each.status === 'done')
     const report = verified ? (verified.result as Verified) : null

@@ -5,12 +5,12 @@ import { jobActor, type Person } from '#lib/auth/actor.ts'
 import { days } from '#lib/clock.ts'
 import { env, resetEnv } from '#lib/env.ts'
 import { node } from '#lib/package/node.ts'
+import { refusal, stamps } from '#lib/package/stamp-examples.ts'
 import { verifyPackage } from '#lib/package/verify.ts'
 import { settle } from '../../../test/approvals.ts'
 import { here, manager, owner } from '../../../test/evidence.ts'
 import { partsOf, sourceOf } from '../../../test/packaging.ts'
 import { stamping } from '../../../test/stamping.ts'
-import { refusal, stamps } from '../../../test/stamps.ts'
 import { authority as openssl, hasOpenssl } from '../../../test/time-authority.ts'
 
 /** Packages and the authority that says when they were there: a real server, asked over HTTP, that answers as it is told to. */
