@@ -3,7 +3,9 @@ import { connect, createServer, type Socket } from 'node:net'
 export type Counts = {
   /** Times somebody sent and then had to hear the answer before sending on. */
   trips: number
-  /** Of these, a COMMIT by itself. */
+  /** Times somebody sent while no other connection waited for its answer, a COMMIT by itself left out: what is asked at the same time is one. */
+  waits: number
+  /** Of the trips, a COMMIT by itself. */
   commits: number
   /** Messages that run something: a statement, prepared or not. */
   statements: number
@@ -29,7 +31,8 @@ function statementsIn(counts: Counts): (chunk: Buffer) => void {
 
 /** Between the portal and its database: counts how often the direction turns. */
 export async function countingProxy(port: number): Promise<{ port: number; counts: Counts; close: () => void }> {
-  const counts: Counts = { trips: 0, commits: 0, statements: 0 }
+  const counts: Counts = { trips: 0, waits: 0, commits: 0, statements: 0 }
+  let open = 0
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     const database = connect(port, '127.0.0.1')
@@ -39,22 +42,35 @@ export async function countingProxy(port: number): Promise<{ port: number; count
       socket.on('error', () => {})
     }
     let asking = false
+    let waiting = false
+    const answered = () => {
+      if (waiting) open--
+      asking = waiting = false
+    }
     const count = statementsIn(counts)
     client.on('data', (chunk) => {
       count(chunk)
       if (!asking) {
         counts.trips++
         if (/^Q....commit\0$/s.test(chunk.toString('latin1'))) counts.commits++
+        else {
+          if (open === 0) counts.waits++
+          open++
+          waiting = true
+        }
       }
       asking = true
       database.write(chunk)
     })
     database.on('data', (chunk) => {
-      asking = false
+      answered()
       client.write(chunk)
     })
     client.on('close', () => database.destroy())
-    database.on('close', () => client.destroy())
+    database.on('close', () => {
+      answered()
+      client.destroy()
+    })
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const address = server.address()

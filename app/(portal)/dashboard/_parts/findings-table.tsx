@@ -8,9 +8,10 @@ import { filterNames } from '../../_parts/filter-names.ts'
 import { findingColumns } from '../../findings/_parts/columns.tsx'
 import { filters } from '../../findings/_parts/filters.ts'
 
-/** To look at and to filter; decided they are under Findings. */
+/** To look at and to filter, a few at a time below the charts; decided they are under Findings. */
 export async function FindingsTable({ person, search }: { person: Person; search: Awaited<Search> }) {
-  const list = readList(search, listFindings)
+  const asked = readList(search, listFindings)
+  const list = search.limit === undefined ? { ...asked, limit: 10 } : asked
   const [page, named] = await Promise.all([listed(person, list, [listFindings, countFindings], '/dashboard/security'), filterNames(person, list)])
   return (
     <>

@@ -13,12 +13,13 @@ import { DashboardTabs } from '../_parts/tabs.tsx'
 
 export default async function AuditPage() {
   const { person, organization } = await requirePerson('auditTrail.read', '/dashboard/audit')
-  const { figures, packages, signed } = await shown(getAuditorDashboard(person, {}))
+  // Asked for at the same time.
+  const [{ figures, packages, signed }, visit] = await Promise.all([shown(getAuditorDashboard(person, {})), Visit({ person })])
   return (
     <Page title="Audit" meaning="What is new, whether the log is whole, and what is there of what an audit asks for. Each number opens its rows." tabs={<DashboardTabs person={person} current="/dashboard/audit" />}>
       <div className="stack">
         <Figures figures={figures} source={organization.isSample ? 'sample' : 'live'} />
-        <Visit person={person} />
+        {visit}
         <div className="grid-2">
           <Panel title="Access reviews signed off" flush>
             {signed.length === 0 ? <p className="muted pad">None yet.</p> : <ul className="areas">{signed.map(({ id, title, signedOffAt }) => <li key={id}><a href={`/campaigns/${id}`}>{title}</a><span className="muted">signed off <Time at={signedOffAt} format="date" /></span></li>)}</ul>}

@@ -16,10 +16,12 @@ import { Top } from '../_parts/top.tsx'
 
 export default async function SecurityPage({ searchParams }: { searchParams: Search }) {
   const { person, organization } = await requirePerson('stats.read', '/dashboard/security')
-  const { events, findings, top } = await shown(getSecurityDashboard(person, {}))
+  const looks = may(person, 'findings.read')
+  const search = await searchParams
+  // Asked for at the same time.
+  const [{ events, findings, top }, table] = await Promise.all([shown(getSecurityDashboard(person, {})), looks ? FindingsTable({ person, search }) : null])
   const source = organization.isSample ? 'sample' : 'live'
   const shownDays = lastDays(days)
-  const looks = may(person, 'findings.read')
   return (
     <Page title="Security" meaning={`Events and findings of the last ${days} days, and every finding below. Days are UTC.`} tabs={<DashboardTabs person={person} current="/dashboard/security" />}>
       <div className="stack above">
@@ -46,7 +48,7 @@ export default async function SecurityPage({ searchParams }: { searchParams: Sea
         </Panel>
         {(looks || may(person, 'events.read')) && <Top {...top} />}
       </div>
-      {looks && <FindingsTable person={person} search={await searchParams} />}
+      {table}
     </Page>
   )
 }
