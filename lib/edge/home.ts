@@ -51,6 +51,7 @@ export const getVisit = query({
   permission: 'auditTrail.read',
   summary: 'What was recorded since the caller’s last session, by subject, and the state of the log',
   input: z.object({}),
+  statements: 6,
   run: async ({ tx, actor }) => {
     const own = actor.kind === 'person' ? and(eq(sessions.userId, actor.userId), ne(sessions.id, actor.sessionId)) : sql`false`
     const lastSeen = tx.select({ at: max(sessions.lastSeenAt) }).from(sessions).where(own)
