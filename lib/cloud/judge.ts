@@ -11,17 +11,17 @@ const couldNotTell = ({ subject, facet, cause, code }: NotEvaluable) => `Could n
 
 /**
  * Every check on every resource of its type, and on every place whose list is not whole: what was not seen is in the answer, as not evaluable. Pure: the same world gives the same.
- * @param told once per pair; nothing is kept here
+ * One at a time, as they are asked for; nothing is kept here.
  */
-export function judge(world: World, checks: readonly AnyCheck[], told: (judged: Judged) => void): void {
+export function* judge(world: World, checks: readonly AnyCheck[]): Generator<Judged, void, undefined> {
   for (const check of checks) {
     for (const place of world.placesOf(check.on)) {
       const list = world.inventory(check.on, place)
       if (list.complete) continue
       const untold = new NotEvaluable(`${check.on} in ${place}`, null, list.cause ?? 'skipped', list.code)
-      told({ check: check.id, type: check.on, id: null, name: `All in ${place} that are not known`, region: place, outcome: 'not_evaluable', said: couldNotTell(untold), cause: untold.cause, code: untold.code, uses: [] })
+      yield { check: check.id, type: check.on, id: null, name: `All in ${place} that are not known`, region: place, outcome: 'not_evaluable', said: couldNotTell(untold), cause: untold.cause, code: untold.code, uses: [] }
     }
-    for (const seen of world.resources(check.on)) told(judgeOne(world, check, seen))
+    for (const seen of world.resources(check.on)) yield judgeOne(world, check, seen)
   }
 }
 
