@@ -1,5 +1,5 @@
 import type { Cause } from './facts.ts'
-import type { Known, Seen } from './world.ts'
+import type { Known, Seen, Types } from './world.ts'
 
 export const outcomes = ['pass', 'fail', 'not_applicable', 'not_evaluable', 'manual'] as const
 export type OutcomeWord = (typeof outcomes)[number]
@@ -23,9 +23,6 @@ export type Mapping = { framework: Framework; id: string; strength: Strength }
 
 /** How to mend it, by hand; `playbook`: what the portal can do itself. `risk`: what the mending may break. */
 export type Remediation = { text: string; risk: 'low' | 'medium' | 'high'; breaks: string; playbook?: string }
-
-/** The facets of each type of resource of a provider. */
-export type Types = Record<string, Record<string, unknown>>
 
 /** One example: the world, in short (`lib/cloud/example.ts`), and what the check says of the resource with this id. */
 export type Example = { world: ExampleWorld; of: string; says: RegExp }

@@ -7,7 +7,7 @@ export type Judged = { check: string; type: string; id: string | null; name: str
 
 const causeWords: Record<Cause, string> = { denied: 'it was denied', throttled: 'the provider was asked too often', timeout: 'nobody answered in time', malformed: 'the answer could not be understood', disabled: 'it is not switched on there', skipped: 'it was not asked', failed: 'the provider had an error' }
 
-const couldNotTell = ({ subject, facet, cause, code }: NotEvaluable) => `Could not tell: ${facet === null ? `not all of ${subject} are known` : `${facet} of ${subject} was not read`}, as ${causeWords[cause]}${code ? ` (${code})` : ''}.`
+const couldNotTell = ({ subject, facet, cause, code, depends }: NotEvaluable) => (depends !== null ? `Could not tell: ${depends}.` : `Could not tell: ${facet === null ? `not all of ${subject} are known` : `${facet} of ${subject} was not read`}, as ${causeWords[cause]}${code ? ` (${code})` : ''}.`)
 
 /**
  * Every check on every resource of its type, and on every place whose list is not whole: what was not seen is in the answer, as not evaluable. Pure: the same world gives the same.

@@ -1,5 +1,7 @@
-import type { Types } from './check.ts'
 import { type Cause, type Facet, globally, type Inventory, type Resource } from './facts.ts'
+
+/** The facets of each type of resource of a provider. */
+export type Types = Record<string, Record<string, unknown>>
 
 /** Which facet of which resource nobody knows, or which list is not whole. Not an Error: it is thrown a million times, and needs no stack. */
 export class NotEvaluable {
@@ -7,7 +9,10 @@ export class NotEvaluable {
   readonly facet: string | null
   readonly cause: Cause
   readonly code: string | null
-  constructor(subject: string, facet: string | null, cause: Cause, code: string | null) {
+  /** Where everything was read and it is still open: what it depends on, as a sentence without its end. */
+  readonly depends: string | null
+  constructor(subject: string, facet: string | null, cause: Cause, code: string | null, depends: string | null = null) {
+    this.depends = depends
     this.subject = subject
     this.facet = facet
     this.cause = cause
@@ -53,6 +58,20 @@ export type Known<T extends Types = Types> = {
    * @throws NotEvaluable when of none that could be judged it is so, and another could not be judged or is not known
    */
   one: <K extends keyof T & string>(type: K, test: (resource: Seen<T[K]>) => boolean, region?: string) => Seen<T[K]> | null
+  /** All of a type in order by what `key` says of each (null: nothing). Made once for each `key`, which is therefore a function that stays the same. */
+  by: <K extends keyof T & string>(type: K, key: (resource: Seen<T[K]>) => string | null) => Index<T[K]>
+}
+
+export type Index<F extends Record<string, unknown>> = {
+  /** Those that are known to have it: enough for “there is one”. */
+  known: (key: string) => Seen<F>[]
+  /**
+   * Every one that has it.
+   * @throws NotEvaluable when of one it could not be told, or not all are known
+   */
+  all: (key: string, region?: string) => Seen<F>[]
+  /** As `one` of all, of those that have it. */
+  one: (key: string, test: (resource: Seen<F>) => boolean, region?: string) => Seen<F> | null
 }
 
 /** One facet a check looked at. */
@@ -79,6 +98,29 @@ class SeenResource implements Seen {
   }
 }
 
+/**
+ * The first of which it is so, null when it is so of none.
+ * @throws NotEvaluable when it is so of none that could be judged, and another could not
+ */
+export function first<T>(items: Iterable<T>, test: (item: T) => boolean): T | null {
+  let untold: NotEvaluable | null = null
+  for (const each of items) {
+    try {
+      if (test(each)) return each
+    } catch (error) {
+      if (!(error instanceof NotEvaluable)) throw error
+      untold ??= error
+    }
+  }
+  if (untold) throw untold
+  return null
+}
+
+/** Whether one of these is so, in whatever order: what cannot be told counts only when none is. */
+export const any = (...questions: (() => boolean)[]): boolean => first(questions, (ask) => ask()) !== null
+/** Whether all of these are so: one that is not is enough to say no. */
+export const all = (...questions: (() => boolean)[]): boolean => !any(...questions.map((ask) => () => !ask()))
+
 type Scopes = Readonly<Record<string, 'global' | 'regional'>>
 
 /** Built line by line; facets of one resource may come from several collectors, and are put together. The first telling of a facet stays. */
@@ -92,6 +134,7 @@ export class World implements Known {
   private readonly byType = new Map<string, Map<string, SeenResource>>()
   private readonly lists = new Map<string, Map<string, Inventory>>()
   private readonly inRegion = new Map<string, Map<string, SeenResource[]>>()
+  private readonly indexes = new Map<unknown, Index<Record<string, unknown>>>()
 
   constructor({ at, account, regions, scopes }: { at: Date; account: string; regions: readonly string[]; scopes: Scopes }) {
     this.at = at
@@ -101,6 +144,7 @@ export class World implements Known {
   }
 
   add(resource: Resource): void {
+    this.indexes.clear()
     const of = this.byType.get(resource.type) ?? new Map<string, SeenResource>()
     this.byType.set(resource.type, of)
     const before = of.get(resource.id)
@@ -159,18 +203,56 @@ export class World implements Known {
   }
 
   one(type: string, test: (resource: never) => boolean, region?: string): never {
-    let untold: NotEvaluable | null = null
-    for (const each of this.known(type, region)) {
+    const found = first(this.known(type, region), test)
+    if (found === null) this.whole(type, region)
+    return found as never
+  }
+
+  by(type: string, key: (resource: never) => string | null): never {
+    const before = this.indexes.get(key)
+    if (before) return before as never
+    const made = this.indexed(type, key as (resource: Seen) => string | null)
+    this.indexes.set(key, made)
+    return made as never
+  }
+
+  private indexed(type: string, key: (resource: Seen) => string | null): Index<Record<string, unknown>> {
+    const uses = this.uses
+    this.uses = []
+    const order = new Map<string, Seen[]>()
+    /** Of which nobody can tell: they may belong to any key of their region. */
+    const untold = new Map<string, NotEvaluable>()
+    for (const each of this.resources(type)) {
       try {
-        if (test(each)) return each
+        const name = key(each)
+        if (name === null) continue
+        const there = order.get(name)
+        if (there) there.push(each)
+        else order.set(name, [each])
       } catch (error) {
         if (!(error instanceof NotEvaluable)) throw error
-        untold ??= error
+        if (!untold.has(each.region)) untold.set(each.region, error)
       }
     }
-    if (untold) throw untold
-    this.whole(type, region)
-    return null as never
+    this.uses = uses
+    const known = (name: string) => order.get(name) ?? []
+    const whole = (region?: string) => {
+      const open = region === undefined ? untold.values().next().value : untold.get(region)
+      if (open) throw open
+      this.whole(type, region)
+    }
+    return {
+      known,
+      all: (name, region) => {
+        whole(region)
+        return known(name)
+      },
+      one: (name, test, region) => {
+        const found = first(known(name), test)
+        if (found === null) whole(region)
+        return found
+      },
+    }
   }
 
   private whole(type: string, region?: string): void {
