@@ -1,0 +1,64 @@
+import type { Agent as HttpAgent } from 'node:http'
+import type { Agent as HttpsAgent } from 'node:https'
+import { record, type Stack, type Wire } from './reads.ts'
+
+export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string; expiration?: Date }
+
+/** What the clients of a scan are made with. Credentials are always given: no file, no environment and no machine is asked for any. */
+export type Settings = { credentials: () => Promise<Credentials>; url: string | null; attempts: number; agents: { httpAgent: HttpAgent; httpsAgent: HttpsAgent }; patience: { connect: number; answer: number } }
+
+const silent = { trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+const configOf = (of: Settings, region: string) => ({
+  region, credentials: of.credentials, ...(of.url !== null && { endpoint: of.url }), retryMode: 'adaptive' as const, maxAttempts: of.attempts, logger: silent,
+  defaultsMode: 'standard' as const, useDualstackEndpoint: false, useFipsEndpoint: false, disableHostPrefix: of.url !== null,
+  requestHandler: { ...of.agents, connectionTimeout: of.patience.connect, requestTimeout: of.patience.answer, socketTimeout: of.patience.answer, throwOnRequestTimeout: true },
+})
+type Config = ReturnType<typeof configOf>
+
+/** Loaded when first asked for: all of them are 120 MB and half a second. */
+const clients = {
+  account: async (config: Config) => new (await import('@aws-sdk/client-account')).Account(config),
+  backup: async (config: Config) => new (await import('@aws-sdk/client-backup')).Backup(config),
+  cloudtrail: async (config: Config) => new (await import('@aws-sdk/client-cloudtrail')).CloudTrail(config),
+  cloudwatch: async (config: Config) => new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(config),
+  config: async (config: Config) => new (await import('@aws-sdk/client-config-service')).ConfigService(config),
+  ec2: async (config: Config) => new (await import('@aws-sdk/client-ec2')).EC2(config),
+  ecs: async (config: Config) => new (await import('@aws-sdk/client-ecs')).ECS(config),
+  guardduty: async (config: Config) => new (await import('@aws-sdk/client-guardduty')).GuardDuty(config),
+  iam: async (config: Config) => new (await import('@aws-sdk/client-iam')).IAM(config),
+  kms: async (config: Config) => new (await import('@aws-sdk/client-kms')).KMS(config),
+  lambda: async (config: Config) => new (await import('@aws-sdk/client-lambda')).Lambda(config),
+  logs: async (config: Config) => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(config),
+  organizations: async (config: Config) => new (await import('@aws-sdk/client-organizations')).Organizations(config),
+  rds: async (config: Config) => new (await import('@aws-sdk/client-rds')).RDS(config),
+  s3: async (config: Config) => new (await import('@aws-sdk/client-s3')).S3({
+    ...config, forcePathStyle: config.endpoint !== undefined, followRegionRedirects: false, disableS3ExpressSessionAuth: true, requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED',
+  }),
+  s3control: async (config: Config) => new (await import('@aws-sdk/client-s3-control')).S3Control(config),
+  secretsmanager: async (config: Config) => new (await import('@aws-sdk/client-secrets-manager')).SecretsManager(config),
+  sts: async (config: Config) => new (await import('@aws-sdk/client-sts')).STS(config),
+}
+export type ClientName = keyof typeof clients
+export type Client<N extends ClientName> = Awaited<ReturnType<(typeof clients)[N]>>
+
+type Resetting = { request: { protocol: string; hostname: string; port?: number; headers: Record<string, string> } }
+
+/** A client of one service in one region, every call of which is seen. */
+export async function clientOf<N extends ClientName>(name: N, region: string, { settings, calls, on, wire }: { settings: Settings; calls: Readonly<Record<string, string>>; on: boolean; wire: Wire }): Promise<Client<N>> {
+  const client = (await clients[name](configOf(settings, region))) as Client<N>
+  const stack = client.middlewareStack as unknown as Stack
+  record(stack, { client: name, region, calls, on, wire })
+  if (settings.url !== null) resetHost(stack, new URL(settings.url))
+  return client
+}
+
+/** Some services put the account before the name of the host; where one address stands for all of them, that is not there. */
+function resetHost(stack: Stack, url: URL): void {
+  stack.addRelativeTo((next) => (args) => {
+    const { request } = args as unknown as Resetting
+    Object.assign(request, { protocol: url.protocol, hostname: url.hostname, port: url.port === '' ? undefined : Number(url.port) })
+    request.headers.host = url.host
+    return next(args)
+  }, { relation: 'before', toMiddleware: 'tickmarkAttempt', name: 'tickmarkHost' })
+}
