@@ -35,7 +35,8 @@ const clients = {
   s3: async (config: Config) => new (await import('@aws-sdk/client-s3')).S3({
     ...config, forcePathStyle: config.endpoint !== undefined, followRegionRedirects: false, disableS3ExpressSessionAuth: true, requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED',
   }),
-  s3control: async (config: Config) => new (await import('@aws-sdk/client-s3-control')).S3Control(config),
+  // It puts the account before the host, which an address of digits cannot have: its own host is made, and replaced below.
+  s3control: async ({ endpoint: _, ...config }: Config) => new (await import('@aws-sdk/client-s3-control')).S3Control(config),
   secretsmanager: async (config: Config) => new (await import('@aws-sdk/client-secrets-manager')).SecretsManager(config),
   sts: async (config: Config) => new (await import('@aws-sdk/client-sts')).STS(config),
 }
