@@ -1,5 +1,5 @@
 // Reads a cloud account: told on standard input as one line of JSON (secrets stand in no argument and no environment), lines of JSON on standard output, how far it is on the third
-// descriptor. A process of its own, as the clients of a provider are large. It ends when its input does: whoever started it is gone then. Of the environment it takes OUTGOING_ALLOW alone.
+// descriptor. A process of its own (--conditions=react-server), as the clients of a provider are large. It ends when its input does: whoever started it is gone then. Of the environment it takes OUTGOING_ALLOW alone.
 // Ends with 0 when it came to the end, 3 when the scan is impossible ({"error":{"code","message"}} is the last line of the third descriptor), 4 when it was ended.
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'

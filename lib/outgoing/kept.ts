@@ -1,3 +1,4 @@
+import 'server-only'
 import { Agent as HttpAgent, type ClientRequestArgs } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { BlockList } from 'node:net'

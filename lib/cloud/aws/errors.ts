@@ -6,6 +6,8 @@ export class Fatal extends Error {}
 export class Skipped extends Error {}
 /** So many calls of this service were refused as too many that no more are made for a while. */
 export class Tired extends Error {}
+/** An answer lacks what it must have. */
+export class Malformed extends Error {}
 /** One call took longer than all its tries may. */
 export class TooLong extends Error {
   override name = 'TimeoutError'
@@ -57,6 +59,7 @@ export function causeOf(status: number, code: string | null, on: boolean): Cause
 export function causeOfError(error: unknown, on: boolean): { cause: Cause; code: string | null } {
   if (error instanceof Skipped) return { cause: 'skipped', code: null }
   if (error instanceof Tired) return { cause: 'throttled', code: error.message }
+  if (error instanceof Malformed) return { cause: 'malformed', code: null }
   const code = codeOf(error)
   return { cause: causeOf(statusOf(error), code, on), code }
 }

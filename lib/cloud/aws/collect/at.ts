@@ -1,7 +1,7 @@
 import { absent, read, type Sink, unreadFor } from '../../collect.ts'
 import { type Cause, type Facet, globally, type Resource } from '../../facts.ts'
 import { type Client, type ClientName, clientOf, type Settings } from '../client.ts'
-import { causeOfError, codeOf, Fatal, statusOf } from '../errors.ts'
+import { causeOfError, codeOf, Fatal, Malformed, statusOf } from '../errors.ts'
 import { gathered, type Wire } from '../reads.ts'
 import { awsKinds, type AwsType, type AwsTypes } from '../resources/index.ts'
 import { Tally } from './tally.ts'
@@ -160,7 +160,7 @@ function fitted(form: { safeParse: (value: unknown) => { success: boolean; data?
 type Tag = { Key?: string | undefined; Value?: string | undefined }
 export const tagsOf = (list: readonly Tag[] | undefined): unknown => Object.fromEntries((list ?? missing()).map(({ Key, Value }) => [Key ?? missing(), Value ?? '']))
 
-/** Of an answer that lacks what it must have. */
+/** Of an answer that lacks what it must have. @throws Malformed */
 export function missing(): never {
-  throw new SyntaxError('the answer lacks what it must have')
+  throw new Malformed()
 }

@@ -62,7 +62,7 @@ export const iam: Collector<At> = {
   },
 }
 
-/** The token of the next page. @throws SyntaxError when the answer does not say whether there is one */
+/** The token of the next page. @throws Malformed when the answer does not say whether there is one */
 function after({ IsTruncated, Marker }: { IsTruncated?: boolean | undefined; Marker?: string | undefined }): string | null {
   if (IsTruncated === false) return null
   return IsTruncated === true && Marker ? Marker : missing()
@@ -143,7 +143,8 @@ async function userOf(at: At, iam: Iam, user: UserDetail, reads: number[], repor
     })),
     accessKeys: at.ask(async () => {
       const page = await iam.listAccessKeys({ UserName })
-      if (page.IsTruncated !== false) missing()
+      // Nobody has more than two.
+      if (page.IsTruncated === true) missing()
       return Promise.all((page.AccessKeyMetadata ?? missing()).map(async ({ AccessKeyId, Status, CreateDate }) => {
         const { AccessKeyLastUsed } = await iam.getAccessKeyLastUsed({ AccessKeyId })
         return { id: AccessKeyId, active: Status === 'Active', createdAt: CreateDate, lastUsedAt: (AccessKeyLastUsed ?? missing()).LastUsedDate }
