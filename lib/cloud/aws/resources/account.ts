@@ -8,7 +8,7 @@ const blocked = z.object({ blockPublicAcls: yes, ignorePublicAcls: yes, blockPub
 export const account = {
   'aws.account': kind('global', 'Account', {
     /** iam:GetAccountSummary. */
-    summary: z.object({ users: number, mfaDevices: number, rootMfa: yes, rootAccessKeys: yes }),
+    summary: z.object({ users: number, mfaDevices: number, rootMfa: yes, rootAccessKeys: yes, /** AccountPasswordPresent; null: AWS did not say. */ rootPassword: yes.nullable() }),
     /** iam:GetAccountPasswordPolicy; absent (NoSuchEntity): AWS's own default is in force. */
     passwordPolicy: z.object({ minimumLength: number, symbols: yes, numbers: yes, uppercase: yes, lowercase: yes, maxAgeDays: number.nullable(), remembers: number.nullable(), usersMayChange: yes }),
     /** Of the credential report, which may be four hours old. */
