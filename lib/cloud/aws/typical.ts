@@ -3,7 +3,7 @@ import type { AwsType, AwsTypes } from './resources/index.ts'
 const account = '111122223333'
 const arn = (service: string, rest: string, region = 'eu-central-1') => `arn:aws:${service}:${region}:${account}:${rest}`
 const long = '2024-01-01T00:00:00Z'
-const lately = '2025-12-30T00:00:00Z'
+const lately = '2025-12-31T20:00:00Z'
 const allow = (Action: string | string[], Resource = '*') => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] })
 const trusts = (Principal: unknown) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }] })
 export const customerKey = arn('kms', 'key/11111111-2222-3333-4444-555555555555')

@@ -1,4 +1,12 @@
 import type { AnyCheck } from '../../check.ts'
+import cloudwatch001 from './AWS-CLOUDWATCH-001.ts'
+import cloudwatch002 from './AWS-CLOUDWATCH-002.ts'
+import cloudwatch003 from './AWS-CLOUDWATCH-003.ts'
+import cloudwatch004 from './AWS-CLOUDWATCH-004.ts'
+import cloudwatch005 from './AWS-CLOUDWATCH-005.ts'
+import cloudwatch006 from './AWS-CLOUDWATCH-006.ts'
+import config001 from './AWS-CONFIG-001.ts'
+import config002 from './AWS-CONFIG-002.ts'
 import ec2001 from './AWS-EC2-001.ts'
 import ec2002 from './AWS-EC2-002.ts'
 import ec2003 from './AWS-EC2-003.ts'
@@ -14,6 +22,21 @@ import ec2012 from './AWS-EC2-012.ts'
 import ec2013 from './AWS-EC2-013.ts'
 import ec2014 from './AWS-EC2-014.ts'
 import ec2015 from './AWS-EC2-015.ts'
+import guardduty001 from './AWS-GUARDDUTY-001.ts'
+import guardduty002 from './AWS-GUARDDUTY-002.ts'
+import kms001 from './AWS-KMS-001.ts'
+import kms002 from './AWS-KMS-002.ts'
+import rds001 from './AWS-RDS-001.ts'
+import rds002 from './AWS-RDS-002.ts'
+import rds003 from './AWS-RDS-003.ts'
+import rds004 from './AWS-RDS-004.ts'
+import rds005 from './AWS-RDS-005.ts'
+import rds006 from './AWS-RDS-006.ts'
+import rds007 from './AWS-RDS-007.ts'
+import rds008 from './AWS-RDS-008.ts'
+import rds009 from './AWS-RDS-009.ts'
+import rds010 from './AWS-RDS-010.ts'
+import rds011 from './AWS-RDS-011.ts'
 import s3002 from './AWS-S3-002.ts'
 import s3003 from './AWS-S3-003.ts'
 import s3005 from './AWS-S3-005.ts'
@@ -22,11 +45,22 @@ import s3007 from './AWS-S3-007.ts'
 import s3009 from './AWS-S3-009.ts'
 import s3010 from './AWS-S3-010.ts'
 import s3011 from './AWS-S3-011.ts'
+import trail001 from './AWS-TRAIL-001.ts'
+import trail002 from './AWS-TRAIL-002.ts'
+import trail003 from './AWS-TRAIL-003.ts'
+import trail004 from './AWS-TRAIL-004.ts'
+import trail005 from './AWS-TRAIL-005.ts'
 
 /** Every check of AWS, by id. */
 export const awsChecks: readonly AnyCheck[] = [
+  cloudwatch001, cloudwatch002, cloudwatch003, cloudwatch004, cloudwatch005, cloudwatch006,
+  config001, config002,
   ec2001, ec2002, ec2003, ec2004, ec2005, ec2006, ec2007, ec2008, ec2009, ec2010, ec2011, ec2012, ec2013, ec2014, ec2015,
+  guardduty001, guardduty002,
+  kms001, kms002,
+  rds001, rds002, rds003, rds004, rds005, rds006, rds007, rds008, rds009, rds010, rds011,
   s3002, s3003, s3005, s3006, s3007, s3009, s3010, s3011,
+  trail001, trail002, trail003, trail004, trail005,
 ]
 
 export const checkById: ReadonlyMap<string, AnyCheck> = new Map(awsChecks.map((check) => [check.id, check]))

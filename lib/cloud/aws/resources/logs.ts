@@ -3,7 +3,7 @@ import { kind } from '../../define.ts'
 import { maybe, maybeDay, number, tags, text, yes } from './shared.ts'
 
 export const logs = {
-  /** Trails by their home region, each once: shadow trails of other regions are left out. */
+  /** Each trail once, in its home region, also when that is not looked at: its shadow elsewhere tells of it. One of the organization has the number of another account in its ARN. */
   'aws.cloudtrail.trail': kind('regional', 'Trail', {
     trail: z.object({ multiRegion: yes, organization: yes, validation: yes, globalEvents: yes, bucket: text, prefix: maybe, key: maybe, logGroup: maybe, topic: maybe }),
     /** cloudtrail:GetTrailStatus. */
