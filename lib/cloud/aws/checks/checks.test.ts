@@ -18,7 +18,7 @@ const judgedOf = (check: AnyCheck, world: World, id: string): Judged => {
 const kindsOf = ({ examples: { fires, quiet, notEvaluable } }: AnyCheck): [string, Example[], OutcomeWord[]][] => [['fires', fires, ['fail']], ['quiet', quiet, ['pass', 'not_applicable', 'manual']], ['notEvaluable', notEvaluable, ['not_evaluable']]]
 
 // FILLING
-const filled = awsChecks.length >= 66
+const filled = checkById.has('AWS-KMS-003')
 
 describe('the library of checks for AWS', () => {
   it('lists every file, by its id, once and in order', () => {
