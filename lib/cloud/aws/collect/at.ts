@@ -24,6 +24,25 @@ export type Scan = {
 type Shared = 'aws.account' | 'aws.region'
 type FacetsFor<T extends AwsType> = T extends Shared ? { [F in keyof AwsTypes[T]]?: Facet | Promise<Facet> } : { [F in keyof AwsTypes[T]]: Facet | Promise<Facet> }
 
+/** What was read for several, or why it was not. */
+export type Known<T> = { reads: number[] } & ({ value: T } | { error: unknown })
+
+export async function known<T>(ask: () => Promise<T>): Promise<Known<T>> {
+  const reads: number[] = []
+  try {
+    return { reads, value: await gathered(reads, ask) }
+  } catch (error) {
+    if (error instanceof Fatal) throw error
+    return { reads, error }
+  }
+}
+
+/** Asked once, by whoever needs it first. */
+export function shared<T>(ask: () => Promise<T>): () => Promise<Known<T>> {
+  let kept: Promise<Known<T>> | null = null
+  return () => (kept ??= known(ask))
+}
+
 /** What AWS leaves out is null; the form of the facet says where that may be. */
 function plain(value: unknown): unknown {
   if (value === undefined || value === null) return null
@@ -87,12 +106,7 @@ export class At {
     try {
       answer = await gathered(reads, ask)
     } catch (error) {
-      if (error instanceof Fatal) throw error
-      const code = codeOf(error)
-      const status = statusOf(error)
-      if (code !== null && none.includes(code) && status >= 400 && status < 500 && status !== 403) return absent(code, reads)
-      const { cause, code: said } = this.causeOf(error, region)
-      return unreadFor(cause, said, reads)
+      return this.lacking(error, reads, none, region)
     }
     return this.of(reads, () => pick(answer))
   }
@@ -108,11 +122,19 @@ export class At {
     }
   }
 
-  /** A facet that nobody could read as something before it could not be. */
-  lacking(error: unknown, reads: number[]): Facet {
+  /** A facet of what several share. */
+  from<T>(known: Known<T>, pick: (value: T) => unknown, { none = [], reads = [], region = this.place }: { none?: readonly string[]; reads?: readonly number[]; region?: string } = {}): Facet {
+    if (!('error' in known)) return this.of([...reads, ...known.reads], () => pick(known.value))
+    return this.lacking(known.error, known.reads, none, region)
+  }
+
+  private lacking(error: unknown, reads: number[], none: readonly string[], region: string): Facet {
     if (error instanceof Fatal) throw error
-    const { cause, code } = this.causeOf(error)
-    return unreadFor(cause, code, reads)
+    const code = codeOf(error)
+    const status = statusOf(error)
+    if (code !== null && none.includes(code) && status >= 400 && status < 500 && status !== 403) return absent(code, reads)
+    const { cause, code: said } = this.causeOf(error, region)
+    return unreadFor(cause, said, reads)
   }
 
   /** What does not fit the form of its facet is unread; what the form does not name is dropped. */

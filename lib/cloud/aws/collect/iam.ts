@@ -1,17 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { GroupDetail, ManagedPolicyDetail, RoleDetail, UserDetail } from '@aws-sdk/client-iam'
 import type { Collector } from '../../collect.ts'
-import type { Facet } from '../../facts.ts'
 import type { Client } from '../client.ts'
 import { readPolicy } from '../policy-document.ts'
-import { gathered } from '../reads.ts'
-import { type At, missing, tagsOf } from './at.ts'
+import { type At, type Known, known, missing, tagsOf } from './at.ts'
 import { dayIn, type Report, readReport, type ReportLine, yesIn } from './credential-report.ts'
 
 type Iam = Client<'iam'>
 type Entry = { user: UserDetail } | { group: GroupDetail } | { role: RoleDetail } | { policy: ManagedPolicyDetail }
-/** What was read before, for all: or why not. */
-type Known<T> = { reads: number[] } & ({ value: T } | { error: unknown })
 
 /** Users, groups, roles and policies come in the pages of one call, with their documents. */
 export const iam: Collector<At> = {
@@ -71,16 +67,6 @@ function after({ IsTruncated, Marker }: { IsTruncated?: boolean | undefined; Mar
 const named = (arn: string | undefined, name: string | undefined) => ({ id: arn ?? missing(), name: name ?? missing() })
 const isOwn = ({ Arn = '' }: ManagedPolicyDetail) => !/^arn:[^:]+:iam::aws:/.test(Arn)
 
-async function known<T>(ask: () => Promise<T>): Promise<Known<T>> {
-  const reads: number[] = []
-  try {
-    return { reads, value: await gathered(reads, ask) }
-  } catch (error) {
-    return { reads, error }
-  }
-}
-const from = <T>(at: At, known: Known<T>, pick: (value: T) => unknown, reads: number[] = []): Facet => ('error' in known ? at.lacking(known.error, known.reads) : at.of([...reads, ...known.reads], () => pick(known.value)))
-
 /** AWS makes a report when asked for, and hands it out for four hours. */
 async function reportOf(at: At, iam: Iam): Promise<Report> {
   for (let tries = 0; ; tries++) {
@@ -109,12 +95,12 @@ async function sessionsOf(at: At, iam: Iam): Promise<Map<string, number>> {
 
 async function accountOf(at: At, iam: Iam, report: Known<Report>): Promise<void> {
   await at.emit('aws.account', { id: at.account, name: at.account }, {
-    summary: at.ask(() => iam.getAccountSummary({}), ({ SummaryMap: map = missing() }) => ({ users: map.Users, mfaDevices: map.MFADevices, rootMfa: flag(map.AccountMFAEnabled), rootAccessKeys: flag(map.AccountAccessKeysPresent) })),
+    summary: at.ask(() => iam.getAccountSummary({}), ({ SummaryMap: map = missing() }) => ({ users: map.Users, mfaDevices: map.MFADevices, rootMfa: flag(map.AccountMFAEnabled), rootAccessKeys: flag(map.AccountAccessKeysPresent), rootPassword: flag(map.AccountPasswordPresent) })),
     passwordPolicy: at.ask(() => iam.getAccountPasswordPolicy({}), ({ PasswordPolicy: policy = missing() }) => ({
       minimumLength: policy.MinimumPasswordLength, symbols: policy.RequireSymbols, numbers: policy.RequireNumbers, uppercase: policy.RequireUppercaseCharacters, lowercase: policy.RequireLowercaseCharacters,
       maxAgeDays: policy.ExpirePasswords === false ? null : policy.MaxPasswordAge, remembers: policy.PasswordReusePrevention, usersMayChange: policy.AllowUsersToChangePassword,
     }), { none: ['NoSuchEntity', 'NoSuchEntityException'] }),
-    root: from(at, report, ({ at: reportedAt, root }) => {
+    root: at.from(report, ({ at: reportedAt, root }) => {
       const line: ReportLine = root ?? missing()
       return { reportedAt, passwordLastUsed: dayIn(line.password_last_used), key1LastUsed: dayIn(line.access_key_1_last_used_date), key2LastUsed: dayIn(line.access_key_2_last_used_date) }
     }),
@@ -138,7 +124,7 @@ async function userOf(at: At, iam: Iam, user: UserDetail, reads: number[], repor
   await at.emit('aws.iam.user', { id, name: UserName }, {
     user: at.of(reads, () => ({ userId: user.UserId, path: user.Path, createdAt: user.CreateDate })),
     // Who was made after the report is not in it yet.
-    credentials: 'value' in report && !line ? { state: 'unread', cause: 'skipped', code: 'NotInReport', reads: report.reads } : from(at, report, ({ at: reportedAt }) => ({
+    credentials: 'value' in report && !line ? { state: 'unread', cause: 'skipped', code: 'NotInReport', reads: report.reads } : at.from(report, ({ at: reportedAt }) => ({
       reportedAt, passwordEnabled: yesIn(line?.password_enabled), passwordLastUsed: dayIn(line?.password_last_used), passwordLastChanged: dayIn(line?.password_last_changed), mfa: yesIn(line?.mfa_active),
     })),
     accessKeys: at.ask(async () => {
@@ -160,9 +146,9 @@ async function userOf(at: At, iam: Iam, user: UserDetail, reads: number[], repor
 async function roleOf(at: At, role: RoleDetail, reads: number[], sessions: Known<Map<string, number>>): Promise<void> {
   const { id, name } = named(role.Arn, role.RoleName)
   await at.emit('aws.iam.role', { id, name }, {
-    role: from(at, sessions, (seconds) => ({
+    role: at.from(sessions, (seconds) => ({
       roleId: role.RoleId, path: role.Path, createdAt: role.CreateDate, serviceLinked: (role.Path ?? missing()).startsWith('/aws-service-role/'), lastUsedAt: role.RoleLastUsed?.LastUsedDate, maxSession: seconds.get(id),
-    }), reads),
+    }), { reads }),
     trust: at.of(reads, () => readPolicy(role.AssumeRolePolicyDocument ?? missing())),
     ...rights(at, reads, role.RolePolicyList, role.AttachedManagedPolicies),
     boundary: at.of(reads, () => (role.PermissionsBoundary ? { arn: role.PermissionsBoundary.PermissionsBoundaryArn } : null)),
@@ -171,7 +157,8 @@ async function roleOf(at: At, role: RoleDetail, reads: number[], sessions: Known
 }
 
 async function policyOf(at: At, iam: Iam, policy: ManagedPolicyDetail, reads: number[]): Promise<void> {
-  const { id: PolicyArn, name } = named(policy.Arn, policy.PolicyName)
+  // Its ARN ends with its name.
+  const { id: PolicyArn, name } = named(policy.Arn, policy.PolicyName ?? policy.Arn?.split('/').at(-1))
   const own = isOwn(policy)
   await at.emit('aws.iam.policy', { id: PolicyArn, name }, {
     policy: at.of(reads, () => ({ managedBy: own ? 'customer' : 'aws', attachments: policy.AttachmentCount, updatedAt: policy.UpdateDate })),

@@ -1,7 +1,21 @@
 import type { Collector } from '../../collect.ts'
+import { account } from './account.ts'
 import type { At } from './at.ts'
+import { backup } from './backup.ts'
+import { cloudtrail } from './cloudtrail.ts'
+import { config } from './config.ts'
+import { ec2 } from './ec2.ts'
+import { ecs } from './ecs.ts'
+import { guardduty } from './guardduty.ts'
 import { iam } from './iam.ts'
+import { kms } from './kms.ts'
+import { lambda } from './lambda.ts'
+import { cloudwatch, logs } from './logs.ts'
+import { organizations } from './organizations.ts'
+import { rds } from './rds.ts'
 import { s3, s3control } from './s3.ts'
+import { secretsmanager } from './secretsmanager.ts'
+import { vpc } from './vpc.ts'
 
-/** One a service. None of them loads anything of the SDK before it is asked to collect. */
-export const awsCollectors: readonly Collector<At>[] = [iam, s3, s3control]
+/** One a service. None of them loads anything of the SDK before it is asked to collect. The slowest of an account stand first. */
+export const awsCollectors: readonly Collector<At>[] = [iam, s3, s3control, account, organizations, ec2, vpc, rds, kms, cloudtrail, logs, cloudwatch, config, guardduty, secretsmanager, lambda, ecs, backup]
