@@ -1,5 +1,7 @@
 import type { Agent as HttpAgent } from 'node:http'
 import type { Agent as HttpsAgent } from 'node:https'
+import type { Readable } from 'node:stream'
+import { Malformed } from './errors.ts'
 import { record, type Stack, type Wire } from './reads.ts'
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string; expiration?: Date }
@@ -9,8 +11,9 @@ export type Settings = { credentials: () => Promise<Credentials>; url: string | 
 
 const silent = { trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
+/** Adaptive: what was throttled makes the next calls of this client slower too, also those that are not tried again. */
 const configOf = (of: Settings, region: string) => ({
-  region, credentials: of.credentials, ...(of.url !== null && { endpoint: of.url }), retryMode: 'adaptive' as const, maxAttempts: of.attempts, logger: silent,
+  region, credentials: of.credentials, ...(of.url !== null && { endpoint: of.url }), retryMode: of.attempts > 1 ? ('adaptive' as const) : ('standard' as const), maxAttempts: of.attempts, logger: silent,
   defaultsMode: 'standard' as const, useDualstackEndpoint: false, useFipsEndpoint: false, disableHostPrefix: of.url !== null,
   requestHandler: { ...of.agents, connectionTimeout: of.patience.connect, requestTimeout: of.patience.answer, socketTimeout: of.patience.answer, throwOnRequestTimeout: true },
 })
@@ -43,6 +46,41 @@ const clients = {
 export type ClientName = keyof typeof clients
 export type Client<N extends ClientName> = Awaited<ReturnType<(typeof clients)[N]>>
 
+/** Answers of S3 in which all that is left out has a meaning: another document altogether must not be taken for one. */
+const roots: Readonly<Record<string, string>> = { GetBucketVersioningCommand: 'VersioningConfiguration', GetBucketLoggingCommand: 'BucketLoggingStatus', GetObjectLockConfigurationCommand: 'ObjectLockConfiguration' }
+
+type Answered = { response: { statusCode?: number; body?: Readable } }
+
+function requireRoots(stack: Stack): void {
+  stack.addRelativeTo((next, context) => async (args) => {
+    const result = await next(args)
+    const { statusCode = 0, body } = (result as unknown as Answered).response
+    const root = roots[context.commandName ?? '']
+    if (root !== undefined && statusCode >= 200 && statusCode < 300 && !new RegExp(`^\\uFEFF?\\s*(<\\?xml[^>]*>)?\\s*<${root}[\\s/>]`).test(await beginningOf(body))) throw Object.assign(new Malformed(), { $metadata: { httpStatusCode: statusCode } })
+    return result
+  }, { relation: 'after', toMiddleware: 'deserializerMiddleware', name: 'tickmarkRoot' })
+}
+
+/** Its first piece, which stays in it. */
+async function beginningOf(body: Readable | undefined): Promise<string> {
+  if (!body) return ''
+  for (;;) {
+    const piece = body.read() as Buffer | null
+    if (piece !== null) {
+      body.unshift(piece)
+      return piece.subarray(0, 500).toString()
+    }
+    if (body.readableEnded || body.destroyed) return ''
+    await new Promise<void>((done) => {
+      const go = () => {
+        for (const event of ['readable', 'end', 'close', 'error']) body.off(event, go)
+        done()
+      }
+      for (const event of ['readable', 'end', 'close', 'error']) body.on(event, go)
+    })
+  }
+}
+
 type Resetting = { request: { protocol: string; hostname: string; port?: number; headers: Record<string, string> } }
 
 /** A client of one service in one region, every call of which is seen. */
@@ -50,6 +88,7 @@ export async function clientOf<N extends ClientName>(name: N, region: string, { 
   const client = (await clients[name](configOf(settings, region))) as Client<N>
   const stack = client.middlewareStack as unknown as Stack
   record(stack, { client: name, region, calls, on, wire })
+  if (name === 's3') requireRoots(stack)
   if (settings.url !== null) resetHost(stack, new URL(settings.url))
   return client
 }

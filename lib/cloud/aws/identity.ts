@@ -1,4 +1,5 @@
 import { AppError } from '#lib/errors.ts'
+import { budgetOf } from './budget.ts'
 import { type Client, clientOf, type Credentials, type Settings } from './client.ts'
 import { codeOf, Fatal, Skipped, statusOf } from './errors.ts'
 import type { Wire } from './reads.ts'
@@ -21,8 +22,10 @@ export function credentialsOf(identity: AwsIdentity, region: string, of: { setti
   if (!roleArn) return () => Promise.resolve(keys)
   let kept: { session: Promise<Credentials>; until: number } | null = null
   let sts: Promise<Client<'sts'>> | null = null
+  // Whoever waits for it has a place in the budget already.
+  const wire: Wire = { ...of.wire, budget: budgetOf(1) }
   const assume = async (): Promise<Credentials> => {
-    sts ??= clientOf('sts', region, { settings: { ...of.settings, credentials: () => Promise.resolve(keys) }, calls: identityCalls, on: true, wire: of.wire })
+    sts ??= clientOf('sts', region, { settings: { ...of.settings, credentials: () => Promise.resolve(keys) }, calls: identityCalls, on: true, wire })
     const { Credentials: given } = await (await sts).assumeRole({ RoleArn: roleArn, RoleSessionName: identity.sessionName ?? 'tickmark-scan', ...(identity.externalId && { ExternalId: identity.externalId }) })
     if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !given.Expiration) throw new Error('AWS answered without credentials.')
     return { accessKeyId: given.AccessKeyId, secretAccessKey: given.SecretAccessKey, sessionToken: given.SessionToken, expiration: given.Expiration }

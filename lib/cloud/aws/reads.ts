@@ -27,7 +27,7 @@ type Middleware = (next: Handler, context: Context) => Handler
 /** As every client of the SDK has it. */
 export type Stack = {
   add: (middleware: Middleware, where: { step: 'initialize'; priority: 'high'; name: string }) => void
-  addRelativeTo: (middleware: Middleware, where: { relation: 'before'; toMiddleware: string; name: string }) => void
+  addRelativeTo: (middleware: Middleware, where: { relation: 'before' | 'after'; toMiddleware: string; name: string }) => void
 }
 
 type Call = { command: string; attempts: number; status: number; code: string | null; requestId: string | null; began: (() => void) | null }
@@ -81,6 +81,7 @@ export function record(stack: Stack, of: { client: string; region: string; calls
     await wire.budget.take(call.attempts > 0)
     try {
       if (wire.left.aborted) throw new Fatal('The scan was ended.')
+      if (performance.now() > wire.until) throw new Skipped()
       call.began?.()
       call.attempts++
       Object.assign(call, { status: 0, code: null, requestId: null })

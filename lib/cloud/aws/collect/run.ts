@@ -71,7 +71,7 @@ export async function collectAws(of: Collecting, sink: Sink, hooks: { step: (ste
     until: performance.now() + (of.patience?.scan ?? 30 * 60_000), left: hooks.left, patience: of.patience?.call ?? 60_000,
   }
   const agents = keptAgents(hooks.allowed, (of.concurrency ?? 16) * 2)
-  const rest: Omit<Settings, 'credentials'> = { url: of.url ?? null, attempts: of.attempts ?? 5, agents, patience: { connect: of.patience?.connect ?? 10_000, answer: of.patience?.answer ?? 30_000 } }
+  const rest: Omit<Settings, 'credentials'> = { url: of.url ?? null, attempts: of.attempts ?? 5, agents, patience: { connect: of.patience?.connect ?? 10_000, answer: Math.min(of.patience?.answer ?? 30_000, wire.patience) } }
   const credentials = credentialsOf(of.identity, of.home, { settings: rest, wire })
   const settings: Settings = { ...rest, credentials }
   try {

@@ -47,12 +47,17 @@ async function securityGroups(at: At): Promise<void> {
 async function rulesOf(at: At, groups: string[]): Promise<Map<string, SecurityGroupRule[]>> {
   const ec2 = await at.client('ec2')
   const found = new Map<string, SecurityGroupRule[]>()
-  const seen = new Set<string>()
+  const [seen, told] = [new Set<string>(), new Set<string>()]
   for (let from = 0; from < groups.length; from += groupsAtOnce) {
     let NextToken: string | undefined
     do {
       const page = await ec2.describeSecurityGroupRules({ Filters: [{ Name: 'group-id', Values: groups.slice(from, from + groupsAtOnce) }], MaxResults: 1_000, ...(NextToken && { NextToken }) })
-      for (const rule of page.SecurityGroupRules ?? missing()) found.set(rule.GroupId ?? missing(), [...(found.get(rule.GroupId ?? '') ?? []), rule])
+      for (const rule of page.SecurityGroupRules ?? missing()) {
+        // Pages that overlap tell a rule twice.
+        const { GroupId = missing(), SecurityGroupRuleId = missing() } = rule
+        if (!told.has(SecurityGroupRuleId)) found.set(GroupId, [...(found.get(GroupId) ?? []), rule])
+        told.add(SecurityGroupRuleId)
+      }
       NextToken = page.NextToken
       if (NextToken && seen.has(NextToken)) missing()
       if (NextToken) seen.add(NextToken)
