@@ -1,7 +1,7 @@
 import { type Example, type ExampleResource, type ExampleWorld, Unread } from '../check.ts'
 import type { Rule } from './network.ts'
 import type { AwsType, AwsTypes } from './resources/index.ts'
-import { typical } from './typical.ts'
+import { adminArn, allow, typical } from './typical.ts'
 
 type Told<V> = V extends readonly unknown[] ? V | null | Unread : Partial<V> | null | Unread
 type Facets<K extends AwsType> = { [F in keyof AwsTypes[K]]?: Told<AwsTypes[K][F]> }
@@ -28,3 +28,8 @@ export function example<K extends AwsType>(type: K, told: Facets<K>, says: RegEx
   const judged = resource(type, told, { id, name, region })
   return { world: { ...around, resources: [judged, ...others] }, of: judged.id, says }
 }
+
+/** Whatever lets everybody in. */
+export const toAll = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] }
+export const everybody = { to: 'http://acs.amazonaws.com/groups/global/AllUsers', permission: 'READ' }
+export const adminPolicy = resource('aws.iam.policy', { policy: { managedBy: 'aws' }, document: allow('*') }, { id: adminArn })

@@ -4,8 +4,9 @@ const account = '111122223333'
 const arn = (service: string, rest: string, region = 'eu-central-1') => `arn:aws:${service}:${region}:${account}:${rest}`
 const long = '2024-01-01T00:00:00Z'
 const lately = '2025-12-31T20:00:00Z'
-const allow = (Action: string | string[], Resource = '*') => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] })
-const trusts = (Principal: unknown) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }] })
+export const allow = (Action: string | string[], Resource = '*') => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] })
+export const trusts = (Principal: unknown, Condition?: Record<string, Record<string, string>>) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...(Condition && { Condition }) }] })
+export const adminArn = 'arn:aws:iam::aws:policy/AdministratorAccess'
 export const customerKey = arn('kms', 'key/11111111-2222-3333-4444-555555555555')
 
 /** Of each type a resource in good order, as examples vary it: every facet is read. */

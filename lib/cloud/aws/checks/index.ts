@@ -3,6 +3,7 @@ import account001 from './AWS-ACCOUNT-001.ts'
 import account002 from './AWS-ACCOUNT-002.ts'
 import backup001 from './AWS-BACKUP-001.ts'
 import backup002 from './AWS-BACKUP-002.ts'
+import backup003 from './AWS-BACKUP-003.ts'
 import backup004 from './AWS-BACKUP-004.ts'
 import cloudwatch001 from './AWS-CLOUDWATCH-001.ts'
 import cloudwatch002 from './AWS-CLOUDWATCH-002.ts'
@@ -46,9 +47,18 @@ import iam009 from './AWS-IAM-009.ts'
 import iam010 from './AWS-IAM-010.ts'
 import iam011 from './AWS-IAM-011.ts'
 import iam012 from './AWS-IAM-012.ts'
+import iam013 from './AWS-IAM-013.ts'
+import iam014 from './AWS-IAM-014.ts'
+import iam015 from './AWS-IAM-015.ts'
+import iam016 from './AWS-IAM-016.ts'
+import iam017 from './AWS-IAM-017.ts'
 import iam018 from './AWS-IAM-018.ts'
+import iam019 from './AWS-IAM-019.ts'
+import iam020 from './AWS-IAM-020.ts'
 import kms001 from './AWS-KMS-001.ts'
 import kms002 from './AWS-KMS-002.ts'
+import kms003 from './AWS-KMS-003.ts'
+import lambda001 from './AWS-LAMBDA-001.ts'
 import lambda002 from './AWS-LAMBDA-002.ts'
 import lambda003 from './AWS-LAMBDA-003.ts'
 import lambda004 from './AWS-LAMBDA-004.ts'
@@ -66,41 +76,46 @@ import rds008 from './AWS-RDS-008.ts'
 import rds009 from './AWS-RDS-009.ts'
 import rds010 from './AWS-RDS-010.ts'
 import rds011 from './AWS-RDS-011.ts'
+import s3001 from './AWS-S3-001.ts'
 import s3002 from './AWS-S3-002.ts'
 import s3003 from './AWS-S3-003.ts'
+import s3004 from './AWS-S3-004.ts'
 import s3005 from './AWS-S3-005.ts'
 import s3006 from './AWS-S3-006.ts'
 import s3007 from './AWS-S3-007.ts'
+import s3008 from './AWS-S3-008.ts'
 import s3009 from './AWS-S3-009.ts'
 import s3010 from './AWS-S3-010.ts'
 import s3011 from './AWS-S3-011.ts'
 import secrets001 from './AWS-SECRETS-001.ts'
 import secrets002 from './AWS-SECRETS-002.ts'
 import secrets003 from './AWS-SECRETS-003.ts'
+import secrets004 from './AWS-SECRETS-004.ts'
 import secrets005 from './AWS-SECRETS-005.ts'
 import trail001 from './AWS-TRAIL-001.ts'
 import trail002 from './AWS-TRAIL-002.ts'
 import trail003 from './AWS-TRAIL-003.ts'
 import trail004 from './AWS-TRAIL-004.ts'
 import trail005 from './AWS-TRAIL-005.ts'
+import trail006 from './AWS-TRAIL-006.ts'
 
 /** Every check of AWS, by id. */
 export const awsChecks: readonly AnyCheck[] = [
   account001, account002,
-  backup001, backup002, backup004,
+  backup001, backup002, backup003, backup004,
   cloudwatch001, cloudwatch002, cloudwatch003, cloudwatch004, cloudwatch005, cloudwatch006,
   config001, config002,
   ec2001, ec2002, ec2003, ec2004, ec2005, ec2006, ec2007, ec2008, ec2009, ec2010, ec2011, ec2012, ec2013, ec2014, ec2015,
   ecs001, ecs002, ecs003, ecs004, ecs005,
   guardduty001, guardduty002,
-  iam001, iam002, iam003, iam004, iam005, iam006, iam007, iam008, iam009, iam010, iam011, iam012, iam018,
-  kms001, kms002,
-  lambda002, lambda003, lambda004, lambda005,
+  iam001, iam002, iam003, iam004, iam005, iam006, iam007, iam008, iam009, iam010, iam011, iam012, iam013, iam014, iam015, iam016, iam017, iam018, iam019, iam020,
+  kms001, kms002, kms003,
+  lambda001, lambda002, lambda003, lambda004, lambda005,
   org001, org002,
   rds001, rds002, rds003, rds004, rds005, rds006, rds007, rds008, rds009, rds010, rds011,
-  s3002, s3003, s3005, s3006, s3007, s3009, s3010, s3011,
-  secrets001, secrets002, secrets003, secrets005,
-  trail001, trail002, trail003, trail004, trail005,
+  s3001, s3002, s3003, s3004, s3005, s3006, s3007, s3008, s3009, s3010, s3011,
+  secrets001, secrets002, secrets003, secrets004, secrets005,
+  trail001, trail002, trail003, trail004, trail005, trail006,
 ]
 
 export const checkById: ReadonlyMap<string, AnyCheck> = new Map(awsChecks.map((check) => [check.id, check]))
