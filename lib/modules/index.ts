@@ -6,6 +6,8 @@ import { artifacts } from './artifacts/module.ts'
 import { auditTrail } from './audit-trail/module.ts'
 import { campaigns } from './campaigns/module.ts'
 import { changes } from './changes/module.ts'
+import { cloudAccounts } from './cloud-accounts/module.ts'
+import { cloudScans } from './cloud-scans/module.ts'
 import { connections } from './connections/module.ts'
 import { controls } from './controls/module.ts'
 import { detectionRules } from './detection-rules/module.ts'
@@ -46,6 +48,8 @@ export const modules = {
   'audit-trail': auditTrail,
   campaigns,
   changes,
+  'cloud-accounts': cloudAccounts,
+  'cloud-scans': cloudScans,
   connections,
   controls,
   'detection-rules': detectionRules,

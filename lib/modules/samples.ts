@@ -6,6 +6,8 @@ import { sample as artifacts } from './artifacts/sample.ts'
 import { sample as auditTrail } from './audit-trail/sample.ts'
 import { sample as campaigns } from './campaigns/sample.ts'
 import { sample as changes } from './changes/sample.ts'
+import { sample as cloudAccounts } from './cloud-accounts/sample.ts'
+import { sample as cloudScans } from './cloud-scans/sample.ts'
 import { sample as connections } from './connections/sample.ts'
 import { sample as controls } from './controls/sample.ts'
 import { sample as detectionRules } from './detection-rules/sample.ts'
@@ -46,6 +48,8 @@ export const samples: Record<Folder, SampleOf> = {
   'audit-trail': auditTrail,
   campaigns,
   changes,
+  'cloud-accounts': cloudAccounts,
+  'cloud-scans': cloudScans,
   connections,
   controls,
   'detection-rules': detectionRules,

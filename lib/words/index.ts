@@ -6,6 +6,8 @@ import { words as artifacts } from '#lib/modules/artifacts/words.ts'
 import { words as auditTrail } from '#lib/modules/audit-trail/words.ts'
 import { words as campaigns } from '#lib/modules/campaigns/words.ts'
 import { words as changes } from '#lib/modules/changes/words.ts'
+import { words as cloudAccounts } from '#lib/modules/cloud-accounts/words.ts'
+import { words as cloudScans } from '#lib/modules/cloud-scans/words.ts'
 import { words as connections } from '#lib/modules/connections/words.ts'
 import { words as controls } from '#lib/modules/controls/words.ts'
 import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
@@ -46,6 +48,8 @@ export const words = {
   'audit-trail': auditTrail,
   campaigns,
   changes,
+  'cloud-accounts': cloudAccounts,
+  'cloud-scans': cloudScans,
   connections,
   controls,
   'detection-rules': detectionRules,
