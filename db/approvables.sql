@@ -8,6 +8,7 @@ create function tickmark_approvables() returns table (kind text, subject_type te
     ('change', 'change', false, 'changes', array['title', 'type', 'category', 'description', 'justification', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'planned_from', 'planned_to', 'refs', 'template_id', 'withdrawn_at']::text[], null, null, array['admin', 'compliance_manager', 'control_owner', 'reviewer']::text[]),
     ('change-exception', 'change-exception', false, 'change_exceptions', array['root_cause', 'spread', 'note']::text[], 'excepted', null, array['admin', 'compliance_manager']::text[]),
     ('change-template', 'change-template', false, 'change_templates', array['title', 'category', 'description', 'system_ids', 'answers', 'test_plan', 'back_out_plan', 'owner_id', 'expires_at']::text[], 'granted', null, array['admin', 'compliance_manager']::text[]),
+    ('cloud-mute', 'cloud-finding', false, 'cloud_findings', array['severity']::text[], null, null, array['admin', 'compliance_manager']::text[]),
     ('connection-scope', 'connection', true, 'connections', array['settings', 'system_id', 'deleted_at']::text[], null, 'configuration', array['admin', 'compliance_manager']::text[]),
     ('credential-reset', 'credential-reset', false, 'credential_resets', array['user_id', 'what', 'reason']::text[], 'approved', null, array['admin']::text[]),
     ('emergency-access', 'access-request', false, null, null::text[], null, null, array['admin', 'compliance_manager', 'control_owner', 'reviewer']::text[]),

@@ -4,6 +4,7 @@ create or replace function tickmark_file_kinds() returns table (kind text, owner
     ('campaigns.report', 'campaign', 'campaigns', false),
     ('campaigns.rows', 'campaign', 'campaigns', false),
     ('changes.attachment', 'change', 'changes', false),
+    ('cloudScans.read', 'cloud-scan', 'cloud_scans', false),
     ('events.delivery', 'event-batch', 'event_batches', true),
     ('evidence.file', 'evidence', 'evidence', false),
     ('packages.file', 'package', 'packages', false),

@@ -5,7 +5,7 @@
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
 -- What is only ever added to. Events are too, until their retention is over.
 create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
-  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps'])
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns'])
 $$;
 
 do $$
@@ -2377,6 +2377,64 @@ begin
   return new;
 end $$;
 create or replace trigger metric_kept before update on metric_days for each row execute function tickmark_metric_kept();
+
+-- Scans of clouds. One that is over stays as it is; its results are written while it runs, and are as many as its totals say.
+create or replace function tickmark_scan_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.status <> 'running' and current_user = 'tickmark_app' then raise exception using errcode = 'TM002', message = 'a scan begins running'; end if;
+    return new;
+  end if;
+  if tg_op = 'DELETE' or old.status <> 'running' then
+    raise exception using errcode = 'TM002', message = 'a scan that is over stays as it is: start another one';
+  end if;
+  if new.status in ('succeeded', 'partial') and exists (
+    select from (values ('pass'), ('fail'), ('not_applicable'), ('not_evaluable'), ('manual')) as o(outcome)
+    where (select count(*) from cloud_results r where r.org_id = new.org_id and r.scan_id = new.id and r.outcome = o.outcome) is distinct from (new.totals ->> o.outcome)::bigint) then
+    raise exception using errcode = 'TM002', message = 'the totals of a scan are what its checks came to';
+  end if;
+  return new;
+end $$;
+create or replace trigger scan_kept before insert or update or delete on cloud_scans for each row execute function tickmark_scan_kept();
+
+create or replace function tickmark_results_open() returns trigger language plpgsql as $$
+begin
+  if exists (select from (select distinct org_id, scan_id from touched) t where not exists (select from cloud_scans s where s.org_id = t.org_id and s.id = t.scan_id and s.status = 'running')) then
+    raise exception using errcode = 'TM002', message = 'results belong to a scan that runs';
+  end if;
+  return null;
+end $$;
+create or replace trigger open_inserts after insert on cloud_results referencing new table as touched for each statement execute function tickmark_results_open();
+
+-- A finding is fixed only by a scan that read its resource and passed it; gone is another thing. It does not change what it is about, and is muted only as somebody else approved.
+create or replace function tickmark_cloud_finding_moves() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if (new.key, new.account_id, new.check_id, new.type, new.resource_id) is distinct from (old.key, old.account_id, old.check_id, old.type, old.resource_id) then
+    raise exception using errcode = 'TM002', message = 'what a finding is about does not change';
+  end if;
+  if new.state = 'fixed' and old.state <> 'fixed' and not exists (select from cloud_results r where r.org_id = new.org_id and r.scan_id = new.read_scan_id and r.key = new.key and r.outcome = 'pass') then
+    raise exception using errcode = 'TM005', message = 'a finding is fixed only by a scan that read its resource and passed it';
+  end if;
+  if new.state in ('open', 'regressed') and old.state in ('fixed', 'gone') and not exists (select from cloud_results r where r.org_id = new.org_id and r.scan_id = new.read_scan_id and r.key = new.key and r.outcome = 'fail') then
+    raise exception using errcode = 'TM005', message = 'a finding opens again only by a scan that read its resource and failed it';
+  end if;
+  return null;
+end $$;
+drop trigger if exists cloud_finding_moves on cloud_findings;
+create trigger cloud_finding_moves after update on cloud_findings for each row when (current_user = 'tickmark_app') execute function tickmark_cloud_finding_moves();
+
+create or replace function tickmark_cloud_finding_muted() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  said text;
+begin
+  select a.seen::jsonb #>> '{input,until}' into said from approvals a
+  where a.org_id = new.org_id and a.kind = 'cloud-mute' and a.subject_id = new.id and a.state = 'approved' and (a.seen::jsonb #>> '{input,until}')::timestamptz = new.muted_until limit 1;
+  if said is not null and tickmark_spend(new.org_id, 'cloud-mute', new.id, jsonb_build_object('until', said)) then return new; end if;
+  raise exception using errcode = 'TM005', message = 'A finding is muted only as somebody else has approved it.';
+end $$;
+create or replace trigger cloud_finding_muted before update of muted_until on cloud_findings for each row when (current_user = 'tickmark_app' and new.muted_until is not null and new.muted_until is distinct from old.muted_until) execute function tickmark_cloud_finding_muted();
 
 -- 19. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$

@@ -44,6 +44,8 @@ export const cloudAccounts = pgTable(
     preflightAskedAt: at(),
     preflightAt: at(),
     preflightError: text(),
+    /** Accounts of its organization that its last scan named; those that are scanned already stand among them. */
+    members: jsonb().$type<{ number: string; name: string; status: string }[]>().notNull().default([]),
     lastScanAt: at(),
     lastScanStatus: text().$type<CloudStatus>().notNull().default('never'),
     /** When the next one is due; null: none. */

@@ -250,19 +250,11 @@ export const matrix = {
   'reports.read': any(...managers, 'auditor'), 'summaries.read': any(...managers, 'auditor', 'executive'), 'reports.create': any(...managers, 'auditor', 'system'), 'reports.createScheduled': any('system'), 'reports.link': any(...managers, 'auditor'), 'reports.openLink': any('system'), 'reports.repeat': any(...managers, 'auditor'), 'reports.renew': any(...managers, 'auditor'), 'reports.cancel': any(...managers, 'auditor'), 'reports.complete': any('system'), 'reports.fail': any('system'),
   'packages.read': any(...managers, 'auditor'), 'packages.create': any(...managers, 'auditor'), 'packages.cancel': any(...managers, 'auditor'), 'packages.renew': any(...managers, 'auditor'), 'packages.open': any(...managers), 'packages.stamp': any('system'), 'packages.sign': any('system'), 'packages.complete': any('system'), 'packages.fail': any('system'),
 
-  // Cloud accounts. TODO: who may
-  'cloudAccounts.read': any(...staff, 'executive'),
-  'cloudAccounts.create': any(...managers),
-  'cloudAccounts.update': any(...managers),
-  'cloudAccounts.remove': any(...managers),
-  'cloudAccounts.restore': any(...managers),
-
-  // Cloud scans. TODO: who may
-  'cloudScans.read': any(...staff, 'executive'),
-  'cloudScans.create': any(...managers),
-  'cloudScans.update': any(...managers),
-  'cloudScans.remove': any(...managers),
-  'cloudScans.restore': any(...managers),
+  // Clouds
+  'cloudAccounts.read': any(...staff, 'executive'), 'cloudAccounts.create': any(...managers), 'cloudAccounts.addMembers': any(...managers), 'cloudAccounts.update': any(...managers), 'cloudAccounts.remove': any(...managers), 'cloudAccounts.check': any(...managers), 'cloudAccounts.noteCheck': any('system'),
+  'cloudScans.read': any(...staff, 'executive'), 'cloudScans.start': any(...triage, 'system'), 'cloudScans.cancel': any(...triage), 'cloudScans.complete': any('system'), 'cloudScans.fail': any('system'),
+  'cloudFindings.read': any(...staff, 'executive'), 'cloudFindings.requestMute': any(...triage, 'control_owner'), 'cloudFindings.mute': any('system'), 'cloudFindings.unmute': any(...triage),
+  'cloudFindings.export': any(...managers, 'auditor'), 'cloudResults.export': any(...managers, 'auditor'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

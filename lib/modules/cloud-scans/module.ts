@@ -1,5 +1,11 @@
 import type { Module } from '../module.ts'
-import './operations.ts'
+import { checking, cloudScansRound } from './rounds.ts'
+import { scanning } from './scanning.ts'
+import { gravestFindings } from './waiting.ts'
+import './exports.ts'
+import './files.ts'
+import './notices.ts'
+import './operations/mute.ts'
 import './queries.ts'
 
-export const cloudScans: Module = { search: null, worklist: [], decisions: [], jobs: [], rounds: [] }
+export const cloudScans: Module = { search: null, worklist: [gravestFindings], decisions: [], jobs: [checking, scanning], rounds: [cloudScansRound] }

@@ -1,0 +1,53 @@
+import 'server-only'
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Step } from '#lib/cloud/collect.ts'
+import type { Line } from '#lib/cloud/facts.ts'
+import { AppError } from '#lib/errors.ts'
+import type { Reach } from '../cloud-accounts/within.ts'
+
+/** MiB: what is read goes on at once, and little of it is kept. */
+const most = 512
+const flags = ['--conditions=react-server', `--max-old-space-size=${most}`]
+
+/** What the process that calls a provider is told, and what of its own environment it gets: where it may call, and nothing that is secret. */
+export type Asked = Reach & { provider: 'aws'; services?: string[]; probe?: boolean }
+const env = () => ({ TZ: 'UTC', NODE_ENV: 'production' as const, AWS_EC2_METADATA_DISABLED: 'true', ...(process.env.OUTGOING_ALLOW === undefined ? {} : { OUTGOING_ALLOW: process.env.OUTGOING_ALLOW }) })
+
+type Told = Line | { step: Step } | { problem: string }
+
+/**
+ * Calls a provider in a process of its own: its clients cost memory that a worker should not keep, and secrets go over a pipe. It ends when this one does.
+ * @returns what was read, line by line, as it comes
+ * @throws AppError `conflict` when the account cannot be read at all: the message says why and how to mend it
+ */
+export async function* collecting(asked: Asked, { step, left }: { step: (step: Step) => void; left?: AbortSignal }): AsyncGenerator<Line> {
+  const child = spawn(process.execPath, [...flags, join(process.cwd(), 'scripts/collect.ts')], { env: env(), stdio: ['pipe', 'pipe', 'pipe'] })
+  const { stdin, stdout, stderr } = child
+  let said = ''
+  stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-4_000)))
+  stdin.on('error', () => {})
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => resolve({ code, signal }))
+  })
+  ended.catch(() => {})
+  const stop = () => child.kill('SIGKILL')
+  left?.addEventListener('abort', stop)
+  try {
+    // It stays open: its end is how the process learns that nobody waits any more.
+    stdin.write(`${JSON.stringify(asked)}\n`)
+    for await (const text of createInterface({ input: stdout, crlfDelay: Infinity })) {
+      const told = JSON.parse(text) as Told
+      if ('step' in told) step(told.step)
+      else if ('problem' in told) throw new AppError('conflict', told.problem.slice(0, 2_000))
+      else yield told
+    }
+    const { code, signal } = await ended
+    if (code !== 0) throw new Error(`reading the account ended with ${signal ?? code}: ${said}`)
+  } finally {
+    left?.removeEventListener('abort', stop)
+    child.kill('SIGKILL')
+  }
+}
