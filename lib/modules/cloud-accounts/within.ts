@@ -2,33 +2,31 @@ import 'server-only'
 import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { cloudAccounts } from '#db/schema/cloud-accounts.ts'
-import { connections } from '#db/schema/connections.ts'
 import { hours } from '#lib/clock.ts'
+import type { Reach } from '#lib/cloud/reading.ts'
 import { AppError } from '#lib/errors.ts'
-import { credentialsOf } from '../connections/secrets.ts'
+import { awsKeysOf } from '../connections/within.ts'
 import type { Member } from './model.ts'
-import type { CloudAccount } from './operations/shared.ts'
 
-/** What a child process is told so that it reaches an account. Secrets are in it: it goes over a pipe and nowhere else. */
-export type Reach = { account: string; home: string; regions: string[] | null; url?: string; identity: { accessKeyId: string; secretAccessKey: string; roleArn?: string; externalId?: string; sessionName?: string } }
+export type CloudAccount = typeof cloudAccounts.$inferSelect
 
-/** Of the app role: the reader may not see what is sealed. */
-export async function accountToReach(tx: Tx, accountId: string) {
-  const [found] = await tx.select({ account: cloudAccounts, connection: connections }).from(cloudAccounts)
-    .leftJoin(connections, and(eq(connections.orgId, cloudAccounts.orgId), eq(connections.id, cloudAccounts.connectionId), isNull(connections.deletedAt)))
-    .where(and(eq(cloudAccounts.id, accountId), isNull(cloudAccounts.deletedAt)))
-  return found ?? null
+/**
+ * Of the app role: the reader may not see what is sealed.
+ * @returns null when the account was removed
+ * @throws AppError when there is nothing to reach it with
+ */
+export async function accountToReach(tx: Tx, accountId: string): Promise<{ account: CloudAccount; reach: () => Promise<Reach> } | null> {
+  const [account] = await tx.select().from(cloudAccounts).where(and(eq(cloudAccounts.id, accountId), isNull(cloudAccounts.deletedAt)))
+  if (!account) return null
+  const keys = account.connectionId === null ? null : await awsKeysOf(tx, account.connectionId)
+  return { account, reach: async () => reachOf(account, keys) }
 }
 
-/** @throws AppError when there is nothing to reach it with */
-export async function reachOf({ account, connection }: NonNullable<Awaited<ReturnType<typeof accountToReach>>>): Promise<Reach> {
-  if (!connection) throw new AppError('conflict', `The connection of “${account.name}” is gone. Edit the account and choose another.`)
-  if (connection.pausedReason !== null) throw new AppError('conflict', `The connection “${connection.name}” is paused.`)
-  const { accessKeyId, secretAccessKey } = await credentialsOf(connection)
-  if (!accessKeyId || !secretAccessKey) throw new AppError('conflict', `The connection “${connection.name}” has no keys: put them in.`)
-  const { url } = connection.settings
+async function reachOf(account: CloudAccount, keys: Awaited<ReturnType<typeof awsKeysOf>>): Promise<Reach> {
+  if (!keys) throw new AppError('conflict', `The connection of “${account.name}” is gone. Edit the account and choose another.`)
+  const { accessKeyId, secretAccessKey, url } = await keys()
   return {
-    account: account.number, home: account.home, regions: account.regions, ...(url ? { url } : {}),
+    provider: account.provider, account: account.number, home: account.home, regions: account.regions, ...(url ? { url } : {}),
     identity: { accessKeyId, secretAccessKey, ...(account.roleArn === null ? {} : { roleArn: account.roleArn, externalId: account.externalId, sessionName: 'tickmark' }) },
   }
 }

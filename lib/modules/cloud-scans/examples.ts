@@ -48,6 +48,7 @@ export const examples: Examples<'cloudScans' | 'cloudFindings' | 'cloudResults'>
   'cloudScans.cancel': async (here) => {
     const id = await scan(here)
     await runOf(here, id)
+    await here.write((sql) => sql`insert into cloud_scan_steps (org_id, scan_id, service, region, state) values (${here.orgId}, ${id}, 's3', 'global', 'running')`)
     return { id }
   },
   'cloudScans.complete': async (here) => ({ id: await runOf(here, await scan(here)), scanned: scannedOf(scanOf([bucket], ['aws.s3.bucket'])), file }),
@@ -58,8 +59,8 @@ export const examples: Examples<'cloudScans' | 'cloudFindings' | 'cloudResults'>
     return { id, approvalId: await approvedFor(here, { kind: 'cloud-mute', subjectType: 'cloud-finding', subjectId: id, input: { until: ago(-60).toISOString() } }) }
   },
   'cloudFindings.unmute': async (here) => ({ id: await finding(here, { muted_until: ago(-60), muted_reason: 'It holds public files alone' }), version: 1 }),
-  'cloudFindings.export': () => ({ format: 'csv' }),
-  'cloudResults.export': async (here) => ({ format: 'csv', scanId: await scan(here) }),
+  'cloudFindings.export': () => ({}),
+  'cloudResults.export': () => ({}),
 }
 
 export const volume: Volume = {

@@ -1,7 +1,7 @@
 import 'server-only'
 import { exported } from '#lib/door/export.ts'
 import { findingStates, outcomeWords } from './model.ts'
-import { findingFilters, findingsOf, resultFilters, resultsOf } from './queries.ts'
+import { findingFilters, findingsOf, resultsFilters, resultsOf } from './queries.ts'
 
 export const findingsExport = exported({
   name: 'cloudFindings.export',
@@ -24,7 +24,7 @@ export const resultsExport = exported({
   file: 'cloud-results',
   what: 'Results of a cloud scan',
   subject: 'cloud-scan',
-  filters: resultFilters,
+  filters: resultsFilters,
   rows: resultsOf,
   columns: {
     number: { head: 'Row', as: 'number' }, check: 'Check', severity: 'Severity', type: 'Type', resourceId: 'Resource', name: 'Name', region: 'Region', outcome: { head: 'Outcome', as: outcomeWords }, said: 'What it says', cause: 'Why not evaluable', code: 'Answer of the provider', key: 'Key',

@@ -1,5 +1,5 @@
 import type { Module } from '../module.ts'
-import { checking, cloudScansRound } from './rounds.ts'
+import { cloudScansRound } from './rounds.ts'
 import { scanning } from './scanning.ts'
 import { gravestFindings } from './waiting.ts'
 import './exports.ts'
@@ -8,4 +8,4 @@ import './notices.ts'
 import './operations/mute.ts'
 import './queries.ts'
 
-export const cloudScans: Module = { search: null, worklist: [gravestFindings], decisions: [], jobs: [checking, scanning], rounds: [cloudScansRound] }
+export const cloudScans: Module = { search: null, worklist: [gravestFindings], decisions: [], jobs: [scanning], rounds: [cloudScansRound] }

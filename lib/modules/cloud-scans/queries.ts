@@ -22,6 +22,10 @@ import { findingStates } from './model.ts'
 const states = Object.keys(findingStates) as [keyof typeof findingStates, ...(keyof typeof findingStates)[]]
 const checkId = optionalLine(40)
 
+/** The last whole scan of each account that came to an end. */
+const lastScans = sql`(select distinct on (s.account_id) s.org_id, s.id, s.account_id, s.status, s.started_at, s.totals, s.unread, s.incomplete from ${cloudScans} s
+  where s.status in ('succeeded', 'partial') and s.services is null and s.checks is null order by s.account_id, s.started_at desc)`
+
 const scanAccount = and(eq(cloudAccounts.orgId, cloudScans.orgId), eq(cloudAccounts.id, cloudScans.accountId))
 const shownScan = {
   id: cloudScans.id, accountId: cloudScans.accountId, accountName: cloudAccounts.name, number: cloudAccounts.number, status: cloudScans.status, reason: cloudScans.reason, services: cloudScans.services, checks: cloudScans.checks, startedAt: cloudScans.startedAt, finishedAt: cloudScans.finishedAt,
@@ -68,7 +72,7 @@ export const getScan = query({
 })
 
 export const resultFilters = { scanId: id, outcome: optionalChoice(outcomes), check: checkId }
-const resultsWhere = (input: z.output<z.ZodObject<typeof resultFilters>>) => all(eq(cloudResults.scanId, input.scanId), input.outcome !== null && eq(cloudResults.outcome, input.outcome), input.check !== null && eq(cloudResults.check, input.check))
+const resultsWhere = (input: { outcome: (typeof outcomes)[number] | null; check: string | null; scanId?: string }) => all(input.scanId !== undefined && eq(cloudResults.scanId, input.scanId), input.outcome !== null && eq(cloudResults.outcome, input.outcome), input.check !== null && eq(cloudResults.check, input.check))
 
 export const listResults = query({
   name: 'cloudResults.list',
@@ -88,10 +92,11 @@ export const listResults = query({
 
 export const countResults = counting(listResults, z.object(resultFilters), cloudResults, ({ input }) => resultsWhere(input))
 
-/** For the download: the same rows in the same order. */
-export const resultsOf = (tx: Tx, input: z.output<z.ZodObject<typeof resultFilters>>) => tx.select({
+/** For the download: the same rows in the same order; without a scan those of the last whole one of each account. */
+export const resultsFilters = { ...resultFilters, scanId: optionalId }
+export const resultsOf = (tx: Tx, { scanId, ...input }: z.output<z.ZodObject<typeof resultsFilters>>) => tx.select({
   number: cloudResults.number, check: cloudResults.check, severity: cloudResults.severity, type: cloudResults.type, resourceId: cloudResults.resourceId, name: cloudResults.name, region: cloudResults.region, outcome: cloudResults.outcome, said: cloudResults.said, cause: cloudResults.cause, code: cloudResults.code, key: cloudResults.key,
-}).from(cloudResults).where(resultsWhere(input)).orderBy(asc(cloudResults.number))
+}).from(cloudResults).where(scanId === null ? and(sql`${cloudResults.scanId} in (select id from ${lastScans} l)`, resultsWhere(input)) : and(eq(cloudResults.scanId, scanId), resultsWhere(input))).orderBy(asc(cloudResults.scanId), asc(cloudResults.number))
 
 /** At most these are shown; how many there are is said. */
 const mostDifferences = 500
@@ -176,10 +181,6 @@ export const getFinding = query({
     return { ...found, ...more, title: checkOf(found.check)?.title ?? found.check, turns, muteAsked: (await openApprovals(tx, 'cloud-finding', [input.id])).get(input.id) ?? null, timeline: await timelineOf(tx, actor, 'cloud-finding', input.id) }
   },
 })
-
-/** The last whole scan of each account that came to an end. */
-const lastScans = sql`(select distinct on (s.account_id) s.org_id, s.id, s.account_id, s.status, s.started_at, s.totals, s.unread, s.incomplete from ${cloudScans} s
-  where s.status in ('succeeded', 'partial') and s.services is null and s.checks is null order by s.account_id, s.started_at desc)`
 
 type AccountPosture = { accountId: string; name: string; number: string; sample: boolean; scanId: string; status: 'succeeded' | 'partial'; startedAt: string; totals: Record<(typeof outcomes)[number], number>; unread: number; incomplete: number }
 type CheckPosture = { check: string; severity: (typeof severities)[number]; pass: number; fail: number; notApplicable: number; notEvaluable: number; manual: number }

@@ -9,13 +9,13 @@ import type { Actor } from '#lib/auth/actor.ts'
 import type { Step } from '#lib/cloud/collect.ts'
 import type { Line } from '#lib/cloud/facts.ts'
 import { providers } from '#lib/cloud/providers.ts'
+import { collecting } from '#lib/cloud/reading.ts'
 import { Scanned } from '#lib/cloud/scanned.ts'
 import { AppError } from '#lib/errors.ts'
 import type { StoredFile } from '../artifacts/model.ts'
 import { receiveRaw } from '../artifacts/receive.ts'
-import { accountToReach, reachOf } from '../cloud-accounts/within.ts'
+import { accountToReach } from '../cloud-accounts/within.ts'
 import { type Hand, runWork } from '../runs/working.ts'
-import { collecting } from './child.ts'
 import { scanFile } from './files.ts'
 import { completeScan, failScan } from './operations/complete.ts'
 
@@ -58,8 +58,7 @@ async function work({ orgId, id, actor, read, write, progress }: Hand): Promise<
   try {
     const reached = await write(orgId, (tx) => accountToReach(tx, scan.accountId))
     if (!reached) return { why: 'The account was removed.' }
-    const asked = await reachOf(reached)
-    const lines = collecting({ ...asked, provider: reached.account.provider, ...(scan.services ? { services: scan.services } : {}) }, {
+    const lines = collecting({ ...(await reached.reach()), ...(scan.services ? { services: scan.services } : {}) }, {
       step: (step) => {
         steps.set(`${step.service} ${step.region}`, step)
         if (performance.now() - last < 500) return

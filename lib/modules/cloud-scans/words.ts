@@ -38,7 +38,7 @@ export const words = {
       gaps: 'Not read', calls: 'Calls by kind', totals: 'Outcomes', artifactId: 'File', error: 'Why it failed', sample: { called: 'Example', values: yesNo }, opened: 'Findings opened', regressed: 'Findings regressed', fixed: 'Findings fixed', gone: 'Findings gone', notRead: 'Findings not read', file: 'SHA-256 of what was read',
     },
     'cloud-finding': {
-      key: 'Key', accountId: 'Account', check: 'Check', severity: 'Severity', type: 'Type', resourceId: 'Resource', name: 'Name', region: 'Region', systemId: 'System', state: { called: 'State', values: states }, said: 'What it says', readAt: 'Last read', readScanId: 'Read by', unreadSince: 'Not read since', openedAt: 'Open since', resolvedAt: 'Resolved',
+      key: 'Key', accountId: 'Account', check: 'Check', checkId: 'Check', severity: 'Severity', type: 'Type', resourceId: 'Resource', name: 'Name', region: 'Region', systemId: 'System', state: { called: 'State', values: states }, said: 'What it says', readAt: 'Last read', readScanId: 'Read by', unreadSince: 'Not read since', openedAt: 'Open since', resolvedAt: 'Resolved',
       times: 'Times opened', before: 'Evidence before', after: 'Evidence after', mutedUntil: 'Muted until', mutedReason: 'Why muted', mutedById: { called: 'Muted by', of: 'user' }, sample: { called: 'Example', values: yesNo }, mute: { called: 'Mute', values: { requested: 'Requested' } },
     },
   },

@@ -2,7 +2,9 @@ import 'server-only'
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { connections, webhookMessages } from '#db/schema/connections.ts'
+import { AppError } from '#lib/errors.ts'
 import { sourcesToPull } from '../reconciliations/within.ts'
+import { credentialsOf } from './secrets.ts'
 
 /** What a message is checked with. The app role alone may read the secrets. */
 export async function inboxOf(tx: Tx, connectionId: string) {
@@ -48,4 +50,19 @@ export async function messageToWork(tx: Tx, messageId: string) {
   }).from(webhookMessages).innerJoin(connections, and(eq(connections.orgId, webhookMessages.orgId), eq(connections.id, webhookMessages.connectionId)))
     .where(and(eq(webhookMessages.id, messageId), eq(webhookMessages.status, 'stored'), isNull(connections.pausedReason)))
   return found ?? null
+}
+
+/**
+ * With what a connection to AWS calls: opened only when it is asked for. Null: there is no such connection.
+ * @throws AppError of what is asked: paused, without keys, or they cannot be opened
+ */
+export async function awsKeysOf(tx: Tx, connectionId: string) {
+  const [row] = await tx.select().from(connections).where(and(eq(connections.id, connectionId), eq(connections.kind, 'aws'), isNull(connections.deletedAt)))
+  if (!row) return null
+  return async () => {
+    if (row.pausedReason !== null) throw new AppError('conflict', `The connection “${row.name}” is paused.`)
+    const { accessKeyId, secretAccessKey } = await credentialsOf(row)
+    if (!accessKeyId || !secretAccessKey) throw new AppError('conflict', `The connection “${row.name}” has no keys: put them in.`)
+    return { accessKeyId, secretAccessKey, url: row.settings.url }
+  }
 }

@@ -6,12 +6,13 @@ import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, optionalText } from '#lib/input.ts'
-import { type CloudAccount, load, subject } from './shared.ts'
+import type { CloudAccount } from '../within.ts'
+import { load, subject } from './shared.ts'
 
 /** Asked for with the commit, once: a worker calls, never whoever asks. */
 export const checkAccount = operation({
   name: 'cloudAccounts.check',
-  summary: 'Test a cloud account: try each call that a scan makes once, and say which are denied',
+  summary: 'Request a test of a cloud account: each call that a scan makes is tried once',
   category: 'configuration',
   http: { method: 'POST', path: '/cloud-accounts/{id}/check' },
   input: z.object({ id }),

@@ -14,7 +14,8 @@ import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { flag, id, line, optionalText, version } from '#lib/input.ts'
 import { accountFields, accountProblems, numberField } from '../model.ts'
-import { type CloudAccount, load, subject } from './shared.ts'
+import type { CloudAccount } from '../within.ts'
+import { load, subject } from './shared.ts'
 
 type Said = z.output<z.ZodObject<typeof accountFields>>
 
@@ -41,7 +42,7 @@ const fresh = (actor: Actor, at: Date) => ({
 
 export const createAccount = operation({
   name: 'cloudAccounts.create',
-  summary: 'Add a cloud account to be scanned; the external id of its role is made here',
+  summary: 'Create a cloud account to be scanned; the external id of its role is made here',
   category: 'configuration',
   http: { method: 'POST', path: '/cloud-accounts' },
   input: z.object({ number: numberField, ...accountFields, sample: flag }),
@@ -95,7 +96,7 @@ export const removeAccount = operation({
 /** By the same role, with the same external id and the same keys: how organizations give one to all their accounts. */
 export const addMembers = operation({
   name: 'cloudAccounts.addMembers',
-  summary: 'Add every account of an organization that is not scanned yet, by a role of the same name in each',
+  summary: 'Create cloud accounts for every account of an organization that is not scanned yet, by a role of the same name in each',
   category: 'configuration',
   http: { method: 'POST', path: '/cloud-accounts/{id}/members' },
   input: z.object({ id, roleName: line(1, 512).pipe(z.string().regex(/^[\w+=,.@/-]+$/, 'is not the name of a role')) }),

@@ -11,8 +11,7 @@ import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, words } from '#lib/input.ts'
-import type { CloudAccount } from '../../cloud-accounts/operations/shared.ts'
-import { noteScanBegan, noteScanEnded } from '../../cloud-accounts/within.ts'
+import { type CloudAccount, noteScanBegan, noteScanEnded } from '../../cloud-accounts/within.ts'
 import { beginRun, endRun } from '../../runs/within.ts'
 import { loadScan, type Scan, scanSubject } from './shared.ts'
 
@@ -31,7 +30,7 @@ export async function beginScan({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | '
 /** Only one at a time: two would tell two stories of the same findings. */
 export const startScan = operation({
   name: 'cloudScans.start',
-  summary: 'Scan a cloud account: all of it, or some services or checks',
+  summary: 'Request a scan of a cloud account: all of it, or some services or checks',
   category: 'configuration',
   http: { method: 'POST', path: '/cloud-accounts/{id}/scans' },
   input: z.object({ id, services: words(40, 40), checks: words(200, 40) }),

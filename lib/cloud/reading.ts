@@ -2,17 +2,19 @@ import 'server-only'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Step } from '#lib/cloud/collect.ts'
-import type { Line } from '#lib/cloud/facts.ts'
 import { AppError } from '#lib/errors.ts'
-import type { Reach } from '../cloud-accounts/within.ts'
+import type { Step } from './collect.ts'
+import type { Line } from './facts.ts'
 
 /** MiB: what is read goes on at once, and little of it is kept. */
 const most = 512
 const flags = ['--conditions=react-server', `--max-old-space-size=${most}`]
 
-/** What the process that calls a provider is told, and what of its own environment it gets: where it may call, and nothing that is secret. */
-export type Asked = Reach & { provider: 'aws'; services?: string[]; probe?: boolean }
+/** How an account is reached. Secrets are in it: it goes over a pipe and nowhere else. */
+export type Reach = { provider: 'aws'; account: string; home: string; regions: string[] | null; url?: string; identity: { accessKeyId: string; secretAccessKey: string; roleArn?: string; externalId?: string; sessionName?: string } }
+
+type Asked = Reach & { services?: string[]; probe?: boolean }
+/** What of its own environment the process gets: where it may call, and nothing that is secret. */
 const env = () => ({ TZ: 'UTC', NODE_ENV: 'production' as const, AWS_EC2_METADATA_DISABLED: 'true', ...(process.env.OUTGOING_ALLOW === undefined ? {} : { OUTGOING_ALLOW: process.env.OUTGOING_ALLOW }) })
 
 type Told = Line | { step: Step } | { problem: string }
