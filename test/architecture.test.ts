@@ -211,13 +211,8 @@ describe('files', () => {
     expect(idle).toEqual([])
   })
 
-<<<<<<< HEAD
   it('default exports only in app, root configurations and checks of clouds, a file each', () => {
     const wrong = code.filter((file) => /^export default /m.test(file.text) && !file.path.startsWith('app/') && !/^(test\/(global-setup|e2e-server)\.ts|scripts\/lint\/house\.mjs|lib\/cloud\/\w+\/checks\/[A-Z\d-]+\.ts)$/.test(file.path))
-=======
-  it('default exports only in app, in root configurations, and where a folder lists files of one kind', () => {
-    const wrong = code.filter((file) => /^export default /m.test(file.text) && !file.path.startsWith('app/') && !/^lib\/cloud\/[\w-]+\/(checks|playbooks)\/[\w-]+\.ts$/.test(file.path) && !/^(test\/(global-setup|e2e-server)\.ts|scripts\/lint\/house\.mjs)$/.test(file.path))
->>>>>>> 4f054166 (wip3)
     expect(wrong.map((file) => file.path)).toEqual([])
   })
 

@@ -30,9 +30,6 @@ export type Line = { scan: Head } | { read: Read } | { inventory: Inventory } | 
 /** `regions`: those that were looked at. `catalogue`: of the checks that judge it. */
 export type Head = { form: 1; provider: string; account: string; regions: string[]; services: string[]; startedAt: string }
 
-/** The facets of each type of resource of a provider. */
-export type Types = Record<string, Record<string, unknown>>
-
 export const globally = 'global'
 
 /** The same resource and check have the same finding for ever: 128 bits of SHA-256 over what names them, each with its length before it. */

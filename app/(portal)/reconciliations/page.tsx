@@ -11,7 +11,7 @@ import { listed, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatNumber } from '#lib/format.ts'
 import { countReconciliations, listReconciliations, listSystems } from '#lib/modules/reconciliations/queries.ts'
 import { failedOf, ReconciliationState } from './_parts/marks.tsx'
-import { Rows } from './_parts/rows.tsx'
+import { Rows } from '../_parts/rows.tsx'
 
 export default async function ReconciliationsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('reconciliations.read', '/reconciliations')

@@ -6,7 +6,7 @@ import type { Background } from '#lib/door/background.ts'
 import { job } from '#lib/door/work.ts'
 import type { Job } from '#lib/jobs.ts'
 import { noteCheck } from './operations/check.ts'
-import { preflightOf } from './preflight.ts'
+import { testedOf } from './preflight.ts'
 import { accountToReach } from './within.ts'
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 2_000) || 'Nobody answered.'
@@ -23,7 +23,7 @@ export async function check({ orgId, id, correlationId }: Job, { write }: Backgr
     await noteCheck(actor, { id, error: reasonOf(error) })
     return
   }
-  await noteCheck(actor, { id, calls: preflightOf(reads) })
+  await noteCheck(actor, { id, calls: testedOf(reached.account.provider, reads) })
 }
 
 const take = (line: Line, reads: Read[]) => void ('read' in line && reads.push(line.read))

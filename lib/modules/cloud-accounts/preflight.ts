@@ -1,5 +1,14 @@
 import 'server-only'
 import type { CloudCall } from '#db/schema/cloud-accounts.ts'
+import { awsCollectors } from '#lib/cloud/aws/collect/index.ts'
+import { policyFor, preflightOf } from '#lib/cloud/aws/collect/permissions.ts'
 import type { Read } from '#lib/cloud/facts.ts'
+import type { Provider } from '#lib/cloud/providers.ts'
 
-export const preflightOf = (reads: Read[]): CloudCall[] => (reads.length, [])
+/** What whoever scans a provider has to be allowed, made from the calls its collectors make: to paste, and to test. */
+const needs = {
+  aws: { policy: () => policyFor(awsCollectors), tested: (reads: Read[]): CloudCall[] => preflightOf(reads, awsCollectors) },
+} as const satisfies Record<Provider, unknown>
+
+export const policyOf = (provider: Provider): object => needs[provider].policy()
+export const testedOf = (provider: Provider, reads: Read[]): CloudCall[] => needs[provider].tested(reads)

@@ -13,7 +13,7 @@ import { Activity } from '../../_parts/activity.tsx'
 import { ReconciliationFrame } from '../_parts/frame.tsx'
 import { rateOf } from '../_parts/marks.tsx'
 import { ReportsAbout } from '../_parts/reports.tsx'
-import { Rows } from '../_parts/rows.tsx'
+import { Rows } from '../../_parts/rows.tsx'
 
 const mostShown = 20
 

@@ -1,6 +1,6 @@
 import { Facts } from '#components/ui/panel.tsx'
 import { formatNumber } from '#lib/format.ts'
-import { Rows } from '../../reconciliations/_parts/rows.tsx'
+import { Rows } from '../../_parts/rows.tsx'
 
 /** What stands on the cover. */
 export const Cover = ({ facts }: { facts: { name: string; fact: string }[] }) => <Facts facts={facts.map(({ name, fact }) => ({ label: name, value: fact, wide: fact.length > 60 }))} />

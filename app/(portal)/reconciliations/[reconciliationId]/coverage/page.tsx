@@ -8,7 +8,7 @@ import { getCoverage } from '#lib/modules/reconciliations/lines.ts'
 import { coverageWords } from '#lib/modules/reconciliations/model.ts'
 import { getReconciliation } from '#lib/modules/reconciliations/queries.ts'
 import { ReconciliationFrame } from '../../_parts/frame.tsx'
-import { Rows } from '../../_parts/rows.tsx'
+import { Rows } from '../../../_parts/rows.tsx'
 import { Span } from '../../_parts/span.tsx'
 
 export default async function ReconciliationCoveragePage({ params }: { params: Promise<{ reconciliationId: string }> }) {

@@ -1,0 +1,11 @@
+import { Tabs } from '#components/ui/panel.tsx'
+
+const tabs = [
+  { label: 'Posture', href: '/cloud' },
+  { label: 'Findings', href: '/cloud/findings' },
+  { label: 'Scans', href: '/cloud/scans' },
+  { label: 'Accounts', href: '/cloud/accounts' },
+  { label: 'Checks', href: '/cloud/checks' },
+] as const
+
+export const CloudTabs = ({ current }: { current: (typeof tabs)[number]['href'] }) => <Tabs label="Cloud" current={current} tabs={[...tabs]} />
