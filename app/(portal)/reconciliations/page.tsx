@@ -10,8 +10,8 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { listed, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatNumber } from '#lib/format.ts'
 import { countReconciliations, listReconciliations, listSystems } from '#lib/modules/reconciliations/queries.ts'
-import { failedOf, ReconciliationState } from './_parts/marks.tsx'
 import { Rows } from '../_parts/rows.tsx'
+import { failedOf, ReconciliationState } from './_parts/marks.tsx'
 
 export default async function ReconciliationsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('reconciliations.read', '/reconciliations')

@@ -1,7 +1,7 @@
 import { jobActor } from '#lib/auth/actor.ts'
+import { now } from '#lib/clock.ts'
 import type { Line } from '#lib/cloud/facts.ts'
 import { providers } from '#lib/cloud/providers.ts'
-import { now } from '#lib/clock.ts'
 import { listAccounts } from '../cloud-accounts/queries.ts'
 import type { SampleOf } from '../sample-shape.ts'
 import { completeScan } from './operations/complete.ts'

@@ -52,7 +52,7 @@ export default async function CloudFindingsPage({ searchParams }: { searchParams
         page={page}
         total={{ of: page.total, noun: ['finding'] }}
         downloads={downloads(person, findingsExport, list)}
-        empty={<EmptyState icon="shield-check" title="No such finding">Nothing that was read failed a check, or nothing fits.</EmptyState>}
+        empty={<EmptyState icon="shield-check" title="No such finding">Nothing that was read failed a check, or nothing matches.</EmptyState>}
       />
     </Page>
   )

@@ -10,10 +10,10 @@ import { getUnattributed } from '#lib/modules/reconciliations/lines.ts'
 import { getReconciliation } from '#lib/modules/reconciliations/queries.ts'
 import { attributes, catalogue } from '#lib/reconcile/attributes/index.ts'
 import { Activity } from '../../_parts/activity.tsx'
+import { Rows } from '../../_parts/rows.tsx'
 import { ReconciliationFrame } from '../_parts/frame.tsx'
 import { rateOf } from '../_parts/marks.tsx'
 import { ReportsAbout } from '../_parts/reports.tsx'
-import { Rows } from '../../_parts/rows.tsx'
 
 const mostShown = 20
 

@@ -7,8 +7,8 @@ import { formatNumber } from '#lib/format.ts'
 import { getCoverage } from '#lib/modules/reconciliations/lines.ts'
 import { coverageWords } from '#lib/modules/reconciliations/model.ts'
 import { getReconciliation } from '#lib/modules/reconciliations/queries.ts'
-import { ReconciliationFrame } from '../../_parts/frame.tsx'
 import { Rows } from '../../../_parts/rows.tsx'
+import { ReconciliationFrame } from '../../_parts/frame.tsx'
 import { Span } from '../../_parts/span.tsx'
 
 export default async function ReconciliationCoveragePage({ params }: { params: Promise<{ reconciliationId: string }> }) {

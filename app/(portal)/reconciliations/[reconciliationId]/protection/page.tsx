@@ -9,9 +9,9 @@ import { formatCount, formatDuration } from '#lib/format.ts'
 import { getProtection } from '#lib/modules/reconciliations/lines.ts'
 import { protectionStates } from '#lib/modules/reconciliations/model.ts'
 import { getReconciliation } from '#lib/modules/reconciliations/queries.ts'
+import { Rows } from '../../../_parts/rows.tsx'
 import { SaidAt } from '../../../_parts/said-at.tsx'
 import { ReconciliationFrame } from '../../_parts/frame.tsx'
-import { Rows } from '../../../_parts/rows.tsx'
 import { Span } from '../../_parts/span.tsx'
 
 const tones = { on: 'good', off: 'bad', unknown: 'warn' } as const satisfies Record<keyof typeof protectionStates, Tone>

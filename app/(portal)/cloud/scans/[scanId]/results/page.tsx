@@ -46,7 +46,7 @@ export default async function CloudResultsPage({ params, searchParams }: { param
         page={page}
         total={{ of: page.total, noun: ['result'] }}
         downloads={downloads(person, resultsExport, own)}
-        empty={<EmptyState icon="list-checks" title="No such result">Nothing of this scan fits.</EmptyState>}
+        empty={<EmptyState icon="list-checks" title="No such result">Nothing of this scan matches.</EmptyState>}
       />
     </ScanFrame>
   )

@@ -10,10 +10,10 @@ import { getUnit } from '#lib/modules/reconciliations/queries.ts'
 import { userChoices } from '#lib/modules/users/queries.ts'
 import { attributes } from '#lib/reconcile/attributes/index.ts'
 import { ChangeLine } from '../../../../_parts/change-line.tsx'
+import { Rows } from '../../../../_parts/rows.tsx'
 import { SaidAt } from '../../../../_parts/said-at.tsx'
 import { ExceptionForm } from '../../../_parts/exception-form.tsx'
 import { Result } from '../../../_parts/marks.tsx'
-import { Rows } from '../../../../_parts/rows.tsx'
 import { explain } from '../../../actions.ts'
 
 export default async function ReconciledChangePage({ params }: { params: Promise<{ reconciliationId: string; number: string }> }) {
