@@ -7,7 +7,7 @@ import { cloudFindings, cloudFindingTurns, cloudResults, cloudScanChecks, cloudS
 import { systems } from '#db/schema/systems.ts'
 import { users } from '#db/schema/users.ts'
 import { now } from '#lib/clock.ts'
-import { outcomes, severities } from '#lib/cloud/check.ts'
+import { outcomes, type OutcomeWord, severities } from '#lib/cloud/check.ts'
 import { checkOf } from '#lib/cloud/providers.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
@@ -51,6 +51,9 @@ export const listScans = query({
 
 export const countScans = counting(listScans, z.object(scanFilters), cloudScans, ({ input }) => scansWhere(input))
 
+/** Of the whole account, and before. */
+const formerTo = (startedAt: Date) => and(isNull(cloudScans.services), isNull(cloudScans.checks), sql`${cloudScans.startedAt} < ${startedAt.toISOString()}::timestamptz`)
+
 /** How far it is while it goes on; afterwards what each check came to, and what was not read. */
 export const getScan = query({
   name: 'cloudScans.get',
@@ -64,7 +67,7 @@ export const getScan = query({
     const [steps, judged, former, [run]] = await Promise.all([
       tx.select({ service: cloudScanSteps.service, region: cloudScanSteps.region, state: cloudScanSteps.state, resources: cloudScanSteps.resources, reads: cloudScanSteps.reads, unread: cloudScanSteps.unread }).from(cloudScanSteps).where(eq(cloudScanSteps.scanId, input.id)).orderBy(asc(cloudScanSteps.service), asc(cloudScanSteps.region)),
       tx.select({ check: cloudScanChecks.check, severity: cloudScanChecks.severity, pass: cloudScanChecks.pass, fail: cloudScanChecks.fail, notApplicable: cloudScanChecks.notApplicable, notEvaluable: cloudScanChecks.notEvaluable, manual: cloudScanChecks.manual }).from(cloudScanChecks).where(eq(cloudScanChecks.scanId, input.id)).orderBy(asc(cloudScanChecks.check)),
-      tx.select({ id: cloudScans.id, startedAt: cloudScans.startedAt }).from(cloudScans).where(and(eq(cloudScans.accountId, found.accountId), inArray(cloudScans.status, ['succeeded', 'partial']), isNull(cloudScans.services), isNull(cloudScans.checks), sql`${cloudScans.startedAt} < ${found.startedAt.toISOString()}::timestamptz`)).orderBy(desc(cloudScans.startedAt)).limit(1),
+      tx.select({ id: cloudScans.id, startedAt: cloudScans.startedAt }).from(cloudScans).where(and(eq(cloudScans.accountId, found.accountId), inArray(cloudScans.status, ['succeeded', 'partial']), formerTo(found.startedAt))).orderBy(desc(cloudScans.startedAt)).limit(1),
       runsOf(tx, 'cloud.scan', { subjectId: input.id, limit: 1 }),
     ])
     return { ...found, steps, judged: judged.map((each) => ({ ...each, title: checkOf(each.check)?.title ?? each.check })), former: former[0] ?? null, run: run ? { status: run.status, done: run.done, startedByName: run.startedByName } : null, timeline: await timelineOf(tx, actor, 'cloud-scan', input.id) }
@@ -101,18 +104,25 @@ export const resultsOf = (tx: Tx, { scanId, ...input }: z.output<z.ZodObject<typ
 /** At most these are shown; how many there are is said. */
 const mostDifferences = 500
 
+/** Null: the resource, or the check, was not in that scan. */
+type Differing = { check: string; name: string; region: string; before: OutcomeWord | null; after: OutcomeWord | null; said: string }
+
 export const compareScans = query({
   name: 'cloudScans.difference',
   permission: 'cloudScans.read',
-  summary: 'Compare two scans of a cloud account: which outcomes are others, which resources came and went',
+  summary: 'Compare a scan of a cloud account with an earlier one, or the last before it: which outcomes are others, which resources came and went',
   http: { path: '/cloud-scans/{id}/difference' },
-  input: z.object({ id, withId: id }),
+  input: z.object({ id, withId: optionalId }),
   run: async ({ tx, input }) => {
-    const both = await tx.select({ id: cloudScans.id, accountId: cloudScans.accountId, startedAt: cloudScans.startedAt, totals: cloudScans.totals }).from(cloudScans).where(and(inArray(cloudScans.id, [input.id, input.withId]), inArray(cloudScans.status, ['succeeded', 'partial'])))
-    const [later, earlier] = [both.find((each) => each.id === input.id), both.find((each) => each.id === input.withId)]
-    if (!later || !earlier || later.accountId !== earlier.accountId) throw notFound('scan')
-    const differing = sql`from (select * from ${cloudResults} where scan_id = ${input.id}::uuid) n full join (select * from ${cloudResults} where scan_id = ${input.withId}::uuid) o on o.key = n.key where n.outcome is distinct from o.outcome`
-    const rows = await tx.execute<{ check: string; name: string; region: string; before: string | null; after: string | null; said: string }>(sql`select coalesce(n.check_id, o.check_id) as "check", coalesce(n.name, o.name) as name, coalesce(n.region, o.region) as region, o.outcome as before, n.outcome as after, coalesce(n.said, o.said) as said ${differing} order by 1, 2, 3 limit ${mostDifferences}`)
+    const side = { id: cloudScans.id, accountId: cloudScans.accountId, startedAt: cloudScans.startedAt, totals: cloudScans.totals }
+    const [later] = await tx.select(side).from(cloudScans).where(eq(cloudScans.id, input.id))
+    if (!later) throw notFound('scan')
+    const over = and(inArray(cloudScans.status, ['succeeded', 'partial']), eq(cloudScans.accountId, later.accountId))
+    const [earlier] = later.totals === null ? [] : await tx.select(side).from(cloudScans).where(input.withId === null ? and(over, formerTo(later.startedAt)) : and(over, eq(cloudScans.id, input.withId))).orderBy(desc(cloudScans.startedAt)).limit(1)
+    if (!earlier && input.withId !== null) throw notFound('scan to compare it with')
+    if (!earlier) return { later, earlier: null, count: 0, rows: [] as Differing[] }
+    const differing = sql`from (select * from ${cloudResults} where scan_id = ${later.id}::uuid) n full join (select * from ${cloudResults} where scan_id = ${earlier.id}::uuid) o on o.key = n.key where n.outcome is distinct from o.outcome`
+    const rows = await tx.execute<Differing>(sql`select coalesce(n.check_id, o.check_id) as "check", coalesce(n.name, o.name) as name, coalesce(n.region, o.region) as region, o.outcome as before, n.outcome as after, coalesce(n.said, o.said) as said ${differing} order by 1, 2, 3 limit ${mostDifferences}`)
     const [counted] = await tx.execute<{ n: number }>(sql`select count(*)::int as n ${differing}`)
     return { later, earlier, count: counted?.n ?? 0, rows: [...rows] }
   },

@@ -7,7 +7,7 @@ import type { SampleOf } from '../sample-shape.ts'
 import { completeScan } from './operations/complete.ts'
 import { requestMute } from './operations/mute.ts'
 import { startScan } from './operations/start.ts'
-import { listFindings } from './queries.ts'
+import { getFinding, listFindings } from './queries.ts'
 import { sampleLines } from './sample-account.ts'
 import { keptAndTaken } from './scanning.ts'
 
@@ -30,6 +30,8 @@ export const sample: SampleOf = {
       })
     }
     const [muted] = (await listFindings(manager, { check: 'AWS-S3-005', state: 'open', limit: 1 } as never)).rows
-    if (muted) await past(0, () => requestMute(person('reviewer'), { id: muted.id, version: 1, until: new Date(Date.now() + 60 * 86_400_000).toISOString(), reason: 'It holds exports that are made anew each night; old versions would cost more than they are worth.' }))
+    if (!muted) return
+    const { version } = await getFinding(manager, { id: muted.id })
+    await past(0, () => requestMute(person('reviewer'), { id: muted.id, version, until: new Date(Date.now() + 60 * 86_400_000).toISOString(), reason: 'It holds exports that are made anew each night; old versions would cost more than they are worth.' }))
   },
 }

@@ -11,16 +11,15 @@ import { compareScans, getScan } from '#lib/modules/cloud-scans/queries.ts'
 import { Rows } from '../../../../_parts/rows.tsx'
 import { ScanFrame } from '../../../_parts/scan-frame.tsx'
 
-const Side = ({ value }: { value: string | null }) => (value === null ? <span className="muted">Not there</span> : <Outcome value={value as OutcomeWord} />)
+const Side = ({ value }: { value: OutcomeWord | null }) => (value === null ? <span className="muted">Not there</span> : <Outcome value={value} />)
 
 export default async function CloudDifferencePage({ params }: { params: Promise<{ scanId: string }> }) {
   const { scanId } = await params
   const { person } = await requirePerson('cloudScans.read', `/cloud/scans/${scanId}/difference`)
-  const of = await shown(getScan(person, { id: scanId }))
-  const found = of.former && of.totals ? await shown(compareScans(person, { id: scanId, withId: of.former.id })) : null
+  const [of, found] = await Promise.all([shown(getScan(person, { id: scanId })), shown(compareScans(person, { id: scanId }))])
   return (
     <ScanFrame of={of} view="difference" cancels={may(person, 'cloudScans.cancel')}>
-      {found === null ? <EmptyState icon="git-compare" title="There is nothing to compare it with">An earlier whole scan of this account is needed.</EmptyState> : (
+      {found.earlier === null ? <EmptyState icon="git-compare" title="There is nothing to compare it with">An earlier whole scan of this account is needed.</EmptyState> : (
         <Panel title={formatCount(found.count, 'other outcome')} meaning={<>Compared with the scan of <a className="link underline" href={`/cloud/scans/${found.earlier.id}`}><Time at={found.earlier.startedAt} format="absolute" /></a>.{found.count > found.rows.length ? ` The first ${formatNumber(found.rows.length)} are shown.` : ''}</>} flush>
           {found.rows.length > 0 && <Rows caption="Other outcomes" heads={['Resource', 'Check', 'Before', 'Now', 'What the check says']} rows={found.rows.map((row, n) => ({ key: String(n), cells: [<>{row.name}<span className="second">{row.region}</span></>, <a href={`/cloud/checks/${row.check}`}>{row.check}</a>, <Side value={row.before} />, <Side value={row.after} />, row.said] }))} />}
         </Panel>

@@ -1,0 +1,4 @@
+import { xlsxRoute } from '#lib/edge/export-route.ts'
+import { resultsExport } from '#lib/modules/cloud-scans/exports.ts'
+
+export const GET = xlsxRoute(resultsExport)
