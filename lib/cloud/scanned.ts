@@ -57,6 +57,18 @@ export class Scanned {
   }
 
   lists = 0
+  private readonly told = new Set<string>()
+
+  /** Lists that checks need and nobody told of: a scan that never asked has not read everything. */
+  expect(types: Iterable<string>): void {
+    for (const type of types) {
+      for (const region of this.world?.placesOf(type) ?? []) {
+        if (this.told.has(`${type} ${region}`)) continue
+        this.incomplete++
+        this.gap({ type, facet: null, region, cause: 'skipped', code: null, count: 1 })
+      }
+    }
+  }
 
   gaps(): { named: Gap[]; more: number } {
     const all = [...this.gapsByName.values()].sort((one, other) => Number(one.facet !== null) - Number(other.facet !== null) || (one.type + (one.facet ?? '') < other.type + (other.facet ?? '') ? -1 : 1))
@@ -78,6 +90,7 @@ export class Scanned {
 
   private list(inventory: Inventory): void {
     this.lists++
+    this.told.add(`${inventory.type} ${inventory.region}`)
     this.world?.list(inventory)
     if (inventory.complete) return
     this.incomplete++

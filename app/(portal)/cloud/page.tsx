@@ -9,7 +9,7 @@ import { may } from '#lib/auth/actor.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
 import { formatNumber } from '#lib/format.ts'
-import { frameworkPosture, totalsOf } from '#lib/modules/cloud-scans/posture.ts'
+import { totalsOf } from '#lib/modules/cloud-scans/posture.ts'
 import { cloudPosture } from '#lib/modules/cloud-scans/queries.ts'
 import { Rows } from '../_parts/rows.tsx'
 import { evaluatedOf, passedOf, ScanStatus } from './_parts/marks.tsx'
@@ -49,13 +49,6 @@ export default async function CloudPage() {
               caption="Checks that failed or could not be evaluated"
               heads={['Check', 'Severity', 'Fail', 'Not evaluable', 'Pass']}
               rows={failing.map((row) => ({ key: row.check, cells: [<><a href={`/cloud/checks/${row.check}`}>{row.title}</a><span className="second">{row.check}</span></>, <Severity value={row.severity} />, ...[row.fail, row.notEvaluable, row.pass].map(formatNumber)] }))}
-            />
-          </Panel>
-          <Panel title="Requirements" meaning="What the checks that are mapped to a requirement came to. None of these alone proves it: a mapping says how far a check answers it." flush>
-            <Rows
-              caption="Requirements by framework"
-              heads={['Framework', 'Requirement', 'Checks', 'Passed', 'Evaluated']}
-              rows={frameworkPosture(checks).map((row) => ({ key: `${row.framework} ${row.id}`, cells: [row.framework, row.id, formatNumber(row.checks), passedOf(row.totals), evaluatedOf(row.totals)] }))}
             />
           </Panel>
         </>

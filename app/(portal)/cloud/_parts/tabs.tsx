@@ -2,6 +2,7 @@ import { Tabs } from '#components/ui/panel.tsx'
 
 const tabs = [
   { label: 'Posture', href: '/cloud' },
+  { label: 'Requirements', href: '/cloud/requirements' },
   { label: 'Findings', href: '/cloud/findings' },
   { label: 'Scans', href: '/cloud/scans' },
   { label: 'Accounts', href: '/cloud/accounts' },

@@ -56,6 +56,7 @@ export const completeScan = operation({
     if (!account) throw conflict('The account is gone.')
     const { scopes } = providers[account.provider]
     const checks = checksOfScan(account.provider, before)
+    found.expect(new Set(checks.map((check) => check.on)))
     const open = new Set((await tx.select({ key: cloudFindings.key }).from(cloudFindings).where(and(eq(cloudFindings.accountId, account.id), inArray(cloudFindings.state, ['open', 'regressed'])))).map(({ key }) => key))
     const results = new Results({ scanId: before.id, scanned: found, checks, scopes, open, systemOf: await systemsOf(tx, account) })
     const writing = { scan: before, accountId: account.id, sample: account.sample, actorId: userOf(actor), at }
