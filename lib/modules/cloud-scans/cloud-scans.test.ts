@@ -1,9 +1,9 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Facet, Line, Resource } from '#lib/cloud/facts.ts'
+import { approve } from '../../../test/approvals.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization } from '../../../test/fixtures.ts'
-import { approve } from '../../../test/approvals.ts'
-import type { Facet, Line, Resource } from '#lib/cloud/facts.ts'
 
 const database = await testDatabase()
 const app = postgres(database.url, { max: 1, onnotice: () => {} })

@@ -35,7 +35,7 @@ export default async function CloudAccountPage({ params, searchParams }: { param
       tabs={tabs}
       actions={
         <div className="row">
-          {!idle && may(person, 'cloudAccounts.check') && <Form action={testAccount.bind(null, of.id)} layout="inline" label="Test"><Submit variant="secondary" disabledReason={(of.preflightAskedAt !== null && 'A worker has it in a moment.')}>Test</Submit></Form>}
+          {!idle && may(person, 'cloudAccounts.check') && <Form action={testAccount.bind(null, of.id)} layout="inline" label="Test"><Submit variant="secondary" disabledReason={of.preflightAskedAt !== null && 'A worker has it in a moment.'}>Test</Submit></Form>}
           {may(person, 'cloudScans.start') && <Form action={scanAccount.bind(null, of.id)} layout="inline" label="Scan"><Submit disabledReason={idle || (of.lastScanStatus === 'running' && 'It is being scanned.')}>Scan</Submit></Form>}
         </div>
       }
