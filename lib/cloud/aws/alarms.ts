@@ -25,17 +25,36 @@ const alarmKey = (each: Seen<AwsTypes['aws.cloudwatch.alarm']>) => {
   return alarm?.metric ? `${each.region} ${alarm.namespace} ${alarm.metric}` : null
 }
 
+/** Many trails go to one group: each is asked about once, and what could not be told is thrown again. */
+function once(ask: (region: string, group: string) => boolean): (region: string, group: string) => boolean {
+  const known = new Map<string, () => boolean>()
+  return (region, group) => {
+    const key = `${region} ${group}`
+    const before = known.get(key)
+    if (before) return before()
+    try {
+      const answer = ask(region, group)
+      known.set(key, () => answer)
+      return answer
+    } catch (error) {
+      known.set(key, () => {
+        throw error
+      })
+      throw error
+    }
+  }
+}
+
 /** Whether some trail of all regions goes to a log group with a metric filter on which an alarm notifies somebody. */
 export function alarmFor(what: string, isPattern: (pattern: string) => boolean, known: Known<AwsTypes>): Said {
-  const watched = (trail: Trail) => all(() => trail.get('trail')?.multiRegion === true, () => trail.get('status')?.logging === true, () => alarmed(trail))
-  const alarmed = (trail: Trail) => {
+  const watched = (trail: Trail) => all(() => trail.get('trail')?.multiRegion === true, () => trail.get('status')?.logging === true, () => {
     const [, region, owner, name] = groupIn(trail.get('trail')?.logGroup ?? '') ?? []
-    if (region === undefined || owner !== known.account) return false
-    return known.by('aws.logs.metricFilter', filterKey).one(`${region} ${name}`, (each) => {
-      const filter = each.get('filter')
-      return filter !== null && isPattern(filter.pattern) && filter.metrics.some((metric) => notifies(`${region} ${metric.namespace} ${metric.name}`, region))
-    }, region) !== null
-  }
+    return region !== undefined && name !== undefined && owner === known.account && alarmed(region, name)
+  })
+  const alarmed = once((region: string, group: string) => known.by('aws.logs.metricFilter', filterKey).one(`${region} ${group}`, (each) => {
+    const filter = each.get('filter')
+    return filter !== null && isPattern(filter.pattern) && filter.metrics.some((metric) => notifies(`${region} ${metric.namespace} ${metric.name}`, region))
+  }, region) !== null)
   const notifies = (metric: string, region: string) => known.by('aws.cloudwatch.alarm', alarmKey).one(metric, (each) => {
     const alarm = each.get('alarm')
     return alarm !== null && alarm.enabled && alarm.actions.length > 0

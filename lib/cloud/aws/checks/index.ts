@@ -63,6 +63,7 @@ import lambda002 from './AWS-LAMBDA-002.ts'
 import lambda003 from './AWS-LAMBDA-003.ts'
 import lambda004 from './AWS-LAMBDA-004.ts'
 import lambda005 from './AWS-LAMBDA-005.ts'
+import lambda006 from './AWS-LAMBDA-006.ts'
 import org001 from './AWS-ORG-001.ts'
 import org002 from './AWS-ORG-002.ts'
 import rds001 from './AWS-RDS-001.ts'
@@ -110,7 +111,7 @@ export const awsChecks: readonly AnyCheck[] = [
   guardduty001, guardduty002,
   iam001, iam002, iam003, iam004, iam005, iam006, iam007, iam008, iam009, iam010, iam011, iam012, iam013, iam014, iam015, iam016, iam017, iam018, iam019, iam020,
   kms001, kms002, kms003,
-  lambda001, lambda002, lambda003, lambda004, lambda005,
+  lambda001, lambda002, lambda003, lambda004, lambda005, lambda006,
   org001, org002,
   rds001, rds002, rds003, rds004, rds005, rds006, rds007, rds008, rds009, rds010, rds011,
   s3001, s3002, s3003, s3004, s3005, s3006, s3007, s3008, s3009, s3010, s3011,

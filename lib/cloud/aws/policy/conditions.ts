@@ -25,9 +25,11 @@ export const allHold = (conditions: readonly Condition[], context: Context, allo
 function holds({ operator, key, values, ifExists, set }: Condition, context: Context, allow: boolean): { truth: Truth; key: string } {
   const reached = values.map((each) => context.reach?.(key, each))
   if (reached.length > 0 && !reached.includes(undefined) && operators[operator] !== undefined) {
-    // What excludes them is passed by another value of theirs, and what refuses only these as well.
+    const { negated = false } = operators[operator]
     const isOne = reached.includes(true)
-    return { key, truth: operators[operator].negated ? (allow ? true : !isOne) : allow ? isOne : false }
+    // Such a key may also be absent: of who belongs to no organization, comes through no endpoint, or does not sign in at all.
+    const passesAbsent = ifExists || set === 'all'
+    return { key, truth: allow ? negated || passesAbsent || isOne : negated && set !== 'any' && !isOne }
   }
   const given = context.values(key)
   if (given === 'chosen') return { key, truth: allow }

@@ -22,7 +22,7 @@ export function named(who: Who, asker: Asker): Named {
 function names(who: Who, { kind, account, arn, isStranger = false }: Asker): Named {
   if (kind === 'service') return { direct: who.services.some((each) => matches(each, arn)), account: false }
   if (kind === 'federated') return { direct: who.federated.some((each) => each === '*' || each === arn) || who.aws.includes('*'), account: false }
-  if (who.aws.some((each) => /^\*+$/.test(each))) return { direct: true, account: false }
+  if (who.aws.some((each) => /^\*+$|^arn:[\w-]+:(?:iam|sts)::[*?]/.test(each))) return { direct: true, account: false }
   // An identity by its lasting id says nothing of its name.
   const hidden = !isStranger && (who.aws.some((each) => /^A[A-Z0-9]{15,}$/.test(each)) || who.canonical.length > 0)
   const ofAccount = account !== null && who.aws.some((each) => each === account || each.endsWith(`:iam::${account}:root`))

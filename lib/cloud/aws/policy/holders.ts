@@ -2,7 +2,7 @@ import { NotEvaluable, type Known, type Seen } from '../../world.ts'
 import { accountOf, managedBy } from '../account.ts'
 import type { AwsTypes } from '../resources/index.ts'
 import type { Context } from './conditions.ts'
-import { evaluate, type Policies } from './evaluate.ts'
+import { evaluate, type Policies, type Verdict } from './evaluate.ts'
 import { type Act, adminActs } from './probes.ts'
 import { hangsOn, understood } from './public.ts'
 import type { Statement } from './statements.ts'
@@ -88,9 +88,14 @@ export function firstAllowed(holder: Holder, known: Aws, entries: readonly (read
     const context = contextOf(holder, known)
     let open = false
     for (const entry of entries) {
-      const found = entry.map((act) => evaluate(using, { asker, ...act, context }))
-      if (found.every((each) => each === 'allowed')) return { entry, open: false, missing: [] }
-      if (!found.includes('denied')) open = true
+      let all: Verdict = 'allowed'
+      for (const act of entry) {
+        const verdict = evaluate(using, { asker, ...act, context })
+        if (verdict !== 'allowed') all = verdict
+        if (verdict === 'denied') break
+      }
+      if (all === 'allowed') return { entry, open: false, missing: [] }
+      if (all === 'unknown') open = true
     }
     return { entry: null, open, missing: [...context.missing] }
   }

@@ -168,7 +168,10 @@ describe('whether the world is let in', () => {
 
   it.each([
     ['anybody', [all()], true], ['anybody, as a list', [all({}, { AWS: ['*'] })], true], ['one account', [all({}, { AWS: other })], false], ['a service', [all({}, { Service: 's3.amazonaws.com' })], false], ['all but one', [{ Effect: 'Allow', Action: 's3:*', Resource: '*', NotPrincipal: { AWS: other } }], true],
-    ['an organization', [when('StringEquals', 'aws:PrincipalOrgID', 'o-abc')], false], ['any organization', [when('StringLike', 'aws:PrincipalOrgID', 'o-*')], true], ['an account by condition', [when('StringEquals', 'aws:PrincipalAccount', other)], false], ['if there is one', [when('StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-abc')], false],
+    ['an organization', [when('StringEquals', 'aws:PrincipalOrgID', 'o-abc')], false], ['any organization', [when('StringLike', 'aws:PrincipalOrgID', 'o-*')], true], ['an account by condition', [when('StringEquals', 'aws:PrincipalAccount', other)], false], ['an organization, if there is one', [when('StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-abc')], true], ['all paths of an organization, so of none too', [when('ForAllValues:StringLike', 'aws:PrincipalOrgPaths', 'o-abc/*')], true], ['a path of an organization', [when('ForAnyValue:StringLike', 'aws:PrincipalOrgPaths', 'o-abc/*')], false],
+    ['through any endpoint', [when('Null', 'aws:SourceVpce', 'false')], true], ['accounts that begin so', [when('StringLike', 'aws:PrincipalAccount', '1111*')], true], ['a pattern of ARNs', [when('StringLike', 'aws:PrincipalArn', 'arn:aws:iam*')], true], ['a wildcard for an account', [all({}, { AWS: 'arn:aws:iam::*:root' })], true],
+    ['refused but for any path', [all(), deny('s3:*', '*', { Principal: '*', Condition: { 'ForAnyValue:StringNotLike': { 'aws:PrincipalOrgPaths': 'o-abc/*' } } })], true], ['refused but for all paths', [all(), deny('s3:*', '*', { Principal: '*', Condition: { 'ForAllValues:StringNotLike': { 'aws:PrincipalOrgPaths': 'o-abc/*' } } })], false],
+    ['refused but for an organization, if there is one', [all(), deny('s3:*', '*', { Principal: '*', Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-abc' } } })], false],
     ['all but an organization', [when('StringNotEquals', 'aws:PrincipalOrgID', 'o-abc')], true], ['a network', [when('IpAddress', 'aws:SourceIp', '203.0.113.0/24')], false], ['the internet', [when('IpAddress', 'aws:SourceIp', ['203.0.113.0/24', '0.0.0.0/0'])], true], ['an endpoint', [when('StringEquals', 'aws:SourceVpce', 'vpce-1')], false],
     ['a role of any account', [when('ArnLike', 'aws:PrincipalArn', 'arn:aws:iam::*:role/admin')], true], ['a role of one account', [when('ArnLike', 'aws:PrincipalArn', `arn:aws:iam::${other}:role/*`)], false], ['with TLS', [when('Bool', 'aws:SecureTransport', 'true')], true], ['from a page', [when('StringLike', 'aws:Referer', 'https://a.example/*')], true],
     ['on behalf of a thing', [when('ArnEquals', 'aws:SourceArn', `arn:aws:sns:eu-central-1:${own}:t`)], false], ['until a day that is over', [when('DateLessThan', 'aws:CurrentTime', '2025-01-01T00:00:00Z')], false], ['until a day', [when('DateLessThan', 'aws:CurrentTime', '2027-01-01T00:00:00Z')], true], ['by a key nobody knows', [when('StringEquals', 'acme:thing', 'x')], null],
@@ -195,6 +198,8 @@ describe('other accounts', () => {
     expect(trust()).toEqual([[other, true]])
     expect(trust({ StringEquals: { 'sts:ExternalId': 'x' } })).toEqual([[other, false]])
     expect(trust({ StringEquals: { 'aws:PrincipalOrgID': 'o-1' } })).toEqual([[other, false]])
+    expect(trust({ StringEqualsIfExists: { 'sts:ExternalId': 'x' } })).toEqual([[other, true]])
+    expect(trust({ StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } })).toEqual([[other, true]])
     expect(trust({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } })).toEqual([[other, true]])
     expect(trust({ StringEquals: { 'acme:x': 'y' } })).toEqual([[other, null]])
     expect(trust(undefined, [own, `arn:aws:iam::${own}:role/x`])).toEqual([])

@@ -10,11 +10,12 @@ import { both, either, not, type Truth } from './truth.ts'
 const stranger: Asker = { kind: 'aws', account: '000000000000', arn: 'arn:aws:iam::000000000000:role/anybody', isStranger: true }
 
 /** Whoever calls says or sets these as they like. */
-const chosen = /^aws:(securetransport|referer|useragent|requestedregion|multifactorauth\w+|principaltag\/.*|requesttag\/.*|tagkeys|username|principaltype|sourceidentity|tokenissuetime)$|^s3:(?!existingobjecttag|dataaccesspoint|resourceaccount)|^kms:(viaservice|encryption\w+(:.*)?|grant\w+|messagetype|signingalgorithm|requestalias)$|^lambda:functionurlauthtype$|^lambda:invokedviafunctionurl$|^secretsmanager:(versionstage|versionid|forcedeletewithoutrecovery)|^sts:(externalid|rolesessionname|sourceidentity|transitivetagkeys)$|:aud$/
+const chosen = /^aws:(securetransport|referer|useragent|requestedregion|multifactorauth\w+|principaltag\/.*|requesttag\/.*|tagkeys|username|principaltype|sourceidentity|tokenissuetime|sourcevpce?)$|^s3:(?!existingobjecttag|dataaccesspoint|resourceaccount)|^kms:(viaservice|encryption\w+(:.*)?|grant\w+|messagetype|signingalgorithm|requestalias)$|^lambda:functionurlauthtype$|^lambda:invokedviafunctionurl$|^secretsmanager:(versionstage|versionid|forcedeletewithoutrecovery)|^sts:(externalid|rolesessionname|sourceidentity|transitivetagkeys)$|:aud$/
 /** Only AWS itself sets these, when a service calls on behalf of somebody. */
 const ofServices = /^aws:(source(arn|account|orgid|orgpaths|owner)|calledvia(first|last)?|principalservicename(slist)?)$/
 /** What names an account, an organization or a network: a value that is fixed is nobody else's. */
-const ofPlaces = /^aws:(principalorgid|principalorgpaths|principalaccount|sourcevpce?|userid|vpcesourceip)$|^kms:calleraccount$|^s3:dataaccesspoint(account|arn)$/
+const ofPlaces = /^aws:(principalorgid|principalorgpaths|sourcevpce?|userid|vpcesourceip)$|^s3:dataaccesspointarn$/
+const ofAccounts = /^aws:principalaccount$|^kms:calleraccount$|^s3:dataaccesspointaccount$/
 /** What a provider of identities says of who comes. */
 const ofIdentities = /:(sub|repository|repository_owner|amr|oaud|email|hd)$/
 const isFree = (value: string) => /^[*?]|^(o|vpc|vpce)-[*?]|^\$\{/.test(value)
@@ -37,7 +38,8 @@ function strange(at: Date): Context {
     reach: (key, value) => {
       if (key === 'aws:sourceip') return isWorld(value) || value === '*'
       // Anybody names a role of theirs as they like; the account is what they cannot choose.
-      if (key === 'aws:principalarn') return /^\*+$/.test(value) || isFree(value.split(':')[4] ?? '0')
+      if (key === 'aws:principalarn') return /[*?]/.test(value.split(':')[4] ?? value)
+      if (ofAccounts.test(key)) return /[*?]/.test(value)
       if (ofPlaces.test(key)) return isFree(value)
       if (key.endsWith(':aud')) return oneAudience.test(key) ? undefined : isFree(value)
       return ofIdentities.test(key) ? isFree(value.replace(/^[\w-]+:/, '')) : undefined

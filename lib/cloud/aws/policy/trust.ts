@@ -56,3 +56,20 @@ export const mayDo = (statements: readonly Statement[], own: string, at: Date, a
   }))
   return { account: asker.account ?? '', truth, missing: truth === null ? [...context.missing] : [] }
 })
+
+/** Of the policy of a resource: which services of AWS may act for any account with it, as no condition says for whose resource. */
+export function servicesForAnybody(statements: readonly Statement[], at: Date): { service: string; truth: Truth; missing: string[] }[] {
+  const services = new Set(statements.filter(({ allow, who }) => allow && who !== null && !who.not).flatMap(({ who }) => who?.services ?? []))
+  return [...services].map((service) => {
+    const context: Context = {
+      missing: new Set(),
+      values: (key) => (key === 'aws:principalisawsservice' ? ['true'] : key === 'aws:principalservicename' ? [service] : key === 'aws:currenttime' ? [at.toISOString()] : key === 'aws:securetransport' ? 'chosen' : 'unknown'),
+      // A thing that is named without its account is still that thing.
+      reach: (key, value) => (key === 'aws:sourceaccount' || key === 'aws:sourceowner' ? /[*?]/.test(value) : key === 'aws:sourcearn' ? /[*?]/.test(value.split(':')[4] ?? value) || /^[*?]*$/.test(value.split(':').slice(4).join('')) : /^aws:sourceorg(id|paths)$/.test(key) ? /^(o-)?[*?]/.test(value) : key === 'lambda:eventsourcetoken' ? /^[*?]/.test(value) : undefined),
+    }
+    const asker: Asker = { kind: 'service', account: null, arn: service }
+    const of = (allow: boolean) => statements.filter((each) => each.allow === allow).map((each) => both(each.who === null ? null : named(each.who, asker).direct, allHold(each.conditions, context, allow)))
+    const truth = both(either(...of(true)), not(either(...of(false))))
+    return { service, truth, missing: truth === null ? [...context.missing] : [] }
+  })
+}
