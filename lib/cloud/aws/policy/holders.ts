@@ -46,7 +46,10 @@ function organizationOf(known: Aws): Statement[][][] {
   const account = accountOf(known)
   if (!account || managedBy(account) === null) return []
   const levels = new Map<string, Statement[][]>()
-  for (const { target, name, document } of account.get('controlPolicies') ?? []) levels.set(target, [...(levels.get(target) ?? []), understood(document, name, 'controlPolicies')])
+  const policies = account.get('controlPolicies')
+  // An account of an organization is told of them, or they are unread: that there is no organization does not fit.
+  if (policies === null) throw new NotEvaluable(account.id, 'controlPolicies', 'malformed', null)
+  for (const { target, name, document } of policies) levels.set(target, [...(levels.get(target) ?? []), understood(document, name, 'controlPolicies')])
   return [...levels.values()]
 }
 
