@@ -5,7 +5,7 @@ import { codeOf, Fatal, Skipped, statusOf } from './errors.ts'
 import type { Wire } from './reads.ts'
 
 /** Keys, and the role that is assumed with them first, if there is one. */
-export type AwsIdentity = { accessKeyId: string; secretAccessKey: string; sessionToken?: string; roleArn?: string; externalId?: string; sessionName?: string }
+export type AwsIdentity = { accessKeyId: string; secretAccessKey: string; sessionToken?: string; roleArn?: string; externalId?: string; sessionName?: string; /** To what the session of the role is confined. */ policy?: string }
 
 /** What a scan asks before it begins. */
 export const identityCalls = { GetCallerIdentity: 'sts:GetCallerIdentity', AssumeRole: 'sts:AssumeRole' } as const
@@ -26,7 +26,7 @@ export function credentialsOf(identity: AwsIdentity, region: string, of: { setti
   const wire: Wire = { ...of.wire, budget: budgetOf(1) }
   const assume = async (): Promise<Credentials> => {
     sts ??= clientOf('sts', region, { settings: { ...of.settings, credentials: () => Promise.resolve(keys) }, calls: identityCalls, on: true, wire })
-    const { Credentials: given } = await (await sts).assumeRole({ RoleArn: roleArn, RoleSessionName: identity.sessionName ?? 'tickmark-scan', ...(identity.externalId && { ExternalId: identity.externalId }) })
+    const { Credentials: given } = await (await sts).assumeRole({ RoleArn: roleArn, RoleSessionName: identity.sessionName ?? 'tickmark-scan', ...(identity.externalId && { ExternalId: identity.externalId }), ...(identity.policy && { Policy: identity.policy }) })
     if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !given.Expiration) throw new Error('AWS answered without credentials.')
     return { accessKeyId: given.AccessKeyId, secretAccessKey: given.SecretAccessKey, sessionToken: given.SessionToken, expiration: given.Expiration }
   }
