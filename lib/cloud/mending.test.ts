@@ -36,7 +36,10 @@ beforeAll(async () => {
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
 })
-afterAll(() => void server.closeAllConnections() ?? server.close())
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
 beforeEach(() => (fake = { status: '', asked: [], policy: null, trouble: null, account }))
 
 const reach = (): Reach => ({ provider: 'aws', account, home: 'eu-central-1', regions: null, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, identity: { accessKeyId: 'AKIAPLANTED', secretAccessKey: 'planted-secret', roleArn: `arn:aws:iam::${account}:role/mend`, externalId: 'e' } })
