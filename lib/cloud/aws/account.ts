@@ -7,6 +7,8 @@ export const accountOf = (known: Known<AwsTypes>): Seen<AwsTypes['aws.account']>
 /** Whole days from a time until the scan. */
 export const daysSince = (time: string, known: Pick<Known, 'at'>): number => Math.floor((known.at.getTime() - Date.parse(time)) / 86_400_000)
 
+export const inDays = (days: number): string => `${days} ${days === 1 ? 'day' : 'days'}`
+
 /** Of a trail that another account owns, as members see the trail of their organization: that it is judged there. */
 export function judgedElsewhere(arn: string, known: Pick<Known, 'account'>): string | null {
   const owner = /^arn:[\w-]+:[\w-]+:[^:]*:(\d{12}):/.exec(arn)?.[1]

@@ -1,6 +1,6 @@
 import { fail, notApplicable, pass, unread } from '../../check.ts'
 import { mapped } from '../../frameworks.ts'
-import { daysSince } from '../account.ts'
+import { daysSince, inDays } from '../account.ts'
 import { check } from '../check.ts'
 import { example } from '../example.ts'
 
@@ -15,7 +15,7 @@ export default check({
     const active = (user.get('accessKeys') ?? []).filter((key) => key.active)
     if (active.length === 0) return notApplicable('The user has no active access key.')
     const oldest = Math.max(...active.map((key) => daysSince(key.createdAt, known)))
-    return oldest <= 90 ? pass(`The oldest active access key is ${oldest} days old.`) : fail(`An active access key is ${oldest} days old.`)
+    return oldest <= 90 ? pass(`The oldest active access key is ${inDays(oldest)} old.`) : fail(`An active access key is ${inDays(oldest)} old.`)
   },
   remediation: { text: 'Replace the key by a role; otherwise create a second key, move what uses the first, then deactivate the first.', risk: 'high', breaks: 'Whatever still uses the old key.', playbook: 'iam-old-key-off' },
   mappings: mapped(['credentials', 'keys'], { nist: ['IA-5(1)', 'AC-2(3)'], pci: ['8.6.3'], cisWhole: ['1.14'] }),

@@ -1,5 +1,6 @@
 import { fail, notApplicable, pass, unread } from '../../check.ts'
 import { mapped } from '../../frameworks.ts'
+import { inDays } from '../account.ts'
 import { check } from '../check.ts'
 import { example } from '../example.ts'
 import { shortId } from '../keys.ts'
@@ -16,7 +17,7 @@ export default check({
     if (told?.cluster) return notApplicable(`The cluster ${told.cluster} takes the backups, and is judged by itself.`)
     if (told?.replicaOf) return notApplicable(`It is a replica of ${shortId(told.replicaOf)}, which is judged by itself.`)
     const days = told?.backupDays ?? 0
-    return days >= 7 ? pass(`Automatic backups are kept for ${days} days.`) : fail(days === 0 ? 'There are no automatic backups.' : `Automatic backups are kept for ${days} days, which is less than 7.`)
+    return days >= 7 ? pass(`Automatic backups are kept for ${inDays(days)}.`) : fail(days === 0 ? 'There are no automatic backups.' : `Automatic backups are kept for ${inDays(days)}, which is less than 7.`)
   },
   remediation: { text: 'Set the retention of automatic backups to at least 7 days.', risk: 'low', breaks: 'Switching on the first backups makes a short pause of a single-zone database.', playbook: 'rds-backup-retention' },
   mappings: mapped('backup', { nist: ['CP-9'] }),

@@ -1,5 +1,6 @@
 import { fail, pass, unread } from '../../check.ts'
 import { mapped } from '../../frameworks.ts'
+import { inDays } from '../account.ts'
 import { check } from '../check.ts'
 import { example } from '../example.ts'
 
@@ -12,7 +13,7 @@ export default check({
   on: 'aws.rds.cluster',
   judge: (db) => {
     const days = db.get('cluster')?.backupDays ?? 0
-    return days >= 7 ? pass(`Automatic backups are kept for ${days} days.`) : fail(`Automatic backups are kept for ${days} ${days === 1 ? 'day' : 'days'}, which is less than 7.`)
+    return days >= 7 ? pass(`Automatic backups are kept for ${inDays(days)}.`) : fail(`Automatic backups are kept for ${inDays(days)}, which is less than 7.`)
   },
   remediation: { text: 'Set the retention of automatic backups to at least 7 days.', risk: 'low', breaks: 'Nothing; backups cost storage.', playbook: 'rds-backup-retention' },
   mappings: mapped('backup', { nist: ['CP-9'] }),

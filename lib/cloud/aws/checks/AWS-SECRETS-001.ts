@@ -1,5 +1,6 @@
 import { fail, notApplicable, pass, unread } from '../../check.ts'
 import { mapped } from '../../frameworks.ts'
+import { inDays } from '../account.ts'
 import { check } from '../check.ts'
 import { example } from '../example.ts'
 
@@ -14,7 +15,7 @@ export default check({
     const told = secret.get('secret')
     if (told?.ownedBy) return notApplicable(`The service ${told.ownedBy} owns and rotates the secret.`)
     if (told?.deletedAt) return notApplicable('The secret is about to be deleted.')
-    return told?.rotation ? pass(told.everyDays === null ? 'The secret is rotated on a schedule.' : `The secret is rotated every ${told.everyDays} days.`) : fail('The secret is not rotated by itself.')
+    return told?.rotation ? pass(told.everyDays === null ? 'The secret is rotated on a schedule.' : `The secret is rotated every ${inDays(told.everyDays)}.`) : fail('The secret is not rotated by itself.')
   },
   remediation: { text: 'Switch on rotation with a function for the kind of secret, or let the service manage it where it can.', risk: 'high', breaks: 'What keeps the old value in memory or in a file is refused after the rotation.', playbook: 'secret-rotation' },
   mappings: mapped(['keys', 'credentials'], { nist: ['IA-5(1)', 'SC-12'], pci: ['8.6.3'] }),

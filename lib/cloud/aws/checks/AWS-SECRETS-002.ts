@@ -1,6 +1,6 @@
 import { fail, notApplicable, pass, unread } from '../../check.ts'
 import { mapped } from '../../frameworks.ts'
-import { daysSince } from '../account.ts'
+import { daysSince, inDays } from '../account.ts'
 import { check } from '../check.ts'
 import { example } from '../example.ts'
 
@@ -20,7 +20,7 @@ export default check({
     if (last === null) return fail('The secret was never rotated.')
     const days = daysSince(last, known)
     // A window of rotation may be as long as a day.
-    return days <= due + 2 ? pass(`The secret was last rotated ${days} days before the scan, and is due every ${due}.`) : fail(`The secret was last rotated ${days} days before the scan, and is due every ${due}.`)
+    return days <= due + 2 ? pass(`The secret was last rotated ${inDays(days)} before the scan, and is due every ${due}.`) : fail(`The secret was last rotated ${inDays(days)} before the scan, and is due every ${due}.`)
   },
   remediation: { text: 'Look at the log of the rotation function, mend it, and rotate at once.', risk: 'medium', breaks: 'What keeps the old value in memory or in a file is refused after the rotation.', playbook: 'secret-rotation' },
   mappings: mapped(['keys', 'credentials'], { nist: ['IA-5(1)'], pci: ['8.6.3'] }),

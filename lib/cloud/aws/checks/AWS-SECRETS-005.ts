@@ -1,6 +1,6 @@
 import { fail, notApplicable, pass, unread } from '../../check.ts'
 import { mapped } from '../../frameworks.ts'
-import { daysSince } from '../account.ts'
+import { daysSince, inDays } from '../account.ts'
 import { check } from '../check.ts'
 import { example } from '../example.ts'
 
@@ -17,7 +17,7 @@ export default check({
     const last = told?.usedAt ?? told?.madeAt ?? null
     if (last === null) return fail('The secret was never used.')
     const days = daysSince(last, known)
-    return days <= 90 ? pass(`The secret was last used or created ${days} days before the scan.`) : fail(`The secret was not used for ${days} days before the scan.`)
+    return days <= 90 ? pass(`The secret was last used or created ${inDays(days)} before the scan.`) : fail(`The secret was not used for ${inDays(days)} before the scan.`)
   },
   remediation: { text: 'Ask the owner, then delete the secret with a recovery window of 30 days.', risk: 'medium', breaks: 'What is done only once a quarter or a year with it.' },
   mappings: mapped('credentials', { nist: ['AC-2(3)'], pci: ['8.2.6'] }),

@@ -1,6 +1,6 @@
 import { fail, notApplicable, pass, unread } from '../../check.ts'
 import { mapped } from '../../frameworks.ts'
-import { daysSince, judgedElsewhere } from '../account.ts'
+import { daysSince, inDays, judgedElsewhere } from '../account.ts'
 import { check } from '../check.ts'
 import { example } from '../example.ts'
 
@@ -16,7 +16,7 @@ export default check({
     if (other) return notApplicable(other)
     if (!trail.get('trail')?.logGroup) return fail('The trail is not delivered to CloudWatch Logs.')
     const last = trail.get('status')?.lastLogsAt ?? null
-    return last !== null && daysSince(last, known) <= 1 ? pass('The trail was delivered to CloudWatch Logs within a day of the scan.') : fail(last === null ? 'Nothing was ever delivered to CloudWatch Logs.' : `The last delivery to CloudWatch Logs was ${daysSince(last, known)} days before the scan.`)
+    return last !== null && daysSince(last, known) <= 1 ? pass('The trail was delivered to CloudWatch Logs within a day of the scan.') : fail(last === null ? 'Nothing was ever delivered to CloudWatch Logs.' : `The last delivery to CloudWatch Logs was ${inDays(daysSince(last, known))} before the scan.`)
   },
   remediation: { text: 'Give the trail a log group and a role that may write to it.', risk: 'low', breaks: 'Nothing; the logs cost storage.' },
   mappings: mapped('logging', { nist: ['AU-6', 'SI-4'], pci: ['10.4.1'] }),

@@ -1,6 +1,6 @@
 import { fail, notApplicable, pass, unread } from '../../check.ts'
 import { mapped } from '../../frameworks.ts'
-import { daysSince, judgedElsewhere } from '../account.ts'
+import { daysSince, inDays, judgedElsewhere } from '../account.ts'
 import { check } from '../check.ts'
 import { example } from '../example.ts'
 
@@ -18,7 +18,7 @@ export default check({
     if (!status?.logging) return fail('The trail is stopped.')
     if (status.lastDeliveryError) return fail(`The last delivery failed: ${status.lastDeliveryError.slice(0, 80)}.`)
     const last = status.lastDeliveryAt
-    return last !== null && daysSince(last, known) <= 1 ? pass('The trail is on, and a file was delivered within a day of the scan.') : fail(last === null ? 'The trail is on, and no file was ever delivered.' : `The last file was delivered ${daysSince(last, known)} days before the scan.`)
+    return last !== null && daysSince(last, known) <= 1 ? pass('The trail is on, and a file was delivered within a day of the scan.') : fail(last === null ? 'The trail is on, and no file was ever delivered.' : `The last file was delivered ${inDays(daysSince(last, known))} before the scan.`)
   },
   remediation: { text: 'Start logging again, and mend the policy of the bucket or of the key if files do not arrive.', risk: 'low', breaks: 'Nothing.' },
   mappings: mapped('logging', { nist: ['AU-5', 'AU-12'], pci: ['10.7.2'], cis: ['3.1'] }),
