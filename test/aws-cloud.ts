@@ -15,7 +15,7 @@ const allow = (action: string, more: object = {}) => ({ Version: '2012-10-17', S
 const requestId = '7a62c49f-347e-4fc4-9331-6e8eEXAMPLE'
 
 type Answer = { status?: number; type?: string; body: string; headers?: Record<string, string> }
-type Of = { asked: Asked; parameters: URLSearchParams; json: Record<string, unknown>; path: string; page: <T>(items: readonly T[]) => { items: T[]; next: string | null } }
+type Of = { asked: Asked; parameters: URLSearchParams; json: Record<string, unknown>; path: string; page: <T>(items: readonly T[]) => { items: T[]; next: string | null }; placeless: boolean }
 
 const xml = (body: string): Answer => ({ body: `<?xml version="1.0"?>${body}`, type: 'text/xml' })
 const json = (value: unknown): Answer => ({ body: JSON.stringify(value), type: 'application/x-amz-json-1.1' })
@@ -106,9 +106,9 @@ const lambda: Record<string, (of: Of) => Answer> = {
 const buckets = ['open.data', 'closed', 'third']
 const noBucket = (code: string): Answer => ({ ...xml(`<Error><Code>${code}</Code><Message>No.</Message></Error>`), status: 404 })
 const s3: Record<string, (of: Of) => Answer> = {
-  ListBuckets: ({ page }) => {
+  ListBuckets: ({ page, placeless }) => {
     const { items, next } = page(buckets)
-    return xml(`<ListAllMyBucketsResult><Buckets>${items.map((name) => `<Bucket><Name>${name}</Name><CreationDate>${day}</CreationDate><BucketRegion>eu-central-1</BucketRegion></Bucket>`).join('')}</Buckets>${next ? `<ContinuationToken>${next}</ContinuationToken>` : ''}</ListAllMyBucketsResult>`)
+    return xml(`<ListAllMyBucketsResult><Buckets>${items.map((name) => `<Bucket><Name>${name}</Name><CreationDate>${day}</CreationDate>${placeless ? '' : '<BucketRegion>eu-central-1</BucketRegion>'}</Bucket>`).join('')}</Buckets>${next ? `<ContinuationToken>${next}</ContinuationToken>` : ''}</ListAllMyBucketsResult>`)
   },
   GetPublicAccessBlock: ({ asked: { subject } }) => (subject === 'open.data' ? noBucket('NoSuchPublicAccessBlockConfiguration') : xml(`<PublicAccessBlockConfiguration>${['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].map((name) => `<${name}>true</${name}>`).join('')}</PublicAccessBlockConfiguration>`)),
   GetBucketPolicy: ({ asked: { subject } }) => (subject === 'open.data' ? { ...json(allow('s3:GetObject', { Principal: '*' })) } : noBucket('NoSuchBucketPolicy')),
@@ -121,8 +121,9 @@ const s3: Record<string, (of: Of) => Answer> = {
   GetObjectLockConfiguration: () => noBucket('ObjectLockConfigurationNotFoundError'),
   GetBucketLifecycleConfiguration: () => noBucket('NoSuchLifecycleConfiguration'),
   GetBucketTagging: () => noBucket('NoSuchTagSet'),
+  GetBucketLocation: () => xml('<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">eu-west-1</LocationConstraint>'),
 }
-const subresources: Record<string, string> = { publicAccessBlock: 'GetPublicAccessBlock', policy: 'GetBucketPolicy', policyStatus: 'GetBucketPolicyStatus', acl: 'GetBucketAcl', ownershipControls: 'GetBucketOwnershipControls', versioning: 'GetBucketVersioning', encryption: 'GetBucketEncryption', logging: 'GetBucketLogging', 'object-lock': 'GetObjectLockConfiguration', lifecycle: 'GetBucketLifecycleConfiguration', tagging: 'GetBucketTagging' }
+const subresources: Record<string, string> = { publicAccessBlock: 'GetPublicAccessBlock', policy: 'GetBucketPolicy', policyStatus: 'GetBucketPolicyStatus', acl: 'GetBucketAcl', ownershipControls: 'GetBucketOwnershipControls', versioning: 'GetBucketVersioning', encryption: 'GetBucketEncryption', logging: 'GetBucketLogging', 'object-lock': 'GetObjectLockConfiguration', lifecycle: 'GetBucketLifecycleConfiguration', tagging: 'GetBucketTagging', location: 'GetBucketLocation' }
 const functionCalls: [RegExp, string][] = [[/\/functions\/?$/, 'ListFunctions'], [/account-settings/, 'GetAccountSettings'], [/\/policy$/, 'GetPolicy'], [/\/url$/, 'GetFunctionUrlConfig'], [/\/tags\//, 'ListTags']]
 const services: Record<string, Record<string, (of: Of) => Answer>> = { iam, sts: iam, ec2: network, kms, lambda, s3 }
 
@@ -151,7 +152,7 @@ function errorOf({ service }: Asked, status: number, code: string): Answer {
 const refusals: Record<string, [number, string]> = { ec2: [403, 'UnauthorizedOperation'], kms: [400, 'AccessDeniedException'], lambda: [403, 'AccessDeniedException'] }
 const floods: Record<string, [number, string]> = { ec2: [503, 'RequestLimitExceeded'], s3: [503, 'SlowDown'], kms: [400, 'ThrottlingException'], lambda: [429, 'TooManyRequestsException'] }
 
-export type FakeAws = { url: string; asked: Asked[]; trouble: (asked: Asked) => Trouble | null; close: () => Promise<void> }
+export type FakeAws = { url: string; asked: Asked[]; trouble: (asked: Asked) => Trouble | null; /** Its lists of buckets do not say where they are. */ placeless: boolean; close: () => Promise<void> }
 
 export async function startAws(): Promise<FakeAws> {
   const server = createServer((request, response) => {
@@ -167,7 +168,7 @@ export async function startAws(): Promise<FakeAws> {
         const first = of.asked.token === null
         return { items: first ? items.slice(0, half) : items.slice(half), next: trouble === 'repeated' ? 'again' : first && items.length > 1 ? 'at-2' : null }
       }
-      const answer = services[of.asked.service]?.[of.asked.action]?.({ ...of, page }) ?? errorOf(of.asked, 400, 'InvalidAction')
+      const answer = services[of.asked.service]?.[of.asked.action]?.({ ...of, page, placeless: fake.placeless }) ?? errorOf(of.asked, 400, 'InvalidAction')
       const say = ({ status = 200, type = 'text/xml', body, headers }: Answer) => response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), 'x-amzn-requestid': requestId, ...headers }).end(body)
       if (trouble === 'silent') return
       if (trouble === 'denied') return void say(errorOf(of.asked, ...(refusals[of.asked.service] ?? [403, 'AccessDenied'])))
@@ -182,7 +183,7 @@ export async function startAws(): Promise<FakeAws> {
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const fake: FakeAws = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: [], trouble: () => null,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: [], trouble: () => null, placeless: false,
     close: () => new Promise((done) => {
       server.closeAllConnections()
       server.close(() => done())

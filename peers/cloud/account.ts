@@ -91,7 +91,7 @@ for region in ['eu-central-1', 'us-east-1']:
     logs = client('logs', region)
     for n in range(10):
         logs.create_log_group(logGroupName='/app/%s-%d' % ('bad' if n % 5 == 0 else 'good', n), tags={'team': 'ops'})
-        if n % 5: logs.put_retention_policy(logGroupName='/app/good-%d' % n, retentionInDays=365)
+        logs.put_retention_policy(logGroupName='/app/%s-%d' % ('bad' if n % 5 == 0 else 'good', n), retentionInDays=365 if n % 5 else 7)
     logs.put_metric_filter(logGroupName='/app/good-1', filterName='root-use', filterPattern='{ $.userIdentity.type = "Root" }', metricTransformations=[{'metricName': 'RootUse', 'metricNamespace': 'Trail', 'metricValue': '1'}])
     client('cloudwatch', region).put_metric_alarm(AlarmName='root-use', MetricName='RootUse', Namespace='Trail', ComparisonOperator='GreaterThanThreshold', EvaluationPeriods=1, Period=300, Statistic='Sum', Threshold=0, ActionsEnabled=True, AlarmActions=['arn:aws:sns:%s:%s:alarms' % (region, account)])
     secrets = client('secretsmanager', region)

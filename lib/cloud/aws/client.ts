@@ -1,6 +1,5 @@
 import type { Agent as HttpAgent } from 'node:http'
 import type { Agent as HttpsAgent } from 'node:https'
-import type { Readable } from 'node:stream'
 import { Malformed } from './errors.ts'
 import { record, type Stack, type Wire } from './reads.ts'
 
@@ -46,39 +45,24 @@ const clients = {
 export type ClientName = keyof typeof clients
 export type Client<N extends ClientName> = Awaited<ReturnType<(typeof clients)[N]>>
 
-/** Answers of S3 in which all that is left out has a meaning: another document altogether must not be taken for one. */
-const roots: Readonly<Record<string, string>> = { GetBucketVersioningCommand: 'VersioningConfiguration', GetBucketLoggingCommand: 'BucketLoggingStatus', GetObjectLockConfigurationCommand: 'ObjectLockConfiguration' }
+/** Answers of S3 in which all that is left out has a meaning: another document altogether must not be taken for one. Emulators name some by the output of the call. */
+const roots: Readonly<Record<string, string>> = { GetBucketVersioningCommand: '(VersioningConfiguration|GetBucketVersioning(Output|Response))', GetBucketLoggingCommand: 'BucketLoggingStatus', GetObjectLockConfigurationCommand: 'ObjectLockConfiguration' }
 
-type Answered = { response: { statusCode?: number; body?: Readable } }
+type Answered = { response: { statusCode?: number; body?: AsyncIterable<unknown> | Uint8Array } }
 
 function requireRoots(stack: Stack): void {
   stack.addRelativeTo((next, context) => async (args) => {
     const result = await next(args)
-    const { statusCode = 0, body } = (result as unknown as Answered).response
+    const { response } = result as unknown as Answered
     const root = roots[context.commandName ?? '']
-    if (root !== undefined && statusCode >= 200 && statusCode < 300 && !new RegExp(`^\\uFEFF?\\s*(<\\?xml[^>]*>)?\\s*<${root}[\\s/>]`).test(await beginningOf(body))) throw Object.assign(new Malformed(), { $metadata: { httpStatusCode: statusCode } })
+    if (root === undefined || !response.statusCode || response.statusCode >= 300) return result
+    const pieces: Buffer[] = []
+    for await (const piece of (response.body ?? []) as AsyncIterable<Buffer>) pieces.push(piece)
+    const whole = Buffer.concat(pieces)
+    response.body = new Uint8Array(whole)
+    if (!new RegExp(`^\\uFEFF?\\s*(<\\?xml[^>]*>)?\\s*<${root}[\\s/>]`).test(whole.subarray(0, 500).toString())) throw Object.assign(new Malformed(), { $metadata: { httpStatusCode: response.statusCode } })
     return result
   }, { relation: 'after', toMiddleware: 'deserializerMiddleware', name: 'tickmarkRoot' })
-}
-
-/** Its first piece, which stays in it. */
-async function beginningOf(body: Readable | undefined): Promise<string> {
-  if (!body) return ''
-  for (;;) {
-    const piece = body.read() as Buffer | null
-    if (piece !== null) {
-      body.unshift(piece)
-      return piece.subarray(0, 500).toString()
-    }
-    if (body.readableEnded || body.destroyed) return ''
-    await new Promise<void>((done) => {
-      const go = () => {
-        for (const event of ['readable', 'end', 'close', 'error']) body.off(event, go)
-        done()
-      }
-      for (const event of ['readable', 'end', 'close', 'error']) body.on(event, go)
-    })
-  }
 }
 
 type Resetting = { request: { protocol: string; hostname: string; port?: number; headers: Record<string, string> } }

@@ -34,7 +34,7 @@ export function credentialsOf(identity: AwsIdentity, region: string, of: { setti
     if (kept && Date.now() < kept.until) return kept.session
     const made = { session: assume(), until: Number.POSITIVE_INFINITY }
     kept = made
-    made.session.then(({ expiration }) => (made.until = Math.max(Date.now() + refusedFor, (expiration?.getTime() ?? 0) - before)), () => (made.until = Date.now() + refusedFor))
+    made.session.then(({ expiration }) => (made.until = Math.max(Date.now() + 1_000, (expiration?.getTime() ?? 0) - before)), () => (made.until = Date.now() + refusedFor))
     return made.session
   }
 }

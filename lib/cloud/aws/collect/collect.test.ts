@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Asked, type FakeAws, plantedSecret, startAws, type Trouble } from '../../../../test/aws-cloud.ts'
 import { facetOf, listOf, type Scanned, scanned } from '../../../../test/cloud-scan.ts'
 
@@ -8,7 +8,7 @@ beforeAll(async () => {
   aws = await startAws()
 })
 afterAll(() => aws.close())
-beforeEach(() => Object.assign(aws, { trouble: () => null, asked: [] }))
+beforeEach(() => Object.assign(aws, { trouble: () => null, asked: [], placeless: false }))
 
 const on = (action: string, trouble: Trouble, more: (asked: Asked) => boolean = () => true) => (asked: Asked) => (asked.action === action && more(asked) ? trouble : null)
 const unread = (of: Scanned) => [...of.resources.flatMap((each) => Object.entries(each.facets).filter(([, facet]) => facet.state === 'unread').map(([name]) => `${each.type} ${each.name} ${name}`)), ...of.inventories.filter(({ complete }) => !complete).map(({ type, region }) => `${type} in ${region}`)].sort()
@@ -118,6 +118,29 @@ describe('what could not be read', () => {
   })
 })
 
+describe('a bucket', () => {
+  it('is asked for its region where the list does not say it, and asked in it', async () => {
+    aws.placeless = true
+    const of = await scanned(aws, { services: ['s3'] })
+    expect(unread(of)).toEqual([])
+    expect(of.resources.filter(({ type }) => type === 'aws.s3.bucket').map(({ region }) => region)).toEqual(['eu-west-1', 'eu-west-1', 'eu-west-1'])
+    expect(aws.asked.filter(({ action }) => action === 'GetBucketAcl').map(({ region }) => region)).toEqual(['eu-west-1', 'eu-west-1', 'eu-west-1'])
+  })
+
+  it('whose region nobody may know is not known: the list is not whole', async () => {
+    aws.placeless = true
+    aws.trouble = on('GetBucketLocation', 'denied', ({ subject }) => subject === 'closed')
+    const of = await scanned(aws, { services: ['s3'] })
+    expect(listOf(of, 'aws.s3.bucket')).toMatchObject([{ complete: false, cause: 'denied', code: 'AccessDenied' }])
+    expect(of.resources.filter(({ type }) => type === 'aws.s3.bucket').map(({ name }) => name).sort()).toEqual(['open.data', 'third'])
+  })
+
+  it('is not without a log because another document came in place of the answer', async () => {
+    aws.trouble = on('GetBucketLogging', 'empty')
+    expect(facetOf(await scanned(aws, { services: ['s3'] }), /bucket.*closed/, 'logging')).toMatchObject([{ state: 'unread', cause: 'malformed' }])
+  })
+})
+
 describe('tries and time', () => {
   it('tries again what was throttled, and counts the tries', async () => {
     let refused = 0
@@ -170,6 +193,39 @@ describe('who asks', () => {
   it('calls no private network that the operator does not allow', async () => {
     await expect(scanned(aws, {}, { allowed: new BlockList() })).rejects.toThrow(/private network/)
     expect(aws.asked).toEqual([])
+  })
+})
+
+describe('a session', () => {
+  const identity = { accessKeyId: 'AKIAX', secretAccessKey: 'x', roleArn: 'arn:aws:iam::111122223333:role/tickmark', externalId: 'e' }
+  afterEach(() => void vi.useRealTimers())
+
+  it('is renewed before it ends', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    // An hour goes by after the first bucket.
+    aws.trouble = ({ action, subject }) => {
+      if (action === 'GetBucketAcl' && subject === 'open.data') vi.setSystemTime(Date.now() + 3_600_000)
+      return null
+    }
+    const of = await scanned(aws, { services: ['s3'], identity, concurrency: 1 })
+    expect(unread(of)).toEqual([])
+    expect(aws.asked.filter(({ action }) => action === 'AssumeRole').length).toBeGreaterThan(1)
+  })
+
+  it('that may not be renewed leaves the rest unread, denied', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    let late = false
+    aws.trouble = ({ action }) => {
+      if (action === 'AssumeRole' && late) return 'denied'
+      if (action === 'ListBuckets' && !late) {
+        late = true
+        vi.setSystemTime(Date.now() + 3_600_000)
+      }
+      return null
+    }
+    const of = await scanned(aws, { services: ['s3', 'kms'], identity, concurrency: 1 })
+    expect(of.ended).toBe(true)
+    expect(listOf(of, 'aws.kms.key').concat(listOf(of, 'aws.s3.bucket'))).toMatchObject([{ complete: false, cause: 'denied', code: 'AccessDenied' }, { complete: false, cause: 'denied', code: 'AccessDenied' }])
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Cluster, ContainerDefinition, Service } from '@aws-sdk/client-ecs'
 import type { Collector } from '../../collect.ts'
+import type { Cause } from '../../facts.ts'
 import { pooled } from '../budget.ts'
 import type { Client } from '../client.ts'
 import { type At, known, type Known, missing, shared } from './at.ts'
@@ -23,6 +24,7 @@ export const ecs: Collector<At> = {
     const ecs = await at.client('ecs')
     const services = at.tally('aws.ecs.service')
     const used = new Set<string>()
+    const definitions = at.tally('aws.ecs.taskDefinition')
     const clusters = at.tally('aws.ecs.cluster')
     await clusters.pages({
       ask: (nextToken) => ecs.listClusters({ maxResults: 100, ...(nextToken && { nextToken }) }),
@@ -33,12 +35,13 @@ export const ecs: Collector<At> = {
       },
     }, async ({ arn, described }) => {
       await clusterOf(at, arn, await described())
-      await servicesOf(at, ecs, arn, services, used)
+      await servicesOf(at, ecs, arn, services, definitions, used)
     })
     services.within(clusters)
     await clusters.done()
     await services.done()
-    await taskDefinitions(at, ecs, services, used)
+    definitions.within(services)
+    await taskDefinitions(at, ecs, definitions, used)
   },
 }
 
@@ -57,7 +60,7 @@ async function clusterOf(at: At, arn: string, described: Known<Cluster[]>): Prom
   })
 }
 
-async function servicesOf(at: At, ecs: Client<'ecs'>, cluster: string, services: Tally, used: Set<string>): Promise<void> {
+async function servicesOf(at: At, ecs: Client<'ecs'>, cluster: string, services: Tally, definitions: Tally, used: Set<string>): Promise<void> {
   await services.pages({
     // No more than ten may be described at once.
     ask: (nextToken) => ecs.listServices({ cluster, maxResults: 10, ...(nextToken && { nextToken }) }),
@@ -73,8 +76,11 @@ async function servicesOf(at: At, ecs: Client<'ecs'>, cluster: string, services:
   }, async ({ arn, described }) => {
     const all = await described()
     const pick = (read: (service: Service) => unknown) => at.from(all, (list) => read(list.find(({ serviceArn }) => serviceArn === arn) ?? missing()))
+    // Which definitions it uses is then not known either.
     const definition = 'value' in all ? all.value.find(({ serviceArn }) => serviceArn === arn)?.taskDefinition : undefined
     if (definition) used.add(definition)
+    else definitions.lacks(...('error' in all ? causeOf(at, all.error) : (['malformed', null] as const)))
+    definitions.reads.push(...all.reads)
     await at.emit('aws.ecs.service', { id: arn, name: nameOf(arn) }, {
       service: pick((service) => ({
         cluster: service.clusterArn, status: service.status, launch: service.launchType, publicIp: service.networkConfiguration?.awsvpcConfiguration?.assignPublicIp === 'ENABLED', exec: service.enableExecuteCommand ?? false,
@@ -86,25 +92,26 @@ async function servicesOf(at: At, ecs: Client<'ecs'>, cluster: string, services:
 }
 
 /** The newest of each family, and those that services use. */
-async function taskDefinitions(at: At, ecs: Client<'ecs'>, services: Tally, used: Set<string>): Promise<void> {
-  const tally = at.tally('aws.ecs.taskDefinition')
+async function taskDefinitions(at: At, ecs: Client<'ecs'>, tally: Tally, used: Set<string>): Promise<void> {
   await tally.pages({
     ask: (nextToken) => ecs.listTaskDefinitionFamilies({ status: 'ACTIVE', maxResults: 100, ...(nextToken && { nextToken }) }),
     next: (page) => page.nextToken,
     items: (page) => page.families,
   }, async (familyPrefix) => {
     const newest = await known(async () => (await ecs.listTaskDefinitions({ familyPrefix, status: 'ACTIVE', sort: 'DESC', maxResults: 1 })).taskDefinitionArns ?? missing())
-    if (!('value' in newest)) {
-      const { cause, code } = at.causeOf(newest.error)
-      return tally.lacks(cause, code)
-    }
+    tally.reads.push(...newest.reads)
+    if (!('value' in newest)) return tally.lacks(...causeOf(at, newest.error))
     const [first] = newest.value.sort((one, other) => revisionOf(other) - revisionOf(one))
     if (first) used.add(first)
   })
-  tally.within(services)
   await pooled(used, 16, (arn) => definitionOf(at, ecs, arn))
   tally.counted.count = used.size
   await tally.done()
+}
+
+function causeOf(at: At, error: unknown): readonly [Cause, string | null] {
+  const { cause, code } = at.causeOf(error)
+  return [cause, code]
 }
 
 const revisionOf = (arn: string) => Number(arn.slice(arn.lastIndexOf(':') + 1))

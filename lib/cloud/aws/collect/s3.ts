@@ -1,6 +1,7 @@
 import type { Collector } from '../../collect.ts'
 import { readPolicy } from '../policy-document.ts'
 import { type At, missing, tagsOf } from './at.ts'
+import type { Tally } from './tally.ts'
 
 /** Each bucket is asked in its own region, whether that is looked at or not: buckets are the account's. */
 export const s3: Collector<At> = {
@@ -25,12 +26,15 @@ export const s3: Collector<At> = {
   lists: ['aws.s3.bucket'],
   collect: async (at) => {
     const home = await at.client('s3')
-    await at.list('aws.s3.bucket', {
+    const tally = at.tally('aws.s3.bucket')
+    await tally.pages({
       ask: (ContinuationToken) => home.listBuckets({ MaxBuckets: 1_000, ...(ContinuationToken && { ContinuationToken }) }),
       next: (page) => page.ContinuationToken,
       items: (page) => page.Buckets,
     }, async ({ Name: Bucket = missing(), BucketRegion, CreationDate }, reads) => {
-      const region = BucketRegion ?? (await locationOf(at, Bucket)) ?? at.place
+      const region = BucketRegion ?? (await locationOf(at, Bucket, tally))
+      // Nobody knows which one it is then: what is found about a bucket is kept by its region too.
+      if (region === null) return
       const s3 = await at.client('s3', region)
       const of = { Bucket, ExpectedBucketOwner: at.account }
       const ask = <A>(call: () => Promise<A>, pick: (answer: A) => unknown, ...none: string[]) => at.ask(call, pick, { none, region })
@@ -58,13 +62,16 @@ export const s3: Collector<At> = {
         tags: ask(() => s3.getBucketTagging(of), ({ TagSet }) => tagsOf(TagSet), 'NoSuchTagSet'),
       })
     })
+    await tally.done()
   },
 }
 
-/** Where the list does not say it: null where nobody else does either, and then the bucket is asked where the scan begins. */
-async function locationOf(at: At, Bucket: string): Promise<string | null> {
+/** Where the list does not say it. Null where nobody else does either: the list is not whole then. */
+async function locationOf(at: At, Bucket: string, tally: Tally): Promise<string | null> {
   const s3 = await at.client('s3')
   const found = await at.ask(() => s3.getBucketLocation({ Bucket, ExpectedBucketOwner: at.account }), ({ LocationConstraint }) => (LocationConstraint === 'EU' ? 'eu-west-1' : (LocationConstraint ?? 'us-east-1')))
+  tally.reads.push(...found.reads)
+  if (found.state === 'unread') tally.lacks(found.cause, found.code)
   return found.state === 'read' ? String(found.value) : null
 }
 
