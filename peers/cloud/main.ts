@@ -34,7 +34,7 @@ if ('wrong' in allowed) throw new Error('no range')
 /** As the portal starts it: the most memory it had, in MiB, is asked of the kernel. */
 async function inChild(url: string): Promise<{ lines: Line[]; text: string; seconds: number; mebibytes: number; code: number | null }> {
   const begun = performance.now()
-  const child = spawn(NODE, ['--conditions=react-server', join(ROOT, 'scripts/collect.ts')], { env: { OUTGOING_ALLOW: '127.0.0.0/8', PATH: process.env.PATH, NODE_ENV: 'production' }, stdio: ['pipe', 'pipe', 'inherit', 'pipe'] })
+  const child = spawn(NODE, ['--conditions=react-server', '--max-old-space-size=128', '--max-semi-space-size=4', join(ROOT, 'scripts/collect.ts')], { env: { OUTGOING_ALLOW: '127.0.0.0/8', PATH: process.env.PATH, NODE_ENV: 'production' }, stdio: ['pipe', 'pipe', 'inherit', 'pipe'] })
   ;(child.stdio[3] as Readable).resume()
   child.stdin?.write(`${JSON.stringify(of(url))}\n`)
   let mebibytes = 0
