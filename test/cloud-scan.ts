@@ -18,7 +18,7 @@ export async function scanned(aws: FakeAws, more: Partial<Collecting> = {}, { al
   const steps: Step[] = []
   const of: Collecting = {
     account: accountId, home: 'eu-central-1', regions: ['eu-central-1'], url: aws.url, identity: { accessKeyId: 'AKIAPLANTED', secretAccessKey: 'planted-secret-of-the-key' }, services: ['iam', 's3', 'vpc', 'kms', 'lambda'],
-    attempts: 1, patience: { connect: 1_000, answer: 2_000, call: 2_000, scan: 60_000, ...more.patience }, ...rest,
+    attempts: 1, patience: { connect: 5_000, answer: 10_000, call: 10_000, scan: 120_000, ...more.patience }, ...rest,
   }
   await collectAws(of, (line) => void lines.push(line), { step: (step) => steps.push(step), left, allowed })
   const head = lines.flatMap((line) => ('scan' in line ? [line.scan] : []))[0] as Head

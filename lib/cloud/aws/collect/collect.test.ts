@@ -72,7 +72,7 @@ describe('what could not be read', () => {
     ['denied', 'denied', 'AccessDenied'], ['unreadable denial', 'denied', null], ['throttled', 'throttled', 'SlowDown'], ['silent', 'timeout', 'TimeoutError'], ['malformed', 'malformed', null], ['failed', 'failed', 'InternalFailure'],
   ] as const)('of one question about one bucket: %s is %s', async (trouble, cause, code) => {
     aws.trouble = on('GetBucketPolicy', trouble, ({ subject }) => subject === 'open.data')
-    const of = await scanned(aws, { services: ['s3'], patience: { call: 300 } })
+    const of = await scanned(aws, { services: ['s3'], patience: { call: trouble === 'silent' ? 1_000 : 10_000 } })
     expect(unread(of)).toEqual(['aws.s3.bucket open.data policy'])
     expect(facetOf(of, /bucket.*open\.data/, 'policy')).toMatchObject([{ state: 'unread', cause, ...(code && { code }) }])
   })
@@ -87,7 +87,7 @@ describe('what could not be read', () => {
   it.each(['denied', 'throttled', 'silent', 'cut', 'malformed', 'empty'] as const)('of the second page: those of the first stay, and the list is not whole (%s)', async (trouble) => {
     for (const [action, service, type] of [['ListBuckets', 's3', 'aws.s3.bucket'], ['DescribeVpcs', 'vpc', 'aws.ec2.vpc'], ['ListKeys', 'kms', 'aws.kms.key'], ['GetAccountAuthorizationDetails', 'iam', 'aws.iam.user']] as const) {
       aws.trouble = on(action, trouble, ({ token }) => token !== null)
-      const of = await scanned(aws, { services: [service], patience: { call: 300 } })
+      const of = await scanned(aws, { services: [service], patience: { call: trouble === 'silent' ? 800 : 10_000 } })
       const [list] = listOf(of, type)
       expect(list).toMatchObject({ complete: false })
       expect(list?.cause).not.toBeNull()
@@ -152,7 +152,7 @@ describe('tries and time', () => {
 
   it('ends what is throttled for ever as throttled, and soon asks no more', async () => {
     aws.trouble = ({ service }) => (service === 'kms' ? 'throttled' : null)
-    const of = await scanned(aws, { services: ['kms'], attempts: 2, patience: { call: 200 } })
+    const of = await scanned(aws, { services: ['kms'], attempts: 2 })
     expect(listOf(of, 'aws.kms.key')).toMatchObject([{ complete: false, cause: 'throttled', code: 'ThrottlingException' }])
   })
 
@@ -160,7 +160,7 @@ describe('tries and time', () => {
     const of = await scanned(aws, { services: ['s3'], patience: { scan: 0 } }).catch((error: unknown) => error)
     expect(of).toBeInstanceOf(Error)
     aws.trouble = on('GetBucketAcl', 'silent')
-    const late = await scanned(aws, { services: ['iam', 's3'], concurrency: 1, patience: { call: 400, scan: 500 } })
+    const late = await scanned(aws, { services: ['iam', 's3'], concurrency: 1, patience: { call: 1_000, scan: 1_500 } })
     expect(late.ended).toBe(true)
     expect(late.inventories.filter(({ complete }) => !complete).map(({ cause }) => cause)).toContain('skipped')
   })
