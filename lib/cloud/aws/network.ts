@@ -35,5 +35,8 @@ export function openToWorld(of: string, rules: readonly Rule[], concerns: (rule:
   return null
 }
 
+/** SMB, SQL Server, Oracle, Docker, MySQL, PostgreSQL, Redis, Cassandra, Kafka, Elasticsearch, kubelet, Memcached, MongoDB, telnet. */
+export const databasePorts: readonly number[] = [23, 445, 1433, 1521, 2375, 3306, 5432, 6379, 9042, 9092, 9200, 10_250, 11_211, 27_017]
+
 /** A rule in words: “TCP 22 from 0.0.0.0/0”. */
 export const ruleText = ({ protocol, from, to, cidr }: Pick<Rule, 'protocol' | 'from' | 'to' | 'cidr'>) => `${protocol === '-1' ? 'all traffic' : `${nameOf(protocol).toUpperCase()} ${from === null || from === -1 ? 'all ports' : from === to || to === null ? from : `${from}–${to}`}`} from ${cidr}`

@@ -2,7 +2,7 @@ import { fail, pass, unread } from '../../check.ts'
 import { mapped } from '../../frameworks.ts'
 import { check } from '../check.ts'
 import { example, rule } from '../example.ts'
-import { covers, openToWorld, ruleText } from '../network.ts'
+import { covers, databasePorts, openToWorld, ruleText } from '../network.ts'
 
 export default check({
   id: 'AWS-EC2-004',
@@ -12,7 +12,7 @@ export default check({
   severity: 'high',
   on: 'aws.ec2.securityGroup',
   judge: (group) => {
-    const open = openToWorld(group.id, group.get('ingress') ?? [], (each) => ports.some((port) => covers(each, port)))
+    const open = openToWorld(group.id, group.get('ingress') ?? [], (each) => databasePorts.some((port) => covers(each, port)))
     return open ? fail(`A database or console is open to the internet: ${ruleText(open)}.`) : pass('No rule lets the internet in to databases, caches or consoles.')
   },
   remediation: { text: 'Remove the rule, and name the security groups of the applications that use the database.', risk: 'medium', breaks: 'Whoever reaches the database from the internet.', playbook: 'ec2-rule-off-the-world' },
@@ -23,6 +23,3 @@ export default check({
     notEvaluable: [example('aws.ec2.securityGroup', { ingress: unread() }, /was denied/)],
   },
 })
-
-/** SMB, SQL Server, Oracle, Docker, MySQL, PostgreSQL, Redis, Cassandra, Kafka, Elasticsearch, kubelet, Memcached, MongoDB, telnet. */
-const ports = [23, 445, 1433, 1521, 2375, 3306, 5432, 6379, 9042, 9092, 9200, 10_250, 11_211, 27_017]

@@ -38,7 +38,7 @@ export const cloudtrail: Collector<At> = {
 type Logged = 'All' | 'ReadOnly' | 'WriteOnly' | 'Narrowed'
 
 /** Both forms of selectors as one: what of management events is logged, and data events of what. */
-function selectorsOf({ EventSelectors, AdvancedEventSelectors }: GetEventSelectorsResponse): { management: Logged | 'None'; data: string[] } {
+export function selectorsOf({ EventSelectors, AdvancedEventSelectors }: GetEventSelectorsResponse): { management: Logged | 'None'; data: string[] } {
   if (!EventSelectors && !AdvancedEventSelectors) missing()
   const logged: Logged[] = []
   const data = new Set<string>()

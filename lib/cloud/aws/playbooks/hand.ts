@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { globally } from '../../facts.ts'
 import { type Json, Gone, playbooksOf, type State, type Step, type Target } from '../../playbook.ts'
 import type { Client, ClientName } from '../client.ts'
@@ -54,6 +55,14 @@ export function must<T>(value: T | undefined | null): T {
   return value
 }
 
+/** The place of the next page, if there is one. @throws Malformed when pages lead in a circle */
+export function nextOf(token: string | undefined, seen: Set<string>): string | undefined {
+  if (!token) return undefined
+  if (seen.has(token)) throw new Malformed('The pages of AWS lead in a circle.')
+  seen.add(token)
+  return token
+}
+
 /** What the SDK gave, as JSON: what AWS leaves out is left out. */
 export const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json
 
@@ -62,3 +71,5 @@ export const placeOf = (target: Target, home: string): string => (target.region 
 /** The name of a bucket, by its ARN. */
 export const bucketOf = ({ id }: Pick<Target, 'id'>): string => id.replace(/^arn:[\w-]+:s3:::/, '')
 export const lastPart = (id: string): string => id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1)
+
+export const keyArn = z.string().regex(/^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/, 'The ARN of a KMS key.')
