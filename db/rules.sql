@@ -2436,6 +2436,47 @@ begin
 end $$;
 create or replace trigger cloud_finding_muted before update of muted_until on cloud_findings for each row when (current_user = 'tickmark_app' and new.muted_until is not null and new.muted_until is distinct from old.muted_until) execute function tickmark_cloud_finding_muted();
 
+-- Remediations. What one does is planned before anybody is asked, and never moves; it is executed only as its change was approved, and verified only by a scan that read the resource.
+create or replace function tickmark_remediation_moves() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  filed changes;
+begin
+  if (new.finding_id, new.account_id, new.playbook, new.direction, new.of_id, new.target, new.params, new.risk) is distinct from (old.finding_id, old.account_id, old.playbook, old.direction, old.of_id, old.target, old.params, old.risk)
+    or old.state <> 'planning' and (new.plan, new.plan_hash, new.expires_at) is distinct from (old.plan, old.plan_hash, old.expires_at) or old.change_id is not null and new.change_id is distinct from old.change_id then
+    raise exception using errcode = 'TM002', message = 'what a remediation does is planned once: plan another one';
+  end if;
+  if old.state in ('verified', 'unverified', 'failed', 'dropped') and new.state <> old.state then
+    raise exception using errcode = 'TM002', message = 'a remediation that is over stays as it is';
+  end if;
+  if new.state = 'executing' and old.state <> 'executing' then
+    select c.* into filed from changes c where c.org_id = new.org_id and c.id = new.change_id;
+    if filed.id is null or filed.state <> 'implemented' or position(new.plan_hash in filed.description) = 0 or new.expires_at <= now() or filed.type <> (case when new.direction = 'undo' and filed.type = 'emergency' then 'emergency' else 'normal' end) then
+      raise exception using errcode = 'TM005', message = 'A remediation is executed only as its change was approved, with exactly this plan.';
+    end if;
+    if new.risk = 'high' and filed.type = 'normal' and (select count(distinct d.person_id) from approvals a join approval_decisions d on d.org_id = a.org_id and d.approval_id = a.id
+      where a.org_id = new.org_id and a.subject_type = 'change' and a.subject_id = filed.id and a.state = 'approved' and d.outcome = 'approve') < 2 then
+      raise exception using errcode = 'TM005', message = 'A remediation of high risk takes the voices of two people.';
+    end if;
+  end if;
+  if new.state = 'executed' and old.state <> 'executing' or new.state = 'verified' and (old.state <> 'executed' or not exists (
+    select from cloud_findings f where f.org_id = new.org_id and f.id = new.finding_id and f.read_scan_id = new.verify_scan_id and (f.state = 'fixed') = (new.direction = 'mend'))) then
+    raise exception using errcode = 'TM005', message = 'A remediation is verified only by a scan that read the resource after every step.';
+  end if;
+  return new;
+end $$;
+create or replace trigger remediation_moves before update on remediations for each row when (current_user = 'tickmark_app') execute function tickmark_remediation_moves();
+
+-- A step is said before it is sent and after it was answered, and no more.
+create or replace function tickmark_step_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' or old.done_at is not null or (new.number, new.name, new.command, new.begun_at) is distinct from (old.number, old.name, old.command, old.begun_at) then
+    raise exception using errcode = 'TM002', message = 'what was sent to an account stays as it was recorded';
+  end if;
+  return new;
+end $$;
+create or replace trigger step_kept before update or delete on remediation_steps for each row execute function tickmark_step_kept();
+
 -- 19. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare

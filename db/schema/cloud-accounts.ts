@@ -26,6 +26,8 @@ export const cloudAccounts = pgTable(
     /** `role`: those keys may do nothing but assume this role. `keys`: they are of the account itself. */
     access: text().$type<CloudAccess>().notNull(),
     roleArn: text(),
+    /** The role that may write, for remediations; null: nothing is mended in this account. */
+    mendRoleArn: text(),
     /** Made here, never chosen: that of one account opens no other. */
     externalId: text().notNull(),
     /** Where a scan begins, and which regions it looks at; null: every one that is switched on. */
@@ -62,7 +64,7 @@ export const cloudAccounts = pgTable(
     check('cloud_accounts_known', sql`${table.provider} in ('aws') and ${table.access} in ('role', 'keys') and ${table.lastScanStatus} in ('never', 'running', 'succeeded', 'partial', 'failed')`),
     check('cloud_accounts_number_form', sql`${table.number} ~ '^[0-9]{12}$'`),
     check('cloud_accounts_role', sql`(${table.access} = 'role') = (${table.roleArn} is not null)`),
-    check('cloud_accounts_texts', sql`char_length(${table.name}) between 1 and 100 and char_length(${table.externalId}) between 20 and 100 and char_length(${table.roleArn}) <= 600 and char_length(${table.systemTag}) <= 128 and char_length(${table.pausedReason}) between 1 and 500 and char_length(${table.preflightError}) <= 2000`),
+    check('cloud_accounts_texts', sql`char_length(${table.name}) between 1 and 100 and char_length(${table.externalId}) between 20 and 100 and char_length(${table.roleArn}) <= 600 and char_length(${table.mendRoleArn}) <= 600 and char_length(${table.systemTag}) <= 128 and char_length(${table.pausedReason}) between 1 and 500 and char_length(${table.preflightError}) <= 2000`),
     check('cloud_accounts_hours', sql`${table.everyHours} in (6, 12, 24, 168)`),
   ],
 )

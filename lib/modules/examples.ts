@@ -25,6 +25,7 @@ import * as people from './people/examples.ts'
 import * as populations from './populations/examples.ts'
 import * as profile from './profile/examples.ts'
 import * as reconciliations from './reconciliations/examples.ts'
+import * as remediations from './remediations/examples.ts'
 import * as reports from './reports/examples.ts'
 import * as revocations from './revocations/examples.ts'
 import * as roles from './roles/examples.ts'
@@ -39,9 +40,9 @@ import * as users from './users/examples.ts'
 /** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
 export const examples: Record<Act, Example> = {
   ...apiTokens.examples, ...approvals.examples, ...artifacts.examples, ...auditTrail.examples, ...campaigns.examples, ...connections.examples, ...controls.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
-  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples, ...reconciliations.examples, ...packages.examples, ...reports.examples, ...cloudAccounts.examples, ...cloudScans.examples,
+  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples, ...reconciliations.examples, ...packages.examples, ...reports.examples, ...cloudAccounts.examples, ...cloudScans.examples, ...remediations.examples,
 }
 
-export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests, reconciliations, packages, reports, cloudAccounts, cloudScans].map((module) => module.volume)
+export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests, reconciliations, packages, reports, cloudAccounts, cloudScans, remediations].map((module) => module.volume)
 
 export const decidables: Decidable[] = [...[detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]

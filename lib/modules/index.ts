@@ -26,6 +26,7 @@ import { people } from './people/module.ts'
 import { populations } from './populations/module.ts'
 import { profile } from './profile/module.ts'
 import { reconciliations } from './reconciliations/module.ts'
+import { remediations } from './remediations/module.ts'
 import { reports } from './reports/module.ts'
 import { revocations } from './revocations/module.ts'
 import { roles } from './roles/module.ts'
@@ -67,6 +68,7 @@ export const modules = {
   populations,
   profile,
   reconciliations,
+  remediations,
   reports,
   revocations,
   roles,

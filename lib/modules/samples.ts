@@ -25,6 +25,7 @@ import { sample as people } from './people/sample.ts'
 import { sample as populations } from './populations/sample.ts'
 import { sample as profile } from './profile/sample.ts'
 import { sample as reconciliations } from './reconciliations/sample.ts'
+import { sample as remediations } from './remediations/sample.ts'
 import { sample as reports } from './reports/sample.ts'
 import { sample as revocations } from './revocations/sample.ts'
 import { sample as roles } from './roles/sample.ts'
@@ -67,6 +68,7 @@ export const samples: Record<Folder, SampleOf> = {
   populations,
   profile,
   reconciliations,
+  remediations,
   reports,
   revocations,
   roles,

@@ -25,6 +25,7 @@ import { words as people } from '#lib/modules/people/words.ts'
 import { words as populations } from '#lib/modules/populations/words.ts'
 import { words as profile } from '#lib/modules/profile/words.ts'
 import { words as reconciliations } from '#lib/modules/reconciliations/words.ts'
+import { words as remediations } from '#lib/modules/remediations/words.ts'
 import { words as reports } from '#lib/modules/reports/words.ts'
 import { words as revocations } from '#lib/modules/revocations/words.ts'
 import { words as roles } from '#lib/modules/roles/words.ts'
@@ -67,6 +68,7 @@ export const words = {
   populations,
   profile,
   reconciliations,
+  remediations,
   reports,
   revocations,
   roles,

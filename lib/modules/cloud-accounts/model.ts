@@ -18,6 +18,7 @@ export const accountFields = {
   connectionId: optionalId,
   access: z.enum(accessNames, { error: 'choose how it is reached' }).default('role'),
   roleArn: optionalLine(600),
+  mendRoleArn: optionalLine(600),
   home: line(1, 40).pipe(z.string().regex(region, 'is not a region such as eu-central-1')),
   regions: words(40, 40),
   systemId: optionalId,
@@ -28,16 +29,19 @@ export const accountFields = {
 
 export const numberField = z.string({ error: 'is required' }).trim().transform((value) => value.replace(/[\s-]/g, '')).pipe(z.string().regex(/^\d{12}$/, 'is twelve digits: the id of the account'))
 
-type Given = { access: 'role' | 'keys'; roleArn: string | null; regions: string[] }
+type Given = { access: 'role' | 'keys'; roleArn: string | null; mendRoleArn: string | null; regions: string[] }
 
 /** What is wrong with it, field by field; null: nothing. */
-export function accountProblems({ access, roleArn, regions }: Given, number: string): Record<string, string> | null {
+export function accountProblems({ access, roleArn, mendRoleArn, regions }: Given, number: string): Record<string, string> | null {
   const wrong: Record<string, string> = {}
   const account = roleArn === null ? null : roleOf.exec(roleArn)
   if (access === 'role' && roleArn === null) wrong.roleArn = 'is required: the ARN of the role to assume'
   else if (access === 'keys' && roleArn !== null) wrong.roleArn = 'belongs to the other way to reach it'
   else if (roleArn !== null && !account) wrong.roleArn = 'is not the ARN of a role: arn:aws:iam::<account>:role/<name>'
   else if (account && account[1] !== number) wrong.roleArn = `is a role of the account ${account[1]}, and this one is ${number}`
+  const mends = mendRoleArn === null ? null : roleOf.exec(mendRoleArn)
+  if (mendRoleArn !== null && mends?.[1] !== number) wrong.mendRoleArn = 'is not the ARN of a role of this account'
+  else if (mendRoleArn !== null && mendRoleArn === roleArn) wrong.mendRoleArn = 'is the role that scans: one that may write is another'
   const odd = regions.find((each) => !region.test(each))
   if (odd !== undefined) wrong.regions = `has “${odd}”, which is not a region such as eu-central-1`
   return Object.keys(wrong).length > 0 ? wrong : null

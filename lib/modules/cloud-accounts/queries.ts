@@ -44,7 +44,7 @@ export const getAccount = query({
   run: async ({ tx, actor, input }) => {
     const [found] = await joined(tx).where(and(eq(cloudAccounts.id, input.id), isNull(cloudAccounts.deletedAt)))
     const [more] = await tx.select({
-      roleArn: cloudAccounts.roleArn, externalId: cloudAccounts.externalId, systemTag: cloudAccounts.systemTag, calls: cloudAccounts.calls, preflightAskedAt: cloudAccounts.preflightAskedAt, preflightAt: cloudAccounts.preflightAt, preflightError: cloudAccounts.preflightError, members: cloudAccounts.members,
+      roleArn: cloudAccounts.roleArn, mendRoleArn: cloudAccounts.mendRoleArn, externalId: cloudAccounts.externalId, systemTag: cloudAccounts.systemTag, calls: cloudAccounts.calls, preflightAskedAt: cloudAccounts.preflightAskedAt, preflightAt: cloudAccounts.preflightAt, preflightError: cloudAccounts.preflightError, members: cloudAccounts.members,
     }).from(cloudAccounts).where(eq(cloudAccounts.id, input.id))
     if (!found || !more) throw notFound('cloud account')
     const scanned = await scannedNumbers(tx, more.members.map(({ number }) => number))

@@ -12,7 +12,7 @@ export const sample: SampleOf = {
     const manager = person('compliance_manager')
     const system = (await listSystems(manager, { search: 'AWS', limit: 5 } as never)).rows[0]?.id
     await past(19, () => createAccount(manager, {
-      name: 'AWS production', number: sampleNumber, access: 'role', roleArn: `arn:aws:iam::${sampleNumber}:role/tickmark`, home: 'eu-central-1', regions: ['eu-central-1', 'eu-west-1'], systemId: system, systemTag: 'system', ownerId: manager.userId, everyHours: 24, sample: true,
+      name: 'AWS production', number: sampleNumber, access: 'role', roleArn: `arn:aws:iam::${sampleNumber}:role/tickmark`, mendRoleArn: `arn:aws:iam::${sampleNumber}:role/tickmark-mends`, home: 'eu-central-1', regions: ['eu-central-1', 'eu-west-1'], systemId: system, systemTag: 'system', ownerId: manager.userId, everyHours: 24, sample: true,
     }))
   },
 }

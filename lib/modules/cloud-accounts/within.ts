@@ -15,19 +15,24 @@ export type CloudAccount = typeof cloudAccounts.$inferSelect
  * @returns null when the account was removed
  * @throws AppError when there is nothing to reach it with
  */
-export async function accountToReach(tx: Tx, accountId: string): Promise<{ account: CloudAccount; reach: () => Promise<Reach> } | null> {
+export async function accountToReach(tx: Tx, accountId: string): Promise<{ account: CloudAccount; reach: () => Promise<Reach>; mendReach: () => Promise<Reach> } | null> {
   const [account] = await tx.select().from(cloudAccounts).where(and(eq(cloudAccounts.id, accountId), isNull(cloudAccounts.deletedAt)))
   if (!account) return null
   const keys = account.connectionId === null ? null : await awsKeysOf(tx, account.connectionId)
-  return { account, reach: async () => reachOf(account, keys) }
+  return { account, reach: async () => reachOf(account, keys, account.roleArn), mendReach: async () => reachOf(account, keys, mending(account)) }
 }
 
-async function reachOf(account: CloudAccount, keys: Awaited<ReturnType<typeof awsKeysOf>>): Promise<Reach> {
+function mending({ name, mendRoleArn }: CloudAccount): string {
+  if (mendRoleArn === null) throw new AppError('conflict', `“${name}” has no role that may write. Edit the account and name one.`)
+  return mendRoleArn
+}
+
+async function reachOf(account: CloudAccount, keys: Awaited<ReturnType<typeof awsKeysOf>>, roleArn: string | null): Promise<Reach> {
   if (!keys) throw new AppError('conflict', `The connection of “${account.name}” is gone. Edit the account and choose another.`)
   const { accessKeyId, secretAccessKey, url } = await keys()
   return {
     provider: account.provider, account: account.number, home: account.home, regions: account.regions, ...(url ? { url } : {}),
-    identity: { accessKeyId, secretAccessKey, ...(account.roleArn === null ? {} : { roleArn: account.roleArn, externalId: account.externalId, sessionName: 'tickmark' }) },
+    identity: { accessKeyId, secretAccessKey, ...(roleArn === null ? {} : { roleArn, externalId: account.externalId, sessionName: 'tickmark' }) },
   }
 }
 

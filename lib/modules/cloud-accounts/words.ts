@@ -25,7 +25,7 @@ export const words = {
   },
   fields: {
     'cloud-account': {
-      name: 'Name', provider: { called: 'Provider', values: { aws: 'AWS' } }, number: 'Account', connectionId: 'Connection', access: { called: 'Reached by', values: { role: 'Role with an external id', keys: 'Keys of the account' } }, roleArn: 'Role', externalId: 'External id', home: 'First region', regions: 'Regions',
+      name: 'Name', provider: { called: 'Provider', values: { aws: 'AWS' } }, number: 'Account', connectionId: 'Connection', access: { called: 'Reached by', values: { role: 'Role with an external id', keys: 'Keys of the account' } }, roleArn: 'Role', mendRoleArn: 'Role for remediations', externalId: 'External id', home: 'First region', regions: 'Regions',
       systemId: 'System', systemTag: 'Tag that names the system', ownerId: { called: 'Owner', of: 'user' }, everyHours: 'Scanned every, hours', pausedReason: 'Paused because', sample: { called: 'Example', values: yesNo }, calls: 'Denied', preflightAskedAt: 'Test asked for', preflightAt: 'Tested', preflightError: 'Why it could not be tested',
       members: 'Accounts of the organization', lastScanAt: 'Last scan', lastScanStatus: { called: 'How it went', values: scanStates }, nextScanAt: 'Next scan',
     },

@@ -3,7 +3,7 @@ import { Field } from '#components/form/field.tsx'
 import { accesses, rhythms, rhythmWords } from '#lib/modules/cloud-accounts/model.ts'
 
 type Option = { value: string; label: string }
-type Values = { name: string; number: string; connectionId: string | null; access: 'role' | 'keys'; roleArn: string | null; home: string; regions: string[] | null; systemId: string | null; systemTag: string | null; ownerId: string | null; everyHours: number | null }
+type Values = { name: string; number: string; connectionId: string | null; access: 'role' | 'keys'; roleArn: string | null; mendRoleArn: string | null; home: string; regions: string[] | null; systemId: string | null; systemTag: string | null; ownerId: string | null; everyHours: number | null }
 
 /** What an account says of itself: new and edit alike. Its number is said once. */
 export function AccountFields({ values, connections, systems, owners }: { values?: Values; connections: Option[]; systems: Option[]; owners: Option[] }) {
@@ -17,6 +17,7 @@ export function AccountFields({ values, connections, systems, owners }: { values
         { value: 'keys', label: accesses.keys, help: 'Weaker: keys of the account itself last until somebody removes them, and open it to whoever has them.' },
       ]} />
       <Field name="roleArn" label="Role" maxLength={600} defaultValue={values?.roleArn} spellCheck={false} placeholder="arn:aws:iam::123456789012:role/tickmark" help="Empty with keys of the account itself. The external id and the policies to paste come next." />
+      <Field name="mendRoleArn" label="Role for remediations" maxLength={600} defaultValue={values?.mendRoleArn} spellCheck={false} help="Another role, which may write. Empty: nothing is mended in this account." />
       <Field name="home" label="First region" required maxLength={40} defaultValue={values?.home ?? ''} spellCheck={false} placeholder="eu-central-1" help="Where a scan begins." />
       <Field name="regions" label="Regions" maxLength={800} defaultValue={values?.regions?.join(', ')} spellCheck={false} help="Separated by commas. Empty: every region that is switched on, which is what an auditor asks for." />
       <Select name="everyHours" label="Scanned" empty="By hand only" options={rhythms.map((hours) => ({ value: String(hours), label: rhythmWords[hours] }))} defaultValue={values ? String(values.everyHours ?? '') : '24'} />

@@ -3,6 +3,7 @@ import { coverageOf, rateOf, type Totals } from '#lib/cloud/scanned.ts'
 import { formatNumber } from '#lib/format.ts'
 import { scanStates } from '#lib/modules/cloud-accounts/words.ts'
 import { findingStates, type FindingStateWord } from '#lib/modules/cloud-scans/model.ts'
+import type { remediationStates } from '#lib/modules/remediations/model.ts'
 import { scanStatuses } from '#lib/modules/cloud-scans/words.ts'
 
 const accountTones: Record<keyof typeof scanStates, Tone> = { never: 'neutral', running: 'info', succeeded: 'good', partial: 'warn', failed: 'bad' }
@@ -37,3 +38,6 @@ export const passedOf = (totals: Totals): string => {
 
 /** How much of what applies could be evaluated at all. */
 export const evaluatedOf = (totals: Totals): string => percent(coverageOf(totals), '—')
+
+const remediationTones: Record<keyof typeof remediationStates, Tone> = { planning: 'info', planned: 'neutral', requested: 'warn', executing: 'info', executed: 'info', verified: 'good', unverified: 'warn', failed: 'bad', dropped: 'off' }
+export const RemediationState = ({ of }: { of: { state: keyof typeof remediationStates; stands: string } }) => <Status tone={of.stands === 'Rejected' || of.stands === 'Expired' ? 'bad' : of.stands === 'Approved' ? 'good' : remediationTones[of.state]}>{of.stands}</Status>

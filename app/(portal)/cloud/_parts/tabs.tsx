@@ -4,6 +4,7 @@ const tabs = [
   { label: 'Posture', href: '/cloud' },
   { label: 'Requirements', href: '/cloud/requirements' },
   { label: 'Findings', href: '/cloud/findings' },
+  { label: 'Remediations', href: '/cloud/remediations' },
   { label: 'Scans', href: '/cloud/scans' },
   { label: 'Accounts', href: '/cloud/accounts' },
   { label: 'Checks', href: '/cloud/checks' },

@@ -108,7 +108,7 @@ export const addMembers = operation({
     if (missing.length === 0) throw conflict('Every active account of the organization that the last scan named is here already.')
     const partition = /^arn:(aws[a-z-]*):/.exec(of.roleArn ?? '')?.[1] ?? 'aws'
     const rows = missing.map(({ number, name }): CloudAccount => ({
-      ...fresh(actor, at), provider: 'aws', number, name: `${name} ${number}`.trim().slice(0, 100), connectionId: of.connectionId, access: 'role', roleArn: `arn:${partition}:iam::${number}:role/${input.roleName}`, externalId: of.externalId, home: of.home, regions: of.regions,
+      ...fresh(actor, at), provider: 'aws', number, name: `${name} ${number}`.trim().slice(0, 100), connectionId: of.connectionId, access: 'role', roleArn: `arn:${partition}:iam::${number}:role/${input.roleName}`, mendRoleArn: null, externalId: of.externalId, home: of.home, regions: of.regions,
       systemId: of.systemId, systemTag: of.systemTag, ownerId: of.ownerId, everyHours: of.everyHours, sample: of.sample, nextScanAt: of.everyHours === null || of.sample ? null : at,
     }))
     await tx.insert(cloudAccounts).values(rows)

@@ -10,7 +10,7 @@ import { lockedLive } from '#lib/door/locked.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
-import { id, words } from '#lib/input.ts'
+import { flag, id, words } from '#lib/input.ts'
 import { type CloudAccount, noteScanBegan, noteScanEnded } from '../../cloud-accounts/within.ts'
 import { beginRun, endRun } from '../../runs/within.ts'
 import { loadScan, type Scan, scanSubject } from './shared.ts'
@@ -33,7 +33,7 @@ export const startScan = operation({
   summary: 'Request a scan of a cloud account: all of it, or some services or checks',
   category: 'configuration',
   http: { method: 'POST', path: '/cloud-accounts/{id}/scans' },
-  input: z.object({ id, services: words(40, 40), checks: words(200, 40) }),
+  input: z.object({ id, services: words(40, 40), checks: words(200, 40), verify: flag }),
   load,
   run: async (scope) => {
     const { actor, subject: account, input } = scope
@@ -46,7 +46,7 @@ export const startScan = operation({
     if (unknown !== undefined) throw invalid({ checks: `has “${unknown}”, which is no check of ${providers[account.provider].label}` })
     const noService = input.services.find((each) => !known.some((check) => check.service === each))
     if (noService !== undefined) throw invalid({ services: `has “${noService}”, of which there is no check` })
-    const reason: ScanReason = actor.kind === 'job' ? 'scheduled' : 'asked'
+    const reason: ScanReason = input.verify ? 'verify' : actor.kind === 'job' ? 'scheduled' : 'asked'
     const row = await beginScan(scope, account, { reason, services: input.services.length > 0 ? input.services : null, checks: input.checks.length > 0 ? input.checks : null })
     const run = await beginRun(scope, 'cloud.scan', { subject: scanSubject(row, account.name), input: {} })
     return done({ id: row.id, runId: run.id }, changed(scanSubject(row, account.name), null, row))

@@ -15,17 +15,19 @@ import { shown } from '#lib/edge/page.ts'
 import { formatDuration, formatNumber } from '#lib/format.ts'
 import { findingStates, stateMeanings } from '#lib/modules/cloud-scans/model.ts'
 import { getFinding } from '#lib/modules/cloud-scans/queries.ts'
+import { listRemediations } from '#lib/modules/remediations/queries.ts'
 import { Activity } from '../../../_parts/activity.tsx'
 import { Approval } from '../../../_parts/approval.tsx'
 import { Rows } from '../../../_parts/rows.tsx'
 import { EvidencePanel } from '../../_parts/evidence.tsx'
 import { FindingState } from '../../_parts/marks.tsx'
+import { PlanForm } from '../../_parts/plan-form.tsx'
 import { askMute, endMute } from '../../actions.ts'
 
 export default async function CloudFindingPage({ params }: { params: Promise<{ findingId: string }> }) {
   const { findingId } = await params
   const { person } = await requirePerson('cloudFindings.read', `/cloud/findings/${findingId}`)
-  const of = await shown(getFinding(person, { id: findingId }))
+  const [of, underWay] = await Promise.all([shown(getFinding(person, { id: findingId })), shown(listRemediations(person, { findingId, limit: 1 }))])
   const check = checkOf(of.check)
   const open = of.state === 'open' || of.state === 'regressed'
   const at = now()
@@ -53,6 +55,7 @@ export default async function CloudFindingPage({ params }: { params: Promise<{ f
           <Panel title="How to mend it" meaning={`Risk of mending: ${check.remediation.risk}.`}>
             <p>{check.remediation.text}</p>
             <p className="muted">{check.remediation.breaks}</p>
+            {open && <PlanForm of={of} playbook={check.remediation.playbook} plans={may(person, 'remediations.plan')} under={underWay.rows[0] ?? null} />}
           </Panel>
         )}
         <EvidencePanel title="Before" of={of.before} />

@@ -1,0 +1,27 @@
+import { JsonView } from '#components/ui/json-view.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import type { Plan } from '#lib/cloud/playbook.ts'
+import { formatCount } from '#lib/format.ts'
+
+const text = (value: unknown) => (value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value))
+
+/** From what to what, and the calls that do it: what whoever approves decides about. */
+export function PlanDiff({ plan }: { plan: Plan }) {
+  return (
+    <>
+      <Panel title="What changes" meaning="Read from the resource when it was planned. If it is another when it is executed, nothing is sent.">
+        <dl className="diff">
+          {plan.diff.map(({ path, before, after }) => (
+            <div key={path}>
+              <dt>{path}</dt>
+              <dd><del><span className="sr">was </span>{text(before)}</del> <ins><span className="sr">is then </span>{text(after)}</ins></dd>
+            </div>
+          ))}
+        </dl>
+      </Panel>
+      <Panel title="What is sent" meaning={`${formatCount(plan.steps.length, 'call')}, in this order.`}>
+        {plan.steps.map((step, n) => <div key={step.name}><p><b>{n + 1}. {step.name}</b> <span className="second">{step.command}</span></p><JsonView value={step.input} label={step.name} open={1} /></div>)}
+      </Panel>
+    </>
+  )
+}
