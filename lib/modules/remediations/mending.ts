@@ -6,8 +6,8 @@ import { remediations, remediationSteps } from '#db/schema/remediations.ts'
 import { runs } from '#db/schema/runs.ts'
 import { type Actor, jobActor } from '#lib/auth/actor.ts'
 import { organizationsWith } from '#lib/auth/entrance.ts'
-import { readState, sendStep } from '#lib/cloud/mending.ts'
-import { type Plan, planOf, sameState } from '#lib/cloud/playbook.ts'
+import { type Mended, readState, sendStep } from '#lib/cloud/mending.ts'
+import { type Plan, planOf, sameState, type State, type Step } from '#lib/cloud/playbook.ts'
 import { minutes, now } from '#lib/clock.ts'
 import { round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
@@ -18,7 +18,14 @@ import { completePlan, failRemediation } from './operations/plan.ts'
 import { known, type Remediation } from './operations/shared.ts'
 import { concludeRemediation, verifyRemediation } from './operations/verify.ts'
 
-type Found = { plan: Plan } | { result: unknown } | { why: string }
+type Found = { plan: Plan } | { result: State } | { why: string }
+
+/** What another try may mend is tried again. @throws AppError */
+function answered<T>(mended: Mended<T>): T {
+  if (!('error' in mended)) return mended as T
+  const { code, message } = mended.error
+  throw new AppError(['throttled', 'timeout', 'unavailable'].includes(code) ? 'unavailable' : 'conflict', message)
+}
 
 async function work({ orgId, id, actor, read, write, progress }: Hand): Promise<Found> {
   const found = await read(orgId, async (tx) => {
@@ -33,8 +40,10 @@ async function work({ orgId, id, actor, read, write, progress }: Hand): Promise<
     if (!reached) return { why: 'The account was removed.' }
     const reach = await reached.mendReach()
     const playbook = known(of.playbook)
-    if (plans) return { plan: planOf(playbook, of.target, of.params, await readState(reach, playbook.name, of.target, of.params)) }
-    return { result: await execute(actor, id, of, { steps: (): Promise<Sent[]> => read(orgId, (tx) => stepsOf(tx, of.id)), state: () => readState(reach, playbook.name, of.target, of.params), send: (step) => sendStep(reach, playbook.name, of.target, of.params, step), progress }) }
+    const state = async () => answered(await readState(reach, playbook.name, of.target, of.params)).state
+    if (plans) return { plan: planOf(playbook, of.target, of.params, await state()) }
+    const send = async (step: Step) => void answered(await sendStep(reach, playbook.name, of.target, of.params, step))
+    return { result: await execute(actor, id, of, { steps: (): Promise<Sent[]> => read(orgId, (tx) => stepsOf(tx, of.id)), state, send, progress }) }
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'unavailable') throw error
     return { why: error.message.slice(0, 2_000) }
@@ -44,14 +53,14 @@ async function work({ orgId, id, actor, read, write, progress }: Hand): Promise<
 type Sent = { number: number; doneAt: Date | null }
 const stepsOf = (tx: Tx, remediationId: string): Promise<Sent[]> => tx.select({ number: remediationSteps.number, doneAt: remediationSteps.doneAt }).from(remediationSteps).where(eq(remediationSteps.remediationId, remediationId)).orderBy(asc(remediationSteps.number))
 
-type Doing = { steps: () => Promise<Sent[]>; state: () => Promise<unknown>; send: (step: Plan['steps'][number]) => Promise<void>; progress: (done: number, total: number) => void }
+type Doing = { steps: () => Promise<Sent[]>; state: () => Promise<State>; send: (step: Step) => Promise<void>; progress: (done: number, total: number) => void }
 
 /**
  * Step by step, each said before it is sent. Whoever comes after a crash finds where it stood: what was begun and not answered is sent again, which steps allow (`Step`), and what was done is
  * not. Before the first step the resource has to be as it was planned from.
  * @throws AppError conflict when it is another by now
  */
-async function execute(actor: Actor, id: string, of: Remediation, doing: Doing): Promise<unknown> {
+async function execute(actor: Actor, id: string, of: Remediation, doing: Doing): Promise<State> {
   const { plan } = of
   if (!plan) throw new AppError('conflict', 'There is no plan.')
   const sent = await doing.steps()

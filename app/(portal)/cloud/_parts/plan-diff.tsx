@@ -1,4 +1,5 @@
 import { JsonView } from '#components/ui/json-view.tsx'
+import { Notice } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import type { Plan } from '#lib/cloud/playbook.ts'
 import { formatCount } from '#lib/format.ts'
@@ -19,6 +20,7 @@ export function PlanDiff({ plan }: { plan: Plan }) {
           ))}
         </dl>
       </Panel>
+      {plan.notes.length > 0 && <Notice title="To be known before"><ul>{plan.notes.map((note) => <li key={note}>{note}</li>)}</ul></Notice>}
       <Panel title="What is sent" meaning={`${formatCount(plan.steps.length, 'call')}, in this order.`}>
         {plan.steps.map((step, n) => <div key={step.name}><p><b>{n + 1}. {step.name}</b> <span className="second">{step.command}</span></p><JsonView value={step.input} label={step.name} open={1} /></div>)}
       </Panel>

@@ -23,7 +23,7 @@ export function described({ plan, playbook: name, target }: Remediation): string
   const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value)).slice(0, 600)
   const text = [
     `Playbook ${name}, version ${plan.version}, on ${target.id} in ${target.region} of account ${target.account}.`, `Plan: ${plan.hash}`, '',
-    'What changes:', ...plan.diff.map(({ path, before, after }) => `${path}: ${shown(before)} → ${shown(after)}`), '', 'What is sent:', ...plan.steps.map((step, n) => `${n + 1}. ${step.name} (${step.command})`), '', `What may break: ${playbook.breaks}`,
+    'What changes:', ...plan.diff.map(({ path, before, after }) => `${path}: ${shown(before)} → ${shown(after)}`), '', 'What is sent:', ...plan.steps.map((step, n) => `${n + 1}. ${step.name} (${step.command})`), '', ...plan.notes, `What may break: ${playbook.breaks}`,
   ].join('\n')
   return text.length <= 9_900 ? text : `${text.slice(0, 9_800)}\n… cut: the page of the remediation has all of it.`
 }
