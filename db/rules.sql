@@ -2454,7 +2454,7 @@ begin
     if filed.id is null or filed.state <> 'implemented' or position(new.plan_hash in filed.description) = 0 or new.expires_at <= now() or filed.type <> (case when new.direction = 'undo' and filed.type = 'emergency' then 'emergency' else 'normal' end) then
       raise exception using errcode = 'TM005', message = 'A remediation is executed only as its change was approved, with exactly this plan.';
     end if;
-    if new.risk = 'high' and filed.type = 'normal' and (select count(distinct d.person_id) from approvals a join approval_decisions d on d.org_id = a.org_id and d.approval_id = a.id
+    if new.risk = 'high' and filed.type = 'normal' and (select count(distinct d.decided_by_person_id) from approvals a join approval_decisions d on d.org_id = a.org_id and d.approval_id = a.id
       where a.org_id = new.org_id and a.subject_type = 'change' and a.subject_id = filed.id and a.state = 'approved' and d.outcome = 'approve') < 2 then
       raise exception using errcode = 'TM005', message = 'A remediation of high risk takes the voices of two people.';
     end if;

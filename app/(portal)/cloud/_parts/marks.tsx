@@ -3,8 +3,8 @@ import { coverageOf, rateOf, type Totals } from '#lib/cloud/scanned.ts'
 import { formatNumber } from '#lib/format.ts'
 import { scanStates } from '#lib/modules/cloud-accounts/words.ts'
 import { findingStates, type FindingStateWord } from '#lib/modules/cloud-scans/model.ts'
-import type { remediationStates } from '#lib/modules/remediations/model.ts'
 import { scanStatuses } from '#lib/modules/cloud-scans/words.ts'
+import type { remediationStates } from '#lib/modules/remediations/model.ts'
 
 const accountTones: Record<keyof typeof scanStates, Tone> = { never: 'neutral', running: 'info', succeeded: 'good', partial: 'warn', failed: 'bad' }
 export const AccountState = ({ of }: { of: { lastScanStatus: keyof typeof scanStates; pausedReason: string | null; sample: boolean } }) => (

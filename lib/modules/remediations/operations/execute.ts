@@ -27,7 +27,7 @@ async function withinLimit(tx: Tx, of: Remediation): Promise<void> {
 
 /** Different people who approved the change as it is. */
 async function voices(tx: Tx, changeId: string): Promise<number> {
-  const [found] = await tx.select({ n: countDistinct(approvalDecisions.personId) }).from(approvalDecisions).innerJoin(approvals, and(eq(approvals.orgId, approvalDecisions.orgId), eq(approvals.id, approvalDecisions.approvalId)))
+  const [found] = await tx.select({ n: countDistinct(approvalDecisions.decidedByPersonId) }).from(approvalDecisions).innerJoin(approvals, and(eq(approvals.orgId, approvalDecisions.orgId), eq(approvals.id, approvalDecisions.approvalId)))
     .where(and(eq(approvals.subjectType, 'change'), eq(approvals.subjectId, changeId), eq(approvals.state, 'approved'), eq(approvalDecisions.outcome, 'approve')))
   return found?.n ?? 0
 }
@@ -48,7 +48,7 @@ export const executeRemediation = operation({
     if (!change || (change.state !== 'approved' && change.state !== 'scheduled')) throw conflict(change?.state === 'rejected' ? 'Its change was rejected.' : 'Its change is not approved.')
     if (before.planHash === null || !change.description.includes(before.planHash)) throw conflict('What was approved is not this plan.')
     const needed = voicesFor(before.risk)
-    if ((await voices(tx, before.changeId)) < needed) throw conflict(`A remediation of high risk takes ${needed} people, and the rule for changes asked for fewer. Edit that rule, drop this one and plan again.`)
+    if (needed > 1 && (await voices(tx, before.changeId)) < needed) throw conflict(`A remediation of high risk takes ${needed} people, and the rule for changes asked for fewer. Edit that rule, drop this one and plan again.`)
     await withinLimit(tx, before)
     await call(implementChange, { id: before.changeId, version: change.version, note: `Executed by playbook ${before.playbook}, plan ${before.planHash}` } as never)
     const after: Remediation = { ...before, state: 'executing', executedById: userOf(actor), executedAt: at, ...touched(before, actor, at) }

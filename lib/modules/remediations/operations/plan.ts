@@ -16,6 +16,7 @@ import { beginRun, endRun, lockRunOf } from '../../runs/within.ts'
 import { planLasts } from '../model.ts'
 import { load, owns, type Remediation, subject } from './shared.ts'
 
+const loadFinding = locked(cloudFindings)
 const open = ['planning', 'planned', 'requested', 'executing', 'executed'] as const
 const params = z.record(z.string().max(60), z.union([z.string().max(2_000), z.number(), z.boolean()])).default({})
 
@@ -26,7 +27,7 @@ export const planRemediation = operation({
   category: 'remediation',
   http: { method: 'POST', path: '/cloud-findings/{id}/remediations' },
   input: z.object({ id, params }),
-  load: locked(cloudFindings),
+  load: loadFinding,
   run: async (scope) => {
     const { tx, actor, at, subject: finding, input } = scope
     if (finding.state !== 'open' && finding.state !== 'regressed') throw conflict('It is not open: there is nothing to mend.')
@@ -109,4 +110,3 @@ export const dropRemediation = operation({
     return done({ id: before.id, version: after.version }, changed(subject(before), { state: before.state }, { state: after.state }))
   },
 })
-
