@@ -2443,7 +2443,7 @@ declare
   filed changes;
 begin
   if (new.finding_id, new.account_id, new.playbook, new.direction, new.of_id, new.target, new.params, new.risk) is distinct from (old.finding_id, old.account_id, old.playbook, old.direction, old.of_id, old.target, old.params, old.risk)
-    or old.state <> 'planning' and (new.plan, new.plan_hash, new.expires_at) is distinct from (old.plan, old.plan_hash, old.expires_at) or old.change_id is not null and new.change_id is distinct from old.change_id then
+    or old.state <> 'planning' and (new.plan, new.plan_sha256, new.expires_at) is distinct from (old.plan, old.plan_sha256, old.expires_at) or old.change_id is not null and new.change_id is distinct from old.change_id then
     raise exception using errcode = 'TM002', message = 'what a remediation does is planned once: plan another one';
   end if;
   if old.state in ('verified', 'unverified', 'failed', 'dropped') and new.state <> old.state then
@@ -2451,7 +2451,7 @@ begin
   end if;
   if new.state = 'executing' and old.state <> 'executing' then
     select c.* into filed from changes c where c.org_id = new.org_id and c.id = new.change_id;
-    if filed.id is null or filed.state <> 'implemented' or position(new.plan_hash in filed.description) = 0 or new.expires_at <= now() or filed.type <> (case when new.direction = 'undo' and filed.type = 'emergency' then 'emergency' else 'normal' end) then
+    if filed.id is null or filed.state <> 'implemented' or position(new.plan_sha256 in filed.description) = 0 or new.expires_at <= now() or filed.type <> (case when new.direction = 'undo' and filed.type = 'emergency' then 'emergency' else 'normal' end) then
       raise exception using errcode = 'TM005', message = 'A remediation is executed only as its change was approved, with exactly this plan.';
     end if;
     if new.risk = 'high' and filed.type = 'normal' and (select count(distinct d.decided_by_person_id) from approvals a join approval_decisions d on d.org_id = a.org_id and d.approval_id = a.id
@@ -2459,7 +2459,7 @@ begin
       raise exception using errcode = 'TM005', message = 'A remediation of high risk takes the voices of two people.';
     end if;
   end if;
-  if new.state = 'executed' and old.state <> 'executing' or new.state = 'verified' and (old.state <> 'executed' or not exists (
+  if new.state = 'executed' and old.state not in ('executing', 'executed') or new.state = 'verified' and (old.state <> 'executed' or not exists (
     select from cloud_findings f where f.org_id = new.org_id and f.id = new.finding_id and f.read_scan_id = new.verify_scan_id and (f.state = 'fixed') = (new.direction = 'mend'))) then
     raise exception using errcode = 'TM005', message = 'A remediation is verified only by a scan that read the resource after every step.';
   end if;

@@ -23,7 +23,7 @@ CREATE TABLE "remediations" (
 	"risk" text NOT NULL,
 	"state" text NOT NULL,
 	"plan" jsonb,
-	"plan_hash" text,
+	"plan_sha256" text,
 	"planned_at" timestamp (3) with time zone,
 	"expires_at" timestamp (3) with time zone,
 	"change_id" uuid,
@@ -43,7 +43,7 @@ CREATE TABLE "remediations" (
 	CONSTRAINT "remediations_org_id_id_pk" PRIMARY KEY("org_id","id"),
 	CONSTRAINT "remediations_known" CHECK ("remediations"."state" in ('planning', 'planned', 'requested', 'executing', 'executed', 'verified', 'unverified', 'failed', 'dropped') and "remediations"."direction" in ('mend', 'undo') and "remediations"."risk" in ('low', 'medium', 'high')),
 	CONSTRAINT "remediations_undo" CHECK (("remediations"."direction" = 'undo') = ("remediations"."of_id" is not null)),
-	CONSTRAINT "remediations_planned" CHECK ("remediations"."state" in ('planning', 'failed', 'dropped') or ("remediations"."plan" is not null and "remediations"."plan_hash" is not null and "remediations"."expires_at" is not null)),
+	CONSTRAINT "remediations_planned" CHECK ("remediations"."state" in ('planning', 'failed', 'dropped') or ("remediations"."plan" is not null and "remediations"."plan_sha256" is not null and "remediations"."expires_at" is not null)),
 	CONSTRAINT "remediations_asked" CHECK ("remediations"."state" not in ('requested', 'executing', 'executed', 'verified', 'unverified') or "remediations"."change_id" is not null),
 	CONSTRAINT "remediations_texts" CHECK (char_length("remediations"."error") <= 2000 and "remediations"."playbook" ~ '^[a-z0-9-]{1,60}$')
 );

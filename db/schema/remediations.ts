@@ -30,7 +30,7 @@ export const remediations = pgTable(
     state: text().$type<RemediationState>().notNull(),
     /** What it does, from what to what; its hash stands in the change that others approve. */
     plan: jsonb().$type<Plan>(),
-    planHash: text(),
+    planSha256: text(),
     plannedAt: at(),
     expiresAt: at(),
     /** The change it is in the population of changes. */
@@ -53,7 +53,7 @@ export const remediations = pgTable(
     uniqueIndex('remediations_open').on(table.orgId, table.findingId).where(sql`state in ('planning', 'planned', 'requested', 'executing', 'executed')`),
     check('remediations_known', sql`${table.state} in ('planning', 'planned', 'requested', 'executing', 'executed', 'verified', 'unverified', 'failed', 'dropped') and ${table.direction} in ('mend', 'undo') and ${table.risk} in ('low', 'medium', 'high')`),
     check('remediations_undo', sql`(${table.direction} = 'undo') = (${table.ofId} is not null)`),
-    check('remediations_planned', sql`${table.state} in ('planning', 'failed', 'dropped') or (${table.plan} is not null and ${table.planHash} is not null and ${table.expiresAt} is not null)`),
+    check('remediations_planned', sql`${table.state} in ('planning', 'failed', 'dropped') or (${table.plan} is not null and ${table.planSha256} is not null and ${table.expiresAt} is not null)`),
     check('remediations_asked', sql`${table.state} not in ('requested', 'executing', 'executed', 'verified', 'unverified') or ${table.changeId} is not null`),
     check('remediations_texts', sql`char_length(${table.error}) <= 2000 and ${table.playbook} ~ '^[a-z0-9-]{1,60}$'`),
   ],

@@ -31,8 +31,8 @@ async function remediation(here: Arrange, row: Row = {}): Promise<string> {
   const plan = planned()
   const asked = ['requested', 'executing', 'executed', 'verified', 'unverified'].includes(String(row.state))
   return here.add('remediations', {
-    ...(await finding(here)), playbook: plan.playbook, direction: 'mend', target, params: {}, risk: 'low', state: 'planned', plan, plan_hash: plan.hash, planned_at: ago(0.1), expires_at: ago(-7),
-    ...(asked && { change_id: await change(here, { description: `Plan: ${plan.hash}` }) }), ...(row.state === 'planning' && { plan: null, plan_hash: null, planned_at: null, expires_at: null }), ...row,
+    ...(await finding(here)), playbook: plan.playbook, direction: 'mend', target, params: {}, risk: 'low', state: 'planned', plan, plan_sha256: plan.hash, planned_at: ago(0.1), expires_at: ago(-7),
+    ...(asked && { change_id: await change(here, { description: `Plan: ${plan.hash}` }) }), ...(row.state === 'planning' && { plan: null, plan_sha256: null, planned_at: null, expires_at: null }), ...row,
   })
 }
 

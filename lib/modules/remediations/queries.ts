@@ -8,6 +8,7 @@ import { cloudFindings } from '#db/schema/cloud-scans.ts'
 import { remediations, remediationSteps } from '#db/schema/remediations.ts'
 import { users } from '#db/schema/users.ts'
 import { now } from '#lib/clock.ts'
+import type { Plan } from '#lib/cloud/playbook.ts'
 import { playbookOf } from '#lib/cloud/providers.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
@@ -27,6 +28,10 @@ const shown = {
   accountId: remediations.accountId, accountName: cloudAccounts.name, findingId: remediations.findingId, changeId: remediations.changeId, changeNumber: changes.number, changeState: changes.state, sample: remediations.sample,
 }
 const from = (tx: Tx) => tx.select(shown).from(remediations).innerJoin(cloudAccounts, and(eq(cloudAccounts.orgId, remediations.orgId), eq(cloudAccounts.id, remediations.accountId))).leftJoin(changes, and(eq(changes.orgId, remediations.orgId), eq(changes.id, remediations.changeId)))
+
+/** What it does, as it is shown: values are whatever the provider has there. */
+type ShownPlan = { steps: { name: string; command: string; input: Record<string, unknown> }[]; diff: { path: string; before?: unknown; after?: unknown }[]; notes: string[] }
+const shownPlan = ({ steps, diff, notes }: Plan): ShownPlan => ({ steps, diff, notes })
 
 type Row = Awaited<ReturnType<typeof from>>[number]
 const told = (row: Row) => ({ ...row, title: playbookOf(row.playbook)?.title ?? row.playbook, stands: standing(row, row.changeState === null ? null : { state: row.changeState }, now()) })
@@ -56,7 +61,7 @@ export const getRemediation = query({
   run: async ({ tx, actor, input }) => {
     const [found] = await from(tx).where(eq(remediations.id, input.id))
     const [more] = await tx.select({
-      ofId: remediations.ofId, params: remediations.params, plan: remediations.plan, planHash: remediations.planHash, plannedAt: remediations.plannedAt, result: remediations.result, executedById: remediations.executedById, executedByName: users.name, executedAt: remediations.executedAt, verifyScanId: remediations.verifyScanId, error: remediations.error,
+      ofId: remediations.ofId, params: remediations.params, plan: remediations.plan, planSha256: remediations.planSha256, plannedAt: remediations.plannedAt, executedById: remediations.executedById, executedByName: users.name, executedAt: remediations.executedAt, verifyScanId: remediations.verifyScanId, error: remediations.error,
       requestedById: remediations.createdById, version: remediations.version, check: cloudFindings.check, findingState: cloudFindings.state,
     }).from(remediations).innerJoin(cloudFindings, and(eq(cloudFindings.orgId, remediations.orgId), eq(cloudFindings.id, remediations.findingId))).leftJoin(users, and(eq(users.orgId, remediations.orgId), eq(users.id, remediations.executedById))).where(eq(remediations.id, input.id))
     if (!found || !more) throw notFound('remediation')
@@ -65,6 +70,6 @@ export const getRemediation = query({
       runsOf(tx, 'cloud.mend', { subjectId: input.id, limit: 1 }),
       tx.select({ id: remediations.id, state: remediations.state }).from(remediations).where(eq(remediations.ofId, input.id)).orderBy(desc(remediations.createdAt)).limit(1),
     ])
-    return { ...told(found), ...more, steps, run: run ? { status: run.status, done: run.done, total: run.total } : null, undo: undo ?? null, timeline: await timelineOf(tx, actor, 'remediation', input.id) }
+    return { ...told(found), ...more, plan: more.plan === null ? null : shownPlan(more.plan), steps, run: run ? { status: run.status, done: run.done, total: run.total } : null, undo: undo ?? null, timeline: await timelineOf(tx, actor, 'remediation', input.id) }
   },
 })

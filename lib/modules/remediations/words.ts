@@ -36,7 +36,7 @@ export const words = {
   fields: {
     remediation: {
       findingId: 'Finding', accountId: 'Account', playbook: 'Playbook', direction: { called: 'Direction', values: { mend: 'Mend', undo: 'Take back' } }, ofId: 'Takes back', target: 'Resource', params: 'Parameters', risk: { called: 'Risk', values: { low: 'Low', medium: 'Medium', high: 'High' } }, state: { called: 'State', values: states },
-      plan: 'Plan', planHash: 'Plan (SHA-256)', plannedAt: 'Planned', expiresAt: 'Plan expires', changeId: 'Change', result: 'Resource afterwards', executedById: { called: 'Executed by', of: 'user' }, executedAt: 'Executed', finishedAt: 'Ended', verifyScanId: 'Scan that verifies it', error: 'Why', sample: { called: 'Example', values: yesNo },
+      plan: 'Plan', planSha256: 'Plan (SHA-256)', plannedAt: 'Planned', expiresAt: 'Plan expires', changeId: 'Change', result: 'Resource afterwards', executedById: { called: 'Executed by', of: 'user' }, executedAt: 'Executed', finishedAt: 'Ended', verifyScanId: 'Scan that verifies it', error: 'Why', sample: { called: 'Example', values: yesNo },
       notifiedId: { called: 'Notified', of: 'user' }, steps: 'Steps', step: 'Step', stepState: { called: 'The step', values: { begun: 'Is sent', done: 'Was done' } }, found: 'Was sent before',
     },
   },

@@ -1,12 +1,14 @@
 import { JsonView } from '#components/ui/json-view.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import type { Plan } from '#lib/cloud/playbook.ts'
 import { formatCount } from '#lib/format.ts'
+import type { getRemediation } from '#lib/modules/remediations/queries.ts'
 
 const text = (value: unknown) => (value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value))
 
 /** From what to what, and the calls that do it: what whoever approves decides about. */
+type Plan = NonNullable<Awaited<ReturnType<typeof getRemediation>>['plan']>
+
 export function PlanDiff({ plan }: { plan: Plan }) {
   return (
     <>

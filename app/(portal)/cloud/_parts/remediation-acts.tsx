@@ -19,7 +19,7 @@ export function RemediationActs({ of, person }: { of: Shown; person: Person }) {
   return (
     <>
       {of.state === 'planned' && !over && mine && may(person, 'remediations.request') && (
-        <Panel title="Request approval" meaning={of.risk === 'high' ? 'Its change is filed. Two others have to agree, to exactly this plan.' : 'Its change is filed. Somebody else has to agree, to exactly this plan.'}>
+        <Panel title="Request approval" meaning={of.risk === 'high' ? 'Its change is filed. Two others decide about exactly this plan.' : 'Its change is filed. Somebody else decides about exactly this plan.'}>
           <Form action={requestApproval.bind(null, of.id)} version={of.version} label="Request approval">
             <TextArea name="reason" label="Why it is needed" required maxLength={2000} />
             <Submit>Request approval</Submit>

@@ -46,11 +46,11 @@ export const executeRemediation = operation({
     if (before.expiresAt <= at) throw conflict('The plan has expired: the resource may be another by now. Drop it, and plan again.')
     const [change] = await tx.select({ state: changes.state, version: changes.version, description: changes.description }).from(changes).where(eq(changes.id, before.changeId)).for('update')
     if (!change || (change.state !== 'approved' && change.state !== 'scheduled')) throw conflict(change?.state === 'rejected' ? 'Its change was rejected.' : 'Its change is not approved.')
-    if (before.planHash === null || !change.description.includes(before.planHash)) throw conflict('What was approved is not this plan.')
+    if (before.planSha256 === null || !change.description.includes(before.planSha256)) throw conflict('What was approved is not this plan.')
     const needed = voicesFor(before.risk)
     if (needed > 1 && (await voices(tx, before.changeId)) < needed) throw conflict(`A remediation of high risk takes ${needed} people, and the rule for changes asked for fewer. Edit that rule, drop this one and plan again.`)
     await withinLimit(tx, before)
-    await call(implementChange, { id: before.changeId, version: change.version, note: `Executed by playbook ${before.playbook}, plan ${before.planHash}` } as never)
+    await call(implementChange, { id: before.changeId, version: change.version, note: `Executed by playbook ${before.playbook}, plan ${before.planSha256}` } as never)
     const after: Remediation = { ...before, state: 'executing', executedById: userOf(actor), executedAt: at, ...touched(before, actor, at) }
     await tx.update(remediations).set(after).where(eq(remediations.id, before.id))
     const run = await beginRun(scope, 'cloud.mend', { subject: subject(before), input: { do: 'execute' }, total: before.plan?.steps.length ?? 0 })
@@ -119,7 +119,7 @@ export const rollBack = operation({
     const now = !playbook.exposes
     const plan = undoing(of.plan, (of.result ?? of.plan.after) as State)
     const row: Remediation = {
-      ...created(actor, at), findingId: of.findingId, accountId: of.accountId, playbook: of.playbook, direction: 'undo', ofId: of.id, target: of.target, params: of.params, risk: of.risk, state: 'planned', plan, planHash: plan.hash, plannedAt: at, expiresAt: new Date(at.getTime() + planLasts),
+      ...created(actor, at), findingId: of.findingId, accountId: of.accountId, playbook: of.playbook, direction: 'undo', ofId: of.id, target: of.target, params: of.params, risk: of.risk, state: 'planned', plan, planSha256: plan.hash, plannedAt: at, expiresAt: new Date(at.getTime() + planLasts),
       changeId: null, result: null, executedById: null, executedAt: null, finishedAt: null, verifyScanId: null, error: null, sample: of.sample,
     }
     if (now) await withinLimit(tx, row)

@@ -45,7 +45,7 @@ export const planRemediation = operation({
     if (other) throw conflict('Another remediation of this finding is under way: finish or drop it first.')
     const row: Remediation = {
       ...created(actor, at), findingId: finding.id, accountId: account.id, playbook: playbook.name, direction: 'mend', ofId: null, target: { type: finding.type, id: finding.resourceId, name: finding.name, account: account.number, region: finding.region }, params: given.data as Record<string, unknown>, risk: playbook.risk, state: 'planning',
-      plan: null, planHash: null, plannedAt: null, expiresAt: null, changeId: null, result: null, executedById: null, executedAt: null, finishedAt: null, verifyScanId: null, error: null, sample: account.sample,
+      plan: null, planSha256: null, plannedAt: null, expiresAt: null, changeId: null, result: null, executedById: null, executedAt: null, finishedAt: null, verifyScanId: null, error: null, sample: account.sample,
     }
     await tx.insert(remediations).values(row)
     const run = await beginRun(scope, 'cloud.mend', { subject: subject(row), input: { do: 'plan' } })
@@ -72,10 +72,10 @@ export const completePlan = operation({
       await endRun(scope, run, { status: 'done' })
       return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: after.state, error }))
     }
-    const after: Remediation = { ...before, state: 'planned', plan, planHash: plan.hash, plannedAt: at, expiresAt: new Date(at.getTime() + planLasts), ...touched(before, actor, at) }
+    const after: Remediation = { ...before, state: 'planned', plan, planSha256: plan.hash, plannedAt: at, expiresAt: new Date(at.getTime() + planLasts), ...touched(before, actor, at) }
     await tx.update(remediations).set(after).where(eq(remediations.id, before.id))
     await endRun(scope, run, { status: 'done' })
-    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: after.state, planHash: plan.hash, steps: plan.steps.map(({ name }) => name), expiresAt: after.expiresAt, notifiedId: before.createdById }))
+    return done({ id: before.id }, changed(subject(before), { state: before.state }, { state: after.state, planSha256: plan.hash, steps: plan.steps.map(({ name }) => name), expiresAt: after.expiresAt, notifiedId: before.createdById }))
   },
 })
 

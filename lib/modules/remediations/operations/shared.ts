@@ -1,5 +1,4 @@
 import 'server-only'
-import type { remediationSteps } from '#db/schema/remediations.ts'
 import { remediations } from '#db/schema/remediations.ts'
 import { type Actor, userOf } from '#lib/auth/actor.ts'
 import type { AnyPlaybook } from '#lib/cloud/playbook.ts'
@@ -8,7 +7,6 @@ import { locked } from '#lib/door/locked.ts'
 import { conflict } from '#lib/errors.ts'
 
 export type Remediation = typeof remediations.$inferSelect
-export type RemediationStep = typeof remediationSteps.$inferSelect
 
 export const subject = (of: Pick<Remediation, 'id' | 'playbook' | 'target' | 'direction'>) => ({ type: 'remediation' as const, id: of.id, label: `${of.direction === 'undo' ? 'Take back: ' : ''}${playbookOf(of.playbook)?.title ?? of.playbook}: ${of.target.name}`.slice(0, 300) })
 

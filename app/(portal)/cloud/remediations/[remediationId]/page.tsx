@@ -59,7 +59,7 @@ export default async function RemediationPage({ params }: { params: Promise<{ re
               { label: 'Change', value: of.changeId && <a href={`/changes/${of.changeId}`}>CHG-{of.changeNumber}</a> }, { label: 'Risk', value: capital(of.risk) }, { label: 'Playbook', value: of.playbook }, { label: 'Taking back', value: playbook && `${reversibility[playbook.reversible]}. ${playbook.cannotUndo ?? ''}`, wide: true },
               { label: 'What may break', value: playbook?.breaks, wide: true }, ...(given.length > 0 ? [{ label: 'Parameters', value: given.map(([name, value]) => `${name}: ${String(value)}`).join('; '), wide: true }] : []),
               { label: 'Plan expires', value: of.expiresAt && <Time at={of.expiresAt} format="both" /> }, { label: 'Executed by', value: of.executedByName }, { label: 'Executed', value: of.executedAt && <Time at={of.executedAt} format="both" /> },
-              { label: 'Verified by', value: of.verifyScanId && <a href={`/cloud/scans/${of.verifyScanId}`}>This scan</a> }, { label: 'Plan (SHA-256)', value: of.planHash && <Code wrap>{of.planHash}</Code>, wide: true },
+              { label: 'Verified by', value: of.verifyScanId && <a href={`/cloud/scans/${of.verifyScanId}`}>This scan</a> }, { label: 'Plan (SHA-256)', value: of.planSha256 && <Code wrap>{of.planSha256}</Code>, wide: true },
             ]}
           />
         </Panel>
