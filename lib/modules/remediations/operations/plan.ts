@@ -18,7 +18,7 @@ import { load, owns, type Remediation, subject } from './shared.ts'
 
 const loadFinding = locked(cloudFindings)
 const open = ['planning', 'planned', 'requested', 'executing', 'executed'] as const
-const params = z.record(z.string().max(60), z.union([z.string().max(2_000), z.number(), z.boolean()])).default({})
+const params = z.record(z.string().max(60), z.union([z.string().max(2_000), z.number().int(), z.boolean()])).default({})
 
 /** A dry run: the resource is read, and what would change is worked out. Nothing is written to the account. */
 export const planRemediation = operation({
