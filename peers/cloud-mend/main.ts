@@ -125,7 +125,7 @@ async function mend(endpoint: string, run: Omit<Run, 'plan'>): Promise<Run> {
 }
 
 async function takeBack(url: string, run: Run): Promise<void> {
-  for (const step of [...run.plan.undo, ...run.plan.undo.slice(-1)]) await act(url, run, { send: step })
+  for (const step of run.plan.undo.flatMap((each) => [each, each])) await act(url, run, { send: step })
   const now = (await act(url, run, 'read')) as State
   truth(sameState(now, run.plan.undone), `${run.scenario.playbook} is ${JSON.stringify(now)} and not ${JSON.stringify(run.plan.undone)}`)
 }

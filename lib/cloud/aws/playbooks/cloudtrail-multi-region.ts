@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AppError } from '#lib/errors.ts'
 import { type Json, type State, type Step, type Target, sameState } from '../../playbook.ts'
 import { selectorsOf } from '../collect/cloudtrail.ts'
-import { type Hand, must, orNone, plain, playbook, sending, stepsOf, there } from './hand.ts'
+import { type Hand, makeOnce, must, orNone, plain, playbook, sending, stepsOf, there } from './hand.ts'
 
 const step = stepsOf<'cloudtrail'>()
 /** One form of the two is there. */
@@ -48,9 +48,12 @@ async function send(at: Hand, of: Step): Promise<void> {
   const plainly = sending('cloudtrail', of.command === 'DeleteTrail' ? ['TrailNotFoundException'] : [])
   if (of.command !== 'CreateTrail') return plainly(at, of)
   const { Name, S3BucketName } = of.input as { Name: string; S3BucketName: string }
-  const found = await orNone(['TrailNotFoundException'], async () => (await at.client('cloudtrail')).getTrail({ Name }))
-  if (!found) return plainly(at, of)
-  if (found.Trail?.S3BucketName !== S3BucketName) throw new AppError('conflict', `Somebody else created the trail ${Name} meanwhile.`)
+  const isThere = async () => {
+    const found = await orNone(['TrailNotFoundException'], async () => (await at.client('cloudtrail')).getTrail({ Name }))
+    if (found && found.Trail?.S3BucketName !== S3BucketName) throw new AppError('conflict', `Somebody else created the trail ${Name} meanwhile.`)
+    return found !== null
+  }
+  await makeOnce(isThere, () => plainly(at, of))
 }
 
 export const cloudtrailMultiRegion = playbook({

@@ -49,7 +49,7 @@ export const configOn = playbook({
   parameters: z.object({
     role: z.string().regex(/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/, 'The ARN of a role.').nullable().default(null).describe('ARN of the role with which Config reads, where there is no recorder yet'),
     bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'The name of a bucket.').nullable().default(null).describe('Bucket to which Config writes, where there is no delivery channel yet'),
-    globals: z.boolean().default(false).describe('Record global resources in this region as well; one region is enough'),
+    globals: z.union([z.boolean(), z.stringbool()]).default(false).describe('Record global resources in this region as well; one region is enough'),
   }),
   calls: {
     DescribeConfigurationRecorders: 'config:DescribeConfigurationRecorders', DescribeConfigurationRecorderStatus: 'config:DescribeConfigurationRecorderStatus', DescribeDeliveryChannels: 'config:DescribeDeliveryChannels',

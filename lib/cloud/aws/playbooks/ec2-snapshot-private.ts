@@ -17,8 +17,8 @@ export const ec2SnapshotPrivate = playbook({
   exposes: true,
   parameters: z.object({}),
   calls: { DescribeSnapshotAttribute: 'ec2:DescribeSnapshotAttribute', ModifySnapshotAttribute: 'ec2:ModifySnapshotAttribute' },
-  // Snapshots have no account in their ARN as AWS checks it.
-  within: ({ id }) => [id.replace(/:\d{12}:snapshot\//, '::snapshot/')],
+  // As AWS checks it, the ARN of a snapshot has no account.
+  within: ({ id }) => [id, id.replace(/:\d{12}:snapshot\//, '::snapshot/')],
   untried: 'The block of public snapshots of the region, which the emulator does not have: where it is on, taking this back is refused.',
   read: async (at, { id }) => {
     const { CreateVolumePermissions } = await there('The snapshot', ['InvalidSnapshot.NotFound'], async () => (await at.client('ec2')).describeSnapshotAttribute({ SnapshotId: lastPart(id), Attribute: 'createVolumePermission' }))

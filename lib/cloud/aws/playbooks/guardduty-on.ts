@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '#lib/errors.ts'
 import type { Step } from '../../playbook.ts'
-import { type Hand, must, playbook } from './hand.ts'
+import { type Hand, makeOnce, must, playbook } from './hand.ts'
 
 /** On a detector that this playbook made; no other is ever deleted. */
 const tag = { 'tickmark:playbook': 'guardduty-on' }
@@ -21,11 +21,16 @@ async function detectorOf(at: Hand): Promise<{ id: string; made: boolean; on: bo
 
 async function send(at: Hand, { command, input }: Step): Promise<void> {
   const guardduty = await at.client('guardduty')
-  const found = await detectorOf(at)
   if (command === 'CreateDetector') {
-    if (found === null) return void (await guardduty.createDetector({ Enable: true, Tags: tag }))
-    if (!found.made) throw new AppError('conflict', 'Somebody else switched GuardDuty on in the region meanwhile.')
-  } else if (command === 'DeleteDetector') {
+    const isThere = async () => {
+      const found = await detectorOf(at)
+      if (found?.made === false) throw new AppError('conflict', 'Somebody else switched GuardDuty on in the region meanwhile.')
+      return found !== null
+    }
+    return makeOnce(isThere, () => guardduty.createDetector({ Enable: true, Tags: tag }))
+  }
+  const found = await detectorOf(at)
+  if (command === 'DeleteDetector') {
     if (found === null) return
     if (!found.made) throw new AppError('conflict', 'The detector of the region was not made by this playbook, and is not deleted.')
     await guardduty.deleteDetector({ DetectorId: found.id })

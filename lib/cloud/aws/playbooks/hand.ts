@@ -63,6 +63,16 @@ export function nextOf(token: string | undefined, seen: Set<string>): string | u
   return token
 }
 
+/** Makes what is not there yet. Where that fails, because it was tried before and came through after all, it is looked for once more. */
+export async function makeOnce(isThere: () => Promise<boolean>, make: () => Promise<unknown>): Promise<void> {
+  if (await isThere()) return
+  try {
+    await make()
+  } catch (error) {
+    if (!(await isThere())) throw error
+  }
+}
+
 /** What the SDK gave, as JSON: what AWS leaves out is left out. */
 export const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json
 
@@ -72,4 +82,6 @@ export const placeOf = (target: Target, home: string): string => (target.region 
 export const bucketOf = ({ id }: Pick<Target, 'id'>): string => id.replace(/^arn:[\w-]+:s3:::/, '')
 export const lastPart = (id: string): string => id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1)
 
+/** A number, also as a form has it. */
+export const numberOf = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 export const keyArn = z.string().regex(/^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/, 'The ARN of a KMS key.')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { must, orNone, playbook, sending, stepsOf } from './hand.ts'
+import { must, numberOf, orNone, playbook, sending, stepsOf } from './hand.ts'
 
 const step = stepsOf<'iam'>()
 /** What AWS leaves out of its answer is null. */
@@ -30,7 +30,7 @@ export const iamPasswordPolicy = playbook({
   risk: 'low',
   breaks: 'Nobody is signed out: the policy holds for the next change of a password.',
   exposes: true,
-  parameters: z.object({ length: z.number().int().min(14).max(128).default(14).describe('Fewest characters'), remembers: z.number().int().min(1).max(24).default(24).describe('Old passwords that are refused') }),
+  parameters: z.object({ length: numberOf(14, 128).default(14).describe('Fewest characters'), remembers: numberOf(1, 24).default(24).describe('Old passwords that are refused') }),
   calls: { GetAccountPasswordPolicy: 'iam:GetAccountPasswordPolicy', UpdateAccountPasswordPolicy: 'iam:UpdateAccountPasswordPolicy', DeleteAccountPasswordPolicy: 'iam:DeleteAccountPasswordPolicy' },
   read: async (at): Promise<State> => {
     const iam = await at.client('iam')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { must, playbook, sending, stepsOf, there } from './hand.ts'
+import { must, numberOf, playbook, sending, stepsOf, there } from './hand.ts'
 
 const step = stepsOf<'kms'>()
 
@@ -15,7 +15,7 @@ export const kmsRotation = playbook({
   risk: 'low',
   breaks: 'Nothing: what was encrypted before is still decrypted.',
   exposes: false,
-  parameters: z.object({ days: z.number().int().min(90).max(2560).default(365).describe('Days between rotations') }),
+  parameters: z.object({ days: numberOf(90, 2560).default(365).describe('Days between rotations') }),
   calls: { GetKeyRotationStatus: 'kms:GetKeyRotationStatus', EnableKeyRotation: 'kms:EnableKeyRotation', DisableKeyRotation: 'kms:DisableKeyRotation' },
   within: ({ id }) => [id],
   untried: 'A rotation that takes place.',

@@ -16,7 +16,7 @@ export const logsRetention = playbook({
   risk: 'low',
   breaks: 'Nothing; the logs cost storage. Personal data in logs stays longer.',
   exposes: false,
-  parameters: z.object({ days: z.literal([365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]).default(365).describe('Days that events are kept') }),
+  parameters: z.object({ days: z.coerce.number().pipe(z.literal([365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653])).default(365).describe('Days that events are kept') }),
   calls: { DescribeLogGroups: 'logs:DescribeLogGroups', PutRetentionPolicy: 'logs:PutRetentionPolicy' },
   within: ({ id }) => [id, `${id}:*`],
   read: async (at, target) => {

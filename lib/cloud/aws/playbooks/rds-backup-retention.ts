@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Target } from '../../playbook.ts'
-import { lastPart, must, playbook, sending, stepsOf } from './hand.ts'
+import { lastPart, must, numberOf, playbook, sending, stepsOf } from './hand.ts'
 import { clusterAt, instanceAt, isCluster, rdsReads, rdsWrites } from './rds.ts'
 
 const step = stepsOf<'rds'>()
@@ -24,7 +24,7 @@ export const rdsBackupRetention = playbook({
   risk: 'low',
   breaks: 'Switching on the first backups makes a short pause of a single-zone database. Backups cost storage.',
   exposes: false,
-  parameters: z.object({ days: z.number().int().min(7).max(35).default(7).describe('Days that backups are kept') }),
+  parameters: z.object({ days: numberOf(7, 35).default(7).describe('Days that backups are kept') }),
   calls: { ...rdsReads, ...rdsWrites },
   within: ({ id }) => [id],
   untried: 'Changes that wait for the maintenance window: the emulator has none.',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { now } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
 import { type Target, tokenOf } from '../../playbook.ts'
-import { must, playbook, sending, stepsOf, there } from './hand.ts'
+import { must, numberOf, playbook, sending, stepsOf, there } from './hand.ts'
 
 const step = stepsOf<'secretsmanager'>()
 /** `version`: the one that is current, or that is being made. `due`: it should have been rotated long ago. How is null where it is not rotated. */
@@ -33,7 +33,7 @@ export const secretRotation = playbook({
   exposes: false,
   parameters: z.object({
     lambda: z.string().regex(/^arn:aws[\w-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/, 'The ARN of a function.').nullable().default(null).describe('ARN of the function that rotates it; none where the service manages that'),
-    days: z.number().int().min(1).max(1000).default(30).describe('Days between rotations'),
+    days: numberOf(1, 1000).default(30).describe('Days between rotations'),
   }),
   calls: { DescribeSecret: 'secretsmanager:DescribeSecret', RotateSecret: 'secretsmanager:RotateSecret', CancelRotateSecret: 'secretsmanager:CancelRotateSecret' },
   also: ['lambda:InvokeFunction'],

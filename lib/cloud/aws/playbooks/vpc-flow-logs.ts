@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '#lib/errors.ts'
 import type { Step } from '../../playbook.ts'
-import { type Hand, lastPart, must, nextOf, playbook, there } from './hand.ts'
+import { type Hand, lastPart, makeOnce, must, nextOf, playbook, there } from './hand.ts'
 
 /** On what this playbook made: where it goes. What has no such tag is never touched. */
 const tag = 'tickmark:flow-log'
@@ -24,11 +24,15 @@ async function logsOf(at: Hand, vpc: string): Promise<{ id: string; made: string
 async function send(at: Hand, { command, input }: Step): Promise<void> {
   const { vpc, destination, role } = input as { vpc: string; destination: string; role: string | null }
   const ec2 = await at.client('ec2')
-  const own = (await logsOf(at, vpc)).filter(({ made }) => made === destination).map(({ id }) => id)
-  if (command === 'DeleteFlowLogs') return own.length === 0 ? undefined : refused((await ec2.deleteFlowLogs({ FlowLogIds: own })).Unsuccessful)
-  if (own.length > 0) return
+  const own = async () => (await logsOf(at, vpc)).filter(({ made }) => made === destination).map(({ id }) => id)
+  if (command === 'DeleteFlowLogs') {
+    const FlowLogIds = await own()
+    return FlowLogIds.length === 0 ? undefined : refused((await ec2.deleteFlowLogs({ FlowLogIds })).Unsuccessful)
+  }
   const where = groupArn.test(destination) ? { LogDestinationType: 'cloud-watch-logs' as const, LogGroupName: destination.slice(destination.indexOf(':log-group:') + ':log-group:'.length), DeliverLogsPermissionArn: must(role) } : { LogDestinationType: 's3' as const, LogDestination: destination }
-  refused((await ec2.createFlowLogs({ ResourceIds: [vpc], ResourceType: 'VPC', TrafficType: 'ALL', ...where, TagSpecifications: [{ ResourceType: 'vpc-flow-log', Tags: [{ Key: tag, Value: destination }] }] })).Unsuccessful)
+  await makeOnce(async () => (await own()).length > 0, async () => refused((await ec2.createFlowLogs({
+    ResourceIds: [vpc], ResourceType: 'VPC', TrafficType: 'ALL', ...where, TagSpecifications: [{ ResourceType: 'vpc-flow-log', Tags: [{ Key: tag, Value: destination }] }],
+  })).Unsuccessful))
 }
 
 /** AWS answers 200 and says there what it did not do. */
