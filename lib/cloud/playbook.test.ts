@@ -60,6 +60,38 @@ describe('the difference', () => {
   it.each(cases)('of %j and %j', (one, other, told) => expect(differences(one, other)).toEqual(told))
 })
 
+/** What a reader of the difference makes of it. */
+function applied(before: Json, told: Difference[]): Json {
+  const whole = { all: structuredClone(before) } as State
+  const gone: { list: Json[]; at: number }[] = []
+  for (const { path, after, before: was } of told) {
+    const names = ['all', ...(path === '' ? [] : path.split(/\.|(?=\[)/))].map((name) => (/^\[\d+\]$/.test(name) ? Number(name.slice(1, -1)) : name))
+    const last = names.pop() as string | number
+    const holder = names.reduce<Json>((at, name) => (at as State)[name] as Json, whole)
+    if (Array.isArray(holder) && after === undefined) gone.push({ list: holder, at: Number(last) })
+    else if (Array.isArray(holder) && was === undefined) holder.splice(Number(last), 0, after as Json)
+    else if (after === undefined) delete (holder as State)[last]
+    else (holder as State)[last] = after
+  }
+  for (const { list, at } of gone.sort((one, other) => other.at - one.at)) list.splice(at, 1)
+  return whole.all as Json
+}
+
+it('the difference leads from one to the other, whatever they are', () => {
+  let seed = 7
+  const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below
+  const any = (depth: number): Json => {
+    const kind = random(depth === 0 ? 4 : 7)
+    if (kind > 4) return Object.fromEntries(Array.from({ length: random(4) }, () => ['abc'[random(3)] as string, any(depth - 1)]))
+    return kind === 4 ? Array.from({ length: random(4) }, () => any(depth - 1)) : ([null, true, 1, 'x'][kind] as Json)
+  }
+  for (let tries = 0; tries < 3_000; tries++) {
+    const [one, other] = [any(3), any(3)]
+    const told = differences(one, other)
+    expect([applied(one, told), told.length === 0]).toEqual([other, sameState({ of: one }, { of: other })])
+  }
+})
+
 it('states are the same whatever order their names come in, and lists are not', () => {
   expect([sameState({ a: 1, b: [1, 2] }, { b: [1, 2], a: 1 }), sameState({ b: [1, 2] }, { b: [2, 1] }), sameState({ a: null }, {})]).toEqual([true, false, false])
 })

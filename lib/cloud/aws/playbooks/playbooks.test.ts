@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { planOf, reversibilities, sameState } from '../../playbook.ts'
+import { hashOf, type Json, planOf, reversibilities, sameState, type State } from '../../playbook.ts'
 import { awsChecks, checkById } from '../checks/index.ts'
 import { awsScopes } from '../resources/index.ts'
 import { examples } from './examples.ts'
@@ -42,6 +42,13 @@ describe('the playbooks', () => {
   it('each have an example', () => expect([...new Set(examples.map(({ of }) => of))].sort()).toEqual([...named.keys()].sort()))
 })
 
+/** The same once for each value in it, with that value changed. */
+function changes(value: Json, isTop = true): Json[] {
+  if (value === null || typeof value !== 'object') return [typeof value === 'string' ? `${value} ` : typeof value === 'number' ? value + 1 : value === null ? 0 : !value]
+  if (Array.isArray(value)) return [[...value, null], ...value.flatMap((each, at) => changes(each, false).map((other) => value.with(at, other)))]
+  return Object.entries(value).flatMap(([name, each]) => (isTop && name === 'hash' ? [] : changes(each, false).map((other) => ({ ...value, [name]: other }))))
+}
+
 describe.each(cases)('$of of $about', ({ playbook, target, params, before, steps, undo, isBack = true }) => {
   const plan = planOf(playbook, target, params, before)
   it('plans these calls, there and back', () => {
@@ -55,9 +62,10 @@ describe.each(cases)('$of of $about', ({ playbook, target, params, before, steps
     expect(planOf(playbook, target, params, plan.after)).toMatchObject({ steps: [], undo: [], diff: [], after: plan.after })
   })
 
-  it('has another hash for another target and other parameters', () => {
-    expect(planOf(playbook, { ...target, region: 'ap-south-1' }, params, before).hash).not.toBe(plan.hash)
-    expect(planOf(playbook, target, params, structuredClone(before)).hash).toBe(plan.hash)
+  it('has another hash when a byte of it is another', () => {
+    expect(planOf(playbook, { ...target }, structuredClone(params), structuredClone(before)).hash).toBe(plan.hash)
+    const changed = changes(plan as unknown as State)
+    expect(new Set([plan.hash, ...changed.map((each) => hashOf(each as unknown as typeof plan))]).size).toBe(changed.length + 1)
   })
 
   it('confines its session to its calls', () => {
@@ -73,4 +81,56 @@ it('the policy of all playbooks allows what they call, by service, and fits into
   expect(Statement.map(({ Sid }) => Sid)).toContain('TickmarkMendsS3')
   expect(new Set(Statement.flatMap(({ Action }) => Action))).toEqual(new Set(awsPlaybooks.flatMap(({ calls, also }) => [...Object.values(calls), ...also])))
   expect(JSON.stringify(Statement).length).toBeLessThan(6_144)
+})
+
+describe('what is as wanted', () => {
+  const bucket = 'arn:aws:s3:::data'
+  const refusal = { Effect: 'Deny', Principal: { AWS: '*' }, Action: ['s3:*'], Resource: [bucket, `${bucket}/*`], Condition: { Bool: { 'aws:SecureTransport': false } } }
+  const policy = { MinimumPasswordLength: 16, RequireSymbols: false, RequireNumbers: false, RequireUppercaseCharacters: false, RequireLowercaseCharacters: false, AllowUsersToChangePassword: false, HardExpiry: true, MaxPasswordAge: null, PasswordReusePrevention: 24 }
+  const rotating = { rotation: true, lambda: null, days: 30, schedule: null, duration: null, due: false, version: 'v1' }
+  const recorder = { name: 'mine', role: 'r', all: true, globals: false, types: [], excluded: [], mode: null }
+  it.each<[string, State, State]>([
+    ['s3-tls-only', {}, { policy: { Statement: refusal } }], ['iam-password-policy', {}, { policy }], ['logs-retention', {}, { days: null }], ['logs-retention', {}, { days: 400 }], ['rds-backup-retention', {}, { days: 14, pending: ['EngineVersion'] }],
+    ['kms-rotation', {}, { on: true, days: 90 }], ['secret-rotation', {}, rotating], ['guardduty-on', {}, { detector: { id: 'd', on: true } }], ['vpc-flow-logs', { destination: 'arn:aws:s3:::flow' }, { made: ['arn:aws:s3:::flow'], others: [] }],
+    ['config-on', {}, { recorder, recording: true, channel: null }], ['ec2-rule-off-the-world', { check: 'AWS-EC2-002' }, { rules: [] }], ['s3-kms-encryption', { key: 'arn:aws:kms:eu-central-1:111122223333:key/k' }, { rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'arn:aws:kms:eu-central-1:111122223333:key/k' }, BucketKeyEnabled: true }] }],
+  ])('%s %j has nothing to do', (name, params, before) => {
+    const { playbook, target } = cases.find(({ of }) => of === name) as (typeof cases)[number]
+    expect(planOf(playbook, target, params, before)).toMatchObject({ steps: [], undo: [], diff: [], after: before, undone: before })
+  })
+})
+
+describe('what cannot be', () => {
+  const plan = (name: string, params: State, before: State) => {
+    const { playbook, target } = cases.find(({ of }) => of === name) as (typeof cases)[number]
+    return planOf(playbook, target, params, before)
+  }
+  it('is said: a policy that grows too long', () => {
+    const long = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*', Condition: { StringEquals: { 'aws:Referer': 'x'.repeat(20_200) } } }] }
+    expect(() => plan('s3-tls-only', {}, { policy: long })).toThrow(/would have \d+ bytes/)
+  })
+
+  it('is asked for: what is made needs where it goes', () => {
+    for (const [name, params, before, field] of [
+      ['cloudtrail-multi-region', {}, { trail: null }, 'bucket'], ['config-on', { role: 'arn:aws:iam::111122223333:role/r' }, { recorder: null, recording: false, channel: null }, 'bucket'], ['config-on', { bucket: 'logs' }, { recorder: null, recording: false, channel: null }, 'role'],
+      ['vpc-flow-logs', { destination: 'arn:aws:logs:eu-central-1:111122223333:log-group:/flow' }, { made: [], others: [] }, 'role'], ['vpc-flow-logs', { destination: 'logs' }, { made: [], others: [] }, 'destination'], ['iam-old-key-off', { key: '*' }, { key: '*', status: 'Active' }, 'key'],
+    ] as [string, State, State, string][]) expect(() => plan(name, params, before), name).toThrow(expect.objectContaining({ code: 'invalid', fields: { [field]: expect.any(String) } }))
+  })
+
+  it('takes parameters as a form has them', () => {
+    expect(plan('kms-rotation', { days: '90' }, { on: false, days: null }).params).toEqual({ days: 90 })
+    expect(plan('logs-retention', { days: '731' }, { days: 1 }).after).toEqual({ days: 731 })
+    expect(() => plan('logs-retention', { days: '370' }, { days: 1 })).toThrow(/do not fit/)
+  })
+
+  it('a statement gets a name that the policy does not have, and what is there stays', () => {
+    const Statement = [{ Sid: 'TickmarkTlsOnly', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' }, 'what nobody understands']
+    const { after } = plan('s3-tls-only', {}, { policy: { Statement } })
+    expect(after).toMatchObject({ policy: { Statement: [...Statement, { Sid: 'TickmarkTlsOnly2', Effect: 'Deny' }] } })
+  })
+
+  it('says what is done along with it', () => {
+    expect(plan('rds-backup-retention', {}, { days: 0, pending: ['DBInstanceClass'] }).notes).toEqual([expect.stringContaining('DBInstanceClass')])
+    expect(plan('rds-backup-retention', {}, { days: 1, pending: ['DBInstanceClass'] })).toMatchObject({ notes: [], after: { pending: ['DBInstanceClass'] } })
+    expect(plan('s3-versioning', {}, { status: 'Suspended', mfaDelete: true }).notes).toHaveLength(1)
+  })
 })
