@@ -41,8 +41,8 @@ export type Playbook<S extends State, P, H> = {
   parameters: z.ZodType<P>
   /** Command → permission, reads and writes: the role of this playbook. */
   calls: Readonly<Record<string, string>>
-  /** Permissions that the provider asks for besides, and no call is named after. */
-  also: readonly string[]
+  /** Permissions that the provider asks for besides, and no call is named after: to what each is confined (null: this service cannot; none: it is not needed). */
+  also: Readonly<Record<string, (params: P, target: Target) => readonly string[] | null>>
   /** What calls that write are confined to; null: this service cannot confine them, or it is not known beforehand. */
   within: (target: Target, params: P) => readonly string[] | null
   /** What was not tried on anything but the provider itself; empty: nothing. */
@@ -72,7 +72,7 @@ export class Gone extends Error {
 
 /** How playbooks of a provider are written: what they share is taken for granted, and the engine forgets their types again. */
 export const playbooksOf = <H>() => <S extends State, P>(playbook: Omit<Playbook<S, P, H>, Usual> & Partial<Pick<Playbook<S, P, H>, Usual>>): AnyPlaybook<H> => {
-  const usual = { also: [], within: () => null, notes: () => [], untried: '', cannotUndo: null, undone: (before: S) => before }
+  const usual = { also: {}, within: () => null, notes: () => [], untried: '', cannotUndo: null, undone: (before: S) => before }
   return { ...usual, ...playbook } as unknown as AnyPlaybook<H>
 }
 type Usual = 'also' | 'within' | 'notes' | 'untried' | 'cannotUndo' | 'undone'

@@ -56,7 +56,8 @@ export const configOn = playbook({
     PutConfigurationRecorder: 'config:PutConfigurationRecorder', PutDeliveryChannel: 'config:PutDeliveryChannel', StartConfigurationRecorder: 'config:StartConfigurationRecorder', StopConfigurationRecorder: 'config:StopConfigurationRecorder',
     DeleteConfigurationRecorder: 'config:DeleteConfigurationRecorder', DeleteDeliveryChannel: 'config:DeleteDeliveryChannel',
   },
-  also: ['iam:PassRole'],
+  // That of a recorder that is there already is not known beforehand.
+  also: { 'iam:PassRole': ({ role }, { account }) => [role ?? `arn:*:iam::${account}:role/*`] },
   untried: 'Whether the role may read and the bucket be written to: the emulator does not ask.',
   read: async (at): Promise<State> => {
     const config = await at.client('config')

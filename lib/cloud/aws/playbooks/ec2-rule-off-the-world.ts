@@ -44,6 +44,7 @@ function permission({ protocol, from, to, cidr, description }: Open): IpPermissi
   const of = description === null ? {} : { Description: description }
   return { IpProtocol: protocol, ...(from !== null && { FromPort: from }), ...(to !== null && { ToPort: to }), ...(cidr.includes(':') ? { Ipv6Ranges: [{ CidrIpv6: cidr, ...of }] } : { IpRanges: [{ CidrIp: cidr, ...of }] }) }
 }
+const rulesNear = (id: string) => id.replace(/security-group\/.*$/, 'security-group-rule/*')
 const named = ({ protocol, from, to, cidr }: Open) => `${protocol === '-1' ? 'all traffic' : `${protocol.toUpperCase()} ${from === to ? from : `${from}–${to}`}`} from ${cidr}`
 
 export const ec2RuleOffTheWorld = playbook({
@@ -62,8 +63,8 @@ export const ec2RuleOffTheWorld = playbook({
     DescribeSecurityGroups: 'ec2:DescribeSecurityGroups', DescribeSecurityGroupRules: 'ec2:DescribeSecurityGroupRules', RevokeSecurityGroupIngress: 'ec2:RevokeSecurityGroupIngress', AuthorizeSecurityGroupIngress: 'ec2:AuthorizeSecurityGroupIngress',
   },
   // Rules that had tags get them again.
-  also: ['ec2:CreateTags'],
-  within: ({ id }) => [id, id.replace(/security-group\/.*$/, 'security-group-rule/*')],
+  also: { 'ec2:CreateTags': (_params, { id }) => [rulesNear(id)] },
+  within: ({ id }) => [id, rulesNear(id)],
   read: async (at, { id }, { check }) => {
     const open = (await rulesOf(at, lastPart(id))).flatMap((rule) => (must(rule.IsEgress) ? [] : (openOf(rule) ?? [])))
     return { rules: sorted(open.filter((rule) => concerns[check](seen(rule)))) }

@@ -54,7 +54,7 @@ export const guarddutyOn = playbook({
   exposes: true,
   parameters: z.object({}),
   calls: { ListDetectors: 'guardduty:ListDetectors', GetDetector: 'guardduty:GetDetector', CreateDetector: 'guardduty:CreateDetector', UpdateDetector: 'guardduty:UpdateDetector', DeleteDetector: 'guardduty:DeleteDetector' },
-  also: ['guardduty:TagResource', 'iam:CreateServiceLinkedRole'],
+  also: { 'guardduty:TagResource': () => null, 'iam:CreateServiceLinkedRole': (_params, { account }) => [`arn:*:iam::${account}:role/aws-service-role/*`] },
   untried: 'An account that a delegated administrator manages: it may refuse this.',
   read: async (at): Promise<State> => {
     const found = await detectorOf(at)

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { hashOf, type Json, planOf, reversibilities, sameState, type State } from '../../playbook.ts'
+import { playbooksDocument } from '../../playbooks-document.ts'
 import { awsChecks, checkById } from '../checks/index.ts'
 import { awsScopes } from '../resources/index.ts'
 import { examples } from './examples.ts'
@@ -38,6 +39,8 @@ describe('the playbooks', () => {
       for (const action of Object.values(calls)) expect(action).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/)
     }
   })
+
+  it('stand in docs/cloud-playbooks.md: if not, npm run cloud-checks writes it', () => expect(readFileSync(join(import.meta.dirname, '../../../../docs/cloud-playbooks.md'), 'utf8')).toBe(playbooksDocument('AWS', awsPlaybooks)))
 
   it('each have an example', () => expect([...new Set(examples.map(({ of }) => of))].sort()).toEqual([...named.keys()].sort()))
 })
@@ -76,10 +79,19 @@ describe.each(cases)('$of of $about', ({ playbook, target, params, before, steps
   })
 })
 
+it('a session may use only the role and the bucket that its parameters name', () => {
+  const { playbook, target } = cases.find(({ of }) => of === 'vpc-flow-logs') as (typeof cases)[number]
+  const of = (params: State) => new Map(sessionPolicy(playbook, target, params).Statement.flatMap(({ Action, Resource }) => Action.map((action) => [action, Resource] as const)))
+  const bucket = of({ destination: 'arn:aws:s3:::flow/x', role: null })
+  expect([bucket.get('iam:PassRole'), bucket.get('s3:PutBucketPolicy'), bucket.get('ec2:DescribeVpcs')]).toEqual([undefined, ['arn:aws:s3:::flow'], '*'])
+  const group = of({ destination: 'arn:aws:logs:eu-central-1:111122223333:log-group:/flow', role: 'arn:aws:iam::111122223333:role/r' })
+  expect([group.get('iam:PassRole'), group.get('s3:PutBucketPolicy')]).toEqual([['arn:aws:iam::111122223333:role/r'], undefined])
+})
+
 it('the policy of all playbooks allows what they call, by service, and fits into one', () => {
   const { Statement } = policyForPlaybooks(awsPlaybooks)
   expect(Statement.map(({ Sid }) => Sid)).toContain('TickmarkMendsS3')
-  expect(new Set(Statement.flatMap(({ Action }) => Action))).toEqual(new Set(awsPlaybooks.flatMap(({ calls, also }) => [...Object.values(calls), ...also])))
+  expect(new Set(Statement.flatMap(({ Action }) => Action))).toEqual(new Set(awsPlaybooks.flatMap(({ calls, also }) => [...Object.values(calls), ...Object.keys(also)])))
   expect(JSON.stringify(Statement).length).toBeLessThan(6_144)
 })
 

@@ -36,7 +36,8 @@ export const secretRotation = playbook({
     days: numberOf(1, 1000).default(30).describe('Days between rotations'),
   }),
   calls: { DescribeSecret: 'secretsmanager:DescribeSecret', RotateSecret: 'secretsmanager:RotateSecret', CancelRotateSecret: 'secretsmanager:CancelRotateSecret' },
-  also: ['lambda:InvokeFunction'],
+  // That of a secret that is rotated already is not known beforehand.
+  also: { 'lambda:InvokeFunction': ({ lambda }, { account }) => [lambda ?? `arn:*:lambda:*:${account}:function:*`] },
   within: ({ id }) => [id],
   untried: 'A rotation that a function carries out: the emulator only notes it.',
   read: async (at, { id }): Promise<State> => {

@@ -8,6 +8,9 @@ const tag = 'tickmark:flow-log'
 const bucketArn = /^arn:aws[\w-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w!.*'()/-]*)?$/
 const groupArn = /^arn:aws[\w-]*:logs:[a-z0-9-]+:\d{12}:log-group:[\w./#-]+$/
 
+const logsNear = (vpc: string) => vpc.replace(/vpc\/[^/]*$/, 'vpc-flow-log/*')
+const bucketIn = (destination: string) => (bucketArn.test(destination) ? [destination.replace(/\/.*$/, '')] : [])
+
 async function logsOf(at: Hand, vpc: string): Promise<{ id: string; made: string | null }[]> {
   const found = new Map<string, { id: string; made: string | null }>()
   const ec2 = await at.client('ec2')
@@ -57,8 +60,16 @@ export const vpcFlowLogs = playbook({
     role: z.string().regex(/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/, 'The ARN of a role.').nullable().default(null).describe('ARN of the role that writes to the log group; none for a bucket'),
   }),
   calls: { DescribeVpcs: 'ec2:DescribeVpcs', DescribeFlowLogs: 'ec2:DescribeFlowLogs', CreateFlowLogs: 'ec2:CreateFlowLogs', DeleteFlowLogs: 'ec2:DeleteFlowLogs' },
-  also: ['ec2:CreateTags', 'iam:PassRole', 'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 's3:GetBucketPolicy', 's3:PutBucketPolicy'],
-  within: ({ id }) => [id, id.replace(/vpc\/[^/]*$/, 'vpc-flow-log/*')],
+  also: {
+    'ec2:CreateTags': (_params, { id }) => [logsNear(id)],
+    'iam:PassRole': ({ role }) => (role === null ? [] : [role]),
+    'logs:CreateLogDelivery': () => null,
+    'logs:DeleteLogDelivery': () => null,
+    // AWS adds itself to the policy of the bucket.
+    's3:GetBucketPolicy': ({ destination }) => bucketIn(destination),
+    's3:PutBucketPolicy': ({ destination }) => bucketIn(destination),
+  },
+  within: ({ id }) => [id, logsNear(id)],
   untried: 'Deliveries to the bucket or log group.',
   // `made` by this playbook, by where they go; `others` by id.
   read: async (at, { id }) => {
