@@ -16,6 +16,7 @@ const everything = { ReadWriteType: 'All', IncludeManagementEvents: true, DataRe
 const nameOf = (target: Target, { trail }: Params) => (target.type === 'aws.cloudtrail.trail' ? target.id : trail)
 
 function readSelectors(answer: GetEventSelectorsResponse): Selectors {
+  if (!answer.AdvancedEventSelectors) must(answer.EventSelectors)
   const basic = (answer.EventSelectors ?? []).map(({ ReadWriteType = 'All', IncludeManagementEvents = true, DataResources = [], ExcludeManagementEventSources = [] }) => ({ ReadWriteType, IncludeManagementEvents, DataResources, ExcludeManagementEventSources }))
   return { basic: plain(basic) as Json[], advanced: plain(answer.AdvancedEventSelectors ?? []) as Json[] }
 }

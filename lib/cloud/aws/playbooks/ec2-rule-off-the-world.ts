@@ -29,7 +29,7 @@ const sorted = (rules: Open[]) => rules.map((rule) => ({ rule, text: JSON.string
 
 async function rulesOf(at: Hand, group: string): Promise<SecurityGroupRule[]> {
   const ec2 = await at.client('ec2')
-  await there('The security group', ['InvalidGroup.NotFound', 'InvalidGroupId.Malformed'], () => ec2.describeSecurityGroups({ GroupIds: [group] }))
+  must((await there('The security group', ['InvalidGroup.NotFound'], () => ec2.describeSecurityGroups({ GroupIds: [group] }))).SecurityGroups?.[0])
   const rules = new Map<string, SecurityGroupRule>()
   const tokens = new Set<string>()
   for (let NextToken: string | undefined; ;) {

@@ -37,12 +37,11 @@ export const iamPasswordPolicy = playbook({
     const found = await orNone(['NoSuchEntity', 'NoSuchEntityException'], () => iam.getAccountPasswordPolicy({}))
     if (!found) return { policy: null }
     const of = must(found.PasswordPolicy)
-    // AWS documents these as off where they are left out.
-    const { MinimumPasswordLength, RequireSymbols = false, RequireNumbers = false, RequireUppercaseCharacters = false, RequireLowercaseCharacters = false, AllowUsersToChangePassword = false, HardExpiry = false } = of
     return {
       policy: {
-        MinimumPasswordLength: must(MinimumPasswordLength), RequireSymbols, RequireNumbers, RequireUppercaseCharacters, RequireLowercaseCharacters, AllowUsersToChangePassword, HardExpiry,
-        MaxPasswordAge: of.ExpirePasswords === false ? null : (of.MaxPasswordAge ?? null), PasswordReusePrevention: of.PasswordReusePrevention || null,
+        MinimumPasswordLength: must(of.MinimumPasswordLength), RequireSymbols: must(of.RequireSymbols), RequireNumbers: must(of.RequireNumbers), RequireUppercaseCharacters: must(of.RequireUppercaseCharacters), RequireLowercaseCharacters: must(of.RequireLowercaseCharacters),
+        // AWS documents that what is left out of these is not set.
+        AllowUsersToChangePassword: must(of.AllowUsersToChangePassword), HardExpiry: of.HardExpiry ?? false, MaxPasswordAge: of.ExpirePasswords === false ? null : (of.MaxPasswordAge ?? null), PasswordReusePrevention: of.PasswordReusePrevention || null,
       },
     }
   },

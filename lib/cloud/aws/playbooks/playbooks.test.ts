@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { hashOf, type Json, planOf, reversibilities, sameState, type State } from '../../playbook.ts'
+import { Gone, hashOf, type Json, planOf, reversibilities, sameState, type State } from '../../playbook.ts'
 import { playbooksDocument } from '../../playbooks-document.ts'
 import { awsChecks, checkById } from '../checks/index.ts'
+import { Malformed } from '../errors.ts'
 import { awsScopes } from '../resources/index.ts'
 import { examples } from './examples.ts'
+import type { Hand } from './hand.ts'
 import { awsPlaybooks } from './index.ts'
 import { policyForPlaybooks, sessionPolicy } from './permissions.ts'
 
@@ -77,6 +79,30 @@ describe.each(cases)('$of of $about', ({ playbook, target, params, before, steps
     for (const { command } of [...plan.steps, ...plan.undo]) expect(text).toContain(`"${playbook.calls[command]}"`)
     expect(text).not.toMatch(/"[a-z0-9-]+:\*"/)
   })
+})
+
+describe('what was not read is never a state', () => {
+  const hand = (answer: () => Promise<unknown>): Hand => ({ account: '111122223333', partition: 'aws', client: () => Promise.resolve(new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : answer) }) as never) })
+  const first = cases.filter(({ of }, at) => cases.findIndex((each) => each.of === of) === at)
+  const read = (of: string, answer: () => Promise<unknown>) => {
+    const { playbook, target, params, before } = first.find((each) => each.of === of) as (typeof cases)[number]
+    return playbook.read(hand(answer), target, planOf(playbook, target, params, before).params)
+  }
+
+  // The client itself refuses an answer about versions that is not one.
+  it.each(first.map(({ of }) => of).filter((of) => of !== 's3-versioning'))('%s: an empty answer', (of) => expect(read(of, () => Promise.resolve({}))).rejects.toThrow(Malformed))
+
+  it.each(first.map(({ of }) => of))('%s: a refusal, or an error that nobody knows', async (of) => {
+    for (const name of ['AccessDenied', 'InternalFailure', 'NoSuchBanana']) {
+      const error = Object.assign(new Error('No.'), { name, $metadata: { httpStatusCode: 403 } })
+      await expect(read(of, () => Promise.reject(error))).rejects.toBe(error)
+    }
+  })
+
+  it.each([
+    ['s3-public-block', 'NoSuchBucket'], ['s3-kms-encryption', 'NoSuchBucket'], ['s3-versioning', 'NoSuchBucket'], ['s3-tls-only', 'NoSuchBucket'], ['kms-rotation', 'NotFoundException'], ['iam-old-key-off', 'NoSuchEntity'], ['ec2-rule-off-the-world', 'InvalidGroup.NotFound'],
+    ['ec2-snapshot-private', 'InvalidSnapshot.NotFound'], ['rds-not-public', 'DBInstanceNotFound'], ['vpc-flow-logs', 'InvalidVpcID.NotFound'], ['secret-rotation', 'ResourceNotFoundException'], ['ec2-imdsv2', 'InvalidInstanceID.NotFound'],
+  ])('%s: what is gone is gone (%s)', (of, name) => expect(read(of, () => Promise.reject(Object.assign(new Error('No.'), { name, $metadata: { httpStatusCode: 404 } })))).rejects.toThrow(Gone))
 })
 
 it('a session may use only the role and the bucket that its parameters name', () => {

@@ -25,10 +25,9 @@ export const s3PublicBlock = playbook({
     const bucket = target.type === 'aws.s3.bucket' ? bucketOf(target) : must((await there('The trail', ['TrailNotFoundException'], async () => (await at.client('cloudtrail')).getTrail({ Name: target.id }))).Trail?.S3BucketName)
     const s3 = await at.client('s3')
     const found = await there('The bucket', ['NoSuchBucket'], () => orNone(['NoSuchPublicAccessBlockConfiguration'], () => s3.getPublicAccessBlock({ Bucket: bucket, ExpectedBucketOwner: at.account })))
-    const block = found && must(found.PublicAccessBlockConfiguration)
-    // AWS documents that a setting that is left out is off.
-    const of = ({ BlockPublicAcls = false, IgnorePublicAcls = false, BlockPublicPolicy = false, RestrictPublicBuckets = false }: Partial<Record<keyof Block, boolean | undefined>>) => ({ BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets })
-    return { bucket, block: block && of(block) }
+    if (!found) return { bucket, block: null }
+    const { BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets } = must(found.PublicAccessBlockConfiguration)
+    return { bucket, block: { BlockPublicAcls: must(BlockPublicAcls), IgnorePublicAcls: must(IgnorePublicAcls), BlockPublicPolicy: must(BlockPublicPolicy), RestrictPublicBuckets: must(RestrictPublicBuckets) } as Block | null }
   },
   after: ({ bucket }) => ({ bucket, block: all as Block | null }),
   steps: ({ bucket }, _params, { account }) => [step('Switch all four blocks of public access on', 'PutPublicAccessBlock', { Bucket: bucket, ExpectedBucketOwner: account, PublicAccessBlockConfiguration: all })],

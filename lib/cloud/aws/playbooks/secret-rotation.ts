@@ -42,6 +42,7 @@ export const secretRotation = playbook({
   untried: 'A rotation that a function carries out: the emulator only notes it.',
   read: async (at, { id }): Promise<State> => {
     const of = await there('The secret', ['ResourceNotFoundException'], async () => (await at.client('secretsmanager')).describeSecret({ SecretId: id }))
+    must(of.ARN)
     if (of.DeletedDate) throw new AppError('conflict', 'The secret is about to be deleted.')
     const stages = Object.entries(of.VersionIdsToStages ?? {})
     const withStage = (stage: string) => stages.find(([, all]) => all.includes(stage))?.[0] ?? null

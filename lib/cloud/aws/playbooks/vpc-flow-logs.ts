@@ -74,7 +74,7 @@ export const vpcFlowLogs = playbook({
   // `made` by this playbook, by where they go; `others` by id.
   read: async (at, { id }) => {
     const vpc = lastPart(id)
-    await there('The VPC', ['InvalidVpcID.NotFound'], async () => (await at.client('ec2')).describeVpcs({ VpcIds: [vpc] }))
+    must((await there('The VPC', ['InvalidVpcID.NotFound'], async () => (await at.client('ec2')).describeVpcs({ VpcIds: [vpc] }))).Vpcs?.[0])
     const all = await logsOf(at, vpc)
     return { made: all.flatMap(({ made }) => made ?? []).sort(), others: all.flatMap(({ id: each, made }) => (made === null ? [each] : [])) }
   },
