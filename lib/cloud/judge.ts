@@ -43,13 +43,8 @@ export const mostUses = 100
 
 function once(uses: Use[]): Use[] {
   if (uses.length < 2) return uses
-  const seen = new Set<string>()
+  const same = (one: Use, other: Use) => one.facet === other.facet && one.id === other.id && one.type === other.type
   const kept: Use[] = []
-  for (const use of uses) {
-    const name = `${use.facet} ${use.type} ${use.id}`
-    if (seen.has(name)) continue
-    seen.add(name)
-    if (kept.push(use) === mostUses) break
-  }
+  for (const use of uses) if (!kept.some((each) => same(each, use)) && kept.push(use) === mostUses) break
   return kept
 }

@@ -41,7 +41,11 @@ function aboutAction(statements: readonly Statement[], action: string): About[] 
   remembered.set(statements, known)
   const before = known.get(action)
   if (before) return before
-  const found = statements.map((statement) => ({ statement, of: isOf(statement.actions, action) })).filter(({ of }) => of !== false)
+  const found: About[] = []
+  for (const statement of statements) {
+    const of = isOf(statement.actions, action)
+    if (of !== false) found.push({ statement, of })
+  }
   if (known.size < 1_000) known.set(action, found)
   return found
 }
@@ -83,6 +87,8 @@ export type Verdict = 'allowed' | 'denied' | 'unknown'
 
 /** As AWS decides: an explicit refusal wins; what nobody allows is denied; what cannot be told is neither. */
 export function evaluate({ identity, boundary = null, organization = [], resource = null, owner, resourceDecides = false }: Policies, request: Request): Verdict {
+  // Most is asked of policies that are about something else: what nobody allows is denied, whatever restricts it.
+  if (resource === null && !identity.some((each) => aboutAction(each, request.action.toLowerCase()).length > 0)) return 'denied'
   const own = identity.map((each) => ask(each, request))
   const bound = boundary === null ? null : ask(boundary, request)
   const levels = organization.map((level) => level.map((each) => ask(each, request)))

@@ -114,8 +114,13 @@ export function firstAllowed(holder: Holder, known: Aws, entries: readonly (read
 export function allowsAll(document: unknown, of: string, known: Aws): boolean {
   const context: Context = { missing: new Set(), values: (key) => (chosen.test(key) ? 'chosen' : key === 'aws:currenttime' ? [known.at.toISOString()] : 'unknown') }
   const asker = { kind: 'aws' as const, account: known.account, arn: '' }
-  const found = adminActs(known.account).map((act) => evaluate({ identity: [understood(document, of, 'document')], owner: known.account }, { asker, ...act, context }))
-  if (found.includes('denied')) return false
-  if (found.includes('unknown')) throw hangsOn(of, 'document', [...context.missing])
+  const policies: Policies = { identity: [understood(document, of, 'document')], owner: known.account }
+  let open = false
+  for (const act of adminActs(known.account)) {
+    const verdict = evaluate(policies, { asker, ...act, context })
+    if (verdict === 'denied') return false
+    open ||= verdict === 'unknown'
+  }
+  if (open) throw hangsOn(of, 'document', [...context.missing])
   return true
 }

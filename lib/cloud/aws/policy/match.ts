@@ -1,6 +1,6 @@
 import { matches } from '#lib/facts/glob.ts'
 import type { Patterns } from './statements.ts'
-import { either, not, type Truth } from './truth.ts'
+import { not, type Truth } from './truth.ts'
 
 /** What AWS puts in the place of variables. `missing`: those of which nothing is known. */
 export type Fill = { values: (key: string) => readonly string[] | 'absent' | 'chosen' | 'unknown'; missing: Set<string> }
@@ -37,7 +37,16 @@ export function matchesPattern(pattern: string, text: string, fill?: Fill): Trut
   return null
 }
 
-const matchesAny = (patterns: readonly string[], text: string, fill?: Fill): Truth => either(...patterns.map((each) => matchesPattern(each, text, fill)))
+function matchesAny(patterns: readonly string[], text: string, fill?: Fill): Truth {
+  let found: Truth = false
+  for (const each of patterns) {
+    const truth = matchesPattern(each, text, fill)
+    // What is missing is told of all of them.
+    if (truth === true && !fill) return true
+    if (truth !== false && found !== true) found = truth
+  }
+  return found
+}
 
 /** As a statement means them: these, or all but these. */
 export function isOf({ not: allBut, of }: Patterns, text: string, fill?: Fill): Truth {
