@@ -28,10 +28,10 @@ export type Seen<F extends Record<string, unknown> = Record<string, unknown>> = 
   readonly account: string
   readonly region: string
   /**
-   * What was read; null: the service says there is none.
+   * What was read; null, where the type allows it: the service says there is none.
    * @throws NotEvaluable when it could not be read
    */
-  get: <K extends keyof F & string>(facet: K) => F[K] | null
+  get: <K extends keyof F & string>(facet: K) => F[K]
 }
 
 /** All that a scan knows. */

@@ -19,7 +19,7 @@ export function reads(pattern: string, wanted: readonly string[]): boolean {
 }
 
 const groupIn = (arn: string) => /^arn:[\w-]+:logs:([^:]*):(\d{12}):log-group:([^:]+)/.exec(arn)
-const filterKey = (each: Seen<AwsTypes['aws.logs.metricFilter']>) => `${each.region} ${each.get('filter')?.logGroup}`
+const filterKey = (each: Seen<AwsTypes['aws.logs.metricFilter']>) => `${each.region} ${each.get('filter').logGroup}`
 const alarmKey = (each: Seen<AwsTypes['aws.cloudwatch.alarm']>) => {
   const alarm = each.get('alarm')
   return alarm?.metric ? `${each.region} ${alarm.namespace} ${alarm.metric}` : null
@@ -47,8 +47,8 @@ function once(ask: (region: string, group: string) => boolean): (region: string,
 
 /** Whether some trail of all regions goes to a log group with a metric filter on which an alarm notifies somebody. */
 export function alarmFor(what: string, isPattern: (pattern: string) => boolean, known: Known<AwsTypes>): Said {
-  const watched = (trail: Trail) => all(() => trail.get('trail')?.multiRegion === true, () => trail.get('status')?.logging === true, () => {
-    const [, region, owner, name] = groupIn(trail.get('trail')?.logGroup ?? '') ?? []
+  const watched = (trail: Trail) => all(() => trail.get('trail').multiRegion === true, () => trail.get('status').logging === true, () => {
+    const [, region, owner, name] = groupIn(trail.get('trail').logGroup ?? '') ?? []
     return region !== undefined && name !== undefined && owner === known.account && alarmed(region, name)
   })
   const alarmed = once((region: string, group: string) => known.by('aws.logs.metricFilter', filterKey).one(`${region} ${group}`, (each) => {
@@ -62,7 +62,7 @@ export function alarmFor(what: string, isPattern: (pattern: string) => boolean, 
   const trail = known.one('aws.cloudtrail.trail', watched)
   if (trail) return pass(`An alarm on the log group of the trail ${trail.name} notifies somebody of ${what}.`)
   const other = first(known.all('aws.cloudtrail.trail'), (each) => any(() => {
-    const owner = groupIn(each.get('trail')?.logGroup ?? '')?.[2]
+    const owner = groupIn(each.get('trail').logGroup ?? '')?.[2]
     return owner !== undefined && owner !== known.account
   }))
   if (other) return manual(`The trail ${other.name} goes to a log group of another account: look there for an alarm that tells of ${what}.`)

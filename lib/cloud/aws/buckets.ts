@@ -29,7 +29,7 @@ function policyIsOpen(bucket: Bucket, known: Known<AwsTypes>): boolean {
 export function openBy(bucket: Bucket, known: Known<AwsTypes>): 'policy' | 'list' | null {
   const isBlocked = (key: 'restrictPublicBuckets' | 'ignorePublicAcls') => any(() => bucket.get('publicAccessBlock')?.[key] === true, () => accountOf(known)?.get('publicAccessBlock')?.[key] === true)
   const byPolicy = () => all(() => policyIsOpen(bucket, known), () => !isBlocked('restrictPublicBuckets'))
-  const byList = () => all(() => bucket.get('acl')?.grants.some(({ to }) => groups.test(to)) === true, () => bucket.get('ownership')?.rule !== 'BucketOwnerEnforced', () => !isBlocked('ignorePublicAcls'))
+  const byList = () => all(() => bucket.get('acl').grants.some(({ to }) => groups.test(to)) === true, () => bucket.get('ownership')?.rule !== 'BucketOwnerEnforced', () => !isBlocked('ignorePublicAcls'))
   let by: 'policy' | 'list' = 'policy'
   const found = any(byPolicy, () => {
     by = 'list'

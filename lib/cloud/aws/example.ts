@@ -3,7 +3,7 @@ import type { Rule } from './network.ts'
 import type { AwsType, AwsTypes } from './resources/index.ts'
 import { adminArn, allow, typical } from './typical.ts'
 
-type Told<V> = V extends readonly unknown[] ? V | null | Unread : Partial<V> | null | Unread
+type Told<V> = Unread | (V extends readonly unknown[] | null ? V : Partial<V>)
 type Facets<K extends AwsType> = { [F in keyof AwsTypes[K]]?: Told<AwsTypes[K][F]> }
 type Around = Partial<Omit<ExampleWorld, 'resources'>> & { id?: string; name?: string; region?: string; with?: ExampleResource[]; complete?: AwsType[] }
 

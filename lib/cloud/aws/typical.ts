@@ -10,7 +10,7 @@ export const adminArn = 'arn:aws:iam::aws:policy/AdministratorAccess'
 export const customerKey = arn('kms', 'key/11111111-2222-3333-4444-555555555555')
 
 /** Of each type a resource in good order, as examples vary it: every facet is read. */
-export const typical: { [K in AwsType]: { id: string; facets: { [F in keyof AwsTypes[K]]: AwsTypes[K][F] | null } } } = {
+export const typical: { [K in AwsType]: { id: string; facets: AwsTypes[K] } } = {
   'aws.account': {
     id: account,
     facets: {

@@ -5,7 +5,7 @@ import { sampleNumber as account } from '../cloud-accounts/sample.ts'
 
 /** What the sample organization’s account says in the first, second and third of its scans. */
 
-type Given<T extends AwsType> = { [F in keyof AwsTypes[T]]?: AwsTypes[T][F] | null }
+type Given<T extends AwsType> = Partial<AwsTypes[T]>
 type Made = { type: AwsType; id: string; name: string; region: string; facets: Record<string, unknown> }
 
 const regions = ['eu-central-1', 'eu-west-1'] as const

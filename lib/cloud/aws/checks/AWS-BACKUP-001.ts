@@ -11,7 +11,7 @@ export default check({
   service: 'backup',
   severity: 'low',
   on: 'aws.backup.vault',
-  judge: (vault, known) => (managerOf(vault.get('vault')?.key ?? null, known) === 'customer' ? pass('The vault is encrypted with a customer managed key.') : fail('The vault is encrypted with the key that AWS manages for Backup.')),
+  judge: (vault, known) => (managerOf(vault.get('vault').key ?? null, known) === 'customer' ? pass('The vault is encrypted with a customer managed key.') : fail('The vault is encrypted with the key that AWS manages for Backup.')),
   remediation: { text: 'Create a vault with a customer managed key, and have the plans use it: the key of a vault cannot be changed.', risk: 'medium', breaks: 'Backups that are there stay in the old vault.' },
   mappings: mapped(['encryption', 'backup'], { nist: ['CP-9(8)', 'SC-28'] }),
   examples: {

@@ -12,8 +12,8 @@ export default check({
   severity: 'medium',
   on: 'aws.backup.plan',
   judge: (plan) => {
-    const some = () => plan.get('selections')?.length === 0
-    const short = () => !plan.get('plan')?.rules.some(({ keepDays }) => keepDays === null || keepDays >= 35)
+    const some = () => plan.get('selections').length === 0
+    const short = () => !plan.get('plan').rules.some(({ keepDays }) => keepDays === null || keepDays >= 35)
     return any(some, short) ? fail('The plan selects no resources, or has no rule that keeps backups for at least 35 days.') : pass('The plan selects resources and keeps backups for at least 35 days.')
   },
   remediation: { text: 'Assign resources to the plan, best by tag, and have one rule keep backups for at least 35 days.', risk: 'low', breaks: 'Nothing; backups cost storage.' },

@@ -10,7 +10,7 @@ export default check({
   service: 'cloudwatch',
   severity: 'low',
   on: 'aws.logs.group',
-  judge: (group) => (group.get('group')?.key ? pass('Events are encrypted with a customer managed key.') : fail('Events are encrypted with a key that AWS keeps.')),
+  judge: (group) => (group.get('group').key ? pass('Events are encrypted with a customer managed key.') : fail('Events are encrypted with a key that AWS keeps.')),
   remediation: { text: 'Associate a customer managed key with the group, whose policy lets CloudWatch Logs use it.', risk: 'medium', breaks: 'If the key is disabled later, new events are not written and old ones cannot be read.' },
   mappings: mapped(['encryption', 'logging'], { nist: ['SC-28', 'AU-9'], pci: ['10.3.2'] }),
   examples: {

@@ -11,7 +11,7 @@ export default check({
   service: 'config',
   severity: 'medium',
   on: 'aws.region',
-  judge: (region, known) => (known.one('aws.config.recorder', (each) => all(() => each.get('recorder')?.all === true, () => each.get('status')?.recording === true), region.region) ? pass('A recorder is on, for every kind of resource.') : fail('No recorder that is on records every kind of resource in the region.')),
+  judge: (region, known) => (known.one('aws.config.recorder', (each) => all(() => each.get('recorder').all === true, () => each.get('status').recording === true), region.region) ? pass('A recorder is on, for every kind of resource.') : fail('No recorder that is on records every kind of resource in the region.')),
   remediation: { text: 'Switch on AWS Config with all kinds of resources, and record global ones in one region.', risk: 'low', breaks: 'Nothing; it costs by the number of changes.', playbook: 'config-on' },
   mappings: mapped('inventory', { nist: ['CM-8', 'CM-3'], pci: ['11.5.2'], cis: ['3.3'] }),
   examples: {

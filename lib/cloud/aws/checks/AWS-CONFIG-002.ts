@@ -14,7 +14,7 @@ export default check({
     const status = recorder.get('status')
     if (!status?.recording) return notApplicable('The recorder is off, which is judged of the region.')
     if (status.lastStatus?.toUpperCase() === 'FAILURE') return fail('The last recording failed.')
-    return known.one('aws.config.channel', (each) => /^(SUCCESS|NOT_APPLICABLE)$/i.test(each.get('status')?.lastStatus ?? ''), recorder.region) ? pass('Recordings are delivered.') : fail('No delivery channel of the region delivered its last history.')
+    return known.one('aws.config.channel', (each) => /^(SUCCESS|NOT_APPLICABLE)$/i.test(each.get('status').lastStatus ?? ''), recorder.region) ? pass('Recordings are delivered.') : fail('No delivery channel of the region delivered its last history.')
   },
   remediation: { text: 'Give the recorder a delivery channel, and mend the role or the policy of the bucket if it is refused.', risk: 'low', breaks: 'Nothing.' },
   mappings: mapped('inventory', { nist: ['CM-3', 'AU-5'], cis: ['3.3'] }),

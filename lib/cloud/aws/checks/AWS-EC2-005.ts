@@ -12,8 +12,8 @@ export default check({
   severity: 'medium',
   on: 'aws.ec2.securityGroup',
   judge: (group) => {
-    if (!group.get('group')?.isDefault) return notApplicable('It is not the default group of a VPC.')
-    return any(() => group.get('ingress')?.length !== 0, () => group.get('egress')?.length !== 0) ? fail('The default group of the VPC has rules.') : pass('The default group of the VPC has no rules.')
+    if (!group.get('group').isDefault) return notApplicable('It is not the default group of a VPC.')
+    return any(() => group.get('ingress').length !== 0, () => group.get('egress').length !== 0) ? fail('The default group of the VPC has rules.') : pass('The default group of the VPC has no rules.')
   },
   remediation: { text: 'Give what uses the default group one of its own, then remove all rules of the default group.', risk: 'high', breaks: 'Everything that still uses the default group loses its network.' },
   mappings: mapped(['network', 'zones'], { nist: ['SC-7', 'CM-7'], pci: ['1.2.1'], cisWhole: ['5.4'] }),

@@ -11,7 +11,7 @@ export default check({
   severity: 'high',
   on: 'aws.ec2.instance',
   judge: (instance) => {
-    const state = instance.get('instance')?.state
+    const state = instance.get('instance').state
     if (state === 'terminated' || state === 'shutting-down') return notApplicable('The instance is terminated.')
     const metadata = instance.get('metadata')
     if (metadata && !metadata.endpoint) return pass('The metadata service is off.')

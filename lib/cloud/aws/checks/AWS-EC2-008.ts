@@ -10,7 +10,7 @@ export default check({
   service: 'ec2',
   severity: 'medium',
   on: 'aws.ec2.volume',
-  judge: (volume) => (volume.get('volume')?.encrypted ? pass('The volume is encrypted.') : fail('The volume is not encrypted.')),
+  judge: (volume) => (volume.get('volume').encrypted ? pass('The volume is encrypted.') : fail('The volume is not encrypted.')),
   remediation: { text: 'Take a snapshot, copy it encrypted, and replace the volume by one from the copy.', risk: 'high', breaks: 'The instance is stopped while its volume is replaced.' },
   mappings: mapped('encryption', { nist: ['SC-28'], pci: ['3.5.1'] }),
   examples: {

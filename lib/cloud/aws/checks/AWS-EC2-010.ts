@@ -11,7 +11,7 @@ export default check({
   severity: 'medium',
   on: 'aws.region',
   judge: (region) => {
-    const state = region.get('snapshotBlock')?.state
+    const state = region.get('snapshotBlock').state
     if (state === 'block-all-sharing') return pass('No snapshot of the region can be public.')
     return fail(state === 'block-new-sharing' ? 'Only new public sharing is refused: snapshots that were public stay so.' : 'Snapshots of the region can be made public.')
   },

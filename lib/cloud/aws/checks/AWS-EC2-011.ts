@@ -30,5 +30,5 @@ export default check({
 })
 
 type Log = AwsTypes['aws.ec2.flowLog']
-const loggedOf = (log: Seen<Log>) => log.get('flowLog')?.of ?? null
+const loggedOf = (log: Seen<Log>) => log.get('flowLog').of ?? null
 const isWhole = (log: Log['flowLog'] | null) => log !== null && log.active && log.delivered && log.traffic !== 'ACCEPT'

@@ -12,7 +12,7 @@ export default check({
   severity: 'low',
   on: 'aws.ec2.networkAcl',
   judge: (acl) => {
-    if (acl.get('acl')?.subnets.length === 0) return notApplicable('No subnet uses it.')
+    if (acl.get('acl').subnets.length === 0) return notApplicable('No subnet uses it.')
     // The first entry that is about an address and a port decides; a refusal of a part of the world leaves the rest.
     const inward = (acl.get('entries') ?? []).filter(({ egress, allow, cidr }) => !egress && cidr !== null && (allow ? isWorld(cidr) : cidr.endsWith('/0')))
     const open = [22, 3389].flatMap((port) => [false, true].flatMap((six) => inward.find((each) => each.cidr?.includes(':') === six && covers(each, port)) ?? [])).find(({ allow }) => allow)

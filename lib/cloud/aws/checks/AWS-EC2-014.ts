@@ -10,7 +10,7 @@ export default check({
   service: 'ec2',
   severity: 'high',
   on: 'aws.ec2.image',
-  judge: (image) => (image.get('image')?.public ? fail('Anybody may start the image.') : pass('The image is not public.')),
+  judge: (image) => (image.get('image').public ? fail('Anybody may start the image.') : pass('The image is not public.')),
   remediation: { text: 'Make the image private, share it with named accounts if need be, and replace every secret that was on it.', risk: 'medium', breaks: 'Other accounts that start the image can no longer do so.' },
   mappings: mapped('exposure', { nist: ['AC-3'], pci: ['7.2.1'] }),
   examples: {

@@ -10,7 +10,7 @@ export default check({
   service: 'ec2',
   severity: 'low',
   on: 'aws.ec2.subnet',
-  judge: (subnet) => (subnet.get('subnet')?.publicIps ? fail('Whatever is started in the subnet gets a public address.') : pass('The subnet gives no public addresses by itself.')),
+  judge: (subnet) => (subnet.get('subnet').publicIps ? fail('Whatever is started in the subnet gets a public address.') : pass('The subnet gives no public addresses by itself.')),
   remediation: { text: 'Switch off the assignment of public IPv4 addresses of the subnet.', risk: 'medium', breaks: 'New instances in the subnet that relied on a public address have none.' },
   mappings: mapped(['network', 'zones'], { nist: ['SC-7'], pci: ['1.4.4'] }),
   examples: {

@@ -11,7 +11,7 @@ export default check({
   severity: 'high',
   on: 'aws.ecs.taskDefinition',
   judge: (task) => {
-    const found = (task.get('definition')?.containers ?? []).filter(({ privileged }) => privileged)
+    const found = (task.get('definition').containers ?? []).filter(({ privileged }) => privileged)
     return found.length === 0 ? pass('No container is privileged.') : fail(`Privileged: ${found.map(({ name }) => name).join(', ').slice(0, 120)}.`)
   },
   remediation: { text: 'Take the flag off and add the single Linux capabilities that the container needs.', risk: 'high', breaks: 'What the container did with rights of the machine.' },

@@ -12,7 +12,7 @@ export default check({
   severity: 'medium',
   on: 'aws.ecs.taskDefinition',
   judge: (task) => {
-    const found = (task.get('definition')?.containers ?? []).flatMap(({ variables }) => variables.filter(isSecretName))
+    const found = (task.get('definition').containers ?? []).flatMap(({ variables }) => variables.filter(isSecretName))
     return found.length === 0 ? pass('No variable is named like a secret.') : fail(`Named like secrets: ${found.slice(0, 3).join(', ').slice(0, 120)}.`)
   },
   remediation: { text: 'Name the secret in “secrets” of the container instead, and change its value, as it was readable.', risk: 'medium', breaks: 'The task, until its execution role may read the secret.' },

@@ -11,7 +11,7 @@ export default check({
   severity: 'low',
   on: 'aws.ecs.taskDefinition',
   judge: (task) => {
-    const found = (task.get('definition')?.containers ?? []).filter(({ readonlyRoot }) => !readonlyRoot)
+    const found = (task.get('definition').containers ?? []).filter(({ readonlyRoot }) => !readonlyRoot)
     return found.length === 0 ? pass('The root file system of every container is read-only.') : fail(`May write to their root file system: ${found.map(({ name }) => name).join(', ').slice(0, 120)}.`)
   },
   remediation: { text: 'Set “readonlyRootFilesystem”, and mount a volume where the container has to write.', risk: 'medium', breaks: 'What the container writes outside of mounted volumes.' },

@@ -11,7 +11,7 @@ export default check({
   severity: 'medium',
   on: 'aws.ecs.taskDefinition',
   judge: (task) => {
-    const found = (task.get('definition')?.containers ?? []).filter(({ logDriver }) => !logDriver)
+    const found = (task.get('definition').containers ?? []).filter(({ logDriver }) => !logDriver)
     return found.length === 0 ? pass('Every container has a log driver.') : fail(`Without a log driver: ${found.map(({ name }) => name).join(', ').slice(0, 120)}.`)
   },
   remediation: { text: 'Give each container a log driver such as awslogs.', risk: 'low', breaks: 'Without rights of the execution role to the log group, the task does not start.' },

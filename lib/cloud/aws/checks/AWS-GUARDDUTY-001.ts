@@ -10,7 +10,7 @@ export default check({
   service: 'guardduty',
   severity: 'high',
   on: 'aws.region',
-  judge: (region, known) => (known.one('aws.guardduty.detector', (each) => each.get('detector')?.on === true, region.region) ? pass('A detector is on.') : fail('No detector is on in the region.')),
+  judge: (region, known) => (known.one('aws.guardduty.detector', (each) => each.get('detector').on === true, region.region) ? pass('A detector is on.') : fail('No detector is on in the region.')),
   remediation: { text: 'Switch GuardDuty on in the region, best for the whole organization by a delegated administrator.', risk: 'low', breaks: 'Nothing; it costs by the volume of logs. A detector that is deleted later takes its findings with it.', playbook: 'guardduty-on' },
   mappings: mapped('detection', { nist: ['SI-4', 'RA-5'], pci: ['11.5.1'] }),
   examples: {

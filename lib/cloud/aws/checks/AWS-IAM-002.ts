@@ -10,7 +10,7 @@ export default check({
   service: 'iam',
   severity: 'critical',
   on: 'aws.account',
-  judge: (account) => (account.get('summary')?.rootAccessKeys ? fail('The root user has access keys.') : pass('The root user has no access keys.')),
+  judge: (account) => (account.get('summary').rootAccessKeys ? fail('The root user has access keys.') : pass('The root user has no access keys.')),
   remediation: { text: 'Find out what uses the keys, give it a role, then delete the keys.', risk: 'high', breaks: 'Whatever still uses the keys.' },
   mappings: mapped(['credentials', 'privilege'], { nist: ['AC-6', 'IA-5'], pci: ['8.2.2'], cisWhole: ['1.4'] }),
   examples: {

@@ -13,7 +13,7 @@ export default check({
   judge: (account) => {
     const length = account.get('passwordPolicy')?.minimumLength ?? 8
     if (length >= 14) return pass(`The minimum length of passwords is ${length}.`)
-    return account.get('summary')?.users === 0 ? notApplicable('There are no IAM users.') : fail(`The minimum length of passwords is ${length}.`)
+    return account.get('summary').users === 0 ? notApplicable('There are no IAM users.') : fail(`The minimum length of passwords is ${length}.`)
   },
   remediation: { text: 'Set the minimum length of the password policy to 14 or more.', risk: 'low', breaks: 'Nobody is signed out: the policy holds for the next change of a password.', playbook: 'iam-password-policy' },
   mappings: mapped('mfa', { nist: ['IA-5(1)'], pci: ['8.3.6'], cisWhole: ['1.8'] }),

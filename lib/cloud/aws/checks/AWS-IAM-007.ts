@@ -13,7 +13,7 @@ export default check({
   judge: (account) => {
     const remembers = account.get('passwordPolicy')?.remembers ?? 0
     if (remembers >= 24) return pass(`The last ${remembers} passwords are refused.`)
-    return account.get('summary')?.users === 0 ? notApplicable('There are no IAM users.') : fail(remembers === 0 ? 'No old password is refused.' : `Only the last ${remembers} passwords are refused.`)
+    return account.get('summary').users === 0 ? notApplicable('There are no IAM users.') : fail(remembers === 0 ? 'No old password is refused.' : `Only the last ${remembers} passwords are refused.`)
   },
   remediation: { text: 'Set the password history of the password policy to 24.', risk: 'low', breaks: 'Nothing.', playbook: 'iam-password-policy' },
   mappings: mapped('mfa', { nist: ['IA-5(1)'], pci: ['8.3.7'], cisWhole: ['1.9'] }),

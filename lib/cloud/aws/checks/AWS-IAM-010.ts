@@ -14,7 +14,7 @@ export default check({
   on: 'aws.iam.user',
   judge: (user, known) => {
     const isIdle = (used: string | null, created: string | null) => {
-      const last = used ?? created ?? user.get('user')?.createdAt
+      const last = used ?? created ?? user.get('user').createdAt
       return last === undefined || daysSince(last, known) > 45
     }
     const password = () => {

@@ -11,7 +11,7 @@ export default check({
   service: 'iam',
   severity: 'low',
   on: 'aws.iam.user',
-  judge: (user) => (any(() => user.get('inlinePolicies')?.length !== 0, () => user.get('attachedPolicies')?.length !== 0) ? fail('Policies stand on the user itself.') : pass('No policy stands on the user itself.')),
+  judge: (user) => (any(() => user.get('inlinePolicies').length !== 0, () => user.get('attachedPolicies').length !== 0) ? fail('Policies stand on the user itself.') : pass('No policy stands on the user itself.')),
   remediation: { text: 'Put the user into a group that has the policies, or use single sign-on, then take them off the user.', risk: 'medium', breaks: 'The user loses rights that the group does not have.' },
   mappings: mapped('privilege', { nist: ['AC-2', 'AC-6'], pci: ['7.2.1'], cisWhole: ['1.15'] }),
   examples: {

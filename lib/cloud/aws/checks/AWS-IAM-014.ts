@@ -14,7 +14,7 @@ export default check({
   severity: 'medium',
   on: 'aws.iam.role',
   judge: (role, known) => {
-    if (role.get('role')?.serviceLinked) return notApplicable('AWS created the role for a service, and nobody may change it.')
+    if (role.get('role').serviceLinked) return notApplicable('AWS created the role for a service, and nobody may change it.')
     return firstAllowed(role, known, [adminActs(known.account)], { organization: false }) ? fail('The role may do everything, by its own policies and its boundary.') : pass('The role may not do everything.')
   },
   remediation: { text: 'Give the role what it needs only, or a boundary; keep few administrators, and mute those that are meant to be.', risk: 'high', breaks: 'What nobody thought of and the role no longer may.' },

@@ -13,7 +13,7 @@ export default check({
   severity: 'critical',
   on: 'aws.iam.role',
   judge: (role, known) => {
-    if (role.get('role')?.serviceLinked) return notApplicable('AWS created the role for a service, and nobody may change it.')
+    if (role.get('role').serviceLinked) return notApplicable('AWS created the role for a service, and nobody may change it.')
     return isPublic(role.get('trust'), role.id, 'trust', known) ? fail('Anybody can assume the role, or anybody with an account at a shared provider.') : pass('The role can be assumed only by whom its trust policy names.')
   },
   remediation: { text: 'Name the accounts or roles that may assume it; of a shared provider, name the repository or the user in a condition.', risk: 'high', breaks: 'Whoever assumes the role and is not named.' },

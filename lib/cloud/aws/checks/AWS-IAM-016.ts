@@ -18,7 +18,7 @@ export default check({
   severity: 'medium',
   on: 'aws.iam.role',
   judge: (role, known) => {
-    if (role.get('role')?.serviceLinked) return notApplicable('AWS created the role for a service, and nobody may change it.')
+    if (role.get('role').serviceLinked) return notApplicable('AWS created the role for a service, and nobody may change it.')
     const others = trustedWithout(understood(role.get('trust'), role.id, 'trust'), known.account, known.at)
     if (others.length === 0) return notApplicable('The role trusts no other account by name.')
     // Accounts of the same organization need no external id.

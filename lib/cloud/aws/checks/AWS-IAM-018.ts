@@ -11,7 +11,7 @@ export default check({
   severity: 'low',
   on: 'aws.iam.serverCertificate',
   judge: (certificate, known) => {
-    const expires = certificate.get('certificate')?.expiresAt
+    const expires = certificate.get('certificate').expiresAt
     if (expires === undefined) return notApplicable('There is no such certificate any more.')
     return Date.parse(expires) > known.at.getTime() ? pass(`The certificate expires on ${expires.slice(0, 10)}.`) : fail(`The certificate expired on ${expires.slice(0, 10)}.`)
   },

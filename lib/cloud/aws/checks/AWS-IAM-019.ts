@@ -14,7 +14,7 @@ export default check({
   severity: 'high',
   on: 'aws.iam.role',
   judge: (role, known) => {
-    if (role.get('role')?.serviceLinked) return notApplicable('AWS created the role for a service, and nobody may change it.')
+    if (role.get('role').serviceLinked) return notApplicable('AWS created the role for a service, and nobody may change it.')
     if (firstAllowed(role, known, [adminActs(known.account)], { organization: false })) return notApplicable('The role is a full administrator, which is judged by itself.')
     const way = firstAllowed(role, known, escalations(known.account))
     return way ? fail(`The role can get more rights by ${way.map(({ action }) => action).join(' with ')}.`) : pass('The role may neither change rights nor pass any role on.')

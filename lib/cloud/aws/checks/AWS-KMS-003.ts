@@ -12,7 +12,7 @@ export default check({
   severity: 'critical',
   on: 'aws.kms.key',
   judge: (key, known) => {
-    if (key.get('key')?.managedBy === 'aws') return notApplicable('AWS manages the key and its policy.')
+    if (key.get('key').managedBy === 'aws') return notApplicable('AWS manages the key and its policy.')
     return isPublic(key.get('policy'), key.id, 'policy', known) ? fail('The policy of the key lets everybody use it.') : pass('The policy of the key lets in only whom it names.')
   },
   remediation: { text: 'Name the accounts and roles that may use the key, or restrict the statement to your organization.', risk: 'high', breaks: 'Whoever uses the key and is not named.' },

@@ -12,7 +12,7 @@ export default check({
   severity: 'medium',
   on: 'aws.lambda.function',
   judge: (lambda) => {
-    const found = lambda.get('function')?.variables.filter(isSecretName) ?? []
+    const found = lambda.get('function').variables.filter(isSecretName) ?? []
     return found.length === 0 ? pass('No variable is named like a secret.') : fail(`Named like secrets: ${found.slice(0, 3).join(', ').slice(0, 120)}.`)
   },
   remediation: { text: 'Put the values into Secrets Manager, have the function read them from there, and change them, as they were readable.', risk: 'medium', breaks: 'The function, until its role may read the secret.' },

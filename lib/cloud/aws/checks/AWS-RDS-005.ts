@@ -10,7 +10,7 @@ export default check({
   service: 'rds',
   severity: 'low',
   on: 'aws.rds.instance',
-  judge: (db) => (db.get('instance')?.minorUpgrades ? pass('Minor versions are installed in the maintenance window.') : fail('Minor versions are not installed by themselves.')),
+  judge: (db) => (db.get('instance').minorUpgrades ? pass('Minor versions are installed in the maintenance window.') : fail('Minor versions are not installed by themselves.')),
   remediation: { text: 'Switch on automatic minor version upgrades.', risk: 'medium', breaks: 'The database restarts in its maintenance window when there is a new version.' },
   mappings: mapped('patches', { nist: ['SI-2'], pci: ['6.3.3'], cisWhole: ['2.3.2'] }),
   examples: {

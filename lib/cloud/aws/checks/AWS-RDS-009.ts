@@ -10,7 +10,7 @@ export default check({
   service: 'rds',
   severity: 'medium',
   on: 'aws.rds.cluster',
-  judge: (db) => (db.get('cluster')?.deletionProtection ? pass('Deletion protection is on.') : fail('Deletion protection is off.')),
+  judge: (db) => (db.get('cluster').deletionProtection ? pass('Deletion protection is on.') : fail('Deletion protection is off.')),
   remediation: { text: 'Switch deletion protection on.', risk: 'low', breaks: 'Whatever deletes the cluster on purpose has to switch it off first.', playbook: 'rds-deletion-protection' },
   mappings: mapped('backup', { nist: ['CP-9', 'SC-5'] }),
   examples: {

@@ -12,7 +12,7 @@ export default check({
   severity: 'high',
   on: 'aws.rds.cluster',
   judge: (db) => {
-    const days = db.get('cluster')?.backupDays ?? 0
+    const days = db.get('cluster').backupDays ?? 0
     return days >= 7 ? pass(`Automatic backups are kept for ${inDays(days)}.`) : fail(`Automatic backups are kept for ${inDays(days)}, which is less than 7.`)
   },
   remediation: { text: 'Set the retention of automatic backups to at least 7 days.', risk: 'low', breaks: 'Nothing; backups cost storage.', playbook: 'rds-backup-retention' },

@@ -9,7 +9,7 @@ export default check({
   severity: 'medium',
   on: 'aws.s3.bucket',
   judge: (bucket) => {
-    const status = bucket.get('versioning')?.status ?? 'Never'
+    const status = bucket.get('versioning').status ?? 'Never'
     return status === 'Enabled' ? pass('Versioning is on.') : fail(status === 'Suspended' ? 'Versioning is suspended.' : 'Versioning was never switched on.')
   },
   remediation: { text: 'Switch versioning on, and add a lifecycle rule that expires old versions.', risk: 'low', breaks: 'Nothing; old versions cost storage. It can be suspended later, never removed.', playbook: 's3-versioning' },

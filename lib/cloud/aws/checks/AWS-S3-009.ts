@@ -13,7 +13,7 @@ export default check({
   severity: 'low',
   on: 'aws.s3.bucket',
   judge: (bucket) => {
-    if (any(() => bucket.get('versioning')?.mfaDelete === true, () => isLocked(bucket.get('objectLock')))) return pass('Versions cannot be deleted with stolen credentials alone.')
+    if (any(() => bucket.get('versioning').mfaDelete === true, () => isLocked(bucket.get('objectLock')))) return pass('Versions cannot be deleted with stolen credentials alone.')
     return fail('Neither MFA delete nor a compliance lock protects versions.')
   },
   remediation: { text: 'Switch MFA delete on as the root user, or use Object Lock in compliance mode for what must stay.', risk: 'medium', breaks: 'Lifecycle rules cannot be used with MFA delete, and only the root user can delete versions.' },

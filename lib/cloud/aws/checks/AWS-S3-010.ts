@@ -11,7 +11,7 @@ export default check({
   severity: 'low',
   on: 'aws.s3.bucket',
   judge: (bucket) => {
-    const status = bucket.get('versioning')?.status
+    const status = bucket.get('versioning').status
     if (status === undefined || status === 'Never') return notApplicable('The bucket keeps no versions.')
     return bucket.get('lifecycle')?.rules.some(({ on, expiresOldDays }) => on && expiresOldDays !== null) ? pass('A lifecycle rule removes old versions.') : fail('No lifecycle rule removes old versions.')
   },

@@ -13,7 +13,7 @@ export default check({
   severity: 'high',
   on: 'aws.account',
   judge: (_account, known) => {
-    const trail = known.one('aws.cloudtrail.trail', (each) => all(() => isEverywhere(each.get('trail')), () => each.get('status')?.logging === true, () => each.get('selectors')?.management === 'All'))
+    const trail = known.one('aws.cloudtrail.trail', (each) => all(() => isEverywhere(each.get('trail')), () => each.get('status').logging === true, () => each.get('selectors').management === 'All'))
     return trail ? pass(`The trail ${trail.name} logs management events of all regions.`) : fail('No trail that is on logs all management events of all regions.')
   },
   remediation: { text: 'Create one trail for all regions with read and write management events, or extend one that is there.', risk: 'low', breaks: 'Nothing; a second copy of management events costs money.', playbook: 'cloudtrail-multi-region' },

@@ -14,7 +14,7 @@ export default check({
   judge: (trail, known) => {
     const other = judgedElsewhere(trail.id, known)
     if (other) return notApplicable(other)
-    return trail.get('trail')?.validation ? pass('Validation of log files is on.') : fail('Validation of log files is off.')
+    return trail.get('trail').validation ? pass('Validation of log files is on.') : fail('Validation of log files is off.')
   },
   remediation: { text: 'Switch on validation of log files.', risk: 'low', breaks: 'Nothing.', playbook: 'cloudtrail-multi-region' },
   mappings: mapped('logging', { nist: ['AU-9', 'SI-7'], pci: ['10.3.4'], cisWhole: ['3.2'] }),

@@ -14,7 +14,7 @@ export default check({
   judge: (trail, known) => {
     const other = judgedElsewhere(trail.id, known)
     if (other) return notApplicable(other)
-    return trail.get('trail')?.key ? pass('Log files are encrypted with a customer managed key.') : fail('Log files are encrypted with the keys that S3 keeps.')
+    return trail.get('trail').key ? pass('Log files are encrypted with a customer managed key.') : fail('Log files are encrypted with the keys that S3 keeps.')
   },
   remediation: { text: 'Give the trail a customer managed key whose policy lets CloudTrail encrypt and auditors decrypt.', risk: 'medium', breaks: 'Whoever reads the log files needs rights to the key as well. With a wrong key policy, logging stops.' },
   mappings: mapped(['encryption', 'logging'], { nist: ['AU-9', 'SC-28'], pci: ['10.3.2'], cisWhole: ['3.5'] }),

@@ -14,8 +14,8 @@ export default check({
   judge: (trail, known) => {
     const other = judgedElsewhere(trail.id, known)
     if (other) return notApplicable(other)
-    if (!trail.get('trail')?.logGroup) return fail('The trail is not delivered to CloudWatch Logs.')
-    const last = trail.get('status')?.lastLogsAt ?? null
+    if (!trail.get('trail').logGroup) return fail('The trail is not delivered to CloudWatch Logs.')
+    const last = trail.get('status').lastLogsAt ?? null
     return last !== null && daysSince(last, known) <= 1 ? pass('The trail was delivered to CloudWatch Logs within a day of the scan.') : fail(last === null ? 'Nothing was ever delivered to CloudWatch Logs.' : `The last delivery to CloudWatch Logs was ${inDays(daysSince(last, known))} before the scan.`)
   },
   remediation: { text: 'Give the trail a log group and a role that may write to it.', risk: 'low', breaks: 'Nothing; the logs cost storage.' },

@@ -17,7 +17,7 @@ export default check({
   judge: (trail, known) => {
     const other = judgedElsewhere(trail.id, known)
     if (other) return notApplicable(other)
-    const name = trail.get('trail')?.bucket ?? ''
+    const name = trail.get('trail').bucket ?? ''
     const bucket = known.by('aws.s3.bucket', nameOf).known(name)[0] ?? known.by('aws.s3.bucket', nameOf).all(name)[0]
     if (!bucket) return manual(`The bucket ${name} belongs to another account: look there whether it is public.`)
     return openBy(bucket, known) === null ? pass(`The bucket ${name} is not public.`) : fail(`The bucket ${name} is public.`)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { AnyCheck, Example, OutcomeWord } from '../../check.ts'
 import { checksDocument } from '../../checks-document.ts'
+import { type Kind, mayBeAbsent } from '../../define.ts'
 import { worldOf } from '../../example.ts'
 import type { Resource } from '../../facts.ts'
 import { type Judged, judge } from '../../judge.ts'
@@ -82,8 +83,8 @@ describe.each(awsChecks.map((check) => [check.id, check] as const))('%s', (_, ch
 
   it('gives its examples in the form that collectors keep', () => {
     const wrong = kindsOf(check).flatMap(([, examples]) => examples).flatMap(({ world }) => [...resourcesOf(worldOf(world, awsScopes, at))]).flatMap(({ type, facets }) => Object.entries(facets).filter(([name, facet]) => {
-      const form = (awsKinds as Record<string, { facets: Record<string, { safeParse: (value: unknown) => { success: boolean } }> }>)[type]?.facets[name]
-      return form === undefined || (facet.state === 'read' && !form.safeParse(facet.value).success)
+      const form = (awsKinds as Record<string, Kind>)[type]?.facets[name]
+      return form === undefined || (facet.state === 'read' && !form.safeParse(facet.value).success) || (facet.state === 'absent' && !mayBeAbsent(form))
     }).map(([name]) => `${type} ${name}`))
     expect(wrong).toEqual([])
   })

@@ -1,4 +1,6 @@
+import type { z } from 'zod'
 import { absent, read, type Sink, unreadFor } from '../../collect.ts'
+import { mayBeAbsent } from '../../define.ts'
 import { type Cause, type Facet, globally, type Resource } from '../../facts.ts'
 import { type Client, type ClientName, clientOf, type Settings } from '../client.ts'
 import { causeOfError, codeOf, Fatal, Malformed, statusOf } from '../errors.ts'
@@ -137,9 +139,9 @@ export class At {
     return unreadFor(cause, said, reads)
   }
 
-  /** What does not fit the form of its facet is unread; what the form does not name is dropped. */
+  /** What does not fit the form of its facet is unread, and so is what is absent and never may be; what the form does not name is dropped. */
   async emit<T extends AwsType>(type: T, { id, name, region = this.region }: { id: string; name: string; region?: string }, facets: FacetsFor<T>): Promise<void> {
-    const forms: Record<string, { safeParse: (value: unknown) => { success: boolean; data?: unknown } }> = awsKinds[type].facets
+    const forms: Record<string, z.ZodType> = awsKinds[type].facets
     const kept: Resource['facets'] = {}
     const told = await Promise.all(Object.entries(facets as Record<string, Facet | Promise<Facet>>).map(async ([facet, each]) => [facet, await each] as const))
     for (const [facet, each] of told) {
@@ -168,10 +170,13 @@ export class At {
   }
 }
 
-function fitted(form: { safeParse: (value: unknown) => { success: boolean; data?: unknown } } | undefined, facet: Facet): Facet {
-  if (facet.state !== 'read') return facet
+function fitted(form: z.ZodType | undefined, facet: Facet): Facet {
+  if (facet.state === 'unread' || (facet.state === 'absent' && mayBeAbsent(form))) return facet
+  if (facet.state === 'absent') return unreadFor('malformed', facet.code, facet.reads)
   try {
-    const parsed = form?.safeParse(plain(facet.value))
+    // What nobody said is not what is said not to be.
+    const value = plain(facet.value)
+    const parsed = value === null ? null : form?.safeParse(value)
     if (parsed?.success) return { ...facet, value: parsed.data }
   } catch {
     // A date that is none.

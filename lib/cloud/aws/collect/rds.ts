@@ -29,7 +29,7 @@ async function instances(at: At): Promise<void> {
   }, (each, reads) => at.emit('aws.rds.instance', { id: each.DBInstanceArn ?? missing(), name: each.DBInstanceIdentifier ?? missing() }, {
     instance: at.of(reads, () => ({
       engine: each.Engine, engineVersion: each.EngineVersion, status: each.DBInstanceStatus, cluster: each.DBClusterIdentifier, public: each.PubliclyAccessible, encrypted: each.StorageEncrypted, key: each.KmsKeyId,
-      backupDays: each.BackupRetentionPeriod, deletionProtection: each.DeletionProtection, multiAz: each.MultiAZ, minorUpgrades: each.AutoMinorVersionUpgrade, iamLogins: each.IAMDatabaseAuthenticationEnabled,
+      backupDays: each.BackupRetentionPeriod, deletionProtection: each.DeletionProtection, multiAz: each.MultiAZ ?? (/^custom-/.test(each.Engine ?? '') ? null : missing()), minorUpgrades: each.AutoMinorVersionUpgrade, iamLogins: each.IAMDatabaseAuthenticationEnabled,
       // Left out where none is exported.
       logs: each.EnabledCloudwatchLogsExports ?? [], certificate: each.CACertificateIdentifier, pending: Object.values(each.PendingModifiedValues ?? {}).some((value) => value !== undefined), replicaOf: each.ReadReplicaSourceDBInstanceIdentifier,
     })),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { kind } from '../../define.ts'
+import { kind, orAbsent } from '../../define.ts'
 import { maybe, maybeDay, number, policy, tags, text, yes } from './shared.ts'
 
 export const compute = {
@@ -7,9 +7,9 @@ export const compute = {
     /** Names of environment variables, never their values. */
     function: z.object({ runtime: maybe, role: text, modifiedAt: maybeDay, package: text, variables: z.array(text), key: maybe, vpc: maybe, deadLetters: maybe, tracing: maybe, logGroup: maybe }),
     /** lambda:GetPolicy; absent: ResourceNotFoundException. */
-    policy,
+    policy: orAbsent(policy),
     /** lambda:GetFunctionUrlConfig; absent: ResourceNotFoundException. */
-    url: z.object({ auth: text, origins: z.array(text) }),
+    url: orAbsent(z.object({ auth: text, origins: z.array(text) })),
     tags,
   }),
   'aws.ecs.cluster': kind('regional', 'ECS cluster', { cluster: z.object({ status: text, insights: text, execLogging: maybe, execKey: maybe }), tags }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { kind } from '../../define.ts'
+import { kind, orAbsent } from '../../define.ts'
 import { day, maybeDay, policy, tags, text, yes } from './shared.ts'
 
 const inline = z.array(z.object({ name: text, document: policy }))
@@ -16,7 +16,7 @@ export const iam = {
     inlinePolicies: inline,
     attachedPolicies: attached,
     /** ARN of the policy that bounds it; absent (None): nothing does. */
-    boundary: z.object({ arn: text }),
+    boundary: orAbsent(z.object({ arn: text })),
     groups: z.array(text),
     tags,
   }),
@@ -27,7 +27,7 @@ export const iam = {
     trust: policy,
     inlinePolicies: inline,
     attachedPolicies: attached,
-    boundary: z.object({ arn: text }),
+    boundary: orAbsent(z.object({ arn: text })),
     tags,
   }),
   /** Customer managed policies, and those of AWS that are attached. */
@@ -35,7 +35,8 @@ export const iam = {
     policy: z.object({ managedBy: z.enum(['aws', 'customer']), attachments: z.number(), updatedAt: day }),
     /** The default version. */
     document: policy,
-    tags,
+    /** Absent (None): those of AWS have none. */
+    tags: orAbsent(tags),
   }),
   'aws.iam.serverCertificate': kind('global', 'Server certificate', { certificate: z.object({ expiresAt: day }) }),
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { kind } from '../../define.ts'
+import { kind, orAbsent } from '../../define.ts'
 import { blocked } from './account.ts'
 import { day, maybe, policy, tags, text, yes } from './shared.ts'
 
@@ -8,25 +8,25 @@ export const s3 = {
   'aws.s3.bucket': kind('global', 'S3 bucket', {
     bucket: z.object({ createdAt: day }),
     /** Absent: NoSuchPublicAccessBlockConfiguration. */
-    publicAccessBlock: blocked,
+    publicAccessBlock: orAbsent(blocked),
     /** Absent: NoSuchBucketPolicy. */
-    policy,
+    policy: orAbsent(policy),
     /** s3:GetBucketPolicyStatus; absent: NoSuchBucketPolicy. */
-    policyStatus: z.object({ public: yes }),
+    policyStatus: orAbsent(z.object({ public: yes })),
     acl: z.object({ grants: z.array(z.object({ to: text, permission: text })) }),
     /** Absent: OwnershipControlsNotFoundError. */
-    ownership: z.object({ rule: text }),
-    /** Default: absent (None) when never set. */
+    ownership: orAbsent(z.object({ rule: text })),
+    /** Never: AWS says nothing of a bucket that never had versions. */
     versioning: z.object({ status: z.enum(['Enabled', 'Suspended', 'Never']), mfaDelete: yes }),
     /** Absent: ServerSideEncryptionConfigurationNotFoundError. */
-    encryption: z.object({ algorithm: text, key: maybe, bucketKey: yes }),
+    encryption: orAbsent(z.object({ algorithm: text, key: maybe, bucketKey: yes })),
     /** Absent (None): nothing is logged. */
-    logging: z.object({ to: text, prefix: maybe }),
+    logging: orAbsent(z.object({ to: text, prefix: maybe })),
     /** Absent: ObjectLockConfigurationNotFoundError. */
-    objectLock: z.object({ on: yes, mode: maybe, days: z.number().nullable() }),
+    objectLock: orAbsent(z.object({ on: yes, mode: maybe, days: z.number().nullable() })),
     /** Absent: NoSuchLifecycleConfiguration. */
-    lifecycle: z.object({ rules: z.array(z.object({ id: maybe, on: yes, expiresDays: z.number().nullable(), expiresOldDays: z.number().nullable() })) }),
+    lifecycle: orAbsent(z.object({ rules: z.array(z.object({ id: maybe, on: yes, expiresDays: z.number().nullable(), expiresOldDays: z.number().nullable() })) })),
     /** Absent: NoSuchTagSet. */
-    tags,
+    tags: orAbsent(tags),
   }),
 }
