@@ -58,7 +58,7 @@ export const ec2RuleOffTheWorld = playbook({
   risk: 'high',
   breaks: 'Whoever connects from an address that no other rule names is locked out, at once.',
   exposes: true,
-  parameters: z.object({ check: z.enum(checks).describe('Check whose ports are closed') }),
+  parameters: z.object({ check: z.enum(checks).describe('Check whose ports are closed, such as AWS-EC2-001; rules for a prefix list stay') }),
   calls: {
     DescribeSecurityGroups: 'ec2:DescribeSecurityGroups', DescribeSecurityGroupRules: 'ec2:DescribeSecurityGroupRules', RevokeSecurityGroupIngress: 'ec2:RevokeSecurityGroupIngress', AuthorizeSecurityGroupIngress: 'ec2:AuthorizeSecurityGroupIngress',
   },

@@ -20,7 +20,7 @@ export const s3PublicBlock = playbook({
   calls: { GetTrail: 'cloudtrail:GetTrail', GetPublicAccessBlock: 's3:GetBucketPublicAccessBlock', PutPublicAccessBlock: 's3:PutBucketPublicAccessBlock', DeletePublicAccessBlock: 's3:PutBucketPublicAccessBlock' },
   // Which bucket a trail goes to is known only when it was read.
   within: ({ id, type }) => (type === 'aws.s3.bucket' ? [id] : null),
-  untried: 'The block of the whole account is left as it is: it is stronger, and holds for all buckets.',
+  untried: 'The block of the whole account, which the emulator does not have. It is left as it is.',
   read: async (at, target) => {
     const bucket = target.type === 'aws.s3.bucket' ? bucketOf(target) : must((await there('The trail', ['TrailNotFoundException'], async () => (await at.client('cloudtrail')).getTrail({ Name: target.id }))).Trail?.S3BucketName)
     const s3 = await at.client('s3')
