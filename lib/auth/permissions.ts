@@ -255,7 +255,7 @@ export const matrix = {
   'cloudScans.read': any(...staff, 'executive'), 'cloudScans.start': any(...triage, 'system'), 'cloudScans.cancel': any(...triage), 'cloudScans.complete': any('system'), 'cloudScans.fail': any('system'),
   'cloudFindings.read': any(...staff, 'executive'), 'cloudFindings.requestMute': any(...triage, 'control_owner'), 'cloudFindings.mute': any('system'), 'cloudFindings.unmute': any(...triage),
   'cloudFindings.export': any(...managers, 'auditor'), 'cloudResults.export': any(...managers, 'auditor'),
-  'remediations.read': any(...staff, 'executive'), 'remediations.plan': any(...triage, 'control_owner'), 'remediations.request': own(...triage, 'control_owner'), 'remediations.execute': own(...triage, 'control_owner'), 'remediations.rollBack': any(...triage, 'control_owner'), 'remediations.drop': { ...any(...managers), ...own('reviewer', 'control_owner') },
+  'remediations.read': any(...staff, 'executive'), 'remediations.plan': any(...triage, 'control_owner', 'system'), 'remediations.request': own(...triage, 'control_owner'), 'remediations.execute': own(...triage, 'control_owner'), 'remediations.rollBack': any(...triage, 'control_owner'), 'remediations.drop': { ...any(...managers), ...own('reviewer', 'control_owner') },
   'remediations.completePlan': any('system'), 'remediations.fail': any('system'), 'remediations.step': any('system'), 'remediations.finish': any('system'), 'remediations.verify': any('system'), 'remediations.conclude': any('system'),
 } as const satisfies Record<string, Row>
 

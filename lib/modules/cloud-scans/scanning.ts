@@ -43,8 +43,8 @@ const fileName = (number: string, at: Date) => `cloud-scan-${number}-${at.toISOS
 
 async function work({ orgId, id, actor, read, write, progress }: Hand): Promise<Found> {
   const scan = await read(orgId, async (tx) => {
-    const [found] = await tx.select({ id: cloudScans.id, accountId: cloudScans.accountId, services: cloudScans.services, checks: cloudScans.checks, startedAt: cloudScans.startedAt }).from(runs).innerJoin(cloudScans, sql`${cloudScans.orgId} = ${runs.orgId} and ${cloudScans.id} = ${runs.subjectId}`).where(eq(runs.id, id))
-    return found ?? null
+    const [run] = await tx.select({ subjectId: runs.subjectId }).from(runs).where(eq(runs.id, id))
+    return (run && (await tx.select({ id: cloudScans.id, accountId: cloudScans.accountId, services: cloudScans.services, startedAt: cloudScans.startedAt }).from(cloudScans).where(eq(cloudScans.id, run.subjectId)))[0]) ?? null
   })
   if (!scan) return { why: 'It is not there any more.' }
   const steps = new Map<string, Step>()

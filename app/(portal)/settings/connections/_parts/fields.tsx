@@ -30,7 +30,7 @@ const labels: Record<Secret, { label: string; help: string; type?: 'text' | 'are
   appId: { label: 'App id', type: 'text', help: 'In place of a token: on the page of the app at GitHub (Settings, Developer settings, GitHub Apps).' },
   installationId: { label: 'Installation id', type: 'text', help: 'The number at the end of the address of its installation.' },
   privateKey: { label: 'Private key', type: 'area', help: 'The whole .pem file.' },
-  accessKeyId: { label: 'Access key id', help: 'Of a user that may do iam:GetAccountAuthorizationDetails, iam:GenerateCredentialReport and iam:GetCredentialReport, and nothing else.' },
+  accessKeyId: { label: 'Access key id', help: 'Of a user that may do iam:GetAccountAuthorizationDetails, iam:GenerateCredentialReport and iam:GetCredentialReport to pull, sts:AssumeRole to scan cloud accounts, and nothing else.' },
   secretAccessKey: { label: 'Secret access key', help: '' },
 }
 
