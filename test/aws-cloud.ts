@@ -4,7 +4,10 @@ import { answerXml, errorXml } from './aws-iam.ts'
 
 /** A small account as AWS answers it, with the bytes of each protocol: XML of the Query API and of EC2, JSON, S3. Every list has two pages. It breaks as told. */
 
-export type Asked = { service: string; action: string; token: string | null; region: string; subject: string }
+/** `owner`: whose the bucket is expected to be. `skew`: milliseconds by which it was signed before the clock of AWS. */
+export type Asked = { service: string; action: string; token: string | null; region: string; subject: string; owner: string | null; skew: number }
+/** In the words of AWS. */
+export type Refusal = { status: number; code: string }
 export type Trouble = 'denied' | 'unreadable denial' | 'throttled' | 'silent' | 'cut' | 'repeated' | 'malformed' | 'empty' | 'failed'
 export const troubles: readonly Trouble[] = ['denied', 'unreadable denial', 'throttled', 'silent', 'cut', 'repeated', 'malformed', 'empty', 'failed']
 
@@ -127,7 +130,10 @@ const subresources: Record<string, string> = { publicAccessBlock: 'GetPublicAcce
 const functionCalls: [RegExp, string][] = [[/\/functions\/?$/, 'ListFunctions'], [/account-settings/, 'GetAccountSettings'], [/\/policy$/, 'GetPolicy'], [/\/url$/, 'GetFunctionUrlConfig'], [/\/tags\//, 'ListTags']]
 const services: Record<string, Record<string, (of: Of) => Answer>> = { iam, sts: iam, ec2: network, kms, lambda, s3 }
 
-function read(request: IncomingMessage, body: string): { asked: Asked; parameters: URLSearchParams; json: Record<string, unknown>; path: string } {
+/** When it was signed. */
+const signedAt = (request: IncomingMessage) => Date.parse(String(request.headers['x-amz-date'] ?? '').replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
+
+function read(request: IncomingMessage, body: string, ahead: number): { asked: Asked; parameters: URLSearchParams; json: Record<string, unknown>; path: string } {
   const [, region = '', service = ''] = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? []
   const url = new URL(request.url ?? '', 'http://aws')
   const isQuery = /x-www-form-urlencoded/.test(request.headers['content-type'] ?? '')
@@ -139,7 +145,8 @@ function read(request: IncomingMessage, body: string): { asked: Asked; parameter
   const action = isQuery ? (parameters.get('Action') ?? '') : service === 's3' ? (path === '/' ? 'ListBuckets' : (subresources[sub ?? ''] ?? '?')) : service === 'lambda' ? (functionCalls.find(([pattern]) => pattern.test(path))?.[1] ?? '?') : (target ?? '?')
   const token = parameters.get('Marker') ?? parameters.get('NextToken') ?? parameters.get('continuation-token') ?? (typeof sent.Marker === 'string' ? sent.Marker : null)
   const subject = service === 's3' ? (path.split('/')[1] ?? '') : service === 'lambda' ? (/functions\/([^/]+)\//.exec(path)?.[1]?.split(':').at(-1) ?? '') : String(sent.KeyId ?? parameters.get('UserName') ?? '')
-  return { asked: { service, action, token, region, subject }, parameters, json: sent, path }
+  const owner = request.headers['x-amz-expected-bucket-owner']
+  return { asked: { service, action, token, region, subject, owner: typeof owner === 'string' ? owner : null, skew: Date.now() + ahead - signedAt(request) }, parameters, json: sent, path }
 }
 
 function errorOf({ service }: Asked, status: number, code: string): Answer {
@@ -152,16 +159,17 @@ function errorOf({ service }: Asked, status: number, code: string): Answer {
 const refusals: Record<string, [number, string]> = { ec2: [403, 'UnauthorizedOperation'], kms: [400, 'AccessDeniedException'], lambda: [403, 'AccessDeniedException'] }
 const floods: Record<string, [number, string]> = { ec2: [503, 'RequestLimitExceeded'], s3: [503, 'SlowDown'], kms: [400, 'ThrottlingException'], lambda: [429, 'TooManyRequestsException'] }
 
-export type FakeAws = { url: string; asked: Asked[]; trouble: (asked: Asked) => Trouble | null; /** Its lists of buckets do not say where they are. */ placeless: boolean; close: () => Promise<void> }
+export type FakeAws = { url: string; asked: Asked[]; trouble: (asked: Asked) => Trouble | Refusal | null; /** Milliseconds that its clock is ahead of ours; what is signed a quarter of an hour off it refuses. */ ahead: number; /** Its lists of buckets do not say where they are. */ placeless: boolean; close: () => Promise<void> }
 
 export async function startAws(): Promise<FakeAws> {
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
-      const of = read(request, Buffer.concat(parts).toString())
+      const of = read(request, Buffer.concat(parts).toString(), fake.ahead)
       fake.asked.push(of.asked)
-      const trouble = fake.trouble(of.asked)
+      const told = fake.trouble(of.asked)
+      const trouble = Math.abs(of.asked.skew) > 900_000 ? { status: 403, code: of.asked.service === 's3' ? 'RequestTimeTooSkewed' : 'RequestExpired' } : told
       // Half of it each time; what is “repeated” says for ever that there is more.
       const page = <T>(items: readonly T[]) => {
         const half = Math.ceil(items.length / 2)
@@ -169,7 +177,8 @@ export async function startAws(): Promise<FakeAws> {
         return { items: first ? items.slice(0, half) : items.slice(half), next: trouble === 'repeated' ? 'again' : first && items.length > 1 ? 'at-2' : null }
       }
       const answer = services[of.asked.service]?.[of.asked.action]?.({ ...of, page, placeless: fake.placeless }) ?? errorOf(of.asked, 400, 'InvalidAction')
-      const say = ({ status = 200, type = 'text/xml', body, headers }: Answer) => response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), 'x-amzn-requestid': requestId, ...headers }).end(body)
+      const say = ({ status = 200, type = 'text/xml', body, headers }: Answer) => response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), 'x-amzn-requestid': requestId, date: new Date(Date.now() + fake.ahead).toUTCString(), ...headers }).end(body)
+      if (trouble !== null && typeof trouble === 'object') return void say(errorOf(of.asked, trouble.status, trouble.code))
       if (trouble === 'silent') return
       if (trouble === 'denied') return void say(errorOf(of.asked, ...(refusals[of.asked.service] ?? [403, 'AccessDenied'])))
       if (trouble === 'unreadable denial') return void say({ status: 403, body: '<html>Forbidden', type: 'text/html' })
@@ -183,7 +192,7 @@ export async function startAws(): Promise<FakeAws> {
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const fake: FakeAws = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: [], trouble: () => null, placeless: false,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: [], trouble: () => null, ahead: 0, placeless: false,
     close: () => new Promise((done) => {
       server.closeAllConnections()
       server.close(() => done())

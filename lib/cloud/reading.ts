@@ -8,8 +8,8 @@ import type { Step } from './collect.ts'
 import type { Line } from './facts.ts'
 
 /** MiB: what is read goes on at once, and little of it is kept. */
-const most = 512
-const flags = ['--conditions=react-server', `--max-old-space-size=${most}`]
+const most = 128
+const flags = ['--conditions=react-server', `--max-old-space-size=${most}`, '--max-semi-space-size=4']
 
 /** How an account is reached. Secrets are in it: it goes over a pipe and nowhere else. */
 export type Reach = { provider: 'aws'; account: string; home: string; regions: string[] | null; url?: string; identity: { accessKeyId: string; secretAccessKey: string; roleArn?: string; externalId?: string; sessionName?: string } }

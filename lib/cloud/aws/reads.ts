@@ -30,7 +30,7 @@ export type Stack = {
   addRelativeTo: (middleware: Middleware, where: { relation: 'before' | 'after'; toMiddleware: string; name: string }) => void
 }
 
-type Call = { command: string; attempts: number; status: number; code: string | null; requestId: string | null; began: (() => void) | null }
+type Call = { command: string; attempts: number; status: number; code: string | null; requestId: string | null; began: (() => void) | null; /** Nobody waits for it any more. */ over: boolean }
 
 /** After so many calls in a row that were refused as too many, whatever they tried, a client rests so long. */
 const tiredAfter = 4
@@ -53,7 +53,7 @@ export function record(stack: Stack, of: { client: string; region: string; calls
     if (performance.now() < tired.until) throw new Tired(tired.code)
     const number = wire.number()
     for (const reads of gathering.getStore() ?? []) reads.push(number)
-    const call: Call = { command, attempts: 0, status: 0, code: null, requestId: null, began: null }
+    const call: Call = { command, attempts: 0, status: 0, code: null, requestId: null, began: null, over: false }
     context.tickmark = call
     const at = now().toISOString()
     const told = (code: string | null) => wire.told({ number, at, client: of.client, command, action, region: of.region, input: named(args.input), status: call.status, attempts: call.attempts, requestId: call.requestId, code })
@@ -63,6 +63,7 @@ export function record(stack: Stack, of: { client: string; region: string; calls
       await told(null)
       return result
     } catch (thrown) {
+      call.over = true
       if (thrown instanceof Fatal) throw thrown
       // What ended while AWS said “too many” ended of that.
       const late = thrown instanceof TooLong && call.code !== null && causeOf(call.status, call.code, true) === 'throttled'
@@ -81,7 +82,7 @@ export function record(stack: Stack, of: { client: string; region: string; calls
     await wire.budget.take(call.attempts > 0)
     try {
       if (wire.left.aborted) throw new Fatal('The scan was ended.')
-      if (performance.now() > wire.until) throw new Skipped()
+      if (call.over || performance.now() > wire.until) throw new Skipped()
       call.began?.()
       call.attempts++
       Object.assign(call, { status: 0, code: null, requestId: null })

@@ -1,6 +1,6 @@
 import { BlockList } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Asked, type FakeAws, plantedSecret, startAws, type Trouble } from '../../../../test/aws-cloud.ts'
+import { accountId, type Asked, type FakeAws, plantedSecret, startAws, type Trouble } from '../../../../test/aws-cloud.ts'
 import { facetOf, listOf, type Scanned, scanned } from '../../../../test/cloud-scan.ts'
 
 let aws: FakeAws
@@ -8,7 +8,10 @@ beforeAll(async () => {
   aws = await startAws()
 })
 afterAll(() => aws.close())
-beforeEach(() => Object.assign(aws, { trouble: () => null, asked: [], placeless: false }))
+beforeEach(() => Object.assign(aws, { trouble: () => null, asked: [], ahead: 0, placeless: false }))
+afterEach(() => void vi.useRealTimers())
+/** Milliseconds of a call that nobody answers: others have to be done in less, also where the machine is busy. */
+const silence = 3_000
 
 const on = (action: string, trouble: Trouble, more: (asked: Asked) => boolean = () => true) => (asked: Asked) => (asked.action === action && more(asked) ? trouble : null)
 const unread = (of: Scanned) => [...of.resources.flatMap((each) => Object.entries(each.facets).filter(([, facet]) => facet.state === 'unread').map(([name]) => `${each.type} ${each.name} ${name}`)), ...of.inventories.filter(({ complete }) => !complete).map(({ type, region }) => `${type} in ${region}`)].sort()
@@ -72,7 +75,7 @@ describe('what could not be read', () => {
     ['denied', 'denied', 'AccessDenied'], ['unreadable denial', 'denied', null], ['throttled', 'throttled', 'SlowDown'], ['silent', 'timeout', 'TimeoutError'], ['malformed', 'malformed', null], ['failed', 'failed', 'InternalFailure'],
   ] as const)('of one question about one bucket: %s is %s', async (trouble, cause, code) => {
     aws.trouble = on('GetBucketPolicy', trouble, ({ subject }) => subject === 'open.data')
-    const of = await scanned(aws, { services: ['s3'], patience: { call: trouble === 'silent' ? 1_000 : 10_000 } })
+    const of = await scanned(aws, { services: ['s3'], patience: { call: trouble === 'silent' ? silence : 20_000 } })
     expect(unread(of)).toEqual(['aws.s3.bucket open.data policy'])
     expect(facetOf(of, /bucket.*open\.data/, 'policy')).toMatchObject([{ state: 'unread', cause, ...(code && { code }) }])
   })
@@ -85,9 +88,10 @@ describe('what could not be read', () => {
   })
 
   it.each(['denied', 'throttled', 'silent', 'cut', 'malformed', 'empty'] as const)('of the second page: those of the first stay, and the list is not whole (%s)', async (trouble) => {
-    for (const [action, service, type] of [['ListBuckets', 's3', 'aws.s3.bucket'], ['DescribeVpcs', 'vpc', 'aws.ec2.vpc'], ['ListKeys', 'kms', 'aws.kms.key'], ['GetAccountAuthorizationDetails', 'iam', 'aws.iam.user']] as const) {
-      aws.trouble = on(action, trouble, ({ token }) => token !== null)
-      const of = await scanned(aws, { services: [service], patience: { call: trouble === 'silent' ? 800 : 10_000 } })
+    const second = [['ListBuckets', 'aws.s3.bucket'], ['DescribeVpcs', 'aws.ec2.vpc'], ['ListKeys', 'aws.kms.key'], ['GetAccountAuthorizationDetails', 'aws.iam.user']] as const
+    aws.trouble = ({ action, token }) => (token !== null && second.some(([of]) => of === action) ? trouble : null)
+    const of = await scanned(aws, { services: ['s3', 'vpc', 'kms', 'iam'], patience: { call: trouble === 'silent' ? silence : 20_000 } })
+    for (const [, type] of second) {
       const [list] = listOf(of, type)
       expect(list).toMatchObject({ complete: false })
       expect(list?.cause).not.toBeNull()
@@ -135,6 +139,14 @@ describe('a bucket', () => {
     expect(of.resources.filter(({ type }) => type === 'aws.s3.bucket').map(({ name }) => name).sort()).toEqual(['open.data', 'third'])
   })
 
+  it('of another owner is refused, and nothing of it is said not to be there', async () => {
+    aws.trouble = ({ subject, owner }) => (subject === 'third' && owner === accountId ? 'denied' : null)
+    const of = await scanned(aws, { services: ['s3'] })
+    const facets = of.resources.find(({ name }) => name === 'third')?.facets ?? {}
+    expect(Object.entries(facets).filter(([, { state }]) => state !== 'unread').map(([name]) => name)).toEqual(['bucket'])
+    expect(Object.values(facets).filter((facet) => facet.state === 'unread' && facet.cause === 'denied' && facet.code === 'AccessDenied')).toHaveLength(11)
+  })
+
   it('is not without a log because another document came in place of the answer', async () => {
     aws.trouble = on('GetBucketLogging', 'empty')
     expect(facetOf(await scanned(aws, { services: ['s3'] }), /bucket.*closed/, 'logging')).toMatchObject([{ state: 'unread', cause: 'malformed' }])
@@ -156,13 +168,46 @@ describe('tries and time', () => {
     expect(listOf(of, 'aws.kms.key')).toMatchObject([{ complete: false, cause: 'throttled', code: 'ThrottlingException' }])
   })
 
+  it('ends what is throttled longer than a call may take as throttled, whatever tries are left', async () => {
+    aws.trouble = on('GetKeyPolicy', 'throttled', ({ subject }) => subject === 'k-3')
+    const begun = performance.now()
+    const of = await scanned(aws, { services: ['kms'], attempts: 1_000, patience: { call: 1_000 } })
+    expect(performance.now() - begun).toBeLessThan(15_000)
+    expect(of.ended).toBe(true)
+    // Nobody goes on asking once it is over.
+    const count = () => aws.asked.filter(({ action }) => action === 'GetKeyPolicy').length
+    const asked = count()
+    await new Promise((done) => setTimeout(done, 1_500))
+    expect(count()).toBe(asked)
+    expect(facetOf(of, /kms\.key.*k-3/, 'policy')).toMatchObject([{ state: 'unread', cause: 'throttled', code: 'ThrottlingException' }])
+  })
+
+  it('asks again by the clock of AWS where that is another one', async () => {
+    aws.ahead = 3_600_000
+    const of = await scanned(aws, { services: ['s3', 'vpc', 'kms'], attempts: 3 })
+    expect(unread(of)).toEqual([])
+    expect(of.reads.find(({ attempts }) => attempts > 1)).toMatchObject({ status: 200, code: null })
+  })
+
+  it('leaves unread, denied, what AWS refuses for its clock', async () => {
+    aws.trouble = ({ action, subject }) => (action === 'GetBucketPolicy' && subject === 'closed' ? { status: 403, code: 'RequestTimeTooSkewed' } : null)
+    const of = await scanned(aws, { services: ['s3'] })
+    expect(unread(of)).toEqual(['aws.s3.bucket closed policy'])
+    expect(facetOf(of, /bucket.*closed/, 'policy')).toMatchObject([{ state: 'unread', cause: 'denied', code: 'RequestTimeTooSkewed' }])
+  })
+
   it('asks nothing once the time of the scan is over, and says that it was not asked', async () => {
     const of = await scanned(aws, { services: ['s3'], patience: { scan: 0 } }).catch((error: unknown) => error)
     expect(of).toBeInstanceOf(Error)
-    aws.trouble = on('GetBucketAcl', 'silent')
-    const late = await scanned(aws, { services: ['iam', 's3'], concurrency: 1, patience: { call: 1_000, scan: 1_500 } })
+    vi.useFakeTimers({ toFake: ['performance'] })
+    aws.trouble = ({ action }) => {
+      if (action === 'GetBucketAcl') vi.advanceTimersByTime(3_600_000)
+      return null
+    }
+    const late = await scanned(aws, { services: ['iam', 's3'], concurrency: 1 })
     expect(late.ended).toBe(true)
     expect(late.inventories.filter(({ complete }) => !complete).map(({ cause }) => cause)).toContain('skipped')
+    expect(late.resources.flatMap(({ facets }) => Object.values(facets)).filter(({ state }) => state === 'unread').every((facet) => 'cause' in facet && facet.cause === 'skipped')).toBe(true)
   })
 
   it('ends when nobody waits for it, without an end', async () => {
@@ -198,7 +243,6 @@ describe('who asks', () => {
 
 describe('a session', () => {
   const identity = { accessKeyId: 'AKIAX', secretAccessKey: 'x', roleArn: 'arn:aws:iam::111122223333:role/tickmark', externalId: 'e' }
-  afterEach(() => void vi.useRealTimers())
 
   it('is renewed before it ends', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
@@ -229,7 +273,30 @@ describe('a session', () => {
   })
 })
 
+describe('a session that AWS ends before its time', () => {
+  it('leaves the rest unread, denied', async () => {
+    let late = false
+    aws.trouble = ({ action }) => {
+      late ||= action === 'GetBucketAcl'
+      return late ? { status: 400, code: 'ExpiredToken' } : null
+    }
+    const of = await scanned(aws, { services: ['s3'], concurrency: 1, identity: { accessKeyId: 'AKIAX', secretAccessKey: 'x', roleArn: 'arn:aws:iam::111122223333:role/tickmark' } })
+    expect(of.ended).toBe(true)
+    expect(listOf(of, 'aws.s3.bucket')).toMatchObject([{ complete: false, cause: 'denied', code: 'ExpiredToken', count: 2 }])
+    expect(facetOf(of, /bucket.*closed/, 'tags')).toMatchObject([{ state: 'unread', cause: 'denied', code: 'ExpiredToken' }])
+    expect(of.resources.flatMap(({ facets }) => Object.values(facets)).filter((facet) => facet.state === 'unread' && (facet.cause !== 'denied' || facet.code !== 'ExpiredToken'))).toEqual([])
+  })
+})
+
 describe('regions', () => {
+  it('that are not switched on are so, and not denied: what is read elsewhere stays', async () => {
+    aws.trouble = ({ region, service }) => (region === 'me-south-1' ? { status: 401, code: service === 'ec2' ? 'AuthFailure' : 'UnrecognizedClientException' } : null)
+    const of = await scanned(aws, { regions: ['eu-central-1', 'me-south-1'], services: ['vpc', 'kms'] })
+    const lists = of.inventories.filter(({ type }) => !/^aws\.(region|account)$/.test(type))
+    expect(lists.filter(({ region }) => region === 'me-south-1').map(({ complete, cause }) => [complete, cause])).toEqual(Array(6).fill([false, 'disabled']))
+    expect(lists.filter(({ region, complete }) => region === 'eu-central-1' && complete)).toHaveLength(6)
+  })
+
   it('are all that are switched on', async () => {
     const of = await scanned(aws, { regions: null, services: ['kms'] })
     expect(of.head.regions).toEqual(['eu-central-1', 'us-east-1'])
