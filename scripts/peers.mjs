@@ -16,7 +16,10 @@ await continueOnNode()
 const folder = join(ROOT, 'peers')
 const wanted = process.argv.slice(2)
 const counts = none()
-for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
+/** What takes gigabytes to install comes after all others. */
+const last = ['cloud-prowler']
+const names = existsSync(folder) ? readdirSync(folder).sort((one, other) => last.indexOf(one) - last.indexOf(other) || (one < other ? -1 : 1)) : []
+for (const name of names) {
   const main = ['main.ts', 'main.mjs'].map((file) => join(folder, name, file)).find(existsSync)
   if (!main || (wanted.length > 0 && !wanted.includes(name))) continue
   console.log(`\n── ${name}`)

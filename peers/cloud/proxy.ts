@@ -62,6 +62,8 @@ function refusal({ client, command }: Asked): Answer {
 export class DenyingProxy {
   url = ''
   denied: Asked | null = null
+  /** More that is refused, as `client command`. */
+  readonly refused = new Set<string>()
   readonly asked = new Set<string>()
   private readonly kept = new Map<string, Promise<Answer>>()
   private readonly server: Server
@@ -90,7 +92,7 @@ export class DenyingProxy {
     const asked = commandOf(request, body.toString('latin1'))
     const name = `${asked.client} ${asked.command}`
     this.asked.add(name)
-    if (this.denied && `${this.denied.client} ${this.denied.command}` === name) return Promise.resolve(refusal(asked))
+    if ((this.denied && `${this.denied.client} ${this.denied.command}` === name) || this.refused.has(name)) return Promise.resolve(refusal(asked))
     const gap = gaps[name]
     if (gap) return Promise.resolve(gap(body.toString()))
     // It is asked until the report is there.
