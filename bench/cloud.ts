@@ -1,32 +1,24 @@
-import { fork } from 'node:child_process'
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { workerFlags } from '../scripts/lib/portal.mjs'
-import { accountLines } from './cloud/account.ts'
+import { inChild } from './cloud/child.ts'
+import { collected } from './cloud/collecting.ts'
 import type { Worked } from './cloud/judge.ts'
+import { throughPortal, written } from './cloud/portal.ts'
 import { type Bench, median } from './harness.ts'
 
 const large = Number(process.env.BENCH_RESOURCES ?? 50_000)
 
-/** An account of 50,000 resources taken and judged by all checks, in a process with the worker's flags. */
+/** An account of 50,000 resources taken and judged by all checks, in a process with the worker's flags; then one of 5,000 through the portal, its database with it, and one read by the collecting process. */
 export async function run(bench: Bench): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tickmark-cloud-'))
   try {
     await judged(bench, await written(join(folder, 'large.ndjson'), large))
+    await throughPortal(bench)
+    await collected(bench)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-async function written(path: string, count: number): Promise<string> {
-  function* texts() {
-    for (const line of accountLines(count)) yield `${JSON.stringify(line)}\n`
-  }
-  await pipeline(Readable.from(texts(), { objectMode: false, highWaterMark: 65_536 }), createWriteStream(path))
-  return path
 }
 
 async function judged(bench: Bench, path: string): Promise<void> {
@@ -40,12 +32,4 @@ async function judged(bench: Bench, path: string): Promise<void> {
   if (runs.some(({ totals }) => JSON.stringify(totals) !== JSON.stringify(first.totals))) bench.differing.push('outcomes of the same account')
   await bench.measure({ goal: `pairs of check and resource judged, of ${large.toLocaleString('en')} resources`, unit: 'pairs/s', bar: { atLeast: 200_000 }, repeats: 1, note: `of processor time, its garbage collection with it; by the clock ${Math.round(median(runs.map((of) => (of.pairs / of.judging) * 1_000))).toLocaleString('en')} beside what else this machine did`, take: () => median(runs.map(({ pairs, processor }) => (pairs / processor) * 1_000)) })
   await bench.measure({ goal: 'memory of the process that takes and judges them', unit: 'MiB', bar: { atMost: 400 }, repeats: 1, take: () => median(runs.map(({ mebibytes }) => mebibytes)) })
-}
-
-function inChild<T>(name: string, asked: string[], env: Record<string, string> = {}): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, 'cloud', name), asked, { execArgv: [...workerFlags, '--conditions=react-server'], env: { ...process.env, ...env } })
-    child.once('message', resolve as (message: unknown) => void)
-    child.once('exit', (code) => code !== 0 && reject(new Error(`${name} ended with ${code}`)))
-  })
 }
