@@ -3,11 +3,11 @@ export type But = { /** `none`: it has no verdict of this. */ ours: RegExp; thei
 export type Pair = { ours: string; theirs: string; same: string; but?: But[] }
 
 export const pairs: Pair[] = [
-  { ours: 'AWS-ACCOUNT-001', theirs: 'account_security_contact_information_is_registered', same: 'a security contact is registered', but: [{ ours: /^pass|fail$/, theirs: 'MANUAL', why: 'Prowler asks a person; the portal asks account:GetAlternateContact' }] },
+  { ours: 'AWS-ACCOUNT-001', theirs: 'account_security_contact_information_is_registered', same: 'a security contact is registered', but: [{ ours: /^(pass|fail)$/, theirs: 'MANUAL', why: 'Prowler asks a person; the portal asks account:GetAlternateContact' }] },
   { ours: 'AWS-BACKUP-001', theirs: 'backup_vaults_encrypted', same: 'the key of a vault', but: [{ ours: /^fail$/, theirs: 'none', why: 'moto names no key of a vault; Prowler cannot take such an answer and leaves the vault out without a word' }] },
   { ours: 'AWS-CLOUDWATCH-001', theirs: 'cloudwatch_log_group_retention_policy_specific_days_enabled', same: 'retention of 365 days' },
   { ours: 'AWS-CLOUDWATCH-002', theirs: 'cloudwatch_log_group_kms_encryption_enabled', same: 'a log group names a key of KMS' },
-  { ours: 'AWS-CONFIG-001', theirs: 'config_recorder_all_regions_enabled', same: 'a recorder of the region records', but: [{ ours: /^pass$/, theirs: 'none', why: 'Prowler keeps recorders by their name, so that of two regions with the same name one is left' }] },
+  { ours: 'AWS-CONFIG-001', theirs: 'config_recorder_all_regions_enabled', same: 'a recorder of the region records', but: [{ ours: /^(pass|fail)$/, theirs: 'none', why: 'Prowler keeps recorders by their name, so that of two regions with the same name the one that answered last is left' }] },
   { ours: 'AWS-EC2-001', theirs: 'ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_22', same: 'port 22 from the world' },
   { ours: 'AWS-EC2-002', theirs: 'ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_3389', same: 'port 3389 from the world' },
   { ours: 'AWS-EC2-005', theirs: 'ec2_securitygroup_default_restrict_traffic', same: 'the default group has no rules' },
