@@ -7,7 +7,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { formatNumber } from '#lib/format.ts'
 import { trustPolicy } from '#lib/modules/cloud-accounts/model.ts'
-import { policyOf } from '#lib/modules/cloud-accounts/preflight.ts'
+import { mendingPolicyOf, policyOf } from '#lib/modules/cloud-accounts/preflight.ts'
 import { Rows } from '../../_parts/rows.tsx'
 import type { ShownAccount } from './overview.tsx'
 
@@ -39,6 +39,11 @@ export function Access({ of }: { of: ShownAccount }) {
       <Panel title="Permissions of the role" meaning="Made from the calls that a scan makes: it may read these, and nothing else." actions={<Copy value={JSON.stringify(policyOf(of.provider), null, 2)} text="Copy" />}>
         <JsonView value={policyOf(of.provider)} label="Permissions policy" />
       </Panel>
+      {of.access === 'role' && (
+        <Panel title="Permissions of the role for remediations" meaning="Of another role, with the same trust: what the playbooks read and write. Each session is confined to the calls of one playbook." actions={<Copy value={JSON.stringify(mendingPolicyOf(of.provider), null, 2)} text="Copy" />}>
+          <JsonView value={mendingPolicyOf(of.provider)} label="Permissions policy for remediations" open={1} />
+        </Panel>
+      )}
     </>
   )
 }

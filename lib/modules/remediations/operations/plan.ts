@@ -34,7 +34,7 @@ export const planRemediation = operation({
     const name = checkOf(finding.check)?.remediation.playbook
     const playbook = name === undefined ? null : playbookOf(name)
     if (!playbook) throw conflict('There is no playbook for this check: mend it by hand, as its page says.')
-    const given = playbook.parameters.safeParse(input.params)
+    const given = playbook.parameters.safeParse({ check: finding.check, ...input.params })
     // Under the names of the form's fields.
     if (!given.success) throw invalid(Object.fromEntries(given.error.issues.map((issue) => [`param.${String(issue.path[0] ?? '')}`, issue.message])))
     const [account] = await tx.select().from(cloudAccounts).where(and(eq(cloudAccounts.id, finding.accountId), isNull(cloudAccounts.deletedAt)))
