@@ -9,6 +9,8 @@ const sees = (page: Page, address: string, text: RegExp, of: (page: Page) => Loc
   return of(page).textContent()
 }, { timeout: 90_000 }).toMatch(text)
 
+const title = (page: Page) => page.getByRole('heading', { level: 1 })
+
 test('an account is connected, tested and scanned, and a finding mended and taken back', async ({ as }) => {
   test.setTimeout(300_000)
   const number = String(randomInt(10 ** 11, 10 ** 12 - 1))
@@ -71,9 +73,9 @@ test('an account is connected, tested and scanned, and a finding mended and take
     const other = await as('reviewer')
     await other.goto((await change.getAttribute('href')) ?? '')
     await other.getByRole('button', { name: 'Approve', exact: true }).first().click()
-    await sees(page, remediation, /Approved/)
+    await sees(page, remediation, /Approved/, title)
     await page.getByRole('button', { name: 'Execute' }).click()
-    await sees(page, remediation, /Verified/)
+    await sees(page, remediation, /Verified/, title)
     expect(aws.state.sent).toEqual(['Enabled'])
     await page.goto(finding)
     await expect(page.getByRole('main')).toContainText('A scan read it and it passes.')
