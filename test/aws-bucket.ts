@@ -36,5 +36,24 @@ export async function awsBucket(account: string, { region = 'eu-central-1', buck
     server.closeAllConnections()
     server.close(() => done())
   })
-  return { state, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
+  /** How the bucket stands now. */
+  const versioning = async () => state.versioning
+  return { state, versioning, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
+}
+
+/** The same one bucket on an emulator that stands at this address (moto), whose account is always the same: for whoever wants to see the whole way there. */
+async function emulatedBucket(url: string, bucket: string, region = 'eu-central-1') {
+  const { S3 } = await import('@aws-sdk/client-s3')
+  const s3 = new S3({ endpoint: url, region, forcePathStyle: true, credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' } })
+  await s3.createBucket({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: region } })
+  await s3.putBucketVersioning({ Bucket: bucket, VersioningConfiguration: { Status: 'Suspended' } })
+  return { account: '123456789012', url, versioning: async () => (await s3.getBucketVersioning({ Bucket: bucket })).Status ?? '', close: async () => s3.destroy() }
+}
+
+/** A bucket whose versions are suspended; on the emulator of MOTO_URL, where that is given. */
+export async function suspendedBucket(account: string, bucket: string) {
+  if (process.env.MOTO_URL) return emulatedBucket(process.env.MOTO_URL, bucket)
+  const aws = await awsBucket(account, { bucket })
+  aws.state.versioning = 'Suspended'
+  return { account, url: aws.url, versioning: aws.versioning, close: aws.close }
 }
