@@ -48,8 +48,9 @@ afterAll(() => Promise.all([closePools(), owner.end(), app.end(), aws.close()]))
 async function worked(queue: 'cloud.scan' | 'cloud.mend'): Promise<void> {
   for (const { data } of await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = ${queue} returning data`) await (queue === 'cloud.scan' ? scanning : mending).work(data, background('test'))
 }
-const scanned = async () => {
-  const { id } = await startScan(manager, { id: accountId } as never)
+/** All of the account, or that one service of it, which takes a fraction of the time. */
+const scanned = async (scope: object = { services: 's3', checks: 'AWS-S3-005' }) => {
+  const { id } = await startScan(manager, { id: accountId, ...scope } as never)
   await worked('cloud.scan')
   return getScan(manager, { id })
 }
@@ -96,7 +97,7 @@ const bare = (work: (sql: postgres.TransactionSql) => Promise<unknown>) => app.b
 describe('a remediation', { timeout: 90_000 }, () => {
   it('is planned, approved by somebody else, executed, verified by a scan and taken back, each run a change', async () => {
     await anew()
-    const scan = await scanned()
+    const scan = await scanned({})
     // All the rest of the account was denied: nothing of it is good.
     expect(scan).toMatchObject({ status: 'partial' })
     expect(scan.totals?.not_evaluable).toBeGreaterThan(40)
