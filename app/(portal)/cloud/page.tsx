@@ -39,7 +39,7 @@ export default async function CloudPage() {
               caption="Accounts by their last whole scan"
               heads={['Account', 'Scanned', 'Status', 'Passed', 'Evaluated', 'Fail', 'Not evaluable', 'Manual', 'Not applicable']}
               rows={accounts.map((row) => ({ key: row.accountId, cells: [
-                <><a href={`/cloud/accounts/${row.accountId}`}>{row.name}</a> {row.sample && <Badge>Sample</Badge>}<span className="second">{row.number}</span></>, <Time at={new Date(row.startedAt)} />, <a href={`/cloud/scans/${row.scanId}`} aria-label={`Last scan of ${row.name}`}><ScanStatus value={row.status} /></a>, passedOf(row.totals), evaluatedOf(row.totals),
+                <><a href={`/cloud/accounts/${row.accountId}`}>{row.name}</a> {row.sample && <Badge>Sample</Badge>}<span className="second">{row.number}</span></>, <Time at={new Date(row.startedAt)} />, <a href={`/cloud/scans/${row.scanId}`}><ScanStatus value={row.status} /><span className="sr">: the last scan of {row.name}</span></a>, passedOf(row.totals), evaluatedOf(row.totals),
                 ...[row.totals.fail, row.totals.not_evaluable, row.totals.manual, row.totals.not_applicable].map(formatNumber),
               ] }))}
             />
