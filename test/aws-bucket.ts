@@ -45,7 +45,7 @@ export async function awsBucket(account: string, { region = 'eu-central-1', buck
 async function emulatedBucket(url: string, bucket: string, region = 'eu-central-1') {
   const { S3 } = await import('@aws-sdk/client-s3')
   const s3 = new S3({ endpoint: url, region, forcePathStyle: true, credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' } })
-  await s3.createBucket({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: region } })
+  await s3.createBucket({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: region as 'eu-central-1' } })
   await s3.putBucketVersioning({ Bucket: bucket, VersioningConfiguration: { Status: 'Suspended' } })
   return { account: '123456789012', url, versioning: async () => (await s3.getBucketVersioning({ Bucket: bucket })).Status ?? '', close: async () => s3.destroy() }
 }
