@@ -193,6 +193,40 @@ describe('a scan', () => {
   })
 })
 
+describe('accounts', () => {
+  it('are scanned when their time has come, once, and by nobody while they are paused', async () => {
+    const { cloudScansRound } = await import('./rounds.ts')
+    const { background } = await import('#lib/door/background.ts')
+    const { createConnection } = await import('../connections/operations/manage.ts')
+    const { updateAccount } = await import('../cloud-accounts/operations/manage.ts')
+    const admin = await here.person('admin')
+    const connection = await createConnection(admin, { kind: 'aws', name: 'AWS', region: 'eu-central-1' } as never)
+    const given = { connectionId: connection.id, sample: false, everyHours: 24 }
+    const [due, paused] = [await account(given), await account(given)]
+    const of = await getAccount(admin, { id: paused.id })
+    await updateAccount(admin, { id: of.id, version: of.version, name: of.name, connectionId: connection.id, roleArn: of.roleArn, home: of.home, everyHours: 24, pausedReason: 'During the migration' } as never)
+    await cloudScansRound.run(background('test'))
+    await cloudScansRound.run(background('test'))
+    expect(await getAccount(admin, { id: due.id })).toMatchObject({ lastScanStatus: 'running', nextScanAt: expect.any(Date) })
+    expect(((await getAccount(admin, { id: due.id })).nextScanAt as Date).getTime()).toBeGreaterThan(Date.now() + 23 * 3_600_000)
+    expect(await getAccount(admin, { id: paused.id })).toMatchObject({ lastScanStatus: 'never', nextScanAt: null })
+    await expect(account({ ...given, number: due.number, roleArn: `arn:aws:iam::${due.number}:role/tickmark` })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('of an organization are added by one role, those that are closed or here already left out', async () => {
+    const { addMembers } = await import('../cloud-accounts/operations/manage.ts')
+    const { write } = await import('../../../test/fixtures.ts')
+    const [of, known] = [await account(), await account()]
+    const members = [{ number: of.number, name: 'Management', status: 'ACTIVE' }, { number: known.number, name: 'Known', status: 'ACTIVE' }, { number: '222200000001', name: 'New', status: 'ACTIVE' }, { number: '222200000002', name: 'Closed', status: 'SUSPENDED' }]
+    await write(database.ownerUrl, here.id, async (sql) => void (await sql`update cloud_accounts set members = ${sql.json(members)} where id = ${of.id}`))
+    const admin = await here.person('admin')
+    expect(await addMembers(admin, { id: of.id, roleName: 'tickmark' })).toEqual({ added: 1 })
+    const shown = await getAccount(admin, { id: of.id })
+    expect(shown.members.filter(({ scanned }) => scanned).map(({ name }) => name)).toEqual(['Management', 'Known', 'New'])
+    await expect(addMembers(admin, { id: of.id, roleName: 'tickmark' })).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
+
 describe('a mute', () => {
   const until = () => new Date(Date.now() + 30 * 86_400_000).toISOString()
 

@@ -51,8 +51,9 @@ async function work({ orgId, id, actor, read, write, progress }: Hand): Promise<
   let [writing, last] = [Promise.resolve(), 0]
   const keep = async () => {
     const rows = [...steps.values()].map((step) => ({ orgId, scanId: scan.id, ...step }))
-    if (rows.length > 0) await write(orgId, (tx) => tx.insert(cloudScanSteps).values(rows).onConflictDoUpdate({ target: [cloudScanSteps.orgId, cloudScanSteps.scanId, cloudScanSteps.service, cloudScanSteps.region], set: { state: sql`excluded.state`, resources: sql`excluded.resources`, reads: sql`excluded.reads`, unread: sql`excluded.unread` } }))
+    // What is told while these are written waits for the next time.
     steps.clear()
+    if (rows.length > 0) await write(orgId, (tx) => tx.insert(cloudScanSteps).values(rows).onConflictDoUpdate({ target: [cloudScanSteps.orgId, cloudScanSteps.scanId, cloudScanSteps.service, cloudScanSteps.region], set: { state: sql`excluded.state`, resources: sql`excluded.resources`, reads: sql`excluded.reads`, unread: sql`excluded.unread` } }))
   }
   let resources = 0
   try {
@@ -63,7 +64,8 @@ async function work({ orgId, id, actor, read, write, progress }: Hand): Promise<
         steps.set(`${step.service} ${step.region}`, step)
         if (performance.now() - last < 500) return
         last = performance.now()
-        writing = writing.then(keep)
+        // How far it is may be missing for a moment: the scan goes on.
+        writing = writing.then(keep).catch(() => {})
       },
     })
     async function* counted() {

@@ -186,6 +186,32 @@ describe('a remediation', { timeout: 90_000 }, () => {
     expect(aws.state.sent).toEqual([])
   })
 
+  it('is taken back only if it is as it was left, and what opens something again waits for approval', async () => {
+    await anew()
+    const of = await executed()
+    await verified()
+    aws.state.versioning = ''
+    const undo = await rollBack(reviewer, { id: of.id, version: (await get(of.id)).version, reason: 'Storage costs too much' })
+    await worked('cloud.mend')
+    expect(await get(undo.id)).toMatchObject({ state: 'failed', error: expect.stringMatching(/Somebody changed the resource/), steps: [] })
+    expect(aws.state.sent).toEqual(['Enabled'])
+  })
+
+  it('of high risk takes two people, whatever the rule for changes asked; PostgreSQL too', async () => {
+    await anew()
+    const planned = await plannedFor()
+    await write(database.ownerUrl, here.id, async (sql) => void (await sql`update remediations set risk = 'high' where id = ${planned.id}`))
+    // A rule that asks one person for any risk.
+    await write(database.ownerUrl, here.id, async (sql) => void (await sql`insert into approval_rules (org_id, id, kind, number, definition, created_at) select ${here.id}, uuidv7(), 'change', coalesce(max(number), 0) + 1, ${sql.json({ cases: [{ stages: [{ needed: 1, roles: ['reviewer'], named: [] }] }], lastsDays: 30 })}, now() from approval_rules where org_id = ${here.id} and kind = 'change'`))
+    const { changeId } = await requestRemediation(manager, { id: planned.id, version: planned.version, reason: 'What is overwritten is gone' })
+    await approve(reviewer, changeId)
+    const of = await get(planned.id)
+    expect(of.stands).toBe('Approved')
+    await expect(executeRemediation(manager, { id: of.id, version: of.version })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/takes 2 people/) })
+    await dropRemediation(manager, { id: of.id, version: of.version })
+    expect(aws.state.sent).toEqual([])
+  })
+
   it('says so when there is nothing to do, and when a parameter does not fit', async () => {
     await anew()
     aws.state.versioning = 'Enabled'

@@ -37,7 +37,7 @@ export default async function CloudFindingPage({ params }: { params: Promise<{ f
       <TwoColumn aside={<Activity events={of.timeline} />}>
         {open && of.unreadSince && <Notice kind="warn" title="The last scan could not read it">What stands here is of <Time at={of.readAt} format="absolute" />. It is neither fixed nor found again since.</Notice>}
         {of.muteAsked && <Approval person={person} id={of.muteAsked} />}
-        <Panel title="What is wrong" meaning={stateMeanings[of.state]}>
+        <Panel title={open ? 'What is wrong' : 'How it stands'} meaning={stateMeanings[of.state]}>
           <p>{of.said}</p>
           {check && <p className="muted">{check.why}</p>}
         </Panel>

@@ -26,7 +26,7 @@ export default async function RemediationPage({ params }: { params: Promise<{ re
   const of = await shown(getRemediation(person, { id: remediationId }))
   const playbook = playbookOf(of.playbook)
   const goesOn = ['planning', 'executing', 'executed'].includes(of.state) && !of.sample
-  const given = Object.entries(of.params)
+  const given = Object.entries(of.params).filter(([, value]) => value !== null)
   return (
     <Page
       title={`${of.direction === 'undo' ? 'Take back: ' : ''}${of.title}`}
