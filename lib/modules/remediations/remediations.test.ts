@@ -1,6 +1,8 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/auth/actor.ts'
+import { planOf } from '#lib/cloud/playbook.ts'
+import { playbookOf } from '#lib/cloud/providers.ts'
 import { approve } from '../../../test/approvals.ts'
 import { awsBucket } from '../../../test/aws-bucket.ts'
 import { testDatabase } from '../../../test/database.ts'
@@ -186,7 +188,7 @@ describe('a remediation', { timeout: 90_000 }, () => {
     expect(aws.state.sent).toEqual([])
   })
 
-  it('is taken back only if it is as it was left, and what opens something again waits for approval', async () => {
+  it('is taken back only if it is as it was left', async () => {
     await anew()
     const of = await executed()
     await verified()
@@ -197,7 +199,23 @@ describe('a remediation', { timeout: 90_000 }, () => {
     expect(aws.state.sent).toEqual(['Enabled'])
   })
 
-  it('of high risk takes two people, whatever the rule for changes asked; PostgreSQL too', async () => {
+  it('that opens something again when it is taken back waits for approval first', async () => {
+    await anew()
+    const done = await executed()
+    await verified()
+    const opens = playbookOf('s3-public-block')
+    if (!opens) throw new Error('the playbook is gone')
+    const plan = planOf(opens, done.target, {}, { bucket: 'ledger-archive', block: null })
+    // As that playbook would have left it.
+    await write(database.ownerUrl, here.id, async (sql) => void (await sql`update remediations set playbook = ${plan.playbook}, plan = ${sql.json(plan as never)}, plan_sha256 = ${plan.hash}, result = ${sql.json(plan.after as never)} where id = ${done.id}`))
+    const { id, changeId } = await rollBack(reviewer, { id: done.id, version: (await get(done.id)).version, reason: 'The site has to be read' })
+    expect(await get(id)).toMatchObject({ state: 'requested', direction: 'undo' })
+    expect(await getChange(manager, { id: changeId })).toMatchObject({ type: 'normal', state: 'submitted', description: expect.stringContaining('DeletePublicAccessBlock') })
+    await expect(executeRemediation(reviewer, { id, version: 2 })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/not approved/) })
+    await dropRemediation(manager, { id, version: 2 })
+  })
+
+  it('of high risk takes two people, whatever the rule for changes asked', async () => {
     await anew()
     const planned = await plannedFor()
     await write(database.ownerUrl, here.id, async (sql) => void (await sql`update remediations set risk = 'high' where id = ${planned.id}`))
