@@ -1,5 +1,5 @@
+import { lacking } from '#lib/outcome.ts'
 import type { Of, Who } from './facts.ts'
-import { lacking } from './outcome.ts'
 import type { Person, PullFacts, World } from './world.ts'
 
 /** An approval that held when a pull request was merged. */

@@ -1,6 +1,6 @@
+import { Lacking } from '#lib/outcome.ts'
 import { matches } from '../facts/glob.ts'
 import { gapsOf } from './gaps.ts'
-import { Lacking } from './outcome.ts'
 import { protectionAt } from './protecting.ts'
 import type { Period } from './system.ts'
 import type { Unit } from './units.ts'

@@ -1,6 +1,6 @@
+import { Lacking } from '#lib/outcome.ts'
 import type { Of } from './facts.ts'
 import type { Move } from './moves.ts'
-import { Lacking } from './outcome.ts'
 import { protectionAt } from './protecting.ts'
 import type { Release } from './system.ts'
 import type { Unit } from './units.ts'

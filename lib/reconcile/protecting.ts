@@ -1,7 +1,7 @@
+import { lacking } from '#lib/outcome.ts'
 import type { Of } from './facts.ts'
 import { gapsOf } from './gaps.ts'
 import { matchesRef } from './glob.ts'
-import { lacking } from './outcome.ts'
 import type { World } from './world.ts'
 
 type Protection = Of<'protection'>

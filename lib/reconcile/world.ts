@@ -1,8 +1,8 @@
+import { lacking } from '#lib/outcome.ts'
 import { Known } from './combine.ts'
 import type { Fact, Kind, Of, Who } from './facts.ts'
 import { Graph } from './graph.ts'
 import type { Move } from './moves.ts'
-import { lacking } from './outcome.ts'
 import type { ChangeSettings } from './system.ts'
 import type { Unit } from './units.ts'
 

@@ -510,7 +510,7 @@ function problemOf$1(of, hash) {
 	return stages.length === 0 ? "It is approved, and says nothing of who had to approve it." : null;
 }
 
-// lib/reconcile/outcome.ts
+// lib/outcome.ts
 const pass = (reason, said) => ({
 	outcome: "pass",
 	reason,

@@ -1,4 +1,4 @@
-import type { Outcome } from '../outcome.ts'
+import type { Outcome } from '#lib/outcome.ts'
 import type { Unit } from '../units.ts'
 import type { World } from '../world.ts'
 

@@ -1,5 +1,5 @@
+import { fail, lacking, notApplicable, type Outcome, pass } from '#lib/outcome.ts'
 import type { Of } from '../facts.ts'
-import { fail, lacking, notApplicable, type Outcome, pass } from '../outcome.ts'
 import { holds, protectionAt } from '../protecting.ts'
 import type { World } from '../world.ts'
 import type { Attribute, UnitOf } from './attribute.ts'

@@ -1,6 +1,6 @@
+import { fail, lacking, type Outcome, pass } from '#lib/outcome.ts'
 import { approvalsAt, mustHaveReadReviews } from '../approving.ts'
 import type { Of } from '../facts.ts'
-import { fail, lacking, type Outcome, pass } from '../outcome.ts'
 import type { World } from '../world.ts'
 import type { Attribute, UnitOf } from './attribute.ts'
 

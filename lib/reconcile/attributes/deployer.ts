@@ -1,6 +1,6 @@
+import { fail, lacking, notApplicable, pass } from '#lib/outcome.ts'
 import { writersOf } from '../approving.ts'
 import type { Who } from '../facts.ts'
-import { fail, lacking, notApplicable, pass } from '../outcome.ts'
 import type { Attribute, UnitOf } from './attribute.ts'
 
 export const deployer: Attribute = {

@@ -1,4 +1,4 @@
-import { fail, lacking, notApplicable, pass } from '../outcome.ts'
+import { fail, lacking, notApplicable, pass } from '#lib/outcome.ts'
 import type { Attribute, UnitOf } from './attribute.ts'
 
 export const refUpdate: Attribute = {

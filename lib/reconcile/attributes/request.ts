@@ -1,4 +1,4 @@
-import { fail, lacking, notApplicable, type Outcome, pass } from '../outcome.ts'
+import { fail, lacking, notApplicable, type Outcome, pass } from '#lib/outcome.ts'
 import type { PullFacts, Requested, World } from '../world.ts'
 import type { Attribute, UnitOf } from './attribute.ts'
 

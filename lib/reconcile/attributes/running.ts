@@ -1,6 +1,6 @@
+import { fail, lacking, pass } from '#lib/outcome.ts'
 import type { Of } from '../facts.ts'
 import { gapsOf } from '../gaps.ts'
-import { fail, lacking, pass } from '../outcome.ts'
 import type { Attribute, UnitOf } from './attribute.ts'
 
 export const running: Attribute = {

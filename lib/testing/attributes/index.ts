@@ -1,0 +1,18 @@
+import type { Attribute } from '../attribute.ts'
+import { accessReview } from './access-review.ts'
+import { accounts, settings } from './accounts.ts'
+import { changeRecords, changes } from './changes.ts'
+import { emergencyAccess, grant } from './grant.ts'
+import { joiner, leaver, mover } from './leaving.ts'
+import { conflicts, evidence, feeds, findings, occurrences, restores } from './operations.ts'
+
+/** Every attribute that is judged by the data alone. Ids are permanent. */
+export const attributes: readonly Attribute[] = [
+  ...accessReview, ...grant, ...emergencyAccess, ...leaver, ...mover, ...joiner, ...accounts, ...settings, ...changes, ...changeRecords, ...restores, ...feeds, ...findings, ...conflicts, ...occurrences, ...evidence,
+]
+
+const byId = new Map(attributes.map((each) => [each.id, each]))
+export const attributeOf = (id: string): Attribute | undefined => byId.get(id)
+
+/** Raised with any change of an attribute that can change an answer: a test says by which it was made. */
+export const attributesVersion = 1
