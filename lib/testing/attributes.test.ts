@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { attributes } from './attributes/index.ts'
-import { judged } from './judge.ts'
+import { asksOf, judged } from './judge.ts'
 
 const at = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z', asOf: '2026-11-01T00:00:00.000Z' }
 
@@ -11,6 +11,10 @@ describe('every attribute', () => {
       expect(asks).toMatch(/\?$/)
       for (const [, name = ''] of asks.matchAll(/\{(\w+)\}/g)) expect(params).toHaveProperty(name)
     }
+  })
+  it('asks with the numbers it is given', () => {
+    expect(asksOf('leaver.disabled-in-time', {})).toContain('within 24 hours')
+    expect(asksOf('leaver.disabled-in-time', { hours: 8 })).toContain('within 8 hours')
   })
   it.each(attributes.map((each) => [each.id, each] as const))('%s answers its examples as they say, and has one that passes and one that fails', (id, { examples }) => {
     expect(Object.keys(examples)).toEqual(expect.arrayContaining(['pass', 'fail']))

@@ -35,4 +35,3 @@ export const itemWords: Record<ItemKind, [one: string, several: string]> = {
   'privileged-right': ['Privileged right', 'Privileged rights'], account: ['Account', 'Accounts'], setting: ['Setting', 'Settings'], change: ['Change', 'Changes'], 'change-record': ['Change request', 'Change requests'], 'restore-test': ['Restore test', 'Restore tests'],
   'feed-day': ['Day of a log source', 'Days of log sources'], finding: ['Finding', 'Findings'], conflict: ['Conflict of duties', 'Conflicts of duties'], 'emergency-access': ['Emergency access', 'Emergency accesses'], occurrence: ['Occurrence', 'Occurrences'], evidence: ['Evidence', 'Evidence'],
 }
-export const itemKinds = Object.keys(itemWords) as [ItemKind, ...ItemKind[]]

@@ -2,9 +2,6 @@ import { asked, type Outcome } from '#lib/outcome.ts'
 import type { Asked, Params } from './attribute.ts'
 import { attributeOf } from './attributes/index.ts'
 
-/** An attribute as a test asks it; `by` null: a person answers. */
-export type AskedAttribute = { id: string; asks: string; by: string | null; params: Params }
-
 /** What one item comes to. An attribute that breaks on it could not be evaluated, and says so: one bad item ends no test. */
 export function judged(by: string, params: Params, item: unknown, at: Asked): Outcome {
   const attribute = attributeOf(by)

@@ -1,6 +1,7 @@
 import { hash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { hexOf, leafOfText, rootOf, seedOf, selected, ticketsOf } from './sample.ts'
+import { defaultSizes, sizeFor, sizeKeys, sizesSource } from './sizes.ts'
 
 const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer')
 const of = { engagement: 'FY2026', control: 'AC-01', from: '2026-01-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z' }
@@ -34,5 +35,14 @@ describe('a sample', () => {
     expect(found.filter((n) => n % 3 === 0)).toHaveLength(5)
     expect(found.filter((n) => n % 3 !== 0)).toHaveLength(200)
     expect(found.slice(0, 5)).toEqual(selected(ticketed(root).filter(({ stratum }) => stratum === 'A'), 5))
+  })
+})
+
+describe('the size of a sample', () => {
+  it('is that of how often the control is performed, and never more than there is', () => {
+    expect(sizeKeys.map((key) => sizeFor(defaultSizes, key, 1_000))).toEqual([1, 2, 2, 2, 5, 25, 40])
+    expect(sizeFor(defaultSizes, 'continuous', 1_000)).toBe(40)
+    expect(sizeFor(defaultSizes, 'each_time', 7)).toBe(7)
+    expect(sizesSource).toContain('Chiaro')
   })
 })

@@ -37,15 +37,15 @@ export const accounts = [
     examples: { pass: held, fail: { ...held, person: null }, not_applicable: { ...held, enabled: false } },
   }),
   defineAttribute<'privileged-right', { days: number }>({
-    id: 'privileged.justified', of: 'privileged-right', asks: 'Did somebody other than its holder agree to it within {days} days?', params: { days: 365 },
+    id: 'privileged.justified', of: 'privileged-right', asks: 'Did somebody other than its holder approve it within {days} days?', params: { days: 365 },
     judge: (item, { params: { days } }) => {
       const off = disabled(item)
       if (off) return off
       if (item.justified === null) return fail('no-reason', 'Neither an approved request nor a decision of a review says that it is needed.')
-      if (item.justified.byPerson === null) return lacking('unknown', 'It is not known which person agreed.')
-      if (item.justified.byPerson === item.person || item.justified.byPerson === item.owner) return fail('own', 'Whoever has it agreed to it.')
+      if (item.justified.byPerson === null) return lacking('unknown', 'It is not known which person approved.')
+      if (item.justified.byPerson === item.person || item.justified.byPerson === item.owner) return fail('own', 'Whoever has it approved it.')
       const ago = minutesBetween(item.justified.at, item.seenAt)
-      return ago > days * 1440 ? fail('old', `Agreed to ${lasting(ago)} before (${item.justified.how}).`) : pass('justified', `Agreed to on ${moment(item.justified.at)} (${item.justified.how}).`)
+      return ago > days * 1440 ? fail('old', `Approved ${lasting(ago)} before (${item.justified.how}).`) : pass('justified', `Approved on ${moment(item.justified.at)} (${item.justified.how}).`)
     },
     examples: { pass: held, fail: { ...held, justified: null }, not_evaluable: { ...held, justified: { how: 'ACC-12', at: '2026-08-01T00:00:00.000Z', byPerson: null } }, not_applicable: { ...held, enabled: false } },
   }),

@@ -13,6 +13,3 @@ export const attributes: readonly Attribute[] = [
 
 const byId = new Map(attributes.map((each) => [each.id, each]))
 export const attributeOf = (id: string): Attribute | undefined => byId.get(id)
-
-/** Raised with any change of an attribute that can change an answer: a test says by which it was made. */
-export const attributesVersion = 1
