@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { attributes } from './attributes/index.ts'
+import { itemWords } from './items.ts'
 import { asksOf, judged } from './judge.ts'
 
 const at = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z', asOf: '2026-11-01T00:00:00.000Z' }
 
 describe('every attribute', () => {
   it('has an id of its own, asks a question, and says its numbers in it', () => {
+    for (const { of } of attributes) expect(itemWords).toHaveProperty([of])
     expect(new Set(attributes.map(({ id }) => id)).size).toBe(attributes.length)
     for (const { asks, params } of attributes) {
       expect(asks).toMatch(/\?$/)
