@@ -51,7 +51,7 @@ begin
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('population_rows', 'population_rejects', 'population_reconciliations', 'reconciliation_units', 'reconciliation_outcomes') then
+      when tenant.relname in ('population_rows', 'population_rejects', 'population_reconciliations', 'reconciliation_units', 'reconciliation_outcomes', 'census_rows') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'population_differences' then
         execute format('grant select, insert, delete, update (reason, explained_by_id, explained_at) on %s to tickmark_app', tenant.name);
@@ -253,7 +253,7 @@ begin
     select c.oid::regclass as name, c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'cloud_results', 'cloud_scan_steps', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'cloud_results', 'cloud_scan_steps', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
   loop
     -- The bookkeeping columns last_seen_at and last_used_at, what counts refused messages, and that a delivery was counted, may move alone; everything else may not.
     events := case tenant.relname
@@ -2405,6 +2405,67 @@ begin
   return null;
 end $$;
 create or replace trigger open_inserts after insert on cloud_results referencing new table as touched for each statement execute function tickmark_results_open();
+
+-- A census of joiners, movers and leavers. What it is judged by was said when it began; it is done only with every stop explained, and with totals that are what its rows came to; then nothing of it moves.
+create or replace function tickmark_census_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.state <> 'judging' or new.stops_at is not null then raise exception using errcode = 'TM002', message = 'a census begins undone'; end if;
+    return new;
+  end if;
+  if tg_op = 'DELETE' or old.state in ('done', 'failed') then
+    raise exception using errcode = 'TM002', message = 'a census that is over stays as it is: start another one';
+  end if;
+  if (new.from_at, new.to_at, new.as_of, new.roster_id, new.scope, new.limit_hours, new.mover_days, new.rosters, new.sources) is distinct from (old.from_at, old.to_at, old.as_of, old.roster_id, old.scope, old.limit_hours, old.mover_days, old.rosters, old.sources)
+    or (old.stops_at is not null and new.stops_at is distinct from old.stops_at) then
+    raise exception using errcode = 'TM002', message = 'what a census is judged by was said when it began';
+  end if;
+  if old.state = 'stopped' and new.state = 'done' then raise exception using errcode = 'TM002', message = 'a census that is stopped is judged first'; end if;
+  if new.state in ('judging', 'done') and new.stops_at is not null and exists (select from census_stops s where s.org_id = new.org_id and s.census_id = new.id and s.reason is null) then
+    raise exception using errcode = 'TM005', message = 'a census goes on once somebody has explained everything that stops it';
+  end if;
+  if new.state = 'done' then
+    if new.rows <> (select count(*) from census_rows r where r.org_id = new.org_id and r.census_id = new.id)
+      or exists (
+        select from jsonb_to_recordset(new.totals) as t(kind text, n int, pass int, fail int, not_evaluable int, not_applicable int)
+        full join (select r.kind, count(*)::int as n, count(*) filter (where r.outcome = 'pass')::int as pass, count(*) filter (where r.outcome = 'fail')::int as fail, count(*) filter (where r.outcome = 'not_evaluable')::int as not_evaluable, count(*) filter (where r.outcome = 'not_applicable')::int as not_applicable
+          from census_rows r where r.org_id = new.org_id and r.census_id = new.id group by r.kind) as c using (kind)
+        where (t.n, t.pass, t.fail, t.not_evaluable, t.not_applicable) is distinct from (coalesce(c.n, 0), coalesce(c.pass, 0), coalesce(c.fail, 0), coalesce(c.not_evaluable, 0), coalesce(c.not_applicable, 0))) then
+      raise exception using errcode = 'TM002', message = 'the totals of a census are what its rows came to';
+    end if;
+  end if;
+  return new;
+end $$;
+create or replace trigger census_kept before insert or update or delete on censuses for each row execute function tickmark_census_kept();
+
+create or replace function tickmark_census_rows_open() returns trigger language plpgsql as $$
+begin
+  if exists (select from (select distinct org_id, census_id from touched) t where not exists (select from censuses c where c.org_id = t.org_id and c.id = t.census_id and c.state = 'judging' for share)) then
+    raise exception using errcode = 'TM002', message = format('rows of a census that is not being judged stay as they are: %s refused', tg_op);
+  end if;
+  return null;
+end $$;
+create or replace trigger open_inserts after insert on census_rows referencing new table as touched for each statement execute function tickmark_census_rows_open();
+create or replace trigger open_deletes after delete on census_rows referencing old table as touched for each statement execute function tickmark_census_rows_open();
+create or replace trigger open_updates before update on census_rows for each row execute function tickmark_append_only();
+create or replace trigger append_only_truncate before truncate on census_rows for each statement execute function tickmark_append_only();
+
+-- What stops a census is found once, and explained once by somebody.
+create or replace function tickmark_census_stop_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then raise exception using errcode = 'TM002', message = 'what stopped a census stays'; end if;
+  if tg_op = 'INSERT' then
+    if new.reason is not null or not exists (select from censuses c where c.org_id = new.org_id and c.id = new.census_id and c.state = 'judging' and c.stops_at is null for share) then
+      raise exception using errcode = 'TM002', message = 'what stops a census is found before it is judged, and explained afterwards';
+    end if;
+  elsif old.reason is not null or new.reason is null
+    or (new.census_id, new.number, new.kind, new.said, new.about, new.about_count, new.created_at) is distinct from (old.census_id, old.number, old.kind, old.said, old.about, old.about_count, old.created_at)
+    or not exists (select from censuses c where c.org_id = new.org_id and c.id = new.census_id and c.state = 'stopped' for share) then
+    raise exception using errcode = 'TM002', message = 'what stops a census is explained once, and an explanation stays';
+  end if;
+  return new;
+end $$;
+create or replace trigger census_stop_kept before insert or update or delete on census_stops for each row execute function tickmark_census_stop_kept();
 
 -- A finding is fixed only by a scan that read its resource and passed it; gone is another thing. It does not change what it is about, and is muted only as somebody else approved.
 create or replace function tickmark_cloud_finding_moves() returns trigger

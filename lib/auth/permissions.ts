@@ -257,6 +257,10 @@ export const matrix = {
   'cloudFindings.export': any(...managers, 'auditor'), 'cloudResults.export': any(...managers, 'auditor'),
   'remediations.read': any(...staff, 'executive'), 'remediations.plan': any(...triage, 'control_owner', 'system'), 'remediations.request': own(...triage, 'control_owner'), 'remediations.execute': own(...triage, 'control_owner'), 'remediations.rollBack': any(...triage, 'control_owner'), 'remediations.drop': { ...any(...managers), ...own('reviewer', 'control_owner') },
   'remediations.completePlan': any('system'), 'remediations.fail': any('system'), 'remediations.step': any('system'), 'remediations.finish': any('system'), 'remediations.verify': any('system'), 'remediations.conclude': any('system'),
+
+  // Joiners, movers and leavers
+  'census.read': any(...staff), 'census.create': any(...managers), 'census.explain': any(...managers, 'control_owner', 'reviewer'), 'census.cancel': any(...managers), 'census.export': any(...managers, 'auditor'),
+  'census.stop': any('system'), 'census.complete': any('system'), 'census.fail': any('system'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

@@ -52,3 +52,6 @@ export function isSignIn(eventType: string, outcome: string | null): boolean {
   const kind = kindOf(eventType)
   return kind !== null && (kind !== 'failed' || outcome === 'failure')
 }
+
+/** Types of events that tell of a sign-in that succeeded: by their name alone, or where the record says so as well. */
+export const successful = (by: 'name' | 'record'): string[] => Object.keys(kinds).filter((name) => kinds[name] === (by === 'name' ? 'success' : 'either'))

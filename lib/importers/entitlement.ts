@@ -23,6 +23,8 @@ export type Account = {
   lastUsedAt: string | null
   lastUseOf: string | null
   mfa: boolean | null
+  /** When its status last moved, where the source says it. Not in the hash. */
+  statusChangedAt?: string | null
 }
 
 export type Right = {

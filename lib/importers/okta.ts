@@ -65,6 +65,7 @@ function userOf(fields: Fields): Account | null {
   return accountOf({
     id, name: wordOf(profile?.displayName) ?? (name || (login ?? id)), kind: 'person', enabled: status === null ? null : !off.has(status), email: wordOf(profile?.email), userName: login, employeeId: wordOf(profile?.employeeNumber),
     lastUsedAt: wordOf(fields.lastLogin), lastUseOf: 'sign-ins to Okta',
+    ...(wordOf(fields.statusChanged) && { statusChangedAt: wordOf(fields.statusChanged) }),
   })
 }
 

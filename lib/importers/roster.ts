@@ -6,7 +6,7 @@ import { dateOrders, idProblem, isNothing, readDate, textsAt } from './values.ts
 
 /** The roster of a personnel system: who works here, for whom, from when to when. */
 
-export const rosterFields = ['workerId', 'workerName', 'givenName', 'familyName', 'email', 'userName', 'manager', 'status', 'start', 'end', 'zone', 'workerKind'] as const
+export const rosterFields = ['workerId', 'workerName', 'givenName', 'familyName', 'email', 'userName', 'manager', 'status', 'start', 'end', 'zone', 'workerKind', 'job', 'department', 'costCentre'] as const
 export type RosterField = (typeof rosterFields)[number]
 
 export const rosterShape = z.strictObject({
@@ -33,6 +33,10 @@ export type Worker = {
   startsOn: string | null
   endsOn: string | null
   zone: string
+  /** What they do and where, in the words of the roster; missing where it does not say. */
+  job?: string
+  department?: string
+  costCentre?: string
 }
 export type PlacedWorker = { at: Place; worker: Worker }
 
@@ -78,8 +82,12 @@ export function readWorker({ at, fields }: Entry, mapping: RosterMapping): Place
   if (!kind) return wrong('workerKind', `“${givenKind?.slice(0, 60)}” is neither employee, contractor nor service`)
   const state = givenState === null ? 'active' : stateWords[word(givenState)]
   if (!state) return wrong('status', `“${givenState?.slice(0, 60)}” is neither active, on leave, left nor to come`)
-  return { at, worker: { workerId, name, email: text('email')?.toLowerCase() ?? null, userName: text('userName'), manager: text('manager'), kind, state, startsOn: starts.value, endsOn: ends.value, zone } }
+  const [job, department, costCentre] = [text('job'), text('department'), text('costCentre')]
+  return { at, worker: { workerId, name, email: text('email')?.toLowerCase() ?? null, userName: text('userName'), manager: text('manager'), kind, state, startsOn: starts.value, endsOn: ends.value, zone, ...placeOf({ job, department, costCentre }) } }
 }
+
+/** What the roster does not say is not in the row at all, so that rows of rosters without these columns hash as they always did. */
+const placeOf = ({ job, department, costCentre }: { job?: string | null; department?: string | null; costCentre?: string | null }) => ({ ...(job && { job }), ...(department && { department }), ...(costCentre && { costCentre }) })
 
 /** What a roster as a whole has to be asked about: workers that stand twice, one e-mail of two people, managers who are not there or lead in a circle. */
 export function rosterWarnings(workers: readonly PlacedWorker[]): Warning[] {
@@ -118,6 +126,6 @@ export function rosterRow({ at, worker }: PlacedWorker, system: string): Placed 
   const { workerId, name, email, userName, manager, kind, state, startsOn, endsOn, zone } = worker
   return { at, row: {
     system, account: { id: workerId, name, kind: kind === 'service' ? 'service' : 'person', enabled: state === 'active' || state === 'leave', email, userName, employeeId: null, lastUsedAt: null, lastUseOf: null, mfa: null },
-    right: { kind: 'employment', id: kind, name: kind, definitionDigest: null, privileged: null }, scope: '', paths: [direct], until: endsOn, conditions: { state, manager, startsOn, endsOn, zone, email, userName },
+    right: { kind: 'employment', id: kind, name: kind, definitionDigest: null, privileged: null }, scope: '', paths: [direct], until: endsOn, conditions: { state, manager, startsOn, endsOn, zone, email, userName, ...placeOf(worker) },
   } }
 }

@@ -27,6 +27,9 @@ const words: Record<string, readonly string[]> = {
   end: ['end date', 'termination date', 'end', 'leaving date', 'last day', 'exit date', 'austritt', 'austrittsdatum', 'ende', 'date de sortie', 'date de depart', 'fecha de baja', 'datum uit dienst', 'data di cessazione'],
   zone: ['time zone', 'timezone', 'zone', 'tz', 'zeitzone', 'fuseau horaire', 'zona horaria', 'tijdzone', 'fuso orario'],
   workerKind: ['worker type', 'employment type', 'employee type', 'contract type', 'type', 'kind', 'beschaftigungsart', 'vertragsart', 'mitarbeitertyp', 'type de contrat', 'tipo de contrato'],
+  job: ['job', 'job title', 'title', 'position', 'job name', 'business title', 'role', 'stelle', 'stellenbezeichnung', 'berufsbezeichnung', 'funktion', 'tatigkeit', 'poste', 'fonction', 'puesto', 'functie', 'mansione'],
+  department: ['department', 'department name', 'dept', 'org unit', 'organizational unit', 'division', 'team', 'abteilung', 'abteilungsname', 'organisationseinheit', 'bereich', 'departement', 'service', 'departamento', 'afdeling', 'reparto'],
+  costCentre: ['cost centre', 'cost center', 'cost centre code', 'cost center code', 'kostenstelle', 'kst', 'centre de cout', 'centro de coste', 'kostenplaats', 'centro di costo'],
 }
 
 /** Columns that say the opposite of `enabled`. */

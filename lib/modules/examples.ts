@@ -5,6 +5,7 @@ import * as approvals from './approvals/examples.ts'
 import * as artifacts from './artifacts/examples.ts'
 import * as auditTrail from './audit-trail/examples.ts'
 import * as campaigns from './campaigns/examples.ts'
+import * as census from './censuses/examples.ts'
 import * as changes from './changes/examples.ts'
 import * as cloudAccounts from './cloud-accounts/examples.ts'
 import * as cloudScans from './cloud-scans/examples.ts'
@@ -40,9 +41,9 @@ import * as users from './users/examples.ts'
 /** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
 export const examples: Record<Act, Example> = {
   ...apiTokens.examples, ...approvals.examples, ...artifacts.examples, ...auditTrail.examples, ...campaigns.examples, ...connections.examples, ...controls.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
-  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples, ...reconciliations.examples, ...packages.examples, ...reports.examples, ...cloudAccounts.examples, ...cloudScans.examples, ...remediations.examples,
+  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples, ...reconciliations.examples, ...packages.examples, ...reports.examples, ...cloudAccounts.examples, ...cloudScans.examples, ...remediations.examples, ...census.examples,
 }
 
-export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests, reconciliations, packages, reports, cloudAccounts, cloudScans, remediations].map((module) => module.volume)
+export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests, reconciliations, packages, reports, cloudAccounts, cloudScans, remediations, census].map((module) => module.volume)
 
 export const decidables: Decidable[] = [...[detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]

@@ -5,6 +5,7 @@ import { approvals } from './approvals/module.ts'
 import { artifacts } from './artifacts/module.ts'
 import { auditTrail } from './audit-trail/module.ts'
 import { campaigns } from './campaigns/module.ts'
+import { census } from './censuses/module.ts'
 import { changes } from './changes/module.ts'
 import { cloudAccounts } from './cloud-accounts/module.ts'
 import { cloudScans } from './cloud-scans/module.ts'
@@ -48,6 +49,7 @@ export const modules = {
   artifacts,
   'audit-trail': auditTrail,
   campaigns,
+  'censuses': census,
   changes,
   'cloud-accounts': cloudAccounts,
   'cloud-scans': cloudScans,

@@ -5,6 +5,7 @@ import { sample as approvals } from './approvals/sample.ts'
 import { sample as artifacts } from './artifacts/sample.ts'
 import { sample as auditTrail } from './audit-trail/sample.ts'
 import { sample as campaigns } from './campaigns/sample.ts'
+import { sample as census } from './censuses/sample.ts'
 import { sample as changes } from './changes/sample.ts'
 import { sample as cloudAccounts } from './cloud-accounts/sample.ts'
 import { sample as cloudScans } from './cloud-scans/sample.ts'
@@ -48,6 +49,7 @@ export const samples: Record<Folder, SampleOf> = {
   artifacts,
   'audit-trail': auditTrail,
   campaigns,
+  'censuses': census,
   changes,
   'cloud-accounts': cloudAccounts,
   'cloud-scans': cloudScans,

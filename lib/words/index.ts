@@ -5,6 +5,7 @@ import { words as approvals } from '#lib/modules/approvals/words.ts'
 import { words as artifacts } from '#lib/modules/artifacts/words.ts'
 import { words as auditTrail } from '#lib/modules/audit-trail/words.ts'
 import { words as campaigns } from '#lib/modules/campaigns/words.ts'
+import { words as census } from '#lib/modules/censuses/words.ts'
 import { words as changes } from '#lib/modules/changes/words.ts'
 import { words as cloudAccounts } from '#lib/modules/cloud-accounts/words.ts'
 import { words as cloudScans } from '#lib/modules/cloud-scans/words.ts'
@@ -48,6 +49,7 @@ export const words = {
   artifacts,
   'audit-trail': auditTrail,
   campaigns,
+  'censuses': census,
   changes,
   'cloud-accounts': cloudAccounts,
   'cloud-scans': cloudScans,

@@ -26,7 +26,7 @@ const columns: Columns<Placed> = {
   right_name: ['text', ({ row }) => row.right.name],
   privileged: ['boolean', ({ row }) => row.right.privileged],
   scope: ['text', ({ row }) => row.scope],
-  rest: ['jsonb', ({ row }) => ({ paths: row.paths, until: row.until, conditions: row.conditions, definitionDigest: row.right.definitionDigest, lastUsedAt: row.account.lastUsedAt, lastUseOf: row.account.lastUseOf, mfa: row.account.mfa, ...(row.account.employeeId && { employeeId: row.account.employeeId }) })],
+  rest: ['jsonb', ({ row }) => ({ paths: row.paths, until: row.until, conditions: row.conditions, definitionDigest: row.right.definitionDigest, lastUsedAt: row.account.lastUsedAt, lastUseOf: row.account.lastUseOf, mfa: row.account.mfa, ...(row.account.employeeId && { employeeId: row.account.employeeId }), ...(row.account.statusChangedAt && { statusChangedAt: row.account.statusChangedAt }) })],
 }
 const names = sql.raw(Object.keys(columns).filter((name) => name !== 'n' && name !== 'leaf').join(', '))
 

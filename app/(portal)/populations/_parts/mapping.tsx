@@ -17,7 +17,7 @@ const tableFields: Record<MappedField, string> = {
 }
 
 const workerFields: Record<RosterField, string> = {
-  workerId: 'Worker, for good', workerName: 'Name', givenName: 'Given name', familyName: 'Family name', email: 'E-mail', userName: 'User name', manager: 'Manager', status: 'Status', start: 'First day', end: 'Last day', zone: 'Time zone', workerKind: 'Kind of worker',
+  workerId: 'Worker, for good', workerName: 'Name', givenName: 'Given name', familyName: 'Family name', email: 'E-mail', userName: 'User name', manager: 'Manager', status: 'Status', start: 'First day', end: 'Last day', zone: 'Time zone', workerKind: 'Kind of worker', job: 'Job', department: 'Department', costCentre: 'Cost centre',
 }
 
 const orders = { dmy: 'Day, month, year', mdy: 'Month, day, year', ymd: 'Year, month, day' } as const
