@@ -37,7 +37,7 @@ function* ofLists({ rosters, sources, toAt }: Census): Generator<Stop> {
 
 /** The first names and how many there are, by one statement. */
 async function named(tx: Tx, select: SQL): Promise<{ about: string[]; n: number }> {
-  const [found] = await tx.execute<{ about: string[] | null; n: number }>(sql`with found as (${select}) select (select array_agg(name) from (select name from found order by name limit ${mostNamed}) as some) as about, (select count(*) from found)::int as n`)
+  const [found] = await tx.execute<{ about: string[] | null; n: number }>(sql`with found as (${select}) select (select array_agg(name) from (select name from found order by name limit ${mostNamed}) as few) as about, (select count(*) from found)::int as n`)
   return { about: found?.about ?? [], n: found?.n ?? 0 }
 }
 
