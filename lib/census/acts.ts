@@ -19,5 +19,5 @@ export const feedsOf: Readonly<Record<string, readonly string[]>> = { okta: ['ok
 /** Where people have the account they sign in with elsewhere. */
 export const identityProviders: readonly string[] = ['okta', 'entra', 'scim']
 
-/** Kinds of rights that are tokens and keys; of the credential report everything but the password. */
-export const tokenKinds: readonly string[] = ['token', 'key', 'access-key', 'access key', 'api-key', 'api key', 'api token', 'app-password', 'app password', 'personal-access-token', 'personal access token', 'pat', 'ssh-key', 'ssh key', 'secret']
+/** Kinds of rights that are tokens and keys, in small letters with hyphens; of the credential report everything but the password. */
+export const tokenKinds: readonly string[] = ['token', 'key', 'access-key', 'api-key', 'api-token', 'app-password', 'personal-access-token', 'pat', 'ssh-key', 'gpg-key', 'secret']

@@ -13,7 +13,7 @@ const text = (list: readonly string[]): SQL => sql`${sql.param([...list])}::text
 /** A day begins, and ends, at another moment in each zone; what stands there as a moment is one. */
 const begins = (said: string): SQL => sql.raw(`case when c ->> '${said}' ~ '^\\d{4}-\\d\\d-\\d\\d$' then (c ->> '${said}')::date::timestamp at time zone (c ->> 'zone') when c ->> '${said}' like '%Z' then (c ->> '${said}')::timestamptz else (c ->> '${said}')::timestamp at time zone (c ->> 'zone') end`)
 const ends = (said: string): SQL => sql.raw(`case when c ->> '${said}' ~ '^\\d{4}-\\d\\d-\\d\\d$' then ((c ->> '${said}')::date + 1)::timestamp at time zone (c ->> 'zone') when c ->> '${said}' like '%Z' then (c ->> '${said}')::timestamptz else (c ->> '${said}')::timestamp at time zone (c ->> 'zone') end`)
-export const isToken = (of: string): SQL => sql`(lower(${sql.raw(of)}.right_kind) = any(${text(tokenKinds)}) or (${sql.raw(of)}.right_kind = 'credential' and ${sql.raw(of)}.right_id <> 'password'))`
+export const isToken = (of: string): SQL => sql`(regexp_replace(lower(${sql.raw(of)}.right_kind), '[ _]+', '-', 'g') = any(${text(tokenKinds)}) or (${sql.raw(of)}.right_kind = 'credential' and ${sql.raw(of)}.right_id <> 'password'))`
 
 /** In order, with statistics: the planner knows nothing of a table that was made a moment ago. */
 async function table(tx: Tx, name: string, select: SQL): Promise<void> {
