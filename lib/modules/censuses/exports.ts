@@ -12,7 +12,7 @@ export const censusExport = exported({
   filters: rowFilters,
   rows: censusRowsOf,
   columns: {
-    census: 'Census', number: { head: 'Row', as: 'number' }, kind: { head: 'Question', as: kindWords }, person: 'Person', worker: 'Worker', system: 'System', account: 'Account', accountId: 'Account id', right: 'Right', outcome: { head: 'Outcome', as: outcomeWords }, said: 'What it says', since: { head: 'Left, moved or began', as: 'time' },
+    census: 'Census', number: { head: 'Row', as: 'number' }, kind: { head: 'Question', as: kindWords }, person: 'Person', worker: 'Worker', system: 'System', account: 'Account', accountId: 'Account id', right: 'Right', outcome: { head: 'Outcome', as: outcomeWords }, said: 'What it says', since: { head: 'Since', as: 'time' },
     lower: { head: 'At least (minutes)', as: 'number' }, upper: { head: 'At most (minutes)', as: 'number' }, facts: 'Facts', leaf: 'SHA-256 of the row',
   },
 })

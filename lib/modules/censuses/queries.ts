@@ -56,8 +56,9 @@ export const getCensus = query({
 
 const rowFields = { kind: optionalChoice(kindKeys), outcome: optionalChoice(outcomeKeys), systemId: optionalId, workerId: z.string().max(500).nullish(), search: z.string().max(200).nullish() }
 type RowInput = z.output<z.ZodObject<typeof rowFields>>
-const rowsWhere = (input: RowInput & { censusId: string }) => all(
-  eq(censusRows.censusId, input.censusId),
+const rowsWhere = (input: RowInput & { censusId: string | null }) => all(
+  // Without one: of all that are done.
+  input.censusId === null ? sql`exists (select from censuses c where c.org_id = ${censusRows.orgId} and c.id = ${censusRows.censusId} and c.state = 'done')` : eq(censusRows.censusId, input.censusId),
   input.kind !== null && eq(censusRows.kind, input.kind),
   input.outcome !== null && eq(censusRows.outcome, input.outcome),
   input.systemId !== null && eq(censusRows.systemId, input.systemId),
@@ -95,7 +96,6 @@ export const getCensusPerson = query({
   name: 'census.person',
   permission: 'census.read',
   summary: 'Get what one person came to in a census: every account and right, with the facts it was judged by',
-  http: { path: '/censuses/{id}/people/{number}' },
   input: z.object({ id, number: z.coerce.number().int().min(1).max(2 ** 31 - 1) }),
   run: async ({ tx, input }) => {
     const [of] = await tx.select({ id: censuses.id, title: censuses.title, state: censuses.state, fromAt: censuses.fromAt, toAt: censuses.toAt, asOf: censuses.asOf, limitHours: censuses.limitHours, rosters: censuses.rosters, sources: censuses.sources }).from(censuses).where(eq(censuses.id, input.id))
@@ -125,11 +125,11 @@ export const censusChoices = query({
   },
 })
 
-export const rowFilters = { censusId: id, ...rowFields }
+export const rowFilters = { censusId: optionalId, ...rowFields }
 
 /** Every row, for a download. */
 export const censusRowsOf = (tx: Tx, input: z.output<z.ZodObject<typeof rowFilters>>) =>
   tx.select({
     census: censuses.title, number: censusRows.number, kind: censusRows.kind, person: censusRows.personName, worker: censusRows.workerId, system: systems.name, account: censusRows.accountName, accountId: censusRows.accountId, right: censusRows.rightName, outcome: censusRows.outcome, said: censusRows.said,
     since: censusRows.since, lower: censusRows.lower, upper: censusRows.upper, facts: sql<string>`${censusRows.facts}::text`, leaf: sql<string>`encode(${censusRows.leaf}, 'hex')`,
-  }).from(censusRows).innerJoin(censuses, and(eq(censuses.orgId, censusRows.orgId), eq(censuses.id, censusRows.censusId))).leftJoin(systems, systemOf).where(rowsWhere(input)).orderBy(asc(censusRows.number))
+  }).from(censusRows).innerJoin(censuses, and(eq(censuses.orgId, censusRows.orgId), eq(censuses.id, censusRows.censusId))).leftJoin(systems, systemOf).where(rowsWhere(input)).orderBy(asc(censusRows.censusId), asc(censusRows.number))

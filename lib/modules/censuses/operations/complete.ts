@@ -2,20 +2,28 @@ import 'server-only'
 import { eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import type { CensusCoverage, CensusTotal } from '#db/schema/censuses.ts'
-import { censuses, censusStops } from '#db/schema/censuses.ts'
+import { type CensusCoverage, type CensusTotal, censuses, censusStops } from '#db/schema/censuses.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { touched } from '#lib/door/record.ts'
 import { conflict } from '#lib/errors.ts'
 import { id, text } from '#lib/input.ts'
 import { endRun, lockRunOf } from '../../runs/within.ts'
-import type { Stop } from '../stops.ts'
+import { kindKeys, stopKinds } from '../model.ts'
 import { dropped, load, subject } from './begin.ts'
 import { performed } from './performed.ts'
 
 /** What came of judging: the rows are there, PostgreSQL counts them again. */
 export type Outcome = { rows: number; root: string; totals: CensusTotal[]; people: CensusCoverage[]; accounts: CensusCoverage[]; notes: string[] }
+
+const count = z.number().int().min(0)
+const coverage = z.array(z.object({ part: z.string().regex(/^[a-z_]{1,40}$/), n: count }))
+/** What a worker says; what the rows say is counted again by PostgreSQL. */
+const outcome = z.object({
+  rows: count, root: z.string().regex(/^sha256:[0-9a-f]{64}$/), people: coverage, accounts: coverage, notes: z.array(text(1, 2_000)),
+  totals: z.array(z.object({ kind: z.enum(kindKeys), n: count, pass: count, fail: count, not_evaluable: count, not_applicable: count })),
+})
+const stop = z.object({ kind: z.enum(Object.keys(stopKinds) as [keyof typeof stopKinds]), said: text(1, 2_000), about: z.array(z.string().max(300)), aboutCount: count })
 
 const loadOf = lockRunOf('censuses.judge', load)
 
@@ -23,7 +31,7 @@ export const stopCensus = operation({
   name: 'census.stop',
   summary: 'Record what has to be explained before a census is judged',
   category: 'data access',
-  input: z.object({ id, stops: z.custom<Stop[]>((value) => Array.isArray(value) && value.length > 0) }),
+  input: z.object({ id, stops: z.array(stop).min(1) }),
   load: loadOf,
   run: async (scope) => {
     const { tx, actor, input: { stops }, subject: { run, of: before }, at } = scope
@@ -39,7 +47,7 @@ export const completeCensus = operation({
   name: 'census.complete',
   summary: 'Record what came of a census; from then on it never moves',
   category: 'data access',
-  input: z.object({ id, found: z.custom<Outcome>((value) => typeof value === 'object' && value !== null && Array.isArray((value as Outcome).totals)) }),
+  input: z.object({ id, found: outcome }),
   load: loadOf,
   run: async (scope) => {
     const { tx, actor, input: { found }, subject: { run, of: before }, at } = scope
