@@ -189,6 +189,7 @@ export const matrix = {
   'controls.export': any(...managers, 'auditor'),
   'controls.print': any(...managers, 'auditor'),
   'occurrences.record': any('system'),
+  'controlTemplates.read': any(...staff), 'controlTemplates.adopt': any(...managers),
 
   // Monitor
   'events.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),

@@ -50,7 +50,7 @@ export const controlSheet = sheeted({
       ['Carried out', said(automations, control.automation)],
       ['Status', said(controlStatuses, control.status)],
       ['Effectiveness', control.assessedAt ? `${said(effectivenesses, control.effectiveness)}, said by ${control.assessedByName ?? 'somebody'} on ${formatDate(control.assessedAt)}` : said(effectivenesses, control.effectiveness)],
-      ['Made from', control.template ? `${control.template} of the catalogue` : 'Your own'],
+      ['Made from', control.template ? `${control.template} of the pack` : 'Your own'],
     ],
     parts: [
       { heading: 'Objective', text: control.objective || 'Not said' },

@@ -10,6 +10,7 @@ import { changes } from './changes/module.ts'
 import { cloudAccounts } from './cloud-accounts/module.ts'
 import { cloudScans } from './cloud-scans/module.ts'
 import { connections } from './connections/module.ts'
+import { controlTemplates } from './control-templates/module.ts'
 import { controls } from './controls/module.ts'
 import { detectionRules } from './detection-rules/module.ts'
 import { events } from './events/module.ts'
@@ -54,6 +55,7 @@ export const modules = {
   'cloud-accounts': cloudAccounts,
   'cloud-scans': cloudScans,
   connections,
+  'control-templates': controlTemplates,
   controls,
   'detection-rules': detectionRules,
   events,

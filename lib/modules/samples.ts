@@ -10,6 +10,7 @@ import { sample as changes } from './changes/sample.ts'
 import { sample as cloudAccounts } from './cloud-accounts/sample.ts'
 import { sample as cloudScans } from './cloud-scans/sample.ts'
 import { sample as connections } from './connections/sample.ts'
+import { sample as controlTemplates } from './control-templates/sample.ts'
 import { sample as controls } from './controls/sample.ts'
 import { sample as detectionRules } from './detection-rules/sample.ts'
 import { sample as events } from './events/sample.ts'
@@ -54,6 +55,7 @@ export const samples: Record<Folder, SampleOf> = {
   'cloud-accounts': cloudAccounts,
   'cloud-scans': cloudScans,
   connections,
+  'control-templates': controlTemplates,
   controls,
   'detection-rules': detectionRules,
   events,

@@ -1,4 +1,4 @@
-import { isEvidenced, type PackControl } from './control.ts'
+import { isEvidenced, type Mapping, type PackControl } from './control.ts'
 import { packControls } from './controls/index.ts'
 import type { PackEvidence, PackPolicy } from './documents.ts'
 import { packEvidence } from './evidence/index.ts'
@@ -27,4 +27,4 @@ export const controlsWithPolicy = (key: string): PackControl[] => pack.filter(({
 
 export const areaOf = (code: string): string => code.slice(0, 2)
 export { isEvidenced, packEvidence, packPolicies }
-export type { PackControl, PackEvidence, PackPolicy }
+export type { Mapping, PackControl, PackEvidence, PackPolicy }

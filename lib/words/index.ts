@@ -10,6 +10,7 @@ import { words as changes } from '#lib/modules/changes/words.ts'
 import { words as cloudAccounts } from '#lib/modules/cloud-accounts/words.ts'
 import { words as cloudScans } from '#lib/modules/cloud-scans/words.ts'
 import { words as connections } from '#lib/modules/connections/words.ts'
+import { words as controlTemplates } from '#lib/modules/control-templates/words.ts'
 import { words as controls } from '#lib/modules/controls/words.ts'
 import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
 import { words as events } from '#lib/modules/events/words.ts'
@@ -54,6 +55,7 @@ export const words = {
   'cloud-accounts': cloudAccounts,
   'cloud-scans': cloudScans,
   connections,
+  'control-templates': controlTemplates,
   controls,
   'detection-rules': detectionRules,
   events,

@@ -13,6 +13,7 @@ import { countControls, listControls } from '#lib/modules/controls/queries.ts'
 import { filterNames } from '../_parts/filter-names.ts'
 import { Views } from '../_parts/views.tsx'
 import { ControlState, Effect } from './_parts/marks.tsx'
+import { ControlTabs } from './_parts/tabs.tsx'
 
 const optionsOf = (choices: Record<string, string>) => Object.entries(choices).map(([value, label]) => ({ value, label }))
 
@@ -22,7 +23,7 @@ export default async function ControlsPage({ searchParams }: { searchParams: Sea
   const page = await listed(person, list, [listControls, countControls], '/controls')
   const make = may(person, 'controls.create') && <ButtonLink href="/controls/new" variant="primary" icon="plus">Create a control</ButtonLink>
   return (
-    <Page title="Controls" meaning="What is done against which risk, who answers for it, and how well it works." actions={<><Views list={list} path="/controls" />{make}</>}>
+    <Page title="Controls" meaning="What is done against which risk, who answers for it, and how well it works." actions={<><Views list={list} path="/controls" />{make}</>} tabs={<ControlTabs person={person} current="/controls" />}>
       <FilterBar
         list={list}
         named={await filterNames(person, list)}
@@ -55,7 +56,7 @@ export default async function ControlsPage({ searchParams }: { searchParams: Sea
         path="/controls"
         page={page}
         downloads={downloads(person, controlsExport, list)}
-        empty={<EmptyState icon="shield-check" title="No control yet" action={make || undefined}>A control is what you do against a risk, and what an auditor tests. Begin with one of the catalogue.</EmptyState>}
+        empty={<EmptyState icon="shield-check" title="No control yet" action={make || undefined}>A control is what you do against a risk, and what an auditor tests. Begin with one of the pack.</EmptyState>}
       />
     </Page>
   )

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { areaNames } from '#lib/control-codes.ts'
 import { line, optionalId, text } from '#lib/input.ts'
-import { catalogueCodes } from './catalogue.ts'
+import { catalogue, catalogueCodes } from './catalogue.ts'
 import { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses, proofs } from './words.ts'
 
+export { catalogue }
 export { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses, proofs }
 
 const keysOf = <T extends string>(choices: Record<T, string>) => Object.keys(choices) as [T, ...T[]]
@@ -39,8 +40,8 @@ export const controlFields = {
   effectiveness: z.enum(effectivenessKeys, { error: 'choose how effective it is' }).default('not_assessed'),
 }
 
-/** The template of the catalogue it is made from; said once, when it is made. */
-export const fromTemplate = z.preprocess((value) => (value === '' ? null : value), z.enum(catalogueCodes, { error: 'is no control of the catalogue' }).nullable()).optional().transform((value) => value ?? null)
+/** The template of the pack it is made from; said once, when it is made. */
+export const fromTemplate = z.preprocess((value) => (value === '' ? null : value), z.enum(catalogueCodes, { error: 'is no control of the pack' }).nullable()).optional().transform((value) => value ?? null)
 
 /** "AC-02 Review of access" */
 export const controlLabel = ({ code, title }: { code: string; title: string }): string => `${code} ${title}`

@@ -16,7 +16,7 @@ export async function scopeOf(tx: Tx, { systemIds, controlIds }: { systemIds: st
   return { systems: ofSystems, controls: ofControls }
 }
 
-/** The controls an organization made from one of the catalogue, or called by its code. */
+/** The controls an organization made from one of the pack, or called by its code. */
 export const madeFrom = (code: string): SQL => sql`(${controls.template} = ${code} or (${controls.template} is null and ${controls.code} = ${code}))`
 
 type Proven = { occurrence: string; proofType: string; proofId: string }

@@ -33,7 +33,7 @@ export const words = {
   },
   fields: {
     control: {
-      code: 'Code', title: 'Title', objective: 'Objective', description: 'What is done', implementation: 'How it is done here', testProcedure: 'How it is tested', template: 'Made from', ownerId: { called: 'Owner', of: 'user' },
+      code: 'Code', title: 'Title', objective: 'Objective', description: 'What is done', implementation: 'How it is done here', testProcedure: 'How it is tested', template: 'Made from', evidence: 'Evidence templates', ownerId: { called: 'Owner', of: 'user' },
       frequency: { called: 'How often', values: controlFrequencies }, type: { called: 'Type', values: controlTypes }, status: { called: 'Status', values: controlStatuses }, automation: { called: 'Carried out', values: automations },
       effectiveness: { called: 'Effectiveness', values: effectivenesses }, assessedById: { called: 'Assessed by', of: 'user' }, assessedAt: 'Assessed',
       occurrence: 'Occurrence', performedAt: 'Performed', performedById: { called: 'Performed by', of: 'user' }, proofType: 'Kind of proof', proofId: 'Proof', proofLabel: 'What shows it',

@@ -4,7 +4,7 @@ import { approved, day, grant, requested } from '../items.ts'
 export const ac01 = defineControl({
   code: 'AC-01',
   title: 'Access is granted on approval',
-  risk: 'Somebody gets rights that nobody who answers for the system agreed to, and uses them on data or money.',
+  risk: 'Somebody gets rights that nobody who answers for the system approved, and uses them on data or money.',
   objective: 'Nobody holds an access that nobody answers for.',
   description: 'Whoever answers for a system approves an access before it is granted. Nobody approves their own.',
   procedure: 'Take every access granted in the period. For each: the request, who approved it and when, and that the right granted is the one approved. The approval is older than the grant, and of another person.',

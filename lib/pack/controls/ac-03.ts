@@ -21,7 +21,7 @@ export const ac03 = defineControl({
       negative: { says: 'An administrator whom nobody knows', item: privileged({ person: null }) },
     },
     {
-      id: 'B', asks: 'Is there a reason somebody else agreed to?',
+      id: 'B', asks: 'Is there a reason that somebody else approved?',
       pass: { period: 'Each has a reason in force, of another person than its holder.', point: 'The same, on that day.' },
       by: 'privileged.justified',
       negative: { says: 'An administrator without any reason', item: privileged({ justified: null }) },

@@ -31,7 +31,7 @@ export const ac05 = defineControl({
     recipe: [
       'Take the movers of the month from HR.',
       'Compare what each holds with what people of the new job hold.',
-      'Record what was removed, and who agreed to what stays.',
+      'Record what was removed, and who approved what stays.',
     ],
     templates: ['leavers', 'access-list'],
   },

@@ -5,7 +5,7 @@ export const ac07 = defineControl({
   code: 'AC-07',
   title: 'Emergency access is approved and looked at',
   risk: 'Under the name of an emergency somebody gets rights that stay, and does what nobody sees.',
-  objective: 'What had to be quick is short, agreed to and looked at afterwards.',
+  objective: 'What had to be quick is short, approved and looked at afterwards.',
   description: 'Access in an emergency ends by itself. Somebody else approves it within a day and looks, with the log of what was done, at what it was used for.',
   procedure: 'Take every emergency access of the period. For each: who approved it and when, when it ended, who looked at its use and what they concluded.',
   frequency: 'each_time', type: 'corrective', automation: 'semi_automated', ownerRole: 'reviewer',

@@ -19,7 +19,7 @@ export const cm09 = defineControl({
     },
     {
       id: 'B', asks: 'Were patches of machines put in, in time?',
-      pass: { period: 'Each patch that was due in the period was, or somebody agreed to the delay.', point: 'None is late on that day.' },
+      pass: { period: 'Each patch that was due in the period was, or somebody approved the delay.', point: 'None is late on that day.' },
       by: null,
       negative: { says: 'A critical patch that waits since spring' },
     },

@@ -5,13 +5,13 @@ export const cm10 = defineControl({
   code: 'CM-10',
   title: 'Data in production is corrected on approval',
   risk: 'Somebody changes numbers straight in the database, past every check of the application.',
-  objective: 'A correction by hand is agreed to by the owner of the data before it is made, and can be followed.',
+  objective: 'A correction by hand is approved by the owner of the data before it is made, and can be followed.',
   description: 'Corrections of data are changes: asked for with the statement that is run, approved by the owner of the data, run by somebody else, with the state before and after.',
   procedure: 'Take the direct changes of data from the log of the database. For each: the request, the approval before it, and that what ran was what was approved.',
   frequency: 'each_time', type: 'preventive', automation: 'semi_automated', ownerRole: 'control_owner',
   ipe: [
     { what: 'Direct changes of data', from: 'The log of the database', shows: 'Every statement of people, none left out' },
-    { what: 'Change requests for data', from: 'The portal', shows: 'What was agreed to' },
+    { what: 'Change requests for data', from: 'The portal', shows: 'What was approved' },
   ],
   attributes: [
     {

@@ -24,7 +24,7 @@ export const op06 = defineControl({
     },
     {
       id: 'C', asks: 'Were measures done when they were due?',
-      pass: { period: 'Each measure due in the period was, or its delay agreed to.', point: 'None is late on that day.' },
+      pass: { period: 'Each measure due in the period was, or its delay was approved.', point: 'None is late on that day.' },
       by: null,
       negative: { says: 'The same incident three months later' },
     },

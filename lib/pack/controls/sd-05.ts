@@ -4,7 +4,7 @@ import { approved, changeRecord, day } from '../items.ts'
 export const sd05 = defineControl({
   code: 'SD-05',
   title: 'New systems are accepted before they are used',
-  risk: 'A system goes live that nobody who uses it agreed to, with data that did not come over whole.',
+  risk: 'A system goes live that nobody who uses it accepted, with data that did not come over whole.',
   objective: 'Whoever uses a system said that it does what it should, and its data is complete and right.',
   description: 'Before a new system or a large release goes live its users accept it by tests; data that is moved is counted and added up on both sides, and the result approved.',
   procedure: 'Take the new systems and large releases of the period. For each: the acceptance and its date, the comparison of data, and who approved going live.',

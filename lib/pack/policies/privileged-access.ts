@@ -6,7 +6,7 @@ export const privilegedAccess = definePolicy({
   purpose: 'Rights over everything are rare, short and watched.',
   binds: 'Administrators of systems, databases, networks, clouds and pipelines, inside and outside of the company.',
   statements: [
-    'Privileged rights are held by named people, for a reason somebody else agreed to, and are looked at each month.',
+    'Privileged rights are held by named people, for a reason that somebody else approved, and are looked at each month.',
     'They are used with an account of their own and a second factor, and for hours where the system can do that.',
     'What is done with them is logged where those who hold them cannot change it, and looked at by somebody else.',
     'Access in an emergency ends by itself, is approved within a day, and is looked at within a week.',

@@ -13,7 +13,9 @@ import { getControlMap } from '#lib/edge/entities.ts'
 import { shown } from '#lib/edge/page.ts'
 import { automations, controlFrequencies, controlLabel, controlTypes } from '#lib/modules/controls/model.ts'
 import { getControl } from '#lib/modules/controls/queries.ts'
+import { packControl } from '#lib/pack/index.ts'
 import { Activity } from '../../_parts/activity.tsx'
+import { Asked } from '../_parts/from-pack.tsx'
 import { Mapped } from '../_parts/mapped.tsx'
 import { ControlState, Effect } from '../_parts/marks.tsx'
 import { remove, restore } from '../actions.ts'
@@ -25,6 +27,7 @@ export default async function ControlPage({ params }: { params: Promise<{ contro
   const { person } = await requirePerson('controls.read', `/controls/${controlId}`)
   const control = await shown(getControl(person, { id: controlId }))
   const map = may(person, 'evidence.read') ? await getControlMap(person, { id: control.id }) : null
+  const of = packControl(control.template)
   const mine = person.grants['controls.update'] === 'any' || control.ownerId === person.userId
   const edit = may(person, 'controls.update') && (
     <ButtonLink href={`/controls/${control.id}/edit`} icon="pencil" disabledReason={control.deletedAt ? 'Restore it first.' : mine ? undefined : 'Only its owner may edit it.'}>Edit</ButtonLink>
@@ -41,7 +44,7 @@ export default async function ControlPage({ params }: { params: Promise<{ contro
               { label: 'Type', value: controlTypes[control.type as keyof typeof controlTypes] },
               { label: 'Carried out', value: automations[control.automation as keyof typeof automations] },
               { label: 'Effectiveness', value: <><Effect value={control.effectiveness} />{control.assessedAt && <span className="muted"> said by {control.assessedByName ?? 'somebody'}, <Time at={control.assessedAt} format="date" /></span>}</> },
-              { label: 'Made from', value: control.template ? `${control.template} of the catalogue` : 'Your own' },
+              { label: 'Made from', value: !control.template ? 'Your own' : of ? <a href={`/controls/pack/${of.code}`}>{of.code} of the pack</a> : `${control.template} of the pack` },
               { label: 'Objective', value: long(control.objective), wide: true },
               { label: 'What is done', value: long(control.description), wide: true },
               { label: 'How it is done here', value: long(control.implementation), wide: true },
@@ -57,6 +60,7 @@ export default async function ControlPage({ params }: { params: Promise<{ contro
           )}
         </Panel>
         {map && <Mapped map={map} />}
+        {of && <Asked questions={of.attributes.map(({ id, asks, pass, by, params, negative }) => ({ id, asks, period: pass.period, point: pass.point, by, checks: Array.isArray(params?.checks) ? params.checks : [], mustFail: negative.says }))} ipe={of.ipe} recipe={of.evidence.recipe} />}
         {may(person, 'controls.restore') && control.deletedAt && <Form action={restore.bind(null, control.id)} label="Restore"><Submit>Restore</Submit></Form>}
         {may(person, 'controls.remove') && !control.deletedAt && (
           <Panel title="Remove this control" meaning="Its history and its evidence stay, and it can be restored. First give the systems, templates and rules that map to it another control.">

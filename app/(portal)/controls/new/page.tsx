@@ -14,10 +14,10 @@ export default async function NewControlPage({ searchParams }: Props) {
   const code = typeof template === 'string' && isCatalogueCode(template) ? template : null
   const owners = await userChoices(person, {})
   return (
-    <Page title="Create a control" meaning={code ? `From ${code} of the catalogue. It is yours from here on: change what differs.` : 'Your own, or from the catalogue.'} breadcrumbs={[{ label: 'Controls', href: '/controls' }]} width="narrow">
+    <Page title="Create a control" meaning={code ? `From ${code} of the pack. It is yours from here on: change what differs.` : 'Your own, or from the pack.'} breadcrumbs={[{ label: 'Controls', href: '/controls' }]} width="narrow">
       <div className="stack">
         {!code && (
-          <Panel title="From the catalogue" meaning="Filled in for you to change." flush>
+          <Panel title="From the pack" meaning="Filled in for you to change." flush>
             <ul className="areas">{catalogueCodes.map((each) => <li key={each}><a href={`/controls/new?template=${each}`}>{each} {catalogue[each].title}</a></li>)}</ul>
           </Panel>
         )}

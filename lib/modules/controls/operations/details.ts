@@ -42,7 +42,7 @@ async function assessment(tx: Tx, actor: Actor, said: Said, before: Control | nu
 
 export const createControl = operation({
   name: 'controls.create',
-  summary: 'Create a control, from a template of the catalogue or your own',
+  summary: 'Create a control, from one of the pack or your own',
   category: 'configuration',
   http: { method: 'POST', path: '/controls' },
   input: z.object({ template: fromTemplate, ...controlFields }),

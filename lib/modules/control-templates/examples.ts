@@ -1,0 +1,15 @@
+import type { Examples, Volume } from '../example-shape.ts'
+
+let used = 0
+/** Each example makes a control of a code of its own. */
+const code = () => `SD-${10 + (used++ % 89)}`
+
+export const examples: Examples<'controlTemplates'> = {
+  'controlTemplates.adopt': () => ({ template: 'SD-04', code: code(), evidence: ['test-data'] }),
+}
+
+export const volume: Volume = {
+  tables: [],
+  fill: () => '',
+  lists: () => ({ 'controlTemplates.list': { whole: 'the pack is no table: forty rows in memory, beside the few hundred controls of an organization' } }),
+}
