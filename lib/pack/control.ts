@@ -40,8 +40,6 @@ export const controlSchema = z.strictObject({
 })
 
 export type PackControl = z.output<typeof controlSchema>
-export type PackAttribute = PackControl['attributes'][number]
-export type PackFrequency = PackControl['frequency']
 export type Framework = (typeof frameworks)[number]
 export type Strength = (typeof strengths)[number]
 export type Mapping = PackControl['maps'][number]

@@ -11,5 +11,5 @@ export const examples: Examples<'controlTemplates'> = {
 export const volume: Volume = {
   tables: [],
   fill: () => '',
-  lists: () => ({ 'controlTemplates.list': { whole: 'the pack is no table: forty rows in memory, beside the few hundred controls of an organization' } }),
+  lists: () => ({ 'controlTemplates.list': { cursors: { code: 'AC-05' }, filters: { search: ['access'], area: ['CM'], answered: ['asserted'] } } }),
 }
