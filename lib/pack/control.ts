@@ -46,6 +46,9 @@ export type Mapping = PackControl['maps'][number]
 
 export const defineControl = <C extends string>(control: PackControl & { code: C }): PackControl & { code: C } => control
 
+/** What a question is asked with: checks of clouds, or numbers. */
+export const paramsOf = ({ params }: { params?: PackControl['attributes'][number]['params'] }): string[] => Object.entries(params ?? {}).flatMap(([name, value]) => (Array.isArray(value) ? value : [`${name}: ${value}`]))
+
 /** That something was done in time, or has a file, says nothing of what was done. */
 const weak = /^(?:occurrence|evidence)\./
 

@@ -1,4 +1,4 @@
-import { frameworks, type PackControl } from './control.ts'
+import { frameworks, type PackControl, paramsOf } from './control.ts'
 import { controlsWithEvidence, controlsWithPolicy, evidenceOf, isEvidenced, pack, packEvidence, packPolicies, policyOf } from './index.ts'
 
 const areas: Record<string, string> = { AC: 'Access', CM: 'Change management', OP: 'Operations', SD: 'Development' }
@@ -38,7 +38,7 @@ ${frameworks.map(requirements).join('\n')}`
 
 function controlSection(control: PackControl): string {
   const { code, title, risk, objective, description, frequency, type, automation, ownerRole, ipe, attributes, evidence } = control
-  const asked = attributes.map(({ id, asks, pass, by, params, negative }) => `| ${id} | ${cell(asks)} | ${cell(pass.period)} | ${cell(pass.point)} | ${by ? `\`${by}\`` : '*asserted*'}${Array.isArray(params?.checks) ? ` of ${params.checks.join(', ')}` : ''} | ${cell(negative.says)} |`)
+  const asked = attributes.map(({ id, asks, pass, by, params, negative }) => `| ${id} | ${cell(asks)} | ${cell(pass.period)} | ${cell(pass.point)} | ${by ? `\`${by}\`` : '*asserted*'}${params ? ` with ${paramsOf({ params }).join(', ')}` : ''} | ${cell(negative.says)} |`)
   return `### ${code} ${title}
 
 **Risk.** ${risk} **Objective.** ${objective} **What is done.** ${description}

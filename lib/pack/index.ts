@@ -1,4 +1,4 @@
-import { isEvidenced, type Mapping, type PackControl } from './control.ts'
+import { isEvidenced, type Mapping, type PackControl, paramsOf } from './control.ts'
 import { packControls } from './controls/index.ts'
 import type { PackEvidence, PackPolicy } from './documents.ts'
 import { packEvidence } from './evidence/index.ts'
@@ -26,5 +26,5 @@ export const controlsWithEvidence = (key: string): PackControl[] => pack.filter(
 export const controlsWithPolicy = (key: string): PackControl[] => pack.filter(({ policy }) => policy === key)
 
 export const areaOf = (code: string): string => code.slice(0, 2)
-export { isEvidenced, packEvidence, packPolicies }
+export { isEvidenced, packEvidence, packPolicies, paramsOf }
 export type { Mapping, PackControl, PackEvidence, PackPolicy }

@@ -2,19 +2,28 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { awsChecks } from '#lib/cloud/aws/checks/index.ts'
+import { attributeOf, attributes } from '#lib/testing/attributes/index.ts'
+import type { ItemKind } from '#lib/testing/items.ts'
+import { judged } from '#lib/testing/judge.ts'
 import { evidenceCategories as words } from '#lib/words/choices.ts'
 import { evidenceCategories } from './categories.ts'
 import { controlSchema, isEvidenced } from './control.ts'
 import { controlsDocument } from './document.ts'
 import { evidenceSchema, policySchema } from './documents.ts'
-import { controlsWithEvidence, controlsWithPolicy, evidenceOf, isPackCode, pack, packControl, packEvidence, packPolicies, policyOf } from './index.ts'
+import * as items from './items.ts'
+import { controlsWithEvidence, controlsWithPolicy, evidenceOf, isPackCode, pack, packControl, type PackControl, packEvidence, packPolicies, policyOf } from './index.ts'
 
-/** What control tests can answer from data. */
-const questions = new Set(`access-review.decided access-review.by-other access-review.current access-review.removed access-review.on-time grant.requested grant.approved-before grant.approver-other grant.as-approved
-  leaver.disabled-in-time leaver.no-sign-in leaver.no-living-token mover.old-access-gone joiner.not-before-approval privileged.known-person privileged.justified privileged.mfa account.mfa account.known-person setting.passes
-  change.request change.independent-approval change.last-push change.content change.checks change.bot-author change.ref-update change.protection change.deployer change.running
-  change-record.approved-before change-record.approver-other change-record.tested change-record.back-out emergency-change.approved-in-time restore.compared restore.in-time restore.recent-enough restore.reviewed-by-other
-  feed.alive finding.decided-in-time finding.by-person-with-reason conflict.mitigated emergency-access.reviewed occurrence.on-time evidence.covers-period evidence.approved-by-other`.split(/\s+/))
+const all = { from: '2026-03-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', asOf: '2026-04-20T00:00:00.000Z' }
+const outcomeOf = (by: string, params: PackControl['attributes'][number]['params'], item: unknown) => judged(by, params ?? {}, item, all)
+/** Items as they are when all is well, by the kind of item an attribute is asked of. */
+const well: Partial<Record<ItemKind, unknown>> = {
+  'access-review-row': items.reviewRow({}), grant: items.grant({}), leaver: items.leaver({}), mover: items.mover({}), joiner: items.joiner({}), 'privileged-right': items.privileged({}), account: items.account({}), 'change-record': items.changeRecord({}), 'restore-test': items.restore({}), 'feed-day': items.feedDay({}),
+  finding: items.finding({}), conflict: items.conflict({}), 'emergency-access': items.emergencyAccess({}), occurrence: items.occurrence({}), evidence: items.file({}),
+}
+const wellFor: Record<string, unknown> = {
+  'emergency-change.approved-in-time': items.changeRecord({ type: 'emergency', approveBy: items.day(12) }),
+  'access-review.removed': items.reviewRow({ decided: { decision: 'reject', at: items.day(12), byPerson: 'p-owner' }, removal: { state: 'removed', at: items.day(15), dueAt: null } }),
+}
 
 describe('the pack', () => {
   it('has forty controls over four areas, in the order of their codes, each once', () => {
@@ -28,11 +37,24 @@ describe('the pack', () => {
     expect(controlSchema.parse(control)).toEqual(control)
     expect(evidenceOf(control).map(({ key }) => key)).toEqual(control.evidence.templates)
     expect(policyOf(control)?.key).toBe(control.policy)
-    expect(control.attributes.flatMap(({ by }) => (by === null || questions.has(by) ? [] : [by]))).toEqual([])
+    expect(control.attributes.flatMap(({ by }) => (by === null || attributeOf(by) ? [] : [by]))).toEqual([])
     // One question once, or with other checks.
     const asked = control.attributes.flatMap(({ by, params }) => (by === null ? [] : [JSON.stringify([by, params ?? null])]))
     expect(new Set(asked).size).toBe(asked.length)
     expect(new Set(control.maps.map(({ framework, id }) => `${framework} ${id}`)).size).toBe(control.maps.length)
+  })
+
+  const answered = pack.flatMap(({ code, attributes: asked }) => asked.flatMap(({ id, by, params, negative }) => (by === null ? [] : [[`${code} ${id}: ${negative.says}`, by, params, negative.item] as const])))
+  it.each(answered)('%s: fails', (_, by, params, item) => expect(outcomeOf(by, params, item)).toMatchObject({ outcome: 'fail' }))
+
+  it('has items that pass but for what a control says must fail', () => {
+    for (const [, by] of answered) {
+      const kind = attributeOf(by)?.of as ItemKind
+      if (kind !== 'setting' && kind !== 'change') expect([by, outcomeOf(by, {}, wellFor[by] ?? well[kind])]).toMatchObject([by, { outcome: 'pass' }])
+    }
+    // Whatever data can answer, some control asks.
+    const asked = new Set(answered.map(([, by]) => by))
+    expect(attributes.map(({ id }) => id).filter((id) => !asked.has(id))).toEqual([])
   })
 
   it('names only checks of clouds that there are, and its item fails one of them', () => {

@@ -6,7 +6,7 @@ import { controls } from '#db/schema/controls.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { listFields } from '#lib/keyset.ts'
-import { controlsWithEvidence, controlsWithPolicy, evidenceOf, isEvidenced, pack, packControl, packEvidence, type PackControl, packPolicies, policyOf } from '#lib/pack/index.ts'
+import { controlsWithEvidence, controlsWithPolicy, evidenceOf, isEvidenced, pack, packControl, packEvidence, type PackControl, packPolicies, paramsOf, policyOf } from '#lib/pack/index.ts'
 import { answeredOf, rowOf, templateFilters, templateRows } from './model.ts'
 
 const made = { id: controls.id, code: controls.code, title: controls.title, status: controls.status, template: controls.template }
@@ -52,7 +52,7 @@ export const getControlTemplate = query({
     const { risk, description, procedure, ipe, attributes, evidence, maps } = control
     return {
       ...rowOf(control), risk, description, procedure, ipe, recipe: evidence.recipe, maps,
-      questions: attributes.map(({ id, asks, pass, by, params, negative }) => ({ id, asks, period: pass.period, point: pass.point, by, checks: Array.isArray(params?.checks) ? params.checks : [], mustFail: negative.says })),
+      questions: attributes.map(({ id, asks, pass, by, params, negative }) => ({ id, asks, period: pass.period, point: pass.point, by, asked: paramsOf({ params }), mustFail: negative.says })),
       evidence: evidenceOf(control), policyTemplate: policyOf(control),
       controls: (await controlsOf(tx)).filter((each) => each.template === control.code).map(({ id, code, title, status }) => ({ id, code, title, status })),
     }

@@ -17,7 +17,7 @@ export const ac05 = defineControl({
     {
       id: 'A', asks: 'Is what the new job does not need gone?',
       pass: { period: 'No mover of the period kept such a right beyond the time allowed, unless somebody else agreed.', point: 'No mover to that day holds one.' },
-      by: 'mover.old-access-gone',
+      by: 'mover.old-access-gone', params: { days: 14 },
       negative: { says: 'Payments can still be released weeks after the move to sales', item: mover({ stillHeldAt: day(30) }) },
     },
     {

@@ -13,7 +13,7 @@ import { getControlMap } from '#lib/edge/entities.ts'
 import { shown } from '#lib/edge/page.ts'
 import { automations, controlFrequencies, controlLabel, controlTypes } from '#lib/modules/controls/model.ts'
 import { getControl } from '#lib/modules/controls/queries.ts'
-import { packControl } from '#lib/pack/index.ts'
+import { packControl, paramsOf } from '#lib/pack/index.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { Asked } from '../_parts/from-pack.tsx'
 import { Mapped } from '../_parts/mapped.tsx'
@@ -60,7 +60,7 @@ export default async function ControlPage({ params }: { params: Promise<{ contro
           )}
         </Panel>
         {map && <Mapped map={map} />}
-        {of && <Asked questions={of.attributes.map(({ id, asks, pass, by, params, negative }) => ({ id, asks, period: pass.period, point: pass.point, by, checks: Array.isArray(params?.checks) ? params.checks : [], mustFail: negative.says }))} ipe={of.ipe} recipe={of.evidence.recipe} />}
+        {of && <Asked questions={of.attributes.map(({ id, asks, pass, by, params, negative }) => ({ id, asks, period: pass.period, point: pass.point, by, asked: paramsOf({ params }), mustFail: negative.says }))} ipe={of.ipe} recipe={of.evidence.recipe} />}
         {may(person, 'controls.restore') && control.deletedAt && <Form action={restore.bind(null, control.id)} label="Restore"><Submit>Restore</Submit></Form>}
         {may(person, 'controls.remove') && !control.deletedAt && (
           <Panel title="Remove this control" meaning="Its history and its evidence stay, and it can be restored. First give the systems, templates and rules that map to it another control.">

@@ -3,7 +3,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import type { Mapping, PackControl, PackPolicy } from '#lib/pack/index.ts'
 import { Rows } from '../../_parts/rows.tsx'
 
-type Question = { id: string; asks: string; period: string; point: string; by: string | null; checks: string[]; mustFail: string }
+type Question = { id: string; asks: string; period: string; point: string; by: string | null; asked: string[]; mustFail: string }
 const strengthNames = { evidences: 'Evidences it', supports: 'Supports it', context: 'Context' } as const
 
 /** What a control of the pack is asked, what it relies on, and how its evidence is got. */
@@ -16,7 +16,7 @@ export function Asked({ questions, ipe, recipe }: { questions: Question[]; ipe: 
           heads={['Attribute', 'Passes over a period', 'Passes at one day', 'Answered by', 'What must fail']}
           rows={questions.map((each) => ({
             key: each.id,
-            cells: [`${each.id}. ${each.asks}`, each.period, each.point, each.by === null ? <Badge>Asserted</Badge> : <span><Badge tone="good">Data</Badge> <span className="muted">{[each.by, ...each.checks].join(', ')}</span></span>, each.mustFail],
+            cells: [`${each.id}. ${each.asks}`, each.period, each.point, each.by === null ? <Badge>Asserted</Badge> : <span><Badge tone="good">Data</Badge> <span className="muted">{[each.by, ...each.asked].join(', ')}</span></span>, each.mustFail],
           }))}
         />
       </Panel>
