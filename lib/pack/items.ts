@@ -29,7 +29,7 @@ export const changeRecord = item('change-record', {
 export const restore = item('restore-test', { backupAt: day(9, '02:00'), startedAt: day(9), endedAt: day(9, '11:00'), targetMinutes: 240, lossMinutes: 1_440, compared: 'same', by: 'p-felix', reviewedBy: 'p-owner' })
 export const feedDay = item('feed-day', { day: '2026-03-09', events: 1_200, expected: true, explained: null })
 export const finding = item('finding', { severity: 'high', raisedAt: day(9), decidedAt: day(10), byPerson: 'p-owner', reason: 'The change was planned' })
-export const conflict = item('conflict', { risk: 'high', since: day(1), until: null, mitigation: { control: 'AC-12', by: 'p-owner', from: day(1), until: day(31) }, person: 'p-dana' })
+export const conflict = item('conflict', { risk: 'high', since: day(1), until: null, mitigation: { control: 'AC-12', by: 'p-owner', from: day(1), until: '2026-06-30T09:00:00.000Z' }, person: 'p-dana' })
 export const emergencyAccess = item('emergency-access', {
   holder: 'p-dana', byPerson: 'p-dana', approvals: [approved(day(9), 'p-owner')], approveBy: day(10), approvedAt: day(9), reviewBy: day(16), reviewedAt: day(12), reviewedBy: 'p-owner', conclusion: 'As asked for',
 })
