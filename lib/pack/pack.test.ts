@@ -10,8 +10,8 @@ import { evidenceCategories } from './categories.ts'
 import { controlSchema, isEvidenced } from './control.ts'
 import { controlsDocument } from './document.ts'
 import { evidenceSchema, policySchema } from './documents.ts'
-import * as items from './items.ts'
 import { controlsWithEvidence, controlsWithPolicy, evidenceOf, isPackCode, pack, packControl, type PackControl, packEvidence, packPolicies, policyOf } from './index.ts'
+import * as items from './items.ts'
 
 const all = { from: '2026-03-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', asOf: '2026-04-20T00:00:00.000Z' }
 const outcomeOf = (by: string, params: PackControl['attributes'][number]['params'], item: unknown) => judged(by, params ?? {}, item, all)
