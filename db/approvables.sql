@@ -11,6 +11,7 @@ create function tickmark_approvables() returns table (kind text, subject_type te
     ('cloud-mute', 'cloud-finding', false, 'cloud_findings', array['severity']::text[], null, null, array['admin', 'compliance_manager']::text[]),
     ('connection-scope', 'connection', true, 'connections', array['settings', 'system_id', 'deleted_at']::text[], null, 'configuration', array['admin', 'compliance_manager']::text[]),
     ('credential-reset', 'credential-reset', false, 'credential_resets', array['user_id', 'what', 'reason']::text[], 'approved', null, array['admin']::text[]),
+    ('duty-rule', 'duty-rule', false, 'duty_rules', array['name', 'one_id', 'other_id', 'same_system', 'environment', 'scope', 'risk', 'why', 'owner_id', 'ended_at']::text[], 'granted', null, array['admin', 'compliance_manager']::text[]),
     ('emergency-access', 'access-request', false, null, null::text[], null, null, array['admin', 'compliance_manager', 'control_owner', 'reviewer']::text[]),
     ('emergency-change', 'change', false, null, null::text[], null, null, array['admin', 'compliance_manager', 'control_owner', 'reviewer']::text[]),
     ('evidence-removal', 'evidence', false, 'evidence', array['version_number', 'deleted_at']::text[], 'removed', null, array['admin', 'compliance_manager']::text[]),

@@ -62,7 +62,7 @@ begin
       when tenant.relname = 'approval_delegations' then
         execute format('grant select, insert, update (revoked_at) on %s to tickmark_app', tenant.name);
       -- Kept by triggers alone.
-      when tenant.relname in ('finding_groups', 'finding_group_assignees', 'approval_subjects', 'change_systems', 'change_refs') then
+      when tenant.relname in ('finding_groups', 'finding_group_assignees', 'approval_subjects', 'change_systems', 'change_refs', 'duty_turns') then
         execute format('grant select on %s to tickmark_app', tenant.name);
       when tenant.relname = 'installation_log' then
         null;
@@ -253,7 +253,7 @@ begin
     select c.oid::regclass as name, c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'cloud_results', 'cloud_scan_steps', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'cloud_results', 'cloud_scan_steps', 'duty_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
   loop
     -- The bookkeeping columns last_seen_at and last_used_at, what counts refused messages, and that a delivery was counted, may move alone; everything else may not.
     events := case tenant.relname
@@ -2538,12 +2538,203 @@ begin
 end $$;
 create or replace trigger step_kept before update or delete on remediation_steps for each row execute function tickmark_step_kept();
 
+-- 18a. Segregation of duties. A rule counts once somebody has approved it who did not write it; a conflict is resolved by a later population that lacks one side and by nothing
+-- else; nobody mitigates a conflict of their own; mitigations end. Nothing of it is ever removed.
+create or replace function tickmark_duty_kept() returns trigger language plpgsql as $$
+begin
+  raise exception using errcode = 'TM002', message = format('%s are never removed: they are ended, with a reason', replace(tg_table_name, '_', ' '));
+end $$;
+create or replace trigger kept before delete on duty_rules for each row execute function tickmark_duty_kept();
+create or replace trigger kept before delete on duty_mappings for each row execute function tickmark_duty_kept();
+create or replace trigger kept before delete on duty_mitigations for each row execute function tickmark_duty_kept();
+create or replace trigger kept before delete on duty_conflicts for each row execute function tickmark_duty_kept();
+create or replace trigger kept_truncate before truncate on duty_rules for each statement execute function tickmark_append_only();
+create or replace trigger kept_truncate before truncate on duty_mappings for each statement execute function tickmark_append_only();
+create or replace trigger kept_truncate before truncate on duty_mitigations for each statement execute function tickmark_append_only();
+create or replace trigger kept_truncate before truncate on duty_conflicts for each statement execute function tickmark_append_only();
+
+create or replace function tickmark_duty_mapping_moves() returns trigger language plpgsql as $$
+begin
+  if old.ended_at is not null or new.ended_at is null
+    or (to_jsonb(new) - array['ended_at', 'ended_by_id', 'end_reason', 'updated_at', 'updated_by_id', 'version']) is distinct from (to_jsonb(old) - array['ended_at', 'ended_by_id', 'end_reason', 'updated_at', 'updated_by_id', 'version']) then
+    raise exception using errcode = 'TM002', message = 'a mapping stays as it is: it is ended, and another one takes its place';
+  end if;
+  return new;
+end $$;
+create or replace trigger mapping_moves before update on duty_mappings for each row execute function tickmark_duty_mapping_moves();
+
+-- After the trigger that spends the approval, by its name.
+create or replace function tickmark_duty_rule_moves() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  own text[] := array['state', 'approved_at', 'ended_at', 'ended_by_id', 'end_reason', 'updated_at', 'updated_by_id', 'version'];
+begin
+  if tg_op = 'INSERT' then
+    if new.state <> 'draft' then
+      raise exception using errcode = 'TM005', message = 'A rule begins as a draft.';
+    end if;
+    return new;
+  end if;
+  if new.created_by_id is distinct from old.created_by_id or old.state = 'ended' or (old.state = 'approved' and (to_jsonb(new) - own) is distinct from (to_jsonb(old) - own)) then
+    raise exception using errcode = 'TM002', message = 'a rule stays as it was approved: it is ended, and another one takes its place';
+  end if;
+  if new.state <> old.state and (old.state, new.state) not in (('draft', 'approved'), ('draft', 'ended'), ('approved', 'ended')) or new.approved_at is distinct from old.approved_at and new.state = old.state then
+    raise exception using errcode = 'TM005', message = format('A rule that is %s does not become %s.', old.state, new.state);
+  end if;
+  if new.state = 'approved' and old.state <> 'approved' and new.created_by_id is not null and exists (
+      select from approvals a join approval_decisions d on d.org_id = a.org_id and d.approval_id = a.id and d.outcome = 'approve'
+      where a.org_id = new.org_id and a.kind = 'duty-rule' and a.subject_id = new.id and a.applied_xid = pg_current_xact_id() and tickmark_persons_of(a.org_id, d.decided_by_id) && (tickmark_persons_of(a.org_id, new.created_by_id) || tickmark_persons_of(a.org_id, coalesce(old.updated_by_id, new.created_by_id)))) then
+    raise exception using errcode = 'TM006', message = 'Nobody approves a rule that they wrote.';
+  end if;
+  return new;
+end $$;
+create or replace trigger rule_moves before insert or update on duty_rules for each row execute function tickmark_duty_rule_moves();
+
+-- Whether an account stands on the side of whoever has the conflict.
+create or replace function tickmark_duty_own(conflict duty_conflicts, account uuid) returns boolean language sql stable set search_path = public, pg_temp as $$
+  select conflict.person_id = any (tickmark_persons_of(conflict.org_id, account)) is true or conflict.user_id is not null and tickmark_persons_of(conflict.org_id, conflict.user_id) && tickmark_persons_of(conflict.org_id, account)
+$$;
+
+-- A side of a conflict now: "there", "gone", or "unknown" where its system has no frozen population with rows.
+create or replace function tickmark_duty_side(org uuid, side jsonb) returns text language sql stable set search_path = public, pg_temp as $$
+  select case when bool_or(here.stands = 'there') then 'there' when bool_or(here.stands = 'unknown') then 'unknown' else 'gone' end
+  from jsonb_array_elements(side) e cross join lateral (
+    select case
+      when e ->> 'systemId' is not null then coalesce((
+        select case when p.accepted = 0 then 'unknown' when exists (select from population_rows r where r.org_id = org and r.population_id = p.id and r.key = e ->> 'key' and r.enabled is distinct from false) then 'there' else 'gone' end
+        from populations p where p.org_id = org and p.system_id = (e ->> 'systemId')::uuid and p.source = e ->> 'source' and p.state = 'frozen'), 'unknown')
+      when exists (select from users u where u.org_id = org and u.id = (e ->> 'accountId')::uuid and u.status = 'active')
+        and not exists (select from user_grants g where g.org_id = org and g.user_id = (e ->> 'accountId')::uuid and g.permission = e ->> 'rightId' and g.effect = 'withdrawn' and (g.expires_at is null or g.expires_at > now()))
+        and (exists (select from user_grants g where g.org_id = org and g.user_id = (e ->> 'accountId')::uuid and g.permission = e ->> 'rightId' and g.effect <> 'withdrawn' and (g.expires_at is null or g.expires_at > now()))
+          or exists (select from user_roles h left join roles o on o.org_id = h.org_id and o.name = h.role and o.deleted_at is null where h.org_id = org and h.user_id = (e ->> 'accountId')::uuid and (e -> 'paths') ? h.role and (h.expires_at is null or h.expires_at > now()) and (h.role not like 'custom\_%' or o.grants ? (e ->> 'rightId'))))
+        then 'there' else 'gone' end as stands) here
+$$;
+revoke all on function tickmark_duty_side(uuid, jsonb) from public;
+grant execute on function tickmark_duty_side(uuid, jsonb) to tickmark_app, tickmark_reader;
+
+-- Why a conflict is none any more although no population shows it: something it was reckoned by is another one since.
+create or replace function tickmark_duty_void(c duty_conflicts) returns text language sql stable set search_path = public, pg_temp as $$
+  with e as (select v from jsonb_array_elements(c.one || c.other) v)
+  select case
+    when (select r.state from duty_rules r where r.org_id = c.org_id and r.id = c.rule_id) = 'ended' then 'rule'
+    when exists (select from duty_mappings m join duty_rules r on r.org_id = m.org_id and m.duty_id in (r.one_id, r.other_id) where r.org_id = c.org_id and r.id = c.rule_id and m.ended_at > c.created_at) then 'mapping'
+    when exists (select from e left join systems s on s.org_id = c.org_id and s.id = (e.v ->> 'systemId')::uuid where e.v ->> 'systemId' is not null and (s.deleted_at is not null or s.environment is distinct from e.v ->> 'environment')) then 'system'
+    when exists (select from e left join accounts a on a.org_id = c.org_id and a.system_id = (e.v ->> 'systemId')::uuid and a.account_id = e.v ->> 'accountId'
+      where e.v ->> 'systemId' is not null and coalesce(a.person_id, a.owner_id) is distinct from c.person_id) then 'person'
+    when exists (select from e where e.v ->> 'systemId' is null and not exists (select from users u left join people p on p.org_id = u.org_id and p.user_id = u.id where u.org_id = c.org_id and u.id = (e.v ->> 'accountId')::uuid and (p.id = c.person_id or p.id is null and u.id = c.user_id))) then 'person'
+    when exists (select from e join populations p on p.org_id = c.org_id and p.system_id = (e.v ->> 'systemId')::uuid and p.source = e.v ->> 'source' and p.state = 'frozen' join population_rows r on r.org_id = c.org_id and r.population_id = p.id and r.key = e.v ->> 'key'
+      where r.right_name is distinct from e.v ->> 'rightName' or r.account_kind in ('group', 'role')) then 'right'
+    end
+$$;
+revoke all on function tickmark_duty_void(duty_conflicts) from public;
+grant execute on function tickmark_duty_void(duty_conflicts) to tickmark_app, tickmark_reader;
+revoke all on function tickmark_duty_own(duty_conflicts, uuid) from public;
+grant execute on function tickmark_duty_own(duty_conflicts, uuid) to tickmark_app, tickmark_reader;
+
+
+create or replace function tickmark_duty_mitigation_moves() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  own text[] := array['ended_at', 'ended_by_id', 'end_reason', 'updated_at', 'updated_by_id', 'version'];
+begin
+  if tg_op = 'UPDATE' then
+    if old.ended_at is not null or new.ended_at is null or (to_jsonb(new) - own) is distinct from (to_jsonb(old) - own) then
+      raise exception using errcode = 'TM002', message = 'a mitigation stays as it is: it is ended, and another one takes its place';
+    end if;
+    return new;
+  end if;
+  if new.ended_at is not null or new.ends_at not between now() and now() + interval '366 days' then
+    raise exception using errcode = 'TM005', message = 'A mitigation ends, in a year at most.';
+  end if;
+  if not exists (select from duty_rules r where r.org_id = new.org_id and r.id = new.rule_id and r.state = 'approved') then
+    raise exception using errcode = 'TM005', message = 'Only conflicts of an approved rule are mitigated.';
+  end if;
+  if not exists (select from controls c where c.org_id = new.org_id and c.id = new.control_id and c.deleted_at is null) then
+    raise exception using errcode = 'TM005', message = 'A mitigation names a control.';
+  end if;
+  if new.conflict_id is not null and not exists (select from duty_conflicts c where c.org_id = new.org_id and c.id = new.conflict_id and c.rule_id = new.rule_id) then
+    raise exception using errcode = 'TM005', message = 'A mitigation is about a conflict of its rule.';
+  end if;
+  if exists (select from duty_conflicts c where c.org_id = new.org_id and c.rule_id = new.rule_id and (new.conflict_id is null and c.state in ('open', 'mitigated') or c.id = new.conflict_id)
+      and (c.person_id = any (tickmark_persons_of(new.org_id, new.author_id)) or c.user_id is not null and tickmark_duty_own(c, new.author_id))) then
+    raise exception using errcode = 'TM006', message = 'Nobody mitigates a conflict of their own.';
+  end if;
+  return new;
+end $$;
+create or replace trigger mitigation_moves before insert or update on duty_mitigations for each row execute function tickmark_duty_mitigation_moves();
+
+create or replace function tickmark_duty_conflict_moves() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  sides text[];
+  proved boolean;
+begin
+  if tg_op = 'INSERT' then
+    if new.state <> 'open' or not exists (select from duty_rules r where r.org_id = new.org_id and r.id = new.rule_id and r.state = 'approved' and r.risk = new.risk) then
+      raise exception using errcode = 'TM005', message = 'A conflict begins open, by an approved rule.';
+    end if;
+    return new;
+  end if;
+  if (new.org_id, new.id, new.rule_id, new.holder_key, new.person_id, new.user_id, new.system_id, new.system_key, new.first_seen_at, new.created_at) is distinct from (old.org_id, old.id, old.rule_id, old.holder_key, old.person_id, old.user_id, old.system_id, old.system_key, old.first_seen_at, old.created_at) then
+    raise exception using errcode = 'TM002', message = 'whose conflict it is, and by which rule, stays';
+  end if;
+  if new.state in ('resolved', 'void') and (new.one, new.other) is distinct from (old.one, old.other) then
+    raise exception using errcode = 'TM002', message = 'what a conflict was made of stays when it is over';
+  end if;
+  if new.state <> old.state and (old.state, new.state) not in (('open', 'mitigated'), ('mitigated', 'open'), ('open', 'resolved'), ('mitigated', 'resolved'), ('open', 'void'), ('mitigated', 'void'), ('resolved', 'open'), ('void', 'open')) then
+    raise exception using errcode = 'TM005', message = format('A conflict that is %s does not become %s.', old.state, new.state);
+  end if;
+  if new.state = 'mitigated' and (old.state, old.mitigation_id, old.mitigated_until) is distinct from (new.state, new.mitigation_id, new.mitigated_until) then
+    if not exists (select from duty_mitigations m where m.org_id = new.org_id and m.id = new.mitigation_id and m.rule_id = new.rule_id and (m.conflict_id is null or m.conflict_id = new.id) and m.ended_at is null and m.ends_at > now() and m.ends_at = new.mitigated_until and not tickmark_duty_own(new, m.author_id)) then
+      raise exception using errcode = 'TM005', message = 'A conflict is mitigated by a mitigation in force, which its person did not write, until that ends.';
+    end if;
+  end if;
+  if new.state = 'resolved' and old.state <> 'resolved' then
+    sides := array[tickmark_duty_side(new.org_id, new.one), tickmark_duty_side(new.org_id, new.other)];
+    -- The portal itself has no population: its roles are looked at as they are.
+    proved := exists (
+      select from (values (sides[1], new.one), (sides[2], new.other)) as s(stands, rights) cross join lateral jsonb_array_elements(s.rights) e
+      left join populations p on p.org_id = new.org_id and p.id = new.proof_id and p.system_id = (e ->> 'systemId')::uuid and p.source = e ->> 'source' and p.state = 'frozen' and p.accepted > 0
+        and p.extracted_at > (select f.extracted_at from populations f where f.org_id = new.org_id and f.id = (e ->> 'populationId')::uuid)
+      where s.stands = 'gone' and case when e ->> 'systemId' is null then new.proof_id is null else p.id is not null end);
+    if not proved then
+      raise exception using errcode = 'TM005', message = 'A conflict is resolved by a later population that no longer has one side of it, and by nothing else.';
+    end if;
+  end if;
+  if new.state = 'void' and old.state <> 'void' and tickmark_duty_void(old) is distinct from new.void_reason then
+    raise exception using errcode = 'TM005', message = 'A conflict is none any more when its rule, a mapping, its person or a right is another one since.';
+  end if;
+  if old.state in ('resolved', 'void') and new.state = 'open' and 'gone' in (tickmark_duty_side(new.org_id, new.one), tickmark_duty_side(new.org_id, new.other)) then
+    raise exception using errcode = 'TM005', message = 'A conflict is open again when both sides are there.';
+  end if;
+  return new;
+end $$;
+create or replace trigger conflict_moves before insert or update on duty_conflicts for each row execute function tickmark_duty_conflict_moves();
+
+-- The history of a conflict is written where it moves, and nowhere else.
+create or replace function tickmark_duty_turned() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'INSERT' or (new.state, new.mitigation_id, new.mitigated_until) is distinct from (old.state, old.mitigation_id, old.mitigated_until) then
+    insert into duty_turns (org_id, conflict_id, number, state, at, mitigation_id, mitigated_until, proof_id, void_reason, population_ids)
+      values (new.org_id, new.id, (select coalesce(max(t.number), 0) + 1 from duty_turns t where t.org_id = new.org_id and t.conflict_id = new.id), new.state, new.updated_at, new.mitigation_id, new.mitigated_until, new.proof_id, new.void_reason, new.population_ids);
+  end if;
+  return null;
+end $$;
+create or replace trigger turned after insert or update on duty_conflicts for each row execute function tickmark_duty_turned();
+
+create or replace function tickmark_duty_act_kept() returns trigger language plpgsql as $$
+begin
+  raise exception using errcode = 'TM002', message = 'what somebody did stays as it was found';
+end $$;
+create or replace trigger kept before update or delete on duty_acts for each row execute function tickmark_duty_act_kept();
+
 -- 19. Nobody calls a trigger function or a guard by hand; entrance.sql grants what the app role may call.
 do $$
 declare
   internal regprocedure;
 begin
-  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_accounts_of', 'tickmark_voices_of', 'tickmark_approvables', 'tickmark_deciding_roles', 'tickmark_webhooks_before', 'tickmark_population_compared', 'tickmark_campaign_state', 'tickmark_campaign_involved') loop
+  for internal in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'tickmark\_%' and p.proname not in ('tickmark_cluster', 'tickmark_cluster_remembered', 'tickmark_retention', 'tickmark_persons_of', 'tickmark_accounts_of', 'tickmark_voices_of', 'tickmark_approvables', 'tickmark_deciding_roles', 'tickmark_webhooks_before', 'tickmark_population_compared', 'tickmark_campaign_state', 'tickmark_campaign_involved', 'tickmark_duty_side', 'tickmark_duty_void', 'tickmark_duty_own') loop
     execute format('revoke all on function %s from public, tickmark_app, tickmark_reader', internal);
   end loop;
 end $$;

@@ -10,6 +10,8 @@ export const queues = {
   'censuses.judge': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'people.sync': { retryLimit: 5, retryDelay: 10, retryBackoff: true, expireInSeconds: 900 },
   'accounts.match': { retryLimit: 5, retryDelay: 10, retryBackoff: true, expireInSeconds: 900 },
+  'duties.evaluate': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
+  'duties.check': { retryLimit: 5, retryDelay: 10, retryBackoff: true, expireInSeconds: 900 },
   'campaigns.report': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'audit.verify': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'artifacts.lock': { retryLimit: 8, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },

@@ -262,6 +262,8 @@ export const matrix = {
   // Joiners, movers and leavers
   'census.read': any(...staff), 'census.create': any(...managers), 'census.explain': any(...managers, 'control_owner', 'reviewer'), 'census.cancel': any(...managers), 'census.export': any(...managers, 'auditor'),
   'census.stop': any('system'), 'census.complete': any('system'), 'census.fail': any('system'),
+  'duties.read': any(...managers, 'control_owner', 'reviewer', 'auditor'), 'duties.create': any(...managers), 'duties.update': any(...managers), 'duties.remove': any(...managers), 'duties.restore': any(...managers), 'duties.map': any(...managers), 'duties.endMapping': any(...managers), 'duties.adopt': any(...managers), 'duties.createRule': any(...managers), 'duties.updateRule': any(...managers), 'duties.requestRule': any(...managers), 'duties.approveRule': any('system'), 'duties.endRule': any(...managers),
+  'duties.evaluate': any(...managers, 'system'), 'duties.judge': any('system'), 'duties.fail': any('system'), 'duties.check': any('system'), 'duties.mitigate': any(...managers, 'control_owner'), 'duties.endMitigation': any(...managers), 'duties.reopen': any('system'), 'duties.export': any(...managers, 'auditor'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

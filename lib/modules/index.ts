@@ -13,6 +13,7 @@ import { connections } from './connections/module.ts'
 import { controlTemplates } from './control-templates/module.ts'
 import { controls } from './controls/module.ts'
 import { detectionRules } from './detection-rules/module.ts'
+import { duties } from './duties/module.ts'
 import { events } from './events/module.ts'
 import { evidence } from './evidence/module.ts'
 import { evidenceTemplates } from './evidence-templates/module.ts'
@@ -58,6 +59,7 @@ export const modules = {
   'control-templates': controlTemplates,
   controls,
   'detection-rules': detectionRules,
+  duties,
   events,
   evidence,
   'evidence-templates': evidenceTemplates,

@@ -13,6 +13,7 @@ import { sample as connections } from './connections/sample.ts'
 import { sample as controlTemplates } from './control-templates/sample.ts'
 import { sample as controls } from './controls/sample.ts'
 import { sample as detectionRules } from './detection-rules/sample.ts'
+import { sample as duties } from './duties/sample.ts'
 import { sample as events } from './events/sample.ts'
 import { sample as evidence } from './evidence/sample.ts'
 import { sample as evidenceTemplates } from './evidence-templates/sample.ts'
@@ -58,6 +59,7 @@ export const samples: Record<Folder, SampleOf> = {
   'control-templates': controlTemplates,
   controls,
   'detection-rules': detectionRules,
+  duties,
   events,
   evidence,
   'evidence-templates': evidenceTemplates,

@@ -13,6 +13,7 @@ import { words as connections } from '#lib/modules/connections/words.ts'
 import { words as controlTemplates } from '#lib/modules/control-templates/words.ts'
 import { words as controls } from '#lib/modules/controls/words.ts'
 import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
+import { words as duties } from '#lib/modules/duties/words.ts'
 import { words as events } from '#lib/modules/events/words.ts'
 import { words as evidence } from '#lib/modules/evidence/words.ts'
 import { words as evidenceTemplates } from '#lib/modules/evidence-templates/words.ts'
@@ -58,6 +59,7 @@ export const words = {
   'control-templates': controlTemplates,
   controls,
   'detection-rules': detectionRules,
+  duties,
   events,
   evidence,
   'evidence-templates': evidenceTemplates,

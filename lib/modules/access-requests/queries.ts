@@ -21,6 +21,7 @@ import { notOfAccess } from '#lib/importers/sources.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
+import { conflictsWith, conflictWords } from '../duties/within.ts'
 import { reference, requestStates } from './model.ts'
 
 const states = Object.keys(requestStates) as [keyof typeof requestStates, ...(keyof typeof requestStates)[]]
@@ -141,9 +142,12 @@ export const getRequest = query({
       .where(and(eq(accounts.personId, found.personId), eq(accounts.systemId, found.systemId))).orderBy(asc(populationRows.rightName)).limit(most + 1) : []
     const [right] = await tx.select({ holders: requestableRights.holders }).from(requestableRights).innerJoin(accessRequests, and(eq(accessRequests.orgId, requestableRights.orgId), eq(accessRequests.systemId, requestableRights.systemId), eq(accessRequests.source, requestableRights.source), eq(accessRequests.rightKind, requestableRights.rightKind), eq(accessRequests.rightId, requestableRights.rightId), eq(accessRequests.scope, requestableRights.scope))).where(eq(accessRequests.id, found.id))
     const { verifiedKey: _, ...shown } = found
+    const [asked] = await tx.select({ rightId: accessRequests.rightId }).from(accessRequests).where(eq(accessRequests.id, found.id))
+    const waits = found.state === 'requested' || found.state === 'approved' || found.state === 'granted'
+    const conflicts = waits && asked ? await conflictsWith(tx, found.personId, { systemId: found.systemId, rightKind: found.rightKind, rightId: asked.rightId, rightName: found.rightName, scope: found.scope }, now()) : []
     return {
       ...shown, personUserId: person?.userId ?? null, personLeft: person ? person.state === 'left' || person.goneAt !== null : false, managerName: manager?.name ?? null, managerHasAccount: Boolean(manager?.userId),
-      present: present ?? null, has: has.slice(0, most), hasMore: has.length > most, holders: right?.holders ?? 0,
+      present: present ?? null, has: has.slice(0, most), hasMore: has.length > most, holders: right?.holders ?? 0, conflicts: conflicts.map((each) => ({ ruleId: each.ruleId, risk: each.risk, said: conflictWords(each) })),
     }
   },
 })

@@ -15,7 +15,9 @@ import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
+import { ranks } from '#lib/words/choices.ts'
 import { approvedNow, askApproval } from '../../approvals/within.ts'
+import { conflictsWith, conflictWords } from '../../duties/within.ts'
 import { endOfDay, readSettings } from '../../settings/queries.ts'
 import { grantDays, longest, reason, reference, requestFields } from '../model.ts'
 import { type AccessRequest, beneficiary, heldIn, load, subject, toldOf } from '../record.ts'
@@ -83,13 +85,14 @@ export const createRequest = operation({
       state: 'requested', requestedById: me, approvedAt: null, approveBy: null, ownerId: system.ownerId, dueAt: null, grantedAt: null, grantedById: null, verifiedAt: null, verifiedById: null, verifiedKey: null, comparedId: right.populationId, endedAt: null, reviewBy: null, reviewedAt: null, reviewedById: null, conclusion: null, reviewNote: null, withdrawnAt: null, note: null, remindedAt: null,
     }
     await tx.insert(accessRequests).values(row)
+    const would = await conflictsWith(tx, input.personId, { systemId: input.systemId, rightKind: right.rightKind, rightId: right.rightId, rightName: right.rightName, scope: right.scope }, at)
     const answer = await askApproval({ actor, call }, {
       kind: input.emergency ? 'emergency-access' : 'access-request', subjectId: row.id, title: `${reference(row.number)} ${right.rightName} for ${forWhom.name}`, reason: input.reason, criticality: right.privileged ? 4 : Math.min(3, system.criticality), ...(endsAt && !input.emergency && { until: endsAt }),
       holders: { manager: forWhom.managerUserId ? [forWhom.managerUserId] : [], system_owner: system.ownerId ? [system.ownerId] : [] },
       parties: forWhom.userId && forWhom.userId !== me ? [{ userId: forWhom.userId, part: 'beneficiary' }] : [],
       facts: [
         { label: 'For', value: forWhom.name }, { label: 'Right', value: right.rightName }, { label: 'Where', value: right.scope || 'Throughout' }, { label: 'System', value: system.name }, { label: 'Privileged', value: right.privileged === null ? 'The source does not tell' : right.privileged ? 'Yes' : 'No' }, { label: 'Expires', value: endsAt ? endsAt.toISOString() : 'As long as it is needed' },
-        { label: 'Has it already', value: held.length > 0 ? `Yes, by ${held.map((each) => each.accountName).join(', ')}` : 'No' }, { label: 'Who has it', value: `${right.holders.toLocaleString('en')} ${right.holders === 1 ? 'account' : 'accounts'}` }, { label: 'Manager', value: forWhom.managerName ?? 'None in the directory' }, ...(input.emergency ? [{ label: 'Emergency', value: 'It is given before it is approved' }] : []),
+        { label: 'Has it already', value: held.length > 0 ? `Yes, by ${held.map((each) => each.accountName).join(', ')}` : 'No' }, { label: 'Who has it', value: `${right.holders.toLocaleString('en')} ${right.holders === 1 ? 'account' : 'accounts'}` }, { label: 'Manager', value: forWhom.managerName ?? 'None in the directory' }, ...would.map((each) => ({ label: `Conflict of duties, risk ${ranks[each.risk as keyof typeof ranks].toLowerCase()}`, value: `This would give ${forWhom.name} both ${conflictWords(each)}` })), ...(input.emergency ? [{ label: 'Emergency', value: 'It is given before it is approved' }] : []),
       ],
     })
     return done({ id: row.id, number: row.number, reference: reference(row.number), ...answer }, changed(subject(row), null, { ...row, person: forWhom.name, ...(forWhom.userId && { told: [forWhom.userId] }) }, { reason: input.reason.slice(0, 1_000) }))

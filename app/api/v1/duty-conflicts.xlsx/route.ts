@@ -1,0 +1,4 @@
+import { xlsxRoute } from '#lib/edge/export-route.ts'
+import { conflictsExport } from '#lib/modules/duties/exports.ts'
+
+export const GET = xlsxRoute(conflictsExport)
