@@ -21,21 +21,21 @@ export async function censusing(owner: Sql, who: () => Person) {
   const { createCensus, explainStop } = await import('#lib/modules/censuses/operations/begin.ts')
   const { getCensus, listCensusRows } = await import('#lib/modules/censuses/queries.ts')
   const { judgingCensuses } = await import('#lib/modules/censuses/working.ts')
-  const { system, imported, freeze } = await populating(owner, who)
+  const { system, imported, freeze, get } = await populating(owner, who)
   const hand = background('test')
   const job = async (name: string, work: (data: { orgId: string; id: string }) => Promise<unknown>) => {
     for (const { data } of await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = ${name} returning data`) await work(data)
   }
   async function settle(id: string): Promise<string> {
-    await freeze(id)
+    await freeze(id, undefined, (await get(id)).accepted === 0 ? { notOccurring: true } : {})
     await job('people.sync', (data) => syncing.work(data, hand))
     await job('accounts.match', (data) => matching.work(data, hand))
     return id
   }
   const works = () => job('censuses.judge', (data) => judgingCensuses.work(data, hand))
   return {
-    system, works,
-    roster: async (of: string, at: string, workers: readonly Worker[], placed = true) => settle(await imported(csv(placed ? rosterHeads : oldHeads, workers.map((each) => ({ Status: 'Active', Zone: 'UTC', Type: 'Employee', Start: '2020-01-01', ...each }))), { of, at, source: 'roster', mapping: { columns: { ...rosterColumns, ...(placed && { job: 'Job', department: 'Department' }) } } })),
+    system, works, get,
+    roster: async (of: string, at: string, workers: readonly Worker[], placed = workers.some(({ Job, Department }) => Job ?? Department)) => settle(await imported(csv(placed ? rosterHeads : oldHeads, workers.map((each) => ({ Status: 'Active', Zone: 'UTC', Type: 'Employee', Start: '2020-01-01', ...each }))), { of, at, source: 'roster', mapping: { columns: { ...rosterColumns, ...(placed && { job: 'Job', department: 'Department' }) } } })),
     accounts: async (of: string, at: string, accounts: readonly Account[]) => settle(await imported(csv(tableHeads, accounts.map((each) => ({ Role: 'clerk', Enabled: 'yes', Kind: 'person', RightKind: 'role', ...each }))), { of, at, mapping })),
     bring: async (bytes: string, options: Parameters<typeof imported>[1]) => settle(await imported(bytes, options)),
     begin: async (input: Partial<Parameters<typeof createCensus>[1]>) => (await createCensus(who(), input as never)).id,

@@ -3,18 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/auth/actor.ts'
 import { censusing } from '../../../test/censusing.ts'
 import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization } from '../../../test/fixtures.ts'
+import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 await import('#lib/modules/index.ts')
 const { cancelCensus, explainStop } = await import('./operations/begin.ts')
 const { getCensus, getCensusPerson } = await import('./queries.ts')
+const { createControl } = await import('../controls/operations/details.ts')
 const { closePools } = await import('#db/client.ts')
 
 let here: TestOrganization
 let manager: Person
-const { system, roster, accounts, judge, begin, works } = await censusing(owner, () => manager)
+const { system, roster, accounts, judge, begin, works, get } = await censusing(owner, () => manager)
 beforeAll(async () => {
   here = await organization(owner, 'Census')
   manager = await here.person('compliance_manager')
@@ -53,4 +54,138 @@ describe('a census', () => {
     expect((await getCensusPerson(manager, { id: census.id, number: 1 })).rows.map(({ kind }) => kind)).toEqual(['leaver', 'sign_in', 'token'])
   })
 })
-void [cancelCensus, explainStop, getCensus, begin, works]
+
+/** Everything that goes wrong with rosters and lists, in one company of one quarter. */
+describe('bad input', () => {
+  it('is judged as what it is, and what could mislead has to be explained first', { timeout: 60_000 }, async () => {
+    const [hr, other, ledger, empty] = [await system('Personio'), await system('Fieldglass'), await system('Northstar'), await system('Quiet')]
+    const works = (Id: string, Name: string, more = {}) => ({ Id, Name, Mail: `${Id.toLowerCase()}@b.example`, ...more })
+    const left = (End: string, Zone = 'UTC') => ({ Status: 'Terminated', End, Zone })
+    await roster(hr, '2026-06-30T00:00:00Z', [works('H1', 'Hana Kealoha'), works('D1', 'Dora Date'), works('R1', 'Rolf Rehire', { Type: 'Contractor' }), works('R2', 'Rita Return', { Login: 'rita' }), works('N1', 'Dana Kovac'), works('M1', 'Mona Moved', { End: '2026-07-15' }), works('F1', 'Finn Future'), works('V1', 'Vera Vanished'), works('T1', 'Tom Token'), works('S1', 'Sam Same'), works('A1', 'Abby Abbreviation', { Zone: 'UTC' })])
+    await roster(other, '2026-09-30T00:00:00Z', [{ Id: 'X9', Name: 'Sam Same', Mail: 's1@b.example', ...left('2026-08-31') }])
+    const all = ['H1', 'D1', 'R1', 'R2', 'N1', 'M1', 'F1', 'V1', 'S1']
+    const list = (off: string[], more: object[] = []) => [...all.filter((id) => !off.includes(id)).map((id) => ({ User: `U-${id}`, Name: id, Mail: `${id.toLowerCase()}@b.example` })), { User: 'G1', Name: 'Guest', Mail: 'guest@else.example', Kind: 'external' }, { User: 'B1', Name: 'Batch', Kind: 'service' }, ...more]
+    await accounts(ledger, '2026-06-29T06:00:00Z', list([], [{ User: 'U-T1', Name: 'T1', Mail: 't1@b.example' }]))
+    await accounts(ledger, '2026-08-11T06:00:00Z', list(['R1', 'R2'], [{ User: 'U-T1', Name: 'T1', Mail: 't1@b.example', Enabled: 'no', Role: 'Deploy key', RightKind: 'SSH key' }]))
+    await accounts(ledger, '2026-08-12T06:00:00Z', list(['H1', 'D1', 'R2'], [{ User: 'U-T1', Name: 'T1', Mail: 't1@b.example', Enabled: 'no', Role: 'Deploy key', RightKind: 'SSH key' }]))
+    await accounts(ledger, '2026-09-10T06:00:00Z', list(['H1', 'D1', 'N1'], [{ User: 'U-T1', Name: 'T1', Mail: 't1@b.example', Enabled: 'no', Role: 'Deploy key', RightKind: 'SSH key' }]))
+    await accounts(ledger, '2026-10-01T06:00:00Z', list(['H1', 'D1', 'N1'], [{ User: 'U-T1', Name: 'T1', Mail: 't1@b.example', Enabled: 'no', Role: 'Deploy key', RightKind: 'SSH key' }, { User: 'U-N1b', Name: 'N1 again', Mail: 'n1@b.example' }]))
+    await accounts(empty, '2026-10-01T06:00:00Z', [])
+    const rosterId = await roster(hr, '2026-09-30T00:00:00Z', [
+      works('H1', 'Hana Kealoha', left('2026-08-10T23:30', 'Pacific/Honolulu')), works('D1', 'Dora Date', left('2026-08-10', 'Europe/Berlin')), works('R1', 'Rolf Rehire', { ...left('2026-07-31'), Type: 'Contractor' }), works('R1', 'Rolf Rehire', { Start: '2026-08-12' }), works('R2', 'Rita Return', { Login: 'rita', ...left('2026-08-09') }), { Id: 'R3', Name: 'Rita Return', Mail: 'rita.new@b.example', Login: 'rita', Start: '2026-09-01' },
+      works('N1', 'Dana Lindholm', left('2026-08-31')), works('M1', 'Mona Moved', left('2026-09-15')), works('F1', 'Finn Future', { End: '2099-12-31' }), works('T1', 'Tom Token', left('2026-08-09')), works('S1', 'Sam Same'), works('A1', 'Abby Abbreviation', { ...left('2026-08-10'), Zone: 'IST' }),
+    ])
+    expect((await get(rosterId)).rejected).toBe(1)
+    const { of: census, rows, stops } = await judge({ rosterId, systemIds: [ledger, empty], ...quarter })
+    expect([census.state, census.error]).toEqual(['done', null])
+    const found = new Map(rows.map((row) => [`${row.kind} ${row.workerId ?? row.accountId} ${row.accountId ?? ''}`.trim(), row]))
+    const outcome = (key: string) => [found.get(key)?.outcome ?? `no row ${key}`, found.get(key)?.said ?? '']
+    // 23:30 in Honolulu is 09:30 of the next day by UTC; a day in Berlin ends at 22:00 by UTC.
+    expect([found.get('leaver H1 U-H1')?.since, found.get('leaver H1 U-H1')?.upper]).toEqual([new Date('2026-08-11T09:30:00Z'), 1_230])
+    expect([found.get('leaver D1 U-D1')?.since, found.get('leaver D1 U-D1')?.lower, found.get('leaver D1 U-D1')?.upper]).toEqual([new Date('2026-08-10T22:00:00Z'), 480, 1_920])
+    const expected: [string, string, RegExp][] = [
+      ['leaver H1 U-H1', 'pass', /at most 20 h 30 min after leaving/], ['leaver D1 U-D1', 'not_evaluable', /8 h to 32 h after leaving/],
+      ['leaver R1 U-R1', 'not_evaluable', /Came back 12 Aug 2026 00:00 UTC/], ['leaver R2 U-R2', 'not_evaluable', /Came back 1 Sep 2026 00:00 UTC: what was active from then on is no failure/],
+      ['leaver N1 U-N1', 'not_evaluable', /Disabled between/], ['leaver N1 U-N1b', 'fail', /Still active at 1 Oct 2026 06:00 UTC/], ['leaver M1 U-M1', 'fail', /A former roster said 16 Jul 2026 00:00 UTC/],
+      ['leaver F1 U-F1', 'not_applicable', /not applicable yet/], ['leaver T1 U-T1', 'not_evaluable', /limit 24 h/], ['token T1 U-T1', 'fail', /Disabled with a living token at 1 Oct 2026 06:00 UTC: Deploy key/],
+      ['unrecorded V1 U-V1', 'fail', /Vera Vanished, who is not in the roster/], ['unrecorded G1 G1', 'fail', /guest or contractor/], ['shared B1 B1', 'fail', /nobody answers for it/],
+    ]
+    for (const [key, wanted, said] of expected) expect([key, ...outcome(key)]).toEqual([key, wanted, expect.stringMatching(said)])
+    expect(found.get('leaver N1 U-N1')?.personName).toBe('Dana Lindholm')
+    // Neither passes: Abby could not be read, and stands in no row.
+    expect(rows.filter(({ workerId }) => workerId === 'A1')).toEqual([])
+    expect(stops.map(({ kind, about }) => [kind, about.map((each) => each.slice(0, 40))])).toEqual([
+      ['older_roster', ['Northstar: 1 Oct 2026 06:00 UTC', 'Quiet: 1 Oct 2026 06:00 UTC']], ['vanished', ['Abby Abbreviation (A1)', 'Vera Vanished (V1)']], ['moved_dates', [expect.stringContaining('Mona Moved (M1)')]], ['made_after', [expect.stringContaining('Dana Lindholm (N1): N1 again')]],
+      ['unmatched', expect.arrayContaining([expect.stringContaining('Left, and not disabled: Mona Moved')])], ['rosters_disagree', [expect.stringContaining('Sam Same (S1): working; Fieldglass')]],
+    ])
+    expect(census.notes).toEqual(expect.arrayContaining(['Quiet: not occurring. Its newest list holds no row, which was confirmed when it was frozen.', 'Movers: not evaluable. The roster has neither job nor department nor cost centre.']))
+    expect(rows.filter(({ systemId }) => systemId === empty)).toEqual([])
+  })
+
+  it('a leap day, and days of 23 and 25 hours, end when they end', async () => {
+    const [hr, ledger] = [await system('HR of 2024'), await system('Ledger of 2024')]
+    const ends = { L: '2024-02-29', S: '2024-03-31', A: '2024-10-27' }
+    await accounts(ledger, '2024-01-01T00:00:00Z', Object.keys(ends).map((id) => ({ User: `U-${id}`, Name: id, Mail: `${id}@leap.example` })))
+    await accounts(ledger, '2025-01-02T00:00:00Z', [{ User: 'U-other', Name: 'other' }])
+    const rosterId = await roster(hr, '2025-01-03T00:00:00Z', Object.entries(ends).map(([id, End]) => ({ Id: `LEAP-${id}`, Name: `Leap ${id}`, Mail: `${id}@leap.example`, Status: 'Terminated', End, Zone: 'Europe/Berlin' })))
+    const { rows } = await judge({ rosterId, systemIds: [ledger], from: '2024-01-01', to: '2025-01-01', asOf: '2025-02-01' } as never)
+    expect(rows.filter(({ kind }) => kind === 'leaver').map(({ workerId, since }) => [workerId, since?.toISOString()])).toEqual([['LEAP-A', '2024-10-27T23:00:00.000Z'], ['LEAP-L', '2024-02-29T23:00:00.000Z'], ['LEAP-S', '2024-03-31T22:00:00.000Z']])
+  })
+
+  it.each([
+    ['open at both ends', { from: undefined, to: undefined }, ['from', 'to']], ['open at its end', { to: undefined }, ['to']], ['without a day in it', { to: '2026-07-01' }, ['to']], ['not over yet', { to: '2026-12-31' }, ['to']],
+    ['longer than a year', { from: '2024-01-01' }, ['to']], ['that is looked at in the future', { asOf: '2099-01-01' }, ['asOf']], ['of no system', { systemIds: [] }, ['systemIds']], ['by no roster', { rosterId: '00000000-0000-4000-8000-000000000000' }, ['rosterId']],
+  ])('a period %s is refused', async (_, given, fields) => {
+    const [hr, ledger] = [await system(), await system()]
+    const rosterId = await roster(hr, '2026-10-01T00:00:00Z', [{ Id: '1', Name: 'One' }])
+    const refused = await begin({ rosterId, systemIds: [ledger], ...quarter, ...given } as never).then(() => null, (error: { fields?: object }) => error)
+    expect(Object.keys(refused?.fields ?? {})).toEqual(fields)
+  })
+})
+
+describe('what stands in PostgreSQL too', () => {
+  let id: string
+  let systemId: string
+  let rosterId: string
+  const bare = (statement: string) => owner.unsafe(statement).then(() => 'done', (error: { code: string }) => error.code)
+  beforeAll(async () => {
+    const hr = await system()
+    systemId = await system('Bare')
+    rosterId = await roster(hr, '2026-09-30T00:00:00Z', [{ Id: 'P1', Name: 'Pat', Mail: 'pat@p.example', Status: 'Terminated', End: '2026-08-10' }])
+    await accounts(systemId, '2026-10-01T00:00:00Z', [{ User: '1', Name: 'pat', Mail: 'pat@p.example' }])
+    const control = await createControl(manager, { code: 'AC-04', title: 'Access ends with the job', frequency: 'quarterly', type: 'detective', status: 'implemented', automation: 'manual' } as never)
+    await write(owner, here.id, async (sql) => void (await sql`insert into system_controls (org_id, id, record_id, control_id) values (${here.id}, ${crypto.randomUUID()}, ${systemId}, ${control.id})`))
+    id = await begin({ rosterId, systemIds: [systemId], ...quarter } as never)
+  })
+
+  it('of two that ask the same one goes on, and a list frozen meanwhile is another census', async () => {
+    const both = await Promise.allSettled([begin({ rosterId, systemIds: [systemId], ...quarter, from: '2026-07-02' } as never), begin({ rosterId, systemIds: [systemId], ...quarter, from: '2026-07-02' } as never)])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict', message: expect.stringContaining('goes on already') } })
+    const other = both.find((each) => each.status === 'fulfilled')?.value as string
+    await accounts(systemId, '2026-10-01T12:00:00Z', [{ User: '2', Name: 'new' }])
+    await works()
+    expect((await getCensus(manager, { id: other })).sources[0]?.lists.map(({ extractedAt }) => extractedAt)).toEqual(['2026-10-01T00:00:00.000Z'])
+    await cancelCensus(manager, { id: other })
+    expect(await getCensus(manager, { id: other })).toMatchObject({ state: 'failed', error: 'It was cancelled.' })
+  })
+
+  it('is stopped until each stop is explained by somebody, with a text, once', async () => {
+    const of = await getCensus(manager, { id })
+    expect([of.state, of.stops.map(({ kind }) => kind)]).toEqual(['stopped', ['older_roster']])
+    const [stop] = of.stops
+    expect(await bare(`update censuses set state = 'judging' where id = '${id}'`)).toBe('TM005')
+    expect(await bare(`update censuses set state = 'done' where id = '${id}'`)).toBe('TM002')
+    expect(await bare(`update censuses set limit_hours = 999 where id = '${id}'`)).toBe('TM002')
+    expect(await bare(`delete from census_stops where census_id = '${id}'`)).toBe('TM002')
+    expect(await bare(`insert into census_rows (org_id, census_id, number, kind, outcome, facts, said, leaf) values ('${here.id}', '${id}', 9, 'leaver', 'pass', '{}', 'x', '')`)).toBe('TM002')
+    await expect(explainStop(manager, { id, stopId: stop?.id ?? '', reason: '  ' })).rejects.toMatchObject({ code: 'invalid' })
+    await explainStop(await here.person('reviewer'), { id, stopId: stop?.id ?? '', reason: 'Known' })
+    await expect(explainStop(manager, { id, stopId: stop?.id ?? '', reason: 'Once more' })).rejects.toMatchObject({ code: 'conflict' })
+    expect(await bare(`update census_stops set reason = 'Other' where census_id = '${id}'`)).toBe('TM002')
+  })
+
+  it('comes to the same after a worker that died, and does not move when it is done', async () => {
+    // What a worker left that died in the middle of it.
+    const [run] = await owner`select 1 from censuses where id = ${id} and state = 'judging'`
+    expect(run).toBeDefined()
+    expect(await bare(`insert into census_rows (org_id, census_id, number, kind, outcome, facts, said, leaf) values ('${here.id}', '${id}', 1, 'mover', 'pass', '{}', 'x', '')`)).toBe('done')
+    await works()
+    const of = await getCensus(manager, { id })
+    expect([of.state, of.rows, of.totals?.map(({ kind }) => kind)]).toEqual(['done', 3, ['leaver', 'sign_in', 'token']])
+    expect(of.stops[0]).toMatchObject({ reason: 'Known', explainedByName: expect.any(String) })
+    for (const statement of [`update censuses set title = 'x' where id = '${id}'`, `delete from censuses where id = '${id}'`, `update census_rows set outcome = 'pass' where census_id = '${id}'`, `delete from census_rows where census_id = '${id}'`, `truncate census_rows`, `insert into census_rows (org_id, census_id, number, kind, outcome, facts, said, leaf) values ('${here.id}', '${id}', 9, 'leaver', 'pass', '{}', 'x', '')`]) expect([statement, await bare(statement)]).toEqual([statement, 'TM002'])
+  })
+
+  it('refuses totals that are not what the rows came to', async () => {
+    const other = await begin({ rosterId, systemIds: [systemId], ...quarter, from: '2026-07-03' } as never)
+    await owner.unsafe(`delete from pgboss.job where name = 'censuses.judge'`)
+    const totals = JSON.stringify([{ kind: 'leaver', n: 1, pass: 1, fail: 0, not_evaluable: 0, not_applicable: 0 }])
+    expect(await bare(`update censuses set state = 'done', done_at = now(), stops_at = now(), rows = 0, root = 'x', totals = '${totals}' where id = '${other}'`)).toBe('TM002')
+  })
+
+  it('of a whole period in which something could be told performs the control that takes access away', async () => {
+    const recorded = await owner`select o.occurrence, o.proof_label from control_occurrences o where o.proof_type = 'census' and o.proof_id = ${id}`
+    expect(recorded.map((row) => ({ ...row }))).toEqual([{ occurrence: '2026-Q3', proof_label: expect.stringContaining('of 1 accounts of leavers 0 passed, 1 failed, 0 not evaluable, 0 not applicable') }])
+  })
+})
