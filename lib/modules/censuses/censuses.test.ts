@@ -10,12 +10,13 @@ const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 await import('#lib/modules/index.ts')
 const { cancelCensus, explainStop } = await import('./operations/begin.ts')
 const { getCensus, getCensusPerson } = await import('./queries.ts')
+const { deliver } = await import('../events/deliver.ts')
 const { createControl } = await import('../controls/operations/details.ts')
 const { closePools } = await import('#db/client.ts')
 
 let here: TestOrganization
 let manager: Person
-const { system, roster, accounts, judge, begin, works, get } = await censusing(owner, () => manager)
+const { system, roster, accounts, bring, judge, begin, works, get } = await censusing(owner, () => manager)
 beforeAll(async () => {
   here = await organization(owner, 'Census')
   manager = await here.person('compliance_manager')
@@ -187,5 +188,70 @@ describe('what stands in PostgreSQL too', () => {
   it('of a whole period in which something could be told performs the control that takes access away', async () => {
     const recorded = await owner`select o.occurrence, o.proof_label from control_occurrences o where o.proof_type = 'census' and o.proof_id = ${id}`
     expect(recorded.map((row) => ({ ...row }))).toEqual([{ occurrence: '2026-Q3', proof_label: expect.stringContaining('of 1 accounts of leavers 0 passed, 1 failed, 0 not evaluable, 0 not applicable') }])
+  })
+})
+
+describe('what only some sources tell', () => {
+  it('the time of a status and the log of Okta, a key that outlives a password at AWS, and who is not at the identity provider', { timeout: 60_000 }, async () => {
+    const [hr, okta, aws, ledger] = [await system('People'), await system('Okta of the company'), await system('AWS of the company'), await system('Books')]
+    const active = (Id: string, Name: string) => ({ Id, Name, Mail: `${Id.toLowerCase()}@o.example`, Login: Id.toLowerCase() })
+    await roster(hr, '2026-06-30T00:00:00Z', [active('O1', 'Olga One'), active('O2', 'Otto Two'), active('O3', 'Ona Three')])
+    const export_ = (status: object) => JSON.stringify({
+      users: [{ id: '00u1', status: 'ACTIVE', profile: { login: 'o1@o.example', email: 'o1@o.example', firstName: 'Olga', lastName: 'One' }, ...status }, { id: '00u3', status: 'ACTIVE', profile: { login: 'o3@o.example', email: 'o3@o.example', firstName: 'Ona', lastName: 'Three' } }],
+      apps: [{ id: '0oa1', label: 'Books' }], appUsers: ['00u1', '00u3'].map((id) => ({ id, scope: 'USER', appId: '0oa1' })), appGroups: [], groups: [], groupMembers: [], groupRoles: [], roles: [],
+    })
+    await bring(export_({}), { of: okta, at: '2026-06-30T06:00:00Z', source: 'okta', name: 'okta.json' })
+    await bring(export_({ status: 'SUSPENDED', statusChanged: '2026-08-10T05:17:00.000Z' }), { of: okta, at: '2026-10-01T06:00:00Z', source: 'okta', name: 'okta.json' })
+    const head = 'user,arn,user_creation_time,password_enabled,password_last_used,mfa_active,access_key_1_active,access_key_1_last_used_date,access_key_2_active,access_key_2_last_used_date,cert_1_active,cert_2_active'
+    const report = (password: string) => `${head}\no1,arn:aws:iam::123456789012:user/o1,2020-01-01T00:00:00+00:00,${password},N/A,true,true,2026-08-12T10:00:00+00:00,false,N/A,false,false\n`
+    await bring(report('true'), { of: aws, at: '2026-06-30T06:00:00Z', source: 'aws_credentials', name: 'report.csv' })
+    await bring(report('false'), { of: aws, at: '2026-10-01T06:00:00Z', source: 'aws_credentials', name: 'report.csv' })
+    await accounts(ledger, '2026-10-01T06:00:00Z', [{ User: 'B2', Name: 'otto', Mail: 'o2@o.example' }])
+    const signIn = (published: string) => ({ eventType: 'user.session.start', published, uuid: crypto.randomUUID(), actor: { alternateId: 'O1@o.example', type: 'User' }, outcome: { result: 'SUCCESS' } })
+    await deliver(await here.person('contributor'), [Buffer.from(['2026-08-09T23:59:00Z', '2026-08-10T05:00:00Z', '2026-09-30T05:00:00Z'].map((each) => JSON.stringify(signIn(each))).join('\n'))] as unknown as AsyncIterable<Uint8Array>, { label: 'okta', source: 'okta', gzip: false })
+    const rosterId = await roster(hr, '2026-10-02T00:00:00Z', [{ ...active('O1', 'Olga One'), Status: 'Terminated', End: '2026-08-09' }, active('O2', 'Otto Two'), active('O3', 'Ona Three')])
+    const { rows } = await judge({ rosterId, systemIds: [okta, aws, ledger], ...quarter })
+    const said = (kind: string, systemId: string | null) => rows.filter((row) => row.kind === kind && row.systemId === systemId).map(({ workerId, outcome, lower, upper, said: text }) => [workerId, outcome, lower, upper, text])
+    expect(said('leaver', okta)).toEqual([['O1', 'pass', 317, 317, expect.stringContaining('Disabled 10 Aug 2026 05:17 UTC as its system says, 5 h 17 min after leaving')]])
+    expect(said('sign_in', okta)).toEqual([['O1', 'fail', null, null, expect.stringContaining('2 sign-ins after leaving, the first 10 Aug 2026 05:00 UTC')]])
+    expect(said('token', okta)).toEqual([['O1', 'not_evaluable', null, null, expect.stringContaining('has no tokens and keys')]])
+    expect(said('leaver', aws)).toEqual([['O1', 'fail', expect.any(Number), null, expect.stringContaining('Still active at 1 Oct 2026 06:00 UTC')]])
+    expect(said('sign_in', aws)).toEqual([['O1', 'fail', null, null, expect.stringContaining('used 12 Aug 2026 10:00 UTC')]])
+    expect(said('token', aws)).toEqual([['O1', 'fail', null, null, expect.stringContaining('Disabled with a living token at 1 Oct 2026 06:00 UTC: Access key 1')]])
+    expect(said('accountless', null)).toEqual([['O2', 'fail', null, null, 'Has no account at the identity provider, and 1 elsewhere.']])
+  })
+})
+
+describe('requests', () => {
+  it('approved before the right was there let a joiner have it, and after a move let a mover keep it', { timeout: 60_000 }, async () => {
+    const [hr, ledger] = [await system('Requesting people'), await system('Requested books')]
+    const place = (Job: string) => ({ Job, Department: 'Sales' })
+    const stays = [1, 2, 3].map((n) => ({ Id: `Q${n}`, Name: `Quiet ${n}`, Mail: `q${n}@q.example`, ...place('Seller') }))
+    const moved = ['K1', 'K2'].map((Id) => ({ Id, Name: `Mover ${Id}`, Mail: `${Id.toLowerCase()}@q.example` }))
+    const joined = ['J1', 'J2', 'J3'].map((Id) => ({ Id, Name: `Joiner ${Id}`, Mail: `${Id.toLowerCase()}@q.example`, Start: '2026-08-01', ...place('Seller') }))
+    await roster(hr, '2026-06-30T00:00:00Z', [...stays, ...moved.map((each) => ({ ...each, ...place('Buyer') }))])
+    const account = ({ Id, Mail }: { Id: string; Mail: string }, Role: string) => ({ User: `U-${Id}`, Name: Id, Mail, Role })
+    const before = [...stays.map((each) => account(each, 'sell')), ...moved.map((each) => account(each, 'buy'))]
+    await accounts(ledger, '2026-06-29T00:00:00Z', before)
+    await accounts(ledger, '2026-08-05T00:00:00Z', before)
+    const newest = await accounts(ledger, '2026-10-01T00:00:00Z', [...before, ...joined.map((each) => account(each, 'sell'))])
+    const rosterId = await roster(hr, '2026-10-02T00:00:00Z', [...stays, ...moved.map((each) => ({ ...each, ...place('Seller') })), ...joined])
+    const people = new Map((await owner`select worker_id, id from people where org_id = ${here.id} and system_id = ${hr}`).map((row) => [String(row.worker_id), String(row.id)]))
+    let number = 900
+    await write(owner, here.id, async (sql) => {
+      await sql`alter table access_requests disable trigger user`
+      for (const [worker, right, approved] of [['J1', 'sell', '2026-08-04T00:00:00Z'], ['J2', 'sell', '2026-10-05T00:00:00Z'], ['K1', 'buy', '2026-10-03T00:00:00Z']] as const) {
+        await sql`insert into access_requests (org_id, id, number, person_id, system_id, source, population_id, right_kind, right_id, right_name, scope, reason, emergency, state, requested_by_id, approved_at, created_at, updated_at)
+          values (${here.id}, ${crypto.randomUUID()}, ${++number}, ${people.get(worker) ?? ''}, ${ledger}, 'table', ${newest}, 'role', ${right}, ${right}, '', 'Task', false, 'approved', ${manager.userId}, ${approved}, now() - interval '1 minute', now())`
+      }
+      await sql`alter table access_requests enable trigger user`
+    })
+    const { rows } = await judge({ rosterId, systemIds: [ledger], ...quarter })
+    expect(rows.filter(({ kind }) => kind === 'joiner').map(({ workerId, outcome, said }) => [workerId, outcome, said])).toEqual([
+      ['J1', 'pass', expect.stringContaining('ACC-901 was approved 4 Aug 2026 00:00 UTC; the right was not there 5 Aug 2026')], ['J2', 'fail', expect.stringContaining('ACC-902 was approved 5 Oct 2026 00:00 UTC, 4 d after it was first seen')], ['J3', 'fail', expect.stringContaining('Nobody requested it')],
+    ])
+    expect(rows.filter(({ kind }) => kind === 'mover').map(({ workerId, rightName, outcome, said }) => [workerId, rightName, outcome, said])).toEqual([
+      ['K1', 'buy', 'pass', expect.stringContaining('Buyer, Sales → Seller, Sales. Kept by a request after the move: ACC-903 was approved 3 Oct 2026')], ['K2', 'buy', 'not_evaluable', expect.stringContaining('could not be told; 1 of 7 others in the new job has it')],
+    ])
   })
 })
