@@ -13,7 +13,7 @@ const text = (list: readonly string[]): SQL => sql`${sql.param([...list])}::text
 /** A day begins, and ends, at another moment in each zone; what stands there as a moment is one. */
 const begins = (said: string): SQL => sql.raw(`case when c ->> '${said}' ~ '^\\d{4}-\\d\\d-\\d\\d$' then (c ->> '${said}')::date::timestamp at time zone (c ->> 'zone') when c ->> '${said}' like '%Z' then (c ->> '${said}')::timestamptz else (c ->> '${said}')::timestamp at time zone (c ->> 'zone') end`)
 const ends = (said: string): SQL => sql.raw(`case when c ->> '${said}' ~ '^\\d{4}-\\d\\d-\\d\\d$' then ((c ->> '${said}')::date + 1)::timestamp at time zone (c ->> 'zone') when c ->> '${said}' like '%Z' then (c ->> '${said}')::timestamptz else (c ->> '${said}')::timestamp at time zone (c ->> 'zone') end`)
-export const isToken = (of: string): SQL => sql`(regexp_replace(lower(${sql.raw(of)}.right_kind), '[ _]+', '-', 'g') = any(${text(tokenKinds)}) or (${sql.raw(of)}.right_kind = 'credential' and ${sql.raw(of)}.right_id <> 'password'))`
+export const isToken = (of: string): SQL => sql`(translate(lower(${sql.raw(of)}.right_kind), ' _', '--') = any(${text(tokenKinds)}) or (${sql.raw(of)}.right_kind = 'credential' and ${sql.raw(of)}.right_id <> 'password'))`
 
 /** In order, with statistics: the planner knows nothing of a table that was made a moment ago. */
 async function table(tx: Tx, name: string, select: SQL): Promise<void> {
@@ -72,14 +72,14 @@ async function holders(tx: Tx, of: Census): Promise<void> {
     where a.org_id = ${orgId}::uuid and a.system_id = any(${sql.param(scope)}::uuid[])`)
   await table(tx, 'c_last', sql`
     select l.system_id, l.source, l.at, l.idp, r.account_id, min(r.account_name) as name, min(r.account_kind) as kind, bool_or(r.enabled is distinct from false) as active, bool_or(r.enabled) as enabled,
-      bool_or(r.right_kind = 'credential' and r.right_id = 'password') as password, coalesce(array_agg(distinct r.right_name) filter (where ${isToken('r')}), '{}') as tokens
+      bool_or(r.right_kind = 'credential' and r.right_id = 'password') as password, coalesce(array_agg(r.right_name) filter (where ${isToken('r')}), '{}') as tokens
     from population_rows r join c_lists l on l.population_id = r.population_id and l.last where r.org_id = ${orgId}::uuid group by 1, 2, 3, 4, 5`)
   // Where a source lists tokens at all, none means none.
   await table(tx, 'c_token_sources', sql`select distinct system_id, source from c_last where tokens <> '{}' or source = 'aws_credentials'`)
+  // The last roster with something else than now, and the one after it.
   await table(tx, 'c_moves', sql`
-    with was as (select s.worker_id, s.turn, s.at, s.place, s.job, s.department, first_value(s.place) over newest as place_now from c_said s where s.placed window newest as (partition by s.worker_id order by s.turn desc)),
-    changed as (select worker_id, max(turn) filter (where place is distinct from place_now) as last_other from was group by worker_id having count(*) filter (where place is distinct from place_now) > 0),
-    moved as (select c.worker_id, o.at as after, o.place as place_then, o.job as job_then, o.department as department_then, (select min(w.at) from was w where w.worker_id = c.worker_id and w.turn > c.last_other) as before from changed c join was o on o.worker_id = c.worker_id and o.turn = c.last_other)
+    with was as (select s.worker_id, s.turn, s.at, s.place, s.job, s.department, first_value(s.place) over (partition by s.worker_id order by s.turn desc) as place_now, lead(s.at) over (partition by s.worker_id order by s.turn) as next_at from c_said s where s.placed),
+    moved as (select distinct on (worker_id) worker_id, at as after, next_at as before, place as place_then, job as job_then, department as department_then from was where place is distinct from place_now order by worker_id, turn desc)
     select m.*, w.name, w.person_id, w.job, w.department, w.cost_centre from moved m join c_workers w on w.worker_id = m.worker_id where w.kind <> 'service' and w.state <> 'left' and m.before is not null`)
   await table(tx, 'c_joiners', sql`
     select w.worker_id, w.name, w.person_id, w.starts_at, w.starts_on, w.zone, exists (select from c_leavers e where (e.worker_id = w.worker_id or e.as_worker = w.worker_id) and e.rehired is not null) as again

@@ -81,10 +81,12 @@ async function* leavers(tx: Tx, of: Census): AsyncGenerator<CensusRow> {
     yield { ...about, kind: 'sign_in', ...signIns, lower: null, upper: null, facts: { count: row.count ?? 0, events: row.events ?? [], feedUntil: row.alive ? new Date(row.alive).toISOString() : null, lastUsed: usedAfter === null ? null : new Date(usedAfter).toISOString() } }
     const keysAlone = row.source === 'aws_credentials' && row.password === false
     const back = row.rehired !== null && row.rehired <= asOf
-    const tokens = judgeTokens({ disabled: keysAlone || !row.active_now, listsTokens: row.lists_tokens, tokens: row.tokens ?? [], list: held.at(-1)?.at ?? null })
-    yield { ...about, kind: 'token', ...(back && row.active_now ? { outcome: 'not_applicable' as const, said: 'Came back: the account is active again.' } : tokens), lower: null, upper: null, facts: { tokens: (row.tokens ?? []).slice(0, 20), list: held.at(-1)?.id ?? null } }
+    const tokens = judgeTokens({ disabled: keysAlone || !row.active_now, listsTokens: row.lists_tokens, tokens: tokensOf(row), list: held.at(-1)?.at ?? null })
+    yield { ...about, kind: 'token', ...(back && row.active_now ? { outcome: 'not_applicable' as const, said: 'Came back: the account is active again.' } : tokens), lower: null, upper: null, facts: { tokens: tokensOf(row).slice(0, 20), list: held.at(-1)?.id ?? null } }
   }
 }
+
+const tokensOf = ({ tokens }: { tokens: string[] | null }): string[] => [...new Set(tokens ?? [])].sort()
 
 type Right = Who & { right_kind: string; right_id: string; right: string; scope: string; turns: number[] }
 
@@ -214,7 +216,7 @@ async function* tokensOfOthers(tx: Tx, of: Census): AsyncGenerator<CensusRow> {
     select n.system_id, n.source, n.account_id, n.name as account, a.person_id, a.person, a.worker_id, n.tokens, ${ms('n.at')} as at from ${standingFrom(of)} where not n.active and n.tokens <> '{}'
       and not exists (select from c_leavers l where l.worker_id = a.worker_id and a.here and l.left_to >= ${of.fromAt.toISOString()}::timestamptz and l.left_to < ${of.toAt.toISOString()}::timestamptz) order by n.name, n.system_id, n.source, n.account_id`)
   for await (const row of rows) {
-    yield { kind: 'token', personId: row.person_id, personName: row.person, workerId: row.worker_id, systemId: row.system_id, source: row.source, accountId: row.account_id, accountName: row.account, rightName: null, ...judgeStanding({ of: 'token', at: row.at, tokens: row.tokens }), lower: null, upper: null, since: null, facts: { tokens: row.tokens.slice(0, 20), list: lists(row.system_id, row.source).at(-1)?.id ?? null } }
+    yield { kind: 'token', personId: row.person_id, personName: row.person, workerId: row.worker_id, systemId: row.system_id, source: row.source, accountId: row.account_id, accountName: row.account, rightName: null, ...judgeStanding({ of: 'token', at: row.at, tokens: tokensOf(row) }), lower: null, upper: null, since: null, facts: { tokens: tokensOf(row).slice(0, 20), list: lists(row.system_id, row.source).at(-1)?.id ?? null } }
   }
 }
 
