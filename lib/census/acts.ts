@@ -16,8 +16,8 @@ export const enabling: readonly string[] = [
 /** Whose events tell of accounts of a source, where one system alone is read from it. */
 export const feedsOf: Readonly<Record<string, readonly string[]>> = { okta: ['okta'], entra: ['entra', 'm365'], github: ['github'], aws_iam: ['cloudtrail'], aws_credentials: ['cloudtrail'] }
 
-/** Where people have the account they sign in with elsewhere. */
-export const identityProviders: readonly string[] = ['okta', 'entra', 'scim']
+/** Where people have the account they sign in with elsewhere. SCIM says nothing of that: any application speaks it. */
+export const identityProviders: readonly string[] = ['okta', 'entra']
 
 /** Kinds of rights that are tokens and keys, in small letters with hyphens; of the credential report everything but the password. */
 export const tokenKinds: readonly string[] = ['token', 'key', 'access-key', 'api-key', 'api-token', 'app-password', 'personal-access-token', 'pat', 'ssh-key', 'gpg-key', 'secret']

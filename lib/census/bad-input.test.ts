@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Act, judgeLeaver, judgeSignIns, judgeTokens, type Leaver, type Seen } from './leaving.ts'
 import { judgeJoiner } from './joining.ts'
+import { type Act, judgeLeaver, judgeSignIns, judgeTokens, type Leaver, type Seen } from './leaving.ts'
 import { judgeMover } from './moving.ts'
 import { after, span, stamp } from './say.ts'
 import { judgeStanding } from './standing.ts'

@@ -2,6 +2,7 @@ import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import type { StopKind } from '#db/schema/censuses.ts'
+import { identityProviders } from '#lib/census/acts.ts'
 import { counted, stamp } from '#lib/census/say.ts'
 import type { Census } from './gather.ts'
 
@@ -65,7 +66,7 @@ async function madeAfter(tx: Tx, { fromAt }: Census): Promise<Stop | null> {
 
 /** Leavers by name, in the roster and at the identity provider (or in all systems, where none is): what the one has and the other has not. */
 async function unmatched(tx: Tx, { fromAt, toAt, sources }: Census): Promise<Stop | null> {
-  const provided = sources.some(({ source, lists }) => lists.length > 1 && (source === 'okta' || source === 'entra' || source === 'scim'))
+  const provided = sources.some(({ source, lists }) => lists.length > 1 && identityProviders.includes(source ?? ''))
   const [from, to] = [fromAt.toISOString(), toAt.toISOString()]
   const both = sql`
     with base as (select l.system_id, r.account_id from population_rows r join c_lists l on l.population_id = r.population_id and l.turn = 0 and not l.last ${provided ? sql`and l.idp` : sql``} group by 1, 2 having bool_or(r.enabled is distinct from false)),
