@@ -57,7 +57,7 @@ export default async function CensusPage({ params }: { params: Promise<{ censusI
             facts={[
               { label: 'Period', value: <><Time at={of.fromAt} format="absolute" /> to <Time at={of.toAt} format="absolute" /></> }, { label: 'As of', value: <Time at={of.asOf} format="absolute" /> },
               { label: 'Disabled within', value: formatCount(of.limitHours, 'hour') }, { label: 'Rights of the old job gone within', value: formatCount(of.moverDays, 'day') },
-              { label: 'Roster', value: <><a href={`/populations/${of.rosterId}`}>{of.rosters.system}</a>, {formatCount(of.rosters.lists.length, 'roster')}</> }, { label: 'Begun by', value: of.startedByName },
+              { label: 'Roster', value: <a href={`/populations/${of.rosterId}`}>{of.rosters.system}, {formatCount(of.rosters.lists.length, 'roster')}</a> }, { label: 'Begun by', value: of.startedByName },
               { label: 'Root of the rows', value: of.root && <Code wrap>{of.root}</Code>, wide: true },
             ]}
           />

@@ -22,11 +22,12 @@ export default async function CensusPersonPage({ params }: { params: Promise<{ c
   const leaving = of.rows.find(({ kind }) => kind === 'leaver')
   return (
     <Page title={of.personName ?? of.accountName ?? 'Row'} breadcrumbs={[{ label: 'Joiners & leavers', href: '/censuses' }, { label: of.title, href: `/censuses/${of.id}` }, { label: 'Rows', href: `/censuses/${of.id}/rows` }]} marks={of.workerId && <>Worker {of.workerId}</>}>
+      <div className="stack">
       {of.state !== 'done' && <Notice kind="warn" title="The census is not done">What stands here does not count yet.</Notice>}
       <Panel title="Person">
         <Facts facts={[
           { label: 'Person', value: of.personId && may(person, 'people.read') ? <a href={`/people/${of.personId}`}>{of.personName}</a> : of.personName },
-          { label: 'Left', value: leaving && <Time at={leaving.since} format="absolute" /> },
+          { label: 'Leaving', value: leaving && <Time at={leaving.since} format="absolute" /> },
           { label: 'Period', value: <><Time at={of.fromAt} format="absolute" /> to <Time at={of.toAt} format="absolute" /></> }, { label: 'As of', value: <Time at={of.asOf} format="absolute" /> },
         ]} />
       </Panel>
@@ -46,6 +47,7 @@ export default async function CensusPersonPage({ params }: { params: Promise<{ c
           ))}
         </Panel>
       ))}
+      </div>
     </Page>
   )
 }
