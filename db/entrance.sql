@@ -39,6 +39,7 @@ begin
     when 'sources' then 'exists (select from event_hours w where w.org_id = o.id and w.kind = ''event'' and w.hour >= $1)'
     when 'approvals' then 'exists (select from approvals a where a.org_id = o.id and a.state = ''open'' and (a.expires_at <= $1 or a.alone_at <= $1))'
     when 'schedules' then '(exists (select from schedules w where w.org_id = o.id and w.paused_reason is null and w.next_at <= $1) or exists (select from schedules w where w.org_id = o.id and w.last_status = ''queued'' and not exists (select from pgboss.job j where j.name = ''schedules.start'' and j.state < ''completed'' and j.data ->> ''id'' = w.id::text)) or not exists (select from schedules w where w.org_id = o.id))'
+    when 'calendar' then 'exists (select from controls w where w.org_id = o.id and w.status = ''implemented'' and w.deleted_at is null)'
     when 'campaigns' then 'exists (select from campaigns w where w.org_id = o.id and w.state in (''preparing'', ''open''))'
     when 'access requests' then '(exists (select from access_requests w where w.org_id = o.id and w.state in (''requested'', ''approved'', ''granted'', ''verified'', ''ending'')) or exists (select from populations p where p.org_id = o.id and p.state = ''frozen'' and p.source <> ''roster'' and p.accepted > 0 and not exists (select from requestable_rights r where r.org_id = p.org_id and r.system_id = p.system_id and r.source = p.source and r.population_id = p.id)))'
     when 'changes' then 'exists (select from changes w where w.org_id = o.id and w.state in (''scheduled'', ''implemented'', ''verified''))'

@@ -5,7 +5,7 @@
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
 -- What is only ever added to. Events are too, until their retention is over.
 create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
-  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns'])
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'control_terms', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns'])
 $$;
 
 do $$
@@ -43,6 +43,9 @@ begin
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
   loop
     case
+      -- Kept by a trigger alone.
+      when tenant.relname = 'control_terms' then
+        execute format('grant select on %s to tickmark_app', tenant.name);
       when tenant.relname in (select tickmark_append_only_tables()) then
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
       when tenant.relname in ('audit_personal', 'events') then
@@ -1085,6 +1088,41 @@ begin
 end $$;
 drop trigger if exists assessed_entry on controls;
 create constraint trigger assessed_entry after insert or update of effectiveness on controls deferrable initially deferred for each row execute function tickmark_assessment_entry();
+
+-- What was agreed for a control: a term is written whenever how often it is performed, whose it is, where it stands or when it is due changes, by whatever statement. So the newest
+-- term is always how the control stands, and nobody says afterwards that it was another.
+create or replace function tickmark_control_termed() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  former control_terms;
+  stands text := case when new.deleted_at is null then new.status else 'removed' end;
+begin
+  select * into former from control_terms t where t.org_id = new.org_id and t.control_id = new.id order by t.number desc limit 1;
+  if former.number is not null and (former.frequency, former.owner_id, former.status, former.due_days) is not distinct from (new.frequency, new.owner_id, stands, new.due_days) then return null; end if;
+  if new.updated_at < former.recorded_at then
+    raise exception using errcode = 'TM002', message = 'The terms of a control follow one another: none begins before the last.';
+  end if;
+  insert into control_terms (org_id, id, control_id, number, from_at, recorded_at, frequency, owner_id, status, due_days, by_id)
+    values (new.org_id, gen_random_uuid(), new.id, coalesce(former.number, 0) + 1, new.updated_at, new.updated_at, new.frequency, new.owner_id, stands, new.due_days, new.updated_by_id);
+  return null;
+end $$;
+create or replace trigger termed after insert or update of frequency, owner_id, status, due_days, deleted_at on controls for each row execute function tickmark_control_termed();
+
+-- When the application says that something was recorded is when the entry of its transaction was: nothing is dated back into a period that is closed.
+create or replace function tickmark_recorded_then() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  said timestamptz := (to_jsonb(new) ->> tg_argv[0])::timestamptz;
+begin
+  if not exists (select from audit_entries e where e.xid = pg_current_xact_id() and e.org_id = new.org_id and e.recorded_at between said - interval '1 minute' and said + interval '1 minute') then
+    raise exception using errcode = 'TM002', message = format('%s says that it was recorded at another time than its entry', tg_table_name);
+  end if;
+  return null;
+end $$;
+drop trigger if exists recorded_then on control_occurrences;
+create constraint trigger recorded_then after insert on control_occurrences deferrable initially deferred for each row when (current_user = 'tickmark_app') execute function tickmark_recorded_then('recorded_at');
+drop trigger if exists recorded_then on controls;
+create constraint trigger recorded_then after insert or update of frequency, owner_id, status, due_days, deleted_at on controls deferrable initially deferred for each row when (current_user = 'tickmark_app') execute function tickmark_recorded_then('updated_at');
 
 -- 14. Populations. Rows and rejects move while their population is a draft; `complete` is what is counted here, whatever anybody says; after that
 -- nothing of it moves but freezing, and being superseded.

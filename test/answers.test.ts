@@ -178,14 +178,16 @@ describe('what is really answered', () => {
     known.set('/logs/addresses', [{ address: '198.51.100.7' }])
     known.set('/change-exceptions', [...await owner`select id from change_exceptions where org_id = ${here.id} limit 5`])
     known.set('/campaign-rows', [...await owner`select id from campaign_rows where org_id = ${here.id} limit 5`])
+    known.set('/calendar', (known.get('/calendar') ?? []).flatMap(({ id, cells }) => (cells as { key: string }[]).slice(0, 1).map(({ key }) => ({ id, key }))).slice(0, 5))
     known.set('/reports/about', [{ ofId: here.id }])
     const decisions = await owner`select distinct decision_id as decision from findings where org_id = ${here.id} and decision_id is not null limit 5`
     known.set('/findings/decisions', decisions.length > 0 ? [...decisions] : [{ decision: here.id }])
     for (const { path, ask } of reads.filter(({ path }) => path.includes('{'))) {
-      const [, list, name = ''] = /^(\/[^{]*)\/\{(\w+)\}/.exec(path.replace('/audit-log/proofs', '/audit-trail')) ?? []
+      const [, list] = /^(\/[^{]*)\/\{(\w+)\}/.exec(path.replace('/audit-log/proofs', '/audit-trail')) ?? []
+      const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
       const rows = known.get(list ?? '') ?? []
       expect([path, rows.length > 0]).toEqual([path, true])
-      for (const row of rows) await check(path, ask, { [name]: row[name] ?? row.id })
+      for (const row of rows) await check(path, ask, Object.fromEntries(names.map((name) => [name, row[name] ?? row.id])))
     }
     expect(wrong).toEqual([])
   })

@@ -8,6 +8,7 @@ export type Filter =
   | { kind: 'search'; name: string; label: string; placeholder?: string }
   /** Options of one `group` stand under its name. */
   | { kind: 'select'; name: string; label: string; options: { value: string; label: string; group?: string }[] }
+  | { kind: 'day'; name: string; label: string }
   /** Two dates, each its own filter. */
   | { kind: 'dates'; from: string; to: string; label: string }
 
@@ -98,6 +99,14 @@ function Control({ filter, list }: { filter: Filter; list: ListState }) {
       </label>
     )
   }
+  if (filter.kind === 'day') {
+    return (
+      <label className="flt-dates">
+        <span>{filter.label}</span>
+        <input key={list.filters[filter.name]} className="in" type="date" name={filter.name} defaultValue={list.filters[filter.name]} />
+      </label>
+    )
+  }
   return (
     <fieldset className="flt-dates">
       <legend className="sr">{filter.label}</legend>
@@ -118,6 +127,6 @@ function activeChips(filter: Filter, list: ListState): { name: string; label: st
   }
   const value = list.filters[filter.name]
   if (!value) return []
-  const shown = filter.kind === 'select' ? (filter.options.find((option) => option.value === value)?.label ?? value) : `“${value}”`
+  const shown = filter.kind === 'day' ? value : filter.kind === 'select' ? (filter.options.find((option) => option.value === value)?.label ?? value) : `“${value}”`
   return [{ name: filter.name, label: filter.kind === 'search' ? 'Search' : filter.label, value: shown }]
 }

@@ -188,8 +188,7 @@ export const matrix = {
   'controls.restore': any(...managers),
   'controls.export': any(...managers, 'auditor'),
   'controls.print': any(...managers, 'auditor'),
-  'occurrences.record': any('system'),
-  'controlTemplates.read': any(...staff), 'controlTemplates.adopt': any(...managers),
+  'occurrences.record': any('system'), 'occurrences.withdraw': any('system'), 'calendar.tell': any('system'), 'calendar.export': any(...managers, 'auditor'), 'controlTemplates.read': any(...staff), 'controlTemplates.adopt': any(...managers),
 
   // Monitor
   'events.read': any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'),

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { areaNames } from '#lib/control-codes.ts'
-import { line, optionalId, text } from '#lib/input.ts'
+import { blankable, line, optionalId, text } from '#lib/input.ts'
 import { catalogue, catalogueCodes } from './catalogue.ts'
-import { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses, proofs } from './words.ts'
+import { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses, proofOutcomes, proofs, termStatuses } from './words.ts'
 
 export { catalogue }
-export { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses, proofs }
+export { automations, controlFrequencies, controlStatuses, controlTypes, effectivenesses, proofOutcomes, proofs, termStatuses }
 
 const keysOf = <T extends string>(choices: Record<T, string>) => Object.keys(choices) as [T, ...T[]]
 
@@ -34,6 +34,7 @@ export const controlFields = {
   testProcedure: text(0, 5_000).default(''),
   ownerId: optionalId,
   frequency: z.enum(controlFrequencyKeys, { error: 'choose how often' }),
+  dueDays: blankable(z.coerce.number({ error: 'is a number of days' }).int().min(1, 'at least 1').max(90, 'at most 90')),
   type: z.enum(controlTypeKeys, { error: 'choose a type' }),
   automation: z.enum(automationKeys, { error: 'choose how it is carried out' }),
   status: z.enum(controlStatusKeys, { error: 'choose a status' }).default('draft'),

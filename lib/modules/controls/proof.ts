@@ -12,7 +12,7 @@ const since = sql`(case ${controls.frequency}
   when 'yearly' then date_trunc('year', ${utc}) - interval '1 year'
   else date_trunc('quarter', ${utc}) - interval '3 months' end) at time zone 'utc'`
 
-const performed = sql`exists (select from ${controlOccurrences} o where o.org_id = controls.org_id and o.control_id = controls.id and o.performed_at >= ${since})`
+const performed = sql`exists (select from ${controlOccurrences} o where o.org_id = controls.org_id and o.control_id = controls.id and o.performed_at >= ${since} and o.outcome = 'performed' and not exists (select from ${controlOccurrences} w where w.org_id = o.org_id and w.control_id = o.control_id and w.occurrence = o.occurrence and w.proof_type = o.proof_type and w.proof_id = o.proof_id and w.outcome = 'withdrawn'))`
 const evidenced = sql`exists (select from ${evidenceControls} l join ${evidence} e on e.org_id = l.org_id and e.id = l.record_id where l.org_id = controls.org_id and l.control_id = controls.id and e.status = 'approved' and e.deleted_at is null and (e.expires_at is null or e.expires_at > now()))`
 
 /**

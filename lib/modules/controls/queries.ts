@@ -5,12 +5,14 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { controlOccurrences, controls } from '#db/schema/controls.ts'
 import { users } from '#db/schema/users.ts'
+import { now } from '#lib/clock.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
+import { calendarOfControl } from './calendar/read.ts'
 import { areaKeys, effectivenessKeys, controlStatusKeys, controlTypeKeys, proofKeys } from './model.ts'
 import { proofOf } from './proof.ts'
 
@@ -77,11 +79,11 @@ export async function readControl(tx: Tx, controlId: string) {
   const assessors = alias(users, 'assessors')
   const [found] = await tx.select({
     ...shown, objective: controls.objective, description: controls.description, implementation: controls.implementation, testProcedure: controls.testProcedure, template: controls.template,
-    assessedAt: controls.assessedAt, assessedById: controls.assessedById, assessedByName: assessors.name, createdAt: controls.createdAt, deletedAt: controls.deletedAt, version: controls.version,
+    dueDays: controls.dueDays, assessedAt: controls.assessedAt, assessedById: controls.assessedById, assessedByName: assessors.name, createdAt: controls.createdAt, deletedAt: controls.deletedAt, version: controls.version,
   }).from(controls).leftJoin(users, ownerOf).leftJoin(assessors, and(eq(assessors.orgId, controls.orgId), eq(assessors.id, controls.assessedById))).where(eq(controls.id, controlId))
   if (!found) return null
   const occurrences = await tx.select({
-    id: controlOccurrences.id, occurrence: controlOccurrences.occurrence, performedAt: controlOccurrences.performedAt, performedById: controlOccurrences.performedById, performedByName: users.name,
+    id: controlOccurrences.id, outcome: controlOccurrences.outcome, occurrence: controlOccurrences.occurrence, performedAt: controlOccurrences.performedAt, performedById: controlOccurrences.performedById, performedByName: users.name,
     proofType: controlOccurrences.proofType, proofId: controlOccurrences.proofId, proofLabel: controlOccurrences.proofLabel, recordedAt: controlOccurrences.recordedAt,
   }).from(controlOccurrences).leftJoin(users, and(eq(users.orgId, controlOccurrences.orgId), eq(users.id, controlOccurrences.performedById)))
     .where(eq(controlOccurrences.controlId, controlId)).orderBy(desc(controlOccurrences.performedAt), desc(controlOccurrences.id)).limit(newest)
@@ -97,7 +99,9 @@ export const getControl = query({
   run: async ({ tx, actor, input }) => {
     const found = await readControl(tx, input.id)
     if (!found) throw notFound('control')
-    return { ...found, timeline: await timelineOf(tx, actor, 'control', input.id) }
+    const at = now()
+    const range = { from: new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - 11, 1)), to: new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1)), asOf: at }
+    return { ...found, calendarFrom: range.from, calendarTo: range.to, calendar: await calendarOfControl(tx, input.id, range), timeline: await timelineOf(tx, actor, 'control', input.id) }
   },
 })
 

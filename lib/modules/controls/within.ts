@@ -19,6 +19,13 @@ export async function scopeOf(tx: Tx, { systemIds, controlIds }: { systemIds: st
 /** The controls an organization made from one of the pack, or called by its code. */
 export const madeFrom = (code: string): SQL => sql`(${controls.template} = ${code} or (${controls.template} is null and ${controls.code} = ${code}))`
 
+/** The controls for which a record is a proof that counts, in the order in which whoever withdraws it locks them. */
+export async function provenBy(tx: Tx, { proofType, proofId }: Pick<Proven, 'proofType' | 'proofId'>): Promise<string[]> {
+  const rows = await tx.select({ id: controlOccurrences.controlId }).from(controlOccurrences).where(and(eq(controlOccurrences.proofType, proofType), eq(controlOccurrences.proofId, proofId)))
+    .groupBy(controlOccurrences.controlId, controlOccurrences.occurrence).having(sql`not bool_or(${controlOccurrences.outcome} = 'withdrawn')`).orderBy(asc(controlOccurrences.controlId))
+  return [...new Set(rows.map((row) => row.id))]
+}
+
 type Proven = { occurrence: string; proofType: string; proofId: string }
 
 /** The controls that fit for which that proof is not recorded yet, in the order in which whoever records locks them. */

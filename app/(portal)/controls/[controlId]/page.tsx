@@ -8,18 +8,23 @@ import { Status } from '#components/ui/marks.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may } from '#lib/auth/actor.ts'
+import { dueDaysOf } from '#lib/calendar/index.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { getControlMap } from '#lib/edge/entities.ts'
 import { shown } from '#lib/edge/page.ts'
-import { automations, controlFrequencies, controlLabel, controlTypes } from '#lib/modules/controls/model.ts'
+import { automations, controlFrequencies, controlLabel, controlTypes, proofOutcomes } from '#lib/modules/controls/model.ts'
 import { getControl } from '#lib/modules/controls/queries.ts'
+import { isFrequency } from '#lib/occurrences.ts'
 import { packControl, paramsOf } from '#lib/pack/index.ts'
 import { Activity } from '../../_parts/activity.tsx'
+import { HeatMap } from '../../calendar/_parts/heat-map.tsx'
 import { Asked } from '../_parts/from-pack.tsx'
 import { Mapped } from '../_parts/mapped.tsx'
 import { ControlState, Effect } from '../_parts/marks.tsx'
+import { proofHref } from '../_parts/proof-href.ts'
 import { remove, restore } from '../actions.ts'
 
+const dueDays = ({ dueDays: own, frequency }: { dueDays: number | null; frequency: string }) => own ?? dueDaysOf[isFrequency(frequency) ? frequency : 'quarterly']
 const long = (text: string) => <span className="whitespace-pre-line">{text || 'Not said'}</span>
 
 export default async function ControlPage({ params }: { params: Promise<{ controlId: string }> }) {
@@ -41,6 +46,7 @@ export default async function ControlPage({ params }: { params: Promise<{ contro
             facts={[
               { label: 'Owner', value: control.ownerName ?? 'Nobody yet' },
               { label: 'How often', value: controlFrequencies[control.frequency as keyof typeof controlFrequencies] },
+              { label: 'In time', value: `Up to ${dueDays(control)} days after the period; closed after as many again` },
               { label: 'Type', value: controlTypes[control.type as keyof typeof controlTypes] },
               { label: 'Carried out', value: automations[control.automation as keyof typeof automations] },
               { label: 'Effectiveness', value: <><Effect value={control.effectiveness} />{control.assessedAt && <span className="muted"> said by {control.assessedByName ?? 'somebody'}, <Time at={control.assessedAt} format="date" /></span>}</> },
@@ -52,10 +58,15 @@ export default async function ControlPage({ params }: { params: Promise<{ contro
             ]}
           />
         </Panel>
+        <Panel title="Calendar" meaning="Its periods of the last twelve months: due, on time, late, missed, not occurring, not evaluable. What came after the close is not counted." actions={<a href={`/calendar?area=${control.code.slice(0, 2)}`}>The whole calendar</a>} flush={control.calendar.length > 0}>
+          {control.calendar.length > 0
+            ? <HeatMap rows={[{ id: control.id, code: control.code, title: control.title, ownerName: control.ownerName, cells: control.calendar }]} from={control.calendarFrom} to={control.calendarTo} asOf={null} />
+            : <p className="muted">Not in force in this time: a control has periods from the day on which it is implemented.</p>}
+        </Panel>
         <Panel title="Performed" meaning={control.occurrences.length === 0 ? 'Not yet, as far as anything here shows. Approved evidence of a template that names this control is recorded here by itself.' : 'When, by whom and what shows it; the newest first.'} flush={control.occurrences.length > 0}>
           {control.occurrences.length > 0 && (
             <ul className="areas">
-              {control.occurrences.map((each) => <li key={each.id}><b>{each.occurrence}</b>{each.proofType === 'evidence' ? <a href={`/evidence/${each.proofId}`}>{each.proofLabel}</a> : <span>{each.proofLabel}</span>}<span className="muted"><Time at={each.performedAt} format="date" /> by {each.performedByName ?? 'a machine'}</span></li>)}
+              {control.occurrences.map((each) => <li key={each.id}><b>{each.occurrence}</b>{proofHref(each) ? <a href={proofHref(each) ?? ''}>{each.proofLabel}</a> : <span>{each.proofLabel}</span>}{each.outcome !== 'performed' && <Status tone="off">{proofOutcomes[each.outcome]}</Status>}<span className="muted"><Time at={each.performedAt} format="date" /> by {each.performedByName ?? 'a machine'}</span></li>)}
             </ul>
           )}
         </Panel>

@@ -9,7 +9,7 @@ import { automations, controlFrequencies, controlStatuses, controlTypes, effecti
 
 type Values = {
   code: string; title: string; objective: string; description: string; implementation: string; testProcedure: string; ownerId: string | null
-  frequency: string; type: string; automation: string; status: string; effectiveness: string; version: number
+  frequency: string; type: string; automation: string; status: string; effectiveness: string; dueDays: number | null; version: number
 }
 
 const optionsOf = (choices: Record<string, string>) => Object.entries(choices).map(([value, label]) => ({ value, label }))
@@ -26,6 +26,7 @@ export function ControlForm({ action, values, owners, assesses, back, submit }: 
       <TextArea name="testProcedure" label="How it is tested" maxLength={5000} defaultValue={values?.testProcedure} help="What an auditor takes, compares and expects." />
       <Select name="ownerId" label="Owner" empty="Nobody yet" options={owners.map((owner) => ({ value: owner.id, label: owner.name }))} defaultValue={values?.ownerId ?? ''} help="Answers for it; may edit this record, and does not say how effective it is." />
       <Select name="frequency" label="How often" required options={optionsOf(controlFrequencies)} defaultValue={values?.frequency ?? 'quarterly'} />
+      <Field name="dueDays" label="Days until due" type="number" min={1} max={90} suffix="days" defaultValue={values?.dueDays ?? undefined} help="After the end of a week, month, quarter or year within which it is in time; after as many again its period is closed. Empty: 3, 10, 15, 30 or 45, by how often." />
       <Select name="type" label="Type" required options={optionsOf(controlTypes)} defaultValue={values?.type ?? 'preventive'} />
       <Select name="automation" label="Carried out" required options={optionsOf(automations)} defaultValue={values?.automation ?? 'manual'} />
       <Select name="status" label="Status" required options={optionsOf(controlStatuses)} defaultValue={values?.status ?? 'draft'} />

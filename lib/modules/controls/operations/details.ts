@@ -48,7 +48,7 @@ export const createControl = operation({
   input: z.object({ template: fromTemplate, ...controlFields }),
   run: async ({ tx, actor, input, at }) => {
     await activeUser(tx, input.ownerId, 'ownerId')
-    const row: Control = { ...input, ...(await assessment(tx, actor, input, null, at)), ...created(actor, at) }
+    const row: Control = { ...input, toldAt: null, ...(await assessment(tx, actor, input, null, at)), ...created(actor, at) }
     await tx.insert(controls).values(row)
     return done({ id: row.id }, changed(subject(row), null, row))
   },

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { evidence } from '#db/schema/evidence.ts'
+import { jobActor } from '#lib/auth/actor.ts'
 import { approvable, oneStage } from '#lib/door/approvable.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
@@ -12,6 +13,8 @@ import { conflict } from '#lib/errors.ts'
 import { formatDate } from '#lib/format.ts'
 import { id, text } from '#lib/input.ts'
 import { approvedNow, askApproval } from '../../approvals/within.ts'
+import { withdrawOccurrence } from '../../controls/operations/occurrences.ts'
+import { provenBy } from '../../controls/within.ts'
 import { statusNames } from '../words.ts'
 import { type Evidence, filesOf, load, subject } from './shared.ts'
 
@@ -44,12 +47,15 @@ export const removeEvidence = operation({
   category: 'configuration',
   input: z.object({ id, approvalId: id }),
   load,
-  run: async ({ tx, actor, input, subject: before, at }) => {
+  run: async ({ tx, actor, input, subject: before, at, call }) => {
     present(before, 'evidence')
     await refuseHeld(tx, before.id)
     const { seen } = await approvedNow(tx, input.approvalId)
     const after: Evidence = { ...before, deletedAt: at, ...touched(before, actor, at) }
     await tx.update(evidence).set(after).where(eq(evidence.id, before.id))
+    // What it showed counts no more from now on.
+    const proof = { proofType: 'evidence', proofId: before.id }
+    for (const controlId of await provenBy(tx, proof)) await call(withdrawOccurrence, { id: controlId, ...proof, reason: 'Its evidence was removed' }, jobActor(actor.orgId, 'removed evidence', actor.request.id))
     return done({ id: before.id }, changed(subject(before), before, after, { reason: seen.reason }))
   },
 })
