@@ -2755,7 +2755,7 @@ create or replace function tickmark_duty_turned() returns trigger
 begin
   if tg_op = 'INSERT' or (new.state, new.mitigation_id, new.mitigated_until) is distinct from (old.state, old.mitigation_id, old.mitigated_until) then
     insert into duty_turns (org_id, conflict_id, number, state, at, mitigation_id, mitigated_until, proof_id, void_reason, population_ids)
-      values (new.org_id, new.id, (select coalesce(max(t.number), 0) + 1 from duty_turns t where t.org_id = new.org_id and t.conflict_id = new.id), new.state, new.updated_at, new.mitigation_id, new.mitigated_until, new.proof_id, new.void_reason, new.population_ids);
+      values (new.org_id, new.id, case tg_op when 'INSERT' then 1 else (select coalesce(max(t.number), 0) + 1 from duty_turns t where t.org_id = new.org_id and t.conflict_id = new.id) end, new.state, new.updated_at, new.mitigation_id, new.mitigated_until, new.proof_id, new.void_reason, new.population_ids);
   end if;
   return null;
 end $$;

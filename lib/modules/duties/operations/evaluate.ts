@@ -135,13 +135,13 @@ export const failEvaluation = operation({
 
 type Touched = { account_id: string; account_name: string }
 
-/** Accounts of which a row came, went or is another one since the population before. */
+/** Accounts of which a row came, went or is another one since the population before: the leaf covers whether it is enabled, its kind and its names. */
 const touchedBy = async (tx: Tx, populationId: string, formerId: string | null): Promise<Touched[]> => [...await tx.execute<Touched>(formerId === null
   ? sql`select distinct account_id, account_name from population_rows where population_id = ${populationId}`
   : sql`select distinct coalesce(n.account_id, o.account_id) as account_id, coalesce(n.account_name, o.account_name) as account_name
-      from (select key, leaf, account_id, account_name, enabled, account_kind from population_rows where population_id = ${populationId}) n
-      full join (select key, leaf, account_id, account_name, enabled, account_kind from population_rows where population_id = ${formerId}) o on o.key = n.key
-      where n.key is null or o.key is null or n.leaf <> o.leaf or n.enabled is distinct from o.enabled or n.account_kind <> o.account_kind`)]
+      from (select key, leaf, account_id, account_name from population_rows where population_id = ${populationId}) n
+      full join (select key, leaf, account_id, account_name from population_rows where population_id = ${formerId}) o on o.key = n.key
+      where n.key is null or o.key is null or n.leaf <> o.leaf`)]
 
 const mostAtOnce = 5_000
 
