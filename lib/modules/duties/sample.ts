@@ -36,6 +36,6 @@ export const sample: SampleOf = {
     })
     const control = (await listControls(manager, { limit: 100 } as never)).rows.find((each) => each.code.startsWith('AC'))
     const [conflict] = (await listConflicts(manager, { risk: '3', state: 'open', limit: 10 } as never)).rows.filter((each) => each.personId !== null)
-    if (control && conflict) await past(5, () => mitigateConflict(manager, { ruleId: conflict.ruleId, conflictId: conflict.id, controlId: control.id, reason: 'The controller goes through the journal of the month and signs it; the two roles are taken apart with the new ERP in spring.', until: new Date(now().getTime() + days(80)).toISOString() } as never))
+    if (control && conflict) await past(5, () => mitigateConflict(manager, { ruleId: conflict.ruleId, conflictId: conflict.id, controlId: control.id, reason: 'Internal Audit reads every grant of the month in the audit trail against the access requests, and signs it. The two are taken apart when the second administrator begins in spring.', until: new Date(now().getTime() + days(80)).toISOString() } as never))
   },
 }
