@@ -4,8 +4,8 @@ import { afterAll, expect, it } from 'vitest'
 import { duties } from '../../../scripts/planted/duties.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, write } from '../../../test/fixtures.ts'
-import { mapping } from '../../../test/reviewing.ts'
 import { populating } from '../../../test/populating.ts'
+import { mapping } from '../../../test/reviewing.ts'
 
 /** A company with hidden conflicts, from the bytes on: those of the key are found, and no other. */
 const database = await testDatabase()
