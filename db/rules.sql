@@ -5,7 +5,7 @@
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
 -- What is only ever added to. Events are too, until their retention is over.
 create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
-  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'control_terms', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns'])
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'control_terms', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns', 'control_test_freezes', 'control_test_answers'])
 $$;
 
 do $$
@@ -256,7 +256,7 @@ begin
     select c.oid::regclass as name, c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'cloud_results', 'cloud_scan_steps', 'duty_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
   loop
     -- The bookkeeping columns last_seen_at and last_used_at, what counts refused messages, and that a delivery was counted, may move alone; everything else may not.
     events := case tenant.relname
@@ -2776,3 +2776,124 @@ begin
     execute format('revoke all on function %s from public, tickmark_app, tickmark_reader', internal);
   end loop;
 end $$;
+
+-- Control tests. What was frozen stays, what failed stays, the sample is the lowest tickets, whoever reviews is another human than whoever prepared, and a reviewed test never moves.
+create or replace function tickmark_test_kept() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  n integer;
+begin
+  if tg_op = 'DELETE' then
+    raise exception using errcode = 'TM002', message = 'a control test is never removed';
+  end if;
+  if tg_op = 'INSERT' then
+    if new.state <> 'planned' then raise exception using errcode = 'TM005', message = 'a control test begins as planned'; end if;
+    return new;
+  end if;
+  if old.state = 'reviewed' then raise exception using errcode = 'TM002', message = 'a reviewed control test never moves'; end if;
+  if (new.number, new.engagement_id, new.control_id, new.engagement_code, new.control_code, new.kind, new.former_id, new.source, new.from_at, new.to_at) is distinct from (old.number, old.engagement_id, old.control_id, old.engagement_code, old.control_code, old.kind, old.former_id, old.source, old.from_at, old.to_at)
+     or (old.freeze_number is not null and (new.title, new.objective, new.procedure, new.system_ids, new.attributes, new.strata, new.size) is distinct from (old.title, old.objective, old.procedure, old.system_ids, old.attributes, old.strata, old.size)) then
+    raise exception using errcode = 'TM002', message = 'what a control test asks of which items stays as it was frozen';
+  end if;
+  if new.freeze_number is distinct from old.freeze_number and (new.freeze_number is distinct from coalesce(old.freeze_number, 0) + 1 or old.state not in ('planned', 'performed') or not exists (select from control_test_freezes f where f.org_id = new.org_id and f.test_id = new.id and f.freeze_number = new.freeze_number)) then
+    raise exception using errcode = 'TM005', message = 'the freeze that counts is the next one, and is there';
+  end if;
+  if new.state <> old.state and (old.state, new.state) not in (('planned', 'performed'), ('performed', 'prepared'), ('prepared', 'reviewed'), ('prepared', 'performed')) then
+    raise exception using errcode = 'TM005', message = format('a control test does not go from %s to %s', old.state, new.state);
+  end if;
+  if (old.state, new.state) = ('prepared', 'performed') and (new.returned is null or new.returned is not distinct from old.returned) then
+    raise exception using errcode = 'TM005', message = 'what is given back says why';
+  end if;
+  if (old.state, new.state) = ('prepared', 'reviewed') then
+    if (new.preparer_id, new.prepared_at, new.conclusion, new.statement, new.limitation, new.totals) is distinct from (old.preparer_id, old.prepared_at, old.conclusion, old.statement, old.limitation, old.totals) then
+      raise exception using errcode = 'TM002', message = 'what is reviewed is what was concluded';
+    end if;
+    if new.reviewer_id = new.preparer_id or tickmark_persons_of(new.org_id, new.reviewer_id) && tickmark_persons_of(new.org_id, new.preparer_id) then
+      raise exception using errcode = 'TM005', message = 'whoever prepared a test does not review it';
+    end if;
+  end if;
+  if (old.state, new.state) = ('performed', 'prepared') then
+    select f.items into n from control_test_freezes f where f.org_id = new.org_id and f.test_id = new.id and f.freeze_number = new.freeze_number;
+    if (n = 0) <> (new.conclusion = 'not_occurring') then
+      raise exception using errcode = 'TM005', message = 'an empty population is not occurring, and nothing else is';
+    end if;
+    if exists (select from control_test_failures x where x.org_id = new.org_id and x.test_id = new.id and x.freeze_number = new.freeze_number and x.deviation_id is null) then
+      raise exception using errcode = 'TM005', message = 'every failure belongs to a deviation before a test is concluded';
+    end if;
+    if new.conclusion = 'effective' and exists (select from control_test_deviations d where d.org_id = new.org_id and d.test_id = new.id and d.freeze_number = new.freeze_number and d.extent = 'systematic') then
+      raise exception using errcode = 'TM005', message = 'a systematic deviation leaves the control not effective';
+    end if;
+    if exists (select from jsonb_array_elements(new.totals) t where (t ->> 'open')::int > 0) then
+      raise exception using errcode = 'TM005', message = 'every question is answered before a test is concluded';
+    end if;
+    if new.size is not null and exists (
+      select from (select i.stratum, max(i.ticket) as last from control_test_items i where i.org_id = new.org_id and i.test_id = new.id and i.freeze_number = new.freeze_number and i.turn is not null group by i.stratum) s
+      join control_test_items o on o.org_id = new.org_id and o.test_id = new.id and o.freeze_number = new.freeze_number and o.stratum = s.stratum and o.turn is null and o.ticket < s.last) then
+      raise exception using errcode = 'TM005', message = 'a sample is the lowest tickets of its stratum';
+    end if;
+  end if;
+  return new;
+end $$;
+create or replace trigger kept before insert or update or delete on control_tests for each row execute function tickmark_test_kept();
+
+create or replace function tickmark_test_part_kept() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  of_test record;
+begin
+  if tg_op = 'DELETE' then
+    raise exception using errcode = 'TM002', message = format('%s are never removed', tg_table_name);
+  end if;
+  select t.state, t.freeze_number into of_test from control_tests t where t.org_id = new.org_id and t.id = new.test_id;
+  if tg_op = 'INSERT' then
+    if of_test.state is null or of_test.state not in ('planned', 'performed') then
+      raise exception using errcode = 'TM002', message = 'a test that is concluded takes nothing more';
+    end if;
+    if tg_table_name in ('control_test_items', 'control_test_freezes') then
+      if new.freeze_number <> coalesce(of_test.freeze_number, 0) + 1 then raise exception using errcode = 'TM002', message = 'what was frozen takes no more items'; end if;
+    elsif tg_table_name in ('control_test_answers', 'control_test_deviations') and new.freeze_number is distinct from of_test.freeze_number then
+      raise exception using errcode = 'TM005', message = 'answers and deviations are of the freeze that counts';
+    end if;
+    return new;
+  end if;
+  if tg_table_name = 'control_test_items' then
+    if (to_jsonb(new) - '{chosen,turn,replaced,outcomes,failed}'::text[]) is distinct from (to_jsonb(old) - '{chosen,turn,replaced,outcomes,failed}'::text[]) then
+      raise exception using errcode = 'TM002', message = 'a frozen item stays as it is';
+    end if;
+    if of_test.state <> 'performed' or new.freeze_number <> of_test.freeze_number or (old.turn is not null and (new.turn, new.chosen) is distinct from (old.turn, old.chosen)) or (old.replaced is not null and new.replaced is distinct from old.replaced) or new.failed < old.failed then
+      raise exception using errcode = 'TM002', message = 'the sample only grows, and what failed stays';
+    end if;
+  elsif tg_table_name = 'control_test_failures' then
+    if (to_jsonb(new) - 'deviation_id') is distinct from (to_jsonb(old) - 'deviation_id') or old.deviation_id is not null or of_test.state <> 'performed'
+       or not exists (select from control_test_deviations d where d.org_id = new.org_id and d.id = new.deviation_id and d.test_id = new.test_id and d.freeze_number = new.freeze_number and d.letter = new.letter) then
+      raise exception using errcode = 'TM002', message = 'what failed stays, and belongs to one deviation of its question';
+    end if;
+  elsif tg_table_name = 'control_test_deviations' then
+    if (new.test_id, new.freeze_number, new.letter) is distinct from (old.test_id, old.freeze_number, old.letter) or (old.remediated_at is not null and (new.remediated_at, new.remediated_by_id, new.remediation) is distinct from (old.remediated_at, old.remediated_by_id, old.remediation))
+       or (of_test.state <> 'performed' and (new.cause, new.extent, new.grounds) is distinct from (old.cause, old.extent, old.grounds)) then
+      raise exception using errcode = 'TM002', message = 'what was said of a deviation stays once its test is concluded';
+    end if;
+  end if;
+  return new;
+end $$;
+create or replace trigger kept before insert or update or delete on control_test_items for each row execute function tickmark_test_part_kept();
+create or replace trigger kept before insert or update or delete on control_test_failures for each row execute function tickmark_test_part_kept();
+create or replace trigger kept before insert or update or delete on control_test_deviations for each row execute function tickmark_test_part_kept();
+create or replace trigger kept before insert on control_test_freezes for each row execute function tickmark_test_part_kept();
+create or replace trigger kept before insert on control_test_answers for each row execute function tickmark_test_part_kept();
+
+-- Whoever concludes or reviews a test is whom the entry of the transaction names.
+create or replace function tickmark_test_entry() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if not exists (
+    select from audit_entries e where e.xid = pg_current_xact_id() and e.org_id = new.org_id and e.recorded_at between now() - interval '31 days' and now() + interval '31 days'
+      and e.subject_id = new.id::text and e.action = case new.state when 'reviewed' then 'controlTests.review' else 'controlTests.conclude' end and e.actor_id = case new.state when 'reviewed' then new.reviewer_id else new.preparer_id end::text
+  ) then
+    raise exception using errcode = 'TM001', message = 'no entry of this transaction says who concluded or reviewed this test';
+  end if;
+  return null;
+end $$;
+drop trigger if exists answered_for on control_tests;
+create constraint trigger answered_for after update on control_tests deferrable initially deferred for each row when (current_user = 'tickmark_app' and new.state in ('prepared', 'reviewed') and new.state is distinct from old.state) execute function tickmark_test_entry();
+revoke all on function tickmark_test_kept(), tickmark_test_part_kept(), tickmark_test_entry() from public;

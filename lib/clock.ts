@@ -1,18 +1,20 @@
+import { ofProcess } from './of-process.ts'
+
 /** The one source of now, so that tests can move it. */
 export type Clock = { now(): Date }
 
-let current: Clock = { now: () => new Date() }
+const held = () => ofProcess('clock', (): { current: Clock } => ({ current: { now: () => new Date() } }))
 
 export function now(): Date {
-  return current.now()
+  return held().current.now()
 }
 
 /** Tests only. Returns a function that puts the former clock back. */
 export function setClock(clock: Clock): () => void {
-  const former = current
-  current = clock
+  const former = held().current
+  held().current = clock
   return () => {
-    current = former
+    held().current = former
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ofProcess } from './of-process.ts'
 import { readRanges } from './outgoing/ranges.ts'
 
 const secret = z.string().min(32, 'needs at least 32 characters')
@@ -110,18 +111,18 @@ function storeProblems(source: Record<string, string | undefined>): string[] {
   return problems
 }
 
-let cached: Env | undefined
+const held = () => ofProcess('env', (): { env?: Env } => ({}))
 
 /** The validated environment. Throws one error that names every missing or refused variable. */
 export function env(): Env {
-  if (cached) return cached
+  const known = held()
+  if (known.env) return known.env
   const problems = environmentProblems(process.env)
   if (problems.length > 0) throw new Error(`Tickmark cannot start:\n  ${problems.join('\n  ')}`)
-  cached = schema.parse(process.env)
-  return cached
+  return (known.env = schema.parse(process.env))
 }
 
 /** Tests only: forget the values read so far. */
 export function resetEnv(): void {
-  cached = undefined
+  delete held().env
 }

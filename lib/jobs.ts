@@ -21,6 +21,7 @@ export const queues = {
   'webhooks.work': { retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 600 },
   'reconciliations.judge': { retryLimit: 3, retryDelay: 5, retryBackoff: true, expireInSeconds: 900 },
   'reconciliations.run': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
+  'control-tests.perform': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'reports.make': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 7_200, heartbeatSeconds: 60 },
   'packages.build': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 14_400, heartbeatSeconds: 60 },
   'cloud.preflight': { retryLimit: 1, retryDelay: 10, retryBackoff: true, expireInSeconds: 900 },

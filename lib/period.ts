@@ -10,8 +10,8 @@ const day = z.iso.date({ error: 'is not a day, such as 2026-01-31' })
 export const periodFields = {
   fromDay: day,
   toDay: day,
-  /** By which its days begin and end. */
-  zone: z.string({ error: 'is required' }).trim().refine((name) => knownZone(name) !== undefined, 'is not the name of a time zone, such as Europe/Berlin or UTC').transform((name) => knownZone(name) as string),
+  /** By which its days begin and end. An abbreviation means several zones. */
+  zone: z.string({ error: 'is required' }).trim().refine((name) => knownZone(name) !== undefined && (name.includes('/') || name.toUpperCase() === 'UTC'), 'is not the name of a time zone, such as Europe/Berlin or UTC').transform((name) => knownZone(name) as string),
 }
 
 /** Days, both included, of `zone` (IANA). */

@@ -1,23 +1,33 @@
 // Runs before each test file: the environment of the file's own database stands before anything is
 // imported, so test files import lib/ and db/ the ordinary way. `testDatabase()` makes the database.
-// A process runs one file after another and keeps the packages it has loaded; our own modules, the environment and what hangs on
-// globalThis begin anew with each file, so that no file knows of another.
+// A process runs one file after another and keeps the modules it has loaded; helpers of tests, the environment and what hangs on globalThis
+// begin anew with each file, so that no file knows of another. A file that changes modules, or registers some, has all of them to itself.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, vi } from 'vitest'
 import { withDatabase } from '../scripts/lib/databases.mjs'
 
-const whole = globalThis as typeof globalThis & { firstEnv?: NodeJS.ProcessEnv }
+const whole = globalThis as typeof globalThis & { firstEnv?: NodeJS.ProcessEnv; afterApart?: boolean; __vitest_worker__: { evaluatedModules: EvaluatedModules } }
 const known = whole.firstEnv
 whole.firstEnv ??= { ...process.env }
 for (const name of Object.keys(process.env)) if (!(name in whole.firstEnv)) delete process.env[name]
 Object.assign(process.env, whole.firstEnv)
 for (const name of Object.getOwnPropertyNames(globalThis)) if (name.startsWith('tickmark')) Reflect.deleteProperty(globalThis, name)
-vi.resetModules()
+const { testPath = '' } = expect.getState()
+const apart = /\bvi\.(mock|doMock|resetModules)\(|stub-module|'#lib\/door\/operation\.ts'|edge\/(streams|downloads)\.ts'/.test(readFileSync(testPath, 'utf8'))
+if (apart || whole.afterApart) vi.resetModules()
+else forgetHelpers(whole.__vitest_worker__.evaluatedModules)
+whole.afterApart = apart
 // As Next.js does in its own server: what it patches wants one, whichever file loads it first.
 Object.assign(globalThis, { AsyncLocalStorage })
+
+type EvaluatedModules = { idToModuleMap: Map<string, { id: string }>; invalidateModule: (module: { id: string }) => void }
+/** What stands in `test` remembers the database of its file, and examples count their records. */
+function forgetHelpers(modules: EvaluatedModules): void {
+  for (const module of modules.idToModuleMap.values()) if (/\/test\/(?!setup\.ts)|\.test\.tsx?$|\/examples\.ts$/.test(module.id)) modules.invalidateModule(module)
+}
 
 const cluster = inject('cluster')
 const name = `test_${process.env.VITEST_POOL_ID ?? '0'}_${randomBytes(6).toString('hex')}`

@@ -2,20 +2,21 @@ import 'server-only'
 import { join } from 'node:path'
 import { minutes, seconds } from '#lib/clock.ts'
 import { env } from '#lib/env.ts'
+import { ofProcess } from '#lib/of-process.ts'
 import { bucketStore } from './bucket.ts'
 import { bucketSettings } from './bucket-client.ts'
 import { type Link, type LinkedArtifact, linkObject } from './bucket-link.ts'
 import { folderStore } from './folder.ts'
 import { type ArtifactAddress, ArtifactError, type ArtifactStore } from './store.ts'
 
-let store: ArtifactStore | undefined
+const held = () => ofProcess('artifacts', (): { store?: ArtifactStore } => ({}))
 
 /**
  * The store this installation keeps its files in: the bucket of S3_BUCKET, else `<DATA_DIR>/artifacts`. What was stored in the folder
  * before a bucket was set is still read, locked and swept there. Making it asks nobody: a store that is down stops no start.
  */
 export function artifactStore(): ArtifactStore {
-  return (store ??= chosen())
+  return (held().store ??= chosen())
 }
 
 function chosen(): ArtifactStore {

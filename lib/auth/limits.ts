@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { appPool } from '#db/client.ts'
 import { AppError } from '#lib/errors.ts'
+import { ofProcess } from '#lib/of-process.ts'
 import { logEntrance } from './entrance.ts'
 
 /**
@@ -11,13 +12,13 @@ import { logEntrance } from './entrance.ts'
  */
 type Kind = 'sign-in-account' | 'sign-in-address' | 'api' | 'expensive' | 'anonymous' | 'preflight'
 
-const limiters = new Map<string, RateLimiterPostgres>()
+const held = () => ofProcess('limiters', () => new Map<string, RateLimiterPostgres>())
 const store = {
   query: async (statement: { text: string; values?: unknown[] }) => ({ rows: await appPool().unsafe(statement.text, (statement.values ?? []) as never[]) }),
 }
 
 function limiter(kind: Kind, points: number): RateLimiterPostgres {
-  const name = `${kind}:${points}`
+  const [limiters, name] = [held(), `${kind}:${points}`]
   let found = limiters.get(name)
   if (!found) {
     found = new RateLimiterPostgres({

@@ -23,50 +23,21 @@ const triage = ['admin', 'compliance_manager', 'reviewer'] as const
 
 export const matrix = {
   // Signing in
-  'organizations.create': any('visitor'),
-  'sessions.start': any('visitor'),
-  'sessions.startBySso': any('visitor'),
-  'sessions.refuseSso': any('visitor'),
-  'sessions.answerChallenge': any('visitor'),
-  'sessions.enrolFactor': any('visitor'),
-  'invites.accept': any('visitor'),
-  'users.choosePassword': any('visitor'),
-  'sessions.end': own(...everyone),
-  'sessions.refuse': any('system', 'visitor'),
-  'sessions.noteMove': any('system'),
-  'sessions.removeOld': any('system'),
+  'organizations.create': any('visitor'), 'sessions.start': any('visitor'), 'sessions.startBySso': any('visitor'), 'sessions.refuseSso': any('visitor'),
+  'sessions.answerChallenge': any('visitor'), 'sessions.enrolFactor': any('visitor'), 'invites.accept': any('visitor'), 'users.choosePassword': any('visitor'),
+  'sessions.end': own(...everyone), 'sessions.refuse': any('system', 'visitor'), 'sessions.noteMove': any('system'), 'sessions.removeOld': any('system'),
   'sessions.stepUp': any('visitor'),
 
   // Own account
-  'profile.read': own(...everyone),
-  'profile.update': own(...everyone),
-  'profile.changePassword': own(...everyone),
-  'profile.renewBackupCodes': own(...everyone),
-  'profile.endSession': own(...everyone),
-  'profile.beginLink': own(...everyone),
-  'profile.linkIdentity': own(...everyone),
-  'profile.unlinkIdentity': own(...everyone),
+  'profile.read': own(...everyone), 'profile.update': own(...everyone), 'profile.changePassword': own(...everyone), 'profile.renewBackupCodes': own(...everyone),
+  'profile.endSession': own(...everyone), 'profile.beginLink': own(...everyone), 'profile.linkIdentity': own(...everyone), 'profile.unlinkIdentity': own(...everyone),
 
   // Users
-  'users.read': any('admin', 'compliance_manager', 'auditor'),
-  'users.invite': any('admin'),
-  'users.resendInvite': any('admin'),
-  'users.revokeInvite': any('admin'),
-  'users.update': any('admin'),
-  'users.changeRoles': any('admin'),
-  'users.changePermissions': any('admin'),
-  'users.deactivate': any('admin'),
-  'users.reactivate': any('admin'),
-  'users.remove': any('admin'),
-  'users.erase': any('admin'),
-  'users.endSessions': any('admin'),
-  'users.unlock': any('admin'),
-  'users.requestReset': any('admin'),
-  'users.approveReset': any('system'), 'users.rejectReset': any('system'), 'users.applyRights': any('system'),
-  'users.linkPeople': any('admin'),
-  'users.resetByOperator': any('system'),
-  'roles.read': any('admin', 'compliance_manager', 'auditor'),
-  'roles.create': any('admin'), 'roles.update': any('admin'), 'roles.remove': any('admin'), 'roles.applyRights': any('system'),
+  'users.read': any('admin', 'compliance_manager', 'auditor'), 'users.invite': any('admin'), 'users.resendInvite': any('admin'), 'users.revokeInvite': any('admin'),
+  'users.update': any('admin'), 'users.changeRoles': any('admin'), 'users.changePermissions': any('admin'), 'users.deactivate': any('admin'),
+  'users.reactivate': any('admin'), 'users.remove': any('admin'), 'users.erase': any('admin'), 'users.endSessions': any('admin'),
+  'users.unlock': any('admin'), 'users.requestReset': any('admin'), 'users.approveReset': any('system'), 'users.rejectReset': any('system'), 'users.applyRights': any('system'), 'users.linkPeople': any('admin'),
+  'users.resetByOperator': any('system'), 'roles.read': any('admin', 'compliance_manager', 'auditor'), 'roles.create': any('admin'), 'roles.update': any('admin'), 'roles.remove': any('admin'), 'roles.applyRights': any('system'),
 
   // Settings
   'settings.read': any('admin', 'system'), 'settings.update': any('admin'), 'settings.apply': any('system'),
@@ -262,6 +233,12 @@ export const matrix = {
   'census.read': any(...staff), 'census.create': any(...managers), 'census.explain': any(...managers, 'control_owner', 'reviewer'), 'census.cancel': any(...managers), 'census.export': any(...managers, 'auditor'),
   'census.stop': any('system'), 'census.complete': any('system'), 'census.fail': any('system'),
   'duties.read': any(...managers, 'control_owner', 'reviewer', 'auditor'), 'duties.create': any(...managers), 'duties.update': any(...managers), 'duties.remove': any(...managers), 'duties.restore': any(...managers), 'duties.map': any(...managers), 'duties.endMapping': any(...managers), 'duties.adopt': any(...managers), 'duties.createRule': any(...managers), 'duties.updateRule': any(...managers), 'duties.requestRule': any(...managers), 'duties.approveRule': any('system'), 'duties.endRule': any(...managers), 'duties.evaluate': any(...managers, 'system'), 'duties.judge': any('system'), 'duties.fail': any('system'), 'duties.check': any('system'), 'duties.mitigate': any(...managers, 'control_owner'), 'duties.endMitigation': any(...managers), 'duties.reopen': any('system'), 'duties.export': any(...managers, 'auditor'),
+  // Control tests
+  'engagements.read': any(...staff, 'executive'), 'engagements.create': any(...managers, 'auditor'), 'engagements.update': any(...managers, 'auditor'), 'engagements.close': any(...managers, 'auditor'), 'engagements.reopen': any(...managers, 'auditor'),
+  'controlTests.read': any(...staff, 'executive'), 'controlTests.create': any(...managers, 'auditor'), 'controlTests.update': any(...managers, 'auditor'), 'controlTests.perform': any(...managers, 'auditor'), 'controlTests.answer': any(...managers, 'auditor'),
+  'controlTests.extend': any(...managers, 'auditor'), 'controlTests.replace': any(...managers, 'auditor'), 'controlTests.conclude': any(...managers, 'auditor'), 'controlTests.review': any(...triage, 'auditor'), 'controlTests.giveBack': any(...triage, 'auditor'),
+  'controlTests.complete': any('system'), 'controlTests.fail': any('system'), 'controlTests.export': any(...managers, 'auditor'), 'controlTestItems.export': any(...managers, 'auditor'),
+  'deviations.record': any(...managers, 'auditor'), 'deviations.update': any(...managers, 'auditor'), 'deviations.remediate': { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor', 'auditor') },
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

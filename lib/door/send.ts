@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import type { Tx } from '#db/client.ts'
 import type { Job, Queue } from '#lib/jobs.ts'
+import { ofProcess } from '#lib/of-process.ts'
 
 type IDatabase = ReturnType<typeof fromDrizzle>
 
@@ -11,7 +12,7 @@ type IDatabase = ReturnType<typeof fromDrizzle>
 const sending = new AsyncLocalStorage<IDatabase>()
 
 /** Never started: it only writes job rows through the caller's transaction. */
-let sender: PgBoss | undefined
+const held = () => ofProcess('sender', (): { sender?: PgBoss } => ({}))
 
 export type Sent = { queue: Queue; job: Job; priority?: number }
 
@@ -19,8 +20,7 @@ export type Sent = { queue: Queue; job: Job; priority?: number }
 export async function sendJobs(tx: Tx, jobs: Sent[]): Promise<void> {
   if (jobs.length === 0) return
   const db = fromDrizzle({ execute: async (query) => tx.execute(query as never) as never }, sql as never)
-  sender ??= new PgBoss({ db: { executeSql: (text, values) => (sending.getStore() as IDatabase).executeSql(text, values) }, schema: 'pgboss', supervise: false, schedule: false, migrate: false })
-  const boss = sender
+  const boss = (held().sender ??= new PgBoss({ db: { executeSql: (text, values) => (sending.getStore() as IDatabase).executeSql(text, values) }, schema: 'pgboss', supervise: false, schedule: false, migrate: false }))
   await sending.run(db, async () => {
     for (const { queue, job, priority = 0 } of jobs) await boss.send(queue, job, { db, priority })
   })

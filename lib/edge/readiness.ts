@@ -4,6 +4,7 @@ import { appPool, begin, downloadPool, readerPool } from '#db/client.ts'
 import { artifactStore } from '#lib/artifacts/index.ts'
 import { type Stall, sealingStall, stallText } from '#lib/audit/seal-stall.ts'
 import { log } from '#lib/log.ts'
+import { ofProcess } from '#lib/of-process.ts'
 
 /**
  * `degraded`: pages are served, files or downloads are not, because their store or their connections do not answer. `unavailable`: the
@@ -41,12 +42,13 @@ const answers = (pool: ReturnType<typeof readerPool>) => begin(pool, null, async
   return true
 })
 
-let lastNoted = 0
+const held = () => ofProcess('readiness', (): { notedAt: number; last?: { at: number; answers: boolean } } => ({ notedAt: 0 }))
 
 /** Who is in the way in full stands in the log, once a minute: roles and names are not for everybody who asks for readiness. */
 function noted(stall: Stall): void {
-  if (performance.now() - lastNoted < 60_000 && lastNoted > 0) return
-  lastNoted = performance.now()
+  const { notedAt } = held()
+  if (performance.now() - notedAt < 60_000 && notedAt > 0) return
+  held().notedAt = performance.now()
   log.error({ stall }, `sealing stalls: ${stallText(stall)}`)
 }
 
@@ -58,14 +60,14 @@ function within<T>(patience: number, work: Promise<T>): Promise<T | undefined> {
 
 /** Whoever asks for readiness over and over does not make as many calls to the store. */
 const REMEMBERED = 5_000
-let last: { at: number; answers: boolean } | undefined
 
 async function filesAnswer(patience: number): Promise<boolean> {
+  const { last } = held()
   if (last && performance.now() - last.at < REMEMBERED) return last.answers
   const answers = (await within(patience, artifactStore().ping(AbortSignal.timeout(patience)).then(() => true, (error: unknown) => {
     log.warn({ error }, 'the file store does not answer')
     return false
   }))) ?? false
-  last = { at: performance.now(), answers }
+  held().last = { at: performance.now(), answers }
   return answers
 }

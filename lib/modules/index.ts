@@ -11,9 +11,11 @@ import { cloudAccounts } from './cloud-accounts/module.ts'
 import { cloudScans } from './cloud-scans/module.ts'
 import { connections } from './connections/module.ts'
 import { controlTemplates } from './control-templates/module.ts'
+import { controlTests } from './control-tests/module.ts'
 import { controls } from './controls/module.ts'
 import { detectionRules } from './detection-rules/module.ts'
 import { duties } from './duties/module.ts'
+import { engagements } from './engagements/module.ts'
 import { events } from './events/module.ts'
 import { evidence } from './evidence/module.ts'
 import { evidenceTemplates } from './evidence-templates/module.ts'
@@ -57,9 +59,11 @@ export const modules = {
   'cloud-scans': cloudScans,
   connections,
   'control-templates': controlTemplates,
+  'control-tests': controlTests,
   controls,
   'detection-rules': detectionRules,
   duties,
+  engagements,
   events,
   evidence,
   'evidence-templates': evidenceTemplates,

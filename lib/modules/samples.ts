@@ -11,9 +11,11 @@ import { sample as cloudAccounts } from './cloud-accounts/sample.ts'
 import { sample as cloudScans } from './cloud-scans/sample.ts'
 import { sample as connections } from './connections/sample.ts'
 import { sample as controlTemplates } from './control-templates/sample.ts'
+import { sample as controlTests } from './control-tests/sample.ts'
 import { sample as controls } from './controls/sample.ts'
 import { sample as detectionRules } from './detection-rules/sample.ts'
 import { sample as duties } from './duties/sample.ts'
+import { sample as engagements } from './engagements/sample.ts'
 import { sample as events } from './events/sample.ts'
 import { sample as evidence } from './evidence/sample.ts'
 import { sample as evidenceTemplates } from './evidence-templates/sample.ts'
@@ -57,9 +59,11 @@ export const samples: Record<Folder, SampleOf> = {
   'cloud-scans': cloudScans,
   connections,
   'control-templates': controlTemplates,
+  'control-tests': controlTests,
   controls,
   'detection-rules': detectionRules,
   duties,
+  engagements,
   events,
   evidence,
   'evidence-templates': evidenceTemplates,

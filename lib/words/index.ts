@@ -11,9 +11,11 @@ import { words as cloudAccounts } from '#lib/modules/cloud-accounts/words.ts'
 import { words as cloudScans } from '#lib/modules/cloud-scans/words.ts'
 import { words as connections } from '#lib/modules/connections/words.ts'
 import { words as controlTemplates } from '#lib/modules/control-templates/words.ts'
+import { words as controlTests } from '#lib/modules/control-tests/words.ts'
 import { words as controls } from '#lib/modules/controls/words.ts'
 import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
 import { words as duties } from '#lib/modules/duties/words.ts'
+import { words as engagements } from '#lib/modules/engagements/words.ts'
 import { words as events } from '#lib/modules/events/words.ts'
 import { words as evidence } from '#lib/modules/evidence/words.ts'
 import { words as evidenceTemplates } from '#lib/modules/evidence-templates/words.ts'
@@ -57,9 +59,11 @@ export const words = {
   'cloud-scans': cloudScans,
   connections,
   'control-templates': controlTemplates,
+  'control-tests': controlTests,
   controls,
   'detection-rules': detectionRules,
   duties,
+  engagements,
   events,
   evidence,
   'evidence-templates': evidenceTemplates,

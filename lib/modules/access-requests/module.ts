@@ -9,5 +9,6 @@ import './operations/print.ts'
 import './operations/request.ts'
 import './operations/review.ts'
 import './queries.ts'
+import './testable.ts'
 
 export const accessRequests: Module = { search: null, worklist: [toGrant, toReview], decisions: [], jobs: [], rounds: [following] }

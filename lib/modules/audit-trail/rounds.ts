@@ -13,22 +13,21 @@ import type { Background } from '#lib/door/background.ts'
 import { unlessRefused } from '#lib/door/unless-refused.ts'
 import { round } from '#lib/door/work.ts'
 import { log } from '#lib/log.ts'
+import { ofProcess } from '#lib/of-process.ts'
 import { readSettings } from '../settings/queries.ts'
 import { closeDenials, mailCheckpoint } from './operations.ts'
 import { noteTakenBack, rotateKey } from './proofs.ts'
 
 /** A process remembers how far each organization is sealed. */
-let sealOne: ReturnType<typeof sealer> | undefined
-const sealing = ({ write, requestId }: Background) => (sealOne ??= sealer(write, (orgId) => rotateKey(jobActor(orgId, 'sealing', requestId), { reason: 'First key of the log' })))
-
-/** What this process has seen sealed, and when it looked everywhere last: at its beginning, for entries of another cluster too. */
-const seen: { mark: SealMark | null; lookedAt: number } = { mark: null, lookedAt: 0 }
+const held = () => ofProcess('sealing', (): { sealOne?: ReturnType<typeof sealer>; /** What this process has seen sealed, and when it looked everywhere last: at its beginning, for entries of another cluster too. */ mark: SealMark | null; lookedAt: number } => ({ mark: null, lookedAt: 0 }))
+const sealing = ({ write, requestId }: Background) => (held().sealOne ??= sealer(write, (orgId) => rotateKey(jobActor(orgId, 'sealing', requestId), { reason: 'First key of the log' })))
 
 /** Half a second after the last time: what has settled becomes leaves under a signed checkpoint. Once a minute whatever was missed is looked for. */
 export const sealEntries = round({
   name: 'seal',
   every: sealPause,
   run: async (background) => {
+    const seen = held()
     const whole = Date.now() - seen.lookedAt >= minutes(1)
     const { orgIds, mark } = await organizationsToSeal(whole ? null : seen.mark)
     const failed = await background.among(seen.lookedAt === 0 ? await organizations() : orgIds, 'sealing', sealing(background))

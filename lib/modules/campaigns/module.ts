@@ -12,5 +12,6 @@ import './operations/quarterly.ts'
 import './operations/reassign.ts'
 import './operations/sign-off.ts'
 import './queries.ts'
+import './testable.ts'
 
 export const campaigns: Module = { search: null, worklist: [toReview], decisions: [], jobs: [building, reporting], rounds: [minding] }

@@ -14,5 +14,6 @@ import './operations/print.ts'
 import './operations/templates.ts'
 import './operations/work.ts'
 import './queries.ts'
+import './testable.ts'
 
 export const changes: Module = { search: changeFinder, worklist: [toImplement, toVerify], decisions: [], jobs: [], rounds: [watching] }

@@ -7,5 +7,6 @@ import './files.ts'
 import './notices.ts'
 import './operations/mute.ts'
 import './queries.ts'
+import './testable.ts'
 
 export const cloudScans: Module = { search: null, worklist: [gravestFindings], decisions: [], jobs: [scanning], rounds: [cloudScansRound] }

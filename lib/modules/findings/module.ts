@@ -13,5 +13,6 @@ import './operations/raise.ts'
 import './one.ts'
 import './plain.ts'
 import './queries.ts'
+import './testable.ts'
 
 export const findings: Module = { search: findingFinder, worklist: [ownFindings, openFindings], decisions: [findingDecisions], jobs: [detecting], rounds: [detectLeft, tellOfCritical, noticeSilence] }

@@ -8,5 +8,6 @@ import './operations/bring.ts'
 import './operations/reconcile.ts'
 import './operations/settle.ts'
 import './queries.ts'
+import './testable.ts'
 
 export const populations: Module = { search: null, worklist: [], decisions: [], jobs: [readingPopulations], rounds: [] }

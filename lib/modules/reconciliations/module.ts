@@ -10,5 +10,6 @@ import './operations/remind.ts'
 import './operations/systems.ts'
 import './operations/tell.ts'
 import './queries.ts'
+import './testable.ts'
 
 export const reconciliations: Module = { search: null, worklist: [toMend, toExplain], decisions: [], jobs: [judging, reconciling], rounds: [judgingAgain, minding] }

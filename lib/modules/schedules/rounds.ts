@@ -8,18 +8,19 @@ import { unlessRefused } from '#lib/door/unless-refused.ts'
 import { job, round } from '#lib/door/work.ts'
 import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
+import { ofProcess } from '#lib/of-process.ts'
 import { noteStart, provideSchedules, startSchedule } from './operations.ts'
 import { dueSchedules, forsakenSchedules, keptSchedules } from './queries.ts'
 
 const name = 'schedules'
 
 /** A version of Tickmark that brings something new to schedule looks everywhere once. */
-let lookedEverywhere = false
+const held = () => ofProcess('schedules', () => ({ lookedEverywhere: false }))
 
 /** Starts what is due, each once however many workers there are. @param what of this alone */
 export async function startDue({ among, read, write, requestId }: Background, what?: string): Promise<{ started: number }> {
   const total = { started: 0 }
-  const orgIds = lookedEverywhere ? await organizationsWith('schedules', now()) : await organizations()
+  const orgIds = held().lookedEverywhere ? await organizationsWith('schedules', now()) : await organizations()
   const failed = await among(orgIds, 'schedules', async (orgId) => {
     const actor = jobActor(orgId, name, requestId)
     const kept = new Set((await read(orgId, keptSchedules)).map((each) => each.what))
@@ -30,7 +31,7 @@ export async function startDue({ among, read, write, requestId }: Background, wh
       await startSchedule(actor, { id }).then(() => total.started++, unlessRefused)
     }
   })
-  lookedEverywhere ||= failed.length === 0
+  held().lookedEverywhere ||= failed.length === 0
   return total
 }
 

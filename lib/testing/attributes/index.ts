@@ -13,3 +13,6 @@ export const attributes: readonly Attribute[] = [
 
 const byId = new Map(attributes.map((each) => [each.id, each]))
 export const attributeOf = (id: string): Attribute | undefined => byId.get(id)
+
+/** Raised with any change of an attribute that can change an answer: a freeze says by which version it was asked. */
+export const attributesVersion = 1

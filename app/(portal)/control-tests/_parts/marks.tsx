@@ -1,0 +1,21 @@
+import { Status, type Tone } from '#components/ui/marks.tsx'
+import { formatNumber } from '#lib/format.ts'
+import { conclusions, testStates } from '#lib/modules/control-tests/words.ts'
+import type { AttributeTotal } from '#lib/testing/test.ts'
+
+const states = { planned: 'off', performed: 'info', prepared: 'warn', reviewed: 'good' } as const satisfies Record<keyof typeof testStates, Tone>
+export const TestState = ({ value }: { value: keyof typeof testStates }) => <Status tone={states[value]}>{testStates[value]}</Status>
+
+const concluded = { effective: 'good', not_effective: 'bad', not_occurring: 'off', not_evaluable: 'warn' } as const satisfies Record<keyof typeof conclusions, Tone>
+export const Conclusion = ({ value }: { value: keyof typeof conclusions | null }) => (value === null ? <>—</> : <Status tone={concluded[value]}>{conclusions[value]}</Status>)
+
+/** "206 of 212 passed" of one question: passed, of those that were asked and could apply. */
+export const passedOf = ({ n, pass, not_applicable }: AttributeTotal): string => `${formatNumber(pass)} of ${formatNumber(n - not_applicable)}`
+
+/** Of all questions together. */
+export function foundOf(totals: AttributeTotal[] | null): string {
+  if (totals === null) return '—'
+  const sum = (of: 'fail' | 'not_evaluable' | 'open') => totals.reduce((all, each) => all + each[of], 0)
+  const open = sum('open')
+  return `${formatNumber(sum('fail'))} failed, ${formatNumber(sum('not_evaluable'))} not evaluable${open > 0 ? `, ${formatNumber(open)} open` : ''}`
+}

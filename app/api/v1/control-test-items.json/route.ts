@@ -1,0 +1,4 @@
+import { jsonRoute } from '#lib/edge/export-route.ts'
+import { itemsExport } from '#lib/modules/control-tests/exports.ts'
+
+export const GET = jsonRoute(itemsExport)

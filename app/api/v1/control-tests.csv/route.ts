@@ -1,0 +1,4 @@
+import { csvRoute } from '#lib/edge/export-route.ts'
+import { testsExport } from '#lib/modules/control-tests/exports.ts'
+
+export const GET = csvRoute(testsExport)
