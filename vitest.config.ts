@@ -26,7 +26,8 @@ const part = (name: string, include: string[], not: string[] = []) => ({
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Three on two processors: while one waits for the database, the others have something to do.
+    maxWorkers: 3,
     globalSetup: ['test/global-setup.ts'],
     // React is two programs: components are rendered to markup by the other one.
     projects: [

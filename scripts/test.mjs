@@ -79,7 +79,7 @@ await tests('Tests', async () => {
 const { buildWhenStale } = await import('./lib/build.mjs')
 if (await check('Build', async () => (await buildWhenStale(), 0))) {
   await tests('Fault tests', async () => {
-    const code = await run(['scripts/faults.ts', '5'], 10)
+    const code = await run(['scripts/faults.ts', '3'], 10)
     return ownCounts(join(results, 'faults.json'), code)
   })
 

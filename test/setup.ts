@@ -16,7 +16,7 @@ for (const name of Object.keys(process.env)) if (!(name in whole.firstEnv)) dele
 Object.assign(process.env, whole.firstEnv)
 for (const name of Object.getOwnPropertyNames(globalThis)) if (name.startsWith('tickmark')) Reflect.deleteProperty(globalThis, name)
 const { testPath = '' } = expect.getState()
-const apart = /\bvi\.(mock|doMock|resetModules)\(|stub-module|'#lib\/door\/operation\.ts'|edge\/(streams|downloads)\.ts'/.test(readFileSync(testPath, 'utf8'))
+const apart = /\bvi\.(mock|doMock|resetModules)\(|stub-module|(door|'\.)\/operation\.ts'|edge\/(streams|downloads)\.ts'/.test(readFileSync(testPath, 'utf8'))
 if (apart || whole.afterApart) vi.resetModules()
 else forgetHelpers(whole.__vitest_worker__.evaluatedModules)
 whole.afterApart = apart

@@ -25,7 +25,7 @@ export default async function CalendarPage({ searchParams }: { searchParams: Sea
   const page = await shown(listCalendar(person, listInput(list)), '/calendar')
   const asOf = list.filters.asOf ?? null
   const outside = page.rows.reduce((sum, row) => sum + row.outside, 0)
-  const years = (from: number, to: number) => `/calendar?${new URLSearchParams({ ...list.filters, from: `${from}-01-01`, to: `${to}-01-01` })}`
+  const years = (from: number, to: number) => `/calendar?${new URLSearchParams({ ...list.filters, from: `${from}-01-01`, to: `${to - 1}-12-31` })}`
   const year = page.from.getUTCFullYear()
   return (
     <Page

@@ -8,7 +8,7 @@ import { cellStateKeys, type CellState, nextOf, totalsOf } from '#lib/calendar/i
 import { dayOf, days, now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
 import { invalid, notFound } from '#lib/errors.ts'
-import { blankable, id, optionalChoice, optionalId, optionalInstant } from '#lib/input.ts'
+import { blankable, id, optionalChoice, optionalId, optionalInstant, untilInstant } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
 import { areaKeys } from '../model.ts'
 import { calendarFrom, inSight, type Known, knownOf, type Range, shownCell } from './read.ts'
@@ -32,7 +32,7 @@ export function rangeOf(input: { from: Date | null; to: Date | null; asOf: Date 
   return { from: dayOf(from), to, asOf: seen }
 }
 
-export const calendarFilters = { from: optionalInstant, to: optionalInstant, asOf, area: optionalChoice(areaKeys), ownerId: optionalId, state: optionalChoice(cellStateKeys) }
+export const calendarFilters = { from: optionalInstant, to: untilInstant, asOf, area: optionalChoice(areaKeys), ownerId: optionalId, state: optionalChoice(cellStateKeys) }
 export type CalendarFilters = z.output<z.ZodObject<typeof calendarFilters>>
 
 const iso = (at: Date) => sql`${at.toISOString()}::timestamptz`
