@@ -6,9 +6,9 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
   globalSetup: './test/e2e-server.ts',
-  // Three, though the portal shares two processors with them: while one waits for a page, the others have something to do. Files run side by
+  // Two, though the portal shares the processors with them: while one waits for a page, the other has something to do. Files run side by
   // side on one portal, so each test makes what it looks at, and leaves alone what others count on: the sample's people and their roles.
-  workers: 3,
+  workers: 2,
   projects: [
     { name: 'api', testMatch: 'api/*.spec.ts' },
     { name: 'browser', testMatch: '*.spec.ts', testIgnore: ['api/**', 'hostile.spec.ts'] },

@@ -45,8 +45,8 @@ export const calendarFrom = ({ terms, proofs }: Known, range: Range): Calendar =
   terms, performed: proofs.filter(({ outcome }) => outcome === 'performed'), notOccurring: proofs.filter(({ outcome }) => outcome === 'not_occurring'), ...range,
 })
 
-/** A control that can have periods in sight: also one that was removed since, if that was not before. */
-export const inSight = ({ from }: Pick<Range, 'from'>) => sql`(${controls.deletedAt} is null or ${controls.deletedAt} > ${iso(from)})`
+/** A control that can have periods in sight: also one that was removed since, if that was not before. What was not known by then is not in sight. */
+export const inSight = ({ from, asOf }: Pick<Range, 'from' | 'asOf'>) => sql`(${controls.deletedAt} is null or ${controls.deletedAt} > ${iso(from)}) and exists (select from ${controlTerms} t where t.org_id = controls.org_id and t.control_id = controls.id and t.recorded_at <= ${iso(asOf)})`
 
 export type CellRow = Pick<Cell, 'key' | 'from' | 'to' | 'due' | 'state' | 'overdue' | 'said'>
 export const shownCell = ({ key, from, to, due, state, overdue, said }: Cell): CellRow => ({ key, from, to, due, state, overdue, said })
