@@ -9,12 +9,13 @@ import { join } from 'node:path'
 import { expect, inject, vi } from 'vitest'
 import { withDatabase } from '../scripts/lib/databases.mjs'
 
-const whole = globalThis as typeof globalThis & { firstEnv?: NodeJS.ProcessEnv; afterApart?: boolean; __vitest_worker__: { evaluatedModules: EvaluatedModules } }
+const whole = globalThis as typeof globalThis & { firstEnv?: NodeJS.ProcessEnv; afterApart?: boolean; statesOfProcess?: Map<string, unknown>[]; __vitest_worker__: { evaluatedModules: EvaluatedModules } }
 const known = whole.firstEnv
 whole.firstEnv ??= { ...process.env }
 for (const name of Object.keys(process.env)) if (!(name in whole.firstEnv)) delete process.env[name]
 Object.assign(process.env, whole.firstEnv)
 for (const name of Object.getOwnPropertyNames(globalThis)) if (name.startsWith('tickmark')) Reflect.deleteProperty(globalThis, name)
+for (const state of whole.statesOfProcess ?? []) state.clear()
 const { testPath = '' } = expect.getState()
 const apart = /\bvi\.(mock|doMock|resetModules)\(|stub-module|(door|'\.)\/operation\.ts'|edge\/(streams|downloads)\.ts'/.test(readFileSync(testPath, 'utf8'))
 if (apart || whole.afterApart) vi.resetModules()
