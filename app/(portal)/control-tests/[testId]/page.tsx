@@ -1,10 +1,9 @@
 import Link from 'next/link'
 import { Select } from '#components/form/choices.tsx'
-import { TextArea } from '#components/form/field.tsx'
+import { Field, TextArea } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { TwoColumn } from '#components/page/page.tsx'
-import { ButtonLink } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
@@ -99,9 +98,14 @@ export default async function ControlTestPage({ params }: { params: Promise<{ te
         )}
         {done && may(person, 'controlTests.create') && (
           <Panel title="Go on" meaning={`A ${testKinds.retest.toLowerCase()} asks the same again after remediation; a roll-forward asks it of the time since. Neither alters this one.`}>
-            <div className="row">
+            <div className="stack">
               <Form action={create.bind(null, { kind: 'retest', formerId: of.id })} label="Retest" layout="inline"><input type="hidden" name="engagementId" value={of.engagementId} /><input type="hidden" name="controlId" value={of.controlId} /><Submit variant="secondary">Plan a retest</Submit></Form>
-              <ButtonLink href={`${href}/roll-forward`}>Roll forward</ButtonLink>
+              <Form action={create.bind(null, { kind: 'roll_forward', formerId: of.id })} label="Roll forward">
+                <input type="hidden" name="engagementId" value={of.engagementId} /><input type="hidden" name="controlId" value={of.controlId} />
+                <Field name="fromDay" label="First day" type="date" required defaultValue={of.toAt.toISOString().slice(0, 10)} />
+                <Field name="toDay" label="Last day" type="date" required />
+                <Submit variant="secondary">Roll forward</Submit>
+              </Form>
             </div>
           </Panel>
         )}
