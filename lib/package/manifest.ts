@@ -11,6 +11,7 @@ export const roles = {
   population: 'Populations: facts, rows, rejects, reconciliation, and the files they were read from',
   review: 'Access reviews: decisions, and what their signature is about',
   change: 'Changes in production: facts and outcomes',
+  test: 'Control tests: workpapers, and items with their answers',
   approval: 'Approvals',
   report: 'Locked reports',
   page: 'To read and to verify the rest with',

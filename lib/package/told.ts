@@ -5,7 +5,7 @@ import type { Verdict } from './verify.ts'
 export const headline = ({ whole, manifest, faults }: Verdict): string =>
   whole && manifest ? `Complete and unaltered: “${manifest.title}” of ${manifest.organization.name}` : `${faults.length === 1 ? 'One thing is' : `${faults.length} things are`} wrong with this package`
 
-export function factsOf({ manifest, fingerprint, files, recomputed, stamp, later, faults }: Verdict): [label: string, value: string][] {
+export function factsOf({ manifest, fingerprint, files, recomputed, stamp, later, notes, faults }: Verdict): [label: string, value: string][] {
   if (!manifest) return []
   const { period, scope } = manifest
   return [
@@ -21,6 +21,7 @@ export function factsOf({ manifest, fingerprint, files, recomputed, stamp, later
     ...recomputed.map(({ what, done, of }): [string, string] => [`Computed anew: ${what}`, `${done} of ${of}`]),
     ...(later ? [['Later checkpoint', `The log of ${later.from.toLocaleString('en')} entries is the beginning of the later one of ${later.to.toLocaleString('en')}${later.sameKey ? '' : `, which another key signs: its fingerprint is ${later.fingerprint}`}`] satisfies [string, string]] : []),
     ...(stamp ? [['Time stamp', `${stamp.at}, as “${stamp.authority}” says: the manifest was there then`], ['Certificate of the time stamp', stampCaution]] satisfies [string, string][] : [['Time stamp', faults.some(({ path }) => path === stampPath) ? 'None that holds, see below' : 'None: no authority outside says when it was made']] satisfies [string, string][]),
+    ...(notes.length > 0 ? [['To be known', `${notes.length}, listed below`] satisfies [string, string]] : []),
     ['Missing when it was made', manifest.missing.length === 0 ? 'Nothing' : `${manifest.missing.length}, listed below`],
     ['Signed by', manifest.key.split('+')[0] ?? ''],
     ['Fingerprint of the key', fingerprint ?? 'None'],

@@ -10,6 +10,8 @@ import { type Sha256, Tree } from './tree.ts'
 
 /** What is wrong, with which file, and what that means in plain words. */
 export type Fault = { path: string | null; problem: string; meaning: string }
+/** What is no fault: what could not be checked, and what a conclusion leaves open. */
+export type Note = { path: string; said: string }
 /** What was computed anew, and of how much of it there was. */
 export type Recomputed = { what: string; done: number; of: number }
 
@@ -25,6 +27,7 @@ export type Verdict = {
   stamp: Stamp | null
   /** What a later checkpoint showed; null: none was given, or it showed nothing. */
   later: Grown | null
+  notes: Note[]
   faults: Fault[]
 }
 
@@ -49,7 +52,7 @@ const altered = 'What is in it is not what was in it when the package was signed
  */
 export async function verifyPackage(source: Packed, platform: Platform, options: Options = {}): Promise<Verdict> {
   const faults: Fault[] = []
-  const verdict: Verdict = { whole: false, manifest: null, fingerprint: null, files: { done: 0, of: 0, bytes: 0 }, recomputed: [], stamp: null, later: null, faults }
+  const verdict: Verdict = { whole: false, manifest: null, fingerprint: null, files: { done: 0, of: 0, bytes: 0 }, recomputed: [], stamp: null, later: null, notes: [], faults }
   const layout = (error: ArchiveError) => faults.push({ path: error.path, problem: error.message, meaning: 'The package is not as it was made. Ask for it again, from whoever made it.' })
   let found: Found[]
   try {
@@ -175,14 +178,20 @@ async function recompute({ source, manifest, good, byPath, platform }: Looked, v
     return entry ? source.read(entry.from, entry.from + entry.size) : null
   }
   for (const { what, check } of checks) {
-    let [done, of] = [0, 0]
+    const counts = new Map<string, Recomputed>()
     await check({
       platform, manifest, files: good, read,
       lines: (path) => linesOf(source, paths.has(path) ? byPath.get(path) : undefined),
-      counted: (right) => void ((of += 1), right && (done += 1)),
+      counted: (right, named = what) => {
+        const count = counts.get(named) ?? { what: named, done: 0, of: 0 }
+        counts.set(named, count)
+        count.of++
+        if (right) count.done++
+      },
+      note: (path, said) => void verdict.notes.push({ path, said }),
       fault: (path, problem, meaning) => void verdict.faults.push({ path, problem, meaning }),
     })
-    if (of > 0) verdict.recomputed.push({ what, done, of })
+    verdict.recomputed.push(...counts.values())
   }
 }
 

@@ -14,7 +14,7 @@ export type Exported = {
 const mostSaid = 20
 const latin = new TextDecoder('latin1')
 /** The order of bytes, which is that of PostgreSQL. */
-const bytesOf = (key: string) => latin.decode(new TextEncoder().encode(key))
+export const bytesOf = (key: string) => latin.decode(new TextEncoder().encode(key))
 
 /**
  * Derives root, tickets, selection, answers and totals from the items alone.
@@ -47,7 +47,7 @@ export function retested(sha256: Sha256, { test, items }: Exported): string[] {
 const isFirst = (chosen: string | null) => chosen?.toLowerCase() === 'sample'
 
 /** The first are those of the size that was asked for; whatever came in later are the next tickets of their stratum. */
-function selection({ size, strata }: Exported['test'], items: Exported['items'], tickets: string[]): string[] {
+export function selection({ size, strata }: Pick<Exported['test'], 'size' | 'strata'>, items: Pick<Exported['items'][number], 'number' | 'stratum' | 'chosen' | 'turn'>[], tickets: string[]): string[] {
   const ticketed = items.map((item, n) => ({ number: item.number, ticket: tickets[n] as string, stratum: item.stratum }))
   const strataOf = [...new Set(ticketed.map(({ stratum }) => stratum))]
   const first = new Set(selected(ticketed, strata === null ? (size as number) : Object.fromEntries(strataOf.map((stratum) => [stratum, size as number]))))

@@ -25,6 +25,7 @@ async function main(): Promise<number> {
   console.log(headline(verdict))
   for (const [label, value] of factsOf(verdict)) console.log(`  ${label}: ${value}`)
   for (const { path: of, problem, meaning } of verdict.faults) console.log(`\n✗ ${of ?? 'The package'}\n  ${problem}\n  ${meaning}`)
+  for (const { path: of, said } of verdict.notes) console.log(`\n○ ${of}\n  ${said}`)
   for (const { path: of, what, why } of verdict.manifest?.missing ?? []) console.log(`\n○ ${of}\n  ${what} was missing when the package was made: ${why}`)
   console.log(`\n${caution}`)
   return verdict.whole ? 0 : 1

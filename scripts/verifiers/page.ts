@@ -75,6 +75,7 @@ function show(verdict: Verdict): void {
     list.append(item)
   }
   const missing = element('ul', '', 'missing')
+  for (const { path, said } of verdict.notes) missing.append(element('li', `${path}: ${said}`))
   for (const { path, what, why } of verdict.manifest?.missing ?? []) missing.append(element('li', `${path}: ${what} was missing when the package was made. ${why}`))
   result.replaceChildren(element('h2', headline(verdict), verdict.whole ? 'good' : 'bad'), list, facts, missing, element('p', caution, 'quiet'))
   result.focus()

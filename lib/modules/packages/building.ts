@@ -23,20 +23,21 @@ import { reportsOf } from './contents/reports.ts'
 import { reviewsPart } from './contents/reviews.ts'
 import { type Given, type Making, named, type Part } from './contents/shape.ts'
 import { aboutStored, isStored, missingOf, Shelf } from './contents/stored.ts'
+import { testsOf } from './contents/tests.ts'
 import { trailOf } from './contents/trail.ts'
 import { packageFile } from './files.ts'
 import { completePackage, failPackage, signPackage } from './operations.ts'
 import { stamped } from './stamping.ts'
 
 const parts: Part[] = [evidencePart, populationsPart, reviewsPart, changesPart]
-/** Made from what the others found. */
-const partsOf = [approvalsOf, reportsOf]
+/** Made from what the ones before found. */
+const partsOf = [testsOf, approvalsOf, reportsOf]
 
 type Made = { file: StoredFile; files: number; missing: number; root: string; manifest: string; stampedAt: Date | null; stampProblem: string | null } | { why: string }
 
 /** What each file hashes to is known first, as the manifest stands before the files it is about; then it is signed, and streamed into the store. What a run that fails leaves there the sweeper removes. */
 async function work(hand: Hand): Promise<Made> {
-  const { orgId, id, actor, read, progress } = hand
+  const { orgId, id, actor, read, snapshot, progress } = hand
   const found = await read(orgId, async (tx) => {
     const [run] = await tx.select({ subjectId: runs.subjectId }).from(runs).where(eq(runs.id, id))
     const [of] = run ? await tx.select().from(packages).where(eq(packages.id, run.subjectId)) : []
@@ -47,12 +48,11 @@ async function work(hand: Hand): Promise<Made> {
   const { of, organization } = found
   const key = keyOf(node.sha256, of.key)
   if (!key || (await signedText(node, of.checkpoint, key)) === null) return { why: 'The audit trail has a new key, and no checkpoint by it yet. Ask for the package again in a minute.' }
-  const making: Making = { orgId, of, ...momentsOf(of), read }
+  const making: Making = { orgId, of, ...momentsOf(of), read, snapshot }
   try {
     const contents = []
     for (const part of parts) contents.push(await part(making))
-    const records = contents.flatMap((each) => each.records)
-    for (const part of partsOf) contents.push(await part(making, records))
+    for (const part of partsOf) contents.push(await part(making, contents.flatMap((each) => each.records)))
     const given: Given[] = [...contents.flatMap((each) => each.files), ...trailOf(making, contents.flatMap((each) => each.records))]
     const shelf = new Shelf(actor)
     await shelf.look(given.filter(isStored))

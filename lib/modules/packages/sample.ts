@@ -9,7 +9,7 @@ import { createPackage } from './operations.ts'
 
 /** The last year of everything the others made, as the worker makes it. */
 export const sample: SampleOf = {
-  after: ['organizations', 'campaigns', 'changes', 'evidence', 'notifications', 'populations', 'reconciliations', 'reports', 'revocations'],
+  after: ['organizations', 'campaigns', 'censuses', 'changes', 'control-tests', 'duties', 'engagements', 'evidence', 'notifications', 'populations', 'reconciliations', 'reports', 'revocations'],
   async fill({ orgId, person }) {
     const hand = background('sample')
     await sealer(hand.write, () => rotateKey(jobActor(orgId, 'sealing', 'sample'), { reason: 'First key of the log' }))(orgId)

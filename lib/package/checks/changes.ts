@@ -14,13 +14,14 @@ import { type Check, ofRole, recordOf } from './check.ts'
  */
 export const changes: Check = {
   what: 'reconciliations of changes come to the same outcomes from their facts',
-  check: async ({ platform, files, read, lines, counted, fault }) => {
+  check: async ({ platform, files, read, lines, counted, note, fault }) => {
     for (const { path } of ofRole(files, 'change', '/run.json')) {
       const beside = (name: string) => path.replace(/run\.json$/, name)
       const run = recordOf(textOf((await read(path)) ?? new Uint8Array()))
       // Judged by other questions than this verifier knows: a verifier of that time says what follows from them.
       if (run !== null && run.catalogue !== catalogue) {
         counted(false)
+        note(path, 'Not checked: it was judged by other questions than this verifier knows. A verifier of the portal that made the package says what follows from its facts.')
         continue
       }
       const tree = new Tree(platform.sha256)

@@ -10,8 +10,10 @@ export type Looking = {
   read: (path: string) => Promise<Uint8Array | null>
   /** Of a file of lines. */
   lines: (path: string) => AsyncIterable<string>
-  /** One more was reckoned anew, and came out as it is said to be, or not. */
-  counted: (right: boolean) => void
+  /** One more was reckoned anew, and came out as it is said to be, or not; of what, where it is not the check's own. */
+  counted: (right: boolean, what?: string) => void
+  /** What is no fault and has to be said: what could not be checked, or who reads has to know. */
+  note: (path: string, said: string) => void
   fault: (path: string, problem: string, meaning: string) => void
 }
 

@@ -45,7 +45,7 @@ const cleanText = (text) => text.toWellFormed().replaceAll("\0", "�");
 
 // lib/package/bytes.ts
 /** Bytes and text without anything of Node: whatever lies here runs in a browser as well. */
-const utf8 = (text) => new TextEncoder().encode(text);
+const utf8$1 = (text) => new TextEncoder().encode(text);
 /** @returns null when the bytes are not UTF-8 */
 function textOf$1(bytes) {
 	try {
@@ -64,7 +64,7 @@ function fromHex(text) {
 	return Uint8Array.from({ length: text.length / 2 }, (_, n) => Number.parseInt(text.slice(n * 2, n * 2 + 2), 16));
 }
 const same = (one, other) => one.length === other.length && one.every((each, n) => each === other[n]);
-function joined$1(parts) {
+function joined$2(parts) {
 	const whole = new Uint8Array(parts.reduce((sum, each) => sum + each.length, 0));
 	let at = 0;
 	for (const part of parts) {
@@ -115,47 +115,47 @@ function number(bytes, value) {
 	new DataView(made.buffer).setBigUint64(0, BigInt(value), true);
 	return made.subarray(0, bytes);
 }
-const u16 = (...values) => joined$1(values.map((each) => number(2, each)));
-const u32 = (...values) => joined$1(values.map((each) => number(4, each)));
-const u64 = (...values) => joined$1(values.map((each) => number(8, each)));
+const u16 = (...values) => joined$2(values.map((each) => number(2, each)));
+const u32 = (...values) => joined$2(values.map((each) => number(4, each)));
+const u64 = (...values) => joined$2(values.map((each) => number(8, each)));
 const nothing$1 = /* @__PURE__ */ new Uint8Array();
 const isLarge = (entry) => entry.size >= most32;
 /** APPNOTE 4.3.7, with the sizes of ZIP64 (4.5.3) where four bytes hold them not. */
 function localHeader(entry) {
-	const name = utf8(entry.path);
+	const name = utf8$1(entry.path);
 	const large = isLarge(entry);
 	const size = large ? most32 : entry.size;
-	return joined$1([
+	return joined$2([
 		u32(67324752),
 		u16(large ? 45 : 20, utf8Names, 0, 0, date),
 		u32(entry.crc32, size, size),
 		u16(name.length, large ? 20 : 0),
 		name,
-		large ? joined$1([u16(1, 16), u64(entry.size, entry.size)]) : nothing$1
+		large ? joined$2([u16(1, 16), u64(entry.size, entry.size)]) : nothing$1
 	]);
 }
 /** APPNOTE 4.3.12. @param offset of its local header */
 function directoryRecord(entry, offset) {
-	const name = utf8(entry.path);
+	const name = utf8$1(entry.path);
 	const [large, far] = [isLarge(entry), offset >= most32];
 	const [size, needed] = [large ? most32 : entry.size, large || far ? 45 : 20];
 	const wide = u64(...large ? [entry.size, entry.size] : [], ...far ? [offset] : []);
-	return joined$1([
+	return joined$2([
 		u32(33639248),
 		u16(needed, needed, utf8Names, 0, 0, date),
 		u32(entry.crc32, size, size),
 		u16(name.length, wide.length === 0 ? 0 : wide.length + 4, 0, 0, 0),
 		u32(0, far ? most32 : offset),
 		name,
-		wide.length === 0 ? nothing$1 : joined$1([u16(1, wide.length), wide])
+		wide.length === 0 ? nothing$1 : joined$2([u16(1, wide.length), wide])
 	]);
 }
 /** APPNOTE 4.3.14 to 4.3.16. */
 function ending(count, offset, size) {
 	const large = count >= most16 || offset >= most32 || size >= most32;
 	const few = Math.min(count, most16);
-	return joined$1([
-		large ? joined$1([
+	return joined$2([
+		large ? joined$2([
 			u32(101075792),
 			u64(44),
 			u16(45, 45),
@@ -299,8 +299,8 @@ async function compare(source, found, end, faults) {
 
 // lib/package/tree.ts
 const [leafPrefix, nodePrefix] = [Uint8Array.of(0), Uint8Array.of(1)];
-const leafOf = (sha256, data) => sha256(joined$1([leafPrefix, data]));
-const nodeOf = (sha256, left, right) => sha256(joined$1([
+const leafOf = (sha256, data) => sha256(joined$2([leafPrefix, data]));
+const nodeOf = (sha256, left, right) => sha256(joined$2([
 	nodePrefix,
 	left,
 	right
@@ -377,6 +377,7 @@ const roles = {
 	population: "Populations: facts, rows, rejects, reconciliation, and the files they were read from",
 	review: "Access reviews: decisions, and what their signature is about",
 	change: "Changes in production: facts and outcomes",
+	test: "Control tests: workpapers, and items with their answers",
 	approval: "Approvals",
 	report: "Locked reports",
 	page: "To read and to verify the rest with"
@@ -388,13 +389,13 @@ const signaturePath = "manifest.sig";
 /** The one file of its own that a package may have or not: a time stamp on the manifest, which is not in it. */
 const stampPath = "manifest.tsr";
 /** The bytes that are signed: canonical JSON (RFC 8785) and a newline. */
-const manifestBytes = (manifest) => utf8(`${canonical(manifest)}\n`);
+const manifestBytes = (manifest) => utf8$1(`${canonical(manifest)}\n`);
 /** What a time stamp is about: SHA-256 of its bytes, hex. */
 const manifestHash = (sha256, manifest) => hex(sha256(manifestBytes(manifest)));
 /** Root over all files in their order: what one line of text says of them all. */
 function rootOf(sha256, files) {
 	const tree = new Tree(sha256);
-	for (const file of files) tree.add(leafOf(sha256, utf8(canonical(file))));
+	for (const file of files) tree.add(leafOf(sha256, utf8$1(canonical(file))));
 	return hex(tree.root());
 }
 /** What the key signs, as a note (C2SP signed-note). No checkpoint of a log has such a second line. */
@@ -438,7 +439,7 @@ const canonicalText = (value) => `${canonical(value)}\n`;
 // lib/package/told.ts
 /** A verdict in words, the same in a browser and in a terminal. */
 const headline = ({ whole, manifest, faults }) => whole && manifest ? `Complete and unaltered: “${manifest.title}” of ${manifest.organization.name}` : `${faults.length === 1 ? "One thing is" : `${faults.length} things are`} wrong with this package`;
-function factsOf({ manifest, fingerprint, files, recomputed, stamp, later, faults }) {
+function factsOf({ manifest, fingerprint, files, recomputed, stamp, later, notes, faults }) {
 	if (!manifest) return [];
 	const { period, scope } = manifest;
 	return [
@@ -454,6 +455,7 @@ function factsOf({ manifest, fingerprint, files, recomputed, stamp, later, fault
 		...recomputed.map(({ what, done, of }) => [`Computed anew: ${what}`, `${done} of ${of}`]),
 		...later ? [["Later checkpoint", `The log of ${later.from.toLocaleString("en")} entries is the beginning of the later one of ${later.to.toLocaleString("en")}${later.sameKey ? "" : `, which another key signs: its fingerprint is ${later.fingerprint}`}`]] : [],
 		...stamp ? [["Time stamp", `${stamp.at}, as “${stamp.authority}” says: the manifest was there then`], ["Certificate of the time stamp", stampCaution]] : [["Time stamp", faults.some(({ path }) => path === "manifest.tsr") ? "None that holds, see below" : "None: no authority outside says when it was made"]],
+		...notes.length > 0 ? [["To be known", `${notes.length}, listed below`]] : [],
 		["Missing when it was made", manifest.missing.length === 0 ? "Nothing" : `${manifest.missing.length}, listed below`],
 		["Signed by", manifest.key.split("+")[0] ?? ""],
 		["Fingerprint of the key", fingerprint ?? "None"]
@@ -485,7 +487,7 @@ const approvals = {
 	check: async ({ platform, files, read, counted, fault }) => {
 		for (const { path } of ofRole(files, "approval", ".json")) {
 			const of = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
-			const problem = of === null ? "It cannot be read." : problemOf$1(of, `sha256:${hex(platform.sha256(utf8(String(of.seen))))}`);
+			const problem = of === null ? "It cannot be read." : problemOf$1(of, `sha256:${hex(platform.sha256(utf8$1(String(of.seen))))}`);
 			counted(problem === null);
 			if (problem !== null) fault(path, problem, "What is said of this approval is not what happened.");
 		}
@@ -846,7 +848,7 @@ function ofPull$3(unit, world) {
 	if (required.length === 0) return notApplicable("none_required", "No check was required when it was merged.");
 	const sha = unit.move?.how === "merge_queue_merge" ? unit.move.after : merged.head;
 	for (const { name, app } of required) {
-		const outcome = app === "untold" ? ofAny(world, sha, name, ref, merged.at) : judged(world, sha, name, app, merged.at);
+		const outcome = app === "untold" ? ofAny(world, sha, name, ref, merged.at) : judged$1(world, sha, name, app, merged.at);
 		if (outcome) return outcome;
 	}
 	return pass("green", `${required.map(({ name }) => name).join(", ")} ${required.length === 1 ? "was" : "were"} green on ${sha.slice(0, 7)} before the merge.`);
@@ -854,15 +856,15 @@ function ofPull$3(unit, world) {
 /** Of whom it was required another source may tell, or all that reported it say the same. */
 function ofAny(world, sha, name, ref, mergedAt) {
 	const told = new Set(world.known.all("protection").filter(({ refs }) => holds(refs, ref)).flatMap(({ checks }) => checks.filter((each) => each.name === name && each.app !== "untold").map(({ app }) => app)));
-	if (told.size === 1) return judged(world, sha, name, [...told][0], mergedAt);
+	if (told.size === 1) return judged$1(world, sha, name, [...told][0], mergedAt);
 	const apps = [...new Set(world.by("check", "sha", sha).filter((each) => each.name === name).map(({ app }) => app))];
-	if (apps.length < 2) return judged(world, sha, name, null, mergedAt);
-	const outcomes = apps.map((app) => judged(world, sha, name, app, mergedAt, true));
+	if (apps.length < 2) return judged$1(world, sha, name, null, mergedAt);
+	const outcomes = apps.map((app) => judged$1(world, sha, name, app, mergedAt, true));
 	if (new Set(outcomes.map((outcome) => outcome?.outcome)).size > 1) lacking("app", `${apps.length} apps reported ${name} on ${sha.slice(0, 7)}, and not the same; of which it was required is not known.`);
 	return outcomes[0];
 }
 /** Null: it was green. `only`: no app, null, is a source like any other. */
-function judged(world, sha, name, app, mergedAt, only = false) {
+function judged$1(world, sha, name, app, mergedAt, only = false) {
 	const all = world.by("check", "sha", sha).filter((each) => each.name === name);
 	const own = all.filter((each) => app === null && !only || each.app === app);
 	const last = own.filter((each) => each.at !== null && each.conclusion !== null && each.at <= mergedAt).sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1).at(-1);
@@ -917,9 +919,9 @@ function byTrees(world, approved, unit) {
 	if (base === null) lacking("merge_base", "Where the pull request began is not known, or not one commit.");
 	const o = tree(base, "Where it began");
 	const [mine, theirs, made] = [
-		changes$1(world, o, a),
-		changes$1(world, o, b),
-		changes$1(world, b, m)
+		changes$2(world, o, a),
+		changes$2(world, o, b),
+		changes$2(world, b, m)
 	];
 	const wrong = [];
 	const unsure = [];
@@ -948,7 +950,7 @@ function byTrees(world, approved, unit) {
 	if (unsure.length > 0) lacking("both_changed", `Both the pull request and the branch changed ${listed$1(unsure)}.`);
 	return pass("same_by_trees", `Of ${mine.size} ${mine.size === 1 ? "path" : "paths"} that were approved each came as approved, and nothing else.`);
 }
-function changes$1(world, from, to) {
+function changes$2(world, from, to) {
 	if (from === to) return /* @__PURE__ */ new Map();
 	const there = world.by("compared", "from", from).find((each) => each.to === to);
 	const back = there ? void 0 : world.by("compared", "from", to).find((each) => each.to === from);
@@ -1155,7 +1157,7 @@ function judgedBy(ref, request, mergedAt, liveAt, asOf) {
 	if (approvedAt === null) return olderApproved ? fail("older_revision", `Of ${ref} an older revision was approved, not what it says now.`) : fail("not_approved", `${ref} is not approved.`);
 	return approvedAt <= mergedAt ? pass("linked", `${ref} was approved at ${approvedAt}, before the merge.`) : fail("approved_later", `${ref} was approved at ${approvedAt}, after the merge at ${mergedAt}.`);
 }
-const request = {
+const request$1 = {
 	number: 1,
 	id: "request",
 	title: "Requested",
@@ -1198,8 +1200,8 @@ function throughOf(states) {
 }
 
 // lib/reconcile/attributes/index.ts
-const attributes$1 = [
-	request,
+const attributes$2 = [
+	request$1,
 	approval,
 	lastPush,
 	content,
@@ -1417,11 +1419,11 @@ function liner(world) {
 			];
 			case "unattributed": return [
 				commits(world, unit.commits, null),
-				moved(unit.move),
+				moved$1(unit.move),
 				deployed(world, unit.release),
 				runs(world, seen, unit.release, unit.commits)
 			];
-			case "update": return [moved(unit.move), protectedBy(world, unit.move)];
+			case "update": return [moved$1(unit.move), protectedBy(world, unit.move)];
 			case "deployment": return [deployed(world, unit.release), runs(world, seen, unit.release, unit.release.sha === null ? [] : [unit.release.sha])];
 			case "artifact": return [deploymentsOf(world, unit), step("running", [{
 				at: unit.since ?? unit.at,
@@ -1528,7 +1530,7 @@ const hows = {
 	branch_creation: "Branch made",
 	branch_deletion: "Branch removed"
 };
-function moved(move) {
+function moved$1(move) {
 	return step("merge", move === null ? [] : [{
 		at: move.at,
 		who: move.by?.login ?? null,
@@ -1537,7 +1539,7 @@ function moved(move) {
 }
 function merged(world, unit) {
 	const at = world.pull(unit.pull).merged;
-	const found = moved(unit.move);
+	const found = moved$1(unit.move);
 	return at === null ? found : {
 		...found,
 		lacks: null,
@@ -2066,7 +2068,7 @@ var Walk = class {
 
 // lib/reconcile/combine.ts
 /** The earliest that anybody saw it. */
-const earliest = {
+const earliest$1 = {
 	dismissed: "at",
 	group: "at"
 };
@@ -2094,7 +2096,7 @@ function combined(facts) {
 		facts: [...byKey].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([key, same]) => {
 			const [first, ...others] = same;
 			if (others.length === 0) return first;
-			const { made, fields } = joined(first.kind, same);
+			const { made, fields } = joined$1(first.kind, same);
 			if (fields.length > 0) contradictions.push({
 				key,
 				fields
@@ -2104,7 +2106,7 @@ function combined(facts) {
 		contradictions
 	};
 }
-function joined(kind, same) {
+function joined$1(kind, same) {
 	const made = { kind };
 	const fields = [];
 	for (const field of new Set(same.flatMap((fact) => Object.keys(fact)))) {
@@ -2116,7 +2118,7 @@ function joined(kind, same) {
 			if (value !== null && !(values.has(text) && JSON.stringify(values.get(text)) <= JSON.stringify(value))) values.set(text, value);
 		}
 		if (values.size <= 1) made[field] = [...values.values()][0] ?? null;
-		else if (earliest[kind] === field) made[field] = [...values.values()].sort()[0];
+		else if (earliest$1[kind] === field) made[field] = [...values.values()].sort()[0];
 		else if (latest[kind] === field) made[field] = [...values.values()].sort().at(-1);
 		else if (larger[kind] === field) made[field] = [...values.values()].sort((a, b) => b.length - a.length || (textOf(a) < textOf(b) ? -1 : 1))[0];
 		else {
@@ -2277,7 +2279,7 @@ function judging(given, period, known) {
 	const judge = (unit) => ({
 		unit,
 		line: lineOf(unit),
-		outcomes: attributes$1.filter(({ of }) => of.includes(unit.type)).map(({ number, judge }) => ({
+		outcomes: attributes$2.filter(({ of }) => of.includes(unit.type)).map(({ number, judge }) => ({
 			attribute: number,
 			outcome: asked(() => judge(unit, world))
 		}))
@@ -2294,7 +2296,7 @@ function judging(given, period, known) {
 }
 /** Sums of outcomes by attribute, one unit at a time. */
 var Counting = class {
-	#totals = attributes$1.map(({ number }) => ({
+	#totals = attributes$2.map(({ number }) => ({
 		attribute: number,
 		n: 0,
 		pass: 0,
@@ -2332,20 +2334,21 @@ function reconcile(given, period, known) {
 * functions say the same of them. `run.json` has what it was judged by and what came of it; a line of `facts.ndjson` is the text of a leaf; a
 * line of `outcomes.ndjson` has `key` and `outcomes`, `[attribute, outcome, reason]` each.
 */
-const changes = {
+const changes$1 = {
 	what: "reconciliations of changes come to the same outcomes from their facts",
-	check: async ({ platform, files, read, lines, counted, fault }) => {
+	check: async ({ platform, files, read, lines, counted, note, fault }) => {
 		for (const { path } of ofRole(files, "change", "/run.json")) {
 			const beside = (name) => path.replace(/run\.json$/, name);
 			const run = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
 			if (run !== null && run.catalogue !== 5) {
 				counted(false);
+				note(path, "Not checked: it was judged by other questions than this verifier knows. A verifier of the portal that made the package says what follows from its facts.");
 				continue;
 			}
 			const tree = new Tree(platform.sha256);
 			const facts = [];
 			for await (const line of lines(beside("facts.ndjson"))) {
-				tree.add(leafOf(platform.sha256, utf8(line)));
+				tree.add(leafOf(platform.sha256, utf8$1(line)));
 				facts.push(recordOf(line));
 			}
 			const stated = [];
@@ -2381,6 +2384,1820 @@ function differenceOf$1(run, facts, stated) {
 	const first = computed.findIndex((line, n) => line !== stated[n]);
 	if (computed.length !== stated.length || first >= 0) return `Of ${computed.length} changes that follow from its facts, ${stated.length} are stated${first >= 0 ? `; the first that differs is ${recordOf(computed[first] ?? null)?.key ?? "unknown"}` : ""}.`;
 	return canonical(found.totals) === canonical(run.totals ?? null) ? null : "Its totals are not those of its outcomes.";
+}
+
+// lib/testing/attribute.ts
+const defineAttribute = (given) => given;
+
+// lib/testing/words.ts
+/** "2026-10-14 18:00 UTC" */
+const moment = (iso) => `${new Date(iso).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+const ms = (iso) => Date.parse(iso);
+const isBefore = (one, other) => ms(one) < ms(other);
+const isAfter = (one, other) => ms(one) > ms(other);
+const minutesBetween = (from, to) => (ms(to) - ms(from)) / 6e4;
+/** "3 h 5 min", "2 d 4 h", "-20 min": what lies between two moments. */
+function lasting(minutes) {
+	const all = Math.round(Math.abs(minutes));
+	const [d, h, m] = [
+		Math.floor(all / 1440),
+		Math.floor(all / 60) % 24,
+		all % 60
+	];
+	const said = d > 0 ? `${d} d${h > 0 ? ` ${h} h` : ""}` : h > 0 ? `${h} h${m > 0 ? ` ${m} min` : ""}` : `${m} min`;
+	return minutes < 0 && all > 0 ? `-${said}` : said;
+}
+
+// lib/testing/attributes/access-review.ts
+const good$1 = {
+	review: "2026-Q3 Northstar ERP",
+	dueAt: "2026-10-10T00:00:00.000Z",
+	closedAt: "2026-10-08T12:00:00.000Z",
+	subjects: ["p-1"],
+	decided: {
+		decision: "approve",
+		at: "2026-10-05T09:00:00.000Z",
+		byPerson: "p-2"
+	},
+	decidedLeaf: "a1",
+	leaf: "a1",
+	removal: null
+};
+const rejected = {
+	...good$1,
+	decided: {
+		decision: "reject",
+		at: "2026-10-05T09:00:00.000Z",
+		byPerson: "p-2"
+	}
+};
+const decidedOf = ({ decided }) => decided ?? lacking("undecided", "Nobody decided this right.");
+const accessReview = [
+	defineAttribute({
+		id: "access-review.decided",
+		of: "access-review-row",
+		asks: "Was the right kept or taken away by a decision?",
+		params: {},
+		judge: ({ decided, closedAt }) => decided ? pass("decided", `Decided on ${moment(decided.at)}.`) : closedAt ? fail("undecided", `The review was closed on ${moment(closedAt)} without a decision of this right.`) : lacking("open", "The review is still open."),
+		examples: {
+			pass: good$1,
+			fail: {
+				...good$1,
+				decided: null
+			},
+			not_evaluable: {
+				...good$1,
+				decided: null,
+				closedAt: null
+			}
+		}
+	}),
+	defineAttribute({
+		id: "access-review.by-other",
+		of: "access-review-row",
+		asks: "Was it decided by somebody other than whoever holds it?",
+		params: {},
+		judge: (row) => {
+			const { byPerson } = decidedOf(row);
+			if (byPerson === null) return lacking("unknown-decider", "It is not known which person decided.");
+			if (row.subjects.length === 0) return lacking("unknown-holder", "It is not known whose account this is.");
+			return row.subjects.includes(byPerson) ? fail("own", "Whoever holds the right decided it.") : pass("other", "Somebody else decided.");
+		},
+		examples: {
+			pass: good$1,
+			fail: {
+				...good$1,
+				subjects: ["p-2"]
+			},
+			not_evaluable: {
+				...good$1,
+				subjects: []
+			}
+		}
+	}),
+	defineAttribute({
+		id: "access-review.current",
+		of: "access-review-row",
+		asks: "Is what was decided what the frozen population holds?",
+		params: {},
+		judge: (row) => {
+			decidedOf(row);
+			if (row.decidedLeaf === null) return lacking("no-row", "The decision does not say which row it was about.");
+			return row.decidedLeaf === row.leaf ? pass("same", "The decision is bound to this very row.") : fail("other-row", "The row is not the one that was decided.");
+		},
+		examples: {
+			pass: good$1,
+			fail: {
+				...good$1,
+				leaf: "b2"
+			},
+			not_evaluable: {
+				...good$1,
+				decidedLeaf: null
+			}
+		}
+	}),
+	defineAttribute({
+		id: "access-review.on-time",
+		of: "access-review-row",
+		asks: "Was it decided by the day the review was due?",
+		params: {},
+		judge: (row) => {
+			const { at } = decidedOf(row);
+			return isAfter(at, row.dueAt) ? fail("late", `Decided ${lasting(minutesBetween(row.dueAt, at))} after it was due.`) : pass("in-time", `Decided on ${moment(at)}, due ${moment(row.dueAt)}.`);
+		},
+		examples: {
+			pass: good$1,
+			fail: {
+				...good$1,
+				dueAt: "2026-10-01T00:00:00.000Z"
+			},
+			not_evaluable: {
+				...good$1,
+				decided: null
+			}
+		}
+	}),
+	defineAttribute({
+		id: "access-review.removed",
+		of: "access-review-row",
+		asks: "Where it was rejected: does a later list show it gone within {days} days?",
+		params: { days: 14 },
+		judge: (row, { params: { days }, asOf }) => {
+			const { decision, at } = decidedOf(row);
+			if (decision === "approve") return notApplicable("kept", "The right was kept.");
+			const limit = days * 1440;
+			if (!row.removal || row.removal.state === "unknown") return lacking("no-list", "No later list of the system shows whether it is gone.");
+			if (row.removal.state === "still_there") return minutesBetween(at, asOf) > limit ? fail("still-there", `The newest list still has it, ${lasting(minutesBetween(at, asOf))} after the decision.`) : lacking("not-due", "The newest list still has it, and the days it may take are not over.");
+			if (row.removal.at === null) return lacking("no-time", "It is gone; it is not known since when.");
+			const took = minutesBetween(at, row.removal.at);
+			return took > limit ? fail("late", `Seen as gone ${lasting(took)} after the decision.`) : pass("removed", `Seen as gone ${lasting(took)} after the decision.`);
+		},
+		examples: {
+			pass: {
+				...rejected,
+				removal: {
+					state: "removed",
+					at: "2026-10-07T09:00:00.000Z",
+					dueAt: null
+				}
+			},
+			fail: {
+				...rejected,
+				removal: {
+					state: "removed",
+					at: "2026-11-20T09:00:00.000Z",
+					dueAt: null
+				}
+			},
+			not_evaluable: rejected,
+			not_applicable: good$1
+		}
+	})
+];
+
+// lib/testing/attributes/accounts.ts
+const account = {
+	accountKind: "person",
+	enabled: true,
+	person: "p-1",
+	owner: null,
+	mfa: true
+};
+const held = {
+	...account,
+	justified: {
+		how: "ACC-12",
+		at: "2026-08-01T00:00:00.000Z",
+		byPerson: "p-2"
+	},
+	seenAt: "2026-09-01T00:00:00.000Z"
+};
+const disabled = ({ enabled }) => enabled === false ? notApplicable("disabled", "The account is disabled.") : null;
+function known(item) {
+	if (item.person !== null) return pass("person", "A person is known for it.");
+	if (item.owner !== null) return pass("owner", "Somebody answers for it.");
+	return fail("nobody", item.accountKind === "person" ? "It is not known whose account this is." : "Nobody answers for this account.");
+}
+function secondFactor({ accountKind, mfa }) {
+	if (accountKind === "service" || accountKind === "role" || accountKind === "group") return notApplicable("no-person", "Nobody signs in with it by themselves.");
+	if (mfa === null) return lacking("no-mfa", "The list of this system does not tell of second factors.");
+	return mfa ? pass("mfa", "It has a second factor.") : fail("no-mfa", "It has no second factor.");
+}
+const accounts = [
+	defineAttribute({
+		id: "account.known-person",
+		of: "account",
+		asks: "Is it known whose account it is, or who answers for it?",
+		params: {},
+		judge: (item) => disabled(item) ?? known(item),
+		examples: {
+			pass: account,
+			fail: {
+				...account,
+				person: null
+			},
+			not_applicable: {
+				...account,
+				enabled: false
+			}
+		}
+	}),
+	defineAttribute({
+		id: "account.mfa",
+		of: "account",
+		asks: "Does it sign in with a second factor?",
+		params: {},
+		judge: (item) => disabled(item) ?? secondFactor(item),
+		examples: {
+			pass: account,
+			fail: {
+				...account,
+				mfa: false
+			},
+			not_evaluable: {
+				...account,
+				mfa: null
+			},
+			not_applicable: {
+				...account,
+				accountKind: "service"
+			}
+		}
+	}),
+	defineAttribute({
+		id: "privileged.known-person",
+		of: "privileged-right",
+		asks: "Is it known who has it, or who answers for it?",
+		params: {},
+		judge: (item) => disabled(item) ?? known(item),
+		examples: {
+			pass: held,
+			fail: {
+				...held,
+				person: null
+			},
+			not_applicable: {
+				...held,
+				enabled: false
+			}
+		}
+	}),
+	defineAttribute({
+		id: "privileged.justified",
+		of: "privileged-right",
+		asks: "Did somebody other than its holder approve it within {days} days?",
+		params: { days: 365 },
+		judge: (item, { params: { days } }) => {
+			const off = disabled(item);
+			if (off) return off;
+			if (item.justified === null) return fail("no-reason", "Neither an approved request nor a decision of a review says that it is needed.");
+			if (item.justified.byPerson === null) return lacking("unknown", "It is not known which person approved.");
+			if (item.justified.byPerson === item.person || item.justified.byPerson === item.owner) return fail("own", "Whoever has it approved it.");
+			const ago = minutesBetween(item.justified.at, item.seenAt);
+			return ago > days * 1440 ? fail("old", `Approved ${lasting(ago)} before (${item.justified.how}).`) : pass("justified", `Approved on ${moment(item.justified.at)} (${item.justified.how}).`);
+		},
+		examples: {
+			pass: held,
+			fail: {
+				...held,
+				justified: null
+			},
+			not_evaluable: {
+				...held,
+				justified: {
+					how: "ACC-12",
+					at: "2026-08-01T00:00:00.000Z",
+					byPerson: null
+				}
+			},
+			not_applicable: {
+				...held,
+				enabled: false
+			}
+		}
+	}),
+	defineAttribute({
+		id: "privileged.mfa",
+		of: "privileged-right",
+		asks: "Does its holder sign in with a second factor?",
+		params: {},
+		judge: (item) => disabled(item) ?? secondFactor(item),
+		examples: {
+			pass: held,
+			fail: {
+				...held,
+				mfa: false
+			},
+			not_evaluable: {
+				...held,
+				mfa: null
+			},
+			not_applicable: {
+				...held,
+				accountKind: "role"
+			}
+		}
+	})
+];
+const setting = {
+	check: "AWS-IAM-005",
+	outcome: "pass",
+	said: "The password policy asks for 14 characters.",
+	readAt: "2026-09-01T00:00:00.000Z"
+};
+const settings = [defineAttribute({
+	id: "setting.passes",
+	of: "setting",
+	asks: "Is it set as it has to be?",
+	params: {},
+	judge: ({ outcome, said, readAt }) => {
+		const words = `${said} Read on ${moment(readAt)}.`;
+		if (outcome === "pass") return pass("set", words);
+		if (outcome === "fail") return fail("not-set", words);
+		return outcome === "not_applicable" ? notApplicable("not-applicable", words) : lacking("not-read", words);
+	},
+	examples: {
+		pass: setting,
+		fail: {
+			...setting,
+			outcome: "fail"
+		},
+		not_evaluable: {
+			...setting,
+			outcome: "not_evaluable"
+		},
+		not_applicable: {
+			...setting,
+			outcome: "not_applicable"
+		}
+	}
+})];
+
+// lib/testing/attributes/changes.ts
+/** The ten questions of a reconciliation, by number (`lib/reconcile/attributes`). */
+const questions = [
+	[
+		1,
+		"request",
+		"Did an approved request stand behind the change before it was merged?"
+	],
+	[
+		2,
+		"independent-approval",
+		"Did somebody who wrote nothing of it approve it before it was merged?"
+	],
+	[
+		3,
+		"last-push",
+		"Did somebody other than who pushed last approve it?"
+	],
+	[
+		4,
+		"content",
+		"Is what was merged what was approved?"
+	],
+	[
+		5,
+		"checks",
+		"Had the required checks succeeded before it was merged?"
+	],
+	[
+		6,
+		"bot-author",
+		"Did two people approve what a bot wrote?"
+	],
+	[
+		7,
+		"ref-update",
+		"Did nobody push to production branches past review?"
+	],
+	[
+		8,
+		"protection",
+		"Were the branch rules in force, and not bypassed?"
+	],
+	[
+		9,
+		"deployer",
+		"Did somebody other than who wrote it deploy it?"
+	],
+	[
+		10,
+		"running",
+		"Does what runs come from a successful deployment?"
+	]
+];
+const change = {
+	at: "2026-09-01T10:00:00.000Z",
+	outcomes: {}
+};
+const with_ = (number, outcome) => ({
+	...change,
+	outcomes: { [number]: {
+		outcome,
+		said: "As the reconciliation says."
+	} }
+});
+const changes = questions.map(([number, id, asks]) => defineAttribute({
+	id: `change.${id}`,
+	of: "change",
+	asks,
+	params: {},
+	judge: ({ outcomes }) => {
+		const found = outcomes[String(number)];
+		if (!found) return notApplicable("not-asked", "The reconciliation does not ask this of a change of its kind.");
+		return found.outcome === "pass" ? pass("pass", found.said) : found.outcome === "fail" ? fail("fail", found.said) : found.outcome === "not_applicable" ? notApplicable("not-applicable", found.said) : lacking("not-evaluable", found.said);
+	},
+	examples: {
+		pass: with_(number, "pass"),
+		fail: with_(number, "fail"),
+		not_evaluable: with_(number, "not_evaluable"),
+		not_applicable: change
+	}
+}));
+const record = {
+	type: "normal",
+	state: "closed",
+	byPerson: "p-1",
+	implementers: ["p-1"],
+	approvals: [{
+		decision: "approve",
+		at: "2026-08-01T10:00:00.000Z",
+		byPerson: "p-2"
+	}],
+	approvedAt: "2026-08-01T10:00:00.000Z",
+	implementedAt: "2026-08-02T20:00:00.000Z",
+	approveBy: null,
+	tested: true,
+	backOut: true
+};
+const notMade = ({ implementedAt }) => implementedAt === null ? notApplicable("not-made", "It was not made in the period.") : null;
+const changeRecords = [
+	defineAttribute({
+		id: "change-record.approved-before",
+		of: "change-record",
+		asks: "Was it approved before it was made?",
+		params: {},
+		judge: (item) => {
+			if (item.implementedAt === null) return notApplicable("not-made", "It was not made in the period.");
+			if (item.type === "emergency") return notApplicable("emergency", "An emergency is approved afterwards.");
+			if (item.approvedAt === null) return fail("not-approved", `Made on ${moment(item.implementedAt)} without approval.`);
+			return isBefore(item.approvedAt, item.implementedAt) ? pass("before", `Approved on ${moment(item.approvedAt)}, made on ${moment(item.implementedAt)}.`) : fail("after", `Made on ${moment(item.implementedAt)}, approved on ${moment(item.approvedAt)}.`);
+		},
+		examples: {
+			pass: record,
+			fail: {
+				...record,
+				approvedAt: "2026-08-05T10:00:00.000Z"
+			},
+			not_applicable: {
+				...record,
+				implementedAt: null
+			}
+		}
+	}),
+	defineAttribute({
+		id: "change-record.approver-other",
+		of: "change-record",
+		asks: "Was it approved by somebody other than who asked for it and who made it?",
+		params: {},
+		judge: (item) => {
+			const skip = notMade(item);
+			if (skip) return skip;
+			const approvals = item.approvals.filter(({ decision }) => decision === "approve");
+			if (approvals.length === 0) return item.type === "standard" ? notApplicable("standard", "A standard change is approved with its template.") : fail("nobody", "Nobody approved it.");
+			if (approvals.some(({ byPerson }) => byPerson === null)) return lacking("unknown", "It is not known which person approved.");
+			return approvals.some(({ byPerson }) => byPerson === item.byPerson || item.implementers.includes(byPerson)) ? fail("own", "Whoever asked for it or made it approved it.") : pass("other", "Somebody else approved.");
+		},
+		examples: {
+			pass: record,
+			fail: {
+				...record,
+				approvals: [{
+					decision: "approve",
+					at: "2026-08-01T10:00:00.000Z",
+					byPerson: "p-1"
+				}]
+			},
+			not_evaluable: {
+				...record,
+				approvals: [{
+					decision: "approve",
+					at: "2026-08-01T10:00:00.000Z",
+					byPerson: null
+				}]
+			},
+			not_applicable: {
+				...record,
+				implementedAt: null
+			}
+		}
+	}),
+	defineAttribute({
+		id: "change-record.tested",
+		of: "change-record",
+		asks: "Does it say how it was tested, with what came of it?",
+		params: {},
+		judge: (item) => notMade(item) ?? (item.tested ? pass("tested", "The result of a test stands in it.") : fail("not-tested", "No result of a test stands in it.")),
+		examples: {
+			pass: record,
+			fail: {
+				...record,
+				tested: false
+			},
+			not_applicable: {
+				...record,
+				implementedAt: null
+			}
+		}
+	}),
+	defineAttribute({
+		id: "change-record.back-out",
+		of: "change-record",
+		asks: "Does it say how it is taken back?",
+		params: {},
+		judge: (item) => notMade(item) ?? (item.backOut ? pass("said", "It says how it is taken back.") : fail("not-said", "It does not say how it is taken back.")),
+		examples: {
+			pass: record,
+			fail: {
+				...record,
+				backOut: false
+			},
+			not_applicable: {
+				...record,
+				implementedAt: null
+			}
+		}
+	}),
+	defineAttribute({
+		id: "emergency-change.approved-in-time",
+		of: "change-record",
+		asks: "Was an emergency approved afterwards, within its limit?",
+		params: {},
+		judge: ({ type, implementedAt, approvedAt, approveBy }, { asOf }) => {
+			if (type !== "emergency" || implementedAt === null) return notApplicable("no-emergency", "It is no emergency that was made.");
+			if (approveBy === null) return lacking("no-limit", "It does not say until when it had to be approved.");
+			if (approvedAt === null) return isAfter(asOf, approveBy) ? fail("not-approved", `Nobody approved it by ${moment(approveBy)}.`) : lacking("not-due", `It may be approved until ${moment(approveBy)}.`);
+			return isAfter(approvedAt, approveBy) ? fail("late", `Approved ${lasting(minutesBetween(approveBy, approvedAt))} too late.`) : pass("in-time", `Approved on ${moment(approvedAt)}, until ${moment(approveBy)}.`);
+		},
+		examples: {
+			pass: {
+				...record,
+				type: "emergency",
+				approveBy: "2026-08-05T00:00:00.000Z",
+				approvedAt: "2026-08-03T00:00:00.000Z"
+			},
+			fail: {
+				...record,
+				type: "emergency",
+				approveBy: "2026-08-05T00:00:00.000Z",
+				approvedAt: "2026-08-07T00:00:00.000Z"
+			},
+			not_evaluable: {
+				...record,
+				type: "emergency"
+			},
+			not_applicable: record
+		}
+	})
+];
+
+// lib/testing/attributes/grant.ts
+const request = {
+	name: "ACC-12",
+	right: "AP_CLERK",
+	scope: "",
+	person: "p-1",
+	emergency: false,
+	byPerson: "p-1",
+	approvals: [{
+		decision: "approve",
+		at: "2026-08-02T10:00:00.000Z",
+		byPerson: "p-2"
+	}],
+	approvedAt: "2026-08-02T10:00:00.000Z",
+	approveBy: null,
+	grantedAt: "2026-08-03T08:00:00.000Z"
+};
+const good = {
+	right: "AP_CLERK",
+	scope: "",
+	person: "p-1",
+	seenAt: "2026-09-01T00:00:00.000Z",
+	notSeenAt: "2026-08-02T12:00:00.000Z",
+	requestsUsed: true,
+	request
+};
+const unasked = {
+	...good,
+	request: null
+};
+/** Where nobody asks in the portal a request elsewhere cannot be ruled out. */
+const requestOf = ({ request: found, requestsUsed }) => found ?? (requestsUsed ? null : lacking("requests-elsewhere", "Access to this system is not requested here, so its request is not known."));
+/** When it was given at the earliest: what the request says, or the last list without it. */
+const earliest = ({ notSeenAt, request: found }) => found?.grantedAt ?? notSeenAt;
+const grant = [
+	defineAttribute({
+		id: "grant.requested",
+		of: "grant",
+		asks: "Was the access requested?",
+		params: {},
+		judge: (item) => {
+			const found = requestOf(item);
+			return found ? pass("requested", `Requested as ${found.name}.`) : fail("no-request", "No request asks for this right for this person.");
+		},
+		examples: {
+			pass: good,
+			fail: unasked,
+			not_evaluable: {
+				...unasked,
+				requestsUsed: false
+			}
+		}
+	}),
+	defineAttribute({
+		id: "grant.approved-before",
+		of: "grant",
+		asks: "Was it approved before it was given?",
+		params: {},
+		judge: (item) => {
+			const found = requestOf(item);
+			if (!found) return fail("no-request", "There is no request, so nothing was approved.");
+			if (found.approvedAt === null) return isAfter(item.seenAt, found.approveBy ?? item.seenAt) || !found.emergency ? fail("not-approved", `${found.name} was not approved.`) : lacking("not-due", `${found.name} is an emergency, and may still be approved.`);
+			if (found.emergency) return found.approveBy !== null && isAfter(found.approvedAt, found.approveBy) ? fail("late", `An emergency: approved on ${moment(found.approvedAt)}, ${lasting(minutesBetween(found.approveBy, found.approvedAt))} too late.`) : pass("emergency", `An emergency: approved afterwards, in time, on ${moment(found.approvedAt)}.`);
+			const since = earliest(item);
+			if (!isBefore(found.approvedAt, item.seenAt)) return fail("after", `Approved on ${moment(found.approvedAt)}; the list of ${moment(item.seenAt)} already has it.`);
+			if (since === null) return lacking("no-list-before", "There is no list without it, so it is not known since when it was there.");
+			return isAfter(found.approvedAt, since) ? lacking("between", `Approved on ${moment(found.approvedAt)}, given between ${moment(since)} and ${moment(item.seenAt)}.`) : pass("before", `Approved on ${moment(found.approvedAt)}, not there before ${moment(since)}.`);
+		},
+		examples: {
+			pass: good,
+			fail: {
+				...good,
+				request: {
+					...request,
+					approvedAt: "2026-09-04T00:00:00.000Z"
+				}
+			},
+			not_evaluable: {
+				...good,
+				notSeenAt: "2026-07-01T00:00:00.000Z",
+				request: {
+					...request,
+					grantedAt: null
+				}
+			}
+		}
+	}),
+	defineAttribute({
+		id: "grant.approver-other",
+		of: "grant",
+		asks: "Was it approved by somebody other than who asked and who has it?",
+		params: {},
+		judge: (item) => {
+			const found = requestOf(item);
+			if (!found) return fail("no-request", "There is no request, so nobody approved.");
+			const approvals = found.approvals.filter(({ decision }) => decision === "approve");
+			if (approvals.length === 0) return fail("nobody", "Nobody approved.");
+			if (approvals.some(({ byPerson }) => byPerson === null) || found.byPerson === null) return lacking("unknown", "It is not known which person asked or approved.");
+			return approvals.some(({ byPerson }) => byPerson === found.person || byPerson === found.byPerson) ? fail("own", "Whoever asked or has it approved it.") : pass("other", "Somebody else approved.");
+		},
+		examples: {
+			pass: good,
+			fail: {
+				...good,
+				request: {
+					...request,
+					approvals: [{
+						decision: "approve",
+						at: "2026-08-02T10:00:00.000Z",
+						byPerson: "p-1"
+					}]
+				}
+			},
+			not_evaluable: {
+				...good,
+				request: {
+					...request,
+					byPerson: null
+				}
+			}
+		}
+	}),
+	defineAttribute({
+		id: "grant.as-approved",
+		of: "grant",
+		asks: "Is what was given what was approved?",
+		params: {},
+		judge: (item) => {
+			const found = requestOf(item);
+			if (!found) return fail("no-request", "There is no request.");
+			if (item.person === null) return lacking("unknown-holder", "It is not known whose account this is.");
+			return found.right === item.right && found.scope === item.scope && found.person === item.person ? pass("same", "Same right, scope and person.") : fail("other", `${found.name} asks for ${found.right}${found.scope && ` on ${found.scope}`}, for ${found.person === item.person ? "the same person" : "somebody else"}.`);
+		},
+		examples: {
+			pass: good,
+			fail: {
+				...good,
+				request: {
+					...request,
+					right: "AP_MANAGER"
+				}
+			},
+			not_evaluable: {
+				...good,
+				person: null
+			}
+		}
+	})
+];
+const used = {
+	holder: "p-1",
+	byPerson: "p-1",
+	approvals: [{
+		decision: "approve",
+		at: "2026-08-02T10:00:00.000Z",
+		byPerson: "p-2"
+	}],
+	approveBy: "2026-08-03T00:00:00.000Z",
+	approvedAt: "2026-08-02T10:00:00.000Z",
+	reviewBy: "2026-08-10T00:00:00.000Z",
+	reviewedAt: "2026-08-06T09:00:00.000Z",
+	reviewedBy: "p-3",
+	conclusion: "appropriate"
+};
+const emergencyAccess = [defineAttribute({
+	id: "emergency-access.reviewed",
+	of: "emergency-access",
+	asks: "Was what was done with it looked at afterwards, in time, by somebody else?",
+	params: {},
+	judge: ({ holder, byPerson, reviewBy, reviewedAt, reviewedBy, conclusion }, { asOf }) => {
+		if (reviewBy === null) return notApplicable("not-used", "It has not ended, so there is nothing to look at yet.");
+		if (reviewedAt === null) return isAfter(asOf, reviewBy) ? fail("not-reviewed", `Nobody looked at it by ${moment(reviewBy)}.`) : lacking("not-due", `It has to be looked at by ${moment(reviewBy)}.`);
+		if (reviewedBy === null) return lacking("unknown", "It is not known which person looked at it.");
+		if (reviewedBy === holder || reviewedBy === byPerson) return fail("own", "Whoever had it or asked for it looked at it.");
+		return isAfter(reviewedAt, reviewBy) ? fail("late", `Looked at ${lasting(minutesBetween(reviewBy, reviewedAt))} too late.`) : pass("reviewed", `Looked at on ${moment(reviewedAt)}: ${conclusion === "not_appropriate" ? "not appropriate" : "appropriate"}.`);
+	},
+	examples: {
+		pass: used,
+		fail: {
+			...used,
+			reviewedBy: "p-1"
+		},
+		not_evaluable: {
+			...used,
+			reviewedBy: null
+		},
+		not_applicable: {
+			...used,
+			reviewBy: null
+		}
+	}
+})];
+
+// lib/testing/attributes/leaving.ts
+const gone = {
+	person: "p-1",
+	leftAt: "2026-08-31T22:00:00.000Z",
+	future: false,
+	disabled: {
+		lower: "2026-09-01T06:00:00.000Z",
+		upper: "2026-09-01T06:00:00.000Z",
+		how: "an event"
+	},
+	activeAt: null,
+	rehiredAt: null,
+	signIns: {
+		count: 0,
+		first: null,
+		lookedUntil: "2026-11-01T00:00:00.000Z"
+	},
+	tokens: { living: 0 }
+};
+const leaver = [
+	defineAttribute({
+		id: "leaver.disabled-in-time",
+		of: "leaver",
+		asks: "Was the account disabled within {hours} hours of leaving?",
+		params: { hours: 24 },
+		judge: ({ leftAt, future, disabled, activeAt, rehiredAt }, { params: { hours } }) => {
+			if (future) return notApplicable("future", `Leaves on ${moment(leftAt)}.`);
+			const limit = hours * 60;
+			const after = (at) => minutesBetween(leftAt, at);
+			if (disabled?.upper != null) {
+				const [lower, upper] = [disabled.lower === null ? Number.NEGATIVE_INFINITY : after(disabled.lower), after(disabled.upper)];
+				const said = disabled.lower === disabled.upper || disabled.lower === null ? `Disabled ${disabled.lower === null ? "by" : "at"} ${moment(disabled.upper)}, ${lasting(upper)} after leaving (${disabled.how}).` : `Disabled between ${moment(disabled.lower)} and ${moment(disabled.upper)}, ${lasting(lower)} to ${lasting(upper)} after leaving (${disabled.how}).`;
+				if (upper <= limit) return pass("in-time", said);
+				if (lower > limit) return fail("late", said);
+				return lacking("between", `${said} The limit of ${hours} h lies between.`);
+			}
+			if (rehiredAt !== null) return lacking("rehired", `Came back on ${moment(rehiredAt)}; no list shows whether the account was disabled in between.`);
+			if (activeAt === null) return lacking("no-list", "No list of the system was taken after leaving.");
+			return after(activeAt) > limit ? fail("active", `Still active on ${moment(activeAt)}, ${lasting(after(activeAt))} after leaving.`) : lacking("too-early", `Still active on ${moment(activeAt)}, ${lasting(after(activeAt))} after leaving; no later list was taken.`);
+		},
+		examples: {
+			pass: gone,
+			fail: {
+				...gone,
+				disabled: null,
+				activeAt: "2026-09-10T00:00:00.000Z"
+			},
+			not_evaluable: {
+				...gone,
+				disabled: {
+					lower: "2026-08-31T23:00:00.000Z",
+					upper: "2026-09-10T00:00:00.000Z",
+					how: "two lists"
+				}
+			},
+			not_applicable: {
+				...gone,
+				future: true
+			}
+		}
+	}),
+	defineAttribute({
+		id: "leaver.no-sign-in",
+		of: "leaver",
+		asks: "Did nobody sign in with it after leaving?",
+		params: {},
+		judge: ({ future, signIns, rehiredAt }) => {
+			if (future) return notApplicable("future", "Has not left yet.");
+			if (signIns === null) return lacking("no-events", "No sign-ins of this system were received for the time after leaving.");
+			if (signIns.count > 0) return fail("signed-in", `${signIns.count} ${signIns.count === 1 ? "sign-in" : "sign-ins"} after leaving${signIns.first === null ? "" : `, the first on ${moment(signIns.first)}`}.`);
+			return pass("none", `No sign-in until ${moment(signIns.lookedUntil)}${rehiredAt === null ? "" : ", before coming back"}.`);
+		},
+		examples: {
+			pass: gone,
+			fail: {
+				...gone,
+				signIns: {
+					count: 2,
+					first: "2026-09-03T08:00:00.000Z",
+					lookedUntil: "2026-11-01T00:00:00.000Z"
+				}
+			},
+			not_evaluable: {
+				...gone,
+				signIns: null
+			},
+			not_applicable: {
+				...gone,
+				future: true
+			}
+		}
+	}),
+	defineAttribute({
+		id: "leaver.no-living-token",
+		of: "leaver",
+		asks: "Does no key or token of the account still work?",
+		params: {},
+		judge: ({ future, tokens }) => {
+			if (future) return notApplicable("future", "Has not left yet.");
+			if (tokens === null) return lacking("no-tokens", "The list of this system does not tell of keys and tokens.");
+			return tokens.living > 0 ? fail("living", `${tokens.living} ${tokens.living === 1 ? "key or token still works" : "keys or tokens still work"}.`) : pass("none", "No key or token is left.");
+		},
+		examples: {
+			pass: gone,
+			fail: {
+				...gone,
+				tokens: { living: 1 }
+			},
+			not_evaluable: {
+				...gone,
+				tokens: null
+			},
+			not_applicable: {
+				...gone,
+				future: true
+			}
+		}
+	})
+];
+const moved = {
+	person: "p-1",
+	movedAt: "2026-07-01T00:00:00.000Z",
+	right: "AP_CLERK",
+	heldByNewJob: 0,
+	newJob: 12,
+	stillHeldAt: null,
+	justified: null
+};
+const mover = [defineAttribute({
+	id: "mover.old-access-gone",
+	of: "mover",
+	asks: "Is access that the new job does not have gone within {days} days?",
+	params: {
+		days: 30,
+		percent: 50
+	},
+	judge: ({ movedAt, heldByNewJob, newJob, stillHeldAt, justified }, { params: { days, percent } }) => {
+		if (heldByNewJob === null || newJob === null) return lacking("no-job", "The roster does not say which job people have.");
+		if (newJob === 0) return lacking("alone", "Nobody else has the new job, so there is nothing to compare with.");
+		if (heldByNewJob / newJob >= percent / 100) return notApplicable("needed", `${heldByNewJob} of ${newJob} others in the new job have it.`);
+		if (stillHeldAt === null) return pass("gone", "The right is gone.");
+		if (justified && isAfter(justified.at, movedAt) && justified.decision === "approve") return pass("justified", `Kept by a decision of ${moment(justified.at)}, after the move.`);
+		const held = minutesBetween(movedAt, stillHeldAt);
+		return held > days * 1440 ? fail("kept", `Still held ${lasting(held)} after the move; ${heldByNewJob} of ${newJob} others in the new job have it.`) : lacking("not-due", `Still held ${lasting(held)} after the move; no later list was taken.`);
+	},
+	examples: {
+		pass: moved,
+		fail: {
+			...moved,
+			stillHeldAt: "2026-10-01T00:00:00.000Z"
+		},
+		not_evaluable: {
+			...moved,
+			heldByNewJob: null
+		},
+		not_applicable: {
+			...moved,
+			heldByNewJob: 9
+		}
+	}
+})];
+const joined = {
+	person: "p-1",
+	startsAt: "2026-07-01T00:00:00.000Z",
+	seenAt: "2026-07-03T00:00:00.000Z",
+	approvedAt: "2026-07-02T00:00:00.000Z",
+	requestsUsed: true
+};
+const joiner = [defineAttribute({
+	id: "joiner.not-before-approval",
+	of: "joiner",
+	asks: "Was the right given neither before the first day nor before its approval?",
+	params: {},
+	judge: ({ startsAt, seenAt, approvedAt, requestsUsed }) => {
+		if (startsAt !== null && isAfter(startsAt, seenAt)) return fail("before-start", `Seen on ${moment(seenAt)}, before the first day, ${moment(startsAt)}.`);
+		if (approvedAt === null) return requestsUsed ? fail("no-approval", "Nothing approves it.") : lacking("requests-elsewhere", "Access to this system is not requested here, so its approval is not known.");
+		if (isAfter(approvedAt, seenAt)) return fail("before-approval", `Seen on ${moment(seenAt)}, approved on ${moment(approvedAt)}.`);
+		return startsAt === null ? lacking("no-start", "The roster does not say when the person began.") : pass("after", `Approved on ${moment(approvedAt)}, first seen on ${moment(seenAt)}.`);
+	},
+	examples: {
+		pass: joined,
+		fail: {
+			...joined,
+			approvedAt: "2026-07-09T00:00:00.000Z"
+		},
+		not_evaluable: {
+			...joined,
+			approvedAt: null,
+			requestsUsed: false
+		}
+	}
+})];
+
+// lib/testing/attributes/operations.ts
+const restore = {
+	backupAt: "2026-08-31T02:00:00.000Z",
+	startedAt: "2026-09-01T09:00:00.000Z",
+	endedAt: "2026-09-01T11:00:00.000Z",
+	targetMinutes: 240,
+	lossMinutes: 2880,
+	compared: "same",
+	by: "p-1",
+	reviewedBy: "p-2"
+};
+const restores = [
+	defineAttribute({
+		id: "restore.compared",
+		of: "restore-test",
+		asks: "Was what was restored compared with its source, and the same?",
+		params: {},
+		judge: ({ compared }) => compared === null ? lacking("not-compared", "What was restored was not compared with its source.") : compared === "same" ? pass("same", "Counts and checksums are the same.") : fail("different", "What was restored differs from its source."),
+		examples: {
+			pass: restore,
+			fail: {
+				...restore,
+				compared: "different"
+			},
+			not_evaluable: {
+				...restore,
+				compared: null
+			}
+		}
+	}),
+	defineAttribute({
+		id: "restore.in-time",
+		of: "restore-test",
+		asks: "Did it take no longer than the recovery time objective?",
+		params: {},
+		judge: ({ startedAt, endedAt, targetMinutes }) => {
+			if (endedAt === null) return lacking("no-end", "It is not known when it was finished.");
+			if (targetMinutes === null) return lacking("no-target", "No recovery time objective is set.");
+			const took = minutesBetween(startedAt, endedAt);
+			return took <= targetMinutes ? pass("in-time", `Took ${lasting(took)}, at most ${lasting(targetMinutes)}.`) : fail("too-long", `Took ${lasting(took)}, ${lasting(took - targetMinutes)} too long.`);
+		},
+		examples: {
+			pass: restore,
+			fail: {
+				...restore,
+				targetMinutes: 60
+			},
+			not_evaluable: {
+				...restore,
+				endedAt: null
+			}
+		}
+	}),
+	defineAttribute({
+		id: "restore.recent-enough",
+		of: "restore-test",
+		asks: "Was the backup no older than the recovery point objective?",
+		params: {},
+		judge: ({ backupAt, startedAt, lossMinutes }) => {
+			if (backupAt === null) return lacking("no-backup-time", "It is not known when the backup was made.");
+			if (lossMinutes === null) return lacking("no-target", "No recovery point objective is set.");
+			const age = minutesBetween(backupAt, startedAt);
+			return age <= lossMinutes ? pass("recent", `The backup was ${lasting(age)} old, at most ${lasting(lossMinutes)}.`) : fail("old", `The backup was ${lasting(age)} old, ${lasting(age - lossMinutes)} too old.`);
+		},
+		examples: {
+			pass: restore,
+			fail: {
+				...restore,
+				lossMinutes: 60
+			},
+			not_evaluable: {
+				...restore,
+				backupAt: null
+			}
+		}
+	}),
+	defineAttribute({
+		id: "restore.reviewed-by-other",
+		of: "restore-test",
+		asks: "Did somebody other than who restored it look at the result?",
+		params: {},
+		judge: ({ by, reviewedBy }) => reviewedBy === null ? fail("not-reviewed", "Nobody looked at the result.") : by === null ? lacking("unknown", "It is not known who restored it.") : by === reviewedBy ? fail("own", "Whoever restored it looked at it.") : pass("other", "Somebody else looked at the result."),
+		examples: {
+			pass: restore,
+			fail: {
+				...restore,
+				reviewedBy: "p-1"
+			},
+			not_evaluable: {
+				...restore,
+				by: null
+			}
+		}
+	})
+];
+const day = {
+	day: "2026-09-01",
+	events: 812,
+	expected: true,
+	explained: null
+};
+const feeds = [defineAttribute({
+	id: "feed.alive",
+	of: "feed-day",
+	asks: "Did the log source deliver on each day?",
+	params: {},
+	judge: ({ events, expected, explained }) => {
+		if (events === null) return lacking("not-counted", "It is not known how many events came.");
+		if (events > 0) return pass("alive", `${events} events.`);
+		if (explained !== null) return pass("explained", `No event; explained: ${explained}`);
+		if (expected === null) return lacking("not-known", "No event; nothing says whether any was due.");
+		return expected ? fail("silent", "No event all day.") : notApplicable("not-expected", "The source was not set up on that day.");
+	},
+	examples: {
+		pass: day,
+		fail: {
+			...day,
+			events: 0
+		},
+		not_evaluable: {
+			...day,
+			events: 0,
+			expected: null
+		},
+		not_applicable: {
+			...day,
+			events: 0,
+			expected: false
+		}
+	}
+})];
+const found = {
+	severity: "high",
+	raisedAt: "2026-09-01T10:00:00.000Z",
+	decidedAt: "2026-09-02T09:00:00.000Z",
+	byPerson: "p-1",
+	reason: "A planned test."
+};
+const findings = [defineAttribute({
+	id: "finding.decided-in-time",
+	of: "finding",
+	asks: "Was it decided within {hours} hours?",
+	params: { hours: 48 },
+	judge: ({ raisedAt, decidedAt }, { params: { hours }, asOf }) => {
+		const took = minutesBetween(raisedAt, decidedAt ?? asOf);
+		if (took > hours * 60) return fail(decidedAt === null ? "undecided" : "late", `${decidedAt === null ? "Not decided" : "Decided"} after ${lasting(took)}.`);
+		return decidedAt === null ? lacking("not-due", `Not decided after ${lasting(took)}; it may take ${hours} h.`) : pass("in-time", `Decided after ${lasting(took)}.`);
+	},
+	examples: {
+		pass: found,
+		fail: {
+			...found,
+			decidedAt: "2026-09-09T10:00:00.000Z"
+		},
+		not_evaluable: {
+			...found,
+			raisedAt: "2026-11-01T00:00:00.000Z",
+			decidedAt: null
+		}
+	}
+}), defineAttribute({
+	id: "finding.by-person-with-reason",
+	of: "finding",
+	asks: "Did a person decide it, with a reason?",
+	params: {},
+	judge: ({ decidedAt, byPerson, reason }) => {
+		if (decidedAt === null) return lacking("undecided", "It is not decided.");
+		if (byPerson === null) return fail("no-person", "No person decided it.");
+		return reason === null || reason.trim() === "" ? fail("no-reason", "It was decided without a reason.") : pass("reason", "A person decided it, with a reason.");
+	},
+	examples: {
+		pass: found,
+		fail: {
+			...found,
+			reason: null
+		},
+		not_evaluable: {
+			...found,
+			decidedAt: null
+		}
+	}
+})];
+const conflict = {
+	risk: "high",
+	since: "2026-07-01T00:00:00.000Z",
+	until: null,
+	mitigation: {
+		control: "AC-12",
+		by: "p-2",
+		from: "2026-07-02T00:00:00.000Z",
+		until: "2026-12-31T00:00:00.000Z"
+	},
+	person: "p-1"
+};
+const conflicts = [defineAttribute({
+	id: "conflict.mitigated",
+	of: "conflict",
+	asks: "Was it resolved or mitigated by a control within {days} days, by somebody else, and is that still in force?",
+	params: { days: 30 },
+	judge: ({ since, until, mitigation, person }, { params: { days }, asOf }) => {
+		const limit = days * 1440;
+		if (until !== null && minutesBetween(since, until) <= limit) return pass("resolved", `Resolved after ${lasting(minutesBetween(since, until))}.`);
+		if (mitigation) {
+			if (mitigation.by === null) return lacking("unknown", "It is not known which person mitigated it.");
+			if (mitigation.by === person) return fail("own", "Whoever has the conflict mitigated it.");
+			if (minutesBetween(since, mitigation.from) > limit) return fail("late", `Mitigated after ${lasting(minutesBetween(since, mitigation.from))}.`);
+			if (isBefore(mitigation.until, until ?? asOf)) return fail("expired", `The mitigation by ${mitigation.control} expired on ${moment(mitigation.until)}.`);
+			return pass("mitigated", `Mitigated by ${mitigation.control} until ${moment(mitigation.until)}.`);
+		}
+		const open = minutesBetween(since, until ?? asOf);
+		return open > limit ? fail("open", `Open for ${lasting(open)} without a mitigation.`) : lacking("not-due", `Open for ${lasting(open)}; it may take ${days} days.`);
+	},
+	examples: {
+		pass: conflict,
+		fail: {
+			...conflict,
+			mitigation: null
+		},
+		not_evaluable: {
+			...conflict,
+			since: "2026-10-25T00:00:00.000Z",
+			mitigation: null
+		}
+	}
+})];
+const cell = {
+	occurrence: "2026-Q3",
+	state: "on_time",
+	said: "Performed on 2026-10-02, due 2026-10-15."
+};
+const occurrences = [defineAttribute({
+	id: "occurrence.on-time",
+	of: "occurrence",
+	asks: "Was the control performed in time for each occurrence?",
+	params: {},
+	judge: ({ state, said }) => {
+		if (state === "on_time") return pass("on-time", said);
+		if (state === "late" || state === "missed") return fail(state, said);
+		return state === "not_occurring" ? notApplicable("not-occurring", said) : lacking(state, said);
+	},
+	examples: {
+		pass: cell,
+		fail: {
+			...cell,
+			state: "missed"
+		},
+		not_evaluable: {
+			...cell,
+			state: "due"
+		},
+		not_applicable: {
+			...cell,
+			state: "not_occurring"
+		}
+	}
+})];
+const proof = {
+	state: "approved",
+	from: "2026-07-01",
+	to: "2026-09-30",
+	expectedFrom: "2026-07-01",
+	expectedTo: "2026-09-30",
+	byPerson: "p-1",
+	approvedBy: "p-2"
+};
+const evidence = [defineAttribute({
+	id: "evidence.covers-period",
+	of: "evidence",
+	asks: "Does it cover the period it is for?",
+	params: {},
+	judge: ({ from, to, expectedFrom, expectedTo }) => {
+		if (from === null || to === null) return lacking("no-period", "It does not say which period it covers.");
+		return !isAfter(from, expectedFrom) && !isBefore(to, expectedTo) ? pass("covers", `It covers ${from} to ${to}.`) : fail("other-period", `It covers ${from} to ${to}, and is for ${expectedFrom} to ${expectedTo}.`);
+	},
+	examples: {
+		pass: proof,
+		fail: {
+			...proof,
+			from: "2026-08-01"
+		},
+		not_evaluable: {
+			...proof,
+			from: null
+		}
+	}
+}), defineAttribute({
+	id: "evidence.approved-by-other",
+	of: "evidence",
+	asks: "Was it approved by somebody other than who brought it?",
+	params: {},
+	judge: ({ state, byPerson, approvedBy }) => {
+		if (state !== "approved") return fail("not-approved", "It is not approved.");
+		return byPerson === null || approvedBy === null ? lacking("unknown", "It is not known who brought it or who approved it.") : byPerson === approvedBy ? fail("own", "Whoever brought it approved it.") : pass("other", "Somebody else approved it.");
+	},
+	examples: {
+		pass: proof,
+		fail: {
+			...proof,
+			approvedBy: "p-1"
+		},
+		not_evaluable: {
+			...proof,
+			byPerson: null
+		}
+	}
+})];
+
+// lib/testing/attributes/index.ts
+/** Every attribute that is judged by the data alone. Ids are permanent. */
+const attributes$1 = [
+	...accessReview,
+	...grant,
+	...emergencyAccess,
+	...leaver,
+	...mover,
+	...joiner,
+	...accounts,
+	...settings,
+	...changes,
+	...changeRecords,
+	...restores,
+	...feeds,
+	...findings,
+	...conflicts,
+	...occurrences,
+	...evidence
+];
+const byId = new Map(attributes$1.map((each) => [each.id, each]));
+const attributeOf = (id) => byId.get(id);
+
+// lib/testing/sample.ts
+const utf8 = new TextEncoder();
+const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** RFC 8785 of a list of strings: JSON.stringify writes strings as that does, once lone surrogates are gone. */
+const text = (parts) => JSON.stringify(parts.map((part) => part.toWellFormed()));
+const seedOf = (sha256, { engagement, control, from, to, root }) => sha256(utf8.encode(text([
+	"tickmark.sample.1",
+	engagement,
+	control,
+	from,
+	to,
+	root
+])));
+/** HMAC (RFC 2104) of SHA-256, for keys of 32 bytes: written out, as the verifiers have no library. @returns the ticket of a leaf, which decides its turn */
+function ticketsOf(sha256, seed) {
+	const [inner, outer] = [(/* @__PURE__ */ new Uint8Array(96)).fill(54), (/* @__PURE__ */ new Uint8Array(96)).fill(92)];
+	for (const [n, byte] of seed.entries()) {
+		inner[n] = byte ^ 54;
+		outer[n] = byte ^ 92;
+	}
+	return (leaf) => {
+		inner.set(leaf, 64);
+		outer.set(sha256(inner), 64);
+		return sha256(outer);
+	};
+}
+/** Lowest ticket first; equal ones, as of equal items, in the order of the population. */
+const byTicket = (one, other) => one.ticket < other.ticket ? -1 : one.ticket > other.ticket ? 1 : one.number - other.number;
+/**
+* The items with the n lowest tickets, of each stratum or of all; where a stratum has fewer, all of it. The first 25 are the first 25 of 40.
+* @returns their numbers, in the order of their tickets within their stratum
+*/
+function selected(items, sizes) {
+	if (typeof sizes === "number") return [...items].sort(byTicket).slice(0, sizes).map(({ number }) => number);
+	return Object.entries(sizes).sort(([one], [other]) => one < other ? -1 : 1).flatMap(([stratum, size]) => items.filter((item) => item.stratum === stratum).sort(byTicket).slice(0, size).map(({ number }) => number));
+}
+const leafOfText = (sha256, canonical) => leafOf(sha256, utf8.encode(canonical));
+
+// lib/testing/judge.ts
+/** What one item comes to. An attribute that breaks on it could not be evaluated, and says so: one bad item ends no test. */
+function judged(by, params, item, at) {
+	const attribute = attributeOf(by);
+	if (!attribute) return {
+		outcome: "not_evaluable",
+		reason: "unknown-attribute",
+		said: `There is no attribute ${by}.`
+	};
+	try {
+		return asked(() => attribute.judge(item, {
+			...at,
+			params: {
+				...attribute.params,
+				...params
+			}
+		}));
+	} catch (error) {
+		return {
+			outcome: "not_evaluable",
+			reason: "broken",
+			said: `The attribute could not read this item: ${error instanceof Error ? error.message : String(error)}`.slice(0, 500)
+		};
+	}
+}
+
+// lib/testing/test.ts
+const letters = {
+	pass: "p",
+	fail: "f",
+	not_evaluable: "n",
+	not_applicable: "a"
+};
+const words$1 = Object.fromEntries(Object.entries(letters).map(([word, letter]) => [letter, word]));
+const letterOf = (outcome) => letters[outcome];
+/** null: nobody answered yet. */
+const outcomeOf = (letter) => words$1[letter] ?? null;
+/** What an item comes to, question by question; null where a person answers. */
+const outcomesOf = (attributes, item, at) => attributes.map(({ by, params }) => by === null ? null : judged(by, params, item, at));
+/** Sums by question. What a person answers counts for items of the sample only. */
+function totalsOf(attributes, items) {
+	const totals = attributes.map(({ letter }) => ({
+		letter,
+		n: 0,
+		pass: 0,
+		fail: 0,
+		not_evaluable: 0,
+		not_applicable: 0,
+		open: 0
+	}));
+	for (const { outcomes, inSample } of items) for (const [n, total] of totals.entries()) {
+		if (attributes[n]?.by === null && !inSample) continue;
+		total.n++;
+		total[outcomeOf(outcomes[n] ?? "?") ?? "open"]++;
+	}
+	return totals;
+}
+
+// lib/testing/retest.ts
+const latin = new TextDecoder("latin1");
+/** The order of bytes, which is that of PostgreSQL. */
+const bytesOf = (key) => latin.decode(new TextEncoder().encode(key));
+/** A download has the word that people read. */
+const isFirst = (chosen) => chosen?.toLowerCase() === "sample";
+/** The first are those of the size that was asked for; whatever came in later are the next tickets of their stratum. */
+function selection({ size, strata }, items, tickets) {
+	const ticketed = items.map((item, n) => ({
+		number: item.number,
+		ticket: tickets[n],
+		stratum: item.stratum
+	}));
+	const strataOf = [...new Set(ticketed.map(({ stratum }) => stratum))];
+	const first = new Set(selected(ticketed, strata === null ? size : Object.fromEntries(strataOf.map((stratum) => [stratum, size]))));
+	const problems = items.filter(({ number, chosen }) => first.has(number) !== isFirst(chosen)).map(({ number, chosen }) => `Item ${number} is ${isFirst(chosen) ? "in the sample, and its ticket is not" : "not in the sample, and its ticket is"} among the lowest.`);
+	for (const stratum of strataOf) {
+		const held = items.filter((item) => item.stratum === stratum && item.turn !== null).map(({ number }) => number);
+		const due = new Set(selected(ticketed.filter((item) => item.stratum === stratum), held.length));
+		problems.push(...held.filter((number) => !due.has(number)).map((number) => `Item ${number} came into the sample before a lower ticket${stratum && ` of ${stratum}`}.`));
+	}
+	return problems;
+}
+
+// lib/package/checks/control-tests/items.ts
+const answersOf = "answers of control tests follow from their items, or stand as a person gave them";
+/** The rows of `items.json`, a line each between its first and its last. @returns the count that its last line says */
+async function* rowsOf$1(lines) {
+	let [first, count] = [true, null];
+	for await (const line of lines) {
+		const end = /^\],"count":(\d+)\}$/.exec(line);
+		if (first) {
+			if (line !== "{\"rows\":[") yield null;
+			first = false;
+		} else if (end) count = Number(end[1]);
+		else yield recordOf(line.endsWith(",") ? line.slice(0, -1) : line);
+	}
+	return count;
+}
+/** Derives leaves, root, tickets, sample, answers and totals from the items alone. @param fault in words, beginning with the item */
+async function derived({ platform, lines, counted }, paper, path, fault) {
+	const { sha256 } = platform;
+	const frozen = paper.freezes.find(({ testId, freeze }) => testId === paper.id && freeze === paper.freeze);
+	const asked = {
+		from: paper.fromAt,
+		to: paper.toAt,
+		asOf: frozen?.asOf ?? ""
+	};
+	const known = paper.attributes.map(({ by }) => by !== null && frozen?.attributesVersion === 1 && attributeOf(by) !== void 0);
+	const ticket = ticketsOf(sha256, seedOf(sha256, {
+		engagement: paper.engagementCode,
+		control: paper.controlCode,
+		from: paper.fromAt,
+		to: paper.toAt,
+		root: frozen?.root ?? ""
+	}));
+	const deviations = new Map(paper.deviations.filter(({ freeze }) => freeze === paper.freeze).map((each) => [each.id, each]));
+	const made = {
+		items: 0,
+		root: "",
+		totals: [],
+		unexplained: 0,
+		ofDeviation: /* @__PURE__ */ new Map(),
+		extensions: 0,
+		replaced: /* @__PURE__ */ new Set(),
+		replacements: /* @__PURE__ */ new Set(),
+		answers: /* @__PURE__ */ new Map()
+	};
+	const [tree, kept, tickets] = [
+		new Tree(sha256),
+		[],
+		[]
+	];
+	const rows = rowsOf$1(lines(path));
+	let [next, last] = [await rows.next(), null];
+	for (; !next.done; next = await rows.next()) {
+		const item = next.value;
+		made.items++;
+		if (item === null || typeof item.body !== "string" || typeof item.outcomes !== "string" || !Array.isArray(item.answers) || !Array.isArray(item.failed)) {
+			fault(`Line ${made.items} is no item.`);
+			continue;
+		}
+		const { number, chosen, turn, replaced } = item;
+		const key = bytesOf(item.key);
+		if (number !== made.items || last !== null && last >= key) fault(`Item ${number} stands where item ${made.items} belongs, by the order of their keys.`);
+		last = key;
+		const leaf = leafOfText(sha256, item.body);
+		tree.add(leaf);
+		if (hexOf(leaf) !== item.leaf) fault(`Item ${number} is not what its leaf says.`);
+		const its = hexOf(ticket(leaf));
+		tickets.push(its);
+		if (its !== item.ticket) fault(`Item ${number} has another ticket than follows from its leaf and the seed.`);
+		kept.push({
+			number,
+			stratum: item.stratum,
+			chosen,
+			turn,
+			outcomes: item.outcomes,
+			inSample: turn !== null && replaced === null
+		});
+		if (chosen === "extension") made.extensions++;
+		if (chosen === "replacement") made.replacements.add(number);
+		if (replaced !== null) made.replaced.add(number);
+		if (replaced !== null && (turn === null || item.failed.length > 0)) fault(`Item ${number} was replaced, and it ${turn === null ? "was not in the sample" : "failed a question: what failed is not replaced"}.`);
+		const body = recordOf(item.body);
+		if (body?.key !== item.key || body?.name !== item.name) fault(`Item ${number} has another key or name than was frozen.`);
+		const data = outcomesOf(paper.attributes.map((each, n) => known[n] ? each : {
+			...each,
+			by: null
+		}), body?.item, asked);
+		for (const [n, { letter, by }] of paper.attributes.entries()) {
+			const own = item.answers.filter((each) => each.letter === letter);
+			if (own.length > 0) made.answers.set(`${number} ${letter}`, own);
+			const said = item.outcomes[n] ?? "?";
+			const problem = by !== null && !known[n] ? null : wrong(item, letter, by === null ? null : data[n]?.outcome ?? null, own, said);
+			if (problem !== null) fault(`Item ${number}, question ${letter}: ${problem}`);
+			if (by !== null || said !== "?" || turn !== null && replaced === null) counted(problem === null && (by === null || known[n] === true), answersOf);
+			if (said === "f" !== item.failed.some((each) => each.letter === letter)) fault(`Item ${number}, question ${letter}: it ${said === "f" ? "failed, and is not among what failed" : "is among what failed, and did not fail"}.`);
+		}
+		for (const { letter, deviation } of item.failed) if (deviation === null) made.unexplained++;
+		else if (deviations.get(deviation)?.letter !== letter) fault(`Item ${number}, question ${letter}: the deviation it belongs to is not in the workpaper.`);
+		else made.ofDeviation.set(deviation, (made.ofDeviation.get(deviation) ?? 0) + 1);
+	}
+	if (next.value !== made.items) fault(`It has ${made.items} items, and says that it has ${next.value ?? "none"}.`);
+	made.root = hexOf(tree.root());
+	made.totals = totalsOf(paper.attributes, kept);
+	for (const problem of paper.size === null ? [] : selection(paper, kept, tickets)) fault(problem);
+	if (paper.size === null && kept.some(({ turn }) => turn !== null)) fault("There is a sample, and the workpaper asks for none.");
+	return made;
+}
+/** @param data what follows from the item; null: a person answers. @returns what is wrong with an answer, after "Item 3, question B:"; null: nothing */
+function wrong({ turn }, letter, data, own, said) {
+	const last = own.at(-1);
+	if (own.some(({ sequence }, n) => sequence !== n + 1)) return "its answers are not one after the other.";
+	if (own.some(({ outcome }, n) => outcome === "fail" && n < own.length - 1)) return "it failed and was answered once more: what failed stays.";
+	if (data !== null && data !== "not_evaluable") {
+		if (last) return `the data says that it ${words[data]}, and a person answered.`;
+		return letterOf(data) === said ? null : `the data says that it ${words[data]}, and the workpaper that it ${spoken(said)}.`;
+	}
+	if (last && data === null && turn === null) return "a person answered, and it is not in the sample.";
+	if (last && data !== null && own.some(({ evidenceId }) => evidenceId === null)) return "a person answered what data could not tell, without evidence.";
+	return (last ? letterOf(last.outcome) : data === null ? "?" : "n") === said ? null : `${last ? `the last answer is that it ${words[last.outcome]}` : data === null ? "nobody answered" : "the data cannot tell, and nobody answered"}, and the workpaper says that it ${spoken(said)}.`;
+}
+const words = {
+	pass: "passes",
+	fail: "fails",
+	not_evaluable: "could not be evaluated",
+	not_applicable: "does not apply"
+};
+const spoken = (letter) => Object.entries(words).find(([word]) => letterOf(word) === letter)?.[1] ?? "is not answered";
+
+// lib/testing/conclusion.ts
+/** What may be concluded, and why not. Shown beside the form, asked by the operation and by the verifiers, and PostgreSQL has the same (`tickmark_test_kept`). */
+function whyNotConcluded(conclusion, of, limitation) {
+	if (of.items === 0) return conclusion === "not_occurring" ? null : "The population is empty: it is not occurring, and nothing else.";
+	if (conclusion === "not_occurring") return "There are items, so it does occur.";
+	if (of.open > 0) return `${of.open} ${of.open === 1 ? "question is" : "questions are"} not answered yet.`;
+	if (of.unexplained > 0) return `${of.unexplained} ${of.unexplained === 1 ? "failure belongs" : "failures belong"} to no deviation yet: say the cause first.`;
+	if (conclusion !== "effective") return null;
+	if (of.systematic > 0) return "A systematic deviation leaves the control not effective.";
+	if (of.withoutPass.length > 0) return `Nothing passed question ${of.withoutPass.join(", ")}: it could not be evaluated.`;
+	return of.notEvaluable > 0 && limitation === null ? `${of.notEvaluable} answers could not be evaluated: say what that leaves open.` : null;
+}
+
+// lib/package/checks/control-tests/paper.ts
+const sum = (totals, name) => totals.reduce((all, each) => all + each[name], 0);
+/** What a workpaper says beside what follows from its items: each problem in words. */
+function problemsOf(paper, found, former) {
+	const problems = [];
+	const say = (wrong, problem) => void (wrong && problems.push(problem));
+	const frozen = paper.freezes.find(({ testId, freeze }) => testId === paper.id && freeze === paper.freeze);
+	const own = paper.freezes.filter(({ testId }) => testId === paper.id);
+	say(!frozen, "It has no freeze that counts.");
+	say(own.some(({ freeze }, n) => freeze !== n + 1) || own.at(-1)?.freeze !== paper.freeze, "Its freezes are not told one after the other up to the one that counts.");
+	say(paper.freezes.some(({ before }, n) => before !== n), `A freeze is missing: of this control and period ${frozen ? frozen.before + 1 : paper.freezes.length} were made up to the one that counts, and ${paper.freezes.length} are told.`);
+	say(paper.freezes.some(({ before, reason }) => before > 0 && !reason), "It was frozen once more without a reason.");
+	say(frozen !== void 0 && frozen.items !== found.items, `It says ${frozen?.items} items, and ${found.items} are here.`);
+	say(frozen !== void 0 && frozen.root !== found.root, `Its items hash to ${found.root.slice(0, 16)}…, and it was frozen as ${frozen?.root.slice(0, 16)}…: the seed of its sample, and so the sample, are of other items.`);
+	for (const total of found.totals) {
+		const said = paper.totals.find(({ letter }) => letter === total.letter);
+		const wrong = Object.entries(total).filter(([name, value]) => said?.[name] !== value).map(([name, value]) => `${name.replace("_", " ")} ${value}, not ${said?.[name] ?? "told"}`);
+		say(wrong.length > 0, `Question ${total.letter}: its totals are not those of its items: ${wrong.join("; ")}.`);
+	}
+	say(paper.totals.length !== found.totals.length, "It has totals of other questions than it asks.");
+	for (const { id, freeze, letter, items } of paper.deviations) if (freeze === paper.freeze) say((found.ofDeviation.get(id) ?? 0) !== items, `The deviation of question ${letter} (${id}) says ${items} items, and ${found.ofDeviation.get(id) ?? 0} belong to it.`);
+	if (!paper.movedSince) say(paper.extensions.reduce((all, { added }) => all + added, 0) !== found.extensions, `The sample was extended by ${found.extensions} items, and the workpaper tells of ${paper.extensions.reduce((all, { added }) => all + added, 0)}.`);
+	say(found.replaced.size !== found.replacements.size, `${found.replaced.size} items were replaced, and ${found.replacements.size} were taken for them.`);
+	problems.push(...signatures(paper, found));
+	if (former) {
+		say(former.controlId !== paper.controlId, `It goes on from T-${former.number}, which is of another control.`);
+		say(former.state !== "reviewed", `It goes on from T-${former.number}, which is not reviewed: what is tested again stays as it was.`);
+	}
+	return problems;
+}
+function signatures(paper, found) {
+	const { state, preparerId, reviewerId, conclusion, limitation } = paper;
+	const concluded = state !== "performed";
+	const problems = [];
+	if (concluded !== (preparerId !== null) || concluded !== (conclusion !== null)) problems.push(`It is ${state}, and ${concluded ? "has no preparer or conclusion" : "has a preparer or conclusion all the same"}.`);
+	if (state === "reviewed" !== (reviewerId !== null)) problems.push(`It is ${state}, and ${reviewerId === null ? "nobody reviewed it" : "has a reviewer all the same"}.`);
+	if (reviewerId !== null && reviewerId === preparerId) problems.push("Whoever prepared it reviewed it.");
+	if (conclusion === null) return problems;
+	const systematic = paper.deviations.filter(({ freeze, extent }) => freeze === paper.freeze && extent === "systematic").length;
+	const why = whyNotConcluded(conclusion, {
+		items: found.items,
+		open: sum(found.totals, "open"),
+		unexplained: found.unexplained,
+		systematic,
+		notEvaluable: sum(found.totals, "not_evaluable"),
+		withoutPass: found.totals.filter(({ pass, fail, not_evaluable }) => pass === 0 && fail === 0 && not_evaluable > 0).map(({ letter }) => letter)
+	}, limitation);
+	if (why) problems.push(`It is concluded as ${conclusion.replace("_", " ")}, which does not follow. ${why}`);
+	return problems;
+}
+
+// lib/package/checks/control-tests/recorded.ts
+/** By test, in the order of the log: entries of tests and of their deviations. */
+async function eventsIn({ files, lines }) {
+	const [found, ofDeviation] = [/* @__PURE__ */ new Map(), /* @__PURE__ */ new Map()];
+	const all = [];
+	for (const { path } of ofRole(files, "trail", "entries.ndjson")) for await (const line of lines(path)) {
+		if (!line.includes("controlTests.") && !line.includes("deviations.")) continue;
+		const outer = recordOf(line);
+		const entry = recordOf(typeof outer?.body === "string" ? outer.body : null);
+		const [subject, actor, changes] = [
+			entry?.subject,
+			entry?.actor,
+			entry?.changes
+		];
+		if (!entry || entry.outcome !== "success") continue;
+		const after = Object.fromEntries(Object.entries(changes ?? {}).flatMap(([name, pair]) => Array.isArray(pair) ? [[name, pair[1]]] : []));
+		all.push({
+			index: Number(outer?.index),
+			action: String(entry.action),
+			actor: typeof actor?.id === "string" ? actor.id : null,
+			after: {
+				...after,
+				id: subject?.id
+			},
+			cut: typeof changes?.sha256 === "string",
+			subject: String(subject?.id)
+		});
+	}
+	for (const event of all.sort((one, other) => one.index - other.index)) {
+		if (event.action === "deviations.record" && typeof event.after.testId === "string") ofDeviation.set(event.subject, event.after.testId);
+		const of = ofDeviation.get(event.subject) ?? event.subject;
+		const its = found.get(of);
+		if (its) its.push(event);
+		else found.set(of, [event]);
+	}
+	return found;
+}
+const sameAs = (one, other) => canonical(one ?? null) === canonical(other ?? null);
+/** What a long entry leaves out stands there as its hash: then nothing can be held against it. */
+const isWhole = (value) => !(typeof value === "object" && value !== null && "sha256" in value && "bytes" in value);
+const planned = [
+	"engagementCode",
+	"controlCode",
+	"controlId",
+	"formerId",
+	"source",
+	"fromAt",
+	"toAt",
+	"attributes",
+	"strata",
+	"size"
+];
+/**
+* What the trail says of a test, held against its workpaper. What was recorded after the checkpoint is not in the trail of the package: of a test that
+* moved since, everything that the trail tells has to be there, and more may be.
+*/
+function differencesOf(events, paper, found) {
+	const problems = [];
+	const differs = (what, said, here) => void (said !== void 0 && isWhole(said) && !sameAs(said, here) && problems.push(`${what} is not what the audit trail says.`));
+	const of = (...actions) => events.filter(({ action }) => actions.includes(action));
+	const plans = of("controlTests.create", "controlTests.update");
+	if (plans.length === 0) problems.push("No entry of the audit trail says that it was planned.");
+	else if (!plans.some(({ cut }) => cut)) for (const field of planned) differs(`The plan (${field})`, plans.findLast(({ after }) => after[field] !== void 0)?.after[field] ?? null, paper[field]);
+	const own = paper.freezes.filter(({ testId }) => testId === paper.id);
+	const completes = of("controlTests.complete");
+	if (completes.length === 0 || completes.length > own.length || completes.length < own.length && !paper.movedSince) problems.push(`The audit trail says that its population was frozen ${completes.length} times, and the workpaper ${own.length} times.`);
+	for (const [n, { after }] of completes.entries()) for (const field of [
+		"root",
+		"items",
+		"before",
+		"reason",
+		"asOf"
+	]) differs(`Freeze ${n + 1} (${field})`, after[field], own[n]?.[field]);
+	if (completes.length === own.length) problems.push(...sampled(events.slice(events.lastIndexOf(completes.at(-1)) + 1), paper, found));
+	const concluded = of("controlTests.conclude", "controlTests.giveBack", "controlTests.review").at(-1)?.action === "controlTests.giveBack" ? void 0 : of("controlTests.conclude").at(-1);
+	const reviewed = of("controlTests.review").at(-1);
+	if (paper.state === "reviewed" !== (reviewed !== void 0)) problems.push(reviewed ? "The audit trail says that it was reviewed, and the workpaper does not." : "It says that it is reviewed, and no entry of the audit trail does.");
+	if (reviewed || !paper.movedSince) {
+		if (concluded === void 0 && paper.conclusion !== null) problems.push("It is concluded, and no entry of the audit trail says so.");
+		if (concluded !== void 0 && paper.conclusion === null) problems.push("The audit trail says that it was concluded, and the workpaper does not.");
+		for (const field of [
+			"conclusion",
+			"preparerId",
+			"limitation"
+		]) if (concluded && !concluded.cut && paper.conclusion !== null) differs(`Its conclusion (${field})`, concluded.after[field] ?? null, paper[field]);
+	}
+	if (reviewed) differs("Its reviewer", reviewed.after.reviewerId, paper.reviewerId);
+	if (reviewed && reviewed.actor !== paper.reviewerId) problems.push("Its reviewer is not who signed, by the audit trail.");
+	return problems;
+}
+/** Answers, extensions, replacements and deviations since the population that counts was frozen. */
+function sampled(events, paper, { answers, extensions, replaced, replacements }) {
+	const problems = [];
+	const told = /* @__PURE__ */ new Map();
+	let [added, recorded] = [0, 0];
+	for (const { action, after } of events) {
+		if (action === "controlTests.answer") told.set(`${String(after.item)} ${String(after.letter)}`, [...told.get(`${String(after.item)} ${String(after.letter)}`) ?? [], after.outcome]);
+		if (action === "controlTests.extend") added += Array.isArray(after.added) ? after.added.length : Number(after.added?.items ?? 0);
+		if (action === "controlTests.replace" && !(replaced.has(Number(after.item)) && replacements.has(Number(after.instead)))) problems.push(`The audit trail says that item ${String(after.instead)} was taken for item ${String(after.item)}, and the items do not.`);
+		if (action === "deviations.record" && after.testId !== void 0 && !paper.deviations.some(({ id, letter }) => id === after.id && letter === after.letter)) problems.push(`The audit trail says that a deviation of question ${String(after.letter)} was recorded (${String(after.id)}), and it is not in the workpaper.`);
+		if (action === "deviations.record" && after.testId === void 0) recorded++;
+	}
+	const here = paper.deviations.filter(({ freeze }) => freeze === paper.freeze).length;
+	if (recorded > here || recorded < here && !paper.movedSince) problems.push(`The audit trail says that ${recorded} deviations were recorded, and the workpaper has ${here}.`);
+	for (const [which, outcomes] of told) {
+		const here = (answers.get(which) ?? []).map(({ outcome }) => outcome);
+		if (paper.movedSince ? outcomes.some((each, n) => each !== here[n]) : !sameAs(outcomes, here)) problems.push(`Item ${which.replace(" ", ", question ")}: the audit trail has the answers ${outcomes.join(", ")}, and the items have ${here.join(", ") || "none"}.`);
+	}
+	if (paper.movedSince) return problems;
+	for (const which of answers.keys()) if (!told.has(which)) problems.push(`Item ${which.replace(" ", ", question ")}: a person answered, and no entry of the audit trail says so.`);
+	if (added !== extensions) problems.push(`The audit trail says that the sample was extended by ${added} items, and ${extensions} are here.`);
+	return problems;
+}
+
+// lib/package/checks/control-tests/check.ts
+/** Faults of one file that are told one by one. */
+const mostTold$1 = 10;
+/**
+* A control test says what follows from its items: they hash to the root that was frozen, root and plan make the seed, seed and leaves the sample, the
+* items the answers of data, and answers the totals; a conclusion does not say more than they allow, and two persons signed it. What people did stands
+* in the trail as well, and is held against it. `test.json` is a `Paper`; `items.json` has a line for each `PaperItem`.
+*/
+const controlTests = {
+	what: "control tests have the population, the sample, the totals and the signatures that they say",
+	check: async (look) => {
+		const papers = ofRole(look.files, "test", "/test.json");
+		if (papers.length === 0) return;
+		const events = await eventsIn(look);
+		const read = /* @__PURE__ */ new Map();
+		for (const { path } of papers) {
+			const paper = paperOf(recordOf(textOf$1(await look.read(path) ?? /* @__PURE__ */ new Uint8Array())));
+			if (paper === null) {
+				look.counted(false);
+				look.fault(path, "It cannot be read as a workpaper.", meaning);
+			} else read.set(paper.id, {
+				paper,
+				path
+			});
+		}
+		for (const { paper, path } of read.values()) try {
+			if (paper) await checkPaper(look, paper, path, events.get(paper.id) ?? [], paper.formerId === null ? null : read.get(paper.formerId)?.paper ?? null);
+		} catch {
+			look.counted(false);
+			look.fault(path, "It cannot be followed: a part of it is none that a control test has.", meaning);
+		}
+	}
+};
+const meaning = "What is said of this control test does not follow from what was tested.";
+/** What is asked of it in lists is there; the rest shows when it is compared. */
+function paperOf(given) {
+	return given !== null && typeof given.id === "string" && typeof given.number === "number" && [
+		"attributes",
+		"totals",
+		"freezes",
+		"from",
+		"extensions",
+		"replacements",
+		"deviations"
+	].every((name) => Array.isArray(given[name])) ? given : null;
+}
+async function checkPaper(look, paper, path, events, former) {
+	const beside = path.replace(/test\.json$/, "items.json");
+	let right = true;
+	const told = /* @__PURE__ */ new Map();
+	const fault = (of, problem) => {
+		right = false;
+		const count = (told.get(of) ?? 0) + 1;
+		told.set(of, count);
+		if (count <= mostTold$1) look.fault(of, `T-${paper.number}: ${problem}`, meaning);
+		else if (count === 11) look.fault(of, `T-${paper.number}: more of it is wrong.`, "Only the first ten are named.");
+	};
+	const frozen = paper.freezes.find(({ testId, freeze }) => testId === paper.id && freeze === paper.freeze);
+	const found = await derived(look, paper, beside, (problem) => fault(beside, problem));
+	for (const problem of problemsOf(paper, found, former)) fault(path, problem);
+	for (const problem of differencesOf(events, paper, found)) fault(path, problem);
+	await populationsOf(look, paper, fault, path);
+	look.counted(right);
+	const note = (said) => look.note(path, `T-${paper.number}: ${said}`);
+	if (frozen?.attributesVersion !== 1) note(`Not checked: what data answers of its items. It was asked by version ${String(frozen?.attributesVersion)} of the attributes, and this verifier knows version ${1}. A verifier of the portal that made the package derives it.`);
+	else for (const { letter, by } of paper.attributes) if (by !== null && !attributeOf(by)) note(`Not checked: question ${letter}, as this verifier knows no attribute ${by}.`);
+	if (paper.state !== "reviewed") note(`It is ${paper.state === "prepared" ? "concluded, and not reviewed: nobody but its preparer answers for it" : "performed, and not concluded"}.${paper.movedSince ? " Not checked: what was recorded of it after the checkpoint." : ""}`);
+	const open = paper.deviations.filter(({ freeze, remediatedAt }) => freeze === paper.freeze && remediatedAt === null).length;
+	if (paper.conclusion === "effective" && open > 0) note(`It is concluded as effective with ${open} ${open === 1 ? "deviation" : "deviations"} not remediated.`);
+	for (const { what, missing } of paper.from) if (missing !== null) note(`What its items were taken from is not in the package: ${what}. ${missing}`);
+	if (paper.formerId !== null && former === null) note("The test it goes on from is not in the package.");
+	const shown = new Set([...found.answers.values()].flat().flatMap(({ evidenceId }) => evidenceId === null ? [] : [evidenceId]));
+	for (const id of shown) if (!look.files.some(({ path: each }) => each === `evidence/${id}/about.json`)) note(`Evidence of an answer is not in the package: ${id}.`);
+}
+/** What items were taken from is what was frozen or judged then: the same rows, under the same root. */
+async function populationsOf(look, { from }, fault, path) {
+	for (const { what, folder, rows, root, missing } of from) {
+		if (folder === null) {
+			if (missing === null) fault(path, `It does not say where ${what} is, nor why it is missing.`);
+			continue;
+		}
+		const name = [
+			"population.json",
+			"run.json",
+			"review.json"
+		].map((each) => `${folder}/${each}`).find((each) => look.files.some(({ path: other }) => other === each));
+		if (name === void 0) {
+			fault(path, `It says that ${what} is in ${folder}, and it is not, or was altered.`);
+			continue;
+		}
+		const about = recordOf(textOf$1(await look.read(name) ?? /* @__PURE__ */ new Uint8Array()));
+		if (root !== null && about?.root !== root) fault(name, `Its items were taken from ${what} with the root ${root.slice(0, 23)}…, and this has ${String(about?.root).slice(0, 23)}….`);
+		else if (name.endsWith("population.json") && about?.rowCount !== rows) fault(name, `Its items were taken from ${rows} rows of ${what}, and this has ${String(about?.rowCount)}.`);
+	}
 }
 
 // lib/package/checks/decisions.ts
@@ -2510,7 +4327,7 @@ async function rowsOf(look, folder, about, fault) {
 				continue;
 			}
 			if (row.gone) wrong(row.number, "is said to be gone, and its population has it");
-			if (!same(leafOf(platform.sha256, utf8(line)), Uint8Array.from(row.leaf.match(/../g) ?? [], (each) => Number.parseInt(each, 16)))) wrong(row.number, `has another hash than its row of the population ${population}`);
+			if (!same(leafOf(platform.sha256, utf8$1(line)), Uint8Array.from(row.leaf.match(/../g) ?? [], (each) => Number.parseInt(each, 16)))) wrong(row.number, `has another hash than its row of the population ${population}`);
 			keep(row);
 			row = (await given.next()).value;
 		}
@@ -2541,7 +4358,7 @@ async function rowsOf(look, folder, about, fault) {
 /** By the bytes of UTF-8, as PostgreSQL sorts keys. */
 function before(one, other) {
 	if (one === other) return false;
-	const [first, second] = [utf8(one), utf8(other)];
+	const [first, second] = [utf8$1(one), utf8$1(other)];
 	const at = first.findIndex((each, n) => each !== second[n]);
 	return at < 0 || at < second.length && first[at] < second[at];
 }
@@ -2582,7 +4399,7 @@ const openings = {
 			for await (const line of lines(file)) {
 				const { index, path, salt, value } = recordOf(line) ?? {};
 				const [wanted, bytes] = [committed.get(Number(index))?.get(String(path)), fromHex(salt)];
-				const right = wanted !== void 0 && bytes !== null && wanted === `sha256:${hex(platform.sha256(joined$1([bytes, utf8(canonical([String(path), value ?? null]))])))}`;
+				const right = wanted !== void 0 && bytes !== null && wanted === `sha256:${hex(platform.sha256(joined$2([bytes, utf8$1(canonical([String(path), value ?? null]))])))}`;
 				committed.get(Number(index))?.delete(String(path));
 				counted(right);
 				if (!right) fault(file, `The value of ${String(path)} that is opened for entry ${String(index)} is not the one it was written with.`, "Somebody else, or something else, stood there.");
@@ -2619,7 +4436,7 @@ const populations = {
 			const about = recordOf(new TextDecoder().decode(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
 			const rows = path.replace(/population\.json$/, "rows.ndjson");
 			const tree = new Tree(platform.sha256);
-			for await (const line of lines(rows)) tree.add(leafOf(platform.sha256, utf8(line)));
+			for await (const line of lines(rows)) tree.add(leafOf(platform.sha256, utf8$1(line)));
 			const right = about !== null && tree.size === about.rowCount && `sha256:${hex(tree.root())}` === about.root;
 			counted(right);
 			if (!right) fault(rows, `It has ${tree.size} rows that hash to sha256:${hex(tree.root()).slice(0, 16)}…; the population was frozen with ${String(about?.rowCount)} and ${String(about?.root).slice(0, 23)}….`, "These are not the rows that were frozen.");
@@ -2635,8 +4452,8 @@ function keyOf(sha256, text) {
 	const bytes = fromBase64(data);
 	if (name === "" || !bytes || bytes.length !== 33 || bytes[0] !== ed25519) return null;
 	const publicKey = bytes.subarray(1);
-	return hex(sha256(joined$1([
-		utf8(name),
+	return hex(sha256(joined$2([
+		utf8$1(name),
 		Uint8Array.of(10, ed25519),
 		publicKey
 	])).subarray(0, 4)) === id ? {
@@ -2656,7 +4473,7 @@ async function signedText({ ed25519: verify }, note, key) {
 		const [, name = "", data = ""] = /^— ([^ ]+) ([^ ]+)$/u.exec(line) ?? [];
 		const bytes = fromBase64(data);
 		if (!bytes || name !== key.name || hex(bytes.subarray(0, 4)) !== key.id) continue;
-		return await verify(key.publicKey, utf8(text), bytes.subarray(4)) ? text : null;
+		return await verify(key.publicKey, utf8$1(text), bytes.subarray(4)) ? text : null;
 	}
 	return null;
 }
@@ -2714,7 +4531,7 @@ const trail = {
 				number++;
 				const entry = recordOf(line);
 				const proof = Array.isArray(entry?.proof) ? entry.proof.map(fromHex) : [null];
-				const found = typeof entry?.body === "string" && Number.isSafeInteger(entry.index) && proof.every((each) => each !== null) ? rootOfProof(platform.sha256, entry.index, signed.size, leafOf(platform.sha256, utf8(entry.body)), proof) : null;
+				const found = typeof entry?.body === "string" && Number.isSafeInteger(entry.index) && proof.every((each) => each !== null) ? rootOfProof(platform.sha256, entry.index, signed.size, leafOf(platform.sha256, utf8$1(entry.body)), proof) : null;
 				const right = found !== null && same(found, signed.root);
 				counted(right);
 				if (!right) fault(path, `The entry of line ${number} is not in the log that the checkpoint signs.`, "It was never written in the audit trail like this.");
@@ -2730,7 +4547,8 @@ const checks = [
 	openings,
 	populations,
 	decisions,
-	changes,
+	changes$1,
+	controlTests,
 	approvals
 ];
 
@@ -3001,6 +4819,7 @@ async function verifyPackage(source, platform, options = {}) {
 		recomputed: [],
 		stamp: null,
 		later: null,
+		notes: [],
 		faults
 	};
 	const layout = (error) => faults.push({
@@ -3164,25 +4983,34 @@ async function recompute({ source, manifest, good, byPath, platform }, verdict) 
 		return entry ? source.read(entry.from, entry.from + entry.size) : null;
 	};
 	for (const { what, check } of checks) {
-		let [done, of] = [0, 0];
+		const counts = /* @__PURE__ */ new Map();
 		await check({
 			platform,
 			manifest,
 			files: good,
 			read,
 			lines: (path) => linesOf(source, paths.has(path) ? byPath.get(path) : void 0),
-			counted: (right) => void (of += 1, right && (done += 1)),
+			counted: (right, named = what) => {
+				const count = counts.get(named) ?? {
+					what: named,
+					done: 0,
+					of: 0
+				};
+				counts.set(named, count);
+				count.of++;
+				if (right) count.done++;
+			},
+			note: (path, said) => void verdict.notes.push({
+				path,
+				said
+			}),
 			fault: (path, problem, meaning) => void verdict.faults.push({
 				path,
 				problem,
 				meaning
 			})
 		});
-		if (of > 0) verdict.recomputed.push({
-			what,
-			done,
-			of
-		});
+		verdict.recomputed.push(...counts.values());
 	}
 }
 /** The lines of a file of lines, some at a time. */
@@ -3329,6 +5157,7 @@ async function main() {
 	console.log(headline(verdict));
 	for (const [label, value] of factsOf(verdict)) console.log(`  ${label}: ${value}`);
 	for (const { path: of, problem, meaning } of verdict.faults) console.log(`\n✗ ${of ?? "The package"}\n  ${problem}\n  ${meaning}`);
+	for (const { path: of, said } of verdict.notes) console.log(`\n○ ${of}\n  ${said}`);
 	for (const { path: of, what, why } of verdict.manifest?.missing ?? []) console.log(`\n○ ${of}\n  ${what} was missing when the package was made: ${why}`);
 	console.log(`\n${caution}`);
 	return verdict.whole ? 0 : 1;

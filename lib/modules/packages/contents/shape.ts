@@ -18,6 +18,8 @@ export type Making = {
   from: Date
   to: Date
   read: Background['read']
+  /** The same, whose statements all see one moment. */
+  snapshot: Background['snapshot']
 }
 
 /** `stored`: it lies in the store, and may be gone. `measure` null: it was taken in before there was one. */

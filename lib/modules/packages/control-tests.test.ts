@@ -1,0 +1,216 @@
+import { hash } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { jobActor } from '#lib/auth/actor.ts'
+import { node } from '#lib/package/node.ts'
+import { verifyPackage } from '#lib/package/verify.ts'
+import { type Exported, retested } from '#lib/testing/retest.ts'
+import type { Paper, PaperItem } from '#lib/testing/workpaper.ts'
+import { partsOf, resigned, sourceOf } from '../../../test/packaging.ts'
+import { auditor, control, engagementId, frozenList, here, manager, owner, performed, planned, second, system, version } from '../../../test/testing.ts'
+
+/** Control tests in a package: made by the worker, verified by what an auditor has, and attacked by somebody who signs everything anew. */
+const { appPool, begin } = await import('#db/client.ts')
+const { artifactStore } = await import('#lib/artifacts/index.ts')
+const { sealer } = await import('#lib/audit/seal.ts')
+const { verify } = await import('#lib/audit/verify.ts')
+const { background } = await import('#lib/door/background.ts')
+const { rotateKey } = await import('../audit-trail/proofs.ts')
+const { answerItem } = await import('../control-tests/operations/answer.ts')
+const { concludeTest, reviewTest } = await import('../control-tests/operations/conclude.ts')
+const { recordDeviation, remediateDeviation } = await import('../control-tests/operations/deviations.ts')
+const { createTest } = await import('../control-tests/operations/plan.ts')
+const { extendSample, replaceItem } = await import('../control-tests/operations/sample.ts')
+const { getTest, listItems } = await import('../control-tests/queries.ts')
+const { building } = await import('./building.ts')
+const { createPackage } = await import('./operations.ts')
+const { getPackage } = await import('./queries.ts')
+
+const seal = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'k'), { reason: 'First key' }))
+/** Others' transactions in the same cluster hold sealing back for a while. */
+async function sealed(): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    await seal(here.id)
+    if ((await begin(appPool(), here.id, (tx) => verify(tx, here.id))).unsealed === 0) return
+    await setTimeout(50)
+  }
+  throw new Error('not everything was sealed')
+}
+const day = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10)
+
+async function made(more = {}): Promise<Buffer> {
+  const { id } = await createPackage(manager, { title: 'Tests', fromDay: day(-60), toDay: day(0), zone: 'UTC', ...more } as never)
+  for (const { data } of await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = 'packages.build' returning data`) await building.work(data, background('test'))
+  const { fileId, error } = await getPackage(manager, { id })
+  if (!fileId) throw new Error(`not made: ${error}`)
+  const [file] = await owner<{ key: string }[]>`select key from artifacts where id = ${fileId}`
+  return buffer(await artifactStore().read({ key: file?.key ?? '', version: null }))
+}
+const verdictOf = (bytes: Buffer) => verifyPackage(sourceOf(bytes), node)
+const paperIn = async (bytes: Buffer, number: number) => {
+  const parts = await partsOf(bytes)
+  const [paper, items] = ['test.json', 'items.json'].map((name) => String(parts.get(`control-tests/T-${number}/${name}`)))
+  return { paper: JSON.parse(paper as string) as Paper, items: (JSON.parse(items as string) as { rows: PaperItem[] }).rows, parts }
+}
+
+const conclude = async (id: string, more: object) => concludeTest(auditor, { id, version: await version(id), statement: 'It is as it says.', ...more } as never)
+const deviate = async (id: string, letter: string, extent: 'isolated' | 'systematic') => recordDeviation(auditor, { id, version: await version(id), letter, extent, cause: 'The roster was not matched', grounds: 'One list', plan: 'Match it', dueDay: '2027-01-31', ownerId: manager.userId } as never)
+
+const rows = Array.from({ length: 24 }, (_, n) => [`user${String(n).padStart(2, '0')}`, 'clerk', n === 3 ? 'no' : 'yes', 'yes'])
+let tests: Record<'whole' | 'sampled' | 'open' | 'empty' | 'retest', Awaited<ReturnType<typeof getTest>>>
+let bytes: Buffer
+let controlId = ''
+
+beforeAll(async () => {
+  const of = await system()
+  controlId = await control()
+  await frozenList(rows, { of })
+  const whole = await performed(await planned({ controlId, systemIds: [of] }))
+  const { id: deviationId } = await deviate(whole.id, 'A', 'systematic')
+  await deviate(whole.id, 'B', 'isolated')
+  await conclude(whole.id, { conclusion: 'not_effective' })
+  await reviewTest(second, { id: whole.id, version: await version(whole.id), note: 'Looked at each' })
+  await remediateDeviation(manager, { id: deviationId, version: 1, remediation: 'It is matched each night' })
+
+  const sampled = await performed(await planned({ systemIds: [of], automatic: ['account.mfa'], manual: ['Is the name a real one?'] }))
+  await extendSample(auditor, { id: sampled.id, version: await version(sampled.id), more: 2, reason: 'One was odd' } as never)
+  const chosen = async () => (await listItems(auditor, { testId: sampled.id, show: 'sample', limit: 100 } as never)).rows
+  const free = (await chosen()).find(({ outcomes }) => outcomes[0] === 'p')
+  await replaceItem(auditor, { id: sampled.id, version: await version(sampled.id), number: free?.id, reason: 'Its file is gone' } as never)
+  for (const [n, item] of (await chosen()).filter(({ replaced }) => replaced === null).entries()) await answerItem(auditor, { id: sampled.id, version: await version(sampled.id), number: item.id, letter: 'B', outcome: n === 0 ? 'fail' : 'pass', said: 'Seen in the file' } as never)
+  await deviate(sampled.id, 'A', 'isolated')
+  await deviate(sampled.id, 'B', 'isolated')
+  await conclude(sampled.id, { conclusion: 'effective' })
+  await reviewTest(second, { id: sampled.id, version: await version(sampled.id) })
+
+  const open = await performed(await planned({ systemIds: [of], strata: 'system', automatic: ['account.mfa'], manual: ['Did somebody look?'] }))
+  await planned()
+  const empty = await performed(await planned({ systemIds: [await system()] }))
+  const { id: retestId } = await createTest(auditor, { engagementId, controlId, formerId: whole.id, kind: 'retest', systemIds: [of] } as never)
+  const retest = await performed(retestId, 'It was mended')
+  tests = { empty, whole: await getTest(auditor, { id: whole.id }), sampled: await getTest(auditor, { id: sampled.id }), open: await getTest(auditor, { id: open.id }), retest }
+  await sealed()
+  bytes = await made()
+}, 60_000)
+
+describe('control tests in a package', () => {
+  it('go in with workpaper, items and what they were taken from, verify, and are the same bytes when asked for again', async () => {
+    const verdict = await verdictOf(bytes)
+    expect(verdict.faults).toEqual([])
+    expect(verdict.recomputed.filter(({ what }) => what.includes('control tests'))).toEqual([{ what: expect.stringMatching(/^answers of control tests/), done: 152, of: 152 }, { what: expect.stringMatching(/^control tests have/), done: 5, of: 5 }])
+    expect(verdict.notes.map(({ path, said }) => `${path} ${said}`)).toEqual([
+      expect.stringMatching(/T-2\/test.json T-2: It is concluded as effective with 2 deviations not remediated/), expect.stringMatching(/T-3\/test.json T-3: It is performed, and not concluded/),
+      expect.stringMatching(/T-5\/test.json T-5: It is performed/), expect.stringMatching(/T-5: What its items were taken from is not in the package: .*no frozen list in the period. Nothing of this system was frozen/), expect.stringMatching(/T-6\/test.json T-6: It is performed/),
+    ])
+    const { paper, items, parts } = await paperIn(bytes, tests.sampled.number)
+    expect(paper).toMatchObject({ state: 'reviewed', preparerId: auditor.userId, reviewerId: second.userId, engagement: { sizes: { quarterly: 3 } }, extensions: [{ added: 2, reason: 'One was odd', byId: auditor.userId }], replacements: [{ reason: 'Its file is gone' }], from: [{ type: 'population', folder: expect.stringMatching(/^populations\//), missing: null }] })
+    expect(items.flatMap(({ answers }) => answers).length).toBe(5)
+    expect(parts.has(`${paper.from[0]?.folder}/rows.ndjson`)).toBe(true)
+    expect((await paperIn(bytes, tests.whole.number)).paper.deviations).toMatchObject([{ letter: 'A', items: 24, remediatedAt: expect.any(String) }, { letter: 'B', items: 1, remediatedAt: null }])
+    expect(JSON.parse(String(parts.get('control-tests/not-performed.json')))).toMatchObject({ tests: [{ number: 4 }] })
+    expect((await made()).equals(bytes)).toBe(true)
+  })
+
+  it('are what the stand-alone retest reads', async () => {
+    const { paper, items } = await paperIn(bytes, tests.sampled.number)
+    expect(retested((of) => hash('sha256', of, 'buffer'), { test: paper as Exported['test'], items })).toEqual([])
+  })
+
+  it('of other controls, systems or days have none of it', async () => {
+    const paths = async (more: object) => (await verdictOf(await made(more))).manifest?.files.flatMap(({ path }) => (path.startsWith('control-tests/') ? [path.split('/')[1]] : []))
+    expect([...new Set(await paths({ controlIds: [controlId] }))]).toEqual(['T-1', 'T-6'])
+    expect(await paths({ systemIds: [await system()] })).toEqual([])
+    expect(await paths({ fromDay: day(-400), toDay: day(-300) })).toEqual([])
+  })
+
+  it('that move after the checkpoint are told as they stand, and verify', async () => {
+    const { checkpoint } = (await verdictOf(bytes)).manifest ?? {}
+    const item = (await listItems(auditor, { testId: tests.open.id, show: 'sample', limit: 1 } as never)).rows[0]
+    await answerItem(auditor, { id: tests.open.id, version: await version(tests.open.id), number: item?.id, letter: 'B', outcome: 'pass', said: 'Seen' } as never)
+    const later = await made()
+    const verdict = await verdictOf(later)
+    expect(verdict.faults).toEqual([])
+    expect(verdict.manifest?.checkpoint).toBe(checkpoint)
+    expect(verdict.notes.map(({ said }) => said)).toEqual(expect.arrayContaining([expect.stringMatching(/T-3: .*Not checked: what was recorded of it after the checkpoint/)]))
+    expect((await paperIn(later, tests.whole.number)).paper).toEqual((await paperIn(bytes, tests.whole.number)).paper)
+  })
+})
+
+type Change = { paper?: (paper: Paper) => void; items?: (items: PaperItem[]) => PaperItem[] | void; other?: (path: string, text: string) => string }
+async function attacked(number: number, { paper, items, other }: Change): Promise<string[]> {
+  const folder = `control-tests/T-${number}`
+  const forged = await resigned(bytes, (path, text) => {
+    if (path === `${folder}/test.json` && paper) {
+      const read = JSON.parse(String(text)) as Paper
+      paper(read)
+      return JSON.stringify(read)
+    }
+    if (path === `${folder}/items.json` && items) {
+      const { rows } = JSON.parse(String(text)) as { rows: PaperItem[] }
+      const after = items(rows) ?? rows
+      return `{"rows":[\n${after.map((each) => JSON.stringify(each)).join(',\n')}\n],"count":${after.length}}\n`
+    }
+    return other ? other(path, String(text)) : text
+  })
+  return (await verdictOf(forged)).faults.map(({ path, problem }) => `${path?.replace(`${folder}/`, '')}: ${problem}`)
+}
+const whole = () => tests.whole.number
+const sampled = () => tests.sampled.number
+
+describe('what was done to a control test is named, though everything is signed anew', () => {
+  it.each<[string, () => number, Change, RegExp]>([
+    ['an answer of data turned from fail to pass', whole, { items: (all) => void Object.assign(all[3] as PaperItem, { outcomes: 'fp', failed: all[3]?.failed.slice(0, 1) }) }, /items.json: T-1: Item 4, question B: the data says that it fails, and the workpaper that it passes/],
+    ['an answer of a person turned from fail to pass', sampled, { items: (all) => all.forEach((item) => item.answers[0]?.outcome === 'fail' && Object.assign(item, { outcomes: `${item.outcomes[0]}p`, failed: item.failed.filter(({ letter }) => letter !== 'B'), answers: [{ ...item.answers[0], outcome: 'pass' }] })) }, /test.json: T-2: Item \d+, question B: the audit trail has the answers fail, and the items have pass/],
+    ['the letter alone of an answer of a person', sampled, { items: (all) => all.forEach((item) => item.answers[0]?.outcome === 'fail' && Object.assign(item, { outcomes: `${item.outcomes[0]}p` })) }, /items.json: T-2: Item \d+, question B: the last answer is that it fails, and the workpaper says that it passes/],
+    ['an item removed', whole, { items: (all) => all.slice(1) }, /items.json: T-1: Item 2 stands where item 1 belongs.*[\s\S]*test.json: T-1: It says 24 items, and 23 are here/],
+    ['an item removed, and the others counted anew', whole, { paper: (of) => of.freezes.forEach((each) => (each.items = 23)), items: (all) => all.slice(0, -1) }, /test.json: T-1: Its items hash to .*the seed of its sample[\s\S]*Freeze 1 \(items\) is not what the audit trail says/],
+    ['an item added', whole, { items: (all) => [...all, { ...(all[0] as PaperItem), number: 25, key: 'zz' }] }, /items.json: T-1: Item 25 has another key or name than was frozen/],
+    ['an item edited, and hashed anew', whole, { items: (all) => void Object.assign(all[3] as PaperItem, { body: all[3]?.body.replace('"mfa":false', '"mfa":true'), outcomes: 'fp', failed: all[3]?.failed.slice(0, 1) }) }, /items.json: T-1: Item 4 is not what its leaf says/],
+    ['another sample', sampled, { items: (all) => {
+      const [one, other] = [all.find(({ chosen }) => chosen === 'sample'), all.find(({ turn }) => turn === null)] as [PaperItem, PaperItem]
+      const taken = { chosen: one.chosen, turn: one.turn, answers: one.answers, failed: one.failed, outcomes: one.outcomes }
+      Object.assign(one, { chosen: null, turn: null, answers: [], failed: [], outcomes: `${one.outcomes[0]}?` })
+      Object.assign(other, taken)
+    } }, /items.json: T-2: Item \d+ is (not )?in the sample/],
+    ['another seed', sampled, { paper: (of) => (of.controlCode = 'AC-99') }, /items.json: T-2: Item 1 has another ticket[\s\S]*test.json: T-2: The plan \(controlCode\) is not what the audit trail says/],
+    ['another period', sampled, { paper: (of) => (of.fromAt = '2026-01-01T00:00:00.000Z') }, /test.json: T-2: The plan \(fromAt\)/],
+    ['other totals', whole, { paper: (of) => Object.assign(of.totals[1] as object, { pass: 24, fail: 0 }) }, /test.json: T-1: Question B: its totals are not those of its items: pass 23, not 24; fail 1, not 0/],
+    ['a deviation dropped', whole, { paper: (of) => (of.deviations = of.deviations.slice(0, 1)) }, /items.json: T-1: Item 4, question B: the deviation it belongs to is not in the workpaper[\s\S]*test.json: T-1: The audit trail says that a deviation of question B was recorded[\s\S]*2 deviations were recorded, and the workpaper has 1/],
+    ['a deviation dropped with what failed', sampled, { paper: (of) => (of.deviations = of.deviations.filter(({ letter }) => letter !== 'A')), items: (all) => all.forEach((item) => (item.failed = item.failed.map((each) => (each.letter === 'A' ? { ...each, deviation: null } : each)))) }, /test.json: T-2: It is concluded as effective, which does not follow. 1 failure belongs to no deviation/],
+    ['an effective conclusion over a systematic deviation', whole, { paper: (of) => (of.conclusion = 'effective') }, /test.json: T-1: It is concluded as effective, which does not follow. A systematic deviation[\s\S]*Its conclusion \(conclusion\) is not what the audit trail says/],
+    ['the reviewer replaced by the preparer', whole, { paper: (of) => (of.reviewerId = of.preparerId) }, /test.json: T-1: Whoever prepared it reviewed it[\s\S]*Its reviewer is not what the audit trail says/],
+    ['another preparer', whole, { paper: (of) => (of.preparerId = manager.userId) }, /test.json: T-1: Its conclusion \(preparerId\)/],
+    ['a review that never was', () => tests.open.number, { paper: (of) => Object.assign(of, { state: 'reviewed', preparerId: auditor.userId, reviewerId: second.userId, conclusion: 'not_effective' }) }, /test.json: T-3: It says that it is reviewed, and no entry of the audit trail does/],
+    ['a review that is hidden', whole, { paper: (of) => Object.assign(of, { state: 'prepared', reviewerId: null, movedSince: true }) }, /test.json: T-1: The audit trail says that it was reviewed/],
+    ['a freeze that is hidden', () => tests.retest.number, { paper: (of) => (of.freezes = of.freezes.slice(1)) }, /test.json: T-6: A freeze is missing: of this control and period 2 were made/],
+    ['a test that goes on from one that was not reviewed', () => tests.retest.number, { other: (path, text) => (path === `control-tests/T-${whole()}/test.json` ? text.replace('"state": "reviewed"', '"state": "prepared"') : text) }, /test.json: T-6: It goes on from T-1, which is not reviewed/],
+    ['an extension that nobody is told of', sampled, { paper: (of) => (of.extensions = []) }, /test.json: T-2: The sample was extended by 2 items, and the workpaper tells of 0/],
+    ['a population swapped, with its own rows and root', whole, { other: (path, text) => (path.startsWith('populations/') && path.endsWith('population.json') ? text.replace(/"root": "sha256:../, '"root": "sha256:zz') : text) }, /populations\/[^/]+\/population.json: T-1: Its items were taken from .* with the root/],
+    ['no workpaper', whole, { other: (path, text) => (path === `control-tests/T-${whole()}/test.json` ? '[]' : text) }, /test.json: It cannot be read as a workpaper/],
+    ['a workpaper of something else', whole, { paper: (of) => (of.attributes = [null as never]) }, /test.json: It cannot be followed/],
+  ])('%s', async (_, number, change, expected) => {
+    const faults = await attacked(number(), change)
+    expect(faults.join('\n')).toMatch(expected)
+    expect(faults.filter((each) => each.startsWith('null') || each.startsWith('undefined'))).toEqual([])
+  })
+
+  it('what this verifier cannot derive is said as not checked, never as verified', async () => {
+    const forged = async (change: (text: string) => string) => verdictOf(await resigned(bytes, (path, text) => (path === `control-tests/T-${whole()}/test.json` ? change(String(text)) : text)))
+    for (const [change, said] of [[(text: string) => text.replace(/"attributesVersion": 1/, '"attributesVersion": 7'), /Not checked: what data answers.*version 7/], [(text: string) => text.replace('account.mfa', 'account.mfa-of-2030'), /Not checked: question B/]] as const) {
+      const verdict = await forged(change)
+      expect(verdict.notes.map((note) => note.said).join('\n')).toMatch(said)
+      const answers = verdict.recomputed.find(({ what }) => what.startsWith('answers of control tests'))
+      expect(answers?.done).toBeLessThan(answers?.of ?? 0)
+    }
+  })
+})
+
+describe('who may', () => {
+  it('a contributor asks for no package, and another organization has nothing of these tests in its own', async () => {
+    await expect(createPackage(await here.person('contributor'), { title: 'Mine', fromDay: day(-60), toDay: day(0), zone: 'UTC' } as never)).rejects.toMatchObject({ code: 'forbidden' })
+    const { organization } = await import('../../../test/fixtures.ts')
+    const stranger = await (await organization(owner, 'Elsewhere')).person('compliance_manager')
+    await expect(createPackage(stranger, { title: 'Theirs', fromDay: day(-60), toDay: day(0), zone: 'UTC', controlIds: [controlId] } as never)).rejects.toMatchObject({ code: 'invalid' })
+  })
+})
