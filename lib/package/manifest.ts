@@ -12,6 +12,7 @@ export const roles = {
   review: 'Access reviews: decisions, and what their signature is about',
   change: 'Changes in production: facts and outcomes',
   test: 'Control tests: workpapers, and items with their answers',
+  calendar: 'Control calendar: periods, and what shows each',
   approval: 'Approvals',
   report: 'Locked reports',
   page: 'To read and to verify the rest with',

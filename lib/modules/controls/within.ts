@@ -5,6 +5,8 @@ import { controlOccurrences, controls } from '#db/schema/controls.ts'
 import { systems } from '#db/schema/systems.ts'
 import { invalid } from '#lib/errors.ts'
 
+export { calendarFrom, inSight, type Known, knownOf } from './calendar/read.ts'
+
 type Named = { id: string; name: string }
 
 /** What somebody chose, as it is called now. @throws AppError `invalid` by field: one of them is not there */

@@ -15,6 +15,7 @@ import type { StoredFile } from '../artifacts/model.ts'
 import { receiveRaw } from '../artifacts/receive.ts'
 import { type Hand, runWork } from '../runs/working.ts'
 import { approvalsOf } from './contents/approvals.ts'
+import { calendarPart } from './contents/calendar.ts'
 import { changesPart } from './contents/changes.ts'
 import { evidencePart } from './contents/evidence.ts'
 import { indexPage, verifierFiles } from './contents/pages.ts'
@@ -29,7 +30,7 @@ import { packageFile } from './files.ts'
 import { completePackage, failPackage, signPackage } from './operations.ts'
 import { stamped } from './stamping.ts'
 
-const parts: Part[] = [evidencePart, populationsPart, reviewsPart, changesPart]
+const parts: Part[] = [evidencePart, populationsPart, reviewsPart, changesPart, calendarPart]
 /** Made from what the ones before found. */
 const partsOf = [testsOf, approvalsOf, reportsOf]
 

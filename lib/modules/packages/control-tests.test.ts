@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { jobActor } from '#lib/auth/actor.ts'
+import { occurrenceAt } from '#lib/occurrences.ts'
 import { node } from '#lib/package/node.ts'
 import { verifyPackage } from '#lib/package/verify.ts'
 import { type Exported, retested } from '#lib/testing/retest.ts'
@@ -20,6 +21,7 @@ const { rotateKey } = await import('../audit-trail/proofs.ts')
 const { answerItem } = await import('../control-tests/operations/answer.ts')
 const { concludeTest, reviewTest } = await import('../control-tests/operations/conclude.ts')
 const { recordDeviation, remediateDeviation } = await import('../control-tests/operations/deviations.ts')
+const { recordOccurrence } = await import('../controls/operations/occurrences.ts')
 const { createTest } = await import('../control-tests/operations/plan.ts')
 const { extendSample, replaceItem } = await import('../control-tests/operations/sample.ts')
 const { getTest, listItems } = await import('../control-tests/queries.ts')
@@ -89,6 +91,7 @@ beforeAll(async () => {
   const empty = await performed(await planned({ systemIds: [await system()] }))
   const { id: retestId } = await createTest(auditor, { engagementId, controlId, formerId: whole.id, kind: 'retest', systemIds: [of] } as never)
   const retest = await performed(retestId, 'It was mended')
+  await recordOccurrence(jobActor(here.id, 'examples', 'k'), { id: controlId, occurrence: occurrenceAt('quarterly', new Date()).key, performedAt: new Date().toISOString(), proofType: 'evidence', proofId: whole.id, proofLabel: 'Review' } as never)
   tests = { empty, whole: await getTest(auditor, { id: whole.id }), sampled: await getTest(auditor, { id: sampled.id }), open: await getTest(auditor, { id: open.id }), retest }
   await sealed()
   bytes = await made()
@@ -204,6 +207,26 @@ describe('what was done to a control test is named, though everything is signed 
       expect(answers?.done).toBeLessThan(answers?.of ?? 0)
     }
   })
+})
+
+describe('the control calendar in a package', () => {
+  const attack = async (name: string, from: string | RegExp, to: string) => (await verdictOf(await resigned(bytes, (path, text) => (path === `calendar/${name}` ? String(text).replace(from, to) : text)))).faults.map(({ path, problem }) => `${path}: ${problem}`).join('\n')
+
+  it('has each period of its controls with what shows it, and its counts', async () => {
+    const verdict = await verdictOf(bytes)
+    expect(verdict.recomputed.find(({ what }) => what.startsWith('controls whose periods'))).toMatchObject({ done: 6, of: 6 })
+    const { parts } = await paperIn(bytes, tests.whole.number)
+    expect(JSON.parse(String(parts.get('calendar/calendar.json')))).toMatchObject({ controls: 6, totals: { on_time: 1, late: 0, missed: 0 } })
+    expect(String(parts.get('trail/entries.ndjson'))).toContain('occurrences.record')
+  })
+
+  it.each([
+    ['a state', 'controls.ndjson', '"state":"on_time"', '"state":"missed"', /controls.ndjson: Control AC-11: Its period \S+ is on time by what shows it, and the calendar says missed/],
+    ['a proof that is gone', 'controls.ndjson', /"proofs":\[\{.*?\}\]/, '"proofs":[]', /controls.ndjson: Control AC-11: Its period \S+ is (due|not evaluable) by what shows it, and the calendar says on time/],
+    ['a control that is gone', 'controls.ndjson', /^.*\n/, '', /calendar.json: Its totals are not those of its 5 controls/],
+    ['other totals', 'calendar.json', '"on_time": 1', '"on_time": 5', /calendar.json: Its totals/],
+    ['no line', 'controls.ndjson', /^/, 'x\n', /controls.ndjson: Control of line 1: It cannot be read/],
+  ])('%s is named', async (_, name, from, to, expected) => expect(await attack(name, from, to)).toMatch(expected))
 })
 
 describe('who may', () => {

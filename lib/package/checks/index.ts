@@ -1,4 +1,5 @@
 import { approvals } from './approvals.ts'
+import { calendar } from './calendar.ts'
 import { changes } from './changes.ts'
 import type { Check } from './check.ts'
 import { controlTests } from './control-tests/check.ts'
@@ -8,4 +9,4 @@ import { populations } from './populations.ts'
 import { trail } from './trail.ts'
 
 /** What a verifier reckons anew, beside hashes. One small file each. */
-export const checks: Check[] = [trail, openings, populations, decisions, changes, controlTests, approvals]
+export const checks: Check[] = [trail, openings, populations, decisions, changes, controlTests, calendar, approvals]

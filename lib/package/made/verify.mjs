@@ -64,7 +64,7 @@ function fromHex(text) {
 	return Uint8Array.from({ length: text.length / 2 }, (_, n) => Number.parseInt(text.slice(n * 2, n * 2 + 2), 16));
 }
 const same = (one, other) => one.length === other.length && one.every((each, n) => each === other[n]);
-function joined$2(parts) {
+function joined$3(parts) {
 	const whole = new Uint8Array(parts.reduce((sum, each) => sum + each.length, 0));
 	let at = 0;
 	for (const part of parts) {
@@ -115,9 +115,9 @@ function number(bytes, value) {
 	new DataView(made.buffer).setBigUint64(0, BigInt(value), true);
 	return made.subarray(0, bytes);
 }
-const u16 = (...values) => joined$2(values.map((each) => number(2, each)));
-const u32 = (...values) => joined$2(values.map((each) => number(4, each)));
-const u64 = (...values) => joined$2(values.map((each) => number(8, each)));
+const u16 = (...values) => joined$3(values.map((each) => number(2, each)));
+const u32 = (...values) => joined$3(values.map((each) => number(4, each)));
+const u64 = (...values) => joined$3(values.map((each) => number(8, each)));
 const nothing$1 = /* @__PURE__ */ new Uint8Array();
 const isLarge = (entry) => entry.size >= most32;
 /** APPNOTE 4.3.7, with the sizes of ZIP64 (4.5.3) where four bytes hold them not. */
@@ -125,13 +125,13 @@ function localHeader(entry) {
 	const name = utf8$1(entry.path);
 	const large = isLarge(entry);
 	const size = large ? most32 : entry.size;
-	return joined$2([
+	return joined$3([
 		u32(67324752),
 		u16(large ? 45 : 20, utf8Names, 0, 0, date),
 		u32(entry.crc32, size, size),
 		u16(name.length, large ? 20 : 0),
 		name,
-		large ? joined$2([u16(1, 16), u64(entry.size, entry.size)]) : nothing$1
+		large ? joined$3([u16(1, 16), u64(entry.size, entry.size)]) : nothing$1
 	]);
 }
 /** APPNOTE 4.3.12. @param offset of its local header */
@@ -140,22 +140,22 @@ function directoryRecord(entry, offset) {
 	const [large, far] = [isLarge(entry), offset >= most32];
 	const [size, needed] = [large ? most32 : entry.size, large || far ? 45 : 20];
 	const wide = u64(...large ? [entry.size, entry.size] : [], ...far ? [offset] : []);
-	return joined$2([
+	return joined$3([
 		u32(33639248),
 		u16(needed, needed, utf8Names, 0, 0, date),
 		u32(entry.crc32, size, size),
 		u16(name.length, wide.length === 0 ? 0 : wide.length + 4, 0, 0, 0),
 		u32(0, far ? most32 : offset),
 		name,
-		wide.length === 0 ? nothing$1 : joined$2([u16(1, wide.length), wide])
+		wide.length === 0 ? nothing$1 : joined$3([u16(1, wide.length), wide])
 	]);
 }
 /** APPNOTE 4.3.14 to 4.3.16. */
 function ending(count, offset, size) {
 	const large = count >= most16 || offset >= most32 || size >= most32;
 	const few = Math.min(count, most16);
-	return joined$2([
-		large ? joined$2([
+	return joined$3([
+		large ? joined$3([
 			u32(101075792),
 			u64(44),
 			u16(45, 45),
@@ -299,8 +299,8 @@ async function compare(source, found, end, faults) {
 
 // lib/package/tree.ts
 const [leafPrefix, nodePrefix] = [Uint8Array.of(0), Uint8Array.of(1)];
-const leafOf = (sha256, data) => sha256(joined$2([leafPrefix, data]));
-const nodeOf = (sha256, left, right) => sha256(joined$2([
+const leafOf = (sha256, data) => sha256(joined$3([leafPrefix, data]));
+const nodeOf = (sha256, left, right) => sha256(joined$3([
 	nodePrefix,
 	left,
 	right
@@ -378,6 +378,7 @@ const roles = {
 	review: "Access reviews: decisions, and what their signature is about",
 	change: "Changes in production: facts and outcomes",
 	test: "Control tests: workpapers, and items with their answers",
+	calendar: "Control calendar: periods, and what shows each",
 	approval: "Approvals",
 	report: "Locked reports",
 	page: "To read and to verify the rest with"
@@ -439,7 +440,7 @@ const canonicalText = (value) => `${canonical(value)}\n`;
 // lib/package/told.ts
 /** A verdict in words, the same in a browser and in a terminal. */
 const headline = ({ whole, manifest, faults }) => whole && manifest ? `Complete and unaltered: “${manifest.title}” of ${manifest.organization.name}` : `${faults.length === 1 ? "One thing is" : `${faults.length} things are`} wrong with this package`;
-function factsOf({ manifest, fingerprint, files, recomputed, stamp, later, notes, faults }) {
+function factsOf$1({ manifest, fingerprint, files, recomputed, stamp, later, notes, faults }) {
 	if (!manifest) return [];
 	const { period, scope } = manifest;
 	return [
@@ -511,6 +512,520 @@ function problemOf$1(of, hash) {
 	if (short) return `It is approved, and its stage ${short.number} has fewer voices than the ${short.needed} it needs.`;
 	return stages.length === 0 ? "It is approved, and says nothing of who had to approve it." : null;
 }
+
+// lib/clock.ts
+const days = (n) => n * 864e5;
+
+// lib/format.ts
+/** How dates, numbers and sizes are written on screen, in mail and in reports. Pure: `now` and `zone` come from the caller. */
+const locale = "en-GB";
+const formatters = /* @__PURE__ */ new Map();
+function formatter(zone, options) {
+	const key = zone + JSON.stringify(options);
+	let made = formatters.get(key);
+	if (!made) {
+		made = new Intl.DateTimeFormat(locale, {
+			timeZone: zone,
+			...options
+		});
+		formatters.set(key, made);
+	}
+	return made;
+}
+/** A Date, or null for what is no date: a broken value must never take a page down. */
+function toDate(at) {
+	const date = at instanceof Date ? at : new Date(at);
+	return Number.isNaN(date.getTime()) ? null : date;
+}
+/** "12 Jan 2026" */
+function formatDate(at, zone = "UTC") {
+	const date = toDate(at);
+	return date ? formatter(zone, {
+		day: "numeric",
+		month: "short",
+		year: "numeric"
+	}).format(date) : String(at);
+}
+/** "1,234,567" */
+function formatNumber(value) {
+	return value.toLocaleString(locale);
+}
+/** "1 user", "2 users", "3 policies" with `many` given. */
+function formatCount(count, one, many = `${one}s`) {
+	return `${formatNumber(count)} ${count === 1 ? one : many}`;
+}
+
+// lib/occurrences.ts
+/** How often something is expected, and how many of the last times are looked at. */
+const frequencies = {
+	weekly: "Every week",
+	monthly: "Every month",
+	quarterly: "Every quarter",
+	half_yearly: "Every half year",
+	yearly: "Every year"
+};
+const frequencyKeys = Object.keys(frequencies);
+const shapes = {
+	weekly: /^\d{4}-W\d{2}$/,
+	monthly: /^\d{4}-(0[1-9]|1[0-2])$/,
+	quarterly: /^\d{4}-Q[1-4]$/,
+	half_yearly: /^\d{4}-H[12]$/,
+	yearly: /^\d{4}$/
+};
+const isFrequency = (value) => Object.hasOwn(frequencies, value);
+/** The occurrence of that name; null when there is none, such as a 53rd week of most years. */
+function occurrenceNamed(frequency, key) {
+	if (!isFrequency(frequency) || !shapes[frequency].test(key)) return null;
+	const [year = 0, part = 1] = [...key.matchAll(/\d+/g)].map(Number);
+	const found = occurrenceAt(frequency, frequency === "weekly" ? utc(year, 0, 4 + 7 * (part - 1)) : utc(year, frequency === "yearly" ? 0 : (part - 1) * monthsOf[frequency]));
+	return found.key === key ? found : null;
+}
+const utc = (year, month, day = 1) => new Date(Date.UTC(year, month, day));
+const monthsOf = {
+	monthly: 1,
+	quarterly: 3,
+	half_yearly: 6,
+	yearly: 12
+};
+/** The occurrence a moment lies in. Weeks are ISO 8601 weeks, everything in UTC. */
+function occurrenceAt(frequency, at) {
+	if (frequency === "weekly") {
+		const day = (at.getUTCDay() + 6) % 7;
+		const from = utc(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() - day);
+		const thursday = utc(from.getUTCFullYear(), from.getUTCMonth(), from.getUTCDate() + 3);
+		const week = 1 + Math.floor((thursday.getTime() - utc(thursday.getUTCFullYear(), 0).getTime()) / 6048e5);
+		return {
+			key: `${thursday.getUTCFullYear()}-W${String(week).padStart(2, "0")}`,
+			from,
+			to: utc(from.getUTCFullYear(), from.getUTCMonth(), from.getUTCDate() + 7)
+		};
+	}
+	const size = monthsOf[frequency];
+	const part = Math.floor(at.getUTCMonth() / size);
+	const year = at.getUTCFullYear();
+	return {
+		key: {
+			monthly: `${year}-${String(part + 1).padStart(2, "0")}`,
+			quarterly: `${year}-Q${part + 1}`,
+			half_yearly: `${year}-H${part + 1}`,
+			yearly: `${year}`
+		}[frequency],
+		from: utc(year, part * size),
+		to: utc(year, (part + 1) * size)
+	};
+}
+
+// lib/calendar/terms.ts
+/** Days after the end of a period within which it is still performed in time, unless the control says otherwise. As long again, and it is closed. */
+const dueDaysOf = {
+	weekly: 3,
+	monthly: 10,
+	quarterly: 15,
+	half_yearly: 30,
+	yearly: 45
+};
+/** A control that is performed when something happens, or all the time, is looked at by quarters. */
+const periodOf = (frequency) => isFrequency(frequency) ? frequency : "quarterly";
+const isOnOccasion = (frequency) => !isFrequency(frequency);
+const isInForce = ({ status }) => status === "implemented";
+/** Terms that were known at a moment, in the order in which they count. */
+const knownTerms = (terms, asOf) => terms.filter((each) => each.recordedAt <= asOf && each.from <= asOf).toSorted((one, other) => one.from.getTime() - other.from.getTime() || one.recordedAt.getTime() - other.recordedAt.getTime());
+function stretchesOf(known) {
+	const found = [];
+	let open = null;
+	for (const term of known) if (!isInForce(term)) {
+		if (open) open.to = term.from;
+		open = null;
+	} else if (open) open.terms.push(term);
+	else {
+		open = {
+			from: term.from,
+			to: null,
+			terms: [term]
+		};
+		found.push(open);
+	}
+	return found.filter(({ from, to }) => to === null || to > from);
+}
+/** The last term that began before a moment, or at it. */
+const termAt = (terms, at) => terms.findLast((each) => each.from <= at) ?? null;
+/** Where the first period of that frequency begins that does not begin before a moment. */
+function nextBegin(frequency, at) {
+	const found = occurrenceAt(periodOf(frequency), at);
+	return found.from.getTime() === at.getTime() ? at : found.to;
+}
+/** From when on which frequency counts: the first at once, a change from where its next period begins. One that was changed again before then never counted. */
+function frequenciesOf({ from, terms }) {
+	const [first, ...rest] = terms;
+	const found = [{
+		from,
+		frequency: first.frequency,
+		said: null
+	}];
+	for (const term of rest) {
+		if (term.frequency === found.at(-1)?.frequency) continue;
+		while (found.length > 1 && found.at(-1).from > term.from) found.pop();
+		if (term.frequency !== found.at(-1)?.frequency) found.push({
+			from: nextBegin(term.frequency, term.from),
+			frequency: term.frequency,
+			said: term.from
+		});
+	}
+	return found;
+}
+/** Whole days of a moment beyond another, at least one once it lies beyond. */
+const daysBeyond = (at, limit) => Math.max(0, Math.ceil((at.getTime() - limit.getTime()) / days(1)));
+
+// lib/calendar/periods.ts
+const last = (at) => formatDate(/* @__PURE__ */ new Date(at.getTime() - 1));
+/** Coming into force within the first day of a period is coming into force with it. */
+const grace = days(1);
+function ownersBetween(terms, from, to) {
+	const before = termAt(terms, from);
+	const found = before ? [{
+		ownerId: before.ownerId,
+		from: before.from
+	}] : [];
+	for (const { ownerId, from: at } of terms) if (at > from && at < to && found.at(-1)?.ownerId !== ownerId) found.push({
+		ownerId,
+		from: at
+	});
+	return found;
+}
+/** @param until no period that begins at it or later */
+function periodsIn(stretch, until) {
+	const switches = frequenciesOf(stretch);
+	const found = [];
+	let at = stretch.from;
+	while (at < until && (stretch.to === null || at < stretch.to)) {
+		const n = switches.findLastIndex(({ from }) => from <= at);
+		const { frequency } = switches[n];
+		const next = switches[n + 1] ?? null;
+		const whole = occurrenceAt(periodOf(frequency), at);
+		const notes = [];
+		let to = whole.to;
+		if (next && next.from < to) {
+			to = next.from;
+			notes.push(`Ends on ${last(to)}: how often it is performed changed on ${formatDate(next.said ?? next.from)}.`);
+		}
+		let broken = null;
+		if (stretch.to && stretch.to < to) {
+			to = stretch.to;
+			broken = "left";
+			notes.push(`Not in force from ${formatDate(to)} on.`);
+		}
+		if (at.getTime() - whole.from.getTime() >= grace) {
+			broken ??= "began";
+			notes.unshift(`In force from ${formatDate(at)} on.`);
+		}
+		const dueDays = termAt(stretch.terms, at)?.dueDays ?? dueDaysOf[periodOf(frequency)];
+		found.push({
+			key: whole.key,
+			from: at,
+			to,
+			wholeFrom: whole.from,
+			wholeTo: whole.to,
+			frequency,
+			due: new Date(to.getTime() + days(dueDays)),
+			close: new Date(to.getTime() + 2 * days(dueDays)),
+			broken,
+			notes,
+			owners: ownersBetween(stretch.terms, at, to)
+		});
+		at = to;
+	}
+	return found;
+}
+/** A control that was taken out of force and came back within one period was expected in all of it. */
+function joined$2(one, other) {
+	const shift = other.to.getTime() - one.to.getTime();
+	return {
+		...one,
+		to: other.to,
+		due: new Date(one.due.getTime() + shift),
+		close: new Date(one.close.getTime() + shift),
+		broken: other.broken === "left" ? "left" : one.notes.some((note) => note.startsWith("In force")) ? "began" : null,
+		notes: [...one.notes, ...other.notes],
+		owners: [...one.owners, ...other.owners]
+	};
+}
+/** Every period of a control in order, each key once. */
+function periodsOf(stretches, until) {
+	const found = [];
+	for (const period of stretches.flatMap((each) => periodsIn(each, until))) {
+		const former = found.at(-1);
+		if (former && former.key === period.key && former.frequency === period.frequency) found[found.length - 1] = joined$2(former, period);
+		else found.push(period);
+	}
+	return found;
+}
+
+// lib/calendar/proofs.ts
+/** The period that a name means, of whatever frequency. */
+function periodNamed(name) {
+	for (const each of frequencyKeys) {
+		const found = occurrenceNamed(each, name);
+		if (found) return found;
+	}
+	return null;
+}
+/**
+* Which period a proof is of: the one it names; of a name that means a shorter period, the one that lies in; of any other name, and of one that means
+* more than one period, the one it was performed in. -1: none, as the control was not in force then.
+*/
+function placeOf({ occurrence, performedAt }, periods) {
+	const exact = periods.findIndex(({ key }) => key === occurrence);
+	if (exact !== -1) return exact;
+	const named = periodNamed(occurrence);
+	const at = named ? periods.findIndex(({ wholeFrom, wholeTo }) => named.from >= wholeFrom && named.to <= wholeTo) : -1;
+	if (at !== -1) return at;
+	if (named && !periods.some(({ wholeFrom, wholeTo }) => wholeFrom >= named.from && wholeTo <= named.to)) return -1;
+	return periods.findIndex(({ from, to }) => performedAt >= from && performedAt < to);
+}
+
+// lib/calendar/cells.ts
+const cellStates = {
+	due: "Due",
+	on_time: "On time",
+	late: "Late",
+	missed: "Missed",
+	not_occurring: "Not occurring",
+	not_evaluable: "Not evaluable"
+};
+const cellStateKeys = Object.keys(cellStates);
+const times = (count) => count === 1 ? "" : `${formatCount(count, "time")} `;
+/** What a proof is worth for its period, with the reason. A record that comes after the close fills nothing. */
+function judge(proof, { wholeFrom, due, close }, asOf) {
+	const what = proof.outcome === "performed" ? `${times(proof.count)}performed on ${formatDate(proof.performedAt)}` : `confirmed on ${formatDate(proof.performedAt)} that there was nothing to perform it for`;
+	const say = (rest) => `${what.charAt(0).toUpperCase()}${what.slice(1)}${rest}`;
+	if (proof.withdrawnAt && proof.withdrawnAt <= asOf) return {
+		proof,
+		as: null,
+		said: say(`; withdrawn on ${formatDate(proof.withdrawnAt)}: not counted`)
+	};
+	if (proof.performedAt < wholeFrom) return {
+		proof,
+		as: null,
+		said: say(", before the period began: not counted")
+	};
+	if (proof.recordedAt > close) return {
+		proof,
+		as: null,
+		said: say(`, recorded ${formatCount(daysBeyond(proof.recordedAt, close), "day")} after the close: not counted`)
+	};
+	if (proof.performedAt > due) return {
+		proof,
+		as: "late",
+		said: say(`, ${formatCount(daysBeyond(proof.performedAt, due), "day")} after it was due`)
+	};
+	if (proof.recordedAt > due) return {
+		proof,
+		as: "late",
+		said: say(`, recorded ${formatCount(daysBeyond(proof.recordedAt, due), "day")} after it was due`)
+	};
+	return {
+		proof,
+		as: "on_time",
+		said: say("")
+	};
+}
+/** Whether confirmations leave no day of the period out. Each speaks of the time it names only, and only once that is over. */
+function coversAll(judged, { from, to }) {
+	const spans = judged.flatMap(({ proof }) => {
+		const named = periodNamed(proof.occurrence);
+		return named && proof.performedAt >= (named.to < to ? named.to : to) ? [named] : [];
+	}).toSorted((one, other) => one.from.getTime() - other.from.getTime());
+	let until = from.getTime();
+	for (const span of spans) if (span.from.getTime() <= until) until = Math.max(until, span.to.getTime());
+	return until >= to.getTime();
+}
+function verdict(period, done, none, asOf) {
+	const { due, close, to, frequency, broken } = period;
+	const all = done.reduce((sum, { proof }) => sum + proof.count, 0);
+	const late = done.filter(({ as }) => as === "late").reduce((sum, { proof }) => sum + proof.count, 0);
+	if (late < all) return {
+		state: "on_time",
+		said: `Performed ${formatCount(all, "time")}${late > 0 ? `, ${late} of them late` : ""}.`
+	};
+	if (all > 0) return {
+		state: "late",
+		said: `${done[0]?.said}.`
+	};
+	if (asOf < to) return {
+		state: "due",
+		said: `Not over before ${formatDate(to)}; due by ${formatDate(due)}.`
+	};
+	if (coversAll(none, period)) return {
+		state: "not_occurring",
+		said: "Confirmed that there was nothing to perform it for."
+	};
+	const partly = none.length > 0 ? " What was confirmed covers only a part of the period." : "";
+	if (isOnOccasion(frequency)) return {
+		state: "not_evaluable",
+		said: `Nothing says whether there was one.${partly}`
+	};
+	if (asOf <= close) return {
+		state: "due",
+		overdue: asOf > due,
+		said: asOf > due ? `Overdue since ${formatDate(due)}; closed on ${formatDate(close)}.${partly}` : `Due by ${formatDate(due)}.${partly}`
+	};
+	if (broken) return {
+		state: "not_evaluable",
+		said: `In force for a part of the period only, and not performed in it.${partly}`
+	};
+	if (none.length > 0) return {
+		state: "not_evaluable",
+		said: partly.trim()
+	};
+	return {
+		state: "missed",
+		said: `Nothing by ${formatDate(close)}.`
+	};
+}
+function cellOf(period, proofs, asOf) {
+	const judged = proofs.map((proof) => judge(proof, period, asOf));
+	const counted = judged.filter(({ as }) => as !== null);
+	const done = counted.filter(({ proof }) => proof.outcome === "performed");
+	const { state, said, overdue = false } = verdict(period, done, counted.filter(({ proof }) => proof.outcome === "not_occurring"), asOf);
+	const facts = judged.map(({ proof, as, said: what }) => ({
+		at: proof.recordedAt,
+		said: what,
+		counted: as !== null && (proof.outcome === "performed" || done.length === 0),
+		proofId: proof.id
+	}));
+	const uncounted = judged.filter(({ as }) => as === null).map(({ said: what }) => ` ${what}.`);
+	return {
+		key: period.key,
+		from: period.from,
+		to: period.to,
+		due: period.due,
+		close: period.close,
+		frequency: period.frequency,
+		state,
+		overdue,
+		owners: period.owners,
+		said: [said, ...period.notes].join(" ") + (state === "missed" || state === "due" || state === "not_evaluable" ? uncounted.slice(0, 1).join("") : ""),
+		facts: facts.toSorted((one, other) => one.at.getTime() - other.at.getTime())
+	};
+}
+/**
+* What is known of each period of a control that begins in [from, to), as somebody knew it at `asOf`: no term, proof or confirmation that was recorded later counts, and the
+* clock stands there. Where the control was not in force there is no cell. Everything is UTC.
+*/
+function calendarOf({ terms, performed, notOccurring, from, to, asOf }) {
+	const periods = periodsOf(stretchesOf(knownTerms(terms, asOf)), new Date(Math.min(to.getTime(), asOf.getTime() + 1)));
+	const placed = periods.map(() => []);
+	let outside = 0;
+	for (const proof of [...performed, ...notOccurring]) {
+		if (proof.recordedAt > asOf) continue;
+		const at = placeOf(proof, periods);
+		if (at === -1) outside += proof.count;
+		else placed[at]?.push(proof);
+	}
+	return {
+		cells: periods.flatMap((period, n) => period.to > from ? [cellOf(period, placed[n] ?? [], asOf)] : []),
+		outside
+	};
+}
+
+// lib/calendar/index.ts
+/** How many cells there are in each state, and of how many. */
+function totalsOf$1(cells) {
+	const counts = Object.fromEntries(cellStateKeys.map((state) => [state, 0]));
+	for (const { state } of cells) counts[state] += 1;
+	return {
+		...counts,
+		all: cells.length,
+		overdue: cells.filter(({ overdue }) => overdue).length
+	};
+}
+
+// lib/package/checks/calendar.ts
+const dated = (at) => at === null ? null : new Date(at);
+/** From plain JSON, as it lies in the file. */
+function calendarFrom({ terms, proofs }, range) {
+	const known = terms.map((each) => ({
+		...each,
+		from: dated(each.from),
+		recordedAt: dated(each.recordedAt)
+	}));
+	const shown = proofs.map((each) => ({
+		...each,
+		performedAt: dated(each.performedAt),
+		recordedAt: dated(each.recordedAt),
+		withdrawnAt: dated(each.withdrawnAt)
+	}));
+	const of = (outcome) => shown.filter((each) => each.outcome === outcome);
+	return calendarOf({
+		terms: known,
+		performed: of("performed"),
+		notOccurring: of("not_occurring"),
+		from: new Date(range.from),
+		to: new Date(range.to),
+		asOf: new Date(range.asOf)
+	});
+}
+/** Without the words: how a month is called depends on who says it. */
+const factsOf = ({ key, from, to, due, close, frequency, state, overdue, facts }) => ({
+	key,
+	from,
+	to,
+	due,
+	close,
+	frequency,
+	state,
+	overdue,
+	facts: facts.map(({ proofId, counted }) => ({
+		proofId,
+		counted
+	}))
+});
+const told = (cells) => canonical(JSON.parse(JSON.stringify(cells.map(factsOf))));
+/** The state of each period of a control follows from its terms and proofs, as they were known at that moment; `calendar.json` has the range and the totals. */
+const calendar = {
+	what: "controls whose periods follow from what shows that they were performed",
+	check: async ({ files, read, lines, counted, note, fault }) => {
+		for (const { path } of ofRole(files, "calendar", "/calendar.json")) {
+			const meaning = "What is said of when controls were performed does not follow from what shows it.";
+			const about = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
+			const rows = path.replace(/calendar\.json$/, "controls.ndjson");
+			const [from, to, asOf] = [
+				about?.from,
+				about?.to,
+				about?.asOf
+			].map(String);
+			let controls = 0;
+			const states = [];
+			for await (const line of lines(rows)) {
+				controls++;
+				const row = recordOf(line);
+				const code = row?.control?.code ?? `of line ${controls}`;
+				let problem = null;
+				try {
+					const stated = row?.cells;
+					for (const { state, overdue } of stated) states.push({
+						state,
+						overdue
+					});
+					const derived = calendarFrom(row, {
+						from,
+						to,
+						asOf
+					});
+					const wrong = derived.cells.find((cell, n) => told([cell]) !== told(stated.slice(n, n + 1)));
+					if (wrong) problem = `Its period ${wrong.key} is ${wrong.state.replace("_", " ")} by what shows it, and the calendar says ${stated.find(({ key }) => key === wrong.key)?.state.replace("_", " ") ?? "nothing of it"}, or something else of its days or proofs.`;
+					else if (derived.cells.length !== stated.length || derived.outside !== row?.outside) problem = `It has ${derived.cells.length} periods by what shows them, and the calendar has ${stated.length}.`;
+				} catch {
+					problem = "It cannot be read.";
+				}
+				if (row?.cut) note(rows, `Not checked: ${code}, of which more shows than the package has.`);
+				counted(problem === null && !row?.cut);
+				if (problem && !row?.cut) fault(rows, `Control ${code}: ${problem}`, meaning);
+			}
+			if (about?.controls !== controls || canonical(about?.totals ?? null) !== canonical(totalsOf$1(states))) fault(path, `Its totals are not those of its ${controls} controls.`, meaning);
+		}
+	}
+};
 
 // lib/outcome.ts
 const pass = (reason, said) => ({
@@ -4399,7 +4914,7 @@ const openings = {
 			for await (const line of lines(file)) {
 				const { index, path, salt, value } = recordOf(line) ?? {};
 				const [wanted, bytes] = [committed.get(Number(index))?.get(String(path)), fromHex(salt)];
-				const right = wanted !== void 0 && bytes !== null && wanted === `sha256:${hex(platform.sha256(joined$2([bytes, utf8$1(canonical([String(path), value ?? null]))])))}`;
+				const right = wanted !== void 0 && bytes !== null && wanted === `sha256:${hex(platform.sha256(joined$3([bytes, utf8$1(canonical([String(path), value ?? null]))])))}`;
 				committed.get(Number(index))?.delete(String(path));
 				counted(right);
 				if (!right) fault(file, `The value of ${String(path)} that is opened for entry ${String(index)} is not the one it was written with.`, "Somebody else, or something else, stood there.");
@@ -4452,7 +4967,7 @@ function keyOf(sha256, text) {
 	const bytes = fromBase64(data);
 	if (name === "" || !bytes || bytes.length !== 33 || bytes[0] !== ed25519) return null;
 	const publicKey = bytes.subarray(1);
-	return hex(sha256(joined$2([
+	return hex(sha256(joined$3([
 		utf8$1(name),
 		Uint8Array.of(10, ed25519),
 		publicKey
@@ -4549,6 +5064,7 @@ const checks = [
 	decisions,
 	changes$1,
 	controlTests,
+	calendar,
 	approvals
 ];
 
@@ -5155,7 +5671,7 @@ async function main() {
 		return verdict.whole ? 0 : 1;
 	}
 	console.log(headline(verdict));
-	for (const [label, value] of factsOf(verdict)) console.log(`  ${label}: ${value}`);
+	for (const [label, value] of factsOf$1(verdict)) console.log(`  ${label}: ${value}`);
 	for (const { path: of, problem, meaning } of verdict.faults) console.log(`\n✗ ${of ?? "The package"}\n  ${problem}\n  ${meaning}`);
 	for (const { path: of, said } of verdict.notes) console.log(`\n○ ${of}\n  ${said}`);
 	for (const { path: of, what, why } of verdict.manifest?.missing ?? []) console.log(`\n○ ${of}\n  ${what} was missing when the package was made: ${why}`);

@@ -1,0 +1,57 @@
+import { type Calendar, calendarOf, type Cell, type Proof, type Term, totalsOf } from '#lib/calendar/index.ts'
+import { canonical, type Json } from '#lib/crypto/canonical.ts'
+import { textOf } from '../bytes.ts'
+import { type Check, ofRole, recordOf } from './check.ts'
+
+/** A line of `controls.ndjson`: what was agreed for a control, what shows that it was performed, and what follows of each period. */
+export type CalendarLine = { control: { id: string; code: string; title: string }; terms: unknown[]; proofs: unknown[]; /** There are more proofs than were read. */ cut: boolean; cells: unknown[]; outside: number }
+
+type Dated<T> = { [K in keyof T]: Date extends T[K] ? string | (null extends T[K] ? null : never) : T[K] }
+const dated = (at: string | null) => (at === null ? null : new Date(at))
+
+/** From plain JSON, as it lies in the file. */
+export function calendarFrom({ terms, proofs }: Pick<CalendarLine, 'terms' | 'proofs'>, range: { from: string; to: string; asOf: string }): Calendar {
+  const known = (terms as Dated<Term>[]).map((each) => ({ ...each, from: dated(each.from), recordedAt: dated(each.recordedAt) }) as Term)
+  const shown = (proofs as Dated<Proof>[]).map((each) => ({ ...each, performedAt: dated(each.performedAt), recordedAt: dated(each.recordedAt), withdrawnAt: dated(each.withdrawnAt) }) as Proof)
+  const of = (outcome: Proof['outcome']) => shown.filter((each) => each.outcome === outcome)
+  return calendarOf({ terms: known, performed: of('performed'), notOccurring: of('not_occurring'), from: new Date(range.from), to: new Date(range.to), asOf: new Date(range.asOf) })
+}
+
+/** Without the words: how a month is called depends on who says it. */
+const factsOf = ({ key, from, to, due, close, frequency, state, overdue, facts }: Cell) => ({ key, from, to, due, close, frequency, state, overdue, facts: facts.map(({ proofId, counted }) => ({ proofId, counted })) })
+const told = (cells: unknown): string => canonical(JSON.parse(JSON.stringify((cells as Cell[]).map(factsOf))) as Json)
+
+/** The state of each period of a control follows from its terms and proofs, as they were known at that moment; `calendar.json` has the range and the totals. */
+export const calendar: Check = {
+  what: 'controls whose periods follow from what shows that they were performed',
+  check: async ({ files, read, lines, counted, note, fault }) => {
+    for (const { path } of ofRole(files, 'calendar', '/calendar.json')) {
+      const meaning = 'What is said of when controls were performed does not follow from what shows it.'
+      const about = recordOf(textOf((await read(path)) ?? new Uint8Array()))
+      const rows = path.replace(/calendar\.json$/, 'controls.ndjson')
+      const [from, to, asOf] = [about?.from, about?.to, about?.asOf].map(String) as [string, string, string]
+      let controls = 0
+      const states: { state: Cell['state']; overdue: boolean }[] = []
+      for await (const line of lines(rows)) {
+        controls++
+        const row = recordOf(line) as unknown as CalendarLine | null
+        const code = row?.control?.code ?? `of line ${controls}`
+        let problem: string | null = null
+        try {
+          const stated = row?.cells as Cell[]
+          for (const { state, overdue } of stated) states.push({ state, overdue })
+          const derived = calendarFrom(row as CalendarLine, { from, to, asOf })
+          const wrong = derived.cells.find((cell, n) => told([cell]) !== told(stated.slice(n, n + 1)))
+          if (wrong) problem = `Its period ${wrong.key} is ${wrong.state.replace('_', ' ')} by what shows it, and the calendar says ${stated.find(({ key }) => key === wrong.key)?.state.replace('_', ' ') ?? 'nothing of it'}, or something else of its days or proofs.`
+          else if (derived.cells.length !== stated.length || derived.outside !== row?.outside) problem = `It has ${derived.cells.length} periods by what shows them, and the calendar has ${stated.length}.`
+        } catch {
+          problem = 'It cannot be read.'
+        }
+        if (row?.cut) note(rows, `Not checked: ${code}, of which more shows than the package has.`)
+        counted(problem === null && !row?.cut)
+        if (problem && !row?.cut) fault(rows, `Control ${code}: ${problem}`, meaning)
+      }
+      if (about?.controls !== controls || canonical((about?.totals ?? null) as Json) !== canonical(totalsOf(states))) fault(path, `Its totals are not those of its ${controls} controls.`, meaning)
+    }
+  },
+}
