@@ -45,6 +45,7 @@ begin
     when 'changes' then 'exists (select from changes w where w.org_id = o.id and w.state in (''scheduled'', ''implemented'', ''verified''))'
     when 'revocations' then 'exists (select from revocations w where w.org_id = o.id and w.state <> ''void'')'
     when 'duties' then '(exists (select from duty_rules w where w.org_id = o.id and w.state = ''approved'') or exists (select from duty_conflicts w where w.org_id = o.id and w.state in (''open'', ''mitigated'')))'
+    when 'deficiencies' then 'exists (select from deficiencies w where w.org_id = o.id and w.due_day < to_char($1 at time zone ''utc'', ''YYYY-MM-DD'') and w.told_day is distinct from w.due_day and w.remediated_at is null and w.state not in (''closed'', ''withdrawn''))'
     when 'reconciliations' then 'exists (select from reconciled_systems w where w.org_id = o.id and (w.waiting_since < $1 or w.judged_at is null or w.judged_at < $1 - interval ''1 hour''))'
     when 'change exceptions' then 'exists (select from change_exceptions w where w.org_id = o.id and w.reminded is distinct from ''overdue'' and ((w.state = ''open'' and (w.due_at <= $1 or (w.reminded is null and w.due_at <= $1 + interval ''3 days''))) or (w.state = ''excepted'' and w.excepted_until <= $1)))'
     when 'cloud scans' then 'exists (select from cloud_accounts w where w.org_id = o.id and w.next_scan_at <= $1 and w.deleted_at is null and w.paused_reason is null and not w.sample)'

@@ -5,7 +5,7 @@
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
 -- What is only ever added to. Events are too, until their retention is over.
 create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
-  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'control_terms', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns', 'control_test_freezes', 'control_test_answers'])
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'control_terms', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns', 'control_test_freezes', 'control_test_answers', 'deficiency_sources', 'deficiency_evaluations', 'deficiency_reviews', 'deficiency_responses', 'deficiency_members'])
 $$;
 
 do $$
@@ -2897,3 +2897,190 @@ end $$;
 drop trigger if exists answered_for on control_tests;
 create constraint trigger answered_for after update on control_tests deferrable initially deferred for each row when (current_user = 'tickmark_app' and new.state in ('prepared', 'reviewed') and new.state is distinct from old.state) execute function tickmark_test_entry();
 revoke all on function tickmark_test_kept(), tickmark_test_part_kept(), tickmark_test_entry() from public;
+
+-- Deficiencies. What was found and concluded stays; the severity follows from its facts by the rule of lib/deficiency/severity.ts, and another one has a reason; two persons answer for it; it closes by a retest.
+create or replace function tickmark_deficiency_rank(severity text) returns integer language sql immutable as $$
+  select array_position(array['control_deficiency', 'significant_deficiency', 'material_weakness'], severity) - 1
+$$;
+
+create or replace function tickmark_deficiency_severity(likelihood text, magnitude text, compensated boolean, indicators text[], members integer) returns integer language sql immutable as $$
+  select greatest(
+    case when likelihood = 'remote' then 0 else greatest(0, array_position(array['inconsequential', 'more_than_inconsequential', 'material'], magnitude) - 1 - compensated::integer) end,
+    (select max(case when i = 'found_by_auditor' and magnitude <> 'material' then 1 else 2 end) from unnest(indicators) i), members)
+$$;
+
+create or replace function tickmark_deficiency_kept() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  e deficiency_evaluations;
+  r deficiency_responses;
+begin
+  if tg_op = 'DELETE' then
+    raise exception using errcode = 'TM002', message = 'a deficiency is never removed';
+  end if;
+  if tg_op = 'INSERT' then
+    if new.state <> 'open' or new.evaluation_number is not null or new.response_number is not null or new.remediated_at is not null or new.retest_id is not null then
+      raise exception using errcode = 'TM005', message = 'a deficiency begins as open';
+    end if;
+    return new;
+  end if;
+  if old.state in ('closed', 'withdrawn') then raise exception using errcode = 'TM002', message = 'a deficiency that is closed or withdrawn never moves'; end if;
+  if (new.number, new.engagement_id, new.control_id, new.kind, new.raised_by_id, new.from_at, new.to_at, new.created_at) is distinct from (old.number, old.engagement_id, old.control_id, old.kind, old.raised_by_id, old.from_at, old.to_at, old.created_at) then
+    raise exception using errcode = 'TM002', message = 'where a deficiency was found stays';
+  end if;
+  if old.evaluation_number is not null and (new.title, new.condition, new.criteria, new.cause, new.effect, new.system_ids, new.process, new.assertions) is distinct from (old.title, old.condition, old.criteria, old.cause, old.effect, old.system_ids, old.process, old.assertions) then
+    raise exception using errcode = 'TM002', message = 'what was found stays once it is evaluated';
+  end if;
+  if new.state <> old.state and (old.state, new.state) not in (('open', 'evaluated'), ('evaluated', 'open'), ('reviewed', 'open'), ('evaluated', 'reviewed'), ('evaluated', 'remediation'), ('evaluated', 'retested'), ('reviewed', 'evaluated'), ('remediation', 'evaluated'), ('retested', 'evaluated'), ('reviewed', 'remediation'), ('remediation', 'retested'), ('retested', 'closed'))
+     and new.state <> 'withdrawn' then
+    raise exception using errcode = 'TM005', message = format('a deficiency does not go from %s to %s', old.state, new.state);
+  end if;
+  if (old.state, new.state) = ('reviewed', 'open') and new.kind <> 'aggregate' then
+    raise exception using errcode = 'TM005', message = 'only an aggregate opens again, when a member is evaluated higher';
+  end if;
+  if new.evaluation_number is distinct from old.evaluation_number or (new.state = 'evaluated' and old.state <> 'evaluated') then
+    select x.* into e from deficiency_evaluations x where x.org_id = new.org_id and x.deficiency_id = new.id and x.number = new.evaluation_number;
+    if new.evaluation_number is distinct from coalesce(old.evaluation_number, 0) + 1 or e.number is null or new.state <> 'evaluated' then
+      raise exception using errcode = 'TM005', message = 'the evaluation that counts is the next one, and is there';
+    end if;
+    if new.severity is distinct from e.severity then raise exception using errcode = 'TM005', message = 'the severity is what was concluded'; end if;
+  elsif new.severity is distinct from old.severity and new.state <> 'open' then
+    raise exception using errcode = 'TM002', message = 'a severity moves with an evaluation only';
+  end if;
+  if old.state = 'evaluated' and new.state in ('reviewed', 'remediation', 'retested') and not exists (select from deficiency_reviews v where v.org_id = new.org_id and v.deficiency_id = new.id and v.number = new.evaluation_number) then
+    raise exception using errcode = 'TM005', message = 'somebody else reviews an evaluation first';
+  end if;
+  if (old.state, new.state) = ('evaluated', 'open') and (new.returned is null or new.returned is not distinct from old.returned) and new.kind <> 'aggregate' then
+    raise exception using errcode = 'TM005', message = 'what is given back says why';
+  end if;
+  if (new.response_number, new.agreed, new.owner_id, new.due_day) is distinct from (old.response_number, old.agreed, old.owner_id, old.due_day) then
+    select x.* into r from deficiency_responses x where x.org_id = new.org_id and x.deficiency_id = new.id and x.number = new.response_number;
+    if new.response_number is distinct from coalesce(old.response_number, 0) + 1 or (r.agrees, r.owner_id, r.due_day) is distinct from (new.agreed, new.owner_id, new.due_day) then
+      raise exception using errcode = 'TM005', message = 'owner and day are those of the response that counts';
+    end if;
+  end if;
+  if old.remediated_at is not null and (new.remediated_at, new.remediated_by_id, new.remediation, new.remediated_day) is distinct from (old.remediated_at, old.remediated_by_id, old.remediation, old.remediated_day) then
+    raise exception using errcode = 'TM002', message = 'what was said of a remediation stays';
+  end if;
+  if old.retest_id is not null and (new.retest_id, new.retested_at, new.retested_by_id) is distinct from (old.retest_id, old.retested_at, old.retested_by_id) then
+    raise exception using errcode = 'TM002', message = 'a retest stays';
+  end if;
+  if (new.retest_id is distinct from old.retest_id or new.state = 'closed') and not exists (
+    select from control_tests t where t.org_id = new.org_id and t.id = new.retest_id and t.control_id = new.control_id and t.state = 'reviewed' and t.conclusion = 'effective' and t.from_at >= (new.remediated_day::date + 1)::timestamp at time zone 'utc') then
+    raise exception using errcode = 'TM005', message = 'it takes a reviewed and effective test of the same control, of a time after the remediation';
+  end if;
+  if new.state = 'closed' and tickmark_persons_of(new.org_id, new.closed_by_id) && (tickmark_persons_of(new.org_id, new.remediated_by_id) || tickmark_persons_of(new.org_id, new.owner_id)) then
+    raise exception using errcode = 'TM005', message = 'whoever remediates a deficiency does not close it';
+  end if;
+  if new.state = 'withdrawn' and tickmark_persons_of(new.org_id, new.withdrawn_by_id) && tickmark_persons_of(new.org_id, new.raised_by_id) then
+    raise exception using errcode = 'TM005', message = 'whoever raised a deficiency does not withdraw it';
+  end if;
+  return new;
+end $$;
+create or replace trigger kept before insert or update or delete on deficiencies for each row execute function tickmark_deficiency_kept();
+
+create or replace function tickmark_deficiency_evaluated() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  d deficiencies;
+  one jsonb;
+  members integer;
+  failed uuid[];
+begin
+  if tg_op <> 'INSERT' then
+    raise exception using errcode = 'TM002', message = format('%s are added to, and never altered', tg_table_name);
+  end if;
+  select x.* into d from deficiencies x where x.org_id = new.org_id and x.id = new.deficiency_id;
+  if d.state in ('closed', 'withdrawn') or new.number is distinct from coalesce(d.evaluation_number, 0) + 1 then
+    raise exception using errcode = 'TM005', message = 'an evaluation is the next one of a deficiency that is not over';
+  end if;
+  select max(tickmark_deficiency_rank(m.severity)), array_agg(m.control_id) into members, failed from deficiency_members a join deficiencies m on m.org_id = a.org_id and m.id = a.member_id and m.state <> 'withdrawn' where a.org_id = new.org_id and a.aggregate_id = new.deficiency_id;
+  failed := failed || d.control_id;
+  for one in select * from jsonb_array_elements(new.compensating) loop
+    if (one ->> 'controlId')::uuid = any (failed) then
+      raise exception using errcode = 'TM005', message = 'the control that failed compensates for nothing';
+    end if;
+    if one ->> 'testId' is not null and not exists (
+      select from control_tests t where t.org_id = new.org_id and t.id = (one ->> 'testId')::uuid and t.control_id = (one ->> 'controlId')::uuid and t.engagement_id = d.engagement_id and t.state = 'reviewed' and t.conclusion = 'effective' and t.from_at <= d.from_at and t.to_at >= d.to_at) then
+      raise exception using errcode = 'TM005', message = 'a compensating control counts by a reviewed and effective test of it, in this engagement and over the period of the deficiency';
+    end if;
+  end loop;
+  if tickmark_deficiency_rank(new.derived) is distinct from tickmark_deficiency_severity(new.likelihood, new.magnitude, exists (select from jsonb_array_elements(new.compensating) c where c ->> 'testId' is not null), new.indicators, members) then
+    raise exception using errcode = 'TM005', message = 'the derived severity does not follow from the facts';
+  end if;
+  if tickmark_deficiency_rank(new.severity) < members then
+    raise exception using errcode = 'TM005', message = 'an aggregate is never less severe than its members';
+  end if;
+  return new;
+end $$;
+create or replace trigger kept before insert or update or delete on deficiency_evaluations for each row execute function tickmark_deficiency_evaluated();
+
+create or replace function tickmark_deficiency_part() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  d deficiencies;
+  e deficiency_evaluations;
+  fresh jsonb := to_jsonb(new);
+begin
+  if tg_op <> 'INSERT' then
+    raise exception using errcode = 'TM002', message = format('%s are added to, and never altered', tg_table_name);
+  end if;
+  select x.* into d from deficiencies x where x.org_id = new.org_id and x.id = coalesce(fresh ->> 'deficiency_id', fresh ->> 'aggregate_id')::uuid;
+  if d.state is null or d.state in ('closed', 'withdrawn') then
+    raise exception using errcode = 'TM002', message = 'a deficiency that is closed or withdrawn takes nothing more';
+  end if;
+  if tg_table_name = 'deficiency_reviews' then
+    select x.* into e from deficiency_evaluations x where x.org_id = new.org_id and x.deficiency_id = d.id and x.number = (fresh ->> 'number')::integer;
+    if d.state <> 'evaluated' or e.number is distinct from d.evaluation_number then
+      raise exception using errcode = 'TM005', message = 'the evaluation that counts is reviewed, once';
+    end if;
+    if (fresh ->> 'reviewer_id')::uuid = e.concluded_by_id or tickmark_persons_of(new.org_id, (fresh ->> 'reviewer_id')::uuid) && tickmark_persons_of(new.org_id, e.concluded_by_id) then
+      raise exception using errcode = 'TM005', message = 'whoever concluded an evaluation does not review it';
+    end if;
+    if tickmark_deficiency_rank(e.severity) < tickmark_deficiency_rank(e.derived) and not (fresh ->> 'accepts_lower')::boolean then
+      raise exception using errcode = 'TM005', message = 'a severity lower than derived is accepted in so many words';
+    end if;
+  elsif tg_table_name = 'deficiency_responses' then
+    if (fresh ->> 'number')::integer is distinct from coalesce(d.response_number, 0) + 1 or d.kind = 'aggregate' then
+      raise exception using errcode = 'TM005', message = 'a response is the next one of a deficiency';
+    end if;
+  elsif tg_table_name = 'deficiency_members' then
+    if d.kind <> 'aggregate' or d.state <> 'open' or d.evaluation_number is not null
+       or not exists (select from deficiencies m where m.org_id = new.org_id and m.id = (fresh ->> 'member_id')::uuid and m.kind <> 'aggregate' and m.state <> 'withdrawn' and m.engagement_id = d.engagement_id) then
+      raise exception using errcode = 'TM005', message = 'members of an aggregate are deficiencies of its engagement, chosen before it is evaluated';
+    end if;
+  end if;
+  return new;
+end $$;
+create or replace trigger kept before insert or update or delete on deficiency_sources for each row execute function tickmark_deficiency_part();
+create or replace trigger kept before insert or update or delete on deficiency_reviews for each row execute function tickmark_deficiency_part();
+create or replace trigger kept before insert or update or delete on deficiency_responses for each row execute function tickmark_deficiency_part();
+create or replace trigger kept before insert or update or delete on deficiency_members for each row execute function tickmark_deficiency_part();
+
+-- Whoever concludes, reviews, closes or withdraws is whom the entry of the transaction names; an aggregate has two members and more by then.
+create or replace function tickmark_deficiency_entry() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  fresh jsonb := to_jsonb(new);
+  subject text := coalesce(fresh ->> 'deficiency_id', fresh ->> 'id');
+  act text := case tg_table_name when 'deficiency_evaluations' then 'deficiencies.evaluate' when 'deficiency_reviews' then 'deficiencies.review' else case fresh ->> 'state' when 'closed' then 'deficiencies.close' when 'withdrawn' then 'deficiencies.withdraw' end end;
+  who text := coalesce(fresh ->> 'concluded_by_id', fresh ->> 'reviewer_id', fresh ->> 'closed_by_id', fresh ->> 'withdrawn_by_id');
+begin
+  if fresh ->> 'kind' = 'aggregate' and (select count(*) from deficiency_members m where m.org_id = new.org_id and m.aggregate_id = new.id) < 2 then
+    raise exception using errcode = 'TM005', message = 'an aggregate has two members and more';
+  end if;
+  if act is not null and not exists (
+    select from audit_entries e where e.xid = pg_current_xact_id() and e.org_id = new.org_id and e.recorded_at between now() - interval '31 days' and now() + interval '31 days'
+      and e.subject_id = subject and e.action = act and e.actor_id = who
+  ) then
+    raise exception using errcode = 'TM001', message = 'no entry of this transaction says who concluded, reviewed, closed or withdrew this deficiency';
+  end if;
+  return null;
+end $$;
+drop trigger if exists answered_for on deficiencies;
+create constraint trigger answered_for after insert or update on deficiencies deferrable initially deferred for each row when (current_user = 'tickmark_app' and (new.state in ('closed', 'withdrawn') or new.kind = 'aggregate')) execute function tickmark_deficiency_entry();
+drop trigger if exists answered_for on deficiency_evaluations;
+create constraint trigger answered_for after insert on deficiency_evaluations deferrable initially deferred for each row when (current_user = 'tickmark_app') execute function tickmark_deficiency_entry();
+drop trigger if exists answered_for on deficiency_reviews;
+create constraint trigger answered_for after insert on deficiency_reviews deferrable initially deferred for each row when (current_user = 'tickmark_app') execute function tickmark_deficiency_entry();
+revoke all on function tickmark_deficiency_rank(text), tickmark_deficiency_severity(text, text, boolean, text[], integer), tickmark_deficiency_kept(), tickmark_deficiency_evaluated(), tickmark_deficiency_part(), tickmark_deficiency_entry() from public;

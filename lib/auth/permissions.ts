@@ -239,6 +239,8 @@ export const matrix = {
   'controlTests.extend': any(...managers, 'auditor'), 'controlTests.replace': any(...managers, 'auditor'), 'controlTests.conclude': any(...managers, 'auditor'), 'controlTests.review': any(...triage, 'auditor'), 'controlTests.giveBack': any(...triage, 'auditor'),
   'controlTests.complete': any('system'), 'controlTests.fail': any('system'), 'controlTests.export': any(...managers, 'auditor'), 'controlTestItems.export': any(...managers, 'auditor'),
   'deviations.record': any(...managers, 'auditor'), 'deviations.update': any(...managers, 'auditor'), 'deviations.remediate': { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor', 'auditor') },
+  'deficiencies.read': any(...staff, 'executive'), 'deficiencies.create': any(...triage, 'auditor'), 'deficiencies.update': any(...triage, 'auditor'), 'deficiencies.addSource': any(...triage, 'auditor'), 'deficiencies.aggregate': any(...managers, 'auditor'), 'deficiencies.evaluate': any(...managers, 'auditor'), 'deficiencies.review': any(...triage, 'auditor'), 'deficiencies.giveBack': any(...triage, 'auditor'),
+  'deficiencies.respond': managersOrOwn, 'deficiencies.remediate': managersOrOwn, 'deficiencies.retest': any(...managers, 'auditor'), 'deficiencies.close': any(...triage, 'auditor'), 'deficiencies.withdraw': any(...triage, 'auditor'), 'deficiencies.remind': any('system'), 'deficiencies.reopen': any('system'), 'deficiencies.export': any(...managers, 'auditor'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

@@ -13,6 +13,7 @@ import { connections } from './connections/module.ts'
 import { controlTemplates } from './control-templates/module.ts'
 import { controlTests } from './control-tests/module.ts'
 import { controls } from './controls/module.ts'
+import { deficiencies } from './deficiencies/module.ts'
 import { detectionRules } from './detection-rules/module.ts'
 import { duties } from './duties/module.ts'
 import { engagements } from './engagements/module.ts'
@@ -61,6 +62,7 @@ export const modules = {
   'control-templates': controlTemplates,
   'control-tests': controlTests,
   controls,
+  deficiencies,
   'detection-rules': detectionRules,
   duties,
   engagements,

@@ -13,6 +13,7 @@ import { sample as connections } from './connections/sample.ts'
 import { sample as controlTemplates } from './control-templates/sample.ts'
 import { sample as controlTests } from './control-tests/sample.ts'
 import { sample as controls } from './controls/sample.ts'
+import { sample as deficiencies } from './deficiencies/sample.ts'
 import { sample as detectionRules } from './detection-rules/sample.ts'
 import { sample as duties } from './duties/sample.ts'
 import { sample as engagements } from './engagements/sample.ts'
@@ -61,6 +62,7 @@ export const samples: Record<Folder, SampleOf> = {
   'control-templates': controlTemplates,
   'control-tests': controlTests,
   controls,
+  deficiencies,
   'detection-rules': detectionRules,
   duties,
   engagements,

@@ -13,6 +13,7 @@ import { words as connections } from '#lib/modules/connections/words.ts'
 import { words as controlTemplates } from '#lib/modules/control-templates/words.ts'
 import { words as controlTests } from '#lib/modules/control-tests/words.ts'
 import { words as controls } from '#lib/modules/controls/words.ts'
+import { words as deficiencies } from '#lib/modules/deficiencies/words.ts'
 import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
 import { words as duties } from '#lib/modules/duties/words.ts'
 import { words as engagements } from '#lib/modules/engagements/words.ts'
@@ -61,6 +62,7 @@ export const words = {
   'control-templates': controlTemplates,
   'control-tests': controlTests,
   controls,
+  deficiencies,
   'detection-rules': detectionRules,
   duties,
   engagements,

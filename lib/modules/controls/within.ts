@@ -37,3 +37,5 @@ export async function unproven(tx: Tx, which: SQL, { occurrence, proofType, proo
   const rows = await tx.select({ id: controls.id }).from(controls).where(and(which, isNull(controls.deletedAt), notExists(recorded))).orderBy(asc(controls.id))
   return rows.map((row) => row.id)
 }
+
+export { calendarOfControl } from './calendar/read.ts'

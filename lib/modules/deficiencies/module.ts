@@ -1,0 +1,15 @@
+import type { Module } from '../module.ts'
+import { minding } from './rounds.ts'
+import { toRemediate } from './waiting.ts'
+import './choices.ts'
+import './exports.ts'
+import './notices.ts'
+import './operations/aggregate.ts'
+import './operations/close.ts'
+import './operations/evaluate.ts'
+import './operations/raise.ts'
+import './operations/respond.ts'
+import './queries.ts'
+import './worksheet.ts'
+
+export const deficiencies: Module = { search: null, worklist: [toRemediate], decisions: [], jobs: [], rounds: [minding] }
