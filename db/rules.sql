@@ -2987,9 +2987,6 @@ declare
   members integer;
   failed uuid[];
 begin
-  if tg_op <> 'INSERT' then
-    raise exception using errcode = 'TM002', message = format('%s are added to, and never altered', tg_table_name);
-  end if;
   select x.* into d from deficiencies x where x.org_id = new.org_id and x.id = new.deficiency_id;
   if d.state in ('closed', 'withdrawn') or new.number is distinct from coalesce(d.evaluation_number, 0) + 1 then
     raise exception using errcode = 'TM005', message = 'an evaluation is the next one of a deficiency that is not over';
@@ -3013,7 +3010,7 @@ begin
   end if;
   return new;
 end $$;
-create or replace trigger kept before insert or update or delete on deficiency_evaluations for each row execute function tickmark_deficiency_evaluated();
+create or replace trigger kept before insert on deficiency_evaluations for each row execute function tickmark_deficiency_evaluated();
 
 create or replace function tickmark_deficiency_part() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -3022,9 +3019,6 @@ declare
   e deficiency_evaluations;
   fresh jsonb := to_jsonb(new);
 begin
-  if tg_op <> 'INSERT' then
-    raise exception using errcode = 'TM002', message = format('%s are added to, and never altered', tg_table_name);
-  end if;
   select x.* into d from deficiencies x where x.org_id = new.org_id and x.id = coalesce(fresh ->> 'deficiency_id', fresh ->> 'aggregate_id')::uuid;
   if d.state is null or d.state in ('closed', 'withdrawn') then
     raise exception using errcode = 'TM002', message = 'a deficiency that is closed or withdrawn takes nothing more';
@@ -3052,10 +3046,10 @@ begin
   end if;
   return new;
 end $$;
-create or replace trigger kept before insert or update or delete on deficiency_sources for each row execute function tickmark_deficiency_part();
-create or replace trigger kept before insert or update or delete on deficiency_reviews for each row execute function tickmark_deficiency_part();
-create or replace trigger kept before insert or update or delete on deficiency_responses for each row execute function tickmark_deficiency_part();
-create or replace trigger kept before insert or update or delete on deficiency_members for each row execute function tickmark_deficiency_part();
+create or replace trigger kept before insert on deficiency_sources for each row execute function tickmark_deficiency_part();
+create or replace trigger kept before insert on deficiency_reviews for each row execute function tickmark_deficiency_part();
+create or replace trigger kept before insert on deficiency_responses for each row execute function tickmark_deficiency_part();
+create or replace trigger kept before insert on deficiency_members for each row execute function tickmark_deficiency_part();
 
 -- Whoever concludes, reviews, closes or withdraws is whom the entry of the transaction names; an aggregate has two members and more by then.
 create or replace function tickmark_deficiency_entry() returns trigger
@@ -3066,7 +3060,7 @@ declare
   act text := case tg_table_name when 'deficiency_evaluations' then 'deficiencies.evaluate' when 'deficiency_reviews' then 'deficiencies.review' else case fresh ->> 'state' when 'closed' then 'deficiencies.close' when 'withdrawn' then 'deficiencies.withdraw' end end;
   who text := coalesce(fresh ->> 'concluded_by_id', fresh ->> 'reviewer_id', fresh ->> 'closed_by_id', fresh ->> 'withdrawn_by_id');
 begin
-  if fresh ->> 'kind' = 'aggregate' and (select count(*) from deficiency_members m where m.org_id = new.org_id and m.aggregate_id = new.id) < 2 then
+  if fresh ->> 'kind' = 'aggregate' and (select count(*) from deficiency_members m where m.org_id = new.org_id and m.aggregate_id = (fresh ->> 'id')::uuid) < 2 then
     raise exception using errcode = 'TM005', message = 'an aggregate has two members and more';
   end if;
   if act is not null and not exists (

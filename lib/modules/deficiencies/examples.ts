@@ -1,14 +1,16 @@
+import { randomInt } from 'node:crypto'
 import { engagementOf } from '../engagements/examples.ts'
 import type { Arrange, Examples, Row, Volume } from '../example-shape.ts'
 
 let codes = 0
 const controlOf = (here: Arrange) => here.add('controls', { code: `Y${String.fromCharCode(65 + (Math.floor(++codes / 100) % 26))}-${String(codes % 100).padStart(2, '0')}`, title: `Control ${here.tag()}`, frequency: 'quarterly', type: 'detective', status: 'implemented', automation: 'manual', effectiveness: 'not_assessed', deleted_at: null })
-let numbers = 1_000
+/** What the operations number goes on from the highest: none of these comes again. */
+const someNumber = () => randomInt(1_000, 2_000_000_000)
 
 const found = { title: 'Leavers kept their accounts', condition: 'Two of nine accounts were open a month later', effect: 'Somebody could act in their name' }
 
 async function raised(here: Arrange, row: Row = {}): Promise<string> {
-  return here.add('deficiencies', { number: ++numbers, engagement_id: await engagementOf(here), control_id: await controlOf(here), kind: 'operation', ...found, criteria: 'Disabled within a day', cause: 'Nobody told IT', from_at: '2026-01-01', to_at: '2026-07-01', raised_by_id: await here.user(), ...row })
+  return here.add('deficiencies', { number: someNumber(), engagement_id: await engagementOf(here), control_id: await controlOf(here), kind: 'operation', ...found, criteria: 'Disabled within a day', cause: 'Nobody told IT', from_at: '2026-01-01', to_at: '2026-07-01', raised_by_id: await here.user(), ...row })
 }
 
 const facts = { likelihood: 'reasonably_possible', likelihood_why: 'It happened twice', magnitude: 'more_than_inconsequential', magnitude_why: 'Payments can be entered', affected: 'Ledger', derived: 'significant_deficiency', severity: 'significant_deficiency', statement: 'It is significant.' }
@@ -39,7 +41,7 @@ async function remediation(here: Arrange, dueDay = '2199-12-31'): Promise<string
 async function remediated(here: Arrange): Promise<{ id: string; testId: string }> {
   const id = await remediation(here)
   const [by, reviewer] = [await here.user(), await here.user()]
-  const testId = await here.add('control_tests', { number: ++numbers, engagement_id: await engagementOf(here), control_id: await here.write(async (sql) => (await sql<{ control_id: string }[]>`select control_id from deficiencies where org_id = ${here.orgId} and id = ${id}`)[0]?.control_id), engagement_code: 'FY', control_code: 'AC-10', title: 'Leavers', objective: 'Closed', procedure: 'Ask each', kind: 'initial', source: 'populations.accounts', from_at: '2026-09-01', to_at: '2026-10-01', attributes: [] })
+  const testId = await here.add('control_tests', { number: someNumber(), engagement_id: await engagementOf(here), control_id: await here.write(async (sql) => (await sql<{ control_id: string }[]>`select control_id from deficiencies where org_id = ${here.orgId} and id = ${id}`)[0]?.control_id), engagement_code: 'FY', control_code: 'AC-10', title: 'Leavers', objective: 'Closed', procedure: 'Ask each', kind: 'initial', source: 'populations.accounts', from_at: '2026-09-01', to_at: '2026-10-01', attributes: [] })
   await here.write(async (sql) => {
     await sql`update deficiencies set remediated_day = '2026-08-01', remediated_at = now(), remediated_by_id = ${by}, remediation = 'HR tells IT' where org_id = ${here.orgId} and id = ${id}`
     await sql`insert into control_test_freezes (org_id, test_id, freeze_number, before, engagement_id, control_id, from_at, to_at, as_of, items, root, ipe, attributes_version, frozen_at, frozen_by_id) select org_id, id, 1, 0, engagement_id, control_id, from_at, to_at, now(), 1, ${'0'.repeat(64)}, '[]', 1, now(), ${by} from control_tests where org_id = ${here.orgId} and id = ${testId}`

@@ -40,7 +40,7 @@ export const getWorksheet = query({
     const names = new Map((await tx.select({ id: systems.id, name: systems.name }).from(systems).where(sql`${systems.id} = any(${sql.param([...new Set(live.flatMap(({ systemIds }) => systemIds))])}::uuid[])`)).map((each) => [each.id, each.name]))
     const tests = await tx.select({
       id: controlTests.id, number: controlTests.number, title: controlTests.title, controlCode: controlTests.controlCode, state: controlTests.state, conclusion: controlTests.conclusion,
-      raised: sql<boolean>`exists (select from deficiency_sources s join deficiencies x on x.org_id = s.org_id and x.id = s.deficiency_id and x.state <> 'withdrawn' where s.org_id = ${controlTests.orgId} and s.kind = 'control_test' and s.record_id = ${controlTests.id}::text)`,
+      raised: sql<boolean>`exists (select from deficiency_sources s join deficiencies x on x.org_id = s.org_id and x.id = s.deficiency_id and x.state <> 'withdrawn' where s.org_id = control_tests.org_id and s.kind = 'control_test' and s.record_id = control_tests.id::text)`,
     }).from(controlTests).where(eq(controlTests.engagementId, input.engagementId)).orderBy(asc(controlTests.number)).limit(10_000)
     const unraised = tests.filter(({ conclusion, raised }) => conclusion === 'not_effective' && !raised)
     const summary = summed(rows.map(({ kind, state, severity }) => ({ aggregate: kind === 'aggregate', state, severity })))

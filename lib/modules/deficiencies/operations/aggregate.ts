@@ -13,7 +13,7 @@ import { type Deficiency, person, subject } from './subject.ts'
 
 export const aggregateDeficiencies = operation({
   name: 'deficiencies.aggregate',
-  summary: 'Aggregate deficiencies of an engagement: what they come to together is evaluated by itself, and each stays a deficiency of its own',
+  summary: 'Create an aggregate of deficiencies of an engagement: what they come to together is evaluated by itself, and each stays a deficiency of its own',
   category: 'remediation',
   http: { method: 'POST', path: '/deficiency-aggregates' },
   input: z.object({ engagementId: id, title: line(1, 300), condition: text(1, 5_000), effect: text(1, 5_000), memberIds: someIds }),

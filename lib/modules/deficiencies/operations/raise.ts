@@ -104,7 +104,7 @@ export const updateDeficiency = operation({
 
 export const addSource = operation({
   name: 'deficiencies.addSource',
-  summary: 'Add a record that a deficiency comes from; it stays with what it was called and said then',
+  summary: 'Record where a deficiency comes from; it stays with what it was called and said then',
   category: 'remediation',
   http: { method: 'POST', path: '/deficiencies/{id}/sources' },
   input: z.object({ id, version, ...sourceFields }),
