@@ -107,7 +107,7 @@ CREATE TABLE "deficiency_responses" (
 	"responded_by_id" uuid NOT NULL,
 	"responded_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "deficiency_responses_org_id_deficiency_id_number_pk" PRIMARY KEY("org_id","deficiency_id","number"),
-	CONSTRAINT "deficiency_responses_planned" CHECK ((not "deficiency_responses"."agrees" or ("deficiency_responses"."plan" is not null and "deficiency_responses"."owner_id" is not null and "deficiency_responses"."due_day" is not null)) and ("deficiency_responses"."number" = 1) = ("deficiency_responses"."reason" is null)),
+	CONSTRAINT "deficiency_responses_planned" CHECK ((not "deficiency_responses"."agrees" or ("deficiency_responses"."plan" is not null and "deficiency_responses"."owner_id" is not null and "deficiency_responses"."due_day" is not null)) and ("deficiency_responses"."number" = 1 or "deficiency_responses"."reason" is not null)),
 	CONSTRAINT "deficiency_responses_texts" CHECK (char_length("deficiency_responses"."said") between 1 and 5000 and char_length("deficiency_responses"."plan") between 1 and 5000 and char_length("deficiency_responses"."reason") between 1 and 2000 and "deficiency_responses"."due_day" ~ '^\d{4}-\d\d-\d\d$')
 );
 --> statement-breakpoint

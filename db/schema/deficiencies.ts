@@ -197,7 +197,7 @@ export const deficiencyResponses = pgTable(
   (table) => [
     primaryKey({ columns: [table.orgId, table.deficiencyId, table.number] }), within(table.orgId, table.deficiencyId, deficiencies), within(table.orgId, table.ownerId, users), within(table.orgId, table.respondedById, users),
     index('deficiency_responses_owner').on(table.orgId, table.ownerId), index('deficiency_responses_by').on(table.orgId, table.respondedById),
-    check('deficiency_responses_planned', sql`(not ${table.agrees} or (${table.plan} is not null and ${table.ownerId} is not null and ${table.dueDay} is not null)) and (${table.number} = 1) = (${table.reason} is null)`),
+    check('deficiency_responses_planned', sql`(not ${table.agrees} or (${table.plan} is not null and ${table.ownerId} is not null and ${table.dueDay} is not null)) and (${table.number} = 1 or ${table.reason} is not null)`),
     check('deficiency_responses_texts', sql`char_length(${table.said}) between 1 and 5000 and char_length(${table.plan}) between 1 and 5000 and char_length(${table.reason}) between 1 and 2000 and ${table.dueDay} ~ '^\\d{4}-\\d\\d-\\d\\d$'`),
   ],
 )

@@ -38,7 +38,7 @@ export default async function DeficienciesPage({ searchParams }: { searchParams:
       <DataTable
         caption="Deficiencies, the newest first"
         columns={[
-          { key: 'number', header: 'Deficiency', sort: 'number', cell: (of) => deficiencyName(of) },
+          { key: 'number', header: 'Deficiency', sort: 'deficiency', cell: (of) => deficiencyName(of) },
           { key: 'control', header: 'Control', cell: (of) => of.controlCode ?? 'Aggregate' },
           { key: 'engagement', header: 'Engagement', hideBelow: 'lg', cell: (of) => of.engagementCode },
           { key: 'severity', header: 'Severity', cell: (of) => <SeverityMark value={of.severity} /> },

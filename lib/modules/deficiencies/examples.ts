@@ -104,6 +104,6 @@ export const volume: Volume = {
     insert into deficiencies (org_id, id, number, engagement_id, control_id, kind, title, condition, criteria, cause, effect, from_at, to_at, raised_by_id, state, evaluation_number, severity, created_at, updated_at)
       select '${orgId}', ${first('deficiency')}, n, case when n % 100 = 0 then '${id('engagement')}'::uuid else gen_random_uuid() end, case when n % 10 = 0 then '${id('control')}'::uuid else gen_random_uuid() end, case when n % 2 = 0 then 'design' else 'operation' end, 'Deficiency ' || n, 'C', '', '', 'E', '2026-01-01', '2026-07-01', '${id('user')}', 'open', null, null, now(), now() ${each};`,
   lists: ({ id }) => ({
-    'deficiencies.list': { cursors: { number: 5_000 }, filters: { engagementId: [id('engagement')], controlId: [id('control')], state: ['open', 'reviewed'], severity: ['material_weakness'], kind: ['design'], overdue: ['yes'] } },
+    'deficiencies.list': { cursors: { deficiency: 5_000 }, filters: { engagementId: [id('engagement')], controlId: [id('control')], state: ['open', 'reviewed'], severity: ['material_weakness'], kind: ['design'], overdue: ['yes'] } },
   }),
 }

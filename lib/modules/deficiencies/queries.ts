@@ -44,10 +44,10 @@ export const listDeficiencies = query({
   permission: 'deficiencies.read',
   summary: 'List deficiencies and aggregates, the newest first',
   http: { path: '/deficiencies' },
-  input: z.object({ ...deficiencyFilters, ...listFields(['number'], { sort: 'number', direction: 'desc' }) }),
+  input: z.object({ ...deficiencyFilters, ...listFields(['deficiency'], { sort: 'deficiency', direction: 'desc' }) }),
   planned: 'each time',
   run: async ({ tx, input }) => {
-    const list = keyset(input, { number: d.number }, d.id)
+    const list = keyset(input, { deficiency: d.number }, d.id)
     const at = now()
     const rows = await tx.select(shown).from(d).innerJoin(engagements, ofEngagement).leftJoin(controls, ofControl).leftJoin(owners, ofOwner).where(and(deficienciesWhere(input), list.where)).orderBy(...list.order).limit(list.take)
     const page = list.page(rows, (row) => row.number)

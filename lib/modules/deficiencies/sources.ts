@@ -9,7 +9,7 @@ import { findings } from '#db/schema/findings.ts'
 import { changeExceptions } from '#db/schema/reconciliations.ts'
 import { days } from '#lib/clock.ts'
 import { invalid } from '#lib/errors.ts'
-import { kindWords } from '../censuses/words.ts'
+import { kindWords } from '../censuses/model.ts'
 import { testName } from '../control-tests/model.ts'
 import { calendarOfControl } from '../controls/within.ts'
 
@@ -80,6 +80,7 @@ const byKind: Record<Exclude<SourceKind, 'typed' | 'control_test'>, (tx: Tx, id:
  */
 export async function sourceOf(tx: Tx, { kind, record, said }: { kind: SourceKind; record: string | null; said: string | null }, of: Of): Promise<Found> {
   if (kind === 'typed') {
+    if (record !== null) throw invalid({ record: 'is named: choose what kind of record it is' })
     if (said === null) throw invalid({ said: 'is required: no record says it' })
     return { recordId: null, label: 'Typed: no record behind it', said, rates: null }
   }

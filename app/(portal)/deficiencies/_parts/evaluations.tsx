@@ -35,7 +35,7 @@ const facts = (of: Evaluation) => [
   },
   { label: 'Indicators', value: of.indicators.map((each) => indicatorNames[each]).join('; ') || 'None', wide: true }, { label: 'How it follows', value: steps(of), wide: true }, { label: 'Conclusion', value: of.statement, wide: true },
   { label: 'Concluded by', value: <>{of.concludedByName ?? 'Somebody'}, <Time at={of.concludedAt} format="absolute" /></> }, { label: 'Reviewed by', value: of.reviewedAt ? <>{of.reviewerName ?? 'Somebody'}, <Time at={of.reviewedAt} format="absolute" /></> : 'Nobody' },
-  ...(of.acceptsLower ? [{ label: 'Lower than derived', value: 'Accepted by the reviewer' }] : []), ...(of.reviewNote ? [{ label: 'Note of the reviewer', value: of.reviewNote, wide: true }] : []),
+  ...(of.reason && of.derived === of.severity ? [{ label: 'Beside what is derived', value: of.reason, wide: true }] : []), ...(of.acceptsLower ? [{ label: 'Lower than derived', value: 'Accepted by the reviewer' }] : []), ...(of.reviewNote ? [{ label: 'Note of the reviewer', value: of.reviewNote, wide: true }] : []),
 ]
 
 /** The evaluation that counts, its review, and those before it. */

@@ -26,6 +26,7 @@ export default async function EngagementPage({ params }: { params: Promise<{ eng
   const open = engagement.state === 'open'
   const actions = (
     <>
+      {may(person, 'deficiencies.read') && <ButtonLink href={`/deficiencies/worksheets/${engagement.id}`} icon="triangle-alert">Deficiencies</ButtonLink>}
       {may(person, 'controlTests.create') && <ButtonLink href={`/control-tests/new?engagementId=${engagement.id}`} variant="primary" icon="plus" disabledReason={open ? undefined : 'It is closed.'}>Plan a test</ButtonLink>}
       {may(person, 'engagements.update') && <ButtonLink href={`/engagements/${engagement.id}/edit`} icon="pencil" disabledReason={open ? undefined : 'It is closed.'}>Edit</ButtonLink>}
     </>

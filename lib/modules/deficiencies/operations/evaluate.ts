@@ -76,7 +76,7 @@ export const evaluateDeficiency = operation({
     const severity = chosen ?? derived
     if (severity !== derived && facts.reason === null) throw invalid({ reason: `is required: derived is ${severityNames[derived].toLowerCase()}` })
     if (members.some((each) => each.severity !== null && rankOf(each.severity) > rankOf(severity))) throw invalid({ severity: 'is never below the highest of its members' })
-    const evaluation = { orgId: before.orgId, deficiencyId: before.id, number: (before.evaluation ?? 0) + 1, ...facts, reason: severity === derived ? null : facts.reason, compensating, derived, severity, concludedById: by, concludedAt: at }
+    const evaluation = { orgId: before.orgId, deficiencyId: before.id, number: (before.evaluation ?? 0) + 1, ...facts, compensating, derived, severity, concludedById: by, concludedAt: at }
     await tx.insert(deficiencyEvaluations).values(evaluation)
     const after: Deficiency = { ...before, state: 'evaluated', evaluation: evaluation.number, severity, returned: null, ...touched(before, actor, at) }
     await tx.update(deficiencies).set(after).where(eq(deficiencies.id, before.id))

@@ -33,11 +33,11 @@ export const respondToDeficiency = operation({
     if (dueDay !== null && dueDay !== before.dueDay && dueDay < today(at)) throw invalid({ dueDay: 'lies in the past' })
     if (before.response !== null && reason === null) throw invalid({ reason: 'is required: there is a response already' })
     await activeUser(tx, ownerId, 'ownerId')
-    const response = { orgId: before.orgId, deficiencyId: before.id, number: (before.response ?? 0) + 1, agrees, said, plan, ownerId, dueDay, reason: before.response === null ? null : reason, respondedById: by, respondedAt: at }
+    const response = { orgId: before.orgId, deficiencyId: before.id, number: (before.response ?? 0) + 1, agrees, said, plan, ownerId, dueDay, reason, respondedById: by, respondedAt: at }
     await tx.insert(deficiencyResponses).values(response)
     const after: Deficiency = { ...before, response: response.number, agreed: agrees, ownerId, dueDay, state: before.state === 'reviewed' && agrees ? 'remediation' : before.state, ...touched(before, actor, at) }
     await tx.update(deficiencies).set(after).where(eq(deficiencies.id, before.id))
-    return done({ id: before.id, version: after.version, response: response.number }, changed(subject(before), before, { ...after, said, plan, reason: response.reason }))
+    return done({ id: before.id, version: after.version, response: response.number }, changed(subject(before), before, { ...after, said, plan, reason }))
   },
 })
 

@@ -1,0 +1,4 @@
+import { pdfRoute } from '#lib/edge/export-route.ts'
+import { deficienciesExport } from '#lib/modules/deficiencies/exports.ts'
+
+export const GET = pdfRoute(deficienciesExport)
