@@ -13,6 +13,8 @@ export const roles = {
   change: 'Changes in production: facts and outcomes',
   test: 'Control tests: workpapers, and items with their answers',
   calendar: 'Control calendar: periods, and what shows each',
+  census: 'Censuses of joiners, movers and leavers',
+  duty: 'Segregation of duties: rules, conflicts and mitigations',
   approval: 'Approvals',
   report: 'Locked reports',
   page: 'To read and to verify the rest with',

@@ -33,7 +33,8 @@ type Numbered = CensusRow & { number: number; leaf: Buffer }
 const version = 1
 
 /** All of a row: whoever changes a word of it has another root. */
-export const leafOf = (number: number, { since, ...row }: CensusRow): Buffer => leafHash(canonical(toJson({ v: version, number, ...row, since: since === null ? null : new Date(since).toISOString() })))
+export const textOf = (number: number, { since, ...row }: CensusRow): string => canonical(toJson({ v: version, number, ...row, since: since === null ? null : new Date(since).toISOString() }))
+export const leafOf = (number: number, row: CensusRow): Buffer => leafHash(textOf(number, row))
 
 const mostMinutes = 2_000_000_000
 const bounded = (of: number | null) => (of === null ? null : Math.max(-mostMinutes, Math.min(mostMinutes, of)))

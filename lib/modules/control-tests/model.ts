@@ -6,6 +6,7 @@ import type { AskedAttribute } from '#lib/testing/test.ts'
 import { answerNames, conclusions, extents, strataNames } from './words.ts'
 
 export { whyNotConcluded } from '#lib/testing/conclusion.ts'
+export { answerNames, chosenNames, conclusions, extents, strataNames, testKinds, testStates } from './words.ts'
 
 const keysOf = <T extends string>(choices: Record<T, string>) => Object.keys(choices) as [T, ...T[]]
 

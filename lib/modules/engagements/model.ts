@@ -4,6 +4,8 @@ import { type Period, periodFields } from '#lib/period.ts'
 import { defaultSizes, type SizeKey, sizeKeys, sizesSource } from '#lib/testing/sizes.ts'
 import { engagementKinds } from './words.ts'
 
+export { engagementKinds, engagementStates } from './words.ts'
+
 /** Days that a period may have: a year, and a quarter more for what comes late. */
 export const longestPeriod = 460
 

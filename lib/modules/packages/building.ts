@@ -16,7 +16,9 @@ import { receiveRaw } from '../artifacts/receive.ts'
 import { type Hand, runWork } from '../runs/working.ts'
 import { approvalsOf } from './contents/approvals.ts'
 import { calendarPart } from './contents/calendar.ts'
+import { censusesOf } from './contents/censuses.ts'
 import { changesPart } from './contents/changes.ts'
+import { dutiesPart } from './contents/duties.ts'
 import { evidencePart } from './contents/evidence.ts'
 import { indexPage, verifierFiles } from './contents/pages.ts'
 import { populationsPart } from './contents/populations.ts'
@@ -30,9 +32,9 @@ import { packageFile } from './files.ts'
 import { completePackage, failPackage, signPackage } from './operations.ts'
 import { stamped } from './stamping.ts'
 
-const parts: Part[] = [evidencePart, populationsPart, reviewsPart, changesPart, calendarPart]
+const parts: Part[] = [evidencePart, populationsPart, reviewsPart, changesPart, calendarPart, dutiesPart]
 /** Made from what the ones before found. */
-const partsOf = [testsOf, approvalsOf, reportsOf]
+const partsOf = [testsOf, censusesOf, approvalsOf, reportsOf]
 
 type Made = { file: StoredFile; files: number; missing: number; root: string; manifest: string; stampedAt: Date | null; stampProblem: string | null } | { why: string }
 

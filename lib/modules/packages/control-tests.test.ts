@@ -1,23 +1,14 @@
 import { hash } from 'node:crypto'
-import { buffer } from 'node:stream/consumers'
-import { setTimeout } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { jobActor } from '#lib/auth/actor.ts'
 import { occurrenceAt } from '#lib/occurrences.ts'
-import { node } from '#lib/package/node.ts'
-import { verifyPackage } from '#lib/package/verify.ts'
 import { type Exported, retested } from '#lib/testing/retest.ts'
 import type { Paper, PaperItem } from '#lib/testing/workpaper.ts'
-import { partsOf, resigned, sourceOf } from '../../../test/packaging.ts'
+import { partsOf, resigned } from '../../../test/packaging.ts'
+import { packing } from '../../../test/packing.ts'
 import { auditor, control, engagementId, frozenList, here, manager, owner, performed, planned, second, system, version } from '../../../test/testing.ts'
 
 /** Control tests in a package: made by the worker, verified by what an auditor has, and attacked by somebody who signs everything anew. */
-const { appPool, begin } = await import('#db/client.ts')
-const { artifactStore } = await import('#lib/artifacts/index.ts')
-const { sealer } = await import('#lib/audit/seal.ts')
-const { verify } = await import('#lib/audit/verify.ts')
-const { background } = await import('#lib/door/background.ts')
-const { rotateKey } = await import('../audit-trail/proofs.ts')
 const { answerItem } = await import('../control-tests/operations/answer.ts')
 const { concludeTest, reviewTest } = await import('../control-tests/operations/conclude.ts')
 const { recordDeviation, remediateDeviation } = await import('../control-tests/operations/deviations.ts')
@@ -25,31 +16,9 @@ const { recordOccurrence } = await import('../controls/operations/occurrences.ts
 const { createTest } = await import('../control-tests/operations/plan.ts')
 const { extendSample, replaceItem } = await import('../control-tests/operations/sample.ts')
 const { getTest, listItems } = await import('../control-tests/queries.ts')
-const { building } = await import('./building.ts')
 const { createPackage } = await import('./operations.ts')
-const { getPackage } = await import('./queries.ts')
 
-const seal = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'k'), { reason: 'First key' }))
-/** Others' transactions in the same cluster hold sealing back for a while. */
-async function sealed(): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    await seal(here.id)
-    if ((await begin(appPool(), here.id, (tx) => verify(tx, here.id))).unsealed === 0) return
-    await setTimeout(50)
-  }
-  throw new Error('not everything was sealed')
-}
-const day = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10)
-
-async function made(more = {}): Promise<Buffer> {
-  const { id } = await createPackage(manager, { title: 'Tests', fromDay: day(-60), toDay: day(0), zone: 'UTC', ...more } as never)
-  for (const { data } of await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = 'packages.build' returning data`) await building.work(data, background('test'))
-  const { fileId, error } = await getPackage(manager, { id })
-  if (!fileId) throw new Error(`not made: ${error}`)
-  const [file] = await owner<{ key: string }[]>`select key from artifacts where id = ${fileId}`
-  return buffer(await artifactStore().read({ key: file?.key ?? '', version: null }))
-}
-const verdictOf = (bytes: Buffer) => verifyPackage(sourceOf(bytes), node)
+const { asked, day, made, sealed, verdictOf } = await packing(owner, () => here, () => manager)
 const paperIn = async (bytes: Buffer, number: number) => {
   const parts = await partsOf(bytes)
   const [paper, items] = ['test.json', 'items.json'].map((name) => String(parts.get(`control-tests/T-${number}/${name}`)))
@@ -231,9 +200,9 @@ describe('the control calendar in a package', () => {
 
 describe('who may', () => {
   it('a contributor asks for no package, and another organization has nothing of these tests in its own', async () => {
-    await expect(createPackage(await here.person('contributor'), { title: 'Mine', fromDay: day(-60), toDay: day(0), zone: 'UTC' } as never)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(createPackage(await here.person('contributor'), asked())).rejects.toMatchObject({ code: 'forbidden' })
     const { organization } = await import('../../../test/fixtures.ts')
     const stranger = await (await organization(owner, 'Elsewhere')).person('compliance_manager')
-    await expect(createPackage(stranger, { title: 'Theirs', fromDay: day(-60), toDay: day(0), zone: 'UTC', controlIds: [controlId] } as never)).rejects.toMatchObject({ code: 'invalid' })
+    await expect(createPackage(stranger, asked({ controlIds: [controlId] }))).rejects.toMatchObject({ code: 'invalid' })
   })
 })

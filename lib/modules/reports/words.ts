@@ -17,6 +17,8 @@ export const reportKinds = {
   file_checks: 'Checks of stored files',
   executive_summary: 'Executive summary',
   quarterly_summary: 'Quarterly summary',
+  control_test: 'Control test',
+  engagement: 'Engagement with its control tests',
   evidence_report: 'Findings with the audit trail, encrypted',
 } as const
 

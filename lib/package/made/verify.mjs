@@ -379,6 +379,8 @@ const roles = {
 	change: "Changes in production: facts and outcomes",
 	test: "Control tests: workpapers, and items with their answers",
 	calendar: "Control calendar: periods, and what shows each",
+	census: "Censuses of joiners, movers and leavers",
+	duty: "Segregation of duties: rules, conflicts and mitigations",
 	approval: "Approvals",
 	report: "Locked reports",
 	page: "To read and to verify the rest with"
@@ -488,14 +490,14 @@ const approvals = {
 	check: async ({ platform, files, read, counted, fault }) => {
 		for (const { path } of ofRole(files, "approval", ".json")) {
 			const of = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
-			const problem = of === null ? "It cannot be read." : problemOf$1(of, `sha256:${hex(platform.sha256(utf8$1(String(of.seen))))}`);
+			const problem = of === null ? "It cannot be read." : problemOf$2(of, `sha256:${hex(platform.sha256(utf8$1(String(of.seen))))}`);
 			counted(problem === null);
 			if (problem !== null) fault(path, problem, "What is said of this approval is not what happened.");
 		}
 	}
 };
 const list = (value) => Array.isArray(value) ? value : [];
-function problemOf$1(of, hash) {
+function problemOf$2(of, hash) {
 	const decisions = list(of.decisions);
 	if (of.sha256 !== hash) return "The text that was shown is not the one its hash is of.";
 	if (decisions.some(({ sha256 }) => sha256 !== hash)) return "A decision is about another text than the one that was shown.";
@@ -1026,6 +1028,67 @@ const calendar = {
 		}
 	}
 };
+
+// lib/package/checks/censuses.ts
+/**
+* The rows of a census are those that it came to: numbered without a gap, hashed to its root (RFC 6962), which the entry of its end has too, and counted
+* as its totals say. What a row says is not judged again: that takes every list it was judged by.
+*/
+const censuses = {
+	what: "censuses of joiners, movers and leavers have the rows, the root and the totals that they came to",
+	check: async (look) => {
+		const papers = ofRole(look.files, "census", "/census.json");
+		if (papers.length === 0) return;
+		const roots = await rootsIn(look);
+		for (const { path } of papers) {
+			const about = recordOf(textOf$1(await look.read(path) ?? /* @__PURE__ */ new Uint8Array()));
+			const rows = path.replace(/census\.json$/, "rows.ndjson");
+			const [tree, counts] = [new Tree(look.platform.sha256), /* @__PURE__ */ new Map()];
+			let gap = null;
+			for await (const line of look.lines(rows)) {
+				tree.add(leafOf(look.platform.sha256, utf8$1(line)));
+				const row = recordOf(line);
+				if (row?.number !== tree.size) gap ??= tree.size;
+				const kind = counts.get(String(row?.kind)) ?? /* @__PURE__ */ new Map();
+				counts.set(String(row?.kind), kind.set(String(row?.outcome), (kind.get(String(row?.outcome)) ?? 0) + 1));
+			}
+			const problems = [];
+			const say = (wrong, file, problem) => void (wrong && problems.push([file, problem]));
+			const root = hex(tree.root());
+			const said = String(about?.root).replace("sha256:", "");
+			say(about === null, path, "It cannot be read.");
+			say(gap !== null, rows, `A row is missing or moved: row ${gap} is not at its place.`);
+			say(tree.size !== about?.rows || root !== said, rows, `It has ${tree.size} rows that hash to ${root.slice(0, 16)}…; the census came to ${String(about?.rows)} and ${said.slice(0, 16)}….`);
+			say(roots.get(String(about?.id)) !== about?.root, path, "No entry of the audit trail in the package says that it came to this root.");
+			const totals = Array.isArray(about?.totals) ? about.totals : [];
+			for (const total of totals) {
+				const outcomes = counts.get(total.kind) ?? /* @__PURE__ */ new Map();
+				const n = [...outcomes.values()].reduce((all, each) => all + each, 0);
+				const wrong = total.n !== n ? `${n} rows, not ${total.n}` : [
+					"pass",
+					"fail",
+					"not_evaluable",
+					"not_applicable"
+				].flatMap((outcome) => (outcomes.get(outcome) ?? 0) === total[outcome] ? [] : [`${outcome.replace("_", " ")} ${outcomes.get(outcome) ?? 0}, not ${String(total[outcome])}`]).join("; ");
+				say(wrong !== "", path, `Its totals of ${total.kind.replace("_", " ")} are not those of its rows: ${wrong}.`);
+			}
+			for (const kind of counts.keys()) say(!totals.some((total) => total.kind === kind), path, `It has rows of ${kind.replace("_", " ")}, and no totals of them.`);
+			look.counted(problems.length === 0);
+			for (const [file, problem] of problems) look.fault(file, problem, "What is said of these people and accounts is not what the census came to.");
+		}
+	}
+};
+/** By census, the root that the entry of its end has. */
+async function rootsIn({ files, lines }) {
+	const found = /* @__PURE__ */ new Map();
+	for (const { path } of ofRole(files, "trail", "entries.ndjson")) for await (const line of lines(path)) {
+		if (!line.includes("census.complete")) continue;
+		const entry = recordOf(typeof recordOf(line)?.body === "string" ? recordOf(line)?.body : null);
+		const subject = entry?.subject;
+		if (entry?.action === "census.complete" && entry.outcome === "success") found.set(String(subject?.id), entry.root);
+	}
+	return found;
+}
 
 // lib/outcome.ts
 const pass = (reason, said) => ({
@@ -4788,7 +4851,7 @@ async function checkReview(look, folder, signed) {
 		for (; next && Number(next.number) <= number; next = (await decided.next()).value) if (next.number === number) own.push(next);
 		else fault("decisions.ndjson", `A decision about row ${String(next.number)} stands where none belongs.`);
 		const row = rows.of(number);
-		const problem = row ? problemOf(row, own) : "is in no list of rows";
+		const problem = row ? problemOf$1(row, own) : "is in no list of rows";
 		if (problem) fault("decisions.ndjson", `Row ${number} ${problem}.`);
 		const cells = listed ? (await listed.next()).value : void 0;
 		const [state, note] = [row?.gone ? "gone" : row?.state, String(own.at(-1)?.note ?? "")];
@@ -4800,7 +4863,7 @@ async function checkReview(look, folder, signed) {
 	if (listed && (await listed.next()).value) fault("rows.ndjson", "The list that was signed off has more rows.");
 }
 /** What is wrong with the decisions of a row, after "Row 7"; null: nothing. */
-function problemOf(row, own) {
+function problemOf$1(row, own) {
 	if (own.some(({ sequence }, n) => sequence !== n + 1) || own.length !== row.sequence) return `has ${own.length} decisions, and ${row.sequence} belong to it, one after the other`;
 	const last = own.at(-1);
 	if (row.gone) return last === void 0 || states[String(last.outcome)] === "pending" ? null : "is gone from its system, and was decided all the same";
@@ -4893,6 +4956,59 @@ async function* csvRows({ lines }, path) {
 		open = "";
 		yield [...row.replace(/\r$/, "").matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted === void 0 ? plain ?? "" : quoted.replaceAll("\"\"", "\""));
 	}
+}
+
+// lib/package/checks/duties.ts
+const dutyStates = [
+	"open",
+	"mitigated",
+	"resolved",
+	"void"
+];
+/** The last turn counts; a mitigation whose time is over leaves it open. */
+function stateOf(turns, asOf) {
+	const last = turns.at(-1);
+	if (!last) return "open";
+	return last.state === "mitigated" && (last.mitigatedUntil === null || last.mitigatedUntil <= asOf) ? "open" : last.state;
+}
+/** Each conflict of duties stands as its turns say, under a mitigation of its own rule that was in force, and `duties.json` counts them by rule. */
+const duties = {
+	what: "conflicts of duties stand as their turns and mitigations say",
+	check: async ({ files, read, lines, counted, fault }) => {
+		for (const { path } of ofRole(files, "duty", "/duties.json")) {
+			const meaning = "What is said of who could do what together is not what was recorded of it.";
+			const about = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
+			const list = (value) => Array.isArray(value) ? value : [];
+			const [asOf, rows] = [String(about?.asOf), path.replace(/duties\.json$/, "conflicts.ndjson")];
+			const rules = new Map(list(about?.rules).map((each) => [each.id, each]));
+			const mitigations = new Map(list(about?.mitigations).map((each) => [each.id, each]));
+			const counts = /* @__PURE__ */ new Map();
+			for await (const line of lines(rows)) {
+				const conflict = recordOf(line);
+				const problem = conflict === null || !Array.isArray(conflict.turns) ? "It cannot be read." : problemOf(conflict, asOf, rules, mitigations);
+				if (conflict) counts.set(`${conflict.ruleId} ${conflict.state}`, (counts.get(`${conflict.ruleId} ${conflict.state}`) ?? 0) + 1);
+				counted(problem === null);
+				if (problem) fault(rows, `Conflict ${conflict?.id ?? "of a line that is none"}: ${problem}`, meaning);
+			}
+			for (const { id, name, conflicts } of rules.values()) {
+				const wrong = dutyStates.filter((state) => (counts.get(`${id} ${state}`) ?? 0) !== conflicts?.[state]);
+				if (wrong.length > 0) fault(path, `Rule “${name}”: ${wrong.map((state) => `${counts.get(`${id} ${state}`) ?? 0} conflicts are ${state}, not ${String(conflicts?.[state])}`).join("; ")}.`, meaning);
+			}
+			if (about === null) fault(path, "It cannot be read.", meaning);
+		}
+	}
+};
+function problemOf({ id, ruleId, state, turns }, asOf, rules, mitigations) {
+	if (!rules.has(ruleId)) return "It is of no rule that was in force.";
+	if (turns.length === 0 || turns.some(({ number, at }, n) => number !== n + 1 || at > asOf)) return "Its turns are not told one after the other.";
+	const due = stateOf(turns, asOf);
+	if (state !== due) return `It is ${state}, and by its turns ${due}.`;
+	const last = turns.at(-1);
+	if (due === "resolved" && last.proofId === null) return "It is resolved, and no population shows that.";
+	if (due !== "mitigated") return null;
+	const by = mitigations.get(last.mitigationId ?? "");
+	if (!by || by.ruleId !== ruleId || by.conflictId !== null && by.conflictId !== id) return "It is mitigated by nothing that is of it.";
+	return by.from > asOf || by.endsAt <= asOf || by.endedAt !== null && by.endedAt <= asOf ? "What mitigates it was not in force." : null;
 }
 
 // lib/package/checks/openings.ts
@@ -5065,6 +5181,8 @@ const checks = [
 	changes$1,
 	controlTests,
 	calendar,
+	censuses,
+	duties,
 	approvals
 ];
 

@@ -4,6 +4,7 @@ import { Field, TextArea } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { TwoColumn } from '#components/page/page.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
@@ -58,7 +59,15 @@ export default async function ControlTestPage({ params }: { params: Promise<{ te
             />
           </Panel>
         )}
-        <Panel title="Workpaper" actions={<a className="btn btn-quiet" href={`/api/v1/control-tests/${of.id}`} download={`T-${of.number}.json`}>Download as JSON</a>}>
+        <Panel
+          title="Workpaper"
+          actions={(
+            <>
+              {frozen && may(person, 'reports.create') && <ButtonLink href={`/reports/new?${new URLSearchParams({ kind: 'control_test', ofId: of.id, fromDay: of.fromAt.toISOString().slice(0, 10), toDay: new Date(of.toAt.getTime() - 1).toISOString().slice(0, 10), zone: 'UTC' })}`} variant="quiet" icon="file-text">Report</ButtonLink>}
+              <a className="btn btn-quiet" href={`/api/v1/control-tests/${of.id}`} download={`T-${of.number}.json`}>Download as JSON</a>
+            </>
+          )}
+        >
           <Facts
             facts={[
               { label: 'Objective', value: of.objective, wide: true }, { label: 'Procedure', value: of.procedure, wide: true },

@@ -28,6 +28,7 @@ export default async function EngagementPage({ params }: { params: Promise<{ eng
     <>
       {may(person, 'deficiencies.read') && <ButtonLink href={`/deficiencies/worksheets/${engagement.id}`} icon="triangle-alert">Deficiencies</ButtonLink>}
       {may(person, 'controlTests.create') && <ButtonLink href={`/control-tests/new?engagementId=${engagement.id}`} variant="primary" icon="plus" disabledReason={open ? undefined : 'It is closed.'}>Plan a test</ButtonLink>}
+      {may(person, 'reports.create') && may(person, 'controlTests.read') && <ButtonLink href={`/reports/new?${new URLSearchParams({ kind: 'engagement', ofId: engagement.id, fromDay: engagement.fromDay, toDay: engagement.toDay, zone: engagement.zone })}`} icon="file-text">Report</ButtonLink>}
       {may(person, 'engagements.update') && <ButtonLink href={`/engagements/${engagement.id}/edit`} icon="pencil" disabledReason={open ? undefined : 'It is closed.'}>Edit</ButtonLink>}
     </>
   )

@@ -70,7 +70,7 @@ async function paperOf(tx: Tx, making: Making, test: Test, known: ReadonlySet<st
   const deviations = await tx.select({
     id: controlTestDeviations.id, freeze: controlTestDeviations.freeze, letter: controlTestDeviations.letter, extent: controlTestDeviations.extent, cause: controlTestDeviations.cause, grounds: controlTestDeviations.grounds, ownerId: controlTestDeviations.ownerId, plan: controlTestDeviations.plan, dueDay: controlTestDeviations.dueDay, recordedById: controlTestDeviations.createdById, recordedAt: controlTestDeviations.createdAt,
     remediatedAt: controlTestDeviations.remediatedAt, remediatedById: controlTestDeviations.remediatedById, remediation: controlTestDeviations.remediation, told: sql<boolean>`${inLog(tx, making, controlTestDeviations.id, 'deviations.remediate')}`,
-    items: sql<number>`(select count(*)::int from control_test_failures f where f.org_id = ${controlTestDeviations.orgId} and f.deviation_id = ${controlTestDeviations.id})`,
+    items: sql<number>`(select count(*)::int from control_test_failures f where f.org_id = control_test_deviations.org_id and f.deviation_id = control_test_deviations.id)`,
   }).from(controlTestDeviations).where(ofTest(controlTestDeviations)).orderBy(asc(controlTestDeviations.createdAt), asc(controlTestDeviations.id))
   const entries = await tx.select({ action: auditEntries.action, body: auditEntries.body, index: auditLeaves.index }).from(auditEntries).leftJoin(auditLeaves, and(eq(auditLeaves.orgId, auditEntries.orgId), eq(auditLeaves.entryId, auditEntries.id)))
     .where(and(eq(auditEntries.subjectId, test.id), sql`${auditEntries.outcome} = 'success'`)).orderBy(asc(auditEntries.recordedAt), asc(auditEntries.id))
