@@ -29,7 +29,7 @@ async function recordsFrom(caller: APIRequestContext, paths: string[]): Promise<
     const answer = await caller.get(path)
     if (!answer.ok()) continue
     const [, main = ''] = (await answer.text()).split('<main')
-    for (const [, href = ''] of main.matchAll(/href="(\/[^"]*)"/g)) for (const { path: of, shape } of shapes) if (!found.has(of) && shape.test(href) && !portalPages.some((each) => each.path === href)) found.set(of, href)
+    for (const href of new Set([...main.matchAll(/href="(\/[^"]*)"/g)].map(([, link = '']) => link))) for (const { path: of, shape } of shapes) if (!found.has(of) && shape.test(href) && !portalPages.some((each) => each.path === href)) found.set(of, href)
   }
   return [...found.values()]
 }
