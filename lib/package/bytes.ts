@@ -10,7 +10,12 @@ export function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-export const hex = (bytes: Uint8Array): string => Array.from(bytes, (each) => each.toString(16).padStart(2, '0')).join('')
+const pairs = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'))
+export function hex(bytes: Uint8Array): string {
+  let text = ''
+  for (const each of bytes) text += pairs[each]
+  return text
+}
 
 /** @returns null for anything but pairs of hexadecimal digits in lower case */
 export function fromHex(text: unknown): Uint8Array | null {

@@ -1,9 +1,14 @@
 import { hash } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { jobActor } from '#lib/auth/actor.ts'
+import { env } from '#lib/env.ts'
 import { occurrenceAt } from '#lib/occurrences.ts'
+import { calendarFrom, type CalendarLine } from '#lib/package/checks/calendar.ts'
 import { type Exported, retested } from '#lib/testing/retest.ts'
 import type { Paper, PaperItem } from '#lib/testing/workpaper.ts'
+import { stream } from '../../../test/files.ts'
 import { partsOf, resigned } from '../../../test/packaging.ts'
 import { packing } from '../../../test/packing.ts'
 import { auditor, control, engagementId, frozenList, here, manager, owner, performed, planned, second, system, version } from '../../../test/testing.ts'
@@ -12,6 +17,9 @@ import { auditor, control, engagementId, frozenList, here, manager, owner, perfo
 const { answerItem } = await import('../control-tests/operations/answer.ts')
 const { concludeTest, reviewTest } = await import('../control-tests/operations/conclude.ts')
 const { recordDeviation, remediateDeviation } = await import('../control-tests/operations/deviations.ts')
+const { receive } = await import('../artifacts/receive.ts')
+const { evidenceFile } = await import('../evidence/files.ts')
+const { collectEvidence } = await import('../evidence/operations/collect.ts')
 const { recordOccurrence } = await import('../controls/operations/occurrences.ts')
 const { createTest } = await import('../control-tests/operations/plan.ts')
 const { extendSample, replaceItem } = await import('../control-tests/operations/sample.ts')
@@ -32,6 +40,8 @@ const rows = Array.from({ length: 24 }, (_, n) => [`user${String(n).padStart(2, 
 let tests: Record<'whole' | 'sampled' | 'open' | 'empty' | 'retest', Awaited<ReturnType<typeof getTest>>>
 let bytes: Buffer
 let controlId = ''
+/** Of years before the period: it is in the package for the answer that shows it. */
+let evidenceId = ''
 
 beforeAll(async () => {
   const of = await system()
@@ -56,6 +66,12 @@ beforeAll(async () => {
   await reviewTest(second, { id: sampled.id, version: await version(sampled.id) })
 
   const open = await performed(await planned({ systemIds: [of], strata: 'system', automatic: ['account.mfa'], manual: ['Did somebody look?'] }))
+  await here.controls('AC-02')
+  const collector = await here.person('contributor')
+  const file = await receive(collector, 'evidence.collect', evidenceFile, { name: 'shown.txt', claimedType: 'text/plain', body: stream('It is a real one') })
+  evidenceId = (await collectEvidence(collector, { title: 'Shown', category: 'access_review', controlAreas: 'AC-02', observedFrom: '2020-01-01', observedTo: '2020-03-31', file } as never)).id
+  const shown = (await listItems(auditor, { testId: open.id, show: 'sample', limit: 3 } as never)).rows.at(-1)
+  await answerItem(auditor, { id: open.id, version: await version(open.id), number: shown?.id, letter: 'B', outcome: 'pass', said: 'Seen', evidenceId } as never)
   await planned()
   const empty = await performed(await planned({ systemIds: [await system()] }))
   const { id: retestId } = await createTest(auditor, { engagementId, controlId, formerId: whole.id, kind: 'retest', systemIds: [of] } as never)
@@ -78,6 +94,7 @@ describe('control tests in a package', () => {
     const { paper, items, parts } = await paperIn(bytes, tests.sampled.number)
     expect(paper).toMatchObject({ state: 'reviewed', preparerId: auditor.userId, reviewerId: second.userId, engagement: { sizes: { quarterly: 3 } }, extensions: [{ added: 2, reason: 'One was odd', byId: auditor.userId }], replacements: [{ reason: 'Its file is gone' }], from: [{ type: 'population', folder: expect.stringMatching(/^populations\//), missing: null }] })
     expect(items.flatMap(({ answers }) => answers).length).toBe(5)
+    expect(String(parts.get(`evidence/${evidenceId}/001-shown.txt`))).toBe('It is a real one')
     expect(parts.has(`${paper.from[0]?.folder}/rows.ndjson`)).toBe(true)
     expect((await paperIn(bytes, tests.whole.number)).paper.deviations).toMatchObject([{ letter: 'A', items: 24, remediatedAt: expect.any(String) }, { letter: 'B', items: 1, remediatedAt: null }])
     expect(JSON.parse(String(parts.get('control-tests/not-performed.json')))).toMatchObject({ tests: [{ number: 4 }] })
@@ -183,19 +200,44 @@ describe('the control calendar in a package', () => {
 
   it('has each period of its controls with what shows it, and its counts', async () => {
     const verdict = await verdictOf(bytes)
-    expect(verdict.recomputed.find(({ what }) => what.startsWith('controls whose periods'))).toMatchObject({ done: 6, of: 6 })
+    expect(verdict.recomputed.find(({ what }) => what.startsWith('controls whose periods'))).toMatchObject({ done: 7, of: 7 })
     const { parts } = await paperIn(bytes, tests.whole.number)
-    expect(JSON.parse(String(parts.get('calendar/calendar.json')))).toMatchObject({ controls: 6, totals: { on_time: 1, late: 0, missed: 0 } })
+    expect(JSON.parse(String(parts.get('calendar/calendar.json')))).toMatchObject({ controls: 7, totals: { on_time: 1, late: 0, missed: 0 } })
     expect(String(parts.get('trail/entries.ndjson'))).toContain('occurrences.record')
   })
 
   it.each([
     ['a state', 'controls.ndjson', '"state":"on_time"', '"state":"missed"', /controls.ndjson: Control AC-11: Its period \S+ is on time by what shows it, and the calendar says missed/],
     ['a proof that is gone', 'controls.ndjson', /"proofs":\[\{.*?\}\]/, '"proofs":[]', /controls.ndjson: Control AC-11: Its period \S+ is (due|not evaluable) by what shows it, and the calendar says on time/],
-    ['a control that is gone', 'controls.ndjson', /^.*\n/, '', /calendar.json: Its totals are not those of its 5 controls/],
+    ['a control that is gone', 'controls.ndjson', /^.*\n/, '', /calendar.json: Its totals are not those of its 6 controls/],
     ['other totals', 'calendar.json', '"on_time": 1', '"on_time": 5', /calendar.json: Its totals/],
     ['no line', 'controls.ndjson', /^/, 'x\n', /controls.ndjson: Control of line 1: It cannot be read/],
   ])('%s is named', async (_, name, from, to, expected) => expect(await attack(name, from, to)).toMatch(expected))
+
+  it('a proof that was put in later, with its states and totals, is in no entry of the trail', async () => {
+    const { parts } = await paperIn(bytes, tests.whole.number)
+    const about = JSON.parse(String(parts.get('calendar/calendar.json'))) as { from: string; to: string; asOf: string; totals: Record<string, number> }
+    const at = new Date(Date.parse(about.asOf) - 120_000).toISOString()
+    const { key } = occurrenceAt('quarterly', new Date(at))
+    let forged = false
+    const put = (line: string) => {
+      const row = JSON.parse(line) as CalendarLine
+      if (forged || row.proofs.length > 0) return line
+      forged = true
+      const proofs = [{ id: controlId, outcome: 'performed', occurrence: key, performedAt: at, recordedAt: at, withdrawnAt: null, count: 1 }]
+      return JSON.stringify({ ...row, proofs, ...calendarFrom({ terms: row.terms, proofs }, about) })
+    }
+    const text = String(parts.get('calendar/controls.ndjson')).trimEnd().split('\n').map(put).join('\n')
+    const totals = { ...about.totals, on_time: (about.totals.on_time ?? 0) + 1, due: (about.totals.due ?? 0) - 1 }
+    const { faults } = await verdictOf(await resigned(bytes, (path, of) => (path === 'calendar/controls.ndjson' ? `${text}\n` : path === 'calendar/calendar.json' ? JSON.stringify({ ...about, totals }) : of)))
+    expect(faults.map(({ path, problem }) => `${path}: ${problem}`)).toEqual([expect.stringMatching(/^calendar\/controls.ndjson: Control AC-\d+: No entry of the audit trail in the package says that it was performed for \S+ as was recorded on/)])
+  })
+})
+
+it('evidence of an answer that is gone behind our back is said to be missing', async () => {
+  const [stored] = await owner<{ key: string }[]>`select a.key from artifacts a join evidence_versions v on v.artifact_id = a.id where v.evidence_id = ${evidenceId}`
+  rmSync(join(env().DATA_DIR, 'artifacts', stored?.key ?? ''), { force: true })
+  expect(await verdictOf(await made())).toMatchObject({ faults: [], manifest: { missing: [{ path: `evidence/${evidenceId}/001-shown.txt`, why: expect.stringMatching(/does not have it any more/) }] } })
 })
 
 describe('who may', () => {

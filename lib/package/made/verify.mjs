@@ -57,7 +57,12 @@ function textOf$1(bytes) {
 		return null;
 	}
 }
-const hex = (bytes) => Array.from(bytes, (each) => each.toString(16).padStart(2, "0")).join("");
+const pairs = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, "0"));
+function hex(bytes) {
+	let text = "";
+	for (const each of bytes) text += pairs[each];
+	return text;
+}
 /** @returns null for anything but pairs of hexadecimal digits in lower case */
 function fromHex(text) {
 	if (typeof text !== "string" || text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return null;
@@ -983,18 +988,52 @@ const factsOf = ({ key, from, to, due, close, frequency, state, overdue, facts }
 	}))
 });
 const told = (cells) => canonical(JSON.parse(JSON.stringify(cells.map(factsOf))));
-/** The state of each period of a control follows from its terms and proofs, as they were known at that moment; `calendar.json` has the range and the totals. */
+/** As `knownOf` of the portal tells proofs: one that names a period alone, others of one day together. */
+const named$2 = /^\d{4}(-(W\d\d|\d\d|Q[1-4]|H[12]))?$/;
+const day$1 = (at) => at.slice(0, 10);
+const keyOf$2 = (control, outcome, occurrence, performedAt, recordedAt) => [
+	control,
+	outcome,
+	...named$2.test(occurrence) ? [
+		occurrence,
+		performedAt,
+		recordedAt
+	] : [
+		"",
+		day$1(performedAt),
+		day$1(recordedAt)
+	]
+].join(" ");
+/** How often the trail says that a control was performed, or that there was nothing to perform it for. */
+async function recordedIn({ files, lines }) {
+	const found = /* @__PURE__ */ new Map();
+	for (const { path } of ofRole(files, "trail", "entries.ndjson")) for await (const line of lines(path)) {
+		if (!line.includes("occurrences.record")) continue;
+		const entry = recordOf(typeof recordOf(line)?.body === "string" ? recordOf(line)?.body : null);
+		const [subject, changes] = [entry?.subject, entry?.changes];
+		const said = (field) => String((changes?.[field])?.[1]);
+		const key = keyOf$2(String(subject?.id), said("outcome"), said("occurrence"), said("performedAt"), String(entry?.at));
+		if (entry?.action === "occurrences.record" && entry.outcome === "success") found.set(key, (found.get(key) ?? 0) + 1);
+	}
+	return found;
+}
+/** What was recorded as the checkpoint was made may be sealed by the next one. */
+const sealing = 6e4;
+/** The state of each period of a control follows from its terms and proofs, as they were known at that moment, and each proof was recorded when it says; `calendar.json` has the range and the totals. */
 const calendar = {
 	what: "controls whose periods follow from what shows that they were performed",
-	check: async ({ files, read, lines, counted, note, fault }) => {
-		for (const { path } of ofRole(files, "calendar", "/calendar.json")) {
+	check: async (look) => {
+		const { files, read, lines, counted, note, fault } = look;
+		const about = ofRole(files, "calendar", "/calendar.json");
+		const recorded = about.length === 0 ? /* @__PURE__ */ new Map() : await recordedIn(look);
+		for (const { path } of about) {
 			const meaning = "What is said of when controls were performed does not follow from what shows it.";
-			const about = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
+			const whole = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
 			const rows = path.replace(/calendar\.json$/, "controls.ndjson");
 			const [from, to, asOf] = [
-				about?.from,
-				about?.to,
-				about?.asOf
+				whole?.from,
+				whole?.to,
+				whole?.asOf
 			].map(String);
 			let controls = 0;
 			const states = [];
@@ -1016,7 +1055,9 @@ const calendar = {
 					});
 					const wrong = derived.cells.find((cell, n) => told([cell]) !== told(stated.slice(n, n + 1)));
 					if (wrong) problem = `Its period ${wrong.key} is ${wrong.state.replace("_", " ")} by what shows it, and the calendar says ${stated.find(({ key }) => key === wrong.key)?.state.replace("_", " ") ?? "nothing of it"}, or something else of its days or proofs.`;
-					else if (derived.cells.length !== stated.length || derived.outside !== row?.outside) problem = `It has ${derived.cells.length} periods by what shows them, and the calendar has ${stated.length}.`;
+					const strange = (row?.proofs).find((each) => Date.parse(each.recordedAt) < Date.parse(asOf) - sealing && (recorded.get(keyOf$2(String(row?.control.id), each.outcome, each.occurrence, each.performedAt, each.recordedAt)) ?? 0) < each.count);
+					if (strange) problem ??= `No entry of the audit trail in the package says that it was ${strange.outcome === "performed" ? "performed" : "not occurring"}${strange.occurrence && ` for ${strange.occurrence}`} as was recorded on ${day$1(strange.recordedAt)}.`;
+					if (!problem && (derived.cells.length !== stated.length || derived.outside !== row?.outside)) problem = `It has ${derived.cells.length} periods by what shows them, and the calendar has ${stated.length}.`;
 				} catch {
 					problem = "It cannot be read.";
 				}
@@ -1024,7 +1065,7 @@ const calendar = {
 				counted(problem === null && !row?.cut);
 				if (problem && !row?.cut) fault(rows, `Control ${code}: ${problem}`, meaning);
 			}
-			if (about?.controls !== controls || canonical(about?.totals ?? null) !== canonical(totalsOf$1(states))) fault(path, `Its totals are not those of its ${controls} controls.`, meaning);
+			if (whole?.controls !== controls || canonical(whole?.totals ?? null) !== canonical(totalsOf$1(states))) fault(path, `Its totals are not those of its ${controls} controls.`, meaning);
 		}
 	}
 };
@@ -4259,7 +4300,6 @@ const attributeOf = (id) => byId.get(id);
 
 // lib/testing/sample.ts
 const utf8 = new TextEncoder();
-const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 /** RFC 8785 of a list of strings: JSON.stringify writes strings as that does, once lone surrogates are gone. */
 const text = (parts) => JSON.stringify(parts.map((part) => part.toWellFormed()));
 const seedOf = (sha256, { engagement, control, from, to, root }) => sha256(utf8.encode(text([
@@ -4441,8 +4481,8 @@ async function derived({ platform, lines, counted }, paper, path, fault) {
 		last = key;
 		const leaf = leafOfText(sha256, item.body);
 		tree.add(leaf);
-		if (hexOf(leaf) !== item.leaf) fault(`Item ${number} is not what its leaf says.`);
-		const its = hexOf(ticket(leaf));
+		if (hex(leaf) !== item.leaf) fault(`Item ${number} is not what its leaf says.`);
+		const its = hex(ticket(leaf));
 		tickets.push(its);
 		if (its !== item.ticket) fault(`Item ${number} has another ticket than follows from its leaf and the seed.`);
 		kept.push({
@@ -4477,7 +4517,7 @@ async function derived({ platform, lines, counted }, paper, path, fault) {
 		else made.ofDeviation.set(deviation, (made.ofDeviation.get(deviation) ?? 0) + 1);
 	}
 	if (next.value !== made.items) fault(`It has ${made.items} items, and says that it has ${next.value ?? "none"}.`);
-	made.root = hexOf(tree.root());
+	made.root = hex(tree.root());
 	made.totals = totalsOf(paper.attributes, kept);
 	for (const problem of paper.size === null ? [] : selection(paper, kept, tickets)) fault(problem);
 	if (paper.size === null && kept.some(({ turn }) => turn !== null)) fault("There is a sample, and the workpaper asks for none.");

@@ -1,8 +1,9 @@
 import { attributeOf, attributesVersion } from '#lib/testing/attributes/index.ts'
 import { bytesOf, selection } from '#lib/testing/retest.ts'
-import { hexOf, leafOfText, seedOf, ticketsOf } from '#lib/testing/sample.ts'
+import { leafOfText, seedOf, ticketsOf } from '#lib/testing/sample.ts'
 import { type AttributeTotal, letterOf, outcomesOf, totalsOf } from '#lib/testing/test.ts'
 import type { Paper, PaperAnswer, PaperItem } from '#lib/testing/workpaper.ts'
+import { hex } from '../../bytes.ts'
 import { Tree } from '../../tree.ts'
 import { type Looking, recordOf } from '../check.ts'
 
@@ -64,8 +65,8 @@ export async function derived({ platform, lines, counted }: Looking, paper: Pape
     last = key
     const leaf = leafOfText(sha256, item.body)
     tree.add(leaf)
-    if (hexOf(leaf) !== item.leaf) fault(`Item ${number} is not what its leaf says.`)
-    const its = hexOf(ticket(leaf))
+    if (hex(leaf) !== item.leaf) fault(`Item ${number} is not what its leaf says.`)
+    const its = hex(ticket(leaf))
     tickets.push(its)
     if (its !== item.ticket) fault(`Item ${number} has another ticket than follows from its leaf and the seed.`)
     kept.push({ number, stratum: item.stratum, chosen, turn, outcomes: item.outcomes, inSample: turn !== null && replaced === null })
@@ -92,7 +93,7 @@ export async function derived({ platform, lines, counted }: Looking, paper: Pape
     }
   }
   if (next.value !== made.items) fault(`It has ${made.items} items, and says that it has ${next.value ?? 'none'}.`)
-  made.root = hexOf(tree.root())
+  made.root = hex(tree.root())
   made.totals = totalsOf(paper.attributes, kept)
   for (const problem of paper.size === null ? [] : selection(paper, kept, tickets)) fault(problem)
   if (paper.size === null && kept.some(({ turn }) => turn !== null)) fault('There is a sample, and the workpaper asks for none.')
