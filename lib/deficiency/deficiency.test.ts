@@ -99,7 +99,7 @@ describe('an engagement', () => {
   it('never says that there is no material weakness while one is not evaluated, not reviewed or not raised', () => {
     const fine = [one('reviewed', control), one('closed', significant), one('remediation', significant)]
     expect(said(fine)).toEqual({ outcome: 'none', said: 'No material weakness, of 3 deficiencies and 0 aggregates.' })
-    expect(said([...fine, one('open'), one('open')]).said).toBe('Cannot be concluded: 2 of 5 are not evaluated.')
+    expect(said([...fine, one('open'), one('open')]).said).toBe('Cannot be concluded: 2 of 5 not evaluated.')
     expect(said([...fine, one('evaluated', control)]).outcome).toBe('cannot_be_concluded')
     expect(said([...fine, one('open', null, true)]).said).toContain('1 of 4')
     expect(said(fine, 1).said).toContain('1 control test found a control not effective')

@@ -29,8 +29,6 @@ export function summed(all: readonly Counted[]): Summary {
 
 export type Told = { outcome: 'cannot_be_concluded' | 'material_weakness' | 'none' | 'nothing_raised'; said: string }
 
-const were = (n: number, of: number, what: string) => `${n} of ${of} ${n === 1 && of === 1 ? 'is' : 'are'} not ${what}`
-
 /**
  * The sentence of an engagement. That there is no material weakness is never said while something is not evaluated, not reviewed, or was found not effective
  * and not raised.
@@ -39,7 +37,7 @@ const were = (n: number, of: number, what: string) => `${n} of ${of} ${n === 1 &
 export function concluded(of: Summary, unraised: number): Told {
   const all = of.deficiencies + of.aggregates
   const missing = [
-    ...(of.notEvaluated > 0 ? [were(of.notEvaluated, all, 'evaluated')] : []), ...(of.notReviewed > 0 ? [were(of.notReviewed, all, 'reviewed')] : []),
+    ...(of.notEvaluated > 0 ? [`${of.notEvaluated} of ${all} not evaluated`] : []), ...(of.notReviewed > 0 ? [`${of.notReviewed} of ${all} not reviewed`] : []),
     ...(unraised > 0 ? [`${unraised} control ${unraised === 1 ? 'test' : 'tests'} found a control not effective, and no deficiency comes from ${unraised === 1 ? 'it' : 'them'}`] : []),
   ]
   const material = of.bySeverity.find(({ severity }) => severity === 'material_weakness') ?? { deficiencies: 0, aggregates: 0, closed: 0 }

@@ -57,9 +57,9 @@ export default async function DeficienciesPage({ searchParams }: { searchParams:
         empty={<EmptyState icon="triangle-alert" title="No deficiency" action={make || undefined}>A control test that failed is evaluated from its workpaper; what was seen otherwise is raised here.</EmptyState>}
       />
       {engagements.length > 0 && (
-        <Panel title="Worksheets" meaning="All deficiencies of an engagement, and what they come to.">
+        <div className="mt-4"><Panel title="Worksheets" meaning="All deficiencies of an engagement, and what they come to.">
           <ul className="stack">{engagements.slice(0, 20).map(({ id, code, title }) => <li key={id}><Link href={`/deficiencies/worksheets/${id}`}>{`${code} ${title}`}</Link></li>)}</ul>
-        </Panel>
+        </Panel></div>
       )}
     </Page>
   )

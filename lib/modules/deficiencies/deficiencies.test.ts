@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { derive, indicatorKeys, likelihoodKeys, magnitudeKeys, severityKeys } from '#lib/deficiency/severity.ts'
 import { organization, write } from '../../../test/fixtures.ts'
 import { daysAgo } from '../../../test/populating.ts'
 import { auditor, control, database, engagementId, frozenList, here, manager, owner, performed, planned, second, system, version as testVersion } from '../../../test/testing.ts'
@@ -148,6 +149,27 @@ describe('a deficiency', () => {
   })
 })
 
+describe('where it comes from', () => {
+  it('is a record of each kind, by its id or its address, with what it said and nobody’s name', async () => {
+    const { arranging } = await import('../../../test/arrange.ts')
+    const { examples } = await import('../examples.ts')
+    const { here: arrange } = await arranging(owner)(here.id)
+    const example = async <T>(name: keyof typeof examples) => (await examples[name](arrange)) as T
+    const [finding] = (await example<{ ids: string[] }>('findings.review')).ids
+    const { conflictId } = await example<{ conflictId: string }>('duties.mitigate')
+    const { id: exception } = await example<{ id: string }>('changeExceptions.remind')
+    await example('census.complete')
+    const [row] = await owner<{ id: string }[]>`select census_id as id from census_rows where org_id = ${here.id} limit 1`
+    const id = await raise()
+    for (const [kind, record] of [['finding', finding], ['duty_conflict', `https://portal.example/duties/conflicts/${conflictId}?x=1`], ['change_exception', exception], ['census_row', `/censuses/${row?.id}/rows/1`]]) await addSource(auditor, { id, version: await version(id), kind, record } as never)
+    const { sources } = await get(id)
+    expect(sources.map(({ kind, recordId }) => [kind, recordId])).toEqual([['typed', null], ['finding', finding], ['duty_conflict', conflictId], ['change_exception', exception], ['census_row', `${row?.id}/1`]])
+    expect(sources[0]?.label).toBe('Typed: no record behind it')
+    expect(JSON.stringify(sources)).not.toMatch(/Ann Lee|"ann"|\bann\b/)
+    await expect(addSource(auditor, { id, version: await version(id), kind: 'finding', record: finding } as never)).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
+
 describe('an aggregate', () => {
   const members = async (...severities: string[]) => Promise.all(severities.map(async (magnitude) => {
     const id = await raise()
@@ -180,7 +202,7 @@ describe('an aggregate', () => {
     expect(worksheet.conclusion.outcome).toBe('cannot_be_concluded')
     expect(worksheet.groups.every(({ ids }) => ids.length > 1 && !ids.includes(whole))).toBe(true)
     expect(worksheet.summary.deficiencies + worksheet.summary.aggregates + worksheet.summary.withdrawn).toBe(worksheet.all)
-    expect(await getWorksheet(auditor, { engagementId: elsewhere })).toMatchObject({ conclusion: { said: 'Cannot be concluded: 1 of 1 is not evaluated.' }, tests: { all: 0 } })
+    expect(await getWorksheet(auditor, { engagementId: elsewhere })).toMatchObject({ conclusion: { said: 'Cannot be concluded: 1 of 1 not evaluated.' }, tests: { all: 0 } })
   })
 })
 
@@ -219,6 +241,13 @@ describe('what is refused', () => {
 })
 
 describe('PostgreSQL', () => {
+  it('derives what the rule derives, of every likelihood, magnitude, set of indicators and highest member', async () => {
+    const sets = Array.from({ length: 16 }, (_, bits) => indicatorKeys.filter((_indicator, n) => bits & (1 << n)))
+    const all = likelihoodKeys.flatMap((likelihood) => magnitudeKeys.flatMap((magnitude) => [false, true].flatMap((compensated) => sets.flatMap((indicators) => [null, ...severityKeys].map((member) => ({ likelihood, magnitude, compensated, indicators, member }))))))
+    const rows = await owner<{ rank: number }[]>`select tickmark_deficiency_severity(c ->> 'likelihood', c ->> 'magnitude', (c ->> 'compensated')::boolean, array(select jsonb_array_elements_text(c -> 'indicators')), tickmark_deficiency_rank(c ->> 'member')) as rank from jsonb_array_elements(${owner.json(all)}) with ordinality as t(c, n) order by n`
+    expect(rows.map(({ rank }) => severityKeys[rank])).toEqual(all.map(({ member, ...facts }) => derive({ ...facts, members: member ? [member] : [] }).severity))
+  })
+
   const asApp = async (id: string, statement: string) => {
     const { default: postgres } = await import('postgres')
     const sql = postgres(database.url, { max: 1, onnotice: () => {} })

@@ -40,7 +40,7 @@ export const sample: SampleOf = {
     await reviewDeficiency(reviewer, { id: changes, version: 2, note: 'Each change was looked at beside its pull request.' })
     await respondToDeficiency(manager, { id: changes, version: 3, agrees: true, said: 'Agreed.', plan: 'Branch rules are set by Terraform; switching them off raises a finding at once.', ownerId: owner.userId, dueDay: inDays(30) } as never)
 
-    const [conflict] = (await listConflicts(auditor, { risk: '4', limit: 10 } as never)).rows
+    const conflict = (await listConflicts(auditor, { limit: 100 } as never)).rows.find(({ rule }) => rule.includes('vendors'))
     const { id: duties } = await raiseDeficiency(auditor, {
       engagementId: interim.id, controlId: controlId('AC-02') ?? failed.controlId, title: 'One person maintains vendors and enters payments', condition: 'The matrix of duties shows both rights in the ERP; the review of the quarter left them.', criteria: 'Nobody has both duties, or what compensates is named.', cause: 'Two roles were given for a holiday, and stayed.', effect: 'A vendor could be made up and paid.', process: 'Purchase to pay', assertions: ['existence'],
       ...(conflict ? { source: 'duty_conflict', record: conflict.id } : { source: 'typed', said: 'Seen in the list of roles.' }),

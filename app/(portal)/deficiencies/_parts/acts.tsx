@@ -33,7 +33,7 @@ export function Acts({ of, person, retests }: { of: Deficiency; person: Person; 
         </Panel>
       )}
       {!over && may(person, 'deficiencies.withdraw') && person.userId !== of.raisedById && (
-        <details>
+        <details className="more">
           <summary>It is no deficiency</summary>
           <Form action={withdraw.bind(null, of.id)} version={of.version} label="Withdraw"><TextArea name="reason" label="Why it is none" required maxLength={2000} rows={2} help="It stays listed with this reason, and counts no more." /><Submit variant="quiet">Withdraw it</Submit></Form>
         </details>

@@ -65,7 +65,7 @@ export function Evaluations({ of, me, reviews }: { of: Deficiency; me: string; r
       )}
       {former.length > 0 && (
         <Panel title="Former evaluations" meaning="They stay as they were concluded.">
-          <div className="stack">{former.map((each) => <details key={each.number}><summary>{`Evaluation ${each.number}: ${said(each)}`}</summary><Facts facts={facts(each)} /></details>)}</div>
+          <div className="stack">{former.map((each) => <details key={each.number} className="more"><summary>{`Evaluation ${each.number}: ${said(each)}`}</summary><Facts facts={facts(each)} /></details>)}</div>
         </Panel>
       )}
     </>

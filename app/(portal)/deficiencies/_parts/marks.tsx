@@ -9,4 +9,4 @@ const states = { open: 'warn', evaluated: 'info', reviewed: 'info', remediation:
 export const StateMark = ({ value }: { value: keyof typeof deficiencyStates }) => <Status tone={states[value]}>{deficiencyStates[value]}</Status>
 
 /** The day, and that it is over. */
-export const Due = ({ day, isOverdue }: { day: string | null; isOverdue: boolean }) => (day === null ? <>—</> : <span className="row">{day}{isOverdue && <Badge tone="bad">Overdue</Badge>}</span>)
+export const Due = ({ day, isOverdue }: { day: string | null; isOverdue: boolean }) => (day === null ? <>—</> : <span className="row"><span className="whitespace-nowrap">{day}</span>{isOverdue && <Badge tone="bad">Overdue</Badge>}</span>)

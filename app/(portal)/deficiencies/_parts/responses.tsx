@@ -21,9 +21,9 @@ export function Responses({ of, owners }: { of: Deficiency; owners: { id: string
             { label: 'By', value: <>{latest.respondedByName ?? 'Somebody'}, <Time at={latest.respondedAt} format="absolute" /></> }, ...(latest.reason ? [{ label: 'Why it is another one than before', value: latest.reason, wide: true }] : []),
           ]} />
         ) : <p>Management has not responded yet.</p>}
-        {former.length > 0 && <details><summary>{`Before: ${former.map((each) => `${each.dueDay === null ? 'no day' : `due ${each.dueDay}`} (${each.agrees ? 'agreed' : 'disagreed'})`).join(', ')}`}</summary><ul className="stack">{former.map((each) => <li key={each.number}>{each.said} {each.plan} {each.ownerName} {each.dueDay} <span className="muted">{each.respondedByName ?? 'Somebody'}, <Time at={each.respondedAt} format="absolute" /></span></li>)}</ul></details>}
+        {former.length > 0 && <details className="more"><summary>{`Before: ${former.map((each) => `${each.dueDay === null ? 'no day' : `due ${each.dueDay}`} (${each.agrees ? 'agreed' : 'disagreed'})`).join(', ')}`}</summary><ul className="stack">{former.map((each) => <li key={each.number}>{each.said} {each.plan} {each.ownerName} {each.dueDay} <span className="muted">{each.respondedByName ?? 'Somebody'}, <Time at={each.respondedAt} format="absolute" /></span></li>)}</ul></details>}
         {owners && (
-          <details open={!latest}>
+          <details className="more" open={!latest}>
             <summary>{latest ? 'Change the response' : 'Respond'}</summary>
             <Form action={respond.bind(null, of.id)} version={of.version} label="Respond">
               <RadioGroup name="agrees" label="Management" required options={[{ value: 'yes', label: 'Agrees' }, { value: 'no', label: 'Disagrees', disabledReason: of.agreed ? 'It agreed already' : undefined }]} defaultValue={latest ? (latest.agrees ? 'yes' : 'no') : null} />

@@ -32,7 +32,7 @@ export function Sources({ of, adds }: { of: Deficiency; adds: boolean }) {
         </ul>
         {rates.length > 0 && <Rows caption="Deviations with their denominators" heads={['Question', 'Failed', 'Of', 'Not evaluable', 'Causes']} rows={rates.map((rate) => ({ key: rate.key, cells: [`${rate.letter}. ${rate.asks}`, String(rate.failed), String(rate.tested), String(rate.notEvaluable), rate.causes.join(' ') || '—'] }))} />}
         {adds && (
-          <details>
+          <details className="more">
             <summary>Name another record</summary>
             <Form action={source.bind(null, of.id)} version={of.version} label="Name another record">
               <Select name="kind" label="Source" required options={Object.entries(sourceKinds).map(([value, label]) => ({ value, label }))} />

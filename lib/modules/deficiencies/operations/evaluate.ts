@@ -102,11 +102,12 @@ export const reviewDeficiency = operation({
     const [evaluation] = await tx.select().from(deficiencyEvaluations).where(and(eq(deficiencyEvaluations.deficiencyId, before.id), eq(deficiencyEvaluations.number, before.evaluation ?? 0)))
     if (!evaluation) throw conflict('There is no evaluation to review.')
     await refuseSame(tx, actor.orgId, by, evaluation.concludedById, 'Whoever concluded an evaluation does not review it.')
-    if (rankOf(evaluation.severity) < rankOf(evaluation.derived) && !input.acceptsLower) throw invalid({ acceptsLower: `Derived is ${severityNames[evaluation.derived].toLowerCase()}: accept in so many words that it is less, or give it back.` })
-    await tx.insert(deficiencyReviews).values({ orgId: before.orgId, deficiencyId: before.id, number: evaluation.number, acceptsLower: input.acceptsLower, note: input.note, reviewerId: by, reviewedAt: at })
+    const isLower = rankOf(evaluation.severity) < rankOf(evaluation.derived)
+    if (isLower && !input.acceptsLower) throw invalid({ acceptsLower: `Derived is ${severityNames[evaluation.derived].toLowerCase()}: accept in so many words that it is less, or give it back.` })
+    await tx.insert(deficiencyReviews).values({ orgId: before.orgId, deficiencyId: before.id, number: evaluation.number, acceptsLower: isLower && input.acceptsLower, note: input.note, reviewerId: by, reviewedAt: at })
     const after: Deficiency = { ...before, state: afterReview(before), ...touched(before, actor, at) }
     await tx.update(deficiencies).set(after).where(eq(deficiencies.id, before.id))
-    return done({ id: before.id, version: after.version }, changed(subject(before), before, { ...after, reviewerId: by, acceptsLower: input.acceptsLower, note: input.note }))
+    return done({ id: before.id, version: after.version }, changed(subject(before), before, { ...after, reviewerId: by, note: input.note, ...(isLower && { acceptsLower: true }) }))
   },
 })
 

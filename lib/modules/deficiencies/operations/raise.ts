@@ -75,7 +75,7 @@ export const raiseDeficiency = operation({
     if (title === null) throw invalid({ title: 'is required' })
     if (condition === null) throw invalid({ condition: 'is required' })
     const row: Deficiency = {
-      ...created(actor, at), ...blank, number: await nextNumber(tx, actor.orgId), engagementId, controlId, kind: input.kind, title, condition, criteria: input.criteria ?? test?.objective ?? '', cause: input.cause ?? (found.rates ?? []).flatMap(({ causes }) => causes).join(' ').slice(0, 5_000), effect: input.effect,
+      ...created(actor, at), ...blank, number: await nextNumber(tx, actor.orgId), engagementId, controlId, kind: input.kind, title, condition, criteria: input.criteria ?? test?.objective ?? '', cause: input.cause ?? [...new Set((found.rates ?? []).flatMap(({ causes }) => causes))].join(' ').slice(0, 5_000), effect: input.effect,
       fromAt: from, toAt: to, systemIds: input.systemIds.length > 0 ? input.systemIds : (test?.systemIds ?? []), process: input.process, assertions: input.assertions, raisedById: by,
     }
     await tx.insert(deficiencies).values(row)
