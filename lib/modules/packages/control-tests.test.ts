@@ -117,12 +117,14 @@ describe('control tests in a package', () => {
     const { checkpoint } = (await verdictOf(bytes)).manifest ?? {}
     const item = (await listItems(auditor, { testId: tests.open.id, show: 'sample', limit: 1 } as never)).rows[0]
     await answerItem(auditor, { id: tests.open.id, version: await version(tests.open.id), number: item?.id, letter: 'B', outcome: 'pass', said: 'Seen' } as never)
+    const { paper } = await paperIn(bytes, tests.sampled.number)
+    await remediateDeviation(manager, { id: paper.deviations[0]?.id, version: 1, remediation: 'Mended afterwards' } as never)
     const later = await made()
     const verdict = await verdictOf(later)
     expect(verdict.faults).toEqual([])
     expect(verdict.manifest?.checkpoint).toBe(checkpoint)
     expect(verdict.notes.map(({ said }) => said)).toEqual(expect.arrayContaining([expect.stringMatching(/T-3: .*Not checked: what was recorded of it after the checkpoint/)]))
-    expect((await paperIn(later, tests.whole.number)).paper).toEqual((await paperIn(bytes, tests.whole.number)).paper)
+    for (const number of [tests.whole.number, tests.sampled.number]) expect((await paperIn(later, number)).paper).toEqual((await paperIn(bytes, number)).paper)
   })
 })
 
@@ -169,6 +171,9 @@ describe('what was done to a control test is named, though everything is signed 
     ['a deviation dropped with what failed', sampled, { paper: (of) => (of.deviations = of.deviations.filter(({ letter }) => letter !== 'A')), items: (all) => all.forEach((item) => (item.failed = item.failed.map((each) => (each.letter === 'A' ? { ...each, deviation: null } : each)))) }, /test.json: T-2: It is concluded as effective, which does not follow. 1 failure belongs to no deviation/],
     ['an effective conclusion over a systematic deviation', whole, { paper: (of) => (of.conclusion = 'effective') }, /test.json: T-1: It is concluded as effective, which does not follow. A systematic deviation[\s\S]*Its conclusion \(conclusion\) is not what the audit trail says/],
     ['the reviewer replaced by the preparer', whole, { paper: (of) => (of.reviewerId = of.preparerId) }, /test.json: T-1: Whoever prepared it reviewed it[\s\S]*Its reviewer is not what the audit trail says/],
+    ['another statement', whole, { paper: (of) => (of.statement = 'It works well.') }, /test.json: T-1: Its conclusion \(statement\) is not what the audit trail says/],
+    ['a note of the reviewer that nobody wrote', whole, { paper: (of) => (of.reviewNote = 'All fine') }, /test.json: T-1: The note of its reviewer/],
+    ['another cause of a deviation', whole, { paper: (of) => Object.assign(of.deviations[0] as object, { cause: 'Nothing much' }) }, /test.json: T-1: The deviation of question A \(cause\)/],
     ['another preparer', whole, { paper: (of) => (of.preparerId = manager.userId) }, /test.json: T-1: Its conclusion \(preparerId\)/],
     ['a review that never was', () => tests.open.number, { paper: (of) => Object.assign(of, { state: 'reviewed', preparerId: auditor.userId, reviewerId: second.userId, conclusion: 'not_effective' }) }, /test.json: T-3: It says that it is reviewed, and no entry of the audit trail does/],
     ['a review that is hidden', whole, { paper: (of) => Object.assign(of, { state: 'prepared', reviewerId: null, movedSince: true }) }, /test.json: T-1: The audit trail says that it was reviewed/],

@@ -34,4 +34,7 @@ export function recordOf(text: string | null): Record<string, unknown> | null {
   }
 }
 
+/** What a long entry of the trail leaves out stands there as its hash: then nothing can be held against it. */
+export const isWhole = (value: unknown): boolean => !(typeof value === 'object' && value !== null && 'sha256' in value && 'bytes' in value)
+
 export const ofRole = (files: ManifestFile[], role: Role, end: string): ManifestFile[] => files.filter((file) => file.role === role && file.path.endsWith(end))

@@ -24,14 +24,14 @@ export const duties: Check = {
     for (const { path } of ofRole(files, 'duty', '/duties.json')) {
       const meaning = 'What is said of who could do what together is not what was recorded of it.'
       const about = recordOf(textOf((await read(path)) ?? new Uint8Array()))
-      const list = <T>(value: unknown) => (Array.isArray(value) ? (value as T[]) : [])
+      const list = <T>(value: unknown) => (Array.isArray(value) ? value.filter((each): each is T => typeof each === 'object' && each !== null) : [])
       const [asOf, rows] = [String(about?.asOf), path.replace(/duties\.json$/, 'conflicts.ndjson')]
       const rules = new Map(list<Rule>(about?.rules).map((each) => [each.id, each]))
       const mitigations = new Map(list<Mitigation>(about?.mitigations).map((each) => [each.id, each]))
       const counts = new Map<string, number>()
       for await (const line of lines(rows)) {
         const conflict = recordOf(line) as DutyConflict | null
-        const problem = conflict === null || !Array.isArray(conflict.turns) ? 'It cannot be read.' : problemOf(conflict, asOf, rules, mitigations)
+        const problem = conflict === null || !Array.isArray(conflict.turns) || conflict.turns.some((turn) => typeof turn !== 'object' || turn === null) ? 'It cannot be read.' : problemOf(conflict, asOf, rules, mitigations)
         if (conflict) counts.set(`${conflict.ruleId} ${conflict.state}`, (counts.get(`${conflict.ruleId} ${conflict.state}`) ?? 0) + 1)
         counted(problem === null)
         if (problem) fault(rows, `Conflict ${conflict?.id ?? 'of a line that is none'}: ${problem}`, meaning)

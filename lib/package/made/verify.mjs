@@ -68,7 +68,7 @@ function fromHex(text) {
 	if (typeof text !== "string" || text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return null;
 	return Uint8Array.from({ length: text.length / 2 }, (_, n) => Number.parseInt(text.slice(n * 2, n * 2 + 2), 16));
 }
-const same = (one, other) => one.length === other.length && one.every((each, n) => each === other[n]);
+const same$1 = (one, other) => one.length === other.length && one.every((each, n) => each === other[n]);
 function joined$3(parts) {
 	const whole = new Uint8Array(parts.reduce((sum, each) => sum + each.length, 0));
 	let at = 0;
@@ -285,7 +285,7 @@ async function compare(source, found, end, faults) {
 		if (entry.from !== at) throw new ArchiveError(entry.from > at ? "Something lies before it that no entry of the directory names." : "It lies over another file.", entry.path);
 		const header = localHeader(entry);
 		const there = await source.read(at, Math.min(at + header.length, end.offset));
-		if (!same(header, there)) faults(new ArchiveError("What stands before its bytes is not what the directory says of it: its name, size or check sum was altered.", entry.path));
+		if (!same$1(header, there)) faults(new ArchiveError("What stands before its bytes is not what the directory says of it: its name, size or check sum was altered.", entry.path));
 		found[n] = {
 			...entry,
 			from: at + header.length
@@ -296,7 +296,7 @@ async function compare(source, found, end, faults) {
 	let from = end.offset;
 	for (const [n, record] of directory.entries()) {
 		const there = await source.read(from, Math.min(from + record.length, source.size));
-		if (!same(record, there)) faults(new ArchiveError("Its line in the directory was altered, or is none that a package has.", found[n]?.path ?? null));
+		if (!same$1(record, there)) faults(new ArchiveError("Its line in the directory was altered, or is none that a package has.", found[n]?.path ?? null));
 		from += record.length;
 	}
 	if (from !== source.size) throw new ArchiveError("Its directory has more in it than a package has.");
@@ -354,7 +354,7 @@ function rootOfProof(sha256, index, size, leaf, proof) {
 /** Whether the proof shows the older tree to be the beginning of the newer one (RFC 9162 section 2.1.4.2). */
 function consistent(sha256, older, newer, olderRoot, newerRoot, proof) {
 	if (!(older >= 1 && older <= newer)) return false;
-	if (older === newer) return proof.length === 0 && same(olderRoot, newerRoot);
+	if (older === newer) return proof.length === 0 && same$1(olderRoot, newerRoot);
 	const path = Number.isInteger(Math.log2(older)) ? [olderRoot, ...proof] : proof;
 	let [at, last] = [older - 1, newer - 1];
 	for (; at % 2 === 1; at = (at - 1) / 2) last = Math.floor(last / 2);
@@ -370,7 +370,7 @@ function consistent(sha256, older, newer, olderRoot, newerRoot, proof) {
 		} else other = nodeOf(sha256, other, sibling);
 		[at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
 	}
-	return last === 0 && same(one, olderRoot) && same(other, newerRoot);
+	return last === 0 && same$1(one, olderRoot) && same$1(other, newerRoot);
 }
 
 // lib/package/manifest.ts
@@ -483,6 +483,8 @@ function recordOf(text) {
 		return null;
 	}
 }
+/** What a long entry of the trail leaves out stands there as its hash: then nothing can be held against it. */
+const isWhole = (value) => !(typeof value === "object" && value !== null && "sha256" in value && "bytes" in value);
 const ofRole = (files, role, end) => files.filter((file) => file.role === role && file.path.endsWith(end));
 
 // lib/package/checks/approvals.ts
@@ -1080,53 +1082,68 @@ const censuses = {
 	check: async (look) => {
 		const papers = ofRole(look.files, "census", "/census.json");
 		if (papers.length === 0) return;
-		const roots = await rootsIn(look);
+		const roots = await endsIn(look);
 		for (const { path } of papers) {
-			const about = recordOf(textOf$1(await look.read(path) ?? /* @__PURE__ */ new Uint8Array()));
-			const rows = path.replace(/census\.json$/, "rows.ndjson");
-			const [tree, counts] = [new Tree(look.platform.sha256), /* @__PURE__ */ new Map()];
-			let gap = null;
-			for await (const line of look.lines(rows)) {
-				tree.add(leafOf(look.platform.sha256, utf8$1(line)));
-				const row = recordOf(line);
-				if (row?.number !== tree.size) gap ??= tree.size;
-				const kind = counts.get(String(row?.kind)) ?? /* @__PURE__ */ new Map();
-				counts.set(String(row?.kind), kind.set(String(row?.outcome), (kind.get(String(row?.outcome)) ?? 0) + 1));
-			}
 			const problems = [];
-			const say = (wrong, file, problem) => void (wrong && problems.push([file, problem]));
-			const root = hex(tree.root());
-			const said = String(about?.root).replace("sha256:", "");
-			say(about === null, path, "It cannot be read.");
-			say(gap !== null, rows, `A row is missing or moved: row ${gap} is not at its place.`);
-			say(tree.size !== about?.rows || root !== said, rows, `It has ${tree.size} rows that hash to ${root.slice(0, 16)}…; the census came to ${String(about?.rows)} and ${said.slice(0, 16)}….`);
-			say(roots.get(String(about?.id)) !== about?.root, path, "No entry of the audit trail in the package says that it came to this root.");
-			const totals = Array.isArray(about?.totals) ? about.totals : [];
-			for (const total of totals) {
-				const outcomes = counts.get(total.kind) ?? /* @__PURE__ */ new Map();
-				const n = [...outcomes.values()].reduce((all, each) => all + each, 0);
-				const wrong = total.n !== n ? `${n} rows, not ${total.n}` : [
-					"pass",
-					"fail",
-					"not_evaluable",
-					"not_applicable"
-				].flatMap((outcome) => (outcomes.get(outcome) ?? 0) === total[outcome] ? [] : [`${outcome.replace("_", " ")} ${outcomes.get(outcome) ?? 0}, not ${String(total[outcome])}`]).join("; ");
-				say(wrong !== "", path, `Its totals of ${total.kind.replace("_", " ")} are not those of its rows: ${wrong}.`);
+			try {
+				await checkCensus(look, path, roots, (file, problem) => void problems.push([file, problem]));
+			} catch {
+				problems.push([path, "It cannot be followed: a part of it is none that a census has."]);
 			}
-			for (const kind of counts.keys()) say(!totals.some((total) => total.kind === kind), path, `It has rows of ${kind.replace("_", " ")}, and no totals of them.`);
 			look.counted(problems.length === 0);
 			for (const [file, problem] of problems) look.fault(file, problem, "What is said of these people and accounts is not what the census came to.");
 		}
 	}
 };
-/** By census, the root that the entry of its end has. */
-async function rootsIn({ files, lines }) {
+const same = (one, other) => canonical(one ?? null) === canonical(other ?? null);
+async function checkCensus({ platform, read, lines }, path, ends, fault) {
+	const about = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
+	if (about === null) return fault(path, "It cannot be read.");
+	const rows = path.replace(/census\.json$/, "rows.ndjson");
+	const [tree, counts] = [new Tree(platform.sha256), /* @__PURE__ */ new Map()];
+	let gap = null;
+	for await (const line of lines(rows)) {
+		tree.add(leafOf(platform.sha256, utf8$1(line)));
+		const row = recordOf(line);
+		if (row?.number !== tree.size) gap ??= tree.size;
+		const kind = counts.get(String(row?.kind)) ?? /* @__PURE__ */ new Map();
+		counts.set(String(row?.kind), kind.set(String(row?.outcome), (kind.get(String(row?.outcome)) ?? 0) + 1));
+	}
+	if (gap !== null) fault(rows, `A row is missing or moved: row ${gap} is not at its place.`);
+	const [root, said] = [hex(tree.root()), String(about.root).replace("sha256:", "")];
+	if (tree.size !== about.rows || root !== said) fault(rows, `It has ${tree.size} rows that hash to ${root.slice(0, 16)}…; the census came to ${String(about.rows)} and ${said.slice(0, 16)}….`);
+	const end = ends.get(String(about.id));
+	if (!end || end.root !== about.root) fault(path, "No entry of the audit trail in the package says that it came to this root.");
+	for (const field of [
+		"totals",
+		"people",
+		"accounts"
+	]) if (end && end.after[field] !== void 0 && isWhole(end.after[field]) && !same(end.after[field], about[field])) fault(path, `What it came to (${field}) is not what the audit trail says.`);
+	const totals = Array.isArray(about.totals) ? about.totals : [];
+	for (const total of totals) {
+		const outcomes = counts.get(total.kind) ?? /* @__PURE__ */ new Map();
+		const n = [...outcomes.values()].reduce((all, each) => all + each, 0);
+		const wrong = total.n !== n ? `${n} rows, not ${total.n}` : [
+			"pass",
+			"fail",
+			"not_evaluable",
+			"not_applicable"
+		].flatMap((outcome) => (outcomes.get(outcome) ?? 0) === total[outcome] ? [] : [`${outcome.replace("_", " ")} ${outcomes.get(outcome) ?? 0}, not ${String(total[outcome])}`]).join("; ");
+		if (wrong !== "") fault(path, `Its totals of ${total.kind.replace("_", " ")} are not those of its rows: ${wrong}.`);
+	}
+	for (const kind of counts.keys()) if (!totals.some((total) => total.kind === kind)) fault(path, `It has rows of ${kind.replace("_", " ")}, and no totals of them.`);
+}
+/** By census, what the entry of its end has. */
+async function endsIn({ files, lines }) {
 	const found = /* @__PURE__ */ new Map();
 	for (const { path } of ofRole(files, "trail", "entries.ndjson")) for await (const line of lines(path)) {
 		if (!line.includes("census.complete")) continue;
 		const entry = recordOf(typeof recordOf(line)?.body === "string" ? recordOf(line)?.body : null);
 		const subject = entry?.subject;
-		if (entry?.action === "census.complete" && entry.outcome === "success") found.set(String(subject?.id), entry.root);
+		if (entry?.action === "census.complete" && entry.outcome === "success") found.set(String(subject?.id), {
+			root: entry.root,
+			after: Object.fromEntries(Object.entries(entry.changes ?? {}).flatMap(([name, pair]) => Array.isArray(pair) ? [[name, pair[1]]] : []))
+		});
 	}
 	return found;
 }
@@ -4646,9 +4663,13 @@ async function eventsIn({ files, lines }) {
 	return found;
 }
 const sameAs = (one, other) => canonical(one ?? null) === canonical(other ?? null);
-/** What a long entry leaves out stands there as its hash: then nothing can be held against it. */
-const isWhole = (value) => !(typeof value === "object" && value !== null && "sha256" in value && "bytes" in value);
 const planned = [
+	"number",
+	"title",
+	"objective",
+	"procedure",
+	"kind",
+	"systemIds",
 	"engagementCode",
 	"controlCode",
 	"controlId",
@@ -4691,10 +4712,20 @@ function differencesOf(events, paper, found) {
 		for (const field of [
 			"conclusion",
 			"preparerId",
+			"statement",
 			"limitation"
 		]) if (concluded && !concluded.cut && paper.conclusion !== null) differs(`Its conclusion (${field})`, concluded.after[field] ?? null, paper[field]);
 	}
+	for (const { id, letter, ...said } of reviewed ? paper.deviations : []) {
+		const told = of("deviations.record", "deviations.update").filter(({ after }) => after.id === id);
+		for (const field of [
+			"extent",
+			"cause",
+			"grounds"
+		]) differs(`The deviation of question ${letter} (${field})`, told.findLast(({ after }) => after[field] !== void 0)?.after[field], said[field]);
+	}
 	if (reviewed) differs("Its reviewer", reviewed.after.reviewerId, paper.reviewerId);
+	if (reviewed && !reviewed.cut) differs("The note of its reviewer", reviewed.after.reviewNote ?? null, paper.reviewNote);
 	if (reviewed && reviewed.actor !== paper.reviewerId) problems.push("Its reviewer is not who signed, by the audit trail.");
 	return problems;
 }
@@ -4945,7 +4976,7 @@ async function rowsOf(look, folder, about, fault) {
 				continue;
 			}
 			if (row.gone) wrong(row.number, "is said to be gone, and its population has it");
-			if (!same(leafOf(platform.sha256, utf8$1(line)), Uint8Array.from(row.leaf.match(/../g) ?? [], (each) => Number.parseInt(each, 16)))) wrong(row.number, `has another hash than its row of the population ${population}`);
+			if (!same$1(leafOf(platform.sha256, utf8$1(line)), Uint8Array.from(row.leaf.match(/../g) ?? [], (each) => Number.parseInt(each, 16)))) wrong(row.number, `has another hash than its row of the population ${population}`);
 			keep(row);
 			row = (await given.next()).value;
 		}
@@ -5018,14 +5049,14 @@ const duties = {
 		for (const { path } of ofRole(files, "duty", "/duties.json")) {
 			const meaning = "What is said of who could do what together is not what was recorded of it.";
 			const about = recordOf(textOf$1(await read(path) ?? /* @__PURE__ */ new Uint8Array()));
-			const list = (value) => Array.isArray(value) ? value : [];
+			const list = (value) => Array.isArray(value) ? value.filter((each) => typeof each === "object" && each !== null) : [];
 			const [asOf, rows] = [String(about?.asOf), path.replace(/duties\.json$/, "conflicts.ndjson")];
 			const rules = new Map(list(about?.rules).map((each) => [each.id, each]));
 			const mitigations = new Map(list(about?.mitigations).map((each) => [each.id, each]));
 			const counts = /* @__PURE__ */ new Map();
 			for await (const line of lines(rows)) {
 				const conflict = recordOf(line);
-				const problem = conflict === null || !Array.isArray(conflict.turns) ? "It cannot be read." : problemOf(conflict, asOf, rules, mitigations);
+				const problem = conflict === null || !Array.isArray(conflict.turns) || conflict.turns.some((turn) => typeof turn !== "object" || turn === null) ? "It cannot be read." : problemOf(conflict, asOf, rules, mitigations);
 				if (conflict) counts.set(`${conflict.ruleId} ${conflict.state}`, (counts.get(`${conflict.ruleId} ${conflict.state}`) ?? 0) + 1);
 				counted(problem === null);
 				if (problem) fault(rows, `Conflict ${conflict?.id ?? "of a line that is none"}: ${problem}`, meaning);
@@ -5203,7 +5234,7 @@ const trail = {
 				const entry = recordOf(line);
 				const proof = Array.isArray(entry?.proof) ? entry.proof.map(fromHex) : [null];
 				const found = typeof entry?.body === "string" && Number.isSafeInteger(entry.index) && proof.every((each) => each !== null) ? rootOfProof(platform.sha256, entry.index, signed.size, leafOf(platform.sha256, utf8$1(entry.body)), proof) : null;
-				const right = found !== null && same(found, signed.root);
+				const right = found !== null && same$1(found, signed.root);
 				counted(right);
 				if (!right) fault(path, `The entry of line ${number} is not in the log that the checkpoint signs.`, "It was never written in the audit trail like this.");
 			}
@@ -5364,7 +5395,7 @@ const hashOf = (algorithm) => hashes[oidOf(inside(algorithm)[0])];
 async function readStamp(answer, imprint) {
 	try {
 		const [status, token, ...more] = inside(single(answer));
-		if (!status || !same(status.whole, granted) || more.length > 0) throw new StampError("It does not say that it was granted.");
+		if (!status || !same$1(status.whole, granted) || more.length > 0) throw new StampError("It does not say that it was granted.");
 		return await tokenOf(token, imprint);
 	} catch (error) {
 		if (error instanceof DerError) throw new StampError(`It is no time stamp: ${error.message}.`);
@@ -5379,7 +5410,7 @@ async function tokenOf(token, imprint) {
 	if (oidOf(contentType) !== oids.info) throw new DerError("something else is signed");
 	const info = taken(single(taken(wrapped, tags.own).body), tags.bytes).body;
 	const said = saidIn(info);
-	if (!same(said.imprint, imprint)) throw new StampError("It is about another manifest.");
+	if (!same$1(said.imprint, imprint)) throw new StampError("It is about another manifest.");
 	const certificates = rest[0]?.tag === tags.own ? inside(rest[0], tags.own).map(({ whole }) => whole) : [];
 	const [signer, ...others] = inside(rest.at(-1), tags.set);
 	if (!signer || others.length > 0) throw new DerError("not signed by one authority");
@@ -5429,7 +5460,7 @@ async function signedBy([, , algorithm, attributes, signature, value], info, cer
 	}));
 	const hash = hashOf(algorithm);
 	if (hash === void 0 || hash === "SHA-1") throw new StampError("It is signed by a hash that is not taken: SHA-256, SHA-384 and SHA-512 are.");
-	if (oidOf(all.get(oids.contentType)) !== oids.info || !same(taken(all.get(oids.digest), tags.bytes).body, await digest(hash, info))) throw new StampError("What it says is not what was signed.");
+	if (oidOf(all.get(oids.contentType)) !== oids.info || !same$1(taken(all.get(oids.digest), tags.bytes).body, await digest(hash, info))) throw new StampError("What it says is not what was signed.");
 	const certificate = await certificateOf(all, certificates);
 	if (!certificate) throw new StampError("The certificate that signed it is not in it.");
 	const text = Uint8Array.from(taken(attributes, tags.own).whole);
@@ -5443,7 +5474,7 @@ async function certificateOf(signed, certificates) {
 	const [first, second] = inside(inside(inside(list)[0])[0]);
 	const [hash, wanted] = old ? ["SHA-1", first] : first?.tag === tags.sequence ? [hashOf(first), second] : ["SHA-256", first];
 	if (hash === void 0) return null;
-	for (const each of certificates) if (same(await digest(hash, each), taken(wanted, tags.bytes).body)) return each;
+	for (const each of certificates) if (same$1(await digest(hash, each), taken(wanted, tags.bytes).body)) return each;
 	return null;
 }
 async function isSigned(certificate, algorithm, named, signature, text) {

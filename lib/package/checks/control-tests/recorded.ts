@@ -1,6 +1,6 @@
 import { canonical, type Json } from '#lib/crypto/canonical.ts'
 import type { Paper } from '#lib/testing/workpaper.ts'
-import { type Looking, ofRole, recordOf } from '../check.ts'
+import { isWhole, type Looking, ofRole, recordOf } from '../check.ts'
 import type { Derived } from './items.ts'
 
 /** What the audit trail tells of a test or of a deviation: `changes` are what it became, by field. */
@@ -32,10 +32,8 @@ export async function eventsIn({ files, lines }: Looking): Promise<Map<string, E
 }
 
 const sameAs = (one: unknown, other: unknown) => canonical((one ?? null) as Json) === canonical((other ?? null) as Json)
-/** What a long entry leaves out stands there as its hash: then nothing can be held against it. */
-const isWhole = (value: unknown) => !(typeof value === 'object' && value !== null && 'sha256' in value && 'bytes' in value)
 
-const planned = ['engagementCode', 'controlCode', 'controlId', 'formerId', 'source', 'fromAt', 'toAt', 'attributes', 'strata', 'size'] as const
+const planned = ['number', 'title', 'objective', 'procedure', 'kind', 'systemIds', 'engagementCode', 'controlCode', 'controlId', 'formerId', 'source', 'fromAt', 'toAt', 'attributes', 'strata', 'size'] as const
 
 /**
  * What the trail says of a test, held against its workpaper. What was recorded after the checkpoint is not in the trail of the package: of a test that
@@ -61,9 +59,15 @@ export function differencesOf(events: Event[], paper: Paper, found: Derived): st
   if (reviewed || !paper.movedSince) {
     if (concluded === undefined && paper.conclusion !== null) problems.push('It is concluded, and no entry of the audit trail says so.')
     if (concluded !== undefined && paper.conclusion === null) problems.push('The audit trail says that it was concluded, and the workpaper does not.')
-    for (const field of ['conclusion', 'preparerId', 'limitation'] as const) if (concluded && !concluded.cut && paper.conclusion !== null) differs(`Its conclusion (${field})`, concluded.after[field] ?? null, paper[field])
+    for (const field of ['conclusion', 'preparerId', 'statement', 'limitation'] as const) if (concluded && !concluded.cut && paper.conclusion !== null) differs(`Its conclusion (${field})`, concluded.after[field] ?? null, paper[field])
+  }
+  // Until then its preparer may say otherwise of a cause.
+  for (const { id, letter, ...said } of reviewed ? paper.deviations : []) {
+    const told = of('deviations.record', 'deviations.update').filter(({ after }) => after.id === id)
+    for (const field of ['extent', 'cause', 'grounds'] as const) differs(`The deviation of question ${letter} (${field})`, told.findLast(({ after }) => after[field] !== undefined)?.after[field], said[field])
   }
   if (reviewed) differs('Its reviewer', reviewed.after.reviewerId, paper.reviewerId)
+  if (reviewed && !reviewed.cut) differs('The note of its reviewer', reviewed.after.reviewNote ?? null, paper.reviewNote)
   if (reviewed && reviewed.actor !== paper.reviewerId) problems.push('Its reviewer is not who signed, by the audit trail.')
   return problems
 }
