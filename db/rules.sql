@@ -2823,8 +2823,14 @@ begin
     if new.conclusion = 'effective' and exists (select from control_test_deviations d where d.org_id = new.org_id and d.test_id = new.id and d.freeze_number = new.freeze_number and d.extent = 'systematic') then
       raise exception using errcode = 'TM005', message = 'a systematic deviation leaves the control not effective';
     end if;
-    if exists (select from jsonb_array_elements(new.totals) t where (t ->> 'open')::int > 0) then
-      raise exception using errcode = 'TM005', message = 'every question is answered before a test is concluded';
+    if exists (
+      select from jsonb_array_elements(new.attributes) with ordinality a(asked, place)
+      cross join lateral (
+        select count(*) as n, count(*) filter (where substr(i.outcomes, a.place::int, 1) = 'p') as pass, count(*) filter (where substr(i.outcomes, a.place::int, 1) = 'f') as fail, count(*) filter (where substr(i.outcomes, a.place::int, 1) = 'n') as not_evaluable, count(*) filter (where substr(i.outcomes, a.place::int, 1) = 'a') as not_applicable, count(*) filter (where substr(i.outcomes, a.place::int, 1) = '?') as open
+        from control_test_items i where i.org_id = new.org_id and i.test_id = new.id and i.freeze_number = new.freeze_number and (a.asked ->> 'by' is not null or (i.turn is not null and i.replaced is null))) c
+      left join lateral (select t from jsonb_array_elements(new.totals) t where t ->> 'letter' = a.asked ->> 'letter') t on true
+      where c.open > 0 or c.n > 0 and jsonb_build_object('letter', a.asked ->> 'letter', 'n', c.n, 'pass', c.pass, 'fail', c.fail, 'not_evaluable', c.not_evaluable, 'not_applicable', c.not_applicable, 'open', c.open) is distinct from t.t) then
+      raise exception using errcode = 'TM005', message = 'a test is concluded once every question is answered, with totals that are those of its items';
     end if;
     if new.size is not null and exists (
       select from (select i.stratum, max(i.ticket) as last from control_test_items i where i.org_id = new.org_id and i.test_id = new.id and i.freeze_number = new.freeze_number and i.turn is not null group by i.stratum) s

@@ -6,6 +6,7 @@ import type { Parts } from './gather.ts'
 import { githubParts, readGithub } from './github.ts'
 import { oktaParts, readOkta } from './okta.ts'
 import { postgresQuery, readPostgres } from './postgres.ts'
+import { readRestores } from './restores.ts'
 import { readScim, scimParts } from './scim.ts'
 
 /**
@@ -26,9 +27,10 @@ export const sources = {
   github_log: { name: 'GitHub Enterprise audit log', ask: 'the exported audit log as JSON, or one entry a line (Git events are a file of their own); GitHub keeps 180 days', parts: {}, read: readGithubLog },
   gitlab_merges: { name: 'GitLab merge requests', ask: 'GET /projects/{id}/merge_requests?scope=all&state=all, all pages', parts: {}, read: readGitlabMerges },
   bitbucket_pulls: { name: 'Bitbucket pull requests', ask: 'GET /repositories/{workspace}/{repository}/pullrequests for every state, or of a data center …/pull-requests?state=ALL, all pages', parts: {}, read: readBitbucketPulls },
+  restore_tests: { name: 'Restore tests', ask: 'aws backup list-restore-jobs, or a table with the columns id, what, backup_at, started_at, ended_at, target_minutes, loss_minutes, compared (same or different), performed_by, reviewed_by; times with their offset', parts: {}, read: readRestores },
   scim: { name: 'SCIM 2.0', ask: 'all pages of each list', parts: scimParts, read: readScim },
 } as const satisfies Record<string, Source>
 
-/** What was changed, and nothing of access: nobody reviews it, and no account is known by it. */
-export const listsOfChanges: readonly string[] = ['github_log', 'gitlab_merges', 'bitbucket_pulls']
-export const notOfAccess: readonly string[] = ['roster', ...listsOfChanges]
+/** What was done, and nothing of access: nobody reviews it, and no account is known by it. */
+export const listsOfActs: readonly string[] = ['github_log', 'gitlab_merges', 'bitbucket_pulls', 'restore_tests']
+export const notOfAccess: readonly string[] = ['roster', ...listsOfActs]

@@ -16,8 +16,8 @@ export const grant = item('grant', { right: 'Accountant', scope: 'Ledger', perso
 export const leaver = item('leaver', {
   person: 'p-dana', leftAt: day(10, '17:00'), future: false, disabled: { lower: day(10, '18:00'), upper: day(10, '18:00'), how: 'event' }, activeAt: null, rehiredAt: null, signIns: { count: 0, first: null, lookedUntil: day(31) }, tokens: { living: 0 },
 })
-export const mover = item('mover', { person: 'p-dana', movedAt: day(2), right: 'Payments: release', heldByNewJob: 0, newJob: 6, stillHeldAt: null, justified: null })
-export const joiner = item('joiner', { person: 'p-dana', startsAt: day(9), seenAt: day(9, '10:00'), approvedAt: day(5), requestsUsed: true })
+export const mover = item('mover', { person: 'p-dana', movedAt: day(2), right: 'Payments: release', told: { outcome: 'pass', said: 'Gone 3 d after the move.' } })
+export const joiner = item('joiner', { person: 'p-dana', startsAt: day(9), right: 'Ledger: read', told: { outcome: 'pass', said: 'Approved before it was first seen.' } })
 export const privileged = item('privileged-right', { accountKind: 'person', enabled: true, person: 'p-dana', owner: null, mfa: true, justified: { how: 'access request', at: day(1), byPerson: 'p-owner' }, seenAt: day(15) })
 export const account = item('account', { accountKind: 'person', enabled: true, person: 'p-dana', owner: null, mfa: true })
 export const setting = (check: string, said: string): Items['setting'] => ({ check, outcome: 'fail', said, readAt: day(15) })

@@ -3,6 +3,8 @@
  * Times are ISO 8601 in UTC, persons are ids. null: the source does not tell, which is never "no".
  */
 export type Bounds = { /** Not before. */ lower: string | null; /** Not after; null: not yet. */ upper: string | null; how: string }
+/** What its source made of it, by facts that it holds fast. */
+export type Told = { outcome: 'pass' | 'fail' | 'not_evaluable' | 'not_applicable'; said: string }
 export type Decided = { decision: 'approve' | 'reject'; at: string; byPerson: string | null }
 
 export type Items = {
@@ -11,14 +13,16 @@ export type Items = {
   /** A right that was not there in the list before. `requestsUsed`: access to this system is asked for in the portal. */
   grant: { right: string; scope: string; person: string | null; seenAt: string; notSeenAt: string | null; requestsUsed: boolean; request: { name: string; right: string; scope: string; person: string; emergency: boolean; byPerson: string | null; approvals: Decided[]; approvedAt: string | null; approveBy: string | null; grantedAt: string | null } | null }
   leaver: { person: string | null; leftAt: string; future: boolean; disabled: Bounds | null; /** The list that still has it as active, after leaving. */ activeAt: string | null; rehiredAt: string | null; signIns: { count: number; first: string | null; lookedUntil: string } | null; tokens: { living: number } | null }
-  mover: { person: string; movedAt: string; right: string; heldByNewJob: number | null; newJob: number | null; stillHeldAt: string | null; justified: Decided | null }
-  joiner: { person: string; startsAt: string | null; seenAt: string; approvedAt: string | null; requestsUsed: boolean }
+  /** A right that somebody brought along to a new job, or has in a first one, as a census judged it. */
+  mover: { person: string; movedAt: string; right: string; told: Told }
+  joiner: { person: string; startsAt: string; right: string; told: Told }
   'privileged-right': { accountKind: string; enabled: boolean | null; person: string | null; owner: string | null; mfa: boolean | null; justified: { how: string; at: string; byPerson: string | null } | null; seenAt: string }
   account: { accountKind: string; enabled: boolean | null; person: string | null; owner: string | null; mfa: boolean | null }
   setting: { check: string; outcome: 'pass' | 'fail' | 'not_evaluable' | 'not_applicable' | 'manual'; said: string; readAt: string }
   /** A change, with what a reconciliation answered to each of its questions, by number. */
-  change: { at: string | null; outcomes: { [attribute: string]: { outcome: 'pass' | 'fail' | 'not_evaluable' | 'not_applicable'; said: string } } }
+  change: { at: string | null; outcomes: { [attribute: string]: Told } }
   'change-record': { type: string; state: string; byPerson: string | null; implementers: string[]; approvals: Decided[]; approvedAt: string | null; implementedAt: string | null; approveBy: string | null; tested: boolean; backOut: boolean }
+  /** `reviewedBy` is empty where the source says that nobody did. */
   'restore-test': { backupAt: string | null; startedAt: string; endedAt: string | null; targetMinutes: number | null; lossMinutes: number | null; compared: 'same' | 'different' | null; by: string | null; reviewedBy: string | null }
   'feed-day': { day: string; events: number | null; expected: boolean | null; explained: string | null }
   finding: { severity: string; raisedAt: string; decidedAt: string | null; byPerson: string | null; reason: string | null }

@@ -4,7 +4,7 @@ import type { FormState } from '#lib/form-state.ts'
 import { answerItem } from '#lib/modules/control-tests/operations/answer.ts'
 import { concludeTest, giveBackTest, reviewTest } from '#lib/modules/control-tests/operations/conclude.ts'
 import { recordDeviation, remediateDeviation } from '#lib/modules/control-tests/operations/deviations.ts'
-import { performTest } from '#lib/modules/control-tests/operations/perform.ts'
+import { cancelTest, performTest } from '#lib/modules/control-tests/operations/perform.ts'
 import { createTest } from '#lib/modules/control-tests/operations/plan.ts'
 import { extendSample, replaceItem } from '#lib/modules/control-tests/operations/sample.ts'
 
@@ -16,6 +16,10 @@ export async function create(fixed: { kind?: 'roll_forward' | 'retest'; formerId
 
 export async function perform(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, performTest, { id }, { to: at(id) })
+}
+
+export async function cancel(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, cancelTest, { id }, { to: at(id) })
 }
 
 export async function answer(id: string, number: number, letter: string, _: FormState, form: FormData): Promise<FormState> {

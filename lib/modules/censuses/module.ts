@@ -3,6 +3,7 @@ import './exports.ts'
 import './operations/begin.ts'
 import './operations/complete.ts'
 import './queries.ts'
+import './testable.ts'
 import { failedRows, toExplain } from './waiting.ts'
 import { judgingCensuses } from './working.ts'
 

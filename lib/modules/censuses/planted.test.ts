@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Person } from '#lib/auth/actor.ts'
+import type { Item, Testable } from '#lib/door/testable.ts'
 import { leaving } from '../../../scripts/planted/leaving.ts'
 import { censusing } from '../../../test/censusing.ts'
 import { testDatabase } from '../../../test/database.ts'
@@ -11,7 +12,9 @@ const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 await import('#lib/modules/index.ts')
 const { deliver } = await import('../events/deliver.ts')
-const { closePools } = await import('#db/client.ts')
+const { begin, closePools, readerPool } = await import('#db/client.ts')
+const { testableOf } = await import('#lib/door/testable.ts')
+const { judged } = await import('#lib/testing/judge.ts')
 
 let manager: Person
 let contributor: Person
@@ -42,4 +45,22 @@ it('are all found, with bounds to the minute, and none is invented', { timeout: 
   const found = rows.map((row) => line({ kind: row.kind, worker: row.workerId, account: row.accountId, right: row.rightName, outcome: row.outcome, lower: row.lower, upper: row.upper }))
   expect(found.sort()).toEqual(key.rows.map(line).sort())
   expect(new Set(key.rows.map(({ kind, outcome }) => `${kind} ${outcome}`)).size).toBeGreaterThan(15)
+
+  // A control test that takes its items from the census comes to the same answers, by what it froze alone.
+  const period = { orgId: manager.orgId, systemIds: [], from: new Date(of.fromAt), to: new Date(of.toAt), asOf: new Date(of.asOf), controlId: '' }
+  const asked = { from: period.from.toISOString(), to: period.to.toISOString(), asOf: period.asOf.toISOString() }
+  const during = rows.filter((row) => row.workerId !== null && row.since !== null && new Date(row.since) >= period.from && new Date(row.since) < period.to)
+  const sorted = (outcomes: string[]) => outcomes.sort()
+  for (const [source, questions] of Object.entries({ 'censuses.leavers': { leaver: 'leaver.disabled-in-time', sign_in: 'leaver.no-sign-in', token: 'leaver.no-living-token' }, 'censuses.movers': { mover: 'mover.old-access-gone' }, 'censuses.joiners': { joiner: 'joiner.not-before-approval' } })) {
+    const { items, ipe } = await begin(readerPool(), manager.orgId, async (tx) => (testableOf(source) as Testable).read(tx, period))
+    expect(ipe).toMatchObject([{ type: 'census', root: of.root }])
+    const bodies: Item[] = []
+    for await (const item of items) bodies.push(item)
+    expect(bodies.length).toBeGreaterThan(3)
+    expect(new Set(bodies.map((item) => item.key)).size).toBe(bodies.length)
+    for (const [kind, by] of Object.entries(questions)) {
+      const answers = bodies.map(({ body }) => judged(by, by === 'leaver.disabled-in-time' ? { hours: key.limitHours } : {}, JSON.parse(JSON.stringify(body)), asked).outcome)
+      expect([kind, sorted(answers)]).toEqual([kind, sorted(during.filter((row) => row.kind === kind).map((row) => row.outcome))])
+    }
+  }
 })

@@ -7,7 +7,7 @@ import { auditor, control, database, engagementId, frozenList, here, itemsOf, ma
 const { answerItem } = await import('./operations/answer.ts')
 const { concludeTest, giveBackTest, reviewTest } = await import('./operations/conclude.ts')
 const { recordDeviation, remediateDeviation } = await import('./operations/deviations.ts')
-const { performTest } = await import('./operations/perform.ts')
+const { cancelTest, performTest } = await import('./operations/perform.ts')
 const { createTest, updateTest } = await import('./operations/plan.ts')
 const { extendSample, replaceItem } = await import('./operations/sample.ts')
 const { getItem, getTest } = await import('./queries.ts')
@@ -100,6 +100,20 @@ describe('freezing', () => {
   })
 })
 
+describe('performing', () => {
+  it('is cancelled, with nothing of it kept, and begun anew', async () => {
+    const of = await system()
+    await frozenList([['ann', 'clerk', 'yes', 'yes']], { of })
+    const id = await planned({ systemIds: [of] })
+    await performTest(auditor, { id, version: 1 } as never)
+    await cancelTest(auditor, { id })
+    await works()
+    expect(await getTest(auditor, { id })).toMatchObject({ state: 'planned', freezes: [], runs: [{ status: 'cancelled' }] })
+    await expect(cancelTest(auditor, { id })).rejects.toMatchObject({ code: 'conflict' })
+    expect(await performed(id)).toMatchObject({ state: 'performed', freeze: 1 })
+  })
+})
+
 describe('a sample', () => {
   const sampled = async (more: object = {}) => performed(await planned({ automatic: ['account.mfa'], manual: ['Is the name a real one?'], ...more }))
 
@@ -189,6 +203,16 @@ describe('PostgreSQL', () => {
   ])('lets nobody alter or remove %s', async (_, statement, why) => {
     const { id } = await performed(await planned({ automatic: ['account.mfa'], manual: ['Is the name a real one?'] }))
     expect(await asApp(id, statement)).toContain(why)
+  })
+
+  it('concludes nothing with totals that are not those of the items', async () => {
+    const of = await system()
+    await frozenList([['ann', 'clerk', 'yes', 'yes']], { of })
+    const { id } = await performed(await planned({ systemIds: [of], automatic: ['account.mfa'] }))
+    const concluded = (totals: string) => asApp(id, `update control_tests set state = 'prepared', preparer_id = '${auditor.userId}', prepared_at = now(), conclusion = 'effective', statement = 'Fine', totals = ${totals} where id = $id`)
+    expect(await concluded("'[]'")).toContain('totals that are those of its items')
+    expect(await concluded("jsonb_set(totals, '{0,fail}', '1')")).toContain('totals that are those of its items')
+    expect(await concluded('totals')).toContain('no entry of this transaction')
   })
 
   it('refuses, to the owner of the database too, that a deviation goes and that a reviewed test moves', async () => {

@@ -60,6 +60,11 @@ export const examples: Examples<'controlTests' | 'controlTestItems' | 'deviation
   'controlTests.create': async (here) => ({ engagementId: await engagementOf(here), controlId: await controlOf(here), source: 'populations.accounts', ...plan }),
   'controlTests.update': async (here) => ({ id: (await planned(here)).id, version: 1, ...plan }),
   'controlTests.perform': async (here) => ({ id: (await planned(here)).id, version: 1 }),
+  'controlTests.cancel': async (here) => {
+    const { id } = await planned(here)
+    await run(here, id)
+    return { id }
+  },
   'controlTests.complete': async (here) => ({ id: await run(here, (await planned(here)).id), found: frozen }),
   'controlTests.fail': async (here) => ({ id: await run(here, (await planned(here)).id), why: 'There are too many.' }),
   'controlTests.answer': async (here) => ({ id: (await performed(here)).id, version: 1, number: 1, letter: 'B', outcome: 'pass', said: 'The log shows it' }),

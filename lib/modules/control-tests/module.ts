@@ -2,6 +2,7 @@ import type { Module } from '../module.ts'
 import { performing } from './performing.ts'
 import './choices.ts'
 import './exports.ts'
+import './notices.ts'
 import './operations/answer.ts'
 import './operations/conclude.ts'
 import './operations/deviations.ts'
@@ -9,5 +10,6 @@ import './operations/perform.ts'
 import './operations/plan.ts'
 import './operations/sample.ts'
 import './queries.ts'
+import { toRemediate, toReviewTests } from './waiting.ts'
 
-export const controlTests: Module = { search: null, worklist: [], decisions: [], jobs: [performing], rounds: [] }
+export const controlTests: Module = { search: null, worklist: [toReviewTests, toRemediate], decisions: [], jobs: [performing], rounds: [] }

@@ -1,10 +1,9 @@
 import 'server-only'
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, desc, eq, inArray } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import { auditCheckpoints } from '#db/schema/audit-trail.ts'
 import { packageStamps, packages } from '#db/schema/packages.ts'
-import { runs } from '#db/schema/runs.ts'
 import { signerOf } from '#lib/audit/seal-keys.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { locked } from '#lib/door/locked.ts'
@@ -19,7 +18,7 @@ import { encodeVerifier, signNote } from '#lib/tlog/note.ts'
 import { storedFile } from '../artifacts/model.ts'
 import { keepFile } from '../artifacts/within.ts'
 import { scopeOf } from '../controls/within.ts'
-import { beginRun, endRun, hasOpenRun, lockRunOf } from '../runs/within.ts'
+import { lockOpenRun, beginRun, endRun, hasOpenRun, lockRunOf } from '../runs/within.ts'
 import { readSettings } from '../settings/queries.ts'
 import { packageFile } from './files.ts'
 import { longestPeriod, packageFields } from './model.ts'
@@ -157,7 +156,7 @@ export const cancelPackage = operation({
   load,
   run: async (scope) => {
     const { tx, actor, subject: before, at } = scope
-    const [run] = await tx.select().from(runs).where(and(eq(runs.queue, 'packages.build'), eq(runs.subjectId, before.id), isNull(runs.finishedAt))).for('update')
+    const run = await lockOpenRun(tx, 'packages.build', before.id)
     if (!run || before.state !== 'building') throw conflict('It is not being made any more.')
     const error = 'It was cancelled.'
     await tx.update(packages).set({ state: 'failed', error, doneAt: at, ...touched(before, actor, at) }).where(eq(packages.id, before.id))

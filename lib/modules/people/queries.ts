@@ -12,7 +12,7 @@ import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { accountKinds } from '#lib/importers/entitlement.ts'
-import { listsOfChanges } from '#lib/importers/sources.ts'
+import { listsOfActs } from '#lib/importers/sources.ts'
 import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
@@ -190,6 +190,6 @@ export const waitingLists = query({
   http: { path: '/people/waiting' },
   input: z.object({}),
   run: ({ tx }) => tx.select({ id: populations.id, title: populations.title, source: populations.source, frozenAt: populations.frozenAt }).from(populations)
-    .where(and(inArray(populations.state, ['frozen']), notInArray(populations.source, [...listsOfChanges]), sql`${populations.accepted} > 0`, sql`not exists (select from people p where p.org_id = ${populations.orgId} and p.population_id = ${populations.id})`, sql`not exists (select from accounts a where a.org_id = ${populations.orgId} and a.population_id = ${populations.id})`))
+    .where(and(inArray(populations.state, ['frozen']), notInArray(populations.source, [...listsOfActs]), sql`${populations.accepted} > 0`, sql`not exists (select from people p where p.org_id = ${populations.orgId} and p.population_id = ${populations.id})`, sql`not exists (select from accounts a where a.org_id = ${populations.orgId} and a.population_id = ${populations.id})`))
     .orderBy(asc(populations.frozenAt)).limit(20),
 })

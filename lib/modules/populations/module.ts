@@ -8,6 +8,7 @@ import './operations/bring.ts'
 import './operations/reconcile.ts'
 import './operations/settle.ts'
 import './queries.ts'
+import './restores.ts'
 import './testable.ts'
 
 export const populations: Module = { search: null, worklist: [], decisions: [], jobs: [readingPopulations], rounds: [] }

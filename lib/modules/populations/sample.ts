@@ -1,6 +1,7 @@
 import type { Person } from '#lib/auth/actor.ts'
 import { days, now } from '#lib/clock.ts'
 import { background } from '#lib/door/background.ts'
+import { restoreColumns } from '#lib/importers/restores.ts'
 import { colleague } from '#lib/sample.ts'
 import { receiveRaw } from '../artifacts/receive.ts'
 import type { SampleOf } from '../sample-shape.ts'
@@ -29,6 +30,16 @@ function report(quarter: number): string {
 
 const mapping = { columns: { accountId: 'User', accountName: 'Name', email: 'E-mail', accountKind: 'Type', rightName: 'Role', enabled: 'Locked', lastUsedAt: 'Last logon' }, inverted: true }
 
+async function restored(who: Person, systemId: string): Promise<void> {
+  const bytes = Buffer.from(restoreTests())
+  const file = await receiveRaw(who, 'populations.create', populationFile, { name: 'Restore tests.csv', body: (async function* () { yield bytes })() })
+  const { id } = await createPopulation(who, { systemId, source: 'restore_tests', report: 'Log of restore tests, of the operations team', parameters: 'All of the last twelve months', extractedAt: new Date(now().getTime() - days(0.2)).toISOString(), sample: true, file } as never)
+  const runId = (await getPopulation(who, { id })).run?.id as string
+  await readingPopulations.work({ orgId: who.orgId, id: runId }, background('sample'))
+  await reconcilePopulation(who, { id, against: 'total', by: 'rows', total: 4, seen: 'The calendar of the operations team: four restore tests in twelve months' } as never)
+  await freezePopulation(who, { id, version: (await getPopulation(who, { id })).version } as never)
+}
+
 async function imported(who: Person, systemId: string, quarter: number): Promise<string> {
   const bytes = Buffer.from(report(quarter))
   const file = await receiveRaw(who, 'populations.create', populationFile, { name: 'R-12 users and roles.csv', body: (async function* () { yield bytes })() })
@@ -37,6 +48,14 @@ async function imported(who: Person, systemId: string, quarter: number): Promise
   const runId = run?.id ?? (await importPopulation(who, { id, mapping } as never)).runId
   await readingPopulations.work({ orgId: who.orgId, id: runId }, background('sample'))
   return id
+}
+
+/** The restore tests of the year: one a quarter, the third without anybody who looked at it. */
+function restoreTests(): string {
+  const at = (ago: number, hour: number) => new Date(Math.floor((now().getTime() - days(ago)) / days(1)) * days(1) + hour * 3_600_000).toISOString()
+  const tests = [[270, 3, 'f.adeyemi@nordwind.example', 'h.dahl@nordwind.example'], [180, 5, 'f.adeyemi@nordwind.example', 'h.dahl@nordwind.example'], [90, 2, 'f.adeyemi@nordwind.example', ''], [8, 3, 't.zielinski@nordwind.example', 'f.adeyemi@nordwind.example']] as const
+  const lines = tests.map(([ago, hours, by, reviewedBy], n) => [`RT-${n + 1}`, 'Northstar ERP into eu-west-1', at(ago, 2), at(ago, 9), at(ago, 9 + hours), 240, 1_440, 'same', by, reviewedBy].join(','))
+  return [restoreColumns.join(','), ...lines].join('\n')
 }
 
 /** What the ERP itself says that it has; a quarter later that is one account more than its report shows. */
@@ -54,5 +73,6 @@ export const sample: SampleOf = {
       await freezePopulation(manager, { id, version: (await getPopulation(manager, { id })).version } as never)
     })
     await past(1, async () => counted(manager, await imported(manager, erp.id, 1), 49))
+    await restored(manager, erp.id)
   },
 }

@@ -61,6 +61,12 @@ export async function hasOpenRun(tx: Tx, queue: Queue, subjectId: string): Promi
   return (await tx.select({ id: runs.id }).from(runs).where(and(eq(runs.queue, queue), eq(runs.subjectId, subjectId), open)).limit(1)).length > 0
 }
 
+/** The newest about this that has not ended, locked. */
+export async function lockOpenRun(tx: Tx, queue: Queue, subjectId: string): Promise<Run | null> {
+  const [found] = await tx.select().from(runs).where(and(eq(runs.queue, queue), eq(runs.subjectId, subjectId), open)).orderBy(desc(runs.startedAt)).limit(1).for('update')
+  return found ?? null
+}
+
 /** For `load`: one that has not ended, locked. */
 export const lockRun = (queue: Queue) => async ({ tx, input }: { tx: Tx; input: { id: string } }): Promise<Run | null> => {
   const [found] = await tx.select().from(runs).where(and(eq(runs.id, input.id), eq(runs.queue, queue), open)).for('update')

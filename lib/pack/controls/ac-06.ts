@@ -1,5 +1,5 @@
 import { cobit, defineControl, iso, nist, pci, soc2 } from '../control.ts'
-import { day, joiner } from '../items.ts'
+import { joiner } from '../items.ts'
 
 export const ac06 = defineControl({
   code: 'AC-06',
@@ -18,7 +18,7 @@ export const ac06 = defineControl({
       id: 'A', asks: 'Was no right there before it was approved?',
       pass: { period: 'Each right of each joiner was first seen after its approval.', point: 'The same, for the newest list.' },
       by: 'joiner.not-before-approval',
-      negative: { says: 'Seen two days before anybody approved it', item: joiner({ approvedAt: day(11) }) },
+      negative: { says: 'Seen two days before anybody approved it', item: joiner({ told: { outcome: 'fail', said: 'Approved 2 d after it was first seen.' } }) },
     },
     {
       id: 'B', asks: 'Do the first rights lie in the profile of the job?',

@@ -1,6 +1,7 @@
 import { fail, lacking, notApplicable, pass } from '#lib/outcome.ts'
 import { type Attribute, defineAttribute } from '../attribute.ts'
 import type { Items } from '../items.ts'
+import { asTold } from '../told.ts'
 import { isAfter, isBefore, lasting, minutesBetween, moment } from '../words.ts'
 
 /** The ten questions of a reconciliation, by number (`lib/reconcile/attributes`). */
@@ -24,7 +25,7 @@ export const changes: Attribute[] = questions.map(([number, id, asks]) => define
   judge: ({ outcomes }) => {
     const found = outcomes[String(number)]
     if (!found) return notApplicable('not-asked', 'The reconciliation does not ask this of a change of its kind.')
-    return found.outcome === 'pass' ? pass('pass', found.said) : found.outcome === 'fail' ? fail('fail', found.said) : found.outcome === 'not_applicable' ? notApplicable('not-applicable', found.said) : lacking('not-evaluable', found.said)
+    return asTold(found)
   },
   examples: { pass: with_(number, 'pass'), fail: with_(number, 'fail'), not_evaluable: with_(number, 'not_evaluable'), not_applicable: change },
 }))

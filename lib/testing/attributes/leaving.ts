@@ -1,7 +1,8 @@
 import { fail, lacking, notApplicable, pass } from '#lib/outcome.ts'
 import { defineAttribute } from '../attribute.ts'
 import type { Items } from '../items.ts'
-import { isAfter, lasting, minutesBetween, moment } from '../words.ts'
+import { asTold } from '../told.ts'
+import { lasting, minutesBetween, moment } from '../words.ts'
 
 type Leaver = Items['leaver']
 
@@ -39,8 +40,9 @@ export const leaver = [
   }),
   defineAttribute<'leaver', Record<string, never>>({
     id: 'leaver.no-living-token', of: 'leaver', asks: 'Does no key or token of the account still work?', params: {},
-    judge: ({ future, tokens }) => {
+    judge: ({ future, tokens, disabled, activeAt }) => {
       if (future) return notApplicable('future', 'Has not left yet.')
+      if (tokens === null && disabled === null && activeAt !== null) return notApplicable('active', 'The account itself is active: that is asked above.')
       if (tokens === null) return lacking('no-tokens', 'The list of this system does not tell of keys and tokens.')
       return tokens.living > 0 ? fail('living', `${tokens.living} ${tokens.living === 1 ? 'key or token still works' : 'keys or tokens still work'}.`) : pass('none', 'No key or token is left.')
     },
@@ -48,35 +50,21 @@ export const leaver = [
   }),
 ]
 
-const moved: Items['mover'] = { person: 'p-1', movedAt: '2026-07-01T00:00:00.000Z', right: 'AP_CLERK', heldByNewJob: 0, newJob: 12, stillHeldAt: null, justified: null }
+const told = (outcome: 'pass' | 'fail' | 'not_evaluable' | 'not_applicable') => ({ outcome, said: 'As the census says.' })
+const [moved, joined] = [{ person: 'p-1', movedAt: '2026-07-01T00:00:00.000Z', right: 'AP_CLERK' }, { person: 'p-1', startsAt: '2026-07-01T00:00:00.000Z', right: 'AP_CLERK' }]
 
 export const mover = [
-  defineAttribute<'mover', { days: number; percent: number }>({
-    id: 'mover.old-access-gone', of: 'mover', asks: 'Is access that the new job does not have gone within {days} days?', params: { days: 30, percent: 50 },
-    judge: ({ movedAt, heldByNewJob, newJob, stillHeldAt, justified }, { params: { days, percent } }) => {
-      if (heldByNewJob === null || newJob === null) return lacking('no-job', 'The roster does not say which job people have.')
-      if (newJob === 0) return lacking('alone', 'Nobody else has the new job, so there is nothing to compare with.')
-      if (heldByNewJob / newJob >= percent / 100) return notApplicable('needed', `${heldByNewJob} of ${newJob} others in the new job have it.`)
-      if (stillHeldAt === null) return pass('gone', 'The right is gone.')
-      if (justified && isAfter(justified.at, movedAt) && justified.decision === 'approve') return pass('justified', `Kept by a decision of ${moment(justified.at)}, after the move.`)
-      const held = minutesBetween(movedAt, stillHeldAt)
-      return held > days * 1440 ? fail('kept', `Still held ${lasting(held)} after the move; ${heldByNewJob} of ${newJob} others in the new job have it.`) : lacking('not-due', `Still held ${lasting(held)} after the move; no later list was taken.`)
-    },
-    examples: { pass: moved, fail: { ...moved, stillHeldAt: '2026-10-01T00:00:00.000Z' }, not_evaluable: { ...moved, heldByNewJob: null }, not_applicable: { ...moved, heldByNewJob: 9 } },
+  defineAttribute<'mover', Record<string, never>>({
+    id: 'mover.old-access-gone', of: 'mover', asks: 'Is access that the new job does not have gone in time, or was it approved anew?', params: {},
+    judge: (item) => asTold(item.told),
+    examples: { pass: { ...moved, told: told('pass') }, fail: { ...moved, told: told('fail') }, not_evaluable: { ...moved, told: told('not_evaluable') }, not_applicable: { ...moved, told: told('not_applicable') } },
   }),
 ]
-
-const joined: Items['joiner'] = { person: 'p-1', startsAt: '2026-07-01T00:00:00.000Z', seenAt: '2026-07-03T00:00:00.000Z', approvedAt: '2026-07-02T00:00:00.000Z', requestsUsed: true }
 
 export const joiner = [
   defineAttribute<'joiner', Record<string, never>>({
     id: 'joiner.not-before-approval', of: 'joiner', asks: 'Was the right given neither before the first day nor before its approval?', params: {},
-    judge: ({ startsAt, seenAt, approvedAt, requestsUsed }) => {
-      if (startsAt !== null && isAfter(startsAt, seenAt)) return fail('before-start', `Seen on ${moment(seenAt)}, before the first day, ${moment(startsAt)}.`)
-      if (approvedAt === null) return requestsUsed ? fail('no-approval', 'Nothing approves it.') : lacking('requests-elsewhere', 'Access to this system is not requested here, so its approval is not known.')
-      if (isAfter(approvedAt, seenAt)) return fail('before-approval', `Seen on ${moment(seenAt)}, approved on ${moment(approvedAt)}.`)
-      return startsAt === null ? lacking('no-start', 'The roster does not say when the person began.') : pass('after', `Approved on ${moment(approvedAt)}, first seen on ${moment(seenAt)}.`)
-    },
-    examples: { pass: joined, fail: { ...joined, approvedAt: '2026-07-09T00:00:00.000Z' }, not_evaluable: { ...joined, approvedAt: null, requestsUsed: false } },
+    judge: (item) => asTold(item.told),
+    examples: { pass: { ...joined, told: told('pass') }, fail: { ...joined, told: told('fail') }, not_evaluable: { ...joined, told: told('not_evaluable') } },
   }),
 ]

@@ -33,7 +33,7 @@ export const restores = [
   }),
   defineAttribute<'restore-test', Record<string, never>>({
     id: 'restore.reviewed-by-other', of: 'restore-test', asks: 'Did somebody other than who restored it look at the result?', params: {},
-    judge: ({ by, reviewedBy }) => (reviewedBy === null ? fail('not-reviewed', 'Nobody looked at the result.') : by === null ? lacking('unknown', 'It is not known who restored it.') : by === reviewedBy ? fail('own', 'Whoever restored it looked at it.') : pass('other', 'Somebody else looked at the result.')),
+    judge: ({ by, reviewedBy }) => (reviewedBy === null ? lacking('not-told', 'The list does not say whether anybody looked at the result.') : reviewedBy === '' ? fail('not-reviewed', 'Nobody looked at the result.') : by === null ? lacking('unknown', 'It is not known who restored it.') : by === reviewedBy ? fail('own', 'Whoever restored it looked at it.') : pass('other', 'Somebody else looked at the result.')),
     examples: { pass: restore, fail: { ...restore, reviewedBy: 'p-1' }, not_evaluable: { ...restore, by: null } },
   }),
 ]

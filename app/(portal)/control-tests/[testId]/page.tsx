@@ -23,7 +23,7 @@ import { Rows } from '../../_parts/rows.tsx'
 import { openRun, Running } from '../../_parts/run.tsx'
 import { TestFrame } from '../_parts/frame.tsx'
 import { Conclusion, passedOf } from '../_parts/marks.tsx'
-import { conclude, create, giveBack, perform, review } from '../actions.ts'
+import { cancel, conclude, create, giveBack, perform, review } from '../actions.ts'
 
 export default async function ControlTestPage({ params }: { params: Promise<{ testId: string }> }) {
   const { testId } = await params
@@ -39,7 +39,7 @@ export default async function ControlTestPage({ params }: { params: Promise<{ te
   return (
     <TestFrame of={of} view="">
       <TwoColumn aside={<Activity events={of.timeline} />}>
-        {run && <Panel title="Being performed" meaning="Its population is read, frozen and asked. It goes on when you leave this page."><Running run={run} label="Reads and asks items" what="control test" cancel={false} every={2} /></Panel>}
+        {run && <Panel title="Being performed" meaning="Its population is read, frozen and asked. It goes on when you leave this page."><Running run={run} label="Reads and asks items" what="control test" cancel={may(person, 'controlTests.cancel') && cancel.bind(null, of.id)} every={2} /></Panel>}
         {of.error && !run && <Notice kind="danger" title="It could not be performed">{of.error}</Notice>}
         {of.returned && <Notice kind="warn" title="The reviewer gave it back">{of.returned}</Notice>}
         {of.controlOwnerId !== null && of.controlOwnerId === of.preparerId && <Notice kind="warn" title="Its preparer owns the control">Whoever reads it should know: the one who tested it also answers for it.</Notice>}

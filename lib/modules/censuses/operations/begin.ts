@@ -4,7 +4,6 @@ import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { censuses, censusRows, censusStops } from '#db/schema/censuses.ts'
 import { people } from '#db/schema/people.ts'
-import { runs } from '#db/schema/runs.ts'
 import { jobActor, userOf } from '#lib/auth/actor.ts'
 import { days } from '#lib/clock.ts'
 import { changed, done } from '#lib/door/change.ts'
@@ -15,7 +14,7 @@ import { conflict, invalid, notFound } from '#lib/errors.ts'
 import { id, text } from '#lib/input.ts'
 import { syncPeople } from '../../people/operations/follow.ts'
 import { matched } from '../../people/within.ts'
-import { beginRun, endRun } from '../../runs/within.ts'
+import { lockOpenRun, beginRun, endRun } from '../../runs/within.ts'
 import type { Census } from '../gather.ts'
 import { rostersOf, sourcesOf } from '../held.ts'
 import { censusFields, longestPeriod } from '../model.ts'
@@ -97,7 +96,7 @@ export const cancelCensus = operation({
   run: async (scope) => {
     const { tx, actor, subject: before, at } = scope
     if (before.state !== 'judging' && before.state !== 'stopped') throw conflict('It is over already.')
-    const [run] = await tx.select().from(runs).where(and(eq(runs.queue, 'censuses.judge'), eq(runs.subjectId, before.id), isNull(runs.finishedAt))).limit(1).for('update')
+    const run = await lockOpenRun(tx, 'censuses.judge', before.id)
     const error = 'It was cancelled.'
     await dropped(tx, before)
     await tx.update(censuses).set({ state: 'failed', error, ...touched(before, actor, at) }).where(eq(censuses.id, before.id))

@@ -3,7 +3,6 @@ import { and, desc, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { cloudAccounts } from '#db/schema/cloud-accounts.ts'
 import { cloudScans, type ScanReason } from '#db/schema/cloud-scans.ts'
-import { runs } from '#db/schema/runs.ts'
 import { providers } from '#lib/cloud/providers.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { lockedLive } from '#lib/door/locked.ts'
@@ -12,7 +11,7 @@ import { created, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { flag, id, words } from '#lib/input.ts'
 import { type CloudAccount, noteScanBegan, noteScanEnded } from '../../cloud-accounts/within.ts'
-import { beginRun, endRun } from '../../runs/within.ts'
+import { lockOpenRun, beginRun, endRun } from '../../runs/within.ts'
 import { loadScan, type Scan, scanSubject } from './shared.ts'
 
 const load = lockedLive(cloudAccounts)
@@ -62,7 +61,7 @@ export const cancelScan = operation({
   load: loadScan,
   run: async (scope) => {
     const { tx, actor, subject: before, at } = scope
-    const [run] = await tx.select().from(runs).where(and(eq(runs.queue, 'cloud.scan'), eq(runs.subjectId, before.id), isNull(runs.finishedAt))).limit(1).for('update')
+    const run = await lockOpenRun(tx, 'cloud.scan', before.id)
     if (before.status !== 'running' || !run) throw conflict('It is over already.')
     const after: Scan = { ...before, status: 'cancelled', finishedAt: at, ...touched(before, actor, at) }
     await tx.update(cloudScans).set(after).where(eq(cloudScans.id, before.id))

@@ -43,7 +43,7 @@ export const recordDeviation = operation({
     if (chosen.length > 0 && covered.length < new Set(chosen).size) throw invalid({ numbers: 'one of them did not fail this question, or belongs to a deviation already' })
     const after = { ...test, ...touched(test, actor, at) }
     await tx.update(controlTests).set(after).where(eq(controlTests.id, testId))
-    return done({ id: row.id, items: covered.length, version: after.version }, changed(subject(row), null, { ...row, items: covered.length }, { count: covered.length }), changed(testSubject(test), null, { letter, items: covered.length }))
+    return done({ id: row.id, items: covered.length, version: after.version }, changed(subject(row), null, { ...row, items: covered.length }, { count: covered.length }), changed(testSubject(test), null, { letter, items: covered.length, ownerId: input.ownerId }))
   },
 })
 

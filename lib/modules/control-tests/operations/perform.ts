@@ -11,7 +11,7 @@ import { conflict, invalid } from '#lib/errors.ts'
 import { id, optionalText, text, version } from '#lib/input.ts'
 import { attributesVersion } from '#lib/testing/attributes/index.ts'
 import { totalsOf } from '#lib/testing/test.ts'
-import { beginRun, endRun, hasOpenRun, lockRunOf } from '../../runs/within.ts'
+import { beginRun, endRun, hasOpenRun, lockOpenRun, lockRunOf } from '../../runs/within.ts'
 import type { Frozen, FrozenItem } from '../frozen.ts'
 import { type ControlTest, load, subject } from './plan.ts'
 
@@ -39,6 +39,22 @@ export const performTest = operation({
     if (former > 0 && input.reason === null) throw invalid({ reason: `The population of this control and period was frozen ${former === 1 ? 'once' : `${former} times`} already: say why again.` })
     const run = await beginRun(scope, queue, { subject: subject(before), input: { reason: input.reason } })
     return done({ id: before.id, runId: run.id }, changed(subject(before), null, { run: run.status, before: former, reason: input.reason }))
+  },
+})
+
+export const cancelTest = operation({
+  name: 'controlTests.cancel',
+  summary: 'Cancel the performing of a control test; nothing of it is kept',
+  category: 'data access',
+  http: { method: 'POST', path: '/control-tests/{id}/cancel' },
+  input: z.object({ id }),
+  load,
+  run: async (scope) => {
+    const { tx, subject: before } = scope
+    const run = await lockOpenRun(tx, queue, before.id)
+    if (!run) throw conflict('It is not being performed any more.')
+    await endRun(scope, run, { status: 'cancelled', error: 'It was cancelled.' })
+    return done({ id: before.id }, changed(subject(before), { run: run.status }, { run: 'cancelled' }))
   },
 })
 

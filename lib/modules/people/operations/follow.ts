@@ -50,7 +50,7 @@ export const matchPopulation = operation({
   input: z.object({ id }),
   load: loadFrozen,
   run: async ({ tx, actor, subject: of, at }) => {
-    if (notOfAccess.includes(of.source)) throw new AppError('conflict', of.source === 'roster' ? 'It is a roster: it has people, and no accounts.' : 'It is a list of changes: accounts are known from lists of access alone.')
+    if (notOfAccess.includes(of.source)) throw new AppError('conflict', of.source === 'roster' ? 'It is a roster: it has people, and no accounts.' : 'It is a list of what was done: accounts are known from lists of access alone.')
     await lockPeople(tx, actor.orgId)
     const { came } = await takeAccounts(tx, { orgId: of.orgId, systemId: of.systemId, populationId: of.id, at, by: userOf(actor) })
     const accounts = await matchAccounts(tx, { orgId: of.orgId, at })

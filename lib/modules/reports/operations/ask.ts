@@ -1,10 +1,9 @@
 import 'server-only'
-import { and, count, desc, eq, isNull } from 'drizzle-orm'
+import { and, count, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { organizations } from '#db/schema/organizations.ts'
 import { type ReportScope, reports, reportVersions } from '#db/schema/reports.ts'
-import { runs } from '#db/schema/runs.ts'
 import { type Actor, may } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
@@ -13,7 +12,7 @@ import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
 import { refusePeriod } from '#lib/period.ts'
 import { scopeOf } from '../../controls/within.ts'
-import { beginRun, endRun, hasOpenRun } from '../../runs/within.ts'
+import { lockOpenRun, beginRun, endRun, hasOpenRun } from '../../runs/within.ts'
 import { kinds } from '../kinds/index.ts'
 import { longestPeriod, type ReportKind, reportFields, reportKinds } from '../model.ts'
 import { load, type ReportRow, subject } from './shared.ts'
@@ -105,7 +104,7 @@ export const cancelReport = operation({
   load,
   run: async (scope) => {
     const { tx, subject: before } = scope
-    const [run] = await tx.select().from(runs).where(and(eq(runs.queue, 'reports.make'), eq(runs.subjectId, before.id), isNull(runs.finishedAt))).orderBy(desc(runs.startedAt)).limit(1).for('update')
+    const run = await lockOpenRun(tx, 'reports.make', before.id)
     if (!run) throw conflict('It is not being made any more.')
     const error = 'It was cancelled.'
     const moved = await leaveVersion(scope, before, (run.input as { version: number }).version, error)
