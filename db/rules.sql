@@ -2782,6 +2782,7 @@ create or replace function tickmark_test_kept() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   n integer;
+  lacking boolean;
 begin
   if tg_op = 'DELETE' then
     raise exception using errcode = 'TM002', message = 'a control test is never removed';
@@ -2813,9 +2814,15 @@ begin
     end if;
   end if;
   if (old.state, new.state) = ('performed', 'prepared') then
-    select f.items into n from control_test_freezes f where f.org_id = new.org_id and f.test_id = new.id and f.freeze_number = new.freeze_number;
-    if (n = 0) <> (new.conclusion = 'not_occurring') then
+    select f.items, jsonb_array_length(f.ipe) = 0 or exists (select from jsonb_array_elements(f.ipe) e where (e ->> 'absent')::boolean) into n, lacking from control_test_freezes f where f.org_id = new.org_id and f.test_id = new.id and f.freeze_number = new.freeze_number;
+    if (n = 0 and not lacking) <> (new.conclusion = 'not_occurring') then
       raise exception using errcode = 'TM005', message = 'an empty population is not occurring, and nothing else is';
+    end if;
+    if n = 0 and lacking and new.conclusion <> 'not_evaluable' then
+      raise exception using errcode = 'TM005', message = 'what items are taken from is missing: nothing is concluded but that it is not evaluable';
+    end if;
+    if lacking and new.conclusion = 'effective' and new.limitation is null then
+      raise exception using errcode = 'TM005', message = 'some of what items are taken from is missing: the conclusion says what that leaves open';
     end if;
     if exists (select from control_test_failures x where x.org_id = new.org_id and x.test_id = new.id and x.freeze_number = new.freeze_number and x.deviation_id is null) then
       raise exception using errcode = 'TM005', message = 'every failure belongs to a deviation before a test is concluded';

@@ -4,6 +4,7 @@ import { e2ePortal } from '../test/e2e.ts'
 import { look, test } from './people.ts'
 import { readable } from './readable.ts'
 
+const day = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10)
 const sent = () => ({ headers: { origin: e2ePortal().url } })
 
 /** In the sample organization each source has something, and the worker asks it: a source that reads nothing, or cannot be read, is named. */
@@ -11,13 +12,12 @@ test('every test that comes with the portal is performed over the sample, and sa
   test.setTimeout(120_000)
   const auditor = await callAs('auditor')
   const [{ rows: engagements }, { rows: controls }] = await Promise.all(['/api/v1/engagements', '/api/v1/controls?limit=100'].map(async (path) => (await auditor.get(path)).json() as Promise<{ rows: { id: string; code: string }[] }>)) as [{ rows: { id: string; code: string }[] }, { rows: { id: string; code: string }[] }]
-  const today = new Date().toISOString().slice(0, 10)
   const interim = engagements.find(({ code }) => code.endsWith('INTERIM'))
   const made: { key: string; id: string }[] = []
-  for (const { key } of readyTests) {
-    // A reconciliation and a census cover their quarter; everything else is asked of the last weeks.
-    const period = ['changes', 'leavers', 'movers', 'joiners'].includes(key) ? {} : { fromDay: new Date(Date.now() - 60 * 86_400_000).toISOString().slice(0, 10), toDay: today }
-    const answer = await auditor.post('/api/v1/control-tests', { ...sent(), data: { engagementId: interim?.id, controlId: controls[made.length]?.id, ready: key, ...period } })
+  for (const { key, control } of readyTests) {
+    // A reconciliation covers its quarter, a census its weeks; everything else is asked of the last two months.
+    const period = key === 'changes' ? {} : ['leavers', 'movers'].includes(key) ? { fromDay: day(-45), toDay: day(-14) } : { fromDay: day(-60), toDay: day(0) }
+    const answer = await auditor.post('/api/v1/control-tests', { ...sent(), data: { engagementId: interim?.id, controlId: (controls.find(({ code }) => code === control) ?? controls[0])?.id, ready: key, ...period } })
     expect([key, answer.status(), await answer.text()]).toEqual([key, 200, expect.anything()])
     const { id } = (await answer.json()) as { id: string }
     const begun = await auditor.post(`/api/v1/control-tests/${id}/perform`, { ...sent(), data: { version: 1, reason: 'Tried' } })
@@ -41,10 +41,11 @@ test('an auditor plans a test, freezes its population, says why items failed and
   await auditor.goto('/control-tests')
   await auditor.getByRole('link', { name: 'Plan a test' }).first().click()
   await auditor.getByRole('link', { name: 'Accounts have a person and a second factor' }).click()
+  await auditor.waitForURL(/ready=mfa/)
   await auditor.getByLabel('Engagement').selectOption({ index: 1 })
   await auditor.getByLabel('Control').selectOption({ index: 1 })
-  await auditor.getByLabel('First day').fill(new Date(Date.now() - 45 * 86_400_000).toISOString().slice(0, 10))
-  await auditor.getByLabel('Last day').fill(new Date().toISOString().slice(0, 10))
+  await auditor.getByLabel('First day').fill(day(-45))
+  await auditor.getByLabel('Last day').fill(day(0))
   await auditor.getByRole('button', { name: 'Plan it' }).click()
   await auditor.waitForURL(/\/control-tests\/[0-9a-f-]{36}$/)
   const workpaper = auditor.url()
@@ -63,7 +64,7 @@ test('an auditor plans a test, freezes its population, says why items failed and
     await form.getByLabel('Grounds').fill('Every account of that time.')
     await form.getByLabel('Plan').fill('They are moved to single sign-on.')
     await form.getByLabel('Owner').selectOption({ index: 1 })
-    await form.getByLabel('Due').fill(new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10))
+    await form.getByLabel('Due').fill(day(30))
     await form.getByRole('button', { name: 'Record it' }).click()
     await expect(forms).toHaveCount(left - 1)
   }

@@ -28,8 +28,14 @@ export function testable<K extends ItemKind>(given: Testable<K>): Testable<K> {
   return given
 }
 
-export const testables = (): Testable[] => [...known.values()].sort((one, other) => one.label.localeCompare(other.label))
-export const testableOf = (name: string): Testable | undefined => known.get(name)
+/** A bundle of the portal that asks has to have imported the modules (`lib/edge/everything.ts`): without them there would be no source, and nobody would notice. */
+function all(): Map<string, Testable> {
+  if (known.size === 0) throw new Error('nobody has declared a source of items: lib/edge/everything.ts does')
+  return known
+}
+
+export const testables = (): Testable[] => [...all().values()].sort((one, other) => one.label.localeCompare(other.label))
+export const testableOf = (name: string): Testable | undefined => all().get(name)
 
 /** @param body plain JSON: dates as ISO 8601 */
 export const bodyOf = ({ key, name, body }: Item): Json => ({ key, name, item: body as unknown as Json })

@@ -83,5 +83,23 @@ export const readyTests: readonly ReadyTest[] = [
     procedure: 'Take every finding of high and critical severity that was raised in the period. Ask of each when it was decided, by whom, and with which reason.',
     attributes: ['finding.decided-in-time', 'finding.by-person-with-reason'],
   },
+  {
+    key: 'conflicts', title: 'Conflicts of duties are resolved or mitigated', source: 'duties.conflicts', control: 'AC-12',
+    objective: 'Nobody can bring about and hide something on their own.',
+    procedure: 'Take every conflict of duties that there was in the period, as the evaluation found them. Ask of each whether it was resolved in time, or mitigated in time by somebody else with a control that is still in force.',
+    attributes: ['conflict.mitigated'],
+  },
+  {
+    key: 'occurrences', title: 'The control was performed each time', source: 'controls.occurrences', control: 'OP-01',
+    objective: 'The control does not only exist: it was performed whenever it was due.',
+    procedure: 'Take every occurrence of the control in the period from its calendar. Ask of each whether it was performed in time.',
+    attributes: ['occurrence.on-time'],
+  },
+  {
+    key: 'evidence', title: 'Evidence is there and approved by somebody else', source: 'evidence.kept', control: 'OP-01',
+    objective: 'What shows that the control works covers the period, and somebody else looked at it.',
+    procedure: 'Take every piece of evidence that is mapped to the control for the period. Ask of each whether it covers the period it is for, and who approved it.',
+    attributes: ['evidence.covers-period', 'evidence.approved-by-other'],
+  },
 ]
 export const readyTestOf = (key: string): ReadyTest | undefined => readyTests.find((each) => each.key === key)

@@ -1,5 +1,6 @@
 'use server'
 import { submit } from '#lib/edge/action.ts'
+import '#lib/edge/everything.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { answerItem } from '#lib/modules/control-tests/operations/answer.ts'
 import { concludeTest, giveBackTest, reviewTest } from '#lib/modules/control-tests/operations/conclude.ts'

@@ -41,7 +41,7 @@ testable({
         from access_requests q where q.org_id = r.org_id and q.system_id = p.system_id and q.source = p.source and q.person_id = a.person_id and q.right_id = r.right_id and q.state not in ('rejected', 'withdrawn') and q.created_at < p.extracted_at
         order by q.created_at desc limit 1) q on true
       where not exists (select from population_rows f where f.org_id = r.org_id and f.population_id = x.former_id and f.key = r.key)`)
-    const ipe = all.map((list): Ipe => ({ what: `${list.title} (${list.system})`, type: 'population', id: list.id, rows: list.rows, root: list.root, at: isoOf(list.at), complete: list.former_id === null ? 'The first list of this system and source: nothing is known of what came before, and no item is of it.' : `Compared row by row with the list of ${isoOf(list.former_at)}.` }))
+    const ipe = all.map((list): Ipe => ({ what: `${list.title} (${list.system})`, type: 'population', id: list.id, rows: list.rows, root: list.root, at: isoOf(list.at), complete: list.former_id === null ? 'The first list of this system and source: nothing is known of what came before, and no item is of it.' : `Compared row by row with the list of ${isoOf(list.former_at)}.`, ...(list.former_id === null && { absent: true as const }) }))
     return { ipe, items: rows.map((row): Item<'grant'> => {
       const list = pairs.get(row.population_id) as Pair
       const { number = 0, ...request } = row.request ?? {}

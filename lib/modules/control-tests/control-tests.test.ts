@@ -17,6 +17,19 @@ const said = { cause: 'The roster was not matched', grounds: 'One list', plan: '
 const deviate = async (id: string, letter: string, more: object = {}) => recordDeviation(auditor, { id, version: await version(id), letter, extent: 'isolated', ...said, ownerId: manager.userId, ...more } as never)
 const conclude = async (id: string, more: object = {}) => concludeTest(auditor, { id, version: await version(id), conclusion: 'effective', statement: 'It works.', ...more } as never)
 
+const asApp = async (id: string, statement: string) => {
+  const { default: postgres } = await import('postgres')
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} })
+  try {
+    return await sql.begin(async (tx) => {
+      await tx`select set_config('app.org_id', ${here.id}, true)`
+      await tx.unsafe(statement.replaceAll('$id', `'${id}'`))
+    }).then(() => 'done', (error: Error) => error.message)
+  } finally {
+    await sql.end()
+  }
+}
+
 describe('a test over the whole population', () => {
   it('asks every item, says the totals with their denominator, and where the items come from', async () => {
     await frozenList(twelve)
@@ -55,10 +68,22 @@ describe('a test over the whole population', () => {
   })
 
   it('of an empty population is not occurring: neither passed nor failed', async () => {
-    const { id, totals } = await performed(await planned({ systemIds: [await system()] }))
+    const of = await system()
+    await frozenList([['ann', 'clerk', 'yes', 'yes']], { of })
+    const { id, totals } = await performed(await planned({ systemIds: [of], source: 'populations.privileged', automatic: ['privileged.mfa'] }))
     expect(totals?.every(({ n }) => n === 0)).toBe(true)
     await expect(conclude(id)).rejects.toMatchObject({ fields: { conclusion: expect.stringContaining('empty') } })
     await conclude(id, { conclusion: 'not_occurring' })
+  })
+
+  it('of a list that is not there is not evaluable, and never not occurring', async () => {
+    const { id, freezes } = await performed(await planned({ systemIds: [await system()] }))
+    expect(freezes[0]?.ipe).toMatchObject([{ absent: true }])
+    for (const conclusion of ['not_occurring', 'effective', 'not_effective']) {
+      await expect(conclude(id, { conclusion })).rejects.toMatchObject({ fields: { conclusion: expect.stringContaining('is missing') } })
+      expect(await asApp(id, `update control_tests set state = 'prepared', preparer_id = '${auditor.userId}', prepared_at = now(), conclusion = '${conclusion}', statement = 'Fine' where id = $id`)).toMatch(/is missing|nothing else is/)
+    }
+    await conclude(id, { conclusion: 'not_evaluable' })
   })
 
   it('where nothing could be told is not effective, and some that could not is said', async () => {
@@ -177,19 +202,6 @@ describe('a plan', () => {
 })
 
 describe('PostgreSQL', () => {
-  const asApp = async (id: string, statement: string) => {
-    const { default: postgres } = await import('postgres')
-    const sql = postgres(database.url, { max: 1, onnotice: () => {} })
-    try {
-      return await sql.begin(async (tx) => {
-        await tx`select set_config('app.org_id', ${here.id}, true)`
-        await tx.unsafe(statement.replaceAll('$id', `'${id}'`))
-      }).then(() => 'done', (error: Error) => error.message)
-    } finally {
-      await sql.end()
-    }
-  }
-
   it.each([
     ['a deviation', 'delete from control_test_deviations where test_id = $id', 'permission denied'],
     ['what failed', 'delete from control_test_failures where test_id = $id', 'permission denied'],
@@ -228,7 +240,7 @@ describe('PostgreSQL', () => {
 
   it('lets nobody review what they prepared, by whatever account of theirs, nor in the name of somebody else', async () => {
     const { id } = await performed(await planned({ systemIds: [await system()] }))
-    await conclude(id, { conclusion: 'not_occurring' })
+    await conclude(id, { conclusion: 'not_evaluable' })
     const reviewed = (by: string) => asApp(id, `update control_tests set state = 'reviewed', reviewer_id = '${by}', reviewed_at = now() where id = $id`)
     expect(await reviewed(auditor.userId)).toMatch(/control_tests_two|does not review/)
     expect(await reviewed(second.userId)).toContain('no entry of this transaction')

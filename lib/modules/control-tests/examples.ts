@@ -24,7 +24,7 @@ async function performed(here: Arrange, { empty = false, answered = false, faile
   const by = await here.user()
   await here.write(async (sql) => {
     await sql`insert into control_test_freezes (org_id, test_id, freeze_number, before, engagement_id, control_id, from_at, to_at, as_of, items, root, ipe, attributes_version, frozen_at, frozen_by_id)
-      values (${here.orgId}, ${of.id}, 1, 0, ${of.engagementId}, ${of.controlId}, '2026-01-01', '2026-04-01', now(), ${empty ? 0 : 2}, ${root}, '[]', 1, now(), ${by})`
+      values (${here.orgId}, ${of.id}, 1, 0, ${of.engagementId}, ${of.controlId}, '2026-01-01', '2026-04-01', now(), ${empty ? 0 : 2}, ${root}, ${sql.json([{ what: 'Ledger', type: 'population', id: 'p', rows: 2, root: null, at: null, complete: 'Compared.' }])}, 1, now(), ${by})`
     if (!empty) {
       for (const n of [1, 2]) {
         const [outcomes, fails] = n === 1 ? [`${failed ? 'f' : 'n'}${answered ? 'p' : '?'}`, Number(failed)] : ['p?', 0]

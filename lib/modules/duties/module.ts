@@ -9,5 +9,6 @@ import './operations/mitigate.ts'
 import './operations/rules.ts'
 import './catalog.ts'
 import './queries.ts'
+import './testable.ts'
 
 export const duties: Module = { search: null, worklist: [toSettle], decisions: [], jobs: [evaluating, checking], rounds: [minding] }

@@ -14,5 +14,6 @@ import './operations/expire.ts'
 import './operations/removal.ts'
 import './operations/read.ts'
 import './queries.ts'
+import './testable.ts'
 
 export const evidence: Module = { search: evidenceFinder, worklist: [evidenceToDecide, ownEvidence], decisions: [evidenceDecisions], jobs: [], rounds: evidenceRounds }

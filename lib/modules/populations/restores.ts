@@ -31,7 +31,7 @@ testable({
       complete: `${new Date(list.at) < to ? `Taken on ${isoOf(list.at)?.slice(0, 10)}, before the period ended: later tests are not in it` : 'Taken after the period ended'}; ${list.rejected === 0 ? 'no record rejected' : `${list.rejected} records rejected, each listed`}.`,
     }))
     return {
-      ipe: [...ipe, ...missing.map((system): Ipe => ({ what: `${system.name}: no frozen list of restore tests since the period began`, type: 'system', id: system.id, rows: 0, root: null, at: null, complete: 'Missing: nothing of this system is among the items.' }))],
+      ipe: [...ipe, ...missing.map((system): Ipe => ({ what: `${system.name}: no frozen list of restore tests since the period began`, type: 'system', id: system.id, rows: 0, root: null, at: null, complete: 'Missing: nothing of this system is among the items.', absent: true }))],
       items: rows.map((row): Item<'restore-test'> => {
         const list = named.get(row.population_id) as List
         return { key: JSON.stringify([list.system_id, row.key]), name: row.right_name === row.right_id ? `Restore test ${row.right_id}` : `Restore test ${row.right_id}: ${row.right_name}`, system: list.system, at: row.conditions.startedAt, body: row.conditions }

@@ -15,20 +15,22 @@ import { readingPopulations } from './reading.ts'
 
 const roles = ['Ledger clerk', 'Receivables', 'Payables', 'Month end close', 'Reports, read only', 'Master data', 'ERP administrator']
 
+const role = (n: number) => `${roles[n % roles.length]};${roles[n % roles.length] === 'ERP administrator' ? 'yes' : 'no'}`
+
 /** Users and roles of the ERP, as its report R-12 writes them; a quarter later some have come and some have gone. */
 function report(quarter: number): string {
-  const lines = ['User;Name;E-mail;Type;Role;Locked;Last logon']
+  const lines = ['User;Name;E-mail;Type;Role;Privileged;Locked;Last logon']
   for (let n = quarter * 3; n < 46 + quarter * 4; n++) {
     const { name, email } = colleague(n)
     const id = `NS${String(1_040 + n * 7).padStart(6, '0')}`
-    for (let r = 0; r < 1 + (n % 3 === 0 ? 1 : 0); r++) lines.push(`${id};${name};${email};Dialog;${roles[(n + r * 2) % roles.length]};${n % 11 === 0 ? 'yes' : 'no'};${new Date(now().getTime() - days((n * 3) % 90)).toISOString().slice(0, 10)}`)
+    for (let r = 0; r < 1 + (n % 3 === 0 ? 1 : 0); r++) lines.push(`${id};${name};${email};Dialog;${role(n + r * 2)};${n % 11 === 0 ? 'yes' : 'no'};${new Date(now().getTime() - days((n * 3) % 90)).toISOString().slice(0, 10)}`)
   }
-  lines.push('NSBATCH01;Month end batch;;System;Month end close;no;')
-  if (quarter > 0) lines.push(';System line of the report;;;Reports, read only;no;', lines[4] as string)
+  lines.push('NSBATCH01;Month end batch;;System;Month end close;no;no;')
+  if (quarter > 0) lines.push(';System line of the report;;;Reports, read only;no;no;', lines[4] as string)
   return `\ufeff${lines.join('\r\n')}\r\n`
 }
 
-const mapping = { columns: { accountId: 'User', accountName: 'Name', email: 'E-mail', accountKind: 'Type', rightName: 'Role', enabled: 'Locked', lastUsedAt: 'Last logon' }, inverted: true }
+const mapping = { columns: { accountId: 'User', accountName: 'Name', email: 'E-mail', accountKind: 'Type', rightName: 'Role', privileged: 'Privileged', enabled: 'Locked', lastUsedAt: 'Last logon' }, inverted: true }
 
 async function restored(who: Person, systemId: string): Promise<void> {
   const bytes = Buffer.from(restoreTests())

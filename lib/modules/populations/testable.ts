@@ -24,7 +24,7 @@ async function lastLists(tx: Tx, { orgId, systemIds, from, to }: ItemsOf): Promi
     what: `${list.title} (${list.system})`, type: 'population', id: list.id, rows: list.rows, root: list.root, at: isoOf(list.at),
     complete: `${list.compared ? 'Compared with a total or another list, every difference explained' : 'Not compared with anything'}; ${list.rejected === 0 ? 'no record rejected' : `${list.rejected} records rejected, each listed`}.`,
   }))
-  return { lists: [...lists], ipe: [...ipe, ...missing.map((system): Ipe => ({ what: `${system.name}: no frozen list in the period`, type: 'system', id: system.id, rows: 0, root: null, at: null, complete: 'Missing: nothing of this system is among the items.' }))] }
+  return { lists: [...lists], ipe: [...ipe, ...missing.map((system): Ipe => ({ what: `${system.name}: no frozen list in the period`, type: 'system', id: system.id, rows: 0, root: null, at: null, complete: 'Missing: nothing of this system is among the items.', absent: true }))] }
 }
 
 type Account = { population_id: string; account_id: string; account_name: string; account_kind: string; enabled: boolean | null; mfa: boolean | null; person: string | null; owner: string | null }

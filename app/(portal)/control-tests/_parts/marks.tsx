@@ -12,10 +12,11 @@ export const Conclusion = ({ value }: { value: keyof typeof conclusions | null }
 /** "206 of 212 passed" of one question: passed, of those that were asked and could apply. */
 export const passedOf = ({ n, pass, not_applicable }: AttributeTotal): string => `${formatNumber(pass)} of ${formatNumber(n - not_applicable)}`
 
-/** Of all questions together. */
+/** Answers to all questions together, of those that could apply. */
 export function foundOf(totals: AttributeTotal[] | null): string {
   if (totals === null) return '—'
-  const sum = (of: 'fail' | 'not_evaluable' | 'open') => totals.reduce((all, each) => all + each[of], 0)
+  const sum = (of: Exclude<keyof AttributeTotal, 'letter'>) => totals.reduce((all, each) => all + each[of], 0)
   const open = sum('open')
-  return `${formatNumber(sum('fail'))} failed, ${formatNumber(sum('not_evaluable'))} not evaluable${open > 0 ? `, ${formatNumber(open)} open` : ''}`
+  const asked = sum('n') - sum('not_applicable')
+  return sum('n') === 0 ? 'No items' : `${formatNumber(sum('fail'))} of ${formatNumber(asked)} failed, ${formatNumber(sum('not_evaluable'))} not evaluable${open > 0 ? `, ${formatNumber(open)} open` : ''}`
 }

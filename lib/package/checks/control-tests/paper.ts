@@ -1,4 +1,5 @@
 import { whyNotConcluded } from '#lib/testing/conclusion.ts'
+import { lacksSource } from '#lib/testing/test.ts'
 import type { AttributeTotal } from '#lib/testing/test.ts'
 import type { Paper } from '#lib/testing/workpaper.ts'
 import type { Derived } from './items.ts'
@@ -43,7 +44,7 @@ function signatures(paper: Paper, found: Derived): string[] {
   if (reviewerId !== null && reviewerId === preparerId) problems.push('Whoever prepared it reviewed it.')
   if (conclusion === null) return problems
   const systematic = paper.deviations.filter(({ freeze, extent }) => freeze === paper.freeze && extent === 'systematic').length
-  const why = whyNotConcluded(conclusion, { items: found.items, open: sum(found.totals, 'open'), unexplained: found.unexplained, systematic, notEvaluable: sum(found.totals, 'not_evaluable'), withoutPass: found.totals.filter(({ pass, fail, not_evaluable }) => pass === 0 && fail === 0 && not_evaluable > 0).map(({ letter }) => letter) }, limitation)
+  const why = whyNotConcluded(conclusion, { items: found.items, absent: lacksSource(paper.from), open: sum(found.totals, 'open'), unexplained: found.unexplained, systematic, notEvaluable: sum(found.totals, 'not_evaluable'), withoutPass: found.totals.filter(({ pass, fail, not_evaluable }) => pass === 0 && fail === 0 && not_evaluable > 0).map(({ letter }) => letter) }, limitation)
   if (why) problems.push(`It is concluded as ${conclusion.replace('_', ' ')}, which does not follow. ${why}`)
   return problems
 }
