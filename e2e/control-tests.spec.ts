@@ -16,7 +16,7 @@ test('every test that comes with the portal is performed over the sample, and sa
   const made: { key: string; id: string }[] = []
   for (const { key, control } of readyTests) {
     // A reconciliation covers its quarter, a census its weeks; everything else is asked of the last two months.
-    const period = key === 'changes' ? {} : ['leavers', 'movers'].includes(key) ? { fromDay: day(-45), toDay: day(-14) } : { fromDay: day(-60), toDay: day(0) }
+    const period = key === 'changes' ? {} : ['leavers', 'movers'].includes(key) ? { fromDay: day(-45), toDay: day(-17) } : { fromDay: day(-60), toDay: day(0) }
     const answer = await auditor.post('/api/v1/control-tests', { ...sent(), data: { engagementId: interim?.id, controlId: (controls.find(({ code }) => code === control) ?? controls[0])?.id, ready: key, ...period } })
     expect([key, answer.status(), await answer.text()]).toEqual([key, 200, expect.anything()])
     const { id } = (await answer.json()) as { id: string }
@@ -32,7 +32,8 @@ test('every test that comes with the portal is performed over the sample, and sa
     const frozen = freezes.find(({ testId }) => testId === id)
     found[key] = [error, (frozen?.items ?? 0) > 0, (frozen?.ipe.length ?? 0) > 0]
   }
-  expect(found).toEqual(Object.fromEntries(made.map(({ key }) => [key, [null, true, true]])))
+  // The sample has one frozen list of its ERP: what came before it is not known, and that is said.
+  expect(found).toEqual(Object.fromEntries(made.map(({ key }) => [key, [null, key !== 'grants', true]])))
 })
 
 test('an auditor plans a test, freezes its population, says why items failed and concludes; somebody else reviews it', async ({ as }) => {
@@ -40,6 +41,7 @@ test('an auditor plans a test, freezes its population, says why items failed and
   const [auditor, reviewer] = [await as('auditor'), await as('reviewer')]
   await auditor.goto('/control-tests')
   await auditor.getByRole('link', { name: 'Plan a test' }).first().click()
+  await auditor.waitForURL('**/control-tests/new')
   await auditor.getByRole('link', { name: 'Accounts have a person and a second factor' }).click()
   await auditor.waitForURL(/ready=mfa/)
   await auditor.getByLabel('Engagement').selectOption({ index: 1 })

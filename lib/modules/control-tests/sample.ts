@@ -57,7 +57,7 @@ export const sample: SampleOf = {
       await answerItem(auditor, { id: findings, version: await version(findings), number: item.id, letter: 'C', outcome: 'pass', said: 'The note names the ticket and what was done.' } as never)
     }
     // Within what the census of the sample covers.
-    await performed('leavers', 'AC-04', interim, { fromDay: inDays(-45), toDay: inDays(-14) })
+    await performed('leavers', 'AC-04', interim, { fromDay: inDays(-45), toDay: inDays(-17) })
     await performed('restores', 'OP-01', year)
   },
 }
