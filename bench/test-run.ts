@@ -78,7 +78,7 @@ async function measure(bench: Bench, database: Database, env: Record<string, str
     bench.say(`  ${test.against.items} items, ${known?.fail} without a person, ${mfa?.fail} without a second factor; ${asked - 2} questions of a person over a sample`)
     const what = `${items.toLocaleString('en')} items × ${asked} questions`
     await bench.measure({ goal: `${what}: frozen, asked, sampled and written by the worker`, unit: 's', repeats: 1, take: () => worked.milliseconds / 1_000, bar: { atMost: 60 } })
-    await bench.measure({ goal: 'the same: memory of the worker', unit: 'MiB', repeats: 1, take: () => worked.mebibytes })
+    await bench.measure({ goal: 'the same: memory of the worker', unit: 'MiB', repeats: 1, take: () => worked.mebibytes, bar: { atMost: 300 } })
     await bench.measure({ goal: `${items.toLocaleString('en')} items × ${asked} attributes of every kind: judged`, unit: 's', repeats: 1, take: judging, bar: { atMost: 60 } })
   } finally {
     await Promise.all([closePools(), owner.end()])

@@ -1,6 +1,5 @@
 import { whyNotConcluded } from '#lib/testing/conclusion.ts'
-import { lacksSource } from '#lib/testing/test.ts'
-import type { AttributeTotal } from '#lib/testing/test.ts'
+import { type AttributeTotal, lacksSource } from '#lib/testing/test.ts'
 import type { Paper } from '#lib/testing/workpaper.ts'
 import type { Derived } from './items.ts'
 
