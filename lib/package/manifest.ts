@@ -15,6 +15,7 @@ export const roles = {
   calendar: 'Control calendar: periods, and what shows each',
   census: 'Censuses of joiners, movers and leavers',
   duty: 'Segregation of duties: rules, conflicts and mitigations',
+  deficiency: 'Deficiencies: evaluations, reviews, responses and retests',
   approval: 'Approvals',
   report: 'Locked reports',
   page: 'To read and to verify the rest with',

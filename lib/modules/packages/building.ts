@@ -18,6 +18,7 @@ import { approvalsOf } from './contents/approvals.ts'
 import { calendarPart } from './contents/calendar.ts'
 import { censusesOf } from './contents/censuses.ts'
 import { changesPart } from './contents/changes.ts'
+import { deficienciesPart } from './contents/deficiencies.ts'
 import { dutiesPart } from './contents/duties.ts'
 import { evidencePart } from './contents/evidence.ts'
 import { indexPage, verifierFiles } from './contents/pages.ts'
@@ -32,7 +33,7 @@ import { packageFile } from './files.ts'
 import { completePackage, failPackage, signPackage } from './operations.ts'
 import { stamped } from './stamping.ts'
 
-const parts: Part[] = [evidencePart, populationsPart, reviewsPart, changesPart, calendarPart, dutiesPart]
+const parts: Part[] = [evidencePart, populationsPart, reviewsPart, changesPart, calendarPart, dutiesPart, deficienciesPart]
 /** Made from what the ones before found. */
 const partsOf = [testsOf, censusesOf, approvalsOf, reportsOf]
 

@@ -386,6 +386,7 @@ const roles = {
 	calendar: "Control calendar: periods, and what shows each",
 	census: "Censuses of joiners, movers and leavers",
 	duty: "Segregation of duties: rules, conflicts and mitigations",
+	deficiency: "Deficiencies: evaluations, reviews, responses and retests",
 	approval: "Approvals",
 	report: "Locked reports",
 	page: "To read and to verify the rest with"
@@ -409,8 +410,8 @@ function rootOf(sha256, files) {
 /** What the key signs, as a note (C2SP signed-note). No checkpoint of a log has such a second line. */
 const statementOf = (sha256, manifest) => `tickmark-package-1\nmanifest ${manifestHash(sha256, manifest)}\nroot ${rootOf(sha256, manifest.files)}\nfiles ${manifest.files.length}\nmissing ${manifest.missing.length}\n`;
 const isHash = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
-const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const texts = (of, names) => isRecord(of) && names.every((name) => typeof of[name] === "string");
+const isRecord$1 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const texts = (of, names) => isRecord$1(of) && names.every((name) => typeof of[name] === "string");
 const isText = (value) => typeof value === "string";
 /** @returns null for anything that is not the one text of a manifest */
 function readManifest(bytes) {
@@ -422,7 +423,7 @@ function readManifest(bytes) {
 	} catch {
 		return null;
 	}
-	if (!isRecord(read) || read.format !== "tickmark-package-1" || !Array.isArray(read.files) || !Array.isArray(read.missing)) return null;
+	if (!isRecord$1(read) || read.format !== "tickmark-package-1" || !Array.isArray(read.files) || !Array.isArray(read.missing)) return null;
 	if (!texts(read.organization, ["id", "name"]) || !texts(read.period, [
 		"from",
 		"to",
@@ -432,8 +433,8 @@ function readManifest(bytes) {
 		"key",
 		"checkpoint"
 	])) return null;
-	if (!isRecord(read.scope) || ![read.scope.controls, read.scope.systems].every((each) => Array.isArray(each) && each.every(isText))) return null;
-	const isFile = (file) => texts(file, ["path"]) && isRecord(file) && isPath(file.path) && Number.isSafeInteger(file.size) && file.size >= 0 && Number.isSafeInteger(file.crc32) && isHash(file.sha256) && isText(file.role) && Object.hasOwn(roles, file.role) && (file.pieces === void 0 ? file.size <= 4194304 : isHash(file.pieces));
+	if (!isRecord$1(read.scope) || ![read.scope.controls, read.scope.systems].every((each) => Array.isArray(each) && each.every(isText))) return null;
+	const isFile = (file) => texts(file, ["path"]) && isRecord$1(file) && isPath(file.path) && Number.isSafeInteger(file.size) && file.size >= 0 && Number.isSafeInteger(file.crc32) && isHash(file.sha256) && isText(file.role) && Object.hasOwn(roles, file.role) && (file.pieces === void 0 ? file.size <= 4194304 : isHash(file.pieces));
 	if (!read.files.every(isFile) || !read.missing.every((each) => texts(each, [
 		"path",
 		"role",
@@ -484,7 +485,7 @@ function recordOf(text) {
 	}
 }
 /** What a long entry of the trail leaves out stands there as its hash: then nothing can be held against it. */
-const isWhole = (value) => !(typeof value === "object" && value !== null && "sha256" in value && "bytes" in value);
+const isWhole$1 = (value) => !(typeof value === "object" && value !== null && "sha256" in value && "bytes" in value);
 const ofRole = (files, role, end) => files.filter((file) => file.role === role && file.path.endsWith(end));
 
 // lib/package/checks/approvals.ts
@@ -1118,7 +1119,7 @@ async function checkCensus({ platform, read, lines }, path, ends, fault) {
 		"totals",
 		"people",
 		"accounts"
-	]) if (end && end.after[field] !== void 0 && isWhole(end.after[field]) && !same(end.after[field], about[field])) fault(path, `What it came to (${field}) is not what the audit trail says.`);
+	]) if (end && end.after[field] !== void 0 && isWhole$1(end.after[field]) && !same(end.after[field], about[field])) fault(path, `What it came to (${field}) is not what the audit trail says.`);
 	const totals = Array.isArray(about.totals) ? about.totals : [];
 	for (const total of totals) {
 		const outcomes = counts.get(total.kind) ?? /* @__PURE__ */ new Map();
@@ -4544,11 +4545,11 @@ function wrong({ turn }, letter, data, own, said) {
 	if (own.some(({ outcome }, n) => outcome === "fail" && n < own.length - 1)) return "it failed and was answered once more: what failed stays.";
 	if (data !== null && data !== "not_evaluable") {
 		if (last) return `the data says that it ${words[data]}, and a person answered.`;
-		return letterOf(data) === said ? null : `the data says that it ${words[data]}, and the workpaper that it ${spoken(said)}.`;
+		return letterOf(data) === said ? null : `the data says that it ${words[data]}, and the workpaper that it ${spoken$2(said)}.`;
 	}
 	if (last && data === null && turn === null) return "a person answered, and it is not in the sample.";
 	if (last && data !== null && own.some(({ evidenceId }) => evidenceId === null)) return "a person answered what data could not tell, without evidence.";
-	return (last ? letterOf(last.outcome) : data === null ? "?" : "n") === said ? null : `${last ? `the last answer is that it ${words[last.outcome]}` : data === null ? "nobody answered" : "the data cannot tell, and nobody answered"}, and the workpaper says that it ${spoken(said)}.`;
+	return (last ? letterOf(last.outcome) : data === null ? "?" : "n") === said ? null : `${last ? `the last answer is that it ${words[last.outcome]}` : data === null ? "nobody answered" : "the data cannot tell, and nobody answered"}, and the workpaper says that it ${spoken$2(said)}.`;
 }
 const words = {
 	pass: "passes",
@@ -4556,7 +4557,7 @@ const words = {
 	not_evaluable: "could not be evaluated",
 	not_applicable: "does not apply"
 };
-const spoken = (letter) => Object.entries(words).find(([word]) => letterOf(word) === letter)?.[1] ?? "is not answered";
+const spoken$2 = (letter) => Object.entries(words).find(([word]) => letterOf(word) === letter)?.[1] ?? "is not answered";
 
 // lib/testing/conclusion.ts
 /** What may be concluded, and why not. Shown beside the form, asked by the operation and by the verifiers, and PostgreSQL has the same (`tickmark_test_kept`). */
@@ -4576,7 +4577,7 @@ function whyNotConcluded(conclusion, of, limitation) {
 // lib/package/checks/control-tests/paper.ts
 const sum = (totals, name) => totals.reduce((all, each) => all + each[name], 0);
 /** What a workpaper says beside what follows from its items: each problem in words. */
-function problemsOf(paper, found, former) {
+function problemsOf$1(paper, found, former) {
 	const problems = [];
 	const say = (wrong, problem) => void (wrong && problems.push(problem));
 	const frozen = paper.freezes.find(({ testId, freeze }) => testId === paper.id && freeze === paper.freeze);
@@ -4662,7 +4663,7 @@ async function eventsIn({ files, lines }) {
 	}
 	return found;
 }
-const sameAs = (one, other) => canonical(one ?? null) === canonical(other ?? null);
+const sameAs$1 = (one, other) => canonical(one ?? null) === canonical(other ?? null);
 const planned = [
 	"number",
 	"title",
@@ -4687,7 +4688,7 @@ const planned = [
 */
 function differencesOf(events, paper, found) {
 	const problems = [];
-	const differs = (what, said, here) => void (said !== void 0 && isWhole(said) && !sameAs(said, here) && problems.push(`${what} is not what the audit trail says.`));
+	const differs = (what, said, here) => void (said !== void 0 && isWhole$1(said) && !sameAs$1(said, here) && problems.push(`${what} is not what the audit trail says.`));
 	const of = (...actions) => events.filter(({ action }) => actions.includes(action));
 	const plans = of("controlTests.create", "controlTests.update");
 	if (plans.length === 0) problems.push("No entry of the audit trail says that it was planned.");
@@ -4745,7 +4746,7 @@ function sampled(events, paper, { answers, extensions, replaced, replacements })
 	if (recorded > here || recorded < here && !paper.movedSince) problems.push(`The audit trail says that ${recorded} deviations were recorded, and the workpaper has ${here}.`);
 	for (const [which, outcomes] of told) {
 		const here = (answers.get(which) ?? []).map(({ outcome }) => outcome);
-		if (paper.movedSince ? outcomes.some((each, n) => each !== here[n]) : !sameAs(outcomes, here)) problems.push(`Item ${which.replace(" ", ", question ")}: the audit trail has the answers ${outcomes.join(", ")}, and the items have ${here.join(", ") || "none"}.`);
+		if (paper.movedSince ? outcomes.some((each, n) => each !== here[n]) : !sameAs$1(outcomes, here)) problems.push(`Item ${which.replace(" ", ", question ")}: the audit trail has the answers ${outcomes.join(", ")}, and the items have ${here.join(", ") || "none"}.`);
 	}
 	if (paper.movedSince) return problems;
 	for (const which of answers.keys()) if (!told.has(which)) problems.push(`Item ${which.replace(" ", ", question ")}: a person answered, and no entry of the audit trail says so.`);
@@ -4755,7 +4756,7 @@ function sampled(events, paper, { answers, extensions, replaced, replacements })
 
 // lib/package/checks/control-tests/check.ts
 /** Faults of one file that are told one by one. */
-const mostTold$1 = 10;
+const mostTold$2 = 10;
 /**
 * A control test says what follows from its items: they hash to the root that was frozen, root and plan make the seed, seed and leaves the sample, the
 * items the answers of data, and answers the totals; a conclusion does not say more than they allow, and two persons signed it. What people did stands
@@ -4772,7 +4773,7 @@ const controlTests = {
 			const paper = paperOf(recordOf(textOf$1(await look.read(path) ?? /* @__PURE__ */ new Uint8Array())));
 			if (paper === null) {
 				look.counted(false);
-				look.fault(path, "It cannot be read as a workpaper.", meaning);
+				look.fault(path, "It cannot be read as a workpaper.", meaning$1);
 			} else read.set(paper.id, {
 				paper,
 				path
@@ -4782,11 +4783,11 @@ const controlTests = {
 			if (paper) await checkPaper(look, paper, path, events.get(paper.id) ?? [], paper.formerId === null ? null : read.get(paper.formerId)?.paper ?? null);
 		} catch {
 			look.counted(false);
-			look.fault(path, "It cannot be followed: a part of it is none that a control test has.", meaning);
+			look.fault(path, "It cannot be followed: a part of it is none that a control test has.", meaning$1);
 		}
 	}
 };
-const meaning = "What is said of this control test does not follow from what was tested.";
+const meaning$1 = "What is said of this control test does not follow from what was tested.";
 /** What is asked of it in lists is there; the rest shows when it is compared. */
 function paperOf(given) {
 	return given !== null && typeof given.id === "string" && typeof given.number === "number" && [
@@ -4807,12 +4808,12 @@ async function checkPaper(look, paper, path, events, former) {
 		right = false;
 		const count = (told.get(of) ?? 0) + 1;
 		told.set(of, count);
-		if (count <= mostTold$1) look.fault(of, `T-${paper.number}: ${problem}`, meaning);
+		if (count <= mostTold$2) look.fault(of, `T-${paper.number}: ${problem}`, meaning$1);
 		else if (count === 11) look.fault(of, `T-${paper.number}: more of it is wrong.`, "Only the first ten are named.");
 	};
 	const frozen = paper.freezes.find(({ testId, freeze }) => testId === paper.id && freeze === paper.freeze);
 	const found = await derived(look, paper, beside, (problem) => fault(beside, problem));
-	for (const problem of problemsOf(paper, found, former)) fault(path, problem);
+	for (const problem of problemsOf$1(paper, found, former)) fault(path, problem);
 	for (const problem of differencesOf(events, paper, found)) fault(path, problem);
 	await populationsOf(look, paper, fault, path);
 	look.counted(right);
@@ -4858,7 +4859,7 @@ const states = {
 	void: "pending"
 };
 /** Faults of one review that are told one by one. */
-const mostTold = 10;
+const mostTold$1 = 10;
 /**
 * What a signed-off review decided follows from its decisions, and its decisions are about what was frozen: each row of its populations has one row
 * in the review with the same leaf, each row one standing decision about that leaf, and the list whose hash the entry of the sign-off has says the
@@ -4894,7 +4895,7 @@ async function checkReview(look, folder, signed) {
 	let told = 0;
 	const fault = (name, problem) => {
 		told++;
-		if (told <= mostTold) look.fault(`${folder}${name}`, problem, "What is said of this access review is not what was decided about what was frozen.");
+		if (told <= mostTold$1) look.fault(`${folder}${name}`, problem, "What is said of this access review is not what was decided about what was frozen.");
 		else if (told === 11) look.fault(`${folder}${name}`, "More of its rows are wrong.", "Only the first ten are named.");
 	};
 	const rows = await rowsOf(look, folder, about, fault);
@@ -5027,6 +5028,612 @@ async function* csvRows({ lines }, path) {
 		open = "";
 		yield [...row.replace(/\r$/, "").matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted === void 0 ? plain ?? "" : quoted.replaceAll("\"\"", "\""));
 	}
+}
+
+// lib/deficiency/worksheet.ts
+function summed(all) {
+	const live = all.filter(({ state }) => state !== "withdrawn");
+	const n = (of) => of.length;
+	return {
+		deficiencies: n(live.filter(({ aggregate }) => !aggregate)),
+		aggregates: n(live.filter(({ aggregate }) => aggregate)),
+		withdrawn: all.length - live.length,
+		closed: n(live.filter(({ state }) => state === "closed")),
+		notEvaluated: n(live.filter(({ state }) => state === "open")),
+		notReviewed: n(live.filter(({ state }) => state === "evaluated")),
+		bySeverity: [
+			"material_weakness",
+			"significant_deficiency",
+			"control_deficiency"
+		].map((severity) => {
+			const of = live.filter((each) => each.severity === severity);
+			return {
+				severity,
+				deficiencies: n(of.filter(({ aggregate }) => !aggregate)),
+				aggregates: n(of.filter(({ aggregate }) => aggregate)),
+				closed: n(of.filter(({ state }) => state === "closed"))
+			};
+		})
+	};
+}
+
+// lib/deficiency/severity.ts
+const magnitudeKeys = [
+	"inconsequential",
+	"more_than_inconsequential",
+	"material"
+];
+const severityKeys = [
+	"control_deficiency",
+	"significant_deficiency",
+	"material_weakness"
+];
+const rankOf = (severity) => severityKeys.indexOf(severity);
+const ofRank = (rank) => severityKeys[Math.max(0, Math.min(2, rank))];
+/** The highest of these; null: there is none. */
+const highest = (all) => all.length === 0 ? null : ofRank(Math.max(...all.map(rankOf)));
+/** What an indicator leaves at least: found by the auditor it is one of a material weakness only where the matter is material. */
+const floorOf = (indicator, magnitude) => indicator === "found_by_auditor" && magnitude !== "material" ? 1 : 2;
+/** The severity that follows, and the steps to it in the order in which they are taken. */
+function derive({ likelihood, magnitude, compensated, indicators, members = [] }) {
+	const before = likelihood === "remote" ? 0 : magnitudeKeys.indexOf(magnitude);
+	const lowered = compensated ? Math.max(0, before - 1) : before;
+	const floored = Math.max(lowered, ...indicators.map((each) => floorOf(each, magnitude)));
+	const whole = Math.max(floored, ...members.map(rankOf));
+	const moves = [
+		[
+			"compensated",
+			before,
+			lowered
+		],
+		[
+			"indicator",
+			lowered,
+			floored
+		],
+		[
+			"member",
+			floored,
+			whole
+		]
+	];
+	return {
+		severity: ofRank(whole),
+		steps: [{
+			by: "matrix",
+			severity: ofRank(before)
+		}, ...moves.flatMap(([by, from, to]) => from === to ? [] : [{
+			by,
+			severity: ofRank(to)
+		}])]
+	};
+}
+/** Why a compensating control does not reduce the severity; null: it does. PostgreSQL asks the same (`tickmark_deficiency_evaluated`). */
+function whyNotCounted(controlId, test, of) {
+	if (of.controlIds.includes(controlId)) return "is the control that failed: it compensates for nothing";
+	if (!test) return "not tested: cannot reduce the severity";
+	if (test.controlId !== controlId) return "the test is of another control";
+	if (test.engagementId !== of.engagementId) return "the test is of another engagement";
+	if (test.state !== "reviewed") return "the test is not reviewed yet";
+	if (test.conclusion !== "effective") return "the test did not find it effective";
+	if (test.from > of.from || test.to < of.to) return "the test is of another period: it does not cover that of the deficiency";
+	return null;
+}
+/** Why a test is no retest of what was remediated; null: it is. PostgreSQL asks the same (`tickmark_deficiency_kept`). */
+function whyNoRetest(test, of) {
+	if (of.remediatedDay === null) return "nobody said yet that it is remediated";
+	if (test.controlId !== of.controlId) return "is a test of another control";
+	if (test.state !== "reviewed") return "is not reviewed yet";
+	if (test.conclusion !== "effective") return "did not find the control effective";
+	if (test.from.getTime() < Date.parse(`${of.remediatedDay}T00:00:00Z`) + 864e5) return "begins before the remediation: it has to cover a time after that day";
+	return null;
+}
+
+// lib/package/checks/deficiencies/standing.ts
+const unraised = {
+	state: "open",
+	severity: null,
+	sources: 0,
+	evaluations: 0,
+	reviewed: [],
+	responses: 0,
+	agreed: false,
+	remediated: false,
+	retested: false,
+	closed: false,
+	withdrawn: false
+};
+/** One act further. Who makes a package and who verifies it take the same steps. */
+function stepped(of, action, { evaluations, responses }) {
+	switch (action) {
+		case "deficiencies.create":
+		case "deficiencies.addSource": return {
+			...of,
+			sources: of.sources + 1
+		};
+		case "deficiencies.evaluate": return {
+			...of,
+			state: "evaluated",
+			evaluations: of.evaluations + 1,
+			severity: evaluations[of.evaluations]?.severity ?? null
+		};
+		case "deficiencies.giveBack":
+		case "deficiencies.reopen": return {
+			...of,
+			state: "open",
+			severity: null
+		};
+		case "deficiencies.review": return {
+			...of,
+			reviewed: [...of.reviewed, of.evaluations],
+			state: of.retested ? "retested" : of.agreed ? "remediation" : "reviewed"
+		};
+		case "deficiencies.respond": {
+			const agreed = responses[of.responses]?.agrees === true;
+			return {
+				...of,
+				responses: of.responses + 1,
+				agreed,
+				state: of.state === "reviewed" && agreed ? "remediation" : of.state
+			};
+		}
+		case "deficiencies.remediate": return {
+			...of,
+			remediated: true
+		};
+		case "deficiencies.retest": return {
+			...of,
+			retested: true,
+			state: "retested"
+		};
+		case "deficiencies.close": return {
+			...of,
+			closed: true,
+			state: "closed"
+		};
+		case "deficiencies.withdraw": return {
+			...of,
+			withdrawn: true,
+			state: "withdrawn"
+		};
+		default: return of;
+	}
+}
+
+// lib/package/checks/deficiencies/recorded.ts
+async function trailIn({ files, lines }) {
+	const trail = {
+		events: [],
+		reviews: /* @__PURE__ */ new Map()
+	};
+	for (const { path } of ofRole(files, "trail", "entries.ndjson")) for await (const line of lines(path)) {
+		if (!line.includes("deficiencies.") && !line.includes("controlTests.review")) continue;
+		const outer = recordOf(line);
+		const entry = recordOf(typeof outer?.body === "string" ? outer.body : null);
+		if (!entry || entry.outcome !== "success") continue;
+		const [subject, actor, changes] = [
+			entry.subject,
+			entry.actor,
+			entry.changes
+		];
+		const [index, action, id] = [
+			Number(outer?.index),
+			String(entry.action),
+			String(subject?.id)
+		];
+		if (action === "controlTests.review") trail.reviews.set(id, index);
+		if (!action.startsWith("deficiencies.") || subject?.type !== "deficiency") continue;
+		const after = Object.fromEntries(Object.entries(changes ?? {}).flatMap(([name, pair]) => Array.isArray(pair) ? [[name, pair[1]]] : []));
+		trail.events.push({
+			index,
+			subject: id,
+			action,
+			actor: typeof actor?.id === "string" ? actor.id : null,
+			after,
+			cut: typeof changes?.sha256 === "string"
+		});
+	}
+	trail.events.sort((one, other) => one.index - other.index);
+	return trail;
+}
+/** What a long entry leaves out stands there as its hash, at any depth. */
+const isWhole = (value) => typeof value !== "object" || value === null || (Array.isArray(value) ? value.every(isWhole) : !("sha256" in value && "bytes" in value) && Object.values(value).every(isWhole));
+const sameAs = (one, other) => canonical(one ?? null) === canonical(other ?? null);
+const raised = [
+	"number",
+	"engagementId",
+	"kind",
+	"controlId",
+	"title",
+	"condition",
+	"criteria",
+	"cause",
+	"effect",
+	"process",
+	"systemIds",
+	"assertions",
+	"fromAt",
+	"toAt",
+	"raisedById"
+];
+const concluded = [
+	"likelihood",
+	"likelihoodWhy",
+	"magnitude",
+	"magnitudeWhy",
+	"affected",
+	"days",
+	"failure",
+	"indicators",
+	"compensating",
+	"derived",
+	"reason",
+	"statement",
+	"concludedById"
+];
+/**
+* The acts of the trail in their order, each held against what the package has of it. An aggregate is evaluated by what its members were then, so all go
+* forward together. @returns where each stands at the checkpoint
+*/
+function walked(walk) {
+	const { trail, all, say } = walk;
+	const standings = /* @__PURE__ */ new Map();
+	const told = /* @__PURE__ */ new Map();
+	const strangers = /* @__PURE__ */ new Set();
+	for (const event of trail.events) {
+		const of = all.get(event.subject);
+		if (!of) {
+			strangers.add(event.subject);
+			continue;
+		}
+		const stands = standings.get(of.id) ?? unraised;
+		const own = told.get(of.id) ?? {
+			fields: {},
+			cut: false
+		};
+		told.set(of.id, {
+			fields: {
+				...own.fields,
+				...event.after
+			},
+			cut: own.cut || event.cut
+		});
+		const problems = heldAgainst(event, of, stands, {
+			...own.fields,
+			...event.after
+		}, own.cut || event.cut);
+		for (const problem of problems) say(of, problem);
+		const evaluation = of.evaluations[stands.evaluations];
+		if (event.action === "deficiencies.evaluate" && evaluation) derivedAnew(walk, of, evaluation, event.index, standings);
+		standings.set(of.id, stepped(stands, event.action, of));
+	}
+	for (const of of all.values()) {
+		const own = told.get(of.id);
+		if (!trail.events.some(({ subject, action }) => subject === of.id && (action === "deficiencies.create" || action === "deficiencies.aggregate"))) say(of, "No entry of the audit trail says that it was raised.");
+		else if (own && !own.cut && !of.movedSince) {
+			for (const field of raised) if (isWhole(own.fields[field]) && !sameAs(own.fields[field], of[field])) say(of, `What was found (${field}) is not what the audit trail says.`);
+		}
+	}
+	return {
+		standings,
+		strangers: [...strangers]
+	};
+}
+function heldAgainst({ action, actor, after, cut }, of, stands, fields, anyCut) {
+	const problems = [];
+	const hold = (what, said, here) => void (isWhole(said) && !sameAs(said, here) && problems.push(`${what} is not what the audit trail says.`));
+	const by = (what, here) => void (actor !== here && problems.push(`${what} is not by who signed, by the audit trail.`));
+	switch (action) {
+		case "deficiencies.create":
+		case "deficiencies.addSource": {
+			const source = of.sources[stands.sources];
+			if (!source) problems.push(`The audit trail says that it comes from ${String(after.source)}, and that is not among its sources.`);
+			else if (!cut) hold(`Source ${stands.sources + 1}`, after.source ?? null, source.label);
+			break;
+		}
+		case "deficiencies.aggregate":
+			if (!cut) hold("What it aggregates", after.members ?? null, of.members.map(({ number }) => `D-${number}`));
+			break;
+		case "deficiencies.evaluate": {
+			const [number, evaluation] = [stands.evaluations + 1, of.evaluations[stands.evaluations]];
+			if (!evaluation) {
+				problems.push(`The audit trail says that it was evaluated ${number} times, and evaluation ${number} is not here.`);
+				break;
+			}
+			if (!cut) for (const field of concluded) hold(`Evaluation ${number} (${field})`, after[field] ?? null, evaluation[field]);
+			if (!anyCut) hold(`Evaluation ${number} (severity)`, fields.severity ?? null, evaluation.severity);
+			by(`Evaluation ${number}`, evaluation.concludedById);
+			break;
+		}
+		case "deficiencies.review": {
+			const [number, review] = [stands.evaluations, of.evaluations[stands.evaluations - 1]?.review];
+			if (!review) {
+				problems.push(`The audit trail says that evaluation ${number} was reviewed, and the package does not.`);
+				break;
+			}
+			if (!cut) for (const field of ["reviewerId", "note"]) hold(`The review of evaluation ${number} (${field})`, after[field] ?? null, review[field]);
+			if (!cut) hold(`The review of evaluation ${number} (acceptsLower)`, after.acceptsLower ?? false, review.acceptsLower);
+			by(`The review of evaluation ${number}`, review.reviewerId);
+			break;
+		}
+		case "deficiencies.respond": {
+			const [number, response] = [stands.responses + 1, of.responses[stands.responses]];
+			if (!response) {
+				problems.push(`The audit trail says that management responded ${number} times, and response ${number} is not here.`);
+				break;
+			}
+			if (!cut) for (const field of [
+				"said",
+				"plan",
+				"reason"
+			]) hold(`Response ${number} (${field})`, after[field] ?? null, response[field]);
+			if (!anyCut) for (const [field, here] of [
+				["agreed", response.agrees],
+				["ownerId", response.ownerId],
+				["dueDay", response.dueDay]
+			]) hold(`Response ${number} (${field})`, fields[field] ?? null, here);
+			by(`Response ${number}`, response.respondedById);
+			break;
+		}
+		default: problems.push(...acts(action, actor, after, cut, of));
+	}
+	return problems;
+}
+/** What happens once. */
+function acts(action, actor, after, cut, { remediated, retest, closed, withdrawn }) {
+	const act = {
+		"deficiencies.remediate": {
+			what: "remediated",
+			here: remediated,
+			fields: [["remediatedDay", remediated?.day], ["remediation", remediated?.said]]
+		},
+		"deficiencies.retest": {
+			what: "retested",
+			here: retest,
+			fields: [["retestId", retest?.testId]]
+		},
+		"deficiencies.close": {
+			what: "closed",
+			here: closed,
+			fields: [["closeNote", closed?.note]]
+		},
+		"deficiencies.withdraw": {
+			what: "withdrawn",
+			here: withdrawn,
+			fields: [["withdrawReason", withdrawn?.reason]]
+		}
+	}[action];
+	if (!act) return [];
+	if (act.here === null) return [`The audit trail says that it was ${act.what}, and the package does not.`];
+	const wrong = cut ? [] : act.fields.filter(([field, here]) => isWhole(after[field]) && !sameAs(after[field], here)).map(([field]) => `How it was ${act.what} (${String(field)}) is not what the audit trail says.`);
+	return act.here.byId === actor ? wrong : [...wrong, `Who ${act.what === "retested" ? "recorded its retest" : `${act.what} it`.replace("withdrawn it", "withdrew it")} is not who signed, by the audit trail.`];
+}
+const spoken$1 = (severity) => severity.replaceAll("_", " ");
+/** The severity follows from the facts, from compensating controls as they were tested, and from the members as they were concluded then. */
+function derivedAnew({ all, papers, trail, say, unchecked, evaluated }, of, evaluation, index, standings) {
+	const live = of.members.flatMap(({ id }) => standings.get(id)?.withdrawn ? [] : all.get(id) ?? []);
+	const absent = of.members.filter(({ id }) => !all.has(id));
+	const members = live.flatMap(({ id }) => standings.get(id)?.severity ?? []);
+	const failed = [of.controlId, ...live.map(({ controlId }) => controlId)].flatMap((each) => each ?? []);
+	let [right, whole] = [true, absent.length === 0];
+	const wrong = (problem) => {
+		right = false;
+		say(of, `Evaluation ${evaluation.number}: ${problem}`);
+	};
+	for (const { controlId, control, testId, test } of evaluation.compensating) {
+		if (testId === null) continue;
+		const paper = papers.get(testId);
+		if (!paper) {
+			whole = false;
+			unchecked(of, `whether ${control} compensates. Its test (${test ?? testId}) is not in the package.`);
+			continue;
+		}
+		const why = whyNotCounted(controlId, paper, {
+			engagementId: of.engagementId,
+			controlIds: failed,
+			from: new Date(of.fromAt),
+			to: new Date(of.toAt)
+		});
+		const later = (trail.reviews.get(testId) ?? -1) > index;
+		if (why !== null || later) wrong(`${control} compensates for nothing: ${why ?? `T-${paper.number} was not reviewed yet when this was concluded`}.`);
+	}
+	if (absent.length > 0) unchecked(of, `what its members ${absent.map(({ number }) => `D-${number}`).join(", ")} were. They are not in the package.`);
+	const due = derive({
+		...evaluation,
+		compensated: evaluation.compensating.some(({ testId }) => testId !== null),
+		members
+	}).severity;
+	if (absent.length === 0 ? due !== evaluation.derived : rankOf(due) > rankOf(evaluation.derived)) wrong(`${spoken$1(due)} follows from its facts, and ${spoken$1(evaluation.derived)} is said to.`);
+	const floor = highest(members);
+	if (floor !== null && rankOf(evaluation.severity) < rankOf(floor)) wrong(`it is concluded as ${spoken$1(evaluation.severity)}, below a member that was a ${spoken$1(floor)}.`);
+	evaluated(right && whole);
+}
+/** Of one whose retest is told. */
+function retestProblem(of, papers) {
+	const paper = papers.get(of.retest?.testId ?? "");
+	if (!paper) return null;
+	const why = whyNoRetest(paper, {
+		controlId: of.controlId,
+		remediatedDay: of.remediated?.day ?? null
+	});
+	return why === null ? null : `T-${paper.number} is no retest of it: it ${why}.`;
+}
+
+// lib/package/checks/deficiencies/rules.ts
+const inOrder = (list) => list.every(({ number }, n) => number === n + 1);
+const spoken = (text) => (text ?? "not evaluated").replaceAll("_", " ");
+/** What a deficiency says by itself, and where it stands by what was recorded: each problem in words. */
+function problemsOf(of, stands, members) {
+	const problems = [];
+	const say = (wrong, problem) => void (wrong && problems.push(problem));
+	const { evaluations, responses, sources, remediated, retest, closed, withdrawn } = of;
+	say(of.state !== stands.state, `It is ${spoken(of.state)}, and by the audit trail ${spoken(stands.state)}.`);
+	say(of.severity !== stands.severity, `Its severity is ${spoken(of.severity)}, and by its evaluations ${spoken(stands.severity)}.`);
+	for (const [what, list, due] of [
+		[
+			"evaluations",
+			evaluations,
+			stands.evaluations
+		],
+		[
+			"responses",
+			responses,
+			stands.responses
+		],
+		[
+			"sources",
+			sources,
+			stands.sources
+		]
+	]) {
+		say(!inOrder(list), `Its ${what} are not told one after the other.`);
+		say(list.length > due, `It has ${list.length} ${what}, and the audit trail ${due}.`);
+	}
+	for (const each of evaluations) problems.push(...ofEvaluation(each, stands));
+	for (const { number, agrees, plan, ownerId, dueDay, reason } of responses) {
+		say(agrees && (plan === null || ownerId === null || dueDay === null), `Response ${number} agrees without a plan, an owner and a day.`);
+		say(number > 1 && reason === null, `Response ${number} says another thing than the former one, without a reason.`);
+	}
+	say(remediated !== null && !stands.remediated, "It is remediated, and no entry of the audit trail says so.");
+	say(retest !== null && !stands.retested, "It has a retest, and no entry of the audit trail says so.");
+	say(closed !== null && !stands.closed, "It is closed, and no entry of the audit trail says so.");
+	say(withdrawn !== null && !stands.withdrawn, "It is withdrawn, and no entry of the audit trail says so.");
+	say(retest !== null && remediated === null, "It is retested, and was not remediated.");
+	say(of.state === "closed" !== (closed !== null) || of.state === "withdrawn" !== (withdrawn !== null), "How it ended is not told, or told of one that has not ended.");
+	say(closed !== null && retest === null, "It is closed without a retest.");
+	const remediators = [remediated?.byId, responses.at(-1)?.ownerId];
+	say(closed !== null && remediators.includes(closed.byId), "Whoever remediates it closed it.");
+	say(withdrawn !== null && withdrawn.byId === of.raisedById, "Whoever raised it withdrew it.");
+	say(of.kind === "aggregate" !== (of.controlId === null) || of.kind === "aggregate" !== of.members.length > 1, "An aggregate has members and no control, anything else a control and no members.");
+	say(of.movedSince && evaluations.length > 0, "It says that what was found was changed after the checkpoint, and it was evaluated before: then nothing of it is changed.");
+	const floor = highest(members.flatMap((each) => each && !each.withdrawn && each.severity !== null ? [each.severity] : []));
+	say(of.kind === "aggregate" && of.state !== "withdrawn" && of.severity !== null && floor !== null && rankOf(of.severity) < rankOf(floor), `It is a ${spoken(of.severity)}, below a member that is a ${spoken(floor)}.`);
+	return problems;
+}
+function ofEvaluation({ number, derived, severity, reason, failure, likelihood, concludedById, review }, stands) {
+	const problems = [];
+	if (severity !== derived && !reason) problems.push(`Evaluation ${number}: derived is ${spoken(derived)} and concluded ${spoken(severity)}, without a reason.`);
+	if (failure !== null && likelihood === "remote") problems.push(`Evaluation ${number}: it happened, and is said to be remote.`);
+	if (review === null) return problems;
+	if (!stands.reviewed.includes(number)) problems.push(`Evaluation ${number}: it is reviewed, and no entry of the audit trail says so.`);
+	if (review.reviewerId === concludedById) problems.push(`Evaluation ${number}: whoever concluded it reviewed it.`);
+	if (rankOf(severity) < rankOf(derived) && !review.acceptsLower) problems.push(`Evaluation ${number}: it is lower than derived, and its reviewer did not accept that.`);
+	return problems;
+}
+
+// lib/package/checks/deficiencies/shape.ts
+const worksheetRows = (all) => all.map(({ kind, state, severity }) => ({
+	aggregate: kind === "aggregate",
+	state,
+	severity
+}));
+/** Numbers of those that come from a test, and were not withdrawn. */
+const comingFrom = (all, testId) => all.filter(({ state, sources }) => state !== "withdrawn" && sources.some(({ kind, recordId }) => kind === "control_test" && recordId === testId)).map(({ number }) => number);
+
+// lib/package/checks/deficiencies/check.ts
+const meaning = "What is said of this deficiency does not follow from what was recorded of it.";
+const derivedWhat = "evaluations of deficiencies come to the severity that follows from their facts";
+/**
+* A deficiency is as severe as its facts make it, by the function that derived it; what people concluded, reviewed, answered and closed is what the audit
+* trail says, each by another person than the rules forbid; and it closes by a retest that shows something. What is not in the package is said.
+*/
+const deficiencies = {
+	what: "deficiencies stand where the audit trail says, by persons who may",
+	check: async (look) => {
+		for (const { path } of ofRole(look.files, "deficiency", "/deficiencies.json")) {
+			const given = deficienciesOf(recordOf(textOf$1(await look.read(path) ?? /* @__PURE__ */ new Uint8Array())));
+			if (given === null) {
+				look.counted(false);
+				look.fault(path, "It cannot be read.", meaning);
+				continue;
+			}
+			try {
+				await checkAll(look, path, given);
+			} catch {
+				look.counted(false);
+				look.fault(path, "It cannot be followed: a part of it is none that a deficiency has.", meaning);
+			}
+		}
+	}
+};
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+/** What is asked of it in lists is there; the rest shows when it is compared. */
+function deficienciesOf(given) {
+	const lists = [
+		"sources",
+		"evaluations",
+		"responses",
+		"members"
+	];
+	if (given === null || !Array.isArray(given.deficiencies) || !Array.isArray(given.engagements)) return null;
+	return given.deficiencies.every((each) => isRecord(each) && typeof each.id === "string" && lists.every((name) => Array.isArray(each[name]))) && given.engagements.every(isRecord) ? given : null;
+}
+/** Faults that are told of one deficiency. */
+const mostTold = 10;
+async function checkAll(look, path, given) {
+	const all = new Map(given.deficiencies.map((each) => [each.id, each]));
+	const papers = await papersIn(look);
+	const told = /* @__PURE__ */ new Map();
+	const say = (of, problem) => {
+		const count = (told.get(of.id) ?? 0) + 1;
+		told.set(of.id, count);
+		if (count <= mostTold) look.fault(path, `D-${of.number}: ${problem}`, meaning);
+		else if (count === 11) look.fault(path, `D-${of.number}: more of it is wrong.`, "Only the first ten are named.");
+	};
+	const note = (of, said) => look.note(path, `D-${of.number}: ${said}`);
+	const { standings, strangers } = walked({
+		trail: await trailIn(look),
+		all,
+		papers,
+		say,
+		unchecked: (of, why) => note(of, `Not checked: ${why}`),
+		evaluated: (right) => look.counted(right, derivedWhat)
+	});
+	if (all.size !== given.deficiencies.length) look.fault(path, "A deficiency is told twice.", meaning);
+	for (const id of strangers) look.fault(path, `The audit trail tells of deficiency ${id}, and it is not here.`, "A deficiency was left out.");
+	for (const of of all.values()) {
+		for (const problem of problemsOf(of, standings.get(of.id) ?? unraised, of.members.map(({ id }) => standings.get(id)))) say(of, problem);
+		const problem = of.retest && retestProblem(of, papers);
+		if (problem) say(of, problem);
+		look.counted(!told.has(of.id));
+		if (of.retest && !papers.has(of.retest.testId)) note(of, `Not checked: its retest ${of.retest.test} is not in the package.`);
+		if (of.movedSince) note(of, "Not checked: what was found. It was changed after the checkpoint, and is told as it stands.");
+		if (of.state === "open") note(of, "It is not evaluated: how severe it is cannot be told.");
+		if (of.state === "evaluated") note(of, "It is evaluated, and not reviewed: nobody but who concluded it answers for it.");
+	}
+	for (const sheet of given.engagements) checkSheet(look, path, sheet, given.deficiencies.filter(({ engagementId }) => engagementId === sheet.id));
+	const known = new Set(given.engagements.map(({ id }) => id));
+	for (const of of all.values()) if (!known.has(of.engagementId)) look.fault(path, `D-${of.number}: its engagement has no worksheet.`, meaning);
+}
+function checkSheet(look, path, { code, here, all, summary, tests }, own) {
+	const fault = (problem) => look.fault(path, `Worksheet of ${code}: ${problem}`, "Its totals are not those of its deficiencies.");
+	if (here !== own.length || all < here) fault(`it says ${here} of ${all}, and ${own.length} are here.`);
+	const due = summed(worksheetRows(own));
+	if (canonical(summary) !== canonical(due)) fault("its totals are not those of its deficiencies.");
+	if (all > here) look.note(path, `Worksheet of ${code}: ${here} of ${all} deficiencies of the engagement are in the package, as its scope says. Its totals are of these.`);
+	for (const { id, number, controlCode, deficiencies: numbers } of tests.notEffective) {
+		const from = comingFrom(own, id);
+		if (canonical(numbers) !== canonical(from)) fault(`it says that ${numbers.length} deficiencies come from T-${number}, and ${from.length} do.`);
+		if (from.length === 0 && all === here) look.note(path, `Worksheet of ${code}: T-${number} found ${controlCode} not effective, and no deficiency comes from it.`);
+	}
+}
+async function papersIn(look) {
+	const papers = /* @__PURE__ */ new Map();
+	for (const { path } of ofRole(look.files, "test", "/test.json")) {
+		const paper = recordOf(textOf$1(await look.read(path) ?? /* @__PURE__ */ new Uint8Array()));
+		if (typeof paper?.id !== "string" || typeof paper.controlId !== "string") continue;
+		const engagementId = isRecord(paper.engagement) ? String(paper.engagement.id) : "";
+		papers.set(paper.id, {
+			number: Number(paper.number),
+			engagementId,
+			controlId: paper.controlId,
+			state: String(paper.state),
+			conclusion: typeof paper.conclusion === "string" ? paper.conclusion : null,
+			from: new Date(String(paper.fromAt)),
+			to: new Date(String(paper.toAt))
+		});
+	}
+	return papers;
 }
 
 // lib/package/checks/duties.ts
@@ -5254,6 +5861,7 @@ const checks = [
 	calendar,
 	censuses,
 	duties,
+	deficiencies,
 	approvals
 ];
 
