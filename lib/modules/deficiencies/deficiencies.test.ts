@@ -81,6 +81,16 @@ describe('a deficiency', () => {
     await expect(evaluate(id)).rejects.toMatchObject({ code: 'conflict' })
   })
 
+  it('comes from an occurrence that was missed, with what the calendar says of it', async () => {
+    const controlId = await control()
+    // As if it had been monthly for long.
+    await write(owner, here.id, (sql) => sql`insert into control_terms (org_id, id, control_id, number, from_at, recorded_at, frequency, owner_id, status) select org_id, gen_random_uuid(), id, 2, ${daysAgo(150)}, ${daysAgo(150)}, 'monthly', owner_id, 'implemented' from controls where id = ${controlId}`)
+    const missed = day(80).slice(0, 7)
+    const id = await raise({ controlId, source: 'missed_occurrence', record: `/controls/${controlId}/${missed}`, said: undefined })
+    expect((await get(id)).sources).toMatchObject([{ kind: 'missed_occurrence', recordId: `${controlId}/${missed}`, label: `Missed in ${missed}`, rates: null }])
+    await expect(raise({ controlId, source: 'missed_occurrence', record: `${controlId}/${day(0).slice(0, 7)}`, said: undefined })).rejects.toMatchObject({ fields: { record: expect.stringContaining('no missed occurrence') } })
+  })
+
   it('keeps each evaluation; the next one is reviewed anew, and the record is where it was', async () => {
     const id = await raise()
     await evaluate(id)

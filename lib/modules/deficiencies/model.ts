@@ -3,6 +3,8 @@ import { indicatorKeys, likelihoodKeys, magnitudeKeys, severityKeys } from '#lib
 import { blankable, choices, flag, id, line, optionalId, optionalText, someIds, text } from '#lib/input.ts'
 import { assertionNames, deficiencyStates, sourceKinds } from './words.ts'
 
+export { deficiencyKinds, deficiencyStates, likelihoodNames, magnitudeNames, severityNames } from './words.ts'
+
 const keysOf = <T extends string>(of: Record<T, string>) => Object.keys(of) as [T, ...T[]]
 
 export const stateKeys = keysOf(deficiencyStates)

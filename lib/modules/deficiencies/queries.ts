@@ -67,6 +67,12 @@ export const deficiencyRows = (tx: Tx, input: z.output<z.ZodObject<typeof defici
 }).from(d).innerJoin(engagements, ofEngagement).leftJoin(controls, ofControl).leftJoin(owners, ofOwner).leftJoin(deficiencyEvaluations, ofEvaluation).leftJoin(deficiencyReviews, ofReview)
   .leftJoin(concluders, and(eq(concluders.orgId, d.orgId), eq(concluders.id, deficiencyEvaluations.concludedById))).leftJoin(reviewers, and(eq(reviewers.orgId, d.orgId), eq(reviewers.id, deficiencyReviews.reviewerId))).where(deficienciesWhere(input)).orderBy(d.number)
 
+/** Each with whether a deficiency that was not withdrawn comes from it. */
+export const testsOfEngagement = (tx: Tx, engagementId: string) => tx.select({
+  id: controlTests.id, number: controlTests.number, title: controlTests.title, controlCode: controlTests.controlCode, state: controlTests.state, conclusion: controlTests.conclusion,
+  raised: sql<boolean>`exists (select from deficiency_sources s join deficiencies x on x.org_id = s.org_id and x.id = s.deficiency_id and x.state <> 'withdrawn' where s.org_id = control_tests.org_id and s.kind = 'control_test' and s.record_id = control_tests.id::text)`,
+}).from(controlTests).where(eq(controlTests.engagementId, engagementId)).orderBy(asc(controlTests.number)).limit(10_000)
+
 const sourcesOf = (tx: Tx, deficiencyId: string) => tx.select({ number: deficiencySources.number, kind: deficiencySources.kind, recordId: deficiencySources.recordId, label: deficiencySources.label, said: deficiencySources.said, rates: deficiencySources.rates, addedByName: users.name, addedAt: deficiencySources.addedAt }).from(deficiencySources)
   .leftJoin(users, and(eq(users.orgId, deficiencySources.orgId), eq(users.id, deficiencySources.addedById))).where(eq(deficiencySources.deficiencyId, deficiencyId)).orderBy(asc(deficiencySources.number)).limit(200)
 

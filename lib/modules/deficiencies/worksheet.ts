@@ -1,7 +1,6 @@
 import 'server-only'
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { controlTests } from '#db/schema/control-tests.ts'
 import { controls } from '#db/schema/controls.ts'
 import { deficiencies, deficiencyEvaluations, deficiencyMembers } from '#db/schema/deficiencies.ts'
 import { engagements } from '#db/schema/engagements.ts'
@@ -14,7 +13,7 @@ import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id } from '#lib/input.ts'
 import { isOverdue, mostShown } from './model.ts'
-import { ofControl } from './queries.ts'
+import { ofControl, testsOfEngagement } from './queries.ts'
 
 const d = deficiencies
 
@@ -27,7 +26,7 @@ export const getWorksheet = query({
   input: z.object({ engagementId: id }),
   planned: 'each time',
   run: async ({ tx, input }) => {
-    const [engagement] = await tx.select({ id: engagements.id, code: engagements.code, title: engagements.title, fromDay: engagements.fromDay, toDay: engagements.toDay, state: engagements.state }).from(engagements).where(eq(engagements.id, input.engagementId))
+    const [engagement] = await tx.select({ id: engagements.id, code: engagements.code, title: engagements.title, fromDay: engagements.fromDay, toDay: engagements.toDay, zone: engagements.zone, state: engagements.state }).from(engagements).where(eq(engagements.id, input.engagementId))
     if (!engagement) throw notFound('engagement')
     const at = now()
     const rows = await tx.select({
@@ -38,10 +37,7 @@ export const getWorksheet = query({
     const links = live.some(({ kind }) => kind === 'aggregate') ? await tx.select({ aggregateId: deficiencyMembers.aggregateId, memberId: deficiencyMembers.memberId }).from(deficiencyMembers).where(inArray(deficiencyMembers.aggregateId, live.filter(({ kind }) => kind === 'aggregate').map((each) => each.id))) : []
     const membersOf = (of: string) => links.filter(({ aggregateId }) => aggregateId === of).map(({ memberId }) => memberId)
     const names = new Map((await tx.select({ id: systems.id, name: systems.name }).from(systems).where(sql`${systems.id} = any(${sql.param([...new Set(live.flatMap(({ systemIds }) => systemIds))])}::uuid[])`)).map((each) => [each.id, each.name]))
-    const tests = await tx.select({
-      id: controlTests.id, number: controlTests.number, title: controlTests.title, controlCode: controlTests.controlCode, state: controlTests.state, conclusion: controlTests.conclusion,
-      raised: sql<boolean>`exists (select from deficiency_sources s join deficiencies x on x.org_id = s.org_id and x.id = s.deficiency_id and x.state <> 'withdrawn' where s.org_id = control_tests.org_id and s.kind = 'control_test' and s.record_id = control_tests.id::text)`,
-    }).from(controlTests).where(eq(controlTests.engagementId, input.engagementId)).orderBy(asc(controlTests.number)).limit(10_000)
+    const tests = await testsOfEngagement(tx, input.engagementId)
     const unraised = tests.filter(({ conclusion, raised }) => conclusion === 'not_effective' && !raised)
     const summary = summed(rows.map(({ kind, state, severity }) => ({ aggregate: kind === 'aggregate', state, severity })))
     const groups = groupsOf(live.flatMap((each) => (each.controlId === null ? [] : [{ id: each.id, controlId: each.controlId, control: `${each.controlCode} ${each.controlTitle}`, area: (each.controlCode ?? '').slice(0, 2), systems: each.systemIds.map((system) => ({ id: system, name: names.get(system) ?? 'A system' })), process: each.process, assertions: each.assertions }])), live.filter(({ kind }) => kind === 'aggregate').map((each) => membersOf(each.id)))

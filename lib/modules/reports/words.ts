@@ -19,6 +19,7 @@ export const reportKinds = {
   quarterly_summary: 'Quarterly summary',
   control_test: 'Control test',
   engagement: 'Engagement with its control tests',
+  deficiencies: 'Deficiencies of an engagement',
   evidence_report: 'Findings with the audit trail, encrypted',
 } as const
 

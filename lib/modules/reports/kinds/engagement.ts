@@ -12,29 +12,29 @@ import { periodInWords } from '#lib/period.ts'
 import { sizeKeys, sizeWords } from '#lib/testing/sizes.ts'
 import { conclusions, extents, testKinds, testStates } from '../../control-tests/model.ts'
 import { engagementKinds, engagementName, engagementStates } from '../../engagements/model.ts'
-import type { Kind } from '../shape.ts'
+import type { Kind, Of } from '../shape.ts'
 
 const [preparers, reviewers, owners] = [alias(users, 'preparers'), alias(users, 'reviewers'), alias(users, 'owners')]
 const sampleOf = sql<number>`(select count(*)::int from control_test_items i where i.org_id = control_tests.org_id and i.test_id = control_tests.id and i.freeze_number = control_tests.freeze_number and i.turn is not null and i.replaced is null)`
 const failedOf = sql<number>`(select count(*)::int from control_test_items i where i.org_id = control_tests.org_id and i.test_id = control_tests.id and i.freeze_number = control_tests.freeze_number and i.failed > 0)`
 const deviationItems = sql<number>`(select count(*)::int from control_test_failures f where f.org_id = control_test_deviations.org_id and f.deviation_id = control_test_deviations.id)`
 
+/** An engagement that a report is about: of days that touch its own. */
+export const ofEngagement: Of = {
+  type: 'engagement', label: 'Engagement', needed: true,
+  choices: async (tx) => (await tx.select({ id: engagements.id, code: engagements.code, title: engagements.title }).from(engagements).orderBy(desc(engagements.fromDay), asc(engagements.code)).limit(100)).map((each) => ({ id: each.id, name: engagementName(each) })),
+  find: async (tx, id, period) => {
+    const [found] = await tx.select({ code: engagements.code, title: engagements.title, fromDay: engagements.fromDay, toDay: engagements.toDay }).from(engagements).where(eq(engagements.id, id))
+    if (!found) return { problem: 'is not there' }
+    return found.fromDay > period.toDay || found.toDay < period.fromDay ? { problem: `is of ${found.fromDay} to ${found.toDay}, which lies outside the period` } : { name: engagementName(found) }
+  },
+}
+
 /** All tests of an engagement, as they stand. */
 export const engagement: Kind = {
   about: 'Every control test of one engagement: control, population with its number of items, sample, deviations, conclusion, and who signed it.',
   permission: 'controlTests.read',
-  takes: {
-    systems: false, controls: false,
-    of: {
-      type: 'engagement', label: 'Engagement', needed: true,
-      choices: async (tx) => (await tx.select({ id: engagements.id, code: engagements.code, title: engagements.title }).from(engagements).orderBy(desc(engagements.fromDay), asc(engagements.code)).limit(100)).map((each) => ({ id: each.id, name: engagementName(each) })),
-      find: async (tx, id, period) => {
-        const [found] = await tx.select({ code: engagements.code, title: engagements.title, fromDay: engagements.fromDay, toDay: engagements.toDay }).from(engagements).where(eq(engagements.id, id))
-        if (!found) return { problem: 'is not there' }
-        return found.fromDay > period.toDay || found.toDay < period.fromDay ? { problem: `is of ${found.fromDay} to ${found.toDay}, which lies outside the period` } : { name: engagementName(found) }
-      },
-    },
-  },
+  takes: { systems: false, controls: false, of: ofEngagement },
   async tell({ tx, orgId, scope }) {
     const id = scope.of?.id ?? orgId
     const [of] = await tx.select().from(engagements).where(eq(engagements.id, id))

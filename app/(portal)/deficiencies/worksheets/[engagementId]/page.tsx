@@ -35,7 +35,7 @@ export default async function WorksheetPage({ params }: { params: Promise<{ enga
       title={`Deficiencies of ${of.engagement.code}`}
       meaning={`${of.engagement.title}, ${of.engagement.fromDay} to ${of.engagement.toDay}.`}
       breadcrumbs={[{ label: 'Deficiencies', href: '/deficiencies' }, { label: of.engagement.code, href: `/engagements/${of.engagement.id}` }]}
-      actions={<>{may(person, 'deficiencies.export') && <a className="btn btn-secondary" href={`/api/v1/deficiencies.xlsx?engagementId=${of.engagement.id}`}>Export as XLSX</a>}{may(person, 'deficiencies.create') && of.engagement.state === 'open' && <ButtonLink href={`/deficiencies/new?engagementId=${of.engagement.id}`} variant="primary" icon="plus">Raise a deficiency</ButtonLink>}</>}
+      actions={<>{may(person, 'reports.create') && <ButtonLink href={`/reports/new?${new URLSearchParams({ kind: 'deficiencies', ofId: of.engagement.id, fromDay: of.engagement.fromDay, toDay: of.engagement.toDay, zone: of.engagement.zone })}`} icon="file-text">Report</ButtonLink>}{may(person, 'deficiencies.export') && <a className="btn btn-secondary" href={`/api/v1/deficiencies.xlsx?engagementId=${of.engagement.id}`}>Export as XLSX</a>}{may(person, 'deficiencies.create') && of.engagement.state === 'open' && <ButtonLink href={`/deficiencies/new?engagementId=${of.engagement.id}`} variant="primary" icon="plus">Raise a deficiency</ButtonLink>}</>}
     >
       <div className="stack">
         <Notice kind={kinds[of.conclusion.outcome]} title={of.conclusion.said}>{`As far as tested: ${formatNumber(tests.reviewed)} of ${formatNumber(tests.all)} control tests of the engagement are reviewed.`}{summary.withdrawn > 0 && ` ${formatNumber(summary.withdrawn)} withdrawn, which count no more.`}</Notice>
