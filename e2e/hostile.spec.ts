@@ -40,7 +40,7 @@ async function arrange(caller: APIRequestContext): Promise<string[]> {
   const reconciled = await caller.put(`/api/v1/systems/${system?.id}/reconciliation`, { headers, data: { productionBy: 'environment', productionNames: ['production'], branches: ['main'] } })
   expect(reconciled.status()).toBe(200)
   expect((await caller.post('/api/v1/environments/production/snapshots', { headers, data: { system: system?.id, at: new Date(Date.now() - 60_000).toISOString(), artifacts: [{ digest: `sha256:${'a'.repeat(64)}` }] } })).status()).toBe(200)
-  await expect.poll(async () => ((await (await caller.get(`/api/v1/reconciliations?systemId=${system?.id}`)).json()) as { rows: { units: number }[] }).rows[0]?.units ?? 0, { timeout: 15_000 }).toBeGreaterThan(0)
+  await expect.poll(async () => ((await (await caller.get(`/api/v1/reconciliations?systemId=${system?.id}`)).json()) as { rows: { units: number }[] }).rows[0]?.units ?? 0, { timeout: 60_000 }).toBeGreaterThan(0)
   const packaged = (await (await caller.post('/api/v1/packages', { headers, data: { title: 'Swept package', fromDay: '2020-01-01', toDay: '2020-03-31', zone: 'UTC' } })).json()) as { id: string }
   const report = (await (await caller.post('/api/v1/reports', { headers, data: { kind: 'findings', title: 'Swept report', fromDay: '2020-01-01', toDay: '2020-03-31', zone: 'UTC' } })).json()) as { id: string }
   const request = await caller.post('/api/v1/rule-switch-offs', { headers, data: { ruleIds: ['okta-second-factor-taken-off-offer'], reason: 'Swept' } })
