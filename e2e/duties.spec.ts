@@ -16,6 +16,7 @@ test('from the matrix to a conflict, which a control mitigates for a while and o
   await manager.waitForURL(/\/duties\/conflicts\/[0-9a-f-]{36}$/)
   await expect(manager.locator('h1').getByText('Open')).toBeVisible()
   const form = manager.getByRole('form', { name: 'Mitigate', exact: true })
+  await form.getByLabel('Compensating control').selectOption({ index: 1 })
   await form.getByLabel('Why that is enough').fill('Finance reads each payment run of the month.')
   await form.getByLabel('Expires').fill(day(400))
   await form.getByRole('button').last().click()
