@@ -2,7 +2,7 @@ import type { Examples, Volume } from '../example-shape.ts'
 
 let used = 0
 /** Each example makes a control of a code of its own. */
-const code = () => `SD-${10 + (used++ % 89)}`
+const code = () => `TC-${10 + (used++ % 89)}`
 
 export const examples: Examples<'controlTemplates'> = {
   'controlTemplates.adopt': () => ({ template: 'SD-04', code: code(), evidence: ['test-data'] }),

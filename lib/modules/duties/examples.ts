@@ -33,8 +33,8 @@ async function conflicted(here: Arrange): Promise<{ id: string; ruleId: string }
 }
 
 /** Its code is one of so many that no other example has it. */
-const letter = () => String.fromCharCode(65 + Math.floor(Math.random() * 26))
-const control = (here: Arrange) => here.add('controls', { code: `${letter()}${letter()}-${10 + Math.floor(Math.random() * 90)}`, title: `Control ${here.tag()}`, frequency: 'quarterly', type: 'detective', status: 'implemented', automation: 'manual', effectiveness: 'not_assessed', deleted_at: null })
+let codes = 0
+const control = (here: Arrange) => here.add('controls', { code: `X${String.fromCharCode(65 + (Math.floor(++codes / 100) % 26))}-${String(codes % 100).padStart(2, '0')}`, title: `Control ${here.tag()}`, frequency: 'quarterly', type: 'detective', status: 'implemented', automation: 'manual', effectiveness: 'not_assessed', deleted_at: null })
 const mitigated = async (here: Arrange, endsAt = inDays(30)) => {
   const { id, ruleId } = await conflicted(here)
   const mitigationId = await here.add('duty_mitigations', { rule_id: ruleId, conflict_id: id, control_id: await control(here), reason: 'Looked at each month', ends_at: inDays(60), author_id: await here.user() })
