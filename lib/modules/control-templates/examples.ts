@@ -1,8 +1,8 @@
 import type { Examples, Volume } from '../example-shape.ts'
 
 let used = 0
-/** Each example makes a control of a code of its own. */
-const code = () => `TC-${10 + (used++ % 89)}`
+/** Each example makes a control of a code of its own, from the end, as examples of controls begin at the other. */
+const code = () => `SD-${99 - (used++ % 89)}`
 
 export const examples: Examples<'controlTemplates'> = {
   'controlTemplates.adopt': () => ({ template: 'SD-04', code: code(), evidence: ['test-data'] }),
