@@ -87,7 +87,7 @@ if (await check('Build', async () => (await buildWhenStale(), 0))) {
   if (await check('Browser', async () => (ensureChromium(NODE, ROOT) ? 0 : 1), 'aside')) {
     await tests('Browser tests', async () => {
       const e2e = join(results, 'e2e.json')
-      const code = await run([bin('playwright/cli.js'), 'test'], 15)
+      const code = await run([bin('playwright/cli.js'), 'test'], 17)
       console.log(Object.entries(playwrightSeconds(e2e)).map(([project, seconds]) => `${project} ${seconds.toFixed(0)} s`).join(', '))
       for (const failure of playwrightFailures(e2e)) (failure.repeated ? repeated : failed).push(named({ ...failure, file: join(ROOT, 'e2e', failure.file) }))
       return playwrightCounts(e2e, code)
