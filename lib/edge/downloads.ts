@@ -22,19 +22,20 @@ export const mostOfOne = mostDownloads / 2
 
 /** Bundles of several routes may hold this module twice: the turns are the process's. */
 const held = globalThis as typeof globalThis & { tickmarkDownloads?: Turns }
-const turns = (held.tickmarkDownloads ??= { pace: { stalls: 30_000, waits: 5_000 }, running: new Map(), waiting: new Set() })
+const turnsNow = () => (held.tickmarkDownloads ??= { pace: { stalls: 30_000, waits: 5_000 }, running: new Map(), waiting: new Set() })
 
-const runningOf = (who: string) => turns.running.get(who) ?? 0
-const isFree = (who: string) => runningOf(who) < mostOfOne && [...turns.running.values()].reduce((sum, count) => sum + count, 0) < mostDownloads
+const runningOf = ({ running }: Turns, who: string) => running.get(who) ?? 0
+const isFree = (turns: Turns, who: string) => runningOf(turns, who) < mostOfOne && [...turns.running.values()].reduce((sum, count) => sum + count, 0) < mostDownloads
 
-function move(who: string, by: 1 | -1): void {
-  const count = runningOf(who) + by
+function move(turns: Turns, who: string, by: 1 | -1): void {
+  const count = runningOf(turns, who) + by
   if (count > 0) turns.running.set(who, count)
   else turns.running.delete(who)
 }
 
 /** Tests only. @returns what puts it back */
 export function setDownloadPace(pace: Pace): () => void {
+  const turns = turnsNow()
   const before = turns.pace
   turns.pace = pace
   return () => {
@@ -49,24 +50,25 @@ export function setDownloadPace(pace: Pace): () => void {
  * @throws AppError `unavailable` when none came in time
  */
 export async function downloadTurn(who: string): Promise<() => void> {
-  if (isFree(who)) move(who, 1)
+  const turns = turnsNow()
+  if (isFree(turns, who)) move(turns, who, 1)
   // Whoever gives a turn back hands it over: nobody comes in between.
-  else await handedOver(who)
+  else await handedOver(turns, who)
   let given = false
   return () => {
     if (given) return
     given = true
-    move(who, -1)
+    move(turns, who, -1)
     // The longest waiting who may have it; a person with as many as one may have is passed over.
     for (const next of turns.waiting) {
-      if (!isFree(next.who)) continue
-      move(next.who, 1)
+      if (!isFree(turns, next.who)) continue
+      move(turns, next.who, 1)
       next.take()
     }
   }
 }
 
-function handedOver(who: string): Promise<void> {
+function handedOver(turns: Turns, who: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const waiting: Waiting = {
       who,
@@ -78,7 +80,7 @@ function handedOver(who: string): Promise<void> {
     }
     const late = setTimeout(() => {
       turns.waiting.delete(waiting)
-      const why = runningOf(who) >= mostOfOne ? `You have ${mostOfOne} downloads running, which is the limit for one person. Wait for one to end, or cancel it.` : `${mostDownloads} downloads are running, which is the limit. Try again in a minute.`
+      const why = runningOf(turns, who) >= mostOfOne ? `You have ${mostOfOne} downloads running, which is the limit for one person. Wait for one to end, or cancel it.` : `${mostDownloads} downloads are running, which is the limit. Try again in a minute.`
       reject(new AppError('unavailable', why, { retryAfter: 60 }))
     }, turns.pace.waits)
     turns.waiting.add(waiting)
@@ -92,7 +94,7 @@ export async function taken(out: Writable, gone: Promise<unknown>): Promise<void
   drained.catch(() => {})
   let late: NodeJS.Timeout | undefined
   const stalled = new Promise<never>((_, reject) => {
-    late = setTimeout(() => reject(new Error('its reader took nothing for too long')), turns.pace.stalls)
+    late = setTimeout(() => reject(new Error('its reader took nothing for too long')), turnsNow().pace.stalls)
   })
   try {
     await Promise.race([drained, gone, stalled])
