@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { requirementName } from '#lib/frameworks.ts'
+import { requirementName } from '#lib/frameworks/names.ts'
 import { testDatabase } from '../../test/database.ts'
 import { organization, type TestOrganization } from '../../test/fixtures.ts'
 import { readPdf } from '../../test/pdf.ts'

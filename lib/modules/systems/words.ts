@@ -1,4 +1,4 @@
-import { frameworkNames } from '#lib/frameworks.ts'
+import { frameworkNames } from '#lib/frameworks/names.ts'
 import { ranks } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
 

@@ -5,7 +5,7 @@ import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
 import type { FormAction } from '#lib/form-state.ts'
-import { frameworkNames } from '#lib/frameworks.ts'
+import { frameworkNames } from '#lib/frameworks/names.ts'
 import { criticalities, dataClasses, environments, scopes } from '#lib/modules/systems/model.ts'
 
 type Values = {

@@ -1,0 +1,15 @@
+import type { CatalogueFramework } from '../define.ts'
+import { cisAws } from './cis-aws-3.0.ts'
+import { cobit } from './cobit-2019.ts'
+import { fedrampModerate } from './fedramp-moderate-r5.ts'
+import { gdpr } from './gdpr.ts'
+import { hipaaSecurity } from './hipaa-security.ts'
+import { iso27001of2013 } from './iso-27001-2013.ts'
+import { iso27001 } from './iso-27001-2022.ts'
+import { nist80053 } from './nist-800-53-r5.ts'
+import { nistCsf } from './nist-csf-2.0.ts'
+import { pciDss } from './pci-dss-4.0.1.ts'
+import { soc2 } from './soc2-2017.ts'
+import { soxCoso } from './sox-coso.ts'
+
+export const frameworkFiles = [soc2, iso27001, iso27001of2013, nist80053, nistCsf, pciDss, gdpr, soxCoso, cobit, hipaaSecurity, cisAws, fedrampModerate] as const satisfies readonly CatalogueFramework[]
