@@ -30,7 +30,7 @@ describe('the catalogue of frameworks', () => {
 
   it('has as many requirements as are published', () => {
     expect(Object.fromEntries(frameworks.map((each) => [each.key, requirementsOf(each).length]))).toEqual({
-      'soc2-2017': 61, 'iso-27001-2022': 30 + 93, 'iso-27001-2013': 114, 'nist-800-53-r5': 1_014, 'nist-csf-2.0': 106, 'pci-dss-4.0.1': 280, gdpr: 45, 'sox-coso': 15 + 17, 'cobit-2019': 40 + 231, 'hipaa-security': 69, 'cis-aws-3.0': 62, 'fedramp-moderate-r5': 323,
+      'soc2-2017': 61, 'iso-27001-2022': 30 + 93, 'iso-27001-2013': 114, 'nist-800-53-r5': 1_014, 'nist-csf-2.0': 106, 'pci-dss-4.0.1': 280, gdpr: 45, 'sox-coso': 16 + 17, 'cobit-2019': 40 + 231, 'hipaa-security': 69, 'cis-aws-3.0': 62, 'fedramp-moderate-r5': 323,
     })
     expect(['CC', 'A1', 'C1', 'PI1', 'P'].map((domain) => codesOf('soc2-2017', domain).length)).toEqual([33, 3, 2, 5, 18 + 5])
     expect(['A.5', 'A.6', 'A.7', 'A.8'].map((domain) => codesOf('iso-27001-2022', domain).length)).toEqual([37, 8, 14, 34])
@@ -46,7 +46,7 @@ describe('the catalogue of frameworks', () => {
     expect([requirementOf('nist-800-53-r5', 'AC-2(3)')?.parent, requirementOf('nist-800-53-r5', 'AC-2')?.parent, requirementOf('fedramp-moderate-r5', 'AC-2(3)')?.parent]).toEqual(['AC-2', undefined, 'AC-2'])
     expect(['3.3.1', '3.3.1.2', '9.5.1.2.1'].map((code) => requirementOf('pci-dss-4.0.1', code)?.parent)).toEqual([undefined, '3.3.1', '9.5.1.2'])
     expect(['164.308(a)(1)(ii)(A)', '164.308(a)(2)', '164.308(b)(3)', '164.312(a)(2)(i)', '164.316(b)(2)(iii)'].map((code) => requirementOf('hipaa-security', code)?.parent)).toEqual(['164.308(a)(1)(i)', undefined, '164.308(b)(1)', '164.312(a)(1)', '164.316(b)(1)'])
-    expect(requirementOf('cobit-2019', 'BAI06.02')?.parent).toBe('BAI06')
+    expect([requirementOf('cobit-2019', 'BAI06.02')?.parent, requirementOf('sox-coso', 'SOX 404(a)')?.parent]).toEqual(['BAI06', 'SOX 404'])
     expect(codesOf('nist-800-53-r5').filter((code) => code.includes('(') !== (requirementOf('nist-800-53-r5', code)?.parent !== undefined))).toEqual([])
   })
 

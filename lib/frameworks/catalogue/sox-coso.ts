@@ -1,9 +1,12 @@
 import { defineFramework, requirements } from '../define.ts'
 
+/** "SOX 404(a)" is a part of "SOX 404". */
+const sectionOf = (own: string): string | undefined => /^(SOX \d+)\([a-z]\)$/.exec(own)?.[1]
+
 export const soxCoso = defineFramework({
   key: 'sox-coso', name: 'SOX / COSO', version: '2002 / 2013', publisher: 'United States Congress; Committee of Sponsoring Organizations of the Treadway Commission',
   source: 'https://www.govinfo.gov/app/details/PLAW-107publ204',
-  note: 'The sections of the Sarbanes-Oxley Act (Public Law 107-204) that internal control and its records answer to, and the 17 principles of COSO’s Internal Control – Integrated Framework of 2013, by their numbers. The act is in the public domain; COSO’s framework is copyrighted, so its principles stand here in our own words.',
+  note: 'The sections of the Sarbanes-Oxley Act (Public Law 107-204) that internal control and its records answer to, and the 17 principles of COSO’s Internal Control – Integrated Framework of 2013, by their numbers. The act is in the public domain, its titles are shortened; COSO’s framework is copyrighted, so its principles stand here in our own words.',
   knownAs: ['sox', 'SOX', 'SOX/COSO', 'SOX / COSO', 'COSO', 'COSO 2013', 'Sarbanes-Oxley'],
   domains: [
     { code: 'SOX', title: 'Sarbanes-Oxley Act', requirements: requirements(`
@@ -13,7 +16,8 @@ export const soxCoso = defineFramework({
       SOX 302 | Corporate responsibility for financial reports | The chief executive and financial officers certify each report, disclosure controls and changes of internal control.
       SOX 303 | Improper influence on conduct of audits | Nobody acting for the issuer misleads or coerces the auditor.
       SOX 401 | Disclosures in periodic reports | Reports show material adjustments and arrangements off the balance sheet.
-      SOX 404(a) | Management assessment of internal controls | Management reports every year whether internal control over financial reporting is effective.
+      SOX 404 | Management assessment of internal controls
+      SOX 404(a) | Report of management | Management reports every year whether internal control over financial reporting is effective.
       SOX 404(b) | Attestation by the auditor | The auditor attests management’s assessment, where the issuer is not exempt.
       SOX 406 | Code of ethics for senior financial officers | It is disclosed whether there is a code of ethics for senior financial officers, and each change and waiver of it.
       SOX 407 | Audit committee financial expert | It is disclosed whether the audit committee has a financial expert.
@@ -22,7 +26,7 @@ export const soxCoso = defineFramework({
       SOX 806 | Protection for employees who provide evidence of fraud | Nobody is punished for reporting fraud.
       SOX 906 | Corporate responsibility for financial reports: criminal penalties | Officers certify that reports comply and fairly present.
       SOX 1102 | Tampering with a record | Nobody corruptly alters, destroys or conceals a record.
-    `) },
+    `, sectionOf) },
     { code: 'COSO.CE', title: 'COSO: control environment', requirements: requirements(`
       COSO 1 | Integrity and ethics | The organization stands for integrity and ethical values by what it does.
       COSO 2 | Oversight by the board | The board is independent and oversees internal control.

@@ -16,6 +16,7 @@ export const iso2022ToNist = mappingTable('iso-27001-2022', 'nist-800-53-r5', `
   A.5.1 | PL-1 | partial | The first control of each family asks for policy and procedures.
   A.5.2 | PS-9 | partial
   A.5.3 | AC-5 | equivalent | Both: conflicting duties are identified and kept apart.
+  A.5.4 | PL-4 | related
   A.5.5 | IR-6 | related
   A.5.6 | PM-15 | equivalent
   A.5.7 | PM-16 | partial
@@ -52,6 +53,8 @@ export const iso2022ToNist = mappingTable('iso-27001-2022', 'nist-800-53-r5', `
   A.5.29 | CP-2 | partial
   A.5.30 | CP-2 | partial
   A.5.30 | CP-4 | partial
+  A.5.31 | SC-13 | related | Where law limits cryptography.
+  A.5.32 | CM-10 | partial
   A.5.33 | AU-9 | related | AU-9 protects audit records, A.5.33 every record.
   A.5.33 | SI-12 | partial
   A.5.34 | PT-1 | partial
@@ -73,11 +76,14 @@ export const iso2022ToNist = mappingTable('iso-27001-2022', 'nist-800-53-r5', `
   A.7.2 | PE-2 | partial
   A.7.2 | PE-3 | partial
   A.7.2 | PE-16 | partial
+  A.7.3 | PE-3 | partial
   A.7.4 | PE-6 | partial
   A.7.5 | PE-13 | partial
   A.7.5 | PE-15 | partial
   A.7.7 | AC-11 | partial | AC-11 locks devices; desks are not in it.
   A.7.8 | PE-18 | partial
+  A.7.9 | AC-19 | related
+  A.7.9 | PE-17 | related
   A.7.10 | MP-4 | partial
   A.7.10 | MP-5 | partial
   A.7.10 | MP-6 | partial

@@ -17,7 +17,7 @@ export default check({
     return Date.parse(told.lockDate) <= known.at.getTime() ? pass(`The lock of the vault has been final since ${told.lockDate.slice(0, 10)}.`) : fail(`The lock of the vault is final only on ${told.lockDate.slice(0, 10)}.`)
   },
   remediation: { text: 'Lock the vault in compliance mode, with a minimum retention that you can live with: it is final after the grace time.', risk: 'high', breaks: 'Nobody, AWS included, can shorten the retention or delete backups before their time.' },
-  mappings: mapped('backup', { nist: ['CP-9', 'AU-9'], pci: ['10.3.3'] }),
+  mappings: mapped('backup', { nist: ['CP-9', 'AU-9'] }),
   examples: {
     fires: [example('aws.backup.vault', { vault: { locked: false, lockDate: null } }, /no lock/), example('aws.backup.vault', { vault: { lockDate: null } }, /governance/), example('aws.backup.vault', { vault: { lockDate: '2026-02-01T00:00:00Z' } }, /only on/)],
     quiet: [example('aws.backup.vault', {}, /final since/)],

@@ -18,7 +18,7 @@ export default check({
     return oldest <= 90 ? pass(`The oldest active access key is ${inDays(oldest)} old.`) : fail(`An active access key is ${inDays(oldest)} old.`)
   },
   remediation: { text: 'Replace the key by a role; otherwise create a second key, move what uses the first, then deactivate the first.', risk: 'high', breaks: 'Whatever still uses the old key.', playbook: 'iam-old-key-off' },
-  mappings: mapped(['credentials', 'keys'], { nist: ['IA-5(1)', 'AC-2(3)'], pci: ['8.6.3'], cisWhole: ['1.14'] }),
+  mappings: mapped(['credentials', 'keys'], { nist: ['IA-5'], pci: ['8.6.3'], cisWhole: ['1.14'] }),
   examples: {
     fires: [example('aws.iam.user', { accessKeys: [{ id: 'AKIAEXAMPLE', active: true, createdAt: '2025-01-01T00:00:00Z', lastUsedAt: null }] }, /365 days/)],
     quiet: [

@@ -18,7 +18,7 @@ export default check({
     return told?.rotation ? pass(told.everyDays === null ? 'The secret is rotated on a schedule.' : `The secret is rotated every ${inDays(told.everyDays)}.`) : fail('The secret is not rotated by itself.')
   },
   remediation: { text: 'Switch on rotation with a function for the kind of secret, or let the service manage it where it can.', risk: 'high', breaks: 'What keeps the old value in memory or in a file is refused after the rotation.', playbook: 'secret-rotation' },
-  mappings: mapped(['keys', 'credentials'], { nist: ['IA-5(1)', 'SC-12'], pci: ['8.6.3'] }),
+  mappings: mapped(['keys', 'credentials'], { nist: ['IA-5', 'SC-12'], pci: ['8.6.3'] }),
   examples: {
     fires: [example('aws.secretsmanager.secret', { secret: { rotation: false, everyDays: null } }, /not rotated/)],
     quiet: [

@@ -23,7 +23,7 @@ export default check({
     return days <= due + 2 ? pass(`The secret was last rotated ${inDays(days)} before the scan, and is due every ${due}.`) : fail(`The secret was last rotated ${inDays(days)} before the scan, and is due every ${due}.`)
   },
   remediation: { text: 'Look at the log of the rotation function, mend it, and rotate at once.', risk: 'medium', breaks: 'What keeps the old value in memory or in a file is refused after the rotation.', playbook: 'secret-rotation' },
-  mappings: mapped(['keys', 'credentials'], { nist: ['IA-5(1)'], pci: ['8.6.3'] }),
+  mappings: mapped(['keys', 'credentials'], { nist: ['IA-5'], pci: ['8.6.3'] }),
   examples: {
     fires: [example('aws.secretsmanager.secret', { secret: { rotatedAt: '2025-10-01T00:00:00Z' } }, /92 days/), example('aws.secretsmanager.secret', { secret: { rotatedAt: null, madeAt: null } }, /never/)],
     quiet: [example('aws.secretsmanager.secret', {}, /12 days/), example('aws.secretsmanager.secret', { secret: { rotation: false } }, /is off/), example('aws.secretsmanager.secret', { secret: { rotatedAt: null, deletedAt: '2026-01-07T00:00:00Z' } }, /deleted/)],
