@@ -1,7 +1,7 @@
 import type { Json } from '../crypto/canonical.ts'
 import type { JsonMap } from './catalog.ts'
 import type { About, Person, RequirementIn, SystemIn } from './model.ts'
-import { oscalHref, oscalLine, oscalProse, oscalTime, oscalTitle, oscalToken, sorted } from './text.ts'
+import { oscalHref, oscalLine, oscalProse, oscalTime, oscalTitle, sorted, tokensOf } from './text.ts'
 import { oscalUuid } from './uuid.ts'
 
 export const oscalVersion = '1.2.1'
@@ -102,11 +102,12 @@ export function reviewedControls(requirements: RequirementIn[]): JsonMap {
   const all = requirementsOf(requirements)
   const inside = all.filter(({ excluded }) => excluded === null)
   const outside = all.filter(({ excluded }) => excluded !== null)
-  const ids = (list: RequirementIn[]) => unique(list, ({ controlId }) => controlId).map(({ controlId }) => ({ 'control-id': oscalToken(controlId) }))
+  const token = tokensOf(all)
+  const ids = (list: RequirementIn[]) => unique(list, ({ controlId }) => controlId).map(({ controlId }) => ({ 'control-id': token(controlId) }))
   return {
     'control-selections': [made({
       description: inside.length > 0 ? `${inside.length} of ${all.length} requirements were in scope.` : `None of ${all.length} requirements was in scope: nothing was reviewed.`,
-      props: [prop('in-scope', inside.length), prop('requirements', all.length), ...outside.map((each) => prop('excluded', `${each.code}: ${each.excluded}`, { class: oscalToken(each.controlId) }))],
+      props: [prop('in-scope', inside.length), prop('requirements', all.length), ...outside.map((each) => prop('excluded', `${each.code}: ${each.excluded}`, { class: token(each.controlId) }))],
       ...(inside.length > 0 ? { 'include-controls': ids(inside) } : { 'include-all': {} }),
       'exclude-controls': ids(outside),
     })],

@@ -1,7 +1,7 @@
 import type { JsonMap } from './catalog.ts'
 import { documentUuid, made, People, prop, requirementsOf, systemComponents, unique } from './common.ts'
 import type { ComponentDefinitionIn, ControlIn } from './model.ts'
-import { oscalHref, oscalProse, oscalTitle, oscalToken, sorted } from './text.ts'
+import { oscalHref, oscalProse, oscalTitle, sorted, tokensOf } from './text.ts'
 import { oscalUuid } from './uuid.ts'
 
 /** What the organization does: each of its controls as a component that answers requirements of the framework, and its systems. */
@@ -10,6 +10,7 @@ export function componentDefinition(input: ComponentDefinitionIn): JsonMap {
   const people = new People(about)
   const requirements = requirementsOf(input.requirements)
   const byId = new Map(requirements.map((each) => [each.id, each]))
+  const token = tokensOf(requirements)
   const answered = new Set<string>()
 
   const componentOf = (control: ControlIn): JsonMap => {
@@ -20,7 +21,7 @@ export function componentDefinition(input: ComponentDefinitionIn): JsonMap {
       if (!requirement) return []
       answered.add(requirementId)
       return [{
-        uuid: oscalUuid('implemented-requirement', about.organization.id, control.id, requirementId), 'control-id': oscalToken(requirement.controlId), description: oscalProse(control.description),
+        uuid: oscalUuid('implemented-requirement', about.organization.id, control.id, requirementId), 'control-id': token(requirement.controlId), description: oscalProse(control.description),
         props: [prop('strength', strength), prop('requirement', requirement.code), ...(requirement.excluded === null ? [] : [prop('excluded', requirement.excluded)])],
       }]
     })

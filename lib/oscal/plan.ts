@@ -1,7 +1,7 @@
 import type { JsonMap } from './catalog.ts'
 import { assessmentAssets, assessmentSubjects, documentUuid, made, People, prop, requirementsOf, reviewedControls, systemComponents, unique } from './common.ts'
 import type { AssessmentPlanIn, EngagementIn } from './model.ts'
-import { oscalHref, oscalProse, oscalTime, oscalTitle, oscalToken, sorted } from './text.ts'
+import { oscalHref, oscalProse, oscalTime, oscalTitle, sorted, tokensOf } from './text.ts'
 import { oscalUuid } from './uuid.ts'
 
 const noPlan = 'The portal keeps no system security plan. What would stand there is in the component definition and in the systems named here.'
@@ -43,6 +43,7 @@ export function assessmentPlan(input: AssessmentPlanIn): JsonMap {
 
 function activityOf({ about, controls, requirements }: AssessmentPlanIn, test: EngagementIn['tests'][number], roles: JsonMap[]): JsonMap {
   const control = sorted(controls.filter(({ id }) => id === test.controlId), ({ code }) => code)[0]
+  const token = tokensOf(requirements)
   const mapped = new Set(control?.requirements.map(({ requirementId }) => requirementId))
   const related = unique(requirementsOf(requirements).filter(({ id, excluded }) => excluded === null && mapped.has(id)), ({ controlId }) => controlId)
   return made({
@@ -50,7 +51,7 @@ function activityOf({ about, controls, requirements }: AssessmentPlanIn, test: E
     props: [{ name: 'method', value: 'EXAMINE' }, ...(control ? [prop('control', control.code)] : []), prop('population', test.population), prop('sampled', test.sampled)],
     steps: sorted(test.attributes, ({ letter }) => letter, ({ asks }) => asks).map(({ letter, asks }, n, all) =>
       ({ uuid: oscalUuid('step', about.organization.id, test.id, letter, String(n - all.findIndex((each) => each.letter === letter))), title: oscalTitle(`Attribute ${letter}`), description: oscalProse(asks) })),
-    'related-controls': related.length > 0 ? { 'control-selections': [{ 'include-controls': related.map(({ controlId }) => ({ 'control-id': oscalToken(controlId) })) }] } : undefined,
+    'related-controls': related.length > 0 ? { 'control-selections': [{ 'include-controls': related.map(({ controlId }) => ({ 'control-id': token(controlId) })) }] } : undefined,
     'responsible-roles': roles,
   })
 }

@@ -1,7 +1,7 @@
 import type { JsonMap } from './catalog.ts'
 import { assessmentAssets, documentUuid, made, originOf, People, prop, requirementsOf, systemComponents, tickmarkNs, unique } from './common.ts'
 import type { About, DeficiencyIn, PoamIn, RequirementIn } from './model.ts'
-import { oscalLine, oscalProse, oscalTime, oscalTitle, oscalToken, sorted } from './text.ts'
+import { oscalLine, oscalProse, oscalTime, oscalTitle, sorted, tokensOf } from './text.ts'
 import { oscalUuid } from './uuid.ts'
 
 /** The states of a deficiency in OSCAL's words for a risk; a state that is not here is open. */
@@ -34,10 +34,11 @@ function partsOf(about: About, deficiency: DeficiencyIn, requirements: Map<strin
   const owner = deficiency.owner && people.add(deficiency.owner, 'remediation-owner')
   const title = oscalTitle(`${deficiency.number} ${deficiency.title}`)
   const observed = [{ 'observation-uuid': uuidOf('deficiency-observation') }]
+  const token = tokensOf([...requirements.values()])
   const answers = unique(sorted([...new Set(deficiency.requirementIds)].flatMap((id) => requirements.get(id) ?? []), ({ code }) => code, ({ id }) => id), ({ id }) => id)
   const props = [
     prop('deficiency', deficiency.number), prop('severity', deficiency.severity), prop('state', deficiency.state),
-    ...sorted([...new Set(deficiency.controlCodes)], (code) => code).map((code) => prop('control', code)), ...answers.map(({ code, controlId }) => prop('requirement', code, { class: oscalToken(controlId) })),
+    ...sorted([...new Set(deficiency.controlCodes)], (code) => code).map((code) => prop('control', code)), ...answers.map(({ code, controlId }) => prop('requirement', code, { class: token(controlId) })),
   ]
   return {
     observation: {

@@ -29,9 +29,9 @@ export function readCatalog(text: string): ReadCatalog {
   for (const { map, at, entry } of groups) entry.title = titleOf(map, at, parameters, losses)
   for (const { map, at, entry } of controls) {
     entry.title = titleOf(map, at, parameters, losses)
-    const statement = statementOf(map, parameters, mostText)
+    const statement = statementOf(map, parameters)
     entry.text = statement.text
-    if (statement.isCut) losses.add(at, `the statement is shown up to ${mostText} characters; an export has it whole`)
+    if (statement.isCut) losses.add(at, `the statement is shown in part, up to ${mostText} characters; an export has it whole`)
   }
   return { ...metadata, domains: groups.map(({ entry }) => entry), requirements: controls.map(({ entry }) => entry), rest: without(catalog, 'groups', 'controls'), losses: losses.list(), links }
 }
@@ -147,7 +147,8 @@ function giveCodes(all: Found<{ code: string; title: string }>[], losses: Losses
 function titleOf(map: JsonMap, at: string, parameters: Parameters, losses: Losses): string {
   const title = textOf(map.title)
   if (!title) throw refused(`${at}${typeof map.id === 'string' ? ` (${map.id})` : ''} has no title. ${again}`)
-  const line = oscalLine(filled(title, parameters))
-  if (line.length > mostTitle) losses.add(at, `the title is shown up to ${mostTitle} characters; an export has it whole`)
+  const { text, isCut } = filled(title, parameters)
+  const line = oscalLine(text)
+  if (isCut || line.length > mostTitle) losses.add(at, `the title is shown in part, up to ${mostTitle} characters; an export has it whole`)
   return cut(line, mostTitle)
 }

@@ -1,7 +1,7 @@
 import type { JsonMap } from './catalog.ts'
 import { assessmentAssets, documentUuid, made, originOf, People, prop, requirementsOf, reviewedControls, systemComponents, systemUuid, unique } from './common.ts'
 import type { About, AssessmentResultsIn, FactIn, RequirementIn } from './model.ts'
-import { oscalHref, oscalProse, oscalTime, oscalTitle, oscalToken, sorted } from './text.ts'
+import { isToken, oscalHref, oscalProse, oscalTime, oscalTitle, oscalToken, sorted, tokensOf } from './text.ts'
 import { oscalUuid } from './uuid.ts'
 
 const methods = { control_test: 'EXAMINE', cloud_check: 'TEST' } as const
@@ -17,6 +17,7 @@ export function assessmentResults(input: AssessmentResultsIn): JsonMap {
   const systems = new Set(input.systems.map(({ id }) => id))
   const observations = facts.map((fact) => observationOf(about, fact, people, systems))
   const start = facts.reduce((first, { at }) => (at < first ? at : first), about.madeAt)
+  const token = tokensOf(requirements)
   const behind = new Map<string, FactIn[]>()
   for (const fact of facts) for (const id of new Set(fact.requirementIds)) behind.set(id, [...(behind.get(id) ?? []), fact])
   const count = (outcome: string) => inside.filter((each) => outcomeOf(each) === outcome).length
@@ -36,7 +37,7 @@ export function assessmentResults(input: AssessmentResultsIn): JsonMap {
         'local-definitions': made({ components: systemComponents(about, input.systems), 'inventory-items': inventory(about, facts, systems), 'assessment-assets': assessmentAssets(about) }),
         'reviewed-controls': reviewedControls(requirements),
         observations,
-        findings: inside.map((requirement) => findingOf(about, requirement, behind.get(requirement.id) ?? [])),
+        findings: inside.map((requirement) => findingOf(about, requirement, behind.get(requirement.id) ?? [], token)),
         remarks: facts.length === 0 ? 'No observation: nothing was tested or checked for this framework, so no requirement is shown to be met by a test.' : undefined,
       })],
     }),
@@ -48,17 +49,18 @@ export const outcomeOf = ({ outcome, partial }: Pick<RequirementIn, 'outcome' | 
 
 const reasons = { passed: 'pass', failed: 'fail', partial: 'other', not_evaluable: 'other' } as const
 
-function findingOf(about: About, requirement: RequirementIn, facts: FactIn[]): JsonMap {
+function findingOf(about: About, requirement: RequirementIn, facts: FactIn[], token: (id: string) => string): JsonMap {
   const outcome = outcomeOf(requirement)
   const title = oscalTitle(`${requirement.code} ${requirement.title}`)
   const statement = requirement.statementId ?? null
+  const targetId = statement === null ? token(requirement.controlId) : isToken(statement) ? statement : oscalToken(statement)
   const real = [prop('outcome', outcome), prop('partial', requirement.partial)]
   return made({
     uuid: oscalUuid('finding', about.organization.id, about.framework.id, requirement.id), title, description: oscalProse(requirement.why),
     props: [...real, prop('requirement', requirement.code)],
     origins: [originOf(about, null)],
     target: {
-      type: statement === null ? 'objective-id' : 'statement-id', 'target-id': oscalToken(statement ?? requirement.controlId), title, props: [prop('control-id', requirement.controlId), ...real],
+      type: statement === null ? 'objective-id' : 'statement-id', 'target-id': targetId, title, props: [prop('control-id', requirement.controlId), ...real],
       // Only what passed as a whole is satisfied; OSCAL has no third word.
       status: { state: outcome === 'passed' ? 'satisfied' : 'not-satisfied', reason: reasons[outcome], remarks: oscalProse(requirement.why) },
     },

@@ -2,11 +2,12 @@ import type { Json } from '../crypto/canonical.ts'
 import { type JsonMap, writeCatalog } from './catalog.ts'
 import { made, People, prop, unique } from './common.ts'
 import type { CatalogIn } from './model.ts'
-import { oscalLine, oscalProse, oscalTitle, oscalToken, sorted } from './text.ts'
+import { oscalLine, oscalProse, oscalTitle, oscalToken, sorted, tokensOf } from './text.ts'
 import { oscalUuid } from './uuid.ts'
 
 /** A framework that did not come as a catalog, as one. The ids of groups are made of their codes, so that they stay. */
 export function catalogOf({ about, domains, requirements }: CatalogIn): JsonMap {
+  const token = tokensOf(requirements)
   const split = ownGroups(domains, requirements)
   const groups = parentsFirst(unique(sorted(split.domains, ({ code }) => code, ({ id }) => id), ({ id }) => id))
   const controls = parentsFirst(unique(sorted(split.requirements, ({ code }) => code, ({ id }) => id), ({ id }) => id))
@@ -21,8 +22,8 @@ export function catalogOf({ about, domains, requirements }: CatalogIn): JsonMap 
     requirements: controls.map((control) => ({
       oscalId: control.controlId, code: control.code, title: control.title, text: control.text, domain: groupAt(control.domainId), parent: controlAt(control.parentId), withdrawn: control.withdrawn,
       raw: made({
-        id: oscalToken(control.controlId), title: oscalTitle(control.title), props: [label(control.code), ...(control.withdrawn ? [{ name: 'status', value: 'withdrawn' }] : [])],
-        parts: control.text.trim() === '' ? [] : [{ id: `${oscalToken(control.controlId)}_smt`, name: 'statement', prose: oscalProse(control.text) }],
+        id: token(control.controlId), title: oscalTitle(control.title), props: [label(control.code), ...(control.withdrawn ? [{ name: 'status', value: 'withdrawn' }] : [])],
+        parts: control.text.trim() === '' ? [] : [{ id: `${token(control.controlId)}_smt`, name: 'statement', prose: oscalProse(control.text) }],
       }),
     })),
   })

@@ -1,12 +1,12 @@
 import type { Json } from '../crypto/canonical.ts'
-import { type JsonMap, mapsOf, textOf } from './catalog.ts'
+import { isMap, type JsonMap, mapsOf, textOf } from './catalog.ts'
+import { mostText } from './limits.ts'
 import { cut } from './text.ts'
 
 /** What a parameter is inserted by: the form of 1.0 and later, and the shorter one of before. */
 const inserted = /\{\{\s*(?:insert:\s*param,\s*)?([^\s{},]+)\s*\}\}/g
-/** Choices may insert parameters, which may have choices; what nests further or comes too often is said by its id. */
+/** Choices may insert parameters, which may have choices. */
 const mostNested = 4
-const mostInserted = 500
 /** Parts that explain or say how to assess, where a control has no part that is its statement. */
 const besides = /^(?:guidance|overview|objective|example|assessment.*)$/i
 
@@ -17,42 +17,56 @@ export function addParameters(to: Parameters, of: JsonMap): void {
   for (const param of mapsOf(of.params)) if (typeof param.id === 'string' && !to.has(param.id)) to.set(param.id, param)
 }
 
-/** Prose with its parameters filled in: by their values, else by what they are called. */
-export function filled(prose: string, parameters: Parameters): string {
-  let left = mostInserted
-  const fill = (text: string, depth: number): string => text.replace(inserted, (_, id: string) => {
-    const param = parameters.get(id)
-    if (!param || depth > mostNested || --left < 0) return `[Assignment: ${id}]`
+/** Prose with its parameters filled in: by their values, else by what they are called. What would make it grow without end is said by its id, and that this was so. */
+export function filled(prose: string, parameters: Parameters): { text: string; isCut: boolean } {
+  let room = mostText
+  let isCut = false
+  const said = (param: JsonMap, id: string, depth: number): string => {
     const values = texts(param.values)
     if (values.length > 0) return values.join(', ')
-    const select = param.select
-    const choices = typeof select === 'object' && select !== null && !Array.isArray(select) ? texts(select.choice) : []
-    if (choices.length > 0) return `[Selection${(select as JsonMap)['how-many'] === 'one-or-more' ? ' (one or more)' : ''}: ${choices.map((each) => fill(each, depth + 1).trim()).join('; ')}]`
-    return `[Assignment: ${textOf(param.label) ?? id}]`
+    const choices = isMap(param.select) ? texts(param.select.choice) : []
+    if (choices.length === 0) return `[Assignment: ${textOf(param.label) ?? id}]`
+    return `[Selection${isMap(param.select) && param.select['how-many'] === 'one-or-more' ? ' (one or more)' : ''}: ${choices.map((each) => fill(each, depth + 1).trim()).join('; ')}]`
+  }
+  const fill = (text: string, depth: number): string => text.replace(inserted, (_, id: string) => {
+    const param = parameters.get(id)
+    const long = param && depth <= mostNested && room > 0 ? said(param, id, depth) : null
+    room -= long?.length ?? 0
+    isCut ||= param !== undefined && (long === null || room <= 0)
+    return long !== null && room > 0 ? long : `[Assignment: ${id}]`
   })
-  return fill(prose, 1)
+  const text = fill(prose, 1)
+  return { text, isCut }
 }
 
 const texts = (value: Json | undefined): string[] => (Array.isArray(value) ? value.flatMap((each) => textOf(each) ?? []) : [])
 
-/** The statement of a control as lines, items below what they belong to; at most so long, and whether it had to be cut. */
-export function statementOf(control: JsonMap, parameters: Parameters, most: number): { text: string; isCut: boolean } {
+/** The statement of a control as lines, items below what they belong to; at most `mostText` long, and whether it had to be cut. */
+export function statementOf(control: JsonMap, parameters: Parameters): { text: string; isCut: boolean } {
   const parts = mapsOf(control.parts)
   const statements = parts.filter(({ name }) => name === 'statement')
   const lines: string[] = []
-  let left = most
+  let room = mostText
+  let isCut = false
   const tell = (part: JsonMap, depth: number) => {
-    if (left < 0) return
-    const label = labelOf(part)
-    const prose = filled(textOf(part.prose) ?? textOf(part.title) ?? '', parameters)
-    const line = label || prose ? `${'  '.repeat(Math.max(0, depth - 1))}${[label, prose].filter(Boolean).join(' ')}` : null
-    if (line !== null) left -= line.length + 1
-    if (line !== null) lines.push(line)
+    if (room < 0) return void (isCut = true)
+    const whole = textOf(part.prose) ?? textOf(part.title) ?? ''
+    const prose = filled(shortened(whole), parameters)
+    isCut ||= whole.length > mostText || prose.isCut
+    const line = [labelOf(part), prose.text].filter(Boolean).join(' ')
+    if (line !== '') lines.push('  '.repeat(Math.max(0, depth - 1)) + line)
+    room -= line.length + 1
     for (const each of mapsOf(part.parts)) tell(each, depth + 1)
   }
   for (const part of statements.length > 0 ? statements : parts.filter(({ name }) => typeof name === 'string' && !besides.test(name))) tell(part, 0)
   const text = lines.join('\n')
-  return { text: cut(text, most), isCut: text.length > most }
+  return { text: cut(text, mostText), isCut: isCut || text.length > mostText }
+}
+
+/** At most `mostText`, and not in the middle of what inserts a parameter. */
+function shortened(prose: string): string {
+  const short = cut(prose, mostText)
+  return short.length < prose.length && short.lastIndexOf('{{') > short.lastIndexOf('}}') ? short.slice(0, short.lastIndexOf('{{')) : short
 }
 
 /** What people call a group, control or part: the plain label before ones for machines (with leading zeros) or other documents. */

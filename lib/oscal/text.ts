@@ -35,21 +35,24 @@ export function cut(text: string, most: number): string {
 
 const token = /^[\p{L}_][\p{L}\p{N}._-]*$/u
 const escaped = 'tm_'
+export const isToken = (id: string): boolean => token.test(id)
 
 /**
  * An id as OSCAL takes one. What is a token stays as it is, other text becomes `tm_` with each character that is no letter, digit, dot or hyphen of ASCII as `_<hex>_`;
  * a token that begins with `tm_` is written out too, so that no two ids become one.
  */
 export function oscalToken(id: string): string {
-  if (token.test(id) && !id.startsWith(escaped)) return id
+  if (isToken(id) && !id.startsWith(escaped)) return id
   let made = escaped
   for (const sign of id) made += /^[A-Za-z0-9.-]$/.test(sign) ? sign : `_${(sign.codePointAt(0) ?? 0).toString(16)}_`
   return made
 }
 
 /** The id a token was made of. */
-export const idOfToken = (made: string): string =>
-  made.startsWith(escaped) ? made.slice(escaped.length).replace(/_([0-9a-f]+)_/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16))) : made
+export const idOfToken = (made: string): string => (made.startsWith(escaped) ? made.slice(escaped.length).replace(/_(10[0-9a-f]{4}|[0-9a-f]{1,5})_/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16))) : made)
+
+/** How the ids of one framework are written. A catalog whose ids are all tokens is pointed into as it stands, whatever they begin with; else each is written by `oscalToken`. */
+export const tokensOf = (all: readonly { controlId: string }[]): ((id: string) => string) => (all.every(({ controlId }) => isToken(controlId)) ? (id) => id : oscalToken)
 
 /** An address as a URI reference: web addresses and URNs stay, anything else is a path, whatever it looks like. */
 export function oscalHref(href: string): string {

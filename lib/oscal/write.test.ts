@@ -11,7 +11,7 @@ import { poam } from './poam.ts'
 import { readCatalog } from './read.ts'
 import { assessmentResults } from './results.ts'
 import { catalogOf } from './shipped.ts'
-import { oscalToken } from './text.ts'
+import { oscalToken, tokensOf } from './text.ts'
 
 const builders = {
   component: () => componentDefinition(inputs.component), plan: () => assessmentPlan(inputs.plan), results: () => assessmentResults(inputs.results), poam: () => poam(inputs.poam), catalog: () => catalogOf(inputs.catalog),
@@ -117,6 +117,17 @@ describe('results', () => {
     expect(at(findings[2], 'target', 'target-id')).toBe('au-6')
     expect(findings[2]?.remarks).toContain('No observation')
     expect(resultOf(inputs.results).description).toBe('1 of 4 requirements in scope passed, 1 failed, 1 could not be told, 1 were looked at in part. What is not passed as a whole is not satisfied.')
+  })
+
+  it('point into a catalog by the ids that stand in it, and never at two by one', () => {
+    const target = (...ids: string[]) => mapsOf(resultOf({ ...inputs.results, requirements: ids.map((controlId, n) => ({ ...inputs.results.requirements[1] as RequirementIn, id: `r${n}`, code: `C${n}`, controlId })) }).findings).map((each) => at(each, 'target', 'target-id'))
+    expect(target('tm_5.1', 'ac-2')).toEqual(['tm_5.1', 'ac-2'])
+    expect(target('tm_5.1', '5.1')).toEqual(['tm_tm_5f_5.1', 'tm_5.1'])
+    const ids = fc.uniqueArray(fc.oneof(fc.string({ maxLength: 4 }), fc.string({ unit: fc.constantFrom('t', 'm', '_', '5', 'f'), maxLength: 8 })), { maxLength: 8 })
+    fc.assert(fc.property(ids, (list) => {
+      const token = tokensOf(list.map((controlId) => ({ controlId })))
+      expect(new Set(list.map(token)).size).toBe(list.length)
+    }), { numRuns: 200 })
   })
 
   it('say what was in scope, and of the rest why not', () => {
