@@ -76,7 +76,7 @@ export const systemUuid = (about: About, id: string) => oscalUuid('system', abou
 export function systemComponents(about: About, systems: SystemIn[], withStatus = true): JsonMap[] {
   return unique(sorted(systems, ({ name }) => name, (each) => JSON.stringify([each.id, each])), ({ id }) => id).map((system) => made({
     uuid: systemUuid(about, system.id), type: 'system', title: oscalTitle(system.name), description: oscalProse(system.description), props: [prop('system-type', system.type)],
-    status: withStatus ? { state: 'operational' } : undefined,
+    status: withStatus ? { state: 'other', remarks: 'The portal does not record whether a system is in operation.' } : undefined,
   }))
 }
 

@@ -19,7 +19,13 @@ export function assessmentResults(input: AssessmentResultsIn): JsonMap {
   const start = facts.reduce((first, { at }) => (at < first ? at : first), about.madeAt)
   const token = tokensOf(requirements)
   const behind = new Map<string, FactIn[]>()
-  for (const fact of facts) for (const id of new Set(fact.requirementIds)) behind.set(id, [...(behind.get(id) ?? []), fact])
+  for (const fact of facts) {
+    for (const id of new Set(fact.requirementIds)) {
+      const others = behind.get(id)
+      if (others) others.push(fact)
+      else behind.set(id, [fact])
+    }
+  }
   const count = (outcome: string) => inside.filter((each) => outcomeOf(each) === outcome).length
   return {
     'assessment-results': made({
@@ -28,7 +34,7 @@ export function assessmentResults(input: AssessmentResultsIn): JsonMap {
       'import-ap': { href: oscalHref(input.planHref) },
       results: [made({
         uuid: oscalUuid('result', about.organization.id, about.framework.id, oscalTime(about.madeAt)), title: oscalTitle(`${about.framework.title} ${about.framework.version}`),
-        description: `${count('passed')} of ${inside.length} requirements in scope passed, ${count('failed')} failed, ${count('not_evaluable')} could not be told, ${count('partial')} were looked at in part. What is not passed as a whole is not satisfied.`,
+        description: `Of ${inside.length} requirements in scope: ${count('passed')} passed, ${count('failed')} failed, ${count('not_evaluable')} not evaluable, ${count('partial')} passed in part only. What did not pass as a whole is not satisfied.`,
         start: oscalTime(start), end: oscalTime(about.madeAt),
         props: [
           prop('in-scope', inside.length), prop('passed', count('passed')), prop('failed', count('failed')), prop('not-evaluable', count('not_evaluable')), prop('partial', count('partial')),
