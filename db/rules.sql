@@ -3091,3 +3091,61 @@ create constraint trigger answered_for after insert on deficiency_evaluations de
 drop trigger if exists answered_for on deficiency_reviews;
 create constraint trigger answered_for after insert on deficiency_reviews deferrable initially deferred for each row when (current_user = 'tickmark_app') execute function tickmark_deficiency_entry();
 revoke all on function tickmark_deficiency_rank(text), tickmark_deficiency_severity(text, text, boolean, text[], integer), tickmark_deficiency_kept(), tickmark_deficiency_evaluated(), tickmark_deficiency_part(), tickmark_deficiency_entry() from public;
+
+-- Frameworks (CO-1, CO-3, CO-7). What a framework asks never changes, nor does what was seen of it.
+create or replace function tickmark_framework_kept() returns trigger
+  language plpgsql set search_path = public, pg_temp as $$
+begin
+  if tg_table_name = 'frameworks' then
+    if (new.id, new.key, new.name, new.edition, new.publisher, new.note, new.source, new.sha256, new.requirements, new.rest, new.losses, new.links, new.created_at) is distinct from (old.id, old.key, old.name, old.edition, old.publisher, old.note, old.source, old.sha256, old.requirements, old.rest, old.losses, old.links, old.created_at) then
+      raise exception using errcode = 'TM005', message = 'what a framework is never changes: another version is another framework';
+    end if;
+  elsif (new.id, new.framework_id, new.number, new.kind, new.parent_id, new.code, new.title, new.text, new.withdrawn, new.oscal_id, new.raw, new.created_at) is distinct from (old.id, old.framework_id, old.number, old.kind, old.parent_id, old.code, old.title, old.text, old.withdrawn, old.oscal_id, old.raw, old.created_at) then
+    raise exception using errcode = 'TM005', message = 'what a framework asks never changes: it can be excluded, with a reason';
+  end if;
+  return new;
+end $$;
+create or replace trigger kept before update on frameworks for each row execute function tickmark_framework_kept();
+create or replace trigger kept before update on framework_requirements for each row execute function tickmark_framework_kept();
+
+-- Both ends of a mapping stay; a retired one stays retired. Requirements form no circle: whoever adds one waits for others who do.
+create or replace function tickmark_mapping_kept() returns trigger
+  language plpgsql set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' then
+    if (new.id, new.kind, new.from_id, new.control_id, new.item, new.requirement_id, new.source, new.created_at) is distinct from (old.id, old.kind, old.from_id, old.control_id, old.item, old.requirement_id, old.source, old.created_at) then
+      raise exception using errcode = 'TM005', message = 'what a mapping is of never changes: retire it and add another one';
+    elsif old.retired_at is not null then
+      raise exception using errcode = 'TM005', message = 'a retired mapping stays as it is';
+    end if;
+    return new;
+  end if;
+  if new.retired_at is not null then
+    raise exception using errcode = 'TM005', message = 'a mapping begins in force';
+  end if;
+  if exists (select from framework_requirements r join frameworks f on f.org_id = r.org_id and f.id = r.framework_id where r.org_id = new.org_id and r.id in (new.from_id, new.requirement_id) and (r.kind = 'domain' or r.withdrawn or f.state = 'retired')) then
+    raise exception using errcode = 'TM005', message = 'nothing maps to or from a domain, a withdrawn requirement or a retired framework';
+  end if;
+  if new.kind = 'requirement' then
+    perform pg_advisory_xact_lock(hashtext('requirement_mappings.' || new.org_id::text));
+    if exists (
+      with recursive onward(id) as (
+        select new.requirement_id
+        union
+        select m.requirement_id from onward o join requirement_mappings m on m.org_id = new.org_id and m.from_id = o.id and m.retired_at is null
+      ) select from onward where id = new.from_id
+    ) then
+      raise exception using errcode = 'TM005', message = 'a mapping that closes a circle is none: it would prove itself';
+    end if;
+  end if;
+  return new;
+end $$;
+create or replace trigger kept before insert or update on requirement_mappings for each row execute function tickmark_mapping_kept();
+
+create or replace function tickmark_snapshot_kept() returns trigger
+  language plpgsql set search_path = public, pg_temp as $$
+begin
+  raise exception using errcode = 'TM005', message = 'a snapshot stays as it was taken';
+end $$;
+create or replace trigger kept before update or delete on posture_snapshots for each row execute function tickmark_snapshot_kept();
+revoke all on function tickmark_framework_kept(), tickmark_mapping_kept(), tickmark_snapshot_kept() from public;

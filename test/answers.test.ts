@@ -111,6 +111,7 @@ describe('what is really answered', () => {
     const line = (id: string) => JSON.stringify({ id, timestamp: '2026-01-02T03:04:05Z', event_type: 'sign_in', user: 'a@example.com', ip: '198.51.100.7' })
     await send('/events', 'POST', '/events', { body: `${line('1')}\n${line('2')}\nnothing`, headers: { 'content-type': 'application/x-ndjson' } })
     await send('/events/upload', 'POST', '/events/upload', form({ source: 'auto' }, 'one.ndjson', line('3')))
+    await send('/frameworks/upload', 'POST', '/frameworks/upload', form({}, 'catalog.json', JSON.stringify({ catalog: { uuid: '7c2c1c0e-51c8-4b2b-8f3a-5d2f9d0f3c19', metadata: { title: 'Catalog', 'last-modified': '2026-01-01T00:00:00Z', version: '1', 'oscal-version': '1.1.2' }, groups: [{ id: 'ac', title: 'Access', controls: [{ id: 'ac-1', title: 'Policy' }] }] } })))
     await send('/rule-packs/upload', 'POST', '/rule-packs/upload', form({ licence: 'MIT' }, 'one.yml', 'title: One\nlogsource: { product: aws }\ndetection: { a: { b: c }, condition: a }\nlevel: low\n'))
     const { id } = await send('/evidence/upload', 'POST', '/evidence/upload', form({ title: 'A list', category: 'report', controlAreas: 'OP-01', observedFrom: '2026-01-01', observedTo: '2026-03-31' }, 'list.txt', 'a\nb\n'))
     await send('/evidence/{evidenceId}/versions', 'POST', `/evidence/${String(id)}/versions`, form({}, 'list.txt', 'a\nb\nc\n'), { evidenceId: String(id) })
@@ -180,6 +181,7 @@ describe('what is really answered', () => {
     known.set('/campaign-rows', [...await owner`select id from campaign_rows where org_id = ${here.id} limit 5`])
     known.set('/calendar', (known.get('/calendar') ?? []).flatMap(({ id, cells }) => (cells as { key: string }[]).slice(0, 1).map(({ key }) => ({ id, key }))).slice(0, 5))
     known.set('/reports/about', [{ ofId: here.id }])
+    for (const [path, table] of [['/requirements', 'framework_requirements'], ['/mappings', 'requirement_mappings']] as const) known.set(path, [...await owner`select id from ${owner(table)} where org_id = ${here.id} order by id limit 5`])
     const decisions = await owner`select distinct decision_id as decision from findings where org_id = ${here.id} and decision_id is not null limit 5`
     known.set('/findings/decisions', decisions.length > 0 ? [...decisions] : [{ decision: here.id }])
     for (const { path, ask } of reads.filter(({ path }) => path.includes('{'))) {

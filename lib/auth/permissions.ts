@@ -241,6 +241,11 @@ export const matrix = {
   'deviations.record': any(...managers, 'auditor'), 'deviations.update': any(...managers, 'auditor'), 'deviations.remediate': { ...any(...managers), ...own('control_owner', 'reviewer', 'contributor', 'auditor') },
   'deficiencies.read': any(...staff, 'executive'), 'deficiencies.create': any(...triage, 'auditor'), 'deficiencies.update': any(...triage, 'auditor'), 'deficiencies.addSource': any(...triage, 'auditor'), 'deficiencies.aggregate': any(...managers, 'auditor'), 'deficiencies.evaluate': any(...managers, 'auditor'), 'deficiencies.review': any(...triage, 'auditor'), 'deficiencies.giveBack': any(...triage, 'auditor'),
   'deficiencies.respond': managersOrOwn, 'deficiencies.remediate': managersOrOwn, 'deficiencies.retest': any(...managers, 'auditor'), 'deficiencies.close': any(...triage, 'auditor'), 'deficiencies.withdraw': any(...triage, 'auditor'), 'deficiencies.remind': any('system'), 'deficiencies.reopen': any('system'), 'deficiencies.export': any(...managers, 'auditor'),
+
+  // Frameworks
+  'frameworks.read': any(...staff, 'executive'), 'frameworks.add': any(...managers), 'frameworks.import': any(...managers), 'frameworks.adopt': any(...managers), 'frameworks.update': any(...managers), 'frameworks.retire': any(...managers), 'frameworks.exclude': any(...managers), 'frameworks.include': any(...managers), 'frameworks.export': any(...managers, 'auditor'),
+  'mappings.add': any(...managers), 'mappings.update': any(...managers), 'mappings.retire': any(...managers), 'mappings.export': any(...managers, 'auditor'),
+  'postureSnapshots.read': any(...staff, 'executive'), 'postureSnapshots.take': any(...managers, 'system'), 'postureSnapshots.export': any(...managers, 'auditor'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

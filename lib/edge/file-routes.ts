@@ -43,6 +43,7 @@ export const fileRoutes: Route[] = [
   { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `Upload a file of events, or up to ten as fields named file, each with its own outcome. ${asJson}`, input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto') }), takes: 'form', redirects: 303 },
   ...downloads,
   ...sheets,
+  { method: 'POST', path: '/frameworks/upload', operation: 'frameworks.import', summary: `Import a framework from an OSCAL catalog in JSON, at most 64 MB. ${asJson}`, input: z.object({}), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/rule-packs/upload', operation: 'detectionRules.importPack', summary: `Import a pack of Sigma rules: .zip, .tar.gz or one .yml, at most 20 MB. ${asJson}`, input: z.object({ name: z.string().max(200).optional(), licence: z.string().optional(), author: z.string().optional() }), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/evidence/upload', operation: 'evidence.collect', summary: `Collect evidence from a file of at most 50 MB; send the fields before the file. ${asJson}`, input: z.object({ ...evidenceFields, ...fileFields }), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/evidence/{evidenceId}/versions', operation: 'evidence.addVersion', summary: `Upload a new version of evidence. ${asJson}`, input: z.object({ evidenceId: z.guid(), ...fileFields }), takes: 'form', redirects: 303 },

@@ -21,6 +21,7 @@ import { events } from './events/module.ts'
 import { evidence } from './evidence/module.ts'
 import { evidenceTemplates } from './evidence-templates/module.ts'
 import { findings } from './findings/module.ts'
+import { frameworks } from './frameworks/module.ts'
 import { identityProviders } from './identity-providers/module.ts'
 import { mails } from './mails/module.ts'
 import { metrics } from './metrics/module.ts'
@@ -30,6 +31,7 @@ import { organizations } from './organizations/module.ts'
 import { packages } from './packages/module.ts'
 import { people } from './people/module.ts'
 import { populations } from './populations/module.ts'
+import { postureSnapshots } from './posture-snapshots/module.ts'
 import { profile } from './profile/module.ts'
 import { reconciliations } from './reconciliations/module.ts'
 import { remediations } from './remediations/module.ts'
@@ -70,6 +72,7 @@ export const modules = {
   evidence,
   'evidence-templates': evidenceTemplates,
   findings,
+  frameworks,
   'identity-providers': identityProviders,
   mails,
   metrics,
@@ -78,6 +81,7 @@ export const modules = {
   packages,
   people,
   populations,
+  'posture-snapshots': postureSnapshots,
   profile,
   reconciliations,
   remediations,

@@ -21,6 +21,7 @@ import { sample as events } from './events/sample.ts'
 import { sample as evidence } from './evidence/sample.ts'
 import { sample as evidenceTemplates } from './evidence-templates/sample.ts'
 import { sample as findings } from './findings/sample.ts'
+import { sample as frameworks } from './frameworks/sample.ts'
 import { sample as identityProviders } from './identity-providers/sample.ts'
 import { sample as mails } from './mails/sample.ts'
 import { sample as metrics } from './metrics/sample.ts'
@@ -29,6 +30,7 @@ import { sample as organizations } from './organizations/sample.ts'
 import { sample as packages } from './packages/sample.ts'
 import { sample as people } from './people/sample.ts'
 import { sample as populations } from './populations/sample.ts'
+import { sample as postureSnapshots } from './posture-snapshots/sample.ts'
 import { sample as profile } from './profile/sample.ts'
 import { sample as reconciliations } from './reconciliations/sample.ts'
 import { sample as remediations } from './remediations/sample.ts'
@@ -70,6 +72,7 @@ export const samples: Record<Folder, SampleOf> = {
   evidence,
   'evidence-templates': evidenceTemplates,
   findings,
+  frameworks,
   'identity-providers': identityProviders,
   mails,
   metrics,
@@ -78,6 +81,7 @@ export const samples: Record<Folder, SampleOf> = {
   packages,
   people,
   populations,
+  'posture-snapshots': postureSnapshots,
   profile,
   reconciliations,
   remediations,

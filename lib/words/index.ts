@@ -21,6 +21,7 @@ import { words as events } from '#lib/modules/events/words.ts'
 import { words as evidence } from '#lib/modules/evidence/words.ts'
 import { words as evidenceTemplates } from '#lib/modules/evidence-templates/words.ts'
 import { words as findings } from '#lib/modules/findings/words.ts'
+import { words as frameworks } from '#lib/modules/frameworks/words.ts'
 import { words as identityProviders } from '#lib/modules/identity-providers/words.ts'
 import { words as mails } from '#lib/modules/mails/words.ts'
 import { words as metrics } from '#lib/modules/metrics/words.ts'
@@ -29,6 +30,7 @@ import { words as organizations } from '#lib/modules/organizations/words.ts'
 import { words as packages } from '#lib/modules/packages/words.ts'
 import { words as people } from '#lib/modules/people/words.ts'
 import { words as populations } from '#lib/modules/populations/words.ts'
+import { words as postureSnapshots } from '#lib/modules/posture-snapshots/words.ts'
 import { words as profile } from '#lib/modules/profile/words.ts'
 import { words as reconciliations } from '#lib/modules/reconciliations/words.ts'
 import { words as remediations } from '#lib/modules/remediations/words.ts'
@@ -70,6 +72,7 @@ export const words = {
   evidence,
   'evidence-templates': evidenceTemplates,
   findings,
+  frameworks,
   'identity-providers': identityProviders,
   mails,
   metrics,
@@ -78,6 +81,7 @@ export const words = {
   packages,
   people,
   populations,
+  'posture-snapshots': postureSnapshots,
   profile,
   reconciliations,
   remediations,

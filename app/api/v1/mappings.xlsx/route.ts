@@ -1,0 +1,4 @@
+import { xlsxRoute } from '#lib/edge/export-route.ts'
+import { mappingsExport } from '#lib/modules/frameworks/exports.ts'
+
+export const GET = xlsxRoute(mappingsExport)

@@ -1,0 +1,4 @@
+import { jsonRoute } from '#lib/edge/export-route.ts'
+import { snapshotsExport } from '#lib/modules/posture-snapshots/exports.ts'
+
+export const GET = jsonRoute(snapshotsExport)

@@ -1,0 +1,4 @@
+import { xlsxRoute } from '#lib/edge/export-route.ts'
+import { requirementsExport } from '#lib/modules/frameworks/exports.ts'
+
+export const GET = xlsxRoute(requirementsExport)

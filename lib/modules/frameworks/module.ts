@@ -1,0 +1,10 @@
+import type { Module } from '../module.ts'
+import './operations/adopt.ts'
+import './operations/bring.ts'
+import './operations/mappings.ts'
+import './exports.ts'
+import './mappable.ts'
+import './queries.ts'
+import './requirement.ts'
+
+export const frameworks: Module = { search: null, worklist: [], decisions: [], jobs: [], rounds: [] }

@@ -1,0 +1,26 @@
+import { now } from '#lib/clock.ts'
+import type { SampleOf } from '../sample-shape.ts'
+import { adoptFramework, excludeRequirement } from './operations/adopt.ts'
+import { addFramework } from './operations/bring.ts'
+import { addMapping } from './operations/mappings.ts'
+import { listRequirements } from './queries.ts'
+
+/** SOC 2 and ISO 27001 are adopted, NIST 800-53 is here for what maps to it; two requirements do not apply, and one mapping is their own. */
+export const sample: SampleOf = {
+  after: ['organizations', 'users', 'controls', 'control-templates', 'systems'],
+  async fill({ person, past }) {
+    const manager = person('compliance_manager')
+    const year = now().getUTCFullYear()
+    const said = { systemIds: [], fromDay: `${year}-01-01`, toDay: `${year}-12-31`, ownerId: manager.userId }
+    const nist = await past(20, () => addFramework(manager, { key: 'nist-800-53-r5' }))
+    const iso = await past(20, () => addFramework(manager, { key: 'iso-27001-2022' }))
+    const soc2 = await past(20, () => addFramework(manager, { key: 'soc2-2017' }))
+    await past(19, () => adoptFramework(manager, { id: soc2.id, version: 1, ...said, scope: 'SOC 2 Type II: security and availability of Northstar ERP and what it stands on.' }))
+    await past(19, () => adoptFramework(manager, { id: iso.id, version: 1, ...said, scope: 'The information security management system of the head office and the cloud accounts.' }))
+    const at = async (id: string, code: string) => (await listRequirements(manager, { id, search: code })).rows.find((row) => row.code === code)?.id
+    const [privacy, monitoring, access, least] = [await at(soc2.id, 'P1.1'), await at(iso.id, 'A.7.4'), await at(soc2.id, 'CC6.3'), await at(nist.id, 'AC-6')]
+    if (privacy) await past(19, () => excludeRequirement(manager, { id: privacy, version: 1, reason: 'Privacy is no category of this audit.' }))
+    if (monitoring) await past(19, () => excludeRequirement(manager, { id: monitoring, version: 1, reason: 'The landlord watches the premises; see the contract.' }))
+    if (access && least) await past(15, () => addMapping(manager, { kind: 'requirement', fromId: access, requirementId: least, strength: 'partial', note: 'Least privilege is asked here among other things.' }))
+  },
+}

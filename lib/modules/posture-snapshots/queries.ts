@@ -1,0 +1,55 @@
+import 'server-only'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { frameworks } from '#db/schema/frameworks.ts'
+import { postureSnapshots } from '#db/schema/posture-snapshots.ts'
+import { query } from '#lib/door/query.ts'
+import { notFound } from '#lib/errors.ts'
+import { flag, id, optionalId } from '#lib/input.ts'
+import { all, keyset, listFields } from '#lib/keyset.ts'
+import { outcomeOf } from '#lib/posture/judge.ts'
+
+const shown = {
+  id: postureSnapshots.id, frameworkId: postureSnapshots.frameworkId, name: frameworks.name, edition: frameworks.edition, reason: postureSnapshots.reason, engagementId: postureSnapshots.engagementId, takenAt: postureSnapshots.takenAt, requirements: postureSnapshots.requirements,
+  excluded: postureSnapshots.excluded, passed: postureSnapshots.passed, failed: postureSnapshots.failed, notEvaluable: postureSnapshots.notEvaluable, partly: postureSnapshots.partly, weightPassed: postureSnapshots.weightPassed, weight: postureSnapshots.weight,
+  controls: postureSnapshots.controls, implemented: postureSnapshots.implemented, evidenced: postureSnapshots.evidenced,
+}
+const ofFramework = and(eq(frameworks.orgId, postureSnapshots.orgId), eq(frameworks.id, postureSnapshots.frameworkId))
+export const snapshotFilters = { frameworkId: optionalId, overall: flag }
+const snapshotsWhere = (input: z.output<z.ZodObject<typeof snapshotFilters>>) => all(input.frameworkId !== null && eq(postureSnapshots.frameworkId, input.frameworkId), input.overall && isNull(postureSnapshots.frameworkId))
+
+/** Every row that fits, for a download. */
+export const snapshotRows = (tx: Tx, input: z.output<z.ZodObject<typeof snapshotFilters>>) => tx.select({
+  takenAt: postureSnapshots.takenAt, framework: sql<string>`coalesce(${frameworks.name} || ' ' || ${frameworks.edition}, 'All')`.as('framework'), reason: postureSnapshots.reason, requirements: postureSnapshots.requirements, excluded: postureSnapshots.excluded, passed: postureSnapshots.passed, failed: postureSnapshots.failed,
+  notEvaluable: postureSnapshots.notEvaluable, partly: postureSnapshots.partly, weightPassed: postureSnapshots.weightPassed, weight: postureSnapshots.weight, controls: postureSnapshots.controls, implemented: postureSnapshots.implemented, evidenced: postureSnapshots.evidenced,
+}).from(postureSnapshots).leftJoin(frameworks, ofFramework).where(snapshotsWhere(input)).orderBy(desc(postureSnapshots.takenAt), desc(postureSnapshots.id))
+
+export const listSnapshots = query({
+  name: 'postureSnapshots.list',
+  permission: 'postureSnapshots.read',
+  summary: 'List posture snapshots, the newest first',
+  http: { path: '/posture-snapshots' },
+  input: z.object({ ...snapshotFilters, ...listFields(['takenAt'], { sort: 'takenAt', direction: 'desc' }) }),
+  run: async ({ tx, input }) => {
+    const list = keyset(input, { takenAt: postureSnapshots.takenAt }, postureSnapshots.id)
+    const rows = await tx.select(shown).from(postureSnapshots).leftJoin(frameworks, ofFramework).where(and(snapshotsWhere(input), list.where)).orderBy(...list.order).limit(list.take)
+    return list.page(rows, (row) => row[input.sort])
+  },
+})
+
+export const getSnapshot = query({
+  name: 'postureSnapshots.get',
+  permission: 'postureSnapshots.read',
+  summary: 'Get a posture snapshot, requirement by requirement',
+  http: { path: '/posture-snapshots/{id}' },
+  input: z.object({ id }),
+  run: async ({ tx, input }) => {
+    const same = alias(postureSnapshots, 'same')
+    const [found] = await tx.select({ ...shown, rows: postureSnapshots.rows, sameRows: same.rows }).from(postureSnapshots).leftJoin(frameworks, ofFramework).leftJoin(same, and(eq(same.orgId, postureSnapshots.orgId), eq(same.id, postureSnapshots.sameAsId))).where(eq(postureSnapshots.id, input.id))
+    if (!found) throw notFound('snapshot')
+    const { rows, sameRows, ...told } = found
+    return { ...told, rows: (rows ?? sameRows ?? []).map(([requirementId, code, outcome, partly, weight, why]) => ({ requirementId, code, outcome: outcomeOf[outcome], partly: partly === 1, weight, why })) }
+  },
+})
