@@ -24,6 +24,7 @@ export { covers, readScope, type Scope } from './exceptions.ts'
 export { readNumbers, type Numbers } from './thresholds.ts'
 export { Judge, windowText, type Match, type WindowMatch } from './judge.ts'
 export type { ShownRule }
+export { ruleById, shownRules } from './rules.ts'
 
 function backTestOf({ input, counts, result, total, startedByName: _, ...run }: Awaited<ReturnType<typeof runsOf>>[number]) {
   const { from, to } = input as { from: string; to: string }

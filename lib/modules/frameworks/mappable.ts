@@ -7,7 +7,7 @@ import { everyCheck } from '#lib/cloud/providers.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, optionalId } from '#lib/input.ts'
-import { shownRules } from '#lib/modules/detection-rules/rules.ts'
+import { shownRules } from '#lib/modules/detection-rules/queries.ts'
 import { pack } from '#lib/pack/index.ts'
 import { mappingKinds } from './words.ts'
 

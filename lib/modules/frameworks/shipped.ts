@@ -1,5 +1,5 @@
 import 'server-only'
-import type { ItemStrength, MappingKind } from '#db/schema/requirement-mappings.ts'
+import type { ItemStrength, MappingKind } from '#db/schema/frameworks.ts'
 import { everyCheck } from '#lib/cloud/providers.ts'
 import { frameworkKnownAs, shippedMappings } from '#lib/frameworks/index.ts'
 import { compiledCatalog } from '#lib/modules/detection-rules/model.ts'
