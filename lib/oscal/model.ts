@@ -34,7 +34,7 @@ export type ControlIn = {
 /** What an outcome follows from. `passed`, `failed`, `notEvaluable`: how many of what was looked at. */
 export type FactIn = {
   id: string; kind: 'control_test' | 'cloud_check'; title: string; requirementIds: string[]; outcome: OscalOutcome; said: string
-  at: Date; expires?: Date; href: string; by: Person | null
+  at: Date; expires?: Date | null; href: string; by: Person | null
   subjects: { id: string; name: string; type: string }[]; passed: number; failed: number; notEvaluable: number
 }
 

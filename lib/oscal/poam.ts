@@ -31,31 +31,43 @@ export function poam(input: PoamIn): JsonMap {
 
 function partsOf(about: About, deficiency: DeficiencyIn, requirements: Map<string, RequirementIn>, people: People): { observation: JsonMap; risk: JsonMap; item: JsonMap } {
   const uuidOf = (kind: string) => oscalUuid(kind, about.organization.id, deficiency.id)
-  const owner = deficiency.owner && people.add(deficiency.owner, 'remediation-owner')
   const title = oscalTitle(`${deficiency.number} ${deficiency.title}`)
+  const description = oscalProse(deficiency.condition)
   const observed = [{ 'observation-uuid': uuidOf('deficiency-observation') }]
+  const origins = [originOf(about, null)]
   const token = tokensOf([...requirements.values()])
   const answers = unique(sorted([...new Set(deficiency.requirementIds)].flatMap((id) => requirements.get(id) ?? []), ({ code }) => code, ({ id }) => id), ({ id }) => id)
-  const props = [
-    prop('deficiency', deficiency.number), prop('severity', deficiency.severity), prop('state', deficiency.state),
-    ...sorted([...new Set(deficiency.controlCodes)], (code) => code).map((code) => prop('control', code)), ...answers.map(({ code, controlId }) => prop('requirement', code, { class: token(controlId) })),
-  ]
+  const rated = [prop('severity', deficiency.severity.trim() || 'not evaluated'), prop('state', deficiency.state)]
   return {
-    observation: {
-      uuid: uuidOf('deficiency-observation'), title, description: oscalProse(deficiency.condition), methods: ['EXAMINE'], types: ['finding'], origins: [originOf(about, null)], collected: oscalTime(deficiency.identifiedAt),
-    },
+    observation: { uuid: uuidOf('deficiency-observation'), title, description, methods: ['EXAMINE'], types: ['finding'], origins, collected: oscalTime(deficiency.identifiedAt) },
     risk: made({
-      uuid: uuidOf('risk'), title, description: oscalProse(deficiency.condition), statement: oscalProse(deficiency.condition), props: [prop('severity', deficiency.severity), prop('state', deficiency.state)],
+      uuid: uuidOf('risk'), title, description, statement: description, props: rated,
       status: statuses.get(deficiency.state) ?? 'open', deadline: deficiency.due === null ? undefined : oscalTime(deficiency.due),
-      remediations: [made({
-        uuid: uuidOf('remediation'), lifecycle: deficiency.state === 'closed' ? 'completed' : 'planned', title: oscalTitle(`Remediation of ${deficiency.number}`), description: oscalProse(deficiency.remediation),
-        origins: owner ? [originOf(about, owner)] : [],
-      })],
-      'related-observations': observed,
+      remediations: remediationsOf(about, deficiency, people), 'related-observations': observed,
     }),
     item: made({
-      uuid: uuidOf('poam-item'), title, description: oscalProse(deficiency.condition), props, origins: owner ? [originOf(about, owner)] : [],
-      'related-observations': observed, 'related-risks': [{ 'risk-uuid': uuidOf('risk') }], remarks: oscalProse(deficiency.remarks),
+      uuid: uuidOf('poam-item'), title, description,
+      props: [
+        prop('deficiency', deficiency.number), ...rated, ...sorted([...new Set(deficiency.controlCodes)], (code) => code).map((code) => prop('control', code)),
+        ...answers.map(({ code, controlId }) => prop('requirement', code, { class: token(controlId) })),
+      ],
+      origins, 'related-observations': observed, 'related-risks': [{ 'risk-uuid': uuidOf('risk') }], remarks: oscalProse(deficiency.remarks),
     }),
   }
+}
+
+/** What is done, with a milestone that says by when and by whom. Nothing where nothing of it is known. */
+function remediationsOf(about: About, { id, number, state, remediation, due, owner }: DeficiencyIn, people: People): JsonMap[] {
+  const said = remediation.trim()
+  if (said === '' && due === null && owner === null) return []
+  const party = owner && people.add(owner, 'remediation-owner')
+  const title = oscalTitle(`Remediation of ${number}`)
+  return [made({
+    uuid: oscalUuid('remediation', about.organization.id, id), lifecycle: state === 'closed' ? 'completed' : 'planned', title, description: said === '' ? 'No remediation is recorded.' : oscalProse(said),
+    tasks: due === null && party === null ? [] : [made({
+      uuid: oscalUuid('milestone', about.organization.id, id), type: due === null ? 'action' : 'milestone', title,
+      timing: due === null ? undefined : { 'on-date': { date: oscalTime(due) } },
+      'responsible-roles': party === null ? [] : [{ 'role-id': 'remediation-owner', 'party-uuids': [party] }],
+    })],
+  })]
 }

@@ -125,6 +125,12 @@ describe('what is read', () => {
     expect(read.losses.map(({ what }) => what)).toEqual(Array.from({ length: 2 }, () => 'the statement is shown in part, up to 20000 characters; an export has it whole'))
   })
 
+  it('says that a long title or version of a catalog is shown in part', () => {
+    const read = readCatalog(catalog(undefined, { title: '👩'.repeat(300), version: 'v'.repeat(501) }))
+    expect([read.title, read.version.length]).toEqual(['👩'.repeat(250), 500])
+    expect(read.losses.map(({ at }) => at)).toEqual(['/catalog/metadata/title', '/catalog/metadata/version'])
+  })
+
   it('keeps groups, controls within controls and withdrawn ones in their order', () => {
     const read = readCatalog(catalog({
       controls: [control('top')],

@@ -17,7 +17,7 @@ type Found<T> = { map: JsonMap; at: string; id: string | null; entry: T }
 export function readCatalog(text: string): ReadCatalog {
   const losses = new Losses()
   const { catalog, links } = parseDocument(text, losses)
-  const metadata = metadataOf(catalog)
+  const metadata = metadataOf(catalog, losses)
   const { groups, controls } = walk(catalog, losses)
   if (controls.length === 0) throw refused('The catalog has no control. Choose one that has, or resolve the profile again.')
   for (const [what, all] of [['control', controls], ['group', groups]] as const) refuseDoubled(what, all)
@@ -36,7 +36,7 @@ export function readCatalog(text: string): ReadCatalog {
   return { ...metadata, domains: groups.map(({ entry }) => entry), requirements: controls.map(({ entry }) => entry), rest: without(catalog, 'groups', 'controls'), losses: losses.list(), links }
 }
 
-function metadataOf(catalog: JsonMap): Pick<ReadCatalog, 'uuid' | 'title' | 'version' | 'oscalVersion' | 'lastModified' | 'publisher'> {
+function metadataOf(catalog: JsonMap, losses: Losses): Pick<ReadCatalog, 'uuid' | 'title' | 'version' | 'oscalVersion' | 'lastModified' | 'publisher'> {
   const uuid = textOf(catalog.uuid)
   if (!uuid || !uuidForm.test(uuid)) throw refused(`The catalog has no uuid${uuid ? ' that is one' : ''}, so that it cannot be told from others. ${again}`)
   const { metadata } = catalog
@@ -49,9 +49,14 @@ function metadataOf(catalog: JsonMap): Pick<ReadCatalog, 'uuid' | 'title' | 'ver
     if (!value) throw refused(`The metadata has no ${name}. ${again}`)
     return oscalLine(value)
   }
+  const short = (name: string) => {
+    const value = needed(name)
+    if (value.length > mostTitle) losses.add(`/catalog/metadata/${name}`, `the ${name} is shown in part, up to ${mostTitle} characters; an export has it whole`)
+    return cut(value, mostTitle)
+  }
   const lastModified = needed('last-modified')
   if (!/^\d{4}-\d\d-\d\dT/.test(lastModified) || Number.isNaN(Date.parse(lastModified))) throw refused(`The last-modified of the metadata is no date with a time. ${again}`)
-  return { uuid, title: cut(needed('title'), mostTitle), version: cut(needed('version'), mostTitle), oscalVersion, lastModified, publisher: publisherOf(metadata) }
+  return { uuid, title: short('title'), version: short('version'), oscalVersion, lastModified, publisher: publisherOf(metadata) }
 }
 
 function publisherOf(metadata: JsonMap): string | null {

@@ -84,7 +84,7 @@ function observationOf(about: About, fact: FactIn, people: People, systems: Set<
     methods: [methods[fact.kind]], types: [types[fact.kind]], origins: [originOf(about, fact.by && people.add(fact.by, 'assessor'))],
     subjects: subjectsOf(fact).map((subject) => ({ ...subjectRef(about, subject, people, systems), title: oscalTitle(subject.name), props: [prop('subject-type', subject.type)] })),
     'relevant-evidence': [{ href: oscalHref(fact.href), description: fact.kind === 'control_test' ? 'The test in the portal, with its evidence.' : 'The check in the portal, with what it read.' }],
-    collected: oscalTime(fact.at), expires: fact.expires && oscalTime(fact.expires),
+    collected: oscalTime(fact.at), expires: fact.expires ? oscalTime(fact.expires) : undefined,
   })
 }
 

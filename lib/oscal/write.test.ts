@@ -190,7 +190,13 @@ describe('the others', () => {
   it('POA&M: each deficiency with its risk, status and deadline', () => {
     const document = at(poam(inputs.poam), 'plan-of-action-and-milestones') as JsonMap
     expect(mapsOf(document.risks).map((each) => [each.title, each.status, each.deadline])).toEqual([['DEF-3 Late reviews', 'closed', undefined], ['DEF-4 Sessions without a limit', 'remediating', '2026-12-31T09:00:00.000Z']])
-    expect(mapsOf(document['poam-items']).map((each) => [propOf(each, 'severity'), propOf(each, 'requirement')])).toEqual([['none', undefined], ['control_deficiency', 'AC-10']])
+    expect(mapsOf(document['poam-items']).map((each) => [propOf(each, 'severity'), propOf(each, 'requirement')])).toEqual([['not evaluated', undefined], ['control_deficiency', 'AC-10']])
+    expect(at(document, 'risks', 0, 'remediations')).toBeUndefined()
+    const milestone = at(document, 'risks', 1, 'remediations', 0, 'tasks', 0)
+    expect([at(milestone, 'type'), at(milestone, 'timing', 'on-date', 'date'), at(milestone, 'responsible-roles', 0, 'role-id')]).toEqual(['milestone', '2026-12-31T09:00:00.000Z', 'remediation-owner'])
+    const open = { ...inputs.poam, deficiencies: deficiencies.map((each) => ({ ...each, due: null })) }
+    expect(schemaErrors(poam(open))).toEqual([])
+    expect(at(poam(open), 'plan-of-action-and-milestones', 'risks', 1, 'remediations', 0, 'tasks', 0, 'type')).toBe('action')
     expect(mapsOf(document.observations).length).toBe(deficiencies.length)
   })
 
