@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { coverage } from './coverage.ts'
 import { type Fact, type ItemStrength, judged, scoreOf, type Serves, weights } from './judge.ts'
 import { along, type Edge, graphOf, longestPath, reached, type RequirementStrength } from './reach.ts'
 
@@ -44,6 +45,25 @@ describe('what a requirement reaches', () => {
       const found = reached(graph, 'a')
       expect(Object.fromEntries(found.map(({ to, strength }) => [to, rank[strength]]))).toEqual(Object.fromEntries([...best].map(([to, [strength]]) => [to, strength])))
     }), { numRuns: 500 })
+  })
+})
+
+describe('a matrix', () => {
+  it('counts what each requirement of one framework reaches of another, as one by one', () => {
+    const name = fc.integer({ min: 0, max: 11 }).map((n) => `${'xyz'[n % 3]}${n}`)
+    const rank = { equivalent: 0, partial: 1, related: 2 }
+    fc.assert(fc.property(fc.uniqueArray(fc.record({ from: name, to: name, strength: fc.constantFrom<RequirementStrength>('equivalent', 'partial', 'related') }).filter(({ from, to }) => from !== to), { maxLength: 20, selector: ({ from, to }) => [from, to].sort().join(' ') }), (drawn) => {
+      const edges = drawn.map((one, n) => ({ ...one, id: String(n) }))
+      const graph = graphOf(edges)
+      const wanted: Record<string, { equivalent: number; partial: number; related: number }> = {}
+      for (const from of graph.keys()) {
+        const best = new Map<string, RequirementStrength>()
+        for (const { to, strength } of reached(graph, from)) if (to[0] !== from[0] && (!best.has(to[0] ?? '') || rank[strength] < rank[best.get(to[0] ?? '') ?? 'related'])) best.set(to[0] ?? '', strength)
+        for (const [to, strength] of best) (wanted[`${from[0]} ${to}`] ??= { equivalent: 0, partial: 0, related: 0 })[strength]++
+      }
+      const found = coverage(new Map([...graph.keys()].map((id) => [id, id[0] ?? ''])), edges)
+      expect(Object.fromEntries([...found].flatMap(([from, row]) => [...row].map(([to, cell]) => [`${from} ${to}`, cell])))).toEqual(wanted)
+    }), { numRuns: 300 })
   })
 })
 

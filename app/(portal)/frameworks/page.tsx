@@ -19,6 +19,7 @@ export default async function FrameworksPage({ searchParams }: { searchParams: S
   const add = may(person, 'frameworks.add') && <ButtonLink href="/frameworks/catalogue" variant="primary" icon="plus">Add from the catalogue</ButtonLink>
   const actions = (
     <>
+      <ButtonLink href="/frameworks/matrix" variant="quiet" icon="layers">Matrix</ButtonLink>
       {may(person, 'frameworks.import') && <ButtonLink href="/frameworks/import" icon="upload">Import OSCAL</ButtonLink>}
       {add}
     </>

@@ -4,6 +4,7 @@ import './operations/bring.ts'
 import './operations/mappings.ts'
 import './exports.ts'
 import './mappable.ts'
+import './matrix.ts'
 import './queries.ts'
 import './requirement.ts'
 
