@@ -6,7 +6,7 @@ import { frameworkRequirements, frameworks } from '#db/schema/frameworks.ts'
 import { exported } from '#lib/door/export.ts'
 import { query } from '#lib/door/query.ts'
 import { conflict, notFound } from '#lib/errors.ts'
-import { id } from '#lib/input.ts'
+import { id, optionalId } from '#lib/input.ts'
 import { coverage } from '#lib/posture/coverage.ts'
 import { type Edge, type Graph, graphOf, reached, type RequirementStrength } from '#lib/posture/reach.ts'
 import { requirementStrengths } from './words.ts'
@@ -80,12 +80,13 @@ export const getPair = query({
 
 type Row = { id: string; frameworkId: string; framework: string; code: string; title: string; toId: string; to: string }
 
-function pairRows(tx: Tx, input: { fromId: string; toId: string }) {
+/** None where one of the two is not chosen. */
+function pairRows(tx: Tx, input: { fromId: string | null; toId: string | null }) {
   return tx.select({
     id: frameworkRequirements.id, frameworkId: frameworkRequirements.frameworkId, framework: sql<string>`${frameworks.name} || ' ' || ${frameworks.edition}`.as('framework'), code: frameworkRequirements.code, title: frameworkRequirements.title,
-    toId: sql<string>`${input.toId}::text`.as('to_id'), to: sql<string>`coalesce((select t.name || ' ' || t.edition from frameworks t where t.org_id = ${frameworks.orgId} and t.id = ${input.toId}::uuid), '')`.as('to_name'),
+    toId: sql<string>`coalesce(${input.toId}::uuid::text, '')`.as('to_id'), to: sql<string>`coalesce((select t.name || ' ' || t.edition from frameworks t where t.org_id = ${frameworks.orgId} and t.id = ${input.toId}::uuid), '')`.as('to_name'),
   }).from(frameworkRequirements).innerJoin(frameworks, and(eq(frameworks.orgId, frameworkRequirements.orgId), eq(frameworks.id, frameworkRequirements.frameworkId)))
-    .where(and(eq(frameworkRequirements.frameworkId, input.fromId), eq(frameworkRequirements.kind, 'requirement'), eq(frameworkRequirements.withdrawn, false))).orderBy(frameworkRequirements.number)
+    .where(and(input.fromId && input.toId ? eq(frameworkRequirements.frameworkId, input.fromId) : sql`false`, eq(frameworkRequirements.kind, 'requirement'), eq(frameworkRequirements.withdrawn, false))).orderBy(frameworkRequirements.number)
 }
 
 /** A line for each requirement of the one framework: what it maps to in the other. */
@@ -95,7 +96,7 @@ export const pairExport = exported({
   file: 'framework-pair',
   what: 'Two frameworks side by side',
   subject: 'requirement',
-  filters: { fromId: id, toId: id },
+  filters: { fromId: optionalId, toId: optionalId },
   rows: pairRows,
   words: async (tx: Tx, _, rows: Row[]) => {
     const [first] = rows
