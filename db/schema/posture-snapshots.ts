@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import type { PostureRow } from '#lib/posture/judge.ts'
+import type { Kept } from '#lib/posture/kept.ts'
 import { at, base, keyOf, tenantKey, within } from './_base.ts'
 import { engagements } from './engagements.ts'
 import { frameworks } from './frameworks.ts'
@@ -37,6 +38,8 @@ export const postureSnapshots = pgTable(
     /** Requirement by requirement; null: the same as in the snapshot that `sameAsId` names. */
     rows: jsonb().$type<PostureRow[]>(),
     sameAsId: uuid(),
+    /** Of a framework: what stands behind its rows. Null: the same as in that snapshot, or it was taken before this was kept. */
+    facts: jsonb().$type<Kept>(),
     ...base(),
   },
   (table) => [

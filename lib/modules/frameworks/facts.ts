@@ -3,16 +3,18 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { seconds } from '#lib/clock.ts'
 import { controlSeverity, type Fact, type ItemStrength, type Outcome, type Severity } from '#lib/posture/judge.ts'
+import type { About } from '#lib/posture/kept.ts'
+import type { AttributeTotal } from '#lib/testing/test.ts'
 
 /** Days after the end of its period for which a control test counts, and after a scan for which it does. Older ones are not evaluable. */
 export const testCountsDays = 365
 export const scanCountsDays = 30
 
 /** A fact as it is shown: what it is of, and where its rows are. */
-export type PostureFact = Fact & { name: string; href: string }
+export type PostureFact = Fact & About & { name: string; href: string }
 
-type ControlRow = { id: string; code: string; title: string; status: string; test_id: string | null; number: number | null; reviewed: boolean | null; conclusion: string | null; to_at: Date | null; reviewed_at: Date | null }
-type CheckRow = { check_id: string; severity: Severity; pass: number; fail: number; unclear: number; at: Date; accounts: number }
+type ControlRow = { id: string; code: string; title: string; status: string; test_id: string | null; number: number | null; reviewed: boolean | null; conclusion: string | null; to_at: Date | null; reviewed_at: Date | null; totals: AttributeTotal[] | null; of: string[] | null; by: About['by'] }
+type CheckRow = { check_id: string; severity: Severity; pass: number; fail: number; unclear: number; at: Date; accounts: string[] }
 
 const conclusions: Record<string, [Outcome, string]> = {
   effective: ['passed', 'was effective'], not_effective: ['failed', 'was not effective'], not_occurring: ['not_evaluable', 'had nothing to be tested on'], not_evaluable: ['not_evaluable', 'could not be evaluated'],
@@ -28,12 +30,13 @@ export async function postureFacts(tx: Tx, at: Date, systemIds: readonly string[
   const moment = sql`${at.toISOString()}::timestamptz`
   const all = sql`cardinality(${chosen}) = 0`
   const [tested, accounts, scanned] = await Promise.all([
-    tx.execute<ControlRow>(sql`select distinct on (c.id) c.id, c.code, c.title, c.status, t.id as test_id, t.number, t.reviewed_at <= ${moment} as reviewed, t.conclusion, t.to_at, t.reviewed_at from controls c
+    tx.execute<ControlRow>(sql`select distinct on (c.id) c.id, c.code, c.title, c.status, t.id as test_id, t.number, t.reviewed_at <= ${moment} as reviewed, t.conclusion, t.to_at, t.reviewed_at, t.totals, to_jsonb(t.system_ids) as of, case when u.id is not null then jsonb_build_object('id', u.id, 'name', u.name) end as by from controls c
       left join control_tests t on t.org_id = c.org_id and t.control_id = c.id and t.created_at <= ${moment} and (${all} or t.system_ids = '{}' or t.system_ids && ${chosen})
+      left join users u on u.org_id = t.org_id and u.id = t.preparer_id
       where c.deleted_at is null and c.status <> 'not_applicable' order by c.id, coalesce(t.reviewed_at <= ${moment}, false) desc, t.to_at desc, t.number desc`),
     tx.execute<{ n: number }>(sql`select count(*)::int as n from cloud_accounts a where a.deleted_at is null and (${all} or a.system_id = any(${chosen}))`),
-    tx.execute<CheckRow>(sql`select check_id, (array_agg(severity))[1] as severity, sum(pass)::int as pass, sum(fail)::int as fail, sum(unclear)::int as unclear, min(finished_at) as at, count(*)::int as accounts from (
-      select distinct on (s.account_id, k.check_id) k.check_id, k.severity, k.pass, k.fail, k.not_evaluable + k.manual as unclear, s.finished_at from cloud_scan_checks k
+    tx.execute<CheckRow>(sql`select check_id, (array_agg(severity))[1] as severity, sum(pass)::int as pass, sum(fail)::int as fail, sum(unclear)::int as unclear, min(finished_at) as at, jsonb_agg(account_id order by account_id) as accounts from (
+      select distinct on (s.account_id, k.check_id) s.account_id, k.check_id, k.severity, k.pass, k.fail, k.not_evaluable + k.manual as unclear, s.finished_at from cloud_scan_checks k
         join cloud_scans s on s.org_id = k.org_id and s.id = k.scan_id join cloud_accounts a on a.org_id = s.org_id and a.id = s.account_id
         where s.status in ('succeeded', 'partial') and s.finished_at > ${new Date(at.getTime() - seconds(scanCountsDays * 86_400)).toISOString()}::timestamptz and s.finished_at <= ${moment} and a.deleted_at is null and (${all} or a.system_id = any(${chosen}))
         order by s.account_id, k.check_id, s.finished_at desc) newest group by check_id`),
@@ -43,7 +46,7 @@ export async function postureFacts(tx: Tx, at: Date, systemIds: readonly string[
 }
 
 function controlFact(row: ControlRow, at: Date): PostureFact {
-  const about = { id: `control:${row.id}`, kind: 'control' as const, severity: controlSeverity, name: `${row.code} ${row.title}`, href: `/controls/${row.id}`, at: row.reviewed_at ? new Date(row.reviewed_at) : null }
+  const about = { id: `control:${row.id}`, kind: 'control' as const, severity: controlSeverity, name: `${row.code} ${row.title}`, href: `/controls/${row.id}`, at: row.reviewed_at ? new Date(row.reviewed_at) : null, counted: nothing, expires: null, by: null, of: row.of ?? [] }
   const unclear = (said: string) => ({ ...about, outcome: 'not_evaluable' as const, said })
   if (row.status !== 'implemented') return unclear('The control is not implemented.')
   if (!row.test_id) return unclear('The control was never tested.')
@@ -51,16 +54,21 @@ function controlFact(row: ControlRow, at: Date): PostureFact {
   if (!row.reviewed) return { ...test, outcome: 'not_evaluable', said: `Test T-${row.number} is not reviewed yet.` }
   const end = new Date(row.to_at as Date)
   const expires = new Date(end.getTime() + seconds(testCountsDays * 86_400))
-  if (expires <= at) return { ...test, outcome: 'not_evaluable', said: `Test T-${row.number} is of a period that ended ${day(end)}: it counted until ${day(expires)}.` }
+  if (expires <= at) return { ...test, expires, outcome: 'not_evaluable', said: `Test T-${row.number} is of a period that ended ${day(end)}: it counted until ${day(expires)}.` }
   const [outcome, said] = conclusions[row.conclusion ?? ''] ?? ['not_evaluable', 'says nothing']
-  return { ...test, outcome, said: `By test T-${row.number}, up to ${day(new Date(end.getTime() - 1))}, the control ${said}.` }
+  return { ...test, counted: countedOf(row.totals ?? []), expires, by: row.by, outcome, said: `By test T-${row.number}, up to ${day(new Date(end.getTime() - 1))}, the control ${said}.` }
 }
+
+const nothing: About['counted'] = [0, 0, 0]
+
+/** Answers: one for each item and attribute that it was asked of and applies to. */
+const countedOf = (totals: AttributeTotal[]): About['counted'] => totals.reduce(([passed, failed, unclear], { pass, fail, not_evaluable: unknown, open }): About['counted'] => [passed + pass, failed + fail, unclear + unknown + open], nothing)
 
 /** Null: what it asks about is nowhere, so it says nothing. */
 function checkFact({ check_id: check, severity, pass, fail, unclear, at, accounts }: CheckRow, all: number): PostureFact | null {
-  const about = { id: `check:${check}`, kind: 'check' as const, severity, name: check, href: `/cloud/checks/${check}`, at: new Date(at) }
+  const about = { id: `check:${check}`, kind: 'check' as const, severity, name: check, href: `/cloud/checks/${check}`, at: new Date(at), counted: [pass, fail, unclear] as About['counted'], expires: new Date(new Date(at).getTime() + seconds(scanCountsDays * 86_400)), by: null, of: accounts }
   const total = pass + fail + unclear
-  const missing = all - accounts
+  const missing = all - accounts.length
   if (fail > 0) return { ...about, outcome: 'failed', said: `${fail} of ${total} resources failed.` }
   if (missing > 0) return { ...about, outcome: 'not_evaluable', said: `${missing} of ${all} accounts were not scanned for it in ${scanCountsDays} days.` }
   if (unclear > 0) return { ...about, outcome: 'not_evaluable', said: `${unclear} of ${total} resources could not be evaluated.` }

@@ -16,6 +16,7 @@ import { timelineOf } from '../audit-trail/queries.ts'
 import { standing } from './posture.ts'
 import { frameworkSources, frameworkStates, requirementOutcomes } from './words.ts'
 
+export { keptOf, momentOf } from './oscal/kept.ts'
 export { type Standing, standing } from './posture.ts'
 
 const keysOf = <T extends string>(choices: Record<T, string>) => Object.keys(choices) as [T, ...T[]]

@@ -5,15 +5,18 @@ import type { Tx } from '#db/client.ts'
 import { frameworks } from '#db/schema/frameworks.ts'
 import { postureSnapshots, type SnapshotReason } from '#db/schema/posture-snapshots.ts'
 import type { Actor } from '#lib/auth/actor.ts'
+import { canonical } from '#lib/crypto/canonical.ts'
 import { changed, doneAll } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created } from '#lib/door/record.ts'
 import { conflict } from '#lib/errors.ts'
 import { frameworkLabel } from '#lib/modules/frameworks/model.ts'
-import { type Standing, standing } from '#lib/modules/frameworks/queries.ts'
+import { keptOf, momentOf, type Standing, standing } from '#lib/modules/frameworks/queries.ts'
 import { type Judged, type PostureRow, postureRow, scoreOf } from '#lib/posture/judge.ts'
+import type { Kept } from '#lib/posture/kept.ts'
 
 type Snapshot = typeof postureSnapshots.$inferSelect
+type Former = { id: string; rows: PostureRow[]; facts: Kept | null }
 type Why = { reason: SnapshotReason; day: string | null; engagementId: string | null }
 
 export const takeSnapshots = operation({
@@ -29,31 +32,31 @@ export const takeSnapshots = operation({
 export async function take(tx: Tx, actor: Actor, at: Date, why: Why) {
   const adopted = await tx.select({ id: frameworks.id, name: frameworks.name, edition: frameworks.edition, systemIds: frameworks.systemIds }).from(frameworks).where(eq(frameworks.state, 'adopted')).orderBy(frameworks.name, frameworks.edition)
   if (adopted.length === 0) throw conflict('No framework is adopted. Adopt one first.')
-  const former = await newest(tx)
+  const [former, moment] = [await newest(tx), await momentOf(tx, adopted.map(({ id }) => id))]
   const rows: Snapshot[] = []
   const every: Standing[] = []
   for (const of of adopted) {
     const stands = await standing(tx, at, [of.id], of.systemIds)
     every.push(stands)
-    rows.push(await snapshotOf(tx, actor, at, why, of.id, stands, former.get(of.id)))
+    rows.push(await snapshotOf(tx, actor, at, why, of.id, stands, former.get(of.id), keptOf(moment, of.systemIds, stands)))
   }
   const together: Standing = { ...(every[0] as Standing), judged: every.flatMap(({ judged }) => judged), excluded: every.flatMap(({ excluded }) => excluded) }
-  rows.push(await snapshotOf(tx, actor, at, why, null, together, former.get('all')))
+  rows.push(await snapshotOf(tx, actor, at, why, null, together, former.get('all'), null))
   await tx.insert(postureSnapshots).values(rows)
   const named = (row: Snapshot) => { const of = adopted.find(({ id }) => id === row.frameworkId); return of ? frameworkLabel(of) : 'all frameworks' }
   return doneAll({ snapshots: rows.map(({ id, frameworkId, passed, failed, notEvaluable }) => ({ id, frameworkId, passed, failed, notEvaluable })) },
-    rows.map(({ rows: _, ...row }) => changed({ type: 'snapshot' as const, id: row.id, label: `a snapshot of ${named({ ...row, rows: null })}` }, null, row)))
+    rows.map(({ rows: _, facts: __, ...row }) => changed({ type: 'snapshot' as const, id: row.id, label: `a snapshot of ${named({ ...row, rows: null, facts: null })}` }, null, row)))
 }
 
-async function newest(tx: Tx): Promise<Map<string, { id: string; rows: PostureRow[] }>> {
-  const found = await tx.execute<{ id: string; framework_id: string | null; rows: PostureRow[] }>(sql`select distinct on (framework_id) id, framework_id, rows from posture_snapshots where rows is not null order by framework_id, taken_at desc, id desc`)
-  return new Map(found.map(({ id, framework_id: of, rows }) => [of ?? 'all', { id, rows }]))
+async function newest(tx: Tx): Promise<Map<string, Former>> {
+  const found = await tx.execute<Former & { framework_id: string | null }>(sql`select distinct on (framework_id) id, framework_id, rows, facts from posture_snapshots where rows is not null order by framework_id, taken_at desc, id desc`)
+  return new Map(found.map(({ framework_id: of, ...row }) => [of ?? 'all', row]))
 }
 
-async function snapshotOf(tx: Tx, actor: Actor, at: Date, why: Why, frameworkId: string | null, { judged, excluded, links }: Standing, former: { id: string; rows: PostureRow[] } | undefined): Promise<Snapshot> {
+async function snapshotOf(tx: Tx, actor: Actor, at: Date, why: Why, frameworkId: string | null, { judged, excluded, links }: Standing, former: Former | undefined, kept: Kept | null): Promise<Snapshot> {
   const rows = judged.map(postureRow)
   const same = former && JSON.stringify(former.rows) === JSON.stringify(rows)
-  return { ...created(actor, at), frameworkId, ...why, takenAt: at, excluded: excluded.length, ...scoreOf(judged), ...(await controlsOf(tx, judged, links)), rows: same ? null : rows, sameAsId: same ? former.id : null }
+  return { ...created(actor, at), frameworkId, ...why, takenAt: at, excluded: excluded.length, ...scoreOf(judged), ...(await controlsOf(tx, judged, links)), rows: same ? null : rows, sameAsId: same ? former.id : null, facts: same && former.facts && canonical(former.facts) === canonical(kept) ? null : kept }
 }
 
 /** Of the controls that map to these requirements directly. */

@@ -9,7 +9,7 @@ export const words = {
   fields: {
     snapshot: {
       frameworkId: 'Framework', reason: { called: 'Why', values: snapshotReasons }, engagementId: 'Engagement', day: 'Day', takenAt: 'Taken', requirements: 'Requirements', excluded: 'Excluded', passed: 'Passed', failed: 'Failed', notEvaluable: 'Not evaluable', partly: 'Partly seen',
-      weightPassed: 'Weight that passed', weight: 'Weight', controls: 'Controls', implemented: 'Implemented', evidenced: 'With current evidence', rows: 'Rows', sameAsId: 'Same as', frameworks: 'Frameworks', score: 'Score',
+      weightPassed: 'Weight that passed', weight: 'Weight', controls: 'Controls', implemented: 'Implemented', evidenced: 'With current evidence', rows: 'Rows', sameAsId: 'Same as', facts: 'Facts', frameworks: 'Frameworks', score: 'Score',
     },
   },
   unique: { posture_snapshots_daily: null, posture_snapshots_audit: null },

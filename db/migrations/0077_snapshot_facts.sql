@@ -1,0 +1,1 @@
+ALTER TABLE "posture_snapshots" ADD COLUMN "facts" jsonb;
