@@ -1,4 +1,5 @@
 import { now } from '#lib/clock.ts'
+import { listControls } from '../controls/queries.ts'
 import type { SampleOf } from '../sample-shape.ts'
 import { adoptFramework, excludeRequirement } from './operations/adopt.ts'
 import { addFramework } from './operations/bring.ts'
@@ -18,9 +19,10 @@ export const sample: SampleOf = {
     await past(19, () => adoptFramework(manager, { id: soc2.id, version: 1, ...said, scope: 'SOC 2 Type II: security and availability of Northstar ERP and what it stands on.' }))
     await past(19, () => adoptFramework(manager, { id: iso.id, version: 1, ...said, scope: 'The information security management system of the head office and the cloud accounts.' }))
     const at = async (id: string, code: string) => (await listRequirements(manager, { id, search: code })).rows.find((row) => row.code === code)?.id
-    const [privacy, monitoring, access, least] = [await at(soc2.id, 'P1.1'), await at(iso.id, 'A.7.4'), await at(soc2.id, 'CC6.3'), await at(nist.id, 'AC-6')]
+    const [privacy, monitoring, conformance] = [await at(soc2.id, 'P1.1'), await at(iso.id, 'A.7.4'), await at(iso.id, 'A.5.36')]
+    const control = (await listControls(manager, { limit: 100 } as never)).rows.find(({ code }) => code === 'AC-02')
     if (privacy) await past(19, () => excludeRequirement(manager, { id: privacy, version: 1, reason: 'Privacy is no category of this audit.' }))
     if (monitoring) await past(19, () => excludeRequirement(manager, { id: monitoring, version: 1, reason: 'The landlord watches the premises; see the contract.' }))
-    if (access && least) await past(15, () => addMapping(manager, { kind: 'requirement', fromId: access, requirementId: least, strength: 'partial', note: 'Least privilege is asked here among other things.' }))
+    if (conformance && control) await past(15, () => addMapping(manager, { kind: 'control', controlId: control.id, requirementId: conformance, strength: 'supports', note: 'Each review asks whether access still follows the policy.' }))
   },
 }
