@@ -2,6 +2,7 @@ import 'server-only'
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { seconds } from '#lib/clock.ts'
+import { checkOf } from '#lib/cloud/providers.ts'
 import { controlSeverity, type Fact, type ItemStrength, type Outcome, type Severity } from '#lib/posture/judge.ts'
 import type { About } from '#lib/posture/kept.ts'
 import type { AttributeTotal } from '#lib/testing/test.ts'
@@ -66,7 +67,7 @@ const countedOf = (totals: AttributeTotal[]): About['counted'] => totals.reduce(
 
 /** Null: what it asks about is nowhere, so it says nothing. */
 function checkFact({ check_id: check, severity, pass, fail, unclear, at, accounts }: CheckRow, all: number): PostureFact | null {
-  const about = { id: `check:${check}`, kind: 'check' as const, severity, name: check, href: `/cloud/checks/${check}`, at: new Date(at), counted: [pass, fail, unclear] as About['counted'], expires: new Date(new Date(at).getTime() + seconds(scanCountsDays * 86_400)), by: null, of: accounts }
+  const about = { id: `check:${check}`, kind: 'check' as const, severity, name: `${check} ${checkOf(check)?.title ?? ''}`.trim(), href: `/cloud/checks/${check}`, at: new Date(at), counted: [pass, fail, unclear] as About['counted'], expires: new Date(new Date(at).getTime() + seconds(scanCountsDays * 86_400)), by: null, of: accounts }
   const total = pass + fail + unclear
   const missing = all - accounts.length
   if (fail > 0) return { ...about, outcome: 'failed', said: `${fail} of ${total} resources failed.` }

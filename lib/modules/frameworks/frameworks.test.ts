@@ -140,6 +140,17 @@ describe('a requirement', () => {
     await expect(excludeRequirement(who, { id: other.ids['A-1'] ?? '', version: 1, reason: 'No' })).rejects.toMatchObject({ code: 'conflict' })
   })
 
+  it('of a domain are excluded together, each with its entry', async () => {
+    const who = await manager()
+    const { id } = await imported(3)
+    const domain = (await listRequirements(who, { id })).rows.find(({ kind }) => kind === 'domain')
+    await excludeRequirement(who, { id: domain?.id ?? '', version: 1, reason: 'None of it applies' })
+    expect(await getFramework(who, { id })).toMatchObject({ excluded: 3, score: { requirements: 0, weight: 0, weightPassed: 0 } })
+    const [entries] = await owner`select count(*)::int as n from audit_entries where org_id = ${here.id} and action = 'frameworks.exclude' and subject_id in (select id::text from framework_requirements where framework_id = ${id})`
+    expect(entries?.n).toBe(3)
+    await expect(excludeRequirement(who, { id: domain?.id ?? '', version: 1, reason: 'Again' })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
   it('is judged by the newest reviewed test of a control that maps to an equivalent one, and says by which way', async () => {
     const who = await manager()
     const [one, other] = [await imported(1), await imported(1)]

@@ -10,20 +10,21 @@ type Way = Of['reaches'][number]['way']
 
 /** The way to another requirement: each step with its strength. */
 export function Along({ way }: { way: Way }) {
-  if (way.length === 0) return <span className="muted">directly</span>
   return <span className="muted">{way.map(({ mappingId, strength, to }, n) => <span key={mappingId}>{n > 0 ? ', then ' : 'by way of '}{to ? <a className="in-text" href={`/frameworks/requirements/${to.id}`}>{to.framework} {to.code}</a> : 'a requirement'} ({{ ...requirementStrengths, ...itemStrengths }[strength as 'partial']?.toLowerCase()})</span>)}</span>
 }
 
-/** What was seen of it, each with how strongly it serves and by which way. */
+const turn = { failed: 0, not_evaluable: 1, passed: 2 } as const
+
+/** What was seen of it, what counts and is bad first: each with how strongly it serves and by which way. */
 export const Reasons = ({ reasons }: { reasons: Of['reasons'] }) => (
   <Rows
     caption="What it is judged by"
-    heads={['What', 'Outcome', 'Strength', 'Severity', 'Said', 'How']}
-    rows={reasons.map((of) => ({
+    heads={['What', 'Outcome', 'Strength', 'Severity', 'Said']}
+    rows={reasons.toSorted((one, other) => Number(one.strength === 'context') - Number(other.strength === 'context') || turn[one.outcome] - turn[other.outcome]).map((of) => ({
       key: of.factId,
       cells: [
         <a key="a" className="in-text" href={of.href}>{of.name}</a>, <Stands key="o" outcome={of.outcome} partly={false} excluded={false} />, <Strength key="s" value={of.strength} />, <Severity key="v" value={of.severity} />,
-        <span key="t">{of.said}{of.at && <span className="muted"> <Time at={of.at} format="date" /></span>}</span>, <Along key="w" way={of.via} />,
+        <span key="t">{of.said}{of.at && <span className="muted"> <Time at={of.at} format="date" /></span>}{of.via.length > 0 && <> <Along way={of.via} /></>}</span>,
       ],
     }))}
   />

@@ -1,4 +1,5 @@
 import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { Panel } from '#components/ui/panel.tsx'
@@ -17,7 +18,7 @@ export default async function CataloguePage() {
         {all.map((of) => (
           <Panel key={of.key} title={`${of.name} ${of.edition}`} meaning={`${of.publisher}. ${of.requirements.toLocaleString('en')} requirements in ${of.domains} domains.`} actions={of.id ? <a href={`/frameworks/${of.id}`}>Open</a> : undefined}>
             <p>{of.note}</p>
-            {!of.id && may(person, 'frameworks.add') && <Form action={add.bind(null, of.key)} label={`Add ${of.name} ${of.edition}`}><Submit icon="plus">Add {of.name} {of.edition}</Submit></Form>}
+            {!of.id && may(person, 'frameworks.add') && <Form action={add.bind(null, of.key)} label={`Add ${of.name} ${of.edition}`}><FormFoot><Submit icon="plus" variant="quiet">Add {of.name} {of.edition}</Submit></FormFoot></Form>}
           </Panel>
         ))}
       </div>

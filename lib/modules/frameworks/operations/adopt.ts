@@ -1,12 +1,12 @@
 import 'server-only'
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { frameworkRequirements, frameworks } from '#db/schema/frameworks.ts'
 import { systems } from '#db/schema/systems.ts'
 import { activeUser } from '#lib/auth/accounts.ts'
-import { userOf } from '#lib/auth/actor.ts'
-import { changed, done } from '#lib/door/change.ts'
+import { type Actor, userOf } from '#lib/auth/actor.ts'
+import { changed, done, doneAll } from '#lib/door/change.ts'
 import { locked } from '#lib/door/locked.ts'
 import { operation } from '#lib/door/operation.ts'
 import { sameVersion, touched } from '#lib/door/record.ts'
@@ -84,7 +84,7 @@ const about = (of: Requirement) => ({ type: 'requirement' as const, id: of.id, l
 
 export const excludeRequirement = operation({
   name: 'frameworks.exclude',
-  summary: 'Exclude a requirement that does not apply, with the reason',
+  summary: 'Exclude a requirement that does not apply, or all in a domain, with the reason',
   category: 'configuration',
   http: { method: 'POST', path: '/requirements/{id}/exclude' },
   input: z.object({ id, version, reason: reason(2_000) }),
@@ -92,7 +92,7 @@ export const excludeRequirement = operation({
   run: async ({ tx, actor, input, subject: before, at }) => {
     sameVersion(before, input.version, 'requirement')
     await adopted(tx, before)
-    if (before.kind === 'domain') throw conflict('It is a domain. Exclude the requirements in it that do not apply.')
+    if (before.kind === 'domain') return excludeAll(tx, actor, at, before, input.reason)
     if (before.withdrawn) throw conflict('The framework itself withdrew it: it asks nothing.')
     if (before.excluded) throw conflict('It is excluded already.')
     const after: Requirement = { ...before, excluded: input.reason, ...touched(before, actor, at) }
@@ -100,6 +100,14 @@ export const excludeRequirement = operation({
     return done({ id: before.id, version: after.version }, changed(about(after), { excluded: null }, { excluded: input.reason }, { reason: input.reason }))
   },
 })
+
+/** Everything in a domain that asks something and is not excluded yet. */
+async function excludeAll(tx: Tx, actor: Actor, at: Date, domain: Requirement, reasonSaid: string) {
+  const rows = await tx.execute<{ id: string; code: string; title: string }>(sql`with recursive within(id) as (select ${domain.id}::uuid union select r.id from within w join framework_requirements r on r.org_id = ${actor.orgId} and r.parent_id = w.id)
+    update framework_requirements r set excluded = ${reasonSaid}, updated_at = ${at.toISOString()}, updated_by_id = ${userOf(actor)}, version = r.version + 1 from within w where r.org_id = ${actor.orgId} and r.id = w.id and r.kind = 'requirement' and not r.withdrawn and r.excluded is null returning r.id, r.code, r.title`)
+  if (rows.length === 0) throw conflict('Nothing in it is left to exclude.')
+  return doneAll({ id: domain.id, version: domain.version }, rows.map((row) => changed({ type: 'requirement' as const, id: row.id, label: requirementLabel(row) }, { excluded: null }, { excluded: reasonSaid }, { reason: reasonSaid })))
+}
 
 export const includeRequirement = operation({
   name: 'frameworks.include',
