@@ -243,7 +243,7 @@ export const matrix = {
   'deficiencies.respond': managersOrOwn, 'deficiencies.remediate': managersOrOwn, 'deficiencies.retest': any(...managers, 'auditor'), 'deficiencies.close': any(...triage, 'auditor'), 'deficiencies.withdraw': any(...triage, 'auditor'), 'deficiencies.remind': any('system'), 'deficiencies.reopen': any('system'), 'deficiencies.export': any(...managers, 'auditor'),
 
   // Frameworks
-  'frameworks.read': any(...staff, 'executive'), 'frameworks.add': any(...managers), 'frameworks.import': any(...managers), 'frameworks.adopt': any(...managers), 'frameworks.update': any(...managers), 'frameworks.retire': any(...managers), 'frameworks.exclude': any(...managers), 'frameworks.include': any(...managers), 'frameworks.export': any(...managers, 'auditor'), 'frameworks.exportPair': any(...managers, 'auditor'),
+  'frameworks.read': any(...staff, 'executive'), 'frameworks.add': any(...managers), 'frameworks.import': any(...managers), 'frameworks.adopt': any(...managers), 'frameworks.update': any(...managers), 'frameworks.retire': any(...managers), 'frameworks.exclude': any(...managers), 'frameworks.include': any(...managers), 'frameworks.export': any(...managers, 'auditor'), 'frameworks.exportOscal': any(...managers, 'auditor'), 'frameworks.exportPair': any(...managers, 'auditor'),
   'mappings.add': any(...managers), 'mappings.update': any(...managers), 'mappings.retire': any(...managers), 'mappings.export': any(...managers, 'auditor'),
   'postureSnapshots.read': any(...staff, 'executive'), 'postureSnapshots.take': any(...managers, 'system'), 'postureSnapshots.export': any(...managers, 'auditor'),
 } as const satisfies Record<string, Row>

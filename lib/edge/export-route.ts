@@ -10,7 +10,7 @@ import { pdfResponse, sheetResponse } from './pdf.ts'
 import { xlsxResponse } from './xlsx.ts'
 
 /** In its turn: first, so that nothing is recorded as taken out that has to wait in vain. */
-const inTurn = (respond: (handled: Handled, ended: () => void) => Response | Promise<Response>) =>
+export const inTurn = (respond: (handled: Handled, ended: () => void) => Response | Promise<Response>) =>
   handler(async (handled) => {
     const ended = await downloadTurn(personOf(handled.actor) ?? handled.actor.orgId)
     try {

@@ -8,6 +8,7 @@ import { attachmentFields } from '#lib/modules/changes/model.ts'
 import { sourceEvent, sourceEventFilters } from '#lib/modules/events/source-events.ts'
 import { evidenceFields, fileFields, linkShape } from '#lib/modules/evidence/model.ts'
 import { plainFindingFilters } from '#lib/modules/findings/plain.ts'
+import { oscalModelKeys, oscalModels } from '#lib/modules/frameworks/oscal/names.ts'
 import { extractionFields as populationFields } from '#lib/modules/populations/model.ts'
 import { getSummary } from '#lib/modules/stats/queries.ts'
 
@@ -24,6 +25,12 @@ const downloads = allExports().flatMap(({ operation, input, file, what, lines, p
 
 /** Each record that is a document of its own. */
 const sheets = allSheets().map(({ operation, path, what }): Route => ({ method: 'GET', path: path as Route['path'], operation, summary: what, input: z.object(Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, z.guid()]))), gives: ['application/pdf'] }))
+
+/** A framework as each document of OSCAL. */
+const oscal = oscalModelKeys.map((model): Route => ({
+  method: 'GET', path: `/frameworks/{frameworkId}/oscal/${model}.json`, operation: 'frameworks.exportOscal', summary: `Export a framework as OSCAL 1.2.1, ${oscalModels[model].name.toLowerCase()}; recorded with its SHA-256`, gives: ['application/json'],
+  input: z.object({ frameworkId: z.guid(), ...(model === 'assessment-plan' && { engagementId: z.guid().optional().describe('The newest open one that tests it when absent') }), ...(model === 'assessment-results' && { snapshotId: z.guid().optional().describe('The newest of the framework when absent') }) }),
+}))
 
 const version = z.object({ evidenceId: z.guid(), version: z.coerce.number().int().min(1).optional().describe('The newest when absent') })
 const asJson = 'With "Accept: application/json" the answer is JSON; otherwise a redirect to what was made.'
@@ -43,6 +50,7 @@ export const fileRoutes: Route[] = [
   { method: 'POST', path: '/events/upload', operation: 'events.ingest', summary: `Upload a file of events, or up to ten as fields named file, each with its own outcome. ${asJson}`, input: z.object({ source: z.enum(['auto', ...deliverable]).default('auto') }), takes: 'form', redirects: 303 },
   ...downloads,
   ...sheets,
+  ...oscal,
   { method: 'POST', path: '/frameworks/upload', operation: 'frameworks.import', summary: `Import a framework from an OSCAL catalog in JSON, at most 64 MB. ${asJson}`, input: z.object({}), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/rule-packs/upload', operation: 'detectionRules.importPack', summary: `Import a pack of Sigma rules: .zip, .tar.gz or one .yml, at most 20 MB. ${asJson}`, input: z.object({ name: z.string().max(200).optional(), licence: z.string().optional(), author: z.string().optional() }), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/evidence/upload', operation: 'evidence.collect', summary: `Collect evidence from a file of at most 50 MB; send the fields before the file. ${asJson}`, input: z.object({ ...evidenceFields, ...fileFields }), takes: 'form', redirects: 303 },

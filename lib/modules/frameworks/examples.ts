@@ -29,6 +29,7 @@ export const examples: Examples<'frameworks' | 'mappings'> = {
   'frameworks.exclude': async (here) => ({ id: await requirementOf(here), version: 1, reason: 'There is no such thing here' }),
   'frameworks.include': async (here) => ({ id: await requirementOf(here, { excluded: 'There was no such thing' }), version: 1 }),
   'frameworks.export': () => ({}),
+  'frameworks.exportOscal': async (here) => ({ id: await adoptedOf(here), model: 'component-definition' }),
   'frameworks.exportPair': () => ({}),
   'mappings.add': async (here) => ({ kind: 'check', item: 'AWS-IAM-001', requirementId: await requirementOf(here), strength: 'supports', note: 'The root user' }),
   'mappings.update': async (here) => ({ id: await mappingOf(here), version: 1, strength: 'evidences', note: 'It asks for nothing else', reason: 'Looked at again' }),

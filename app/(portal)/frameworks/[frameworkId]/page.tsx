@@ -16,6 +16,7 @@ import { getFramework, listRequirements } from '#lib/modules/frameworks/queries.
 import { frameworkSources, requirementOutcomes } from '#lib/modules/frameworks/words.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { FrameworkState, percent, scoreWords } from '../_parts/marks.tsx'
+import { Oscal } from '../_parts/oscal.tsx'
 import { RequirementRows } from '../_parts/requirement-rows.tsx'
 import { retire } from '../actions.ts'
 
@@ -56,6 +57,7 @@ export default async function FrameworkPage({ params, searchParams }: { params: 
             ]}
           />
         </Panel>
+        <Oscal of={framework} person={person} />
         <FilterBar list={list} path={path} filters={[{ kind: 'search', name: 'search', label: 'Number or title' }, { kind: 'select', name: 'outcome', label: 'Stands', options: Object.entries({ ...requirementOutcomes, excluded: 'Excluded' }).map(([value, label]) => ({ value, label })) }]} />
         {next !== null && <p className="muted">The first two thousand rows are shown: filter for others.</p>}
         <RequirementRows rows={rows} />

@@ -1,0 +1,3 @@
+import { oscalRoute } from '#lib/edge/oscal-route.ts'
+
+export const GET = oscalRoute('catalog')
