@@ -244,8 +244,8 @@ export const matrix = {
 
   // Frameworks
   'frameworks.read': any(...staff, 'executive'), 'frameworks.add': any(...managers), 'frameworks.import': any(...managers), 'frameworks.adopt': any(...managers), 'frameworks.update': any(...managers), 'frameworks.retire': any(...managers), 'frameworks.exclude': any(...managers), 'frameworks.include': any(...managers), 'frameworks.export': any(...managers, 'auditor'), 'frameworks.exportOscal': any(...managers, 'auditor'), 'frameworks.exportPair': any(...managers, 'auditor'),
-  'mappings.add': any(...managers), 'mappings.update': any(...managers), 'mappings.retire': any(...managers), 'mappings.export': any(...managers, 'auditor'),
-  'postureSnapshots.read': any(...staff, 'executive'), 'postureSnapshots.take': any(...managers, 'system'), 'postureSnapshots.export': any(...managers, 'auditor'),
+  'mappings.add': any(...managers), 'mappings.update': any(...managers), 'mappings.retire': any(...managers), 'mappings.export': any(...managers, 'auditor'), 'gaps.export': any(...managers, 'auditor'),
+  'postureSnapshots.read': any(...staff, 'executive'), 'postureSnapshots.take': any(...managers), 'postureSnapshots.takeDue': any('system'), 'postureSnapshots.export': any(...managers, 'auditor'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

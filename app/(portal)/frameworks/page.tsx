@@ -20,6 +20,7 @@ export default async function FrameworksPage({ searchParams }: { searchParams: S
   const actions = (
     <>
       <ButtonLink href="/frameworks/matrix" variant="quiet" icon="layers">Matrix</ButtonLink>
+      {may(person, 'postureSnapshots.read') && <ButtonLink href="/frameworks/posture">Posture</ButtonLink>}
       {may(person, 'frameworks.import') && <ButtonLink href="/frameworks/import" icon="upload">Import OSCAL</ButtonLink>}
       {add}
     </>

@@ -20,7 +20,7 @@ const mappingOf = async (here: Arrange, row: Row = {}): Promise<string> => here.
 
 const adoption = async (here: Arrange) => ({ scope: 'The ERP and what it stands on', systemIds: [], fromDay: '2026-01-01', toDay: '2026-12-31', ownerId: await here.user() })
 
-export const examples: Examples<'frameworks' | 'mappings'> = {
+export const examples: Examples<'frameworks' | 'mappings' | 'gaps'> = {
   'frameworks.add': () => ({ key: 'soc2-2017' }),
   'frameworks.import': (here) => ({ text: JSON.stringify({ catalog: { uuid: '7c2c1c0e-51c8-4b2b-8f3a-5d2f9d0f3c11', metadata: { title: `Catalog ${here.tag()}`, 'last-modified': '2026-01-01T00:00:00Z', version: here.tag(), 'oscal-version': '1.1.2' }, groups: [{ id: 'ac', title: 'Access', controls: [{ id: 'ac-1', title: 'Policy' }] }] } }) }),
   'frameworks.adopt': async (here) => ({ id: await frameworkOf(here), version: 1, ...(await adoption(here)) }),
@@ -31,6 +31,7 @@ export const examples: Examples<'frameworks' | 'mappings'> = {
   'frameworks.export': () => ({}),
   'frameworks.exportOscal': async (here) => ({ id: await adoptedOf(here), model: 'component-definition' }),
   'frameworks.exportPair': () => ({}),
+  'gaps.export': () => ({}),
   'mappings.add': async (here) => ({ kind: 'check', item: 'AWS-IAM-001', requirementId: await requirementOf(here), strength: 'supports', note: 'The root user' }),
   'mappings.update': async (here) => ({ id: await mappingOf(here), version: 1, strength: 'evidences', note: 'It asks for nothing else', reason: 'Looked at again' }),
   'mappings.retire': async (here) => ({ id: await mappingOf(here), version: 1, reason: 'It asks for something else' }),

@@ -17,7 +17,7 @@ import { standing } from './posture.ts'
 import { frameworkSources, frameworkStates, requirementOutcomes } from './words.ts'
 
 export { keptOf, momentOf } from './oscal/kept.ts'
-export { type Standing, standing } from './posture.ts'
+export { type Scope, type Standing, standing, standings } from './posture.ts'
 
 const keysOf = <T extends string>(choices: Record<T, string>) => Object.keys(choices) as [T, ...T[]]
 

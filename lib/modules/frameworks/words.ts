@@ -10,6 +10,8 @@ export const requirementStrengths = { equivalent: 'Equivalent', partial: 'Partia
 /** Of what serves a requirement. */
 export const itemStrengths = { evidences: 'Evidences', supports: 'Supports', context: 'Context' } as const
 export const requirementOutcomes = { passed: 'Passed', failed: 'Failed', not_evaluable: 'Not evaluable' } as const
+export type GapKind = 'control' | 'evidence' | 'test'
+export const gapKinds = { control: 'No control', evidence: 'No current evidence', test: 'No passed test' } as const satisfies Record<GapKind, string>
 
 export const words = {
   subjects: { framework: ['frameworks', 'Frameworks'], requirement: ['framework_requirements', 'Requirements'], mapping: ['requirement_mappings', 'Mappings'] },
@@ -24,6 +26,7 @@ export const words = {
     'frameworks.export': 'exported a list: {label}',
     'frameworks.exportOscal': 'exported {label} as OSCAL',
     'frameworks.exportPair': 'exported a list: {label}',
+    'gaps.export': 'exported a list: {label}',
     'mappings.add': 'mapped {label}',
     'mappings.update': 'changed the mapping {label}',
     'mappings.retire': 'retired the mapping {label}',
@@ -41,6 +44,7 @@ export const words = {
     'frameworks.export': 'exporting frameworks',
     'frameworks.exportOscal': 'exporting OSCAL',
     'frameworks.exportPair': 'exporting two frameworks side by side',
+    'gaps.export': 'exporting gaps',
     'mappings.add': 'mapping to a requirement',
     'mappings.update': 'changing a mapping',
     'mappings.retire': 'retiring a mapping',
@@ -57,4 +61,4 @@ export const words = {
   unique: { requirement_mappings_once: 'This is mapped to the requirement already. Change that mapping instead.', requirement_mappings_pair: 'These two requirements are mapped to each other already. Change that mapping instead.', frameworks_version: 'This version is here already.', framework_requirements_number: null, framework_requirements_code: null },
   places: [{ group: 'Controls', rank: 2, label: 'Frameworks', href: '/frameworks', icon: 'layers', permission: 'frameworks.read' }],
   doings: [{ rank: 63, icon: 'upload', label: 'Import a framework', href: '/frameworks/import', permission: 'frameworks.import' }],
-} as const satisfies Words<'frameworks' | 'mappings'>
+} as const satisfies Words<'frameworks' | 'mappings' | 'gaps'>

@@ -1,8 +1,10 @@
+import { engagementOf } from '../engagements/examples.ts'
 import type { Examples, Volume } from '../example-shape.ts'
 import { adoptedOf } from '../frameworks/examples.ts'
 
 export const examples: Examples<'postureSnapshots'> = {
   'postureSnapshots.take': async (here) => { await adoptedOf(here); return {} },
+  'postureSnapshots.takeDue': async (here) => { await adoptedOf(here); return { engagementId: await engagementOf(here) } },
   'postureSnapshots.export': () => ({}),
 }
 

@@ -1,22 +1,19 @@
 import 'server-only'
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
+import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { frameworks } from '#db/schema/frameworks.ts'
 import { postureSnapshots } from '#db/schema/posture-snapshots.ts'
 import { query } from '#lib/door/query.ts'
-import { notFound } from '#lib/errors.ts'
-import { flag, id, optionalId } from '#lib/input.ts'
+import { flag, optionalId } from '#lib/input.ts'
 import { all, keyset, listFields } from '#lib/keyset.ts'
-import { outcomeOf } from '#lib/posture/judge.ts'
 
-const shown = {
+export const shown = {
   id: postureSnapshots.id, frameworkId: postureSnapshots.frameworkId, name: frameworks.name, edition: frameworks.edition, reason: postureSnapshots.reason, engagementId: postureSnapshots.engagementId, takenAt: postureSnapshots.takenAt, requirements: postureSnapshots.requirements,
   excluded: postureSnapshots.excluded, passed: postureSnapshots.passed, failed: postureSnapshots.failed, notEvaluable: postureSnapshots.notEvaluable, partly: postureSnapshots.partly, weightPassed: postureSnapshots.weightPassed, weight: postureSnapshots.weight,
   controls: postureSnapshots.controls, implemented: postureSnapshots.implemented, evidenced: postureSnapshots.evidenced,
 }
-const ofFramework = and(eq(frameworks.orgId, postureSnapshots.orgId), eq(frameworks.id, postureSnapshots.frameworkId))
+export const ofFramework = and(eq(frameworks.orgId, postureSnapshots.orgId), eq(frameworks.id, postureSnapshots.frameworkId))
 export const snapshotFilters = { frameworkId: optionalId, overall: flag }
 const snapshotsWhere = (input: z.output<z.ZodObject<typeof snapshotFilters>>) => all(input.frameworkId !== null && eq(postureSnapshots.frameworkId, input.frameworkId), input.overall && isNull(postureSnapshots.frameworkId))
 
@@ -39,17 +36,11 @@ export const listSnapshots = query({
   },
 })
 
-export const getSnapshot = query({
-  name: 'postureSnapshots.get',
+/** Frameworks that snapshots may be of, for a filter. */
+export const snapshotFrameworks = query({
+  name: 'postureSnapshots.frameworks',
   permission: 'postureSnapshots.read',
-  summary: 'Get a posture snapshot, requirement by requirement',
-  http: { path: '/posture-snapshots/{id}' },
-  input: z.object({ id }),
-  run: async ({ tx, input }) => {
-    const same = alias(postureSnapshots, 'same')
-    const [found] = await tx.select({ ...shown, rows: postureSnapshots.rows, sameRows: same.rows }).from(postureSnapshots).leftJoin(frameworks, ofFramework).leftJoin(same, and(eq(same.orgId, postureSnapshots.orgId), eq(same.id, postureSnapshots.sameAsId))).where(eq(postureSnapshots.id, input.id))
-    if (!found) throw notFound('snapshot')
-    const { rows, sameRows, ...told } = found
-    return { ...told, rows: (rows ?? sameRows ?? []).map(([requirementId, code, outcome, partly, weight, why]) => ({ requirementId, code, outcome: outcomeOf[outcome], partly: partly === 1, weight, why })) }
-  },
+  summary: 'List the frameworks that are or were adopted, for a filter: the first two hundred by name',
+  input: z.object({}),
+  run: ({ tx }) => tx.select({ id: frameworks.id, name: frameworks.name, edition: frameworks.edition }).from(frameworks).where(isNotNull(frameworks.adoptedAt)).orderBy(frameworks.name, frameworks.id).limit(200),
 })

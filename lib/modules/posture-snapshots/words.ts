@@ -4,8 +4,8 @@ export const snapshotReasons = { manual: 'By hand', scheduled: 'Daily', audit_st
 
 export const words = {
   subjects: { snapshot: ['posture_snapshots', 'Posture snapshots'] },
-  sentences: { 'postureSnapshots.take': 'took {label}', 'postureSnapshots.export': 'exported a list: {label}' },
-  acts: { 'postureSnapshots.read': 'reading posture snapshots', 'postureSnapshots.take': 'taking a posture snapshot', 'postureSnapshots.export': 'exporting posture snapshots' },
+  sentences: { 'postureSnapshots.take': 'took {label}', 'postureSnapshots.takeDue': 'took {label}', 'postureSnapshots.export': 'exported a list: {label}' },
+  acts: { 'postureSnapshots.read': 'reading posture snapshots', 'postureSnapshots.take': 'taking a posture snapshot', 'postureSnapshots.takeDue': 'taking a posture snapshot that is due', 'postureSnapshots.export': 'exporting posture snapshots' },
   fields: {
     snapshot: {
       frameworkId: 'Framework', reason: { called: 'Why', values: snapshotReasons }, engagementId: 'Engagement', day: 'Day', takenAt: 'Taken', requirements: 'Requirements', excluded: 'Excluded', passed: 'Passed', failed: 'Failed', notEvaluable: 'Not evaluable', partly: 'Partly seen',

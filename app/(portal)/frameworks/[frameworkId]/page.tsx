@@ -30,6 +30,7 @@ export default async function FrameworkPage({ params, searchParams }: { params: 
   const adopted = framework.state === 'adopted'
   const actions = (
     <>
+      <ButtonLink href={`${path}/gaps`}>Gaps</ButtonLink>
       {adopted && may(person, 'frameworks.update') && <ButtonLink href={`${path}/edit`} icon="pencil">Edit scope</ButtonLink>}
       {!adopted && may(person, 'frameworks.adopt') && <ButtonLink href={`${path}/adopt`} variant="primary" icon="check">Adopt it</ButtonLink>}
     </>
@@ -37,7 +38,7 @@ export default async function FrameworkPage({ params, searchParams }: { params: 
   return (
     <Page title={frameworkLabel(framework)} meaning={framework.note || undefined} breadcrumbs={[{ label: 'Frameworks', href: '/frameworks' }]} marks={<FrameworkState value={framework.state} />} actions={actions}>
       <TwoColumn aside={<Activity events={framework.timeline} />}>
-        <Panel title="Posture" meaning={`As of now: ${scoreWords(framework.score)}${framework.excluded > 0 ? `; ${framework.excluded} more excluded` : ''}.`}>
+        <Panel title="Posture" meaning={`As of now: ${scoreWords(framework.score)}${framework.excluded > 0 ? `; ${framework.excluded} more excluded` : ''}.`} actions={adopted && may(person, 'postureSnapshots.read') && <a className="link" href={`/frameworks/posture?frameworkId=${framework.id}`}>Trend</a>}>
           <Facts
             facts={[
               { label: 'Score', value: <><b>{percent(framework.score)}</b> <span className="muted">{framework.score.weightPassed} of {framework.score.weight} by weight</span></> },

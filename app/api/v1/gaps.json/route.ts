@@ -1,0 +1,4 @@
+import { jsonRoute } from '#lib/edge/export-route.ts'
+import { gapsExport } from '#lib/modules/frameworks/gaps-export.ts'
+
+export const GET = jsonRoute(gapsExport)

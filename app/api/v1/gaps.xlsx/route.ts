@@ -1,0 +1,4 @@
+import { xlsxRoute } from '#lib/edge/export-route.ts'
+import { gapsExport } from '#lib/modules/frameworks/gaps-export.ts'
+
+export const GET = xlsxRoute(gapsExport)
