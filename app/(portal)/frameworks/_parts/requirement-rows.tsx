@@ -13,7 +13,7 @@ export function RequirementRows({ rows }: { rows: Row[] }) {
         <thead><tr><th scope="col">Number</th><th scope="col">Requirement</th><th scope="col">Stands</th><th scope="col">Why</th></tr></thead>
         <tbody>
           {rows.map((row) => row.kind === 'domain'
-            ? <tr key={row.id}><th scope="rowgroup" colSpan={4}><a href={`/frameworks/requirements/${row.id}`}>{row.code} {row.title}</a></th></tr>
+            ? <tr key={row.id}><th scope="rowgroup" colSpan={4}><b><a href={`/frameworks/requirements/${row.id}`}>{row.code} {row.title}</a></b></th></tr>
             : (
                 <tr key={row.id}>
                   <th scope="row"><a className="in-text" href={`/frameworks/requirements/${row.id}`}>{row.code}</a></th>
