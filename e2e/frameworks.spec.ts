@@ -15,7 +15,7 @@ test('an OSCAL file becomes a framework: adopted, mapped, judged, narrowed; what
     await manager.getByRole('button', { name: 'Import' }).click()
   }
   await upload('profile.json', JSON.stringify({ profile: { uuid: '5f0c7f5e-4a36-4b8e-9a5b-0b6d2a1f4c78' } }))
-  await expect(manager.getByText(/profile/i).first()).toBeVisible()
+  await expect(manager.getByText(/^This is a profile: it chooses from catalogs/)).toBeVisible()
   await manager.goto('/frameworks/import')
   await upload('rules.json', catalog('1'))
   await expect(manager.locator('h1')).toContainText('House rules 1')
@@ -34,7 +34,7 @@ test('an OSCAL file becomes a framework: adopted, mapped, judged, narrowed; what
   await expect(manager.getByText('Nothing tests it.')).toBeVisible()
   await manager.getByRole('link', { name: 'Map to it' }).click()
   await manager.waitForURL(/mappings\/new/)
-  await manager.getByLabel('Control', { exact: true }).selectOption({ index: 1 })
+  await manager.getByRole('combobox', { name: /^Control/ }).selectOption({ index: 1 })
   await manager.getByLabel('Strength').selectOption('Evidences')
   await manager.getByLabel('Note').fill('It is what the control is for.')
   await manager.getByRole('button', { name: 'Map', exact: true }).click()
@@ -65,7 +65,8 @@ test('one framework says what of another it serves, by which way; nobody closes 
   await manager.goto(`/frameworks/mappings/new?${new URLSearchParams({ requirementId: edge.from_id, kind: 'requirement' })}`)
   const [to] = await look((sql) => sql`select framework_id as of from framework_requirements where id = ${edge.requirement_id}`) as [{ of: string }]
   await manager.goto(`/frameworks/mappings/new?${new URLSearchParams({ requirementId: edge.from_id, kind: 'requirement', framework: to.of })}`)
-  await manager.getByLabel('Requirement', { exact: true }).selectOption(edge.requirement_id)
+  await manager.getByRole('combobox', { name: /^Requirement/ }).selectOption(edge.requirement_id)
+  await manager.getByLabel('Strength').selectOption('Partial')
   await manager.getByRole('button', { name: 'Map', exact: true }).click()
   await expect(manager.getByText(/would close a circle|mapped to each other already/).first()).toBeVisible()
 })
