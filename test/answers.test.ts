@@ -191,6 +191,7 @@ describe('what is really answered', () => {
     known.set('/calendar', (known.get('/calendar') ?? []).flatMap(({ id, cells }) => (cells as { key: string }[]).slice(0, 1).map(({ key }) => ({ id, key }))).slice(0, 5))
     known.set('/reports/about', [{ ofId: here.id }])
     for (const [path, table] of [['/requirements', 'framework_requirements'], ['/mappings', 'requirement_mappings']] as const) known.set(path, [...await owner`select id from ${owner(table)} where org_id = ${here.id} order by id limit 5`])
+    known.set('/framework-matrix', [...await owner`select one.id as "fromId", other.id as "toId" from frameworks one join frameworks other on other.org_id = one.org_id and other.id > one.id where one.org_id = ${here.id} and 'retired' not in (one.state, other.state) order by one.id, other.id limit 5`])
     const decisions = await owner`select distinct decision_id as decision from findings where org_id = ${here.id} and decision_id is not null limit 5`
     known.set('/findings/decisions', decisions.length > 0 ? [...decisions] : [{ decision: here.id }])
     for (const { path, ask } of reads.filter(({ path }) => path.includes('{'))) {

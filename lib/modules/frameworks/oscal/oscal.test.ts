@@ -23,6 +23,7 @@ const { createSystem } = await import('../../systems/operations.ts')
 const { cloudAccount } = await import('../../cloud-accounts/examples.ts')
 const { engagementOf } = await import('../../engagements/examples.ts')
 const { frameworks: catalogue } = await import('#lib/frameworks/index.ts')
+const { checkOf } = await import('#lib/cloud/providers.ts')
 const { closePools } = await import('#db/client.ts')
 afterAll(() => Promise.all([closePools(), owner.end()]))
 
@@ -141,10 +142,11 @@ describe('a framework as OSCAL', () => {
     expect(['in-scope', 'passed', 'failed', 'not-evaluable', 'excluded', 'observations'].map((name) => valueOf(result?.props ?? [], name))).toEqual(['6', '1', '2', '3', '1', '4'])
     const selection = result?.['reviewed-controls']['control-selections'][0]
     expect([selection?.['exclude-controls'], valueOf(selection?.props ?? [], 'excluded')]).toEqual([[{ 'control-id': 'a-6' }], 'A-6: There is no such thing here'])
+    const checkName = `AWS-IAM-001 ${checkOf('AWS-IAM-001')?.title}`
     const seen = Object.fromEntries((result?.observations ?? []).map((each) => [each.title, [...['outcome', 'looked-at', 'passed', 'failed', 'not-evaluable'].map((name) => valueOf(each.props, name)), each.subjects?.length ?? 0]]))
     expect(seen).toEqual({
       'AC-01 Control AC-01': ['passed', '10', '8', '1', '1', 1], 'AC-02 Control AC-02': ['not_evaluable', '0', '0', '0', '0', 0],
-      'AC-03 Control AC-03': ['failed', '10', '8', '1', '1', 0], 'AWS-IAM-001': ['failed', '9', '6', '2', '1', 1],
+      'AC-03 Control AC-03': ['failed', '10', '8', '1', '1', 0], [checkName]: ['failed', '9', '6', '2', '1', 1],
     })
     expect(result?.observations.find(({ title }) => title.startsWith('AC-02'))?.description).toBe('The control was never tested.')
     expect(result?.observations[0]?.['relevant-evidence'][0]?.href).toMatch(/^http:\/\/127\.0\.0\.1:3000\//)
