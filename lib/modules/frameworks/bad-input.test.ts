@@ -56,7 +56,7 @@ const requirements = async (id: string) => Object.fromEntries((await owner`selec
 const check = (requirementId: string | undefined) => addMapping(manager, { kind: 'check', item: 'AWS-IAM-001', requirementId: requirementId ?? '', strength: 'supports' })
 const refused = (file: string | Uint8Array<ArrayBuffer>, message: RegExp) => async () => expect(await upload(file)).toMatchObject({ status: 422, code: 'invalid', message: expect.stringMatching(message) })
 
-const rows: [phrase: string, tried: () => Promise<unknown>][] = [
+const rows: [phrase: string, tried: () => Promise<void>][] = [
   ['OSCAL with unknown props: kept, and back in an export', async () => {
     const file = catalog({ controls: [control(1, { props: [{ name: 'house-colour', ns: 'urn:someone', value: 'mauve' }], 'of-tomorrow': { deep: [1, { x: null }] } })], 'never-heard-of': true })
     expect(await written(await taken(file))).toEqual(JSON.parse(file))
