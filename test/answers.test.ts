@@ -190,6 +190,8 @@ describe('what is really answered', () => {
     known.set('/campaign-rows', [...await owner`select id from campaign_rows where org_id = ${here.id} limit 5`])
     known.set('/calendar', (known.get('/calendar') ?? []).flatMap(({ id, cells }) => (cells as { key: string }[]).slice(0, 1).map(({ key }) => ({ id, key }))).slice(0, 5))
     known.set('/reports/about', [{ ofId: here.id }])
+    const [one, other] = await owner`select id from frameworks where org_id = ${here.id} and state <> 'retired' limit 2`
+    known.set('/framework-matrix', one && other ? [{ fromId: one.id, toId: other.id }] : [])
     for (const [path, table] of [['/requirements', 'framework_requirements'], ['/mappings', 'requirement_mappings']] as const) known.set(path, [...await owner`select id from ${owner(table)} where org_id = ${here.id} order by id limit 5`])
     known.set('/framework-matrix', [...await owner`select one.id as "fromId", other.id as "toId" from frameworks one join frameworks other on other.org_id = one.org_id and other.id > one.id where one.org_id = ${here.id} and 'retired' not in (one.state, other.state) order by one.id, other.id limit 5`])
     const decisions = await owner`select distinct decision_id as decision from findings where org_id = ${here.id} and decision_id is not null limit 5`

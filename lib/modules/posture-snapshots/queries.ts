@@ -44,3 +44,16 @@ export const snapshotFrameworks = query({
   input: z.object({}),
   run: ({ tx }) => tx.select({ id: frameworks.id, name: frameworks.name, edition: frameworks.edition }).from(frameworks).where(isNotNull(frameworks.adoptedAt)).orderBy(frameworks.name, frameworks.id).limit(200),
 })
+
+/** The newest snapshot of each adopted framework, for a dashboard. */
+export const latestSnapshots = query({
+  name: 'postureSnapshots.latest',
+  permission: 'postureSnapshots.read',
+  summary: 'List the newest snapshot of each adopted framework, by name',
+  input: z.object({}),
+  run: async ({ tx }) => {
+    const rows = await tx.execute<{ id: string; framework: string; taken_at: Date; requirements: number; passed: number; failed: number; not_evaluable: number; partly: number; weight_passed: number; weight: number }>(sql`select s.id, f.name || ' ' || f.edition as framework, s.taken_at, s.requirements, s.passed, s.failed, s.not_evaluable, s.partly, s.weight_passed, s.weight from frameworks f
+      cross join lateral (select * from posture_snapshots p where p.org_id = f.org_id and p.framework_id = f.id order by p.taken_at desc, p.id desc limit 1) s where f.state = 'adopted' order by f.name, f.edition, f.id limit 50`)
+    return rows.map(({ taken_at: takenAt, not_evaluable: notEvaluable, weight_passed: weightPassed, ...row }) => ({ ...row, takenAt: new Date(takenAt), notEvaluable, weightPassed }))
+  },
+})

@@ -2,6 +2,7 @@ import { Page } from '#components/page/page.tsx'
 import { Severity } from '#components/ui/marks.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
+import { may } from '#lib/auth/actor.ts'
 import { areaNames } from '#lib/control-codes.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
@@ -10,6 +11,8 @@ import { severityName } from '#lib/modules/findings/model.ts'
 import { getExecutiveDashboard } from '#lib/modules/metrics/dashboards/executive.ts'
 import type { MonthValue } from '#lib/modules/metrics/dashboards/shared.ts'
 import { rateOf } from '#lib/modules/metrics/model.ts'
+import { latestSnapshots } from '#lib/modules/posture-snapshots/queries.ts'
+import { percent, scoreWords } from '../../frameworks/_parts/marks.tsx'
 import { Areas } from '../_parts/areas.tsx'
 import { Figures } from '../_parts/figures.tsx'
 import { Changes } from '../_parts/live-changes.tsx'
@@ -19,7 +22,7 @@ import { Trend } from '../metrics/_parts/trend.tsx'
 
 export default async function ExecutivePage() {
   const { person, organization } = await requirePerson('stats.read', '/dashboard/executive')
-  const { figures, areas, changes, ages, oldest, months, priorities } = await shown(getExecutiveDashboard(person, {}))
+  const [{ figures, areas, changes, ages, oldest, months, priorities }, posture] = await shown(Promise.all([getExecutiveDashboard(person, {}), may(person, 'postureSnapshots.read') ? latestSnapshots(person, {}) : []]))
   const source = organization.isSample ? 'sample' : 'live'
   const share = (metric: string, month: string) => drawn('share', rateOf({ unit: 'share' }, months.find((each) => each.metric === metric && each.month === month) ?? null))
   const severe = (month: string) => months.find((each) => each.metric === 'severe-undecided' && each.month === month)?.numerator ?? null
@@ -40,6 +43,11 @@ export default async function ExecutivePage() {
           />
         </div>
         <Areas areas={areas} />
+        {posture.length > 0 && (
+          <Panel title="Posture by framework" meaning="By the newest snapshot of each adopted framework, weighed. What could not be told counts as open, never as good." actions={<a className="link" href="/frameworks/posture">Trend</a>} flush>
+            <ul className="areas areas-said">{posture.map((of) => <li key={of.id}><a href={`/frameworks/posture/${of.id}`}>{of.framework}</a><span className="muted"><b>{percent(of)}</b> · {scoreWords(of)} · <Time at={of.takenAt} format="date" /></span></li>)}</ul>
+          </Panel>
+        )}
         <div className="grid-2">
           <Panel title="Where to invest first" meaning="By control area: the highest severity of its undecided findings (1 low to 4 critical) times its implemented controls that are not proven or of which nobody could tell." flush>
             {priorities.length === 0 ? <p className="muted pad">Nothing: no area has both an undecided finding that maps to it and a control that is not proven.</p> : (

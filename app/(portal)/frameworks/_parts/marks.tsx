@@ -21,5 +21,5 @@ export const Strength = ({ value }: { value: keyof typeof strong }) => <Badge to
 export const percent = ({ weight, weightPassed }: Pick<Score, 'weight' | 'weightPassed'>): string => (weight === 0 ? '—' : `${Math.floor((100 * weightPassed) / weight)} %`)
 
 /** What a score is made of: each number with its denominator. */
-export const scoreWords = ({ requirements, passed, failed, notEvaluable, partly }: Score): string =>
+export const scoreWords = ({ requirements, passed, failed, notEvaluable, partly }: Pick<Score, 'requirements' | 'passed' | 'failed' | 'notEvaluable' | 'partly'>): string =>
   `${passed} of ${requirements} requirements passed, ${failed} failed, ${notEvaluable} not evaluable${partly > 0 ? ` (${partly} of them partly seen)` : ''}`
