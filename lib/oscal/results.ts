@@ -75,15 +75,18 @@ function findingOf(about: About, requirement: RequirementIn, facts: FactIn[], to
   })
 }
 
+const evidence = { control_test: 'The test in the portal, with its evidence.', cloud_check: 'The check in the portal, with what it read.' } as const
+
 function observationOf(about: About, fact: FactIn, people: People, systems: Set<string>): JsonMap {
+  const lookedAt = fact.passed + fact.failed + fact.notEvaluable
   return made({
     uuid: oscalUuid('observation', about.organization.id, fact.id), title: oscalTitle(fact.title), description: oscalProse(fact.said),
     props: [
-      prop('outcome', fact.outcome), prop('kind', fact.kind), prop('passed', fact.passed), prop('failed', fact.failed), prop('not-evaluable', fact.notEvaluable), prop('looked-at', fact.passed + fact.failed + fact.notEvaluable),
+      prop('outcome', fact.outcome), prop('kind', fact.kind), prop('passed', fact.passed), prop('failed', fact.failed), prop('not-evaluable', fact.notEvaluable), prop('looked-at', lookedAt),
     ],
     methods: [methods[fact.kind]], types: [types[fact.kind]], origins: [originOf(about, fact.by && people.add(fact.by, 'assessor'))],
     subjects: subjectsOf(fact).map((subject) => ({ ...subjectRef(about, subject, people, systems), title: oscalTitle(subject.name), props: [prop('subject-type', subject.type)] })),
-    'relevant-evidence': [{ href: oscalHref(fact.href), description: fact.kind === 'control_test' ? 'The test in the portal, with its evidence.' : 'The check in the portal, with what it read.' }],
+    'relevant-evidence': [{ href: oscalHref(fact.href), description: lookedAt > 0 ? evidence[fact.kind] : 'Where it stands in the portal. Nothing was looked at that counts.' }],
     collected: oscalTime(fact.at), expires: fact.expires ? oscalTime(fact.expires) : undefined,
   })
 }

@@ -6,7 +6,7 @@ import type { Person } from '#lib/auth/actor.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 
-/** What issue 19 names as bad input, a row for each, by the upload as a browser or script sends it, or by the door. */
+/** Bad input of frameworks and OSCAL, a row for each phrase, by the upload as a browser or script sends it, or by the door. A snapshot in the middle of a scan: `../posture-snapshots/posture-snapshots.test.ts`. */
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 await import('#lib/edge/everything.ts')

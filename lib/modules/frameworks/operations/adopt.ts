@@ -19,7 +19,7 @@ type Requirement = typeof frameworkRequirements.$inferSelect
 
 const subject = (of: Pick<Framework, 'id' | 'name' | 'edition'>) => ({ type: 'framework' as const, id: of.id, label: frameworkLabel(of) })
 const load = locked(frameworks)
-/** What is told of it: an OSCAL file as a whole is no fact of a decision. */
+/** What is told of it, and written: an OSCAL file as a whole is no fact of a decision, and never changes. */
 const told = ({ rest: _, losses: __, ...row }: Framework) => row
 const inOrder = { error: 'is before the first day', path: ['toDay'] }
 
@@ -34,7 +34,7 @@ export const adoptFramework = operation({
     sameVersion(before, input.version, 'framework')
     if (before.state === 'adopted') throw conflict('It is adopted already. Change its scope instead.')
     const after: Framework = { ...before, ...(await adoption(tx, input)), state: 'adopted', adoptedAt: at, adoptedById: userOf(actor), retiredReason: null, ...touched(before, actor, at) }
-    await tx.update(frameworks).set(after).where(eq(frameworks.id, before.id))
+    await tx.update(frameworks).set(told(after)).where(eq(frameworks.id, before.id))
     return done({ id: before.id, version: after.version }, changed(subject(after), told(before), told(after)))
   },
 })
@@ -50,7 +50,7 @@ export const updateFramework = operation({
     sameVersion(before, input.version, 'framework')
     if (before.state !== 'adopted') throw conflict('It is not adopted. Adopt it first.')
     const after: Framework = { ...before, ...(await adoption(tx, input)), ...touched(before, actor, at) }
-    await tx.update(frameworks).set(after).where(eq(frameworks.id, before.id))
+    await tx.update(frameworks).set(told(after)).where(eq(frameworks.id, before.id))
     return done({ id: before.id, version: after.version }, changed(subject(after), told(before), told(after)))
   },
 })
@@ -74,7 +74,7 @@ export const retireFramework = operation({
     sameVersion(before, input.version, 'framework')
     if (before.state === 'retired') throw conflict('It is retired already.')
     const after: Framework = { ...before, state: 'retired', retiredReason: input.reason, ...touched(before, actor, at) }
-    await tx.update(frameworks).set(after).where(eq(frameworks.id, before.id))
+    await tx.update(frameworks).set(told(after)).where(eq(frameworks.id, before.id))
     return done({ id: before.id, version: after.version }, changed(subject(after), told(before), told(after), { reason: input.reason }))
   },
 })
