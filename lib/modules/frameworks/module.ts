@@ -8,6 +8,7 @@ import './gaps-export.ts'
 import './mappable.ts'
 import './oscal/export.ts'
 import './matrix.ts'
+import './of-control.ts'
 import './queries.ts'
 import './requirement.ts'
 

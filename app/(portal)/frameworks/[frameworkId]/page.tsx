@@ -20,6 +20,8 @@ import { Oscal } from '../_parts/oscal.tsx'
 import { RequirementRows } from '../_parts/requirement-rows.tsx'
 import { retire } from '../actions.ts'
 
+const formats = ['csv', 'xlsx', 'json', 'pdf'] as const
+
 export default async function FrameworkPage({ params, searchParams }: { params: Promise<{ frameworkId: string }>; searchParams: Search }) {
   const { frameworkId } = await params
   const path = `/frameworks/${frameworkId}`
@@ -62,6 +64,12 @@ export default async function FrameworkPage({ params, searchParams }: { params: 
         <FilterBar list={list} path={path} filters={[{ kind: 'search', name: 'search', label: 'Number or title' }, { kind: 'select', name: 'outcome', label: 'Stands', options: Object.entries({ ...requirementOutcomes, excluded: 'Excluded' }).map(([value, label]) => ({ value, label })) }]} />
         {next !== null && <p className="muted">The first two thousand rows are shown: filter for others.</p>}
         <RequirementRows rows={rows} />
+        {may(person, 'frameworks.export') && (
+          <Panel title="Download" meaning="Each requirement with how it stands and why; and every mapping to it, retired ones too.">
+            <p>Requirements: {formats.map((kind) => <ButtonLink key={kind} variant="quiet" href={`/api/v1/requirements.${kind}?frameworkId=${framework.id}`} icon="download" hard download="">{kind.toUpperCase()}</ButtonLink>)}</p>
+            {may(person, 'mappings.export') && <p>Mappings: {formats.map((kind) => <ButtonLink key={kind} variant="quiet" href={`/api/v1/mappings.${kind}?frameworkId=${framework.id}`} icon="download" hard download="">{kind.toUpperCase()}</ButtonLink>)}</p>}
+          </Panel>
+        )}
         {framework.state !== 'retired' && may(person, 'frameworks.retire') && (
           <Panel title="Retire" meaning="Nothing is held against it any more, and nothing new maps to it. What was, stays; it can be adopted again.">
             <Form action={retire.bind(null, framework.id)} version={framework.version} label="Retire" confirm={{ title: `Retire ${frameworkLabel(framework)}?`, text: 'It leaves the posture and the gaps.', yes: 'Retire', danger: true }}>
