@@ -70,8 +70,9 @@ export const getPair = query({
   http: { path: '/framework-matrix/{fromId}/{toId}' },
   input: z.object({ fromId: id, toId: id }),
   run: async ({ tx, input: { fromId, toId } }) => {
+    const from = await framework(tx, fromId)
     if (fromId === toId) throw conflict('Choose two frameworks.')
-    const [from, to, rows, others, edges] = [await framework(tx, fromId), await framework(tx, toId), await requirementsOf(tx, fromId), await requirementsOf(tx, toId), await edgesOf(tx)]
+    const [to, rows, others, edges] = [await framework(tx, toId), await requirementsOf(tx, fromId), await requirementsOf(tx, toId), await edgesOf(tx)]
     const graph = graphOf(edges)
     const into = new Map(others.map((each) => [each.id, each.code]))
     return { from, to, rows: rows.map((row) => ({ ...row, reaches: reaching(graph, row.id, into) })) }

@@ -5,6 +5,7 @@ import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'
 import { Page } from '#components/page/page.tsx'
 import { ButtonLink } from '#components/ui/button.tsx'
+import { EmptyState } from '#components/ui/notice.tsx'
 import { Tabs } from '#components/ui/panel.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
 import { type Search, shown } from '#lib/edge/page.ts'
@@ -20,6 +21,7 @@ export default async function NewMappingPage({ searchParams }: { searchParams: S
   const search = await searchParams
   const kind = kindOf(search.kind)
   const requirementId = typeof search.requirementId === 'string' ? search.requirementId : ''
+  if (!requirementId) return <Page title="Map to a requirement" breadcrumbs={[{ label: 'Frameworks', href: '/frameworks' }]} width="narrow"><EmptyState icon="layers" title="Choose the requirement first" action={<ButtonLink href="/frameworks">Frameworks</ButtonLink>}>Open a requirement of a framework, and press <i>Map to it</i> there.</EmptyState></Page>
   const framework = typeof search.framework === 'string' ? search.framework : undefined
   const { to, controls, frameworks, requirements, items } = await shown(mappable(person, { requirementId, kind, frameworkId: framework ?? '' }))
   const name = `${to.frameworkName} ${requirementLabel(to)}`
