@@ -24,6 +24,9 @@ export async function shown<T>(work: Promise<T>, path?: string): Promise<T> {
   }
 }
 
+/** Where the page of a record goes back to from a filter that means nothing; nowhere, if its address is no record's: going back to it would never end. */
+export const backTo = (path: string, recordId: string): string | undefined => (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(recordId) ? path : undefined)
+
 /** What a page gets as `searchParams`. */
 export type Search = Promise<Record<string, string | string[] | undefined>>
 

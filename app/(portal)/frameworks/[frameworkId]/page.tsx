@@ -27,7 +27,7 @@ export default async function FrameworkPage({ params, searchParams }: { params: 
   const path = `/frameworks/${frameworkId}`
   const { person } = await requirePerson('frameworks.read', path)
   const list = readList(await searchParams, listRequirements)
-  const framework = await shown(getFramework(person, { id: frameworkId }), path)
+  const framework = await shown(getFramework(person, { id: frameworkId }))
   const { rows, next } = await shown(listRequirements(person, { id: framework.id, ...list.filters, limit: 2_000 }), path)
   const adopted = framework.state === 'adopted'
   const actions = (

@@ -5,7 +5,7 @@ import { Badge } from '#components/ui/marks.tsx'
 import { EmptyState } from '#components/ui/notice.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
-import { downloads, readList, type Search, shown } from '#lib/edge/page.ts'
+import { backTo, downloads, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatCount } from '#lib/format.ts'
 import { listGaps } from '#lib/modules/frameworks/gaps.ts'
 import { gapsExport } from '#lib/modules/frameworks/gaps-export.ts'
@@ -20,7 +20,7 @@ export default async function GapsPage({ params, searchParams }: { params: Promi
   const { person } = await requirePerson('frameworks.read', path)
   const search = await searchParams
   const list = readList(search, listGaps)
-  const of = await shown(listGaps(person, { ...list.filters, id: frameworkId, after: typeof search.after === 'string' ? search.after : undefined }), path)
+  const of = await shown(listGaps(person, { ...list.filters, id: frameworkId, after: typeof search.after === 'string' ? search.after : undefined }), backTo(path, frameworkId))
   const { counts } = of
   const files = downloads(person, gapsExport, { ...list, filters: { frameworkId } })
   const next = of.next === null ? null : `${path}?${new URLSearchParams({ ...list.filters, after: String(of.next) })}`

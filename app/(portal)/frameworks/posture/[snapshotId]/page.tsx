@@ -3,7 +3,7 @@ import { FilterBar } from '#components/table/filter-bar.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { requirePerson } from '#lib/edge/current.ts'
-import { readList, type Search, shown } from '#lib/edge/page.ts'
+import { backTo, readList, type Search, shown } from '#lib/edge/page.ts'
 import { formatCount } from '#lib/format.ts'
 import { requirementOutcomes } from '#lib/modules/frameworks/words.ts'
 import { getSnapshot } from '#lib/modules/posture-snapshots/snapshot.ts'
@@ -22,7 +22,7 @@ export default async function SnapshotPage({ params, searchParams }: { params: P
   const { person } = await requirePerson('postureSnapshots.read', path)
   const search = await searchParams
   const list = readList(search, getSnapshot)
-  const of = await shown(getSnapshot(person, { ...list.filters, id: snapshotId, after: typeof search.after === 'string' ? search.after : undefined }), path)
+  const of = await shown(getSnapshot(person, { ...list.filters, id: snapshotId, after: typeof search.after === 'string' ? search.after : undefined }), backTo(path, snapshotId))
   const mixed = of.frameworkId === null
   const next = of.next === null ? null : `${path}?${new URLSearchParams({ ...list.filters, after: String(of.next) })}`
   return (

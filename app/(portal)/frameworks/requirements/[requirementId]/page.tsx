@@ -22,7 +22,7 @@ export default async function RequirementPage({ params, searchParams }: { params
   const { requirementId } = await params
   const path = `/frameworks/requirements/${requirementId}`
   const { person } = await requirePerson('frameworks.read', path)
-  const of = await shown(getRequirement(person, { id: requirementId }), path)
+  const of = await shown(getRequirement(person, { id: requirementId }))
   const framework = `${of.frameworkName} ${of.edition}`
   const asks = of.kind === 'requirement' && !of.withdrawn
   const open = asks && of.state !== 'retired'

@@ -12,7 +12,7 @@ export default async function PairPage({ params }: { params: Promise<{ fromId: s
   const { fromId, toId } = await params
   const path = `/frameworks/matrix/${fromId}/${toId}`
   const { person } = await requirePerson('frameworks.read', path)
-  const { from, to, rows } = await shown(getPair(person, { fromId, toId }), path)
+  const { from, to, rows } = await shown(getPair(person, { fromId, toId }))
   const mapped = rows.filter(({ reaches }) => reaches.length > 0)
   const asked = new URLSearchParams({ fromId, toId })
   const actions = (
