@@ -31,6 +31,7 @@ export const examples: Examples<'frameworks' | 'mappings' | 'gaps'> = {
   'frameworks.export': () => ({}),
   'frameworks.exportOscal': async (here) => ({ id: await adoptedOf(here), model: 'component-definition' }),
   'frameworks.exportPair': () => ({}),
+  'frameworks.exportMatrix': () => ({}),
   'gaps.export': () => ({}),
   'mappings.add': async (here) => ({ kind: 'check', item: 'AWS-IAM-001', requirementId: await requirementOf(here), strength: 'supports', note: 'The root user' }),
   'mappings.update': async (here) => ({ id: await mappingOf(here), version: 1, strength: 'evidences', note: 'It asks for nothing else', reason: 'Looked at again' }),

@@ -1,5 +1,6 @@
 import 'server-only'
 import { and, asc, eq, ne, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { frameworkRequirements, frameworks } from '#db/schema/frameworks.ts'
@@ -17,6 +18,26 @@ export const mostInMatrix = 30
 /** Mappings between requirements that are in force, of frameworks that are not retired. */
 const edgesOf = (tx: Tx) => tx.execute<Edge>(sql`select m.id, m.from_id as "from", m.requirement_id as "to", m.strength from requirement_mappings m where m.kind = 'requirement' and m.retired_at is null`)
 
+/** The whole matrix: frameworks with how many requirements each has, and what of one reaches another. */
+async function matrixOf(tx: Tx, most: number) {
+  const [rows, edges] = await Promise.all([
+    // As one text each: thousands of rows of one id cost more to read than the ids.
+    tx.execute<{ id: string; name: string; ids: string }>(sql`select f.id, f.name || ' ' || f.edition as name, coalesce((select string_agg(r.id::text, ',') from framework_requirements r where r.org_id = f.org_id and r.framework_id = f.id and r.kind = 'requirement' and not r.withdrawn), '') as ids
+      from frameworks f where f.state <> 'retired' order by f.name, f.edition, f.id limit ${most + 1}`),
+    edgesOf(tx),
+  ])
+  const shown = rows.slice(0, most)
+  const frameworkOf = new Map<string, string>()
+  const counts = new Map<string, number>()
+  for (const { id: of, ids } of shown) {
+    const all = ids === '' ? [] : ids.split(',')
+    counts.set(of, all.length)
+    for (const each of all) frameworkOf.set(each, of)
+  }
+  const covered = coverage(frameworkOf, edges.filter(({ from, to }) => frameworkOf.has(from) && frameworkOf.has(to)))
+  return { frameworks: shown.map(({ id: of, name }) => ({ id: of, name, requirements: counts.get(of) ?? 0 })), cut: rows.length > most, covered }
+}
+
 export const getMatrix = query({
   name: 'frameworks.matrix',
   permission: 'frameworks.read',
@@ -24,26 +45,38 @@ export const getMatrix = query({
   http: { path: '/framework-matrix' },
   input: z.object({}),
   run: async ({ tx }) => {
-    const [rows, edges] = await Promise.all([
-      // As one text each: thousands of rows of one id cost more to read than the ids.
-      tx.execute<{ id: string; name: string; requirements: number; ids: string }>(sql`select f.id, f.name || ' ' || f.edition as name, f.requirements, coalesce((select string_agg(r.id::text, ',') from framework_requirements r where r.org_id = f.org_id and r.framework_id = f.id and r.kind = 'requirement' and not r.withdrawn), '') as ids
-        from frameworks f where f.state <> 'retired' order by f.name, f.edition, f.id limit ${mostInMatrix + 1}`),
-      edgesOf(tx),
-    ])
-    const shown = rows.slice(0, mostInMatrix)
-    const frameworkOf = new Map<string, string>()
-    const counts = new Map<string, number>()
-    for (const { id: of, ids } of shown) {
-      const all = ids === '' ? [] : ids.split(',')
-      counts.set(of, all.length)
-      for (const each of all) frameworkOf.set(each, of)
-    }
-    const covered = coverage(frameworkOf, edges.filter(({ from, to }) => frameworkOf.has(from) && frameworkOf.has(to)))
-    return {
-      frameworks: shown.map(({ id: of, name }) => ({ id: of, name, requirements: counts.get(of) ?? 0 })), cut: rows.length > mostInMatrix,
-      cells: [...covered].flatMap(([fromId, row]) => [...row].map(([toId, cell]) => ({ fromId, toId, equivalent: cell.equivalent, partial: cell.partial, related: cell.related }))),
-    }
+    const { covered, ...told } = await matrixOf(tx, mostInMatrix)
+    return { ...told, cells: [...covered].flatMap(([fromId, row]) => [...row].map(([toId, cell]) => ({ fromId, toId, equivalent: cell.equivalent, partial: cell.partial, related: cell.related }))) }
   },
+})
+
+type PairOfFrameworks = { fromId: string; from: string; toId: string; to: string }
+
+function matrixRows(tx: Tx) {
+  const [from, to] = [alias(frameworks, 'from_framework'), alias(frameworks, 'to_framework')]
+  return tx.select({ fromId: from.id, from: sql<string>`${from.name} || ' ' || ${from.edition}`.as('from_name'), toId: to.id, to: sql<string>`${to.name} || ' ' || ${to.edition}`.as('to_name') }).from(from).innerJoin(to, and(eq(to.orgId, from.orgId), ne(to.id, from.id), ne(to.state, 'retired'))).where(ne(from.state, 'retired')).orderBy(from.name, from.edition, to.name, to.edition)
+}
+
+/** A line for each two frameworks: how many requirements of the one map to the other. */
+export const matrixExport = exported({
+  name: 'frameworks.exportMatrix',
+  summary: 'Export the matrix of frameworks as CSV, XLSX, JSON or PDF: how many requirements of each map to another, by the strongest way',
+  file: 'framework-matrix',
+  what: 'Matrix of frameworks',
+  subject: 'framework',
+  filters: {},
+  rows: matrixRows,
+  words: async (tx: Tx, _, rows: PairOfFrameworks[]) => {
+    const { frameworks: all, covered } = await matrixOf(tx, 1_000)
+    const counts = new Map(all.map((of) => [of.id, of.requirements]))
+    return rows.map(({ fromId, from, toId, to }) => {
+      const { equivalent = 0, partial = 0, related = 0 } = covered.get(fromId)?.get(toId) ?? {}
+      const requirements = counts.get(fromId) ?? 0
+      return { from, to, requirements, equivalent, partial, related, nothing: requirements - equivalent - partial - related }
+    })
+  },
+  columns: { from: 'Framework', to: 'Maps to', requirements: { head: 'Requirements', as: 'number' }, equivalent: { head: 'Equivalent', as: 'number' }, partial: { head: 'Partial', as: 'number' }, related: { head: 'Related only', as: 'number' }, nothing: { head: 'Nothing', as: 'number' } },
+  paper: { title: 'Matrix of frameworks', widths: { from: 3, to: 3, requirements: 2, equivalent: 2, partial: 2, related: 2, nothing: 2 } },
 })
 
 type Reaching = { id: string; code: string; strength: RequirementStrength; steps: number }
