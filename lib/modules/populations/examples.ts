@@ -68,7 +68,7 @@ export const volume: Volume = {
     'populations.list': {
       cursors: { extractedAt: ago(5).toISOString() },
       filters: { search: ['tion 77'], state: ['draft'], source: ['okta'], systemId: [id('populated')], differences: ['yes', 'unexplained'] },
-      accepted: { search: inTheMiddle, 'differences unexplained': 'reads the differences that nobody explained: those are dealt with before a population is frozen' },
+      accepted: { search: inTheMiddle, 'differences unexplained': 'mostly reads the differences that nobody explained: those are dealt with before a population is frozen' },
     },
     'populations.rows': { of: { populationId: id('population') }, cursors: { account: 'user 00005000' }, filters: { search: ['user 0000'], privileged: ['yes', 'no'] }, accepted: { search: inTheMiddle } },
     'populations.rejects': { of: { populationId: id('population') }, cursors: { number: 5_000 }, filters: { search: ['line 5'], kind: ['duplicate'] } },
