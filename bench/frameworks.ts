@@ -71,7 +71,7 @@ async function measure(bench: Bench, database: Database, counts: { trips: number
   const { getPosture } = await import('#lib/modules/posture-snapshots/now.ts')
   const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
   try {
-    const path = ['../shared/data/oscal', '/work/shared/data/oscal'].map((folder) => join(folder, file)).find(existsSync)
+    const path = [join('../shared/data/oscal', file)].find(existsSync)
     if (!path) bench.say(`not measured: the import, as ${file} is not here`)
     else {
       const org = await organization(owner, 'Import')

@@ -7,7 +7,7 @@ import { frameworkRequirements, frameworks, requirementMappings } from '#db/sche
 import { now } from '#lib/clock.ts'
 import { exported } from '#lib/door/export.ts'
 import { optionalId } from '#lib/input.ts'
-import { type Standing, standing } from './posture.ts'
+import { standings } from './posture.ts'
 import { itemStrengths, mappingKinds, mappingSources, requirementOutcomes, requirementStrengths } from './words.ts'
 
 type Row = { id: string; frameworkId: string; framework: string; code: string; title: string; domain: string | null; excluded: string | null; withdrawn: boolean }
@@ -32,8 +32,7 @@ export const requirementsExport = exported({
     const of = [...new Set(rows.map(({ frameworkId }) => frameworkId))]
     if (of.length === 0) return []
     const scopes = await tx.select({ id: frameworks.id, systemIds: frameworks.systemIds }).from(frameworks).where(inArray(frameworks.id, of))
-    const every: Standing[] = []
-    for (const { id, systemIds } of scopes) every.push(await standing(tx, now(), [id], systemIds))
+    const every = [...(await standings(tx, now(), scopes)).values()]
     const byId = new Map(every.flatMap(({ judged }) => judged).map((each) => [each.requirement.id, each]))
     const names = new Map(every.flatMap(({ facts }) => [...facts]).map(([fact, { name }]) => [fact, name]))
     return rows.map((row) => {

@@ -6,7 +6,7 @@ import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
 import { id } from '#lib/input.ts'
 import type { ItemStrength } from '#lib/posture/judge.ts'
-import { standing } from './posture.ts'
+import { standings } from './posture.ts'
 
 const most = 500
 
@@ -27,7 +27,7 @@ export const requirementsOfControl = query({
     const adopted = [...new Set(rows.filter(({ state }) => state === 'adopted').map(({ framework_id: of }) => of))]
     const scopes = adopted.length > 0 ? await tx.select({ id: frameworks.id, systemIds: frameworks.systemIds }).from(frameworks).where(sql`${frameworks.id} = any(${sql.param(adopted)}::uuid[])`) : []
     const outcomes = new Map<string, { outcome: 'passed' | 'failed' | 'not_evaluable'; partly: boolean }>()
-    for (const of of scopes) for (const { requirement, outcome, partly } of (await standing(tx, now(), [of.id], of.systemIds)).judged) outcomes.set(requirement.id, { outcome, partly })
+    for (const { judged } of (await standings(tx, now(), scopes)).values()) for (const { requirement, outcome, partly } of judged) outcomes.set(requirement.id, { outcome, partly })
     return {
       cut: rows.length > most,
       rows: rows.slice(0, most).map((row) => ({ mappingId: row.mapping_id, requirementId: row.requirement_id, code: row.code, title: row.title, frameworkId: row.framework_id, framework: row.framework, adopted: row.state === 'adopted', strength: row.strength, note: row.note, own: row.own, outcome: outcomes.get(row.requirement_id)?.outcome ?? null, partly: outcomes.get(row.requirement_id)?.partly ?? false })),

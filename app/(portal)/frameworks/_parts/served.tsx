@@ -56,7 +56,7 @@ export const Mappings = ({ mappings, requirementId }: { mappings: Of['mappings']
 
 export const Reaches = ({ reaches }: { reaches: Of['reaches'] }) => (
   <Rows
-    caption="Requirements of other frameworks"
+    caption="Other requirements"
     heads={['Requirement', 'Strength', 'Title', 'How']}
     rows={reaches.flatMap(({ to, strength, way }) => (to ? [{ key: to.id, cells: [<a key="a" className="in-text" href={`/frameworks/requirements/${to.id}`}>{to.framework} {to.code}</a>, <Strength key="s" value={strength} />, to.title, way.length === 1 ? <span key="w" className="muted">directly</span> : <Along key="w" way={way.slice(0, -1)} />] }] : []))}
   />

@@ -26,7 +26,7 @@ export default async function RequirementPage({ params, searchParams }: { params
   const framework = `${of.frameworkName} ${of.edition}`
   const asks = of.kind === 'requirement' && !of.withdrawn
   const open = asks && of.state !== 'retired'
-  const { view, tabs } = recordTabs((await searchParams).view, { label: 'Requirement', href: path, views: [{ view: 'why', label: 'Why' }, { view: 'mapped', label: 'Mapped', count: of.mappings.length }, ...(of.reaches.length > 0 ? [{ view: 'others' as const, label: 'Other frameworks', count: of.reaches.length }] : [])] })
+  const { view, tabs } = recordTabs((await searchParams).view, { label: 'Requirement', href: path, views: [{ view: 'why', label: 'Why' }, { view: 'mapped', label: 'Mapped', count: of.mappings.length }, ...(of.reaches.length > 0 ? [{ view: 'others' as const, label: 'Other requirements', count: of.reaches.length }] : [])] })
   const above = of.parentId && of.parentKind === 'requirement' ? [{ label: of.parentCode ?? '', href: `/frameworks/requirements/${of.parentId}` }] : []
   return (
     <Page
@@ -69,7 +69,7 @@ export default async function RequirementPage({ params, searchParams }: { params
             {of.mappings.length > 0 && <Mappings mappings={of.mappings} requirementId={of.id} />}
           </Panel>
         )}
-        {view === 'others' && <Panel title="Other frameworks" meaning="What it maps to by way of mappings, and how strongly along the whole way: what serves the one serves the other." flush><Reaches reaches={of.reaches} /></Panel>}
+        {view === 'others' && <Panel title="Other requirements" meaning="What it maps to by way of mappings, and how strongly along the whole way: what serves the one serves the other." flush><Reaches reaches={of.reaches} /></Panel>}
       </TwoColumn>
     </Page>
   )
