@@ -3,7 +3,7 @@ import { type Actor, may } from '#lib/auth/actor.ts'
 import { doings, places } from '#lib/words/index.ts'
 
 /** By job, not by table: each module says which of these it belongs to. A role sees only what it may use. */
-const groups = ['Home', 'Monitor', 'Access', 'Change', 'Evidence', 'Controls', 'Audit', 'Settings'] as const
+const groups = ['Home', 'Monitor', 'Access', 'Change', 'Operations', 'Evidence', 'Controls', 'Audit', 'Settings'] as const
 
 export function navigationFor(actor: Actor): NavigationGroup[] {
   const mine = places.filter((place) => may(actor, place.permission) && !(place.unless && may(actor, place.unless)))

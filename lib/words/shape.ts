@@ -17,7 +17,7 @@ export type Named = 'user' | 'api-token' | 'event-batch' | 'evidence-template' |
 export type FieldWords = string | { called: string; values?: Readonly<Record<string, string>>; of?: Named }
 
 /** Where a module stands in the navigation, for whoever may. `rank` orders those of one group. `unless`: who has this too finds it behind another place. */
-export type Place = { group: 'Home' | 'Monitor' | 'Access' | 'Change' | 'Evidence' | 'Controls' | 'Audit' | 'Settings'; rank: number; label: string; href: `/${string}`; icon: IconName; permission: Permission; unless?: Permission }
+export type Place = { group: 'Home' | 'Monitor' | 'Access' | 'Change' | 'Operations' | 'Evidence' | 'Controls' | 'Audit' | 'Settings'; rank: number; label: string; href: `/${string}`; icon: IconName; permission: Permission; unless?: Permission }
 
 /** Something the palette offers to do. */
 export type Doing = { rank: number; label: string; href: `/${string}`; icon: IconName; permission: Permission }
