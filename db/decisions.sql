@@ -2,6 +2,7 @@
 drop function if exists tickmark_decision_records();
 create function tickmark_decision_records() returns table (record text, one text, starts text[], note_column text, deciders text[], undo_minutes int) language sql immutable as $$
   values
+    ('backup_runs', 'backup run', array['posted']::text[], 'note', array['reviewed_by_id']::text[], null::int),
     ('rule_mutes', 'mute', array['requested']::text[], 'note', array['decided_by_id', 'ended_by_id']::text[], null::int),
     ('rule_switch_offs', 'request', array['requested']::text[], 'note', array['decided_by_id']::text[], null::int),
     ('evidence', 'evidence', array['pending', 'collected']::text[], 'reason', array['reviewed_by_id', 'approved_by_id', 'rejected_by_id']::text[], null::int),
@@ -11,6 +12,8 @@ $$;
 
 create or replace function tickmark_decision_steps() returns table (record text, verb text, from_state text, to_state text, note_needed boolean, not_by text[]) language sql immutable as $$
   values
+    ('backup_runs', 'accept', 'posted', 'accepted', false, array['performer', 'sender']::text[]),
+    ('backup_runs', 'reject', 'posted', 'rejected', true, array['performer', 'sender']::text[]),
     ('rule_mutes', 'approve', 'requested', 'approved', false, array['requester']::text[]),
     ('rule_mutes', 'reject', 'requested', 'rejected', false, array['requester']::text[]),
     ('rule_mutes', 'withdraw', 'requested', 'withdrawn', false, array[]::text[]),
@@ -51,6 +54,10 @@ $$;
 
 -- Who stands in which relation to a record.
 create or replace function tickmark_decision_people(which text, org uuid, id_of uuid) returns table (relation text, user_id uuid, person_id uuid) language sql stable as $$
+  select 'performer', performed_by_id, performed_by_person_id from backup_runs where which = 'backup_runs' and org_id = org and id = id_of
+  union all
+  select 'sender', posted_by_id, posted_by_person_id from backup_runs where which = 'backup_runs' and org_id = org and id = id_of
+  union all
   select 'requester', requested_by_id, requested_by_person_id from rule_mutes where which = 'rule_mutes' and org_id = org and id = id_of
   union all
   select 'requester', requested_by_id, requested_by_person_id from rule_switch_offs where which = 'rule_switch_offs' and org_id = org and id = id_of

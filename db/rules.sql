@@ -3149,3 +3149,30 @@ begin
 end $$;
 create or replace trigger kept before update or delete on posture_snapshots for each row execute function tickmark_snapshot_kept();
 revoke all on function tickmark_framework_kept(), tickmark_mapping_kept(), tickmark_snapshot_kept() from public;
+
+-- Backup runs. What was measured stays as it was posted; only the review moves, and the decisions above say how. A plan is ended, never removed.
+create or replace function tickmark_backup_kept() returns trigger
+  language plpgsql set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'DELETE' then
+    raise exception using errcode = 'TM002', message = case tg_table_name when 'backup_runs' then 'a backup run stays' else 'a backup plan is ended, never removed' end;
+  end if;
+  if tg_table_name = 'backup_plans' then
+    if (new.org_id, new.id, new.created_at, new.created_by_id) is distinct from (old.org_id, old.id, old.created_at, old.created_by_id)
+       or (old.ended_at is not null and (to_jsonb(new) - 'backup_due_at' - 'restore_due_at' - 'backup_note_at' - 'restore_note_at' - 'marks') is distinct from (to_jsonb(old) - 'backup_due_at' - 'restore_due_at' - 'backup_note_at' - 'restore_note_at' - 'marks')) then
+      raise exception using errcode = 'TM002', message = 'a backup plan that is ended stays as it is';
+    end if;
+    return new;
+  end if;
+  if (to_jsonb(new) - 'status' - 'note' - 'reviewed_by_id' - 'reviewed_at' - 'updated_at' - 'updated_by_id' - 'version') is distinct from (to_jsonb(old) - 'status' - 'note' - 'reviewed_by_id' - 'reviewed_at' - 'updated_at' - 'updated_by_id' - 'version') then
+    raise exception using errcode = 'TM002', message = 'what was posted of a backup run is append-only';
+  end if;
+  if old.status <> 'posted' and (new.status, new.note, new.reviewed_by_id, new.reviewed_at) is distinct from (old.status, old.note, old.reviewed_by_id, old.reviewed_at) then
+    raise exception using errcode = 'TM002', message = 'the review of a backup run stays as it was decided';
+  end if;
+  return new;
+end $$;
+create or replace trigger kept before update or delete on backup_plans for each row execute function tickmark_backup_kept();
+create or replace trigger kept before update or delete on backup_runs for each row execute function tickmark_backup_kept();
+create or replace trigger append_only_truncate before truncate on backup_runs for each statement execute function tickmark_append_only();
+revoke all on function tickmark_backup_kept() from public;

@@ -2,7 +2,7 @@ import type { Permission } from './auth/permissions.ts'
 import { AppError, conflict } from './errors.ts'
 
 /** How somebody stands to a record: those who may not decide about it. */
-export type Relation = 'collector' | 'requester' | 'subject'
+export type Relation = 'collector' | 'requester' | 'subject' | 'performer' | 'sender'
 
 /** One legal step. `from` and `to` are states; from a state to itself notes something and decides nothing. */
 export type Step<S extends string> = {
@@ -83,6 +83,8 @@ const because: Record<Relation, string> = {
   collector: 'You collected this, so somebody else has to decide about it.',
   requester: 'You requested this yourself: somebody else decides.',
   subject: 'This is about you: somebody else decides.',
+  performer: 'You carried this out yourself: somebody else decides.',
+  sender: 'You handed this in: somebody else decides.',
 }
 
 /** Why this person may not decide; null when they may. For buttons, and for the operation. */

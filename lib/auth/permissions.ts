@@ -246,6 +246,11 @@ export const matrix = {
   'frameworks.read': any(...staff, 'executive'), 'frameworks.add': any(...managers), 'frameworks.import': any(...managers), 'frameworks.adopt': any(...managers), 'frameworks.update': any(...managers), 'frameworks.retire': any(...managers), 'frameworks.exclude': any(...managers), 'frameworks.include': any(...managers), 'frameworks.export': any(...managers, 'auditor'), 'frameworks.exportOscal': any(...managers, 'auditor'), 'frameworks.exportPair': any(...managers, 'auditor'), 'frameworks.exportMatrix': any(...managers, 'auditor'),
   'mappings.add': any(...managers), 'mappings.update': any(...managers), 'mappings.retire': any(...managers), 'mappings.export': any(...managers, 'auditor'), 'gaps.export': any(...managers, 'auditor'),
   'postureSnapshots.read': any(...staff, 'executive'), 'postureSnapshots.take': any(...managers), 'postureSnapshots.takeDue': any('system'), 'postureSnapshots.export': any(...managers, 'auditor'),
+
+  // Operations
+  'backupPlans.read': any(...staff, 'executive'), 'backupPlans.create': any(...managers, 'control_owner'), 'backupPlans.update': { ...any(...managers), ...own('control_owner') }, 'backupPlans.end': { ...any(...managers), ...own('control_owner') },
+  'backupPlans.postRun': any(...managers, 'control_owner', 'contributor'), 'backupPlans.attachLog': { ...any(...managers), ...own('control_owner', 'contributor') }, 'backupPlans.accept': any(...triage, 'control_owner'), 'backupPlans.reject': any(...triage, 'control_owner'),
+  'backupPlans.noteOverdue': any('system'), 'backupPlans.export': any(...managers, 'auditor'), 'backupPlans.exportTests': any(...managers, 'auditor'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

@@ -4,6 +4,7 @@ import * as apiTokens from './api-tokens/examples.ts'
 import * as approvals from './approvals/examples.ts'
 import * as artifacts from './artifacts/examples.ts'
 import * as auditTrail from './audit-trail/examples.ts'
+import * as backupPlans from './backup-plans/examples.ts'
 import * as campaigns from './campaigns/examples.ts'
 import * as census from './censuses/examples.ts'
 import * as changes from './changes/examples.ts'
@@ -48,9 +49,9 @@ import * as users from './users/examples.ts'
 /** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
 export const examples: Record<Act, Example> = {
   ...apiTokens.examples, ...approvals.examples, ...artifacts.examples, ...auditTrail.examples, ...campaigns.examples, ...connections.examples, ...controlTemplates.examples, ...controls.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
-  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples, ...reconciliations.examples, ...packages.examples, ...reports.examples, ...cloudAccounts.examples, ...cloudScans.examples, ...remediations.examples, ...census.examples, ...duties.examples, ...engagements.examples, ...controlTests.examples, ...deficiencies.examples, ...frameworks.examples, ...postureSnapshots.examples,
+  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples, ...reconciliations.examples, ...packages.examples, ...reports.examples, ...cloudAccounts.examples, ...cloudScans.examples, ...remediations.examples, ...census.examples, ...duties.examples, ...engagements.examples, ...controlTests.examples, ...deficiencies.examples, ...frameworks.examples, ...postureSnapshots.examples, ...backupPlans.examples,
 }
 
-export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controlTemplates, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests, reconciliations, packages, reports, cloudAccounts, cloudScans, remediations, census, duties, engagements, controlTests, deficiencies, frameworks, postureSnapshots].map((module) => module.volume)
+export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controlTemplates, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests, reconciliations, packages, reports, cloudAccounts, cloudScans, remediations, census, duties, engagements, controlTests, deficiencies, frameworks, postureSnapshots, backupPlans].map((module) => module.volume)
 
-export const decidables: Decidable[] = [...[detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]
+export const decidables: Decidable[] = [...[backupPlans, detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]

@@ -4,6 +4,7 @@ import { apiTokens } from './api-tokens/module.ts'
 import { approvals } from './approvals/module.ts'
 import { artifacts } from './artifacts/module.ts'
 import { auditTrail } from './audit-trail/module.ts'
+import { backupPlans } from './backup-plans/module.ts'
 import { campaigns } from './campaigns/module.ts'
 import { census } from './censuses/module.ts'
 import { changes } from './changes/module.ts'
@@ -55,6 +56,7 @@ export const modules = {
   approvals,
   artifacts,
   'audit-trail': auditTrail,
+  'backup-plans': backupPlans,
   campaigns,
   'censuses': census,
   changes,

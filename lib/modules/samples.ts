@@ -4,6 +4,7 @@ import { sample as apiTokens } from './api-tokens/sample.ts'
 import { sample as approvals } from './approvals/sample.ts'
 import { sample as artifacts } from './artifacts/sample.ts'
 import { sample as auditTrail } from './audit-trail/sample.ts'
+import { sample as backupPlans } from './backup-plans/sample.ts'
 import { sample as campaigns } from './campaigns/sample.ts'
 import { sample as census } from './censuses/sample.ts'
 import { sample as changes } from './changes/sample.ts'
@@ -55,6 +56,7 @@ export const samples: Record<Folder, SampleOf> = {
   approvals,
   artifacts,
   'audit-trail': auditTrail,
+  'backup-plans': backupPlans,
   campaigns,
   'censuses': census,
   changes,

@@ -4,6 +4,7 @@ import { words as apiTokens } from '#lib/modules/api-tokens/words.ts'
 import { words as approvals } from '#lib/modules/approvals/words.ts'
 import { words as artifacts } from '#lib/modules/artifacts/words.ts'
 import { words as auditTrail } from '#lib/modules/audit-trail/words.ts'
+import { words as backupPlans } from '#lib/modules/backup-plans/words.ts'
 import { words as campaigns } from '#lib/modules/campaigns/words.ts'
 import { words as census } from '#lib/modules/censuses/words.ts'
 import { words as changes } from '#lib/modules/changes/words.ts'
@@ -55,6 +56,7 @@ export const words = {
   approvals,
   artifacts,
   'audit-trail': auditTrail,
+  'backup-plans': backupPlans,
   campaigns,
   'censuses': census,
   changes,

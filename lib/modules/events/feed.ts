@@ -47,14 +47,14 @@ async function deliverActs(orgId: string, requestId: string, acts: Found[], trai
 
 /**
  * What judging, storing events and deciding findings record is not judged again, nor what the portal does by itself: nothing could come to
- * rest, but for what it finds wrong with its own trail. What it refuses of a session is an act of whoever used it. An entry that is gone from under its leaf is a rejected line.
+ * rest, but for what it finds wrong with its own trail, and backups that did not come: these answer to nothing. What it refuses of a session is an act of whoever used it. An entry that is gone from under its leaf is a rejected line.
  */
 async function nextLeaves(tx: Tx, orgId: string): Promise<{ from: number; found: Found[] }> {
   const [mark] = await tx.select({ fed: trailFeeds.fed }).from(trailFeeds).where(eq(trailFeeds.orgId, orgId))
   const from = mark?.fed ?? 0
   const rows = await tx.execute<{ index: string; id: string; body: string; ip: string | null; account: string | null; fed: boolean }>(sql`
     select l.index, l.entry_id as id, coalesce(e.body, '') as body, p.value as ip, coalesce(case when e.subject_type = 'user' then e.subject_id end, s.user_id::text, c.user_id::text, i.user_id::text) as account,
-      coalesce(e.category <> 'detection' and e.action <> 'events.ingest' and (e.actor_kind <> 'job' or e.category = 'authentication'), true) or (e.outcome = 'failure' and e.action in ('auditTrail.noteTakenBack', 'auditTrail.finishVerification')) as fed
+      coalesce(e.category <> 'detection' and e.action <> 'events.ingest' and (e.actor_kind <> 'job' or e.category = 'authentication'), true) or (e.outcome = 'failure' and e.action in ('auditTrail.noteTakenBack', 'auditTrail.finishVerification')) or e.action = 'backupPlans.noteOverdue' as fed
     from (select index, recorded_at, entry_id from audit_leaves where org_id = ${orgId} and index >= ${from} order by index limit ${page}) l
     left join audit_entries e on e.org_id = ${orgId} and e.recorded_at = l.recorded_at and e.id = l.entry_id
     left join audit_personal p on p.org_id = ${orgId} and p.entry_id = e.id and p.path = 'request.ip'

@@ -29,7 +29,7 @@ export const behaviours = {
   'monitoring-switched-off': 'Monitoring or scanning was switched off',
   'monitoring-exempted': 'Something was excluded from monitoring',
   'retention-shortened': 'Records are kept for less time',
-  'backup-removed': 'Backups were deleted or switched off',
+  'backup-removed': 'Backups were deleted or switched off, failed, or did not come',
   'data-deleted': 'Data was deleted for good',
   'deletion-made-possible': 'Protection from deletion was taken away',
   'made-public': 'Something was made public',

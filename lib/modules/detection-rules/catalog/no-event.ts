@@ -154,7 +154,6 @@ export const noEvent: Record<CoveredSource, Partial<Record<Behaviour, string>>> 
     'logging-switched-off': 'the trail cannot be switched off',
     'logging-narrowed': 'the trail cannot be narrowed',
     'monitoring-exempted': 'is a rule muted',
-    'backup-removed': portal,
     'deletion-made-possible': 'is a shortened retention or a lifted hold',
     'made-public': portal,
     'shared-outside': portal,

@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+console.error('Not ready yet.')
+process.exitCode = 2
