@@ -32,13 +32,13 @@ export const sample: SampleOf = {
     const iso = (daysAgo: number, more = 0) => new Date(now().getTime() - days(daysAgo) + more).toISOString()
     const post = (id: string, daysAgo: number, fields: Record<string, unknown>) => past(daysAgo, () => postRun(contributor, { id, ...fields } as never))
     const backup = (id: string, daysAgo: number, bytes: number, failed?: string) => post(id, daysAgo, {
-      kind: 'backup', runKey: `backup-${iso(daysAgo).slice(0, 13)}`, result: failed ? 'failed' : 'succeeded', beganAt: iso(0, -minutes(42)), endedAt: iso(0, -minutes(4)), takenAt: iso(0, -minutes(42)), ...(failed ? { said: failed } : { bytes, checksum: checksum(`${id} ${bytes}`), backupRef: `${iso(daysAgo).slice(0, 10)}.dump` }),
+      kind: 'backup', runKey: `backup-${iso(daysAgo).slice(0, 13)}`, result: failed ? 'failed' : 'succeeded', beganAt: iso(daysAgo, -minutes(42)), endedAt: iso(daysAgo, -minutes(4)), takenAt: iso(daysAgo, -minutes(42)), ...(failed ? { said: failed } : { bytes, checksum: checksum(`${id} ${bytes}`), backupRef: `${iso(daysAgo).slice(0, 10)}.dump` }),
     })
     const backupsOf = async (id: string, at: number[], bytes: (n: number) => number) => {
       for (const [n, daysAgo] of at.entries()) await backup(id, daysAgo, bytes(n))
     }
     const test = (id: string, daysAgo: number, tookMinutes: number, oldHours: number, compared: unknown[]) => post(id, daysAgo, {
-      kind: 'restore_test', runKey: `restore-${iso(daysAgo).slice(0, 13)}`, result: 'succeeded', backupRef: `${iso(daysAgo).slice(0, 10)}.dump`, takenAt: iso(0, -hours(oldHours) - minutes(tookMinutes + 5)), beganAt: iso(0, -minutes(tookMinutes + 5)), endedAt: iso(0, -minutes(5)), parts: compared, performedById: owner.userId,
+      kind: 'restore_test', runKey: `restore-${iso(daysAgo).slice(0, 13)}`, result: 'succeeded', backupRef: `${iso(daysAgo).slice(0, 10)}.dump`, takenAt: iso(daysAgo, -hours(oldHours) - minutes(tookMinutes + 5)), beganAt: iso(daysAgo, -minutes(tookMinutes + 5)), endedAt: iso(daysAgo, -minutes(5)), parts: compared, performedById: owner.userId,
     })
     const log = async (runId: string, daysAgo: number, lines: string[]) => past(daysAgo, async () => {
       const file = await receive(contributor, 'backupPlans.attachLog', runLog, { name: 'restore.log', body: (async function* () { yield Buffer.from(`${lines.join('\n')}\n`) })() })
@@ -46,7 +46,7 @@ export const sample: SampleOf = {
     })
 
     const erp = await plan({ systemId: system('Northstar ERP'), title: 'Ledger database, nightly', kind: 'postgres', what: 'Database ledger on the ERP cluster, all schemas.', keptAt: 'Bucket nordwind-backups in another region, locked for 35 days.' })
-    await backupsOf(erp, [18, 17, 16, 15, 14, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0.2], (n) => 4.1 * GB + n * 22_000_000)
+    await backupsOf(erp, [18, 17, 16, 15, 14, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0.2], (n) => 4_100_000_000 + n * 22_000_000)
     await backup(erp, 13, 0, 'pg_dump: error: connection to server was lost while the table journal_lines was read')
     const restored = await test(erp, 9.5, 74, 7, parts(ledger))
     await log(restored.id, 9.4, ['restore into scratch database tickmark_restore_0911', 'pg_restore finished in 74 minutes', '4 tables compared with the exported snapshot: equal', 'scratch database dropped'])
