@@ -23,5 +23,6 @@ create function tickmark_approvables() returns table (kind text, subject_type te
     ('rule-mute', 'rule-mute', false, 'rule_mutes', array['rule_id', 'scope', 'reason', 'expires_at']::text[], 'approved', null, array['admin', 'compliance_manager']::text[]),
     ('rule-numbers', 'rule-numbers', false, 'detection_rules', array['thresholds']::text[], null, 'configuration', array['admin', 'compliance_manager']::text[]),
     ('rule-switch-off', 'rule-switch-off', false, 'rule_switch_offs', array['rule_ids', 'reason']::text[], 'approved', 'configuration', array['admin', 'compliance_manager']::text[]),
-    ('settings-change', 'settings', true, null, null::text[], null, 'configuration', array['admin', 'compliance_manager']::text[])
+    ('settings-change', 'settings', true, null, null::text[], null, 'configuration', array['admin', 'compliance_manager']::text[]),
+    ('vulnerability-acceptance', 'vulnerability', false, 'vulnerabilities', array['severity', 'resolved_at']::text[], null, null, array['admin', 'compliance_manager']::text[])
 $$;

@@ -11,5 +11,6 @@ create or replace function tickmark_file_kinds() returns table (kind text, owner
     ('packages.file', 'package', 'packages', false),
     ('populations.raw', 'population', 'populations', false),
     ('populations.screenshot', 'population', 'populations', false),
-    ('reports.file', 'report', 'reports', false)
+    ('reports.file', 'report', 'reports', false),
+    ('vulnerabilityImports.file', 'vulnerability-import', 'vulnerability_imports', false)
 $$;

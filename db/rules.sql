@@ -54,7 +54,7 @@ begin
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('population_rows', 'population_rejects', 'population_reconciliations', 'reconciliation_units', 'reconciliation_outcomes', 'census_rows') then
+      when tenant.relname in ('population_rows', 'population_rejects', 'population_reconciliations', 'reconciliation_units', 'reconciliation_outcomes', 'census_rows', 'vulnerability_rows') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'population_differences' then
         execute format('grant select, insert, delete, update (reason, explained_by_id, explained_at) on %s to tickmark_app', tenant.name);
@@ -65,7 +65,7 @@ begin
       when tenant.relname = 'approval_delegations' then
         execute format('grant select, insert, update (revoked_at) on %s to tickmark_app', tenant.name);
       -- Kept by triggers alone.
-      when tenant.relname in ('finding_groups', 'finding_group_assignees', 'approval_subjects', 'change_systems', 'change_refs', 'duty_turns') then
+      when tenant.relname in ('finding_groups', 'finding_group_assignees', 'approval_subjects', 'change_systems', 'change_refs', 'duty_turns', 'vulnerability_turns') then
         execute format('grant select on %s to tickmark_app', tenant.name);
       when tenant.relname = 'installation_log' then
         null;
@@ -256,7 +256,7 @@ begin
     select c.oid::regclass as name, c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'vulnerability_rows', 'vulnerability_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
   loop
     -- The bookkeeping columns last_seen_at and last_used_at, what counts refused messages, and that a delivery was counted, may move alone; everything else may not.
     events := case tenant.relname
@@ -3176,3 +3176,110 @@ create or replace trigger kept before update or delete on backup_plans for each 
 create or replace trigger kept before update or delete on backup_runs for each row execute function tickmark_backup_kept();
 create or replace trigger append_only_truncate before truncate on backup_runs for each statement execute function tickmark_append_only();
 revoke all on function tickmark_backup_kept() from public;
+
+-- Vulnerabilities. An import that is over stays as it is; what it is of never changes, and its records are written while it is read.
+create or replace function tickmark_vulnerability_import_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.status <> 'reading' and current_user = 'tickmark_app' then raise exception using errcode = 'TM002', message = 'an import of vulnerabilities begins being read'; end if;
+    return new;
+  end if;
+  if tg_op = 'DELETE' or old.status not in ('reading', 'unmapped') then
+    raise exception using errcode = 'TM002', message = 'an import of vulnerabilities that is over stays as it is';
+  end if;
+  if (new.system_id, new.sha256, new.size, new.whole, new.said_at, new.received_at) is distinct from (old.system_id, old.sha256, old.size, old.whole, old.said_at, old.received_at) or (old.artifact_id is not null and new.artifact_id is distinct from old.artifact_id) then
+    raise exception using errcode = 'TM002', message = 'what an import of vulnerabilities is of does not change';
+  end if;
+  return new;
+end $$;
+create or replace trigger import_kept before insert or update or delete on vulnerability_imports for each row execute function tickmark_vulnerability_import_kept();
+
+create or replace function tickmark_vulnerability_rows_open() returns trigger language plpgsql as $$
+begin
+  if exists (select from (select distinct org_id, import_id from touched) t where not exists (select from vulnerability_imports i where i.org_id = t.org_id and i.id = t.import_id and i.status = 'reading')) then
+    raise exception using errcode = 'TM002', message = 'records belong to an import that is being read';
+  end if;
+  return null;
+end $$;
+create or replace trigger open_inserts after insert on vulnerability_rows referencing new table as touched for each statement execute function tickmark_vulnerability_rows_open();
+
+-- A vulnerability is fixed only by a later import: one that has it as passed, or a whole one without it. It begins and opens again by a record that has it, stays as somebody else approved, and its day never moves back but with a new life.
+create or replace function tickmark_vulnerability_moves() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  scan vulnerability_imports;
+  said text;
+begin
+  if tg_op = 'UPDATE' then
+    if (new.key, new.system_id, new.tool_key, new.rule, new.found_at) is distinct from (old.key, old.system_id, old.tool_key, old.rule, old.found_at) then
+      raise exception using errcode = 'TM002', message = 'what a vulnerability is does not change';
+    end if;
+    if (new.due_at > old.due_at or (new.due_at is null and old.due_at is not null)) and not (old.state = 'fixed' and new.state = 'regressed') then
+      raise exception using errcode = 'TM005', message = 'the day a vulnerability is due does not move back';
+    end if;
+    if new.state = old.state and new.exempt_until is not distinct from old.exempt_until and new.resolved_at is not distinct from old.resolved_at and new.opened_at = old.opened_at then return new; end if;
+    if new.opened_at <> old.opened_at and not (old.state = 'fixed' and new.state = 'regressed') then
+      raise exception using errcode = 'TM005', message = 'since when a vulnerability is open does not change';
+    end if;
+  end if;
+  if tg_op = 'INSERT' or new.state = 'fixed' or old.state = 'fixed' then
+    select * into scan from vulnerability_imports i where i.org_id = new.org_id and i.id = new.turn_import_id and i.status = 'reading';
+    if scan.id is null or new.read_import_id is distinct from scan.id or new.turned_at is distinct from scan.scanned_at then
+      raise exception using errcode = 'TM005', message = 'a vulnerability is found, fixed and found again only by an import';
+    end if;
+  end if;
+  if tg_op = 'INSERT' then
+    if new.state <> 'open' or not exists (select from vulnerability_rows r where r.org_id = new.org_id and r.import_id = scan.id and r.key = new.key and r.verdict = 'fail') then
+      raise exception using errcode = 'TM005', message = 'a vulnerability begins open, by a record of an import that has it';
+    end if;
+    return new;
+  end if;
+  if new.state = 'fixed' then
+    if old.state = 'fixed' or new.resolved_at is distinct from scan.scanned_at or scan.scanned_at <= old.read_at
+      or not (exists (select from vulnerability_rows r where r.org_id = new.org_id and r.import_id = scan.id and r.key = new.key and r.verdict = 'pass')
+        or (scan.whole_counted and new.system_id = any (scan.system_ids) and exists (select from jsonb_array_elements(scan.tools) t where t ->> 'key' = new.tool_key and (t ->> 'whole')::boolean)))
+      or exists (select from vulnerability_rows r where r.org_id = new.org_id and r.import_id = scan.id and r.key = new.key and r.verdict <> 'pass') then
+      raise exception using errcode = 'TM005', message = 'a vulnerability is fixed only by a later import that passes it, or by a later whole one without it';
+    end if;
+  elsif old.state = 'fixed' then
+    if new.state <> 'regressed' or scan.scanned_at < old.resolved_at or not exists (select from vulnerability_rows r where r.org_id = new.org_id and r.import_id = scan.id and r.key = new.key and r.verdict = 'fail') then
+      raise exception using errcode = 'TM005', message = 'a vulnerability opens again only by a record of a later import that has it';
+    end if;
+  elsif new.state in ('accepted', 'false_positive') then
+    if new.exempt_until > now() + interval '366 days' then
+      raise exception using errcode = 'TM005', message = 'a vulnerability stays for a year at most';
+    end if;
+    select a.seen::jsonb #>> '{input,until}' into said from approvals a
+    where a.org_id = new.org_id and a.kind = 'vulnerability-acceptance' and a.subject_id = new.id and a.state = 'approved' and a.seen::jsonb #>> '{input,as}' = new.state and (a.seen::jsonb #>> '{input,until}')::timestamptz = new.exempt_until limit 1;
+    if said is null or not tickmark_spend(new.org_id, 'vulnerability-acceptance', new.id, jsonb_build_object('as', new.state, 'until', said)) then
+      raise exception using errcode = 'TM005', message = 'A vulnerability stays only as somebody else has approved it.';
+    end if;
+  end if;
+  return new;
+end $$;
+drop trigger if exists vulnerability_begins on vulnerabilities;
+drop trigger if exists vulnerability_moves on vulnerabilities;
+create trigger vulnerability_begins before insert on vulnerabilities for each row when (current_user = 'tickmark_app') execute function tickmark_vulnerability_moves();
+create trigger vulnerability_moves before update on vulnerabilities for each row when (current_user = 'tickmark_app') execute function tickmark_vulnerability_moves();
+
+-- Every turn is kept, by whatever statement it came.
+create or replace function tickmark_vulnerability_turned() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into vulnerability_turns (org_id, vulnerability_id, number, at, import_id, by_id, state, severity, due_at, said)
+    select n.org_id, n.id, 1, n.turned_at, n.turn_import_id, n.updated_by_id, n.state, n.severity, n.due_at, n.turn_said from news n;
+  else
+    insert into vulnerability_turns (org_id, vulnerability_id, number, at, import_id, by_id, state, severity, due_at, said)
+    select n.org_id, n.id, 1 + coalesce((select max(t.number) from vulnerability_turns t where t.org_id = n.org_id and t.vulnerability_id = n.id), 0),
+      case when n.state <> o.state then n.turned_at else n.read_at end, case when n.state <> o.state then n.turn_import_id else n.read_import_id end, n.updated_by_id, n.state, n.severity, n.due_at,
+      case when n.state <> o.state then n.turn_said else 'The tool gives it another severity: ' || n.word end
+    from news n join olds o on o.org_id = n.org_id and o.id = n.id where n.state <> o.state or n.severity <> o.severity;
+  end if;
+  return null;
+end $$;
+create or replace trigger vulnerability_begun after insert on vulnerabilities referencing new table as news for each statement execute function tickmark_vulnerability_turned();
+create or replace trigger vulnerability_turned after update on vulnerabilities referencing old table as olds new table as news for each statement execute function tickmark_vulnerability_turned();
+create or replace trigger append_only_truncate before truncate on vulnerabilities for each statement execute function tickmark_append_only();
+create or replace trigger append_only_truncate before truncate on vulnerability_imports for each statement execute function tickmark_append_only();
+revoke all on function tickmark_vulnerability_import_kept(), tickmark_vulnerability_rows_open(), tickmark_vulnerability_moves(), tickmark_vulnerability_turned() from public;

@@ -27,6 +27,7 @@ export const queues = {
   'cloud.preflight': { retryLimit: 1, retryDelay: 10, retryBackoff: true, expireInSeconds: 900 },
   'cloud.scan': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 7_200, heartbeatSeconds: 60 },
   'cloud.mend': { retryLimit: 3, retryDelay: 10, retryBackoff: true, expireInSeconds: 3_600, heartbeatSeconds: 60 },
+  'vulnerabilities.read': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3_600, heartbeatSeconds: 60 },
   'mail.send': { retryLimit: 8, retryDelay: 30, retryBackoff: true, expireInSeconds: 120 },
 } as const
 

@@ -251,6 +251,10 @@ export const matrix = {
   'backupPlans.read': any(...staff, 'executive'), 'backupPlans.create': any(...managers, 'control_owner'), 'backupPlans.update': { ...any(...managers), ...own('control_owner') }, 'backupPlans.end': { ...any(...managers), ...own('control_owner') },
   'backupPlans.postRun': any(...managers, 'control_owner', 'contributor'), 'backupPlans.attachLog': { ...any(...managers), ...own('control_owner', 'contributor') }, 'backupPlans.accept': any(...triage, 'control_owner'), 'backupPlans.reject': any(...triage, 'control_owner'),
   'backupPlans.noteOverdue': any('system'), 'backupPlans.export': any(...managers, 'auditor'), 'backupPlans.exportTests': any(...managers, 'auditor'),
+
+  // Vulnerabilities
+  'vulnerabilities.read': any(...staff, 'executive'), 'vulnerabilities.requestAcceptance': any(...triage, 'control_owner'), 'vulnerabilities.accept': any('system'), 'vulnerabilities.endAcceptance': any(...triage, 'system'), 'vulnerabilities.remind': any('system'), 'vulnerabilities.export': any(...managers, 'auditor'),
+  'vulnerabilityImports.read': any(...staff, 'executive'), 'vulnerabilityImports.create': any(...triage), 'vulnerabilityImports.map': any(...triage), 'vulnerabilityImports.cancel': any(...triage), 'vulnerabilityImports.await': any('system'), 'vulnerabilityImports.complete': any('system'), 'vulnerabilityImports.fail': any('system'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

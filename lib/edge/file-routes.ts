@@ -11,6 +11,7 @@ import { plainFindingFilters } from '#lib/modules/findings/plain.ts'
 import { oscalModelKeys, oscalModels } from '#lib/modules/frameworks/oscal/names.ts'
 import { extractionFields as populationFields } from '#lib/modules/populations/model.ts'
 import { getSummary } from '#lib/modules/stats/queries.ts'
+import { importFields } from '#lib/modules/vulnerabilities/model.ts'
 
 const sheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
@@ -66,6 +67,7 @@ export const fileRoutes: Route[] = [
   { method: 'POST', path: '/populations/upload', operation: 'populations.create', summary: `Upload what a system exported, at most 1 GiB, as a population; send the fields before the file. ${asJson}`, input: z.object(populationFields), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/populations/{populationId}/files', operation: 'populations.addFile', summary: `Upload another file of a population. ${asJson}`, input: z.object({ populationId: z.guid(), part: z.string().optional() }), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/populations/{populationId}/screenshots', operation: 'populations.addScreenshot', summary: `Upload a screenshot of the extraction of a population, PNG or JPEG. ${asJson}`, input: z.object({ populationId: z.guid() }), takes: 'form', redirects: 303 },
+  { method: 'POST', path: '/vulnerability-imports/upload', operation: 'vulnerabilityImports.create', summary: `Upload the report of a scanner: SARIF, ASFF, OCSF, Prowler CSV, or a table; at most 1 GiB, fields before the file. ${asJson}`, input: z.object(importFields), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/changes/{changeId}/attachments', operation: 'changes.attach', summary: `Upload a file of at most 50 MB to a change that is not closed; send the fields before the file. ${asJson}`, input: z.object({ changeId: z.guid(), ...attachmentFields }), takes: 'form', redirects: 303 },
   { method: 'POST', path: '/backup-runs/{runId}/logs', operation: 'backupPlans.attachLog', summary: `Upload the log of a backup run, at most 50 MB, before it is reviewed. ${asJson}`, input: z.object({ runId: z.guid() }), takes: 'form', redirects: 303 },
   { method: 'GET', path: '/backup-plans/agent.mjs', operation: 'backupPlans.read', summary: 'Download the script that backs up, restores, compares and posts runs: Node 20 or newer, no packages', input: z.object({}), gives: ['application/octet-stream'] },

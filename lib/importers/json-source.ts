@@ -103,6 +103,41 @@ export class JsonSource {
     }
   }
 
+  /** Passes the value that begins here without holding it: of what is skipped brackets and quotes are followed, and nothing is judged. */
+  async skip(): Promise<void> {
+    if ((await this.sign()) === '') this.cut()
+    let depth = 0
+    let quoted = false
+    let begun = false
+    for (;;) {
+      const end = quoted ? this.closing(this.at) : -1
+      if (quoted && end !== -1) {
+        quoted = false
+        this.at = end
+        if (depth === 0) return
+      } else if (quoted || this.at >= this.text.length) {
+        if (quoted) this.at = Math.max(this.at, this.safe(this.at))
+        if (!(await this.more())) {
+          if (depth === 0 && !quoted && begun) return
+          this.cut()
+        }
+      }
+      for (; !quoted && this.at < this.text.length; this.at++) {
+        const sign = this.text.charCodeAt(this.at)
+        if (sign === 0x22) quoted = true
+        else if (sign === 0x7b || sign === 0x5b) depth++
+        else if (sign === 0x7d || sign === 0x5d) {
+          if (depth === 0) return begun ? undefined : this.broken('a value is missing')
+          if (--depth === 0) {
+            this.at++
+            return
+          }
+        } else if (depth === 0 && (sign === 0x2c || sign === 0x3a || sign <= 0x20)) return begun ? undefined : this.broken('a value is missing')
+        begun = true
+      }
+    }
+  }
+
   /** The text of the value that begins here. @param most characters it may have */
   async value(most: number): Promise<string> {
     if ((await this.sign()) === '') this.cut()

@@ -48,6 +48,7 @@ import { signIn } from './sign-in/module.ts'
 import { stats } from './stats/module.ts'
 import { systems } from './systems/module.ts'
 import { users } from './users/module.ts'
+import { vulnerabilities } from './vulnerabilities/module.ts'
 
 /** Every module: importing this fills the registry with their operations and queries. A folder with words and no line here does not compile. */
 export const modules = {
@@ -99,6 +100,7 @@ export const modules = {
   stats,
   systems,
   users,
+  vulnerabilities,
 } satisfies Record<Folder, Module>
 
 const all: Module[] = Object.values(modules)

@@ -48,6 +48,7 @@ import { sample as signIn } from './sign-in/sample.ts'
 import { sample as stats } from './stats/sample.ts'
 import { sample as systems } from './systems/sample.ts'
 import { sample as users } from './users/sample.ts'
+import { sample as vulnerabilities } from './vulnerabilities/sample.ts'
 
 /** Every module's part of the sample organization: for the script that makes it, and for nothing else. */
 export const samples: Record<Folder, SampleOf> = {
@@ -99,4 +100,5 @@ export const samples: Record<Folder, SampleOf> = {
   stats,
   systems,
   users,
+  vulnerabilities,
 }

@@ -47,6 +47,7 @@ import { words as signIn } from '#lib/modules/sign-in/words.ts'
 import { words as stats } from '#lib/modules/stats/words.ts'
 import { words as systems } from '#lib/modules/systems/words.ts'
 import { words as users } from '#lib/modules/users/words.ts'
+import { words as vulnerabilities } from '#lib/modules/vulnerabilities/words.ts'
 import type { Act, Doing, FieldWords, Place, Words } from './shape.ts'
 
 /** Every module's words. A line here, and what is missing in them does not compile. */
@@ -99,6 +100,7 @@ export const words = {
   stats,
   systems,
   users,
+  vulnerabilities,
 } as const
 
 export type Folder = keyof typeof words

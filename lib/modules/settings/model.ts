@@ -76,6 +76,15 @@ export const settingsSchema = z.object({
     /** An emergency is done first: within so many hours somebody else has to have approved it. */
     emergencyHours: int(1, 168, 24),
   }),
+  vulnerabilities: part({
+    /** Days from when one is found until it is due, by severity. */
+    criticalDays: int(1, 365, 7),
+    highDays: int(1, 365, 30),
+    mediumDays: int(1, 730, 90),
+    lowDays: int(1, 1_095, 180),
+    /** A system whose newest scan is older is one nobody can tell of. */
+    scanDays: int(1, 365, 35),
+  }),
   notifications: part({
     from: z.string().trim().max(200).default('').refine((text) => text === '' || senderOf(text) !== null, 'is an e-mail address, or a name and one in <>'),
     zone: z.string().max(64).default('UTC').refine((zone) => knownZone(zone) !== undefined, 'is no time zone, such as Europe/Berlin'),
@@ -110,7 +119,7 @@ export const weakening = {
   'session.idleMinutes': 'higher', 'session.absoluteDays': 'higher', 'session.perUser': 'higher', 'session.onAgentChange': ['block', 'step_up', 'log'], 'session.onAddressChange': ['block', 'step_up', 'log'],
   'signIn.ssoOnly': 'off', 'signIn.lockAfter': 'higher', 'signIn.inviteDays': 'higher',
   'retention.auditYears': 'lower', 'retention.eventsYears': 'lower', 'retention.evidenceYears': 'lower', 'retention.sessionsDays': 'lower', 'retention.keepDeliveries': 'off', 'retention.legalHold': 'off',
-  'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'changes.emergencyHours': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer', 'proof.timeStamps': 'fewer', 'proof.timeStampPolicy': 'fewer', 'proof.timeStampRoot': 'fewer',
+  'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'changes.emergencyHours': 'higher', 'vulnerabilities.criticalDays': 'higher', 'vulnerabilities.highDays': 'higher', 'vulnerabilities.mediumDays': 'higher', 'vulnerabilities.lowDays': 'higher', 'vulnerabilities.scanDays': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer', 'proof.timeStamps': 'fewer', 'proof.timeStampPolicy': 'fewer', 'proof.timeStampRoot': 'fewer',
 } as const satisfies Record<string, Weakening>
 
 export type Weakening = 'lower' | 'higher' | 'off' | 'fewer' | readonly string[]

@@ -106,6 +106,17 @@ export const settingTexts = {
       emergencyHours: { label: 'Emergencies are approved within', unit: 'hours', help: 'Of changes and of access: counted from when it was made or given. What is approved later, or never, is shown as late for ever. The review of emergency access has as long, from when it was verified or is over.' },
     },
   },
+  vulnerabilities: {
+    title: 'Vulnerabilities',
+    meaning: 'How soon one is due, counted from when it was found. What stands keeps the day it has; only what is found from now on goes by a change.',
+    fields: {
+      criticalDays: { label: 'Critical ones are due within', unit: 'days' },
+      highDays: { label: 'High ones are due within', unit: 'days' },
+      mediumDays: { label: 'Medium ones are due within', unit: 'days' },
+      lowDays: { label: 'Low ones are due within', unit: 'days' },
+      scanDays: { label: 'A scan counts for', unit: 'days', help: 'Of a system whose newest scan is older nobody can tell whether it is patched.' },
+    },
+  },
   notifications: {
     title: 'Notifications',
     meaning: 'Mails go out by the mail server that Tickmark was started with.',

@@ -1,0 +1,3 @@
+import type { SampleOf } from '../sample-shape.ts'
+
+export const sample: SampleOf = null
