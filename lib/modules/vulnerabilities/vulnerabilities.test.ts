@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/auth/actor.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { stream } from '../../../test/files.ts'
-import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
-import { asff, ocsf, prowlerCsv, rule, sarif } from '../../../test/scanning.ts'
+import { organization, type TestOrganization } from '../../../test/fixtures.ts'
+import { rule, sarif } from '../../../test/scanning.ts'
 
 /** From the bytes of a report to vulnerabilities that live and end by reports alone. */
 const database = await testDatabase()
@@ -12,16 +12,14 @@ const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 await import('#lib/modules/index.ts')
 const { background } = await import('#lib/door/background.ts')
 const { receiveRaw } = await import('../artifacts/receive.ts')
-const { decideApproval } = await import('../approvals/operations.ts')
 const { createSystem } = await import('../systems/operations.ts')
 const { scanFile } = await import('./files.ts')
-const { cancelImport, createImport, mapImport } = await import('./operations/import.ts')
+const { createImport } = await import('./operations/import.ts')
 const { getImport, getVulnerability, listVulnerabilities } = await import('./queries.ts')
 const { readingVulnerabilities } = await import('./reading.ts')
 const { closePools } = await import('#db/client.ts')
 
 let here: TestOrganization
-let elsewhere: TestOrganization
 let manager: Person
 let systemId: string
 const hand = background('test')
@@ -30,7 +28,6 @@ const system = async (who = manager, logNames: string[] = []) => (await createSy
 
 beforeAll(async () => {
   here = await organization(owner, 'Here')
-  elsewhere = await organization(owner, 'Elsewhere')
   manager = await here.person('compliance_manager')
 })
 beforeEach(async () => {
@@ -51,7 +48,6 @@ async function brought(bytes: string | Uint8Array, more: More = {}) {
   return getImport(more.who ?? manager, { id })
 }
 const list = async (filters: object = {}, of = systemId) => (await listVulnerabilities(manager, { systemId: of, limit: 100, ...filters } as never)).rows
-const states = async (of = systemId) => Object.fromEntries((await list({}, of)).map((row) => [row.rule, row.state]))
 
 const xz = rule('CVE-2024-3094', '10.0')
 const ssl = rule('CVE-2022-3602', '7.5')
