@@ -5,7 +5,7 @@
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
 -- What is only ever added to. Events are too, until their retention is over.
 create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
-  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'control_terms', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns', 'control_test_freezes', 'control_test_answers', 'deficiency_sources', 'deficiency_evaluations', 'deficiency_reviews', 'deficiency_responses', 'deficiency_members'])
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'control_terms', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns', 'control_test_freezes', 'control_test_answers', 'deficiency_sources', 'deficiency_evaluations', 'deficiency_reviews', 'deficiency_responses', 'deficiency_members', 'entry_explanations'])
 $$;
 
 do $$
@@ -54,7 +54,7 @@ begin
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('population_rows', 'population_rejects', 'population_reconciliations', 'reconciliation_units', 'reconciliation_outcomes', 'census_rows', 'vulnerability_rows') then
+      when tenant.relname in ('population_rows', 'population_rejects', 'population_reconciliations', 'reconciliation_units', 'reconciliation_outcomes', 'census_rows', 'vulnerability_rows', 'entry_exceptions') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'population_differences' then
         execute format('grant select, insert, delete, update (reason, explained_by_id, explained_at) on %s to tickmark_app', tenant.name);
@@ -256,7 +256,7 @@ begin
     select c.oid::regclass as name, c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
-      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'vulnerability_rows', 'vulnerability_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
+      and c.relname not in ('audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'installation_log', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'entry_exceptions', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'vulnerability_rows', 'vulnerability_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'rate_limits', 'tickmark_rules')
   loop
     -- The bookkeeping columns last_seen_at and last_used_at, what counts refused messages, and that a delivery was counted, may move alone; everything else may not.
     events := case tenant.relname
@@ -2504,6 +2504,100 @@ begin
   return new;
 end $$;
 create or replace trigger census_stop_kept before insert or update or delete on census_stops for each row execute function tickmark_census_stop_kept();
+
+-- A review of who entered a facility. What it is judged by was said when it began; its totals are what its lists and exceptions came to; it is signed off once with every exception explained, by
+-- somebody who neither began it nor explained anything of it; then nothing of it moves.
+create or replace function tickmark_entry_review_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.state <> 'judging' or new.stops is not null then raise exception using errcode = 'TM002', message = 'a review of entries begins undone'; end if;
+    return new;
+  end if;
+  if tg_op = 'DELETE' or old.state in ('signed_off', 'failed') then
+    raise exception using errcode = 'TM002', message = 'a review of entries that is over stays as it is: start another one';
+  end if;
+  if (new.facility_id, new.facility, new.from_on, new.to_on, new.log_id, new.lists, new.limits, new.created_by_id) is distinct from (old.facility_id, old.facility, old.from_on, old.to_on, old.log_id, old.lists, old.limits, old.created_by_id)
+    or (old.stops is not null and new.stops is distinct from old.stops)
+    or (old.stop_reason is not null and (new.stop_reason, new.stop_explained_by_id, new.stop_explained_at) is distinct from (old.stop_reason, old.stop_explained_by_id, old.stop_explained_at)) then
+    raise exception using errcode = 'TM002', message = 'what a review of entries is judged by was said when it began, and an explanation stays';
+  end if;
+  if (old.state, new.state) not in (('judging', 'judging'), ('judging', 'stopped'), ('judging', 'open'), ('judging', 'failed'), ('stopped', 'judging'), ('stopped', 'failed'), ('open', 'open'), ('open', 'signed_off'), ('open', 'failed')) then
+    raise exception using errcode = 'TM002', message = 'a review of entries is judged, then explained, then signed off';
+  end if;
+  if new.state in ('judging', 'open') and jsonb_array_length(coalesce(new.stops, '[]')) > 0 and new.stop_reason is null then
+    raise exception using errcode = 'TM005', message = 'a review of entries goes on once somebody has explained what stops it';
+  end if;
+  if old.state in ('open', 'signed_off') and (new.totals, new.rows, new.root, new.judged_at) is distinct from (old.totals, old.rows, old.root, old.judged_at) then
+    raise exception using errcode = 'TM002', message = 'what a review of entries came to stays as it is';
+  end if;
+  if new.state in ('open', 'signed_off') then
+    if new.rows <> (select count(*) from entry_exceptions e where e.org_id = new.org_id and e.review_id = new.id)
+      or exists (
+        select from jsonb_to_recordset(new.totals -> 'kinds') as t(kind text, n int, untold int)
+        full join (select e.kind, count(*)::int as n, count(*) filter (where e.outcome = 'untold')::int as untold from entry_exceptions e where e.org_id = new.org_id and e.review_id = new.id group by e.kind) as c using (kind)
+        where (t.n, t.untold) is distinct from (c.n, c.untold))
+      or (new.totals #>> '{entries,n}')::int is distinct from (new.lists #>> '{log,rows}')::int
+      or (new.totals #>> '{entries,n}')::int <> (select sum((new.totals -> 'entries' ->> part)::int) from unnest(array['judged', 'untold', 'unplaced', 'outside', 'elsewhere']) as part)
+      or (new.totals #>> '{visits,n}')::int is distinct from (new.lists #>> '{visitors,rows}')::int
+      or (new.totals #>> '{visits,n}')::int <> (select sum((new.totals -> 'visits' ->> part)::int) from unnest(array['judged', 'unplaced', 'outside', 'elsewhere']) as part)
+      or (new.totals #>> '{badges,n}')::int is distinct from (new.lists #>> '{badges,rows}')::int
+      or (new.totals #>> '{badges,n}')::int <> (select sum((new.totals -> 'badges' ->> part)::int) from unnest(array['judged', 'untold']) as part) then
+      raise exception using errcode = 'TM002', message = 'the totals of a review of entries are what its lists and exceptions came to';
+    end if;
+  end if;
+  if (new.explained <> old.explained or new.state = 'signed_off') and new.explained <> (select count(*) from entry_explanations x where x.org_id = new.org_id and x.review_id = new.id) then
+    raise exception using errcode = 'TM002', message = 'as many exceptions are explained as have an explanation';
+  end if;
+  if new.state = 'signed_off' then
+    if exists (select from entry_exceptions e where e.org_id = new.org_id and e.review_id = new.id and not exists (select from entry_explanations x where x.org_id = e.org_id and x.review_id = e.review_id and x.number = e.number)) then
+      raise exception using errcode = 'TM005', message = 'a review of entries is signed off once somebody has explained every exception';
+    end if;
+    if exists (select from (select new.created_by_id as id union select new.stop_explained_by_id union select x.explained_by_id from entry_explanations x where x.org_id = new.org_id and x.review_id = new.id) as part
+      where part.id is not null and (part.id = new.signed_off_by_id or tickmark_persons_of(new.org_id, part.id) && tickmark_persons_of(new.org_id, new.signed_off_by_id))) then
+      raise exception using errcode = 'TM005', message = 'whoever began a review of entries or explained something of it does not sign it off';
+    end if;
+  end if;
+  return new;
+end $$;
+create or replace trigger entry_review_kept before insert or update or delete on entry_reviews for each row execute function tickmark_entry_review_kept();
+
+create or replace function tickmark_entry_exceptions_open() returns trigger language plpgsql as $$
+begin
+  if exists (select from (select distinct org_id, review_id from touched) t where not exists (select from entry_reviews r where r.org_id = t.org_id and r.id = t.review_id and r.state = 'judging' for share)) then
+    raise exception using errcode = 'TM002', message = format('exceptions of a review of entries that is not being judged stay as they are: %s refused', tg_op);
+  end if;
+  return null;
+end $$;
+create or replace trigger open_inserts after insert on entry_exceptions referencing new table as touched for each statement execute function tickmark_entry_exceptions_open();
+create or replace trigger open_deletes after delete on entry_exceptions referencing old table as touched for each statement execute function tickmark_entry_exceptions_open();
+create or replace trigger open_updates before update on entry_exceptions for each row execute function tickmark_append_only();
+create or replace trigger append_only_truncate before truncate on entry_exceptions for each statement execute function tickmark_append_only();
+
+-- An exception of an open review is explained once, and never by whom it is about.
+create or replace function tickmark_entry_explained() returns trigger language plpgsql as $$
+declare
+  about uuid;
+begin
+  -- The sign-off locks the review: an explanation comes before it or not at all.
+  if not exists (select from entry_reviews r where r.org_id = new.org_id and r.id = new.review_id and r.state = 'open' for share) then
+    raise exception using errcode = 'TM002', message = 'exceptions are explained while their review of entries is open';
+  end if;
+  select e.person_id into about from entry_exceptions e where e.org_id = new.org_id and e.review_id = new.review_id and e.number = new.number;
+  if not found then raise exception using errcode = 'TM002', message = 'there is no such exception'; end if;
+  if about = any(tickmark_persons_of(new.org_id, new.explained_by_id)) then
+    raise exception using errcode = 'TM005', message = 'nobody explains their own entries';
+  end if;
+  return new;
+end $$;
+create or replace trigger entry_explained before insert on entry_explanations for each row execute function tickmark_entry_explained();
+
+-- A facility that has ended stays as it is.
+create or replace function tickmark_facility_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' or old.ended_at is not null then raise exception using errcode = 'TM002', message = 'a facility that has ended stays as it is'; end if;
+  return new;
+end $$;
+create or replace trigger facility_kept before update or delete on facilities for each row execute function tickmark_facility_kept();
 
 -- A finding is fixed only by a scan that read its resource and passed it; gone is another thing. It does not change what it is about, and is muted only as somebody else approved.
 create or replace function tickmark_cloud_finding_moves() returns trigger

@@ -7,6 +7,7 @@ export const queues = {
   'rules.backTest': { retryLimit: 3, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'populations.read': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'campaigns.build': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
+  'entryReviews.judge': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'censuses.judge': { retryLimit: 2, retryDelay: 10, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 60 },
   'people.sync': { retryLimit: 5, retryDelay: 10, retryBackoff: true, expireInSeconds: 900 },
   'accounts.match': { retryLimit: 5, retryDelay: 10, retryBackoff: true, expireInSeconds: 900 },

@@ -27,7 +27,7 @@ export async function populating(owner: Sql, who: () => Person) {
   }
   async function imported(bytes: string | Uint8Array, options: Options): Promise<string> {
     const id = await bring(bytes, options)
-    const table = options.source === undefined || options.source === 'table' || options.source === 'roster'
+    const table = ['table', 'roster', 'badge_log', 'visitor_log', 'badge_register'].includes(options.source ?? 'table')
     await works()
     // The second table of a system is read as the first was, without another word.
     if (options.mapping || options.part || (table && (await getPopulation(who(), { id })).state === 'draft')) await importPopulation(who(), { id, ...(table && { mapping: (options.mapping ?? mapping) as never }) })

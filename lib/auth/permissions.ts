@@ -255,6 +255,12 @@ export const matrix = {
   // Vulnerabilities
   'vulnerabilities.read': any(...staff, 'executive'), 'vulnerabilities.requestAcceptance': any(...triage, 'control_owner'), 'vulnerabilities.accept': any('system'), 'vulnerabilities.endAcceptance': any(...triage, 'system'), 'vulnerabilities.remind': any('system'), 'vulnerabilities.export': any(...managers, 'auditor'),
   'vulnerabilityImports.read': any(...staff, 'executive'), 'vulnerabilityImports.create': any(...triage), 'vulnerabilityImports.map': any(...triage), 'vulnerabilityImports.cancel': any(...triage), 'vulnerabilityImports.await': any('system'), 'vulnerabilityImports.complete': any('system'), 'vulnerabilityImports.fail': any('system'),
+
+  // Facilities, and who entered them: read by few
+  'facilities.read': any(...staff), 'facilities.create': any(...managers), 'facilities.update': any(...managers), 'facilities.end': any(...managers),
+  'entryReviews.read': { ...any(...managers, 'auditor'), ...own('control_owner', 'reviewer') }, 'entryReviews.create': { ...any(...managers), ...own('control_owner', 'reviewer') }, 'entryReviews.explainStop': { ...any(...managers), ...own('control_owner', 'reviewer') },
+  'entryReviews.explain': { ...any(...managers), ...own('control_owner', 'reviewer') }, 'entryReviews.signOff': { ...any(...managers), ...own('control_owner', 'reviewer') }, 'entryReviews.cancel': any(...managers), 'entryReviews.export': any(...managers, 'auditor'),
+  'entryReviews.stop': any('system'), 'entryReviews.complete': any('system'), 'entryReviews.fail': any('system'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

@@ -1,5 +1,6 @@
 import { readAuthorizationDetails } from './aws.ts'
 import { readBitbucketPulls, readGithubLog, readGitlabMerges } from './changes.ts'
+import { doorSources } from './doors.ts'
 import type { Outcome } from './entitlement.ts'
 import { entraParts, readEntra } from './entra.ts'
 import type { Parts } from './gather.ts'
@@ -32,5 +33,5 @@ export const sources = {
 } as const satisfies Record<string, Source>
 
 /** What was done, and nothing of access: nobody reviews it, and no account is known by it. */
-export const listsOfActs: readonly string[] = ['github_log', 'gitlab_merges', 'bitbucket_pulls', 'restore_tests']
+export const listsOfActs: readonly string[] = ['github_log', 'gitlab_merges', 'bitbucket_pulls', 'restore_tests', ...doorSources]
 export const notOfAccess: readonly string[] = ['roster', ...listsOfActs]

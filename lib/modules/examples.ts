@@ -18,10 +18,12 @@ import * as deficiencies from './deficiencies/examples.ts'
 import * as detectionRules from './detection-rules/examples.ts'
 import * as duties from './duties/examples.ts'
 import * as engagements from './engagements/examples.ts'
+import * as entryReviews from './entry-reviews/examples.ts'
 import * as events from './events/examples.ts'
 import * as evidence from './evidence/examples.ts'
 import * as evidenceTemplates from './evidence-templates/examples.ts'
 import type { Decidable, Example, Volume } from './example-shape.ts'
+import * as facilities from './facilities/examples.ts'
 import * as findings from './findings/examples.ts'
 import * as frameworks from './frameworks/examples.ts'
 import * as identityProviders from './identity-providers/examples.ts'
@@ -50,9 +52,9 @@ import * as vulnerabilities from './vulnerabilities/examples.ts'
 /** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
 export const examples: Record<Act, Example> = {
   ...apiTokens.examples, ...approvals.examples, ...artifacts.examples, ...auditTrail.examples, ...campaigns.examples, ...connections.examples, ...controlTemplates.examples, ...controls.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
-  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples, ...reconciliations.examples, ...packages.examples, ...reports.examples, ...cloudAccounts.examples, ...cloudScans.examples, ...remediations.examples, ...census.examples, ...duties.examples, ...engagements.examples, ...controlTests.examples, ...deficiencies.examples, ...frameworks.examples, ...postureSnapshots.examples, ...backupPlans.examples, ...vulnerabilities.examples,
+  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples, ...reconciliations.examples, ...packages.examples, ...reports.examples, ...cloudAccounts.examples, ...cloudScans.examples, ...remediations.examples, ...census.examples, ...duties.examples, ...engagements.examples, ...controlTests.examples, ...deficiencies.examples, ...frameworks.examples, ...postureSnapshots.examples, ...backupPlans.examples, ...vulnerabilities.examples, ...facilities.examples, ...entryReviews.examples,
 }
 
-export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controlTemplates, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests, reconciliations, packages, reports, cloudAccounts, cloudScans, remediations, census, duties, engagements, controlTests, deficiencies, frameworks, postureSnapshots, backupPlans, vulnerabilities].map((module) => module.volume)
+export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controlTemplates, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests, reconciliations, packages, reports, cloudAccounts, cloudScans, remediations, census, duties, engagements, controlTests, deficiencies, frameworks, postureSnapshots, backupPlans, vulnerabilities, facilities, entryReviews].map((module) => module.volume)
 
 export const decidables: Decidable[] = [...[backupPlans, detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]

@@ -18,9 +18,11 @@ import { deficiencies } from './deficiencies/module.ts'
 import { detectionRules } from './detection-rules/module.ts'
 import { duties } from './duties/module.ts'
 import { engagements } from './engagements/module.ts'
+import { entryReviews } from './entry-reviews/module.ts'
 import { events } from './events/module.ts'
 import { evidence } from './evidence/module.ts'
 import { evidenceTemplates } from './evidence-templates/module.ts'
+import { facilities } from './facilities/module.ts'
 import { findings } from './findings/module.ts'
 import { frameworks } from './frameworks/module.ts'
 import { identityProviders } from './identity-providers/module.ts'
@@ -71,9 +73,11 @@ export const modules = {
   'detection-rules': detectionRules,
   duties,
   engagements,
+  'entry-reviews': entryReviews,
   events,
   evidence,
   'evidence-templates': evidenceTemplates,
+  facilities,
   findings,
   frameworks,
   'identity-providers': identityProviders,

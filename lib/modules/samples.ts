@@ -18,9 +18,11 @@ import { sample as deficiencies } from './deficiencies/sample.ts'
 import { sample as detectionRules } from './detection-rules/sample.ts'
 import { sample as duties } from './duties/sample.ts'
 import { sample as engagements } from './engagements/sample.ts'
+import { sample as entryReviews } from './entry-reviews/sample.ts'
 import { sample as events } from './events/sample.ts'
 import { sample as evidence } from './evidence/sample.ts'
 import { sample as evidenceTemplates } from './evidence-templates/sample.ts'
+import { sample as facilities } from './facilities/sample.ts'
 import { sample as findings } from './findings/sample.ts'
 import { sample as frameworks } from './frameworks/sample.ts'
 import { sample as identityProviders } from './identity-providers/sample.ts'
@@ -71,9 +73,11 @@ export const samples: Record<Folder, SampleOf> = {
   'detection-rules': detectionRules,
   duties,
   engagements,
+  'entry-reviews': entryReviews,
   events,
   evidence,
   'evidence-templates': evidenceTemplates,
+  facilities,
   findings,
   frameworks,
   'identity-providers': identityProviders,

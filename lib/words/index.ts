@@ -18,9 +18,11 @@ import { words as deficiencies } from '#lib/modules/deficiencies/words.ts'
 import { words as detectionRules } from '#lib/modules/detection-rules/words.ts'
 import { words as duties } from '#lib/modules/duties/words.ts'
 import { words as engagements } from '#lib/modules/engagements/words.ts'
+import { words as entryReviews } from '#lib/modules/entry-reviews/words.ts'
 import { words as events } from '#lib/modules/events/words.ts'
 import { words as evidence } from '#lib/modules/evidence/words.ts'
 import { words as evidenceTemplates } from '#lib/modules/evidence-templates/words.ts'
+import { words as facilities } from '#lib/modules/facilities/words.ts'
 import { words as findings } from '#lib/modules/findings/words.ts'
 import { words as frameworks } from '#lib/modules/frameworks/words.ts'
 import { words as identityProviders } from '#lib/modules/identity-providers/words.ts'
@@ -71,9 +73,11 @@ export const words = {
   'detection-rules': detectionRules,
   duties,
   engagements,
+  'entry-reviews': entryReviews,
   events,
   evidence,
   'evidence-templates': evidenceTemplates,
+  facilities,
   findings,
   frameworks,
   'identity-providers': identityProviders,

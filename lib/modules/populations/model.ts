@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type DoorSource, doorShape, doorSources, isDoorSource } from '#lib/importers/doors.ts'
 import { mappingShape } from '#lib/importers/mapped.ts'
 import { rosterShape } from '#lib/importers/roster.ts'
 import { sources } from '#lib/importers/sources.ts'
@@ -9,10 +10,16 @@ export { populationStates }
 
 const tableSource = { name: 'Table or list of any system', ask: 'CSV, TSV, XLSX, JSON or NDJSON; you say which column is which', parts: {} }
 
+const doors = {
+  badge_log: { name: 'Badge log', ask: 'Every record of the doors of the period, refused ones too: CSV or XLSX; you say which column is which. Read by few: whoever manages, audits, or answers for the facility', parts: {} },
+  visitor_log: { name: 'Visitor log', ask: 'Every visit of the period with host, in and out: CSV or XLSX; you say which column is which. Read by few, as a badge log is', parts: {} },
+  badge_register: { name: 'Badge register', ask: 'Every badge with whom it is given to, from when to when: CSV or XLSX; you say which column is which. Read by few, as a badge log is', parts: {} },
+} as const satisfies Record<DoorSource, unknown>
+
 /** What a population can be read from: what to ask the system for, and which lists it takes. */
-export const populationSources = { table: tableSource, roster: { name: 'Roster of people', ask: 'Everybody who works here, and who left lately, with manager, status and last day: CSV, TSV, XLSX, JSON or NDJSON; you say which column is which', parts: {} }, aws_credentials: { name: 'AWS credential report', ask: 'aws iam generate-credential-report, then get-credential-report: its answer as a file, which says when AWS made the report (up to four hours before), or the report itself', parts: {} }, ...Object.fromEntries(Object.entries(sources).map(([key, { name, ask, parts }]) => [key, { name, ask, parts: parts as Record<string, string> }])) } as Record<PopulationSource, { name: string; ask: string; parts: Record<string, string> }>
-export type PopulationSource = 'table' | 'roster' | 'aws_credentials' | keyof typeof sources
-export const sourceKeys = ['table', 'roster', 'aws_credentials', ...Object.keys(sources)] as [PopulationSource, ...PopulationSource[]]
+export const populationSources = { table: tableSource, roster: { name: 'Roster of people', ask: 'Everybody who works here, and who left lately, with manager, status and last day: CSV, TSV, XLSX, JSON or NDJSON; you say which column is which', parts: {} }, ...doors, aws_credentials: { name: 'AWS credential report', ask: 'aws iam generate-credential-report, then get-credential-report: its answer as a file, which says when AWS made the report (up to four hours before), or the report itself', parts: {} }, ...Object.fromEntries(Object.entries(sources).map(([key, { name, ask, parts }]) => [key, { name, ask, parts: parts as Record<string, string> }])) } as Record<PopulationSource, { name: string; ask: string; parts: Record<string, string> }>
+export type PopulationSource = 'table' | 'roster' | DoorSource | 'aws_credentials' | keyof typeof sources
+export const sourceKeys = ['table', 'roster', ...doorSources, 'aws_credentials', ...Object.keys(sources)] as [PopulationSource, ...PopulationSource[]]
 
 /** What a person says of an extraction: which list exactly, so that somebody else gets the same. */
 export const extractionFields = {
@@ -34,10 +41,10 @@ export const mapping = z.preprocess((value) => {
   } catch {
     return value
   }
-}, z.union([mappingShape, rosterShape], { error: 'say which column is which field' }))
+}, z.union([mappingShape, rosterShape, doorShape], { error: 'say which column is which field' }))
 
 /** Of these somebody says which column is which. */
-export const isMapped = (source: string): source is 'table' | 'roster' => source === 'table' || source === 'roster'
+export const isMapped = (source: string): source is 'table' | 'roster' | DoorSource => source === 'table' || source === 'roster' || isDoorSource(source)
 
 /** Fewer than so much of what was there last time has to be explained. */
 export const fewer = 0.8

@@ -44,14 +44,14 @@ async function imported({ source, files: given, mapping }: Pick<SystemKey, 'sour
   return id
 }
 
-const rejectsIn = async (id: string, kind: string) => (await begin(readerPool(), orgId, (tx) => rejectsOf(tx, { populationId: id, kind: kind as 'rejected', search: null }))).map((each) => each.place)
+const rejectsIn = async (id: string, kind: string) => (await begin(readerPool(), orgId, (tx) => rejectsOf(tx, { populationId: id, kind: kind as 'rejected', search: null }, manager))).map((each) => each.place)
 const imports: Record<string, string> = {}
 
 describe.each(Object.entries(key.systems))('%s', (name, planted) => {
   it('shows the counts of its key: records, rows, privileged, accounts, rejects, duplicates, conflicts, warnings', async () => {
     const id = imports[name] = await imported(planted, await systemOf(name.replace(/-(second|third|mended)$/, '')))
     const of = await get(id)
-    const rows = await begin(readerPool(), orgId, (tx) => rowsOf(tx, { populationId: id, search: null, privileged: null }))
+    const rows = await begin(readerPool(), orgId, (tx) => rowsOf(tx, { populationId: id, search: null, privileged: null }, manager))
     expect({
       state: of.state, error: of.error, records: [of.records, of.blank], rows: of.accepted, privileged: rows.filter((row) => row.privileged).length, accounts: new Set(rows.map((row) => row.accountId)).size,
       ways: rows.reduce((sum, row) => sum + (JSON.parse(row.paths) as string[]).length, 0), rejects: (await rejectsIn(id, 'rejected')).sort(), duplicates: (await rejectsIn(id, 'duplicate')).sort(), conflicts: await rejectsIn(id, 'conflict'), warnings: of.warningCount, lacking: of.lacking,

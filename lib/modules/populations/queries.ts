@@ -13,6 +13,7 @@ import type { Actor } from '#lib/auth/actor.ts'
 import { counting } from '#lib/door/counting.ts'
 import { query } from '#lib/door/query.ts'
 import { AppError, notFound } from '#lib/errors.ts'
+import { doorFields, isDoorSource } from '#lib/importers/doors.ts'
 import { mappedFields } from '#lib/importers/mapped.ts'
 import { openExport } from '#lib/importers/open.ts'
 import { rosterFields } from '#lib/importers/roster.ts'
@@ -21,8 +22,9 @@ import { id, optionalChoice, optionalId } from '#lib/input.ts'
 import { all, keyset, likeText, listFields } from '#lib/keyset.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
-import { populationScreenshot } from './files.ts'
+import { populationFile, populationScreenshot } from './files.ts'
 import { remarksOf, sourceKeys } from './model.ts'
+import { readable } from './readers.ts'
 
 const states = ['draft', 'complete', 'frozen', 'superseded'] as const
 
@@ -44,7 +46,8 @@ export const populationFilters = {
 
 type Filters = z.output<z.ZodObject<typeof populationFilters>>
 
-const populationsWhere = (input: Filters) => all(
+const populationsWhere = (input: Filters, actor: Actor) => all(
+  readable(actor),
   input.state !== null && eq(populations.state, input.state),
   input.source !== null && eq(populations.source, input.source),
   input.systemId !== null && eq(populations.systemId, input.systemId),
@@ -61,14 +64,14 @@ export const listPopulations = query({
   summary: 'List populations, the newest extraction first',
   http: { path: '/populations' },
   input: z.object({ ...populationFilters, ...listFields(['extractedAt'], { sort: 'extractedAt', direction: 'desc' }) }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input }) => {
     const list = keyset(input, { extractedAt: populations.extractedAt }, populations.id)
-    const rows = await tx.select(shown).from(populations).innerJoin(systems, systemOf).where(and(populationsWhere(input), list.where)).orderBy(...list.order).limit(list.take)
+    const rows = await tx.select(shown).from(populations).innerJoin(systems, systemOf).where(and(populationsWhere(input, actor), list.where)).orderBy(...list.order).limit(list.take)
     return list.page(rows, (row) => row[input.sort])
   },
 })
 
-export const countPopulations = counting(listPopulations, z.object(populationFilters), populations, ({ input }) => populationsWhere(input))
+export const countPopulations = counting(listPopulations, z.object(populationFilters), populations, ({ actor, input }) => populationsWhere(input, actor))
 
 /** What it was compared with, what became of that, and who explained how many of the differences. */
 async function reconciliationOf(tx: Tx, of: { id: string; root: string | null }) {
@@ -93,11 +96,11 @@ export const comparablePopulations = query({
   summary: 'List what a population can be reconciled with: populations of the same system from another source or report, the newest 50',
   http: { path: '/populations/{populationId}/comparable' },
   input: z.object({ populationId: id }),
-  run: async ({ tx, input }) => {
-    const [of] = await tx.select({ systemId: populations.systemId, source: populations.source, report: populations.report }).from(populations).where(eq(populations.id, input.populationId))
+  run: async ({ tx, actor, input }) => {
+    const [of] = await tx.select({ systemId: populations.systemId, source: populations.source, report: populations.report }).from(populations).where(and(eq(populations.id, input.populationId), readable(actor)))
     if (!of) throw notFound('population')
     return tx.select({ id: populations.id, title: populations.title, source: populations.source, report: populations.report, state: populations.state, extractedAt: populations.extractedAt, accepted: populations.accepted }).from(populations)
-      .where(and(eq(populations.systemId, of.systemId), ne(populations.id, input.populationId), ne(populations.state, 'draft'), sql`${populations.lacking} = '[]'::jsonb`, or(ne(populations.source, of.source), ne(populations.report, of.report)))).orderBy(desc(populations.extractedAt)).limit(50)
+      .where(and(readable(actor), eq(populations.systemId, of.systemId), ne(populations.id, input.populationId), ne(populations.state, 'draft'), sql`${populations.lacking} = '[]'::jsonb`, or(ne(populations.source, of.source), ne(populations.report, of.report)))).orderBy(desc(populations.extractedAt)).limit(50)
   },
 })
 
@@ -110,7 +113,7 @@ export const getPopulation = query({
   run: async ({ tx, actor, input }) => {
     const formers = alias(populations, 'formers')
     const [found] = await tx.select({ population: populations, systemName: systems.name, formerTitle: formers.title, formerAccepted: formers.accepted, formerColumns: formers.columns }).from(populations).innerJoin(systems, systemOf)
-      .leftJoin(formers, and(eq(formers.orgId, populations.orgId), eq(formers.id, populations.formerId))).where(eq(populations.id, input.id))
+      .leftJoin(formers, and(eq(formers.orgId, populations.orgId), eq(formers.id, populations.formerId))).where(and(eq(populations.id, input.id), readable(actor)))
     if (!found) throw notFound('population')
     const { orgId: _, ...record } = found.population
     const names = await namesOf(tx, [record.extractedById, record.frozenById])
@@ -147,7 +150,7 @@ export async function mappingOf(actor: Actor, of: { id: string; source: string; 
       if (rows.length >= seen) break
     }
     const named = [...columns].filter(Boolean)
-    const { columns: found, inverted } = suggested(named, of.source === 'roster' ? rosterFields : mappedFields)
+    const { columns: found, inverted } = suggested(named, of.source === 'roster' ? rosterFields : isDoorSource(of.source) ? doorFields[of.source] : mappedFields)
     return { columns: named, rows, suggested: found, inverted, problem: null }
   } catch (error) {
     // What is not for people goes where such errors go.
@@ -161,8 +164,8 @@ const fileAt = query({
   permission: 'populations.read',
   summary: 'Where the first file of a population lies',
   input: z.object({ id }),
-  run: async ({ tx, input }) => {
-    const [file] = await tx.select({ key: artifacts.key, version: artifacts.objectVersion }).from(artifacts).where(and(eq(artifacts.id, input.id), eq(artifacts.kind, 'populations.raw'))).orderBy(desc(artifacts.id)).limit(1)
+  run: async ({ tx, actor, input }) => {
+    const [file] = await tx.select({ key: artifacts.key, version: artifacts.objectVersion }).from(artifacts).where(and(eq(artifacts.id, input.id), eq(artifacts.kind, 'populations.raw'), populationFile.where?.(actor))).orderBy(desc(artifacts.id)).limit(1)
     if (!file) throw notFound('stored file')
     return file
   },

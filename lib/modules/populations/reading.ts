@@ -8,6 +8,7 @@ import { verified } from '#lib/artifacts/stream.ts'
 import type { Handful } from '#lib/door/bulk-in.ts'
 import { AppError } from '#lib/errors.ts'
 import { checkCredentialReport, checkReportTime, openCredentialReport, readCredentials } from '#lib/importers/aws-credentials.ts'
+import { type DoorMapping, doorProblems, type DoorSource, isDoorSource, readDoor } from '#lib/importers/doors.ts'
 import { type Placed, rootOf } from '#lib/importers/entitlement.ts'
 import { type Entry, type Opened, type Reject, said, shapeOf, type Warning } from '#lib/importers/frame.ts'
 import { gather } from '#lib/importers/gather.ts'
@@ -136,6 +137,14 @@ function rosterReader(mapping: RosterMapping, system: string): Reader {
   }
 }
 
+const doorReader = (mapping: DoorMapping, source: DoorSource, system: string): Reader => ({
+  check: (columns, file) => {
+    const lacking = Object.values(doorProblems(source, mapping, columns))
+    if (lacking.length > 0) throw new AppError('invalid', `${file}: ${lacking.join(' ')} Say anew which column is which field.`)
+  },
+  read: (entry) => readDoor(entry, mapping, source, system), warnings: () => [],
+})
+
 const credentialReader = (system: string, extractedAt: Date): Reader => ({
   open: async (bytes) => {
     const { opened, generatedAt } = await openCredentialReport(bytes)
@@ -190,6 +199,7 @@ async function readSource(taking: Taking, raws: Raw[], source: keyof typeof sour
 async function readFiles(taking: Taking, raws: Raw[], { source, mapping, systemId, extractedAt }: typeof populations.$inferSelect): Promise<{ opened: Opened[]; lacking: string[] }> {
   if (source === 'table') return { opened: await readRecords(taking, raws, tableReader(mapping as Mapping, systemId)), lacking: [] }
   if (source === 'roster') return { opened: await readRecords(taking, raws, rosterReader(mapping as RosterMapping, systemId)), lacking: [] }
+  if (isDoorSource(source)) return { opened: await readRecords(taking, raws, doorReader(mapping as DoorMapping, source, systemId)), lacking: [] }
   if (source === 'aws_credentials') return { opened: await readRecords(taking, raws, credentialReader(systemId, extractedAt)), lacking: [] }
   return readSource(taking, raws, source as keyof typeof sources, systemId)
 }

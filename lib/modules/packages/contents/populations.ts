@@ -1,17 +1,18 @@
 import 'server-only'
-import { and, asc, eq, gte, inArray, lt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, lt, notInArray, or, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { artifacts } from '#db/schema/artifacts.ts'
 import { campaignPopulations } from '#db/schema/campaigns.ts'
 import { populationDifferences, populationReconciliations, populationRejects, populationRows, populations } from '#db/schema/populations.ts'
 import { canonical, type Json } from '#lib/crypto/canonical.ts'
+import { doorSources } from '#lib/importers/doors.ts'
 import { rowVersion } from '#lib/importers/entitlement.ts'
 import { reviewsIn } from './reviews.ts'
 import { json, named, type Part, streamed, wholeText } from './shape.ts'
 import { fromStore } from './stored.ts'
 import { basisOf } from './tests.ts'
 
-/** Each population of the period that was frozen, and those that its access reviews and control tests stand on: what it is, its files as they came, its rows as they were hashed, and what became no row. */
+/** Each population of the period that was frozen, and those that its access reviews and control tests stand on: what it is, its files as they came, its rows as they were hashed, and what became no row. Logs of doors and visitors are not among them: few may read those, and whoever gets a package is not one of them. */
 export const populationsPart: Part = async (making) => {
   const { orgId, of, from, to, read } = making
   const systemIds = of.scope.systems.map(({ id }) => id)
@@ -21,7 +22,7 @@ export const populationsPart: Part = async (making) => {
     const tested = (await basisOf(tx, making)).populations
     const ofTests = tested.length === 0 ? undefined : sql`${populations.id} = any(${sql.param(tested)}::uuid[])`
     const rows = await tx.select().from(populations)
-      .where(and(inArray(populations.state, ['frozen', 'superseded']), or(and(gte(populations.extractedAt, from), lt(populations.extractedAt, to), systemIds.length === 0 ? undefined : inArray(populations.systemId, systemIds)), ofReviews, ofTests))).orderBy(asc(populations.id))
+      .where(and(inArray(populations.state, ['frozen', 'superseded']), notInArray(populations.source, [...doorSources]), or(and(gte(populations.extractedAt, from), lt(populations.extractedAt, to), systemIds.length === 0 ? undefined : inArray(populations.systemId, systemIds)), ofReviews, ofTests))).orderBy(asc(populations.id))
     const ids = rows.map(({ id }) => id)
     const [artifactIds, none] = [rows.flatMap(({ files }) => files.map(({ artifactId }) => artifactId)), rows.length === 0]
     return {

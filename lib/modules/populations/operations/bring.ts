@@ -5,7 +5,7 @@ import type { Tx } from '#db/client.ts'
 import { artifacts } from '#db/schema/artifacts.ts'
 import { populationDifferences, populationReconciliations, populations } from '#db/schema/populations.ts'
 import { systems } from '#db/schema/systems.ts'
-import { userOf } from '#lib/auth/actor.ts'
+import { type Actor, userOf } from '#lib/auth/actor.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { locked } from '#lib/door/locked.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
@@ -17,11 +17,18 @@ import { keepFile } from '../../artifacts/within.ts'
 import { beginRun, hasOpenRun } from '../../runs/within.ts'
 import { populationFile, populationScreenshot } from '../files.ts'
 import { extractionFields, isMapped, mapping, part, type PopulationSource, populationSources } from '../model.ts'
+import { mayReadLog } from '../readers.ts'
 
 export type Population = typeof populations.$inferSelect
 
 export const subject = (of: Pick<Population, 'id' | 'title'>) => ({ type: 'population' as const, id: of.id, label: of.title })
-export const load = locked(populations)
+/** By the portal's own jobs. */
+export const loadAny = locked(populations)
+/** A log of doors is there for few: whoever may not read it neither reads, explains nor freezes it. */
+export const load = async (given: { tx: Tx; input: { id: string }; actor: Actor }): Promise<Population | null> => {
+  const of = await loadAny(given)
+  return of && (await mayReadLog(given.tx, given.actor, of)) ? of : null
+}
 
 /** Nothing of a former reading. */
 const unread = {
@@ -66,6 +73,7 @@ export const createPopulation = operation({
     if (said.extractedAt > at) throw invalid({ extractedAt: 'lies in the future' })
     checkPart(said.source, named)
     const system = await liveSystem(tx, said.systemId)
+    if (!(await mayReadLog(tx, actor, said))) throw invalid({ source: 'is for managers, and for whoever answers for a facility of this system' })
     const row: Population = {
       ...created(actor, at), ...said, title: said.title || titleOf(system, said), state: 'draft', extractedById: userOf(actor), connectionId: null, files: [],
       mapping: isMapped(said.source) ? await formerMapping(tx, said.systemId, said.source) : null, ...unread, frozenAt: null, frozenById: null, reason: null, notOccurring: false, facts: [], warnings: [], lacking: [],

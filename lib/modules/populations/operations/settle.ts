@@ -11,12 +11,12 @@ import { AppError, conflict, invalid } from '#lib/errors.ts'
 import { flag, id, optionalText, text, version } from '#lib/input.ts'
 import { endRun, lockRunOf } from '../../runs/within.ts'
 import { fewer, remarksOf } from '../model.ts'
-import { load, type Population, subject } from './bring.ts'
+import { load, loadAny, type Population, subject } from './bring.ts'
 
 /** What a reading came to; PostgreSQL counts the rows again. */
 export type Reading = Pick<Population, 'records' | 'used' | 'rejected' | 'blank' | 'entries' | 'accepted' | 'duplicates' | 'conflicts' | 'columns' | 'shape' | 'facts' | 'warningCount' | 'lacking' | 'root' | 'formerId' | 'came' | 'went' | 'altered'> & { warnings: PopulationWarning[] }
 
-const loadOf = lockRunOf('populations.read', load)
+const loadOf = lockRunOf('populations.read', loadAny)
 
 /** Facts in bulk: one entry with the count and the Merkle root of its rows. */
 export const completePopulation = operation({

@@ -1,0 +1,4 @@
+import { csvRoute } from '#lib/edge/export-route.ts'
+import { entryExceptionsExport } from '#lib/modules/entry-reviews/exports.ts'
+
+export const GET = csvRoute(entryExceptionsExport)

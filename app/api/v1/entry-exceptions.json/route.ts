@@ -1,0 +1,4 @@
+import { jsonRoute } from '#lib/edge/export-route.ts'
+import { entryExceptionsExport } from '#lib/modules/entry-reviews/exports.ts'
+
+export const GET = jsonRoute(entryExceptionsExport)
