@@ -6,23 +6,25 @@ type Said = Pick<Part, 'outcome' | 'basis' | 'said'>
 
 const measures = ['checksum', 'rows', 'bytes'] as const
 const called = { checksum: 'checksum', rows: 'rows', bytes: 'bytes' } as const
-const empty = (side: Side | null) => side === null || measures.every((each) => side[each] === null)
+/** There, and nothing of it was counted. */
+const uncounted = (side: Side | null) => side !== null && measures.every((each) => side[each] === null)
 const shown = (value: string | number) => (typeof value === 'number' ? formatNumber(value) : value.slice(0, 20))
 
 /**
- * One part, by what both sides measured. Equal counts are told from equal content: rows and bytes say nothing of what stands in them. A part that one side
- * alone has is missing only where somebody read it: a bare name, or a count of a side that was never asked, tells nothing.
+ * One part, by what both sides measured. Equal counts are told from equal content: rows and bytes say nothing of what stands in them. A part that is null on one side
+ * is missing there only where somebody read the other to its end: a bare name or a count alone tells nothing.
  */
 export function comparePart({ source, restored }: Given): Said {
-  if (empty(source) && empty(restored)) return { outcome: 'not_evaluable', basis: null, said: 'Nothing was measured on either side.' }
-  if (empty(source) || empty(restored)) {
-    const [there, where, lacking] = empty(restored) ? [source, 'the source', 'what was restored'] as const : [restored, 'what was restored', 'the source'] as const
-    return there?.checksum ? { outcome: 'different', basis: null, said: `It is in ${where} only.` } : { outcome: 'not_evaluable', basis: null, said: `Nothing was measured in ${lacking}.` }
+  if (source === null && restored === null) return { outcome: 'not_evaluable', basis: null, said: 'Nothing was measured on either side.' }
+  if (uncounted(source) || uncounted(restored)) return { outcome: 'not_evaluable', basis: null, said: `Nothing was measured ${uncounted(source) ? 'at the source' : 'in what was restored'}.` }
+  if (source === null || restored === null) {
+    const [there, where, lacking] = restored === null ? [source, 'at the source', 'in what was restored'] as const : [restored, 'in what was restored', 'at the source'] as const
+    return there?.checksum ? { outcome: 'different', basis: null, said: `It is ${where} only.` } : { outcome: 'not_evaluable', basis: null, said: `Nothing was measured ${lacking}.` }
   }
-  const both = measures.filter((each) => source?.[each] !== null && restored?.[each] !== null)
+  const both = measures.filter((each) => source[each] !== null && restored[each] !== null)
   if (both.length === 0) return { outcome: 'not_evaluable', basis: null, said: 'The two sides measured different things.' }
-  const unlike = both.filter((each) => source?.[each] !== restored?.[each])
-  if (unlike.length > 0) return { outcome: 'different', basis: null, said: unlike.map((each) => `${called[each]}: ${shown(source?.[each] as string | number)} at the source, ${shown(restored?.[each] as string | number)} restored`).join('; ') }
+  const unlike = both.filter((each) => source[each] !== restored[each])
+  if (unlike.length > 0) return { outcome: 'different', basis: null, said: unlike.map((each) => `${called[each]}: ${shown(source[each] as string | number)} at the source, ${shown(restored[each] as string | number)} restored`).join('; ') }
   return both.includes('checksum') ? { outcome: 'same', basis: 'checksum', said: 'The checksums are equal.' } : { outcome: 'same', basis: 'counts', said: `Equal by ${both.map((each) => called[each]).join(' and ')}; what stands in it was not compared.` }
 }
 

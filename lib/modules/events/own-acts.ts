@@ -29,7 +29,7 @@ export function actOf({ id, body, ip, account }: Entry): string {
     actor: { kind: actor.kind, id: actor.id, ...(actor.roles && { roles: actor.roles }) },
     subject: { type: subject.type, id: subject.id },
     ...(entry.count !== undefined && { count: entry.count }),
-    ...(!('sha256' in changes) && Object.keys(changes).length > 0 && { changes: movesOf(changes) }),
+    ...(!isCut(changes) && Object.keys(changes).length > 0 && { changes: movesOf(changes) }),
   })
 }
 
@@ -41,6 +41,9 @@ function readBody(body: string): Body | null {
     return null
   }
 }
+
+/** Changes too long for an entry have a hash in their place; one of a field called sha256 is a pair like any other. */
+const isCut = (changes: NonNullable<Body['changes']>): changes is { sha256: string; bytes: number } => typeof changes.sha256 === 'string'
 
 /** The network of an address, as an address that any rule on networks can read. */
 function networkOf(ip: string): string {
