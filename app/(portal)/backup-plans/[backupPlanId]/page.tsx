@@ -74,7 +74,7 @@ export default async function BackupPlanPage({ params, searchParams }: { params:
             </div>
           </Panel>
         )}
-        {posts && <Panel title="Post a run by hand" meaning="What you measured. The portal compares; somebody else reviews it."><RunForm planId={plan.id} people={await userChoices(person, {})} /></Panel>}
+        {posts && <Panel title="Post a run by hand" meaning="What you measured. The portal compares; somebody else reviews it."><details><summary>Open the form</summary><RunForm planId={plan.id} people={await userChoices(person, {})} /></details></Panel>}
         {edits('backupPlans.end') && (
           <Panel title="End" meaning="Its runs stay; nothing of it is overdue any more.">
             <Form action={end.bind(null, plan.id, plan.version)} confirm={{ title: `End ${plan.title}?`, text: 'It takes no runs any more.', yes: 'End', danger: true }} label="End">

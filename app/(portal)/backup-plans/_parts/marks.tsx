@@ -29,8 +29,9 @@ export function RunResult({ of }: { of: Run }) {
 export const ReviewState = ({ of }: { of: keyof typeof runStatuses }) => <Status tone={reviewTones[of]}>{runStatuses[of]}</Status>
 
 /** What was measured beside its target; an em dash never stands for what nobody knows. */
-export function Measured({ seconds, target, met }: { seconds: number | null; target: number | null; met: keyof typeof metWords | null }) {
-  return <>{seconds === null ? 'Not measured' : formatDuration(seconds * 1_000)}{target !== null && <> <span className="muted">of {formatDuration(target * 60_000)}</span></>} {met && <Status tone={metTones[met]}>{target === null ? 'No target' : metWords[met]}</Status>}</>
+/** `short`: where the target stands beside it already. */
+export function Measured({ seconds, target, met, short = false }: { seconds: number | null; target: number | null; met: keyof typeof metWords | null; short?: boolean }) {
+  return <>{seconds === null ? 'Not measured' : formatDuration(seconds * 1_000)}{target !== null && <> <span className="muted">of {formatDuration(target * 60_000)}</span></>} {met && <Status tone={metTones[met]}>{target === null && !short ? 'No target' : metWords[met]}</Status>}</>
 }
 
 type Newest = { at: string; succeeded: boolean; comparison: keyof typeof comparisons | null; shrunk: boolean | null } | null

@@ -13,6 +13,8 @@ import { Measured, ReviewState, RunResult } from './marks.tsx'
 
 const optionsOf = (choices: Record<string, string>) => Object.entries(choices).map(([value, label]) => ({ value, label }))
 
+type RunRow = Awaited<ReturnType<typeof listRuns>>['rows'][number]
+
 /** Runs of all plans, or of one. `own`: the same list with what stands fixed. */
 export async function RunTable({ person, list, own, path }: { person: Person; list: ListState; own: ListState; path: string }) {
   const page = await listed(person, own, [listRuns, countRuns], path)
@@ -38,9 +40,11 @@ export async function RunTable({ person, list, own, path }: { person: Person; li
           { key: 'beganAt', header: 'Began', sort: 'beganAt', cell: (run) => <Time at={run.beganAt} format="absolute" /> },
           { key: 'result', header: 'Result', cell: (run) => <RunResult of={run} /> },
           { key: 'bytes', header: 'Size', align: 'right', hideBelow: 'md', cell: (run) => (run.bytes === null ? 'Not said' : formatBytes(run.bytes)) },
-          { key: 'rto', header: 'RTO', hideBelow: 'md', cell: (run) => (run.kind === 'restore_test' ? <Measured seconds={run.rtoSeconds} target={run.rtoTarget} met={run.rto} /> : '') },
-          { key: 'rpo', header: 'RPO', hideBelow: 'lg', cell: (run) => (run.kind === 'restore_test' ? <Measured seconds={run.rpoSeconds} target={run.rpoTarget} met={run.rpo} /> : '') },
-          { key: 'by', header: 'Performed by', hideBelow: 'lg', cell: (run) => run.performedByName ?? 'Not said' },
+          { key: 'rto', header: 'RTO', hideBelow: 'md', cell: (run) => (run.kind === 'restore_test' ? <Measured seconds={run.rtoSeconds} target={one ? null : run.rtoTarget} met={run.rto} short={one} /> : '') },
+          ...(one ? [] : [
+            { key: 'rpo', header: 'RPO', hideBelow: 'lg' as const, cell: (run: RunRow) => (run.kind === 'restore_test' ? <Measured seconds={run.rpoSeconds} target={run.rpoTarget} met={run.rpo} /> : '') },
+            { key: 'by', header: 'Performed by', hideBelow: 'lg' as const, cell: (run: RunRow) => run.performedByName ?? 'Not said' },
+          ]),
           { key: 'status', header: 'Review', hideBelow: 'sm', cell: (run) => <ReviewState of={run.status} /> },
         ]}
         total={{ of: page.total, noun: ['run'] }}

@@ -55,7 +55,7 @@ export default async function BackupRunPage({ params, searchParams }: { params: 
             ...(run.checksum ? [{ label: 'Checksum of the backup', value: <Code>{run.checksum}</Code>, wide: true }] : []), ...(run.said && run.succeeded ? [{ label: 'What it says', value: <span className="whitespace-pre-wrap [overflow-wrap:anywhere]">{run.said}</span>, wide: true }] : []), { label: 'SHA-256 of what was posted', value: <Code>{run.sha256}</Code>, wide: true },
           ]} />
         </Panel>
-        {run.parts.length > 0 && <Parts parts={run.parts} />}
+        {run.parts.length > 0 && <Parts parts={run.parts} what={run.planKind === 'folder' ? 'file' : 'row'} />}
         {(run.logs.length > 0 || attaches) && (
           <Panel title="Logs" meaning="Stored and locked as evidence is; who downloads one is recorded.">
             <div className="stack">
