@@ -3304,29 +3304,21 @@ declare
   scan vulnerability_imports;
   said text;
 begin
-  if tg_op = 'UPDATE' then
-    if (new.key, new.system_id, new.tool_key, new.rule, new.found_at) is distinct from (old.key, old.system_id, old.tool_key, old.rule, old.found_at) then
-      raise exception using errcode = 'TM002', message = 'what a vulnerability is does not change';
-    end if;
-    if (new.due_at > old.due_at or (new.due_at is null and old.due_at is not null)) and not (old.state = 'fixed' and new.state = 'regressed') then
-      raise exception using errcode = 'TM005', message = 'the day a vulnerability is due does not move back';
-    end if;
-    if new.state = old.state and new.exempt_until is not distinct from old.exempt_until and new.resolved_at is not distinct from old.resolved_at and new.opened_at = old.opened_at then return new; end if;
-    if new.opened_at <> old.opened_at and not (old.state = 'fixed' and new.state = 'regressed') then
-      raise exception using errcode = 'TM005', message = 'since when a vulnerability is open does not change';
-    end if;
+  if (new.key, new.system_id, new.tool_key, new.rule, new.found_at) is distinct from (old.key, old.system_id, old.tool_key, old.rule, old.found_at) then
+    raise exception using errcode = 'TM002', message = 'what a vulnerability is does not change';
   end if;
-  if tg_op = 'INSERT' or new.state = 'fixed' or old.state = 'fixed' then
+  if (new.due_at > old.due_at or (new.due_at is null and old.due_at is not null)) and not (old.state = 'fixed' and new.state = 'regressed') then
+    raise exception using errcode = 'TM005', message = 'the day a vulnerability is due does not move back';
+  end if;
+  if new.state = old.state and new.exempt_until is not distinct from old.exempt_until and new.resolved_at is not distinct from old.resolved_at and new.opened_at = old.opened_at then return new; end if;
+  if new.opened_at <> old.opened_at and not (old.state = 'fixed' and new.state = 'regressed') then
+    raise exception using errcode = 'TM005', message = 'since when a vulnerability is open does not change';
+  end if;
+  if new.state = 'fixed' or old.state = 'fixed' then
     select * into scan from vulnerability_imports i where i.org_id = new.org_id and i.id = new.turn_import_id and i.status = 'reading';
     if scan.id is null or new.read_import_id is distinct from scan.id or new.turned_at is distinct from scan.scanned_at then
       raise exception using errcode = 'TM005', message = 'a vulnerability is found, fixed and found again only by an import';
     end if;
-  end if;
-  if tg_op = 'INSERT' then
-    if new.state <> 'open' or not exists (select from vulnerability_rows r where r.org_id = new.org_id and r.import_id = scan.id and r.key = new.key and r.verdict = 'fail') then
-      raise exception using errcode = 'TM005', message = 'a vulnerability begins open, by a record of an import that has it';
-    end if;
-    return new;
   end if;
   if new.state = 'fixed' then
     if old.state = 'fixed' or new.resolved_at is distinct from scan.scanned_at or scan.scanned_at <= old.read_at
@@ -3351,10 +3343,23 @@ begin
   end if;
   return new;
 end $$;
-drop trigger if exists vulnerability_begins on vulnerabilities;
 drop trigger if exists vulnerability_moves on vulnerabilities;
-create trigger vulnerability_begins before insert on vulnerabilities for each row when (current_user = 'tickmark_app') execute function tickmark_vulnerability_moves();
 create trigger vulnerability_moves before update on vulnerabilities for each row when (current_user = 'tickmark_app') execute function tickmark_vulnerability_moves();
+
+-- Many begin at once: one look at all of them.
+create or replace function tickmark_vulnerability_begins() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (
+    select from news n where n.state <> 'open' or n.exempt_until is not null or n.read_import_id is distinct from n.turn_import_id
+      or not exists (select from vulnerability_imports i where i.org_id = n.org_id and i.id = n.turn_import_id and i.status = 'reading' and i.scanned_at = n.turned_at)
+      or not exists (select from vulnerability_rows r where r.org_id = n.org_id and r.import_id = n.turn_import_id and r.key = n.key and r.verdict = 'fail')) then
+    raise exception using errcode = 'TM005', message = 'a vulnerability begins open, by a record of an import that has it';
+  end if;
+  return null;
+end $$;
+drop trigger if exists vulnerability_begins on vulnerabilities;
+create trigger vulnerability_begins after insert on vulnerabilities referencing new table as news for each statement when (current_user = 'tickmark_app') execute function tickmark_vulnerability_begins();
 
 -- Every turn is kept, by whatever statement it came.
 create or replace function tickmark_vulnerability_turned() returns trigger
@@ -3376,4 +3381,4 @@ create or replace trigger vulnerability_begun after insert on vulnerabilities re
 create or replace trigger vulnerability_turned after update on vulnerabilities referencing old table as olds new table as news for each statement execute function tickmark_vulnerability_turned();
 create or replace trigger append_only_truncate before truncate on vulnerabilities for each statement execute function tickmark_append_only();
 create or replace trigger append_only_truncate before truncate on vulnerability_imports for each statement execute function tickmark_append_only();
-revoke all on function tickmark_vulnerability_import_kept(), tickmark_vulnerability_rows_open(), tickmark_vulnerability_moves(), tickmark_vulnerability_turned() from public;
+revoke all on function tickmark_vulnerability_import_kept(), tickmark_vulnerability_rows_open(), tickmark_vulnerability_begins(), tickmark_vulnerability_moves(), tickmark_vulnerability_turned() from public;

@@ -121,7 +121,8 @@ async function* array(source: JsonSource, path: string, pages: Page[]): AsyncGen
 
 export const isPageList = (name: string) => (pageLists as readonly string[]).includes(name)
 /** “values” may be a member of any record; of a page of Bitbucket it stands beside how its pages are counted. */
-const listsOf = (fields: Fields) => [...pageLists, ...('pagelen' in fields || 'isLastPage' in fields ? ['values'] : [])].filter((name) => Array.isArray(fields[name]))
+/** A finding of Security Hub has “Resources”, and is a record. */
+const listsOf = (fields: Fields) => (Object.hasOwn(fields, 'ProductArn') && Object.hasOwn(fields, 'GeneratorId')) ? [] : [...pageLists, ...('pagelen' in fields || 'isLastPage' in fields ? ['values'] : [])].filter((name) => Array.isArray(fields[name]))
 
 function* inner(fields: Fields, lists: string[], path: string, pages: Page[]): Generator<Item> {
   const page: Page = { at: { path }, head: Object.fromEntries(Object.entries(fields).filter(([name]) => !lists.includes(name))), counts: {} }

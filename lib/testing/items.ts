@@ -24,6 +24,10 @@ export type Items = {
   'change-record': { type: string; state: string; byPerson: string | null; implementers: string[]; approvals: Decided[]; approvedAt: string | null; implementedAt: string | null; approveBy: string | null; tested: boolean; backOut: boolean }
   /** `reviewedBy` is empty where the source says that nobody did. */
   'restore-test': { backupAt: string | null; startedAt: string; endedAt: string | null; targetMinutes: number | null; lossMinutes: number | null; compared: 'same' | 'different' | null; by: string | null; reviewedBy: string | null }
+  /** A system in a month: scans of everything in it, and of a part. `expected`: it was in the register before the month was over. */
+  'system-scan': { month: string; over: string; whole: number; part: number; expected: boolean }
+  /** One life of a vulnerability, which was due in the period. `agreed`: that it stays, and until when that held; null: it holds still. */
+  vulnerability: { severity: string; openedAt: string; dueAt: string; fixedAt: string | null; agreed: { at: string; until: string | null } | null }
   'feed-day': { day: string; events: number | null; expected: boolean | null; explained: string | null }
   finding: { severity: string; raisedAt: string; decidedAt: string | null; byPerson: string | null; reason: string | null }
   conflict: { risk: string; since: string; until: string | null; mitigation: { control: string; by: string | null; from: string; until: string } | null; person: string | null }
@@ -36,6 +40,6 @@ export type ItemKind = keyof Items
 /** What items of a kind are called, one and several. */
 export const itemWords: Record<ItemKind, [one: string, several: string]> = {
   'access-review-row': ['Reviewed right', 'Reviewed rights'], grant: ['Grant', 'Grants'], leaver: ['Account of a leaver', 'Accounts of leavers'], mover: ['Right of a mover', 'Rights of movers'], joiner: ['Right of a joiner', 'Rights of joiners'],
-  'privileged-right': ['Privileged right', 'Privileged rights'], account: ['Account', 'Accounts'], setting: ['Setting', 'Settings'], change: ['Change', 'Changes'], 'change-record': ['Change request', 'Change requests'], 'restore-test': ['Restore test', 'Restore tests'],
+  'privileged-right': ['Privileged right', 'Privileged rights'], account: ['Account', 'Accounts'], setting: ['Setting', 'Settings'], change: ['Change', 'Changes'], 'change-record': ['Change request', 'Change requests'], 'restore-test': ['Restore test', 'Restore tests'], 'system-scan': ['Month of a system', 'Months of systems'], vulnerability: ['Vulnerability', 'Vulnerabilities'],
   'feed-day': ['Day of a log source', 'Days of log sources'], finding: ['Finding', 'Findings'], conflict: ['Conflict of duties', 'Conflicts of duties'], 'emergency-access': ['Emergency access', 'Emergency accesses'], occurrence: ['Occurrence', 'Occurrences'], evidence: ['Evidence', 'Evidence'],
 }

@@ -44,10 +44,13 @@ export function readAsff(entry: Entry, facts: ScanFacts): Told {
   const seen = timeOf(fields.UpdatedAt) ?? timeOf(fields.LastObservedAt)
   noteTool(facts, tool, wordOf(at(fields, 'ProductFields.ProviderVersion')))
   facts.scannedAt = later(facts.scannedAt, seen)
-  const rule = cves[0] !== undefined && vulnerabilities.length > 0 ? cves.join(' ') : generator
+  // Prowler calls a check and its place the same in each of its formats.
+  const prowler = tool === 'Prowler'
+  const rule = cves[0] !== undefined && vulnerabilities.length > 0 ? cves.join(' ') : prowler ? generator.replace(/^prowler-/, '') : generator
+  const region = wordOf(objectsOf(fields.Resources)[0]?.Region) ?? ''
   return { at: entry.at, of: weakness({
     verdict: archived ? (verdict === 'fail' && compliance !== null ? 'untold' : verdict === 'untold' ? 'untold' : 'pass') : verdict,
-    tool, rule, cves, title: wordOf(fields.Title) ?? rule, ...graded, cvss: cvss.length > 0 ? Math.max(...cvss) : null, location: resources.join(', '), place: JSON.stringify([account, [...resources].sort()]),
+    tool, rule, cves, title: wordOf(fields.Title) ?? rule, ...graded, cvss: cvss.length > 0 ? Math.max(...cvss) : null, location: resources.join(', ') + (prowler && region ? ` ${region}` : ''), place: JSON.stringify(prowler ? [account, region, [...resources].sort()] : [account, [...resources].sort()]),
     names: [account ?? '', wordOf(fields.AwsAccountName) ?? '', ...resources], firstSeen: timeOf(fields.FirstObservedAt) ?? timeOf(fields.CreatedAt), at: seen, said: wordOf(fields.Description) ?? '',
     muted: ['SUPPRESSED', 'RESOLVED'].includes(wordOf(at(fields, 'Workflow.Status')) ?? ''),
   }) }

@@ -34,6 +34,14 @@ describe('formats', () => {
     expect((await states())['CVE-2022-3602']).toBe('fixed')
   })
 
+  it('Prowler says the same in each of its formats: one vulnerability', async () => {
+    const at = Math.floor(ago(3).getTime() / 1_000)
+    await brought(prowlerCsv([{ check: 's3_public', status: 'FAIL', resource: 'ledger', at: ago(5).toISOString() }]))
+    expect(await brought(ocsf([{ check: 's3_public', code: 'FAIL', resource: 'ledger', at }]))).toMatchObject({ known: 1, accepted: 0 })
+    const hub = JSON.stringify([{ SchemaVersion: '2018-10-08', Id: 'prowler-s3_public-123456789012-eu-central-1-abc', ProductArn: 'arn:aws:securityhub:eu-central-1::product/prowler/prowler', ProductFields: { ProviderName: 'Prowler', ProviderVersion: '5.46.0', ProwlerResourceName: 'arn:aws:s3:::ledger' }, GeneratorId: 'prowler-s3_public', AwsAccountId: '123456789012', Types: [], FirstObservedAt: ago(2).toISOString(), UpdatedAt: ago(2).toISOString(), CreatedAt: ago(2).toISOString(), Severity: { Label: 'HIGH' }, Title: 'Check', Description: 'It passes', Resources: [{ Type: 'AwsS3Bucket', Id: 'arn:aws:s3:::ledger', Partition: 'aws', Region: 'eu-central-1' }], Compliance: { Status: 'PASSED' } }])
+    expect(await brought(hub)).toMatchObject({ format: 'asff', passed: 1, fixed: 1 })
+  })
+
   it('SARIF: rules behind their results, several runs, rules of extensions, suppressed, by baseline', async () => {
     const run = (tool: string, late: boolean) => (JSON.parse(sarif([{ rule: `${tool}-1` }, { rule: `${tool}-2`, more: { suppressions: [{ kind: 'inSource' }] } }], { tool, late, rules: [rule(`${tool}-1`, '9.9')] })) as { runs: object[] }).runs[0]
     const extended = { tool: { driver: { name: 'CodeQL' }, extensions: [{ name: 'pack', rules: [{ id: 'js/xss', defaultConfiguration: { level: 'note' }, shortDescription: { text: 'XSS' } }] }] }, results: [{ ruleId: 'js/xss', message: { text: 'Here' } }, { ruleId: 'js/old', message: { text: 'Gone' }, baselineState: 'absent' }, { message: { text: 'No rule' } }] }

@@ -153,3 +153,25 @@ describe('numbers', () => {
     ])
   })
 })
+
+describe('what tests of controls are asked of', () => {
+  it('has each month of a system, and each life that was due in the period', async () => {
+    const { testableOf } = await import('#lib/door/testable.ts')
+    const { read: reading } = await import('#db/client.ts').then(({ lookUp }) => ({ read: lookUp }))
+    await brought(trivy([xz, ssl], 40), { whole: true })
+    await brought(trivy([ssl], 35), { whole: true })
+    await brought(trivy([xz], 20), { whole: true })
+    const of = async (name: string) => {
+      const items: { key: string; body: unknown }[] = []
+      for await (const each of (await reading(manager.orgId, (tx) => testableOf(name)?.read(tx, { orgId: manager.orgId, systemIds: [systemId], from: ago(90), to: ago(0), asOf: ago(0), controlId: systemId }) as never) as { items: Iterable<{ key: string; body: unknown }> }).items) items.push(each)
+      return items.map((each) => each.body)
+    }
+    expect(await of('vulnerabilities.due')).toEqual([
+      { severity: 'critical', openedAt: ago(40).toISOString(), dueAt: ago(33).toISOString(), fixedAt: ago(35).toISOString(), agreed: null },
+      { severity: 'critical', openedAt: ago(20).toISOString(), dueAt: ago(13).toISOString(), fixedAt: null, agreed: null },
+      { severity: 'high', openedAt: ago(40).toISOString(), dueAt: ago(10).toISOString(), fixedAt: ago(20).toISOString(), agreed: null },
+    ])
+    const months = await of('vulnerabilities.scans') as { whole: number; expected: boolean }[]
+    expect([months.reduce((sum, each) => sum + each.whole, 0), months.length >= 3, months.at(0)?.expected, months.at(-1)?.expected]).toEqual([3, true, false, true])
+  })
+})

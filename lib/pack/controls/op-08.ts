@@ -1,5 +1,5 @@
 import { cobit, defineControl, iso, nist, pci, soc2 } from '../control.ts'
-import { file } from '../items.ts'
+import { file, scannedMonth, vulnerability } from '../items.ts'
 
 export const op08 = defineControl({
   code: 'OP-08',
@@ -14,14 +14,14 @@ export const op08 = defineControl({
     {
       id: 'A', asks: 'Was everything in scope scanned?',
       pass: { period: 'Each month of the period, or its absence is explained.', point: 'The newest scan did.' },
-      by: null,
-      negative: { says: 'A network that no scan ever reached' },
+      by: 'scan.whole',
+      negative: { says: 'A system that no scan reached in March', item: scannedMonth({ whole: 0 }) },
     },
     {
       id: 'B', asks: 'Were weaknesses closed in time?',
       pass: { period: 'Each that was due in the period was, or somebody agreed.', point: 'None is late on that day.' },
-      by: null,
-      negative: { says: 'A critical weakness that is in four reports' },
+      by: 'vulnerability.closed-in-time',
+      negative: { says: 'A critical weakness that is in four reports', item: vulnerability({ fixedAt: null }) },
     },
     {
       id: 'C', asks: 'Did somebody else approve the report?',

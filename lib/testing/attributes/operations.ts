@@ -77,6 +77,40 @@ export const findings = [
   }),
 ]
 
+const month: Items['system-scan'] = { month: '2026-09', over: '2026-10-01T00:00:00.000Z', whole: 2, part: 0, expected: true }
+
+export const scans = [
+  defineAttribute<'system-scan', Record<string, never>>({
+    id: 'scan.whole', of: 'system-scan', asks: 'Was the whole system scanned for vulnerabilities in each month?', params: {},
+    judge: ({ month, over, whole, part, expected }, { asOf }) => {
+      if (whole > 0) return pass('scanned', `${whole} whole ${whole === 1 ? 'scan' : 'scans'} in ${month}.`)
+      if (!expected) return notApplicable('not-there', 'The system was not in the register then.')
+      if (isBefore(asOf, over)) return lacking('not-over', `${month} is not over.`)
+      return part > 0 ? lacking('part', `${part} ${part === 1 ? 'scan' : 'scans'} of a part in ${month}: nobody can tell whether together they are everything.`) : fail('not-scanned', `No scan in ${month}.`)
+    },
+    examples: { pass: month, fail: { ...month, whole: 0 }, not_evaluable: { ...month, whole: 0, part: 3 }, not_applicable: { ...month, whole: 0, expected: false } },
+  }),
+]
+
+const weak: Items['vulnerability'] = { severity: 'high', openedAt: '2026-08-20T10:00:00.000Z', dueAt: '2026-09-19T10:00:00.000Z', fixedAt: '2026-09-10T10:00:00.000Z', agreed: null }
+
+export const vulnerabilities = [
+  defineAttribute<'vulnerability', Record<string, never>>({
+    id: 'vulnerability.closed-in-time', of: 'vulnerability', asks: 'Was it fixed by the day it was due, as a later scan shows, or did somebody agree by then that it stays?', params: {},
+    judge: ({ dueAt, fixedAt, agreed }, { asOf }) => {
+      if (fixedAt !== null && !isAfter(fixedAt, dueAt)) return pass('in-time', `A scan of ${moment(fixedAt)} shows it fixed; due ${moment(dueAt)}.`)
+      if (agreed !== null && !isAfter(agreed.at, dueAt)) {
+        const end = agreed.until
+        if (end === null || isAfter(end, asOf) || (fixedAt !== null && !isAfter(fixedAt, end))) return pass('agreed', `Agreed on ${moment(agreed.at)} that it stays${end === null ? '' : ` until ${moment(end)}`}.`)
+        return fail('agreed-over', `That it stays was agreed until ${moment(end)}; it was ${fixedAt === null ? 'not fixed since' : `fixed on ${moment(fixedAt)}`}.`)
+      }
+      if (fixedAt !== null) return fail('late', `A scan of ${moment(fixedAt)} shows it fixed; due ${moment(dueAt)}.`)
+      return isAfter(dueAt, asOf) ? lacking('not-due', `It is due ${moment(dueAt)}.`) : fail('open', `It was due ${moment(dueAt)}, and no scan shows it fixed.`)
+    },
+    examples: { pass: weak, fail: { ...weak, fixedAt: null }, not_evaluable: { ...weak, dueAt: '2099-01-01T00:00:00.000Z', fixedAt: null } },
+  }),
+]
+
 const conflict: Items['conflict'] = { risk: 'high', since: '2026-07-01T00:00:00.000Z', until: null, mitigation: { control: 'AC-12', by: 'p-2', from: '2026-07-02T00:00:00.000Z', until: '2026-12-31T00:00:00.000Z' }, person: 'p-1' }
 
 export const conflicts = [
