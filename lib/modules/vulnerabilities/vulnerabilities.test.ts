@@ -163,7 +163,7 @@ describe('what tests of controls are asked of', () => {
     await brought(trivy([xz], 20), { whole: true })
     const of = async (name: string) => {
       const items: { key: string; body: unknown }[] = []
-      for await (const each of (await reading(manager.orgId, (tx) => testableOf(name)?.read(tx, { orgId: manager.orgId, systemIds: [systemId], from: ago(90), to: ago(0), asOf: ago(0), controlId: systemId }) as never) as { items: Iterable<{ key: string; body: unknown }> }).items) items.push(each)
+      for (const each of (await reading(manager.orgId, (tx) => testableOf(name)?.read(tx, { orgId: manager.orgId, systemIds: [systemId], from: ago(90), to: ago(0), asOf: ago(0), controlId: systemId }) as never) as { items: Iterable<{ key: string; body: unknown }> }).items) items.push(each)
       return items.map((each) => each.body)
     }
     expect(await of('vulnerabilities.due')).toEqual([
