@@ -88,6 +88,11 @@ $$
       and e.recorded_at < now() - make_interval(secs => seconds))
 $$;
 
+-- Where this database came from a backup and nobody has released it yet: nothing goes out until then.
+create or replace function entrance_paused() returns table (org_id uuid)
+  language sql stable security definer set search_path = public, pg_temp as
+$$ select r.org_id from portal_restores r where r.state <> 'released' order by r.org_id $$;
+
 create or replace function entrance_sample() returns table (org_id uuid)
   language sql stable security definer set search_path = public, pg_temp as
 $$ select id from organizations where is_sample and status = 'active' limit 1 $$;

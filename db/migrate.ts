@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
@@ -24,11 +26,7 @@ export async function migrate(setupUrl: string, passwords: RolePasswords): Promi
   try {
     await setup`select pg_advisory_lock(${lock})`
     await ensureRoles(setup, passwords)
-    const urls: RoleUrls = {
-      owner: withRole(setupUrl, 'tickmark_owner', passwords.ownerPassword),
-      app: withRole(setupUrl, 'tickmark_app', passwords.appPassword),
-      reader: withRole(setupUrl, 'tickmark_reader', passwords.readerPassword),
-    }
+    const urls = urlsOf(setupUrl, passwords)
     await migrateAsOwner(urls.owner)
     return urls
   } finally {
@@ -66,11 +64,66 @@ async function ensureRoles(setup: postgres.Sql, passwords: RolePasswords): Promi
   })
 }
 
-/** The part below the roles, for installations whose three roles somebody else made (DATABASE_OWNER_URL). */
-export async function migrateAsOwner(ownerUrl: string): Promise<void> {
+/** The three roles alone, for a database that is restored. */
+export async function prepareRoles(setupUrl: string, passwords: RolePasswords): Promise<RoleUrls> {
+  const setup = postgres(setupUrl, quiet)
+  try {
+    await setup`select pg_advisory_lock(${lock})`
+    await ensureRoles(setup, passwords)
+    return urlsOf(setupUrl, passwords)
+  } finally {
+    await setup.end({ timeout: 5 })
+  }
+}
+
+const urlsOf = (setupUrl: string, passwords: RolePasswords): RoleUrls => ({
+  owner: withRole(setupUrl, 'tickmark_owner', passwords.ownerPassword),
+  app: withRole(setupUrl, 'tickmark_app', passwords.appPassword),
+  reader: withRole(setupUrl, 'tickmark_reader', passwords.readerPassword),
+})
+
+type Migration = { tag: string; when: number }
+
+/** What this version has, in their order. */
+export async function knownMigrations(): Promise<Migration[]> {
+  const { entries } = JSON.parse(await readFile(file('./migrations/meta/_journal.json'), 'utf8')) as { entries: Migration[] }
+  return entries.map(({ tag, when }) => ({ tag, when }))
+}
+
+/** The tables as they were after that migration, without rules: what a backup is loaded into. */
+export async function migrateUpTo(ownerUrl: string, when: number): Promise<void> {
+  const journal = JSON.parse(await readFile(file('./migrations/meta/_journal.json'), 'utf8')) as { entries: Migration[] }
+  const folder = await mkdtemp(join(tmpdir(), 'tickmark-migrations-'))
+  const owner = postgres(ownerUrl, quiet)
+  try {
+    const entries = journal.entries.filter((each) => each.when <= when)
+    await mkdir(join(folder, 'meta'))
+    await writeFile(join(folder, 'meta/_journal.json'), JSON.stringify({ ...journal, entries }))
+    for (const { tag } of entries) await copyFile(file(`./migrations/${tag}.sql`), join(folder, `${tag}.sql`))
+    await applyMigrations(drizzle(owner, { casing: 'snake_case' }), { migrationsFolder: folder })
+  } finally {
+    await owner.end({ timeout: 5 })
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A restore that broke off leaves a database of which nobody knows what is missing: nothing starts on it. */
+async function refuseHalfRestored(owner: postgres.Sql): Promise<void> {
+  const [table] = await owner<{ there: boolean }[]>`select to_regclass('public.portal_restores') is not null as there`
+  if (!table?.there) return
+  const [half] = await owner<{ taken: Date }[]>`select taken_at as taken from portal_restores where state = 'loading' limit 1`
+  if (half) throw new Error(`A restore of the backup of ${half.taken.toISOString()} broke off in this database, so rows are missing. Restore again into an empty one: npm run restore -- --again.`)
+}
+
+/**
+ * The part below the roles, for installations whose three roles somebody else made (DATABASE_OWNER_URL).
+ * @param restoring whoever calls is the restore itself
+ */
+export async function migrateAsOwner(ownerUrl: string, restoring = false): Promise<void> {
   const owner = postgres(ownerUrl, quiet)
   try {
     await owner`select pg_advisory_lock(${lock + 2})`
+    if (!restoring) await refuseHalfRestored(owner)
     await applyMigrations(drizzle(owner, { casing: 'snake_case' }), { migrationsFolder: file('./migrations') })
     const statements = await rulesOf()
     const hash = createHash('sha256').update(statements).digest('hex')
@@ -78,14 +131,26 @@ export async function migrateAsOwner(ownerUrl: string): Promise<void> {
     const [applied] = await owner`select hash from tickmark_rules order by applied_at desc limit 1`
     const shape = await shapeOf(owner)
     if (applied?.hash !== `${hash}.${shape}`) {
-      await owner.begin(async (sql) => {
+      await unlessDeadlocked(() => owner.begin(async (sql) => {
         await sql.unsafe(statements)
         await sql`insert into tickmark_rules (hash) values (${`${hash}.${shape}`})`
-      })
+      }))
     }
     await ensureQueues(ownerUrl, owner)
   } finally {
     await owner.end({ timeout: 5 })
+  }
+}
+
+/** Autovacuum of a table that was just filled, and the rules that are put on it, may each wait for the other. */
+async function unlessDeadlocked(work: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await work()
+      return
+    } catch (error) {
+      if (tries === 5 || (error as { code?: string }).code !== '40P01') throw error
+    }
   }
 }
 

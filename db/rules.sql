@@ -5,7 +5,7 @@
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
 -- What is only ever added to. Events are too, until their retention is over.
 create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
-  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'control_terms', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns', 'control_test_freezes', 'control_test_answers', 'deficiency_sources', 'deficiency_evaluations', 'deficiency_reviews', 'deficiency_responses', 'deficiency_members', 'entry_explanations'])
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'control_terms', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns', 'control_test_freezes', 'control_test_answers', 'deficiency_sources', 'deficiency_evaluations', 'deficiency_reviews', 'deficiency_responses', 'deficiency_members', 'entry_explanations', 'portal_drills'])
 $$;
 
 do $$
@@ -60,6 +60,10 @@ begin
         execute format('grant select, insert, delete, update (reason, explained_by_id, explained_at) on %s to tickmark_app', tenant.name);
       when tenant.relname = 'event_batches' then
         execute format('grant select, insert, update (detected_at, findings, not_judged, failed_at, error, counted_at) on %s to tickmark_app', tenant.name);
+      when tenant.relname = 'portal_backups' then
+        execute format('grant select, insert, update (removed_at, updated_at, updated_by_id, version) on %s to tickmark_app', tenant.name);
+      when tenant.relname = 'portal_restores' then
+        execute format('grant select, update on %s to tickmark_app', tenant.name);
       when tenant.relname = 'approvals' then
         execute format('grant select, insert, update (state, applied_at) on %s to tickmark_app', tenant.name);
       when tenant.relname = 'approval_delegations' then
@@ -3382,3 +3386,14 @@ create or replace trigger vulnerability_turned after update on vulnerabilities r
 create or replace trigger append_only_truncate before truncate on vulnerabilities for each statement execute function tickmark_append_only();
 create or replace trigger append_only_truncate before truncate on vulnerability_imports for each statement execute function tickmark_append_only();
 revoke all on function tickmark_vulnerability_import_kept(), tickmark_vulnerability_rows_open(), tickmark_vulnerability_begins(), tickmark_vulnerability_moves(), tickmark_vulnerability_turned() from public;
+revoke all on function tickmark_vulnerability_import_kept(), tickmark_vulnerability_rows_open(), tickmark_vulnerability_moves(), tickmark_vulnerability_turned() from public;
+-- A restore of the portal goes one way: loading, paused, released. What it came from and what was found missing stays said; and nobody but the owner of the database says that there was one.
+create or replace function tickmark_restore_goes_on() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' or (old.state, new.state) not in (('loading', 'paused'), ('paused', 'released')) or (new.org_id, new.id, new.backup_id, new.taken_at, new.restored_at) is distinct from (old.org_id, old.id, old.backup_id, old.taken_at, old.restored_at)
+    or (old.state = 'paused' and (new.log_size, new.anchored, new.brought_back, new.missing) is distinct from (old.log_size, old.anchored, old.brought_back, old.missing)) then
+    raise exception using errcode = 'TM002', message = 'a restore goes from loading to paused to released, and what it found stays said';
+  end if;
+  return new;
+end $$;
+create or replace trigger restore_goes_on before update or delete on portal_restores for each row execute function tickmark_restore_goes_on();

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import { v7 } from 'uuid'
 import { closePools } from '#db/client.ts'
 import { refusePrivilegedRole } from '#db/role-guard.ts'
 import { artifactStore } from '#lib/artifacts/index.ts'
+import { pausedOrganizations } from '#lib/auth/entrance.ts'
+import { seconds } from '#lib/clock.ts'
 import { background } from '#lib/door/background.ts'
 import type { QueueWork, Round } from '#lib/door/work.ts'
 import { env, environmentProblems } from '#lib/env.ts'
@@ -39,7 +42,6 @@ const serve = ({ queue, long, work, giveUp }: QueueWork) => boss.work(queue, { p
     }
   }
 })
-for (const each of jobs) await serve(each)
 
 let ending = false
 const timers = new Set<NodeJS.Timeout>()
@@ -59,14 +61,38 @@ async function goRound(lane: Round[]): Promise<void> {
   if (!ending) after(Math.min(...lane.map((round) => round.every)), () => void goRound(lane))
 }
 
-const lanes = [...Map.groupBy(rounds, (round) => round.lane ?? round.name).values()]
-const begun = lanes.map(async (lane) => {
-  const wait = Math.max(...lane.map((round) => round.wait ?? 0))
-  if (wait > 0) after(wait, () => void goRound(lane))
-  else await goRound(lane)
-})
-// Ready once there is room for what comes in; the other rounds take the time they need.
-await begun[lanes.findIndex((lane) => lane.some((round) => round.name === 'keep-installation'))]
+/** @returns once there is room for what comes in; the other rounds take the time they need */
+async function beginWith(which: Round[]): Promise<void> {
+  const lanes = [...Map.groupBy(which, (round) => round.lane ?? round.name).values()]
+  const begun = lanes.map(async (lane) => {
+    const wait = Math.max(...lane.map((round) => round.wait ?? 0))
+    if (wait > 0) after(wait, () => void goRound(lane))
+    else await goRound(lane)
+  })
+  await begun[lanes.findIndex((lane) => lane.some((round) => round.name === 'keep-installation'))]
+}
+
+/** Of a portal that came from a backup only what sends nothing goes on, until every organization is released; jobs wait where they are. */
+async function untilReleased(): Promise<void> {
+  for (let said = false; !ending; said = true) {
+    const paused = await pausedOrganizations().catch(() => null)
+    if (paused?.length === 0) break
+    if (paused && !said) log.warn({ organizations: paused.length }, 'the portal was restored and is paused: an administrator releases it (Settings, Portal backups)')
+    await sleep(seconds(2))
+  }
+  if (ending) return
+  for (const each of jobs) await serve(each)
+  await beginWith(rounds.filter((each) => !each.whilePaused))
+}
+
+const paused = (await pausedOrganizations()).length > 0
+if (paused) {
+  await beginWith(rounds.filter((each) => each.whilePaused))
+  void untilReleased().catch((error: unknown) => log.error({ error }, 'going on after a restore'))
+} else {
+  for (const each of jobs) await serve(each)
+  await beginWith(rounds)
+}
 console.log(JSON.stringify({ ready: true }))
 // Said, not enforced: a store that is down stops no start.
 artifactStore().problems().then((lacking) => {

@@ -18,7 +18,7 @@ function patternOf(not: string): RegExp {
 /** What an operation or query of the API does. */
 const verbs = [
   'Add', 'Adopt', 'Approve', 'Ask', 'Assign', 'Cancel', 'Close', 'Collect', 'Comment', 'Compare', 'Continue', 'Copy', 'Count', 'Create', 'Deactivate', 'Decide', 'Delegate', 'Download', 'End', 'Erase', 'Exchange', 'Exclude', 'Explain', 'Export', 'Extend', 'Flag', 'Freeze', 'Get', 'Import', 'Include', 'Invite', 'Link', 'List', 'Map', 'Mark', 'Open', 'Place', 'Preview',
-  'Reactivate', 'Reassign', 'Record', 'Register', 'Reject', 'Remove', 'Reopen', 'Replace', 'Request', 'Resolve', 'Restore', 'Retire', 'Revoke', 'Save', 'Schedule', 'Search', 'Send', 'Set', 'Sign', 'Start', 'Submit', 'Switch', 'Take', 'Try', 'Undo', 'Unlock', 'Update', 'Upload', 'Verify', 'Withdraw',
+  'Reactivate', 'Reassign', 'Record', 'Register', 'Reject', 'Release', 'Remove', 'Reopen', 'Replace', 'Request', 'Resolve', 'Restore', 'Retire', 'Revoke', 'Save', 'Schedule', 'Search', 'Send', 'Set', 'Sign', 'Start', 'Submit', 'Switch', 'Take', 'Try', 'Undo', 'Unlock', 'Update', 'Upload', 'Verify', 'Withdraw',
 ]
 
 const wrongIn = (texts: ReadText[]) => texts.flatMap(({ at, text }) => refused.filter(({ wrong }) => wrong.test(text)).map(({ word, not }) => `${at} says “${not}”, not “${word}”: ${text.slice(0, 120)}`))

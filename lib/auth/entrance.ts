@@ -45,6 +45,9 @@ export async function organizationsToSeal(mark: SealMark | null): Promise<{ orgI
 }
 export type SealMark = { xid: string; at: string }
 
+/** Organizations that came from a backup and are not released: while there is one, nothing goes out of this portal. */
+export const pausedOrganizations = async (): Promise<string[]> => (await asNobody<{ org_id: string }>(sql`select org_id from entrance_paused()`)).map((row) => row.org_id)
+
 export const organizationBySlug = (slug: string) => firstOrganization(sql`select org_id from entrance_organization(${slug})`)
 
 /** Accounts with this address, at most five, oldest first. */

@@ -261,6 +261,10 @@ export const matrix = {
   'entryReviews.read': { ...any(...managers, 'auditor'), ...own('control_owner', 'reviewer') }, 'entryReviews.create': { ...any(...managers), ...own('control_owner', 'reviewer') }, 'entryReviews.explainStop': { ...any(...managers), ...own('control_owner', 'reviewer') },
   'entryReviews.explain': { ...any(...managers), ...own('control_owner', 'reviewer') }, 'entryReviews.signOff': { ...any(...managers), ...own('control_owner', 'reviewer') }, 'entryReviews.cancel': any(...managers), 'entryReviews.export': any(...managers, 'auditor'),
   'entryReviews.stop': any('system'), 'entryReviews.complete': any('system'), 'entryReviews.fail': any('system'),
+  // Backups of the portal itself
+  'portalBackups.read': any(...managers, 'auditor'),
+  'portalBackups.record': any('system'), 'portalBackups.fail': any('system'), 'portalBackups.noteRemoval': any('system'), 'portalBackups.recordDrill': any('system'), 'portalBackups.recordRestore': any('system'),
+  'portalBackups.release': any('admin'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

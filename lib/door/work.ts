@@ -25,6 +25,8 @@ export type Round = {
   /** Rounds of one lane go one after another in a worker; without one a round goes by itself, so that nothing slow holds it up. */
   lane?: string
   run: (background: Background) => Promise<unknown>
+  /** Goes on while the portal was restored and nobody has released it: it sends nothing, and removes nothing. */
+  whilePaused?: true
   /** Beside what the organization schedules: when it came there last, and when it has something to do next. */
   shown?: Shown
 }

@@ -33,6 +33,7 @@ import * as organizations from './organizations/examples.ts'
 import * as packages from './packages/examples.ts'
 import * as people from './people/examples.ts'
 import * as populations from './populations/examples.ts'
+import * as portalBackups from './portal-backups/examples.ts'
 import * as postureSnapshots from './posture-snapshots/examples.ts'
 import * as profile from './profile/examples.ts'
 import * as reconciliations from './reconciliations/examples.ts'
@@ -52,9 +53,9 @@ import * as vulnerabilities from './vulnerabilities/examples.ts'
 /** For the generated tests: of every operation an input that succeeds, and of every list what it is like when it is long. */
 export const examples: Record<Act, Example> = {
   ...apiTokens.examples, ...approvals.examples, ...artifacts.examples, ...auditTrail.examples, ...campaigns.examples, ...connections.examples, ...controlTemplates.examples, ...controls.examples, ...detectionRules.examples, ...events.examples, ...evidence.examples, ...evidenceTemplates.examples, ...findings.examples, ...identityProviders.examples,
-  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples, ...reconciliations.examples, ...packages.examples, ...reports.examples, ...cloudAccounts.examples, ...cloudScans.examples, ...remediations.examples, ...census.examples, ...duties.examples, ...engagements.examples, ...controlTests.examples, ...deficiencies.examples, ...frameworks.examples, ...postureSnapshots.examples, ...backupPlans.examples, ...vulnerabilities.examples, ...facilities.examples, ...entryReviews.examples,
+  ...mails.examples, ...notifications.examples, ...organizations.examples, ...people.examples, ...populations.examples, ...profile.examples, ...revocations.examples, ...roles.examples, ...savedViews.examples, ...schedules.examples, ...sessions.examples, ...settings.examples, ...signIn.examples, ...systems.examples, ...users.examples, ...changes.examples, ...accessRequests.examples, ...reconciliations.examples, ...packages.examples, ...reports.examples, ...cloudAccounts.examples, ...cloudScans.examples, ...remediations.examples, ...census.examples, ...duties.examples, ...engagements.examples, ...controlTests.examples, ...deficiencies.examples, ...frameworks.examples, ...postureSnapshots.examples, ...backupPlans.examples, ...vulnerabilities.examples, ...facilities.examples, ...entryReviews.examples, ...portalBackups.examples,
 }
 
-export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controlTemplates, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests, reconciliations, packages, reports, cloudAccounts, cloudScans, remediations, census, duties, engagements, controlTests, deficiencies, frameworks, postureSnapshots, backupPlans, vulnerabilities, facilities, entryReviews].map((module) => module.volume)
+export const volumes: Volume[] = [approvals, artifacts, auditTrail, campaigns, connections, controlTemplates, controls, detectionRules, events, evidence, evidenceTemplates, findings, mails, notifications, people, populations, revocations, systems, users, changes, accessRequests, reconciliations, packages, reports, cloudAccounts, cloudScans, remediations, census, duties, engagements, controlTests, deficiencies, frameworks, postureSnapshots, backupPlans, vulnerabilities, facilities, entryReviews, portalBackups].map((module) => module.volume)
 
 export const decidables: Decidable[] = [...[backupPlans, detectionRules, evidence, findings, users].map((module) => module.decidable), detectionRules.switchOffDecidable]

@@ -34,6 +34,7 @@ import { organizations } from './organizations/module.ts'
 import { packages } from './packages/module.ts'
 import { people } from './people/module.ts'
 import { populations } from './populations/module.ts'
+import { portalBackups } from './portal-backups/module.ts'
 import { postureSnapshots } from './posture-snapshots/module.ts'
 import { profile } from './profile/module.ts'
 import { reconciliations } from './reconciliations/module.ts'
@@ -88,6 +89,7 @@ export const modules = {
   packages,
   people,
   populations,
+  'portal-backups': portalBackups,
   'posture-snapshots': postureSnapshots,
   profile,
   reconciliations,

@@ -33,6 +33,7 @@ import { sample as organizations } from './organizations/sample.ts'
 import { sample as packages } from './packages/sample.ts'
 import { sample as people } from './people/sample.ts'
 import { sample as populations } from './populations/sample.ts'
+import { sample as portalBackups } from './portal-backups/sample.ts'
 import { sample as postureSnapshots } from './posture-snapshots/sample.ts'
 import { sample as profile } from './profile/sample.ts'
 import { sample as reconciliations } from './reconciliations/sample.ts'
@@ -88,6 +89,7 @@ export const samples: Record<Folder, SampleOf> = {
   packages,
   people,
   populations,
+  'portal-backups': portalBackups,
   'posture-snapshots': postureSnapshots,
   profile,
   reconciliations,

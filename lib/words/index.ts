@@ -33,6 +33,7 @@ import { words as organizations } from '#lib/modules/organizations/words.ts'
 import { words as packages } from '#lib/modules/packages/words.ts'
 import { words as people } from '#lib/modules/people/words.ts'
 import { words as populations } from '#lib/modules/populations/words.ts'
+import { words as portalBackups } from '#lib/modules/portal-backups/words.ts'
 import { words as postureSnapshots } from '#lib/modules/posture-snapshots/words.ts'
 import { words as profile } from '#lib/modules/profile/words.ts'
 import { words as reconciliations } from '#lib/modules/reconciliations/words.ts'
@@ -88,6 +89,7 @@ export const words = {
   packages,
   people,
   populations,
+  'portal-backups': portalBackups,
   'posture-snapshots': postureSnapshots,
   profile,
   reconciliations,

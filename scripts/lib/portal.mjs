@@ -2,6 +2,7 @@
 // npm start, npm run dev, the browser tests and the fault tests all open it here.
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { backupDaily } from './backup-daily.mjs'
 import { buildWhenStale } from './build.mjs'
 import { endChildren } from './children.mjs'
 import { openDatabase, portalEnvironment, sampleOrganization } from './environment.mjs'
@@ -88,6 +89,7 @@ export async function openPortal(options) {
     undo.push(() => supervisor.stop([web, worker]))
     if (cluster) supervisor.watchPostgres({ cluster, restart: async () => (cluster = (await open()).cluster) ?? Promise.reject(new Error('no cluster')) })
     await within(Promise.race([Promise.all([supervisor.keep(web), supervisor.keep(worker)]), failed.promise]), data)
+    if (env.BACKUP_AT) undo.push(backupDaily({ at: env.BACKUP_AT, data, env }))
     return { url: env.BASE_URL ?? '', users: found.users ?? [], sample, setupCode: env.SETUP_CODE, env, supervisor, cluster, stop: close }
   } catch (error) {
     await close().catch((failure) => console.error(failure))

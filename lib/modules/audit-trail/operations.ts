@@ -110,3 +110,5 @@ export const closeDenials = operation({
     return done({ entries: changes.length }, first, ...rest)
   },
 })
+
+export { beginAnew, noteTakenBack } from './proofs.ts'

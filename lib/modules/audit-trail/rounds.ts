@@ -25,6 +25,7 @@ const sealing = ({ write, requestId }: Background) => (held().sealOne ??= sealer
 /** Half a second after the last time: what has settled becomes leaves under a signed checkpoint. Once a minute whatever was missed is looked for. */
 export const sealEntries = round({
   name: 'seal',
+  whilePaused: true,
   every: sealPause,
   run: async (background) => {
     const seen = held()

@@ -1,3 +1,4 @@
+import { pausedOrganizations } from '#lib/auth/entrance.ts'
 import { background } from '#lib/door/background.ts'
 import { schedulableOf, schedulables } from '#lib/door/schedulable.ts'
 import { cron } from '#lib/edge/cron.ts'
@@ -12,6 +13,7 @@ async function run(request: Request, context: Context): Promise<Response> {
   const { job } = await context.params
   return cron(async (requestId) => {
     const round = rounds.find((each) => each.name === job)
+    if (!round?.whilePaused && (await pausedOrganizations()).length > 0) throw new AppError('unavailable', 'The portal was restored from a backup and is paused. An administrator of each organization releases it under Settings, Portal backups.')
     if (round) return (await round.run(background(requestId))) ?? {}
     if (schedulableOf(job)) return startDue(background(requestId), job)
     throw new AppError('not_found', `There is no round ${job}. Known: ${[...rounds.map((each) => each.name), ...schedulables().map(([name]) => name)].join(', ')}.`)

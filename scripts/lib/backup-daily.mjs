@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { NODE } from './install.mjs'
+import { ROOT } from './secrets.mjs'
+
+const DAY_MS = 86_400_000
+/** A timer of Node is good for 24 days; a clock that was set is noticed within an hour. */
+const LONGEST_WAIT_MS = 3_600_000
+
+/**
+ * The next time of the day, in UTC.
+ * @param {string} at such as 02:30
+ * @param {Date} now
+ */
+export function nextTime(at, now) {
+  const [hour = 0, minute = 0] = at.split(':').map(Number)
+  const today = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), hour, minute)
+  return new Date(today > now.getTime() ? today : today + DAY_MS)
+}
+
+/**
+ * A backup every day, in a process of its own; how each went is recorded by itself, and said in `log/backup.log`.
+ * @param {{ at: string, data: string, env: Record<string, string> }} options
+ * @returns {() => Promise<void>} ends it, with the backup that is being made: what broke off leaves nothing
+ */
+export function backupDaily({ at, data, env }) {
+  const log = createWriteStream(join(data, 'log', 'backup.log'), { flags: 'a', mode: 0o600 })
+  /** @type {import('node:child_process').ChildProcess | null} */
+  let child = null
+  let next = nextTime(at, new Date())
+  /** @type {NodeJS.Timeout} */
+  let timer
+  const wait = () => {
+    timer = setTimeout(look, Math.min(Math.max(next.getTime() - Date.now(), 0), LONGEST_WAIT_MS))
+    timer.unref()
+  }
+  const look = () => {
+    if (Date.now() >= next.getTime() && child === null) {
+      next = nextTime(at, new Date())
+      const made = spawn(NODE, ['--conditions=react-server', 'scripts/backup.ts'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+      made.stdout.pipe(log, { end: false })
+      made.stderr.pipe(log, { end: false })
+      made.once('error', (error) => log.write(`${error.message}\n`))
+      made.once('close', () => (child = null))
+      child = made
+    }
+    wait()
+  }
+  wait()
+  return async () => {
+    clearTimeout(timer)
+    if (child) await new Promise((resolve) => {
+      child?.once('close', resolve)
+      child?.kill('SIGTERM')
+    })
+    log.end()
+  }
+}
