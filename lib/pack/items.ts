@@ -29,6 +29,7 @@ export const changeRecord = item('change-record', {
 export const restore = item('restore-test', { backupAt: day(9, '02:00'), startedAt: day(9), endedAt: day(9, '11:00'), targetMinutes: 240, lossMinutes: 1_440, compared: 'same', by: 'p-felix', reviewedBy: 'p-owner' })
 export const scannedMonth = item('system-scan', { month: '2026-03', over: '2026-04-01T00:00:00.000Z', whole: 1, part: 0, expected: true })
 export const vulnerability = item('vulnerability', { severity: 'critical', openedAt: day(2), dueAt: day(9), fixedAt: day(5), agreed: null })
+export const entryReview = item('entry-review', { facility: 'Harbour', from: '2026-03-01', to: '2026-03-31', records: 1_200, judged: 1_190, untold: 10, exceptions: 3, unexplained: 0, incidents: 0, byLeavers: 0, undated: 0 })
 export const feedDay = item('feed-day', { day: '2026-03-09', events: 1_200, expected: true, explained: null })
 export const finding = item('finding', { severity: 'high', raisedAt: day(9), decidedAt: day(10), byPerson: 'p-owner', reason: 'The change was planned' })
 export const conflict = item('conflict', { risk: 'high', since: day(1), until: null, mitigation: { control: 'AC-12', by: 'p-owner', from: day(1), until: '2026-06-30T09:00:00.000Z' }, person: 'p-dana' })

@@ -28,6 +28,8 @@ export type Items = {
   'system-scan': { month: string; over: string; whole: number; part: number; expected: boolean }
   /** One life of a vulnerability, which was due in the period. `agreed`: that it stays, and until when that held; null: it holds still. */
   vulnerability: { severity: string; openedAt: string; dueAt: string; fixedAt: string | null; agreed: { at: string; until: string | null } | null }
+  /** A facility and the days of a review of its entries. `byLeavers`: entries after leaving, but for errors of the log; `undated`: of people whose last day nobody knows. */
+  'entry-review': { facility: string; from: string; to: string; records: number; judged: number; untold: number; exceptions: number; unexplained: number; incidents: number; byLeavers: number; undated: number }
   'feed-day': { day: string; events: number | null; expected: boolean | null; explained: string | null }
   finding: { severity: string; raisedAt: string; decidedAt: string | null; byPerson: string | null; reason: string | null }
   conflict: { risk: string; since: string; until: string | null; mitigation: { control: string; by: string | null; from: string; until: string } | null; person: string | null }
@@ -41,5 +43,5 @@ export type ItemKind = keyof Items
 export const itemWords: Record<ItemKind, [one: string, several: string]> = {
   'access-review-row': ['Reviewed right', 'Reviewed rights'], grant: ['Grant', 'Grants'], leaver: ['Account of a leaver', 'Accounts of leavers'], mover: ['Right of a mover', 'Rights of movers'], joiner: ['Right of a joiner', 'Rights of joiners'],
   'privileged-right': ['Privileged right', 'Privileged rights'], account: ['Account', 'Accounts'], setting: ['Setting', 'Settings'], change: ['Change', 'Changes'], 'change-record': ['Change request', 'Change requests'], 'restore-test': ['Restore test', 'Restore tests'], 'system-scan': ['Month of a system', 'Months of systems'], vulnerability: ['Vulnerability', 'Vulnerabilities'],
-  'feed-day': ['Day of a log source', 'Days of log sources'], finding: ['Finding', 'Findings'], conflict: ['Conflict of duties', 'Conflicts of duties'], 'emergency-access': ['Emergency access', 'Emergency accesses'], occurrence: ['Occurrence', 'Occurrences'], evidence: ['Evidence', 'Evidence'],
+  'entry-review': ['Review of entries', 'Reviews of entries'], 'feed-day': ['Day of a log source', 'Days of log sources'], finding: ['Finding', 'Findings'], conflict: ['Conflict of duties', 'Conflicts of duties'], 'emergency-access': ['Emergency access', 'Emergency accesses'], occurrence: ['Occurrence', 'Occurrences'], evidence: ['Evidence', 'Evidence'],
 }

@@ -72,6 +72,12 @@ export const readyTests: readonly ReadyTest[] = [
     attributes: ['restore.compared', 'restore.in-time', 'restore.recent-enough', 'restore.reviewed-by-other'],
   },
   {
+    key: 'entries', title: 'Entries compared with the roster', source: 'entry-reviews.periods', control: 'OP-05',
+    objective: 'Nobody gets to machines or goods who has no business there.',
+    procedure: 'Take every review of entries whose days lie in the period. Ask of each whether what did not fit was followed up, and whether a badge of somebody who had left opened a door.',
+    attributes: ['entry-review.followed-up', 'entry-review.no-leaver'],
+  },
+  {
     key: 'feeds', title: 'Log sources are alive', source: 'events.feed-days', control: 'OP-03',
     objective: 'No day is without its logs.',
     procedure: 'Take every day of the period for every system that delivered before. Ask of each whether events came.',

@@ -21,6 +21,8 @@ const { listFilesOf } = await import('../artifacts/queries.ts')
 const { downloadFile } = await import('../artifacts/operations/read.ts')
 const { endFacility } = await import('../facilities/operations.ts')
 const { createSystem } = await import('../systems/operations.ts')
+const { testableOf } = await import('#lib/door/testable.ts')
+const { judged } = await import('#lib/testing/judge.ts')
 
 let here: TestOrganization
 let manager: Person
@@ -73,6 +75,21 @@ describe('a review of entries', () => {
     for (const change of [(sql: postgres.TransactionSql) => sql`update entry_reviews set conclusion = 'Otherwise' where id = ${id}`, (sql: postgres.TransactionSql) => sql`delete from entry_reviews where id = ${id}`, (sql: postgres.TransactionSql) => sql`delete from entry_exceptions where review_id = ${id}`, (sql: postgres.TransactionSql) => sql`update entry_exceptions set said = 'Nothing' where review_id = ${id}`, (sql: postgres.TransactionSql) => sql`delete from entry_explanations where review_id = ${id}`, (sql: postgres.TransactionSql) => sql`update entry_explanations set kind = 'legitimate' where review_id = ${id}`]) {
       await expect(write(owner, here.id, change)).rejects.toMatchObject({ code: expect.stringMatching(/^TM0/) })
     }
+  })
+
+  it('answers the control that entries are compared: followed up once it is explained, and a leaver’s badge opened a door', async () => {
+    const asked = { from: new Date('2025-10-01T00:00:00Z'), to: new Date('2025-11-01T00:00:00Z'), asOf: new Date(Date.now() + 60_000) }
+    const answers = async () => {
+      const { items, ipe } = await begin(readerPool(), here.id, (tx) => testableOf('entry-reviews.periods')!.read(tx, { orgId: here.id, systemIds: [doors], controlId: doors, ...asked }))
+      const at = { from: asked.from.toISOString(), to: asked.to.toISOString(), asOf: asked.asOf.toISOString() }
+      const said = []
+      for await (const { body } of items) said.push(['entry-review.followed-up', 'entry-review.no-leaver'].map((id) => judged(id, {}, body, at).outcome))
+      return { said: said.sort(), lists: ipe.filter(({ absent }) => !absent).length }
+    }
+    const id = await begun()
+    expect(await answers()).toEqual({ said: [['fail', 'fail'], ['pass', 'fail']], lists: 2 })
+    await over(id)
+    expect((await answers()).said).toEqual([['pass', 'fail']])
   })
 
   it('PostgreSQL refuses what the door would: unexplained, one’s own hand, totals that are not the rows, one’s own entries', async () => {

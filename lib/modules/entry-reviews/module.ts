@@ -4,6 +4,7 @@ import './operations/begin.ts'
 import './operations/complete.ts'
 import './operations/sign-off.ts'
 import './queries.ts'
+import './testable.ts'
 import { toExplain, toSignOff } from './waiting.ts'
 import { judgingEntries } from './working.ts'
 

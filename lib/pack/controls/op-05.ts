@@ -1,5 +1,5 @@
 import { cobit, defineControl, iso, nist, pci, soc2 } from '../control.ts'
-import { day, file } from '../items.ts'
+import { day, entryReview, file } from '../items.ts'
 
 export const op05 = defineControl({
   code: 'OP-05',
@@ -17,14 +17,14 @@ export const op05 = defineControl({
     {
       id: 'A', asks: 'Does each entry belong to somebody who may?',
       pass: { period: 'Each of the period does, or was followed up.', point: 'The same, for the newest month.' },
-      by: null,
-      negative: { says: 'A badge that no list has opened the machine room' },
+      by: 'entry-review.followed-up',
+      negative: { says: 'A badge that no list has opened the machine room, and nobody looked into it', item: entryReview({ unexplained: 1 }) },
     },
     {
       id: 'B', asks: 'Did no badge of a leaver open a door?',
       pass: { period: 'None in the period.', point: 'None in the newest month.' },
-      by: null,
-      negative: { says: 'A leaver’s badge at six in the morning' },
+      by: 'entry-review.no-leaver',
+      negative: { says: 'A leaver’s badge at six in the morning', item: entryReview({ byLeavers: 1 }) },
     },
     {
       id: 'C', asks: 'Does the log cover the whole month?',

@@ -524,7 +524,7 @@ function problemOf$2(of, hash) {
 }
 
 // lib/clock.ts
-const days = (n) => n * 864e5;
+const days$1 = (n) => n * 864e5;
 
 // lib/format.ts
 /** How dates, numbers and sizes are written on screen, in mail and in reports. Pure: `now` and `zone` come from the caller. */
@@ -684,12 +684,12 @@ function frequenciesOf({ from, terms }) {
 	return found;
 }
 /** Whole days of a moment beyond another, at least one once it lies beyond. */
-const daysBeyond = (at, limit) => Math.max(0, Math.ceil((at.getTime() - limit.getTime()) / days(1)));
+const daysBeyond = (at, limit) => Math.max(0, Math.ceil((at.getTime() - limit.getTime()) / days$1(1)));
 
 // lib/calendar/periods.ts
 const last = (at) => formatDate(/* @__PURE__ */ new Date(at.getTime() - 1));
 /** Coming into force within the first day of a period is coming into force with it. */
-const grace = days(1);
+const grace = days$1(1);
 function ownersBetween(terms, from, to) {
 	const before = termAt(terms, from);
 	const found = before ? [{
@@ -736,8 +736,8 @@ function periodsIn(stretch, until) {
 			wholeFrom: whole.from,
 			wholeTo: whole.to,
 			frequency,
-			due: new Date(to.getTime() + days(dueDays)),
-			close: new Date(to.getTime() + 2 * days(dueDays)),
+			due: new Date(to.getTime() + days$1(dueDays)),
+			close: new Date(to.getTime() + 2 * days$1(dueDays)),
 			broken,
 			notes,
 			owners: ownersBetween(stretch.terms, at, to)
@@ -3608,6 +3608,66 @@ const changeRecords = [
 	})
 ];
 
+// lib/testing/attributes/entries.ts
+const well = {
+	facility: "Harbour",
+	from: "2026-10-01",
+	to: "2026-10-31",
+	records: 1200,
+	judged: 1190,
+	untold: 10,
+	exceptions: 3,
+	unexplained: 0,
+	incidents: 0,
+	byLeavers: 0,
+	undated: 0
+};
+const days = ({ from, to }) => `${from} to ${to}`;
+const entryReviews = [defineAttribute({
+	id: "entry-review.followed-up",
+	of: "entry-review",
+	asks: "Does each entry belong to somebody who may, or was it followed up?",
+	params: {},
+	judge: (item) => {
+		if (item.unexplained > 0) return fail("unexplained", `${item.unexplained} of ${item.exceptions} exceptions of ${days(item)} ${item.unexplained === 1 ? "has" : "have"} no explanation.`);
+		if (item.judged === 0) return lacking("nothing-judged", `Of ${item.records} records of ${days(item)} none could be judged.`);
+		return pass("followed-up", `${item.judged} of ${item.records} records were judged, ${item.untold} could not be told; ${item.exceptions === 0 ? "nothing had to be explained" : `each of ${item.exceptions} exceptions is explained, ${item.incidents} as ${item.incidents === 1 ? "an incident" : "incidents"}`}.`);
+	},
+	examples: {
+		pass: well,
+		fail: {
+			...well,
+			unexplained: 1
+		},
+		not_evaluable: {
+			...well,
+			judged: 0
+		}
+	}
+}), defineAttribute({
+	id: "entry-review.no-leaver",
+	of: "entry-review",
+	asks: "Did no badge of a leaver open a door?",
+	params: {},
+	judge: (item) => {
+		if (item.byLeavers > 0) return fail("left", `${item.byLeavers} ${item.byLeavers === 1 ? "entry" : "entries"} of people who had left, in ${days(item)}.`);
+		if (item.judged === 0) return lacking("nothing-judged", `Of ${item.records} records of ${days(item)} none could be judged.`);
+		if (item.undated > 0) return lacking("undated", `${item.undated} ${item.undated === 1 ? "entry" : "entries"} of people who left on a day that nobody knows.`);
+		return pass("none", `None among ${item.judged} records that were judged.`);
+	},
+	examples: {
+		pass: well,
+		fail: {
+			...well,
+			byLeavers: 2
+		},
+		not_evaluable: {
+			...well,
+			undated: 1
+		}
+	}
+})];
+
 // lib/testing/attributes/grant.ts
 const request = {
 	name: "ACC-12",
@@ -4373,6 +4433,7 @@ const attributes$1 = [
 	...changes,
 	...changeRecords,
 	...restores,
+	...entryReviews,
 	...feeds,
 	...findings,
 	...conflicts,
