@@ -52,6 +52,7 @@ begin
     when 'cloud scans' then 'exists (select from cloud_accounts w where w.org_id = o.id and w.next_scan_at <= $1 and w.deleted_at is null and w.paused_reason is null and not w.sample)'
     when 'remediations' then 'exists (select from remediations w where w.org_id = o.id and w.state = ''executed'')'
     when 'backups' then 'exists (select from backup_plans w where w.org_id = o.id and w.ended_at is null and least(w.backup_note_at, w.restore_note_at) <= $1)'
+    when 'runbooks' then 'exists (select from runbooks w where w.org_id = o.id and w.ended_at is null and w.drill_note_at <= $1)'
     when 'posture' then 'exists (select from frameworks f where f.org_id = o.id and f.state = ''adopted'') and (not exists (select from posture_snapshots s where s.org_id = o.id and s.framework_id is null and s.day = to_char($1 at time zone ''utc'', ''YYYY-MM-DD''))
         or exists (select from engagements e where e.org_id = o.id and e.state = ''open'' and e.from_day <= to_char($1 at time zone e.zone, ''YYYY-MM-DD'') and not exists (select from posture_snapshots s where s.org_id = e.org_id and s.engagement_id = e.id)))'
     when 'notifications' then '(select w.size from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) > coalesce((select m.told from notification_marks m where m.org_id = o.id), 0)'

@@ -12,5 +12,6 @@ create or replace function tickmark_file_kinds() returns table (kind text, owner
     ('populations.raw', 'population', 'populations', false),
     ('populations.screenshot', 'population', 'populations', false),
     ('reports.file', 'report', 'reports', false),
+    ('runbooks.file', 'runbook-drill', 'runbook_drills', false),
     ('vulnerabilityImports.file', 'vulnerability-import', 'vulnerability_imports', false)
 $$;

@@ -5,7 +5,7 @@
 -- No FORCE: the owner's SECURITY DEFINER functions (entrance.sql) must see across; the app and reader roles own nothing.
 -- What is only ever added to. Events are too, until their retention is over.
 create or replace function tickmark_append_only_tables() returns setof text language sql immutable as $$
-  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'control_terms', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns', 'control_test_freezes', 'control_test_answers', 'deficiency_sources', 'deficiency_evaluations', 'deficiency_reviews', 'deficiency_responses', 'deficiency_members', 'entry_explanations', 'portal_drills'])
+  select unnest(array['audit_entries', 'audit_leaves', 'audit_checkpoints', 'audit_keys', 'audit_breaks', 'event_keys', 'finding_events', 'unjudged_events', 'evidence_versions', 'evidence_openings', 'control_occurrences', 'control_terms', 'password_history', 'approval_rules', 'approval_stages', 'approval_parties', 'approval_decisions', 'person_links', 'campaign_decisions', 'change_revisions', 'change_steps', 'change_gates', 'change_attachments', 'change_facts', 'package_stamps', 'cloud_results', 'cloud_scan_checks', 'cloud_finding_turns', 'control_test_freezes', 'control_test_answers', 'deficiency_sources', 'deficiency_evaluations', 'deficiency_reviews', 'deficiency_responses', 'deficiency_members', 'entry_explanations', 'portal_drills', 'runbook_versions'])
 $$;
 
 do $$
@@ -3397,3 +3397,32 @@ begin
   return new;
 end $$;
 create or replace trigger restore_goes_on before update or delete on portal_restores for each row execute function tickmark_restore_goes_on();
+
+-- Runbooks. A version stays as it was written, a drill as it was recorded but for its review; a runbook is ended, never removed.
+create or replace function tickmark_runbook_kept() returns trigger
+  language plpgsql set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'DELETE' then
+    raise exception using errcode = 'TM002', message = case tg_table_name when 'runbook_drills' then 'a drill stays' else 'a runbook is ended, never removed' end;
+  end if;
+  if tg_table_name = 'runbooks' then
+    if old.ended_at is not null and (to_jsonb(new) - 'drill_due_at' - 'drill_note_at') is distinct from (to_jsonb(old) - 'drill_due_at' - 'drill_note_at') then
+      raise exception using errcode = 'TM002', message = 'a runbook that is ended stays as it is';
+    end if;
+    if new.version_number < old.version_number or new.version_number > old.version_number + 1 then
+      raise exception using errcode = 'TM002', message = 'versions of a runbook are counted one by one';
+    end if;
+    return new;
+  end if;
+  if (to_jsonb(new) - 'status' - 'note' - 'reviewed_by_id' - 'reviewed_at' - 'updated_at' - 'updated_by_id' - 'version') is distinct from (to_jsonb(old) - 'status' - 'note' - 'reviewed_by_id' - 'reviewed_at' - 'updated_at' - 'updated_by_id' - 'version') then
+    raise exception using errcode = 'TM002', message = 'what was recorded of a drill is append-only';
+  end if;
+  if old.status <> 'posted' and (new.status, new.note, new.reviewed_by_id, new.reviewed_at) is distinct from (old.status, old.note, old.reviewed_by_id, old.reviewed_at) then
+    raise exception using errcode = 'TM002', message = 'the review of a drill stays as it was decided';
+  end if;
+  return new;
+end $$;
+create or replace trigger kept before update or delete on runbooks for each row execute function tickmark_runbook_kept();
+create or replace trigger kept before update or delete on runbook_drills for each row execute function tickmark_runbook_kept();
+create or replace trigger append_only_truncate before truncate on runbook_drills for each statement execute function tickmark_append_only();
+revoke all on function tickmark_runbook_kept() from public;

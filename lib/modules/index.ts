@@ -42,6 +42,7 @@ import { remediations } from './remediations/module.ts'
 import { reports } from './reports/module.ts'
 import { revocations } from './revocations/module.ts'
 import { roles } from './roles/module.ts'
+import { runbooks } from './runbooks/module.ts'
 import { runs } from './runs/module.ts'
 import { savedViews } from './saved-views/module.ts'
 import { schedules } from './schedules/module.ts'
@@ -97,6 +98,7 @@ export const modules = {
   reports,
   revocations,
   roles,
+  runbooks,
   runs,
   'saved-views': savedViews,
   schedules,

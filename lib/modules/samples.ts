@@ -41,6 +41,7 @@ import { sample as remediations } from './remediations/sample.ts'
 import { sample as reports } from './reports/sample.ts'
 import { sample as revocations } from './revocations/sample.ts'
 import { sample as roles } from './roles/sample.ts'
+import { sample as runbooks } from './runbooks/sample.ts'
 import { sample as runs } from './runs/sample.ts'
 import type { SampleOf } from './sample-shape.ts'
 import { sample as savedViews } from './saved-views/sample.ts'
@@ -97,6 +98,7 @@ export const samples: Record<Folder, SampleOf> = {
   reports,
   revocations,
   roles,
+  runbooks,
   runs,
   'saved-views': savedViews,
   schedules,

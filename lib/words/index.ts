@@ -41,6 +41,7 @@ import { words as remediations } from '#lib/modules/remediations/words.ts'
 import { words as reports } from '#lib/modules/reports/words.ts'
 import { words as revocations } from '#lib/modules/revocations/words.ts'
 import { words as roles } from '#lib/modules/roles/words.ts'
+import { words as runbooks } from '#lib/modules/runbooks/words.ts'
 import { words as runs } from '#lib/modules/runs/words.ts'
 import { words as savedViews } from '#lib/modules/saved-views/words.ts'
 import { words as schedules } from '#lib/modules/schedules/words.ts'
@@ -97,6 +98,7 @@ export const words = {
   reports,
   revocations,
   roles,
+  runbooks,
   runs,
   'saved-views': savedViews,
   schedules,

@@ -171,6 +171,22 @@ describe('a plan', () => {
   })
 })
 
+describe('an accepted restore test', () => {
+  it('performs the control that asks for one, whatever it found; not where nothing could be compared, and never before it is accepted', async () => {
+    const [admin, reviewer] = [await here.person('admin'), await here.person('reviewer')]
+    await here.controls('OP-01')
+    const id = await plan(admin)
+    const [same, different, unclear] = [await post(admin, id, test()), await post(admin, id, test({ parts: [{ name: 'orders', source: side(10), restored: side(9) }] })), await post(admin, id, test({ parts: [] }))]
+    const proven = async () => (await owner<{ proof_id: string; performed_by_id: string }[]>`select proof_id, performed_by_id from control_occurrences where org_id = ${here.id} and proof_type = 'backup-run' order by proof_id`)
+    expect(await proven()).toEqual([])
+    for (const run of [same, different, unclear]) await acceptRun(reviewer, { id: run.id })
+    expect(await proven()).toEqual([same.id, different.id].sort().map((proofId) => ({ proof_id: proofId, performed_by_id: admin.userId })))
+    const refused = await post(admin, id, test())
+    await rejectRun(reviewer, { id: refused.id, note: 'Another database' })
+    expect(await proven()).toHaveLength(2)
+  })
+})
+
 describe('PostgreSQL', () => {
   it.each<[string, (id: string) => Promise<unknown>, string]>([
     ['what was measured', (id) => owner`update backup_runs set bytes = 5 where org_id = ${here.id} and id = ${id}`, 'append-only'],

@@ -1,0 +1,4 @@
+import { csvRoute } from '#lib/edge/export-route.ts'
+import { drillsExport } from '#lib/modules/runbooks/exports.ts'
+
+export const GET = csvRoute(drillsExport)

@@ -1,0 +1,4 @@
+import { pdfRoute } from '#lib/edge/export-route.ts'
+import { drillsExport } from '#lib/modules/runbooks/exports.ts'
+
+export const GET = pdfRoute(drillsExport)
