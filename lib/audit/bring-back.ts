@@ -60,6 +60,7 @@ export async function bringBack({ sql, run, orgId, store: storeOf }: Given): Pro
   if (!signer || signer.name !== origin) return { ...told, back: 0, lost: newest.size - size, problem: 'the signing key cannot be opened, so nothing can be added to the log' }
   const note = signCheckpoint({ origin, size: edge.size, root }, [signer])
   await sql.begin(async (tx) => {
+    await monthsOf(tx, entries)
     for (let at = 0; at < entries.length; at += 1_000) {
       const some = entries.slice(at, at + 1_000)
       // The cluster and the transaction are those of the last checkpoint: what came back is settled.
@@ -74,6 +75,28 @@ export async function bringBack({ sql, run, orgId, store: storeOf }: Given): Pro
       select ${orgId}, ${edge.size}, ${root}, ${note}, now(), ${edge.bytes()}, cluster, xid, recorded_at, entry_id from audit_checkpoints where org_id = ${orgId} and size = ${size}`
   })
   return told
+}
+
+/** A backup of long ago has no room for the months since. */
+async function monthsOf(tx: postgres.TransactionSql, entries: { body: string }[]): Promise<void> {
+  for (const month of new Set(entries.map(({ body }) => (JSON.parse(body) as { at: string }).at.slice(0, 7)))) {
+    const name = `audit_entries_${month.replace('-', '_')}`
+    const [from, to] = [new Date(`${month}-01T00:00:00Z`), new Date(`${month}-01T00:00:00Z`)]
+    to.setUTCMonth(to.getUTCMonth() + 1)
+    if ((await tx`select to_regclass(${`public.${name}`}) as there`)[0]?.there) continue
+    await tx.unsafe(`create table "${name}" partition of audit_entries for values from ('${from.toISOString()}') to ('${to.toISOString()}')`)
+    await tx`select tickmark_guard_append_only(${name}::regclass)`
+  }
+}
+
+/** What can be put where it belongs: a text that hashes to its leaf and is no entry was never written by the portal. */
+function isEntry(body: string): boolean {
+  try {
+    const { id, at } = JSON.parse(body) as { id?: unknown; at?: unknown }
+    return typeof id === 'string' && typeof at === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at)
+  } catch {
+    return false
+  }
 }
 
 const lastOf = async (tx: Tx, orgId: string) =>
@@ -94,7 +117,7 @@ async function later(sql: postgres.Sql, orgId: string, store: AnchorStore, size:
       const leaf = hashes[n] as Buffer
       const text = texts[n]
       const body = text && leafHash(text).equals(leaf) ? text.toString('utf8') : unsealed.get(leaf.toString('hex'))
-      if (body === undefined) return { entries, leaves }
+      if (body === undefined || !isEntry(body)) return { entries, leaves }
       entries.push({ body })
       leaves.push(leaf)
     }
