@@ -38,6 +38,7 @@ const { createPlan } = await import('#lib/modules/backup-plans/operations/plan.t
 const { recordDrill } = await import('#lib/modules/runbooks/operations/drill.ts')
 const { adoptRunbook } = await import('#lib/modules/runbooks/operations/write.ts')
 const { postRun } = await import('#lib/modules/backup-plans/operations/post.ts')
+const { recordBackup } = await import('#lib/modules/portal-backups/operations.ts')
 const { appPool, begin, closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 afterAll(() => Promise.all([closePools(), owner.end()]))
@@ -177,6 +178,7 @@ describe('what is really answered', () => {
   })
 
   it('by every query, over what was made', { timeout: 120_000 }, async () => {
+    await recordBackup(jobActor(here.id, 'backup', 'test'), (await arranger(owner)(here.id, examples['portalBackups.record'])).input as Parameters<typeof recordBackup>[1])
     const sealing = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'test'), { reason: 'First key' }))
     const unsealed = async () => (await sealing(here.id), (await owner`select count(*)::int as n from audit_entries e where org_id = ${here.id} and not exists (select from audit_leaves l where l.org_id = e.org_id and l.entry_id = e.id)`)[0]?.n)
     await expect.poll(unsealed, { timeout: 10_000 }).toBe(0)

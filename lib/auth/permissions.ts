@@ -251,20 +251,14 @@ export const matrix = {
   'backupPlans.read': any(...staff, 'executive'), 'backupPlans.create': any(...managers, 'control_owner'), 'backupPlans.update': { ...any(...managers), ...own('control_owner') }, 'backupPlans.end': { ...any(...managers), ...own('control_owner') },
   'backupPlans.postRun': any(...managers, 'control_owner', 'contributor'), 'backupPlans.attachLog': { ...any(...managers), ...own('control_owner', 'contributor') }, 'backupPlans.accept': any(...triage, 'control_owner'), 'backupPlans.reject': any(...triage, 'control_owner'),
   'backupPlans.noteOverdue': any('system'), 'backupPlans.export': any(...managers, 'auditor'), 'backupPlans.exportTests': any(...managers, 'auditor'),
-
-  // Vulnerabilities
   'vulnerabilities.read': any(...staff, 'executive'), 'vulnerabilities.requestAcceptance': any(...triage, 'control_owner'), 'vulnerabilities.accept': any('system'), 'vulnerabilities.endAcceptance': any(...triage, 'system'), 'vulnerabilities.remind': any('system'), 'vulnerabilities.export': any(...managers, 'auditor'),
   'vulnerabilityImports.read': any(...staff, 'executive'), 'vulnerabilityImports.create': any(...triage), 'vulnerabilityImports.map': any(...triage), 'vulnerabilityImports.cancel': any(...triage), 'vulnerabilityImports.await': any('system'), 'vulnerabilityImports.complete': any('system'), 'vulnerabilityImports.fail': any('system'),
-
-  // Facilities, and who entered them: read by few
   'facilities.read': any(...staff), 'facilities.create': any(...managers), 'facilities.update': any(...managers), 'facilities.end': any(...managers),
   'entryReviews.read': { ...any(...managers, 'auditor'), ...own('control_owner', 'reviewer') }, 'entryReviews.create': { ...any(...managers), ...own('control_owner', 'reviewer') }, 'entryReviews.explainStop': { ...any(...managers), ...own('control_owner', 'reviewer') },
   'entryReviews.explain': { ...any(...managers), ...own('control_owner', 'reviewer') }, 'entryReviews.signOff': { ...any(...managers), ...own('control_owner', 'reviewer') }, 'entryReviews.cancel': any(...managers), 'entryReviews.export': any(...managers, 'auditor'),
   'entryReviews.stop': any('system'), 'entryReviews.complete': any('system'), 'entryReviews.fail': any('system'),
-  // Backups of the portal itself
-  'portalBackups.read': any(...managers, 'auditor'),
-  'portalBackups.record': any('system'), 'portalBackups.fail': any('system'), 'portalBackups.noteRemoval': any('system'), 'portalBackups.recordDrill': any('system'), 'portalBackups.recordRestore': any('system'),
-  'portalBackups.release': any('admin'),
+  // The portal itself, and what is done when something is lost
+  'portalBackups.read': any(...managers, 'auditor'), 'portalBackups.record': any('system'), 'portalBackups.fail': any('system'), 'portalBackups.noteRemoval': any('system'), 'portalBackups.recordDrill': any('system'), 'portalBackups.recordRestore': any('system'), 'portalBackups.release': any('admin'),
   'runbooks.read': any(...staff, 'executive'), 'runbooks.create': any(...managers, 'control_owner'), 'runbooks.adopt': any(...managers, 'control_owner'), 'runbooks.update': { ...any(...managers), ...own('control_owner') }, 'runbooks.end': { ...any(...managers), ...own('control_owner') },
   'runbooks.recordDrill': any(...managers, 'control_owner', 'contributor', 'system'), 'runbooks.attachFile': { ...any(...managers, 'system'), ...own('control_owner', 'contributor') }, 'runbooks.accept': any(...triage, 'control_owner'), 'runbooks.reject': any(...triage, 'control_owner'), 'runbooks.noteOverdue': any('system'), 'runbooks.export': any(...managers, 'auditor'),
 } as const satisfies Record<string, Row>

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { days, now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
-import { optionalInstant } from '#lib/input.ts'
+import { optionalInstant, untilInstant } from '#lib/input.ts'
 import { readSettings } from '../settings/queries.ts'
 import type { Severity } from './model.ts'
 
@@ -17,7 +17,7 @@ export const vulnerabilityNumbers = query({
   permission: 'vulnerabilities.read',
   summary: 'Get how soon vulnerabilities were fixed, by severity, and how each system is patched: with what each number is of, and which systems nobody can tell of',
   http: { path: '/vulnerability-numbers' },
-  input: z.object({ from: optionalInstant, to: optionalInstant }),
+  input: z.object({ from: optionalInstant, to: untilInstant }),
   run: async ({ tx, input }) => {
     const at = now()
     const to = input.to ?? at
