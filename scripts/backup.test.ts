@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { drizzle } from 'drizzle-orm/postgres-js'
@@ -21,6 +22,7 @@ const { bringBack } = await import('#lib/audit/bring-back.ts')
 const { sealer } = await import('#lib/audit/seal.ts')
 const { anchor } = await import('#lib/audit/seal-anchor.ts')
 const { verify } = await import('#lib/audit/verify.ts')
+const { readFiles } = await import('#lib/backup/files.ts')
 const { folderPlace, nameFor, removeOld } = await import('#lib/backup/places.ts')
 const { fingerprint } = await import('#lib/backup/sealed-stream.ts')
 const { backup } = await import('#lib/backup/write.ts')
@@ -215,6 +217,34 @@ describe('backups', () => {
     expect((await place.list()).length).toBe(1)
     expect(gone.length).toBeGreaterThan(0)
     expect(await removeOld(place, 30, old)).toEqual([])
+  })
+})
+
+describe('files of a restored portal', () => {
+  it('are hashed where they lie in a folder and asked for where they lie in a bucket; what nobody can tell is no fault', async () => {
+    const bytes = Buffer.from('What was decided')
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const key = (n: number) => `${here.id}/${sha256.slice(0, 2)}/${sha256.slice(0, 62)}${String(n).padStart(2, '0')}`
+    await administer(database.superUrl, (sql) => sql.begin(async (tx) => {
+      await tx`set local session_replication_role = replica`
+      for (const [n, version] of [[1, null], [2, null], [3, null], [4, 'v1'], [5, 'v2'], [6, 'v3']] as const) {
+        await tx`insert into artifacts (org_id, id, kind, owner_type, owner_id, name, type, sha256, size, key, object_version, store, retention_class, retain_until, created_at, updated_at)
+          values (${here.id}, gen_random_uuid(), 'evidence.file', 'evidence', gen_random_uuid(), 'only here', 'text/plain', ${`sha256:${sha256}`}, ${bytes.length}, ${key(n)}, ${version}, ${version === null ? 'folder' : 'bucket'}, 'evidence', now(), now(), now())`
+      }
+    }))
+    const put = async (n: number, as: Buffer) => {
+      await mkdir(join(folder, 'artifacts', here.id, sha256.slice(0, 2)), { recursive: true })
+      await writeFile(join(folder, 'artifacts', key(n)), as)
+    }
+    await put(1, bytes)
+    await put(2, Buffer.from('What was decidet'))
+    const asked = { v1: async () => ({ size: bytes.length }), v2: async () => null, v3: () => Promise.reject(new Error('the bucket is away')) }
+    const told = await administer(database.ownerUrl, (sql) => readFiles(sql, folder, ({ version }) => asked[version as keyof typeof asked]()))
+    expect(told).toEqual({ read: 5, wrong: 3, unasked: 1, names: [key(2), key(3), key(5)] })
+    await administer(database.superUrl, (sql) => sql.begin(async (tx) => {
+      await tx`set local session_replication_role = replica`
+      await tx`delete from artifacts where org_id = ${here.id} and name = 'only here'`
+    }))
   })
 })
 

@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,12 +9,17 @@ import { prepareRoles } from '#db/migrate.ts'
 import { artifactStore } from '#lib/artifacts/index.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizations } from '#lib/auth/entrance.ts'
+import { type Files, readFiles } from '#lib/backup/files.ts'
 import { now } from '#lib/clock.ts'
 import { env } from '#lib/env.ts'
+import { AppError } from '#lib/errors.ts'
 import { formatDuration, formatNumber } from '#lib/format.ts'
 import { describeError } from '#lib/log.ts'
+import { receiveRaw } from '#lib/modules/artifacts/receive.ts'
 import { targets } from '#lib/modules/portal-backups/model.ts'
 import { recordDrill } from '#lib/modules/portal-backups/operations.ts'
+import { drillFile } from '#lib/modules/runbooks/files.ts'
+import { attachDrillFile, recordDrill as recordRunbookDrill } from '#lib/modules/runbooks/operations/drill.ts'
 import { placeOf } from './lib/backup-place.ts'
 import { ensureDatabase } from './lib/databases.mjs'
 import { endPostgres, startPostgres } from './lib/postgres.mjs'
@@ -40,34 +43,6 @@ async function step<T>(called: string, work: () => Promise<T>, said: (result: T)
   return result
 }
 
-type Files = { read: number; wrong: number; /** Nobody could tell: the store did not answer, or is not set. */ unasked: number; names: string[] }
-
-/** Of a folder every file is hashed; a bucket is asked for each, as its versions are locked and the nightly check reads them. */
-async function readFiles(sql: postgres.Sql, data: string): Promise<Files> {
-  const rows = await sql<{ key: string; version: string | null; sha256: string; size: string }[]>`select key, version, sha256, size from artifacts where deleted_at is null order by key`
-  const told: Files = { read: 0, wrong: 0, unasked: 0, names: [] }
-  for (const { key, version, sha256, size } of rows) {
-    const right = version === null
-      ? await hashOf(join(data, 'artifacts', key)).then((found) => `sha256:${found}` === sha256 || found === sha256, () => false)
-      : await artifactStore().stat({ key, version }).then((found) => found?.size === Number(size), () => null)
-    if (right === null) {
-      told.unasked++
-      continue
-    }
-    told.read++
-    if (right) continue
-    told.wrong++
-    if (told.names.length < 5) told.names.push(key)
-  }
-  return told
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const each of createReadStream(path)) hash.update(each as Buffer)
-  return hash.digest('hex')
-}
-
 /** By the command an auditor would run, on the restored database, against its own signed checkpoints and the anchors that came with it: those of today are ahead of it, as they should be. */
 function verified(urls: { app: string; reader: string; owner: string }, home: string): Promise<string> {
   const apart = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('S3_')))
@@ -79,6 +54,22 @@ function verified(urls: { app: string; reader: string; owner: string }, home: st
     child.once('error', reject)
     child.once('exit', (code) => (code === 0 ? resolve(said) : reject(new Error(`The audit trail of the restored database does not verify:\n${said.slice(-1_500)}`))))
   })
+}
+
+type Tried = { backup: string; backupId: string; takenAt: string; startedAt: Date; endedAt: Date; passed: boolean; rto: number; rpo: number; error: string | null }
+
+/** A drill of the runbook for a lost database as well, with the steps as its file, where the organization has that runbook: somebody reviews it there. */
+async function toRunbook(orgId: string, { startedAt, endedAt, passed, rto, rpo, error, ...of }: Tried): Promise<string> {
+  const actor = jobActor(orgId, 'restore drill', v7())
+  try {
+    const { id } = await recordRunbookDrill(actor, { shipped: 'database', drillKey: `restore-drill ${startedAt.toISOString()}`, beganAt: startedAt.toISOString(), endedAt: endedAt.toISOString(), result: passed ? 'passed' : 'failed', rtoSeconds: rto, rpoSeconds: rpo, found: error ?? `The backup ${of.backup} came back whole: ${steps.map((each) => each.said).filter(Boolean).join('; ')}`.slice(0, 4_000) })
+    const file = await receiveRaw(actor, 'runbooks.attachFile', drillFile, { name: `restore-drill-${startedAt.toISOString().slice(0, 10)}.json`, type: 'application/json', body: (async function* () { yield Buffer.from(`${JSON.stringify({ ...of, startedAt, endedAt, passed, rtoSeconds: rto, rpoSeconds: rpo, error, steps }, null, 2)}\n`) })() })
+    await attachDrillFile(actor, { id, file })
+    return 'It is a drill of the runbook for a lost database too, and waits there for its review.'
+  } catch (failure) {
+    if (failure instanceof AppError && failure.code === 'not_found') return 'This organization has not taken over the runbook for a lost database: with it, the drill would be reviewed there.'
+    throw failure
+  }
 }
 
 async function drill(): Promise<boolean> {
@@ -105,7 +96,7 @@ async function drill(): Promise<boolean> {
     restored = await step('Restored and compared', () => restoreInto({ ownerUrl: urls.owner, found: from, data: from.head.files ? home : null }), (each) => `${formatNumber(each.rows)} rows of ${Object.keys(each.whole.tables).length} tables, ${formatNumber(each.files)} files; ${each.compared} tables read once more have the rows that were backed up`)
     await step('Audit trail verified', () => verified(urls, home), (said) => said.split('\n').filter((line) => /sealed entries compared|newest checkpoint|WRONG/.test(line)).map((line) => line.trim()).join('; '))
     const sql = postgres(urls.owner, { max: 1, onnotice: () => {} })
-    files = await step('Files read', () => readFiles(sql, home), ({ read, wrong, unasked }) => `${formatNumber(read)}, of which ${wrong} altered or missing${unasked > 0 ? `; ${unasked} more lie in a bucket that could not be asked` : ''}`).finally(() => sql.end({ timeout: 5 }))
+    files = await step('Files read', () => readFiles(sql, home, (at) => artifactStore().stat(at)), ({ read, wrong, unasked }) => `${formatNumber(read)}, of which ${wrong} altered or missing${unasked > 0 ? `; ${unasked} more lie in a bucket that could not be asked` : ''}`).finally(() => sql.end({ timeout: 5 }))
     if (files.wrong > 0) error = `${files.wrong} of ${files.read} files are altered or missing: ${files.names.join(', ')}`
   } catch (failure) {
     error = describeError(failure).message.slice(0, 2_000)
@@ -126,6 +117,7 @@ async function drill(): Promise<boolean> {
       rows: restored?.rows ?? null, tables: restored ? Object.keys(restored.whole.tables).length : null, differing: restored ? 0 : null, logSize: log?.size ?? null, logRoot: log?.root ?? null, files: files?.read ?? null, filesWrong: files?.wrong ?? null, error, steps,
     })
     console.log(`Recorded for organization ${orgId}, SHA-256 of the result ${sha256}`)
+    console.log(`  ${await toRunbook(orgId, { backup: found.kept.name, backupId: found.head.id, takenAt: found.head.takenAt, startedAt, endedAt, passed: error === null, rto, rpo, error })}`)
   }
   if (error) console.error(`FAILED: ${error}`)
   else console.log('Passed: all of it is there.')

@@ -52,7 +52,7 @@ async function missingOf(orgId: string, brought: Brought, sql: postgres.Sql, tak
 }
 
 async function laterFiles(orgId: string, sql: postgres.Sql, takenAt: string): Promise<number> {
-  const known = new Set((await sql<{ key: string; version: string | null }[]>`select key, version from artifacts where org_id = ${orgId}`).map(({ key, version }) => `${key} ${version}`))
+  const known = new Set((await sql<{ key: string; version: string | null }[]>`select key, object_version as version from artifacts where org_id = ${orgId}`).map(({ key, version }) => `${key} ${version}`))
   let count = 0
   for await (const { key, version, storedAt } of artifactStore().list(orgId)) if (storedAt.toISOString() >= takenAt && !known.has(`${key} ${version}`)) count++
   return count

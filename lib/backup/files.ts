@@ -1,7 +1,10 @@
 import 'server-only'
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, opendir, rename, rm, stat as statOf } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
+import type postgres from 'postgres'
+import type { ArtifactAddress } from '#lib/artifacts/store.ts'
 import type { FilePart } from './frames.ts'
 import type { StoredFile } from './write.ts'
 
@@ -9,7 +12,7 @@ import type { StoredFile } from './write.ts'
 export async function* filesBelow(data: string, folder: 'artifacts' | 'anchors'): AsyncGenerator<StoredFile> {
   for await (const path of walk(join(data, folder))) {
     if (path.endsWith('.part')) continue
-    const size = await stat(path).then((found) => (found.isFile() ? found.size : null), gone)
+    const size = await statOf(path).then((found) => (found.isFile() ? found.size : null), gone)
     if (size === null) continue
     yield { path: relative(data, path).split(sep).join('/'), size, read: () => createReadStream(path, { highWaterMark: 1024 * 1024 }) }
   }
@@ -40,7 +43,7 @@ export function fileTaker(data: string): { take: (part: FilePart, bytes: AsyncGe
     async take(part, bytes) {
       if (!known.test(part.path) || part.path.split('/').includes('..')) throw new Error(`The backup names a file that has no place in the data folder: ${part.path}`)
       const path = join(data, part.path)
-      if ((await stat(path).catch(gone)) !== null) {
+      if ((await statOf(path).catch(gone)) !== null) {
         for await (const _ of bytes) continue
         return
       }
@@ -58,4 +61,32 @@ export function fileTaker(data: string): { take: (part: FilePart, bytes: AsyncGe
       count++
     },
   }
+}
+
+export type Files = { read: number; wrong: number; /** Nobody could tell: the store did not answer, or is not set. */ unasked: number; names: string[] }
+
+/** Of a folder every file is hashed; a bucket is asked for each, as its versions are locked and the nightly check reads them. */
+export async function readFiles(sql: postgres.Sql, data: string, stat: (at: ArtifactAddress) => Promise<{ size: number } | null>): Promise<Files> {
+  const rows = await sql<{ key: string; version: string | null; sha256: string; size: string }[]>`select key, object_version as version, sha256, size from artifacts where deleted_at is null order by key`
+  const told: Files = { read: 0, wrong: 0, unasked: 0, names: [] }
+  for (const { key, version, sha256, size } of rows) {
+    const right = version === null
+      ? await hashOf(join(data, 'artifacts', key)).then((found) => `sha256:${found}` === sha256 || found === sha256, () => false)
+      : await stat({ key, version }).then((found) => found?.size === Number(size), () => null)
+    if (right === null) {
+      told.unasked++
+      continue
+    }
+    told.read++
+    if (right) continue
+    told.wrong++
+    if (told.names.length < 5) told.names.push(key)
+  }
+  return told
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const each of createReadStream(path)) hash.update(each as Buffer)
+  return hash.digest('hex')
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { jobActor } from '#lib/auth/actor.ts'
+import { sha256Hex } from '#lib/crypto/canonical.ts'
 import type { SampleOf } from '../sample-shape.ts'
 import { recordBackup, recordDrill, recordFailure } from './operations.ts'
 
-const hash = (n: number) => n.toString(16).padStart(2, '0').repeat(32)
+const hash = (n: number) => sha256Hex(`sample backup ${n}`)
 
 /** A fortnight of nights, one of which failed, and a drill. */
 export const sample: SampleOf = {
@@ -21,7 +22,7 @@ export const sample: SampleOf = {
         }
         const backupId = randomUUID()
         const logRoot = hash(days + 20)
-        await recordBackup(actor, { backupId, startedAt: at(-95), endedAt: at(-61), takenAt: at(-95), place: 'store', name: `backups/tickmark-${at(-95).slice(0, 10)}.backup`, objectVersion: null, size: size(days), sha256: hash(days), keepUntil: at(30 * 86_400), tables: 168, rows: 412_000 + (14 - days) * 5_300, files: 0, logSize: 21_000 - days * 700, logRoot, migration: '0078_portal_backups' })
+        await recordBackup(actor, { backupId, startedAt: at(-95), endedAt: at(-61), takenAt: at(-95), place: 'store', name: `backups/tickmark-${at(-95).slice(0, 10)}.backup`, objectVersion: null, size: size(days), sha256: hash(days), keepUntil: at(30 * 86_400), tables: 168, rows: 412_000 + (14 - days) * 5_300, files: 0, logSize: 21_000 - days * 700, logRoot, migration: '0081_portal_backups' })
         if (days === 7) {
           await recordDrill(actor, {
             backupId, takenAt: at(-95), startedAt: at(-58), endedAt: at(-2), outcome: 'passed', rtoSeconds: 56, rpoSeconds: 37, rows: 449_100, tables: 168, differing: 0, logSize: 16_100, logRoot, files: 25, filesWrong: 0, error: null,
