@@ -60,11 +60,15 @@ function beyond(column: PgColumn, id: PgColumn, cursor: Cursor, ascending: boole
   const value = column.dataType === 'date' ? new Date(String(cursor.value)) : cursor.value
   // PostgreSQL reads no year of six digits, which JavaScript takes.
   if (value instanceof Date && !(value.getUTCFullYear() >= 0 && value.getUTCFullYear() <= 9999)) throw badCursor()
+  // Of a day without a time the driver takes text alone, and waits for ever for anything else.
+  if (column.getSQLType() === 'date' && !isDay(value)) throw badCursor()
   const comparison = ascending ? sql.raw('>') : sql.raw('<')
   const tie = id.getSQLType() === 'bytea' ? Buffer.from(String(cursor.id).replaceAll('-', ''), 'hex') : cursor.id
   if (id.getSQLType() === 'integer' && typeof tie !== 'number') throw badCursor()
   return sql`(${column}, ${id}) ${comparison} (${sql.param(value, column)}, ${sql.param(tie, id)})`
 }
+
+const isDay = (value: unknown): boolean => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString().startsWith(value)
 
 /** Where a page begins, as it stands in an address. */
 export function writeCursor(value: unknown, id: string | number): string {

@@ -257,7 +257,7 @@ export const matrix = {
   'entryReviews.read': { ...any(...managers, 'auditor'), ...own('control_owner', 'reviewer') }, 'entryReviews.create': { ...any(...managers), ...own('control_owner', 'reviewer') }, 'entryReviews.explainStop': { ...any(...managers), ...own('control_owner', 'reviewer') },
   'entryReviews.explain': { ...any(...managers), ...own('control_owner', 'reviewer') }, 'entryReviews.signOff': { ...any(...managers), ...own('control_owner', 'reviewer') }, 'entryReviews.cancel': any(...managers), 'entryReviews.export': any(...managers, 'auditor'),
   'entryReviews.stop': any('system'), 'entryReviews.complete': any('system'), 'entryReviews.fail': any('system'),
-  // The portal itself, and what is done when something is lost
+  // The portal itself, lost and brought back
   'portalBackups.read': any(...managers, 'auditor'), 'portalBackups.record': any('system'), 'portalBackups.fail': any('system'), 'portalBackups.noteRemoval': any('system'), 'portalBackups.recordDrill': any('system'), 'portalBackups.recordRestore': any('system'), 'portalBackups.release': any('admin'),
   'runbooks.read': any(...staff, 'executive'), 'runbooks.create': any(...managers, 'control_owner'), 'runbooks.adopt': any(...managers, 'control_owner'), 'runbooks.update': { ...any(...managers), ...own('control_owner') }, 'runbooks.end': { ...any(...managers), ...own('control_owner') },
   'runbooks.recordDrill': any(...managers, 'control_owner', 'contributor', 'system'), 'runbooks.attachFile': { ...any(...managers, 'system'), ...own('control_owner', 'contributor') }, 'runbooks.accept': any(...triage, 'control_owner'), 'runbooks.reject': any(...triage, 'control_owner'), 'runbooks.noteOverdue': any('system'), 'runbooks.export': any(...managers, 'auditor'),

@@ -10,7 +10,7 @@ describe('the pack of controls', () => {
   it('is listed by area and by what answers it, a page at a time, forth and back', async () => {
     expect((await listControlTemplates(manager, {})).rows).toHaveLength(40)
     expect((await listControlTemplates(manager, { area: 'SD' })).rows.map(({ code }) => code)).toEqual(['SD-01', 'SD-02', 'SD-03', 'SD-04', 'SD-05'])
-    expect((await listControlTemplates(manager, { answered: 'asserted' })).total).toBe(6)
+    expect((await listControlTemplates(manager, { answered: 'asserted' })).total).toBe(4)
     const first = await listControlTemplates(manager, { limit: 25 })
     const second = await listControlTemplates(manager, { limit: 25, after: first.next })
     expect([first.rows.length, second.rows.length, second.next]).toEqual([25, 15, null])
