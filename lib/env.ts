@@ -49,7 +49,7 @@ const schema = z.object({
   S3_LINK_BUCKETS: linkable,
   BACKUP_AT: optional(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of the day in UTC, such as 02:30')),
   BACKUP_FOLDER: optional(z.string()),
-  BACKUP_KEEP_DAYS: z.coerce.number().int().min(1).max(3_660).default(30),
+  BACKUP_KEEP_DAYS: z.preprocess((value) => value || undefined, z.coerce.number().int().min(1).max(3_660).default(30)),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
