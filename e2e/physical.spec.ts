@@ -74,6 +74,8 @@ test('from a badge log as the system exports it to a review that somebody else s
   const owner = await as('control_owner')
   await owner.goto(path)
   await owner.getByRole('link', { name: 'Denied repeatedly' }).click()
+  // The page it leads from has such a row as well.
+  await owner.waitForURL(/\/exceptions\?kind=denied/)
   await owner.getByRole('row', { name: /Denied repeatedly/ }).getByRole('link').first().click()
   await owner.waitForURL(/\/exceptions\/\d+$/)
   const one = owner.getByRole('form', { name: 'Explain', exact: true })
