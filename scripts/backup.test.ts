@@ -29,6 +29,8 @@ const { backup } = await import('#lib/backup/write.ts')
 const { sealEnvelope } = await import('#lib/crypto/envelope.ts')
 const { portalKey } = await import('#lib/crypto/secrets.ts')
 const { rotateKey } = await import('#lib/modules/audit-trail/proofs.ts')
+const { env } = await import('#lib/env.ts')
+const { POST } = await import('../app/api/cron/[job]/route.ts')
 const { createSystem } = await import('#lib/modules/systems/operations.ts')
 const { recordRestore, releaseRestore } = await import('#lib/modules/portal-backups/operations.ts')
 const { find, restoreInto } = await import('./lib/restoring.ts')
@@ -103,12 +105,15 @@ describe('a restored portal', () => {
     await there.end()
   })
 
-  it('is written into an empty database only, and a restore that broke off is told from one that is whole', { timeout: 120_000 }, async () => {
+  it('is written into an empty database only, and one that broke off, or was altered meanwhile, is told from one that is whole', { timeout: 120_000 }, async () => {
     const { name } = await make()
     await expect(restoreInto({ ownerUrl: database.ownerUrl, found: await find(place, name), data: null })).rejects.toThrow('into an empty database only')
-    for (const at of ['begun', 'linked']) {
+    const killed = () => Promise.reject(new Error('killed'))
+    const by = (text: string) => (ownerUrl: string) => administer(ownerUrl, (sql) => sql.unsafe(text))
+    // What another hand does to it meanwhile is noticed: other rows, other rules.
+    for (const [at, happens, says] of [['begun', killed, 'killed'], ['systems', by("update systems set name = 'Another'"), 'is not what was backed up, though the numbers of rows are: systems'], ['ruled', by('drop trigger restore_goes_on on portal_restores'), 'The rules of the restored database are not those']] as const) {
       const there = await empty()
-      await expect(restoreInto({ ownerUrl: there.ownerUrl, found: await find(place, name), data: null, between: (step) => { if (step === at) throw new Error('killed') } }), at).rejects.toThrow('killed')
+      await expect(restoreInto({ ownerUrl: there.ownerUrl, found: await find(place, name), data: null, between: async (step) => { if (step === at) await happens(there.ownerUrl) } }), at).rejects.toThrow(says)
       await expect(migrateAsOwner(there.ownerUrl), at).rejects.toThrow('broke off in this database')
       await expect(restoreInto({ ownerUrl: there.ownerUrl, found: await find(place, name), data: null }), at).rejects.toThrow('empty database only')
       await there.end()
@@ -252,7 +257,11 @@ describe('the release', () => {
     await expect(releaseRestore(admin, { id: row?.id, reason: 'Too early' })).rejects.toMatchObject({ code: 'conflict' })
     await recordRestore(jobActor(here.id, 'restore', 'r'), { logSize: 1, anchored: 9, anchoredRoot: 'ab'.repeat(32), origin: `audit.tickmark/${here.id}`, broughtBack: 3, lost: 5, missing: ['5 entries'] })
     for (const role of ['compliance_manager', 'auditor', 'employee'] as const) await expect(releaseRestore(await here.person(role), { id: row?.id, reason: 'Let me' })).rejects.toMatchObject({ code: 'forbidden' })
+    // Whoever calls from outside is told, and only what sends nothing goes on.
+    const cron = async (job: string) => (await POST(new Request(`http://127.0.0.1/api/cron/${job}`, { method: 'POST', headers: { authorization: `Bearer ${env().CRON_SECRET}` } }), { params: Promise.resolve({ job }) })).status
+    expect([await cron('notify'), await cron('auditTrail.verify'), await cron('keep-installation')]).toEqual([503, 503, 200])
     await releaseRestore(admin, { id: row?.id, reason: 'Looked at' })
+    expect(await cron('notify')).toBe(200)
     // What is lost can never again be the beginning of this log: another one goes on, and names it.
     const keys = await administer(database.ownerUrl, (sql) => sql`select verifier from audit_keys where org_id = ${here.id} order by created_at desc, id desc limit 1`)
     expect(keys[0]?.verifier).toMatch(new RegExp(`^audit\\.tickmark/${here.id}/2\\+`))
