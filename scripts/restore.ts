@@ -12,7 +12,7 @@ import { jobActor } from '#lib/auth/actor.ts'
 import { folderPlace, type Place } from '#lib/backup/places.ts'
 import { keptBy, openableBy } from '#lib/crypto/envelope.ts'
 import { env } from '#lib/env.ts'
-import { formatDuration, formatNumber } from '#lib/format.ts'
+import { formatCount, formatDuration, formatNumber } from '#lib/format.ts'
 import { describeError } from '#lib/log.ts'
 import { recordRestore } from '#lib/modules/portal-backups/operations.ts'
 import { placeOf } from './lib/backup-place.ts'
@@ -47,7 +47,7 @@ async function missingOf(orgId: string, brought: Brought, sql: postgres.Sql, tak
   if (closed.length > 0) missing.push(`The credentials of ${closed.map(({ name }) => name).join(', ')} cannot be opened: the keys they were sealed under are not here.`)
   if (!(await begin(appPool(), orgId, (tx) => signerOf(tx, orgId)))) missing.push('The signing key of the audit trail cannot be opened: nothing can be sealed.')
   const later = await laterFiles(orgId, sql, takenAt)
-  if (later > 0) missing.push(`${formatNumber(later)} files were stored after the backup. They are in the store, and nothing in the database names them.`)
+  if (later > 0) missing.push(`${formatCount(later, 'file')} stored after the backup: in the store, and nothing in the database names it any more.`)
   return missing.map((each) => each.slice(0, 500))
 }
 

@@ -30,6 +30,7 @@ export default async function PortalBackupsPage({ searchParams }: { searchParams
       <div className="stack">
         {paused.map((each) => (
           <Panel key={each.id} title="Restored, and paused" meaning="This portal came from a backup. It can be read and signed in to; no mail, schedule, pull or scan goes on until it is released.">
+            <div className="stack">
             <p>From the backup of <Time at={each.takenAt} format="absolute" />, restored <Time at={each.restoredAt} format="absolute" />.</p>
             <Notice kind="warn" title="What is missing">
               {each.missing.length === 0 ? 'Nothing is missing.' : <ul>{each.missing.map((said) => <li key={said}>{said}</li>)}</ul>}
@@ -40,6 +41,7 @@ export default async function PortalBackupsPage({ searchParams }: { searchParams
                 <Submit>Release</Submit>
               </Form>
             ) : <p className="muted">An administrator releases it.</p>}
+            </div>
           </Panel>
         ))}
         <Safety last={safety.last} drill={safety.drills[0] ?? null} at={env().BACKUP_AT ?? null} keepDays={env().BACKUP_KEEP_DAYS} />
