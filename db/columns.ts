@@ -23,6 +23,7 @@ export const columns: Record<string, Record<string, 'secret' | 'personal'>> = {
   api_tokens: { tokenHash: 'secret' },
   connections: { credentials: 'secret', signingSecret: 'secret', formerSecret: 'secret' },
   webhook_messages: { body: 'secret' },
+  trail_streams: { secrets: 'secret' },
   audit_keys: { sealedSecret: 'secret' },
   mails: { recipient: 'personal', text: 'secret' },
   findings: { userName: 'personal' },

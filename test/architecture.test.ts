@@ -46,7 +46,7 @@ const moduleOf = (path: string) => /^lib\/modules\/([^/]+)\//.exec(path)?.[1]
 
 /** From the ground up. The first that fits is where a file stands. */
 const floors: [string, RegExp][] = [
-  ['ground', /^lib\/(?:[\w-]+\.ts$|(?:crypto|sigma|tlog|files|documents|ingest|importers|facts|outgoing|package|reconcile|cloud|testing|census|duties|deficiency|pack|calendar|frameworks|oscal|posture|physical)\/)|^lib\/auth\/(?:permissions|roles|common-passwords)\.ts$/],
+  ['ground', /^lib\/(?:[\w-]+\.ts$|(?:crypto|sigma|tlog|files|documents|ingest|importers|facts|outgoing|package|reconcile|cloud|testing|census|duties|deficiency|pack|calendar|frameworks|oscal|posture|physical|shipping)\/)|^lib\/auth\/(?:permissions|roles|common-passwords)\.ts$/],
   ['words', /^lib\/words\/|^lib\/modules\/[^/]+\/words\.ts$/],
   ['database', /^db\//],
   ['who', /^lib\/auth\//],

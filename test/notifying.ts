@@ -47,6 +47,7 @@ export async function round(orgId = here.id): Promise<void> {
 }
 export const later = (ms: number) => {
   const now = Date.now()
+  back()
   back = setClock({ now: () => new Date(now + ms) })
 }
 

@@ -261,6 +261,8 @@ export const matrix = {
   'portalBackups.read': any(...managers, 'auditor'), 'portalBackups.record': any('system'), 'portalBackups.fail': any('system'), 'portalBackups.noteRemoval': any('system'), 'portalBackups.recordDrill': any('system'), 'portalBackups.recordRestore': any('system'), 'portalBackups.release': any('admin'),
   'runbooks.read': any(...staff, 'executive'), 'runbooks.create': any(...managers, 'control_owner'), 'runbooks.adopt': any(...managers, 'control_owner'), 'runbooks.update': { ...any(...managers), ...own('control_owner') }, 'runbooks.end': { ...any(...managers), ...own('control_owner') },
   'runbooks.recordDrill': any(...managers, 'control_owner', 'contributor', 'system'), 'runbooks.attachFile': { ...any(...managers, 'system'), ...own('control_owner', 'contributor') }, 'runbooks.accept': any(...triage, 'control_owner'), 'runbooks.reject': any(...triage, 'control_owner'), 'runbooks.noteOverdue': any('system'), 'runbooks.export': any(...managers, 'auditor'),
+
+  'trailStreams.read': any(...managers, 'auditor'), 'trailStreams.create': any('admin'), 'trailStreams.update': any('admin'), 'trailStreams.rotateSecret': any('admin'), 'trailStreams.replay': any('admin'), 'trailStreams.remove': any('admin'), 'trailStreams.noteFailing': any('system'), 'trailStreams.noteGoing': any('system'), 'trailStreams.pull': any(...managers, 'auditor'),
 } as const satisfies Record<string, Row>
 
 export type Permission = keyof typeof matrix

@@ -11,6 +11,7 @@ import { plainFindingFilters } from '#lib/modules/findings/plain.ts'
 import { oscalModelKeys, oscalModels } from '#lib/modules/frameworks/oscal/names.ts'
 import { extractionFields as populationFields } from '#lib/modules/populations/model.ts'
 import { getSummary } from '#lib/modules/stats/queries.ts'
+import { pullFields } from '#lib/modules/trail-streams/queries.ts'
 import { importFields } from '#lib/modules/vulnerabilities/model.ts'
 
 const sheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -73,6 +74,7 @@ export const fileRoutes: Route[] = [
   { method: 'POST', path: '/runbook-drills/{drillId}/files', operation: 'runbooks.attachFile', summary: `Upload a file of a drill, at most 50 MB, before it is reviewed. ${asJson}`, input: z.object({ drillId: z.guid() }), takes: 'form', redirects: 303 },
   { method: 'GET', path: '/backup-plans/agent.mjs', operation: 'backupPlans.read', summary: 'Download the script that backs up, restores, compares and posts runs: Node 20 or newer, no packages', input: z.object({}), gives: ['application/octet-stream'] },
   ...(['html', 'mjs'] as const).map((end): Route => ({ method: 'GET', path: `/packages/verify.${end}`, operation: 'packages.read', summary: `Download what verifies audit packages: verify.${end}`, input: z.object({}), gives: ['application/octet-stream'] })),
+  { method: 'GET', path: '/trail-streams/{trailStreamId}/entries.ndjson', operation: 'trailStreams.pull', summary: 'Pull entries of the audit trail, one a line with its place, its leaf and the checkpoint: `from` is where the header tickmark-next of the last answer says, and acknowledges all before it', input: z.object({ trailStreamId: z.guid(), from: pullFields.from, limit: pullFields.limit }), gives: ['application/x-ndjson'] },
   { method: 'POST', path: '/artifacts/compare', operation: 'artifacts.compareStore', summary: 'Compare the records with the file store, in both directions', input: z.object({}), takes: 'json' },
   { method: 'GET', path: '/api/events', operation: 'events.viewList', summary: 'List source events with their raw records, as a bare array; recorded as read. Beyond an offset of 10,000 use /api/v1/events', input: z.object(sourceEventFilters) },
   { method: 'POST', path: '/api/events', operation: 'events.ingest', summary: 'Send one source event: 201 with the event, 409 when it is known already', input: sourceEvent, takes: 'json' },

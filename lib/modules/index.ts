@@ -51,6 +51,7 @@ import { settings } from './settings/module.ts'
 import { signIn } from './sign-in/module.ts'
 import { stats } from './stats/module.ts'
 import { systems } from './systems/module.ts'
+import { trailStreams } from './trail-streams/module.ts'
 import { users } from './users/module.ts'
 import { vulnerabilities } from './vulnerabilities/module.ts'
 
@@ -107,6 +108,7 @@ export const modules = {
   'sign-in': signIn,
   stats,
   systems,
+  'trail-streams': trailStreams,
   users,
   vulnerabilities,
 } satisfies Record<Folder, Module>

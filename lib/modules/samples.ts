@@ -51,6 +51,7 @@ import { sample as settings } from './settings/sample.ts'
 import { sample as signIn } from './sign-in/sample.ts'
 import { sample as stats } from './stats/sample.ts'
 import { sample as systems } from './systems/sample.ts'
+import { sample as trailStreams } from './trail-streams/sample.ts'
 import { sample as users } from './users/sample.ts'
 import { sample as vulnerabilities } from './vulnerabilities/sample.ts'
 
@@ -107,6 +108,7 @@ export const samples: Record<Folder, SampleOf> = {
   'sign-in': signIn,
   stats,
   systems,
+  'trail-streams': trailStreams,
   users,
   vulnerabilities,
 }

@@ -50,6 +50,7 @@ import { words as settings } from '#lib/modules/settings/words.ts'
 import { words as signIn } from '#lib/modules/sign-in/words.ts'
 import { words as stats } from '#lib/modules/stats/words.ts'
 import { words as systems } from '#lib/modules/systems/words.ts'
+import { words as trailStreams } from '#lib/modules/trail-streams/words.ts'
 import { words as users } from '#lib/modules/users/words.ts'
 import { words as vulnerabilities } from '#lib/modules/vulnerabilities/words.ts'
 import type { Act, Doing, FieldWords, Place, Words } from './shape.ts'
@@ -107,6 +108,7 @@ export const words = {
   'sign-in': signIn,
   stats,
   systems,
+  'trail-streams': trailStreams,
   users,
   vulnerabilities,
 } as const
