@@ -11,8 +11,6 @@ import { kindNames, kinds } from '#lib/modules/trail-streams/model.ts'
 import { listTrailStreams } from '#lib/modules/trail-streams/queries.ts'
 import { Lag, Marks } from './_parts/marks.tsx'
 
-export const metadata = { title: 'Trail streams' }
-
 export default async function TrailStreamsPage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('trailStreams.read', '/trail-streams')
   const list = readList(await searchParams, listTrailStreams)

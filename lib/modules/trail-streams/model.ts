@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { flag, line, optionalChoice, optionalLine, optionalText } from '#lib/input.ts'
+import { formatNames, kindNames as kindLabels } from './words.ts'
 
 /** How entries leave. `waits`: a worker sends them as they come; else somebody asks for them. */
 export const kinds = {
-  syslog: { label: 'Syslog over TLS', meaning: 'To a receiver of syslog: rsyslog, syslog-ng, Splunk, Elastic, Sentinel, QRadar.', formats: ['rfc5424', 'cef'] },
-  webhook: { label: 'HTTPS webhook', meaning: 'As lines of JSON to an address, signed: the HTTP collector of Splunk, Vector, a function of your own.', formats: ['ndjson'] },
-  pull: { label: 'Pull', meaning: 'Nothing is sent: a collector asks for what is new, with a token.', formats: ['ndjson'] },
+  syslog: { label: kindLabels.syslog, meaning: 'To a receiver of syslog: rsyslog, syslog-ng, Splunk, Elastic, Sentinel, QRadar.', formats: ['rfc5424', 'cef'] },
+  webhook: { label: kindLabels.webhook, meaning: 'As lines of JSON to an address, signed: the HTTP collector of Splunk, Vector, a function of your own.', formats: ['ndjson'] },
+  pull: { label: kindLabels.pull, meaning: 'Nothing is sent: a collector asks for what is new, with a token.', formats: ['ndjson'] },
 } as const satisfies Record<string, { label: string; meaning: string; formats: readonly Format[] }>
 
 export type Kind = keyof typeof kinds
 export const kindNames = Object.keys(kinds) as [Kind, ...Kind[]]
 
-export const formats = { rfc5424: 'RFC 5424, the whole entry', cef: 'CEF, its fields', ndjson: 'NDJSON, the whole entry' } as const
-export type Format = keyof typeof formats
+export type Format = keyof typeof formatNames
 
 /** Of one batch: entries, and bytes of their bodies. A webhook gets smaller ones, as receivers of HTTP bound what they take. */
 export const most = { syslog: { entries: 5_000, bytes: 8_000_000 }, webhook: { entries: 500, bytes: 900_000 }, pull: { entries: 1_000, bytes: 4_000_000 } } as const satisfies Record<Kind, { entries: number; bytes: number }>
@@ -26,7 +26,7 @@ export const failsAfter = 3
 /** What a person says of a stream beside its kind, on the screen and by API alike. */
 export const streamFields = {
   name: line(1, 100),
-  format: optionalChoice(Object.keys(formats) as [Format, ...Format[]]),
+  format: optionalChoice(Object.keys(formatNames) as [Format, ...Format[]]),
   address: optionalLine(500),
   personal: flag,
   authority: optionalText(50_000),

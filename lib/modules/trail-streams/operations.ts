@@ -60,7 +60,7 @@ export const createTrailStream = operation({
 
 export const updateTrailStream = operation({
   name: 'trailStreams.update',
-  summary: 'Change a stream of the audit trail, pause it or let it go on; secrets that are left out stay',
+  summary: 'Update a stream of the audit trail, pause it or let it go on; secrets that are left out stay',
   category: 'configuration',
   http: { method: 'PUT', path: '/trail-streams/{id}' },
   input: z.object({ id, version, ...streamFields, ...secretFields, pausedReason: optionalLine(500) }),

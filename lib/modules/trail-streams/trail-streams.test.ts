@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { admin, hand, here, kinds as notified, later, owner, round, seal } from '../../../test/notifying.ts'
 import { organization } from '../../../test/fixtures.ts'
+import { admin, hand, here, kinds as notified, later, owner, round, seal } from '../../../test/notifying.ts'
 import { syslogReceiver, webhookReceiver } from '../../../test/siem.ts'
 
 const { createSystem } = await import('../systems/operations.ts')

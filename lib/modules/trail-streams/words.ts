@@ -1,8 +1,10 @@
 import { yesNo } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
-import { formats, kinds } from './model.ts'
 
 export const streamStates = { level: 'Up to date', behind: 'Behind', retrying: 'Trying again', failing: 'Failing', paused: 'Paused' } as const
+
+export const kindNames = { syslog: 'Syslog over TLS', webhook: 'HTTPS webhook', pull: 'Pull' } as const
+export const formatNames = { rfc5424: 'RFC 5424, the whole entry', cef: 'CEF, its fields', ndjson: 'NDJSON, the whole entry' } as const
 
 export const words = {
   subjects: { 'trail-stream': ['trail_streams', 'Streams of the audit trail'] },
@@ -30,7 +32,7 @@ export const words = {
   },
   fields: {
     'trail-stream': {
-      name: 'Name', kind: { called: 'How', values: Object.fromEntries(Object.entries(kinds).map(([kind, { label }]) => [kind, label])) }, format: { called: 'Format', values: formats }, address: 'Address', personal: { called: 'Personal values go along', values: yesNo }, authority: 'Authority of the receiver', clientCertificate: 'Client certificate',
+      name: 'Name', kind: { called: 'How', values: kindNames }, format: { called: 'Format', values: formatNames }, address: 'Address', personal: { called: 'Personal values go along', values: yesNo }, authority: 'Authority of the receiver', clientCertificate: 'Client certificate',
       secretsKeyId: 'Key of the secrets', signedAnew: 'Signing secret replaced', pausedReason: 'Paused because', failingSince: 'Failing since', failure: 'Why it fails', sample: { called: 'Example', values: yesNo }, next: 'Next entry',
     },
   },

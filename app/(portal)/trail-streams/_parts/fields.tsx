@@ -1,7 +1,8 @@
 import { Checkbox, Select } from '#components/form/choices.tsx'
 import { Field, TextArea } from '#components/form/field.tsx'
 import { FormSection } from '#components/form/form-foot.tsx'
-import { formats, type Kind, kinds } from '#lib/modules/trail-streams/model.ts'
+import { type Kind, kinds } from '#lib/modules/trail-streams/model.ts'
+import { formatNames } from '#lib/modules/trail-streams/words.ts'
 
 type Values = { name: string; format: string; address: string | null; personal: boolean; authority: string | null; clientCertificate: string | null; hasSecrets: boolean }
 
@@ -14,7 +15,7 @@ export function StreamFields({ kind, values }: { kind: Kind; values?: Values }) 
         <Field name="name" label="Name" required maxLength={100} defaultValue={values?.name} autoFocus={!values} />
         {kind === 'syslog' && <Field name="address" label="Receiver" required maxLength={500} defaultValue={values?.address ?? ''} spellCheck={false} placeholder="siem.example.com:6514" help="Name and port of a receiver of syslog over TLS; 6514 is the usual port." />}
         {kind === 'webhook' && <Field name="address" label="Address" type="url" required maxLength={500} defaultValue={values?.address ?? ''} spellCheck={false} placeholder="https://splunk.example.com:8088/services/collector/raw?sourcetype=tickmark" />}
-        {kinds[kind].formats.length > 1 && <Select name="format" label="Format" options={kinds[kind].formats.map((value) => ({ value, label: formats[value] }))} defaultValue={values?.format ?? kinds[kind].formats[0]} help="An entry has up to 61 KiB: a receiver that takes less cuts it." />}
+        {kinds[kind].formats.length > 1 && <Select name="format" label="Format" options={kinds[kind].formats.map((value) => ({ value, label: formatNames[value] }))} defaultValue={values?.format ?? kinds[kind].formats[0]} help="An entry has up to 61 KiB: a receiver that takes less cuts it." />}
         <Checkbox name="personal" label="Names, e-mail and network addresses go along" defaultChecked={values?.personal ?? false} help="Without, they are sent as commitments: what was sent can then be erased here, and nobody reads it there." />
       </FormSection>
       {kind === 'webhook' && (

@@ -3,8 +3,9 @@ import { Copy } from '#components/ui/copy.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { formatCount, formatNumber } from '#lib/format.ts'
-import { formats, kinds } from '#lib/modules/trail-streams/model.ts'
+import { kinds } from '#lib/modules/trail-streams/model.ts'
 import type { getTrailStream } from '#lib/modules/trail-streams/queries.ts'
+import { formatNames } from '#lib/modules/trail-streams/words.ts'
 import { lagText } from './marks.tsx'
 
 type Shown = Awaited<ReturnType<typeof getTrailStream>>
@@ -31,7 +32,7 @@ export const Destination = ({ of }: { of: Shown }) => (
     <Facts
       facts={[
         { label: 'How', value: kinds[of.kind].label },
-        { label: 'Format', value: formats[of.format] },
+        { label: 'Format', value: formatNames[of.format] },
         ...(of.address ? [{ label: of.kind === 'syslog' ? 'Receiver' : 'Address', value: <Code>{of.address}</Code>, wide: true }] : []),
         { label: 'Names and addresses of people', value: of.personal ? 'Go along' : 'Stay here; commitments go' },
         ...(of.kind === 'syslog' ? [{ label: 'Authority of the receiver', value: of.authority ? 'One of your own, and the public ones' : 'The public ones' }, { label: 'Certificate of the portal', value: of.clientCertificate ? 'Shown' : 'None' }] : []),

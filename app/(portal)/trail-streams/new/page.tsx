@@ -11,8 +11,6 @@ import { kindNames, kinds } from '#lib/modules/trail-streams/model.ts'
 import { StreamFields } from '../_parts/fields.tsx'
 import { create } from '../actions.ts'
 
-export const metadata = { title: 'Create a stream' }
-
 const breadcrumbs = [{ label: 'Trail streams', href: '/trail-streams' }]
 
 /** First the kind, at an address of its own: it says which fields there are. */

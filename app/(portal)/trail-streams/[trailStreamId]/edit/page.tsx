@@ -10,8 +10,6 @@ import { getTrailStream } from '#lib/modules/trail-streams/queries.ts'
 import { StreamFields } from '../../_parts/fields.tsx'
 import { update } from '../../actions.ts'
 
-export const metadata = { title: 'Edit a stream' }
-
 export default async function EditTrailStreamPage({ params }: { params: Promise<{ trailStreamId: string }> }) {
   const { trailStreamId } = await params
   const { person } = await requirePerson('trailStreams.update', `/trail-streams/${trailStreamId}/edit`)
