@@ -53,7 +53,14 @@ const after = (milliseconds: number, work: () => void) => {
   timers.add(timer)
 }
 
-const once = (round: Round) => round.run(background(v7())).catch((error: unknown) => log.error({ error, round: round.name }, 'a round failed'))
+/** Rounds under way: what ends waits a little for them, so that what was sent is also noted as sent. */
+const going = new Set<Promise<unknown>>()
+const once = async (round: Round) => {
+  const run = round.run(background(v7())).catch((error: unknown) => log.error({ error, round: round.name }, 'a round failed'))
+  going.add(run)
+  await run
+  going.delete(run)
+}
 
 /** The rounds of a lane one after another, and again when the last has ended: so none is ever there twice in this process. */
 async function goRound(lane: Round[]): Promise<void> {
@@ -103,7 +110,7 @@ process.send?.({ ready: true })
 async function stop(): Promise<void> {
   ending = true
   for (const timer of timers) clearTimeout(timer)
-  await boss.stop({ graceful: true, timeout: 20_000 })
+  await Promise.all([boss.stop({ graceful: true, timeout: 20_000 }), Promise.race([Promise.all(going), sleep(seconds(8))])])
   await closePools()
   process.exit(0)
 }

@@ -14,7 +14,7 @@ export async function plant(data: string, env: Record<string, string>) {
   const { jobActor } = await import('#lib/auth/actor.ts')
   const { rotateKey } = await import('#lib/modules/audit-trail/proofs.ts')
   const ownerUrl = database.urls.DATABASE_OWNER_URL as string
-  const { id: orgId } = await organization(ownerUrl, 'Lost and found')
+  const { id: orgId, person } = await organization(ownerUrl, 'Lost and found')
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   const seal = sealer((org, work) => begin(appPool(), org, work), (org) => rotateKey(jobActor(org, 'sealing', 'peer'), { reason: 'First key' }))
   const sealed = async () => Number((await sql`select coalesce(max(size), 0)::int as size from audit_checkpoints where org_id = ${orgId}`)[0]?.size)
@@ -27,7 +27,7 @@ export async function plant(data: string, env: Record<string, string>) {
     while ((await unsealed()) > 0) await seal(orgId)
   }
   return {
-    orgId, grow,
+    orgId, person, grow,
     growTo: async (size: number) => {
       await grow(0)
       await grow(size - (await sealed()))
