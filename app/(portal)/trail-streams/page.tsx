@@ -32,7 +32,7 @@ export default async function TrailStreamsPage({ searchParams }: { searchParams:
           { key: 'name', header: 'Name', sort: 'name', cell: (row) => row.name },
           { key: 'state', header: 'State', cell: (row) => <Marks of={row} /> },
           { key: 'kind', header: 'How', hideBelow: 'sm', cell: (row) => kinds[row.kind].label },
-          { key: 'address', header: 'To', hideBelow: 'md', grow: true, cell: (row) => row.address ?? 'Whoever asks with a token' },
+          { key: 'address', header: 'To', hideBelow: 'md', cell: (row) => row.address ?? 'Whoever asks with a token' },
           { key: 'lag', header: 'Waiting', align: 'right', cell: (row) => <Lag of={row} /> },
           { key: 'sent', header: 'Last taken', hideBelow: 'sm', cell: (row) => (row.sentAt ? <Time at={row.sentAt} /> : '—') },
         ]}

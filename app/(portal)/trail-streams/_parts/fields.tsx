@@ -16,7 +16,7 @@ export function StreamFields({ kind, values }: { kind: Kind; values?: Values }) 
         {kind === 'syslog' && <Field name="address" label="Receiver" required maxLength={500} defaultValue={values?.address ?? ''} spellCheck={false} placeholder="siem.example.com:6514" help="Name and port of a receiver of syslog over TLS; 6514 is the usual port." />}
         {kind === 'webhook' && <Field name="address" label="Address" type="url" required maxLength={500} defaultValue={values?.address ?? ''} spellCheck={false} placeholder="https://splunk.example.com:8088/services/collector/raw?sourcetype=tickmark" />}
         {kinds[kind].formats.length > 1 && <Select name="format" label="Format" options={kinds[kind].formats.map((value) => ({ value, label: formatNames[value] }))} defaultValue={values?.format ?? kinds[kind].formats[0]} help="An entry has up to 61 KiB: a receiver that takes less cuts it." />}
-        <Checkbox name="personal" label="Names, e-mail and network addresses go along" defaultChecked={values?.personal ?? false} help="Without, they are sent as commitments: what was sent can then be erased here, and nobody reads it there." />
+        <Checkbox name="personal" label="Names, e-mail and network addresses go along" defaultChecked={values?.personal ?? false} help="Without, commitments go in their place: nobody reads them there, and what is erased here was never there." />
       </FormSection>
       {kind === 'webhook' && (
         <FormSection title="Its secrets" meaning="What signs each message is made here, and shown once on its page.">
