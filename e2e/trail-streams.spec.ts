@@ -11,8 +11,8 @@ test('the trail goes to a receiver of syslog: created, level, away, back, sent a
     await admin.goto('/trail-streams')
     await admin.getByRole('link', { name: 'Create a stream' }).click()
     await admin.getByRole('link', { name: 'Choose Syslog over TLS' }).click()
-    await admin.getByLabel('Name', { exact: true }).fill(name)
-    await admin.getByLabel('Receiver', { exact: true }).fill(`127.0.0.1:${siem.port}`)
+    await admin.locator('input[name=name]').fill(name)
+    await admin.locator('input[name=address]').fill(`127.0.0.1:${siem.port}`)
     await admin.getByLabel('Authority of the receiver').fill(siem.cert)
     await admin.getByRole('button', { name: 'Create' }).click()
     await admin.waitForURL(/\/trail-streams\/[0-9a-f-]{36}$/)
@@ -24,8 +24,8 @@ test('the trail goes to a receiver of syslog: created, level, away, back, sent a
 
     siem.behaviour = { cutsAfter: 1 }
     const sent = siem.got.length
-    await admin.getByLabel('From entry').fill('3')
-    await admin.getByLabel('Reason').first().fill('The receiver lost a day')
+    await admin.locator('input[name=from]').fill('3')
+    await admin.locator('input[name=reason]').first().fill('The receiver lost a day')
     await admin.getByRole('button', { name: 'Send again' }).click()
     await expect(admin.getByText('The last try failed.')).toBeVisible({ timeout: 30_000 })
     siem.behaviour = 'takes'
