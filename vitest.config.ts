@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config'
 const server = ['react-server', 'node']
 const exclude = ['**/node_modules/**', '**/.next/**', '**/.data/**', '**/.cache/**', '**/dist/**', 'e2e/**', 'peers/**']
 
+// Packages, and what tests start as a process of its own, are compiled once in a run.
+process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, '.next/cache/node')
+
 /**
  * What runs in the server's layer: queries, operations, anything that says 'server-only'. One process runs the files of a part one after
  * another (test/setup.ts says what begins anew); postgres.js keeps what each of them loaded, so a part is about fifty files.

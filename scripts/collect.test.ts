@@ -18,7 +18,7 @@ type Ended = { code: number | null; lines: Line[]; said: { step?: object; error?
 
 /** @param after what to do once so many calls were made */
 async function collected(more: object, { env = {}, line, leave }: { env?: Record<string, string>; line?: string; leave?: (end: () => void) => void } = {}): Promise<Ended> {
-  const child = spawn(process.execPath, ['--conditions=react-server', join(import.meta.dirname, 'collect.ts')], { env: { OUTGOING_ALLOW: '127.0.0.0/8', NODE_ENV: 'production', ...env }, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['--conditions=react-server', join(import.meta.dirname, 'collect.ts')], { env: { OUTGOING_ALLOW: '127.0.0.0/8', NODE_ENV: 'production', NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env }, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] })
   const texts = ['', '', '']
   const outputs = [child.stdout, child.stderr, child.stdio[3] as Readable]
   outputs.forEach((stream, index) => void stream.on('data', (part: Buffer) => (texts[index] += part.toString())))

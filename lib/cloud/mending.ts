@@ -10,7 +10,7 @@ import type { Reach } from './reading.ts'
 /** MiB. */
 const most = 512
 const flags = ['--conditions=react-server', `--max-old-space-size=${most}`]
-const env = () => ({ TZ: 'UTC', NODE_ENV: 'production' as const, AWS_EC2_METADATA_DISABLED: 'true', ...(process.env.OUTGOING_ALLOW === undefined ? {} : { OUTGOING_ALLOW: process.env.OUTGOING_ALLOW }) })
+const env = () => ({ TZ: 'UTC', NODE_ENV: 'production' as const, NODE_COMPILE_CACHE: join(process.cwd(), '.next/cache/cloud'), AWS_EC2_METADATA_DISABLED: 'true', ...(process.env.OUTGOING_ALLOW === undefined ? {} : { OUTGOING_ALLOW: process.env.OUTGOING_ALLOW }) })
 
 /** `code`: `gone` when the target is not there any more; a cause of `facts.ts`; or forbidden, unavailable, invalid or conflict where nothing was done. `cause`: the code of the provider. */
 export type Failure = { code: string; message: string; cause: string | null }

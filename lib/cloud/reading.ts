@@ -16,7 +16,7 @@ export type Reach = { provider: 'aws'; account: string; home: string; regions: s
 
 type Asked = Reach & { services?: string[]; probe?: boolean }
 /** What of its own environment the process gets: where it may call, and nothing that is secret. */
-const env = () => ({ TZ: 'UTC', NODE_ENV: 'production' as const, AWS_EC2_METADATA_DISABLED: 'true', ...(process.env.OUTGOING_ALLOW === undefined ? {} : { OUTGOING_ALLOW: process.env.OUTGOING_ALLOW }) })
+const env = () => ({ TZ: 'UTC', NODE_ENV: 'production' as const, NODE_COMPILE_CACHE: join(process.cwd(), '.next/cache/cloud'), AWS_EC2_METADATA_DISABLED: 'true', ...(process.env.OUTGOING_ALLOW === undefined ? {} : { OUTGOING_ALLOW: process.env.OUTGOING_ALLOW }) })
 
 type Word = { step: Step } | { error: { code: string; message: string } }
 

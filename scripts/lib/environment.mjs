@@ -65,6 +65,8 @@ export function portalEnvironment(data, database, { given = process.env, mode, p
     ...database.urls,
     NODE_ENV: mode,
     NEXT_TELEMETRY_DISABLED: '1',
+    // What was compiled before is kept beside the build: a start and a tool take half the time.
+    NODE_COMPILE_CACHE: given.NODE_COMPILE_CACHE || join(ROOT, '.next/cache/node'),
     PORT: String(port),
     HOST: host,
     BASE_URL: given.BASE_URL || `http://127.0.0.1:${port}`,
