@@ -9,10 +9,13 @@ const also = ['label-content-name-mismatch', 'link-in-text-block', 'region', 'la
 
 /** What stands on every page is named once. */
 const said = new Set<string>()
+/** What was opened already, as the server sent it: nobody asks for it again to find its links. */
+const sent = new Map<string, string>()
 
 async function faults(page: Page, path: string): Promise<string[]> {
   const answer = await page.goto(path)
   if (!answer?.ok()) return []
+  sent.set(path, await answer.text())
   const options: RunOptions = { rules: Object.fromEntries(also.map((id) => [id, { enabled: true }])), resultTypes: ['violations'] }
   return (await violationsOf(page, options)).filter((each) => isSerious(each) || also.includes(each.id))
     .flatMap(({ id, nodes }) => nodes.slice(0, 3).flatMap((node) => {
@@ -21,14 +24,20 @@ async function faults(page: Page, path: string): Promise<string[]> {
     }))
 }
 
+async function htmlOf(caller: APIRequestContext, path: string): Promise<string> {
+  const known = sent.get(path)
+  if (known !== undefined) return known
+  const answer = await caller.get(path)
+  return answer.ok() ? answer.text() : ''
+}
+
+const shapes = portalPages.filter(isOfRecord).map((each) => ({ path: each.path, shape: new RegExp(`^${addressOf(each, '[^/?#]+')}$`) }))
+
 /** One record of each kind, by the links of the pages' HTML: a browser would take a second for each. */
 async function recordsFrom(caller: APIRequestContext, paths: string[]): Promise<string[]> {
-  const shapes = portalPages.filter(isOfRecord).map((each) => ({ path: each.path, shape: new RegExp(`^${addressOf(each, '[^/?#]+')}$`) }))
   const found = new Map<string, string>()
   for (const path of paths) {
-    const answer = await caller.get(path)
-    if (!answer.ok()) continue
-    const [, main = ''] = (await answer.text()).split('<main')
+    const [, main = ''] = (await htmlOf(caller, path)).split('<main')
     for (const href of new Set([...main.matchAll(/href="(\/[^"]*)"/g)].map(([, link = '']) => link))) for (const { path: of, shape } of shapes) if (!found.has(of) && shape.test(href) && !portalPages.some((each) => each.path === href)) found.set(of, href)
   }
   return [...found.values()]
@@ -37,7 +46,12 @@ async function recordsFrom(caller: APIRequestContext, paths: string[]): Promise<
 const lists = portalPages.filter((page) => !isOfRecord(page)).map(({ path }) => path)
 
 /** As the server sends it: scripts alter nothing that is looked at here, and starting them on every page takes longer than looking. What they do is looked at where it is the subject. */
-const still = (page: Page) => page.route(/\/_next\/static\/.*\.js|\/api\/stream/, (route) => route.abort())
+async function still(page: Page): Promise<void> {
+  // Not by routes, with which nothing is cached: every page would load its styles and fonts anew.
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.setBlockedURLs', { urls: ['*/_next/static/*.js*', '*/api/stream*'] })
+}
 
 test('every list and form', async ({ as }) => {
   test.setTimeout(360_000)
