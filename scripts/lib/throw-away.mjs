@@ -1,7 +1,7 @@
 // Folders and clusters for one run of tests or benchmarks. Each names its owner by pid and start time,
 // so that the next run can clear what a killed one left behind, and nothing else.
-import { chmodSync, lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { freemem, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { endChildren } from './children.mjs'
 import { SHARED_ROOT, isRoot } from './os-user.mjs'
@@ -10,11 +10,26 @@ import { isAlive, record } from './processes.mjs'
 
 const PREFIX = 'tickmark-test-'
 
+/** Where files are memory: a database for each of a hundred and forty test files is gigabytes that no disk has to see. */
+const MEMORY = '/dev/shm'
+const GIB = 1024 ** 3
+
+/** Where a cluster that nothing depends on lies: in memory when there is plenty of it. */
+function clusterRoot() {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY)
+    const free = Math.min(freemem(), process.availableMemory?.() ?? Infinity)
+    return bavail * bsize >= 8 * GIB && free >= 12 * GIB ? MEMORY : tmpdir()
+  } catch {
+    return tmpdir()
+  }
+}
+
 /**
  * @returns {{ dir: string, remove: () => void }}
  */
-export function throwAwayFolder() {
-  const dir = mkdtempSync(join(tmpdir(), PREFIX))
+export function throwAwayFolder(root = tmpdir()) {
+  const dir = mkdtempSync(join(root, PREFIX))
   if (isRoot()) chmodSync(dir, 0o711)
   writeFileSync(join(dir, 'owner.json'), JSON.stringify(record(process.pid)))
   return { dir, remove: () => remove(dir) }
@@ -25,7 +40,7 @@ export function throwAwayFolder() {
  */
 export async function throwAwayCluster() {
   await clearLeftovers()
-  const folder = throwAwayFolder()
+  const folder = throwAwayFolder(clusterRoot())
   try {
     const cluster = await startPostgres({ dir: join(folder.dir, 'postgres'), durable: false })
     const stop = async () => {
@@ -41,9 +56,7 @@ export async function throwAwayCluster() {
 
 /** Ends the clusters and removes the folders whose owner died without doing so. */
 export async function clearLeftovers() {
-  for (const name of readdirSync(tmpdir())) {
-    if (!name.startsWith(PREFIX)) continue
-    const dir = join(tmpdir(), name)
+  for (const dir of [tmpdir(), MEMORY].flatMap(leftIn)) {
     try {
       if (lstatSync(dir).uid !== process.getuid?.()) continue
       if (isAlive(JSON.parse(readFileSync(join(dir, 'owner.json'), 'utf8')))) continue
@@ -53,6 +66,15 @@ export async function clearLeftovers() {
     } catch {
       // Half made, or somebody else is clearing it: it harms nobody.
     }
+  }
+}
+
+/** @param {string} root */
+function leftIn(root) {
+  try {
+    return readdirSync(root).filter((name) => name.startsWith(PREFIX)).map((name) => join(root, name))
+  } catch {
+    return []
   }
 }
 
