@@ -1,8 +1,10 @@
 import postgres from 'postgres'
+import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { minutes, setClock } from '#lib/clock.ts'
+import { days, minutes, setClock } from '#lib/clock.ts'
+import { occurrenceAt } from '#lib/occurrences.ts'
 import { testDatabase } from '../../../test/database.ts'
-import { organization, type TestOrganization } from '../../../test/fixtures.ts'
+import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
 
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1 })
@@ -10,6 +12,8 @@ const { createPlan, endPlan, updatePlan } = await import('./operations/plan.ts')
 const { postRun } = await import('./operations/post.ts')
 const { acceptRun, rejectRun } = await import('./operations/review.ts')
 const { getPlan, getRun, listPlans, listRuns } = await import('./queries.ts')
+const { getCalendarCell } = await import('../controls/calendar/queries.ts')
+const { getControl } = await import('../controls/queries.ts')
 const { mindingBackups } = await import('./rounds.ts')
 const { background } = await import('#lib/door/background.ts')
 const { closePools } = await import('#db/client.ts')
@@ -181,9 +185,52 @@ describe('an accepted restore test', () => {
     expect(await proven()).toEqual([])
     for (const run of [same, different, unclear]) await acceptRun(reviewer, { id: run.id })
     expect(await proven()).toEqual([same.id, different.id].sort().map((proofId) => ({ proof_id: proofId, performed_by_id: admin.userId })))
+    const [control] = await owner<{ id: string }[]>`select id from controls where org_id = ${here.id} and code = 'OP-01'`
+    const cell = await getCalendarCell(admin, { id: control?.id ?? '', key: occurrenceAt('quarterly', new Date(at(50))).key })
+    expect(cell.facts.map((fact) => [fact.counted, fact.proof?.proofType, fact.proof?.proofId]).sort()).toEqual([[true, 'backup-run', same.id], [true, 'backup-run', different.id]].sort())
     const refused = await post(admin, id, test())
     await rejectRun(reviewer, { id: refused.id, note: 'Another database' })
     expect(await proven()).toHaveLength(2)
+  })
+})
+
+describe('an accepted backup', () => {
+  it('performs the control that has backups watched once it closes a period without a gap, and of every plan', async () => {
+    const [admin, reviewer] = [await here.person('admin'), await here.person('reviewer')]
+    await here.controls('OP-02')
+    const { key, from } = occurrenceAt('quarterly', new Date(occurrenceAt('quarterly', new Date()).from.getTime() - 1))
+    const into = (day: number) => ({ beganAt: new Date(from.getTime() + days(day)).toISOString(), endedAt: new Date(from.getTime() + days(day) + minutes(9)).toISOString() })
+    const proven = async () => (await owner<{ occurrence: string; proof_id: string; proof_label: string; performed_by_id: string }[]>`select occurrence, proof_id, proof_label, performed_by_id from control_occurrences o join controls c on c.org_id = o.org_id and c.id = o.control_id where o.org_id = ${here.id} and c.code = 'OP-02' order by o.recorded_at`)
+    const planned = async (backups: number[]) => {
+      const id = await plan(admin, { backupEvery: 'monthly' })
+      for (const day of backups) await post(admin, id, backup(into(day)))
+      return { id, accepts: async () => acceptRun(reviewer, { id: (await post(admin, id, backup())).id }) }
+    }
+    // Forty days without one; one that failed in between is none, and neither is one that was rejected.
+    const [gap, like] = [v7(), (await planned([])).id]
+    await write(owner, here.id, (sql) => sql`insert into backup_plans (org_id, id, system_id, title, kind, what, kept_at, backup_every, restore_every, retention_days, shrink_percent, backup_due_at, restore_due_at, backup_note_at, restore_note_at, created_at, updated_at) select org_id, ${gap}::uuid, system_id, 'Older', kind, what, kept_at, backup_every, restore_every, retention_days, shrink_percent, backup_due_at, restore_due_at, backup_note_at, restore_note_at, ${new Date(from.getTime() - days(5))}, now() from backup_plans where id = ${like}`)
+    for (const day of [10, 50, 80]) await post(admin, gap, backup(into(day)))
+    await post(admin, gap, backup({ ...into(30), result: 'failed' }))
+    await rejectRun(reviewer, { id: (await post(admin, gap, backup(into(31)))).id, note: 'It holds another database' })
+    await acceptRun(reviewer, { id: (await post(admin, gap, backup())).id })
+    expect(await proven()).toEqual([])
+
+    const whole = await planned([10, 40, 70])
+    await acceptRun(reviewer, { id: (await post(admin, whole.id, backup({ result: 'failed' }))).id })
+    expect(await proven()).toEqual([])
+    // The other plan was there then and has a gap: no system answers for another. Those of later count for nothing.
+    await whole.accepts()
+    expect(await proven()).toEqual([])
+    await post(admin, gap, backup(into(32)))
+    await whole.accepts()
+    expect(await proven()).toMatchObject([{ occurrence: key, performed_by_id: reviewer.userId, proof_label: expect.stringContaining(`3 backups in ${key}, every month and none missing, nor of 1 other plan`) }])
+    // Looked at once more: the period has its proof.
+    await whole.accepts()
+    expect(await proven()).toHaveLength(1)
+    const [control] = await owner<{ id: string }[]>`select id from controls where org_id = ${here.id} and code = 'OP-02'`
+    const shown = await getControl(admin, { id: control?.id ?? '' })
+    expect(shown.occurrences).toMatchObject([{ occurrence: key, proofType: 'backup-run', proofId: (await proven())[0]?.proof_id }])
+    expect(shown.timeline).toMatchObject([{ action: 'occurrences.record', actorKind: 'job', changes: expect.arrayContaining([expect.objectContaining({ fieldLabel: 'What shows it' })]) }])
   })
 })
 

@@ -49,6 +49,9 @@ const intervalOf = (kind: RunKind, every: string) => intervals[kind][every] ?? {
 /** When the one after this is overdue. */
 export const dueAfter = (kind: RunKind, every: string, last: Date): Date => new Date(last.getTime() + intervalOf(kind, every).every + intervalOf(kind, every).grace)
 
+/** How long it may be without one, in milliseconds. */
+export const longestBetween = (kind: RunKind, every: string): number => dueAfter(kind, every, new Date(0)).getTime()
+
 /** Of the due times from `first` on that are over the newest, and how many of them there are. */
 export function missedBy(kind: RunKind, every: string, first: Date, at: Date): { newest: Date; count: number; next: Date } | null {
   if (at < first) return null

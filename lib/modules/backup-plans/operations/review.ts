@@ -22,7 +22,7 @@ const review = (after: BackupRun) => ({ status: after.status, note: after.note, 
 
 export const acceptRun = operation({
   name: 'backupPlans.accept',
-  summary: 'Mark a backup run as accepted that somebody else ran and posted; a restore test that was compared performs its controls',
+  summary: 'Mark a backup run as accepted that somebody else ran and posted; a restore test that was compared, and a backup that closes a period without a gap, performs its controls',
   category: 'approval',
   http: { method: 'POST', path: '/backup-runs/{id}/accept' },
   input: z.object({ id, note: optionalText(2_000) }),
@@ -30,7 +30,7 @@ export const acceptRun = operation({
   run: async ({ tx, actor, input, subject: { run: before, plan }, at, call }) => {
     const after = reviewed(before, 'accept', actor, at, input.note)
     await tx.update(backupRuns).set(review(after)).where(eq(backupRuns.id, before.id))
-    await performed({ tx, actor, call }, plan, after)
+    await performed({ tx, actor, call, at }, plan, after)
     return done({ id: before.id, status: after.status }, changed(runSubject(before, plan), review(before), review(after), input.note ? { reason: input.note.slice(0, 1_000) } : {}))
   },
 })

@@ -80,7 +80,7 @@ export default async function BackupRunPage({ params, searchParams }: { params: 
         )}
         {run.status !== 'posted' && <Panel title="Review"><Facts facts={[{ label: 'Decision', value: <ReviewState of={run.status} /> }, { label: 'Reviewed by', value: run.reviewedByName ?? 'Somebody' }, { label: 'When', value: run.reviewedAt && <Time at={run.reviewedAt} format="both" /> }, ...(run.note ? [{ label: 'Note', value: run.note, wide: true }] : [])]} /></Panel>}
         {steps.length > 0 && (
-          <Panel title="Review" meaning="By somebody who neither ran nor posted it. An accepted restore test that was compared performs its control.">
+          <Panel title="Review" meaning="By somebody who neither ran nor posted it. An accepted restore test that was compared performs its control; so does an accepted backup that closes a period without a gap.">
             <Form action={review.bind(null, run.id)} label="Review">
               <TextArea name="note" label="Note" rows={2} maxLength={2000} help="Needed to reject; recorded in the audit trail." />
               <FormFoot>{steps.map((step) => (
