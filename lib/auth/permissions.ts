@@ -250,7 +250,7 @@ export const matrix = {
   // Operations
   'backupPlans.read': any(...staff, 'executive'), 'backupPlans.create': any(...managers, 'control_owner'), 'backupPlans.update': { ...any(...managers), ...own('control_owner') }, 'backupPlans.end': { ...any(...managers), ...own('control_owner') },
   'backupPlans.postRun': any(...managers, 'control_owner', 'contributor'), 'backupPlans.attachLog': { ...any(...managers), ...own('control_owner', 'contributor') }, 'backupPlans.accept': any(...triage, 'control_owner'), 'backupPlans.reject': any(...triage, 'control_owner'),
-  'backupPlans.noteOverdue': any('system'), 'backupPlans.export': any(...managers, 'auditor'), 'backupPlans.exportTests': any(...managers, 'auditor'),
+  'backupPlans.noteOverdue': any('system'), 'backupPlans.export': any(...managers, 'auditor'), 'backupPlans.freezeTests': any(...managers),
   'vulnerabilities.read': any(...staff, 'executive'), 'vulnerabilities.requestAcceptance': any(...triage, 'control_owner'), 'vulnerabilities.accept': any('system'), 'vulnerabilities.endAcceptance': any(...triage, 'system'), 'vulnerabilities.remind': any('system'), 'vulnerabilities.export': any(...managers, 'auditor'),
   'vulnerabilityImports.read': any(...staff, 'executive'), 'vulnerabilityImports.create': any(...triage), 'vulnerabilityImports.map': any(...triage), 'vulnerabilityImports.cancel': any(...triage), 'vulnerabilityImports.await': any('system'), 'vulnerabilityImports.complete': any('system'), 'vulnerabilityImports.fail': any('system'),
   'facilities.read': any(...staff), 'facilities.create': any(...managers), 'facilities.update': any(...managers), 'facilities.end': any(...managers),

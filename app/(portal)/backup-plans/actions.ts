@@ -3,6 +3,7 @@ import '#lib/edge/everything.ts'
 import { decided, submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import { createPlan, endPlan, updatePlan } from '#lib/modules/backup-plans/operations/plan.ts'
+import { freezeTests } from '#lib/modules/backup-plans/operations/population.ts'
 import { postRun } from '#lib/modules/backup-plans/operations/post.ts'
 import { acceptRun, rejectRun } from '#lib/modules/backup-plans/operations/review.ts'
 
@@ -22,6 +23,10 @@ export async function end(id: string, version: number, _: FormState, form: FormD
 
 export async function post(id: string, _: FormState, form: FormData): Promise<FormState> {
   return submit(form, postRun, { id }, { to: (run) => `/backup-plans/runs/${run.id}` })
+}
+
+export async function freeze(id: string, _: FormState, form: FormData): Promise<FormState> {
+  return submit(form, freezeTests, { id }, { to: (population) => `/populations/${population.id}` })
 }
 
 export async function review(id: string, _: FormState, form: FormData): Promise<FormState> {

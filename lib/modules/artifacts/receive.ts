@@ -60,6 +60,15 @@ export async function receiveRaw(actor: Actor, permission: Permission, kind: Fil
   }
 }
 
+/** A few bytes that the portal wrote itself, in the `prepare` of an operation, where no other door opens: the quota is asked when they become a row. @throws AppError `unavailable` */
+export async function putOwn(actor: Actor, kind: FileKind, { name, type, bytes }: { name: string; type: string; bytes: Buffer }, store: ArtifactStore = artifactStore()): Promise<StoredFile> {
+  try {
+    return await put(actor, kind, { name, type, body: (async function* () { yield bytes })(), signal: undefined }, store)
+  } catch (error) {
+    throw publicStoreError(error)
+  }
+}
+
 async function put(actor: Actor, kind: FileKind, file: { name: string; type: string; body: AsyncIterable<Uint8Array>; signal: AbortSignal | undefined }, store: ArtifactStore): Promise<StoredFile> {
   const { name, type } = file
   const stored = await store.put(file.body, { orgId: actor.orgId, type, maxBytes: kind.maxBytes, ...(file.signal ? { signal: file.signal } : {}) })

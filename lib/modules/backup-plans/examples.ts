@@ -33,7 +33,7 @@ export const examples: Examples<'backupPlans'> = {
   'backupPlans.reject': async (here) => ({ id: await backupRun(here), note: 'The log shows another database' }),
   'backupPlans.noteOverdue': async (here) => ({ id: await backupPlan(here, { backup_due_at: ago(days(1)), backup_note_at: ago(days(1)) }), kind: 'backup' }),
   'backupPlans.export': () => ({}),
-  'backupPlans.exportTests': () => ({}),
+  'backupPlans.freezeTests': async (here) => ({ id: await backupPlan(here), notOccurring: true, reason: 'The system is new' }),
 }
 
 export const decidable: Decidable = {

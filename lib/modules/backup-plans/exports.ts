@@ -1,7 +1,7 @@
 import 'server-only'
 import { exported, yesNo } from '#lib/door/export.ts'
 import { comparisons, metWords, runKinds, runStatuses } from './model.ts'
-import { runFilters, runsOf, testsOf } from './queries.ts'
+import { runFilters, runsOf } from './queries.ts'
 
 export const runsExport = exported({
   name: 'backupPlans.export',
@@ -17,18 +17,4 @@ export const runsExport = exported({
     performedBy: 'Performed by', postedBy: 'Posted by', status: { head: 'Review', as: runStatuses }, reviewedBy: 'Reviewed by', reviewedAt: { head: 'Reviewed', as: 'time' }, note: 'Note', sha256: 'SHA-256 of what was posted',
   },
   paper: { title: 'Backups and restore tests', widths: { plan: 4, kind: 2, beganAt: 3, succeeded: 2, bytes: 2, comparison: 2, rto: 2, rpo: 2, performedBy: 3, status: 2, reviewedBy: 3 } },
-})
-
-/** The file that a population of restore tests is made of (`lib/importers/restores.ts`). */
-export const testsExport = exported({
-  name: 'backupPlans.exportTests',
-  summary: 'Export restore tests in the columns that a population of restore tests is imported from',
-  file: 'restore-tests',
-  what: 'Restore tests as a population',
-  subject: 'backup-run',
-  filters: runFilters,
-  rows: testsOf,
-  columns: {
-    id: 'id', what: 'what', backup_at: { head: 'backup_at', as: 'time' }, started_at: { head: 'started_at', as: 'time' }, ended_at: { head: 'ended_at', as: 'time' }, target_minutes: { head: 'target_minutes', as: 'number' }, loss_minutes: { head: 'loss_minutes', as: 'number' }, compared: 'compared', performed_by: 'performed_by', reviewed_by: 'reviewed_by',
-  },
 })

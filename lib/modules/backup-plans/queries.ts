@@ -147,21 +147,21 @@ export const planChoices = query({
   run: ({ tx }) => tx.select({ id: systems.id, name: systems.name }).from(systems).where(isNull(systems.deletedAt)).orderBy(asc(systems.name)).limit(1_000),
 })
 
-const joined = (tx: Tx, input: RunFilters) => ({
-  /** Every one, for a download. */
-  plain: tx.select({
-    plan: backupPlans.title, system: systems.name, kind: backupRuns.kind, run: backupRuns.runKey, backup: backupRuns.backupRef, takenAt: backupRuns.takenAt, beganAt: backupRuns.beganAt, endedAt: backupRuns.endedAt, succeeded: backupRuns.succeeded, said: backupRuns.said, bytes: backupRuns.bytes, formerBytes: backupRuns.formerBytes, shrunk: backupRuns.shrunk, checksum: backupRuns.checksum,
-    comparison: backupRuns.comparison, comparisonSaid: backupRuns.comparisonSaid, parts: sql<number>`jsonb_array_length(${backupRuns.parts})`, rtoSeconds: backupRuns.rtoSeconds, rtoTarget: backupRuns.rtoTarget, rto: backupRuns.rto, rpoSeconds: backupRuns.rpoSeconds, rpoTarget: backupRuns.rpoTarget, rpo: backupRuns.rpo, performedBy: performer.name, postedBy: poster.name, status: backupRuns.status, reviewedBy: reviewer.name, reviewedAt: backupRuns.reviewedAt, note: backupRuns.note, sha256: backupRuns.sha256,
-  }).from(backupRuns).innerJoin(backupPlans, and(eq(backupPlans.orgId, backupRuns.orgId), eq(backupPlans.id, backupRuns.planId))).innerJoin(systems, and(eq(systems.orgId, backupPlans.orgId), eq(systems.id, backupPlans.systemId)))
-    .leftJoin(performer, and(eq(performer.orgId, backupRuns.orgId), eq(performer.id, backupRuns.performedById))).leftJoin(poster, and(eq(poster.orgId, backupRuns.orgId), eq(poster.id, backupRuns.postedById))).leftJoin(reviewer, and(eq(reviewer.orgId, backupRuns.orgId), eq(reviewer.id, backupRuns.reviewedById)))
-    .where(runsWhere(input)).orderBy(desc(backupRuns.beganAt), desc(backupRuns.id)),
-  /** In the columns that a population of restore tests is read from: a restore that failed brought nothing back that would be the same; one that nobody accepted has no reviewer. */
-  tests: tx.select({
-    id: backupRuns.id, what: sql<string>`${systems.name} || ', ' || ${backupPlans.title}`, backup_at: backupRuns.takenAt, started_at: backupRuns.beganAt, ended_at: backupRuns.endedAt, target_minutes: backupRuns.rtoTarget, loss_minutes: backupRuns.rpoTarget,
-    compared: sql<string>`case when not ${backupRuns.succeeded} then 'different' when ${backupRuns.comparison} = 'not_evaluable' then '' else ${backupRuns.comparison} end`, performed_by: performer.email, reviewed_by: sql<string | null>`case when ${backupRuns.status} = 'accepted' then ${reviewer.email} end`,
-  }).from(backupRuns).innerJoin(backupPlans, and(eq(backupPlans.orgId, backupRuns.orgId), eq(backupPlans.id, backupRuns.planId))).innerJoin(systems, and(eq(systems.orgId, backupPlans.orgId), eq(systems.id, backupPlans.systemId)))
-    .leftJoin(performer, and(eq(performer.orgId, backupRuns.orgId), eq(performer.id, backupRuns.performedById))).leftJoin(reviewer, and(eq(reviewer.orgId, backupRuns.orgId), eq(reviewer.id, backupRuns.reviewedById)))
-    .where(and(runsWhere(input), eq(backupRuns.kind, 'restore_test'))).orderBy(desc(backupRuns.beganAt), desc(backupRuns.id)),
-})
-export const runsOf = (tx: Tx, input: RunFilters) => joined(tx, input).plain
-export const testsOf = (tx: Tx, input: RunFilters) => joined(tx, input).tests
+/** Every one, for a download. */
+export const runsOf = (tx: Tx, input: RunFilters) => tx.select({
+  plan: backupPlans.title, system: systems.name, kind: backupRuns.kind, run: backupRuns.runKey, backup: backupRuns.backupRef, takenAt: backupRuns.takenAt, beganAt: backupRuns.beganAt, endedAt: backupRuns.endedAt, succeeded: backupRuns.succeeded, said: backupRuns.said, bytes: backupRuns.bytes, formerBytes: backupRuns.formerBytes, shrunk: backupRuns.shrunk, checksum: backupRuns.checksum,
+  comparison: backupRuns.comparison, comparisonSaid: backupRuns.comparisonSaid, parts: sql<number>`jsonb_array_length(${backupRuns.parts})`, rtoSeconds: backupRuns.rtoSeconds, rtoTarget: backupRuns.rtoTarget, rto: backupRuns.rto, rpoSeconds: backupRuns.rpoSeconds, rpoTarget: backupRuns.rpoTarget, rpo: backupRuns.rpo, performedBy: performer.name, postedBy: poster.name, status: backupRuns.status, reviewedBy: reviewer.name, reviewedAt: backupRuns.reviewedAt, note: backupRuns.note, sha256: backupRuns.sha256,
+}).from(backupRuns).innerJoin(backupPlans, and(eq(backupPlans.orgId, backupRuns.orgId), eq(backupPlans.id, backupRuns.planId))).innerJoin(systems, and(eq(systems.orgId, backupPlans.orgId), eq(systems.id, backupPlans.systemId)))
+  .leftJoin(performer, and(eq(performer.orgId, backupRuns.orgId), eq(performer.id, backupRuns.performedById))).leftJoin(poster, and(eq(poster.orgId, backupRuns.orgId), eq(poster.id, backupRuns.postedById))).leftJoin(reviewer, and(eq(reviewer.orgId, backupRuns.orgId), eq(reviewer.id, backupRuns.reviewedById)))
+  .where(runsWhere(input)).orderBy(desc(backupRuns.beganAt), desc(backupRuns.id))
+
+/**
+ * In the columns that a population of restore tests is read from (`lib/importers/restores.ts`), of a system: a restore that failed brought nothing back that would be the same; one
+ * that nobody accepted has no reviewer.
+ */
+export const testsOf = (tx: Tx, systemId: string) => tx.select({
+  id: backupRuns.id, what: sql<string>`${systems.name} || ', ' || ${backupPlans.title}`, backup_at: backupRuns.takenAt, started_at: backupRuns.beganAt, ended_at: backupRuns.endedAt, target_minutes: backupRuns.rtoTarget, loss_minutes: backupRuns.rpoTarget,
+  compared: sql<string>`case when not ${backupRuns.succeeded} then 'different' when ${backupRuns.comparison} = 'not_evaluable' then '' else ${backupRuns.comparison} end`, performed_by: performer.email, reviewed_by: sql<string | null>`case when ${backupRuns.status} = 'accepted' then ${reviewer.email} end`,
+}).from(backupRuns).innerJoin(backupPlans, and(eq(backupPlans.orgId, backupRuns.orgId), eq(backupPlans.id, backupRuns.planId))).innerJoin(systems, and(eq(systems.orgId, backupPlans.orgId), eq(systems.id, backupPlans.systemId)))
+  .leftJoin(performer, and(eq(performer.orgId, backupRuns.orgId), eq(performer.id, backupRuns.performedById))).leftJoin(reviewer, and(eq(reviewer.orgId, backupRuns.orgId), eq(reviewer.id, backupRuns.reviewedById)))
+  .where(and(eq(backupPlans.systemId, systemId), eq(backupRuns.kind, 'restore_test'))).orderBy(desc(backupRuns.beganAt), desc(backupRuns.id))

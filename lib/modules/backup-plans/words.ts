@@ -31,7 +31,7 @@ export const words = {
     'backupPlans.reject': 'rejected {label}',
     'backupPlans.noteOverdue': 'noted that {label} is overdue',
     'backupPlans.export': 'exported a list: {label}',
-    'backupPlans.exportTests': 'exported a list: {label}',
+    'backupPlans.freezeTests': 'froze the restore tests of a system as the population {label}',
   },
   acts: {
     'backupPlans.read': 'reading backup plans',
@@ -44,7 +44,7 @@ export const words = {
     'backupPlans.reject': 'rejecting a backup run',
     'backupPlans.noteOverdue': 'noting an overdue backup or restore test',
     'backupPlans.export': 'exporting backup runs',
-    'backupPlans.exportTests': 'exporting restore tests as a population',
+    'backupPlans.freezeTests': 'freezing restore tests as a population',
   },
   fields: {
     'backup-plan': {

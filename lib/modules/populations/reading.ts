@@ -27,7 +27,9 @@ const mostLost = 200_000
 const mostColumns = 500
 
 type Result = { reading: Reading } | { why: string }
-type Raw = { part: string; name: string; bytes: AsyncIterable<Uint8Array> }
+export type Raw = { part: string; name: string; bytes: AsyncIterable<Uint8Array> }
+/** Where rows are written and read back: transactions of a worker's own, or the one of whoever reads in the middle of an operation. */
+export type Desk = Pick<Hand, 'orgId' | 'read' | 'write'>
 
 /** Collects what a reading comes to, and stores rows and rejects in handfuls: one is written while the next is read, never more, for memory's sake. */
 class Taking {
@@ -39,10 +41,10 @@ class Taking {
   #number = 0
   #writing: Promise<void> = Promise.resolve()
   #before: Promise<void> = Promise.resolve()
-  readonly #hand: Hand
+  readonly #hand: Desk
   readonly #of: { orgId: string; populationId: string }
 
-  constructor(hand: Hand, populationId: string) {
+  constructor(hand: Desk, populationId: string) {
     this.#hand = hand
     this.#of = { orgId: hand.orgId, populationId }
   }
@@ -204,6 +206,31 @@ async function readFiles(taking: Taking, raws: Raw[], { source, mapping, systemI
   return readSource(taking, raws, source as keyof typeof sources, systemId)
 }
 
+/** Reads files into the rows and rejects of a population. @throws AppError `invalid`: what is wrong with a file as a whole; what was stored so far is there */
+export async function readInto(desk: Desk, population: typeof populations.$inferSelect, raws: Raw[]): Promise<Reading> {
+  const { orgId, read } = desk
+  const taking = new Taking(desk, population.id)
+  try {
+    const { opened, lacking } = await readFiles(taking, raws, population)
+    await taking.store()
+    await taking.settled()
+    const root = await read(orgId, (tx) => rootOf(leavesOf(tx, population.id)))
+    const since = await read(orgId, async (tx) => {
+      const [former] = await tx.select({ id: populations.id }).from(populations).where(and(eq(populations.systemId, population.systemId), eq(populations.source, population.source), eq(populations.state, 'frozen')))
+      return former ? { formerId: former.id, ...(await changedSince(tx, population.id, former.id)) } : { formerId: null, came: null, went: null, altered: null }
+    })
+    const shape = shapeOf(opened.flatMap((file) => file.shape().names))
+    const { counts } = taking
+    return {
+      ...counts, used: counts.records - counts.rejected - counts.blank, columns: shape.names.slice(0, mostColumns), shape: `sha256:${shape.sha256}`, facts: [...(shape.names.length > mostColumns ? [`the first ${mostColumns} of ${shape.names.length} columns are named`] : []), ...new Set(opened.flatMap((file) => file.facts))].slice(0, 50),
+      warnings: taking.warnings, warningCount: taking.warningCount, lacking, ...since, root: `sha256:${root.root.toString('hex')}`,
+    }
+  } catch (error) {
+    await taking.settled().catch(() => {})
+    throw error
+  }
+}
+
 async function work(hand: Hand): Promise<Result> {
   const { orgId, id, read, write, progress } = hand
   const found = await read(orgId, async (tx) => {
@@ -213,7 +240,6 @@ async function work(hand: Hand): Promise<Result> {
   })
   if (!found) throw new Error('the population of this run is not there')
   const { population, files } = found
-  const taking = new Taking(hand, population.id)
   await write(orgId, (tx) => dropRows(tx, { orgId, populationId: population.id }))
   let done = 0
   const total = files.reduce((sum, file) => sum + file.size, 0)
@@ -229,22 +255,8 @@ async function work(hand: Hand): Promise<Result> {
     })() }
   })
   try {
-    const { opened, lacking } = await readFiles(taking, raws, population)
-    await taking.store()
-    await taking.settled()
-    const root = await read(orgId, (tx) => rootOf(leavesOf(tx, population.id)))
-    const since = await read(orgId, async (tx) => {
-      const [former] = await tx.select({ id: populations.id }).from(populations).where(and(eq(populations.systemId, population.systemId), eq(populations.source, population.source), eq(populations.state, 'frozen')))
-      return former ? { formerId: former.id, ...(await changedSince(tx, population.id, former.id)) } : { formerId: null, came: null, went: null, altered: null }
-    })
-    const shape = shapeOf(opened.flatMap((file) => file.shape().names))
-    const { counts } = taking
-    return { reading: {
-      ...counts, used: counts.records - counts.rejected - counts.blank, columns: shape.names.slice(0, mostColumns), shape: `sha256:${shape.sha256}`, facts: [...(shape.names.length > mostColumns ? [`the first ${mostColumns} of ${shape.names.length} columns are named`] : []), ...new Set(opened.flatMap((file) => file.facts))].slice(0, 50),
-      warnings: taking.warnings, warningCount: taking.warningCount, lacking, ...since, root: `sha256:${root.root.toString('hex')}`,
-    } }
+    return { reading: await readInto(hand, population, raws) }
   } catch (error) {
-    await taking.settled().catch(() => {})
     if (!(error instanceof AppError) || error.code !== 'invalid') throw error
     // What cannot be believed any more counts for nothing: no row of it stays.
     await write(orgId, (tx) => dropRows(tx, { orgId, populationId: population.id }))

@@ -1,3 +1,4 @@
+import { Checkbox } from '#components/form/choices.tsx'
 import { Field } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { FormFoot } from '#components/form/form-foot.tsx'
@@ -22,7 +23,7 @@ import { Measured, NewestRun, PlanState } from '../_parts/marks.tsx'
 import { RunForm } from '../_parts/run-form.tsx'
 import { RunTable } from '../_parts/run-table.tsx'
 import { PlanTrend } from '../_parts/trend.tsx'
-import { end } from '../actions.ts'
+import { end, freeze } from '../actions.ts'
 
 const target = (minutes: number | null) => (minutes === null ? 'No target' : formatDuration(minutes * 60_000))
 
@@ -75,6 +76,15 @@ export default async function BackupPlanPage({ params, searchParams }: { params:
           </Panel>
         )}
         {posts && <Panel title="Post a run by hand" meaning="What you measured. The portal compares; somebody else reviews it."><details><summary>Open the form</summary><RunForm planId={plan.id} people={await userChoices(person, {})} /></details></Panel>}
+        {may(person, 'backupPlans.freezeTests') && (
+          <Panel title="Freeze the restore tests for control tests" meaning={`All restore tests of ${plan.system}, by every plan of it, become a population that is counted, compared with that count and frozen at once. A control test takes those of its period from the last one.`}>
+            <Form action={freeze.bind(null, plan.id)} confirm={{ title: `Freeze the restore tests of ${plan.system}?`, text: 'You answer for the list. It stays as it is, and is what control tests take.', yes: 'Freeze' }} label="Freeze the restore tests">
+              {plan.tests.length === 0 && <Checkbox name="notOccurring" label="Not occurring: I confirm that there was no restore test" />}
+              <Field name="reason" label="Reason" maxLength={2000} help="Needed where the list is not like the last one, such as one that is shorter." />
+              <FormFoot><Submit variant="secondary" icon="check">Freeze</Submit></FormFoot>
+            </Form>
+          </Panel>
+        )}
         {edits('backupPlans.end') && (
           <Panel title="End" meaning="Its runs stay; nothing of it is overdue any more.">
             <Form action={end.bind(null, plan.id, plan.version)} confirm={{ title: `End ${plan.title}?`, text: 'It takes no runs any more.', yes: 'End', danger: true }} label="End">

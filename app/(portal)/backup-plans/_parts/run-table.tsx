@@ -6,7 +6,7 @@ import type { Person } from '#lib/auth/actor.ts'
 import { downloads, listed } from '#lib/edge/page.ts'
 import { formatBytes } from '#lib/format.ts'
 import type { ListState } from '#lib/list.ts'
-import { runsExport, testsExport } from '#lib/modules/backup-plans/exports.ts'
+import { runsExport } from '#lib/modules/backup-plans/exports.ts'
 import { comparisons, resultWords, runKinds, runStatuses } from '#lib/modules/backup-plans/model.ts'
 import { countRuns, listRuns } from '#lib/modules/backup-plans/queries.ts'
 import { Measured, ReviewState, RunResult } from './marks.tsx'
@@ -55,7 +55,7 @@ export async function RunTable({ person, list, own, path }: { person: Person; li
         path={path}
         page={page}
         order="newer"
-        downloads={[...downloads(person, runsExport, own), ...downloads(person, testsExport, own).map(([kind, href]): [string, string] => [`Restore tests as a population, ${kind}`, href])]}
+        downloads={downloads(person, runsExport, own)}
         empty={<EmptyState icon="database-backup" title="No run yet">The agent script or your own tool posts one after each backup and each restore test.</EmptyState>}
       />
     </>

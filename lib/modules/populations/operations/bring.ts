@@ -31,7 +31,7 @@ export const load = async (given: { tx: Tx; input: { id: string }; actor: Actor 
 }
 
 /** Nothing of a former reading. */
-const unread = {
+export const unread = {
   records: null, used: null, rejected: null, blank: null, entries: null, accepted: null, duplicates: null, conflicts: null, columns: null, shape: null, facts: [], warnings: [], warningCount: 0, lacking: [], root: null, readAt: null, error: null, formerId: null, came: null, went: null, altered: null,
 } as const satisfies Partial<Population>
 
@@ -42,7 +42,7 @@ function checkPart(source: PopulationSource, named: string): void {
 }
 
 /** The file becomes the population's, in the transaction that names it there. */
-async function withFile(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>, of: Pick<Population, 'id' | 'files'>, file: StoredFile, named: string) {
+export async function withFile(scope: Pick<Scope<unknown>, 'tx' | 'actor' | 'at' | 'send'>, of: Pick<Population, 'id' | 'files'>, file: StoredFile, named: string) {
   const { id: artifactId, told } = await keepFile(scope, populationFile, file, of.id)
   return { files: [...of.files, { artifactId, part: named }], told }
 }
@@ -54,13 +54,13 @@ async function formerMapping(tx: Tx, systemId: string, source: string): Promise<
   return former?.mapping ?? null
 }
 
-async function liveSystem(tx: Tx, systemId: string): Promise<string> {
+export async function liveSystem(tx: Tx, systemId: string): Promise<string> {
   const [system] = await tx.select({ name: systems.name, deletedAt: systems.deletedAt }).from(systems).where(eq(systems.id, systemId))
   if (!system || system.deletedAt) throw invalid({ systemId: 'choose a system of this organization' })
   return system.name
 }
 
-const titleOf = (system: string, { source, extractedAt }: { source: PopulationSource; extractedAt: Date }) => [system, ...(source === 'table' ? [] : [populationSources[source].name]), extractedAt.toISOString().slice(0, 10)].join(', ')
+export const titleOf = (system: string, { source, extractedAt }: { source: PopulationSource; extractedAt: Date }) => [system, ...(source === 'table' ? [] : [populationSources[source].name]), extractedAt.toISOString().slice(0, 10)].join(', ')
 
 /** Raw bytes first: its first file lies in the store, and these are the rows. What needs no word of anybody is read at once. */
 export const createPopulation = operation({

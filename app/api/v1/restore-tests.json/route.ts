@@ -1,4 +1,0 @@
-import { jsonRoute } from '#lib/edge/export-route.ts'
-import { testsExport } from '#lib/modules/backup-plans/exports.ts'
-
-export const GET = jsonRoute(testsExport)
