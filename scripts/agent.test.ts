@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, globSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import postgres from 'postgres'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,6 +12,8 @@ import { tokenHash, newToken } from '#lib/crypto/secrets.ts'
 import { tokenPrefix } from '#lib/modules/api-tokens/model.ts'
 import { testDatabase } from '../test/database.ts'
 import { organization, type TestOrganization, write } from '../test/fixtures.ts'
+import { postgresUser } from './lib/os-user.mjs'
+import { freePort } from './lib/ports.mjs'
 
 const database = await testDatabase()
 const { closePools } = await import('#db/client.ts')
@@ -207,4 +209,59 @@ describe.skipIf(!psql)('the agent script, of PostgreSQL', () => {
       await admin.end()
     }
   })
+})
+
+// A server of its own version, as pg_dump refuses one that is newer than itself.
+const [debian] = globSync('/usr/lib/postgresql/*/bin/initdb').map((file) => dirname(file)).filter((bin) => ['postgres', 'pg_ctl', 'pg_dump', 'pg_restore', 'psql'].every((name) => existsSync(join(bin, name))))
+if (!debian) console.warn('There is no server with its pg_dump below /usr/lib/postgresql: what the agent script runs when nothing is said is not tried.')
+
+describe.skipIf(!debian)('the agent script, of PostgreSQL, by pg_dump and pg_restore', () => {
+  it('backs up and compares a database as an account that may read and make databases, and leaves nothing half done', async () => {
+    const id = await plan()
+    const [bin, home] = [debian as string, await mkdtemp(join(tmpdir(), 'agent-pg-'))]
+    const [user, port] = [postgresUser(home), await freePort()]
+    chmodSync(home, 0o755)
+    const as = (command: string, ...args: string[]) => {
+      const { status, stdout, stderr } = spawnSync(join(bin, command), args, { cwd: '/', encoding: 'utf8', ...(user && { uid: user.uid, gid: user.gid }) })
+      if (status !== 0) throw new Error(`${command}: ${stdout}${stderr}`)
+    }
+    const data = join(home, 'data')
+    await mkdir(data)
+    if (user) chownSync(data, user.uid, user.gid)
+    as('initdb', '-D', data, '-N', '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--auth=trust')
+    as('pg_ctl', '-D', data, '-l', join(data, 'log'), '-w', '-o', `-p ${port} -k ${data} -c fsync=off -c listen_addresses=127.0.0.1`, 'start')
+    const sql = postgres(`postgres://postgres@127.0.0.1:${port}/postgres`, { max: 1, onnotice: () => {} })
+    const env = { PATH: `${bin}:${process.env.PATH ?? ''}`, TICKMARK_DATABASE_URL: `postgres://backups@127.0.0.1:${port}/postgres` }
+    try {
+      await sql.unsafe(`
+        create role backups login createdb; grant pg_read_all_data to backups;
+        create schema sales; create type mood as enum ('well', 'unwell');
+        create table "Odd, ""Name""" (id int primary key, said text, at timestamptz, amount numeric, ratio float8, raw bytea, more jsonb, mood mood, several int[], took interval, twice int generated always as (id * 2) stored);
+        insert into "Odd, ""Name""" (id, said, at, amount, ratio, raw, more, mood, several, took) select n, 'ё ' || n, now(), n / 7.0, n / 3.0, decode(md5(n::text), 'hex'), '{"a": null}', 'well', array[n, null], n * interval '1 day 1 hour' from generate_series(1, 1000) n;
+        create table sales.orders (id bigserial primary key, odd int references "Odd, ""Name""") partition by range (id); create table sales.orders_1 partition of sales.orders for values from (0) to (1000); insert into sales.orders (odd) select n from generate_series(1, 500) n;
+        create materialized view sales.total as select count(*) from sales.orders`)
+      const to = join(dir, 'to-6')
+      const whole = await run(flags(id, { mode: 'postgres', to }), env)
+      expect([whole.code, whole.said]).toEqual([0, expect.stringContaining('All of 2 parts have the same checksum.')])
+      const test = (await runsOf(id)).find((each) => each.kind === 'restore_test')
+      expect((await getRun(await here.person('admin'), { id: test?.id ?? '' })).parts.map((part) => [part.name, part.source?.rows, part.restored?.rows])).toEqual([['public.Odd, "Name"', 1_000, 1_000], ['sales.orders_1', 500, 500]])
+      // Some tables alone are compared, in a backup of the whole, as a table without what it stands on is not restored.
+      expect((await run(flags(id, { mode: 'postgres', to, tables: 'sales.orders_1' }), env)).said).toContain('All of 1 part have')
+      expect((await run(flags(id, { mode: 'postgres', to, tables: 'sales.orders' }), env)).said).toContain('There is no ordinary table sales.orders')
+      // Rows that somebody may not see are none that were counted, and a disk that is full leaves no half of a backup.
+      await sql.unsafe('alter table sales.orders_1 enable row level security')
+      expect(await run(flags(id, { mode: 'postgres', to, 'backup-command': 'touch "$TICKMARK_BACKUP"' }), env)).toMatchObject({ code: 1, said: expect.stringContaining('row-level security') })
+      await sql.unsafe('alter table sales.orders_1 disable row level security')
+      const made = (await readdir(to)).sort()
+      expect(made).toHaveLength(3)
+      await writeFile(join(to, '2026-01-01T00-00-00-000Z.dump.part'), 'of a run that was killed')
+      expect(await run(flags(id, { mode: 'postgres', to, 'backup-command': 'ulimit -f 1; pg_dump -Fc --file "$TICKMARK_BACKUP"' }), env)).toMatchObject({ code: 1 })
+      expect((await readdir(to)).sort()).toEqual(made)
+      expect((await sql`select datname from pg_database where datname like 'tickmark%'`).length).toBe(0)
+    } finally {
+      await sql.end()
+      as('pg_ctl', '-D', data, '-m', 'immediate', 'stop')
+      await rm(home, { recursive: true, force: true })
+    }
+  }, 60_000)
 })

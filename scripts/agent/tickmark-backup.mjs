@@ -18,7 +18,8 @@ const usage = `Usage: node tickmark-backup.mjs --config FILE.json   or the same 
   --to DIR             Where backups lie, with what was counted at their source. Nothing in it is ever removed: that is up to you.
   --source DIR         folder: what is backed up.
   --scratch DIR        Where is restored to; the temporary folder of this machine when nothing is said. What is restored is removed at the end.
-  --tables LIST        postgres: only these, with their schema, by commas. All ordinary tables when nothing is said.
+  --tables LIST        postgres: only these are counted and compared, with their schema, by commas (public.orders,sales.lines). All ordinary tables when nothing
+                       is said. The backup has the whole database either way.
   --backup-command C   Your own, run by the shell, instead of a copy or of pg_dump -Fc.
   --restore-command C  The same, instead of a copy or of pg_restore.
   --token-file FILE    A file with the API token; or TICKMARK_TOKEN in the environment. Never a flag: everybody on this machine can read those.
@@ -217,12 +218,14 @@ function session(env) {
 }
 
 const literal = (text) => `'${text.replaceAll("'", "''")}'`
-const asText = "set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set extra_float_digits = 3; set bytea_output = 'hex'; set client_encoding = 'UTF8'; set statement_timeout = 0;"
+const asText = "set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set extra_float_digits = 3; set bytea_output = 'hex'; set client_encoding = 'UTF8'; set statement_timeout = 0; set row_security = off;"
 const half = (from) => `coalesce(sum(('x' || substr(md5(t::text), ${from}, 16))::bit(64)::bigint::numeric), 0)`
+
+const namesOf = (tables) => (tables ?? '').split(',').map((name) => name.trim()).filter(Boolean)
 
 /** Counts, bytes and an order-independent checksum of each table, as one connection sees them. */
 async function readTables(ask, wanted) {
-  const only = wanted ? ` and n.nspname || '.' || c.relname in (${wanted.split(',').map((name) => literal(name.trim())).join(', ')})` : ''
+  const only = wanted ? ` and n.nspname || '.' || c.relname in (${namesOf(wanted).map(literal).join(', ')})` : ''
   const found = await ask(`select json_build_array(n.nspname || '.' || c.relname, quote_ident(n.nspname) || '.' || quote_ident(c.relname)) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and c.relpersistence = 'p' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'${only} order by 1::text;`)
   const read = {}
   for (const [name, quoted] of found.map((line) => JSON.parse(line))) {
@@ -243,8 +246,10 @@ const postgresMode = (of, { log }) => ({
       const takenAt = new Date()
       const env = { ...pgEnv(), TICKMARK_BACKUP: path, TICKMARK_SNAPSHOT: snapshot }
       if (of.backupCommand) await run(of.backupCommand, [], { shell: true, log, env })
-      else await run('pg_dump', ['-Fc', `--snapshot=${snapshot}`, '--file', path, ...(of.tables ? of.tables.split(',').flatMap((name) => ['--table', name.trim()]) : [])], { log, env })
+      else await run('pg_dump', ['-Fc', `--snapshot=${snapshot}`, '--file', path], { log, env })
       const source = await readTables(ask, of.tables)
+      const lacking = namesOf(of.tables).filter((name) => !source[name])
+      if (lacking.length > 0) throw new Error(`There is no ordinary table ${lacking.join(', ')}: --tables takes schema.name as they are, and of a partitioned table its partitions.`)
       await ask('commit;')
       return { takenAt, source }
     } finally {
@@ -286,20 +291,27 @@ async function keep(path, value) {
   await rename(`${path}.part`, path)
 }
 
+const halfDone = /^\d{4}-\d\d-\d\dT[\d-]+Z(\.dump)?\.part$/
+
 async function backup(of, mode, logs) {
   const beganAt = new Date()
   const ref = `${beganAt.toISOString().replace(/[:.]/g, '-')}${mode.extension}`
   const path = join(of.to, ref)
+  // Made beside its place and renamed: what broke off in the middle never looks like a backup.
+  const part = `${path}.part`
   const run = { kind: 'backup', runKey: `backup ${beganAt.toISOString()}`, backupRef: ref, beganAt: beganAt.toISOString() }
   try {
     logs.log(`Backup ${ref} begins`)
-    const { takenAt, source } = await mode.backup(path)
+    for (const left of (await readdir(of.to)).filter((name) => halfDone.test(name))) await rm(join(of.to, left), { recursive: true, force: true })
+    const { takenAt, source } = await mode.backup(part)
     const endedAt = new Date()
-    const measured = await measure(path)
+    const measured = await measure(part)
+    await rename(part, path)
     await keep(state(of, `${ref}.json`), JSON.stringify({ ref, takenAt, source, ...measured }))
     logs.log(`Backup ${ref}: ${measured.bytes} bytes, ${measured.checksum}, ${Object.keys(source).length} parts at the source`)
     return { ...run, ...measured, result: 'succeeded', takenAt: takenAt.toISOString(), endedAt: endedAt.toISOString() }
   } catch (error) {
+    await rm(part, { recursive: true, force: true }).catch(() => {})
     logs.log(`Backup ${ref} failed: ${error.message}`)
     return { ...run, result: 'failed', endedAt: new Date().toISOString(), said: logs.clean(error.message).slice(0, 3_000) }
   }
