@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { drizzle } from 'drizzle-orm/postgres-js'
@@ -9,13 +9,14 @@ import { jobActor } from '#lib/auth/actor.ts'
 import { changed } from '#lib/door/change.ts'
 import { testDatabase } from '../test/database.ts'
 import { organization, type TestOrganization } from '../test/fixtures.ts'
-import { nextTime } from './lib/backup-daily.mjs'
+import { dueBy, nextTime } from './lib/backup-daily.mjs'
+import { inTurn } from './lib/backup-turn.ts'
 import { administer, withDatabase } from './lib/databases.mjs'
 
 /** The portal lost and brought back, each step through what the commands use, on real databases: bytes of a backup in, a database out. */
 const database = await testDatabase()
 const { appPool, begin, closePools } = await import('#db/client.ts')
-const { knownMigrations, migrateAsOwner } = await import('#db/migrate.ts')
+const { knownMigrations, migrateAsOwner, migrateUpTo } = await import('#db/migrate.ts')
 const { folderStore } = await import('#lib/audit/anchor-folder.ts')
 const { append } = await import('#lib/audit/append.ts')
 const { bringBack } = await import('#lib/audit/bring-back.ts')
@@ -32,7 +33,7 @@ const { rotateKey } = await import('#lib/modules/audit-trail/proofs.ts')
 const { env } = await import('#lib/env.ts')
 const { POST } = await import('../app/api/cron/[job]/route.ts')
 const { createSystem } = await import('#lib/modules/systems/operations.ts')
-const { recordRestore, releaseRestore } = await import('#lib/modules/portal-backups/operations.ts')
+const { recordBackup, recordFailure, recordRestore, releaseRestore } = await import('#lib/modules/portal-backups/operations.ts')
 const { find, restoreInto } = await import('./lib/restoring.ts')
 
 const folder = await mkdtemp(join(tmpdir(), 'tickmark-backups-'))
@@ -145,6 +146,27 @@ describe('a restored portal', () => {
   })
 })
 
+describe('a backup of an earlier version', () => {
+  it('is restored as it was, and then migrated', { timeout: 120_000 }, async () => {
+    const known = await knownMigrations()
+    const former = known.at(-2)
+    const old = await empty()
+    await migrateUpTo(old.ownerUrl, former?.when ?? 0)
+    // Rules and queues stand for themselves: those of then are not here any more. That the text of the rules did not change since does not make the tables the same.
+    const [applied] = await administer(database.ownerUrl, (sql) => sql`select hash from tickmark_rules order by applied_at desc limit 1`)
+    await administer(old.ownerUrl, (sql) => sql.unsafe(`create table tickmark_rules (hash text, applied_at timestamptz default now()); insert into tickmark_rules (hash) values ('${applied?.hash}'); create schema pgboss; create table pgboss.job (id uuid, name text, state text);
+      insert into organizations (id, name, slug, status, is_sample, created_at) values ('${here.id}', 'Of an earlier version', 'earlier', 'active', false, now())`))
+    const { name } = await make((given) => ({ ...given, ownerUrl: old.ownerUrl }))
+    expect((await find(place, name)).head.migration.tag).toBe(former?.tag)
+    const there = await empty()
+    expect(await restoreInto({ ownerUrl: there.ownerUrl, found: await find(place, name), data: null })).toMatchObject({ newest: false, sameRules: null, organizations: [here.id] })
+    const [[organization], [migrated], [rule]] = await administer(there.ownerUrl, async (sql) => [await sql`select name from organizations`, await sql`select max(created_at)::text as when, count(*)::int as count from drizzle.__drizzle_migrations`, await sql`select from pg_trigger where tgname = 'restore_goes_on'`] as const)
+    expect([organization?.name, Number(migrated?.when), migrated?.count, rule]).toEqual(['Of an earlier version', known.at(-1)?.when, known.length, {}])
+    await rm(join(folder, name))
+    await Promise.all([old.end(), there.end()])
+  })
+})
+
 describe('what came after the backup', () => {
   const anchors = (name: string) => folderStore(join(folder, name))
   const restored = async (name: string) => {
@@ -209,12 +231,25 @@ describe('backups', () => {
     expect(await place.list()).toHaveLength(before)
   })
 
+  it('of a full disk leave nothing, say what to do, and touch nothing that was there', async () => {
+    const name = nameFor(new Date(), 'ffffffff')
+    const before = await readdir(folder)
+    // Whatever is written to it is refused as a full disk refuses it.
+    await symlink('/dev/full', join(folder, `${name}.part`))
+    await expect(place.put(name, (async function* () { yield Buffer.alloc(100_000) })(), new Date())).rejects.toThrow(`There is no room left in ${folder}: no backup was made, and those that were there are untouched. Make room`)
+    expect(await readdir(folder)).toEqual(before)
+  })
+
   it('are removed when their retention is over, but never the newest', async () => {
     const old = new Date(Date.now() + 40 * 86_400_000)
     const gone = await removeOld(place, 30, old)
     expect((await place.list()).length).toBe(1)
     expect(gone.length).toBeGreaterThan(0)
     expect(await removeOld(place, 30, old)).toEqual([])
+    // A clock that was set back removes nothing.
+    await make()
+    expect(await removeOld(place, 1, new Date(Date.now() - 400 * 86_400_000))).toEqual([])
+    expect((await place.list()).length).toBe(2)
   })
 })
 
@@ -277,5 +312,38 @@ describe('the release', () => {
 describe('the daily backup', () => {
   it.each([['02:30', '2026-11-30T02:29:59Z', '2026-11-30T02:30:00Z'], ['02:30', '2026-11-30T02:30:00Z', '2026-12-01T02:30:00Z'], ['23:59', '2026-12-31T23:59:30Z', '2027-01-01T23:59:00Z'], ['00:00', '2026-03-29T00:30:00Z', '2026-03-30T00:00:00Z']])('at %s, asked at %s, comes at %s', (at, now, next) => {
     expect(nextTime(at, new Date(now)).toISOString()).toBe(new Date(next).toISOString())
+  })
+
+  const now = '2026-11-30T12:00:00Z'
+  it.each([
+    ['its time has not come', '2026-12-01T02:30:00Z', now, null, '2026-12-01T02:30:00Z'],
+    ['its time is there', '2026-12-01T02:30:00Z', '2026-12-01T02:30:00Z', '2026-12-01T02:30:00Z', '2026-12-02T02:30:00Z'],
+    ['the machine slept for days', '2026-12-01T02:30:00Z', '2026-12-05T09:00:00Z', '2026-12-01T02:30:00Z', '2026-12-06T02:30:00Z'],
+    ['the clock was set back a day', '2026-12-01T02:30:00Z', '2026-11-29T12:00:00Z', null, '2026-11-30T02:30:00Z'],
+    ['the clock was a year ahead until now', '2027-11-30T02:30:00Z', now, null, '2026-12-01T02:30:00Z'],
+    ['the clock was set back over the time of today', '2026-12-01T02:30:00Z', '2026-11-30T02:00:00Z', null, '2026-11-30T02:30:00Z'],
+  ])('when %s', (_, next, at, due, then) => {
+    const turn = dueBy('02:30', new Date(next), new Date(at))
+    expect([turn.due?.toISOString().replace('.000', '') ?? null, turn.next.toISOString().replace('.000', '')]).toEqual([due, then])
+  })
+
+  it('is made once by several portals on one database, and by the next one where the first failed', async () => {
+    const due = new Date()
+    const hand = () => jobActor(here.id, 'backup', crypto.randomUUID())
+    const at = () => new Date().toISOString()
+    let made = 0
+    const makes = async () => {
+      const startedAt = at()
+      await new Promise((passed) => setTimeout(passed, 50))
+      made++
+      if (made === 1) return recordFailure(hand(), { startedAt, error: 'There is no room left' })
+      return recordBackup(hand(), { backupId: crypto.randomUUID(), startedAt, endedAt: at(), takenAt: startedAt, place: 'folder', name: 'x', objectVersion: null, size: 1, sha256: 'ab'.repeat(32), keepUntil: at(), tables: 1, rows: 1, files: 0, logSize: 0, logRoot: null, migration: 'm' })
+    }
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => inTurn(database.ownerUrl, due, makes)))
+    expect([made, outcomes.filter((each) => each === null).length]).toEqual([2, 2])
+    // Set back over its time, the clock says once more that it is due; somebody who asks for one by hand gets one.
+    expect(await inTurn(database.ownerUrl, new Date(due.getTime() - 60_000), makes)).toBeNull()
+    expect(await inTurn(database.ownerUrl, null, makes)).not.toBeNull()
+    expect(await inTurn(database.ownerUrl, new Date(Date.now() + 60_000), makes)).not.toBeNull()
   })
 })

@@ -74,6 +74,7 @@ async function main(): Promise<number> {
   const ownerUrl = process.env.DATABASE_OWNER_URL ?? ''
   const done = await restoreInto({ ownerUrl, found, progress: process.env.VERBOSE ? console.log : () => {}, data: found.head.files ? env().DATA_DIR : null })
   console.log(`  ${formatNumber(done.rows)} rows of ${Object.keys(done.whole.tables).length} tables${done.head.files ? `, ${formatNumber(done.files)} files` : ''}: ${done.compared} tables were read once more, and each has the rows that were backed up`)
+  if (!done.newest) console.log(`  It was made by an earlier version (migration ${done.head.migration.tag}): what changed since was applied to it.`)
   if (done.sameRules) console.log('  The rules of the database are those it had.')
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   let good = true

@@ -31,11 +31,11 @@ export function folderPlace(folder: string): Place {
     kind: 'folder',
     called: folder,
     async put(name, bytes) {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
       const [part, final] = [join(folder, `${name}.part`), join(folder, name)]
       const hash = createHash('sha256')
       let size = 0
       try {
+        await mkdir(folder, { recursive: true, mode: 0o700 })
         await pipeline(bytes, async function* (source: AsyncIterable<Buffer>) {
           for await (const each of source) {
             hash.update(each)
@@ -52,9 +52,8 @@ export function folderPlace(folder: string): Place {
         await parent.sync().finally(() => parent.close())
         return { name, version: null, size, sha256 }
       } catch (error) {
-        await rm(part, { force: true })
-        if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Error(`There is no room left in ${folder}: make room, or name another folder in BACKUP_FOLDER.`, { cause: error })
-        throw error
+        await rm(part, { force: true }).catch(() => {})
+        throw noRoom(error, folder) ?? error
       }
     },
     async list() {
@@ -72,6 +71,15 @@ export function folderPlace(folder: string): Place {
     read: async ({ name }) => createReadStream(join(folder, name), { highWaterMark: 1024 * 1024 }),
     remove: ({ name }) => rm(join(folder, name), { force: true }),
   }
+}
+
+/** What a disk, a quota or a limit of the process says when there is no more to be had. */
+const full: Record<string, string> = {
+  ENOSPC: 'There is no room left in', EDQUOT: 'The quota is used up in', EFBIG: 'A file of this size may not be written in',
+}
+function noRoom(error: unknown, folder: string): Error | null {
+  const said = full[(error as NodeJS.ErrnoException).code ?? '']
+  return said === undefined ? null : new Error(`${said} ${folder}: no backup was made, and those that were there are untouched. Make room, or name another folder in BACKUP_FOLDER.`, { cause: error })
 }
 
 async function hashOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {

@@ -20,6 +20,18 @@ export function nextTime(at, now) {
 }
 
 /**
+ * Whether a backup is due, and when the next one is. A clock that was set back brings the next one nearer: it is never further away than a day.
+ * @param {string} at such as 02:30
+ * @param {Date} next when the next one was thought to be due
+ * @param {Date} now
+ * @returns {{ due: Date | null, next: Date }}
+ */
+export function dueBy(at, next, now) {
+  const soonest = nextTime(at, now)
+  return now >= next ? { due: next, next: soonest } : { due: null, next: soonest < next ? soonest : next }
+}
+
+/**
  * A backup every day, in a process of its own; how each went is recorded by itself, and said in `log/backup.log`.
  * @param {{ at: string, data: string, env: Record<string, string> }} options
  * @returns {() => Promise<void>} ends it, with the backup that is being made: what broke off leaves nothing
@@ -36,9 +48,10 @@ export function backupDaily({ at, data, env }) {
     timer.unref()
   }
   const look = () => {
-    if (Date.now() >= next.getTime() && child === null) {
-      next = nextTime(at, new Date())
-      const made = spawn(NODE, ['--conditions=react-server', 'scripts/backup.ts'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const turn = child === null ? dueBy(at, next, new Date()) : { due: null, next }
+    next = turn.next
+    if (turn.due) {
+      const made = spawn(NODE, ['--conditions=react-server', 'scripts/backup.ts', '--due', turn.due.toISOString()], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
       made.stdout.pipe(log, { end: false })
       made.stderr.pipe(log, { end: false })
       made.once('error', (error) => log.write(`${error.message}\n`))

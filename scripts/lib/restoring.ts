@@ -19,29 +19,29 @@ export async function find(place: Place, wanted?: string): Promise<Found> {
 }
 
 /** Asked before anything is written. @throws CannotRestore, naming what is lacking */
-async function keyOf(head: Head): Promise<Buffer> {
+async function keyOf(head: Head): Promise<{ key: Buffer; newest: boolean }> {
   if (head.encryptionKey !== fingerprint(portalKey())) throw new CannotRestore(`The backup was made under another ENCRYPTION_KEY (${head.encryptionKey}; here is ${fingerprint(portalKey())}). With this one nobody could sign in with a second factor, and the audit trail could not be signed: put the ENCRYPTION_KEY of that portal back (secrets.json of its data folder) and try again.`)
   const known = await knownMigrations()
   if (!known.some(({ when }) => when === head.migration.when)) throw new CannotRestore(`The backup is of a later version of Tickmark (migration ${head.migration.tag}; here is ${known.at(-1)?.tag}). Install that version, or a later one, and restore with it.`)
   try {
-    return Buffer.from(await openEnvelope('backup', head.key), 'base64')
+    return { key: Buffer.from(await openEnvelope('backup', head.key), 'base64'), newest: known.at(-1)?.when === head.migration.when }
   } catch (error) {
     throw new CannotRestore(`The key of the backup does not open: ${error instanceof Error ? error.message : error}`, { cause: error })
   }
 }
 
 type Given = { ownerUrl: string; found: Found; /** Where stored files go; null: they are not taken. */ data: string | null; progress?: (said: string) => void; between?: (step: string) => Promise<void> | void }
-export type Restored = Loaded & { head: Head; rows: number; files: number }
+export type Restored = Loaded & { head: Head; /** No migration came after the one it was made at. */ newest: boolean; rows: number; files: number }
 
 export async function restoreInto({ ownerUrl, found, data, progress, between }: Given): Promise<Restored> {
   const { head } = found
-  const key = await keyOf(head)
+  const { key, newest } = await keyOf(head)
   const files = data === null ? null : fileTaker(data)
   const loaded = await load({
-    ownerUrl, backupId: head.id, takenAt: head.takenAt, at: now(), inside: found.inside(key), file: files?.take ?? null,
+    ownerUrl, backupId: head.id, takenAt: head.takenAt, at: now(), inside: found.inside(key), file: files?.take ?? null, newest,
     migrateTo: () => migrateUpTo(ownerUrl, head.migration.when),
     migrateOn: () => migrateAsOwner(ownerUrl, true),
     ...(progress ? { progress } : {}), ...(between ? { between } : {}),
   })
-  return { ...loaded, head, rows: Object.values(loaded.whole.tables).reduce((sum, each) => sum + (each.rows ?? 0), 0), files: files?.taken() ?? 0 }
+  return { ...loaded, head, newest, rows: Object.values(loaded.whole.tables).reduce((sum, each) => sum + (each.rows ?? 0), 0), files: files?.taken() ?? 0 }
 }
