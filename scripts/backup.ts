@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { v7 } from 'uuid'
 import { closePools } from '#db/client.ts'
@@ -66,9 +67,22 @@ async function make(place: Place, keepDays: number): Promise<void> {
   }
 }
 
+/** The one of the day comes after whatever somebody makes by hand at that time. */
+async function patiently(place: Place, keepDays: number): Promise<true> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await make(place, keepDays)
+      return true
+    } catch (error) {
+      if (!(error instanceof Busy) || !values.due || tries === 240) throw error
+      await sleep(30_000)
+    }
+  }
+}
+
 const startedAt = now()
 try {
-  const done = await inTurn(ownerUrl, values.due ? new Date(values.due) : null, () => make(placeOf(values), values['keep-days'] ? Number(values['keep-days']) : env().BACKUP_KEEP_DAYS).then(() => true))
+  const done = await inTurn(ownerUrl, values.due ? new Date(values.due) : null, () => patiently(placeOf(values), values['keep-days'] ? Number(values['keep-days']) : env().BACKUP_KEEP_DAYS))
   if (done === null) console.log(`The backup that was due at ${values.due} is made already, by another portal on this database or before the clock was set back.`)
 } catch (error) {
   console.error(describeError(error).message)
