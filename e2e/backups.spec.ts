@@ -59,6 +59,13 @@ test('a backup is planned, run by the agent script, reviewed by somebody else, a
     await contributor.goto(reviewer.url())
     await expect(contributor.getByRole('button', { name: 'Accept' })).toHaveCount(0)
 
+    await manager.goto(page)
+    await manager.getByLabel('Reason').first().fill('The first list of this system')
+    await manager.getByRole('button', { name: 'Freeze', exact: true }).click()
+    await manager.getByRole('dialog').getByRole('button', { name: 'Freeze' }).click()
+    await manager.waitForURL(/\/populations\/[0-9a-f-]{36}$/)
+    await expect(manager.getByText('Frozen').first()).toBeVisible()
+
     await manager.goto('/backup-plans?overdue=yes')
     await expect(manager.getByRole('link', { name: /Configuration of the recovery site/ })).toBeVisible()
     await expect(async () => {

@@ -36,12 +36,15 @@ export async function RunTable({ person, list, own, path }: { person: Person; li
       <DataTable
         caption="Backups and restore tests, newest first"
         columns={[
-          { key: 'run', header: 'Run', cell: (run) => <>{runKinds[run.kind]}{!one && <span className="second">{run.plan}</span>}</> },
-          { key: 'beganAt', header: 'Began', sort: 'beganAt', cell: (run) => <Time at={run.beganAt} format="absolute" /> },
-          { key: 'result', header: 'Result', cell: (run) => <RunResult of={run} /> },
+          // Beside the activity of a plan there is no room for more columns.
+          ...(one ? [{ key: 'run', header: 'Run', sort: 'beganAt' as const, cell: (run: RunRow) => <>{runKinds[run.kind]}<span className="second"><Time at={run.beganAt} format="absolute" /></span></> }] : [
+            { key: 'run', header: 'Run', cell: (run: RunRow) => <>{runKinds[run.kind]}<span className="second">{run.plan}</span></> },
+            { key: 'beganAt', header: 'Began', sort: 'beganAt' as const, cell: (run: RunRow) => <Time at={run.beganAt} format="absolute" /> },
+          ]),
+          { key: 'result', header: 'Result', cell: (run) => <><RunResult of={run} />{one && run.rtoSeconds !== null && <span className="second">RTO <Measured seconds={run.rtoSeconds} target={null} met={run.rto} short /></span>}</> },
           { key: 'bytes', header: 'Size', align: 'right', hideBelow: 'md', cell: (run) => (run.bytes === null ? 'Not said' : formatBytes(run.bytes)) },
-          { key: 'rto', header: 'RTO', hideBelow: 'md', cell: (run) => (run.kind === 'restore_test' ? <Measured seconds={run.rtoSeconds} target={one ? null : run.rtoTarget} met={run.rto} short={one} /> : '') },
           ...(one ? [] : [
+            { key: 'rto', header: 'RTO', hideBelow: 'md' as const, cell: (run: RunRow) => (run.kind === 'restore_test' ? <Measured seconds={run.rtoSeconds} target={run.rtoTarget} met={run.rto} /> : '') },
             { key: 'rpo', header: 'RPO', hideBelow: 'lg' as const, cell: (run: RunRow) => (run.kind === 'restore_test' ? <Measured seconds={run.rpoSeconds} target={run.rpoTarget} met={run.rpo} /> : '') },
             { key: 'by', header: 'Performed by', hideBelow: 'lg' as const, cell: (run: RunRow) => run.performedByName ?? 'Not said' },
           ]),
