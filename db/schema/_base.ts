@@ -1,4 +1,4 @@
-import { type AnyPgColumn, customType, foreignKey, integer, primaryKey, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { type AnyPgColumn, bigint, customType, foreignKey, integer, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { organizations } from './organizations.ts'
 
 /** Milliseconds, because a JavaScript Date has no more and a cursor must name the exact row. */
@@ -36,3 +36,25 @@ type Rule = 'restrict' | 'cascade' | 'set null'
 /** A foreign key that cannot leave the organization: a plain one would. */
 export const within = (orgId: AnyPgColumn, column: AnyPgColumn, target: { orgId: AnyPgColumn; id: AnyPgColumn }, onDelete: Rule = 'restrict') =>
   foreignKey({ columns: [orgId, column], foreignColumns: [target.orgId, target.id] }).onDelete(onDelete)
+
+/**
+ * How far what follows the log and sends has come. Bookkeeping of the worker (`lib/door/outbox.ts`): moved without an entry, as an entry for each step would be one more to send.
+ * `next`: the first leaf that its receiver has not taken. A batch that was begun keeps its bounds and its checkpoint until it is taken: sent again it is the same.
+ */
+export const outboxColumns = () => ({
+  next: bigint({ mode: 'number' }).notNull(),
+  /** The end of the batch on its way, exclusive, and the size of the checkpoint it names. */
+  batchTo: bigint({ mode: 'number' }),
+  batchSize: bigint({ mode: 'number' }),
+  /** Of the worker that has it in its hands, and until when that counts. */
+  holder: uuid(),
+  heldUntil: at(),
+  /** Taken in all, what comes again each time; when last. */
+  sent: bigint({ mode: 'number' }).notNull(),
+  sentAt: at(),
+  /** Since the last success. */
+  tries: integer().notNull(),
+  failedAt: at(),
+  problem: text(),
+  tryAt: at(),
+})

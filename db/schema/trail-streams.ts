@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { at, base, keyOf, tenantKey, within } from './_base.ts'
+import { boolean, check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { at, base, keyOf, outboxColumns, tenantKey, within } from './_base.ts'
 
 /** Where the audit trail is sent, entry by entry (AT-6). Allowed values are `lib/modules/trail-streams/model.ts`; the checks repeat them. */
 export const trailStreams = pgTable(
@@ -41,31 +41,10 @@ export const trailStreams = pgTable(
   ],
 )
 
-/**
- * How far a stream has come. Bookkeeping of the worker: moved without an entry, as an entry for each step would be one more to send.
- * `next`: the first leaf that its receiver has not taken. A batch that was begun keeps its bounds and its checkpoint until it is taken: sent again it is the same, byte for byte.
- */
+/** How far a stream has come. */
 export const trailStreamMarks = pgTable(
   'trail_stream_marks',
-  {
-    orgId: tenantKey.orgId(),
-    streamId: uuid().notNull(),
-    next: bigint({ mode: 'number' }).notNull(),
-    /** The end of the batch on its way, exclusive, and the size of the checkpoint it names. */
-    batchTo: bigint({ mode: 'number' }),
-    batchSize: bigint({ mode: 'number' }),
-    /** Of the worker that has it in its hands, and until when that counts. */
-    holder: uuid(),
-    heldUntil: at(),
-    /** Entries taken in all, those of a replay each time; when last. */
-    sent: bigint({ mode: 'number' }).notNull(),
-    sentAt: at(),
-    /** Since the last success. */
-    tries: integer().notNull(),
-    failedAt: at(),
-    problem: text(),
-    tryAt: at(),
-  },
+  { orgId: tenantKey.orgId(), streamId: uuid().notNull(), ...outboxColumns() },
   (table) => [
     primaryKey({ columns: [table.orgId, table.streamId] }),
     within(table.orgId, table.streamId, trailStreams),

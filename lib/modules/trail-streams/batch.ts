@@ -3,9 +3,9 @@ import { eq, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { auditCheckpoints } from '#db/schema/audit-trail.ts'
 import { openOwn, originsOf, verifiersOf } from '#lib/audit/seal-keys.ts'
+import type { Bounds } from '#lib/door/outbox.ts'
 import type { Checkpoint, Message } from '#lib/shipping/message.ts'
 
-export type Bounds = { from: number; /** Exclusive. */ to: number; /** Of the checkpoint. */ size: number }
 type Most = { entries: number; bytes: number }
 
 /** Where a batch from here ends that is not larger than it may be; null: nothing is sealed beyond. At least one entry, however large. */

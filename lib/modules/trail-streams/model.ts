@@ -17,12 +17,6 @@ export type Format = keyof typeof formatNames
 /** Of one batch: entries, and bytes of their bodies. A webhook gets smaller ones, as receivers of HTTP bound what they take. */
 export const most = { syslog: { entries: 5_000, bytes: 8_000_000 }, webhook: { entries: 500, bytes: 900_000 }, pull: { entries: 1_000, bytes: 4_000_000 } } as const satisfies Record<Kind, { entries: number; bytes: number }>
 
-/** Seconds to the next try after so many in a row that failed: 2, 4, 8 … 300. */
-export const retrySeconds = (tries: number): number => Math.min(2 ** Math.min(tries, 9), 300)
-
-/** A stream is said to fail when so many tries in a row did. */
-export const failsAfter = 3
-
 /** What a person says of a stream beside its kind, on the screen and by API alike. */
 export const streamFields = {
   name: line(1, 100),
