@@ -24,6 +24,7 @@ export const columns: Record<string, Record<string, 'secret' | 'personal'>> = {
   connections: { credentials: 'secret', signingSecret: 'secret', formerSecret: 'secret' },
   webhook_messages: { body: 'secret' },
   trail_streams: { secrets: 'secret' },
+  channels: { address: 'secret' },
   audit_keys: { sealedSecret: 'secret' },
   mails: { recipient: 'personal', text: 'secret' },
   findings: { userName: 'personal' },

@@ -64,6 +64,9 @@ begin
     when 'trail streams' then 'exists (select from trail_streams w join trail_stream_marks m on m.org_id = w.org_id and m.stream_id = w.id where w.org_id = o.id and w.deleted_at is null and w.paused_reason is null and not w.sample and w.kind <> ''pull''
         and (m.try_at is null or m.try_at <= $1 or m.try_at > $1 + interval ''1 hour'') and (m.held_until is null or m.held_until <= $1 or m.held_until > $1 + interval ''1 minute'')
         and m.next < (select c.size from audit_checkpoints c where c.org_id = o.id order by c.size desc limit 1))'
+    when 'channels' then 'exists (select from channels w join channel_marks m on m.org_id = w.org_id and m.channel_id = w.id where w.org_id = o.id and w.deleted_at is null and w.paused_reason is null and not w.sample
+        and (m.try_at is null or m.try_at <= $1 or m.try_at > $1 + interval ''1 hour'') and (m.held_until is null or m.held_until <= $1 or m.held_until > $1 + interval ''1 minute'') and (m.sent_at is null or m.sent_at <= $1 - interval ''1 minute'' or m.sent_at > $1)
+        and m.next < (select c.size from audit_checkpoints c where c.org_id = o.id order by c.size desc limit 1))'
     when 'forsaken runs' then 'exists (select from runs w where w.org_id = o.id and w.finished_at is null and w.status <> ''waiting''
         and not exists (select from pgboss.job j where j.name = w.queue and j.state < ''completed'' and j.data ->> ''id'' = w.id::text))'
     when 'acts' then '(select w.size from audit_checkpoints w where w.org_id = o.id order by w.size desc limit 1) > coalesce((select f.fed from trail_feeds f where f.org_id = o.id), 0)'

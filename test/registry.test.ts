@@ -133,7 +133,7 @@ describe('every operation × organization', () => {
 })
 
 /** What these have to record is that something went wrong, or was denied. */
-const unhappy = ['portalBackups.fail', 'trailStreams.noteFailing', 'auditTrail.noteRefusal', 'sessions.refuse', 'sessions.refuseSso', 'findings.detectFailed', 'detectionRules.failBackTest', 'census.fail', 'entryReviews.fail', 'controlTests.fail', 'vulnerabilityImports.fail', 'evidence.recheck', 'auditTrail.finishVerification', 'auditTrail.closeDenials', 'auditTrail.noteTakenBack', 'webhooks.fail', 'populations.fail', 'schedules.noteStart', 'campaigns.fail', 'campaigns.failReport', 'packages.fail', 'reports.fail', 'reconciliations.fail', 'cloudScans.fail', 'remediations.fail', 'remediations.conclude', 'duties.fail']
+const unhappy = ['portalBackups.fail', 'trailStreams.noteFailing', 'channels.noteFailing', 'auditTrail.noteRefusal', 'sessions.refuse', 'sessions.refuseSso', 'findings.detectFailed', 'detectionRules.failBackTest', 'census.fail', 'entryReviews.fail', 'controlTests.fail', 'vulnerabilityImports.fail', 'evidence.recheck', 'auditTrail.finishVerification', 'auditTrail.closeDenials', 'auditTrail.noteTakenBack', 'webhooks.fail', 'populations.fail', 'schedules.noteStart', 'campaigns.fail', 'campaigns.failReport', 'packages.fail', 'reports.fail', 'reconciliations.fail', 'cloudScans.fail', 'remediations.fail', 'remediations.conclude', 'duties.fail']
 
 describe('every operation', () => {
   const caller = async (org: TestOrganization, { spec }: Callable, { self }: Arranged) => self ?? actorOf(org, firstWho(spec.name))

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Tx } from '#db/client.ts'
+import { organizationsWith, type WorkKind } from '#lib/auth/entrance.ts'
 import { hours, minutes, now, seconds } from '#lib/clock.ts'
 import { AppError } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
 import { OutgoingError } from '#lib/outgoing/guard.ts'
 import type { Background } from './background.ts'
 
@@ -100,4 +102,29 @@ export function taken({ status, headers }: { status: number; headers: Record<str
   const wait = /^\d{1,9}$/.test(after) ? seconds(Number(after)) : Date.parse(after) - now().getTime()
   const hint = hints[status] ?? (status >= 300 && status < 400 ? 'the portal follows no redirect, give the address it leads to' : '')
   throw new Refused(`${host} answers ${status}${hint && `: ${hint}`}`, Number.isFinite(wait) && wait > 0 ? wait : null)
+}
+
+/** Milliseconds one receiver is served before a round looks for others; what is left comes with the next. */
+const turn = seconds(3)
+/** Receivers served at once by one worker: one that does not answer holds up no other. */
+const together = 8
+
+/** All that wait, side by side. @param list whom an organization sends to @param next sends one batch, and says whether more may wait */
+export async function serveAll(background: Background, kind: WorkKind, list: (tx: Tx) => Promise<{ id: string }[]>, next: (orgId: string, id: string) => Promise<boolean>): Promise<void> {
+  const waiting: [orgId: string, id: string][] = []
+  await background.among(await organizationsWith(kind, now()), `looking for ${kind}`, async (orgId) => {
+    waiting.push(...(await background.read(orgId, list)).map(({ id }): [string, string] => [orgId, id]))
+  })
+  const serve = async () => {
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
+      const [orgId, id] = one
+      const until = Date.now() + turn
+      try {
+        while ((await next(orgId, id)) && Date.now() < until);
+      } catch (error) {
+        log.error({ error, orgId, id }, kind)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: together }, serve))
 }

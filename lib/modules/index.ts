@@ -8,6 +8,7 @@ import { backupPlans } from './backup-plans/module.ts'
 import { campaigns } from './campaigns/module.ts'
 import { census } from './censuses/module.ts'
 import { changes } from './changes/module.ts'
+import { channels } from './channels/module.ts'
 import { cloudAccounts } from './cloud-accounts/module.ts'
 import { cloudScans } from './cloud-scans/module.ts'
 import { connections } from './connections/module.ts'
@@ -66,6 +67,7 @@ export const modules = {
   campaigns,
   'censuses': census,
   changes,
+  channels,
   'cloud-accounts': cloudAccounts,
   'cloud-scans': cloudScans,
   connections,

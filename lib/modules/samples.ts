@@ -8,6 +8,7 @@ import { sample as backupPlans } from './backup-plans/sample.ts'
 import { sample as campaigns } from './campaigns/sample.ts'
 import { sample as census } from './censuses/sample.ts'
 import { sample as changes } from './changes/sample.ts'
+import { sample as channels } from './channels/sample.ts'
 import { sample as cloudAccounts } from './cloud-accounts/sample.ts'
 import { sample as cloudScans } from './cloud-scans/sample.ts'
 import { sample as connections } from './connections/sample.ts'
@@ -66,6 +67,7 @@ export const samples: Record<Folder, SampleOf> = {
   campaigns,
   'censuses': census,
   changes,
+  channels,
   'cloud-accounts': cloudAccounts,
   'cloud-scans': cloudScans,
   connections,

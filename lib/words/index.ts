@@ -8,6 +8,7 @@ import { words as backupPlans } from '#lib/modules/backup-plans/words.ts'
 import { words as campaigns } from '#lib/modules/campaigns/words.ts'
 import { words as census } from '#lib/modules/censuses/words.ts'
 import { words as changes } from '#lib/modules/changes/words.ts'
+import { words as channels } from '#lib/modules/channels/words.ts'
 import { words as cloudAccounts } from '#lib/modules/cloud-accounts/words.ts'
 import { words as cloudScans } from '#lib/modules/cloud-scans/words.ts'
 import { words as connections } from '#lib/modules/connections/words.ts'
@@ -66,6 +67,7 @@ export const words = {
   campaigns,
   'censuses': census,
   changes,
+  channels,
   'cloud-accounts': cloudAccounts,
   'cloud-scans': cloudScans,
   connections,

@@ -32,10 +32,17 @@ export function mailDue(when: MailTime, at: Date, { dailyAt, quietFrom, quietTo,
   if (when === 'never') return null
   if (when === 'daily') return next(dailyAt, zone, at)
   const due = new Date(at.getTime() + foldedWithin)
-  if (quietFrom === null || quietTo === null || quietFrom === quietTo) return due
-  const end = next(quietTo, zone, due)
-  return end < next(quietFrom, zone, due) ? end : due
+  return quietUntil(due, { quietFrom, quietTo, zone }) ?? due
 }
+
+/** When quiet hours end that `at` lies in; null: it lies in none. */
+function quietUntil(at: Date, { quietFrom, quietTo, zone }: Omit<Times, 'dailyAt'>): Date | null {
+  if (quietFrom === null || quietTo === null || quietFrom === quietTo) return null
+  const end = next(quietTo, zone, at)
+  return end < next(quietFrom, zone, at) ? end : null
+}
+
+export const isQuiet = (at: Date, times: Omit<Times, 'dailyAt'>): boolean => quietUntil(at, times) !== null
 
 /** When the clocks of a zone show it next. */
 const next = (time: string, zone: string, after: Date): Date => {
