@@ -129,7 +129,7 @@ describe('every operation × organization', () => {
       }
     }
     expect(await digestOf(here.id)).toEqual(before)
-  })
+  }, 90_000)
 })
 
 /** What these have to record is that something went wrong, or was denied. */
