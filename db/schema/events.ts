@@ -73,7 +73,10 @@ export const events = pgTable(
     severityHint: smallint().notNull().default(0),
     /** The event that had this id first, and says something else. */
     contradictsId: uuid(),
-    /** Exactly what arrived for this event, character for character. */
+    /** What it is in OCSF, both or neither. */
+    classUid: integer(),
+    activityId: integer(),
+    /** Exactly what arrived for this event, character for character; of PostgreSQL's CSV and of OpenTelemetry the same as JSON. */
     raw: text().notNull(),
   },
   (table) => [

@@ -1,16 +1,20 @@
-import { outcomeByType } from '#lib/facts/sign-ins.ts'
+import { isSignIn, outcomeByType } from '#lib/facts/sign-ins.ts'
 import { networkAddress } from '#lib/facts/spelling.ts'
 import { cloudtrail, insight } from './feeds/cloudtrail.ts'
 import { byType, common } from './feeds/common.ts'
 import type { Drawn, Feed } from './feeds/feed.ts'
 import { github, githubWebhook } from './feeds/github.ts'
 import { gcp, workspace } from './feeds/google.ts'
+import { kubernetes } from './feeds/kubernetes.ts'
 import { azure, entra, m365 } from './feeds/microsoft.ts'
 import { okta } from './feeds/okta.ts'
+import { otlp } from './feeds/otlp.ts'
+import { postgresql } from './feeds/postgresql.ts'
 import { first, readTime, recordOf, short } from './fields.ts'
+import { said, signedIn } from './ocsf.ts'
 
 /** What a delivery may call itself. */
-export const deliverable = ['cloudtrail', 'github', 'okta', 'entra', 'azure', 'm365', 'google_workspace', 'gcp', 'webhook', 'other'] as const
+export const deliverable = ['cloudtrail', 'github', 'okta', 'entra', 'azure', 'm365', 'google_workspace', 'gcp', 'kubernetes', 'postgresql', 'otlp', 'webhook', 'other'] as const
 /** The portal's own events come from inside alone: nobody outside speaks in its name. */
 export const sources = [...deliverable, 'tickmark'] as const
 export type Source = (typeof sources)[number]
@@ -32,12 +36,15 @@ export type Normalized = {
   outcome: 'success' | 'failure' | null
   /** Rank 0 none, 1 low … 4 critical. */
   severityHint: number
+  /** Its class and activity of OCSF, both or neither. */
+  classUid: number | null
+  activityId: number | null
 }
 
 /** Each by what only its records have, the surest first. */
 const feeds: [Source, Feed][] = [
-  ['cloudtrail', insight], ['cloudtrail', cloudtrail], ['google_workspace', workspace], ['gcp', gcp], ['m365', m365], ['entra', entra], ['azure', azure], ['okta', okta],
-  ['github', github], ['github', githubWebhook],
+  ['cloudtrail', insight], ['cloudtrail', cloudtrail], ['google_workspace', workspace], ['gcp', gcp], ['m365', m365], ['entra', entra], ['azure', azure], ['kubernetes', kubernetes], ['okta', okta],
+  ['github', github], ['github', githubWebhook], ['postgresql', postgresql], ['otlp', otlp],
 ]
 
 export const digestReason = 'is a CloudTrail digest file: it vouches for log files and holds no events. Send the log files.'
@@ -60,7 +67,7 @@ export function normalize(value: unknown, source: Source | 'auto', now: Date, as
   if (record === null) return 'is not a JSON object'
   if ('digestStartTime' in record && 'digestEndTime' in record) return digestReason
   const known: [Source | 'auto', Feed] | undefined = as ? [source, as] : feeds.find(([, feed]) => feed.is(record)) ?? (source === 'cloudtrail' ? feeds.find(([, feed]) => feed === cloudtrail) : undefined)
-  const drawn = known?.[1].draw(record, now) ?? {}
+  const drawn: Drawn = known?.[1].draw(record, now) ?? {}
   // CloudTrail has a place for everything, and most records are from there.
   const isCloudTrail = known?.[0] === 'cloudtrail'
   const { time, type, id, user, target, ip, system, outcome } = isCloudTrail ? drawn : joined(drawn, common(record))
@@ -70,11 +77,12 @@ export function normalize(value: unknown, source: Source | 'auto', now: Date, as
   if (!eventType) return isCloudTrail ? 'has no eventName' : 'has no event_type'
   const named = source === 'auto' ? (known?.[0] ?? short(record.source)?.toLowerCase() ?? 'other') : source
   if (source === 'auto' && named === 'tickmark') return 'says it is from the portal itself, whose events come from inside alone'
-  const severity = isCloudTrail ? null : first(record, ['severity_hint', 'severity', 'level'])
+  const ended = outcomeByType(eventType) ?? outcome ?? (isCloudTrail ? null : byType(eventType))
+  const [classUid, activityId] = drawn.ocsf ?? (isSignIn(eventType, ended) ? signedIn : isCloudTrail ? null : said(record)) ?? [null, null]
+  const severity = isCloudTrail || drawn.severity !== undefined ? null : first(record, ['severity_hint', 'severity', 'level'])
   return {
     source: named.slice(0, 60), externalId: id ?? null, occurredAt, eventType, userName: user ?? null, target: target ?? null, ip: ip ? (networkAddress(ip) ?? ip) : null, system: system ?? null,
-    outcome: outcomeByType(eventType) ?? outcome ?? (isCloudTrail ? null : byType(eventType)),
-    severityHint: typeof severity === 'string' ? (severityWords[severity.toLowerCase()] ?? 0) : 0,
+    outcome: ended, severityHint: drawn.severity ?? (typeof severity === 'string' ? (severityWords[severity.toLowerCase()] ?? 0) : 0), classUid, activityId,
   }
 }
 

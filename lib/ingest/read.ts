@@ -7,9 +7,11 @@ import { AppError } from '#lib/errors.ts'
 import type { Feed } from './feeds/feed.ts'
 import { maxBody, maxBroken, maxUnpacked, maxValues } from './limits.ts'
 import { digestReason, isKnown, normalize, type Normalized, type Source } from './normalize.ts'
+import { isOtlp, otlpPieces } from './otlp.ts'
 import { parse, type Parsed, withDigits } from './parse.ts'
+import { csvPieces, isPostgresCsv } from './postgres-csv.ts'
 import { memberText } from './scan.ts'
-import { split } from './split.ts'
+import { type Piece, split } from './split.ts'
 
 /** `key`: the id it names itself by, or else its delivery and its place there. */
 export type Accepted = Normalized & { line: number; raw: string; key: string }
@@ -21,7 +23,7 @@ export type Delivery = { sha256: string; bytes: number; events: Accepted[]; reje
  * Bytes → events. Untrusted from the first byte: size is bounded while streaming, unpacked size too, depth before parsing.
  * @throws AppError `too_large`, or `invalid` when the bytes are no events at all
  */
-export async function readDelivery(body: AsyncIterable<Uint8Array>, options: { source: Source | 'auto'; gzip: boolean; at: Date }): Promise<Delivery> {
+export async function readDelivery(body: AsyncIterable<Uint8Array>, options: { source: Source | 'auto'; gzip: boolean; at: Date; form?: Form | undefined }): Promise<Delivery> {
   const hash = createHash('sha256')
   let bytes = 0
   const counted = async function* () {
@@ -33,12 +35,21 @@ export async function readDelivery(body: AsyncIterable<Uint8Array>, options: { s
     }
   }
   const buffer = options.gzip ? await unpack(counted()) : await collect(counted(), maxBody)
-  const delivery = await readInTurns(isGzip(buffer) && !options.gzip ? await unpack([buffer]) : buffer, options.source, options.at)
+  const unpacked = isGzip(buffer) && !options.gzip ? await unpack([buffer]) : buffer
+  const form = options.form ?? formOf(unpacked, options.source)
+  const delivery = await readInTurns(unpacked, options.source, options.at, form)
   const sha256 = hash.digest('hex')
-  // Equal lines of two deliveries are two events; the same delivery sent again is the same one.
-  for (const event of delivery.events) if (event.externalId === null) event.key = sha256 + event.key
+  // Equal lines of two deliveries are two events; the same delivery sent again is the same one. Exporters pack anew when they do, and gzip holds the time.
+  const named = form === 'otlp' ? createHash('sha256').update(unpacked).digest('hex') : sha256
+  for (const event of delivery.events) if (event.externalId === null) event.key = named + event.key
   return { sha256: `sha256:${sha256}`, bytes, ...delivery }
 }
+
+/** What the bytes are, before anything of them is an event. */
+export type Form = 'json' | 'otlp' | 'postgres-csv'
+
+const formOf = (bytes: Buffer, source: Source | 'auto'): Form =>
+  source === 'otlp' || (source === 'auto' && isOtlp(bytes)) ? 'otlp' : (source === 'postgresql' || source === 'auto') && isPostgresCsv(bytes, source === 'postgresql') ? 'postgres-csv' : 'json'
 
 const isGzip = (buffer: Buffer) => buffer[0] === 0x1f && buffer[1] === 0x8b
 
@@ -80,15 +91,15 @@ type Found = Pick<Delivery, 'events' | 'rejects'>
 
 /** Pure: unpacked bytes → events and rejects. `as`: the feed they are of for certain. @throws AppError `invalid` when they hold no events at all, `too_large` when they hold too many values */
 export function readEvents(buffer: Buffer, source: Source | 'auto', at: Date, as?: Feed): Found {
-  for (const steps = reading(buffer, source, at, as); ; ) {
+  for (const steps = reading(buffer, source, at, as ? 'json' : formOf(buffer, source), as); ; ) {
     const step = steps.next()
     if (step.done) return step.value
   }
 }
 
 /** The same, giving way to other work of the process. */
-async function readInTurns(buffer: Buffer, source: Source | 'auto', at: Date): Promise<Found> {
-  for (const steps = reading(buffer, source, at); ; ) {
+async function readInTurns(buffer: Buffer, source: Source | 'auto', at: Date, form: Form): Promise<Found> {
+  for (const steps = reading(buffer, source, at, form); ; ) {
     const step = steps.next()
     if (step.done) return step.value
     await setImmediate()
@@ -98,11 +109,14 @@ async function readInTurns(buffer: Buffer, source: Source | 'auto', at: Date): P
 /** Values read before other work has its turn: some milliseconds. */
 const turn = 500
 
-function* reading(buffer: Buffer, source: Source | 'auto', at: Date, as?: Feed): Generator<void, Found> {
+function* reading(buffer: Buffer, given: Source | 'auto', at: Date, form: Form, as?: Feed): Generator<void, Found> {
+  // What a collector carries of another source is of that source.
+  const source = form === 'otlp' ? 'auto' : given
   let values = 0
   const events: Accepted[] = []
   const rejects: Reject[] = []
-  for (const piece of split(buffer, (value) => as !== undefined || typeof normalize(value, source, at) !== 'string')) {
+  const pieces: Generator<Piece, void> = form === 'otlp' ? otlpPieces(buffer) : form === 'postgres-csv' ? csvPieces(buffer) : split(buffer, (value) => as !== undefined || typeof normalize(value, source, at) !== 'string')
+  for (const piece of pieces) {
     if (++values > maxValues) throw new AppError('too_large', `A delivery may hold at most ${maxValues.toLocaleString('en')} events. Nothing was stored: send it in parts.`)
     if (values % turn === 0) yield
     const read = 'reason' in piece ? piece : readEvent(piece, source, at, as)
@@ -138,13 +152,19 @@ function taken(raw: string, read: Parsed, source: Source | 'auto', at: Date, as?
 const longNumber = /^-?\d(\d{15,}|(\.\d+)?e\+\d+)$/
 
 /**
- * Envelopes around a record, which is what rules read: `aws cloudtrail lookup-events` and the audit search of Microsoft 365 have it as text,
- * EventBridge as an object.
+ * Envelopes around a record, which is what rules read: `aws cloudtrail lookup-events`, the audit search of Microsoft 365 and the logs of a cluster at
+ * Azure have it as text, EventBridge as an object.
  */
 function innerText(text: string, value: unknown): string | null {
-  const envelope = value as { CloudTrailEvent?: unknown; AuditData?: unknown; 'detail-type'?: unknown; detail?: unknown } | null
+  const envelope = value as { CloudTrailEvent?: unknown; AuditData?: unknown; category?: unknown; properties?: unknown; 'detail-type'?: unknown; detail?: unknown } | null
   if (typeof envelope !== 'object' || envelope === null) return null
   if (typeof envelope.CloudTrailEvent === 'string') return envelope.CloudTrailEvent
   if (typeof envelope.AuditData === 'string' && /^\s*\{/.test(envelope.AuditData)) return envelope.AuditData
+  if (typeof envelope.category === 'string' && envelope.category.startsWith('kube-audit')) return innerLog(envelope.properties)
   return typeof envelope['detail-type'] === 'string' && isKnown(envelope.detail) ? memberText(text, 'detail') : null
+}
+
+const innerLog = (properties: unknown): string | null => {
+  const log = (properties as { log?: unknown } | null | undefined)?.log
+  return typeof log === 'string' && /^\s*\{/.test(log) ? log : null
 }

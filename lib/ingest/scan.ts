@@ -72,7 +72,7 @@ export function scalarEnd(bytes: Buffer, from: number): number {
 }
 
 /** Behind the closing quote, or at the end of the line that has none. */
-function stringEnd(bytes: Buffer, from: number): number {
+export function stringEnd(bytes: Buffer, from: number): number {
   for (let at = from + 1; at < bytes.length; at++) {
     if (bytes[at] === 34) return at + 1
     if (bytes[at] === 10) return at

@@ -1,4 +1,5 @@
 import { firstText, outcomeOf, recordOf, type RecordOf, short } from '../fields.ts'
+import { access, account, api, by, firstWord, group, named, type Ocsf, reads, signedIn } from '../ocsf.ts'
 import type { Drawn, Feed } from './feed.ts'
 
 /** A record of AWS CloudTrail. */
@@ -13,13 +14,32 @@ export const cloudtrail: Feed = {
     ip: short(record.sourceIPAddress),
     system: short(record.recipientAccountId) ?? short(record.eventSource),
     outcome: outcome(record),
+    ocsf: ocsf(record),
   }),
 }
 
 /** An insight tells of calls and is none itself: rules about the call it names must not take it for one. */
 export const insight: Feed = {
   is: (record) => record.eventType === 'AwsCloudTrailInsight' && recordOf(record.insightDetails) !== null,
-  draw: (record, now): Drawn => ({ ...cloudtrail.draw(record, now), type: 'AwsCloudTrailInsight', outcome: null }),
+  draw: (record, now): Drawn => ({ ...cloudtrail.draw(record, now), type: 'AwsCloudTrailInsight', outcome: null, ocsf: null }),
+}
+
+/** As IAM documents its actions: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html */
+const iam: Record<string, Ocsf> = {
+  CreateUser: account.created, CreateRole: account.created, DeleteUser: account.deleted, DeleteRole: account.deleted, ChangePassword: account.passwordChanged, UpdateLoginProfile: account.passwordReset,
+  AttachUserPolicy: account.policyAttached, AttachRolePolicy: account.policyAttached, PutUserPolicy: account.policyAttached, PutRolePolicy: account.policyAttached,
+  DetachUserPolicy: account.policyDetached, DetachRolePolicy: account.policyDetached, DeleteUserPolicy: account.policyDetached, DeleteRolePolicy: account.policyDetached,
+  EnableMFADevice: account.factorEnabled, DeactivateMFADevice: account.factorDisabled,
+  AddUserToGroup: group.memberAdded, RemoveUserFromGroup: group.memberRemoved, AttachGroupPolicy: group.assigned, PutGroupPolicy: group.assigned, DetachGroupPolicy: group.revoked, DeleteGroupPolicy: group.revoked,
+  AddRoleToInstanceProfile: access.roleAssigned, RemoveRoleFromInstanceProfile: access.roleRemoved,
+}
+
+/** CloudTrail is API activity; what signs in says so: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html */
+function ocsf({ eventSource, eventName, readOnly }: RecordOf): Ocsf | null {
+  if (typeof eventName !== 'string') return null
+  if (/^(ConsoleLogin|UserAuthentication|CredentialVerification)$/.test(eventName)) return signedIn
+  const known = eventSource === 'iam.amazonaws.com' ? named(iam, eventName) : undefined
+  return known ?? (readOnly === true ? reads : by(api, firstWord(eventName)))
 }
 
 function outcome(record: RecordOf): 'success' | 'failure' {

@@ -1,4 +1,5 @@
 import type { Outcome, RecordOf } from '../fields.ts'
+import type { Ocsf } from '../ocsf.ts'
 
 /**
  * What a feed's documented form says, each under its own names. Undefined: this form has no place for it, and the common names are looked at;
@@ -13,6 +14,10 @@ export type Drawn = {
   ip?: string | null
   system?: string | null
   outcome?: Outcome | null
+  /** Its class and activity of OCSF. */
+  ocsf?: Ocsf | null
+  /** Rank 0 none … 4 critical, of a feed whose words for it are its own. */
+  severity?: number
 }
 
 /** A feed by what only its records have. `now`: when the record arrived. */

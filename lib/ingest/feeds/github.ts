@@ -1,4 +1,5 @@
 import { at, first, firstText, recordOf, type RecordOf, short } from '../fields.ts'
+import { access, account, by, entity, group, named, type Ocsf, reads, signedIn, signedOut } from '../ocsf.ts'
 import type { Feed } from './feed.ts'
 
 /** An entry of the audit log, from its API, its export or its stream. `user` is who was acted on. */
@@ -12,8 +13,18 @@ export const github: Feed = {
     target: firstText(record, ['user', 'repo', 'team', 'org']),
     ip: short(record.actor_ip),
     system: firstText(record, ['repo', 'org', 'business']),
+    ocsf: ocsf(String(record.action)),
   }),
 }
+
+/** As GitHub lists its audit log: https://docs.github.com/organizations/keeping-your-organization-secure/managing-security-settings-for-your-organization/audit-log-events-for-your-organization */
+const actions: Record<string, Ocsf> = {
+  'user.login': signedIn, 'user.failed_login': signedIn, 'user.logout': signedOut, 'org.sso_response': signedIn, 'org.add_member': group.memberAdded, 'org.remove_member': group.memberRemoved, 'team.add_member': group.memberAdded, 'team.remove_member': group.memberRemoved,
+  'org.update_member': access.roleAssigned, 'repo.add_member': access.assigned, 'repo.update_member': access.assigned, 'repo.remove_member': access.revoked, 'team.add_repository': group.assigned, 'team.remove_repository': group.revoked,
+  'two_factor_authentication.enabled': account.factorEnabled, 'two_factor_authentication.disabled': account.factorDisabled, 'user.suspend': account.disabled, 'user.unsuspend': account.enabled, 'git.clone': reads, 'git.fetch': reads,
+}
+
+const ocsf = (action: string): Ocsf => named(actions, action) ?? by(entity, /\.([a-z]+)/.exec(action)?.[1] ?? '')
 
 /** Objects a webhook is about, before its action. */
 const subjects = ['pull_request_review', 'pull_request', 'release', 'deployment', 'workflow_run', 'member', 'membership', 'team', 'key', 'hook', 'rule', 'secret_scanning_alert', 'alert', 'issue', 'repository']

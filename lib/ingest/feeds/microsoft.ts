@@ -1,5 +1,7 @@
 import { asUtc, at, first, firstText, type Outcome, outcomeOf, recordOf, type RecordOf, short } from '../fields.ts'
+import { api, by, entity, firstWord, named, type Ocsf, signedIn } from '../ocsf.ts'
 import type { Drawn, Feed } from './feed.ts'
+import { azureOcsf, directory, workloads } from './microsoft-ocsf.ts'
 
 /** Microsoft 365, by the Management Activity API, which writes UTC without saying so. */
 export const m365: Feed = {
@@ -13,10 +15,18 @@ export const m365: Feed = {
     ip: firstText(record, ['ClientIP', 'ClientIPAddress', 'ActorIpAddress']),
     system: short(record.Workload),
     outcome: outcomeOf(record.ResultStatus),
+    ocsf: m365Ocsf(record),
   }),
 }
 
-const entraLogs = /^(AuditLogs|SignInLogs|NonInteractiveUserSignInLogs|ServicePrincipalSignInLogs|ManagedIdentitySignInLogs|ProvisioningLogs|RiskyUsers|UserRiskEvents)$/
+/** Of the directory as Entra has it, with a full stop behind; of Exchange a cmdlet. */
+function m365Ocsf({ Operation, Workload }: RecordOf): Ocsf {
+  const name = String(Operation).replace(/\.$/, '')
+  return named(workloads, name) ?? (Workload === 'AzureActiveDirectory' ? (named(directory, name) ?? by(entity, firstWord(name))) : by(api, firstWord(name)))
+}
+
+/** Categories of https://learn.microsoft.com/entra/identity/monitoring-health/concept-diagnostic-settings-logs-options */
+const entraLogs = /^(AuditLogs|\w*SignInLogs|ProvisioningLogs|RiskyUsers|UserRiskEvents|RiskyServicePrincipals|ServicePrincipalRiskEvents|MicrosoftGraphActivityLogs)$/
 const isGraphSignIn = (record: RecordOf) => 'createdDateTime' in record && 'appDisplayName' in record && ['userPrincipalName', 'servicePrincipalName', 'servicePrincipalId'].some((name) => name in record)
 const isSignIn = (record: RecordOf, inner: RecordOf) => isGraphSignIn(inner) || /SignInLogs$/.test(String(record.category)) || record.operationName === 'Sign-in activity'
 
@@ -29,9 +39,11 @@ export const entra: Feed = {
   draw: (record) => {
     const inner = { ...record, ...recordOf(record.properties) }
     const signIn = isSignIn(record, inner)
+    if (record.category === 'MicrosoftGraphActivityLogs') return graphCall(record, inner)
+    const type = signIn ? 'Sign-in activity' : (first(inner, ['activityDisplayName']) ?? operation(record))
     return {
       time: first(record, ['activityDateTime', 'createdDateTime', 'time']),
-      type: signIn ? 'Sign-in activity' : (first(inner, ['activityDisplayName']) ?? operation(record)),
+      type,
       id: short(inner.id),
       user: firstText(inner, signIn
         ? ['userPrincipalName', 'userDisplayName', 'servicePrincipalName', 'servicePrincipalId', 'identity']
@@ -40,8 +52,18 @@ export const entra: Feed = {
       ip: firstText(inner, ['initiatedBy.user.ipAddress', 'ipAddress', 'callerIpAddress']),
       system: firstText(inner, ['loggedByService', 'resourceDisplayName', 'appDisplayName', 'resourceId']),
       outcome: signIn ? signInOutcome(record, inner) : outcomeOf(first(inner, ['result', 'resultType'])),
+      ocsf: signIn ? signedIn : (named(directory, String(type)) ?? by(entity, firstWord(String(type)))),
     }
   },
+}
+
+/** A call of Microsoft Graph: https://learn.microsoft.com/graph/microsoft-graph-activity-logs-overview */
+function graphCall(record: RecordOf, inner: RecordOf): Drawn {
+  const status = Number(inner.responseStatusCode)
+  return {
+    time: record.time, type: `Microsoft Graph ${short(inner.requestMethod) ?? 'call'}`, id: firstText(inner, ['operationId', 'requestId']), user: firstText(inner, ['userId', 'servicePrincipalId', 'appId']), target: short(inner.requestUri),
+    ip: firstText(inner, ['ipAddress', 'callerIpAddress']), system: 'Microsoft Graph', outcome: Number.isNaN(status) ? null : status < 400 ? 'success' : 'failure', ocsf: by(api, short(inner.requestMethod) ?? ''),
+  }
 }
 
 /** Not yet a refusal: something more is asked first (a second factor, a choice of account, a consent). */
@@ -61,7 +83,7 @@ const name = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name'
 
 /** Azure: the activity log by its API and by Azure Monitor, and logs of resources. */
 export const azure: Feed = {
-  is: (record) => /^microsoft\.\w+.*\//i.test(operation(record) ?? '') && ('time' in record || 'eventTimestamp' in record),
+  is: (record) => ('time' in record || 'eventTimestamp' in record) && (/^microsoft\.\w+.*\//i.test(operation(record) ?? '') || (/^\w+\.[\w.]+\//.test(operation(record) ?? '') && /^\/subscriptions\//i.test(String(record.resourceId)))),
   draw: (record): Drawn => {
     const claims = recordOf(record.claims) ?? recordOf(at(record, 'identity.claims')) ?? {}
     return {
@@ -73,6 +95,7 @@ export const azure: Feed = {
       ip: firstText(record, ['callerIpAddress', 'httpRequest.clientIpAddress']) ?? short(claims.ipaddr),
       system: short(record.subscriptionId) ?? /^\/subscriptions\/([^/]+)/i.exec(short(record.resourceId) ?? '')?.[1] ?? short(record.resourceId),
       outcome: outcomeOf(first(record, ['status.value', 'resultType', 'resultSignature'])),
+      ocsf: azureOcsf(operation(record) ?? ''),
     }
   },
 }

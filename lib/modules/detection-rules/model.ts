@@ -34,6 +34,8 @@ const hints: Record<string, { product: string; service?: string }> = {
   gcp: { product: 'gcp' },
   // As public rules have it: a service of this product.
   google_workspace: { product: 'gcp' },
+  kubernetes: { product: 'kubernetes', service: 'audit' },
+  postgresql: { product: 'postgresql' },
   tickmark: { product: 'tickmark' },
 }
 

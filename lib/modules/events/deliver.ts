@@ -6,7 +6,7 @@ import { admit, deny } from '#lib/door/denials.ts'
 import { AppError } from '#lib/errors.ts'
 import { batchSize } from '#lib/ingest/limits.ts'
 import { deliverable, type Source } from '#lib/ingest/normalize.ts'
-import { type Accepted, type Delivery, readDelivery, type Reject } from '#lib/ingest/read.ts'
+import { type Accepted, type Delivery, type Form, readDelivery, type Reject } from '#lib/ingest/read.ts'
 import { mustHaveRoom } from '../stats/queries.ts'
 import { ingestEvents, sizeOf } from './operations.ts'
 import { keepRaw } from './raw.ts'
@@ -31,14 +31,14 @@ export const isSource = (name: string): name is Source | 'auto' => name === 'aut
  * A delivery from any door: HTTP body, uploaded file, command line. The caller is checked before a byte is read. Each batch is a
  * transaction of its own; sent again after a failure in between, what was stored already counts as duplicates.
  */
-export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, options: { label: string; source: string; gzip: boolean; progress?: (done: number, of: number) => void }): Promise<DeliveryAnswer> {
+export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, options: { label: string; source: string; gzip: boolean; form?: Form; progress?: (done: number, of: number) => void }): Promise<DeliveryAnswer> {
   await admit(actor, 'events.ingest', 'data access')
   if (!isSource(options.source)) throw new AppError('invalid', 'This source is not known.', { fields: { source: `is one of auto, ${deliverable.join(', ')}` } })
   const bound = actor.kind === 'token' ? actor.sources : null
   if (bound && options.source !== 'auto' && !bound.includes(options.source)) throw await deny(actor, 'events.ingest', 'data access', `This token delivers events of ${bound.join(', ')} alone.`)
   const { keepDeliveries } = await mustHaveRoom(actor, 'events.ingest', 'events')
   const raw = keepDeliveries ? await keepRaw(actor, body, { name: options.label, gzip: options.gzip }) : null
-  const delivery = withinSources(await readDelivery(raw?.bytes ?? (keepDeliveries ? none() : body), { source: options.source, gzip: options.gzip, at: now() }), bound)
+  const delivery = withinSources(await readDelivery(raw?.bytes ?? (keepDeliveries ? none() : body), { source: options.source, gzip: options.gzip, at: now(), form: options.form }), bound)
   const answer: DeliveryAnswer = { batches: [], sha256: delivery.sha256, received: 0, accepted: 0, contradicting: 0, duplicates: 0, rejected: 0, rejects: delivery.rejects.slice(0, 1_000) }
   const parts: Accepted[][] = delivery.events.length > 0 ? [...chunks(delivery.events, batchSize)] : delivery.rejects.length > 0 ? [[]] : []
   for (const [n, events] of parts.entries()) {

@@ -18,7 +18,7 @@ import { accountName } from '../users/queries.ts'
 
 const shown = {
   id: events.id, occurredAt: events.occurredAt, receivedAt: events.receivedAt, source: events.source, eventType: events.eventType, userName: events.userName, target: events.target,
-  ip: events.ip, system: events.system, outcome: events.outcome, severityHint: events.severityHint, batchId: events.batchId, externalId: events.externalId,
+  ip: events.ip, system: events.system, outcome: events.outcome, severityHint: events.severityHint, classUid: events.classUid, activityId: events.activityId, batchId: events.batchId, externalId: events.externalId,
   /** The portal's own acts name an account by its id. */
   accountName: accountName('events'),
 }

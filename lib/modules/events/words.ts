@@ -26,7 +26,7 @@ export const words = {
     },
     event: {
       received: 'Received', receivedAt: 'Received at', occurredAt: 'Occurred', batchId: { called: 'Delivery', of: 'event-batch' }, source: 'Source', externalId: 'Id at its source', eventType: 'Type', userName: 'User', ip: 'Address', system: 'System', outcome: 'Outcome',
-      severityHint: 'Severity', raw: 'Raw text', contradictsId: 'Contradicts', target: 'Acted on',
+      severityHint: 'Severity', classUid: 'Class (OCSF)', activityId: 'Activity (OCSF)', raw: 'Raw text', contradictsId: 'Contradicts', target: 'Acted on',
     },
   },
   unique: {},
