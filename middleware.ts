@@ -53,7 +53,7 @@ function contentPolicy(nonce: string): string {
 }
 
 export const config = {
-  // Not /api/: middleware cuts bodies over 10 MB there. Not Next's own files, nor those of the PDF frame, which has a policy of its own. Whatever
+  // Not /api/ and /v1/logs: middleware cuts bodies over 10 MB there. Not Next's own files, nor those of the PDF frame, which has a policy of its own. Whatever
   // else a path ends in, it is a page.
-  matcher: ['/((?!api/|pdf-viewer/|_next/static/|_next/image|favicon\\.ico$|robots\\.txt$).*)'],
+  matcher: ['/((?!api/|v1/logs$|pdf-viewer/|_next/static/|_next/image|favicon\\.ico$|robots\\.txt$).*)'],
 }

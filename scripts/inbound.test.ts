@@ -77,6 +77,7 @@ test('uploads may be large only where the API takes them', () => {
   expect(bodyLimit('/api/v1/events')).toBeGreaterThan(50 * 1024 * 1024)
   expect(bodyLimit('/api/v1/events')).toBeLessThan(51 * 1024 * 1024)
   expect(bodyLimit('/api/auth/callback/oidc')).toBeLessThanOrEqual(1024 * 1024)
+  expect(bodyLimit('/v1/logs')).toBe(bodyLimit('/api/v1/events'))
   expect(bodyLimit('/findings')).toBeLessThanOrEqual(2 * 1024 * 1024)
 })
 

@@ -79,7 +79,7 @@ export function requestProblem({ method, url = '/', headers }) {
 export function bodyLimit(path) {
   if (/^\/api\/(auth|cron|health)(\/|$)/.test(path)) return MB
   if (path.startsWith('/api/webhooks/')) return 25 * MB
-  return path.startsWith('/api/') ? 50 * MB + 64 * 1024 : 2 * MB
+  return path.startsWith('/api/') || path === '/v1/logs' ? 50 * MB + 64 * 1024 : 2 * MB
 }
 
 /**
