@@ -36,7 +36,7 @@ begin
     when 'old events' then 'exists (select from events w where w.org_id = o.id and w.received_at < (select events_before from tickmark_retention(o.id)))'
     when 'old sessions' then 'exists (select from sessions w where w.org_id = o.id and w.expires_at < $1 and coalesce(w.ended_at, w.expires_at) < (select sessions_before from tickmark_retention(o.id)))'
     when 'critical' then 'exists (select from findings w where w.org_id = o.id and w.severity = 4 and w.id >= (lpad(to_hex((extract(epoch from $1) * 1000)::bigint), 12, ''0'') || repeat(''0'', 20))::uuid)'
-    when 'sources' then 'exists (select from event_hours w where w.org_id = o.id and w.kind = ''event'' and w.hour >= $1)'
+    when 'sources' then '(exists (select from event_hours w where w.org_id = o.id and w.kind = ''event'' and w.hour >= $1) or exists (select from log_sources w where w.org_id = o.id and w.mode <> ''not_expected''))'
     when 'approvals' then 'exists (select from approvals a where a.org_id = o.id and a.state = ''open'' and (a.expires_at <= $1 or a.alone_at <= $1))'
     when 'schedules' then '(exists (select from schedules w where w.org_id = o.id and w.paused_reason is null and w.next_at <= $1) or exists (select from schedules w where w.org_id = o.id and w.last_status = ''queued'' and not exists (select from pgboss.job j where j.name = ''schedules.start'' and j.state < ''completed'' and j.data ->> ''id'' = w.id::text)) or not exists (select from schedules w where w.org_id = o.id))'
     when 'calendar' then 'exists (select from controls w where w.org_id = o.id and w.status = ''implemented'' and w.deleted_at is null)'

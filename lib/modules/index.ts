@@ -27,6 +27,7 @@ import { facilities } from './facilities/module.ts'
 import { findings } from './findings/module.ts'
 import { frameworks } from './frameworks/module.ts'
 import { identityProviders } from './identity-providers/module.ts'
+import { logSources } from './log-sources/module.ts'
 import { mails } from './mails/module.ts'
 import { metrics } from './metrics/module.ts'
 import type { Module } from './module.ts'
@@ -86,6 +87,7 @@ export const modules = {
   findings,
   frameworks,
   'identity-providers': identityProviders,
+  'log-sources': logSources,
   mails,
   metrics,
   notifications,

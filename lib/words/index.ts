@@ -27,6 +27,7 @@ import { words as facilities } from '#lib/modules/facilities/words.ts'
 import { words as findings } from '#lib/modules/findings/words.ts'
 import { words as frameworks } from '#lib/modules/frameworks/words.ts'
 import { words as identityProviders } from '#lib/modules/identity-providers/words.ts'
+import { words as logSources } from '#lib/modules/log-sources/words.ts'
 import { words as mails } from '#lib/modules/mails/words.ts'
 import { words as metrics } from '#lib/modules/metrics/words.ts'
 import { words as notifications } from '#lib/modules/notifications/words.ts'
@@ -86,6 +87,7 @@ export const words = {
   findings,
   frameworks,
   'identity-providers': identityProviders,
+  'log-sources': logSources,
   mails,
   metrics,
   notifications,

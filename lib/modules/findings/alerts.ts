@@ -1,15 +1,12 @@
 import 'server-only'
 import { and, desc, eq, gt, like, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Tx } from '#db/client.ts'
 import { findings } from '#db/schema/findings.ts'
 import { mails } from '#db/schema/mails.ts'
-import { eventHours } from '#db/schema/stats.ts'
 import { mailList } from '#lib/addresses.ts'
 import { jobActor } from '#lib/auth/actor.ts'
 import { organizationsWith } from '#lib/auth/entrance.ts'
-import { days, hours, minutes, now } from '#lib/clock.ts'
-import type { Background } from '#lib/door/background.ts'
+import { hours, minutes, now } from '#lib/clock.ts'
 import { changed, done } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { untilNothing } from '#lib/door/until-nothing.ts'
@@ -19,8 +16,6 @@ import { conflict } from '#lib/errors.ts'
 import { formatDateTime } from '#lib/format.ts'
 import { queueMail } from '../mails/within.ts'
 import { readSettings } from '../settings/queries.ts'
-import type { OwnCheck } from './model.ts'
-import { raiseFinding } from './operations/raise.ts'
 
 const subject = (count: number) => `${count} critical ${count === 1 ? 'finding' : 'findings'} in the last hour`
 
@@ -50,36 +45,4 @@ export const tellOfCritical = round({
   name: 'tell-critical',
   every: minutes(1),
   run: async ({ among, requestId }) => among(await organizationsWith('critical', new Date(now().getTime() - hours(1))), 'telling of critical findings', (orgId) => untilNothing(() => tellCritical(jobActor(orgId, 'alerts', requestId), {}))),
-})
-
-/** A source that came in most hours of the week before counts as one whose silence says something. */
-const regularHours = 24
-
-/** Sources that were regular and have sent nothing for so long, each silence once. */
-async function silentSources(tx: Tx, at: Date) {
-  const { silentHours } = (await readSettings(tx)).alerts
-  return await tx.select({ source: eventHours.source, last: sql<string>`max(${eventHours.hour})::text`, hours: sql<number>`${silentHours}::int` }).from(eventHours)
-    .where(and(eq(eventHours.kind, 'event'), gt(eventHours.hour, new Date(at.getTime() - days(14))), sql`${eventHours.source} <> 'tickmark'`))
-    .groupBy(eventHours.source)
-    .having(sql`max(${eventHours.hour}) <= ${new Date(at.getTime() - hours(silentHours + 1)).toISOString()}::timestamptz and count(distinct ${eventHours.hour}) >= ${regularHours}
-      and not exists (select from findings f where f.rule_id = ${silence} and f.extra_data ->> 'source' = ${eventHours.source} and (f.extra_data ->> 'since')::timestamptz = max(${eventHours.hour}))`)
-}
-const silence = 'tickmark.source-silent' satisfies OwnCheck
-
-async function raiseSilence({ read, requestId }: Background, orgId: string): Promise<void> {
-  const at = now()
-  for (const { source, last, hours: wanted } of await read(orgId, (tx) => silentSources(tx, at))) {
-    const since = new Date(last)
-    await raiseFinding(jobActor(orgId, 'alerts', requestId), {
-      ruleId: silence, ruleName: 'A source of events fell silent', severity: 'high', system: source, key: `${source} ${since.toISOString()}`, riskScore: 60,
-      description: `Nothing has come from ${source} since the hour of ${formatDateTime(since)}, for more than ${wanted} hours; before, it came regularly. While it is silent no rule sees what happens there.`,
-      reasons: [{ points: 60, because: 'what is not logged is not detected' }], matched: [], about: { source, since: since.toISOString() },
-    })
-  }
-}
-
-export const noticeSilence = round({
-  name: 'silent-sources',
-  every: minutes(10),
-  run: async (background) => background.among(await organizationsWith('sources', new Date(now().getTime() - days(14))), 'looking for silent sources', (orgId) => raiseSilence(background, orgId)),
 })

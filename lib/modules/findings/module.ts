@@ -1,5 +1,5 @@
 import type { Module } from '../module.ts'
-import { noticeSilence, tellOfCritical } from './alerts.ts'
+import { tellOfCritical } from './alerts.ts'
 import { findingFinder } from './found.ts'
 import { findingDecisions } from './model.ts'
 import { detecting, detectLeft } from './run-detection.ts'
@@ -15,4 +15,4 @@ import './plain.ts'
 import './queries.ts'
 import './testable.ts'
 
-export const findings: Module = { search: findingFinder, worklist: [ownFindings, openFindings], decisions: [findingDecisions], jobs: [detecting], rounds: [detectLeft, tellOfCritical, noticeSilence] }
+export const findings: Module = { search: findingFinder, worklist: [ownFindings, openFindings], decisions: [findingDecisions], jobs: [detecting], rounds: [detectLeft, tellOfCritical] }

@@ -139,7 +139,7 @@ describe('alerts', () => {
     await set({ alerts: { silentHours: 6 } })
     for (let n = 0; n < 3; n++) await round('silent-sources')
     expect(await found()).toEqual([{ rule_id: 'tickmark.source-silent', system: 'okta', severity: 3 }])
-    expect((await owner`select description from findings where org_id = ${here.id}`)[0]?.description).toMatch(/since the hour of [^.]+ UTC, for more than 6 hours/)
+    expect((await owner`select description from findings where org_id = ${here.id}`)[0]?.description).toMatch(/since [^.]+ UTC, for more than 6 h\./)
     await write(owner, here.id, (sql) => sql`update findings set status = 'resolved', note = 'Mended', reviewed_by_id = (select id from users where org_id = ${here.id} limit 1), reviewed_at = now() where org_id = ${here.id}`).catch(() => {})
     await round('silent-sources')
     expect(await found()).toHaveLength(1)

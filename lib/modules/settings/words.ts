@@ -96,7 +96,7 @@ export const settingTexts = {
     meaning: 'When somebody is notified.',
     fields: {
       criticalFindings: { label: 'Critical findings in an hour', unit: 'or more' },
-      silentHours: { label: 'Silent source: no events for', unit: 'hours' },
+      silentHours: { label: 'Silent source, while its rhythm is learned: no events for', unit: 'hours' },
     },
   },
   changes: {

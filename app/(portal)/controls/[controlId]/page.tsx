@@ -15,12 +15,14 @@ import { shown } from '#lib/edge/page.ts'
 import { automations, controlFrequencies, controlLabel, controlTypes, proofOutcomes } from '#lib/modules/controls/model.ts'
 import { getControl } from '#lib/modules/controls/queries.ts'
 import { requirementsOfControl } from '#lib/modules/frameworks/of-control.ts'
+import { sourcesOfControl } from '#lib/modules/log-sources/queries.ts'
 import { isFrequency } from '#lib/occurrences.ts'
 import { packControl, paramsOf } from '#lib/pack/index.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { HeatMap } from '../../calendar/_parts/heat-map.tsx'
 import { OfControl } from '../../frameworks/_parts/of-control.tsx'
 import { Asked } from '../_parts/from-pack.tsx'
+import { Logs } from '../_parts/logs.tsx'
 import { Mapped } from '../_parts/mapped.tsx'
 import { ControlState, Effect } from '../_parts/marks.tsx'
 import { proofHref } from '../_parts/proof-href.ts'
@@ -35,6 +37,7 @@ export default async function ControlPage({ params }: { params: Promise<{ contro
   const control = await shown(getControl(person, { id: controlId }))
   const map = may(person, 'evidence.read') ? await getControlMap(person, { id: control.id }) : null
   const requirements = may(person, 'frameworks.read') ? await requirementsOfControl(person, { id: control.id }) : null
+  const logs = may(person, 'logSources.read') ? await sourcesOfControl(person, { id: control.id }) : null
   const of = packControl(control.template)
   const mine = person.grants['controls.update'] === 'any' || control.ownerId === person.userId
   const edit = may(person, 'controls.update') && (
@@ -73,6 +76,7 @@ export default async function ControlPage({ params }: { params: Promise<{ contro
             </ul>
           )}
         </Panel>
+        {logs && logs.sources.length > 0 && <Logs logs={logs} />}
         {map && <Mapped map={map} />}
         {requirements && <OfControl {...requirements} />}
         {of && <Asked questions={of.attributes.map(({ id, asks, pass, by, params, negative }) => ({ id, asks, period: pass.period, point: pass.point, by, asked: paramsOf({ params }), mustFail: negative.says }))} ipe={of.ipe} recipe={of.evidence.recipe} />}
