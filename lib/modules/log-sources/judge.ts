@@ -85,8 +85,8 @@ export async function judge(tx: Tx, source: LogSource, at: Date): Promise<Steps>
     if (!lastAt || lastAt <= open.fromAt || overdue(lastAt)) return steps
     // A rhythm that is not known any more ends nothing by itself: events do.
     for (const whole of again.filter((each) => each >= ((rhythm && againSince(rhythm, again)) ?? 0))) {
-      // What came late fills hours that were silent when it was noticed: it was silent until then.
-      const to = whole < hourIn(open.createdAt) ? open.createdAt : await firstIn(tx, source, whole, open.fromAt)
+      // What came late fills hours that were silent when it was noticed: it was silent until then, or until the last that came so.
+      const to = whole < hourIn(open.createdAt) ? new Date(Math.min(open.createdAt.getTime(), lastAt.getTime())) : await firstIn(tx, source, whole, open.fromAt)
       if (to) return { ...steps, ends: { silence: open, to } }
     }
     return steps

@@ -133,7 +133,7 @@ describe('a source', () => {
     await send('okta', range(19, 1))
     for (let n = 0; n < 2; n++) await look()
     // What came late fills hours that were silent when it was noticed.
-    expect((await of('okta')).silences).toMatchObject([{ fromAt: ago(20), toAt: ago(-1), filledHours: 20 }, { fromAt: ago(40), toAt: ago(30), filledHours: 9 }])
+    expect((await of('okta')).silences).toMatchObject([{ fromAt: ago(20), toAt: ago(0), filledHours: 19 }, { fromAt: ago(40), toAt: ago(30), filledHours: 9 }])
     expect(await of('okta')).toMatchObject({ state: 'well', coverage: { silent: 0 } })
     expect(await findingsOf('okta')).toMatchObject([{ status: 'open' }])
   })
