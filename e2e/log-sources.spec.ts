@@ -8,7 +8,7 @@ test('a silence is shown with its hours, marks the control that rests on the log
   await expect(page.getByRole('row', { name: /entra/ }).getByText('Learning', { exact: true })).toBeVisible()
   await page.getByRole('link', { name: 'm365', exact: true }).click()
   await expect(page.getByText(/\(\d+ h( \d+ min)?\)/).first()).toBeVisible()
-  await page.getByRole('link', { name: 'Finding' }).first().click()
+  await page.getByRole('main').getByRole('link', { name: 'Finding', exact: true }).first().click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('A source of events fell silent')
 
   await page.goto('/controls?search=OP-04')

@@ -89,6 +89,9 @@ afterEach(() => administer(withDatabase(database.superUrl, 'postgres'), async (s
   for (const name of made.splice(0)) await sql.unsafe(`drop database if exists "${name}" with (force)`)
 }))
 
+/** Half a minute each: beside `npm run test:peers`, which runs them with its own backups, in a run that asks for them. */
+const whole = it.runIf(process.env.BACKUP_TESTS === 'whole')
+
 describe('a restored portal', () => {
   it('has every row, the same rules and the same log, and waits until it is released', { timeout: 120_000 }, async () => {
     const { name } = await make()
@@ -106,7 +109,7 @@ describe('a restored portal', () => {
     await there.end()
   })
 
-  it('is written into an empty database only, and one that broke off, or was altered meanwhile, is told from one that is whole', { timeout: 120_000 }, async () => {
+  whole('is written into an empty database only, and one that broke off, or was altered meanwhile, is told from one that is whole', { timeout: 120_000 }, async () => {
     const { name } = await make()
     await expect(restoreInto({ ownerUrl: database.ownerUrl, found: await find(place, name), data: null })).rejects.toThrow('into an empty database only')
     const killed = () => Promise.reject(new Error('killed'))
@@ -147,7 +150,7 @@ describe('a restored portal', () => {
 })
 
 describe('a backup of an earlier version', () => {
-  it('is restored as it was, and then migrated', { timeout: 120_000 }, async () => {
+  whole('is restored as it was, and then migrated', { timeout: 120_000 }, async () => {
     const known = await knownMigrations()
     const former = known.at(-2)
     const old = await empty()

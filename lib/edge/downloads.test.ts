@@ -73,6 +73,12 @@ describe('one person', () => {
     expect([mostOfOne, open.length, theirs[0]?.status]).toEqual([2, 2, 200])
     expect(await mine.find((each) => each.status === 503)?.json()).toMatchObject({ code: 'unavailable', message: expect.stringContaining('the limit for one person') })
     for (const each of [...open, ...theirs]) await each.body?.cancel()
+    // What was cut gives its turn back when its reader has ended.
+    await expect.poll(async () => {
+      const turns = await Promise.allSettled(Array.from({ length: mostDownloads }, (_, n) => downloadTurn(`person ${n}`)))
+      for (const each of turns) if (each.status === 'fulfilled') each.value()
+      return turns.filter((each) => each.status === 'fulfilled').length
+    }, { timeout: 20_000 }).toBe(mostDownloads)
   })
 
   it('who waits for a turn of their own is passed over, and holds up nobody', async () => {

@@ -11,6 +11,7 @@ import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { formatDateTime, formatDuration } from '#lib/format.ts'
 import { id, version } from '#lib/input.ts'
+import type { OwnCheck } from '../findings/model.ts'
 import { raiseFinding } from '../findings/operations/raise.ts'
 import { gapsOfHistory, judge, type LogSource, type Silence } from './judge.ts'
 import { learningDays, nameField, rhythmFields } from './model.ts'
@@ -22,6 +23,7 @@ const subject = (source: Pick<LogSource, 'id' | 'name'>) => ({ type: 'log-source
 const silenceOf = (silence: Pick<Silence, 'id' | 'fromAt'>, source: Pick<LogSource, 'name'>) => ({ type: 'log-silence' as const, id: silence.id, label: `${source.name}, silent since ${formatDateTime(silence.fromAt)}` })
 
 const load = locked(logSources)
+const ruleId = 'tickmark.source-silent' satisfies OwnCheck
 
 type Said = z.output<z.ZodObject<typeof rhythmFields>>
 
@@ -112,7 +114,7 @@ export const openSilence = operation({
     for (const { from, to, since, ...judged } of (await judge(tx, source, at)).opens) {
       const allowed = formatDuration(judged.allowedMinutes * 60_000)
       const finding = await call(raiseFinding, {
-        ruleId: 'tickmark.source-silent', ruleName: 'A source of events fell silent', severity: 'high', system: source.name, key: `${source.name} ${since.toISOString()}`, riskScore: 60,
+        ruleId, ruleName: 'A source of events fell silent', severity: 'high', system: source.name, key: `${source.name} ${since.toISOString()}`, riskScore: 60,
         description: `Nothing has come from ${source.name} since ${formatDateTime(from)}, for more than ${allowed}${judged.rhythm === 'learned' ? ' of the hours in which it comes' : ''}. While it is silent no rule sees what happens there, and the controls that rest on it are not evaluable.`,
         reasons: [{ points: 60, because: 'what is not logged is not detected' }], matched: [], about: { source: source.name, since: from.toISOString(), logSource: source.id },
       })
