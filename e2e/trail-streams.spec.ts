@@ -31,7 +31,8 @@ test('the trail goes to a receiver of syslog: created, level, away, back, sent a
     siem.behaviour = 'takes'
     await expect(level).toBeVisible({ timeout: 60_000 })
     expect(places().length).toBe(new Set(places()).size)
-    expect(siem.got.slice(sent).map((each) => Number(/ index="(\d+)"/.exec(each)?.[1]))[0]).toBe(3)
+    // What came meanwhile may stand before it.
+    expect(siem.got.slice(sent).map((each) => Number(/ index="(\d+)"/.exec(each)?.[1]))).toContain(3)
     const [leaves] = await look((sql) => sql`select count(*)::int as n from audit_leaves`)
     expect(places().length).toBeLessThanOrEqual(leaves?.n as number)
 
