@@ -4,7 +4,7 @@ import { signInAs, test } from './people.ts'
 test('a silence is shown with its hours, and leads to its finding', async ({ page }) => {
   await signInAs(page, 'compliance_manager')
   await page.goto('/log-sources')
-  await expect(page.getByRole('img', { name: /^m365, 721 hours: .*; silent from/ })).toBeVisible()
+  await expect(page.getByRole('img', { name: /^m365, \d+ hours: .*; silent from/ })).toBeVisible()
   await expect(page.getByRole('row', { name: /entra/ }).getByText('Learning', { exact: true })).toBeVisible()
   await page.getByRole('link', { name: 'm365', exact: true }).click()
   await expect(page.getByText(/\(\d+ h( \d+ min)?\)/).first()).toBeVisible()
