@@ -1,7 +1,7 @@
 import { expect } from 'playwright/test'
 import { signInAs, test } from './people.ts'
 
-test('a silence is shown with its hours, and leads to its finding', async ({ page }) => {
+test('a silence is shown with its hours, leads to its finding, and marks the control that rests on the log', async ({ page }) => {
   await signInAs(page, 'compliance_manager')
   await page.goto('/log-sources')
   await expect(page.getByRole('img', { name: /^m365, \d+ hours: .*; silent from/ })).toBeVisible()
@@ -10,4 +10,9 @@ test('a silence is shown with its hours, and leads to its finding', async ({ pag
   await expect(page.getByText(/\(\d+ h( \d+ min)?\)/).first()).toBeVisible()
   await page.getByRole('main').getByRole('link', { name: 'Finding', exact: true }).first().click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('A source of events fell silent')
+
+  await page.goto('/controls?search=OP-04')
+  await page.getByRole('main').getByRole('link', { name: 'OP-04', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Logs it rests on' })).toBeVisible()
+  await expect(page.getByText(/^Not evaluable for \d+ hours$/)).toBeVisible()
 })

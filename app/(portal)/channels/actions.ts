@@ -1,4 +1,5 @@
 'use server'
+import '#lib/edge/everything.ts'
 import { submit } from '#lib/edge/action.ts'
 import type { FormState } from '#lib/form-state.ts'
 import type { Kind } from '#lib/modules/channels/model.ts'

@@ -23,7 +23,7 @@ export default async function ChannelsPage({ searchParams }: { searchParams: Sea
         caption="Chat channels"
         columns={[
           { key: 'name', header: 'Name', sort: 'name', cell: (row) => row.name },
-          { key: 'state', header: 'State', cell: (row) => <Marks of={row} /> },
+          { key: 'state', header: 'State', cell: (row) => <span className="row"><Marks of={row} /></span> },
           { key: 'kind', header: 'Chat', hideBelow: 'sm', cell: (row) => kindNames[row.kind] },
           { key: 'told', header: 'Kinds told', align: 'right', hideBelow: 'sm', cell: (row) => row.notices.length },
           { key: 'sent', header: 'Last message', cell: (row) => (row.sentAt ? <Time at={row.sentAt} /> : '—') },

@@ -31,7 +31,7 @@ export default async function LogSourcesPage({ searchParams }: { searchParams: S
       <DataTable
         caption="Log sources"
         columns={[
-          { key: 'name', header: 'Source', sort: 'name', cell: (source) => source.name },
+          { key: 'name', header: 'Source', sort: 'name', cell: (source) => <span className="whitespace-nowrap">{source.name}</span> },
           { key: 'state', header: 'State', cell: (source) => <SourceMark state={source.state} /> },
           { key: 'strip', header: 'Hours', grow: true, cell: (source) => source.coverage && <Strip strip={source.coverage.strip} label={inWords(source.name, source.coverage)} /> },
           { key: 'covered', header: 'Covered of expected', align: 'right', cell: (source) => (source.coverage ? coveredShort(source.coverage) : '') },

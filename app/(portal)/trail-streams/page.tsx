@@ -30,7 +30,7 @@ export default async function TrailStreamsPage({ searchParams }: { searchParams:
         caption="Trail streams"
         columns={[
           { key: 'name', header: 'Name', sort: 'name', cell: (row) => row.name },
-          { key: 'state', header: 'State', cell: (row) => <Marks of={row} /> },
+          { key: 'state', header: 'State', cell: (row) => <span className="row"><Marks of={row} /></span> },
           { key: 'kind', header: 'How', hideBelow: 'sm', cell: (row) => kinds[row.kind].label },
           { key: 'address', header: 'To', hideBelow: 'md', cell: (row) => row.address ?? 'Whoever asks with a token' },
           { key: 'lag', header: 'Waiting', align: 'right', cell: (row) => <Lag of={row} /> },

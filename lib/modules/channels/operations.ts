@@ -7,7 +7,7 @@ import { sealEnvelope } from '#lib/crypto/envelope.ts'
 import { CannotOpen } from '#lib/crypto/keeper.ts'
 import { changed, done, failed } from '#lib/door/change.ts'
 import { lockedLive } from '#lib/door/locked.ts'
-import { notices } from '#lib/door/notices.ts'
+import { type Notice, notices } from '#lib/door/notices.ts'
 import { operation } from '#lib/door/operation.ts'
 import { created, sameVersion, touched } from '#lib/door/record.ts'
 import { env } from '#lib/env.ts'
@@ -24,8 +24,15 @@ const load = lockedLive(channels)
 
 export const purposeOf = ({ orgId, id: of }: { orgId: string; id: string }) => `channels.address/${orgId}/${of}`
 
-/** What a channel may be told: what a role is notified of. What goes to somebody by name is theirs. */
-export const tellable = () => notices().filter((each) => each.holders !== undefined)
+/**
+ * What a channel may be told: what a role is notified of. What goes to somebody by name is theirs. A bundle of the portal that asks has to have imported the modules (`lib/edge/everything.ts`):
+ * without them there would be nothing to choose, and nobody would notice.
+ */
+export function tellable(): Notice[] {
+  const all = notices().filter((each) => each.holders !== undefined)
+  if (all.length === 0) throw new Error('nobody has declared a notice: lib/edge/everything.ts does')
+  return all
+}
 
 function fit(given: { notices: string[]; quietFrom: string | null; quietTo: string | null }, address: string | null): void {
   const wrong: Record<string, string> = {}

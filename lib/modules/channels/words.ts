@@ -7,13 +7,13 @@ export const channelStates = { going: 'Going', new: 'Nothing posted yet', retryi
 export const words = {
   subjects: { channel: ['channels', 'Chat channels'] },
   sentences: {
-    'channels.create': 'created the chat channel {label}',
-    'channels.update': 'changed the chat channel {label}',
-    'channels.remove': 'removed the chat channel {label}',
-    'channels.noteFailing': 'posted to the chat channel {label}',
-    'channels.noteGoing': 'posted to the chat channel {label} again',
+    'channels.create': 'created the channel {label}',
+    'channels.update': 'changed the channel {label}',
+    'channels.remove': 'removed the channel {label}',
+    'channels.noteFailing': 'posted to the channel {label}',
+    'channels.noteGoing': 'posted to the channel {label} again',
   },
-  attempts: { 'channels.noteFailing': 'could not post to the chat channel {label}' },
+  attempts: { 'channels.noteFailing': 'could not post to the channel {label}' },
   acts: {
     'channels.read': 'reading chat channels',
     'channels.create': 'creating a chat channel',

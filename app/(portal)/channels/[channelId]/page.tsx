@@ -1,3 +1,4 @@
+import '#lib/edge/everything.ts'
 import { ConfirmField, Field } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { Submit } from '#components/form/submit.tsx'

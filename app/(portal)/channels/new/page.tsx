@@ -1,3 +1,4 @@
+import '#lib/edge/everything.ts'
 import { Form } from '#components/form/form.tsx'
 import { FormFoot } from '#components/form/form-foot.tsx'
 import { Submit } from '#components/form/submit.tsx'

@@ -1,3 +1,4 @@
+import '#lib/edge/everything.ts'
 import { Field } from '#components/form/field.tsx'
 import { Form } from '#components/form/form.tsx'
 import { FormFoot, FormSection } from '#components/form/form-foot.tsx'
