@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import Order from './test/order.ts'
 
 // Vitest passes these to Node as --conditions: 'import' among them would break require().
 const server = ['react-server', 'node']
@@ -22,8 +23,10 @@ const part = (name: string, include: string[], not: string[] = []) => ({
     isolate: false,
     execArgv: ['--conditions=react-server'],
     setupFiles: ['test/setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    runner: 'test/runner.ts',
+    // A machine may be three times as slow as another.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })
 
@@ -31,6 +34,7 @@ export default defineConfig({
   test: {
     // Three on two processors: while one waits for the database, the others have something to do.
     maxWorkers: 3,
+    sequence: { sequencer: Order },
     globalSetup: ['test/global-setup.ts'],
     // React is two programs: components are rendered to markup by the other one.
     projects: [
@@ -47,7 +51,8 @@ export default defineConfig({
           exclude,
           pool: 'forks',
           isolate: false,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          runner: 'test/runner.ts',
         },
       },
     ],

@@ -5,6 +5,7 @@ import { type APIRequestContext, type BrowserContext, expect, type Page, request
 import postgres from 'postgres'
 import { v7 } from 'uuid'
 import type { BuiltInRole } from '#lib/auth/roles.ts'
+import { LEFT_OUT } from '../test/budget.mjs'
 import { e2ePortal, userAgent } from '../test/e2e.ts'
 import { write } from '../test/fixtures.ts'
 
@@ -57,7 +58,11 @@ export async function callerAs(role: BuiltInRole): Promise<APIRequestContext> {
   return request.newContext({ baseURL: url, userAgent, extraHTTPHeaders: { cookie: `${name}=${value}` } })
 }
 
+const until = Number(process.env.TESTS_UNTIL ?? Infinity)
+
 type People = {
+  /** Past its time a test that has not begun is skipped; scripts/test.mjs says which. */
+  inTime: void
   /** A browser of its own, signed in. */
   as: (role: BuiltInRole) => Promise<Page>
   /** Calls over HTTP, signed in, without a browser. */
@@ -66,6 +71,10 @@ type People = {
 
 /** Whatever a test opened by these is closed after it. */
 export const test = base.extend<People>({
+  inTime: [async ({}, use, info) => {
+    info.skip(Date.now() > until, LEFT_OUT)
+    await use()
+  }, { auto: true }],
   as: async ({ browser }, use) => {
     const contexts: BrowserContext[] = []
     await use(async (role) => {

@@ -1,7 +1,7 @@
 import { TOTP } from 'otpauth'
-import { expect, test } from 'playwright/test'
+import { expect } from 'playwright/test'
 import { startTestPortal, type TestPortal } from '../test/portal.ts'
-import { strongPassword } from './people.ts'
+import { strongPassword, test } from './people.ts'
 
 let portal: TestPortal
 

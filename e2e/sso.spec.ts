@@ -1,8 +1,8 @@
-import { expect, test } from 'playwright/test'
+import { expect } from 'playwright/test'
 import { v7 } from 'uuid'
 import { e2ePortal } from '../test/e2e.ts'
 import { lies, type OidcServer, startOidc } from '../test/oidc.ts'
-import { asOwner, callerAs, signInAs } from './people.ts'
+import { asOwner, callerAs, signInAs, test } from './people.ts'
 
 let oidc: OidcServer
 let providerId: string

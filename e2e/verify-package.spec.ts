@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { expect, test } from 'playwright/test'
+import { expect } from 'playwright/test'
 import { attacks, stampAttacks, stampedPackage } from '../test/package-attacks.ts'
 import { files, made } from '../test/packaging.ts'
+import { test } from './people.ts'
 
 /** As an auditor does it: the file from disk, the network off. */
 const page = pathToFileURL(join(import.meta.dirname, '../lib/package/made/verify.html')).href

@@ -102,7 +102,7 @@ describe('a rule that is made to be expensive', () => {
   ])('%s is refused, soon', (rule, problem) => {
     const began = performance.now()
     expect(ruleProblem(rule)).toContain(problem)
-    expect(performance.now() - began).toBeLessThan(1_500)
+    expect(performance.now() - began).toBeLessThan(6_000)
   })
 
   it('that is right is found and counted soon, also in many years', () => {

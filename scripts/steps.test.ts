@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { budget, whole } from '../test/budget.mjs'
-import { playwrightCounts, playwrightFailures, playwrightSeconds, stopwatch, sum, summary, vitestCounts, vitestFailures } from './lib/steps.mjs'
+import { LEFT_OUT, budget, whole } from '../test/budget.mjs'
+import { leftOut, playwrightCounts, playwrightFailures, playwrightLeft, playwrightSeconds, stopwatch, sum, summary, turnOf, vitestCounts, vitestFailures } from './lib/steps.mjs'
 import { throwAwayFolder } from './lib/throw-away.mjs'
 
 const folder = throwAwayFolder()
@@ -72,6 +72,22 @@ describe('the budget', () => {
   })
 })
 
+describe('a turn before a deadline', () => {
+  const plan = { usual: { Tests: 600, Build: 100, Browser: 500 }, after: ['Build', 'Browser'], now: 0, closing: 0 }
+
+  it('leaves those after it what they take, on a machine as slow as it is', () => {
+    expect(turnOf('Tests', { ...plan, deadline: 2_000_000 })).toBe(1_400_000)
+    expect(turnOf('Tests', { ...plan, deadline: 2_000_000, slower: 1.5 })).toBe(1_100_000)
+    expect(turnOf('Browser', { ...plan, after: [], deadline: 2_000_000 })).toBe(2_000_000)
+  })
+
+  it('is its share at least, when there is not enough for all', () => {
+    expect(turnOf('Tests', { ...plan, deadline: 600_000, slower: 3 })).toBe(300_000)
+    expect(turnOf('Tests', { ...plan, deadline: -5 })).toBe(0)
+    expect(turnOf('Browser', { ...plan, after: [], deadline: 700_000, closing: 60_000 })).toBe(640_000)
+  })
+})
+
 describe('what Playwright says', () => {
   const write = (report: unknown) => {
     const file = join(folder.dir, 'e2e.json')
@@ -84,6 +100,11 @@ describe('what Playwright says', () => {
     const file = write({ stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 1 }, suites: [{ specs: [spec('sound', 'expected'), spec('red', 'unexpected')], suites: [{ specs: [spec('shaky', 'flaky')] }] }] })
     expect(playwrightCounts(file, 1)).toEqual({ passed: 4, failed: 1, skipped: 1 })
     expect(playwrightFailures(file)).toEqual([{ file: 'a.spec.ts', test: 'red', repeated: false }, { file: 'a.spec.ts', test: 'shaky', repeated: true }])
+  })
+
+  it('names what was skipped for lack of time, and nothing that was skipped for something else', () => {
+    const spec = (title: string, description?: string) => ({ title, file: 'a.spec.ts', tests: [{ projectName: 'browser', status: 'skipped', annotations: [{ type: 'skip', description }], results: [] }] })
+    expect(playwrightLeft(write({ stats: {}, suites: [{ specs: [spec('other', 'not here')], suites: [{ specs: [spec('late', LEFT_OUT)] }] }] }), LEFT_OUT)).toEqual([{ file: 'a.spec.ts', test: 'late' }])
   })
 
   it('is one failure when it ended badly and blames no test, or says nothing', () => {
@@ -109,6 +130,12 @@ it('vitest names what failed, and a file that could not be loaded', () => {
   ] }))
   expect(vitestFailures(file)).toEqual([{ file: '/a.test.ts', test: 'red' }, { file: '/b.test.ts', test: 'can not be loaded' }])
   expect(vitestCounts(file, 1)).toEqual({ passed: 2, failed: 2, skipped: 1 })
+})
+
+it('vitest names the files that no time was left for', () => {
+  const file = join(folder.dir, 'late.json')
+  writeFileSync(file, JSON.stringify({ testResults: [{ name: '/a.test.ts', assertionResults: [{ fullName: LEFT_OUT, status: 'skipped' }] }, { name: '/b.test.ts', assertionResults: [{ fullName: 'sound', status: 'skipped' }] }] }))
+  expect([leftOut(file, LEFT_OUT), leftOut(join(folder.dir, 'nothing.json'), LEFT_OUT)]).toEqual([['/a.test.ts'], []])
 })
 
 it('counts add up, and their line says what was skipped', () => {

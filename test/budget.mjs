@@ -35,3 +35,15 @@ export const whole = 1_700
  * A machine that takes longer, or has others on it, gets so much more time, up to three times as much.
  */
 export const reference = 30
+
+/**
+ * Seconds that steps take where nothing else runs: how the time that is left before a deadline (`CI_DEADLINE`) is divided.
+ * @type {Record<string, number>}
+ */
+export const usual = { Tests: 700, Build: 80, 'Fault tests': 75, 'Browser tests': 680 }
+
+/** What a test is called that stands for all of its file, which no time was left for. */
+export const LEFT_OUT = 'left out: the time for these tests had passed'
+
+/** Test files that take longest, the longest first (test/order.ts). */
+export const long = ['test/registry.test.ts', 'scripts/backup.test.ts', 'test/answers.test.ts', 'lib/edge/callers-fault.test.ts', 'test/explain.test.ts', 'test/hostile.test.ts', 'lib/modules/packages/packages.test.ts', 'lib/modules/runs/turns.test.ts', 'lib/modules/remediations/remediations.test.ts', 'lib/modules/reports/reports.test.ts', 'lib/modules/populations/populations.test.ts', 'lib/modules/access-requests/access-requests.test.ts', 'lib/modules/people/people.test.ts', 'lib/modules/connections/pull-aws.test.ts', 'lib/artifacts/bucket.test.ts', 'scripts/postgres.test.ts']

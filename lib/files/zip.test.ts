@@ -58,7 +58,7 @@ describe('an archive', () => {
       const busy = await made(parts('word/document2.xml', nasty).slice(0, 3))
       officeProblem(busy, busy.length, 'docx')
     }
-    expect(performance.now() - began).toBeLessThan(3_000)
+    expect(performance.now() - began).toBeLessThan(8_000)
   })
 
   it('has no directory when a part breaks', async () => {

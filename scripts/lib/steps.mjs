@@ -86,16 +86,17 @@ export function playwrightCounts(file, code) {
  * @returns {{ file: string, test: string, repeated: boolean }[]} what failed; `repeated`: and passed when it was run again
  */
 export function playwrightFailures(file) {
-  /** @type {{ file: string, test: string, repeated: boolean }[]} */
-  const failures = []
-  const add = (suite) => {
-    for (const spec of suite.specs ?? []) {
-      for (const { status } of spec.tests) if (status === 'unexpected' || status === 'flaky') failures.push({ file: spec.file, test: spec.title, repeated: status === 'flaky' })
-    }
-    suite.suites?.forEach(add)
-  }
-  read(file)?.suites?.forEach(add)
-  return failures
+  return playwrightSpecs(file).flatMap(({ file, title, tests }) => tests.filter(({ status }) => status === 'unexpected' || status === 'flaky').map(({ status }) => ({ file, test: title, repeated: status === 'flaky' })))
+}
+
+/**
+ * @typedef {{ file: string, title: string, tests: { projectName: string, status: string, annotations?: { description?: string }[], results: { duration: number }[] }[] }} Spec
+ * @param {string} file Playwright's JSON report
+ * @returns {Spec[]} at any depth
+ */
+function playwrightSpecs(file) {
+  const within = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(within)]
+  return (read(file)?.suites ?? []).flatMap(within)
 }
 
 /**
@@ -106,13 +107,9 @@ export function playwrightFailures(file) {
 export function playwrightSeconds(file) {
   /** @type {Record<string, number>} */
   const seconds = {}
-  const add = (suite) => {
-    for (const { projectName, results } of (suite.specs ?? []).flatMap((spec) => spec.tests)) {
-      for (const { duration } of results) seconds[projectName] = (seconds[projectName] ?? 0) + duration / 1000
-    }
-    suite.suites?.forEach(add)
+  for (const { projectName, results } of playwrightSpecs(file).flatMap(({ tests }) => tests)) {
+    for (const { duration } of results) seconds[projectName] = (seconds[projectName] ?? 0) + duration / 1000
   }
-  read(file)?.suites.forEach(add)
   return seconds
 }
 
@@ -180,6 +177,36 @@ export function stopwatch(budget, whole, { now = () => performance.now(), slowne
     },
   }
 }
+
+/**
+ * Until when a step may begin tests, so that those after it have their time too.
+ * @param {string} name
+ * @param {{ usual: Record<string, number>, after: string[], deadline: number, slower?: number, now?: number, closing?: number }} plan usual:
+ *   seconds; after: the steps still to come; deadline and now: milliseconds since the epoch; slower: how slow the machine is; closing:
+ *   milliseconds for what comes last
+ * @returns {number} milliseconds since the epoch: what the later ones leave, and its share of what is left at least
+ */
+export function turnOf(name, { usual, after, deadline, slower = 1, now = Date.now(), closing = 60_000 }) {
+  const left = Math.max(0, deadline - closing - now)
+  const own = usual[name] ?? 0
+  const later = after.reduce((sum, each) => sum + (usual[each] ?? 0), 0)
+  return now + Math.max(left - later * slower * 1000, (left * own) / (own + later))
+}
+
+/**
+ * What no time was left for.
+ * @param {string} file vitest's JSON report
+ * @param {string} mark how a test is called that stands for its whole file
+ * @returns {string[]} the files
+ */
+export const leftOut = (file, mark) => (read(file)?.testResults ?? []).filter(({ assertionResults }) => assertionResults.some(({ fullName }) => fullName === mark)).map(({ name }) => name)
+
+/**
+ * The same of tests in the browser.
+ * @param {string} file Playwright's JSON report
+ * @param {string} mark why they were skipped
+ */
+export const playwrightLeft = (file, mark) => playwrightSpecs(file).filter(({ tests }) => tests.some(({ annotations = [] }) => annotations.some(({ description }) => description === mark))).map(({ file, title }) => ({ file, test: title }))
 
 /**
  * How many times as long as `reference` milliseconds both processors take now for the work that was timed there: at least 1, at most 3.
