@@ -13,6 +13,6 @@ for (const stale of ['.next/types', '.next/dev/types']) rmSync(join(ROOT, stale)
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
 const steps = [[join(ROOT, 'node_modules/next/dist/bin/next'), 'typegen'], [join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit'], ['--conditions=react-server', join(ROOT, 'scripts/answers.ts'), '--check']]
 for (const step of steps) {
-  process.exitCode = await runStep(NODE, step, { cwd: ROOT, env, minutes: 4 })
+  process.exitCode = await runStep(NODE, step, { cwd: ROOT, env, minutes: 10 })
   if (process.exitCode) break
 }

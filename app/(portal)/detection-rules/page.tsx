@@ -31,6 +31,7 @@ export default async function RulesPage({ searchParams }: { searchParams: Search
       meaning="What is looked for in every event, in Sigma: the catalog, the packs you imported, and your own. High and critical rules are switched off on request: somebody else approves."
       actions={<>
         <Views list={list} path="/detection-rules" />
+        <ButtonLink href="/detection-rules/coverage" icon="layers">Coverage</ButtonLink>
         <ButtonLink href="/detection-rules/packs" icon="package">Packs</ButtonLink>
         {may(person, 'detectionRules.writeRule') && <ButtonLink href="/detection-rules/new" variant="primary" icon="plus">Write a rule</ButtonLink>}
       </>}

@@ -12,6 +12,7 @@ import './operations/switch-off.ts'
 import './operations/thresholds.ts'
 import './operations/try-draft.ts'
 import './operations/turn.ts'
+import './coverage.ts'
 import './queries.ts'
 
 export const detectionRules: Module = { search: ruleFinder, worklist: [], decisions: [muteDecisions, switchOffDecisions], jobs: [backTesting], rounds: [] }

@@ -1,11 +1,12 @@
 import 'server-only'
-import { and, arrayContains, desc, eq, isNull } from 'drizzle-orm'
+import { and, arrayContains, desc, eq, gte, isNull, ne, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { detectionRules } from '#db/schema/detection-rules.ts'
 import { type BackTestHit, ruleMutes, rulePacks, ruleSwitchOffs } from '#db/schema/detection-rules.ts'
-import { unjudgedEvents } from '#db/schema/findings.ts'
+import { findingGroups, unjudgedEvents } from '#db/schema/findings.ts'
 import { namesOf } from '#lib/auth/accounts.ts'
+import { now } from '#lib/clock.ts'
 import { query } from '#lib/door/query.ts'
 import { notFound } from '#lib/errors.ts'
 import { id, text } from '#lib/input.ts'
@@ -14,6 +15,7 @@ import { openApprovals } from '../approvals/within.ts'
 import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
 import { definitionOf } from './definition.ts'
+import { scopeOf } from './exceptions.ts'
 import { ruleFilters, type ShownRule, sortedRules } from './rules.ts'
 import { tryStored } from './try-stored.ts'
 import { ruleLinks } from './within.ts'
@@ -76,7 +78,7 @@ export const getRule = query({
     const tests = (await runsOf(tx, 'rules.backTest', { subjectId: input.ruleId, limit: 5 })).map(backTestOf)
     return {
       ...definition, controls: state?.controls ?? [], thresholds: state?.thresholds ?? null, numbersWait: (state && askedNumbers?.get(state.id)) ?? null, tried: definition.isTried && state?.triedAt ? { at: state.triedAt, outcome: state.triedOutcome } : null,
-      switchOff: waiting ? { ...waiting, requestedByName: names.get(waiting.requestedById) ?? 'Somebody', approvalId: askedOff?.get(waiting.id) ?? null } : null, backTests: tests, timeline: await timelineOf(tx, actor, 'detection-rule', input.ruleId), unjudged: await unjudgedBy(tx, input.ruleId),
+      switchOff: waiting ? { ...waiting, requestedByName: names.get(waiting.requestedById) ?? 'Somebody', approvalId: askedOff?.get(waiting.id) ?? null } : null, backTests: tests, timeline: await timelineOf(tx, actor, 'detection-rule', input.ruleId), unjudged: await unjudgedBy(tx, input.ruleId), exceptionDrafts: await exceptionDrafts(tx, input.ruleId, mutes),
       mutes: mutes.map((mute) => ({ ...mute, approvalId: asked.get(mute.id) ?? null, requestedByName: names.get(mute.requestedById) ?? 'Somebody', decidedByName: mute.decidedById ? (names.get(mute.decidedById) ?? 'Somebody') : null })),
     }
   },
@@ -86,6 +88,19 @@ export const getRule = query({
 async function unjudgedBy(tx: Tx, ruleId: string) {
   const rows = await tx.select({ eventId: unjudgedEvents.eventId, at: unjudgedEvents.at }).from(unjudgedEvents).where(eq(unjudgedEvents.ruleId, ruleId)).orderBy(desc(unjudgedEvents.at)).limit(1_001)
   return { count: Math.min(rows.length, 1_000), more: rows.length > 1_000, latest: rows.slice(0, 20) }
+}
+
+/** How often people said “false positive” of one actor before an exception is proposed. */
+const enough = 3
+
+/** What people dismissed again and again: exceptions to think about, the most dismissed first. Nobody but a person asks for one, and another approves it. */
+async function exceptionDrafts(tx: Tx, ruleId: string, mutes: { status: string; scope: string; expiresAt: Date }[]) {
+  const at = now()
+  const kept = new Set(mutes.filter((mute) => mute.status === 'requested' || (mute.status === 'approved' && mute.expiresAt > at)).map((mute) => mute.scope))
+  const decided = sql`${findingGroups.reviewed} + ${findingGroups.falsePositive} + ${findingGroups.resolved}`
+  const rows = await tx.select({ actor: findingGroups.actor, source: findingGroups.source, falsePositives: findingGroups.falsePositive, decided: sql<number>`(${decided})::int`, undecided: findingGroups.undecided }).from(findingGroups)
+    .where(and(eq(findingGroups.ruleId, ruleId), ne(findingGroups.actor, ''), gte(findingGroups.falsePositive, enough), sql`${findingGroups.falsePositive} * 2 > ${decided}`)).orderBy(desc(findingGroups.falsePositive), findingGroups.actor).limit(10)
+  return rows.map((row) => ({ ...row, scope: scopeOf(`user: ${row.actor}\nsource: ${row.source}`) })).filter(({ scope }) => !kept.has('') && !kept.has(scope))
 }
 
 /** Reads and answers; nothing is stored of the event. */

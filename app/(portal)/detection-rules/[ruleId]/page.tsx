@@ -35,7 +35,8 @@ export default async function RulePage({ params, searchParams }: { params: Promi
   const { person } = await requirePerson('detectionRules.read', `/detection-rules/${ruleId}`)
   const rule = await shown(getRule(person, { ruleId }))
   const tunes = rule.adjustable || rule.mutes.length > 0 || may(person, 'detectionRules.requestMute')
-  const { view, tabs } = recordTabs((await searchParams).view, {
+  const search = await searchParams
+  const { view, tabs } = recordTabs(search.view, {
     label: rule.title, href: `/detection-rules/${rule.id}`,
     views: [
       { view: 'overview', label: 'Overview' },
@@ -73,7 +74,7 @@ export default async function RulePage({ params, searchParams }: { params: Promi
         {view === 'tuning' && (
           <>
             {rule.adjustable && <Numbers ruleId={rule.id} adjustable={rule.adjustable} thresholds={rule.thresholds} waits={rule.numbersWait} person={person} />}
-            <Mutes ruleId={rule.id} mutes={rule.mutes} person={person} now={now()} />
+            <Mutes ruleId={rule.id} mutes={rule.mutes} drafts={rule.exceptionDrafts} chosen={typeof search.scope === 'string' ? search.scope : null} person={person} now={now()} />
           </>
         )}
         {view === 'definition' && (

@@ -6,7 +6,7 @@ import { Status } from '#components/ui/marks.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
-import { formatCount } from '#lib/format.ts'
+import { formatCount, formatNumber } from '#lib/format.ts'
 import type { RunStatus } from '#lib/modules/runs/model.ts'
 import { openRun, Running } from '../../_parts/run.tsx'
 import { sourceName } from '../../_parts/sources.ts'
@@ -20,6 +20,18 @@ type Test = {
 const words = { waiting: 'Waits for its turn', queued: 'Waits', running: 'Runs', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' } as const
 const tones = { waiting: 'neutral', queued: 'neutral', running: 'neutral', done: 'good', failed: 'bad', cancelled: 'off' } as const
 
+/** How many a day it would have found, over the whole days that were asked for. */
+export const noiseOf = ({ hits, fromTime, toTime }: Pick<Test, 'hits' | 'fromTime' | 'toTime'>) => {
+  const perDay = hits / Math.max(1, (toTime.getTime() - fromTime.getTime()) / 86_400_000)
+  return `${perDay > 0 && perDay < 0.1 ? 'less than 0.1' : formatNumber(Math.round(perDay * 10) / 10)} a day`
+}
+
+/** Who stands behind the hits that are shown, the most first. */
+function actorsOf(sample: Test['sample']): string {
+  const counts = [...Map.groupBy(sample, (hit) => hit.userName ?? 'nobody named')].map(([name, hits]) => [name, hits.length] as const).sort(([, one], [, other]) => other - one)
+  return `${counts.slice(0, 3).map(([name, count]) => `${name} ${count}`).join(', ')}${counts.length > 3 ? `, ${counts.length - 3} others` : ''}`
+}
+
 /** What the rule would have said of the past. */
 export function BackTests({ ruleId, tests, person, now }: { ruleId: string; tests: Test[]; person: Person; now: Date }) {
   const open = openRun(tests)
@@ -32,7 +44,7 @@ export function BackTests({ ruleId, tests, person, now }: { ruleId: string; test
         <ul className="stack">
           {tests.map((test) => (
             <li key={test.id}>
-              <Status tone={tones[test.status]}>{words[test.status]}</Status> <b>{formatCount(test.hits, 'hit')}</b> in {formatCount(test.done, 'event')}{test.notJudged > 0 && `, ${test.notJudged} of them not judged: too much work for one event`}{' '}
+              <Status tone={tones[test.status]}>{words[test.status]}</Status> <b>{formatCount(test.hits, 'hit')}</b>{test.status === 'done' && `, ${noiseOf(test)},`} in {formatCount(test.done, 'event')}{test.notJudged > 0 && `, ${test.notJudged} of them not judged: too much work for one event`}{' '}
               <span className="muted">of <Time at={test.fromTime} format="absolute" /> to <Time at={test.toTime} format="absolute" />, started <Time at={test.startedAt} />{test.error && `. ${test.error}`}</span>
             </li>
           ))}
@@ -42,6 +54,7 @@ export function BackTests({ ruleId, tests, person, now }: { ruleId: string; test
       {sample && (
         <details>
           <summary>{sample.hits > sample.sample.length ? `The first ${sample.sample.length} of ${sample.hits} hits` : formatCount(sample.hits, 'hit')}</summary>
+          <p className="muted">By user, of those shown: {actorsOf(sample.sample)}.</p>
           <ul className="stack">
             {sample.sample.map((hit) => (
               <li key={`${hit.at} ${hit.eventIds[0]} ${hit.why}`} className="[overflow-wrap:anywhere]">

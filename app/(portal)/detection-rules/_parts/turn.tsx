@@ -7,9 +7,11 @@ import { Notice } from '#components/ui/notice.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
+import { formatCount } from '#lib/format.ts'
 import { gatedSeverity } from '#lib/modules/detection-rules/model.ts'
 import type { getRule } from '#lib/modules/detection-rules/queries.ts'
 import { askSwitchOff, turnRule } from '../actions.ts'
+import { noiseOf } from './back-tests.tsx'
 
 type Rule = Awaited<ReturnType<typeof getRule>>
 
@@ -35,11 +37,14 @@ export function Turn({ rule, person }: { rule: Rule; person: Person }) {
     )
   }
   if (!may(person, rule.enabled ? 'detectionRules.disable' : 'detectionRules.enable')) return null
+  const tested = rule.backTests.find((test) => test.status === 'done')
+  const noise = tested ? <>The last back-test, over <Time at={tested.fromTime} format="absolute" /> to <Time at={tested.toTime} format="absolute" />: {formatCount(tested.hits, 'finding')} in {formatCount(tested.done, 'event')}, {noiseOf(tested)}.</> : <>How much it would find is not known yet: <a href={`/detection-rules/${rule.id}?view=test`}>run a back-test</a>.</>
   const label = rule.enabled ? 'Switch off' : 'Switch on'
   const off = rule.draft && rule.tried ? <>A draft. Tried <Time at={rule.tried.at} />: {rule.tried.outcome && came[rule.tried.outcome]}. Once switched on it runs on events received from then on.</> : rule.draft ? <>A draft does not run. <a href={`/detection-rules/${rule.id}?view=test`}>Try it</a>, on an event or by a back-test; then switch it on.</> : 'It runs on events received from now on.'
   return (
     <Panel title={label} meaning={rule.enabled ? 'It no longer runs on new events; its findings stay.' : off}>
       <Form action={turnRule.bind(null, rule.id, !rule.enabled)} label={label}>
+        {!rule.enabled && <p>{noise}</p>}
         <Field name="reason" label="Reason" maxLength={1000} help="Recorded in the audit trail." />
         <FormFoot><Submit variant={rule.enabled ? 'danger' : 'primary'} disabledReason={rule.draft && !rule.tried && 'Its text was not tried yet.'}>{label}</Submit></FormFoot>
       </Form>
