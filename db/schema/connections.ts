@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, base, bytes, keyOf, tenantKey, within } from './_base.ts'
 import { eventBatches } from './events.ts'
+import { findings } from './findings.ts'
 import { systems } from './systems.ts'
 import { users } from './users.ts'
 
@@ -62,14 +63,14 @@ export const connections = pgTable(
     uniqueIndex('connections_name').on(table.orgId, sql`lower(${table.name})`).where(sql`deleted_at is null`),
     index('connections_system').on(table.orgId, table.systemId),
     index('connections_owner').on(table.orgId, table.ownerId),
-    check('connections_kind', sql`${table.kind} in ('github', 'aws', 'webhook') and char_length(${table.name}) between 1 and 100`),
+    check('connections_kind', sql`${table.kind} in ('github', 'aws', 'cloudtrail', 'webhook') and char_length(${table.name}) between 1 and 100`),
     check('connections_asked', sql`${table.asked} in ('check', 'pull') and (${table.asked} is null) = (${table.askedAt} is null)`),
     check('connections_texts', sql`char_length(${table.pausedReason}) between 1 and 500 and char_length(${table.lastFailure}) <= 2000 and char_length(${table.lastRefusal}) <= 200`),
     check('connections_former', sql`(${table.formerSecret} is null) = (${table.formerUntil} is null)`),
   ],
 )
 
-export type ConnectionKind = 'github' | 'aws' | 'webhook'
+export type ConnectionKind = 'github' | 'aws' | 'cloudtrail' | 'webhook'
 export type Asked = 'check' | 'pull'
 
 /** One thing a connection needs. `lack`: what is missing and how to mend it; null: it is there. */
@@ -128,3 +129,77 @@ export const webhookMessages = pgTable(
 )
 
 export type MessageStatus = 'stored' | 'worked' | 'failed'
+
+/** A log file of CloudTrail that was read out of a bucket, each once: what it hashed to is what its digest has to say. */
+export const trailFiles = pgTable(
+  'trail_files',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    connectionId: uuid().notNull(),
+    /** Its key begins with it: all of a region. */
+    folder: text().notNull(),
+    day: text().notNull(),
+    key: text().notNull(),
+    /** Of its unpacked bytes; null: it could not be unpacked. */
+    sha256: text(),
+    readAt: at().notNull(),
+    received: integer().notNull(),
+    accepted: integer().notNull(),
+    duplicates: integer().notNull(),
+    rejected: integer().notNull(),
+    /** Why nothing of it was taken. */
+    refused: text(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.connectionId, connections),
+    uniqueIndex('trail_files_once').on(table.orgId, table.connectionId, table.key),
+    index('trail_files_day').on(table.orgId, table.connectionId, table.folder, table.day),
+    check('trail_files_sum', sql`${table.received} = ${table.accepted} + ${table.duplicates} + ${table.rejected}`),
+    check('trail_files_texts', sql`char_length(${table.key}) between 1 and 1024 and ${table.sha256} ~ '^[0-9a-f]{64}$' and char_length(${table.refused}) between 1 and 500 and (${table.sha256} is not null or ${table.refused} is not null)`),
+  ],
+)
+
+/** A digest of CloudTrail, and whether what it says is so. */
+export const trailDigests = pgTable(
+  'trail_digests',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    connectionId: uuid().notNull(),
+    /** Account, region and trail. */
+    chain: text().notNull(),
+    folder: text().notNull(),
+    key: text().notNull(),
+    previousKey: text(),
+    startAt: at(),
+    endAt: at(),
+    hash: text().notNull(),
+    signature: text(),
+    /** What is signed, and by which key: for when its signature comes with the next one. */
+    signed: text(),
+    fingerprint: text(),
+    state: text().$type<'valid' | 'unverifiable' | 'invalid'>().notNull(),
+    problems: jsonb().$type<{ kind: string; says: string }[]>().notNull().default([]),
+    /** Why it is not verifiable. */
+    why: text(),
+    /** The log files it lists, and how many of them are as it says. */
+    listed: integer().notNull().default(0),
+    matched: integer().notNull().default(0),
+    findingId: uuid(),
+    ...base(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.connectionId, connections),
+    within(table.orgId, table.findingId, findings),
+    uniqueIndex('trail_digests_once').on(table.orgId, table.connectionId, table.key),
+    index('trail_digests_chain').on(table.orgId, table.connectionId, table.chain, table.endAt),
+    index('trail_digests_folder').on(table.orgId, table.connectionId, table.folder, table.endAt),
+    index('trail_digests_previous').on(table.orgId, table.connectionId, table.previousKey),
+    index('trail_digests_finding').on(table.orgId, table.findingId),
+    check('trail_digests_state', sql`${table.state} in ('valid', 'unverifiable', 'invalid') and (${table.state} = 'unverifiable') = (${table.why} is not null) and (${table.state} = 'invalid') = (jsonb_array_length(${table.problems}) > 0)`),
+    check('trail_digests_texts', sql`char_length(${table.key}) between 1 and 1024 and char_length(${table.chain}) between 1 and 300 and ${table.hash} ~ '^[0-9a-f]{64}$' and ${table.matched} between 0 and ${table.listed}`),
+  ],
+)

@@ -64,7 +64,7 @@ async function collect(parts: AsyncIterable<Uint8Array>, limit: number): Promise
   return Buffer.concat(kept)
 }
 
-async function unpack(parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Buffer> {
+export async function unpack(parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Buffer> {
   const gunzip = createGunzip()
   let packed = 0
   const counted = async function* () {

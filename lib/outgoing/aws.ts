@@ -12,7 +12,7 @@ type Data = string | ArrayBuffer | ArrayBufferView
 const bytesOf = (data: Data) => (typeof data === 'string' ? data : ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data))
 
 /** SHA-256 as the signer asks for it. */
-class Sha256 {
+export class Sha256 {
   private readonly hash: { update: (data: string | Buffer) => unknown; digest: () => Buffer }
   constructor(secret?: Data) {
     this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret))

@@ -6,6 +6,8 @@ import { seal } from './secrets.ts'
 
 const connection = (here: Arrange, row: Row = {}) => here.add('connections', { kind: 'github', name: `GitHub ${here.tag()}`, settings: { organization: 'nordwind' }, ...row })
 
+const trail = (here: Arrange) => connection(here, { kind: 'cloudtrail', name: `CloudTrail ${here.tag()}`, settings: { region: 'eu-central-1', bucket: 'trails' } })
+
 const message = async (here: Arrange, row: Row = {}) => here.add('webhook_messages', {
   connection_id: row.connection_id ?? (await connection(here)), message_id: here.tag(), event: 'push', sha256: `sha256:${'0'.repeat(64)}`, size: 2, body: Buffer.from('{}'), received_at: new Date(), status: 'stored', ...row,
 })
@@ -33,6 +35,14 @@ export const examples: Examples<'connections' | 'webhooks'> = {
       checks: [{ what: 'The key is good', lack: null }], lists: [{ source: 'aws_iam', report: 'GetAccountAuthorizationDetails', parameters: 'No Filter', extractedAt: new Date(Date.now() - days(0.1)).toISOString(), files: [file] }],
     }
   },
+  'connections.noteFiles': async (here) => {
+    const folder = 'AWSLogs/111122223333/CloudTrail/eu-central-1/'
+    return { id: await trail(here), files: [{ folder, day: '2026/01/02', key: `${folder}2026/01/02/${here.tag()}.json.gz`, sha256: 'a'.repeat(64), received: 3, accepted: 2, duplicates: 1, rejected: 0, refused: null }] }
+  },
+  'connections.noteDigest': async (here) => ({ id: await trail(here), settles: null, digest: {
+    chain: '111122223333/eu-central-1/main@eu-central-1', account: '111122223333', folder: 'AWSLogs/111122223333/CloudTrail-Digest/eu-central-1/', key: `AWSLogs/${here.tag()}.json.gz`, previousKey: null, startAt: '2026-01-02T03:00:00Z', endAt: '2026-01-02T04:00:00Z',
+    hash: 'b'.repeat(64), signature: 'ab', signed: 'text', fingerprint: 'cd', state: 'invalid', problems: [{ kind: 'missing', says: 'A log file is not there.' }], why: null, listed: 2, matched: 1,
+  } }),
   'connections.remind': async (here) => ({ id: await connection(here, { credentials_expire_at: new Date(Date.now() + days(5)), owner_id: await here.user() }), days: 7 }),
   'connections.reseal': async (here) => {
     const id = here.id()

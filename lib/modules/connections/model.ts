@@ -13,17 +13,18 @@ type Pull = { brings: 'log' | 'lists'; what: string; hours: number; help: string
 export const kinds = {
   github: { label: 'GitHub', meaning: 'Audit log and changes by app or token, events by webhook.', settings: ['organization', 'url'], needs: ['organization'], secrets: [['token'], ['appId', 'installationId', 'privateKey']], inbox: true, pull: { brings: 'log', what: 'audit log', hours: 1, help: 'Needs a token or an app. What is known of changes comes with it.' } },
   aws: { label: 'AWS', meaning: 'Who has which right in an account of Amazon Web Services.', settings: ['region', 'url'], needs: ['region'], secrets: [['accessKeyId', 'secretAccessKey']], inbox: false, pull: { brings: 'lists', what: 'IAM', hours: 24, help: 'Needs a system. Each pull makes two populations.' } },
+  cloudtrail: { label: 'CloudTrail in S3', meaning: 'Log files of AWS CloudTrail from their bucket, with the digests that vouch for them.', settings: ['region', 'url', 'bucket', 'prefix'], needs: ['region', 'bucket'], secrets: [['accessKeyId', 'secretAccessKey']], inbox: false, pull: { brings: 'log', what: 'log files', hours: 0.25, help: 'Begins seven days back. Each digest is verified.' } },
   webhook: { label: 'Webhook', meaning: 'Whatever signs what it sends (Standard Webhooks).', settings: ['source'], needs: [], secrets: [], inbox: true, pull: null },
 } as const satisfies Record<string, { label: string; meaning: string; settings: readonly Setting[]; needs: readonly Setting[]; secrets: readonly (readonly Secret[])[]; inbox: boolean; pull: Pull | null }>
 
 export type Kind = keyof typeof kinds
 export const pullOf = (kind: Kind): Pull | null => kinds[kind].pull
-export const everyHours = (hours: number): string => (hours === 1 ? 'every hour' : hours === 24 ? 'every day' : `every ${hours} hours`)
+export const everyHours = (hours: number): string => (hours < 1 ? `every ${hours * 60} minutes` : hours === 1 ? 'every hour' : hours === 24 ? 'every day' : `every ${hours} hours`)
 /** Why lists cannot be pulled through it yet; null: they can. */
 export const noSystem = 'Choose its system first (Edit): what is pulled are populations of a system.'
 export const kindNames = Object.keys(kinds) as [Kind, ...Kind[]]
 
-export const settingNames = ['organization', 'url', 'region', 'source'] as const
+export const settingNames = ['organization', 'url', 'region', 'bucket', 'prefix', 'source'] as const
 export type Setting = (typeof settingNames)[number]
 export const secretNames = ['token', 'appId', 'installationId', 'privateKey', 'accessKeyId', 'secretAccessKey'] as const
 export type Secret = (typeof secretNames)[number]
@@ -40,6 +41,8 @@ const settingFields = {
   organization: optionalLine(100),
   url: optionalLine(500),
   region: optionalLine(40),
+  bucket: optionalLine(63),
+  prefix: optionalLine(200),
   source: optionalChoice(deliverable),
 }
 
@@ -70,7 +73,9 @@ export function settingProblems(kind: Kind, given: Given, problem: (url: string)
   if (given.pulls && !pull) wrong.pulls = `is nothing that ${of.label} has: nothing is pulled through it`
   if (given.pulls && pull?.brings === 'lists' && given.systemId === null) wrong.systemId = 'is required to pull: populations belong to a system'
   if (kind === 'github' && given.organization && !/^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(given.organization)) wrong.organization = 'is not a name at GitHub: letters, digits and hyphens'
-  if (kind === 'aws' && given.region && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(given.region)) wrong.region = 'is not a region such as eu-central-1'
+  if (given.bucket && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(given.bucket)) wrong.bucket = 'is not the name of a bucket: small letters, digits, dots and hyphens'
+  if (given.prefix && (/^\/|\/\/|(^|\/)\.\.?(\/|$)|(^|\/)AWSLogs(\/|$)/.test(given.prefix) || given.prefix.length > 200)) wrong.prefix = 'is what stands before AWSLogs/ in the names of its files, as its trail says it; empty: nothing does'
+  if ((kind === 'aws' || kind === 'cloudtrail') && given.region && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(given.region)) wrong.region = 'is not a region such as eu-central-1'
   const address = given.url === null ? null : problem(given.url)
   if (address !== null) wrong.url ??= address
   return Object.keys(wrong).length > 0 ? wrong : null
@@ -80,7 +85,7 @@ export function settingProblems(kind: Kind, given: Given, problem: (url: string)
 export const settingsOf = (given: Given): Record<string, string> => Object.fromEntries(settingNames.flatMap((name) => (given[name] === null ? [] : [[name, given[name]]])))
 
 type Scope = { settings: Record<string, string>; systemId: string | null }
-const settingLabels = { organization: 'Organization', url: 'Address', region: 'Region', source: 'Source' } as const satisfies Record<Setting, string>
+const settingLabels = { organization: 'Organization', url: 'Address', region: 'Region', bucket: 'Bucket', prefix: 'Prefix', source: 'Source' } as const satisfies Record<Setting, string>
 
 /**
  * What of a change leads a connection that has a secret elsewhere: its secrets would go to another address or account, or what comes of it would stand for another system. That takes a

@@ -5,6 +5,7 @@ import { calling, connectionRounds } from './rounds.ts'
 import { ailingConnections, failedMessages } from './waiting.ts'
 import './notices.ts'
 import './operations/manage.ts'
+import './operations/trail.ts'
 import './queries.ts'
 import './repositories.ts'
 

@@ -18,6 +18,7 @@ import { timelineOf } from '../audit-trail/queries.ts'
 import { runsOf } from '../runs/within.ts'
 import { healthOf, kinds, pullOf } from './model.ts'
 import { unreadableOf } from './secrets.ts'
+import { trailOf } from './trail.ts'
 import { messageStates } from './words.ts'
 
 /** At most these: an organization has a few. */
@@ -79,7 +80,7 @@ export const getConnection = query({
     const [found] = await read(tx).where(and(eq(connections.id, input.id), isNull(connections.deletedAt)))
     if (!found) throw notFound('connection')
     const [pull] = await runsOf(tx, 'connections.pull', { subjectId: input.id, limit: 1 })
-    return { ...told(found, now()), pull: pull ? { ...pull, input: undefined, result: (pull.result ?? null) as Pulled | null } : null, scopeAsked: (await openApprovals(tx, 'connection', [input.id])).get(input.id) ?? null, timeline: await timelineOf(tx, actor, 'connection', input.id) }
+    return { ...told(found, now()), trail: found.kind === 'cloudtrail' ? await trailOf(tx, input.id) : null, pull: pull ? { ...pull, input: undefined, result: (pull.result ?? null) as Pulled | null } : null, scopeAsked: (await openApprovals(tx, 'connection', [input.id])).get(input.id) ?? null, timeline: await timelineOf(tx, actor, 'connection', input.id) }
   },
 })
 

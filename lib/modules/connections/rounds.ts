@@ -9,8 +9,9 @@ import { AppError } from '#lib/errors.ts'
 import type { Job } from '#lib/jobs.ts'
 import { pullChanges } from '../reconciliations/pull.ts'
 import { checksOf } from './calls/check.ts'
+import { pullCloudTrail } from './calls/pull-cloudtrail.ts'
 import { pullGitHub } from './calls/pull-github.ts'
-import { gitHubOf, logToken } from './calls/reaching.ts'
+import { bucketOf, gitHubOf, logToken } from './calls/reaching.ts'
 import { work } from './inbox.ts'
 import { reminderDays } from './model.ts'
 import { noteCall, pullConnection, remindOfSecrets, resealConnection } from './operations/calls.ts'
@@ -37,6 +38,7 @@ async function checked(row: Row) {
 }
 
 async function pulled(row: Row, actor: Parameters<typeof pullGitHub>[0], read: Background['read']) {
+  if (row.kind === 'cloudtrail') return { pulled: await pullCloudTrail(actor, read, { connectionId: row.id, bucket: bucketOf(row.settings, await credentialsOf(row)), prefix: row.settings.prefix }) }
   const api = gitHubOf(row.settings, await credentialsOf(row))
   // Not every plan has an audit log over the API: what is known of changes does not wait for it.
   await pullChanges(actor, read, { ...api, connectionId: row.id })

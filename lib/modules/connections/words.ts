@@ -2,10 +2,12 @@ import { yesNo } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
 
 export const healthStates = { healthy: 'Healthy', untried: 'Not tested yet', failing: 'Failing', expired: 'Secret expired', unreadable: 'Secret cannot be opened', paused: 'Paused' } as const
+/** What became of a digest of CloudTrail. */
+export const digestWords = { valid: 'Valid', unverifiable: 'Not verifiable', invalid: 'Invalid' } as const
 export const messageStates = { stored: 'Waiting', worked: 'Worked', failed: 'Failed' } as const
 
 export const words = {
-  subjects: { connection: ['connections', 'Connections'], 'webhook-message': ['webhook_messages', 'Messages of webhooks'] },
+  subjects: { connection: ['connections', 'Connections'], 'trail-digest': ['trail_digests', 'Digests of CloudTrail'], 'webhook-message': ['webhook_messages', 'Messages of webhooks'] },
   sentences: {
     'connections.create': 'created the connection {label}',
     'connections.update': 'changed the connection {label}',
@@ -17,6 +19,8 @@ export const words = {
     'connections.pull': 'asked for a pull through the connection {label}',
     'connections.noteCall': 'called through the connection {label}',
     'connections.endPull': 'pulled through the connection {label}',
+    'connections.noteFiles': 'read log files through the connection {label}',
+    'connections.noteDigest': 'validated the digest {label}',
     'connections.remind': 'notified the owner that the secrets of the connection {label} expire',
     'connections.reseal': 'sealed the secrets of the connection {label} under the present key',
     'webhooks.receive': 'sent {label}',
@@ -42,6 +46,8 @@ export const words = {
     'connections.pull': 'pulling through a connection',
     'connections.noteCall': 'recording how a call through a connection went',
     'connections.endPull': 'recording how a pull through a connection went',
+    'connections.noteFiles': 'recording which log files were read',
+    'connections.noteDigest': 'recording how the validation of a digest went',
     'connections.remind': 'notifying the owner of a connection',
     'connections.reseal': 'sealing the secrets of a connection under the present key',
     'webhooks.receive': 'sending a message to a webhook',
@@ -55,7 +61,11 @@ export const words = {
       kind: 'Kind', name: 'Name', systemId: 'System', ownerId: { called: 'Owner', of: 'user' }, settings: 'Settings', credentialsKeyId: 'Key of the secrets', credentialsSetAt: 'Secrets replaced', credentialsExpireAt: 'Secrets expire', remindedDays: 'Owner notified, days before',
       signingKeyId: 'Key of the signing secret', signingSetAt: 'Signing secret replaced', formerUntil: 'Former signing secret counts until', watchesFrom: 'Tells how branches are protected since', pausedReason: 'Paused because', pulls: { called: 'Pulled by itself', values: yesNo }, sample: { called: 'Example', values: yesNo },
       asked: { called: 'Asked for', values: { check: 'A test', pull: 'A pull' } }, askedAt: 'Asked at', startedById: { called: 'Asked for by', of: 'user' }, populations: 'Populations', checks: 'Missing', checkedAt: 'Tested', pulledAt: 'Pulled', lastSuccessAt: 'Last success', lastFailureAt: 'Last failure', lastFailure: 'Why it failed', scopeAsked: 'Where it is to lead', state: { called: 'How calls go', values: { well: 'Well', badly: 'Failing' } }, notifiedId: { called: 'Notified', of: 'user' },
-      refused: 'Refused messages', lastRefusedAt: 'Last refused', lastRefusal: 'Why refused', accepted: 'Accepted', duplicates: 'Known already', rejected: 'Rejected',
+      refused: 'Refused messages', lastRefusedAt: 'Last refused', lastRefusal: 'Why refused', files: 'Files', refusedFiles: 'Refused files', accepted: 'Accepted', duplicates: 'Known already', rejected: 'Rejected',
+    },
+    'trail-digest': {
+      connectionId: 'Connection', chain: 'Chain', key: 'Name', previousKey: 'The one before', startAt: 'From', endAt: 'Until', hash: 'Content (SHA-256)', state: { called: 'Validation', values: digestWords }, problems: 'What is wrong', why: 'Why not verifiable',
+      listed: 'Log files it lists', matched: 'As it says', findingId: 'Finding',
     },
     'webhook-message': {
       connectionId: 'Connection', messageId: 'Id at its sender', event: 'Event', sha256: 'Content (SHA-256)', size: 'Bytes', receivedAt: 'Received at', received: 'Received', sameAsId: 'Same bytes as', status: { called: 'Status', values: messageStates }, workedAt: 'Worked at', reason: 'Reason',
@@ -65,6 +75,8 @@ export const words = {
   unique: {
     connections_name: 'A connection with this name exists already. Choose another name.',
     webhook_messages_once: null,
+    trail_files_once: null,
+    trail_digests_once: null,
   },
   places: [
     { group: 'Settings', rank: 3, label: 'Connections', href: '/settings/connections', icon: 'plug-zap', permission: 'connections.read', unless: 'settings.read' },

@@ -1,6 +1,7 @@
 import 'server-only'
 import { AppError } from '#lib/errors.ts'
 import { outgoingFetch } from '#lib/outgoing/fetch.ts'
+import type { Bucket } from '#lib/outgoing/s3.ts'
 import { type GithubApi, installationToken } from '#lib/reconcile/github/pull/client.ts'
 import type { Secret } from '../model.ts'
 
@@ -12,6 +13,12 @@ export function gitHubOf(settings: Record<string, string>, { token, appId, insta
   if (privateKey && appId && installationId) return { ...reached, auth: { app: Number(appId), installation: Number(installationId), privateKey } }
   if (!token) throw new AppError('invalid', 'It has neither token nor app: put one in.')
   return { ...reached, auth: { token } }
+}
+
+/** The bucket of a connection's log files. @throws AppError when there are no keys */
+export function bucketOf({ bucket = '', region = '', url }: Record<string, string>, { accessKeyId, secretAccessKey }: Partial<Record<Secret, string>>): Bucket {
+  if (!accessKeyId || !secretAccessKey) throw new AppError('invalid', 'It has no keys: put them in.')
+  return { bucket, region, url, accessKeyId, secretAccessKey }
 }
 
 /** Reads the audit log? An app that was not given the right pulls none. */

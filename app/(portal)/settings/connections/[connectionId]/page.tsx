@@ -18,6 +18,7 @@ import { Inbox } from '../_parts/inbox.tsx'
 import { LastPull } from '../_parts/last-pull.tsx'
 import { Marks } from '../_parts/marks.tsx'
 import { Overview } from '../_parts/overview.tsx'
+import { Trail } from '../_parts/trail.tsx'
 import { pull, test } from '../actions.ts'
 
 export default async function ConnectionPage({ params, searchParams }: { params: Promise<{ connectionId: string }>; searchParams: Search }) {
@@ -54,6 +55,7 @@ export default async function ConnectionPage({ params, searchParams }: { params:
         )}
         {view === 'overview' && <LastPull of={connection} />}
         {view === 'overview' && <Overview of={connection} />}
+        {view === 'overview' && connection.trail && <Trail of={connection.trail} />}
         {view === 'webhook' && <Inbox of={connection} latest={latest} rotates={may(person, 'connections.rotateSecret')} replays={may(person, 'webhooks.replay')} />}
         {view !== 'webhook' && connection.scopeAsked && <Approval person={person} id={connection.scopeAsked} />}
         {view === 'edit' && <Edit of={connection} {...(await choicesFor(person))} removes={may(person, 'connections.remove')} />}

@@ -15,7 +15,9 @@ export function ConnectionFields({ kind, values, systems, owners }: { kind: Kind
     <>
       <Field name="name" label="Name" required maxLength={100} defaultValue={values?.name} autoFocus={!values} placeholder={kinds[kind].label} />
       {kind === 'github' && <Field name="organization" label="Organization at GitHub" required maxLength={100} defaultValue={settings.organization} spellCheck={false} help="As its address has it: github.com/<organization>." />}
-      {kind === 'aws' && <Field name="region" label="Region" required maxLength={40} defaultValue={settings.region} spellCheck={false} placeholder="eu-central-1" />}
+      {(kind === 'aws' || kind === 'cloudtrail') && <Field name="region" label="Region" required maxLength={40} defaultValue={settings.region} spellCheck={false} placeholder="eu-central-1" />}
+      {kind === 'cloudtrail' && <Field name="bucket" label="Bucket" required maxLength={63} defaultValue={settings.bucket} spellCheck={false} help="The trail delivers to it; it lies in this region." />}
+      {kind === 'cloudtrail' && <Field name="prefix" label="Prefix" maxLength={200} defaultValue={settings.prefix} spellCheck={false} help="As the trail has it: what stands before AWSLogs/. Empty: nothing does." />}
       {kind === 'webhook' && <Select name="source" label="Source of its events" options={deliverable.map((value) => ({ value, label: sourceName(value) }))} defaultValue={settings.source ?? 'webhook'} help="By whose form they are read; Webhook takes whatever has a time and a type." />}
       {kind !== 'webhook' && <Field name="url" label="Address of the API" type="url" maxLength={500} defaultValue={settings.url} help={kind === 'github' ? 'Of GitHub Enterprise Server: https://<host>/api/v3. Empty: that of github.com.' : 'Of an endpoint of your own. Empty: that of AWS in the region.'} />}
       <Select name="systemId" label="System" empty="None of the register" options={systems} defaultValue={values?.systemId ?? ''} />
@@ -30,7 +32,7 @@ const labels: Record<Secret, { label: string; help: string; type?: 'text' | 'are
   appId: { label: 'App id', type: 'text', help: 'In place of a token: on the page of the app at GitHub (Settings, Developer settings, GitHub Apps).' },
   installationId: { label: 'Installation id', type: 'text', help: 'The number at the end of the address of its installation.' },
   privateKey: { label: 'Private key', type: 'area', help: 'The whole .pem file.' },
-  accessKeyId: { label: 'Access key id', help: 'Of a user that may do iam:GetAccountAuthorizationDetails, iam:GenerateCredentialReport and iam:GetCredentialReport to pull, sts:AssumeRole to scan cloud accounts, and nothing else.' },
+  accessKeyId: { label: 'Access key id', help: 'For log files of CloudTrail, of a user that may do s3:ListBucket and s3:GetObject of its bucket and cloudtrail:ListPublicKeys. Else one that may do iam:GetAccountAuthorizationDetails, iam:GenerateCredentialReport and iam:GetCredentialReport to pull, sts:AssumeRole to scan cloud accounts, and nothing else.' },
   secretAccessKey: { label: 'Secret access key', help: '' },
 }
 

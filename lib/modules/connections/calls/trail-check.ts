@@ -1,0 +1,35 @@
+import 'server-only'
+import type { Check } from '#db/schema/connections.ts'
+import { days, now } from '#lib/clock.ts'
+import { AppError } from '#lib/errors.ts'
+import { type Bucket, listObjects, S3Problem } from '#lib/outgoing/s3.ts'
+import { foldersOf, lackOf, trailKeys } from './trail-store.ts'
+
+/** What the portal does with a bucket of CloudTrail, each asked for once. */
+export async function checkTrail(of: Bucket, prefix: string | undefined): Promise<Check[]> {
+  const listing = await lack(of, () => listObjects(of, { prefix: `${prefix ? `${prefix.replace(/\/$/, '')}/` : ''}AWSLogs/`, most: 1 }))
+  const what = `It may list the bucket ${of.bucket}`
+  if (listing !== null) return [{ what, lack: listing }]
+  const folders = await foldersOf(of, prefix).catch((error: unknown) => {
+    if (error instanceof AppError) return error.message
+    throw error
+  })
+  if (typeof folders === 'string') return [{ what, lack: folders }]
+  const keys = await trailKeys(of, new Date(now().getTime() - days(30)), now()).catch(() => null)
+  return [
+    { what, lack: null },
+    { what: 'There are log files of CloudTrail', lack: folders.logs.length > 0 ? null : 'There are none below AWSLogs/: look at the prefix of the trail, and whether it delivers to this bucket.' },
+    { what: 'There are digests that vouch for them', lack: folders.digests.length > 0 ? null : 'There are none: switch on log file validation of the trail. The events come in all the same.' },
+    { what: 'It may read the public keys of CloudTrail', lack: keys === null ? 'The permission cloudtrail:ListPublicKeys is missing: no digest can be verified.' : null },
+  ]
+}
+
+async function lack(of: Bucket, ask: () => Promise<unknown>): Promise<string | null> {
+  try {
+    await ask()
+    return null
+  } catch (error) {
+    if (error instanceof S3Problem) return lackOf(of, error)
+    throw error
+  }
+}
