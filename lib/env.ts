@@ -47,6 +47,11 @@ const schema = z.object({
   S3_SSE: z.preprocess((value) => value || undefined, z.enum(['AES256', 'aws:kms', 'none']).default('AES256')),
   S3_KMS_KEY_ID: optional(z.string()),
   S3_LINK_BUCKETS: linkable,
+  SYSLOG_TLS_PORT: optional(z.coerce.number().int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port')),
+  SYSLOG_TLS_HOST: z.preprocess((value) => value || undefined, z.string().default('0.0.0.0')),
+  SYSLOG_TLS_CERT_FILE: optional(z.string()),
+  SYSLOG_TLS_KEY_FILE: optional(z.string()),
+  SYSLOG_TLS_CLIENT_CA_FILE: optional(z.string()),
   BACKUP_AT: optional(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of the day in UTC, such as 02:30')),
   BACKUP_FOLDER: optional(z.string()),
   BACKUP_KEEP_DAYS: z.preprocess((value) => value || undefined, z.coerce.number().int().min(1).max(3_660).default(30)),
@@ -83,6 +88,7 @@ export function environmentProblems(source: Record<string, string | undefined>):
     for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`)
   }
   problems.push(...storeProblems(source))
+  if (source.SYSLOG_TLS_PORT && !(source.SYSLOG_TLS_CERT_FILE && source.SYSLOG_TLS_KEY_FILE)) problems.push('SYSLOG_TLS_PORT: needs SYSLOG_TLS_CERT_FILE and SYSLOG_TLS_KEY_FILE: syslog comes in over TLS alone')
   if (source.NODE_ENV !== 'production') return problems
   for (const name of secrets) {
     const value = source[name]

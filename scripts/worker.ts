@@ -8,6 +8,7 @@ import { pausedOrganizations } from '#lib/auth/entrance.ts'
 import { seconds } from '#lib/clock.ts'
 import { background } from '#lib/door/background.ts'
 import type { QueueWork, Round } from '#lib/door/work.ts'
+import { type SyslogListener, syslogOfEnvironment } from '#lib/edge/syslog.ts'
 import { env, environmentProblems } from '#lib/env.ts'
 import type { Job } from '#lib/jobs.ts'
 import { log } from '#lib/log.ts'
@@ -44,6 +45,8 @@ const serve = ({ queue, long, work, giveUp }: QueueWork) => boss.work(queue, { p
 })
 
 let ending = false
+/** Nothing is taken in while the portal is paused; senders keep what they have. */
+let syslog: SyslogListener | null = null
 const timers = new Set<NodeJS.Timeout>()
 const after = (milliseconds: number, work: () => void) => {
   const timer = setTimeout(() => {
@@ -90,6 +93,7 @@ async function untilReleased(): Promise<void> {
   if (ending) return
   for (const each of jobs) await serve(each)
   await beginWith(rounds.filter((each) => !each.whilePaused))
+  syslog = await syslogOfEnvironment()
 }
 
 const paused = (await pausedOrganizations()).length > 0
@@ -100,6 +104,7 @@ if (paused) {
   for (const each of jobs) await serve(each)
   await beginWith(rounds)
 }
+if (!paused) syslog = await syslogOfEnvironment()
 console.log(JSON.stringify({ ready: true }))
 // Said, not enforced: a store that is down stops no start.
 artifactStore().problems().then((lacking) => {
@@ -110,6 +115,7 @@ process.send?.({ ready: true })
 async function stop(): Promise<void> {
   ending = true
   for (const timer of timers) clearTimeout(timer)
+  await syslog?.close()
   await Promise.all([boss.stop({ graceful: true, timeout: 20_000 }), Promise.race([Promise.all(going), sleep(seconds(8))])])
   await closePools()
   process.exit(0)

@@ -8,7 +8,7 @@ CREATE TABLE "trail_digests" (
 	"previous_key" text,
 	"start_at" timestamp (3) with time zone,
 	"end_at" timestamp (3) with time zone,
-	"hash" text NOT NULL,
+	"sha256" text NOT NULL,
 	"signature" text,
 	"signed" text,
 	"fingerprint" text,
@@ -26,7 +26,7 @@ CREATE TABLE "trail_digests" (
 	"version" integer DEFAULT 1 NOT NULL,
 	CONSTRAINT "trail_digests_org_id_id_pk" PRIMARY KEY("org_id","id"),
 	CONSTRAINT "trail_digests_state" CHECK ("trail_digests"."state" in ('valid', 'unverifiable', 'invalid') and ("trail_digests"."state" = 'unverifiable') = ("trail_digests"."why" is not null) and ("trail_digests"."state" = 'invalid') = (jsonb_array_length("trail_digests"."problems") > 0)),
-	CONSTRAINT "trail_digests_texts" CHECK (char_length("trail_digests"."key") between 1 and 1024 and char_length("trail_digests"."chain") between 1 and 300 and "trail_digests"."hash" ~ '^[0-9a-f]{64}$' and "trail_digests"."matched" between 0 and "trail_digests"."listed")
+	CONSTRAINT "trail_digests_texts" CHECK (char_length("trail_digests"."key") between 1 and 1024 and char_length("trail_digests"."chain") between 1 and 300 and "trail_digests"."sha256" ~ '^[0-9a-f]{64}$' and "trail_digests"."matched" between 0 and "trail_digests"."listed")
 );
 --> statement-breakpoint
 CREATE TABLE "trail_files" (

@@ -175,7 +175,7 @@ export const trailDigests = pgTable(
     previousKey: text(),
     startAt: at(),
     endAt: at(),
-    hash: text().notNull(),
+    sha256: text().notNull(),
     signature: text(),
     /** What is signed, and by which key: for when its signature comes with the next one. */
     signed: text(),
@@ -200,6 +200,6 @@ export const trailDigests = pgTable(
     index('trail_digests_previous').on(table.orgId, table.connectionId, table.previousKey),
     index('trail_digests_finding').on(table.orgId, table.findingId),
     check('trail_digests_state', sql`${table.state} in ('valid', 'unverifiable', 'invalid') and (${table.state} = 'unverifiable') = (${table.why} is not null) and (${table.state} = 'invalid') = (jsonb_array_length(${table.problems}) > 0)`),
-    check('trail_digests_texts', sql`char_length(${table.key}) between 1 and 1024 and char_length(${table.chain}) between 1 and 300 and ${table.hash} ~ '^[0-9a-f]{64}$' and ${table.matched} between 0 and ${table.listed}`),
+    check('trail_digests_texts', sql`char_length(${table.key}) between 1 and 1024 and char_length(${table.chain}) between 1 and 300 and ${table.sha256} ~ '^[0-9a-f]{64}$' and ${table.matched} between 0 and ${table.listed}`),
   ],
 )

@@ -10,11 +10,12 @@ import { azure, entra, m365 } from './feeds/microsoft.ts'
 import { okta } from './feeds/okta.ts'
 import { otlp } from './feeds/otlp.ts'
 import { postgresql } from './feeds/postgresql.ts'
+import { syslog } from './feeds/syslog.ts'
 import { first, readTime, recordOf, short } from './fields.ts'
 import { said, signedIn } from './ocsf.ts'
 
 /** What a delivery may call itself. */
-export const deliverable = ['cloudtrail', 'github', 'okta', 'entra', 'azure', 'm365', 'google_workspace', 'gcp', 'kubernetes', 'postgresql', 'otlp', 'webhook', 'other'] as const
+export const deliverable = ['cloudtrail', 'github', 'okta', 'entra', 'azure', 'm365', 'google_workspace', 'gcp', 'kubernetes', 'postgresql', 'otlp', 'syslog', 'webhook', 'other'] as const
 /** The portal's own events come from inside alone: nobody outside speaks in its name. */
 export const sources = [...deliverable, 'tickmark'] as const
 export type Source = (typeof sources)[number]
@@ -44,7 +45,7 @@ export type Normalized = {
 /** Each by what only its records have, the surest first. */
 const feeds: [Source, Feed][] = [
   ['cloudtrail', insight], ['cloudtrail', cloudtrail], ['google_workspace', workspace], ['gcp', gcp], ['m365', m365], ['entra', entra], ['azure', azure], ['kubernetes', kubernetes], ['okta', okta],
-  ['github', github], ['github', githubWebhook], ['postgresql', postgresql], ['otlp', otlp],
+  ['github', github], ['github', githubWebhook], ['postgresql', postgresql], ['otlp', otlp], ['syslog', syslog],
 ]
 
 export const digestReason = 'is a CloudTrail digest file: it vouches for log files and holds no events. Send the log files.'

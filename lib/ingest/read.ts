@@ -12,6 +12,7 @@ import { parse, type Parsed, withDigits } from './parse.ts'
 import { csvPieces, isPostgresCsv } from './postgres-csv.ts'
 import { memberText } from './scan.ts'
 import { type Piece, split } from './split.ts'
+import { syslogPieces } from './syslog.ts'
 
 /** `key`: the id it names itself by, or else its delivery and its place there. */
 export type Accepted = Normalized & { line: number; raw: string; key: string }
@@ -46,10 +47,13 @@ export async function readDelivery(body: AsyncIterable<Uint8Array>, options: { s
 }
 
 /** What the bytes are, before anything of them is an event. */
-export type Form = 'json' | 'otlp' | 'postgres-csv'
+export type Form = 'json' | 'otlp' | 'postgres-csv' | 'syslog'
 
 const formOf = (bytes: Buffer, source: Source | 'auto'): Form =>
-  source === 'otlp' || (source === 'auto' && isOtlp(bytes)) ? 'otlp' : (source === 'postgresql' || source === 'auto') && isPostgresCsv(bytes, source === 'postgresql') ? 'postgres-csv' : 'json'
+  isFramed(bytes) && (source === 'syslog' || source === 'auto') ? 'syslog' : source === 'otlp' || (source === 'auto' && isOtlp(bytes)) ? 'otlp' : (source === 'postgresql' || source === 'auto') && isPostgresCsv(bytes, source === 'postgresql') ? 'postgres-csv' : 'json'
+
+/** A length, a space and the priority of RFC 5424. */
+const isFramed = (bytes: Buffer) => /^[1-9]\d{0,6} <\d{1,3}>1 /.test(bytes.toString('latin1', 0, 20))
 
 const isGzip = (buffer: Buffer) => buffer[0] === 0x1f && buffer[1] === 0x8b
 
@@ -111,11 +115,11 @@ const turn = 500
 
 function* reading(buffer: Buffer, given: Source | 'auto', at: Date, form: Form, as?: Feed): Generator<void, Found> {
   // What a collector carries of another source is of that source.
-  const source = form === 'otlp' ? 'auto' : given
+  const source = form === 'otlp' || form === 'syslog' ? 'auto' : given
   let values = 0
   const events: Accepted[] = []
   const rejects: Reject[] = []
-  const pieces: Generator<Piece, void> = form === 'otlp' ? otlpPieces(buffer) : form === 'postgres-csv' ? csvPieces(buffer) : split(buffer, (value) => as !== undefined || typeof normalize(value, source, at) !== 'string')
+  const pieces: Generator<Piece, void> = form === 'otlp' ? otlpPieces(buffer) : form === 'syslog' ? syslogPieces(buffer) : form === 'postgres-csv' ? csvPieces(buffer) : split(buffer, (value) => as !== undefined || typeof normalize(value, source, at) !== 'string')
   for (const piece of pieces) {
     if (++values > maxValues) throw new AppError('too_large', `A delivery may hold at most ${maxValues.toLocaleString('en')} events. Nothing was stored: send it in parts.`)
     if (values % turn === 0) yield

@@ -36,7 +36,7 @@ async function vouched(job: Actor, id: string, ago: number): Promise<void> {
   const key = `${trailOf('CloudTrail')}${day(hour(ago))}/${account}_CloudTrail_${region}_${stamp(hour(ago)).slice(0, 13)}Z_SAMPLE${ago}.json.gz`
   await noteTrailFiles(job, { id, files: [{ folder: trailOf('CloudTrail'), day: day(hour(ago)), key, sha256: hashed(key), received: 2, accepted: 2, duplicates: 0, rejected: 0, refused: null }] })
   await noteDigest(job, { id, settles: null, digest: {
-    chain: `${account}/${region}/main@${region}`, account, folder: trailOf('CloudTrail-Digest'), key: keyOf(end), previousKey: ago === 6 ? null : keyOf(hour(ago)), startAt: hour(ago).toISOString(), endAt: end.toISOString(), hash: hashed(keyOf(end)), signature: hashed(`${keyOf(end)} signed`), signed: keyOf(end), fingerprint: '31e8b5433410dfb61a9dc45cc65b22ff',
+    chain: `${account}/${region}/main@${region}`, account, folder: trailOf('CloudTrail-Digest'), key: keyOf(end), previousKey: ago === 6 ? null : keyOf(hour(ago)), startAt: hour(ago).toISOString(), endAt: end.toISOString(), sha256: hashed(keyOf(end)), signature: hashed(`${keyOf(end)} signed`), signed: keyOf(end), fingerprint: '31e8b5433410dfb61a9dc45cc65b22ff',
     state: 'valid', problems: [], why: null, listed: 1, matched: 1,
   } })
 }

@@ -64,7 +64,7 @@ export const words = {
       refused: 'Refused messages', lastRefusedAt: 'Last refused', lastRefusal: 'Why refused', files: 'Files', refusedFiles: 'Refused files', accepted: 'Accepted', duplicates: 'Known already', rejected: 'Rejected',
     },
     'trail-digest': {
-      connectionId: 'Connection', chain: 'Chain', key: 'Name', previousKey: 'The one before', startAt: 'From', endAt: 'Until', hash: 'Content (SHA-256)', state: { called: 'Validation', values: digestWords }, problems: 'What is wrong', why: 'Why not verifiable',
+      connectionId: 'Connection', chain: 'Chain', key: 'Name', previousKey: 'The one before', startAt: 'From', endAt: 'Until', sha256: 'Content (SHA-256)', state: { called: 'Validation', values: digestWords }, problems: 'What is wrong', why: 'Why not verifiable',
       listed: 'Log files it lists', matched: 'As it says', findingId: 'Finding',
     },
     'webhook-message': {

@@ -31,7 +31,7 @@ export const isSource = (name: string): name is Source | 'auto' => name === 'aut
  * A delivery from any door: HTTP body, uploaded file, command line. The caller is checked before a byte is read. Each batch is a
  * transaction of its own; sent again after a failure in between, what was stored already counts as duplicates.
  */
-export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, options: { label: string; source: string; gzip: boolean; form?: Form; progress?: (done: number, of: number) => void }): Promise<DeliveryAnswer> {
+export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, options: { label: string; source: string; gzip: boolean; form?: Form; /** Besides what is read: what the door itself could not take, with its place. */ refused?: Reject[]; progress?: (done: number, of: number) => void }): Promise<DeliveryAnswer> {
   await admit(actor, 'events.ingest', 'data access')
   if (!isSource(options.source)) throw new AppError('invalid', 'This source is not known.', { fields: { source: `is one of auto, ${deliverable.join(', ')}` } })
   const bound = actor.kind === 'token' ? actor.sources : null
@@ -39,6 +39,7 @@ export async function deliver(actor: Actor, body: AsyncIterable<Uint8Array>, opt
   const { keepDeliveries } = await mustHaveRoom(actor, 'events.ingest', 'events')
   const raw = keepDeliveries ? await keepRaw(actor, body, { name: options.label, gzip: options.gzip }) : null
   const delivery = withinSources(await readDelivery(raw?.bytes ?? (keepDeliveries ? none() : body), { source: options.source, gzip: options.gzip, at: now(), form: options.form }), bound)
+  delivery.rejects.push(...(options.refused ?? []))
   const answer: DeliveryAnswer = { batches: [], sha256: delivery.sha256, received: 0, accepted: 0, contradicting: 0, duplicates: 0, rejected: 0, rejects: delivery.rejects.slice(0, 1_000) }
   const parts: Accepted[][] = delivery.events.length > 0 ? [...chunks(delivery.events, batchSize)] : delivery.rejects.length > 0 ? [[]] : []
   for (const [n, events] of parts.entries()) {

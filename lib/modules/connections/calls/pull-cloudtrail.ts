@@ -6,7 +6,7 @@ import { days, minutes, now } from '#lib/clock.ts'
 import type { Background } from '#lib/door/background.ts'
 import { digestKey, isLogKey, judgeDigest, type KnownDigest, parseDigest, sha256Of, signedText, type TrailDigest, type TrailProblem } from '#lib/ingest/trail-digest.ts'
 import type { Bucket } from '#lib/outgoing/s3.ts'
-import { ingestFiles, type LogFile } from '../../events/files.ts'
+import { ingestFiles, type LogFile } from '../../events/pull.ts'
 import { noteDigest, noteTrailFiles } from '../operations/trail.ts'
 import { fileAt, foldersOf, keysFrom, trailKeys } from './trail-store.ts'
 
@@ -114,7 +114,7 @@ async function freshDigests(hand: Hand, folder: string): Promise<string[]> {
   return fresh
 }
 
-const shown = { key: trailDigests.key, hash: trailDigests.hash, signature: trailDigests.signature, signed: trailDigests.signed, fingerprint: trailDigests.fingerprint, endAt: trailDigests.endAt, state: trailDigests.state }
+const shown = { key: trailDigests.key, hash: trailDigests.sha256, signature: trailDigests.signature, signed: trailDigests.signed, fingerprint: trailDigests.fingerprint, endAt: trailDigests.endAt, state: trailDigests.state }
 
 async function knownDigest({ read, actor, connectionId }: Hand, key: string): Promise<KnownDigest | null> {
   const [found] = await read(actor.orgId, (tx) => tx.select(shown).from(trailDigests).where(and(eq(trailDigests.connectionId, connectionId), eq(trailDigests.key, key))))
@@ -133,7 +133,7 @@ async function takeDigest(hand: Hand, folder: string, key: string, keys: Readonl
   const digest = 'refused' in got ? null : parseDigest(got.bytes)
   if ('refused' in got || digest === null || digest.awsAccountId !== named.account) {
     const says = 'refused' in got ? got.refused : 'It has not the form of a digest.'
-    await noteDigest(hand.actor, { id: hand.connectionId, settles: null, digest: { ...row, previousKey: null, startAt: null, endAt: null, hash: sha256Of('refused' in got ? Buffer.from(says) : got.bytes), signature: null, signed: null, fingerprint: null, why: null, state: 'invalid', problems: [{ kind: 'unreadable', says: `${key.split('/').at(-1)}: ${says}` }] } })
+    await noteDigest(hand.actor, { id: hand.connectionId, settles: null, digest: { ...row, previousKey: null, startAt: null, endAt: null, sha256: sha256Of('refused' in got ? Buffer.from(says) : got.bytes), signature: null, signed: null, fingerprint: null, why: null, state: 'invalid', problems: [{ kind: 'unreadable', says: `${key.split('/').at(-1)}: ${says}` }] } })
     return
   }
   const { previousDigestS3Object: previousKey = null } = digest
@@ -150,7 +150,7 @@ async function takeDigest(hand: Hand, folder: string, key: string, keys: Readonl
   await noteDigest(hand.actor, {
     id: hand.connectionId, settles: judged.settles && previousKey !== null ? { key: previousKey, ...judged.settles } : null,
     digest: {
-      ...row, previousKey, startAt: digest.digestStartTime, endAt: digest.digestEndTime, hash, signature: got.signature, signed: signedText(digest, hash), fingerprint: digest.digestPublicKeyFingerprint,
+      ...row, previousKey, startAt: digest.digestStartTime, endAt: digest.digestEndTime, sha256: hash, signature: got.signature, signed: signedText(digest, hash), fingerprint: digest.digestPublicKeyFingerprint,
       listed: digest.logFiles.length, matched, state: all.length > 0 ? 'invalid' : judged.state, problems: all, why: all.length > 0 ? null : judged.why,
     },
   })

@@ -39,7 +39,7 @@ const problems = z.array(z.object({ kind: z.enum(Object.keys(problemKinds) as [P
 const judged = { state: z.enum(digestStates), problems, signature: optionalText(2_048) }
 const digest = z.object({
   ...judged, chain: text(1, 300), folder: text(1, 1_024), account: text(1, 20), key: text(1, 1_024), previousKey: optionalText(1_024), startAt: optionalInstant, endAt: optionalInstant,
-  hash: z.string(), signed: optionalText(10_000), fingerprint: optionalText(200), why: optionalText(1_000), listed: count, matched: count,
+  sha256: z.string(), signed: optionalText(10_000), fingerprint: optionalText(200), why: optionalText(1_000), listed: count, matched: count,
 })
 
 type Row = typeof trailDigests.$inferSelect
@@ -70,8 +70,8 @@ export const noteDigest = operation({
   },
 })
 
-const told = ({ chain, key, state, problems: found, why, listed, matched, findingId, connectionId, startAt, endAt, previousKey, hash }: Pick<Row, 'chain' | 'key' | 'state' | 'problems' | 'why' | 'listed' | 'matched' | 'findingId' | 'connectionId' | 'startAt' | 'endAt' | 'previousKey' | 'hash'>) =>
-  ({ connectionId, chain, key, previousKey, startAt, endAt, hash, state, problems: found.map((each) => each.says), why, listed, matched, findingId })
+const told = ({ chain, key, state, problems: found, why, listed, matched, findingId, connectionId, startAt, endAt, previousKey, sha256 }: Pick<Row, 'chain' | 'key' | 'state' | 'problems' | 'why' | 'listed' | 'matched' | 'findingId' | 'connectionId' | 'startAt' | 'endAt' | 'previousKey' | 'sha256'>) =>
+  ({ connectionId, chain, key, previousKey, startAt, endAt, sha256, state, problems: found.map((each) => each.says), why, listed, matched, findingId })
 
 function findingOf(of: Connection, account: string, chain: string, key: string, found: z.output<typeof problems>) {
   const kinds = [...new Set(found.map((each) => each.kind))]
