@@ -1,3 +1,5 @@
+import { leadTails } from './tail.ts'
+
 /** What tabs of a browser tell each other: how many notifications are unread, whether something came, and where the stream was. */
 export type Word = { unread: number; came: boolean; after: string }
 export const newsChannel = 'tickmark-news'
@@ -49,8 +51,14 @@ export function followUnread(heard: (unread: number) => void): { say: (unread: n
     let timer: ReturnType<typeof setTimeout> | undefined
     let askedAt = 0
     let came = false
+    const tails = leadTails(() => {
+      if (!stream) return
+      stream.close()
+      open()
+    })
     const leave = () => {
       clearTimeout(timer)
+      tails.stop()
       stream?.close()
       done()
     }
@@ -70,7 +78,9 @@ export function followUnread(heard: (unread: number) => void): { say: (unread: n
       timer ??= setTimeout(() => void ask(), Math.max(0, askedAt + askEvery - Date.now()))
     }
     const open = () => {
-      stream = new EventSource(`/api/stream${after && `?after=${after}`}`)
+      const asked = [after && `after=${after}`, tails.query()].filter(Boolean).join('&')
+      const mine = (stream = new EventSource(`/api/stream${asked && `?${asked}`}`))
+      for (const name of ['tail', 'tail-end']) stream.addEventListener(name, (event) => tails.heard(event))
       for (const name of ['ready', 'news', 'count']) {
         stream.addEventListener(name, (event) => {
           after = event.lastEventId
@@ -83,7 +93,7 @@ export function followUnread(heard: (unread: number) => void): { say: (unread: n
       stream.addEventListener('end', leave)
       stream.addEventListener('error', () => {
         // What was cut the browser opens again by itself; what was refused it does not.
-        if (stream?.readyState === EventSource.CLOSED && !off.signal.aborted) setTimeout(() => void askUnread().then((unread) => (unread === null || off.signal.aborted ? leave() : open())), againAfter)
+        if (stream === mine && mine.readyState === EventSource.CLOSED && !off.signal.aborted) setTimeout(() => void askUnread().then((unread) => (unread === null || off.signal.aborted ? leave() : open())), againAfter)
       })
     }
     off.signal.addEventListener('abort', leave)

@@ -5,12 +5,12 @@ import type { ListState } from '#lib/list.ts'
 import { listHref } from './href.ts'
 
 export type Filter =
-  | { kind: 'search'; name: string; label: string; placeholder?: string }
+  | { kind: 'search'; name: string; label: string; placeholder?: string; /** Stands with the choices, folded away where it is narrow. */ fold?: true }
   /** Options of one `group` stand under its name. */
   | { kind: 'select'; name: string; label: string; options: { value: string; label: string; group?: string }[] }
   | { kind: 'day'; name: string; label: string }
-  /** Two dates, each its own filter. */
-  | { kind: 'dates'; from: string; to: string; label: string }
+  /** Two dates, each its own filter; with `time` to the minute, in UTC. */
+  | { kind: 'dates'; from: string; to: string; label: string; time?: true }
 
 type FilterBarProps = {
   list: ListState
@@ -30,16 +30,16 @@ export function FilterBar({ list, path, filters, named = {}, children }: FilterB
   const controlled = new Set(filters.flatMap((filter) => (filter.kind === 'dates' ? [filter.from, filter.to] : [filter.name])))
   const others = Object.entries(list.filters).filter(([name]) => !controlled.has(name))
   const chips = [...filters.flatMap((filter) => activeChips(filter, list)), ...others.map(([name, value]) => ({ name, ...(named[name] ?? { label: name, value }) }))]
-  const searches = filters.filter((filter) => filter.kind === 'search')
-  const choices = filters.filter((filter) => filter.kind !== 'search')
+  const searches: Filter[] = filters.filter((filter) => filter.kind === 'search' && !filter.fold)
+  const choices = filters.filter((filter) => !searches.includes(filter))
   return (
     <div className="flt">
       <form method="get" action={path} role="search" aria-label="Filter this list" data-auto="">
-        {searches.map((filter) => <Control key={filter.name} filter={filter} list={list} />)}
+        {searches.map((filter) => <Control key={nameOf(filter)} filter={filter} list={list} />)}
         {/* On a narrow screen the choices fold away behind this box, by CSS alone. */}
         {choices.length > 0 && <label className="btn flt-fold"><input type="checkbox" className="sr" /><Icon name="funnel" />Filters</label>}
         <div className="flt-more">
-          {choices.map((filter) => <Control key={filter.kind === 'dates' ? filter.from : filter.name} filter={filter} list={list} />)}
+          {choices.map((filter) => <Control key={nameOf(filter)} filter={filter} list={list} />)}
           <button className="btn" type="submit">{choices.length > 0 && <Icon name="funnel" />}{choices.length > 0 ? 'Filter' : 'Search'}</button>
         </div>
         {others.map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
@@ -65,6 +65,8 @@ export function FilterBar({ list, path, filters, named = {}, children }: FilterB
     </div>
   )
 }
+
+const nameOf = (filter: Filter) => (filter.kind === 'dates' ? filter.from : filter.name)
 
 function Control({ filter, list }: { filter: Filter; list: ListState }) {
   if (filter.kind === 'search') {
@@ -110,20 +112,30 @@ function Control({ filter, list }: { filter: Filter; list: ListState }) {
   return (
     <fieldset className="flt-dates">
       <legend className="sr">{filter.label}</legend>
-      {([[filter.from, `${filter.label} from`], [filter.to, 'to (UTC)']] as const).map(([name, label]) => (
+      {([[filter.from, `${filter.label} from${filter.time ? ' (UTC)' : ''}`], [filter.to, 'to (UTC)']] as const).map(([name, label]) => (
         <label key={name}>
           <span>{label}</span>
-          <input key={list.filters[name]} className="in" type="date" name={name} defaultValue={list.filters[name]} />
+          {filter.time ? <input key={list.filters[name]} className="in" type="datetime-local" name={name} defaultValue={minuteOf(list.filters[name], name === filter.to)} /> : <input key={list.filters[name]} className="in" type="date" name={name} defaultValue={list.filters[name]} />}
         </label>
       ))}
     </fieldset>
   )
 }
 
+/** As a field for day and time takes it, in UTC: a day alone begins with its first minute, and as an end with the first of the next one. */
+function minuteOf(value: string | undefined, isEnd: boolean): string | undefined {
+  if (!value) return undefined
+  const at = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? `${value}Z` : value)
+  if (Number.isNaN(at.getTime())) return undefined
+  return new Date(at.getTime() + (isEnd && !value.includes('T') ? 86_400_000 : 0)).toISOString().slice(0, 16)
+}
+
+const minuteChip = (value: string) => (value.includes('T') ? `${new Date(/[zZ]|[+-]\d\d:\d\d$/.test(value) ? value : `${value}Z`).toISOString().slice(0, 16).replace('T', ' ')} UTC` : value)
+
 function activeChips(filter: Filter, list: ListState): { name: string; label: string; value: string }[] {
   if (filter.kind === 'dates') {
     const chips: [string, string][] = [[filter.from, `${filter.label} from`], [filter.to, `${filter.label} to`]]
-    return chips.flatMap(([name, label]) => (list.filters[name] ? [{ name, label, value: list.filters[name] }] : []))
+    return chips.flatMap(([name, label]) => (list.filters[name] ? [{ name, label, value: filter.time ? minuteChip(list.filters[name]) : list.filters[name] }] : []))
   }
   const value = list.filters[filter.name]
   if (!value) return []

@@ -24,7 +24,7 @@ type ButtonProps = Look & {
   label?: string
   /** Disables the button and says why, in sight beside it; of small ones, which stand in rows, on hover and focus. */
   disabledReason?: string | null | false
-} & Pick<React.ComponentProps<'button'>, 'type' | 'name' | 'value' | 'form' | 'formAction' | 'id' | 'popoverTarget' | 'onClick'>
+} & Pick<React.ComponentProps<'button'>, 'type' | 'name' | 'value' | 'form' | 'formAction' | 'id' | 'popoverTarget' | 'onClick' | 'aria-pressed'>
 
 /** A button. In a `<Form>` use `<Submit>` instead. */
 export function Button({ variant, size, icon, className, children, label, disabledReason, type = 'button', ...rest }: ButtonProps) {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
 import { at, keyOf, tenantKey, within } from './_base.ts'
+import { users } from './users.ts'
 
 /** One delivery of events: a request body, a file, a pull. Counts always add up: received = accepted + duplicates + rejected. */
 export const eventBatches = pgTable(
@@ -87,9 +88,42 @@ export const events = pgTable(
     index('events_id').on(table.orgId, table.id),
     index('events_user').on(table.orgId, table.userName, table.occurredAt, table.id),
     index('events_type').on(table.orgId, table.eventType, table.occurredAt, table.id),
-    // Without the time: equal addresses share one entry of the index, and it costs a delivery next to nothing.
+    // Without the time: equal values share one entry of the index, and it costs a delivery next to nothing. What is frequent is found by the time.
     index('events_ip').on(table.orgId, table.ip),
+    index('events_source').on(table.orgId, table.source),
+    index('events_system').on(table.orgId, table.system),
+    index('events_target').on(table.orgId, table.target),
+    index('events_hint').on(table.orgId, table.severityHint),
+    index('events_class').on(table.orgId, table.classUid, table.activityId),
     check('events_severity', sql`${table.severityHint} between 0 and 4`),
+  ],
+)
+
+/**
+ * What somebody says of an event: it has the id of the event, which itself is never altered. No row, or `new`: nobody said anything. When it occurred and
+ * was received is that of the event.
+ */
+export const eventReviews = pgTable(
+  'event_reviews',
+  {
+    orgId: tenantKey.orgId(),
+    id: tenantKey.id(),
+    receivedAt: at().notNull(),
+    occurredAt: at().notNull(),
+    status: text().$type<'new' | 'reviewed' | 'flagged'>().notNull(),
+    note: text(),
+    reviewedById: uuid(),
+    reviewedAt: at(),
+  },
+  (table) => [
+    keyOf(table),
+    within(table.orgId, table.reviewedById, users),
+    index('event_reviews_status').on(table.orgId, table.status, table.occurredAt, table.id),
+    index('event_reviews_reviewer').on(table.orgId, table.reviewedById),
+    check('event_reviews_known', sql`${table.status} in ('new', 'reviewed', 'flagged')`),
+    check('event_reviews_said', sql`(${table.status} = 'new') = (${table.reviewedById} is null) and (${table.reviewedById} is null) = (${table.reviewedAt} is null)`),
+    check('event_reviews_why', sql`${table.status} <> 'flagged' or char_length(coalesce(${table.note}, '')) > 0`),
+    check('event_reviews_note', sql`char_length(${table.note}) <= 2000`),
   ],
 )
 

@@ -168,7 +168,7 @@ export const matrix = {
   'deliveries.read': { ...any('admin', 'compliance_manager', 'control_owner', 'reviewer', 'auditor', 'read_only'), ...own('contributor') },
   'events.ingest': any('admin', 'compliance_manager', 'contributor', 'system'),
   'events.removeOld': any('system'),
-  'events.export': any(...managers, 'auditor'),
+  'events.export': any(...managers, 'auditor'), 'events.review': any(...triage), 'events.flag': any(...triage), 'events.reopen': any(...triage),
   'findings.detect': any('system'),
   'findings.detectFailed': any('system'),
   'findings.raise': any('system'),

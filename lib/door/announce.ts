@@ -1,6 +1,7 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
-import type { Background } from './background.ts'
+import { log } from '#lib/log.ts'
+import { type Background, background } from './background.ts'
 
 /** What open streams are told: ids and a place in the log, nothing else. Whoever is told asks by an ordinary query. */
 export type News = {
@@ -30,6 +31,41 @@ export function readNews(text: string): News | null {
     const { orgId, mark, users, check } = JSON.parse(text) as Partial<News>
     if (typeof orgId !== 'string' || !uuid.test(orgId) || typeof mark !== 'number' || !Number.isSafeInteger(mark)) return null
     return { orgId, mark, users: Array.isArray(users) ? users.filter((each) => typeof each === 'string') : null, check: check === true }
+  } catch {
+    return null
+  }
+}
+
+/** Which deliveries of events came in, and nothing of them: whoever watches reads them by their own rights. */
+export type Came = { orgId: string; batches: string[] }
+
+const waiting = new Map<string, string[]>()
+let sending = false
+
+/** After the commit of what it tells of. What comes while one is told is told next, together. An announcement that is lost is made up for by whoever watches. */
+export function announceEvents(orgId: string, batchId: string): void {
+  waiting.set(orgId, [...(waiting.get(orgId) ?? []), batchId])
+  if (!sending) void sendWaiting().catch((error: unknown) => log.warn({ error }, 'announcing events'))
+}
+
+async function sendWaiting(): Promise<void> {
+  sending = true
+  try {
+    for (let next = waiting.entries().next().value; next; next = waiting.entries().next().value) {
+      const [orgId, batches] = next
+      waiting.delete(orgId)
+      await background('events').write(orgId, (tx) => tx.execute(sql`select pg_notify(${channel}, ${JSON.stringify({ orgId, batches: batches.slice(-mostNamed) } satisfies Came)})`))
+    }
+  } finally {
+    sending = false
+  }
+}
+
+/** Null for what is none. */
+export function readCame(text: string): Came | null {
+  try {
+    const { orgId, batches } = JSON.parse(text) as Partial<Came>
+    return typeof orgId === 'string' && uuid.test(orgId) && Array.isArray(batches) && batches.every((each) => typeof each === 'string' && uuid.test(each)) ? { orgId, batches } : null
   } catch {
     return null
   }

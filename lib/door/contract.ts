@@ -22,6 +22,8 @@ export type Scope<I> = {
   call: <I, R>(other: Operation<I, R>, input: I, as?: Actor) => Promise<R>
   /** Queues work, sent with the commit. `priority`: the higher goes first; 0 unless said. */
   send: (queue: Queue, job: Omit<Job, 'orgId'>, priority?: number) => void
+  /** Done once all of it is committed; nobody waits for it, and nothing may rest on it. */
+  after: (work: () => void) => void
 }
 
 export type OperationSpec<I extends z.ZodType, S, R, P> = {
@@ -38,7 +40,7 @@ export type OperationSpec<I extends z.ZodType, S, R, P> = {
    */
   prepare?: (input: z.output<I>, actor: Actor) => Promise<P>
   /** The subject, locked (`for update`), or null when there is none: not_found. */
-  load?: (scope: Omit<Scope<z.output<I>>, 'call' | 'send'>) => Promise<S | null>
+  load?: (scope: Omit<Scope<z.output<I>>, 'call' | 'send' | 'after'>) => Promise<S | null>
   /** For grants of `own`: is the subject the actor's? Compares people or accounts, never names. */
   owns?: (subject: S, actor: Actor) => boolean
   /** For grants of `scoped`: which engagement the subject belongs to. */
@@ -79,6 +81,8 @@ export type QuerySpec<I extends z.ZodType, R> = {
    * record) that plan may read all of it: 'each time' has PostgreSQL plan for the values at hand, some milliseconds a statement.
    */
   planned?: 'each time'
+  /** Both by what is asked: a list as it opens has one plan and one statement, whatever its filters need. */
+  by?: (input: z.output<I>) => { statements?: number; planned?: 'each time' }
   /** All its statements see the same, whatever others commit meanwhile. */
   snapshot?: true
   /** What its rows are called, where they tell of people: reading many of them leaves an entry, one a request, with the count. */

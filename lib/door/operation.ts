@@ -15,7 +15,7 @@ import { register } from './registry.ts'
 import { type Sent, sendJobs } from './send.ts'
 import { nothingMoved, Unchanged, unchangedAnswer } from './unchanged.ts'
 
-type Transaction = { tx: Tx; entries: Entry[]; jobs: Sent[]; correlationId: string; at: Date }
+type Transaction = { tx: Tx; entries: Entry[]; jobs: Sent[]; after: (() => void)[]; correlationId: string; at: Date }
 
 export type { Operation, Scope } from './contract.ts'
 
@@ -46,14 +46,17 @@ async function transact<R>(actor: Actor, spec: AnySpec<R>, input: unknown): Prom
   const parsed = parse(spec.input, input)
   const prepared = await spec.prepare?.(parsed, actor)
   const entries: Entry[] = []
+  const after: Transaction['after'] = []
   try {
-    return await begin(appPool(), actor.orgId, async (tx) => {
-      const transaction: Transaction = { tx, entries, jobs: [], correlationId: ids(1)[0] as string, at: now() }
+    const answer = await begin(appPool(), actor.orgId, async (tx) => {
+      const transaction: Transaction = { tx, entries, jobs: [], after, correlationId: ids(1)[0] as string, at: now() }
       const result = await run(actor, spec, allowed, parsed, prepared, transaction)
       if (nothingMoved(spec.name, entries)) throw new Unchanged(unchangedAnswer(result, parsed))
       await sendJobs(tx, transaction.jobs)
       return result
     }, (tx) => append(tx, actor.orgId, entries))
+    for (const work of after) work()
+    return answer
   } catch (thrown) {
     if (thrown instanceof Unchanged) return thrown.answer as R
     throw thrown
@@ -76,6 +79,7 @@ async function run<R>(actor: Actor, spec: AnySpec<R>, allowed: Authorized, input
     send: (queue, job, priority = 0) => {
       transaction.jobs.push({ queue, job: { orgId: actor.orgId, correlationId: transaction.correlationId, ...job }, priority })
     },
+    after: (work) => void transaction.after.push(work),
   })
   for (const change of changes) {
     transaction.entries.push({ action: spec.name, category: spec.category, change, actor, at, correlationId: transaction.correlationId })

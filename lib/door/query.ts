@@ -19,7 +19,7 @@ export function query<I extends z.ZodType, R>(spec: QuerySpec<I, R>): Query<z.in
       return await enterDoor(spec.name, async () => {
         const { grant } = authorize(actor, spec.permission)
         const parsed = parse(spec.input, input)
-        const result = await beginReading(actor.orgId, (tx) => spec.run({ tx, actor, input: parsed, grant }), spec)
+        const result = await beginReading(actor.orgId, (tx) => spec.run({ tx, actor, input: parsed, grant }), spec.by ? { ...spec, ...spec.by(parsed) } : spec)
         if (spec.bulk !== undefined) await recordBulkRead(actor, spec as unknown as QuerySpec<z.ZodType, unknown>, parsed as Record<string, unknown>, result)
         return result
       })

@@ -2,19 +2,20 @@ import 'server-only'
 import { listen } from '#db/listen.ts'
 import { may, type Person, type RequestInfo } from '#lib/auth/actor.ts'
 import { seconds } from '#lib/clock.ts'
-import { channel, type News, readNews } from '#lib/door/announce.ts'
+import { channel, type News, readCame, readNews } from '#lib/door/announce.ts'
 import { background } from '#lib/door/background.ts'
 import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import { getStanding, unreadOf } from '#lib/modules/notifications/queries.ts'
 import { cookieOf, type Handled } from './handler.ts'
 import { loadPerson, openCookie, type SessionCookie, sessionCookieName } from './session.ts'
+import { cameIn, listenedAnew, mostWatched, watch } from './tail.ts'
 
 /**
  * One stream a browser (server-sent events), which says that there is something new and how many are unread, and nothing else of it. Its events are
  * numbered by the place in the organization's log, so that one that was cut goes on where it ended. It never moves its session on, and ends with it.
  */
-type Stream = { cookie: SessionCookie; info: RequestInfo; /** As when it was last looked at. */ person: Person; mark: number; /** When it was last looked at; null: not yet. */ unread: number | null; write: (text: string) => void; end: () => void }
+type Stream = { cookie: SessionCookie; info: RequestInfo; /** As when it was last looked at. */ person: Person; mark: number; /** When it was last looked at; null: not yet. */ unread: number | null; write: (text: string) => void; end: () => void; /** Ends what it watches. */ unwatch: (() => void)[] }
 
 type Hub = { open: Map<string, Set<Stream>>; /** What was announced and is not told yet, by organization. */ waiting: Map<string, News>; /** Organizations whose streams are told now. */ telling: Set<string>; stopListening: Promise<() => Promise<void>> | null; timer: NodeJS.Timeout | null; stopping: boolean }
 
@@ -48,8 +49,10 @@ export async function openStream({ actor, request, info }: Handled): Promise<Res
         if ((controller.desiredSize ?? 0) < -mostWaiting) return leave(stream)
         controller.enqueue(text.encode(chunk))
       }
-      stream = { cookie, info, person: actor, mark: 0, unread: null, write, end: () => controller.close() }
+      stream = { cookie, info, person: actor, mark: 0, unread: null, write, end: () => controller.close(), unwatch: [] }
       join(stream)
+      const mine = stream
+      for (const of of watched(request)) mine.unwatch.push(watch({ person: () => mine.person, write, behind: () => -(controller.desiredSize ?? 0) }, of, sinceOf(request)))
     },
     cancel: () => void forget(stream),
   }, { highWaterMark: 1 })
@@ -66,6 +69,14 @@ export async function openStream({ actor, request, info }: Handled): Promise<Res
 function lastHeard(request: Request): number | null {
   const said = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after')
   return said !== null && /^\d{1,15}$/.test(said) ? Number(said) : null
+}
+
+/** Lists of events that a tab shows as they come in: their filters, as they stand in an address. */
+const watched = (request: Request): string[] => [...new Set(new URL(request.url).searchParams.getAll('tail'))].slice(0, mostWatched)
+
+function sinceOf(request: Request): Date | null {
+  const said = new Date(new URL(request.url).searchParams.get('since') ?? '')
+  return Number.isNaN(said.getTime()) ? null : said
 }
 
 async function begin(stream: Stream, actor: Person, after: number | null): Promise<void> {
@@ -91,6 +102,7 @@ function join(stream: Stream): void {
 function forget(stream: Stream | undefined): boolean {
   const streams = stream && hub.open.get(stream.cookie.org)
   if (!streams?.delete(stream as Stream)) return false
+  for (const unwatch of (stream as Stream).unwatch.splice(0)) unwatch()
   if (streams.size === 0) hub.open.delete((stream as Stream).cookie.org)
   return true
 }
@@ -111,8 +123,13 @@ function finish(stream: Stream): void {
 async function hear(): Promise<void> {
   hub.stopListening ??= listen(channel, (text) => {
     const news = readNews(text)
+    const came = news ? null : readCame(text)
     if (news) tell(news)
-  }, () => void lookAgain().catch(() => {}))
+    if (came) cameIn(came)
+  }, () => {
+    listenedAnew()
+    void lookAgain().catch(() => {})
+  })
   await hub.stopListening.catch((error: unknown) => {
     hub.stopListening = null
     log.warn({ error }, 'nothing is heard of what is announced')

@@ -1,6 +1,9 @@
 import 'server-only'
 import { exported } from '#lib/door/export.ts'
-import { eventFilters, eventRows } from './queries.ts'
+import { ranks } from '#lib/words/choices.ts'
+import { eventFilters } from './filters.ts'
+import { eventStatusNames } from './model.ts'
+import { eventRows } from './queries.ts'
 
 export const eventsExport = exported({
   name: 'events.export',
@@ -18,6 +21,10 @@ export const eventsExport = exported({
     source: 'Source',
     system: 'System',
     ip: 'Address',
+    severityHint: { head: 'Severity hint', as: { 0: '', ...ranks } },
+    classUid: { head: 'OCSF class', as: 'number' },
+    activityId: { head: 'OCSF activity', as: 'number' },
+    status: { head: 'Status', as: eventStatusNames },
     externalId: 'External id',
     receivedAt: { head: 'Received', as: 'time' },
     id: 'Id',

@@ -8,7 +8,9 @@ import './pull.ts'
 import './queries.ts'
 import './testable.ts'
 import './raw.ts'
+import './reviews.ts'
 import './invented.ts'
 import './source-events.ts'
+import './tail.ts'
 
 export const events: Module = { search: null, worklist: [rejectedDeliveries], decisions: [], jobs: [], rounds: [feedTrails, removeEvents] }

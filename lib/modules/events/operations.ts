@@ -10,6 +10,7 @@ import { userOf } from '#lib/auth/actor.ts'
 import { cleanText } from '#lib/crypto/canonical.ts'
 import { ids } from '#lib/crypto/ids.ts'
 import { leafHash, treeHash } from '#lib/crypto/merkle.ts'
+import { announceEvents } from '#lib/door/announce.ts'
 import { changed, done, viewed } from '#lib/door/change.ts'
 import { operation } from '#lib/door/operation.ts'
 import { AppError } from '#lib/errors.ts'
@@ -50,7 +51,7 @@ export const ingestEvents = operation({
     /** Of the organization's own log: which leaves these are. */
     trail: z.object({ from: z.int().min(0), to: z.int() }).optional(),
   }),
-  run: async ({ tx, actor, input, at, send }) => {
+  run: async ({ tx, actor, input, at, send, after }) => {
     const { orgId } = actor
     if (actor.kind === 'token' && actor.sources && input.events.some((event) => !actor.sources?.includes(event.source))) throw new AppError('forbidden', 'This token delivers events of other sources.')
     const batchId = v7()
@@ -88,7 +89,10 @@ export const ingestEvents = operation({
     // What the portal brings of itself must not stop.
     if (counted !== 0 && !input.trail) await take(tx, orgId, 'events', counted, await settings, at)
     const kept = input.file ? (await keepFile({ tx, actor, at, send }, deliveryFile, input.file, batchId)).told : {}
-    if (accepted.length > 0) send('events.detect', { id: batchId })
+    if (accepted.length > 0) {
+      send('events.detect', { id: batchId })
+      after(() => announceEvents(orgId, batchId))
+    }
     const { rejects: _, ...recorded } = batch
     return done<BatchCounts>(
       { id: batchId, received: batch.received, accepted: batch.accepted, contradicting: batch.contradicting, duplicates: batch.duplicates, rejected: batch.rejected },

@@ -23,7 +23,8 @@ export const removeOldEvents = operation({
     const [removed] = await tx.execute<{ count: number; oldest: string | null; newest: string | null }>(sql`
       with old as (
         select received_at, id from events where org_id = ${actor.orgId} and received_at < (select events_before from tickmark_retention(${actor.orgId})) order by received_at limit ${most}),
-      gone as (delete from events e using old where e.org_id = ${actor.orgId} and e.received_at = old.received_at and e.id = old.id returning e.received_at)
+      gone as (delete from events e using old where e.org_id = ${actor.orgId} and e.received_at = old.received_at and e.id = old.id returning e.received_at),
+      said as (delete from event_reviews r using old where r.org_id = ${actor.orgId} and r.id = old.id)
       select count(*)::int as count, min(received_at)::text as oldest, max(received_at)::text as newest from gone`)
     if (!removed || removed.count === 0) throw conflict('There is nothing to remove.')
     const { count, oldest, newest } = removed

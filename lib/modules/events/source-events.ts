@@ -7,9 +7,8 @@ import { operation } from '#lib/door/operation.ts'
 import { query } from '#lib/door/query.ts'
 import { withDigits } from '#lib/ingest/parse.ts'
 import { chosen, id, offsetFields, optionalChoice } from '#lib/input.ts'
-import { eventFilters, eventWhere } from './queries.ts'
-
-const hints = ['low', 'medium', 'high', 'critical'] as const
+import { eventFilters, eventWhere, noFilters } from './filters.ts'
+import { hints } from './model.ts'
 
 /** A source event as source document 002 writes it, section 4.1. `processed`: the rules have judged it. */
 export type SourceEvent = {
@@ -61,7 +60,7 @@ export const viewEvents = operation({
   run: async ({ tx, actor, input }) => {
     const { limit, offset, ...asked } = input
     const rows = await tx.select(shown).from(events).innerJoin(eventBatches, ofBatch)
-      .where(eventWhere({ ...asked, outcome: null, batchId: null })).orderBy(desc(events.occurredAt), desc(events.id)).limit(limit).offset(offset)
+      .where(eventWhere({ ...noFilters, ...asked })).orderBy(desc(events.occurredAt), desc(events.id)).limit(limit).offset(offset)
     return done(rows.map(written), viewed({ type: 'organization', id: actor.orgId, label: `${rows.length} ${rows.length === 1 ? 'event' : 'events'}` }, { count: rows.length, reason: chosen(asked) }))
   },
 })

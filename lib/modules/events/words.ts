@@ -1,6 +1,8 @@
 import { fileWords } from '#lib/words/choices.ts'
 import type { Words } from '#lib/words/shape.ts'
 
+export const statusNames = { new: 'New', reviewed: 'Reviewed', flagged: 'Flagged' } as const
+
 export const words = {
   subjects: { 'event-batch': ['event_batches', 'Deliveries of events'], event: ['events', 'Events'] },
   sentences: {
@@ -9,6 +11,9 @@ export const words = {
     'events.view': 'read the raw text of {label}',
     'events.viewList': 'read the raw text of {label}',
     'events.export': 'exported a list: {label}',
+    'events.review': 'reviewed {label}',
+    'events.flag': 'flagged {label} for investigation',
+    'events.reopen': 'took back what was said of {label}',
   },
   acts: {
     'events.read': 'reading events',
@@ -17,6 +22,9 @@ export const words = {
     'events.ingest': 'delivering events',
     'events.removeOld': 'removing old events',
     'events.export': 'exporting events',
+    'events.review': 'reviewing an event',
+    'events.flag': 'flagging an event',
+    'events.reopen': 'taking back what was said of an event',
     'deliveries.read': 'reading deliveries of events',
   },
   fields: {
@@ -26,7 +34,7 @@ export const words = {
     },
     event: {
       received: 'Received', receivedAt: 'Received at', occurredAt: 'Occurred', batchId: { called: 'Delivery', of: 'event-batch' }, source: 'Source', externalId: 'Id at its source', eventType: 'Type', userName: 'User', ip: 'Address', system: 'System', outcome: 'Outcome',
-      severityHint: 'Severity', classUid: 'Class (OCSF)', activityId: 'Activity (OCSF)', raw: 'Raw text', contradictsId: 'Contradicts', target: 'Acted on',
+      severityHint: 'Severity', classUid: 'Class (OCSF)', activityId: 'Activity (OCSF)', raw: 'Raw text', contradictsId: 'Contradicts', target: 'Acted on', status: { called: 'Status', values: statusNames }, note: 'Note', reviewedById: { called: 'Reviewed by', of: 'user' }, reviewedAt: 'Reviewed',
     },
   },
   unique: {},

@@ -1,4 +1,10 @@
-import { Status } from '#components/ui/marks.tsx'
+import { Status, type Tone } from '#components/ui/marks.tsx'
+import { type EventStatus, eventStatusNames } from '#lib/modules/events/model.ts'
+
+const tones: Record<EventStatus, Tone> = { new: 'off', reviewed: 'good', flagged: 'bad' }
+
+/** What somebody said of an event. */
+export const EventState = ({ value }: { value: EventStatus }) => <Status tone={tones[value]}>{eventStatusNames[value]}</Status>
 
 /** The rules have not run over it yet: its state changes by itself. */
 export const isWaiting = (batch: { accepted: number; detectedAt: Date | null }) => batch.accepted > 0 && !batch.detectedAt
