@@ -50,7 +50,7 @@ begin
         execute format('grant select, insert on %s to tickmark_app', tenant.name);
       when tenant.relname in ('audit_personal', 'events') then
         execute format('grant select, insert, delete on %s to tickmark_app', tenant.name);
-      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'day_counts', 'top_counts', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'saved_views', 'notifications', 'evidence_controls', 'template_controls', 'system_controls', 'log_source_controls', 'rule_controls', 'correlation_changes', 'campaign_rows', 'campaign_populations', 'requestable_rights') then
+      when tenant.relname in ('user_roles', 'user_grants', 'event_hours', 'day_counts', 'top_counts', 'rate_limits', 'audit_denials', 'backup_codes', 'user_identities', 'sign_in_places', 'sessions', 'event_reviews', 'saved_views', 'notifications', 'evidence_controls', 'template_controls', 'system_controls', 'log_source_controls', 'rule_controls', 'correlation_changes', 'campaign_rows', 'campaign_populations', 'requestable_rights') then
         execute format('grant select, insert, update, delete on %s to tickmark_app', tenant.name);
       when tenant.relname = 'organizations' then
         execute format('grant select, update (name, status) on %s to tickmark_app', tenant.name);
@@ -101,6 +101,16 @@ begin
   if tg_op = 'DELETE' and old.received_at < (select events_before from tickmark_retention(old.org_id)) then return old; end if;
   raise exception using errcode = 'TM002', message = format('%s is append-only until its retention is over: %s refused', tg_table_name, tg_op);
 end $$;
+
+-- What is said of an event stands beside one that is there, and goes when its retention is over.
+create or replace function tickmark_event_said() returns trigger language plpgsql as $$
+begin
+  if exists (select from events e where e.org_id = new.org_id and e.received_at = new.received_at and e.id = new.id and e.occurred_at = new.occurred_at) then return new; end if;
+  raise exception using errcode = 'TM002', message = 'what is said of an event belongs to one that is there';
+end $$;
+create or replace trigger event_said before insert or update of org_id, id, received_at, occurred_at on event_reviews for each row execute function tickmark_event_said();
+create or replace trigger kept_until before delete on event_reviews for each row execute function tickmark_append_only_until();
+create or replace trigger kept_truncate before truncate on event_reviews for each statement execute function tickmark_append_only();
 
 create or replace function tickmark_keep_session() returns trigger language plpgsql as $$
 begin

@@ -9,6 +9,8 @@ export type Counts = {
   commits: number
   /** Messages that run something: a statement, prepared or not. */
   statements: number
+  /** Milliseconds in which a connection waited for the first of an answer, those at the same time each for itself: what the database works. */
+  busy: number
 }
 
 /** Counts messages that run something in what a client sends (PostgreSQL, 55.7): a type and a length each, but for the first, which has no type. */
@@ -31,7 +33,7 @@ function statementsIn(counts: Counts): (chunk: Buffer) => void {
 
 /** Between the portal and its database: counts how often the direction turns. */
 export async function countingProxy(port: number): Promise<{ port: number; counts: Counts; close: () => void }> {
-  const counts: Counts = { trips: 0, waits: 0, commits: 0, statements: 0 }
+  const counts: Counts = { trips: 0, waits: 0, commits: 0, statements: 0, busy: 0 }
   let open = 0
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
@@ -43,8 +45,10 @@ export async function countingProxy(port: number): Promise<{ port: number; count
     }
     let asking = false
     let waiting = false
+    let since = 0
     const answered = () => {
       if (waiting) open--
+      if (asking) counts.busy += performance.now() - since
       asking = waiting = false
     }
     const count = statementsIn(counts)
@@ -52,6 +56,7 @@ export async function countingProxy(port: number): Promise<{ port: number; count
       count(chunk)
       if (!asking) {
         counts.trips++
+        since = performance.now()
         if (/^Q....commit\0$/s.test(chunk.toString('latin1'))) counts.commits++
         else {
           if (open === 0) counts.waits++

@@ -6,7 +6,8 @@ import { controls } from '#db/schema/controls.ts'
 import { detectionRules } from '#db/schema/detection-rules.ts'
 import { events } from '#db/schema/events.ts'
 import { evidence } from '#db/schema/evidence.ts'
-import { findingGroups, findings } from '#db/schema/findings.ts'
+import { findingEvents, findingGroups, findings } from '#db/schema/findings.ts'
+import { dayCounts } from '#db/schema/metrics.ts'
 import { systems } from '#db/schema/systems.ts'
 import { users } from '#db/schema/users.ts'
 import { type Actor, may } from '#lib/auth/actor.ts'
@@ -20,6 +21,7 @@ import { evidenceLinks } from '#lib/modules/evidence/within.ts'
 import { templatesOf } from '#lib/modules/evidence-templates/queries.ts'
 import { systemLinks } from '#lib/modules/systems/within.ts'
 import { accountName } from '#lib/modules/users/queries.ts'
+import { daysOf, directoryOf } from './entity-facts.ts'
 
 /**
  * Whoever and whatever the records name, seen from its own side: what it did, what fired, which evidence, who owns it. What the caller may not read
@@ -67,7 +69,7 @@ export const getLoggedUser = query({
   name: 'entities.user',
   permission: 'events.read',
   bulk: 'events',
-  summary: 'Get a person or machine as the logs name it: its latest acts, from where, and its findings',
+  summary: 'Get a person or machine as the logs name it: its latest acts, from where, its findings, counts by day, and what the directory, changes and evidence know of it',
   http: { path: '/logs/users/{name}' },
   input: z.object({ name }),
   run: async ({ tx, actor, input }) => {
@@ -76,7 +78,7 @@ export const getLoggedUser = query({
     const picture = await pictureOf(tx, inArray(events.userName, known))
     const fired = await firedOn(tx, actor, inArray(findings.userName, known))
     if (picture.count === 0 && (fired?.total.count ?? 0) === 0) throw notFound('user in the logs')
-    return { name: input.name, account: account ?? null, events: picture, findings: fired, rows: picture.latest }
+    return { name: input.name, account: account ?? null, events: picture, findings: fired, days: await daysOf(tx, actor, 'user', inArray(dayCounts.value, known)), directory: await directoryOf(tx, actor, known, account?.id ?? null), rows: picture.latest }
   },
 })
 
@@ -84,13 +86,16 @@ export const getAddress = query({
   name: 'entities.address',
   permission: 'events.read',
   bulk: 'events',
-  summary: 'Get an address as the logs name it: who acted from it, and what they did',
+  summary: 'Get an address as the logs name it: who acted from it, what they did, the findings of that, and counts by day',
   http: { path: '/logs/addresses/{address}' },
   input: z.object({ address: name }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, actor, input }) => {
     const found = await pictureOf(tx, eq(events.ip, input.address))
     if (found.count === 0) throw notFound('address in the logs')
-    return { address: input.address, events: found, rows: found.latest }
+    // A finding bears no address: those of its newest events, alone and in windows.
+    const ids = tx.select({ id: events.id }).from(events).where(eq(events.ip, input.address)).orderBy(desc(events.occurredAt), desc(events.id)).limit(newest)
+    const fired = await firedOn(tx, actor, or(inArray(findings.eventId, ids), inArray(findings.id, tx.select({ id: findingEvents.findingId }).from(findingEvents).where(inArray(findingEvents.eventId, ids)))))
+    return { address: input.address, events: found, findings: fired, days: await daysOf(tx, actor, 'address', eq(dayCounts.value, input.address)), rows: found.latest }
   },
 })
 
@@ -120,7 +125,7 @@ export const getSystemLogs = query({
     if (!system) throw notFound('system')
     const names = [system.name.toLowerCase(), ...system.logNames]
     const found = await pictureOf(tx, and(inArray(sql`lower(${events.system})`, names), sql`${events.occurredAt} > now() - interval '90 days'`))
-    return { events: found, findings: await firedOn(tx, actor, and(inArray(sql`lower(${findings.system})`, names), sql`${findings.occurredAt} > now() - interval '90 days'`)), rows: found.latest }
+    return { events: found, findings: await firedOn(tx, actor, and(inArray(sql`lower(${findings.system})`, names), sql`${findings.occurredAt} > now() - interval '90 days'`)), days: await daysOf(tx, actor, 'system', inArray(sql`lower(${dayCounts.value})`, names)), rows: found.latest }
   },
 })
 

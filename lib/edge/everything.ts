@@ -2,5 +2,6 @@
 import '#lib/modules/index.ts'
 import './control-sheet.ts'
 import './entities.ts'
+import './entity-facts.ts'
 import './home.ts'
 import './posture.ts'

@@ -112,6 +112,14 @@ describe('what is said of events', () => {
     await expect(write(database.ownerUrl, here.id, (sql) => sql`update events set outcome = 'failure' where org_id = ${here.id} and id = ${id}`)).rejects.toThrow('append-only')
   })
 
+  it('belongs to an event that is there, and goes with it alone, whatever is sent to the database', async () => {
+    const id = await idOf('e-1')
+    await reviewEvents(await here.person('reviewer'), { ids: [id] })
+    await expect(write(database.ownerUrl, here.id, (sql) => sql`insert into event_reviews (org_id, id, received_at, occurred_at, status) values (${here.id}, gen_random_uuid(), now(), now(), 'new')`)).rejects.toThrow('one that is there')
+    await expect(write(database.ownerUrl, here.id, (sql) => sql`delete from event_reviews where org_id = ${here.id}`)).rejects.toThrow('retention')
+    await expect(write(database.ownerUrl, here.id, (sql) => sql`update event_reviews set status = 'flagged', note = null where org_id = ${here.id} and id = ${id}`)).rejects.toThrow('event_reviews_why')
+  })
+
   it('by two at once is said one after the other, and who reads an old list leaves what was said since', async () => {
     const [one, two] = [await here.person('reviewer'), await here.person('compliance_manager')]
     const ids = [await idOf('e-7'), await idOf('e-6')]

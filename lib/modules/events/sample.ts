@@ -4,6 +4,8 @@ import type { SampleOf } from '../sample-shape.ts'
 import { updateSettings } from '../settings/operations.ts'
 import { getSettings } from '../settings/queries.ts'
 import { deliver } from './deliver.ts'
+import { listEvents } from './queries.ts'
+import { flagEvents, reviewEvents } from './reviews.ts'
 import { account, cloudTrail, githubEvent, oktaEvent, type SampleEvent } from './sample-shapes.ts'
 
 /** Twenty days of logs: a working day's noise, and a story in it. The seed makes every first start tell the same one. */
@@ -46,6 +48,18 @@ async function keepDeliveries(admin: Person): Promise<void> {
   await updateSettings(admin, { version, settings: { ...settings, retention: { ...settings.retention, keepDeliveries: true } }, reason: 'The auditors want the raw logs' })
 }
 
+/** What the reviewer said so far: days before today, which events, and what they make of them. */
+const said = [
+  { daysAgo: 16, filters: { event_type: 'ConsoleLogin', user: 'felix.brandt' }, note: 'Forgot the new password; asked Felix, who confirms. His second factor is set up now.', say: reviewEvents },
+  { daysAgo: 5, filters: { event_type: 'ConsoleLogin', user: 'root' }, note: 'Planned: closing the old billing account, ticket OPS-311.', say: reviewEvents },
+  { daysAgo: 1, filters: { event_type: 'StopLogging' }, note: 'Nobody asked for this, and she gave herself administrator rights right after. Somebody has to talk to Amira today.', say: flagEvents },
+]
+
+async function sayOf(reviewer: Person, { filters, note, say }: (typeof said)[number]): Promise<void> {
+  const { rows } = await listEvents(reviewer, { ...filters, limit: 5 })
+  if (rows.length > 0) await say(reviewer, { ids: rows.map((row) => row.id), note })
+}
+
 export const sample: SampleOf = {
   after: ['organizations'],
   async fill({ orgId, past, person }) {
@@ -59,6 +73,7 @@ export const sample: SampleOf = {
           const body = part.map((event) => JSON.stringify(event.record)).join('\n')
           await deliver(actor, [Buffer.from(body)] as unknown as AsyncIterable<Uint8Array>, { label: `${feed} of ${at.toISOString().slice(0, 10)}`, source: feed, gzip: false })
         }
+        for (const each of said) if (each.daysAgo === daysAgo) await sayOf(person('reviewer'), each)
       })
     }
   },

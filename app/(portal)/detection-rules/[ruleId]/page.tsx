@@ -13,6 +13,7 @@ import { Time } from '#components/ui/time.tsx'
 import { may, type Person } from '#lib/auth/actor.ts'
 import { now } from '#lib/clock.ts'
 import { requirePerson } from '#lib/edge/current.ts'
+import { type Day, getRuleDays } from '#lib/edge/entity-facts.ts'
 import { type Search, shown } from '#lib/edge/page.ts'
 import { formatCount } from '#lib/format.ts'
 import { requirementName } from '#lib/frameworks/names.ts'
@@ -21,6 +22,7 @@ import { getRule } from '#lib/modules/detection-rules/queries.ts'
 import { severityName } from '#lib/modules/findings/model.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { recordTabs } from '../../_parts/record-tabs.tsx'
+import { Days } from '../../logs/_parts/days.tsx'
 import { BackTests } from '../_parts/back-tests.tsx'
 import { Controls } from '../_parts/controls.tsx'
 import { originName, RuleState } from '../_parts/marks.tsx'
@@ -45,6 +47,7 @@ export default async function RulePage({ params, searchParams }: { params: Promi
       { view: 'definition', label: 'Definition' },
     ],
   })
+  const days = view === 'overview' && may(person, 'findings.read') ? await getRuleDays(person, { ruleId }) : null
   return (
     <Page
       title={rule.title}
@@ -58,7 +61,7 @@ export default async function RulePage({ params, searchParams }: { params: Promi
       tabs={tabs}
     >
       <TwoColumn aside={<Activity events={rule.timeline} />}>
-        {view === 'overview' && <Overview rule={rule} person={person} />}
+        {view === 'overview' && <Overview rule={rule} person={person} days={days} />}
         {view === 'test' && (
           <>
             <Panel title="Try it" meaning="Paste an event as JSON, or several in [ ] as they came in: which selection matches, and by which value. The event is not stored.">
@@ -89,7 +92,7 @@ export default async function RulePage({ params, searchParams }: { params: Promi
   )
 }
 
-function Overview({ rule, person }: { rule: Awaited<ReturnType<typeof getRule>>; person: Person }) {
+function Overview({ rule, person, days }: { rule: Awaited<ReturnType<typeof getRule>>; person: Person; days: Day[] | null }) {
   return (
     <>
       {rule.unready && <Notice kind="warn" title="Not running yet" action={may(person, 'settings.update') && <ButtonLink href="/settings" size="small">Settings</ButtonLink>}>{rule.unready}</Notice>}
@@ -107,6 +110,7 @@ function Overview({ rule, person }: { rule: Awaited<ReturnType<typeof getRule>>;
           ]}
         />
       </Panel>
+      {days && <Days days={days} findings={`/findings?view=each&rule=${encodeURIComponent(rule.id)}`} />}
       <Turn rule={rule} person={person} />
       <Controls ruleId={rule.id} codes={rule.controls} person={person} />
       {rule.unjudged.count > 0 && (

@@ -14,6 +14,7 @@ import { frameworkNames } from '#lib/frameworks/names.ts'
 import { getSystem } from '#lib/modules/systems/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { Areas } from '../../evidence/_parts/marks.tsx'
+import { Days } from '../../logs/_parts/days.tsx'
 import { Counts, Fired, spanOf } from '../../logs/_parts/picture.tsx'
 import { Criticality } from '../_parts/marks.tsx'
 import { remove, restore } from '../actions.ts'
@@ -52,6 +53,7 @@ export default async function SystemPage({ params }: { params: Promise<{ systemI
         </Panel>
         {logs && (
           <>
+            <Days days={logs.days} events={`/events?system=${encodeURIComponent(system.logNames[0] ?? system.name)}`} />
             <Fired findings={logs.findings} />
             <Panel title="In the logs, last 90 days"><p>{spanOf(logs.events)}</p></Panel>
             <Counts picture={logs.events} without="systems" />

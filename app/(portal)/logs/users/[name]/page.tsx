@@ -5,6 +5,8 @@ import { requirePerson } from '#lib/edge/current.ts'
 import { getLoggedUser } from '#lib/edge/entities.ts'
 import { shown } from '#lib/edge/page.ts'
 import { formatOf } from '#lib/format.ts'
+import { Days } from '../../_parts/days.tsx'
+import { Directory } from '../../_parts/directory.tsx'
 import { Counts, Fired, Latest, spanOf } from '../../_parts/picture.tsx'
 
 type Props = { params: Promise<{ name: string }> }
@@ -29,6 +31,8 @@ export default async function LoggedUserPage(props: Props) {
             ]}
           />
         </Panel>
+        <Directory of={user.directory} />
+        <Days days={user.days} events={all} findings={`/findings?view=each&user=${encodeURIComponent(name)}`} />
         <Fired findings={user.findings} all={`/findings?user=${encodeURIComponent(name)}`} />
         <Counts picture={user.events} without="users" />
         <Latest picture={user.events} all={all} />

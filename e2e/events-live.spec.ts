@@ -1,0 +1,47 @@
+import { expect } from 'playwright/test'
+import { v7 } from 'uuid'
+import { e2ePortal } from '../test/e2e.ts'
+import { callerAs, signInAs, test } from './people.ts'
+
+test('what comes in is on the screen within two seconds, narrow too; what is said of it is found again', async ({ page }) => {
+  const who = `live.${v7().slice(-6)}`
+  const sender = await callerAs('admin')
+  const send = async (type: string, user = who) => {
+    const events = [{ id: v7(), event_type: type, timestamp: new Date().toISOString(), user, ip: '203.0.113.9' }]
+    expect((await sender.post('/api/v1/events', { data: events, headers: { origin: e2ePortal().url } })).ok()).toBe(true)
+  }
+  await send('login_failed')
+  await page.setViewportSize({ width: 390, height: 800 })
+  await signInAs(page, 'reviewer')
+  await page.goto(`/events?user=${who}`)
+  await page.getByRole('button', { name: 'Watch live' }).click()
+  await expect(page.getByText('Nothing came in yet.')).toBeVisible()
+  // The stream is opened anew for the list that is watched.
+  await page.waitForResponse((answer) => answer.url().includes('/api/stream?') && answer.url().includes('tail='), { timeout: 5_000 }).catch(() => {})
+  await send('seen_live')
+  await send('not_mine', 'somebody.else')
+  const live = page.getByRole('list', { name: 'Events as they come in' })
+  await expect(live.getByRole('link', { name: 'seen_live' })).toBeVisible({ timeout: 2_000 })
+  await expect(live.getByText('not_mine')).toHaveCount(0)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+
+  await live.getByRole('link', { name: 'seen_live' }).click()
+  await expect(page.getByRole('heading', { name: 'The same user around that time' })).toBeVisible()
+  await page.getByLabel('Note').fill('Ask who that is')
+  await page.getByRole('button', { name: 'Flag', exact: true }).click()
+  await expect(page.getByText(/Flagged by/)).toBeVisible()
+  await page.goto(`/events?status=flagged&user=${who}`)
+  await expect(page.getByRole('link', { name: 'seen_live' })).toBeVisible()
+  await sender.dispose()
+})
+
+test('without scripts the list says how to see what came in', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  await signInAs(page, 'reviewer')
+  await page.goto('/events?view=suspicious')
+  await expect(page.getByText('To see what came in since, load this page anew.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Watch live' })).toBeHidden()
+  await expect(page.getByText(/Sign-ins that a detection rule has a finding of/)).toBeVisible()
+  await context.close()
+})
