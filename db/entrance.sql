@@ -61,6 +61,10 @@ begin
     when 'connections' then 'exists (select from connections w where w.org_id = o.id and w.deleted_at is null)'
     when 'webhooks' then 'exists (select from webhook_messages w where w.org_id = o.id and w.status = ''stored'' and w.received_at < $1)'
     when 'old webhooks' then 'exists (select from webhook_messages w where w.org_id = o.id and w.body is not null and w.received_at < tickmark_webhooks_before(o.id))'
+    when 'incidents' then '(exists (select from findings w where w.org_id = o.id and w.id >= (lpad(to_hex((extract(epoch from $1) * 1000)::bigint), 12, ''0'') || repeat(''0'', 20))::uuid and w.status in (''open'', ''flagged'')
+          and w.severity >= case coalesce((select s.document #>> ''{incidents,openFor}'' from settings s where s.org_id = o.id), ''critical'') when ''medium'' then 2 when ''high'' then 3 when ''critical'' then 4 else 9 end
+          and not exists (select from incident_links l where l.org_id = w.org_id and l.kind = ''finding'' and l.record_id = w.id))
+        or exists (select from incidents w where w.org_id = o.id and w.notify_by <= now() + interval ''1 day'' and w.warned < 3 and w.state <> ''closed''))'
     when 'trail streams' then 'exists (select from trail_streams w join trail_stream_marks m on m.org_id = w.org_id and m.stream_id = w.id where w.org_id = o.id and w.deleted_at is null and w.paused_reason is null and not w.sample and w.kind <> ''pull''
         and (m.try_at is null or m.try_at <= $1 or m.try_at > $1 + interval ''1 hour'') and (m.held_until is null or m.held_until <= $1 or m.held_until > $1 + interval ''1 minute'')
         and m.next < (select c.size from audit_checkpoints c where c.org_id = o.id order by c.size desc limit 1))'

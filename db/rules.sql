@@ -3200,6 +3200,119 @@ drop trigger if exists answered_for on deficiency_reviews;
 create constraint trigger answered_for after insert on deficiency_reviews deferrable initially deferred for each row when (current_user = 'tickmark_app') execute function tickmark_deficiency_entry();
 revoke all on function tickmark_deficiency_rank(text), tickmark_deficiency_severity(text, text, boolean, text[], integer), tickmark_deficiency_kept(), tickmark_deficiency_evaluated(), tickmark_deficiency_part(), tickmark_deficiency_entry() from public;
 
+-- Incidents (MO-7). Nothing of one is ever removed. It goes step by step, a P1 or P2 closes by its lessons, nobody is left who has to be told, and what is merged points to one that is not closed.
+create or replace function tickmark_incident_kept() returns trigger
+  language plpgsql set search_path = public, pg_temp as $$
+declare
+  target incidents;
+  steps integer := 0;
+begin
+  if tg_op = 'DELETE' then
+    raise exception using errcode = 'TM002', message = 'an incident is never removed';
+  end if;
+  if tg_op = 'INSERT' then
+    if new.state <> 'open' or new.merged_into_id is not null or new.times_reason is not null or new.clock_moved_at is not null then
+      raise exception using errcode = 'TM005', message = 'an incident begins as open';
+    end if;
+    return new;
+  end if;
+  if old.merged_into_id is not null and new.cost is not distinct from old.cost and new.currency is not distinct from old.currency then
+    raise exception using errcode = 'TM002', message = 'an incident that was merged never moves';
+  end if;
+  if (new.number, new.group_key, new.split_from_id, new.created_at) is distinct from (old.number, old.group_key, old.split_from_id, old.created_at) or (old.merged_into_id is not null and (new.state, new.merged_into_id) is distinct from (old.state, old.merged_into_id)) then
+    raise exception using errcode = 'TM002', message = 'where an incident comes from stays, and so does where it was merged';
+  end if;
+  if (new.occurred_at, new.detected_at, new.declared_at) is distinct from (old.occurred_at, old.detected_at, old.declared_at) and (new.times_reason is null or new.times_changed_at is not distinct from old.times_changed_at) then
+    raise exception using errcode = 'TM005', message = 'another time of an incident says why';
+  end if;
+  if old.aware_at is not null and (new.aware_at, new.notify_by) is distinct from (old.aware_at, old.notify_by) and (new.clock_reason is null or new.clock_moved_at is not distinct from old.clock_moved_at or new.aware_at is null) then
+    raise exception using errcode = 'TM005', message = 'a clock that runs moves with a reason only, and never stops';
+  end if;
+  if old.clock_started_at is not null and (new.clock_started_at, new.clock_started_by_id) is distinct from (old.clock_started_at, old.clock_started_by_id) then
+    raise exception using errcode = 'TM002', message = 'when a clock was started stays';
+  end if;
+  if (new.aware_at, new.notify_by) is distinct from (old.aware_at, old.notify_by) then
+    if new.notify_by is distinct from new.aware_at + interval '72 hours' then
+      raise exception using errcode = 'TM005', message = 'a breach is notified 72 hours after somebody knew of it';
+    end if;
+    if new.aware_at > greatest(now(), (select c.at from audit_checkpoints c where c.org_id = new.org_id order by c.size desc limit 1)) + interval '1 minute' then
+      raise exception using errcode = 'TM005', message = 'nobody knows of a breach ahead of time';
+    end if;
+  elsif new.warned < old.warned then
+    raise exception using errcode = 'TM002', message = 'a warning stays';
+  end if;
+  if new.state <> old.state and new.merged_into_id is null then
+    if (old.state, new.state) not in (('open', 'investigating'), ('investigating', 'resolved'), ('resolved', 'closed'), ('investigating', 'open'), ('resolved', 'investigating'), ('closed', 'investigating')) then
+      raise exception using errcode = 'TM005', message = format('an incident does not go from %s to %s', old.state, new.state);
+    end if;
+    if (old.state, new.state) in (('investigating', 'open'), ('resolved', 'investigating'), ('closed', 'investigating')) and (new.returned is null or new.returned is not distinct from old.returned) then
+      raise exception using errcode = 'TM005', message = 'what goes back says why';
+    end if;
+  elsif old.state = 'closed' and (new.title, new.description, new.severity, new.occurred_at, new.detected_at, new.declared_at, new.aware_at) is distinct from (old.title, old.description, old.severity, old.occurred_at, old.detected_at, old.declared_at, old.aware_at) then
+    raise exception using errcode = 'TM002', message = 'what a closed incident says stays';
+  end if;
+  if new.state = 'closed' and old.state <> 'closed' then
+    if new.merged_into_id is null and new.severity in ('p1', 'p2') and not exists (select from incident_phases p where p.org_id = new.org_id and p.incident_id = new.id and p.phase = 'lessons') then
+      raise exception using errcode = 'TM005', message = 'a P1 or P2 closes once somebody said what was learned';
+    end if;
+    if exists (select from incident_obligations o where o.org_id = new.org_id and o.incident_id = new.id and o.outcome is null) then
+      raise exception using errcode = 'TM005', message = 'somebody still has to be told';
+    end if;
+  end if;
+  if new.merged_into_id is not null and old.merged_into_id is null then
+    select i.* into target from incidents i where i.org_id = new.org_id and i.id = new.merged_into_id for share;
+    if target.id is null or target.id = new.id or target.state = 'closed' then
+      raise exception using errcode = 'TM005', message = 'an incident is merged into another one that is not closed';
+    end if;
+    while target.merged_into_id is not null loop
+      steps := steps + 1;
+      if target.merged_into_id = new.id or steps > 1000 then raise exception using errcode = 'TM005', message = 'incidents are not merged in a circle'; end if;
+      select i.* into target from incidents i where i.org_id = new.org_id and i.id = target.merged_into_id;
+    end loop;
+  end if;
+  return new;
+end $$;
+create or replace trigger kept before insert or update or delete on incidents for each row execute function tickmark_incident_kept();
+
+-- What belongs to one that is closed stays as it is; a link moves by a split alone, and what was told was told.
+create or replace function tickmark_incident_part() returns trigger
+  language plpgsql set search_path = public, pg_temp as $$
+declare
+  of incidents;
+  fresh jsonb := to_jsonb(new);
+  former jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+begin
+  if tg_op = 'DELETE' then
+    raise exception using errcode = 'TM002', message = 'what belongs to an incident is never removed';
+  end if;
+  select i.* into of from incidents i where i.org_id = new.org_id and i.id = coalesce(former ->> 'incident_id', fresh ->> 'incident_id')::uuid;
+  if of.state is null or of.state = 'closed' then
+    raise exception using errcode = 'TM002', message = 'an incident that is closed takes nothing more';
+  end if;
+  if tg_op = 'UPDATE' then
+    if tg_table_name = 'incident_links' and (fresh - 'incident_id') is distinct from (former - 'incident_id') then
+      raise exception using errcode = 'TM002', message = 'a link stays; it only moves with a split';
+    end if;
+    if tg_table_name = 'incident_phases' and (fresh ->> 'at', fresh ->> 'said') is distinct from (former ->> 'at', former ->> 'said') and (fresh ->> 'reason') is null then
+      raise exception using errcode = 'TM005', message = 'another date of a phase says why';
+    end if;
+    if tg_table_name = 'incident_obligations' then
+      if former ->> 'outcome' is not null then
+        raise exception using errcode = 'TM002', message = 'what was told was told';
+      end if;
+      if (fresh ->> 'due_at') is distinct from (former ->> 'due_at') and ((fresh ->> 'due_at')::timestamptz is distinct from of.notify_by or not (fresh ->> 'of_clock')::boolean) then
+        raise exception using errcode = 'TM002', message = 'by when somebody has to be told moves with the clock alone';
+      end if;
+    end if;
+  end if;
+  return new;
+end $$;
+create or replace trigger kept before insert or update or delete on incident_links for each row execute function tickmark_incident_part();
+create or replace trigger kept before insert or update or delete on incident_phases for each row execute function tickmark_incident_part();
+create or replace trigger kept before insert or update or delete on incident_tasks for each row execute function tickmark_incident_part();
+create or replace trigger kept before insert or update or delete on incident_obligations for each row execute function tickmark_incident_part();
+revoke all on function tickmark_incident_kept(), tickmark_incident_part() from public;
+
 -- Frameworks (CO-1, CO-3, CO-7). What a framework asks never changes, nor does what was seen of it.
 create or replace function tickmark_framework_kept() returns trigger
   language plpgsql set search_path = public, pg_temp as $$

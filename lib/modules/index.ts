@@ -27,6 +27,7 @@ import { facilities } from './facilities/module.ts'
 import { findings } from './findings/module.ts'
 import { frameworks } from './frameworks/module.ts'
 import { identityProviders } from './identity-providers/module.ts'
+import { incidents } from './incidents/module.ts'
 import { logSources } from './log-sources/module.ts'
 import { mails } from './mails/module.ts'
 import { metrics } from './metrics/module.ts'
@@ -87,6 +88,7 @@ export const modules = {
   findings,
   frameworks,
   'identity-providers': identityProviders,
+  incidents,
   'log-sources': logSources,
   mails,
   metrics,

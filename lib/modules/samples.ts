@@ -27,6 +27,7 @@ import { sample as facilities } from './facilities/sample.ts'
 import { sample as findings } from './findings/sample.ts'
 import { sample as frameworks } from './frameworks/sample.ts'
 import { sample as identityProviders } from './identity-providers/sample.ts'
+import { sample as incidents } from './incidents/sample.ts'
 import { sample as logSources } from './log-sources/sample.ts'
 import { sample as mails } from './mails/sample.ts'
 import { sample as metrics } from './metrics/sample.ts'
@@ -87,6 +88,7 @@ export const samples: Record<Folder, SampleOf> = {
   findings,
   frameworks,
   'identity-providers': identityProviders,
+  incidents,
   'log-sources': logSources,
   mails,
   metrics,

@@ -27,6 +27,7 @@ import { words as facilities } from '#lib/modules/facilities/words.ts'
 import { words as findings } from '#lib/modules/findings/words.ts'
 import { words as frameworks } from '#lib/modules/frameworks/words.ts'
 import { words as identityProviders } from '#lib/modules/identity-providers/words.ts'
+import { words as incidents } from '#lib/modules/incidents/words.ts'
 import { words as logSources } from '#lib/modules/log-sources/words.ts'
 import { words as mails } from '#lib/modules/mails/words.ts'
 import { words as metrics } from '#lib/modules/metrics/words.ts'
@@ -87,6 +88,7 @@ export const words = {
   findings,
   frameworks,
   'identity-providers': identityProviders,
+  incidents,
   'log-sources': logSources,
   mails,
   metrics,

@@ -99,6 +99,14 @@ export const settingTexts = {
       silentHours: { label: 'Silent source, while its rhythm is learned: no events for', unit: 'hours' },
     },
   },
+  incidents: {
+    title: 'Incidents',
+    meaning: 'Which new findings open an incident by themselves: one for each rule, to which further findings go as long as it is not resolved.',
+    fields: {
+      openFor: { label: 'Opened for', options: { medium: 'Findings from medium on', high: 'Findings from high on', critical: 'Critical findings', off: 'None: people open incidents' } },
+      rules: { label: 'Only of these rules', help: 'Ids of rules, one a line. Empty: of all.' },
+    },
+  },
   changes: {
     title: 'Changes',
     meaning: 'How change requests are held to their rules. Who approves stands under Approval rules.',

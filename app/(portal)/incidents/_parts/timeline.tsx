@@ -1,0 +1,50 @@
+import { Field, TextArea } from '#components/form/field.tsx'
+import { Form } from '#components/form/form.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { may, type Person } from '#lib/auth/actor.ts'
+import { formatNumber } from '#lib/format.ts'
+import { linkKinds } from '#lib/modules/incidents/words.ts'
+import { act, link } from '../actions.ts'
+import type { Incident } from './phases.tsx'
+
+const hrefOf = { event: (id: string) => `/events/${id}`, finding: (id: string) => `/findings/${id}` } as const
+
+/** What happened and what was done, by when; each with why it belongs here. */
+export function Facts({ of, person }: { of: Incident; person: Person }) {
+  const live = of.state !== 'closed'
+  return (
+    <Panel title="Timeline" meaning={of.links === 0 ? 'Nothing is linked yet.' : of.timelineLinks.length < of.links ? `The newest ${formatNumber(of.timelineLinks.length)} of ${formatNumber(of.links)}.` : 'The newest first.'}>
+      <ol className="stack">
+        {of.timelineLinks.map((each) => (
+          <li key={each.id}>
+            <Time at={each.at} format="absolute" /> {linkKinds[each.kind]}: {each.recordId && each.kind !== 'act' ? <a className="in-text" href={hrefOf[each.kind](each.recordId)}>{each.label}</a> : <b>{each.label}</b>}{' '}
+            <span className="muted">{each.reason} ({each.addedByName ?? 'the portal'}, <Time at={each.addedAt} format="absolute" />{each.incidentId !== of.id && ', of one that was merged'})</span>
+          </li>
+        ))}
+      </ol>
+      {live && may(person, 'incidents.recordAct') && (
+        <details className="more">
+          <summary>Record an act</summary>
+          <Form action={act.bind(null, of.id)} label="Record an act">
+            <Field name="at" label="When" type="datetime-local" suffix="UTC" required />
+            <TextArea name="said" label="What was done" required maxLength={2000} rows={2} />
+            <TextArea name="reason" label="Why" required maxLength={2000} rows={2} />
+            <Submit variant="secondary">Record it</Submit>
+          </Form>
+        </details>
+      )}
+      {live && may(person, 'incidents.link') && (
+        <details className="more">
+          <summary>Link findings or events</summary>
+          <Form action={link.bind(null, of.id)} label="Link findings or events">
+            <TextArea name="records" label="Their addresses" required maxLength={20_000} rows={3} help="As the browser shows them, one a line: /findings/… or /events/…" />
+            <TextArea name="reason" label="Why they belong here" required maxLength={2000} rows={2} />
+            <Submit variant="secondary">Link them</Submit>
+          </Form>
+        </details>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,44 @@
+import { RadioGroup } from '#components/form/choices.tsx'
+import { Field, TextArea } from '#components/form/field.tsx'
+import { Form } from '#components/form/form.tsx'
+import { FormFoot } from '#components/form/form-foot.tsx'
+import { Submit } from '#components/form/submit.tsx'
+import { Page } from '#components/page/page.tsx'
+import { ButtonLink } from '#components/ui/button.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { may } from '#lib/auth/actor.ts'
+import { requirePerson } from '#lib/edge/current.ts'
+import { type Search, shown } from '#lib/edge/page.ts'
+import { formatCount } from '#lib/format.ts'
+import { getFinding } from '#lib/modules/findings/one.ts'
+import { incidentName, severityNames, severityOfRank } from '#lib/modules/incidents/model.ts'
+import { incidentsOf } from '#lib/modules/incidents/queries.ts'
+import { optionsOf } from '../_parts/form.ts'
+import { open } from '../actions.ts'
+
+const asList = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat().flatMap((each) => each.split(',')).filter((each) => /^[0-9a-f-]{36}$/i.test(each)).slice(0, 200))
+
+/** By hand; from a finding: `findingId`; from events, such as flagged ones: `eventId`, several with commas. */
+export default async function NewIncidentPage({ searchParams }: { searchParams: Search }) {
+  const { person } = await requirePerson('incidents.create', '/incidents/new')
+  const asked = await searchParams
+  const [[findingId], eventIds] = [asList(asked.findingId), asList(asked.eventId)]
+  const finding = findingId && may(person, 'findings.read') ? await shown(getFinding(person, { id: findingId })) : null
+  const known = finding ? await incidentsOf(person, { kind: 'finding', recordId: finding.id }) : []
+  return (
+    <Page title="Open an incident" breadcrumbs={[{ label: 'Incidents', href: '/incidents' }, ...(finding ? [{ label: finding.ruleName, href: `/findings/${finding.id}` }] : [])]} width="narrow">
+      {known.length > 0 && <Notice kind="warn" title="This finding is linked to an incident already">{known.map((each) => <a key={each.id} className="in-text" href={`/incidents/${each.id}`}>{incidentName(each)}</a>)}</Notice>}
+      <Form action={open} label="Open it">
+        {finding && <><input type="hidden" name="findingIds" value={finding.id} /><Notice title={`Begins with the finding “${finding.ruleName}”`}>It stands in the timeline, and says when this occurred and was detected.</Notice></>}
+        {eventIds.length > 0 && <>{eventIds.map((each) => <input key={each} type="hidden" name="eventIds" value={each} />)}<Notice title={`Begins with ${formatCount(eventIds.length, 'event')}`}>They stand in the timeline, and say when this occurred.</Notice></>}
+        <Field name="title" label="Title" required maxLength={300} autoFocus defaultValue={finding?.ruleName} />
+        <TextArea name="description" label="What happened" maxLength={10_000} rows={3} defaultValue={finding?.description} />
+        <RadioGroup name="severity" label="Severity" required options={optionsOf(severityNames)} defaultValue={finding ? severityOfRank(finding.severity) : null} />
+        <Field name="occurredAt" label="Occurred" type="datetime-local" suffix="UTC" help={finding || eventIds.length > 0 ? 'Empty: when the first of its records did.' : 'Empty: nobody knows yet.'} />
+        <Field name="detectedAt" label="Detected" type="datetime-local" suffix="UTC" help={finding || eventIds.length > 0 ? 'Empty: when the first of its records came here.' : 'Empty: now. It is declared by opening it.'} />
+        {(finding || eventIds.length > 0) && <TextArea name="reason" label="Why it belongs here" maxLength={2000} rows={2} />}
+        <FormFoot><Submit>Open it</Submit><ButtonLink href={finding ? `/findings/${finding.id}` : '/incidents'} variant="quiet">Cancel</ButtonLink></FormFoot>
+      </Form>
+    </Page>
+  )
+}

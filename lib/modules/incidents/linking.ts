@@ -1,0 +1,31 @@
+import 'server-only'
+import { inArray } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import type { Tx } from '#db/client.ts'
+import { events } from '#db/schema/events.ts'
+import { findings } from '#db/schema/findings.ts'
+import { incidentLinks, type LinkKind } from '#db/schema/incidents.ts'
+import { invalid } from '#lib/errors.ts'
+
+/** A record as it is called now, when it happened and when it was noticed. It tells of nobody by name: an incident is read by many. */
+export type Linked = { kind: LinkKind; recordId: string | null; at: Date; label: string; foundAt: Date }
+
+/** @throws AppError invalid: one of them is none of this organization */
+export async function linkRecords(tx: Tx, { findingIds, eventIds }: { findingIds: string[]; eventIds: string[] }): Promise<Linked[]> {
+  const wanted = { findingIds: [...new Set(findingIds)], eventIds: [...new Set(eventIds)] }
+  const ofFindings = wanted.findingIds.length === 0 ? [] : await tx.select({ id: findings.id, at: findings.occurredAt, label: findings.ruleName, foundAt: findings.createdAt }).from(findings).where(inArray(findings.id, wanted.findingIds))
+  if (ofFindings.length !== wanted.findingIds.length) throw invalid({ findingIds: 'one of them is no finding of this organization' })
+  const ofEvents = wanted.eventIds.length === 0 ? [] : await tx.select({ id: events.id, at: events.occurredAt, source: events.source, type: events.eventType, foundAt: events.receivedAt }).from(events).where(inArray(events.id, wanted.eventIds))
+  if (ofEvents.length !== wanted.eventIds.length) throw invalid({ eventIds: 'one of them is no event of this organization' })
+  return [
+    ...ofFindings.map((each) => ({ kind: 'finding' as const, recordId: each.id, at: each.at, label: each.label.slice(0, 2_000), foundAt: each.foundAt })),
+    ...ofEvents.map((each) => ({ kind: 'event' as const, recordId: each.id, at: each.at, label: `${each.type} (${each.source})`.slice(0, 2_000), foundAt: each.foundAt })),
+  ]
+}
+
+/** Those that were not linked yet. */
+export async function storeLinks(tx: Tx, of: { orgId: string; id: string }, linked: Linked[], reason: string, addedById: string | null, addedAt: Date): Promise<number> {
+  if (linked.length === 0) return 0
+  const stored = await tx.insert(incidentLinks).values(linked.map(({ foundAt: _, ...each }) => ({ orgId: of.orgId, id: v7(), incidentId: of.id, ...each, reason, addedById, addedAt }))).onConflictDoNothing().returning({ id: incidentLinks.id })
+  return stored.length
+}

@@ -1,0 +1,15 @@
+import type { Module } from '../module.ts'
+import { incidentFinder } from './found.ts'
+import { lookAtIncidents } from './rounds.ts'
+import { ownTasks } from './waiting.ts'
+import './exports.ts'
+import './notices.ts'
+import './operations/clock.ts'
+import './operations/facts.ts'
+import './operations/links.ts'
+import './operations/open.ts'
+import './operations/steps.ts'
+import './operations/tasks.ts'
+import './queries.ts'
+
+export const incidents: Module = { search: incidentFinder, worklist: [ownTasks], decisions: [], jobs: [], rounds: [lookAtIncidents] }

@@ -1,0 +1,105 @@
+import 'server-only'
+import { and, desc, eq, gte, inArray, ne, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { findings } from '#db/schema/findings.ts'
+import { incidentLinks, incidents } from '#db/schema/incidents.ts'
+import { days } from '#lib/clock.ts'
+import { type Change, changed, done, doneAll } from '#lib/door/change.ts'
+import { operation } from '#lib/door/operation.ts'
+import { created } from '#lib/door/record.ts'
+import { conflict, invalid } from '#lib/errors.ts'
+import { optionalText, optionalUtcInstant, someIds } from '#lib/input.ts'
+import { readSettings } from '../../settings/queries.ts'
+import { linkRecords, storeLinks } from '../linking.ts'
+import { incidentFields, severityOfRank } from '../model.ts'
+import { blank, type Incident, nextNumber, person, refuseFuture, subject } from './subject.ts'
+
+export const openIncident = operation({
+  name: 'incidents.create',
+  summary: 'Create an incident, with the findings and events it begins with',
+  category: 'remediation',
+  http: { method: 'POST', path: '/incidents' },
+  input: z.object({
+    ...incidentFields,
+    /** Left out: not known yet. */
+    occurredAt: optionalUtcInstant,
+    /** Left out: when the first of its records was found, or now. */
+    detectedAt: optionalUtcInstant,
+    findingIds: someIds, eventIds: someIds, reason: optionalText(2_000),
+  }),
+  run: async ({ tx, actor, input: { title, description, severity, findingIds, eventIds, reason, ...times }, at }) => {
+    const by = person(actor)
+    await refuseFuture(tx, times)
+    const linked = await linkRecords(tx, { findingIds, eventIds })
+    const first = linked.reduce<Date | null>((one, { at: other }) => (one && one < other ? one : other), null)
+    const found = linked.reduce<Date | null>((one, { foundAt: other }) => (one && one < other ? one : other), null)
+    const detectedAt = times.detectedAt ?? (found && found < at ? found : at)
+    const occurredAt = times.occurredAt ?? (first && first <= detectedAt ? first : null)
+    if (detectedAt > at) throw invalid({ detectedAt: 'lies in the future' })
+    if (occurredAt && occurredAt > detectedAt) throw invalid({ occurredAt: 'lies after it was detected' })
+    const row: Incident = { ...created(actor, at), ...blank, number: await nextNumber(tx, actor.orgId), title, description, severity, occurredAt, detectedAt, declaredAt: at }
+    await tx.insert(incidents).values(row)
+    await storeLinks(tx, row, linked, reason ?? 'It was opened from this', by, at)
+    return done({ id: row.id, number: row.number }, changed(subject(row), null, { ...row, ...counts(linked) }, reason ? { reason } : {}))
+  },
+})
+
+const counts = (linked: { kind: string }[]) => Object.fromEntries((['finding', 'event'] as const).flatMap((kind) => {
+  const count = linked.filter((each) => each.kind === kind).length
+  return count > 0 ? [[`${kind}s`, count]] : []
+}))
+
+/** A statement takes 65,535 values. */
+const atOnce = 5_000
+const ranks = { critical: 4, high: 3, medium: 2, off: 5 } as const
+
+/** The lowest UUIDv7 of a moment: findings are found by the time that stands in their ids. */
+const firstIdOf = (at: Date) => `${at.getTime().toString(16).padStart(12, '0').replace(/^(.{8})(.{4})$/, '$1-$2')}-0000-0000-000000000000`
+
+/** The one that takes further findings of a group: where it was merged, the one it is part of now. None once that is resolved. */
+async function openOf(tx: Tx, groupKey: string): Promise<Incident | null> {
+  let [of] = await tx.select().from(incidents).where(eq(incidents.groupKey, groupKey)).orderBy(desc(incidents.number)).limit(1).for('update')
+  for (let step = 0; of?.mergedIntoId && step < 100; step++) [of] = await tx.select().from(incidents).where(eq(incidents.id, of.mergedIntoId)).for('update')
+  return of && (of.state === 'open' || of.state === 'investigating') ? of : null
+}
+
+/** As the settings say: undecided findings of a severity, which no incident has yet, go to the open incident of their rule, or open one. At most 5,000 at once. */
+export const openByRule = operation({
+  name: 'incidents.openByRule',
+  summary: 'Open incidents for new findings as the settings say: one for each rule, as long as it is not resolved',
+  category: 'detection',
+  input: z.object({}),
+  run: async ({ tx, actor, at }) => {
+    // Two workers take turns, so that each group has one.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`incidents.${actor.orgId}`}))`)
+    const { openFor, rules } = (await readSettings(tx)).incidents
+    const named = rules.split(/[,\n]/).map((each) => each.trim()).filter(Boolean)
+    const rows = openFor === 'off' ? [] : await tx.select({ id: findings.id, ruleId: findings.ruleId, ruleName: findings.ruleName, severity: findings.severity, description: findings.description, occurredAt: findings.occurredAt, createdAt: findings.createdAt }).from(findings)
+      .where(and(gte(findings.id, firstIdOf(new Date(at.getTime() - days(1)))), gte(findings.severity, ranks[openFor]), inArray(findings.status, ['open', 'flagged']), named.length > 0 ? inArray(findings.ruleId, named) : undefined,
+        sql`not exists (select from incident_links l where l.org_id = ${findings.orgId} and l.kind = 'finding' and l.record_id = ${findings.id})`)).orderBy(findings.id).limit(atOnce)
+    const changes: Change[] = []
+    let opened = 0
+    for (const [ruleId, group] of Map.groupBy(rows, (row) => row.ruleId)) {
+      const [first] = group as [(typeof rows)[number]]
+      const groupKey = `rule ${ruleId}`.slice(0, 500)
+      const known = await openOf(tx, groupKey)
+      const detectedAt = new Date(Math.min(at.getTime(), ...group.map((each) => each.createdAt.getTime())))
+      const occurredAt = new Date(Math.min(...group.map((each) => each.occurredAt.getTime())))
+      const of: Incident = known ?? {
+        ...created(actor, at), ...blank, number: await nextNumber(tx, actor.orgId), title: first.ruleName.slice(0, 300), description: first.description.slice(0, 10_000), severity: severityOfRank(Math.max(...group.map((each) => each.severity))), groupKey, occurredAt: occurredAt <= detectedAt ? occurredAt : null, detectedAt, declaredAt: at,
+      }
+      if (!known) await tx.insert(incidents).values(of)
+      const [already] = known ? await tx.select({ count: sql<number>`count(*)::int` }).from(incidentLinks).where(and(eq(incidentLinks.incidentId, of.id), eq(incidentLinks.kind, 'finding'))) : []
+      await storeLinks(tx, of, group.map((each) => ({ kind: 'finding' as const, recordId: each.id, at: each.occurredAt, label: each.ruleName, foundAt: each.createdAt })), 'The settings say that such a finding opens an incident', null, at)
+      const findingsAfter = (already?.count ?? 0) + group.length
+      changes.push(known ? changed(subject(of), { findings: already?.count ?? 0 }, { findings: findingsAfter }, { count: group.length }) : changed(subject(of), null, { ...of, findings: findingsAfter }, { count: group.length }))
+      if (!known) opened++
+    }
+    if (changes.length === 0) throw conflict('No finding opens an incident now.')
+    return doneAll({ opened, findings: rows.length, more: rows.length === atOnce }, changes)
+  },
+})
+
+/** Those that are not over, by whom another one may be merged. */
+export const liveOthers = (tx: Tx, id: string) => tx.select({ id: incidents.id, number: incidents.number, title: incidents.title }).from(incidents).where(and(ne(incidents.state, 'closed'), ne(incidents.id, id))).orderBy(desc(incidents.number)).limit(200)

@@ -1,0 +1,27 @@
+import 'server-only'
+import { and, asc, isNotNull, lt, ne, sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { incidents } from '#db/schema/incidents.ts'
+import { jobActor } from '#lib/auth/actor.ts'
+import { organizationsWith } from '#lib/auth/entrance.ts'
+import { days, now, seconds } from '#lib/clock.ts'
+import { untilNothing } from '#lib/door/until-nothing.ts'
+import { unlessRefused } from '#lib/door/unless-refused.ts'
+import { round } from '#lib/door/work.ts'
+import { clockRuns, clockStage, warnOfClock } from './operations/clock.ts'
+import { openByRule } from './operations/open.ts'
+
+const name = 'incidents'
+
+const runningOut = (tx: Tx) => tx.select({ id: incidents.id }).from(incidents).where(and(isNotNull(incidents.notifyBy), ne(incidents.state, 'closed'), lt(incidents.warned, clockStage), sql`${clockRuns}`)).orderBy(asc(incidents.notifyBy)).limit(500)
+
+/** What the settings say opens an incident, and clocks that run out. */
+export const lookAtIncidents = round({
+  name,
+  every: seconds(15),
+  run: async ({ among, read, requestId }) => among(await organizationsWith('incidents', new Date(now().getTime() - days(1))), name, async (orgId) => {
+    const actor = jobActor(orgId, name, requestId)
+    await untilNothing(() => openByRule(actor, {}))
+    for (const { id } of await read(orgId, runningOut)) await warnOfClock(actor, { id }).catch(unlessRefused)
+  }),
+})
