@@ -3313,6 +3313,28 @@ create or replace trigger kept before insert or update or delete on incident_tas
 create or replace trigger kept before insert or update or delete on incident_obligations for each row execute function tickmark_incident_part();
 revoke all on function tickmark_incident_kept(), tickmark_incident_part() from public;
 
+-- Alerts (MO-9) go from open to resolved, and what was resolved stays.
+create or replace function tickmark_alert_kept() returns trigger
+  language plpgsql set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'DELETE' then raise exception using errcode = 'TM002', message = 'an alert is never removed'; end if;
+  if tg_op = 'INSERT' then
+    if new.state <> 'open' then raise exception using errcode = 'TM005', message = 'an alert begins as open'; end if;
+    return new;
+  end if;
+  if old.state = 'resolved' then raise exception using errcode = 'TM002', message = 'an alert that is resolved stays as it is'; end if;
+  if (new.number, new.source, new.key, new.title, new.said, new.severity, new.subject, new.href, new.created_at) is distinct from (old.number, old.source, old.key, old.title, old.said, old.severity, old.subject, old.href, old.created_at) then
+    raise exception using errcode = 'TM002', message = 'what an alert says stays';
+  end if;
+  if (old.state, new.state) = ('acknowledged', 'open') then raise exception using errcode = 'TM005', message = 'an alert does not go back'; end if;
+  if new.state = 'resolved' and new.source <> 'rule' and new.resolved_by_id is not null then
+    raise exception using errcode = 'TM005', message = 'what is measured resolves itself';
+  end if;
+  return new;
+end $$;
+create or replace trigger kept before insert or update or delete on alerts for each row execute function tickmark_alert_kept();
+revoke all on function tickmark_alert_kept() from public;
+
 -- Frameworks (CO-1, CO-3, CO-7). What a framework asks never changes, nor does what was seen of it.
 create or replace function tickmark_framework_kept() returns trigger
   language plpgsql set search_path = public, pg_temp as $$

@@ -21,6 +21,7 @@ create or replace function tickmark_weaker_settings() returns table (path text[]
     ('{retention,legalHold}'::text[], 'off', 'false'::jsonb),
     ('{alerts,criticalFindings}'::text[], 'higher', '1'::jsonb),
     ('{alerts,silentHours}'::text[], 'higher', '6'::jsonb),
+    ('{alerts,findingsFrom}'::text[], 'low medium high critical off', '"high"'::jsonb),
     ('{incidents,openFor}'::text[], 'medium high critical off', '"critical"'::jsonb),
     ('{changes,emergencyHours}'::text[], 'higher', '24'::jsonb),
     ('{vulnerabilities,criticalDays}'::text[], 'higher', '7'::jsonb),

@@ -70,7 +70,7 @@ describe('a download', () => {
 
   it('runs for every one that is declared', async () => {
     const admin = await here.person('admin')
-    expect(allExports().map(({ file }) => file).sort()).toEqual(['access-requests', 'accounts', 'audit-trail', 'backup-runs', 'campaign-rows', 'census-rows', 'changes', 'cloud-findings', 'cloud-results', 'control-calendar', 'control-test-items', 'control-tests', 'controls', 'deficiencies', 'duty-conflicts', 'entry-exceptions', 'events', 'evidence', 'findings', 'framework-matrix', 'framework-pair', 'gaps', 'mappings', 'people', 'population-differences', 'population-rejects', 'population-rows', 'posture-snapshots', 'requirements', 'revocations', 'runbook-drills', 'stored-files', 'systems', 'vulnerabilities'])
+    expect(allExports().map(({ file }) => file).sort()).toEqual(['access-requests', 'accounts', 'alerts', 'audit-trail', 'backup-runs', 'campaign-rows', 'census-rows', 'changes', 'cloud-findings', 'cloud-results', 'control-calendar', 'control-test-items', 'control-tests', 'controls', 'deficiencies', 'duty-conflicts', 'entry-exceptions', 'events', 'evidence', 'findings', 'framework-matrix', 'framework-pair', 'gaps', 'incidents', 'mappings', 'people', 'population-differences', 'population-rejects', 'population-rows', 'posture-snapshots', 'requirements', 'revocations', 'runbook-drills', 'stored-files', 'systems', 'vulnerabilities'])
     for (const each of allExports()) {
       const text = await csvResponse(here.id, each, await each.take(admin, { format: 'csv' })).text()
       expect(text.split('\r\n')[0]?.split(',')).toHaveLength(Object.keys(each.columns).length)

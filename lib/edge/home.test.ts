@@ -42,7 +42,7 @@ it('names for each role the kinds that can wait for it, and none for whom nothin
   for (const role of Object.keys(builtInRoles) as BuiltInRole[]) titles[role] = (await getWorklist(await org.person(role), {})).map((kind) => kind.title)
   const none = ['Your account']
   expect(titles).toMatchObject({ executive: ['Requests to decide', ...none], auditor: ['Conflicts of duties', 'Control tests to review', 'Deviations to remediate', ...none], external_auditor: none, read_only: none, employee: ['Requests to decide', ...none] })
-  expect(titles.contributor).toEqual(['Requests to decide', 'Access to grant', 'Changes to bring to their end', 'Deficiencies to remediate', 'Changes that were made', 'Changes that failed', 'Deviations to remediate', 'Evidence asked of you', 'Deliveries with rejected events, last 7 days', 'Your account'])
+  expect(titles.contributor).toEqual(['Tasks of incidents', 'Requests to decide', 'Access to grant', 'Changes to bring to their end', 'Deficiencies to remediate', 'Changes that were made', 'Changes that failed', 'Deviations to remediate', 'Evidence asked of you', 'Deliveries with rejected events, last 7 days', 'Your account'])
   expect(titles.reviewer).toEqual(expect.arrayContaining(['Findings assigned to you', 'Findings nobody has taken', 'Evidence to review']))
   expect(titles.admin).toEqual(expect.arrayContaining(['Requests to decide', 'Systems without an owner', 'Mails not sent']))
 })

@@ -1,5 +1,6 @@
 import type { Folder } from '#lib/words/index.ts'
 import { accessRequests } from './access-requests/module.ts'
+import { alerts } from './alerts/module.ts'
 import { apiTokens } from './api-tokens/module.ts'
 import { approvals } from './approvals/module.ts'
 import { artifacts } from './artifacts/module.ts'
@@ -61,6 +62,7 @@ import { vulnerabilities } from './vulnerabilities/module.ts'
 /** Every module: importing this fills the registry with their operations and queries. A folder with words and no line here does not compile. */
 export const modules = {
   'access-requests': accessRequests,
+  alerts,
   'api-tokens': apiTokens,
   approvals,
   artifacts,

@@ -1,5 +1,6 @@
 import type { Permission } from '#lib/auth/permissions.ts'
 import { words as accessRequests } from '#lib/modules/access-requests/words.ts'
+import { words as alerts } from '#lib/modules/alerts/words.ts'
 import { words as apiTokens } from '#lib/modules/api-tokens/words.ts'
 import { words as approvals } from '#lib/modules/approvals/words.ts'
 import { words as artifacts } from '#lib/modules/artifacts/words.ts'
@@ -61,6 +62,7 @@ import type { Act, Doing, FieldWords, Place, Words } from './shape.ts'
 /** Every module's words. A line here, and what is missing in them does not compile. */
 export const words = {
   'access-requests': accessRequests,
+  alerts,
   'api-tokens': apiTokens,
   approvals,
   artifacts,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { blankable, line, optionalId, optionalText, optionalUtcInstant, text, utcInstant } from '#lib/input.ts'
-import { linkKinds, phaseNames, recipientNames, severityNames, stateNames } from './words.ts'
+import { phaseNames, recipientNames, severityNames, stateNames } from './words.ts'
 
 export { severityNames, stateNames } from './words.ts'
 
@@ -8,7 +8,6 @@ const keysOf = <T extends string>(of: Record<T, string>) => Object.keys(of) as [
 export const stateKeys = keysOf(stateNames)
 export const severityKeys = keysOf(severityNames)
 export const phaseKeys = keysOf(phaseNames)
-export const linkKindKeys = keysOf(linkKinds)
 export const recipientKeys = keysOf(recipientNames)
 
 export type Severity = keyof typeof severityNames

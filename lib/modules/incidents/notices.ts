@@ -23,7 +23,7 @@ notice({
 })
 
 notice({
-  kind: 'incidents.clock', label: 'The 72 hours of a breach run out', one: 'The 72 hours of a breach run out', many: 'The 72 hours of {count} breaches run out',
+  kind: 'incidents.clock', label: 'The 72 hours of a breach expire', one: 'The 72 hours of a breach expire', many: 'The 72 hours of {count} breaches expire',
   acts: ['incidents.warnOfClock'], permission: 'incidents.read', holders: 'incidents.settleObligation', mail: 'now',
   tells: ({ changes }) => ({ users: changes.notifiedId ? [changes.notifiedId[1]] : [] }),
   href, all: '/incidents?state=live',

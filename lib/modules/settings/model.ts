@@ -71,6 +71,8 @@ export const settingsSchema = z.object({
   alerts: part({
     criticalFindings: int(1, 1_000, 1),
     silentHours: int(1, 168, 6),
+    /** Undecided findings from this severity on are an alert, one for each rule. */
+    findingsFrom: z.enum(['low', 'medium', 'high', 'critical', 'off']).default('high'),
   }),
   incidents: part({
     /** Each new finding that is at least so severe opens an incident by itself, one for each rule as long as it is not resolved. */
@@ -125,7 +127,7 @@ export const weakening = {
   'session.idleMinutes': 'higher', 'session.absoluteDays': 'higher', 'session.perUser': 'higher', 'session.onAgentChange': ['block', 'step_up', 'log'], 'session.onAddressChange': ['block', 'step_up', 'log'],
   'signIn.ssoOnly': 'off', 'signIn.lockAfter': 'higher', 'signIn.inviteDays': 'higher',
   'retention.auditYears': 'lower', 'retention.eventsYears': 'lower', 'retention.evidenceYears': 'lower', 'retention.sessionsDays': 'lower', 'retention.keepDeliveries': 'off', 'retention.legalHold': 'off',
-  'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'incidents.openFor': ['medium', 'high', 'critical', 'off'], 'changes.emergencyHours': 'higher', 'vulnerabilities.criticalDays': 'higher', 'vulnerabilities.highDays': 'higher', 'vulnerabilities.mediumDays': 'higher', 'vulnerabilities.lowDays': 'higher', 'vulnerabilities.scanDays': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer', 'proof.timeStamps': 'fewer', 'proof.timeStampPolicy': 'fewer', 'proof.timeStampRoot': 'fewer',
+  'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'alerts.findingsFrom': ['low', 'medium', 'high', 'critical', 'off'], 'incidents.openFor': ['medium', 'high', 'critical', 'off'], 'changes.emergencyHours': 'higher', 'vulnerabilities.criticalDays': 'higher', 'vulnerabilities.highDays': 'higher', 'vulnerabilities.mediumDays': 'higher', 'vulnerabilities.lowDays': 'higher', 'vulnerabilities.scanDays': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer', 'proof.timeStamps': 'fewer', 'proof.timeStampPolicy': 'fewer', 'proof.timeStampRoot': 'fewer',
 } as const satisfies Record<string, Weakening>
 
 export type Weakening = 'lower' | 'higher' | 'off' | 'fewer' | readonly string[]

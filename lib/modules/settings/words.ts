@@ -97,6 +97,7 @@ export const settingTexts = {
     fields: {
       criticalFindings: { label: 'Critical findings in an hour', unit: 'or more' },
       silentHours: { label: 'Silent source, while its rhythm is learned: no events for', unit: 'hours' },
+      findingsFrom: { label: 'Undecided findings are an alert', options: { low: 'All', medium: 'From medium on', high: 'From high on', critical: 'Critical ones', off: 'None' }, help: 'One for each rule, however many they are.' },
     },
   },
   incidents: {

@@ -61,7 +61,7 @@ export const clockStage = sql<number>`case when ${incidents.notifyBy} <= ${seale
 export const clockRuns = sql`exists (select from incident_obligations o where o.org_id = incidents.org_id and o.incident_id = incidents.id and o.of_clock and o.recipient = 'authority' and o.outcome is null)`
 
 export const warnOfClock = operation({
-  name: 'incidents.warnOfClock', summary: 'Notify that the 72 hours of a breach run out: a day before, six hours before, and when they are over', category: 'remediation', input: z.object({ id }), load,
+  name: 'incidents.warnOfClock', summary: 'Notify that the 72 hours of a breach expire: a day before, six hours before, and when they are over', category: 'remediation', input: z.object({ id }), load,
   run: async ({ tx, actor, subject: before, at }) => {
     const [row] = await tx.select({ stage: clockStage, runs: sql<boolean>`${clockRuns}` }).from(incidents).where(eq(incidents.id, before.id))
     if (!row?.runs || !before.notifyBy || before.state === 'closed' || row.stage <= before.warned) throw conflict('There is nothing to warn of.')

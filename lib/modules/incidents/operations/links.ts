@@ -46,7 +46,7 @@ async function loadBoth({ tx, input }: { tx: Tx; input: { id: string; intoId: st
 }
 
 export const mergeIncident = operation({
-  name: 'incidents.merge', summary: 'Merge an incident into another one that is not closed: it is closed and points there, its open tasks go along, and its timeline shows there too', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/merge' }, input: z.object({ id, version, intoId: id, reason: text(1, 2_000) }), load: loadBoth,
+  name: 'incidents.merge', summary: 'Close an incident as part of another one (merge): it points there, its open tasks go along, and its timeline shows there too', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/merge' }, input: z.object({ id, version, intoId: id, reason: text(1, 2_000) }), load: loadBoth,
   run: async ({ tx, actor, input, subject: { of: before, into }, at }) => {
     const by = person(actor)
     if (input.intoId === before.id) throw invalid({ intoId: 'is this incident itself' })
@@ -63,7 +63,7 @@ export const mergeIncident = operation({
 })
 
 export const splitIncident = operation({
-  name: 'incidents.split', summary: 'Split an incident: a new one takes the links that are chosen along', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/split' }, input: z.object({ id, version, title: line(1, 300), severity, linkIds: someIds, reason: text(1, 2_000) }), load,
+  name: 'incidents.split', summary: 'Open an incident with links of another one, which it takes along (split)', category: 'remediation', http: { method: 'POST', path: '/incidents/{id}/split' }, input: z.object({ id, version, title: line(1, 300), severity, linkIds: someIds, reason: text(1, 2_000) }), load,
   run: async ({ tx, actor, input, subject: before, at }) => {
     person(actor)
     refuseClosed(before, input.version)

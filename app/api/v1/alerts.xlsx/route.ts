@@ -1,0 +1,4 @@
+import { xlsxRoute } from '#lib/edge/export-route.ts'
+import { alertsExport } from '#lib/modules/alerts/exports.ts'
+
+export const GET = xlsxRoute(alertsExport)

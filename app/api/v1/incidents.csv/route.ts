@@ -1,0 +1,4 @@
+import { csvRoute } from '#lib/edge/export-route.ts'
+import { incidentsExport } from '#lib/modules/incidents/exports.ts'
+
+export const GET = csvRoute(incidentsExport)
