@@ -1,10 +1,8 @@
 import { ButtonLink } from '#components/ui/button.tsx'
-import type { Person } from '#lib/auth/actor.ts'
+import { may, type Person } from '#lib/auth/actor.ts'
+import { incidentFrom } from './incident-from.ts'
 
-/** Where an incident begins that an event gave cause for. */
-export const incidentOf = (eventId: string) => `/incidents/new?event=${eventId}`
-
-/** The place of the button that opens an incident from an event; there for whoever may open one. */
+/** Opens an incident from an event; there for whoever may open one. */
 export function OpenIncident({ person, eventId }: { person: Person; eventId: string }) {
-  return 'incidents.create' in person.grants && <ButtonLink href={incidentOf(eventId)} icon="octagon-alert">Open an incident</ButtonLink>
+  return may(person, 'incidents.create') && <ButtonLink href={incidentFrom([eventId])} icon="siren">Open an incident</ButtonLink>
 }

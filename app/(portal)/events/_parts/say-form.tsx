@@ -20,6 +20,7 @@ export function SayForm({ person, id, event, status, seenAt }: { person: Person;
       <input type="hidden" name="seenAt" value={seenAt.toISOString()} />
       <Field name="note" label="Note" hideLabel placeholder="Note; flagging needs one" maxLength={2000} />
       {mine.map((step) => <Submit key={step.verb} name="decision" value={step.verb} {...(step.verb !== 'review' && { variant: 'secondary' as const })} size="small" needs={step.verb === 'flag' && 'note'}>{step.label}</Submit>)}
+      {!event && may(person, 'events.flag') && may(person, 'incidents.create') && <Submit name="decision" value="incident" variant="secondary" size="small" needs="note">Flag, and open an incident</Submit>}
     </Form>
   )
 }
