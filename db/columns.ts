@@ -28,6 +28,7 @@ export const columns: Record<string, Record<string, 'secret' | 'personal'>> = {
   audit_keys: { sealedSecret: 'secret' },
   mails: { recipient: 'personal', text: 'secret' },
   findings: { userName: 'personal' },
+  sign_in_baselines: { userName: 'personal' },
   day_counts: { value: 'personal' },
   top_counts: { value: 'personal' },
   people: { name: 'personal', email: 'personal', userName: 'personal', aliases: 'personal' },

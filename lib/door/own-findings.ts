@@ -4,6 +4,7 @@ import type { Operation } from './contract.ts'
 export const ownChecks = {
   'tickmark.evidence-altered': 'Re-hashing of stored evidence',
   'tickmark.same-id-other-content': 'Comparison of events with the same id',
+  'tickmark.unusual-sign-in': 'Comparison of sign-ins with what is usual',
   'tickmark.trail-broken': 'Validation of log files of CloudTrail',
   'tickmark.source-silent': 'Watch for silent sources',
 } as const

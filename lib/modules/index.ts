@@ -1,6 +1,7 @@
 import type { Folder } from '#lib/words/index.ts'
 import { accessRequests } from './access-requests/module.ts'
 import { alerts } from './alerts/module.ts'
+import { anomalies } from './anomalies/module.ts'
 import { apiTokens } from './api-tokens/module.ts'
 import { approvals } from './approvals/module.ts'
 import { artifacts } from './artifacts/module.ts'
@@ -62,7 +63,7 @@ import { vulnerabilities } from './vulnerabilities/module.ts'
 /** Every module: importing this fills the registry with their operations and queries. A folder with words and no line here does not compile. */
 export const modules = {
   'access-requests': accessRequests,
-  alerts,
+  alerts,  anomalies,
   'api-tokens': apiTokens,
   approvals,
   artifacts,

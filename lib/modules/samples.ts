@@ -1,6 +1,7 @@
 import type { Folder } from '#lib/words/index.ts'
 import { sample as accessRequests } from './access-requests/sample.ts'
 import { sample as alerts } from './alerts/sample.ts'
+import { sample as anomalies } from './anomalies/sample.ts'
 import { sample as apiTokens } from './api-tokens/sample.ts'
 import { sample as approvals } from './approvals/sample.ts'
 import { sample as artifacts } from './artifacts/sample.ts'
@@ -62,7 +63,7 @@ import { sample as vulnerabilities } from './vulnerabilities/sample.ts'
 /** Every module's part of the sample organization: for the script that makes it, and for nothing else. */
 export const samples: Record<Folder, SampleOf> = {
   'access-requests': accessRequests,
-  alerts,
+  alerts,  anomalies,
   'api-tokens': apiTokens,
   approvals,
   artifacts,

@@ -1,6 +1,7 @@
 import type { Permission } from '#lib/auth/permissions.ts'
 import { words as accessRequests } from '#lib/modules/access-requests/words.ts'
 import { words as alerts } from '#lib/modules/alerts/words.ts'
+import { words as anomalies } from '#lib/modules/anomalies/words.ts'
 import { words as apiTokens } from '#lib/modules/api-tokens/words.ts'
 import { words as approvals } from '#lib/modules/approvals/words.ts'
 import { words as artifacts } from '#lib/modules/artifacts/words.ts'
@@ -62,7 +63,7 @@ import type { Act, Doing, FieldWords, Place, Words } from './shape.ts'
 /** Every module's words. A line here, and what is missing in them does not compile. */
 export const words = {
   'access-requests': accessRequests,
-  alerts,
+  alerts,  anomalies,
   'api-tokens': apiTokens,
   approvals,
   artifacts,

@@ -64,8 +64,8 @@ export const words = {
       refused: 'Refused messages', lastRefusedAt: 'Last refused', lastRefusal: 'Why refused', files: 'Files', refusedFiles: 'Refused files', accepted: 'Accepted', duplicates: 'Known already', rejected: 'Rejected',
     },
     'trail-digest': {
-      connectionId: 'Connection', chain: 'Chain', key: 'Name', previousKey: 'The one before', startAt: 'From', endAt: 'Until', sha256: 'Content (SHA-256)', state: { called: 'Validation', values: digestWords }, problems: 'What is wrong', why: 'Why not verifiable',
-      listed: 'Log files it lists', matched: 'As it says', findingId: 'Finding',
+      connectionId: 'Connection', chain: 'Chain', key: 'Name', previousKey: 'The one before', startAt: 'From', endAt: 'To', sha256: 'Content (SHA-256)', state: { called: 'Validation', values: digestWords }, problems: 'What is wrong', why: 'Why not verifiable',
+      folder: 'Folder', signature: 'Signature', signed: 'What is signed', fingerprint: 'Fingerprint of the key', listed: 'Log files it lists', matched: 'As it says', findingId: 'Finding',
     },
     'webhook-message': {
       connectionId: 'Connection', messageId: 'Id at its sender', event: 'Event', sha256: 'Content (SHA-256)', size: 'Bytes', receivedAt: 'Received at', received: 'Received', sameAsId: 'Same bytes as', status: { called: 'Status', values: messageStates }, workedAt: 'Worked at', reason: 'Reason',

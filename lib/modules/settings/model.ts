@@ -68,6 +68,14 @@ export const settingsSchema = z.object({
     rareDays: int(1, 365, 30),
     placeholders: z.string().max(50_000).default('').refine((text) => placeholderProblem(text) === null, { error: (issue) => placeholderProblem(String(issue.input)) ?? '' }),
   }),
+  anomalies: part({
+    /** Each sign-in is compared with what is usual of whoever signed in. */
+    on: z.boolean().default(true),
+    /** From which score on there is a finding. */
+    score: int(20, 100, 60),
+    /** Sign-ins of a name before anything is said of it. */
+    learnFrom: int(5, 500, 20),
+  }),
   alerts: part({
     criticalFindings: int(1, 1_000, 1),
     silentHours: int(1, 168, 6),
@@ -127,7 +135,7 @@ export const weakening = {
   'session.idleMinutes': 'higher', 'session.absoluteDays': 'higher', 'session.perUser': 'higher', 'session.onAgentChange': ['block', 'step_up', 'log'], 'session.onAddressChange': ['block', 'step_up', 'log'],
   'signIn.ssoOnly': 'off', 'signIn.lockAfter': 'higher', 'signIn.inviteDays': 'higher',
   'retention.auditYears': 'lower', 'retention.eventsYears': 'lower', 'retention.evidenceYears': 'lower', 'retention.sessionsDays': 'lower', 'retention.keepDeliveries': 'off', 'retention.legalHold': 'off',
-  'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'alerts.findingsFrom': ['low', 'medium', 'high', 'critical', 'off'], 'incidents.openFor': ['medium', 'high', 'critical', 'off'], 'changes.emergencyHours': 'higher', 'vulnerabilities.criticalDays': 'higher', 'vulnerabilities.highDays': 'higher', 'vulnerabilities.mediumDays': 'higher', 'vulnerabilities.lowDays': 'higher', 'vulnerabilities.scanDays': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer', 'proof.timeStamps': 'fewer', 'proof.timeStampPolicy': 'fewer', 'proof.timeStampRoot': 'fewer',
+  'anomalies.on': 'off', 'anomalies.score': 'higher', 'anomalies.learnFrom': 'higher', 'alerts.criticalFindings': 'higher', 'alerts.silentHours': 'higher', 'alerts.findingsFrom': ['low', 'medium', 'high', 'critical', 'off'], 'incidents.openFor': ['medium', 'high', 'critical', 'off'], 'changes.emergencyHours': 'higher', 'vulnerabilities.criticalDays': 'higher', 'vulnerabilities.highDays': 'higher', 'vulnerabilities.mediumDays': 'higher', 'vulnerabilities.lowDays': 'higher', 'vulnerabilities.scanDays': 'higher', 'proof.witnesses': 'fewer', 'proof.checkpointsTo': 'fewer', 'proof.timeStamps': 'fewer', 'proof.timeStampPolicy': 'fewer', 'proof.timeStampRoot': 'fewer',
 } as const satisfies Record<string, Weakening>
 
 export type Weakening = 'lower' | 'higher' | 'off' | 'fewer' | readonly string[]

@@ -91,6 +91,15 @@ export const settingTexts = {
       placeholders: { label: 'Values of placeholders', help: 'What rules of others leave to you, such as %Admins%: one “name: value” a line, a name as often as it has values; * and ? stand for any letters. A rule waits until each of its placeholders has one.' },
     },
   },
+  anomalies: {
+    title: 'Unusual sign-ins',
+    meaning: 'Each sign-in is compared with the hours, countries, devices and rate that are usual of the same name.',
+    fields: {
+      on: { label: 'Compare sign-ins' },
+      score: { label: 'A finding from a score of', unit: 'of 100' },
+      learnFrom: { label: 'After learning from', unit: 'sign-ins', help: 'Before that only a journey that is impossible raises one.' },
+    },
+  },
   alerts: {
     title: 'Alerts',
     meaning: 'When somebody is notified.',

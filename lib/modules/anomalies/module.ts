@@ -1,0 +1,6 @@
+import type { Module } from '../module.ts'
+import { compareRound } from './rounds.ts'
+import './operations.ts'
+import './queries.ts'
+
+export const anomalies: Module = { search: null, worklist: [], decisions: [], jobs: [], rounds: [compareRound] }
