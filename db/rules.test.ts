@@ -204,7 +204,7 @@ describe('evidence', () => {
 })
 
 describe('no entry, no commit', () => {
-  const exempt = [...global, 'audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'events', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'entry_exceptions', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'vulnerability_rows', 'vulnerability_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'mails', 'notifications', 'notification_marks', 'trail_stream_marks', 'channel_marks']
+  const exempt = [...global, 'audit_entries', 'audit_personal', 'audit_leaves', 'audit_checkpoints', 'audit_witnesses', 'audit_denials', 'events', 'event_keys', 'population_rows', 'population_rejects', 'census_rows', 'entry_exceptions', 'cloud_results', 'cloud_scan_steps', 'control_test_items', 'control_test_failures', 'duty_turns', 'vulnerability_rows', 'vulnerability_turns', 'event_hours', 'day_counts', 'top_counts', 'count_marks', 'metric_days', 'finding_groups', 'finding_group_assignees', 'trail_feeds', 'anomaly_marks', 'mails', 'notifications', 'notification_marks', 'trail_stream_marks', 'channel_marks']
 
   it('every business table has the deferred trigger', async () => {
     const rows = await owner<{ name: string }[]>`select tgrelid::regclass::text as name from pg_trigger where tgname = 'require_entry' and tgdeferrable and tginitdeferred`
