@@ -45,3 +45,17 @@ function match(pattern: string[], path: string[]): Record<string, string> | null
   }
   return parameters
 }
+
+/** No list has as many filters. */
+const mostParameters = 50
+
+/** A name that comes twice is a list. */
+export function queryOf(request: Request): Record<string, unknown> {
+  const { searchParams } = new URL(request.url)
+  const names = [...new Set(searchParams.keys())]
+  if (names.length > mostParameters) throw new AppError('invalid', `This asks for ${names.length} things at once; a request takes at most ${mostParameters} parameters. Leave some out.`)
+  return Object.fromEntries(names.map((name) => {
+    const values = searchParams.getAll(name)
+    return [name, values.length === 1 ? values[0] : values]
+  }))
+}

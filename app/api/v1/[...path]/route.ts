@@ -1,6 +1,6 @@
 import '#lib/edge/everything.ts'
 import { handler, jsonBody } from '#lib/edge/handler.ts'
-import { routeFor } from '#lib/edge/route.ts'
+import { queryOf, routeFor } from '#lib/edge/route.ts'
 import { AppError } from '#lib/errors.ts'
 
 /** One route over the registry: every operation and query with `http`, through the same two doors as the screens. */
@@ -14,20 +14,6 @@ async function answer(request: Request, context: Context): Promise<Response> {
     if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new AppError('invalid', 'The body must be a JSON object.')
     return call(actor, { ...given, ...parameters } as never)
   })(request)
-}
-
-/** No list has as many filters. */
-const mostParameters = 50
-
-/** A name that comes twice is a list. */
-function queryOf(request: Request): Record<string, unknown> {
-  const { searchParams } = new URL(request.url)
-  const names = [...new Set(searchParams.keys())]
-  if (names.length > mostParameters) throw new AppError('invalid', `This asks for ${names.length} things at once; a request takes at most ${mostParameters} parameters. Leave some out.`)
-  return Object.fromEntries(names.map((name) => {
-    const values = searchParams.getAll(name)
-    return [name, values.length === 1 ? values[0] : values]
-  }))
 }
 
 export { answer as GET, answer as POST, answer as PUT, answer as PATCH, answer as DELETE }
