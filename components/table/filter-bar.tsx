@@ -140,5 +140,5 @@ function activeChips(filter: Filter, list: ListState): { name: string; label: st
   const value = list.filters[filter.name]
   if (!value) return []
   const shown = filter.kind === 'day' ? value : filter.kind === 'select' ? (filter.options.find((option) => option.value === value)?.label ?? value) : `“${value}”`
-  return [{ name: filter.name, label: filter.kind === 'search' ? 'Search' : filter.label, value: shown }]
+  return [{ name: filter.name, label: filter.kind === 'search' && !filter.fold ? 'Search' : filter.label, value: shown }]
 }

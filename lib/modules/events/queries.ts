@@ -47,11 +47,11 @@ export const listEvents = query({
   // As it opens it is one plan for all; what is rare and what is frequent is found in different ways.
   by: ({ sort: _, direction: __, limit: ___, after: ____, before: _____, ...filters }) => ({ ...(!filters.q && { statements: 1 }), ...(Object.values(filters).some(Boolean) && { planned: 'each time' }) }),
   run: async ({ tx, input }) => {
-    // What somebody said something of is found by what they said.
+    // What somebody said something of is found by what they said; its event is always there, so PostgreSQL need not wonder.
     const said = isSaid(input)
     const list = said ? keyset(input, { occurredAt: eventReviews.occurredAt }, eventReviews.id) : keyset(input, { occurredAt: events.occurredAt }, events.id)
     const fits = and(plainWhere(input), list.where)
-    const from = <C extends SelectedFields>(columns: C) => (said ? tx.select(columns).from(eventReviews).innerJoin(events, ofReview) : tx.select(columns).from(events).leftJoin(eventReviews, ofEvent)) as ReturnType<typeof plainly<C>>
+    const from = <C extends SelectedFields>(columns: C) => (said ? tx.select(columns).from(eventReviews).leftJoin(events, ofReview) : tx.select(columns).from(events).leftJoin(eventReviews, ofEvent)) as ReturnType<typeof plainly<C>>
     if (!input.q) return { ...list.page(await from(shown).where(fits).orderBy(...list.order).limit(list.take), (row) => row.occurredAt), searched: null as Searched | null }
     // No index serves a text under row-level security: so many are looked through, and the page says where that ended.
     const looked = from({ id: events.id, said: textOf.as('said') }).where(fits).orderBy(...list.order).limit(mostSearched).as('looked')

@@ -48,8 +48,8 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
         {may(person, 'findings.read') && event.findings.length === 0 && <Panel title="Rules that matched"><p className="muted">None. See <a href="/detection-rules">what the rules look for</a>.</p></Panel>}
         {event.findings.map((finding) => (
           <div key={finding.id} className="stack">
-            <Panel title={`Matched: ${finding.ruleName}`} meaning={finding.description} actions={<span className="row"><a href={`/findings/${finding.id}`}>Its finding</a>{may(person, 'detectionRules.read') && ownCheckOf(finding.ruleId) === null && <a href={`/detection-rules/${finding.ruleId}`}>The rule</a>}</span>}>
-              <p className="row"><Severity value={severityName(finding.severity)} /><Badge>{statusNames[finding.status]}</Badge><span className="muted">risk {finding.riskScore} of 100</span></p>
+            <Panel title="A rule that matched" meaning={finding.description} actions={<span className="row">{may(person, 'detectionRules.read') && ownCheckOf(finding.ruleId) === null && <a href={`/detection-rules/${finding.ruleId}`}>The rule</a>}</span>}>
+              <p className="row"><Severity value={severityName(finding.severity)} /><a href={`/findings/${finding.id}`}>{finding.ruleName}</a><Badge>{statusNames[finding.status]}</Badge><span className="muted">risk {finding.riskScore} of 100</span></p>
             </Panel>
             <WhyItMatched matched={finding.matched ?? []} />
           </div>
