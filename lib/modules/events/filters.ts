@@ -70,7 +70,7 @@ const besides = (input: EventFilters) => all(
 )
 
 /** All that a filter asks but the text, where what was said stands beside the event. */
-export const plainWhere = (input: EventFilters) => all(besides(input), isSaid(input) && input.status !== null ? eq(eventReviews.status, input.status) : input.status === 'new' && sql`coalesce(${eventReviews.status}, 'new') = 'new'`)
+export const plainWhere = (input: EventFilters) => all(besides(input), isSaid(input) && input.status !== null ? eq(eventReviews.status, input.status) : withStatus(input.status))
 
 /** What a search looks at, in small letters. */
 export const textOf = sql<string>`lower(concat_ws(' ', ${events.eventType}, ${events.userName}, ${events.target}, ${events.system}, ${events.ip}, ${events.source}, ${events.externalId}))`
