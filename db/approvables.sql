@@ -18,6 +18,7 @@ create function tickmark_approvables() returns table (kind text, subject_type te
     ('freeze-exception', 'freeze-exception', false, 'freeze_exceptions', array['freeze_id', 'change_id', 'revision', 'reason']::text[], 'granted', null, array['admin', 'compliance_manager']::text[]),
     ('identity-provider', 'identity-provider', true, 'identity_providers', array['issuer', 'client_id', 'audiences', 'accepted_factors', 'groups_claim', 'group_roles', 'link_rule', 'email_trust', 'enabled', 'deleted_at']::text[], null, 'configuration', array['admin', 'compliance_manager']::text[]),
     ('reconciliation-settings', 'reconciled-system', true, 'reconciled_systems', array['settings', 'source_id']::text[], null, 'configuration', array['admin', 'compliance_manager']::text[]),
+    ('response-action', 'response-action', false, 'response_actions', array['rule_id', 'actions', 'role', 'reason']::text[], 'approved', null, array['admin', 'compliance_manager']::text[]),
     ('revocation-exception', 'revocation', false, 'revocations', array['state', 'reopened_at']::text[], 'excepted', null, array['admin', 'compliance_manager']::text[]),
     ('role-rights', 'role', true, 'roles', array['grants', 'deleted_at']::text[], null, 'access', array['admin', 'compliance_manager']::text[]),
     ('rule-mute', 'rule-mute', false, 'rule_mutes', array['rule_id', 'scope', 'reason', 'expires_at']::text[], 'approved', null, array['admin', 'compliance_manager']::text[]),

@@ -7,6 +7,7 @@ create function tickmark_decision_records() returns table (record text, one text
     ('rule_switch_offs', 'request', array['requested']::text[], 'note', array['decided_by_id']::text[], null::int),
     ('evidence', 'evidence', array['pending', 'collected']::text[], 'reason', array['reviewed_by_id', 'approved_by_id', 'rejected_by_id']::text[], null::int),
     ('findings', 'finding', array['open']::text[], 'note', array['reviewed_by_id']::text[], 10),
+    ('response_actions', 'response action', array['requested']::text[], 'note', array['decided_by_id', 'ended_by_id']::text[], null::int),
     ('runbook_drills', 'drill', array['posted']::text[], 'note', array['reviewed_by_id']::text[], null::int),
     ('credential_resets', 'reset', array['requested']::text[], 'note', array['decided_by_id']::text[], null::int)
 $$;
@@ -47,6 +48,11 @@ create or replace function tickmark_decision_steps() returns table (record text,
     ('findings', 'reopen', 'flagged', 'open', false, array[]::text[]),
     ('findings', 'reopen', 'false_positive', 'open', false, array[]::text[]),
     ('findings', 'reopen', 'resolved', 'open', false, array[]::text[]),
+    ('response_actions', 'approve', 'requested', 'approved', false, array['requester']::text[]),
+    ('response_actions', 'reject', 'requested', 'rejected', false, array['requester']::text[]),
+    ('response_actions', 'withdraw', 'requested', 'withdrawn', false, array[]::text[]),
+    ('response_actions', 'expire', 'requested', 'expired', false, array[]::text[]),
+    ('response_actions', 'end', 'approved', 'ended', false, array[]::text[]),
     ('runbook_drills', 'accept', 'posted', 'accepted', false, array['performer', 'sender']::text[]),
     ('runbook_drills', 'reject', 'posted', 'rejected', true, array['performer', 'sender']::text[]),
     ('credential_resets', 'approve', 'requested', 'approved', false, array['requester', 'subject']::text[]),
@@ -66,6 +72,8 @@ create or replace function tickmark_decision_people(which text, org uuid, id_of 
   select 'requester', requested_by_id, requested_by_person_id from rule_switch_offs where which = 'rule_switch_offs' and org_id = org and id = id_of
   union all
   select 'collector', collected_by_id, collected_by_person_id from evidence_versions where which = 'evidence' and org_id = org and evidence_id = id_of
+  union all
+  select 'requester', requested_by_id, requested_by_person_id from response_actions where which = 'response_actions' and org_id = org and id = id_of
   union all
   select 'performer', performed_by_id, performed_by_person_id from runbook_drills where which = 'runbook_drills' and org_id = org and id = id_of
   union all

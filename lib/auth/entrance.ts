@@ -25,7 +25,7 @@ export async function organizations(): Promise<string[]> {
 }
 
 /** Kinds of work that `entrance_work` knows; a round names one and is brought where there is some. */
-export type WorkKind = 'denials' | 'checkpoints' | 'hours' | 'counts' | 'metrics' | 'batches' | 'locks' | 'checks' | 'comparisons' | 'ended files' | 'expiry' | 'old events' | 'old sessions' | 'critical' | 'sources' | 'acts' | 'forsaken runs' | 'schedules' | 'approvals' | 'notifications' | 'due notifications' | 'old notifications' | 'connections' | 'webhooks' | 'old webhooks' | 'access requests' | 'calendar' | 'campaigns' | 'changes' | 'revocations' | 'duties' | 'deficiencies' | 'reconciliations' | 'change exceptions' | 'cloud scans' | 'remediations' | 'posture' | 'backups' | 'runbooks' | 'vulnerabilities' | 'trail streams' | 'channels' | 'incidents' | 'alerts'
+export type WorkKind = 'denials' | 'checkpoints' | 'hours' | 'counts' | 'metrics' | 'batches' | 'locks' | 'checks' | 'comparisons' | 'ended files' | 'expiry' | 'old events' | 'old sessions' | 'critical' | 'sources' | 'acts' | 'forsaken runs' | 'schedules' | 'approvals' | 'notifications' | 'due notifications' | 'old notifications' | 'connections' | 'webhooks' | 'old webhooks' | 'access requests' | 'calendar' | 'campaigns' | 'changes' | 'revocations' | 'duties' | 'deficiencies' | 'reconciliations' | 'change exceptions' | 'cloud scans' | 'remediations' | 'posture' | 'backups' | 'runbooks' | 'vulnerabilities' | 'trail streams' | 'channels' | 'incidents' | 'alerts' | 'responses'
 
 /** Organizations that have such work. `since`: what is new from then on, or due before; see the function. */
 export const organizationsWith = async (kind: WorkKind, since: Date) =>

@@ -45,6 +45,7 @@ import { profile } from './profile/module.ts'
 import { reconciliations } from './reconciliations/module.ts'
 import { remediations } from './remediations/module.ts'
 import { reports } from './reports/module.ts'
+import { responseActions } from './response-actions/module.ts'
 import { revocations } from './revocations/module.ts'
 import { roles } from './roles/module.ts'
 import { runbooks } from './runbooks/module.ts'
@@ -106,6 +107,7 @@ export const modules = {
   reconciliations,
   remediations,
   reports,
+  'response-actions': responseActions,
   revocations,
   roles,
   runbooks,

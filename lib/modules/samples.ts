@@ -44,6 +44,7 @@ import { sample as profile } from './profile/sample.ts'
 import { sample as reconciliations } from './reconciliations/sample.ts'
 import { sample as remediations } from './remediations/sample.ts'
 import { sample as reports } from './reports/sample.ts'
+import { sample as responseActions } from './response-actions/sample.ts'
 import { sample as revocations } from './revocations/sample.ts'
 import { sample as roles } from './roles/sample.ts'
 import { sample as runbooks } from './runbooks/sample.ts'
@@ -106,6 +107,7 @@ export const samples: Record<Folder, SampleOf> = {
   reconciliations,
   remediations,
   reports,
+  'response-actions': responseActions,
   revocations,
   roles,
   runbooks,

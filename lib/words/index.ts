@@ -44,6 +44,7 @@ import { words as profile } from '#lib/modules/profile/words.ts'
 import { words as reconciliations } from '#lib/modules/reconciliations/words.ts'
 import { words as remediations } from '#lib/modules/remediations/words.ts'
 import { words as reports } from '#lib/modules/reports/words.ts'
+import { words as responseActions } from '#lib/modules/response-actions/words.ts'
 import { words as revocations } from '#lib/modules/revocations/words.ts'
 import { words as roles } from '#lib/modules/roles/words.ts'
 import { words as runbooks } from '#lib/modules/runbooks/words.ts'
@@ -106,6 +107,7 @@ export const words = {
   reconciliations,
   remediations,
   reports,
+  'response-actions': responseActions,
   revocations,
   roles,
   runbooks,

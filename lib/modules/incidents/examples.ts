@@ -29,6 +29,7 @@ export const examples: Examples<'incidents'> = {
     await finding(here, { rule_id: `rule-${here.tag()}`, rule_name: 'The audit trail is not what was signed', severity: 4 })
     return {}
   },
+  'incidents.openForFinding': async (here) => ({ findingId: await finding(here, { rule_id: `rule-${here.tag()}` }) }),
   'incidents.update': async (here) => ({ id: await incident(here), version: 1, title: 'Two mailboxes taken over', severity: 'p2', reason: 'A second one' }),
   'incidents.setTimes': async (here) => ({ id: await incident(here), version: 1, occurredAt: ago(20), detectedAt: ago(6), declaredAt: ago(5), reason: 'The log of the provider came' }),
   'incidents.setRoles': async (here) => ({ id: await incident(here), version: 1, coordinatorId: await here.user(), technicalLeadId: await here.user() }),

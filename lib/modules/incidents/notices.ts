@@ -4,7 +4,7 @@ const href = ({ id }: { id: string }) => `/incidents/${id}`
 
 notice({
   kind: 'incidents.opened', label: 'An incident is opened', one: 'An incident was opened', many: '{count} incidents were opened',
-  acts: ['incidents.create', 'incidents.openByRule'], permission: 'incidents.read', holders: 'incidents.investigate', mail: 'now',
+  acts: ['incidents.create', 'incidents.openByRule', 'incidents.openForFinding'], permission: 'incidents.read', holders: 'incidents.investigate', mail: 'now',
   // Further findings of one that is open tell nobody anything.
   tells: ({ changes }) => (changes.number && changes.number[0] === null ? {} : null),
   href, all: '/incidents?state=open',

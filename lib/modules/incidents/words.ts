@@ -15,6 +15,7 @@ export const words = {
   sentences: {
     'incidents.create': 'opened {label}',
     'incidents.openByRule': 'opened, or found more of, {label}',
+    'incidents.openForFinding': 'opened, or linked a finding to, {label}',
     'incidents.update': 'changed what is said of {label}',
     'incidents.setTimes': 'changed when {label} occurred, was detected or declared',
     'incidents.setRoles': 'said who does what in {label}',
@@ -42,6 +43,7 @@ export const words = {
     'incidents.read': 'reading incidents',
     'incidents.create': 'opening an incident',
     'incidents.openByRule': 'opening incidents by the settings',
+    'incidents.openForFinding': 'opening an incident as a rule responds',
     'incidents.update': 'changing what is said of an incident',
     'incidents.setTimes': 'changing the times of an incident',
     'incidents.setRoles': 'saying who does what in an incident',

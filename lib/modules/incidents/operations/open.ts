@@ -6,10 +6,10 @@ import { findings } from '#db/schema/findings.ts'
 import { incidentLinks, incidents } from '#db/schema/incidents.ts'
 import { days } from '#lib/clock.ts'
 import { type Change, changed, done, doneAll } from '#lib/door/change.ts'
-import { operation } from '#lib/door/operation.ts'
+import { operation, type Scope } from '#lib/door/operation.ts'
 import { created } from '#lib/door/record.ts'
-import { conflict, invalid } from '#lib/errors.ts'
-import { optionalText, optionalUtcInstant, someIds } from '#lib/input.ts'
+import { conflict, invalid, notFound } from '#lib/errors.ts'
+import { id, optionalText, optionalUtcInstant, someIds } from '#lib/input.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { linkRecords, storeLinks } from '../linking.ts'
 import { incidentFields, severityOfRank } from '../model.ts'
@@ -64,6 +64,39 @@ async function openOf(tx: Tx, groupKey: string): Promise<Incident | null> {
   return of && (of.state === 'open' || of.state === 'investigating') ? of : null
 }
 
+const groupKeyOf = (ruleId: string) => `rule ${ruleId}`.slice(0, 500)
+/** Whoever opens incidents by themselves takes turns, so that each group has one. */
+const turn = (orgId: string) => sql`select pg_advisory_xact_lock(hashtext(${`incidents.open.${orgId}`}))`
+
+const shownFinding = { id: findings.id, ruleId: findings.ruleId, ruleName: findings.ruleName, severity: findings.severity, description: findings.description, occurredAt: findings.occurredAt, createdAt: findings.createdAt }
+type FoundRow = { id: string; ruleId: string; ruleName: string; severity: number; description: string; occurredAt: Date; createdAt: Date }
+
+/** Each to the open incident of its rule, or to a new one. Whoever calls it holds the lock of the organization. */
+async function toIncidents({ tx, actor, at }: Pick<Scope<unknown>, 'tx' | 'actor' | 'at'>, rows: FoundRow[], reason: string) {
+  const changes: Change[] = []
+  const ids: string[] = []
+  let opened = 0
+  // All that are known are locked before a number is taken, as by whoever splits one.
+  const groups: { groupKey: string; group: FoundRow[]; known: Incident | null }[] = []
+  for (const [ruleId, group] of Map.groupBy(rows, (row) => row.ruleId)) groups.push({ groupKey: groupKeyOf(ruleId), group, known: await openOf(tx, groupKeyOf(ruleId)) })
+  for (const { groupKey, group, known } of groups) {
+    const [first] = group as [FoundRow]
+    const detectedAt = new Date(Math.min(at.getTime(), ...group.map((each) => each.createdAt.getTime())))
+    const occurredAt = new Date(Math.min(...group.map((each) => each.occurredAt.getTime())))
+    const of: Incident = known ?? {
+      ...created(actor, at), ...blank, number: await nextNumber(tx, actor.orgId), title: first.ruleName.slice(0, 300), description: first.description.slice(0, 10_000), severity: severityOfRank(Math.max(...group.map((each) => each.severity))), groupKey, occurredAt: occurredAt <= detectedAt ? occurredAt : null, detectedAt, declaredAt: at,
+    }
+    if (!known) await tx.insert(incidents).values(of)
+    const [already] = known ? await tx.select({ count: sql<number>`count(*)::int` }).from(incidentLinks).where(and(eq(incidentLinks.incidentId, of.id), eq(incidentLinks.kind, 'finding'))) : []
+    await storeLinks(tx, of, group.map((each) => ({ kind: 'finding' as const, recordId: each.id, at: each.occurredAt, label: each.ruleName, foundAt: each.createdAt })), reason, null, at)
+    const findingsAfter = (already?.count ?? 0) + group.length
+    changes.push(known ? changed(subject(of), { findings: already?.count ?? 0 }, { findings: findingsAfter }, { count: group.length }) : changed(subject(of), null, { ...of, findings: findingsAfter }, { count: group.length }))
+    ids.push(of.id)
+    if (!known) opened++
+  }
+  return { changes, opened, ids }
+}
+
 /** As the settings say: undecided findings of a severity, which no incident has yet, go to the open incident of their rule, or open one. At most 5,000 at once. */
 export const openByRule = operation({
   name: 'incidents.openByRule',
@@ -71,33 +104,30 @@ export const openByRule = operation({
   category: 'detection',
   input: z.object({}),
   run: async ({ tx, actor, at }) => {
-    // Two workers take turns, so that each group has one.
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`incidents.${actor.orgId}`}))`)
+    await tx.execute(turn(actor.orgId))
     const { openFor, rules } = (await readSettings(tx)).incidents
     const named = rules.split(/[,\n]/).map((each) => each.trim()).filter(Boolean)
-    const rows = openFor === 'off' ? [] : await tx.select({ id: findings.id, ruleId: findings.ruleId, ruleName: findings.ruleName, severity: findings.severity, description: findings.description, occurredAt: findings.occurredAt, createdAt: findings.createdAt }).from(findings)
+    const rows = openFor === 'off' ? [] : await tx.select(shownFinding).from(findings)
       .where(and(gte(findings.id, firstIdOf(new Date(at.getTime() - days(1)))), gte(findings.severity, ranks[openFor]), inArray(findings.status, ['open', 'flagged']), named.length > 0 ? inArray(findings.ruleId, named) : undefined,
         sql`not exists (select from incident_links l where l.org_id = ${findings.orgId} and l.kind = 'finding' and l.record_id = ${findings.id})`)).orderBy(findings.id).limit(atOnce)
-    const changes: Change[] = []
-    let opened = 0
-    for (const [ruleId, group] of Map.groupBy(rows, (row) => row.ruleId)) {
-      const [first] = group as [(typeof rows)[number]]
-      const groupKey = `rule ${ruleId}`.slice(0, 500)
-      const known = await openOf(tx, groupKey)
-      const detectedAt = new Date(Math.min(at.getTime(), ...group.map((each) => each.createdAt.getTime())))
-      const occurredAt = new Date(Math.min(...group.map((each) => each.occurredAt.getTime())))
-      const of: Incident = known ?? {
-        ...created(actor, at), ...blank, number: await nextNumber(tx, actor.orgId), title: first.ruleName.slice(0, 300), description: first.description.slice(0, 10_000), severity: severityOfRank(Math.max(...group.map((each) => each.severity))), groupKey, occurredAt: occurredAt <= detectedAt ? occurredAt : null, detectedAt, declaredAt: at,
-      }
-      if (!known) await tx.insert(incidents).values(of)
-      const [already] = known ? await tx.select({ count: sql<number>`count(*)::int` }).from(incidentLinks).where(and(eq(incidentLinks.incidentId, of.id), eq(incidentLinks.kind, 'finding'))) : []
-      await storeLinks(tx, of, group.map((each) => ({ kind: 'finding' as const, recordId: each.id, at: each.occurredAt, label: each.ruleName, foundAt: each.createdAt })), 'The settings say that such a finding opens an incident', null, at)
-      const findingsAfter = (already?.count ?? 0) + group.length
-      changes.push(known ? changed(subject(of), { findings: already?.count ?? 0 }, { findings: findingsAfter }, { count: group.length }) : changed(subject(of), null, { ...of, findings: findingsAfter }, { count: group.length }))
-      if (!known) opened++
-    }
+    const { changes, opened } = await toIncidents({ tx, actor, at }, rows, 'The settings say that such a finding opens an incident')
     if (changes.length === 0) throw conflict('No finding opens an incident now.')
     return doneAll({ opened, findings: rows.length, more: rows.length === atOnce }, changes)
+  },
+})
+
+/** What a response action of a rule asks for. */
+export const openForFinding = operation({
+  name: 'incidents.openForFinding',
+  summary: 'Open an incident for a finding, or link it to the open one of its rule',
+  category: 'detection',
+  input: z.object({ findingId: id }),
+  run: async ({ tx, actor, input, at }) => {
+    await tx.execute(turn(actor.orgId))
+    const [row] = await tx.select(shownFinding).from(findings).where(eq(findings.id, input.findingId))
+    if (!row) throw notFound('finding')
+    const { changes, opened, ids } = await toIncidents({ tx, actor, at }, [row], 'The response actions of its rule say so')
+    return doneAll({ id: ids[0] as string, opened: opened > 0 }, changes)
   },
 })
 
