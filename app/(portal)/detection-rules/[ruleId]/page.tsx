@@ -56,6 +56,7 @@ export default async function RulePage({ params, searchParams }: { params: Promi
       marks={<><Severity value={severityName(rule.severity)} /> <RuleState rule={rule} /></>}
       actions={<>
         <ButtonLink href={`/findings?rule=${rule.id}`} icon="triangle-alert">Its findings</ButtonLink>
+        {may(person, 'responseActions.request') && <ButtonLink href={`/response-actions/new?ruleId=${encodeURIComponent(rule.id)}`} icon="siren">Request response actions</ButtonLink>}
         {rule.origin === 'own' && may(person, 'detectionRules.updateRule') && <ButtonLink href={`/detection-rules/${rule.id}/edit`} icon="pencil">Edit</ButtonLink>}
       </>}
       tabs={tabs}
