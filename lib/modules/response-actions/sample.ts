@@ -5,6 +5,6 @@ import { requestResponse } from './operations/ask.ts'
 export const sample: SampleOf = {
   after: ['organizations', 'detection-rules'],
   async fill({ person }) {
-    await requestResponse(person('reviewer'), { ruleId: 'portal-trail-wrong', actions: ['open_incident', 'notify_role'], role: 'admin', reason: 'Whoever alters the trail is to be met at once, also at night.' } as never).catch(() => null)
+    await requestResponse(person('reviewer'), { ruleId: 'portal-trail-wrong', actions: ['open_incident', 'notify_role'], role: 'admin', reason: 'Whoever alters the trail is to be met at once, also at night.' } as never)
   },
 }
