@@ -89,9 +89,6 @@ export const optionalUtcInstant = z.preprocess(wall, optionalInstant).optional()
  */
 export const untilInstant = blankable(moment.transform(({ date, wholeDay }) => (wholeDay ? new Date(date.getTime() + days(1)) : date)))
 
-/** The same where the field of a browser for day and time may have sent it. */
-export const utcUntilInstant = z.preprocess(wall, untilInstant).optional().transform((value) => value ?? null)
-
 /** Pages of a bare list. What lies further is for keyset pages, as an offset is read over row by row. */
 export const offsetFields = {
   limit: z.coerce.number().int().min(1, 'at least 1').max(100, 'at most 100').default(50),

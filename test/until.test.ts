@@ -32,7 +32,7 @@ const shapes = [...allQueries().map(({ spec }) => spec), ...allOperations().map(
 
 describe('a filter "to"', () => {
   it('stands in these', () => {
-    expect(shapes.map(([name]) => name).sort()).toEqual(['auditTrail.count', 'auditTrail.export', 'auditTrail.list', 'backupPlans.export', 'backupRuns.count', 'backupRuns.list', 'calendar.export', 'calendar.list', 'events.count', 'events.export', 'events.list', 'findings.count', 'findings.export', 'findings.list', 'findings.neighbours', 'findings.plain', 'logSources.ofControl', 'stats.summary', 'vulnerabilities.numbers'])
+    expect(shapes.map(([name]) => name).sort()).toEqual(['auditTrail.count', 'auditTrail.export', 'auditTrail.list', 'backupPlans.export', 'backupRuns.count', 'backupRuns.list', 'calendar.export', 'calendar.list', 'events.count', 'events.export', 'events.list', 'events.tail', 'findings.count', 'findings.export', 'findings.list', 'findings.neighbours', 'findings.plain', 'logSources.ofControl', 'stats.summary', 'vulnerabilities.numbers'])
   })
 
   it.each(shapes)('%s includes the day it names, and takes a time as it is', (_, to) => {

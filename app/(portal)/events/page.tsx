@@ -31,7 +31,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
   const search = await searchParams
   const asked = Object.keys(search).length
   if (asked > mostFilters) return <TooMany asked={asked} />
-  const list = readList(search, listEvents)
+  const list = readList({ ...search, from: zoned(search.from), to: zoned(search.to) }, listEvents)
   const at = now()
   const page = await listed(person, list, [listEvents, countEvents], '/events')
   const view = list.filters.view as EventView | undefined
@@ -79,6 +79,9 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
     </Page>
   )
 }
+
+/** A field of a browser for day and time sends no zone; what it stands beside says that it is UTC. */
+const zoned = (value: string | string[] | undefined) => (typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? `${value}:00Z` : value)
 
 function TooMany({ asked }: { asked: number }) {
   return (

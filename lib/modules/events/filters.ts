@@ -2,7 +2,7 @@ import 'server-only'
 import { and, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { eventReviews, events } from '#db/schema/events.ts'
-import { blankable, id, optionalChoice, optionalUtcInstant, utcUntilInstant } from '#lib/input.ts'
+import { blankable, id, optionalChoice, optionalInstant, untilInstant } from '#lib/input.ts'
 import { all, likeText } from '#lib/keyset.ts'
 import { type EventView, eventStatuses, hints, mostWords, privilegedTypes, viewNames, wordsOf } from './model.ts'
 
@@ -25,8 +25,8 @@ export const eventFilters = {
   classUid: number.describe('Its class of OCSF, such as 3002'),
   activityId: number.describe('Its activity of OCSF within the class'),
   batchId: blankable(id),
-  from: optionalUtcInstant,
-  to: utcUntilInstant,
+  from: optionalInstant,
+  to: untilInstant,
 }
 
 export type EventFilters = z.output<z.ZodObject<typeof eventFilters>>

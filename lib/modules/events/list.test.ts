@@ -42,7 +42,7 @@ const idOf = async (externalId: string) => (await listEvents(await here.person('
 describe('the list of events', () => {
   it.each([
     [{ user: 'ann', outcome: 'failure' }, ['e-2']], [{ severity: 'high' }, ['e-2']], [{ classUid: 3006 }, ['e-5']], [{ classUid: '3001', activityId: '3' }, ['e-6']], [{ target: 'bob' }, ['e-4']], [{ ip: '192.0.2.9' }, ['e-3']],
-    [{ from: '2026-03-02T12:06:00+02:00' }, ['e-7', 'e-6']], [{ from: '2026-03-02T10:06', to: '2026-03-02T10:07' }, ['e-6']], [{ to: '2026-03-01' }, []],
+    [{ from: '2026-03-02T12:06:00+02:00' }, ['e-7', 'e-6']], [{ from: '2026-03-02T10:06:00Z', to: '2026-03-02T10:07:00Z' }, ['e-6']], [{ to: '2026-03-01' }, []],
     [{ view: 'sign-ins' }, ['e-3', 'e-2', 'e-1']], [{ view: 'privileged' }, ['e-5', 'e-4']], [{ q: 'ledger ANN' }, ['e-2', 'e-1']], [{ q: '_%' }, ['e-3']], [{ q: 'nowhere' }, []],
   ])('finds by %j', async (filters, expected) => {
     expect(await types(filters)).toEqual(expected)

@@ -52,7 +52,7 @@ async function keepDeliveries(admin: Person): Promise<void> {
 const said = [
   { daysAgo: 16, filters: { event_type: 'ConsoleLogin', user: 'felix.brandt' }, note: 'Forgot the new password; asked Felix, who confirms. His second factor is set up now.', say: reviewEvents },
   { daysAgo: 5, filters: { event_type: 'ConsoleLogin', user: 'root' }, note: 'Planned: closing the old billing account, ticket OPS-311.', say: reviewEvents },
-  { daysAgo: 1, filters: { event_type: 'StopLogging' }, note: 'Nobody asked for this, and she gave herself administrator rights right after. Somebody has to talk to Amira today.', say: flagEvents },
+  { daysAgo: 1, filters: { event_type: 'StopLogging' }, note: 'Nobody planned this, and she gave herself administrator rights right after. Somebody has to talk to Amira today.', say: flagEvents },
 ]
 
 async function sayOf(reviewer: Person, { filters, note, say }: (typeof said)[number]): Promise<void> {
