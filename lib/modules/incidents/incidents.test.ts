@@ -2,8 +2,10 @@ import postgres from 'postgres'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobActor } from '#lib/auth/actor.ts'
+import { settle } from '../../../test/approvals.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
+import { settingsSchema } from '../settings/model.ts'
 
 const database = await testDatabase()
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
@@ -16,6 +18,7 @@ const { moveClock, settleObligation, startClock, warnOfClock } = await import('.
 const { addTask, finishTask } = await import('./operations/tasks.ts')
 const { getIncident, listIncidents } = await import('./queries.ts')
 const { closePools } = await import('#db/client.ts')
+await import('../index.ts')
 
 let here: TestOrganization
 let elsewhere: TestOrganization
@@ -162,7 +165,8 @@ describe('opened by the settings', () => {
     await expect(openByRule(portal, {})).rejects.toMatchObject({ code: 'conflict' })
     await set({ openFor: 'high', rules: 'another-rule' })
     await expect(openByRule(portal, {})).rejects.toMatchObject({ code: 'conflict' })
-    await set({ openFor: 'off' })
+    // Off is weaker: that takes a second person.
+    await settle(await quiet.person('admin'), await quiet.person('admin', 'Second'), 1, settingsSchema.parse({ incidents: { openFor: 'off' } }))
     await findings(quiet, 1)
     await expect(openByRule(portal, {})).rejects.toMatchObject({ code: 'conflict' })
     await set({ openFor: 'high', rules: 'another-rule\ntrail-wrong' })
