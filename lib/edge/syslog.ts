@@ -133,7 +133,7 @@ class Sender {
         return
       } catch (error) {
         // What the token may not, or there is no room for, is not so the next time either.
-        if ((error instanceof AppError && error.code !== 'unavailable' && error.code !== 'internal') || this.ending.aborted) {
+        if ((error instanceof AppError && error.code !== 'unavailable') || this.ending.aborted) {
           log.warn({ error, ip: this.info.ip, messages: frames.length }, 'syslog: messages were refused')
           this.counts.rejected += frames.length + refused.length
           this.socket.destroy()

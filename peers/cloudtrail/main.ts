@@ -61,7 +61,7 @@ async function main(): Promise<number> {
   const planted = await plant(join(folder.dir, 'data'), { DATA_DIR: join(folder.dir, 'data'), NODE_ENV: 'production', LOG_LEVEL: 'error', TZ: 'UTC', OUTGOING_ALLOW: '127.0.0.0/8' })
   const theirs = async () => {
     const child = spawn(join(bin, 'aws'), ['cloudtrail', 'validate-logs', '--trail-arn', `arn:aws:cloudtrail:${region}:${account}:trail/main`, '--start-time', at(-1).toISOString(), '--s3-bucket', bucket.bucket, '--verbose', '--region', region], {
-      env: { PATH: process.env.PATH, HOME: folder.dir, AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_EC2_METADATA_DISABLED: 'true' } as NodeJS.ProcessEnv,
+      env: { PATH: process.env.PATH, HOME: folder.dir, AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_EC2_METADATA_DISABLED: 'true' } as unknown as NodeJS.ProcessEnv,
     })
     let said = ''
     child.stdout.on('data', (part) => (said += String(part)))

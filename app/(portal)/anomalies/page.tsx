@@ -20,7 +20,7 @@ export default async function AnomaliesPage({ searchParams }: { searchParams: Se
   const [page, status] = [await shown(listBaselines(person, listInput(list)), '/anomalies'), await shown(getAnomalies(person, {}))]
   return (
     <Page title="Sign-in baselines" meaning="What is usual of each name’s sign-ins. One that is unusual enough raises a finding with its reasons.">
-      {!status.on && <Notice kind="warning" title="Sign-ins are not compared">It is switched off in the settings.</Notice>}
+      {!status.on && <Notice kind="warn" title="Sign-ins are not compared">It is switched off in the settings.</Notice>}
       {status.problem && <Notice kind="danger" title="The table of addresses cannot be used">{status.problem}</Notice>}
       <Panel title="How they are compared">
         <Facts

@@ -93,7 +93,7 @@ describe('an exception', () => {
     await dismissFindings(manager, { ids: robot.slice(2, 3), note: 'The night job' })
     const scope = 'source: github\nuser: robot'
     expect(await draftsOf()).toEqual([{ scope, falsePositives: 3, decided: 3, undecided: 1 }])
-    await reopenFindings(manager, { ids: robot.slice(0, 1) })
+    await reopenFindings(manager, { ids: robot.slice(0, 1), note: null })
     expect(await draftsOf()).toEqual([])
     await dismissFindings(manager, { ids: robot.slice(0, 1), note: 'The night job' })
     await requestMute(manager, { ruleId: 'covering-bell', reason: 'The night job', scope, expiresAt: new Date(Date.now() + days(30)).toISOString() })
