@@ -191,7 +191,7 @@ describe('what is really answered', () => {
       wrong.push(...wrongWith(`GET ${path}`, 200, answer))
       return answer
     }
-    const asked: Record<string, object> = { '/audit-log/consistency': { from: 1, to: 2 }, '/systems/named': { name: 'Okta' }, '/controls/named': { code: 'AC-02' }, '/schedules/preview': { rule: '0 6 * * 1', zone: 'UTC' }, '/duty-mapping-preview': { by: 'name', right: 'clerk*' }, '/requestable-rights': { systemId: here.id, source: 'table' }, '/reports/preview': { kind: 'findings', fromDay: '2026-01-01', toDay: '2026-03-31', zone: 'UTC' } }
+    const asked: Record<string, object> = { '/audit-log/consistency': { from: 1, to: 2 }, '/systems/named': { name: 'Okta' }, '/incident-links': { kind: 'finding', recordId: here.id }, '/controls/named': { code: 'AC-02' }, '/schedules/preview': { rule: '0 6 * * 1', zone: 'UTC' }, '/duty-mapping-preview': { by: 'name', right: 'clerk*' }, '/requestable-rights': { systemId: here.id, source: 'table' }, '/reports/preview': { kind: 'findings', fromDay: '2026-01-01', toDay: '2026-03-31', zone: 'UTC' } }
     for (const { path, ask } of reads.filter(({ path }) => !path.includes('{'))) {
       const answer = (await check(path, ask, asked[path] ?? {})) as Record<string, unknown>[] | { rows?: Record<string, unknown>[] } | null
       known.set(path, Array.isArray(answer) ? answer : (answer?.rows ?? []))

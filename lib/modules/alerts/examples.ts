@@ -32,6 +32,5 @@ export const volume: Volume = {
         case when n % 50 = 1 then now() end, case when n % 50 = 1 then '${me}'::uuid end, case when n % 50 > 1 then now() end, case when n % 50 > 1 then 'x' end, now(), now() ${each};`,
   lists: () => ({
     'alerts.list': { cursors: { alert: 5_000 }, filters: { state: ['open', 'acknowledged', 'resolved', 'live'], severity: ['critical'], source: ['rule'], assignee: ['me', 'nobody'] } },
-    'alerts.thresholds': { whole: 'an organization has a handful of limits' },
   }),
 }

@@ -29,5 +29,5 @@ export const volume: Volume = {
   fill: ({ orgId, rows, each, first }) => `
     insert into sign_in_baselines (org_id, id, user_name, learned, last_at, document, created_at, updated_at)
       select '${orgId}', ${first('sign-in-baseline')}, 'user ' || n * 7919 % ${rows} || ' ' || n, 1 + n % 200, now() - n * interval '1 minute', '${JSON.stringify(baseline(3))}'::jsonb, now(), now() ${each};`,
-  lists: () => ({ 'anomalies.list': { cursors: { lastAt: new Date(Date.now() - hours(5)), userName: 'user 5' }, filters: { state: ['known', 'learning'] }, accepted: { 'state known': 'mostly all of them', 'state learning': 'a tenth of them' } } }),
+  lists: () => ({ 'anomalies.list': { cursors: { lastAt: new Date(Date.now() - hours(5)), userName: 'user 5' }, filters: { state: ['known', 'learning'] }, accepted: { 'state known': 'mostly all of them', 'state learning': 'mostly a tenth of them' } } }),
 }

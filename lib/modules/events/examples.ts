@@ -52,7 +52,7 @@ export const volume: Volume = {
       cursors: { occurredAt: ago(5) },
       filters: { q: ['user-77'], view: ['sign-ins', 'privileged', 'suspicious'], status: ['new', 'reviewed', 'flagged'], severity: ['high'], classUid: [3005], activityId: [1], target: ['target-7'], user: ['user-77'], event_type: ['type-7'], source: ['okta'], system: ['system-7'], ip: ['198.51.100.7'], outcome: ['failure'], batchId: [id('batch')], from: [ago(3)], to: [ago(2)] },
       together: [{ from: ago(3), to: ago(2) }, { user: 'user-77', from: ago(3) }, { user: 'user-77', event_type: 'type-77' }, { status: 'flagged', user: 'user-77' }, { status: 'new', user: 'user-77' }],
-      accepted: { 'q user-77': 'looks through a bounded number of events, and says where it ended' },
+      accepted: { 'view suspicious': 'mostly reads what the rules of sign-ins found, then their events', 'q user-77': 'looks through a bounded number of events, and says where it ended' },
     },
     'batches.list': { cursors: { receivedAt: ago(5) } },
   }),
