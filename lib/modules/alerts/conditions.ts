@@ -92,4 +92,3 @@ export async function conditionsNow(tx: Tx, at: Date): Promise<Condition[]> {
   const found = [...(await ofOperations(tx, at)), ...(await ofThresholds(tx, at)), ...(findingsFrom === 'off' ? [] : await ofRules(tx, froms[findingsFrom]))]
   return found.sort((one, other) => other.severity - one.severity)
 }
-

@@ -88,7 +88,7 @@ export const getIncident = query({
   run: async ({ tx, actor, input }) => {
     const [found] = await tx.select({
       ...shown, description: i.description, returned: i.returned, timesReason: i.timesReason, timesChangedAt: i.timesChangedAt, technicalLeadId: i.technicalLeadId, technicalLeadName: nameOf(i.technicalLeadId), legalCounselId: i.legalCounselId, legalCounselName: nameOf(i.legalCounselId), communicationsId: i.communicationsId, communicationsName: nameOf(i.communicationsId),
-      cost: i.cost, currency: i.currency, awareAt: i.awareAt, clockStartedAt: i.clockStartedAt, clockStartedByName: nameOf(i.clockStartedById), clockReason: i.clockReason, clockMovedAt: i.clockMovedAt, clockStage: sql<number>`coalesce(${clockStage}, 0)`, remainingSeconds: sql<number | null>`extract(epoch from ${i.notifyBy} - ${sealedNow})::float8`,
+      cost: i.cost, currency: i.currency, awareAt: i.awareAt, clockStartedAt: i.clockStartedAt, clockStartedByName: nameOf(i.clockStartedById), clockReason: i.clockReason, clockMovedAt: i.clockMovedAt, clockStage: sql<number>`coalesce(${clockStage}, 0)`, remainingSeconds: sql<number | null>`floor(extract(epoch from ${i.notifyBy} - ${sealedNow}))::int`,
       groupKey: i.groupKey, splitFromId: i.splitFromId, resolvedAt: i.resolvedAt, closedAt: i.closedAt, closedByName: nameOf(i.closedById), createdAt: i.createdAt, version: i.version,
       links: sql<number>`(select count(*)::int from incident_links l where l.org_id = incidents.org_id and l.incident_id in ${whole(input.id)})`,
     }).from(i).leftJoin(coordinators, ofCoordinator).where(eq(i.id, input.id))

@@ -37,4 +37,3 @@ export const listActs = query({
     return rows.map((row) => ({ ...row, targetName: names.find(({ id }) => id === row.targetId)?.name ?? null, isLocked: names.find(({ id }) => id === row.targetId)?.status === 'deactivated' }))
   },
 })
-

@@ -77,4 +77,3 @@ export const splitIncident = operation({
     return done({ id: row.id, number: row.number }, changed(subject(before), null, { linksMoved: moved.length }, { reason: input.reason }), changed(subject(row), null, { ...row, linksMoved: moved.length }, { reason: input.reason }))
   },
 })
-

@@ -13,10 +13,10 @@ import { created, touched } from '#lib/door/record.ts'
 import { AppError, conflict } from '#lib/errors.ts'
 import { id, text } from '#lib/input.ts'
 import { revokeApiToken } from '../../api-tokens/operations.ts'
-import { human } from './human.ts'
 import { openForFinding } from '../../incidents/operations/open.ts'
 import { deactivateUser, endUserSessions, reactivateUser } from '../../users/operations/manage.ts'
 import { actionNames } from '../words.ts'
+import { human } from './human.ts'
 
 type Act = typeof responseActs.$inferSelect
 type Finding = { id: string; userName: string | null; source: string; eventId: string | null; eventIds: string[] }

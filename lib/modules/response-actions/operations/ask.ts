@@ -13,10 +13,10 @@ import { created, touched } from '#lib/door/record.ts'
 import { conflict, invalid } from '#lib/errors.ts'
 import { id, optionalText } from '#lib/input.ts'
 import { approvedNow, askApproval } from '../../approvals/within.ts'
-import { human } from './human.ts'
 import { ruleById } from '../../detection-rules/queries.ts'
 import { responseDecisions, responseFields } from '../model.ts'
 import { actionNames } from '../words.ts'
+import { human } from './human.ts'
 
 type Response = typeof responseActions.$inferSelect
 const subject = (of: Pick<Response, 'id' | 'ruleName'>) => ({ type: 'response-action' as const, id: of.id, label: of.ruleName })
