@@ -25,7 +25,7 @@ test('a finding becomes an incident, goes through its phases, and closes once so
     await form.getByLabel('Since').fill(minute)
     await form.locator('textarea').first().fill(said)
     await form.getByRole('button').click()
-    await expect(page.getByText(said)).toBeVisible()
+    await expect(page.getByRole('main').getByText(said).first()).toBeVisible()
   }
   await phase('Containment', 'The key was revoked')
   await phase('Eradication', 'Root cause: a key in a public place')

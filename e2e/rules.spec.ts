@@ -38,7 +38,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect.poll(async () => {
         await page.goto(`/detection-rules/${id}?view=test`)
         return panel(page, 'Back-test').innerText()
-      }, { timeout: 30_000 }).toMatch(/Done\s+0 hits in [\d,]+ events/)
+      }, { timeout: 30_000 }).toMatch(/Done\s+0 hits, 0 a day, in [\d,]+ events/)
 
       await page.goto(`/detection-rules/${id}?view=tuning`)
       const mutes = panel(page, 'Mutes and exceptions')

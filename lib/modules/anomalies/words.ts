@@ -8,6 +8,6 @@ export const words = {
   acts: { 'anomalies.read': 'reading what is usual of sign-ins', 'anomalies.judge': 'comparing sign-ins with what is usual' },
   fields: { 'sign-in-baseline': { userName: 'Name', learned: 'Learned from', lastAt: 'Last sign-in', document: 'What is usual', signIns: 'Sign-ins', people: 'People', history: 'Of history', findings: 'Findings', form: 'Version of the baseline', table: 'Table of addresses' } },
   unique: { sign_in_baselines_user: null },
-  places: [{ group: 'Monitor', rank: 4, label: 'Sign-in baselines', href: '/anomalies', icon: 'clock', permission: 'anomalies.read' }],
+  places: [{ group: 'Monitor', rank: 4, label: 'Sign-in baselines', href: '/anomalies', icon: 'fingerprint-pattern', permission: 'anomalies.read' }],
   doings: [],
 } as const satisfies Words<'anomalies'>

@@ -28,6 +28,6 @@ export const words = {
     'response-act': { responseId: 'Response action', findingId: 'Finding', action: { called: 'Action', values: actionNames }, targetId: 'About', outcome: { called: 'Outcome', values: outcomeNames }, said: 'What was done', reversedAt: 'Reversed', reversedById: { called: 'Reversed by', of: 'user' }, reverseReason: 'Why it was reversed', notifiedIds: 'Notified' },
   },
   unique: { response_actions_rule: 'This rule has response actions already: end them first.', response_acts_once: null },
-  places: [{ group: 'Monitor', rank: 5, label: 'Response actions', href: '/response-actions', icon: 'siren', permission: 'responseActions.read' }],
+  places: [{ group: 'Monitor', rank: 5, label: 'Response actions', href: '/response-actions', icon: 'plug-zap', permission: 'responseActions.read' }],
   doings: [],
 } as const satisfies Words<'responseActions'>

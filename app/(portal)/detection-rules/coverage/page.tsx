@@ -15,7 +15,7 @@ import { Rows } from '../../_parts/rows.tsx'
 type Coverage = Awaited<ReturnType<typeof getCoverage>>
 type Technique = Coverage['withoutTactic'][number]
 
-const shownAtOnce = 3
+const shownAtOnce = 1
 
 export default async function CoveragePage({ searchParams }: { searchParams: Search }) {
   const { person } = await requirePerson('detectionRules.read', '/detection-rules/coverage')

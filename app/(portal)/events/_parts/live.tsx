@@ -46,7 +46,7 @@ export function Live({ of, since, zone, opens }: { of: string; since: string; zo
       <div className="row">
         <span className="js"><Button size="small" icon="activity" aria-pressed={on} onClick={() => setOn(!on)}>{on ? 'Stop watching' : 'Watch live'}</Button></span>
         {on && !why && <span className="muted" role="status">{state.came === 0 ? 'Nothing came in yet.' : `${formatCount(state.came, 'event')} came in${state.left > 0 ? `; ${formatNumber(state.left)} left out here, the newest are shown` : ''}.`}</span>}
-        <noscript><span className="muted">To see what came in since, load this page anew.</span></noscript>
+        <span className="muted no-js">To see what came in since, load this page anew.</span>
       </div>
       {on && why && <Notice kind="warn">{why}</Notice>}
       {on && !why && state.rows.length > 0 && (

@@ -24,27 +24,29 @@ export function Facts({ of, person }: { of: Incident; person: Person }) {
           </li>
         ))}
       </ol>
-      {live && may(person, 'incidents.recordAct') && (
-        <details className="more">
-          <summary>Record an act</summary>
-          <Form action={act.bind(null, of.id)} label="Record an act">
-            <Field name="at" label="When" type="datetime-local" suffix="UTC" required />
-            <TextArea name="said" label="What was done" required maxLength={2000} rows={2} />
-            <TextArea name="reason" label="Why" required maxLength={2000} rows={2} />
-            <Submit variant="secondary">Record it</Submit>
-          </Form>
-        </details>
-      )}
-      {live && may(person, 'incidents.link') && (
-        <details className="more">
-          <summary>Link findings or events</summary>
-          <Form action={link.bind(null, of.id)} label="Link findings or events">
-            <TextArea name="records" label="Their addresses" required maxLength={20_000} rows={3} help="As the browser shows them, one a line: /findings/… or /events/…" />
-            <TextArea name="reason" label="Why they belong here" required maxLength={2000} rows={2} />
-            <Submit variant="secondary">Link them</Submit>
-          </Form>
-        </details>
-      )}
+      <div className="stack">
+        {live && may(person, 'incidents.recordAct') && (
+          <details className="more">
+            <summary>Record an act</summary>
+            <Form action={act.bind(null, of.id)} label="Record an act">
+              <Field name="at" label="When" type="datetime-local" suffix="UTC" required />
+              <TextArea name="said" label="What was done" required maxLength={2000} rows={2} />
+              <TextArea name="reason" label="Why" required maxLength={2000} rows={2} />
+              <Submit variant="secondary">Record it</Submit>
+            </Form>
+          </details>
+        )}
+        {live && may(person, 'incidents.link') && (
+          <details className="more">
+            <summary>Link findings or events</summary>
+            <Form action={link.bind(null, of.id)} label="Link findings or events">
+              <TextArea name="records" label="Their addresses" required maxLength={20_000} rows={3} help="As the browser shows them, one a line: /findings/… or /events/…" />
+              <TextArea name="reason" label="Why they belong here" required maxLength={2000} rows={2} />
+              <Submit variant="secondary">Link them</Submit>
+            </Form>
+          </details>
+        )}
+      </div>
     </Panel>
   )
 }
