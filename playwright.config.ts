@@ -2,9 +2,9 @@ import { defineConfig } from 'playwright/test'
 import { CHROMIUM_FLAGS, machineChromium } from './scripts/lib/chromium.mjs'
 import { e2ePortal, userAgent } from './test/e2e.ts'
 
-/** Where time is short (`TESTS_UNTIL`) what comes last may be left out: another part each day. */
+/** Where time is short (`TESTS_DRAWN`) what comes last may be left out: another part each day. */
 const parts = ['a', 'b-c', 'd-p', 'q-z']
-const first = process.env.TESTS_UNTIL === undefined ? 0 : Math.floor(Date.now() / 86_400_000) % parts.length
+const first = process.env.TESTS_DRAWN === undefined ? 0 : Math.floor(Date.now() / 86_400_000) % parts.length
 const browser = [...parts.slice(first), ...parts.slice(0, first)].map((letters) => ({ name: `browser ${letters}`, testMatch: `[${letters}]*.spec.ts`, testIgnore: ['api/**', 'hostile.spec.ts'] }))
 
 export default defineConfig({

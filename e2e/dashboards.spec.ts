@@ -27,6 +27,6 @@ test('a metric says what it is, its target and its rows; what nobody records say
   await row.getByRole('link', { name: 'Controls that are proven' }).click()
   await expect(page.getByText('Implemented controls', { exact: true })).toBeVisible()
   await expect(page.getByText('12 months measured')).toBeVisible()
-  await page.goto('/dashboard/metrics/data-breaches')
-  await expect(page.getByText('A register of incidents would.')).toBeVisible()
+  await page.goto('/dashboard/metrics/fine-exposure')
+  await expect(page.getByText(/^Nothing here records breaches and the turnover/)).toBeVisible()
 })

@@ -38,7 +38,7 @@ for (const [role, has, hasNot] of homes) {
 
 test('from a finding to the user in the logs, the address, and back to the events; from evidence to its control', async ({ as, callAs }) => {
   const user = `joined-${Date.now()}`
-  await stopped(await callAs('admin'), { [user]: 3 })
+  await stopped(await callAs('admin'), { [user]: 12 })
   const page = await as('reviewer')
   await page.goto(`/findings?view=each&user=${user}&rule=aws-trail-stopped-or-deleted`)
   await page.locator('main tbody a').first().click()
@@ -46,7 +46,7 @@ test('from a finding to the user in the logs, the address, and back to the event
   await page.getByRole('main').getByRole('link', { name: user, exact: true }).first().click()
   await expect(page).toHaveURL(new RegExp(`/logs/users/${user}`))
   await expect(page).toHaveTitle(new RegExp(user))
-  await expect(page.getByText(/^3 events, from/)).toBeVisible()
+  await expect(page.getByText(/^12 events, from/)).toBeVisible()
   await expect(panel(page, 'Findings').getByRole('listitem').first()).toBeVisible()
   await panel(page, 'From where').getByRole('link', { name: '203.0.113.9' }).click()
   await expect(page).toHaveURL(/\/logs\/addresses\/203\.0\.113\.9/)

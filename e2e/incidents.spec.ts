@@ -18,6 +18,7 @@ test('a finding becomes an incident, goes through its phases, and closes once so
   const incident = page.url()
 
   await page.getByRole('button', { name: 'Investigate it' }).click()
+  await expect(page.getByRole('button', { name: /^Resolve it/ })).toBeVisible()
   const minute = new Date(Date.now() - 60_000).toISOString().slice(0, 16)
   const phase = async (name: string, said: string) => {
     await page.getByText(`Date “${name}”`, { exact: true }).click()

@@ -22,7 +22,12 @@ const FORGIVEN = 4
 /** Before a deadline, on a machine too slow for it, what has not begun in its turn is left out, and said. Without one everything runs. */
 const deadline = Number(process.env.CI_DEADLINE ?? Infinity)
 const left = []
-const turn = async (name, after) => (deadline === Infinity ? {} : { TESTS_UNTIL: String(Math.round(turnOf(name, { usual, after, deadline, slower: await slownessNow(reference) }))) })
+async function turn(name, after) {
+  if (deadline === Infinity) return {}
+  const slower = await slownessNow(reference)
+  const until = Math.round(turnOf(name, { usual, after, deadline, slower }))
+  return { TESTS_UNTIL: String(until), ...(until - Date.now() < usual[name] * slower * 1000 && { TESTS_DRAWN: 'yes' }) }
+}
 const watch = stopwatch(budget, whole, { slowness: () => slownessNow(reference) })
 
 /**

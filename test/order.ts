@@ -6,7 +6,7 @@ const day = new Date().toISOString().slice(0, 10)
 const drawn = (name: string) => createHash('sha1').update(`${day} ${name}`).digest('hex')
 
 /**
- * Where time is short (`TESTS_UNTIL`), what comes last may be left out: another part each day. The files that take longest come first in
+ * Where time is short (`TESTS_DRAWN`), what comes last may be left out: another part each day. The files that take longest come first in
  * their part, so that no processor waits for one at the end.
  */
 export default class Order extends BaseSequencer {
@@ -17,6 +17,6 @@ export default class Order extends BaseSequencer {
       const place = long.findIndex((name) => spec.moduleId === `${root}/${name}`)
       return [spec, [drawn(spec.project.name), place < 0 ? `~${drawn(spec.moduleId.slice(root.length))}` : String(place).padStart(3, '0')].join(' ')]
     }))
-    return process.env.TESTS_UNTIL === undefined ? sorted : sorted.sort((one, other) => ((keys.get(one) ?? '') < (keys.get(other) ?? '') ? -1 : 1))
+    return process.env.TESTS_DRAWN === undefined ? sorted : sorted.sort((one, other) => ((keys.get(one) ?? '') < (keys.get(other) ?? '') ? -1 : 1))
   }
 }

@@ -14,6 +14,10 @@ const { allQueries } = await import('#lib/door/registry.ts')
 const { volumes } = await import('#lib/modules/examples.ts')
 const { background } = await import('#lib/door/background.ts')
 const { measure } = await import('./measuring.ts')
+const { openIncident } = await import('../incidents/operations/open.ts')
+const { startClock } = await import('../incidents/operations/clock.ts')
+const { setIncidentCost: setCost } = await import('../incidents/operations/facts.ts')
+const { getIncident } = await import('../incidents/queries.ts')
 const { kpis } = await import('./kpis/index.ts')
 const { meets, mostShown } = await import('./model.ts')
 const { getMetric, listMetrics } = await import('./queries.ts')
@@ -110,11 +114,26 @@ describe('metrics', () => {
     await measureNow(empty)
     const { status, measured } = await getMetric(person, { name: 'reviews-on-time' })
     expect([status, measured?.denominator]).toEqual(['not_measured', 0])
-    const breaches = await getMetric(person, { name: 'data-breaches' })
-    expect([breaches.status, breaches.measured]).toEqual(['not_measured', null])
-    expect(breaches.lacking).toMatch(/register of incidents/)
+    const fines = await getMetric(person, { name: 'fine-exposure' })
+    expect([fines.status, fines.measured]).toEqual(['not_measured', null])
+    expect(fines.lacking).toMatch(/Nothing here records breaches/)
     await expect(getMetric(person, { name: 'nothing' })).rejects.toMatchObject({ code: 'not_found' })
     await expect(listMetrics(await empty.person('employee'), {})).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('of incidents: breaches are those whose clock was started, costs those of the currency that most have, and the others are said', async () => {
+    const org = await organization(owner, 'Incidents')
+    const reviewer = await org.person('reviewer')
+    const open = async (title: string, severity: 'p1' | 'p3') => (await openIncident(reviewer, { title, description: '', severity, occurredAt: null, detectedAt: null, findingIds: [], eventIds: [], reason: null })).id
+    const [one, two, three, four] = [await open('A laptop was lost', 'p1'), await open('A key was published', 'p3'), await open('A list was sent', 'p3'), await open('Nothing yet', 'p3')]
+    const versionOf = async (id: string) => (await getIncident(reviewer, { id })).version
+    await startClock(reviewer, { id: one, version: await versionOf(one), awareAt: new Date(Date.now() - 60_000).toISOString(), authority: 'The authority' } as never)
+    for (const [id, cost, currency] of [[one, '1200.40', 'EUR'], [two, '800', 'EUR'], [three, '999', 'USD']] as const) await setCost(reviewer, { id, version: await versionOf(id), cost, currency } as never)
+    expect(four).toBeDefined()
+    await measureNow(org)
+    const of = async (name: string) => (await getMetric(reviewer, { name })).measured
+    expect(await of('data-breaches')).toMatchObject({ numerator: 1, denominator: null, unclear: 3 })
+    expect(await of('incident-cost')).toMatchObject({ numerator: 2000, denominator: null, unclear: 2 })
   })
 
   it('are of their numerator and denominator, of one organization, and the last of a day holds', async () => {

@@ -96,7 +96,7 @@ function RuleLinks({ rules }: { rules: CoveringRule[] }) {
   return (
     <>
       <ul className="stack">{links.slice(0, shownAtOnce)}</ul>
-      {links.length > shownAtOnce && <details><summary>{formatNumber(links.length - shownAtOnce)} more</summary><ul className="stack">{links.slice(shownAtOnce)}</ul></details>}
+      {links.length > shownAtOnce && <details className="mt-1"><summary className="py-1">{formatNumber(links.length - shownAtOnce)} more</summary><ul className="stack">{links.slice(shownAtOnce)}</ul></details>}
     </>
   )
 }
