@@ -2,11 +2,6 @@ import { defineConfig } from 'playwright/test'
 import { CHROMIUM_FLAGS, machineChromium } from './scripts/lib/chromium.mjs'
 import { e2ePortal, userAgent } from './test/e2e.ts'
 
-/** Where time is short (`TESTS_DRAWN`) what comes last may be left out: another part each day. */
-const parts = ['a', 'b-c', 'd-p', 'q-z']
-const first = process.env.TESTS_DRAWN === undefined ? 0 : Math.floor(Date.now() / 86_400_000) % parts.length
-const browser = [...parts.slice(first), ...parts.slice(0, first)].map((letters) => ({ name: `browser ${letters}`, testMatch: `[${letters}]*.spec.ts`, testIgnore: ['api/**', 'hostile.spec.ts'] }))
-
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
@@ -16,9 +11,9 @@ export default defineConfig({
   workers: 2,
   projects: [
     { name: 'api', testMatch: 'api/*.spec.ts' },
-    ...browser,
+    { name: 'browser', testMatch: '*.spec.ts', testIgnore: ['api/**', 'hostile.spec.ts'] },
     // Last, because it sends every form there is.
-    { name: 'hostile', testMatch: 'hostile.spec.ts', dependencies: ['api', ...browser.map(({ name }) => name)] },
+    { name: 'hostile', testMatch: 'hostile.spec.ts', dependencies: ['api', 'browser'] },
   ],
   forbidOnly: Boolean(process.env.CI),
   // Run again, it may pass: then it is named at the end of the run, and a handful of them fail it (scripts/test.mjs).
