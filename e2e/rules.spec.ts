@@ -128,6 +128,7 @@ test('the numbers of a catalog rule are changed; back to where it fires less wai
   await page.goto('/detection-rules/password-spray?view=tuning')
   await expect(page.getByText('from 8 on, within 30 minutes')).toBeVisible()
   await page.getByRole('button', { name: 'Withdraw' }).click()
+  await expect(page.getByRole('button', { name: 'Withdraw' })).toHaveCount(0)
   await page.goto('/detection-rules/password-spray?view=tuning')
   await expect(page.getByRole('spinbutton', { name: 'Threshold' })).toHaveValue('8')
 })
