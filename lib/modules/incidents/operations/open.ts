@@ -9,6 +9,7 @@ import { type Change, changed, done, doneAll } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created } from '#lib/door/record.ts'
 import { conflict, invalid, notFound } from '#lib/errors.ts'
+import { firstIdOf } from '#lib/first-id.ts'
 import { id, optionalText, optionalUtcInstant, someIds } from '#lib/input.ts'
 import { readSettings } from '../../settings/queries.ts'
 import { linkRecords, storeLinks } from '../linking.ts'
@@ -53,9 +54,6 @@ const counts = (linked: { kind: string }[]) => Object.fromEntries((['finding', '
 /** A statement takes 65,535 values. */
 const atOnce = 5_000
 const ranks = { critical: 4, high: 3, medium: 2, off: 5 } as const
-
-/** The lowest UUIDv7 of a moment: findings are found by the time that stands in their ids. */
-const firstIdOf = (at: Date) => `${at.getTime().toString(16).padStart(12, '0').replace(/^(.{8})(.{4})$/, '$1-$2')}-0000-0000-000000000000`
 
 /** The one that takes further findings of a group: where it was merged, the one it is part of now. None once that is resolved. */
 async function openOf(tx: Tx, groupKey: string): Promise<Incident | null> {

@@ -11,6 +11,7 @@ import { type Change, changed, done, doneAll } from '#lib/door/change.ts'
 import { operation, type Scope } from '#lib/door/operation.ts'
 import { created, touched } from '#lib/door/record.ts'
 import { AppError, conflict } from '#lib/errors.ts'
+import { firstIdOf } from '#lib/first-id.ts'
 import { id, text } from '#lib/input.ts'
 import { revokeApiToken } from '../../api-tokens/operations.ts'
 import { openForFinding } from '../../incidents/operations/open.ts'
@@ -86,7 +87,6 @@ const acts: Record<Action, (given: Doing) => Promise<Came>> = {
 /** In this order: an account that is locked has no session left to end. */
 const order: Action[] = ['revoke_token', 'end_sessions', 'lock_account', 'open_incident', 'notify_role']
 const atOnce = 200
-const firstIdOf = (at: Date) => `${at.getTime().toString(16).padStart(12, '0').replace(/^(.{8})(.{4})$/, '$1-$2')}-0000-0000-000000000000`
 
 /** Of what was found since it was approved, each finding once; the same is done once for a group that comes together. */
 export const actOnFindings = operation({
