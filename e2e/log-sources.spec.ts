@@ -15,4 +15,8 @@ test('a silence is shown with its hours, leads to its finding, and marks the con
   await page.getByRole('main').getByRole('link', { name: 'OP-04', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Logs it rests on' })).toBeVisible()
   await expect(page.getByText(/^Not evaluable for \d+ hours$/)).toBeVisible()
+
+  await page.goto('/calendar?area=OP')
+  await page.getByRole('link', { name: /not evaluable for .+: a log was silent/ }).first().click()
+  await expect(page.getByRole('row', { name: /The log m365 was silent from/ })).toBeVisible()
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Asked, calendarOf, nextOf, type Proof, type Term, totalsOf } from './index.ts'
+import { type Asked, calendarOf, nextOf, type Proof, type Silence, type Term, totalsOf } from './index.ts'
 
 const day = (text: string) => new Date(text.length === 10 ? `${text}T00:00:00Z` : text)
 const term = (from: string, more: Partial<Term> = {}): Term => ({ from: day(from), recordedAt: day(from), frequency: 'quarterly', ownerId: 'dana', status: 'implemented', dueDays: null, ...more })
@@ -10,9 +10,9 @@ const proof = (occurrence: string, performedAt: string, more: Partial<Proof> & {
 }
 const nothing = (occurrence: string, at: string, more: Partial<Proof> = {}) => proof(occurrence, at, { outcome: 'not_occurring', ...more })
 
-type Given = { terms: Term[]; proofs?: Proof[]; asOf?: string; from?: string; to?: string }
-const asked = ({ terms, proofs = [], asOf = '2026-12-31', from = '2026-01-01', to = '2027-01-01' }: Given): Asked => ({
-  terms, performed: proofs.filter(({ outcome }) => outcome === 'performed'), notOccurring: proofs.filter(({ outcome }) => outcome === 'not_occurring'), from: day(from), to: day(to), asOf: day(asOf),
+type Given = { terms: Term[]; proofs?: Proof[]; silences?: Silence[]; asOf?: string; from?: string; to?: string }
+const asked = ({ terms, proofs = [], silences = [], asOf = '2026-12-31', from = '2026-01-01', to = '2027-01-01' }: Given): Asked => ({
+  terms, performed: proofs.filter(({ outcome }) => outcome === 'performed'), notOccurring: proofs.filter(({ outcome }) => outcome === 'not_occurring'), silences, from: day(from), to: day(to), asOf: day(asOf),
 })
 const cells = (given: Given) => calendarOf(asked(given)).cells
 /** "2026-Q1 on_time" */
@@ -131,5 +131,31 @@ describe('the calendar of a control', () => {
     expect(nextOf([...since2025, term('2026-11-10', { frequency: 'yearly' })], day('2026-11-30'), 2).map(({ key }) => key)).toEqual(['2027', '2028'])
     expect(nextOf([...since2025, term('2026-11-10', { status: 'removed' })], day('2026-11-30'), 4)).toEqual([])
     expect(nextOf([], day('2026-11-30'), 4)).toEqual([])
+  })
+})
+
+describe('a log that a control rests on', () => {
+  const silence = (from: string, to: string | null, more: Partial<Silence> = {}): Silence => ({ source: 'okta', from: day(from), to: to === null ? null : day(to), recordedAt: day(to ?? from), ...more })
+  const given = { terms: since2025, asOf: '2026-05-01' }
+  const first = (more: Partial<Given>) => cells({ ...given, ...more })[0]
+
+  it('that was silent leaves it open whether there was nothing to perform it for', () => {
+    const proofs = [nothing('2026-Q1', '2026-04-02')]
+    expect(first({ proofs })).toMatchObject({ state: 'not_occurring', silentFor: 0 })
+    expect(first({ proofs, silences: [silence('2026-02-03T10:00:00Z', '2026-02-03T19:00:00Z')] })).toMatchObject({
+      state: 'not_evaluable', silentFor: 9 * 3_600_000, said: expect.stringContaining('Not evaluable for 9 h in which okta was silent.'), facts: expect.arrayContaining([expect.objectContaining({ silence: true, counted: true }), expect.objectContaining({ counted: false })]),
+    })
+  })
+
+  it('says for how long nobody knows, and takes nothing of what was performed', () => {
+    const found = first({ proofs: [proof('2026-Q1', '2026-02-03')], silences: [silence('2026-02-03T10:00:00Z', '2026-02-03T19:00:00Z'), silence('2026-02-03T12:00:00Z', '2026-02-03T20:00:00Z', { source: 'aws' }), silence('2026-04-03', '2026-04-04')] })
+    // Two at once count once; the third lies in the next period.
+    expect(found).toMatchObject({ key: '2026-Q1', state: 'on_time', silentFor: 10 * 3_600_000, said: expect.stringContaining('in which aws and okta was silent') })
+  })
+
+  it('still silent counts until it is looked at, in each period it reaches; one that was noticed later was not known', () => {
+    const silences = [silence('2026-03-31T12:00:00Z', null)]
+    expect(cells({ ...given, asOf: '2026-04-02', silences }).map(({ key, silentFor }) => `${key} ${silentFor / 3_600_000}`)).toEqual(['2026-Q1 12', '2026-Q2 24'])
+    expect(cells({ ...given, asOf: '2026-04-02', silences: [silence('2026-03-31T12:00:00Z', null, { recordedAt: day('2026-04-03') })] }).every(({ silentFor }) => silentFor === 0)).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 import { formatCount, formatDate } from '#lib/format.ts'
 import { type Period, periodsOf } from './periods.ts'
 import { periodNamed, placeOf, type Proof } from './proofs.ts'
+import { type Silence, withSilences } from './silences.ts'
 import { daysBeyond, isOnOccasion, knownTerms, stretchesOf, type Term } from './terms.ts'
 
 export const cellStates = { due: 'Due', on_time: 'On time', late: 'Late', missed: 'Missed', not_occurring: 'Not occurring', not_evaluable: 'Not evaluable' } as const
@@ -8,10 +9,10 @@ export type CellState = keyof typeof cellStates
 export const cellStateKeys = Object.keys(cellStates) as [CellState, ...CellState[]]
 
 /** Something known of a period, in the words of whoever looks. `counted`: whether it made the state what it is. */
-export type CellFact = { at: Date; said: string; counted: boolean; proofId: string | null }
-export type Cell = { key: string; from: Date; to: Date; due: Date; close: Date; frequency: string; state: CellState; overdue: boolean; said: string; facts: CellFact[]; owners: Period['owners'] }
+export type CellFact = { at: Date; said: string; counted: boolean; proofId: string | null; /** It is a silence of a log. */ silence?: true }
+export type Cell = { key: string; from: Date; to: Date; due: Date; close: Date; frequency: string; state: CellState; overdue: boolean; said: string; /** Milliseconds of it in which a log it rests on was silent. */ silentFor: number; facts: CellFact[]; owners: Period['owners'] }
 
-export type Asked = { terms: readonly Term[]; performed: readonly Proof[]; notOccurring: readonly Proof[]; from: Date; to: Date; asOf: Date }
+export type Asked = { terms: readonly Term[]; performed: readonly Proof[]; notOccurring: readonly Proof[]; silences: readonly Silence[]; from: Date; to: Date; asOf: Date }
 export type Calendar = { cells: Cell[]; /** Proofs of times in which the control was not in force. */ outside: number }
 
 type Judged = { proof: Proof; as: 'on_time' | 'late' | null; said: string }
@@ -67,17 +68,17 @@ function cellOf(period: Period, proofs: Proof[], asOf: Date): Cell {
   const facts = judged.map(({ proof, as, said: what }): CellFact => ({ at: proof.recordedAt, said: what, counted: as !== null && (proof.outcome === 'performed' || done.length === 0), proofId: proof.id }))
   const uncounted = judged.filter(({ as }) => as === null).map(({ said: what }) => ` ${what}.`)
   return {
-    key: period.key, from: period.from, to: period.to, due: period.due, close: period.close, frequency: period.frequency, state, overdue, owners: period.owners,
+    key: period.key, from: period.from, to: period.to, due: period.due, close: period.close, frequency: period.frequency, state, overdue, owners: period.owners, silentFor: 0,
     said: [said, ...period.notes].join(' ') + (state === 'missed' || state === 'due' || state === 'not_evaluable' ? uncounted.slice(0, 1).join('') : ''),
     facts: facts.toSorted((one, other) => one.at.getTime() - other.at.getTime()),
   }
 }
 
 /**
- * What is known of each period of a control that begins in [from, to), as somebody knew it at `asOf`: no term, proof or confirmation that was recorded later counts, and the
+ * What is known of each period of a control that begins in [from, to), as somebody knew it at `asOf`: no term, proof, confirmation or silence that was recorded later counts, and the
  * clock stands there. Where the control was not in force there is no cell. Everything is UTC.
  */
-export function calendarOf({ terms, performed, notOccurring, from, to, asOf }: Asked): Calendar {
+export function calendarOf({ terms, performed, notOccurring, silences, from, to, asOf }: Asked): Calendar {
   const periods = periodsOf(stretchesOf(knownTerms(terms, asOf)), new Date(Math.min(to.getTime(), asOf.getTime() + 1)))
   const placed = periods.map((): Proof[] => [])
   let outside = 0
@@ -87,5 +88,5 @@ export function calendarOf({ terms, performed, notOccurring, from, to, asOf }: A
     if (at === -1) outside += proof.count
     else placed[at]?.push(proof)
   }
-  return { cells: periods.flatMap((period, n) => (period.to > from ? [cellOf(period, placed[n] ?? [], asOf)] : [])), outside }
+  return { cells: periods.flatMap((period, n) => (period.to > from ? [withSilences(cellOf(period, placed[n] ?? [], asOf), silences, asOf)] : [])), outside }
 }

@@ -6,6 +6,7 @@ import { isInForce, knownTerms, stretchesOf, type Term } from './terms.ts'
 export { type Asked, type Calendar, calendarOf, type Cell, type CellFact, type CellState, cellStateKeys, cellStates } from './cells.ts'
 export type { Period } from './periods.ts'
 export type { Proof } from './proofs.ts'
+export type { Silence } from './silences.ts'
 export { dueDaysOf, isOnOccasion, type Term } from './terms.ts'
 
 export type Totals = Record<CellState, number> & { all: number; overdue: number }

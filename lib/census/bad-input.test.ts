@@ -45,13 +45,16 @@ describe('a leaver', () => {
 
 describe('sign-ins and tokens after leaving', () => {
   const left = { from: at('2026-10-14T15:00'), to: at('2026-10-14T15:00') }
-  const of = { left, asOf: at('2026-12-01T00:00'), rehired: null, count: 0, first: null, feedUntil: at('2026-11-30T00:00'), lastUsed: null }
+  const of = { left, asOf: at('2026-12-01T00:00'), rehired: null, count: 0, first: null, feedUntil: at('2026-11-30T00:00'), lastUsed: null, silences: [] }
   it.each([
     ['none, and the feed is alive', of, 'pass', /No sign-in after leaving/],
     ['some', { ...of, count: 3, first: at('2026-10-14T15:01') }, 'fail', /3 sign-ins after leaving, the first 14 Oct 2026 15:01 UTC, 1 min after leaving/],
     ['none, and the feed is not alive', { ...of, feedUntil: at('2026-10-14T14:00') }, 'not_evaluable', /feed is not alive/],
     ['none, and there is no feed', { ...of, feedUntil: null }, 'not_evaluable', /feed is not alive/],
     ['the list says that it was used', { ...of, feedUntil: null, lastUsed: at('2026-10-15T00:00') }, 'fail', /list of the system says/],
+    ['none, and its log was silent since', { ...of, silences: [{ source: 'okta', from: at('2026-11-02T00:00'), to: at('2026-11-02T09:00') }] }, 'not_evaluable', /the log okta was silent from 2 Nov 2026 00:00 to 2 Nov 2026 09:00 UTC/],
+    ['none, and its log was silent before leaving, or after coming back', { ...of, rehired: at('2026-11-01T00:00'), silences: [{ source: 'okta', from: at('2026-10-01T00:00'), to: at('2026-10-01T09:00') }, { source: 'okta', from: at('2026-11-02T00:00'), to: at('2026-11-02T09:00') }] }, 'pass', /No sign-in after leaving/],
+    ['one, and its log was silent since', { ...of, count: 1, first: at('2026-10-14T15:01'), silences: [{ source: 'okta', from: at('2026-11-02T00:00'), to: at('2026-11-02T09:00') }] }, 'fail', /1 sign-in after leaving/],
     ['nobody knows when they left', { ...of, left: { from: null, to: left.to } }, 'not_evaluable', /no last day/],
   ] as const)('%s', (_, given, outcome, said) => expect(judgeSignIns(given)).toEqual({ outcome, said: expect.stringMatching(said) }))
   it.each([

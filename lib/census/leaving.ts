@@ -80,15 +80,17 @@ function how({ after: since, before, by, lastActive }: Disabled, left: Left, low
   return `Still active at ${stamp(since)} UTC, ${after(since - left.to, left.from === null ? 'the roster that first says so' : 'leaving')}${lastActive && since > lastActive.at ? ', when an event enabled it' : ''}`
 }
 
-export type SignIns = { left: Left; asOf: number; rehired: number | null; count: number; first: number | null; /** The last event of the system up to the moment the census looked, of anybody. */ feedUntil: number | null; /** The list itself says when it was used last. */ lastUsed: number | null }
+export type SignIns = { left: Left; asOf: number; rehired: number | null; count: number; first: number | null; /** The last event of the system up to the moment the census looked, of anybody. */ feedUntil: number | null; /** The list itself says when it was used last. */ lastUsed: number | null; /** When logs of the system were silent, and nothing came later. */ silences: readonly { source: string; from: number; to: number }[] }
 
 /** One sign-in after leaving fails. None proves something only while the system's events arrive. */
-export function judgeSignIns({ left, asOf, count, first, feedUntil, lastUsed }: SignIns): Judged {
+export function judgeSignIns({ left, asOf, rehired, count, first, feedUntil, lastUsed, silences }: SignIns): Judged {
   if (left.to > asOf) return { outcome: 'not_applicable', said: 'Has not left yet.' }
   if (count > 0 && first !== null) return { outcome: 'fail', said: `${counted(count, 'sign-in')} after leaving, the first ${stamp(first)} UTC, ${after(first - left.to, 'leaving')}.` }
   if (lastUsed !== null && lastUsed > left.to) return { outcome: 'fail', said: `The list of the system says that it was used ${stamp(lastUsed)} UTC, ${after(lastUsed - left.to, 'leaving')}.` }
   if (left.from === null) return { outcome: 'not_evaluable', said: 'The roster gives no last day, so that nobody knows which sign-ins came after it.' }
   if (feedUntil === null || feedUntil < left.to) return { outcome: 'not_evaluable', said: 'No event of the system has arrived since leaving: the feed is not alive, so that none proves nothing.' }
+  const silence = silences.find(({ from, to }) => to > left.to && from < Math.min(rehired ?? asOf, asOf))
+  if (silence) return { outcome: 'not_evaluable', said: `No sign-in after leaving is known, and the log ${silence.source} was silent from ${stamp(silence.from)} to ${stamp(silence.to)} UTC: of that time nobody knows.` }
   return { outcome: 'pass', said: `No sign-in after leaving; events of the system arrived until ${stamp(feedUntil)} UTC.` }
 }
 

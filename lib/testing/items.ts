@@ -30,7 +30,8 @@ export type Items = {
   vulnerability: { severity: string; openedAt: string; dueAt: string; fixedAt: string | null; agreed: { at: string; until: string | null } | null }
   /** A facility and the days of a review of its entries. `byLeavers`: entries after leaving, but for errors of the log; `undated`: of people whose last day nobody knows. */
   'entry-review': { facility: string; from: string; to: string; records: number; judged: number; untold: number; exceptions: number; unexplained: number; incidents: number; byLeavers: number; undated: number }
-  'feed-day': { day: string; events: number | null; expected: boolean | null; explained: string | null }
+  /** `silent`: minutes of it in which nothing came for longer than its rhythm allows, and which ones. `explained`: what people decided of all of its silences. `quiet`: nothing came, and nothing had to. */
+  'feed-day': { day: string; events: number | null; expected: boolean | null; explained: string | null; silent?: { minutes: number; when: string } | null; quiet?: boolean }
   finding: { severity: string; raisedAt: string; decidedAt: string | null; byPerson: string | null; reason: string | null }
   conflict: { risk: string; since: string; until: string | null; mitigation: { control: string; by: string | null; from: string; until: string } | null; person: string | null }
   'emergency-access': { holder: string; byPerson: string | null; approvals: Decided[]; approveBy: string | null; approvedAt: string | null; reviewBy: string | null; reviewedAt: string | null; reviewedBy: string | null; conclusion: string | null }

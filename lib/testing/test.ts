@@ -9,7 +9,7 @@ export type AskedAttribute = { letter: string; asks: string; by: string | null; 
 export type AttributeTotal = { letter: string; n: number; pass: number; fail: number; not_evaluable: number; not_applicable: number; open: number }
 
 /** Information produced by the entity: what items were taken from, how it was asked for, and how it is known to be complete. */
-export type Ipe = { /** What it is, in words. */ what: string; /** The record it comes from. */ type: string; id: string; /** Rows there, and root over them where it has one. */ rows: number; root: string | null; at: string | null; /** How its completeness is known, or that it is not. */ complete: string; /** It is not there: nothing of it is among the items. */ absent?: true }
+export type Ipe = { /** What it is, in words. */ what: string; /** The record it comes from. */ type: string; id: string; /** Rows there, and root over them where it has one. */ rows: number; root: string | null; at: string | null; /** How its completeness is known, or that it is not. */ complete: string; /** It is not there, or it was silent for a time: what it would have told is not among the items. */ absent?: true }
 
 /** Whether any of what items are taken from is not there, or nothing is: a list that is missing is no empty list. */
 export const lacksSource = (ipe: readonly { absent?: true }[]): boolean => ipe.length === 0 || ipe.some(({ absent }) => absent)

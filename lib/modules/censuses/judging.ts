@@ -37,7 +37,7 @@ const who = ({ worker_id: workerId, person: personName, person_id: personId, sys
 type LeaverRow = Who & {
   left_from: number | null; left_to: number; ends_on: string | null; zone: string; rehired: number | null; as_worker: string | null; said_before: number | null
   seen: { turn: number; active: boolean; status: string | null; used: string | null }[]; acts: Act[] | null
-  count: number | null; first: number | null; events: string[] | null; alive: number | null
+  count: number | null; first: number | null; events: string[] | null; alive: number | null; silences: { source: string; from: number; to: number }[] | null
   last_active: boolean | null; last_enabled: boolean | null; password: boolean | null; tokens: string[] | null; lists_tokens: boolean; active_now: boolean
 }
 
@@ -54,9 +54,9 @@ async function* leavers(tx: Tx, of: Census): AsyncGenerator<CensusRow> {
     with per as (select system_id, source, account_id, turn, bool_or(active) as active, max(status_changed) as status, max(last_used) as used, min(account_name) as name from c_held group by 1, 2, 3, 4),
     seen as (select system_id, source, account_id, (array_agg(name order by turn desc))[1] as name, jsonb_agg(jsonb_build_object('turn', turn, 'active', active, 'status', status, 'used', used) order by turn) as seen from per group by 1, 2, 3)
     select l.worker_id, l.name as person, l.person_id, s.system_id, s.source, s.account_id, s.name as account, ${ms('l.left_from')} as left_from, ${ms('l.left_to')} as left_to, l.ends_on, l.zone, ${ms('l.rehired')} as rehired, l.as_worker, ${ms('l.said_before')} as said_before, s.seen, x.acts,
-      i.count, i.first, i.events, v.until as alive, n.active as last_active, n.enabled as last_enabled, n.password, n.tokens, t.system_id is not null as lists_tokens, n.active is true as active_now
+      i.count, i.first, i.events, v.until as alive, q.silences, n.active as last_active, n.enabled as last_enabled, n.password, n.tokens, t.system_id is not null as lists_tokens, n.active is true as active_now
     from c_leavers l join c_accounts a on a.worker_id = l.worker_id and a.here join seen s on s.system_id = a.system_id and s.account_id = a.account_id
-    left join c_acts x on x.system_id = a.system_id and x.account_id = a.account_id left join c_sign_ins i on i.system_id = a.system_id and i.account_id = a.account_id left join c_alive v on v.system_id = a.system_id
+    left join c_acts x on x.system_id = a.system_id and x.account_id = a.account_id left join c_sign_ins i on i.system_id = a.system_id and i.account_id = a.account_id left join c_alive v on v.system_id = a.system_id left join c_silent q on q.system_id = a.system_id
     left join c_last n on n.system_id = s.system_id and n.source = s.source and n.account_id = s.account_id left join c_token_sources t on t.system_id = s.system_id and t.source = s.source
     where l.left_to is not null and (l.left_to >= ${of.fromAt.toISOString()}::timestamptz or n.active)
     order by l.name, l.worker_id, s.system_id, s.source, s.account_id`)
@@ -77,7 +77,7 @@ async function* leavers(tx: Tx, of: Census): AsyncGenerator<CensusRow> {
     if (left.to > asOf || left.to >= to) continue
     const lastUsed = Math.max(...row.seen.map(({ used }) => moment(used) ?? Number.NEGATIVE_INFINITY))
     const usedAfter = Number.isFinite(lastUsed) && lastUsed <= asOf && (row.rehired === null || lastUsed < row.rehired) ? lastUsed : null
-    const signIns = judgeSignIns({ left, asOf, rehired: row.rehired, count: row.count ?? 0, first: row.first ?? null, feedUntil: row.alive ?? null, lastUsed: usedAfter })
+    const signIns = judgeSignIns({ left, asOf, rehired: row.rehired, count: row.count ?? 0, first: row.first ?? null, feedUntil: row.alive ?? null, lastUsed: usedAfter, silences: row.silences ?? [] })
     yield { ...about, kind: 'sign_in', ...signIns, lower: null, upper: null, facts: { count: row.count ?? 0, events: row.events ?? [], feedUntil: row.alive ? new Date(row.alive).toISOString() : null, lastUsed: usedAfter === null ? null : new Date(usedAfter).toISOString() } }
     const keysAlone = row.source === 'aws_credentials' && row.password === false
     const back = row.rehired !== null && row.rehired <= asOf

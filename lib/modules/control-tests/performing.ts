@@ -9,6 +9,7 @@ import { canonical } from '#lib/crypto/canonical.ts'
 import { bodyOf, type Item, testableOf } from '#lib/door/testable.ts'
 import { hexOf, leafOfText, rootOf, seedOf, selected, ticketsOf } from '#lib/testing/sample.ts'
 import { compact, outcomesOf } from '#lib/testing/test.ts'
+import { logsBehind } from '../log-sources/within.ts'
 import { type Hand, runWork } from '../runs/working.ts'
 import type { Frozen, FrozenItem } from './frozen.ts'
 import { mostItems } from './model.ts'
@@ -57,7 +58,9 @@ export async function frozen(tx: Tx, of: ControlTest, asOf: Date, progress: Hand
     const sizes = of.strata === null ? of.size : Object.fromEntries([...new Set(items.map(({ stratum }) => stratum))].map((stratum) => [stratum, of.size as number]))
     for (const [n, number] of selected(items, sizes).entries()) Object.assign(items[number - 1] as FrozenItem, { turn: n + 1 })
   }
-  return { items, root, ipe, asOf }
+  // Logs stand beside what items are taken from: where nothing of that is there, they are no stand-in for it.
+  const logs = ipe.length === 0 ? [] : await logsBehind(tx, of.controlId, of.fromAt, of.toAt, asOf)
+  return { items, root, ipe: [...ipe, ...logs], asOf }
 }
 
 async function work({ orgId, id, read, progress }: Hand): Promise<Frozen | string> {

@@ -1,24 +1,25 @@
-import { type Calendar, calendarOf, type Cell, type Proof, type Term, totalsOf } from '#lib/calendar/index.ts'
+import { type Calendar, calendarOf, type Cell, type Proof, type Silence, type Term, totalsOf } from '#lib/calendar/index.ts'
 import { canonical, type Json } from '#lib/crypto/canonical.ts'
 import { textOf } from '../bytes.ts'
 import { type Check, type Looking, ofRole, recordOf } from './check.ts'
 
 /** A line of `controls.ndjson`: what was agreed for a control, what shows that it was performed, and what follows of each period. */
-export type CalendarLine = { control: { id: string; code: string; title: string }; terms: unknown[]; proofs: unknown[]; /** There are more proofs than were read. */ cut: boolean; cells: unknown[]; outside: number }
+export type CalendarLine = { control: { id: string; code: string; title: string }; terms: unknown[]; proofs: unknown[]; /** Of the logs it rests on; packages made before these were known have none. */ silences?: unknown[]; /** There are more proofs than were read. */ cut: boolean; cells: unknown[]; outside: number }
 
 type Dated<T> = { [K in keyof T]: Date extends T[K] ? string | (null extends T[K] ? null : never) : T[K] }
 const dated = (at: string | null) => (at === null ? null : new Date(at))
 
 /** From plain JSON, as it lies in the file. */
-export function calendarFrom({ terms, proofs }: Pick<CalendarLine, 'terms' | 'proofs'>, range: { from: string; to: string; asOf: string }): Calendar {
+export function calendarFrom({ terms, proofs, silences = [] }: Pick<CalendarLine, 'terms' | 'proofs' | 'silences'>, range: { from: string; to: string; asOf: string }): Calendar {
   const known = (terms as Dated<Term>[]).map((each) => ({ ...each, from: dated(each.from), recordedAt: dated(each.recordedAt) }) as Term)
   const shown = (proofs as Dated<Proof>[]).map((each) => ({ ...each, performedAt: dated(each.performedAt), recordedAt: dated(each.recordedAt), withdrawnAt: dated(each.withdrawnAt) }) as Proof)
+  const silent = (silences as Dated<Silence>[]).map((each) => ({ ...each, from: dated(each.from), to: dated(each.to), recordedAt: dated(each.recordedAt) }) as Silence)
   const of = (outcome: Proof['outcome']) => shown.filter((each) => each.outcome === outcome)
-  return calendarOf({ terms: known, performed: of('performed'), notOccurring: of('not_occurring'), from: new Date(range.from), to: new Date(range.to), asOf: new Date(range.asOf) })
+  return calendarOf({ terms: known, silences: silent, performed: of('performed'), notOccurring: of('not_occurring'), from: new Date(range.from), to: new Date(range.to), asOf: new Date(range.asOf) })
 }
 
 /** Without the words: how a month is called depends on who says it. */
-const factsOf = ({ key, from, to, due, close, frequency, state, overdue, facts }: Cell) => ({ key, from, to, due, close, frequency, state, overdue, facts: facts.map(({ proofId, counted }) => ({ proofId, counted })) })
+const factsOf = ({ key, from, to, due, close, frequency, state, overdue, silentFor = 0, facts }: Omit<Cell, 'silentFor'> & { /** Of packages made since silences are known. */ silentFor?: number }) => ({ key, from, to, due, close, frequency, state, overdue, silentFor, facts: facts.map(({ proofId, counted }) => ({ proofId, counted })) })
 const told = (cells: unknown): string => canonical(JSON.parse(JSON.stringify((cells as Cell[]).map(factsOf))) as Json)
 
 /** As `knownOf` of the portal tells proofs: one that names a period alone, others of one day together. */

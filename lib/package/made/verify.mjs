@@ -556,9 +556,36 @@ function formatDate(at, zone = "UTC") {
 		year: "numeric"
 	}).format(date) : String(at);
 }
+/** "12 Jan 2026, 10:22 UTC" */
+function formatDateTime(at, zone = "UTC") {
+	const date = toDate(at);
+	if (!date) return String(at);
+	return formatter(zone, {
+		day: "numeric",
+		month: "short",
+		year: "numeric",
+		hour: "2-digit",
+		minute: "2-digit",
+		hourCycle: "h23",
+		timeZoneName: "short"
+	}).format(date);
+}
 /** "1,234,567" */
 function formatNumber(value) {
 	return value.toLocaleString(locale);
+}
+/** "420 ms", "12 s", "3 min 20 s", "2 h 5 min", "3 d 4 h" */
+function formatDuration(milliseconds) {
+	if (milliseconds < 1e3) return `${Math.round(milliseconds)} ms`;
+	const seconds = Math.floor(milliseconds / 1e3);
+	const parts = [
+		[Math.floor(seconds / 86400), "d"],
+		[Math.floor(seconds / 3600) % 24, "h"],
+		[Math.floor(seconds / 60) % 60, "min"],
+		[seconds % 60, "s"]
+	];
+	const first = parts.findIndex(([amount]) => amount > 0);
+	return parts.slice(first, first + 2).filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`).join(" ");
 }
 /** "1 user", "2 users", "3 policies" with `many` given. */
 function formatCount(count, one, many = `${one}s`) {
@@ -793,6 +820,53 @@ function placeOf({ occurrence, performedAt }, periods) {
 	return periods.findIndex(({ from, to }) => performedAt >= from && performedAt < to);
 }
 
+// lib/calendar/silences.ts
+/** How long at least one of them was, in milliseconds: what two logs share counts once. */
+function together(spans) {
+	let [sum, end] = [0, Number.NEGATIVE_INFINITY];
+	for (const [from, to] of spans.toSorted((one, other) => one[0] - other[0])) {
+		sum += Math.max(0, to - Math.max(from, end));
+		end = Math.max(end, to);
+	}
+	return sum;
+}
+const listed$2 = new Intl.ListFormat("en-GB", { type: "conjunction" });
+/**
+* A period with what its logs leave open. For the time in which one was silent the control is not evaluable: that there was nothing to perform it for is then known of no
+* period that has such a time. What was performed in it stays performed.
+*/
+function withSilences(cell, silences, asOf) {
+	const end = Math.min(cell.to.getTime(), asOf.getTime());
+	const found = silences.flatMap((each) => {
+		const span = [Math.max(each.from.getTime(), cell.from.getTime()), Math.min(each.to?.getTime() ?? end, end)];
+		return each.recordedAt <= asOf && span[0] < span[1] ? [{
+			silence: each,
+			span
+		}] : [];
+	});
+	if (found.length === 0) return cell;
+	const silentFor = together(found.map(({ span }) => span));
+	const sources = listed$2.format([...new Set(found.map(({ silence }) => silence.source))].toSorted());
+	const isOpen = cell.state === "not_occurring";
+	const facts = found.map(({ silence: { source, from, to, recordedAt } }) => ({
+		at: recordedAt,
+		said: `The log ${source} was silent from ${formatDateTime(from)} ${to ? `to ${formatDateTime(to)}` : "on"}: not evaluable for that time`,
+		counted: isOpen,
+		proofId: null,
+		silence: true
+	}));
+	return {
+		...cell,
+		silentFor,
+		state: isOpen ? "not_evaluable" : cell.state,
+		said: `${isOpen ? "Confirmed that there was nothing to perform it for, which a log that was silent does not show." : cell.said} Not evaluable for ${formatDuration(silentFor)} in which ${sources} was silent.`,
+		facts: [...cell.facts.map((fact) => isOpen ? {
+			...fact,
+			counted: false
+		} : fact), ...facts].toSorted((one, other) => one.at.getTime() - other.at.getTime())
+	};
+}
+
 // lib/calendar/cells.ts
 const cellStates = {
 	due: "Due",
@@ -914,15 +988,16 @@ function cellOf(period, proofs, asOf) {
 		state,
 		overdue,
 		owners: period.owners,
+		silentFor: 0,
 		said: [said, ...period.notes].join(" ") + (state === "missed" || state === "due" || state === "not_evaluable" ? uncounted.slice(0, 1).join("") : ""),
 		facts: facts.toSorted((one, other) => one.at.getTime() - other.at.getTime())
 	};
 }
 /**
-* What is known of each period of a control that begins in [from, to), as somebody knew it at `asOf`: no term, proof or confirmation that was recorded later counts, and the
+* What is known of each period of a control that begins in [from, to), as somebody knew it at `asOf`: no term, proof, confirmation or silence that was recorded later counts, and the
 * clock stands there. Where the control was not in force there is no cell. Everything is UTC.
 */
-function calendarOf({ terms, performed, notOccurring, from, to, asOf }) {
+function calendarOf({ terms, performed, notOccurring, silences, from, to, asOf }) {
 	const periods = periodsOf(stretchesOf(knownTerms(terms, asOf)), new Date(Math.min(to.getTime(), asOf.getTime() + 1)));
 	const placed = periods.map(() => []);
 	let outside = 0;
@@ -933,7 +1008,7 @@ function calendarOf({ terms, performed, notOccurring, from, to, asOf }) {
 		else placed[at]?.push(proof);
 	}
 	return {
-		cells: periods.flatMap((period, n) => period.to > from ? [cellOf(period, placed[n] ?? [], asOf)] : []),
+		cells: periods.flatMap((period, n) => period.to > from ? [withSilences(cellOf(period, placed[n] ?? [], asOf), silences, asOf)] : []),
 		outside
 	};
 }
@@ -953,7 +1028,7 @@ function totalsOf$1(cells) {
 // lib/package/checks/calendar.ts
 const dated = (at) => at === null ? null : new Date(at);
 /** From plain JSON, as it lies in the file. */
-function calendarFrom({ terms, proofs }, range) {
+function calendarFrom({ terms, proofs, silences = [] }, range) {
 	const known = terms.map((each) => ({
 		...each,
 		from: dated(each.from),
@@ -965,9 +1040,16 @@ function calendarFrom({ terms, proofs }, range) {
 		recordedAt: dated(each.recordedAt),
 		withdrawnAt: dated(each.withdrawnAt)
 	}));
+	const silent = silences.map((each) => ({
+		...each,
+		from: dated(each.from),
+		to: dated(each.to),
+		recordedAt: dated(each.recordedAt)
+	}));
 	const of = (outcome) => shown.filter((each) => each.outcome === outcome);
 	return calendarOf({
 		terms: known,
+		silences: silent,
 		performed: of("performed"),
 		notOccurring: of("not_occurring"),
 		from: new Date(range.from),
@@ -976,7 +1058,7 @@ function calendarFrom({ terms, proofs }, range) {
 	});
 }
 /** Without the words: how a month is called depends on who says it. */
-const factsOf = ({ key, from, to, due, close, frequency, state, overdue, facts }) => ({
+const factsOf = ({ key, from, to, due, close, frequency, state, overdue, silentFor = 0, facts }) => ({
 	key,
 	from,
 	to,
@@ -985,6 +1067,7 @@ const factsOf = ({ key, from, to, due, close, frequency, state, overdue, facts }
 	frequency,
 	state,
 	overdue,
+	silentFor,
 	facts: facts.map(({ proofId, counted }) => ({
 		proofId,
 		counted
@@ -4145,14 +4228,16 @@ const day = {
 const feeds = [defineAttribute({
 	id: "feed.alive",
 	of: "feed-day",
-	asks: "Did the log source deliver on each day?",
+	asks: "Did the log source deliver on each day, or is its silence explained?",
 	params: {},
-	judge: ({ events, expected, explained }) => {
+	judge: ({ events, expected, explained, silent, quiet }) => {
+		if (silent) return explained === null ? fail("silent", `Silent for ${lasting(silent.minutes)}: ${silent.when}.`) : pass("explained", `Silent for ${lasting(silent.minutes)} (${silent.when}); explained: ${explained}`);
 		if (events === null) return lacking("not-counted", "It is not known how many events came.");
 		if (events > 0) return pass("alive", `${events} events.`);
 		if (explained !== null) return pass("explained", `No event; explained: ${explained}`);
+		if (quiet) return notApplicable("within-rhythm", "No event, and none was due: the source is quiet within its rhythm.");
 		if (expected === null) return lacking("not-known", "No event; nothing says whether any was due.");
-		return expected ? fail("silent", "No event all day.") : notApplicable("not-expected", "The source was not set up on that day.");
+		return expected ? fail("silent", "No event all day.") : notApplicable("not-expected", "Nothing was expected of the source on that day.");
 	},
 	examples: {
 		pass: day,
@@ -4696,7 +4781,7 @@ const spoken$2 = (letter) => Object.entries(words).find(([word]) => letterOf(wor
 // lib/testing/conclusion.ts
 /** What may be concluded, and why not. Shown beside the form, asked by the operation and by the verifiers, and PostgreSQL has the same (`tickmark_test_kept`). */
 function whyNotConcluded(conclusion, of, limitation) {
-	if (of.items === 0 && of.absent) return conclusion === "not_evaluable" ? null : "There are no items because what they are taken from is missing: it is not evaluable, and nothing else.";
+	if (of.items === 0 && of.absent) return conclusion === "not_evaluable" ? null : "There are no items, and of what they are taken from something is missing: it is not evaluable, and nothing else.";
 	if (of.items === 0) return conclusion === "not_occurring" ? null : "The population is empty: it is not occurring, and nothing else.";
 	if (conclusion === "not_occurring") return "There are items, so it does occur.";
 	if (of.open > 0) return `${of.open} ${of.open === 1 ? "question is" : "questions are"} not answered yet.`;
@@ -4704,7 +4789,7 @@ function whyNotConcluded(conclusion, of, limitation) {
 	if (conclusion !== "effective") return null;
 	if (of.systematic > 0) return "A systematic deviation leaves the control not effective.";
 	if (of.withoutPass.length > 0) return `Nothing passed question ${of.withoutPass.join(", ")}: it could not be evaluated.`;
-	if (of.absent && limitation === null) return "Some of what the items are taken from is missing: say what that leaves open.";
+	if (of.absent && limitation === null) return "Some of what the items are taken from is missing, or a log was silent: say what that leaves open.";
 	return of.notEvaluable > 0 && limitation === null ? `${of.notEvaluable} answers could not be evaluated: say what that leaves open.` : null;
 }
 

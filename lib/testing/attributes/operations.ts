@@ -42,13 +42,15 @@ const day: Items['feed-day'] = { day: '2026-09-01', events: 812, expected: true,
 
 export const feeds = [
   defineAttribute<'feed-day', Record<string, never>>({
-    id: 'feed.alive', of: 'feed-day', asks: 'Did the log source deliver on each day?', params: {},
-    judge: ({ events, expected, explained }) => {
+    id: 'feed.alive', of: 'feed-day', asks: 'Did the log source deliver on each day, or is its silence explained?', params: {},
+    judge: ({ events, expected, explained, silent, quiet }) => {
+      if (silent) return explained === null ? fail('silent', `Silent for ${lasting(silent.minutes)}: ${silent.when}.`) : pass('explained', `Silent for ${lasting(silent.minutes)} (${silent.when}); explained: ${explained}`)
       if (events === null) return lacking('not-counted', 'It is not known how many events came.')
       if (events > 0) return pass('alive', `${events} events.`)
       if (explained !== null) return pass('explained', `No event; explained: ${explained}`)
+      if (quiet) return notApplicable('within-rhythm', 'No event, and none was due: the source is quiet within its rhythm.')
       if (expected === null) return lacking('not-known', 'No event; nothing says whether any was due.')
-      return expected ? fail('silent', 'No event all day.') : notApplicable('not-expected', 'The source was not set up on that day.')
+      return expected ? fail('silent', 'No event all day.') : notApplicable('not-expected', 'Nothing was expected of the source on that day.')
     },
     examples: { pass: day, fail: { ...day, events: 0 }, not_evaluable: { ...day, events: 0, expected: null }, not_applicable: { ...day, events: 0, expected: false } },
   }),

@@ -1,5 +1,6 @@
 import { columnsOf, tracksOf } from '#lib/calendar/columns.ts'
 import { cellStates } from '#lib/calendar/index.ts'
+import { formatDuration } from '#lib/format.ts'
 import type { CellRow } from '#lib/modules/controls/calendar/read.ts'
 import { letters } from './states.ts'
 
@@ -8,8 +9,8 @@ type Row = { id: string; code: string; title: string; ownerName: string | null; 
 function Cell({ control, cell, asOf }: { control: string; cell: CellRow; asOf: string | null }) {
   const word = cell.overdue ? 'Overdue' : cellStates[cell.state]
   return (
-    <a className="heat-cell" data-state={cell.state} data-overdue={cell.overdue ? '' : undefined} href={`/calendar/${control}/${cell.key}${asOf ? `?asOf=${asOf}` : ''}`} title={`${cell.key}: ${word}. ${cell.said}`}>
-      <span className="heat-key">{cell.key} </span><b>{letters[cell.state]}</b><span className="heat-word"> {word}</span>
+    <a className="heat-cell" data-state={cell.state} data-overdue={cell.overdue ? '' : undefined} data-silent={cell.silentFor > 0 ? '' : undefined} href={`/calendar/${control}/${cell.key}${asOf ? `?asOf=${asOf}` : ''}`} title={`${cell.key}: ${word}. ${cell.said}`}>
+      <span className="heat-key">{cell.key} </span><b>{letters[cell.state]}</b>{cell.silentFor > 0 && <span className="heat-silent" aria-hidden>!</span>}<span className="heat-word"> {word}</span>{cell.silentFor > 0 && <span className="sr">, not evaluable for {formatDuration(cell.silentFor)}: a log was silent</span>}
     </a>
   )
 }

@@ -14,6 +14,10 @@ export function Legend({ totals, outside }: { totals: Totals; outside: number })
             <dd>{totals[state]} of {totals.all}{state === 'due' && totals.overdue > 0 ? `, ${totals.overdue} overdue` : ''}. <span className="muted">{means[state]}</span></dd>
           </div>
         ))}
+        <div>
+          <dt><span className="heat-cell" data-silent=""><span className="heat-silent" aria-hidden>!</span></span> A log was silent</dt>
+          <dd className="muted">For that time the control is not evaluable, whatever the state of its period.</dd>
+        </div>
       </dl>
       {outside > 0 && <p className="muted">{formatCount(outside, 'proof')} of times in which the control was not in force, counted nowhere.</p>}
     </Panel>

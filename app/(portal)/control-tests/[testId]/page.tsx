@@ -97,7 +97,7 @@ export default async function ControlTestPage({ params }: { params: Promise<{ te
             <Form action={conclude.bind(null, of.id)} version={of.version} label="Conclude">
               <Select name="conclusion" label="Conclusion" required empty="Choose" options={Object.entries(conclusions).map(([value, label]) => ({ value, label }))} />
               <TextArea name="statement" label="Statement" required maxLength={5000} rows={3} help="What was found, and what that says of the control." />
-              {(of.against.notEvaluable > 0 || of.against.absent) && <TextArea name="limitation" label="Limitation" maxLength={5000} rows={2} help={`${of.against.absent ? 'Some of what the items are taken from is missing' : `${formatNumber(of.against.notEvaluable)} answers could not be evaluated`}: say what that leaves open.`} />}
+              {(of.against.notEvaluable > 0 || of.against.absent) && <TextArea name="limitation" label="Limitation" maxLength={5000} rows={2} help={`${of.against.absent ? 'Some of what the items are taken from is missing, or a log was silent' : `${formatNumber(of.against.notEvaluable)} answers could not be evaluated`}: say what that leaves open.`} />}
               <Submit>Conclude it</Submit>
             </Form></div>
           </Panel>
@@ -133,7 +133,7 @@ export default async function ControlTestPage({ params }: { params: Promise<{ te
 function Standing({ of }: { of: Awaited<ReturnType<typeof getTest>> }) {
   const { items, absent, open, unexplained, systematic, withoutPass } = of.against
   const lines = [
-    absent && <Link href={`/control-tests/${of.id}/population`}>{items === 0 ? 'What the items are taken from is missing: it is not evaluable' : 'Some of what the items are taken from is missing'}</Link>,
+    absent && <Link href={`/control-tests/${of.id}/population`}>{items === 0 ? 'Of what the items are taken from something is missing: it is not evaluable' : 'Some of what the items are taken from is missing, or a log was silent'}</Link>,
     open > 0 && <Link href={`/control-tests/${of.id}/items?show=sample`}>{`${formatCount(open, 'question')} not answered yet`}</Link>,
     unexplained > 0 && <Link href={`/control-tests/${of.id}/deviations`}>{`${formatCount(unexplained, 'failure')} without a cause`}</Link>,
     systematic > 0 && `${formatCount(systematic, 'systematic deviation')}: the control is not effective`,

@@ -131,8 +131,9 @@ export const getCalendarCell = query({
     const names = await ownersOf(tx, [...cell.owners, ...agreed].map((each) => each.ownerId))
     const nameOf = (ownerId: string | null) => (ownerId ? (names.get(ownerId) ?? 'somebody') : null)
     return {
-      control: { id: control.id, code: control.code, title: control.title }, asOf: range.asOf, key: cell.key, from: cell.from, to: cell.to, due: cell.due, close: cell.close, frequency: cell.frequency, state: cell.state, overdue: cell.overdue, said: cell.said,
-      facts: cell.facts.map(({ at, said, counted, proofId }) => ({ at, said, counted, proof: proofId ? (proofOf.get(proofId) ?? null) : null })),
+      control: { id: control.id, code: control.code, title: control.title }, asOf: range.asOf, key: cell.key, from: cell.from, to: cell.to, due: cell.due, close: cell.close, frequency: cell.frequency, state: cell.state, overdue: cell.overdue, said: cell.said, silentFor: cell.silentFor,
+      facts: cell.facts.filter((fact) => !fact.silence).map(({ at, said, counted, proofId }) => ({ at, said, counted, proof: proofId ? (proofOf.get(proofId) ?? null) : null })),
+      silences: cell.facts.filter((fact) => fact.silence).map(({ at, said, counted }) => ({ at, said, counted })),
       owners: cell.owners.map(({ ownerId, from }) => ({ ownerId, ownerName: nameOf(ownerId), from })),
       terms: agreed.map(({ from, recordedAt, frequency, ownerId, status, dueDays }) => ({ from, recordedAt, frequency, ownerName: nameOf(ownerId), status, dueDays })),
     }

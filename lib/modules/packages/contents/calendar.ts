@@ -32,10 +32,10 @@ export const calendarPart: Part = async (making) => {
       const some = all.slice(at, at + handful)
       const { known, cut } = await knownOf(tx, some.map(({ id }) => id), range)
       for (const control of some) {
-        const { terms, proofs } = known.get(control.id) as Known
+        const { terms, proofs, silences } = known.get(control.id) as Known
         proofs.sort((one, other) => one.recordedAt.getTime() - other.recordedAt.getTime() || (one.id < other.id ? -1 : 1))
-        const { cells, outside } = calendarFrom({ terms, proofs }, range)
-        if (cells.length > 0) lines.push({ control, terms, proofs, cut, cells, outside })
+        const { cells, outside } = calendarFrom({ terms, proofs, silences }, range)
+        if (cells.length > 0) lines.push({ control, terms, proofs, silences, cut, cells, outside })
       }
     }
     return { asOf, lines }

@@ -6,7 +6,7 @@ import { Time } from '#components/ui/time.tsx'
 import { cellStates } from '#lib/calendar/index.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { shown } from '#lib/edge/page.ts'
-import { formatDate, formatDateTime } from '#lib/format.ts'
+import { formatDate, formatDateTime, formatDuration } from '#lib/format.ts'
 import { getCalendarCell } from '#lib/modules/controls/calendar/queries.ts'
 import { controlFrequencies, controlLabel, termStatuses } from '#lib/modules/controls/model.ts'
 import { Rows } from '../../../_parts/rows.tsx'
@@ -55,6 +55,11 @@ export default async function CalendarCellPage({ params, searchParams }: Props) 
             />
           )}
         </Panel>
+        {cell.silences.length > 0 && (
+          <Panel title="Silent logs" meaning={`The control rests on them. For ${formatDuration(cell.silentFor)} of the period it is not evaluable.`} actions={<a href={`/controls/${cell.control.id}`}>Logs of the control</a>} flush>
+            <Rows caption="Silent logs" heads={['What happened', 'Noticed', 'Changed the state']} rows={cell.silences.map((silence, n) => ({ key: String(n), cells: [silence.said, <Time key="t" at={silence.at} format="date" />, silence.counted ? 'Yes' : 'No'] }))} />
+          </Panel>
+        )}
         <Panel title="Terms in that time" meaning="How often, whose it was and where it stood, each from its day on. They are never altered." flush>
           <Rows
             caption="Terms"
