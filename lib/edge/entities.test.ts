@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { jobActor } from '#lib/auth/actor.ts'
 import { testDatabase } from '../../test/database.ts'
 import { organization } from '../../test/fixtures.ts'
+import { populating } from '../../test/populating.ts'
 
 const database = await testDatabase()
 const { deliver } = await import('#lib/modules/events/deliver.ts')
@@ -12,6 +13,10 @@ const { listFindings } = await import('#lib/modules/findings/queries.ts')
 const { createSystem, updateSystem } = await import('#lib/modules/systems/operations.ts')
 const { getSystem, namedSystem } = await import('#lib/modules/systems/queries.ts')
 const { getAddress, getControlMap, getLoggedUser, getSystemLogs } = await import('./entities.ts')
+const { getAccountFacts } = await import('./account-facts.ts')
+const { listAccounts } = await import('#lib/modules/people/queries.ts')
+const { matching, syncing } = await import('#lib/modules/people/operations/follow.ts')
+const { background } = await import('#lib/door/background.ts')
 const { closePools } = await import('#db/client.ts')
 const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 afterAll(() => Promise.all([closePools(), owner.end()]))
@@ -59,6 +64,25 @@ it('a system is found by its account number, has its events and findings, and it
   const [stopped] = (await listFindings(engineer, { user: 'felix.brandt', severity: 'high' })).rows
   const [{ extra_data: extra }] = await owner`select extra_data from findings where org_id = ${here.id} and id = ${stopped?.id ?? ''}` as unknown as [{ extra_data: { reasons: { why: string }[] } }]
   expect(JSON.stringify(extra.reasons)).toMatch(/critical/i)
+})
+
+it('an account: what it holds in the last list of its system, and what it did there', async () => {
+  await import('#lib/modules/index.ts')
+  const lists = await populating(owner, () => manager)
+  const list = async (of: string) => {
+    const id = await lists.imported('Id,Name,Role,Privileged\nu-1,felix.brandt,Auditor,no\nu-1,felix.brandt,AdministratorAccess,yes\nu-2,somebody.else,Auditor,no', { of, mapping: { columns: { accountId: 'Id', accountName: 'Name', rightName: 'Role', privileged: 'Privileged' } } })
+    await lists.freeze(id)
+    for (const work of [syncing, matching]) for (const { data } of await owner<{ data: { orgId: string; id: string } }[]>`delete from pgboss.job where name = ${work.queue} returning data`) await work.work(data, background('test'))
+    return (await listAccounts(manager, { systemId: of, limit: 10 } as never)).rows.find(({ name }) => name === 'felix.brandt')?.id ?? ''
+  }
+  const id = await list(systemId)
+  const facts = await getAccountFacts(engineer, { id })
+  expect(facts.rights.map(({ name, privileged }) => [name, privileged])).toEqual([['AdministratorAccess', true], ['Auditor', false]])
+  expect([facts.events?.count, facts.findings?.rows.some((row) => row.ruleName === 'An audit trail was stopped or deleted')]).toEqual([4, true])
+  // The account of the same name in another system did none of that there.
+  const elsewhere = await getAccountFacts(engineer, { id: await list(await lists.system('Ledger')) })
+  expect([elsewhere.rights.length, elsewhere.events?.count, elsewhere.findings?.rows]).toEqual([2, 0, []])
+  await expect(getAccountFacts(await next.person('reviewer'), { id })).rejects.toMatchObject({ code: 'not_found' })
 })
 
 it('a name in the logs is that of one system, whoever asks first', async () => {

@@ -31,7 +31,7 @@ const newest = 2_000
 const shownRows = 10
 
 /** What the newest events that `where` finds say: how many by type, source, system, user and address. */
-async function pictureOf(tx: Tx, where: SQL | undefined) {
+export async function pictureOf(tx: Tx, where: SQL | undefined) {
   const found = tx.select({
     id: events.id, occurredAt: events.occurredAt, source: events.source, eventType: events.eventType, outcome: events.outcome, ip: events.ip, system: events.system,
     userName: sql<string | null>`coalesce(${accountName('events')}, ${events.userName})`.as('user_name'),
@@ -53,7 +53,7 @@ async function pictureOf(tx: Tx, where: SQL | undefined) {
 }
 
 /** The newest findings, undecided first, and how many there are. */
-async function firedOn(tx: Tx, actor: Actor, where: SQL | undefined) {
+export async function firedOn(tx: Tx, actor: Actor, where: SQL | undefined) {
   if (!may(actor, 'findings.read')) return null
   const shown = { id: findings.id, ruleName: findings.ruleName, severity: findings.severity, riskScore: findings.riskScore, status: findings.status, occurredAt: findings.occurredAt }
   const rows = await tx.select(shown).from(findings).where(where).orderBy(desc(findings.occurredAt), desc(findings.id)).limit(shownRows)

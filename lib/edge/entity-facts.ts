@@ -32,6 +32,15 @@ export async function daysOf(tx: Tx, actor: Actor, by: 'user' | 'type' | 'system
   return Array.from({ length: rolled }, (_, n) => new Date(today - days(rolled - 1 - n)).toISOString().slice(0, 10)).map((day) => ({ day, events: counts.get(`event ${day}`) ?? 0, findings: finds ? (counts.get(`finding ${day}`) ?? 0) : null }))
 }
 
+/** The newest changes that somebody asked for or made, and their newest evidence; null where the caller may not read it, or nobody here is meant. */
+export async function doneBy(tx: Tx, actor: Actor, userId: string | null) {
+  const made = userId !== null && may(actor, 'changes.read') ? await tx.select({ id: changes.id, title: changes.title, state: changes.state, at: changes.createdAt }).from(changes)
+    .where(or(eq(changes.requestedById, userId), eq(changes.implementerId, userId), eq(changes.implementedById, userId))).orderBy(desc(changes.createdAt), desc(changes.id)).limit(shownRows) : null
+  const collected = userId !== null && may(actor, 'evidence.read') ? await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, at: evidence.arrivedAt }).from(evidence)
+    .where(and(eq(evidence.ownerId, userId), isNull(evidence.deletedAt))).orderBy(desc(evidence.arrivedAt), desc(evidence.id)).limit(shownRows) : null
+  return { changes: made, evidence: collected }
+}
+
 /** Whoever stands behind a name of the logs, as the rosters and the lists of systems know it; each part null where the caller may not read it. */
 export async function directoryOf(tx: Tx, actor: Actor, known: string[], userId: string | null) {
   const named = known.map((each) => each.toLowerCase())
@@ -42,11 +51,7 @@ export async function directoryOf(tx: Tx, actor: Actor, known: string[], userId:
     .where(or(userId === null ? undefined : eq(people.userId, userId), inArray(sql`lower(${people.email})`, named), held.some((each) => each.personId) ? inArray(people.id, held.flatMap((each) => each.personId ?? [])) : undefined)).orderBy(sql`${people.goneAt} nulls first`, people.id).limit(1) : []
   const theirs = person ? await tx.select({ id: accounts.id, name: accounts.name, enabled: accounts.enabled, systemName: systems.name }).from(accounts)
     .innerJoin(systems, and(eq(systems.orgId, accounts.orgId), eq(systems.id, accounts.systemId))).where(eq(accounts.personId, person.id)).orderBy(systems.name, accounts.id).limit(shownRows) : held.map(({ personId: _, systemId: __, ...each }) => each)
-  const made = userId !== null && may(actor, 'changes.read') ? await tx.select({ id: changes.id, title: changes.title, state: changes.state, at: changes.createdAt }).from(changes)
-    .where(or(eq(changes.requestedById, userId), eq(changes.implementerId, userId), eq(changes.implementedById, userId))).orderBy(desc(changes.createdAt), desc(changes.id)).limit(shownRows) : null
-  const collected = userId !== null && may(actor, 'evidence.read') ? await tx.select({ id: evidence.id, title: evidence.title, status: evidence.status, at: evidence.arrivedAt }).from(evidence)
-    .where(and(eq(evidence.ownerId, userId), isNull(evidence.deletedAt))).orderBy(desc(evidence.arrivedAt), desc(evidence.id)).limit(shownRows) : null
-  return { person: person ?? null, access: reads ? theirs : null, changes: made, evidence: collected }
+  return { person: person ?? null, access: reads ? theirs : null, ...await doneBy(tx, actor, userId) }
 }
 
 /** What a rule found, day by day. */

@@ -5,11 +5,13 @@ import { Submit } from '#components/form/submit.tsx'
 import { Page, TwoColumn } from '#components/page/page.tsx'
 import { Facts, Panel } from '#components/ui/panel.tsx'
 import { may } from '#lib/auth/actor.ts'
+import { getAccountFacts } from '#lib/edge/account-facts.ts'
 import { requirePerson } from '#lib/edge/current.ts'
 import { type Search, shown } from '#lib/edge/page.ts'
 import { findPeople, getAccount } from '#lib/modules/people/queries.ts'
 import { Activity } from '../../_parts/activity.tsx'
 import { Narrow, PersonFields, whoOf } from '../../people/_parts/choose.tsx'
+import { AccountFacts } from '../_parts/facts.tsx'
 import { Address, Enabled, Found } from '../../people/_parts/marks.tsx'
 import { assign, release } from '../../people/actions.ts'
 
@@ -18,6 +20,7 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
   const typed = whoOf(await searchParams)
   const { person } = await requirePerson('people.read', `/accounts/${accountId}`)
   const of = await shown(getAccount(person, { id: accountId }))
+  const facts = await shown(getAccountFacts(person, { id: accountId }))
   const offered = may(person, 'accounts.assign') ? await findPeople(person, { search: typed }) : null
   return (
     <Page title={of.name} breadcrumbs={[{ label: 'Accounts', href: '/accounts' }]} marks={<Found how={of.how} kind={of.kind} />}>
@@ -46,6 +49,7 @@ export default async function AccountPage({ params, searchParams }: { params: Pr
             ]}
           />
         </Panel>
+        <AccountFacts of={facts} systemName={of.systemName} />
         {offered && (
           <Panel title="Say whose it is" meaning="It stays when accounts are matched again.">
             <Narrow path={`/accounts/${of.id}`} typed={typed} offered={offered} />
