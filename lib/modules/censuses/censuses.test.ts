@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#lib/auth/actor.ts'
+import { setClock } from '#lib/clock.ts'
 import { censusing } from '../../../test/censusing.ts'
 import { testDatabase } from '../../../test/database.ts'
 import { organization, type TestOrganization, write } from '../../../test/fixtures.ts'
@@ -10,7 +11,9 @@ const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 await import('#lib/modules/index.ts')
 const { cancelCensus, explainStop } = await import('./operations/begin.ts')
 const { getCensus, getCensusPerson } = await import('./queries.ts')
+const { background } = await import('#lib/door/background.ts')
 const { deliver } = await import('../events/deliver.ts')
+const { lookAtSources } = await import('../log-sources/rounds.ts')
 const { createControl } = await import('../controls/operations/details.ts')
 const { closePools } = await import('#db/client.ts')
 
@@ -219,6 +222,26 @@ describe('what only some sources tell', () => {
     expect(said('sign_in', aws)).toEqual([['O1', 'fail', null, null, expect.stringContaining('used 12 Aug 2026 10:00 UTC')]])
     expect(said('token', aws)).toEqual([['O1', 'fail', null, null, expect.stringContaining('Disabled with a living token at 1 Oct 2026 06:00 UTC: Access key 1')]])
     expect(said('accountless', null)).toEqual([['O2', 'fail', null, null, 'Has no account at the identity provider, and 1 elsewhere.']])
+  })
+
+  it('of the time in which its log was silent nobody knows whether a leaver signed in', { timeout: 60_000 }, async () => {
+    const [hr, okta] = [await system('More people'), await system('Okta of another company')]
+    const ago = (days: number, time = '00:00:00') => `${new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)}T${time}Z`
+    const active = { Id: 'Q1', Name: 'Quinn Quiet', Mail: 'q1@o.example', Login: 'q1' }
+    const list = (at: string, status: string) => bring(JSON.stringify({ users: [{ id: '00u9', status, profile: { login: 'q1@o.example', email: 'q1@o.example', firstName: 'Quinn', lastName: 'Quiet' } }], apps: [{ id: '0oa1', label: 'Books' }], appUsers: [{ id: '00u9', scope: 'USER', appId: '0oa1' }], appGroups: [], groups: [], groupMembers: [], groupRoles: [], roles: [] }), { of: okta, at, source: 'okta', name: 'okta.json' })
+    await roster(hr, ago(60), [active])
+    await list(ago(60, '06:00:00'), 'ACTIVE')
+    await list(ago(3, '06:00:00'), 'SUSPENDED')
+    const rosterId = await roster(hr, ago(2), [{ ...active, Status: 'Terminated', End: ago(22).slice(0, 10) }])
+    const event = (hour: number) => JSON.stringify({ eventType: 'system.agent.ad.read_ldap', published: new Date(Date.parse(ago(45, '00:10:00')) + hour * 3_600_000).toISOString(), uuid: crypto.randomUUID(), actor: { alternateId: 'svc', type: 'SystemPrincipal' }, outcome: { result: 'SUCCESS' } })
+    const hours = Array.from({ length: 45 * 24 }, (_, hour) => hour).filter((hour) => hour < 27 * 24 || hour >= 29 * 24)
+    await deliver(await here.person('contributor'), [Buffer.from(hours.map(event).join('\n'))] as unknown as AsyncIterable<Uint8Array>, { label: 'okta', source: 'okta', gzip: false })
+    for (const days of [20, 17, 10]) {
+      const back = setClock({ now: () => new Date(ago(days)) })
+      await lookAtSources(background('test'), here.id).finally(back)
+    }
+    const { rows } = await judge({ rosterId, systemIds: [okta], from: ago(30).slice(0, 10), to: ago(1).slice(0, 10) })
+    expect(rows.find(({ kind, workerId }) => kind === 'sign_in' && workerId === 'Q1')).toMatchObject({ outcome: 'not_evaluable', said: expect.stringMatching(/the log okta was silent from .+ 23:10 to .+ 00:10 UTC: of that time nobody knows/) })
   })
 })
 
