@@ -18,7 +18,7 @@ export function AccountFacts({ of, systemName }: { of: Awaited<ReturnType<typeof
       {of.events && of.days && (
         <>
           <Days days={of.days} events={`/events?user=${encodeURIComponent(name)}`} findings={`/findings?view=each&user=${encodeURIComponent(name)}`} />
-          <p className="muted">Days count what logs say of its name on every system.{of.events.count > 0 && <> On {systemName} in the last 90 days: {spanOf(of.events)}.</>}</p>
+          {of.days.some(({ events, findings }) => events + (findings ?? 0) > 0) && <p className="muted">Days count what logs say of its name on every system.{of.events.count > 0 && <> On {systemName} in the last 90 days: {spanOf(of.events)}.</>}</p>}
         </>
       )}
       <Fired findings={of.findings} />
@@ -28,7 +28,7 @@ export function AccountFacts({ of, systemName }: { of: Awaited<ReturnType<typeof
           <Latest picture={of.events} all={all} />
         </>
       )}
-      <div className="pair"><Done changes={of.changes} evidence={of.evidence} /></div>
+      {(of.changes ?? []).length + (of.evidence ?? []).length > 0 && <div className="pair"><Done changes={of.changes} evidence={of.evidence} /></div>}
     </>
   )
 }
